@@ -1,0 +1,10 @@
+//! Pure values and rules: Japan's days, the card's secrets, certificates as facts, the report of one card.
+//!
+//! Knows no bytes, no readers, no clock of its own: whoever asks says what day it is.
+
+pub mod calendar;
+pub mod certificate;
+pub mod credential;
+pub mod holder;
+pub mod lifecycle;
+pub mod report;

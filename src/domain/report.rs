@@ -1,0 +1,157 @@
+//! What was found on one card in one look: the values that both faces show.
+//!
+//! Lives only while its card is in the reader. *Not read* is a reason, never an empty value.
+
+use chrono::NaiveDate;
+
+use super::certificate::{Certificate, Slot};
+use super::credential::{Secret, Tries};
+
+/// Why something on the card is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// Nobody asked for it in this look.
+    NotAsked,
+    /// It opens only after its PIN.
+    NeedsPin,
+    /// The card says that it holds none.
+    Absent,
+    /// The card refused with this status word.
+    Refused(u16),
+    /// The file is there but empty or only filler.
+    Empty,
+    /// The file is not what it should be; a short reason for the expert (offset, what was expected).
+    Malformed(String),
+    /// The file says that it is longer than any such file may be; its claimed length in bytes.
+    TooLong(usize),
+}
+
+/// Something known, or why not.
+pub type Finding<T> = Result<T, Unread>;
+
+/// What kind of thing answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardKind {
+    /// マイナンバーカード.
+    MyNumber,
+    /// スマホ用電子証明書 on Android.
+    Android,
+    /// The same on an iPhone.
+    IPhone,
+    /// 住民基本台帳カード: every certificate on one ended by the end of 2018.
+    Juki,
+    /// It has the JPKI application but a label that this program does not know: read only.
+    Unknown,
+    /// A card without the JPKI application.
+    Other,
+}
+
+impl CardKind {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::MyNumber => "my-number-card",
+            Self::Android => "android",
+            Self::IPhone => "iphone",
+            Self::Juki => "juki-card",
+            Self::Unknown => "unknown",
+            Self::Other => "other",
+        }
+    }
+
+    /// True where the JPKI application answered.
+    #[must_use]
+    pub const fn has_jpki(self) -> bool {
+        !matches!(self, Self::Other)
+    }
+}
+
+/// Record 1 of 共通AP: free to read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CommonRecord {
+    /// The card's serial number (15 digits), a stable identifier: masked like personal data.
+    pub card_serial: String,
+    /// 全国地方公共団体コード of the issuing municipality, 5 digits.
+    pub municipality_code: String,
+    /// The card's own last day; `None` where the record's digits are no date.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// The serial number identifies a person's card: not for logs.
+impl std::fmt::Debug for CommonRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CommonRecord")
+            .field("municipality_code", &self.municipality_code)
+            .field("expires_on", &self.expires_on)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the look cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wire {
+    /// Command APDUs sent.
+    pub apdus: u32,
+    /// Bytes of commands.
+    pub bytes_sent: u64,
+    /// Bytes of answers, status words included.
+    pub bytes_received: u64,
+    /// True where extended length carried a read.
+    pub extended: bool,
+    /// From connecting to the last answer, in milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// One look at one card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardReport {
+    /// The reader's name.
+    pub reader: String,
+    /// The answer to reset, upper-case hex.
+    pub atr: String,
+    /// True for a simulated card.
+    pub simulated: bool,
+    /// What answered.
+    pub kind: CardKind,
+    /// The token label of EF 0006, trimmed.
+    pub token: Finding<String>,
+    /// Record 1 of 共通AP.
+    pub common: Finding<CommonRecord>,
+    /// Does the card say (EF 0008) that it holds the authentication certificate?
+    pub auth_present: Finding<bool>,
+    /// Does the card say (EF 0008) that it holds the signing certificate?
+    pub sign_present: Finding<bool>,
+    /// 利用者証明用電子証明書.
+    pub auth: Finding<Certificate>,
+    /// 署名用電子証明書.
+    pub sign: Finding<Certificate>,
+    /// The card's copy of the authentication CA.
+    pub auth_ca: Finding<Certificate>,
+    /// The card's copy of the signing CA.
+    pub sign_ca: Finding<Certificate>,
+    /// The counters that were asked for, in the order of [`Secret::ALL`].
+    pub tries: Vec<(Secret, Finding<Tries>)>,
+    /// The cost.
+    pub wire: Wire,
+}
+
+impl CardReport {
+    /// The certificate in a slot.
+    pub const fn certificate(&self, slot: Slot) -> &Finding<Certificate> {
+        match slot {
+            Slot::Auth => &self.auth,
+            Slot::Sign => &self.sign,
+            Slot::AuthCa => &self.auth_ca,
+            Slot::SignCa => &self.sign_ca,
+        }
+    }
+
+    /// The counter of a secret, [`Unread::NotAsked`] where this look did not ask.
+    pub fn tries(&self, secret: Secret) -> Finding<Tries> {
+        self.tries
+            .iter()
+            .find(|(known, _)| *known == secret)
+            .map_or(Err(Unread::NotAsked), |(_, tries)| tries.clone())
+    }
+}

@@ -1,0 +1,5 @@
+//! The binary: parses, runs, and turns what happened into an exit code.
+
+fn main() -> std::process::ExitCode {
+    mynascope::run()
+}
