@@ -1,25 +1,28 @@
-//! Bytes ⇄ values: APDUs, TLV, certificates.
+//! Bytes ⇄ values: APDUs, TLV, ASN.1, certificates.
 //!
-//! Total functions: every input gives a value or says at which offset it stopped making sense. No I/O, no clock, no
-//! decision about trust.
+//! Every function here is total: whatever the bytes are, the answer is a value or [`Malformed`], which says at
+//! which byte the trouble is. Nothing here does I/O or knows a clock, a reader or a trust anchor, and nothing
+//! decides whether what was decoded is to be believed.
 
 pub mod apdu;
+pub mod asn1;
 pub mod tlv;
 pub mod x509;
 
 /// Bytes that are not what they should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} at byte {at}")]
+#[error("byte {at}: {what}")]
 pub struct Malformed {
-    /// Offset of the first byte that makes no sense.
+    /// Offset of the first byte that is wrong, from the start of the input.
     pub at: usize,
-    /// What was wrong there; never quotes content.
+    /// What was expected there, in English, for the expert. Never quotes the bytes.
     pub what: String,
 }
 
 impl Malformed {
-    /// Names a fault.
-    pub fn new(at: usize, what: impl Into<String>) -> Self {
+    /// Trouble at a byte.
+    #[must_use]
+    pub fn at(at: usize, what: impl Into<String>) -> Self {
         Self { at, what: what.into() }
     }
 }

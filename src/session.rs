@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-pub use crate::domain::report::Want;
 use crate::domain::report::CardReport;
+pub use crate::domain::report::Want;
 use crate::link::{Backend, LinkError, Wake};
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.

@@ -21,11 +21,9 @@ const EXTENDED_CHUNK: u32 = 2048;
 /// What one short READ BINARY asks for.
 const SHORT_CHUNK: usize = 256;
 
-/// Reads of one file at the most: [`MAX_FILE`] in full chunks, and as many again for a card that gives less.
-const MAX_READS: usize = 2 * MAX_FILE / SHORT_CHUNK;
-
-/// GET RESPONSE in a row at the most.
-const MAX_RESPONSES: usize = 2 * MAX_FILE / SHORT_CHUNK;
+/// Exchanges for one file, record, counter or SELECT at the most, whatever the card answers: a certificate takes 7,
+/// and 28 on a card that gives 64 bytes at a time.
+const EXCHANGES: u32 = 64;
 
 /// An elementary file or key by its identifier; those below 001F have a short form of the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,18 +87,24 @@ pub struct Card<'a> {
     pub extended: Extended,
     short_ids: Option<bool>,
     woken: bool,
+    exchanges_left: u32,
 }
 
 impl<'a> Card<'a> {
     /// A card just connected to, no application selected.
     pub fn new(link: &'a mut dyn Transmit, extended: Extended) -> Self {
-        Self { link, extended, short_ids: None, woken: false }
+        Self { link, extended, short_ids: None, woken: false, exchanges_left: EXCHANGES }
     }
 
     /// One exchange and nothing else: no GET RESPONSE, no second attempt. The only way for a command with a PIN.
     pub fn once(&mut self, command: &Command) -> Result<Answer, CardError> {
+        self.exchanges_left = match self.exchanges_left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(Malformed::at(0, "no end of answers").into()),
+        };
         // An answer without a status word is how a card that leaves may show.
-        Answer::parse(self.link.transmit(&command.encode())?).map_err(|_| CardError::Link(LinkError::CardLeft))
+        Answer::parse(self.link.transmit(&command.encode())?)
+            .map_err(|_| CardError::Link(LinkError::CardLeft))
     }
 
     /// An exchange with `61xx` collected and `6Cxx` asked again with the right length.
@@ -110,8 +114,7 @@ impl<'a> Card<'a> {
         if let Status::RightLe(le) = Status::of(answer.status) {
             answer = self.once(&command.le(short_le(le)))?;
         }
-        for _ in 0..MAX_RESPONSES {
-            let Status::More(le) = Status::of(answer.status) else { break };
+        while let Status::More(le) = Status::of(answer.status) {
             let next = self.once(&Command::new([header[0] & 0x03, 0xC0, 0, 0]).le(short_le(le)))?;
             answer.data.extend_from_slice(&next.data);
             answer.status = next.status;
@@ -124,6 +127,7 @@ impl<'a> Card<'a> {
 
     /// SELECT of an application by its full identifier: a prefix would match another.
     pub fn select(&mut self, aid: &[u8]) -> Result<(), CardError> {
+        self.exchanges_left = EXCHANGES;
         let command = || Command::new([0x00, 0xA4, 0x04, 0x0C]).data(aid);
         let mut answer = self.call(command())?;
         // Some cards answer 6F00 to the very first command after power-up, whatever it is.
@@ -142,6 +146,11 @@ impl<'a> Card<'a> {
 
     /// The first `length` bytes (at most 256) of a transparent EF; fewer where the file is shorter.
     pub fn read_start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
+        self.start(ef, length)
+    }
+
+    fn start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
         let le = Le::Short(length.min(SHORT_CHUNK) as u16);
         self.by_either_form(
             ef,
@@ -152,6 +161,7 @@ impl<'a> Card<'a> {
 
     /// One record of a record EF.
     pub fn read_record(&mut self, ef: Ef, number: u8) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
         let le = Le::Short(SHORT_CHUNK as u16);
         let short_p2 = (ef.short() << 3) | 0x04;
         self.by_either_form(
@@ -187,19 +197,17 @@ impl<'a> Card<'a> {
 
     /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
     pub fn read_der(&mut self, ef: Ef) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
         let start = match self.extended {
             Extended::Refused => None,
             Extended::Untried | Extended::Works => self.start_extended(ef)?,
         };
         let mut file = match start {
             Some(file) => file,
-            None => self.read_start(ef, SHORT_CHUNK)?,
+            None => self.start(ef, SHORT_CHUNK)?,
         };
         let total = object_length(&file)?;
-        for _ in 0..MAX_READS {
-            if file.len() >= total {
-                break;
-            }
+        while file.len() < total {
             let chunk = self.read_on(file.len(), total - file.len())?;
             if chunk.is_empty() {
                 break;
@@ -207,7 +215,7 @@ impl<'a> Card<'a> {
             file.extend_from_slice(&chunk);
         }
         if file.len() < total {
-            return Err(Malformed::new(file.len(), format!("cut off, {total} bytes announced")).into());
+            return Err(Malformed::at(file.len(), format!("cut off, {total} bytes announced")).into());
         }
         file.truncate(total);
         Ok(file)
@@ -239,8 +247,7 @@ impl<'a> Card<'a> {
                 self.short_ids = Some(true);
                 let wanted = tlv::der_total(&answer.data).unwrap_or(0).min(EXTENDED_CHUNK as usize);
                 // Fewer bytes than the object and the read asked for: carried, but not whole. Short reads go on.
-                self.extended =
-                    if answer.data.len() >= wanted { Extended::Works } else { Extended::Refused };
+                self.extended = if answer.data.len() >= wanted { Extended::Works } else { Extended::Refused };
                 Ok(Some(answer.data))
             }
             // The file's own answer, not one to the length.
@@ -275,6 +282,7 @@ impl<'a> Card<'a> {
 
     /// Tries left of a key, none spent: VERIFY without data. Tells in which form the key answered.
     pub fn tries(&mut self, key: Ef) -> Result<(Tries, KeyForm), CardError> {
+        self.exchanges_left = EXCHANGES;
         let empty = |p2| Command::new([0x00, 0x20, 0x00, p2]);
         if self.short_ids != Some(false) {
             let answer = self.once(&empty(key.short()))?;
@@ -321,7 +329,7 @@ fn object_length(file: &[u8]) -> Result<usize, CardError> {
     match file.first() {
         None | Some(0x00 | 0xFF) => return Err(CardError::Empty),
         Some(0x30) => {}
-        Some(_) => return Err(Malformed::new(0, "no DER sequence").into()),
+        Some(_) => return Err(Malformed::at(0, "no DER sequence").into()),
     }
     let total = tlv::der_total(file)?;
     if total > MAX_FILE { Err(CardError::TooLong(total)) } else { Ok(total) }

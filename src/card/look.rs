@@ -101,8 +101,9 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
 fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(), CardError> {
     match found(card.select(&common::AID))? {
         Ok(()) => {
-            report.common = found(card.read_record(common::CARD, 1))?
-                .and_then(|bytes| common::record(&bytes).map_err(|error| Unread::Malformed(error.to_string())));
+            report.common = found(card.read_record(common::CARD, 1))?.and_then(|bytes| {
+                common::record(&bytes).map_err(|error| Unread::Malformed(error.to_string()))
+            });
             if want.other_tries {
                 tries(card, report, &[(Secret::JukiCommon, common::JUKI_PIN)])?;
             }
@@ -117,28 +118,42 @@ fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<()
     if !want.other_tries {
         return Ok(());
     }
-    let groups: [(&[u8], &[(Secret, Ef)]); 3] = [
-        (&juki::AID, &[(Secret::Juki, juki::PIN)]),
-        (
-            &text::AID,
-            &[(Secret::Text, text::PIN), (Secret::TextNumberA, text::NUMBER_A), (Secret::TextNumberB, text::NUMBER_B)],
-        ),
-        (
-            &surface::AID,
-            &[
-                (Secret::SurfaceNumberA, surface::NUMBER_A),
-                (Secret::SurfaceNumberB, surface::NUMBER_B),
-                (Secret::SurfaceBirth, surface::BIRTH),
-            ],
-        ),
-    ];
-    for (aid, keys) in groups {
-        match found(card.select(aid))? {
-            Ok(()) => tries(card, report, keys)?,
-            Err(why) => report.tries.extend(keys.iter().map(|(secret, _)| (*secret, Err(why.clone())))),
-        }
-    }
+    group(card, report, &juki::AID, &[(Secret::Juki, juki::PIN)])?;
+    group(
+        card,
+        report,
+        &text::AID,
+        &[
+            (Secret::Text, text::PIN),
+            (Secret::TextNumberA, text::NUMBER_A),
+            (Secret::TextNumberB, text::NUMBER_B),
+        ],
+    )?;
+    group(
+        card,
+        report,
+        &surface::AID,
+        &[
+            (Secret::SurfaceNumberA, surface::NUMBER_A),
+            (Secret::SurfaceNumberB, surface::NUMBER_B),
+            (Secret::SurfaceBirth, surface::BIRTH),
+        ],
+    )?;
     report.tries.sort_by_key(|(secret, _)| *secret);
+    Ok(())
+}
+
+/// The counters of one application.
+fn group(
+    card: &mut Card<'_>,
+    report: &mut CardReport,
+    aid: &[u8],
+    keys: &[(Secret, Ef)],
+) -> Result<(), CardError> {
+    match found(card.select(aid))? {
+        Ok(()) => tries(card, report, keys)?,
+        Err(why) => report.tries.extend(keys.iter().map(|(secret, _)| (*secret, Err(why.clone())))),
+    }
     Ok(())
 }
 
@@ -170,3 +185,6 @@ fn found<T>(outcome: Result<T, CardError>) -> Result<Finding<T>, CardError> {
         Err(error @ (CardError::Link(_) | CardError::ExtendedLost(_))) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,7 @@ impl Answer {
     /// Splits an answer into data and status word.
     pub fn parse(mut bytes: Vec<u8>) -> Result<Self, Malformed> {
         let Some(at) = bytes.len().checked_sub(2) else {
-            return Err(Malformed::new(bytes.len(), "an answer without status word"));
+            return Err(Malformed::at(bytes.len(), "an answer without status word"));
         };
         let status = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
         bytes.truncate(at);

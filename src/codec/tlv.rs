@@ -7,35 +7,35 @@ use super::Malformed;
 /// Enough are four bytes for objects below 64 KiB, six for any that fits the file system of a card. Indefinite
 /// lengths are not DER and refused; a length may claim anything, so the caller bounds it.
 pub fn der_total(start: &[u8]) -> Result<usize, Malformed> {
-    let first = *start.get(1).ok_or_else(|| Malformed::new(start.len(), "no length"))?;
+    let first = *start.get(1).ok_or_else(|| Malformed::at(start.len(), "no length"))?;
     if first < 0x80 {
         return Ok(2 + usize::from(first));
     }
     let count = usize::from(first & 0x7F);
     if count == 0 || count > 4 {
-        return Err(Malformed::new(1, "not a DER length"));
+        return Err(Malformed::at(1, "not a DER length"));
     }
-    let octets = start.get(2..2 + count).ok_or_else(|| Malformed::new(start.len(), "length cut off"))?;
+    let octets = start.get(2..2 + count).ok_or_else(|| Malformed::at(start.len(), "length cut off"))?;
     let value = octets.iter().fold(0_u64, |value, octet| value << 8 | u64::from(*octet));
     usize::try_from(value)
         .ok()
         .and_then(|value| value.checked_add(2 + count))
-        .ok_or_else(|| Malformed::new(2, "length beyond memory"))
+        .ok_or_else(|| Malformed::at(2, "length beyond memory"))
 }
 
 /// The value of the simple TLV object (one-byte tag, length 0 to 254, or `FF` and two bytes) at the start of `bytes`.
 pub fn simple(bytes: &[u8], tag: u8) -> Result<&[u8], Malformed> {
     match bytes.first() {
         Some(found) if *found == tag => {}
-        Some(_) => return Err(Malformed::new(0, format!("tag {tag:02X} expected"))),
-        None => return Err(Malformed::new(0, "empty")),
+        Some(_) => return Err(Malformed::at(0, format!("tag {tag:02X} expected"))),
+        None => return Err(Malformed::at(0, "empty")),
     }
     let (start, length) = match bytes.get(1..) {
         Some([0xFF, high, low, ..]) => (4, usize::from(u16::from_be_bytes([*high, *low]))),
-        Some([0xFF, ..]) | Some([]) | None => return Err(Malformed::new(bytes.len(), "length cut off")),
+        Some([0xFF, ..] | []) | None => return Err(Malformed::at(bytes.len(), "length cut off")),
         Some([length, ..]) => (2, usize::from(*length)),
     };
-    bytes.get(start..start + length).ok_or_else(|| Malformed::new(bytes.len(), "value cut off"))
+    bytes.get(start..start + length).ok_or_else(|| Malformed::at(bytes.len(), "value cut off"))
 }
 
 #[cfg(test)]
@@ -48,7 +48,14 @@ mod tests {
         assert_eq!(der_total(&[0x30, 0x81, 0x80]), Ok(131));
         assert_eq!(der_total(&[0x30, 0x82, 0x06, 0x32]), Ok(1590));
         assert_eq!(der_total(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]), Ok(0x1_0000_0005));
-        for bad in [&[][..], &[0x30], &[0x30, 0x80], &[0x30, 0x82, 0x06], &[0x30, 0x85, 1, 2, 3, 4, 5], &[0x30, 0xFF]] {
+        for bad in [
+            &[][..],
+            &[0x30],
+            &[0x30, 0x80],
+            &[0x30, 0x82, 0x06],
+            &[0x30, 0x85, 1, 2, 3, 4, 5],
+            &[0x30, 0xFF],
+        ] {
             assert!(der_total(bad).is_err(), "{bad:02X?}");
         }
     }

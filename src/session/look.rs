@@ -71,7 +71,9 @@ impl Desk {
         }
         match outcome {
             // Taken out and replaced meanwhile: what was read may be of another card.
-            Ok(_) if !epochs.is_current(reader, epoch) => Event::Failed { job, epoch, fault: Fault::CardLeft },
+            Ok(_) if !epochs.is_current(reader, epoch) => {
+                Event::Failed { job, epoch, fault: Fault::CardLeft }
+            }
             Ok(mut report) => {
                 wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 report.wire = wire;

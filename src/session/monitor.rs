@@ -21,7 +21,8 @@ impl Epochs {
     fn replace(&self, readers: &[Reader]) {
         let mut epochs = self.lock();
         epochs.clear();
-        epochs.extend(readers.iter().filter_map(|reader| Some((reader.name.clone(), reader.inside.epoch()?))));
+        epochs
+            .extend(readers.iter().filter_map(|reader| Some((reader.name.clone(), reader.inside.epoch()?))));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Epoch>> {

@@ -61,10 +61,8 @@ fn command_shown(command: &[u8]) -> String {
     let header = &command[..command.len().min(4)];
     let rest = command.get(4..).unwrap_or_default();
     match header {
-        // SELECT carries an identifier.
-        [_, 0xA4, _, _] => format!("{} {}", hex(header), hex(rest)),
-        // READ carries a length.
-        [_, 0xB0 | 0xB2 | 0xC0, _, _] => format!("{} {}", hex(header), hex(rest)),
+        // SELECT carries an identifier, a read carries a length.
+        [_, 0xA4 | 0xB0 | 0xB2 | 0xC0, _, _] => format!("{} {}", hex(header), hex(rest)),
         _ if rest.is_empty() => hex(header),
         _ => format!("{} [{} bytes blanked]", hex(header), rest.len()),
     }

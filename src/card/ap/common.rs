@@ -17,10 +17,10 @@ pub const JUKI_PIN: Ef = Ef(0x001C);
 pub fn record(bytes: &[u8]) -> Result<CommonRecord, Malformed> {
     let value = tlv::simple(bytes, 0x01)?;
     if let Some(at) = value.iter().position(|byte| !byte.is_ascii_digit()) {
-        return Err(Malformed::new(at, "not a digit"));
+        return Err(Malformed::at(at, "not a digit"));
     }
     if value.len() != 28 {
-        return Err(Malformed::new(value.len(), "28 digits expected"));
+        return Err(Malformed::at(value.len(), "28 digits expected"));
     }
     let text: String = value.iter().copied().map(char::from).collect();
     Ok(CommonRecord {

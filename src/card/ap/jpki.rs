@@ -34,11 +34,11 @@ pub const fn certificate(slot: Slot) -> Ef {
 
 /// The label as text, padding (spaces or NULs) dropped.
 pub fn label(file: &[u8]) -> Result<String, Malformed> {
-    let bytes = file.get(..LABEL_LENGTH).ok_or_else(|| Malformed::new(file.len(), "label cut off"))?;
+    let bytes = file.get(..LABEL_LENGTH).ok_or_else(|| Malformed::at(file.len(), "label cut off"))?;
     let end = bytes.iter().rposition(|byte| !matches!(byte, 0x00 | b' ')).map_or(0, |last| last + 1);
     match bytes[..end].iter().position(|byte| !byte.is_ascii_graphic() && *byte != b' ') {
-        Some(at) => Err(Malformed::new(at, "label is not ASCII")),
-        None if end == 0 => Err(Malformed::new(0, "label is empty")),
+        Some(at) => Err(Malformed::at(at, "label is not ASCII")),
+        None if end == 0 => Err(Malformed::at(0, "label is empty")),
         None => Ok(bytes[..end].iter().copied().map(char::from).collect()),
     }
 }
@@ -60,7 +60,7 @@ pub fn kind(label: &str) -> CardKind {
 pub fn availability(file: &[u8]) -> Result<(bool, bool), Malformed> {
     match file {
         [sign, auth, _, ..] => Ok((*sign != 0, *auth != 0)),
-        _ => Err(Malformed::new(file.len(), "three bytes expected")),
+        _ => Err(Malformed::at(file.len(), "three bytes expected")),
     }
 }
 
