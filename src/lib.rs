@@ -22,6 +22,7 @@ pub mod card;
 pub mod codec;
 pub mod domain;
 pub mod link;
+pub mod present;
 pub mod session;
 
 /// Runs the program on its command line.
