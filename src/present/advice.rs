@@ -11,8 +11,7 @@ use crate::domain::credential::{Secret, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport, Unread};
 
-/// From so many days before the last one the end is worth a word. Renewal opens three months before (at most 92 days);
-/// the exact day is the renewal answer's business.
+/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
 pub const SOON_DAYS: i64 = 92;
 
 /// One thing to do.
@@ -44,8 +43,8 @@ words! {
                    "The certificate has expired. Take the card and its PINs to the municipal counter for a new one.";
         AuthToday: "電子証明書は今日までです。窓口が開いているうちに市区町村の窓口で更新してください。",
                    "The certificate ends today. Renew it at the municipal counter while that is open.";
-        AuthSoon: "電子証明書はあと{0}で満了します。満了日の3か月前から市区町村の窓口で更新できます。",
-                  "The certificate ends in {0}. It can be renewed at the municipal counter from 3 months before.";
+        AuthSoon: "電子証明書はあと{0}で満了します。今、市区町村の窓口で更新できます。",
+                  "The certificate ends in {0}. It can be renewed at the municipal counter now.";
         CardSoon: "カードの有効期限まであと{0}です。市区町村の窓口で新しいカードを申請してください。",
                   "The card itself ends in {0}. Apply for a new card at the municipal counter.";
         NotYet: "証明書の有効期間はまだ始まっていません。この端末の日付が正しいか確かめてください。",
@@ -58,7 +57,7 @@ words! {
                 "This card holds no authentication certificate. The municipal counter can issue one.";
         Unread: "一部を読めませんでした。カードを置き直すか、r で読み直してください。",
                 "Some of it could not be read. Place the card again, or press r.";
-        Nothing: "ありません。証明書は{0}まで期間内です。", "Nothing. The certificate runs until {0}.";
+        Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
         NothingPlain: "ありません。", "Nothing.";
     }
 }
@@ -90,14 +89,12 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
         match life.state {
             State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
             State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
-            State::Valid if life.days_left == 0 => say(Tone::Warn, Say::AuthToday.say(lang).to_owned()),
-            State::Valid => {}
+            State::Renewable if life.days_left == 0 => say(Tone::Warn, Say::AuthToday.say(lang).to_owned()),
+            State::Valid | State::Renewable => {}
         }
     }
     locked(report, lang, &mut say);
-    if let Some(life) = life.filter(|life| life.state == State::Valid && life.days_left > 0)
-        && life.days_left <= SOON_DAYS
-    {
+    if let Some(life) = life.filter(|life| life.state == State::Renewable && life.days_left > 0) {
         say(Tone::Warn, Say::AuthSoon.with(lang, &[&days(life.days_left)]));
     }
     if let Some(left) = card_ends.map(|last| (last - today).num_days())
@@ -115,7 +112,7 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     }
     if told.is_empty() {
         let text = match life {
-            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.last_day)]),
+            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
             None => Say::NothingPlain.say(lang).to_owned(),
         };
         told.push(Advice { tone: Tone::Good, text });

@@ -321,14 +321,12 @@ fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) 
             let first = calendar::day(certificate.not_before);
             (Tone::Warn, Word::NotYet.with(lang, &[&dates::iso(first)]))
         }
-        State::Valid if life.days_left == 0 => {
+        State::Renewable if life.days_left == 0 => {
             let left = u64::try_from((certificate.not_after - now).num_seconds()).unwrap_or(0) + 1;
             (Tone::Warn, Word::LastDayToday.with(lang, &[&dates::hours_and_minutes(lang, left)]))
         }
-        State::Valid => {
-            let tone = if life.days_left <= advice::SOON_DAYS { Tone::Warn } else { Tone::Good };
-            (tone, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)]))
-        }
+        State::Valid => (Tone::Good, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
+        State::Renewable => (Tone::Warn, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
         State::Expired if life.days_left == 0 => (Tone::Bad, Word::ExpiredToday.say(lang).to_owned()),
         State::Expired => (Tone::Bad, Word::Expired.with(lang, &[&days(life.days_left)])),
     }
