@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_card_in_order_leaves_nothing_to_do() {
-        assert_eq!(first(&sample::fresh()), "Nothing. The certificate runs until 2030-02-17.");
+        assert_eq!(first(&sample::fresh()), "Nothing. It can be renewed from 2029-11-18.");
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_end_is_told_by_how_near_it_is() {
         for (now, told) in [
-            ("2029-11-16T12:00:00+09:00", "Nothing. The certificate runs until 2030-02-17.".to_owned()),
+            ("2029-11-17T23:59:59+09:00", "Nothing. It can be renewed from 2029-11-18.".to_owned()),
             ("2029-11-18T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["91 days"])),
             ("2030-02-16T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["1 day"])),
             ("2030-02-17T12:00:00+09:00", Say::AuthToday.say(Lang::En).to_owned()),

@@ -28,6 +28,7 @@ pub(crate) fn certificate() -> Certificate {
         not_after: at("2030-02-17T23:59:59+09:00"),
         key: KeyFacts { algorithm: "RSA".to_owned(), bits: Some(2048) },
         holder: None,
+        details: crate::domain::certificate::Details::default(),
     }
 }
 
