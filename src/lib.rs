@@ -24,6 +24,7 @@ pub mod domain;
 pub mod link;
 pub mod present;
 pub mod session;
+pub mod sim;
 
 /// Runs the program on its command line.
 #[must_use]
