@@ -22,6 +22,7 @@ pub mod codec;
 pub mod domain;
 pub mod link;
 pub mod session;
+pub mod trust;
 
 /// Runs the program on its command line.
 #[must_use]
