@@ -25,6 +25,7 @@ pub mod link;
 pub mod present;
 pub mod session;
 pub mod sim;
+pub mod trust;
 
 /// Runs the program on its command line.
 #[must_use]

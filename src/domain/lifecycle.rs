@@ -129,9 +129,11 @@ impl Lifecycle {
         let last_day = calendar::day(certificate.not_after);
         let renewal_opens_on = window_opens(last_day);
         let today = calendar::day(now);
-        let state = if now < certificate.not_before {
+        // By whole seconds, as certificates count: 23:59:59.9 is still within the last day.
+        let second = now.timestamp();
+        let state = if second < certificate.not_before.timestamp() {
             State::NotYetValid
-        } else if now > certificate.not_after {
+        } else if second > certificate.not_after.timestamp() {
             State::Expired
         } else if today >= renewal_opens_on {
             State::Renewable

@@ -128,6 +128,7 @@ fn the_state_turns_at_the_first_second_of_a_japanese_day() {
         ("2029-11-17T15:00:00+00:00", "renewable", 91),
         ("2030-02-17T00:00:00+09:00", "renewable", 0),
         ("2030-02-17T23:59:59+09:00", "renewable", 0),
+        ("2030-02-17T23:59:59.999+09:00", "renewable", 0),
         ("2030-02-18T00:00:00+09:00", "expired", -1),
     ] {
         let life = Lifecycle::of(&auth, now.parse().unwrap());
