@@ -2,7 +2,7 @@
 
 use std::time::{Instant as Monotonic, SystemTime};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::calendar::{self, Instant};
 
@@ -38,37 +38,13 @@ impl Clock {
     }
 }
 
-/// Reads `--now`: RFC 3339, or a date, which means 00:00 in Japan.
-pub fn parse(text: &str) -> Result<Instant, String> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.with_timezone(&calendar::japan()));
-    }
-    text.parse::<NaiveDate>()
-        .map(calendar::midnight)
-        .map_err(|_| "a date (2029-11-18) or an RFC 3339 time (2029-11-18T09:00:00+09:00) is expected".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_date_means_midnight_in_japan_and_a_time_its_own_offset() {
-        for (text, now) in [
-            ("2029-11-18", Some("2029-11-18T00:00:00+09:00")),
-            ("2029-11-17T15:00:00Z", Some("2029-11-18T00:00:00+09:00")),
-            ("2029-11-18T09:30:00+09:00", Some("2029-11-18T09:30:00+09:00")),
-            ("2029-11-31", None),
-            ("tomorrow", None),
-            ("", None),
-        ] {
-            assert_eq!(parse(text).ok().map(|now| now.to_rfc3339()).as_deref(), now, "{text}");
-        }
-    }
-
-    #[test]
     fn a_clock_that_was_set_runs_on() {
-        let set = parse("2029-11-18").unwrap();
+        let set = calendar::parse("2029-11-18").unwrap();
         let now = Clock::set_to(set).now();
         assert!(now >= set && now < set + TimeDelta::seconds(5));
     }

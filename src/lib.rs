@@ -7,9 +7,9 @@
 //!       ┌──────────────┴───────────────┐
 //!      tui                            cli          faces: no card bytes, no PC/SC
 //!       └────────── present · session ─┘           words, typed messages, background work
-//!                     card                         operations on the card
+//!                 card · trust                     operations and use cases
 //!             codec · link · domain                pure values, byte formats, ports
-//!    edges, named only by run:   reader (pcsc) · sim · clock · config · log
+//!    edges, named only by run:   reader (pcsc) · sim · clock
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -19,16 +19,218 @@
 //! screen's thread never waits for a card.
 
 pub mod card;
+pub mod cli;
+pub mod clock;
 pub mod codec;
 pub mod domain;
 pub mod link;
 pub mod present;
+pub mod reader;
 pub mod session;
 pub mod sim;
 pub mod trust;
 
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{CommandFactory as _, Parser as _};
+use color_eyre::eyre::{Result, WrapErr as _, eyre};
+
+use cli::args::{self, Args, Command, Global};
+use clock::Clock;
+use domain::credential::Secret;
+use link::Backend;
+use present::text::Lang;
+use session::trace::Trace;
+use session::{Bench, Session};
+use sim::Persona;
+use trust::Anchors;
+
 /// Runs the program on its command line.
 #[must_use]
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn run() -> ExitCode {
+    quiet_panics();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody is left to be told that help could not be printed.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(report) => {
+            let _ = writeln!(io::stderr(), "mynascope: {report:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// A panic says where, and nothing of what was in hand: its message may quote a person's data.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
+        let _ = writeln!(io::stderr(), "mynascope: a mistake in the program, at {place}. Please report it.");
+    }));
+}
+
+fn dispatch(args: Args) -> Result<u8> {
+    let Args { global, command } = args;
+    let lang = match global.lang {
+        Some(args::Language::Ja) => Lang::Ja,
+        Some(args::Language::En) => Lang::En,
+        None => Lang::of_locale(|name| std::env::var(name).ok()),
+    };
+    let report = match command {
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Args::command()).render(&mut io::stdout().lock())?;
+            return Ok(0);
+        }
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Args::command(), "mynascope", &mut io::stdout().lock());
+            return Ok(0);
+        }
+        Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
+        Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
+        Some(Command::Cert(cert)) => cli::Report::Cert(cert),
+        Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
+        Some(Command::Readers) => cli::Report::Readers,
+        None => return Err(eyre!("no command")),
+    };
+    interruptible()?;
+    let clock = clock(&global);
+    let (backend, _demo) = backend(&global, clock)?;
+    let trace = global.trace.as_deref().map(trace).transpose()?;
+    let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(move || clock.now()), trace };
+    let setting = cli::Setting {
+        start: Box::new(move |sink| Session::start(backend, bench, sink)),
+        now: clock.now(),
+        lang,
+        json: global.json,
+        colour: colour(global.color, io::stdout().is_terminal()),
+        wait: Duration::from_secs(u64::from(global.wait)),
+        reader: global.reader,
+        verbose: global.verbose,
+    };
+    Ok(cli::run(&report, setting))
+}
+
+/// Ctrl-C ends a report with 130, as a script expects.
+fn interruptible() -> Result<()> {
+    let armed = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, armed)
+        .wrap_err("Ctrl-C can't be caught")?;
+    Ok(())
+}
+
+fn clock(global: &Global) -> Clock {
+    global.now.map_or_else(Clock::system, Clock::set_to)
+}
+
+/// `NO_COLOR` set to anything but the empty string forbids colours (no-color.org); `--color` is asked first.
+fn colour(when: args::Colour, terminal: bool) -> bool {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match when {
+        args::Colour::Always => true,
+        args::Colour::Never => false,
+        args::Colour::Auto => terminal && !forbidden,
+    }
+}
+
+/// A simulated card that is on the desk: who it is, and the hand that moves it.
+struct Desk {
+    persona: Persona,
+    hand: sim::Hand,
+}
+
+/// The system's readers, or the simulated one.
+fn backend(global: &Global, clock: Clock) -> Result<(Arc<dyn Backend>, Option<Desk>)> {
+    match &global.demo {
+        None => Ok((Arc::new(reader::PcSc), None)),
+        Some(name) => {
+            let persona = persona(name)?;
+            let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()));
+            let hand = simulator.hand();
+            Ok((Arc::new(simulator), Some(Desk { persona, hand })))
+        }
+    }
+}
+
+fn persona(name: &str) -> Result<Persona> {
+    Persona::named(name).map_err(|error| {
+        let names: Vec<_> = Persona::names().collect();
+        eyre!("{error}. The personas are: {}", names.join(", "))
+    })
+}
+
+fn title(persona: &Persona, lang: Lang) -> &str {
+    match lang {
+        Lang::Ja => &persona.title_ja,
+        Lang::En => &persona.title_en,
+    }
+}
+
+/// The persona's secrets, by what they open.
+fn pins(persona: &Persona) -> Vec<(Secret, String)> {
+    let pins = &persona.pins;
+    [
+        (Secret::Auth, &pins.auth),
+        (Secret::Sign, &pins.sign),
+        (Secret::Text, &pins.text),
+        (Secret::Juki, &pins.juki),
+    ]
+    .into_iter()
+    .filter_map(|(secret, pin)| Some((secret, pin.clone()?)))
+    .collect()
+}
+
+/// The APDU trace, for its owner alone; never through a link.
+fn trace(path: &Path) -> Result<Trace> {
+    let no_follow = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .custom_flags(no_follow)
+        .open(path)
+        .wrap_err_with(|| format!("can't write {}", path.display()))?;
+    Ok(Trace::new(Box::new(move |line| {
+        // A full disk must not keep a card from being read.
+        let _ = writeln!(file, "{line}");
+    })))
+}
+
+/// `simulate`: a server that is told what to do by the keys of `cli::simulate`.
+fn serve(simulate: &args::Simulate, global: &Global, lang: Lang) -> Result<u8> {
+    let persona = persona(&simulate.persona)?;
+    let card = sim::Card::new(&persona, clock(global).now());
+    let server = sim::vpcd::Server::start(card, &simulate.vpcd)?;
+    cli::simulate::run(title(&persona, lang), &pins(&persona), &simulate.vpcd, &server, lang)?;
+    server.stop();
+    Ok(0)
+}
+
+impl cli::simulate::Served for sim::vpcd::Server {
+    fn take_out(&self) {
+        Self::take_out(self);
+    }
+
+    fn put_back(&self) {
+        Self::put_back(self);
+    }
+
+    fn inside(&self) -> bool {
+        Self::inside(self)
+    }
+
+    fn connected(&self) -> bool {
+        Self::connected(self)
+    }
 }

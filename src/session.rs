@@ -13,9 +13,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
+use crate::domain::calendar::Instant;
 use crate::domain::report::CardReport;
 pub use crate::domain::report::Want;
 use crate::link::{Backend, LinkError, Wake};
+use crate::trust::Anchors;
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,6 +183,16 @@ impl From<LinkError> for Fault {
 /// Where events go: called from both threads, must not block.
 pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
 
+/// What the card session works with besides the card.
+pub struct Bench {
+    /// The roots that certificates are judged with.
+    pub anchors: Anchors,
+    /// Now.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// The APDU trace, where one is wanted.
+    pub trace: Option<trace::Trace>,
+}
+
 /// The two threads, from the side of a face.
 pub struct Session {
     requests: mpsc::Sender<Request>,
@@ -196,11 +208,7 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     /// Starts `reader-monitor` and `card-session`. Returns at once: the service is first spoken to on them.
-    pub fn start(
-        backend: Arc<dyn Backend>,
-        trace: Option<trace::Trace>,
-        sink: &Sink,
-    ) -> std::io::Result<Self> {
+    pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
         let stopping = Arc::new(AtomicBool::new(false));
         let epochs = Arc::new(monitor::Epochs::default());
@@ -211,7 +219,7 @@ impl Session {
         })?;
         thread::Builder::new().name("card-session".into()).spawn({
             let sink = Arc::clone(sink);
-            move || work(backend.as_ref(), &inbox, &epochs, trace, &sink)
+            move || work(backend.as_ref(), &inbox, &epochs, bench, &sink)
         })?;
         Ok(Self { requests, stopping, wake })
     }
@@ -236,10 +244,10 @@ fn work(
     backend: &dyn Backend,
     inbox: &mpsc::Receiver<Request>,
     epochs: &monitor::Epochs,
-    trace: Option<trace::Trace>,
+    bench: Bench,
     sink: &Sink,
 ) {
-    let mut desk = look::Desk::new(backend.readers(), backend.simulated(), trace);
+    let mut desk = look::Desk::new(backend.readers(), backend.simulated(), bench);
     while let Ok(request) = inbox.recv() {
         let answer = match request {
             Request::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),

@@ -40,6 +40,16 @@ pub fn at(day: NaiveDate, time: NaiveTime) -> Instant {
     japan().from_utc_datetime(&(day.and_time(time) - japan()))
 }
 
+/// Reads an instant that a person typed: RFC 3339, or a date, which means 00:00 in Japan.
+pub fn parse(text: &str) -> Result<Instant, String> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Ok(instant.with_timezone(&japan()));
+    }
+    text.parse::<NaiveDate>().map(midnight).map_err(|_| {
+        "a date (2029-11-18) or an RFC 3339 time (2029-11-18T09:00:00+09:00) is expected".to_owned()
+    })
+}
+
 /// `day` plus whole days, held at the calendar's end instead of failing.
 #[must_use]
 pub fn plus_days(day: NaiveDate, days: u64) -> NaiveDate {
@@ -203,5 +213,19 @@ mod tests {
         assert_eq!(birthday_in(2028, 2, 29), Some(d("2028-02-29")));
         assert_eq!(birthday_in(2029, 2, 29), Some(d("2029-02-28")));
         assert_eq!(birthday_in(2029, 2, 30), None);
+    }
+
+    #[test]
+    fn a_date_means_midnight_in_japan_and_a_time_its_own_offset() {
+        for (text, now) in [
+            ("2029-11-18", Some("2029-11-18T00:00:00+09:00")),
+            ("2029-11-17T15:00:00Z", Some("2029-11-18T00:00:00+09:00")),
+            ("2029-11-18T09:30:00+09:00", Some("2029-11-18T09:30:00+09:00")),
+            ("2029-11-31", None),
+            ("tomorrow", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(text).ok().map(|now| now.to_rfc3339()).as_deref(), now, "{text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::certificate::{Certificate, Slot};
 use super::credential::{Secret, Tries};
+use super::trust::{CaCopy, Trust};
 
 /// Why something on the card is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +138,25 @@ pub struct Wire {
     pub elapsed_ms: u64,
 }
 
+/// Verdicts on the certificates of one card. Revocation is in none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdicts {
+    /// Who issued the authentication certificate.
+    pub auth: Trust,
+    /// Who issued the signing certificate.
+    pub sign: Trust,
+    /// What the card's copy of the authentication CA is, where it was read.
+    pub auth_ca: Option<CaCopy>,
+    /// What the card's copy of the signing CA is, where it was read.
+    pub sign_ca: Option<CaCopy>,
+}
+
+impl Verdicts {
+    /// Nobody looked.
+    pub const NONE: Self =
+        Self { auth: Trust::Unchecked, sign: Trust::Unchecked, auth_ca: None, sign_ca: None };
+}
+
 /// One look at one card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardReport {
@@ -164,6 +184,8 @@ pub struct CardReport {
     pub auth_ca: Finding<Certificate>,
     /// The card's copy of the signing CA.
     pub sign_ca: Finding<Certificate>,
+    /// The verdicts on what was read.
+    pub verdicts: Verdicts,
     /// The counters that were asked for, in the order of [`Secret::ALL`].
     pub tries: Vec<(Secret, Finding<Tries>)>,
     /// The cost.
@@ -187,6 +209,7 @@ impl CardReport {
             sign: Err(Unread::NotAsked),
             auth_ca: Err(Unread::NotAsked),
             sign_ca: Err(Unread::NotAsked),
+            verdicts: Verdicts::NONE,
             tries: Vec::new(),
             wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
         }

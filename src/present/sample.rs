@@ -51,6 +51,7 @@ pub(crate) fn fresh() -> CardReport {
         sign: Err(Unread::NeedsPin),
         auth_ca: Err(Unread::NotAsked),
         sign_ca: Err(Unread::NotAsked),
+        verdicts: crate::domain::report::Verdicts::NONE,
         tries: vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))],
         wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
     }

@@ -168,7 +168,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let mut section = Section::new(About::Card, kind(report.kind), lang);
     let mut row = |rank, tone, label: Word, value: String| section.push(rank, tone, label.say(lang), value);
     if report.simulated {
-        row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
+        row(Rank::Headline, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
     }
     row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
     match &report.common {
@@ -367,12 +367,18 @@ fn tries_tone(which: Secret, counter: Tries) -> Tone {
 
 /// The counters beside the two of JPKI, where they were asked for.
 fn others(report: &CardReport, lang: Lang) -> Option<Section> {
+    secrets_where(report, lang, |which| !matches!(which, Secret::Auth | Secret::Sign))
+}
+
+/// Every counter that was asked for.
+#[must_use]
+pub fn secrets(report: &CardReport, lang: Lang) -> Vec<Section> {
+    secrets_where(report, lang, |_| true).into_iter().collect()
+}
+
+fn secrets_where(report: &CardReport, lang: Lang, keep: impl Fn(Secret) -> bool) -> Option<Section> {
     let mut section = Section::new(About::Secrets, Word::Secrets, lang);
-    let with_jpki = report.auth == Err(Unread::NotAsked);
-    for which in Secret::ALL {
-        if matches!(which, Secret::Auth | Secret::Sign) && !with_jpki {
-            continue;
-        }
+    for which in Secret::ALL.into_iter().filter(|which| keep(*which)) {
         if let Some(row) = tries_row(report, which, secret(which), lang) {
             section.rows.push(Row { rank: Rank::Normal, ..row });
         }

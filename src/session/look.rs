@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 
 use crate::card::iso::Extended;
 use crate::card::look::{Lost, look};
-use crate::domain::report::{CardReport, Want, Wire};
+use crate::domain::certificate::Certificate;
+use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
+use crate::domain::trust::Trust;
 use crate::link::{Connection, Disposition, LinkError, ReaderName, Readers, Sharing, Transmit};
+use crate::trust::TestRoots;
 
 use super::monitor::{Epochs, hex};
 use super::trace::Trace;
-use super::{Epoch, Event, Fault, JobId, Progress, Sink};
+use super::{Bench, Epoch, Event, Fault, JobId, Progress, Sink};
 
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
@@ -24,14 +27,14 @@ const ATTEMPTS: u32 = 3;
 pub(super) struct Desk {
     readers: Box<dyn Readers>,
     simulated: bool,
-    trace: Option<Trace>,
+    bench: Bench,
     /// Extended length, for the reader and ATR, while the program runs.
     extended: HashMap<(String, Vec<u8>), Extended>,
 }
 
 impl Desk {
-    pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, trace: Option<Trace>) -> Self {
-        Self { readers, simulated, trace, extended: HashMap::new() }
+    pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, bench: Bench) -> Self {
+        Self { readers, simulated, bench, extended: HashMap::new() }
     }
 
     /// Looks at the card of `epoch` and says what was found.
@@ -77,9 +80,29 @@ impl Desk {
             Ok(mut report) => {
                 wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 report.wire = wire;
+                report.verdicts = self.verdicts(&report);
                 Event::Looked { job, epoch, report: Arc::new(report) }
             }
             Err(fault) => Event::Failed { job, epoch, fault },
+        }
+    }
+
+    /// Judges what was read, as of now: the card's CA copies are compared with the roots and never believed.
+    fn verdicts(&self, report: &CardReport) -> Verdicts {
+        let (anchors, now) = (&self.bench.anchors, (self.bench.clock)());
+        let judge = |found: &Finding<Certificate>| match found {
+            Ok(certificate) => anchors.judge(&certificate.der, now, TestRoots::Told),
+            Err(_) => Trust::Unchecked,
+        };
+        let (auth, sign) = (judge(&report.auth), judge(&report.sign));
+        let compare = |copy: &Finding<Certificate>, issued: &Trust| {
+            copy.as_ref().ok().map(|copy| anchors.compare_ca(&copy.der, issued))
+        };
+        Verdicts {
+            auth_ca: compare(&report.auth_ca, &auth),
+            sign_ca: compare(&report.sign_ca, &sign),
+            auth,
+            sign,
         }
     }
 
@@ -96,7 +119,7 @@ impl Desk {
         let key = (reader.to_owned(), connection.atr().to_vec());
         let mut extended = self.extended.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
-        let trace = &mut self.trace;
+        let trace = &mut self.bench.trace;
         if let Some(trace) = trace {
             trace.note(&format!("connected, ATR {}", hex(connection.atr())));
         }

@@ -1,0 +1,77 @@
+//! The command line's face: one file per command, human text and JSON from the same report.
+//!
+//! The only room that prints. It speaks to the card through [`crate::session`] as the screen does.
+
+pub mod args;
+mod cert;
+mod inspect;
+mod json;
+mod outcome;
+mod output;
+mod pin;
+mod reach;
+mod readers;
+pub mod simulate;
+
+use std::time::Duration;
+
+use crate::domain::calendar::Instant;
+use crate::present::text::Lang;
+use crate::session::{Session, Sink};
+
+pub use outcome::{Failure, Outcome};
+
+/// Starts a session that tells its events to the sink.
+pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
+
+/// What every command works with.
+pub struct Setting {
+    /// Starts the session that the command speaks with.
+    pub start: Start,
+    /// Now, taken once: all of one answer is of one moment.
+    pub now: Instant,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// JSON instead of words.
+    pub json: bool,
+    /// Colours and weight on standard output.
+    pub colour: bool,
+    /// How long to wait for a card.
+    pub wait: Duration,
+    /// Which reader, by name or number.
+    pub reader: Option<String>,
+    /// More rows.
+    pub verbose: bool,
+}
+
+impl std::fmt::Debug for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setting").field("now", &self.now).field("json", &self.json).finish_non_exhaustive()
+    }
+}
+
+/// A command that reports on readers or a card.
+#[derive(Debug, Clone)]
+pub enum Report {
+    /// `inspect`.
+    Inspect(args::Inspect),
+    /// `readers`.
+    Readers,
+    /// `cert`.
+    Cert(args::Cert),
+    /// `pin status`.
+    PinStatus,
+}
+
+/// Runs a command and prints its answer or why there is none; the number is the exit code.
+#[must_use]
+pub fn run(report: &Report, setting: Setting) -> u8 {
+    let (json, lang) = (setting.json, setting.lang);
+    let outcome = match report {
+        Report::Inspect(args) => inspect::run(args, setting),
+        Report::Readers => readers::run(setting),
+        Report::Cert(args) => cert::run(args, setting),
+        Report::PinStatus => pin::status(setting),
+    };
+    output::deliver(outcome, json, lang)
+}

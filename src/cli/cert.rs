@@ -1,0 +1,94 @@
+//! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
+
+use std::fs::OpenOptions;
+use std::io::{IsTerminal as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use super::args::{Cert, Format, Which};
+use super::inspect::other;
+use super::reach::Reach;
+use super::{Failure, Outcome, Setting, json, output};
+use crate::domain::certificate::Slot;
+use crate::domain::lifecycle::{self, Known, Lifecycle};
+use crate::domain::report::{CardReport, Unread, Want};
+use crate::present::problem::Problem;
+use crate::present::sections;
+
+pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
+    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+    let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
+    if format == Format::Der && args.output.is_none() && std::io::stdout().is_terminal() {
+        return Outcome::failed(Failure::BinaryOnTerminal);
+    }
+    let slot = match args.which {
+        Which::Auth => Slot::Auth,
+        Which::AuthCa => Slot::AuthCa,
+        Which::SignCa => Slot::SignCa,
+    };
+    let want = Want {
+        auth: slot == Slot::Auth,
+        auth_ca: slot == Slot::AuthCa,
+        sign_ca: slot == Slot::SignCa,
+        ..Want::default()
+    };
+    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
+        Ok(report) => report,
+        Err(failure) => return Outcome::failed(failure),
+    };
+    let certificate = match report.certificate(slot) {
+        Ok(certificate) => certificate,
+        Err(unread) => {
+            let failure = other(&report).unwrap_or_else(|| match unread {
+                Unread::Absent | Unread::Empty => Failure::NotHeld,
+                unread => Failure::Unreadable(Problem::of_unread(unread, lang)),
+            });
+            return Outcome::failed(failure);
+        }
+    };
+    let value = {
+        let mut value = json::head(&report, now);
+        value["which"] = slot.key().into();
+        value["certificate"] = json::slot(&report, slot, Some(&life(&report, slot, now)));
+        value
+    };
+    let text = match format {
+        Format::Text => {
+            let told = [sections::certificate(slot, report.certificate(slot), now, lang)];
+            output::sections(&told, colour, |_| true).into_bytes()
+        }
+        Format::Json => format!("{value}\n").into_bytes(),
+        Format::Der => certificate.der.clone(),
+        Format::Pem => {
+            match der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, &certificate.der) {
+                Ok(text) => text.into_bytes(),
+                Err(error) => return Outcome::failed(Failure::System(error.to_string())),
+            }
+        }
+    };
+    match &args.output {
+        None => Outcome { text, json: Some(value), failure: None },
+        Some(path) => match create(path, &text) {
+            Ok(()) => Outcome { text: Vec::new(), json: Some(value), failure: None },
+            Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
+        },
+    }
+}
+
+fn life(report: &CardReport, slot: Slot, now: crate::domain::calendar::Instant) -> Lifecycle {
+    let lives = lifecycle::of_card(&Known::of_report(report), now);
+    match (slot, lives.auth, report.certificate(slot)) {
+        (Slot::Auth, Some(life), _) => life,
+        (_, _, Ok(certificate)) => Lifecycle::of(certificate, now),
+        // Only reached for a certificate that was read.
+        (_, Some(life), Err(_)) => life,
+        (_, None, Err(_)) => unreachable!("a certificate that was read has a life"),
+    }
+}
+
+/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
+fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

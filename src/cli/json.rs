@@ -1,0 +1,223 @@
+//! Reports as JSON: the contract with scripts. Keys are only ever added; absent knowledge is `null`.
+
+use serde_json::{Value, json};
+
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::holder::Holder;
+use crate::domain::lifecycle::{self, Known, Lifecycle};
+use crate::domain::report::{CardReport, Finding, Unread};
+use crate::domain::trust::{CaCopy, Reason, Trust};
+use crate::present::sanitize::clean;
+
+/// The version of every report.
+pub(super) const SCHEMA: u32 = 1;
+
+/// RFC 3339 with Japan's offset, to the second.
+pub(super) fn time(at: Instant) -> String {
+    at.with_timezone(&calendar::japan()).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// A day, ISO 8601.
+fn day(day: chrono::NaiveDate) -> String {
+    day.to_string()
+}
+
+/// `inspect`.
+pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
+    let lives = lifecycle::of_card(&Known::of_report(report), now);
+    let mut certificates = json!({
+        "auth": slot(report, Slot::Auth, lives.auth.as_ref()),
+        "sign": slot(report, Slot::Sign, lives.sign.as_ref()),
+    });
+    if let Some(object) = certificates.as_object_mut().filter(|_| all) {
+        for which in [Slot::AuthCa, Slot::SignCa] {
+            let life = report.certificate(which).as_ref().ok().map(|found| Lifecycle::of(found, now));
+            object.insert(which.key().to_owned(), slot(report, which, life.as_ref()));
+        }
+    }
+    let mut value = head(report, now);
+    value["certificates"] = certificates;
+    value["pins"] = pins(report, &[Secret::Auth, Secret::Sign]);
+    value["wire"] = json!({
+        "apdus": report.wire.apdus,
+        "bytes_sent": report.wire.bytes_sent,
+        "bytes_received": report.wire.bytes_received,
+        "extended": report.wire.extended,
+        "elapsed_ms": report.wire.elapsed_ms,
+    });
+    value
+}
+
+/// What every report on a card starts with.
+pub(super) fn head(report: &CardReport, now: Instant) -> Value {
+    let common = report.common.as_ref().ok();
+    json!({
+        "schema": SCHEMA,
+        "now": time(now),
+        "simulated": report.simulated,
+        "reader": { "name": report.reader, "atr": report.atr },
+        "card": {
+            "kind": report.kind.key(),
+            "token": report.token.as_ref().ok(),
+            "municipality_code": common.map(|common| &common.municipality_code),
+            "municipality": null,
+            "expires_on": common.and_then(|common| common.expires_on).map(day),
+        },
+    })
+}
+
+/// Counters by name.
+pub(super) fn pins(report: &CardReport, which: &[Secret]) -> Value {
+    let counter = |secret: Secret| {
+        let tries = report.tries(secret).ok();
+        json!({
+            "tries_left": tries.and_then(Tries::left),
+            "tries_max": secret.tries_max(),
+            "locked": tries.and_then(|tries| match tries {
+                Tries::Locked => Some(true),
+                Tries::Left(_) | Tries::Unlimited => Some(false),
+                Tries::NotReported => None,
+            }),
+        })
+    };
+    Value::Object(which.iter().map(|secret| (secret.key().to_owned(), counter(*secret))).collect())
+}
+
+/// One of the card's certificates.
+pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -> Value {
+    let found = report.certificate(which);
+    let present = match which {
+        Slot::Auth => report.auth_present.as_ref().ok().copied(),
+        Slot::Sign => report.sign_present.as_ref().ok().copied(),
+        Slot::AuthCa | Slot::SignCa => present_by_file(found),
+    };
+    let mut value = json!({
+        "present": present.or_else(|| present_by_file(found)),
+        "read": found.is_ok(),
+    });
+    let facts = certificate(found.as_ref().ok(), life);
+    if let (Some(value), Value::Object(facts)) = (value.as_object_mut(), facts) {
+        value.extend(facts);
+        value.insert("unread".to_owned(), unread(found));
+        match which {
+            Slot::Auth => value["trust"] = trust(&report.verdicts.auth),
+            Slot::Sign => value["trust"] = trust(&report.verdicts.sign),
+            // A CA copy is compared, not judged.
+            Slot::AuthCa => value["compared"] = compared(report.verdicts.auth_ca.as_ref()),
+            Slot::SignCa => value["compared"] = compared(report.verdicts.sign_ca.as_ref()),
+        }
+    }
+    value
+}
+
+/// What the file itself says of its presence.
+fn present_by_file(found: &Finding<Certificate>) -> Option<bool> {
+    match found {
+        Ok(_) | Err(Unread::NeedsPin | Unread::Malformed(_) | Unread::TooLong(_)) => Some(true),
+        Err(Unread::Absent | Unread::Empty) => Some(false),
+        Err(Unread::NotAsked | Unread::Refused(_)) => None,
+    }
+}
+
+/// Why something was not read.
+fn unread(found: &Finding<Certificate>) -> Value {
+    match found {
+        Ok(_) => Value::Null,
+        Err(why) => match why {
+            Unread::NotAsked => json!("not-asked"),
+            Unread::NeedsPin => json!("needs-pin"),
+            Unread::Absent => json!("absent"),
+            Unread::Refused(_) => json!("refused"),
+            Unread::Empty => json!("empty"),
+            Unread::Malformed(_) => json!("malformed"),
+            Unread::TooLong(_) => json!("too-long"),
+        },
+    }
+}
+
+/// A certificate's facts; all `null` for one that was not read.
+fn certificate(certificate: Option<&Certificate>, life: Option<&Lifecycle>) -> Value {
+    json!({
+        "subject": certificate.map(|found| clean(&found.subject)),
+        "issuer": certificate.map(|found| clean(&found.issuer)),
+        "serial": certificate.map(|found| &found.serial),
+        "fingerprint_sha256": certificate.map(|found| &found.fingerprint_sha256),
+        "not_before": certificate.map(|found| time(found.not_before)),
+        "not_after": certificate.map(|found| time(found.not_after)),
+        "key": certificate.map(|found| json!({ "algorithm": found.key.algorithm, "bits": found.key.bits })),
+        "holder": certificate.and_then(|found| found.holder.as_ref()).map(holder),
+        "trust": trust(&Trust::Unchecked),
+        "revocation": { "status": "not-checked" },
+        "lifecycle": life.map(lifecycle),
+    })
+}
+
+/// The verdict on who issued a certificate.
+fn trust(trust: &Trust) -> Value {
+    let anchor = trust.anchor();
+    json!({
+        "status": trust.key(),
+        "anchor": anchor.map(|anchor| &anchor.id),
+        "anchor_fingerprint_sha256": anchor.map(|anchor| anchor.fingerprint.to_string()),
+        "generation": anchor.and_then(|anchor| anchor.generation),
+        "reason": trust.reason().map(Reason::key),
+        "issuer_name_is_jpki": match trust {
+            Trust::Untrusted { issuer_name_is_jpki, .. } => Some(*issuer_name_is_jpki),
+            Trust::Trusted(_) => Some(true),
+            Trust::Test { .. } | Trust::Unchecked => None,
+        },
+    })
+}
+
+/// What the card's copy of a CA is.
+fn compared(copy: Option<&CaCopy>) -> Value {
+    let anchor = match copy {
+        Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor)) => Some(&anchor.id),
+        Some(CaCopy::Unknown) | None => None,
+    };
+    json!({ "status": copy.map(CaCopy::key), "anchor": anchor })
+}
+
+fn lifecycle(life: &Lifecycle) -> Value {
+    json!({
+        "state": life.state.key(),
+        "last_day": day(life.last_day),
+        "days_left": life.days_left,
+        "renewal_opens_on": day(life.renewal_opens_on),
+        "if_renewed_today": life.if_renewed_today.map(|renewal| json!({
+            "last_day": day(renewal.last_day),
+            "rule": renewal.rule.key(),
+            "loses_a_year": renewal.loses_a_year,
+            "capped_by": renewal.capped_by.map(lifecycle::Cap::key),
+            "estimated": renewal.estimated,
+        })),
+    })
+}
+
+fn holder(holder: &Holder) -> Value {
+    let text = |text: &Option<String>| text.as_deref().map(clean);
+    json!({
+        "name": text(&holder.name),
+        "address": text(&holder.address),
+        "sex": text(&holder.sex),
+        "birth_date": holder.birth_date.as_ref().map(|birth| json!({
+            "raw": clean(&birth.raw),
+            "date": birth.day.map(day),
+            "era": birth.day.and_then(calendar::era_year_ja),
+        })),
+        "substituted": { "name": holder.name_substituted, "address": holder.address_substituted },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_japans_to_the_second() {
+        let at = calendar::parse("2029-11-17T15:00:00.25Z").unwrap();
+        assert_eq!(time(at), "2029-11-18T00:00:00+09:00");
+    }
+}

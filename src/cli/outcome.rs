@@ -1,0 +1,201 @@
+//! How a command ends: what is printed, and the exit code that scripts go by.
+
+use serde_json::Value;
+
+use crate::present::problem::Problem;
+use crate::present::text::Lang;
+use crate::session::Fault;
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// For standard output, written as it is.
+    pub text: Vec<u8>,
+    /// The same for a script.
+    pub json: Option<Value>,
+    /// What kept it from being all.
+    pub failure: Option<Failure>,
+}
+
+impl Outcome {
+    /// Nothing but a failure.
+    #[must_use]
+    pub fn failed(failure: Failure) -> Self {
+        Self { failure: Some(failure), ..Self::default() }
+    }
+}
+
+/// Why a command did not do what was asked. The codes and kinds are a promise to scripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Service, reader or card.
+    Fault(Fault),
+    /// The service is asked and does not answer.
+    Silent,
+    /// No reader at all.
+    NoReaders,
+    /// `--reader` names none of these.
+    WhichReader(Vec<String>),
+    /// Several My Number Cards, in these readers.
+    SeveralCards(Vec<String>),
+    /// A card without the JPKI application.
+    OtherCard,
+    /// The card does not hold what was asked for.
+    NotHeld,
+    /// What was asked for is there but could not be read; why, in words.
+    Unreadable(Problem),
+    /// A file could not be written; its name and the reason.
+    File(String, String),
+    /// The system refused something the program can't do without, a thread say.
+    System(String),
+    /// Binary output on a terminal.
+    BinaryOnTerminal,
+    /// The command line asks for what does not go together.
+    Usage(String),
+}
+
+impl Failure {
+    /// The exit code.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Fault(Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader)
+            | Self::Silent
+            | Self::NoReaders => 3,
+            Self::Fault(
+                Fault::NoCard
+                | Fault::CardLeft
+                | Fault::Held
+                | Fault::Reset
+                | Fault::Unresponsive
+                | Fault::Link(_),
+            ) => 4,
+            Self::WhichReader(_) | Self::SeveralCards(_) | Self::BinaryOnTerminal | Self::Usage(_) => 2,
+            Self::OtherCard => 8,
+            Self::NotHeld => 9,
+            Self::Unreadable(_) | Self::File(..) | Self::System(_) => 1,
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Fault(fault) => match fault {
+                Fault::NoService => "no-service",
+                Fault::ServiceMismatch => "service-mismatch",
+                Fault::Denied => "denied",
+                Fault::NoReader => "no-such-reader",
+                Fault::NoCard => "no-card",
+                Fault::CardLeft => "card-left",
+                Fault::Held => "card-held",
+                Fault::Reset => "card-reset",
+                Fault::Unresponsive => "card-unresponsive",
+                Fault::Link(_) => "link",
+            },
+            Self::Silent => "service-silent",
+            Self::NoReaders => "no-reader",
+            Self::WhichReader(_) => "no-such-reader",
+            Self::SeveralCards(_) => "several-cards",
+            Self::OtherCard => "other-card",
+            Self::NotHeld => "not-on-card",
+            Self::Unreadable(_) => "unreadable",
+            Self::File(..) => "file",
+            Self::System(_) => "system",
+            Self::BinaryOnTerminal => "terminal",
+            Self::Usage(_) => "usage",
+        }
+    }
+
+    /// What happened, and what to do: two lines.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> [String; 2] {
+        let pick = |ja: [&str; 2], en: [&str; 2]| {
+            match lang {
+                Lang::Ja => ja,
+                Lang::En => en,
+            }
+            .map(str::to_owned)
+        };
+        let of = |problem: Problem| [format!("{}: {}", problem.what, problem.why), problem.todo];
+        match self {
+            Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
+            Self::NoReaders => of(Problem::no_readers(lang)),
+            Self::Unreadable(problem) => of(problem.clone()),
+            Self::Silent => pick(
+                [
+                    "PC/SC サービスが応答しません",
+                    "サービスを再起動してください: sudo systemctl restart pcscd",
+                ],
+                ["The PC/SC service does not answer", "Restart it: sudo systemctl restart pcscd"],
+            ),
+            Self::WhichReader(names) => {
+                let names = names.join(", ");
+                match lang {
+                    Lang::Ja => [
+                        "その名前や番号のリーダーはありません".to_owned(),
+                        format!("--reader には次のどれかを指定してください: {names}"),
+                    ],
+                    Lang::En => [
+                        "No reader of that name or number".to_owned(),
+                        format!("Give --reader one of: {names}"),
+                    ],
+                }
+            }
+            Self::SeveralCards(names) => {
+                let names = names.join(", ");
+                match lang {
+                    Lang::Ja => [
+                        "マイナンバーカードが複数のリーダーにあります".to_owned(),
+                        format!("--reader で選んでください: {names}"),
+                    ],
+                    Lang::En => [
+                        "There are My Number Cards in several readers".to_owned(),
+                        format!("Choose one with --reader: {names}"),
+                    ],
+                }
+            }
+            Self::OtherCard => pick(
+                [
+                    "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません",
+                    "マイナンバーカードを置いてください",
+                ],
+                [
+                    "This is not a My Number Card: it has no JPKI application",
+                    "Place a My Number Card on the reader",
+                ],
+            ),
+            Self::NotHeld => pick(
+                ["このカードにその証明書はありません", "市区町村の窓口で発行を受けられます"],
+                ["This card does not hold that certificate", "The municipal counter can issue one"],
+            ),
+            Self::File(name, why) => match lang {
+                Lang::Ja => [
+                    format!("{name} に書けません: {why}"),
+                    "まだない、書ける場所のファイル名を指定してください".to_owned(),
+                ],
+                Lang::En => [
+                    format!("Can't write {name}: {why}"),
+                    "Name a file that does not exist yet, where you may write".to_owned(),
+                ],
+            },
+            Self::System(why) => match lang {
+                Lang::Ja => [
+                    format!("システムが断りました: {why}"),
+                    "ほかのプログラムを閉じてからやり直してください".to_owned(),
+                ],
+                Lang::En => {
+                    [format!("The system refused: {why}"), "Close other programs and try again".to_owned()]
+                }
+            },
+            Self::BinaryOnTerminal => pick(
+                ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
+                ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
+            ),
+            Self::Usage(why) => match lang {
+                Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
+                Lang::En => [why.clone(), "See mynascope --help".to_owned()],
+            },
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The program's two outputs: standard output for the answer, standard error for what went wrong.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use serde_json::{Value, json};
+
+use super::{Failure, Outcome};
+use crate::present::sanitize::clean;
+use crate::present::sections::{Row, Section, Tone};
+use crate::present::text::Lang;
+
+/// Prints an outcome; the number is the exit code.
+pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
+    let Outcome { text, json, failure } = outcome;
+    let code = failure.as_ref().map_or(0, Failure::code);
+    let answer = if as_json {
+        let mut value = json.unwrap_or_else(|| json!({ "schema": 1 }));
+        if let (Some(failure), Some(object)) = (&failure, value.as_object_mut()) {
+            object.insert("error".to_owned(), error(failure, lang));
+        }
+        let mut line = value.to_string().into_bytes();
+        line.push(b'\n');
+        line
+    } else {
+        text
+    };
+    let written = write_out(&answer);
+    if let Some(failure) = &failure {
+        let [what, todo] = failure.told(lang);
+        write_err(&format!("mynascope: {what}\n  {todo}\n"));
+    }
+    match written {
+        // A reader that went away has what it wanted.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            write_err(&format!("mynascope: {error}\n"));
+            code.max(1)
+        }
+        _ => code,
+    }
+}
+
+fn error(failure: &Failure, lang: Lang) -> Value {
+    let [message, todo] = failure.told(lang);
+    json!({
+        "code": failure.code(),
+        "kind": failure.kind(),
+        "message": message,
+        "todo": todo,
+        "tries_left": null,
+    })
+}
+
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// One thing for standard error. Nobody can be told that it could not be written.
+pub(super) fn write_err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// How far a look has come, on a terminal's standard error, from half a second on.
+#[derive(Debug)]
+pub(super) struct Progress {
+    since: std::time::Instant,
+    shown: bool,
+    lang: Lang,
+}
+
+impl Progress {
+    pub(super) fn new(lang: Lang) -> Self {
+        Self { since: std::time::Instant::now(), shown: false, lang }
+    }
+
+    pub(super) fn tell(&mut self, done: u32, of: u32) {
+        if self.since.elapsed().as_millis() < 500 || !io::stderr().is_terminal() {
+            return;
+        }
+        self.shown = true;
+        let word = match self.lang {
+            Lang::Ja => "読み取り中",
+            Lang::En => "Reading",
+        };
+        write_err(&format!("\r\x1b[2K{word} {done}/{of}"));
+    }
+
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            write_err("\r\x1b[2K");
+        }
+    }
+}
+
+/// Sections as text: a heading, then label and value in columns.
+pub(super) fn sections(sections: &[Section], colour: bool, keep: impl Fn(&Row) -> bool) -> String {
+    use unicode_width::UnicodeWidthStr as _;
+
+    let mut text = String::new();
+    for section in sections {
+        let rows: Vec<&Row> = section.rows.iter().filter(|row| keep(row)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        paint(&mut text, &section.title, if colour { "1" } else { "" });
+        text.push('\n');
+        let widest = rows.iter().map(|row| row.label.width()).max().unwrap_or(0);
+        for row in rows {
+            text.push_str("  ");
+            if !row.label.is_empty() {
+                text.push_str(&row.label);
+                text.push_str(&" ".repeat(widest + 2 - row.label.width()));
+            }
+            let style = match row.tone {
+                _ if !colour => "",
+                Tone::Plain => "",
+                Tone::Good => "32",
+                Tone::Warn => "33",
+                Tone::Bad => "31",
+                Tone::Quiet => "2",
+            };
+            paint(&mut text, &clean(&row.value), style);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn paint(text: &mut String, words: &str, style: &str) {
+    if style.is_empty() {
+        text.push_str(words);
+    } else {
+        text.push_str(&format!("\x1b[{style}m{words}\x1b[0m"));
+    }
+}

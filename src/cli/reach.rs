@@ -1,0 +1,249 @@
+//! The way to a card: wait for the service, for a reader, for a card in it, and look.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use super::output::Progress;
+use super::{Failure, Setting};
+use crate::domain::report::{CardReport, Want};
+use crate::present::text::Lang;
+use crate::session::{Epoch, Event, Fault, Inside, JobId, Reader, Request, Service, Session, Sink};
+
+/// A service that says nothing for so long is told to be silent.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// A service that has just been started by its socket lists its readers a moment later.
+const FIRST_READER: Duration = Duration::from_millis(1500);
+
+/// A card that left while it was looked at, back within this time, is looked at again.
+const RETURN: Duration = Duration::from_secs(2);
+
+/// Looks of one card at the most.
+const LOOKS: u32 = 4;
+
+/// A session with what it has said so far.
+pub(super) struct Reach {
+    session: Session,
+    events: mpsc::Receiver<Event>,
+    queued: VecDeque<Event>,
+    reader: Option<String>,
+    wait: Duration,
+    lang: Lang,
+    jobs: u64,
+}
+
+impl Reach {
+    pub(super) fn new(setting: Setting) -> Result<Self, Failure> {
+        let (sender, events) = mpsc::channel();
+        let sink: Sink = Arc::new(move |event| {
+            // Nobody listens any more once the command has its answer.
+            let _ = sender.send(event);
+        });
+        let session = (setting.start)(&sink).map_err(|error| Failure::System(error.to_string()))?;
+        Ok(Self {
+            session,
+            events,
+            queued: VecDeque::new(),
+            reader: setting.reader,
+            wait: setting.wait,
+            lang: setting.lang,
+            jobs: 0,
+        })
+    }
+
+    /// The readers, once there are any, or why there are none.
+    pub(super) fn readers(&mut self) -> Result<Vec<Reader>, Failure> {
+        self.until(FIRST_READER.max(self.wait), |readers| {
+            if readers.is_empty() { Err(Failure::NoReaders) } else { Ok(readers.to_vec()) }
+        })
+    }
+
+    /// One look at the My Number Card that is meant.
+    pub(super) fn look(&mut self, want: Want) -> Result<Arc<CardReport>, Failure> {
+        let wish = self.reader.clone();
+        let cards = self.until(self.wait, |readers| with_cards(&chosen(readers, wish.as_deref())?))?;
+        let mut found = Vec::new();
+        let mut others = Vec::new();
+        let mut failure = None;
+        for (reader, epoch) in cards {
+            match self.look_at(&reader, epoch, want) {
+                Ok(report) if report.kind.has_jpki() => found.push(report),
+                Ok(report) => others.push(report),
+                Err(why) => failure = Some(why),
+            }
+        }
+        match (found.len(), others.pop(), failure) {
+            (1, _, _) => found.pop().ok_or(Failure::Fault(Fault::NoCard)),
+            (0, Some(other), _) => Ok(other),
+            (0, None, failure) => Err(failure.unwrap_or(Failure::Fault(Fault::NoCard))),
+            _ => Err(Failure::SeveralCards(found.iter().map(|report| report.reader.clone()).collect())),
+        }
+    }
+
+    /// One look at one card; again where it left and came back at once.
+    pub(super) fn look_at(
+        &mut self,
+        reader: &str,
+        epoch: Epoch,
+        want: Want,
+    ) -> Result<Arc<CardReport>, Failure> {
+        let mut epoch = epoch;
+        for _ in 0..LOOKS {
+            match self.look_once(reader, epoch, want) {
+                Err(Failure::Fault(Fault::CardLeft | Fault::NoCard)) => {}
+                outcome => return outcome,
+            }
+            let back = self.until(RETURN, |readers| {
+                readers
+                    .iter()
+                    .filter(|candidate| candidate.name == reader)
+                    .find_map(|candidate| candidate.inside.epoch().filter(|now| *now != epoch))
+                    .ok_or(Failure::Fault(Fault::CardLeft))
+            });
+            match back {
+                Ok(now) => epoch = now,
+                Err(_) => break,
+            }
+        }
+        Err(Failure::Fault(Fault::CardLeft))
+    }
+
+    fn look_once(&mut self, reader: &str, epoch: Epoch, want: Want) -> Result<Arc<CardReport>, Failure> {
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
+        let mut progress = Progress::new(self.lang);
+        let outcome = loop {
+            let Ok(event) = self.events.recv() else { break Err(Failure::Silent) };
+            match event {
+                Event::Progress { job: of, progress: far, .. } if of == job => {
+                    progress.tell(far.done, far.of)
+                }
+                Event::Looked { job: of, report, .. } if of == job => break Ok(report),
+                Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),
+                event @ Event::Service(_) => self.queued.push_back(event),
+                Event::Progress { .. } | Event::Looked { .. } | Event::Failed { .. } => {}
+            }
+        };
+        progress.clear();
+        outcome
+    }
+
+    /// Follows the service until `pick` is content or `patience` has run out since the service first answered;
+    /// then what it said last.
+    fn until<T>(
+        &mut self,
+        patience: Duration,
+        pick: impl Fn(&[Reader]) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let started = Instant::now();
+        let mut last = None;
+        let mut deadline = started + SILENCE;
+        loop {
+            let event = match self.queued.pop_front() {
+                Some(event) => event,
+                None => match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                    Ok(event) => event,
+                    Err(_) => return Err(last.unwrap_or(Failure::Silent)),
+                },
+            };
+            let Event::Service(service) = event else { continue };
+            let outcome = match &service {
+                Service::Up(readers) => pick(readers),
+                Service::Down(fault) => Err(Failure::Fault(*fault)),
+            };
+            match outcome {
+                Ok(value) => {
+                    // Still true for whoever asks next.
+                    self.queued.push_front(Event::Service(service));
+                    return Ok(value);
+                }
+                Err(why) => {
+                    // No reader may mean that the service has only just started.
+                    let grace = if why == Failure::NoReaders { FIRST_READER } else { Duration::ZERO };
+                    deadline = started + patience.max(grace);
+                    last = Some(why);
+                }
+            }
+        }
+    }
+}
+
+/// The reader that is meant, or all.
+fn chosen(readers: &[Reader], wish: Option<&str>) -> Result<Vec<Reader>, Failure> {
+    if readers.is_empty() {
+        return Err(Failure::NoReaders);
+    }
+    let Some(wish) = wish else { return Ok(readers.to_vec()) };
+    let by_name = readers.iter().find(|reader| reader.name == wish);
+    let by_number = || wish.parse::<usize>().ok().and_then(|number| readers.get(number));
+    let by_part = || {
+        let mut matching = readers.iter().filter(|reader| reader.name.contains(wish));
+        matching.next().filter(|_| matching.next().is_none())
+    };
+    by_name.or_else(by_number).or_else(by_part).map(|reader| vec![reader.clone()]).ok_or_else(|| {
+        Failure::WhichReader(
+            readers
+                .iter()
+                .enumerate()
+                .map(|(number, reader)| format!("{number} ({})", reader.name))
+                .collect(),
+        )
+    })
+}
+
+/// Those with a card that answers.
+fn with_cards(readers: &[Reader]) -> Result<Vec<(String, Epoch)>, Failure> {
+    let cards: Vec<_> = readers
+        .iter()
+        .filter_map(|reader| match reader.inside {
+            Inside::Card { epoch, .. } => Some((reader.name.clone(), epoch)),
+            Inside::Nothing | Inside::MuteCard { .. } | Inside::Unavailable => None,
+        })
+        .collect();
+    if !cards.is_empty() {
+        return Ok(cards);
+    }
+    let mute = readers.iter().any(|reader| matches!(reader.inside, Inside::MuteCard { .. }));
+    Err(Failure::Fault(if mute { Fault::Unresponsive } else { Fault::NoCard }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(name: &str, inside: Inside) -> Reader {
+        Reader { name: name.to_owned(), inside, held: false }
+    }
+
+    #[test]
+    fn a_reader_is_chosen_by_name_by_number_or_by_a_part_of_its_own() {
+        let readers = [
+            reader("Sony RC-S300/P 00 00", Inside::Nothing),
+            reader("ACS ACR1251 00 00", Inside::Nothing),
+            reader("ACS ACR1251 01 00", Inside::Nothing),
+        ];
+        for (wish, name) in [
+            ("Sony RC-S300/P 00 00", Some("Sony RC-S300/P 00 00")),
+            ("1", Some("ACS ACR1251 00 00")),
+            ("Sony", Some("Sony RC-S300/P 00 00")),
+            ("ACS", None),
+            ("3", None),
+            ("HID", None),
+        ] {
+            let found = chosen(&readers, Some(wish)).ok().map(|found| found[0].name.clone());
+            assert_eq!(found.as_deref(), name, "{wish}");
+        }
+        assert_eq!(chosen(&readers, None).map(|all| all.len()), Ok(3));
+    }
+
+    #[test]
+    fn a_mute_card_is_told_only_where_no_card_answers() {
+        let mute = reader("a", Inside::MuteCard { epoch: Epoch(1) });
+        let card = reader("b", Inside::Card { atr: "3B".into(), epoch: Epoch(2) });
+        assert_eq!(with_cards(&[mute.clone()]), Err(Failure::Fault(Fault::Unresponsive)));
+        assert_eq!(with_cards(&[mute, card]), Ok(vec![("b".to_owned(), Epoch(2))]));
+        assert_eq!(with_cards(&[reader("c", Inside::Nothing)]), Err(Failure::Fault(Fault::NoCard)));
+    }
+}

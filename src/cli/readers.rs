@@ -1,0 +1,71 @@
+//! `mynascope readers`: the readers and what is in them.
+
+use serde_json::{Value, json};
+
+use super::reach::Reach;
+use super::{Failure, Outcome, Setting, json::SCHEMA};
+use crate::domain::report::Want;
+use crate::present::problem::Problem;
+use crate::present::sanitize::clean;
+use crate::present::sections;
+use crate::present::text::Lang;
+use crate::session::{Fault, Inside, Reader};
+
+pub(super) fn run(setting: Setting) -> Outcome {
+    let (lang, colour) = (setting.lang, setting.colour);
+    let mut reach = match Reach::new(setting) {
+        Ok(reach) => reach,
+        Err(failure) => return Outcome::failed(failure),
+    };
+    let readers = match reach.readers() {
+        Ok(readers) => readers,
+        Err(failure) => {
+            let json = (failure == Failure::NoReaders).then(|| json!({ "schema": SCHEMA, "readers": [] }));
+            return Outcome { text: Vec::new(), json, failure: Some(failure) };
+        }
+    };
+    let mut rows = Vec::new();
+    let mut text = String::new();
+    for (number, reader) in readers.iter().enumerate() {
+        let (state, words, card) = inside(&mut reach, reader, lang);
+        let name = clean(&reader.name);
+        if colour {
+            text.push_str(&format!("{number}  \x1b[1m{name}\x1b[0m\n   {words}\n"));
+        } else {
+            text.push_str(&format!("{number}  {name}\n   {words}\n"));
+        }
+        rows.push(json!({
+            "index": number,
+            "name": reader.name,
+            "state": state,
+            "held": reader.held,
+            "atr": match &reader.inside { Inside::Card { atr, .. } => Some(atr), _ => None },
+            "card": card,
+        }));
+    }
+    Outcome {
+        text: text.into_bytes(),
+        json: Some(json!({ "schema": SCHEMA, "readers": rows })),
+        failure: None,
+    }
+}
+
+/// The state's word in JSON, the state in words, the card in JSON.
+fn inside(reach: &mut Reach, reader: &Reader, lang: Lang) -> (&'static str, String, Value) {
+    match &reader.inside {
+        Inside::Nothing => ("empty", Problem::of_fault(Fault::NoCard, lang).what, Value::Null),
+        Inside::Unavailable => ("unavailable", Problem::of_fault(Fault::NoReader, lang).what, Value::Null),
+        Inside::MuteCard { .. } => ("mute", Problem::of_fault(Fault::Unresponsive, lang).what, Value::Null),
+        Inside::Card { atr, epoch } => match reach.look_at(&reader.name, *epoch, Want::default()) {
+            Ok(report) => (
+                "card",
+                format!("{}  ATR {atr}", sections::kind(report.kind).say(lang)),
+                json!({ "kind": report.kind.key(), "token": report.token.as_ref().ok() }),
+            ),
+            Err(failure) => {
+                let [what, _] = failure.told(lang);
+                ("card", format!("{what}  ATR {atr}"), Value::Null)
+            }
+        },
+    }
+}

@@ -1,0 +1,108 @@
+//! `mynascope simulate`: a simulated card in pcscd's virtual reader, for any PC/SC program, until Ctrl-C.
+
+use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use super::output::write_err;
+use crate::domain::credential::Secret;
+use crate::present::sections;
+use crate::present::text::Lang;
+
+/// A card that is served somewhere: what this command needs to know and to do.
+pub trait Served {
+    /// Out of the reader.
+    fn take_out(&self);
+    /// Into the reader.
+    fn put_back(&self);
+    /// Is the card meant to be in the reader?
+    fn inside(&self) -> bool;
+    /// Has the virtual reader taken it?
+    fn connected(&self) -> bool;
+}
+
+/// How often the reader's state and the keys are looked at.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Serves until told to end. What it says goes to standard error; nothing goes to standard output.
+pub fn run(
+    title: &str,
+    pins: &[(Secret, String)],
+    address: &str,
+    served: &dyn Served,
+    lang: Lang,
+) -> io::Result<()> {
+    let ended = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&ended))?;
+    }
+    write_err(&format!("{title}\n"));
+    for (secret, pin) in pins {
+        write_err(&format!("  {}  {pin}\n", sections::secret(*secret).say(lang)));
+    }
+    let interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
+    write_err(match (lang, interactive) {
+        (Lang::Ja, true) => "  スペース: カードを抜く・戻す   q: 終了\n",
+        (Lang::En, true) => "  Space: take the card out or put it back   q: end\n",
+        (Lang::Ja, false) => "  Ctrl-C: 終了\n",
+        (Lang::En, false) => "  Ctrl-C: end\n",
+    });
+    let _raw = if interactive { Some(Raw::enter()?) } else { None };
+    let mut told = None;
+    while !ended.load(Ordering::SeqCst) {
+        let state = (served.inside(), served.connected());
+        if told != Some(state) {
+            told = Some(state);
+            let words = match (state, lang) {
+                ((false, _), Lang::Ja) => "カードは抜いてあります",
+                ((false, _), Lang::En) => "The card is out",
+                ((true, true), Lang::Ja) => "カードは仮想リーダーの中です",
+                ((true, true), Lang::En) => "The card is in the virtual reader",
+                ((true, false), Lang::Ja) => "仮想リーダーを待っています (pcscd と vpcd が動いていますか)",
+                ((true, false), Lang::En) => "Waiting for the virtual reader (do pcscd and vpcd run?)",
+            };
+            write_err(&format!("  {words}: {address}\r\n"));
+        }
+        if !interactive {
+            std::thread::sleep(TICK);
+            continue;
+        }
+        if !event::poll(TICK)? {
+            continue;
+        }
+        let Event::Key(key) = event::read()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        match key.code {
+            KeyCode::Char('q') => break,
+            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => break,
+            KeyCode::Char(' ') if served.inside() => served.take_out(),
+            KeyCode::Char(' ') => served.put_back(),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Keys as they are pressed, for as long as this lives.
+struct Raw;
+
+impl Raw {
+    fn enter() -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        Ok(Self)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // The terminal is as it is; there is nobody to tell.
+        let _ = terminal::disable_raw_mode();
+    }
+}
