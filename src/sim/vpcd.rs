@@ -233,7 +233,9 @@ fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
 }
 
 fn send(stream: &mut TcpStream, message: &[u8]) -> io::Result<()> {
-    let length = u16::try_from(message.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // 64 KiB and their status word do not fit this protocol: told as a length that can't be had.
+    let message = if message.len() > usize::from(u16::MAX) { &[0x67, 0x00] } else { message };
+    let length = message.len() as u16;
     stream.write_all(&[&length.to_be_bytes(), message].concat())
 }
 
