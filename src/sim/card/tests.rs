@@ -380,3 +380,17 @@ fn the_files_of_the_real_test_card_can_be_served() {
     jpki.verify_sign_pin(&Pin::new("DEMO2580").unwrap()).unwrap();
     assert_eq!(jpki.read_sign_certificate().unwrap().serial_number(), [0x1E, 0xE6, 0x07]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+    #[test]
+    fn any_bytes_get_an_answer(commands in proptest::collection::vec(proptest::collection::vec(0_u8.., 0..12), 1..8)) {
+        let mut card = card("fresh");
+        for command in &commands {
+            match card.exchange(command) {
+                Reply::Answer(answer) => proptest::prop_assert!(answer.len() >= 2),
+                other => proptest::prop_assert!(false, "{:?}", other),
+            }
+        }
+    }
+}
