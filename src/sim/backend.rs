@@ -100,6 +100,8 @@ impl Slot {
 struct World {
     /// Why the service is away.
     down: Option<LinkError>,
+    /// Counts lives of the service: a connection made in an earlier one is dead for good.
+    life: u32,
     slots: Vec<Slot>,
     exchanges: usize,
     log: Vec<Vec<u8>>,
@@ -201,7 +203,7 @@ impl Backend for Simulator {
                 shared.changed.notify_all();
             }
         };
-        (Box::new(Watching { shared, woken, looked: false }), Box::new(wake))
+        (Box::new(Watching { shared, woken, told: false, looked: false }), Box::new(wake))
     }
 
     fn simulated(&self) -> bool {
@@ -313,6 +315,7 @@ impl Hand {
         self.change(|world| {
             world.down = down;
             if down.is_some() {
+                world.life += 1;
                 for slot in &mut world.slots {
                     slot.connections = 0;
                     slot.exclusive = false;
@@ -345,6 +348,8 @@ impl Hand {
 struct Watching {
     shared: Arc<Shared>,
     woken: Arc<Mutex<bool>>,
+    /// Has told the readers, and nothing else since: what is known may be compared with.
+    told: bool,
     looked: bool,
 }
 
@@ -360,14 +365,16 @@ impl Watch for Watching {
             }
             if let Some(why) = world.down {
                 let left = patience.saturating_duration_since(Instant::now());
-                if first || left.is_zero() {
+                if first || self.told || left.is_zero() {
+                    self.told = false;
                     return Err(why);
                 }
                 world = self.shared.wait(world, Some(left));
                 continue;
             }
             let present: Vec<_> = world.slots.iter().map(Slot::status).collect();
-            if first || present != known {
+            // After an error the readers are told again even where they are the same: the service is back.
+            if !std::mem::replace(&mut self.told, true) || present != known {
                 return Ok(present);
             }
             let until = world.next_return();
@@ -381,6 +388,7 @@ struct Connecting(Arc<Shared>);
 impl Readers for Connecting {
     fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
         let mut world = self.0.lock();
+        let life = world.life;
         let slot = world.slot(reader)?;
         if let Some(why) = slot.refused {
             return Err(why);
@@ -403,6 +411,7 @@ impl Readers for Connecting {
             reader: reader.clone(),
             atr,
             insertion: slot.events,
+            life,
             resets: slot.resets,
             exclusive,
             ended: false,
@@ -418,6 +427,7 @@ struct Connected {
     reader: ReaderName,
     atr: Vec<u8>,
     insertion: u32,
+    life: u32,
     resets: u32,
     exclusive: bool,
     ended: bool,
@@ -426,6 +436,9 @@ struct Connected {
 impl Connected {
     /// The slot, where the card of this connection is still in it.
     fn slot<'a>(&self, world: &'a mut World) -> Result<&'a mut Slot, LinkError> {
+        if world.life != self.life {
+            return Err(world.down.unwrap_or(LinkError::NoService));
+        }
         let slot = world.slot(&self.reader)?;
         if slot.events == self.insertion && slot.present() { Ok(slot) } else { Err(LinkError::CardLeft) }
     }

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
 
@@ -17,6 +17,10 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:35963";
 
 /// Between two tries to connect: pcscd is not there yet, or starts anew.
 const BACK_OFF: Duration = Duration::from_millis(200);
+
+/// A card that is taken out stays out so long at least: pcscd looks every 400 ms, and a swap between two looks
+/// would go unseen (measured: one of ten, pcsc-lite 1.9.9).
+const GAP: Duration = Duration::from_millis(450);
 
 /// A card that lost its link is back after this long: longer than pcscd takes to notice.
 const RETURN: Duration = Duration::from_secs(1);
@@ -27,6 +31,8 @@ struct State {
     inside: bool,
     stopped: bool,
     stream: Option<TcpStream>,
+    /// When the card may be back at the earliest.
+    not_before: Option<Instant>,
 }
 
 struct Inner {
@@ -47,6 +53,7 @@ impl Inner {
         if let Some(stream) = state.stream.take() {
             // Gone already: as good as shut down.
             let _ = stream.shutdown(Shutdown::Both);
+            state.not_before = Some(Instant::now() + GAP);
         }
         drop(state);
         self.changed.notify_all();
@@ -72,7 +79,7 @@ impl Server {
     pub fn start(card: Card, address: &str) -> io::Result<Self> {
         let inner = Arc::new(Inner {
             address: address.to_owned(),
-            state: Mutex::new(State { card, inside: true, stopped: false, stream: None }),
+            state: Mutex::new(State { card, inside: true, stopped: false, stream: None, not_before: None }),
             changed: Condvar::new(),
         });
         let thread = {
@@ -149,11 +156,19 @@ impl Drop for Server {
 fn run(inner: &Inner) {
     loop {
         let mut state = inner.lock();
-        while !state.inside && !state.stopped {
-            state = inner.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if state.stopped {
-            return;
+        loop {
+            if state.stopped {
+                return;
+            }
+            let gap = state.not_before.map(|until| until.saturating_duration_since(Instant::now()));
+            let changed = &inner.changed;
+            state = match gap {
+                Some(gap) if !gap.is_zero() => {
+                    changed.wait_timeout(state, gap).unwrap_or_else(PoisonError::into_inner).0
+                }
+                _ if state.inside => break,
+                _ => changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
         }
         drop(state);
         let Some(mut stream) = connect(inner) else {
@@ -233,7 +248,9 @@ fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
 }
 
 fn send(stream: &mut TcpStream, message: &[u8]) -> io::Result<()> {
-    let length = u16::try_from(message.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // 64 KiB and their status word do not fit this protocol: told as a length that can't be had.
+    let message = if message.len() > usize::from(u16::MAX) { &[0x67, 0x00] } else { message };
+    let length = message.len() as u16;
     stream.write_all(&[&length.to_be_bytes(), message].concat())
 }
 

@@ -60,7 +60,16 @@ fn a_dead_service_says_so_and_comes_back() {
     assert_eq!(watch.next(&[]), Err(LinkError::NoService));
     assert_eq!(select(connection.as_mut()), Err(LinkError::NoService));
     hand.service(None);
-    assert_eq!(watch.next(&[]).unwrap().len(), 1);
+    let readers = watch.next(&[]).unwrap();
+    assert_eq!(readers.len(), 1);
+    // A connection of its former life stays dead.
+    assert_eq!(select(connection.as_mut()), Err(LinkError::NoService));
+    assert!(select(connect(&simulator, Sharing::Shared).unwrap().as_mut()).is_ok());
+    hand.service(Some(LinkError::ServiceMismatch));
+    assert_eq!(watch.next(&readers), Err(LinkError::ServiceMismatch));
+    hand.service(None);
+    // The same readers as before are told, since the service was away between.
+    assert_eq!(watch.next(&readers).unwrap(), readers);
 }
 
 #[test]

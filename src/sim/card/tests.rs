@@ -355,3 +355,42 @@ fn the_same_now_gives_the_same_card() {
         assert_eq!(one.file(Ap::Jpki, ef).unwrap(), two.file(Ap::Jpki, ef).unwrap());
     }
 }
+
+#[test]
+fn the_files_of_the_real_test_card_can_be_served() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/test-card");
+    let mut card = card("fresh");
+    for (ef, file) in [
+        (0x0001, "jpki-sign-cert.der"),
+        (0x0002, "jpki-sign-ca-cert.der"),
+        (0x000A, "jpki-auth-cert.der"),
+        (0x000B, "jpki-auth-ca-cert.der"),
+    ] {
+        let mut bytes = std::fs::read(format!("{folder}/{file}")).unwrap();
+        bytes.resize(2048, 0xFF);
+        card.set_file(Ap::Jpki, ef, bytes);
+    }
+    let mut reader = myna_card::Card::new(Wired(card));
+    let mut jpki = JpkiAp::select(&mut reader).unwrap();
+    let auth = jpki.read_auth_certificate().unwrap();
+    assert_eq!(auth.serial_number(), [0x22, 0x7B, 0x13]);
+    auth.verify_signature(&jpki.read_auth_ca_certificate().unwrap()).unwrap();
+    // The access rule is the file's, whatever lies in it.
+    assert!(jpki.read_sign_certificate().is_err());
+    jpki.verify_sign_pin(&Pin::new("DEMO2580").unwrap()).unwrap();
+    assert_eq!(jpki.read_sign_certificate().unwrap().serial_number(), [0x1E, 0xE6, 0x07]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+    #[test]
+    fn any_bytes_get_an_answer(commands in proptest::collection::vec(proptest::collection::vec(0_u8.., 0..12), 1..8)) {
+        let mut card = card("fresh");
+        for command in &commands {
+            match card.exchange(command) {
+                Reply::Answer(answer) => proptest::prop_assert!(answer.len() >= 2),
+                other => proptest::prop_assert!(false, "{:?}", other),
+            }
+        }
+    }
+}

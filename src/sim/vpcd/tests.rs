@@ -1,5 +1,4 @@
 use std::net::TcpListener;
-use std::time::Instant;
 
 use super::*;
 use crate::sim::Persona;
