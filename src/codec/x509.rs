@@ -5,7 +5,11 @@
 
 mod extension;
 mod holder;
+#[cfg(test)]
+mod hostile;
 mod name;
+#[cfg(test)]
+mod openssl;
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
