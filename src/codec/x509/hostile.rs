@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
-use crate::codec::asn1::{self, hex, is_unsafe};
+use crate::codec::asn1::{self, hex};
 use crate::codec::x509::decode;
 use crate::domain::certificate::{Certificate, Content};
+use crate::domain::text::is_unsafe;
 
 const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");
 const SIGN: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-sign-cert.der");
