@@ -147,6 +147,32 @@ fn what_is_no_certificate_is_refused() {
     }
 }
 
+/// `der` with `critical FALSE` written out in the extension with these octets of an OID: three octets more, and the
+/// lengths around them.
+fn with_the_default_written_out(der: &[u8], kind: &[u8]) -> Vec<u8> {
+    let at = der.windows(kind.len()).position(|part| part == kind).unwrap() + kind.len();
+    let mut changed = der.to_vec();
+    for row in x509::decode(der).unwrap().details.tree {
+        let content = row.offset + row.header;
+        if row.offset < at && at < content + row.length {
+            let last = content - 1;
+            let (low, carried) = changed[last].overflowing_add(3);
+            assert!(!carried, "the length keeps its form");
+            changed[last] = low;
+        }
+    }
+    changed.splice(at..at, [1, 1, 0]);
+    changed
+}
+
+#[test]
+fn a_default_that_is_written_out_is_not_strict_although_the_signature_fits_what_is_meant() {
+    let changed = with_the_default_written_out(AUTH, &[0x06, 0x03, 0x55, 0x1D, 0x25]);
+    assert!(x509::decode(&changed).is_ok(), "shown all the same");
+    let trust = as_if_real().judge(&changed, today(), TestRoots::Told);
+    assert_eq!((trust.key(), trust.reason()), ("untrusted", Some(&Reason::NotStrict)));
+}
+
 /// Every single bit of a certificate, changed alone.
 fn flipped(der: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
     (0..der.len() * 8).map(|bit| {
