@@ -8,4 +8,5 @@ pub mod credential;
 pub mod holder;
 pub mod lifecycle;
 pub mod report;
+pub mod text;
 pub mod trust;

@@ -7,7 +7,7 @@
 //!       ┌──────────────┴───────────────┐
 //!      tui                            cli          faces: no card bytes, no PC/SC
 //!       └────────── present · session ─┘           words, typed messages, background work
-//!                 card · trust                     operations and use cases
+//!                 card · trust                     operations on the card, verdicts on issuers
 //!             codec · link · domain                pure values, byte formats, ports
 //!    edges, named only by run:   reader (pcsc) · sim · clock
 //! ```

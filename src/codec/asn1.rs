@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::Malformed;
 use crate::domain::certificate::TreeRow;
+use crate::domain::text::is_unsafe;
 
 /// Deepest nesting that is opened. A JPKI certificate needs 10; deeper elements are shown closed.
 pub const MAX_DEPTH: usize = 32;
@@ -179,18 +180,6 @@ pub fn hex(octets: &[u8]) -> String {
     })
 }
 
-/// Characters that must not reach a terminal as they are: controls, and those that steer the direction of text or
-/// are not seen at all.
-#[must_use]
-pub fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
-        )
-}
-
 /// The whole as rows, outermost first. OCTET and BIT STRINGs that hold elements are opened. Bytes that can't be read
 /// become a last row that says why; nothing is refused.
 #[must_use]
@@ -329,5 +318,63 @@ fn short(content: &[u8]) -> String {
     match content.get(..SHOWN) {
         Some(head) if content.len() > SHOWN => format!("{}… ({} octets)", hex(head), content.len()),
         _ => hex(content),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_oid_is_written_with_dots_whatever_its_arcs() {
+        for (octets, dotted) in [
+            (&[0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05, 0x01][..], "1.2.392.200149.8.5.5.1"),
+            (&[0x00], "0.0"),
+            (&[0x55, 0x1D, 0x0F], "2.5.29.15"),
+            (&[0x88, 0x37], "2.999"),
+            (&[], "?"),
+            (&[0x2A, 0x83], "?2A83"), // ends inside an arc
+            (&[0xFF; 30], "?FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"),
+        ] {
+            assert_eq!(oid(octets), dotted);
+        }
+    }
+
+    #[test]
+    fn an_element_is_read_or_refused_with_its_place() {
+        for (bytes, read) in [
+            (&[0x30, 0x00][..], Ok((16, 2, 0))),
+            (&[0x04, 0x81, 0x01, 0xAA], Ok((4, 3, 1))), // longer than it need be: shown all the same
+            (&[0xBF, 0x81, 0x01, 0x00], Ok((129, 4, 0))),
+            (&[], Err(10)),
+            (&[0x30], Err(11)),
+            (&[0x30, 0x82, 0x01], Err(13)),
+            (&[0x30, 0x01], Err(10)),
+            (&[0x30, 0x80, 0x00, 0x00], Err(10)),
+            (&[0x30, 0x85, 0, 0, 0, 0, 0], Err(10)),
+            (&[0x3F, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0], Err(10)),
+        ] {
+            let told = element(bytes, 10);
+            let told = told.map(|e| (e.number, e.header, e.content.len())).map_err(|trouble| trouble.at);
+            assert_eq!(told, read, "{bytes:02X?}");
+        }
+    }
+
+    #[test]
+    fn the_rows_end_where_there_are_too_many() {
+        let many = [0x05, 0x00].repeat(3 * MAX_ROWS);
+        let rows = rows(&many);
+        assert_eq!(rows.len(), MAX_ROWS + 1);
+        assert!(rows[MAX_ROWS].value.starts_with("… not shown"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_element_become_a_row_that_says_why() {
+        let told = rows(&[0x30, 0x04, 0x05, 0x00, 0x02, 0x7F]);
+        let values: Vec<_> = told.iter().map(|row| (row.offset, row.depth, row.value.as_str())).collect();
+        assert_eq!(
+            values,
+            [(0, 0, ""), (2, 1, ""), (4, 1, "? byte 4: an element longer than what holds it")]
+        );
     }
 }

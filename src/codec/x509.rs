@@ -5,7 +5,11 @@
 
 mod extension;
 mod holder;
+#[cfg(test)]
+mod hostile;
 mod name;
+#[cfg(test)]
+mod openssl;
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
@@ -309,5 +313,36 @@ mod tests {
             _ => None,
         });
         assert_eq!(purposes, Some(vec![Purpose::ClientAuth]));
+    }
+
+    #[test]
+    fn the_real_test_cards_renewal_is_the_one_of_the_table() {
+        use crate::domain::lifecycle::{Cap, Held, Known, of_card};
+        let (auth, sign) = (decode(AUTH).unwrap(), decode(SIGN).unwrap());
+        let born =
+            sign.holder.as_ref().and_then(|holder| holder.birth_date.as_ref()).and_then(|birth| birth.day);
+        let card_last_day = "2035-02-17".parse().ok(); // record 1 of the same card
+        let known = Known { auth: Held::Read(&auth), sign: Some(&sign), card_last_day, born };
+        for (today, state, last_day, loses, capped) in [
+            ("2029-11-17", "valid", "2034-02-17", true, None),
+            ("2029-11-18", "renewable", "2035-02-17", false, None),
+            ("2030-02-17", "renewable", "2035-02-17", false, Some(Cap::Card)),
+            ("2030-02-18", "expired", "2035-02-17", false, None),
+        ] {
+            let lives = of_card(&known, calendar::midnight(today.parse().unwrap()));
+            let auth = lives.auth.unwrap();
+            assert_eq!((auth.state.key(), auth.renewal_opens_on.to_string().as_str()), (state, "2029-11-18"));
+            let renewal = auth.if_renewed_today.unwrap();
+            let told =
+                (renewal.last_day.to_string(), renewal.loses_a_year, renewal.capped_by, renewal.estimated);
+            assert_eq!(told, (last_day.into(), loses, capped, false), "{today}");
+            assert!(
+                of_card(&Known { born: None, ..known }, calendar::midnight(today.parse().unwrap()))
+                    .auth
+                    .unwrap()
+                    .if_renewed_today
+                    .is_some_and(|inferred| inferred.estimated)
+            );
+        }
     }
 }

@@ -177,7 +177,7 @@ impl std::fmt::Debug for Extension {
 }
 
 /// What an extension says.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// 2.5.29.15.
     KeyUsage(Vec<KeyUse>),
@@ -341,7 +341,7 @@ impl PolicyMeaning {
 }
 
 /// A place where a list of revoked certificates is kept. JPKI's are directory names, open to verifiers only.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CrlPoint {
     /// The place by its full names.
     pub names: Vec<GeneralName>,
@@ -354,7 +354,7 @@ pub struct CrlPoint {
 }
 
 /// A way to information about the issuer.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     /// What is found there.
     pub method: AccessMethod,
@@ -374,7 +374,7 @@ pub enum AccessMethod {
 }
 
 /// A name in one of X.509's forms. Text is as written: a face makes it harmless before it shows it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GeneralName {
     /// A form of its own, by OID; what it holds is personal.
     Other {
@@ -413,6 +413,13 @@ pub enum OtherValue {
     Bytes(Vec<u8>),
 }
 
+/// Never prints a person.
+impl std::fmt::Debug for OtherValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OtherValue(…)")
+    }
+}
+
 /// One element of a certificate's ASN.1.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TreeRow {
@@ -430,4 +437,12 @@ pub struct TreeRow {
     pub value: String,
     /// It is the holder's data: masked until revealed.
     pub personal: bool,
+}
+
+/// Never prints a person.
+impl std::fmt::Debug for TreeRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let value = if self.personal { "…" } else { &self.value };
+        write!(f, "{}@{} {} {value}", self.depth, self.offset, self.tag)
+    }
 }

@@ -147,6 +147,32 @@ fn what_is_no_certificate_is_refused() {
     }
 }
 
+/// `der` with `critical FALSE` written out in the extension with these octets of an OID: three octets more, and the
+/// lengths around them.
+fn with_the_default_written_out(der: &[u8], kind: &[u8]) -> Vec<u8> {
+    let at = der.windows(kind.len()).position(|part| part == kind).unwrap() + kind.len();
+    let mut changed = der.to_vec();
+    for row in x509::decode(der).unwrap().details.tree {
+        let content = row.offset + row.header;
+        if row.offset < at && at < content + row.length {
+            let last = content - 1;
+            let (low, carried) = changed[last].overflowing_add(3);
+            assert!(!carried, "the length keeps its form");
+            changed[last] = low;
+        }
+    }
+    changed.splice(at..at, [1, 1, 0]);
+    changed
+}
+
+#[test]
+fn a_default_that_is_written_out_is_not_strict_although_the_signature_fits_what_is_meant() {
+    let changed = with_the_default_written_out(AUTH, &[0x06, 0x03, 0x55, 0x1D, 0x25]);
+    assert!(x509::decode(&changed).is_ok(), "shown all the same");
+    let trust = as_if_real().judge(&changed, today(), TestRoots::Told);
+    assert_eq!((trust.key(), trust.reason()), ("untrusted", Some(&Reason::NotStrict)));
+}
+
 /// Every single bit of a certificate, changed alone.
 fn flipped(der: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
     (0..der.len() * 8).map(|bit| {
@@ -230,5 +256,121 @@ fn a_root_whose_key_is_public_gives_test_and_nothing_more() {
 fn every_listed_public_key_is_a_fingerprint() {
     for listed in PUBLIC_KEYS {
         assert!(listed.parse::<Fingerprint>().is_ok(), "{listed}");
+    }
+}
+
+/// Certificates that OpenSSL makes: roots and what they issue, with keys that nobody keeps.
+mod made {
+    use super::*;
+    use std::path::Path;
+    use std::process::Command;
+
+    fn openssl(dir: &Path, arguments: &str) {
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let output =
+            Command::new("openssl").current_dir(dir).args(&words).output().expect("openssl is installed");
+        assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    const CA: &str =
+        "-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign";
+
+    fn root(dir: &Path, organisation: &str, bits: u32, extensions: &str) -> Vec<u8> {
+        std::fs::write(dir.join("empty.cnf"), "[req]\ndistinguished_name=dn\n[dn]\n").unwrap();
+        openssl(
+            dir,
+            &format!(
+                "req -x509 -config empty.cnf -newkey rsa:{bits} -nodes -keyout ca.key -outform DER -out ca.der -days \
+                 3650 -sha256 -subj /C=JP/O={organisation}/CN=Root -addext subjectKeyIdentifier=hash {extensions}"
+            ),
+        );
+        openssl(dir, "x509 -inform DER -in ca.der -out ca.pem");
+        std::fs::read(dir.join("ca.der")).unwrap()
+    }
+
+    fn leaf(dir: &Path, digest: &str, extensions: &str) -> Vec<u8> {
+        std::fs::write(dir.join("ext.cnf"), format!("authorityKeyIdentifier=keyid,issuer\n{extensions}\n"))
+            .unwrap();
+        openssl(
+            dir,
+            "req -config empty.cnf -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /C=JP/CN=leaf",
+        );
+        openssl(
+            dir,
+            &format!(
+                "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 30 -{digest} -extfile ext.cnf \
+                 -outform DER -out leaf.der"
+            ),
+        );
+        std::fs::read(dir.join("leaf.der")).unwrap()
+    }
+
+    fn now() -> Instant {
+        crate::domain::calendar::in_japan(std::time::SystemTime::now().into()) + chrono::TimeDelta::minutes(1)
+    }
+
+    #[test]
+    fn a_pinned_root_is_trusted_and_one_that_is_not_for_real_persons_gives_test() {
+        for (organisation, key) in
+            [("Pinned", "trusted"), ("JPKI-DEMO", "test"), ("JPKI-TEST", "test"), ("JPKI", "trusted")]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            let root = root(dir.path(), organisation, 2048, CA);
+            let leaf = leaf(dir.path(), "sha256", "keyUsage=critical,digitalSignature");
+            let mut anchors = Anchors::built_in();
+            let before = anchors.judge(&leaf, now(), TestRoots::Told);
+            assert_eq!((before.key(), before.reason()), ("untrusted", Some(&Reason::UnknownIssuer)));
+            anchors.pin(&root, fingerprint(&root), &[]).unwrap();
+            assert_eq!(anchors.judge(&leaf, now(), TestRoots::Told).key(), key, "{organisation}");
+            // Its key published, it is nobody's any more.
+            let mut anchors = Anchors::built_in();
+            anchors.pin(&root, fingerprint(&root), &[fingerprint(&root)]).unwrap();
+            assert_eq!(anchors.judge(&leaf, now(), TestRoots::Told).key(), "test", "{organisation}");
+        }
+    }
+
+    #[test]
+    fn what_a_root_issued_for_something_else_is_not_trusted() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = root(dir.path(), "Pinned", 2048, CA);
+        let mut anchors = Anchors::built_in();
+        anchors.pin(&root, fingerprint(&root), &[]).unwrap();
+        for (digest, extensions, reason) in [
+            ("sha256", "keyUsage=critical,digitalSignature", None),
+            ("sha256", "keyUsage=critical,digitalSignature\ncertificatePolicies=critical,1.2.3", None),
+            ("sha256", "keyUsage=critical,keyEncipherment", Some(Reason::KeyUsage)),
+            ("sha256", "extendedKeyUsage=clientAuth", Some(Reason::KeyUsage)), // says nothing of its use
+            (
+                "sha256",
+                "keyUsage=critical,digitalSignature,keyCertSign\nbasicConstraints=critical,CA:TRUE",
+                Some(Reason::KeyUsage),
+            ),
+            (
+                "sha256",
+                "keyUsage=critical,digitalSignature\n1.2.3.4=critical,DER:0500",
+                Some(Reason::CriticalExtension("1.2.3.4".into())),
+            ),
+            ("sha384", "keyUsage=critical,digitalSignature", Some(Reason::Algorithm)),
+            ("sha1", "keyUsage=critical,digitalSignature", Some(Reason::Algorithm)),
+        ] {
+            let leaf = leaf(dir.path(), digest, extensions);
+            let trust = anchors.judge(&leaf, now(), TestRoots::Told);
+            assert_eq!(trust.reason(), reason.as_ref(), "{digest} {extensions}");
+            assert_eq!(trust.key(), if reason.is_some() { "untrusted" } else { "trusted" });
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_is_no_cas_can_not_be_pinned() {
+        let usage = "-addext keyUsage=critical,keyCertSign";
+        for (bits, extensions, refused) in [
+            (2048, "-addext basicConstraints=critical,CA:TRUE", Refused::NotACa),
+            (2048, &format!("-addext basicConstraints=critical,CA:FALSE {usage}")[..], Refused::NotACa),
+            (1024, CA, Refused::ShortKey),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let root = root(dir.path(), "Pinned", bits, extensions);
+            assert_eq!(Anchors::built_in().pin(&root, fingerprint(&root), &[]), Err(refused), "{extensions}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Na
 
 use super::dotted;
 use crate::codec::asn1;
+use crate::domain::text::is_unsafe;
 
 /// The name as a string, the last RDN first (RFC 4514 §2.1).
 pub(super) fn rfc4514(name: &X509Name<'_>) -> String {
@@ -124,7 +125,7 @@ fn escaped(text: &str) -> String {
             }
             ' ' if index == 0 || index == last => out.push_str("\\ "),
             '#' if index == 0 => out.push_str("\\#"),
-            _ if asn1::is_unsafe(character) => {
+            _ if is_unsafe(character) => {
                 for octet in character.encode_utf8(&mut [0; 4]).bytes() {
                     let _ = write!(out, "\\{octet:02X}");
                 }
