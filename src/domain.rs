@@ -7,4 +7,5 @@ pub mod certificate;
 pub mod credential;
 pub mod holder;
 pub mod lifecycle;
+pub mod municipality;
 pub mod report;
