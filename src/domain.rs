@@ -8,4 +8,5 @@ pub mod credential;
 pub mod holder;
 pub mod lifecycle;
 pub mod municipality;
+pub mod procedure;
 pub mod report;

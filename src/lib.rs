@@ -19,6 +19,7 @@
 //! screen's thread never waits for a card.
 
 pub mod domain;
+pub mod holidays;
 pub mod link;
 pub mod session;
 
