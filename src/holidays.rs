@@ -45,8 +45,8 @@ pub fn holiday(day: NaiveDate) -> Holiday {
 mod tests {
     use super::*;
 
-    /// 国民の祝日・休日 of 2015 to 2027 as (month, day): written out by an independent implementation (PyPI `holidays`
-    /// 0.105, 2026-11-22) and read through against the Cabinet Office's announcements as far as known: substitute
+    /// 国民の祝日・休日 of 2015 to 2027 as (month, day): written out by an independent implementation (`holidays`
+    /// 0.105 of Python, 2026-11-22) and read through against the Cabinet Office's announcements as far as known: substitute
     /// days, the days between two holidays (2015, 2019, 2026), 2019's accession, 2020 and 2021 as moved.
     const ANNOUNCED: [(i32, &str); 13] = [
         (2015, "0101 0112 0211 0321 0429 0503 0504 0505 0506 0720 0921 0922 0923 1012 1103 1123 1223"),

@@ -18,6 +18,7 @@
 //! connects, `card-session` connects and transmits. Keys come from a third. All feed one channel of events; the
 //! screen's thread never waits for a card.
 
+pub mod codec;
 pub mod domain;
 pub mod holidays;
 pub mod link;

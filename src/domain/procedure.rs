@@ -121,8 +121,8 @@ pub struct Procedure {
     pub name: Text,
     /// The 5-digit codes it is for; empty for the nationwide one.
     pub codes: Vec<String>,
-    /// The day on which the facts were last compared with their sources.
-    pub checked_on: NaiveDate,
+    /// The day on which this was written down; the sources carry their own dates where they have any.
+    pub written_on: NaiveDate,
     /// The counter; unknown nationwide.
     pub counter: Option<Counter>,
     /// 更新: renewal inside the window.
@@ -151,7 +151,7 @@ impl Procedure {
         whole.name = local.name.clone();
         whole.codes.clone_from(&local.codes);
         // The older of the two days: a statement is as old as its oldest half.
-        whole.checked_on = self.checked_on.min(local.checked_on);
+        whole.written_on = self.written_on.min(local.written_on);
         whole.counter = local.counter.clone().or(whole.counter);
         whole.renewal.add(&local.renewal);
         whole.issue.add(&local.issue);
@@ -221,7 +221,7 @@ mod tests {
         Procedure {
             name: Text { ja: name.into(), en: name.into() },
             codes: codes.iter().map(|code| (*code).to_owned()).collect(),
-            checked_on: day.parse().unwrap(),
+            written_on: day.parse().unwrap(),
             counter: None,
             renewal: Errand { bring: vec![item(bring)], ..Errand::default() },
             issue: Errand::default(),
@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(here.name.ja, "市");
         let told: Vec<_> = here.renewal.bring.iter().map(|item| (item.ja.as_str(), item.local)).collect();
         assert_eq!(told, [("カード", false), ("印鑑", true)]);
-        assert_eq!(here.checked_on, "2021-01-01".parse().unwrap());
+        assert_eq!(here.written_on, "2021-01-01".parse().unwrap());
     }
 
     #[test]
