@@ -9,4 +9,5 @@ pub mod holder;
 pub mod lifecycle;
 pub mod municipality;
 pub mod procedure;
+pub mod reminder;
 pub mod report;
