@@ -10,7 +10,7 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 /// The largest version drawn: 37 by 37 modules, the largest that fits 80 by 24 cells with its quiet zone.
 const LARGEST: i16 = 5;
 
-/// The most bytes that [`LARGEST`] holds at level L in byte mode (ISO/IEC 18004 table 7).
+/// The most bytes that version 5 holds at level L in byte mode (ISO/IEC 18004 table 7).
 pub const LONGEST: usize = 106;
 
 /// The quiet zone that the standard asks for, in modules (ISO/IEC 18004 §6.3.8).
