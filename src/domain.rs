@@ -11,3 +11,4 @@ pub mod municipality;
 pub mod procedure;
 pub mod reminder;
 pub mod report;
+pub mod trust;

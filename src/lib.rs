@@ -9,7 +9,7 @@
 //!       └────────── present · session ─┘           words, typed messages, background work
 //!                     card                         operations on the card
 //!             codec · link · domain                pure values, byte formats, ports
-//!    edges, named only by run:   reader (pcsc) · sim · clock · config · log
+//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config · log
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -18,11 +18,15 @@
 //! connects, `card-session` connects and transmits. Keys come from a third. All feed one channel of events; the
 //! screen's thread never waits for a card.
 
+pub mod card;
 pub mod codec;
 pub mod domain;
 pub mod holidays;
 pub mod link;
+pub mod present;
 pub mod session;
+pub mod sim;
+pub mod trust;
 
 /// Runs the program on its command line.
 #[must_use]

@@ -1,6 +1,15 @@
-//! What both faces say: words in Japanese and English, problems with what to do, the sections of a report.
+//! What both faces say: words in Japanese and English, days, problems with what to do, the sections of a report.
 //!
-//! Knows no terminal and no command line.
+//! Knows no terminal and no command line, and decides nothing about trust: it tells what the values say, in words
+//! that promise no more than was checked. A certificate within its dates is 有効期間内, never 有効.
 
+pub mod advice;
+pub mod dates;
+pub mod mask;
 pub mod problem;
+pub mod sanitize;
+pub mod sections;
 pub mod text;
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -5,9 +5,17 @@
 //! card that takes seconds takes them on `card-session`. Policy that both faces share lives here: a card is
 //! looked at once per insertion and again only on request, inside one transaction, and left as it was.
 
-use std::sync::Arc;
+mod look;
+mod monitor;
+pub mod trace;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use crate::domain::report::CardReport;
+pub use crate::domain::report::Want;
+use crate::link::{Backend, LinkError, Wake};
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,34 +75,6 @@ pub enum Service {
     Up(Vec<Reader>),
     /// It does not; the fault says why. It is looked for again all the time.
     Down(Fault),
-}
-
-/// What to read besides the card's kind, 共通AP record 1 and the availability file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent wishes, each one file or group of counters")]
-pub struct Want {
-    /// The authentication certificate (000A).
-    pub auth: bool,
-    /// The card's copy of the authentication CA (000B).
-    pub auth_ca: bool,
-    /// The card's copy of the signing CA (0002).
-    pub sign_ca: bool,
-    /// The counters of the authentication PIN and the signing password.
-    pub jpki_tries: bool,
-    /// The counters of all other secrets, in the other applications.
-    pub other_tries: bool,
-}
-
-impl Want {
-    /// What screen 1 and `inspect` show.
-    pub const CARD: Self =
-        Self { auth: true, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: false };
-    /// `inspect --all`.
-    pub const ALL: Self =
-        Self { auth: true, auth_ca: true, sign_ca: true, jpki_tries: true, other_tries: false };
-    /// `pin status`.
-    pub const TRIES: Self =
-        Self { auth: false, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: true };
 }
 
 /// What a face asks for.
@@ -179,4 +159,91 @@ pub enum Fault {
     Unresponsive,
     /// The PC/SC service's own code for anything else.
     Link(u32),
+}
+
+impl From<LinkError> for Fault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::NoService | LinkError::Cancelled => Self::NoService,
+            LinkError::ServiceMismatch => Self::ServiceMismatch,
+            LinkError::Denied => Self::Denied,
+            LinkError::NoReader => Self::NoReader,
+            LinkError::NoCard => Self::NoCard,
+            LinkError::CardLeft => Self::CardLeft,
+            LinkError::Reset => Self::Reset,
+            LinkError::Held => Self::Held,
+            LinkError::Unresponsive | LinkError::Refused => Self::Unresponsive,
+            LinkError::Other(code) => Self::Link(code),
+        }
+    }
+}
+
+/// Where events go: called from both threads, must not block.
+pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// The two threads, from the side of a face.
+pub struct Session {
+    requests: mpsc::Sender<Request>,
+    stopping: Arc<AtomicBool>,
+    wake: Wake,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+impl Session {
+    /// Starts `reader-monitor` and `card-session`. Returns at once: the service is first spoken to on them.
+    pub fn start(
+        backend: Arc<dyn Backend>,
+        trace: Option<trace::Trace>,
+        sink: &Sink,
+    ) -> std::io::Result<Self> {
+        let (requests, inbox) = mpsc::channel();
+        let stopping = Arc::new(AtomicBool::new(false));
+        let epochs = Arc::new(monitor::Epochs::default());
+        let (watch, wake) = backend.watch();
+        thread::Builder::new().name("reader-monitor".into()).spawn({
+            let (stopping, epochs, sink) = (Arc::clone(&stopping), Arc::clone(&epochs), Arc::clone(sink));
+            move || monitor::run(watch, &stopping, &epochs, &sink)
+        })?;
+        thread::Builder::new().name("card-session".into()).spawn({
+            let sink = Arc::clone(sink);
+            move || work(backend.as_ref(), &inbox, &epochs, trace, &sink)
+        })?;
+        Ok(Self { requests, stopping, wake })
+    }
+
+    /// Asks for something; the answer comes as an event. After the session has stopped nothing comes.
+    pub fn request(&self, request: Request) {
+        // The thread is gone only when the process ends: nobody is left to be told.
+        let _ = self.requests.send(request);
+    }
+}
+
+impl Drop for Session {
+    /// Tells both threads to end; neither is waited for: a card in the middle of an exchange takes its time.
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        (self.wake)();
+    }
+}
+
+/// The thread that owns the card.
+fn work(
+    backend: &dyn Backend,
+    inbox: &mpsc::Receiver<Request>,
+    epochs: &monitor::Epochs,
+    trace: Option<trace::Trace>,
+    sink: &Sink,
+) {
+    let mut desk = look::Desk::new(backend.readers(), backend.simulated(), trace);
+    while let Ok(request) = inbox.recv() {
+        let answer = match request {
+            Request::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
+        };
+        sink(answer);
+    }
 }

@@ -39,7 +39,7 @@ pub struct KeyFacts {
 }
 
 /// What one certificate says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// The certificate, byte for byte, without the file's filler.
     pub der: Vec<u8>,
@@ -59,4 +59,375 @@ pub struct Certificate {
     pub key: KeyFacts,
     /// The holder, where the certificate names one (signing certificate).
     pub holder: Option<Holder>,
+    /// Everything else that it says.
+    pub details: Details,
+}
+
+/// Never prints a person: the bytes of a signing certificate hold its holder's name and address.
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificate")
+            .field("issuer", &self.issuer)
+            .field("serial", &self.serial)
+            .field("not_after", &self.not_after)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Certificate {
+    /// The content of the first extension for which `pick` answers.
+    pub fn find<'a, T>(&'a self, pick: impl Fn(&'a Content) -> Option<T>) -> Option<T> {
+        self.details.extensions.iter().find_map(|extension| pick(&extension.content))
+    }
+
+    /// Policies in the order in which they are written.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy] {
+        self.find(|content| match content {
+            Content::Policies(policies) => Some(policies.as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+}
+
+/// What a certificate says beyond what is asked for every day.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// The version, counted as people do: 3 is X.509 v3.
+    pub version: u32,
+    /// The algorithm of the issuer's signature.
+    pub signature_algorithm: Algorithm,
+    /// The public key's numbers.
+    pub public_key: PublicKey,
+    /// The issuer's signature.
+    pub signature: Vec<u8>,
+    /// Extensions in the order in which they are written, duplicates included.
+    pub extensions: Vec<Extension>,
+    /// The certificate's ASN.1, one row for each element.
+    pub tree: Vec<TreeRow>,
+}
+
+/// Never prints a person.
+impl std::fmt::Debug for Details {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Details(…)")
+    }
+}
+
+/// An algorithm by OID.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Algorithm {
+    /// Dotted.
+    pub oid: String,
+    /// Its usual name, where this program knows one.
+    pub name: Option<&'static str>,
+}
+
+/// A public key's numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublicKey {
+    /// RSA.
+    Rsa {
+        /// Modulus, big-endian, without leading zero octets.
+        modulus: Vec<u8>,
+        /// Public exponent, big-endian, without leading zero octets.
+        exponent: Vec<u8>,
+    },
+    /// On an elliptic curve.
+    Ec {
+        /// The curve's OID, where the key names one.
+        curve: Option<String>,
+        /// The point as SEC 1 writes it.
+        point: Vec<u8>,
+    },
+    /// Of a kind that this program does not take apart.
+    Other(Vec<u8>),
+}
+
+impl Default for PublicKey {
+    fn default() -> Self {
+        Self::Other(Vec::new())
+    }
+}
+
+/// An extension.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Dotted OID.
+    pub oid: String,
+    /// Whoever does not understand it must not use the certificate (RFC 5280 §4.2).
+    pub critical: bool,
+    /// An extension with this OID came before it, which RFC 5280 §4.2 forbids.
+    pub duplicate: bool,
+    /// The value as it stands in the certificate.
+    pub value: Vec<u8>,
+    /// What the value says.
+    pub content: Content,
+}
+
+/// Never prints a person: alternative names are the holder's.
+impl std::fmt::Debug for Extension {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Extension")
+            .field("oid", &self.oid)
+            .field("critical", &self.critical)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an extension says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// 2.5.29.15.
+    KeyUsage(Vec<KeyUse>),
+    /// 2.5.29.37.
+    ExtendedKeyUsage(Vec<Purpose>),
+    /// 2.5.29.32.
+    Policies(Vec<Policy>),
+    /// 2.5.29.31.
+    CrlPoints(Vec<CrlPoint>),
+    /// 1.3.6.1.5.5.7.1.1.
+    AuthorityInformation(Vec<Access>),
+    /// 2.5.29.35.
+    AuthorityKey {
+        /// The key identifier.
+        id: Option<Vec<u8>>,
+        /// Who issued the issuer's certificate.
+        issuer: Vec<GeneralName>,
+        /// The issuer's certificate's serial number, upper-case hex.
+        serial: Option<String>,
+    },
+    /// 2.5.29.14.
+    SubjectKey(Vec<u8>),
+    /// 2.5.29.17.
+    SubjectNames(Vec<GeneralName>),
+    /// 2.5.29.18.
+    IssuerNames(Vec<GeneralName>),
+    /// 2.5.29.19.
+    BasicConstraints {
+        /// May it issue certificates?
+        ca: bool,
+        /// How many certificates may stand below, the last not counted.
+        path_len: Option<u32>,
+    },
+    /// An extension that this program does not take apart: its OID and bytes are all there is.
+    Unknown,
+    /// An extension that this program knows but whose bytes are not what they should be.
+    Malformed,
+}
+
+/// Bits of keyUsage, in the order of RFC 5280 §4.2.1.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyUse {
+    /// Bit 0.
+    DigitalSignature,
+    /// Bit 1, nonRepudiation (contentCommitment).
+    NonRepudiation,
+    /// Bit 2.
+    KeyEncipherment,
+    /// Bit 3.
+    DataEncipherment,
+    /// Bit 4.
+    KeyAgreement,
+    /// Bit 5.
+    KeyCertSign,
+    /// Bit 6.
+    CrlSign,
+    /// Bit 7.
+    EncipherOnly,
+    /// Bit 8.
+    DecipherOnly,
+}
+
+impl KeyUse {
+    /// Every bit, from 0.
+    pub const ALL: [Self; 9] = [
+        Self::DigitalSignature,
+        Self::NonRepudiation,
+        Self::KeyEncipherment,
+        Self::DataEncipherment,
+        Self::KeyAgreement,
+        Self::KeyCertSign,
+        Self::CrlSign,
+        Self::EncipherOnly,
+        Self::DecipherOnly,
+    ];
+
+    /// The name in RFC 5280: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::DigitalSignature => "digitalSignature",
+            Self::NonRepudiation => "nonRepudiation",
+            Self::KeyEncipherment => "keyEncipherment",
+            Self::DataEncipherment => "dataEncipherment",
+            Self::KeyAgreement => "keyAgreement",
+            Self::KeyCertSign => "keyCertSign",
+            Self::CrlSign => "cRLSign",
+            Self::EncipherOnly => "encipherOnly",
+            Self::DecipherOnly => "decipherOnly",
+        }
+    }
+}
+
+/// A purpose in extendedKeyUsage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// anyExtendedKeyUsage.
+    Any,
+    /// id-kp-serverAuth.
+    ServerAuth,
+    /// id-kp-clientAuth: what the authentication certificate has.
+    ClientAuth,
+    /// id-kp-codeSigning.
+    CodeSigning,
+    /// id-kp-emailProtection.
+    EmailProtection,
+    /// id-kp-timeStamping.
+    TimeStamping,
+    /// id-kp-OCSPSigning.
+    OcspSigning,
+    /// Another, by OID.
+    Other(String),
+}
+
+/// A policy that the certificate was issued under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Dotted OID.
+    pub oid: String,
+    /// What JPKI means by it.
+    pub meaning: PolicyMeaning,
+    /// Addresses of the practice statement (CPS).
+    pub cps: Vec<String>,
+    /// Qualifiers of other kinds: (OID, DER).
+    pub qualifiers: Vec<(String, Vec<u8>)>,
+}
+
+/// What a policy's OID means. The arc is JPKI's, 1.2.392.200149.8.5.1.
+///
+/// Measured on test cards: the two of the test system. From sources: 署名用 (several agree), 利用者証明用 and
+/// スマホ用の署名用 (one each). No source gives an OID for スマホ用の利用者証明用: it is [`PolicyMeaning::Unknown`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyMeaning {
+    /// 署名用, `.1.20`.
+    Sign,
+    /// 利用者証明用, `.3.30`.
+    Auth,
+    /// スマホ用 署名用, `.1.40`.
+    SmartphoneSign,
+    /// テスト用 署名用, `.0.20`.
+    TestSign,
+    /// テスト用 利用者証明用, `.0.30`.
+    TestAuth,
+    /// Not known to this program.
+    Unknown,
+}
+
+impl PolicyMeaning {
+    /// The meaning of a dotted OID.
+    #[must_use]
+    pub fn of(oid: &str) -> Self {
+        match oid.strip_prefix("1.2.392.200149.8.5.1.") {
+            Some("1.20") => Self::Sign,
+            Some("3.30") => Self::Auth,
+            Some("1.40") => Self::SmartphoneSign,
+            Some("0.20") => Self::TestSign,
+            Some("0.30") => Self::TestAuth,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A place where a list of revoked certificates is kept. JPKI's are directory names, open to verifiers only.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CrlPoint {
+    /// The place by its full names.
+    pub names: Vec<GeneralName>,
+    /// The place relative to its issuer's name, RFC 4514.
+    pub relative: Option<String>,
+    /// True where it tells of some reasons only.
+    pub limited_to_reasons: bool,
+    /// Who issues the list, where that is not the certificate's issuer.
+    pub issuer: Vec<GeneralName>,
+}
+
+/// A way to information about the issuer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Access {
+    /// What is found there.
+    pub method: AccessMethod,
+    /// Where.
+    pub location: GeneralName,
+}
+
+/// What is found at an [`Access`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessMethod {
+    /// An OCSP responder. JPKI's answers accredited verifiers only.
+    Ocsp,
+    /// The issuer's certificate.
+    CaIssuers,
+    /// Something else, by OID.
+    Other(String),
+}
+
+/// A name in one of X.509's forms. Text is as written: a face makes it harmless before it shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum GeneralName {
+    /// A form of its own, by OID; what it holds is personal.
+    Other {
+        /// Dotted OID.
+        oid: String,
+        /// The value.
+        value: OtherValue,
+    },
+    /// E-mail.
+    Email(String),
+    /// A host.
+    Dns(String),
+    /// A directory name, RFC 4514.
+    Directory(String),
+    /// An address.
+    Uri(String),
+    /// An IP address.
+    Ip(String),
+    /// A registered OID.
+    Registered(String),
+    /// A form that this program does not take apart, or bytes that are not what their tag says.
+    Raw {
+        /// The context tag's number.
+        tag: u32,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// The value of an otherName.
+#[derive(Clone, PartialEq, Eq)]
+pub enum OtherValue {
+    /// Text, as written.
+    Text(String),
+    /// Not text: the DER.
+    Bytes(Vec<u8>),
+}
+
+/// One element of a certificate's ASN.1.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TreeRow {
+    /// Where its tag stands.
+    pub offset: usize,
+    /// How deep it is nested; the outermost is 0.
+    pub depth: usize,
+    /// Octets of tag and length.
+    pub header: usize,
+    /// Octets of content.
+    pub length: usize,
+    /// The tag's name: `SEQUENCE`, `OBJECT IDENTIFIER`, `[3]`.
+    pub tag: String,
+    /// A short value, empty for elements that hold others. Free of control and bidi characters.
+    pub value: String,
+    /// It is the holder's data: masked until revealed.
+    pub personal: bool,
 }

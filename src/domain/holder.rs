@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::calendar::Era;
+
 /// 基本4情報 with the marks for substituted characters. Absent fields are `None`, never empty strings.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Holder {
@@ -36,12 +38,91 @@ pub struct BirthDate {
     /// The day, unless partly unknown.
     pub day: Option<NaiveDate>,
     /// The era digit: 1 明治 2 大正 3 昭和 4 平成 5 令和 0 不明.
-    pub era: Option<super::calendar::Era>,
+    pub era: Option<Era>,
+}
+
+impl BirthDate {
+    /// Reads an era digit and a date of our calendar. Some people's dates are partly unknown: whatever is not a
+    /// whole date is kept as written and is no day.
+    #[must_use]
+    pub fn read(raw: String) -> Self {
+        let mut characters = raw.chars();
+        let era = match characters.next() {
+            Some('1') => Some(Era::Meiji),
+            Some('2') => Some(Era::Taisho),
+            Some('3') => Some(Era::Showa),
+            Some('4') => Some(Era::Heisei),
+            Some('5') => Some(Era::Reiwa),
+            _ => None,
+        };
+        let day =
+            whole_date(characters.as_str()).filter(|_| raw.starts_with(|first: char| first.is_ascii_digit()));
+        Self { raw, day, era }
+    }
+}
+
+/// Eight ASCII digits that are a day.
+fn whole_date(text: &str) -> Option<NaiveDate> {
+    let digits = |range: std::ops::Range<usize>| -> Option<u32> {
+        let part = text.get(range)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    if text.len() != 8 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(digits(0..4)?.cast_signed(), digits(4..6)?, digits(6..8)?)
 }
 
 /// Never prints a person.
 impl std::fmt::Debug for BirthDate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("BirthDate(…)")
+    }
+}
+
+/// Positions (from 1) that a 代替文字情報 marks: one digit for each character, the space included; `0` is as
+/// registered, anything else is not.
+#[must_use]
+pub fn substituted(marks: &str) -> Vec<usize> {
+    marks.chars().enumerate().filter(|(_, mark)| *mark != '0').map(|(index, _)| index + 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birth_date_is_an_era_digit_and_a_date_of_our_calendar() {
+        use Era::*;
+        for (raw, era, day) in [
+            ("319800217", Some(Showa), Some("1980-02-17")),
+            ("119120729", Some(Meiji), Some("1912-07-29")),
+            ("219261224", Some(Taisho), Some("1926-12-24")),
+            ("420190430", Some(Heisei), Some("2019-04-30")),
+            ("520190501", Some(Reiwa), Some("2019-05-01")),
+            ("019800217", None, Some("1980-02-17")), // 不明: the date stands
+            ("319800200", Some(Showa), None),        // the day is unknown
+            ("319800000", Some(Showa), None),
+            ("3        ", Some(Showa), None),
+            ("319800230", Some(Showa), None), // no such day
+            ("3+9800217", Some(Showa), None),
+            ("x19800217", None, None),
+            ("31980021", Some(Showa), None),
+            ("3198002170", Some(Showa), None),
+            ("3１９８０", Some(Showa), None),
+            ("", None, None),
+        ] {
+            let read = BirthDate::read(raw.into());
+            assert_eq!(read.raw, raw);
+            assert_eq!((read.era, read.day.map(|day| day.to_string()).as_deref()), (era, day), "{raw}");
+        }
+    }
+
+    #[test]
+    fn marks_that_are_not_zero_are_substituted_characters() {
+        assert_eq!(substituted("00000"), []);
+        assert_eq!(substituted("01001"), [2, 5]);
+        assert_eq!(substituted("0?"), [2]);
+        assert_eq!(substituted(""), []);
     }
 }

@@ -88,6 +88,40 @@ impl std::fmt::Debug for CommonRecord {
     }
 }
 
+/// What to read besides the card's kind, 共通AP record 1 and the availability file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent wishes, each one file or group of counters")]
+pub struct Want {
+    /// The authentication certificate (000A).
+    pub auth: bool,
+    /// The card's copy of the authentication CA (000B).
+    pub auth_ca: bool,
+    /// The card's copy of the signing CA (0002).
+    pub sign_ca: bool,
+    /// The counters of the authentication PIN and the signing password.
+    pub jpki_tries: bool,
+    /// The counters of all other secrets, in the other applications.
+    pub other_tries: bool,
+}
+
+impl Want {
+    /// Is any certificate wanted?
+    #[must_use]
+    pub const fn reads_certificates(self) -> bool {
+        self.auth || self.auth_ca || self.sign_ca
+    }
+
+    /// What screen 1 and `inspect` show.
+    pub const CARD: Self =
+        Self { auth: true, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: false };
+    /// `inspect --all`.
+    pub const ALL: Self =
+        Self { auth: true, auth_ca: true, sign_ca: true, jpki_tries: true, other_tries: false };
+    /// `pin status`.
+    pub const TRIES: Self =
+        Self { auth: false, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: true };
+}
+
 /// What the look cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wire {
@@ -137,6 +171,27 @@ pub struct CardReport {
 }
 
 impl CardReport {
+    /// A report in which nothing has been read yet.
+    #[must_use]
+    pub const fn unread(reader: String, atr: String, simulated: bool) -> Self {
+        Self {
+            reader,
+            atr,
+            simulated,
+            kind: CardKind::Unknown,
+            token: Err(Unread::NotAsked),
+            common: Err(Unread::NotAsked),
+            auth_present: Err(Unread::NotAsked),
+            sign_present: Err(Unread::NotAsked),
+            auth: Err(Unread::NotAsked),
+            sign: Err(Unread::NotAsked),
+            auth_ca: Err(Unread::NotAsked),
+            sign_ca: Err(Unread::NotAsked),
+            tries: Vec::new(),
+            wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
+        }
+    }
+
     /// The certificate in a slot.
     pub const fn certificate(&self, slot: Slot) -> &Finding<Certificate> {
         match slot {

@@ -1,0 +1,9 @@
+//! Operations on a connected card: applications, files, counters, and what a look at the whole card finds.
+//!
+//! Works over any [`crate::link::Transmit`]. No threads, no waiting, no PC/SC. Nothing is cached that the card owns:
+//! only what this card and reader were found to refuse is remembered, and only for as long as the caller keeps it.
+
+pub mod ap;
+pub mod iso;
+pub mod look;
+pub mod status;

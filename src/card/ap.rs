@@ -1,0 +1,15 @@
+//! One file per application of the card.
+//!
+//! | module | application | AID |
+//! |---|---|---|
+//! | [`jpki`] | 公的個人認証 | `D392F000260100000001` |
+//! | [`common`] | 共通カード | `D3921000310001010100` |
+//! | [`text`] | 券面事項入力補助 | `D3921000310001010408` |
+//! | [`surface`] | 券面事項確認 | `D3921000310001010402` |
+//! | [`juki`] | 住基 | `D3921000310001010401` |
+
+pub mod common;
+pub mod jpki;
+pub mod juki;
+pub mod surface;
+pub mod text;

@@ -1,0 +1,336 @@
+//! ISO 7816-4 operations as this card takes them: SELECT, READ BINARY, READ RECORD, and the empty VERIFY.
+//!
+//! Short EF identifiers come first, since they save a SELECT per file; where a card refuses them the explicit form is
+//! used from then on. Extended length is tried on certificates only and given up at the first refusal. Every
+//! loop here is bounded by what was asked for, never by what a card answers.
+
+use crate::codec::apdu::{Answer, Command, Le};
+use crate::codec::{Malformed, tlv};
+use crate::domain::credential::Tries;
+use crate::link::{LinkError, Transmit};
+
+use super::status::Status;
+
+/// No certificate of this card comes near; a file that claims more is not read.
+pub const MAX_FILE: usize = 16 * 1024;
+
+/// What one extended READ BINARY asks for: holds every certificate seen (1,301 to 1,758 bytes) in one answer
+/// without carrying a file's filler over a slow contactless link.
+const EXTENDED_CHUNK: u32 = 2048;
+
+/// What one short READ BINARY asks for.
+const SHORT_CHUNK: usize = 256;
+
+/// Exchanges for one file, record, counter or SELECT at the most, whatever the card answers: a certificate takes 7,
+/// and 28 on a card that gives 64 bytes at a time.
+const EXCHANGES: u32 = 64;
+
+/// An elementary file or key by its identifier; those below 001F have a short form of the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ef(pub u16);
+
+impl Ef {
+    /// P1 or P2 with the short identifier, bit 8 set.
+    const fn short(self) -> u8 {
+        0x80 | (self.0 as u8 & 0x1F)
+    }
+}
+
+/// How a key is referred to: learned from the empty VERIFY, then kept for every command that carries data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyForm {
+    /// By short identifier in P2.
+    Short,
+    /// Selected before, P2 = 80.
+    Selected,
+}
+
+/// What is known of extended length between this reader and this card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extended {
+    /// Not tried yet.
+    #[default]
+    Untried,
+    /// It carried a read.
+    Works,
+    /// It was refused, or the link did not survive it.
+    Refused,
+}
+
+/// Why an operation gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CardError {
+    /// The link failed: nothing more can be asked of this connection.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The link failed on an exchange of extended length: worth another attempt without it.
+    #[error("extended length lost the link: {0}")]
+    ExtendedLost(LinkError),
+    /// The card refused with this status word.
+    #[error("status {0:04X}")]
+    Status(u16),
+    /// What came is not what the file should hold.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The file holds nothing but filler.
+    #[error("empty file")]
+    Empty,
+    /// The file says it is longer than [`MAX_FILE`].
+    #[error("a file of {0} bytes")]
+    TooLong(usize),
+}
+
+/// A connected card and what it was found to refuse.
+pub struct Card<'a> {
+    link: &'a mut dyn Transmit,
+    /// Extended length; the caller keeps it for the reader and ATR.
+    pub extended: Extended,
+    short_ids: Option<bool>,
+    woken: bool,
+    exchanges_left: u32,
+}
+
+impl<'a> Card<'a> {
+    /// A card just connected to, no application selected.
+    pub fn new(link: &'a mut dyn Transmit, extended: Extended) -> Self {
+        Self { link, extended, short_ids: None, woken: false, exchanges_left: EXCHANGES }
+    }
+
+    /// One exchange and nothing else: no GET RESPONSE, no second attempt. The only way for a command with a PIN.
+    pub fn once(&mut self, command: &Command) -> Result<Answer, CardError> {
+        self.exchanges_left = match self.exchanges_left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(Malformed::at(0, "no end of answers").into()),
+        };
+        // An answer without a status word is how a card that leaves may show.
+        Answer::parse(self.link.transmit(&command.encode())?)
+            .map_err(|_| CardError::Link(LinkError::CardLeft))
+    }
+
+    /// An exchange with `61xx` collected and `6Cxx` asked again with the right length.
+    fn call(&mut self, command: Command) -> Result<Answer, CardError> {
+        let header = command.header();
+        let mut answer = self.once(&command)?;
+        if let Status::RightLe(le) = Status::of(answer.status) {
+            answer = self.once(&command.le(short_le(le)))?;
+        }
+        while let Status::More(le) = Status::of(answer.status) {
+            let next = self.once(&Command::new([header[0] & 0x03, 0xC0, 0, 0]).le(short_le(le)))?;
+            answer.data.extend_from_slice(&next.data);
+            answer.status = next.status;
+            if next.data.is_empty() {
+                break;
+            }
+        }
+        Ok(answer)
+    }
+
+    /// SELECT of an application by its full identifier: a prefix would match another.
+    pub fn select(&mut self, aid: &[u8]) -> Result<(), CardError> {
+        self.exchanges_left = EXCHANGES;
+        let command = || Command::new([0x00, 0xA4, 0x04, 0x0C]).data(aid);
+        let mut answer = self.call(command())?;
+        // Some cards answer 6F00 to the very first command after power-up, whatever it is.
+        if answer.status == 0x6F00 && !self.woken {
+            answer = self.call(command())?;
+        }
+        self.woken = true;
+        done(&answer)
+    }
+
+    /// SELECT of an EF or key in the current application; only P1 = 02 works on this card.
+    pub fn select_ef(&mut self, ef: Ef) -> Result<(), CardError> {
+        let answer = self.call(Command::new([0x00, 0xA4, 0x02, 0x0C]).data(&ef.0.to_be_bytes()))?;
+        done(&answer)
+    }
+
+    /// The first `length` bytes (at most 256) of a transparent EF; fewer where the file is shorter.
+    pub fn read_start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
+        self.start(ef, length)
+    }
+
+    fn start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
+        let le = Le::Short(length.min(SHORT_CHUNK) as u16);
+        self.by_either_form(
+            ef,
+            Command::new([0x00, 0xB0, ef.short(), 0x00]).le(le),
+            Command::new([0x00, 0xB0, 0x00, 0x00]).le(le),
+        )
+    }
+
+    /// One record of a record EF.
+    pub fn read_record(&mut self, ef: Ef, number: u8) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
+        let le = Le::Short(SHORT_CHUNK as u16);
+        let short_p2 = (ef.short() << 3) | 0x04;
+        self.by_either_form(
+            ef,
+            Command::new([0x00, 0xB2, number, short_p2]).le(le),
+            Command::new([0x00, 0xB2, number, 0x04]).le(le),
+        )
+    }
+
+    /// Sends `short`, or, where this card refuses short identifiers, SELECT and `plain`.
+    fn by_either_form(&mut self, ef: Ef, short: Command, plain: Command) -> Result<Vec<u8>, CardError> {
+        if self.short_ids != Some(false) {
+            let answer = self.call(short)?;
+            match Status::of(answer.status) {
+                Status::Done | Status::EndOfFile => {
+                    self.short_ids = Some(true);
+                    return Ok(answer.data);
+                }
+                Status::NotFound | Status::FormRefused if self.short_ids.is_none() => {}
+                _ => return Err(CardError::Status(answer.status)),
+            }
+        }
+        self.select_ef(ef)?;
+        let answer = self.call(plain)?;
+        match Status::of(answer.status) {
+            Status::Done | Status::EndOfFile => {
+                self.short_ids = Some(false);
+                Ok(answer.data)
+            }
+            _ => Err(CardError::Status(answer.status)),
+        }
+    }
+
+    /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
+    pub fn read_der(&mut self, ef: Ef) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
+        let start = match self.extended {
+            Extended::Refused => None,
+            Extended::Untried | Extended::Works => self.start_extended(ef)?,
+        };
+        let mut file = match start {
+            Some(file) => file,
+            None => self.start(ef, SHORT_CHUNK)?,
+        };
+        let total = object_length(&file)?;
+        while file.len() < total {
+            let chunk = self.read_on(file.len(), total - file.len())?;
+            if chunk.is_empty() {
+                break;
+            }
+            file.extend_from_slice(&chunk);
+        }
+        if file.len() < total {
+            return Err(Malformed::at(file.len(), format!("cut off, {total} bytes announced")).into());
+        }
+        file.truncate(total);
+        Ok(file)
+    }
+
+    /// The start of a file in one extended read; `None` where this was refused and short reads must do.
+    fn start_extended(&mut self, ef: Ef) -> Result<Option<Vec<u8>>, CardError> {
+        if self.short_ids == Some(false) {
+            return Ok(None);
+        }
+        let command = Command::new([0x00, 0xB0, ef.short(), 0x00]).le(Le::Extended(EXTENDED_CHUNK));
+        let answer = match self.once(&command) {
+            Ok(answer) => answer,
+            Err(CardError::Link(
+                error @ (LinkError::CardLeft
+                | LinkError::Reset
+                | LinkError::Unresponsive
+                | LinkError::Refused
+                | LinkError::NoCard
+                | LinkError::Other(_)),
+            )) => {
+                self.extended = Extended::Refused;
+                return Err(CardError::ExtendedLost(error));
+            }
+            Err(error) => return Err(error),
+        };
+        match Status::of(answer.status) {
+            Status::Done | Status::EndOfFile if answer.data.len() >= 2 => {
+                self.short_ids = Some(true);
+                let wanted = tlv::der_total(&answer.data).unwrap_or(0).min(EXTENDED_CHUNK as usize);
+                // Fewer bytes than the object and the read asked for: carried, but not whole. Short reads go on.
+                self.extended = if answer.data.len() >= wanted { Extended::Works } else { Extended::Refused };
+                Ok(Some(answer.data))
+            }
+            // The file's own answer, not one to the length.
+            Status::NeedsPin | Status::NotFound => Err(CardError::Status(answer.status)),
+            _ => {
+                self.extended = Extended::Refused;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The next bytes of the current EF from `offset`, at most `missing`.
+    fn read_on(&mut self, offset: usize, missing: usize) -> Result<Vec<u8>, CardError> {
+        // Below 7FFF, since no file longer than MAX_FILE is read.
+        let [high, low] = (offset as u16).to_be_bytes();
+        let command = |le| Command::new([0x00, 0xB0, high & 0x7F, low]).le(le);
+        if self.extended == Extended::Works {
+            let answer = self.call(command(Le::Extended(missing as u32)))?;
+            if matches!(Status::of(answer.status), Status::Done | Status::EndOfFile) {
+                return Ok(answer.data);
+            }
+            self.extended = Extended::Refused;
+        }
+        let answer = self.call(command(Le::Short(missing.min(SHORT_CHUNK) as u16)))?;
+        match Status::of(answer.status) {
+            Status::Done | Status::EndOfFile => Ok(answer.data),
+            // 6B00: the offset lies behind the end of the file.
+            Status::FormRefused => Ok(Vec::new()),
+            _ => Err(CardError::Status(answer.status)),
+        }
+    }
+
+    /// Tries left of a key, none spent: VERIFY without data. Tells in which form the key answered.
+    pub fn tries(&mut self, key: Ef) -> Result<(Tries, KeyForm), CardError> {
+        self.exchanges_left = EXCHANGES;
+        let empty = |p2| Command::new([0x00, 0x20, 0x00, p2]);
+        if self.short_ids != Some(false) {
+            let answer = self.once(&empty(key.short()))?;
+            let status = Status::of(answer.status);
+            if let Some(tries) = status.tries() {
+                return Ok((tries, KeyForm::Short));
+            }
+            if !matches!(status, Status::NotFound | Status::FormRefused) {
+                return Err(CardError::Status(answer.status));
+            }
+        }
+        self.select_ef(key)?;
+        let answer = self.once(&empty(0x80))?;
+        match Status::of(answer.status).tries() {
+            Some(tries) => Ok((tries, KeyForm::Selected)),
+            None => Err(CardError::Status(answer.status)),
+        }
+    }
+
+    /// Connects again to the same card after a lost link; nothing is selected afterwards.
+    pub fn reconnect(&mut self) -> Result<(), LinkError> {
+        self.link.reconnect()?;
+        self.short_ids = None;
+        self.woken = false;
+        Ok(())
+    }
+}
+
+/// The Le that `61xx` or `6Cxx` asks for; 00 stands for 256.
+const fn short_le(low: u8) -> Le {
+    Le::Short(if low == 0 { 256 } else { low as u16 })
+}
+
+fn done(answer: &Answer) -> Result<(), CardError> {
+    match Status::of(answer.status) {
+        Status::Done => Ok(()),
+        _ => Err(CardError::Status(answer.status)),
+    }
+}
+
+/// The length of the object that a file starts with, bounded.
+fn object_length(file: &[u8]) -> Result<usize, CardError> {
+    // FF and 00 are what unwritten files hold.
+    match file.first() {
+        None | Some(0x00 | 0xFF) => return Err(CardError::Empty),
+        Some(0x30) => {}
+        Some(_) => return Err(Malformed::at(0, "no DER sequence").into()),
+    }
+    let total = tlv::der_total(file)?;
+    if total > MAX_FILE { Err(CardError::TooLong(total)) } else { Ok(total) }
+}

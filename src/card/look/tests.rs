@@ -1,0 +1,321 @@
+//! The bytes on the wire, against a card that knows nothing but what each test tells it.
+
+use std::collections::VecDeque;
+
+use super::*;
+
+const SELECT_JPKI: &str = "00A4040C0AD392F000260100000001";
+const SELECT_COMMON: &str = "00A4040C0AD3921000310001010100";
+const RECORD: &[u8] = b"\x01\x1C4000000127198431322120350217\x90\x00";
+const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+fn answer(data: &[u8], status: u16) -> Result<Vec<u8>, LinkError> {
+    Ok([data, &status.to_be_bytes()[..]].concat())
+}
+
+/// Answers in order, whatever is asked; remembers what was asked.
+#[derive(Default)]
+struct Script {
+    answers: VecDeque<Result<Vec<u8>, LinkError>>,
+    asked: Vec<String>,
+    reconnects: u32,
+    gone: bool,
+}
+
+impl Script {
+    fn then(mut self, answer: Result<Vec<u8>, LinkError>) -> Self {
+        self.answers.push_back(answer);
+        self
+    }
+
+    /// The test card's file in short chunks, by short identifier.
+    fn certificate(mut self) -> Self {
+        for chunk in AUTH.chunks(256) {
+            self = self.then(answer(chunk, 0x9000));
+        }
+        self
+    }
+
+    /// All that follows the certificate.
+    fn rest(self) -> Self {
+        self.then(answer(b"JPKIAPICCTOKEN2                 ", 0x9000))
+            .then(answer(&[0x8F, 0x8F, 0x00], 0x9000))
+            .then(answer(&[], 0x63C3))
+            .then(answer(&[], 0x63C5))
+            .then(answer(&[], 0x9000))
+            .then(Ok(RECORD.to_vec()))
+    }
+}
+
+impl Transmit for Script {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.asked.push(command.iter().map(|byte| format!("{byte:02X}")).collect());
+        self.answers.pop_front().unwrap_or(Err(LinkError::CardLeft))
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        self.reconnects += 1;
+        if self.gone { Err(LinkError::NoCard) } else { Ok(()) }
+    }
+}
+
+fn run(script: &mut Script, extended: &mut Extended, want: Want) -> (Result<(), Lost>, CardReport) {
+    let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+    let outcome = look(script, extended, want, &mut report);
+    (outcome, report)
+}
+
+fn assert_complete(report: &CardReport) {
+    assert_eq!(report.kind, CardKind::MyNumber);
+    assert_eq!(report.auth.as_ref().map(|auth| auth.serial.as_str()), Ok("227B13"));
+    assert_eq!(report.sign, Err(Unread::NeedsPin));
+    assert_eq!(report.common.as_ref().map(|common| common.municipality_code.as_str()), Ok("13221"));
+    assert_eq!(report.tries(Secret::Auth), Ok(crate::domain::credential::Tries::Left(3)));
+    assert_eq!(report.tries(Secret::Sign), Ok(crate::domain::credential::Tries::Left(5)));
+}
+
+#[test]
+fn a_card_known_to_take_only_short_apdus_is_read_in_14_exchanges() {
+    let mut script = Script::default().then(answer(&[], 0x9000)).certificate().rest();
+    let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
+    assert_eq!(outcome, Ok(()));
+    assert_complete(&report);
+    assert_eq!(
+        script.asked,
+        [
+            SELECT_JPKI,
+            "00B08A0000",
+            "00B0010000",
+            "00B0020000",
+            "00B0030000",
+            "00B0040000",
+            "00B0050000",
+            "00B0060036",
+            "00B0860020",
+            "00B0880003",
+            "00200098",
+            "0020009B",
+            SELECT_COMMON,
+            "00B2010C00",
+        ]
+    );
+}
+
+#[test]
+fn extended_length_takes_8_exchanges_and_is_remembered() {
+    let mut extended = Extended::Untried;
+    let filler = [AUTH, &[0xFF; 100]].concat();
+    let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&filler, 0x6282)).rest();
+    let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+    assert_eq!((outcome, extended), (Ok(()), Extended::Works));
+    assert_complete(&report);
+    assert_eq!(script.asked.len(), 8);
+    assert_eq!(script.asked[1], "00B08A00000800");
+}
+
+#[test]
+fn extended_length_refused_by_any_status_costs_one_exchange_more() {
+    for status in [0x6700, 0x6E00, 0x6D00, 0x6F00, 0x6CF0, 0x6881, 0x6A86] {
+        let mut extended = Extended::Untried;
+        let mut script =
+            Script::default().then(answer(&[], 0x9000)).then(answer(&[], status)).certificate().rest();
+        let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+        assert_eq!((outcome, extended), (Ok(()), Extended::Refused), "{status:04X}");
+        assert_complete(&report);
+        assert_eq!(script.asked.len(), 15, "{status:04X}");
+    }
+}
+
+#[test]
+fn extended_length_that_loses_the_link_costs_a_reconnect_and_a_select() {
+    for lost in [
+        Err(LinkError::CardLeft),
+        Err(LinkError::Reset),
+        Err(LinkError::Unresponsive),
+        Err(LinkError::Refused),
+        Err(LinkError::Other(7)),
+        Ok(vec![]),
+        Ok(vec![0x90]),
+    ] {
+        let mut extended = Extended::Untried;
+        let mut script = Script::default()
+            .then(answer(&[], 0x9000))
+            .then(lost)
+            .then(answer(&[], 0x9000))
+            .certificate()
+            .rest();
+        let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+        assert_eq!((outcome, extended, script.reconnects), (Ok(()), Extended::Refused, 1));
+        assert_complete(&report);
+        assert_eq!(script.asked.len(), 16);
+    }
+}
+
+#[test]
+fn a_card_that_does_not_come_back_says_that_extended_length_lost_it() {
+    let mut extended = Extended::Untried;
+    let mut script =
+        Script { gone: true, ..Script::default() }.then(answer(&[], 0x9000)).then(Err(LinkError::CardLeft));
+    let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+    assert_eq!(outcome, Err(Lost { error: LinkError::CardLeft, by_extended: true }));
+    assert_eq!(extended, Extended::Refused);
+    assert_eq!(report.auth, Err(Unread::NotAsked));
+}
+
+#[test]
+fn an_extended_answer_that_is_cut_short_is_completed_in_short_reads() {
+    let mut extended = Extended::Untried;
+    let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&AUTH[..256], 0x9000));
+    for chunk in AUTH[256..].chunks(256) {
+        script = script.then(answer(chunk, 0x9000));
+    }
+    let mut script = script.rest();
+    let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+    assert_eq!((outcome, extended), (Ok(()), Extended::Refused));
+    assert_complete(&report);
+    assert_eq!(script.asked.len(), 14);
+}
+
+#[test]
+fn short_identifiers_that_are_refused_give_way_to_select() {
+    for status in [0x6A86, 0x6A82, 0x6A81, 0x6B00, 0x6700] {
+        let mut extended = Extended::Refused;
+        let mut script = Script::default()
+            .then(answer(&[], 0x9000)) // SELECT
+            .then(answer(&[], status)) // by short identifier
+            .then(answer(&[], 0x9000)) // SELECT EF
+            .certificate();
+        for data in [&b"JPKIAPICCTOKEN2                 "[..], &[0x8F, 0x8F, 0x00]] {
+            script = script.then(answer(&[], 0x9000)).then(answer(data, 0x9000));
+        }
+        for tries in [0x63C3, 0x63C5] {
+            script = script.then(answer(&[], 0x9000)).then(answer(&[], tries));
+        }
+        let mut script = script.then(answer(&[], 0x9000)).then(answer(&[], 0x9000)).then(Ok(RECORD.to_vec()));
+        let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+        assert_eq!(outcome, Ok(()), "{status:04X}");
+        assert_complete(&report);
+        assert_eq!(script.asked[2], "00A4020C02000A");
+        assert_eq!(script.asked[3], "00B0000000");
+        assert!(script.asked.contains(&"00A4020C020018".to_owned()));
+        assert!(script.asked.contains(&"00200080".to_owned()));
+        assert_eq!(script.asked.iter().filter(|asked| asked.starts_with("00B08")).count(), 1, "{status:04X}");
+    }
+}
+
+#[test]
+fn waiting_bytes_are_collected_and_a_wrong_length_is_mended() {
+    let mut script = Script::default()
+        .then(answer(&[], 0x9000))
+        .then(answer(&AUTH[..200], 0x6138))
+        .then(answer(&AUTH[200..256], 0x9000));
+    for chunk in AUTH[256..].chunks(256) {
+        script = script.then(answer(chunk, 0x9000));
+    }
+    let mut script = script
+        .then(answer(&[], 0x6C20))
+        .then(answer(b"JPKIAPICCTOKEN2                 ", 0x9000))
+        .then(answer(&[0x8F, 0x8F, 0x00], 0x9000))
+        .then(answer(&[], 0x63C3))
+        .then(answer(&[], 0x63C5))
+        .then(answer(&[], 0x9000))
+        .then(Ok(RECORD.to_vec()));
+    let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
+    assert_eq!(outcome, Ok(()));
+    assert_complete(&report);
+    assert_eq!(script.asked[2], "00C0000038");
+}
+
+#[test]
+fn the_very_first_command_is_asked_again_after_6f00_and_no_later_one() {
+    let mut script =
+        Script::default().then(answer(&[], 0x6F00)).then(answer(&[], 0x9000)).certificate().rest();
+    let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
+    assert_eq!(outcome, Ok(()));
+    assert_complete(&report);
+    assert_eq!(script.asked[..2], [SELECT_JPKI, SELECT_JPKI]);
+    assert_eq!(script.asked.len(), 15);
+}
+
+#[test]
+fn a_card_without_the_application_is_another_card_after_one_exchange() {
+    let mut script = Script::default().then(answer(&[], 0x6A82));
+    let (outcome, report) = run(&mut script, &mut Extended::Untried, Want::CARD);
+    assert_eq!((outcome, report.kind, script.asked.len()), (Ok(()), CardKind::Other, 1));
+}
+
+#[test]
+fn every_counter_is_asked_without_data_and_0012_of_the_text_application_never() {
+    let mut script = Script::default();
+    for _ in 0..40 {
+        script = script.then(answer(&[], 0x9000));
+    }
+    let (outcome, report) = run(&mut script, &mut Extended::Untried, Want::TRIES);
+    assert_eq!(outcome, Ok(()));
+    let secrets: Vec<Secret> = report.tries.iter().map(|(secret, _)| *secret).collect();
+    assert_eq!(secrets, Secret::ALL);
+    for asked in script.asked.iter().filter(|asked| asked.starts_with("0020")) {
+        assert_eq!(asked.len(), 8, "a VERIFY with data: {asked}");
+    }
+    let text = script.asked.iter().position(|asked| asked.ends_with("D3921000310001010408")).unwrap();
+    let surface = script.asked.iter().position(|asked| asked.ends_with("D3921000310001010402")).unwrap();
+    assert!(text < surface);
+    assert!(!script.asked[text..surface].contains(&"00200092".to_owned()));
+    assert_eq!(script.asked.len(), 18);
+}
+
+#[test]
+fn files_that_are_no_certificate_are_told_apart() {
+    for (file, why) in [
+        (vec![], Unread::Empty),
+        (vec![0xFF; 256], Unread::Empty),
+        (vec![0x00; 256], Unread::Empty),
+        (vec![0x41; 256], Unread::Malformed("byte 0: no DER sequence".into())),
+        (vec![0x30, 0x83, 0x01, 0x00, 0x00], Unread::TooLong(65_541)),
+        (vec![0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], Unread::TooLong(4_294_967_301)),
+        (
+            vec![0x30, 0x82, 0x06, 0x32, 0x30],
+            Unread::Malformed("byte 5: cut off, 1590 bytes announced".into()),
+        ),
+    ] {
+        let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&file, 0x9000)).then(
+            if file.len() == 5 && file[1] == 0x82 { answer(&[], 0x6B00) } else { answer(b"x", 0x9000) },
+        );
+        let (_, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
+        assert_eq!(report.auth, Err(why), "{file:02X?}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    /// Whatever a card answers, a look ends, after a bounded number of exchanges, without a panic.
+    #[test]
+    fn no_card_keeps_a_look_going(seed in proptest::collection::vec(
+        (proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40), proptest::prelude::prop_oneof![
+            proptest::strategy::Just(0x9000_u16), proptest::strategy::Just(0x6100), proptest::strategy::Just(0x6C10),
+            proptest::strategy::Just(0x6282), proptest::strategy::Just(0x63C0), proptest::prelude::any::<u16>(),
+        ], proptest::prelude::any::<bool>()), 1..12))
+    {
+        struct Endless { turn: usize, seed: Vec<(Vec<u8>, u16, bool)>, asked: usize }
+        impl Transmit for Endless {
+            fn transmit(&mut self, _: &[u8]) -> Result<Vec<u8>, LinkError> {
+                self.asked += 1;
+                self.turn = (self.turn + 1) % self.seed.len();
+                let (data, status, certificate) = &self.seed[self.turn];
+                answer(if *certificate { &AUTH[..256] } else { data }, *status)
+            }
+            fn reconnect(&mut self) -> Result<(), LinkError> { Ok(()) }
+        }
+        for want in [Want::ALL, Want::TRIES] {
+            let mut card = Endless { turn: 0, seed: seed.clone(), asked: 0 };
+            let mut report = CardReport::unread(String::new(), String::new(), false);
+            let _ = look(&mut card, &mut Extended::Untried, want, &mut report);
+            proptest::prop_assert!(card.asked < 25 * 64, "{} exchanges", card.asked);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! ASN.1 as it lies in the bytes: one element at a time, and whole as rows for the raw tree.
+//!
+//! Reads definite lengths only, as DER has them. It is for looking: it does not insist on DER's other rules, and
+//! what it shows says nothing of whether a certificate is to be believed.
+
+use std::fmt::Write as _;
+
+use super::Malformed;
+use crate::domain::certificate::TreeRow;
+
+/// Deepest nesting that is opened. A JPKI certificate needs 10; deeper elements are shown closed.
+pub const MAX_DEPTH: usize = 32;
+/// Most rows that are made. A JPKI certificate has about 150; the rest is told in one last row.
+pub const MAX_ROWS: usize = 2_000;
+/// Octets of a value that a row shows.
+const SHOWN: usize = 32;
+
+/// The class of a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Types of ASN.1 itself.
+    Universal,
+    /// Defined by an application.
+    Application,
+    /// Meaning depends on where it stands.
+    Context,
+    /// Private.
+    Private,
+}
+
+/// One element: tag, length, content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Element<'a> {
+    /// Where its tag stands, from the start of the outermost input.
+    pub at: usize,
+    /// The tag's class.
+    pub class: Class,
+    /// Its content is elements.
+    pub constructed: bool,
+    /// The tag's number.
+    pub number: u32,
+    /// Octets of tag and length.
+    pub header: usize,
+    /// The content.
+    pub content: &'a [u8],
+}
+
+impl Element<'_> {
+    /// The offset at which the content starts.
+    #[must_use]
+    pub const fn content_at(&self) -> usize {
+        self.at + self.header
+    }
+
+    /// Octets in all.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.header + self.content.len()
+    }
+
+    /// Never: an element has a tag and a length.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Is it this type of ASN.1's own?
+    #[must_use]
+    pub fn is(&self, number: u32) -> bool {
+        self.class == Class::Universal && self.number == number
+    }
+
+    /// Is it this context tag?
+    #[must_use]
+    pub fn is_context(&self, number: u32) -> bool {
+        self.class == Class::Context && self.number == number
+    }
+}
+
+/// The element at the start of `input`, which stands at offset `at` of the whole.
+pub fn element(input: &[u8], at: usize) -> Result<Element<'_>, Malformed> {
+    let mut used = 0;
+    let mut next = |what: &str| {
+        let byte = input.get(used).copied().ok_or_else(|| Malformed::at(at + input.len(), what));
+        used += 1;
+        byte
+    };
+    let lead = next("the bytes end where a tag should be")?;
+    let class = match lead >> 6 {
+        0 => Class::Universal,
+        1 => Class::Application,
+        2 => Class::Context,
+        _ => Class::Private,
+    };
+    let mut number = u32::from(lead & 0x1F);
+    if number == 0x1F {
+        number = 0;
+        loop {
+            let byte = next("the bytes end inside a tag")?;
+            if number > u32::MAX >> 7 {
+                return Err(Malformed::at(at, "a tag number beyond 32 bits"));
+            }
+            number = (number << 7) | u32::from(byte & 0x7F);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+    }
+    let first = next("the bytes end where a length should be")?;
+    let length = match first {
+        0..=0x7F => usize::from(first),
+        0x80 => return Err(Malformed::at(at, "an indefinite length, which DER forbids")),
+        _ => {
+            let count = first & 0x7F;
+            if count > 4 {
+                return Err(Malformed::at(at, "a length of more than 4 octets"));
+            }
+            let mut length = 0_u32;
+            for _ in 0..count {
+                length = (length << 8) | u32::from(next("the bytes end inside a length")?);
+            }
+            usize::try_from(length).map_err(|_| Malformed::at(at, "a length beyond this machine"))?
+        }
+    };
+    let content = input
+        .get(used..)
+        .and_then(|rest| rest.get(..length))
+        .ok_or_else(|| Malformed::at(at, "an element longer than what holds it"))?;
+    Ok(Element { at, class, constructed: lead & 0x20 != 0, number, header: used, content })
+}
+
+/// The elements that fill `content`, which stands at offset `at` of the whole.
+pub fn elements(content: &[u8], at: usize) -> Result<Vec<Element<'_>>, Malformed> {
+    let mut found = Vec::new();
+    let mut used = 0;
+    while used < content.len() {
+        let element = element(&content[used..], at + used)?;
+        used += element.len();
+        found.push(element);
+    }
+    Ok(found)
+}
+
+/// An OID's octets in dotted form; octets that are none, in hex after `?`.
+#[must_use]
+pub fn oid(octets: &[u8]) -> String {
+    let odd = || format!("?{}", hex(octets));
+    let mut arcs: Vec<u128> = Vec::new();
+    let mut arc = 0_u128;
+    let mut open = false;
+    for &octet in octets {
+        // An arc may have any size (UUIDs have 128 bits); what is beyond is not printed as a number.
+        if arc > u128::MAX >> 7 {
+            return odd();
+        }
+        arc = (arc << 7) | u128::from(octet & 0x7F);
+        open = octet & 0x80 != 0;
+        if !open {
+            arcs.push(arc);
+            arc = 0;
+        }
+    }
+    let (Some((first, rest)), false) = (arcs.split_first(), open) else { return odd() };
+    // X.690 §8.19.4: the first two arcs share a number.
+    let top = (first / 40).min(2);
+    let mut text = format!("{top}.{}", first - top * 40);
+    for arc in rest {
+        let _ = write!(text, ".{arc}");
+    }
+    text
+}
+
+/// Upper-case hex.
+#[must_use]
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        let _ = write!(text, "{octet:02X}");
+        text
+    })
+}
+
+/// Characters that must not reach a terminal as they are: controls, and those that steer the direction of text or
+/// are not seen at all.
+#[must_use]
+pub fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// The whole as rows, outermost first. OCTET and BIT STRINGs that hold elements are opened. Bytes that can't be read
+/// become a last row that says why; nothing is refused.
+#[must_use]
+pub fn rows(input: &[u8]) -> Vec<TreeRow> {
+    let mut rows = Vec::new();
+    // A stack of our own: nesting costs no stack of the machine's.
+    let mut open: Vec<(&[u8], usize, usize)> = vec![(input, 0, 0)];
+    while let Some((rest, at, depth)) = open.pop() {
+        if rest.is_empty() {
+            continue;
+        }
+        if rows.len() >= MAX_ROWS {
+            rows.push(note(at, depth, rest.len(), format!("… not shown: more than {MAX_ROWS} elements")));
+            break;
+        }
+        let found = match element(rest, at) {
+            Ok(found) => found,
+            Err(trouble) => {
+                rows.push(note(at, depth, rest.len(), format!("? {trouble}")));
+                continue;
+            }
+        };
+        open.push((&rest[found.len()..], at + found.len(), depth));
+        let inner = inside(&found).filter(|_| depth < MAX_DEPTH);
+        let value = match inner {
+            Some(_) => String::new(),
+            None if found.constructed => format!("… nested deeper than {MAX_DEPTH}"),
+            None => value(&found),
+        };
+        rows.push(TreeRow {
+            offset: at,
+            depth,
+            header: found.header,
+            length: found.content.len(),
+            tag: tag(&found),
+            value,
+            personal: false,
+        });
+        if let Some((content, skipped)) = inner {
+            open.push((content, found.content_at() + skipped, depth + 1));
+        }
+    }
+    rows
+}
+
+fn note(offset: usize, depth: usize, length: usize, value: String) -> TreeRow {
+    TreeRow { offset, depth, header: 0, length, tag: String::new(), value, personal: false }
+}
+
+/// The elements inside an element and how many octets of content stand before them.
+fn inside<'a>(found: &Element<'a>) -> Option<(&'a [u8], usize)> {
+    if found.constructed {
+        return Some((found.content, 0));
+    }
+    // What X.509 wraps: extension values in OCTET STRINGs, RSA keys in BIT STRINGs.
+    let (content, skipped) = match (found.class, found.number, found.content) {
+        (Class::Universal, 4, content) => (content, 0),
+        (Class::Universal, 3, [0, content @ ..]) => (content, 1),
+        _ => return None,
+    };
+    // By chance some octets read as an element; only a whole fit with an outer SEQUENCE, BIT or OCTET STRING is one.
+    let whole = element(content, 0).ok()?;
+    let plausible = matches!((whole.class, whole.number), (Class::Universal, 3..=4 | 16));
+    (plausible && whole.len() == content.len() && (!whole.constructed || elements(whole.content, 0).is_ok()))
+        .then_some((content, skipped))
+}
+
+fn tag(found: &Element<'_>) -> String {
+    let number = found.number;
+    match found.class {
+        Class::Universal => match number {
+            1 => "BOOLEAN".into(),
+            2 => "INTEGER".into(),
+            3 => "BIT STRING".into(),
+            4 => "OCTET STRING".into(),
+            5 => "NULL".into(),
+            6 => "OBJECT IDENTIFIER".into(),
+            10 => "ENUMERATED".into(),
+            12 => "UTF8String".into(),
+            16 => "SEQUENCE".into(),
+            17 => "SET".into(),
+            18 => "NumericString".into(),
+            19 => "PrintableString".into(),
+            20 => "TeletexString".into(),
+            22 => "IA5String".into(),
+            23 => "UTCTime".into(),
+            24 => "GeneralizedTime".into(),
+            26 => "VisibleString".into(),
+            28 => "UniversalString".into(),
+            30 => "BMPString".into(),
+            _ => format!("UNIVERSAL {number}"),
+        },
+        Class::Application => format!("[APPLICATION {number}]"),
+        Class::Context => format!("[{number}]"),
+        Class::Private => format!("[PRIVATE {number}]"),
+    }
+}
+
+fn value(found: &Element<'_>) -> String {
+    let content = found.content;
+    match (found.class, found.number) {
+        (Class::Universal, 1) => match content {
+            [0] => "FALSE".into(),
+            [0xFF] => "TRUE".into(),
+            other => short(other),
+        },
+        (Class::Universal, 5) if content.is_empty() => String::new(),
+        (Class::Universal, 6) if content.len() <= 2 * SHOWN => oid(content),
+        (Class::Universal, 12 | 18..=20 | 22..=24 | 26) => text(content).unwrap_or_else(|| short(content)),
+        // Implicit tags hide the type: what reads as plain ASCII is shown so (addresses), the rest in hex.
+        (Class::Context, _) if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) => {
+            text(content).unwrap_or_else(|| short(content))
+        }
+        _ => short(content),
+    }
+}
+
+fn text(content: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(content).ok()?;
+    let mut shown = String::new();
+    for (index, character) in text.chars().enumerate() {
+        if index == 2 * SHOWN {
+            shown.push('…');
+            break;
+        }
+        if is_unsafe(character) {
+            let _ = write!(shown, "\\u{{{:X}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    Some(shown)
+}
+
+fn short(content: &[u8]) -> String {
+    match content.get(..SHOWN) {
+        Some(head) if content.len() > SHOWN => format!("{}… ({} octets)", hex(head), content.len()),
+        _ => hex(content),
+    }
+}

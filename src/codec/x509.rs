@@ -1,0 +1,313 @@
+//! Certificates decoded for display (RFC 5280), with x509-parser.
+//!
+//! Reads what can be read: an extension that is not what it should be is shown by its bytes and does not hide the
+//! rest. It decides nothing: verdicts are made in `trust`, on a stricter reading of the same bytes.
+
+mod extension;
+mod holder;
+mod name;
+
+use chrono::DateTime;
+use sha2::{Digest as _, Sha256};
+use x509_parser::asn1_rs::Oid;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::public_key;
+use x509_parser::time::ASN1Time;
+use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
+
+use super::{Malformed, asn1};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
+
+/// More is not read: the longest JPKI certificate has under 2 KB, and a card's file can't hold 64.
+const LONGEST: usize = 65_536;
+
+/// Decodes one certificate, which must fill `der` from its first byte to its last.
+pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
+    if der.len() > LONGEST {
+        return Err(Malformed::at(LONGEST, "a certificate longer than 65,536 bytes"));
+    }
+    let outer = asn1::element(der, 0)?;
+    if !outer.is(16) {
+        return Err(Malformed::at(0, "not a SEQUENCE"));
+    }
+    if outer.len() < der.len() {
+        return Err(Malformed::at(outer.len(), "bytes after the certificate's end"));
+    }
+    let (_, parsed) = X509Certificate::from_der(der).map_err(|_| trouble(&outer))?;
+    let tbs = &parsed.tbs_certificate;
+    let extensions = extension::decode_all(tbs.extensions());
+    let holder = extensions.iter().find_map(|extension| match &extension.content {
+        Content::SubjectNames(names) => holder::of(names),
+        _ => None,
+    });
+    let public_key = public_key(tbs.public_key());
+    Ok(Certificate {
+        der: der.to_vec(),
+        subject: name::rfc4514(tbs.subject()),
+        issuer: name::rfc4514(tbs.issuer()),
+        serial: serial(tbs.raw_serial()),
+        fingerprint_sha256: asn1::hex(&Sha256::digest(der)),
+        not_before: instant(tbs.validity().not_before).ok_or_else(|| trouble(&outer))?,
+        not_after: instant(tbs.validity().not_after).ok_or_else(|| trouble(&outer))?,
+        key: key_facts(tbs.public_key(), &public_key),
+        holder,
+        details: Details {
+            version: tbs.version().0.saturating_add(1),
+            signature_algorithm: algorithm(&parsed.signature_algorithm),
+            public_key,
+            signature: parsed.signature_value.data.to_vec(),
+            tree: tree(der, tbs.extensions()),
+            extensions,
+        },
+    })
+}
+
+/// Where a certificate that can't be decoded goes wrong, as near as its structure tells.
+fn trouble(outer: &asn1::Element<'_>) -> Malformed {
+    let parts = match asn1::elements(outer.content, outer.content_at()) {
+        Ok(parts) => parts,
+        Err(malformed) => return malformed,
+    };
+    let Some(tbs) = parts.first().filter(|tbs| tbs.is(16)) else {
+        return Malformed::at(outer.content_at(), "no TBSCertificate");
+    };
+    let fields = match asn1::elements(tbs.content, tbs.content_at()) {
+        Ok(fields) => fields,
+        Err(malformed) => return malformed,
+    };
+    let mut fields = fields.iter().peekable();
+    let _version = fields.next_if(|field| field.is_context(0));
+    for (what, number) in [
+        ("the serial number", 2),
+        ("the signature algorithm", 16),
+        ("the issuer", 16),
+        ("the validity", 16),
+        ("the subject", 16),
+        ("the public key", 16),
+    ] {
+        match fields.next() {
+            Some(field) if field.is(number) && field_decodes(what, field) => {}
+            Some(field) => return Malformed::at(field.at, format!("{what} is not what it should be")),
+            None => {
+                return Malformed::at(tbs.at + tbs.len(), format!("the bytes end where {what} should be"));
+            }
+        }
+    }
+    match (fields.next(), parts.get(1..)) {
+        (Some(rest), _) => Malformed::at(rest.at, "the extensions are not what they should be"),
+        (None, Some([algorithm, ..])) => {
+            Malformed::at(algorithm.at, "the signature is not what it should be")
+        }
+        (None, _) => Malformed::at(outer.at + outer.len(), "the bytes end where the signature should be"),
+    }
+}
+
+/// Can this field be decoded by itself?
+fn field_decodes(what: &str, field: &asn1::Element<'_>) -> bool {
+    let all_elements = |content| asn1::elements(content, 0);
+    match what {
+        "the issuer" | "the subject" => all_elements(field.content).is_ok_and(|sets| {
+            sets.iter().all(|set| {
+                set.is(17)
+                    && all_elements(set.content).is_ok_and(|pairs| {
+                        !pairs.is_empty()
+                            && pairs.iter().all(|pair| {
+                                pair.is(16)
+                                    && all_elements(pair.content)
+                                        .is_ok_and(|both| both.len() == 2 && both[0].is(6))
+                            })
+                    })
+            })
+        }),
+        "the validity" => all_elements(field.content).is_ok_and(|times| {
+            times.len() == 2
+                && times.iter().all(|time| {
+                    // Rebuilt from its parts: the element does not keep its own header.
+                    let mut der = vec![time.number as u8, time.content.len() as u8];
+                    der.extend_from_slice(time.content);
+                    ASN1Time::from_der(&der).is_ok_and(|(_, time)| instant(time).is_some())
+                })
+        }),
+        _ => all_elements(field.content).is_ok() || field.is(2),
+    }
+}
+
+/// x509-parser's time on Japan's clock; `None` beyond the calendar.
+fn instant(time: ASN1Time) -> Option<Instant> {
+    DateTime::from_timestamp(time.timestamp(), 0).map(calendar::in_japan)
+}
+
+/// A serial number's octets: two's complement, so one zero octet may stand before the first that counts.
+fn serial(octets: &[u8]) -> String {
+    match octets {
+        [0, rest @ ..] if !rest.is_empty() => asn1::hex(rest),
+        octets => asn1::hex(octets),
+    }
+}
+
+fn unsigned(octets: &[u8]) -> &[u8] {
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    &octets[zeros..]
+}
+
+fn dotted(oid: &Oid<'_>) -> String {
+    asn1::oid(oid.as_bytes())
+}
+
+fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {
+    let oid = dotted(&id.algorithm);
+    let name = match oid.as_str() {
+        "1.2.840.113549.1.1.5" => Some("sha1WithRSAEncryption"),
+        "1.2.840.113549.1.1.10" => Some("RSASSA-PSS"),
+        "1.2.840.113549.1.1.11" => Some("sha256WithRSAEncryption"),
+        "1.2.840.113549.1.1.12" => Some("sha384WithRSAEncryption"),
+        "1.2.840.113549.1.1.13" => Some("sha512WithRSAEncryption"),
+        "1.2.840.10045.4.3.2" => Some("ecdsa-with-SHA256"),
+        "1.2.840.10045.4.3.3" => Some("ecdsa-with-SHA384"),
+        "1.2.840.10045.4.3.4" => Some("ecdsa-with-SHA512"),
+        _ => None,
+    };
+    Algorithm { oid, name }
+}
+
+fn public_key(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {
+    match info.parsed() {
+        Ok(public_key::PublicKey::RSA(key)) => PublicKey::Rsa {
+            modulus: unsigned(key.modulus).to_vec(),
+            exponent: unsigned(key.exponent).to_vec(),
+        },
+        Ok(public_key::PublicKey::EC(point)) => PublicKey::Ec {
+            curve: info
+                .algorithm
+                .parameters()
+                .and_then(|parameters| parameters.as_oid().ok())
+                .map(|curve| dotted(&curve)),
+            point: point.data().to_vec(),
+        },
+        _ => PublicKey::Other(info.subject_public_key.data.to_vec()),
+    }
+}
+
+fn key_facts(info: &SubjectPublicKeyInfo<'_>, key: &PublicKey) -> KeyFacts {
+    let (name, bits) = match key {
+        PublicKey::Rsa { modulus, .. } => (Some("RSA"), rsa_bits(modulus)),
+        PublicKey::Ec { curve, .. } => (
+            Some("EC"),
+            match curve.as_deref() {
+                Some("1.2.840.10045.3.1.7") => Some(256),
+                Some("1.3.132.0.34") => Some(384),
+                Some("1.3.132.0.35") => Some(521),
+                _ => None,
+            },
+        ),
+        PublicKey::Other(_) => (None, None),
+    };
+    KeyFacts { algorithm: name.map_or_else(|| dotted(&info.algorithm.algorithm), Into::into), bits }
+}
+
+fn rsa_bits(modulus: &[u8]) -> Option<u32> {
+    let first = modulus.first()?;
+    u32::try_from(modulus.len()).ok()?.checked_mul(8)?.checked_sub(first.leading_zeros())
+}
+
+/// The raw tree, with the rows marked that hold the holder's data: everything in subjectAltName.
+fn tree(der: &[u8], extensions: &[x509_parser::extensions::X509Extension<'_>]) -> Vec<TreeRow> {
+    let mut rows = asn1::rows(der);
+    let start = der.as_ptr() as usize;
+    let personal: Vec<_> = extensions
+        .iter()
+        .filter(|extension| dotted(&extension.oid) == extension::SUBJECT_NAMES)
+        .map(|extension| {
+            let at = (extension.value.as_ptr() as usize).saturating_sub(start);
+            at..at + extension.value.len()
+        })
+        .collect();
+    for row in &mut rows {
+        // Inside the value, or the OCTET STRING around it, which shows it where it could not be opened.
+        row.personal = personal.iter().any(|value| {
+            value.contains(&row.offset) || (value.start == row.offset + row.header && row.length > 0)
+        });
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::certificate::{CrlPoint, GeneralName, KeyUse, PolicyMeaning, Purpose};
+
+    const AUTH: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-auth-cert.der");
+    const SIGN: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-sign-cert.der");
+
+    #[test]
+    fn the_test_cards_authentication_certificate_says_what_the_fact_sheet_says() {
+        let told = decode(AUTH).unwrap();
+        assert_eq!(told.subject, "CN=997794E9AGCIEG13221003A,C=JP");
+        assert_eq!(
+            told.issuer,
+            "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for user authentication,O=JPKI-TEST,C=JP"
+        );
+        assert_eq!(told.serial, "227B13");
+        assert!(
+            told.fingerprint_sha256.starts_with("1DC4C0DE")
+                && told.fingerprint_sha256.ends_with("C4C922F904")
+        );
+        assert_eq!(told.not_before.to_rfc3339(), "2025-10-27T10:35:42+09:00");
+        assert_eq!(told.not_after.to_rfc3339(), "2030-02-17T23:59:59+09:00");
+        assert_eq!(told.key, KeyFacts { algorithm: "RSA".into(), bits: Some(2048) });
+        assert_eq!(told.holder, None);
+        assert_eq!(told.details.version, 3);
+        assert_eq!(told.details.signature_algorithm.name, Some("sha256WithRSAEncryption"));
+        let PublicKey::Rsa { exponent, .. } = &told.details.public_key else { panic!("not RSA") };
+        assert_eq!(exponent, &[1, 0, 1]);
+        assert_eq!(told.policies()[0].meaning, PolicyMeaning::TestAuth);
+        assert_eq!(told.policies()[0].cps, ["http://www.jpki.go.jp/cps.html"]);
+    }
+
+    #[test]
+    fn the_test_cards_signing_certificate_names_its_holder() {
+        let told = decode(SIGN).unwrap();
+        assert_eq!(told.subject, "CN=202510161726000013413221003A,L=Kiyose-shi,L=Tokyo-to,C=JP");
+        assert_eq!(told.serial, "1EE607");
+        let holder = told.holder.unwrap();
+        assert_eq!(holder.name.as_deref(), Some("黒桐　幹也"));
+        assert_eq!(holder.address.as_deref(), Some("東京都清瀬市観布子南１２－７－２０２"));
+        assert_eq!(holder.sex.as_deref(), Some("1"));
+        let birth = holder.birth_date.unwrap();
+        assert_eq!((birth.raw.as_str(), birth.day), ("319800217", "1980-02-17".parse().ok()));
+        assert_eq!(
+            (holder.name_substituted, holder.address_substituted, holder.unknown),
+            (vec![], vec![], vec![])
+        );
+    }
+
+    #[test]
+    fn the_extensions_of_the_test_card_are_told_in_order_with_their_critical_marks() {
+        let told = decode(SIGN).unwrap();
+        let marks: Vec<_> = told.details.extensions.iter().map(|e| (e.oid.as_str(), e.critical)).collect();
+        assert!(marks.contains(&("2.5.29.15", true)) && marks.contains(&("2.5.29.32", true)), "{marks:?}");
+        assert!(marks.contains(&("2.5.29.17", false)) && marks.contains(&("2.5.29.31", false)), "{marks:?}");
+        let usage = told.find(|content| match content {
+            Content::KeyUsage(usage) => Some(usage.clone()),
+            _ => None,
+        });
+        assert_eq!(usage, Some(vec![KeyUse::DigitalSignature, KeyUse::NonRepudiation]));
+        let points: Vec<CrlPoint> = told
+            .find(|content| match content {
+                Content::CrlPoints(points) => Some(points.clone()),
+                _ => None,
+            })
+            .unwrap();
+        let [GeneralName::Directory(place)] = points[0].names.as_slice() else {
+            panic!("one directory name")
+        };
+        assert!(place.starts_with("CN=Kiyose-shi CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,"), "{place}");
+        let purposes = decode(AUTH).unwrap().find(|content| match content {
+            Content::ExtendedKeyUsage(purposes) => Some(purposes.clone()),
+            _ => None,
+        });
+        assert_eq!(purposes, Some(vec![Purpose::ClientAuth]));
+    }
+}

@@ -1,0 +1,211 @@
+//! What to do now, from a report and the day: the most urgent first, and a calm word where there is nothing.
+//!
+//! Where a locked secret can be reset: `domain.md` §3.2 (J-LIS FAQ and municipal pages, read 2026-11): the counter
+//! resets each; a kiosk resets one of the two JPKI secrets where the holder knows the other, both locked: counter only.
+
+use super::dates;
+use super::sections::Tone;
+use super::text::{Lang, words};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::report::{CardKind, CardReport, Unread};
+
+/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
+pub const SOON_DAYS: i64 = 92;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// How urgent.
+    pub tone: Tone,
+    /// What to do, in one or two sentences.
+    pub text: String,
+}
+
+words! {
+    /// The sentences of advice.
+    Say {
+        Juki: "住基カードの電子証明書は2018年末までにすべて終わりました。市区町村の窓口でマイナンバーカードを申請できます。",
+              "Every certificate on a Juki card ended by the end of 2018. Apply for a My Number Card at the municipal counter.";
+        Other: "マイナンバーカードではありません。マイナンバーカードを置いてください。",
+               "This is not a My Number Card. Place a My Number Card on the reader.";
+        Unknown: "知らない種類のカードです。読むだけにしています。", "This kind of card is not known here: it is only read.";
+        BothLocked: "暗証番号とパスワードが両方ロックされています。カードを持って市区町村の窓口で再設定してください。",
+                    "PIN and password are both locked. Have them reset at the municipal counter; bring the card.";
+        AuthLocked: "利用者証明用の暗証番号がロックされています。市区町村の窓口で、または署名用パスワードが分かればコンビニ等の端末で再設定できます。",
+                    "The authentication PIN is locked. Have it reset at the municipal counter, or at a store kiosk if you know the signing password.";
+        SignLocked: "署名用パスワードがロックされています。市区町村の窓口で、または利用者証明用の暗証番号が分かればコンビニ等の端末で再設定できます。",
+                    "The signing password is locked. Have it reset at the municipal counter, or at a store kiosk if you know the authentication PIN.";
+        CardEnded: "カードの有効期限が過ぎています。市区町村の窓口で新しいカードを申請してください。",
+                   "The card itself has passed its last day. Apply for a new card at the municipal counter.";
+        AuthEnded: "電子証明書の期限が切れています。カードと暗証番号を用意し、市区町村の窓口で新しい証明書の発行を受けてください。",
+                   "The certificate has expired. Take the card and its PINs to the municipal counter for a new one.";
+        AuthToday: "電子証明書は今日までです。窓口が開いているうちに市区町村の窓口で更新してください。",
+                   "The certificate ends today. Renew it at the municipal counter while that is open.";
+        AuthSoon: "電子証明書はあと{0}で満了します。今、市区町村の窓口で更新できます。",
+                  "The certificate ends in {0}. It can be renewed at the municipal counter now.";
+        CardSoon: "カードの有効期限まであと{0}です。市区町村の窓口で新しいカードを申請してください。",
+                  "The card itself ends in {0}. Apply for a new card at the municipal counter.";
+        NotYet: "証明書の有効期間はまだ始まっていません。この端末の日付が正しいか確かめてください。",
+                "The certificate's period has not begun. Check this machine's date.";
+        LastTry: "{0}は残り1回です。次に間違えるとロックされます。確かでなければ入力しないでください。",
+                 "One try left for the {0}. One more mistake locks it: don't enter it unless you are sure.";
+        FewerTries: "{0}は前に間違えた分が減ったままです。正しく入力すると元に戻ります。",
+                    "Earlier mistakes still count against the {0}. Entering it rightly restores all tries.";
+        NoAuth: "このカードには利用者証明用電子証明書がありません。市区町村の窓口で発行を受けられます。",
+                "This card holds no authentication certificate. The municipal counter can issue one.";
+        Unread: "一部を読めませんでした。カードを置き直すか、r で読み直してください。",
+                "Some of it could not be read. Place the card again, or press r.";
+        Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
+        NothingPlain: "ありません。", "Nothing.";
+    }
+}
+
+/// The advice for a report at an instant; never empty.
+#[must_use]
+pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
+    let mut told = Vec::new();
+    let mut say = |tone, text: String| told.push(Advice { tone, text });
+    match report.kind {
+        CardKind::Juki => {
+            say(Tone::Warn, Say::Juki.say(lang).to_owned());
+            return told;
+        }
+        CardKind::Other => {
+            say(Tone::Warn, Say::Other.say(lang).to_owned());
+            return told;
+        }
+        CardKind::MyNumber | CardKind::Android | CardKind::IPhone | CardKind::Unknown => {}
+    }
+    let today = calendar::day(now);
+    let life = report.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
+    let card_ends = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    let days = |number: i64| dates::days(lang, number.unsigned_abs());
+
+    if card_ends.is_some_and(|last| last < today) {
+        say(Tone::Bad, Say::CardEnded.say(lang).to_owned());
+    } else if let Some(life) = life {
+        match life.state {
+            State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
+            State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
+            State::Renewable if life.days_left == 0 => say(Tone::Warn, Say::AuthToday.say(lang).to_owned()),
+            State::Valid | State::Renewable => {}
+        }
+    }
+    locked(report, lang, &mut say);
+    if let Some(life) = life.filter(|life| life.state == State::Renewable && life.days_left > 0) {
+        say(Tone::Warn, Say::AuthSoon.with(lang, &[&days(life.days_left)]));
+    }
+    if let Some(left) = card_ends.map(|last| (last - today).num_days())
+        && (0..=SOON_DAYS).contains(&left)
+    {
+        say(Tone::Warn, Say::CardSoon.with(lang, &[&days(left)]));
+    }
+    if report.auth_present == Ok(false) {
+        say(Tone::Warn, Say::NoAuth.say(lang).to_owned());
+    } else if unread(report) {
+        say(Tone::Warn, Say::Unread.say(lang).to_owned());
+    }
+    if report.kind == CardKind::Unknown {
+        say(Tone::Quiet, Say::Unknown.say(lang).to_owned());
+    }
+    if told.is_empty() {
+        let text = match life {
+            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
+            None => Say::NothingPlain.say(lang).to_owned(),
+        };
+        told.push(Advice { tone: Tone::Good, text });
+    }
+    told
+}
+
+/// Locked secrets, and such with fewer tries than a fresh one.
+fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
+    let counter = |which| report.tries(which).ok();
+    let (auth, sign) = (counter(Secret::Auth), counter(Secret::Sign));
+    match (auth, sign) {
+        (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
+        (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),
+        (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked.say(lang).to_owned()),
+        _ => {}
+    }
+    for (which, counter) in [(Secret::Auth, auth), (Secret::Sign, sign)] {
+        let name = super::sections::secret(which).say(lang);
+        match (counter, which.tries_max()) {
+            (Some(Tries::Left(1)), _) => say(Tone::Warn, Say::LastTry.with(lang, &[name])),
+            (Some(Tries::Left(left)), Some(max)) if left < max => {
+                say(Tone::Warn, Say::FewerTries.with(lang, &[name]));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Was something asked for and not understood?
+fn unread(report: &CardReport) -> bool {
+    use Unread::{Empty, Malformed, Refused, TooLong};
+    let broken =
+        |unread: Option<&Unread>| matches!(unread, Some(Refused(_) | Empty | Malformed(_) | TooLong(_)));
+    let phone = matches!(report.kind, CardKind::Android | CardKind::IPhone);
+    broken(report.auth.as_ref().err())
+        || broken(report.auth_present.as_ref().err())
+        || broken(report.token.as_ref().err())
+        || (!phone && broken(report.common.as_ref().err()))
+        || report.tries.iter().any(|(_, tries)| broken(tries.as_ref().err()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::super::text::{Lang, fill};
+    use super::*;
+
+    fn first(report: &CardReport) -> String {
+        of(report, sample::now(), Lang::En).remove(0).text
+    }
+
+    #[test]
+    fn a_card_in_order_leaves_nothing_to_do() {
+        assert_eq!(first(&sample::fresh()), "Nothing. It can be renewed from 2029-11-18.");
+    }
+
+    #[test]
+    fn a_locked_password_leads_to_the_counter_or_the_kiosk() {
+        let mut report = sample::fresh();
+        report.tries = vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))];
+        assert_eq!(first(&report), Say::SignLocked.say(Lang::En));
+        report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
+        assert_eq!(first(&report), Say::BothLocked.say(Lang::En));
+    }
+
+    #[test]
+    fn the_end_is_told_by_how_near_it_is() {
+        for (now, told) in [
+            ("2029-11-17T23:59:59+09:00", "Nothing. It can be renewed from 2029-11-18.".to_owned()),
+            ("2029-11-18T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["91 days"])),
+            ("2030-02-16T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["1 day"])),
+            ("2030-02-17T12:00:00+09:00", Say::AuthToday.say(Lang::En).to_owned()),
+            ("2030-02-18T00:00:00+09:00", Say::AuthEnded.say(Lang::En).to_owned()),
+            ("2035-02-18T00:00:00+09:00", Say::CardEnded.say(Lang::En).to_owned()),
+        ] {
+            let now = chrono::DateTime::parse_from_rfc3339(now).unwrap();
+            assert_eq!(of(&sample::fresh(), now, Lang::En).remove(0).text, told);
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_nothing() {
+        let mut report = sample::fresh();
+        report.auth = Err(Unread::Malformed("end of data at 12".to_owned()));
+        assert_eq!(first(&report), Say::Unread.say(Lang::En));
+    }
+
+    #[test]
+    fn no_advice_calls_a_certificate_valid_without_a_check() {
+        for say in Say::ALL {
+            let left = say.say(Lang::Ja).replace("有効期間", "").replace("有効期限", "");
+            assert!(!left.contains("有効"), "{say:?}");
+        }
+    }
+}

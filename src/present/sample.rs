@@ -1,0 +1,85 @@
+//! Reports for tests: made up, except that dates, serial and names are those of the published test card.
+
+use crate::domain::calendar::Instant;
+use crate::domain::certificate::{Certificate, KeyFacts};
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::report::{CardKind, CardReport, CommonRecord, Unread, Wire};
+
+/// The instant of an RFC 3339 text.
+pub(crate) fn at(text: &str) -> Instant {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+/// The day on which the samples are looked at.
+pub(crate) fn now() -> Instant {
+    at("2026-11-22T15:00:00+09:00")
+}
+
+/// An authentication certificate with the test card's dates.
+pub(crate) fn certificate() -> Certificate {
+    Certificate {
+        der: vec![0x30, 0],
+        subject: "CN=997794E9AGCIEG13221003A,C=JP".to_owned(),
+        issuer: "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for user authentication,O=JPKI-TEST,C=JP"
+            .to_owned(),
+        serial: "227B13".to_owned(),
+        fingerprint_sha256: "1DC4C0DE00112233445566778899AABBCCDDEEFF00112233445566778899AABB".to_owned(),
+        not_before: at("2025-10-27T10:35:42+09:00"),
+        not_after: at("2030-02-17T23:59:59+09:00"),
+        key: KeyFacts { algorithm: "RSA".to_owned(), bits: Some(2048) },
+        holder: None,
+        details: crate::domain::certificate::Details::default(),
+    }
+}
+
+/// A card in order.
+pub(crate) fn fresh() -> CardReport {
+    CardReport {
+        reader: "SONY FeliCa RC-S300/P".to_owned(),
+        atr: "3B888001000005E0B381A1007F".to_owned(),
+        simulated: false,
+        kind: CardKind::MyNumber,
+        token: Ok("JPKIAPICCTOKEN2".to_owned()),
+        common: Ok(CommonRecord {
+            card_serial: "123456789012345".to_owned(),
+            municipality_code: "07202".to_owned(),
+            expires_on: "2035-02-17".parse().ok(),
+        }),
+        auth_present: Ok(true),
+        sign_present: Ok(true),
+        auth: Ok(certificate()),
+        sign: Err(Unread::NeedsPin),
+        auth_ca: Err(Unread::NotAsked),
+        sign_ca: Err(Unread::NotAsked),
+        tries: vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))],
+        wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
+    }
+}
+
+/// A card that has nothing but its kind.
+pub(crate) fn bare(kind: CardKind) -> CardReport {
+    CardReport {
+        kind,
+        token: Err(Unread::Absent),
+        common: Err(Unread::Absent),
+        auth_present: Err(Unread::NotAsked),
+        sign_present: Err(Unread::NotAsked),
+        auth: Err(Unread::NotAsked),
+        sign: Err(Unread::NotAsked),
+        tries: Vec::new(),
+        ..fresh()
+    }
+}
+
+/// A card of which much can't be read.
+pub(crate) fn broken() -> CardReport {
+    CardReport {
+        token: Err(Unread::Empty),
+        common: Err(Unread::Refused(0x6A82)),
+        auth_present: Ok(true),
+        sign_present: Err(Unread::Malformed("2 bytes".to_owned())),
+        auth: Err(Unread::Malformed("unexpected end at 12".to_owned())),
+        tries: vec![(Secret::Auth, Err(Unread::Refused(0x6F00))), (Secret::Sign, Ok(Tries::NotReported))],
+        ..fresh()
+    }
+}

@@ -1,0 +1,132 @@
+//! Text that others wrote (a card, a certificate, a reader's driver) made safe to draw.
+//!
+//! No control, bidi or zero-width character of theirs reaches the terminal: each is written out as its number,
+//! so that it is seen and does nothing. Half-width kana become full-width ones, since libraries and terminals
+//! disagree on the width of voiced ones; nothing else is normalised, names stay as written. A character of a
+//! private use area (gaiji) has no shape here and is told as 〓 with its number.
+
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// How a character is drawn.
+enum Shape {
+    AsIs,
+    HalfKana,
+    Blank,
+    Number,
+    Gaiji,
+}
+
+fn shape(c: char) -> Shape {
+    match c {
+        '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{00a0}' => Shape::Blank,
+        '\u{ff61}'..='\u{ff9f}' => Shape::HalfKana,
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' => Shape::Gaiji,
+        // Soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul and Khmer fillers, Mongolian separators,
+        // zero-width characters and joiners, bidi marks, embeddings and isolates, invisible operators, BOM,
+        // half-width filler, annotation marks, tags.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e00ff}'
+        | '\u{e01f0}'..='\u{e0fff}' => Shape::Number,
+        c if c.is_control() => Shape::Number,
+        _ => Shape::AsIs,
+    }
+}
+
+/// `text` as it may be drawn or printed.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut kana = String::new();
+    for c in text.chars() {
+        let shape = shape(c);
+        if matches!(shape, Shape::HalfKana) {
+            kana.push(c);
+            continue;
+        }
+        flush(&mut kana, &mut told);
+        match shape {
+            Shape::AsIs | Shape::HalfKana => told.push(c),
+            Shape::Blank => told.push(' '),
+            Shape::Number => number(&mut told, c),
+            Shape::Gaiji => {
+                told.push('〓');
+                number(&mut told, c);
+            }
+        }
+    }
+    flush(&mut kana, &mut told);
+    told
+}
+
+/// A character as its number.
+fn number(told: &mut String, c: char) {
+    // Writing to a string can not fail.
+    let _ = write!(told, "(U+{:04X})", u32::from(c));
+}
+
+/// Half-width kana are folded together, so that a voiced mark joins its letter. One that stands alone would come
+/// out as a combining mark and change the character before it: it stays a mark of its own.
+fn flush(kana: &mut String, told: &mut String) {
+    told.extend(kana.nfkc().map(|c| match c {
+        '\u{3099}' => '゛',
+        '\u{309a}' => '゜',
+        c => c,
+    }));
+    kana.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_steer_a_terminal_is_written_out() {
+        assert_eq!(clean("a\u{1b}[31mb"), "a(U+001B)[31mb");
+        assert_eq!(clean("a\u{9b}31mb\u{7}"), "a(U+009B)31mb(U+0007)");
+        assert_eq!(clean("\u{202e}txt.exe\u{2066}"), "(U+202E)txt.exe(U+2066)");
+        assert_eq!(clean("a\u{200b}b\u{200d}c\u{feff}"), "a(U+200B)b(U+200D)c(U+FEFF)");
+        assert_eq!(clean("a\r\nb\tc"), "a  b c");
+    }
+
+    #[test]
+    fn half_width_kana_are_folded_and_nothing_else_is() {
+        assert_eq!(clean("ｶﾞｷﾞｸﾞ ﾊﾟ ｱﾝ"), "ガギグ パ アン");
+        assert_eq!(clean("Ａ１㈱　葛\u{e0100}é"), "Ａ１㈱　葛\u{e0100}é");
+    }
+
+    #[test]
+    fn a_voiced_mark_on_its_own_has_a_width() {
+        assert_eq!(unicode_width::UnicodeWidthStr::width(clean("xﾞ").as_str()), 3);
+    }
+
+    #[test]
+    fn gaiji_are_told_by_number() {
+        assert_eq!(clean("髙\u{e000}橋"), "髙〓(U+E000)橋");
+        assert_eq!(clean("\u{f0001}"), "〓(U+F0001)");
+    }
+
+    #[test]
+    fn no_character_that_is_drawn_is_a_control() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            assert!(!clean(&c.to_string()).chars().any(char::is_control), "{:04X}", u32::from(c));
+        }
+    }
+}

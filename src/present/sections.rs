@@ -1,0 +1,460 @@
+//! A report as sections of rows: what both faces show, said once.
+//!
+//! A row carries how much it matters, so that a small screen can leave out the rest, and a tone, which no face may
+//! tell by colour alone: the words already say it.
+
+use std::cmp::Ordering;
+
+use super::advice;
+use super::dates;
+use super::mask::Reveal;
+use super::problem::Problem;
+use super::sanitize::clean;
+use super::text::{Lang, Word};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::report::{CardKind, CardReport, Finding, Unread};
+use chrono::NaiveDate;
+
+/// How something is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A fact.
+    Plain,
+    /// As it should be.
+    Good,
+    /// Worth attention.
+    Warn,
+    /// Does not work, or no longer.
+    Bad,
+    /// Beside the point, or not known.
+    Quiet,
+}
+
+/// How much a row matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// What the person came for: on every screen.
+    Headline,
+    /// On a screen of full size.
+    Normal,
+    /// Where there is room, and in text.
+    Detail,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is. Empty where the value is a sentence.
+    pub label: String,
+    /// The fact in words, already cleaned and masked.
+    pub value: String,
+    /// How to take it.
+    pub tone: Tone,
+    /// How much it matters.
+    pub rank: Rank,
+}
+
+/// What a section is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The card and its reader.
+    Card,
+    /// A certificate.
+    Certificate(Slot),
+    /// The counters that no certificate's section shows.
+    Secrets,
+    /// What to do now.
+    Now,
+}
+
+/// The days between which something counts, for a gauge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeline {
+    /// The first day.
+    pub from: NaiveDate,
+    /// Today.
+    pub today: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+/// A heading and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// What it is about.
+    pub about: About,
+    /// Its heading.
+    pub title: String,
+    /// Its rows, the most important first.
+    pub rows: Vec<Row>,
+    /// The time line, where there is one.
+    pub timeline: Option<Timeline>,
+}
+
+impl Section {
+    fn new(about: About, title: Word, lang: Lang) -> Self {
+        Self { about, title: title.say(lang).to_owned(), rows: Vec::new(), timeline: None }
+    }
+
+    fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
+        self.rows.push(Row { label: label.to_owned(), value: value.into(), tone, rank });
+    }
+}
+
+/// The name of a kind of card.
+#[must_use]
+pub const fn kind(kind: CardKind) -> Word {
+    match kind {
+        CardKind::MyNumber => Word::MyNumberCard,
+        CardKind::Android => Word::AndroidCard,
+        CardKind::IPhone => Word::IPhoneCard,
+        CardKind::Juki => Word::JukiCard,
+        CardKind::Unknown => Word::UnknownCard,
+        CardKind::Other => Word::OtherCard,
+    }
+}
+
+/// The name of a secret.
+#[must_use]
+pub const fn secret(secret: Secret) -> Word {
+    match secret {
+        Secret::Auth => Word::SecretAuth,
+        Secret::Sign => Word::SecretSign,
+        Secret::Text => Word::SecretText,
+        Secret::JukiCommon => Word::SecretJukiCommon,
+        Secret::Juki => Word::SecretJuki,
+        Secret::TextNumberA => Word::SecretTextA,
+        Secret::TextNumberB => Word::SecretTextB,
+        Secret::SurfaceNumberA => Word::SecretSurfaceA,
+        Secret::SurfaceNumberB => Word::SecretSurfaceB,
+        Secret::SurfaceBirth => Word::SecretSurfaceBirth,
+    }
+}
+
+/// The name of a certificate.
+#[must_use]
+pub const fn slot(slot: Slot) -> Word {
+    match slot {
+        Slot::Auth => Word::AuthCert,
+        Slot::Sign => Word::SignCert,
+        Slot::AuthCa => Word::AuthCaCert,
+        Slot::SignCa => Word::SignCaCert,
+    }
+}
+
+/// The whole report at an instant.
+#[must_use]
+pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Vec<Section> {
+    let mut sections = vec![the_card(report, now, lang, reveal)];
+    if !matches!(report.kind, CardKind::Juki | CardKind::Other) {
+        sections.push(auth(report, now, lang));
+        sections.push(sign(report, now, lang, reveal));
+        for (which, found) in [(Slot::AuthCa, &report.auth_ca), (Slot::SignCa, &report.sign_ca)] {
+            if !matches!(found, Err(Unread::NotAsked)) {
+                sections.push(certificate(which, found, now, lang));
+            }
+        }
+    }
+    sections.extend(others(report, lang));
+    sections.push(what_now(report, now, lang));
+    sections
+}
+
+/// The card, its reader, its own last day.
+fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Section {
+    let mut section = Section::new(About::Card, kind(report.kind), lang);
+    let mut row = |rank, tone, label: Word, value: String| section.push(rank, tone, label.say(lang), value);
+    if report.simulated {
+        row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
+    }
+    row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
+    match &report.common {
+        Ok(common) => {
+            let code = clean(&common.municipality_code);
+            row(Rank::Normal, Tone::Plain, Word::Municipality, Word::MunicipalityCode.with(lang, &[&code]));
+            let (tone, value) = match common.expires_on {
+                Some(last) => card_end(last, now, lang),
+                None => (Tone::Warn, Problem::of_unread(&Unread::Malformed(String::new()), lang).what),
+            };
+            row(Rank::Headline, tone, Word::CardEnds, value);
+            row(Rank::Detail, Tone::Plain, Word::CardSerial, reveal.of(&clean(&common.card_serial)));
+        }
+        // Phones and other cards have no 共通AP: its absence is no news.
+        Err(Unread::NotAsked | Unread::Absent) => {}
+        Err(_) if report.kind == CardKind::Other => {}
+        Err(unread) => {
+            row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
+        }
+    }
+    if let Ok(token) = &report.token {
+        row(Rank::Detail, Tone::Plain, Word::Token, clean(token));
+    } else if let Err(
+        unread @ (Unread::Refused(_) | Unread::Empty | Unread::Malformed(_) | Unread::TooLong(_)),
+    ) = &report.token
+    {
+        row(Rank::Detail, Tone::Warn, Word::Token, Problem::of_unread(unread, lang).what);
+    }
+    row(Rank::Detail, Tone::Quiet, Word::Atr, report.atr.clone());
+    let wire = report.wire;
+    let cost =
+        [u64::from(wire.apdus), wire.bytes_sent + wire.bytes_received, wire.elapsed_ms].map(dates::count);
+    row(
+        Rank::Detail,
+        Tone::Quiet,
+        Word::Cost,
+        Word::CostValue.with(lang, &cost.each_ref().map(String::as_str)),
+    );
+    section
+}
+
+/// The card's own last day, with what is left of it.
+fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
+    let today = calendar::day(now);
+    let told = dates::day(lang, last);
+    match last.cmp(&today) {
+        Ordering::Less => (Tone::Bad, Word::DayWithEnded.with(lang, &[&told])),
+        Ordering::Equal => (Tone::Warn, Word::DayToday.with(lang, &[&told])),
+        Ordering::Greater => {
+            (Tone::Plain, Word::DayWithLeft.with(lang, &[&told, &dates::span(lang, today, last)]))
+        }
+    }
+}
+
+/// 利用者証明用電子証明書 with its PIN's counter.
+fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
+    let mut section = certificate(Slot::Auth, &report.auth, now, lang);
+    let at = after_state(&section);
+    section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin, lang));
+    section
+}
+
+/// 署名用電子証明書 with its password's counter: closed without the password, so mostly only whether it is there.
+fn sign(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Section {
+    // The holder is told by the screens that ask for the password.
+    let _ = reveal;
+    let mut section =
+        if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.sign {
+            certificate(Slot::Sign, &report.sign, now, lang)
+        } else {
+            let mut section = Section::new(About::Certificate(Slot::Sign), Word::SignCert, lang);
+            let state = Word::State.say(lang);
+            match &report.sign_present {
+                Ok(true) => {
+                    section.push(Rank::Headline, Tone::Good, state, Word::OnCard.say(lang));
+                    section.push(
+                        Rank::Normal,
+                        Tone::Quiet,
+                        Word::Contents.say(lang),
+                        Word::ContentsClosed.say(lang),
+                    );
+                }
+                Ok(false) => section.push(Rank::Headline, Tone::Quiet, state, Word::NotOnCard.say(lang)),
+                Err(unread) => {
+                    section.push(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what);
+                }
+            }
+            section
+        };
+    if report.sign_present != Ok(false) {
+        let at = after_state(&section);
+        section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password, lang));
+    }
+    section
+}
+
+/// The place after the state and the reason that belongs to it.
+fn after_state(section: &Section) -> usize {
+    let reason = section.rows.get(1).is_some_and(|row| row.label.is_empty());
+    section.rows.len().min(if reason { 2 } else { 1 })
+}
+
+/// A certificate, or why there is none to show.
+#[must_use]
+pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang: Lang) -> Section {
+    let mut section = Section::new(About::Certificate(which), slot(which), lang);
+    let certificate = match found {
+        Ok(certificate) => certificate,
+        Err(unread) => {
+            let problem = Problem::of_unread(unread, lang);
+            let tone = if matches!(unread, Unread::NotAsked | Unread::Absent | Unread::NeedsPin) {
+                Tone::Quiet
+            } else {
+                Tone::Warn
+            };
+            section.push(Rank::Headline, tone, Word::State.say(lang), problem.what);
+            section.push(Rank::Normal, Tone::Quiet, "", problem.why);
+            return section;
+        }
+    };
+    let (tone, state) = state(certificate, now, lang);
+    let mut row =
+        |rank, tone, label: Word, value: &str| section.push(rank, tone, label.say(lang), clean(value));
+    row(Rank::Headline, tone, Word::State, &state);
+    let first = calendar::day(certificate.not_before);
+    let last = calendar::day(certificate.not_after);
+    row(Rank::Normal, Tone::Plain, Word::LastDay, &dates::day(lang, last));
+    row(Rank::Detail, Tone::Plain, Word::FirstDay, &dates::day(lang, first));
+    row(Rank::Normal, Tone::Plain, Word::Serial, &certificate.serial);
+    row(Rank::Normal, Tone::Quiet, Word::Trust, Word::Unchecked.say(lang));
+    row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
+    let key = match certificate.key.bits {
+        Some(bits) => format!("{} {bits}", certificate.key.algorithm),
+        None => certificate.key.algorithm.clone(),
+    };
+    row(Rank::Detail, Tone::Plain, Word::Key, &key);
+    row(Rank::Detail, Tone::Plain, Word::Subject, &certificate.subject);
+    row(Rank::Detail, Tone::Plain, Word::Issuer, &certificate.issuer);
+    row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &certificate.fingerprint_sha256);
+    section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
+    section
+}
+
+/// Where a certificate stands, in words: never that it is valid, only that its dates say so.
+fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
+    let life = Lifecycle::of(certificate, now);
+    let days = |number: i64| dates::days(lang, number.unsigned_abs());
+    match life.state {
+        State::NotYetValid => {
+            let first = calendar::day(certificate.not_before);
+            (Tone::Warn, Word::NotYet.with(lang, &[&dates::iso(first)]))
+        }
+        State::Renewable if life.days_left == 0 => {
+            let left = u64::try_from((certificate.not_after - now).num_seconds()).unwrap_or(0) + 1;
+            (Tone::Warn, Word::LastDayToday.with(lang, &[&dates::hours_and_minutes(lang, left)]))
+        }
+        State::Valid => (Tone::Good, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
+        State::Renewable => (Tone::Warn, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
+        State::Expired if life.days_left == 0 => (Tone::Bad, Word::ExpiredToday.say(lang).to_owned()),
+        State::Expired => (Tone::Bad, Word::Expired.with(lang, &[&days(life.days_left)])),
+    }
+}
+
+/// A counter as a row; `None` where this look did not ask for it.
+fn tries_row(report: &CardReport, which: Secret, label: Word, lang: Lang) -> Option<Row> {
+    let found = report.tries(which);
+    let (tone, value) = match &found {
+        Err(Unread::NotAsked) => return None,
+        Ok(counter) => (tries_tone(which, *counter), tries(which, *counter, lang)),
+        Err(Unread::Absent) => (Tone::Quiet, Word::NotOnCard.say(lang).to_owned()),
+        Err(unread) => (Tone::Warn, Problem::of_unread(unread, lang).what),
+    };
+    Some(Row { label: label.say(lang).to_owned(), value, tone, rank: Rank::Headline })
+}
+
+/// A counter in words.
+#[must_use]
+pub fn tries(which: Secret, counter: Tries, lang: Lang) -> String {
+    match (counter, which.tries_max()) {
+        (Tries::Left(left), Some(max)) => Word::TriesOf.with(lang, &[&left.to_string(), &max.to_string()]),
+        (Tries::Left(left), None) => Word::TriesOnly.with(lang, &[&left.to_string()]),
+        (Tries::Locked, _) => Word::TriesLocked.say(lang).to_owned(),
+        (Tries::Unlimited, _) => Word::TriesUnlimited.say(lang).to_owned(),
+        (Tries::NotReported, _) => Word::TriesNotReported.say(lang).to_owned(),
+    }
+}
+
+fn tries_tone(which: Secret, counter: Tries) -> Tone {
+    match (counter, which.tries_max()) {
+        (Tries::Locked, _) => Tone::Bad,
+        (Tries::Left(left), Some(max)) if left < max => Tone::Warn,
+        (Tries::Left(_), _) => Tone::Good,
+        (Tries::Unlimited | Tries::NotReported, _) => Tone::Quiet,
+    }
+}
+
+/// The counters beside the two of JPKI, where they were asked for.
+fn others(report: &CardReport, lang: Lang) -> Option<Section> {
+    let mut section = Section::new(About::Secrets, Word::Secrets, lang);
+    let with_jpki = report.auth == Err(Unread::NotAsked);
+    for which in Secret::ALL {
+        if matches!(which, Secret::Auth | Secret::Sign) && !with_jpki {
+            continue;
+        }
+        if let Some(row) = tries_row(report, which, secret(which), lang) {
+            section.rows.push(Row { rank: Rank::Normal, ..row });
+        }
+    }
+    if section.rows.is_empty() { None } else { Some(section) }
+}
+
+/// What to do now, the most urgent first.
+fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
+    let mut section = Section::new(About::Now, Word::Now, lang);
+    for (at, advice) in advice::of(report, now, lang).into_iter().enumerate() {
+        section.push(if at == 0 { Rank::Headline } else { Rank::Normal }, advice.tone, "", advice.text);
+    }
+    section
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn text(sections: &[Section]) -> String {
+        let rows = |section: &Section| {
+            section.rows.iter().map(|row| format!("  {}: {}\n", row.label, row.value)).collect::<String>()
+        };
+        sections.iter().map(|section| format!("{}\n{}", section.title, rows(section))).collect()
+    }
+
+    fn told(report: &CardReport, lang: Lang) -> String {
+        text(&card(report, sample::now(), lang, Reveal::Masked))
+    }
+
+    #[test]
+    fn a_fresh_card_is_told_whole() {
+        insta::assert_snapshot!("fresh_ja", told(&sample::fresh(), Lang::Ja));
+        insta::assert_snapshot!("fresh_en", told(&sample::fresh(), Lang::En));
+    }
+
+    #[test]
+    fn a_broken_card_is_told_as_far_as_it_goes() {
+        insta::assert_snapshot!("broken_ja", told(&sample::broken(), Lang::Ja));
+        insta::assert_snapshot!("broken_en", told(&sample::broken(), Lang::En));
+    }
+
+    #[test]
+    fn a_juki_card_and_another_card_have_no_certificates_to_show() {
+        for kind in [CardKind::Juki, CardKind::Other] {
+            let sections = card(&sample::bare(kind), sample::now(), Lang::Ja, Reveal::Masked);
+            let about: Vec<About> = sections.iter().map(|section| section.about).collect();
+            assert_eq!(about, [About::Card, About::Now]);
+        }
+    }
+
+    #[test]
+    fn the_cards_serial_number_is_shown_only_when_asked_for() {
+        let report = sample::fresh();
+        assert!(!told(&report, Lang::Ja).contains("123456789012345"));
+        assert!(text(&card(&report, sample::now(), Lang::Ja, Reveal::Shown)).contains("123456789012345"));
+    }
+
+    #[test]
+    fn a_state_is_told_for_each_moment_of_a_life() {
+        for (now, ja) in [
+            ("2025-10-27T10:35:41+09:00", "まだ有効期間前  2025-10-27 から"),
+            ("2026-11-22T15:00:00+09:00", "有効期間内  あと 1,183日"),
+            ("2030-02-17T15:48:00+09:00", "今日が満了日  あと 8時間12分"),
+            ("2030-02-17T23:59:59+09:00", "今日が満了日  あと 1分"),
+            ("2030-02-18T00:00:00+09:00", "期限切れ  1日前に満了"),
+        ] {
+            let (_, state) = state(&sample::certificate(), sample::at(now), Lang::Ja);
+            assert_eq!(state, ja, "{now}");
+        }
+    }
+
+    #[test]
+    fn what_a_card_says_can_not_steer_the_terminal() {
+        let mut report = sample::fresh();
+        report.reader = "a\u{1b}[2Jb".to_owned();
+        report.token = Ok("x\u{202e}y".to_owned());
+        let mut certificate = sample::certificate();
+        certificate.subject = "CN=\u{7}".to_owned();
+        report.auth = Ok(certificate);
+        assert!(!told(&report, Lang::En).contains(['\u{1b}', '\u{202e}', '\u{7}']));
+    }
+}

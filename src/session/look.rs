@@ -1,0 +1,177 @@
+//! The job of looking at a card: connect, one transaction, read what needs no PIN, leave the card as it was.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::card::iso::Extended;
+use crate::card::look::{Lost, look};
+use crate::domain::report::{CardReport, Want, Wire};
+use crate::link::{Connection, Disposition, LinkError, ReaderName, Readers, Sharing, Transmit};
+
+use super::monitor::{Epochs, hex};
+use super::trace::Trace;
+use super::{Epoch, Event, Fault, JobId, Progress, Sink};
+
+/// A card whose link was lost to extended length is waited for this long.
+const RETURN: Duration = Duration::from_secs(2);
+
+/// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
+const ATTEMPTS: u32 = 3;
+
+/// What `card-session` works with and remembers between jobs.
+pub(super) struct Desk {
+    readers: Box<dyn Readers>,
+    simulated: bool,
+    trace: Option<Trace>,
+    /// Extended length, for the reader and ATR, while the program runs.
+    extended: HashMap<(String, Vec<u8>), Extended>,
+}
+
+impl Desk {
+    pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, trace: Option<Trace>) -> Self {
+        Self { readers, simulated, trace, extended: HashMap::new() }
+    }
+
+    /// Looks at the card of `epoch` and says what was found.
+    pub(super) fn look(
+        &mut self,
+        reader: &str,
+        epoch: Epoch,
+        job: JobId,
+        want: Want,
+        epochs: &Epochs,
+        sink: &Sink,
+    ) -> Event {
+        let started = Instant::now();
+        let mut wire = Wire::default();
+        let progress = |done: u32| {
+            sink(Event::Progress { job, epoch, progress: Progress { done, of: expected(want).max(done) } });
+        };
+        let mut outcome = Err(Fault::CardLeft);
+        for _ in 0..ATTEMPTS {
+            if !epochs.is_current(reader, epoch) {
+                outcome = Err(Fault::CardLeft);
+                break;
+            }
+            match self.attempt(reader, want, &mut wire, &progress) {
+                Ok(report) => {
+                    outcome = Ok(report);
+                    break;
+                }
+                Err(Lost { error, by_extended }) => {
+                    outcome = Err(Fault::from(error));
+                    let again = by_extended && self.wait_for_return(reader) || error == LinkError::Reset;
+                    if !again {
+                        break;
+                    }
+                }
+            }
+        }
+        match outcome {
+            // Taken out and replaced meanwhile: what was read may be of another card.
+            Ok(_) if !epochs.is_current(reader, epoch) => {
+                Event::Failed { job, epoch, fault: Fault::CardLeft }
+            }
+            Ok(mut report) => {
+                wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                report.wire = wire;
+                Event::Looked { job, epoch, report: Arc::new(report) }
+            }
+            Err(fault) => Event::Failed { job, epoch, fault },
+        }
+    }
+
+    fn attempt(
+        &mut self,
+        reader: &str,
+        want: Want,
+        wire: &mut Wire,
+        progress: &dyn Fn(u32),
+    ) -> Result<CardReport, Lost> {
+        let lost = |error| Lost { error, by_extended: false };
+        let mut connection =
+            self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
+        let key = (reader.to_owned(), connection.atr().to_vec());
+        let mut extended = self.extended.get(&key).copied().unwrap_or_default();
+        let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
+        let trace = &mut self.trace;
+        if let Some(trace) = trace {
+            trace.note(&format!("connected, ATR {}", hex(connection.atr())));
+        }
+
+        let mut outcome = Err(lost(LinkError::CardLeft));
+        let transaction = connection.transact(&mut |link| {
+            let mut metered = Metered { link, wire: &mut *wire, trace: &mut *trace, progress };
+            outcome = look(&mut metered, &mut extended, want, &mut report);
+        });
+        // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
+        let _ = Connection::end(connection, Disposition::Leave);
+        self.extended.insert(key, extended);
+        wire.extended |= extended == Extended::Works && want.reads_certificates();
+        transaction.map_err(lost)?;
+        outcome.map(|()| report)
+    }
+
+    /// True as soon as the card can be connected to again.
+    fn wait_for_return(&mut self, reader: &str) -> bool {
+        let name = ReaderName(reader.to_owned());
+        let since = Instant::now();
+        while since.elapsed() < RETURN {
+            if let Ok(connection) = self.readers.connect(&name, Sharing::Shared) {
+                let _ = Connection::end(connection, Disposition::Leave);
+                return true;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+}
+
+/// Exchanges that a look takes on a card with short APDUs; see [`crate::card::look`].
+const fn expected(want: Want) -> u32 {
+    let mut count = 5;
+    if want.auth {
+        count += 7;
+    }
+    count += 6 * (want.auth_ca as u32 + want.sign_ca as u32);
+    if want.jpki_tries {
+        count += 2;
+    }
+    if want.other_tries {
+        count += 11;
+    }
+    count
+}
+
+/// Counts what passes, traces it, tells how far.
+struct Metered<'a> {
+    link: &'a mut dyn Transmit,
+    wire: &'a mut Wire,
+    trace: &'a mut Option<Trace>,
+    progress: &'a dyn Fn(u32),
+}
+
+impl Transmit for Metered<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.wire.apdus += 1;
+        self.wire.bytes_sent += command.len() as u64;
+        let started = Instant::now();
+        let answer = self.link.transmit(command);
+        if let Some(trace) = self.trace {
+            trace.exchange(command, answer.as_deref().map_err(|error| *error), started.elapsed());
+        }
+        let answer = answer?;
+        self.wire.bytes_received += answer.len() as u64;
+        (self.progress)(self.wire.apdus);
+        Ok(answer)
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        if let Some(trace) = self.trace {
+            trace.note("connected again");
+        }
+        self.link.reconnect()
+    }
+}

@@ -1,0 +1,163 @@
+//! The thread that watches readers: turns what the service says into readers with epochs. Never connects.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::link::{LinkError, Presence, ReaderStatus, Watch};
+
+use super::{Epoch, Event, Fault, Inside, Reader, Service, Sink};
+
+/// Which insertion each reader holds now: a job asks before it starts and before it answers.
+#[derive(Debug, Default)]
+pub(super) struct Epochs(Mutex<HashMap<String, Epoch>>);
+
+impl Epochs {
+    /// Is `epoch` still what is in `reader`?
+    pub(super) fn is_current(&self, reader: &str, epoch: Epoch) -> bool {
+        self.lock().get(reader) == Some(&epoch)
+    }
+
+    fn replace(&self, readers: &[Reader]) {
+        let mut epochs = self.lock();
+        epochs.clear();
+        epochs
+            .extend(readers.iter().filter_map(|reader| Some((reader.name.clone(), reader.inside.epoch()?))));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Epoch>> {
+        // A map of plain values is whole whatever panicked beside it.
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Watches until told to stop.
+pub(super) fn run(mut watch: Box<dyn Watch + Send>, stopping: &AtomicBool, epochs: &Epochs, sink: &Sink) {
+    let mut known = Vec::new();
+    let mut ledger = Ledger::default();
+    let mut told: Option<Service> = None;
+    while !stopping.load(Ordering::SeqCst) {
+        let service = match watch.next(&known) {
+            Ok(statuses) => {
+                let readers = ledger.readers(&statuses);
+                known = statuses;
+                Service::Up(readers)
+            }
+            Err(LinkError::Cancelled) => continue,
+            Err(error) => {
+                known.clear();
+                ledger.forget();
+                Service::Down(Fault::from(error))
+            }
+        };
+        if told.as_ref() == Some(&service) {
+            continue;
+        }
+        match &service {
+            Service::Up(readers) => epochs.replace(readers),
+            Service::Down(_) => epochs.replace(&[]),
+        }
+        told = Some(service.clone());
+        sink(Event::Service(service));
+    }
+}
+
+/// Numbers insertions.
+#[derive(Debug, Default)]
+struct Ledger {
+    last: u64,
+    inside: HashMap<String, (Presence, u32, Epoch)>,
+}
+
+impl Ledger {
+    fn readers(&mut self, statuses: &[ReaderStatus]) -> Vec<Reader> {
+        let mut inside = HashMap::new();
+        let readers = statuses
+            .iter()
+            .map(|status| {
+                let name = status.name.0.clone();
+                let mut epoch = || {
+                    let epoch = match self.inside.get(&name) {
+                        Some((presence, events, epoch))
+                            if *presence == status.presence && *events == status.events =>
+                        {
+                            *epoch
+                        }
+                        _ => {
+                            self.last += 1;
+                            Epoch(self.last)
+                        }
+                    };
+                    inside.insert(name.clone(), (status.presence.clone(), status.events, epoch));
+                    epoch
+                };
+                let inside = match &status.presence {
+                    Presence::Empty => Inside::Nothing,
+                    Presence::Unavailable => Inside::Unavailable,
+                    Presence::Mute => Inside::MuteCard { epoch: epoch() },
+                    Presence::Card { atr } => Inside::Card { atr: hex(atr), epoch: epoch() },
+                };
+                Reader { name, inside, held: status.held }
+            })
+            .collect();
+        self.inside = inside;
+        readers
+    }
+
+    /// The service is away: whatever is there when it returns is another insertion.
+    fn forget(&mut self) {
+        self.inside.clear();
+    }
+}
+
+/// Upper-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::ReaderName;
+
+    fn status(name: &str, atr: Option<u8>, events: u32) -> ReaderStatus {
+        let presence = atr.map_or(Presence::Empty, |byte| Presence::Card { atr: vec![0x3B, byte] });
+        ReaderStatus { name: ReaderName(name.into()), presence, held: false, events }
+    }
+
+    fn epochs(readers: &[Reader]) -> Vec<Option<u64>> {
+        readers.iter().map(|reader| reader.inside.epoch().map(|epoch| epoch.0)).collect()
+    }
+
+    #[test]
+    fn each_insertion_has_an_epoch_of_its_own() {
+        let mut ledger = Ledger::default();
+        let mut see = |statuses: &[ReaderStatus]| epochs(&ledger.readers(statuses));
+        assert_eq!(see(&[status("a", None, 0)]), [None]);
+        assert_eq!(see(&[status("a", Some(1), 1)]), [Some(1)]);
+        assert_eq!(see(&[status("a", Some(1), 1), status("b", Some(1), 1)]), [Some(1), Some(2)]);
+        assert_eq!(see(&[status("a", None, 2), status("b", Some(1), 1)]), [None, Some(2)]);
+        assert_eq!(see(&[status("a", Some(1), 3), status("b", Some(1), 1)]), [Some(3), Some(2)]);
+    }
+
+    #[test]
+    fn a_card_that_left_and_came_back_unseen_is_another_insertion() {
+        let mut ledger = Ledger::default();
+        assert_eq!(epochs(&ledger.readers(&[status("a", Some(1), 1)])), [Some(1)]);
+        assert_eq!(epochs(&ledger.readers(&[status("a", Some(1), 3)])), [Some(2)]);
+    }
+
+    #[test]
+    fn a_reader_held_by_others_keeps_its_epoch() {
+        let mut ledger = Ledger::default();
+        let mut held = status("a", Some(1), 1);
+        assert_eq!(epochs(&ledger.readers(&[held.clone()])), [Some(1)]);
+        held.held = true;
+        assert_eq!(epochs(&ledger.readers(&[held])), [Some(1)]);
+    }
+}

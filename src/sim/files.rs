@@ -1,0 +1,252 @@
+//! The card's applications, their files, keys and access rules (`domain.md` §6.1, §6.2).
+
+use std::collections::BTreeMap;
+
+use super::content;
+use super::issue::{self, Pair};
+use super::persona::{Dates, Kind, Persona};
+
+/// An application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ap {
+    /// 公的個人認証.
+    Jpki,
+    /// 券面事項入力補助.
+    Text,
+    /// 券面事項確認.
+    Surface,
+    /// 住基.
+    Juki,
+    /// 共通カード.
+    Common,
+    /// The card manager.
+    Manager,
+}
+
+impl Ap {
+    /// Every application.
+    pub const ALL: [Self; 6] =
+        [Self::Jpki, Self::Text, Self::Surface, Self::Juki, Self::Common, Self::Manager];
+
+    /// The full application identifier.
+    #[must_use]
+    pub const fn aid(self) -> &'static [u8] {
+        match self {
+            Self::Jpki => &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
+            Self::Text => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
+            Self::Surface => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
+            Self::Juki => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01],
+            Self::Common => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
+            Self::Manager => &[0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00],
+        }
+    }
+}
+
+/// When a file may be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Free,
+    /// After one of these keys of the same application.
+    After(&'static [u16]),
+    Never,
+}
+
+/// A file's content.
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    Transparent(Vec<u8>),
+    Records(Vec<Vec<u8>>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) content: Content,
+    pub(crate) rule: Rule,
+    /// A status word that a test wants instead.
+    pub(crate) forced: Option<u16>,
+}
+
+/// What a secret must look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Four digits.
+    Digits,
+    /// 6–16 capital letters and digits, one of each at least.
+    Password,
+    /// Nobody may change it.
+    Fixed,
+}
+
+/// How a secret is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// CHANGE REFERENCE DATA, `00 24 01`.
+    ReferenceData,
+    /// JICSAP CHANGE KEY, `80 32 00`.
+    Key,
+}
+
+/// A key EF that a PIN is presented to.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    /// `None` where nobody set one: nothing opens it.
+    pub(crate) value: Option<Vec<u8>>,
+    pub(crate) max: u8,
+    pub(crate) left: u8,
+    pub(crate) verified: bool,
+    pub(crate) form: Form,
+}
+
+/// A private key and the secret that opens it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Signer {
+    pub(crate) pair: Pair,
+    pub(crate) secret: u16,
+}
+
+/// One application's inside.
+#[derive(Clone, Default)]
+pub(crate) struct Application {
+    pub(crate) files: BTreeMap<u16, File>,
+    pub(crate) secrets: BTreeMap<u16, Secret>,
+    pub(crate) signers: BTreeMap<u16, Signer>,
+}
+
+impl Application {
+    /// Is there anything under this identifier?
+    pub(crate) fn has(&self, ef: u16) -> bool {
+        self.files.contains_key(&ef) || self.secrets.contains_key(&ef) || self.signers.contains_key(&ef)
+    }
+
+    pub(crate) fn opened(&self, rule: Rule) -> bool {
+        match rule {
+            Rule::Free => true,
+            Rule::Never => false,
+            Rule::After(keys) => {
+                keys.iter().any(|key| self.secrets.get(key).is_some_and(|secret| secret.verified))
+            }
+        }
+    }
+
+    fn file(&mut self, ef: u16, rule: Rule, bytes: Vec<u8>) {
+        self.files.insert(ef, File { content: Content::Transparent(bytes), rule, forced: None });
+    }
+
+    fn secret(&mut self, ef: u16, value: Option<&str>, left: Option<u8>, max: u8, form: Form) {
+        let value = value.map(|text| text.as_bytes().to_vec());
+        let left = left.unwrap_or(max).min(max);
+        self.secrets.insert(ef, Secret { value, max, left, verified: false, form });
+    }
+}
+
+impl Ap {
+    /// How this application's secrets are changed (`domain.md` §6.4).
+    pub(crate) const fn change(self) -> Change {
+        match self {
+            Self::Common | Self::Juki => Change::Key,
+            Self::Jpki | Self::Text | Self::Surface | Self::Manager => Change::ReferenceData,
+        }
+    }
+}
+
+/// Space of a certificate file: longer than any certificate in it, filler behind.
+const CERTIFICATE_SPACE: usize = 2048;
+
+/// Everything in a persona's card.
+pub(crate) fn build(persona: &Persona, dates: &Dates) -> BTreeMap<Ap, Application> {
+    let mut card = BTreeMap::from([(Ap::Manager, Application::default())]);
+    let plastic = persona.card.kind == Kind::Card;
+    if persona.card.kind != Kind::Other {
+        card.insert(Ap::Jpki, jpki(persona, dates));
+    }
+    // Assumed: a phone holds the JPKI application alone, a 住基カード its own application besides.
+    if plastic || persona.card.kind == Kind::Juki {
+        card.insert(Ap::Juki, juki(persona));
+    }
+    if plastic {
+        card.insert(Ap::Text, text(persona, dates));
+        card.insert(Ap::Surface, surface(persona, dates));
+        card.insert(Ap::Common, common(persona, dates));
+    }
+    card
+}
+
+fn jpki(persona: &Persona, dates: &Dates) -> Application {
+    let mut ap = Application::default();
+    let kind = persona.card.kind;
+    // Assumed: a certificate that was never issued leaves its file as filler.
+    let certificate = |pair: Pair| {
+        let der = issue::leaf(persona, dates, pair).unwrap_or_default();
+        content::filled(der, CERTIFICATE_SPACE)
+    };
+    ap.file(0x0001, Rule::After(&[0x001B]), certificate(Pair::Sign));
+    ap.file(0x0002, Rule::Free, content::filled(Pair::Sign.ca().to_vec(), CERTIFICATE_SPACE));
+    ap.file(0x0006, Rule::Free, content::token_info(persona));
+    let pins = &persona.pins;
+    ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Form::Password);
+    ap.signers.insert(0x001A, Signer { pair: Pair::Sign, secret: 0x001B });
+    // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
+    if kind != Kind::Juki {
+        ap.file(0x0008, Rule::Free, content::availability(persona));
+        let rule = if kind == Kind::Android { Rule::After(&[0x0018]) } else { Rule::Free };
+        ap.file(0x000A, rule, certificate(Pair::Auth));
+        ap.file(0x000B, Rule::Free, content::filled(Pair::Auth.ca().to_vec(), CERTIFICATE_SPACE));
+        ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Form::Digits);
+        ap.signers.insert(0x0017, Signer { pair: Pair::Auth, secret: 0x0018 });
+        ap.file(0x0009, Rule::Never, Vec::new());
+    }
+    ap
+}
+
+fn text(persona: &Persona, dates: &Dates) -> Application {
+    let mut ap = Application::default();
+    // There is no individual number in a simulated card, whatever is presented.
+    ap.file(0x0001, Rule::Never, Vec::new());
+    let attributes = content::attributes(persona, dates);
+    ap.file(0x0002, Rule::After(&[0x0011, 0x0015]), content::filled(attributes, 512));
+    for ef in [0x0003, 0x0006, 0x0007] {
+        ap.file(
+            ef,
+            Rule::After(&[0x0011, 0x0014, 0x0015]),
+            content::filled(content::placeholder(0xFF30), 512),
+        );
+    }
+    ap.file(0x0004, Rule::Free, content::filled(Vec::new(), 512));
+    ap.file(0x0005, Rule::Free, content::filled(content::text_basic_data(), 256));
+    ap.secret(0x0011, persona.pins.text.as_deref(), persona.tries.text, 3, Form::Digits);
+    // Blocked as issued on every card examined: no lock of the holder's.
+    ap.secret(0x0012, None, Some(0), 3, Form::Fixed);
+    // 照合番号A is the individual number: nothing opens it here. Its ten tries are inferred from B.
+    ap.secret(0x0014, None, None, 10, Form::Fixed);
+    ap.secret(0x0015, Some(&content::number_b(persona, dates)), None, 10, Form::Fixed);
+    ap
+}
+
+fn surface(persona: &Persona, dates: &Dates) -> Application {
+    let mut ap = Application::default();
+    ap.file(0x0001, Rule::After(&[0x0011]), content::filled(content::placeholder(0xFF10), 512));
+    ap.file(0x0002, Rule::After(&[0x0012, 0x0013]), content::filled(content::placeholder(0xFF20), 512));
+    ap.file(0x0003, Rule::Free, content::filled(content::surface_basic_data(persona), 512));
+    ap.file(0x0004, Rule::Free, content::filled(Vec::new(), 512));
+    ap.file(0x0005, Rule::Never, Vec::new());
+    // How many tries 生年月日 has is not known; ten are assumed.
+    ap.secret(0x0011, Some(&content::birth_digits(dates.birth)), None, 10, Form::Fixed);
+    ap.secret(0x0012, Some(&content::number_b(persona, dates)), None, 10, Form::Fixed);
+    ap.secret(0x0013, None, None, 10, Form::Fixed);
+    ap
+}
+
+fn juki(persona: &Persona) -> Application {
+    let mut ap = Application::default();
+    ap.file(0x0002, Rule::After(&[0x001C]), content::filled(content::placeholder(0xFF20), 256));
+    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Form::Digits);
+    ap
+}
+
+fn common(persona: &Persona, dates: &Dates) -> Application {
+    let mut ap = Application::default();
+    let content = Content::Records(vec![content::common_record(persona, dates)]);
+    ap.files.insert(0x0001, File { content, rule: Rule::Free, forced: None });
+    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Form::Digits);
+    ap
+}

@@ -1,0 +1,366 @@
+//! Certificates in JPKI's profile (`domain.md` §4), issued by a demo CA of the simulator's own.
+//!
+//! Every byte follows from the persona and from *now*: serial numbers are digests, PKCS#1 v1.5 signatures have no
+//! randomness. The names say DEMO; the issuer is not J-LIS and says so.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use der::Encode;
+use der::asn1::ObjectIdentifier;
+use rsa::pkcs1v15::Pkcs1v15Sign;
+use rsa::pkcs8::{DecodePrivateKey, EncodePublicKey};
+use rsa::{RsaPrivateKey, RsaPublicKey};
+use sha2::{Digest, Sha256};
+
+use super::persona::{Dates, Persona, Span};
+use crate::domain::calendar::{self, Era};
+
+/// The two roots of the demo hierarchy (DER): above the signing certificate, above the authentication
+/// certificate. Fixed files, so that their fingerprints can be listed as what they are.
+#[must_use]
+pub fn demo_roots() -> [&'static [u8]; 2] {
+    [SIGN_CA, AUTH_CA]
+}
+
+static SIGN_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-sign-ca.der");
+static AUTH_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-auth-ca.der");
+
+/// A demo key, read from its file on first use.
+struct Key(LazyLock<RsaPrivateKey>);
+
+macro_rules! key {
+    ($name:ident, $file:literal) => {
+        static $name: Key = Key(LazyLock::new(|| {
+            RsaPrivateKey::from_pkcs8_pem(include_str!(concat!("../../assets/demo/", $file)))
+                .expect("a demo key compiled in and read by a test")
+        }));
+    };
+}
+
+key!(SIGN_CA_KEY, "DEMO-sign-ca.key.pem");
+key!(AUTH_CA_KEY, "DEMO-auth-ca.key.pem");
+key!(HOLDER_SIGN, "DEMO-holder-sign.key.pem");
+key!(HOLDER_AUTH, "DEMO-holder-auth.key.pem");
+
+/// Which of the two pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pair {
+    Sign,
+    Auth,
+}
+
+impl Pair {
+    fn ca_key(self) -> &'static RsaPrivateKey {
+        match self {
+            Self::Sign => &SIGN_CA_KEY.0,
+            Self::Auth => &AUTH_CA_KEY.0,
+        }
+    }
+
+    /// The holder's key.
+    pub(crate) fn key(self) -> &'static RsaPrivateKey {
+        match self {
+            Self::Sign => &HOLDER_SIGN.0,
+            Self::Auth => &HOLDER_AUTH.0,
+        }
+    }
+
+    /// The CA's certificate.
+    pub(crate) const fn ca(self) -> &'static [u8] {
+        match self {
+            Self::Sign => SIGN_CA,
+            Self::Auth => AUTH_CA,
+        }
+    }
+
+    const fn ca_serial(self) -> &'static [u8] {
+        match self {
+            Self::Sign => &[0x0D, 0xE3, 0x01],
+            Self::Auth => &[0x0D, 0xE3, 0x02],
+        }
+    }
+
+    const fn unit(self) -> &'static str {
+        match self {
+            Self::Sign => "JPKI for digital signature",
+            Self::Auth => "JPKI for user authentication",
+        }
+    }
+
+    const fn unit_ja(self) -> &'static str {
+        match self {
+            Self::Sign => "公的個人認証サービス署名用",
+            Self::Auth => "公的個人認証サービス利用者証明用",
+        }
+    }
+}
+
+const O: &str = "2.5.4.10";
+const OU: &str = "2.5.4.11";
+const L: &str = "2.5.4.7";
+const CN: &str = "2.5.4.3";
+const C: &str = "2.5.4.6";
+
+// ---- DER, as little as a certificate needs
+
+fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut out = vec![tag];
+    match length {
+        0..=0x7F => out.push(length as u8),
+        0x80..=0xFF => out.extend([0x81, length as u8]),
+        _ => {
+            out.push(0x82);
+            out.extend((length as u16).to_be_bytes());
+        }
+    }
+    out.extend(parts.concat());
+    out
+}
+
+fn seq(parts: &[&[u8]]) -> Vec<u8> {
+    tlv(0x30, parts)
+}
+
+fn oid(text: &str) -> Vec<u8> {
+    ObjectIdentifier::new(text).ok().and_then(|oid| oid.to_der().ok()).expect("an OID written in this file")
+}
+
+fn utf8(text: &str) -> Vec<u8> {
+    tlv(0x0C, &[text.as_bytes()])
+}
+
+fn integer(bytes: &[u8]) -> Vec<u8> {
+    // Serial numbers here start with a byte below 80: positive as they stand.
+    tlv(0x02, &[bytes])
+}
+
+/// `UTCTime`: every date here lies in 1950–2049 (RFC 5280 §4.1.2.5.1).
+fn utc_time(instant: DateTime<Utc>) -> Vec<u8> {
+    tlv(0x17, &[instant.format("%y%m%d%H%M%SZ").to_string().as_bytes()])
+}
+
+/// A name: C as `PrintableString`, everything else `UTF8String`, one attribute in each RDN.
+fn name(attributes: &[(&str, &str)]) -> Vec<u8> {
+    let rdns: Vec<u8> = attributes
+        .iter()
+        .flat_map(|(kind, value)| {
+            let value = if *kind == C { tlv(0x13, &[value.as_bytes()]) } else { utf8(value) };
+            tlv(0x31, &[&seq(&[&oid(kind), &value])])
+        })
+        .collect();
+    seq(&[&rdns])
+}
+
+fn extension(id: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+    let critical: &[u8] = if critical { &[0x01, 0x01, 0xFF] } else { &[] };
+    seq(&[&oid(id), critical, &tlv(0x04, &[value])])
+}
+
+/// `GeneralNames` with one directoryName.
+fn directory_name(name: &[u8]) -> Vec<u8> {
+    tlv(0xA4, &[name])
+}
+
+// ---- The profile
+
+fn issuer(pair: Pair) -> Vec<u8> {
+    name(&[
+        (C, "JP"),
+        (O, "JPKI-DEMO"),
+        (OU, pair.unit()),
+        (OU, "DEMO card of mynascope, not issued by J-LIS"),
+    ])
+}
+
+fn issuer_ja(pair: Pair) -> Vec<u8> {
+    name(&[
+        (C, "JP"),
+        (O, "公的個人認証サービス"),
+        (OU, pair.unit_ja()),
+        (OU, "見本(地方公共団体情報システム機構の発行ではありません)"),
+    ])
+}
+
+fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
+    RsaPublicKey::from(key).to_public_key_der().map(der::Document::into_vec).unwrap_or_default()
+}
+
+/// SHA-1 is JPKI's key identifier; any 20 bytes that tell keys apart will do (RFC 5280 §4.2.1.2), so a shortened
+/// SHA-256 stands here and no second hash is needed.
+fn key_id(key: &RsaPrivateKey) -> Vec<u8> {
+    Sha256::digest(public_key(key))[..20].to_vec()
+}
+
+fn key_usage(bits: &[u8]) -> Vec<u8> {
+    extension("2.5.29.15", true, &tlv(0x03, &[bits]))
+}
+
+fn distribution_point(name: &[u8]) -> Vec<u8> {
+    let full = tlv(0xA0, &[&tlv(0xA0, &[&directory_name(name)])]);
+    extension("2.5.29.31", false, &seq(&[&seq(&[&full])]))
+}
+
+fn subject_key(key: &RsaPrivateKey) -> Vec<u8> {
+    extension("2.5.29.14", false, &tlv(0x04, &[&key_id(key)]))
+}
+
+fn certificate(
+    pair: Pair,
+    serial: &[u8],
+    span: Span,
+    subject: &[u8],
+    key: &[u8],
+    extensions: &[u8],
+) -> Vec<u8> {
+    // sha256WithRSAEncryption with its NULL (RFC 4055 §5).
+    let algorithm = seq(&[&oid("1.2.840.113549.1.1.11"), &[0x05, 0x00]]);
+    let tbs = seq(&[
+        &tlv(0xA0, &[&integer(&[2])]),
+        &integer(serial),
+        &algorithm,
+        &issuer(pair),
+        &seq(&[&utc_time(span.not_before), &utc_time(span.not_after)]),
+        subject,
+        key,
+        &tlv(0xA3, &[&seq(&[extensions])]),
+    ]);
+    let signature = pair
+        .ca_key()
+        .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs))
+        .expect("a 2048-bit key has room for a SHA-256 signature");
+    seq(&[&tbs, &algorithm, &tlv(0x03, &[&[0], &signature])])
+}
+
+/// The otherNames of the signing certificate, in the order the card has them (`domain.md` §4.3).
+fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
+    let holder = &persona.holder;
+    let era = match Era::of(dates.birth) {
+        Some((Era::Meiji, _)) => 1,
+        Some((Era::Taisho, _)) => 2,
+        Some((Era::Showa, _)) => 3,
+        Some((Era::Heisei, _)) => 4,
+        Some((Era::Reiwa, _)) => 5,
+        None => 0,
+    };
+    let birth = format!("{era}{}", dates.birth.format("%Y%m%d"));
+    let names: Vec<u8> = [
+        (1, holder.name.as_str()),
+        (4, &birth),
+        (3, &holder.sex),
+        (5, &holder.address),
+        (2, &holder.name_marks),
+        (6, &holder.address_marks),
+    ]
+    .iter()
+    .flat_map(|(arc, value)| {
+        let id = oid(&format!("1.2.392.200149.8.5.5.{arc}"));
+        tlv(0xA0, &[&id, &tlv(0xA0, &[&utf8(value)])])
+    })
+    .collect();
+    extension("2.5.29.17", false, &seq(&[&names]))
+}
+
+/// The holder's certificate of one pair, or `None` where the persona has none.
+pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: Pair) -> Option<Vec<u8>> {
+    let span = match pair {
+        Pair::Sign => dates.sign?,
+        Pair::Auth => dates.auth?,
+    };
+    let digest = Sha256::digest(format!("{} {} {}", persona.name, pair.unit(), span.not_before.timestamp()));
+    // Three bytes as on the test card, the first one in 40..7F: positive, and as long as it looks.
+    let serial = [0x40 | (digest[0] & 0x3F), digest[1], digest[2]];
+    let card = &persona.card;
+    let local = [(L, card.prefecture_name.as_str()), (L, card.city_name.as_str())];
+    let issued = calendar::in_japan(span.not_before).format("%Y%m%d%H%M%S");
+    let subject = match pair {
+        Pair::Sign => {
+            let cn = format!("{issued}{:05}{}003A", u16::from(digest[3]), card.municipality);
+            name(&[&[(C, "JP")], &local[..], &[(CN, &cn)]].concat())
+        }
+        Pair::Auth => {
+            let letters: String = digest[4..14].iter().map(|byte| char::from(b'A' + byte % 26)).collect();
+            name(&[(C, "JP"), (CN, &format!("DEMO{letters}{}003A", card.municipality))])
+        }
+    };
+    let policy = match pair {
+        Pair::Sign => "1.2.392.200149.8.5.1.0.20",
+        Pair::Auth => "1.2.392.200149.8.5.1.0.30",
+    };
+    let cps = seq(&[&oid("1.3.6.1.5.5.7.2.1"), &tlv(0x16, &[b"http://www.jpki.go.jp/cps.html"])]);
+    let policies = extension("2.5.29.32", true, &seq(&[&seq(&[&oid(policy), &seq(&[&cps])])]));
+    let alternative = extension("2.5.29.18", false, &seq(&[&directory_name(&issuer_ja(pair))]));
+    let crl = distribution_point(&name(&[
+        (C, "JP"),
+        (O, "JPKI-DEMO"),
+        (OU, pair.unit()),
+        (OU, "CRL Distribution Points"),
+        (OU, &card.prefecture_name),
+        (CN, &format!("{} CRLDP", card.city_name)),
+    ]));
+    let authority = extension(
+        "2.5.29.35",
+        false,
+        &seq(&[
+            &tlv(0x80, &[&key_id(pair.ca_key())]),
+            &tlv(0xA1, &[&directory_name(&issuer(pair))]),
+            &tlv(0x82, &[pair.ca_serial()]),
+        ]),
+    );
+    let subject_key = subject_key(pair.key());
+    let extensions = match pair {
+        // digitalSignature + nonRepudiation.
+        Pair::Sign => [
+            key_usage(&[0x06, 0xC0]),
+            other_names(persona, dates),
+            policies,
+            alternative,
+            crl,
+            authority,
+            subject_key,
+        ]
+        .concat(),
+        Pair::Auth => {
+            let client_auth = extension("2.5.29.37", false, &seq(&[&oid("1.3.6.1.5.5.7.3.2")]));
+            // A name that nobody can register (RFC 6761), so that nothing is ever asked of a real responder.
+            let ocsp = tlv(0x86, &[b"http://ocsp.jpki-demo.invalid"]);
+            let access =
+                extension("1.3.6.1.5.5.7.1.1", false, &seq(&[&seq(&[&oid("1.3.6.1.5.5.7.48.1"), &ocsp])]));
+            [
+                key_usage(&[0x07, 0x80]),
+                client_auth,
+                policies,
+                alternative,
+                crl,
+                access,
+                authority,
+                subject_key,
+            ]
+            .concat()
+        }
+    };
+    Some(certificate(pair, &serial, span, &subject, &public_key(pair.key()), &extensions))
+}
+
+/// A CA's certificate, issued anew: what the files in `assets/demo` are made with and compared with.
+#[cfg(test)]
+fn root(pair: Pair) -> Vec<u8> {
+    let span = Span {
+        not_before: "2015-01-04T15:00:00Z".parse().expect("a date"),
+        not_after: "2049-12-30T14:59:59Z".parse().expect("a date"),
+    };
+    let extensions = [
+        // keyCertSign + cRLSign.
+        key_usage(&[0x01, 0x06]),
+        extension("2.5.29.17", false, &seq(&[&directory_name(&issuer_ja(pair))])),
+        extension("2.5.29.19", true, &seq(&[&[0x01, 0x01, 0xFF]])),
+        distribution_point(&issuer(pair)),
+        subject_key(pair.ca_key()),
+    ]
+    .concat();
+    certificate(pair, pair.ca_serial(), span, &issuer(pair), &public_key(pair.ca_key()), &extensions)
+}
+
+#[cfg(test)]
+mod tests;

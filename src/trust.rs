@@ -1,0 +1,179 @@
+//! Who issued a certificate: the roots that are compiled in, those that were pinned, and the verdict.
+//!
+//! Takes the date from its caller and reads no files. Issuers are found by key identifier and proven by signature:
+//! every generation of JPKI has the same name. Revocation is never asked: only accredited verifiers can.
+
+mod root;
+mod strict;
+
+pub use root::{PUBLIC_KEYS, Refused};
+
+use root::{BUILT_IN, Root};
+use strict::Strict;
+
+use crate::domain::calendar::Instant;
+use crate::domain::trust::{Anchor, CaCopy, Fingerprint, Hierarchy, Origin, Reason, Trust};
+
+/// Whether a chain to a test root gives [`Trust::Test`] or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestRoots {
+    /// It gives `test`, said loudly.
+    Told,
+    /// It gives `untrusted`, as any issuer that proves nothing.
+    Refused,
+}
+
+/// The roots to judge with.
+#[derive(Clone)]
+pub struct Anchors {
+    roots: Vec<Root>,
+}
+
+impl Default for Anchors {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl Anchors {
+    /// The roots that are compiled in: J-LIS's six and the test system's four.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { roots: BUILT_IN.iter().filter_map(root::BuiltIn::root).collect() }
+    }
+
+    /// Adds a root by its bytes and the fingerprint that its owner publishes. `public` are further fingerprints (of
+    /// certificates or of public keys) whose private keys are public: such a root gives `test` and nothing more, as
+    /// does one of the test system.
+    pub fn pin(
+        &mut self,
+        der: &[u8],
+        fingerprint: Fingerprint,
+        public: &[Fingerprint],
+    ) -> Result<Anchor, Refused> {
+        let mut root = Root::read(der, fingerprint, "pinned", Origin::Pinned, public)?;
+        if let Some(known) = self.roots.iter_mut().find(|known| known.strict.fingerprint == fingerprint) {
+            // What is compiled in stays what it is, unless its key is said to be public.
+            if root.anchor.origin == Origin::Public {
+                known.anchor.origin = Origin::Public;
+            }
+            return Ok(known.anchor.clone());
+        }
+        // Another certificate for a test root's key is a test root.
+        let key = root.strict.key_fingerprint();
+        if let Some(twin) =
+            self.roots.iter().find(|known| known.is_test() && known.strict.key_fingerprint() == key)
+        {
+            root.anchor.origin = twin.anchor.origin;
+        }
+        let anchor = root.anchor.clone();
+        self.roots.push(root);
+        Ok(anchor)
+    }
+
+    /// The roots, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Anchor> {
+        self.roots.iter().map(|root| &root.anchor)
+    }
+
+    /// A root's bytes.
+    #[must_use]
+    pub fn der(&self, fingerprint: Fingerprint) -> Option<&[u8]> {
+        self.roots.iter().find(|root| root.strict.fingerprint == fingerprint).map(|root| root.der.as_slice())
+    }
+
+    /// Judges a holder's certificate as of an instant.
+    pub fn judge(&self, der: &[u8], at: Instant, tests: TestRoots) -> Trust {
+        let strict = match Strict::read(der) {
+            Ok(strict) => strict,
+            Err(reason) => return Trust::Untrusted { reason, issuer_name_is_jpki: false, anchor: None },
+        };
+        let issuer_name_is_jpki = self
+            .roots
+            .iter()
+            .any(|root| root.anchor.origin == Origin::JLis && root.strict.subject() == strict.issuer());
+        let untrusted = |reason, anchor| Trust::Untrusted { reason, issuer_name_is_jpki, anchor };
+        let issuer = match self.issuer_of(&strict) {
+            Ok(issuer) => issuer,
+            Err(reason) => return untrusted(reason, None),
+        };
+        let flaw = flaw(&strict, issuer, at);
+        let anchor = issuer.anchor.clone();
+        match (issuer.is_test(), tests, flaw) {
+            (true, TestRoots::Told, flaw) => Trust::Test { anchor, flaw },
+            (true, TestRoots::Refused, _) => untrusted(Reason::TestRoot, Some(anchor)),
+            (false, _, Some(reason)) => untrusted(reason, Some(anchor)),
+            (false, _, None) => Trust::Trusted(anchor),
+        }
+    }
+
+    /// What the card's own copy of a CA is, beside the verdict on the certificate that it should have issued. It is
+    /// compared, byte for byte, and never believed.
+    pub fn compare_ca(&self, copy: &[u8], issued: &Trust) -> CaCopy {
+        let Some(root) = self.roots.iter().find(|root| root.der == copy) else { return CaCopy::Unknown };
+        let anchor = root.anchor.clone();
+        if issued.anchor().is_some_and(|issuer| issuer.fingerprint == anchor.fingerprint) {
+            CaCopy::TheIssuer(anchor)
+        } else {
+            CaCopy::AnotherRoot(anchor)
+        }
+    }
+
+    /// The root that signed it, found by key identifier (RFC 5280 §4.2.1.1).
+    fn issuer_of(&self, strict: &Strict) -> Result<&Root, Reason> {
+        if !strict.algorithm_is_right() {
+            return Err(Reason::Algorithm);
+        }
+        let named = strict.authority_key.as_ref();
+        let Some(id) = named.and_then(|key| key.key_identifier.as_ref()) else {
+            return Err(Reason::UnknownIssuer);
+        };
+        let mut reason = Reason::UnknownIssuer;
+        for root in &self.roots {
+            if root.strict.subject_key.as_deref() != Some(id.as_bytes()) {
+                continue;
+            }
+            // The identifier may be followed by the issuer certificate's serial number: it must be this one's.
+            let serial = named.and_then(|key| key.authority_cert_serial_number.as_ref());
+            let numbered = serial.is_none_or(|serial| serial.as_bytes() == root.strict.serial());
+            if numbered && strict.issuer() == root.strict.subject() && strict.is_signed_by(&root.key) {
+                return Ok(root);
+            }
+            reason = Reason::Signature;
+        }
+        Err(reason)
+    }
+}
+
+/// What is wrong with a certificate whose signature is proven. Dates come last: a certificate that is only too old
+/// is told apart from one that never was right.
+fn flaw(strict: &Strict, issuer: &Root, at: Instant) -> Option<Reason> {
+    if let Some(oid) = &strict.unknown_critical {
+        return Some(Reason::CriticalExtension(oid.clone()));
+    }
+    let fits = !strict.is_ca
+        && strict.key_usage.is_some_and(|usage| {
+            usage.digital_signature()
+                && (issuer.anchor.hierarchy != Some(Hierarchy::Sign) || usage.non_repudiation())
+        });
+    if !fits {
+        return Some(Reason::KeyUsage);
+    }
+    if !issuer.strict.key_usage.is_some_and(|usage| usage.key_cert_sign()) {
+        return Some(Reason::IssuerKeyUsage);
+    }
+    // Before 1970 nothing of JPKI's is valid: an instant there is before every first second.
+    let at = u64::try_from(at.timestamp()).unwrap_or(0);
+    let ((issuer_from, issuer_to), (from, to)) = (issuer.strict.seconds(), strict.seconds());
+    [
+        (at < issuer_from, Reason::IssuerNotYetValid),
+        (at > issuer_to, Reason::IssuerExpired),
+        (at < from, Reason::NotYetValid),
+        (at > to, Reason::Expired),
+    ]
+    .into_iter()
+    .find_map(|(wrong, reason)| wrong.then_some(reason))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! A certificate on the strict reading that a verdict needs: DER and nothing but DER.
+//!
+//! A reader that forgives shows more; a verdict must not rest on bytes that two programs could read differently.
+
+use der::{Decode as _, Encode as _, oid::ObjectIdentifier};
+use rsa::pkcs1::DecodeRsaPublicKey as _;
+use rsa::{Pkcs1v15Sign, RsaPublicKey};
+use sha2::{Digest as _, Sha256};
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier};
+use x509_cert::name::Name;
+
+use crate::domain::trust::{Fingerprint, Reason};
+
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
+
+/// A certificate that is strict DER.
+#[derive(Clone)]
+pub(super) struct Strict {
+    certificate: Certificate,
+    tbs: Vec<u8>,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) key_usage: Option<KeyUsage>,
+    pub(super) authority_key: Option<AuthorityKeyIdentifier>,
+    pub(super) subject_key: Option<Vec<u8>>,
+    pub(super) is_ca: bool,
+    pub(super) unknown_critical: Option<String>,
+}
+
+impl Strict {
+    /// Reads `der`: parsed whole, the same again when encoded, no unused bits, no extension twice, and the ones a
+    /// verdict rests on without a flaw.
+    pub(super) fn read(der: &[u8]) -> Result<Self, Reason> {
+        Self::parse(der).ok_or(Reason::NotStrict)
+    }
+
+    fn parse(der: &[u8]) -> Option<Self> {
+        let certificate = Certificate::from_der(der).ok()?;
+        if certificate.to_der().ok()? != der {
+            return None;
+        }
+        let tbs = &certificate.tbs_certificate;
+        certificate.signature.as_bytes()?;
+        tbs.subject_public_key_info.subject_public_key.as_bytes()?;
+        let extensions = tbs.extensions.as_deref().unwrap_or_default();
+        for (index, extension) in extensions.iter().enumerate() {
+            if extensions[..index].iter().any(|earlier| earlier.extn_id == extension.extn_id) {
+                return None;
+            }
+        }
+        let unknown_critical = extensions
+            .iter()
+            .find(|e| e.critical && ![KEY_USAGE, BASIC_CONSTRAINTS, POLICIES].contains(&e.extn_id))
+            .map(|e| e.extn_id.to_string());
+        let key_usage = tbs.get::<KeyUsage>().ok()?.map(|(_, usage)| usage);
+        let authority_key = tbs.get::<AuthorityKeyIdentifier>().ok()?.map(|(_, key)| key);
+        let subject_key = tbs.get::<SubjectKeyIdentifier>().ok()?.map(|(_, key)| key.0.as_bytes().to_vec());
+        let is_ca = tbs.get::<BasicConstraints>().ok()?.is_some_and(|(_, constraints)| constraints.ca);
+        Some(Self {
+            tbs: tbs.to_der().ok()?,
+            fingerprint: Fingerprint(Sha256::digest(der).into()),
+            key_usage,
+            authority_key,
+            subject_key,
+            is_ca,
+            unknown_critical,
+            certificate,
+        })
+    }
+
+    pub(super) fn issuer(&self) -> &Name {
+        &self.certificate.tbs_certificate.issuer
+    }
+
+    pub(super) fn subject(&self) -> &Name {
+        &self.certificate.tbs_certificate.subject
+    }
+
+    pub(super) fn serial(&self) -> &[u8] {
+        self.certificate.tbs_certificate.serial_number.as_bytes()
+    }
+
+    /// First and last second since 1970, both counting.
+    pub(super) fn seconds(&self) -> (u64, u64) {
+        let validity = &self.certificate.tbs_certificate.validity;
+        (validity.not_before.to_unix_duration().as_secs(), validity.not_after.to_unix_duration().as_secs())
+    }
+
+    /// SHA-256 over the public key with its algorithm: the same in every certificate that is made for a key.
+    pub(super) fn key_fingerprint(&self) -> Option<Fingerprint> {
+        let der = self.certificate.tbs_certificate.subject_public_key_info.to_der().ok()?;
+        Some(Fingerprint(Sha256::digest(der).into()))
+    }
+
+    pub(super) fn rsa_key(&self) -> Option<RsaPublicKey> {
+        let info = &self.certificate.tbs_certificate.subject_public_key_info;
+        let null = info.algorithm.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
+        if info.algorithm.oid != RSA_ENCRYPTION || !null {
+            return None;
+        }
+        RsaPublicKey::from_pkcs1_der(info.subject_public_key.as_bytes()?).ok()
+    }
+
+    /// The one algorithm that JPKI signs with, and the same inside and outside (RFC 5280 §4.1.1.2).
+    pub(super) fn algorithm_is_right(&self) -> bool {
+        let inner = &self.certificate.tbs_certificate.signature;
+        let null = inner.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
+        *inner == self.certificate.signature_algorithm && inner.oid == SHA256_WITH_RSA && null
+    }
+
+    /// Did this key sign it?
+    pub(super) fn is_signed_by(&self, key: &RsaPublicKey) -> bool {
+        let Some(signature) = self.certificate.signature.as_bytes() else { return false };
+        let digest = Sha256::digest(&self.tbs);
+        self.algorithm_is_right() && key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, signature).is_ok()
+    }
+}

@@ -1,0 +1,234 @@
+//! The roots against the published facts, the test card's chain, and every way of bending it.
+
+use super::*;
+use crate::codec::x509;
+use crate::domain::certificate::{Certificate, Content};
+
+const AUTH: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-auth-cert.der");
+const SIGN: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-sign-cert.der");
+const AUTH_CA: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-auth-ca-cert.der");
+const SIGN_CA: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-sign-ca-cert.der");
+
+fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn today() -> Instant {
+    at("2026-11-22T15:00:00+09:00")
+}
+
+/// The test system's roots as if they were J-LIS's own: what the checks do when no rule for tests saves them.
+fn as_if_real() -> Anchors {
+    let mut anchors = Anchors::built_in();
+    for root in &mut anchors.roots {
+        root.anchor.origin = Origin::JLis;
+    }
+    anchors
+}
+
+fn subject_key(certificate: &Certificate) -> String {
+    let id = certificate.find(|content| match content {
+        Content::SubjectKey(id) => Some(id),
+        _ => None,
+    });
+    crate::codec::asn1::hex(id.unwrap())
+}
+
+#[test]
+fn every_root_is_the_one_that_was_published() {
+    #[rustfmt::skip]
+    let published = [
+        ("sign-01", "01", "2015-10-20T02:40:28Z", "2025-10-19T14:59:59Z", "19645405A1FE14377434BD55957628AC4038557C542403A2243F21C706FC9355", "0D034CBB34D0714F45E45A1CAFD8FD143FAB54A7"),
+        ("sign-02", "0132C4AB", "2019-09-14T23:41:56Z", "2029-09-14T14:59:59Z", "79679C33E4CC9319440F1AD120A597FF1844E2EF217063ADB176966FD5E6FBEB", "4DE017DE4B7F473DCD867A62D38B134ACE83558A"),
+        ("sign-03", "067C6A21", "2023-07-16T00:50:27Z", "2033-07-15T14:59:59Z", "D227F6CDE11D35C5252178F106F843D24651944975413B539FA2FB68DBFA365F", "D21EA55895617E93ADBF966B941AB4EDF653F08F"),
+        ("auth-01", "01", "2015-10-20T03:08:13Z", "2025-10-19T14:59:59Z", "4DCFC4CA0AAF9FB2A3081B3F0C991C320B3ACC008667A341EEAEC5AF1D58CA7D", "9567951B5CA70D84A0FFF1D85A87F1AAB1340385"),
+        ("auth-02", "0133C349", "2019-09-14T23:41:59Z", "2029-09-14T14:59:59Z", "0D98DE47FC11B7F67126874B7028B6026A803D2638D6EDFE53176953961FADE6", "8CD5586A891485E559379B7E29D410CFD28B3593"),
+        ("auth-03", "06D18006", "2023-07-16T01:01:04Z", "2033-07-15T14:59:59Z", "64114F29620C24ED2631D46476A040E7EE740D956089C00B036A6A8118C322B5", "1AC100F596A3BC8C4B3DF195E32699249E9E308A"),
+        ("sign-test-2019", "C139", "2019-07-17T23:14:37Z", "2029-07-17T14:59:59Z", "7BDBDF2652A15E6D458EFC143B7201242E1162416251D0903060FA7C642465CC", "E7D873D8084586841E744CFE51C36D131852C9C5"),
+        ("sign-test-2024", "1EA8A8", "2024-08-28T22:23:39Z", "2034-08-28T14:59:59Z", "8126DF7DD2DB230BD8EE48CAA40FC3417DDE3607050ED34973D8D3CF267FE723", "410021476B2BCF2C8A2BBBF83B38A978863DA142"),
+        ("auth-test-2019", "BFCD", "2019-03-09T02:23:28Z", "2029-03-08T14:59:59Z", "B6DE0FF5A384F5AF0242A6CA854DEE57EE2CAD97B341F18B914948FD8E638706", "2BF31B3518507339ED2850253BADA2AA79FFC5C8"),
+        ("auth-test-2023", "218887", "2023-03-23T02:05:02Z", "2033-03-22T14:59:59Z", "5A0E7D690C718FADEBC7FB6EFF66A6DD623458DEBC1AA6FB1778BFE157CBEB25", "8B8B137D215EA601653CAFB266528C44BC0F1664"),
+    ];
+    let anchors = Anchors::built_in();
+    assert_eq!(anchors.iter().count(), published.len(), "a root was refused");
+    for (root, (id, serial, from, to, fingerprint, key)) in anchors.roots.iter().zip(published) {
+        let facts = x509::decode(&root.der).unwrap();
+        assert_eq!(root.anchor.id, id);
+        assert_eq!((facts.serial.as_str(), facts.fingerprint_sha256.as_str()), (serial, fingerprint), "{id}");
+        assert_eq!((root.anchor.not_before, root.anchor.not_after), (at(from), at(to)), "{id}");
+        assert_eq!((facts.not_before, facts.not_after), (at(from), at(to)), "{id}");
+        assert_eq!(subject_key(&facts), key, "{id}");
+        assert_eq!((facts.key.algorithm.as_str(), facts.key.bits), ("RSA", Some(2048)), "{id}");
+        assert_eq!(facts.subject, facts.issuer, "{id}");
+        assert_eq!(facts.subject.contains("O=JPKI-TEST,"), id.contains("test"), "{id}");
+        assert_eq!(root.is_test(), id.contains("test"), "{id}");
+    }
+}
+
+#[test]
+fn the_test_cards_certificates_come_from_the_test_system_and_are_called_test() {
+    let anchors = Anchors::built_in();
+    for (leaf, ca, root) in [(SIGN, SIGN_CA, "sign-test-2024"), (AUTH, AUTH_CA, "auth-test-2023")] {
+        let trust = anchors.judge(leaf, today(), TestRoots::Told);
+        let Trust::Test { anchor, flaw: None } = &trust else { panic!("{trust:?}") };
+        assert_eq!((anchor.id.as_str(), anchor.generation), (root, None));
+        assert!(matches!(anchors.compare_ca(ca, &trust), CaCopy::TheIssuer(_)));
+        let refused = anchors.judge(leaf, today(), TestRoots::Refused);
+        assert_eq!((refused.key(), refused.reason()), ("untrusted", Some(&Reason::TestRoot)));
+    }
+    let sign = anchors.judge(SIGN, today(), TestRoots::Told);
+    assert!(matches!(anchors.compare_ca(AUTH_CA, &sign), CaCopy::AnotherRoot(_)));
+    assert_eq!(anchors.compare_ca(AUTH, &sign), CaCopy::Unknown);
+}
+
+#[test]
+fn dates_decide_last_and_count_by_whole_seconds() {
+    let anchors = as_if_real();
+    for (now, reason) in [
+        ("2023-03-23T02:05:01Z", Some(Reason::IssuerNotYetValid)),
+        ("2023-03-23T02:05:02Z", Some(Reason::NotYetValid)),
+        ("2025-10-27T01:35:41Z", Some(Reason::NotYetValid)),
+        ("2025-10-27T01:35:42Z", None),
+        ("2030-02-17T14:59:59.999Z", None),
+        ("2030-02-17T15:00:00Z", Some(Reason::Expired)),
+        ("2033-03-22T15:00:00Z", Some(Reason::IssuerExpired)),
+        ("1900-01-01T00:00:00Z", Some(Reason::IssuerNotYetValid)),
+        ("2200-01-01T00:00:00Z", Some(Reason::IssuerExpired)),
+    ] {
+        let trust = anchors.judge(AUTH, at(now), TestRoots::Told);
+        assert_eq!(trust.reason(), reason.as_ref(), "{now}");
+        assert_eq!(trust.key(), if reason.is_some() { "untrusted" } else { "trusted" }, "{now}");
+        assert_eq!(trust.anchor().map(|anchor| anchor.id.as_str()), Some("auth-test-2023"), "{now}");
+        // A test certificate is a test certificate on every day.
+        assert_eq!(Anchors::built_in().judge(AUTH, at(now), TestRoots::Told).key(), "test", "{now}");
+    }
+}
+
+#[test]
+fn a_root_is_no_holders_certificate_and_proves_nothing_by_itself() {
+    for root in &Anchors::built_in().roots {
+        let trust = as_if_real().judge(&root.der, root.anchor.not_before, TestRoots::Told);
+        // No key identifier of an issuer: J-LIS's roots name none.
+        assert_eq!(
+            (trust.key(), trust.reason()),
+            ("untrusted", Some(&Reason::UnknownIssuer)),
+            "{}",
+            root.anchor.id
+        );
+    }
+}
+
+#[test]
+fn an_issuer_that_is_not_known_is_not_called_forged_where_it_has_jpkis_name() {
+    let mut anchors = as_if_real();
+    anchors.roots.retain(|root| root.anchor.id != "auth-test-2023");
+    let untrusted = |anchors: &Anchors| match anchors.judge(AUTH, today(), TestRoots::Told) {
+        Trust::Untrusted { reason, issuer_name_is_jpki, anchor: None } => (reason, issuer_name_is_jpki),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(untrusted(&anchors), (Reason::UnknownIssuer, true));
+    anchors.roots.retain(|root| root.anchor.generation.is_some());
+    assert_eq!(untrusted(&anchors), (Reason::UnknownIssuer, false));
+}
+
+#[test]
+fn what_is_no_certificate_is_refused() {
+    let anchors = as_if_real();
+    let with = |extra: &[u8]| [AUTH, extra].concat();
+    for (der, what) in [
+        (vec![], "nothing"),
+        (vec![0x30, 0x80, 0, 0], "an indefinite length"),
+        (with(&[0]), "a trailing byte"),
+        (with(&[0xFF; 64]), "a file's filler"),
+        (AUTH[..AUTH.len() - 1].to_vec(), "a missing byte"),
+    ] {
+        let trust = anchors.judge(&der, today(), TestRoots::Told);
+        assert_eq!((trust.key(), trust.reason()), ("untrusted", Some(&Reason::NotStrict)), "{what}");
+    }
+}
+
+/// Every single bit of a certificate, changed alone.
+fn flipped(der: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    (0..der.len() * 8).map(|bit| {
+        let mut changed = der.to_vec();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        (bit, changed)
+    })
+}
+
+#[test]
+fn a_certificate_with_one_bit_changed_anywhere_is_never_trusted() {
+    let (real, anchors) = (as_if_real(), Anchors::built_in());
+    for der in [AUTH, SIGN] {
+        assert_eq!(
+            real.judge(der, today(), TestRoots::Told).key(),
+            "trusted",
+            "unchanged, the checks let it pass"
+        );
+        for (bit, changed) in flipped(der) {
+            let trust = real.judge(&changed, today(), TestRoots::Told);
+            assert_eq!((trust.key(), trust.anchor()), ("untrusted", None), "bit {bit}: {trust:?}");
+        }
+        // With the roots as they are it must not even look like a test card's.
+        for (bit, changed) in flipped(der).step_by(97) {
+            let trust = anchors.judge(&changed, today(), TestRoots::Told);
+            assert_eq!(trust.key(), "untrusted", "bit {bit}: {trust:?}");
+        }
+    }
+}
+
+#[test]
+fn a_root_with_one_bit_changed_is_no_anchor() {
+    for (bit, changed) in flipped(SIGN_CA) {
+        let digest = fingerprint(&changed);
+        // Even where whoever pins it gives the changed file's own fingerprint.
+        let refused = Anchors { roots: vec![] }.pin(&changed, digest, &[]);
+        assert!(refused.is_err(), "bit {bit}");
+    }
+}
+
+fn fingerprint(der: &[u8]) -> Fingerprint {
+    use sha2::{Digest as _, Sha256};
+    Fingerprint(Sha256::digest(der).into())
+}
+
+#[test]
+fn a_pinned_root_needs_its_fingerprint_and_must_be_a_cas() {
+    let none = || Anchors { roots: vec![] };
+    for (der, digest, refused) in [
+        (SIGN_CA, fingerprint(AUTH_CA), Refused::Fingerprint),
+        (AUTH, fingerprint(AUTH), Refused::NotSelfSigned),
+        (&SIGN_CA[1..], fingerprint(&SIGN_CA[1..]), Refused::NotStrict),
+    ] {
+        assert_eq!(none().pin(der, digest, &[]), Err(refused));
+    }
+}
+
+#[test]
+fn a_test_root_stays_a_test_root_when_it_is_pinned() {
+    for mut anchors in [Anchors { roots: vec![] }, Anchors::built_in()] {
+        let anchor = anchors.pin(AUTH_CA, fingerprint(AUTH_CA), &[]).unwrap();
+        assert_eq!(anchor.origin, Origin::Test);
+        assert_eq!(anchors.judge(AUTH, today(), TestRoots::Told).key(), "test");
+    }
+}
+
+#[test]
+fn a_root_whose_key_is_public_gives_test_and_nothing_more() {
+    let root = include_bytes!("../../assets/trust/authca03.cer");
+    let key = Strict::read(root).unwrap().key_fingerprint().unwrap();
+    for public in [fingerprint(root), key] {
+        for mut anchors in [Anchors { roots: vec![] }, Anchors::built_in()] {
+            let anchor = anchors.pin(root, fingerprint(root), &[public]).unwrap();
+            assert_eq!(anchor.origin, Origin::Public);
+            assert!(anchors.roots.iter().filter(|known| known.anchor.id == anchor.id).all(Root::is_test));
+        }
+    }
+}
+
+#[test]
+fn every_listed_public_key_is_a_fingerprint() {
+    for listed in PUBLIC_KEYS {
+        assert!(listed.parse::<Fingerprint>().is_ok(), "{listed}");
+    }
+}
