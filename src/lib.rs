@@ -9,7 +9,7 @@
 //!       └────────── present · session ─┘           words, typed messages, background work
 //!                 card · trust                     operations on the card, verdicts on issuers
 //!             codec · link · domain                pure values, byte formats, ports
-//!    edges, named only by run:   reader (pcsc) · sim · clock
+//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -23,6 +23,7 @@ pub mod cli;
 pub mod clock;
 pub mod codec;
 pub mod domain;
+pub mod holidays;
 pub mod link;
 pub mod present;
 pub mod reader;
