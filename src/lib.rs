@@ -22,6 +22,7 @@ pub mod domain;
 pub mod link;
 pub mod present;
 pub mod session;
+pub mod tui;
 
 /// Runs the program on its command line.
 #[must_use]
