@@ -30,6 +30,7 @@ pub mod reader;
 pub mod session;
 pub mod sim;
 pub mod trust;
+pub mod tui;
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _, Write as _};

@@ -25,7 +25,7 @@ pub struct Advice {
 
 words! {
     /// The sentences of advice.
-    Say {
+    enum Say {
         Juki: "住基カードの電子証明書は2018年末までにすべて終わりました。市区町村の窓口でマイナンバーカードを申請できます。",
               "Every certificate on a Juki card ended by the end of 2018. Apply for a My Number Card at the municipal counter.";
         Other: "マイナンバーカードではありません。マイナンバーカードを置いてください。",

@@ -60,20 +60,21 @@ pub fn fill(template: &str, values: &[&str]) -> String {
 
 /// Declares a table of words: an enum whose every word has both languages, or it does not compile.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($word:ident: $ja:literal, $en:literal;)+ }) => {
+    ($(#[$doc:meta])* $seen:vis enum $name:ident { $($word:ident: $ja:literal, $en:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
+        $seen enum $name {
             $(#[doc = $ja] $word,)+
         }
 
         impl $name {
             /// Every word of the table.
-            pub const ALL: &[Self] = &[$(Self::$word,)+];
+            #[cfg(test)]
+            $seen const ALL: &[Self] = &[$(Self::$word,)+];
 
             /// The word in a language.
             #[must_use]
-            pub const fn say(self, lang: $crate::present::text::Lang) -> &'static str {
+            $seen const fn say(self, lang: $crate::present::text::Lang) -> &'static str {
                 match (self, lang) {
                     $(
                         (Self::$word, $crate::present::text::Lang::Ja) => $ja,
@@ -84,7 +85,7 @@ macro_rules! words {
 
             /// The word with its places filled.
             #[must_use]
-            pub fn with(self, lang: $crate::present::text::Lang, values: &[&str]) -> String {
+            $seen fn with(self, lang: $crate::present::text::Lang, values: &[&str]) -> String {
                 $crate::present::text::fill(self.say(lang), values)
             }
         }
@@ -94,7 +95,7 @@ pub(crate) use words;
 
 words! {
     /// The words of the card's sections.
-    Word {
+    pub enum Word {
         MyNumberCard: "マイナンバーカード", "My Number Card";
         AndroidCard: "スマホ用電子証明書 (Android)", "Certificates on an Android phone";
         IPhoneCard: "スマホ用電子証明書 (iPhone)", "Certificates on an iPhone";
@@ -119,7 +120,7 @@ words! {
         Token: "トークン名", "Token label";
         Atr: "ATR", "ATR";
         Cost: "通信", "Exchanges";
-        CostValue: "{0}往復 · {1}バイト · {2}ミリ秒", "{0} exchanges · {1} bytes · {2} ms";
+        CostValue: "{0}往復、{1}バイト、{2}ミリ秒", "{0} exchanges, {1} bytes, {2} ms";
 
         State: "状態", "State";
         LastDay: "満了日", "Last day";
@@ -132,7 +133,7 @@ words! {
         Trust: "発行元", "Issuer check";
         Unchecked: "未確認", "not checked";
         Revocation: "失効", "Revocation";
-        RevocationUnchecked: "未確認 (カードからは分かりません)", "not checked (a card can't tell)";
+        RevocationUnchecked: "未確認", "not checked";
         Contents: "中身", "Contents";
         ContentsClosed: "氏名・住所を含むため、パスワードなしでは読めません", "name and address: readable only with its password";
         Pin: "暗証番号", "PIN";

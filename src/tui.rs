@@ -1,0 +1,72 @@
+//! The interactive face: screens over a model, fed by one channel of events.
+//!
+//! ```text
+//!   input ──┐                                        ┌── Effect::Request ──▶ session
+//!   signals ┼─▶ Event ─▶ App::update ─▶ Vec<Effect> ─┼── Effect::Demo ─────▶ the simulated reader
+//!   session ┘      (pure: model, layers, notices)    └── suspend, redraw, quit ▶ runtime
+//! ```
+//!
+//! Sees no card bytes and no reader: it sends [`crate::session::Request`]s and shows what comes back. Everything it
+//! knows of a card is dropped in the event that says that the card is out.
+
+mod app;
+mod compositor;
+mod decode;
+mod input;
+mod keymap;
+mod model;
+mod runtime;
+mod screen;
+mod terminal;
+mod text;
+mod theme;
+mod widget;
+
+#[cfg(test)]
+mod script;
+
+use std::sync::Arc;
+
+pub use runtime::{End, Requests, Sink, run};
+pub use theme::ThemeName;
+
+use crate::domain::calendar::Instant;
+use crate::domain::credential::Secret;
+use crate::present::text::Lang;
+
+/// What the person can do to the simulated card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemoAction {
+    /// Take it out of the reader.
+    TakeOut,
+    /// Put it back.
+    PutBack,
+}
+
+/// The simulated card, as far as its screen needs it.
+pub struct Demo {
+    /// The persona's title.
+    pub title: String,
+    /// Its secrets with their values, shown on the screen.
+    pub pins: Vec<(Secret, String)>,
+    /// Carries a [`DemoAction`] to the simulated reader; must not block.
+    pub act: Box<dyn Fn(DemoAction) + Send>,
+}
+
+/// What the interactive face starts with.
+pub struct Setup {
+    /// The language; it can be changed by a key.
+    pub lang: Lang,
+    /// The colours. `NO_COLOR` means [`ThemeName::Mono`], whoever builds this decides.
+    pub theme: ThemeName,
+    /// Borders and gauges in ASCII, for terminals that draw ambiguous characters two cells wide.
+    pub ascii: bool,
+    /// Mouse reports are asked for.
+    pub mouse: bool,
+    /// What time it is; `--now` starts it elsewhere.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Present where the card is simulated.
+    pub demo: Option<Demo>,
+    /// `--reader`: a name, a part of one, or an index; other readers are not looked at.
+    pub reader: Option<String>,
+}

@@ -1,0 +1,335 @@
+//! The program between its events: `update` changes the model and says what is to be done, `view` draws it.
+//!
+//! Touches no terminal, no channel and no clock: the same code runs under a test's key script.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::DemoAction;
+use super::compositor::{Context, Layer, Overlay, Step};
+use super::decode::{Input, Mouse};
+use super::keymap::{self, Action, Scope, When};
+use super::model::{Model, QUIET_READING, Subject, TOAST};
+use super::screen::ENTRIES;
+use super::text::Ui;
+use super::theme::{Glyphs, Theme, ThemeName};
+use super::widget::{chooser::Chooser, footer, header, sheet::Sheet};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::lifecycle::{Lifecycle, State};
+use crate::present::text::Lang;
+use crate::session::{self, Request};
+
+/// Below this the screen is one line.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// What can happen.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// From the card session.
+    Session(session::Event),
+    /// From the person.
+    Input(Input),
+    /// The terminal has another size.
+    Resized(u16, u16),
+    /// The time that [`App::wake`] named has come.
+    Tick,
+    /// The program goes on after a stop: the terminal is as others left it.
+    Continued,
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Ask the card session.
+    Request(Request),
+    /// Move the simulated card.
+    Demo(DemoAction),
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// End.
+    Quit,
+}
+
+/// The program.
+pub(crate) struct App {
+    pub model: Model,
+    theme: Theme,
+    glyphs: Glyphs,
+    layers: Vec<Box<dyn Layer>>,
+    size: Rect,
+    changed: bool,
+}
+
+impl App {
+    pub(crate) fn new(model: Model, theme: ThemeName, ascii: bool) -> Self {
+        let (theme, glyphs) = (Theme::of(theme), Glyphs::of(ascii));
+        let layers = ENTRIES.first().map(|entry| (entry.open)()).into_iter().collect();
+        Self { model, theme, glyphs, layers, size: Rect::new(0, 0, 80, 24), changed: true }
+    }
+
+    /// Did anything change since this was last asked?
+    pub(crate) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// Takes an event.
+    pub(crate) fn update(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Session(event) => self.session(event, now),
+            Event::Input(Input::Key(key)) => {
+                let scopes: Vec<Scope> = self.scopes();
+                for (depth, scope) in scopes.into_iter().enumerate() {
+                    let Some(binding) = keymap::lookup(scope, key).filter(|found| self.holds(found.when))
+                    else {
+                        continue;
+                    };
+                    if let Some(effects) = self.act(binding.action, scope, depth, now) {
+                        self.changed = true;
+                        return effects;
+                    }
+                }
+                Vec::new()
+            }
+            Event::Input(Input::Mouse(mouse)) => self.mouse(mouse, now),
+            Event::Input(Input::Paste) => {
+                self.model.tell(now, Ui::PasteRefused, "");
+                self.changed = true;
+                Vec::new()
+            }
+            Event::Resized(width, height) => {
+                self.size = Rect::new(0, 0, width, height);
+                self.changed = true;
+                Vec::new()
+            }
+            Event::Tick => {
+                self.changed = true;
+                Vec::new()
+            }
+            Event::Continued => {
+                self.changed = true;
+                vec![Effect::Redraw]
+            }
+        }
+    }
+
+    fn session(&mut self, event: session::Event, now: Instant) -> Vec<Effect> {
+        // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
+        let silent = matches!(event, session::Event::Progress { .. })
+            && matches!(self.model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
+        let requests = self.model.session(event, now);
+        self.changed |= !silent;
+        let model = &self.model;
+        self.layers.retain(|layer| layer.stands(model));
+        let rivals = self.model.rivals().len();
+        if rivals > 1 && self.model.chosen().is_none() && !self.open_is(Overlay::Chooser) {
+            self.layers.push(Box::new(Chooser::new()));
+        }
+        requests.into_iter().map(Effect::Request).collect()
+    }
+
+    /// The scopes from the front layer to the back, then the one that holds everywhere.
+    fn scopes(&self) -> Vec<Scope> {
+        let front = self.layers.last().map(|layer| layer.scope());
+        front.into_iter().chain([Scope::Global]).collect()
+    }
+
+    fn front(&self) -> Scope {
+        self.layers.last().map_or(Scope::Global, |layer| layer.scope())
+    }
+
+    fn open_is(&self, overlay: Overlay) -> bool {
+        self.layers.iter().any(|layer| {
+            layer
+                .overlay()
+                .is_some_and(|open| std::mem::discriminant(&open) == std::mem::discriminant(&overlay))
+        })
+    }
+
+    fn holds(&self, when: When) -> bool {
+        holds(&self.model, when)
+    }
+
+    fn act(&mut self, action: Action, scope: Scope, depth: usize, now: Instant) -> Option<Vec<Effect>> {
+        if scope != Scope::Global {
+            let area = body(self.size);
+            let at = self.layers.len().checked_sub(depth + 1)?;
+            let cx = Context {
+                now,
+                lang: self.model.lang,
+                theme: &self.theme,
+                glyphs: &self.glyphs,
+                model: &self.model,
+            };
+            let steps = self.layers.get_mut(at)?.act(action, area, &cx)?;
+            return Some(self.carry(steps, now));
+        }
+        Some(match action {
+            Action::Quit => vec![Effect::Quit],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Help => self.toggle(Overlay::Help(self.front())),
+            Action::Notices => self.toggle(Overlay::Notices),
+            Action::Language => {
+                self.model.lang = match self.model.lang {
+                    Lang::Ja => Lang::En,
+                    Lang::En => Lang::Ja,
+                };
+                Vec::new()
+            }
+            Action::Tab(index) => {
+                if let Some(entry) = ENTRIES.get(index) {
+                    self.layers = vec![(entry.open)()];
+                }
+                Vec::new()
+            }
+            _ => return None,
+        })
+    }
+
+    /// Opens an overlay, or closes it where it is open.
+    fn toggle(&mut self, overlay: Overlay) -> Vec<Effect> {
+        if self.open_is(overlay) {
+            let same = std::mem::discriminant(&overlay);
+            self.layers
+                .retain(|layer| layer.overlay().is_none_or(|open| std::mem::discriminant(&open) != same));
+        } else {
+            self.open(overlay);
+        }
+        Vec::new()
+    }
+
+    fn open(&mut self, overlay: Overlay) {
+        self.layers.push(match overlay {
+            Overlay::Chooser => Box::new(Chooser::new()),
+            sheet => Box::new(Sheet::new(sheet)),
+        });
+    }
+
+    fn carry(&mut self, steps: Vec<Step>, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for step in steps {
+            match step {
+                Step::Close => {
+                    if self.layers.len() > 1 {
+                        self.layers.pop();
+                    }
+                }
+                Step::Open(overlay) => self.open(overlay),
+                Step::Refresh => effects.extend(self.model.again(now).map(Effect::Request)),
+                Step::Reveal => self.model.reveal = self.model.reveal.toggled(),
+                Step::Choose(epoch) => self.model.choose(epoch),
+                Step::Demo => effects.push(Effect::Demo(if self.model.any_card() {
+                    DemoAction::TakeOut
+                } else {
+                    DemoAction::PutBack
+                })),
+            }
+        }
+        effects
+    }
+
+    fn mouse(&mut self, mouse: Mouse, now: Instant) -> Vec<Effect> {
+        let scope = self.front();
+        let action = match mouse {
+            Mouse::WheelUp => Action::Up,
+            Mouse::WheelDown => Action::Down,
+            Mouse::Press { x, y } => return self.press(x, y, now),
+        };
+        let effects = self.act(action, scope, 0, now);
+        self.changed |= effects.is_some();
+        effects.unwrap_or_default()
+    }
+
+    fn press(&mut self, x: u16, y: u16, now: Instant) -> Vec<Effect> {
+        let cx = Context {
+            now,
+            lang: self.model.lang,
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            model: &self.model,
+        };
+        let scope = self.front();
+        if y + 1 == self.size.height {
+            let Some(binding) = footer::hit(x, self.size.width, scope, &cx) else { return Vec::new() };
+            self.changed = true;
+            return self.act(binding.action, binding.scope, 0, now).unwrap_or_default();
+        }
+        let area = body(self.size);
+        let steps = self.layers.last_mut().and_then(|layer| layer.click(x, y, area, &cx));
+        self.changed |= steps.is_some();
+        self.carry(steps.unwrap_or_default(), now)
+    }
+
+    /// Draws everything.
+    pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
+        let area = frame.area();
+        let cx = Context {
+            now,
+            lang: self.model.lang,
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            model: &self.model,
+        };
+        frame.buffer_mut().set_style(area, self.theme.text);
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            frame.render_widget(Ui::SmallScreen.say(cx.lang), area);
+            return;
+        }
+        header::draw(frame, Rect { height: 1, ..area }, &cx);
+        let middle = body(area);
+        for layer in &self.layers {
+            layer.view(frame, middle, &cx);
+        }
+        footer::draw(frame, Rect { y: area.bottom() - 1, height: 1, ..area }, self.front(), &cx);
+        footer::toast(frame, middle, &cx);
+    }
+
+    /// How long until something on the screen changes by itself; `None` where nothing does.
+    pub(crate) fn wake(&self, now: Instant) -> Option<Duration> {
+        let toast = self.model.toast(now).map(|notice| notice.at + TOAST);
+        let subject = match self.model.subject() {
+            Subject::Reading { since, .. } => Some(since + QUIET_READING).filter(|at| *at > now),
+            Subject::Report(report) => {
+                // A day that begins changes every count of days; on the last day a minute does.
+                let midnight = calendar::midnight(calendar::plus_days(calendar::day(now), 1));
+                let auth = report.auth.as_ref().ok();
+                let change = auth.and_then(|certificate| {
+                    let life = Lifecycle::of(certificate, now);
+                    match life.state {
+                        State::NotYetValid => Some(certificate.not_before),
+                        State::Valid if life.days_left == 0 => {
+                            let left = (certificate.not_after - now).num_milliseconds() + 1000;
+                            Some(now + TimeDelta::milliseconds((left - 1).rem_euclid(60_000) + 1))
+                        }
+                        State::Valid | State::Expired => None,
+                    }
+                });
+                Some(change.map_or(midnight, |change| change.min(midnight)))
+            }
+            _ => None,
+        };
+        let next = [toast, subject].into_iter().flatten().min()?;
+        Some((next - now).to_std().unwrap_or(Duration::ZERO))
+    }
+}
+
+/// Between header and footer.
+const fn body(area: Rect) -> Rect {
+    Rect { x: area.x, y: area.y + 1, width: area.width, height: area.height.saturating_sub(2) }
+}
+
+/// Does a binding make sense now?
+pub(crate) fn holds(model: &Model, when: When) -> bool {
+    match when {
+        When::Always => true,
+        When::Card => matches!(model.subject(), Subject::Report(_) | Subject::Failed(_)),
+        When::Report => model.report().is_some(),
+        When::Rivals => model.rivals().len() > 1,
+        When::Demo => model.demo.is_some(),
+    }
+}

@@ -1,0 +1,373 @@
+//! Bytes of a terminal as keys: a small machine without a memory of what was typed.
+//!
+//! Holds at most the sequence it is in the middle of, in a fixed place that is wiped when the sequence ends. What
+//! the person types is in no other buffer of ours, which is why keys are not read through crossterm: its buffer
+//! of a kilobyte is never wiped.
+
+use zeroize::Zeroize;
+
+/// A key without its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    Char(char),
+    Enter,
+    Esc,
+    Tab,
+    BackTab,
+    Backspace,
+    Up,
+    Down,
+    Left,
+    Right,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Insert,
+    Delete,
+    F(u8),
+}
+
+/// A key press. Shift is in the character, or in [`Code::BackTab`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub code: Code,
+    pub ctrl: bool,
+    pub alt: bool,
+}
+
+impl Key {
+    pub(crate) const fn plain(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false }
+    }
+
+    pub(crate) const fn ctrl(c: char) -> Self {
+        Self { code: Code::Char(c), ctrl: true, alt: false }
+    }
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mouse {
+    Press { x: u16, y: u16 },
+    WheelUp,
+    WheelDown,
+}
+
+/// One thing that came from the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    Key(Key),
+    Mouse(Mouse),
+    /// A bracketed paste began and ended; its content is not kept.
+    Paste,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Ground,
+    Escape,
+    Csi,
+    /// A control sequence too long to be one of ours: read to its end and dropped.
+    Drop,
+    Ss3,
+    /// `ESC [ [`: the Linux console's first function keys.
+    Console,
+    Utf8 {
+        need: usize,
+    },
+    Paste,
+}
+
+const END_OF_PASTE: &[u8] = b"\x1b[201~";
+
+/// The machine.
+pub(crate) struct Decoder {
+    state: State,
+    held: [u8; 32],
+    len: usize,
+}
+
+impl Decoder {
+    pub(crate) const fn new() -> Self {
+        Self { state: State::Ground, held: [0; 32], len: 0 }
+    }
+
+    /// Is a lone ESC pending, which is the key Esc unless more follows at once?
+    pub(crate) fn awaits(&self) -> bool {
+        self.state == State::Escape
+    }
+
+    /// Nothing followed: the pending ESC was the key.
+    pub(crate) fn settle(&mut self) -> Option<Input> {
+        if self.awaits() {
+            self.reset();
+            return Some(Input::Key(Key::plain(Code::Esc)));
+        }
+        None
+    }
+
+    fn reset(&mut self) {
+        self.state = State::Ground;
+        self.held.zeroize();
+        self.len = 0;
+    }
+
+    fn hold(&mut self, byte: u8) -> bool {
+        let Some(place) = self.held.get_mut(self.len) else { return false };
+        *place = byte;
+        self.len += 1;
+        true
+    }
+
+    /// Takes one byte; something may be complete with it.
+    pub(crate) fn push(&mut self, byte: u8) -> Option<Input> {
+        match self.state {
+            State::Ground => self.ground(byte, false),
+            State::Escape => match byte {
+                b'[' => self.enter(State::Csi),
+                b'O' => self.enter(State::Ss3),
+                0x1b => Some(Input::Key(Key::plain(Code::Esc))),
+                byte => {
+                    self.reset();
+                    self.ground(byte, true)
+                }
+            },
+            State::Csi | State::Drop => self.csi(byte),
+            State::Ss3 => {
+                self.reset();
+                let code = match byte {
+                    b'P'..=b'S' => Code::F(byte - b'P' + 1),
+                    byte => letter(byte)?,
+                };
+                Some(Input::Key(Key::plain(code)))
+            }
+            State::Console => {
+                self.reset();
+                match byte {
+                    b'A'..=b'E' => Some(Input::Key(Key::plain(Code::F(byte - b'A' + 1)))),
+                    _ => None,
+                }
+            }
+            State::Utf8 { need } => {
+                if byte & 0xc0 != 0x80 || !self.hold(byte) {
+                    self.reset();
+                    return self.ground(byte, false);
+                }
+                if self.len < need {
+                    return None;
+                }
+                let c = std::str::from_utf8(&self.held[..self.len]).ok().and_then(|text| text.chars().next());
+                self.reset();
+                c.map(|c| Input::Key(Key::plain(Code::Char(c))))
+            }
+            State::Paste => {
+                // `len` counts how much of the end mark has been seen; nothing pasted is held.
+                self.len = match END_OF_PASTE.get(self.len) {
+                    Some(next) if *next == byte => self.len + 1,
+                    _ => usize::from(byte == 0x1b),
+                };
+                if self.len == END_OF_PASTE.len() {
+                    self.reset();
+                    return Some(Input::Paste);
+                }
+                None
+            }
+        }
+    }
+
+    fn enter(&mut self, state: State) -> Option<Input> {
+        self.reset();
+        self.state = state;
+        None
+    }
+
+    fn ground(&mut self, byte: u8, alt: bool) -> Option<Input> {
+        let plain = |code| Some(Input::Key(Key { code, ctrl: false, alt }));
+        match byte {
+            0x1b => self.enter(State::Escape),
+            b'\r' | b'\n' => plain(Code::Enter),
+            b'\t' => plain(Code::Tab),
+            0x7f | 0x08 => plain(Code::Backspace),
+            0x01..=0x1a => {
+                Some(Input::Key(Key { code: Code::Char(char::from(byte - 1 + b'a')), ctrl: true, alt }))
+            }
+            0x20..=0x7e => plain(Code::Char(char::from(byte))),
+            0xc2..=0xf4 => {
+                self.state = State::Utf8 {
+                    need: match byte {
+                        0xc2..=0xdf => 2,
+                        0xe0..=0xef => 3,
+                        _ => 4,
+                    },
+                };
+                self.hold(byte);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn csi(&mut self, byte: u8) -> Option<Input> {
+        match byte {
+            0x1b => self.enter(State::Escape),
+            b'[' if self.len == 0 && self.state == State::Csi => self.enter(State::Console),
+            0x40..=0x7e => {
+                let whole = self.state == State::Csi;
+                let told = if whole { sequence(&self.held[..self.len], byte) } else { None };
+                self.reset();
+                if told == Some(Sequence::Paste) {
+                    return self.enter(State::Paste);
+                }
+                match told {
+                    Some(Sequence::Input(input)) => Some(input),
+                    Some(Sequence::Paste) | None => None,
+                }
+            }
+            byte => {
+                if !self.hold(byte) {
+                    self.state = State::Drop;
+                }
+                None
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    Input(Input),
+    Paste,
+}
+
+/// A key by the letter that ends its sequence.
+fn letter(byte: u8) -> Option<Code> {
+    Some(match byte {
+        b'A' => Code::Up,
+        b'B' => Code::Down,
+        b'C' => Code::Right,
+        b'D' => Code::Left,
+        b'H' => Code::Home,
+        b'F' => Code::End,
+        b'Z' => Code::BackTab,
+        b'P'..=b'S' => Code::F(byte - b'P' + 1),
+        _ => return None,
+    })
+}
+
+/// A complete control sequence: its parameters and its last byte.
+fn sequence(held: &[u8], last: u8) -> Option<Sequence> {
+    let text = std::str::from_utf8(held).ok()?;
+    if let Some(mouse) = text.strip_prefix('<') {
+        let mut numbers = mouse.split(';').map(str::parse::<u16>);
+        let (button, x, y) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let mouse = match (button, last) {
+            (0, b'M') => Mouse::Press { x: x.saturating_sub(1), y: y.saturating_sub(1) },
+            (64, b'M') => Mouse::WheelUp,
+            (65, b'M') => Mouse::WheelDown,
+            _ => return None,
+        };
+        return Some(Sequence::Input(Input::Mouse(mouse)));
+    }
+    let mut numbers = text.split(';').map(|number| number.parse::<u8>().unwrap_or(0));
+    let (first, bits) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1).saturating_sub(1));
+    let code = match (last, first) {
+        (b'~', 200) => return Some(Sequence::Paste),
+        (b'~', 1 | 7) => Code::Home,
+        (b'~', 4 | 8) => Code::End,
+        (b'~', 2) => Code::Insert,
+        (b'~', 3) => Code::Delete,
+        (b'~', 5) => Code::PageUp,
+        (b'~', 6) => Code::PageDown,
+        (b'~', 11..=15) => Code::F(first - 10),
+        (b'~', 17..=21) => Code::F(first - 11),
+        (b'~', 23 | 24) => Code::F(first - 12),
+        (last, _) => letter(last)?,
+    };
+    Some(Sequence::Input(Input::Key(Key { code, ctrl: bits & 4 != 0, alt: bits & 2 != 0 })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(bytes: &[u8]) -> Vec<Input> {
+        let mut decoder = Decoder::new();
+        let mut told: Vec<Input> = bytes.iter().filter_map(|byte| decoder.push(*byte)).collect();
+        told.extend(decoder.settle());
+        assert_eq!(decoder.held, [0; 32], "what was held is wiped");
+        told
+    }
+
+    fn keys(codes: &[Code]) -> Vec<Input> {
+        codes.iter().map(|code| Input::Key(Key::plain(*code))).collect()
+    }
+
+    #[test]
+    fn plain_keys_are_themselves() {
+        assert_eq!(decode("aZ5?あ葛".as_bytes()), keys(&['a', 'Z', '5', '?', 'あ', '葛'].map(Code::Char)));
+        assert_eq!(decode(b"\r\t\x7f"), keys(&[Code::Enter, Code::Tab, Code::Backspace]));
+    }
+
+    #[test]
+    fn control_and_alt_are_told() {
+        assert_eq!(decode(b"\x03\x1a"), [Input::Key(Key::ctrl('c')), Input::Key(Key::ctrl('z'))]);
+        assert_eq!(decode(b"\x1bx"), [Input::Key(Key { code: Code::Char('x'), ctrl: false, alt: true })]);
+        assert_eq!(decode(b"\x1b[1;5C"), [Input::Key(Key { code: Code::Right, ctrl: true, alt: false })]);
+    }
+
+    #[test]
+    fn sequences_of_several_terminals_are_known() {
+        for (bytes, code) in [
+            (&b"\x1b[A"[..], Code::Up),
+            (b"\x1bOB", Code::Down),
+            (b"\x1b[Z", Code::BackTab),
+            (b"\x1b[5~", Code::PageUp),
+            (b"\x1bOP", Code::F(1)),
+            (b"\x1b[11~", Code::F(1)),
+            (b"\x1b[[A", Code::F(1)),
+            (b"\x1b[24~", Code::F(12)),
+            (b"\x1b[1~", Code::Home),
+            (b"\x1b[F", Code::End),
+            (b"\x1b", Code::Esc),
+        ] {
+            assert_eq!(decode(bytes), keys(&[code]), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn two_escapes_are_two_keys() {
+        assert_eq!(decode(b"\x1b\x1b"), keys(&[Code::Esc, Code::Esc]));
+    }
+
+    #[test]
+    fn a_paste_is_one_event_and_none_of_its_keys() {
+        let told = decode(b"a\x1b[200~q1234\x1b[2\x1b[201~b");
+        assert_eq!(
+            told,
+            [Input::Key(Key::plain(Code::Char('a'))), Input::Paste, Input::Key(Key::plain(Code::Char('b')))]
+        );
+    }
+
+    #[test]
+    fn the_mouse_is_told_from_zero() {
+        assert_eq!(
+            decode(b"\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<65;1;1M"),
+            [Input::Mouse(Mouse::Press { x: 2, y: 1 }), Input::Mouse(Mouse::WheelDown)]
+        );
+    }
+
+    #[test]
+    fn garbage_is_dropped_and_the_next_key_is_read() {
+        for garbage in [
+            &b"\x1b[?1;2c"[..],
+            b"\xff\xfe",
+            b"\x80",
+            b"\x1b[I",
+            b"\x1b[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16R",
+        ] {
+            let bytes = [garbage, b"k"].concat();
+            assert_eq!(decode(&bytes).last(), keys(&[Code::Char('k')]).last(), "{garbage:?}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The one table of keys: what a key does, what footer and help say of it.
+//!
+//! A function key or Alt is never the only way to something: macOS, SSH and phones have neither.
+
+use super::decode::{Code, Key};
+use super::text::Ui;
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Quit,
+    Suspend,
+    Redraw,
+    Help,
+    Notices,
+    Language,
+    Tab(usize),
+    Refresh,
+    Reveal,
+    Choose,
+    Demo,
+    Next,
+    Back,
+    Open,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Close,
+}
+
+/// Where a binding holds. What a scope does not bind is looked up in [`Scope::Global`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Global,
+    Card,
+    Sheet,
+    Chooser,
+}
+
+/// When a binding makes sense: at other times it is neither shown nor carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Always,
+    /// A card was looked at, with whatever result.
+    Card,
+    /// A report is shown.
+    Report,
+    /// Two cards or more answer JPKI.
+    Rivals,
+    /// The card is simulated.
+    Demo,
+}
+
+/// One row of the table.
+pub(crate) struct Binding {
+    pub scope: Scope,
+    pub keys: &'static [Key],
+    /// The keys as footer and help write them.
+    pub shown: &'static str,
+    pub action: Action,
+    pub word: Ui,
+    pub group: Ui,
+    /// Shown in the footer too, not only in help.
+    pub footer: bool,
+    pub when: When,
+}
+
+const fn c(c: char) -> Key {
+    Key::plain(Code::Char(c))
+}
+
+const fn k(code: Code) -> Key {
+    Key::plain(code)
+}
+
+macro_rules! bindings {
+    ($($scope:ident $shown:literal [$($key:expr),+] $action:expr, $word:ident, $group:ident, $footer:literal, $when:ident;)+) => {
+        &[$(Binding {
+            scope: Scope::$scope,
+            keys: &[$($key),+],
+            shown: $shown,
+            action: $action,
+            word: Ui::$word,
+            group: Ui::$group,
+            footer: $footer,
+            when: When::$when,
+        },)+]
+    };
+}
+
+/// Every key of the program.
+pub(crate) const TABLE: &[Binding] = bindings! {
+    Card "t" [c('t')] Action::Demo, KeyDemo, GroupCard, true, Demo;
+    Card "c" [c('c')] Action::Choose, KeyChoose, GroupCard, true, Rivals;
+    Card "Tab" [k(Code::Tab), k(Code::Right), k(Code::Down), c('l'), c('j')] Action::Next, KeyMove, GroupMove, true, Report;
+    Card "S-Tab" [k(Code::BackTab), k(Code::Left), k(Code::Up), c('h'), c('k')] Action::Back, KeyBack, GroupMove, false, Report;
+    Card "Enter" [k(Code::Enter)] Action::Open, KeyOpen, GroupCard, true, Report;
+    Card "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, true, Card;
+    Card "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, false, Report;
+
+    Sheet "Esc" [k(Code::Esc), k(Code::Enter)] Action::Close, KeyClose, GroupMove, true, Always;
+    Sheet "j k" [k(Code::Down), c('j')] Action::Down, KeyScroll, GroupMove, true, Always;
+    Sheet "k" [k(Code::Up), c('k')] Action::Up, KeyScroll, GroupMove, false, Always;
+    Sheet "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Always;
+    Sheet "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
+    Sheet "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Always;
+    Sheet "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Always;
+    Sheet "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, false, Report;
+
+    Chooser "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    Chooser "j k" [k(Code::Down), k(Code::Tab), c('j')] Action::Down, KeyMove, GroupMove, true, Always;
+    Chooser "k" [k(Code::Up), k(Code::BackTab), c('k')] Action::Up, KeyMove, GroupMove, false, Always;
+    Chooser "Esc" [k(Code::Esc)] Action::Close, KeyClose, GroupMove, true, Always;
+
+    Global "1" [c('1')] Action::Tab(0), CardTab, GroupMove, false, Always;
+    Global "n" [c('n')] Action::Notices, KeyNotices, GroupProgram, false, Always;
+    Global "L" [c('L')] Action::Language, KeyLanguage, GroupProgram, true, Always;
+    Global "?" [c('?'), k(Code::F(1))] Action::Help, KeyHelp, GroupProgram, true, Always;
+    Global "^L" [Key::ctrl('l')] Action::Redraw, KeyRedraw, GroupProgram, false, Always;
+    Global "^Z" [Key::ctrl('z')] Action::Suspend, KeySuspend, GroupProgram, false, Always;
+    Global "q" [c('q'), Key::ctrl('c')] Action::Quit, KeyQuit, GroupProgram, true, Always;
+};
+
+/// The bindings of a scope and, after them, those that hold everywhere.
+pub(crate) fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
+    let own = move |binding: &&Binding| binding.scope == scope;
+    let global = move |binding: &&Binding| binding.scope == Scope::Global && scope != Scope::Global;
+    TABLE.iter().filter(own).chain(TABLE.iter().filter(global))
+}
+
+/// The binding of a key in a scope alone.
+pub(crate) fn lookup(scope: Scope, key: Key) -> Option<&'static Binding> {
+    TABLE.iter().find(|binding| binding.scope == scope && binding.keys.contains(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCOPES: [Scope; 4] = [Scope::Global, Scope::Card, Scope::Sheet, Scope::Chooser];
+
+    #[test]
+    fn no_key_is_bound_twice_where_it_counts() {
+        for scope in SCOPES {
+            let keys: Vec<Key> = of(scope).flat_map(|binding| binding.keys).copied().collect();
+            for (at, key) in keys.iter().enumerate() {
+                assert!(!keys[at + 1..].contains(key), "{scope:?} {key:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_function_key_or_alt_is_never_the_only_way() {
+        for binding in TABLE {
+            assert!(
+                binding.keys.iter().any(|key| !matches!(key.code, Code::F(_)) && !key.alt),
+                "{:?}",
+                binding.action
+            );
+        }
+    }
+
+    #[test]
+    fn escape_never_quits() {
+        for scope in SCOPES {
+            let escape = lookup(scope, k(Code::Esc));
+            assert!(escape.is_none_or(|binding| binding.action == Action::Close));
+        }
+    }
+}

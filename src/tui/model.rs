@@ -1,0 +1,311 @@
+//! What the interactive face knows: the service, its readers, one look per insertion, notices.
+//!
+//! Pure. A card is looked at once per insertion and again only on request; what is known of an insertion is
+//! dropped with it, and a result that belongs to no present insertion is not taken.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::text::Ui;
+use crate::domain::calendar::Instant;
+use crate::domain::credential::Secret;
+use crate::domain::report::CardReport;
+use crate::present::mask::Reveal;
+use crate::present::sanitize::clean;
+use crate::present::text::Lang;
+use crate::session::{Epoch, Event, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
+
+/// How long a look goes on before its progress is told.
+pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
+/// How long a notice stands on the screen.
+pub(crate) const TOAST: TimeDelta = TimeDelta::seconds(5);
+const NOTICES_KEPT: usize = 50;
+
+/// What is known of the service.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// Nothing yet: the first frame is drawn before the first call.
+    Starting,
+    Up(Vec<Reader>),
+    Down(Fault),
+}
+
+/// One look at one insertion.
+#[derive(Debug)]
+pub(crate) enum Look {
+    Asked { job: JobId, since: Instant, progress: Option<Progress> },
+    Done(Arc<CardReport>),
+    Failed(Fault),
+}
+
+/// An insertion that is being looked at or was.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub reader: String,
+    pub look: Look,
+}
+
+/// Something that happened, kept for the log of notices. Holds nothing of a card.
+#[derive(Debug)]
+pub(crate) struct Notice {
+    pub at: Instant,
+    pub word: Ui,
+    pub value: String,
+}
+
+impl Notice {
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        self.word.with(lang, &[&self.value])
+    }
+}
+
+/// The simulated card's plain facts.
+#[derive(Debug)]
+pub(crate) struct DemoFacts {
+    pub title: String,
+    pub pins: Vec<(Secret, String)>,
+}
+
+/// What the screen is about at this moment.
+#[derive(Debug)]
+pub(crate) enum Subject<'a> {
+    Starting,
+    Down(Fault),
+    NoReaders,
+    /// Readers, but not the one that was asked for.
+    NotThere(&'a str),
+    Waiting(Vec<&'a Reader>),
+    Mute,
+    Reading {
+        since: Instant,
+        progress: Option<Progress>,
+    },
+    Report(&'a CardReport),
+    Failed(Fault),
+}
+
+/// The model.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub lang: Lang,
+    pub reveal: Reveal,
+    pub service: Known,
+    pub demo: Option<DemoFacts>,
+    pub notices: Vec<Notice>,
+    wanted: Option<String>,
+    looks: BTreeMap<Epoch, Seen>,
+    chosen: Option<Epoch>,
+    jobs: u64,
+}
+
+impl Model {
+    pub(crate) const fn new(lang: Lang, wanted: Option<String>, demo: Option<DemoFacts>) -> Self {
+        Self {
+            lang,
+            reveal: Reveal::Masked,
+            service: Known::Starting,
+            demo,
+            notices: Vec::new(),
+            wanted,
+            looks: BTreeMap::new(),
+            chosen: None,
+            jobs: 0,
+        }
+    }
+
+    fn readers(&self) -> &[Reader] {
+        match &self.service {
+            Known::Up(readers) => readers,
+            Known::Starting | Known::Down(_) => &[],
+        }
+    }
+
+    /// The readers that may be looked at: all, or the one that was asked for, by its whole name, its index, or a
+    /// part of its name, the first of these that fits.
+    fn wanted(&self) -> Vec<&Reader> {
+        let readers = self.readers();
+        let Some(wanted) = &self.wanted else { return readers.iter().collect() };
+        let by_name = readers.iter().find(|reader| reader.name == *wanted);
+        let by_index = || wanted.parse().ok().and_then(|index: usize| readers.get(index));
+        let part = wanted.to_lowercase();
+        let by_part = || readers.iter().find(|reader| reader.name.to_lowercase().contains(&part));
+        by_name.or_else(by_index).or_else(by_part).into_iter().collect()
+    }
+
+    pub(crate) fn tell(&mut self, now: Instant, word: Ui, value: &str) {
+        if self.notices.len() == NOTICES_KEPT {
+            self.notices.remove(0);
+        }
+        self.notices.push(Notice { at: now, word, value: clean(value) });
+    }
+
+    /// The notice that stands on the screen.
+    pub(crate) fn toast(&self, now: Instant) -> Option<&Notice> {
+        self.notices.last().filter(|notice| now - notice.at < TOAST)
+    }
+
+    /// Takes an event of the session. Returns what it asks for.
+    pub(crate) fn session(&mut self, event: Event, now: Instant) -> Vec<Request> {
+        match event {
+            Event::Service(service) => return self.serve(service, now),
+            Event::Progress { job, epoch, progress } => {
+                if let Some(Seen { look: Look::Asked { job: asked, progress: known, .. }, .. }) =
+                    self.looks.get_mut(&epoch)
+                    && *asked == job
+                {
+                    *known = Some(progress);
+                }
+            }
+            Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
+            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
+        }
+        Vec::new()
+    }
+
+    /// A result is taken only where its own request is what the present insertion waits for.
+    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look) {
+        if let Some(seen) = self.looks.get_mut(&epoch)
+            && matches!(seen.look, Look::Asked { job: asked, .. } if asked == job)
+        {
+            seen.look = result;
+        }
+    }
+
+    fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
+        let names = |readers: &[Reader]| readers.iter().map(|reader| reader.name.clone()).collect::<Vec<_>>();
+        match (&self.service, &service) {
+            (Known::Up(before), Service::Up(after)) => {
+                let (before, after) = (names(before), names(after));
+                for name in after.iter().filter(|name| !before.contains(name)) {
+                    self.tell(now, Ui::ReaderCame, name);
+                }
+                for name in before.iter().filter(|name| !after.contains(name)) {
+                    self.tell(now, Ui::ReaderWent, name);
+                }
+            }
+            (Known::Up(_), Service::Down(_)) => self.tell(now, Ui::ServiceLost, ""),
+            (Known::Down(_), Service::Up(_)) => self.tell(now, Ui::ServiceBack, ""),
+            (Known::Starting, _) | (Known::Down(_), Service::Down(_)) => {}
+        }
+        self.service = match service {
+            Service::Up(readers) => Known::Up(readers),
+            Service::Down(fault) => Known::Down(fault),
+        };
+        let inside: Vec<(Epoch, String, bool)> = self
+            .wanted()
+            .into_iter()
+            .filter_map(|reader| {
+                let mute = matches!(reader.inside, Inside::MuteCard { .. });
+                reader.inside.epoch().map(|epoch| (epoch, reader.name.clone(), mute))
+            })
+            .collect();
+        let before = self.looks.len();
+        self.looks.retain(|epoch, _| inside.iter().any(|(present, ..)| present == epoch));
+        if self.looks.len() < before {
+            // What the holder asked to see of one card says nothing about the next.
+            self.reveal = Reveal::Masked;
+            self.tell(now, Ui::CardOut, "");
+        }
+        if self.chosen.is_some_and(|chosen| !self.looks.contains_key(&chosen)) {
+            self.chosen = None;
+        }
+        let new = inside.into_iter().filter(|(epoch, _, mute)| !mute && !self.looks.contains_key(epoch));
+        let new: Vec<(Epoch, String)> = new.map(|(epoch, reader, _)| (epoch, reader)).collect();
+        new.into_iter().map(|(epoch, reader)| self.ask(epoch, reader, now)).collect()
+    }
+
+    fn ask(&mut self, epoch: Epoch, reader: String, now: Instant) -> Request {
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        let look = Look::Asked { job, since: now, progress: None };
+        self.looks.insert(epoch, Seen { reader: reader.clone(), look });
+        Request::Look { reader, epoch, job, want: Want::CARD }
+    }
+
+    /// Looks again at the card that is shown, unless it is being looked at.
+    pub(crate) fn again(&mut self, now: Instant) -> Option<Request> {
+        let (epoch, seen) = self.shown()?;
+        if matches!(seen.look, Look::Asked { .. }) {
+            return None;
+        }
+        let reader = seen.reader.clone();
+        Some(self.ask(epoch, reader, now))
+    }
+
+    /// The reports of cards that answer JPKI.
+    pub(crate) fn rivals(&self) -> Vec<(Epoch, &CardReport)> {
+        self.looks
+            .iter()
+            .filter_map(|(epoch, seen)| match &seen.look {
+                Look::Done(report) if report.kind.has_jpki() => Some((*epoch, &**report)),
+                Look::Done(_) | Look::Asked { .. } | Look::Failed(_) => None,
+            })
+            .collect()
+    }
+
+    pub(crate) fn choose(&mut self, epoch: Epoch) {
+        self.chosen = Some(epoch);
+        self.reveal = Reveal::Masked;
+    }
+
+    pub(crate) const fn chosen(&self) -> Option<Epoch> {
+        self.chosen
+    }
+
+    /// The insertion that is shown: the chosen one, else a card that answers JPKI, else one that is still being read,
+    /// else one that failed, else whatever is there.
+    fn shown(&self) -> Option<(Epoch, &Seen)> {
+        let weight = |seen: &Seen| match &seen.look {
+            Look::Done(report) if report.kind.has_jpki() => 0,
+            Look::Asked { .. } => 1,
+            Look::Failed(_) => 2,
+            Look::Done(_) => 3,
+        };
+        let chosen = self.chosen.and_then(|epoch| self.looks.get_key_value(&epoch));
+        chosen
+            .or_else(|| self.looks.iter().min_by_key(|(_, seen)| weight(seen)))
+            .map(|(epoch, seen)| (*epoch, seen))
+    }
+
+    /// What the screen is about.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        match &self.service {
+            Known::Starting => return Subject::Starting,
+            Known::Down(fault) => return Subject::Down(*fault),
+            Known::Up(readers) if readers.is_empty() => return Subject::NoReaders,
+            Known::Up(_) => {}
+        }
+        if let Some((_, seen)) = self.shown() {
+            return match &seen.look {
+                Look::Asked { since, progress, .. } => {
+                    Subject::Reading { since: *since, progress: *progress }
+                }
+                Look::Done(report) => Subject::Report(report),
+                Look::Failed(fault) => Subject::Failed(*fault),
+            };
+        }
+        let wanted = self.wanted();
+        if let (true, Some(name)) = (wanted.is_empty(), &self.wanted) {
+            return Subject::NotThere(name);
+        }
+        if wanted.iter().any(|reader| matches!(reader.inside, Inside::MuteCard { .. })) {
+            return Subject::Mute;
+        }
+        Subject::Waiting(wanted)
+    }
+
+    /// The report that is shown.
+    pub(crate) fn report(&self) -> Option<&CardReport> {
+        match self.subject() {
+            Subject::Report(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// Is a card in any reader?
+    pub(crate) fn any_card(&self) -> bool {
+        self.readers().iter().any(|reader| reader.inside.epoch().is_some())
+    }
+}

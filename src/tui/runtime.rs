@@ -1,0 +1,179 @@
+//! The one file that owns terminal, channels and clock, and carries effects out.
+//!
+//! Sleeps until something happens or until the next moment at which a visible countdown changes; draws once after
+//! draining what is queued, and only when something changed. The first frame is on the screen before the session
+//! makes its first call to a service that may be starting, hung or absent.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+
+use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use super::app::{App, Effect, Event};
+use super::decode::Input;
+use super::model::{DemoFacts, Model};
+use super::terminal::Screen;
+use super::text::Ui;
+use super::{Demo, Setup, input};
+use crate::domain::calendar::Instant;
+use crate::session;
+
+/// Where the session puts its events.
+pub type Sink = Box<dyn Fn(session::Event) + Send + Sync>;
+
+/// Where the screen puts its requests; dropping it ends the session.
+pub type Requests = Box<dyn Fn(session::Request) + Send>;
+
+/// How the screen ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The person asked for it.
+    Quit,
+    /// By this signal; the terminal hanging up counts as SIGHUP.
+    Signal(i32),
+}
+
+/// What wakes the screen.
+pub(super) enum Wakeup {
+    Session(session::Event),
+    Input(Input),
+    Signal(i32),
+    HangUp,
+    Panicked,
+}
+
+/// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
+/// A panic, of a view or of another thread, gives the terminal back before it is reported.
+pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<End> {
+    let (sender, events) = mpsc::channel();
+    let Setup { lang, theme, ascii, mouse, clock, demo, reader } = setup;
+    let (facts, act) = match demo {
+        Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
+        None => (None, None),
+    };
+    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii);
+    // Before the terminal is taken: a signal that comes between would leave it taken.
+    watch_signals(sender.clone())?;
+    let panicked = sender.clone();
+    let mut screen = Screen::take(mouse, move || {
+        let _ = panicked.send(Wakeup::Panicked);
+    })?;
+    let (width, height) = screen.size()?;
+    app.update(Event::Resized(width, height), clock());
+    screen.draw(|frame| app.view(frame, clock()))?;
+    app.take_changed();
+    input::start(sender.clone())?;
+    let requests = connect(Box::new(move |event| {
+        // A session that outlives the screen by a moment has nobody left to tell.
+        let _ = sender.send(Wakeup::Session(event));
+    }));
+
+    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref());
+    // The screen first: the session may have an exchange to wait for.
+    screen.leave();
+    drop(requests);
+    end
+}
+
+/// Carries a demo action out.
+type Act = dyn Fn(super::DemoAction) + Send;
+
+/// Events in, frames and effects out, until the end.
+fn drive(
+    app: &mut App,
+    screen: &mut Screen,
+    events: &Receiver<Wakeup>,
+    clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
+    requests: &Requests,
+    act: Option<&Act>,
+) -> io::Result<End> {
+    let mut away = false;
+    loop {
+        let mut waiting = wait(events, if away { None } else { app.wake(clock()) })?;
+        loop {
+            let event = match waiting {
+                Some(Wakeup::Session(event)) => Some(Event::Session(event)),
+                Some(Wakeup::Input(input)) => Some(Event::Input(input)),
+                Some(Wakeup::Signal(SIGCONT)) => {
+                    screen.enter()?;
+                    away = false;
+                    let (width, height) = screen.size()?;
+                    app.update(Event::Resized(width, height), clock());
+                    Some(Event::Continued)
+                }
+                Some(Wakeup::Signal(SIGWINCH)) => {
+                    let (width, height) = screen.size()?;
+                    Some(Event::Resized(width, height))
+                }
+                Some(Wakeup::Signal(SIGTSTP)) => {
+                    // From outside, or from ourselves to the whole job.
+                    screen.leave();
+                    away = true;
+                    let _ = kill_process(getpid(), Signal::STOP);
+                    None
+                }
+                Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
+                Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
+                Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
+                None => Some(Event::Tick),
+            };
+            for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
+                match effect {
+                    Effect::Request(request) => requests(request),
+                    Effect::Demo(action) => {
+                        if let Some(act) = act {
+                            act(action);
+                        }
+                    }
+                    Effect::Redraw => screen.clear()?,
+                    Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),
+                    // The whole job stops, so that a shell behind `make run` gets the terminal back too.
+                    Effect::Suspend => kill_current_process_group(Signal::TSTP)?,
+                    Effect::Quit => return Ok(End::Quit),
+                }
+            }
+            match events.try_recv() {
+                Ok(next) => waiting = Some(next),
+                Err(_) => break,
+            }
+        }
+        if !away && app.take_changed() {
+            screen.draw(|frame| app.view(frame, clock()))?;
+        }
+    }
+}
+
+/// The next wake-up; `None` where the time came first.
+fn wait(events: &Receiver<Wakeup>, at_most: Option<std::time::Duration>) -> io::Result<Option<Wakeup>> {
+    let gone = || io::Error::other("nothing is left that could wake the screen");
+    match at_most {
+        None => events.recv().map(Some).map_err(|_| gone()),
+        Some(at_most) => match events.recv_timeout(at_most) {
+            Ok(event) => Ok(Some(event)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(gone()),
+        },
+    }
+}
+
+/// The first process of its session has no shell that could continue it.
+fn leads_its_session() -> bool {
+    getsid(None).is_ok_and(|session| session == getpid())
+}
+
+/// Signals as events, on a thread of their own.
+fn watch_signals(events: Sender<Wakeup>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            if events.send(Wakeup::Signal(signal)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}

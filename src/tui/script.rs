@@ -1,0 +1,274 @@
+//! Key scripts: keys and events in, the screen out, through the real program on a terminal of cells.
+
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use super::DemoAction;
+use super::app::{App, Effect, Event};
+use super::decode::{Code, Input, Key, Mouse};
+use super::model::{DemoFacts, Model};
+use super::text::cells;
+use super::theme::ThemeName;
+use crate::domain::calendar::Instant;
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::report::{CardKind, CardReport};
+use crate::present::sample;
+use crate::present::text::Lang;
+use crate::session::{self, Epoch, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
+
+mod keys;
+mod pictures;
+
+const SONY: &str = "SONY FeliCa RC-S300/P";
+
+fn reader(name: &str, inside: Inside) -> Reader {
+    Reader { name: name.to_owned(), inside, held: false }
+}
+
+fn card(epoch: u64) -> Inside {
+    Inside::Card { atr: "3B888001000005E0B381A1007F".to_owned(), epoch: Epoch(epoch) }
+}
+
+/// The program under a script.
+struct Script {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    now: Instant,
+    effects: Vec<Effect>,
+}
+
+impl Script {
+    fn start(lang: Lang, width: u16, height: u16) -> Self {
+        Self::with(Model::new(lang, None, None), ThemeName::Default, false, width, height)
+    }
+
+    fn with(model: Model, theme: ThemeName, ascii: bool, width: u16, height: u16) -> Self {
+        let app = App::new(model, theme, ascii);
+        let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut script = Self { app, terminal, now: sample::now(), effects: Vec::new() };
+        script.event(Event::Resized(width, height));
+        script
+    }
+
+    fn event(&mut self, event: Event) -> &mut Self {
+        self.effects.extend(self.app.update(event, self.now));
+        self
+    }
+
+    fn session(&mut self, event: session::Event) -> &mut Self {
+        self.event(Event::Session(event))
+    }
+
+    fn readers(&mut self, readers: Vec<Reader>) -> &mut Self {
+        self.session(session::Event::Service(Service::Up(readers)))
+    }
+
+    fn key(&mut self, key: Key) -> &mut Self {
+        self.event(Event::Input(Input::Key(key)))
+    }
+
+    /// Keys as one writes them: characters, and names between angle brackets.
+    fn keys(&mut self, script: &str) -> &mut Self {
+        let mut rest = script;
+        while let Some(c) = rest.chars().next() {
+            let (key, len) = if let Some(end) = rest.find('>').filter(|_| c == '<') {
+                let key = match &rest[1..end] {
+                    "tab" => Key::plain(Code::Tab),
+                    "s-tab" => Key::plain(Code::BackTab),
+                    "enter" => Key::plain(Code::Enter),
+                    "esc" => Key::plain(Code::Esc),
+                    "pgdn" => Key::plain(Code::PageDown),
+                    "f1" => Key::plain(Code::F(1)),
+                    "c-c" => Key::ctrl('c'),
+                    "c-z" => Key::ctrl('z'),
+                    "c-l" => Key::ctrl('l'),
+                    other => panic!("no such key: {other}"),
+                };
+                (key, end + 1)
+            } else {
+                (Key::plain(Code::Char(c)), c.len_utf8())
+            };
+            self.key(key);
+            rest = &rest[len..];
+        }
+        self
+    }
+
+    /// The request that was made last.
+    fn asked(&self) -> (Epoch, JobId) {
+        let asked = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Request(Request::Look { epoch, job, .. }) => Some((*epoch, *job)),
+            _ => None,
+        });
+        asked.expect("a look was asked for")
+    }
+
+    /// A card is put in and read.
+    fn insert(&mut self, report: CardReport) -> &mut Self {
+        self.readers(vec![reader(SONY, card(1))]);
+        self.looked(report)
+    }
+
+    fn looked(&mut self, report: CardReport) -> &mut Self {
+        let (epoch, job) = self.asked();
+        self.session(session::Event::Looked { job, epoch, report: Arc::new(report) })
+    }
+
+    fn buffer(&mut self) -> Buffer {
+        let (app, now) = (&self.app, self.now);
+        self.terminal.draw(|frame| app.view(frame, now)).unwrap();
+        self.terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text; every line is as wide as the screen, in cells.
+    fn screen(&mut self) -> String {
+        let buffer = self.buffer();
+        let mut told = String::new();
+        for y in 0..buffer.area.height {
+            let mut line = String::new();
+            let mut x = 0;
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(cells(symbol)).unwrap().max(1);
+            }
+            assert_eq!(cells(&line), usize::from(buffer.area.width), "{line}");
+            told.push_str(line.trim_end());
+            told.push('\n');
+        }
+        told
+    }
+}
+
+/// Every state of the program that has a picture of its own.
+const STATES: [&str; 22] = [
+    "starting",
+    "no-reader",
+    "down",
+    "waiting",
+    "reading",
+    "slow",
+    "mute",
+    "held",
+    "fresh",
+    "revealed",
+    "last-day",
+    "expired",
+    "not-yet",
+    "locked",
+    "broken",
+    "no-sign",
+    "juki",
+    "android",
+    "other",
+    "chooser",
+    "demo",
+    "help",
+];
+
+/// The program in a state.
+fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
+    let mut script = Script::start(lang, width, height);
+    match name {
+        "starting" => {}
+        "no-reader" => {
+            script.readers(Vec::new());
+        }
+        "down" => {
+            script.session(session::Event::Service(Service::Down(Fault::NoService)));
+        }
+        "waiting" => {
+            script
+                .readers(vec![reader(SONY, Inside::Nothing), reader("Gemalto PC Twin", Inside::Unavailable)]);
+        }
+        "reading" | "slow" => {
+            script.readers(vec![reader(SONY, card(1))]);
+            let (epoch, job) = script.asked();
+            script.session(session::Event::Progress { job, epoch, progress: Progress { done: 3, of: 14 } });
+            if name == "slow" {
+                script.now += chrono::TimeDelta::milliseconds(600);
+            }
+        }
+        "mute" => {
+            script.readers(vec![reader(SONY, Inside::MuteCard { epoch: Epoch(1) })]);
+        }
+        "held" => {
+            script.readers(vec![reader(SONY, card(1))]);
+            let (epoch, job) = script.asked();
+            script.session(session::Event::Failed { job, epoch, fault: Fault::Held });
+        }
+        "fresh" | "revealed" | "help" => {
+            script.insert(sample::fresh());
+            match name {
+                "revealed" => script.keys("v"),
+                "help" => script.keys("?"),
+                _ => &mut script,
+            };
+        }
+        "last-day" => {
+            script.now = sample::at("2030-02-17T15:48:00+09:00");
+            script.insert(sample::fresh());
+        }
+        "expired" => {
+            script.now = sample::at("2030-03-01T09:00:00+09:00");
+            script.insert(sample::fresh());
+        }
+        "not-yet" => {
+            script.now = sample::at("2025-10-01T09:00:00+09:00");
+            script.insert(sample::fresh());
+        }
+        "locked" => {
+            let tries = vec![(Secret::Auth, Ok(Tries::Left(1))), (Secret::Sign, Ok(Tries::Locked))];
+            script.insert(CardReport { tries, ..sample::fresh() });
+        }
+        "broken" => {
+            script.insert(sample::broken());
+        }
+        "no-sign" => {
+            let tries = vec![(Secret::Auth, Ok(Tries::Left(3)))];
+            script.insert(CardReport { tries, sign_present: Ok(false), ..sample::fresh() });
+        }
+        "juki" => {
+            script.insert(sample::bare(CardKind::Juki));
+        }
+        "android" => {
+            let fresh = sample::fresh();
+            let auth = fresh.auth.clone();
+            script.insert(CardReport {
+                tries: fresh.tries,
+                auth_present: Ok(true),
+                sign_present: Ok(true),
+                auth,
+                ..sample::bare(CardKind::Android)
+            });
+        }
+        "other" => {
+            script.insert(sample::bare(CardKind::Other));
+        }
+        "chooser" => {
+            script.readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", Inside::Nothing)]);
+            script.looked(sample::fresh());
+            script.readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", card(2))]);
+            script.looked(CardReport { reader: "Gemalto PC Twin".to_owned(), ..sample::fresh() });
+        }
+        "demo" => {
+            let pins = [(Secret::Auth, "3141"), (Secret::Sign, "DEMO2718"), (Secret::Text, "1618")];
+            let demo = DemoFacts {
+                title: "fresh".to_owned(),
+                pins: pins.map(|(secret, pin)| (secret, pin.to_owned())).to_vec(),
+            };
+            script =
+                Script::with(Model::new(lang, None, Some(demo)), ThemeName::Default, false, width, height);
+            script.insert(CardReport {
+                simulated: true,
+                reader: "mynascope demo".to_owned(),
+                ..sample::fresh()
+            });
+        }
+        other => panic!("no such state: {other}"),
+    }
+    script
+}

@@ -1,0 +1,70 @@
+//! What was agreed to be on the screen in each state, and that no state breaks at any size.
+
+use super::*;
+
+#[test]
+fn every_state_has_its_agreed_picture() {
+    for name in STATES {
+        let mut told = String::new();
+        for lang in Lang::ALL {
+            for (width, height) in [(80, 24), (60, 15)] {
+                let screen = state(name, lang, width, height).screen();
+                told.push_str(&format!("-- {} {width}x{height}\n{screen}", lang.key()));
+            }
+        }
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(name, told) });
+    }
+}
+
+#[test]
+fn a_large_terminal_shows_every_row() {
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("large_ja", state("fresh", Lang::Ja, 120, 40).screen());
+        insta::assert_snapshot!("large_en", state("fresh", Lang::En, 120, 40).screen());
+    });
+}
+
+#[test]
+fn every_state_is_drawn_at_every_size_in_both_languages_masked_and_not() {
+    for name in STATES {
+        for lang in Lang::ALL {
+            for (width, height) in
+                [(120, 40), (80, 24), (60, 15), (40, 10), (39, 9), (2, 5), (1, 1), (200, 60), (81, 11)]
+            {
+                let mut script = state(name, lang, width, height);
+                script.screen();
+                script.keys("v").screen();
+                script.keys("n").screen();
+                script.keys("?").screen();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so_in_one_line() {
+    let screen = state("fresh", Lang::Ja, 39, 12).screen();
+    assert_eq!(screen.trim(), "画面を40×10以上に広げてください");
+}
+
+#[test]
+fn ascii_draws_nothing_of_ambiguous_width_but_text() {
+    let mut script = Script::with(Model::new(Lang::En, None, None), ThemeName::Mono, true, 80, 24);
+    script.insert(sample::fresh());
+    // The language key is named in the language that it leads to.
+    let screen = script.screen().replace("日本語", "");
+    assert!(screen.is_ascii(), "{screen}");
+}
+
+#[test]
+fn the_mono_theme_draws_no_colour_in_any_state() {
+    use ratatui::style::Color;
+    for name in STATES {
+        let mut script = state(name, Lang::Ja, 80, 24);
+        let model = std::mem::replace(&mut script.app.model, Model::new(Lang::Ja, None, None));
+        let mut script = Script::with(model, ThemeName::Mono, false, 80, 24);
+        for cell in &script.buffer().content {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{name}");
+        }
+    }
+}

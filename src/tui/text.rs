@@ -1,0 +1,212 @@
+//! The words of the interactive face, and text broken into lines by cells.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::present::text::words;
+
+words! {
+    /// The words of frame and screens.
+    pub(crate) enum Ui {
+        CardTab: "カード", "Card";
+        Starting: "カードリーダーを確かめています", "Looking for card readers";
+        PlaceCard: "マイナンバーカードをリーダーに置いてください", "Place a My Number Card on the reader";
+        PlaceHint: "置くと自動で読み取ります。暗証番号は要りません。", "It is read by itself. No PIN is needed.";
+        WantedReader: "選ばれたリーダー {0} がつながるのを待っています", "Waiting for the chosen reader {0}";
+        Readers: "リーダー", "Readers";
+        InsideNothing: "カードなし", "empty";
+        InsideCard: "カードあり", "card present";
+        InsideMute: "応答しないカード", "card does not answer";
+        InsideUnavailable: "状態が分かりません", "state unknown";
+        InsideHeld: "ほかのプログラムが使用中", "in use by another program";
+        Reading: "カードを読んでいます", "Reading the card";
+        ReadingCount: "読み取り中 {0}/{1}", "Reading {0}/{1}";
+        KeepStill: "読み終わるまで動かさないでください。", "Keep it still until it has been read.";
+        Why: "理由", "Why";
+        Todo: "すること", "To do";
+        DemoTitle: "デモ: {0}", "Demo: {0}";
+        NotReal: "本物のカードではありません", "not a real card";
+        DemoBanner: "デモ・本物のカードではありません", "Demo: not a real card";
+        DemoPins: "デモの暗証番号", "The demo card's secrets";
+        SmallScreen: "画面を40×10以上に広げてください", "Enlarge to 40x10 or more";
+        NoteUnchecked: "発行元と失効は未確認", "Issuer and revocation not checked";
+        HelpTitle: "ヘルプ", "Help";
+        HelpMouse: "マウスで文字を選ぶときは Shift を押しながらなぞります。", "Hold Shift to select text with the mouse.";
+        NoticesTitle: "お知らせ", "Notices";
+        NoticesNone: "お知らせはありません。", "No notices.";
+        ChooserTitle: "カードを選んでください", "Choose a card";
+        GroupCard: "カード", "Card";
+        GroupMove: "移動", "Moving";
+        GroupProgram: "プログラム", "Program";
+        KeyMove: "移動", "move";
+        KeyBack: "前へ", "back";
+        KeyOpen: "開く", "open";
+        KeyRefresh: "読み直す", "read again";
+        KeyReveal: "伏せ字の表示", "reveal";
+        KeyChoose: "カードを選ぶ", "choose card";
+        KeyDemo: "カードの抜き差し", "card in/out";
+        KeyNotices: "お知らせ", "notices";
+        KeyHelp: "ヘルプ", "help";
+        KeyQuit: "終了", "quit";
+        KeyLanguage: "English", "日本語";
+        KeyRedraw: "描き直す", "redraw";
+        KeySuspend: "中断", "suspend";
+        KeyClose: "閉じる", "close";
+        KeyAccept: "決定", "accept";
+        KeyScroll: "スクロール", "scroll";
+        KeyPage: "1画面ずつ", "by page";
+        KeyEnds: "最初・最後", "first, last";
+        ReaderCame: "リーダーがつながりました: {0}", "Reader connected: {0}";
+        ReaderWent: "リーダーが外れました: {0}", "Reader gone: {0}";
+        CardOut: "カードが離れました。表示を消しました。", "The card is out. Nothing of it is kept.";
+        ServiceLost: "PC/SC サービスが応答しなくなりました", "The PC/SC service is gone";
+        ServiceBack: "PC/SC サービスが戻りました", "The PC/SC service is back";
+        CantSuspend: "戻る先のシェルがないため中断できません", "No shell to return to: can't suspend";
+        PasteRefused: "貼り付けは受け付けていません", "Pasting does nothing here";
+    }
+}
+
+/// The width of a text in cells.
+pub(crate) fn cells(text: &str) -> usize {
+    text.width()
+}
+
+/// Is a line never to begin with this? (行頭禁則)
+fn closes(c: char) -> bool {
+    matches!(
+        c,
+        '。' | '、'
+            | '」'
+            | '』'
+            | ')'
+            | '）'
+            | ','
+            | '.'
+            | ':'
+            | ';'
+            | '!'
+            | '?'
+            | '・'
+            | 'ー'
+            | '日'
+            | '回'
+    )
+}
+
+/// Is a line never to end with this? (行末禁則)
+fn opens(c: char) -> bool {
+    matches!(c, '「' | '『' | '(' | '（')
+}
+
+/// Breaks a text into lines of at most `width` cells: at spaces between words, between characters where they are
+/// wide, within a word only where the word alone is longer than a line.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        let wide = |c: char| c.width().unwrap_or(0) > 1;
+        let joins = before.is_some_and(|last| {
+            opens(last)
+                || closes(c)
+                || c.width() == Some(0)
+                || (c != ' ' && last != ' ' && !wide(c) && !wide(last))
+        });
+        match pieces.last_mut() {
+            Some(piece) if joins => piece.push(c),
+            _ => pieces.push(c.to_string()),
+        }
+        before = Some(c);
+    }
+    let mut lines = vec![String::new()];
+    for piece in pieces {
+        let used = lines.last().map_or(0, |line| cells(line));
+        let room = used + cells(&piece) <= width;
+        if !room && used > 0 {
+            lines.push(String::new());
+        }
+        for c in piece.chars() {
+            let broken = lines.len() > 1;
+            let Some(line) = lines.last_mut() else { continue };
+            // The blank at which a line was broken belongs to neither.
+            if line.is_empty() && c == ' ' && broken {
+                continue;
+            }
+            if cells(line) + c.width().unwrap_or(0) > width {
+                lines.push(c.to_string());
+            } else {
+                line.push(c);
+            }
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A text cut to at most `width` cells.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if cells(text) <= width {
+        return text.to_owned();
+    }
+    let mut told = String::new();
+    for c in text.chars() {
+        if cells(&told) + c.width().unwrap_or(0) + 2 > width {
+            break;
+        }
+        told.push(c);
+    }
+    if width >= 2 {
+        told.push_str("..");
+    }
+    told
+}
+
+/// A text filled with blanks to `width` cells.
+pub(crate) fn pad(text: &str, width: usize) -> String {
+    let mut told = cut(text, width);
+    told.push_str(&" ".repeat(width.saturating_sub(cells(&told))));
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::text::Lang;
+
+    #[test]
+    fn a_line_is_never_wider_than_its_place() {
+        let text = "署名用パスワードがロックされています。市区町村の窓口で、または sudo systemctl start pcscd.socket です。";
+        for width in 2..90 {
+            for line in wrap(text, width) {
+                assert!(cells(&line) <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_fill_the_same_places() {
+        for word in Ui::ALL {
+            let places = |text: &str| text.matches('{').count();
+            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_but_blanks() {
+        let text = "A certificate (JPKI) ends、今日で終わります。more";
+        let whole = |text: &str| text.replace(' ', "");
+        for width in 2..40 {
+            assert_eq!(whole(&wrap(text, width).concat()), whole(text));
+        }
+    }
+
+    #[test]
+    fn a_full_stop_does_not_begin_a_line() {
+        assert_eq!(wrap("あいう。え", 6), ["あい", "う。え"]);
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+    }
+
+    #[test]
+    fn cut_and_pad_count_cells() {
+        assert_eq!(cut("カード情報", 6), "カー..");
+        assert_eq!(pad("カー", 6), "カー  ");
+    }
+}

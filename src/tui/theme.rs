@@ -1,0 +1,199 @@
+//! Colours and glyphs. No meaning is carried by colour alone: words say it, and focus is marked by a sign too.
+
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::border;
+
+use crate::present::sections::Tone;
+
+/// Which colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeName {
+    /// The terminal's own sixteen colours.
+    #[default]
+    Default,
+    /// Bright on black, with no dim text.
+    Contrast,
+    /// No colour: bold, dim, underlined and reversed only.
+    Mono,
+}
+
+impl ThemeName {
+    /// Every theme.
+    pub const ALL: [Self; 3] = [Self::Default, Self::Contrast, Self::Mono];
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Contrast => "contrast",
+            Self::Mono => "mono",
+        }
+    }
+}
+
+/// The styles of one theme.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Theme {
+    pub text: Style,
+    pub title: Style,
+    pub border: Style,
+    pub focus: Style,
+    pub label: Style,
+    pub good: Style,
+    pub warn: Style,
+    pub bad: Style,
+    pub quiet: Style,
+    pub key: Style,
+    pub bar: Style,
+    pub banner: Style,
+}
+
+impl Theme {
+    pub(crate) const fn of(name: ThemeName) -> Self {
+        const fn plain(color: Color) -> Style {
+            Style::new().fg(color)
+        }
+        const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
+        const DIM: Style = Style::new().add_modifier(Modifier::DIM);
+        const REVERSED: Style = Style::new().add_modifier(Modifier::REVERSED);
+        match name {
+            ThemeName::Default => Self {
+                text: Style::new(),
+                title: BOLD,
+                border: plain(Color::DarkGray),
+                focus: plain(Color::Cyan).add_modifier(Modifier::BOLD),
+                label: plain(Color::Gray),
+                good: plain(Color::Green),
+                warn: plain(Color::Yellow),
+                bad: plain(Color::Red).add_modifier(Modifier::BOLD),
+                quiet: plain(Color::DarkGray),
+                key: plain(Color::Cyan),
+                bar: REVERSED,
+                banner: plain(Color::Black).bg(Color::Yellow),
+            },
+            ThemeName::Contrast => {
+                const WHITE: Style = Style::new().fg(Color::White).bg(Color::Black);
+                const fn bright(color: Color) -> Style {
+                    WHITE.fg(color).add_modifier(Modifier::BOLD)
+                }
+                Self {
+                    text: WHITE,
+                    title: bright(Color::White),
+                    border: WHITE,
+                    focus: bright(Color::LightYellow),
+                    label: WHITE,
+                    good: bright(Color::LightGreen),
+                    warn: bright(Color::LightYellow),
+                    bad: bright(Color::LightRed).add_modifier(Modifier::UNDERLINED),
+                    quiet: WHITE,
+                    key: bright(Color::LightCyan),
+                    bar: Style::new().fg(Color::Black).bg(Color::White).add_modifier(Modifier::BOLD),
+                    banner: Style::new().fg(Color::Black).bg(Color::LightYellow).add_modifier(Modifier::BOLD),
+                }
+            }
+            ThemeName::Mono => Self {
+                text: Style::new(),
+                title: BOLD,
+                border: DIM,
+                focus: BOLD,
+                label: Style::new(),
+                good: Style::new(),
+                warn: BOLD,
+                bad: BOLD.add_modifier(Modifier::UNDERLINED),
+                quiet: DIM,
+                key: BOLD,
+                bar: REVERSED,
+                banner: REVERSED,
+            },
+        }
+    }
+
+    pub(crate) const fn tone(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => self.text,
+            Tone::Good => self.good,
+            Tone::Warn => self.warn,
+            Tone::Bad => self.bad,
+            Tone::Quiet => self.quiet,
+        }
+    }
+}
+
+/// The drawn signs: box lines, or ASCII where a terminal draws ambiguous characters two cells wide.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glyphs {
+    pub border: border::Set<'static>,
+    pub focus_border: border::Set<'static>,
+    pub past: &'static str,
+    pub future: &'static str,
+    pub today: &'static str,
+    pub on: &'static str,
+    pub off: &'static str,
+}
+
+const ASCII_BORDER: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+const ASCII_FOCUS: border::Set<'static> =
+    border::Set { horizontal_top: "=", horizontal_bottom: "=", ..ASCII_BORDER };
+
+impl Glyphs {
+    pub(crate) const fn of(ascii: bool) -> Self {
+        if ascii {
+            Self {
+                border: ASCII_BORDER,
+                focus_border: ASCII_FOCUS,
+                past: "=",
+                future: "-",
+                today: "*",
+                on: "on",
+                off: "off",
+            }
+        } else {
+            Self {
+                border: border::PLAIN,
+                focus_border: border::THICK,
+                past: "━",
+                future: "─",
+                today: "●",
+                on: "●",
+                off: "○",
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mono_theme_has_no_colour_at_all() {
+        let theme = Theme::of(ThemeName::Mono);
+        for style in [
+            theme.text,
+            theme.title,
+            theme.border,
+            theme.focus,
+            theme.label,
+            theme.good,
+            theme.warn,
+            theme.bad,
+            theme.quiet,
+            theme.key,
+            theme.bar,
+            theme.banner,
+        ] {
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+    }
+}

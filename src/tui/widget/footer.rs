@@ -1,0 +1,102 @@
+//! The last line: the keys that hold now, the service, the language; and above it the notice of the moment.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use crate::tui::app::holds;
+use crate::tui::compositor::Context;
+use crate::tui::keymap::{self, Binding, Scope};
+use crate::tui::model::Known;
+use crate::tui::text::{cells, cut};
+
+/// A hint with its place on the line.
+struct Hint {
+    binding: &'static Binding,
+    from: usize,
+    to: usize,
+}
+
+fn told(binding: &Binding, cx: &Context<'_>) -> String {
+    format!("{} {}", binding.shown, binding.word.say(cx.lang))
+}
+
+/// The right end: the service and the language.
+fn status(cx: &Context<'_>) -> String {
+    let lang = cx.lang.key();
+    if cx.model.demo.is_some() {
+        return format!("demo  {lang} ");
+    }
+    let service = match cx.model.service {
+        Known::Up(_) => cx.glyphs.on,
+        Known::Starting => "..",
+        Known::Down(_) => cx.glyphs.off,
+    };
+    format!("PC/SC {service}  {lang} ")
+}
+
+/// The hints that fit, help and quit before all others.
+fn hints(width: u16, scope: Scope, cx: &Context<'_>) -> Vec<Hint> {
+    let room = usize::from(width).saturating_sub(cells(&status(cx)) + 3);
+    let all: Vec<&'static Binding> =
+        keymap::of(scope).filter(|binding| binding.footer && holds(cx.model, binding.when)).collect();
+    let size = |binding: &Binding| cells(&told(binding, cx)) + 2;
+    let must = |binding: &Binding| matches!(binding.action, keymap::Action::Help | keymap::Action::Quit);
+    let mut left = room.saturating_sub(
+        all.iter().filter(|binding| must(binding)).map(|binding| size(binding)).sum::<usize>(),
+    );
+    let mut from = 1;
+    let mut hints = Vec::new();
+    for binding in all {
+        let size = size(binding);
+        if !must(binding) {
+            if size > left {
+                continue;
+            }
+            left -= size;
+        }
+        hints.push(Hint { binding, from, to: from + size - 2 });
+        from += size;
+    }
+    hints
+}
+
+/// The binding whose hint is at a column.
+pub(crate) fn hit(x: u16, width: u16, scope: Scope, cx: &Context<'_>) -> Option<&'static Binding> {
+    let x = usize::from(x);
+    hints(width, scope, cx)
+        .into_iter()
+        .find(|hint| (hint.from..hint.to).contains(&x))
+        .map(|hint| hint.binding)
+}
+
+/// Draws the line.
+pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, scope: Scope, cx: &Context<'_>) {
+    let mut spans = vec![Span::raw(" ")];
+    for hint in hints(area.width, scope, cx) {
+        spans.push(Span::styled(hint.binding.shown, cx.theme.key));
+        spans.push(Span::styled(format!(" {}  ", hint.binding.word.say(cx.lang)), cx.theme.label));
+    }
+    frame.render_widget(Line::from(spans), area);
+    let status = status(cx);
+    let width = u16::try_from(cells(&status)).unwrap_or(0).min(area.width);
+    let place = Rect { x: area.right() - width, width, ..area };
+    frame.render_widget(Line::styled(status, cx.theme.label), place);
+}
+
+/// Draws the notice of the moment on the last line of `area`.
+pub(crate) fn toast(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    let Some(notice) = cx.model.toast(cx.now) else { return };
+    let text = cut(&notice.text(cx.lang), usize::from(area.width).saturating_sub(4));
+    let told = format!(" {text} ");
+    let width = u16::try_from(cells(&told)).unwrap_or(0).min(area.width);
+    let place = Rect {
+        x: area.right().saturating_sub(width + 1),
+        y: area.bottom().saturating_sub(1),
+        width,
+        height: 1,
+    };
+    frame.render_widget(Clear, place);
+    frame.render_widget(Line::styled(told, cx.theme.bar), place);
+}

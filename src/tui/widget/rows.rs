@@ -1,0 +1,45 @@
+//! A section's rows as lines: labels in one column, values broken beside it.
+
+use ratatui::text::{Line, Span};
+
+use crate::present::sections::{About, Rank, Row, Section};
+use crate::tui::compositor::Context;
+use crate::tui::text::{cells, pad, wrap};
+use crate::tui::widget::timeline;
+
+/// The lines of a section in `width` cells, with the rows that matter at least as much as `rank`.
+pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+    let shown: Vec<&Row> = section.rows.iter().filter(|row| row.rank <= rank).collect();
+    // The state of a certificate needs no label: it is the first thing under its heading.
+    let certificate = matches!(section.about, About::Certificate(_));
+    let labelled = |at: usize, row: &Row| !(row.label.is_empty() || certificate && at == 0);
+    let column = shown
+        .iter()
+        .enumerate()
+        .filter(|(at, row)| labelled(*at, row))
+        .map(|(_, row)| cells(&row.label) + 2)
+        .max()
+        .unwrap_or(0)
+        .min(width / 2);
+    let mut lines = Vec::new();
+    for (at, row) in shown.into_iter().enumerate() {
+        let style = cx.theme.tone(row.tone);
+        if labelled(at, row) {
+            for (part, value) in wrap(&row.value, width - column).into_iter().enumerate() {
+                let label = if part == 0 { row.label.as_str() } else { "" };
+                lines.push(Line::from(vec![
+                    Span::styled(pad(label, column), cx.theme.label),
+                    Span::styled(value, style),
+                ]));
+            }
+        } else {
+            lines.extend(wrap(&row.value, width).into_iter().map(|value| Line::styled(value, style)));
+        }
+        if at == 0
+            && let Some(line) = &section.timeline
+        {
+            lines.push(timeline::line(line, row.tone, width, cx));
+        }
+    }
+    lines
+}
