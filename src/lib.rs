@@ -103,13 +103,12 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
-        None => return Err(eyre!("no command")),
+        None => return interactive(global, lang),
     };
     interruptible()?;
     let clock = clock(&global);
-    let (backend, _demo) = backend(&global, clock)?;
-    let trace = global.trace.as_deref().map(trace).transpose()?;
-    let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(move || clock.now()), trace };
+    let (backend, _) = backend(&global, clock)?;
+    let bench = bench(&global, clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| Session::start(backend, bench, sink)),
         now: clock.now(),
@@ -121,6 +120,58 @@ fn dispatch(args: Args) -> Result<u8> {
         verbose: global.verbose,
     };
     Ok(cli::run(&report, setting))
+}
+
+/// The interactive inspector. The session starts after the first frame.
+fn interactive(global: Global, lang: Lang) -> Result<u8> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(eyre!("the interactive inspector needs a terminal; for scripts: mynascope inspect --json"));
+    }
+    let clock = clock(&global);
+    let (backend, desk) = backend(&global, clock)?;
+    let bench = bench(&global, clock)?;
+    let theme = match global.theme {
+        _ if !colour(global.color, true) => tui::ThemeName::Mono,
+        None | Some(args::ThemeName::Default) => tui::ThemeName::Default,
+        Some(args::ThemeName::HighContrast) => tui::ThemeName::Contrast,
+        Some(args::ThemeName::Mono) => tui::ThemeName::Mono,
+    };
+    let demo = desk.map(|Desk { persona, hand }| tui::Demo {
+        title: title(&persona, lang).to_owned(),
+        pins: pins(&persona),
+        act: Box::new(move |action| match action {
+            tui::DemoAction::TakeOut => hand.take_out(sim::READER),
+            tui::DemoAction::PutBack => hand.put_back(sim::READER),
+        }),
+    });
+    let setup = tui::Setup {
+        lang,
+        theme,
+        ascii: global.ascii,
+        mouse: !global.no_mouse,
+        clock: Arc::new(move || clock.now()),
+        demo,
+        reader: global.reader,
+    };
+    let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
+        let sink: session::Sink = Arc::from(sink);
+        let session = Session::start(backend, bench, &sink).ok();
+        Box::new(move |request| {
+            if let Some(session) = &session {
+                session.request(request);
+            }
+        })
+    });
+    match tui::run(setup, connect)? {
+        tui::End::Quit => Ok(0),
+        tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+    }
+}
+
+/// What the session works with.
+fn bench(global: &Global, clock: Clock) -> Result<Bench> {
+    let trace = global.trace.as_deref().map(trace).transpose()?;
+    Ok(Bench { anchors: Anchors::built_in(), clock: Arc::new(move || clock.now()), trace })
 }
 
 /// Ctrl-C ends a report with 130, as a script expects.

@@ -123,7 +123,9 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
 /// Locked secrets, and such with fewer tries than a fresh one.
 fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
     let counter = |which| report.tries(which).ok();
-    let (auth, sign) = (counter(Secret::Auth), counter(Secret::Sign));
+    let auth = counter(Secret::Auth);
+    // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
+    let sign = counter(Secret::Sign).filter(|_| report.sign_present != Ok(false));
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
         (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),

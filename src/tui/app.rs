@@ -302,11 +302,11 @@ impl App {
                     let life = Lifecycle::of(certificate, now);
                     match life.state {
                         State::NotYetValid => Some(certificate.not_before),
-                        State::Valid if life.days_left == 0 => {
+                        State::Renewable if life.days_left == 0 => {
                             let left = (certificate.not_after - now).num_milliseconds() + 1000;
                             Some(now + TimeDelta::milliseconds((left - 1).rem_euclid(60_000) + 1))
                         }
-                        State::Valid | State::Expired => None,
+                        State::Valid | State::Renewable | State::Expired => None,
                     }
                 });
                 Some(change.map_or(midnight, |change| change.min(midnight)))
