@@ -20,6 +20,7 @@
 
 pub mod domain;
 pub mod link;
+pub mod reader;
 pub mod session;
 
 /// Runs the program on its command line.
