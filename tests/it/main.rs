@@ -1,0 +1,21 @@
+//! Everything that is tested from outside, in one binary: the house's layering, and the program against the system's
+//! real card service.
+//!
+//! A test with PC/SC runs in a world of its own (see `world`): this binary starts itself again for that one test, in
+//! fresh namespaces. Where the machine can't give such a world, those tests are reported as ignored, by name.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says by panicking what it missed")]
+
+mod layering;
+mod reader;
+mod scripted;
+mod world;
+
+fn main() -> std::process::ExitCode {
+    let mut arguments = libtest_mimic::Arguments::from_args();
+    // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
+    arguments.test_threads.get_or_insert(8);
+    let trials = [layering::trials(), reader::trials()].into_iter().flatten().collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    world::tell_ignored();
+    conclusion.exit_code()
+}
