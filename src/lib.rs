@@ -125,7 +125,9 @@ fn dispatch(args: Args) -> Result<u8> {
 /// The interactive inspector. The session starts after the first frame.
 fn interactive(global: Global, lang: Lang) -> Result<u8> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(eyre!("the interactive inspector needs a terminal; for scripts: mynascope inspect --json"));
+        return Err(eyre!(
+            "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
+        ));
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;

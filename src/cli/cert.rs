@@ -9,7 +9,8 @@ use super::args::{Cert, Format, Which};
 use super::inspect::other;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
-use crate::domain::certificate::Slot;
+use crate::domain::calendar::Instant;
+use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::present::problem::Problem;
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let value = {
         let mut value = json::head(&report, now);
         value["which"] = slot.key().into();
-        value["certificate"] = json::slot(&report, slot, Some(&life(&report, slot, now)));
+        value["certificate"] = json::slot(&report, slot, Some(&life(&report, slot, certificate, now)));
         value
     };
     let text = match format {
@@ -75,15 +76,10 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     }
 }
 
-fn life(report: &CardReport, slot: Slot, now: crate::domain::calendar::Instant) -> Lifecycle {
+fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant) -> Lifecycle {
     let lives = lifecycle::of_card(&Known::of_report(report), now);
-    match (slot, lives.auth, report.certificate(slot)) {
-        (Slot::Auth, Some(life), _) => life,
-        (_, _, Ok(certificate)) => Lifecycle::of(certificate, now),
-        // Only reached for a certificate that was read.
-        (_, Some(life), Err(_)) => life,
-        (_, None, Err(_)) => unreachable!("a certificate that was read has a life"),
-    }
+    // A CA's renewal is nobody's business here.
+    lives.auth.filter(|_| slot == Slot::Auth).unwrap_or_else(|| Lifecycle::of(certificate, now))
 }
 
 /// Writes a new file, for its owner alone; an existing name, a link included, is never written through.

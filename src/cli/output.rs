@@ -134,6 +134,8 @@ fn paint(text: &mut String, words: &str, style: &str) {
     if style.is_empty() {
         text.push_str(words);
     } else {
-        text.push_str(&format!("\x1b[{style}m{words}\x1b[0m"));
+        for part in ["\x1b[", style, "m", words, "\x1b[0m"] {
+            text.push_str(part);
+        }
     }
 }

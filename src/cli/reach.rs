@@ -118,7 +118,7 @@ impl Reach {
             let Ok(event) = self.events.recv() else { break Err(Failure::Silent) };
             match event {
                 Event::Progress { job: of, progress: far, .. } if of == job => {
-                    progress.tell(far.done, far.of)
+                    progress.tell(far.done, far.of);
                 }
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),
                 Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),
@@ -177,8 +177,12 @@ fn chosen(readers: &[Reader], wish: Option<&str>) -> Result<Vec<Reader>, Failure
     }
     let Some(wish) = wish else { return Ok(readers.to_vec()) };
     let by_name = readers.iter().find(|reader| reader.name == wish);
-    let by_number = || wish.parse::<usize>().ok().and_then(|number| readers.get(number));
+    let number = wish.parse::<usize>();
+    let by_number = || number.as_ref().ok().and_then(|number| readers.get(*number));
     let by_part = || {
+        if number.is_ok() {
+            return None;
+        }
         let mut matching = readers.iter().filter(|reader| reader.name.contains(wish));
         matching.next().filter(|_| matching.next().is_none())
     };
@@ -242,7 +246,7 @@ mod tests {
     fn a_mute_card_is_told_only_where_no_card_answers() {
         let mute = reader("a", Inside::MuteCard { epoch: Epoch(1) });
         let card = reader("b", Inside::Card { atr: "3B".into(), epoch: Epoch(2) });
-        assert_eq!(with_cards(&[mute.clone()]), Err(Failure::Fault(Fault::Unresponsive)));
+        assert_eq!(with_cards(std::slice::from_ref(&mute)), Err(Failure::Fault(Fault::Unresponsive)));
         assert_eq!(with_cards(&[mute, card]), Ok(vec![("b".to_owned(), Epoch(2))]));
         assert_eq!(with_cards(&[reader("c", Inside::Nothing)]), Err(Failure::Fault(Fault::NoCard)));
     }

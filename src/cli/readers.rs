@@ -1,5 +1,7 @@
 //! `mynascope readers`: the readers and what is in them.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::reach::Reach;
@@ -29,11 +31,9 @@ pub(super) fn run(setting: Setting) -> Outcome {
     for (number, reader) in readers.iter().enumerate() {
         let (state, words, card) = inside(&mut reach, reader, lang);
         let name = clean(&reader.name);
-        if colour {
-            text.push_str(&format!("{number}  \x1b[1m{name}\x1b[0m\n   {words}\n"));
-        } else {
-            text.push_str(&format!("{number}  {name}\n   {words}\n"));
-        }
+        let (bold, plain) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{number}  {bold}{name}{plain}\n   {words}");
         rows.push(json!({
             "index": number,
             "name": reader.name,

@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn marks_that_are_not_zero_are_substituted_characters() {
-        assert_eq!(substituted("00000"), []);
+        assert_eq!(substituted("00000"), Vec::<usize>::new());
         assert_eq!(substituted("01001"), [2, 5]);
         assert_eq!(substituted("0?"), [2]);
-        assert_eq!(substituted(""), []);
+        assert_eq!(substituted(""), Vec::<usize>::new());
     }
 }

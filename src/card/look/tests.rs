@@ -9,10 +9,7 @@ const SELECT_COMMON: &str = "00A4040C0AD3921000310001010100";
 const RECORD: &[u8] = b"\x01\x1C4000000127198431322120350217\x90\x00";
 const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");
 
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
-}
-
+#[expect(clippy::unnecessary_wraps, reason = "an answer of the script, beside those that fail")]
 fn answer(data: &[u8], status: u16) -> Result<Vec<u8>, LinkError> {
     Ok([data, &status.to_be_bytes()[..]].concat())
 }
