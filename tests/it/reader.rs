@@ -219,16 +219,23 @@ fn forty_quick_cycles_end_in_the_truth() {
         std::thread::sleep(stay);
     }
     let cycled = start.elapsed();
+    // The truth, and nothing after it. (A card put in within pcscd's 0.4 s of one that left while it was powered up
+    // would be mute to pcscd, not to us.)
+    let quiet = || {
+        let mut last = None;
+        while let Ok((_, told)) = watcher.news.recv_timeout(Duration::from_millis(1500)) {
+            last = Some(told.unwrap().swap_remove(0));
+        }
+        last
+    };
+    assert!(quiet().is_none_or(|last| last.presence == Presence::Empty));
     let _last = Card::insert(0, ATR);
-    // The truth, and nothing after it.
-    let mut last = watcher.until_presence(0, &card(ATR));
-    while let Ok((_, told)) = watcher.news.recv_timeout(Duration::from_secs(2)) {
-        last = told.unwrap().swap_remove(0);
-    }
-    assert_eq!(last.presence, card(ATR));
+    watcher.until_presence(0, &card(ATR));
+    let last = quiet();
+    assert!(last.as_ref().is_none_or(|last| last.presence == card(ATR)));
     assert!(descriptors() <= before + 2, "only the card's own two");
     assert_eq!(ask(&mut *connect(0, Sharing::Shared), SELECT).unwrap(), OK);
-    eprintln!("measured: 40 cycles in {cycled:?}, {} insertions and removals noticed in slot 0", last.events);
+    eprintln!("measured: 40 cycles in {cycled:?}");
 }
 
 fn back_within_two_seconds(end: fn(&mut World)) {
