@@ -182,6 +182,9 @@ pub(crate) fn trials() -> Vec<Trial> {
             let mut breaks = Vec::new();
             let mut files = Vec::new();
             collect(&root().join("src"), &mut files);
+            if files.is_empty() {
+                return Err("no sources found".into());
+            }
             let mut sources = Vec::new();
             for file in files {
                 let name = file.strip_prefix(root().join("src"))?.to_string_lossy().replace('\\', "/");
