@@ -19,6 +19,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Completion, Failed, Trial};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Where vpcd waits for the card of slot 0 (its default); each further slot is one further.
 const FIRST_PORT: u16 = 35963;
@@ -254,11 +255,20 @@ impl World {
         }
     }
 
+    /// Stops pcscd in its tracks (SIGSTOP): it lives and answers nothing.
+    pub(crate) fn hang(&mut self) {
+        kill_process(Pid::from_child(self.pcscd.as_ref().unwrap()), Signal::STOP).unwrap();
+    }
+
+    /// Lets it go on.
+    pub(crate) fn resume(&mut self) {
+        kill_process(Pid::from_child(self.pcscd.as_ref().unwrap()), Signal::CONT).unwrap();
+    }
+
     /// Ends pcscd as an administrator would (SIGTERM).
     pub(crate) fn stop(&mut self) {
         if let Some(mut child) = self.pcscd.take() {
-            let pid = rustix::process::Pid::from_child(&child);
-            rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+            kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
             let ended = Instant::now() + Duration::from_secs(5);
             while child.try_wait().unwrap().is_none() {
                 if Instant::now() > ended {

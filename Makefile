@@ -1,0 +1,30 @@
+# make run   builds the program and opens it on the simulated card
+# make test  format check, lints with warnings as errors, every test
+# make install [PREFIX=/usr/local] [DESTDIR=]
+# The first two install what is missing on the machine, and say what (packaging/needs.sh).
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+CARGO ?= cargo
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+PROGRAM := $(TARGET_DIR)/release/mynascope
+
+.PHONY: run test build install
+
+run: build
+	@$(PROGRAM) --demo
+
+build:
+	@packaging/needs.sh build
+	$(CARGO) build --release --locked
+
+test:
+	@packaging/needs.sh test
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked
+
+# Does not build: `make build` as yourself first, then `sudo make install`.
+install:
+	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
+	@packaging/install.sh $(PROGRAM) '$(PREFIX)' '$(DESTDIR)'

@@ -1,0 +1,127 @@
+#!/bin/sh
+# Installs what building (`needs.sh build`) or testing (`needs.sh test`) needs and is missing, with the system's own
+# package manager. Says what it installs; says nothing and does nothing where all is there.
+set -eu
+
+has() { command -v "$1" >/dev/null 2>&1; }
+has_sbin() { has "$1" || [ -x "/usr/sbin/$1" ] || [ -x "/usr/local/sbin/$1" ] || [ -x "/sbin/$1" ]; }
+has_pcsclite() {
+    # macOS brings PC/SC as a framework.
+    [ "$(uname -s)" = Darwin ] || { has pkg-config && pkg-config --exists libpcsclite; }
+}
+has_vpcd() {
+    for directory in /usr/lib /usr/lib64 /usr/lib/*-linux-gnu /usr/local/lib; do
+        for file in "$directory"/pcsc/drivers/serial/libifdvpcd.so "$directory"/readers/libifdvpcd.so \
+            "$directory"/readers/usb/libifdvpcd.so; do
+            [ -e "$file" ] && return 0
+        done
+    done
+    return 1
+}
+
+if has apt-get; then manager=apt
+elif has dnf; then manager=dnf
+elif has pacman; then manager=pacman
+elif has zypper; then manager=zypper
+elif has brew; then manager=brew
+else manager=none
+fi
+
+# name THING: what this package manager calls it; nothing where it has none.
+name() {
+    case "$manager:$1" in
+        apt:cc | dnf:cc | pacman:cc | zypper:cc) echo gcc ;;
+        apt:libc) echo libc6-dev ;;
+        apt:pkg-config) echo pkg-config ;;
+        dnf:pkg-config) echo pkgconf-pkg-config ;;
+        pacman:pkg-config) echo pkgconf ;;
+        zypper:pkg-config | brew:pkg-config) echo pkg-config ;;
+        apt:pcsclite) echo libpcsclite-dev ;;
+        dnf:pcsclite) echo pcsc-lite-devel ;;
+        pacman:pcsclite) echo pcsclite ;;
+        zypper:pcsclite) echo pcsc-lite-devel ;;
+        apt:pcscd) echo pcscd ;;
+        dnf:pcscd | zypper:pcscd) echo pcsc-lite ;;
+        pacman:pcscd) echo pcsclite ;;
+        apt:vpcd) echo vsmartcard-vpcd ;;
+        dnf:vpcd) echo vsmartcard-vpcd ;;
+        *:opensc) echo opensc ;;
+        *:openssl) echo openssl ;;
+        *:tmux) echo tmux ;;
+        apt:ip | pacman:ip | zypper:ip) echo iproute2 ;;
+        dnf:ip) echo iproute ;;
+        *:unshare) [ "$manager" = brew ] || echo util-linux ;;
+    esac
+}
+
+missing=
+need() {
+    package=$(name "$1")
+    if [ -n "$package" ]; then missing="$missing $package"; else unknown="${unknown-} $1"; fi
+}
+
+build() {
+    has cc || { need cc; [ "$manager" != apt ] || need libc; }
+    [ "$(uname -s)" = Darwin ] || has pkg-config || need pkg-config
+    has_pcsclite || need pcsclite
+}
+
+tests() {
+    has opensc-tool || need opensc
+    has openssl || need openssl
+    has tmux || need tmux
+    # What needs the virtual reader runs on Linux alone: namespaces.
+    [ "$(uname -s)" = Linux ] || return 0
+    has_sbin pcscd || need pcscd
+    has_vpcd || need vpcd
+    has_sbin ip || has_sbin ifconfig || need ip
+    has unshare || need unshare
+}
+
+case "${1-}" in
+    build) build ;;
+    test) build; tests ;;
+    *) echo "usage: $0 build|test" >&2; exit 2 ;;
+esac
+
+if ! has cargo; then
+    echo "No Rust toolchain (cargo) found: install it from https://rustup.rs" >&2
+    exit 1
+fi
+if [ "$1" = test ]; then
+    for component in fmt clippy; do
+        cargo "$component" --version >/dev/null 2>&1 && continue
+        case $component in fmt) component=rustfmt ;; esac
+        echo "The Rust toolchain lacks $component: rustup component add $component" >&2
+        exit 1
+    done
+fi
+if [ -n "${unknown-}" ]; then
+    # Tests that need them are reported as ignored; a build says itself what it misses.
+    echo "Not in this system's packages, as far as known:$unknown" >&2
+fi
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$manager" != brew ] && [ "$(id -u)" != 0 ]; then
+    if ! has sudo; then
+        echo "Missing:$missing. Install them as root, then run this again." >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+echo "Installing:$missing (with $manager${as_root:+, asking for sudo})"
+
+# shellcheck disable=SC2086 # a list of words is meant
+case $manager in
+    apt)
+        # A fresh machine's lists are empty. `env`, since sudo keeps no environment.
+        $as_root apt-get update -qq
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
+        ;;
+    dnf) $as_root dnf install -y $missing ;;
+    pacman) $as_root pacman -Sy --needed --noconfirm $missing ;;
+    zypper) $as_root zypper --non-interactive install $missing ;;
+    brew) brew install $missing ;;
+    none) echo "No package manager that is known here: install them by hand." >&2; exit 1 ;;
+esac
