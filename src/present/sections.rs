@@ -251,7 +251,10 @@ fn sign(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Sectio
                         Word::ContentsClosed.say(lang),
                     );
                 }
-                Ok(false) => section.push(Rank::Headline, Tone::Quiet, state, Word::NotOnCard.say(lang)),
+                Ok(false) => {
+                    section.push(Rank::Headline, Tone::Plain, state, Word::NotOnCard.say(lang));
+                    section.push(Rank::Normal, Tone::Quiet, "", Word::NoSignReason.say(lang));
+                }
                 Err(unread) => {
                     section.push(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what);
                 }

@@ -193,7 +193,9 @@ impl CardScreen {
                 lines.push(line);
             }
         }
-        lines.push(Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet));
+        if report.auth.is_ok() {
+            lines.push(Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet));
+        }
         for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
         }
