@@ -151,7 +151,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
     let mut sections = vec![the_card(report, now, lang, reveal)];
     if !matches!(report.kind, CardKind::Juki | CardKind::Other) {
         sections.push(auth(report, now, lang));
-        sections.push(sign(report, now, lang, reveal));
+        sections.push(sign(report, now, lang));
         for (which, found) in [(Slot::AuthCa, &report.auth_ca), (Slot::SignCa, &report.sign_ca)] {
             if !matches!(found, Err(Unread::NotAsked)) {
                 sections.push(certificate(which, found, now, lang));
@@ -232,9 +232,8 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
 }
 
 /// 署名用電子証明書 with its password's counter: closed without the password, so mostly only whether it is there.
-fn sign(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Section {
-    // The holder is told by the screens that ask for the password.
-    let _ = reveal;
+/// The holder is told where the password is asked for, not here.
+fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section =
         if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.sign {
             certificate(Slot::Sign, &report.sign, now, lang)
