@@ -26,7 +26,7 @@ use crate::session::{self, Request};
 const SMALLEST: (u16, u16) = (40, 10);
 
 /// What can happen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Event {
     /// From the card session.
     Session(session::Event),
