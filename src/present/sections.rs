@@ -369,18 +369,22 @@ fn tries_tone(which: Secret, counter: Tries) -> Tone {
     }
 }
 
-/// The counters beside the two of JPKI, where they were asked for.
+/// Every counter that was asked for.
+#[must_use]
+pub fn secrets(report: &CardReport, lang: Lang) -> Section {
+    let mut section = Section::new(About::Secrets, Word::Secrets, lang);
+    let rows = Secret::ALL.into_iter().filter_map(|which| tries_row(report, which, secret(which), lang));
+    section.rows.extend(rows);
+    section
+}
+
+/// The counters that no certificate's section shows, where they were asked for.
 fn others(report: &CardReport, lang: Lang) -> Option<Section> {
     let mut section = Section::new(About::Secrets, Word::Secrets, lang);
-    let with_jpki = report.auth == Err(Unread::NotAsked);
-    for which in Secret::ALL {
-        if matches!(which, Secret::Auth | Secret::Sign) && !with_jpki {
-            continue;
-        }
-        if let Some(row) = tries_row(report, which, secret(which), lang) {
-            section.rows.push(Row { rank: Rank::Normal, ..row });
-        }
-    }
+    let shown = |which: &Secret| !matches!(which, Secret::Auth | Secret::Sign);
+    let rows = Secret::ALL.into_iter().filter(shown);
+    let rows = rows.filter_map(|which| tries_row(report, which, secret(which), lang));
+    section.rows.extend(rows.map(|row| Row { rank: Rank::Normal, ..row }));
     if section.rows.is_empty() { None } else { Some(section) }
 }
 
@@ -428,6 +432,18 @@ mod tests {
             let about: Vec<About> = sections.iter().map(|section| section.about).collect();
             assert_eq!(about, [About::Card, About::Now]);
         }
+    }
+
+    #[test]
+    fn every_counter_that_was_asked_for_is_told_and_no_other() {
+        let mut report = sample::fresh();
+        report.tries.push((Secret::TextNumberB, Ok(Tries::Left(10))));
+        report.tries.push((Secret::SurfaceBirth, Ok(Tries::Left(7))));
+        let told: Vec<String> = secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value).collect();
+        assert_eq!(told, ["残り 3回 / 3回", "残り 5回 / 5回", "残り 10回 / 10回", "残り 7回"]);
+        let sections = card(&report, sample::now(), Lang::Ja, Reveal::Masked);
+        let beside = sections.iter().find(|section| section.about == About::Secrets).unwrap();
+        assert_eq!(beside.rows.len(), 2, "the other two stand with their certificates");
     }
 
     #[test]
