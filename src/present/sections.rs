@@ -403,10 +403,12 @@ mod tests {
     use super::*;
 
     fn text(sections: &[Section]) -> String {
-        let rows = |section: &Section| {
-            section.rows.iter().map(|row| format!("  {}: {}\n", row.label, row.value)).collect::<String>()
-        };
-        sections.iter().map(|section| format!("{}\n{}", section.title, rows(section))).collect()
+        let mut lines = Vec::new();
+        for section in sections {
+            lines.push(section.title.clone());
+            lines.extend(section.rows.iter().map(|row| format!("  {}: {}", row.label, row.value)));
+        }
+        lines.join("\n")
     }
 
     fn told(report: &CardReport, lang: Lang) -> String {
