@@ -20,6 +20,7 @@ mod screen;
 mod terminal;
 mod text;
 mod theme;
+mod timing;
 mod widget;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 pub use runtime::{End, Requests, Sink, run};
 pub use theme::ThemeName;
+pub use timing::frame_times;
 
 use crate::domain::calendar::Instant;
 use crate::domain::credential::Secret;

@@ -55,8 +55,8 @@ words! {
                     "Earlier mistakes still count against the {0}. Entering it rightly restores all tries.";
         NoAuth: "このカードには利用者証明用電子証明書がありません。市区町村の窓口で発行を受けられます。",
                 "This card holds no authentication certificate. The municipal counter can issue one.";
-        Unread: "一部を読めませんでした。カードを置き直すか、r で読み直してください。",
-                "Some of it could not be read. Place the card again, or press r.";
+        Unread: "一部を読めませんでした。カードを置き直して、もう一度読んでください。",
+                "Some of it could not be read. Place the card again and read it once more.";
         Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
         NothingPlain: "ありません。", "Nothing.";
     }

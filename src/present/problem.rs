@@ -111,12 +111,12 @@ impl Problem {
                 [
                     "ほかのプログラムがカードを使っています",
                     "e-Tax や利用者クライアント、ブラウザー、scdaemon などがカードを独占しています。",
-                    "そのプログラムを終えてから r を押してください。",
+                    "そのプログラムを終えてから、もう一度読んでください。",
                 ],
                 [
                     "Another program is using the card",
                     "e-Tax, the JPKI client, a browser or scdaemon holds it for itself.",
-                    "Close that program, then press r.",
+                    "Close that program, then read the card again.",
                 ],
             ),
             Fault::Reset => Self::told(
@@ -124,12 +124,12 @@ impl Problem {
                 [
                     "ほかのプログラムがカードをリセットしました",
                     "読んでいる間に何度もリセットされたため、続けられません。",
-                    "カードを使うほかのプログラムを終えてから r を押してください。",
+                    "カードを使うほかのプログラムを終えてから、もう一度読んでください。",
                 ],
                 [
                     "Another program reset the card",
                     "It was reset again and again while it was being read.",
-                    "Close other programs that use the card, then press r.",
+                    "Close other programs that use the card, then read it again.",
                 ],
             ),
             Fault::Unresponsive => Self::told(
@@ -176,13 +176,9 @@ impl Problem {
             [
                 "カードリーダーがつながっていません",
                 "PC/SC サービスは動いていますが、リーダーが1台も見つかりません。",
-                "カードリーダーを USB につないでください。つながると自動で始まります。",
+                "カードリーダーを USB につないでください。",
             ],
-            [
-                "No card reader",
-                "The PC/SC service runs but knows no reader.",
-                "Plug a card reader in. This screen goes on by itself.",
-            ],
+            ["No card reader", "The PC/SC service runs but knows no reader.", "Plug a card reader in."],
         )
     }
 

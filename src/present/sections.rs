@@ -151,7 +151,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
     let mut sections = vec![the_card(report, now, lang, reveal)];
     if !matches!(report.kind, CardKind::Juki | CardKind::Other) {
         sections.push(auth(report, now, lang));
-        sections.push(sign(report, now, lang, reveal));
+        sections.push(sign(report, now, lang));
         for (which, found) in [(Slot::AuthCa, &report.auth_ca), (Slot::SignCa, &report.sign_ca)] {
             if !matches!(found, Err(Unread::NotAsked)) {
                 sections.push(certificate(which, found, now, lang));
@@ -232,9 +232,8 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
 }
 
 /// 署名用電子証明書 with its password's counter: closed without the password, so mostly only whether it is there.
-fn sign(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Section {
-    // The holder is told by the screens that ask for the password.
-    let _ = reveal;
+/// The holder is told where the password is asked for, not here.
+fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section =
         if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.sign {
             certificate(Slot::Sign, &report.sign, now, lang)
@@ -251,7 +250,10 @@ fn sign(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Sectio
                         Word::ContentsClosed.say(lang),
                     );
                 }
-                Ok(false) => section.push(Rank::Headline, Tone::Quiet, state, Word::NotOnCard.say(lang)),
+                Ok(false) => {
+                    section.push(Rank::Headline, Tone::Plain, state, Word::NotOnCard.say(lang));
+                    section.push(Rank::Normal, Tone::Quiet, "", Word::NoSignReason.say(lang));
+                }
                 Err(unread) => {
                     section.push(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what);
                 }
@@ -365,24 +367,22 @@ fn tries_tone(which: Secret, counter: Tries) -> Tone {
     }
 }
 
-/// The counters beside the two of JPKI, where they were asked for.
-fn others(report: &CardReport, lang: Lang) -> Option<Section> {
-    secrets_where(report, lang, |which| !matches!(which, Secret::Auth | Secret::Sign))
-}
-
 /// Every counter that was asked for.
 #[must_use]
-pub fn secrets(report: &CardReport, lang: Lang) -> Vec<Section> {
-    secrets_where(report, lang, |_| true).into_iter().collect()
+pub fn secrets(report: &CardReport, lang: Lang) -> Section {
+    let mut section = Section::new(About::Secrets, Word::Secrets, lang);
+    let rows = Secret::ALL.into_iter().filter_map(|which| tries_row(report, which, secret(which), lang));
+    section.rows.extend(rows);
+    section
 }
 
-fn secrets_where(report: &CardReport, lang: Lang, keep: impl Fn(Secret) -> bool) -> Option<Section> {
+/// The counters that no certificate's section shows, where they were asked for.
+fn others(report: &CardReport, lang: Lang) -> Option<Section> {
     let mut section = Section::new(About::Secrets, Word::Secrets, lang);
-    for which in Secret::ALL.into_iter().filter(|which| keep(*which)) {
-        if let Some(row) = tries_row(report, which, secret(which), lang) {
-            section.rows.push(Row { rank: Rank::Normal, ..row });
-        }
-    }
+    let shown = |which: &Secret| !matches!(which, Secret::Auth | Secret::Sign);
+    let rows = Secret::ALL.into_iter().filter(shown);
+    let rows = rows.filter_map(|which| tries_row(report, which, secret(which), lang));
+    section.rows.extend(rows.map(|row| Row { rank: Rank::Normal, ..row }));
     if section.rows.is_empty() { None } else { Some(section) }
 }
 
@@ -401,10 +401,12 @@ mod tests {
     use super::*;
 
     fn text(sections: &[Section]) -> String {
-        let rows = |section: &Section| {
-            section.rows.iter().map(|row| format!("  {}: {}\n", row.label, row.value)).collect::<String>()
-        };
-        sections.iter().map(|section| format!("{}\n{}", section.title, rows(section))).collect()
+        let mut lines = Vec::new();
+        for section in sections {
+            lines.push(section.title.clone());
+            lines.extend(section.rows.iter().map(|row| format!("  {}: {}", row.label, row.value)));
+        }
+        lines.join("\n")
     }
 
     fn told(report: &CardReport, lang: Lang) -> String {
@@ -430,6 +432,18 @@ mod tests {
             let about: Vec<About> = sections.iter().map(|section| section.about).collect();
             assert_eq!(about, [About::Card, About::Now]);
         }
+    }
+
+    #[test]
+    fn every_counter_that_was_asked_for_is_told_and_no_other() {
+        let mut report = sample::fresh();
+        report.tries.push((Secret::TextNumberB, Ok(Tries::Left(10))));
+        report.tries.push((Secret::SurfaceBirth, Ok(Tries::Left(7))));
+        let told: Vec<String> = secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value).collect();
+        assert_eq!(told, ["残り 3回 / 3回", "残り 5回 / 5回", "残り 10回 / 10回", "残り 7回"]);
+        let sections = card(&report, sample::now(), Lang::Ja, Reveal::Masked);
+        let beside = sections.iter().find(|section| section.about == About::Secrets).unwrap();
+        assert_eq!(beside.rows.len(), 2, "the other two stand with their certificates");
     }
 
     #[test]

@@ -115,7 +115,7 @@ words! {
         Kind: "種類", "Kind";
         Municipality: "交付市区町村", "Issued by";
         MunicipalityCode: "コード {0}", "municipality code {0}";
-        CardEnds: "カードの有効期限", "Card's last day";
+        CardEnds: "有効期限", "Card's last day";
         CardSerial: "カードの製造番号", "Card serial";
         Token: "トークン名", "Token label";
         Atr: "ATR", "ATR";
@@ -135,7 +135,7 @@ words! {
         Revocation: "失効", "Revocation";
         RevocationUnchecked: "未確認", "not checked";
         Contents: "中身", "Contents";
-        ContentsClosed: "氏名・住所を含むため、パスワードなしでは読めません", "name and address: readable only with its password";
+        ContentsClosed: "氏名などを含むため、パスワードを入れるまで読みません", "holds the name and address: read only with its password";
         Pin: "暗証番号", "PIN";
         Password: "パスワード", "Password";
 
@@ -149,12 +149,13 @@ words! {
         DayWithLeft: "{0}  あと {1}", "{0}  {1} left";
         DayWithEnded: "{0}  過ぎています", "{0}  has passed";
         DayToday: "{0}  今日まで", "{0}  today is the last day";
-        OnCard: "カードにあります", "On the card";
-        NotOnCard: "カードにありません", "Not on this card";
+        OnCard: "入っています", "Present";
+        NotOnCard: "入っていません", "Not present";
+        NoSignReason: "15歳未満の人などには発行されません", "not issued to holders under 15, for example";
 
         TriesOf: "残り {0}回 / {1}回", "{0} of {1} tries left";
         TriesOnly: "残り {0}回", "{0} tries left";
-        TriesLocked: "ロックされています (残り 0回)", "locked (no tries left)";
+        TriesLocked: "ロック中 (残り 0回)", "locked (no tries left)";
         TriesUnlimited: "回数の制限なし", "no limit";
         TriesNotReported: "カードが回数を答えません", "the card does not tell";
 

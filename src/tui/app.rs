@@ -14,7 +14,7 @@ use super::decode::{Input, Mouse};
 use super::keymap::{self, Action, Scope, When};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::screen::ENTRIES;
-use super::text::Ui;
+use super::text::{Ui, wrap};
 use super::theme::{Glyphs, Theme, ThemeName};
 use super::widget::{chooser::Chooser, footer, header, sheet::Sheet};
 use crate::domain::calendar::{self, Instant};
@@ -26,7 +26,7 @@ use crate::session::{self, Request};
 const SMALLEST: (u16, u16) = (40, 10);
 
 /// What can happen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Event {
     /// From the card session.
     Session(session::Event),
@@ -277,7 +277,10 @@ impl App {
         };
         frame.buffer_mut().set_style(area, self.theme.text);
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            frame.render_widget(Ui::SmallScreen.say(cx.lang), area);
+            let told = wrap(Ui::SmallScreen.say(cx.lang), usize::from(area.width));
+            for (line, y) in told.into_iter().zip(area.y..area.bottom()) {
+                frame.render_widget(line.as_str(), Rect { y, height: 1, ..area });
+            }
             return;
         }
         header::draw(frame, Rect { height: 1, ..area }, &cx);

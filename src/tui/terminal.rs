@@ -54,7 +54,7 @@ impl Screen {
             // Presses and the wheel in SGR form; no motion, which nobody here asks for.
             out.write_all(b"\x1b[?1000h\x1b[?1006h")?;
         }
-        self.terminal.clear()
+        self.clear()
     }
 
     /// Gives the terminal back until [`Screen::enter`].
@@ -62,9 +62,11 @@ impl Screen {
         give_back(&self.taken);
     }
 
-    /// The next draw writes every cell.
+    /// The next draw writes every cell. Not by `Terminal::clear`: that asks the terminal where its cursor is and
+    /// waits up to two seconds for an answer, which the thread `input` would read.
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// The size in cells.

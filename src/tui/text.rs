@@ -72,24 +72,7 @@ pub(crate) fn cells(text: &str) -> usize {
 
 /// Is a line never to begin with this? (行頭禁則)
 fn closes(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '、'
-            | '」'
-            | '』'
-            | ')'
-            | '）'
-            | ','
-            | '.'
-            | ':'
-            | ';'
-            | '!'
-            | '?'
-            | '・'
-            | 'ー'
-            | '日'
-            | '回'
-    )
+    matches!(c, '。' | '、' | '」' | '』' | ')' | '）' | ',' | '.' | ':' | ';' | '!' | '?' | '・' | 'ー')
 }
 
 /// Is a line never to end with this? (行末禁則)
@@ -97,22 +80,55 @@ fn opens(c: char) -> bool {
     matches!(c, '「' | '『' | '(' | '（')
 }
 
-/// Breaks a text into lines of at most `width` cells: at spaces between words, between characters where they are
-/// wide, within a word only where the word alone is longer than a line.
+/// What a character is to a line break.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Hiragana,
+    Katakana,
+    /// Kanji and everything else that is wide.
+    Wide,
+    Narrow,
+}
+
+fn kind(c: char) -> Kind {
+    match c {
+        ' ' | '\u{3000}' => Kind::Blank,
+        '\u{3041}'..='\u{309f}' => Kind::Hiragana,
+        '\u{30a0}'..='\u{30ff}' => Kind::Katakana,
+        c if c.width().unwrap_or(0) > 1 => Kind::Wide,
+        _ => Kind::Narrow,
+    }
+}
+
+/// Do two characters stay on one line where there is room for their piece? A piece of Japanese is a word and the
+/// particles behind it, a number and what it counts, a date.
+fn joins(last: char, c: char) -> bool {
+    if opens(last) || closes(c) || c.width() == Some(0) {
+        return true;
+    }
+    if closes(last) && kind(last) != Kind::Narrow {
+        return last == 'ー' && matches!(kind(c), Kind::Katakana | Kind::Hiragana);
+    }
+    match (kind(last), kind(c)) {
+        (Kind::Blank, _) | (_, Kind::Blank) => false,
+        (_, Kind::Hiragana) => true,
+        (Kind::Narrow, Kind::Wide) => last.is_ascii_digit(),
+        (Kind::Wide, Kind::Narrow) => c.is_ascii_digit(),
+        (Kind::Hiragana, Kind::Wide) => last == 'か' && c == '月',
+        (before, after) => before == after,
+    }
+}
+
+/// Breaks a text into lines of at most `width` cells: between words, in Japanese before a word and not within it,
+/// within a word only where the word alone is longer than a line.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let mut pieces: Vec<String> = Vec::new();
     let mut before: Option<char> = None;
     for c in text.chars() {
-        let wide = |c: char| c.width().unwrap_or(0) > 1;
-        let joins = before.is_some_and(|last| {
-            opens(last)
-                || closes(c)
-                || c.width() == Some(0)
-                || (c != ' ' && last != ' ' && !wide(c) && !wide(last))
-        });
         match pieces.last_mut() {
-            Some(piece) if joins => piece.push(c),
+            Some(piece) if before.is_some_and(|last| joins(last, c)) => piece.push(c),
             _ => pieces.push(c.to_string()),
         }
         before = Some(c);
@@ -200,7 +216,10 @@ mod tests {
 
     #[test]
     fn a_full_stop_does_not_begin_a_line() {
-        assert_eq!(wrap("あいう。え", 6), ["あい", "う。え"]);
+        assert_eq!(wrap("日本語。英", 8), ["日本語。", "英"]);
+        assert_eq!(wrap("市区町村の窓口で、カードを", 14), ["市区町村の", "窓口で、", "カードを"]);
+        assert_eq!(wrap("終わり 8年2か月", 12), ["終わり", "8年2か月"]);
+        assert_eq!(wrap("ながいながい", 6), ["ながい", "ながい"]);
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
     }
 

@@ -58,16 +58,17 @@ impl Theme {
         const DIM: Style = Style::new().add_modifier(Modifier::DIM);
         const REVERSED: Style = Style::new().add_modifier(Modifier::REVERSED);
         match name {
+            // Neither grey is readable on every background (7 on white, 8 on Solarized): dim is.
             ThemeName::Default => Self {
                 text: Style::new(),
                 title: BOLD,
-                border: plain(Color::DarkGray),
+                border: DIM,
                 focus: plain(Color::Cyan).add_modifier(Modifier::BOLD),
-                label: plain(Color::Gray),
+                label: DIM,
                 good: plain(Color::Green),
-                warn: plain(Color::Yellow),
+                warn: plain(Color::Yellow).add_modifier(Modifier::BOLD),
                 bad: plain(Color::Red).add_modifier(Modifier::BOLD),
-                quiet: plain(Color::DarkGray),
+                quiet: DIM,
                 key: plain(Color::Cyan),
                 bar: REVERSED,
                 banner: plain(Color::Black).bg(Color::Yellow),

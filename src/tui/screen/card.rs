@@ -144,7 +144,10 @@ impl CardScreen {
             card.saturating_add(middle).saturating_add(now) <= area.height
         };
         let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
-        let (card_height, middle, _, card, left, right, now) = lay(rank);
+        let (card_height, middle, _, card, left, right, mut now) = lay(rank);
+        if rank == Rank::Headline && report.auth.is_ok() {
+            now.insert(0, Line::styled(Ui::NoteUnchecked.say(cx.lang), cx.theme.quiet));
+        }
         let focused = self.focused(cx.model);
         let title = |about: About| {
             told.iter().find(|section| section.about == about).map_or("", |section| section.title.as_str())
@@ -193,7 +196,13 @@ impl CardScreen {
                 lines.push(line);
             }
         }
-        lines.push(Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet));
+        // What was not checked stands there however much there is to do.
+        let mut area = area;
+        if report.auth.is_ok() {
+            area.height = area.height.saturating_sub(1);
+            let note = Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
+            frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
+        }
         for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
         }

@@ -9,7 +9,7 @@ fn every_state_has_its_agreed_picture() {
         for lang in Lang::ALL {
             for (width, height) in [(80, 24), (60, 15)] {
                 let screen = state(name, lang, width, height).screen();
-                told.push_str(&format!("-- {} {width}x{height}\n{screen}", lang.key()));
+                told += &["-- ", lang.key(), &format!(" {width}x{height}\n"), &screen].concat();
             }
         }
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(name, told) });
