@@ -8,3 +8,4 @@ pub mod credential;
 pub mod holder;
 pub mod lifecycle;
 pub mod report;
+pub mod verdict;

@@ -18,9 +18,13 @@
 //! connects, `card-session` connects and transmits. Keys come from a third. All feed one channel of events; the
 //! screen's thread never waits for a card.
 
+pub mod codec;
 pub mod domain;
+pub mod files;
 pub mod link;
 pub mod session;
+pub mod sign;
+pub mod task;
 
 /// Runs the program on its command line.
 #[must_use]
