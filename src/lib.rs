@@ -8,7 +8,7 @@
 //!      tui                            cli          faces: no card bytes, no PC/SC
 //!       └────────── present · session ─┘           words, typed messages, background work
 //!                 card · trust                     operations on the card, verdicts on issuers
-//!             codec · link · domain                pure values, byte formats, ports
+//!             codec · link · domain · secret       pure values, byte formats, ports
 //!    edges, named only by run:   reader (pcsc) · sim · clock · holidays
 //! ```
 //!
@@ -28,6 +28,7 @@ pub mod holidays;
 pub mod link;
 pub mod present;
 pub mod reader;
+pub mod secret;
 pub mod session;
 pub mod sign;
 pub mod sim;

@@ -71,7 +71,7 @@ const SIGNATURES: &[&str] = &[
 /// The table of the house. Rooms that are not built yet know their place already.
 const HOUSE: &[Room] = &[
     room("domain", &[], &["chrono"], OUTSIDE),
-    room("secret", &[], &["zeroize"], OUTSIDE),
+    room("secret", &[], &["region", "zeroize"], OUTSIDE),
     room("link", &[], &["thiserror"], OUTSIDE),
     room("files", &[], &["thiserror", "rustix", "zeroize"], &["net"]),
     room("codec", &["domain"], FORMATS, OUTSIDE),
