@@ -11,11 +11,15 @@ mod output;
 mod pin;
 mod reach;
 mod readers;
+mod renew;
 pub mod simulate;
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use crate::domain::calendar::Instant;
+use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 
@@ -42,6 +46,10 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// What municipalities say.
+    pub procedures: Procedures,
+    /// Whether a day is a national holiday.
+    pub holiday: fn(NaiveDate) -> Holiday,
 }
 
 impl std::fmt::Debug for Setting {
@@ -61,6 +69,8 @@ pub enum Report {
     Cert(args::Cert),
     /// `pin status`.
     PinStatus,
+    /// `renew`.
+    Renew(args::Renew),
 }
 
 /// Runs a command and prints its answer or why there is none; the number is the exit code.
@@ -72,6 +82,7 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
+        Report::Renew(args) => renew::run(args, setting),
     };
     output::deliver(outcome, json, lang)
 }

@@ -103,6 +103,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Renew(renew)) => cli::Report::Renew(renew),
         None => return interactive(global, lang),
     };
     interruptible()?;
@@ -118,6 +119,8 @@ fn dispatch(args: Args) -> Result<u8> {
         wait: Duration::from_secs(u64::from(global.wait)),
         reader: global.reader,
         verbose: global.verbose,
+        procedures: codec::profile::built_in()?,
+        holiday: holidays::holiday,
     };
     Ok(cli::run(&report, setting))
 }

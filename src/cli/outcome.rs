@@ -50,6 +50,10 @@ pub enum Failure {
     System(String),
     /// Binary output on a terminal.
     BinaryOnTerminal,
+    /// There is no renewal window to write down; why, in words.
+    NoWindow(String),
+    /// The terminal is too small for the QR code: columns and rows that it takes.
+    SmallTerminal(usize, usize),
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -72,8 +76,8 @@ impl Failure {
             ) => 4,
             Self::WhichReader(_) | Self::SeveralCards(_) | Self::BinaryOnTerminal | Self::Usage(_) => 2,
             Self::OtherCard => 8,
-            Self::NotHeld => 9,
-            Self::Unreadable(_) | Self::File(..) | Self::System(_) => 1,
+            Self::NotHeld | Self::NoWindow(_) => 9,
+            Self::Unreadable(_) | Self::File(..) | Self::System(_) | Self::SmallTerminal(..) => 1,
         }
     }
 
@@ -103,6 +107,8 @@ impl Failure {
             Self::File(..) => "file",
             Self::System(_) => "system",
             Self::BinaryOnTerminal => "terminal",
+            Self::NoWindow(_) => "no-window",
+            Self::SmallTerminal(..) => "small-terminal",
             Self::Usage(_) => "usage",
         }
     }
@@ -192,10 +198,34 @@ impl Failure {
                 ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
+            Self::NoWindow(_) | Self::SmallTerminal(..) => self.of_window(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
+        }
+    }
+
+    /// What keeps a renewal window from being handed out.
+    fn of_window(&self, lang: Lang) -> [String; 2] {
+        match (self, lang) {
+            (Self::NoWindow(answer), Lang::Ja) => {
+                ["予定に書ける更新期間がありません".to_owned(), answer.clone()]
+            }
+            (Self::NoWindow(answer), Lang::En) => {
+                ["There is no renewal window to write down".to_owned(), answer.clone()]
+            }
+            (Self::SmallTerminal(columns, rows), Lang::Ja) => [
+                format!("この端末は QR コードには小さすぎます: {columns}桁 {rows}行が要ります"),
+                "端末を大きくするか、--ics FILE で予定のファイルにしてください".to_owned(),
+            ],
+            (Self::SmallTerminal(columns, rows), Lang::En) => [
+                format!(
+                    "This terminal is too small for the QR code: it takes {columns} columns and {rows} rows"
+                ),
+                "Make it larger, or write a calendar file with --ics FILE".to_owned(),
+            ],
+            _ => [String::new(), String::new()],
         }
     }
 }
