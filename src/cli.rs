@@ -86,3 +86,9 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
     };
     output::deliver(outcome, json, lang)
 }
+
+/// Says why a command could not even begin; the number is the exit code.
+#[must_use]
+pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
+    output::deliver(Outcome::failed(failure), as_json, lang)
+}

@@ -135,7 +135,7 @@ const HOUSE: &[Room] = &[
         &["chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "rustix", "zeroize"],
         &["fs", "env", "net", "thread"],
     ),
-    room("config", &["domain"], &["chrono", "toml", "serde", "thiserror"], &["net", "thread"]),
+    room("config", &["domain"], &["chrono", "etcetera", "toml", "serde", "thiserror"], &["net", "thread"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.
     room("holidays", &["domain"], &["chrono", "jpholiday"], OUTSIDE),
     room("clock", &["domain"], &["chrono"], &["fs", "env", "net"]),
