@@ -67,11 +67,16 @@ pub enum Report {
 #[must_use]
 pub fn run(report: &Report, setting: Setting) -> u8 {
     let (json, lang) = (setting.json, setting.lang);
-    let outcome = match report {
+    output::deliver(answer(report, setting), json, lang)
+}
+
+/// Runs a command; nothing is printed but how far it is.
+#[must_use]
+pub fn answer(report: &Report, setting: Setting) -> Outcome {
+    match report {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
-    };
-    output::deliver(outcome, json, lang)
+    }
 }

@@ -5,7 +5,6 @@ use std::io::IsTerminal as _;
 use super::args::Inspect;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
-use crate::domain::certificate::Slot;
 use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, Rank};
@@ -19,12 +18,7 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     };
     let masked = !args.show_holder && std::io::stdout().is_terminal();
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-    let mut told = sections::card(&report, now, lang, reveal);
-    if args.all {
-        for which in [Slot::AuthCa, Slot::SignCa] {
-            told.push(sections::certificate(which, report.certificate(which), now, lang));
-        }
-    }
+    let told = sections::card(&report, now, lang, reveal);
     let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
     Outcome {
         text: text.into_bytes(),

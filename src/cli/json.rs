@@ -102,12 +102,12 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         value.extend(facts);
         value.insert("unread".to_owned(), unread(found));
         match which {
-            Slot::Auth => value["trust"] = trust(&report.verdicts.auth),
-            Slot::Sign => value["trust"] = trust(&report.verdicts.sign),
+            Slot::Auth => value.insert("trust".to_owned(), trust(&report.verdicts.auth)),
+            Slot::Sign => value.insert("trust".to_owned(), trust(&report.verdicts.sign)),
             // A CA copy is compared, not judged.
-            Slot::AuthCa => value["compared"] = compared(report.verdicts.auth_ca.as_ref()),
-            Slot::SignCa => value["compared"] = compared(report.verdicts.sign_ca.as_ref()),
-        }
+            Slot::AuthCa => value.insert("compared".to_owned(), compared(report.verdicts.auth_ca.as_ref())),
+            Slot::SignCa => value.insert("compared".to_owned(), compared(report.verdicts.sign_ca.as_ref())),
+        };
     }
     value
 }
