@@ -15,6 +15,8 @@ pub mod simulate;
 
 use std::time::Duration;
 
+use clap::CommandFactory as _;
+
 use crate::domain::calendar::Instant;
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
@@ -61,6 +63,16 @@ pub enum Report {
     Cert(args::Cert),
     /// `pin status`.
     PinStatus,
+}
+
+/// Prints the manual page, roff.
+pub fn man() -> std::io::Result<()> {
+    clap_mangen::Man::new(args::Args::command()).render(&mut std::io::stdout().lock())
+}
+
+/// Prints a completion script.
+pub fn completions(shell: clap_complete::Shell) {
+    clap_complete::generate(shell, &mut args::Args::command(), "mynascope", &mut std::io::stdout().lock());
 }
 
 /// Runs a command and prints its answer or why there is none; the number is the exit code.

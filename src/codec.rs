@@ -1,4 +1,4 @@
-//! Bytes ⇄ values: APDUs, TLV, ASN.1, certificates; profiles, calendar files and QR codes as texts.
+//! Bytes ⇄ values: APDUs, TLV, ASN.1, certificates, CMS; profiles, calendar files and QR codes as texts.
 //!
 //! Every function here is total: whatever the bytes are, the answer is a value or [`Malformed`], which says at
 //! which byte the trouble is. Nothing here does I/O or knows a clock, a reader or a trust anchor, and nothing
@@ -6,6 +6,7 @@
 
 pub mod apdu;
 pub mod asn1;
+pub mod cms;
 pub mod ics;
 pub mod profile;
 pub mod qr;

@@ -13,3 +13,4 @@ pub mod reminder;
 pub mod report;
 pub mod text;
 pub mod trust;
+pub mod verdict;

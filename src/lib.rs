@@ -8,7 +8,7 @@
 //!      tui                            cli          faces: no card bytes, no PC/SC
 //!       └────────── present · session ─┘           words, typed messages, background work
 //!                 card · trust                     operations on the card, verdicts on issuers
-//!             codec · link · domain                pure values, byte formats, ports
+//!             codec · link · domain · secret       pure values, byte formats, ports
 //!    edges, named only by run:   reader (pcsc) · sim · clock · holidays
 //! ```
 //!
@@ -23,12 +23,16 @@ pub mod cli;
 pub mod clock;
 pub mod codec;
 pub mod domain;
+pub mod files;
 pub mod holidays;
 pub mod link;
 pub mod present;
 pub mod reader;
+pub mod secret;
 pub mod session;
+pub mod sign;
 pub mod sim;
+pub mod task;
 pub mod trust;
 pub mod tui;
 
@@ -40,7 +44,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
 
 use cli::args::{self, Args, Command, Global};
@@ -91,11 +95,11 @@ fn dispatch(args: Args) -> Result<u8> {
     };
     let report = match command {
         Some(Command::Man) => {
-            clap_mangen::Man::new(Args::command()).render(&mut io::stdout().lock())?;
+            cli::man()?;
             return Ok(0);
         }
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Args::command(), "mynascope", &mut io::stdout().lock());
+            cli::completions(shell);
             return Ok(0);
         }
         Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),

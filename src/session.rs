@@ -7,6 +7,7 @@
 
 mod look;
 mod monitor;
+pub mod pin;
 pub mod trace;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use crate::domain::report::CardReport;
 pub use crate::domain::report::Want;
 use crate::link::{Backend, LinkError, Wake};
 use crate::trust::Anchors;
+use pin::{PinOutcome, PinRequest};
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,7 +82,7 @@ pub enum Service {
 }
 
 /// What a face asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Request {
     /// Look at the card that was inserted at `epoch` in `reader`.
     Look {
@@ -93,6 +95,11 @@ pub enum Request {
         /// What to read.
         want: Want,
     },
+    /// A job with a PIN; its answer is [`Event::PinJob`].
+    Pin(Box<PinRequest>),
+    /// Ends a PIN job whose PIN was not presented yet, and wipes the PIN at once. One that has been presented goes on to
+    /// its end: its answer comes either way.
+    Abandon(JobId),
 }
 
 /// How far a look has come: `done` of about `of` exchanges.
@@ -126,6 +133,15 @@ pub enum Event {
         epoch: Epoch,
         /// What was found.
         report: Arc<CardReport>,
+    },
+    /// A PIN job ended. Nothing comes of a job between its request and this.
+    PinJob {
+        /// The request.
+        job: JobId,
+        /// The insertion that it was about. A result that names a person is dropped when it is not the present one.
+        epoch: Epoch,
+        /// How it ended.
+        outcome: Arc<PinOutcome>,
     },
     /// A look failed as a whole.
     Failed {
@@ -251,6 +267,9 @@ fn work(
     while let Ok(request) = inbox.recv() {
         let answer = match request {
             Request::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
+            Request::Pin(request) => pin::run(&request),
+            // What was not begun when it came is over by now.
+            Request::Abandon(_) => continue,
         };
         sink(answer);
     }

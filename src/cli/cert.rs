@@ -1,8 +1,6 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use std::fs::OpenOptions;
-use std::io::{IsTerminal as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use super::args::{Cert, Format, Which};
@@ -13,13 +11,14 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
+use crate::files::NewFile;
 use crate::present::problem::Problem;
 use crate::present::sections;
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
-    if format == Format::Der && args.output.is_none() && std::io::stdout().is_terminal() {
+    if format == Format::Der && args.output.is_none() && io::stdout().is_terminal() {
         return Outcome::failed(Failure::BinaryOnTerminal);
     }
     let slot = match args.which {
@@ -60,12 +59,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         }
         Format::Json => format!("{value}\n").into_bytes(),
         Format::Der => certificate.der.clone(),
-        Format::Pem => {
-            match der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, &certificate.der) {
-                Ok(text) => text.into_bytes(),
-                Err(error) => return Outcome::failed(Failure::System(error.to_string())),
-            }
-        }
+        Format::Pem => certificate.details.pem.clone().into_bytes(),
     };
     match &args.output {
         None => Outcome { text, json: Some(value), failure: None },
@@ -83,8 +77,8 @@ fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant
 }
 
 /// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
-fn create(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = NewFile::create(path, false)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.publish()
 }

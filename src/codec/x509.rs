@@ -63,6 +63,7 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
             public_key,
             signature: parsed.signature_value.data.to_vec(),
             tree: tree(der, tbs.extensions()),
+            pem: pem(der),
             extensions,
         },
     })
@@ -214,6 +215,11 @@ fn key_facts(info: &SubjectPublicKeyInfo<'_>, key: &PublicKey) -> KeyFacts {
 fn rsa_bits(modulus: &[u8]) -> Option<u32> {
     let first = modulus.first()?;
     u32::try_from(modulus.len()).ok()?.checked_mul(8)?.checked_sub(first.leading_zeros())
+}
+
+/// RFC 7468; empty where the crate refuses, which it does for no certificate that fits a card.
+fn pem(der: &[u8]) -> String {
+    der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, der).unwrap_or_default()
 }
 
 /// The raw tree, with the rows marked that hold the holder's data: everything in subjectAltName.

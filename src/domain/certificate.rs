@@ -106,6 +106,8 @@ pub struct Details {
     pub extensions: Vec<Extension>,
     /// The certificate's ASN.1, one row for each element.
     pub tree: Vec<TreeRow>,
+    /// The certificate as PEM (RFC 7468), with its last line feed.
+    pub pem: String,
 }
 
 /// Never prints a person.

@@ -1,0 +1,222 @@
+//! CMS `SignedData` (RFC 5652) as a stream: the document passes by on its way to a [`Sink`], everything else is
+//! collected, bounded, as DER. Trusts nothing and decides nothing.
+//!
+//! Refuses what is not `SignedData`, what does not end where it says, and what follows the end.
+
+pub mod ber;
+pub mod frame;
+pub mod pem;
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+
+use ber::{Flaw, Parser, Read, ReadError, Scope};
+
+/// 1.2.840.113549.1.7.2, the content of its OBJECT IDENTIFIER.
+pub const ID_SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+/// 1.2.840.113549.1.7.1.
+pub const ID_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
+
+/// Everything collected from one file: certificates and signers of many people fit many times over.
+const MOST: usize = 1 << 20;
+/// Certificates, signers and algorithms in one file: each costs time to check.
+const MANY: usize = 100;
+
+/// Where the document goes while the file is read.
+pub trait Sink {
+    /// Before the first octet: the digest algorithms that the file announces (`AlgorithmIdentifier`s, DER).
+    fn announced(&mut self, algorithms: &[Vec<u8>]);
+    /// The next octets of the document. `Break` stops the reading.
+    fn octets(&mut self, octets: &[u8]) -> ControlFlow<()>;
+}
+
+/// A `SignedData` without its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedData {
+    /// The digest algorithms announced, DER.
+    pub digest_algorithms: Vec<Vec<u8>>,
+    /// The content of the content type's OBJECT IDENTIFIER.
+    pub content_type: Vec<u8>,
+    /// The document's length, where it was inside.
+    pub document: Option<u64>,
+    /// The certificates (and whatever else stands among them), DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// The `SignerInfo`s, DER, with the offset of each.
+    pub signers: Vec<(u64, Vec<u8>)>,
+}
+
+/// Reads a `SignedData` to the end of its source.
+pub fn read<R: BufRead>(source: R, sink: &mut dyn Sink) -> Read<SignedData> {
+    let mut parser = Parser::new(source);
+    let malformed = |at, flaw| Err(ReadError::Malformed { at, flaw });
+    let most = &mut { MOST };
+
+    let outer = match parser.next(Scope::TOP) {
+        Ok(Some(header)) if header.tag == 0x30 => parser.enter(header, Scope::TOP)?,
+        Ok(_) => return malformed(0, Flaw::NotSignedData),
+        Err(ReadError::Malformed { flaw: Flaw::Length | Flaw::Tag, .. }) => {
+            return malformed(0, Flaw::NotSignedData);
+        }
+        Err(other) => return Err(other),
+    };
+    let at = parser.at();
+    if one(&mut parser, outer, 0x06, most)? != ber::value(0x06, &[ID_SIGNED_DATA]) {
+        return malformed(at, Flaw::NotSignedData);
+    }
+    let header = parser.expect(outer, 0xA0)?;
+    let explicit = parser.enter(header, outer)?;
+    let header = parser.expect(explicit, 0x30)?;
+    let inner = parser.enter(header, explicit)?;
+
+    let at = parser.at();
+    let version = one(&mut parser, inner, 0x02, most)?;
+    // RFC 5652, 5.1: 1, 3, 4 or 5. Which of them depends on what else is inside and tells nothing more.
+    if !matches!(version.as_slice(), [0x02, 0x01, 1 | 3 | 4 | 5]) {
+        return malformed(at, Flaw::Value);
+    }
+    let header = parser.expect(inner, 0x31)?;
+    let digest_algorithms: Vec<Vec<u8>> =
+        set(&mut parser, inner, header, most)?.into_iter().map(|(_, der)| der).collect();
+    sink.announced(&digest_algorithms);
+
+    let header = parser.expect(inner, 0x30)?;
+    let content = parser.enter(header, inner)?;
+    let content_type = one(&mut parser, content, 0x06, most)?;
+    let Some(content_type) = ber::Der::new(&content_type).read(0x06).map(<[u8]>::to_vec) else {
+        return malformed(header.at, Flaw::Value);
+    };
+    let mut document = None;
+    let at = parser.at();
+    match parser.next(content)? {
+        None => {}
+        Some(header) if header.tag == 0xA0 => {
+            let explicit = parser.enter(header, content)?;
+            let at = parser.at();
+            let Some(header) = parser.next(explicit)? else { return malformed(at, Flaw::Unexpected) };
+            let mut length = 0_u64;
+            parser.string(header, explicit, &mut |octets| {
+                length += octets.len() as u64;
+                sink.octets(octets)
+            })?;
+            document = Some(length);
+            parser.leave(explicit)?;
+            parser.leave(content)?;
+        }
+        Some(_) => return malformed(at, Flaw::Unexpected),
+    }
+
+    let mut certificates = Vec::new();
+    let mut at = parser.at();
+    let mut header = parser.next(inner)?;
+    if let Some(found) = header.filter(|header| header.tag == 0xA0) {
+        certificates = set(&mut parser, inner, found, most)?.into_iter().map(|(_, der)| der).collect();
+        at = parser.at();
+        header = parser.next(inner)?;
+    }
+    if let Some(found) = header.filter(|header| header.tag == 0xA1) {
+        // Revocation lists: the policy checks none.
+        parser.skip(found, inner)?;
+        at = parser.at();
+        header = parser.next(inner)?;
+    }
+    let Some(header) = header.filter(|header| header.tag == 0x31) else {
+        return malformed(at, Flaw::Unexpected);
+    };
+    let signers = set(&mut parser, inner, header, most)?;
+    if signers.is_empty() {
+        return malformed(at, Flaw::NoSigner);
+    }
+    parser.leave(inner)?;
+    parser.leave(explicit)?;
+    parser.leave(outer)?;
+    parser.end()?;
+    Ok(SignedData { digest_algorithms, content_type, document, certificates, signers })
+}
+
+/// One value with this tag, collected.
+fn one<R: BufRead>(parser: &mut Parser<R>, scope: Scope, tag: u8, most: &mut usize) -> Read<Vec<u8>> {
+    let header = parser.expect(scope, tag)?;
+    let mut out = Vec::new();
+    parser.collect(header, scope, &mut out, *most)?;
+    *most = most.saturating_sub(out.len());
+    Ok(out)
+}
+
+/// The members of a set whose header was just read, each with its offset.
+fn set<R: BufRead>(
+    parser: &mut Parser<R>,
+    scope: Scope,
+    header: ber::Header,
+    most: &mut usize,
+) -> Read<Vec<(u64, Vec<u8>)>> {
+    let inside = parser.enter(header, scope)?;
+    let mut members = Vec::new();
+    while let Some(member) = parser.next(inside)? {
+        if members.len() == MANY {
+            return Err(ReadError::Malformed { at: member.at, flaw: Flaw::TooMuch });
+        }
+        let mut out = Vec::new();
+        parser.collect(member, inside, &mut out, *most)?;
+        *most = most.saturating_sub(out.len());
+        members.push((member.at, out));
+    }
+    Ok(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Kept(Vec<u8>, usize);
+
+    impl Sink for Kept {
+        fn announced(&mut self, algorithms: &[Vec<u8>]) {
+            self.1 = algorithms.len();
+        }
+
+        fn octets(&mut self, octets: &[u8]) -> ControlFlow<()> {
+            self.0.extend_from_slice(octets);
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn framed(document: &[u8]) -> Vec<u8> {
+        let frame =
+            frame::Frame::new(&[0x30, 0], &[0x30, 0], &[0x30, 0], Some(document.len() as u64)).unwrap();
+        [&frame.before, document, &frame.behind].concat()
+    }
+
+    #[test]
+    fn a_frame_of_ours_is_read_back() {
+        let mut kept = Kept::default();
+        let data = read(&framed(b"abc")[..], &mut kept).unwrap();
+        assert_eq!((kept.0.as_slice(), kept.1), (&b"abc"[..], 1));
+        assert_eq!(data.document, Some(3));
+        assert_eq!(data.content_type, ID_DATA);
+        assert_eq!(data.signers.len(), 1);
+    }
+
+    #[test]
+    fn every_shortened_file_and_every_tail_is_refused() {
+        let whole = framed(b"abc");
+        for length in 0..whole.len() {
+            assert!(read(&whole[..length], &mut Kept::default()).is_err(), "{length}");
+        }
+        let longer = [&whole[..], &[0]].concat();
+        assert!(matches!(
+            read(&longer[..], &mut Kept::default()),
+            Err(ReadError::Malformed { flaw: Flaw::Trailing, at }) if at == whole.len() as u64
+        ));
+    }
+
+    #[test]
+    fn what_is_no_signature_is_called_so() {
+        for bytes in [&b"%PDF-1.7"[..], b"PK\x03\x04", &[0x30, 3, 0x02, 1, 1]] {
+            let error = read(bytes, &mut Kept::default()).unwrap_err();
+            let said =
+                matches!(error, ReadError::Malformed { flaw: Flaw::NotSignedData | Flaw::Unexpected, .. });
+            assert!(said, "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! PEM (RFC 7468) as a stream, both ways: a signature of any size passes line by line.
+//!
+//! Strict where a lax reader would let two files mean the same: nothing but white space around the armour, one
+//! armour, padding at its end only, no stray bits in the last digit.
+
+use std::io::{self, BufRead, Read, Write};
+
+use base64ct::{Base64, Encoding};
+
+/// A line of PEM is 64 characters; some writers make one line of everything, so this much is read at a time.
+const LINE: u64 = 1 << 16;
+/// Octets in a full line.
+const ROW: usize = 48;
+
+/// The armour is broken.
+#[derive(Debug, thiserror::Error)]
+#[error("broken PEM")]
+pub struct Broken;
+
+fn broken<T>() -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::InvalidData, Broken))
+}
+
+/// DER or BER as it comes, or out of its PEM armour.
+pub enum Armour<R> {
+    /// Bytes as they are.
+    Bare(R),
+    /// Base64 between BEGIN and END.
+    Pem(Dearmour<R>),
+}
+
+impl<R: BufRead> Armour<R> {
+    /// Looks at the first octet: a CMS structure begins with 30, PEM with `-` or white space.
+    pub fn open(mut source: R) -> io::Result<Self> {
+        let first = source.fill_buf()?.first().copied();
+        Ok(match first {
+            Some(b'-' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF) => Self::Pem(Dearmour::new(source)),
+            _ => Self::Bare(source),
+        })
+    }
+
+    /// True for PEM.
+    pub const fn is_pem(&self) -> bool {
+        matches!(self, Self::Pem(_))
+    }
+}
+
+impl<R: BufRead> Read for Armour<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let take = self.fill_buf()?.read(out)?;
+        self.consume(take);
+        Ok(take)
+    }
+}
+
+impl<R: BufRead> BufRead for Armour<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Self::Bare(source) => source.fill_buf(),
+            Self::Pem(pem) => pem.fill(),
+        }
+    }
+
+    fn consume(&mut self, octets: usize) {
+        match self {
+            Self::Bare(source) => source.consume(octets),
+            Self::Pem(pem) => pem.used = pem.used.saturating_add(octets).min(pem.octets.len()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Before,
+    Body,
+    Padded,
+    Done,
+}
+
+/// Takes the armour off.
+pub struct Dearmour<R> {
+    source: R,
+    stage: Stage,
+    label: Vec<u8>,
+    line: Vec<u8>,
+    /// Base64 digits that wait for the rest of their group of four.
+    digits: Vec<u8>,
+    octets: Vec<u8>,
+    used: usize,
+}
+
+impl<R: BufRead> Dearmour<R> {
+    fn new(source: R) -> Self {
+        Self {
+            source,
+            stage: Stage::Before,
+            label: Vec::new(),
+            line: Vec::new(),
+            digits: Vec::new(),
+            octets: Vec::new(),
+            used: 0,
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<&[u8]> {
+        while self.used >= self.octets.len() && self.stage != Stage::Done {
+            self.advance()?;
+        }
+        Ok(self.octets.get(self.used..).unwrap_or_default())
+    }
+
+    /// Reads one line, or a piece of a very long one.
+    fn advance(&mut self) -> io::Result<()> {
+        self.octets.clear();
+        self.used = 0;
+        self.line.clear();
+        (&mut self.source).take(LINE).read_until(b'\n', &mut self.line)?;
+        if self.line.is_empty() {
+            return broken();
+        }
+        let line = self.line.trim_ascii();
+        if line.is_empty() {
+            return Ok(());
+        }
+        let bracket = |kind: &[u8]| line.strip_prefix(kind).and_then(|rest| rest.strip_suffix(b"-----"));
+        match self.stage {
+            Stage::Before => match bracket(b"-----BEGIN ") {
+                Some(label @ (b"CMS" | b"PKCS7")) => {
+                    self.label = label.to_vec();
+                    self.stage = Stage::Body;
+                    Ok(())
+                }
+                _ => broken(),
+            },
+            Stage::Body | Stage::Padded => {
+                if let Some(label) = bracket(b"-----END ") {
+                    if label != self.label || !self.digits.is_empty() {
+                        return broken();
+                    }
+                    self.stage = Stage::Done;
+                    return self.nothing_more();
+                }
+                if self.stage == Stage::Padded {
+                    return broken();
+                }
+                self.digits.extend_from_slice(line);
+                let whole = self.digits.len() & !3;
+                self.octets.resize(whole / 4 * 3, 0);
+                let groups = &self.digits[..whole];
+                let Ok(octets) = Base64::decode(groups, &mut self.octets).map(<[u8]>::len) else {
+                    return broken();
+                };
+                if groups.ends_with(b"=") {
+                    self.stage = Stage::Padded;
+                }
+                self.octets.truncate(octets);
+                self.digits.drain(..whole);
+                Ok(())
+            }
+            Stage::Done => Ok(()),
+        }
+    }
+
+    fn nothing_more(&mut self) -> io::Result<()> {
+        loop {
+            let rest = self.source.fill_buf()?;
+            if rest.is_empty() {
+                return Ok(());
+            }
+            if !rest.iter().all(u8::is_ascii_whitespace) {
+                return broken();
+            }
+            let octets = rest.len();
+            self.source.consume(octets);
+        }
+    }
+}
+
+/// Puts the armour on; [`Enarmour::finish`] closes it.
+pub struct Enarmour<W> {
+    sink: W,
+    row: Vec<u8>,
+    begun: bool,
+}
+
+impl<W: Write> Enarmour<W> {
+    /// Writes to this sink.
+    pub fn new(sink: W) -> Self {
+        Self { sink, row: Vec::with_capacity(ROW), begun: false }
+    }
+
+    fn flush_row(&mut self) -> io::Result<()> {
+        let mut text = [0_u8; ROW / 3 * 4 + 1];
+        let digits = Base64::encode(&self.row, &mut text).map_or(0, str::len);
+        text[digits] = b'\n';
+        self.row.clear();
+        self.sink.write_all(&text[..=digits])
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        self.sink.write_all(b"-----BEGIN CMS-----\n")
+    }
+
+    /// Writes the last line and the end of the armour.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.begin()?;
+        if !self.row.is_empty() {
+            self.flush_row()?;
+        }
+        self.sink.write_all(b"-----END CMS-----\n")?;
+        Ok(self.sink)
+    }
+}
+
+impl<W: Write> Write for Enarmour<W> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.begin()?;
+        let mut rest = octets;
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(rest.len().min(ROW - self.row.len()));
+            self.row.extend_from_slice(piece);
+            rest = after;
+            if self.row.len() == ROW {
+                self.flush_row()?;
+            }
+        }
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &[u8]) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        Armour::open(text)?.read_to_end(&mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn what_is_put_on_comes_off_at_every_length() {
+        for length in 0..200_u8 {
+            let octets: Vec<u8> = (0..length).collect();
+            let mut armour = Enarmour::new(Vec::new());
+            armour.write_all(&octets).unwrap();
+            assert_eq!(decoded(&armour.finish().unwrap()).unwrap(), octets, "{length}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_may_be_anywhere() {
+        let text = b"\n-----BEGIN PKCS7-----\r\nAQ\r\nID\nBAUG\n\n-----END PKCS7-----\r\n \n";
+        assert_eq!(decoded(text).unwrap(), [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn broken_armour_is_refused() {
+        for text in [
+            &b"-----BEGIN CMS-----\nAQID\n"[..],
+            b"-----BEGIN CMS-----\nAQID\n-----END PKCS7-----\n",
+            b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n",
+            b"-----BEGIN CMS-----\nAQID\n-----END CMS-----\nmore\n",
+            b"-----BEGIN CMS-----\nAQ==\nAQID\n-----END CMS-----\n",
+            b"-----BEGIN CMS-----\nAR==\n-----END CMS-----\n",
+            b"-----BEGIN CMS-----\nAQI\n-----END CMS-----\n",
+            b" before\n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n",
+        ] {
+            assert!(decoded(text).is_err(), "{}", String::from_utf8_lossy(text));
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! What can be said about a signature, in the words of ETSI EN 319 102-1.
+//!
+//! A verdict is a value that must be used; its words for people are made elsewhere. What was confirmed and what was
+//! not are separate lists, and revocation is always in the second: nobody but an accredited verifier may ask.
+
+use super::calendar::Instant;
+
+/// The validation policy that every report names beside its indication: revocation constraints are not checked.
+pub const POLICY: &str = "offline-no-revocation";
+
+/// The status indication (EN 319 102-1, 5.1.3).
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Indication {
+    /// Every check that the policy asks for succeeded.
+    TotalPassed,
+    /// The signature is wrong.
+    TotalFailed,
+    /// Neither could be said.
+    Indeterminate,
+}
+
+impl Indication {
+    /// The standard's word.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TotalPassed => "TOTAL-PASSED",
+            Self::TotalFailed => "TOTAL-FAILED",
+            Self::Indeterminate => "INDETERMINATE",
+        }
+    }
+
+    /// Among several signatures the worst decides: failed, then undecided, then passed.
+    pub const fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::TotalFailed, _) | (_, Self::TotalFailed) => Self::TotalFailed,
+            (Self::Indeterminate, _) | (_, Self::Indeterminate) => Self::Indeterminate,
+            (Self::TotalPassed, Self::TotalPassed) => Self::TotalPassed,
+        }
+    }
+}
+
+/// The sub-indications that this program gives (EN 319 102-1, tables 5 and 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubIndication {
+    /// The signature is not built as its standard says.
+    FormatFailure,
+    /// The document is not the one that was signed.
+    HashFailure,
+    /// The signature value does not fit the signer's key.
+    SigCryptoFailure,
+    /// A signed attribute contradicts what is known.
+    SigConstraintsFailure,
+    /// The certificate may not be used for this.
+    ChainConstraintsFailure,
+    /// An algorithm or key is too weak, and nothing proves that the signature is older than the weakness.
+    CryptoConstraintsFailureNoPoe,
+    /// The signer's certificate is not there, or is not the one that the signature means.
+    NoSigningCertificateFound,
+    /// No chain from the signer's certificate to an anchor that counts.
+    NoCertificateChainFound,
+    /// Outside the certificate's validity, and nothing proves that the signature is older.
+    OutOfBoundsNoPoe,
+    /// The signed document was not given.
+    SignedDataNotFound,
+    /// Anything else, e.g. an algorithm that this program does not know.
+    Generic,
+}
+
+impl SubIndication {
+    /// The standard's word.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::FormatFailure => "FORMAT_FAILURE",
+            Self::HashFailure => "HASH_FAILURE",
+            Self::SigCryptoFailure => "SIG_CRYPTO_FAILURE",
+            Self::SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
+            Self::ChainConstraintsFailure => "CHAIN_CONSTRAINTS_FAILURE",
+            Self::CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+            Self::NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
+            Self::NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
+            Self::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
+            Self::SignedDataNotFound => "SIGNED_DATA_NOT_FOUND",
+            Self::Generic => "GENERIC",
+        }
+    }
+
+    /// The indication that the standard ties it to.
+    pub const fn indication(self) -> Indication {
+        match self {
+            Self::FormatFailure | Self::HashFailure | Self::SigCryptoFailure => Indication::TotalFailed,
+            _ => Indication::Indeterminate,
+        }
+    }
+}
+
+/// The one thing that decided against a pass: the detail behind a sub-indication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// The signer's part can't be read.
+    MalformedSigner,
+    /// The version does not fit the way in which the signer is named (RFC 5652, 5.3).
+    WrongVersion,
+    /// The content is not plain data, so signed attributes were required (RFC 5652, 5.3).
+    AttributesMissing,
+    /// No content-type attribute, or more than one.
+    ContentTypeAttribute,
+    /// The content-type attribute names another type than the content has.
+    ContentTypeDiffers,
+    /// No message-digest attribute, or more than one.
+    MessageDigestAttribute,
+    /// An attribute occurs twice or holds not exactly one value, or what it should hold can't be read.
+    AttributeForm,
+    /// The document was changed, or it is another one.
+    DocumentDiffers,
+    /// The signature value was not made over this by this certificate's key.
+    SignatureDiffers,
+    /// The digest algorithm and the signature's algorithm contradict each other.
+    AlgorithmsDisagree,
+    /// The digest algorithm is unknown here.
+    UnknownDigest,
+    /// The signature algorithm or its parameters are unknown here.
+    UnknownSignature,
+    /// The key is of an unknown kind or of a size that this program does not check.
+    UnknownKey,
+    /// The digest algorithm is weak (SHA-1, MD5, SHA-224).
+    WeakDigest,
+    /// The RSA key is shorter than 2048 bits.
+    WeakKey,
+    /// The signer's certificate is not in the file.
+    CertificateAbsent,
+    /// The signer's certificate is in the file, but it is no well-formed certificate.
+    CertificateMalformed,
+    /// The certificate is not the one whose digest was signed (ESS signing-certificate).
+    CertificateDiffers,
+    /// The certificate's key usage allows no signatures.
+    KeyUsage,
+    /// No chain to an anchor.
+    NoChain,
+    /// The chain ends in a root for tests or demonstrations.
+    TestRoot,
+    /// The anchor itself is outside its validity.
+    AnchorOutOfBounds,
+    /// The certificate has expired.
+    Expired,
+    /// The certificate is not valid yet.
+    NotYetValid,
+    /// The claimed time of signing is outside the certificate's validity.
+    ClaimedTimeOutOfBounds,
+    /// The claimed time of signing is still to come.
+    ClaimedTimeInFuture,
+    /// The document was not given.
+    DocumentAbsent,
+}
+
+impl Problem {
+    /// The sub-indication under which it is reported.
+    #[must_use]
+    pub const fn sub_indication(self) -> SubIndication {
+        match self {
+            Self::MalformedSigner
+            | Self::WrongVersion
+            | Self::AttributesMissing
+            | Self::ContentTypeAttribute
+            | Self::ContentTypeDiffers
+            | Self::MessageDigestAttribute
+            | Self::AlgorithmsDisagree
+            | Self::AttributeForm => SubIndication::FormatFailure,
+            Self::DocumentDiffers => SubIndication::HashFailure,
+            Self::SignatureDiffers => SubIndication::SigCryptoFailure,
+            Self::UnknownDigest | Self::UnknownSignature | Self::UnknownKey => SubIndication::Generic,
+            Self::WeakDigest | Self::WeakKey => SubIndication::CryptoConstraintsFailureNoPoe,
+            Self::CertificateAbsent | Self::CertificateMalformed | Self::CertificateDiffers => {
+                SubIndication::NoSigningCertificateFound
+            }
+            Self::KeyUsage => SubIndication::ChainConstraintsFailure,
+            Self::NoChain | Self::TestRoot => SubIndication::NoCertificateChainFound,
+            Self::AnchorOutOfBounds | Self::Expired | Self::NotYetValid => SubIndication::OutOfBoundsNoPoe,
+            Self::ClaimedTimeOutOfBounds | Self::ClaimedTimeInFuture => SubIndication::SigConstraintsFailure,
+            Self::DocumentAbsent => SubIndication::SignedDataNotFound,
+        }
+    }
+}
+
+/// What was found to be so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Confirmed {
+    /// The document is the one that was signed.
+    Document,
+    /// The signature value was made with the key of the signer's certificate.
+    Signature,
+    /// The signature itself says which certificate it belongs to (ESS signing-certificate).
+    CertificateBinding,
+    /// The certificate may be used to sign.
+    KeyUsage,
+    /// The certificate's issuer leads to an anchor that counts.
+    Chain,
+    /// The certificate is within its validity now.
+    ValidNow,
+    /// The certificate was within its validity at the claimed time of signing.
+    ValidAtClaimedTime,
+}
+
+/// What nothing here can confirm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NotConfirmed {
+    /// 失効: nobody but an accredited verifier may ask. In every report.
+    Revocation,
+    /// When it was signed: the time is the signer's own word.
+    SigningTime,
+    /// No time of signing is claimed at all.
+    SigningTimeAbsent,
+    /// The signature does not say by its own bytes which certificate it belongs to (or only by SHA-1).
+    CertificateBinding,
+    /// There are unsigned attributes (time stamps, counter-signatures), which were not looked at.
+    UnsignedAttributes,
+}
+
+/// What the person should know although it decides nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Caution {
+    /// The certificate is for authentication: no nonRepudiation in its key usage. It is not meant for documents.
+    NotForDocuments,
+}
+
+/// How a certificate's chain was judged at one instant. The anchors' names are for people.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChainVerdict {
+    /// It ends in an anchor that counts.
+    Trusted {
+        /// The anchor.
+        anchor: String,
+        /// SHA-256 over the anchor's certificate, upper-case hex.
+        fingerprint_sha256: String,
+    },
+    /// It ends in a root for tests or demonstrations.
+    Test {
+        /// The root.
+        anchor: String,
+        /// SHA-256 over the root's certificate, upper-case hex.
+        fingerprint_sha256: String,
+    },
+    /// It ends in an anchor that counts, but not at this instant.
+    AnchorOutOfBounds {
+        /// The anchor.
+        anchor: String,
+        /// SHA-256 over the anchor's certificate, upper-case hex.
+        fingerprint_sha256: String,
+    },
+    /// It leads to no anchor.
+    Untrusted,
+}
+
+impl ChainVerdict {
+    /// The word in JSON (`trust.status`).
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Trusted { .. } => "trusted",
+            Self::Test { .. } => "test",
+            Self::AnchorOutOfBounds { .. } | Self::Untrusted => "untrusted",
+        }
+    }
+}
+
+/// A digest algorithm that this program knows by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DigestAlgorithm {
+    /// MD5: named only, never computed.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl DigestAlgorithm {
+    /// The name that people and JSON know it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// Too weak to pass a signature. SHA-224 is among them because a JPKI signature never uses it and 112 bits are
+    /// being phased out (2030); assumed, not required by a standard.
+    #[must_use]
+    pub const fn weak(self) -> bool {
+        matches!(self, Self::Md5 | Self::Sha1 | Self::Sha224)
+    }
+}
+
+/// A digest algorithm as a signature names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DigestName {
+    /// One that this program knows.
+    Known(DigestAlgorithm),
+    /// Any other, by its object identifier in dotted form.
+    Other(String),
+}
+
+/// What is said about one signature.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureReport {
+    /// The indication under [`POLICY`].
+    pub indication: Indication,
+    /// Its sub-indication, unless passed.
+    pub sub_indication: Option<SubIndication>,
+    /// The detail behind the sub-indication.
+    pub problem: Option<Problem>,
+    /// Is the document the signed one? `None` where that could not be computed.
+    pub digest_matches: Option<bool>,
+    /// Does the signature value fit the certificate's key? `None` where that could not be computed.
+    pub signature_valid: Option<bool>,
+    /// The digest algorithm; `None` where the signer's part can't be read.
+    pub digest_algorithm: Option<DigestName>,
+    /// What the signer says about when.
+    pub signing_time_claimed: Option<Instant>,
+    /// The signer's certificate, DER.
+    pub signer_certificate: Option<Vec<u8>>,
+    /// How its chain was judged now; `None` where there was nothing to judge.
+    pub chain: Option<ChainVerdict>,
+    /// What was found to be so.
+    pub confirmed: Vec<Confirmed>,
+    /// What nothing here can confirm; [`NotConfirmed::Revocation`] always.
+    pub not_confirmed: Vec<NotConfirmed>,
+    /// What should be known besides.
+    pub cautions: Vec<Caution>,
+}
+
+/// What is said about one file.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedFileReport {
+    /// True where the document is inside the file.
+    pub attached: bool,
+    /// The document's length in octets, where one was read.
+    pub content_length: Option<u64>,
+    /// Every signature, in the file's order; at least one.
+    pub signatures: Vec<SignatureReport>,
+}
+
+impl SignedFileReport {
+    /// The worst of all: it decides the exit code.
+    pub fn worst(&self) -> Indication {
+        self.signatures.iter().map(|each| each.indication).fold(Indication::TotalPassed, Indication::worse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_signatures_decides() {
+        use Indication::*;
+        assert_eq!(TotalPassed.worse(Indeterminate), Indeterminate);
+        assert_eq!(Indeterminate.worse(TotalFailed), TotalFailed);
+        assert_eq!(TotalFailed.worse(TotalPassed), TotalFailed);
+        assert_eq!(TotalPassed.worse(TotalPassed), TotalPassed);
+    }
+
+    #[test]
+    fn only_broken_bytes_fail_a_signature_and_the_rest_is_undecided() {
+        assert_eq!(Problem::DocumentDiffers.sub_indication().indication(), Indication::TotalFailed);
+        assert_eq!(Problem::SignatureDiffers.sub_indication().indication(), Indication::TotalFailed);
+        assert_eq!(Problem::TestRoot.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Problem::WeakDigest.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Problem::UnknownDigest.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Problem::Expired.sub_indication().key(), "OUT_OF_BOUNDS_NO_POE");
+    }
+}

@@ -1,0 +1,284 @@
+//! The one door to the disk for documents: reads that are bounded, writes that replace nothing unasked, follow no
+//! link and leave nothing half done, and a way to notice that a file has changed meanwhile.
+
+mod ahead;
+
+pub use ahead::ReadAhead;
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustix::fs::{CWD, RenameFlags};
+
+/// A file as it was at one moment: another value means that it was changed or replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    device: u64,
+    inode: u64,
+    length: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    fn new(meta: &Metadata) -> Self {
+        Self {
+            device: meta.dev(),
+            inode: meta.ino(),
+            length: meta.len(),
+            modified: (meta.mtime(), meta.mtime_nsec()),
+            changed: (meta.ctime(), meta.ctime_nsec()),
+        }
+    }
+
+    /// Of an open file.
+    pub fn of(file: &File) -> io::Result<Self> {
+        Ok(Self::new(&file.metadata()?))
+    }
+
+    /// Of whatever has this name now.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        Ok(Self::new(&std::fs::metadata(path)?))
+    }
+
+    /// The length in octets.
+    #[must_use]
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+/// Opens a document for reading. A directory is refused here, where the error can name it.
+pub fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(file)
+}
+
+/// Reads a whole file of at most `most` octets.
+pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    open(path)?.take(most.saturating_add(1)).read_to_end(&mut out)?;
+    if out.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
+}
+
+/// A temporary file without a name, for what comes out of a pipe: nobody else can open it, and it is gone with the
+/// process, however that ends.
+pub fn spool() -> io::Result<File> {
+    let (file, path) = create_beside(&std::env::temp_dir(), "spool")?;
+    std::fs::remove_file(path)?;
+    Ok(file)
+}
+
+fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    for _ in 0..1000 {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()));
+        // `create_new` follows no link; the mode is cut by the umask, so the tighter of the two holds.
+        match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (file, path)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// A file that is being written under another name beside its own. Dropped without [`NewFile::publish`], nothing of
+/// it remains.
+#[derive(Debug)]
+pub struct NewFile {
+    file: File,
+    beside: Option<PathBuf>,
+    path: PathBuf,
+    replace: bool,
+}
+
+impl NewFile {
+    /// Begins a file that shall be called `path`. Without `replace` an existing name is refused, now and (for good)
+    /// when it is published; with it, a regular file is replaced and nothing else is.
+    pub fn create(path: &Path, replace: bool) -> io::Result<Self> {
+        refuse(path, replace)?;
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        if path.file_name().is_none() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let (file, beside) = create_beside(directory, "partial")?;
+        Ok(Self { file, beside: Some(beside), path: path.to_path_buf(), replace })
+    }
+
+    /// What was written so far, from its beginning.
+    pub fn rewind(&mut self) -> io::Result<&mut File> {
+        self.file.rewind()?;
+        Ok(&mut self.file)
+    }
+
+    /// Gives the file its name, once its octets are on the disk.
+    pub fn publish(mut self) -> io::Result<()> {
+        self.file.sync_all()?;
+        let Some(beside) = self.beside.clone() else { return Ok(()) };
+        refuse(&self.path, self.replace)?;
+        if self.replace {
+            std::fs::rename(&beside, &self.path)?;
+        } else {
+            rename_to_a_new_name(&beside, &self.path)?;
+        }
+        self.beside = None;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.file.write(octets)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(path) = self.beside.take() {
+            // Nothing more can be done about a name that can't be removed.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// The friendly half of the refusal; the atomic one is in [`rename_to_a_new_name`].
+fn refuse(path: &Path, replace: bool) -> io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(meta) if replace && meta.is_file() => Ok(()),
+        // A link or a device under that name is not ours to replace, whatever was allowed.
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Renames unless the new name exists, in one step: `RENAME_NOREPLACE`, or where the file system does not know it, a
+/// second name (which fails on an existing one) and the removal of the first.
+fn rename_to_a_new_name(from: &Path, to: &Path) -> io::Result<()> {
+    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => {
+            std::fs::hard_link(from, to)?;
+            std::fs::remove_file(from)
+        }
+        renamed => renamed.map_err(Into::into),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn write(path: &Path, replace: bool, text: &[u8]) -> io::Result<()> {
+        let mut file = NewFile::create(path, replace)?;
+        file.write_all(text)?;
+        file.publish()
+    }
+
+    #[test]
+    fn a_new_file_is_private_and_the_only_thing_left() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.p7s");
+        write(&path, false, b"one").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o177, 0);
+        assert_eq!(names(directory.path()), ["a.p7s"]);
+    }
+
+    #[test]
+    fn an_existing_name_is_refused_unless_it_may_be_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.p7s");
+        write(&path, false, b"one").unwrap();
+        assert_eq!(write(&path, false, b"two").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        write(&path, true, b"three").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"three");
+        assert_eq!(names(directory.path()), ["a.p7s"]);
+    }
+
+    #[test]
+    fn a_name_that_appears_meanwhile_is_not_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.p7s");
+        let (_file, beside) = create_beside(directory.path(), "partial").unwrap();
+        std::fs::write(&path, b"mine").unwrap();
+        let error = rename_to_a_new_name(&beside, &path).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn a_link_is_neither_followed_nor_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("target");
+        let link = directory.path().join("link");
+        symlink(&target, &link).unwrap();
+        for replace in [false, true] {
+            assert!(write(&link, replace, b"x").is_err());
+        }
+        assert!(!target.exists());
+        assert_eq!(names(directory.path()), ["link"]);
+    }
+
+    #[test]
+    fn what_is_dropped_half_done_leaves_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut file = NewFile::create(&directory.path().join("a"), false).unwrap();
+        file.write_all(b"half").unwrap();
+        drop(file);
+        assert_eq!(names(directory.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_changed_file_has_another_stamp() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        std::fs::write(&path, b"one").unwrap();
+        let before = Stamp::at(&path).unwrap();
+        assert_eq!(before, Stamp::of(&open(&path).unwrap()).unwrap());
+        std::fs::write(&path, b"three").unwrap();
+        assert_ne!(before, Stamp::at(&path).unwrap());
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_not_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        std::fs::write(&path, b"12345").unwrap();
+        assert_eq!(read_bounded(&path, 5).unwrap(), b"12345");
+        assert_eq!(read_bounded(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(open(directory.path()).is_err());
+    }
+
+    #[test]
+    fn a_spool_has_no_name() {
+        let mut spool = spool().unwrap();
+        spool.write_all(b"x").unwrap();
+        assert_eq!(spool.metadata().unwrap().nlink(), 0);
+    }
+}

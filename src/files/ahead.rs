@@ -1,0 +1,127 @@
+//! Reading ahead: one thread reads while another hashes. A ring of buffers goes round between them, so memory is
+//! the same for every size.
+
+use std::io::{self, BufRead, Read};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Octets of one buffer: small enough for the second-level cache, large enough that a hand-over is rare.
+const BUFFER: usize = 256 * 1024;
+/// Buffers in the ring: 2 MiB in all.
+const BUFFERS: usize = 8;
+
+/// A source that is read ahead on a thread of its own.
+pub struct ReadAhead {
+    full: Receiver<io::Result<Vec<u8>>>,
+    empty: SyncSender<Vec<u8>>,
+    buffer: Vec<u8>,
+    used: usize,
+    ended: bool,
+}
+
+impl ReadAhead {
+    /// Starts to read. The thread ends with the source, on an error, or soon after this value is dropped (a source
+    /// that blocks keeps it until it does not).
+    pub fn new(mut source: impl Read + Send + 'static) -> io::Result<Self> {
+        let (give_full, full) = sync_channel::<io::Result<Vec<u8>>>(BUFFERS);
+        let (empty, take_empty) = sync_channel::<Vec<u8>>(BUFFERS);
+        for _ in 0..BUFFERS {
+            // There is room for all of them.
+            let _ = empty.send(Vec::new());
+        }
+        std::thread::Builder::new().name("read-ahead".into()).spawn(move || {
+            while let Ok(mut buffer) = take_empty.recv() {
+                buffer.resize(BUFFER, 0);
+                let read = fill(&mut source, &mut buffer);
+                let last = !matches!(read, Ok(length) if length > 0);
+                let piece = read.map(|length| {
+                    buffer.truncate(length);
+                    buffer
+                });
+                if give_full.send(piece).is_err() || last {
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { full, empty, buffer: Vec::new(), used: 0, ended: false })
+    }
+}
+
+/// Fills a buffer as far as the source goes.
+fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(room) = buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
+        match source.read(room) {
+            Ok(0) => break,
+            Ok(octets) => filled += octets,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+impl BufRead for ReadAhead {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.used >= self.buffer.len() && !self.ended {
+            // The reader has gone where it found an error or the end: then nobody takes the buffer.
+            let _ = self.empty.send(std::mem::take(&mut self.buffer));
+            self.used = 0;
+            match self.full.recv() {
+                Ok(Ok(buffer)) => {
+                    self.ended = buffer.is_empty();
+                    self.buffer = buffer;
+                }
+                Ok(Err(error)) => {
+                    self.ended = true;
+                    return Err(error);
+                }
+                // Its thread panicked inside the source: an early end would be a lie.
+                Err(_) => return Err(io::ErrorKind::BrokenPipe.into()),
+            }
+        }
+        Ok(self.buffer.get(self.used..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, octets: usize) {
+        self.used = self.used.saturating_add(octets).min(self.buffer.len());
+    }
+}
+
+impl Read for ReadAhead {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let octets = self.fill_buf()?.read(out)?;
+        self.consume(octets);
+        Ok(octets)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_ahead_is_what_is_there_at_every_edge() {
+        for length in [0, 1, BUFFER - 1, BUFFER, BUFFER + 1, BUFFER * (BUFFERS + 2) + 7] {
+            let octets: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let mut out = Vec::new();
+            ReadAhead::new(io::Cursor::new(octets.clone())).unwrap().read_to_end(&mut out).unwrap();
+            assert!(out == octets, "{length}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_source_arrives() {
+        struct Broken(bool);
+        impl Read for Broken {
+            fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+                out.fill(1);
+                Ok(out.len())
+            }
+        }
+        let error = ReadAhead::new(Broken(false)).unwrap().read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+}

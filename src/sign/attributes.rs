@@ -1,0 +1,132 @@
+//! Signed attributes: the four of CAdES B-B that we write, and those that we read.
+
+use der::asn1::{ObjectIdentifier, OctetString, SetOfVec, UtcTime};
+use der::{Any, Decode, Encode};
+use x509_cert::attr::{Attribute, Attributes};
+use x509_cert::time::Time;
+
+use super::digest;
+use crate::codec::cms::ID_DATA;
+use crate::codec::cms::ber::{Der, value};
+use crate::domain::calendar::{Instant, in_japan};
+use crate::domain::verdict::{DigestAlgorithm, Problem};
+
+/// content-type (RFC 5652, 11.1).
+pub(super) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+/// message-digest (11.2).
+pub(super) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+/// signing-time (11.3).
+pub(super) const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+/// ESS signing-certificate (RFC 2634, 5.4): SHA-1 only.
+pub(super) const ESS_V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
+/// ESS signing-certificate-v2 (RFC 5035).
+pub(super) const ESS_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+/// CMS algorithm protection (RFC 6211).
+pub(super) const PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
+
+fn attribute(oid: ObjectIdentifier, content: Any) -> der::Result<Attribute> {
+    Ok(Attribute { oid, values: SetOfVec::try_from(vec![content])? })
+}
+
+/// The four attributes of CAdES B-B over plain data, in DER's order.
+pub(super) fn baseline(
+    message_digest: &[u8],
+    certificate: &[u8],
+    signing_time: Instant,
+) -> der::Result<Attributes> {
+    let data = Any::from_der(&value(0x06, &[ID_DATA]))?;
+    let seconds = u64::try_from(signing_time.timestamp()).map_err(|_| der::ErrorKind::DateTime)?;
+    let since = core::time::Duration::from_secs(seconds);
+    // UTCTime through 2049, then GeneralizedTime (RFC 5652, 11.3).
+    let time = match UtcTime::from_unix_duration(since) {
+        Ok(time) => Time::UtcTime(time),
+        Err(_) => Time::GeneralTime(der::asn1::GeneralizedTime::from_unix_duration(since)?),
+    };
+    let hash = digest::of(DigestAlgorithm::Sha256, certificate).unwrap_or_default();
+    // ESSCertIDv2 without its hash algorithm, which defaults to SHA-256 and in DER must then be left out.
+    let id = value(0x30, &[&value(0x04, &[&hash])]);
+    let ess = Any::from_der(&value(0x30, &[&value(0x30, &[&id])]))?;
+    SetOfVec::try_from(vec![
+        attribute(CONTENT_TYPE, data)?,
+        attribute(MESSAGE_DIGEST, Any::encode_from(&OctetString::new(message_digest)?)?)?,
+        attribute(SIGNING_TIME, Any::encode_from(&time)?)?,
+        attribute(ESS_V2, ess)?,
+    ])
+}
+
+/// The one value of an attribute (DER), `None` where there is no such attribute.
+pub(super) fn single(attributes: &Attributes, oid: ObjectIdentifier) -> Result<Option<Vec<u8>>, Problem> {
+    let mut found = attributes.iter().filter(|attribute| attribute.oid == oid);
+    let Some(attribute) = found.next() else { return Ok(None) };
+    match (found.next(), attribute.values.as_slice()) {
+        (None, [only]) => only.to_der().map(Some).map_err(|_| Problem::AttributeForm),
+        _ => Err(Problem::AttributeForm),
+    }
+}
+
+/// The claimed time of signing.
+pub(super) fn signing_time(attributes: &Attributes) -> Result<Option<Instant>, Problem> {
+    let Some(der) = single(attributes, SIGNING_TIME)? else { return Ok(None) };
+    Time::from_der(&der).ok().and_then(instant).map(Some).ok_or(Problem::AttributeForm)
+}
+
+/// A certificate's or attribute's time.
+pub(super) fn instant(time: Time) -> Option<Instant> {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
+    chrono::DateTime::from_timestamp(seconds, 0).map(in_japan)
+}
+
+/// Which certificate an ESS attribute means.
+pub(super) struct CertificateId {
+    /// The digest algorithm, `None` for one that is unknown here.
+    pub(super) algorithm: Option<DigestAlgorithm>,
+    hash: Vec<u8>,
+    /// The issuer's Name and the serial number, both DER.
+    issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl CertificateId {
+    /// Does it mean this certificate? `None` where its digest can't be computed.
+    pub(super) fn means(&self, certificate: &[u8], issuer: &[u8], serial: &[u8]) -> Option<bool> {
+        let named =
+            self.issuer_serial.as_ref().is_none_or(|(name, number)| name == issuer && number == serial);
+        if !named {
+            return Some(false);
+        }
+        let hash = digest::of(self.algorithm?, certificate)?;
+        Some(hash == self.hash)
+    }
+}
+
+/// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
+pub(super) fn certificate_id(
+    attributes: &Attributes,
+    oid: ObjectIdentifier,
+) -> Result<Option<CertificateId>, Problem> {
+    let Some(der) = single(attributes, oid)? else { return Ok(None) };
+    read_certificate_id(&der, oid == ESS_V1).map(Some).ok_or(Problem::AttributeForm)
+}
+
+fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {
+    let mut outer = Der::new(der);
+    let mut ids = Der::new(Der::new(outer.read(0x30)?).read(0x30)?);
+    let mut id = Der::new(ids.read(0x30)?);
+    let algorithm = if v1 {
+        Some(DigestAlgorithm::Sha1)
+    } else if id.peek() == Some(0x30) {
+        super::rsa::plain_digest(id.any()?.2)
+    } else {
+        Some(DigestAlgorithm::Sha256)
+    };
+    let hash = id.read(0x04)?.to_vec();
+    let issuer_serial = if id.is_empty() {
+        None
+    } else {
+        let mut both = Der::new(id.read(0x30)?);
+        // GeneralNames with the one directoryName [4].
+        let name = Der::new(both.read(0x30)?).read(0xA4)?.to_vec();
+        let (tag, _, serial) = both.any()?;
+        (tag == 0x02 && both.is_empty()).then_some(Some((name, serial.to_vec())))?
+    };
+    (id.is_empty() && outer.is_empty()).then_some(CertificateId { algorithm, hash, issuer_serial })
+}

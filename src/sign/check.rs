@@ -1,0 +1,486 @@
+//! Checking signatures: what the bytes prove, what they do not, and the indication that follows.
+//!
+//! Two steps, so that the document is read once: [`read`] takes the signed file (and hashes a document inside it);
+//! a document beside it is hashed with [`Found::algorithms`]; then [`Found::judge`] says what is so.
+//!
+//! A broken signature is told before a missing trust: EN 319 102-1 lets a validator stop at the certificate, but
+//! 「changed」 is what the person must hear first. Unsigned attributes, spare certificates and revocation lists
+//! change nothing in a report.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+
+use cms::content_info::CmsVersion;
+use cms::signed_data::{SignerIdentifier, SignerInfo};
+use der::asn1::ObjectIdentifier;
+use der::{Decode, Encode};
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
+
+use super::digest::{Digests, Hashing, by_oid};
+use super::{Judge, Watch, attributes, digest, rsa};
+use crate::codec::cms::ber::{Der, Flaw, Read, ReadError, value};
+use crate::codec::cms::pem::Armour;
+use crate::codec::cms::{self as codec, ID_DATA, SignedData};
+use crate::domain::calendar::Instant;
+use crate::domain::verdict::{
+    Caution, ChainVerdict, Confirmed, DigestAlgorithm, DigestName, Indication, NotConfirmed, Problem,
+    SignatureReport, SignedFileReport,
+};
+
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// Two clocks that are both right may differ by this much.
+const SKEW_SECONDS: i64 = 300;
+
+/// A signed file as it was read, not judged yet.
+#[derive(Debug, Clone)]
+pub struct Found {
+    data: SignedData,
+    inside: Option<Digests>,
+    /// True where it came in PEM armour.
+    pub pem: bool,
+}
+
+struct Hashes<'a> {
+    hashing: Hashing,
+    watch: &'a Watch<'a>,
+}
+
+impl codec::Sink for Hashes<'_> {
+    fn announced(&mut self, algorithms: &[Vec<u8>]) {
+        self.hashing = Hashing::new(&known(algorithms));
+    }
+
+    fn octets(&mut self, octets: &[u8]) -> ControlFlow<()> {
+        self.hashing.update(octets);
+        (self.watch)(self.hashing.length())
+    }
+}
+
+/// The algorithms among these identifiers that are known here.
+fn known(identifiers: &[Vec<u8>]) -> Vec<DigestAlgorithm> {
+    identifiers.iter().filter_map(|der| by_oid(rsa::algorithm(der)?.0)).collect()
+}
+
+/// Reads a signed file, DER, BER or PEM, to its end.
+pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
+    let source = Armour::open(source)?;
+    let pem = source.is_pem();
+    let mut hashes = Hashes { hashing: Hashing::default(), watch };
+    let data = codec::read(source, &mut hashes)?;
+    // RFC 5652, 5.1: the set announces every signer's algorithm. A reader in one pass depends on it.
+    let announced: Vec<_> =
+        data.digest_algorithms.iter().filter_map(|der| rsa::algorithm(der).map(|(oid, _)| oid)).collect();
+    for (at, signer) in &data.signers {
+        if digest_oid(signer).is_some_and(|oid| !announced.contains(&oid)) {
+            return Err(ReadError::Malformed { at: *at, flaw: Flaw::Unannounced });
+        }
+    }
+    let inside = data.document.is_some().then(|| hashes.hashing.finish());
+    Ok(Found { data, inside, pem })
+}
+
+/// The object identifier of a `SignerInfo`'s digest algorithm.
+fn digest_oid(signer: &[u8]) -> Option<&[u8]> {
+    let mut fields = Der::new(Der::new(signer).read(0x30)?);
+    fields.read(0x02)?;
+    fields.any()?;
+    rsa::algorithm(fields.any()?.2).map(|(oid, _)| oid)
+}
+
+impl Found {
+    /// True where the document is inside.
+    #[must_use]
+    pub const fn attached(&self) -> bool {
+        self.inside.is_some()
+    }
+
+    /// The digests that a document beside this file needs.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<DigestAlgorithm> {
+        known(&self.data.digest_algorithms)
+    }
+
+    /// Judges every signature at `now`. `beside` holds the digests of a document that is not inside.
+    pub fn judge(&self, beside: Option<&Digests>, now: Instant, judge: &Judge<'_>) -> SignedFileReport {
+        let digests = self.inside.as_ref().or(beside);
+        SignedFileReport {
+            attached: self.attached(),
+            content_length: digests.map(|digests| digests.length),
+            signatures: self
+                .data
+                .signers
+                .iter()
+                .map(|(_, signer)| Look::new(&self.data, digests, now).signature(signer, judge))
+                .collect(),
+        }
+    }
+}
+
+/// What a certificate's key usage says about signing documents: nothing, a caution, or that it may not.
+pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Problem> {
+    let parsed = Certificate::from_der(certificate).map_err(|_| Problem::CertificateMalformed)?;
+    usage_of(&parsed)
+}
+
+fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Problem> {
+    let usage = extension::<KeyUsage>(certificate, KEY_USAGE).map_err(|()| Problem::CertificateMalformed)?;
+    // Without the extension every use is allowed (RFC 5280, 4.2.1.3).
+    let Some(usage) = usage else { return Ok(Vec::new()) };
+    match (usage.digital_signature(), usage.non_repudiation()) {
+        (_, true) => Ok(Vec::new()),
+        (true, false) => Ok(vec![Caution::NotForDocuments]),
+        (false, false) => Err(Problem::KeyUsage),
+    }
+}
+
+/// An extension, where the certificate has it exactly once.
+fn extension<'a, T: Decode<'a>>(
+    certificate: &'a Certificate,
+    oid: ObjectIdentifier,
+) -> Result<Option<T>, ()> {
+    let extensions = certificate.tbs_certificate.extensions.as_deref().unwrap_or_default();
+    let mut found = extensions.iter().filter(|extension| extension.extn_id == oid);
+    let Some(extension) = found.next() else { return Ok(None) };
+    if found.next().is_some() {
+        return Err(());
+    }
+    T::from_der(extension.extn_value.as_bytes()).map(Some).map_err(|_| ())
+}
+
+/// A signer's certificate and its bytes.
+struct Signer {
+    der: Vec<u8>,
+    parsed: Certificate,
+}
+
+impl Signer {
+    fn issuer(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate.issuer.to_der().unwrap_or_default()
+    }
+
+    fn serial(&self) -> Vec<u8> {
+        self.parsed.tbs_certificate.serial_number.to_der().unwrap_or_default()
+    }
+
+    fn is_named_by(&self, sid: &SignerIdentifier) -> bool {
+        let tbs = &self.parsed.tbs_certificate;
+        match sid {
+            SignerIdentifier::IssuerAndSerialNumber(named) => {
+                named.issuer == tbs.issuer && named.serial_number == tbs.serial_number
+            }
+            SignerIdentifier::SubjectKeyIdentifier(named) => {
+                matches!(extension::<SubjectKeyIdentifier>(&self.parsed, SUBJECT_KEY_IDENTIFIER),
+                    Ok(Some(own)) if own.0 == named.0)
+            }
+        }
+    }
+}
+
+/// One signature under examination.
+struct Look<'a> {
+    data: &'a SignedData,
+    digests: Option<&'a Digests>,
+    now: Instant,
+    problems: Vec<Problem>,
+    report: SignatureReport,
+}
+
+impl<'a> Look<'a> {
+    fn new(data: &'a SignedData, digests: Option<&'a Digests>, now: Instant) -> Self {
+        let report = SignatureReport {
+            indication: Indication::TotalPassed,
+            sub_indication: None,
+            problem: None,
+            digest_matches: None,
+            signature_valid: None,
+            digest_algorithm: None,
+            signing_time_claimed: None,
+            signer_certificate: None,
+            chain: None,
+            confirmed: Vec::new(),
+            not_confirmed: vec![NotConfirmed::Revocation],
+            cautions: Vec::new(),
+        };
+        Self { data, digests, now, problems: Vec::new(), report }
+    }
+
+    fn signature(mut self, der: &[u8], judge: &Judge<'_>) -> SignatureReport {
+        match SignerInfo::from_der(der) {
+            Ok(info) => self.examine(&info, judge),
+            Err(_) => self.problems.push(Problem::MalformedSigner),
+        }
+        self.conclude()
+    }
+
+    /// The first failure decides, else the first doubt; passed is what is left without either.
+    fn conclude(self) -> SignatureReport {
+        let mut report = self.report;
+        let failed = |problem: &&Problem| problem.sub_indication().indication() == Indication::TotalFailed;
+        let decisive = self.problems.iter().find(failed).or(self.problems.first());
+        if let Some(problem) = decisive {
+            report.problem = Some(*problem);
+            report.sub_indication = Some(problem.sub_indication());
+            report.indication = problem.sub_indication().indication();
+        } else if report.digest_matches != Some(true) || report.signature_valid != Some(true) {
+            // Not reached while every path above names its problem; a pass needs both all the same.
+            report.problem = Some(Problem::MalformedSigner);
+            report.sub_indication = Some(Problem::MalformedSigner.sub_indication());
+            report.indication = Indication::TotalFailed;
+        }
+        report
+    }
+
+    fn examine(&mut self, info: &SignerInfo, judge: &Judge<'_>) {
+        let version = match info.sid {
+            SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+            SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+        };
+        if info.version != version {
+            self.problems.push(Problem::WrongVersion);
+        }
+        if info.unsigned_attrs.is_some() {
+            self.report.not_confirmed.push(NotConfirmed::UnsignedAttributes);
+        }
+        let digest = self.digest_algorithm(info);
+        if let Some(digest) = digest {
+            self.signed_attributes(info, digest);
+        }
+        let signer = self.signer(info);
+        if let (Some(digest), Some(signer)) = (digest, &signer) {
+            self.value(info, digest, signer);
+        }
+        if let Some(signer) = signer {
+            self.certificate(&signer, judge);
+        }
+        if digest.is_some_and(DigestAlgorithm::weak) {
+            self.problems.push(Problem::WeakDigest);
+        }
+    }
+
+    fn digest_algorithm(&mut self, info: &SignerInfo) -> Option<DigestAlgorithm> {
+        let der = info.digest_alg.to_der().ok()?;
+        let found = rsa::plain_digest(&der);
+        self.report.digest_algorithm = Some(match by_oid(rsa::algorithm(&der)?.0) {
+            Some(known) => DigestName::Known(known),
+            None => DigestName::Other(info.digest_alg.oid.to_string()),
+        });
+        if found.is_none() {
+            self.problems.push(Problem::UnknownDigest);
+        }
+        found
+    }
+
+    /// RFC 5652, 5.3 and 5.4: what must be among the signed attributes, and what it must say.
+    fn signed_attributes(&mut self, info: &SignerInfo, digest: DigestAlgorithm) {
+        let content = self.digests.map(|digests| digests.get(digest));
+        if content.is_none() {
+            self.problems.push(Problem::DocumentAbsent);
+        }
+        let Some(attributes) = &info.signed_attrs else {
+            if self.data.content_type != ID_DATA {
+                self.problems.push(Problem::AttributesMissing);
+            }
+            self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent);
+            return;
+        };
+        match attributes::single(attributes, attributes::CONTENT_TYPE) {
+            Ok(Some(named)) if named == value(0x06, &[&self.data.content_type]) => {}
+            Ok(Some(_)) => self.problems.push(Problem::ContentTypeDiffers),
+            _ => self.problems.push(Problem::ContentTypeAttribute),
+        }
+        match attributes::single(attributes, attributes::MESSAGE_DIGEST) {
+            Ok(Some(named)) => {
+                if let Some(hash) = content.flatten() {
+                    let matches = named == value(0x04, &[hash]);
+                    self.report.digest_matches = Some(matches);
+                    if !matches {
+                        self.problems.push(Problem::DocumentDiffers);
+                    }
+                }
+            }
+            _ => self.problems.push(Problem::MessageDigestAttribute),
+        }
+        match attributes::single(attributes, attributes::PROTECTION) {
+            Ok(Some(protection)) if !protects(&protection, info) => {
+                self.problems.push(Problem::AlgorithmsDisagree);
+            }
+            Ok(_) => {}
+            Err(problem) => self.problems.push(problem),
+        }
+        match attributes::signing_time(attributes) {
+            Ok(Some(time)) => {
+                self.report.signing_time_claimed = Some(time);
+                self.report.not_confirmed.push(NotConfirmed::SigningTime);
+            }
+            Ok(None) => self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// Finds the signer's certificate: named by the signer, and the one that the signed attributes mean. Where a
+    /// look-alike was put beside it under the same name and number, the meant one counts.
+    fn signer(&mut self, info: &SignerInfo) -> Option<Signer> {
+        let mut ids = Vec::new();
+        for oid in [attributes::ESS_V2, attributes::ESS_V1] {
+            let id = info.signed_attrs.as_ref().map(|attributes| attributes::certificate_id(attributes, oid));
+            match id {
+                Some(Ok(Some(id))) => ids.push(id),
+                Some(Err(problem)) => self.problems.push(problem),
+                _ => {}
+            }
+        }
+        let candidates: Vec<_> = self
+            .data
+            .certificates
+            .iter()
+            .filter_map(|der| Some(Signer { der: der.clone(), parsed: Certificate::from_der(der).ok()? }))
+            .filter(|signer| signer.is_named_by(&info.sid))
+            .collect();
+        if candidates.is_empty() {
+            self.problems.push(Problem::CertificateAbsent);
+            return None;
+        }
+        let said = |signer: &Signer| -> Vec<Option<bool>> {
+            let (issuer, serial) = (signer.issuer(), signer.serial());
+            ids.iter().map(|id| id.means(&signer.der, &issuer, &serial)).collect()
+        };
+        let contradicted = |signer: &Signer| said(signer).contains(&Some(false));
+        let bound = |signer: &Signer| {
+            said(signer).iter().zip(&ids).any(|(means, id)| {
+                *means == Some(true) && id.algorithm.is_some_and(|algorithm| !algorithm.weak())
+            })
+        };
+        let meant = candidates.iter().position(|signer| !contradicted(signer)).unwrap_or(0);
+        let signer = candidates.into_iter().nth(meant)?;
+        if contradicted(&signer) {
+            self.problems.push(Problem::CertificateDiffers);
+        }
+        if bound(&signer) {
+            self.report.confirmed.push(Confirmed::CertificateBinding);
+        } else {
+            self.report.not_confirmed.push(NotConfirmed::CertificateBinding);
+        }
+        // Stated twice in a certificate and signed once (RFC 5280, 4.1.1.2): both must say the same.
+        if signer.parsed.signature_algorithm != signer.parsed.tbs_certificate.signature {
+            self.problems.push(Problem::CertificateMalformed);
+        }
+        Some(signer)
+    }
+
+    /// The signature value over the attributes (as DER, RFC 5652, 5.4) or over the document itself.
+    fn value(&mut self, info: &SignerInfo, digest: DigestAlgorithm, signer: &Signer) {
+        let hashed = match &info.signed_attrs {
+            Some(attributes) => attributes.to_der().ok().and_then(|der| digest::of(digest, &der)),
+            None => self.digests.and_then(|digests| digests.get(digest)).map(<[u8]>::to_vec),
+        };
+        // MD5, or no document: both are problems named elsewhere.
+        let Some(hashed) = hashed else { return };
+        let key = &signer.parsed.tbs_certificate.subject_public_key_info;
+        let named = key.algorithm.to_der().ok();
+        let plain =
+            named.as_deref().and_then(rsa::algorithm).is_some_and(|(_, rest)| rsa::without_parameters(rest));
+        let (Some(public), true) =
+            (key.subject_public_key.as_bytes(), plain && key.algorithm.oid == RSA_ENCRYPTION)
+        else {
+            self.problems.push(Problem::UnknownKey);
+            return;
+        };
+        let Ok(algorithm) = info.signature_algorithm.to_der() else { return };
+        match rsa::check(public, &algorithm, digest, &hashed, info.signature.as_bytes()) {
+            Ok(checked) => {
+                self.report.signature_valid = Some(checked.fits);
+                if checked.weak_key {
+                    self.problems.push(Problem::WeakKey);
+                }
+                if checked.fits {
+                    self.report.confirmed.push(Confirmed::Signature);
+                    if info.signed_attrs.is_none() {
+                        self.report.digest_matches = Some(true);
+                    }
+                } else {
+                    self.problems.push(Problem::SignatureDiffers);
+                }
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+        // The document is confirmed by a digest only if the digest itself is signed.
+        if checked_both(&self.report) {
+            self.report.confirmed.push(Confirmed::Document);
+        }
+    }
+
+    /// Chain, key usage and validity, in the order in which they decide.
+    fn certificate(&mut self, signer: &Signer, judge: &Judge<'_>) {
+        self.report.signer_certificate = Some(signer.der.clone());
+        let chain = judge(&signer.der, self.now);
+        match &chain {
+            ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),
+            ChainVerdict::Test { .. } => self.problems.push(Problem::TestRoot),
+            ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Problem::AnchorOutOfBounds),
+            ChainVerdict::Untrusted => self.problems.push(Problem::NoChain),
+        }
+        self.report.chain = Some(chain);
+        match usage_of(&signer.parsed) {
+            Ok(cautions) => {
+                self.report.confirmed.push(Confirmed::KeyUsage);
+                self.report.cautions = cautions;
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+        let validity = &signer.parsed.tbs_certificate.validity;
+        let (Some(from), Some(to)) =
+            (attributes::instant(validity.not_before), attributes::instant(validity.not_after))
+        else {
+            self.problems.push(Problem::CertificateMalformed);
+            return;
+        };
+        if self.now > to {
+            self.problems.push(Problem::Expired);
+        } else if self.now < from {
+            self.problems.push(Problem::NotYetValid);
+        } else {
+            self.report.confirmed.push(Confirmed::ValidNow);
+        }
+        if let Some(claimed) = self.report.signing_time_claimed {
+            let signed_later = claimed.signed_duration_since(self.now).num_seconds() > SKEW_SECONDS;
+            if claimed < from || claimed > to {
+                self.problems.push(Problem::ClaimedTimeOutOfBounds);
+            } else if signed_later {
+                self.problems.push(Problem::ClaimedTimeInFuture);
+            } else {
+                match judge(&signer.der, claimed) {
+                    ChainVerdict::AnchorOutOfBounds { .. } => {
+                        self.problems.push(Problem::ClaimedTimeOutOfBounds);
+                    }
+                    _ => self.report.confirmed.push(Confirmed::ValidAtClaimedTime),
+                }
+            }
+        }
+    }
+}
+
+fn checked_both(report: &SignatureReport) -> bool {
+    report.digest_matches == Some(true) && report.signature_valid == Some(true)
+}
+
+/// RFC 6211: the attribute repeats the two algorithms, under signature.
+fn protects(protection: &[u8], info: &SignerInfo) -> bool {
+    let said = || {
+        let mut outer = Der::new(protection);
+        let mut inner = Der::new(outer.read(0x30)?);
+        let digest = inner.any()?.2.to_vec();
+        let signature = value(0x30, &[inner.read(0xA1)?]);
+        (inner.is_empty() && outer.is_empty()).then_some((digest, signature))
+    };
+    let Some((digest, signature)) = said() else { return false };
+    let same = |der: &[u8], other: Result<Vec<u8>, der::Error>| {
+        other.is_ok_and(|other| {
+            rsa::algorithm(der).map(|(oid, _)| oid) == rsa::algorithm(&other).map(|(oid, _)| oid)
+        })
+    };
+    same(&digest, info.digest_alg.to_der()) && same(&signature, info.signature_algorithm.to_der())
+}

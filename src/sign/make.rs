@@ -1,0 +1,120 @@
+//! A signature from a document's digest, in one call of the key: attributes, value, frame, and our own check of it.
+
+use std::ops::ControlFlow;
+
+use cms::cert::IssuerAndSerialNumber;
+use cms::content_info::CmsVersion;
+use cms::signed_data::{SignatureValue, SignerIdentifier, SignerInfo};
+use der::asn1::ObjectIdentifier;
+use der::{Any, Decode, Encode};
+use spki::AlgorithmIdentifierOwned;
+use x509_cert::Certificate;
+
+use super::digest::{Digests, digest_info, of, oid};
+use super::{SigningKey, attributes, check};
+use crate::codec::cms::ber::value;
+use crate::codec::cms::frame::Frame;
+use crate::domain::calendar::Instant;
+use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
+
+/// 1.2.840.113549.1.1.1. CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// Why there is no signature.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeError<E> {
+    /// The key did not sign.
+    #[error("the key did not sign")]
+    Key(E),
+    /// The digest is too weak to sign, or the document was not hashed with it.
+    #[error("not a digest to sign with")]
+    Digest,
+    /// The certificate is not well-formed.
+    #[error("the certificate is malformed")]
+    Certificate,
+    /// The document is too large to be framed.
+    #[error("the document is too large")]
+    TooLarge,
+    /// What the key gave does not fit its certificate: it is thrown away.
+    #[error("the signature does not fit the certificate")]
+    DoesNotFit,
+}
+
+/// What to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// SHA-256, SHA-384 or SHA-512.
+    pub digest: DigestAlgorithm,
+    /// The document goes inside.
+    pub attached: bool,
+    /// The time that the signature will claim.
+    pub signing_time: Instant,
+}
+
+/// A signature that was checked against its certificate, ready to be written around its document.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// What stands around the document.
+    pub frame: Frame,
+    /// The digest that was signed.
+    pub digest_algorithm: DigestAlgorithm,
+    /// Its value: an attached document must still have it while it is copied.
+    pub digest: Vec<u8>,
+}
+
+fn identifier(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
+    AlgorithmIdentifierOwned { oid, parameters: Some(Any::null()) }
+}
+
+/// Signs a document that has these digests. The key is asked once; nothing is told before the result was checked.
+pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result<Made, MakeError<K::Error>> {
+    let digest = digests.get(wish.digest).filter(|_| !wish.digest.weak()).ok_or(MakeError::Digest)?.to_vec();
+    let certificate = key.certificate().to_vec();
+    let parsed = Certificate::from_der(&certificate).map_err(|_| MakeError::Certificate)?;
+    let signed_attributes =
+        attributes::baseline(&digest, &certificate, wish.signing_time).map_err(|_| MakeError::Certificate)?;
+    let signed = signed_attributes.to_der().map_err(|_| MakeError::Certificate)?;
+    let hashed = of(wish.digest, &signed).ok_or(MakeError::Digest)?;
+
+    let signature = key.sign(&digest_info(wish.digest, &hashed)).map_err(MakeError::Key)?;
+
+    let digest_algorithm = value(0x30, &[&value(0x06, &[oid(wish.digest)]), &[0x05, 0x00]]);
+    let signer_info = SignerInfo {
+        version: CmsVersion::V1,
+        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+            issuer: parsed.tbs_certificate.issuer,
+            serial_number: parsed.tbs_certificate.serial_number,
+        }),
+        digest_alg: AlgorithmIdentifierOwned::from_der(&digest_algorithm).map_err(|_| MakeError::Digest)?,
+        signed_attrs: Some(signed_attributes),
+        signature_algorithm: identifier(RSA_ENCRYPTION),
+        signature: SignatureValue::new(signature).map_err(|_| MakeError::DoesNotFit)?,
+        unsigned_attrs: None,
+    };
+    let signer_info = signer_info.to_der().map_err(|_| MakeError::DoesNotFit)?;
+    let framed = |document| {
+        Frame::new(&digest_algorithm, &certificate, &signer_info, document).ok_or(MakeError::TooLarge)
+    };
+    let detached = framed(None)?;
+    if !is_sound(&detached, digests, wish.signing_time) {
+        return Err(MakeError::DoesNotFit);
+    }
+    let frame = if wish.attached { framed(Some(digests.length))? } else { detached };
+    Ok(Made { frame, digest_algorithm: wish.digest, digest })
+}
+
+/// Reads the signature back as anybody would. The attached form differs only in the frame's lengths, and the copy
+/// of the document is compared with the digest while it is written.
+fn is_sound(detached: &Frame, digests: &Digests, now: Instant) -> bool {
+    let whole = [detached.before.as_slice(), &detached.behind].concat();
+    let Ok(found) = check::read(whole.as_slice(), &|_| ControlFlow::Continue(())) else { return false };
+    // The chain is not this check's matter: only that the bytes say what they should.
+    let report = found.judge(Some(digests), now, &|_, _| ChainVerdict::Untrusted);
+    let [only] = report.signatures.as_slice() else { return false };
+    only.digest_matches == Some(true)
+        && only.signature_valid == Some(true)
+        && only.confirmed.contains(&crate::domain::verdict::Confirmed::CertificateBinding)
+        // The encoding has whole seconds.
+        && only.signing_time_claimed.map(|time| time.timestamp()) == Some(now.timestamp())
+}

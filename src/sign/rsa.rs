@@ -1,0 +1,149 @@
+//! One RSA signature value against one public key: PKCS #1 v1.5, and PSS with one digest throughout.
+
+use ::rsa::pkcs1::DecodeRsaPublicKey;
+use ::rsa::traits::{PublicKeyParts, SignatureScheme};
+use ::rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
+use sha1::Sha1;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+
+use super::digest;
+use crate::codec::cms::ber::Der;
+use crate::domain::verdict::{DigestAlgorithm, Problem};
+
+/// 1.2.840.113549.1.1: the arc of PKCS #1; the last octet follows.
+const PKCS1: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01];
+const MGF1: u8 = 8;
+const PSS: u8 = 10;
+
+/// Shorter keys do not pass (CRYPTREC, NIST SP 800-131A).
+const LEAST_BITS: usize = 2048;
+
+/// The octets of an `AlgorithmIdentifier`: its object identifier's content and its parameters as a whole.
+pub(super) fn algorithm(der: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let mut outer = Der::new(der);
+    let mut inner = Der::new(outer.read(0x30)?);
+    let oid = inner.read(0x06)?;
+    let parameters = if inner.is_empty() { None } else { Some(inner.any()?.2) };
+    (outer.is_empty() && inner.is_empty()).then_some((oid, parameters))
+}
+
+/// Absent or NULL: RFC 5754 has senders write either, and readers take both.
+pub(super) fn without_parameters(parameters: Option<&[u8]>) -> bool {
+    matches!(parameters, None | Some([0x05, 0x00]))
+}
+
+/// A digest `AlgorithmIdentifier` without parameters of note.
+pub(super) fn plain_digest(der: &[u8]) -> Option<DigestAlgorithm> {
+    let (oid, parameters) = algorithm(der)?;
+    without_parameters(parameters).then(|| digest::by_oid(oid)).flatten()
+}
+
+/// How a signature value is padded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Padding {
+    V15,
+    Pss { salt: usize },
+}
+
+/// Reads a signature `AlgorithmIdentifier` that goes with this digest.
+fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Problem> {
+    let (oid, parameters) = algorithm(der).ok_or(Problem::MalformedSigner)?;
+    let Some([last]) = oid.strip_prefix(PKCS1) else { return Err(Problem::UnknownSignature) };
+    let named = match last {
+        1 => digest,
+        4 => DigestAlgorithm::Md5,
+        5 => DigestAlgorithm::Sha1,
+        11 => DigestAlgorithm::Sha256,
+        12 => DigestAlgorithm::Sha384,
+        13 => DigestAlgorithm::Sha512,
+        14 => DigestAlgorithm::Sha224,
+        &PSS => {
+            let (inner, salt) = parameters.and_then(pss_parameters).ok_or(Problem::UnknownSignature)?;
+            return if inner == digest {
+                Ok(Padding::Pss { salt })
+            } else {
+                Err(Problem::AlgorithmsDisagree)
+            };
+        }
+        _ => return Err(Problem::UnknownSignature),
+    };
+    if named != digest {
+        return Err(Problem::AlgorithmsDisagree);
+    }
+    if !without_parameters(parameters) {
+        return Err(Problem::UnknownSignature);
+    }
+    Ok(Padding::V15)
+}
+
+/// RSASSA-PSS-params (RFC 4055, 3.1) with the same digest for the message and for MGF1; `None` for anything else.
+fn pss_parameters(der: &[u8]) -> Option<(DigestAlgorithm, usize)> {
+    let mut outer = Der::new(der);
+    let mut inner = Der::new(outer.read(0x30)?);
+    // Both default to SHA-1, which does not pass: such parameters are left unread.
+    let digest = plain_digest(inner.read(0xA0)?)?;
+    let (mask, mask_digest) = algorithm(inner.read(0xA1)?)?;
+    let mask_is_ours = mask.strip_prefix(PKCS1) == Some(&[MGF1]) && plain_digest(mask_digest?)? == digest;
+    let salt = if inner.peek() == Some(0xA2) {
+        match *Der::new(inner.read(0xA2)?).read(0x02)? {
+            [low] if low < 0x80 => usize::from(low),
+            [0, low] if low >= 0x80 => usize::from(low),
+            [high, low] if (1..0x80).contains(&high) => usize::from(high) << 8 | usize::from(low),
+            _ => return None,
+        }
+    } else {
+        20
+    };
+    let trailer_is_ours = inner.peek() != Some(0xA3) || inner.read(0xA3)? == [0x02, 0x01, 0x01];
+    (mask_is_ours && trailer_is_ours && inner.is_empty() && outer.is_empty()).then_some((digest, salt))
+}
+
+/// What checking one value brought to light.
+pub(super) struct Checked {
+    /// The value was made with the key.
+    pub(super) fits: bool,
+    /// The key is too short to pass.
+    pub(super) weak_key: bool,
+}
+
+/// Checks a signature value over a digest. `public_key` is an `RSAPublicKey` (DER).
+pub(super) fn check(
+    public_key: &[u8],
+    signature_algorithm: &[u8],
+    digest: DigestAlgorithm,
+    hashed: &[u8],
+    signature: &[u8],
+) -> Result<Checked, Problem> {
+    let padding = padding(signature_algorithm, digest)?;
+    // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
+    let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Problem::UnknownKey)?;
+    let verified = match (padding, digest) {
+        (_, DigestAlgorithm::Md5) => return Err(Problem::WeakDigest),
+        (Padding::V15, DigestAlgorithm::Sha1) => Pkcs1v15Sign::new::<Sha1>().verify(&key, hashed, signature),
+        (Padding::V15, DigestAlgorithm::Sha224) => {
+            Pkcs1v15Sign::new::<Sha224>().verify(&key, hashed, signature)
+        }
+        (Padding::V15, DigestAlgorithm::Sha256) => {
+            Pkcs1v15Sign::new::<Sha256>().verify(&key, hashed, signature)
+        }
+        (Padding::V15, DigestAlgorithm::Sha384) => {
+            Pkcs1v15Sign::new::<Sha384>().verify(&key, hashed, signature)
+        }
+        (Padding::V15, DigestAlgorithm::Sha512) => {
+            Pkcs1v15Sign::new::<Sha512>().verify(&key, hashed, signature)
+        }
+        (Padding::Pss { salt }, algorithm) => {
+            // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
+            if hashed.len().saturating_add(salt).saturating_add(2) > key.size() {
+                return Err(Problem::UnknownSignature);
+            }
+            match algorithm {
+                DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt).verify(&key, hashed, signature),
+                DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt).verify(&key, hashed, signature),
+                DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt).verify(&key, hashed, signature),
+                _ => return Err(Problem::UnknownSignature),
+            }
+        }
+    };
+    Ok(Checked { fits: verified.is_ok(), weak_key: key.n().bits() < LEAST_BITS })
+}

@@ -1,0 +1,185 @@
+//! Against `OpenSSL`, and against every changed byte.
+//!
+//! Keys and certificates are made by `OpenSSL` when the tests run and thrown away: they say TEST in their names and
+//! belong to nobody.
+
+mod interop;
+mod mutation;
+mod tamper;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use ::rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use ::rsa::traits::SignatureScheme;
+use ::rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+use der::{Decode, Encode};
+use x509_cert::Certificate;
+
+use super::check::{self, Found};
+use super::digest::{self, Digests};
+use super::make::{Made, Wish, make};
+use super::{Judge, SigningKey};
+use crate::domain::calendar::{Instant, in_japan};
+use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
+
+/// Everything that the tests share: a CA, signers under it, and a directory that goes with the process.
+struct Bench {
+    directory: tempfile::TempDir,
+}
+
+static BENCH: LazyLock<Bench> = LazyLock::new(Bench::new);
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Self { directory: tempfile::tempdir().unwrap() };
+        for (name, ca) in [("ca", "TEST CA"), ("fake", "TEST CA")] {
+            bench.openssl(&format!(
+                "req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -days 3650 -utf8 \
+                 -subj|/C=JP/O=TEST/CN={ca}|-addext|keyUsage=critical,keyCertSign|"
+            ));
+        }
+        let signing = "critical,digitalSignature,nonRepudiation";
+        for (serial, name, ca, usage) in [
+            (1, "signer", "ca", signing),
+            (2, "second", "ca", signing),
+            (3, "auth", "ca", "critical,digitalSignature"),
+            (4, "cipher", "ca", "critical,keyEncipherment"),
+            (5, "lookalike", "fake", signing),
+        ] {
+            bench.openssl(&format!(
+                "req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj|/C=JP/CN=TEST {name}|"
+            ));
+            std::fs::write(bench.path("ext"), format!("keyUsage={usage}\nsubjectKeyIdentifier=hash\n"))
+                .unwrap();
+            bench.openssl(&format!(
+                "x509 -req -in {name}.csr -CA {ca}.pem -CAkey {ca}.key -set_serial 77{serial} -days 365 -extfile ext -out {name}.pem"
+            ));
+            bench.openssl(&format!("x509 -in {name}.pem -outform DER -out {name}.der"));
+            bench.openssl(&format!("rsa -in {name}.key -traditional -outform DER -out {name}.key.der"));
+        }
+        bench.openssl("x509 -in ca.pem -outform DER -out ca.der");
+        bench
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, octets: &[u8]) {
+        std::fs::write(self.path(name), octets).unwrap();
+    }
+
+    /// Runs `openssl` here; words between bars may hold spaces.
+    fn openssl(&self, line: &str) {
+        let (told, said) = self.try_openssl(line);
+        assert!(told, "openssl {line}\n{said}");
+    }
+
+    fn try_openssl(&self, line: &str) -> (bool, String) {
+        let mut words = Vec::new();
+        for (at, part) in line.split('|').enumerate() {
+            if at % 2 == 0 {
+                words.extend(part.split_whitespace());
+            } else {
+                words.push(part);
+            }
+        }
+        // A bar also stands between two words with spaces: `-subj|/a b|-addext|c d|`.
+        let output = Command::new("openssl").args(words).current_dir(self.directory.path()).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    fn key(&self, name: &str) -> TestKey {
+        TestKey {
+            certificate: self.read(&format!("{name}.der")),
+            key: RsaPrivateKey::from_pkcs1_der(&self.read(&format!("{name}.key.der"))).unwrap(),
+        }
+    }
+}
+
+/// A key in software, padding as the card does.
+#[derive(Clone)]
+struct TestKey {
+    certificate: Vec<u8>,
+    key: RsaPrivateKey,
+}
+
+impl SigningKey for TestKey {
+    type Error = ::rsa::Error;
+
+    fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Self::Error> {
+        Pkcs1v15Sign::new_unprefixed().sign::<::rsa::rand_core::OsRng>(None, &self.key, digest_info)
+    }
+}
+
+/// Counts as trusted what the test's CA has signed, bit for bit; takes SHA-256 with RSA only.
+fn judge(certificate: &[u8], _at: Instant) -> ChainVerdict {
+    static CA: LazyLock<(Vec<u8>, RsaPublicKey)> = LazyLock::new(|| {
+        let ca = Certificate::from_der(&BENCH.read("ca.der")).unwrap();
+        let key = ca.tbs_certificate.subject_public_key_info.subject_public_key;
+        (ca.tbs_certificate.subject.to_der().unwrap(), RsaPublicKey::from_pkcs1_der(key.raw_bytes()).unwrap())
+    });
+    let Ok(parsed) = Certificate::from_der(certificate) else { return ChainVerdict::Untrusted };
+    let tbs = parsed.tbs_certificate.to_der().unwrap();
+    let hashed = digest::of(DigestAlgorithm::Sha256, &tbs).unwrap();
+    let fits = parsed.signature_algorithm.oid.to_string() == "1.2.840.113549.1.1.11"
+        && parsed.tbs_certificate.issuer.to_der().unwrap() == CA.0
+        && parsed.signature.as_bytes().is_some_and(|signature| {
+            Pkcs1v15Sign::new::<sha2::Sha256>().verify(&CA.1, &hashed, signature).is_ok()
+        });
+    if fits {
+        ChainVerdict::Trusted { anchor: "TEST CA".into(), fingerprint_sha256: String::new() }
+    } else {
+        ChainVerdict::Untrusted
+    }
+}
+
+fn now() -> Instant {
+    in_japan(std::time::SystemTime::now().into())
+}
+
+fn quiet(_: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+const STRONG: [DigestAlgorithm; 3] =
+    [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
+
+fn digests(document: &[u8]) -> Digests {
+    digest::stream(document, &STRONG, &quiet).unwrap()
+}
+
+fn made(key: &mut TestKey, document: &[u8], digest: DigestAlgorithm, attached: bool) -> Made {
+    make(key, &digests(document), Wish { digest, attached, signing_time: now() }).unwrap()
+}
+
+fn whole(made: &Made, document: &[u8]) -> Vec<u8> {
+    let inside = if made.frame.document.is_some() { document } else { &[] };
+    [&made.frame.before, inside, &made.frame.behind].concat()
+}
+
+fn read(file: &[u8]) -> Result<Found, crate::codec::cms::ber::ReadError> {
+    check::read(file, &quiet)
+}
+
+/// Reads and judges, with the document beside the file.
+fn report_with(file: &[u8], document: &[u8], at: Instant, judge: &Judge<'_>) -> Option<SignedFileReport> {
+    let found = read(file).ok()?;
+    let beside = digest::stream(document, &found.algorithms(), &quiet).unwrap();
+    Some(found.judge(Some(&beside), at, judge))
+}
+
+fn report(file: &[u8], document: &[u8]) -> Option<SignedFileReport> {
+    report_with(file, document, now(), &judge)
+}

@@ -1,0 +1,171 @@
+//! What we make, `OpenSSL` verifies; what `OpenSSL` makes, we verify.
+
+use std::io::Write;
+
+use super::*;
+use crate::codec::cms::pem::Enarmour;
+use crate::domain::verdict::*;
+
+fn document(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * 7 % 256) as u8).collect()
+}
+
+#[test]
+fn openssl_verifies_every_variant_that_we_make() {
+    let bench = &*BENCH;
+    let mut key = bench.key("signer");
+    for length in [0, 1, 54, 55, 56, 63, 64, 65, 111, 112, 119, 120, 127, 128, 129, 255, 256, 65535, 65536] {
+        let document = document(length);
+        bench.write("own.doc", &document);
+        let algorithms = if length < 2 { &STRONG[..] } else { &STRONG[..1] };
+        for &algorithm in algorithms {
+            for attached in [false, true] {
+                let made = made(&mut key, &document, algorithm, attached);
+                let file = whole(&made, &document);
+                assert_eq!(file.len() as u64, made.frame.total());
+                let content = if attached { "" } else { "-content own.doc" };
+                bench.write("own.p7s", &file);
+                bench.openssl(&format!(
+                    "cms -verify -cades -binary -inform DER -in own.p7s {content} -CAfile ca.pem -out own.out"
+                ));
+                assert_eq!(bench.read("own.out"), document);
+                let mut armour = Enarmour::new(Vec::new());
+                armour.write_all(&file).unwrap();
+                let pem = armour.finish().unwrap();
+                bench.write("own.pem", &pem);
+                bench.openssl(&format!(
+                    "cms -verify -cades -binary -inform PEM -in own.pem {content} -CAfile ca.pem -out own.out"
+                ));
+                for own in [&file, &pem] {
+                    let report = report(own, &document).unwrap();
+                    assert_eq!(report.worst(), Indication::TotalPassed, "{length} {algorithm:?} {attached}");
+                }
+            }
+        }
+    }
+}
+
+/// Signs with `OpenSSL` and reports what we say.
+fn by_openssl(options: &str) -> SignedFileReport {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let bench = &*BENCH;
+    let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let (input, output) = (format!("in{number}"), format!("out{number}"));
+    let document = document(100_000);
+    bench.write(&input, &document);
+    let signer = if options.contains("-signer") { "" } else { "-signer signer.pem -inkey signer.key" };
+    let form = if options.contains("-outform") { "" } else { "-outform DER" };
+    bench.openssl(&format!("cms -sign -binary -in {input} -out {output} {signer} {form} {options}"));
+    let file = bench.read(&output);
+    report(&file, &document).unwrap_or_else(|| panic!("{options}: {:?}", read(&file)))
+}
+
+fn only(report: &SignedFileReport) -> &SignatureReport {
+    let [only] = report.signatures.as_slice() else { panic!("{report:?}") };
+    only
+}
+
+#[test]
+fn we_verify_every_variant_that_openssl_makes() {
+    for digest in ["sha256", "sha384", "sha512"] {
+        for attributes in ["", "-noattr", "-cades", "-keyid", "-nosmimecap"] {
+            for form in ["", "-nodetach", "-nodetach -stream", "-nodetach -outform PEM", "-outform PEM"] {
+                let options = format!("-md {digest} {attributes} {form}");
+                let report = by_openssl(&options);
+                assert_eq!(report.worst(), Indication::TotalPassed, "{options}: {report:?}");
+                assert_eq!(report.attached, form.contains("-nodetach"));
+            }
+        }
+    }
+}
+
+#[test]
+fn without_attributes_neither_time_nor_certificate_are_bound() {
+    let report = by_openssl("-noattr");
+    let only = only(&report);
+    assert_eq!(only.signing_time_claimed, None);
+    for open in [NotConfirmed::Revocation, NotConfirmed::SigningTimeAbsent, NotConfirmed::CertificateBinding]
+    {
+        assert!(only.not_confirmed.contains(&open), "{open:?}");
+    }
+}
+
+#[test]
+fn two_signers_are_two_signatures() {
+    let both = "-signer signer.pem -inkey signer.key -signer second.pem -inkey second.key -nodetach";
+    let report = by_openssl(both);
+    assert_eq!((report.signatures.len(), report.worst()), (2, Indication::TotalPassed));
+    let report = by_openssl(&both.replace("second", "lookalike"));
+    assert_eq!(report.worst(), Indication::Indeterminate);
+}
+
+#[test]
+fn spare_certificates_change_nothing() {
+    let report = by_openssl("-certfile ca.pem -nodetach");
+    assert_eq!(report.worst(), Indication::TotalPassed);
+}
+
+#[test]
+fn pss_is_verified() {
+    for options in [
+        "-keyopt rsa_padding_mode:pss",
+        "-md sha384 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:32",
+        "-md sha512 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:max",
+    ] {
+        assert_eq!(by_openssl(options).worst(), Indication::TotalPassed, "{options}");
+    }
+    let report = by_openssl("-md sha512 -keyopt rsa_padding_mode:pss -keyopt rsa_mgf1_md:sha256");
+    assert_eq!(only(&report).problem, Some(Problem::UnknownSignature));
+    assert_eq!(report.worst(), Indication::Indeterminate);
+}
+
+#[test]
+fn weak_digests_are_named_and_do_not_pass() {
+    for (option, name) in
+        [("sha1", DigestAlgorithm::Sha1), ("md5", DigestAlgorithm::Md5), ("sha224", DigestAlgorithm::Sha224)]
+    {
+        for attributes in ["", "-noattr", "-nodetach"] {
+            let report = by_openssl(&format!("-md {option} {attributes}"));
+            let only = only(&report);
+            assert_eq!(only.digest_algorithm, Some(DigestName::Known(name)));
+            assert_eq!(only.indication, Indication::Indeterminate, "{option} {attributes}: {only:?}");
+            assert_eq!(only.sub_indication, Some(SubIndication::CryptoConstraintsFailureNoPoe));
+        }
+    }
+}
+
+#[test]
+fn an_unknown_digest_is_undecided_and_not_failed() {
+    for option in ["sha3-256", "sha512-256"] {
+        let report = by_openssl(&format!("-md {option}"));
+        let only = only(&report);
+        assert_eq!(
+            (only.indication, only.problem),
+            (Indication::Indeterminate, Some(Problem::UnknownDigest))
+        );
+        assert!(matches!(only.digest_algorithm, Some(DigestName::Other(_))));
+    }
+}
+
+#[test]
+fn a_signature_without_its_certificate_is_undecided() {
+    let report = by_openssl("-nocerts");
+    assert_eq!(only(&report).sub_indication, Some(SubIndication::NoSigningCertificateFound));
+}
+
+#[test]
+fn a_look_alike_of_the_ca_leads_to_no_anchor() {
+    let report = by_openssl("-signer lookalike.pem -inkey lookalike.key -cades");
+    assert_eq!(only(&report).sub_indication, Some(SubIndication::NoCertificateChainFound));
+    assert_eq!(only(&report).signature_valid, Some(true));
+}
+
+#[test]
+fn the_key_usage_decides_or_warns() {
+    let report = by_openssl("-signer auth.pem -inkey auth.key");
+    assert_eq!(report.worst(), Indication::TotalPassed);
+    assert_eq!(only(&report).cautions, [Caution::NotForDocuments]);
+    assert_eq!(check::usage(&BENCH.read("auth.der")), Ok(vec![Caution::NotForDocuments]));
+    assert_eq!(check::usage(&BENCH.read("signer.der")), Ok(vec![]));
+    assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Problem::KeyUsage));
+}

@@ -1,0 +1,106 @@
+//! Many mutated files, the same ones every time: no panic, no hang, none passed that should not.
+
+use std::time::{Duration, Instant as Moment};
+
+use super::*;
+use crate::domain::verdict::Indication;
+
+const DOCUMENT: &[u8] = b"TEST";
+
+/// xorshift64* (Vigna 2016): a few lines instead of a dependency; quality does not matter here.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % below.max(1)
+    }
+}
+
+/// One to eight changes: flips, odd bytes, cuts, repeats, splices from another file.
+fn mutate(dice: &mut Dice, file: &[u8], other: &[u8]) -> Vec<u8> {
+    let mut out = file.to_vec();
+    for _ in 0..=dice.roll(8) {
+        if out.is_empty() {
+            break;
+        }
+        let at = dice.roll(out.len());
+        let length = dice.roll(64).min(out.len() - at);
+        match dice.roll(8) {
+            0..3 => out[at] ^= 1 << dice.roll(8),
+            3 => out[at] = [0x00, 0x80, 0x30, 0x24, 0x04, 0xA0, 0x31, 0xFF, 0x84][dice.roll(9)],
+            4 => out.truncate(at),
+            5 => drop(out.drain(at..at + length)),
+            6 => {
+                let again = out[at..at + length].to_vec();
+                out.splice(at..at, again);
+            }
+            _ => {
+                let from = dice.roll(other.len());
+                let piece = other[from..(from + length).min(other.len())].to_vec();
+                out.splice(at..at + length, piece);
+            }
+        }
+    }
+    out
+}
+
+fn run(count: usize) {
+    let bench = &*BENCH;
+    bench.write("mutation.doc", DOCUMENT);
+    let mut key = bench.key("signer");
+    let mut seeds: Vec<Vec<u8>> = [false, true]
+        .map(|attached| whole(&made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, attached), DOCUMENT))
+        .into();
+    for (number, options) in [
+        "-noattr",
+        "-nodetach -stream",
+        "-outform PEM",
+        "-keyid -nodetach",
+        "-keyopt rsa_padding_mode:pss",
+        "-nodetach -signer second.pem -inkey second.key",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let form = if options.contains("-outform") { "" } else { "-outform DER" };
+        bench.openssl(&format!(
+            "cms -sign -binary -in mutation.doc -signer signer.pem -inkey signer.key -out seed{number} {form} {options}"
+        ));
+        seeds.push(bench.read(&format!("seed{number}")));
+    }
+    let at = now();
+    let reports: Vec<_> = seeds.iter().map(|seed| report_with(seed, DOCUMENT, at, &judge).unwrap()).collect();
+    let mut dice = Dice(0x6D79_6E61_7363_6F70);
+    let mut longest = Duration::ZERO;
+    for round in 0..count {
+        let which = round % seeds.len();
+        let other = dice.roll(seeds.len());
+        let file = mutate(&mut dice, &seeds[which], &seeds[other]);
+        let started = Moment::now();
+        let report = report_with(&file, DOCUMENT, at, &judge);
+        longest = longest.max(started.elapsed());
+        // A change outside what is signed (an unused certificate, a length's form) may leave everything as it was.
+        if let Some(report) = report.filter(|report| report.worst() == Indication::TotalPassed) {
+            let same = reports.iter().any(|known| {
+                known.signatures.iter().all(|each| report.signatures.contains(each))
+                    || report.signatures.iter().all(|each| known.signatures.contains(each))
+            });
+            assert!(same, "round {round} passed with another report: {report:?}");
+        }
+    }
+    assert!(longest < Duration::from_secs(1), "{longest:?}");
+}
+
+#[test]
+fn a_few_mutated_files_neither_pass_nor_break_anything() {
+    run(4_000);
+}
+
+#[test]
+#[ignore = "200 000 files: run optimised, by `cargo test --profile mutation --lib sign:: -- --ignored mutated`"]
+fn many_mutated_files_neither_pass_nor_break_anything() {
+    run(200_000);
+}

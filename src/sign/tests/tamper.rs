@@ -1,0 +1,264 @@
+//! Changed bytes, swapped parts, other times.
+
+use super::*;
+use crate::codec::cms::ber::{Der, value};
+use crate::codec::cms::frame::Frame;
+use crate::domain::verdict::*;
+
+const DOCUMENT: &[u8] = "これは試験の文書です。TEST".as_bytes();
+
+fn passed(report: &SignedFileReport) -> bool {
+    report.worst() == Indication::TotalPassed
+}
+
+/// Where `part` lies in `file`.
+fn place(file: &[u8], part: &[u8]) -> std::ops::Range<usize> {
+    let at = file.windows(part.len()).position(|window| window == part).unwrap();
+    at..at + part.len()
+}
+
+/// Changes every byte: passed means that the report is the same, field by field, and never
+/// within `sealed`.
+fn change_every_byte(file: &[u8], sealed: &[std::ops::Range<usize>]) {
+    let at = now();
+    let before = report_with(file, DOCUMENT, at, &judge).unwrap();
+    assert!(passed(&before));
+    // Every other value where the build is optimised; three of them where it is not.
+    let every: Vec<u8> = if cfg!(debug_assertions) { vec![0x01, 0x20, 0x80] } else { (1..=255).collect() };
+    for place in 0..file.len() {
+        for &change in &every {
+            let mut changed = file.to_vec();
+            changed[place] ^= change;
+            let Some(after) = report_with(&changed, DOCUMENT, at, &judge) else { continue };
+            if passed(&after) {
+                assert!(!sealed.iter().any(|range| range.contains(&place)), "passed: {place} {change:#x}");
+                assert_eq!(after, before, "another report: {place} {change:#x}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_changed_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing() {
+    let mut key = BENCH.key("signer");
+    for attached in [false, true] {
+        let file = whole(&made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, attached), DOCUMENT);
+        let mut sealed = vec![place(&file, &key.certificate)];
+        // From the signed attributes to the end: attributes, algorithm, value.
+        let signer = place(&file, &key.certificate).end;
+        let attributes = signer + file[signer..].iter().position(|octet| *octet == 0xA0).unwrap();
+        sealed.push(attributes..file.len());
+        if attached {
+            sealed.push(place(&file, DOCUMENT));
+        }
+        change_every_byte(&file, &sealed);
+    }
+}
+
+#[test]
+fn no_changed_byte_passes_without_an_ess_attribute_either() {
+    BENCH.write("tamper.doc", DOCUMENT);
+    for (number, options) in
+        ["", "-noattr", "-keyid -nodetach", "-nodetach -stream -certfile ca.pem"].iter().enumerate()
+    {
+        let out = format!("tamper{number}");
+        BENCH.openssl(&format!(
+            "cms -sign -binary -in tamper.doc -signer signer.pem -inkey signer.key -outform DER -out {out} {options}"
+        ));
+        let file = BENCH.read(&out);
+        change_every_byte(&file, &[place(&file, &BENCH.read("signer.der"))]);
+    }
+}
+
+#[test]
+fn no_changed_byte_of_the_document_passes() {
+    let file = whole(&made(&mut BENCH.key("signer"), DOCUMENT, DigestAlgorithm::Sha256, false), DOCUMENT);
+    for place in 0..DOCUMENT.len() {
+        let mut changed = DOCUMENT.to_vec();
+        changed[place] ^= 1;
+        let report = report(&file, &changed).unwrap();
+        assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::HashFailure));
+        assert_eq!(report.signatures[0].digest_matches, Some(false));
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_or_goes_on_is_refused() {
+    let file = whole(&made(&mut BENCH.key("signer"), DOCUMENT, DigestAlgorithm::Sha256, true), DOCUMENT);
+    for length in 0..file.len() {
+        assert!(read(&file[..length]).is_err(), "{length}");
+    }
+    for tail in [&b"\0"[..], b"\n", b"0"] {
+        assert!(read(&[&file, tail].concat()).is_err());
+    }
+}
+
+/// Takes a signature of ours apart and puts it together with other fields of the signer.
+fn with_signer(made: &Made, certificate: &[u8], change: impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>>) -> Vec<u8> {
+    let mut behind = Der::new(&made.frame.behind);
+    behind.read(0xA0).unwrap();
+    let mut info = Der::new(Der::new(behind.read(0x31).unwrap()).read(0x30).unwrap());
+    let mut fields = Vec::new();
+    while let Some((_, _, field)) = info.any() {
+        fields.push(field.to_vec());
+    }
+    let digest_algorithm = fields[2].clone();
+    let fields = change(fields);
+    let parts: Vec<_> = fields.iter().map(Vec::as_slice).collect();
+    let frame = Frame::new(&digest_algorithm, certificate, &value(0x30, &parts), None).unwrap();
+    [frame.before, frame.behind].concat()
+}
+
+/// The same with other signed attributes, signed again with the same key: only their form is wrong.
+fn with_attributes(key: &TestKey, change: impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>>) -> SignatureReport {
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let file = with_signer(&made, &key.certificate, |mut fields| {
+        let mut set = Der::new(Der::new(&fields[3]).any().unwrap().1);
+        let mut attributes = Vec::new();
+        while let Some((_, _, attribute)) = set.any() {
+            attributes.push(attribute.to_vec());
+        }
+        let mut attributes = change(attributes);
+        attributes.sort();
+        let content = attributes.concat();
+        fields[3] = value(0xA0, &[&content]);
+        let hashed = digest::of(DigestAlgorithm::Sha256, &value(0x31, &[&content])).unwrap();
+        let signature = key.clone().sign(&digest::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
+        fields[5] = value(0x04, &[&signature]);
+        fields
+    });
+    report(&file, DOCUMENT).unwrap().signatures.remove(0)
+}
+
+/// The last arc of an attribute's object identifier.
+fn arc(attribute: &[u8]) -> u8 {
+    *Der::new(Der::new(attribute).read(0x30).unwrap()).read(0x06).unwrap().last().unwrap()
+}
+
+fn without(last: u8) -> impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    move |attributes| attributes.into_iter().filter(|attribute| arc(attribute) != last).collect()
+}
+
+#[test]
+fn a_missing_attribute_has_its_right_indication() {
+    let key = BENCH.key("signer");
+    assert_eq!(with_attributes(&key, |same| same).indication, Indication::TotalPassed);
+    assert_eq!(with_attributes(&key, without(3)).problem, Some(Problem::ContentTypeAttribute));
+    assert_eq!(with_attributes(&key, without(4)).problem, Some(Problem::MessageDigestAttribute));
+    let untimed = with_attributes(&key, without(5));
+    assert_eq!(untimed.indication, Indication::TotalPassed);
+    assert!(untimed.not_confirmed.contains(&NotConfirmed::SigningTimeAbsent));
+    let unbound = with_attributes(&key, without(47));
+    assert_eq!(unbound.indication, Indication::TotalPassed);
+    assert!(unbound.not_confirmed.contains(&NotConfirmed::CertificateBinding));
+}
+
+#[test]
+fn a_doubled_attribute_is_a_failure_of_form() {
+    let key = BENCH.key("signer");
+    for last in [3, 4, 5, 47] {
+        let doubled = with_attributes(&key, |mut attributes| {
+            let twice = attributes.iter().find(|attribute| arc(attribute) == last).unwrap();
+            let mut other = twice.clone();
+            *other.last_mut().unwrap() ^= 1;
+            attributes.push(other);
+            attributes
+        });
+        assert_eq!(doubled.sub_indication, Some(SubIndication::FormatFailure), "{last}");
+    }
+}
+
+#[test]
+fn the_digest_of_another_document_fails() {
+    let swapped = with_attributes(&BENCH.key("signer"), |attributes| {
+        attributes
+            .into_iter()
+            .map(|mut attribute| {
+                if arc(&attribute) == 4 {
+                    *attribute.last_mut().unwrap() ^= 1;
+                }
+                attribute
+            })
+            .collect()
+    });
+    assert_eq!(swapped.sub_indication, Some(SubIndication::HashFailure));
+    assert_eq!(swapped.signature_valid, Some(true));
+}
+
+#[test]
+fn a_signature_by_another_key_fails() {
+    let signer = BENCH.key("signer");
+    let mut mixed = TestKey { certificate: signer.certificate.clone(), key: BENCH.key("second").key };
+    let wish = Wish { digest: DigestAlgorithm::Sha256, attached: false, signing_time: now() };
+    // Our own check throws it away.
+    assert!(matches!(
+        make(&mut mixed, &digests(DOCUMENT), wish),
+        Err(super::super::make::MakeError::DoesNotFit)
+    ));
+    let right = made(&mut signer.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let file = with_signer(&right, &signer.certificate, |mut fields| {
+        let attributes = value(0x31, &[Der::new(&fields[3]).any().unwrap().1]);
+        let hashed = digest::of(DigestAlgorithm::Sha256, &attributes).unwrap();
+        let info = digest::digest_info(DigestAlgorithm::Sha256, &hashed);
+        fields[5] = value(0x04, &[&mixed.clone().sign(&info).unwrap()]);
+        fields
+    });
+    let report = report(&file, DOCUMENT).unwrap();
+    assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::SigCryptoFailure));
+}
+
+#[test]
+fn another_certificate_in_its_place_is_noticed() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let file = with_signer(&made, &BENCH.read("second.der"), |fields| fields);
+    let report = report(&file, DOCUMENT).unwrap();
+    assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::NoSigningCertificateFound));
+}
+
+#[test]
+fn times_outside_the_certificate_are_undecided() {
+    let key = BENCH.key("signer");
+    let file = whole(&made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false), DOCUMENT);
+    for (days, sub) in [
+        (0, None),
+        (200, None),
+        (400, Some(SubIndication::OutOfBoundsNoPoe)),
+        (-2, Some(SubIndication::OutOfBoundsNoPoe)),
+    ] {
+        let at = now() + chrono::Duration::days(days);
+        let report = report_with(&file, DOCUMENT, at, &judge).unwrap();
+        assert_eq!(report.signatures[0].sub_indication, sub, "{days}");
+    }
+    for (days, problem) in [(-2, Problem::ClaimedTimeOutOfBounds), (2, Problem::ClaimedTimeInFuture)] {
+        let signing_time = now() + chrono::Duration::days(days);
+        let wish = Wish { digest: DigestAlgorithm::Sha256, attached: false, signing_time };
+        let made = make(&mut key.clone(), &digests(DOCUMENT), wish).unwrap();
+        let report = report(&whole(&made, DOCUMENT), DOCUMENT).unwrap();
+        assert_eq!(report.signatures[0].problem, Some(problem), "{days}");
+    }
+}
+
+#[test]
+fn a_test_root_is_undecided_and_says_so() {
+    let file = whole(&made(&mut BENCH.key("signer"), DOCUMENT, DigestAlgorithm::Sha256, false), DOCUMENT);
+    let test = |_: &[u8], _| ChainVerdict::Test { anchor: String::new(), fingerprint_sha256: String::new() };
+    let report = report_with(&file, DOCUMENT, now(), &test).unwrap();
+    let only = &report.signatures[0];
+    assert_eq!(only.sub_indication, Some(SubIndication::NoCertificateChainFound));
+    assert_eq!(only.chain.as_ref().map(ChainVerdict::key), Some("test"));
+}
+
+#[test]
+fn without_the_document_nothing_is_decided() {
+    let file = whole(&made(&mut BENCH.key("signer"), DOCUMENT, DigestAlgorithm::Sha256, false), DOCUMENT);
+    let report = read(&file).unwrap().judge(None, now(), &judge);
+    assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::SignedDataNotFound));
+}
+
+#[test]
+fn weak_digests_are_never_signed() {
+    let digests = digest::stream(DOCUMENT, &[DigestAlgorithm::Sha1], &quiet).unwrap();
+    let wish = Wish { digest: DigestAlgorithm::Sha1, attached: false, signing_time: now() };
+    assert!(make(&mut BENCH.key("signer"), &digests, wish).is_err());
+}

@@ -1,0 +1,236 @@
+//! Work without a card, on short-lived threads of their own: hashing a document, writing a signature, verifying a
+//! signed file. A face starts a task, is told how it goes through the sink it gave, and may stop it at any moment.
+//!
+//! The functions that do the work are here too, for a face that has nothing else to do meanwhile.
+
+mod document;
+
+pub use document::Document;
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::codec::cms::ber::{Flaw, ReadError};
+use crate::domain::calendar::Instant;
+use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
+use crate::files::{self, ReadAhead, Stamp};
+use crate::sign::digest::Digests;
+use crate::sign::make::Made;
+use crate::sign::{Judge, Watch, check, digest};
+
+/// Ties an event to the task that it tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub u64);
+
+/// Why a task has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum TaskFault {
+    /// It was stopped on request.
+    #[error("stopped")]
+    Stopped,
+    /// The document changed while it was worked on.
+    #[error("the file changed meanwhile")]
+    Changed,
+    /// The signed file is malformed.
+    #[error("at {at}: {flaw}")]
+    Malformed {
+        /// The offset in octets.
+        at: u64,
+        /// What is wrong.
+        flaw: Flaw,
+    },
+    /// The signature belongs to a document that was not given and is not beside it.
+    #[error("the document is not beside its signature")]
+    DocumentNotFound,
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl From<ReadError> for TaskFault {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Malformed { at, flaw } => Self::Malformed { at, flaw },
+            ReadError::Io(error) => Self::Io(error),
+            ReadError::Stopped => Self::Stopped,
+        }
+    }
+}
+
+/// Judges chains, from any thread.
+pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>;
+
+/// What to do.
+pub enum Job {
+    /// Hash a document before it is signed.
+    Hash {
+        /// The document.
+        path: PathBuf,
+        /// With these.
+        algorithms: Vec<DigestAlgorithm>,
+    },
+    /// Write a signature that was made.
+    Write {
+        /// The document as it was hashed.
+        document: Arc<Document>,
+        /// The signature.
+        made: Box<Made>,
+        /// In PEM.
+        pem: bool,
+        /// Where to.
+        path: PathBuf,
+        /// A file of that name may be replaced.
+        replace: bool,
+    },
+    /// Verify a signed file.
+    Verify {
+        /// The signed file.
+        path: PathBuf,
+        /// The document of a detached signature, where it is not the one beside it.
+        content: Option<PathBuf>,
+        /// The time that counts as now.
+        now: Instant,
+        /// Judges the signers' chains.
+        judge: SharedJudge,
+    },
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The document was hashed: keep it open until it is written.
+    Hashed(Arc<Document>, Digests),
+    /// The signature was written: octets.
+    Written(u64),
+    /// The signed file was read and judged.
+    Verified(Arc<SignedFileReport>),
+}
+
+/// What a face is told.
+#[derive(Debug)]
+pub enum TaskEvent {
+    /// It goes on: octets of `of` (where that is known).
+    Progress {
+        /// The task.
+        task: TaskId,
+        /// Octets done.
+        done: u64,
+        /// Octets in all.
+        of: Option<u64>,
+    },
+    /// It is over. Always the last event of a task.
+    Ended {
+        /// The task.
+        task: TaskId,
+        /// What came of it.
+        result: Result<Outcome, TaskFault>,
+    },
+}
+
+/// A task under way. Dropping it does not stop it.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Its name in events.
+    pub id: TaskId,
+    stop: Arc<AtomicBool>,
+}
+
+impl Task {
+    /// Asks it to stop: it ends soon with [`TaskFault::Stopped`], leaving nothing half done.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A progress event at most every so many octets: a face draws no faster.
+const STEP: u64 = 4 << 20;
+
+/// Starts a job on a thread of its own.
+pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) -> io::Result<Task> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let task = Task { id, stop: Arc::clone(&stop) };
+    let name = match job {
+        Job::Hash { .. } => "task-hash",
+        Job::Write { .. } => "task-write",
+        Job::Verify { .. } => "task-verify",
+    };
+    std::thread::Builder::new().name(name.into()).spawn(move || {
+        let of = length(&job);
+        let told = AtomicU64::new(0);
+        let watch = |done: u64| {
+            if stop.load(Ordering::Relaxed) {
+                return ControlFlow::Break(());
+            }
+            let last = told.load(Ordering::Relaxed);
+            // A second pass begins again at 0.
+            if done < last || done - last >= STEP {
+                told.store(done, Ordering::Relaxed);
+                sink(TaskEvent::Progress { task: id, done, of });
+            }
+            ControlFlow::Continue(())
+        };
+        let result = run(job, &watch);
+        sink(TaskEvent::Ended { task: id, result });
+    })?;
+    Ok(task)
+}
+
+fn length(job: &Job) -> Option<u64> {
+    let path = match job {
+        Job::Write { document, .. } => return Some(document.length()),
+        Job::Hash { path, .. } => path.clone(),
+        Job::Verify { path, content, .. } => content.clone().or_else(|| beside(path)).unwrap_or(path.clone()),
+    };
+    Stamp::at(&path).ok().map(|stamp| stamp.length())
+}
+
+/// Does a job on this thread.
+pub fn run(job: Job, watch: &Watch<'_>) -> Result<Outcome, TaskFault> {
+    match job {
+        Job::Hash { path, algorithms } => {
+            let document = Document::open(&path)?;
+            let digests = document.hash(&algorithms, watch)?;
+            Ok(Outcome::Hashed(Arc::new(document), digests))
+        }
+        Job::Write { document, made, pem, path, replace } => {
+            document.write_to(&made, pem, &path, replace, watch).map(Outcome::Written)
+        }
+        Job::Verify { path, content, now, judge } => {
+            let report = verify(&path, content.as_deref(), now, &*judge, watch)?;
+            Ok(Outcome::Verified(Arc::new(report)))
+        }
+    }
+}
+
+/// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
+/// without its extension.
+pub fn verify(
+    path: &Path,
+    content: Option<&Path>,
+    now: Instant,
+    judge: &Judge<'_>,
+    watch: &Watch<'_>,
+) -> Result<SignedFileReport, TaskFault> {
+    let found = check::read(ReadAhead::new(files::open(path)?)?, watch)?;
+    if found.attached() {
+        return Ok(found.judge(None, now, judge));
+    }
+    let content =
+        content.map(Path::to_path_buf).or_else(|| beside(path)).ok_or(TaskFault::DocumentNotFound)?;
+    let source = ReadAhead::new(files::open(&content)?)?;
+    let digests = digest::stream(source, &found.algorithms(), watch)?;
+    Ok(found.judge(Some(&digests), now, judge))
+}
+
+/// `a.pdf.p7s` signs `a.pdf`.
+fn beside(path: &Path) -> Option<PathBuf> {
+    path.extension()?;
+    let document = path.with_extension("");
+    document.is_file().then_some(document)
+}
+
+#[cfg(test)]
+mod tests;

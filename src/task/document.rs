@@ -1,0 +1,161 @@
+//! A document on its way to a signature: hashed once, and when it goes inside the signature, copied and hashed
+//! again. A document that changed between the two is an error, never a signature.
+
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::TaskFault;
+use crate::codec::cms::pem::Enarmour;
+use crate::domain::verdict::DigestAlgorithm;
+use crate::files::{self, NewFile, ReadAhead, Stamp};
+use crate::sign::Watch;
+use crate::sign::digest::{self, Digests, Hashing};
+use crate::sign::make::Made;
+
+/// Octets copied at a time.
+const PIECE: usize = 64 * 1024;
+
+/// An open document.
+#[derive(Debug)]
+pub struct Document {
+    file: File,
+    /// `None` for what came out of a pipe.
+    path: Option<PathBuf>,
+    stamp: Stamp,
+}
+
+impl Document {
+    /// Opens a file.
+    pub fn open(path: &Path) -> Result<Self, TaskFault> {
+        let file = files::open(path)?;
+        if !file.metadata()?.is_file() {
+            // A pipe under a name can't be read twice: it is given as standard input instead.
+            return Err(TaskFault::Io(io::ErrorKind::InvalidInput.into()));
+        }
+        let stamp = Stamp::of(&file)?;
+        Ok(Self { file, path: Some(path.to_path_buf()), stamp })
+    }
+
+    /// Keeps what comes out of a pipe in a file without a name, so that it can be read twice.
+    pub fn spool(source: &mut dyn Read, watch: &Watch<'_>) -> Result<Self, TaskFault> {
+        let mut file = files::spool()?;
+        let mut piece = vec![0; PIECE];
+        let mut length = 0_u64;
+        loop {
+            let octets = match source.read(&mut piece) {
+                Ok(0) => break,
+                Ok(octets) => octets,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            file.write_all(piece.get(..octets).unwrap_or_default())?;
+            length += octets as u64;
+            if watch(length).is_break() {
+                return Err(TaskFault::Stopped);
+            }
+        }
+        let stamp = Stamp::of(&file)?;
+        Ok(Self { file, path: None, stamp })
+    }
+
+    /// Its length in octets when it was opened.
+    #[must_use]
+    pub const fn length(&self) -> u64 {
+        self.stamp.length()
+    }
+
+    fn source(&self) -> Result<ReadAhead, TaskFault> {
+        let mut file = self.file.try_clone()?;
+        file.rewind()?;
+        Ok(ReadAhead::new(file)?)
+    }
+
+    /// An error where the file is not as it was opened, or where its name has another file now.
+    pub fn is_unchanged(&self) -> Result<(), TaskFault> {
+        let same_name = match &self.path {
+            Some(path) => Stamp::at(path).is_ok_and(|now| now == self.stamp),
+            None => true,
+        };
+        if same_name && Stamp::of(&self.file)? == self.stamp { Ok(()) } else { Err(TaskFault::Changed) }
+    }
+
+    /// Hashes it, reading ahead on another thread.
+    pub fn hash(&self, algorithms: &[DigestAlgorithm], watch: &Watch<'_>) -> Result<Digests, TaskFault> {
+        let digests = digest::stream(self.source()?, algorithms, watch)?;
+        self.is_unchanged()?;
+        if digests.length == self.length() { Ok(digests) } else { Err(TaskFault::Changed) }
+    }
+
+    /// Writes a signature, with this document inside where it was made so. Says how many octets were written
+    /// (before any PEM armour).
+    pub fn write(
+        &self,
+        made: &Made,
+        pem: bool,
+        out: &mut dyn Write,
+        watch: &Watch<'_>,
+    ) -> Result<u64, TaskFault> {
+        if pem {
+            let mut armour = Enarmour::new(out);
+            let octets = self.write_bare(made, &mut armour, watch)?;
+            armour.finish()?.flush()?;
+            Ok(octets)
+        } else {
+            let octets = self.write_bare(made, out, watch)?;
+            out.flush()?;
+            Ok(octets)
+        }
+    }
+
+    fn write_bare(&self, made: &Made, out: &mut dyn Write, watch: &Watch<'_>) -> Result<u64, TaskFault> {
+        self.is_unchanged()?;
+        out.write_all(&made.frame.before)?;
+        if let Some(length) = made.frame.document {
+            let mut source = self.source()?;
+            let mut hashing = Hashing::new(&[made.digest_algorithm]);
+            loop {
+                let octets = source.fill_buf()?;
+                if octets.is_empty() {
+                    break;
+                }
+                if hashing.length() + octets.len() as u64 > length {
+                    return Err(TaskFault::Changed);
+                }
+                hashing.update(octets);
+                out.write_all(octets)?;
+                let taken = octets.len();
+                source.consume(taken);
+                if watch(hashing.length()).is_break() {
+                    return Err(TaskFault::Stopped);
+                }
+            }
+            let again = hashing.finish();
+            if again.length != length || again.get(made.digest_algorithm) != Some(&made.digest) {
+                return Err(TaskFault::Changed);
+            }
+        }
+        self.is_unchanged()?;
+        out.write_all(&made.frame.behind)?;
+        Ok(made.frame.total())
+    }
+
+    /// Writes a signature to a new file, which exists whole or not at all.
+    pub fn write_to(
+        &self,
+        made: &Made,
+        pem: bool,
+        path: &Path,
+        replace: bool,
+        watch: &Watch<'_>,
+    ) -> Result<u64, TaskFault> {
+        let mut file = NewFile::create(path, replace)?;
+        let octets = self.write(made, pem, &mut file, watch)?;
+        if watch(self.length()) == ControlFlow::Break(()) {
+            return Err(TaskFault::Stopped);
+        }
+        file.publish()?;
+        Ok(octets)
+    }
+}

@@ -1,0 +1,203 @@
+//! Tasks on real files, signed by a key in memory.
+
+use std::io::Write;
+use std::sync::LazyLock;
+use std::sync::mpsc::channel;
+
+use ::rsa::pkcs1::DecodeRsaPrivateKey;
+use ::rsa::traits::SignatureScheme;
+
+use super::*;
+use crate::domain::calendar::in_japan;
+use crate::domain::verdict::Indication;
+use crate::sign::SigningKey;
+use crate::sign::make::{Wish, make};
+
+struct TestKey(Vec<u8>, ::rsa::RsaPrivateKey);
+
+impl SigningKey for TestKey {
+    type Error = ::rsa::Error;
+
+    fn certificate(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Self::Error> {
+        ::rsa::Pkcs1v15Sign::new_unprefixed().sign::<::rsa::rand_core::OsRng>(None, &self.1, digest_info)
+    }
+}
+
+/// A self-signed certificate and its key, made by `OpenSSL` now: they say TEST.
+fn key() -> TestKey {
+    static BYTES: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let openssl = |words: &[&str]| {
+            let run = std::process::Command::new("openssl")
+                .args(words)
+                .current_dir(directory.path())
+                .output()
+                .unwrap();
+            assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        };
+        openssl(&[
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-outform", "DER", "-out",
+            "cert", "-subj", "/CN=TEST",
+        ]);
+        openssl(&["rsa", "-in", "key", "-traditional", "-outform", "DER", "-out", "key.der"]);
+        let read = |name: &str| std::fs::read(directory.path().join(name)).unwrap();
+        (read("cert"), read("key.der"))
+    });
+    TestKey(BYTES.0.clone(), ::rsa::RsaPrivateKey::from_pkcs1_der(&BYTES.1).unwrap())
+}
+
+fn now() -> Instant {
+    in_japan(std::time::SystemTime::now().into())
+}
+
+fn quiet(_: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn trusting(_: &[u8], _: Instant) -> ChainVerdict {
+    ChainVerdict::Trusted { anchor: "TEST".into(), fingerprint_sha256: String::new() }
+}
+
+fn made(document: &Document, attached: bool) -> Made {
+    let digests = document.hash(&[DigestAlgorithm::Sha256], &quiet).unwrap();
+    make(&mut key(), &digests, Wish { digest: DigestAlgorithm::Sha256, attached, signing_time: now() })
+        .unwrap()
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<_> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_document_is_hashed_signed_written_and_verified_in_every_form() {
+    for (attached, pem) in [(false, false), (false, true), (true, false), (true, true)] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.txt");
+        std::fs::write(&path, vec![7; 1_000_000]).unwrap();
+        let document = Document::open(&path).unwrap();
+        let signed = directory.path().join("a.txt.p7s");
+        let made = made(&document, attached);
+        document.write_to(&made, pem, &signed, false, &quiet).unwrap();
+        assert_eq!(names(directory.path()), ["a.txt", "a.txt.p7s"]);
+        let report = verify(&signed, None, now(), &trusting, &quiet).unwrap();
+        assert_eq!((report.worst(), report.attached), (Indication::TotalPassed, attached));
+        assert_eq!(report.content_length, Some(1_000_000));
+        // Its name is taken now.
+        assert!(matches!(document.write_to(&made, pem, &signed, false, &quiet),
+            Err(TaskFault::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists));
+    }
+}
+
+#[test]
+fn a_file_that_changes_meanwhile_is_noticed_and_leaves_nothing() {
+    for attached in [false, true] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.txt");
+        std::fs::write(&path, vec![7; 3_000_000]).unwrap();
+        let document = Document::open(&path).unwrap();
+        let made = made(&document, attached);
+        let signed = directory.path().join("a.txt.p7s");
+        // Same length, other bytes; then another file under the same name.
+        std::fs::write(&path, vec![8; 3_000_000]).unwrap();
+        let late = document.write_to(&made, false, &signed, false, &quiet);
+        assert!(matches!(late, Err(TaskFault::Changed)), "{late:?}");
+        assert_eq!(names(directory.path()), ["a.txt"]);
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_copied_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.txt");
+    std::fs::write(&path, vec![7; 8_000_000]).unwrap();
+    let document = Document::open(&path).unwrap();
+    let made = made(&document, true);
+    let watch = |done: u64| {
+        if done < 1_000_000 {
+            std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more").unwrap();
+        }
+        ControlFlow::Continue(())
+    };
+    let result = document.write_to(&made, false, &directory.path().join("b"), false, &watch);
+    assert!(matches!(result, Err(TaskFault::Changed)), "{result:?}");
+    assert_eq!(names(directory.path()), ["a.txt"]);
+}
+
+#[test]
+fn a_stopped_task_says_so_and_leaves_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.txt");
+    std::fs::write(&path, vec![7; 3_000_000]).unwrap();
+    let document = Document::open(&path).unwrap();
+    let made = made(&document, true);
+    let stopped =
+        document.write_to(&made, false, &directory.path().join("b"), false, &|_| ControlFlow::Break(()));
+    assert!(matches!(stopped, Err(TaskFault::Stopped)));
+    assert_eq!(names(directory.path()), ["a.txt"]);
+
+    let (events, told) = channel();
+    let job = Job::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
+    let task = start(TaskId(7), job, move |event| drop(events.send(event))).unwrap();
+    task.stop();
+    let ended = told.iter().any(|event| matches!(event, TaskEvent::Ended { task: TaskId(7), .. }));
+    assert!(ended);
+}
+
+#[test]
+fn a_pipe_is_spooled_and_signed_attached() {
+    let document = Document::spool(&mut &b"from a pipe"[..], &quiet).unwrap();
+    let mut out = Vec::new();
+    document.write(&made(&document, true), false, &mut out, &quiet).unwrap();
+    let found = check::read(out.as_slice(), &quiet).unwrap();
+    assert_eq!(found.judge(None, now(), &trusting).worst(), Indication::TotalPassed);
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_and_says_so() {
+    let document = Document::spool(&mut &b"x"[..], &quiet).unwrap();
+    let made = made(&document, true);
+    let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert!(matches!(document.write(&made, false, &mut full, &quiet), Err(TaskFault::Io(_))));
+}
+
+#[test]
+fn progress_is_told_and_the_end_comes_last() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.txt");
+    std::fs::write(&path, vec![7; 20_000_000]).unwrap();
+    let (events, told) = channel();
+    let job = Job::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
+    start(TaskId(1), job, move |event| drop(events.send(event))).unwrap();
+    let events: Vec<_> = told.iter().collect();
+    let (last, before) = events.split_last().unwrap();
+    assert!(matches!(last, TaskEvent::Ended { result: Ok(Outcome::Hashed(..)), .. }));
+    assert!(before.len() >= 3);
+    assert!(before.iter().all(|event| matches!(event, TaskEvent::Progress { of: Some(20_000_000), .. })));
+}
+
+#[test]
+fn a_detached_signature_without_its_document_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let document = Document::spool(&mut &b"x"[..], &quiet).unwrap();
+    let signed = directory.path().join("gone.txt.p7s");
+    document.write_to(&made(&document, false), false, &signed, false, &quiet).unwrap();
+    assert!(matches!(verify(&signed, None, now(), &trusting, &quiet), Err(TaskFault::DocumentNotFound)));
+}
+
+#[test]
+fn what_is_no_signature_says_where_it_is_wrong() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.pdf");
+    std::fs::write(&path, b"%PDF-1.7").unwrap();
+    let said = verify(&path, None, now(), &trusting, &quiet);
+    assert!(matches!(said, Err(TaskFault::Malformed { at: 0, flaw: Flaw::NotSignedData })), "{said:?}");
+}
