@@ -88,14 +88,19 @@ pub fn completions(shell: clap_complete::Shell) {
 #[must_use]
 pub fn run(report: &Report, setting: Setting) -> u8 {
     let (json, lang) = (setting.json, setting.lang);
-    let outcome = match report {
+    output::deliver(answer(report, setting), json, lang)
+}
+
+/// Runs a command; nothing is printed but how far it is.
+#[must_use]
+pub fn answer(report: &Report, setting: Setting) -> Outcome {
+    match report {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
         Report::Renew(args) => renew::run(args, setting),
-    };
-    output::deliver(outcome, json, lang)
+    }
 }
 
 /// Says why a command could not even begin; the number is the exit code.

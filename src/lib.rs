@@ -76,7 +76,7 @@ pub fn run() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
-            ExitCode::from(1)
+            ExitCode::from(if report.is::<sim::PersonaError>() { 2 } else { 1 })
         }
     }
 }
@@ -282,10 +282,7 @@ fn backend(global: &Global, clock: Clock) -> Result<(Arc<dyn Backend>, Option<De
 }
 
 fn persona(name: &str) -> Result<Persona> {
-    Persona::named(name).map_err(|error| {
-        let names: Vec<_> = Persona::names().collect();
-        eyre!("{error}. The personas are: {}", names.join(", "))
-    })
+    Ok(Persona::named(name)?)
 }
 
 fn title(persona: &Persona, lang: Lang) -> &str {

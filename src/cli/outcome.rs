@@ -135,6 +135,14 @@ impl Failure {
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
+            Self::Unreadable(problem) if problem.todo.is_empty() => {
+                let [what, _] = of(problem.clone());
+                let [_, todo] = pick(
+                    ["", "暗証番号なしで読めるものは mynascope inspect で見られます"],
+                    ["", "See what the card tells without a PIN: mynascope inspect"],
+                );
+                [what, todo]
+            }
             Self::Unreadable(problem) => of(problem.clone()),
             Self::Silent => pick(
                 [
