@@ -315,8 +315,8 @@ fn a_card_pulled_after_any_exchange_costs_no_second_try_and_is_told_rightly() {
                         panic!("{name} {k}: {stop:?}")
                     };
                     // What was in the air when it left: the exchange that got no answer.
-                    let lost = &whole[k];
-                    let expected = match (lost[1], lost.len() > 5) {
+                    let unheard = &whole[k];
+                    let expected = match (unheard[1], unheard.len() > 5) {
                         (0x20, true) => After::Unanswered,
                         (0x24, _) => After::ChangeUnanswered(work().pin().secrets()[0]),
                         (0x32, _) if half => After::ChangeUnanswered(Secret::Juki),
