@@ -4,9 +4,12 @@
 //! that promise no more than was checked. A certificate within its dates is 有効期間内, never 有効.
 
 pub mod advice;
+pub mod certificate;
 pub mod dates;
 pub mod mask;
 pub mod problem;
+pub mod reminder;
+pub mod renewal;
 pub mod sanitize;
 pub mod sections;
 pub mod text;

@@ -15,6 +15,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::municipality;
 use crate::domain::report::{CardKind, CardReport, Finding, Unread};
 use chrono::NaiveDate;
 
@@ -57,6 +58,9 @@ pub struct Row {
     pub rank: Rank,
 }
 
+/// The label of a row that goes on with the one above: it keeps the column.
+pub const CONTINUED: &str = " ";
+
 /// What a section is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
@@ -64,6 +68,10 @@ pub enum About {
     Card,
     /// A certificate.
     Certificate(Slot),
+    /// One part of what a certificate says, where it is told whole.
+    Part(Slot),
+    /// The renewal: days, places, things to bring.
+    Renewal,
     /// The counters that no certificate's section shows.
     Secrets,
     /// What to do now.
@@ -96,10 +104,14 @@ pub struct Section {
 
 impl Section {
     fn new(about: About, title: Word, lang: Lang) -> Self {
-        Self { about, title: title.say(lang).to_owned(), rows: Vec::new(), timeline: None }
+        Self::titled(about, title.say(lang))
     }
 
-    fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
+    pub(super) fn titled(about: About, title: impl Into<String>) -> Self {
+        Self { about, title: title.into(), rows: Vec::new(), timeline: None }
+    }
+
+    pub(super) fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
         self.rows.push(Row { label: label.to_owned(), value: value.into(), tone, rank });
     }
 }
@@ -173,8 +185,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
     match &report.common {
         Ok(common) => {
-            let code = clean(&common.municipality_code);
-            row(Rank::Normal, Tone::Plain, Word::Municipality, Word::MunicipalityCode.with(lang, &[&code]));
+            row(Rank::Normal, Tone::Plain, Word::Municipality, municipality(&common.municipality_code, lang));
             let (tone, value) = match common.expires_on {
                 Some(last) => card_end(last, now, lang),
                 None => (Tone::Warn, Problem::of_unread(&Unread::Malformed(String::new()), lang).what),
@@ -208,6 +219,16 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
         Word::CostValue.with(lang, &cost.each_ref().map(String::as_str)),
     );
     section
+}
+
+/// A municipality by its code: 福島県会津若松市 (07202), the code alone where it is none of Japan's.
+#[must_use]
+pub fn municipality(code: &str, lang: Lang) -> String {
+    match municipality::by_code(code) {
+        Some(found) if found.abolished => Word::MunicipalityAbolished.with(lang, &[found.name, found.code]),
+        Some(found) => format!("{} ({})", found.name, found.code),
+        None => Word::MunicipalityCode.with(lang, &[&clean(code)]),
+    }
 }
 
 /// The card's own last day, with what is left of it.
@@ -315,7 +336,7 @@ pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang
 }
 
 /// Where a certificate stands, in words: never that it is valid, only that its dates say so.
-fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
+pub(super) fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
     let life = Lifecycle::of(certificate, now);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
     match life.state {

@@ -1,0 +1,43 @@
+//! The renewal window as things to take along: a calendar file, and a QR code that a phone reads from the screen.
+//!
+//! The one file of this room that knows byte formats: these are words in another form, and both faces hand them out.
+//! Neither holds anything of the holder but the days, which are mostly around a birthday.
+
+pub use crate::codec::qr::{Ink, Matrix, QUIET, QUIET_LEAST};
+
+use super::text::Lang;
+use crate::codec::ics;
+use crate::domain::calendar::Instant;
+use crate::domain::reminder::{reminders, window_title};
+use chrono::NaiveDate;
+
+/// The days between which a renewal loses nothing, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The first.
+    pub opens: NaiveDate,
+    /// The last: the certificate's own.
+    pub last_day: NaiveDate,
+}
+
+/// The calendar file (RFC 5545): the window opens, one month left, the last day.
+#[must_use]
+pub fn calendar(window: Window, now: Instant, lang: Lang) -> String {
+    let entries = reminders(window.opens, window.last_day, None).map(|reminder| match lang {
+        Lang::Ja => reminder.in_japanese(),
+        Lang::En => reminder.in_english(),
+    });
+    ics::write(&entries, now.to_utc())
+}
+
+/// One event over the whole window as a QR code; `None` only where a title grew too long for it, which the tests of
+/// the format exclude.
+#[must_use]
+pub fn code(window: Window, lang: Lang) -> Option<Matrix> {
+    let (ja, en) = window_title();
+    let title = match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    };
+    Matrix::of(&ics::brief(title, window.opens, window.last_day)).ok()
+}

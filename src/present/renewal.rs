@@ -1,0 +1,406 @@
+//! The renewal answer: from when, until when, where, with what, and what comes of it.
+//!
+//! One answer for every card: where nothing can be renewed it says what can be done instead. It decides nothing that
+//! `domain::lifecycle` and `domain::procedure` have not decided; it never advises handing a PIN to anybody.
+
+mod errands;
+mod words;
+
+use chrono::NaiveDate;
+
+use super::dates;
+use super::problem::Problem;
+pub use super::reminder::Window;
+use super::sections::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
+use super::text::Lang;
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Slot;
+use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
+use crate::domain::procedure::{CounterNow, Holiday, Procedure};
+use crate::domain::report::{CardKind, CardReport, Unread};
+use words::Say;
+
+/// Where the holder stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The period has not begun.
+    NotYet,
+    /// Within the dates, before the window.
+    Early,
+    /// In the window.
+    Open,
+    /// On the last day.
+    LastDay,
+    /// Ended; a new certificate can be issued.
+    Ended,
+    /// It ends with the card: only a new card helps.
+    EndsWithCard,
+    /// The card has ended.
+    CardEnded,
+    /// The card holds no authentication certificate.
+    NoCertificate,
+    /// It could not be read.
+    Unread,
+    /// A phone's: renewed there.
+    Phone,
+    /// 住基カード: nothing to renew since 2018.
+    Juki,
+    /// Not a card of this kind.
+    OtherCard,
+}
+
+impl Standing {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotYet => "not-yet-valid",
+            Self::Early => "early",
+            Self::Open => "open",
+            Self::LastDay => "last-day",
+            Self::Ended => "ended",
+            Self::EndsWithCard => "ends-with-card",
+            Self::CardEnded => "card-ended",
+            Self::NoCertificate => "no-certificate",
+            Self::Unread => "unread",
+            Self::Phone => "phone",
+            Self::Juki => "juki-card",
+            Self::OtherCard => "other-card",
+        }
+    }
+
+    /// What has to be done.
+    #[must_use]
+    pub const fn errand(self) -> Doing {
+        match self {
+            Self::NotYet | Self::Early | Self::Open | Self::LastDay => Doing::Renew,
+            Self::Ended | Self::NoCertificate | Self::Unread => Doing::Issue,
+            Self::EndsWithCard | Self::CardEnded | Self::Juki => Doing::NewCard,
+            Self::Phone => Doing::OnPhone,
+            Self::OtherCard => Doing::Nothing,
+        }
+    }
+}
+
+/// What has to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// 更新.
+    Renew,
+    /// 新規発行.
+    Issue,
+    /// A new card.
+    NewCard,
+    /// On the phone itself.
+    OnPhone,
+    /// Nothing.
+    Nothing,
+}
+
+impl Doing {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Renew => "renew",
+            Self::Issue => "issue",
+            Self::NewCard => "new-card",
+            Self::OnPhone => "on-phone",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+/// What a day on a time line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The certificate was issued.
+    Issued,
+    /// The window opens.
+    WindowOpens,
+    /// Today.
+    Today,
+    /// The certificate's last day.
+    LastDay,
+    /// The card's last day.
+    CardEnd,
+}
+
+/// A certificate's days on one line, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Whose.
+    pub slot: Slot,
+    /// The days; where two fall on one day, both are here.
+    pub marks: Vec<(Mark, NaiveDate)>,
+}
+
+/// A mark in words.
+#[must_use]
+pub const fn mark(mark: Mark, lang: Lang) -> &'static str {
+    match mark {
+        Mark::Issued => Say::Issued.say(lang),
+        Mark::WindowOpens => Say::MarkWindow.say(lang),
+        Mark::Today => Say::Today.say(lang),
+        Mark::LastDay => Say::LastDayLabel.say(lang),
+        Mark::CardEnd => Say::CardEnd.say(lang),
+    }
+}
+
+/// The whole answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// Where the holder stands.
+    pub standing: Standing,
+    /// How to take the answer.
+    pub tone: Tone,
+    /// The answer in one sentence.
+    pub answer: String,
+    /// What is left, in words: days; hours and minutes on the last day. Empty where there is nothing to count.
+    pub countdown: String,
+    /// The time line of each certificate that was read.
+    pub lines: Vec<Line>,
+    /// The window, where one lies ahead or is open: for a calendar.
+    pub window: Option<Window>,
+    /// Days, places, things to bring.
+    pub sections: Vec<Section>,
+}
+
+/// Is the counter of a procedure open? `None` where its hours are not known.
+#[must_use]
+pub fn counter_now(
+    procedure: &Procedure,
+    now: Instant,
+    holiday: &dyn Fn(NaiveDate) -> Holiday,
+) -> Option<CounterNow> {
+    let hours = procedure.counter.as_ref()?.hours.as_ref()?;
+    Some(hours.at(now, holiday))
+}
+
+/// The answer for a card at an instant. `procedure` is that of the card's municipality, `counter` whether it is open
+/// ([`counter_now`]).
+#[must_use]
+pub fn renewal(
+    report: &CardReport,
+    procedure: &Procedure,
+    counter: Option<&CounterNow>,
+    now: Instant,
+    lang: Lang,
+) -> Renewal {
+    let lives = lifecycle::of_card(&Known::of_report(report), now);
+    let card_end = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    let standing = standing(report, lives.auth.as_ref(), card_end, now);
+    let tell = Teller { report, standing, card_end, now, lang };
+    let (tone, answer) = tell.answer(lives.auth.as_ref());
+    let mut parts = Vec::new();
+    let mut drawn = Vec::new();
+    if !matches!(standing, Standing::Juki | Standing::OtherCard) {
+        for (slot, life) in [(Slot::Auth, lives.auth), (Slot::Sign, lives.sign)] {
+            if let Some(life) = life {
+                parts.push(tell.days(slot, &life));
+                drawn.push(tell.line(slot, &life));
+            }
+        }
+    }
+    parts.extend(tell.places(procedure, counter));
+    let window = lives
+        .auth
+        .filter(|_| standing.errand() == Doing::Renew)
+        .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
+    let countdown = tell.countdown(lives.auth.as_ref());
+    Renewal { standing, tone, answer, countdown, lines: drawn, window, sections: parts }
+}
+
+/// Where the holder stands. The authentication certificate decides: the other may not outlive it, and every card that
+/// holds any holds this one.
+fn standing(
+    report: &CardReport,
+    auth: Option<&Lifecycle>,
+    card_end: Option<NaiveDate>,
+    now: Instant,
+) -> Standing {
+    match report.kind {
+        CardKind::Juki => return Standing::Juki,
+        CardKind::Other => return Standing::OtherCard,
+        CardKind::Android | CardKind::IPhone => return Standing::Phone,
+        CardKind::MyNumber | CardKind::Unknown => {}
+    }
+    if card_end.is_some_and(|last| last < calendar::day(now)) {
+        return Standing::CardEnded;
+    }
+    let Some(life) = auth else {
+        let none =
+            matches!(report.auth, Err(Unread::Absent | Unread::Empty)) || report.auth_present == Ok(false);
+        return if none { Standing::NoCertificate } else { Standing::Unread };
+    };
+    match life.state {
+        State::NotYetValid => Standing::NotYet,
+        State::Expired => Standing::Ended,
+        State::Valid | State::Renewable if card_end.is_some_and(|last| last <= life.last_day) => {
+            Standing::EndsWithCard
+        }
+        State::Valid => Standing::Early,
+        State::Renewable if life.days_left == 0 => Standing::LastDay,
+        State::Renewable => Standing::Open,
+    }
+}
+
+/// What every part of the telling needs.
+struct Teller<'a> {
+    report: &'a CardReport,
+    standing: Standing,
+    card_end: Option<NaiveDate>,
+    now: Instant,
+    lang: Lang,
+}
+
+impl Teller<'_> {
+    /// So many days from today to a day, or since.
+    fn days_to(&self, day: NaiveDate) -> String {
+        dates::days(self.lang, (day - calendar::day(self.now)).num_days().unsigned_abs())
+    }
+
+    /// What is left of a last day that is today: by the certificate's own last instant, 23:59:59.
+    fn hours_left(&self, last_day: NaiveDate) -> String {
+        let end = calendar::midnight(calendar::plus_days(last_day, 1));
+        dates::hours_and_minutes(self.lang, u64::try_from((end - self.now).num_seconds()).unwrap_or(0))
+    }
+
+    /// Days, or on the last day what is left of it.
+    fn left(&self, last_day: NaiveDate) -> String {
+        if last_day == calendar::day(self.now) { self.hours_left(last_day) } else { self.days_to(last_day) }
+    }
+
+    fn answer(&self, auth: Option<&Lifecycle>) -> (Tone, String) {
+        let lang = self.lang;
+        let day = |day: NaiveDate| dates::day(lang, day);
+        let plain = |tone, say: Say| (tone, say.say(lang).to_owned());
+        match (self.standing, auth, self.card_end) {
+            (Standing::NotYet, Some(life), _) => {
+                (Tone::Warn, Say::NotYet.with(lang, &[&day(life.first_day)]))
+            }
+            (Standing::Early, Some(life), _) => {
+                let opens = life.renewal_opens_on;
+                (Tone::Good, Say::Valid.with(lang, &[&day(opens), &self.days_to(opens), &day(life.last_day)]))
+            }
+            (Standing::Open, Some(life), _) => {
+                (Tone::Warn, Say::Renewable.with(lang, &[&day(life.last_day), &self.days_to(life.last_day)]))
+            }
+            (Standing::LastDay, Some(life), _) => {
+                (Tone::Warn, Say::LastDay.with(lang, &[&self.hours_left(life.last_day)]))
+            }
+            (Standing::Ended, Some(life), _) => (Tone::Bad, Say::Expired.with(lang, &[&day(life.last_day)])),
+            (Standing::EndsWithCard, _, Some(last)) => {
+                (Tone::Warn, Say::EndsWithCard.with(lang, &[&day(last), &self.left(last)]))
+            }
+            (Standing::CardEnded, _, Some(last)) => (Tone::Bad, Say::CardEnded.with(lang, &[&day(last)])),
+            (Standing::NoCertificate, ..) => plain(Tone::Warn, Say::NoAuth),
+            (Standing::Phone, Some(life), _) if life.state == State::Expired => {
+                (Tone::Bad, Say::PhoneEnded.with(lang, &[&day(life.last_day)]))
+            }
+            (Standing::Phone, Some(life), _) => (Tone::Plain, Say::Phone.with(lang, &[&day(life.last_day)])),
+            (Standing::Phone, None, _) => plain(Tone::Warn, Say::PhoneUnread),
+            (Standing::Juki, ..) => plain(Tone::Warn, Say::Juki),
+            (Standing::OtherCard, ..) => plain(Tone::Warn, Say::Other),
+            _ => {
+                let why = self.report.auth.as_ref().err().unwrap_or(&Unread::NotAsked);
+                (Tone::Warn, Say::Unread.with(lang, &[&Problem::of_unread(why, lang).what]))
+            }
+        }
+    }
+
+    fn countdown(&self, auth: Option<&Lifecycle>) -> String {
+        let lang = self.lang;
+        match (self.standing, auth, self.card_end) {
+            (Standing::EndsWithCard, _, Some(last)) => Say::UntilCard.with(lang, &[&self.left(last)]),
+            (Standing::Juki | Standing::OtherCard | Standing::CardEnded, ..) | (_, None, _) => String::new(),
+            (Standing::Early, Some(life), _) => {
+                Say::UntilWindow.with(lang, &[&self.days_to(life.renewal_opens_on)])
+            }
+            (_, Some(life), _) if life.state == State::Expired => {
+                Say::SinceEnd.with(lang, &[&self.days_to(life.last_day)])
+            }
+            (_, Some(life), _) => Say::UntilEnd.with(lang, &[&self.left(life.last_day)]),
+        }
+    }
+
+    /// A certificate's days on one line.
+    fn line(&self, slot: Slot, life: &Lifecycle) -> Line {
+        let mut marks = vec![
+            (Mark::Issued, life.first_day),
+            (Mark::Today, calendar::day(self.now)),
+            (Mark::LastDay, life.last_day),
+        ];
+        if self.standing != Standing::Phone {
+            marks.push((Mark::WindowOpens, life.renewal_opens_on));
+        }
+        marks.extend(self.card_end.map(|last| (Mark::CardEnd, last)));
+        marks.sort_by_key(|(_, day)| *day);
+        Line { slot, marks }
+    }
+
+    /// A certificate's days in words, and what a renewal today would give.
+    fn days(&self, slot: Slot, life: &Lifecycle) -> Section {
+        let lang = self.lang;
+        let mut section = Section::titled(About::Renewal, sections::slot(slot).say(lang));
+        let day = |day: NaiveDate| dates::day(lang, day);
+        let mut row =
+            |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);
+        row(Rank::Normal, Tone::Plain, Say::Issued, day(life.first_day));
+        if self.standing != Standing::Phone {
+            let window =
+                Say::WindowDays.with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
+            row(Rank::Headline, Tone::Plain, Say::Window, window);
+        }
+        let tone = if life.state == State::Expired { Tone::Bad } else { Tone::Plain };
+        row(Rank::Headline, tone, Say::LastDayLabel, day(life.last_day));
+        if let Some(last) = self.card_end {
+            row(Rank::Normal, Tone::Plain, Say::CardEnd, day(last));
+        }
+        if !matches!(self.standing, Standing::Phone | Standing::CardEnded | Standing::NotYet) {
+            self.if_today(&mut section, life);
+        }
+        if slot == Slot::Auth && self.standing != Standing::Phone {
+            match (&self.report.sign, &self.report.sign_present) {
+                (_, Ok(false)) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignAbsent.say(lang)),
+                (Err(_), _) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignSame.say(lang)),
+                (Ok(_), _) => {}
+            }
+        }
+        section.timeline =
+            Some(Timeline { from: life.first_day, today: calendar::day(self.now), to: life.last_day });
+        section
+    }
+
+    /// What a renewal today would give, with what it rests on and what waiting would give.
+    fn if_today(&self, section: &mut Section, life: &Lifecycle) {
+        let lang = self.lang;
+        let label = Say::IfToday.say(lang);
+        let Some(renewal) = life.if_renewed_today else {
+            section.push(Rank::Detail, Tone::Quiet, label, Say::NotInferred.say(lang));
+            return;
+        };
+        let told = Say::IfTodayDay
+            .with(lang, &[&dates::day(lang, renewal.last_day), &renewal.rule.birthday.to_string()]);
+        section.push(Rank::Normal, Tone::Plain, label, told);
+        match renewal.capped_by {
+            Some(Cap::Card) => section.push(Rank::Normal, Tone::Plain, CONTINUED, Say::CapCard.say(lang)),
+            Some(Cap::Auth) => section.push(Rank::Normal, Tone::Plain, CONTINUED, Say::CapAuth.say(lang)),
+            None => {}
+        }
+        if renewal.loses_a_year {
+            let opens = life.renewal_opens_on;
+            let ahead = (opens - calendar::day(self.now)).num_days();
+            let say = if ahead == 1 { Say::DayTooEarly } else { Say::TooEarly };
+            // A year before, nobody is about to go; in the last weeks somebody may be.
+            let tone = if ahead <= 92 { Tone::Warn } else { Tone::Quiet };
+            section.push(Rank::Normal, tone, CONTINUED, say.with(lang, &[&dates::iso(opens)]));
+        }
+        if renewal.estimated {
+            section.push(Rank::Normal, Tone::Quiet, CONTINUED, Say::Estimated.say(lang));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! Where to go, with what: the procedure's lists as sections.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::super::dates;
+use super::super::sanitize::clean;
+use super::super::sections::{self, About, CONTINUED, Rank, Section, Tone};
+use super::super::text::Lang;
+use super::words::Say;
+use super::{Doing, Standing, Teller};
+use crate::domain::calendar;
+use crate::domain::procedure::{
+    Counter, CounterNow, CounterState, Errand, Hours, Item, Procedure, Text, Topic,
+};
+
+/// A text in one language.
+fn in_lang(text: &Text, lang: Lang) -> String {
+    clean(match lang {
+        Lang::Ja => &text.ja,
+        Lang::En => &text.en,
+    })
+}
+
+/// One line of a procedure; the municipality that adds it stands behind it.
+fn item(item: &Item, procedure: &Procedure, lang: Lang) -> String {
+    let text = clean(match lang {
+        Lang::Ja => &item.ja,
+        Lang::En => &item.en,
+    });
+    if item.local { Say::Local.with(lang, &[&text, &in_lang(&procedure.name, lang)]) } else { text }
+}
+
+const fn topic(topic: Topic) -> Say {
+    match topic {
+        Topic::Who => Say::Who,
+        Topic::Place => Say::Place,
+        Topic::Bring => Say::Bring,
+        Topic::Fee => Say::Fee,
+        Topic::Takes => Say::Takes,
+        Topic::Notes => Say::Notes,
+    }
+}
+
+impl Teller<'_> {
+    /// The counter, what to do there, and what else to know.
+    pub(super) fn places(&self, procedure: &Procedure, counter: Option<&CounterNow>) -> Vec<Section> {
+        let lang = self.lang;
+        let section = |title: Say| Section::titled(About::Renewal, title.say(lang));
+        let mut told = Vec::new();
+        match self.standing.errand() {
+            Doing::Nothing => return told,
+            Doing::OnPhone => {
+                told.push(self.written_here(
+                    Say::OnPhone,
+                    &[
+                        (Say::Place, Say::PhonePlace),
+                        (Say::Bring, Say::PhoneBring),
+                        (Say::Notes, Say::PhoneNotes),
+                        (Say::Notes, Say::PhoneSource),
+                    ],
+                ));
+                return told;
+            }
+            Doing::NewCard => {
+                told.push(self.written_here(
+                    Say::NewCard,
+                    &[
+                        (Say::Who, Say::NewWho),
+                        (Say::Place, Say::NewPlace),
+                        (Say::Fee, Say::NewFee),
+                        (Say::Takes, Say::NewTakes),
+                        (Say::Notes, Say::NewNotes),
+                    ],
+                ));
+                told.push(self.counter(procedure, counter));
+            }
+            Doing::Renew => {
+                told.push(self.errand(section(Say::Renew), &procedure.renewal, procedure));
+                told.push(self.counter(procedure, counter));
+                told.push(self.items(section(Say::Changed), &procedure.changed, procedure));
+                told.push(self.items(section(Say::After), &procedure.expired, procedure));
+                let mut issue = section(Say::Issue);
+                issue.push(Rank::Normal, Tone::Quiet, "", Say::IssueLater.say(lang));
+                told.push(self.errand(issue, &procedure.issue, procedure));
+            }
+            Doing::Issue => {
+                told.push(self.errand(section(Say::Issue), &procedure.issue, procedure));
+                told.push(self.counter(procedure, counter));
+                told.push(self.items(section(Say::Changed), &procedure.changed, procedure));
+                if self.standing == Standing::Ended {
+                    told.push(self.items(section(Say::After), &procedure.expired, procedure));
+                }
+            }
+        }
+        if self.standing != Standing::Juki {
+            told.push(self.errand(section(Say::Lost), &procedure.lost_card, procedure));
+        }
+        told.push(self.more(procedure));
+        told.retain(|section| !section.rows.is_empty());
+        told
+    }
+
+    /// What no profile says: rows of this program's own words.
+    fn written_here(&self, title: Say, rows: &[(Say, Say)]) -> Section {
+        let lang = self.lang;
+        let mut section = Section::titled(About::Renewal, title.say(lang));
+        for (at, (label, value)) in rows.iter().enumerate() {
+            let again = at > 0 && rows.get(at - 1).is_some_and(|(before, _)| before == label);
+            let label = if again { CONTINUED } else { label.say(lang) };
+            section.push(Rank::Normal, Tone::Plain, label, value.say(lang));
+        }
+        section
+    }
+
+    fn errand(&self, mut section: Section, errand: &Errand, procedure: &Procedure) -> Section {
+        for (about, items) in errand.lists() {
+            for (at, told) in items.iter().enumerate() {
+                let label = if at == 0 { topic(about).say(self.lang) } else { CONTINUED };
+                section.push(Rank::Normal, Tone::Plain, label, item(told, procedure, self.lang));
+            }
+        }
+        section
+    }
+
+    fn items(&self, mut section: Section, items: &[Item], procedure: &Procedure) -> Section {
+        for told in items {
+            section.push(Rank::Normal, Tone::Plain, "", item(told, procedure, self.lang));
+        }
+        section
+    }
+
+    /// The counter: whose, where to call, whether it is open.
+    fn counter(&self, procedure: &Procedure, now: Option<&CounterNow>) -> Section {
+        let lang = self.lang;
+        let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
+        let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);
+        if let Ok(common) = &self.report.common {
+            let name = sections::municipality(&common.municipality_code, lang);
+            row(Rank::Normal, Tone::Plain, Say::Municipality.say(lang), name);
+        }
+        let Some(counter) = &procedure.counter else {
+            row(Rank::Normal, Tone::Quiet, "", Say::NoProfile.say(lang).to_owned());
+            return section;
+        };
+        let division = format!("{} {}", in_lang(&procedure.name, lang), in_lang(&counter.name, lang));
+        row(Rank::Normal, Tone::Plain, Say::Division.say(lang), division);
+        if let Some(now) = now {
+            let (tone, told) = self.open(now);
+            row(Rank::Headline, tone, Say::OpenNow.say(lang), told);
+        }
+        if let Some(hours) = &counter.hours {
+            row(Rank::Normal, Tone::Plain, Say::Hours.say(lang), hours_told(hours, lang));
+        }
+        for (label, number) in [(Say::Telephone, &counter.telephone), (Say::Fax, &counter.fax)] {
+            if let Some(number) = number {
+                row(Rank::Normal, Tone::Plain, label.say(lang), clean(number));
+            }
+        }
+        self.notes(&mut section, counter, procedure);
+        section.push(Rank::Normal, Tone::Quiet, "", Say::MovedNote.say(lang));
+        section
+    }
+
+    fn notes(&self, section: &mut Section, counter: &Counter, procedure: &Procedure) {
+        for note in &counter.notes {
+            section.push(Rank::Normal, Tone::Quiet, "", item(note, procedure, self.lang));
+        }
+    }
+
+    /// Open or closed, and what that rests on.
+    fn open(&self, now: &CounterNow) -> (Tone, String) {
+        let lang = self.lang;
+        let (tone, mut told) = match now.state {
+            CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
+            CounterState::Closed { next: Some(next) } => {
+                let day = with_weekday(calendar::day(next), lang);
+                (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
+            }
+            CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
+        };
+        for (checked, say) in
+            [(now.holidays_checked, Say::HolidaysUnchecked), (now.year_end_checked, Say::YearEndUnchecked)]
+        {
+            if !checked {
+                told.push_str("  ");
+                told.push_str(say.say(lang));
+            }
+        }
+        (tone, told)
+    }
+
+    /// Pages with more, and how old all this is.
+    fn more(&self, procedure: &Procedure) -> Section {
+        let lang = self.lang;
+        let mut section = Section::titled(About::Renewal, Say::More.say(lang));
+        for link in &procedure.links {
+            section.push(Rank::Detail, Tone::Quiet, &in_lang(&link.title, lang), clean(&link.url));
+        }
+        let written = Say::WrittenOn.with(lang, &[&dates::iso(procedure.written_on)]);
+        section.push(Rank::Detail, Tone::Quiet, "", written);
+        section
+    }
+}
+
+/// A day with the day of the week: 2026-11-24 (火).
+fn with_weekday(day: NaiveDate, lang: Lang) -> String {
+    format!("{} ({})", dates::iso(day), weekday(day.weekday(), lang))
+}
+
+const fn weekday(day: Weekday, lang: Lang) -> &'static str {
+    let (ja, en) = match day {
+        Weekday::Mon => ("月", "Mon"),
+        Weekday::Tue => ("火", "Tue"),
+        Weekday::Wed => ("水", "Wed"),
+        Weekday::Thu => ("木", "Thu"),
+        Weekday::Fri => ("金", "Fri"),
+        Weekday::Sat => ("土", "Sat"),
+        Weekday::Sun => ("日", "Sun"),
+    };
+    match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    }
+}
+
+/// Days of the week and times of day.
+fn hours_told(hours: &Hours, lang: Lang) -> String {
+    let separator = match lang {
+        Lang::Ja => "・",
+        Lang::En => ", ",
+    };
+    let days: Vec<&str> = hours.weekdays.iter().map(|day| weekday(*day, lang)).collect();
+    let time = |time: chrono::NaiveTime| time.format("%-H:%M").to_string();
+    let say = if hours.closed_on_holidays { Say::HoursNoHolidays } else { Say::HoursValue };
+    say.with(lang, &[&days.join(separator), &time(hours.opens), &time(hours.closes)])
+}

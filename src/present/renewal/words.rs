@@ -1,0 +1,114 @@
+//! The words of the renewal answer.
+
+use super::super::text::words;
+
+words! {
+    /// Answers, titles, labels, sentences.
+    pub(super) enum Say {
+        Valid: "{0}から更新できます (あと{1})。期限は{2}です。", "It can be renewed from {0} ({1} from now). Its last day is {2}.";
+        Renewable: "今、更新できます。期限は{0} (あと{1}) です。", "It can be renewed now, to the end of {0} ({1} left).";
+        LastDay: "今日が最終日です。窓口が開いているうちに更新してください (あと{0})。", "Today is the last day: renew it while the counter is open ({0} left).";
+        Expired: "{0}に期限が切れました。窓口で、無料で新しく発行を受けられます。", "It ended on {0}. The counter issues a new one, free of charge.";
+        NotYet: "有効期間がまだ始まっていません ({0}から)。この端末の日付を確かめてください。", "Its period has not begun (from {0}). Check this machine's date.";
+        EndsWithCard: "電子証明書はカードと同じ{0}に終わり、更新しても延びません。新しいカードの申請が必要です (あと{1})。",
+                      "The certificate ends with the card on {0} ({1} left), and a renewal can't go beyond it. A new card is needed.";
+        CardEnded: "カードの有効期限 ({0}) が過ぎています。電子証明書は発行できません。新しいカードを申請してください。",
+                   "The card itself ended on {0}: no certificate can be issued for it. Apply for a new card.";
+        NoAuth: "このカードには利用者証明用電子証明書がありません。窓口で、無料で発行を受けられます。",
+                "This card holds no authentication certificate. The counter issues one, free of charge.";
+        Unread: "電子証明書を読めなかったので、日付が分かりません: {0}", "The certificate could not be read, so its days are not known: {0}";
+        Phone: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。期限は{0}です。",
+               "A phone's certificate: it is renewed on this phone, not at the counter. Its last day is {0}.";
+        PhoneEnded: "スマートフォンの電子証明書は{0}に期限が切れました。このスマートフォンで新しく発行を受けます。",
+                    "The phone's certificate ended on {0}. A new one is issued on this phone.";
+        PhoneUnread: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。日付は読めませんでした。",
+                     "A phone's certificate: it is renewed on this phone, not at the counter. Its days could not be read.";
+        Juki: "住基カードの電子証明書は2018年末までにすべて終わり、更新はできません。マイナンバーカードを申請してください。",
+              "Every certificate on a Juki card ended by the end of 2018 and none can be renewed. Apply for a My Number Card.";
+        Other: "マイナンバーカードではありません。", "This is not a My Number Card.";
+
+        UntilWindow: "更新できる日まで あと {0}", "{0} until it can be renewed";
+        UntilEnd: "満了まで あと {0}", "{0} left";
+        SinceEnd: "満了から {0}", "ended {0} ago";
+        UntilCard: "カードの期限まで あと {0}", "{0} until the card ends";
+
+        Issued: "発行日", "Issued on";
+        Window: "更新できる期間", "Renewal window";
+        WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
+        LastDayLabel: "満了日", "Last day";
+        CardEnd: "カードの期限", "Card's last day";
+        Today: "今日", "Today";
+        MarkWindow: "更新開始", "Window opens";
+        IfToday: "今日手続きすると", "If done today";
+        IfTodayDay: "{0} まで ({1}回目の誕生日)", "to {0} ({1}th birthday)";
+        CapCard: "カードの期限までに短くなります", "cut short by the card's last day";
+        CapAuth: "利用者証明用の期限までに短くなります", "cut short by the authentication certificate's last day";
+        Estimated: "推定: 誕生日は満了日から、または2月29日を28日として求めました", "an estimate: the birthday is inferred from the last day, or 29 February taken as the 28th";
+        NotInferred: "誕生日かカードの期限が分からないため、求められません", "not known: the birthday or the card's last day is missing";
+        TooEarly: "早すぎます。{0}から手続きすれば、1年長くなります", "too early: from {0} on, it would last a year longer";
+        DayTooEarly: "1日早すぎます。明日 ({0}) から手続きすれば、1年長くなります", "one day too early: from tomorrow ({0}) it would last a year longer";
+        SignSame: "署名用は中を読んでいません。ふつうは利用者証明用と同じ日に終わります", "The signing certificate was not read. As a rule it ends on the same day";
+        SignAbsent: "署名用はこのカードにありません", "This card holds no signing certificate";
+
+        Counter: "窓口", "The counter";
+        Municipality: "交付した市区町村", "Issued the card";
+        MovedNote: "引っ越した方は、今の住所の市区町村の窓口へ", "After a move: the counter of the municipality where you live now";
+        NoProfile: "この市区町村の窓口の案内は入っていません。全国共通の案内です", "No profile of this municipality is at hand: what follows holds nationwide";
+        Division: "担当", "Division";
+        Telephone: "電話", "Telephone";
+        Fax: "FAX", "Fax";
+        Hours: "受付時間", "Hours";
+        HoursValue: "{0} {1}–{2}", "{0} {1}–{2}";
+        HoursNoHolidays: "{0} {1}–{2} (祝日は休み)", "{0} {1}–{2} (closed on holidays)";
+        OpenNow: "今", "Now";
+        OpenUntil: "開いています ({0} まで)", "open (until {0})";
+        ClosedUntil: "閉まっています。次は {0} {1}", "closed; opens {0} {1}";
+        Closed: "閉まっています", "closed";
+        HolidaysUnchecked: "祝日は未確認", "holidays not checked";
+        YearEndUnchecked: "年末年始は未確認", "days around New Year not checked";
+
+        Renew: "更新の手続き", "Renewing";
+        Issue: "新しく発行を受ける手続き", "Having a new one issued";
+        IssueLater: "証明書がない、期限が切れた、引っ越しや改姓で失効したとき", "Where there is none, it has ended, or a move or a new name has revoked it";
+        NewCard: "新しいカードの申請", "Applying for a new card";
+        OnPhone: "スマートフォンでの手続き", "On the phone";
+        Changed: "氏名・住所などが変わったとき", "After a change of name or address";
+        After: "期限が切れると", "After the last day";
+        Lost: "カードをなくしたとき", "A lost card";
+        More: "くわしくは", "More";
+
+        Who: "だれが", "Who";
+        Place: "どこで", "Where";
+        Bring: "持ち物", "Bring";
+        Fee: "手数料", "Fee";
+        Takes: "かかる時間", "Takes";
+        Notes: "注意", "Note";
+        Local: "{0} [{1}]", "{0} [{1}]";
+        WrittenOn: "この案内は {0} に確かめたものです", "Written down on {0}";
+
+        NewWho: "ご本人", "The holder";
+        NewPlace: "住民票のある市区町村の窓口。郵便、スマートフォン、パソコンでも申請できます", "The municipal counter; also by post, phone or computer";
+        NewFee: "初めての交付は無料です。それ以外は窓口でお確かめください", "The first card is free; otherwise ask the counter";
+        NewTakes: "申請から交付まで約1か月 (市区町村によります)", "About a month from application to the card (depends on the municipality)";
+        NewNotes: "電子証明書は新しいカードに発行されます", "The new card comes with its certificates";
+
+        PhonePlace: "このスマートフォンのマイナポータルで", "In Mynaportal on this phone";
+        PhoneBring: "マイナンバーカードとその暗証番号", "The My Number Card and its PINs";
+        PhoneNotes: "手放す前に失効の手続きが必要です。初期化だけでは足りません", "Before giving the phone away, have them revoked: resetting the phone is not enough";
+        PhoneSource: "日付のほかは、スマートフォンの案内に従ってください", "For all but the days, follow the phone's own guidance";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::text::{Lang, holds_no_promise, places};
+    use super::*;
+
+    #[test]
+    fn both_languages_fill_the_same_places_and_promise_nothing() {
+        for say in Say::ALL {
+            assert_eq!(places(say.say(Lang::Ja)), places(say.say(Lang::En)), "{say:?}");
+            assert!(holds_no_promise(say.say(Lang::Ja)), "{say:?}");
+        }
+    }
+}
