@@ -176,6 +176,11 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors) -> Result<u8> {
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
+        lent: tui::Lent {
+            procedures,
+            holiday: holidays::holiday,
+            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+        },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -232,6 +237,13 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
         procedures.add(profile);
     }
     Ok(Furniture { anchors, procedures })
+}
+
+/// A new file for its owner alone, whole or not at all.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = files::NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
 /// What the session works with.
