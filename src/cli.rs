@@ -92,3 +92,6 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
 pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
     output::deliver(Outcome::failed(failure), as_json, lang)
 }
+
+#[cfg(test)]
+mod tests;
