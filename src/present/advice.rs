@@ -92,7 +92,7 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
             State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
             State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
             State::Renewable if life.days_left == 0 && renewable(&life) => {
-                say(Tone::Warn, Say::AuthToday.say(lang).to_owned())
+                say(Tone::Warn, Say::AuthToday.say(lang).to_owned());
             }
             State::Valid | State::Renewable => {}
         }
