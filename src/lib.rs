@@ -121,7 +121,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, anchors),
+        None => return interactive(global, lang, anchors, procedures),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
@@ -145,7 +145,7 @@ fn dispatch(args: Args) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, anchors: Anchors) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedures) -> Result<u8> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
