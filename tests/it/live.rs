@@ -165,6 +165,7 @@ impl Live {
                 }
             }
             Event::Failed { fault, .. } => self.faults.push(fault),
+            Event::PinJob { .. } => panic!("nobody asked for a PIN job"),
         }
     }
 
