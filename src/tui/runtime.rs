@@ -13,8 +13,9 @@ use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_p
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::app::{App, Effect, Event};
+use super::app::{App, Effect, Event, Saved};
 use super::decode::Input;
+use super::lent::Save;
 use super::model::{DemoFacts, Model};
 use super::terminal::Screen;
 use super::text::Ui;
@@ -44,18 +45,19 @@ pub(super) enum Wakeup {
     Signal(i32),
     HangUp,
     Panicked,
+    Saved(Saved),
 }
 
 /// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<End> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, ascii, mouse, clock, demo, reader } = setup;
+    let Setup { lang, theme, ascii, mouse, clock, demo, reader, lent } = setup;
     let (facts, act) = match demo {
         Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
         None => (None, None),
     };
-    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii);
+    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii).lend(lent);
     // Before the terminal is taken: a signal that comes between would leave it taken.
     watch_signals(sender.clone())?;
     let panicked = sender.clone();
@@ -67,12 +69,13 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
     input::start(sender.clone())?;
+    let saver = save_with(app.lent.save.clone(), sender.clone());
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
         let _ = sender.send(Wakeup::Session(event));
     }));
 
-    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref());
+    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref(), &saver);
     // The screen first: the session may have an exchange to wait for.
     screen.leave();
     drop(requests);
@@ -90,6 +93,7 @@ fn drive(
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
     requests: &Requests,
     act: Option<&Act>,
+    save: &dyn Fn(String, Vec<u8>),
 ) -> io::Result<End> {
     let mut away = false;
     loop {
@@ -117,6 +121,7 @@ fn drive(
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
+                Some(Wakeup::Saved(saved)) => Some(Event::Saved(saved)),
                 Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
                 Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
                 None => Some(Event::Tick),
@@ -129,6 +134,8 @@ fn drive(
                             act(action);
                         }
                     }
+                    Effect::Save { path, bytes } => save(path, bytes),
+                    Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
                     Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
@@ -143,6 +150,22 @@ fn drive(
         }
         if !away && app.take_changed() {
             screen.draw(|frame| app.view(frame, clock()))?;
+        }
+    }
+}
+
+/// Writes files on threads of their own: a disk may take its time. What became of each comes as a wake-up.
+fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(String, Vec<u8>) {
+    move |path, bytes| {
+        let (door, sender) = (Arc::clone(&door), events.clone());
+        let told = path.clone();
+        let started = thread::Builder::new().name("save".to_owned()).spawn(move || {
+            let failure = door(&path, &bytes).err().map(|error| error.kind());
+            // The screen may have ended meanwhile.
+            let _ = sender.send(Wakeup::Saved(Saved { path, failure }));
+        });
+        if let Err(error) = started {
+            let _ = events.send(Wakeup::Saved(Saved { path: told, failure: Some(error.kind()) }));
         }
     }
 }

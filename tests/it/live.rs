@@ -96,7 +96,13 @@ impl Live {
         let sink: Sink = Arc::new(move |event| {
             let _ = send.send(event);
         });
-        let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(now), trace: None };
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock: Arc::new(now),
+            trace: None,
+            random: || None,
+            pin_pads: false,
+        };
         let session = Session::start(backend, bench, &sink).unwrap();
         Self {
             session,
@@ -157,6 +163,7 @@ impl Live {
                 self.readers.clear();
                 self.shown.clear();
             }
+            Event::PinJob { .. } => panic!("nobody asked for a PIN"),
             Event::Progress { progress, .. } => assert!(progress.done <= progress.of),
             Event::Looked { epoch, report, .. } => {
                 self.told.push((epoch, Arc::clone(&report)));
