@@ -172,6 +172,7 @@ impl Live {
                 }
             }
             Event::Failed { fault, .. } => self.faults.push(fault),
+            Event::PinJob { .. } => panic!("nobody asked for a PIN job"),
         }
     }
 
