@@ -21,6 +21,7 @@ mod terminal;
 mod text;
 mod theme;
 mod timing;
+mod typed;
 mod widget;
 
 #[cfg(test)]

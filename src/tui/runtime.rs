@@ -14,10 +14,10 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::app::{App, Effect, Event};
-use super::decode::Input;
 use super::model::{DemoFacts, Model};
 use super::terminal::Screen;
 use super::text::Ui;
+use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
 use crate::session;
@@ -40,7 +40,8 @@ pub enum End {
 /// What wakes the screen.
 pub(super) enum Wakeup {
     Session(session::Event),
-    Input(Input),
+    /// Something waits in [`Typed`]; what it is never goes through the channel.
+    Typed,
     Signal(i32),
     HangUp,
     Panicked,
@@ -66,17 +67,29 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
-    input::start(sender.clone())?;
+    let typed = Closing(Arc::new(Typed::new()));
+    input::start(sender.clone(), Arc::clone(&typed.0))?;
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
         let _ = sender.send(Wakeup::Session(event));
     }));
 
-    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref());
-    // The screen first: the session may have an exchange to wait for.
+    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &requests, act.as_deref());
+    // What was typed first, then the screen: the session may have an exchange to wait for.
+    drop(typed);
+    drop(app);
     screen.leave();
     drop(requests);
     end
+}
+
+/// Wipes what waits when the screen ends, by a panic too.
+struct Closing(Arc<Typed>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// Carries a demo action out.
@@ -87,6 +100,7 @@ fn drive(
     app: &mut App,
     screen: &mut Screen,
     events: &Receiver<Wakeup>,
+    typed: &Typed,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
     requests: &Requests,
     act: Option<&Act>,
@@ -97,7 +111,7 @@ fn drive(
         loop {
             let event = match waiting {
                 Some(Wakeup::Session(event)) => Some(Event::Session(event)),
-                Some(Wakeup::Input(input)) => Some(Event::Input(input)),
+                Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
                     screen.enter()?;
                     away = false;
