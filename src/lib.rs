@@ -158,6 +158,11 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
+        lent: tui::Lent {
+            procedures: codec::profile::built_in()?,
+            holiday: holidays::holiday,
+            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+        },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -172,6 +177,13 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
         tui::End::Quit => Ok(0),
         tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
+}
+
+/// A new file for its owner alone, whole or not at all.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = files::NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
 /// What the session works with.

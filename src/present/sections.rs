@@ -336,7 +336,8 @@ pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang
 }
 
 /// Where a certificate stands, in words: never that it is valid, only that its dates say so.
-pub(super) fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
+#[must_use]
+pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
     let life = Lifecycle::of(certificate, now);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
     match life.state {
