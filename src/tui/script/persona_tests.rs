@@ -32,8 +32,7 @@ fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
         let done = matches!(event, session::Event::Looked { .. } | session::Event::Failed { .. });
         for effect in script.app.update(Event::Session(event), now) {
             if let Effect::Request(request) = effect {
-                session.request(request.clone());
-                script.effects.push(Effect::Request(request));
+                session.request(request);
             }
         }
         if done {
