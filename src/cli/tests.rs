@@ -51,7 +51,13 @@ impl Asked {
         let (now, anchors) = (at(self.now), self.anchors.clone());
         Setting {
             start: Box::new(move |sink| {
-                let bench = Bench { anchors, clock: Arc::new(move || now), trace: None };
+                let bench = Bench {
+                    anchors,
+                    clock: Arc::new(move || now),
+                    trace: None,
+                    random: || None,
+                    pin_pads: false,
+                };
                 Session::start(Arc::new(Simulator::new(card)), bench, sink)
             }),
             now,
