@@ -123,7 +123,10 @@ impl Reach {
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),
                 Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),
                 event @ Event::Service(_) => self.queued.push_back(event),
-                Event::Progress { .. } | Event::Looked { .. } | Event::Failed { .. } => {}
+                Event::Progress { .. }
+                | Event::Looked { .. }
+                | Event::PinJob { .. }
+                | Event::Failed { .. } => {}
             }
         };
         progress.clear();

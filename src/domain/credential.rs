@@ -1,4 +1,11 @@
-//! The card's secrets: which there are, what they open, how many tries each allows, and how many are left.
+//! The card's secrets: which there are, what they open, how many tries each allows, and how many are left,
+//! what each looks like.
+
+mod form;
+
+pub use form::{EXAMPLES, Folding, Form, Lack, Stranger, Weak};
+
+use super::certificate::Slot;
 
 /// A secret of the card with a counter of its own (one key EF in one application).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +72,81 @@ impl Secret {
             Self::SurfaceNumberA => "surface_number_a",
             Self::SurfaceNumberB => "surface_number_b",
             Self::SurfaceBirth => "surface_birth",
+        }
+    }
+}
+
+/// A secret as its holder knows it: one word for 住民基本台帳用, which the card keeps twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PinName {
+    /// 利用者証明用電子証明書の暗証番号.
+    Auth,
+    /// 署名用電子証明書のパスワード.
+    Sign,
+    /// 券面事項入力補助用の暗証番号.
+    Text,
+    /// 住民基本台帳用の暗証番号, in two applications with a counter each.
+    Juki,
+}
+
+impl PinName {
+    /// All that a holder may present and change.
+    pub const ALL: [Self; 4] = [Self::Auth, Self::Sign, Self::Text, Self::Juki];
+
+    /// Where the card keeps it.
+    #[must_use]
+    pub const fn secrets(self) -> &'static [Secret] {
+        match self {
+            Self::Auth => &[Secret::Auth],
+            Self::Sign => &[Secret::Sign],
+            Self::Text => &[Secret::Text],
+            Self::Juki => &[Secret::JukiCommon, Secret::Juki],
+        }
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub const fn form(self) -> Form {
+        Form::of(self.secrets()[0])
+    }
+
+    /// The name on the command line and in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Sign => "sign",
+            Self::Text => "text",
+            Self::Juki => "juki",
+        }
+    }
+}
+
+/// One of the card's two private keys with its certificate and its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyPair {
+    /// 利用者証明用.
+    Auth,
+    /// 署名用.
+    Sign,
+}
+
+impl KeyPair {
+    /// The certificate's place.
+    #[must_use]
+    pub const fn slot(self) -> Slot {
+        match self {
+            Self::Auth => Slot::Auth,
+            Self::Sign => Slot::Sign,
+        }
+    }
+
+    /// The secret that opens it.
+    #[must_use]
+    pub const fn pin(self) -> PinName {
+        match self {
+            Self::Auth => PinName::Auth,
+            Self::Sign => PinName::Sign,
         }
     }
 }

@@ -162,6 +162,8 @@ impl Model {
             }
             Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
             Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
+            // For the screen that asked.
+            Event::PinJob { .. } => {}
         }
         Vec::new()
     }

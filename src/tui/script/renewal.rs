@@ -26,7 +26,9 @@ fn the_calendar_file_is_saved_and_says_before_that_the_day_is_mostly_a_birthday(
     script.keys("<enter>");
     let Some(Effect::Save { path, bytes }) = script.effects.last() else { panic!("{:?}", script.effects) };
     let text = String::from_utf8(bytes.clone()).unwrap();
-    assert!(path == "mynascope-renewal.ics" && text.starts_with("BEGIN:VCALENDAR") && text.contains("20291118"));
+    assert!(
+        path == "mynascope-renewal.ics" && text.starts_with("BEGIN:VCALENDAR") && text.contains("20291118")
+    );
     let path = path.clone();
     script.event(Event::Saved(Saved { path, failure: None }));
     assert!(!script.screen().contains("File name"));

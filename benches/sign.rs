@@ -1,0 +1,123 @@
+//! Detached signing and verifying of a large file, side by side with `OpenSSL` in one run.
+//!
+//! `cargo bench --bench sign [-- MEBIBYTES]` (1024 unless told). The file is read once before, so that the page
+//! cache is warm for both; each time is the best of three. Peak memory is that of a process of its own. The key is
+//! made by `OpenSSL` for the run and says TEST.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement, not a product")]
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use mynascope::domain::calendar::in_japan;
+use mynascope::domain::verdict::{ChainVerdict, DigestAlgorithm};
+use mynascope::sign::SigningKey;
+use mynascope::sign::make::{Wish, make};
+use mynascope::task::{Document, verify};
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::traits::SignatureScheme;
+
+struct TestKey(Vec<u8>, rsa::RsaPrivateKey);
+
+impl SigningKey for TestKey {
+    type Error = rsa::Error;
+
+    fn certificate(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Self::Error> {
+        rsa::Pkcs1v15Sign::new_unprefixed().sign::<rsa::rand_core::OsRng>(None, &self.1, digest_info)
+    }
+}
+
+fn quiet(_: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// One process of ours: signs or verifies `doc` in the present directory.
+fn work(what: &str) {
+    let now = in_japan(std::time::SystemTime::now().into());
+    if what == "verify" {
+        let trusting =
+            |_: &[u8], _| ChainVerdict::Trusted { anchor: String::new(), fingerprint_sha256: String::new() };
+        let report = verify(Path::new("doc.p7s"), None, now, &trusting, &quiet).unwrap();
+        assert_eq!(report.worst().key(), "TOTAL-PASSED");
+    } else {
+        let key = rsa::RsaPrivateKey::from_pkcs1_der(&std::fs::read("key.der").unwrap()).unwrap();
+        let mut key = TestKey(std::fs::read("cert.der").unwrap(), key);
+        let attached = what == "attached";
+        let document = Document::open(Path::new("doc")).unwrap();
+        let digests = document.hash(&[DigestAlgorithm::Sha256], &quiet).unwrap();
+        let wish = Wish { digest: DigestAlgorithm::Sha256, attached, signing_time: now };
+        let made = make(&mut key, &digests, wish).unwrap();
+        let out = if attached { "doc.p7m" } else { "doc.p7s" };
+        document.write_to(&made, false, Path::new(out), true, &quiet).unwrap();
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap());
+}
+
+fn best(mut run: impl FnMut() -> String) -> (Duration, String) {
+    (0..3)
+        .map(|_| {
+            let started = Instant::now();
+            let told = run();
+            (started.elapsed(), told)
+        })
+        .min()
+        .unwrap()
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let [child, what] = words.as_slice()
+        && child == "child"
+    {
+        return work(what);
+    }
+    let mebibytes: usize = words.first().and_then(|word| word.parse().ok()).unwrap_or(1024);
+    let directory = tempfile::tempdir().unwrap();
+    let run = |program: &Path, words: &[&str]| {
+        let output = Command::new(program).args(words).current_dir(directory.path()).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    let openssl = |line: &str| run(Path::new("openssl"), &line.split_whitespace().collect::<Vec<_>>());
+    openssl("req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=TEST");
+    openssl("x509 -in cert.pem -outform DER -out cert.der");
+    openssl("rsa -in key.pem -traditional -outform DER -out key.der");
+    let mut file = std::fs::File::create(directory.path().join("doc")).unwrap();
+    let piece: Vec<u8> = (0..1_u32 << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    for _ in 0..mebibytes {
+        file.write_all(&piece).unwrap();
+    }
+    drop(file);
+    openssl("dgst -sha256 doc");
+
+    let own = std::env::current_exe().unwrap();
+    let ours = |what: &str| run(&own, &["child", what]);
+    println!("{mebibytes} MiB, best of three, page cache warm");
+    for (name, what, theirs) in [
+        (
+            "detached signing",
+            "sign",
+            "cms -sign -binary -outform DER -in doc -signer cert.pem -inkey key.pem -out theirs",
+        ),
+        (
+            "detached verifying",
+            "verify",
+            "cms -verify -binary -inform DER -in doc.p7s -content doc -CAfile cert.pem -purpose any -out /dev/null",
+        ),
+    ] {
+        let (mine, memory) = best(|| ours(what));
+        let (other, _) = best(|| openssl(theirs));
+        let ratio = mine.as_secs_f64() / other.as_secs_f64();
+        println!("{name}: {mine:.2?}, openssl {other:.2?}, ratio {ratio:.2}, {memory}");
+    }
+    let (mine, memory) = best(|| ours("attached"));
+    println!("attached signing: {mine:.2?}, {memory}");
+}
