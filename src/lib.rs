@@ -121,7 +121,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, anchors, procedures),
+        None => return interactive(global, lang, Furniture { anchors, procedures }),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
@@ -145,7 +145,8 @@ fn dispatch(args: Args) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedures) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
+    let Furniture { anchors, procedures } = furniture;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
@@ -176,11 +177,7 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
-        lent: tui::Lent {
-            procedures,
-            holiday: holidays::holiday,
-            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
-        },
+        lent: tui::Lent { procedures, holiday: holidays::holiday, save: Arc::new(save) },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -195,6 +192,15 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
         tui::End::Quit => Ok(0),
         tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
+}
+
+/// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
+fn save(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let home = path.strip_prefix("~/").zip(std::env::home_dir());
+    let path = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
+    let mut file = files::NewFile::create(&path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
 /// What the configuration adds to the program's own.
@@ -237,13 +243,6 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
         procedures.add(profile);
     }
     Ok(Furniture { anchors, procedures })
-}
-
-/// A new file for its owner alone, whole or not at all.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = files::NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
 }
 
 /// What the session works with.
