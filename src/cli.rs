@@ -11,13 +11,16 @@ mod output;
 mod pin;
 mod reach;
 mod readers;
+mod renew;
 pub mod simulate;
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
 use crate::domain::calendar::Instant;
+use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 
@@ -44,6 +47,10 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// What municipalities say.
+    pub procedures: Procedures,
+    /// Whether a day is a national holiday.
+    pub holiday: fn(NaiveDate) -> Holiday,
 }
 
 impl std::fmt::Debug for Setting {
@@ -63,6 +70,8 @@ pub enum Report {
     Cert(args::Cert),
     /// `pin status`.
     PinStatus,
+    /// `renew`.
+    Renew(args::Renew),
 }
 
 /// Prints the manual page, roff.
@@ -90,5 +99,15 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
+        Report::Renew(args) => renew::run(args, setting),
     }
 }
+
+/// Says why a command could not even begin; the number is the exit code.
+#[must_use]
+pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
+    output::deliver(Outcome::failed(failure), as_json, lang)
+}
+
+#[cfg(test)]
+mod tests;

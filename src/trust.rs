@@ -11,8 +11,6 @@ pub use root::{PUBLIC_KEYS, Refused};
 use root::{BUILT_IN, Root};
 use strict::Strict;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::domain::calendar::Instant;
 use crate::domain::trust::{Anchor, CaCopy, Fingerprint, Hierarchy, Origin, Reason, Trust};
 
@@ -71,12 +69,6 @@ impl Anchors {
         let anchor = root.anchor.clone();
         self.roots.push(root);
         Ok(anchor)
-    }
-
-    /// Adds a root whose private key is public, a demonstration's: whatever is below it is told as a test.
-    pub fn add_public(&mut self, der: &[u8]) -> Result<Anchor, Refused> {
-        let fingerprint = Fingerprint(Sha256::digest(der).into());
-        self.pin(der, fingerprint, &[fingerprint])
     }
 
     /// The roots, in the order in which they were added.

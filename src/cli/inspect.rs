@@ -19,7 +19,8 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let masked = !args.show_holder && std::io::stdout().is_terminal();
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
     let told = sections::card(&report, now, lang, reveal);
-    let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let text = output::provenance(&report, colour, lang) + &words;
     Outcome {
         text: text.into_bytes(),
         json: Some(json::inspect(&report, now, args.all)),

@@ -35,6 +35,8 @@ words! {
                     "PIN and password are both locked. Have them reset at the municipal counter; bring the card.";
         AuthLocked: "利用者証明用の暗証番号がロックされています。市区町村の窓口で、または署名用パスワードが分かればコンビニ等の端末で再設定できます。",
                     "The authentication PIN is locked. Have it reset at the municipal counter, or at a store kiosk if you know the signing password.";
+        NoPins: "暗証番号がロックされているか、暗証番号のない顔認証マイナンバーカードです。暗証番号を使うには市区町村の窓口で設定してください。",
+                "The PIN is locked, or this is a card for face authentication, which has no PINs. The municipal counter can set one.";
         SignLocked: "署名用パスワードがロックされています。市区町村の窓口で、または利用者証明用の暗証番号が分かればコンビニ等の端末で再設定できます。",
                     "The signing password is locked. Have it reset at the municipal counter, or at a store kiosk if you know the authentication PIN.";
         CardEnded: "カードの有効期限が過ぎています。市区町村の窓口で新しいカードを申請してください。",
@@ -81,6 +83,8 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     let today = calendar::day(now);
     let life = report.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
     let card_ends = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    // Where the card ends no later, a renewal gives nothing: the card's own end is what counts.
+    let renewable = |life: &Lifecycle| card_ends.is_none_or(|last| last > life.last_day);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
 
     if card_ends.is_some_and(|last| last < today) {
@@ -89,12 +93,16 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
         match life.state {
             State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
             State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
-            State::Renewable if life.days_left == 0 => say(Tone::Warn, Say::AuthToday.say(lang).to_owned()),
+            State::Renewable if life.days_left == 0 && renewable(&life) => {
+                say(Tone::Warn, Say::AuthToday.say(lang).to_owned());
+            }
             State::Valid | State::Renewable => {}
         }
     }
     locked(report, lang, &mut say);
-    if let Some(life) = life.filter(|life| life.state == State::Renewable && life.days_left > 0) {
+    if let Some(life) =
+        life.filter(|life| life.state == State::Renewable && life.days_left > 0 && renewable(life))
+    {
         say(Tone::Warn, Say::AuthSoon.with(lang, &[&days(life.days_left)]));
     }
     if let Some(left) = card_ends.map(|last| (last - today).num_days())
@@ -112,8 +120,8 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     }
     if told.is_empty() {
         let text = match life {
-            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
-            None => Say::NothingPlain.say(lang).to_owned(),
+            Some(life) if renewable(&life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
+            _ => Say::NothingPlain.say(lang).to_owned(),
         };
         told.push(Advice { tone: Tone::Good, text });
     }
@@ -128,6 +136,10 @@ fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
     let sign = counter(Secret::Sign).filter(|_| report.sign_present != Ok(false));
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
+        // Without a signing certificate there is no password to reset it with at a kiosk.
+        (Some(Tries::Locked), _) if report.sign_present == Ok(false) => {
+            say(Tone::Bad, Say::NoPins.say(lang).to_owned());
+        }
         (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),
         (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked.say(lang).to_owned()),
         _ => {}
@@ -179,6 +191,17 @@ mod tests {
         assert_eq!(first(&report), Say::SignLocked.say(Lang::En));
         report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
         assert_eq!(first(&report), Say::BothLocked.say(Lang::En));
+    }
+
+    #[test]
+    fn without_a_signing_certificate_its_password_neither_is_locked_nor_helps() {
+        let mut report = sample::fresh();
+        report.sign_present = Ok(false);
+        report.sign = Err(Unread::Absent);
+        report.tries = vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))];
+        assert!(first(&report).starts_with("Nothing."));
+        report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
+        assert_eq!(first(&report), Say::NoPins.say(Lang::En));
     }
 
     #[test]

@@ -96,7 +96,13 @@ impl Live {
         let sink: Sink = Arc::new(move |event| {
             let _ = send.send(event);
         });
-        let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(now), trace: None };
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock: Arc::new(now),
+            trace: None,
+            random: || None,
+            pin_pads: false,
+        };
         let session = Session::start(backend, bench, &sink).unwrap();
         Self {
             session,

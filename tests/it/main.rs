@@ -5,6 +5,7 @@
 //! fresh namespaces. Where the machine can't give such a world, those tests are reported as ignored, by name.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says by panicking what it missed")]
 
+mod asked;
 mod cli;
 mod layering;
 mod live;
@@ -26,6 +27,7 @@ fn main() -> std::process::ExitCode {
     // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
     arguments.test_threads.get_or_insert(8);
     let themes = [
+        asked::trials(),
         layering::trials(),
         reader::trials(),
         cli::trials(),

@@ -95,7 +95,13 @@ fn now() -> calendar::Instant {
 
 /// `inspect --all`.
 fn answer(simulator: Simulator, lang: Lang) -> Outcome {
-    let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(now), trace: None };
+    let bench = Bench {
+        anchors: Anchors::built_in(),
+        clock: Arc::new(now),
+        trace: None,
+        random: || None,
+        pin_pads: false,
+    };
     let setting = Setting {
         start: Box::new(move |sink| Session::start(Arc::new(simulator), bench, sink)),
         now: now(),
@@ -105,6 +111,8 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         wait: std::time::Duration::ZERO,
         reader: None,
         verbose: true,
+        procedures: mynascope::codec::profile::built_in().unwrap(),
+        holiday: mynascope::holidays::holiday,
     };
     cli::answer(&cli::Report::Inspect(Inspect { all: true, show_holder: true }), setting)
 }

@@ -95,23 +95,29 @@ impl Layer for CardScreen {
         match cx.model.subject() {
             Subject::Report(report) if full => self.boxes(frame, area, report, cx),
             Subject::Report(report) => self.list(frame, area, report, cx),
-            Subject::Starting => message(frame, area, Ui::Starting.say(cx.lang), Vec::new(), cx),
-            Subject::Down(fault) | Subject::Failed(fault) => {
-                problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
-            }
-            Subject::Mute => {
-                problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx);
-            }
-            Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
-            Subject::NotThere(name) => {
-                let told = Ui::WantedReader.with(cx.lang, &[&clean(name)]);
-                message(frame, area, &told, Vec::new(), cx);
-            }
-            Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
-            Subject::Reading { since, progress } => {
-                let late = progress.filter(|_| cx.now - since >= QUIET_READING);
-                reading(frame, area, late, cx);
-            }
+            _ => standing_by(frame, area, cx),
+        }
+    }
+}
+
+/// What every screen shows while there is no report: what is missing, why, and what to do.
+pub(crate) fn standing_by(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    match cx.model.subject() {
+        Subject::Report(_) => {}
+        Subject::Starting => message(frame, area, Ui::Starting.say(cx.lang), Vec::new(), cx),
+        Subject::Down(fault) | Subject::Failed(fault) => {
+            problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
+        }
+        Subject::Mute => problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx),
+        Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
+        Subject::NotThere(name) => {
+            let told = Ui::WantedReader.with(cx.lang, &[&clean(name)]);
+            message(frame, area, &told, Vec::new(), cx);
+        }
+        Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
+        Subject::Reading { since, progress } => {
+            let late = progress.filter(|_| cx.now - since >= QUIET_READING);
+            reading(frame, area, late, cx);
         }
     }
 }
@@ -181,12 +187,17 @@ impl CardScreen {
         let focused = self.focused(cx.model);
         let width = usize::from(area.width).saturating_sub(4);
         let mut lines: Vec<Line<'static>> = Vec::new();
+        // Where what to do begins: that is shown, whatever else has to give way.
+        let mut to_do = None;
         let mut cursor = None;
         let shown = |section: &&Section| !matches!(section.about, About::Secrets);
         for section in told.iter().filter(shown) {
             let here = section.about == focused;
             if here {
                 cursor = u16::try_from(lines.len()).ok();
+            }
+            if section.about == About::Now {
+                to_do = Some(lines.len());
             }
             let style = if here { cx.theme.focus } else { cx.theme.title };
             let mark = if here { "> " } else { " " };
@@ -203,6 +214,12 @@ impl CardScreen {
             let note = Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
             frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
         }
+        let room = usize::from(area.height);
+        if let Some(at) = to_do.filter(|_| lines.len() > room) {
+            let now = lines.split_off(at);
+            lines.truncate(room.saturating_sub(now.len()));
+            lines.extend(now);
+        }
         for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
         }
@@ -213,7 +230,13 @@ impl CardScreen {
 }
 
 /// A box with a heading in the middle of the place.
-fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, cx: &Context<'_>) {
+pub(crate) fn message(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    lines: Vec<Line<'static>>,
+    cx: &Context<'_>,
+) {
     let width = area.width.min(76);
     let room = usize::from(width).saturating_sub(4);
     let mut all: Vec<Line<'static>> =
@@ -290,6 +313,9 @@ fn reading(frame: &mut Frame<'_>, area: Rect, progress: Option<Progress>, cx: &C
 fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<'_>) -> Rect {
     let width = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<String> = vec![String::new()];
+    if demo.pins.is_empty() {
+        lines = vec![Ui::DemoNoPins.say(cx.lang).to_owned()];
+    }
     for (secret, pin) in &demo.pins {
         let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
         let line = lines.last().map_or(0, |line| cells(line));
