@@ -12,6 +12,7 @@ mod pin;
 mod reach;
 mod readers;
 pub mod simulate;
+mod verify;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use clap::CommandFactory as _;
 use crate::domain::calendar::Instant;
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
+use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome};
 
@@ -44,6 +46,8 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -63,6 +67,8 @@ pub enum Report {
     Cert(args::Cert),
     /// `pin status`.
     PinStatus,
+    /// `verify`.
+    Verify(args::Verify),
 }
 
 /// Prints the manual page, roff.
@@ -84,6 +90,7 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
+        Report::Verify(args) => verify::run(args, &setting),
     };
     output::deliver(outcome, json, lang)
 }
