@@ -36,8 +36,8 @@ pub mod task;
 pub mod trust;
 pub mod tui;
 
-use std::fs::OpenOptions;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -179,7 +179,16 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
 /// What the session works with.
 fn bench(global: &Global, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
-    Ok(Bench { anchors: Anchors::built_in(), clock: Arc::new(move || clock.now()), trace })
+    let clock = Arc::new(move || clock.now());
+    let pin_pads = !global.no_pin_pad;
+    Ok(Bench { anchors: Anchors::built_in(), clock, trace, random, pin_pads })
+}
+
+/// 32 of the system's random bytes.
+fn random() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
+    Some(bytes)
 }
 
 /// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.

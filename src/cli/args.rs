@@ -55,6 +55,9 @@ pub struct Global {
     /// Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// Never use a reader's own keys for PINs, nor ask whether it has any
+    #[arg(long, global = true)]
+    pub no_pin_pad: bool,
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
     pub no_mouse: bool,

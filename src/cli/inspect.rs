@@ -8,7 +8,7 @@ use super::{Failure, Outcome, Setting, json, output};
 use crate::domain::certificate::Slot;
 use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::mask::Reveal;
-use crate::present::sections::{self, Rank};
+use crate::present::sections::{self, Rank, Tone};
 
 pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
@@ -25,7 +25,8 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
             told.push(sections::certificate(which, report.certificate(which), now, lang));
         }
     }
-    let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let text =
+        output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail || row.tone == Tone::Warn);
     Outcome {
         text: text.into_bytes(),
         json: Some(json::inspect(&report, now, args.all)),

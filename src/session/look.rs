@@ -10,7 +10,9 @@ use crate::card::look::{Lost, look};
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
 use crate::domain::trust::Trust;
-use crate::link::{Connection, Disposition, LinkError, ReaderName, Readers, Sharing, Transmit};
+use crate::link::{
+    Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
+};
 use crate::trust::TestRoots;
 
 use super::monitor::{Epochs, hex};
@@ -25,9 +27,9 @@ const ATTEMPTS: u32 = 3;
 
 /// What `card-session` works with and remembers between jobs.
 pub(super) struct Desk {
-    readers: Box<dyn Readers>,
+    pub(super) readers: Box<dyn Readers>,
     simulated: bool,
-    bench: Bench,
+    pub(super) bench: Bench,
     /// Extended length, for the reader and ATR, while the program runs.
     extended: HashMap<(String, Vec<u8>), Extended>,
 }
@@ -169,11 +171,11 @@ const fn expected(want: Want) -> u32 {
 }
 
 /// Counts what passes, traces it, tells how far.
-struct Metered<'a> {
-    link: &'a mut dyn Transmit,
-    wire: &'a mut Wire,
-    trace: &'a mut Option<Trace>,
-    progress: &'a dyn Fn(u32),
+pub(super) struct Metered<'a> {
+    pub(super) link: &'a mut dyn Transmit,
+    pub(super) wire: &'a mut Wire,
+    pub(super) trace: &'a mut Option<Trace>,
+    pub(super) progress: &'a dyn Fn(u32),
 }
 
 impl Transmit for Metered<'_> {
@@ -196,5 +198,15 @@ impl Transmit for Metered<'_> {
             trace.note("connected again");
         }
         self.link.reconnect()
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        self.wire.apdus += 1;
+        let answer = self.link.verify_on_pad(verify);
+        if let Some(trace) = self.trace {
+            let told = answer.as_deref().map_or_else(ToString::to_string, hex);
+            trace.note(&format!("VERIFY on the reader's keys → {told}"));
+        }
+        answer
     }
 }

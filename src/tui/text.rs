@@ -23,6 +23,7 @@ words! {
         KeepStill: "読み終わるまで動かさないでください。", "Keep it still until it has been read.";
         Why: "理由", "Why";
         Todo: "すること", "To do";
+        DemoNoPins: "このカードに暗証番号はありません", "This card has no PINs";
         DemoTitle: "デモ: {0}", "Demo: {0}";
         NotReal: "本物のカードではありません", "not a real card";
         DemoBanner: "デモ・本物のカードではありません", "Demo: not a real card";
