@@ -123,7 +123,7 @@ fn dispatch(args: Args) -> Result<u8> {
         wait: Duration::from_secs(u64::from(global.wait)),
         reader: global.reader,
         verbose: global.verbose,
-        judge: judge(Anchors::built_in()),
+        judge: judge(anchors()),
     };
     Ok(cli::run(&report, setting))
 }
@@ -176,12 +176,22 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
     }
 }
 
+/// The roots that are built in, and those of the simulated cards: whose they are is told, and that they prove nothing.
+fn anchors() -> Anchors {
+    let mut anchors = Anchors::built_in();
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
+}
+
 /// What the session works with.
 fn bench(global: &Global, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
-    Ok(Bench { anchors: Anchors::built_in(), clock, trace, random, pin_pads })
+    Ok(Bench { anchors: anchors(), clock, trace, random, pin_pads })
 }
 
 /// 32 of the system's random bytes.
