@@ -108,3 +108,6 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
 pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
     output::deliver(Outcome::failed(failure), as_json, lang)
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ mod terminal;
 mod text;
 mod theme;
 mod timing;
+mod typed;
 mod widget;
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         Which::SignCa => Slot::SignCa,
     };
     let want = Want {
-        auth: slot == Slot::Auth,
+        // Its CA's copy is compared with whoever issued it.
+        auth: matches!(slot, Slot::Auth | Slot::AuthCa),
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
         ..Want::default()

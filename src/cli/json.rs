@@ -108,8 +108,8 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         let (key, verdict) = match which {
             Slot::Auth => ("trust", trust(&report.verdicts.auth)),
             Slot::Sign => ("trust", trust(&report.verdicts.sign)),
-            Slot::AuthCa => ("compared", compared(report.verdicts.auth_ca.as_ref())),
-            Slot::SignCa => ("compared", compared(report.verdicts.sign_ca.as_ref())),
+            Slot::AuthCa => ("compared", compared(report.verdicts.auth_ca.as_ref(), &report.verdicts.auth)),
+            Slot::SignCa => ("compared", compared(report.verdicts.sign_ca.as_ref(), &report.verdicts.sign)),
         };
         value.insert(key.to_owned(), verdict);
     }
@@ -175,13 +175,17 @@ fn trust(trust: &Trust) -> Value {
     })
 }
 
-/// What the card's copy of a CA is.
-fn compared(copy: Option<&CaCopy>) -> Value {
-    let anchor = match copy {
-        Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor)) => Some(&anchor.id),
-        Some(CaCopy::Unknown) | None => None,
+/// What the card's copy of a CA is. `another-root` is a finding only where the certificate beside it was judged.
+fn compared(copy: Option<&CaCopy>, beside: &Trust) -> Value {
+    let (status, anchor) = match (copy, beside) {
+        (Some(CaCopy::AnotherRoot(anchor)), Trust::Unchecked) => (Some("known-root"), Some(&anchor.id)),
+        (Some(copy @ (CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor))), _) => {
+            (Some(copy.key()), Some(&anchor.id))
+        }
+        (Some(CaCopy::Unknown), _) => (Some(CaCopy::Unknown.key()), None),
+        (None, _) => (None, None),
     };
-    json!({ "status": copy.map(CaCopy::key), "anchor": anchor })
+    json!({ "status": status, "anchor": anchor })
 }
 
 pub(super) fn lifecycle(life: &Lifecycle) -> Value {

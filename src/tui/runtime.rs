@@ -14,11 +14,11 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::app::{App, Effect, Event, Saved};
-use super::decode::Input;
 use super::lent::Save;
 use super::model::{DemoFacts, Model};
 use super::terminal::Screen;
 use super::text::Ui;
+use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
 use crate::session;
@@ -41,7 +41,8 @@ pub enum End {
 /// What wakes the screen.
 pub(super) enum Wakeup {
     Session(session::Event),
-    Input(Input),
+    /// Something waits in [`Typed`]; what it is never goes through the channel.
+    Typed,
     Signal(i32),
     HangUp,
     Panicked,
@@ -68,32 +69,51 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
-    input::start(sender.clone())?;
-    let saver = save_with(app.lent.save.clone(), sender.clone());
+    let typed = Closing(Arc::new(Typed::new()));
+    input::start(sender.clone(), Arc::clone(&typed.0))?;
+    let save = save_with(app.lent.save.clone(), sender.clone());
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
         let _ = sender.send(Wakeup::Session(event));
     }));
 
-    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref(), &saver);
-    // The screen first: the session may have an exchange to wait for.
+    let ways = Ways { requests: &requests, act: act.as_deref(), save: &save };
+    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways);
+    // What was typed first, then the screen: the session may have an exchange to wait for.
+    drop(typed);
+    drop(app);
     screen.leave();
     drop(requests);
     end
 }
 
+/// Wipes what waits when the screen ends, by a panic too.
+struct Closing(Arc<Typed>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 /// Carries a demo action out.
 type Act = dyn Fn(super::DemoAction) + Send;
+
+/// Where effects go.
+struct Ways<'a> {
+    requests: &'a Requests,
+    act: Option<&'a Act>,
+    save: &'a dyn Fn(String, Vec<u8>),
+}
 
 /// Events in, frames and effects out, until the end.
 fn drive(
     app: &mut App,
     screen: &mut Screen,
     events: &Receiver<Wakeup>,
+    typed: &Typed,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
-    requests: &Requests,
-    act: Option<&Act>,
-    save: &dyn Fn(String, Vec<u8>),
+    ways: &Ways<'_>,
 ) -> io::Result<End> {
     let mut away = false;
     loop {
@@ -101,7 +121,7 @@ fn drive(
         loop {
             let event = match waiting {
                 Some(Wakeup::Session(event)) => Some(Event::Session(event)),
-                Some(Wakeup::Input(input)) => Some(Event::Input(input)),
+                Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
                     screen.enter()?;
                     away = false;
@@ -128,13 +148,13 @@ fn drive(
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
                 match effect {
-                    Effect::Request(request) => requests(request),
+                    Effect::Request(request) => (ways.requests)(request),
                     Effect::Demo(action) => {
-                        if let Some(act) = act {
+                        if let Some(act) = ways.act {
                             act(action);
                         }
                     }
-                    Effect::Save { path, bytes } => save(path, bytes),
+                    Effect::Save { path, bytes } => (ways.save)(path, bytes),
                     Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
                     Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),

@@ -163,7 +163,6 @@ impl Live {
                 self.readers.clear();
                 self.shown.clear();
             }
-            Event::PinJob { .. } => panic!("nobody asked for a PIN"),
             Event::Progress { progress, .. } => assert!(progress.done <= progress.of),
             Event::Looked { epoch, report, .. } => {
                 self.told.push((epoch, Arc::clone(&report)));
@@ -172,6 +171,7 @@ impl Live {
                 }
             }
             Event::Failed { fault, .. } => self.faults.push(fault),
+            Event::PinJob { .. } => panic!("nobody asked for a PIN job"),
         }
     }
 

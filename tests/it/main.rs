@@ -5,6 +5,7 @@
 //! fresh namespaces. Where the machine can't give such a world, those tests are reported as ignored, by name.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says by panicking what it missed")]
 
+mod asked;
 mod cli;
 mod layering;
 mod live;
@@ -12,15 +13,21 @@ mod malformed;
 mod others;
 mod program;
 mod reader;
+mod screen;
 mod scripted;
+mod terminal;
 mod test_card;
 mod world;
 
 fn main() -> std::process::ExitCode {
+    if let Some(ended) = screen::mistaken() {
+        return ended;
+    }
     let mut arguments = libtest_mimic::Arguments::from_args();
     // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
     arguments.test_threads.get_or_insert(8);
     let themes = [
+        asked::trials(),
         layering::trials(),
         reader::trials(),
         cli::trials(),
@@ -28,6 +35,7 @@ fn main() -> std::process::ExitCode {
         others::trials(),
         test_card::trials(),
         malformed::trials(),
+        screen::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
