@@ -15,6 +15,7 @@ pub mod renewal;
 pub mod sanitize;
 pub mod sections;
 pub mod text;
+pub mod verdict;
 
 #[cfg(test)]
 pub(crate) mod sample;
