@@ -16,7 +16,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 
-pub use cms::{CmsMaker, Signed};
+pub use self::cms::{CmsMaker, Signed};
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,

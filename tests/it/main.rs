@@ -11,6 +11,7 @@ mod layering;
 mod live;
 mod malformed;
 mod others;
+mod pins;
 mod program;
 mod reader;
 mod screen;
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
         cli::trials(),
         live::trials(),
         others::trials(),
+        pins::trials(),
         test_card::trials(),
         malformed::trials(),
         screen::trials(),

@@ -115,7 +115,10 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         holiday: mynascope::holidays::holiday,
         judge: Arc::new(|_, _| mynascope::domain::trust::Trust::Unchecked.into()),
     };
-    cli::answer(&cli::Report::Inspect(Inspect { all: true, show_holder: true }), setting)
+    cli::answer(
+        &cli::Report::Inspect(Inspect { all: true, show_holder: true, ..Inspect::default() }),
+        setting,
+    )
 }
 
 /// What was found in a file: nothing, or why not.
