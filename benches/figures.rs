@@ -276,6 +276,8 @@ fn report() -> CardReport {
         anchors: Anchors::built_in(),
         clock: Arc::new(|| calendar::parse(NOW).unwrap()),
         trace: None,
+        random: || None,
+        pin_pads: false,
     };
     let session = Session::start(Arc::new(Simulator::new(card("fresh"))), bench, &sink).unwrap();
     loop {
