@@ -8,15 +8,15 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::domain::calendar;
-use mynascope::sim::{self, Persona, Reply};
-use rustix::process::{Signal, kill_process};
+use mynascope::sim::{self, Ap, Persona, Reply};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::live::serve;
-use crate::program::{NOW, card_is_in, trials};
+use crate::program::{NOW, card_is_in, command, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
@@ -30,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_password_from_standard_input_is_not_left_in_memory,
         a_4_digit_pin_is_not_left_in_memory,
         a_signal_in_the_prompt_gives_the_terminal_back,
+        a_signal_during_a_job_closes_the_card_before_the_process_ends,
     ]
 }
 
@@ -263,4 +264,26 @@ fn a_signal_in_the_prompt_gives_the_terminal_back() {
     let sent =
         server.with_card(|card| card.log().iter().filter(|one| one[1] == 0x20 && one.len() > 5).count());
     assert_eq!(sent, 0);
+}
+
+/// 400 ms an exchange: reading all of the certificate would take longer than the process has.
+fn a_signal_during_a_job_closes_the_card_before_the_process_ends() {
+    let _world = World::start();
+    let server = serve(card(), 0);
+    card_is_in(0);
+    server.with_card(|card| card.wire_mut().round_trip_ms = 400);
+    let mut command = command(&["cert", "sign", "--pin-stdin", "--reader", READERS[0]]);
+    std::fs::write("/run/world/in", format!("{RIGHT}\n")).unwrap();
+    let mut child = command.stdin(File::open("/run/world/in").unwrap()).spawn().unwrap();
+    let verified = || server.with_card(|card| card.verified(Ap::Jpki, 0x001B));
+    within(SOON, "the password is presented", verified);
+    let since = Instant::now();
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
+    let took = since.elapsed();
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    assert!(!verified(), "the card is closed");
+    let last = server.with_card(|card| card.log().last().cloned()).unwrap();
+    assert_eq!(last[..5], [0x00, 0xA4, 0x04, 0x0C, 0x07], "the card manager was selected");
+    eprintln!("measured: ended {} ms after SIGTERM, exchanges of 400 ms", took.as_millis());
 }
