@@ -10,6 +10,7 @@ mod cli;
 mod layering;
 mod live;
 mod malformed;
+mod memory;
 mod others;
 mod pins;
 mod program;
@@ -37,6 +38,7 @@ fn main() -> std::process::ExitCode {
         pins::trials(),
         test_card::trials(),
         malformed::trials(),
+        memory::trials(),
         screen::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
