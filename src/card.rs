@@ -6,4 +6,5 @@
 pub mod ap;
 pub mod iso;
 pub mod look;
+pub mod pin;
 pub mod status;

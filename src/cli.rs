@@ -3,12 +3,15 @@
 //! The only room that prints. It speaks to the card through [`crate::session`] as the screen does.
 
 pub mod args;
+mod ask;
+mod authenticate;
 mod cert;
 mod inspect;
 mod json;
 mod outcome;
 mod output;
 mod pin;
+mod prompt;
 mod reach;
 mod readers;
 pub mod simulate;
@@ -22,6 +25,7 @@ use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 
 pub use outcome::{Failure, Outcome};
+pub use prompt::give_back;
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -61,8 +65,10 @@ pub enum Report {
     Readers,
     /// `cert`.
     Cert(args::Cert),
-    /// `pin status`.
-    PinStatus,
+    /// `pin`.
+    Pin(args::Pin),
+    /// `authenticate`.
+    Authenticate(args::Authenticate),
 }
 
 /// Prints the manual page, roff.
@@ -83,7 +89,8 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
-        Report::PinStatus => pin::status(setting),
+        Report::Pin(args) => pin::run(*args, setting),
+        Report::Authenticate(args) => authenticate::run(*args, setting),
     };
     output::deliver(outcome, json, lang)
 }

@@ -36,16 +36,18 @@ pub mod task;
 pub mod trust;
 pub mod tui;
 
-use std::fs::OpenOptions;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -53,13 +55,14 @@ use domain::credential::Secret;
 use link::Backend;
 use present::text::Lang;
 use session::trace::Trace;
-use session::{Bench, Session};
+use session::{Bench, Ender, Session};
 use sim::Persona;
 use trust::Anchors;
 
 /// Runs the program on its command line.
 #[must_use]
 pub fn run() -> ExitCode {
+    harden();
     quiet_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -105,16 +108,22 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
         Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
-        Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
+        Some(Command::Pin(pin)) => cli::Report::Pin(pin),
+        Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
         None => return interactive(global, lang),
     };
-    interruptible()?;
+    let ender = interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
     let bench = bench(&global, clock)?;
     let setting = cli::Setting {
-        start: Box::new(move |sink| Session::start(backend, bench, sink)),
+        start: Box::new(move |sink| {
+            let session = Session::start(backend, bench, sink)?;
+            // One session for one command.
+            let _ = ender.set(session.ender());
+            Ok(session)
+        }),
         now: clock.now(),
         lang,
         json: global.json,
@@ -189,15 +198,44 @@ fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// What the session works with.
 fn bench(global: &Global, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
-    Ok(Bench { anchors: Anchors::built_in(), clock: Arc::new(move || clock.now()), trace })
+    let clock = Arc::new(move || clock.now());
+    let pin_pads = !global.no_pin_pad;
+    Ok(Bench { anchors: Anchors::built_in(), clock, trace, random, pin_pads })
 }
 
-/// Ctrl-C ends a report with 130, as a script expects.
-fn interruptible() -> Result<()> {
-    let armed = Arc::new(std::sync::atomic::AtomicBool::new(true));
-    signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, armed)
-        .wrap_err("Ctrl-C can't be caught")?;
-    Ok(())
+/// 32 of the system's random bytes.
+fn random() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
+    Some(bytes)
+}
+
+/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say: the terminal given
+/// back, every PIN wiped, and the card left before the process is gone.
+fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
+    let ender = Arc::new(OnceLock::<Ender>::new());
+    let told = Arc::clone(&ender);
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).wrap_err("signals can't be caught")?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            cli::give_back();
+            if let Some(ender) = told.get() {
+                // What is not left by then is powered down when the service misses us.
+                let _ = ender.end(session::PATIENCE);
+            }
+            std::process::exit(128 + signal);
+        }
+    })?;
+    Ok(ender)
+}
+
+/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
+/// they are still wiped.
+fn harden() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
 }
 
 fn clock(global: &Global) -> Clock {

@@ -87,6 +87,53 @@ pub enum LinkError {
     Other(u32),
 }
 
+/// A reader's own keys for PINs (PC/SC part 10): what it says that it can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PinPad {
+    /// The shortest and the longest PIN, where the reader tells.
+    pub digits: Option<(u8, u8)>,
+}
+
+impl PinPad {
+    /// Can a PIN of so many digits be typed on it? One that does not tell is believed to.
+    #[must_use]
+    pub const fn takes(self, digits: u8) -> bool {
+        match self.digits {
+            Some((least, most)) => least <= digits && digits <= most,
+            None => true,
+        }
+    }
+}
+
+/// A VERIFY whose PIN is typed on the reader's keys: `00 20 00 p2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PadVerify {
+    /// The key.
+    pub p2: u8,
+    /// How many digits, no fewer and no more.
+    pub digits: u8,
+}
+
+/// Why nothing came of a VERIFY on the reader's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PadError {
+    /// The reader has no keys for this.
+    #[error("no PIN pad")]
+    Missing,
+    /// Nobody typed in time.
+    #[error("nobody typed on the PIN pad in time")]
+    TimedOut,
+    /// The key that cancels was pressed.
+    #[error("cancelled on the PIN pad")]
+    Cancelled,
+    /// The reader gave no answer of the card and called it a success.
+    #[error("the PIN pad gave no answer")]
+    Silent,
+    /// The link failed.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+}
+
 /// One exchange with a connected card.
 pub trait Transmit {
     /// Sends one encoded command APDU, whole and unchanged, and returns the answer with its status word
@@ -96,6 +143,12 @@ pub trait Transmit {
     /// Connects to the same card again after [`LinkError::Reset`] or a lost link. No application is selected
     /// and no PIN is verified afterwards. Fails where the card is gone.
     fn reconnect(&mut self) -> Result<(), LinkError>;
+
+    /// Has the reader ask for the PIN on its own keys and present it; returns the card's status word, or the reader's
+    /// (`6400`, `6401`). Waits for the person as long as the reader does.
+    fn verify_on_pad(&mut self, _verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        Err(PadError::Missing)
+    }
 }
 
 impl<T: Transmit + ?Sized> Transmit for &mut T {
@@ -105,6 +158,10 @@ impl<T: Transmit + ?Sized> Transmit for &mut T {
 
     fn reconnect(&mut self) -> Result<(), LinkError> {
         (**self).reconnect()
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        (**self).verify_on_pad(verify)
     }
 }
 
@@ -130,6 +187,11 @@ pub enum Disposition {
 pub trait Connection {
     /// The answer to reset, for display and for remembering what reader and card can do.
     fn atr(&self) -> &[u8];
+
+    /// The reader's own keys, where it has any. Asked only where they may be used: some drivers fail on the question.
+    fn pin_pad(&mut self) -> Option<PinPad> {
+        None
+    }
 
     /// Runs `work` inside one transaction. Where another program has reset the card before, it is reconnected
     /// once first. The transaction ends with [`Disposition::Leave`] whatever `work` did, a panic included.

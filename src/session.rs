@@ -13,13 +13,14 @@ pub mod trace;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use crate::domain::calendar::Instant;
 use crate::domain::report::CardReport;
 pub use crate::domain::report::Want;
 use crate::link::{Backend, LinkError, Wake};
 use crate::trust::Anchors;
-use pin::{PinOutcome, PinRequest};
+use pin::{Held, PinOutcome, PinRequest};
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -207,11 +208,19 @@ pub struct Bench {
     pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     /// The APDU trace, where one is wanted.
     pub trace: Option<trace::Trace>,
+    /// The system's random bytes; `None` where it has none to give.
+    pub random: fn() -> Option<[u8; 32]>,
+    /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.
+    pub pin_pads: bool,
 }
+
+/// How long a session waits for a PIN job to leave its card when it ends.
+pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The two threads, from the side of a face.
 pub struct Session {
-    requests: mpsc::Sender<Request>,
+    requests: mpsc::Sender<Queued>,
+    held: Arc<Held>,
     stopping: Arc<AtomicBool>,
     wake: Wake,
 }
@@ -226,6 +235,7 @@ impl Session {
     /// Starts `reader-monitor` and `card-session`. Returns at once: the service is first spoken to on them.
     pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
+        let held = Arc::new(Held::default());
         let stopping = Arc::new(AtomicBool::new(false));
         let epochs = Arc::new(monitor::Epochs::default());
         let (watch, wake) = backend.watch();
@@ -234,42 +244,80 @@ impl Session {
             move || monitor::run(watch, &stopping, &epochs, &sink)
         })?;
         thread::Builder::new().name("card-session".into()).spawn({
-            let sink = Arc::clone(sink);
-            move || work(backend.as_ref(), &inbox, &epochs, bench, &sink)
+            let (held, sink) = (Arc::clone(&held), Arc::clone(sink));
+            move || work(backend.as_ref(), &inbox, &epochs, &held, bench, &sink)
         })?;
-        Ok(Self { requests, stopping, wake })
+        Ok(Self { requests, held, stopping, wake })
     }
 
     /// Asks for something; the answer comes as an event. After the session has stopped nothing comes.
     pub fn request(&self, request: Request) {
+        let queued = match request {
+            Request::Look { reader, epoch, job, want } => Queued::Look { reader, epoch, job, want },
+            Request::Pin(request) => Queued::Pin(pin::accept(*request, &self.held)),
+            // Not queued: the thread may be busy with the very job.
+            Request::Abandon(job) => return self.held.wipe(job),
+        };
         // The thread is gone only when the process ends: nobody is left to be told.
-        let _ = self.requests.send(request);
+        let _ = self.requests.send(queued);
+    }
+
+    /// What ends the session's PIN jobs from another thread, one that handles signals say.
+    #[must_use]
+    pub fn ender(&self) -> Ender {
+        Ender(Arc::clone(&self.held))
     }
 }
 
 impl Drop for Session {
-    /// Tells both threads to end; neither is waited for: a card in the middle of an exchange takes its time.
+    /// Wipes every PIN, tells both threads to end, and waits, [`PATIENCE`] at the most, for a PIN job that runs to have
+    /// left its card. A look is not waited for: a card in the middle of an exchange takes its time.
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
         (self.wake)();
+        self.held.end(PATIENCE);
     }
+}
+
+/// Ends PIN jobs; see [`Session::ender`].
+#[derive(Clone)]
+pub struct Ender(Arc<Held>);
+
+impl std::fmt::Debug for Ender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ender")
+    }
+}
+
+impl Ender {
+    /// Wipes every PIN at once and lets no job begin; then waits so long at the most for a job that runs to have left
+    /// its card. True where none runs any more.
+    #[must_use]
+    pub fn end(&self, patience: Duration) -> bool {
+        self.0.end(patience)
+    }
+}
+
+/// What the thread that owns the card has to do. No secrets are in here.
+enum Queued {
+    Look { reader: String, epoch: Epoch, job: JobId, want: Want },
+    Pin(pin::Ticket),
 }
 
 /// The thread that owns the card.
 fn work(
     backend: &dyn Backend,
-    inbox: &mpsc::Receiver<Request>,
+    inbox: &mpsc::Receiver<Queued>,
     epochs: &monitor::Epochs,
+    held: &Held,
     bench: Bench,
     sink: &Sink,
 ) {
     let mut desk = look::Desk::new(backend.readers(), backend.simulated(), bench);
     while let Ok(request) = inbox.recv() {
         let answer = match request {
-            Request::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
-            Request::Pin(request) => pin::run(&request),
-            // What was not begun when it came is over by now.
-            Request::Abandon(_) => continue,
+            Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
+            Queued::Pin(ticket) => pin::run(&mut desk, ticket, held, epochs),
         };
         sink(answer);
     }

@@ -5,6 +5,7 @@
 //! itself checked.
 
 pub mod attributes;
+pub mod challenge;
 pub mod check;
 pub mod digest;
 pub mod make;

@@ -34,6 +34,14 @@ impl Ef {
     const fn short(self) -> u8 {
         0x80 | (self.0 as u8 & 0x1F)
     }
+
+    /// P2 of a command on this key.
+    pub(super) const fn in_form(self, form: KeyForm) -> u8 {
+        match form {
+            KeyForm::Short => self.short(),
+            KeyForm::Selected => 0x80,
+        }
+    }
 }
 
 /// How a key is referred to: learned from the empty VERIFY, then kept for every command that carries data.
@@ -108,7 +116,7 @@ impl<'a> Card<'a> {
     }
 
     /// An exchange with `61xx` collected and `6Cxx` asked again with the right length.
-    fn call(&mut self, command: Command) -> Result<Answer, CardError> {
+    pub(super) fn call(&mut self, command: Command) -> Result<Answer, CardError> {
         let header = command.header();
         let mut answer = self.once(&command)?;
         if let Status::RightLe(le) = Status::of(answer.status) {
@@ -300,6 +308,20 @@ impl<'a> Card<'a> {
             Some(tries) => Ok((tries, KeyForm::Selected)),
             None => Err(CardError::Status(answer.status)),
         }
+    }
+
+    /// Tries left of a key that is made the current one for it: the form in which every source presents and replaces
+    /// a secret. None spent.
+    pub fn tries_selected(&mut self, key: Ef) -> Result<Tries, CardError> {
+        self.exchanges_left = EXCHANGES;
+        self.select_ef(key)?;
+        let answer = self.once(&Command::new([0x00, 0x20, 0x00, 0x80]))?;
+        Status::of(answer.status).tries().ok_or(CardError::Status(answer.status))
+    }
+
+    /// What carries the exchanges.
+    pub(super) fn link(&mut self) -> &mut dyn Transmit {
+        self.link
     }
 
     /// Connects again to the same card after a lost link; nothing is selected afterwards.

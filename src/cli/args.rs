@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::domain::calendar::Instant;
+use crate::domain::credential::{KeyPair, PinName, Secret};
 
 /// Reads a My Number Card and tells its holder the truth about the certificates in it.
 #[derive(Debug, Parser)]
@@ -55,6 +56,9 @@ pub struct Global {
     /// Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// Never use a reader's own keys for PINs, nor ask whether it has any
+    #[arg(long, global = true)]
+    pub no_pin_pad: bool,
     /// Leave the mouse to the terminal
     #[arg(long, global = true)]
     pub no_mouse: bool,
@@ -66,13 +70,15 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Card, certificates, PIN counters; asks for no PIN
+    /// Card, certificates, PIN counters; asks for no PIN unless --sign
     Inspect(Inspect),
     /// One certificate of the card
     Cert(Cert),
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
+    /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
+    Authenticate(Authenticate),
     /// Readers and what is in them
     Readers,
     /// Serve a simulated card to pcscd's virtual reader, for any PC/SC program
@@ -95,6 +101,54 @@ pub struct Inspect {
     /// Show what identifies the holder (masked on a terminal)
     #[arg(long)]
     pub show_holder: bool,
+    /// The signing certificate as well: asks for its password
+    #[arg(long)]
+    pub sign: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// How a PIN comes. Never on the command line or in the environment.
+#[derive(Debug, Clone, Copy, Default, Group)]
+pub struct PinArgs {
+    /// Read the PIN as the first line of standard input (`pin change`: the present one, then the new one)
+    #[arg(long)]
+    pub pin_stdin: bool,
+    /// Send it though one try is left
+    #[arg(long)]
+    pub last_try: bool,
+}
+
+/// `authenticate`
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Authenticate {
+    /// The key that signs the challenge
+    #[arg(long, value_name = "KEY", default_value = "auth")]
+    pub key: Key,
+    /// How the PIN comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// The card's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Key {
+    /// 利用者証明用
+    Auth,
+    /// 署名用
+    Sign,
+}
+
+impl Key {
+    /// The key itself.
+    #[must_use]
+    pub const fn pair(self) -> KeyPair {
+        match self {
+            Self::Auth => KeyPair::Auth,
+            Self::Sign => KeyPair::Sign,
+        }
+    }
 }
 
 /// `cert`
@@ -108,13 +162,21 @@ pub struct Cert {
     /// Write to a new file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Show what identifies the holder (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password of `sign` comes
+    #[command(flatten)]
+    pub pin: PinArgs,
 }
 
-/// The certificates that need no PIN.
+/// The card's certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Which {
     /// 利用者証明用電子証明書
     Auth,
+    /// 署名用電子証明書: asks for its password
+    Sign,
     /// The card's copy of the authentication CA
     AuthCa,
     /// The card's copy of the signing CA
@@ -139,6 +201,71 @@ pub enum Format {
 pub enum Pin {
     /// Tries left of every PIN, none spent
     Status,
+    /// Change a PIN
+    Change {
+        /// Which
+        which: WhichPin,
+        /// 住民基本台帳用 in one of its two places, after an earlier change reached the other alone
+        #[arg(long, value_name = "PLACE")]
+        only: Option<Place>,
+        /// How the PINs come
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+    /// Present a PIN to see whether it is right: a wrong one spends a try, the right one restores all
+    Check {
+        /// Which
+        which: WhichPin,
+        /// How the PIN comes
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+}
+
+/// The PINs that a holder has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichPin {
+    /// 利用者証明用電子証明書の暗証番号
+    Auth,
+    /// 署名用電子証明書のパスワード
+    Sign,
+    /// 券面事項入力補助用の暗証番号
+    Text,
+    /// 住民基本台帳用の暗証番号
+    Juki,
+}
+
+impl WhichPin {
+    /// The PIN itself.
+    #[must_use]
+    pub const fn name(self) -> PinName {
+        match self {
+            Self::Auth => PinName::Auth,
+            Self::Sign => PinName::Sign,
+            Self::Text => PinName::Text,
+            Self::Juki => PinName::Juki,
+        }
+    }
+}
+
+/// The two places of 住民基本台帳用.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// 共通カード
+    Common,
+    /// 住基
+    Juki,
+}
+
+impl Place {
+    /// The secret there.
+    #[must_use]
+    pub const fn secret(self) -> Secret {
+        match self {
+            Self::Common => Secret::JukiCommon,
+            Self::Juki => Secret::Juki,
+        }
+    }
 }
 
 /// `simulate`

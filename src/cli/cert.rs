@@ -2,18 +2,26 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
-use super::args::{Cert, Format, Which};
+use super::args::{Cert, Format, PinArgs, Which};
+use super::ask::{self, Wish};
+use super::authenticate::held;
 use super::inspect::other;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::files::NewFile;
+use crate::present::certificate::{TrustView, details};
+use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections;
+use crate::present::text::Lang;
+use crate::session::pin::Done;
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
@@ -23,6 +31,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     }
     let slot = match args.which {
         Which::Auth => Slot::Auth,
+        Which::Sign => Slot::Sign,
         Which::AuthCa => Slot::AuthCa,
         Which::SignCa => Slot::SignCa,
     };
@@ -30,9 +39,17 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         auth: slot == Slot::Auth,
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
+        jpki_tries: slot == Slot::Sign,
         ..Want::default()
     };
-    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
+    let looked = Reach::new(setting).and_then(|mut reach| {
+        let report = reach.look(want)?;
+        if slot == Slot::Sign && other(&report).is_none() {
+            return with_sign(&mut reach, &report, args.pin, lang);
+        }
+        Ok(report)
+    });
+    let report = match looked {
         Ok(report) => report,
         Err(failure) => return Outcome::failed(failure),
     };
@@ -54,7 +71,14 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     };
     let text = match format {
         Format::Text => {
-            let told = [sections::certificate(slot, report.certificate(slot), now, lang)];
+            let told = if slot == Slot::Sign {
+                let masked = !args.show_holder && args.output.is_none() && io::stdout().is_terminal();
+                let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
+                let life = life(&report, slot, certificate, now);
+                details(slot, certificate, &life, TrustView::of(&report, slot), now, lang, reveal)
+            } else {
+                vec![sections::certificate(slot, report.certificate(slot), now, lang)]
+            };
             output::sections(&told, colour, |_| true).into_bytes()
         }
         Format::Json => format!("{value}\n").into_bytes(),
@@ -68,6 +92,22 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
         },
     }
+}
+
+/// The report with the signing certificate in it, read with its password.
+pub(super) fn with_sign(
+    reach: &mut Reach,
+    report: &CardReport,
+    pin: PinArgs,
+    lang: Lang,
+) -> Result<Arc<CardReport>, Failure> {
+    held(report, KeyPair::Sign)?;
+    let (done, _) = ask::run(reach, report, &Wish::Read(KeyPair::Sign), pin, lang)?;
+    let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
+    let mut report = report.clone();
+    report.sign = Ok(*certificate);
+    report.verdicts.sign = trust;
+    Ok(Arc::new(report))
 }
 
 fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant) -> Lifecycle {

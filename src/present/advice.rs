@@ -35,6 +35,8 @@ words! {
                     "PIN and password are both locked. Have them reset at the municipal counter; bring the card.";
         AuthLocked: "利用者証明用の暗証番号がロックされています。市区町村の窓口で、または署名用パスワードが分かればコンビニ等の端末で再設定できます。",
                     "The authentication PIN is locked. Have it reset at the municipal counter, or at a store kiosk if you know the signing password.";
+        NoPins: "暗証番号がロックされているか、暗証番号のない顔認証マイナンバーカードです。暗証番号を使うには市区町村の窓口で設定してください。",
+                "The PIN is locked, or this is a card for face authentication, which has no PINs. The municipal counter can set one.";
         SignLocked: "署名用パスワードがロックされています。市区町村の窓口で、または利用者証明用の暗証番号が分かればコンビニ等の端末で再設定できます。",
                     "The signing password is locked. Have it reset at the municipal counter, or at a store kiosk if you know the authentication PIN.";
         CardEnded: "カードの有効期限が過ぎています。市区町村の窓口で新しいカードを申請してください。",
@@ -128,6 +130,10 @@ fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
     let sign = counter(Secret::Sign).filter(|_| report.sign_present != Ok(false));
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
+        // Without a signing certificate there is no password to reset it with at a kiosk.
+        (Some(Tries::Locked), _) if report.sign_present == Ok(false) => {
+            say(Tone::Bad, Say::NoPins.say(lang).to_owned());
+        }
         (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),
         (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked.say(lang).to_owned()),
         _ => {}
@@ -179,6 +185,17 @@ mod tests {
         assert_eq!(first(&report), Say::SignLocked.say(Lang::En));
         report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
         assert_eq!(first(&report), Say::BothLocked.say(Lang::En));
+    }
+
+    #[test]
+    fn without_a_signing_certificate_its_password_neither_is_locked_nor_helps() {
+        let mut report = sample::fresh();
+        report.sign_present = Ok(false);
+        report.sign = Err(Unread::Absent);
+        report.tries = vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))];
+        assert!(first(&report).starts_with("Nothing."));
+        report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
+        assert_eq!(first(&report), Say::NoPins.say(Lang::En));
     }
 
     #[test]

@@ -180,7 +180,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let mut section = Section::new(About::Card, kind(report.kind), lang);
     let mut row = |rank, tone, label: Word, value: String| section.push(rank, tone, label.say(lang), value);
     if report.simulated {
-        row(Rank::Headline, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
+        row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
     }
     row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
     match &report.common {

@@ -10,7 +10,9 @@ use crate::card::look::{Lost, look};
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
 use crate::domain::trust::Trust;
-use crate::link::{Connection, Disposition, LinkError, ReaderName, Readers, Sharing, Transmit};
+use crate::link::{
+    Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
+};
 use crate::trust::TestRoots;
 
 use super::monitor::{Epochs, hex};
@@ -20,14 +22,17 @@ use super::{Bench, Epoch, Event, Fault, JobId, Progress, Sink};
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
 
+/// Digits of the PINs that may be typed on a reader's own keys.
+pub(super) const PAD_DIGITS: u8 = 4;
+
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
 
 /// What `card-session` works with and remembers between jobs.
 pub(super) struct Desk {
-    readers: Box<dyn Readers>,
+    pub(super) readers: Box<dyn Readers>,
     simulated: bool,
-    bench: Bench,
+    pub(super) bench: Bench,
     /// Extended length, for the reader and ATR, while the program runs.
     extended: HashMap<(String, Vec<u8>), Extended>,
 }
@@ -119,6 +124,10 @@ impl Desk {
         let key = (reader.to_owned(), connection.atr().to_vec());
         let mut extended = self.extended.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
+        // Asked where counters are: only who is about to be asked for a PIN needs to know.
+        report.pin_pad = want.jpki_tries
+            && self.bench.pin_pads
+            && connection.pin_pad().is_some_and(|pad| pad.takes(PAD_DIGITS));
         let trace = &mut self.bench.trace;
         if let Some(trace) = trace {
             trace.note(&format!("connected, ATR {}", hex(connection.atr())));
@@ -169,11 +178,11 @@ const fn expected(want: Want) -> u32 {
 }
 
 /// Counts what passes, traces it, tells how far.
-struct Metered<'a> {
-    link: &'a mut dyn Transmit,
-    wire: &'a mut Wire,
-    trace: &'a mut Option<Trace>,
-    progress: &'a dyn Fn(u32),
+pub(super) struct Metered<'a> {
+    pub(super) link: &'a mut dyn Transmit,
+    pub(super) wire: &'a mut Wire,
+    pub(super) trace: &'a mut Option<Trace>,
+    pub(super) progress: &'a dyn Fn(u32),
 }
 
 impl Transmit for Metered<'_> {
@@ -196,5 +205,15 @@ impl Transmit for Metered<'_> {
             trace.note("connected again");
         }
         self.link.reconnect()
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        self.wire.apdus += 1;
+        let answer = self.link.verify_on_pad(verify);
+        if let Some(trace) = self.trace {
+            let told = answer.as_deref().map_or_else(ToString::to_string, hex);
+            trace.note(&format!("VERIFY on the reader's keys → {told}"));
+        }
+        answer
     }
 }

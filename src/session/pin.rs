@@ -1,24 +1,201 @@
-//! The job with a PIN: one function from connecting to powering the card down. Nobody is waited for inside it.
+//! The job with a PIN: one function from connecting to powering the card down. Nobody is waited for inside it, except
+//! by a reader's own keys.
+//!
+//! | step | |
+//! |---|---|
+//! | exclusive connection, one transaction | nobody else gets in |
+//! | tries left, by the empty VERIFY | fewer than the person was shown, or the last without leave: the job ends here |
+//! | VERIFY, once, in the form that the empty one proved | whatever comes back |
+//! | the work | |
+//! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
 
+mod held;
+mod job;
 mod message;
+#[cfg(test)]
+mod tests;
 
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,
 };
 
+pub(super) use held::{Held, Secrets};
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use super::Event;
+use crate::card::iso::{Card, Extended};
+use crate::codec::x509;
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::report::Wire;
+use crate::link::{Connection, Disposition, ReaderName, Sharing};
+use crate::sign::challenge::Challenge;
+use crate::trust::TestRoots;
 
-/// Not begun: the operations on the card come next.
-pub(super) fn run(request: &PinRequest) -> Event {
-    let outcome = PinOutcome {
-        pin: request.work.pin(),
-        result: Err(Stop::Abandoned),
-        tries: Vec::new(),
-        presented: 0,
-        closed: true,
+use job::{Got, Job, Task, unreached};
+
+use super::look::{Desk, Metered};
+use super::monitor::{Epochs, hex};
+use super::{Epoch, Event, Fault, JobId};
+
+/// A request whose secrets are held elsewhere.
+pub(super) struct Ticket {
+    reader: String,
+    epoch: Epoch,
+    job: JobId,
+    wish: Wish,
+    on_pad: bool,
+    shown: Option<u8>,
+    last_try: bool,
+}
+
+/// [`Work`] without its secrets.
+enum Wish {
+    Check(PinName),
+    Read(KeyPair),
+    Change(PinName),
+    Finish(Secret),
+    Challenge(KeyPair),
+    Sign(KeyPair, Maker),
+}
+
+/// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
+pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
+    let PinRequest { reader, epoch, job, work, given, shown, last_try } = request;
+    let (wish, new) = match work {
+        Work::Check(pin) => (Wish::Check(pin), None),
+        Work::Read(pair) => (Wish::Read(pair), None),
+        Work::Change { pin, new } => (Wish::Change(pin), Some(new)),
+        Work::Finish { unchanged, new } => (Wish::Finish(unchanged), Some(new)),
+        Work::Challenge(pair) => (Wish::Challenge(pair), None),
+        Work::Sign { with, maker } => (Wish::Sign(with, maker), None),
     };
-    Event::PinJob { job: request.job, epoch: request.epoch, outcome: Arc::new(outcome) }
+    let (pin, on_pad) = match given {
+        Given::Typed(pin) => (Some(pin), false),
+        Given::OnPad => (None, true),
+    };
+    held.keep(job, Secrets { pin, new });
+    Ticket { reader, epoch, job, wish, on_pad, shown, last_try }
+}
+
+/// Runs one job to its end.
+pub(super) fn run(desk: &mut Desk, ticket: Ticket, held: &Held, epochs: &Epochs) -> Event {
+    let (job, epoch) = (ticket.job, ticket.epoch);
+    let name = match &ticket.wish {
+        Wish::Check(pin) | Wish::Change(pin) => *pin,
+        Wish::Finish(_) => PinName::Juki,
+        Wish::Read(pair) | Wish::Challenge(pair) | Wish::Sign(pair, _) => pair.pin(),
+    };
+    let mut outcome =
+        PinOutcome { pin: name, result: Err(Stop::Abandoned), tries: Vec::new(), presented: 0, closed: true };
+    outcome.result = work(desk, ticket, held, epochs, &mut outcome);
+    Event::PinJob { job, epoch, outcome: Arc::new(outcome) }
+}
+
+/// What keeps the secrets from being sent at all.
+fn ill_formed(secrets: &Secrets, name: PinName) -> Option<Stop> {
+    let form = name.form();
+    if let Some(lack) = secrets.pin.as_ref().and_then(|pin| form.lacks(pin.bytes())) {
+        return Some(Stop::Form(lack));
+    }
+    let new = secrets.new.as_ref()?;
+    if let Some(lack) = form.lacks(new.bytes()) {
+        return Some(Stop::NewForm(lack));
+    }
+    (secrets.pin.as_ref() == Some(new)).then_some(Stop::SameAsOld)
+}
+
+fn work(
+    desk: &mut Desk,
+    ticket: Ticket,
+    held: &Held,
+    epochs: &Epochs,
+    outcome: &mut PinOutcome,
+) -> Result<Done, Stop> {
+    let Some(secrets) = held.begin(ticket.job) else { return Err(Stop::Abandoned) };
+    let name = outcome.pin;
+    if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, name)).flatten() {
+        return Err(stop);
+    }
+    let task = match ticket.wish {
+        Wish::Check(pin) => Task::Check(pin),
+        Wish::Read(pair) => Task::Read(pair),
+        Wish::Change(PinName::Juki) if ticket.on_pad => return Err(Stop::Pad(PadStop::NotForThis)),
+        Wish::Change(PinName::Juki) => Task::ChangeBoth,
+        Wish::Change(pin) => Task::Change(pin.secrets()[0]),
+        Wish::Finish(place @ (Secret::JukiCommon | Secret::Juki)) => Task::Change(place),
+        Wish::Finish(_) => return Err(Stop::NotHeld),
+        Wish::Challenge(pair) => {
+            let challenge = (desk.bench.random)().and_then(|random| Challenge::of(&random));
+            Task::Challenge(pair, challenge.ok_or(Stop::NoRandomness)?)
+        }
+        Wish::Sign(pair, maker) => Task::Sign(pair, maker),
+    };
+    let (reader, epoch) = (ticket.reader, ticket.epoch);
+    let gone = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
+    if !epochs.is_current(&reader, epoch) {
+        return Err(gone);
+    }
+    let same_card = || epochs.is_current(&reader, epoch);
+    let mut connection =
+        desk.readers.connect(&ReaderName(reader.clone()), Sharing::Exclusive).map_err(unreached)?;
+    let trace = &mut desk.bench.trace;
+    if let Some(trace) = trace {
+        trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));
+    }
+    let mut result = Ok(Err(gone));
+    let transaction = connection.transact(&mut |link| {
+        let mut metered = Metered { link, wire: &mut Wire::default(), trace: &mut *trace, progress: &|_| {} };
+        // Short reads: a link lost to extended length would take the presented PIN with it.
+        let mut card = Card::new(&mut metered, Extended::Refused);
+        result = catch_unwind(AssertUnwindSafe(|| {
+            let mut job =
+                Job::new(&mut card, &secrets, &same_card, ticket.on_pad, ticket.shown, ticket.last_try);
+            let got = job.run(&task);
+            outcome.tries.append(&mut job.tries);
+            outcome.presented = job.presented;
+            got
+        }));
+        Job::leave(&mut card);
+    });
+    outcome.closed = Connection::end(connection, Disposition::Unpower).is_ok();
+    drop(secrets);
+    let got = match result {
+        // The card is closed and the secrets are wiped: now it may be told.
+        Err(panic) => resume_unwind(panic),
+        Ok(got) => got,
+    };
+    transaction.map_err(unreached)?;
+    tell(desk, got?, &task)
+}
+
+/// Judges what the card gave, now that it is closed.
+fn tell(desk: &Desk, got: Got, task: &Task) -> Result<Done, Stop> {
+    let decoded = |der: Vec<u8>| -> Result<(Certificate, _), Stop> {
+        let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)(), TestRoots::Told);
+        let refused = Stop::Refused { step: Step::Read, status: None, after: After::Verified };
+        x509::decode(&der).map(|certificate| (certificate, trust)).map_err(|_| refused)
+    };
+    Ok(match (got, task) {
+        (Got::Checked, _) => Done::Checked,
+        (Got::Changed, _) => Done::Changed,
+        (Got::Made(document), _) => Done::Made(document),
+        (Got::Answer { certificate, signature }, Task::Challenge(with, challenge)) => {
+            let holds_key = challenge.is_met(&certificate, &signature);
+            let (certificate, trust) = decoded(certificate)?;
+            Done::Answered(Box::new(Answered {
+                with: *with,
+                holds_key,
+                certificate,
+                trust,
+                challenge_sha256: hex(challenge.digest()),
+            }))
+        }
+        (Got::Certificate(der) | Got::Answer { certificate: der, .. }, _) => {
+            let (certificate, trust) = decoded(der)?;
+            Done::Read(Box::new(certificate), trust)
+        }
+    })
 }

@@ -3,6 +3,7 @@
 use crate::card::iso::Ef;
 use crate::codec::Malformed;
 use crate::domain::certificate::Slot;
+use crate::domain::credential::KeyPair;
 use crate::domain::report::CardKind;
 
 /// The application.
@@ -29,6 +30,15 @@ pub const fn certificate(slot: Slot) -> Ef {
         Slot::SignCa => Ef(0x0002),
         Slot::Auth => Ef(0x000A),
         Slot::AuthCa => Ef(0x000B),
+    }
+}
+
+/// Where a private key lies.
+#[must_use]
+pub const fn private_key(pair: KeyPair) -> Ef {
+    match pair {
+        KeyPair::Auth => Ef(0x0017),
+        KeyPair::Sign => Ef(0x001A),
     }
 }
 

@@ -53,6 +53,14 @@ pub enum Work {
         /// By this. Asked for twice by the face, which also warns of weak ones.
         new: Pin,
     },
+    /// To replace 住民基本台帳用 in the one of its two places where an earlier job could not: what is presented is what
+    /// is in force there.
+    Finish {
+        /// [`Secret::JukiCommon`] or [`Secret::Juki`].
+        unchanged: Secret,
+        /// By this.
+        new: Pin,
+    },
     /// To have the card prove that it holds the key of its certificate.
     Challenge(KeyPair),
     /// To sign, with the certificate at hand.
@@ -70,6 +78,7 @@ impl Work {
     pub const fn pin(&self) -> PinName {
         match self {
             Self::Check(pin) | Self::Change { pin, .. } => *pin,
+            Self::Finish { .. } => PinName::Juki,
             Self::Read(pair) | Self::Challenge(pair) | Self::Sign { with: pair, .. } => pair.pin(),
         }
     }
@@ -234,6 +243,8 @@ pub enum Stop {
         /// Why.
         why: Box<Stop>,
     },
+    /// Nothing was presented: the system has no random bytes to give for a challenge.
+    NoRandomness,
     /// The maker of the document gave up.
     NotMade(String),
 }
@@ -247,8 +258,8 @@ pub enum After {
     Unanswered,
     /// It was right; the counter is full.
     Verified,
-    /// The new one was sent and no answer came: the old or the new one is in force.
-    ChangeUnanswered,
+    /// The new one was sent and no answer came: there the old or the new one is in force.
+    ChangeUnanswered(Secret),
 }
 
 /// A step of a job that the card can refuse.

@@ -200,12 +200,17 @@ impl CardScreen {
         let focused = self.focused(cx.model);
         let width = usize::from(area.width).saturating_sub(4);
         let mut lines: Vec<Line<'static>> = Vec::new();
+        // Where what to do begins: that is shown, whatever else has to give way.
+        let mut to_do = None;
         let mut cursor = None;
         let shown = |section: &&Section| !matches!(section.about, About::Secrets);
         for section in told.iter().filter(shown) {
             let here = section.about == focused;
             if here {
                 cursor = u16::try_from(lines.len()).ok();
+            }
+            if section.about == About::Now {
+                to_do = Some(lines.len());
             }
             let style = if here { cx.theme.focus } else { cx.theme.title };
             let mark = if here { "> " } else { " " };
@@ -221,6 +226,12 @@ impl CardScreen {
             area.height = area.height.saturating_sub(1);
             let note = Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
             frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
+        }
+        let room = usize::from(area.height);
+        if let Some(at) = to_do.filter(|_| lines.len() > room) {
+            let now = lines.split_off(at);
+            lines.truncate(room.saturating_sub(now.len()));
+            lines.extend(now);
         }
         for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..area });
@@ -330,6 +341,9 @@ fn reading(frame: &mut Frame<'_>, area: Rect, progress: Option<Progress>, cx: &C
 fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<'_>) -> Rect {
     let width = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<String> = vec![String::new()];
+    if demo.pins.is_empty() {
+        lines = vec![Ui::DemoNoPins.say(cx.lang).to_owned()];
+    }
     for (secret, pin) in &demo.pins {
         let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
         let line = lines.last().map_or(0, |line| cells(line));

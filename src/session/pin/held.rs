@@ -1,0 +1,170 @@
+//! Where a PIN lies between its request and the moment in which it is presented: in one place that can be wiped from
+//! any thread at once, whatever the card's own thread waits for.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::secret::Pin;
+use crate::session::JobId;
+
+/// The secrets of one job.
+#[derive(Debug)]
+pub(in crate::session) struct Secrets {
+    /// What is presented; `None` where it is typed on the reader's keys.
+    pub(in crate::session) pin: Option<Pin>,
+    /// What replaces it.
+    pub(in crate::session) new: Option<Pin>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: HashMap<JobId, Secrets>,
+    /// A job is between its beginning and the powering down of its card.
+    running: bool,
+    /// No job begins any more.
+    ended: bool,
+}
+
+/// The secrets of all jobs.
+#[derive(Default)]
+pub(in crate::session) struct Held {
+    state: Mutex<State>,
+    finished: Condvar,
+}
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change is whole, whatever panicked beside it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a job's secrets until they are used or wiped.
+    pub(in crate::session) fn keep(&self, job: JobId, secrets: Secrets) {
+        let mut state = self.lock();
+        if !state.ended {
+            state.kept.insert(job, secrets);
+        }
+    }
+
+    /// Wipes a job's secrets: where they were not presented yet, they never will be.
+    pub(in crate::session) fn wipe(&self, job: JobId) {
+        drop(self.lock().kept.remove(&job));
+    }
+
+    /// Wipes all secrets and lets no job begin; then waits for the one that runs to have left its card, so long at the
+    /// most. True where none runs any more.
+    pub(in crate::session) fn end(&self, patience: Duration) -> bool {
+        let until = Instant::now() + patience;
+        let mut state = self.lock();
+        state.ended = true;
+        state.kept.clear();
+        while state.running {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            state = self.finished.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    /// A job begins: until what is returned is dropped, ending waits for it. `None` where it was wiped before.
+    pub(super) fn begin(&self, job: JobId) -> Option<Running<'_>> {
+        let mut state = self.lock();
+        if !state.kept.contains_key(&job) {
+            return None;
+        }
+        state.running = true;
+        Some(Running { held: self, job })
+    }
+}
+
+/// A job that runs. Dropping it, by a panic too, wipes what is left of its secrets.
+pub(super) struct Running<'a> {
+    held: &'a Held,
+    job: JobId,
+}
+
+impl Running<'_> {
+    /// Looks at the secrets where they lie; `None` where they were wiped.
+    pub(super) fn look<T>(&self, with: impl FnOnce(&Secrets) -> T) -> Option<T> {
+        self.held.lock().kept.get(&self.job).map(with)
+    }
+
+    /// Makes something of what is presented and wipes it at once.
+    pub(super) fn use_up<T>(&self, with: impl FnOnce(&Pin) -> T) -> Option<T> {
+        let mut state = self.held.lock();
+        let pin = state.kept.get_mut(&self.job)?.pin.take()?;
+        Some(with(&pin))
+    }
+
+    /// Takes all of it: from here on only the job itself can wipe it.
+    pub(super) fn take(&self) -> Option<Secrets> {
+        self.held.lock().kept.remove(&self.job)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut state = self.held.lock();
+        drop(state.kept.remove(&self.job));
+        state.running = false;
+        drop(state);
+        self.held.finished.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOB: JobId = JobId(1);
+
+    fn secrets() -> Secrets {
+        let mut pin = Pin::new();
+        assert!(pin.push(b'7'));
+        Secrets { pin: Some(pin), new: None }
+    }
+
+    #[test]
+    fn a_job_that_was_wiped_does_not_begin_and_one_that_runs_finds_nothing() {
+        let held = Held::default();
+        held.keep(JOB, secrets());
+        held.wipe(JOB);
+        assert!(held.begin(JOB).is_none());
+        held.keep(JOB, secrets());
+        let running = held.begin(JOB).unwrap();
+        held.wipe(JOB);
+        assert!(running.use_up(|_| ()).is_none());
+    }
+
+    #[test]
+    fn ending_waits_for_the_job_that_runs_and_lets_none_begin() {
+        let held = Held::default();
+        held.keep(JOB, secrets());
+        let running = held.begin(JOB).unwrap();
+        assert!(!held.end(Duration::from_millis(10)), "it runs");
+        assert!(running.look(|_| ()).is_none(), "but its secrets are wiped");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| held.end(Duration::from_secs(10)));
+            drop(running);
+            assert!(waiting.join().unwrap());
+        });
+        held.keep(JobId(2), secrets());
+        assert!(held.begin(JobId(2)).is_none());
+    }
+
+    #[test]
+    fn a_panic_in_a_job_wipes_what_is_left() {
+        let held = Held::default();
+        held.keep(JOB, secrets());
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _running = held.begin(JOB);
+            panic!("on purpose");
+        }));
+        assert!(caught.is_err());
+        assert!(held.begin(JOB).is_none());
+        assert!(held.end(Duration::ZERO), "nothing runs");
+    }
+}

@@ -1,0 +1,393 @@
+//! What happens on the card inside one PIN job, from the first SELECT to the last: nothing here waits for a person,
+//! and nothing sends a secret twice.
+
+use crate::card::ap::jpki;
+use crate::card::iso::{Card, CardError, KeyForm};
+use crate::card::pin::{MANAGER, Presented, place, replace, verify};
+use crate::card::status::Status;
+use crate::codec::apdu::Command;
+use crate::codec::x509;
+use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
+use crate::link::{LinkError, PadError};
+use crate::secret::Pin;
+use crate::session::Fault;
+use crate::session::look::PAD_DIGITS;
+use crate::sign::challenge::Challenge;
+
+use super::held::Running;
+use super::message::{After, Maker, NotMade, NotSigned, PadStop, Step, Stop};
+
+/// What is to be done, without its secrets.
+pub(super) enum Task {
+    Check(PinName),
+    Read(KeyPair),
+    /// In one place.
+    Change(Secret),
+    /// 住民基本台帳用: in both of its places.
+    ChangeBoth,
+    Challenge(KeyPair, Challenge),
+    Sign(KeyPair, Maker),
+}
+
+/// What the card gave; judged when it has been left.
+pub(super) enum Got {
+    Checked,
+    Changed,
+    Certificate(Vec<u8>),
+    Answer { certificate: Vec<u8>, signature: Vec<u8> },
+    Made(Vec<u8>),
+}
+
+/// One job on one connected card.
+pub(super) struct Job<'a, 'c> {
+    pub(super) card: &'a mut Card<'c>,
+    pub(super) secrets: &'a Running<'a>,
+    /// Is it still the card that was meant?
+    pub(super) same_card: &'a dyn Fn() -> bool,
+    /// The PIN is typed on the reader's keys.
+    pub(super) on_pad: bool,
+    pub(super) shown: Option<u8>,
+    pub(super) last_try: bool,
+    /// Counters as they were last told.
+    pub(super) tries: Vec<(Secret, Tries)>,
+    pub(super) presented: u32,
+    after: After,
+    selected: Option<&'static [u8]>,
+}
+
+impl<'a, 'c> Job<'a, 'c> {
+    pub(super) fn new(
+        card: &'a mut Card<'c>,
+        secrets: &'a Running<'a>,
+        same_card: &'a dyn Fn() -> bool,
+        on_pad: bool,
+        shown: Option<u8>,
+        last_try: bool,
+    ) -> Self {
+        Self {
+            card,
+            secrets,
+            same_card,
+            on_pad,
+            shown,
+            last_try,
+            tries: Vec::new(),
+            presented: 0,
+            after: After::Nothing,
+            selected: None,
+        }
+    }
+
+    /// All of it, the leaving excepted.
+    pub(super) fn run(&mut self, task: &Task) -> Result<Got, Stop> {
+        match task {
+            Task::Check(pin) => {
+                for secret in pin.secrets() {
+                    let form = self.count(*secret)?;
+                    self.allow(*secret)?;
+                    // The last place uses it up.
+                    self.present(*secret, form, Some(secret) == pin.secrets().last())?;
+                }
+                Ok(Got::Checked)
+            }
+            Task::Read(pair) => {
+                self.open(*pair)?;
+                Ok(Got::Certificate(self.certificate(*pair)?))
+            }
+            Task::Challenge(pair, challenge) => {
+                let form = self.open(*pair)?;
+                let certificate = self.certificate(*pair)?;
+                let signature = self.sign(*pair, form, &challenge.digest_info())?;
+                Ok(Got::Answer { certificate, signature })
+            }
+            Task::Sign(pair, maker) => {
+                let form = self.open(*pair)?;
+                let der = self.certificate(*pair)?;
+                let certificate = x509::decode(&der).map_err(|_| self.refused(Step::Read, None))?;
+                let mut why = None;
+                let made = maker.0.make(&certificate, &mut |digest_info| {
+                    self.sign(*pair, form, digest_info).map_err(|stop| {
+                        why = Some(stop);
+                        NotSigned
+                    })
+                });
+                match (made, why) {
+                    // A document without one of its signatures is none.
+                    (_, Some(stop)) => Err(stop),
+                    (Ok(document), None) => Ok(Got::Made(document)),
+                    (Err(NotMade::Otherwise(why)), None) => Err(Stop::NotMade(why)),
+                    (Err(NotMade::NotSigned(_)), None) => Err(Stop::NotMade("not signed".to_owned())),
+                }
+            }
+            Task::ChangeBoth => self.change_both(),
+            Task::Change(secret) => {
+                let secret = *secret;
+                self.count_selected(secret)?;
+                self.allow(secret)?;
+                self.present(secret, KeyForm::Selected, true)?;
+                let command = self
+                    .secrets
+                    .look(|secrets| secrets.new.as_ref().map(|new| replace(secret, KeyForm::Selected, new)));
+                let command = command.flatten().ok_or(Stop::Abandoned)?;
+                self.replace(secret, command)?;
+                Ok(Got::Changed)
+            }
+        }
+    }
+
+    /// Ends what was verified: the card manager is selected. Nothing can be done where that fails, and powering down
+    /// comes next anyway.
+    pub(super) fn leave(card: &mut Card<'_>) -> bool {
+        card.select(&MANAGER).is_ok()
+    }
+
+    /// 住基's own: two places, two counters.
+    fn change_both(&mut self) -> Result<Got, Stop> {
+        let [one, two] = [Secret::JukiCommon, Secret::Juki];
+        for secret in [one, two] {
+            self.count_selected(secret)?;
+        }
+        self.allow_both()?;
+        for secret in [one, two] {
+            self.count_selected(secret)?;
+            self.allow(secret)?;
+            self.present(secret, KeyForm::Selected, false)?;
+        }
+        // From here on the two places must not be left apart because somebody wipes the secrets between them: they are
+        // this job's alone for the few exchanges that are left.
+        let secrets = self.secrets.take().ok_or(Stop::Abandoned)?;
+        let (Some(old), Some(new)) = (secrets.pin, secrets.new) else { return Err(Stop::Abandoned) };
+        self.change_one(one, &old, &new)?;
+        self.change_one(two, &old, &new).map_err(|why| Stop::Half {
+            changed: one,
+            unchanged: two,
+            why: Box::new(why),
+        })?;
+        Ok(Got::Changed)
+    }
+
+    fn change_one(&mut self, secret: Secret, old: &Pin, new: &Pin) -> Result<(), Stop> {
+        self.count_selected(secret)?;
+        self.allow(secret)?;
+        self.presented += 1;
+        self.after = After::Unanswered;
+        let answer = self.card.present(verify(place(secret).1, KeyForm::Selected, old));
+        self.judge(secret, KeyForm::Selected, answer)?;
+        self.replace(secret, replace(secret, KeyForm::Selected, new))
+    }
+
+    /// The secret of a key pair, presented.
+    fn open(&mut self, pair: KeyPair) -> Result<KeyForm, Stop> {
+        let secret = pair.pin().secrets()[0];
+        let form = self.count(secret)?;
+        self.allow(secret)?;
+        self.present(secret, form, true)?;
+        Ok(form)
+    }
+
+    fn select(&mut self, aid: &'static [u8]) -> Result<(), Stop> {
+        if self.selected == Some(aid) {
+            return Ok(());
+        }
+        self.selected = None;
+        self.card.select(aid).map_err(|error| match error {
+            CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
+            error => self.stop(Step::Select, &error),
+        })?;
+        self.selected = Some(aid);
+        Ok(())
+    }
+
+    /// Tries left, in whatever form the card takes: that one is used from then on.
+    fn count(&mut self, secret: Secret) -> Result<KeyForm, Stop> {
+        let (aid, key) = place(secret);
+        self.select(aid)?;
+        let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(error))?;
+        self.told(secret, tries);
+        Ok(form)
+    }
+
+    /// Tries left, with the key made the current one: replacing a secret is known in that form.
+    fn count_selected(&mut self, secret: Secret) -> Result<(), Stop> {
+        let (aid, key) = place(secret);
+        self.select(aid)?;
+        let tries = self.card.tries_selected(key).map_err(|error| self.no_count(error))?;
+        self.told(secret, tries);
+        Ok(())
+    }
+
+    fn no_count(&self, error: CardError) -> Stop {
+        match error {
+            CardError::Status(word) if matches!(Status::of(word), Status::NotFound | Status::FormRefused) => {
+                Stop::NotHeld
+            }
+            error => self.stop(Step::Tries, &error),
+        }
+    }
+
+    fn told(&mut self, secret: Secret, tries: Tries) {
+        match self.tries.iter_mut().find(|(known, _)| *known == secret) {
+            Some((_, known)) => *known = tries,
+            None => self.tries.push((secret, tries)),
+        }
+    }
+
+    fn known(&self, secret: Secret) -> Option<Tries> {
+        self.tries.iter().find(|(known, _)| *known == secret).map(|(_, tries)| *tries)
+    }
+
+    /// May a try be spent on what the card has just told?
+    fn allow(&self, secret: Secret) -> Result<(), Stop> {
+        match (self.known(secret), self.shown) {
+            (Some(Tries::Locked), _) => Err(Stop::Locked),
+            (Some(Tries::Left(left)), Some(shown)) if left < shown => Err(Stop::FewerTries { shown, left }),
+            (Some(Tries::Left(1)), _) if !self.last_try => Err(Stop::LastTry),
+            _ => Ok(()),
+        }
+    }
+
+    /// Two counters must be equal and above 1: a mistake may then be made in both.
+    fn allow_both(&self) -> Result<(), Stop> {
+        let (Some(common), Some(juki)) = (self.known(Secret::JukiCommon), self.known(Secret::Juki)) else {
+            return Err(Stop::NotHeld);
+        };
+        match (common, juki) {
+            (Tries::Locked, _) | (_, Tries::Locked) => Err(Stop::Locked),
+            _ if common != juki || common == Tries::Left(1) => Err(Stop::Counters { common, juki }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The one VERIFY with a secret.
+    fn present(&mut self, secret: Secret, form: KeyForm, last: bool) -> Result<(), Stop> {
+        // The card was counted on this connection, so it is this one; but what was meant may have left before.
+        if !(self.same_card)() {
+            return Err(self.fault(Fault::CardLeft));
+        }
+        let key = place(secret).1;
+        if self.on_pad {
+            return self.present_on_pad(secret, form);
+        }
+        let make = |pin: &Pin| verify(key, form, pin);
+        let command: Command = if last {
+            self.secrets.use_up(make)
+        } else {
+            self.secrets.look(|secrets| secrets.pin.as_ref().map(make)).flatten()
+        }
+        .ok_or(Stop::Abandoned)?;
+        self.presented += 1;
+        self.after = After::Unanswered;
+        let answer = self.card.present(command);
+        self.judge(secret, form, answer)
+    }
+
+    fn present_on_pad(&mut self, secret: Secret, form: KeyForm) -> Result<(), Stop> {
+        if Form::of(secret) != Form::Digits4 {
+            return Err(Stop::Pad(PadStop::NotForThis));
+        }
+        self.secrets.look(|_| ()).ok_or(Stop::Abandoned)?;
+        let before = std::mem::replace(&mut self.after, After::Unanswered);
+        let answer = self.card.present_on_pad(place(secret).1, form, PAD_DIGITS);
+        let unused = match answer {
+            Ok(presented) => {
+                self.presented += 1;
+                return self.judge(secret, form, Ok(presented));
+            }
+            Err(PadError::Link(error)) => {
+                self.presented += 1;
+                return Err(self.fault(Fault::from(error)));
+            }
+            // Counted: nobody knows whether the card was asked.
+            Err(PadError::Silent) => {
+                self.presented += 1;
+                return Err(Stop::Pad(PadStop::Silent));
+            }
+            Err(PadError::Missing) => PadStop::Missing,
+            Err(PadError::TimedOut) => PadStop::TimedOut,
+            Err(PadError::Cancelled) => PadStop::Cancelled,
+        };
+        self.after = before;
+        Err(Stop::Pad(unused))
+    }
+
+    fn judge(
+        &mut self,
+        secret: Secret,
+        form: KeyForm,
+        answer: Result<Presented, CardError>,
+    ) -> Result<(), Stop> {
+        match answer.map_err(|error| self.stop(Step::Verify, &error))? {
+            Presented::Right => {
+                self.after = After::Verified;
+                Ok(())
+            }
+            Presented::Wrong(tries) => {
+                self.told(secret, tries);
+                match tries {
+                    Tries::Locked => Err(Stop::Locked),
+                    tries => Err(Stop::Wrong { secret, left: tries.left() }),
+                }
+            }
+            Presented::Refused(word) => {
+                // Whether that cost a try, only the counter says; asking it costs none.
+                let key = place(secret).1;
+                let tries = match form {
+                    KeyForm::Short => self.card.tries(key).map(|(tries, _)| tries),
+                    KeyForm::Selected => self.card.tries_selected(key),
+                };
+                if let Ok(tries) = tries {
+                    self.told(secret, tries);
+                }
+                Err(self.refused(Step::Verify, Some(word)))
+            }
+        }
+    }
+
+    fn certificate(&mut self, pair: KeyPair) -> Result<Vec<u8>, Stop> {
+        self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| match error {
+            CardError::Empty => Stop::NotHeld,
+            CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
+            error => self.stop(Step::Read, &error),
+        })
+    }
+
+    fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
+        self.card.sign(pair, form, digest_info).map_err(|error| self.stop(Step::Sign, &error))
+    }
+
+    fn replace(&mut self, secret: Secret, command: Command) -> Result<(), Stop> {
+        self.after = After::ChangeUnanswered(secret);
+        match self.card.replace(command) {
+            Ok(()) => {
+                self.after = After::Verified;
+                Ok(())
+            }
+            Err(error @ CardError::Status(_)) => {
+                self.after = After::Verified;
+                Err(self.stop(Step::Change, &error))
+            }
+            Err(error) => Err(self.stop(Step::Change, &error)),
+        }
+    }
+
+    fn stop(&self, step: Step, error: &CardError) -> Stop {
+        match error {
+            CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
+            CardError::Status(word) => self.refused(step, Some(*word)),
+            CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => self.refused(step, None),
+        }
+    }
+
+    const fn fault(&self, fault: Fault) -> Stop {
+        Stop::Fault { fault, after: self.after }
+    }
+
+    const fn refused(&self, step: Step, status: Option<u16>) -> Stop {
+        Stop::Refused { step, status, after: self.after }
+    }
+}
+
+/// The link failed before anything could be presented.
+pub(super) fn unreached(error: LinkError) -> Stop {
+    Stop::Fault { fault: Fault::from(error), after: After::Nothing }
+}

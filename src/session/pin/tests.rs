@@ -1,0 +1,596 @@
+//! PIN jobs on the simulated card, counted on its wire.
+
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::*;
+use crate::domain::calendar;
+use crate::domain::credential::{Lack, Stranger, Tries};
+use crate::link::{Backend, LinkError, PadError, PadVerify, PinPad, Readers, Transmit, Wake, Watch};
+use crate::secret::Pin;
+use crate::session::{Bench, Inside, Request, Service, Session, Sink};
+use crate::sim::{self, Ap, Hand, Persona, READER, Reply, Simulator};
+use crate::trust::Anchors;
+
+const NOW: &str = "2026-11-22T15:00:00+09:00";
+const SOON: Duration = Duration::from_secs(10);
+
+pub(super) fn pin(text: &str) -> Pin {
+    let mut pin = Pin::new();
+    assert!(text.bytes().all(|byte| pin.push(byte)));
+    pin
+}
+
+/// A session on one simulated card.
+struct Desk {
+    session: Session,
+    events: Receiver<Event>,
+    hand: Hand,
+    epoch: Epoch,
+    jobs: u64,
+}
+
+fn card(persona: &str) -> sim::Card {
+    sim::Card::new(&Persona::named(persona).unwrap(), calendar::parse(NOW).unwrap())
+}
+
+impl Desk {
+    fn new(persona: &str) -> Self {
+        let simulator = Simulator::new(card(persona));
+        let hand = simulator.hand();
+        Self::on(Arc::new(simulator), hand)
+    }
+
+    fn on(backend: Arc<dyn Backend>, hand: Hand) -> Self {
+        let (send, events) = channel();
+        let send = Mutex::new(send);
+        let sink: Sink = Arc::new(move |event| {
+            let _ = send.lock().unwrap().send(event);
+        });
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock: Arc::new(|| calendar::parse(NOW).unwrap()),
+            trace: None,
+            random: || Some([7; 32]),
+            pin_pads: true,
+        };
+        let session = Session::start(backend, bench, &sink).unwrap();
+        let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0 };
+        desk.see();
+        desk
+    }
+
+    /// Waits for a card.
+    fn see(&mut self) {
+        loop {
+            if let Event::Service(Service::Up(readers)) = self.events.recv_timeout(SOON).unwrap()
+                && let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside)
+            {
+                self.epoch = *epoch;
+                return;
+            }
+        }
+    }
+
+    fn ask(&mut self, work: Work, given: Given, shown: Option<u8>, last_try: bool) -> JobId {
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        let (reader, epoch) = (READER.to_owned(), self.epoch);
+        let request = PinRequest { reader, epoch, job, work, given, shown, last_try };
+        self.session.request(Request::Pin(Box::new(request)));
+        job
+    }
+
+    fn answer(&self, job: JobId) -> Arc<PinOutcome> {
+        loop {
+            match self.events.recv_timeout(SOON).unwrap() {
+                Event::PinJob { job: of, outcome, .. } if of == job => return outcome,
+                _ => {}
+            }
+        }
+    }
+
+    /// A job with what the face would have shown, and the last try allowed.
+    fn job(&mut self, work: Work, typed: &str) -> Arc<PinOutcome> {
+        let job = self.ask(work, Given::Typed(pin(typed)), None, true);
+        self.answer(job)
+    }
+
+    /// VERIFY and other commands with a secret in them that reached the card.
+    fn sent(&self, ins: u8) -> usize {
+        self.hand.log().iter().filter(|command| command[1] == ins && command.len() > 5).count()
+    }
+
+    fn tries(&self, ap: Ap, ef: u16) -> Option<u8> {
+        self.hand.with_card(READER, |card| card.tries_left(ap, ef)).flatten()
+    }
+
+    /// Nobody can use what was opened: nothing is verified, in any application.
+    fn assert_closed(&self) {
+        for (ap, ef) in KEYS {
+            let open = self.hand.with_card(READER, |card| card.verified(ap, ef));
+            assert!(!open.unwrap_or(false), "{ap:?} {ef:04X} is open");
+        }
+    }
+}
+
+const AUTH: (Ap, u16) = (Ap::Jpki, 0x0018);
+const SIGN: (Ap, u16) = (Ap::Jpki, 0x001B);
+const TEXT: (Ap, u16) = (Ap::Text, 0x0011);
+const COMMON: (Ap, u16) = (Ap::Common, 0x001C);
+const JUKI: (Ap, u16) = (Ap::Juki, 0x001C);
+const KEYS: [(Ap, u16); 5] = [AUTH, SIGN, TEXT, COMMON, JUKI];
+
+/// Every job with its right secret, the key that it opens, and how often it presents it.
+#[expect(clippy::type_complexity, reason = "a table of a test")]
+fn jobs() -> Vec<(&'static str, fn() -> Work, &'static str, (Ap, u16), usize)> {
+    vec![
+        ("check", || Work::Check(PinName::Auth), "2580", AUTH, 1),
+        ("check sign", || Work::Check(PinName::Sign), "DEMO2580", SIGN, 1),
+        ("check text", || Work::Check(PinName::Text), "3690", TEXT, 1),
+        ("read", || Work::Read(KeyPair::Sign), "DEMO2580", SIGN, 1),
+        ("challenge auth", || Work::Challenge(KeyPair::Auth), "2580", AUTH, 1),
+        ("challenge sign", || Work::Challenge(KeyPair::Sign), "DEMO2580", SIGN, 1),
+        ("change auth", || Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580", AUTH, 1),
+        ("change sign", || Work::Change { pin: PinName::Sign, new: pin("NEW2468") }, "DEMO2580", SIGN, 1),
+        ("change text", || Work::Change { pin: PinName::Text, new: pin("2468") }, "3690", TEXT, 1),
+        ("change juki", || Work::Change { pin: PinName::Juki, new: pin("2468") }, "4071", COMMON, 4),
+    ]
+}
+
+#[test]
+fn a_right_secret_is_presented_once_and_the_card_is_closed_after() {
+    for (name, work, typed, _, times) in jobs() {
+        let mut desk = Desk::new("fresh");
+        let outcome = desk.job(work(), typed);
+        assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+        assert_eq!((desk.sent(0x20), outcome.presented as usize), (times, times), "{name}");
+        assert!(outcome.closed, "{name}");
+        desk.assert_closed();
+        let last = desk.hand.log().pop().unwrap();
+        assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::pin::MANAGER].concat(), "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_secret_is_presented_once_and_the_new_count_is_told() {
+    for (name, work, right, (ap, ef), _) in jobs() {
+        let mut desk = Desk::new("fresh");
+        let before = desk.tries(ap, ef).unwrap();
+        let typed = if right.len() == 4 { "9999" } else { "WRONG999" };
+        let outcome = desk.job(work(), typed);
+        let left = desk.tries(ap, ef).unwrap();
+        assert_eq!(left, before - 1, "{name}");
+        let Err(Stop::Wrong { secret, left: told }) = &outcome.result else {
+            panic!("{name}: {:?}", outcome.result)
+        };
+        assert_eq!(*told, Some(left), "{name}");
+        assert!(outcome.tries.contains(&(*secret, Tries::Left(left))), "{name}: {:?}", outcome.tries);
+        assert_eq!((desk.sent(0x20), desk.sent(0x24) + desk.sent(0x32)), (1, 0), "{name}");
+        desk.assert_closed();
+    }
+}
+
+type Case = (fn() -> Work, &'static str, Stop);
+
+#[test]
+fn what_can_not_be_right_never_reaches_the_card() {
+    let cases: [Case; 9] = [
+        (|| Work::Check(PinName::Auth), "", Stop::Form(Lack::Characters(4))),
+        (|| Work::Check(PinName::Auth), "258", Stop::Form(Lack::Characters(1))),
+        (|| Work::Check(PinName::Auth), "25800", Stop::Form(Lack::TooLong(1))),
+        (|| Work::Check(PinName::Auth), "25 0", Stop::Form(Lack::Stranger(3, Stranger::Space))),
+        (|| Work::Read(KeyPair::Sign), "123456", Stop::Form(Lack::Letter)),
+        (|| Work::Read(KeyPair::Sign), "DEMODEMO", Stop::Form(Lack::Digit)),
+        (|| Work::Read(KeyPair::Sign), "demo2580", Stop::Form(Lack::Stranger(1, Stranger::Other))),
+        (|| Work::Change { pin: PinName::Auth, new: pin("123") }, "2580", Stop::NewForm(Lack::Characters(1))),
+        (|| Work::Change { pin: PinName::Auth, new: pin("2580") }, "2580", Stop::SameAsOld),
+    ];
+    let mut desk = Desk::new("fresh");
+    for (work, typed, stop) in cases {
+        let outcome = desk.job(work(), typed);
+        assert_eq!(outcome.result, Err(stop));
+    }
+    assert_eq!(desk.hand.exchanges(), 0);
+}
+
+#[test]
+fn the_last_try_and_a_count_below_the_shown_one_are_not_spent() {
+    let mut desk = Desk::new("one-try-left");
+    let mut ask = |shown, last_try| {
+        let job = desk.ask(Work::Challenge(KeyPair::Auth), Given::Typed(pin("2580")), shown, last_try);
+        (desk.answer(job).result.clone().err(), desk.sent(0x20))
+    };
+    assert_eq!(ask(None, false), (Some(Stop::LastTry), 0));
+    assert_eq!(ask(Some(1), false), (Some(Stop::LastTry), 0));
+    assert_eq!(ask(Some(3), true), (Some(Stop::FewerTries { shown: 3, left: 1 }), 0));
+    assert_eq!(ask(Some(1), true), (None, 1));
+    // More than was shown is no reason to stop.
+    assert_eq!(ask(Some(1), false), (None, 2));
+}
+
+#[test]
+fn every_word_for_blocked_is_told_as_locked() {
+    for word in [0x6983_u16, 0x6984, 0x63C0] {
+        for with_secret in [false, true] {
+            let mut desk = Desk::new("fresh");
+            desk.hand.with_card(READER, |card| {
+                card.set_hook(Box::new(move |_, command| {
+                    let verify = command[1] == 0x20 && (command.len() > 5) == with_secret;
+                    verify.then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+                }));
+            });
+            let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+            assert_eq!(outcome.result, Err(Stop::Locked), "{word:04X}");
+            assert_eq!(outcome.tries, [(Secret::Auth, Tries::Locked)]);
+            assert_eq!(desk.sent(0x20), usize::from(with_secret));
+        }
+    }
+}
+
+#[test]
+fn no_answer_whatever_makes_it_present_a_secret_again() {
+    for word in [0x6C04_u16, 0x6110, 0x6700, 0x6A86, 0x6F00, 0x6985, 0x6B00, 0x6300] {
+        for (name, work, typed, _, _) in jobs() {
+            let mut desk = Desk::new("fresh");
+            desk.hand.with_card(READER, |card| {
+                card.set_hook(Box::new(move |_, command| {
+                    let secret = command[1] == 0x20 && command.len() > 5;
+                    secret.then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+                }));
+            });
+            let outcome = desk.job(work(), typed);
+            assert!(outcome.result.is_err(), "{name} {word:04X}");
+            assert_eq!(desk.sent(0x20), 1, "{name} {word:04X}");
+            desk.assert_closed();
+        }
+    }
+}
+
+#[test]
+fn a_change_that_is_refused_is_sent_once_and_the_old_one_stays() {
+    for word in [0x6C04_u16, 0x6110, 0x6A80, 0x6982] {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| {
+            card.set_hook(Box::new(move |_, command| {
+                (command[1] == 0x24).then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+            }));
+        });
+        let outcome = desk.job(Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580");
+        let refused = Stop::Refused { step: Step::Change, status: Some(word), after: After::Verified };
+        assert_eq!(outcome.result, Err(refused));
+        assert_eq!(desk.sent(0x24), 1);
+        desk.assert_closed();
+    }
+}
+
+#[test]
+fn a_card_without_short_identifiers_is_presented_to_in_the_form_that_it_takes() {
+    for (name, work, typed, _, times) in jobs() {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| card.wire_mut().short_ef = false);
+        let outcome = desk.job(work(), typed);
+        assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+        assert_eq!(desk.sent(0x20), times, "{name}");
+        let log = desk.hand.log();
+        assert!(log.iter().all(|command| command[1] != 0x20 || command.len() < 6 || command[3] == 0x80));
+    }
+}
+
+#[test]
+fn a_card_that_keeps_answers_back_still_signs() {
+    let mut desk = Desk::new("fresh");
+    desk.hand.with_card(READER, |card| card.wire_mut().get_response = true);
+    let outcome = desk.job(Work::Challenge(KeyPair::Auth), "2580");
+    assert!(matches!(&outcome.result, Ok(Done::Answered(answered)) if answered.holds_key));
+}
+
+/// The number of exchanges of each job, and what the card says and the job tells when it is pulled after each.
+#[test]
+fn a_card_pulled_after_any_exchange_costs_no_second_try_and_is_told_rightly() {
+    for (name, work, typed, (ap, ef), times) in jobs() {
+        let whole = {
+            let mut desk = Desk::new("fresh");
+            assert!(desk.job(work(), typed).result.is_ok());
+            desk.hand.log()
+        };
+        for k in 0..whole.len() {
+            let mut desk = Desk::new("fresh");
+            desk.hand.pull_after(READER, k);
+            let outcome = desk.job(work(), typed);
+            let sent = desk.sent(0x20);
+            assert!(sent <= times, "{name} {k}: {sent}");
+            let last = k + 1 == whole.len();
+            match &outcome.result {
+                // Only leaving was left: what was asked for is done.
+                Ok(_) => assert!(last, "{name} {k}: a success without its last exchange"),
+                Err(stop) => {
+                    assert!(!last, "{name} {k}: {stop:?}");
+                    let (half, stop) = match stop {
+                        Stop::Half { why, .. } => (true, why.as_ref()),
+                        stop => (false, stop),
+                    };
+                    let Stop::Fault { fault: Fault::CardLeft, after } = stop else {
+                        panic!("{name} {k}: {stop:?}")
+                    };
+                    // What was in the air when it left: the exchange that got no answer.
+                    let unheard = &whole[k];
+                    let expected = match (unheard[1], unheard.len() > 5) {
+                        (0x20, true) => After::Unanswered,
+                        (0x24, _) => After::ChangeUnanswered(work().pin().secrets()[0]),
+                        (0x32, _) if half => After::ChangeUnanswered(Secret::Juki),
+                        (0x32, _) => After::ChangeUnanswered(Secret::JukiCommon),
+                        _ if sent > 0 => After::Verified,
+                        _ => After::Nothing,
+                    };
+                    assert_eq!(*after, expected, "{name} {k}");
+                    let replaced = desk.sent(0x32);
+                    assert_eq!(half, replaced == 1, "{name} {k}");
+                }
+            }
+            assert!(!outcome.closed, "{name} {k}: it was gone");
+            // Right or not presented: no try is missing. The card pulled before its answer has not heard it.
+            desk.hand.put_back(READER);
+            assert_eq!(desk.tries(ap, ef), Desk::new("fresh").tries(ap, ef), "{name} {k}");
+            desk.assert_closed();
+        }
+    }
+}
+
+#[test]
+fn the_two_places_of_juki_are_changed_together_or_told_apart_and_finished() {
+    let mut desk = Desk::new("fresh");
+    let mut changes = 0;
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(move |_, command| {
+            changes += u32::from(command[1] == 0x32);
+            (command[1] == 0x32 && changes == 2).then(|| Reply::Answer(vec![0x6F, 0x00]))
+        }));
+    });
+    let outcome = desk.job(Work::Change { pin: PinName::Juki, new: pin("2468") }, "4071");
+    let why = Box::new(Stop::Refused { step: Step::Change, status: Some(0x6F00), after: After::Verified });
+    let half = Stop::Half { changed: Secret::JukiCommon, unchanged: Secret::Juki, why };
+    assert_eq!(outcome.result, Err(half));
+
+    let finish = Work::Finish { unchanged: Secret::Juki, new: pin("2468") };
+    assert_eq!(desk.job(finish, "4071").result, Ok(Done::Changed));
+    // Both places take the new one.
+    assert_eq!(desk.job(Work::Check(PinName::Juki), "2468").result, Ok(Done::Checked));
+    assert_eq!((desk.tries(COMMON.0, COMMON.1), desk.tries(JUKI.0, JUKI.1)), (Some(3), Some(3)));
+}
+
+#[test]
+fn counters_of_juki_that_differ_or_stand_at_one_are_not_played_with() {
+    let mut desk = Desk::new("fresh");
+    let change = || Work::Change { pin: PinName::Juki, new: pin("2468") };
+    // A mistake costs a try in the first place alone; then they differ.
+    assert!(matches!(
+        desk.job(change(), "9999").result,
+        Err(Stop::Wrong { secret: Secret::JukiCommon, left: Some(2) })
+    ));
+    desk.hand.clear_log();
+    let differ = Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) };
+    assert_eq!(desk.job(change(), "4071").result, Err(differ));
+    assert_eq!(desk.sent(0x20), 0);
+    // Presenting the right one in both makes them whole again.
+    assert_eq!(desk.job(Work::Check(PinName::Juki), "4071").result, Ok(Done::Checked));
+    assert_eq!(desk.job(change(), "4071").result, Ok(Done::Changed));
+}
+
+#[test]
+fn the_signing_certificate_is_read_with_its_password() {
+    let mut desk = Desk::new("fresh");
+    let outcome = desk.job(Work::Read(KeyPair::Sign), "DEMO2580");
+    let Ok(Done::Read(certificate, _)) = &outcome.result else { panic!("{:?}", outcome.result) };
+    assert!(certificate.holder.is_some());
+    let mut none = Desk::new("no-sign");
+    let outcome = none.job(Work::Read(KeyPair::Sign), "DEMO2580");
+    assert!(outcome.result.is_err() && none.sent(0x20) <= 1, "{:?}", outcome.result);
+}
+
+#[test]
+fn a_copied_certificate_fails_the_challenge() {
+    for pair in [KeyPair::Auth, KeyPair::Sign] {
+        let (ef, typed) = if pair == KeyPair::Auth { (0x000A, "2580") } else { (0x0001, "DEMO2580") };
+        let mut desk = Desk::new("fresh");
+        let Ok(Done::Answered(own)) = desk.job(Work::Challenge(pair), typed).result.clone() else {
+            panic!("no answer")
+        };
+        assert!(own.holds_key);
+        // The test system's CA: a real certificate, and its key is not in this card.
+        let foreign = std::fs::read("assets/trust/signca03.cer").unwrap();
+        desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, ef, foreign));
+        let Ok(Done::Answered(copied)) = desk.job(Work::Challenge(pair), typed).result.clone() else {
+            panic!("no answer")
+        };
+        assert!(!copied.holds_key, "{pair:?}");
+    }
+}
+
+/// Signs twice, or panics, or gives up.
+struct Twice(Option<&'static str>);
+
+impl Make for Twice {
+    fn make(&self, certificate: &Certificate, sign: &mut Signer<'_>) -> Result<Vec<u8>, NotMade> {
+        assert!(self.0 != Some("panic"), "on purpose");
+        if let Some(why) = self.0 {
+            return Err(NotMade::Otherwise(why.to_owned()));
+        }
+        let info = Challenge::of(&[1; 32]).unwrap().digest_info();
+        let (one, two) = (sign(&info)?, sign(&info)?);
+        assert!(one == two && !certificate.der.is_empty());
+        Ok(one)
+    }
+}
+
+#[test]
+fn a_document_is_made_while_the_card_is_open_and_the_card_is_closed_after() {
+    let work = |why| Work::Sign { with: KeyPair::Sign, maker: Maker(Arc::new(Twice(why))) };
+    let mut desk = Desk::new("fresh");
+    assert!(matches!(&desk.job(work(None), "DEMO2580").result, Ok(Done::Made(made)) if made.len() == 256));
+    assert_eq!(desk.job(work(Some("no")), "DEMO2580").result, Err(Stop::NotMade("no".to_owned())));
+    assert_eq!(desk.sent(0x20), 2);
+    desk.assert_closed();
+}
+
+#[test]
+fn a_panic_inside_closes_the_card_all_the_same() {
+    let mut desk = Desk::new("fresh");
+    let maker = Maker(Arc::new(Twice(Some("panic"))));
+    let work = Work::Sign { with: KeyPair::Sign, maker };
+    desk.ask(work, Given::Typed(pin("DEMO2580")), None, false);
+    // The thread is gone and with it the sender of its events; the monitor goes on.
+    let until = std::time::Instant::now() + SOON;
+    while desk.hand.log().last().is_none_or(|last| !last.ends_with(&crate::card::pin::MANAGER)) {
+        assert!(std::time::Instant::now() < until, "the application was not left");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(desk.session.ender().end(SOON), "the job is over");
+    desk.assert_closed();
+    assert_eq!(desk.sent(0x20), 1);
+}
+
+#[test]
+fn a_job_that_is_abandoned_or_ended_before_it_presents_spends_nothing() {
+    let mut desk = Desk::new("fresh");
+    desk.hand.with_card(READER, |card| card.wire_mut().round_trip_ms = 100);
+    let job = desk.ask(Work::Read(KeyPair::Sign), Given::Typed(pin("DEMO2580")), None, false);
+    desk.session.request(Request::Abandon(job));
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned));
+    assert_eq!(desk.sent(0x20), 0);
+
+    let job = desk.ask(Work::Read(KeyPair::Sign), Given::Typed(pin("DEMO2580")), None, false);
+    let started = std::time::Instant::now();
+    assert!(desk.session.ender().end(Duration::from_secs(3)));
+    assert!(started.elapsed() < Duration::from_secs(3));
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned));
+    assert_eq!(desk.sent(0x20), 0);
+    desk.assert_closed();
+    let job = desk.ask(Work::Check(PinName::Auth), Given::Typed(pin("2580")), None, false);
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned), "no job begins any more");
+}
+
+#[test]
+fn a_job_waits_for_nobody_who_holds_the_card_and_lets_nobody_in() {
+    let mut desk = Desk::new("fresh");
+    desk.hand.hold(READER, true);
+    let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+    assert_eq!(outcome.result, Err(Stop::Fault { fault: Fault::Held, after: After::Nothing }));
+    desk.hand.hold(READER, false);
+    // Another card than the one that was meant.
+    desk.hand.put_in(READER, card("renewable"));
+    let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+    assert_eq!(outcome.result, Err(Stop::Fault { fault: Fault::CardLeft, after: After::Nothing }));
+    assert_eq!(desk.sent(0x20), 0);
+}
+
+// A reader with keys of its own: no real one was at hand.
+
+/// What the reader's keys do.
+#[derive(Clone, Copy)]
+enum Typed {
+    Pin(&'static [u8; 4]),
+    Word([u8; 2]),
+    Silence,
+}
+
+/// The simulator behind a reader that has keys.
+struct WithPad(Simulator, Typed);
+
+impl Backend for WithPad {
+    fn readers(&self) -> Box<dyn Readers> {
+        Box::new(PadReaders(self.0.readers(), self.1))
+    }
+
+    fn watch(&self) -> (Box<dyn Watch + Send>, Wake) {
+        self.0.watch()
+    }
+
+    fn simulated(&self) -> bool {
+        true
+    }
+}
+
+struct PadReaders(Box<dyn Readers>, Typed);
+
+impl Readers for PadReaders {
+    fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
+        Ok(Box::new(PadConnection(self.0.connect(reader, sharing)?, self.1)))
+    }
+}
+
+struct PadConnection(Box<dyn Connection>, Typed);
+
+impl Connection for PadConnection {
+    fn atr(&self) -> &[u8] {
+        self.0.atr()
+    }
+
+    fn pin_pad(&mut self) -> Option<PinPad> {
+        Some(PinPad { digits: Some((4, 12)) })
+    }
+
+    fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
+        let typed = self.1;
+        self.0.transact(&mut |link| work(&mut PadLink(link, typed)))
+    }
+
+    fn end(self: Box<Self>, how: Disposition) -> Result<(), LinkError> {
+        self.0.end(how)
+    }
+}
+
+struct PadLink<'a>(&'a mut dyn Transmit, Typed);
+
+impl Transmit for PadLink<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.0.transmit(command)
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        self.0.reconnect()
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        assert_eq!(verify.digits, 4);
+        match self.1 {
+            Typed::Pin(digits) => {
+                Ok(self.0.transmit(&[&[0, 0x20, 0, verify.p2, 4], &digits[..]].concat())?)
+            }
+            Typed::Word(word) => Ok(word.to_vec()),
+            Typed::Silence => Ok(Vec::new()),
+        }
+    }
+}
+
+#[test]
+fn a_reader_with_keys_asks_for_the_4_digit_pin_itself() {
+    use Typed::{Pin, Silence, Word};
+    for (typed, result, sent) in [
+        (Pin(b"2580"), Ok(Done::Checked), 1),
+        (Pin(b"9999"), Err(Stop::Wrong { secret: Secret::Auth, left: Some(2) }), 1),
+        (Word([0x64, 0x00]), Err(Stop::Pad(PadStop::TimedOut)), 0),
+        (Word([0x64, 0x01]), Err(Stop::Pad(PadStop::Cancelled)), 0),
+        // macOS's driver: success, nothing asked, nothing answered.
+        (Silence, Err(Stop::Pad(PadStop::Silent)), 0),
+    ] {
+        let simulator = Simulator::new(card("fresh"));
+        let hand = simulator.hand();
+        let mut desk = Desk::on(Arc::new(WithPad(simulator, typed)), hand);
+        let job = desk.ask(Work::Check(PinName::Auth), Given::OnPad, Some(3), false);
+        assert_eq!(desk.answer(job).result, result);
+        assert_eq!(desk.sent(0x20), sent);
+        desk.assert_closed();
+        // The password is not for a pad of digits.
+        let job = desk.ask(Work::Read(KeyPair::Sign), Given::OnPad, Some(5), false);
+        assert_eq!(desk.answer(job).result, Err(Stop::Pad(PadStop::NotForThis)));
+    }
+}
+
+#[test]
+fn a_reader_without_keys_says_so() {
+    let mut desk = Desk::new("fresh");
+    let job = desk.ask(Work::Check(PinName::Auth), Given::OnPad, Some(3), false);
+    assert_eq!(desk.answer(job).result, Err(Stop::Pad(PadStop::Missing)));
+}

@@ -1,0 +1,93 @@
+//! Does a card hold the private key of its certificate? It signs what nobody can have prepared, and the signature must
+//! fit the certificate.
+//!
+//! What is signed is the SHA-256 of a fixed label and 32 random bytes, made here: no caller can have a document's
+//! digest signed in its place.
+
+use der::{Decode as _, Encode as _};
+use x509_cert::Certificate;
+
+use super::digest::{digest_info, of};
+use super::rsa::check;
+use crate::codec::cms::ber::value;
+use crate::domain::verdict::DigestAlgorithm;
+
+/// Stands before the random bytes. Whoever finds such a signature can see what it was for, and no document begins so.
+pub const LABEL: &[u8] = b"mynascope possession challenge 1: says nothing and promises nothing\0";
+
+/// 1.2.840.113549.1.1.11, sha256WithRSAEncryption.
+const SHA256_WITH_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
+
+/// One challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    digest: Vec<u8>,
+}
+
+impl Challenge {
+    /// From fresh random bytes.
+    #[must_use]
+    pub fn of(random: &[u8; 32]) -> Option<Self> {
+        let digest = of(DigestAlgorithm::Sha256, &[LABEL, random].concat())?;
+        Some(Self { digest })
+    }
+
+    /// What was hashed to.
+    #[must_use]
+    pub fn digest(&self) -> &[u8] {
+        &self.digest
+    }
+
+    /// What the card pads and signs.
+    #[must_use]
+    pub fn digest_info(&self) -> Vec<u8> {
+        digest_info(DigestAlgorithm::Sha256, &self.digest)
+    }
+
+    /// Was the signature made with the private key of this certificate (DER)? A key too short to prove anything, or
+    /// one that can't be read, proves nothing.
+    #[must_use]
+    pub fn is_met(&self, certificate: &[u8], signature: &[u8]) -> bool {
+        let Some(key) = public_key(certificate) else { return false };
+        let algorithm = value(0x30, &[&value(0x06, &[SHA256_WITH_RSA]), &[0x05, 0x00]]);
+        check(&key, &algorithm, DigestAlgorithm::Sha256, &self.digest, signature)
+            .is_ok_and(|checked| checked.fits && !checked.weak_key)
+    }
+}
+
+/// The `RSAPublicKey` of a certificate.
+fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
+    let certificate = Certificate::from_der(certificate).ok()?;
+    let info = certificate.tbs_certificate.subject_public_key_info;
+    // Another algorithm's key does not read as an RSA key; the oid is looked at all the same.
+    let rsa = info.algorithm.oid.to_der().ok()? == [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1];
+    rsa.then(|| info.subject_public_key.as_bytes().map(<[u8]>::to_vec)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_signed_is_a_digest_of_the_label_and_of_nothing_that_a_caller_chose() {
+        use sha2::{Digest as _, Sha256};
+
+        let challenge = Challenge::of(&[7; 32]).unwrap();
+        let expected = Sha256::new().chain_update(LABEL).chain_update([7; 32]).finalize();
+        assert_eq!(challenge.digest(), expected.as_slice());
+        // 3031300D060960864801650304020105000420 and the digest.
+        let info = challenge.digest_info();
+        assert_eq!(info.len(), 51);
+        assert_eq!(info[..4], [0x30, 0x31, 0x30, 0x0D]);
+        assert!(info.ends_with(challenge.digest()));
+        assert_ne!(challenge, Challenge::of(&[8; 32]).unwrap());
+    }
+
+    #[test]
+    fn a_certificate_that_can_not_be_read_proves_nothing() {
+        let challenge = Challenge::of(&[7; 32]).unwrap();
+        for certificate in [&b""[..], b"\x30\x00", b"not one"] {
+            assert!(!challenge.is_met(certificate, &[0; 256]));
+        }
+    }
+}
