@@ -24,6 +24,7 @@ words! {
         DoneRead: "{0}を読みました。", "{0}: read.";
         DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
         DoneMade: "署名しました。", "Signed.";
+        WrongNowLocked: "{0}が違いました。これでロックされました。", "Wrong {0}: it is locked now.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
 
@@ -93,6 +94,10 @@ pub fn outcome(outcome: &PinOutcome, lang: Lang) -> Told {
         Ok(done) => self::done(done, outcome.pin, lang),
         Err(stop) => self::stop(stop, outcome.pin, lang),
     };
+    if outcome.result == Err(Stop::Locked) && outcome.presented > 0 {
+        // It was not locked before.
+        told.what = Say::WrongNowLocked.with(lang, &[pin::name(outcome.pin, lang)]);
+    }
     // A wrong one's own words have the count already.
     let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;
     for (secret, tries) in outcome.tries.iter().filter(|_| !counted) {
@@ -124,8 +129,7 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Told {
         Done::Changed => good(Say::DoneChanged.with(lang, &[pin::name(pin, lang)])),
         Done::Answered(answered) => {
             let mut rows = possession::answered(answered, lang).rows.into_iter();
-            let (tone, what) =
-                rows.next().map(|row| (row.tone, row.value)).unwrap_or((Tone::Quiet, String::new()));
+            let (tone, what) = rows.next().map_or((Tone::Quiet, String::new()), |row| (row.tone, row.value));
             let more = rows.map(|row| Say::Row.with(lang, &[&row.label, &row.value])).collect();
             Told { tone, what, more }
         }
