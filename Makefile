@@ -1,5 +1,6 @@
 # make run   builds the program and opens it on the simulated card
 # make test  format check, lints with warnings as errors, every test
+# make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
 
@@ -9,7 +10,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test build install
+.PHONY: run test bench build install
 
 run: build
 	@$(PROGRAM) --demo
@@ -28,3 +29,8 @@ test:
 install:
 	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
 	@packaging/install.sh $(PROGRAM) '$(PREFIX)' '$(DESTDIR)'
+
+# A figure that could not be taken fails; one that is missed is only seen.
+bench:
+	@packaging/needs.sh test
+	$(CARGO) bench --locked --bench figures

@@ -14,15 +14,20 @@ mod pin;
 mod prompt;
 mod reach;
 mod readers;
+mod renew;
 pub mod simulate;
+mod verify;
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
 use crate::domain::calendar::Instant;
+use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
+use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome};
 pub use prompt::give_back;
@@ -48,6 +53,12 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// What municipalities say.
+    pub procedures: Procedures,
+    /// Whether a day is a national holiday.
+    pub holiday: fn(NaiveDate) -> Holiday,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -69,6 +80,10 @@ pub enum Report {
     Pin(args::Pin),
     /// `authenticate`.
     Authenticate(args::Authenticate),
+    /// `renew`.
+    Renew(args::Renew),
+    /// `verify`.
+    Verify(args::Verify),
 }
 
 /// Prints the manual page, roff.
@@ -85,12 +100,28 @@ pub fn completions(shell: clap_complete::Shell) {
 #[must_use]
 pub fn run(report: &Report, setting: Setting) -> u8 {
     let (json, lang) = (setting.json, setting.lang);
-    let outcome = match report {
+    output::deliver(answer(report, setting), json, lang)
+}
+
+/// Runs a command; nothing is printed but how far it is.
+#[must_use]
+pub fn answer(report: &Report, setting: Setting) -> Outcome {
+    match report {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::Pin(args) => pin::run(*args, setting),
         Report::Authenticate(args) => authenticate::run(*args, setting),
-    };
-    output::deliver(outcome, json, lang)
+        Report::Renew(args) => renew::run(args, setting),
+        Report::Verify(args) => verify::run(args, &setting),
+    }
 }
+
+/// Says why a command could not even begin; the number is the exit code.
+#[must_use]
+pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
+    output::deliver(Outcome::failed(failure), as_json, lang)
+}
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,9 @@ pub struct Global {
     /// The reader to use, by name or by its number in `readers`
     #[arg(long, global = true, value_name = "NAME|INDEX")]
     pub reader: Option<String>,
+    /// The configuration to use (default: mynascope/config.toml where XDG says)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The language (default: the locale's)
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Language>,
@@ -74,9 +77,13 @@ pub enum Command {
     Inspect(Inspect),
     /// One certificate of the card
     Cert(Cert),
+    /// When to renew, where, with what; asks for no PIN
+    Renew(Renew),
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
+    /// Check a CMS signature: what is confirmed, and what is not
+    Verify(Verify),
     /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
     Authenticate(Authenticate),
     /// Readers and what is in them
@@ -170,6 +177,17 @@ pub struct Cert {
     pub pin: PinArgs,
 }
 
+/// `renew`
+#[derive(Debug, Clone, Default, Group)]
+pub struct Renew {
+    /// Write the window's days to a new calendar file (RFC 5545)
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+    /// Draw the window as a QR code for a phone's camera
+    #[arg(long)]
+    pub qr: bool,
+}
+
 /// The card's certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Which {
@@ -194,6 +212,19 @@ pub enum Format {
     Der,
     /// JSON
     Json,
+}
+
+/// `verify`
+#[derive(Debug, Clone, Group)]
+pub struct Verify {
+    /// The signed file (.p7s, .p7m): DER, BER or PEM
+    pub file: PathBuf,
+    /// The document of a detached signature (default: beside it, under its name without the extension)
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
 }
 
 /// `pin`

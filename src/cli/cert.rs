@@ -1,7 +1,6 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use super::args::{Cert, Format, PinArgs, Which};
@@ -15,16 +14,16 @@ use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
-use crate::files::NewFile;
-use crate::present::certificate::{TrustView, details};
+use crate::present::certificate::{TrustView, details, tree};
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
-use crate::present::sections;
+use crate::present::sections::{About, Rank, Section};
 use crate::present::text::Lang;
 use crate::session::pin::Done;
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
-    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+    let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+    let masked = !args.show_holder && args.output.is_none() && io::stdout().is_terminal();
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
     if format == Format::Der && args.output.is_none() && io::stdout().is_terminal() {
         return Outcome::failed(Failure::BinaryOnTerminal);
@@ -36,7 +35,8 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         Which::SignCa => Slot::SignCa,
     };
     let want = Want {
-        auth: slot == Slot::Auth,
+        // Its CA's copy is compared with whoever issued it.
+        auth: matches!(slot, Slot::Auth | Slot::AuthCa),
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
         jpki_tries: slot == Slot::Sign,
@@ -71,15 +71,15 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     };
     let text = match format {
         Format::Text => {
-            let told = if slot == Slot::Sign {
-                let masked = !args.show_holder && args.output.is_none() && io::stdout().is_terminal();
-                let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-                let life = life(&report, slot, certificate, now);
-                details(slot, certificate, &life, TrustView::of(&report, slot), now, lang, reveal)
-            } else {
-                vec![sections::certificate(slot, report.certificate(slot), now, lang)]
-            };
-            output::sections(&told, colour, |_| true).into_bytes()
+            let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
+            let (life, trust) = (life(&report, slot, certificate, now), TrustView::of(&report, slot));
+            let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
+            if verbose {
+                let rows = tree(certificate, reveal);
+                told.push(Section { about: About::Part(slot), title: "ASN.1".into(), rows, timeline: None });
+            }
+            let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+            format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes()
         }
         Format::Json => format!("{value}\n").into_bytes(),
         Format::Der => certificate.der.clone(),
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     };
     match &args.output {
         None => Outcome { text, json: Some(value), failure: None },
-        Some(path) => match create(path, &text) {
+        Some(path) => match output::create(path, &text) {
             Ok(()) => Outcome { text: Vec::new(), json: Some(value), failure: None },
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
         },
@@ -114,11 +114,4 @@ fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant
     let lives = lifecycle::of_card(&Known::of_report(report), now);
     // A CA's renewal is nobody's business here.
     lives.auth.filter(|_| slot == Slot::Auth).unwrap_or_else(|| Lifecycle::of(certificate, now))
-}
-
-/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
 }

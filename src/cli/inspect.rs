@@ -12,7 +12,7 @@ use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardKind, CardReport, Verdicts, Want};
 use crate::present::certificate::{TrustView, details};
 use crate::present::mask::Reveal;
-use crate::present::sections::{self, Rank, Tone};
+use crate::present::sections::{self, Rank};
 
 pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
@@ -43,13 +43,8 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
         let view = TrustView::of(&report, Slot::Sign);
         told.extend(details(Slot::Sign, certificate, &life, view, now, lang, reveal));
     }
-    if args.all {
-        for which in [Slot::AuthCa, Slot::SignCa] {
-            told.push(sections::certificate(which, report.certificate(which), now, lang));
-        }
-    }
-    let text =
-        output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail || row.tone == Tone::Warn);
+    let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let text = output::provenance(&report, colour, lang) + &words;
     Outcome {
         text: text.into_bytes(),
         json: Some(json::inspect(&report, now, args.all)),

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::domain::credential::PinName;
 use crate::present;
 use crate::present::problem::Problem;
+use crate::present::sanitize::clean;
 use crate::present::text::Lang;
 use crate::session::Fault;
 use crate::session::pin::Stop;
@@ -66,6 +67,22 @@ pub enum Failure {
     System(String),
     /// Binary output on a terminal.
     BinaryOnTerminal,
+    /// The configuration can't be used: where and why.
+    Configuration(String),
+    /// There is no renewal window to write down; why, in words.
+    NoWindow(String),
+    /// The terminal is too small for the QR code: columns and rows that it takes.
+    SmallTerminal(usize, usize),
+    /// A file could not be read; its name and the reason.
+    Unread(String, String),
+    /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
+    NoSignature(String, u64, String),
+    /// A document changed while it was worked on.
+    Changed(String),
+    /// TOTAL-FAILED.
+    SignatureFailed,
+    /// INDETERMINATE.
+    SignatureUndecided,
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -77,13 +94,24 @@ impl Failure {
         match self {
             Self::Fault(fault) => of_fault(*fault),
             Self::Silent | Self::NoReaders => 3,
-            Self::WhichReader(_) | Self::SeveralCards(_) | Self::BinaryOnTerminal | Self::Usage(_) => 2,
+            Self::WhichReader(_)
+            | Self::SeveralCards(_)
+            | Self::BinaryOnTerminal
+            | Self::Usage(_)
+            | Self::Configuration(_) => 2,
             Self::Pin { stop, .. } => code(stop),
-            Self::NotProven => 7,
             Self::Interrupted => 130,
             Self::OtherCard => 8,
-            Self::NotHeld => 9,
-            Self::Unreadable(_) | Self::File(..) | Self::System(_) => 1,
+            Self::NotHeld | Self::NoWindow(_) => 9,
+            Self::SignatureFailed | Self::NotProven => 7,
+            Self::SignatureUndecided => 10,
+            Self::Unreadable(_)
+            | Self::SmallTerminal(..)
+            | Self::File(..)
+            | Self::System(_)
+            | Self::Unread(..)
+            | Self::NoSignature(..)
+            | Self::Changed(_) => 1,
         }
     }
 
@@ -105,7 +133,15 @@ impl Failure {
             Self::File(..) => "file",
             Self::System(_) => "system",
             Self::BinaryOnTerminal => "terminal",
+            Self::Configuration(_) => "configuration",
+            Self::NoWindow(_) => "no-window",
+            Self::SmallTerminal(..) => "small-terminal",
             Self::Usage(_) => "usage",
+            Self::Unread(..) => "unreadable-file",
+            Self::NoSignature(..) => "no-signature",
+            Self::Changed(_) => "changed",
+            Self::SignatureFailed => "signature-failed",
+            Self::SignatureUndecided => "signature-undecided",
         }
     }
 
@@ -120,6 +156,7 @@ impl Failure {
 
     /// What happened, and what to do: two lines.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table: two lines for each failure")]
     pub fn told(&self, lang: Lang) -> [String; 2] {
         let pick = |ja: [&str; 2], en: [&str; 2]| {
             match lang {
@@ -135,6 +172,14 @@ impl Failure {
             Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
             Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
             Self::Interrupted => pick(INTERRUPTED[0], INTERRUPTED[1]),
+            Self::Unreadable(problem) if problem.todo.is_empty() => {
+                let [what, _] = of(problem.clone());
+                let [_, todo] = pick(
+                    ["", "暗証番号なしで読めるものは mynascope inspect で見られます"],
+                    ["", "See what the card tells without a PIN: mynascope inspect"],
+                );
+                [what, todo]
+            }
             Self::Unreadable(problem) => of(problem.clone()),
             Self::Silent => pick(
                 [
@@ -206,10 +251,94 @@ impl Failure {
                 ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
+            Self::NoWindow(_) | Self::SmallTerminal(..) | Self::Configuration(_) => self.of_asking(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
+            Self::Unread(..)
+            | Self::NoSignature(..)
+            | Self::Changed(_)
+            | Self::SignatureFailed
+            | Self::SignatureUndecided => self.of_files(lang),
+        }
+    }
+
+    /// What lies in a document or in its signature.
+    fn of_files(&self, lang: Lang) -> [String; 2] {
+        match (self, lang) {
+            (Self::Unread(name, why), Lang::Ja) => [
+                format!("{} を読めません: {}", clean(name), clean(why)),
+                "読めるファイルの名前を指定してください".to_owned(),
+            ],
+            (Self::Unread(name, why), Lang::En) => [
+                format!("Can't read {}: {}", clean(name), clean(why)),
+                "Name a file that you may read".to_owned(),
+            ],
+            (Self::NoSignature(name, at, why), Lang::Ja) => [
+                format!("{} は CMS の署名として読めません ({at}バイト目: {})", clean(name), clean(why)),
+                "CMS の署名ファイル (.p7s や .p7m) を指定してください".to_owned(),
+            ],
+            (Self::NoSignature(name, at, why), Lang::En) => [
+                format!("{} can't be read as a CMS signature (octet {at}: {})", clean(name), clean(why)),
+                "Name a file with a CMS signature (.p7s, .p7m)".to_owned(),
+            ],
+            (Self::Changed(name), Lang::Ja) => [
+                format!("{} が作業の間に変わりました。署名は書いていません", clean(name)),
+                "ほかのプログラムが書き終えてから、やり直してください".to_owned(),
+            ],
+            (Self::Changed(name), Lang::En) => [
+                format!("{} changed meanwhile: no signature was written", clean(name)),
+                "Try again when no other program writes to it".to_owned(),
+            ],
+            (Self::SignatureFailed, Lang::Ja) => [
+                "署名が合いません (TOTAL-FAILED, offline-no-revocation)".to_owned(),
+                "署名した人に確かめてください".to_owned(),
+            ],
+            (Self::SignatureFailed, Lang::En) => [
+                "The signature is wrong (TOTAL-FAILED, offline-no-revocation)".to_owned(),
+                "Ask whoever signed it".to_owned(),
+            ],
+            (Self::SignatureUndecided, Lang::Ja) => [
+                "署名を判定できません (INDETERMINATE, offline-no-revocation)".to_owned(),
+                "意味と、確認していないことを見て決めてください".to_owned(),
+            ],
+            (Self::SignatureUndecided, Lang::En) => [
+                "The signature can't be decided (INDETERMINATE, offline-no-revocation)".to_owned(),
+                "See what it means, and what was not confirmed".to_owned(),
+            ],
+            _ => [String::new(), String::new()],
+        }
+    }
+
+    /// What lies in how it was asked, and where.
+    fn of_asking(&self, lang: Lang) -> [String; 2] {
+        match (self, lang) {
+            (Self::Configuration(why), Lang::Ja) => [
+                format!("設定を使えません: {}", clean(why)),
+                "設定ファイルを直すか、--config FILE で別のものを指定してください".to_owned(),
+            ],
+            (Self::Configuration(why), Lang::En) => [
+                format!("The configuration can't be used: {}", clean(why)),
+                "Correct it, or name another with --config FILE".to_owned(),
+            ],
+            (Self::NoWindow(answer), Lang::Ja) => {
+                ["予定に書ける更新期間がありません".to_owned(), answer.clone()]
+            }
+            (Self::NoWindow(answer), Lang::En) => {
+                ["There is no renewal window to write down".to_owned(), answer.clone()]
+            }
+            (Self::SmallTerminal(columns, rows), Lang::Ja) => [
+                format!("この端末は QR コードには小さすぎます: {columns}桁 {rows}行が要ります"),
+                "端末を大きくするか、--ics FILE で予定のファイルにしてください".to_owned(),
+            ],
+            (Self::SmallTerminal(columns, rows), Lang::En) => [
+                format!(
+                    "This terminal is too small for the QR code: it takes {columns} columns and {rows} rows"
+                ),
+                "Make it larger, or write a calendar file with --ics FILE".to_owned(),
+            ],
+            _ => [String::new(), String::new()],
         }
     }
 }

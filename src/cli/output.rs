@@ -1,13 +1,17 @@
 //! The program's two outputs: standard output for the answer, standard error for what went wrong.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
+use crate::domain::report::CardReport;
+use crate::files::NewFile;
+use crate::present::dates;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
-use crate::present::text::Lang;
+use crate::present::text::{Lang, Word};
 
 /// Prints an outcome; the number is the exit code.
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
@@ -93,6 +97,41 @@ impl Progress {
     }
 }
 
+/// How many octets are done, on a terminal's standard error, from half a second on, ten times a second at most.
+#[derive(Debug)]
+pub(super) struct Octets {
+    since: std::time::Instant,
+    told: Option<std::time::Instant>,
+    word: &'static str,
+    of: Option<u64>,
+    terminal: bool,
+}
+
+impl Octets {
+    pub(super) fn new(word: &'static str, of: Option<u64>) -> Self {
+        Self { since: std::time::Instant::now(), told: None, word, of, terminal: io::stderr().is_terminal() }
+    }
+
+    pub(super) fn tell(&mut self, done: u64) {
+        let recent = self.told.is_some_and(|told| told.elapsed().as_millis() < 100);
+        if !self.terminal || recent || self.since.elapsed().as_millis() < 500 {
+            return;
+        }
+        self.told = Some(std::time::Instant::now());
+        let told = match self.of {
+            Some(of) => format!("{} / {}", dates::count(done), dates::count(of)),
+            None => dates::count(done),
+        };
+        write_err(&format!("\r\x1b[2K{} {told} bytes", self.word));
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.told.take().is_some() {
+            write_err("\r\x1b[2K");
+        }
+    }
+}
+
 /// Sections as text: a heading, then label and value in columns.
 pub(super) fn sections(sections: &[Section], colour: bool, keep: impl Fn(&Row) -> bool) -> String {
     use unicode_width::UnicodeWidthStr as _;
@@ -138,4 +177,22 @@ fn paint(text: &mut String, words: &str, style: &str) {
             text.push_str(part);
         }
     }
+}
+
+/// Says of a simulated card that it is one, before anything else is told of it.
+pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> String {
+    let mut text = String::new();
+    if report.simulated {
+        let words = format!("{}  {}", Word::Simulated.say(lang), Word::SimulatedValue.say(lang));
+        paint(&mut text, &words, if colour { "33" } else { "" });
+        text.push('\n');
+    }
+    text
+}
+
+/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }

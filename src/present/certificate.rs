@@ -27,8 +27,13 @@ use words::Say;
 pub enum TrustView<'a> {
     /// The verdict on a holder's certificate.
     Issued(&'a Trust),
-    /// What the card's copy of a CA was found to be; `None` where nobody compared.
-    Copied(Option<&'a CaCopy>),
+    /// The card's copy of a CA.
+    Copied {
+        /// What it was found to be; `None` where nobody compared.
+        copy: Option<&'a CaCopy>,
+        /// Was the certificate that it should have issued judged? Only then is "another root" a finding.
+        judged: bool,
+    },
 }
 
 impl<'a> TrustView<'a> {
@@ -38,16 +43,24 @@ impl<'a> TrustView<'a> {
         match slot {
             Slot::Auth => Self::Issued(&report.verdicts.auth),
             Slot::Sign => Self::Issued(&report.verdicts.sign),
-            Slot::AuthCa => Self::Copied(report.verdicts.auth_ca.as_ref()),
-            Slot::SignCa => Self::Copied(report.verdicts.sign_ca.as_ref()),
+            Slot::AuthCa => Self::Copied {
+                copy: report.verdicts.auth_ca.as_ref(),
+                judged: !matches!(report.verdicts.auth, Trust::Unchecked),
+            },
+            Slot::SignCa => Self::Copied {
+                copy: report.verdicts.sign_ca.as_ref(),
+                judged: !matches!(report.verdicts.sign, Trust::Unchecked),
+            },
         }
     }
 
     const fn anchor(self) -> Option<&'a Anchor> {
         match self {
             Self::Issued(trust) => trust.anchor(),
-            Self::Copied(Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor))) => Some(anchor),
-            Self::Copied(_) => None,
+            Self::Copied { copy: Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor)), .. } => {
+                Some(anchor)
+            }
+            Self::Copied { .. } => None,
         }
     }
 }
@@ -56,7 +69,7 @@ impl<'a> TrustView<'a> {
 #[must_use]
 pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
     match view {
-        TrustView::Copied(None) | TrustView::Issued(Trust::Unchecked) => {
+        TrustView::Copied { copy: None, .. } | TrustView::Issued(Trust::Unchecked) => {
             (Tone::Quiet, Say::Unchecked.say(lang).to_owned())
         }
         TrustView::Issued(Trust::Trusted(anchor)) => (
@@ -88,7 +101,7 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
             };
             (tone, Say::Untrusted.with(lang, &[&reason(why, *issuer_name_is_jpki, lang)]))
         }
-        TrustView::Copied(Some(copy)) => copied(copy, lang),
+        TrustView::Copied { copy: Some(copy), judged } => copied(copy, judged, lang),
     }
 }
 
@@ -113,10 +126,11 @@ fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
 }
 
 /// What the card's copy of a CA is.
-fn copied(copy: &CaCopy, lang: Lang) -> (Tone, String) {
+fn copied(copy: &CaCopy, judged: bool, lang: Lang) -> (Tone, String) {
     let (tone, say, anchor) = match copy {
         CaCopy::TheIssuer(anchor) => (Tone::Good, Say::CopyIssuer, Some(anchor)),
-        CaCopy::AnotherRoot(anchor) => (Tone::Warn, Say::CopyAnother, Some(anchor)),
+        CaCopy::AnotherRoot(anchor) if judged => (Tone::Warn, Say::CopyAnother, Some(anchor)),
+        CaCopy::AnotherRoot(anchor) => (Tone::Good, Say::CopyKnown, Some(anchor)),
         CaCopy::Unknown => (Tone::Warn, Say::CopyUnknown, None),
     };
     match anchor {
@@ -255,7 +269,7 @@ impl Teller<'_> {
             let print = with_colons(&anchor.fingerprint.0);
             self.row(&mut section, Rank::Normal, Tone::Quiet, Say::RootPrint, print);
         }
-        if matches!(view, TrustView::Copied(_)) {
+        if matches!(view, TrustView::Copied { .. }) {
             section.push(Rank::Normal, Tone::Quiet, "", Say::CopyNote.say(lang));
         }
         section
@@ -283,12 +297,7 @@ impl Teller<'_> {
             Some(text) => (Tone::Plain, self.reveal.of(&clean(&text))),
             None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
         };
-        for (label, text) in [
-            (Say::Name, holder.name.clone()),
-            (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang))),
-            (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang))),
-            (Say::Address, holder.address.clone()),
-        ] {
+        for (label, text) in four(holder, lang) {
             let (tone, value) = given(text);
             self.row(&mut section, Rank::Normal, tone, label, value);
         }
@@ -397,6 +406,34 @@ fn exponent_told(exponent: &[u8]) -> String {
         return with_colons(exponent);
     }
     exponent.iter().fold(0_u64, |number, octet| number << 8 | u64::from(*octet)).to_string()
+}
+
+/// 基本4情報 in words, uncovered.
+fn four(holder: &Holder, lang: Lang) -> [(Say, Option<String>); 4] {
+    [
+        (Say::Name, holder.name.clone()),
+        (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang))),
+        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang))),
+        (Say::Address, holder.address.clone()),
+    ]
+}
+
+/// 基本4情報 as rows, label and value, masked until revealed: what whoever gets this certificate can read.
+#[must_use]
+pub fn attributes(holder: &Holder, lang: Lang, reveal: Reveal) -> [(&'static str, String); 4] {
+    four(holder, lang).map(|(label, text)| {
+        let value = match text {
+            Some(text) => reveal.of(&clean(&text)),
+            None => Say::NotGiven.say(lang).to_owned(),
+        };
+        (label.say(lang), value)
+    })
+}
+
+/// The names of 基本4情報, for who has not read them yet.
+#[must_use]
+pub fn attribute_names(lang: Lang) -> [&'static str; 4] {
+    four(&Holder::default(), lang).map(|(label, _)| label.say(lang))
 }
 
 /// A date of birth with its era: the day as the certificate means it, and what was written.
