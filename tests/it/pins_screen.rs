@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_pasted_pin_is_refused,
         no_pin_is_written_to_the_terminal,
         a_signal_while_a_pin_is_typed_ends_at_once,
+        a_signal_while_a_job_runs_leaves_the_card_before_the_end,
     ]
 }
 
@@ -48,8 +49,8 @@ fn the_right_password_reads_the_signing_certificate_masked_until_revealed() {
     terminal.press(&PASSWORD.to_lowercase()).shows("Complete");
     terminal.shows("became capitals");
     terminal.press("\r").shows("The card is closed");
-    terminal.press("\r2\t").shows("Masked");
-    terminal.press("v").lost("Masked");
+    terminal.press("\r2\t").shows("masked (v reveals)");
+    terminal.press("v").lost("masked (v reveals)");
     // The card goes, and everything of the holder with it.
     terminal.press("1t").shows("Place a My Number Card");
     terminal.press("t").shows("What to do now");
@@ -149,4 +150,22 @@ fn a_signal_while_a_pin_is_typed_ends_at_once() {
     terminal.end();
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     terminal.given_back();
+}
+
+fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let file = trace.path().to_str().unwrap();
+    let mut terminal = Terminal::mynascope(&["--demo=slow", "--now", NOW, "--trace", file]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press(PASSWORD).press("\r").shows("Talking to the card");
+    let start = std::time::Instant::now();
+    kill_process(terminal.pid(), Signal::TERM).unwrap();
+    terminal.end();
+    assert!(start.elapsed() < Duration::from_millis(3_500), "{:?}", start.elapsed());
+    terminal.given_back();
+    let told = std::fs::read_to_string(file).unwrap();
+    assert!(!told.contains(PASSWORD) && !told.contains("44454D4F32353830"), "{told}");
+    let last = told.lines().last().unwrap();
+    assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
 }
