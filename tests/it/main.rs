@@ -13,6 +13,7 @@ mod malformed;
 mod memory;
 mod others;
 mod pins;
+mod pins_screen;
 mod program;
 mod reader;
 mod screen;
@@ -36,6 +37,7 @@ fn main() -> std::process::ExitCode {
         live::trials(),
         others::trials(),
         pins::trials(),
+        pins_screen::trials(),
         test_card::trials(),
         malformed::trials(),
         memory::trials(),
