@@ -11,19 +11,23 @@ mod output;
 mod pin;
 mod reach;
 mod readers;
+mod renew;
 pub mod simulate;
 mod verify;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
 use crate::domain::calendar::Instant;
+use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
 
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Failure, Outcome, Trouble};
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -46,8 +50,14 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// The time at which something is signed: a person may have thought for a while.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
+    /// What municipalities say.
+    pub procedures: Procedures,
+    /// Whether a day is a national holiday.
+    pub holiday: fn(NaiveDate) -> Holiday,
 }
 
 impl std::fmt::Debug for Setting {
@@ -69,6 +79,8 @@ pub enum Report {
     PinStatus,
     /// `verify`.
     Verify(args::Verify),
+    /// `renew`.
+    Renew(args::Renew),
 }
 
 /// Prints the manual page, roff.
@@ -85,12 +97,27 @@ pub fn completions(shell: clap_complete::Shell) {
 #[must_use]
 pub fn run(report: &Report, setting: Setting) -> u8 {
     let (json, lang) = (setting.json, setting.lang);
-    let outcome = match report {
+    output::deliver(answer(report, setting), json, lang)
+}
+
+/// Runs a command; nothing is printed but how far it is.
+#[must_use]
+pub fn answer(report: &Report, setting: Setting) -> Outcome {
+    match report {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
+        Report::Renew(args) => renew::run(args, setting),
         Report::Verify(args) => verify::run(args, &setting),
-    };
-    output::deliver(outcome, json, lang)
+    }
 }
+
+/// Says why a command could not even begin; the number is the exit code.
+#[must_use]
+pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
+    output::deliver(Outcome::failed(failure), as_json, lang)
+}
+
+#[cfg(test)]
+mod tests;

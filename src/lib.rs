@@ -9,7 +9,7 @@
 //!       └────────── present · session ─┘           words, typed messages, background work
 //!                 card · trust                     operations on the card, verdicts on issuers
 //!             codec · link · domain · secret       pure values, byte formats, ports
-//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays
+//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -22,6 +22,7 @@ pub mod card;
 pub mod cli;
 pub mod clock;
 pub mod codec;
+pub mod config;
 pub mod domain;
 pub mod files;
 pub mod holidays;
@@ -49,7 +50,9 @@ use color_eyre::eyre::{Result, WrapErr as _, eyre};
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
+use config::ConfigError;
 use domain::credential::Secret;
+use domain::procedure::Procedures;
 use link::Backend;
 use present::text::Lang;
 use session::trace::Trace;
@@ -73,7 +76,7 @@ pub fn run() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
-            ExitCode::from(1)
+            ExitCode::from(if report.is::<sim::PersonaError>() { 2 } else { 1 })
         }
     }
 }
@@ -87,13 +90,8 @@ fn quiet_panics() {
 }
 
 fn dispatch(args: Args) -> Result<u8> {
-    let Args { global, command } = args;
-    let lang = match global.lang {
-        Some(args::Language::Ja) => Lang::Ja,
-        Some(args::Language::En) => Lang::En,
-        None => Lang::of_locale(|name| std::env::var(name).ok()),
-    };
-    let report = match command {
+    let Args { mut global, command } = args;
+    match command {
         Some(Command::Man) => {
             cli::man()?;
             return Ok(0);
@@ -102,18 +100,37 @@ fn dispatch(args: Args) -> Result<u8> {
             cli::completions(shell);
             return Ok(0);
         }
+        _ => {}
+    }
+    let furnished = furnish(&mut global);
+    let lang = match global.lang {
+        Some(args::Language::Ja) => Lang::Ja,
+        Some(args::Language::En) => Lang::En,
+        None => Lang::of_locale(|name| std::env::var(name).ok()),
+    };
+    let Furniture { anchors, procedures } = match furnished {
+        Ok(furniture) => furniture,
+        Err(error) => {
+            return Ok(cli::refuse(cli::Failure::Configuration(error.to_string()), global.json, lang));
+        }
+    };
+    let report = match command {
         Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
         Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
-        None => return interactive(global, lang),
+        Some(Command::Renew(renew)) => cli::Report::Renew(renew),
+        None => return interactive(global, lang, anchors, procedures),
+        // Answered above.
+        Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
     interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
-    let bench = bench(&global, clock)?;
+    let judge = judge(anchors.clone());
+    let bench = bench(&global, anchors, clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| Session::start(backend, bench, sink)),
         now: clock.now(),
@@ -123,13 +140,16 @@ fn dispatch(args: Args) -> Result<u8> {
         wait: Duration::from_secs(u64::from(global.wait)),
         reader: global.reader,
         verbose: global.verbose,
-        judge: judge(anchors()),
+        procedures,
+        holiday: holidays::holiday,
+        clock: Arc::new(move || clock.now()),
+        judge,
     };
     Ok(cli::run(&report, setting))
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedures) -> Result<u8> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
@@ -137,7 +157,7 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;
-    let bench = bench(&global, clock)?;
+    let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,
         None | Some(args::ThemeName::Default) => tui::ThemeName::Default,
@@ -160,6 +180,11 @@ fn interactive(global: Global, lang: Lang) -> Result<u8> {
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
+        lent: tui::Lent {
+            procedures,
+            holiday: holidays::holiday,
+            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+        },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -186,12 +211,61 @@ fn anchors() -> Anchors {
     anchors
 }
 
+/// What the configuration adds to the program's own.
+struct Furniture {
+    anchors: Anchors,
+    procedures: Procedures,
+}
+
+/// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
+fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
+    let config = config::load(global.config.as_deref())?;
+    global.lang = global.lang.or(config.lang.map(|lang| match lang {
+        config::Language::Ja => args::Language::Ja,
+        config::Language::En => args::Language::En,
+    }));
+    global.theme = global.theme.or(config.theme.map(|theme| match theme {
+        config::Theme::Default => args::ThemeName::Default,
+        config::Theme::HighContrast => args::ThemeName::HighContrast,
+        config::Theme::Mono => args::ThemeName::Mono,
+    }));
+    global.ascii |= config.ascii;
+    global.no_mouse |= config.no_mouse;
+    // A simulated card is in a reader of its own, which no configuration means.
+    if global.demo.is_none() {
+        global.reader = global.reader.take().or_else(|| config.reader.clone());
+    }
+    let mut anchors = anchors();
+    for root in &config.roots {
+        let (der, fingerprint) = &root.content;
+        anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;
+    }
+    let mut procedures = codec::profile::built_in().map_err(|error| ConfigError {
+        file: "assets/municipalities".into(),
+        line: Some(error.line),
+        reason: error.reason,
+    })?;
+    for municipality in &config.municipalities {
+        let profile = codec::profile::municipal(&municipality.content)
+            .map_err(|why| config.refused(municipality, &why.to_string()))?;
+        procedures.add(profile);
+    }
+    Ok(Furniture { anchors, procedures })
+}
+
+/// A new file for its owner alone, whole or not at all.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = files::NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
+}
+
 /// What the session works with.
-fn bench(global: &Global, clock: Clock) -> Result<Bench> {
+fn bench(global: &Global, anchors: Anchors, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
-    Ok(Bench { anchors: anchors(), clock, trace, random, pin_pads })
+    Ok(Bench { anchors, clock, trace, random, pin_pads })
 }
 
 /// 32 of the system's random bytes.
@@ -248,10 +322,7 @@ fn backend(global: &Global, clock: Clock) -> Result<(Arc<dyn Backend>, Option<De
 }
 
 fn persona(name: &str) -> Result<Persona> {
-    Persona::named(name).map_err(|error| {
-        let names: Vec<_> = Persona::names().collect();
-        eyre!("{error}. The personas are: {}", names.join(", "))
-    })
+    Ok(Persona::named(name)?)
 }
 
 fn title(persona: &Persona, lang: Lang) -> &str {

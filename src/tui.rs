@@ -14,6 +14,7 @@ mod compositor;
 mod decode;
 mod input;
 mod keymap;
+mod lent;
 mod model;
 mod runtime;
 mod screen;
@@ -21,6 +22,7 @@ mod terminal;
 mod text;
 mod theme;
 mod timing;
+mod typed;
 mod widget;
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod script;
 
 use std::sync::Arc;
 
+pub use lent::{Lent, Save};
 pub use runtime::{End, Requests, Sink, run};
 pub use theme::ThemeName;
 pub use timing::frame_times;
@@ -71,4 +74,6 @@ pub struct Setup {
     pub demo: Option<Demo>,
     /// `--reader`: a name, a part of one, or an index; other readers are not looked at.
     pub reader: Option<String>,
+    /// What the screens use of rooms that they do not know.
+    pub lent: Lent,
 }

@@ -31,6 +31,9 @@ pub struct Global {
     /// The reader to use, by name or by its number in `readers`
     #[arg(long, global = true, value_name = "NAME|INDEX")]
     pub reader: Option<String>,
+    /// The configuration to use (default: mynascope/config.toml where XDG says)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The language (default: the locale's)
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<Language>,
@@ -73,6 +76,8 @@ pub enum Command {
     Inspect(Inspect),
     /// One certificate of the card
     Cert(Cert),
+    /// When to renew, where, with what; asks for no PIN
+    Renew(Renew),
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
@@ -113,6 +118,17 @@ pub struct Cert {
     /// Write to a new file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `renew`
+#[derive(Debug, Clone, Default, Group)]
+pub struct Renew {
+    /// Write the window's days to a new calendar file (RFC 5545)
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+    /// Draw the window as a QR code for a phone's camera
+    #[arg(long)]
+    pub qr: bool,
 }
 
 /// The certificates that need no PIN.

@@ -1,7 +1,6 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::io::{self, IsTerminal as _};
 
 use super::args::{Cert, Format, Which};
 use super::inspect::other;
@@ -11,12 +10,14 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
-use crate::files::NewFile;
+use crate::present::certificate::{TrustView, details, tree};
+use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
-use crate::present::sections;
+use crate::present::sections::{About, Rank, Section};
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
-    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+    let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+    let masked = args.output.is_none() && io::stdout().is_terminal();
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
     if format == Format::Der && args.output.is_none() && io::stdout().is_terminal() {
         return Outcome::failed(Failure::BinaryOnTerminal);
@@ -27,7 +28,8 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         Which::SignCa => Slot::SignCa,
     };
     let want = Want {
-        auth: slot == Slot::Auth,
+        // Its CA's copy is compared with whoever issued it.
+        auth: matches!(slot, Slot::Auth | Slot::AuthCa),
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
         ..Want::default()
@@ -54,8 +56,15 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     };
     let text = match format {
         Format::Text => {
-            let told = [sections::certificate(slot, report.certificate(slot), now, lang)];
-            output::sections(&told, colour, |_| true).into_bytes()
+            let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
+            let (life, trust) = (life(&report, slot, certificate, now), TrustView::of(&report, slot));
+            let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
+            if verbose {
+                let rows = tree(certificate, reveal);
+                told.push(Section { about: About::Part(slot), title: "ASN.1".into(), rows, timeline: None });
+            }
+            let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+            format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes()
         }
         Format::Json => format!("{value}\n").into_bytes(),
         Format::Der => certificate.der.clone(),
@@ -63,7 +72,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     };
     match &args.output {
         None => Outcome { text, json: Some(value), failure: None },
-        Some(path) => match create(path, &text) {
+        Some(path) => match output::create(path, &text) {
             Ok(()) => Outcome { text: Vec::new(), json: Some(value), failure: None },
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
         },
@@ -74,11 +83,4 @@ fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant
     let lives = lifecycle::of_card(&Known::of_report(report), now);
     // A CA's renewal is nobody's business here.
     lives.auth.filter(|_| slot == Slot::Auth).unwrap_or_else(|| Lifecycle::of(certificate, now))
-}
-
-/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
 }

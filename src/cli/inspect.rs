@@ -5,10 +5,9 @@ use std::io::IsTerminal as _;
 use super::args::Inspect;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
-use crate::domain::certificate::Slot;
 use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::mask::Reveal;
-use crate::present::sections::{self, Rank, Tone};
+use crate::present::sections::{self, Rank};
 
 pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
@@ -19,14 +18,9 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     };
     let masked = !args.show_holder && std::io::stdout().is_terminal();
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-    let mut told = sections::card(&report, now, lang, reveal);
-    if args.all {
-        for which in [Slot::AuthCa, Slot::SignCa] {
-            told.push(sections::certificate(which, report.certificate(which), now, lang));
-        }
-    }
-    let text =
-        output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail || row.tone == Tone::Warn);
+    let told = sections::card(&report, now, lang, reveal);
+    let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let text = output::provenance(&report, colour, lang) + &words;
     Outcome {
         text: text.into_bytes(),
         json: Some(json::inspect(&report, now, args.all)),

@@ -7,6 +7,7 @@ use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Holder;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
+use crate::domain::municipality;
 use crate::domain::report::{CardReport, Finding, Unread};
 use crate::domain::trust::{CaCopy, Reason, Trust};
 use crate::present::sanitize::clean;
@@ -20,7 +21,7 @@ pub(super) fn time(at: Instant) -> String {
 }
 
 /// A day, ISO 8601.
-fn day(day: chrono::NaiveDate) -> String {
+pub(super) fn day(day: chrono::NaiveDate) -> String {
     day.to_string()
 }
 
@@ -62,7 +63,9 @@ pub(super) fn head(report: &CardReport, now: Instant) -> Value {
             "kind": report.kind.key(),
             "token": report.token.as_ref().ok(),
             "municipality_code": common.map(|common| &common.municipality_code),
-            "municipality": null,
+            "municipality": common
+                .and_then(|common| municipality::by_code(&common.municipality_code))
+                .map(|found| found.name),
             "expires_on": common.and_then(|common| common.expires_on).map(day),
         },
     })
@@ -101,13 +104,14 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
     if let (Some(value), Value::Object(facts)) = (value.as_object_mut(), facts) {
         value.extend(facts);
         value.insert("unread".to_owned(), unread(found));
-        match which {
-            Slot::Auth => value["trust"] = trust(&report.verdicts.auth),
-            Slot::Sign => value["trust"] = trust(&report.verdicts.sign),
-            // A CA copy is compared, not judged.
-            Slot::AuthCa => value["compared"] = compared(report.verdicts.auth_ca.as_ref()),
-            Slot::SignCa => value["compared"] = compared(report.verdicts.sign_ca.as_ref()),
-        }
+        // A CA copy is compared, not judged.
+        let (key, verdict) = match which {
+            Slot::Auth => ("trust", trust(&report.verdicts.auth)),
+            Slot::Sign => ("trust", trust(&report.verdicts.sign)),
+            Slot::AuthCa => ("compared", compared(report.verdicts.auth_ca.as_ref(), &report.verdicts.auth)),
+            Slot::SignCa => ("compared", compared(report.verdicts.sign_ca.as_ref(), &report.verdicts.sign)),
+        };
+        value.insert(key.to_owned(), verdict);
     }
     value
 }
@@ -171,16 +175,20 @@ fn trust(trust: &Trust) -> Value {
     })
 }
 
-/// What the card's copy of a CA is.
-fn compared(copy: Option<&CaCopy>) -> Value {
-    let anchor = match copy {
-        Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor)) => Some(&anchor.id),
-        Some(CaCopy::Unknown) | None => None,
+/// What the card's copy of a CA is. `another-root` is a finding only where the certificate beside it was judged.
+fn compared(copy: Option<&CaCopy>, beside: &Trust) -> Value {
+    let (status, anchor) = match (copy, beside) {
+        (Some(CaCopy::AnotherRoot(anchor)), Trust::Unchecked) => (Some("known-root"), Some(&anchor.id)),
+        (Some(copy @ (CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor))), _) => {
+            (Some(copy.key()), Some(&anchor.id))
+        }
+        (Some(CaCopy::Unknown), _) => (Some(CaCopy::Unknown.key()), None),
+        (None, _) => (None, None),
     };
-    json!({ "status": copy.map(CaCopy::key), "anchor": anchor })
+    json!({ "status": status, "anchor": anchor })
 }
 
-fn lifecycle(life: &Lifecycle) -> Value {
+pub(super) fn lifecycle(life: &Lifecycle) -> Value {
     json!({
         "state": life.state.key(),
         "last_day": day(life.last_day),

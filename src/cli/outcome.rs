@@ -1,5 +1,9 @@
 //! How a command ends: what is printed, and the exit code that scripts go by.
 
+mod document;
+
+pub use document::Trouble;
+
 use serde_json::Value;
 
 use crate::present::problem::Problem;
@@ -51,18 +55,14 @@ pub enum Failure {
     System(String),
     /// Binary output on a terminal.
     BinaryOnTerminal,
-    /// A file could not be read; its name and the reason.
-    Unread(String, String),
-    /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
-    NoSignature(String, u64, String),
-    /// A document changed while it was worked on.
-    Changed(String),
-    /// TOTAL-FAILED.
-    SignatureFailed,
-    /// INDETERMINATE.
-    SignatureUndecided,
-    /// Ctrl-C.
-    Interrupted,
+    /// The configuration can't be used: where and why.
+    Configuration(String),
+    /// There is no renewal window to write down; why, in words.
+    NoWindow(String),
+    /// The terminal is too small for the QR code: columns and rows that it takes.
+    SmallTerminal(usize, usize),
+    /// A document, or its signature.
+    Document(Trouble),
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -83,18 +83,15 @@ impl Failure {
                 | Fault::Unresponsive
                 | Fault::Link(_),
             ) => 4,
-            Self::WhichReader(_) | Self::SeveralCards(_) | Self::BinaryOnTerminal | Self::Usage(_) => 2,
+            Self::WhichReader(_)
+            | Self::SeveralCards(_)
+            | Self::BinaryOnTerminal
+            | Self::Usage(_)
+            | Self::Configuration(_) => 2,
             Self::OtherCard => 8,
-            Self::NotHeld => 9,
-            Self::SignatureFailed => 7,
-            Self::SignatureUndecided => 10,
-            Self::Interrupted => 130,
-            Self::Unreadable(_)
-            | Self::File(..)
-            | Self::System(_)
-            | Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_) => 1,
+            Self::Document(trouble) => trouble.code(),
+            Self::NotHeld | Self::NoWindow(_) => 9,
+            Self::Unreadable(_) | Self::File(..) | Self::System(_) | Self::SmallTerminal(..) => 1,
         }
     }
 
@@ -124,13 +121,11 @@ impl Failure {
             Self::File(..) => "file",
             Self::System(_) => "system",
             Self::BinaryOnTerminal => "terminal",
+            Self::Configuration(_) => "configuration",
+            Self::NoWindow(_) => "no-window",
+            Self::SmallTerminal(..) => "small-terminal",
+            Self::Document(trouble) => trouble.kind(),
             Self::Usage(_) => "usage",
-            Self::Unread(..) => "unreadable-file",
-            Self::NoSignature(..) => "no-signature",
-            Self::Changed(_) => "changed",
-            Self::SignatureFailed => "signature-failed",
-            Self::SignatureUndecided => "signature-undecided",
-            Self::Interrupted => "interrupted",
         }
     }
 
@@ -148,6 +143,14 @@ impl Failure {
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
+            Self::Unreadable(problem) if problem.todo.is_empty() => {
+                let [what, _] = of(problem.clone());
+                let [_, todo] = pick(
+                    ["", "暗証番号なしで読めるものは mynascope inspect で見られます"],
+                    ["", "See what the card tells without a PIN: mynascope inspect"],
+                );
+                [what, todo]
+            }
             Self::Unreadable(problem) => of(problem.clone()),
             Self::Silent => pick(
                 [
@@ -219,64 +222,43 @@ impl Failure {
                 ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
+            Self::NoWindow(_) | Self::SmallTerminal(..) | Self::Configuration(_) => self.of_asking(lang),
+            Self::Document(trouble) => trouble.told(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
-            Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_)
-            | Self::SignatureFailed
-            | Self::SignatureUndecided
-            | Self::Interrupted => self.of_files(lang),
         }
     }
 
-    /// What lies in a document or in its signature.
-    fn of_files(&self, lang: Lang) -> [String; 2] {
+    /// What lies in how it was asked, and where.
+    fn of_asking(&self, lang: Lang) -> [String; 2] {
         match (self, lang) {
-            (Self::Unread(name, why), Lang::Ja) => [
-                format!("{} を読めません: {}", clean(name), clean(why)),
-                "読めるファイルの名前を指定してください".to_owned(),
+            (Self::Configuration(why), Lang::Ja) => [
+                format!("設定を使えません: {}", clean(why)),
+                "設定ファイルを直すか、--config FILE で別のものを指定してください".to_owned(),
             ],
-            (Self::Unread(name, why), Lang::En) => [
-                format!("Can't read {}: {}", clean(name), clean(why)),
-                "Name a file that you may read".to_owned(),
+            (Self::Configuration(why), Lang::En) => [
+                format!("The configuration can't be used: {}", clean(why)),
+                "Correct it, or name another with --config FILE".to_owned(),
             ],
-            (Self::NoSignature(name, at, why), Lang::Ja) => [
-                format!("{} は CMS の署名として読めません ({at}バイト目: {})", clean(name), clean(why)),
-                "CMS の署名ファイル (.p7s や .p7m) を指定してください".to_owned(),
+            (Self::NoWindow(answer), Lang::Ja) => {
+                ["予定に書ける更新期間がありません".to_owned(), answer.clone()]
+            }
+            (Self::NoWindow(answer), Lang::En) => {
+                ["There is no renewal window to write down".to_owned(), answer.clone()]
+            }
+            (Self::SmallTerminal(columns, rows), Lang::Ja) => [
+                format!("この端末は QR コードには小さすぎます: {columns}桁 {rows}行が要ります"),
+                "端末を大きくするか、--ics FILE で予定のファイルにしてください".to_owned(),
             ],
-            (Self::NoSignature(name, at, why), Lang::En) => [
-                format!("{} can't be read as a CMS signature (octet {at}: {})", clean(name), clean(why)),
-                "Name a file with a CMS signature (.p7s, .p7m)".to_owned(),
+            (Self::SmallTerminal(columns, rows), Lang::En) => [
+                format!(
+                    "This terminal is too small for the QR code: it takes {columns} columns and {rows} rows"
+                ),
+                "Make it larger, or write a calendar file with --ics FILE".to_owned(),
             ],
-            (Self::Changed(name), Lang::Ja) => [
-                format!("{} が作業の間に変わりました。署名は書いていません", clean(name)),
-                "ほかのプログラムが書き終えてから、やり直してください".to_owned(),
-            ],
-            (Self::Changed(name), Lang::En) => [
-                format!("{} changed meanwhile: no signature was written", clean(name)),
-                "Try again when no other program writes to it".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::Ja) => [
-                "署名が合いません (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "署名した人に確かめてください".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::En) => [
-                "The signature is wrong (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "Ask whoever signed it".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::Ja) => [
-                "署名を判定できません (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "意味と、確認していないことを見て決めてください".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::En) => [
-                "The signature can't be decided (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "See what it means, and what was not confirmed".to_owned(),
-            ],
-            (_, Lang::Ja) => ["中断しました。何も残していません".to_owned(), String::new()],
-            (_, Lang::En) => ["Interrupted: nothing is left behind".to_owned(), String::new()],
+            _ => [String::new(), String::new()],
         }
     }
 }

@@ -1,14 +1,17 @@
 //! The program's two outputs: standard output for the answer, standard error for what went wrong.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
+use crate::domain::report::CardReport;
+use crate::files::NewFile;
 use crate::present::dates;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
-use crate::present::text::Lang;
+use crate::present::text::{Lang, Word};
 
 /// Prints an outcome; the number is the exit code.
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
@@ -174,4 +177,22 @@ fn paint(text: &mut String, words: &str, style: &str) {
             text.push_str(part);
         }
     }
+}
+
+/// Says of a simulated card that it is one, before anything else is told of it.
+pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> String {
+    let mut text = String::new();
+    if report.simulated {
+        let words = format!("{}  {}", Word::Simulated.say(lang), Word::SimulatedValue.say(lang));
+        paint(&mut text, &words, if colour { "33" } else { "" });
+        text.push('\n');
+    }
+    text
+}
+
+/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
+pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }

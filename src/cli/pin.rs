@@ -17,6 +17,6 @@ pub(super) fn status(setting: Setting) -> Outcome {
     let mut value = json::head(&report, now);
     value["pins"] = json::pins(&report, &Secret::ALL);
     let told = [sections::secrets(&report, lang)];
-    let text = output::sections(&told, colour, |_| true);
+    let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
     Outcome { text: text.into_bytes(), json: Some(value), failure: other(&report) }
 }

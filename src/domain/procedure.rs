@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 pub use counter::{Counter, CounterNow, CounterState, Holiday, Hours};
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
     /// Japanese.
     pub ja: String,
@@ -114,8 +114,8 @@ pub struct Link {
     pub url: String,
 }
 
-/// Everything that one profile says: nationwide, or one municipality's laid over it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Everything that one profile says: nationwide, or one municipality's laid over it. The default says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Procedure {
     /// Whose procedure: 全国共通, 会津若松市.
     pub name: Text,
@@ -171,7 +171,7 @@ fn extend_local(items: &mut Vec<Item>, local: &[Item]) {
 }
 
 /// The profiles at hand: the nationwide one, and those of municipalities.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Procedures {
     nationwide: Procedure,
     local: Vec<Procedure>,

@@ -83,6 +83,8 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     let today = calendar::day(now);
     let life = report.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
     let card_ends = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    // Where the card ends no later, a renewal gives nothing: the card's own end is what counts.
+    let renewable = |life: &Lifecycle| card_ends.is_none_or(|last| last > life.last_day);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
 
     if card_ends.is_some_and(|last| last < today) {
@@ -91,12 +93,16 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
         match life.state {
             State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
             State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
-            State::Renewable if life.days_left == 0 => say(Tone::Warn, Say::AuthToday.say(lang).to_owned()),
+            State::Renewable if life.days_left == 0 && renewable(&life) => {
+                say(Tone::Warn, Say::AuthToday.say(lang).to_owned());
+            }
             State::Valid | State::Renewable => {}
         }
     }
     locked(report, lang, &mut say);
-    if let Some(life) = life.filter(|life| life.state == State::Renewable && life.days_left > 0) {
+    if let Some(life) =
+        life.filter(|life| life.state == State::Renewable && life.days_left > 0 && renewable(life))
+    {
         say(Tone::Warn, Say::AuthSoon.with(lang, &[&days(life.days_left)]));
     }
     if let Some(left) = card_ends.map(|last| (last - today).num_days())
@@ -114,8 +120,8 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     }
     if told.is_empty() {
         let text = match life {
-            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
-            None => Say::NothingPlain.say(lang).to_owned(),
+            Some(life) if renewable(&life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
+            _ => Say::NothingPlain.say(lang).to_owned(),
         };
         told.push(Advice { tone: Tone::Good, text });
     }

@@ -27,8 +27,13 @@ use words::Say;
 pub enum TrustView<'a> {
     /// The verdict on a holder's certificate.
     Issued(&'a Trust),
-    /// What the card's copy of a CA was found to be; `None` where nobody compared.
-    Copied(Option<&'a CaCopy>),
+    /// The card's copy of a CA.
+    Copied {
+        /// What it was found to be; `None` where nobody compared.
+        copy: Option<&'a CaCopy>,
+        /// Was the certificate that it should have issued judged? Only then is "another root" a finding.
+        judged: bool,
+    },
 }
 
 impl<'a> TrustView<'a> {
@@ -38,16 +43,24 @@ impl<'a> TrustView<'a> {
         match slot {
             Slot::Auth => Self::Issued(&report.verdicts.auth),
             Slot::Sign => Self::Issued(&report.verdicts.sign),
-            Slot::AuthCa => Self::Copied(report.verdicts.auth_ca.as_ref()),
-            Slot::SignCa => Self::Copied(report.verdicts.sign_ca.as_ref()),
+            Slot::AuthCa => Self::Copied {
+                copy: report.verdicts.auth_ca.as_ref(),
+                judged: !matches!(report.verdicts.auth, Trust::Unchecked),
+            },
+            Slot::SignCa => Self::Copied {
+                copy: report.verdicts.sign_ca.as_ref(),
+                judged: !matches!(report.verdicts.sign, Trust::Unchecked),
+            },
         }
     }
 
     const fn anchor(self) -> Option<&'a Anchor> {
         match self {
             Self::Issued(trust) => trust.anchor(),
-            Self::Copied(Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor))) => Some(anchor),
-            Self::Copied(_) => None,
+            Self::Copied { copy: Some(CaCopy::TheIssuer(anchor) | CaCopy::AnotherRoot(anchor)), .. } => {
+                Some(anchor)
+            }
+            Self::Copied { .. } => None,
         }
     }
 }
@@ -56,7 +69,7 @@ impl<'a> TrustView<'a> {
 #[must_use]
 pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
     match view {
-        TrustView::Copied(None) | TrustView::Issued(Trust::Unchecked) => {
+        TrustView::Copied { copy: None, .. } | TrustView::Issued(Trust::Unchecked) => {
             (Tone::Quiet, Say::Unchecked.say(lang).to_owned())
         }
         TrustView::Issued(Trust::Trusted(anchor)) => (
@@ -88,7 +101,7 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
             };
             (tone, Say::Untrusted.with(lang, &[&reason(why, *issuer_name_is_jpki, lang)]))
         }
-        TrustView::Copied(Some(copy)) => copied(copy, lang),
+        TrustView::Copied { copy: Some(copy), judged } => copied(copy, judged, lang),
     }
 }
 
@@ -113,10 +126,11 @@ fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
 }
 
 /// What the card's copy of a CA is.
-fn copied(copy: &CaCopy, lang: Lang) -> (Tone, String) {
+fn copied(copy: &CaCopy, judged: bool, lang: Lang) -> (Tone, String) {
     let (tone, say, anchor) = match copy {
         CaCopy::TheIssuer(anchor) => (Tone::Good, Say::CopyIssuer, Some(anchor)),
-        CaCopy::AnotherRoot(anchor) => (Tone::Warn, Say::CopyAnother, Some(anchor)),
+        CaCopy::AnotherRoot(anchor) if judged => (Tone::Warn, Say::CopyAnother, Some(anchor)),
+        CaCopy::AnotherRoot(anchor) => (Tone::Good, Say::CopyKnown, Some(anchor)),
         CaCopy::Unknown => (Tone::Warn, Say::CopyUnknown, None),
     };
     match anchor {
@@ -255,7 +269,7 @@ impl Teller<'_> {
             let print = with_colons(&anchor.fingerprint.0);
             self.row(&mut section, Rank::Normal, Tone::Quiet, Say::RootPrint, print);
         }
-        if matches!(view, TrustView::Copied(_)) {
+        if matches!(view, TrustView::Copied { .. }) {
             section.push(Rank::Normal, Tone::Quiet, "", Say::CopyNote.say(lang));
         }
         section

@@ -8,6 +8,8 @@ mod words;
 
 use chrono::NaiveDate;
 
+use super::advice::SOON_DAYS;
+use super::certificate::{TrustView, trust};
 use super::dates;
 use super::problem::Problem;
 pub use super::reminder::Window;
@@ -290,6 +292,11 @@ impl Teller<'_> {
                 (Tone::Warn, Say::LastDay.with(lang, &[&self.hours_left(life.last_day)]))
             }
             (Standing::Ended, Some(life), _) => (Tone::Bad, Say::Expired.with(lang, &[&day(life.last_day)])),
+            (Standing::EndsWithCard, _, Some(last))
+                if (last - calendar::day(self.now)).num_days() > SOON_DAYS =>
+            {
+                (Tone::Plain, Say::EndsWithCardLater.with(lang, &[&day(last), &self.left(last)]))
+            }
             (Standing::EndsWithCard, _, Some(last)) => {
                 (Tone::Warn, Say::EndsWithCard.with(lang, &[&day(last), &self.left(last)]))
             }
@@ -324,6 +331,11 @@ impl Teller<'_> {
         }
     }
 
+    /// Is there a window that means anything? A phone's is not the card's, and at the card's end nothing is gained.
+    const fn has_window(&self) -> bool {
+        !matches!(self.standing, Standing::Phone | Standing::EndsWithCard)
+    }
+
     /// A certificate's days on one line.
     fn line(&self, slot: Slot, life: &Lifecycle) -> Line {
         let mut marks = vec![
@@ -331,7 +343,7 @@ impl Teller<'_> {
             (Mark::Today, calendar::day(self.now)),
             (Mark::LastDay, life.last_day),
         ];
-        if self.standing != Standing::Phone {
+        if self.has_window() {
             marks.push((Mark::WindowOpens, life.renewal_opens_on));
         }
         marks.extend(self.card_end.map(|last| (Mark::CardEnd, last)));
@@ -347,7 +359,7 @@ impl Teller<'_> {
         let mut row =
             |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);
         row(Rank::Normal, Tone::Plain, Say::Issued, day(life.first_day));
-        if self.standing != Standing::Phone {
+        if self.has_window() {
             let window =
                 Say::WindowDays.with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
             row(Rank::Headline, Tone::Plain, Say::Window, window);
@@ -357,7 +369,7 @@ impl Teller<'_> {
         if let Some(last) = self.card_end {
             row(Rank::Normal, Tone::Plain, Say::CardEnd, day(last));
         }
-        if !matches!(self.standing, Standing::Phone | Standing::CardEnded | Standing::NotYet) {
+        if !matches!(self.standing, Standing::CardEnded | Standing::NotYet) && self.has_window() {
             self.if_today(&mut section, life);
         }
         if slot == Slot::Auth && self.standing != Standing::Phone {
@@ -366,6 +378,11 @@ impl Teller<'_> {
                 (Err(_), _) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignSame.say(lang)),
                 (Ok(_), _) => {}
             }
+        }
+        // A test card, or one of an unknown issuer, has nothing to renew anywhere.
+        let (tone, issuer) = trust(TrustView::of(self.report, slot), lang);
+        if matches!(tone, Tone::Warn | Tone::Bad) {
+            section.push(Rank::Normal, tone, Say::Issuer.say(lang), issuer);
         }
         section.timeline =
             Some(Timeline { from: life.first_day, today: calendar::day(self.now), to: life.last_day });
@@ -393,7 +410,7 @@ impl Teller<'_> {
             let ahead = (opens - calendar::day(self.now)).num_days();
             let say = if ahead == 1 { Say::DayTooEarly } else { Say::TooEarly };
             // A year before, nobody is about to go; in the last weeks somebody may be.
-            let tone = if ahead <= 92 { Tone::Warn } else { Tone::Quiet };
+            let tone = if ahead <= SOON_DAYS { Tone::Warn } else { Tone::Quiet };
             section.push(Rank::Normal, tone, CONTINUED, say.with(lang, &[&dates::iso(opens)]));
         }
         if renewal.estimated {

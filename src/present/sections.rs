@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use super::advice;
+use super::certificate::TrustView;
 use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
@@ -168,7 +169,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
         sections.push(sign(report, now, lang));
         for (which, found) in [(Slot::AuthCa, &report.auth_ca), (Slot::SignCa, &report.sign_ca)] {
             if !matches!(found, Err(Unread::NotAsked)) {
-                sections.push(certificate(which, found, now, lang));
+                sections.push(certificate(which, found, TrustView::of(report, which), now, lang));
             }
         }
     }
@@ -248,7 +249,7 @@ fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
 
 /// 利用者証明用電子証明書 with its PIN's counter.
 fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
-    let mut section = certificate(Slot::Auth, &report.auth, now, lang);
+    let mut section = certificate(Slot::Auth, &report.auth, TrustView::of(report, Slot::Auth), now, lang);
     let at = after_state(&section);
     section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin, lang));
     section
@@ -259,7 +260,7 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
 fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section =
         if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.sign {
-            certificate(Slot::Sign, &report.sign, now, lang)
+            certificate(Slot::Sign, &report.sign, TrustView::of(report, Slot::Sign), now, lang)
         } else {
             let mut section = Section::new(About::Certificate(Slot::Sign), Word::SignCert, lang);
             let state = Word::State.say(lang);
@@ -298,7 +299,13 @@ fn after_state(section: &Section) -> usize {
 
 /// A certificate, or why there is none to show.
 #[must_use]
-pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang: Lang) -> Section {
+pub fn certificate(
+    which: Slot,
+    found: &Finding<Certificate>,
+    trust: TrustView<'_>,
+    now: Instant,
+    lang: Lang,
+) -> Section {
     let mut section = Section::new(About::Certificate(which), slot(which), lang);
     let certificate = match found {
         Ok(certificate) => certificate,
@@ -323,7 +330,10 @@ pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang
     row(Rank::Normal, Tone::Plain, Word::LastDay, &dates::day(lang, last));
     row(Rank::Detail, Tone::Plain, Word::FirstDay, &dates::day(lang, first));
     row(Rank::Normal, Tone::Plain, Word::Serial, &certificate.serial);
-    row(Rank::Normal, Tone::Quiet, Word::Trust, Word::Unchecked.say(lang));
+    let (tone, issuer) = super::certificate::trust(trust, lang);
+    // A test card, an unknown issuer or a changed certificate is news on every screen.
+    let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Headline } else { Rank::Normal };
+    row(rank, tone, Word::Trust, &issuer);
     row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
     let key = match certificate.key.bits {
         Some(bits) => format!("{} {bits}", certificate.key.algorithm),
@@ -338,7 +348,8 @@ pub fn certificate(which: Slot, found: &Finding<Certificate>, now: Instant, lang
 }
 
 /// Where a certificate stands, in words: never that it is valid, only that its dates say so.
-pub(super) fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
+#[must_use]
+pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
     let life = Lifecycle::of(certificate, now);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
     match life.state {

@@ -132,7 +132,6 @@ words! {
         Key: "鍵", "Key";
         Fingerprint: "SHA-256 指紋", "SHA-256 print";
         Trust: "発行元", "Issuer check";
-        Unchecked: "未確認", "not checked";
         Revocation: "失効", "Revocation";
         RevocationUnchecked: "未確認", "not checked";
         Contents: "中身", "Contents";

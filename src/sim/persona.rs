@@ -50,7 +50,7 @@ personas![
 #[derive(Debug, thiserror::Error)]
 pub enum PersonaError {
     /// There is none of that name.
-    #[error("no persona named {0:?}")]
+    #[error("no persona named {0:?}. The personas are: {names}", names = Persona::names().collect::<Vec<_>>().join(", "))]
     Unknown(String),
     /// Its text is not what a persona may say.
     #[error("persona {name}: {reason}")]

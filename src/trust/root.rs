@@ -47,7 +47,13 @@ pub(super) const BUILT_IN: [BuiltIn; 10] = [
 
 /// Roots whose private keys are public, by SHA-256 over the certificate or over its public key: whoever pins one
 /// still gets `test`.
-pub const PUBLIC_KEYS: &[&str] = &[];
+pub const PUBLIC_KEYS: &[&str] = &[
+    // The demo roots of `assets/demo`, whose keys lie beside them: the certificates, then their public keys.
+    "6A63366482E95DA61A21F17304CEB4D0F46E717E0C098A6C611ED1A857787325",
+    "BD5191BD34470E49F279FBCEB7CBF6E278F8FF38A6B6D54D15602564EB48AFDA",
+    "EF5C3B42E50A00D47427C28C4423FEC3D95733C550209025BABBBCD4E8F076D4",
+    "7217BF9F875CE67593254AE034EDB9DBCF469693E5E9486A8FE6E43961E6156F",
+];
 
 /// Organisations that issue to no real persons, whatever their keys.
 const NOT_FOR_REAL: [&str; 2] = ["JPKI-TEST", "JPKI-DEMO"];

@@ -2,6 +2,7 @@
 //!
 //! Touches no terminal, no channel and no clock: the same code runs under a test's key script.
 
+use std::io;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -10,14 +11,18 @@ use ratatui::layout::Rect;
 
 use super::DemoAction;
 use super::compositor::{Context, Layer, Overlay, Step};
-use super::decode::{Input, Mouse};
+use super::decode::{Code, Input, Key, Mouse};
 use super::keymap::{self, Action, Scope, When};
+use super::lent::Lent;
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::screen::ENTRIES;
+use super::screen::certificates::holds_any;
+use super::screen::export::ExportField;
 use super::text::{Ui, wrap};
 use super::theme::{Glyphs, Theme, ThemeName};
-use super::widget::{chooser::Chooser, footer, header, sheet::Sheet};
+use super::widget::{chooser::Chooser, code::CodeSheet, footer, header, sheet::Sheet};
 use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Certificate;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::text::Lang;
 use crate::session::{self, Request};
@@ -38,6 +43,16 @@ pub(crate) enum Event {
     Tick,
     /// The program goes on after a stop: the terminal is as others left it.
     Continued,
+    /// A file was written, or not.
+    Saved(Saved),
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Saved {
+    pub path: String,
+    /// Why it was not written.
+    pub failure: Option<io::ErrorKind>,
 }
 
 /// What is to be done.
@@ -51,6 +66,10 @@ pub(crate) enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Write a new file, on a thread of its own: [`Event::Saved`] answers.
+    Save { path: String, bytes: Vec<u8> },
+    /// Hand a text to the terminal's clipboard.
+    Copy(String),
     /// End.
     Quit,
 }
@@ -63,13 +82,21 @@ pub(crate) struct App {
     layers: Vec<Box<dyn Layer>>,
     size: Rect,
     changed: bool,
+    pub lent: Lent,
 }
 
 impl App {
     pub(crate) fn new(model: Model, theme: ThemeName, ascii: bool) -> Self {
         let (theme, glyphs) = (Theme::of(theme), Glyphs::of(ascii));
         let layers = ENTRIES.first().map(|entry| (entry.open)()).into_iter().collect();
-        Self { model, theme, glyphs, layers, size: Rect::new(0, 0, 80, 24), changed: true }
+        let size = Rect::new(0, 0, 80, 24);
+        Self { model, theme, glyphs, layers, size, changed: true, lent: Lent::default() }
+    }
+
+    /// With what `run` lends.
+    pub(crate) fn lend(mut self, lent: Lent) -> Self {
+        self.lent = lent;
+        self
     }
 
     /// Did anything change since this was last asked?
@@ -82,6 +109,13 @@ impl App {
         match event {
             Event::Session(event) => self.session(event, now),
             Event::Input(Input::Key(key)) => {
+                if let Key { code: Code::Char(c), ctrl: false, alt: false } = key
+                    && let Some(front) = self.layers.last_mut().filter(|layer| layer.typing())
+                {
+                    front.type_char(c);
+                    self.changed = true;
+                    return Vec::new();
+                }
                 let scopes: Vec<Scope> = self.scopes();
                 for (depth, scope) in scopes.into_iter().enumerate() {
                     let Some(binding) = keymap::lookup(scope, key).filter(|found| self.holds(found.when))
@@ -114,6 +148,16 @@ impl App {
                 self.changed = true;
                 vec![Effect::Redraw]
             }
+            Event::Saved(saved) => {
+                self.changed = true;
+                let (word, value) = match saved.failure {
+                    None => (Ui::Saved, saved.path.as_str()),
+                    Some(_) => (Ui::NotSaved, saved.path.as_str()),
+                };
+                self.model.tell(now, word, value);
+                self.layers.retain_mut(|layer| !layer.saved(&saved));
+                Vec::new()
+            }
         }
     }
 
@@ -121,7 +165,11 @@ impl App {
         // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
         let silent = matches!(event, session::Event::Progress { .. })
             && matches!(self.model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
+        let before = self.model.insertion();
         let requests = self.model.session(event, now);
+        if before != self.model.insertion() {
+            self.layers.iter_mut().for_each(|layer| layer.forget());
+        }
         self.changed |= !silent;
         let model = &self.model;
         self.layers.retain(|layer| layer.stands(model));
@@ -136,6 +184,11 @@ impl App {
     fn scopes(&self) -> Vec<Scope> {
         let front = self.layers.last().map(|layer| layer.scope());
         front.into_iter().chain([Scope::Global]).collect()
+    }
+
+    /// The scope of the open screen.
+    fn home(&self) -> Scope {
+        self.layers.first().map_or(Scope::Global, |layer| layer.home())
     }
 
     fn front(&self) -> Scope {
@@ -164,6 +217,7 @@ impl App {
                 theme: &self.theme,
                 glyphs: &self.glyphs,
                 model: &self.model,
+                lent: &self.lent,
             };
             let steps = self.layers.get_mut(at)?.act(action, area, &cx)?;
             return Some(self.carry(steps, now));
@@ -206,6 +260,8 @@ impl App {
     fn open(&mut self, overlay: Overlay) {
         self.layers.push(match overlay {
             Overlay::Chooser => Box::new(Chooser::new()),
+            Overlay::Export(export) => Box::new(ExportField::new(export)),
+            Overlay::Code => Box::new(CodeSheet::new()),
             sheet => Box::new(Sheet::new(sheet)),
         });
     }
@@ -228,6 +284,13 @@ impl App {
                 } else {
                     DemoAction::PutBack
                 })),
+                Step::ReadMore => effects.extend(self.model.read_more(now).map(Effect::Request)),
+                Step::Copy { name, text } => {
+                    self.model.tell(now, Ui::Copied, &name);
+                    effects.push(Effect::Copy(text));
+                }
+                Step::Save { path, bytes } => effects.push(Effect::Save { path, bytes }),
+                Step::Tell(word, value) => self.model.tell(now, word, &value),
             }
         }
         effects
@@ -252,8 +315,16 @@ impl App {
             theme: &self.theme,
             glyphs: &self.glyphs,
             model: &self.model,
+            lent: &self.lent,
         };
         let scope = self.front();
+        if y == 0
+            && self.layers.len() == 1
+            && let Some(tab) = header::hit(x, self.size.width, self.home(), &cx)
+        {
+            self.changed = true;
+            return self.act(Action::Tab(tab), Scope::Global, 0, now).unwrap_or_default();
+        }
         if y + 1 == self.size.height {
             let Some(binding) = footer::hit(x, self.size.width, scope, &cx) else { return Vec::new() };
             self.changed = true;
@@ -265,16 +336,21 @@ impl App {
         self.carry(steps.unwrap_or_default(), now)
     }
 
-    /// Draws everything.
-    pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
-        let area = frame.area();
-        let cx = Context {
+    fn context(&self, now: Instant) -> Context<'_> {
+        Context {
             now,
             lang: self.model.lang,
             theme: &self.theme,
             glyphs: &self.glyphs,
             model: &self.model,
-        };
+            lent: &self.lent,
+        }
+    }
+
+    /// Draws everything.
+    pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
+        let area = frame.area();
+        let cx = self.context(now);
         frame.buffer_mut().set_style(area, self.theme.text);
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
             let told = wrap(Ui::SmallScreen.say(cx.lang), usize::from(area.width));
@@ -283,7 +359,12 @@ impl App {
             }
             return;
         }
-        header::draw(frame, Rect { height: 1, ..area }, &cx);
+        if let Some(whole) = self.layers.last().filter(|layer| layer.whole()) {
+            whole.view(frame, area, &cx);
+            return;
+        }
+        let open = self.home();
+        header::draw(frame, Rect { height: 1, ..area }, open, &cx);
         let middle = body(area);
         for layer in &self.layers {
             layer.view(frame, middle, &cx);
@@ -300,24 +381,29 @@ impl App {
             Subject::Report(report) => {
                 // A day that begins changes every count of days; on the last day a minute does.
                 let midnight = calendar::midnight(calendar::plus_days(calendar::day(now), 1));
-                let auth = report.auth.as_ref().ok();
-                let change = auth.and_then(|certificate| {
-                    let life = Lifecycle::of(certificate, now);
-                    match life.state {
-                        State::NotYetValid => Some(certificate.not_before),
-                        State::Renewable if life.days_left == 0 => {
-                            let left = (certificate.not_after - now).num_milliseconds() + 1000;
-                            Some(now + TimeDelta::milliseconds((left - 1).rem_euclid(60_000) + 1))
-                        }
-                        State::Valid | State::Renewable | State::Expired => None,
-                    }
-                });
-                Some(change.map_or(midnight, |change| change.min(midnight)))
+                let certificates =
+                    [&report.auth, &report.sign].into_iter().filter_map(|found| found.as_ref().ok());
+                certificates.filter_map(|certificate| next_change(certificate, now)).chain([midnight]).min()
             }
             _ => None,
         };
-        let next = [toast, subject].into_iter().flatten().min()?;
+        let cx = self.context(now);
+        let layers = self.layers.iter().filter_map(|layer| layer.wake(&cx)).filter(|at| *at > now).min();
+        let next = [toast, subject, layers].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
+    }
+}
+
+/// When what is told of a certificate's dates changes next, besides at midnight.
+fn next_change(certificate: &Certificate, now: Instant) -> Option<Instant> {
+    let life = Lifecycle::of(certificate, now);
+    match life.state {
+        State::NotYetValid => Some(certificate.not_before),
+        State::Renewable if life.days_left == 0 => {
+            let left = (certificate.not_after - now).num_milliseconds() + 1000;
+            Some(now + TimeDelta::milliseconds((left - 1).rem_euclid(60_000) + 1))
+        }
+        State::Valid | State::Renewable | State::Expired => None,
     }
 }
 
@@ -332,6 +418,7 @@ pub(crate) fn holds(model: &Model, when: When) -> bool {
         When::Always => true,
         When::Card => matches!(model.subject(), Subject::Report(_) | Subject::Failed(_)),
         When::Report => model.report().is_some(),
+        When::Certificates => model.report().is_some_and(|report| holds_any(report.kind)),
         When::Rivals => model.rivals().len() > 1,
         When::Demo => model.demo.is_some(),
     }

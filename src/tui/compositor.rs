@@ -3,10 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::app::Saved;
 use super::keymap::{Action, Scope};
+use super::lent::Lent;
 use super::model::Model;
+use super::text::Ui;
 use super::theme::{Glyphs, Theme};
 use crate::domain::calendar::Instant;
+use crate::domain::certificate::Slot;
 use crate::present::sections::About;
 use crate::present::text::Lang;
 use crate::session::Epoch;
@@ -18,6 +22,7 @@ pub(crate) struct Context<'a> {
     pub theme: &'a Theme,
     pub glyphs: &'a Glyphs,
     pub model: &'a Model,
+    pub lent: &'a Lent,
 }
 
 /// A layer that can be opened over the others.
@@ -28,10 +33,22 @@ pub(crate) enum Overlay {
     /// One section with every row.
     Details(About),
     Chooser,
+    /// A file to write.
+    Export(Export),
+    /// The window as a QR code.
+    Code,
+}
+
+/// What is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Export {
+    Certificate(Slot),
+    /// The days of the renewal.
+    Calendar,
 }
 
 /// What a layer wants done. Data, so that a test can look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     Close,
     Open(Overlay),
@@ -39,12 +56,34 @@ pub(crate) enum Step {
     Reveal,
     Choose(Epoch),
     Demo,
+    /// Read what a look can read besides what is shown first.
+    ReadMore,
+    /// Hand a text to the terminal's clipboard; the name is what the notice calls it.
+    Copy {
+        name: String,
+        text: String,
+    },
+    /// Write a new file.
+    Save {
+        path: String,
+        bytes: Vec<u8>,
+    },
+    /// Tell the person something.
+    Tell(Ui, String),
 }
 
 /// One layer of the screen.
 pub(crate) trait Layer {
     /// Which keys hold here.
     fn scope(&self) -> Scope;
+
+    /// The scope that tells which screen this is, also while something is typed on it.
+    fn home(&self) -> Scope {
+        self.scope()
+    }
+
+    /// The card is another one or gone: nothing that was typed or chosen for it is kept.
+    fn forget(&mut self) {}
 
     /// Which overlay this is; `None` for a screen.
     fn overlay(&self) -> Option<Overlay> {
@@ -54,6 +93,29 @@ pub(crate) trait Layer {
     /// Is there still something for it to show?
     fn stands(&self, _model: &Model) -> bool {
         true
+    }
+
+    /// Does it take what is typed? Then a character is no key of the table.
+    fn typing(&self) -> bool {
+        false
+    }
+
+    /// Takes a typed character.
+    fn type_char(&mut self, _c: char) {}
+
+    /// A file was written, or not. True where there is nothing more for this layer to do.
+    fn saved(&mut self, _saved: &Saved) -> bool {
+        false
+    }
+
+    /// Does it take the whole screen, header and footer included?
+    fn whole(&self) -> bool {
+        false
+    }
+
+    /// When something on it changes by itself, besides the card's own days.
+    fn wake(&self, _cx: &Context<'_>) -> Option<Instant> {
+        None
     }
 
     /// Carries out an action of its scope; `None` where it is not its business. `area` is where it is drawn.

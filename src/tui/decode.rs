@@ -41,6 +41,11 @@ impl Key {
         Self { code, ctrl: false, alt: false }
     }
 
+    /// Does it write a character, where one is asked for?
+    pub(crate) const fn types(self) -> bool {
+        matches!(self, Self { code: Code::Char(_), ctrl: false, alt: false })
+    }
+
     pub(crate) const fn ctrl(c: char) -> Self {
         Self { code: Code::Char(c), ctrl: true, alt: false }
     }

@@ -1,20 +1,22 @@
-//! The thread `input`: reads the terminal, byte by byte, into memory that is wiped, and sends what the bytes mean.
+//! The thread `input`: reads the terminal, byte by byte, into memory that is wiped, and passes on what the bytes mean.
 //!
 //! It owns the only copy of what is typed that this process makes outside the field it belongs to: neither
-//! crossterm's reader nor the standard library's buffered `stdin` is used, since neither is ever wiped. A PIN
-//! field needs no second way of reading: it needs only another place to put the keys.
+//! crossterm's reader nor the standard library's buffered `stdin` is used, since neither is ever wiped. What a key
+//! is waits in [`Typed`] until the screen takes it; the channel of events carries only that one is there.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use zeroize::Zeroizing;
 
-use super::decode::Decoder;
+use super::decode::{Decoder, Input};
 use super::runtime::Wakeup;
+use super::typed::Typed;
 
 /// How long after an ESC the rest of its sequence may come: below what a person does by hand, above what a slow
 /// line takes between two bytes of one write.
@@ -29,19 +31,20 @@ fn tty() -> io::Result<OwnedFd> {
     }
 }
 
-/// Starts the thread. It ends when the channel or the terminal does.
-pub(super) fn start(events: Sender<Wakeup>) -> io::Result<()> {
+/// Starts the thread. It ends when the screen or the terminal does.
+pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()> {
     let tty = tty()?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
-        if read(&tty, &events).is_err() {
+        if read(&tty, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
             let _ = events.send(Wakeup::HangUp);
         }
     })?;
     Ok(())
 }
 
-fn read(tty: &OwnedFd, events: &Sender<Wakeup>) -> io::Result<()> {
+/// Reads until the terminal fails, or until `pass` says that nobody takes anything any more.
+fn read(tty: &OwnedFd, pass: impl Fn(Input) -> bool) -> io::Result<()> {
     let mut decoder = Decoder::new();
     let mut bytes = Zeroizing::new([0_u8; 256]);
     loop {
@@ -49,7 +52,7 @@ fn read(tty: &OwnedFd, events: &Sender<Wakeup>) -> io::Result<()> {
             let mut ready = [PollFd::new(tty, PollFlags::IN)];
             if poll(&mut ready, Some(&REST_OF_SEQUENCE))? == 0 {
                 if let Some(input) = decoder.settle()
-                    && events.send(Wakeup::Input(input)).is_err()
+                    && !pass(input)
                 {
                     return Ok(());
                 }
@@ -63,12 +66,13 @@ fn read(tty: &OwnedFd, events: &Sender<Wakeup>) -> io::Result<()> {
             Err(error) => return Err(error.into()),
         };
         for byte in &mut bytes[..count] {
-            if let Some(input) = decoder.push(*byte)
-                && events.send(Wakeup::Input(input)).is_err()
+            let input = decoder.push(*byte);
+            *byte = 0;
+            if let Some(input) = input
+                && !pass(input)
             {
                 return Ok(());
             }
-            *byte = 0;
         }
     }
 }

@@ -29,6 +29,21 @@ pub(crate) enum Action {
     First,
     Last,
     Close,
+    /// Look for a text in what is shown.
+    Find,
+    /// The certificate's ASN.1, and back.
+    Tree,
+    Export,
+    Copy,
+    Code,
+    /// Exchange the light and the dark modules.
+    Invert,
+    Erase,
+    EraseAhead,
+    Left,
+    Right,
+    /// The other form of a file.
+    Form,
 }
 
 /// Where a binding holds. What a scope does not bind is looked up in [`Scope::Global`].
@@ -36,8 +51,22 @@ pub(crate) enum Action {
 pub(crate) enum Scope {
     Global,
     Card,
+    Certificates,
+    Renewal,
     Sheet,
     Chooser,
+    Code,
+    /// A line of text is typed to look for.
+    Filter,
+    /// A line of text is typed: the name of a file.
+    Field,
+}
+
+impl Scope {
+    /// Is every character taken as text here?
+    const fn types(self) -> bool {
+        matches!(self, Self::Filter | Self::Field)
+    }
 }
 
 /// When a binding makes sense: at other times it is neither shown nor carried out.
@@ -48,6 +77,8 @@ pub(crate) enum When {
     Card,
     /// A report is shown.
     Report,
+    /// A card is shown whose certificates can be looked at.
+    Certificates,
     /// Two cards or more answer JPKI.
     Rivals,
     /// The card is simulated.
@@ -101,6 +132,59 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Card "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, true, Card;
     Card "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, false, Report;
 
+    Certificates "Tab" [k(Code::Tab), k(Code::Right), c('l')] Action::Next, KeyCertificate, GroupMove, true, Certificates;
+    Certificates "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Action::Back, KeyBack, GroupMove, false, Certificates;
+    Certificates "j k" [k(Code::Down), c('j')] Action::Down, KeyRow, GroupMove, false, Certificates;
+    Certificates "k" [k(Code::Up), c('k')] Action::Up, KeyRow, GroupMove, false, Certificates;
+    Certificates "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Certificates;
+    Certificates "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Certificates;
+    Certificates "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Certificates;
+    Certificates "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Certificates;
+    Certificates "Enter" [k(Code::Enter)] Action::Open, KeyRead, GroupCard, false, Certificates;
+    Certificates "/" [c('/')] Action::Find, KeyFind, GroupCard, true, Certificates;
+    Certificates "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, Certificates;
+    Certificates "e" [c('e')] Action::Export, KeyExport, GroupCard, true, Certificates;
+    Certificates "y" [c('y')] Action::Copy, KeyCopy, GroupCard, true, Certificates;
+    Certificates "x" [c('x')] Action::Tree, KeyTree, GroupCard, true, Certificates;
+    Certificates "Esc" [k(Code::Esc)] Action::Close, KeyUnfind, GroupMove, false, Certificates;
+    Certificates "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, false, Card;
+    Certificates "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Renewal "c" [c('c')] Action::Export, KeyCalendar, GroupCard, true, Report;
+    Renewal "p" [c('p')] Action::Code, KeyCode, GroupCard, true, Report;
+    Renewal "j k" [k(Code::Down), c('j')] Action::Down, KeyRow, GroupMove, true, Report;
+    Renewal "k" [k(Code::Up), c('k')] Action::Up, KeyRow, GroupMove, false, Report;
+    Renewal "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Report;
+    Renewal "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Report;
+    Renewal "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Report;
+    Renewal "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Report;
+    Renewal "y" [c('y')] Action::Copy, KeyCopy, GroupCard, true, Report;
+    Renewal "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, false, Card;
+    Renewal "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Code "Esc" [k(Code::Esc), k(Code::Enter), c('p')] Action::Close, KeyClose, GroupMove, true, Always;
+    Code "i" [c('i')] Action::Invert, KeyInvert, GroupMove, true, Always;
+    Code "c" [c('c')] Action::Export, KeyCalendar, GroupMove, true, Always;
+
+    Filter "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    Filter "Esc" [k(Code::Esc)] Action::Close, KeyUnfind, GroupMove, true, Always;
+    Filter "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
+    Filter "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Filter "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
+    Filter "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
+    Filter "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
+    Filter "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
+
+    Field "Enter" [k(Code::Enter)] Action::Open, KeySave, GroupMove, true, Always;
+    Field "Tab" [k(Code::Tab)] Action::Form, KeyForm, GroupMove, true, Always;
+    Field "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+    Field "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
+    Field "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Field "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
+    Field "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
+    Field "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
+    Field "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
+
     Sheet "Esc" [k(Code::Esc), k(Code::Enter)] Action::Close, KeyClose, GroupMove, true, Always;
     Sheet "j k" [k(Code::Down), c('j')] Action::Down, KeyScroll, GroupMove, true, Always;
     Sheet "k" [k(Code::Up), c('k')] Action::Up, KeyScroll, GroupMove, false, Always;
@@ -116,6 +200,8 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Chooser "Esc" [k(Code::Esc)] Action::Close, KeyClose, GroupMove, true, Always;
 
     Global "1" [c('1')] Action::Tab(0), CardTab, GroupMove, false, Always;
+    Global "2" [c('2')] Action::Tab(1), CertificatesTab, GroupMove, false, Always;
+    Global "3" [c('3')] Action::Tab(2), RenewalTab, GroupMove, false, Always;
     Global "n" [c('n')] Action::Notices, KeyNotices, GroupProgram, false, Always;
     Global "L" [c('L')] Action::Language, KeyLanguage, GroupProgram, true, Always;
     Global "?" [c('?'), k(Code::F(1))] Action::Help, KeyHelp, GroupProgram, true, Always;
@@ -124,10 +210,15 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Global "q" [c('q'), Key::ctrl('c')] Action::Quit, KeyQuit, GroupProgram, true, Always;
 };
 
-/// The bindings of a scope and, after them, those that hold everywhere.
+/// The bindings of a scope and, after them, those that hold everywhere; where text is typed only those whose
+/// keys are no characters.
 pub(crate) fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     let own = move |binding: &&Binding| binding.scope == scope;
-    let global = move |binding: &&Binding| binding.scope == Scope::Global && scope != Scope::Global;
+    let global = move |binding: &&Binding| {
+        binding.scope == Scope::Global
+            && scope != Scope::Global
+            && (!scope.types() || !binding.keys.iter().any(|key| key.types()))
+    };
     TABLE.iter().filter(own).chain(TABLE.iter().filter(global))
 }
 
@@ -140,7 +231,17 @@ pub(crate) fn lookup(scope: Scope, key: Key) -> Option<&'static Binding> {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 4] = [Scope::Global, Scope::Card, Scope::Sheet, Scope::Chooser];
+    const SCOPES: [Scope; 9] = [
+        Scope::Global,
+        Scope::Card,
+        Scope::Certificates,
+        Scope::Renewal,
+        Scope::Sheet,
+        Scope::Chooser,
+        Scope::Code,
+        Scope::Filter,
+        Scope::Field,
+    ];
 
     #[test]
     fn no_key_is_bound_twice_where_it_counts() {

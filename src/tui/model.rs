@@ -44,6 +44,8 @@ pub(crate) enum Look {
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub reader: String,
+    /// What this insertion is looked at for.
+    want: Want,
     pub look: Look,
 }
 
@@ -215,25 +217,35 @@ impl Model {
         }
         let new = inside.into_iter().filter(|(epoch, _, mute)| !mute && !self.looks.contains_key(epoch));
         let new: Vec<(Epoch, String)> = new.map(|(epoch, reader, _)| (epoch, reader)).collect();
-        new.into_iter().map(|(epoch, reader)| self.ask(epoch, reader, now)).collect()
+        new.into_iter().map(|(epoch, reader)| self.ask(epoch, reader, Want::CARD, now)).collect()
     }
 
-    fn ask(&mut self, epoch: Epoch, reader: String, now: Instant) -> Request {
+    fn ask(&mut self, epoch: Epoch, reader: String, want: Want, now: Instant) -> Request {
         self.jobs += 1;
         let job = JobId(self.jobs);
         let look = Look::Asked { job, since: now, progress: None };
-        self.looks.insert(epoch, Seen { reader: reader.clone(), look });
-        Request::Look { reader, epoch, job, want: Want::CARD }
+        self.looks.insert(epoch, Seen { reader: reader.clone(), want, look });
+        Request::Look { reader, epoch, job, want }
     }
 
     /// Looks again at the card that is shown, unless it is being looked at.
     pub(crate) fn again(&mut self, now: Instant) -> Option<Request> {
+        let (_, seen) = self.shown()?;
+        self.look_for(seen.want, now)
+    }
+
+    /// Looks again, for the card's copies of the CA certificates too.
+    pub(crate) fn read_more(&mut self, now: Instant) -> Option<Request> {
+        self.look_for(Want::ALL, now)
+    }
+
+    fn look_for(&mut self, want: Want, now: Instant) -> Option<Request> {
         let (epoch, seen) = self.shown()?;
         if matches!(seen.look, Look::Asked { .. }) {
             return None;
         }
         let reader = seen.reader.clone();
-        Some(self.ask(epoch, reader, now))
+        Some(self.ask(epoch, reader, want, now))
     }
 
     /// The reports of cards that answer JPKI.
@@ -269,6 +281,11 @@ impl Model {
         chosen
             .or_else(|| self.looks.iter().min_by_key(|(_, seen)| weight(seen)))
             .map(|(epoch, seen)| (*epoch, seen))
+    }
+
+    /// The insertion that is shown.
+    pub(crate) fn insertion(&self) -> Option<Epoch> {
+        self.shown().map(|(epoch, _)| epoch)
     }
 
     /// What the screen is about.

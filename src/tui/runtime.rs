@@ -13,11 +13,12 @@ use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_p
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-use super::app::{App, Effect, Event};
-use super::decode::Input;
+use super::app::{App, Effect, Event, Saved};
+use super::lent::Save;
 use super::model::{DemoFacts, Model};
 use super::terminal::Screen;
 use super::text::Ui;
+use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
 use crate::session;
@@ -40,22 +41,24 @@ pub enum End {
 /// What wakes the screen.
 pub(super) enum Wakeup {
     Session(session::Event),
-    Input(Input),
+    /// Something waits in [`Typed`]; what it is never goes through the channel.
+    Typed,
     Signal(i32),
     HangUp,
     Panicked,
+    Saved(Saved),
 }
 
 /// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<End> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, ascii, mouse, clock, demo, reader } = setup;
+    let Setup { lang, theme, ascii, mouse, clock, demo, reader, lent } = setup;
     let (facts, act) = match demo {
         Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
         None => (None, None),
     };
-    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii);
+    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii).lend(lent);
     // Before the terminal is taken: a signal that comes between would leave it taken.
     watch_signals(sender.clone())?;
     let panicked = sender.clone();
@@ -66,30 +69,51 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
-    input::start(sender.clone())?;
+    let typed = Closing(Arc::new(Typed::new()));
+    input::start(sender.clone(), Arc::clone(&typed.0))?;
+    let save = save_with(app.lent.save.clone(), sender.clone());
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
         let _ = sender.send(Wakeup::Session(event));
     }));
 
-    let end = drive(&mut app, &mut screen, &events, &clock, &requests, act.as_deref());
-    // The screen first: the session may have an exchange to wait for.
+    let ways = Ways { requests: &requests, act: act.as_deref(), save: &save };
+    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways);
+    // What was typed first, then the screen: the session may have an exchange to wait for.
+    drop(typed);
+    drop(app);
     screen.leave();
     drop(requests);
     end
 }
 
+/// Wipes what waits when the screen ends, by a panic too.
+struct Closing(Arc<Typed>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 /// Carries a demo action out.
 type Act = dyn Fn(super::DemoAction) + Send;
+
+/// Where effects go.
+struct Ways<'a> {
+    requests: &'a Requests,
+    act: Option<&'a Act>,
+    save: &'a dyn Fn(String, Vec<u8>),
+}
 
 /// Events in, frames and effects out, until the end.
 fn drive(
     app: &mut App,
     screen: &mut Screen,
     events: &Receiver<Wakeup>,
+    typed: &Typed,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
-    requests: &Requests,
-    act: Option<&Act>,
+    ways: &Ways<'_>,
 ) -> io::Result<End> {
     let mut away = false;
     loop {
@@ -97,7 +121,7 @@ fn drive(
         loop {
             let event = match waiting {
                 Some(Wakeup::Session(event)) => Some(Event::Session(event)),
-                Some(Wakeup::Input(input)) => Some(Event::Input(input)),
+                Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
                     screen.enter()?;
                     away = false;
@@ -117,18 +141,21 @@ fn drive(
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
+                Some(Wakeup::Saved(saved)) => Some(Event::Saved(saved)),
                 Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
                 Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
                 None => Some(Event::Tick),
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
                 match effect {
-                    Effect::Request(request) => requests(request),
+                    Effect::Request(request) => (ways.requests)(request),
                     Effect::Demo(action) => {
-                        if let Some(act) = act {
+                        if let Some(act) = ways.act {
                             act(action);
                         }
                     }
+                    Effect::Save { path, bytes } => (ways.save)(path, bytes),
+                    Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
                     Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
@@ -143,6 +170,22 @@ fn drive(
         }
         if !away && app.take_changed() {
             screen.draw(|frame| app.view(frame, clock()))?;
+        }
+    }
+}
+
+/// Writes files on threads of their own: a disk may take its time. What became of each comes as a wake-up.
+fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(String, Vec<u8>) {
+    move |path, bytes| {
+        let (door, sender) = (Arc::clone(&door), events.clone());
+        let told = path.clone();
+        let started = thread::Builder::new().name("save".to_owned()).spawn(move || {
+            let failure = door(&path, &bytes).err().map(|error| error.kind());
+            // The screen may have ended meanwhile.
+            let _ = sender.send(Wakeup::Saved(Saved { path, failure }));
+        });
+        if let Err(error) = started {
+            let _ = events.send(Wakeup::Saved(Saved { path: told, failure: Some(error.kind()) }));
         }
     }
 }

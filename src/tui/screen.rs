@@ -1,8 +1,12 @@
 //! The screens that there are. A row here makes a tab, a key and a place in every test of screens.
 
 pub(crate) mod card;
+pub(crate) mod certificates;
+pub(crate) mod export;
+pub(crate) mod renewal;
 
 use super::compositor::Layer;
+use super::keymap::Scope;
 use super::text::Ui;
 
 /// One screen.
@@ -11,10 +15,25 @@ pub(crate) struct Entry {
     pub key: char,
     /// Its name in the header.
     pub title: Ui,
+    /// The scope of its keys.
+    pub scope: Scope,
     /// Makes it.
     pub open: fn() -> Box<dyn Layer>,
 }
 
 /// Every screen, in the order of the tabs.
-pub(crate) const ENTRIES: &[Entry] =
-    &[Entry { key: '1', title: Ui::CardTab, open: || Box::new(card::CardScreen::new()) }];
+pub(crate) const ENTRIES: &[Entry] = &[
+    Entry { key: '1', title: Ui::CardTab, scope: Scope::Card, open: || Box::new(card::CardScreen::new()) },
+    Entry {
+        key: '2',
+        title: Ui::CertificatesTab,
+        scope: Scope::Certificates,
+        open: || Box::new(certificates::CertificatesScreen::new()),
+    },
+    Entry {
+        key: '3',
+        title: Ui::RenewalTab,
+        scope: Scope::Renewal,
+        open: || Box::new(renewal::RenewalScreen::default()),
+    },
+];

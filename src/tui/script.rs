@@ -19,8 +19,11 @@ use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
 
+mod certificates;
 mod keys;
+mod persona_tests;
 mod pictures;
+mod renewal;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
 
@@ -80,6 +83,7 @@ impl Script {
                     "s-tab" => Key::plain(Code::BackTab),
                     "enter" => Key::plain(Code::Enter),
                     "esc" => Key::plain(Code::Esc),
+                    "bs" => Key::plain(Code::Backspace),
                     "pgdn" => Key::plain(Code::PageDown),
                     "f1" => Key::plain(Code::F(1)),
                     "c-c" => Key::ctrl('c'),

@@ -8,6 +8,7 @@ use std::thread;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::{cursor, event, execute, queue, style, terminal};
 
 /// The drawn screen; dropping it gives the terminal back.
@@ -67,6 +68,11 @@ impl Screen {
     pub(super) fn clear(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.terminal.resize(size.into())
+    }
+
+    /// Hands a text to the terminal's clipboard (OSC 52). Whether it takes it is the terminal's to decide: none answers.
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// The size in cells.

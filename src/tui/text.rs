@@ -8,6 +8,48 @@ words! {
     /// The words of frame and screens.
     pub(crate) enum Ui {
         CardTab: "カード", "Card";
+        CertificatesTab: "証明書", "Certificates";
+        RenewalTab: "更新", "Renewal";
+        AuthTab: "利用者証明用", "Authentication";
+        SignTab: "署名用", "Signing";
+        AuthCaTab: "利用者証明用CA", "Auth CA";
+        SignCaTab: "署名用CA", "Sign CA";
+        StateNotRead: "まだ読んでいません", "not read yet";
+        StateClosed: "パスワードで開きます", "opens with its password";
+        StateAbsent: "ありません", "not on the card";
+        StateTrouble: "読めませんでした", "could not be read";
+        OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
+        OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
+        TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
+        Masked: "伏せ字 (v で表示)", "masked (v reveals)";
+        NothingFound: "見つかりません", "Nothing found";
+        NotRead: "まだ読んでいない証明書です", "This certificate has not been read";
+        CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
+        Copied: "コピーしました: {0}", "Copied: {0}";
+        CopiedRow: "選んだ行", "the selected line";
+        Saved: "保存しました: {0}", "Saved: {0}";
+        NotSaved: "保存できませんでした: {0}", "Not saved: {0}";
+        SaveTitle: "ファイルに保存", "Save to a file";
+        SaveName: "ファイル名", "File name";
+        SaveFormPem: "PEM (名前が .pem で終わる)", "PEM (name ends in .pem)";
+        SaveFormDer: "DER (名前が .der か .cer で終わる)", "DER (name ends in .der or .cer)";
+        SaveFormIcs: "カレンダー (.ics)", "calendar (.ics)";
+        SaveFormNone: "名前の終わりを .pem か .der にしてください", "End the name in .pem or .der";
+        SavePrivate: "本人だけが読めるファイルを新しく作ります。同じ名前があれば書きません。", "A new file that only you can read. An existing name is left alone.";
+        SaveHolder: "この証明書には氏名・住所・生年月日・性別が入っています。", "This certificate holds name, address, birth date and sex.";
+        SaveBirthday: "満了日は多くの場合、誕生日です。共有のカレンダーに入れるときはご注意ください。", "The last day is mostly a birthday: mind who shares the calendar.";
+        SaveExists: "同じ名前のファイルがあります。別の名前にしてください。", "A file of that name exists. Choose another name.";
+        SaveNoFolder: "その場所がありません。", "There is no such folder.";
+        SaveDenied: "その場所に書く権限がありません。", "No permission to write there.";
+        SaveTrouble: "書けませんでした。別の場所を試してください。", "It could not be written. Try another place.";
+        SaveWaiting: "書いています", "Writing";
+        CodeTitle: "更新できる期間", "When to renew";
+        CodeHint: "スマートフォンのカメラで写すと、この期間を予定に入れられます。", "Scan it with a phone to put these days into its calendar.";
+        CodeTooLarge: "QRコードには {0}×{1} の大きさの画面が要ります。広げるか、カレンダーのファイルを保存してください。", "The QR code needs a screen of {0}x{1}. Enlarge it, or save the calendar file.";
+        CodeNone: "更新できる期間が分からないため、QRコードはありません。", "No QR code: the days of the renewal are not known.";
+        DaysAhead: "あと {0}", "in {0}";
+        RenewalTitle: "いつ更新できるか", "When to renew";
+        CounterTitle: "手続き", "Procedure";
         Starting: "カードリーダーを確かめています", "Looking for card readers";
         PlaceCard: "マイナンバーカードをリーダーに置いてください", "Place a My Number Card on the reader";
         PlaceHint: "置くと自動で読み取ります。暗証番号は要りません。", "It is read by itself. No PIN is needed.";
@@ -27,6 +69,7 @@ words! {
         DemoTitle: "デモ: {0}", "Demo: {0}";
         NotReal: "本物のカードではありません", "not a real card";
         DemoBanner: "デモ・本物のカードではありません", "Demo: not a real card";
+        DemoShort: "デモ", "Demo";
         DemoPins: "デモの暗証番号", "The demo card's secrets";
         SmallScreen: "画面を40×10以上に広げてください", "Enlarge to 40x10 or more";
         NoteUnchecked: "発行元と失効は未確認", "Issuer and revocation not checked";
@@ -39,10 +82,26 @@ words! {
         GroupMove: "移動", "Moving";
         GroupProgram: "プログラム", "Program";
         KeyMove: "移動", "move";
+        KeyCertificate: "切替", "next";
+        KeyRow: "行", "row";
+        KeyRead: "カードから読む", "read from the card";
+        KeyFind: "検索", "find";
+        KeyUnfind: "検索をやめる", "end search";
+        KeyTree: "ASN.1", "ASN.1";
+        KeyExport: "保存", "save";
+        KeyCopy: "コピー", "copy";
+        KeyCalendar: "カレンダー", "calendar file";
+        KeyCode: "QRコード", "QR code";
+        KeyInvert: "明暗を逆に", "invert";
+        KeyErase: "1文字消す", "erase";
+        KeyCursor: "文字を移動", "move in the text";
+        KeySave: "保存", "save";
+        KeyForm: "形式を変える", "other form";
+        KeyCancel: "やめる", "cancel";
         KeyBack: "前へ", "back";
         KeyOpen: "開く", "open";
         KeyRefresh: "読み直す", "read again";
-        KeyReveal: "伏せ字の表示", "reveal";
+        KeyReveal: "伏せ字表示", "reveal";
         KeyChoose: "カードを選ぶ", "choose card";
         KeyDemo: "カードの抜き差し", "card in/out";
         KeyNotices: "お知らせ", "notices";
@@ -79,6 +138,26 @@ fn closes(c: char) -> bool {
 /// Is a line never to end with this? (行末禁則)
 fn opens(c: char) -> bool {
     matches!(c, '「' | '『' | '(' | '（')
+}
+
+/// May a word that is longer than a line be broken behind this?
+fn breaks(c: char) -> bool {
+    matches!(c, ':' | ',' | '/')
+}
+
+/// The cells up to the next such place or the end, where that is within a line.
+fn group(rest: &str, width: usize) -> Option<usize> {
+    let mut used = 0;
+    for c in rest.chars() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return None;
+        }
+        if breaks(c) {
+            break;
+        }
+    }
+    Some(used)
 }
 
 /// What a character is to a line break.
@@ -141,14 +220,18 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         if !room && used > 0 {
             lines.push(String::new());
         }
-        for c in piece.chars() {
+        for (at, c) in piece.char_indices() {
             let broken = lines.len() > 1;
             let Some(line) = lines.last_mut() else { continue };
             // The blank at which a line was broken belongs to neither.
             if line.is_empty() && c == ' ' && broken {
                 continue;
             }
-            if cells(line) + c.width().unwrap_or(0) > width {
+            // A long row of groups (octets, names) is broken between two of them.
+            let full = cells(line) + c.width().unwrap_or(0) > width
+                || line.ends_with(breaks)
+                    && group(&piece[at..], width).is_some_and(|next| cells(line) + next > width);
+            if full {
                 lines.push(c.to_string());
             } else {
                 line.push(c);
@@ -222,6 +305,8 @@ mod tests {
         assert_eq!(wrap("終わり 8年2か月", 12), ["終わり", "8年2か月"]);
         assert_eq!(wrap("ながいながい", 6), ["ながい", "ながい"]);
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("8D:C1:69:80:B0", 8), ["8D:C1:", "69:80:B0"]);
+        assert_eq!(wrap("O=JPKI,C=JPXX", 9), ["O=JPKI,", "C=JPXX"]);
     }
 
     #[test]

@@ -110,6 +110,11 @@ impl Theme {
         }
     }
 
+    /// May nothing be told or drawn by colour?
+    pub(crate) const fn colourless(&self) -> bool {
+        self.banner.bg.is_none()
+    }
+
     pub(crate) const fn tone(&self, tone: Tone) -> Style {
         match tone {
             Tone::Plain => self.text,
@@ -129,6 +134,12 @@ pub(crate) struct Glyphs {
     pub past: &'static str,
     pub future: &'static str,
     pub today: &'static str,
+    /// The days of the renewal window.
+    pub window: &'static str,
+    /// After the certificate's last day.
+    pub beyond: &'static str,
+    /// The card's last day.
+    pub end: &'static str,
     pub on: &'static str,
     pub off: &'static str,
 }
@@ -156,6 +167,9 @@ impl Glyphs {
                 past: "=",
                 future: "-",
                 today: "*",
+                window: "#",
+                beyond: ".",
+                end: "|",
                 on: "on",
                 off: "off",
             }
@@ -166,6 +180,9 @@ impl Glyphs {
                 past: "━",
                 future: "─",
                 today: "●",
+                window: "▒",
+                beyond: "·",
+                end: "┃",
                 on: "●",
                 off: "○",
             }

@@ -148,7 +148,7 @@ const HOUSE: &[Room] = &[
         ],
         &["fs", "env", "net", "thread"],
     ),
-    room("config", &["domain"], &["chrono", "toml", "serde", "thiserror"], &["net", "thread"]),
+    room("config", &["domain"], &["chrono", "etcetera", "toml", "serde", "thiserror"], &["net", "thread"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.
     room("holidays", &["domain"], &["chrono", "jpholiday"], OUTSIDE),
     room("clock", &["domain"], &["chrono"], &["fs", "env", "net"]),
@@ -159,6 +159,8 @@ const HOUSE: &[Room] = &[
 const FILES: &[(&str, &[&str])] = &[
     // The runtime owns terminal, channels, threads and clock (house.md, how data flows, 2).
     ("tui/runtime.rs", &["std::thread"]),
+    // The calendar file and the QR code are words in another form, handed out by both faces.
+    ("present/reminder.rs", &["codec"]),
     // The terminal is given back by the thread that took it.
     ("tui/terminal.rs", &["std::thread"]),
     // Keys come from a thread of their own, read from the terminal's descriptor without a buffer that is never wiped.

@@ -5,16 +5,39 @@
 //! fresh namespaces. Where the machine can't give such a world, those tests are reported as ignored, by name.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says by panicking what it missed")]
 
+mod asked;
+mod cli;
 mod layering;
+mod live;
+mod malformed;
+mod others;
+mod program;
 mod reader;
+mod screen;
 mod scripted;
+mod terminal;
+mod test_card;
 mod world;
 
 fn main() -> std::process::ExitCode {
+    if let Some(ended) = screen::mistaken() {
+        return ended;
+    }
     let mut arguments = libtest_mimic::Arguments::from_args();
     // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
     arguments.test_threads.get_or_insert(8);
-    let trials = [layering::trials(), reader::trials()].into_iter().flatten().collect();
+    let themes = [
+        asked::trials(),
+        layering::trials(),
+        reader::trials(),
+        cli::trials(),
+        live::trials(),
+        others::trials(),
+        test_card::trials(),
+        malformed::trials(),
+        screen::trials(),
+    ];
+    let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
     world::tell_ignored();
     conclusion.exit_code()

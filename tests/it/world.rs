@@ -265,6 +265,12 @@ impl World {
         kill_process(Pid::from_child(self.pcscd.as_ref().unwrap()), Signal::CONT).unwrap();
     }
 
+    /// Sends pcscd a signal: stopped, it hangs as a driver can make it hang.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_child(self.pcscd.as_ref().unwrap());
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
     /// Ends pcscd as an administrator would (SIGTERM).
     pub(crate) fn stop(&mut self) {
         if let Some(mut child) = self.pcscd.take() {

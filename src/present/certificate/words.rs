@@ -53,6 +53,7 @@ words! {
         CopyIssuer: "この証明書の発行元と1バイトも違いません", "byte for byte the CA that issued the certificate beside it";
         CopyTest: "テスト用の認証局です", "a test CA";
         CopyAnother: "知っている認証局ですが、隣の証明書の発行元ではありません", "a CA known here, but not the one that issued the certificate beside it";
+        CopyKnown: "知っている認証局と1バイトも違いません", "byte for byte a CA that is known here";
         CopyUnknown: "知らない認証局です", "a CA that is not known here";
         CopyNote: "カード内の写しは比べるだけで、信頼の根拠にはしません", "The card's copy is compared and never believed";
 

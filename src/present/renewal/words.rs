@@ -12,6 +12,8 @@ words! {
         NotYet: "有効期間がまだ始まっていません ({0}から)。この端末の日付を確かめてください。", "Its period has not begun (from {0}). Check this machine's date.";
         EndsWithCard: "電子証明書はカードと同じ{0}に終わり、更新しても延びません。新しいカードの申請が必要です (あと{1})。",
                       "The certificate ends with the card on {0} ({1} left), and a renewal can't go beyond it. A new card is needed.";
+        EndsWithCardLater: "電子証明書の期限はカードと同じ{0}です (あと{1})。更新では延びないので、その前に新しいカードを申請します。",
+                           "The certificate ends with the card on {0} ({1} left). A renewal can't go beyond it: apply for a new card before then.";
         CardEnded: "カードの有効期限 ({0}) が過ぎています。電子証明書は発行できません。新しいカードを申請してください。",
                    "The card itself ended on {0}: no certificate can be issued for it. Apply for a new card.";
         NoAuth: "このカードには利用者証明用電子証明書がありません。窓口で、無料で発行を受けられます。",
@@ -37,12 +39,13 @@ words! {
         WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
         LastDayLabel: "満了日", "Last day";
         CardEnd: "カードの期限", "Card's last day";
+        Issuer: "発行元の確認", "Issuer check";
         Today: "今日", "Today";
         MarkWindow: "更新開始", "Window opens";
         IfToday: "今日手続きすると", "If done today";
         IfTodayDay: "{0} まで ({1}回目の誕生日)", "to {0} ({1}th birthday)";
-        CapCard: "カードの期限までに短くなります", "cut short by the card's last day";
-        CapAuth: "利用者証明用の期限までに短くなります", "cut short by the authentication certificate's last day";
+        CapCard: "カードの期限で短くなります", "cut short by the card's last day";
+        CapAuth: "利用者証明用の期限で短くなります", "cut short by the authentication certificate's last day";
         Estimated: "推定: 誕生日は満了日から、または2月29日を28日として求めました", "an estimate: the birthday is inferred from the last day, or 29 February taken as the 28th";
         NotInferred: "誕生日かカードの期限が分からないため、求められません", "not known: the birthday or the card's last day is missing";
         TooEarly: "早すぎます。{0}から手続きすれば、1年長くなります", "too early: from {0} on, it would last a year longer";

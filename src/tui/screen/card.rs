@@ -95,23 +95,29 @@ impl Layer for CardScreen {
         match cx.model.subject() {
             Subject::Report(report) if full => self.boxes(frame, area, report, cx),
             Subject::Report(report) => self.list(frame, area, report, cx),
-            Subject::Starting => message(frame, area, Ui::Starting.say(cx.lang), Vec::new(), cx),
-            Subject::Down(fault) | Subject::Failed(fault) => {
-                problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
-            }
-            Subject::Mute => {
-                problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx);
-            }
-            Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
-            Subject::NotThere(name) => {
-                let told = Ui::WantedReader.with(cx.lang, &[&clean(name)]);
-                message(frame, area, &told, Vec::new(), cx);
-            }
-            Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
-            Subject::Reading { since, progress } => {
-                let late = progress.filter(|_| cx.now - since >= QUIET_READING);
-                reading(frame, area, late, cx);
-            }
+            _ => standing_by(frame, area, cx),
+        }
+    }
+}
+
+/// What every screen shows while there is no report: what is missing, why, and what to do.
+pub(crate) fn standing_by(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    match cx.model.subject() {
+        Subject::Report(_) => {}
+        Subject::Starting => message(frame, area, Ui::Starting.say(cx.lang), Vec::new(), cx),
+        Subject::Down(fault) | Subject::Failed(fault) => {
+            problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
+        }
+        Subject::Mute => problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx),
+        Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
+        Subject::NotThere(name) => {
+            let told = Ui::WantedReader.with(cx.lang, &[&clean(name)]);
+            message(frame, area, &told, Vec::new(), cx);
+        }
+        Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
+        Subject::Reading { since, progress } => {
+            let late = progress.filter(|_| cx.now - since >= QUIET_READING);
+            reading(frame, area, late, cx);
         }
     }
 }
@@ -224,7 +230,13 @@ impl CardScreen {
 }
 
 /// A box with a heading in the middle of the place.
-fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, cx: &Context<'_>) {
+pub(crate) fn message(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    lines: Vec<Line<'static>>,
+    cx: &Context<'_>,
+) {
     let width = area.width.min(76);
     let room = usize::from(width).saturating_sub(4);
     let mut all: Vec<Line<'static>> =

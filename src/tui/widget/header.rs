@@ -1,30 +1,77 @@
 //! The first line: the program, the screens that there are, and whether the card is simulated.
 
 use ratatui::Frame;
-use ratatui::layout::{Alignment, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::tui::compositor::Context;
+use crate::tui::keymap::Scope;
 use crate::tui::screen::ENTRIES;
 use crate::tui::text::{Ui, cells};
 
-/// Draws it.
-pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-    let mut spans = vec![Span::styled(" mynascope  ", cx.theme.title)];
-    for entry in ENTRIES {
-        // Only one screen so far: it is the one that is open.
-        spans.push(Span::styled(format!(" {} {} ", entry.key, entry.title.say(cx.lang)), cx.theme.bar));
-    }
-    let left = Line::from(spans);
-    let used = left.width();
-    frame.render_widget(left, area);
+/// What the line shows in so many cells. Where there is little room, the other screens are numbers, and the banner is
+/// one word: that a card is not real is never left out.
+struct Laid {
+    name: &'static str,
+    tabs: Vec<String>,
+    banner: String,
+}
+
+fn lay(width: u16, open: Scope, cx: &Context<'_>) -> Laid {
     let simulated = cx.model.demo.is_some() || cx.model.report().is_some_and(|report| report.simulated);
-    if simulated {
-        let banner = format!(" {} ", Ui::DemoBanner.say(cx.lang));
-        if used + cells(&banner) < usize::from(area.width) {
-            let line = Line::styled(banner, cx.theme.banner).alignment(Alignment::Right);
-            let width = u16::try_from(line.width()).unwrap_or(area.width);
-            frame.render_widget(line, Rect { x: area.right() - width, width, ..area });
+    let banners: &[Ui] = if simulated { &[Ui::DemoBanner, Ui::DemoShort] } else { &[] };
+    let banners = banners.iter().map(|word| format!(" {} ", word.say(cx.lang)));
+    let banners: Vec<String> = if simulated { banners.collect() } else { vec![String::new()] };
+    let tab = |short: bool| {
+        ENTRIES
+            .iter()
+            .map(|entry| {
+                if short && entry.scope != open {
+                    format!(" {} ", entry.key)
+                } else {
+                    format!(" {} {} ", entry.key, entry.title.say(cx.lang))
+                }
+            })
+            .collect::<Vec<String>>()
+    };
+    let mut last = None;
+    for (name, short) in [(" mynascope  ", false), ("", false), (" mynascope  ", true), ("", true)] {
+        for banner in &banners {
+            let tabs = tab(short);
+            let used: usize = cells(name) + tabs.iter().map(|tab| cells(tab)).sum::<usize>() + cells(banner);
+            let laid = Laid { name, tabs, banner: banner.clone() };
+            if used <= usize::from(width) {
+                return laid;
+            }
+            last = Some(laid);
         }
+    }
+    last.unwrap_or(Laid { name: "", tabs: Vec::new(), banner: String::new() })
+}
+
+/// The screen whose tab is at a column.
+pub(crate) fn hit(x: u16, width: u16, open: Scope, cx: &Context<'_>) -> Option<usize> {
+    let laid = lay(width, open, cx);
+    let mut from = cells(laid.name);
+    laid.tabs.iter().position(|tab| {
+        let here = (from..from + cells(tab)).contains(&usize::from(x));
+        from += cells(tab);
+        here
+    })
+}
+
+/// Draws it; `open` is the scope of the screen that is open.
+pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, open: Scope, cx: &Context<'_>) {
+    let laid = lay(area.width, open, cx);
+    let mut spans = vec![Span::styled(laid.name, cx.theme.title)];
+    for (entry, tab) in ENTRIES.iter().zip(laid.tabs) {
+        let style = if entry.scope == open { cx.theme.bar } else { cx.theme.label };
+        spans.push(Span::styled(tab, style));
+    }
+    frame.render_widget(Line::from(spans), area);
+    let width = u16::try_from(cells(&laid.banner)).unwrap_or(0).min(area.width);
+    if width > 0 {
+        let place = Rect { x: area.right() - width, width, ..area };
+        frame.render_widget(Line::styled(laid.banner, cx.theme.banner), place);
     }
 }

@@ -29,7 +29,9 @@ impl Sheet {
 
     fn title(&self, cx: &Context<'_>) -> String {
         match self.what {
-            Overlay::Help(_) | Overlay::Chooser => Ui::HelpTitle.say(cx.lang).to_owned(),
+            Overlay::Help(_) | Overlay::Chooser | Overlay::Export(_) | Overlay::Code => {
+                Ui::HelpTitle.say(cx.lang).to_owned()
+            }
             Overlay::Notices => Ui::NoticesTitle.say(cx.lang).to_owned(),
             Overlay::Details(_) => self.section(cx).map(|section| section.title).unwrap_or_default(),
         }
@@ -49,7 +51,7 @@ impl Sheet {
                 .section(cx)
                 .map(|section| rows::lines(&section, Rank::Detail, width, cx))
                 .unwrap_or_default(),
-            Overlay::Chooser => Vec::new(),
+            Overlay::Chooser | Overlay::Export(_) | Overlay::Code => Vec::new(),
         }
     }
 

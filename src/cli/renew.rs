@@ -1,0 +1,234 @@
+//! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window.
+
+use std::io::IsTerminal as _;
+
+use serde_json::{Value, json};
+
+use super::args::Renew;
+use super::inspect::other;
+use super::json::day;
+use super::reach::Reach;
+use super::{Failure, Outcome, Setting, json, output};
+use crate::domain::calendar;
+use crate::domain::lifecycle::{self, Known};
+use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
+use crate::domain::report::{CardReport, Want};
+use crate::present::dates;
+use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
+use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
+use crate::present::sanitize::clean;
+use crate::present::text::Lang;
+
+pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
+    let (now, lang, colour, as_json) = (setting.now, setting.lang, setting.colour, setting.json);
+    if args.qr && as_json {
+        let why = match lang {
+            Lang::Ja => "--qr は端末に描くもので、--json とは一緒に使えません",
+            Lang::En => "--qr draws for a phone's camera and does not go with --json",
+        };
+        return Outcome::failed(Failure::Usage(why.to_owned()));
+    }
+    let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
+    let want = Want { auth: true, ..Want::default() };
+    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
+        Ok(report) => report,
+        Err(failure) => return Outcome::failed(failure),
+    };
+    let code = report.common.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let procedure = procedures.of(code);
+    let open = renewal::counter_now(&procedure, now, &holiday);
+    let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
+
+    let mut value = json::head(&report, now);
+    let lives = lifecycle::of_card(&Known::of_report(&report), now);
+    value["renewal"] = answer(&told, &report);
+    value["certificates"] = json!({
+        "auth": lives.auth.as_ref().map(json::lifecycle),
+        "sign": lives.sign.as_ref().map(json::lifecycle),
+    });
+    value["procedure"] = procedure_told(&procedure, open.as_ref(), told.standing.errand(), lang);
+    value["ics"] = Value::Null;
+
+    let mut outcome = Outcome { failure: other(&report), ..Outcome::default() };
+    if let Some(path) = &args.ics {
+        match written(path, told.window, now, lang) {
+            Ok(()) => value["ics"] = json!(path.display().to_string()),
+            Err(why) => outcome.failure = Some(why.unwrap_or_else(|| Failure::NoWindow(told.answer.clone()))),
+        }
+    }
+    outcome.json = Some(value);
+    let words = if args.qr {
+        match drawn(&told, colour, lang) {
+            Ok(text) => text,
+            Err(why) => {
+                outcome.failure = Some(why);
+                format!("{}\n", told.answer)
+            }
+        }
+    } else {
+        text(&told, colour, lang)
+    };
+    outcome.text = format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes();
+    outcome
+}
+
+/// Writes the calendar file; `Err(None)` where there is no window.
+fn written(
+    path: &std::path::Path,
+    window: Option<Window>,
+    now: calendar::Instant,
+    lang: Lang,
+) -> Result<(), Option<Failure>> {
+    let file = reminder::calendar(window.ok_or(None)?, now, lang);
+    output::create(path, file.as_bytes())
+        .map_err(|error| Some(Failure::File(path.display().to_string(), error.to_string())))
+}
+
+/// The answer and the QR code of the window, which has the last rows of the screen to itself.
+fn drawn(told: &Renewal, colour: bool, lang: Lang) -> Result<String, Failure> {
+    let no_window = || Failure::NoWindow(told.answer.clone());
+    let code = told.window.and_then(|window| reminder::code(window, lang)).ok_or_else(no_window)?;
+    let quiet = room(&code)?;
+    let rows = if colour {
+        code.painted(quiet)
+    } else {
+        // Without colours the blocks are the light modules: right on a dark background, which most terminals have.
+        code.rows(quiet, Ink::Light)
+    };
+    Ok(format!("{}\n{}\n", told.answer, rows.join("\n")))
+}
+
+/// The quiet zone that the terminal has room for; the whole one where the code does not go to a terminal.
+fn room(code: &Matrix) -> Result<usize, Failure> {
+    let out = std::io::stdout();
+    if !out.is_terminal() {
+        return Ok(QUIET);
+    }
+    let Ok(size) = rustix::termios::tcgetwinsize(&out) else { return Ok(QUIET) };
+    if size.ws_col == 0 || size.ws_row == 0 {
+        return Ok(QUIET);
+    }
+    // The last row is the prompt's.
+    code.fits(usize::from(size.ws_col), usize::from(size.ws_row) - 1).ok_or_else(|| {
+        let (columns, rows) = code.cells(QUIET_LEAST);
+        Failure::SmallTerminal(columns, rows + 1)
+    })
+}
+
+/// The answer, the time lines, then the sections.
+fn text(told: &Renewal, colour: bool, lang: Lang) -> String {
+    let mut text = format!("{}\n", told.answer);
+    for line in &told.lines {
+        text.push_str("  ");
+        text.push_str(&time_line(line, lang));
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&output::sections(&told.sections, colour, |_| true));
+    text
+}
+
+/// 発行日 2025-10-27 ─ [今日 2026-11-22] ─ 更新開始 2029-11-18 ─ …
+fn time_line(line: &Line, lang: Lang) -> String {
+    let told: Vec<String> = line
+        .marks
+        .iter()
+        .map(|(mark, day)| {
+            let told = format!("{} {}", renewal::mark(*mark, lang), dates::iso(*day));
+            if *mark == Mark::Today { format!("[{told}]") } else { told }
+        })
+        .collect();
+    told.join(" ─ ")
+}
+
+fn answer(told: &Renewal, report: &CardReport) -> Value {
+    json!({
+        "standing": told.standing.key(),
+        "do": told.standing.errand().key(),
+        "answer": told.answer,
+        "countdown": (!told.countdown.is_empty()).then_some(&told.countdown),
+        "window": told.window.map(|window| json!({
+            "opens_on": day(window.opens),
+            "last_day": day(window.last_day),
+        })),
+        "card_ends_on": report.common.as_ref().ok().and_then(|common| common.expires_on).map(day),
+    })
+}
+
+/// What the municipality says, as far as it is about what has to be done.
+fn procedure_told(procedure: &Procedure, open: Option<&CounterNow>, doing: Doing, lang: Lang) -> Value {
+    if matches!(doing, Doing::Nothing | Doing::OnPhone) {
+        return Value::Null;
+    }
+    let at_counter = doing != Doing::NewCard;
+    let of = |errand: &Errand| at_counter.then(|| errand_told(errand, lang));
+    json!({
+        "name": in_lang(&procedure.name, lang),
+        "municipal": !procedure.codes.is_empty(),
+        "written_on": day(procedure.written_on),
+        "counter": procedure.counter.as_ref().map(|counter| counter_told(counter, open, lang)),
+        "renewal": (doing == Doing::Renew).then(|| errand_told(&procedure.renewal, lang)),
+        "issue": of(&procedure.issue),
+        "lost_card": errand_told(&procedure.lost_card, lang),
+        "changed": items(&procedure.changed, lang),
+        "expired": items(&procedure.expired, lang),
+        "links": procedure.links.iter().map(|link| json!({
+            "title": in_lang(&link.title, lang),
+            "url": link.url,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn counter_told(counter: &Counter, open: Option<&CounterNow>, lang: Lang) -> Value {
+    json!({
+        "name": in_lang(&counter.name, lang),
+        "telephone": counter.telephone,
+        "fax": counter.fax,
+        "hours": counter.hours.as_ref().map(|hours| json!({
+            "weekdays": hours.weekdays.iter().map(|day| day.to_string().to_lowercase()).collect::<Vec<_>>(),
+            "opens": hours.opens.format("%H:%M").to_string(),
+            "closes": hours.closes.format("%H:%M").to_string(),
+            "closed_on_holidays": hours.closed_on_holidays,
+            "source": hours.source,
+        })),
+        "now": open.map(|open| {
+            let (is_open, until, next) = match open.state {
+                CounterState::Open { until } => (true, Some(until), None),
+                CounterState::Closed { next } => (false, None, next),
+            };
+            json!({
+                "open": is_open,
+                "until": until.map(json::time),
+                "next": next.map(json::time),
+                "holidays_checked": open.holidays_checked,
+                "year_end_checked": open.year_end_checked,
+            })
+        }),
+        "notes": items(&counter.notes, lang),
+    })
+}
+
+fn errand_told(errand: &Errand, lang: Lang) -> Value {
+    Value::Object(
+        errand.lists().iter().map(|(topic, list)| (topic.key().to_owned(), items(list, lang))).collect(),
+    )
+}
+
+fn items(list: &[Item], lang: Lang) -> Value {
+    let text = |item: &Item| {
+        clean(match lang {
+            Lang::Ja => &item.ja,
+            Lang::En => &item.en,
+        })
+    };
+    list.iter()
+        .map(|item| json!({ "text": text(item), "source": clean(&item.source), "local": item.local }))
+        .collect()
+}
+
+fn in_lang(text: &Text, lang: Lang) -> String {
+    clean(match lang {
+        Lang::Ja => &text.ja,
+        Lang::En => &text.en,
+    })
+}

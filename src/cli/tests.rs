@@ -1,0 +1,293 @@
+//! The commands on a simulated card, from the reader to the words: real sessions, real verdicts, no printing.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::*;
+use crate::codec::profile;
+use crate::domain::calendar;
+use crate::domain::trust::{Fingerprint, Origin};
+use crate::holidays;
+use crate::session::Bench;
+use crate::sim::{self, Ap, Card, Persona, Simulator};
+use crate::trust::Anchors;
+use sha2::{Digest as _, Sha256};
+
+const NOW: &str = "2026-11-22T15:00:00+09:00";
+
+fn at(text: &str) -> Instant {
+    calendar::parse(text).unwrap()
+}
+
+fn persona(name: &str, now: &str) -> Card {
+    Card::new(&Persona::named(name).unwrap(), at(now))
+}
+
+/// The published test card: its own files in a simulated card.
+fn test_card(now: &str) -> Card {
+    let mut card = persona("fresh", now);
+    let file = |name: &str| std::fs::read(format!("tests/fixtures/test-card/{name}")).unwrap();
+    card.set_file(Ap::Jpki, 0x000A, file("jpki-auth-cert.der"));
+    card.set_file(Ap::Jpki, 0x000B, file("jpki-auth-ca-cert.der"));
+    card.set_file(Ap::Jpki, 0x0002, file("jpki-sign-ca-cert.der"));
+    card.set_records(Ap::Common, 0x0001, vec![b"\x01\x1C4000000127198431322120350217".to_vec()]);
+    card
+}
+
+struct Asked {
+    now: &'static str,
+    lang: Lang,
+    anchors: Anchors,
+    verbose: bool,
+}
+
+impl Asked {
+    fn at(now: &'static str) -> Self {
+        Self { now, lang: Lang::Ja, anchors: Anchors::built_in(), verbose: false }
+    }
+
+    fn setting(&self, card: Card) -> Setting {
+        let (now, anchors) = (at(self.now), self.anchors.clone());
+        Setting {
+            start: Box::new(move |sink| {
+                let bench = Bench {
+                    anchors,
+                    clock: Arc::new(move || now),
+                    trace: None,
+                    random: || None,
+                    pin_pads: false,
+                };
+                Session::start(Arc::new(Simulator::new(card)), bench, sink)
+            }),
+            now,
+            lang: self.lang,
+            json: false,
+            colour: false,
+            wait: Duration::ZERO,
+            reader: None,
+            verbose: self.verbose,
+            procedures: profile::built_in().unwrap(),
+            holiday: holidays::holiday,
+            clock: Arc::new(move || now),
+            judge: Arc::new(|_, _| crate::domain::verdict::ChainVerdict::Untrusted),
+        }
+    }
+
+    fn renew(&self, card: Card) -> Outcome {
+        renew::run(&args::Renew::default(), self.setting(card))
+    }
+
+    fn inspect(&self, card: Card) -> Outcome {
+        inspect::run(&args::Inspect { all: true, show_holder: false }, self.setting(card))
+    }
+
+    fn cert(&self, which: args::Which, card: Card) -> Outcome {
+        cert::run(&args::Cert { which, format: None, output: None }, self.setting(card))
+    }
+}
+
+fn text(outcome: Outcome) -> String {
+    assert_eq!(outcome.failure, None);
+    String::from_utf8(outcome.text).unwrap()
+}
+
+fn json(outcome: Outcome) -> Value {
+    assert_eq!(outcome.failure, None);
+    outcome.json.unwrap()
+}
+
+#[test]
+fn the_test_cards_renewal_is_told_day_by_day() {
+    for (now, state, last_day, rule, loses, capped) in [
+        ("2029-11-17", "valid", "2034-02-17", "5th-birthday", true, Value::Null),
+        ("2029-11-18", "renewable", "2035-02-17", "6th-birthday", false, Value::Null),
+        ("2030-02-17", "renewable", "2035-02-17", "6th-birthday", false, "card".into()),
+        ("2030-02-18", "expired", "2035-02-17", "5th-birthday", false, Value::Null),
+    ] {
+        let told = json(Asked::at(now).inspect(test_card(NOW)));
+        let life = &told["certificates"]["auth"]["lifecycle"];
+        assert_eq!(
+            (life["state"].as_str(), life["last_day"].as_str()),
+            (Some(state), Some("2030-02-17")),
+            "{now}"
+        );
+        assert_eq!(life["renewal_opens_on"], "2029-11-18", "{now}");
+        let renewal = &life["if_renewed_today"];
+        assert_eq!(
+            (renewal["last_day"].as_str(), renewal["rule"].as_str()),
+            (Some(last_day), Some(rule)),
+            "{now}"
+        );
+        assert_eq!((&renewal["loses_a_year"], &renewal["capped_by"]), (&loses.into(), &capped), "{now}");
+        assert_eq!(told["card"]["municipality"], "東京都清瀬市");
+        assert_eq!(told["card"]["expires_on"], "2035-02-17");
+    }
+}
+
+#[test]
+fn the_test_cards_answer_changes_with_the_day() {
+    for (now, answer, said) in [
+        (
+            "2029-11-17",
+            "2029年11月18日 (令和11年)から更新できます (あと1日)。",
+            "1日早すぎます。明日 (2029-11-18) から手続きすれば、1年長くなります",
+        ),
+        (
+            "2029-11-18",
+            "今、更新できます。期限は2030年2月17日 (令和12年) (あと91日) です。",
+            "2035年2月17日 (令和17年) まで (6回目の誕生日)",
+        ),
+        (
+            "2030-02-17T15:48:00+09:00",
+            "今日が最終日です。窓口が開いているうちに更新してください (あと8時間12分)。",
+            "カードの期限で短くなります",
+        ),
+        (
+            "2030-02-18",
+            "2030年2月17日 (令和12年)に期限が切れました。",
+            "2035年2月17日 (令和17年) まで (5回目の誕生日)",
+        ),
+        ("2035-02-18", "カードの有効期限 (2035年2月17日 (令和17年)) が過ぎています。", "新しいカードの申請"),
+    ] {
+        let told = text(Asked::at(now).renew(test_card(NOW)));
+        assert!(told.contains(answer) && told.contains(said), "{now}:\n{told}");
+    }
+}
+
+#[test]
+fn the_test_card_is_called_a_test_card_in_every_answer() {
+    let asked = Asked::at(NOW);
+    let told = json(asked.inspect(test_card(NOW)));
+    let trust = &told["certificates"]["auth"]["trust"];
+    assert_eq!((trust["status"].as_str(), trust["anchor"].as_str()), (Some("test"), Some("auth-test-2023")));
+    for slot in ["auth_ca", "sign_ca"] {
+        // The signing certificate was not read: its CA's copy is a root that is known, no more.
+        let status = if slot == "auth_ca" { "issuer" } else { "known-root" };
+        assert_eq!(told["certificates"][slot]["compared"]["status"], status);
+    }
+    for told in [text(asked.inspect(test_card(NOW))), text(asked.cert(args::Which::Auth, test_card(NOW)))] {
+        assert!(told.contains("テスト用カード。本物の証明書ではありません"), "{told}");
+    }
+    let told = text(asked.cert(args::Which::SignCa, test_card(NOW)));
+    assert!(
+        told.contains("知っている認証局と1バイトも違いません。テスト用の認証局です")
+            && told.contains("信頼の根拠にはしません"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_simulators_certificates_chain_to_no_anchor_and_with_their_root_pinned_are_a_test() {
+    let mut asked = Asked::at(NOW);
+    let trust =
+        |asked: &Asked| json(asked.inspect(persona("fresh", NOW)))["certificates"]["auth"]["trust"].clone();
+    let unknown = trust(&asked);
+    assert_eq!(
+        (unknown["status"].as_str(), unknown["reason"].as_str()),
+        (Some("untrusted"), Some("unknown-issuer"))
+    );
+    assert_eq!(unknown["issuer_name_is_jpki"], false);
+    for root in sim::demo_roots() {
+        let pinned = asked.anchors.pin(root, Fingerprint(Sha256::digest(root).into()), &[]).unwrap();
+        assert_eq!(pinned.origin, Origin::Public);
+    }
+    assert_eq!(trust(&asked)["status"], "test");
+    let told = text(asked.cert(args::Which::Auth, persona("fresh", NOW)));
+    assert!(told.contains("テスト用カード") && told.contains("秘密鍵は公開されていて"), "{told}");
+}
+
+#[test]
+fn the_demo_roots_and_their_keys_are_listed_as_public() {
+    use der::{Decode as _, Encode as _};
+    for root in sim::demo_roots() {
+        let read = x509_cert::Certificate::from_der(root).unwrap();
+        let key = read.tbs_certificate.subject_public_key_info.to_der().unwrap();
+        for bytes in [root, key.as_slice()] {
+            let print = Fingerprint(Sha256::digest(bytes).into()).to_string();
+            assert!(crate::trust::PUBLIC_KEYS.contains(&print.as_str()), "{print}");
+        }
+    }
+}
+
+#[test]
+fn renewing_is_told_for_every_persona() {
+    for (lang, mark) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let asked = Asked { lang, ..Asked::at(NOW) };
+        for name in ["fresh", "expired", "juki", "android"] {
+            insta::assert_snapshot!(format!("renew_{name}_{mark}"), text(asked.renew(persona(name, NOW))));
+        }
+        // The rest differs in its first part: the answer, the days.
+        let mut heads = String::new();
+        for name in ["renewable", "last-day", "card-ending", "feb29", "no-sign", "substitutes", "renewed"] {
+            let told = text(asked.renew(persona(name, NOW)));
+            let head: Vec<&str> = told.split("\n\n").take(2).collect();
+            heads.push_str(&format!("== {name}\n{}\n", head.join("\n")));
+        }
+        insta::assert_snapshot!(format!("renew_heads_{mark}"), heads);
+    }
+}
+
+#[test]
+fn a_card_without_the_certificate_is_told_how_one_is_issued() {
+    let mut card = persona("fresh", NOW);
+    card.remove_file(Ap::Jpki, 0x000A);
+    card.set_file(Ap::Jpki, 0x0008, vec![0x8F, 0x00, 0x00]);
+    let outcome = Asked::at(NOW).renew(card);
+    let told = outcome.json.clone().unwrap();
+    assert_eq!(
+        (told["renewal"]["standing"].as_str(), told["renewal"]["do"].as_str()),
+        (Some("no-certificate"), Some("issue"))
+    );
+    assert_eq!(told["renewal"]["window"], Value::Null);
+    assert_eq!(told["procedure"]["issue"]["fee"][0]["text"], "カードが有効な間は無料");
+    let told = text(outcome);
+    assert!(told.contains("窓口で、無料で発行を受けられます") && told.contains("持ち物"), "{told}");
+}
+
+#[test]
+fn a_card_of_another_kind_has_no_renewal() {
+    let outcome = Asked::at(NOW).renew(persona("other-card", NOW));
+    assert_eq!(outcome.failure, Some(Failure::OtherCard));
+    assert_eq!(outcome.json.unwrap()["renewal"]["standing"], "other-card");
+}
+
+#[test]
+fn a_certificate_that_ends_with_its_card_needs_a_new_card() {
+    let mut card = test_card(NOW);
+    card.set_records(Ap::Common, 0x0001, vec![b"\x01\x1C4000000127198431322120300217".to_vec()]);
+    let told = json(Asked::at("2029-12-01").renew(card));
+    assert_eq!(
+        (told["renewal"]["standing"].as_str(), told["renewal"]["do"].as_str()),
+        (Some("ends-with-card"), Some("new-card"))
+    );
+    assert_eq!(told["renewal"]["window"], Value::Null);
+}
+
+#[test]
+fn certificates_are_told_whole() {
+    for (lang, mark) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let asked = Asked { lang, verbose: true, ..Asked::at(NOW) };
+        insta::assert_snapshot!(
+            format!("cert_test_auth_{mark}"),
+            text(asked.cert(args::Which::Auth, test_card(NOW)))
+        );
+        let asked = Asked { verbose: false, ..asked };
+        insta::assert_snapshot!(
+            format!("cert_test_auth_ca_{mark}"),
+            text(asked.cert(args::Which::AuthCa, test_card(NOW)))
+        );
+        insta::assert_snapshot!(
+            format!("cert_fresh_{mark}"),
+            text(asked.cert(args::Which::Auth, persona("fresh", NOW)))
+        );
+    }
+}
+
+#[test]
+fn the_json_of_renew_says_what_its_words_say() {
+    insta::assert_snapshot!(
+        "renew_json",
+        serde_json::to_string_pretty(&json(Asked::at("2029-11-17").renew(test_card(NOW)))).unwrap()
+    );
+}

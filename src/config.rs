@@ -1,0 +1,284 @@
+//! The configuration: what its file says, the files that it names, or the line and the reason why not.
+//!
+//! An edge like the clock: it reads files and knows nobody but `domain`. Whether a root may be an anchor and a profile
+//! is one is decided by those who know; what they refuse is told with the line of this file ([`Config::refused`]).
+//! Nothing here is secret, and no PIN can be configured: a key that is not known is refused.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::domain::trust::Fingerprint;
+
+/// The most that is read of any file: a profile may have 64 KiB, a root has about 1.3.
+const LONGEST: u64 = 64 * 1024;
+
+/// Why a configuration can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {reason}", file.display(), line.map_or_else(String::new, |line| format!(": line {line}")))]
+pub struct ConfigError {
+    /// The configuration.
+    pub file: PathBuf,
+    /// The line in it, from 1; `None` where the file as a whole can't be read.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// 日本語.
+    Ja,
+    /// English.
+    En,
+}
+
+/// The colours of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// Sixteen colours.
+    Default,
+    /// High contrast.
+    HighContrast,
+    /// Without colours.
+    Mono,
+}
+
+/// A file that the configuration names, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<T> {
+    /// The line on which it is named.
+    pub line: usize,
+    /// Its path.
+    pub path: PathBuf,
+    /// What stands in it.
+    pub content: T,
+}
+
+/// What was configured. The default is what holds without a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Config {
+    /// Where it was read from, if anywhere.
+    pub file: PathBuf,
+    /// The language, before the locale.
+    pub lang: Option<Language>,
+    /// The colours of the screen.
+    pub theme: Option<Theme>,
+    /// Borders in ASCII.
+    pub ascii: bool,
+    /// Leave the mouse to the terminal.
+    pub no_mouse: bool,
+    /// The reader to use.
+    pub reader: Option<String>,
+    /// Further roots, with the fingerprints that their owners publish.
+    pub roots: Vec<Named<(Vec<u8>, Fingerprint)>>,
+    /// Profiles of municipalities.
+    pub municipalities: Vec<Named<String>>,
+}
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    lang: Option<Language>,
+    theme: Option<Theme>,
+    ascii: Option<bool>,
+    mouse: Option<bool>,
+    reader: Option<String>,
+    #[serde(default)]
+    root: Vec<WrittenRoot>,
+    #[serde(default)]
+    municipality: Vec<WrittenMunicipality>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRoot {
+    file: Spanned<PathBuf>,
+    sha256: Print,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenMunicipality {
+    file: Spanned<PathBuf>,
+}
+
+/// A fingerprint, checked while it is read so that the error carries its line.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Print(Fingerprint);
+
+impl TryFrom<String> for Print {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|error: crate::domain::trust::NotAFingerprint| error.to_string())
+    }
+}
+
+/// Reads the file that was named, or the one at its usual place (XDG), which may be absent.
+pub fn load(named: Option<&Path>) -> Result<Config, ConfigError> {
+    let Some(path) = named.map(Path::to_owned).or_else(usual_place) else { return Ok(Config::default()) };
+    match read(&path) {
+        Ok(bytes) => parse(&path, &bytes),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Config::default())
+        }
+        Err(error) => Err(ConfigError { file: path, line: None, reason: error.to_string() }),
+    }
+}
+
+/// `$XDG_CONFIG_HOME/mynascope/config.toml`; `None` where nobody's home is known.
+fn usual_place() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join("mynascope").join("config.toml"))
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
+    let refuse = |line, reason: String| ConfigError { file: path.to_owned(), line, reason };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + newlines(&bytes[..error.valid_up_to()]);
+        refuse(Some(line), "not UTF-8".to_owned())
+    })?;
+    let line_at = |offset: usize| 1 + newlines(text.as_bytes().get(..offset).unwrap_or_default());
+    let written: Written = toml::from_str(text).map_err(|error| {
+        // One line: it is told beside the line's number.
+        let reason = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        refuse(Some(line_at(error.span().map_or(0, |span| span.start))), reason)
+    })?;
+    // Beside the configuration, where the name is not a whole path.
+    let base = path.parent().unwrap_or(Path::new(""));
+    let fetch = |file: &Spanned<PathBuf>| {
+        let (line, named) = (line_at(file.span().start), base.join(file.get_ref()));
+        match read(&named) {
+            Ok(content) => Ok(Named { line, path: named, content }),
+            Err(error) => Err(refuse(Some(line), format!("{}: {error}", named.display()))),
+        }
+    };
+    let mut roots = Vec::new();
+    for root in &written.root {
+        let Named { line, path, content } = fetch(&root.file)?;
+        roots.push(Named { line, path, content: (content, root.sha256.0) });
+    }
+    let mut municipalities = Vec::new();
+    for municipality in &written.municipality {
+        let Named { line, path, content } = fetch(&municipality.file)?;
+        let content = String::from_utf8(content)
+            .map_err(|_| refuse(Some(line), format!("{}: not UTF-8", path.display())))?;
+        municipalities.push(Named { line, path, content });
+    }
+    Ok(Config {
+        file: path.to_owned(),
+        lang: written.lang,
+        theme: written.theme,
+        ascii: written.ascii.unwrap_or(false),
+        no_mouse: !written.mouse.unwrap_or(true),
+        reader: written.reader,
+        roots,
+        municipalities,
+    })
+}
+
+/// A whole file of at most [`LONGEST`] bytes.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
+}
+
+impl Config {
+    /// A named file that was refused by whoever knows what it should be.
+    #[must_use]
+    pub fn refused<T>(&self, named: &Named<T>, why: &str) -> ConfigError {
+        ConfigError {
+            file: self.file.clone(),
+            line: Some(named.line),
+            reason: format!("{}: {why}", named.path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRINT: &str = "5A0E7D690C718FADEBC7FB6EFF66A6DD623458DEBC1AA6FB1778BFE157CBEB25";
+
+    fn told(text: &str) -> String {
+        parse(Path::new("c.toml"), text.as_bytes()).map_or_else(|error| error.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn a_file_says_what_it_says_and_the_rest_is_as_without_one() {
+        let config = parse(
+            Path::new("c.toml"),
+            b"lang = \"en\"\ntheme = \"high-contrast\"\nascii = true\nmouse = false\nreader = \"Sony\"\n",
+        )
+        .unwrap();
+        assert_eq!((config.lang, config.theme), (Some(Language::En), Some(Theme::HighContrast)));
+        assert_eq!((config.ascii, config.no_mouse, config.reader.as_deref()), (true, true, Some("Sony")));
+        let empty = parse(Path::new("c.toml"), b"").unwrap();
+        assert_eq!(empty, Config { file: "c.toml".into(), ..Config::default() });
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line_and_reason() {
+        for (text, start, part) in [
+            ("lang = \"fr\"", "c.toml: line 1: ", "unknown variant `fr`, expected `ja` or `en`"),
+            ("\n\npin = \"1216\"", "c.toml: line 3: ", "unknown field `pin`"),
+            ("ascii = yes", "c.toml: line 1: ", ""),
+            ("mouse = 1", "c.toml: line 1: ", "expected a boolean"),
+            ("[[root]]\nfile = \"x\"\nsha256 = \"12\"", "c.toml: line 3: ", "64 hexadecimal digits"),
+            ("[[root]]\nfile = \"x\"\n", "c.toml: line 1: ", "missing field `sha256`"),
+            ("[[municipality]]\n\nfile = \"absent.toml\"", "c.toml: line 3: ", "absent.toml: "),
+        ] {
+            let told = told(text);
+            assert!(told.starts_with(start) && told.contains(part), "{text}: {told}");
+        }
+        let told = parse(Path::new("c.toml"), b"lang = \"en\"\nreader = \"\xFF\"").unwrap_err();
+        assert_eq!(told.to_string(), "c.toml: line 2: not UTF-8");
+        let absent = format!("[[root]]\nfile = \"absent.cer\"\nsha256 = \"{PRINT}\"");
+        assert!(self::told(&absent).starts_with("c.toml: line 2: absent.cer: "));
+    }
+
+    #[test]
+    fn named_files_lie_beside_the_configuration() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("config.toml");
+        std::fs::write(place.path().join("own.cer"), b"root").unwrap();
+        std::fs::write(place.path().join("07202.toml"), "profile").unwrap();
+        let text = format!(
+            "[[root]]\nfile = \"own.cer\"\nsha256 = \"{PRINT}\"\n[[municipality]]\nfile = \"07202.toml\"\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        let config = load(Some(&path)).unwrap();
+        assert_eq!(config.roots[0].content, (b"root".to_vec(), PRINT.parse().unwrap()));
+        assert_eq!(
+            (config.municipalities[0].line, config.municipalities[0].content.as_str()),
+            (5, "profile")
+        );
+        let refused = config.refused(&config.municipalities[0], "line 1: no").to_string();
+        assert!(refused.contains("config.toml: line 5: ") && refused.ends_with("07202.toml: line 1: no"));
+    }
+
+    #[test]
+    fn a_named_configuration_has_to_be_there_and_to_be_small() {
+        let place = tempfile::tempdir().unwrap();
+        let absent = load(Some(&place.path().join("absent.toml"))).unwrap_err();
+        assert_eq!(absent.line, None);
+        assert!(load(Some(Path::new("/dev/zero"))).is_err());
+        assert!(load(Some(place.path())).is_err());
+    }
+}

@@ -1,0 +1,33 @@
+//! What `run` lends the screens from rooms that they must not know: procedures, holidays, the disk.
+
+use std::io;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::procedure::{Holiday, Procedures};
+
+/// Writes a new file for its owner alone, blocking (`runtime` calls it on a thread of its own). An existing name is
+/// refused, a link included.
+pub type Save = Arc<dyn Fn(&str, &[u8]) -> io::Result<()> + Send + Sync>;
+
+/// The loan. The default lends nothing: no procedure, no holidays, no file.
+#[derive(Clone)]
+pub struct Lent {
+    /// What to bring to the counter, and where it is.
+    pub procedures: Procedures,
+    /// Is a day a national holiday?
+    pub holiday: fn(NaiveDate) -> Holiday,
+    /// The door to the disk.
+    pub save: Save,
+}
+
+impl Default for Lent {
+    fn default() -> Self {
+        Self {
+            procedures: Procedures::default(),
+            holiday: |_| Holiday::Unknown,
+            save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Screens 2 and 3 of the simulated personas, read through the real session: what was agreed to be on the screen.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::*;
+use crate::codec::{profile, x509};
+use crate::session::{Bench, Session};
+use crate::sim::{self, Persona, Reply, Simulator};
+use crate::trust::Anchors;
+use crate::tui::lent::Lent;
+
+const NOW: &str = "2026-11-22T15:00:00+09:00";
+
+/// The program with a persona's card read.
+fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
+    let now = sample::at(NOW);
+    let mut script = Script::start(lang, width, height);
+    script.app.lent = Lent {
+        procedures: profile::built_in().unwrap(),
+        holiday: crate::holidays::holiday,
+        ..Lent::default()
+    };
+    script.now = now;
+    let card = sim::Card::new(&Persona::named(name).unwrap(), now);
+    let (sender, events) = mpsc::channel();
+    let bench = Bench {
+        anchors: Anchors::built_in(),
+        clock: Arc::new(move || now),
+        trace: None,
+        random: || None,
+        pin_pads: false,
+    };
+    let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
+    let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();
+    loop {
+        let event = events.recv_timeout(Duration::from_secs(20)).unwrap();
+        let done = matches!(event, session::Event::Looked { .. } | session::Event::Failed { .. });
+        for effect in script.app.update(Event::Session(event), now) {
+            if let Effect::Request(request) = effect {
+                session.request(request);
+            }
+        }
+        if done {
+            return script;
+        }
+    }
+}
+
+/// A persona's signing certificate, as it lies on its card.
+fn signing(name: &str) -> crate::domain::certificate::Certificate {
+    struct Wired(sim::Card);
+    impl myna_card::Transmit for Wired {
+        fn transmit(&mut self, command: &[u8]) -> myna_card::Result<Vec<u8>> {
+            loop {
+                if let Reply::Answer(bytes) = self.0.exchange(command) {
+                    return Ok(bytes);
+                }
+            }
+        }
+    }
+    let card = sim::Card::new(&Persona::named(name).unwrap(), sample::at(NOW));
+    let mut reader = myna_card::Card::new(Wired(card));
+    let mut jpki = myna_card::ap::jpki::JpkiAp::select(&mut reader).unwrap();
+    jpki.verify_sign_pin(&myna_card::pin::Pin::new("DEMO2580").unwrap()).unwrap();
+    x509::decode(&jpki.read_sign_certificate_der().unwrap()).unwrap()
+}
+
+/// The screen of `keys` in both languages and the three sizes.
+fn pictures(name: &str, keys: &str) -> String {
+    let mut told = String::new();
+    for lang in Lang::ALL {
+        for (width, height) in [(120, 40), (80, 24), (60, 15)] {
+            let screen = persona(name, lang, width, height).keys(keys).screen();
+            told.push_str(&format!("-- {} {width}x{height}\n{screen}", lang.key()));
+        }
+    }
+    told
+}
+
+#[test]
+fn every_persona_has_its_agreed_pictures() {
+    for name in [
+        "fresh",
+        "renewable",
+        "last-day",
+        "expired",
+        "card-ending",
+        "feb29",
+        "substitutes",
+        "no-sign",
+        "juki",
+    ] {
+        for (screen, keys) in [("certificates", "2"), ("renewal", "3")] {
+            insta::with_settings!({ omit_expression => true }, {
+                insta::assert_snapshot!(format!("{screen}_{name}"), pictures(name, keys));
+            });
+        }
+    }
+}
+
+#[test]
+fn the_parts_of_a_certificate_have_their_agreed_pictures() {
+    for (name, keys) in
+        [("tree", "2x"), ("found", "2/RSA<enter>"), ("copy", "2<tab><tab>"), ("closed", "2<tab>")]
+    {
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(name, pictures("fresh", keys));
+        });
+    }
+}
+
+#[test]
+fn the_file_and_the_code_have_their_agreed_pictures() {
+    for (name, keys) in [("save", "2e"), ("calendar", "3c"), ("code", "3p")] {
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(name, pictures("fresh", keys));
+        });
+    }
+}
+
+#[test]
+fn the_holder_is_masked_until_revealed_and_can_not_be_copied_before() {
+    let sign = signing("substitutes");
+    let name = sign.holder.clone().unwrap().name.unwrap();
+    let report = CardReport { sign: Ok(sign), ..sample::fresh() };
+    for lang in Lang::ALL {
+        let mut script = Script::start(lang, 120, 60);
+        script.insert(report.clone()).keys("2<tab>");
+        for keys in ["", "x", "x/*", "<esc>"] {
+            assert!(!script.keys(keys).screen().contains(&name), "{keys}");
+        }
+        script.keys("/****<enter>");
+        let rows = script.screen().matches("****").count();
+        assert!(rows > 4, "{}", script.screen());
+        let before = script.effects.len();
+        for _ in 0..rows {
+            script.keys("yj");
+        }
+        assert_eq!(script.effects.len(), before, "nothing masked is handed out");
+        assert!(script.screen().contains("(v)") || script.screen().contains("先に v"));
+        script.keys("<esc>v");
+        assert!(script.screen().contains(&name));
+        script.keys("/");
+        for c in name.chars() {
+            script.key(Key::plain(Code::Char(c)));
+        }
+        script.keys("<enter>y");
+        assert_eq!(script.effects.last(), Some(&Effect::Copy(name.clone())));
+        insta::with_settings!({ omit_expression => true }, {
+            script.keys("<esc>g").terminal.clear().unwrap();
+            insta::assert_snapshot!(format!("holder_{}", lang.key()), script.screen());
+        });
+    }
+}
+
+#[test]
+fn every_screen_is_drawn_at_every_size_in_both_languages_masked_and_not() {
+    for name in ["fresh", "last-day", "juki", "android", "other-card", "substitutes"] {
+        for (width, height) in
+            [(120, 40), (80, 24), (60, 15), (40, 10), (39, 9), (1, 1), (200, 60), (69, 24), (110, 19)]
+        {
+            let mut script = persona(name, Lang::Ja, width, height);
+            for keys in
+                ["2", "v", "<tab>", "<tab>", "2x", "G", "L", "3", "G", "p", "i", "<esc>", "c", "<esc>", "?"]
+            {
+                script.keys(keys).screen();
+            }
+        }
+    }
+}

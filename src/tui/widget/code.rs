@@ -1,0 +1,164 @@
+//! The renewal window as a QR code over the whole screen, for a phone's camera.
+//!
+//! Dark on light whatever the theme is, in two colours that no theme changes; a theme without colours leaves both to
+//! the terminal, and a key exchanges them. Where the terminal is too small it says so and offers the file.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::text::Line;
+
+use crate::present::dates;
+use crate::present::reminder::{self, Ink, Matrix, QUIET_LEAST};
+use crate::tui::compositor::{Context, Export, Layer, Overlay, Step};
+use crate::tui::keymap::{self, Action, Scope};
+use crate::tui::model::Model;
+use crate::tui::screen::renewal;
+use crate::tui::text::{Ui, wrap};
+use crate::tui::widget::panel;
+
+/// Cells between the code and the words beside it.
+const GAP: u16 = 3;
+/// The least room for words.
+const WORDS: u16 = 22;
+
+/// The sheet.
+pub(crate) struct CodeSheet {
+    inverted: bool,
+}
+
+impl CodeSheet {
+    pub(crate) const fn new() -> Self {
+        Self { inverted: false }
+    }
+
+    /// The code and what stands beside it.
+    fn code(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        code: &Matrix,
+        quiet: usize,
+        words: Vec<Line<'static>>,
+        cx: &Context<'_>,
+    ) {
+        let (columns, rows) = code.cells(quiet);
+        let (columns, rows) =
+            (u16::try_from(columns).unwrap_or(u16::MAX), u16::try_from(rows).unwrap_or(u16::MAX));
+        let beside = area.width.saturating_sub(columns + GAP);
+        let spare = if beside >= WORDS { beside.min(40) + GAP } else { 0 };
+        let x = area.x + (area.width - columns - spare) / 2;
+        let y = area.y + (area.height - rows) / 2;
+        let style = if cx.theme.colourless() {
+            Style::new()
+        } else {
+            // From the fixed part of the 256 colours.
+            Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(231))
+        };
+        // Without colours the background is taken to be dark.
+        let ink = if cx.theme.colourless() == self.inverted { Ink::Dark } else { Ink::Light };
+        for (line, y) in code.rows(quiet, ink).into_iter().zip(y..) {
+            frame.render_widget(Line::styled(line, style), Rect { x, y, width: columns, height: 1 });
+        }
+        if spare > 0 {
+            let x = x + columns + GAP;
+            let place = Rect { x, y, width: area.right() - x, height: rows };
+            for (line, y) in words.into_iter().zip(place.y..place.bottom()) {
+                frame.render_widget(line, Rect { y, height: 1, ..place });
+            }
+        }
+    }
+}
+
+impl Layer for CodeSheet {
+    fn scope(&self) -> Scope {
+        Scope::Code
+    }
+
+    fn overlay(&self) -> Option<Overlay> {
+        Some(Overlay::Code)
+    }
+
+    fn stands(&self, model: &Model) -> bool {
+        model.report().is_some()
+    }
+
+    fn whole(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, action: Action, _area: Rect, _cx: &Context<'_>) -> Option<Vec<Step>> {
+        match action {
+            Action::Close => Some(vec![Step::Close]),
+            Action::Export => Some(vec![Step::Close, Step::Open(Overlay::Export(Export::Calendar))]),
+            Action::Invert => {
+                self.inverted = !self.inverted;
+                Some(Vec::new())
+            }
+            _ => None,
+        }
+    }
+
+    fn click(&mut self, _x: u16, _y: u16, _area: Rect, _cx: &Context<'_>) -> Option<Vec<Step>> {
+        Some(vec![Step::Close])
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let Some(window) = cx.model.report().and_then(|report| renewal::told(report, cx).window) else {
+            return;
+        };
+        let code = reminder::code(window, cx.lang);
+        let room = (usize::from(area.width), usize::from(area.height));
+        let fits = code.as_ref().and_then(|code| code.fits(room.0, room.1));
+        let days = format!("{} - {}", dates::iso(window.opens), dates::iso(window.last_day));
+        let keys = keymap::of(Scope::Code)
+            .filter(|binding| binding.scope == Scope::Code)
+            .map(|binding| format!("{}  {}", binding.shown, binding.word.say(cx.lang)));
+        match (code, fits) {
+            (Some(code), Some(quiet)) => {
+                let beside =
+                    usize::from(area.width).saturating_sub(code.cells(quiet).0 + usize::from(GAP)).min(40);
+                let mut words = Vec::new();
+                for (text, style) in [
+                    (Ui::CodeTitle.say(cx.lang), cx.theme.title),
+                    (days.as_str(), cx.theme.text),
+                    ("", cx.theme.text),
+                    (Ui::CodeHint.say(cx.lang), cx.theme.text),
+                    ("", cx.theme.text),
+                ] {
+                    words.extend(wrap(text, beside).into_iter().map(|line| Line::styled(line, style)));
+                }
+                words.extend(keys.map(|key| Line::styled(key, cx.theme.label)));
+                self.code(frame, area, &code, quiet, words, cx);
+            }
+            (code, _) => {
+                let told = match code {
+                    Some(code) => {
+                        let (columns, rows) = code.cells(QUIET_LEAST);
+                        Ui::CodeTooLarge.with(cx.lang, &[&columns.to_string(), &rows.to_string()])
+                    }
+                    None => Ui::CodeNone.say(cx.lang).to_owned(),
+                };
+                let width = area.width.min(64);
+                let inside = usize::from(width).saturating_sub(4);
+                let mut lines: Vec<Line<'static>> =
+                    wrap(&told, inside).into_iter().map(|line| Line::styled(line, cx.theme.text)).collect();
+                lines.push(Line::default());
+                lines.extend(
+                    keys.filter(|key| !key.starts_with('i')).map(|key| Line::styled(key, cx.theme.label)),
+                );
+                let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).min(area.height);
+                let place = Rect {
+                    x: area.x + (area.width - width) / 2,
+                    y: area.y + (area.height - height) / 2,
+                    width,
+                    height,
+                };
+                let inner = panel::draw(frame, place, Ui::CodeTitle.say(cx.lang), true, cx);
+                for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
+                    frame.render_widget(line, Rect { y, height: 1, ..inner });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! One line of text that is typed: for names of files and words to look for, never for a secret.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::present::sanitize::clean;
+use crate::tui::compositor::Context;
+use crate::tui::keymap::Action;
+use crate::tui::text::cells;
+
+/// More than any path that a person types.
+const LONGEST: usize = 512;
+
+/// The line and the place in it.
+#[derive(Debug, Default)]
+pub(crate) struct Field {
+    before: String,
+    after: String,
+}
+
+impl Field {
+    /// With a text to begin with; what is typed next stands behind it.
+    pub(crate) fn of(text: &str) -> Self {
+        Self { before: text.to_owned(), after: String::new() }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        format!("{}{}", self.before, self.after)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
+
+    /// Takes a character; what can't be seen is not taken.
+    pub(crate) fn insert(&mut self, c: char) {
+        let seen = clean(c.encode_utf8(&mut [0; 4])).contains(c);
+        if seen && self.before.len() + self.after.len() < LONGEST {
+            self.before.push(c);
+        }
+    }
+
+    /// Moves or erases; false where the action is not its business.
+    pub(crate) fn act(&mut self, action: Action) -> bool {
+        match action {
+            Action::Erase => drop(self.before.pop()),
+            Action::EraseAhead => {
+                let mut rest = self.after.chars();
+                rest.next();
+                self.after = rest.as_str().to_owned();
+            }
+            Action::Left => {
+                if let Some(c) = self.before.pop() {
+                    self.after.insert(0, c);
+                }
+            }
+            Action::Right => {
+                let mut rest = self.after.chars();
+                if let Some(c) = rest.next() {
+                    self.before.push(c);
+                    self.after = rest.as_str().to_owned();
+                }
+            }
+            Action::First => *self = Self { before: String::new(), after: self.text() },
+            Action::Last => *self = Self::of(&self.text()),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Draws the line with the terminal's cursor in it: input methods open their window there.
+    pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let width = usize::from(area.width);
+        let mut before = self.before.as_str();
+        while cells(before) >= width.max(1) {
+            let mut rest = before.chars();
+            rest.next();
+            before = rest.as_str();
+        }
+        let mut shown = before.to_owned();
+        for c in self.after.chars() {
+            if cells(&shown) + cells(c.encode_utf8(&mut [0; 4])) > width {
+                break;
+            }
+            shown.push(c);
+        }
+        frame.render_widget(Line::styled(shown, cx.theme.text), area);
+        let at = u16::try_from(cells(before)).unwrap_or(0);
+        if area.width > 0 && area.height > 0 {
+            frame.set_cursor_position((area.x + at.min(area.width - 1), area.y));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_typed_and_put_right() {
+        let mut field = Field::of("a.pem");
+        for action in [Action::Left, Action::Left, Action::Left, Action::Left, Action::Erase] {
+            field.act(action);
+        }
+        for c in "証\u{7}\u{202e}明".chars() {
+            field.insert(c);
+        }
+        assert_eq!(field.text(), "証明.pem");
+        field.act(Action::EraseAhead);
+        field.act(Action::Last);
+        field.act(Action::Right);
+        field.insert('x');
+        assert_eq!(field.text(), "証明pemx");
+        field.act(Action::First);
+        field.act(Action::EraseAhead);
+        assert_eq!(field.text(), "明pemx");
+    }
+}

@@ -1,0 +1,269 @@
+//! Rows under headings, one of them selected: scrolled by rows, and by lines within a row that is taller than the
+//! place.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::present::sections::{Row, Section, Timeline, Tone};
+use crate::tui::compositor::Context;
+use crate::tui::keymap::Action;
+use crate::tui::text::{Ui, cells, pad, wrap};
+use crate::tui::widget::timeline;
+
+/// The cells before a row: the mark of the one that is selected.
+const MARK: usize = 2;
+
+/// One thing in a ledger.
+#[derive(Debug, Clone)]
+pub(crate) enum Piece {
+    Heading(String),
+    Gauge(Timeline, Tone),
+    Row(Row),
+}
+
+/// The sections of a report as pieces; a section without a title has no heading.
+pub(crate) fn pieces(sections: Vec<Section>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for section in sections {
+        if !section.title.is_empty() {
+            pieces.push(Piece::Heading(section.title));
+        }
+        let tone = section.rows.first().map_or(Tone::Plain, |row| row.tone);
+        let mut rows = section.rows.into_iter().map(Piece::Row);
+        pieces.extend(rows.next());
+        pieces.extend(section.timeline.map(|line| Piece::Gauge(line, tone)));
+        pieces.extend(rows);
+    }
+    pieces
+}
+
+/// What contains a text, with the headings above; a heading that contains it keeps all of its rows.
+pub(crate) fn found(pieces: Vec<Piece>, needle: &str) -> Vec<Piece> {
+    let needle = needle.to_lowercase();
+    if needle.is_empty() {
+        return pieces;
+    }
+    let has = |text: &str| text.to_lowercase().contains(&needle);
+    let mut kept = Vec::new();
+    let mut heading: Option<Piece> = None;
+    let mut whole = false;
+    for piece in pieces {
+        match &piece {
+            Piece::Heading(title) => {
+                whole = has(title);
+                heading = Some(piece);
+            }
+            Piece::Gauge(..) => {}
+            Piece::Row(row) => {
+                if whole || has(&row.label) || has(&row.value) {
+                    kept.extend(heading.take());
+                    kept.push(piece);
+                }
+            }
+        }
+    }
+    kept
+}
+
+/// The selected row, and the label that it stands under.
+pub(crate) fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
+    let mut label = "";
+    let rows = pieces.iter().filter_map(|piece| match piece {
+        Piece::Row(row) => {
+            // A row with a blank label goes on with the one above.
+            if row.label.is_empty() || !row.label.trim().is_empty() {
+                label = row.label.as_str();
+            }
+            Some((label.to_owned(), row))
+        }
+        Piece::Heading(_) | Piece::Gauge(..) => None,
+    });
+    rows.take(at + 1).last()
+}
+
+/// Pieces as lines.
+struct Laid {
+    lines: Vec<Line<'static>>,
+    /// For each row: its first line with the heading right above it, its first line, the line after its last.
+    rows: Vec<(usize, usize, usize)>,
+}
+
+fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
+    let room = width.saturating_sub(MARK).max(4);
+    let most = room * 2 / 5;
+    let mut laid = Laid { lines: Vec::new(), rows: Vec::new() };
+    let mut above = None;
+    let mut column = column(pieces, most);
+    for (piece, rest) in pieces.iter().zip(1..) {
+        match piece {
+            Piece::Heading(title) => {
+                column = self::column(pieces.get(rest..).unwrap_or_default(), most);
+                if !laid.lines.is_empty() {
+                    laid.lines.push(Line::default());
+                }
+                above = Some(laid.lines.len());
+                let lines = wrap(title, width).into_iter().map(|text| Line::styled(text, cx.theme.title));
+                laid.lines.extend(lines);
+            }
+            Piece::Gauge(line, tone) => {
+                let mut line = timeline::line(line, *tone, room, cx);
+                line.spans.insert(0, Span::raw("  "));
+                laid.lines.push(line);
+            }
+            Piece::Row(row) => {
+                let first = laid.lines.len();
+                let selected = laid.rows.len() == at;
+                laid.lines.extend(row_lines(row, selected, column, room, cx));
+                laid.rows.push((above.take().unwrap_or(first), first, laid.lines.len()));
+            }
+        }
+    }
+    laid
+}
+
+/// The cells of the labels up to the next heading, of those that are not too long.
+fn column(pieces: &[Piece], most: usize) -> usize {
+    let part = pieces.iter().take_while(|piece| !matches!(piece, Piece::Heading(_)));
+    let labels = part.filter_map(|piece| match piece {
+        Piece::Row(row) => Some(cells(&row.label)),
+        Piece::Heading(_) | Piece::Gauge(..) => None,
+    });
+    labels.filter(|label| (1..=most).contains(label)).max().map_or(0, |label| label + 2)
+}
+
+fn row_lines(row: &Row, selected: bool, column: usize, room: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+    let style = cx.theme.tone(row.tone);
+    let (mark, label_style) = if selected { ("> ", cx.theme.focus) } else { ("  ", cx.theme.label) };
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    // A label that is too long for its column stands above its value.
+    let (label, indent) = if row.label.is_empty() {
+        ("", 0)
+    } else if cells(&row.label) + 2 > column {
+        let parts = wrap(&row.label, room);
+        lines.extend(
+            parts.into_iter().map(|part| Line::from(vec![Span::raw("  "), Span::styled(part, label_style)])),
+        );
+        ("", 2)
+    } else {
+        (row.label.as_str(), column)
+    };
+    for (part, value) in wrap(&row.value, room.saturating_sub(indent)).into_iter().enumerate() {
+        let told = if part == 0 { label } else { "" };
+        lines.push(Line::from(vec![
+            Span::raw("  "),
+            Span::styled(pad(told, indent), label_style),
+            Span::styled(value, style),
+        ]));
+    }
+    if let Some(span) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
+        *span = Span::styled(mark, label_style);
+    }
+    lines
+}
+
+/// Which row is selected and which line is the first that is shown.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub at: usize,
+    top: usize,
+}
+
+impl Ledger {
+    /// Carries out a movement in a place of so many cells; false where it is none.
+    pub(crate) fn act(&mut self, action: Action, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
+        let laid = lay(pieces, usize::from(place.width), self.at, cx);
+        let page = usize::from(place.height).max(1);
+        let last = laid.rows.len().saturating_sub(1);
+        self.at = self.at.min(last);
+        self.top = self.top_of(&laid, page);
+        let (_, first, end) = laid.rows.get(self.at).copied().unwrap_or_default();
+        match action {
+            Action::Down if end > self.top + page => {
+                self.top += 1;
+                return true;
+            }
+            Action::Up if first < self.top => {
+                self.top -= 1;
+                return true;
+            }
+            Action::Down => self.at = (self.at + 1).min(last),
+            Action::Up if self.at == 0 => self.top = 0,
+            Action::Up => self.at -= 1,
+            Action::PageDown => {
+                self.top = (self.top + page).min(laid.lines.len().saturating_sub(page));
+                let on = laid.rows.iter().position(|row| row.1 >= self.top);
+                self.at = if self.top + page >= laid.lines.len() { last } else { on.unwrap_or(last) };
+            }
+            Action::PageUp => {
+                self.top = self.top.saturating_sub(page);
+                self.at = if self.top == 0 {
+                    0
+                } else {
+                    laid.rows.iter().position(|row| row.1 >= self.top).unwrap_or(0)
+                };
+            }
+            Action::First => (self.at, self.top) = (0, 0),
+            Action::Last => self.at = last,
+            _ => return false,
+        }
+        self.reach(&laid, page);
+        true
+    }
+
+    /// Scrolls as little as shows the selected row, from its beginning where it does not fit.
+    fn reach(&mut self, laid: &Laid, page: usize) {
+        let Some(&(above, first, end)) = laid.rows.get(self.at) else { return };
+        let above = if self.at == 0 { 0 } else { above };
+        if above < self.top {
+            self.top = if end > above + page { first } else { above };
+        } else if end > self.top + page {
+            self.top = if end > first + page { first } else { end - page };
+        }
+    }
+
+    /// The first line shown, within what there is.
+    fn top_of(&self, laid: &Laid, page: usize) -> usize {
+        self.top.min(laid.lines.len().saturating_sub(page))
+    }
+
+    /// Selects the row at a line of the place.
+    pub(crate) fn click(&mut self, y: u16, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
+        let laid = lay(pieces, usize::from(place.width), self.at, cx);
+        let line = self.top_of(&laid, usize::from(place.height)) + usize::from(y.saturating_sub(place.y));
+        let hit = laid.rows.iter().position(|(_, first, end)| (*first..*end).contains(&line));
+        if let Some(at) = hit {
+            self.at = at;
+        }
+        hit.is_some()
+    }
+
+    /// Draws it; what is returned says which lines of how many are shown, where that is not all.
+    pub(crate) fn draw(
+        &self,
+        frame: &mut Frame<'_>,
+        place: Rect,
+        pieces: &[Piece],
+        cx: &Context<'_>,
+    ) -> Option<String> {
+        let rows = pieces.iter().filter(|piece| matches!(piece, Piece::Row(_))).count();
+        let at = self.at.min(rows.saturating_sub(1));
+        let laid = lay(pieces, usize::from(place.width), at, cx);
+        if laid.lines.is_empty() {
+            frame.render_widget(Line::styled(Ui::NothingFound.say(cx.lang), cx.theme.quiet), place);
+            return None;
+        }
+        let page = usize::from(place.height);
+        let count = laid.lines.len();
+        let top = self.top_of(&laid, page);
+        if let Some((_, first, _)) = laid.rows.get(at)
+            && (top..top + page).contains(first)
+        {
+            frame.set_cursor_position((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
+        }
+        for (line, y) in laid.lines.into_iter().skip(top).zip(place.y..place.bottom()) {
+            frame.render_widget(line, Rect { y, height: 1, ..place });
+        }
+        (count > page).then(|| format!("{}-{}/{count}", top + 1, (top + page).min(count)))
+    }
+}

@@ -1,0 +1,157 @@
+//! The program itself, started as a script would, and how trials are listed.
+
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use serde_json::Value;
+
+use crate::world::within;
+
+/// Lists trials by the names of their bodies: `trials![world::trial: a_card_is_seen, …]`.
+macro_rules! trials {
+    ($kind:path: $($body:ident),+ $(,)?) => { vec![$($kind(stringify!($body), $body)),+] };
+}
+pub(crate) use trials;
+
+/// A trial that needs no world of its own.
+pub(crate) fn plain(name: &'static str, body: fn()) -> Trial {
+    Trial::test(name, move || {
+        body();
+        Ok(())
+    })
+}
+
+/// A moment at which the personas were written.
+pub(crate) const NOW: &str = "2026-11-22T15:00:00+09:00";
+
+/// Longer than any command of the program takes.
+const LIMIT: Duration = Duration::from_secs(40);
+
+/// The program in English, without colours, whatever the machine is set to.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mynascope"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for name in ["LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "en_US.UTF-8").env("TERM", "xterm-256color");
+    command
+}
+
+/// How it ended.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: Vec<u8>,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: output.stdout,
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Standard output as one line of JSON.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.text().lines().count(), 1, "{self:?}");
+        serde_json::from_slice(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.out).unwrap()
+    }
+
+    /// Ended well and said nothing besides.
+    #[track_caller]
+    pub(crate) fn done(self) -> Self {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{self:?}");
+        self
+    }
+
+    /// Ended with this code and kind, told in two lines and in JSON.
+    #[track_caller]
+    pub(crate) fn failed(self, code: i32, kind: &str) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        let error = &self.json()["error"];
+        assert_eq!((&error["code"], &error["kind"]), (&code.into(), &kind.into()), "{self:?}");
+        let lines: Vec<&str> = self.err.lines().collect();
+        assert_eq!(lines.len(), 2, "{self:?}");
+        assert!(lines.iter().all(|line| line.len() > 10) && lines[0].starts_with("mynascope: "), "{self:?}");
+        self
+    }
+}
+
+impl std::fmt::Debug for Ran {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "exit {}\n{}\n{}", self.code, String::from_utf8_lossy(&self.out), self.err)
+    }
+}
+
+/// Runs it to its end.
+pub(crate) fn mynascope(arguments: &[&str]) -> Ran {
+    finish(command(arguments))
+}
+
+/// Runs a command of the program to its end, not longer than [`LIMIT`].
+pub(crate) fn finish(mut command: Command) -> Ran {
+    let child = command.spawn().unwrap();
+    let pid = rustix::process::Pid::from_child(&child);
+    let waiting = std::thread::spawn(move || child.wait_with_output().unwrap());
+    let end = std::time::Instant::now() + LIMIT;
+    while !waiting.is_finished() {
+        if std::time::Instant::now() > end {
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+            panic!("took longer than {LIMIT:?}: {command:?}");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ran::of(waiting.join().unwrap())
+}
+
+/// Another program, to its end; its output, and what it said besides.
+#[track_caller]
+pub(crate) fn other(program: &str, arguments: &[&str]) -> (String, String) {
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().unwrap();
+    let told = (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    );
+    assert!(output.status.success(), "{program} {arguments:?}: {} {told:?}", output.status);
+    told
+}
+
+/// `simulate PERSONA --vpcd` for one slot, ended when dropped.
+pub(crate) struct Simulated(std::process::Child);
+
+impl Simulated {
+    /// Returns when pcscd sees the card.
+    pub(crate) fn start(persona: &str, slot: usize) -> Self {
+        let address = format!("127.0.0.1:{}", crate::world::port(slot));
+        let mut command = command(&["simulate", persona, "--vpcd", &address, "--now", NOW]);
+        let child = command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+        card_is_in(slot);
+        Self(child)
+    }
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until pcscd sees a card in a slot.
+pub(crate) fn card_is_in(slot: usize) {
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = std::ffi::CString::new(crate::world::READERS[slot]).unwrap();
+    within(Duration::from_secs(10), "pcscd sees the card", || {
+        let mut states = [pcsc::ReaderState::new(name.clone(), pcsc::State::UNAWARE)];
+        context.get_status_change(Duration::ZERO, &mut states).is_ok()
+            && states[0].event_state().contains(pcsc::State::PRESENT)
+    });
+}

@@ -1,0 +1,579 @@
+//! The interactive program in a terminal, as a person sees it: on the simulated card, and on a real pcscd.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+use mynascope::domain::calendar;
+use mynascope::present::text::Lang;
+use mynascope::tui;
+use rustix::process::Signal;
+
+use crate::live::{card, serve};
+use crate::program::{NOW, plain, trials};
+use crate::scripted::{ATR, Card, Reply};
+use crate::terminal::{MYNASCOPE, Shown, Terminal};
+use crate::world::{READERS, World, trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut all = trials![plain:
+        the_card_is_shown_in_both_languages_at_every_size,
+        a_storm_of_resizes_ends_in_the_same_picture,
+        an_idle_screen_writes_nothing,
+        nothing_of_a_card_is_left_in_the_frame_after_it,
+        without_colour_the_focus_is_seen_all_the_same,
+        themes_are_what_they_say,
+        every_key_of_the_footer_does_what_it_says,
+        the_mouse_reaches_what_is_shown,
+        suspended_and_continued_it_draws_everything_anew,
+        a_signal_gives_the_terminal_back,
+        a_panic_gives_the_terminal_back,
+        quitting_gives_the_terminal_back,
+        binary_is_kept_off_a_terminal_and_the_holder_masked,
+    ];
+    all.extend(trials![trial:
+        cards_that_come_and_go_and_are_swapped_are_seen_live,
+        a_card_held_by_another_program_is_said_to_be_held,
+        a_dead_service_is_told_and_its_return_seen,
+        a_hung_service_holds_up_neither_the_first_frame_nor_the_end,
+        of_two_cards_the_person_chooses,
+        an_idle_screen_before_a_service_writes_nothing,
+    ]);
+    all
+}
+
+/// What stands only for `fresh` on its day.
+const SERIAL: &str = "6C13DF";
+const LAST: &str = "11 May 2030";
+
+fn demo(arguments: &[&str]) -> Terminal {
+    Terminal::mynascope(&[&["--demo", "--now", NOW], arguments].concat())
+}
+
+fn the_card_is_shown_in_both_languages_at_every_size() {
+    for (size, ja, en) in [
+        (
+            (120, 40),
+            ["利用者証明用電子証明書", "あと 1,266日"],
+            ["User authentication certificate", "1,266 days left"],
+        ),
+        (
+            (80, 24),
+            ["利用者証明用電子証明書", "あと 1,266日"],
+            ["User authentication certificate", "1,266 days left"],
+        ),
+        (
+            (60, 15),
+            ["利用者証明用電子証明書", "あと 1,266日"],
+            ["User authentication certificate", "1,266 days left"],
+        ),
+        ((39, 9), ["40×10", "広げてください"], ["Enlarge to 40x10", "40x10"]),
+    ] {
+        for (lang, words) in [("ja", ja), ("en", en)] {
+            let program = [MYNASCOPE, "--demo", "--now", NOW, "--lang", lang];
+            let terminal = Terminal::start(size, &program, &[]);
+            for word in words {
+                terminal.shows(word);
+            }
+        }
+    }
+    // One cell shows nothing, and is no reason to end.
+    let mut small = Terminal::start((1, 1), &[MYNASCOPE, "--demo", "--now", NOW], &[]);
+    std::thread::sleep(Duration::from_millis(300));
+    small.press("?Lq?");
+    small.resize(80, 24);
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(small.end(), 0, "q was pressed");
+    let grown = Terminal::start((1, 1), &[MYNASCOPE, "--demo", "--now", NOW], &[]);
+    std::thread::sleep(Duration::from_millis(300));
+    grown.resize(80, 24);
+    grown.shows(SERIAL);
+}
+
+fn a_storm_of_resizes_ends_in_the_same_picture() {
+    let mut terminal = demo(&[]);
+    terminal.shows(SERIAL);
+    let before = terminal.text();
+    for step in 0..500_u16 {
+        terminal.resize(1 + step * 37 % 200, 1 + step * 23 % 60);
+        if step % 50 == 0 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    terminal.resize(80, 24);
+    terminal.until("the same picture", |shown| shown.text() == before);
+    assert_eq!(terminal.press("q").end(), 0);
+}
+
+/// Bytes written in a while.
+fn written(terminal: &Terminal, time: Duration) -> usize {
+    let before = terminal.shown().raw.len();
+    std::thread::sleep(time);
+    terminal.shown().raw.len() - before
+}
+
+fn an_idle_screen_writes_nothing() {
+    let terminal = demo(&[]);
+    terminal.shows(SERIAL);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(written(&terminal, Duration::from_secs(2)), 0);
+}
+
+/// From the first frame that is another than `before` on, none has any of the words.
+#[track_caller]
+fn gone_at_once(terminal: &Terminal, from: usize, words: &[&str]) {
+    let shown = terminal.shown();
+    let before = &shown.frames[from - 1].1;
+    let after: Vec<_> = shown.frames[from..].iter().filter(|(_, text)| text != before).collect();
+    assert!(!after.is_empty());
+    for (_, text) in after {
+        for word in words {
+            assert!(!text.contains(word), "{word} is left:\n{text}");
+        }
+    }
+}
+
+fn frames(terminal: &Terminal) -> usize {
+    terminal.shown().frames.len()
+}
+
+fn nothing_of_a_card_is_left_in_the_frame_after_it() {
+    // On the card screen, and with a sheet of it open.
+    for keys in ["", "\r", "?"] {
+        let mut terminal = demo(&[]);
+        terminal.shows(SERIAL);
+        let opened = frames(&terminal);
+        terminal.press(keys);
+        if !keys.is_empty() {
+            terminal.until("the sheet", |shown| shown.frames.len() > opened);
+        }
+        if keys == "?" {
+            terminal.press("\x1b").lost("> Help");
+            terminal.shows(SERIAL);
+        }
+        if keys == "\r" {
+            // The sheet has no such key: it is closed first.
+            terminal.press("\x1b").lost("Esc close");
+        }
+        let from = frames(&terminal);
+        terminal.press("t");
+        terminal.shows("Place a My Number Card");
+        gone_at_once(&terminal, from, &[SERIAL, LAST, "07202", "1,266", "2030", "2035"]);
+        let text = terminal.text();
+        for word in [SERIAL, LAST, "07202", "1,266", "2030", "2035"] {
+            assert!(!text.contains(word), "{word} is left:\n{text}");
+        }
+        terminal.press("t");
+        terminal.shows(SERIAL);
+    }
+}
+
+fn size(screen: &vt100::Screen) -> (u16, u16) {
+    let (rows, columns) = screen.size();
+    (rows.get(), columns.get())
+}
+
+/// Every cell of the screen: text, colours, bold or underlined or reversed.
+fn cells(shown: &Shown) -> Vec<(String, bool, bool)> {
+    let screen = shown.parser.screen();
+    let (rows, columns) = size(screen);
+    let mut cells = Vec::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            let cell = screen.cell(row, column).unwrap();
+            if cell.is_wide_continuation() {
+                continue;
+            }
+            let plain = cell.fgcolor() == vt100::Color::Default && cell.bgcolor() == vt100::Color::Default;
+            let marked = cell.bold() || cell.underline() || cell.inverse();
+            cells.push((cell.contents().to_owned(), !plain, marked));
+        }
+    }
+    cells
+}
+
+fn without_colour_the_focus_is_seen_all_the_same() {
+    let program = [MYNASCOPE, "--demo", "--now", NOW];
+    let mut terminal = Terminal::start((80, 24), &program, &[("NO_COLOR", "1")]);
+    terminal.shows(SERIAL);
+    for keys in ["", "\t", "\r", "\x1b", "?"] {
+        terminal.press(keys);
+        std::thread::sleep(Duration::from_millis(150));
+        let shown = terminal.shown();
+        assert!(cells(&shown).iter().all(|(_, coloured, _)| !coloured), "a colour:\n{}", shown.text());
+        assert!(shown.text().contains("> "), "the focus has a sign");
+        assert!(cells(&shown).iter().any(|(_, _, marked)| *marked), "and is marked");
+    }
+    // A full reset wherever a colour would be, is what wipes the marks (crossterm under NO_COLOR).
+    let raw = terminal.shown().raw.clone();
+    assert!(!raw.windows(4).any(|four| four == b"\x1b[;m"));
+    for wanted in ["> User authentication", "> Digital signature", "> My Number Card"] {
+        let mut terminal = Terminal::start((80, 24), &program, &[("NO_COLOR", "1")]);
+        terminal.shows(SERIAL);
+        for _ in 0..3 {
+            if terminal.text().contains(wanted) {
+                break;
+            }
+            terminal.press("\t");
+            std::thread::sleep(Duration::from_millis(150));
+        }
+        terminal.shows(wanted);
+    }
+}
+
+fn themes_are_what_they_say() {
+    let coloured = |arguments: &[&str]| {
+        let terminal = demo(arguments);
+        terminal.shows(SERIAL);
+        let cells = cells(&terminal.shown());
+        (cells.iter().filter(|(_, coloured, _)| *coloured).count(), cells.len())
+    };
+    let (default, all) = coloured(&[]);
+    assert!(default > 50 && default < all, "{default} of {all}");
+    assert_eq!(coloured(&["--theme", "mono"]).0, 0);
+    assert_eq!(coloured(&["--color", "never"]).0, 0);
+    let (contrast, all) = coloured(&["--theme", "high-contrast"]);
+    assert_eq!(contrast, all, "every cell has its own ground");
+    let ascii = demo(&["--ascii"]);
+    ascii.shows(SERIAL);
+    let drawn = ascii.text();
+    assert!(!drawn.contains(['─', '━', '│', '┃', '●']), "{drawn}");
+    assert!(drawn.contains('+') && drawn.contains("=="));
+}
+
+fn every_key_of_the_footer_does_what_it_says() {
+    let mut terminal = demo(&["--lang", "en"]);
+    terminal.shows(SERIAL);
+    for key in ["t card in/out", "Tab move", "Enter open", "r read again", "? help", "q quit"] {
+        terminal.shows(key);
+    }
+    terminal.shows("> User authentication certificate");
+    terminal.press("\t").shows("> Digital signature certificate");
+    terminal.press("\t").shows("> My Number Card");
+    terminal.press("\t").shows("> User authentication certificate");
+    terminal.press("\x1b[Z").shows("> My Number Card");
+    terminal.press("\t\r").shows("Esc close");
+    terminal.press("\x1b").lost("Esc close");
+    terminal.press("?").shows("> Help");
+    terminal.press("\x1b").lost("> Help");
+    terminal.press("L").shows("利用者証明用電子証明書");
+    terminal.press("L").shows("User authentication certificate");
+    terminal.press("t").shows("Place a My Number Card");
+    terminal.press("t").shows(SERIAL);
+    terminal.press("n").shows("> Notices");
+    terminal.press("\x1b").lost("> Notices");
+    // Reading again brings the same picture; Ctrl-L writes all of it.
+    let picture = terminal.text();
+    let frames = frames(&terminal);
+    terminal.press("r").until("a frame", |shown| shown.frames.len() > frames);
+    terminal.until("the same again", |shown| shown.text() == picture);
+    let before = terminal.shown().raw.len();
+    terminal.press("\x0c").until("all of it", |shown| shown.raw.len() > before + 1500);
+    terminal.until("the same again", |shown| shown.text() == picture);
+    terminal.press("\x1b");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(terminal.child.try_wait().unwrap().is_none(), "Esc never quits");
+    assert_eq!(terminal.press("q").end(), 0);
+}
+
+/// Where words stand on the screen, in cells.
+fn place(shown: &Shown, words: &str) -> Option<(usize, usize)> {
+    let screen = shown.parser.screen();
+    let (rows, columns) = size(screen);
+    (0..rows).find_map(|row| {
+        (0..columns)
+            .find(|column| {
+                screen.contents_between(row, *column, row, columns).starts_with(words)
+                    && screen
+                        .cell(row, *column)
+                        .is_some_and(|cell| words.starts_with(cell.contents()) && cell.has_contents())
+            })
+            .map(|column| (usize::from(column), usize::from(row)))
+    })
+}
+
+fn the_mouse_reaches_what_is_shown() {
+    let mut terminal = demo(&["--lang", "en"]);
+    terminal.shows(SERIAL);
+    let at = |terminal: &Terminal, words: &str| place(&terminal.shown(), words).unwrap();
+    let (x, y) = at(&terminal, "Tab move");
+    terminal.click(x, y).shows("> Digital signature certificate");
+    let (x, y) = at(&terminal, "? help");
+    terminal.click(x, y).shows("> Help");
+    let before = terminal.text();
+    terminal.press("\x1b[<65;40;12M").until("scrolled", |shown| shown.text() != before);
+    terminal.press("\x1b[<64;40;12M").until("back", |shown| shown.text() == before);
+    let (x, y) = at(&terminal, "Esc close");
+    terminal.click(x, y).lost("> Help");
+    let (x, y) = at(&terminal, "q quit");
+    assert_eq!(terminal.click(x, y).end(), 0);
+    let without = demo(&["--no-mouse"]);
+    without.shows(SERIAL);
+    let mode = without.shown().parser.screen().mouse_protocol_mode();
+    assert_eq!(mode, vt100::MouseProtocolMode::None);
+}
+
+fn suspended_and_continued_it_draws_everything_anew() {
+    let mut terminal = Terminal::start((80, 24), &["sh", "-i"], &[]);
+    terminal.shows("prompt>");
+    terminal.press(&format!("'{MYNASCOPE}' --demo --now {NOW}\n"));
+    terminal.shows(SERIAL);
+    let picture = terminal.text();
+    terminal.press("\x1a");
+    terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
+    terminal.given_back();
+    // The shell's prompt, and its echo: the terminal is cooked again.
+    terminal.press("echo $((6 * 7)) there\n").shows("42 there");
+    terminal.press("fg\n");
+    terminal.until("the same picture", |shown| {
+        shown.parser.screen().alternate_screen() && shown.text() == picture
+    });
+    terminal.press("?").shows("> Help");
+    terminal.press("q").until("the shell", |shown| !shown.parser.screen().alternate_screen());
+    terminal.given_back();
+}
+
+/// In a shell that says afterwards how it ended and how the terminal is.
+fn in_shell(program: &[&str], environment: &[(&str, &str)]) -> Terminal {
+    let script = "\"$0\" \"$@\"; echo ended $?; stty -a; sleep 0.3";
+    Terminal::start((80, 24), &[&["sh", "-c", script], program].concat(), environment)
+}
+
+#[track_caller]
+fn cooked(terminal: &Terminal, code: i32) {
+    terminal.shows(&format!("ended {code}"));
+    terminal.given_back();
+    terminal.shows(" icanon");
+    let text = terminal.text();
+    for mode in ["icanon", "echo", "isig"] {
+        assert!(text.split_whitespace().any(|told| told == mode), "{mode} is off:\n{text}");
+    }
+}
+
+/// The process of the program, below its shell.
+fn below(terminal: &Terminal) -> rustix::process::Pid {
+    let shell = terminal.pid();
+    let path = format!("/proc/{0}/task/{0}/children", shell.as_raw_nonzero());
+    let child = std::fs::read_to_string(path).unwrap();
+    rustix::process::Pid::from_raw(child.split_whitespace().next().unwrap().parse().unwrap()).unwrap()
+}
+
+fn a_signal_gives_the_terminal_back() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
+        let terminal = in_shell(&[MYNASCOPE, "--demo", "--now", NOW], &[]);
+        terminal.shows(SERIAL);
+        let at = Instant::now();
+        rustix::process::kill_process(below(&terminal), signal).unwrap();
+        cooked(&terminal, code);
+        assert!(at.elapsed() < Duration::from_secs(2));
+    }
+}
+
+/// Set for this binary when it is to be a program with a mistake in it.
+const MISTAKE: &str = "MYNASCOPE_TEST_MISTAKE";
+
+/// The screen with a mistake: in drawing, or on another thread. Told what to be by the environment.
+pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
+    let mistake = std::env::var(MISTAKE).ok()?;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let in_drawing = mistake == "drawing";
+    let setup = tui::Setup {
+        lang: Lang::En,
+        theme: tui::ThemeName::Default,
+        ascii: false,
+        mouse: true,
+        clock: Arc::new(move || {
+            assert!(!in_drawing || asked.fetch_add(1, Ordering::SeqCst) < 20, "a mistake in drawing");
+            calendar::parse(NOW).unwrap()
+        }),
+        demo: None,
+        reader: None,
+        lent: tui::Lent {
+            procedures: mynascope::codec::profile::built_in().unwrap(),
+            holiday: mynascope::holidays::holiday,
+            save: Arc::new(|_, _| Ok(())),
+        },
+    };
+    let ended = tui::run(
+        setup,
+        Box::new(move |_| {
+            if !in_drawing {
+                std::thread::spawn(|| {
+                    std::thread::sleep(Duration::from_millis(300));
+                    panic!("a mistake on a thread");
+                });
+            }
+            Box::new(|_| {})
+        }),
+    );
+    Some(std::process::ExitCode::from(u8::from(ended.is_err())))
+}
+
+fn a_panic_gives_the_terminal_back() {
+    let this = std::env::current_exe().unwrap();
+    for (mistake, code) in [("drawing", 101), ("thread", 1)] {
+        let mut terminal =
+            in_shell(&[this.to_str().unwrap()], &[(MISTAKE, mistake), ("RUST_BACKTRACE", "0")]);
+        terminal.shows("mynascope");
+        terminal.until("the screen is taken", |shown| shown.raw.windows(8).any(|it| it == b"\x1b[?1049h"));
+        if mistake == "drawing" {
+            for _ in 0..30 {
+                terminal.press("?");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        cooked(&terminal, code);
+        terminal.shows("a mistake");
+    }
+}
+
+fn quitting_gives_the_terminal_back() {
+    for key in ["q", "\x03"] {
+        let mut terminal = in_shell(&[MYNASCOPE, "--demo", "--now", NOW], &[]);
+        terminal.shows(SERIAL);
+        let at = Instant::now();
+        terminal.press(key);
+        cooked(&terminal, 0);
+        assert!(at.elapsed() < Duration::from_secs(1));
+    }
+}
+
+fn binary_is_kept_off_a_terminal_and_the_holder_masked() {
+    let terminal = in_shell(&[MYNASCOPE, "--demo", "cert", "auth", "--format", "der"], &[]);
+    terminal.shows("ended 2");
+    let serial = "999900000000001";
+    for (shown, argument) in [(false, "--verbose"), (true, "--show-holder")] {
+        let program = [MYNASCOPE, "--demo", "--now", NOW, "--verbose", "inspect", argument];
+        let terminal = Terminal::start((80, 60), &program, &[]);
+        terminal.shows("What to do now");
+        assert_eq!(terminal.text().contains(serial), shown, "{}", terminal.text());
+    }
+}
+
+// On a real pcscd.
+
+fn live(arguments: &[&str]) -> Terminal {
+    Terminal::mynascope(&[&["--now", NOW], arguments].concat())
+}
+
+fn cards_that_come_and_go_and_are_swapped_are_seen_live() {
+    let _world = World::start();
+    let mut terminal = live(&[]);
+    terminal.shows("Place a My Number Card");
+    terminal.shows(READERS[0]);
+    let server = serve(card("fresh"), 0);
+    terminal.shows(SERIAL);
+    terminal.shows("07202");
+    for _ in 0..3 {
+        let from = frames(&terminal);
+        server.take_out();
+        terminal.shows("Place a My Number Card");
+        gone_at_once(&terminal, from, &[SERIAL, LAST, "07202", "1,266"]);
+        server.put_back();
+        terminal.shows(SERIAL);
+    }
+    // Another card: its predecessor's data is in no frame after the swap was seen.
+    let from = frames(&terminal);
+    server.swap(card("expired"));
+    terminal.shows("20 days ago");
+    gone_at_once(&terminal, from, &[SERIAL, LAST, "1,266"]);
+    drop(server);
+    terminal.shows("Place a My Number Card");
+    let _other = Card::scripted(0, ATR, Box::new(|_| Reply::Bytes(vec![0x6A, 0x82])));
+    terminal.until("another card", |shown| !shown.text().contains("Place a My Number Card on the reader"));
+    assert_eq!(terminal.press("q").end(), 0);
+}
+
+fn a_card_held_by_another_program_is_said_to_be_held() {
+    let _world = World::start();
+    let _server = serve(card("fresh"), 0);
+    crate::program::card_is_in(0);
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = std::ffi::CString::new(READERS[0]).unwrap();
+    let held = context.connect(&name, pcsc::ShareMode::Exclusive, pcsc::Protocols::ANY).unwrap();
+    let mut terminal = live(&[]);
+    terminal.until("it is held", |shown| shown.text().to_lowercase().contains("another program"));
+    drop(held);
+    std::thread::sleep(Duration::from_millis(500));
+    if !terminal.text().contains(SERIAL) {
+        terminal.press("r");
+    }
+    terminal.shows(SERIAL);
+}
+
+fn a_dead_service_is_told_and_its_return_seen() {
+    let mut world = World::not_started(2);
+    let mut terminal = live(&[]);
+    terminal.shows("PC/SC");
+    terminal.until("it is told", |shown| shown.text().contains("pcscd") || shown.text().contains("service"));
+    world.restart();
+    terminal.shows("Place a My Number Card");
+    let _server = serve(card("fresh"), 0);
+    terminal.shows(SERIAL);
+    world.kill_pcscd();
+    terminal.lost(SERIAL);
+    assert!(!terminal.text().contains("07202"), "nothing of a card behind a dead service");
+    world.restart();
+    terminal.shows(SERIAL);
+    assert_eq!(terminal.press("q").end(), 0);
+}
+
+fn a_hung_service_holds_up_neither_the_first_frame_nor_the_end() {
+    let world = World::start();
+    world.signal(Signal::STOP);
+    let mut terminal = live(&[]);
+    terminal.shows("mynascope");
+    terminal.press("?").shows("> Help");
+    terminal.press("\x1b").lost("> Help");
+    let at = Instant::now();
+    assert_eq!(terminal.press("q").end(), 0);
+    assert!(at.elapsed() < Duration::from_secs(1), "{:?}", at.elapsed());
+    terminal.given_back();
+    // And one that hangs later, in the middle of everything.
+    world.signal(Signal::CONT);
+    let _server = serve(card("fresh"), 0);
+    let mut terminal = live(&[]);
+    terminal.shows(SERIAL);
+    world.signal(Signal::STOP);
+    terminal.press("r").press("?").shows("> Help");
+    let at = Instant::now();
+    assert_eq!(terminal.press("q").end(), 0);
+    assert!(at.elapsed() < Duration::from_secs(1), "{:?}", at.elapsed());
+    terminal.given_back();
+    world.signal(Signal::CONT);
+}
+
+fn of_two_cards_the_person_chooses() {
+    let _world = World::start();
+    let _first = serve(card("fresh"), 0);
+    crate::program::card_is_in(0);
+    let _second = serve(card("expired"), 1);
+    crate::program::card_is_in(1);
+    let mut terminal = live(&[]);
+    terminal.until("both readers", |shown| READERS.iter().all(|name| shown.text().contains(name)));
+    terminal.press("j\r").shows("20 days ago");
+    terminal.press("c").until("both readers", |shown| READERS.iter().all(|name| shown.text().contains(name)));
+    terminal.press("k\r").shows(SERIAL);
+    let mut named = live(&["--reader", "1"]);
+    named.shows("20 days ago");
+    assert_eq!(named.press("q").end(), 0);
+}
+
+fn an_idle_screen_before_a_service_writes_nothing() {
+    let mut world = World::start();
+    let server = serve(card("fresh"), 0);
+    let terminal = live(&[]);
+    terminal.shows(SERIAL);
+    // Longer than the monitor's bounded wait.
+    std::thread::sleep(Duration::from_millis(2500));
+    assert_eq!(written(&terminal, Duration::from_secs(6)), 0, "with a card");
+    server.take_out();
+    terminal.shows("Place a My Number Card");
+    std::thread::sleep(Duration::from_secs(7));
+    assert_eq!(written(&terminal, Duration::from_secs(6)), 0, "without a card");
+    world.kill_pcscd();
+    terminal.lost("Place a My Number Card");
+    std::thread::sleep(Duration::from_secs(7));
+    assert_eq!(written(&terminal, Duration::from_secs(4)), 0, "without a service");
+}

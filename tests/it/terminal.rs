@@ -1,0 +1,188 @@
+//! A terminal for the program under test: what it draws is parsed, and every frame is kept.
+
+use std::io::{Read as _, Write as _};
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::Pid;
+
+/// Generous: the machine may be busy.
+const SOON: Duration = Duration::from_secs(15);
+
+/// The end of a frame (DEC mode 2026 off).
+const FRAME: &[u8] = b"\x1b[?2026l";
+
+/// What came out of the terminal.
+pub(crate) struct Shown {
+    pub(crate) parser: vt100::Parser,
+    pub(crate) raw: Vec<u8>,
+    /// The screen's text at the end of each frame, and when.
+    pub(crate) frames: Vec<(Instant, String)>,
+}
+
+impl Shown {
+    pub(crate) fn text(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let from = self.raw.len().saturating_sub(FRAME.len() - 1);
+        let seen = self.raw.len();
+        self.raw.extend_from_slice(bytes);
+        let mut done = seen;
+        let mut at = from;
+        while let Some(found) = self.raw[at..].windows(FRAME.len()).position(|window| window == FRAME) {
+            let end = at + found + FRAME.len();
+            if end > done {
+                self.parser.process(&self.raw[done..end]);
+                self.frames.push((Instant::now(), self.parser.screen().contents()));
+                done = end;
+            }
+            at = end;
+        }
+        self.parser.process(&self.raw[done..]);
+    }
+}
+
+/// A program in a terminal of its own.
+pub(crate) struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    pub(crate) child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn std::io::Write + Send>,
+    shown: Arc<Mutex<Shown>>,
+}
+
+pub(crate) const MYNASCOPE: &str = env!("CARGO_BIN_EXE_mynascope");
+
+impl Terminal {
+    /// The program in English at 80 by 24.
+    pub(crate) fn mynascope(arguments: &[&str]) -> Self {
+        Self::start((80, 24), &[&[MYNASCOPE], arguments].concat(), &[])
+    }
+
+    /// A program with arguments, and environment besides the usual.
+    pub(crate) fn start((width, height): (u16, u16), program: &[&str], environment: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(size(width, height)).unwrap();
+        let mut command = CommandBuilder::new(program[0]);
+        command.args(&program[1..]);
+        for name in ["LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLUMNS", "LINES", "ENV"] {
+            command.env_remove(name);
+        }
+        let usual = [("LANG", "en_US.UTF-8"), ("TERM", "xterm-256color"), ("PS1", "prompt> ")];
+        for (name, value) in usual.iter().chain(environment) {
+            command.env(name, value);
+        }
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let parser = vt100::Parser::new(cells(height), cells(width), 0);
+        let shown = Arc::new(Mutex::new(Shown { parser, raw: Vec::new(), frames: Vec::new() }));
+        let shared = Arc::clone(&shown);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 1 << 13];
+            // An error says that the last process of the terminal is gone.
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                shared.lock().unwrap_or_else(PoisonError::into_inner).take(&bytes[..count]);
+            }
+        });
+        Self { master: pair.master, child, keys, shown }
+    }
+
+    pub(crate) fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.shown().text()
+    }
+
+    #[track_caller]
+    pub(crate) fn until(&self, what: &str, wanted: impl Fn(&Shown) -> bool) -> Duration {
+        let start = Instant::now();
+        while !wanted(&self.shown()) {
+            assert!(start.elapsed() < SOON, "never shown: {what}\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        start.elapsed()
+    }
+
+    /// Waits for words on the screen.
+    #[track_caller]
+    pub(crate) fn shows(&self, words: &str) -> Duration {
+        self.until(words, |shown| shown.text().contains(words))
+    }
+
+    /// Waits until words are not on the screen.
+    #[track_caller]
+    pub(crate) fn lost(&self, words: &str) -> Duration {
+        self.until(&format!("without {words}"), |shown| !shown.text().contains(words))
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        self
+    }
+
+    /// A click, from 0.
+    pub(crate) fn click(&mut self, x: usize, y: usize) -> &mut Self {
+        self.press(&format!("\x1b[<0;{};{}M\x1b[<0;{};{}m", x + 1, y + 1, x + 1, y + 1))
+    }
+
+    pub(crate) fn resize(&self, width: u16, height: u16) {
+        self.shown().parser.screen_mut().set_size(cells(height), cells(width));
+        self.master.resize(size(width, height)).unwrap();
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.process_id().unwrap().cast_signed()).unwrap()
+    }
+
+    /// Waits until the process ends; its exit code.
+    #[track_caller]
+    pub(crate) fn end(&mut self) -> u32 {
+        let start = Instant::now();
+        let code = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.exit_code();
+            }
+            assert!(start.elapsed() < SOON, "it does not end\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        // What it wrote last may still be on its way.
+        std::thread::sleep(Duration::from_millis(100));
+        code
+    }
+
+    /// The screen is the shell's again: no alternate screen, no mouse, a cursor.
+    #[track_caller]
+    pub(crate) fn given_back(&self) {
+        let shown = self.shown();
+        let screen = shown.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen was left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("on the screen:\n{}", self.text());
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+const fn size(cols: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
