@@ -14,6 +14,7 @@ pub mod reminder;
 pub mod renewal;
 pub mod sanitize;
 pub mod sections;
+pub mod signing;
 pub mod text;
 pub mod verdict;
 
