@@ -42,11 +42,13 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -56,13 +58,14 @@ use domain::procedure::Procedures;
 use link::Backend;
 use present::text::Lang;
 use session::trace::Trace;
-use session::{Bench, Session};
+use session::{Bench, Ender, Session};
 use sim::Persona;
 use trust::{Anchors, TestRoots};
 
 /// Runs the program on its command line.
 #[must_use]
 pub fn run() -> ExitCode {
+    harden();
     quiet_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -118,21 +121,28 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
         Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
-        Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
+        Some(Command::Pin(pin)) => cli::Report::Pin(pin),
+        Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, anchors, procedures),
+        None => return interactive(global, lang, Furniture { anchors, procedures }),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
-    interruptible()?;
+    let ender = interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
     let judge = judge(anchors.clone());
     let bench = bench(&global, anchors, clock)?;
     let setting = cli::Setting {
-        start: Box::new(move |sink| Session::start(backend, bench, sink)),
+        start: Box::new(move |sink| {
+            let session = Session::start(backend, bench, sink)?;
+            // One session for one command.
+            let _ = ender.set(session.ender());
+            Ok(session)
+        }),
         now: clock.now(),
         lang,
         json: global.json,
@@ -149,7 +159,8 @@ fn dispatch(args: Args) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedures) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
+    let Furniture { anchors, procedures } = furniture;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
@@ -180,11 +191,7 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
-        lent: tui::Lent {
-            procedures,
-            holiday: holidays::holiday,
-            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
-        },
+        lent: tui::Lent { procedures, holiday: holidays::holiday, save: Arc::new(save) },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -209,6 +216,15 @@ fn anchors() -> Anchors {
         let _ = anchors.add_demonstration(root);
     }
     anchors
+}
+
+/// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
+fn save(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let home = path.strip_prefix("~/").zip(std::env::home_dir());
+    let path = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
+    let mut file = files::NewFile::create(&path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
 /// What the configuration adds to the program's own.
@@ -253,13 +269,6 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     Ok(Furniture { anchors, procedures })
 }
 
-/// A new file for its owner alone, whole or not at all.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = files::NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
-}
-
 /// What the session works with.
 fn bench(global: &Global, anchors: Anchors, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
@@ -280,12 +289,33 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
     Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
 }
 
-/// Ctrl-C ends a report with 130, as a script expects.
-fn interruptible() -> Result<()> {
-    let armed = Arc::new(std::sync::atomic::AtomicBool::new(true));
-    signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, armed)
-        .wrap_err("Ctrl-C can't be caught")?;
-    Ok(())
+/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say: the terminal given
+/// back, every PIN wiped, and the card left before the process is gone.
+fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
+    let ender = Arc::new(OnceLock::<Ender>::new());
+    let told = Arc::clone(&ender);
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).wrap_err("signals can't be caught")?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            cli::give_back();
+            if let Some(ender) = told.get() {
+                // What is not left by then is powered down when the service misses us.
+                let _ = ender.end(session::PATIENCE);
+            }
+            files::sweep();
+            std::process::exit(128 + signal);
+        }
+    })?;
+    Ok(ender)
+}
+
+/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
+/// they are still wiped.
+fn harden() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
 }
 
 fn clock(global: &Global) -> Clock {

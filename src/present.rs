@@ -9,6 +9,7 @@ pub mod dates;
 pub mod mask;
 pub mod pin;
 pub mod pin_words;
+pub mod possession;
 pub mod problem;
 pub mod reminder;
 pub mod renewal;

@@ -11,10 +11,12 @@ mod layering;
 mod live;
 mod malformed;
 mod others;
+mod pins;
 mod program;
 mod reader;
 mod screen;
 mod scripted;
+mod signing;
 mod terminal;
 mod test_card;
 mod world;
@@ -33,9 +35,11 @@ fn main() -> std::process::ExitCode {
         cli::trials(),
         live::trials(),
         others::trials(),
+        pins::trials(),
         test_card::trials(),
         malformed::trials(),
         screen::trials(),
+        signing::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use ::mynascope::domain::calendar;
+use ::mynascope::present::text::Lang;
+use ::mynascope::tui;
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
-use mynascope::present::text::Lang;
-use mynascope::tui;
 use rustix::process::Signal;
 
 use crate::live::{card, serve};
-use crate::program::{NOW, plain, trials};
+use crate::program::{NOW, mynascope, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
 use crate::terminal::{MYNASCOPE, Shown, Terminal};
-use crate::world::{READERS, World, trial};
+use crate::world::{READERS, World, port, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -39,6 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_hung_service_holds_up_neither_the_first_frame_nor_the_end,
         of_two_cards_the_person_chooses,
         an_idle_screen_before_a_service_writes_nothing,
+        the_simulated_card_is_moved_by_keys_and_outlives_pcscd,
     ]);
     all
 }
@@ -576,4 +577,33 @@ fn an_idle_screen_before_a_service_writes_nothing() {
     terminal.lost("Place a My Number Card");
     std::thread::sleep(Duration::from_secs(7));
     assert_eq!(written(&terminal, Duration::from_secs(4)), 0, "without a service");
+}
+
+fn the_simulated_card_is_moved_by_keys_and_outlives_pcscd() {
+    let mut world = World::start();
+    let address = format!("127.0.0.1:{}", port(0));
+    let mut served = Terminal::mynascope(&["simulate", "fresh", "--vpcd", &address]);
+    served.shows("The card is in the virtual reader");
+    served.shows("DEMO2580");
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    served.press(" ").shows("The card is out");
+    std::thread::sleep(Duration::from_millis(900));
+    assert_eq!(mynascope(&["inspect"]).code, 4);
+    served.press(" ");
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    world.kill_pcscd();
+    served.shows("Waiting for the virtual reader");
+    world.restart();
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    assert_eq!(served.press("q").end(), 0);
+    // Without a terminal a signal ends it. pcscd looks every 0.4 s: until then the first one counts as there.
+    std::thread::sleep(Duration::from_millis(900));
+    let mut child = crate::program::command(&["simulate", "fresh", "--vpcd", &address]).spawn().unwrap();
+    crate::program::card_is_in(0);
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
