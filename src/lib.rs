@@ -134,8 +134,7 @@ fn dispatch(args: Args) -> Result<u8> {
     let ender = interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
-    let judge = judge(anchors.clone());
-    let bench = bench(&global, anchors, clock)?;
+    let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| {
             let session = Session::start(backend, bench, sink)?;
@@ -153,7 +152,7 @@ fn dispatch(args: Args) -> Result<u8> {
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
-        judge,
+        judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
 }
@@ -208,16 +207,6 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
     }
 }
 
-/// The roots that are built in, and those of the simulated cards: whose they are is told, and that they prove nothing.
-fn anchors() -> Anchors {
-    let mut anchors = Anchors::built_in();
-    for root in sim::demo_roots() {
-        // A root that can't be read is unknown, as any other that is not here.
-        let _ = anchors.add_demonstration(root);
-    }
-    anchors
-}
-
 /// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
 fn save(path: &str, bytes: &[u8]) -> io::Result<()> {
     let home = path.strip_prefix("~/").zip(std::env::home_dir());
@@ -251,7 +240,7 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     if global.demo.is_none() {
         global.reader = global.reader.take().or_else(|| config.reader.clone());
     }
-    let mut anchors = anchors();
+    let mut anchors = Anchors::built_in();
     for root in &config.roots {
         let (der, fingerprint) = &root.content;
         anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;
@@ -267,6 +256,15 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
         procedures.add(profile);
     }
     Ok(Furniture { anchors, procedures })
+}
+
+/// The same roots and those of the simulated cards, for signatures: whose they are is told, and that they prove nothing.
+fn with_demonstrations(mut anchors: Anchors) -> Anchors {
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
 }
 
 /// What the session works with.

@@ -235,7 +235,7 @@ fn pinned_root() {
         let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         told["certificates"]["auth"]["trust"]["status"].clone()
     };
-    assert_eq!(trust(&[]), "test");
+    assert_eq!(trust(&[]), "untrusted");
     fs::write(&path, format!("[[root]]\nfile = \"root.der\"\nsha256 = \"{print}\"\n")).unwrap();
     assert_eq!(trust(&["--config", path.to_str().unwrap()]), "test");
 }
