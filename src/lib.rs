@@ -124,6 +124,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Pin(pin)) => cli::Report::Pin(pin),
         Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
         None => return interactive(global, lang, Furniture { anchors, procedures }),
@@ -150,6 +151,7 @@ fn dispatch(args: Args) -> Result<u8> {
         verbose: global.verbose,
         procedures,
         holiday: holidays::holiday,
+        clock: Arc::new(move || clock.now()),
         judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
@@ -298,6 +300,7 @@ fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
                 // What is not left by then is powered down when the service misses us.
                 let _ = ender.end(session::PATIENCE);
             }
+            files::sweep();
             std::process::exit(128 + signal);
         }
     })?;

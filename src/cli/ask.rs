@@ -11,7 +11,7 @@ use crate::domain::report::CardReport;
 use crate::present::text::{Lang, words};
 use crate::present::{pin as words_of, sections};
 use crate::secret::Pin;
-use crate::session::pin::{Done, Given, PinOutcome, Stop, Work};
+use crate::session::pin::{Done, Given, Maker, PinOutcome, Stop, Work};
 
 words! {
     enum Say {
@@ -37,6 +37,7 @@ pub(super) enum Wish {
     Change(PinName),
     Finish(Secret),
     Challenge(KeyPair),
+    Sign(KeyPair, Maker),
 }
 
 impl Wish {
@@ -44,7 +45,7 @@ impl Wish {
         match self {
             Self::Check(pin) | Self::Change(pin) => *pin,
             Self::Finish(_) => PinName::Juki,
-            Self::Read(pair) | Self::Challenge(pair) => pair.pin(),
+            Self::Read(pair) | Self::Challenge(pair) | Self::Sign(pair, _) => pair.pin(),
         }
     }
 
@@ -135,6 +136,7 @@ pub(super) fn run(
         (Wish::Finish(unchanged), Some(new)) => Work::Finish { unchanged: *unchanged, new },
         (Wish::Read(pair), _) => Work::Read(*pair),
         (Wish::Challenge(pair), _) => Work::Challenge(*pair),
+        (Wish::Sign(pair, maker), _) => Work::Sign { with: *pair, maker: maker.clone(), known: None },
         (Wish::Check(pin) | Wish::Change(pin), _) => Work::Check(*pin),
         (Wish::Finish(_), None) => Work::Check(PinName::Juki),
     };

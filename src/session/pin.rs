@@ -9,14 +9,14 @@
 //! | the work | |
 //! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
 
-mod cms;
+mod document;
 mod held;
 mod job;
 mod message;
 #[cfg(test)]
 mod tests;
 
-pub use self::cms::{CmsMaker, Signed};
+pub use document::{CmsMaker, Signed};
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,

@@ -18,6 +18,7 @@ mod program;
 mod reader;
 mod screen;
 mod scripted;
+mod signing;
 mod terminal;
 mod test_card;
 mod world;
@@ -42,6 +43,7 @@ fn main() -> std::process::ExitCode {
         malformed::trials(),
         memory::trials(),
         screen::trials(),
+        signing::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
