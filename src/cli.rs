@@ -13,6 +13,7 @@ mod reach;
 mod readers;
 mod renew;
 pub mod simulate;
+mod verify;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
+use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome};
 
@@ -51,6 +53,8 @@ pub struct Setting {
     pub procedures: Procedures,
     /// Whether a day is a national holiday.
     pub holiday: fn(NaiveDate) -> Holiday,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -72,6 +76,8 @@ pub enum Report {
     PinStatus,
     /// `renew`.
     Renew(args::Renew),
+    /// `verify`.
+    Verify(args::Verify),
 }
 
 /// Prints the manual page, roff.
@@ -100,6 +106,7 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
         Report::Cert(args) => cert::run(args, setting),
         Report::PinStatus => pin::status(setting),
         Report::Renew(args) => renew::run(args, setting),
+        Report::Verify(args) => verify::run(args, &setting),
     }
 }
 

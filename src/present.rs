@@ -14,6 +14,7 @@ pub mod renewal;
 pub mod sanitize;
 pub mod sections;
 pub mod text;
+pub mod verdict;
 
 #[cfg(test)]
 pub(crate) mod sample;
