@@ -7,6 +7,7 @@ pub mod advice;
 pub mod certificate;
 pub mod dates;
 pub mod mask;
+pub mod pin;
 pub mod pin_words;
 pub mod problem;
 pub mod reminder;

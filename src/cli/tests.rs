@@ -8,6 +8,7 @@ use super::*;
 use crate::codec::profile;
 use crate::domain::calendar;
 use crate::domain::trust::{Fingerprint, Origin};
+use crate::domain::verdict::ChainVerdict;
 use crate::holidays;
 use crate::session::Bench;
 use crate::sim::{self, Ap, Card, Persona, Simulator};
@@ -51,7 +52,13 @@ impl Asked {
         let (now, anchors) = (at(self.now), self.anchors.clone());
         Setting {
             start: Box::new(move |sink| {
-                let bench = Bench { anchors, clock: Arc::new(move || now), trace: None };
+                let bench = Bench {
+                    anchors,
+                    clock: Arc::new(move || now),
+                    trace: None,
+                    random: || None,
+                    pin_pads: false,
+                };
                 Session::start(Arc::new(Simulator::new(card)), bench, sink)
             }),
             now,
@@ -63,6 +70,7 @@ impl Asked {
             verbose: self.verbose,
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
+            judge: Arc::new(|_, _| ChainVerdict::Untrusted),
         }
     }
 

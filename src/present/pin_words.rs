@@ -382,6 +382,10 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Told {
                 more: vec![Say::StopHalfWhy.with(lang, &[&why]), Say::StopHalfTodo.with(lang, &[new, old])],
             }
         }
+        Stop::NoRandomness => {
+            let told = super::pin::stop(stop, pin, lang);
+            Told { tone: Tone::Bad, what: sentence(&told.what, lang), more: vec![told.why, told.todo] }
+        }
         Stop::NotMade(why) => bad(Tone::Bad, Say::StopNotMade.with(lang, &[&clean(why)]), &[]),
     }
 }
@@ -411,7 +415,7 @@ const fn after(after: After) -> Say {
         After::Nothing => Say::AfterNothing,
         After::Unanswered => Say::AfterUnanswered,
         After::Verified => Say::AfterVerified,
-        After::ChangeUnanswered => Say::AfterChange,
+        After::ChangeUnanswered(_) => Say::AfterChange,
     }
 }
 

@@ -174,7 +174,8 @@ fn has_keys(wanted: &Value, told: &Value, at: &str) {
         }
         (Value::Object(_), other) => panic!("{at} is {other}"),
         (Value::Null, Value::Null) => {}
-        (_, Value::Null) => assert!(at == ".card.municipality", "{at} is null"),
+        // The simulated card's issuer is nobody's anchor.
+        (_, Value::Null) => assert!(at.contains(".trust.anchor"), "{at} is null"),
         (Value::Null, _) => {}
         (wanted, told) => assert_eq!(kind(wanted), kind(told), "{at}"),
     }

@@ -163,7 +163,6 @@ impl Live {
                 self.readers.clear();
                 self.shown.clear();
             }
-            Event::PinJob { .. } => panic!("nobody asked for a PIN"),
             Event::Progress { progress, .. } => assert!(progress.done <= progress.of),
             Event::Looked { epoch, report, .. } => {
                 self.told.push((epoch, Arc::clone(&report)));

@@ -389,6 +389,11 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         }),
         demo: None,
         reader: None,
+        lent: tui::Lent {
+            procedures: mynascope::codec::profile::built_in().unwrap(),
+            holiday: mynascope::holidays::holiday,
+            save: Arc::new(|_, _| Ok(())),
+        },
     };
     let ended = tui::run(
         setup,

@@ -24,7 +24,13 @@ fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
     script.now = now;
     let card = sim::Card::new(&Persona::named(name).unwrap(), now);
     let (sender, events) = mpsc::channel();
-    let bench = Bench { anchors: Anchors::built_in(), clock: Arc::new(move || now), trace: None };
+    let bench = Bench {
+        anchors: Anchors::built_in(),
+        clock: Arc::new(move || now),
+        trace: None,
+        random: || None,
+        pin_pads: false,
+    };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
     let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();
     loop {
