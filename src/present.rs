@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod dates;
 pub mod mask;
 pub mod pin;
+pub mod pin_reset;
 pub mod pin_words;
 pub mod problem;
 pub mod reminder;
