@@ -15,6 +15,7 @@ mod renew;
 pub mod simulate;
 mod verify;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -26,7 +27,7 @@ use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
 
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Failure, Outcome, Trouble};
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -49,12 +50,14 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// The time at which something is signed: a person may have thought for a while.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
     /// What municipalities say.
     pub procedures: Procedures,
     /// Whether a day is a national holiday.
     pub holiday: fn(NaiveDate) -> Holiday,
-    /// Judges the chains of signers' certificates.
-    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -74,10 +77,10 @@ pub enum Report {
     Cert(args::Cert),
     /// `pin status`.
     PinStatus,
-    /// `renew`.
-    Renew(args::Renew),
     /// `verify`.
     Verify(args::Verify),
+    /// `renew`.
+    Renew(args::Renew),
 }
 
 /// Prints the manual page, roff.

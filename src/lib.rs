@@ -120,11 +120,11 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
         Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
         None => return interactive(global, lang, anchors, procedures),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
-        Some(Command::Verify(verify)) => cli::Report::Verify(verify),
     };
     interruptible()?;
     let clock = clock(&global);
@@ -142,6 +142,7 @@ fn dispatch(args: Args) -> Result<u8> {
         verbose: global.verbose,
         procedures,
         holiday: holidays::holiday,
+        clock: Arc::new(move || clock.now()),
         judge,
     };
     Ok(cli::run(&report, setting))
@@ -200,6 +201,16 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
     }
 }
 
+/// The roots that are built in, and those of the simulated cards: whose they are is told, and that they prove nothing.
+fn anchors() -> Anchors {
+    let mut anchors = Anchors::built_in();
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
+}
+
 /// What the configuration adds to the program's own.
 struct Furniture {
     anchors: Anchors,
@@ -224,7 +235,7 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     if global.demo.is_none() {
         global.reader = global.reader.take().or_else(|| config.reader.clone());
     }
-    let mut anchors = Anchors::built_in();
+    let mut anchors = anchors();
     for root in &config.roots {
         let (der, fingerprint) = &root.content;
         anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;

@@ -1,5 +1,9 @@
 //! How a command ends: what is printed, and the exit code that scripts go by.
 
+mod document;
+
+pub use document::Trouble;
+
 use serde_json::Value;
 
 use crate::present::problem::Problem;
@@ -57,18 +61,8 @@ pub enum Failure {
     NoWindow(String),
     /// The terminal is too small for the QR code: columns and rows that it takes.
     SmallTerminal(usize, usize),
-    /// A file could not be read; its name and the reason.
-    Unread(String, String),
-    /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
-    NoSignature(String, u64, String),
-    /// A document changed while it was worked on.
-    Changed(String),
-    /// TOTAL-FAILED.
-    SignatureFailed,
-    /// INDETERMINATE.
-    SignatureUndecided,
-    /// Ctrl-C.
-    Interrupted,
+    /// A document, or its signature.
+    Document(Trouble),
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -95,17 +89,9 @@ impl Failure {
             | Self::Usage(_)
             | Self::Configuration(_) => 2,
             Self::OtherCard => 8,
+            Self::Document(trouble) => trouble.code(),
             Self::NotHeld | Self::NoWindow(_) => 9,
-            Self::SignatureFailed => 7,
-            Self::SignatureUndecided => 10,
-            Self::Interrupted => 130,
-            Self::Unreadable(_)
-            | Self::File(..)
-            | Self::System(_)
-            | Self::SmallTerminal(..)
-            | Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_) => 1,
+            Self::Unreadable(_) | Self::File(..) | Self::System(_) | Self::SmallTerminal(..) => 1,
         }
     }
 
@@ -138,13 +124,8 @@ impl Failure {
             Self::Configuration(_) => "configuration",
             Self::NoWindow(_) => "no-window",
             Self::SmallTerminal(..) => "small-terminal",
+            Self::Document(trouble) => trouble.kind(),
             Self::Usage(_) => "usage",
-            Self::Unread(..) => "unreadable-file",
-            Self::NoSignature(..) => "no-signature",
-            Self::Changed(_) => "changed",
-            Self::SignatureFailed => "signature-failed",
-            Self::SignatureUndecided => "signature-undecided",
-            Self::Interrupted => "interrupted",
         }
     }
 
@@ -242,64 +223,11 @@ impl Failure {
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
             Self::NoWindow(_) | Self::SmallTerminal(..) | Self::Configuration(_) => self.of_asking(lang),
+            Self::Document(trouble) => trouble.told(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
-            Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_)
-            | Self::SignatureFailed
-            | Self::SignatureUndecided
-            | Self::Interrupted => self.of_files(lang),
-        }
-    }
-
-    /// What lies in a document or in its signature.
-    fn of_files(&self, lang: Lang) -> [String; 2] {
-        match (self, lang) {
-            (Self::Unread(name, why), Lang::Ja) => [
-                format!("{} を読めません: {}", clean(name), clean(why)),
-                "読めるファイルの名前を指定してください".to_owned(),
-            ],
-            (Self::Unread(name, why), Lang::En) => [
-                format!("Can't read {}: {}", clean(name), clean(why)),
-                "Name a file that you may read".to_owned(),
-            ],
-            (Self::NoSignature(name, at, why), Lang::Ja) => [
-                format!("{} は CMS の署名として読めません ({at}バイト目: {})", clean(name), clean(why)),
-                "CMS の署名ファイル (.p7s や .p7m) を指定してください".to_owned(),
-            ],
-            (Self::NoSignature(name, at, why), Lang::En) => [
-                format!("{} can't be read as a CMS signature (octet {at}: {})", clean(name), clean(why)),
-                "Name a file with a CMS signature (.p7s, .p7m)".to_owned(),
-            ],
-            (Self::Changed(name), Lang::Ja) => [
-                format!("{} が作業の間に変わりました。署名は書いていません", clean(name)),
-                "ほかのプログラムが書き終えてから、やり直してください".to_owned(),
-            ],
-            (Self::Changed(name), Lang::En) => [
-                format!("{} changed meanwhile: no signature was written", clean(name)),
-                "Try again when no other program writes to it".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::Ja) => [
-                "署名が合いません (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "署名した人に確かめてください".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::En) => [
-                "The signature is wrong (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "Ask whoever signed it".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::Ja) => [
-                "署名を判定できません (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "意味と、確認していないことを見て決めてください".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::En) => [
-                "The signature can't be decided (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "See what it means, and what was not confirmed".to_owned(),
-            ],
-            (_, Lang::Ja) => ["中断しました。何も残していません".to_owned(), String::new()],
-            (_, Lang::En) => ["Interrupted: nothing is left behind".to_owned(), String::new()],
         }
     }
 

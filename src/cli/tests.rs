@@ -8,7 +8,6 @@ use super::*;
 use crate::codec::profile;
 use crate::domain::calendar;
 use crate::domain::trust::{Fingerprint, Origin};
-use crate::domain::verdict::ChainVerdict;
 use crate::holidays;
 use crate::session::Bench;
 use crate::sim::{self, Ap, Card, Persona, Simulator};
@@ -70,7 +69,8 @@ impl Asked {
             verbose: self.verbose,
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
-            judge: Arc::new(|_, _| ChainVerdict::Untrusted),
+            clock: Arc::new(move || now),
+            judge: Arc::new(|_, _| crate::domain::verdict::ChainVerdict::Untrusted),
         }
     }
 
