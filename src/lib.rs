@@ -157,6 +157,7 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;
+    let judge = judge(anchors.clone());
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,
@@ -184,6 +185,9 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
             procedures,
             holiday: holidays::holiday,
             save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+            judge,
+            folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
+            home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
         },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {

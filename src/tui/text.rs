@@ -182,6 +182,49 @@ words! {
         NoteLockedNow: "ロックされています。h で再設定のしかたを見られます。", "It is locked. h tells how to have it reset.";
         NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
         NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
+        VerifyTab: "検証", "Verify";
+        VerifyWhat: "署名ファイル (CMS: .p7s や .p7m) を調べ、確認できたことと、確認していないことを分けて示します。",
+                    "Checks a signed file (CMS: .p7s, .p7m) and tells apart what was confirmed and what was not.";
+        VerifyNoCard: "カードは要りません。文書はこのコンピューターの外に出ません。", "No card is needed. The document does not leave this computer.";
+        VerifyLaw: "手元での確認です。失効は確認できません (公的個人認証法17条の署名検証者ではありません)。",
+                   "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
+        VerifyBegin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
+        VerifyChoose: "署名ファイルを選ぶ", "Choose a signed file";
+        VerifyDocument: "{0} が署名する文書を選ぶ (Esc: なしで見る)", "The document of {0} (Esc: go on without)";
+        VerifyReading: "{0} を調べています", "Checking {0}";
+        VerifySigner: "署名者・ファイル", "Signer and files";
+        VerifyFailed: "調べられませんでした", "It could not be checked";
+        WizardStopping: "やめています", "Stopping";
+        FileGone: "{0} がありません", "{0} is not there";
+        FileDenied: "{0} を読み書きする権限がありません", "No permission for {0}";
+        FileTrouble: "{0} を読み書きできませんでした", "{0} could not be read or written";
+        FileFull: "ディスクがいっぱいで、{0} を書けませんでした", "The disk is full: {0} could not be written";
+        FileFullTodo: "空きを作るか、別の場所を選んでください", "Make room, or choose another place";
+        FileOther: "別のファイルを選んでください", "Choose another file";
+        FileOtherName: "別の名前にしてください", "Choose another name";
+        FileStopped: "やめました。何も残していません", "Stopped: nothing is left behind";
+        FileChanged: "{0} が作業の間に変わりました", "{0} changed meanwhile";
+        FileChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
+        FileNoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
+        FileNoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を選んでください", "Choose a file with a CMS signature (.p7s, .p7m)";
+        PickLine: "名前・場所>", "Name or path>";
+        PickReading: "読んでいます", "Reading";
+        PickEmpty: "ここには何もありません", "Nothing here";
+        PickNone: "合うものがありません。Enter で入力した場所を見ます。", "Nothing fits. Enter looks for what was typed.";
+        PickCut: "多すぎるため、一部だけを出しています", "Too many: only a part is listed";
+        PickNoFile: "ファイルではないため選べません", "Not a file: it can't be chosen";
+        PickNoFolder: "その場所はありません", "There is no such place";
+        PickNotFolder: "フォルダーではありません", "That is no folder";
+        PickDenied: "開く権限がありません", "No permission to open it";
+        PickTrouble: "読めませんでした", "It could not be read";
+        KeyFile: "ファイルを選ぶ", "choose a file";
+        KeyOtherFile: "別のファイル", "another file";
+        KeyPath: "パスをコピー", "copy path";
+        KeyDocument: "文書を選ぶ", "document";
+        KeySignature: "次の署名", "next signature";
+        KeyEraseUp: "消す・上へ", "erase, up";
+        KeyHidden: "隠しファイル", "hidden files";
+        CopiedPath: "パス", "path";
         PasteRefused: "貼り付けは受け付けていません", "Pasting does nothing here";
     }
 }
