@@ -85,12 +85,14 @@ pub fn spool() -> io::Result<File> {
 
 /// A file in a directory that has no name yet; `None` where the file system has no such files.
 fn nameless(directory: &Path) -> io::Result<Option<File>> {
+    // A name is given through /proc.
+    if !Path::new("/proc/self/fd").exists() {
+        return Ok(None);
+    }
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
     // The mode is cut by the umask, so the tighter of the two holds.
     match rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR) {
-        // A name is given through /proc.
-        Ok(file) if Path::new("/proc/self/fd").exists() => Ok(Some(file.into())),
-        Ok(_) => Ok(None),
+        Ok(file) => Ok(Some(file.into())),
         // What open(2) says of a file system, or of a kernel, that does not know them.
         Err(Errno::NOTSUP | Errno::ISDIR | Errno::INVAL) => Ok(None),
         Err(error) => Err(error.into()),
@@ -163,13 +165,12 @@ impl NewFile {
         if path.file_name().is_none() {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        let (file, beside) = match nameless(directory(path))? {
-            Some(file) => (file, None),
-            None => {
-                let (file, beside) = create_beside(directory(path), "partial")?;
-                known_as_partial(&beside, true);
-                (file, Some(beside))
-            }
+        let (file, beside) = if let Some(file) = nameless(directory(path))? {
+            (file, None)
+        } else {
+            let (file, beside) = create_beside(directory(path), "partial")?;
+            known_as_partial(&beside, true);
+            (file, Some(beside))
         };
         Ok(Self { file, beside, path: path.to_path_buf(), replace })
     }

@@ -15,6 +15,7 @@ pub mod reminder;
 pub mod renewal;
 pub mod sanitize;
 pub mod sections;
+pub mod signing;
 pub mod size;
 pub mod text;
 pub mod verdict;
