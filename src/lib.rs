@@ -185,6 +185,7 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
             procedures,
             holiday: holidays::holiday,
             save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+            clock: Arc::new(move || clock.now()),
             judge,
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),

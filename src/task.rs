@@ -21,7 +21,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
 pub use crate::files::folder;
 use crate::files::{self, ReadAhead, Stamp};
-use crate::sign::digest::Digests;
+pub use crate::sign::digest::Digests;
 use crate::sign::make::Made;
 use crate::sign::{Judge, Watch, check, digest};
 

@@ -173,7 +173,7 @@ impl App {
                 {
                     front.type_char(c);
                     self.changed = true;
-                    return self.typed(now);
+                    return self.go_on(now);
                 }
                 let scopes: Vec<Scope> = self.scopes();
                 for (depth, scope) in scopes.into_iter().enumerate() {
@@ -223,8 +223,8 @@ impl App {
         }
     }
 
-    /// What a character that was typed leads to.
-    fn typed(&mut self, now: Instant) -> Vec<Effect> {
+    /// What a character that was typed leads to, or a job that ended.
+    fn go_on(&mut self, now: Instant) -> Vec<Effect> {
         let cx = Context {
             now,
             lang: self.model.lang,
@@ -233,7 +233,8 @@ impl App {
             model: &self.model,
             lent: &self.lent,
         };
-        let steps = self.layers.last_mut().map(|front| front.typed(&cx)).unwrap_or_default();
+        let layers = self.layers.iter_mut().chain(&mut self.shelf);
+        let steps = layers.flat_map(|layer| layer.goes_on(&cx)).collect();
         self.carry(steps, now)
     }
 
@@ -255,6 +256,7 @@ impl App {
 
     /// Leaves the open screen for another; one that was left in the middle of something goes on where it was.
     fn switch(&mut self, entry: &Entry) {
+        self.wipe();
         let left = std::mem::take(&mut self.layers).into_iter().next();
         self.shelf.extend(left.filter(|screen| screen.keeps()));
         let kept = self.shelf.iter().position(|screen| screen.home() == entry.scope);
@@ -270,7 +272,7 @@ impl App {
         if let session::Event::PinJob { job, epoch, outcome } = event {
             self.pin_done(job, epoch, outcome, now);
             self.changed = true;
-            return Vec::new();
+            return self.go_on(now);
         }
         let requests = self.model.session(event, now);
         if before != self.model.insertion() {
@@ -291,7 +293,7 @@ impl App {
     /// A job with a PIN ended: told by the layer that asked, or as a notice where that was left meanwhile.
     fn pin_done(&mut self, job: JobId, epoch: Epoch, outcome: Arc<PinOutcome>, now: Instant) {
         let Some(outcome) = self.model.pin_done(job, epoch, outcome) else { return };
-        let told = self.layers.iter_mut().any(|layer| layer.pin_done(&outcome));
+        let told = self.layers.iter_mut().chain(&mut self.shelf).any(|layer| layer.pin_done(&outcome));
         if !told {
             let told = pin_words::outcome(&outcome, self.model.lang);
             let closed = told.more.last().cloned().unwrap_or_default();

@@ -164,8 +164,8 @@ pub(crate) trait Layer {
         None
     }
 
-    /// What the character that was just typed leads to.
-    fn typed(&mut self, _cx: &Context<'_>) -> Vec<Step> {
+    /// What the character that was just typed, or the job with a PIN that just ended, leads to.
+    fn goes_on(&mut self, _cx: &Context<'_>) -> Vec<Step> {
         Vec::new()
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::{self, Instant};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::verdict::ChainVerdict;
 use crate::task::SharedJudge;
@@ -23,6 +24,8 @@ pub struct Lent {
     pub holiday: fn(NaiveDate) -> Holiday,
     /// The door to the disk.
     pub save: Save,
+    /// What time it is when a card signs.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
     /// Where a person's search for a file begins.
@@ -37,6 +40,7 @@ impl Default for Lent {
             procedures: Procedures::default(),
             holiday: |_| Holiday::Unknown,
             save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
+            clock: Arc::new(|| calendar::in_japan(chrono::DateTime::UNIX_EPOCH)),
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
             folder: PathBuf::from("."),
             home: None,

@@ -5,6 +5,7 @@ pub(crate) mod certificates;
 pub(crate) mod export;
 pub(crate) mod pins;
 pub(crate) mod renewal;
+pub(crate) mod sign;
 pub(crate) mod verify;
 
 use super::compositor::Layer;
@@ -37,6 +38,12 @@ pub(crate) const ENTRIES: &[Entry] = &[
         title: Ui::RenewalTab,
         scope: Scope::Renewal,
         open: || Box::new(renewal::RenewalScreen::default()),
+    },
+    Entry {
+        key: '4',
+        title: Ui::SignScreenTab,
+        scope: Scope::Sign,
+        open: || Box::new(sign::SignScreen::default()),
     },
     Entry {
         key: '5',

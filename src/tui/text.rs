@@ -182,6 +182,49 @@ words! {
         NoteLockedNow: "ロックされています。h で再設定のしかたを見られます。", "It is locked. h tells how to have it reset.";
         NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
         NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
+        SignScreenTab: "署名", "Sign";
+        SignWhat: "ファイルに、カードの署名用電子証明書で署名します (CMS、CAdES B-B)。署名用パスワード (6〜16文字) を使います。",
+                  "Signs a file with the card's digital signature certificate (CMS, CAdES B-B). It takes the signing password (6 to 16 characters).";
+        SignGives: "署名には氏名・住所・生年月日・性別が入り、受け取った人は誰でも読めます。",
+                   "A signature holds name, address, birth date and sex: every recipient can read them.";
+        SignRecipient: "署名を認めるかどうかは、受け取る相手が決めます。文書はこのコンピューターの外に出ません。",
+                       "Whether it is accepted is for its recipient to decide. The document does not leave this computer.";
+        SignBegin: "Enter: 署名する文書を選ぶ", "Enter: choose a document to sign";
+        SignChoose: "署名する文書を選ぶ", "Choose a document to sign";
+        SignConfirm: "署名する内容", "What will be signed";
+        SignPassword: "署名用パスワード", "The signing password";
+        SignWorking: "署名しています", "Signing";
+        SignTold: "署名の結果", "What came of it";
+        SignHashing: "計算しています", "being computed";
+        SignStillHashing: "文書を読み終わるまでお待ちください", "Wait until the document has been read";
+        SignUnread: "文書を読めませんでした", "The document could not be read";
+        SignTaken: "同じ名前のファイルがあります。e で別の名前にしてください。", "A file of that name exists. Choose another with e.";
+        SignReadFirst: "r: パスワードで証明書を先に読み、値を確かめる", "r: read the certificate first, with the password, and see the values";
+        SignOutput: "署名ファイル", "Signature file";
+        SignPlace: "保存先", "Saved as";
+        SignForm: "形式", "Form";
+        SignDetached: "文書とは別のファイル", "beside the document";
+        SignAttached: "文書を中に入れる", "the document inside";
+        SignOutOfDates: "証明書の有効期間の外です。署名しても検証では認められません。", "Outside the certificate's dates: a verifier will not accept the signature.";
+        SignReadBack: "書いたファイルを読み直した結果", "The written file, read back";
+        SignNotReadBack: "読み直しは終わっていません。Enter で検証できます。", "It was not read back to the end. Enter verifies it.";
+        SignForgotten: "カードが離れたので、渡したものの表示は消しました。", "The card is out: what was given away is no longer shown.";
+        SignName: "署名ファイルの名前 (文書と同じ場所か、パス)", "Name of the signature (beside the document, or a path)";
+        SignNameAgain: "署名はできています。書く場所を選び直してください。パスワードは要りません。", "The signature is made. Choose where to write it; no password is needed.";
+        SignLeaving: "やめています。送っていなければ取りやめ、送っていれば結果を捨てます。", "Stopping: what was not sent is given up, and a signature is thrown away.";
+        SignNothingWritten: "ファイルは何も書いていません。", "No file was written.";
+        SignWriting: "署名ファイルを書いています", "Writing the signature";
+        SignChecking: "書いたファイルを読み直して確かめています", "Reading the written file back";
+        SignKept: "Enter: 別の名前で書く (パスワードは要りません)  Esc: 署名を捨てる", "Enter: write it under another name (no password)  Esc: throw the signature away";
+        SignAnew: "Enter: はじめから読み直す  Esc: 戻る", "Enter: read the document anew  Esc: back";
+        KeySign: "署名へ", "go on to sign";
+        KeyReadFirst: "先に読む", "read first";
+        KeyAttach: "別/中", "beside/inside";
+        KeyRename: "名前", "name";
+        KeyArmour: "PEM/DER", "PEM/DER";
+        KeyDigest: "ハッシュの方式", "digest";
+        KeyVerify: "検証する", "verify it";
+        KeyAgain: "もう一度", "again";
         VerifyTab: "検証", "Verify";
         VerifyWhat: "署名ファイル (CMS: .p7s や .p7m) を調べ、確認できたことと、確認していないことを分けて示します。",
                     "Checks a signed file (CMS: .p7s, .p7m) and tells apart what was confirmed and what was not.";

@@ -406,7 +406,7 @@ impl Layer for VerifyScreen {
         }
     }
 
-    fn typed(&mut self, cx: &Context<'_>) -> Vec<Step> {
+    fn goes_on(&mut self, cx: &Context<'_>) -> Vec<Step> {
         self.picker().map(|picker| picker.typed(cx)).unwrap_or_default()
     }
 
