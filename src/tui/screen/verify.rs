@@ -2,9 +2,8 @@
 //!
 //! ```text
 //!  4/4  a.pdf.p7s
-//! ┌ 署名 ──────────────────────────────────────────────────────────────────────┐
-//! │ INDETERMINATE / …  (検証ポリシー offline-no-revocation: 失効の確認なし)    │
-//! └────────────────────────────────────────────────────────────────────────────┘
+//!   判定  INDETERMINATE / …  (検証ポリシー offline-no-revocation: 失効の確認なし)
+//!   意味  …
 //! ┌ 確認できたこと ────────────────────────────────────────────────────────────┐
 //! │ …                                                                          │
 //! └────────────────────────────────────────────────────────────────────────────┘
@@ -27,7 +26,7 @@ use ratatui::text::Line;
 
 use crate::domain::calendar::Instant;
 use crate::present::sanitize::clean;
-use crate::present::sections::Section;
+use crate::present::sections::{Rank, Section};
 use crate::present::verdict::{self, Looked};
 use crate::task::{Job, Outcome, TaskEvent, TaskFault, Verified};
 use crate::tui::compositor::{Context, Layer, Step};
@@ -88,7 +87,8 @@ impl Default for VerifyScreen {
 
 /// What is drawn where, once there is a verdict.
 struct Laid {
-    /// The verdict and the two lists, on a screen of full size.
+    /// The verdict, and the boxes of the two lists, on a screen of full size.
+    verdict: Option<(Section, Rect)>,
     boxes: Vec<(Section, Rect)>,
     pieces: Vec<Piece>,
     /// The box around the list.
@@ -228,7 +228,10 @@ impl VerifyScreen {
         let one: Vec<Section> = told.skip(self.at.min(self.count().saturating_sub(1)) * 4).take(4).collect();
         let list = |first: Vec<Section>| ledger::pieces(first.into_iter().chain(file).chain(notes).collect());
         let width = usize::from(area.width).saturating_sub(4);
-        let heights: Vec<u16> = one.iter().take(3).map(|section| box_height(section, width, cx)).collect();
+        // The verdict stands alone above the boxes.
+        let frames = [0, 2, 2];
+        let heights: Vec<u16> =
+            one.iter().zip(frames).map(|(section, frame)| height(section, width, cx) + frame).collect();
         let needed = heights.iter().sum::<u16>() + LIST;
         if area.width >= FULL && needed <= area.height {
             let mut y = area.y;
@@ -243,6 +246,8 @@ impl VerifyScreen {
                     None => rest.push(section),
                 }
             }
+            let mut boxes = boxes.into_iter();
+            let verdict = boxes.next();
             let frame = Rect { y, height: area.bottom() - y, ..area };
             let width = frame.width.saturating_sub(4);
             let place = Rect { x: frame.x + 2, y: y + 1, width, height: frame.height.saturating_sub(2) };
@@ -252,11 +257,11 @@ impl VerifyScreen {
             if matches!(pieces.first(), Some(Piece::Heading(_))) {
                 pieces.remove(0);
             }
-            return Laid { boxes, pieces, frame: Some(frame), place, foot };
+            return Laid { verdict, boxes: boxes.collect(), pieces, frame: Some(frame), place, foot };
         }
         let place = Rect { height: area.height.saturating_sub(1), ..area };
         let foot = Rect { y: place.bottom(), height: area.height.min(1), ..area };
-        Laid { boxes: Vec::new(), pieces: list(one), frame: None, place, foot }
+        Laid { verdict: None, boxes: Vec::new(), pieces: list(one), frame: None, place, foot }
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -277,10 +282,14 @@ impl VerifyScreen {
 
     fn result(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let laid = self.lay(area, cx);
+        if let Some((section, place)) = &laid.verdict {
+            let inner = Rect { x: place.x + 2, width: place.width.saturating_sub(4), ..*place };
+            let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
+            wizard::lines(frame, inner, lines);
+        }
         for (section, place) in &laid.boxes {
             let inner = panel::draw(frame, *place, &section.title, false, cx);
-            let lines =
-                rows::lines(section, crate::present::sections::Rank::Detail, usize::from(inner.width), cx);
+            let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
             wizard::lines(frame, inner, lines);
         }
         if let Some(around) = laid.frame {
@@ -314,10 +323,9 @@ impl VerifyScreen {
     }
 }
 
-/// The height of a section in a box.
-fn box_height(section: &Section, width: usize, cx: &Context<'_>) -> u16 {
-    let lines = rows::lines(section, crate::present::sections::Rank::Detail, width, cx).len();
-    u16::try_from(lines + 2).unwrap_or(u16::MAX / 4)
+/// The lines of a section.
+fn height(section: &Section, width: usize, cx: &Context<'_>) -> u16 {
+    u16::try_from(rows::lines(section, Rank::Detail, width, cx).len()).unwrap_or(u16::MAX / 4)
 }
 
 /// A path as it is told.
