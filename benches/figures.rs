@@ -37,7 +37,7 @@ use world::{READERS, World, port, within};
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 /// What stands on the screen only when everything does.
-const SERIAL: &str = "6C13DF";
+const SERIAL: &str = "1,266 days left";
 const SOON: Duration = Duration::from_secs(15);
 
 fn main() -> ExitCode {

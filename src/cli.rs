@@ -16,6 +16,7 @@ mod reach;
 mod readers;
 mod renew;
 pub mod simulate;
+mod verify;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
+use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome};
 pub use prompt::give_back;
@@ -55,6 +57,8 @@ pub struct Setting {
     pub procedures: Procedures,
     /// Whether a day is a national holiday.
     pub holiday: fn(NaiveDate) -> Holiday,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -78,6 +82,8 @@ pub enum Report {
     Authenticate(args::Authenticate),
     /// `renew`.
     Renew(args::Renew),
+    /// `verify`.
+    Verify(args::Verify),
 }
 
 /// Prints the manual page, roff.
@@ -107,6 +113,7 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
         Report::Pin(args) => pin::run(*args, setting),
         Report::Authenticate(args) => authenticate::run(*args, setting),
         Report::Renew(args) => renew::run(args, setting),
+        Report::Verify(args) => verify::run(args, &setting),
     }
 }
 

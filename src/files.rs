@@ -7,11 +7,14 @@ pub use ahead::ReadAhead;
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{CWD, RenameFlags};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
 
 /// A file as it was at one moment: another value means that it was changed or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,16 +73,66 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// A temporary file without a name, for what comes out of a pipe: nobody else can open it, and it is gone with the
 /// process, however that ends.
 pub fn spool() -> io::Result<File> {
-    let (file, path) = create_beside(&std::env::temp_dir(), "spool")?;
+    let directory = std::env::temp_dir();
+    if let Some(file) = nameless(&directory)? {
+        return Ok(file);
+    }
+    let (file, path) = create_beside(&directory, "spool")?;
     std::fs::remove_file(path)?;
     Ok(file)
 }
 
-fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
+/// A file in a directory that has no name yet; `None` where the file system has no such files.
+fn nameless(directory: &Path) -> io::Result<Option<File>> {
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    // The mode is cut by the umask, so the tighter of the two holds.
+    match rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR) {
+        // A name is given through /proc.
+        Ok(file) if Path::new("/proc/self/fd").exists() => Ok(Some(file.into())),
+        // The rest is what open(2) says of a file system, or of a kernel, that does not know them.
+        Ok(_) | Err(Errno::NOTSUP | Errno::ISDIR | Errno::INVAL) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives a file without a name one that must not exist.
+fn name(file: &File, path: &Path) -> rustix::io::Result<()> {
+    let held = format!("/proc/self/fd/{}", file.as_raw_fd());
+    rustix::fs::linkat(CWD, held.as_str(), CWD, path, AtFlags::SYMLINK_FOLLOW)
+}
+
+/// Names under which something lies half done, for who ends the process from another thread.
+static PARTIAL: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes what lies half done under a name: the process is about to end. On file systems that know files without a
+/// name there is nothing to remove, ever.
+pub fn sweep() {
+    let partial = std::mem::take(&mut *PARTIAL.lock().unwrap_or_else(PoisonError::into_inner));
+    for path in partial {
+        // Nothing more can be done about a name that can't be removed.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn known_as_partial(path: &Path, is: bool) {
+    let mut partial = PARTIAL.lock().unwrap_or_else(PoisonError::into_inner);
+    if is {
+        partial.push(path.to_path_buf());
+    } else {
+        partial.retain(|known| known != path);
+    }
+}
+
+/// A name beside others that nothing has yet, most likely.
+fn free_name(directory: &Path, what: &str) -> PathBuf {
     static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()))
+}
+
+fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
     for _ in 0..1000 {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()));
+        let path = free_name(directory, what);
         // `create_new` follows no link; the mode is cut by the umask, so the tighter of the two holds.
         match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -89,11 +142,12 @@ fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// A file that is being written under another name beside its own. Dropped without [`NewFile::publish`], nothing of
-/// it remains.
+/// A file that is being written and has no name until it is whole; where the file system knows no such files, another
+/// name beside its own. Dropped without [`NewFile::publish`], nothing of it remains.
 #[derive(Debug)]
 pub struct NewFile {
     file: File,
+    /// Its name while it is written, where it has one.
     beside: Option<PathBuf>,
     path: PathBuf,
     replace: bool,
@@ -104,15 +158,17 @@ impl NewFile {
     /// when it is published; with it, a regular file is replaced and nothing else is.
     pub fn create(path: &Path, replace: bool) -> io::Result<Self> {
         refuse(path, replace)?;
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
         if path.file_name().is_none() {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        let (file, beside) = create_beside(directory, "partial")?;
-        Ok(Self { file, beside: Some(beside), path: path.to_path_buf(), replace })
+        let (file, beside) = if let Some(file) = nameless(directory(path))? {
+            (file, None)
+        } else {
+            let (file, beside) = create_beside(directory(path), "partial")?;
+            known_as_partial(&beside, true);
+            (file, Some(beside))
+        };
+        Ok(Self { file, beside, path: path.to_path_buf(), replace })
     }
 
     /// What was written so far, from its beginning.
@@ -124,15 +180,34 @@ impl NewFile {
     /// Gives the file its name, once its octets are on the disk.
     pub fn publish(mut self) -> io::Result<()> {
         self.file.sync_all()?;
-        let Some(beside) = self.beside.clone() else { return Ok(()) };
         refuse(&self.path, self.replace)?;
+        if self.beside.is_none() {
+            if !self.replace {
+                return name(&self.file, &self.path).map_err(Into::into);
+            }
+            let beside = free_name(directory(&self.path), "partial");
+            known_as_partial(&beside, true);
+            let named = name(&self.file, &beside);
+            self.beside = Some(beside);
+            named?;
+        }
+        let Some(beside) = self.beside.clone() else { return Ok(()) };
         if self.replace {
             std::fs::rename(&beside, &self.path)?;
         } else {
             rename_to_a_new_name(&beside, &self.path)?;
         }
+        known_as_partial(&beside, false);
         self.beside = None;
         Ok(())
+    }
+}
+
+/// Where a path's file lies.
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
 }
 
@@ -150,7 +225,8 @@ impl Drop for NewFile {
     fn drop(&mut self) {
         if let Some(path) = self.beside.take() {
             // Nothing more can be done about a name that can't be removed.
-            let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(&path);
+            known_as_partial(&path, false);
         }
     }
 }
@@ -243,6 +319,29 @@ mod tests {
         }
         assert!(!target.exists());
         assert_eq!(names(directory.path()), ["link"]);
+    }
+
+    #[test]
+    fn what_is_written_has_no_name_until_it_is_whole_or_is_swept_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        let mut file = NewFile::create(&path, false).unwrap();
+        file.write_all(b"half").unwrap();
+        if file.beside.is_none() {
+            assert_eq!(names(directory.path()), [""; 0]);
+        }
+        drop(file);
+        // As on a file system that has no nameless files.
+        let (half, beside) = create_beside(directory.path(), "partial").unwrap();
+        known_as_partial(&beside, true);
+        assert_eq!(names(directory.path()).len(), 1);
+        let named = NewFile { file: half, beside: Some(beside), path: path.clone(), replace: false };
+        named.publish().unwrap();
+        assert_eq!(names(directory.path()), ["a"]);
+        let (_half, beside) = create_beside(directory.path(), "partial").unwrap();
+        known_as_partial(&beside, true);
+        sweep();
+        assert_eq!(names(directory.path()), ["a"]);
     }
 
     #[test]

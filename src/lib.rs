@@ -60,7 +60,7 @@ use present::text::Lang;
 use session::trace::Trace;
 use session::{Bench, Ender, Session};
 use sim::Persona;
-use trust::Anchors;
+use trust::{Anchors, TestRoots};
 
 /// Runs the program on its command line.
 #[must_use]
@@ -124,6 +124,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Pin(pin)) => cli::Report::Pin(pin),
         Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
         None => return interactive(global, lang, Furniture { anchors, procedures }),
         // Answered above.
@@ -132,7 +133,7 @@ fn dispatch(args: Args) -> Result<u8> {
     let ender = interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
-    let bench = bench(&global, anchors, clock)?;
+    let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| {
             let session = Session::start(backend, bench, sink)?;
@@ -149,6 +150,7 @@ fn dispatch(args: Args) -> Result<u8> {
         verbose: global.verbose,
         procedures,
         holiday: holidays::holiday,
+        judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
 }
@@ -254,6 +256,15 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     Ok(Furniture { anchors, procedures })
 }
 
+/// The same roots and those of the simulated cards, for signatures: whose they are is told, and that they prove nothing.
+fn with_demonstrations(mut anchors: Anchors) -> Anchors {
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
+}
+
 /// What the session works with.
 fn bench(global: &Global, anchors: Anchors, clock: Clock) -> Result<Bench> {
     let trace = global.trace.as_deref().map(trace).transpose()?;
@@ -267,6 +278,11 @@ fn random() -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
     Some(bytes)
+}
+
+/// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.
+fn judge(anchors: Anchors) -> task::SharedJudge {
+    Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
 }
 
 /// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say: the terminal given

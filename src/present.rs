@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod dates;
 pub mod mask;
 pub mod pin;
+pub mod pin_reset;
 pub mod pin_words;
 pub mod possession;
 pub mod problem;
@@ -16,6 +17,7 @@ pub mod renewal;
 pub mod sanitize;
 pub mod sections;
 pub mod text;
+pub mod verdict;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::codec::cms::ber::{Flaw, ReadError};
+use crate::codec::x509;
 use crate::domain::calendar::Instant;
+use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
 use crate::files::{self, ReadAhead, Stamp};
 use crate::sign::digest::Digests;
@@ -42,9 +44,9 @@ pub enum TaskFault {
         /// What is wrong.
         flaw: Flaw,
     },
-    /// The signature belongs to a document that was not given and is not beside it.
-    #[error("the document is not beside its signature")]
-    DocumentNotFound,
+    /// The document of a detached signature could not be read.
+    #[error("{0}: {1}")]
+    Document(PathBuf, io::Error),
     /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -98,6 +100,19 @@ pub enum Job {
     },
 }
 
+/// A signed file, read and judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// What is said about it.
+    pub report: SignedFileReport,
+    /// The signers' certificates, decoded, in the order of the signatures; `None` where there is none to decode.
+    pub signers: Vec<Option<Certificate>>,
+    /// The document that a detached signature was held against; `None` where it is inside, or was not found.
+    pub content: Option<PathBuf>,
+    /// True where it came in PEM armour.
+    pub pem: bool,
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub enum Outcome {
@@ -106,7 +121,7 @@ pub enum Outcome {
     /// The signature was written: octets.
     Written(u64),
     /// The signed file was read and judged.
-    Verified(Arc<SignedFileReport>),
+    Verified(Arc<Verified>),
 }
 
 /// What a face is told.
@@ -178,7 +193,9 @@ pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) ->
     Ok(task)
 }
 
-fn length(job: &Job) -> Option<u64> {
+/// How many octets a job will read in one pass, where that can be told before.
+#[must_use]
+pub fn length(job: &Job) -> Option<u64> {
     let path = match job {
         Job::Write { document, .. } => return Some(document.length()),
         Job::Hash { path, .. } => path.clone(),
@@ -199,30 +216,45 @@ pub fn run(job: Job, watch: &Watch<'_>) -> Result<Outcome, TaskFault> {
             document.write_to(&made, pem, &path, replace, watch).map(Outcome::Written)
         }
         Job::Verify { path, content, now, judge } => {
-            let report = verify(&path, content.as_deref(), now, &*judge, watch)?;
-            Ok(Outcome::Verified(Arc::new(report)))
+            let verified = verify(&path, content.as_deref(), now, &*judge, watch)?;
+            Ok(Outcome::Verified(Arc::new(verified)))
         }
     }
 }
 
 /// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
-/// without its extension.
+/// without its extension; where neither is there, the report says so.
 pub fn verify(
     path: &Path,
     content: Option<&Path>,
     now: Instant,
     judge: &Judge<'_>,
     watch: &Watch<'_>,
-) -> Result<SignedFileReport, TaskFault> {
+) -> Result<Verified, TaskFault> {
     let found = check::read(ReadAhead::new(files::open(path)?)?, watch)?;
-    if found.attached() {
-        return Ok(found.judge(None, now, judge));
-    }
-    let content =
-        content.map(Path::to_path_buf).or_else(|| beside(path)).ok_or(TaskFault::DocumentNotFound)?;
-    let source = ReadAhead::new(files::open(&content)?)?;
-    let digests = digest::stream(source, &found.algorithms(), watch)?;
-    Ok(found.judge(Some(&digests), now, judge))
+    let content = match content {
+        _ if found.attached() => None,
+        Some(content) => Some(content.to_path_buf()),
+        None => beside(path),
+    };
+    let digests = match &content {
+        Some(content) => {
+            let source = files::open(content).and_then(ReadAhead::new);
+            let source = source.map_err(|error| TaskFault::Document(content.clone(), error))?;
+            Some(digest::stream(source, &found.algorithms(), watch).map_err(|error| match error {
+                ReadError::Io(error) => TaskFault::Document(content.clone(), error),
+                error => error.into(),
+            })?)
+        }
+        None => None,
+    };
+    let report = found.judge(digests.as_ref(), now, judge);
+    let signers = report
+        .signatures
+        .iter()
+        .map(|each| each.signer_certificate.as_deref().and_then(|der| x509::decode(der).ok()))
+        .collect();
+    Ok(Verified { report, signers, content, pem: found.pem })
 }
 
 /// `a.pdf.p7s` signs `a.pdf`.

@@ -9,6 +9,7 @@ mod strict;
 pub use root::{PUBLIC_KEYS, Refused};
 
 use root::{BUILT_IN, Root};
+use sha2::{Digest as _, Sha256};
 use strict::Strict;
 
 use crate::domain::calendar::Instant;
@@ -69,6 +70,16 @@ impl Anchors {
         let anchor = root.anchor.clone();
         self.roots.push(root);
         Ok(anchor)
+    }
+
+    /// Adds a demonstration's root, whose private key anybody has: what is issued below it is told as `test`.
+    pub fn add_demonstration(&mut self, der: &[u8]) -> Result<(), Refused> {
+        let fingerprint = Fingerprint(Sha256::digest(der).into());
+        let root = Root::read(der, fingerprint, "demo", Origin::Public, &[fingerprint])?;
+        if !self.roots.iter().any(|known| known.strict.fingerprint == fingerprint) {
+            self.roots.push(root);
+        }
+        Ok(())
     }
 
     /// The roots, in the order in which they were added.

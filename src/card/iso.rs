@@ -229,6 +229,18 @@ impl<'a> Card<'a> {
         Ok(file)
     }
 
+    /// Learns from one read of a file that needs no PIN whether extended length works, unless that is known. What the
+    /// file says is dropped, as is that there is none.
+    pub fn try_extended(&mut self, ef: Ef) -> Result<(), CardError> {
+        if self.extended != Extended::Untried {
+            return Ok(());
+        }
+        match self.start_extended(ef) {
+            Ok(_) | Err(CardError::Status(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The start of a file in one extended read; `None` where this was refused and short reads must do.
     fn start_extended(&mut self, ef: Ef) -> Result<Option<Vec<u8>>, CardError> {
         if self.short_ids == Some(false) {

@@ -72,6 +72,9 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
     if want.auth {
         report.auth = certificate(card, Slot::Auth)?;
     }
+    if want.length {
+        card.try_extended(jpki::certificate(Slot::Auth))?;
+    }
     report.token = found(card.read_start(jpki::TOKEN, jpki::LABEL_LENGTH))?
         .and_then(|file| jpki::label(&file).map_err(|error| Unread::Malformed(error.to_string())));
     report.kind = report.token.as_deref().map_or(CardKind::Unknown, jpki::kind);

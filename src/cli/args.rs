@@ -82,6 +82,8 @@ pub enum Command {
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
+    /// Check a CMS signature: what is confirmed, and what is not
+    Verify(Verify),
     /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
     Authenticate(Authenticate),
     /// Readers and what is in them
@@ -210,6 +212,19 @@ pub enum Format {
     Der,
     /// JSON
     Json,
+}
+
+/// `verify`
+#[derive(Debug, Clone, Group)]
+pub struct Verify {
+    /// The signed file (.p7s, .p7m): DER, BER or PEM
+    pub file: PathBuf,
+    /// The document of a detached signature (default: beside it, under its name without the extension)
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
 }
 
 /// `pin`

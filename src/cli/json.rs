@@ -204,7 +204,8 @@ pub(super) fn lifecycle(life: &Lifecycle) -> Value {
     })
 }
 
-fn holder(holder: &Holder) -> Value {
+/// The holder as a signing certificate names them.
+pub(super) fn holder(holder: &Holder) -> Value {
     let text = |text: &Option<String>| text.as_deref().map(clean);
     json!({
         "name": text(&holder.name),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Failure, Outcome};
 use crate::domain::report::CardReport;
 use crate::files::NewFile;
+use crate::present::dates;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::text::{Lang, Word};
@@ -91,6 +92,41 @@ impl Progress {
 
     pub(super) fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
+            write_err("\r\x1b[2K");
+        }
+    }
+}
+
+/// How many octets are done, on a terminal's standard error, from half a second on, ten times a second at most.
+#[derive(Debug)]
+pub(super) struct Octets {
+    since: std::time::Instant,
+    told: Option<std::time::Instant>,
+    word: &'static str,
+    of: Option<u64>,
+    terminal: bool,
+}
+
+impl Octets {
+    pub(super) fn new(word: &'static str, of: Option<u64>) -> Self {
+        Self { since: std::time::Instant::now(), told: None, word, of, terminal: io::stderr().is_terminal() }
+    }
+
+    pub(super) fn tell(&mut self, done: u64) {
+        let recent = self.told.is_some_and(|told| told.elapsed().as_millis() < 100);
+        if !self.terminal || recent || self.since.elapsed().as_millis() < 500 {
+            return;
+        }
+        self.told = Some(std::time::Instant::now());
+        let told = match self.of {
+            Some(of) => format!("{} / {}", dates::count(done), dates::count(of)),
+            None => dates::count(done),
+        };
+        write_err(&format!("\r\x1b[2K{} {told} bytes", self.word));
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.told.take().is_some() {
             write_err("\r\x1b[2K");
         }
     }

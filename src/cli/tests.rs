@@ -69,6 +69,7 @@ impl Asked {
             verbose: self.verbose,
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
+            judge: Arc::new(|_, _| crate::domain::trust::Trust::Unchecked.into()),
         }
     }
 

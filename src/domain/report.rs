@@ -103,6 +103,8 @@ pub struct Want {
     pub jpki_tries: bool,
     /// The counters of all other secrets, in the other applications.
     pub other_tries: bool,
+    /// Whether the card takes extended length, where that is not known: one read that needs no PIN tells.
+    pub length: bool,
 }
 
 impl Want {
@@ -113,14 +115,20 @@ impl Want {
     }
 
     /// What screen 1 and `inspect` show.
-    pub const CARD: Self =
-        Self { auth: true, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: false };
+    pub const CARD: Self = Self {
+        auth: true,
+        auth_ca: false,
+        sign_ca: false,
+        jpki_tries: true,
+        other_tries: false,
+        length: false,
+    };
     /// `inspect --all`.
-    pub const ALL: Self =
-        Self { auth: true, auth_ca: true, sign_ca: true, jpki_tries: true, other_tries: false };
+    pub const ALL: Self = Self { auth_ca: true, sign_ca: true, ..Self::CARD };
     /// `pin status`.
-    pub const TRIES: Self =
-        Self { auth: false, auth_ca: false, sign_ca: false, jpki_tries: true, other_tries: true };
+    pub const TRIES: Self = Self { auth: false, other_tries: true, ..Self::CARD };
+    /// Before a certificate is read with its PIN: the counters, and how much may be asked for at a time.
+    pub const BEFORE_PIN: Self = Self { auth: false, length: true, ..Self::CARD };
 }
 
 /// What the look cost.

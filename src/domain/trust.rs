@@ -77,7 +77,7 @@ pub enum Origin {
 /// A root certificate that the verdict names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
-    /// A short stable name: `sign-03`, `auth-test-2023`, or `pinned`.
+    /// A short stable name: `sign-03`, `auth-test-2023`, `pinned`, or `demo`.
     pub id: String,
     /// The hierarchy, where it is one of JPKI's.
     pub hierarchy: Option<Hierarchy>,

@@ -4,6 +4,7 @@
 //! not are separate lists, and revocation is always in the second: nobody but an accredited verifier may ask.
 
 use super::calendar::Instant;
+use super::trust::{Anchor, Reason, Trust};
 
 /// The validation policy that every report names beside its indication: revocation constraints are not checked.
 pub const POLICY: &str = "offline-no-revocation";
@@ -156,6 +157,40 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::MalformedSigner => "malformed-signer",
+            Self::WrongVersion => "wrong-version",
+            Self::AttributesMissing => "attributes-missing",
+            Self::ContentTypeAttribute => "content-type-attribute",
+            Self::ContentTypeDiffers => "content-type-differs",
+            Self::MessageDigestAttribute => "message-digest-attribute",
+            Self::AttributeForm => "attribute-form",
+            Self::DocumentDiffers => "document-differs",
+            Self::SignatureDiffers => "signature-differs",
+            Self::AlgorithmsDisagree => "algorithms-disagree",
+            Self::UnknownDigest => "unknown-digest",
+            Self::UnknownSignature => "unknown-signature",
+            Self::UnknownKey => "unknown-key",
+            Self::WeakDigest => "weak-digest",
+            Self::WeakKey => "weak-key",
+            Self::CertificateAbsent => "certificate-absent",
+            Self::CertificateMalformed => "certificate-malformed",
+            Self::CertificateDiffers => "certificate-differs",
+            Self::KeyUsage => "key-usage",
+            Self::NoChain => "no-chain",
+            Self::TestRoot => "test-root",
+            Self::AnchorOutOfBounds => "anchor-out-of-bounds",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::ClaimedTimeOutOfBounds => "claimed-time-out-of-bounds",
+            Self::ClaimedTimeInFuture => "claimed-time-in-future",
+            Self::DocumentAbsent => "document-absent",
+        }
+    }
+
     /// The sub-indication under which it is reported.
     #[must_use]
     pub const fn sub_indication(self) -> SubIndication {
@@ -203,6 +238,22 @@ pub enum Confirmed {
     ValidAtClaimedTime,
 }
 
+impl Confirmed {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Signature => "signature",
+            Self::CertificateBinding => "certificate-binding",
+            Self::KeyUsage => "key-usage",
+            Self::Chain => "chain",
+            Self::ValidNow => "valid-now",
+            Self::ValidAtClaimedTime => "valid-at-claimed-time",
+        }
+    }
+}
+
 /// What nothing here can confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotConfirmed {
@@ -216,6 +267,29 @@ pub enum NotConfirmed {
     CertificateBinding,
     /// There are unsigned attributes (time stamps, counter-signatures), which were not looked at.
     UnsignedAttributes,
+    /// Who issued the certificate: its chain ends in no anchor that counts.
+    Chain,
+    /// Whether the document is the signed one: it could not be computed.
+    Document,
+    /// Whether the signature value fits: it could not be computed.
+    Signature,
+}
+
+impl NotConfirmed {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Revocation => "revocation",
+            Self::SigningTime => "signing-time",
+            Self::SigningTimeAbsent => "signing-time-absent",
+            Self::CertificateBinding => "certificate-binding",
+            Self::UnsignedAttributes => "unsigned-attributes",
+            Self::Chain => "chain",
+            Self::Document => "document",
+            Self::Signature => "signature",
+        }
+    }
 }
 
 /// What the person should know although it decides nothing.
@@ -223,6 +297,16 @@ pub enum NotConfirmed {
 pub enum Caution {
     /// The certificate is for authentication: no nonRepudiation in its key usage. It is not meant for documents.
     NotForDocuments,
+}
+
+impl Caution {
+    /// The word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotForDocuments => "not-for-documents",
+        }
+    }
 }
 
 /// How a certificate's chain was judged at one instant. The anchors' names are for people.
@@ -254,7 +338,47 @@ pub enum ChainVerdict {
     Untrusted,
 }
 
+impl From<Trust> for ChainVerdict {
+    /// The certificate's own dates are no matter of its chain: a signature's check looks at them itself.
+    fn from(trust: Trust) -> Self {
+        let told = |anchor: Anchor| (anchor.id, anchor.fingerprint.to_string());
+        match trust {
+            Trust::Test { anchor, .. } => {
+                let (anchor, fingerprint_sha256) = told(anchor);
+                Self::Test { anchor, fingerprint_sha256 }
+            }
+            Trust::Trusted(anchor)
+            | Trust::Untrusted {
+                reason: Reason::Expired | Reason::NotYetValid, anchor: Some(anchor), ..
+            } => {
+                let (anchor, fingerprint_sha256) = told(anchor);
+                Self::Trusted { anchor, fingerprint_sha256 }
+            }
+            Trust::Untrusted {
+                reason: Reason::IssuerExpired | Reason::IssuerNotYetValid,
+                anchor: Some(anchor),
+                ..
+            } => {
+                let (anchor, fingerprint_sha256) = told(anchor);
+                Self::AnchorOutOfBounds { anchor, fingerprint_sha256 }
+            }
+            Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
+        }
+    }
+}
+
 impl ChainVerdict {
+    /// The anchor at its end, where it leads to one: its name and its fingerprint.
+    #[must_use]
+    pub fn anchor(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Trusted { anchor, fingerprint_sha256 }
+            | Self::Test { anchor, fingerprint_sha256 }
+            | Self::AnchorOutOfBounds { anchor, fingerprint_sha256 } => Some((anchor, fingerprint_sha256)),
+            Self::Untrusted => None,
+        }
+    }
+
     /// The word in JSON (`trust.status`).
     #[must_use]
     pub const fn key(&self) -> &'static str {

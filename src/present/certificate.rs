@@ -297,12 +297,7 @@ impl Teller<'_> {
             Some(text) => (Tone::Plain, self.reveal.of(&clean(&text))),
             None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
         };
-        for (label, text) in [
-            (Say::Name, holder.name.clone()),
-            (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang))),
-            (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang))),
-            (Say::Address, holder.address.clone()),
-        ] {
+        for (label, text) in four(holder, lang) {
             let (tone, value) = given(text);
             self.row(&mut section, Rank::Normal, tone, label, value);
         }
@@ -411,6 +406,34 @@ fn exponent_told(exponent: &[u8]) -> String {
         return with_colons(exponent);
     }
     exponent.iter().fold(0_u64, |number, octet| number << 8 | u64::from(*octet)).to_string()
+}
+
+/// 基本4情報 in words, uncovered.
+fn four(holder: &Holder, lang: Lang) -> [(Say, Option<String>); 4] {
+    [
+        (Say::Name, holder.name.clone()),
+        (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang))),
+        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang))),
+        (Say::Address, holder.address.clone()),
+    ]
+}
+
+/// 基本4情報 as rows, label and value, masked until revealed: what whoever gets this certificate can read.
+#[must_use]
+pub fn attributes(holder: &Holder, lang: Lang, reveal: Reveal) -> [(&'static str, String); 4] {
+    four(holder, lang).map(|(label, text)| {
+        let value = match text {
+            Some(text) => reveal.of(&clean(&text)),
+            None => Say::NotGiven.say(lang).to_owned(),
+        };
+        (label.say(lang), value)
+    })
+}
+
+/// The names of 基本4情報, for who has not read them yet.
+#[must_use]
+pub fn attribute_names(lang: Lang) -> [&'static str; 4] {
+    four(&Holder::default(), lang).map(|(label, _)| label.say(lang))
 }
 
 /// A date of birth with its era: the day as the certificate means it, and what was written.

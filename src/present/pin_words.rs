@@ -10,6 +10,7 @@ use super::sections::{self, Tone};
 use super::text::{Lang, words};
 use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Stranger, Tries, Weak};
 use crate::domain::trust::Trust;
+use crate::session::Fault;
 use crate::session::pin::{After, Answered, Done, PadStop, PinOutcome, Step, Stop};
 
 words! {
@@ -120,6 +121,7 @@ words! {
         NotSent: "カードには何も送っていません。回数は減っていません。", "Nothing was sent to the card. No try is spent.";
 
         Closed: "カードは閉じました。ほかのプログラムからは使えません。", "The card is closed: no other program can use what was opened.";
+        ClosedByLeaving: "カードが離れたので、開いたままにはなっていません。", "The card left, so nothing of it stays open.";
         NotClosed: "カードを閉じたか確かめられません。カードを抜いてください。", "Whether the card is closed is not certain. Take it out.";
     }
 }
@@ -253,11 +255,19 @@ pub fn outcome(outcome: &PinOutcome, lang: Lang) -> Told {
             told
         }
     };
-    for (secret, tries) in &outcome.tries {
+    // A wrong one's own words have the count already.
+    let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;
+    for (secret, tries) in outcome.tries.iter().filter(|_| !counted) {
         let count = sections::tries(*secret, *tries, lang);
         told.more.push(Say::TriesNow.with(lang, &[sections::secret(*secret).say(lang), &count]));
     }
-    let closed = if outcome.closed { Say::Closed } else { Say::NotClosed };
+    let left = matches!(outcome.result, Err(Stop::Fault { fault: Fault::CardLeft | Fault::NoCard, .. }));
+    let closed = match outcome.closed {
+        // Without power nothing stays open.
+        _ if left => Say::ClosedByLeaving,
+        true => Say::Closed,
+        false => Say::NotClosed,
+    };
     told.more.push(closed.say(lang).to_owned());
     told
 }
@@ -424,7 +434,6 @@ mod tests {
     use super::super::text::{holds_no_promise, places};
     use super::*;
     use crate::domain::credential::Secret;
-    use crate::session::Fault;
 
     #[test]
     fn both_languages_fill_the_same_places_and_promise_nothing() {

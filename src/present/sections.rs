@@ -77,6 +77,8 @@ pub enum About {
     Secrets,
     /// What to do now.
     Now,
+    /// A signature: its making, its verdict.
+    Signature,
 }
 
 /// The days between which something counts, for a gauge.

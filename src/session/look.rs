@@ -34,7 +34,7 @@ pub(super) struct Desk {
     simulated: bool,
     pub(super) bench: Bench,
     /// Extended length, for the reader and ATR, while the program runs.
-    extended: HashMap<(String, Vec<u8>), Extended>,
+    pub(super) extended: HashMap<(String, Vec<u8>), Extended>,
 }
 
 impl Desk {
@@ -168,6 +168,7 @@ const fn expected(want: Want) -> u32 {
         count += 7;
     }
     count += 6 * (want.auth_ca as u32 + want.sign_ca as u32);
+    count += want.length as u32;
     if want.jpki_tries {
         count += 2;
     }

@@ -9,12 +9,14 @@
 //! | the work | |
 //! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
 
+mod cms;
 mod held;
 mod job;
 mod message;
 #[cfg(test)]
 mod tests;
 
+pub use self::cms::{CmsMaker, Signed};
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,
@@ -59,7 +61,7 @@ enum Wish {
     Change(PinName),
     Finish(Secret),
     Challenge(KeyPair),
-    Sign(KeyPair, Maker),
+    Sign(KeyPair, Maker, Option<Box<Certificate>>),
 }
 
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
@@ -71,7 +73,7 @@ pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
         Work::Change { pin, new } => (Wish::Change(pin), Some(new)),
         Work::Finish { unchanged, new } => (Wish::Finish(unchanged), Some(new)),
         Work::Challenge(pair) => (Wish::Challenge(pair), None),
-        Work::Sign { with, maker } => (Wish::Sign(with, maker), None),
+        Work::Sign { with, maker, known } => (Wish::Sign(with, maker, known), None),
     };
     let (pin, on_pad) = match given {
         Given::Typed(pin) => (Some(pin), false),
@@ -87,7 +89,7 @@ pub(super) fn run(desk: &mut Desk, ticket: Ticket, held: &Held, epochs: &Epochs)
     let name = match &ticket.wish {
         Wish::Check(pin) | Wish::Change(pin) => *pin,
         Wish::Finish(_) => PinName::Juki,
-        Wish::Read(pair) | Wish::Challenge(pair) | Wish::Sign(pair, _) => pair.pin(),
+        Wish::Read(pair) | Wish::Challenge(pair) | Wish::Sign(pair, ..) => pair.pin(),
     };
     let mut outcome =
         PinOutcome { pin: name, result: Err(Stop::Abandoned), tries: Vec::new(), presented: 0, closed: true };
@@ -132,7 +134,7 @@ fn work(
             let challenge = (desk.bench.random)().and_then(|random| Challenge::of(&random));
             Task::Challenge(pair, challenge.ok_or(Stop::NoRandomness)?)
         }
-        Wish::Sign(pair, maker) => Task::Sign(pair, maker),
+        Wish::Sign(pair, maker, known) => Task::Sign(pair, maker, known),
     };
     let (reader, epoch) = (ticket.reader, ticket.epoch);
     let gone = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
@@ -146,13 +148,19 @@ fn work(
     if let Some(trace) = trace {
         trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));
     }
+    let kind = (reader.clone(), connection.atr().to_vec());
+    // Only where it is known to work: a link lost to extended length would take the presented PIN with it.
+    let mut extended = match desk.extended.get(&kind) {
+        Some(Extended::Works) => Extended::Works,
+        _ => Extended::Refused,
+    };
+    let known = extended;
     let mut result = Ok(Err(gone));
     let transaction = connection.transact(&mut |link| {
         let mut metered = Metered { link, wire: &mut Wire::default(), trace: &mut *trace, progress: &|_| {} };
         let leaving = Cell::new(false);
         let mut halting = Halting { link: &mut metered, secrets: &secrets, leaving: &leaving };
-        // Short reads: a link lost to extended length would take the presented PIN with it.
-        let mut card = Card::new(&mut halting, Extended::Refused);
+        let mut card = Card::new(&mut halting, extended);
         result = catch_unwind(AssertUnwindSafe(|| {
             let mut job =
                 Job::new(&mut card, &secrets, &same_card, ticket.on_pad, ticket.shown, ticket.last_try);
@@ -161,9 +169,13 @@ fn work(
             outcome.presented = job.presented;
             got
         }));
+        extended = card.extended;
         leaving.set(true);
         Job::leave(&mut card);
     });
+    if extended != known {
+        desk.extended.insert(kind, extended);
+    }
     outcome.closed = Connection::end(connection, Disposition::Unpower).is_ok();
     drop(secrets);
     let got = match result {

@@ -219,6 +219,14 @@ impl<'a> Look<'a> {
     /// The first failure decides, else the first doubt; passed is what is left without either.
     fn conclude(self) -> SignatureReport {
         let mut report = self.report;
+        for (known, what) in [
+            (report.digest_matches, NotConfirmed::Document),
+            (report.signature_valid, NotConfirmed::Signature),
+        ] {
+            if known.is_none() {
+                report.not_confirmed.push(what);
+            }
+        }
         let failed = |problem: &&Problem| problem.sub_indication().indication() == Indication::TotalFailed;
         let decisive = self.problems.iter().find(failed).or(self.problems.first());
         if let Some(problem) = decisive {
@@ -422,6 +430,9 @@ impl<'a> Look<'a> {
             ChainVerdict::Test { .. } => self.problems.push(Problem::TestRoot),
             ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Problem::AnchorOutOfBounds),
             ChainVerdict::Untrusted => self.problems.push(Problem::NoChain),
+        }
+        if !matches!(chain, ChainVerdict::Trusted { .. }) {
+            self.report.not_confirmed.push(NotConfirmed::Chain);
         }
         self.report.chain = Some(chain);
         match usage_of(&signer.parsed) {

@@ -9,7 +9,7 @@ use ::rsa::traits::SignatureScheme;
 
 use super::*;
 use crate::domain::calendar::in_japan;
-use crate::domain::verdict::Indication;
+use crate::domain::verdict::{Indication, SubIndication};
 use crate::sign::SigningKey;
 use crate::sign::make::{Wish, make};
 
@@ -88,7 +88,7 @@ fn a_document_is_hashed_signed_written_and_verified_in_every_form() {
         let made = made(&document, attached);
         document.write_to(&made, pem, &signed, false, &quiet).unwrap();
         assert_eq!(names(directory.path()), ["a.txt", "a.txt.p7s"]);
-        let report = verify(&signed, None, now(), &trusting, &quiet).unwrap();
+        let report = verify(&signed, None, now(), &trusting, &quiet).unwrap().report;
         assert_eq!((report.worst(), report.attached), (Indication::TotalPassed, attached));
         assert_eq!(report.content_length, Some(1_000_000));
         // Its name is taken now.
@@ -190,7 +190,13 @@ fn a_detached_signature_without_its_document_says_so() {
     let document = Document::spool(&mut &b"x"[..], &quiet).unwrap();
     let signed = directory.path().join("gone.txt.p7s");
     document.write_to(&made(&document, false), false, &signed, false, &quiet).unwrap();
-    assert!(matches!(verify(&signed, None, now(), &trusting, &quiet), Err(TaskFault::DocumentNotFound)));
+    let told = verify(&signed, None, now(), &trusting, &quiet).unwrap();
+    assert_eq!((told.report.worst(), told.content), (Indication::Indeterminate, None));
+    assert_eq!(told.report.signatures[0].sub_indication, Some(SubIndication::SignedDataNotFound));
+    // One that was named and is not there is an error that names it.
+    let named = directory.path().join("no such file");
+    let fault = verify(&signed, Some(&named), now(), &trusting, &quiet);
+    assert!(matches!(fault, Err(TaskFault::Document(path, _)) if path == named));
 }
 
 #[test]

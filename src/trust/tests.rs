@@ -253,6 +253,19 @@ fn a_root_whose_key_is_public_gives_test_and_nothing_more() {
 }
 
 #[test]
+fn a_demonstrations_root_gives_test_also_where_somebody_pins_it() {
+    for root in crate::sim::demo_roots() {
+        let mut anchors = Anchors::built_in();
+        let before = anchors.iter().count();
+        anchors.add_demonstration(root).unwrap();
+        anchors.add_demonstration(root).unwrap();
+        assert_eq!(anchors.iter().count(), before + 1);
+        let pinned = anchors.pin(root, fingerprint(root), &[]).unwrap();
+        assert_eq!((pinned.origin, pinned.id.as_str()), (Origin::Public, "demo"));
+    }
+}
+
+#[test]
 fn every_listed_public_key_is_a_fingerprint() {
     for listed in PUBLIC_KEYS {
         assert!(listed.parse::<Fingerprint>().is_ok(), "{listed}");

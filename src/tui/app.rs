@@ -3,6 +3,7 @@
 //! Touches no terminal, no channel and no clock: the same code runs under a test's key script.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -20,13 +21,24 @@ use super::screen::certificates::holds_any;
 use super::screen::export::ExportField;
 use super::text::{Ui, wrap};
 use super::theme::{Glyphs, Theme, ThemeName};
-use super::widget::{chooser::Chooser, code::CodeSheet, footer, header, sheet::Sheet};
+use super::widget::{
+    chooser::Chooser,
+    code::CodeSheet,
+    footer, header,
+    pin_sheet::{PinSheet, PinTask},
+    sheet::Sheet,
+};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
+use crate::domain::credential::Tries;
 use crate::domain::lifecycle::{Lifecycle, State};
+use crate::present::pin_words;
 use crate::present::text::Lang;
-use crate::session::{self, Request};
+use crate::session::pin::PinOutcome;
+use crate::session::{self, Epoch, JobId, Request};
 
+/// What of a PIN was typed is wiped when nobody does anything for so long.
+const IDLE: TimeDelta = TimeDelta::seconds(60);
 /// Below this the screen is one line.
 const SMALLEST: (u16, u16) = (40, 10);
 
@@ -82,6 +94,8 @@ pub(crate) struct App {
     layers: Vec<Box<dyn Layer>>,
     size: Rect,
     changed: bool,
+    /// When the person last did something.
+    touched: Option<Instant>,
     pub lent: Lent,
 }
 
@@ -90,7 +104,7 @@ impl App {
         let (theme, glyphs) = (Theme::of(theme), Glyphs::of(ascii));
         let layers = ENTRIES.first().map(|entry| (entry.open)()).into_iter().collect();
         let size = Rect::new(0, 0, 80, 24);
-        Self { model, theme, glyphs, layers, size, changed: true, lent: Lent::default() }
+        Self { model, theme, glyphs, layers, size, changed: true, touched: None, lent: Lent::default() }
     }
 
     /// With what `run` lends.
@@ -106,6 +120,29 @@ impl App {
 
     /// Takes an event.
     pub(crate) fn update(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        if self.touched.is_some_and(|touched| now - touched >= IDLE) {
+            self.wipe();
+        }
+        if matches!(event, Event::Input(_)) {
+            self.touched = Some(now);
+        }
+        let mut effects = self.take(event, now);
+        effects.extend(self.provide(now));
+        effects
+    }
+
+    /// Wipes what of a PIN was typed.
+    pub(crate) fn wipe(&mut self) {
+        self.layers.iter_mut().for_each(|layer| layer.wipe());
+    }
+
+    /// Asks the card for what the layers need to be complete.
+    fn provide(&mut self, now: Instant) -> Vec<Effect> {
+        let needs: Vec<Step> = self.layers.iter().filter_map(|layer| layer.needs(&self.model)).collect();
+        self.carry(needs, now)
+    }
+
+    fn take(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         match event {
             Event::Session(event) => self.session(event, now),
             Event::Input(Input::Key(key)) => {
@@ -131,7 +168,9 @@ impl App {
             }
             Event::Input(Input::Mouse(mouse)) => self.mouse(mouse, now),
             Event::Input(Input::Paste) => {
-                self.model.tell(now, Ui::PasteRefused, "");
+                if !self.layers.last_mut().is_some_and(|front| front.paste()) {
+                    self.model.tell(now, Ui::PasteRefused, "");
+                }
                 self.changed = true;
                 Vec::new()
             }
@@ -166,6 +205,11 @@ impl App {
         let silent = matches!(event, session::Event::Progress { .. })
             && matches!(self.model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
         let before = self.model.insertion();
+        if let session::Event::PinJob { job, epoch, outcome } = event {
+            self.pin_done(job, epoch, outcome, now);
+            self.changed = true;
+            return Vec::new();
+        }
         let requests = self.model.session(event, now);
         if before != self.model.insertion() {
             self.layers.iter_mut().for_each(|layer| layer.forget());
@@ -174,10 +218,23 @@ impl App {
         let model = &self.model;
         self.layers.retain(|layer| layer.stands(model));
         let rivals = self.model.rivals().len();
-        if rivals > 1 && self.model.chosen().is_none() && !self.open_is(Overlay::Chooser) {
+        // What is being typed is not taken for keys of a list.
+        let typing = self.layers.last().is_some_and(|front| front.typing());
+        if !typing && rivals > 1 && self.model.chosen().is_none() && !self.open_is(Overlay::Chooser) {
             self.layers.push(Box::new(Chooser::new()));
         }
         requests.into_iter().map(Effect::Request).collect()
+    }
+
+    /// A job with a PIN ended: told by the layer that asked, or as a notice where that was left meanwhile.
+    fn pin_done(&mut self, job: JobId, epoch: Epoch, outcome: Arc<PinOutcome>, now: Instant) {
+        let Some(outcome) = self.model.pin_done(job, epoch, outcome) else { return };
+        let told = self.layers.iter_mut().any(|layer| layer.pin_done(&outcome));
+        if !told {
+            let told = pin_words::outcome(&outcome, self.model.lang);
+            let closed = told.more.last().cloned().unwrap_or_default();
+            self.model.tell(now, Ui::PinEnded, &format!("{} {closed}", told.what));
+        }
     }
 
     /// The scopes from the front layer to the back, then the one that holds everywhere.
@@ -224,7 +281,10 @@ impl App {
         }
         Some(match action {
             Action::Quit => vec![Effect::Quit],
-            Action::Suspend => vec![Effect::Suspend],
+            Action::Suspend => {
+                self.wipe();
+                vec![Effect::Suspend]
+            }
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.toggle(Overlay::Help(self.front())),
             Action::Notices => self.toggle(Overlay::Notices),
@@ -235,8 +295,8 @@ impl App {
                 };
                 Vec::new()
             }
-            Action::Tab(index) => {
-                if let Some(entry) = ENTRIES.get(index) {
+            Action::Tab(key) => {
+                if let Some(entry) = ENTRIES.iter().find(|entry| entry.key == key) {
                     self.layers = vec![(entry.open)()];
                 }
                 Vec::new()
@@ -262,8 +322,21 @@ impl App {
             Overlay::Chooser => Box::new(Chooser::new()),
             Overlay::Export(export) => Box::new(ExportField::new(export)),
             Overlay::Code => Box::new(CodeSheet::new()),
+            Overlay::Pin(task) => Box::new(PinSheet::new(task, &self.model)),
             sheet => Box::new(Sheet::new(sheet)),
         });
+    }
+
+    /// Opens the sheet of a job with a PIN, or says why there can't be one.
+    fn open_pin(&mut self, task: PinTask, now: Instant) {
+        let word = match self.model.tries(task.pin()) {
+            _ if self.model.report().is_none() => Ui::PinNoCard,
+            _ if self.model.pin_runs() => Ui::PinBusy,
+            _ if !self.model.holds(task.pin()) => Ui::PinNotHeld,
+            Some(Tries::Locked) => return self.open(Overlay::Locked(task.pin())),
+            _ => return self.open(Overlay::Pin(task)),
+        };
+        self.model.tell(now, word, "");
     }
 
     fn carry(&mut self, steps: Vec<Step>, now: Instant) -> Vec<Effect> {
@@ -275,7 +348,14 @@ impl App {
                         self.layers.pop();
                     }
                 }
+                Step::Open(Overlay::Pin(task)) => self.open_pin(task, now),
                 Step::Open(overlay) => self.open(overlay),
+                Step::Ask(ask) => match self.model.pin_job(*ask) {
+                    Some(request) => effects.push(Effect::Request(request)),
+                    None => self.model.tell(now, Ui::PinNoCard, ""),
+                },
+                Step::Abandon => effects.extend(self.model.abandon().map(Effect::Request)),
+                Step::Count => effects.extend(self.model.count().map(Effect::Request)),
                 Step::Refresh => effects.extend(self.model.again(now).map(Effect::Request)),
                 Step::Reveal => self.model.reveal = self.model.reveal.toggled(),
                 Step::Choose(epoch) => self.model.choose(epoch),
@@ -323,7 +403,8 @@ impl App {
             && let Some(tab) = header::hit(x, self.size.width, self.home(), &cx)
         {
             self.changed = true;
-            return self.act(Action::Tab(tab), Scope::Global, 0, now).unwrap_or_default();
+            let Some(entry) = ENTRIES.get(tab) else { return Vec::new() };
+            return self.act(Action::Tab(entry.key), Scope::Global, 0, now).unwrap_or_default();
         }
         if y + 1 == self.size.height {
             let Some(binding) = footer::hit(x, self.size.width, scope, &cx) else { return Vec::new() };
@@ -389,7 +470,9 @@ impl App {
         };
         let cx = self.context(now);
         let layers = self.layers.iter().filter_map(|layer| layer.wake(&cx)).filter(|at| *at > now).min();
-        let next = [toast, subject, layers].into_iter().flatten().min()?;
+        let holds = self.layers.iter().any(|layer| layer.holds_secret());
+        let idle = self.touched.filter(|_| holds).map(|touched| touched + IDLE);
+        let next = [toast, subject, layers, idle].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
     }
 }

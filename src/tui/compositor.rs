@@ -1,5 +1,7 @@
 //! Layers: keys go from the front to the back until one takes them, drawing goes from the back to the front.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -9,11 +11,14 @@ use super::lent::Lent;
 use super::model::Model;
 use super::text::Ui;
 use super::theme::{Glyphs, Theme};
+use super::widget::pin_sheet::PinTask;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Slot;
+use crate::domain::credential::PinName;
 use crate::present::sections::About;
 use crate::present::text::Lang;
 use crate::session::Epoch;
+use crate::session::pin::{Given, PinOutcome, Work};
 
 /// What a view may know besides itself.
 pub(crate) struct Context<'a> {
@@ -37,6 +42,10 @@ pub(crate) enum Overlay {
     Export(Export),
     /// The window as a QR code.
     Code,
+    /// A job with a PIN.
+    Pin(PinTask),
+    /// What to do about a locked PIN.
+    Locked(PinName),
 }
 
 /// What is written to a file.
@@ -48,7 +57,7 @@ pub(crate) enum Export {
 }
 
 /// What a layer wants done. Data, so that a test can look at it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Close,
     Open(Overlay),
@@ -70,6 +79,23 @@ pub(crate) enum Step {
     },
     /// Tell the person something.
     Tell(Ui, String),
+    /// Send a job with a PIN; its end comes by [`Layer::pin_done`].
+    Ask(Box<PinAsk>),
+    /// Give up the job that was sent, where its PIN was not presented yet.
+    Abandon,
+    /// Ask the card for all of its counters.
+    Count,
+}
+
+/// A job with a PIN, without the card that is meant: that is the one that is shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PinAsk {
+    pub work: Work,
+    pub given: Given,
+    /// The tries left that the person was shown.
+    pub shown: Option<u8>,
+    /// The last try may be spent.
+    pub last_try: bool,
 }
 
 /// One layer of the screen.
@@ -102,6 +128,29 @@ pub(crate) trait Layer {
 
     /// Takes a typed character.
     fn type_char(&mut self, _c: char) {}
+
+    /// A paste came, whose content nobody kept. True where the layer tells so itself.
+    fn paste(&mut self) -> bool {
+        false
+    }
+
+    /// Was anything of a PIN typed on it?
+    fn holds_secret(&self) -> bool {
+        false
+    }
+
+    /// Wipes what of a PIN was typed: nobody typed for a minute, or the program stops.
+    fn wipe(&mut self) {}
+
+    /// A job with a PIN ended. True where this layer asked for it.
+    fn pin_done(&mut self, _outcome: &Arc<PinOutcome>) -> bool {
+        false
+    }
+
+    /// What it needs from the card to be complete; asked whenever something changed.
+    fn needs(&self, _model: &Model) -> Option<Step> {
+        None
+    }
 
     /// A file was written, or not. True where there is nothing more for this layer to do.
     fn saved(&mut self, _saved: &Saved) -> bool {

@@ -14,7 +14,8 @@ pub(crate) enum Action {
     Help,
     Notices,
     Language,
-    Tab(usize),
+    /// The screen with this key.
+    Tab(char),
     Refresh,
     Reveal,
     Choose,
@@ -40,6 +41,13 @@ pub(crate) enum Action {
     Invert,
     Erase,
     EraseAhead,
+    EraseAll,
+    /// Replace a PIN.
+    Change,
+    /// Have the card prove that it holds its key.
+    Prove,
+    /// What to do about a locked PIN.
+    Locked,
     Left,
     Right,
     /// The other form of a file.
@@ -60,12 +68,19 @@ pub(crate) enum Scope {
     Filter,
     /// A line of text is typed: the name of a file.
     Field,
+    Pins,
+    /// A PIN is typed.
+    Pin,
+    /// A job with a PIN goes on.
+    PinRunning,
+    /// A job with a PIN has ended.
+    PinTold,
 }
 
 impl Scope {
     /// Is every character taken as text here?
     const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Field)
+        matches!(self, Self::Filter | Self::Field | Self::Pin)
     }
 }
 
@@ -185,6 +200,27 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Field "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
     Field "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
 
+    Pins "Tab" [k(Code::Tab), k(Code::Down), c('j')] Action::Down, KeyMove, GroupMove, true, Report;
+    Pins "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Action::Up, KeyBack, GroupMove, false, Report;
+    Pins "c" [c('c')] Action::Change, KeyChange, GroupCard, true, Report;
+    Pins "p" [c('p')] Action::Prove, KeyProve, GroupCard, true, Report;
+    Pins "Enter" [k(Code::Enter)] Action::Open, KeyCheck, GroupCard, true, Report;
+    Pins "h" [c('h')] Action::Locked, KeyLocked, GroupCard, true, Report;
+    Pins "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Report;
+    Pins "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Report;
+    Pins "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, false, Card;
+    Pins "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Pin "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    Pin "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+    Pin "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
+    Pin "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, true, Always;
+
+    PinRunning "Esc" [k(Code::Esc)] Action::Close, KeyLeave, GroupMove, true, Always;
+
+    PinTold "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    PinTold "Esc" [k(Code::Esc)] Action::Close, KeyClose, GroupMove, true, Always;
+
     Sheet "Esc" [k(Code::Esc), k(Code::Enter)] Action::Close, KeyClose, GroupMove, true, Always;
     Sheet "j k" [k(Code::Down), c('j')] Action::Down, KeyScroll, GroupMove, true, Always;
     Sheet "k" [k(Code::Up), c('k')] Action::Up, KeyScroll, GroupMove, false, Always;
@@ -199,9 +235,10 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Chooser "k" [k(Code::Up), k(Code::BackTab), c('k')] Action::Up, KeyMove, GroupMove, false, Always;
     Chooser "Esc" [k(Code::Esc)] Action::Close, KeyClose, GroupMove, true, Always;
 
-    Global "1" [c('1')] Action::Tab(0), CardTab, GroupMove, false, Always;
-    Global "2" [c('2')] Action::Tab(1), CertificatesTab, GroupMove, false, Always;
-    Global "3" [c('3')] Action::Tab(2), RenewalTab, GroupMove, false, Always;
+    Global "1" [c('1')] Action::Tab('1'), CardTab, GroupMove, false, Always;
+    Global "2" [c('2')] Action::Tab('2'), CertificatesTab, GroupMove, false, Always;
+    Global "3" [c('3')] Action::Tab('3'), RenewalTab, GroupMove, false, Always;
+    Global "6" [c('6')] Action::Tab('6'), PinsTab, GroupMove, false, Always;
     Global "n" [c('n')] Action::Notices, KeyNotices, GroupProgram, false, Always;
     Global "L" [c('L')] Action::Language, KeyLanguage, GroupProgram, true, Always;
     Global "?" [c('?'), k(Code::F(1))] Action::Help, KeyHelp, GroupProgram, true, Always;
@@ -231,7 +268,11 @@ pub(crate) fn lookup(scope: Scope, key: Key) -> Option<&'static Binding> {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 9] = [
+    const SCOPES: [Scope; 13] = [
+        Scope::Pins,
+        Scope::Pin,
+        Scope::PinRunning,
+        Scope::PinTold,
         Scope::Global,
         Scope::Card,
         Scope::Certificates,

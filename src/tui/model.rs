@@ -8,13 +8,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::compositor::PinAsk;
 use super::text::Ui;
 use crate::domain::calendar::Instant;
-use crate::domain::credential::Secret;
-use crate::domain::report::CardReport;
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::{PinName, Secret, Tries};
+use crate::domain::report::{CardReport, Finding, Unread};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
+use crate::session::pin::{After, Done, PinOutcome, PinRequest, Stop};
 use crate::session::{Epoch, Event, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
 
 /// How long a look goes on before its progress is told.
@@ -47,6 +50,37 @@ pub(crate) struct Seen {
     /// What this insertion is looked at for.
     want: Want,
     pub look: Look,
+    /// The count of all tries, besides the look.
+    count: Count,
+}
+
+/// Whether every counter of an insertion was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    No,
+    Asked(JobId),
+    Done,
+    Failed(Fault),
+}
+
+/// A job with a PIN that has not ended.
+#[derive(Debug)]
+struct PinJob {
+    job: JobId,
+    /// The person has left it; it is given up or goes on by itself.
+    left: bool,
+}
+
+impl Seen {
+    /// A counter as it was told just now.
+    fn know(&mut self, secret: Secret, tries: Finding<Tries>) {
+        let Look::Done(report) = &mut self.look else { return };
+        let report = Arc::make_mut(report);
+        match report.tries.iter_mut().find(|(known, _)| *known == secret) {
+            Some((_, known)) => *known = tries,
+            None => report.tries.push((secret, tries)),
+        }
+    }
 }
 
 /// Something that happened, kept for the log of notices. Holds nothing of a card.
@@ -100,6 +134,7 @@ pub(crate) struct Model {
     looks: BTreeMap<Epoch, Seen>,
     chosen: Option<Epoch>,
     jobs: u64,
+    pin: Option<PinJob>,
 }
 
 impl Model {
@@ -114,6 +149,7 @@ impl Model {
             looks: BTreeMap::new(),
             chosen: None,
             jobs: 0,
+            pin: None,
         }
     }
 
@@ -162,7 +198,7 @@ impl Model {
             }
             Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
             Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
-            // For the screen that asked.
+            // Handed to [`Model::pin_done`] before.
             Event::PinJob { .. } => {}
         }
         Vec::new()
@@ -170,11 +206,119 @@ impl Model {
 
     /// A result is taken only where its own request is what the present insertion waits for.
     fn finish(&mut self, job: JobId, epoch: Epoch, result: Look) {
-        if let Some(seen) = self.looks.get_mut(&epoch)
-            && matches!(seen.look, Look::Asked { job: asked, .. } if asked == job)
-        {
+        let Some(seen) = self.looks.get_mut(&epoch) else { return };
+        if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
             seen.look = result;
+        } else if seen.count == Count::Asked(job) {
+            seen.count = match result {
+                Look::Done(counted) => {
+                    for (secret, tries) in &counted.tries {
+                        seen.know(*secret, tries.clone());
+                    }
+                    Count::Done
+                }
+                Look::Failed(fault) => Count::Failed(fault),
+                Look::Asked { .. } => return,
+            };
         }
+    }
+
+    /// Asks for every counter of the card that is shown, unless that is going on.
+    pub(crate) fn count(&mut self) -> Option<Request> {
+        let epoch = self.insertion()?;
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        let seen = self.looks.get_mut(&epoch)?;
+        if matches!(seen.count, Count::Asked(_)) || !matches!(seen.look, Look::Done(_)) {
+            return None;
+        }
+        seen.count = Count::Asked(job);
+        Some(Request::Look { reader: seen.reader.clone(), epoch, job, want: Want::TRIES })
+    }
+
+    /// Whether the counters of the card that is shown were asked for.
+    pub(crate) fn counted(&self) -> Count {
+        self.shown().map_or(Count::No, |(_, seen)| seen.count)
+    }
+
+    /// The tries left of a PIN as last told; of two counters the lower one. `None` where the card told none.
+    pub(crate) fn tries(&self, pin: PinName) -> Option<Tries> {
+        let report = self.report()?;
+        let known = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok());
+        known.min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
+    }
+
+    /// May the card hold this PIN, as far as is known?
+    pub(crate) fn holds(&self, pin: PinName) -> bool {
+        let Some(report) = self.report() else { return false };
+        let absent = match pin {
+            PinName::Auth => report.auth_present == Ok(false),
+            PinName::Sign => report.sign_present == Ok(false),
+            PinName::Text | PinName::Juki => false,
+        };
+        let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
+        !absent && !none
+    }
+
+    /// Does a job with a PIN go on?
+    pub(crate) const fn pin_runs(&self) -> bool {
+        self.pin.is_some()
+    }
+
+    /// A job with a PIN for the card that is shown; `None` where there is none, or where another job goes on.
+    pub(crate) fn pin_job(&mut self, ask: PinAsk) -> Option<Request> {
+        let PinAsk { work, given, shown, last_try } = ask;
+        let (epoch, seen) = self.shown().filter(|_| self.pin.is_none())?;
+        let reader = seen.reader.clone();
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        self.pin = Some(PinJob { job, left: false });
+        Some(Request::Pin(Box::new(PinRequest { reader, epoch, job, work, given, shown, last_try })))
+    }
+
+    /// Gives the job up that goes on, once.
+    pub(crate) fn abandon(&mut self) -> Option<Request> {
+        let running = self.pin.as_mut().filter(|running| !running.left)?;
+        running.left = true;
+        Some(Request::Abandon(running.job))
+    }
+
+    /// Takes the end of a job: what was read belongs to the report of its card, as long as that is in. `None` where
+    /// nobody here asked for it. What comes back names a person no more than its own words do.
+    pub(crate) fn pin_done(
+        &mut self,
+        job: JobId,
+        epoch: Epoch,
+        outcome: Arc<PinOutcome>,
+    ) -> Option<Arc<PinOutcome>> {
+        self.pin.take_if(|running| running.job == job)?;
+        let Some(seen) = self.looks.get_mut(&epoch) else {
+            // Its card is out, and what was read of it is dropped.
+            let gone = || Err(Stop::Fault { fault: Fault::CardLeft, after: After::Verified });
+            return Some(match outcome.result {
+                Ok(Done::Read(..) | Done::Answered(_)) => {
+                    Arc::new(PinOutcome { result: gone(), ..PinOutcome::clone(&outcome) })
+                }
+                _ => outcome,
+            });
+        };
+        for (secret, tries) in &outcome.tries {
+            seen.know(*secret, Ok(*tries));
+        }
+        if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look) {
+            let report = Arc::make_mut(report);
+            match outcome.pin {
+                PinName::Auth => {
+                    report.auth = Ok(Certificate::clone(certificate));
+                    report.verdicts.auth = trust.clone();
+                }
+                PinName::Sign | PinName::Text | PinName::Juki => {
+                    report.sign = Ok(Certificate::clone(certificate));
+                    report.verdicts.sign = trust.clone();
+                }
+            }
+        }
+        Some(outcome)
     }
 
     fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
@@ -224,7 +368,7 @@ impl Model {
         self.jobs += 1;
         let job = JobId(self.jobs);
         let look = Look::Asked { job, since: now, progress: None };
-        self.looks.insert(epoch, Seen { reader: reader.clone(), want, look });
+        self.looks.insert(epoch, Seen { reader: reader.clone(), want, look, count: Count::No });
         Request::Look { reader, epoch, job, want }
     }
 

@@ -135,6 +135,7 @@ fn drive(
                 }
                 Some(Wakeup::Signal(SIGTSTP)) => {
                     // From outside, or from ourselves to the whole job.
+                    app.wipe();
                     screen.leave();
                     away = true;
                     let _ = kill_process(getpid(), Signal::STOP);

@@ -3,6 +3,7 @@
 pub(crate) mod card;
 pub(crate) mod certificates;
 pub(crate) mod export;
+pub(crate) mod pins;
 pub(crate) mod renewal;
 
 use super::compositor::Layer;
@@ -36,4 +37,5 @@ pub(crate) const ENTRIES: &[Entry] = &[
         scope: Scope::Renewal,
         open: || Box::new(renewal::RenewalScreen::default()),
     },
+    Entry { key: '6', title: Ui::PinsTab, scope: Scope::Pins, open: || Box::new(pins::PinsScreen::new()) },
 ];

@@ -23,6 +23,7 @@ mod certificates;
 mod keys;
 mod persona_tests;
 mod pictures;
+mod pins;
 mod renewal;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
@@ -89,6 +90,7 @@ impl Script {
                     "c-c" => Key::ctrl('c'),
                     "c-z" => Key::ctrl('z'),
                     "c-l" => Key::ctrl('l'),
+                    "c-u" => Key::ctrl('u'),
                     other => panic!("no such key: {other}"),
                 };
                 (key, end + 1)

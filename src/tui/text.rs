@@ -121,6 +121,67 @@ words! {
         ServiceLost: "PC/SC サービスが応答しなくなりました", "The PC/SC service is gone";
         ServiceBack: "PC/SC サービスが戻りました", "The PC/SC service is back";
         CantSuspend: "戻る先のシェルがないため中断できません", "No shell to return to: can't suspend";
+        PinsTab: "暗証番号", "PINs";
+        KeyChange: "変更", "change";
+        KeyProve: "鍵の確認", "prove the key";
+        KeyCheck: "照合", "check";
+        KeyLocked: "ロックしたら", "if locked";
+        KeyEraseAll: "全部消す", "clear";
+        KeyLeave: "離れる", "leave";
+        TitleCheck: "{0}の照合", "Check the {0}";
+        TitleRead: "{0}を読む", "{0}: read it";
+        TitleChange: "{0}の変更", "Change the {0}";
+        TitleChallenge: "{0}: 鍵の確認", "{0}: prove its key";
+        TitleLocked: "{0}がロックしたら", "If the {0} is locked";
+        HintChallenge: "その場で作る乱数にカードが署名し、証明書と合うかを確かめます。証明書だけを写した偽のカードは、ここで分かります。",
+                       "The card signs random bytes made just now, and the answer is checked against its certificate: a copied certificate fails here.";
+        HintJuki: "カードの中の2か所を続けて変えます。この手順を記す資料は1つだけで、公の説明では確かめていません。",
+                  "It is kept in two places of the card, changed one after the other. Only one source describes how; no official text confirms it.";
+        PinStill: "終わるまでカードを動かさないでください。", "Keep the card still until this has ended.";
+        PinOld: "今の{0}", "The {0} as it is now";
+        PinNew: "新しい{0}", "New {0}";
+        PinAgain: "新しい{0}をもう一度", "The new {0} once more";
+        PinTriesUnknown: "残り回数は分かりません", "How many tries are left is not known";
+        PinFewTries: "残りが少なくなっています。確かでなければ、やめてください (Esc)。", "Few tries are left. Unless you are sure, stop here (Esc).";
+        PinLastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、「{0}」と打って Enter を押してください。",
+                    "This is the last try. A mistake locks it until it is reset. To go on all the same, type \"{0}\" and press Enter.";
+        PinLastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
+        LastTryWord: "saigo", "last";
+        PinOtherWord: "「{0}」と打ってください。やめるときは Esc です。", "Type \"{0}\", or press Esc to stop.";
+        PinFull: "これより長くはなりません", "It can't be longer than this";
+        PinLacking: "まだカードには送っていません", "Nothing has been sent to the card";
+        PinPaste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
+                  "Pasting is refused: every program can see the clipboard. Type it by hand.";
+        PinWiped: "操作がなかったため、入力を消しました。はじめから打ってください。", "Nothing was typed for a while: it was wiped. Type it from the start.";
+        PinDiffer: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
+        PinSame: "今のものと同じです。別のものを打ってください。", "That is the old one. Type another.";
+        PinRunning: "カードとやりとりしています", "Talking to the card";
+        PinLeave: "Esc で離れられます。まだ送っていなければ取りやめ、送っていれば最後まで進めて、結果をお知らせに出します。",
+                  "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
+        PinReadNext: "2 証明書 の画面で中身を見られます。氏名などは v を押すまで伏せています。",
+                     "Screen 2 shows what it says. Name and address stay masked until you press v.";
+        PinAgainNext: "Enter: もう一度  Esc: 閉じる", "Enter: try again  Esc: close";
+        PinBusy: "前のやりとりがまだ終わっていません", "The job before has not ended yet";
+        PinNotHeld: "このカードには入っていません", "This card does not hold it";
+        PinNoCard: "カードを置いてください", "Place the card first";
+        PinEnded: "{0}", "{0}";
+        OfferSign: "Enter: パスワードを入れて読む", "Enter: read it with the password";
+        OtherNumbers: "照合番号・生年月日", "Verification numbers";
+        OtherNumbersWhat: "券面の情報を機械で読むときの番号です。覚える番号ではなく、変更もできません。",
+                          "Used when a machine reads the printed face. They are not chosen and can't be changed.";
+        RowPurpose: "使うとき", "Used for";
+        RowForm: "形", "Looks like";
+        RowTries: "残り回数", "Tries left";
+        TriesAsking: "問い合わせています", "asking the card";
+        TriesNotAsked: "まだ問い合わせていません", "not asked yet";
+        TriesFailed: "分かりませんでした", "could not be found out";
+        NoteTries: "間違えた回数は、正しく入れるまで戻りません。待っても、カードを抜いても戻りません。",
+                   "Mistakes count until the right one is entered. Waiting or taking the card out does not help.";
+        NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
+                       "The card keeps it in two places, each with its own count. A change is made in both.";
+        NoteLockedNow: "ロックされています。h で再設定のしかたを見られます。", "It is locked. h tells how to have it reset.";
+        NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
+        NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
         PasteRefused: "貼り付けは受け付けていません", "Pasting does nothing here";
     }
 }

@@ -131,6 +131,8 @@ impl Theme {
 pub(crate) struct Glyphs {
     pub border: border::Set<'static>,
     pub focus_border: border::Set<'static>,
+    /// One typed character of a PIN.
+    pub bullet: &'static str,
     pub past: &'static str,
     pub future: &'static str,
     pub today: &'static str,
@@ -164,6 +166,7 @@ impl Glyphs {
             Self {
                 border: ASCII_BORDER,
                 focus_border: ASCII_FOCUS,
+                bullet: "*",
                 past: "=",
                 future: "-",
                 today: "*",
@@ -177,6 +180,7 @@ impl Glyphs {
             Self {
                 border: border::PLAIN,
                 focus_border: border::THICK,
+                bullet: "●",
                 past: "━",
                 future: "─",
                 today: "●",

@@ -7,6 +7,8 @@ pub(crate) mod footer;
 pub(crate) mod header;
 pub(crate) mod ledger;
 pub(crate) mod panel;
+pub(crate) mod pin_entry;
+pub(crate) mod pin_sheet;
 pub(crate) mod rows;
 pub(crate) mod sheet;
 pub(crate) mod span;

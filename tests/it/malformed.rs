@@ -113,6 +113,7 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         verbose: true,
         procedures: mynascope::codec::profile::built_in().unwrap(),
         holiday: mynascope::holidays::holiday,
+        judge: Arc::new(|_, _| mynascope::domain::trust::Trust::Unchecked.into()),
     };
     cli::answer(
         &cli::Report::Inspect(Inspect { all: true, show_holder: true, ..Inspect::default() }),

@@ -41,6 +41,17 @@ const fn topic(topic: Topic) -> Say {
     }
 }
 
+/// One errand's lists.
+pub(super) fn errand(mut section: Section, errand: &Errand, procedure: &Procedure, lang: Lang) -> Section {
+    for (about, items) in errand.lists() {
+        for (at, told) in items.iter().enumerate() {
+            let label = if at == 0 { topic(about).say(lang) } else { CONTINUED };
+            section.push(Rank::Normal, Tone::Plain, label, item(told, procedure, lang));
+        }
+    }
+    section
+}
+
 impl Teller<'_> {
     /// The counter, what to do there, and what else to know.
     pub(super) fn places(&self, procedure: &Procedure, counter: Option<&CounterNow>) -> Vec<Section> {
@@ -112,14 +123,8 @@ impl Teller<'_> {
         section
     }
 
-    fn errand(&self, mut section: Section, errand: &Errand, procedure: &Procedure) -> Section {
-        for (about, items) in errand.lists() {
-            for (at, told) in items.iter().enumerate() {
-                let label = if at == 0 { topic(about).say(self.lang) } else { CONTINUED };
-                section.push(Rank::Normal, Tone::Plain, label, item(told, procedure, self.lang));
-            }
-        }
-        section
+    fn errand(&self, section: Section, errand: &Errand, procedure: &Procedure) -> Section {
+        self::errand(section, errand, procedure, self.lang)
     }
 
     fn items(&self, mut section: Section, items: &[Item], procedure: &Procedure) -> Section {
@@ -130,7 +135,7 @@ impl Teller<'_> {
     }
 
     /// The counter: whose, where to call, whether it is open.
-    fn counter(&self, procedure: &Procedure, now: Option<&CounterNow>) -> Section {
+    pub(super) fn counter(&self, procedure: &Procedure, now: Option<&CounterNow>) -> Section {
         let lang = self.lang;
         let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
         let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);

@@ -7,6 +7,7 @@ use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::codec::x509;
+use crate::domain::certificate::Certificate;
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
@@ -26,7 +27,7 @@ pub(super) enum Task {
     /// 住民基本台帳用: in both of its places.
     ChangeBoth,
     Challenge(KeyPair, Challenge),
-    Sign(KeyPair, Maker),
+    Sign(KeyPair, Maker, Option<Box<Certificate>>),
 }
 
 /// What the card gave; judged when it has been left.
@@ -100,12 +101,18 @@ impl<'a, 'c> Job<'a, 'c> {
                 let signature = self.sign(*pair, form, &challenge.digest_info())?;
                 Ok(Got::Answer { certificate, signature })
             }
-            Task::Sign(pair, maker) => {
+            Task::Sign(pair, maker, known) => {
                 let form = self.open(*pair)?;
-                let der = self.certificate(*pair)?;
-                let certificate = x509::decode(&der).map_err(|_| self.refused(Step::Read, None))?;
+                let read;
+                let certificate = if let Some(known) = known {
+                    known.as_ref()
+                } else {
+                    let der = self.certificate(*pair)?;
+                    read = x509::decode(&der).map_err(|_| self.refused(Step::Read, None))?;
+                    &read
+                };
                 let mut why = None;
-                let made = maker.0.make(&certificate, &mut |digest_info| {
+                let made = maker.0.make(certificate, &mut |digest_info| {
                     self.sign(*pair, form, digest_info).map_err(|stop| {
                         why = Some(stop);
                         NotSigned

@@ -69,6 +69,8 @@ pub enum Work {
         with: KeyPair,
         /// What makes the document around the signature.
         maker: Maker,
+        /// The certificate, where it was read earlier in this insertion: it is then not read again.
+        known: Option<Box<Certificate>>,
     },
 }
 

@@ -1,5 +1,7 @@
 //! PIN jobs on the simulated card, counted on its wire.
 
+mod sign;
+
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -426,7 +428,7 @@ impl Make for Twice {
 
 #[test]
 fn a_document_is_made_while_the_card_is_open_and_the_card_is_closed_after() {
-    let work = |why| Work::Sign { with: KeyPair::Sign, maker: Maker(Arc::new(Twice(why))) };
+    let work = |why| Work::Sign { with: KeyPair::Sign, maker: Maker(Arc::new(Twice(why))), known: None };
     let mut desk = Desk::new("fresh");
     assert!(matches!(&desk.job(work(None), "DEMO2580").result, Ok(Done::Made(made)) if made.len() == 256));
     assert_eq!(desk.job(work(Some("no")), "DEMO2580").result, Err(Stop::NotMade("no".to_owned())));
@@ -438,7 +440,7 @@ fn a_document_is_made_while_the_card_is_open_and_the_card_is_closed_after() {
 fn a_panic_inside_closes_the_card_all_the_same() {
     let mut desk = Desk::new("fresh");
     let maker = Maker(Arc::new(Twice(Some("panic"))));
-    let work = Work::Sign { with: KeyPair::Sign, maker };
+    let work = Work::Sign { with: KeyPair::Sign, maker, known: None };
     desk.ask(work, Given::Typed(pin("DEMO2580")), None, false);
     // The thread is gone and with it the sender of its events; the monitor goes on.
     let until = std::time::Instant::now() + SOON;

@@ -24,7 +24,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::domain::certificate::Slot;
-use crate::domain::report::CardReport;
+use crate::domain::credential::KeyPair;
+use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Section};
@@ -33,6 +34,7 @@ use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{DemoFacts, Model, QUIET_READING, Subject};
 use crate::tui::text::{Ui, cells, wrap};
+use crate::tui::widget::pin_sheet::PinTask;
 use crate::tui::widget::{panel, rows};
 
 /// Boxes from this size on, header and footer not counted.
@@ -76,7 +78,14 @@ impl Layer for CardScreen {
         match action {
             Action::Next => self.focus = (self.focus + 1) % ring,
             Action::Back => self.focus = (self.focus + ring - 1) % ring,
-            Action::Open => return Some(vec![Step::Open(Overlay::Details(self.focused(cx.model)))]),
+            Action::Open => {
+                let about = self.focused(cx.model);
+                let closed =
+                    about == About::Certificate(Slot::Sign) && cx.model.report().is_some_and(sign_is_closed);
+                let what =
+                    if closed { Overlay::Pin(PinTask::Read(KeyPair::Sign)) } else { Overlay::Details(about) };
+                return Some(vec![Step::Open(what)]);
+            }
             Action::Refresh => return Some(vec![Step::Refresh]),
             Action::Reveal => return Some(vec![Step::Reveal]),
             Action::Choose => return Some(vec![Step::Open(Overlay::Chooser)]),
@@ -138,7 +147,11 @@ impl CardScreen {
         let lay = |rank: Rank| {
             let card = lines(About::Card, rank, width).unwrap_or_default();
             let left = lines(auth, rank, usize::from(half));
-            let right = lines(sign, rank, width - usize::from(half));
+            let mut right = lines(sign, rank, width - usize::from(half));
+            if let Some(right) = right.as_mut().filter(|_| sign_is_closed(report)) {
+                let offer = wrap(Ui::OfferSign.say(cx.lang), inner(width - usize::from(half)));
+                right.extend(offer.into_iter().map(|text| Line::styled(text, cx.theme.key)));
+            }
             let now = lines(About::Now, Rank::Normal, width).unwrap_or_default();
             let tall = |lines: usize| u16::try_from(lines + 2).unwrap_or(u16::MAX);
             let middle = left.as_ref().map_or(0, Vec::len).max(right.as_ref().map_or(0, Vec::len));
@@ -227,6 +240,21 @@ impl CardScreen {
             frame.set_cursor_position((area.x, y));
         }
     }
+}
+
+/// What a screen about certificates shows for a card that has none.
+pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
+    let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
+    let now = told.iter().find(|section| section.about == About::Now);
+    let lines = now.map(|section| rows::lines(section, Rank::Normal, room(area), cx)).unwrap_or_default();
+    message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
+}
+
+/// Is there a signing certificate that only its password opens?
+pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
+    let holds = !matches!(report.kind, CardKind::Juki | CardKind::Other);
+    let closed = matches!(report.sign, Err(Unread::NeedsPin | Unread::NotAsked));
+    holds && closed && report.sign_present != Ok(false)
 }
 
 /// A box with a heading in the middle of the place.

@@ -20,6 +20,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::present::certificate::{self, TrustView};
@@ -31,6 +32,7 @@ use crate::tui::screen::card;
 use crate::tui::text::{Ui, cells, cut, wrap};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::ledger::{self, Ledger, Piece};
+use crate::tui::widget::pin_sheet::PinTask;
 use crate::tui::widget::{panel, rows};
 
 /// The certificates in the order of Tab.
@@ -318,6 +320,9 @@ impl Layer for CertificatesScreen {
             Action::Reveal => return Some(vec![Step::Reveal]),
             Action::Refresh => return Some(vec![Step::Refresh]),
             Action::Demo => return Some(vec![Step::Demo]),
+            Action::Open if slot == Slot::Sign && report.is_some_and(card::sign_is_closed) => {
+                return Some(vec![Step::Open(Overlay::Pin(PinTask::Read(KeyPair::Sign)))]);
+            }
             Action::Open => {
                 let asks = report.is_some_and(|report| {
                     slot != Slot::Sign
@@ -383,11 +388,7 @@ impl Layer for CertificatesScreen {
             return;
         };
         if !holds_any(report.kind) {
-            let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
-            let now = told.iter().find(|section| section.about == About::Now);
-            let width = usize::from(area.width.min(76)).saturating_sub(4);
-            let lines = now.map(|section| rows::lines(section, Rank::Normal, width, cx)).unwrap_or_default();
-            card::message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
+            card::no_certificates(frame, area, report, cx);
             return;
         }
         let places = places(area);

@@ -42,13 +42,15 @@ fn a_copy_of_a_ca_is_read_by_enter_and_then_kept_in_every_look() {
 }
 
 #[test]
-fn the_signing_certificate_says_that_it_opens_with_its_password_and_asks_for_nothing() {
+fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_for_that() {
     let mut script = open(Lang::En);
     let screen = script.keys("<tab>").screen();
     assert!(screen.contains("opens with the signing password"), "{screen}");
-    script.keys("<enter>exy/");
+    script.keys("exy/");
     assert_eq!(script.effects.len(), 1);
     assert!(script.screen().contains("has not been read"));
+    assert!(script.keys("<enter>").screen().contains("Signing password"), "{}", script.screen());
+    assert_eq!(script.effects.len(), 1, "nothing is sent before it was typed");
     let absent = CardReport { sign_present: Ok(false), sign: Err(Unread::Absent), ..sample::fresh() };
     let mut script = Script::start(Lang::En, 80, 24);
     script.insert(absent);

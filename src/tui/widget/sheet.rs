@@ -5,11 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use crate::domain::credential::PinName;
 use crate::present::dates;
 use crate::present::sections::{self, Rank};
+use crate::present::{pin_reset, pin_words};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{self, Action, Scope};
 use crate::tui::model::Model;
+use crate::tui::screen::renewal;
 use crate::tui::text::{Ui, pad, wrap};
 use crate::tui::widget::{panel, rows};
 
@@ -29,9 +32,10 @@ impl Sheet {
 
     fn title(&self, cx: &Context<'_>) -> String {
         match self.what {
-            Overlay::Help(_) | Overlay::Chooser | Overlay::Export(_) | Overlay::Code => {
+            Overlay::Help(_) | Overlay::Chooser | Overlay::Export(_) | Overlay::Code | Overlay::Pin(_) => {
                 Ui::HelpTitle.say(cx.lang).to_owned()
             }
+            Overlay::Locked(pin) => Ui::TitleLocked.with(cx.lang, &[pin_words::name(pin).say(cx.lang)]),
             Overlay::Notices => Ui::NoticesTitle.say(cx.lang).to_owned(),
             Overlay::Details(_) => self.section(cx).map(|section| section.title).unwrap_or_default(),
         }
@@ -51,7 +55,8 @@ impl Sheet {
                 .section(cx)
                 .map(|section| rows::lines(&section, Rank::Detail, width, cx))
                 .unwrap_or_default(),
-            Overlay::Chooser | Overlay::Export(_) | Overlay::Code => Vec::new(),
+            Overlay::Locked(pin) => locked(pin, width, cx),
+            Overlay::Chooser | Overlay::Export(_) | Overlay::Code | Overlay::Pin(_) => Vec::new(),
         }
     }
 
@@ -80,7 +85,7 @@ impl Layer for Sheet {
     }
 
     fn stands(&self, model: &Model) -> bool {
-        !matches!(self.what, Overlay::Details(_)) || model.report().is_some()
+        !matches!(self.what, Overlay::Details(_) | Overlay::Locked(_)) || model.report().is_some()
     }
 
     fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
@@ -174,6 +179,23 @@ fn help(scope: Scope, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
                 Span::styled(crate::tui::text::cut(name, room), cx.theme.text),
             ]));
         }
+    }
+    lines
+}
+
+/// What to do about a locked PIN.
+fn locked(pin: PinName, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+    let Some(report) = cx.model.report() else { return Vec::new() };
+    let (procedure, counter) = renewal::counter(report, cx);
+    let told = pin_reset::sections(pin, report, &procedure, counter.as_ref(), cx.now, cx.lang);
+    let mut lines = Vec::new();
+    for section in told {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        let title = wrap(&section.title, width).into_iter();
+        lines.extend(title.map(|text| Line::styled(text, cx.theme.title)));
+        lines.extend(rows::lines(&section, Rank::Detail, width, cx));
     }
     lines
 }

@@ -1,0 +1,155 @@
+//! What to do about a locked PIN: what still works without it, and where and how it is reset.
+//!
+//! A store's kiosk resets one of the two secrets of the certificates where the holder knows the other (J-LIS FAQ and
+//! municipal pages, read 2026-11); all others, and both locked at once, are the counter's. No text here ever advises
+//! telling a PIN to anybody.
+
+use super::pin_words;
+use super::renewal;
+use super::sections::{About, Rank, Section, Tone};
+use super::text::{Lang, words};
+use crate::domain::calendar::Instant;
+use crate::domain::credential::{PinName, Tries};
+use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::procedure::{CounterNow, Procedure};
+use crate::domain::report::CardReport;
+
+words! {
+    /// States, what still works, headings.
+    enum Say {
+        Now: "今の状態", "As it is now";
+        IsLocked: "{0}はロックされています。", "The {0} is locked.";
+        NotLocked: "{0}はロックされていません。続けて間違えると、こうなります。", "The {0} is not locked. This is what follows once it is.";
+        NotKnown: "{0}の残り回数は分かりません。", "How many tries are left for the {0} is not known.";
+        Still: "使えるもの", "Still works";
+        StillForAuth: "署名用パスワードを使う署名と電子申請", "Signatures and applications with the signing password";
+        StillForSign: "マイナポータルへのログイン、コンビニ交付 (利用者証明用)", "Logging in to Mynaportal, and store kiosks (authentication PIN)";
+        StillForOther: "電子証明書を使うものはすべて (ログイン、署名、コンビニ交付)", "Everything with the certificates: logging in, signing, store kiosks";
+        StillNone: "電子証明書を使うものは、どちらも使えません", "Nothing that needs a certificate";
+        StillCard: "身分証明書としての利用は変わりません", "The card as proof of identity is not affected";
+        Kiosk: "コンビニなどの端末で ({0}が分かる場合)", "At a store's kiosk (if you know the {0})";
+        NoKiosk: "コンビニなどの端末では再設定できません。窓口だけです。", "A store's kiosk can't reset it: only the counter can.";
+        NoKioskBoth: "2つともロックされているため、コンビニなどの端末では再設定できません。", "Both are locked, so a store's kiosk can't reset them.";
+        NoKioskEnded: "証明書の期限が切れているため、コンビニなどの端末では再設定できません。", "The certificate has ended, so a store's kiosk can't reset it.";
+        Counter: "市区町村の窓口で", "At the municipal counter";
+        Never: "暗証番号は人に教えないでください。窓口の端末にはご本人が入力します。", "Never tell a PIN to anybody. At the counter you enter it yourself.";
+    }
+}
+
+/// The whole guidance, in the order in which it helps.
+#[must_use]
+pub fn sections(
+    pin: PinName,
+    report: &CardReport,
+    procedure: &Procedure,
+    counter: Option<&CounterNow>,
+    now: Instant,
+    lang: Lang,
+) -> Vec<Section> {
+    let known = |pin: PinName| {
+        let known = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok());
+        known.min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
+    };
+    let locked = |pin: PinName| known(pin) == Some(Tries::Locked);
+    let both = locked(PinName::Auth) && locked(PinName::Sign);
+
+    let mut state = Section::titled(About::Secrets, Say::Now.say(lang));
+    let (tone, say) = match known(pin) {
+        Some(Tries::Locked) => (Tone::Bad, Say::IsLocked),
+        Some(_) => (Tone::Plain, Say::NotLocked),
+        None => (Tone::Quiet, Say::NotKnown),
+    };
+    state.push(Rank::Headline, tone, "", say.with(lang, &[pin_words::name(pin).say(lang)]));
+    let still = match pin {
+        PinName::Auth | PinName::Sign if both => Say::StillNone,
+        PinName::Auth => Say::StillForAuth,
+        PinName::Sign => Say::StillForSign,
+        PinName::Text | PinName::Juki => Say::StillForOther,
+    };
+    state.push(Rank::Headline, Tone::Plain, Say::Still.say(lang), still.say(lang));
+    state.push(Rank::Normal, Tone::Plain, super::sections::CONTINUED, Say::StillCard.say(lang));
+
+    let mut told = vec![state];
+    let sibling = match pin {
+        PinName::Auth => Some(PinName::Sign),
+        PinName::Sign => Some(PinName::Auth),
+        PinName::Text | PinName::Juki => None,
+    };
+    let ended =
+        report.auth.as_ref().is_ok_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
+    let no_kiosk = match sibling {
+        None => Some(Say::NoKiosk),
+        Some(_) if both => Some(Say::NoKioskBoth),
+        Some(_) if ended => Some(Say::NoKioskEnded),
+        // A card without a signing certificate has no password that anybody could know.
+        Some(_) if report.sign_present == Ok(false) => Some(Say::NoKiosk),
+        Some(_) => None,
+    };
+    let mut counters = Section::titled(About::Secrets, Say::Counter.say(lang));
+    match (no_kiosk, sibling) {
+        (None, Some(sibling)) => {
+            let title = Say::Kiosk.with(lang, &[pin_words::name(sibling).say(lang)]);
+            let section = Section::titled(About::Secrets, title);
+            told.push(renewal::errand(section, &procedure.kiosk_reset, procedure, lang));
+        }
+        (Some(why), _) => counters.push(Rank::Headline, Tone::Warn, "", why.say(lang)),
+        (None, None) => {}
+    }
+    let mut counters = renewal::errand(counters, &procedure.pin_reset, procedure, lang);
+    counters.push(Rank::Normal, Tone::Quiet, "", Say::Never.say(lang));
+    told.push(counters);
+    told.push(renewal::counter(report, procedure, counter, now, lang));
+    told.retain(|section| !section.rows.is_empty());
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::super::text::{holds_no_promise, places};
+    use super::*;
+    use crate::codec::profile;
+    use crate::domain::credential::Secret;
+
+    #[test]
+    fn both_languages_fill_the_same_places_and_promise_nothing() {
+        for say in Say::ALL {
+            assert_eq!(places(say.say(Lang::Ja)), places(say.say(Lang::En)), "{say:?}");
+            assert!(holds_no_promise(say.say(Lang::Ja)), "{say:?}");
+        }
+    }
+
+    fn told(pin: PinName, auth: Tries, sign: Tries) -> String {
+        let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
+        let report = CardReport { tries, ..sample::fresh() };
+        let procedure = profile::built_in().unwrap().of(Some("07202"));
+        let sections = sections(pin, &report, &procedure, None, sample::now(), Lang::Ja);
+        let mut text = String::new();
+        for section in sections {
+            text += &section.title;
+            text.push('\n');
+            for row in section.rows {
+                text += &["  ", &row.label, ": ", &row.value, "\n"].concat();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn one_locked_can_be_reset_at_a_kiosk_by_whoever_knows_the_other() {
+        let text = told(PinName::Sign, Tries::Left(3), Tries::Locked);
+        for part in ["利用者証明用の暗証番号が分かる場合", "JPKI暗証番号リセット", "印鑑", "無料", "0242"]
+        {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        insta::assert_snapshot!("reset_sign", text);
+    }
+
+    #[test]
+    fn both_locked_and_the_other_pins_are_the_counters() {
+        let both = told(PinName::Auth, Tries::Locked, Tries::Locked);
+        assert!(both.contains("2つともロック") && !both.contains("セブン"), "{both}");
+        let text = told(PinName::Text, Tries::Left(3), Tries::Left(5));
+        assert!(text.contains("窓口だけです") && !text.contains("セブン"), "{text}");
+    }
+}

@@ -1,0 +1,276 @@
+//! A verdict on a signed file, in words: what was confirmed and what was not, apart from each other.
+//!
+//! Never one green word: the policy stands beside every indication, and revocation is always among what was not
+//! confirmed. Whatever the file says of itself is cleaned, and whom it names is masked until revealed.
+
+mod words;
+
+use super::certificate;
+use super::dates;
+use super::mask::Reveal;
+use super::sanitize::clean;
+use super::sections::{About, Rank, Section, Tone};
+use super::text::Lang;
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Certificate;
+use crate::domain::verdict::{
+    Caution, ChainVerdict, Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport,
+    SignedFileReport,
+};
+use words::Say;
+
+/// What was looked at, by the names that the person knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Looked<'a> {
+    /// The signed file.
+    pub file: &'a str,
+    /// The document of a detached signature, where one was found.
+    pub content: Option<&'a str>,
+    /// It came in PEM armour.
+    pub pem: bool,
+}
+
+/// The whole verdict. `signers` are the signers' certificates, in the order of the signatures.
+#[must_use]
+pub fn told(
+    looked: Looked<'_>,
+    report: &SignedFileReport,
+    signers: &[Option<Certificate>],
+    lang: Lang,
+    reveal: Reveal,
+) -> Vec<Section> {
+    let mut sections = vec![file(looked, report, lang)];
+    let count = report.signatures.len();
+    for (at, each) in report.signatures.iter().enumerate() {
+        let title = match count {
+            1 => Say::Signature.say(lang).to_owned(),
+            _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
+        };
+        let signer = signers.get(at).and_then(Option::as_ref);
+        sections.extend(signature(title, each, signer, lang, reveal));
+    }
+    sections.push(notes(report, lang));
+    sections
+}
+
+fn section(title: Say, lang: Lang) -> Section {
+    Section::titled(About::Signature, title.say(lang))
+}
+
+fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
+    let mut section = section(Say::File, lang);
+    section.push(Rank::Normal, Tone::Plain, Say::Name.say(lang), clean(looked.file));
+    let form = if looked.pem { Say::FormPem } else { Say::FormDer };
+    section.push(Rank::Detail, Tone::Plain, Say::Form.say(lang), form.say(lang));
+    let with_length = |name: &str| match report.content_length {
+        Some(length) => Say::Octets.with(lang, &[name, &dates::count(length)]),
+        None => name.to_owned(),
+    };
+    let (tone, document) = match looked.content {
+        _ if report.attached => (Tone::Plain, with_length(Say::DocumentInside.say(lang))),
+        Some(name) => (Tone::Plain, with_length(&clean(name))),
+        None => (Tone::Warn, Say::DocumentAbsent.say(lang).to_owned()),
+    };
+    section.push(Rank::Normal, tone, Say::Document.say(lang), document);
+    section
+}
+
+/// One signature: the verdict, what was confirmed, what was not, who signed.
+#[must_use]
+pub fn signature(
+    title: String,
+    report: &SignatureReport,
+    signer: Option<&Certificate>,
+    lang: Lang,
+    reveal: Reveal,
+) -> Vec<Section> {
+    vec![
+        verdict(title, report, lang),
+        confirmed(report, lang),
+        not_confirmed(report, lang),
+        who(report, signer, lang, reveal),
+    ]
+}
+
+/// The indication in the standard's words, its policy beside it, and what it means.
+fn verdict(title: String, report: &SignatureReport, lang: Lang) -> Section {
+    let mut section = Section::titled(About::Signature, title);
+    let tone = match report.indication {
+        // Not the colour of a certificate's good state: revocation was not asked.
+        Indication::TotalPassed => Tone::Plain,
+        Indication::TotalFailed => Tone::Bad,
+        Indication::Indeterminate => Tone::Warn,
+    };
+    let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
+    section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
+    section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang));
+    section
+}
+
+/// The indication and its sub-indication, in the standard's words.
+#[must_use]
+pub fn indication(report: &SignatureReport) -> String {
+    match report.sub_indication {
+        Some(sub) => format!("{} / {}", report.indication.key(), sub.key()),
+        None => report.indication.key().to_owned(),
+    }
+}
+
+/// What the indication means, in one sentence.
+#[must_use]
+pub fn meaning(report: &SignatureReport, lang: Lang) -> String {
+    let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
+    let say = of_problem(problem);
+    match (&report.digest_algorithm, say) {
+        (Some(DigestName::Known(algorithm)), Say::PWeakDigest) => say.with(lang, &[algorithm.name()]),
+        _ => say.say(lang).to_owned(),
+    }
+}
+
+const fn of_problem(problem: Problem) -> Say {
+    match problem {
+        Problem::MalformedSigner => Say::PMalformedSigner,
+        Problem::WrongVersion => Say::PWrongVersion,
+        Problem::AttributesMissing => Say::PAttributesMissing,
+        Problem::ContentTypeAttribute => Say::PContentTypeAttribute,
+        Problem::ContentTypeDiffers => Say::PContentTypeDiffers,
+        Problem::MessageDigestAttribute => Say::PMessageDigestAttribute,
+        Problem::AttributeForm => Say::PAttributeForm,
+        Problem::DocumentDiffers => Say::PDocumentDiffers,
+        Problem::SignatureDiffers => Say::PSignatureDiffers,
+        Problem::AlgorithmsDisagree => Say::PAlgorithmsDisagree,
+        Problem::UnknownDigest => Say::PUnknownDigest,
+        Problem::UnknownSignature => Say::PUnknownSignature,
+        Problem::UnknownKey => Say::PUnknownKey,
+        Problem::WeakDigest => Say::PWeakDigest,
+        Problem::WeakKey => Say::PWeakKey,
+        Problem::CertificateAbsent => Say::PCertificateAbsent,
+        Problem::CertificateMalformed => Say::PCertificateMalformed,
+        Problem::CertificateDiffers => Say::PCertificateDiffers,
+        Problem::KeyUsage => Say::PKeyUsage,
+        Problem::NoChain => Say::PNoChain,
+        Problem::TestRoot => Say::PTestRoot,
+        Problem::AnchorOutOfBounds => Say::PAnchorOutOfBounds,
+        Problem::Expired => Say::PExpired,
+        Problem::NotYetValid => Say::PNotYetValid,
+        Problem::ClaimedTimeOutOfBounds => Say::PClaimedTimeOutOfBounds,
+        Problem::ClaimedTimeInFuture => Say::PClaimedTimeInFuture,
+        Problem::DocumentAbsent => Say::PDocumentAbsent,
+    }
+}
+
+fn confirmed(report: &SignatureReport, lang: Lang) -> Section {
+    let mut section = section(Say::Confirmed, lang);
+    for each in &report.confirmed {
+        let say = match each {
+            Confirmed::Document => Say::COkDocument,
+            Confirmed::Signature => Say::COkSignature,
+            Confirmed::CertificateBinding => Say::COkBinding,
+            Confirmed::KeyUsage => Say::COkUsage,
+            Confirmed::Chain => Say::COkChain,
+            Confirmed::ValidNow => Say::COkNow,
+            Confirmed::ValidAtClaimedTime => Say::COkClaimed,
+        };
+        section.push(Rank::Normal, Tone::Plain, "", say.say(lang));
+    }
+    if section.rows.is_empty() {
+        section.push(Rank::Normal, Tone::Quiet, "", Say::Nothing.say(lang));
+    }
+    section
+}
+
+fn not_confirmed(report: &SignatureReport, lang: Lang) -> Section {
+    let mut section = section(Say::NotConfirmed, lang);
+    for each in &report.not_confirmed {
+        let say = match each {
+            NotConfirmed::Revocation => Say::NRevocation,
+            NotConfirmed::SigningTime => Say::NTime,
+            NotConfirmed::SigningTimeAbsent => Say::NTimeAbsent,
+            NotConfirmed::CertificateBinding => Say::NBinding,
+            NotConfirmed::UnsignedAttributes => Say::NUnsigned,
+            NotConfirmed::Chain => Say::NChain,
+            NotConfirmed::Document => Say::NDocument,
+            NotConfirmed::Signature => Say::NSignature,
+        };
+        let rank = if *each == NotConfirmed::Revocation { Rank::Headline } else { Rank::Normal };
+        section.push(rank, Tone::Warn, "", say.say(lang));
+    }
+    section
+}
+
+fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, reveal: Reveal) -> Section {
+    let mut section = section(Say::Signer, lang);
+    let mut row = |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);
+    let time = report.signing_time_claimed;
+    let told = time.map_or_else(|| Say::NotGiven.say(lang).to_owned(), |at| moment(at, lang));
+    row(Rank::Normal, if time.is_some() { Tone::Plain } else { Tone::Quiet }, Say::SignedAt, told);
+    if let Some(name) = &report.digest_algorithm {
+        let (tone, told) = match name {
+            DigestName::Known(algorithm) if algorithm.weak() => {
+                (Tone::Warn, Say::Weak.with(lang, &[algorithm.name()]))
+            }
+            DigestName::Known(algorithm) => (Tone::Plain, algorithm.name().to_owned()),
+            DigestName::Other(oid) => (Tone::Warn, Say::UnknownName.with(lang, &[&clean(oid)])),
+        };
+        row(Rank::Detail, tone, Say::Digest, told);
+    }
+    let Some(certificate) = signer else {
+        row(Rank::Normal, Tone::Warn, Say::Certificate, Say::CertificateAbsent.say(lang).to_owned());
+        return section;
+    };
+    row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject));
+    row(Rank::Detail, Tone::Plain, Say::Issuer, clean(&certificate.issuer));
+    row(Rank::Detail, Tone::Plain, Say::Serial, clean(&certificate.serial));
+    let [from, to] = [certificate.not_before, certificate.not_after].map(calendar::day);
+    let period = Say::PeriodOf.with(lang, &[&dates::day(lang, from), &dates::day(lang, to)]);
+    row(Rank::Normal, Tone::Plain, Say::Period, period);
+    if let Some(verdict) = &report.chain {
+        let (tone, told) = chain(verdict, lang);
+        row(Rank::Normal, tone, Say::Chain, told);
+    }
+    if let Some(holder) = &certificate.holder {
+        for (label, value) in certificate::attributes(holder, lang, reveal) {
+            section.push(Rank::Normal, Tone::Plain, label, value);
+        }
+    }
+    section
+}
+
+fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
+    let named = verdict.anchor().map_or("", |(anchor, _)| anchor);
+    match verdict {
+        ChainVerdict::Trusted { .. } => (Tone::Plain, Say::ChainTrusted.with(lang, &[named])),
+        ChainVerdict::Test { .. } => (Tone::Warn, Say::ChainTest.with(lang, &[named])),
+        ChainVerdict::AnchorOutOfBounds { .. } => (Tone::Warn, Say::ChainBounds.with(lang, &[named])),
+        ChainVerdict::Untrusted => (Tone::Warn, Say::ChainUntrusted.say(lang).to_owned()),
+    }
+}
+
+/// What the law leaves to others, in two lines.
+fn notes(report: &SignedFileReport, lang: Lang) -> Section {
+    let mut section = section(Say::Notes, lang);
+    if report.signatures.iter().any(|each| each.cautions.contains(&Caution::NotForDocuments)) {
+        section.push(Rank::Headline, Tone::Warn, "", Say::NotForDocuments.say(lang));
+    }
+    for note in [Say::PrivateCheck, Say::Recipient] {
+        section.push(Rank::Normal, Tone::Quiet, "", note.say(lang));
+    }
+    section
+}
+
+/// An instant in Japan, to the minute.
+#[must_use]
+pub fn moment(at: Instant, lang: Lang) -> String {
+    Say::Moment.with(lang, &[&dates::day(lang, calendar::day(at)), &dates::time(at)])
+}
+
+/// A caution about a key, before or after it signs.
+#[must_use]
+pub const fn caution(caution: Caution, lang: Lang) -> &'static str {
+    match caution {
+        Caution::NotForDocuments => Say::NotForDocuments.say(lang),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+use super::*;
+use crate::domain::verdict::DigestAlgorithm;
+use crate::domain::verdict::SubIndication;
+use crate::present::text::{holds_no_promise, places};
+
+fn passed() -> SignatureReport {
+    SignatureReport {
+        indication: Indication::TotalPassed,
+        sub_indication: None,
+        problem: None,
+        digest_matches: Some(true),
+        signature_valid: Some(true),
+        digest_algorithm: Some(DigestName::Known(DigestAlgorithm::Sha256)),
+        signing_time_claimed: None,
+        signer_certificate: None,
+        chain: None,
+        confirmed: vec![Confirmed::Document, Confirmed::Signature],
+        not_confirmed: vec![NotConfirmed::Revocation],
+        cautions: vec![],
+    }
+}
+
+fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
+    let looked = Looked { file: "a.p7s", content: None, pem: false };
+    let report = SignedFileReport { attached: true, content_length: Some(1234), signatures };
+    let told = told(looked, &report, &[], lang, Reveal::Masked);
+    told.iter()
+        .flat_map(|section| {
+            std::iter::once(section.title.clone()).chain(section.rows.iter().map(|row| row.value.clone()))
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn both_languages_fill_the_same_places_and_promise_nothing() {
+    for word in Say::ALL {
+        assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
+        assert!(holds_no_promise(word.say(Lang::Ja)), "{word:?}");
+        assert!(!word.say(Lang::En).contains(" valid"), "{word:?}");
+    }
+}
+
+#[test]
+fn a_pass_stands_beside_its_policy_and_what_was_not_confirmed() {
+    let told = words(vec![passed()], Lang::Ja);
+    for part in ["TOTAL-PASSED", "offline-no-revocation", "失効の確認はしていません", "1,234バイト"]
+    {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+}
+
+#[test]
+fn each_of_several_signatures_has_its_own_verdict_and_policy() {
+    let mut other = passed();
+    other.indication = Indication::Indeterminate;
+    other.problem = Some(Problem::WeakDigest);
+    other.sub_indication = Some(SubIndication::CryptoConstraintsFailureNoPoe);
+    other.digest_algorithm = Some(DigestName::Known(DigestAlgorithm::Sha1));
+    let told = words(vec![passed(), other], Lang::En);
+    assert_eq!(told.matches(POLICY).count(), 2);
+    assert!(told.contains("INDETERMINATE / CRYPTO_CONSTRAINTS_FAILURE_NO_POE"));
+    assert!(told.contains("The digest algorithm (SHA-1) is weak"));
+    assert!(told.contains("Signature 2 of 2"));
+}

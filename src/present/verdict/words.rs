@@ -1,0 +1,102 @@
+//! The words of a verdict on a signature.
+
+use super::super::text::words;
+
+words! {
+    /// Titles, labels and sentences.
+    pub(in crate::present) enum Say {
+        File: "署名ファイル", "Signed file";
+        Name: "ファイル", "File";
+        Form: "形式", "Form";
+        FormDer: "CMS", "CMS";
+        FormPem: "CMS (PEM)", "CMS (PEM)";
+        Document: "文書", "Document";
+        DocumentInside: "署名ファイルの中", "inside the signed file";
+        DocumentAbsent: "見つかりません", "not found";
+        Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
+
+        Signature: "署名", "Signature";
+        SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
+        Indication: "判定", "Verdict";
+        Beside: "{0}  (検証ポリシー {1}: 失効の確認なし)", "{0}  (policy {1}: revocation not checked)";
+        Meaning: "意味", "Meaning";
+        Passed: "この道具で確かめられることは、すべて合っていました。失効は確認していません",
+                "Everything that this tool can check is right. Revocation was not checked";
+
+        Confirmed: "確認できたこと", "Confirmed";
+        Nothing: "ありません", "Nothing";
+        NotConfirmed: "確認していないこと", "Not confirmed";
+
+        COkDocument: "文書は、署名されたときから変わっていません", "The document is the one that was signed, unchanged";
+        COkSignature: "署名の値は、署名者の証明書の鍵で作られています", "The signature value was made with the key of the signer's certificate";
+        COkBinding: "署名そのものが、この証明書を指しています", "The signature itself names this certificate";
+        COkUsage: "証明書の鍵は、署名に使えるものです", "The certificate's key may be used to sign";
+        COkChain: "証明書は、知っている認証局が発行しています", "The certificate was issued by a CA that is known here";
+        COkNow: "今日は、証明書の有効期間内です", "Today is within the certificate's dates";
+        COkClaimed: "署名者のいう署名日時は、証明書の有効期間内です", "The signer's own time of signing is within the certificate's dates";
+
+        NRevocation: "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
+        NTime: "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
+        NTimeAbsent: "署名日時は書かれていません", "No time of signing is given";
+        NBinding: "署名は、どの証明書のものかを強い方式で示していません", "The signature does not say by a strong digest which certificate it belongs to";
+        NUnsigned: "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
+        NChain: "証明書の発行元", "Who issued the certificate";
+        NDocument: "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
+        NSignature: "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
+
+        PMalformedSigner: "署名者の部分が、決まった形になっていません", "The signer's part does not have the form that it should have";
+        PWrongVersion: "署名者の部分の版が、規格と合いません", "The version of the signer's part contradicts the standard";
+        PAttributesMissing: "署名される属性が、あるべきなのにありません", "Signed attributes are required and missing";
+        PContentTypeAttribute: "文書の種類の属性がないか、重なっています", "The content-type attribute is missing or doubled";
+        PContentTypeDiffers: "属性のいう文書の種類が、中身と違います", "The content-type attribute contradicts the content";
+        PMessageDigestAttribute: "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";
+        PAttributeForm: "署名された属性が、決まった形になっていません", "A signed attribute does not have the form that it should have";
+        PDocumentDiffers: "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
+        PSignatureDiffers: "署名の値が、この証明書の鍵のものではありません", "The signature value was not made over this with this certificate's key";
+        PAlgorithmsDisagree: "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
+        PUnknownDigest: "この道具の知らないハッシュの方式です", "The digest algorithm is not known here";
+        PUnknownSignature: "この道具の知らない署名の方式です", "The signature algorithm is not known here";
+        PUnknownKey: "この道具では調べられない種類か大きさの鍵です", "The key is of a kind or size that is not checked here";
+        PWeakDigest: "弱いハッシュの方式 ({0}) が使われていて、作り替えられていないとは言えません", "The digest algorithm ({0}) is weak: a forgery can't be ruled out";
+        PWeakKey: "鍵が短すぎて、作り替えられていないとは言えません", "The key is too short: a forgery can't be ruled out";
+        PCertificateAbsent: "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
+        PCertificateMalformed: "署名者の証明書が壊れています", "The signer's certificate is damaged";
+        PCertificateDiffers: "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
+        PKeyUsage: "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
+        PNoChain: "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
+        PTestRoot: "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
+        PAnchorOutOfBounds: "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
+        PExpired: "証明書の期限が切れていて、期限内に署名されたという証明がありません", "The certificate has expired, and nothing proves that the signature was made before";
+        PNotYetValid: "証明書の期間はまだ始まっていません", "The certificate's dates have not begun";
+        PClaimedTimeOutOfBounds: "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
+        PClaimedTimeInFuture: "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
+        PDocumentAbsent: "署名された文書がありません。--content で指定してください", "The signed document was not found: name it with --content";
+
+        Signer: "署名者", "Signer";
+        SignedAt: "署名日時 (申告)", "Signed at (claimed)";
+        Moment: "{0} {1}", "{0}, {1}";
+        NotGiven: "書かれていません", "not given";
+        Digest: "ハッシュの方式", "Digest";
+        Weak: "{0} (弱い)", "{0} (weak)";
+        UnknownName: "{0} (知らない方式)", "{0} (unknown)";
+        Subject: "証明書の名義", "Certificate's subject";
+        Issuer: "証明書の発行者", "Certificate's issuer";
+        Serial: "発行番号", "Serial number";
+        Period: "証明書の期間", "Certificate's dates";
+        PeriodOf: "{0} から {1} まで", "{0} to {1}";
+        Chain: "発行元", "Issuer check";
+        ChainTrusted: "知っている認証局 ({0})", "a CA that is known here ({0})";
+        ChainTest: "テスト用・デモ用の認証局 ({0})", "a test or demonstration CA ({0})";
+        ChainBounds: "期間外の認証局 ({0})", "a CA outside its dates ({0})";
+        ChainUntrusted: "知らない認証局", "no CA that is known here";
+        Certificate: "証明書", "Certificate";
+        CertificateAbsent: "ありません", "none";
+
+        Notes: "ご注意", "Please note";
+        NotForDocuments: "利用者証明用の証明書です。文書の署名のためのものではありません",
+                         "This certificate is for authentication and not meant for documents";
+        PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
+                      "A private check: this tool is no notified verifier (Act on JPKI, article 17)";
+        Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";
+    }
+}

@@ -1,0 +1,142 @@
+//! Signatures on the simulated card: what they cost on its wire, and what is left when it goes.
+
+use super::*;
+use crate::domain::report::Want;
+use crate::domain::verdict::DigestAlgorithm;
+use crate::sign::digest;
+
+const PASSWORD: &str = "DEMO2580";
+
+fn maker() -> Arc<CmsMaker> {
+    let digests =
+        digest::stream(&b"TEST"[..], &[DigestAlgorithm::Sha256], &|_| std::ops::ControlFlow::Continue(()));
+    CmsMaker::new(
+        digests.unwrap(),
+        DigestAlgorithm::Sha256,
+        false,
+        Arc::new(|| calendar::parse(NOW).unwrap()),
+    )
+}
+
+fn with(maker: &Arc<CmsMaker>, known: Option<Box<Certificate>>) -> Work {
+    Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known }
+}
+
+impl Desk {
+    fn look(&mut self, want: Want) {
+        self.jobs += 1;
+        let (job, reader, epoch) = (JobId(self.jobs), READER.to_owned(), self.epoch);
+        self.session.request(Request::Look { reader, epoch, job, want });
+        loop {
+            match self.events.recv_timeout(SOON).unwrap() {
+                Event::Looked { job: of, .. } if of == job => return,
+                Event::Failed { fault, .. } => panic!("{fault:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Exchanges of one signature, from the first SELECT to leaving.
+    fn signature(&mut self, known: Option<Box<Certificate>>) -> (usize, Signed) {
+        let maker = maker();
+        let before = self.hand.exchanges();
+        let outcome = self.job(with(&maker, known), PASSWORD);
+        assert!(matches!(outcome.result, Ok(Done::Made(_))), "{:?}", outcome.result);
+        assert!(outcome.closed);
+        (self.hand.exchanges() - before, maker.take().unwrap())
+    }
+}
+
+#[test]
+fn a_signature_takes_twelve_exchanges_at_the_most_on_a_card_with_short_length() {
+    let mut desk = Desk::new("short-only");
+    let (nothing_known, _) = desk.signature(None);
+    assert!(nothing_known <= 12, "{nothing_known}");
+    desk.look(Want::BEFORE_PIN);
+    let (tried_and_refused, signed) = desk.signature(None);
+    assert!(tried_and_refused <= 12, "{tried_and_refused}");
+    // Read earlier in this insertion: its bytes are used again.
+    let (known, again) = desk.signature(Some(Box::new(signed.certificate.clone())));
+    assert_eq!(known, 5);
+    assert_eq!(again.certificate, signed.certificate);
+}
+
+#[test]
+fn a_signature_takes_six_exchanges_where_extended_length_is_known_to_work() {
+    let mut desk = Desk::new("extended");
+    let before = desk.hand.exchanges();
+    desk.look(Want { jpki_tries: true, ..Want::default() });
+    let without = desk.hand.exchanges() - before;
+    desk.look(Want::BEFORE_PIN);
+    let to_learn = desk.hand.exchanges() - before - 2 * without;
+    assert_eq!(to_learn, 1, "one read of a file that needs no PIN");
+    let (exchanges, signed) = desk.signature(None);
+    assert_eq!(exchanges, 6);
+    assert!(signed.within_dates() && signed.cautions.is_empty());
+    // Learned once.
+    let again = desk.hand.exchanges();
+    desk.look(Want::BEFORE_PIN);
+    assert_eq!(desk.hand.exchanges() - again, without);
+}
+
+#[test]
+fn extended_length_that_stops_working_ends_the_job_and_is_not_used_again() {
+    let mut desk = Desk::new("extended");
+    desk.look(Want::BEFORE_PIN);
+    desk.hand.with_card(READER, |card| card.wire_mut().extended = sim::Extended::No);
+    let (exchanges, _) = desk.signature(None);
+    assert!(exchanges <= 13, "{exchanges}: one more, since it was tried and refused");
+    let (exchanges, _) = desk.signature(None);
+    assert!(exchanges <= 12, "{exchanges}");
+}
+
+#[test]
+fn a_signature_made_with_another_cards_certificate_is_thrown_away() {
+    let mut other = Desk::new("substitutes");
+    let (_, signed) = other.signature(None);
+    let mut desk = Desk::new("fresh");
+    // The same demonstration key may be on every card; then the signature fits and is told by this certificate.
+    let maker = maker();
+    let outcome = desk.job(with(&maker, Some(Box::new(signed.certificate))), PASSWORD);
+    match &outcome.result {
+        Ok(_) => assert!(maker.take().is_some()),
+        Err(Stop::NotMade(why)) => {
+            assert!(why.contains("does not fit"), "{why}");
+            assert_eq!(maker.take(), None);
+        }
+        Err(stop) => panic!("{stop:?}"),
+    }
+}
+
+#[test]
+fn a_card_pulled_at_any_exchange_leaves_no_signature() {
+    let whole = {
+        let mut desk = Desk::new("fresh");
+        desk.signature(None).0
+    };
+    for k in 0..whole {
+        let mut desk = Desk::new("fresh");
+        desk.hand.pull_after(READER, k);
+        let maker = maker();
+        let outcome = desk.job(with(&maker, None), PASSWORD);
+        // Only leaving was left: it is signed, and the card was gone by itself.
+        let signed = k + 1 == whole;
+        assert_eq!(outcome.result.is_ok(), signed, "{k}: {:?}", outcome.result);
+        assert_eq!(maker.take().is_some(), signed, "{k}");
+        assert!(desk.sent(0x20) <= 1, "{k}");
+        if let Err(stop) = &outcome.result {
+            assert!(matches!(stop, Stop::Fault { fault: Fault::CardLeft, .. }), "{k}: {stop:?}");
+        }
+    }
+}
+
+#[test]
+fn the_authentication_key_signs_with_a_caution() {
+    let mut desk = Desk::new("fresh");
+    let maker = maker();
+    let work = Work::Sign { with: KeyPair::Auth, maker: maker.maker(), known: None };
+    assert!(desk.job(work, "2580").result.is_ok());
+    let signed = maker.take().unwrap();
+    assert_eq!(signed.cautions, [crate::domain::verdict::Caution::NotForDocuments]);
+    assert_eq!(signed.certificate.holder, None);
+}
