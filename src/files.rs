@@ -2,6 +2,7 @@
 //! link and leave nothing half done, and a way to notice that a file has changed meanwhile.
 
 mod ahead;
+pub mod folder;
 
 pub use ahead::ReadAhead;
 

@@ -167,6 +167,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;
+    let judge = judge(anchors.clone());
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,
@@ -190,7 +191,15 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
-        lent: tui::Lent { procedures, holiday: holidays::holiday, save: Arc::new(save) },
+        lent: tui::Lent {
+            procedures,
+            holiday: holidays::holiday,
+            save: Arc::new(save),
+            clock: Arc::new(move || clock.now()),
+            judge,
+            folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
+            home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
+        },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);

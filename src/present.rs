@@ -17,6 +17,7 @@ pub mod renewal;
 pub mod sanitize;
 pub mod sections;
 pub mod signing;
+pub mod size;
 pub mod text;
 pub mod verdict;
 

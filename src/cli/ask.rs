@@ -91,6 +91,8 @@ pub(super) fn run(
     };
     let wants_new = matches!(wish, Wish::Change(_) | Wish::Finish(_));
     let last = shown == Some(1);
+    // Told where it was of use: an error is two lines and no more.
+    let mut notes: Vec<String> = Vec::new();
     let (given, new, last_try) = if args.pin_stdin {
         if prompt::stdin_is_terminal() {
             return Err(Failure::Usage(Say::Echo.say(lang).to_owned()));
@@ -103,16 +105,12 @@ pub(super) fn run(
         let new = if wants_new {
             let (new, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, true))?;
             told = told.and(folding);
-            if let Some(weak) = pin.form().weak(new.bytes(), None) {
-                output::write_err(&format!("{}\n", warning(weak, lang)));
-            }
+            notes.extend(pin.form().weak(new.bytes(), None).map(|weak| warning(weak, lang)));
             Some(new)
         } else {
             None
         };
-        if let Some(told) = words_of::folding(told, lang) {
-            output::write_err(&format!("{told}\n"));
-        }
+        notes.extend(words_of::folding(told, lang).map(ToOwned::to_owned));
         (Given::Typed(typed), new, args.last_try)
     } else {
         let terminal = Terminal::take(lang).map_err(|no| refused(no, false))?;
@@ -144,7 +142,12 @@ pub(super) fn run(
     };
     let outcome = reach.pin(report, work, given, shown, last_try)?;
     match &outcome.result {
-        Ok(done) => Ok((done.clone(), Arc::clone(&outcome))),
+        Ok(done) => {
+            for note in &notes {
+                output::write_err(&format!("{note}\n"));
+            }
+            Ok((done.clone(), Arc::clone(&outcome)))
+        }
         Err(stop) => {
             let left = outcome.tries.iter().filter_map(|(_, tries)| tries.left()).min().or(shown);
             Err(failed(stop.clone(), left))

@@ -132,6 +132,12 @@ words! {
         TitleRead: "{0}を読む", "{0}: read it";
         TitleChange: "{0}の変更", "Change the {0}";
         TitleChallenge: "{0}: 鍵の確認", "{0}: prove its key";
+        TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
+        HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
+                    "This place still has the old one. Type that as the present one, and the same new one as before.";
+        KeyPad: "リーダーのキーで入力", "use the reader's keys";
+        PadOffer: "Tab: リーダーのキーで入力できます", "Tab: type it on the reader's own keys";
+        PinOnPad: "リーダーのキーで暗証番号を入力してください", "Type the PIN on the reader's keys";
         TitleLocked: "{0}がロックしたら", "If the {0} is locked";
         HintChallenge: "その場で作る乱数にカードが署名し、証明書と合うかを確かめます。証明書だけを写した偽のカードは、ここで分かります。",
                        "The card signs random bytes made just now, and the answer is checked against its certificate: a copied certificate fails here.";
@@ -152,6 +158,8 @@ words! {
         PinLacking: "まだカードには送っていません", "Nothing has been sent to the card";
         PinPaste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
                   "Pasting is refused: every program can see the clipboard. Type it by hand.";
+        PinWeak: "{0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
+        PinComplete: "そろいました", "Complete";
         PinWiped: "操作がなかったため、入力を消しました。はじめから打ってください。", "Nothing was typed for a while: it was wiped. Type it from the start.";
         PinDiffer: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
         PinSame: "今のものと同じです。別のものを打ってください。", "That is the old one. Type another.";
@@ -182,6 +190,92 @@ words! {
         NoteLockedNow: "ロックされています。h で再設定のしかたを見られます。", "It is locked. h tells how to have it reset.";
         NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
         NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
+        SignScreenTab: "署名", "Sign";
+        SignWhat: "ファイルに、カードの署名用電子証明書で署名します (CMS、CAdES B-B)。署名用パスワード (6〜16文字) を使います。",
+                  "Signs a file with the card's digital signature certificate (CMS, CAdES B-B). It takes the signing password (6 to 16 characters).";
+        SignGives: "署名には氏名・住所・生年月日・性別が入り、受け取った人は誰でも読めます。",
+                   "A signature holds name, address, birth date and sex: every recipient can read them.";
+        SignRecipient: "署名を認めるかどうかは、受け取る相手が決めます。文書はこのコンピューターの外に出ません。",
+                       "Whether it is accepted is for its recipient to decide. The document does not leave this computer.";
+        SignBegin: "Enter: 署名する文書を選ぶ", "Enter: choose a document to sign";
+        SignChoose: "署名する文書を選ぶ", "Choose a document to sign";
+        SignConfirm: "署名する内容", "What will be signed";
+        SignPassword: "署名用パスワード", "The signing password";
+        SignWorking: "署名しています", "Signing";
+        SignTold: "署名の結果", "What came of it";
+        SignHashing: "計算しています", "being computed";
+        SignStillHashing: "文書を読み終わるまでお待ちください", "Wait until the document has been read";
+        SignUnread: "文書を読めませんでした", "The document could not be read";
+        SignTaken: "同じ名前のファイルがあります。e で別の名前にしてください。", "A file of that name exists. Choose another with e.";
+        SignReadFirst: "r: パスワードで証明書を先に読み、値を確かめる", "r: read the certificate first, with the password, and see the values";
+        SignOutput: "署名ファイル", "Signature file";
+        SignPlace: "保存先", "Saved as";
+        SignForm: "形式", "Form";
+        SignDetached: "文書とは別のファイル", "beside the document";
+        SignAttached: "文書を中に入れる", "the document inside";
+        SignOutOfDates: "証明書の有効期間の外です。署名しても検証では認められません。", "Outside the certificate's dates: a verifier will not accept the signature.";
+        SignReadBack: "書いたファイルを読み直した結果", "The written file, read back";
+        SignNotReadBack: "読み直しは終わっていません。Enter で検証できます。", "It was not read back to the end. Enter verifies it.";
+        SignForgotten: "カードが離れたので、渡したものの表示は消しました。", "The card is out: what was given away is no longer shown.";
+        SignName: "署名ファイルの名前 (文書と同じ場所か、パス)", "Name of the signature (beside the document, or a path)";
+        SignNameAgain: "署名はできています。書く場所を選び直してください。パスワードは要りません。", "The signature is made. Choose where to write it; no password is needed.";
+        SignLeaving: "やめています。送っていなければ取りやめ、送っていれば結果を捨てます。", "Stopping: what was not sent is given up, and a signature is thrown away.";
+        SignNothingWritten: "ファイルは何も書いていません。", "No file was written.";
+        SignWriting: "署名ファイルを書いています", "Writing the signature";
+        SignChecking: "書いたファイルを読み直して確かめています", "Reading the written file back";
+        SignKept: "Enter: 別の名前で書く (パスワードは要りません)  Esc: 署名を捨てる", "Enter: write it under another name (no password)  Esc: throw the signature away";
+        SignAnew: "Enter: はじめから読み直す  Esc: 戻る", "Enter: read the document anew  Esc: back";
+        KeySign: "署名へ", "go on to sign";
+        KeyReadFirst: "先に読む", "read first";
+        KeyAttach: "別/中", "beside/inside";
+        KeyRename: "名前", "name";
+        KeyArmour: "PEM/DER", "PEM/DER";
+        KeyDigest: "ハッシュの方式", "digest";
+        KeyVerify: "検証する", "verify it";
+        KeyAgain: "もう一度", "again";
+        VerifyTab: "検証", "Verify";
+        VerifyWhat: "署名ファイル (CMS: .p7s や .p7m) を調べ、確認できたことと、確認していないことを分けて示します。",
+                    "Checks a signed file (CMS: .p7s, .p7m) and tells apart what was confirmed and what was not.";
+        VerifyNoCard: "カードは要りません。文書はこのコンピューターの外に出ません。", "No card is needed. The document does not leave this computer.";
+        VerifyLaw: "手元での確認です。失効は確認できません (公的個人認証法17条の署名検証者ではありません)。",
+                   "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
+        VerifyBegin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
+        VerifyChoose: "署名ファイルを選ぶ", "Choose a signed file";
+        VerifyDocument: "{0} が署名する文書を選ぶ (Esc: なしで見る)", "The document of {0} (Esc: go on without)";
+        VerifyReading: "{0} を調べています", "Checking {0}";
+        VerifySigner: "署名者・ファイル", "Signer and files";
+        VerifyFailed: "調べられませんでした", "It could not be checked";
+        WizardStopping: "やめています", "Stopping";
+        FileGone: "{0} がありません", "{0} is not there";
+        FileDenied: "{0} を読み書きする権限がありません", "No permission for {0}";
+        FileTrouble: "{0} を読み書きできませんでした", "{0} could not be read or written";
+        FileFull: "ディスクがいっぱいで、{0} を書けませんでした", "The disk is full: {0} could not be written";
+        FileFullTodo: "空きを作るか、別の場所を選んでください", "Make room, or choose another place";
+        FileOther: "別のファイルを選んでください", "Choose another file";
+        FileOtherName: "別の名前にしてください", "Choose another name";
+        FileStopped: "やめました。何も残していません", "Stopped: nothing is left behind";
+        FileChanged: "{0} が作業の間に変わりました", "{0} changed meanwhile";
+        FileChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
+        FileNoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
+        FileNoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を選んでください", "Choose a file with a CMS signature (.p7s, .p7m)";
+        PickLine: "名前・場所>", "Name or path>";
+        PickReading: "読んでいます", "Reading";
+        PickEmpty: "ここには何もありません", "Nothing here";
+        PickNone: "合うものがありません。Enter で入力した場所を見ます。", "Nothing fits. Enter looks for what was typed.";
+        PickCut: "多すぎるため、一部だけを出しています", "Too many: only a part is listed";
+        PickNoFile: "ファイルではないため選べません", "Not a file: it can't be chosen";
+        PickNoFolder: "その場所はありません", "There is no such place";
+        PickNotFolder: "フォルダーではありません", "That is no folder";
+        PickDenied: "開く権限がありません", "No permission to open it";
+        PickTrouble: "読めませんでした", "It could not be read";
+        KeyFile: "ファイルを選ぶ", "choose a file";
+        KeyOtherFile: "別のファイル", "another file";
+        KeyPath: "パスをコピー", "copy path";
+        KeyDocument: "文書を選ぶ", "document";
+        KeySignature: "次の署名", "next signature";
+        KeyEraseUp: "消す・上へ", "erase, up";
+        KeyHidden: "隠しファイル", "hidden files";
+        CopiedPath: "パス", "path";
         PasteRefused: "貼り付けは受け付けていません", "Pasting does nothing here";
     }
 }

@@ -10,8 +10,10 @@ mod cli;
 mod layering;
 mod live;
 mod malformed;
+mod memory;
 mod others;
 mod pins;
+mod pins_screen;
 mod program;
 mod reader;
 mod screen;
@@ -36,8 +38,10 @@ fn main() -> std::process::ExitCode {
         live::trials(),
         others::trials(),
         pins::trials(),
+        pins_screen::trials(),
         test_card::trials(),
         malformed::trials(),
+        memory::trials(),
         screen::trials(),
         signing::trials(),
     ];

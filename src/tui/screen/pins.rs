@@ -24,9 +24,9 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::{CardKind, CardReport, Unread};
-use crate::present::pin_words;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
+use crate::present::{pin as pins, pin_words};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{Count, Model};
@@ -172,8 +172,8 @@ impl PinsScreen {
         let mut rows: Vec<(&str, String, Tone)> = Vec::new();
         let mut notes: Vec<(Ui, Tone)> = Vec::new();
         if let Some(pin) = self.pin() {
-            rows.push((Ui::RowPurpose.say(lang), pin_words::purpose(pin).say(lang).to_owned(), Tone::Plain));
-            let form = pin_words::form_with_example(pin.form(), lang);
+            rows.push((Ui::RowPurpose.say(lang), pin_words::purpose(pin, lang).to_owned(), Tone::Plain));
+            let form = pins::form(pin.form(), lang).to_owned();
             rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
             match pin.secrets() {
                 [one, two] if on(report.kind, pin) => {
