@@ -15,9 +15,11 @@ mod prompt;
 mod reach;
 mod readers;
 mod renew;
+mod sign;
 pub mod simulate;
 mod verify;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -29,7 +31,7 @@ use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
 
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Failure, Outcome, Trouble};
 pub use prompt::give_back;
 
 /// Starts a session that tells its events to the sink.
@@ -53,12 +55,14 @@ pub struct Setting {
     pub reader: Option<String>,
     /// More rows.
     pub verbose: bool,
+    /// The time at which something is signed: a person may have thought for a while.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
     /// What municipalities say.
     pub procedures: Procedures,
     /// Whether a day is a national holiday.
     pub holiday: fn(NaiveDate) -> Holiday,
-    /// Judges the chains of signers' certificates.
-    pub judge: SharedJudge,
 }
 
 impl std::fmt::Debug for Setting {
@@ -76,14 +80,16 @@ pub enum Report {
     Readers,
     /// `cert`.
     Cert(args::Cert),
+    /// `sign`.
+    Sign(args::Sign),
+    /// `verify`.
+    Verify(args::Verify),
     /// `pin`.
     Pin(args::Pin),
     /// `authenticate`.
     Authenticate(args::Authenticate),
     /// `renew`.
     Renew(args::Renew),
-    /// `verify`.
-    Verify(args::Verify),
 }
 
 /// Prints the manual page, roff.
@@ -113,6 +119,7 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
         Report::Pin(args) => pin::run(*args, setting),
         Report::Authenticate(args) => authenticate::run(*args, setting),
         Report::Renew(args) => renew::run(args, setting),
+        Report::Sign(args) => sign::run(args, setting),
         Report::Verify(args) => verify::run(args, &setting),
     }
 }

@@ -2,6 +2,7 @@
 //! link and leave nothing half done, and a way to notice that a file has changed meanwhile.
 
 mod ahead;
+pub mod folder;
 
 pub use ahead::ReadAhead;
 
@@ -84,13 +85,16 @@ pub fn spool() -> io::Result<File> {
 
 /// A file in a directory that has no name yet; `None` where the file system has no such files.
 fn nameless(directory: &Path) -> io::Result<Option<File>> {
+    // A name is given through /proc.
+    if !Path::new("/proc/self/fd").exists() {
+        return Ok(None);
+    }
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
     // The mode is cut by the umask, so the tighter of the two holds.
     match rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR) {
-        // A name is given through /proc.
-        Ok(file) if Path::new("/proc/self/fd").exists() => Ok(Some(file.into())),
-        // The rest is what open(2) says of a file system, or of a kernel, that does not know them.
-        Ok(_) | Err(Errno::NOTSUP | Errno::ISDIR | Errno::INVAL) => Ok(None),
+        Ok(file) => Ok(Some(file.into())),
+        // What open(2) says of a file system, or of a kernel, that does not know them.
+        Err(Errno::NOTSUP | Errno::ISDIR | Errno::INVAL) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

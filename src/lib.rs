@@ -124,6 +124,7 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Pin(pin)) => cli::Report::Pin(pin),
         Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
         None => return interactive(global, lang, Furniture { anchors, procedures }),
@@ -150,6 +151,7 @@ fn dispatch(args: Args) -> Result<u8> {
         verbose: global.verbose,
         procedures,
         holiday: holidays::holiday,
+        clock: Arc::new(move || clock.now()),
         judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
@@ -165,6 +167,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;
+    let judge = judge(anchors.clone());
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,
@@ -188,7 +191,15 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
-        lent: tui::Lent { procedures, holiday: holidays::holiday, save: Arc::new(save) },
+        lent: tui::Lent {
+            procedures,
+            holiday: holidays::holiday,
+            save: Arc::new(save),
+            clock: Arc::new(move || clock.now()),
+            judge,
+            folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
+            home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
+        },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
@@ -298,6 +309,7 @@ fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
                 // What is not left by then is powered down when the service misses us.
                 let _ = ender.end(session::PATIENCE);
             }
+            files::sweep();
             std::process::exit(128 + signal);
         }
     })?;

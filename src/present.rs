@@ -16,6 +16,8 @@ pub mod reminder;
 pub mod renewal;
 pub mod sanitize;
 pub mod sections;
+pub mod signing;
+pub mod size;
 pub mod text;
 pub mod verdict;
 

@@ -7,6 +7,7 @@ mod document;
 
 pub use document::Document;
 
+use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,9 @@ use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
+pub use crate::files::folder;
 use crate::files::{self, ReadAhead, Stamp};
-use crate::sign::digest::Digests;
+pub use crate::sign::digest::Digests;
 use crate::sign::make::Made;
 use crate::sign::{Judge, Watch, check, digest};
 
@@ -67,6 +69,8 @@ pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>
 
 /// What to do.
 pub enum Job {
+    /// Look at what is in a folder, or at what a path leads to.
+    Look(PathBuf),
     /// Hash a document before it is signed.
     Hash {
         /// The document.
@@ -113,9 +117,24 @@ pub struct Verified {
     pub pem: bool,
 }
 
+/// Which work and on which file; nothing of what is in it.
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, path) = match self {
+            Self::Look(path) => ("Look", path),
+            Self::Hash { path, .. } => ("Hash", path),
+            Self::Write { path, .. } => ("Write", path),
+            Self::Verify { path, .. } => ("Verify", path),
+        };
+        f.debug_tuple(word).field(path).finish()
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub enum Outcome {
+    /// What was found at a path.
+    Found(Arc<folder::Found>),
     /// The document was hashed: keep it open until it is written.
     Hashed(Arc<Document>, Digests),
     /// The signature was written: octets.
@@ -168,6 +187,7 @@ pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) ->
     let stop = Arc::new(AtomicBool::new(false));
     let task = Task { id, stop: Arc::clone(&stop) };
     let name = match job {
+        Job::Look(_) => "task-look",
         Job::Hash { .. } => "task-hash",
         Job::Write { .. } => "task-write",
         Job::Verify { .. } => "task-verify",
@@ -197,6 +217,7 @@ pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) ->
 #[must_use]
 pub fn length(job: &Job) -> Option<u64> {
     let path = match job {
+        Job::Look(_) => return None,
         Job::Write { document, .. } => return Some(document.length()),
         Job::Hash { path, .. } => path.clone(),
         Job::Verify { path, content, .. } => content.clone().or_else(|| beside(path)).unwrap_or(path.clone()),
@@ -207,6 +228,11 @@ pub fn length(job: &Job) -> Option<u64> {
 /// Does a job on this thread.
 pub fn run(job: Job, watch: &Watch<'_>) -> Result<Outcome, TaskFault> {
     match job {
+        Job::Look(path) => match folder::look(&path, &|| watch(0).is_continue()) {
+            Ok(found) => Ok(Outcome::Found(Arc::new(found))),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(TaskFault::Stopped),
+            Err(error) => Err(error.into()),
+        },
         Job::Hash { path, algorithms } => {
             let document = Document::open(&path)?;
             let digests = document.hash(&algorithms, watch)?;

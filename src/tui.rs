@@ -12,6 +12,7 @@
 mod app;
 mod compositor;
 mod decode;
+mod errand;
 mod input;
 mod keymap;
 mod lent;

@@ -6,6 +6,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::verdict::DigestAlgorithm;
 
 /// Reads a My Number Card and tells its holder the truth about the certificates in it.
 #[derive(Debug, Parser)]
@@ -82,6 +83,8 @@ pub enum Command {
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
+    /// Sign a document: CMS, CAdES B-B
+    Sign(Sign),
     /// Check a CMS signature: what is confirmed, and what is not
     Verify(Verify),
     /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
@@ -212,6 +215,61 @@ pub enum Format {
     Der,
     /// JSON
     Json,
+}
+
+/// `sign`
+#[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+pub struct Sign {
+    /// The document (- is standard input)
+    pub file: PathBuf,
+    /// Put the document inside the signature
+    #[arg(long)]
+    pub attached: bool,
+    /// PEM instead of DER
+    #[arg(long)]
+    pub pem: bool,
+    /// Write the signature there (default: FILE.p7s; - is standard output)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub force: bool,
+    /// The digest
+    #[arg(long, value_name = "DIGEST", default_value = "sha256")]
+    pub digest: Digest,
+    /// The key (auth is not meant for documents)
+    #[arg(long, value_name = "KEY", default_value = "sign")]
+    pub key: Key,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// Digests to sign with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Digest {
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+}
+
+impl Digest {
+    /// The digest itself.
+    #[must_use]
+    pub const fn algorithm(self) -> DigestAlgorithm {
+        match self {
+            Self::Sha256 => DigestAlgorithm::Sha256,
+            Self::Sha384 => DigestAlgorithm::Sha384,
+            Self::Sha512 => DigestAlgorithm::Sha512,
+        }
+    }
 }
 
 /// `verify`

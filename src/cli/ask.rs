@@ -11,7 +11,7 @@ use crate::domain::report::CardReport;
 use crate::present::text::{Lang, words};
 use crate::present::{pin as words_of, sections};
 use crate::secret::Pin;
-use crate::session::pin::{Done, Given, PinOutcome, Stop, Work};
+use crate::session::pin::{Done, Given, Maker, PinOutcome, Stop, Work};
 
 words! {
     enum Say {
@@ -37,6 +37,7 @@ pub(super) enum Wish {
     Change(PinName),
     Finish(Secret),
     Challenge(KeyPair),
+    Sign(KeyPair, Maker),
 }
 
 impl Wish {
@@ -44,7 +45,7 @@ impl Wish {
         match self {
             Self::Check(pin) | Self::Change(pin) => *pin,
             Self::Finish(_) => PinName::Juki,
-            Self::Read(pair) | Self::Challenge(pair) => pair.pin(),
+            Self::Read(pair) | Self::Challenge(pair) | Self::Sign(pair, _) => pair.pin(),
         }
     }
 
@@ -90,6 +91,8 @@ pub(super) fn run(
     };
     let wants_new = matches!(wish, Wish::Change(_) | Wish::Finish(_));
     let last = shown == Some(1);
+    // Told where it was of use: an error is two lines and no more.
+    let mut notes: Vec<String> = Vec::new();
     let (given, new, last_try) = if args.pin_stdin {
         if prompt::stdin_is_terminal() {
             return Err(Failure::Usage(Say::Echo.say(lang).to_owned()));
@@ -102,16 +105,12 @@ pub(super) fn run(
         let new = if wants_new {
             let (new, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, true))?;
             told = told.and(folding);
-            if let Some(weak) = pin.form().weak(new.bytes(), None) {
-                output::write_err(&format!("{}\n", warning(weak, lang)));
-            }
+            notes.extend(pin.form().weak(new.bytes(), None).map(|weak| warning(weak, lang)));
             Some(new)
         } else {
             None
         };
-        if let Some(told) = words_of::folding(told, lang) {
-            output::write_err(&format!("{told}\n"));
-        }
+        notes.extend(words_of::folding(told, lang).map(ToOwned::to_owned));
         (Given::Typed(typed), new, args.last_try)
     } else {
         let terminal = Terminal::take(lang).map_err(|no| refused(no, false))?;
@@ -137,12 +136,18 @@ pub(super) fn run(
         (Wish::Finish(unchanged), Some(new)) => Work::Finish { unchanged: *unchanged, new },
         (Wish::Read(pair), _) => Work::Read(*pair),
         (Wish::Challenge(pair), _) => Work::Challenge(*pair),
+        (Wish::Sign(pair, maker), _) => Work::Sign { with: *pair, maker: maker.clone(), known: None },
         (Wish::Check(pin) | Wish::Change(pin), _) => Work::Check(*pin),
         (Wish::Finish(_), None) => Work::Check(PinName::Juki),
     };
     let outcome = reach.pin(report, work, given, shown, last_try)?;
     match &outcome.result {
-        Ok(done) => Ok((done.clone(), Arc::clone(&outcome))),
+        Ok(done) => {
+            for note in &notes {
+                output::write_err(&format!("{note}\n"));
+            }
+            Ok((done.clone(), Arc::clone(&outcome)))
+        }
         Err(stop) => {
             let left = outcome.tries.iter().filter_map(|(_, tries)| tries.left()).min().or(shown);
             Err(failed(stop.clone(), left))

@@ -1,5 +1,9 @@
 //! How a command ends: what is printed, and the exit code that scripts go by.
 
+mod document;
+
+pub use document::Trouble;
+
 use serde_json::Value;
 
 use crate::domain::credential::PinName;
@@ -73,16 +77,8 @@ pub enum Failure {
     NoWindow(String),
     /// The terminal is too small for the QR code: columns and rows that it takes.
     SmallTerminal(usize, usize),
-    /// A file could not be read; its name and the reason.
-    Unread(String, String),
-    /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
-    NoSignature(String, u64, String),
-    /// A document changed while it was worked on.
-    Changed(String),
-    /// TOTAL-FAILED.
-    SignatureFailed,
-    /// INDETERMINATE.
-    SignatureUndecided,
+    /// A document, or its signature.
+    Document(Trouble),
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -100,18 +96,12 @@ impl Failure {
             | Self::Usage(_)
             | Self::Configuration(_) => 2,
             Self::Pin { stop, .. } => code(stop),
+            Self::NotProven => 7,
             Self::Interrupted => 130,
             Self::OtherCard => 8,
+            Self::Document(trouble) => trouble.code(),
             Self::NotHeld | Self::NoWindow(_) => 9,
-            Self::SignatureFailed | Self::NotProven => 7,
-            Self::SignatureUndecided => 10,
-            Self::Unreadable(_)
-            | Self::SmallTerminal(..)
-            | Self::File(..)
-            | Self::System(_)
-            | Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_) => 1,
+            Self::Unreadable(_) | Self::File(..) | Self::System(_) | Self::SmallTerminal(..) => 1,
         }
     }
 
@@ -136,12 +126,8 @@ impl Failure {
             Self::Configuration(_) => "configuration",
             Self::NoWindow(_) => "no-window",
             Self::SmallTerminal(..) => "small-terminal",
+            Self::Document(trouble) => trouble.kind(),
             Self::Usage(_) => "usage",
-            Self::Unread(..) => "unreadable-file",
-            Self::NoSignature(..) => "no-signature",
-            Self::Changed(_) => "changed",
-            Self::SignatureFailed => "signature-failed",
-            Self::SignatureUndecided => "signature-undecided",
         }
     }
 
@@ -156,7 +142,6 @@ impl Failure {
 
     /// What happened, and what to do: two lines.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table: two lines for each failure")]
     pub fn told(&self, lang: Lang) -> [String; 2] {
         let pick = |ja: [&str; 2], en: [&str; 2]| {
             match lang {
@@ -252,62 +237,11 @@ impl Failure {
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
             Self::NoWindow(_) | Self::SmallTerminal(..) | Self::Configuration(_) => self.of_asking(lang),
+            Self::Document(trouble) => trouble.told(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
-            Self::Unread(..)
-            | Self::NoSignature(..)
-            | Self::Changed(_)
-            | Self::SignatureFailed
-            | Self::SignatureUndecided => self.of_files(lang),
-        }
-    }
-
-    /// What lies in a document or in its signature.
-    fn of_files(&self, lang: Lang) -> [String; 2] {
-        match (self, lang) {
-            (Self::Unread(name, why), Lang::Ja) => [
-                format!("{} を読めません: {}", clean(name), clean(why)),
-                "読めるファイルの名前を指定してください".to_owned(),
-            ],
-            (Self::Unread(name, why), Lang::En) => [
-                format!("Can't read {}: {}", clean(name), clean(why)),
-                "Name a file that you may read".to_owned(),
-            ],
-            (Self::NoSignature(name, at, why), Lang::Ja) => [
-                format!("{} は CMS の署名として読めません ({at}バイト目: {})", clean(name), clean(why)),
-                "CMS の署名ファイル (.p7s や .p7m) を指定してください".to_owned(),
-            ],
-            (Self::NoSignature(name, at, why), Lang::En) => [
-                format!("{} can't be read as a CMS signature (octet {at}: {})", clean(name), clean(why)),
-                "Name a file with a CMS signature (.p7s, .p7m)".to_owned(),
-            ],
-            (Self::Changed(name), Lang::Ja) => [
-                format!("{} が作業の間に変わりました。署名は書いていません", clean(name)),
-                "ほかのプログラムが書き終えてから、やり直してください".to_owned(),
-            ],
-            (Self::Changed(name), Lang::En) => [
-                format!("{} changed meanwhile: no signature was written", clean(name)),
-                "Try again when no other program writes to it".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::Ja) => [
-                "署名が合いません (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "署名した人に確かめてください".to_owned(),
-            ],
-            (Self::SignatureFailed, Lang::En) => [
-                "The signature is wrong (TOTAL-FAILED, offline-no-revocation)".to_owned(),
-                "Ask whoever signed it".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::Ja) => [
-                "署名を判定できません (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "意味と、確認していないことを見て決めてください".to_owned(),
-            ],
-            (Self::SignatureUndecided, Lang::En) => [
-                "The signature can't be decided (INDETERMINATE, offline-no-revocation)".to_owned(),
-                "See what it means, and what was not confirmed".to_owned(),
-            ],
-            _ => [String::new(), String::new()],
         }
     }
 

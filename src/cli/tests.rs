@@ -69,7 +69,8 @@ impl Asked {
             verbose: self.verbose,
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
-            judge: Arc::new(|_, _| crate::domain::trust::Trust::Unchecked.into()),
+            clock: Arc::new(move || now),
+            judge: Arc::new(|_, _| crate::domain::verdict::ChainVerdict::Untrusted),
         }
     }
 

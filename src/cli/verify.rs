@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::Verify;
 use super::json::{SCHEMA, holder, time};
+use super::outcome::Trouble;
 use super::output::{self, Octets};
 use super::{Failure, Outcome, Setting};
 use crate::domain::certificate::Certificate;
@@ -61,8 +62,8 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         json: Some(answer(&args.file, &verified, reveal)),
         failure: match verified.report.worst() {
             Indication::TotalPassed => None,
-            Indication::TotalFailed => Some(Failure::SignatureFailed),
-            Indication::Indeterminate => Some(Failure::SignatureUndecided),
+            Indication::TotalFailed => Some(Failure::Document(Trouble::Failed)),
+            Indication::Indeterminate => Some(Failure::Document(Trouble::Undecided)),
         },
     }
 }
@@ -76,10 +77,14 @@ pub(super) fn name(path: &Path) -> String {
 pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
     match fault {
         TaskFault::Stopped => Failure::Interrupted,
-        TaskFault::Changed => Failure::Changed(name(path)),
-        TaskFault::Malformed { at, flaw } => Failure::NoSignature(name(path), at, flaw.to_string()),
-        TaskFault::Document(path, error) => Failure::Unread(name(&path), error.to_string()),
-        TaskFault::Io(error) => Failure::Unread(name(path), error.to_string()),
+        TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
+        TaskFault::Malformed { at, flaw } => {
+            Failure::Document(Trouble::NoSignature(name(path), at, flaw.to_string()))
+        }
+        TaskFault::Document(path, error) => {
+            Failure::Document(Trouble::Unread(name(&path), error.to_string()))
+        }
+        TaskFault::Io(error) => Failure::Document(Trouble::Unread(name(path), error.to_string())),
     }
 }
 

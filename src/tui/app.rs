@@ -13,12 +13,14 @@ use ratatui::layout::Rect;
 use super::DemoAction;
 use super::compositor::{Context, Layer, Overlay, Step};
 use super::decode::{Code, Input, Key, Mouse};
+use super::errand::Errand;
 use super::keymap::{self, Action, Scope, When};
 use super::lent::Lent;
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::screen::ENTRIES;
 use super::screen::certificates::holds_any;
 use super::screen::export::ExportField;
+use super::screen::verify::VerifyScreen;
+use super::screen::{ENTRIES, Entry};
 use super::text::{Ui, wrap};
 use super::theme::{Glyphs, Theme, ThemeName};
 use super::widget::{
@@ -36,6 +38,7 @@ use crate::present::pin_words;
 use crate::present::text::Lang;
 use crate::session::pin::PinOutcome;
 use crate::session::{self, Epoch, JobId, Request};
+use crate::task::{TaskEvent, TaskId};
 
 /// What of a PIN was typed is wiped when nobody does anything for so long.
 const IDLE: TimeDelta = TimeDelta::seconds(60);
@@ -43,7 +46,7 @@ const IDLE: TimeDelta = TimeDelta::seconds(60);
 const SMALLEST: (u16, u16) = (40, 10);
 
 /// What can happen.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Event {
     /// From the card session.
     Session(session::Event),
@@ -57,6 +60,8 @@ pub(crate) enum Event {
     Continued,
     /// A file was written, or not.
     Saved(Saved),
+    /// Work without a card goes on, or has ended.
+    Task(TaskEvent),
 }
 
 /// What became of a file.
@@ -80,6 +85,10 @@ pub(crate) enum Effect {
     Redraw,
     /// Write a new file, on a thread of its own: [`Event::Saved`] answers.
     Save { path: String, bytes: Vec<u8> },
+    /// Work on a file, on a thread of its own: [`Event::Task`] answers.
+    Task(Errand),
+    /// Give such work up.
+    Stop(TaskId),
     /// Hand a text to the terminal's clipboard.
     Copy(String),
     /// End.
@@ -92,6 +101,8 @@ pub(crate) struct App {
     theme: Theme,
     glyphs: Glyphs,
     layers: Vec<Box<dyn Layer>>,
+    /// Screens that were left in the middle of something.
+    shelf: Vec<Box<dyn Layer>>,
     size: Rect,
     changed: bool,
     /// When the person last did something.
@@ -104,7 +115,18 @@ impl App {
         let (theme, glyphs) = (Theme::of(theme), Glyphs::of(ascii));
         let layers = ENTRIES.first().map(|entry| (entry.open)()).into_iter().collect();
         let size = Rect::new(0, 0, 80, 24);
-        Self { model, theme, glyphs, layers, size, changed: true, touched: None, lent: Lent::default() }
+        let shelf = Vec::new();
+        Self {
+            model,
+            theme,
+            glyphs,
+            layers,
+            shelf,
+            size,
+            changed: true,
+            touched: None,
+            lent: Lent::default(),
+        }
     }
 
     /// With what `run` lends.
@@ -151,7 +173,7 @@ impl App {
                 {
                     front.type_char(c);
                     self.changed = true;
-                    return Vec::new();
+                    return self.go_on(now);
                 }
                 let scopes: Vec<Scope> = self.scopes();
                 for (depth, scope) in scopes.into_iter().enumerate() {
@@ -187,6 +209,7 @@ impl App {
                 self.changed = true;
                 vec![Effect::Redraw]
             }
+            Event::Task(event) => self.task(&event, now),
             Event::Saved(saved) => {
                 self.changed = true;
                 let (word, value) = match saved.failure {
@@ -200,6 +223,47 @@ impl App {
         }
     }
 
+    /// What a character that was typed leads to, or a job that ended.
+    fn go_on(&mut self, now: Instant) -> Vec<Effect> {
+        let cx = Context {
+            now,
+            lang: self.model.lang,
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            model: &self.model,
+            lent: &self.lent,
+        };
+        let layers = self.layers.iter_mut().chain(&mut self.shelf);
+        let steps = layers.flat_map(|layer| layer.goes_on(&cx)).collect();
+        self.carry(steps, now)
+    }
+
+    /// Every screen is told of work, those too that were left.
+    fn task(&mut self, event: &TaskEvent, now: Instant) -> Vec<Effect> {
+        self.changed = true;
+        let cx = Context {
+            now,
+            lang: self.model.lang,
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            model: &self.model,
+            lent: &self.lent,
+        };
+        let layers = self.layers.iter_mut().chain(&mut self.shelf);
+        let steps = layers.flat_map(|layer| layer.task(event, &cx)).collect();
+        self.carry(steps, now)
+    }
+
+    /// Leaves the open screen for another; one that was left in the middle of something goes on where it was.
+    fn switch(&mut self, entry: &Entry) {
+        self.wipe();
+        let left = std::mem::take(&mut self.layers).into_iter().next();
+        self.shelf.extend(left.filter(|screen| screen.keeps()));
+        let kept = self.shelf.iter().position(|screen| screen.home() == entry.scope);
+        let screen = kept.map_or_else(|| (entry.open)(), |at| self.shelf.remove(at));
+        self.layers.push(screen);
+    }
+
     fn session(&mut self, event: session::Event, now: Instant) -> Vec<Effect> {
         // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
         let silent = matches!(event, session::Event::Progress { .. })
@@ -208,11 +272,11 @@ impl App {
         if let session::Event::PinJob { job, epoch, outcome } = event {
             self.pin_done(job, epoch, outcome, now);
             self.changed = true;
-            return Vec::new();
+            return self.go_on(now);
         }
         let requests = self.model.session(event, now);
         if before != self.model.insertion() {
-            self.layers.iter_mut().for_each(|layer| layer.forget());
+            self.layers.iter_mut().chain(&mut self.shelf).for_each(|layer| layer.forget());
         }
         self.changed |= !silent;
         let model = &self.model;
@@ -229,7 +293,7 @@ impl App {
     /// A job with a PIN ended: told by the layer that asked, or as a notice where that was left meanwhile.
     fn pin_done(&mut self, job: JobId, epoch: Epoch, outcome: Arc<PinOutcome>, now: Instant) {
         let Some(outcome) = self.model.pin_done(job, epoch, outcome) else { return };
-        let told = self.layers.iter_mut().any(|layer| layer.pin_done(&outcome));
+        let told = self.layers.iter_mut().chain(&mut self.shelf).any(|layer| layer.pin_done(&outcome));
         if !told {
             let told = pin_words::outcome(&outcome, self.model.lang);
             let closed = told.more.last().cloned().unwrap_or_default();
@@ -297,7 +361,7 @@ impl App {
             }
             Action::Tab(key) => {
                 if let Some(entry) = ENTRIES.iter().find(|entry| entry.key == key) {
-                    self.layers = vec![(entry.open)()];
+                    self.switch(entry);
                 }
                 Vec::new()
             }
@@ -370,6 +434,14 @@ impl App {
                     effects.push(Effect::Copy(text));
                 }
                 Step::Save { path, bytes } => effects.push(Effect::Save { path, bytes }),
+                Step::Task(errand) => effects.push(Effect::Task(errand)),
+                Step::Stop(task) => effects.push(Effect::Stop(task)),
+                Step::Verify { path, content } => {
+                    let (screen, begun) = VerifyScreen::begin(path, content, now, &self.lent);
+                    self.shelf.retain(|screen| screen.home() != Scope::Verify);
+                    self.layers = vec![Box::new(screen)];
+                    effects.extend(self.carry(begun, now));
+                }
                 Step::Tell(word, value) => self.model.tell(now, word, &value),
             }
         }

@@ -1,11 +1,13 @@
 //! Layers: keys go from the front to the back until one takes them, drawing goes from the back to the front.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::app::Saved;
+use super::errand::Errand;
 use super::keymap::{Action, Scope};
 use super::lent::Lent;
 use super::model::Model;
@@ -19,6 +21,7 @@ use crate::present::sections::About;
 use crate::present::text::Lang;
 use crate::session::Epoch;
 use crate::session::pin::{Given, PinOutcome, Work};
+use crate::task::{TaskEvent, TaskId};
 
 /// What a view may know besides itself.
 pub(crate) struct Context<'a> {
@@ -76,6 +79,15 @@ pub(crate) enum Step {
     Save {
         path: String,
         bytes: Vec<u8>,
+    },
+    /// Work on a file without a card.
+    Task(Errand),
+    /// Give such work up.
+    Stop(TaskId),
+    /// Open the screen that verifies, with this signed file.
+    Verify {
+        path: PathBuf,
+        content: Option<PathBuf>,
     },
     /// Tell the person something.
     Tell(Ui, String),
@@ -150,6 +162,21 @@ pub(crate) trait Layer {
     /// What it needs from the card to be complete; asked whenever something changed.
     fn needs(&self, _model: &Model) -> Option<Step> {
         None
+    }
+
+    /// What the character that was just typed, or the job with a PIN that just ended, leads to.
+    fn goes_on(&mut self, _cx: &Context<'_>) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// Work without a card goes on or has ended; not every layer's own.
+    fn task(&mut self, _event: &TaskEvent, _cx: &Context<'_>) -> Vec<Step> {
+        Vec::new()
+    }
+
+    /// A screen that is left: is it in the middle of something that is kept?
+    fn keeps(&self) -> bool {
+        false
     }
 
     /// A file was written, or not. True where there is nothing more for this layer to do.

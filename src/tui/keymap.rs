@@ -52,6 +52,20 @@ pub(crate) enum Action {
     Locked,
     Left,
     Right,
+    /// Show hidden files, or don't.
+    Hidden,
+    /// Hold a signature against a document.
+    Document,
+    /// Another name for a file.
+    Rename,
+    /// The document inside its signature, or beside it.
+    Attach,
+    /// Another digest.
+    Digest,
+    /// Begin with another file.
+    Another,
+    /// Hand out where a file is.
+    Path,
     /// The other form of a file.
     Form,
 }
@@ -73,6 +87,24 @@ pub(crate) enum Scope {
     Pins,
     /// A PIN is typed.
     Pin,
+    Sign,
+    /// What will be signed.
+    Signing,
+    /// The name of a signature is typed.
+    Name,
+    /// A signature was made and written.
+    Signed,
+    /// A signature could not be written.
+    NotWritten,
+    Verify,
+    /// A verdict on a signed file.
+    Verified,
+    /// A file is looked for.
+    Picker,
+    /// Work on a file goes on.
+    Working,
+    /// Work on a file came to nothing.
+    Failed,
     /// A job with a PIN goes on.
     PinRunning,
     /// A job with a PIN has ended.
@@ -82,7 +114,7 @@ pub(crate) enum Scope {
 impl Scope {
     /// Is every character taken as text here?
     const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Field | Self::Pin)
+        matches!(self, Self::Filter | Self::Field | Self::Pin | Self::Picker | Self::Name)
     }
 }
 
@@ -204,6 +236,87 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Field "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
     Field "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
 
+    Sign "Enter" [k(Code::Enter)] Action::Open, KeyFile, GroupCard, true, Always;
+    Sign "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Signing "Enter" [k(Code::Enter)] Action::Open, KeySign, GroupCard, true, Always;
+    Signing "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, true, Always;
+    Signing "r" [c('r')] Action::Refresh, KeyReadFirst, GroupCard, true, Report;
+    Signing "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, Report;
+    Signing "a" [c('a')] Action::Attach, KeyAttach, GroupCard, true, Always;
+    Signing "e" [c('e')] Action::Rename, KeyRename, GroupCard, true, Always;
+    Signing "m" [c('m')] Action::Form, KeyArmour, GroupCard, true, Always;
+    Signing "d" [c('d')] Action::Digest, KeyDigest, GroupCard, false, Always;
+    Signing "j k" [k(Code::Down), c('j')] Action::Down, KeyRow, GroupMove, false, Always;
+    Signing "k" [k(Code::Up), c('k')] Action::Up, KeyRow, GroupMove, false, Always;
+    Signing "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Always;
+    Signing "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
+    Signing "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Always;
+    Signing "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Always;
+    Signing "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Name "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    Name "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+    Name "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
+    Name "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Name "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
+    Name "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
+    Name "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
+    Name "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
+
+    Signed "Enter" [k(Code::Enter)] Action::Open, KeyVerify, GroupCard, true, Always;
+    Signed "p" [c('p')] Action::Path, KeyPath, GroupCard, true, Always;
+    Signed "o" [c('o')] Action::Another, KeyOtherFile, GroupCard, true, Always;
+    Signed "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, Report;
+    Signed "j k" [k(Code::Down), c('j')] Action::Down, KeyRow, GroupMove, false, Always;
+    Signed "k" [k(Code::Up), c('k')] Action::Up, KeyRow, GroupMove, false, Always;
+    Signed "y" [c('y')] Action::Copy, KeyCopy, GroupCard, false, Always;
+    Signed "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Always;
+    Signed "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
+    Signed "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Always;
+    Signed "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Always;
+    Signed "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, false, Always;
+    Signed "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    NotWritten "Enter" [k(Code::Enter)] Action::Open, KeyAgain, GroupCard, true, Always;
+    NotWritten "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+
+    Verify "Enter" [k(Code::Enter)] Action::Open, KeyFile, GroupCard, true, Always;
+    Verify "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
+
+    Verified "Enter" [k(Code::Enter), c('o')] Action::Open, KeyOtherFile, GroupCard, true, Always;
+    Verified "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, Always;
+    Verified "p" [c('p')] Action::Path, KeyPath, GroupCard, true, Always;
+    Verified "d" [c('d')] Action::Document, KeyDocument, GroupCard, true, Always;
+    Verified "j k" [k(Code::Down), c('j')] Action::Down, KeyRow, GroupMove, true, Always;
+    Verified "k" [k(Code::Up), c('k')] Action::Up, KeyRow, GroupMove, false, Always;
+    Verified "y" [c('y')] Action::Copy, KeyCopy, GroupCard, false, Always;
+    Verified "Tab" [k(Code::Tab)] Action::Next, KeySignature, GroupMove, false, Always;
+    Verified "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Always;
+    Verified "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
+    Verified "g" [k(Code::Home), c('g')] Action::First, KeyEnds, GroupMove, false, Always;
+    Verified "G" [k(Code::End), c('G')] Action::Last, KeyEnds, GroupMove, false, Always;
+    Verified "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, false, Always;
+
+    Failed "Enter" [k(Code::Enter)] Action::Open, KeyOtherFile, GroupCard, true, Always;
+    Failed "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, true, Always;
+
+    Picker "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
+    Picker "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, true, Always;
+    Picker "Up Down" [k(Code::Down), k(Code::Tab)] Action::Down, KeyMove, GroupMove, true, Always;
+    Picker "Up" [k(Code::Up), k(Code::BackTab)] Action::Up, KeyMove, GroupMove, false, Always;
+    Picker "Backspace" [k(Code::Backspace)] Action::Erase, KeyEraseUp, GroupMove, true, Always;
+    Picker "^T" [Key::ctrl('t')] Action::Hidden, KeyHidden, GroupMove, true, Always;
+    Picker "PgDn" [k(Code::PageDown)] Action::PageDown, KeyPage, GroupMove, false, Always;
+    Picker "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
+    Picker "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Picker "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
+    Picker "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
+    Picker "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
+    Picker "End" [k(Code::End)] Action::Last, KeyEnds, GroupMove, false, Always;
+
+    Working "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+
     Pins "Tab" [k(Code::Tab), k(Code::Down), c('j')] Action::Down, KeyMove, GroupMove, true, Report;
     Pins "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Action::Up, KeyBack, GroupMove, false, Report;
     Pins "c" [c('c')] Action::Change, KeyChange, GroupCard, true, Report;
@@ -243,6 +356,8 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Global "1" [c('1')] Action::Tab('1'), CardTab, GroupMove, false, Always;
     Global "2" [c('2')] Action::Tab('2'), CertificatesTab, GroupMove, false, Always;
     Global "3" [c('3')] Action::Tab('3'), RenewalTab, GroupMove, false, Always;
+    Global "4" [c('4')] Action::Tab('4'), SignScreenTab, GroupMove, false, Always;
+    Global "5" [c('5')] Action::Tab('5'), VerifyTab, GroupMove, false, Always;
     Global "6" [c('6')] Action::Tab('6'), PinsTab, GroupMove, false, Always;
     Global "n" [c('n')] Action::Notices, KeyNotices, GroupProgram, false, Always;
     Global "L" [c('L')] Action::Language, KeyLanguage, GroupProgram, true, Always;
@@ -273,7 +388,17 @@ pub(crate) fn lookup(scope: Scope, key: Key) -> Option<&'static Binding> {
 mod tests {
     use super::*;
 
-    const SCOPES: [Scope; 13] = [
+    const SCOPES: [Scope; 23] = [
+        Scope::Sign,
+        Scope::Signing,
+        Scope::Name,
+        Scope::Signed,
+        Scope::NotWritten,
+        Scope::Verify,
+        Scope::Verified,
+        Scope::Picker,
+        Scope::Working,
+        Scope::Failed,
         Scope::Pins,
         Scope::Pin,
         Scope::PinRunning,

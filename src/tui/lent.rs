@@ -1,11 +1,15 @@
 //! What `run` lends the screens from rooms that they must not know: procedures, holidays, the disk.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::{self, Instant};
 use crate::domain::procedure::{Holiday, Procedures};
+use crate::domain::verdict::ChainVerdict;
+use crate::task::SharedJudge;
 
 /// Writes a new file for its owner alone, blocking (`runtime` calls it on a thread of its own). An existing name is
 /// refused, a link included.
@@ -20,6 +24,14 @@ pub struct Lent {
     pub holiday: fn(NaiveDate) -> Holiday,
     /// The door to the disk.
     pub save: Save,
+    /// What time it is when a card signs.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
+    /// Where a person's search for a file begins.
+    pub folder: PathBuf,
+    /// What `~` stands for.
+    pub home: Option<PathBuf>,
 }
 
 impl Default for Lent {
@@ -28,6 +40,10 @@ impl Default for Lent {
             procedures: Procedures::default(),
             holiday: |_| Holiday::Unknown,
             save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
+            clock: Arc::new(|| calendar::in_japan(chrono::DateTime::UNIX_EPOCH)),
+            judge: Arc::new(|_, _| ChainVerdict::Untrusted),
+            folder: PathBuf::from("."),
+            home: None,
         }
     }
 }

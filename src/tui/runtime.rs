@@ -14,6 +14,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::app::{App, Effect, Event, Saved};
+use super::errand::Errands;
 use super::lent::Save;
 use super::model::{DemoFacts, Model};
 use super::terminal::Screen;
@@ -22,6 +23,7 @@ use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
 use crate::session;
+use crate::task::TaskEvent;
 
 /// Where the session puts its events.
 pub type Sink = Box<dyn Fn(session::Event) + Send + Sync>;
@@ -47,6 +49,7 @@ pub(super) enum Wakeup {
     HangUp,
     Panicked,
     Saved(Saved),
+    Task(TaskEvent),
 }
 
 /// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
@@ -71,6 +74,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.take_changed();
     let typed = Closing(Arc::new(Typed::new()));
     input::start(sender.clone(), Arc::clone(&typed.0))?;
+    let mut errands = Errands::new(sender.clone());
     let save = save_with(app.lent.save.clone(), sender.clone());
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
@@ -78,11 +82,12 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     }));
 
     let ways = Ways { requests: &requests, act: act.as_deref(), save: &save };
-    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways);
+    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut errands);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
     drop(app);
     screen.leave();
+    errands.end(&events);
     drop(requests);
     end
 }
@@ -114,6 +119,7 @@ fn drive(
     typed: &Typed,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
     ways: &Ways<'_>,
+    errands: &mut Errands,
 ) -> io::Result<End> {
     let mut away = false;
     loop {
@@ -143,6 +149,10 @@ fn drive(
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
                 Some(Wakeup::Saved(saved)) => Some(Event::Saved(saved)),
+                Some(Wakeup::Task(event)) => {
+                    errands.heard(&event);
+                    Some(Event::Task(event))
+                }
                 Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
                 Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
                 None => Some(Event::Tick),
@@ -156,6 +166,8 @@ fn drive(
                         }
                     }
                     Effect::Save { path, bytes } => (ways.save)(path, bytes),
+                    Effect::Task(errand) => errands.start(errand),
+                    Effect::Stop(task) => errands.stop(task),
                     Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
                     Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),

@@ -5,6 +5,8 @@ pub(crate) mod certificates;
 pub(crate) mod export;
 pub(crate) mod pins;
 pub(crate) mod renewal;
+pub(crate) mod sign;
+pub(crate) mod verify;
 
 use super::compositor::Layer;
 use super::keymap::Scope;
@@ -36,6 +38,18 @@ pub(crate) const ENTRIES: &[Entry] = &[
         title: Ui::RenewalTab,
         scope: Scope::Renewal,
         open: || Box::new(renewal::RenewalScreen::default()),
+    },
+    Entry {
+        key: '4',
+        title: Ui::SignScreenTab,
+        scope: Scope::Sign,
+        open: || Box::new(sign::SignScreen::default()),
+    },
+    Entry {
+        key: '5',
+        title: Ui::VerifyTab,
+        scope: Scope::Verify,
+        open: || Box::new(verify::VerifyScreen::default()),
     },
     Entry { key: '6', title: Ui::PinsTab, scope: Scope::Pins, open: || Box::new(pins::PinsScreen::new()) },
 ];

@@ -41,11 +41,11 @@ pub fn frame_times(
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(io::sink());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
-    let language = Event::Input(Input::Key(Key::plain(Code::Char('L'))));
+    let language = || Event::Input(Input::Key(Key::plain(Code::Char('L'))));
     (0..frames)
         .map(|_| {
             let start = Moment::now();
-            app.update(language.clone(), now);
+            app.update(language(), now);
             terminal.draw(|frame| app.view(frame, now))?;
             Ok(start.elapsed())
         })

@@ -3,6 +3,7 @@
 pub(crate) mod chooser;
 pub(crate) mod code;
 pub(crate) mod field;
+pub(crate) mod file_picker;
 pub(crate) mod footer;
 pub(crate) mod header;
 pub(crate) mod ledger;
@@ -13,3 +14,4 @@ pub(crate) mod rows;
 pub(crate) mod sheet;
 pub(crate) mod span;
 pub(crate) mod timeline;
+pub(crate) mod wizard;

@@ -10,6 +10,7 @@ mod cli;
 mod layering;
 mod live;
 mod malformed;
+mod memory;
 mod others;
 mod pins;
 mod pins_screen;
@@ -17,6 +18,7 @@ mod program;
 mod reader;
 mod screen;
 mod scripted;
+mod signing;
 mod terminal;
 mod test_card;
 mod world;
@@ -39,7 +41,9 @@ fn main() -> std::process::ExitCode {
         pins_screen::trials(),
         test_card::trials(),
         malformed::trials(),
+        memory::trials(),
         screen::trials(),
+        signing::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

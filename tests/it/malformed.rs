@@ -113,7 +113,8 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         verbose: true,
         procedures: mynascope::codec::profile::built_in().unwrap(),
         holiday: mynascope::holidays::holiday,
-        judge: Arc::new(|_, _| mynascope::domain::trust::Trust::Unchecked.into()),
+        clock: Arc::new(now),
+        judge: Arc::new(|_, _| mynascope::domain::verdict::ChainVerdict::Untrusted),
     };
     cli::answer(
         &cli::Report::Inspect(Inspect { all: true, show_holder: true, ..Inspect::default() }),

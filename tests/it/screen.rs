@@ -409,6 +409,7 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
             procedures: mynascope::codec::profile::built_in().unwrap(),
             holiday: mynascope::holidays::holiday,
             save: Arc::new(|_, _| Ok(())),
+            ..tui::Lent::default()
         },
     };
     let ended = tui::run(

@@ -379,6 +379,7 @@ impl<'a, 'c> Job<'a, 'c> {
 
     fn stop(&self, step: Step, error: &CardError) -> Stop {
         match error {
+            CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
             CardError::Status(word) => self.refused(step, Some(*word)),
             CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => self.refused(step, None),

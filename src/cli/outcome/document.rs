@@ -1,0 +1,90 @@
+//! What can be wrong with a document, or with its signature.
+
+use crate::domain::verdict::POLICY;
+use crate::present::sanitize::clean;
+use crate::present::text::{Lang, words};
+
+words! {
+    enum Say {
+        Unread: "{0} を読めません: {1}", "Can't read {0}: {1}";
+        UnreadTodo: "読めるファイルの名前を指定してください", "Name a file that you may read";
+        NoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
+        NoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
+        Changed: "{0} が作業の間に変わりました。署名は書いていません", "{0} changed meanwhile: no signature was written";
+        ChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
+        Failed: "署名が合いません (TOTAL-FAILED, {0})", "The signature is wrong (TOTAL-FAILED, {0})";
+        FailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
+        Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
+        UndecidedTodo: "意味と、確認していないことを見て決めてください", "See what it means, and what was not confirmed";
+        Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
+    }
+}
+
+/// Why there is no signature, or none that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// A file could not be read; its name and the reason.
+    Unread(String, String),
+    /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
+    NoSignature(String, u64, String),
+    /// A document changed while it was worked on.
+    Changed(String),
+    /// TOTAL-FAILED.
+    Failed,
+    /// INDETERMINATE.
+    Undecided,
+    /// The card had signed, and then this kept the signature from being written: what happened, what to do.
+    NotWritten([String; 2]),
+}
+
+impl Trouble {
+    pub(super) const fn code(&self) -> u8 {
+        match self {
+            Self::Unread(..) | Self::NoSignature(..) | Self::Changed(_) | Self::NotWritten(_) => 1,
+            Self::Failed => 7,
+            Self::Undecided => 10,
+        }
+    }
+
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unread(..) => "unreadable-file",
+            Self::NoSignature(..) => "no-signature",
+            Self::Changed(_) => "changed",
+            Self::Failed => "signature-failed",
+            Self::Undecided => "signature-undecided",
+            Self::NotWritten(_) => "not-written",
+        }
+    }
+
+    pub(super) fn told(&self, lang: Lang) -> [String; 2] {
+        let plain = |word: Say| word.say(lang).to_owned();
+        match self {
+            Self::Unread(name, why) => {
+                [Say::Unread.with(lang, &[&clean(name), &clean(why)]), plain(Say::UnreadTodo)]
+            }
+            Self::NoSignature(name, at, why) => [
+                Say::NoSignature.with(lang, &[&clean(name), &at.to_string(), &clean(why)]),
+                plain(Say::NoSignatureTodo),
+            ],
+            Self::Changed(name) => [Say::Changed.with(lang, &[&clean(name)]), plain(Say::ChangedTodo)],
+            Self::Failed => [Say::Failed.with(lang, &[POLICY]), plain(Say::FailedTodo)],
+            Self::Undecided => [Say::Undecided.with(lang, &[POLICY]), plain(Say::UndecidedTodo)],
+            // The person needs to know of the try, whatever it was.
+            Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::text::places;
+
+    #[test]
+    fn both_languages_fill_the_same_places() {
+        for word in Say::ALL {
+            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Making a signature, in words: what will be signed and given away, before; what was, after.
+
+use super::certificate;
+use super::dates;
+use super::mask::Reveal;
+use super::sanitize::clean;
+use super::sections::{About, Rank, Section, Tone};
+use super::text::{Lang, words};
+use super::verdict;
+use crate::domain::calendar::Instant;
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::KeyPair;
+use crate::domain::holder::Holder;
+use crate::domain::verdict::{Caution, DigestAlgorithm};
+
+words! {
+    enum Say {
+        Document: "署名する文書", "To be signed";
+        Name: "ファイル", "File";
+        Pipe: "標準入力", "standard input";
+        Size: "大きさ", "Size";
+        Octets: "{0}バイト", "{0} bytes";
+        Sha256: "SHA-256", "SHA-256";
+
+        GivenAway: "署名とともに相手に渡るもの", "What the signature gives away";
+        OfCertificate: "値は証明書に書かれたもの", "as the certificate has it";
+        Forever: "受け取った人は誰でも読めます。あとから取り除けません", "Every recipient can read it; it can't be taken out later";
+        NotTheFour: "氏名・住所・生年月日・性別は入りません。発行番号は、いつも同じ人を示します", "Not the name, address, birth date or sex; but the serial number stands for the same person everywhere";
+        NotForDocuments: "利用者証明用の鍵は、文書の署名のためのものではありません", "The authentication key is not meant for documents";
+
+        Done: "署名しました", "Signed";
+        Checked: "確かめたこと", "Checked";
+        CheckedValue: "署名の値が、証明書の鍵と文書に合います", "the signature fits the certificate's key and the document";
+        NotChecked: "確かめていないこと", "Not checked";
+        NotCheckedValue: "証明書の失効 (この道具からはできません)、署名日時", "revocation of the certificate (this tool can't), the time of signing";
+        WrittenTo: "署名ファイル", "Signature";
+        ToPipe: "標準出力", "standard output";
+        Digest: "ハッシュの方式", "Digest";
+        SignedAt: "署名日時", "Signed at";
+        OutOfDates: "証明書の有効期間の外で署名しました。検証では認められません", "Signed outside the certificate's dates: a verifier will not accept it";
+        Provenance: "シミュレーション", "Simulated";
+        Simulated: "シミュレーションのカードの署名です。本物ではありません", "Signed by a simulated card: not a real signature";
+        Next: "確かめるには", "To verify it";
+        Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";
+    }
+}
+
+/// A document as it was hashed.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// Its name; `None` for what came out of a pipe.
+    pub name: Option<&'a str>,
+    /// Its length in octets.
+    pub length: u64,
+    /// SHA-256 over it.
+    pub sha256: &'a [u8],
+}
+
+/// What the person decides on, before the password: the document, and what its signature gives away. `known` is the
+/// certificate where it was read earlier.
+#[must_use]
+pub fn before(
+    document: Document<'_>,
+    with: KeyPair,
+    known: Option<&Certificate>,
+    lang: Lang,
+    reveal: Reveal,
+) -> Vec<Section> {
+    let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
+    match (with, known.and_then(|known| known.holder.as_ref())) {
+        (KeyPair::Sign, Some(holder)) => attributes(&mut given, holder, lang, reveal),
+        (KeyPair::Sign, None) => {
+            for name in certificate::attribute_names(lang) {
+                given.push(Rank::Headline, Tone::Plain, name, Say::OfCertificate.say(lang));
+            }
+            given.push(Rank::Headline, Tone::Warn, "", Say::Forever.say(lang));
+        }
+        (KeyPair::Auth, _) => {
+            given.push(Rank::Headline, Tone::Warn, "", Say::NotForDocuments.say(lang));
+            given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang));
+        }
+    }
+    vec![the_document(document, lang), given]
+}
+
+fn the_document(document: Document<'_>, lang: Lang) -> Section {
+    let mut section = Section::titled(About::Signature, Say::Document.say(lang));
+    let mut row = |label: Say, value: String| {
+        section.push(Rank::Headline, Tone::Plain, label.say(lang), value);
+    };
+    row(Say::Name, document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean));
+    row(Say::Size, Say::Octets.with(lang, &[&dates::count(document.length)]));
+    row(Say::Sha256, hex(document.sha256));
+    section
+}
+
+fn attributes(section: &mut Section, holder: &Holder, lang: Lang, reveal: Reveal) {
+    for (label, value) in certificate::attributes(holder, lang, reveal) {
+        section.push(Rank::Headline, Tone::Plain, label, value);
+    }
+    section.push(Rank::Headline, Tone::Warn, "", Say::Forever.say(lang));
+}
+
+/// Upper-case hex, as every digest here.
+#[must_use]
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02X}")).collect()
+}
+
+/// A signature that was made, checked and written.
+#[derive(Debug, Clone, Copy)]
+pub struct Made<'a> {
+    /// Where to; `None` for standard output.
+    pub path: Option<&'a str>,
+    /// Over what digest.
+    pub digest: DigestAlgorithm,
+    /// The time that it claims.
+    pub signing_time: Instant,
+    /// Whose it is.
+    pub certificate: &'a Certificate,
+    /// Is that time within the certificate's dates?
+    pub within_dates: bool,
+    /// What should be known of the key.
+    pub cautions: &'a [Caution],
+    /// By a simulated card.
+    pub simulated: bool,
+}
+
+/// The result: what was checked and what was not, where it is, what was given away.
+#[must_use]
+pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
+    let mut done = Section::titled(About::Signature, Say::Done.say(lang));
+    let mut row = |rank, tone, label: Say, value: String| done.push(rank, tone, label.say(lang), value);
+    if made.simulated {
+        row(Rank::Headline, Tone::Warn, Say::Provenance, Say::Simulated.say(lang).to_owned());
+    }
+    let path = made.path.map_or_else(|| Say::ToPipe.say(lang).to_owned(), clean);
+    row(Rank::Headline, Tone::Plain, Say::WrittenTo, path.clone());
+    row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
+    row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
+    row(Rank::Normal, Tone::Plain, Say::Digest, made.digest.name().to_owned());
+    row(Rank::Normal, Tone::Plain, Say::SignedAt, verdict::moment(made.signing_time, lang));
+    if made.path.is_some() {
+        row(Rank::Normal, Tone::Plain, Say::Next, format!("mynascope verify {path}"));
+    }
+    for caution in made.cautions {
+        done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution, lang));
+    }
+    if !made.within_dates {
+        done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));
+    }
+    done.push(Rank::Normal, Tone::Quiet, "", Say::Recipient.say(lang));
+    let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
+    match &made.certificate.holder {
+        Some(holder) => attributes(&mut given, holder, lang, reveal),
+        None => given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang)),
+    }
+    vec![done, given]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::holder::BirthDate;
+    use crate::present::text::{holds_no_promise, places};
+
+    fn text(sections: &[Section]) -> String {
+        let rows = sections.iter().flat_map(|section| &section.rows);
+        rows.map(|row| format!("{} {}\n", row.label, row.value)).collect()
+    }
+
+    #[test]
+    fn both_languages_fill_the_same_places_and_promise_nothing() {
+        for word in Say::ALL {
+            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
+            assert!(holds_no_promise(word.say(Lang::Ja)), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn before_the_password_all_four_attributes_are_named() {
+        let document = Document { name: Some("契約.pdf"), length: 1234, sha256: &[0xAB; 32] };
+        let told = text(&before(document, KeyPair::Sign, None, Lang::Ja, Reveal::Shown));
+        for part in ["契約.pdf", "1,234バイト", &"AB".repeat(32), "氏名", "住所", "生年月日", "性別"]
+        {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+        let told = text(&before(document, KeyPair::Auth, None, Lang::En, Reveal::Shown));
+        assert!(told.contains("not meant for documents") && told.contains("serial number"), "{told}");
+    }
+
+    #[test]
+    fn what_is_given_away_is_told_by_value_or_masked() {
+        let holder = Holder {
+            name: Some("試験　花子".into()),
+            address: Some("試験県試験市１".into()),
+            sex: Some("2".into()),
+            birth_date: Some(BirthDate::read("319800217".into())),
+            ..Holder::default()
+        };
+        for (reveal, shown) in [(Reveal::Shown, true), (Reveal::Masked, false)] {
+            let mut section = Section::titled(About::Signature, "");
+            attributes(&mut section, &holder, Lang::Ja, reveal);
+            let told = text(&[section]);
+            for part in ["試験　花子", "試験県試験市１", "女", "1980年2月17日"] {
+                assert_eq!(told.contains(part), shown, "{part} in\n{told}");
+            }
+        }
+    }
+}

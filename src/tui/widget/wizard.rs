@@ -1,0 +1,118 @@
+//! What every wizard shows: where one is on the way, and how far work has come.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::domain::calendar::Instant;
+use crate::present::size;
+use crate::present::text::Lang;
+use crate::task::{TaskEvent, TaskId};
+use crate::tui::compositor::Context;
+use crate::tui::text::{Ui, cells, cut, wrap};
+
+/// The line that says which step of how many this is; what is left of the place is returned.
+pub(crate) fn head(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    (at, of): (usize, usize),
+    title: &str,
+    cx: &Context<'_>,
+) -> Rect {
+    let step = format!(" {at}/{of}  ");
+    let room = usize::from(area.width).saturating_sub(cells(&step));
+    let title = cut(title, room);
+    let line = Line::from(vec![Span::styled(step, cx.theme.focus), Span::styled(title, cx.theme.title)]);
+    frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+    below(area)
+}
+
+/// The place under the line of [`head`].
+pub(crate) const fn below(area: Rect) -> Rect {
+    let height = area.height.saturating_sub(1);
+    Rect { y: area.bottom() - height, height, ..area }
+}
+
+/// Draws lines, as many as fit.
+pub(crate) fn lines(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>) {
+    for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+    }
+}
+
+/// A sentence in lines of one style.
+pub(crate) fn said(text: &str, width: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
+    wrap(text, width).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+/// Work under way.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    pub task: TaskId,
+    since: Instant,
+    done: u64,
+    of: Option<u64>,
+    stopping: bool,
+}
+
+impl Progress {
+    pub(crate) const fn new(task: TaskId, now: Instant) -> Self {
+        Self { task, since: now, done: 0, of: None, stopping: false }
+    }
+
+    /// Takes what is told of this work.
+    pub(crate) fn hear(&mut self, event: &TaskEvent, now: Instant) {
+        if let TaskEvent::Progress { task, done, of } = event
+            && *task == self.task
+        {
+            // A second pass over the file begins again.
+            if *done < self.done {
+                self.since = now;
+            }
+            (self.done, self.of) = (*done, *of);
+        }
+    }
+
+    /// The person has asked for it to stop.
+    pub(crate) const fn stop(&mut self) {
+        self.stopping = true;
+    }
+
+    fn left(&self, lang: Lang, now: Instant) -> Option<String> {
+        let rest = self.of?.saturating_sub(self.done);
+        let spent = u64::try_from((now - self.since).num_milliseconds()).ok()?;
+        // Too early to say.
+        if spent < 500 || self.done == 0 {
+            return None;
+        }
+        let millis = u128::from(rest) * u128::from(spent) / u128::from(self.done);
+        Some(size::left(lang, u64::try_from(millis.div_ceil(1000)).ok()?))
+    }
+
+    /// A bar, the octets and the time left.
+    pub(crate) fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+        let done = size::short(self.done);
+        let mut told = match self.of {
+            Some(of) => format!("{done} / {}", size::short(of)),
+            None => done,
+        };
+        if let Some(left) = self.left(cx.lang, cx.now) {
+            told = format!("{told}  {left}");
+        }
+        if self.stopping {
+            told = Ui::WizardStopping.with(cx.lang, &[]);
+        }
+        let mut lines = Vec::new();
+        if let Some(of) = self.of.filter(|of| *of > 0) {
+            let width = width.min(60);
+            let full = u128::from(self.done.min(of)) * u128::try_from(width).unwrap_or(0) / u128::from(of);
+            let full = usize::try_from(full).unwrap_or(width).min(width);
+            lines.push(Line::from(vec![
+                Span::styled(cx.glyphs.past.repeat(full), cx.theme.focus),
+                Span::styled(cx.glyphs.future.repeat(width - full), cx.theme.quiet),
+            ]));
+        }
+        lines.push(Line::styled(told, cx.theme.text));
+        lines
+    }
+}
