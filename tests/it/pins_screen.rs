@@ -1,16 +1,15 @@
 //! PINs on the screen, as a person enters them: on simulated cards in a real terminal.
 
-use std::fs::File;
-use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 
 use libtest_mimic::Trial;
 use rustix::process::{Signal, kill_process};
 
-use crate::live::{card, serve};
+use crate::live::serve;
+use crate::memory;
 use crate::program::{NOW, plain, trials};
 use crate::terminal::Terminal;
-use crate::world::{World, trial};
+use crate::world::{READERS, World, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -176,67 +175,37 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
     assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
 }
 
-/// How often bytes are in the writable memory of a process; `None` where this process may not look.
-fn found(terminal: &Terminal, needles: &[Vec<u8>]) -> Option<usize> {
-    let pid = terminal.pid().as_raw_nonzero();
-    let memory = File::open(format!("/proc/{pid}/mem")).ok()?;
-    let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
-    let mut count = 0;
-    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|may| may.starts_with("rw"))) {
-        let (from, to) = line.split(' ').next()?.split_once('-')?;
-        let (from, to) = (u64::from_str_radix(from, 16).ok()?, u64::from_str_radix(to, 16).ok()?);
-        let mut bytes = vec![0; usize::try_from(to - from).ok()?];
-        // Guard pages and the like can't be read, and hold nothing.
-        if memory.read_exact_at(&mut bytes, from).is_ok() {
-            let hits = |needle: &Vec<u8>| bytes.windows(needle.len()).filter(|part| part == needle).count();
-            count += needles.iter().map(hits).sum::<usize>();
-        }
-    }
-    Some(count)
-}
-
-/// A text as it was typed and as it was folded, in every form in which a program keeps text.
-fn forms(typed: &str) -> Vec<Vec<u8>> {
-    let both = [typed.to_owned(), typed.to_uppercase()];
-    let in_each = |text: &String| {
-        let two: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let four: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
-        [text.clone().into_bytes(), two, four]
-    };
-    both.iter().flat_map(in_each).collect()
-}
-
 fn nothing_of_a_password_is_left_in_the_programs_memory() {
     let _world = World::start();
-    let server = serve(card("fresh"), 0);
+    let server = serve(memory::card(), 0);
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
-    let Some(canary) = found(&terminal, &[b"Virtual PCD".to_vec()]) else {
-        eprintln!("nothing_of_a_password_is_left_in_the_programs_memory: not root, nothing was looked at");
+    let pid = terminal.pid().as_raw_nonzero().get();
+    let found = |secret: &str| memory::search(pid, &memory::forms(secret)).unwrap().0;
+    let Some((canary, _)) = memory::search(pid, &[READERS[0].as_bytes().to_vec()]) else {
+        eprintln!("measured: NOT searched, this user may not read the program's memory");
         return;
     };
-    assert!(canary > 0, "the search finds the reader's name");
-    let clean = |terminal: &Terminal, typed: &str, when: &str| {
-        // The page is wiped before the frame that says so is drawn.
-        assert_eq!(found(terminal, &forms(typed)), Some(0), "{when}");
-    };
+    assert!(!canary.is_empty(), "the search finds what is there");
+    // Wiped before the frame is drawn that says so.
+    let clean = |secret: &str, when: &str| assert!(found(secret).is_empty(), "{when}: {:#?}", found(secret));
     terminal.press("\t\r").shows("5 of 5 tries left");
     terminal.press("qzx7wk31").shows("Complete");
-    assert!(found(&terminal, &forms("qzx7wk31")) == Some(1), "it is in its own page and nowhere else");
+    assert_eq!(found("QZX7WK31").len(), 1, "in its own page and nowhere else");
     terminal.press("\x1b").lost("Complete");
-    clean(&terminal, "qzx7wk31", "left");
+    clean("QZX7WK31", "left");
     terminal.press("\r").shows("5 of 5 tries left");
     terminal.press("wrk4pmz8").shows("Complete");
     terminal.press("\r").shows("4 of 5 tries left");
-    clean(&terminal, "wrk4pmz8", "wrong");
+    clean("WRK4PMZ8", "wrong");
     terminal.press("\r").shows("such as AIZU346");
-    terminal.press("demo2580").shows("Complete");
+    terminal.press(&memory::RIGHT.to_lowercase()).shows("Complete");
     terminal.press("\r").shows("The card is closed");
-    clean(&terminal, "demo2580", "right");
+    clean(memory::RIGHT, "right");
     terminal.press("\r6").shows("Resident-register PIN");
     terminal.press("jp").shows("such as AIZU346");
     terminal.press("vgh5tjk2").shows("Complete");
     server.take_out();
     terminal.shows("what was typed is wiped");
-    clean(&terminal, "vgh5tjk2", "pulled");
+    clean("VGH5TJK2", "pulled");
 }
