@@ -337,14 +337,22 @@ impl Model {
             (Known::Down(_), Service::Up(_)) => self.tell(now, Ui::ServiceBack, ""),
             (Known::Starting, _) | (Known::Down(_), Service::Down(_)) => {}
         }
+        let was_held: Vec<String> = match &self.service {
+            Known::Up(before) => before.iter().filter(|it| it.held).map(|it| it.name.clone()).collect(),
+            Known::Starting | Known::Down(_) => Vec::new(),
+        };
         self.service = match service {
             Service::Up(readers) => Known::Up(readers),
             Service::Down(fault) => Known::Down(fault),
         };
+        let mut freed = Vec::new();
         let inside: Vec<(Epoch, String, bool)> = self
             .wanted()
             .into_iter()
             .filter_map(|reader| {
+                if !reader.held && was_held.contains(&reader.name) {
+                    freed.extend(reader.inside.epoch());
+                }
                 let mute = matches!(reader.inside, Inside::MuteCard { .. });
                 reader.inside.epoch().map(|epoch| (epoch, reader.name.clone(), mute))
             })
@@ -359,7 +367,12 @@ impl Model {
         if self.chosen.is_some_and(|chosen| !self.looks.contains_key(&chosen)) {
             self.chosen = None;
         }
-        let new = inside.into_iter().filter(|(epoch, _, mute)| !mute && !self.looks.contains_key(epoch));
+        // A card that another program held has not been looked at yet: now it can be.
+        let unseen = |epoch: &Epoch| match self.looks.get(epoch) {
+            None => true,
+            Some(seen) => matches!(seen.look, Look::Failed(Fault::Held)) && freed.contains(epoch),
+        };
+        let new = inside.into_iter().filter(|(epoch, _, mute)| !mute && unseen(epoch));
         let new: Vec<(Epoch, String)> = new.map(|(epoch, reader, _)| (epoch, reader)).collect();
         new.into_iter().map(|(epoch, reader)| self.ask(epoch, reader, Want::CARD, now)).collect()
     }

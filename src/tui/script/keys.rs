@@ -3,6 +3,23 @@
 use super::*;
 
 #[test]
+fn a_card_that_another_program_held_is_looked_at_when_it_lets_go() {
+    let mut script = state("held", Lang::En, 80, 24);
+    let asked = |script: &Script| script.effects.iter().filter(|it| matches!(it, Effect::Request(_))).count();
+    let before = asked(&script);
+    let held = |held| Reader { held, ..reader(SONY, card(1)) };
+    script.readers(vec![held(true)]);
+    assert_eq!(asked(&script), before);
+    script.readers(vec![held(false)]);
+    assert_eq!(asked(&script), before + 1);
+    // Seen now: another program's hold is no reason to look again.
+    script.looked(sample::fresh());
+    script.readers(vec![held(true)]);
+    script.readers(vec![held(false)]);
+    assert_eq!(asked(&script), before + 1);
+}
+
+#[test]
 fn a_card_is_looked_at_once_per_insertion_and_again_on_request() {
     let mut script = Script::start(Lang::Ja, 80, 24);
     script.insert(sample::fresh());
