@@ -1,5 +1,6 @@
 # make run   builds the program and opens it on the simulated card
 # make test  format check, lints with warnings as errors, every test
+# make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
 
@@ -13,7 +14,7 @@ PROGRAM := $(TARGET_DIR)/release/mynascope
 # compute, which are optimised in the tests' build too (Cargo.toml), so that nothing is built twice for it.
 MUTATED := sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
 
-.PHONY: run test build install
+.PHONY: run test bench build install
 
 run: build
 	@$(PROGRAM) --demo
@@ -33,3 +34,8 @@ test:
 install:
 	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
 	@packaging/install.sh $(PROGRAM) '$(PREFIX)' '$(DESTDIR)'
+
+# A figure that could not be taken fails; one that is missed is only seen.
+bench:
+	@packaging/needs.sh test
+	$(CARGO) bench --locked --bench figures

@@ -3,15 +3,19 @@
 //! The only room that prints. It speaks to the card through [`crate::session`] as the screen does.
 
 pub mod args;
+mod ask;
+mod authenticate;
 mod cert;
 mod inspect;
 mod json;
 mod outcome;
 mod output;
 mod pin;
+mod prompt;
 mod reach;
 mod readers;
 mod renew;
+mod sign;
 pub mod simulate;
 mod verify;
 
@@ -28,6 +32,7 @@ use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome, Trouble};
+pub use prompt::give_back;
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -75,10 +80,14 @@ pub enum Report {
     Readers,
     /// `cert`.
     Cert(args::Cert),
-    /// `pin status`.
-    PinStatus,
+    /// `sign`.
+    Sign(args::Sign),
     /// `verify`.
     Verify(args::Verify),
+    /// `pin`.
+    Pin(args::Pin),
+    /// `authenticate`.
+    Authenticate(args::Authenticate),
     /// `renew`.
     Renew(args::Renew),
 }
@@ -107,8 +116,10 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
         Report::Inspect(args) => inspect::run(args, setting),
         Report::Readers => readers::run(setting),
         Report::Cert(args) => cert::run(args, setting),
-        Report::PinStatus => pin::status(setting),
+        Report::Pin(args) => pin::run(*args, setting),
+        Report::Authenticate(args) => authenticate::run(*args, setting),
         Report::Renew(args) => renew::run(args, setting),
+        Report::Sign(args) => sign::run(args, setting),
         Report::Verify(args) => verify::run(args, &setting),
     }
 }

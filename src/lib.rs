@@ -42,11 +42,13 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -56,13 +58,14 @@ use domain::procedure::Procedures;
 use link::Backend;
 use present::text::Lang;
 use session::trace::Trace;
-use session::{Bench, Session};
+use session::{Bench, Ender, Session};
 use sim::Persona;
 use trust::{Anchors, TestRoots};
 
 /// Runs the program on its command line.
 #[must_use]
 pub fn run() -> ExitCode {
+    harden();
     quiet_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -118,21 +121,27 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
         Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
-        Some(Command::Pin(args::Pin::Status)) => cli::Report::PinStatus,
+        Some(Command::Pin(pin)) => cli::Report::Pin(pin),
+        Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
         Some(Command::Readers) => cli::Report::Readers,
+        Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, anchors, procedures),
+        None => return interactive(global, lang, Furniture { anchors, procedures }),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
-    interruptible()?;
+    let ender = interruptible()?;
     let clock = clock(&global);
     let (backend, _) = backend(&global, clock)?;
-    let judge = judge(anchors.clone());
-    let bench = bench(&global, anchors, clock)?;
+    let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
-        start: Box::new(move |sink| Session::start(backend, bench, sink)),
+        start: Box::new(move |sink| {
+            let session = Session::start(backend, bench, sink)?;
+            // One session for one command.
+            let _ = ender.set(session.ender());
+            Ok(session)
+        }),
         now: clock.now(),
         lang,
         json: global.json,
@@ -143,13 +152,14 @@ fn dispatch(args: Args) -> Result<u8> {
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
-        judge,
+        judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedures) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
+    let Furniture { anchors, procedures } = furniture;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
@@ -184,7 +194,7 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
         lent: tui::Lent {
             procedures,
             holiday: holidays::holiday,
-            save: Arc::new(|path, bytes| save(Path::new(path), bytes)),
+            save: Arc::new(save),
             clock: Arc::new(move || clock.now()),
             judge,
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
@@ -206,14 +216,13 @@ fn interactive(global: Global, lang: Lang, anchors: Anchors, procedures: Procedu
     }
 }
 
-/// The roots that are built in, and those of the simulated cards: whose they are is told, and that they prove nothing.
-fn anchors() -> Anchors {
-    let mut anchors = Anchors::built_in();
-    for root in sim::demo_roots() {
-        // A root that can't be read is unknown, as any other that is not here.
-        let _ = anchors.add_demonstration(root);
-    }
-    anchors
+/// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
+fn save(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let home = path.strip_prefix("~/").zip(std::env::home_dir());
+    let path = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
+    let mut file = files::NewFile::create(&path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
 }
 
 /// What the configuration adds to the program's own.
@@ -240,7 +249,7 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     if global.demo.is_none() {
         global.reader = global.reader.take().or_else(|| config.reader.clone());
     }
-    let mut anchors = anchors();
+    let mut anchors = Anchors::built_in();
     for root in &config.roots {
         let (der, fingerprint) = &root.content;
         anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;
@@ -258,11 +267,13 @@ fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
     Ok(Furniture { anchors, procedures })
 }
 
-/// A new file for its owner alone, whole or not at all.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = files::NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
+/// The same roots and those of the simulated cards, for signatures: whose they are is told, and that they prove nothing.
+fn with_demonstrations(mut anchors: Anchors) -> Anchors {
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
 }
 
 /// What the session works with.
@@ -285,12 +296,33 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
     Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
 }
 
-/// Ctrl-C ends a report with 130, as a script expects.
-fn interruptible() -> Result<()> {
-    let armed = Arc::new(std::sync::atomic::AtomicBool::new(true));
-    signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, armed)
-        .wrap_err("Ctrl-C can't be caught")?;
-    Ok(())
+/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say: the terminal given
+/// back, every PIN wiped, and the card left before the process is gone.
+fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
+    let ender = Arc::new(OnceLock::<Ender>::new());
+    let told = Arc::clone(&ender);
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).wrap_err("signals can't be caught")?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            cli::give_back();
+            if let Some(ender) = told.get() {
+                // What is not left by then is powered down when the service misses us.
+                let _ = ender.end(session::PATIENCE);
+            }
+            files::sweep();
+            std::process::exit(128 + signal);
+        }
+    })?;
+    Ok(ender)
+}
+
+/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
+/// they are still wiped.
+fn harden() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
 }
 
 fn clock(global: &Global) -> Clock {

@@ -10,6 +10,7 @@ pub mod mask;
 pub mod pin;
 pub mod pin_reset;
 pub mod pin_words;
+pub mod possession;
 pub mod problem;
 pub mod reminder;
 pub mod renewal;

@@ -10,6 +10,7 @@
 //! What this room can't bound: while another program is inside a transaction, connecting and beginning one of ours
 //! wait for it, and nothing ends that wait (pcsc-lite; `SCardCancel` reaches status questions alone).
 
+mod pad;
 mod watch;
 
 use std::ffi::{CStr, CString};
@@ -21,8 +22,8 @@ use pcsc::{Card, Context, Error, Protocols, Scope, ShareMode, State, Transaction
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::link::{
-    Backend, Connection, Disposition, LinkError, Presence, ReaderName, Readers, Sharing, Transmit, Wake,
-    Watch,
+    Backend, Connection, Disposition, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName, Readers,
+    Sharing, Transmit, Wake, Watch,
 };
 use watch::{Hitch, Monitor, Service, Slot};
 
@@ -395,6 +396,15 @@ impl Connection for CardConnection {
         &self.atr
     }
 
+    fn pin_pad(&mut self) -> Option<PinPad> {
+        let card = self.card.as_ref()?;
+        let features = features(card)?;
+        let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+        let properties =
+            features.properties.and_then(|code| card.control(code.into(), &[], &mut buffer).ok());
+        Some(pad::pad(properties.unwrap_or_default()))
+    }
+
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
         let card = self.card.as_mut().ok_or(LinkError::CardLeft)?;
         let transaction = match card.transaction2() {
@@ -456,6 +466,12 @@ fn reconnect(
     })
 }
 
+/// What the reader says that it can be told to do. Readers without keys refuse the question.
+fn features(card: &Card) -> Option<pad::Features> {
+    let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+    pad::Features::read(card.control(pcsc::ctl_code(pad::LIST.into()), &[], &mut buffer).ok()?)
+}
+
 /// Exchanges inside one transaction.
 struct Exchange<'a> {
     transaction: Transaction<'a>,
@@ -489,6 +505,14 @@ impl Transmit for Exchange<'_> {
         let how = if self.reset { pcsc::Disposition::LeaveCard } else { pcsc::Disposition::ResetCard };
         let transaction = &mut self.transaction;
         reconnect(self.place, how, |mode, protocols, how| transaction.reconnect(mode, protocols, how))
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        let features = features(&self.transaction).ok_or(PadError::Missing)?;
+        let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+        let answer = self.transaction.control(features.verify.into(), &pad::structure(*verify), &mut buffer);
+        // An empty answer is for whoever asked to judge: it is no success.
+        answer.map(<[u8]>::to_vec).map_err(|error| PadError::Link(self.place.explain(error)))
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::domain::calendar::Instant;
+use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::verdict::DigestAlgorithm;
 
 /// Reads a My Number Card and tells its holder the truth about the certificates in it.
 #[derive(Debug, Parser)]
@@ -72,7 +74,7 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Card, certificates, PIN counters; asks for no PIN
+    /// Card, certificates, PIN counters; asks for no PIN unless --sign
     Inspect(Inspect),
     /// One certificate of the card
     Cert(Cert),
@@ -81,8 +83,12 @@ pub enum Command {
     /// The card's PINs
     #[command(subcommand)]
     Pin(Pin),
+    /// Sign a document: CMS, CAdES B-B
+    Sign(Sign),
     /// Check a CMS signature: what is confirmed, and what is not
     Verify(Verify),
+    /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
+    Authenticate(Authenticate),
     /// Readers and what is in them
     Readers,
     /// Serve a simulated card to pcscd's virtual reader, for any PC/SC program
@@ -105,6 +111,54 @@ pub struct Inspect {
     /// Show what identifies the holder (masked on a terminal)
     #[arg(long)]
     pub show_holder: bool,
+    /// The signing certificate as well: asks for its password
+    #[arg(long)]
+    pub sign: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// How a PIN comes. Never on the command line or in the environment.
+#[derive(Debug, Clone, Copy, Default, Group)]
+pub struct PinArgs {
+    /// Read the PIN as the first line of standard input (`pin change`: the present one, then the new one)
+    #[arg(long)]
+    pub pin_stdin: bool,
+    /// Send it though one try is left
+    #[arg(long)]
+    pub last_try: bool,
+}
+
+/// `authenticate`
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Authenticate {
+    /// The key that signs the challenge
+    #[arg(long, value_name = "KEY", default_value = "auth")]
+    pub key: Key,
+    /// How the PIN comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// The card's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Key {
+    /// 利用者証明用
+    Auth,
+    /// 署名用
+    Sign,
+}
+
+impl Key {
+    /// The key itself.
+    #[must_use]
+    pub const fn pair(self) -> KeyPair {
+        match self {
+            Self::Auth => KeyPair::Auth,
+            Self::Sign => KeyPair::Sign,
+        }
+    }
 }
 
 /// `cert`
@@ -118,6 +172,12 @@ pub struct Cert {
     /// Write to a new file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Show what identifies the holder (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password of `sign` comes
+    #[command(flatten)]
+    pub pin: PinArgs,
 }
 
 /// `renew`
@@ -131,11 +191,13 @@ pub struct Renew {
     pub qr: bool,
 }
 
-/// The certificates that need no PIN.
+/// The card's certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Which {
     /// 利用者証明用電子証明書
     Auth,
+    /// 署名用電子証明書: asks for its password
+    Sign,
     /// The card's copy of the authentication CA
     AuthCa,
     /// The card's copy of the signing CA
@@ -153,6 +215,61 @@ pub enum Format {
     Der,
     /// JSON
     Json,
+}
+
+/// `sign`
+#[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+pub struct Sign {
+    /// The document (- is standard input)
+    pub file: PathBuf,
+    /// Put the document inside the signature
+    #[arg(long)]
+    pub attached: bool,
+    /// PEM instead of DER
+    #[arg(long)]
+    pub pem: bool,
+    /// Write the signature there (default: FILE.p7s; - is standard output)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub force: bool,
+    /// The digest
+    #[arg(long, value_name = "DIGEST", default_value = "sha256")]
+    pub digest: Digest,
+    /// The key (auth is not meant for documents)
+    #[arg(long, value_name = "KEY", default_value = "sign")]
+    pub key: Key,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// Digests to sign with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Digest {
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+}
+
+impl Digest {
+    /// The digest itself.
+    #[must_use]
+    pub const fn algorithm(self) -> DigestAlgorithm {
+        match self {
+            Self::Sha256 => DigestAlgorithm::Sha256,
+            Self::Sha384 => DigestAlgorithm::Sha384,
+            Self::Sha512 => DigestAlgorithm::Sha512,
+        }
+    }
 }
 
 /// `verify`
@@ -173,6 +290,71 @@ pub struct Verify {
 pub enum Pin {
     /// Tries left of every PIN, none spent
     Status,
+    /// Change a PIN
+    Change {
+        /// Which
+        which: WhichPin,
+        /// 住民基本台帳用 in one of its two places, after an earlier change reached the other alone
+        #[arg(long, value_name = "PLACE")]
+        only: Option<Place>,
+        /// How the PINs come
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+    /// Present a PIN to see whether it is right: a wrong one spends a try, the right one restores all
+    Check {
+        /// Which
+        which: WhichPin,
+        /// How the PIN comes
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+}
+
+/// The PINs that a holder has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichPin {
+    /// 利用者証明用電子証明書の暗証番号
+    Auth,
+    /// 署名用電子証明書のパスワード
+    Sign,
+    /// 券面事項入力補助用の暗証番号
+    Text,
+    /// 住民基本台帳用の暗証番号
+    Juki,
+}
+
+impl WhichPin {
+    /// The PIN itself.
+    #[must_use]
+    pub const fn name(self) -> PinName {
+        match self {
+            Self::Auth => PinName::Auth,
+            Self::Sign => PinName::Sign,
+            Self::Text => PinName::Text,
+            Self::Juki => PinName::Juki,
+        }
+    }
+}
+
+/// The two places of 住民基本台帳用.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// 共通カード
+    Common,
+    /// 住基
+    Juki,
+}
+
+impl Place {
+    /// The secret there.
+    #[must_use]
+    pub const fn secret(self) -> Secret {
+        match self {
+            Self::Common => Secret::JukiCommon,
+            Self::Juki => Secret::Juki,
+        }
+    }
 }
 
 /// `simulate`

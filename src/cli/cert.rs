@@ -1,29 +1,36 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
 use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
 
-use super::args::{Cert, Format, Which};
+use super::args::{Cert, Format, PinArgs, Which};
+use super::ask::{self, Wish};
+use super::authenticate::held;
 use super::inspect::other;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::present::certificate::{TrustView, details, tree};
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
+use crate::present::text::Lang;
+use crate::session::pin::Done;
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
-    let masked = args.output.is_none() && io::stdout().is_terminal();
+    let masked = !args.show_holder && args.output.is_none() && io::stdout().is_terminal();
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
     if format == Format::Der && args.output.is_none() && io::stdout().is_terminal() {
         return Outcome::failed(Failure::BinaryOnTerminal);
     }
     let slot = match args.which {
         Which::Auth => Slot::Auth,
+        Which::Sign => Slot::Sign,
         Which::AuthCa => Slot::AuthCa,
         Which::SignCa => Slot::SignCa,
     };
@@ -32,9 +39,17 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         auth: matches!(slot, Slot::Auth | Slot::AuthCa),
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
+        jpki_tries: slot == Slot::Sign,
         ..Want::default()
     };
-    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
+    let looked = Reach::new(setting).and_then(|mut reach| {
+        let report = reach.look(want)?;
+        if slot == Slot::Sign && other(&report).is_none() {
+            return with_sign(&mut reach, &report, args.pin, lang);
+        }
+        Ok(report)
+    });
+    let report = match looked {
         Ok(report) => report,
         Err(failure) => return Outcome::failed(failure),
     };
@@ -77,6 +92,22 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
         },
     }
+}
+
+/// The report with the signing certificate in it, read with its password.
+pub(super) fn with_sign(
+    reach: &mut Reach,
+    report: &CardReport,
+    pin: PinArgs,
+    lang: Lang,
+) -> Result<Arc<CardReport>, Failure> {
+    held(report, KeyPair::Sign)?;
+    let (done, _) = ask::run(reach, report, &Wish::Read(KeyPair::Sign), pin, lang)?;
+    let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
+    let mut report = report.clone();
+    report.sign = Ok(*certificate);
+    report.verdicts.sign = trust;
+    Ok(Arc::new(report))
 }
 
 fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant) -> Lifecycle {

@@ -1,24 +1,48 @@
-//! `mynascope inspect`: everything the card tells without a PIN.
+//! `mynascope inspect`: everything the card tells without a PIN, and with `--sign` what its password opens.
 
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 
 use super::args::Inspect;
+use super::cert::with_sign;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
-use crate::domain::report::{CardKind, CardReport, Want};
+use crate::domain::certificate::Slot;
+use crate::domain::lifecycle::Lifecycle;
+use crate::domain::report::{CardKind, CardReport, Verdicts, Want};
+use crate::present::certificate::{TrustView, details};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, Rank};
 
 pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
     let want = if args.all { Want::ALL } else { Want::CARD };
-    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
+    let looked = Reach::new(setting).and_then(|mut reach| {
+        let report = reach.look(want)?;
+        if !args.sign || other(&report).is_some() {
+            return Ok(report);
+        }
+        let read = with_sign(&mut reach, &report, args.pin, lang)?;
+        // The right password has filled its counter again: as the card tells it now.
+        let again = reach.look(want)?;
+        Ok(Arc::new(CardReport {
+            sign: read.sign.clone(),
+            verdicts: Verdicts { sign: read.verdicts.sign.clone(), ..again.verdicts.clone() },
+            ..(*again).clone()
+        }))
+    });
+    let report = match looked {
         Ok(report) => report,
         Err(failure) => return Outcome::failed(failure),
     };
     let masked = !args.show_holder && std::io::stdout().is_terminal();
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-    let told = sections::card(&report, now, lang, reveal);
+    let mut told = sections::card(&report, now, lang, reveal);
+    if let Ok(certificate) = &report.sign {
+        let life = Lifecycle::of(certificate, now);
+        let view = TrustView::of(&report, Slot::Sign);
+        told.extend(details(Slot::Sign, certificate, &life, view, now, lang, reveal));
+    }
     let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
     let text = output::provenance(&report, colour, lang) + &words;
     Outcome {

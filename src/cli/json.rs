@@ -159,7 +159,7 @@ fn certificate(certificate: Option<&Certificate>, life: Option<&Lifecycle>) -> V
 }
 
 /// The verdict on who issued a certificate.
-fn trust(trust: &Trust) -> Value {
+pub(super) fn trust(trust: &Trust) -> Value {
     let anchor = trust.anchor();
     json!({
         "status": trust.key(),

@@ -6,10 +6,13 @@ pub use document::Trouble;
 
 use serde_json::Value;
 
+use crate::domain::credential::PinName;
+use crate::present;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
 use crate::session::Fault;
+use crate::session::pin::Stop;
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -49,6 +52,19 @@ pub enum Failure {
     NotHeld,
     /// What was asked for is there but could not be read; why, in words.
     Unreadable(Problem),
+    /// A PIN job did not do what was asked.
+    Pin {
+        /// Which secret.
+        pin: PinName,
+        /// Why.
+        stop: Stop,
+        /// What the card last told is left.
+        left: Option<u8>,
+    },
+    /// The card's answer to a challenge does not fit its certificate.
+    NotProven,
+    /// The person gave up.
+    Interrupted,
     /// A file could not be written; its name and the reason.
     File(String, String),
     /// The system refused something the program can't do without, a thread say.
@@ -72,22 +88,16 @@ impl Failure {
     #[must_use]
     pub const fn code(&self) -> u8 {
         match self {
-            Self::Fault(Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader)
-            | Self::Silent
-            | Self::NoReaders => 3,
-            Self::Fault(
-                Fault::NoCard
-                | Fault::CardLeft
-                | Fault::Held
-                | Fault::Reset
-                | Fault::Unresponsive
-                | Fault::Link(_),
-            ) => 4,
+            Self::Fault(fault) => of_fault(*fault),
+            Self::Silent | Self::NoReaders => 3,
             Self::WhichReader(_)
             | Self::SeveralCards(_)
             | Self::BinaryOnTerminal
             | Self::Usage(_)
             | Self::Configuration(_) => 2,
+            Self::Pin { stop, .. } => code(stop),
+            Self::NotProven => 7,
+            Self::Interrupted => 130,
             Self::OtherCard => 8,
             Self::Document(trouble) => trouble.code(),
             Self::NotHeld | Self::NoWindow(_) => 9,
@@ -99,18 +109,10 @@ impl Failure {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Fault(fault) => match fault {
-                Fault::NoService => "no-service",
-                Fault::ServiceMismatch => "service-mismatch",
-                Fault::Denied => "denied",
-                Fault::NoReader => "no-such-reader",
-                Fault::NoCard => "no-card",
-                Fault::CardLeft => "card-left",
-                Fault::Held => "card-held",
-                Fault::Reset => "card-reset",
-                Fault::Unresponsive => "card-unresponsive",
-                Fault::Link(_) => "link",
-            },
+            Self::Fault(fault) => kind_of_fault(*fault),
+            Self::Pin { stop, .. } => kind(stop),
+            Self::NotProven => "key-not-proven",
+            Self::Interrupted => "interrupted",
             Self::Silent => "service-silent",
             Self::NoReaders => "no-reader",
             Self::WhichReader(_) => "no-such-reader",
@@ -129,6 +131,15 @@ impl Failure {
         }
     }
 
+    /// Tries left of the secret that it was about, where the card told.
+    #[must_use]
+    pub const fn tries_left(&self) -> Option<u8> {
+        match self {
+            Self::Pin { left, .. } => *left,
+            _ => None,
+        }
+    }
+
     /// What happened, and what to do: two lines.
     #[must_use]
     pub fn told(&self, lang: Lang) -> [String; 2] {
@@ -143,6 +154,9 @@ impl Failure {
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
+            Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
+            Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
+            Self::Interrupted => pick(INTERRUPTED[0], INTERRUPTED[1]),
             Self::Unreadable(problem) if problem.todo.is_empty() => {
                 let [what, _] = of(problem.clone());
                 let [_, todo] = pick(
@@ -260,5 +274,87 @@ impl Failure {
             ],
             _ => [String::new(), String::new()],
         }
+    }
+}
+
+const NOT_PROVEN: [[&str; 2]; 2] = [
+    [
+        "カードの署名が証明書と合いません: 証明書の鍵を持たないカードです",
+        "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください",
+    ],
+    [
+        "The card's signature does not fit its certificate: it does not hold the certificate's key",
+        "Make sure that it is the right card; if in doubt, have it checked at the municipal counter",
+    ],
+];
+
+const INTERRUPTED: [[&str; 2]; 2] = [
+    ["中止しました: カードには何も送っていません", "必要ならもう一度始めてください"],
+    ["Given up: nothing was sent to the card", "Start again if you want to"],
+];
+
+const fn of_fault(fault: Fault) -> u8 {
+    match fault {
+        Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader => 3,
+        Fault::NoCard
+        | Fault::CardLeft
+        | Fault::Held
+        | Fault::Reset
+        | Fault::Unresponsive
+        | Fault::Link(_) => 4,
+    }
+}
+
+const fn kind_of_fault(fault: Fault) -> &'static str {
+    match fault {
+        Fault::NoService => "no-service",
+        Fault::ServiceMismatch => "service-mismatch",
+        Fault::Denied => "denied",
+        Fault::NoReader => "no-such-reader",
+        Fault::NoCard => "no-card",
+        Fault::CardLeft => "card-left",
+        Fault::Held => "card-held",
+        Fault::Reset => "card-reset",
+        Fault::Unresponsive => "card-unresponsive",
+        Fault::Link(_) => "link",
+    }
+}
+
+/// The exit code of a PIN job.
+const fn code(stop: &Stop) -> u8 {
+    match stop {
+        Stop::Form(_)
+        | Stop::NewForm(_)
+        | Stop::SameAsOld
+        | Stop::FewerTries { .. }
+        | Stop::LastTry
+        | Stop::Counters { .. }
+        | Stop::Wrong { .. }
+        | Stop::Pad(_) => 5,
+        Stop::Locked => 6,
+        Stop::NotHeld => 9,
+        Stop::Abandoned => 130,
+        Stop::Fault { fault, .. } => of_fault(*fault),
+        Stop::Refused { .. } | Stop::Half { .. } | Stop::NoRandomness | Stop::NotMade(_) => 1,
+    }
+}
+
+/// The word of a PIN job in JSON.
+const fn kind(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld => "pin-form",
+        Stop::FewerTries { .. } => "fewer-tries",
+        Stop::LastTry => "last-try",
+        Stop::Counters { .. } => "pin-counters",
+        Stop::Wrong { .. } => "wrong-pin",
+        Stop::Pad(_) => "pin-pad",
+        Stop::Locked => "locked",
+        Stop::NotHeld => "not-on-card",
+        Stop::Abandoned => "interrupted",
+        Stop::Fault { fault, .. } => kind_of_fault(*fault),
+        Stop::Refused { .. } => "refused",
+        Stop::Half { .. } => "half-changed",
+        Stop::NoRandomness => "system",
+        Stop::NotMade(_) => "not-made",
     }
 }

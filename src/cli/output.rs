@@ -50,7 +50,7 @@ fn error(failure: &Failure, lang: Lang) -> Value {
         "kind": failure.kind(),
         "message": message,
         "todo": todo,
-        "tries_left": null,
+        "tries_left": failure.tries_left(),
     })
 }
 

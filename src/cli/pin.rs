@@ -1,14 +1,68 @@
-//! `mynascope pin`: the card's counters.
+//! `mynascope pin`: the card's counters, and its PINs changed or checked.
 
+use serde_json::json;
+
+use super::args::{Pin, PinArgs};
+use super::ask::{self, Wish};
 use super::inspect::other;
 use super::reach::Reach;
-use super::{Outcome, Setting, json, output};
-use crate::domain::credential::Secret;
+use super::{Failure, Outcome, Setting, json, output};
+use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
-use crate::present::sections;
+use crate::present::text::words;
+use crate::present::{pin as words_of, sections};
+use crate::session::pin::Done;
+
+words! {
+    enum Say {
+        Changed: "{0}を変更しました。", "The {0} is changed.";
+        Right: "{0}は正しく、残り回数は元に戻りました。", "The {0} is right; all tries are restored.";
+        OnlyJuki: "--only は juki だけに使えます", "--only goes with juki alone";
+    }
+}
+
+pub(super) fn run(args: Pin, setting: Setting) -> Outcome {
+    let lang = setting.lang;
+    let (wish, name, how) = match args {
+        Pin::Status => return status(setting),
+        Pin::Change { which, only: None, pin } => (Wish::Change(which.name()), which.name(), pin),
+        Pin::Change { which, only: Some(place), pin } if which.name() == PinName::Juki => {
+            (Wish::Finish(place.secret()), PinName::Juki, pin)
+        }
+        Pin::Change { .. } => return Outcome::failed(Failure::Usage(Say::OnlyJuki.say(lang).to_owned())),
+        Pin::Check { which, pin } => (Wish::Check(which.name()), which.name(), pin),
+    };
+    job(&wish, name, how, setting).unwrap_or_else(Outcome::failed)
+}
+
+/// Changes or checks one.
+fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
+    let (now, lang) = (setting.now, setting.lang);
+    let mut reach = Reach::new(setting)?;
+    let want = Want {
+        jpki_tries: true,
+        other_tries: matches!(name, PinName::Text | PinName::Juki),
+        ..Want::default()
+    };
+    let report = reach.look(want)?;
+    if let Some(failure) = other(&report) {
+        return Err(failure);
+    }
+    let (done, _) = ask::run(&mut reach, &report, wish, how, lang)?;
+    // The counters as they are now.
+    let report = reach.look(want).unwrap_or(report);
+    let changed = done == Done::Changed;
+    let mut value = json::head(&report, now);
+    value["pin"] = name.key().into();
+    value[if changed { "changed" } else { "right" }] = json!(true);
+    value["pins"] = json::pins(&report, name.secrets());
+    let said = if changed { Say::Changed } else { Say::Right };
+    let text = format!("{}\n", said.with(lang, &[words_of::name(name, lang)]));
+    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+}
 
 /// `pin status`: tries left of every secret, none spent.
-pub(super) fn status(setting: Setting) -> Outcome {
+fn status(setting: Setting) -> Outcome {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
     let report = match Reach::new(setting).and_then(|mut reach| reach.look(Want::TRIES)) {
         Ok(report) => report,
@@ -19,4 +73,18 @@ pub(super) fn status(setting: Setting) -> Outcome {
     let told = [sections::secrets(&report, lang)];
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
     Outcome { text: text.into_bytes(), json: Some(value), failure: other(&report) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::text::Lang;
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for say in Say::ALL {
+            let place = |lang| say.say(lang).contains("{0}");
+            assert_eq!(place(Lang::Ja), place(Lang::En), "{say:?}");
+        }
+    }
 }

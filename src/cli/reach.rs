@@ -8,6 +8,7 @@ use super::output::Progress;
 use super::{Failure, Setting};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::Lang;
+use crate::session::pin::{Given, PinOutcome, PinRequest, Work};
 use crate::session::{Epoch, Event, Fault, Inside, JobId, Reader, Request, Service, Session, Sink};
 
 /// A service that says nothing for so long is told to be silent.
@@ -31,6 +32,8 @@ pub(super) struct Reach {
     wait: Duration,
     lang: Lang,
     jobs: u64,
+    /// The card that was looked at last.
+    seen: Option<(String, Epoch)>,
 }
 
 impl Reach {
@@ -49,6 +52,7 @@ impl Reach {
             wait: setting.wait,
             lang: setting.lang,
             jobs: 0,
+            seen: None,
         })
     }
 
@@ -92,7 +96,10 @@ impl Reach {
         for _ in 0..LOOKS {
             match self.look_once(reader, epoch, want) {
                 Err(Failure::Fault(Fault::CardLeft | Fault::NoCard)) => {}
-                outcome => return outcome,
+                outcome => {
+                    self.seen = Some((reader.to_owned(), epoch));
+                    return outcome;
+                }
             }
             let back = self.until(RETURN, |readers| {
                 readers
@@ -107,6 +114,30 @@ impl Reach {
             }
         }
         Err(Failure::Fault(Fault::CardLeft))
+    }
+
+    /// A job with a PIN on the card of this report, and on no other.
+    pub(super) fn pin(
+        &mut self,
+        report: &CardReport,
+        work: Work,
+        given: Given,
+        shown: Option<u8>,
+        last_try: bool,
+    ) -> Result<Arc<PinOutcome>, Failure> {
+        let gone = Failure::Fault(Fault::CardLeft);
+        let (reader, epoch) = self.seen.clone().filter(|(reader, _)| *reader == report.reader).ok_or(gone)?;
+        self.jobs += 1;
+        let job = JobId(self.jobs);
+        let request = PinRequest { reader, epoch, job, work, given, shown, last_try };
+        self.session.request(Request::Pin(Box::new(request)));
+        loop {
+            match self.events.recv().map_err(|_| Failure::Silent)? {
+                Event::PinJob { job: of, outcome, .. } if of == job => return Ok(outcome),
+                event @ Event::Service(_) => self.queued.push_back(event),
+                _ => {}
+            }
+        }
     }
 
     fn look_once(&mut self, reader: &str, epoch: Epoch, want: Want) -> Result<Arc<CardReport>, Failure> {

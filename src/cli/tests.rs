@@ -79,11 +79,20 @@ impl Asked {
     }
 
     fn inspect(&self, card: Card) -> Outcome {
-        inspect::run(&args::Inspect { all: true, show_holder: false }, self.setting(card))
+        inspect::run(&args::Inspect { all: true, ..args::Inspect::default() }, self.setting(card))
     }
 
     fn cert(&self, which: args::Which, card: Card) -> Outcome {
-        cert::run(&args::Cert { which, format: None, output: None }, self.setting(card))
+        cert::run(
+            &args::Cert {
+                which,
+                format: None,
+                output: None,
+                show_holder: false,
+                pin: args::PinArgs::default(),
+            },
+            self.setting(card),
+        )
     }
 }
 

@@ -76,8 +76,7 @@ pub(super) fn name(path: &Path) -> String {
 /// Why a file could not be worked on.
 pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
     match fault {
-        // Nobody stops a task here: a signal ends the process.
-        TaskFault::Stopped => Failure::System(fault.to_string()),
+        TaskFault::Stopped => Failure::Interrupted,
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
         TaskFault::Malformed { at, flaw } => {
             Failure::Document(Trouble::NoSignature(name(path), at, flaw.to_string()))

@@ -174,6 +174,8 @@ pub struct CardReport {
     pub atr: String,
     /// True for a simulated card.
     pub simulated: bool,
+    /// The reader has keys of its own on which a 4-digit PIN can be typed, and they may be used.
+    pub pin_pad: bool,
     /// What answered.
     pub kind: CardKind,
     /// The token label of EF 0006, trimmed.
@@ -208,6 +210,7 @@ impl CardReport {
             reader,
             atr,
             simulated,
+            pin_pad: false,
             kind: CardKind::Unknown,
             token: Err(Unread::NotAsked),
             common: Err(Unread::NotAsked),

@@ -12,7 +12,7 @@ words! {
     /// The words of PINs.
     enum Say {
         NameAuth: "利用者証明用の暗証番号", "authentication PIN";
-        NameSign: "署名用のパスワード", "signing password";
+        NameSign: "署名用パスワード", "signing password";
         NameText: "券面事項入力補助用の暗証番号", "card-face input PIN";
         NameJuki: "住民基本台帳用の暗証番号", "resident-register PIN";
 

@@ -4,7 +4,7 @@
 //! municipal pages, read 2026-11); all others, and both locked at once, are the counter's. No text here ever advises
 //! telling a PIN to anybody.
 
-use super::pin_words;
+use super::pin as pins;
 use super::renewal;
 use super::sections::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
@@ -59,7 +59,7 @@ pub fn sections(
         Some(_) => (Tone::Plain, Say::NotLocked),
         None => (Tone::Quiet, Say::NotKnown),
     };
-    state.push(Rank::Headline, tone, "", say.with(lang, &[pin_words::name(pin).say(lang)]));
+    state.push(Rank::Headline, tone, "", say.with(lang, &[pins::name(pin, lang)]));
     let still = match pin {
         PinName::Auth | PinName::Sign if both => Say::StillNone,
         PinName::Auth => Say::StillForAuth,
@@ -88,7 +88,7 @@ pub fn sections(
     let mut counters = Section::titled(About::Secrets, Say::Counter.say(lang));
     match (no_kiosk, sibling) {
         (None, Some(sibling)) => {
-            let title = Say::Kiosk.with(lang, &[pin_words::name(sibling).say(lang)]);
+            let title = Say::Kiosk.with(lang, &[pins::name(sibling, lang)]);
             let section = Section::titled(About::Secrets, title);
             told.push(renewal::errand(section, &procedure.kiosk_reset, procedure, lang));
         }

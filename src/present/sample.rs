@@ -38,6 +38,7 @@ pub(crate) fn fresh() -> CardReport {
         reader: "SONY FeliCa RC-S300/P".to_owned(),
         atr: "3B888001000005E0B381A1007F".to_owned(),
         simulated: false,
+        pin_pad: false,
         kind: CardKind::MyNumber,
         token: Ok("JPKIAPICCTOKEN2".to_owned()),
         common: Ok(CommonRecord {

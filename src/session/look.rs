@@ -22,6 +22,9 @@ use super::{Bench, Epoch, Event, Fault, JobId, Progress, Sink};
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
 
+/// Digits of the PINs that may be typed on a reader's own keys.
+pub(super) const PAD_DIGITS: u8 = 4;
+
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
 
@@ -121,6 +124,10 @@ impl Desk {
         let key = (reader.to_owned(), connection.atr().to_vec());
         let mut extended = self.extended.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
+        // Asked where counters are: only who is about to be asked for a PIN needs to know.
+        report.pin_pad = want.jpki_tries
+            && self.bench.pin_pads
+            && connection.pin_pad().is_some_and(|pad| pad.takes(PAD_DIGITS));
         let trace = &mut self.bench.trace;
         if let Some(trace) = trace {
             trace.note(&format!("connected, ATR {}", hex(connection.atr())));

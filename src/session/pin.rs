@@ -9,14 +9,14 @@
 //! | the work | |
 //! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
 
-mod cms;
+mod document;
 mod held;
 mod job;
 mod message;
 #[cfg(test)]
 mod tests;
 
-pub use cms::{CmsMaker, Signed};
+pub use document::{CmsMaker, Signed};
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,
@@ -24,6 +24,7 @@ pub use message::{
 
 pub(super) use held::{Held, Secrets};
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::report::Wire;
-use crate::link::{Connection, Disposition, ReaderName, Sharing};
+use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
 use crate::trust::TestRoots;
 
@@ -157,7 +158,9 @@ fn work(
     let mut result = Ok(Err(gone));
     let transaction = connection.transact(&mut |link| {
         let mut metered = Metered { link, wire: &mut Wire::default(), trace: &mut *trace, progress: &|_| {} };
-        let mut card = Card::new(&mut metered, extended);
+        let leaving = Cell::new(false);
+        let mut halting = Halting { link: &mut metered, secrets: &secrets, leaving: &leaving };
+        let mut card = Card::new(&mut halting, extended);
         result = catch_unwind(AssertUnwindSafe(|| {
             let mut job =
                 Job::new(&mut card, &secrets, &same_card, ticket.on_pad, ticket.shown, ticket.last_try);
@@ -167,6 +170,7 @@ fn work(
             got
         }));
         extended = card.extended;
+        leaving.set(true);
         Job::leave(&mut card);
     });
     if extended != known {
@@ -181,6 +185,30 @@ fn work(
     };
     transaction.map_err(unreached)?;
     tell(desk, got?, &task)
+}
+
+/// Refuses every exchange but those of leaving, once the process ends: what is left of its time is for them.
+struct Halting<'a> {
+    link: &'a mut dyn Transmit,
+    secrets: &'a held::Running<'a>,
+    leaving: &'a Cell<bool>,
+}
+
+impl Transmit for Halting<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        if !self.leaving.get() && self.secrets.is_over() {
+            return Err(LinkError::Cancelled);
+        }
+        self.link.transmit(command)
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        self.link.reconnect()
+    }
+
+    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        self.link.verify_on_pad(verify)
+    }
 }
 
 /// Judges what the card gave, now that it is closed.

@@ -576,5 +576,6 @@ pub(crate) fn holds(model: &Model, when: When) -> bool {
         When::Certificates => model.report().is_some_and(|report| holds_any(report.kind)),
         When::Rivals => model.rivals().len() > 1,
         When::Demo => model.demo.is_some(),
+        When::Pad => model.report().is_some_and(|report| report.pin_pad),
     }
 }

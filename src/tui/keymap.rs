@@ -42,6 +42,8 @@ pub(crate) enum Action {
     Erase,
     EraseAhead,
     EraseAll,
+    /// Type it on the reader's own keys.
+    Pad,
     /// Replace a PIN.
     Change,
     /// Have the card prove that it holds its key.
@@ -130,6 +132,8 @@ pub(crate) enum When {
     Rivals,
     /// The card is simulated.
     Demo,
+    /// The reader has keys for PINs.
+    Pad,
 }
 
 /// One row of the table.
@@ -327,6 +331,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Pin "Enter" [k(Code::Enter)] Action::Open, KeyAccept, GroupMove, true, Always;
     Pin "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
     Pin "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
+    Pin "Tab" [k(Code::Tab)] Action::Pad, KeyPad, GroupMove, true, Pad;
     Pin "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, true, Always;
 
     PinRunning "Esc" [k(Code::Esc)] Action::Close, KeyLeave, GroupMove, true, Always;

@@ -132,6 +132,12 @@ words! {
         TitleRead: "{0}を読む", "{0}: read it";
         TitleChange: "{0}の変更", "Change the {0}";
         TitleChallenge: "{0}: 鍵の確認", "{0}: prove its key";
+        TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
+        HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
+                    "This place still has the old one. Type that as the present one, and the same new one as before.";
+        KeyPad: "リーダーのキーで入力", "use the reader's keys";
+        PadOffer: "Tab: リーダーのキーで入力できます", "Tab: type it on the reader's own keys";
+        PinOnPad: "リーダーのキーで暗証番号を入力してください", "Type the PIN on the reader's keys";
         TitleLocked: "{0}がロックしたら", "If the {0} is locked";
         HintChallenge: "その場で作る乱数にカードが署名し、証明書と合うかを確かめます。証明書だけを写した偽のカードは、ここで分かります。",
                        "The card signs random bytes made just now, and the answer is checked against its certificate: a copied certificate fails here.";
@@ -152,6 +158,8 @@ words! {
         PinLacking: "まだカードには送っていません", "Nothing has been sent to the card";
         PinPaste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
                   "Pasting is refused: every program can see the clipboard. Type it by hand.";
+        PinWeak: "{0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
+        PinComplete: "そろいました", "Complete";
         PinWiped: "操作がなかったため、入力を消しました。はじめから打ってください。", "Nothing was typed for a while: it was wiped. Type it from the start.";
         PinDiffer: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
         PinSame: "今のものと同じです。別のものを打ってください。", "That is the old one. Type another.";

@@ -10,11 +10,15 @@ mod cli;
 mod layering;
 mod live;
 mod malformed;
+mod memory;
 mod others;
+mod pins;
+mod pins_screen;
 mod program;
 mod reader;
 mod screen;
 mod scripted;
+mod signing;
 mod terminal;
 mod test_card;
 mod world;
@@ -33,9 +37,13 @@ fn main() -> std::process::ExitCode {
         cli::trials(),
         live::trials(),
         others::trials(),
+        pins::trials(),
+        pins_screen::trials(),
         test_card::trials(),
         malformed::trials(),
+        memory::trials(),
         screen::trials(),
+        signing::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -116,7 +116,10 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         clock: Arc::new(now),
         judge: Arc::new(|_, _| mynascope::domain::verdict::ChainVerdict::Untrusted),
     };
-    cli::answer(&cli::Report::Inspect(Inspect { all: true, show_holder: true }), setting)
+    cli::answer(
+        &cli::Report::Inspect(Inspect { all: true, show_holder: true, ..Inspect::default() }),
+        setting,
+    )
 }
 
 /// What was found in a file: nothing, or why not.

@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use ::mynascope::domain::calendar;
+use ::mynascope::present::text::Lang;
+use ::mynascope::tui;
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
-use mynascope::present::text::Lang;
-use mynascope::tui;
 use rustix::process::Signal;
 
 use crate::live::{card, serve};
-use crate::program::{NOW, plain, trials};
+use crate::program::{NOW, mynascope, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
 use crate::terminal::{MYNASCOPE, Shown, Terminal};
-use crate::world::{READERS, World, trial};
+use crate::world::{READERS, World, port, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -39,12 +39,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_hung_service_holds_up_neither_the_first_frame_nor_the_end,
         of_two_cards_the_person_chooses,
         an_idle_screen_before_a_service_writes_nothing,
+        the_simulated_card_is_moved_by_keys_and_outlives_pcscd,
     ]);
     all
 }
 
-/// What stands only for `fresh` on its day.
-const SERIAL: &str = "6C13DF";
+/// What stands only for `fresh` on its day, at every size.
+const SERIAL: &str = "1,266 days left";
 const LAST: &str = "11 May 2030";
 
 fn demo(arguments: &[&str]) -> Terminal {
@@ -94,7 +95,7 @@ fn the_card_is_shown_in_both_languages_at_every_size() {
 fn a_storm_of_resizes_ends_in_the_same_picture() {
     let mut terminal = demo(&[]);
     terminal.shows(SERIAL);
-    let before = terminal.text();
+    let before = picture(&terminal);
     for step in 0..500_u16 {
         terminal.resize(1 + step * 37 % 200, 1 + step * 23 % 60);
         if step % 50 == 0 {
@@ -120,12 +121,17 @@ fn an_idle_screen_writes_nothing() {
     assert_eq!(written(&terminal, Duration::from_secs(2)), 0);
 }
 
-/// From the first frame that is another than `before` on, none has any of the words.
+/// The frame in which something of the card goes is one in which all of it is gone, and nothing comes back. Frames in
+/// between that still show the card whole (a notice went) are of the time before.
 #[track_caller]
 fn gone_at_once(terminal: &Terminal, from: usize, words: &[&str]) {
+    frames(terminal);
     let shown = terminal.shown();
     let before = &shown.frames[from - 1].1;
-    let after: Vec<_> = shown.frames[from..].iter().filter(|(_, text)| text != before).collect();
+    let held: Vec<_> = words.iter().filter(|word| before.contains(**word)).collect();
+    assert!(!held.is_empty());
+    let whole = |text: &str| held.iter().all(|word| text.contains(**word));
+    let after: Vec<_> = shown.frames[from..].iter().skip_while(|(_, text)| whole(text)).collect();
     assert!(!after.is_empty());
     for (_, text) in after {
         for word in words {
@@ -134,8 +140,17 @@ fn gone_at_once(terminal: &Terminal, from: usize, words: &[&str]) {
     }
 }
 
+/// Frames so far, the one on the screen whole: the terminal may have shown only its beginning yet.
 fn frames(terminal: &Terminal) -> usize {
+    terminal
+        .until("a whole frame", |shown| shown.frames.last().is_some_and(|(_, last)| *last == shown.text()));
     terminal.shown().frames.len()
+}
+
+/// What is on the screen once a frame is whole.
+fn picture(terminal: &Terminal) -> String {
+    let last = frames(terminal) - 1;
+    terminal.shown().frames[last].1.clone()
 }
 
 fn nothing_of_a_card_is_left_in_the_frame_after_it() {
@@ -263,11 +278,12 @@ fn every_key_of_the_footer_does_what_it_says() {
     terminal.press("t").shows(SERIAL);
     terminal.press("n").shows("> Notices");
     terminal.press("\x1b").lost("> Notices");
+    terminal.lost("The card is out");
     // Reading again brings the same picture; Ctrl-L writes all of it.
-    let picture = terminal.text();
+    let picture = picture(&terminal);
     let frames = frames(&terminal);
     terminal.press("r").until("a frame", |shown| shown.frames.len() > frames);
-    terminal.until("the same again", |shown| shown.text() == picture);
+    terminal.until(&format!("read again, the same:\n{picture}"), |shown| shown.text() == picture);
     let before = terminal.shown().raw.len();
     terminal.press("\x0c").until("all of it", |shown| shown.raw.len() > before + 1500);
     terminal.until("the same again", |shown| shown.text() == picture);
@@ -301,7 +317,7 @@ fn the_mouse_reaches_what_is_shown() {
     terminal.click(x, y).shows("> Digital signature certificate");
     let (x, y) = at(&terminal, "? help");
     terminal.click(x, y).shows("> Help");
-    let before = terminal.text();
+    let before = picture(&terminal);
     terminal.press("\x1b[<65;40;12M").until("scrolled", |shown| shown.text() != before);
     terminal.press("\x1b[<64;40;12M").until("back", |shown| shown.text() == before);
     let (x, y) = at(&terminal, "Esc close");
@@ -319,7 +335,7 @@ fn suspended_and_continued_it_draws_everything_anew() {
     terminal.shows("prompt>");
     terminal.press(&format!("'{MYNASCOPE}' --demo --now {NOW}\n"));
     terminal.shows(SERIAL);
-    let picture = terminal.text();
+    let picture = picture(&terminal);
     terminal.press("\x1a");
     terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
     terminal.given_back();
@@ -482,7 +498,7 @@ fn cards_that_come_and_go_and_are_swapped_are_seen_live() {
     drop(server);
     terminal.shows("Place a My Number Card");
     let _other = Card::scripted(0, ATR, Box::new(|_| Reply::Bytes(vec![0x6A, 0x82])));
-    terminal.until("another card", |shown| !shown.text().contains("Place a My Number Card on the reader"));
+    terminal.shows("Another card");
     assert_eq!(terminal.press("q").end(), 0);
 }
 
@@ -577,4 +593,33 @@ fn an_idle_screen_before_a_service_writes_nothing() {
     terminal.lost("Place a My Number Card");
     std::thread::sleep(Duration::from_secs(7));
     assert_eq!(written(&terminal, Duration::from_secs(4)), 0, "without a service");
+}
+
+fn the_simulated_card_is_moved_by_keys_and_outlives_pcscd() {
+    let mut world = World::start();
+    let address = format!("127.0.0.1:{}", port(0));
+    let mut served = Terminal::mynascope(&["simulate", "fresh", "--vpcd", &address]);
+    served.shows("The card is in the virtual reader");
+    served.shows("DEMO2580");
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    served.press(" ").shows("The card is out");
+    std::thread::sleep(Duration::from_millis(900));
+    assert_eq!(mynascope(&["inspect"]).code, 4);
+    served.press(" ");
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    world.kill_pcscd();
+    served.shows("Waiting for the virtual reader");
+    world.restart();
+    crate::program::card_is_in(0);
+    mynascope(&["inspect"]).done();
+    assert_eq!(served.press("q").end(), 0);
+    // Without a terminal a signal ends it. pcscd looks every 0.4 s: until then the first one counts as there.
+    std::thread::sleep(Duration::from_millis(900));
+    let mut child = crate::program::command(&["simulate", "fresh", "--vpcd", &address]).spawn().unwrap();
+    crate::program::card_is_in(0);
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -23,8 +23,9 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
+    /// The screen's lines; blank cells at their ends are left out, written or not.
     pub(crate) fn text(&self) -> String {
-        self.parser.screen().contents()
+        self.parser.screen().contents().lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     fn take(&mut self, bytes: &[u8]) {
@@ -37,7 +38,7 @@ impl Shown {
             let end = at + found + FRAME.len();
             if end > done {
                 self.parser.process(&self.raw[done..end]);
-                self.frames.push((Instant::now(), self.parser.screen().contents()));
+                self.frames.push((Instant::now(), self.text()));
                 done = end;
             }
             at = end;

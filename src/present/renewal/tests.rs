@@ -1,1 +1,156 @@
+//! The answer over a life, and for every kind of card.
 
+use std::fmt::Write as _;
+
+use super::super::sample;
+use super::super::text::holds_no_promise;
+use super::*;
+use crate::codec::{profile, x509};
+use crate::holidays;
+
+const SIGN: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-sign-cert.der");
+const NOW: &str = "2026-11-22T15:00:00+09:00";
+
+fn told(report: &CardReport, now: &str, lang: Lang) -> Renewal {
+    let now = sample::at(now);
+    let code = report.common.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let procedure = profile::built_in().unwrap().of(code);
+    let counter = counter_now(&procedure, now, &holidays::holiday);
+    renewal(report, &procedure, counter.as_ref(), now, lang)
+}
+
+fn text(told: &Renewal) -> String {
+    let mut text = format!("{}\n{}\n", told.answer, told.countdown);
+    for section in &told.sections {
+        writeln!(text, "{}", section.title).unwrap();
+        for row in &section.rows {
+            writeln!(text, "  {}: {}", row.label, row.value).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_standing_follows_the_day() {
+    for (now, standing, countdown) in [
+        ("2025-10-27T10:35:41+09:00", Standing::NotYet, "満了まで あと 1,574日"),
+        ("2026-11-22T15:00:00+09:00", Standing::Early, "更新できる日まで あと 1,092日"),
+        ("2029-11-17T23:59:59+09:00", Standing::Early, "更新できる日まで あと 1日"),
+        ("2029-11-18T00:00:00+09:00", Standing::Open, "満了まで あと 91日"),
+        ("2030-02-16T23:59:59+09:00", Standing::Open, "満了まで あと 1日"),
+        ("2030-02-17T00:00:00+09:00", Standing::LastDay, "満了まで あと 24時間0分"),
+        ("2030-02-17T23:59:30+09:00", Standing::LastDay, "満了まで あと 1分"),
+        ("2030-02-18T00:00:00+09:00", Standing::Ended, "満了から 1日"),
+        ("2035-02-17T23:59:59+09:00", Standing::Ended, "満了から 1,826日"),
+        ("2035-02-18T00:00:00+09:00", Standing::CardEnded, ""),
+    ] {
+        let told = told(&sample::fresh(), now, Lang::Ja);
+        assert_eq!((told.standing, told.countdown.as_str()), (standing, countdown), "{now}");
+        assert_eq!(told.window.is_some(), standing.errand() == Doing::Renew, "{now}");
+    }
+}
+
+#[test]
+fn every_kind_of_card_has_an_answer_that_promises_nothing() {
+    let mut absent = sample::fresh();
+    absent.auth = Err(Unread::Absent);
+    absent.auth_present = Ok(false);
+    let mut phone = sample::fresh();
+    phone.kind = CardKind::Android;
+    phone.common = Err(Unread::Absent);
+    let mut with_card = sample::fresh();
+    with_card.common.as_mut().unwrap().expires_on = "2030-02-17".parse().ok();
+    let cases = vec![
+        (sample::bare(CardKind::Juki), Standing::Juki, Doing::NewCard),
+        (sample::bare(CardKind::Other), Standing::OtherCard, Doing::Nothing),
+        (sample::bare(CardKind::IPhone), Standing::Phone, Doing::OnPhone),
+        (phone, Standing::Phone, Doing::OnPhone),
+        (sample::broken(), Standing::Unread, Doing::Issue),
+        (absent, Standing::NoCertificate, Doing::Issue),
+        (with_card, Standing::EndsWithCard, Doing::NewCard),
+    ];
+    for (report, standing, doing) in cases {
+        for lang in Lang::ALL {
+            let told = told(&report, NOW, lang);
+            assert_eq!((told.standing, told.standing.errand()), (standing, doing));
+            assert!(!told.answer.is_empty() && told.window.is_none());
+            assert!(holds_no_promise(&told.answer), "{}", told.answer);
+        }
+    }
+}
+
+#[test]
+fn the_line_has_every_day_in_its_order() {
+    let told = told(&sample::fresh(), NOW, Lang::Ja);
+    let marks: Vec<(Mark, String)> =
+        told.lines[0].marks.iter().map(|(mark, day)| (*mark, day.to_string())).collect();
+    let expected = [
+        (Mark::Issued, "2025-10-27"),
+        (Mark::Today, "2026-11-22"),
+        (Mark::WindowOpens, "2029-11-18"),
+        (Mark::LastDay, "2030-02-17"),
+        (Mark::CardEnd, "2035-02-17"),
+    ];
+    assert_eq!(marks, expected.map(|(mark, day)| (mark, day.to_owned())));
+}
+
+#[test]
+fn a_day_too_early_is_warned_of_and_years_too_early_only_told() {
+    let row = |now: &str| {
+        let rows = told(&sample::fresh(), now, Lang::Ja).sections.remove(0).rows;
+        rows.into_iter().find(|row| row.value.contains("1年長くなります")).map(|row| (row.tone, row.value))
+    };
+    assert_eq!(row(NOW).unwrap().0, Tone::Quiet);
+    let (tone, words) = row("2029-11-17T15:00:00+09:00").unwrap();
+    assert!(tone == Tone::Warn && words.starts_with("1日早すぎます"), "{words}");
+    assert_eq!(row("2029-11-18T00:00:00+09:00"), None);
+}
+
+#[test]
+fn the_signing_certificate_is_told_beside_the_other_once_it_was_read() {
+    let mut report = sample::fresh();
+    let before = text(&told(&report, NOW, Lang::Ja));
+    assert!(before.contains("署名用は中を読んでいません"), "{before}");
+    report.sign = x509::decode(SIGN).map_err(|error| Unread::Malformed(error.to_string()));
+    let after = told(&report, "2029-11-18T00:00:00+09:00", Lang::Ja);
+    assert_eq!(after.lines.len(), 2);
+    // The birthday was read: nothing is estimated any more, and nothing of the holder is told.
+    let after = text(&after);
+    assert!(!after.contains("推定") && !after.contains("署名用は中を読んでいません"), "{after}");
+    assert!(!after.contains("黒桐") && !after.contains("1980"), "{after}");
+}
+
+#[test]
+fn the_counter_is_told_open_or_when_next_and_what_was_not_checked() {
+    for (now, words) in [
+        ("2026-11-20T16:59:00+09:00", "今: 開いています (17:00 まで)"),
+        // A Sunday; Monday is a holiday.
+        ("2026-11-22T15:00:00+09:00", "今: 閉まっています。次は 2026-11-24 (火) 08:30"),
+        ("2029-11-19T07:00:00+09:00", "今: 閉まっています。次は 2029-11-19 (月) 08:30  祝日は未確認"),
+    ] {
+        let told = text(&told(&sample::fresh(), now, Lang::Ja));
+        assert!(told.contains(words), "{now}\n{told}");
+    }
+    let mut elsewhere = sample::fresh();
+    elsewhere.common.as_mut().unwrap().municipality_code = "13221".into();
+    let told = text(&told(&elsewhere, NOW, Lang::Ja));
+    assert!(told.contains("東京都清瀬市 (13221)") && told.contains("全国共通の案内です"), "{told}");
+}
+
+#[test]
+fn nobody_is_told_to_hand_over_a_pin() {
+    let told = text(&told(&sample::fresh(), NOW, Lang::Ja));
+    assert!(told.contains("ご自分で入力します") && !told.contains('預'), "{told}");
+}
+
+#[test]
+fn no_moment_of_a_life_panics() {
+    let procedures = profile::built_in().unwrap();
+    let mut now = sample::at("2025-01-01T00:00:00+09:00");
+    while now < sample::at("2036-01-01T00:00:00+09:00") {
+        for lang in Lang::ALL {
+            assert!(!renewal(&sample::fresh(), procedures.nationwide(), None, now, lang).answer.is_empty());
+        }
+        now += chrono::TimeDelta::hours(301);
+    }
+}

@@ -1,6 +1,7 @@
 //! Where a PIN lies between its request and the moment in which it is presented: in one place that can be wiped from
 //! any thread at once, whatever the card's own thread waits for.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -76,7 +77,7 @@ impl Held {
             return None;
         }
         state.running = true;
-        Some(Running { held: self, job })
+        Some(Running { held: self, job, whole: Cell::new(false) })
     }
 }
 
@@ -84,6 +85,8 @@ impl Held {
 pub(super) struct Running<'a> {
     held: &'a Held,
     job: JobId,
+    /// What was begun must be brought to its end.
+    whole: Cell<bool>,
 }
 
 impl Running<'_> {
@@ -99,8 +102,14 @@ impl Running<'_> {
         Some(with(&pin))
     }
 
-    /// Takes all of it: from here on only the job itself can wipe it.
+    /// The process ends: only leaving the card is left to do.
+    pub(super) fn is_over(&self) -> bool {
+        !self.whole.get() && self.held.lock().ended
+    }
+
+    /// Takes all of it: from here on only the job itself can wipe it, and it is not cut short.
     pub(super) fn take(&self) -> Option<Secrets> {
+        self.whole.set(true);
         self.held.lock().kept.remove(&self.job)
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
 use crate::session::Fault;
+use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
 
 use super::held::Running;
@@ -293,7 +294,7 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         self.secrets.look(|_| ()).ok_or(Stop::Abandoned)?;
         let before = std::mem::replace(&mut self.after, After::Unanswered);
-        let answer = self.card.present_on_pad(place(secret).1, form, 4);
+        let answer = self.card.present_on_pad(place(secret).1, form, PAD_DIGITS);
         let unused = match answer {
             Ok(presented) => {
                 self.presented += 1;
@@ -378,6 +379,7 @@ impl<'a, 'c> Job<'a, 'c> {
 
     fn stop(&self, step: Step, error: &CardError) -> Stop {
         match error {
+            CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
             CardError::Status(word) => self.refused(step, Some(*word)),
             CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => self.refused(step, None),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::calendar;
 use crate::domain::credential::{Lack, Stranger, Tries};
-use crate::link::{Backend, LinkError, PadError, PadVerify, PinPad, Readers, Transmit, Wake, Watch};
+use crate::link::{Backend, PinPad, Readers, Wake, Watch};
 use crate::secret::Pin;
 use crate::session::{Bench, Inside, Request, Service, Session, Sink};
 use crate::sim::{self, Ap, Hand, Persona, READER, Reply, Simulator};

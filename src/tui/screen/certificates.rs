@@ -139,14 +139,20 @@ impl CertificatesScreen {
         Step::Copy { name, text: row.value.clone() }
     }
 
-    /// The line of four.
+    /// The four in one line: where they do not fit, the one that is shown and how many there are.
     fn tabs(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let mut spans = Vec::new();
-        for (at, (_, tab)) in SLOTS.iter().enumerate() {
+        let tab = |at: usize, tab: Ui| {
             let (mark, style) = if at == self.at { (" >", cx.theme.focus) } else { ("  ", cx.theme.label) };
-            spans.push(Span::styled(format!("{mark} {} ", tab.say(cx.lang)), style));
+            Span::styled(format!("{mark} {} ", tab.say(cx.lang)), style)
+        };
+        let all: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
+        let mut line = Line::from(all);
+        if tabs_width(cx) > usize::from(area.width) {
+            let (_, word) = SLOTS.get(self.at).copied().unwrap_or((Slot::Auth, Ui::AuthTab));
+            let count = format!(" {}/{}", self.at + 1, SLOTS.len());
+            line = Line::from(vec![tab(self.at, word), Span::styled(count, cx.theme.label)]);
         }
-        frame.render_widget(Line::from(spans), area);
+        frame.render_widget(line, area);
     }
 
     /// The four with how they stand.
@@ -170,9 +176,8 @@ impl CertificatesScreen {
     }
 
     /// Why there is nothing to tell yet, and what to do.
-    fn unread(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
+    fn unread(&self, width: usize, report: &CardReport, cx: &Context<'_>) -> Vec<Line<'static>> {
         let slot = self.slot();
-        let width = usize::from(area.width);
         let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
         let mut lines = match told.iter().find(|section| section.about == About::Certificate(slot)) {
             Some(section) => rows::lines(section, Rank::Detail, width, cx),
@@ -190,9 +195,7 @@ impl CertificatesScreen {
             let offer = wrap(offer.say(cx.lang), width);
             lines.extend(offer.into_iter().map(|line| Line::styled(line, cx.theme.title)));
         }
-        for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..area });
-        }
+        lines
     }
 
     /// What is looked for at the left of the last line, how much is shown at its right.
@@ -222,6 +225,11 @@ impl CertificatesScreen {
             }
         }
     }
+}
+
+/// The cells of the four in one line, with their marks.
+fn tabs_width(cx: &Context<'_>) -> usize {
+    SLOTS.iter().map(|(_, tab)| cells(tab.say(cx.lang)) + 4).sum()
 }
 
 /// How a certificate stands with this look.
@@ -359,6 +367,8 @@ impl Layer for CertificatesScreen {
         if places.list.height > 1 {
             let line = usize::from(y.checked_sub(places.list.y + 1)?) / 2;
             self.turn_to(Some(line).filter(|line| *line < SLOTS.len())?);
+        } else if tabs_width(cx) > usize::from(places.list.width) {
+            self.turn_to((self.at + 1) % SLOTS.len());
         } else {
             let mut from = places.list.x;
             let hit = SLOTS.iter().position(|(_, tab)| {
@@ -388,20 +398,27 @@ impl Layer for CertificatesScreen {
             self.tabs(frame, places.list, cx);
         }
         let shown = self.shown(cx);
-        if let Some(place) = places.frame {
+        let unread = match &shown {
+            Some(_) => Vec::new(),
+            None => self.unread(usize::from(places.body.width), report, cx),
+        };
+        if let Some(mut place) = places.frame {
             let name = sections::slot(self.slot()).say(cx.lang);
             let mut title = if self.tree { Ui::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
             if self.slot() == Slot::Sign && report.sign.is_ok() && cx.model.reveal == Reveal::Masked {
                 title = format!("{title}  {}", Ui::Masked.say(cx.lang));
             }
+            if shown.is_none() {
+                place.height = u16::try_from(unread.len() + 2).unwrap_or(u16::MAX).min(place.height);
+            }
             panel::draw(frame, place, &title, true, cx);
         }
-        match shown {
-            Some(shown) => {
-                let part = self.ledger.draw(frame, places.body, &shown, cx);
-                self.foot(frame, places.foot, part, cx);
-            }
-            None => self.unread(frame, places.body, report, cx),
+        if let Some(shown) = shown {
+            let part = self.ledger.draw(frame, places.body, &shown, cx);
+            self.foot(frame, places.foot, part, cx);
+        }
+        for (line, y) in unread.into_iter().zip(places.body.y..places.body.bottom()) {
+            frame.render_widget(line, Rect { y, height: 1, ..places.body });
         }
     }
 }

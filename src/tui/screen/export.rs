@@ -117,7 +117,7 @@ impl ExportField {
             }
             Stage::Failed(_) => Some((Ui::SaveTrouble, cx.theme.bad)),
         };
-        let told = [Some(form), Some((Ui::SavePrivate, cx.theme.label)), personal, stage];
+        let told = [stage, Some(form), personal, Some((Ui::SavePrivate, cx.theme.label))];
         told.into_iter()
             .flatten()
             .flat_map(|(word, style)| {

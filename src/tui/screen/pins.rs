@@ -24,9 +24,9 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::{CardKind, CardReport, Unread};
-use crate::present::pin_words;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
+use crate::present::{pin as pins, pin_words};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{Count, Model};
@@ -171,46 +171,39 @@ impl PinsScreen {
         let lang = cx.lang;
         let mut rows: Vec<(&str, String, Tone)> = Vec::new();
         let mut notes: Vec<(Ui, Tone)> = Vec::new();
-        match self.pin() {
-            Some(pin) => {
-                rows.push((
-                    Ui::RowPurpose.say(lang),
-                    pin_words::purpose(pin).say(lang).to_owned(),
-                    Tone::Plain,
-                ));
-                let form = pin_words::form_with_example(pin.form(), lang);
-                rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
-                match pin.secrets() {
-                    [one, two] if on(report.kind, pin) => {
-                        for secret in [one, two] {
-                            let (tone, told) = count(report, *secret, cx);
-                            let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
-                            rows.push((Ui::RowTries.say(lang), told, tone));
-                        }
-                        notes.push((Ui::NoteTwoPlaces, Tone::Quiet));
-                    }
-                    _ => {
-                        let (tone, told) = standing(report, pin, cx);
+        if let Some(pin) = self.pin() {
+            rows.push((Ui::RowPurpose.say(lang), pin_words::purpose(pin, lang).to_owned(), Tone::Plain));
+            let form = pins::form(pin.form(), lang).to_owned();
+            rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
+            match pin.secrets() {
+                [one, two] if on(report.kind, pin) => {
+                    for secret in [one, two] {
+                        let (tone, told) = count(report, *secret, cx);
+                        let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
                         rows.push((Ui::RowTries.say(lang), told, tone));
                     }
+                    notes.push((Ui::NoteTwoPlaces, Tone::Quiet));
                 }
-                let able = on(report.kind, pin) && cx.model.holds(pin);
-                if able && cx.model.tries(pin) == Some(Tries::Locked) {
-                    notes.push((Ui::NoteLockedNow, Tone::Bad));
-                } else if able {
-                    notes.push((Ui::NoteCan, Tone::Plain));
-                    if matches!(pin, PinName::Auth | PinName::Sign) {
-                        notes.push((Ui::NoteCanProve, Tone::Plain));
-                    }
-                    notes.push((Ui::NoteTries, Tone::Quiet));
+                _ => {
+                    let (tone, told) = standing(report, pin, cx);
+                    rows.push((Ui::RowTries.say(lang), told, tone));
                 }
             }
-            None => {
-                notes.push((Ui::OtherNumbersWhat, Tone::Quiet));
-                for secret in NUMBERS {
-                    let (tone, told) = count(report, secret, cx);
-                    rows.push((sections::secret(secret).say(lang), told, tone));
+            let able = on(report.kind, pin) && cx.model.holds(pin);
+            if able && cx.model.tries(pin) == Some(Tries::Locked) {
+                notes.push((Ui::NoteLockedNow, Tone::Bad));
+            } else if able {
+                notes.push((Ui::NoteCan, Tone::Plain));
+                if matches!(pin, PinName::Auth | PinName::Sign) {
+                    notes.push((Ui::NoteCanProve, Tone::Plain));
                 }
+                notes.push((Ui::NoteTries, Tone::Quiet));
+            }
+        } else {
+            notes.push((Ui::OtherNumbersWhat, Tone::Quiet));
+            for secret in NUMBERS {
+                let (tone, told) = count(report, secret, cx);
+                rows.push((sections::secret(secret).say(lang), told, tone));
             }
         }
         let column = rows.iter().map(|(label, ..)| cells(label) + 2).max().unwrap_or(0).min(width * 3 / 5);

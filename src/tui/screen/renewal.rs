@@ -91,8 +91,10 @@ fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
         if height.saturating_add(ROWS) <= area.height {
             let head = Rect { height, ..area };
-            let frame = Rect { y: area.y + height, height: area.height - height, ..area };
-            let width = frame.width.saturating_sub(4);
+            let width = area.width.saturating_sub(4);
+            let needed = ledger::height(&pieces, usize::from(width), cx) + 2;
+            let rest = u16::try_from(needed).unwrap_or(u16::MAX).min(area.height - height);
+            let frame = Rect { y: area.y + height, height: rest, ..area };
             let place =
                 Rect { x: frame.x + 2, y: frame.y + 1, width, height: frame.height.saturating_sub(2) };
             let foot = Rect { y: frame.bottom() - 1, height: 1, ..place };

@@ -110,6 +110,52 @@ fn the_parts_of_a_certificate_have_their_agreed_pictures() {
     }
 }
 
+/// What a decoder not ours reads from the cells of a screen: a cell's two halves in its two colours.
+fn decoded(buffer: &Buffer) -> String {
+    use ratatui::style::Color;
+    const SCALE: usize = 4;
+    let area = buffer.area;
+    let (width, height) = (usize::from(area.width), usize::from(area.height) * 2);
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width * SCALE, height * SCALE, |x, y| {
+        let (column, line) = (x / SCALE, y / SCALE);
+        let cell = &buffer[(u16::try_from(column).unwrap(), u16::try_from(line / 2).unwrap())];
+        let block = matches!((cell.symbol(), line % 2), ("█", _) | ("▀", 0) | ("▄", 1));
+        // The terminal around the code is black.
+        let colour = if block { cell.fg } else { cell.bg };
+        if colour == Color::Indexed(231) { 255 } else { 0 }
+    });
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1);
+    grids[0].decode().unwrap().1
+}
+
+#[test]
+fn a_decoder_not_ours_reads_the_window_from_the_screen() {
+    for (lang, title) in [(Lang::Ja, "マイナ更新"), (Lang::En, "My Number renewal")] {
+        for (width, height) in [(80, 24), (120, 40), (60, 24), (43, 22)] {
+            let told = decoded(&persona("fresh", lang, width, height).keys("3p").buffer());
+            for part in [title, "DTSTART;VALUE=DATE:20300212", "DTEND;VALUE=DATE:20300512"] {
+                assert!(told.contains(part), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_screen_wakes_when_the_counter_opens_or_closes() {
+    let mut script = persona("fresh", Lang::En, 80, 24);
+    script.keys("3");
+    for (now, told, minutes) in [
+        ("2026-11-24T08:00:00+09:00", "closed", 30),
+        ("2026-11-24T08:30:00+09:00", "open (until 17:00)", 510),
+        ("2026-11-24T17:00:00+09:00", "closed", 420),
+    ] {
+        script.now = sample::at(now);
+        assert!(script.screen().contains(told), "{now}");
+        assert_eq!(script.app.wake(script.now).unwrap().as_secs(), minutes * 60, "{now}");
+    }
+}
+
 #[test]
 fn the_file_and_the_code_have_their_agreed_pictures() {
     for (name, keys) in [("save", "2e"), ("calendar", "3c"), ("code", "3p")] {

@@ -122,6 +122,11 @@ fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
     laid
 }
 
+/// How many lines it takes.
+pub(crate) fn height(pieces: &[Piece], width: usize, cx: &Context<'_>) -> usize {
+    lay(pieces, width, 0, cx).lines.len()
+}
+
 /// The cells of the labels up to the next heading, of those that are not too long.
 fn column(pieces: &[Piece], most: usize) -> usize {
     let part = pieces.iter().take_while(|piece| !matches!(piece, Piece::Heading(_)));

@@ -23,9 +23,9 @@
 use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{Folding, PinName, Stranger, Tries, Weak};
-use crate::present::pin_words;
 use crate::present::sections;
 use crate::present::text::Lang;
+use crate::present::{pin, pin_words};
 use crate::secret::Pin;
 use crate::tui::compositor::Context;
 use crate::tui::keymap::Action;
@@ -156,6 +156,11 @@ impl PinEntry {
         self.last_try
     }
 
+    /// Is the word before the last try still asked for?
+    pub(crate) const fn wants_word(&self) -> bool {
+        self.word.is_some()
+    }
+
     /// Is something in it?
     pub(crate) fn holds_any(&self) -> bool {
         !self.field.is_empty()
@@ -255,17 +260,17 @@ impl PinEntry {
         let name = pin_words::title(self.name, lang);
         let heading = match self.asked {
             Asked::Present => name,
-            Asked::Old => Ui::PinOld.with(lang, &[pin_words::name(self.name).say(lang)]),
-            Asked::New => Ui::PinNew.with(lang, &[pin_words::name(self.name).say(lang)]),
-            Asked::Again => Ui::PinAgain.with(lang, &[pin_words::name(self.name).say(lang)]),
+            Asked::Old => Ui::PinOld.with(lang, &[pin::name(self.name, lang)]),
+            Asked::New => Ui::PinNew.with(lang, &[pin::name(self.name, lang)]),
+            Asked::Again => Ui::PinAgain.with(lang, &[pin::name(self.name, lang)]),
         };
         tell(&heading, cx.theme.title);
-        tell(&pin_words::form_with_example(self.name.form(), lang), cx.theme.label);
+        tell(pin::form(self.name.form(), lang), cx.theme.label);
         if matches!(self.asked, Asked::Present | Asked::Old) {
             self.tell_tries(&mut tell, cx);
         }
         if let Some(weak) = self.weak {
-            tell(&pin_words::weak(weak, lang), cx.theme.warn);
+            tell(&Ui::PinWeak.with(lang, &[pin::weak(weak, lang)]), cx.theme.warn);
         }
         lines.push(Line::default());
         let at = (2 + self.cells(), lines.len());
@@ -277,17 +282,19 @@ impl PinEntry {
             let form = self.name.form();
             let lack = form.lacks(self.field.bytes());
             let (told, style) = match (lack, self.note) {
-                (Some(lack), Some(Note::Lacking)) => (pin_words::lack(form, lack, lang), cx.theme.warn),
-                (Some(lack), _) => (pin_words::lack(form, lack, lang), cx.theme.text),
-                (None, _) => (pin_words::Say::Complete.say(lang).to_owned(), cx.theme.good),
+                (Some(lack), Some(Note::Lacking)) => {
+                    (pin_words::capital(&pin::lack(lack, lang)), cx.theme.warn)
+                }
+                (Some(lack), _) => (pin_words::capital(&pin::lack(lack, lang)), cx.theme.text),
+                (None, _) => (Ui::PinComplete.say(lang).to_owned(), cx.theme.good),
             };
             tell(&told, style);
         }
         if let Some(note) = self.told_note(lang) {
             tell(&note, cx.theme.warn);
         }
-        if let Some(folded) = pin_words::folded(self.folding) {
-            tell(folded.say(lang), cx.theme.text);
+        if let Some(folded) = pin::folding(self.folding, lang) {
+            tell(&pin_words::capital(folded), cx.theme.text);
         }
         (lines, at)
     }

@@ -22,10 +22,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{KeyPair, PinName, Tries};
-use crate::present::pin_words;
+use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::present::sections;
 use crate::present::text::Lang;
+use crate::present::{pin, pin_words};
 use crate::secret::Pin;
 use crate::session::pin::{Given, PinOutcome, Stop, Work};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
@@ -49,6 +49,8 @@ pub(crate) enum PinTask {
     Change(PinName),
     /// The card proves that it holds its key.
     Challenge(KeyPair),
+    /// It is replaced in the one of its two places where an earlier change could not.
+    Finish(Secret),
 }
 
 impl PinTask {
@@ -57,13 +59,29 @@ impl PinTask {
         match self {
             Self::Check(pin) | Self::Change(pin) => pin,
             Self::Read(pair) | Self::Challenge(pair) => pair.pin(),
+            Self::Finish(_) => PinName::Juki,
         }
+    }
+
+    /// The work of a task that needs one PIN and nothing else.
+    const fn plain(self) -> Option<Work> {
+        Some(match self {
+            Self::Check(pin) => Work::Check(pin),
+            Self::Read(pair) => Work::Read(pair),
+            Self::Challenge(pair) => Work::Challenge(pair),
+            Self::Change(_) | Self::Finish(_) => return None,
+        })
+    }
+
+    /// May it be typed on a reader's own keys? 4-digit PINs can, one at a time.
+    fn fits_pad(self) -> bool {
+        self.plain().is_some() && self.pin().form() == Form::Digits4 && self.pin().secrets().len() == 1
     }
 
     /// What is typed first.
     const fn first(self) -> Asked {
         match self {
-            Self::Change(_) => Asked::Old,
+            Self::Change(_) | Self::Finish(_) => Asked::Old,
             Self::Check(_) | Self::Read(_) | Self::Challenge(_) => Asked::Present,
         }
     }
@@ -74,9 +92,10 @@ impl PinTask {
             Slot::Auth | Slot::AuthCa => sections::slot(Slot::Auth).say(lang),
         };
         match self {
-            Self::Check(pin) => Ui::TitleCheck.with(lang, &[pin_words::name(pin).say(lang)]),
+            Self::Check(pin) => Ui::TitleCheck.with(lang, &[pin::name(pin, lang)]),
             Self::Read(pair) => Ui::TitleRead.with(lang, &[certificate(pair)]),
-            Self::Change(pin) => Ui::TitleChange.with(lang, &[pin_words::name(pin).say(lang)]),
+            Self::Finish(secret) => Ui::TitleFinish.with(lang, &[sections::secret(secret).say(lang)]),
+            Self::Change(pin) => Ui::TitleChange.with(lang, &[pin::name(pin, lang)]),
             Self::Challenge(pair) => Ui::TitleChallenge.with(lang, &[certificate(pair)]),
         }
     }
@@ -86,6 +105,7 @@ impl PinTask {
         match self {
             Self::Challenge(_) => Some(Ui::HintChallenge),
             Self::Change(PinName::Juki) => Some(Ui::HintJuki),
+            Self::Finish(_) => Some(Ui::HintFinish),
             Self::Check(_) | Self::Read(_) | Self::Change(_) => None,
         }
     }
@@ -94,7 +114,9 @@ impl PinTask {
 /// How far it has come.
 enum Stage {
     Entering,
-    Running,
+    Running {
+        on_pad: bool,
+    },
     Told(Arc<PinOutcome>),
     /// Its card is gone: there is nothing more for it to show.
     Over,
@@ -137,14 +159,9 @@ impl PinSheet {
 
     fn enter(&mut self, lang: Lang) -> Vec<Step> {
         let Entered::Pin(pin) = self.entry.enter(lang) else { return Vec::new() };
-        let PinTask::Change(name) = self.task else {
-            let work = match self.task {
-                PinTask::Check(pin) | PinTask::Change(pin) => Work::Check(pin),
-                PinTask::Read(pair) => Work::Read(pair),
-                PinTask::Challenge(pair) => Work::Challenge(pair),
-            };
-            return self.send(work, pin);
-        };
+        if let Some(work) = self.task.plain() {
+            return self.send(work, Given::Typed(pin));
+        }
         match self.entry.asked() {
             Asked::Present | Asked::Old => {
                 self.old = Some(pin);
@@ -152,14 +169,18 @@ impl PinSheet {
             }
             Asked::New if self.old.as_ref() == Some(&pin) => self.entry.same(),
             Asked::New => {
-                let weak = name.form().weak(pin.bytes(), self.birth);
+                let weak = self.task.pin().form().weak(pin.bytes(), self.birth);
                 self.new = Some(pin);
                 self.entry.ask(Asked::Again);
                 self.entry.warn(weak);
             }
             Asked::Again => match (self.old.take(), self.new.take()) {
                 (Some(old), Some(new)) if new == pin => {
-                    return self.send(Work::Change { pin: name, new }, old);
+                    let work = match self.task {
+                        PinTask::Finish(unchanged) => Work::Finish { unchanged, new },
+                        task => Work::Change { pin: task.pin(), new },
+                    };
+                    return self.send(work, Given::Typed(old));
                 }
                 (old, _) => {
                     self.old = old;
@@ -170,15 +191,19 @@ impl PinSheet {
         Vec::new()
     }
 
-    fn send(&mut self, work: Work, pin: Pin) -> Vec<Step> {
-        self.stage = Stage::Running;
-        let ask = PinAsk {
-            work,
-            given: Given::Typed(pin),
-            shown: self.entry.shown(),
-            last_try: self.entry.last_try(),
-        };
+    fn send(&mut self, work: Work, given: Given) -> Vec<Step> {
+        self.stage = Stage::Running { on_pad: given == Given::OnPad };
+        let ask = PinAsk { work, given, shown: self.entry.shown(), last_try: self.entry.last_try() };
         vec![Step::Ask(Box::new(ask))]
+    }
+
+    /// The place where a change is still to be made.
+    fn half(&self) -> Option<Secret> {
+        let Stage::Told(outcome) = &self.stage else { return None };
+        match &outcome.result {
+            Err(Stop::Half { unchanged, .. }) => Some(*unchanged),
+            _ => None,
+        }
     }
 
     /// May the same be asked for once more, and is that of use?
@@ -209,12 +234,18 @@ impl PinSheet {
                     tell(hint.say(lang), cx.theme.text);
                     tell("", cx.theme.text);
                 }
+                if cx.model.report().is_some_and(|report| report.pin_pad) && self.task.fits_pad() {
+                    tell(Ui::PadOffer.say(lang), cx.theme.key);
+                }
                 let (entry, (x, y)) = self.entry.lines(width, cx);
                 let cursor = (x, y + lines.len());
                 lines.extend(entry);
                 return (lines, Some(cursor));
             }
-            Stage::Running => {
+            Stage::Running { on_pad } => {
+                if *on_pad {
+                    tell(Ui::PinOnPad.say(lang), cx.theme.warn);
+                }
                 tell(Ui::PinRunning.say(lang), cx.theme.title);
                 tell(Ui::PinStill.say(lang), cx.theme.text);
                 tell("", cx.theme.text);
@@ -259,7 +290,7 @@ impl Layer for PinSheet {
     fn scope(&self) -> Scope {
         match self.stage {
             Stage::Entering => Scope::Pin,
-            Stage::Running => Scope::PinRunning,
+            Stage::Running { .. } => Scope::PinRunning,
             Stage::Told(_) | Stage::Over => Scope::PinTold,
         }
     }
@@ -274,7 +305,7 @@ impl Layer for PinSheet {
 
     fn forget(&mut self) {
         let stays = match &self.stage {
-            Stage::Running => true,
+            Stage::Running { .. } => true,
             // What happened to the card is worth telling after it is gone; what was on it is not.
             Stage::Told(outcome) => matches!(outcome.result, Err(Stop::Fault { .. })),
             Stage::Entering | Stage::Over => false,
@@ -313,7 +344,7 @@ impl Layer for PinSheet {
     }
 
     fn pin_done(&mut self, outcome: &Arc<PinOutcome>) -> bool {
-        let mine = matches!(self.stage, Stage::Running);
+        let mine = matches!(self.stage, Stage::Running { .. });
         if mine {
             self.stage = Stage::Told(Arc::clone(outcome));
         }
@@ -327,8 +358,19 @@ impl Layer for PinSheet {
                 self.restart();
                 return Some(vec![Step::Close]);
             }
+            (Stage::Entering, Action::Pad) => {
+                let has = cx.model.report().is_some_and(|report| report.pin_pad);
+                let work =
+                    self.task.plain().filter(|_| has && self.task.fits_pad() && !self.entry.wants_word());
+                self.entry.wipe();
+                return Some(work.map(|work| self.send(work, Given::OnPad)).unwrap_or_default());
+            }
             (Stage::Entering, action) => return self.entry.act(action).then(Vec::new),
-            (Stage::Running, Action::Close) => return Some(vec![Step::Abandon, Step::Close]),
+            (Stage::Running { .. }, Action::Close) => return Some(vec![Step::Abandon, Step::Close]),
+            (Stage::Told(_), Action::Open) if self.half().is_some() && cx.model.report().is_some() => {
+                let unchanged = self.half().unwrap_or(Secret::Juki);
+                *self = Self::new(PinTask::Finish(unchanged), cx.model);
+            }
             (Stage::Told(outcome), Action::Open) if Self::again(outcome, cx.model) => {
                 *self = Self::new(self.task, cx.model);
             }

@@ -8,7 +8,7 @@ use ratatui::widgets::Clear;
 use crate::domain::credential::PinName;
 use crate::present::dates;
 use crate::present::sections::{self, Rank};
-use crate::present::{pin_reset, pin_words};
+use crate::present::{pin, pin_reset};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{self, Action, Scope};
 use crate::tui::model::Model;
@@ -35,7 +35,7 @@ impl Sheet {
             Overlay::Help(_) | Overlay::Chooser | Overlay::Export(_) | Overlay::Code | Overlay::Pin(_) => {
                 Ui::HelpTitle.say(cx.lang).to_owned()
             }
-            Overlay::Locked(pin) => Ui::TitleLocked.with(cx.lang, &[pin_words::name(pin).say(cx.lang)]),
+            Overlay::Locked(pin) => Ui::TitleLocked.with(cx.lang, &[pin::name(pin, cx.lang)]),
             Overlay::Notices => Ui::NoticesTitle.say(cx.lang).to_owned(),
             Overlay::Details(_) => self.section(cx).map(|section| section.title).unwrap_or_default(),
         }

@@ -1,0 +1,202 @@
+//! Asking for a PIN rightly: the counter first, then the person, then one job, then what came of it.
+
+use std::sync::Arc;
+
+use super::args::PinArgs;
+use super::prompt::{self, NoEntry, Terminal};
+use super::reach::Reach;
+use super::{Failure, output};
+use crate::domain::credential::{KeyPair, PinName, Secret, Tries, Weak};
+use crate::domain::report::CardReport;
+use crate::present::text::{Lang, words};
+use crate::present::{pin as words_of, sections};
+use crate::secret::Pin;
+use crate::session::pin::{Done, Given, Maker, PinOutcome, Stop, Work};
+
+words! {
+    enum Say {
+        Now: "今の{0}", "Present {0}";
+        New: "新しい{0}", "New {0}";
+        Again: "新しい{0} (もう一度)", "New {0} (again)";
+        Differ: "2回の入力が違います。もう一度入力してください。", "The two differ. Enter it again.";
+        Same: "今と同じです。違うものを入力してください。", "That is the present one. Choose another.";
+        Weak: "注意: {0}。", "Note: {0}.";
+        OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
+        Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
+        NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
+    }
+}
+
+/// What the person confirms the last try with; in both languages, since a keyboard may have no kana.
+const LAST: &str = "LAST";
+
+/// What a job needs besides its PIN.
+pub(super) enum Wish {
+    Check(PinName),
+    Read(KeyPair),
+    Change(PinName),
+    Finish(Secret),
+    Challenge(KeyPair),
+    Sign(KeyPair, Maker),
+}
+
+impl Wish {
+    const fn pin(&self) -> PinName {
+        match self {
+            Self::Check(pin) | Self::Change(pin) => *pin,
+            Self::Finish(_) => PinName::Juki,
+            Self::Read(pair) | Self::Challenge(pair) | Self::Sign(pair, _) => pair.pin(),
+        }
+    }
+
+    /// Whose counters decide.
+    fn secrets(&self) -> Vec<Secret> {
+        match self {
+            Self::Finish(secret) => vec![*secret],
+            wish => wish.pin().secrets().to_vec(),
+        }
+    }
+}
+
+/// Asks for the PIN of what `report` told of, runs the job on that very card, and gives what was done.
+pub(super) fn run(
+    reach: &mut Reach,
+    report: &CardReport,
+    wish: &Wish,
+    args: PinArgs,
+    lang: Lang,
+) -> Result<(Done, Arc<PinOutcome>), Failure> {
+    let pin = wish.pin();
+    let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left };
+    let counters: Vec<(Secret, Tries)> =
+        wish.secrets().into_iter().filter_map(|secret| Some((secret, report.tries(secret).ok()?))).collect();
+    if counters.is_empty() {
+        return Err(failed(Stop::NotHeld, None));
+    }
+    let shown = counters.iter().filter_map(|(_, tries)| tries.left()).min();
+    if shown == Some(0) {
+        return Err(failed(Stop::Locked, shown));
+    }
+    if let (Wish::Change(PinName::Juki), [(_, common), (_, juki)]) = (wish, counters.as_slice())
+        && (common != juki || shown == Some(1))
+    {
+        let stop = Stop::Counters { common: *common, juki: *juki };
+        return Err(failed(stop, shown));
+    }
+    let refused = |no: NoEntry, of_new: bool| match no {
+        NoEntry::NoTerminal => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
+        NoEntry::Interrupted => Failure::Interrupted,
+        NoEntry::Form(lack) if of_new => failed(Stop::NewForm(lack), shown),
+        NoEntry::Form(lack) => failed(Stop::Form(lack), shown),
+    };
+    let wants_new = matches!(wish, Wish::Change(_) | Wish::Finish(_));
+    let last = shown == Some(1);
+    // Told where it was of use: an error is two lines and no more.
+    let mut notes: Vec<String> = Vec::new();
+    let (given, new, last_try) = if args.pin_stdin {
+        if prompt::stdin_is_terminal() {
+            return Err(Failure::Usage(Say::Echo.say(lang).to_owned()));
+        }
+        if last && !args.last_try {
+            return Err(failed(Stop::LastTry, shown));
+        }
+        let (typed, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, false))?;
+        let mut told = folding;
+        let new = if wants_new {
+            let (new, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, true))?;
+            told = told.and(folding);
+            notes.extend(pin.form().weak(new.bytes(), None).map(|weak| warning(weak, lang)));
+            Some(new)
+        } else {
+            None
+        };
+        notes.extend(words_of::folding(told, lang).map(ToOwned::to_owned));
+        (Given::Typed(typed), new, args.last_try)
+    } else {
+        let terminal = Terminal::take(lang).map_err(|no| refused(no, false))?;
+        for (secret, tries) in &counters {
+            let name = sections::secret(*secret).say(lang);
+            terminal.say(&format!("{name}: {}\r\n", sections::tries(*secret, *tries, lang)));
+        }
+        if last && !args.last_try {
+            terminal.confirm_last(words_of::name(pin, lang), LAST).map_err(|no| refused(no, false))?;
+        }
+        let pad = report.pin_pad && !wants_new && pin.form().lengths() == (4, 4);
+        let (given, new) = if pad {
+            terminal.say(&format!("{}\r\n", Say::OnPad.with(lang, &[words_of::name(pin, lang)])));
+            (Given::OnPad, None)
+        } else {
+            let (typed, new) = typed(&terminal, pin, wants_new, lang).map_err(|no| refused(no, false))?;
+            (Given::Typed(typed), new)
+        };
+        (given, new, args.last_try || last)
+    };
+    let work = match (wish, new) {
+        (Wish::Change(pin), Some(new)) => Work::Change { pin: *pin, new },
+        (Wish::Finish(unchanged), Some(new)) => Work::Finish { unchanged: *unchanged, new },
+        (Wish::Read(pair), _) => Work::Read(*pair),
+        (Wish::Challenge(pair), _) => Work::Challenge(*pair),
+        (Wish::Sign(pair, maker), _) => Work::Sign { with: *pair, maker: maker.clone(), known: None },
+        (Wish::Check(pin) | Wish::Change(pin), _) => Work::Check(*pin),
+        (Wish::Finish(_), None) => Work::Check(PinName::Juki),
+    };
+    let outcome = reach.pin(report, work, given, shown, last_try)?;
+    match &outcome.result {
+        Ok(done) => {
+            for note in &notes {
+                output::write_err(&format!("{note}\n"));
+            }
+            Ok((done.clone(), Arc::clone(&outcome)))
+        }
+        Err(stop) => {
+            let left = outcome.tries.iter().filter_map(|(_, tries)| tries.left()).min().or(shown);
+            Err(failed(stop.clone(), left))
+        }
+    }
+}
+
+/// The secret, and where one is wanted the new one, twice.
+fn typed(
+    terminal: &Terminal,
+    pin: PinName,
+    wants_new: bool,
+    lang: Lang,
+) -> Result<(Pin, Option<Pin>), NoEntry> {
+    let (name, form) = (words_of::name(pin, lang), pin.form());
+    terminal.say(&format!("{}\r\n", words_of::form(form, lang)));
+    if !wants_new {
+        return Ok((terminal.secret(form, name)?, None));
+    }
+    let now = terminal.secret(form, &Say::Now.with(lang, &[name]))?;
+    loop {
+        let new = terminal.secret(form, &Say::New.with(lang, &[name]))?;
+        if new == now {
+            terminal.say(&format!("{}\r\n", Say::Same.say(lang)));
+            continue;
+        }
+        if let Some(weak) = form.weak(new.bytes(), None) {
+            terminal.say(&format!("{}\r\n", warning(weak, lang)));
+        }
+        if terminal.secret(form, &Say::Again.with(lang, &[name]))? == new {
+            return Ok((now, Some(new)));
+        }
+        terminal.say(&format!("{}\r\n", Say::Differ.say(lang)));
+    }
+}
+
+fn warning(weak: Weak, lang: Lang) -> String {
+    Say::Weak.with(lang, &[words_of::weak(weak, lang)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for say in Say::ALL {
+            let place = |lang| say.say(lang).contains("{0}");
+            assert_eq!(place(Lang::Ja), place(Lang::En), "{say:?}");
+        }
+    }
+}

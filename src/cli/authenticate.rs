@@ -1,0 +1,57 @@
+//! `mynascope authenticate`: does the card hold the key of its certificate? A random challenge, signed by the card,
+//! checked against the certificate read from it.
+
+use serde_json::json;
+
+use super::args::Authenticate;
+use super::ask::{self, Wish};
+use super::inspect::other;
+use super::reach::Reach;
+use super::{Failure, Outcome, Setting, json, output};
+use crate::domain::credential::KeyPair;
+use crate::domain::report::{CardReport, Want};
+use crate::present::possession;
+use crate::session::pin::Done;
+
+pub(super) fn run(args: Authenticate, setting: Setting) -> Outcome {
+    match attempt(args, setting) {
+        Ok(outcome) => outcome,
+        Err(failure) => Outcome::failed(failure),
+    }
+}
+
+fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
+    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+    let pair = args.key.pair();
+    let mut reach = Reach::new(setting)?;
+    let report = reach.look(Want { jpki_tries: true, ..Want::default() })?;
+    if let Some(failure) = other(&report) {
+        return Err(failure);
+    }
+    held(&report, pair)?;
+    let (done, _) = ask::run(&mut reach, &report, &Wish::Challenge(pair), args.pin, lang)?;
+    let Done::Answered(answered) = done else { return Err(Failure::Silent) };
+    let mut value = json::head(&report, now);
+    value["key"] = pair.pin().key().into();
+    value["holds_key"] = answered.holds_key.into();
+    value["challenge_sha256"] = answered.challenge_sha256.clone().into();
+    value["certificate"] = json!({
+        "serial": answered.certificate.serial,
+        "fingerprint_sha256": answered.certificate.fingerprint_sha256,
+        "not_after": json::time(answered.certificate.not_after),
+        "trust": json::trust(&answered.trust),
+        "revocation": { "status": "not-checked" },
+    });
+    let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
+    let failure = (!answered.holds_key).then_some(Failure::NotProven);
+    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure })
+}
+
+/// Fails where the card says that it has no such certificate: then no PIN is asked for.
+pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
+    let present = match pair {
+        KeyPair::Auth => &report.auth_present,
+        KeyPair::Sign => &report.sign_present,
+    };
+    if *present == Ok(false) { Err(Failure::NotHeld) } else { Ok(()) }
+}

@@ -1,0 +1,501 @@
+//! How a secret comes in: typed on the terminal itself, or as a line of standard input with `--pin-stdin`.
+//!
+//! Neither `std::io::stdin` nor a terminal library is used: their buffers are never wiped. A byte is read, decoded,
+//! folded and put into the secret's own page; what held it on the way is wiped. On the terminal only bullets are
+//! written.
+
+use std::sync::{Mutex, PoisonError};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::{Errno, read, write};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcsetattr};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::domain::credential::{Folding, Form, Lack, Stranger};
+use crate::present::pin;
+use crate::present::text::{Lang, words};
+use crate::secret::Pin;
+
+/// Bytes of one line of `--pin-stdin` at the most: sixteen full-width characters are 48.
+const LINE: usize = 64;
+
+/// An entry nobody goes on with is wiped after so long.
+const IDLE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
+/// After Esc alone nothing follows within this time; a key that sends more has sent it.
+const ESCAPE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+words! {
+    enum Say {
+        Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
+        Wiped: "60秒の間入力がなかったので消しました", "wiped after 60 idle seconds";
+        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力: ", "One try is left for the {0}; a mistake locks it. To go on, type {1}: ";
+    }
+}
+
+/// Why nothing was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoEntry {
+    /// There is no terminal to ask on.
+    NoTerminal,
+    /// The person gave up.
+    Interrupted,
+    /// What came can't be right.
+    Form(Lack),
+}
+
+/// A secret as it comes in, character by character.
+struct Entry {
+    form: Form,
+    pin: Pin,
+    folding: Folding,
+    /// UTF-8 that is not whole yet.
+    bytes: Zeroizing<[u8; 4]>,
+    have: usize,
+    /// Characters that came, the refused ones included.
+    came: usize,
+    stranger: Option<(usize, Stranger)>,
+    beyond: usize,
+}
+
+impl Entry {
+    fn new(form: Form) -> Self {
+        Self {
+            form,
+            pin: Pin::new(),
+            folding: Folding::default(),
+            bytes: Zeroizing::new([0; 4]),
+            have: 0,
+            came: 0,
+            stranger: None,
+            beyond: 0,
+        }
+    }
+
+    /// One more byte of UTF-8.
+    fn take(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.have) {
+            *place = byte;
+            self.have += 1;
+        }
+        match std::str::from_utf8(&self.bytes[..self.have]) {
+            Ok(text) => {
+                let character = text.chars().next();
+                self.clear();
+                if let Some(character) = character {
+                    self.character(self.form.fold(character));
+                }
+            }
+            // The start of a character.
+            Err(error) if error.error_len().is_none() && self.have < self.bytes.len() => {}
+            Err(_) => {
+                self.clear();
+                self.character(Err(Stranger::Other));
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.bytes.zeroize();
+        self.have = 0;
+    }
+
+    fn character(&mut self, folded: Result<(u8, Folding), Stranger>) {
+        self.came += 1;
+        match folded {
+            Ok((byte, folding)) => {
+                self.folding = self.folding.and(folding);
+                if self.pin.len() >= self.form.lengths().1 || !self.pin.push(byte) {
+                    self.beyond += 1;
+                }
+            }
+            Err(stranger) => {
+                self.stranger.get_or_insert((self.came, stranger));
+            }
+        }
+    }
+
+    /// What is wrong with the whole, the first refused character first.
+    fn lacks(&self) -> Option<Lack> {
+        let cut = (self.have > 0).then_some((self.came + 1, Stranger::Other));
+        match self.stranger.or(cut) {
+            Some((place, stranger)) => Some(Lack::Stranger(place, stranger)),
+            None if self.beyond > 0 => Some(Lack::TooLong(self.beyond)),
+            None => self.form.lacks(self.pin.bytes()),
+        }
+    }
+}
+
+/// The next line of standard input as a secret: read byte by byte, so that the line after it stays for who comes next.
+pub(super) fn from_stdin(form: Form) -> Result<(Pin, Folding), NoEntry> {
+    from_descriptor(rustix::stdio::stdin(), form)
+}
+
+fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding), NoEntry> {
+    let mut entry = Entry::new(form);
+    let mut byte = Zeroizing::new([0_u8]);
+    let mut held_back = false;
+    for _ in 0..=LINE {
+        match read(source, &mut *byte) {
+            // The end of the input ends the line as well.
+            Ok(0) => return finish(entry, held_back),
+            Ok(_) if byte[0] == b'\n' => return finish(entry, false),
+            Ok(_) => {
+                // A carriage return belongs to the end of the line, and only there.
+                if std::mem::replace(&mut held_back, byte[0] == b'\r') {
+                    entry.take(b'\r');
+                }
+                if !held_back {
+                    entry.take(byte[0]);
+                }
+            }
+            Err(Errno::INTR) => {}
+            Err(_) => return finish(entry, false),
+        }
+    }
+    // Longer than any secret, whatever it is made of.
+    Err(NoEntry::Form(
+        entry
+            .lacks()
+            .filter(|lack| !matches!(lack, Lack::Characters(_)))
+            .unwrap_or(Lack::TooLong(LINE - form.lengths().1)),
+    ))
+}
+
+fn finish(mut entry: Entry, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
+    if held_back {
+        entry.take(b'\r');
+    }
+    match entry.lacks() {
+        Some(lack) => Err(NoEntry::Form(lack)),
+        None => Ok((entry.pin, entry.folding)),
+    }
+}
+
+/// Is descriptor 0 a terminal? Then a line of it would be echoed.
+pub(super) fn stdin_is_terminal() -> bool {
+    isatty(rustix::stdio::stdin())
+}
+
+/// The terminal as it was found, for whoever has to give it back from another thread.
+static TAKEN: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
+
+/// Gives the terminal back, where one is taken: the process is about to end.
+pub fn give_back() {
+    let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some((terminal, before)) = taken {
+        // Nobody is left to be told.
+        let _ = write(&terminal, b"\x1b[?2004l\r\n");
+        let _ = tcsetattr(&terminal, OptionalActions::Flush, &before);
+    }
+}
+
+/// The terminal, without echo and line by key, until dropped.
+pub(super) struct Terminal {
+    terminal: OwnedFd,
+    lang: Lang,
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// What a person pressed.
+enum Key {
+    Byte(u8),
+    Enter,
+    Back,
+    Clear,
+    Paste,
+    Idle,
+    Nothing,
+}
+
+impl Terminal {
+    /// Takes the terminal that the process belongs to.
+    pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
+        let open =
+            || rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY, Mode::empty());
+        let terminal = open().map_err(|_| NoEntry::NoTerminal)?;
+        let before = tcgetattr(&terminal).map_err(|_| NoEntry::NoTerminal)?;
+        let mut raw = before.clone();
+        raw.local_modes -= LocalModes::ICANON
+            | LocalModes::ECHO
+            | LocalModes::ECHOE
+            | LocalModes::ECHOK
+            | LocalModes::ECHONL
+            | LocalModes::ISIG
+            | LocalModes::IEXTEN;
+        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
+        raw.special_codes[SpecialCodeIndex::VTIME] = 0;
+        let other = open().map_err(|_| NoEntry::NoTerminal)?;
+        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some((other, before));
+        let taken = Self { terminal, lang };
+        // What was typed before anything was asked for is not the answer.
+        tcsetattr(&taken.terminal, OptionalActions::Flush, &raw).map_err(|_| NoEntry::NoTerminal)?;
+        // Pastes are marked, so that they can be refused.
+        taken.say("\x1b[?2004h");
+        Ok(taken)
+    }
+
+    /// Writes words.
+    pub(super) fn say(&self, text: &str) {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            match write(&self.terminal, rest) {
+                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+                Err(Errno::INTR) => {}
+                // A terminal that takes nothing can't be told so.
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn byte(&self, patience: &Timespec) -> Result<Option<u8>, NoEntry> {
+        let mut byte = Zeroizing::new([0_u8]);
+        loop {
+            let mut waiting = [PollFd::from_borrowed_fd(self.terminal.as_fd(), PollFlags::IN)];
+            match poll(&mut waiting, Some(patience)) {
+                Ok(0) => return Ok(None),
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(_) => return Err(NoEntry::Interrupted),
+            }
+            return match read(&self.terminal, &mut *byte) {
+                // Hung up.
+                Ok(0) => Err(NoEntry::Interrupted),
+                Ok(_) => Ok(Some(byte[0])),
+                Err(Errno::INTR) => continue,
+                Err(_) => Err(NoEntry::Interrupted),
+            };
+        }
+    }
+
+    fn key(&self) -> Result<Key, NoEntry> {
+        let Some(byte) = self.byte(&IDLE)? else { return Ok(Key::Idle) };
+        match byte {
+            b'\r' | b'\n' => Ok(Key::Enter),
+            0x7F | 0x08 => Ok(Key::Back),
+            0x15 => Ok(Key::Clear),
+            // Ctrl-C, Ctrl-D, Ctrl-\.
+            0x03 | 0x04 | 0x1C => Err(NoEntry::Interrupted),
+            0x1B => self.escape(),
+            other => Ok(Key::Byte(other)),
+        }
+    }
+
+    /// Esc alone gives up; a sequence is a key that means nothing here, or a paste.
+    fn escape(&self) -> Result<Key, NoEntry> {
+        match self.byte(&ESCAPE)? {
+            None => return Err(NoEntry::Interrupted),
+            Some(b'[') => {}
+            Some(b'O') => {
+                self.byte(&ESCAPE)?;
+                return Ok(Key::Nothing);
+            }
+            Some(_) => return Ok(Key::Nothing),
+        }
+        // At most as long as any sequence is; "200~" is a paste.
+        let mut number = 0_u32;
+        for _ in 0..16 {
+            match self.byte(&ESCAPE)? {
+                Some(digit @ b'0'..=b'9') => number = number * 10 % 10_000 + u32::from(digit - b'0'),
+                Some(b'~') if number == 200 => {
+                    self.swallow_paste()?;
+                    return Ok(Key::Paste);
+                }
+                None | Some(0x40..=0x7E) => break,
+                Some(_) => {}
+            }
+        }
+        Ok(Key::Nothing)
+    }
+
+    /// Reads up to the end of a paste, keeping nothing of it.
+    fn swallow_paste(&self) -> Result<(), NoEntry> {
+        const END: &[u8] = b"\x1b[201~";
+        let mut matched = 0;
+        while matched < END.len() {
+            match self.byte(&IDLE)? {
+                Some(byte) if byte == END[matched] => matched += 1,
+                Some(byte) => matched = usize::from(byte == END[0]),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for a secret until its form is right. `ask` stands before the bullets.
+    pub(super) fn secret(&self, form: Form, ask: &str) -> Result<Pin, NoEntry> {
+        let mut entry = Entry::new(form);
+        let mut note = String::new();
+        loop {
+            let bullets = "●".repeat(entry.pin.len());
+            self.say(&format!("\r\x1b[2K{ask}: {bullets}  {note}\x1b[{}D", wide(&note) + 2));
+            match self.key()? {
+                Key::Enter => match entry.lacks() {
+                    None => {
+                        self.say(&format!("\r\x1b[2K{ask}: {bullets}\r\n"));
+                        if let Some(told) = pin::folding(entry.folding, self.lang) {
+                            self.say(&format!("  {told}\r\n"));
+                        }
+                        return Ok(entry.pin);
+                    }
+                    Some(lack) => note = pin::lack(lack, self.lang),
+                },
+                Key::Back => {
+                    entry.pin.pop();
+                    entry.came = entry.pin.len();
+                    if entry.pin.is_empty() {
+                        entry.folding = Folding::default();
+                    }
+                    note.clear();
+                }
+                Key::Clear => {
+                    entry = Entry::new(form);
+                    note.clear();
+                }
+                Key::Paste => Say::Paste.say(self.lang).clone_into(&mut note),
+                Key::Idle if !entry.pin.is_empty() => {
+                    entry = Entry::new(form);
+                    Say::Wiped.say(self.lang).clone_into(&mut note);
+                }
+                Key::Idle | Key::Nothing => {}
+                Key::Byte(byte) => {
+                    entry.take(byte);
+                    note = self.note(&mut entry);
+                }
+            }
+        }
+    }
+
+    /// What a character brought with it. A refused one is told and not kept.
+    fn note(&self, entry: &mut Entry) -> String {
+        if let Some((place, stranger)) = entry.stranger.take() {
+            entry.came = entry.pin.len();
+            return pin::lack(Lack::Stranger(place, stranger), self.lang);
+        }
+        if entry.beyond > 0 {
+            let beyond = std::mem::take(&mut entry.beyond);
+            entry.came = entry.pin.len();
+            return pin::lack(Lack::TooLong(beyond), self.lang);
+        }
+        let lack = entry.form.lacks(entry.pin.bytes()).map(|lack| pin::lack(lack, self.lang));
+        let told = pin::folding(entry.folding, self.lang).map(ToOwned::to_owned);
+        [told, lack].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Has the person type `word` before the last try is spent.
+    pub(super) fn confirm_last(&self, name: &str, word: &str) -> Result<(), NoEntry> {
+        self.say(&Say::Confirm.with(self.lang, &[name, word]));
+        let mut typed = String::new();
+        loop {
+            match self.key()? {
+                Key::Enter if typed == word => {
+                    self.say("\r\n");
+                    return Ok(());
+                }
+                Key::Back if typed.pop().is_some() => self.say("\x08 \x08"),
+                Key::Byte(byte @ b' '..=b'~') if typed.len() < 16 => {
+                    typed.push(char::from(byte.to_ascii_uppercase()));
+                    self.say(&char::from(byte).to_string());
+                }
+                Key::Enter | Key::Idle => return Err(NoEntry::Interrupted),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Columns of words on the terminal.
+fn wide(text: &str) -> usize {
+    use unicode_width::UnicodeWidthStr as _;
+    text.width()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for say in Say::ALL {
+            let places = |lang| ["{0}", "{1}"].map(|place| say.say(lang).contains(place));
+            assert_eq!(places(Lang::Ja), places(Lang::En), "{say:?}");
+        }
+    }
+
+    fn line(input: &[u8], form: Form) -> (Result<(String, bool), NoEntry>, usize) {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let mut rest = input;
+        // A pipe holds 64 KiB; what does not fit is left away, as nobody reads so far.
+        rest = &rest[..rest.len().min(60_000)];
+        while !rest.is_empty() {
+            let written = write(&writer, rest).unwrap();
+            rest = &rest[written..];
+        }
+        drop(writer);
+        let told = from_descriptor(reader.as_fd(), form)
+            .map(|(pin, folding)| (String::from_utf8(pin.bytes().to_vec()).unwrap(), folding.any()));
+        let mut left = 0;
+        let mut buffer = [0; 4096];
+        while let Ok(more @ 1..) = read(&reader, &mut buffer) {
+            left += more;
+        }
+        (told, left)
+    }
+
+    #[test]
+    fn one_line_of_standard_input_is_taken_and_the_next_stays() {
+        let right = |text: &str, folded| Ok((text.to_owned(), folded));
+        for (input, form, told, left) in [
+            (&b"2580\n"[..], Form::Digits4, right("2580", false), 0),
+            (b"2580", Form::Digits4, right("2580", false), 0),
+            (b"2580\r\n2468\r\n", Form::Digits4, right("2580", false), 6),
+            (b"aizu346\n", Form::Password, right("AIZU346", true), 0),
+            ("ａｉｚｕ３４６\n".as_bytes(), Form::Password, right("AIZU346", true), 0),
+            (
+                "ＡＢＣＤＥＦＧＨ１２３４５６７８\r\n".as_bytes(),
+                Form::Password,
+                right("ABCDEFGH12345678", true),
+                0,
+            ),
+        ] {
+            assert_eq!(line(input, form), (told, left), "{}", String::from_utf8_lossy(input));
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_right_is_told_by_its_place() {
+        let lack = |lack| Err(NoEntry::Form(lack));
+        for (input, form, told) in [
+            (&b""[..], Form::Digits4, lack(Lack::Characters(4))),
+            (b"\n", Form::Digits4, lack(Lack::Characters(4))),
+            (b"\r\n", Form::Digits4, lack(Lack::Characters(4))),
+            (b"2580 \n", Form::Digits4, lack(Lack::Stranger(5, Stranger::Space))),
+            (b" 2580\n", Form::Digits4, lack(Lack::Stranger(1, Stranger::Space))),
+            (b"25\r80\n", Form::Digits4, lack(Lack::Stranger(3, Stranger::Space))),
+            (b"2580\r", Form::Digits4, lack(Lack::Stranger(5, Stranger::Space))),
+            (b"25800\n", Form::Digits4, lack(Lack::TooLong(1))),
+            (b"12\0\xFF\n", Form::Digits4, lack(Lack::Stranger(3, Stranger::Other))),
+            (b"\xFF\xFE\n", Form::Digits4, lack(Lack::Stranger(1, Stranger::Other))),
+            (b"258\xE3\x81\n", Form::Digits4, lack(Lack::Stranger(4, Stranger::Other))),
+            (b"\xE3\x81", Form::Digits4, lack(Lack::Stranger(1, Stranger::Other))),
+            (b"DEMODEMO\n", Form::Password, lack(Lack::Digit)),
+        ] {
+            assert_eq!(line(input, form).0, told, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_without_a_line_end_is_read_64_bytes_far() {
+        let (told, left) = line(&vec![b'7'; 1_000_000], Form::Digits4);
+        assert_eq!(told, Err(NoEntry::Form(Lack::TooLong(61))));
+        assert_eq!(left, 60_000 - 65);
+        let (told, _) = line(&vec![0; 1_000_000], Form::Password);
+        assert_eq!(told, Err(NoEntry::Form(Lack::Stranger(1, Stranger::Other))));
+    }
+}

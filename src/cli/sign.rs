@@ -1,0 +1,258 @@
+//! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal as _, Seek as _, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::Sign;
+use super::ask::{self, Wish};
+use super::authenticate::held;
+use super::inspect::other;
+use super::json::{SCHEMA, time};
+use super::outcome::Trouble;
+use super::output::{self, Octets};
+use super::reach::Reach;
+use super::verify::{failure, name, signed_by};
+use super::{Failure, Outcome, Setting};
+use crate::domain::credential::KeyPair;
+use crate::domain::report::Want;
+use crate::domain::verdict::DigestAlgorithm;
+use crate::files::{self, NewFile};
+use crate::present::mask::Reveal;
+use crate::present::sections::{Rank, Section};
+use crate::present::signing;
+use crate::present::text::{Lang, words};
+use crate::session::pin::{CmsMaker, Signed};
+use crate::task::{self, Document, Job, TaskFault};
+
+words! {
+    enum Say {
+        Hashing: "ハッシュ計算中", "Hashing";
+        Writing: "書き込み中", "Writing";
+        Spooling: "標準入力を読み取り中", "Reading standard input";
+        TwoOnStdin: "文書と暗証番号の両方を標準入力からは読めません", "The document and the PIN can't both come from standard input";
+        TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
+        Pipe: "標準入力", "standard input";
+        PipeOut: "標準出力", "standard output";
+    }
+}
+
+/// Where the signature goes.
+enum Target {
+    File(PathBuf),
+    Stdout,
+}
+
+/// A document that was hashed.
+struct Hashed {
+    document: Arc<Document>,
+    maker: Arc<CmsMaker>,
+    sha256: Vec<u8>,
+}
+
+pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
+    attempt(args, setting).unwrap_or_else(Outcome::failed)
+}
+
+fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
+    let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
+    let pair = args.key.pair();
+    let target = target(args, &setting)?;
+    let hashed = hash(args, &setting)?;
+    let from = (!is_pipe(&args.file)).then(|| name(&args.file));
+    let document =
+        signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
+    tell(&signing::before(document, pair, None, lang, Reveal::Masked));
+
+    let mut reach = Reach::new(setting)?;
+    let report = reach.look(Want::BEFORE_PIN)?;
+    if let Some(failure) = other(&report) {
+        return Err(failure);
+    }
+    held(&report, pair)?;
+    let wish = Wish::Sign(pair, hashed.maker.maker());
+    ask::run(&mut reach, &report, &wish, args.pin, lang)?;
+    let signed = hashed.maker.take().ok_or(Failure::Silent)?;
+
+    write(args, &target, &hashed, &signed, lang)?;
+    let to_stdout = matches!(target, Target::Stdout);
+    let seen = if to_stdout { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
+    let reveal = if seen && !args.show_holder { Reveal::Masked } else { Reveal::Shown };
+    let path = match &target {
+        Target::File(path) => Some(name(path)),
+        Target::Stdout => None,
+    };
+    let made = signing::Made {
+        path: path.as_deref(),
+        digest: signed.made.digest_algorithm,
+        signing_time: signed.signing_time,
+        certificate: &signed.certificate,
+        within_dates: signed.within_dates(),
+        cautions: &signed.cautions,
+        simulated: report.simulated,
+    };
+    let told = signing::after(made, lang, reveal);
+    if to_stdout {
+        tell(&told);
+        return Ok(Outcome::default());
+    }
+    let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+    let mut value = answer(args, pair, &hashed, &signed, reveal);
+    value["output"] = path.into();
+    value["simulated"] = report.simulated.into();
+    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+}
+
+fn is_pipe(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Tells the person what is not the answer itself.
+fn tell(sections: &[Section]) {
+    let text = output::sections(sections, false, |row| row.rank < Rank::Detail);
+    output::write_err(&format!("{text}\n"));
+}
+
+/// What can't be done is refused before anything is read, hashed or asked for.
+fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
+    let lang = setting.lang;
+    let usage = |say: Say| Err(Failure::Usage(say.with(lang, &["--json"])));
+    if is_pipe(&args.file) && args.pin.pin_stdin {
+        return usage(Say::TwoOnStdin);
+    }
+    let target = match &args.output {
+        Some(path) if is_pipe(path) => Target::Stdout,
+        Some(path) => Target::File(path.clone()),
+        None if is_pipe(&args.file) => Target::Stdout,
+        None => {
+            let mut path = args.file.clone().into_os_string();
+            path.push(".p7s");
+            Target::File(path.into())
+        }
+    };
+    match &target {
+        Target::Stdout if setting.json => usage(Say::TwoOnStdout),
+        Target::Stdout if !args.pem && io::stdout().is_terminal() => Err(Failure::BinaryOnTerminal),
+        Target::Stdout => Ok(target),
+        // Begun and dropped: what keeps it from being written is told now, not after the password.
+        Target::File(path) => match NewFile::create(path, args.force) {
+            Ok(_) => Ok(target),
+            Err(error) => Err(Failure::File(name(path), error.to_string())),
+        },
+    }
+}
+
+/// Reads the document once. SHA-256 is told whatever is signed.
+fn hash(args: &Sign, setting: &Setting) -> Result<Hashed, Failure> {
+    let lang = setting.lang;
+    let digest = args.digest.algorithm();
+    let algorithms = vec![DigestAlgorithm::Sha256, digest];
+    let failed = |fault| failure(&args.file, fault);
+    let (document, digests) = if is_pipe(&args.file) {
+        let source = &mut io::stdin().lock();
+        let spooled = with_progress(Say::Spooling.say(lang), None, |watch| Document::spool(source, watch));
+        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), fault))?;
+        let length = Some(document.length());
+        let digests =
+            with_progress(Say::Hashing.say(lang), length, |watch| document.hash(&algorithms, watch));
+        (Arc::new(document), digests.map_err(failed)?)
+    } else {
+        let job = Job::Hash { path: args.file.clone(), algorithms };
+        let length = task::length(&job);
+        match with_progress(Say::Hashing.say(lang), length, |watch| task::run(job, watch)).map_err(failed)? {
+            task::Outcome::Hashed(document, digests) => (document, digests),
+            _ => return Err(Failure::Silent),
+        }
+    };
+    let sha256 = digests.get(DigestAlgorithm::Sha256).unwrap_or_default().to_vec();
+    let maker = CmsMaker::new(digests, digest, args.attached, Arc::clone(&setting.clock));
+    Ok(Hashed { document, maker, sha256 })
+}
+
+fn with_progress<T>(
+    label: &'static str,
+    of: Option<u64>,
+    work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
+) -> T {
+    let progress = RefCell::new(Octets::new(label, of));
+    let done = work(&|done| {
+        progress.borrow_mut().tell(done);
+        ControlFlow::Continue(())
+    });
+    progress.borrow_mut().clear();
+    done
+}
+
+/// Writes the signature, which was checked when it was made; a document that goes inside is copied, hashed again and
+/// compared. What goes to standard output is whole before its first octet is written.
+fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: Lang) -> Result<(), Failure> {
+    let length = args.attached.then(|| hashed.document.length());
+    let not_written = |place: String, fault: TaskFault| {
+        let failure = match fault {
+            TaskFault::Io(error) => Failure::File(place, error.to_string()),
+            fault => failure(&args.file, fault),
+        };
+        Failure::Document(Trouble::NotWritten(failure.told(lang)))
+    };
+    let word = Say::Writing.say(lang);
+    match target {
+        Target::File(path) => with_progress(word, length, |watch| {
+            hashed.document.write_to(&signed.made, args.pem, path, args.force, watch)
+        })
+        .map(drop)
+        .map_err(|fault| not_written(name(path), fault)),
+        Target::Stdout => with_progress(word, length, |watch| {
+            let mut whole = files::spool()?;
+            hashed.document.write(&signed.made, args.pem, &mut whole, watch)?;
+            whole.rewind()?;
+            let mut out = io::stdout().lock();
+            io::copy(&mut whole, &mut out)?;
+            out.flush()?;
+            Ok(())
+        })
+        .map_err(|fault| not_written(Say::PipeOut.say(lang).to_owned(), fault)),
+    }
+}
+
+fn answer(args: &Sign, pair: KeyPair, hashed: &Hashed, signed: &Signed, reveal: Reveal) -> Value {
+    let disclosed: &[&str] = match signed.certificate.holder {
+        Some(_) => &["name", "address", "birth_date", "sex"],
+        None => &[],
+    };
+    json!({
+        "schema": SCHEMA,
+        "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
+        "size": hashed.document.length(),
+        "sha256": signing::hex(&hashed.sha256),
+        "output": null,
+        "format": "cms",
+        "pem": args.pem,
+        "attached": args.attached,
+        "key": pair.pin().key(),
+        "digest_algorithm": signed.made.digest_algorithm.name(),
+        "signing_time_claimed": time(signed.signing_time),
+        "signer": signed_by(&signed.certificate, reveal),
+        "disclosed": disclosed,
+        "within_dates": signed.within_dates(),
+        "cautions": signed.cautions.iter().map(|caution| caution.key()).collect::<Vec<_>>(),
+        "revocation": { "status": "not-checked" },
+        "simulated": false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::text::places;
+
+    #[test]
+    fn both_languages_fill_the_same_places() {
+        for word in Say::ALL {
+            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! PINs through pcscd: counted on the card's wire, kept by nobody, and closed to every other program.
+
+use std::ffi::CString;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+use mynascope::domain::calendar;
+use mynascope::domain::credential::{KeyPair, PinName};
+use mynascope::reader::PcSc;
+use mynascope::secret::Pin;
+use mynascope::session::pin::{After, Given, PinOutcome, PinRequest, Stop, Work};
+use mynascope::session::{Bench, Epoch, Event, Fault, Inside, JobId, Request, Service, Session, Sink};
+use mynascope::sim::vpcd::Server;
+use mynascope::sim::{Ap, Reply};
+use mynascope::trust::Anchors;
+
+use crate::live::{card, serve};
+use crate::program::{NOW, Ran, card_is_in, command, finish, other, trials};
+use crate::world::{READERS, World, trial, within};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    trials![trial:
+        what_can_not_be_right_spends_no_try_through_pcscd,
+        a_right_pin_is_presented_once_and_a_wrong_one_once,
+        codes_five_and_six_and_their_json,
+        a_card_pulled_after_any_exchange_of_reading_is_presented_to_once,
+        a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once,
+        a_card_pulled_after_any_exchange_of_a_challenge_is_presented_to_once,
+        nobody_gets_in_while_a_job_runs_and_nobody_can_use_the_key_after,
+        opensc_agrees_on_the_tries_until_the_pin_is_blocked,
+    ]
+}
+
+const SOON: Duration = Duration::from_secs(15);
+
+fn sent(server: &Server, ins: u8) -> usize {
+    server.with_card(|card| card.log().iter().filter(|one| one[1] == ins && one.len() > 5).count())
+}
+
+/// The program with a line on its standard input.
+fn told(arguments: &[&str], input: &[u8]) -> Ran {
+    let mut command = command(&[arguments, &["--now", NOW, "--json", "--pin-stdin"]].concat());
+    let (reader, writer) = std::io::pipe().unwrap();
+    command.stdin(Stdio::from(reader));
+    let input = input.to_vec();
+    // A megabyte does not fit a pipe, and is not read whole.
+    let feeding = std::thread::spawn(move || {
+        let mut writer = writer;
+        let _ = writer.write_all(&input);
+    });
+    let ran = finish(command);
+    feeding.join().unwrap();
+    ran
+}
+
+fn what_can_not_be_right_spends_no_try_through_pcscd() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let long = vec![b'7'; 1_000_000];
+    let binary: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let auth: &[&[u8]] = &[
+        b"",
+        b"\n",
+        b"\r\n",
+        b"258\n",
+        b"25800\n",
+        b"25 0\n",
+        b" 2580",
+        b"abcd\n",
+        b"\xFF\xFE\n",
+        &long,
+        &binary,
+    ];
+    for input in auth {
+        told(&["authenticate"], input).failed(5, "pin-form");
+    }
+    for input in [&b"123456\n"[..], b"DEMODEMO\n", b"DEMO-2580\n", b"DEMO2580DEMO25801\n", b"DEM25\n"] {
+        told(&["cert", "sign"], input).failed(5, "pin-form");
+        told(&["inspect", "--sign"], input).failed(5, "pin-form");
+    }
+    for input in [&b"2580\n"[..], b"2580\n2580\n", b"2580\n12\n", b"25\n2468\n"] {
+        told(&["pin", "change", "auth"], input).failed(5, "pin-form");
+    }
+    assert_eq!(sent(&server, 0x20) + sent(&server, 0x24), 0);
+}
+
+fn a_right_pin_is_presented_once_and_a_wrong_one_once() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let cases: [(&[&str], &[u8], &[u8]); 6] = [
+        (&["authenticate"], b"2580\r\n", b"9999\n"),
+        (&["authenticate", "--key", "sign"], b"demo2580", b"WRONG999"),
+        (&["cert", "sign"], "ｄｅｍｏ２５８０\n".as_bytes(), b"wrong999\n"),
+        (&["inspect", "--sign"], b"DEMO2580\n", b"WRONG999\n"),
+        (&["pin", "change", "text"], b"3690\n2468\n", b"9999\n2468\n"),
+        (&["pin", "change", "auth"], b"2580\n2468\n", b"9999\n2469\n"),
+    ];
+    for (arguments, right, wrong) in cases {
+        let before = sent(&server, 0x20);
+        let left = {
+            let ran = told(arguments, wrong).failed(5, "wrong-pin");
+            ran.json()["error"]["tries_left"].as_u64().unwrap()
+        };
+        assert!(left == 2 || left == 4, "{arguments:?} {left}");
+        assert_eq!(sent(&server, 0x20), before + 1, "{arguments:?}");
+        let ran = told(arguments, right);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(sent(&server, 0x20), before + 2, "{arguments:?}");
+        for (ap, ef) in [(Ap::Jpki, 0x18), (Ap::Jpki, 0x1B), (Ap::Text, 0x11)] {
+            assert!(!server.with_card(|card| card.verified(ap, ef)), "{arguments:?}");
+        }
+    }
+}
+
+fn codes_five_and_six_and_their_json() {
+    let _world = World::start();
+    let server = serve(card("one-try-left"), 0);
+    card_is_in(0);
+    for arguments in [&["authenticate"][..], &["cert", "sign"]] {
+        let ran = told(arguments, b"2580\n").failed(5, "last-try");
+        assert_eq!(ran.json()["error"]["tries_left"], 1);
+    }
+    assert_eq!(sent(&server, 0x20), 0);
+    let ran = told(&["authenticate", "--last-try"], b"9999\n").failed(6, "locked");
+    assert_eq!(ran.json()["error"]["tries_left"], 0);
+    assert_eq!(sent(&server, 0x20), 1);
+    told(&["authenticate"], b"2580\n").failed(6, "locked");
+    assert_eq!(sent(&server, 0x20), 1, "a locked one is not presented to");
+    // The other one is not touched, and the right word restores it.
+    assert_eq!(told(&["cert", "sign", "--last-try"], b"DEMO2580\n").code, 0);
+    assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x1B)), Some(5));
+}
+
+/// The session on pcscd, one job at a time.
+struct Jobs {
+    session: Session,
+    events: Receiver<Event>,
+    epoch: Epoch,
+    asked: u64,
+}
+
+impl Jobs {
+    fn start() -> Self {
+        let (send, events) = channel();
+        let send = Mutex::new(send);
+        let sink: Sink = Arc::new(move |event| {
+            let _ = send.lock().unwrap().send(event);
+        });
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock: Arc::new(|| calendar::parse(NOW).unwrap()),
+            trace: None,
+            random: || Some([9; 32]),
+            pin_pads: true,
+        };
+        let session = Session::start(Arc::new(PcSc), bench, &sink).unwrap();
+        let mut jobs = Self { session, events, epoch: Epoch(0), asked: 0 };
+        jobs.until_card();
+        jobs
+    }
+
+    /// The next insertion that was not seen yet.
+    fn until_card(&mut self) {
+        loop {
+            if let Event::Service(Service::Up(readers)) = self.events.recv_timeout(SOON).unwrap()
+                && let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside)
+                && *epoch > self.epoch
+            {
+                self.epoch = *epoch;
+                return;
+            }
+        }
+    }
+
+    fn run(&mut self, work: Work, typed: &str) -> Arc<PinOutcome> {
+        let job = self.ask(work, typed);
+        loop {
+            match self.events.recv_timeout(SOON).unwrap() {
+                Event::PinJob { job: of, outcome, .. } if of == job => return outcome,
+                // Seen on the way: a card that is back.
+                Event::Service(Service::Up(readers)) => {
+                    if let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside) {
+                        self.epoch = *epoch;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn ask(&mut self, work: Work, typed: &str) -> JobId {
+        self.asked += 1;
+        let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
+        let given = Given::Typed(pin(typed));
+        let request = PinRequest { reader, epoch, job, work, given, shown: None, last_try: true };
+        self.session.request(Request::Pin(Box::new(request)));
+        job
+    }
+}
+
+fn pin(text: &str) -> Pin {
+    let mut pin = Pin::new();
+    assert!(text.bytes().all(|byte| pin.push(byte)));
+    pin
+}
+
+/// Pulls the card after each exchange of a job in turn: it is gone before it answers the next.
+fn pulled(work: fn() -> Work, typed: &str, (ap, ef): (Ap, u16)) {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    let mut jobs = Jobs::start();
+    let whole = {
+        assert!(jobs.run(Work::Check(work().pin()), typed).result.is_ok());
+        let from = server.exchanges();
+        // A change would leave another secret behind.
+        if matches!(work(), Work::Change { .. }) {
+            // SELECT, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
+            6
+        } else {
+            assert!(jobs.run(work(), typed).result.is_ok());
+            server.exchanges() - from
+        }
+    };
+    let full = server.with_card(|card| card.tries_left(ap, ef));
+    let mut unanswered = 0;
+    for k in 0..whole {
+        let before = sent(&server, 0x20);
+        let from = server.exchanges();
+        let lost = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&lost);
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |count, command| {
+                (count == from + k + 1).then(|| {
+                    *heard.lock().unwrap() = vec![command[1], u8::from(command.len() > 5)];
+                    Reply::Left(Duration::from_millis(700))
+                })
+            }));
+        });
+        let epoch = jobs.epoch;
+        let outcome = jobs.run(work(), typed);
+        server.with_card(|card| card.set_hook(Box::new(|_, _| None)));
+        // The command that was lost is in the card's log: it came, and was not heard.
+        let presented = sent(&server, 0x20) - before;
+        assert!(presented <= 1, "{k}: {presented}");
+        let lost = lost.lock().unwrap().clone();
+        match &outcome.result {
+            Ok(_) => assert_eq!(k + 1, whole, "{k}"),
+            Err(Stop::Fault { fault: Fault::CardLeft, after }) => {
+                let expected = match lost.as_slice() {
+                    [0x20, 1] => After::Unanswered,
+                    [0x24, _] => After::ChangeUnanswered(work().pin().secrets()[0]),
+                    _ if presented > 0 => After::Verified,
+                    _ => After::Nothing,
+                };
+                unanswered += usize::from(expected == After::Unanswered);
+                assert_eq!(*after, expected, "{k}: {lost:X?}");
+            }
+            Err(stop) => panic!("{k}: {stop:?}"),
+        }
+        assert_eq!(server.with_card(|card| card.tries_left(ap, ef)), full, "{k}: as the card says");
+        if jobs.epoch == epoch {
+            jobs.until_card();
+        }
+    }
+    assert_eq!(unanswered, 1, "one of them was the VERIFY itself");
+    eprintln!("measured: {whole} exchanges, the card pulled after each, one VERIFY at the most");
+}
+
+fn a_card_pulled_after_any_exchange_of_reading_is_presented_to_once() {
+    pulled(|| Work::Read(KeyPair::Sign), "DEMO2580", (Ap::Jpki, 0x1B));
+}
+
+fn a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once() {
+    pulled(|| Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580", (Ap::Jpki, 0x18));
+}
+
+fn a_card_pulled_after_any_exchange_of_a_challenge_is_presented_to_once() {
+    pulled(|| Work::Challenge(KeyPair::Auth), "2580", (Ap::Jpki, 0x18));
+}
+
+const SELECT_JPKI: &str = "00:A4:04:0C:0A:D3:92:F0:00:26:01:00:00:00:01";
+const SIGN: &str = "80:2A:00:97:03:01:02:03:00";
+
+/// A raw APDU and OpenSC's tool, both in this reader.
+fn others_are_refused() {
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = CString::new(READERS[0]).unwrap();
+    let other_program = context.connect(&name, pcsc::ShareMode::Shared, pcsc::Protocols::ANY).unwrap();
+    let mut buffer = [0; 300];
+    let bytes = |text: &str| -> Vec<u8> {
+        text.split(':').map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+    };
+    let selected = other_program.transmit(&bytes(SELECT_JPKI), &mut buffer).unwrap();
+    assert_eq!(selected, [0x90, 0x00]);
+    let signed = other_program.transmit(&bytes(SIGN), &mut buffer).unwrap();
+    assert_eq!(signed, [0x69, 0x82]);
+    let _ = other_program.disconnect(pcsc::Disposition::LeaveCard);
+    let (out, err) = other("opensc-tool", &["--reader", READERS[0], "-s", SELECT_JPKI, "-s", SIGN]);
+    assert!(out.contains("SW1=0x69, SW2=0x82"), "{out}{err}");
+}
+
+/// A job and its secret.
+type Right = (fn() -> Work, &'static str);
+
+fn nobody_gets_in_while_a_job_runs_and_nobody_can_use_the_key_after() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    let mut jobs = Jobs::start();
+    let works: [Right; 4] = [
+        (|| Work::Challenge(KeyPair::Auth), "2580"),
+        (|| Work::Challenge(KeyPair::Auth), "9999"),
+        (|| Work::Read(KeyPair::Sign), "DEMO2580"),
+        (|| Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580"),
+    ];
+    for (work, typed) in works {
+        let _ = jobs.run(work(), typed);
+        others_are_refused();
+    }
+    // While one runs, nobody gets in.
+    server.with_card(|card| card.wire_mut().round_trip_ms = 100);
+    let from = server.exchanges();
+    let job = jobs.ask(Work::Challenge(KeyPair::Auth), "2468");
+    within(SOON, "the job has begun", || server.exchanges() > from);
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = CString::new(READERS[0]).unwrap();
+    let mut tried = 0;
+    let ended = Instant::now() + SOON;
+    loop {
+        assert!(Instant::now() < ended);
+        match context.connect(&name, pcsc::ShareMode::Shared, pcsc::Protocols::ANY) {
+            Err(pcsc::Error::SharingViolation) => tried += 1,
+            Ok(card) => {
+                // Only when the job is over.
+                let _ = card.disconnect(pcsc::Disposition::LeaveCard);
+                break;
+            }
+            Err(error) => panic!("{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(tried >= 3, "{tried}");
+    let outcome = loop {
+        if let Event::PinJob { job: of, outcome, .. } = jobs.events.recv_timeout(SOON).unwrap()
+            && of == job
+        {
+            break outcome;
+        }
+    };
+    assert!(outcome.result.is_ok() && outcome.closed, "{outcome:?}");
+    others_are_refused();
+}
+
+/// What OpenSC says is left of the authentication PIN, or how it fails.
+fn opensc_tries() -> Result<u8, String> {
+    let arguments = ["--reader", READERS[0], "--list-pins"];
+    let output = Command::new("pkcs15-tool").args(arguments).stdin(Stdio::null()).output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let told = || {
+        let pin = out.split("PIN [").find(|pin| pin.contains("Auth"))?;
+        let line = pin.lines().find(|line| line.contains("Tries left"))?;
+        line.rsplit(':').next()?.trim().parse().ok()
+    };
+    told().ok_or_else(|| format!("{out}{err}"))
+}
+
+fn opensc_agrees_on_the_tries_until_the_pin_is_blocked() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let ours = || {
+        let ran = finish(command(&["pin", "status", "--json"])).done();
+        ran.json()["pins"]["auth"]["tries_left"].as_u64()
+    };
+    assert_eq!((opensc_tries(), ours()), (Ok(3), Some(3)));
+    for left in [2_u8, 1] {
+        told(&["authenticate"], b"9999\n").failed(5, "wrong-pin");
+        assert_eq!((opensc_tries(), ours()), (Ok(left), Some(left.into())));
+    }
+    told(&["authenticate", "--last-try"], b"9999\n").failed(6, "locked");
+    assert_eq!(ours(), Some(0));
+    // OpenSC reads the 4 of 6984 as a count, or refuses the card as a whole (`domain.md` §6.7).
+    match opensc_tries() {
+        Ok(tries) => assert_eq!(tries, 4, "OpenSC's count of a blocked PIN"),
+        Err(said) => assert!(said.contains("Unsupported card"), "{said}"),
+    }
+    assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x18)), Some(0));
+}

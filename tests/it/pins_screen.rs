@@ -1,0 +1,171 @@
+//! PINs on the screen, as a person enters them: on simulated cards in a real terminal.
+
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use rustix::process::{Signal, kill_process};
+
+use crate::program::{NOW, plain, trials};
+use crate::terminal::Terminal;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    trials![plain:
+        the_right_password_reads_the_signing_certificate_masked_until_revealed,
+        a_wrong_pin_shows_the_new_count_and_the_right_one_restores_it,
+        a_pin_is_changed_and_the_new_one_is_the_one_that_counts,
+        the_last_try_is_spent_only_after_the_word_and_then_locks,
+        a_locked_pin_is_not_asked_for_but_told_how_to_reset,
+        the_chip_proves_its_key_on_the_screen,
+        what_is_typed_before_the_field_is_drawn_is_taken_by_it,
+        a_pasted_pin_is_refused,
+        no_pin_is_written_to_the_terminal,
+        a_signal_while_a_pin_is_typed_ends_at_once,
+        a_signal_while_a_job_runs_leaves_the_card_before_the_end,
+    ]
+}
+
+const PIN: &str = "2580";
+const PASSWORD: &str = "DEMO2580";
+
+fn persona(name: &str) -> Terminal {
+    let demo = format!("--demo={name}");
+    let terminal = Terminal::mynascope(&[&demo, "--now", NOW]);
+    terminal.shows("What to do now");
+    terminal
+}
+
+/// On screen 6 with every counter told.
+fn screen6(name: &str) -> Terminal {
+    let mut terminal = persona(name);
+    terminal.press("6").shows("Resident register PIN");
+    terminal.lost("asking the card");
+    terminal.lost("not asked yet");
+    terminal
+}
+
+fn the_right_password_reads_the_signing_certificate_masked_until_revealed() {
+    let mut terminal = persona("fresh");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press(&PASSWORD.to_lowercase()).shows("Complete");
+    terminal.shows("became capitals");
+    terminal.press("\r").shows("The card is closed");
+    terminal.press("\r2\t").shows("masked (v reveals)");
+    terminal.press("v").lost("masked (v reveals)");
+    // The card goes, and everything of the holder with it.
+    terminal.press("1t").shows("Place a My Number Card");
+    terminal.press("t").shows("What to do now");
+    terminal.press("2\t").shows("opens with the signing password");
+    assert_eq!(terminal.press("q").end(), 0);
+    terminal.given_back();
+}
+
+fn a_wrong_pin_shows_the_new_count_and_the_right_one_restores_it() {
+    let mut terminal = screen6("fresh");
+    terminal.press("\r").shows("such as 1216");
+    terminal.press("0000\r").shows("2 of 3 tries left");
+    terminal.shows("The card is closed");
+    terminal.press("\r").shows("Few tries are left");
+    terminal.press(PIN).press("\r").shows("is right");
+    terminal.press("\r").shows("3 of 3 tries left");
+}
+
+fn a_pin_is_changed_and_the_new_one_is_the_one_that_counts() {
+    let mut terminal = screen6("fresh");
+    terminal.press("c").shows("as it is now");
+    terminal.press("2580\r").shows("New authentication PIN");
+    terminal.press("2580\r").shows("That is the old one");
+    terminal.press("1111\r").shows("easily guessed");
+    terminal.press("7094\r").shows("not the same");
+    terminal.press("7094\r").shows("once more");
+    terminal.press("7094\r").shows("has been changed");
+    terminal.press("\r").lost("has been changed");
+    terminal.press("\r").shows("such as 1216");
+    terminal.press("7094\r").shows("is right");
+}
+
+fn the_last_try_is_spent_only_after_the_word_and_then_locks() {
+    let mut terminal = screen6("one-try-left");
+    terminal.press("\r").shows("This is the last try");
+    terminal.press("2580\r").shows("or press Esc to stop");
+    terminal.press("last\r").shows("The last try will be spent");
+    terminal.press("0000\r").shows("it is locked now");
+    terminal.press("\r").shows("locked (no tries left)");
+    terminal.press("\r").shows("If the authentication PIN is locked");
+}
+
+fn a_locked_pin_is_not_asked_for_but_told_how_to_reset() {
+    for (name, keys, what, sibling) in [
+        ("locked-auth", "\r", "The authentication PIN is locked", "if you know the signing password"),
+        ("locked-sign", "j\r", "The signing password is locked", "if you know the authentication PIN"),
+    ] {
+        let mut terminal = screen6(name);
+        terminal.press(keys).shows(what);
+        terminal.shows(sibling);
+    }
+    // Screen 1 leads there too.
+    let mut terminal = persona("locked-sign");
+    terminal.press("\t\r").shows("The signing password is locked");
+}
+
+fn the_chip_proves_its_key_on_the_screen() {
+    let mut terminal = screen6("fresh");
+    terminal.press("p").shows("random bytes");
+    terminal.press(PIN).press("\r").shows("holds the private key");
+    terminal.shows("Issued by");
+    terminal.shows("Revocation: not checked");
+}
+
+fn what_is_typed_before_the_field_is_drawn_is_taken_by_it() {
+    let mut terminal = screen6("fresh");
+    // One write: the key that opens the field, the PIN and Enter.
+    terminal.press("\r2580\r").shows("is right");
+}
+
+fn a_pasted_pin_is_refused() {
+    let mut terminal = screen6("fresh");
+    terminal.press("\r").shows("such as 1216");
+    terminal.press("\x1b[200~2580\x1b[201~").shows("Pasting is refused");
+    terminal.press("\r").shows("Nothing has been sent");
+}
+
+fn no_pin_is_written_to_the_terminal() {
+    let mut terminal = screen6("slow");
+    terminal.press("\r").shows("such as 1216");
+    // The demo card's secrets stand on screen 1 alone.
+    let from = terminal.shown().raw.len();
+    terminal.press(PIN).shows("Complete");
+    terminal.press("\r").shows("is right");
+    let shown = terminal.shown();
+    let written = String::from_utf8_lossy(&shown.raw[from..]).into_owned();
+    assert!(!written.contains(PIN));
+    assert!(shown.frames.iter().rev().take(5).all(|(_, text)| !text.contains(PIN)));
+}
+
+fn a_signal_while_a_pin_is_typed_ends_at_once() {
+    let mut terminal = screen6("fresh");
+    terminal.press("\r").shows("such as 1216");
+    terminal.press("258").shows("1 more needed");
+    let start = std::time::Instant::now();
+    kill_process(terminal.pid(), Signal::TERM).unwrap();
+    terminal.end();
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    terminal.given_back();
+}
+
+fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let file = trace.path().to_str().unwrap();
+    let mut terminal = Terminal::mynascope(&["--demo=slow", "--now", NOW, "--trace", file]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press(PASSWORD).press("\r").shows("Talking to the card");
+    let start = std::time::Instant::now();
+    kill_process(terminal.pid(), Signal::TERM).unwrap();
+    terminal.end();
+    assert!(start.elapsed() < Duration::from_millis(3_500), "{:?}", start.elapsed());
+    terminal.given_back();
+    let told = std::fs::read_to_string(file).unwrap();
+    assert!(!told.contains(PASSWORD) && !told.contains("44454D4F32353830"), "{told}");
+    let last = told.lines().last().unwrap();
+    assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
+}

@@ -1,0 +1,520 @@
+//! Signatures made and checked on the command line, with OpenSSL as the other side; what is left when something fails.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use mynascope::sim::{self, Ap, Reply};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::live::{card, serve};
+use crate::program::{Ran, card_is_in, command, finish, mynascope, plain, trials};
+use crate::world::{World, trial, within};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut all = trials![plain:
+        openssl_verifies_every_variant_signed_on_the_command_line,
+        openssl_verifies_documents_at_the_edges_of_blocks,
+        a_signature_on_standard_output_is_whole_or_nothing,
+        what_can_not_be_written_is_refused_before_the_password,
+        a_failed_signature_leaves_nothing_and_says_whether_a_try_is_spent,
+        a_document_that_changes_while_the_password_is_typed_is_noticed,
+        a_signature_that_is_interrupted_or_killed_leaves_nothing,
+        the_authentication_key_signs_with_a_warning,
+        verify_says_what_is_so_in_its_exit_code_and_json,
+        a_trusted_signature_passes_until_its_certificate_ends,
+    ];
+    all.extend(trials![trial:
+        openssl_verifies_what_is_signed_through_pcscd,
+        a_card_pulled_at_any_exchange_leaves_no_signature,
+        a_full_disk_leaves_nothing,
+    ]);
+    all.push(
+        plain("a_document_beyond_four_gibibytes_is_signed_and_verified", beyond_four_gibibytes)
+            .with_ignored_flag(true),
+    );
+    all
+}
+
+const PASSWORD: &[u8] = b"DEMO2580\n";
+
+/// A directory with a document, and the demonstration's CA for OpenSSL.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new(document: &[u8]) -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        fs::write(desk.path("a.txt"), document).unwrap();
+        let [sign, auth] = sim::demo_roots();
+        for (name, root) in [("sign", sign), ("auth", auth)] {
+            fs::write(desk.path(&format!("{name}.der")), root).unwrap();
+            desk.openssl(&format!("x509 -inform DER -in {name}.der -out {name}.pem"));
+            fs::remove_file(desk.path(&format!("{name}.der"))).unwrap();
+        }
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    /// What lies here besides the document and the CAs.
+    fn left(&self) -> Vec<String> {
+        let own = ["a.txt", "sign.pem", "auth.pem"];
+        let all = fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<_> = all.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| !own.contains(&name.as_str()));
+        names.sort();
+        names
+    }
+
+    #[track_caller]
+    fn openssl(&self, line: &str) {
+        let output = Command::new("openssl")
+            .args(line.split_whitespace())
+            .current_dir(self.0.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// OpenSSL reads it as CAdES, and finds the document.
+    #[track_caller]
+    fn openssl_verifies(&self, signature: &str, attached: bool, pem: bool, ca: &str) {
+        let content = if attached { "" } else { "-content a.txt" };
+        let form = if pem { "PEM" } else { "DER" };
+        self.openssl(&format!(
+            "cms -verify -cades -binary -inform {form} -in {signature} {content} -CAfile {ca} -purpose any -out found"
+        ));
+        assert_eq!(self.read("found"), self.read("a.txt"));
+        fs::remove_file(self.path("found")).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command(arguments);
+        command.current_dir(self.0.path());
+        command
+    }
+
+    /// `sign`, the secret on standard input.
+    fn sign(&self, arguments: &[&str], secret: &[u8]) -> Ran {
+        let mut command = self.command(&[&["sign", "--pin-stdin"], arguments].concat());
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(secret).unwrap();
+        drop(writer);
+        command.stdin(Stdio::from(reader));
+        finish(command)
+    }
+
+    fn verify(&self, arguments: &[&str]) -> Ran {
+        finish(self.command(&[&["verify", "--json"], arguments].concat()))
+    }
+
+    /// Ours says: right in itself, and by a demonstration's card.
+    #[track_caller]
+    fn we_verify(&self, signature: &str) -> Value {
+        let told = self.verify(&[signature]).failed(10, "signature-undecided").json();
+        let only = &told["signatures"][0];
+        assert_eq!(only["indication"], "INDETERMINATE");
+        assert_eq!(only["sub_indication"], "NO_CERTIFICATE_CHAIN_FOUND");
+        assert_eq!(only["trust"]["status"], "test");
+        assert_eq!((&only["digest_matches"], &only["signature_valid"]), (&true.into(), &true.into()));
+        told
+    }
+}
+
+fn openssl_verifies_every_variant_signed_on_the_command_line() {
+    let desk = Desk::new(b"TEST document\n");
+    for digest in ["sha256", "sha384", "sha512"] {
+        for (attached, pem) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut arguments = vec!["--demo", "a.txt", "--force", "--json", "--digest", digest];
+            arguments.extend(attached.then_some("--attached"));
+            arguments.extend(pem.then_some("--pem"));
+            let ran = desk.sign(&arguments, PASSWORD);
+            assert_eq!(ran.code, 0, "{ran:?}");
+            let told = ran.json();
+            assert_eq!((&told["attached"], &told["pem"]), (&attached.into(), &pem.into()));
+            assert_eq!(told["output"], "a.txt.p7s");
+            assert_eq!(told["disclosed"].as_array().unwrap().len(), 4);
+            desk.openssl_verifies("a.txt.p7s", attached, pem, "sign.pem");
+            let verified = desk.we_verify("a.txt.p7s");
+            let named = verified["signatures"][0]["digest_algorithm"].as_str().unwrap().to_lowercase();
+            assert_eq!(named.replace('-', ""), digest);
+            assert_eq!(verified["signatures"][0]["signing_time_claimed"], told["signing_time_claimed"]);
+        }
+    }
+    assert_eq!(desk.left(), ["a.txt.p7s"]);
+    let mode = fs::metadata(desk.path("a.txt.p7s")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+fn openssl_verifies_documents_at_the_edges_of_blocks() {
+    for length in [0, 1, 55, 56, 63, 64, 65, 119, 120, 127, 128, 65_535, 65_536, 1_000_001] {
+        let document: Vec<u8> = (0..length).map(|at| (at * 7 % 251) as u8).collect();
+        let desk = Desk::new(&document);
+        let attached = length % 2 == 1;
+        let arguments = ["--demo", "a.txt", "--attached"];
+        let ran = desk.sign(&arguments[..if attached { 3 } else { 2 }], PASSWORD);
+        assert_eq!(ran.code, 0, "{length}: {ran:?}");
+        desk.openssl_verifies("a.txt.p7s", attached, false, "sign.pem");
+        desk.we_verify("a.txt.p7s");
+    }
+}
+
+fn a_signature_on_standard_output_is_whole_or_nothing() {
+    let desk = Desk::new(b"TEST document\n");
+    for attached in [false, true] {
+        let mut arguments = vec!["--demo", "a.txt", "-o", "-"];
+        arguments.extend(attached.then_some("--attached"));
+        let ran = desk.sign(&arguments, PASSWORD);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.err.contains("Signed") && ran.err.contains("SHA-256"), "{ran:?}");
+        fs::write(desk.path("out"), &ran.out).unwrap();
+        desk.openssl_verifies("out", attached, false, "sign.pem");
+        let ran = desk.sign(&arguments, b"WRONG999\n");
+        assert_eq!((ran.code, ran.out.len()), (5, 0), "{ran:?}");
+    }
+    for arguments in [&["--demo", "-", "-o", "b"][..], &["--demo", "a.txt", "-o", "-", "--json"]] {
+        assert_eq!(desk.sign(arguments, PASSWORD).code, 2);
+    }
+    assert_eq!(desk.left(), ["out"]);
+}
+
+fn what_can_not_be_written_is_refused_before_the_password() {
+    let desk = Desk::new(b"TEST document\n");
+    fs::write(desk.path("a.txt.p7s"), "mine").unwrap();
+    symlink("elsewhere", desk.path("link")).unwrap();
+    for arguments in [
+        &["a.txt"][..],
+        &["a.txt", "-o", "link"],
+        &["a.txt", "-o", "link", "--force"],
+        &["a.txt", "-o", "no/such/directory"],
+        &["a.txt", "-o", ".", "--force"],
+    ] {
+        let ran = desk.sign(&[&["--demo", "--json"], arguments].concat(), b"");
+        ran.failed(1, "file");
+    }
+    for missing in ["nothing", "."] {
+        let ran = desk.sign(&["--demo", "--json", missing, "-o", "b"], b"");
+        ran.failed(1, "unreadable-file");
+    }
+    assert_eq!(desk.read("a.txt.p7s"), b"mine");
+    assert_eq!(desk.left(), ["a.txt.p7s", "link"]);
+    // With leave, a regular file is replaced.
+    assert_eq!(desk.sign(&["--demo", "a.txt", "--force"], PASSWORD).code, 0);
+    desk.openssl_verifies("a.txt.p7s", false, false, "sign.pem");
+}
+
+fn a_failed_signature_leaves_nothing_and_says_whether_a_try_is_spent() {
+    let desk = Desk::new(b"TEST document\n");
+    for (demo, secret, code, said) in [
+        ("--demo", &b"WRONG999\n"[..], 5, "4 of 5 tries left"),
+        ("--demo", b"short\n", 5, "no try is spent"),
+        ("--demo=one-try-left", PASSWORD, 5, "no try is spent"),
+        ("--demo=locked-sign", PASSWORD, 6, "locked"),
+        ("--demo=no-sign", PASSWORD, 9, "does not hold"),
+        ("--demo=other-card", PASSWORD, 8, "not a My Number Card"),
+    ] {
+        let ran = desk.sign(&[demo, "a.txt"], secret);
+        assert_eq!((ran.code, ran.out.len()), (code, 0), "{demo}: {ran:?}");
+        assert!(ran.err.contains(said), "{demo}: {ran:?}");
+        // What it would give away was told before, each of the four by name.
+        for part in ["a.txt", "SHA-256", "Name", "Date of birth", "Sex", "Address"] {
+            assert!(ran.err.contains(part), "{demo}: {part}: {ran:?}");
+        }
+    }
+    assert_eq!(desk.left(), [""; 0]);
+}
+
+/// `sign` with nothing on its standard input yet, and what it has said so far.
+struct Waiting {
+    child: std::process::Child,
+    stdin: Option<std::io::PipeWriter>,
+    said: String,
+}
+
+impl Waiting {
+    /// Returns when the document was hashed and told.
+    fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let mut command = desk.command(&[&["sign", "--demo", "--pin-stdin"], arguments].concat());
+        let (reader, writer) = std::io::pipe().unwrap();
+        let mut child = command.stdin(Stdio::from(reader)).spawn().unwrap();
+        let mut said = String::new();
+        let mut piece = [0; 256];
+        while !said.contains("Every recipient") {
+            let read = child.stderr.as_mut().unwrap().read(&mut piece).unwrap();
+            assert!(read > 0, "{said}");
+            said.push_str(&String::from_utf8_lossy(&piece[..read]));
+        }
+        Self { child, stdin: Some(writer), said }
+    }
+
+    fn give(&mut self) {
+        self.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+    }
+
+    fn end(mut self) -> (std::process::ExitStatus, String) {
+        self.child.stderr.take().unwrap().read_to_string(&mut self.said).unwrap();
+        (self.child.wait().unwrap(), self.said)
+    }
+}
+
+fn a_document_that_changes_while_the_password_is_typed_is_noticed() {
+    let desk = Desk::new(b"TEST document\n");
+    for attached in [false, true] {
+        let arguments = ["a.txt", "--attached"];
+        let mut waiting = Waiting::start(&desk, &arguments[..if attached { 2 } else { 1 }]);
+        fs::write(desk.path("a.txt"), b"TEST documemt\n").unwrap();
+        waiting.give();
+        let (status, said) = waiting.end();
+        assert_eq!(status.code(), Some(1), "{said}");
+        assert!(said.contains("changed meanwhile") && said.contains("no try is spent"), "{said}");
+        assert_eq!(desk.left(), [""; 0]);
+    }
+}
+
+fn a_signature_that_is_interrupted_or_killed_leaves_nothing() {
+    let desk = Desk::new(b"");
+    let document = fs::File::create(desk.path("a.txt")).unwrap();
+    document.set_len(1 << 30).unwrap();
+    for (signal, code) in [(Signal::INT, Some(130)), (Signal::TERM, Some(143)), (Signal::KILL, None)] {
+        let mut waiting = Waiting::start(&desk, &["a.txt", "--attached"]);
+        waiting.give();
+        // Somewhere in the copy of a gibibyte.
+        std::thread::sleep(Duration::from_millis(400));
+        kill_process(Pid::from_child(&waiting.child), signal).unwrap();
+        let (status, said) = waiting.end();
+        assert_eq!(status.code(), code, "{said}");
+        let left = desk.left();
+        assert!(left.is_empty(), "{signal:?}: {left:?}");
+    }
+}
+
+fn the_authentication_key_signs_with_a_warning() {
+    let desk = Desk::new(b"TEST document\n");
+    let ran = desk.sign(&["--demo", "a.txt", "--key", "auth"], b"2580\n");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("not meant for documents"), "{ran:?}");
+    assert!(ran.text().contains("not meant for documents"), "{ran:?}");
+    desk.openssl_verifies("a.txt.p7s", false, false, "auth.pem");
+    let told = desk.we_verify("a.txt.p7s");
+    assert_eq!(told["signatures"][0]["cautions"][0], "not-for-documents");
+    assert_eq!(told["signatures"][0]["signer"]["holder"], Value::Null);
+}
+
+fn verify_says_what_is_so_in_its_exit_code_and_json() {
+    let desk = Desk::new(b"TEST document\n");
+    assert_eq!(desk.sign(&["--demo", "a.txt"], PASSWORD).code, 0);
+    let told = desk.we_verify("a.txt.p7s");
+    assert_eq!(told["policy"], "offline-no-revocation");
+    assert_eq!(told["signatures"][0]["revocation"]["status"], "not-checked");
+    assert_eq!(told["signatures"][0]["not_confirmed"][0], "revocation");
+    assert!(told["signatures"][0]["signer"]["holder"]["name"].is_string());
+    // Not beside it, then named.
+    fs::rename(desk.path("a.txt"), desk.path("b")).unwrap();
+    let told = desk.verify(&["a.txt.p7s"]).failed(10, "signature-undecided").json();
+    assert_eq!(told["signatures"][0]["sub_indication"], "SIGNED_DATA_NOT_FOUND");
+    assert_eq!(told["signatures"][0]["digest_matches"], Value::Null);
+    let told = desk.verify(&["a.txt.p7s", "--content", "b"]).json();
+    assert_eq!(told["signatures"][0]["digest_matches"], true);
+    desk.verify(&["a.txt.p7s", "--content", "nothing"]).failed(1, "unreadable-file");
+    fs::write(desk.path("a.txt"), b"TEST documemt\n").unwrap();
+    let told = desk.verify(&["a.txt.p7s"]).failed(7, "signature-failed").json();
+    assert_eq!(told["signatures"][0]["indication"], "TOTAL-FAILED");
+    assert_eq!(told["signatures"][0]["sub_indication"], "HASH_FAILURE");
+    desk.verify(&["b"]).failed(1, "no-signature");
+    desk.verify(&["nothing"]).failed(1, "unreadable-file");
+    // In words, the policy beside the verdict, in both languages.
+    fs::rename(desk.path("b"), desk.path("a.txt")).unwrap();
+    for (lang, revocation) in [("en", "Revocation was not checked"), ("ja", "失効の確認はしていません")]
+    {
+        let ran = finish(desk.command(&["verify", "a.txt.p7s", "--lang", lang]));
+        let verdict = ran.text().lines().find(|line| line.contains("INDETERMINATE")).unwrap();
+        assert!(verdict.contains("offline-no-revocation"), "{verdict}");
+        assert!(ran.text().contains(revocation), "{ran:?}");
+    }
+}
+
+fn a_trusted_signature_passes_until_its_certificate_ends() {
+    let desk = Desk::new(b"TEST document\n");
+    let write = |name: &str, text: &str| fs::write(desk.path(name), text).unwrap();
+    write(
+        "ca.cnf",
+        "[req]\ndistinguished_name=d\nx509_extensions=e\nprompt=no\n[d]\nC=JP\nO=TEST\nCN=TEST CA\n\
+        [e]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n",
+    );
+    write(
+        "leaf.ext",
+        "keyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n\
+        authorityKeyIdentifier=keyid\n",
+    );
+    desk.openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 3650 -config ca.cnf");
+    desk.openssl("x509 -in ca.pem -outform DER -out ca.der");
+    for name in ["one", "two"] {
+        desk.openssl(&format!(
+            "req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /C=JP/CN={name}"
+        ));
+    }
+    desk.openssl("x509 -req -in one.csr -CA ca.pem -CAkey ca.key -set_serial 77 -days 30 -extfile leaf.ext -out one.pem");
+    desk.openssl("x509 -req -in two.csr -signkey two.key -days 30 -out two.pem");
+    let print = {
+        use sha2::{Digest as _, Sha256};
+        Sha256::digest(desk.read("ca.der")).iter().map(|octet| format!("{octet:02x}")).collect::<String>()
+    };
+    write("c.toml", &format!("[[root]]\nfile = \"ca.der\"\nsha256 = \"{print}\"\n"));
+    let signed =
+        "cms -sign -binary -cades -outform DER -in a.txt -out a.txt.p7s -signer one.pem -inkey one.key";
+    desk.openssl(signed);
+    let told = desk.verify(&["a.txt.p7s", "--config", "c.toml"]).done().json();
+    assert_eq!(told["signatures"][0]["indication"], "TOTAL-PASSED");
+    assert_eq!(told["signatures"][0]["trust"]["status"], "trusted");
+    assert_eq!(told["signatures"][0]["not_confirmed"][0], "revocation");
+    // Nobody's anchor without the configuration; expired later, though not when it says that it was signed.
+    let told = desk.verify(&["a.txt.p7s"]).failed(10, "signature-undecided").json();
+    assert_eq!(told["signatures"][0]["trust"]["status"], "untrusted");
+    let later = ["a.txt.p7s", "--config", "c.toml", "--now", "2035-01-01"];
+    let told = desk.verify(&later).failed(10, "signature-undecided").json();
+    assert_eq!(told["signatures"][0]["sub_indication"], "OUT_OF_BOUNDS_NO_POE");
+    assert!(told["signatures"][0]["confirmed"].as_array().unwrap().contains(&"valid-at-claimed-time".into()));
+    // Of two signatures the worse decides.
+    desk.openssl(&format!("{signed} -signer two.pem -inkey two.key"));
+    let told = desk.verify(&["a.txt.p7s", "--config", "c.toml"]).failed(10, "signature-undecided").json();
+    let indications: Vec<_> =
+        told["signatures"].as_array().unwrap().iter().map(|each| each["indication"].clone()).collect();
+    assert!(indications.contains(&"TOTAL-PASSED".into()) && indications.contains(&"INDETERMINATE".into()));
+}
+
+/// Lines of a trace from where the job with a PIN connected.
+fn exchanges_of_the_job(trace: &Path) -> usize {
+    let text = fs::read_to_string(trace).unwrap();
+    let job = text.lines().skip_while(|line| !line.contains("connected for a PIN"));
+    job.filter(|line| line.contains("> ")).count()
+}
+
+fn openssl_verifies_what_is_signed_through_pcscd() {
+    let _world = World::start();
+    let desk = Desk::new(b"TEST document\n");
+    for (persona, budget) in [("extended", 6), ("short-only", 12)] {
+        let server = serve(card(persona), 0);
+        card_is_in(0);
+        let ran =
+            desk.sign(&["a.txt", "--now", crate::program::NOW, "-o", "once", "--trace", "trace"], PASSWORD);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let (traced, log) =
+            (exchanges_of_the_job(&desk.path("trace")), server.with_card(|card| card.log().to_vec()));
+        let verify = log.iter().rposition(|one| one[1] == 0x20 && one.len() > 5).unwrap();
+        // SELECT and the tries before the password.
+        let counted = log.len() - verify + 2;
+        assert!(counted <= budget && (traced == 0 || traced <= budget), "{persona}: {counted} {traced}");
+        eprintln!("measured: {persona}: {counted} exchanges for one signature");
+        for name in ["once", "trace"] {
+            fs::remove_file(desk.path(name)).unwrap();
+        }
+        let variants = [
+            ("sha256", false, false),
+            ("sha384", true, false),
+            ("sha512", false, true),
+            ("sha256", true, true),
+        ];
+        for (digest, attached, pem) in variants {
+            let mut arguments = vec!["a.txt", "--force", "--digest", digest];
+            arguments.extend(attached.then_some("--attached"));
+            arguments.extend(pem.then_some("--pem"));
+            let ran = desk.sign(&arguments, PASSWORD);
+            assert_eq!(ran.code, 0, "{ran:?}");
+            desk.openssl_verifies("a.txt.p7s", attached, pem, "sign.pem");
+            desk.we_verify("a.txt.p7s");
+        }
+        assert!(!server.with_card(|card| card.verified(Ap::Jpki, 0x1B)));
+        drop(server);
+        within(Duration::from_secs(10), "the card is out", || mynascope(&["inspect", "--json"]).code == 4);
+    }
+}
+
+fn a_card_pulled_at_any_exchange_leaves_no_signature() {
+    let _world = World::start();
+    let desk = Desk::new(b"TEST document\n");
+    let server = serve(card("extended"), 0);
+    card_is_in(0);
+    let arguments = ["a.txt", "--attached", "--now", crate::program::NOW];
+    assert_eq!(desk.sign(&arguments, PASSWORD).code, 0);
+    let whole = server.exchanges();
+    fs::remove_file(desk.path("a.txt.p7s")).unwrap();
+    let mut signed = 0;
+    // The look before may be repeated when the card is back; from the job's first exchange on nothing is.
+    for k in whole - 6..whole {
+        let (from, before) = (server.exchanges(), server.with_card(|card| card.log().len()));
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |count, _| {
+                (count == from + k + 1).then(|| Reply::Left(Duration::from_millis(700)))
+            }));
+        });
+        let ran = desk.sign(&arguments, PASSWORD);
+        server.with_card(|card| card.set_hook(Box::new(|_, _| None)));
+        let presented = server.with_card(|card| {
+            card.log()[before..].iter().filter(|one| one[1] == 0x20 && one.len() > 5).count()
+        });
+        assert!(presented <= 1, "{k}: {presented}");
+        if ran.code == 0 {
+            signed += 1;
+            desk.openssl_verifies("a.txt.p7s", true, false, "sign.pem");
+            fs::remove_file(desk.path("a.txt.p7s")).unwrap();
+        } else {
+            assert_eq!(ran.code, 4, "{k}: {ran:?}");
+            assert!(ran.err.contains("spent"), "{k}: {ran:?}");
+        }
+        assert_eq!(desk.left(), [""; 0], "{k}");
+        card_is_in(0);
+    }
+    assert!(signed <= 1, "only leaving may be left undone");
+    assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x1B)), Some(5));
+}
+
+fn a_full_disk_leaves_nothing() {
+    // A file system of this test's own, in its own mount namespace.
+    let small = Path::new("/run/small");
+    fs::create_dir_all(small).unwrap();
+    let mounted =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs", "/run/small"]).status();
+    assert!(mounted.unwrap().success());
+    let desk = Desk::new(&vec![7; 700_000]);
+    fs::write(small.join("a.txt"), vec![7; 700_000]).unwrap();
+    let ran = desk.sign(&["--demo", "/run/small/a.txt", "--attached"], PASSWORD);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("No space left") && ran.err.contains("no try is spent"), "{ran:?}");
+    let left: Vec<_> = fs::read_dir(small).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["a.txt"]);
+    // Beside the document there is room for a signature without it.
+    assert_eq!(desk.sign(&["--demo", "/run/small/a.txt"], PASSWORD).code, 0);
+}
+
+/// Holes take no room: OpenSSL and this program read five gibibytes of zeros each.
+fn beyond_four_gibibytes() {
+    let desk = Desk::new(b"");
+    let document = fs::File::options().write(true).open(desk.path("a.txt")).unwrap();
+    document.set_len(5 << 30).unwrap();
+    document.write_all_at(b"end", (5 << 30) - 3).unwrap();
+    let long = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        command.stdin(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+        Ran::of(child.wait_with_output().unwrap())
+    };
+    let ran = long(&["sign", "--demo", "--pin-stdin", "a.txt"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    desk.openssl("cms -verify -cades -binary -inform DER -in a.txt.p7s -content a.txt -CAfile sign.pem -purpose any -out /dev/null");
+    let told = long(&["verify", "--json", "a.txt.p7s"]).json();
+    assert_eq!(told["content_length"], 5_u64 << 30);
+    assert_eq!(told["signatures"][0]["digest_matches"], true);
+}
