@@ -401,7 +401,7 @@ impl Layer for VerifyScreen {
     }
 
     fn keeps(&self) -> bool {
-        !matches!(self.stage, Stage::Start)
+        !matches!(self.stage, Stage::Start) || self.picker.is_some()
     }
 
     fn typing(&self) -> bool {
