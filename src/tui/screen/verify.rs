@@ -213,7 +213,14 @@ impl VerifyScreen {
         let file = name(&self.file);
         let content = verified.content.as_deref().map(name);
         let looked = Looked { file: &file, content: content.as_deref(), pem: verified.pem };
-        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal)
+        let mut told = verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal);
+        for row in told.iter_mut().flat_map(|section| &mut section.rows) {
+            // The option of a command is a key here.
+            if row.value.contains("--content") {
+                row.value = Ui::VerifyNoDocument.say(cx.lang).to_owned();
+            }
+        }
+        told
     }
 
     fn count(&self) -> usize {

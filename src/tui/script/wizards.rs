@@ -262,7 +262,7 @@ fn a_detached_signature_asks_for_its_document_and_can_do_without() {
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
     std::fs::rename(desk.path("a.txt"), desk.path("moved.txt")).unwrap();
     desk.keys("5<enter>a.txt").keys("<enter>").shows(&["2/4"]);
-    desk.keys("<esc>").shows(&["4/4", "SIGNED_DATA_NOT_FOUND"]);
+    desk.keys("<esc>").shows(&["4/4", "SIGNED_DATA_NOT_FOUND", "choose it with d"]).lacks(&["--content"]);
     desk.keys("d").shows(&["2/4"]).keys("b.pdf<enter>").shows(&["4/4", "TOTAL-FAILED", "HASH_FAILURE"]);
     desk.keys("d")
         .keys("moved<enter>")
@@ -333,6 +333,21 @@ fn work_that_goes_on_is_told_in_octets_and_can_be_stopped() {
     desk.shows(&["1/4"]);
     desk.script.event(Event::Task(TaskEvent::Ended { task, result: Err(TaskFault::Stopped) }));
     desk.shows(&["1/4"]);
+}
+
+#[test]
+fn the_first_pages_have_their_agreed_pictures() {
+    let mut told = String::new();
+    for lang in Lang::ALL {
+        for (width, height) in [(80, 24), (60, 15)] {
+            let mut script = Script::start(lang, width, height);
+            for keys in ["4", "5"] {
+                told += &["-- ", lang.key(), &format!(" {width}x{height} {keys}\n")].concat();
+                told += &script.keys(keys).screen();
+            }
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("first_pages", told) });
 }
 
 #[test]
