@@ -38,4 +38,4 @@ install:
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:
 	@packaging/needs.sh test
-	$(CARGO) bench --locked --bench figures
+	$(CARGO) bench --locked --bench figures --bench sign

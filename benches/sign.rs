@@ -101,6 +101,7 @@ fn main() {
     let own = std::env::current_exe().unwrap();
     let ours = |what: &str| run(&own, &["child", what]);
     println!("{mebibytes} MiB, best of three, page cache warm");
+    println!("{:20} {:>12} {:>12} {:>6}  memory", "", "mynascope", "openssl", "ratio");
     for (name, what, theirs) in [
         (
             "detached signing",
@@ -116,8 +117,10 @@ fn main() {
         let (mine, memory) = best(|| ours(what));
         let (other, _) = best(|| openssl(theirs));
         let ratio = mine.as_secs_f64() / other.as_secs_f64();
-        println!("{name}: {mine:.2?}, openssl {other:.2?}, ratio {ratio:.2}, {memory}");
+        let [mine, other] = [mine, other].map(|took| format!("{took:.2?}"));
+        println!("{name:20} {mine:>12} {other:>12} {ratio:>6.2}  {memory}");
     }
     let (mine, memory) = best(|| ours("attached"));
-    println!("attached signing: {mine:.2?}, {memory}");
+    let mine = format!("{mine:.2?}");
+    println!("{:20} {mine:>12} {:>12} {:>6}  {memory}", "attached signing", "", "");
 }

@@ -323,7 +323,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Pins "p" [c('p')] Action::Prove, KeyProve, GroupCard, true, Report;
     Pins "Enter" [k(Code::Enter)] Action::Open, KeyCheck, GroupCard, true, Report;
     Pins "h" [c('h')] Action::Locked, KeyLocked, GroupCard, true, Report;
-    Pins "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, false, Report;
+    Pins "PgDn Space" [k(Code::PageDown), c(' ')] Action::PageDown, KeyPage, GroupMove, true, Report;
     Pins "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Report;
     Pins "r" [c('r')] Action::Refresh, KeyRefresh, GroupCard, false, Card;
     Pins "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;

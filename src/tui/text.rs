@@ -166,6 +166,7 @@ words! {
         PinRunning: "カードとやりとりしています", "Talking to the card";
         PinLeave: "Esc で離れられます。まだ送っていなければ取りやめ、送っていれば最後まで進めて、結果をお知らせに出します。",
                   "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
+        PinGone: "カードが離れたので、入力を消しました。", "The card left: what was typed is wiped.";
         PinReadNext: "2 証明書 の画面で中身を見られます。氏名などは v を押すまで伏せています。",
                      "Screen 2 shows what it says. Name and address stay masked until you press v.";
         PinAgainNext: "Enter: もう一度  Esc: 閉じる", "Enter: try again  Esc: close";
@@ -174,6 +175,7 @@ words! {
         PinNoCard: "カードを置いてください", "Place the card first";
         PinEnded: "{0}", "{0}";
         OfferSign: "Enter: パスワードを入れて読む", "Enter: read it with the password";
+        OfferReset: "Enter: 再設定のしかた", "Enter: how to have it reset";
         OtherNumbers: "照合番号・生年月日", "Verification numbers";
         OtherNumbersWhat: "券面の情報を機械で読むときの番号です。覚える番号ではなく、変更もできません。",
                           "Used when a machine reads the printed face. They are not chosen and can't be changed.";
@@ -187,7 +189,6 @@ words! {
                    "Mistakes count until the right one is entered. Waiting or taking the card out does not help.";
         NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
                        "The card keeps it in two places, each with its own count. A change is made in both.";
-        NoteLockedNow: "ロックされています。h で再設定のしかたを見られます。", "It is locked. h tells how to have it reset.";
         NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
         NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
         SignScreenTab: "署名", "Sign";

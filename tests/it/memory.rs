@@ -35,11 +35,11 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 const SOON: Duration = Duration::from_secs(20);
-const RIGHT: &str = "QZX7WKJ4VH";
+pub(crate) const RIGHT: &str = "QZX7WKJ4VH";
 const WRONG: &str = "VHJ4WKX7ZQ";
 const NEW: &str = "KQW9ZXJ3VB";
 
-fn card() -> sim::Card {
+pub(crate) fn card() -> sim::Card {
     let mut persona = Persona::named("fresh").unwrap();
     persona.pins.sign = Some(RIGHT.to_owned());
     persona.pins.auth = Some(FOUR.to_owned());
@@ -79,7 +79,7 @@ fn start(pipe: &FullPipe, arguments: &[&str]) -> Terminal {
 }
 
 /// Everything in a process's memory where one of these is found; how many bytes were read.
-fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usize)> {
+pub(crate) fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usize)> {
     let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
     let mut memory = File::open(format!("/proc/{pid}/mem")).ok()?;
     let (mut found, mut read) = (Vec::new(), 0);
@@ -121,7 +121,7 @@ fn memchr(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
 }
 
 /// A secret as it may lie about: as the card knows it, as it was typed, full width, and each in UTF-16.
-fn forms(secret: &str) -> Vec<Vec<u8>> {
+pub(crate) fn forms(secret: &str) -> Vec<Vec<u8>> {
     let small = secret.to_lowercase();
     let wide: String = secret.chars().filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0)).collect();
     let mut all = Vec::new();

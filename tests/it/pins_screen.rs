@@ -5,11 +5,14 @@ use std::time::Duration;
 use libtest_mimic::Trial;
 use rustix::process::{Signal, kill_process};
 
+use crate::live::serve;
+use crate::memory;
 use crate::program::{NOW, plain, trials};
 use crate::terminal::Terminal;
+use crate::world::{READERS, World, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    trials![plain:
+    let mut all = trials![plain:
         the_right_password_reads_the_signing_certificate_masked_until_revealed,
         a_wrong_pin_shows_the_new_count_and_the_right_one_restores_it,
         a_pin_is_changed_and_the_new_one_is_the_one_that_counts,
@@ -21,7 +24,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         no_pin_is_written_to_the_terminal,
         a_signal_while_a_pin_is_typed_ends_at_once,
         a_signal_while_a_job_runs_leaves_the_card_before_the_end,
-    ]
+    ];
+    all.extend(trials![trial: nothing_of_a_password_is_left_in_the_programs_memory]);
+    all
 }
 
 const PIN: &str = "2580";
@@ -168,4 +173,39 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
     assert!(!told.contains(PASSWORD) && !told.contains("44454D4F32353830"), "{told}");
     let last = told.lines().last().unwrap();
     assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
+}
+
+fn nothing_of_a_password_is_left_in_the_programs_memory() {
+    let _world = World::start();
+    let server = serve(memory::card(), 0);
+    let mut terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("What to do now");
+    let pid = terminal.pid().as_raw_nonzero().get();
+    let found = |secret: &str| memory::search(pid, &memory::forms(secret)).unwrap().0;
+    let Some((canary, _)) = memory::search(pid, &[READERS[0].as_bytes().to_vec()]) else {
+        eprintln!("measured: NOT searched, this user may not read the program's memory");
+        return;
+    };
+    assert!(!canary.is_empty(), "the search finds what is there");
+    // Wiped before the frame is drawn that says so.
+    let clean = |secret: &str, when: &str| assert!(found(secret).is_empty(), "{when}: {:#?}", found(secret));
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("qzx7wk31").shows("Complete");
+    assert_eq!(found("QZX7WK31").len(), 1, "in its own page and nowhere else");
+    terminal.press("\x1b").lost("Complete");
+    clean("QZX7WK31", "left");
+    terminal.press("\r").shows("5 of 5 tries left");
+    terminal.press("wrk4pmz8").shows("Complete");
+    terminal.press("\r").shows("4 of 5 tries left");
+    clean("WRK4PMZ8", "wrong");
+    terminal.press("\r").shows("such as AIZU346");
+    terminal.press(&memory::RIGHT.to_lowercase()).shows("Complete");
+    terminal.press("\r").shows("The card is closed");
+    clean(memory::RIGHT, "right");
+    terminal.press("\r6").shows("Resident-register PIN");
+    terminal.press("jp").shows("such as AIZU346");
+    terminal.press("vgh5tjk2").shows("Complete");
+    server.take_out();
+    terminal.shows("what was typed is wiped");
+    clean("VGH5TJK2", "pulled");
 }

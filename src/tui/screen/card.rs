@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::domain::certificate::Slot;
-use crate::domain::credential::KeyPair;
+use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
@@ -149,7 +149,9 @@ impl CardScreen {
             let left = lines(auth, rank, usize::from(half));
             let mut right = lines(sign, rank, width - usize::from(half));
             if let Some(right) = right.as_mut().filter(|_| sign_is_closed(report)) {
-                let offer = wrap(Ui::OfferSign.say(cx.lang), inner(width - usize::from(half)));
+                let locked = cx.model.tries(PinName::Sign) == Some(Tries::Locked);
+                let offer = if locked { Ui::OfferReset } else { Ui::OfferSign };
+                let offer = wrap(offer.say(cx.lang), inner(width - usize::from(half)));
                 right.extend(offer.into_iter().map(|text| Line::styled(text, cx.theme.key)));
             }
             let now = lines(About::Now, Rank::Normal, width).unwrap_or_default();

@@ -32,8 +32,8 @@ use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{Count, Model};
 use crate::tui::screen::card;
 use crate::tui::text::{Ui, cells, cut, pad, wrap};
-use crate::tui::widget::panel;
 use crate::tui::widget::pin_sheet::PinTask;
+use crate::tui::widget::{panel, sheet};
 
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (70, 20);
@@ -171,6 +171,7 @@ impl PinsScreen {
         let lang = cx.lang;
         let mut rows: Vec<(&str, String, Tone)> = Vec::new();
         let mut notes: Vec<(Ui, Tone)> = Vec::new();
+        let mut guide = None;
         if let Some(pin) = self.pin() {
             rows.push((Ui::RowPurpose.say(lang), pin_words::purpose(pin, lang).to_owned(), Tone::Plain));
             let form = pins::form(pin.form(), lang).to_owned();
@@ -191,7 +192,7 @@ impl PinsScreen {
             }
             let able = on(report.kind, pin) && cx.model.holds(pin);
             if able && cx.model.tries(pin) == Some(Tries::Locked) {
-                notes.push((Ui::NoteLockedNow, Tone::Bad));
+                guide = Some(pin);
             } else if able {
                 notes.push((Ui::NoteCan, Tone::Plain));
                 if matches!(pin, PinName::Auth | PinName::Sign) {
@@ -224,6 +225,7 @@ impl PinsScreen {
             let style = cx.theme.tone(tone);
             lines.extend(wrap(note.say(lang), width).into_iter().map(|text| Line::styled(text, style)));
         }
+        lines.extend(guide.into_iter().flat_map(|pin| sheet::locked(pin, width, cx)));
         lines
     }
 
@@ -328,9 +330,17 @@ impl Layer for PinsScreen {
         self.list(frame, places.list, report, cx);
         let lines = self.lines(report, usize::from(places.body.width), cx);
         let page = usize::from(places.body.height);
-        let top = self.top.min(lines.len().saturating_sub(page));
+        let count = lines.len();
+        let top = self.top.min(count.saturating_sub(page));
         for (line, y) in lines.into_iter().skip(top).zip(places.body.y..places.body.bottom()) {
             frame.render_widget(line, Rect { y, height: 1, ..places.body });
+        }
+        if let (Some((_, lower)), true) = (places.boxes, count > page) {
+            let told = format!(" {}-{}/{count} ", top + 1, (top + page).min(count));
+            let width = u16::try_from(told.len()).unwrap_or(0).min(lower.width);
+            let x = lower.right().saturating_sub(width + 2);
+            let place = Rect { x, y: lower.bottom() - 1, width, height: 1 };
+            frame.render_widget(Line::styled(told, cx.theme.label), place);
         }
     }
 }

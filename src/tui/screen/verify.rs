@@ -217,7 +217,7 @@ impl VerifyScreen {
         for row in told.iter_mut().flat_map(|section| &mut section.rows) {
             // The option of a command is a key here.
             if row.value.contains("--content") {
-                row.value = Ui::VerifyNoDocument.say(cx.lang).to_owned();
+                row.value = Ui::VerifyNoDocument.with(cx.lang, &[]);
             }
         }
         told

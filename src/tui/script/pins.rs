@@ -195,6 +195,13 @@ fn leaving_stopping_and_the_card_going_wipe_what_was_typed() {
     assert!(!script.screen().contains("●●"), "{}", script.screen());
     script.keys("1<enter>");
     assert!(none_sent(&script), "the card went");
+    let mut script = fresh(Lang::Ja, 80, 24);
+    script.keys("j<enter>ab").readers(vec![reader(SONY, Inside::Nothing)]);
+    script.effects.clear();
+    script.keys("q1t");
+    assert!(script.screen().contains("入力を消しました"), "{}", script.screen());
+    assert!(script.effects.is_empty(), "the rest of a password is no key");
+    assert!(!script.keys("<enter>").screen().contains("入力を消しました"));
 }
 
 #[test]

@@ -118,6 +118,8 @@ enum Stage {
         on_pad: bool,
     },
     Told(Arc<PinOutcome>),
+    /// Its card went while a PIN was typed: what is still being typed must not be taken for keys of what lies below.
+    Gone,
     /// Its card is gone: there is nothing more for it to show.
     Over,
 }
@@ -229,6 +231,7 @@ impl PinSheet {
         };
         match &self.stage {
             Stage::Over => {}
+            Stage::Gone => tell(Ui::PinGone.say(lang), cx.theme.warn),
             Stage::Entering => {
                 if let Some(hint) = self.task.hint() {
                     tell(hint.say(lang), cx.theme.text);
@@ -291,7 +294,7 @@ impl Layer for PinSheet {
         match self.stage {
             Stage::Entering => Scope::Pin,
             Stage::Running { .. } => Scope::PinRunning,
-            Stage::Told(_) | Stage::Over => Scope::PinTold,
+            Stage::Told(_) | Stage::Gone | Stage::Over => Scope::PinTold,
         }
     }
 
@@ -304,8 +307,13 @@ impl Layer for PinSheet {
     }
 
     fn forget(&mut self) {
+        if matches!(self.stage, Stage::Entering) {
+            self.restart();
+            self.stage = Stage::Gone;
+            return;
+        }
         let stays = match &self.stage {
-            Stage::Running { .. } => true,
+            Stage::Running { .. } | Stage::Gone => true,
             // What happened to the card is worth telling after it is gone; what was on it is not.
             Stage::Told(outcome) => matches!(outcome.result, Err(Stop::Fault { .. })),
             Stage::Entering | Stage::Over => false,
@@ -317,11 +325,13 @@ impl Layer for PinSheet {
     }
 
     fn typing(&self) -> bool {
-        matches!(self.stage, Stage::Entering)
+        matches!(self.stage, Stage::Entering | Stage::Gone)
     }
 
     fn type_char(&mut self, c: char) {
-        self.entry.type_char(c);
+        if matches!(self.stage, Stage::Entering) {
+            self.entry.type_char(c);
+        }
     }
 
     fn paste(&mut self) -> bool {
@@ -374,7 +384,9 @@ impl Layer for PinSheet {
             (Stage::Told(outcome), Action::Open) if Self::again(outcome, cx.model) => {
                 *self = Self::new(self.task, cx.model);
             }
-            (Stage::Told(_) | Stage::Over, Action::Open | Action::Close) => return Some(vec![Step::Close]),
+            (Stage::Told(_) | Stage::Gone | Stage::Over, Action::Open | Action::Close) => {
+                return Some(vec![Step::Close]);
+            }
             _ => return None,
         }
         Some(Vec::new())

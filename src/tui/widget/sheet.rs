@@ -184,7 +184,7 @@ fn help(scope: Scope, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
 }
 
 /// What to do about a locked PIN.
-fn locked(pin: PinName, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+pub(crate) fn locked(pin: PinName, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let Some(report) = cx.model.report() else { return Vec::new() };
     let (procedure, counter) = renewal::counter(report, cx);
     let told = pin_reset::sections(pin, report, &procedure, counter.as_ref(), cx.now, cx.lang);
