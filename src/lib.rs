@@ -167,7 +167,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
     }
     let clock = clock(&global);
     let (backend, desk) = backend(&global, clock)?;
-    let judge = judge(anchors.clone());
+    let judge = judge(with_demonstrations(anchors.clone()));
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,

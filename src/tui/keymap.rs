@@ -305,7 +305,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Picker "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, true, Always;
     Picker "Up Down" [k(Code::Down), k(Code::Tab)] Action::Down, KeyMove, GroupMove, true, Always;
     Picker "Up" [k(Code::Up), k(Code::BackTab)] Action::Up, KeyMove, GroupMove, false, Always;
-    Picker "Backspace" [k(Code::Backspace)] Action::Erase, KeyEraseUp, GroupMove, true, Always;
+    Picker "Backspace" [k(Code::Backspace)] Action::Erase, KeyEraseUp, GroupMove, false, Always;
     Picker "^T" [Key::ctrl('t')] Action::Hidden, KeyHidden, GroupMove, true, Always;
     Picker "PgDn" [k(Code::PageDown)] Action::PageDown, KeyPage, GroupMove, false, Always;
     Picker "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;

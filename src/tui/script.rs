@@ -25,6 +25,7 @@ mod persona_tests;
 mod pictures;
 mod pins;
 mod renewal;
+mod wizards;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
 

@@ -214,6 +214,7 @@ words! {
         SignForm: "形式", "Form";
         SignDetached: "文書とは別のファイル", "beside the document";
         SignAttached: "文書を中に入れる", "the document inside";
+        SignOptions: "a 別/中  m PEM/DER  d ハッシュの方式  e 名前", "a beside/inside  m PEM/DER  d digest  e name";
         SignOutOfDates: "証明書の有効期間の外です。署名しても検証では認められません。", "Outside the certificate's dates: a verifier will not accept the signature.";
         SignReadBack: "書いたファイルを読み直した結果", "The written file, read back";
         SignNotReadBack: "読み直しは終わっていません。Enter で検証できます。", "It was not read back to the end. Enter verifies it.";
@@ -244,6 +245,7 @@ words! {
         VerifyChoose: "署名ファイルを選ぶ", "Choose a signed file";
         VerifyDocument: "{0} が署名する文書を選ぶ (Esc: なしで見る)", "The document of {0} (Esc: go on without)";
         VerifyReading: "{0} を調べています", "Checking {0}";
+        VerifyNoDocument: "署名された文書がありません。d で選べます。", "The signed document was not found: choose it with d";
         VerifySigner: "署名者・ファイル", "Signer and files";
         VerifyFailed: "調べられませんでした", "It could not be checked";
         WizardStopping: "やめています", "Stopping";

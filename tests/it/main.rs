@@ -21,6 +21,7 @@ mod scripted;
 mod signing;
 mod terminal;
 mod test_card;
+mod wizards;
 mod world;
 
 fn main() -> std::process::ExitCode {
@@ -39,6 +40,7 @@ fn main() -> std::process::ExitCode {
         others::trials(),
         pins::trials(),
         pins_screen::trials(),
+        wizards::trials(),
         test_card::trials(),
         malformed::trials(),
         memory::trials(),

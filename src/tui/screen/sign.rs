@@ -453,7 +453,7 @@ impl Layer for SignScreen {
     }
 
     fn keeps(&self) -> bool {
-        !matches!(self.stage, Stage::Start)
+        !matches!(self.stage, Stage::Start) || self.picker.is_some()
     }
 
     /// What was given away names a person: it goes with the card. The file stays where it is.

@@ -213,7 +213,14 @@ impl VerifyScreen {
         let file = name(&self.file);
         let content = verified.content.as_deref().map(name);
         let looked = Looked { file: &file, content: content.as_deref(), pem: verified.pem };
-        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal)
+        let mut told = verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal);
+        for row in told.iter_mut().flat_map(|section| &mut section.rows) {
+            // The option of a command is a key here.
+            if row.value.contains("--content") {
+                row.value = Ui::VerifyNoDocument.with(cx.lang, &[]);
+            }
+        }
+        told
     }
 
     fn count(&self) -> usize {
@@ -401,7 +408,7 @@ impl Layer for VerifyScreen {
     }
 
     fn keeps(&self) -> bool {
-        !matches!(self.stage, Stage::Start)
+        !matches!(self.stage, Stage::Start) || self.picker.is_some()
     }
 
     fn typing(&self) -> bool {

@@ -12,6 +12,7 @@
 //! is the one that is shown. Names come from others and are cleaned before they are drawn; the disk's own name is what
 //! is opened.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,8 @@ pub(crate) struct FilePicker {
     note: Option<Ui>,
     hidden: bool,
     at: usize,
+    /// The name to select once the folder is read: where the person came from.
+    came: Option<OsString>,
     /// Endings of the files that are looked for: these come before others.
     first: &'static [&'static str],
 }
@@ -76,6 +79,7 @@ impl FilePicker {
             note: None,
             hidden: false,
             at: 0,
+            came: None,
             first,
         };
         let steps = picker.again();
@@ -92,7 +96,7 @@ impl FilePicker {
 
     fn go(&mut self, folder: &Path) -> Vec<Step> {
         self.folder = folder::plain(folder);
-        (self.field, self.at, self.note) = (Field::default(), 0, None);
+        (self.field, self.at, self.note, self.came) = (Field::default(), 0, None, None);
         let errand = Errand::new(Job::Look(self.folder.clone()));
         let before = std::mem::replace(&mut self.state, State::Asked(errand.id));
         let stop = match before {
@@ -148,9 +152,12 @@ impl FilePicker {
                     0 => 1,
                     _ => 2,
                 };
-                let wanted = self.first.iter().any(|end| name.ends_with(end));
-                let other = if entry.kind == Kind::File && !wanted { 3 } else { 0 };
-                Some((if typed.is_empty() { other } else { fit }, entry))
+                let unfit = match entry.kind {
+                    Kind::File if self.first.iter().any(|end| name.ends_with(end)) => 0,
+                    Kind::Folder => 1,
+                    Kind::File | Kind::Other => 2,
+                };
+                Some((if typed.is_empty() { unfit } else { fit }, entry))
             })
             .collect();
         shown.sort_by_key(|(fit, _)| *fit);
@@ -158,6 +165,13 @@ impl FilePicker {
     }
 
     fn up(&mut self) -> Vec<Step> {
+        let came = self.folder.file_name().map(ToOwned::to_owned);
+        let steps = self.parent();
+        self.came = came;
+        steps
+    }
+
+    fn parent(&mut self) -> Vec<Step> {
         match self.folder.parent().map(Path::to_path_buf) {
             Some(parent) if !parent.as_os_str().is_empty() => self.go(&parent),
             _ if self.folder.is_relative() => {
@@ -235,6 +249,9 @@ impl FilePicker {
                     }
                     (self.folder, self.at) = (path.clone(), 0);
                     self.state = State::Here { entries: entries.clone(), cut: *cut };
+                    if let Some(came) = self.came.take() {
+                        self.at = self.shown().iter().position(|entry| entry.name == came).unwrap_or(0);
+                    }
                 }
                 Found::File(path, entry) if !listed && entry.kind == Kind::File => return Some(path.clone()),
                 Found::File(..) if listed => self.state = State::Trouble(ErrorKind::NotADirectory),

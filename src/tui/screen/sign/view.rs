@@ -82,6 +82,7 @@ impl SignScreen {
         let armour = if self.pem { "PEM" } else { "DER" };
         let form = format!("{}  {armour}  {}", say(form), self.digest.name());
         section.rows.push(row(say(Ui::SignForm), form, Tone::Plain));
+        section.rows.push(row(sections::CONTINUED, say(Ui::SignOptions), Tone::Quiet));
         let (tone, card) = match (cx.model.report(), cx.model.tries(PinName::Sign)) {
             (None, _) => (Tone::Warn, say(Ui::PinNoCard).to_owned()),
             (Some(_), _) if !cx.model.holds(PinName::Sign) => (Tone::Bad, say(Ui::PinNotHeld).to_owned()),

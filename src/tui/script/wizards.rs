@@ -1,0 +1,371 @@
+//! Screens 4 and 5 under key scripts: with the simulated card's own session, and with real files in a folder of the
+//! test's own.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::*;
+use crate::domain::verdict::ChainVerdict;
+use crate::session::{Bench, Session};
+use crate::sim::{self, Persona, Simulator};
+use crate::task::{self, Job, TaskEvent, TaskFault};
+use crate::trust::Anchors;
+use crate::tui::lent::Lent;
+
+const NOW: &str = "2026-11-22T15:00:00+09:00";
+const DOCUMENT: &[u8] = b"I owe you one.\n";
+const PASSWORD: &str = "DEMO2580";
+
+/// The program on a desk: a card, its session, files.
+struct Desk {
+    script: Script,
+    session: Session,
+    events: mpsc::Receiver<session::Event>,
+    hand: sim::Hand,
+    files: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new(persona: &str, lang: Lang, width: u16, height: u16) -> Self {
+        let now = sample::at(NOW);
+        let files = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("a.txt", DOCUMENT), (".hidden", b""), ("b.pdf", b"other"), ("c.p7s", b"no")] {
+            std::fs::write(files.path().join(name), bytes).unwrap();
+        }
+        std::fs::create_dir(files.path().join("deeper")).unwrap();
+        std::fs::write(files.path().join("deeper").join("確定申告.pdf"), b"x").unwrap();
+        let mut script = Script::start(lang, width, height);
+        script.now = now;
+        script.app.lent = Lent {
+            folder: files.path().to_path_buf(),
+            home: Some(files.path().join("deeper")),
+            clock: Arc::new(move || now),
+            judge: Arc::new(|_, _| ChainVerdict::Untrusted),
+            ..Lent::default()
+        };
+        let simulator = Simulator::new(sim::Card::new(&Persona::named(persona).unwrap(), now));
+        let hand = simulator.hand();
+        let (sender, events) = mpsc::channel();
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock: Arc::new(move || now),
+            trace: None,
+            random: || None,
+            pin_pads: false,
+        };
+        let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
+        let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
+        let mut desk = Self { script, session, events, hand, files };
+        desk.until(|model| model.report().is_some());
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.files.path().join(name)
+    }
+
+    /// Carries out what was asked for, until nothing is left to do but what the card has not answered.
+    fn settle(&mut self) -> &mut Self {
+        let mut effects: VecDeque<Effect> = self.script.effects.drain(..).collect();
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                Effect::Request(request) => self.session.request(request),
+                Effect::Task(errand) => {
+                    let result = task::run(errand.job, &|_| ControlFlow::Continue(()));
+                    let ended = TaskEvent::Ended { task: errand.id, result };
+                    effects.extend(self.script.app.update(Event::Task(ended), self.script.now));
+                }
+                other => self.script.effects.push(other),
+            }
+        }
+        self
+    }
+
+    /// Takes the session's events until something is so.
+    fn until(&mut self, wanted: impl Fn(&Model) -> bool) -> &mut Self {
+        self.settle();
+        while !wanted(&self.script.app.model) {
+            let event = self.events.recv_timeout(Duration::from_secs(20)).unwrap();
+            self.script.session(event);
+            self.settle();
+        }
+        self
+    }
+
+    /// Keys, and what comes of each, a card's answer included.
+    fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let end = rest.find('>').filter(|_| c == '<').map_or(c.len_utf8(), |end| end + 1);
+            self.script.keys(&rest[..end]);
+            self.until(|model| !model.pin_runs());
+            rest = &rest[end..];
+        }
+        self
+    }
+
+    #[track_caller]
+    fn shows(&mut self, words: &[&str]) -> &mut Self {
+        let screen = self.script.screen();
+        for word in words {
+            assert!(screen.contains(word), "{word} is not on\n{screen}");
+        }
+        self
+    }
+
+    #[track_caller]
+    fn lacks(&mut self, words: &[&str]) -> &mut Self {
+        let screen = self.script.screen();
+        for word in words {
+            assert!(!screen.contains(word), "{word} is on\n{screen}");
+        }
+        self
+    }
+}
+
+fn desk() -> Desk {
+    Desk::new("fresh", Lang::En, 100, 40)
+}
+
+#[test]
+fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
+    let mut desk = desk();
+    desk.keys("4").shows(&["1/5", "name, address, birth date and sex"]);
+    desk.keys("<enter>a.t").shows(&["a.txt"]).lacks(&["b.pdf"]);
+    desk.keys("<enter>").shows(&[
+        "2/5",
+        "15 bytes",
+        "as the certificate has it",
+        "a.txt.p7s",
+        "5 of 5 tries",
+    ]);
+    desk.keys("<enter>").shows(&["3/5", "6 more needed"]).lacks(&[PASSWORD]);
+    desk.keys(PASSWORD).lacks(&[PASSWORD]).keys("<enter>");
+    desk.shows(&["5/5", "a.txt.p7s", "read back", "INDETERMINATE", "offline-no-revocation", "not a real"]);
+    desk.lacks(&["見本", "花子"]).keys("v").shows(&["花子"]);
+    let signature = std::fs::read(desk.path("a.txt.p7s")).unwrap();
+    assert!(!signature.windows(DOCUMENT.len()).any(|part| part == DOCUMENT), "it is detached");
+    desk.keys("p");
+    let copied = desk
+        .script
+        .effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Copy(text) if Path::new(text) == desk.path("a.txt.p7s")));
+    assert!(copied);
+    desk.keys("<enter>").shows(&[
+        "4/4",
+        "a.txt.p7s",
+        "Confirmed",
+        "Not confirmed",
+        "Revocation was not checked",
+    ]);
+}
+
+#[test]
+fn the_document_goes_inside_in_pem_with_another_digest_under_another_name() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter>amd").shows(&["a.txt.p7m.pem", "the document inside", "PEM", "SHA-384"]);
+    desk.keys("e<bs><bs><bs><bs><bs><bs><bs><bs>mine.pem<enter>").shows(&["a.txtmine.pem"]);
+    desk.keys("<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "SHA-384"]);
+    let text = std::fs::read_to_string(desk.path("a.txtmine.pem")).unwrap();
+    assert!(text.starts_with("-----BEGIN"), "{text}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused_before_the_password_and_never_replaced() {
+    let mut desk = desk();
+    std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
+    desk.keys("4<enter>a.txt<enter>").shows(&["A file of that name exists"]);
+    desk.keys("<enter>").shows(&["2/5"]).keys("e2<enter>");
+    desk.script.now += chrono::TimeDelta::seconds(10);
+    desk.lacks(&["A file of that name exists"]);
+    // Taken after it was asked: the signature is kept, and no second password is wanted.
+    desk.keys("<enter>").keys(PASSWORD);
+    std::fs::write(desk.path("a.txt.p7s2"), b"mine too").unwrap();
+    desk.keys("<enter>").shows(&["A file of that name exists", "No file was written"]);
+    desk.keys("<enter>3<enter>").shows(&["5/5", "a.txt.p7s23"]);
+    assert_eq!(std::fs::read(desk.path("a.txt.p7s")).unwrap(), b"mine");
+    assert_eq!(std::fs::read(desk.path("a.txt.p7s2")).unwrap(), b"mine too");
+    assert!(desk.path("a.txt.p7s23").exists());
+}
+
+#[test]
+fn a_wrong_password_is_told_with_its_try_and_writes_nothing() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>WRONG123<enter>");
+    desk.shows(&["3/5", "4 of 5 tries left", "No file was written"]);
+    assert!(!desk.path("a.txt.p7s").exists());
+    desk.keys("<enter>").shows(&["4 of 5 tries"]).keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
+}
+
+#[test]
+fn the_certificate_can_be_read_first_and_its_values_go_with_the_card() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter>r").keys(PASSWORD).keys("<enter><enter>v");
+    desk.shows(&["2/5", "花子"]).lacks(&["as the certificate has it"]);
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.shows(&["2/5", "Place the card first"]).lacks(&["花子"]);
+    // Everything else is still there.
+    desk.keys("<enter>").shows(&["2/5", "a.txt.p7s"]);
+    desk.hand.put_back(sim::READER);
+    desk.until(|model| model.report().is_some()).shows(&["********"; 0]).lacks(&["花子"]);
+}
+
+#[test]
+fn a_card_that_leaves_takes_the_typed_password_and_the_told_result_with_it() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>DEMO");
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.shows(&["2/5"]);
+    desk.hand.put_back(sim::READER);
+    desk.until(|model| model.report().is_some());
+    desk.keys("<enter>").shows(&["6 more needed"]);
+    desk.keys(PASSWORD).keys("<enter>v").shows(&["5/5", "花子"]);
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.shows(&["5/5", "a.txt.p7s", "no longer shown"]).lacks(&["花子"]);
+}
+
+#[test]
+fn every_step_can_be_left_and_what_was_chosen_is_kept() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.t<enter><enter>DEMO<esc>").shows(&["2/5"]);
+    desk.keys("<enter>")
+        .shows(&["6 more needed"])
+        .keys("<esc><esc>")
+        .shows(&["1/5", "a.t"])
+        .lacks(&["b.pdf"]);
+    desk.keys("<esc>1").shows(&["Reader"]).keys("4").shows(&["1/5", "Enter: choose"]);
+    desk.keys("<enter>").shows(&["a.t"]).keys("<enter>").shows(&["2/5"]);
+    // To another screen and back in the middle.
+    desk.keys("1").shows(&["Reader"]).keys("4").shows(&["2/5", "a.txt.p7s"]);
+}
+
+#[test]
+fn a_document_that_changes_before_it_is_signed_is_not_signed() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD);
+    std::fs::write(desk.path("a.txt"), b"I owe you two.\n").unwrap();
+    desk.keys("<enter>").shows(&["changed meanwhile", "No file was written"]);
+    assert!(!desk.path("a.txt.p7s").exists());
+    desk.keys("<enter>").shows(&["2/5"]);
+}
+
+#[test]
+fn a_detached_signature_asks_for_its_document_and_can_do_without() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
+    std::fs::rename(desk.path("a.txt"), desk.path("moved.txt")).unwrap();
+    desk.keys("5<enter>a.txt").keys("<enter>").shows(&["2/4"]);
+    desk.keys("<esc>").shows(&["4/4", "SIGNED_DATA_NOT_FOUND", "choose it with d"]).lacks(&["--content"]);
+    desk.keys("d").shows(&["2/4"]).keys("b.pdf<enter>").shows(&["4/4", "TOTAL-FAILED", "HASH_FAILURE"]);
+    desk.keys("d")
+        .keys("moved<enter>")
+        .shows(&["4/4", "NO_CERTIFICATE_CHAIN_FOUND"])
+        .lacks(&["HASH_FAILURE"]);
+}
+
+#[test]
+fn what_is_no_signature_is_told_and_another_file_can_be_chosen() {
+    let mut desk = desk();
+    desk.keys("5<enter>").shows(&["> c.p7s"]).keys("<enter>").shows(&["can't be read as a CMS signature"]);
+    desk.keys("<enter>").shows(&["1/4", "c.p7s"]);
+}
+
+#[test]
+fn verifying_needs_no_card_and_no_reader() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>");
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.keys("5<enter>a.txt.p7s<enter>").shows(&["4/4", "Confirmed"]).lacks(&["花子"]);
+    desk.keys("v").shows(&["4/4"]);
+}
+
+#[test]
+fn the_list_is_walked_by_keys_names_and_typed_paths() {
+    let mut desk = desk();
+    desk.keys("5<enter>").shows(&["c.p7s", "deeper/"]).lacks(&[".hidden"]);
+    desk.script.key(Key::ctrl('t'));
+    desk.settle().shows(&[".hidden"]);
+    desk.script.key(Key::ctrl('t'));
+    desk.settle().lacks(&[".hidden"]);
+    desk.keys(".h").shows(&[".hidden"]).keys("<bs><bs>");
+    desk.keys("deeper/").shows(&["確定申告.pdf"]).lacks(&["c.p7s"]);
+    desk.keys("<bs>").shows(&["c.p7s", "> deeper/"]);
+    desk.keys("~/").shows(&["確定申告.pdf"]).keys("../").shows(&["c.p7s"]);
+    desk.keys("nothing<enter>").shows(&["There is no such place"]).keys("<bs><bs><bs><bs><bs><bs><bs>");
+    desk.keys("no/").shows(&["There is no such place"]).keys("<bs>").shows(&["c.p7s"]);
+    let path = desk.path("deeper").to_string_lossy().into_owned();
+    desk.keys(&format!("{path}/確定申告.pdf<enter>"))
+        .shows(&["can't be read as a CMS signature", "確定申告.pdf"]);
+}
+
+#[test]
+fn a_name_from_the_disk_can_not_steer_the_terminal() {
+    let mut desk = desk();
+    std::fs::write(desk.path("\u{1b}[31mred\u{202e}fdp.txt"), b"x").unwrap();
+    desk.keys("4<enter>red").shows(&["(U+001B)[31mred(U+202E)fdp.txt"]);
+    desk.keys("<enter>").shows(&["2/5", "(U+202E)"]);
+}
+
+#[test]
+fn work_that_goes_on_is_told_in_octets_and_can_be_stopped() {
+    let mut desk = desk();
+    desk.script.keys("5<enter>");
+    desk.settle();
+    desk.script.keys("c.p7s<enter>");
+    let errand = desk.script.effects.iter().find_map(|effect| match effect {
+        Effect::Task(errand) if matches!(errand.job, Job::Verify { .. }) => Some(errand.id),
+        _ => None,
+    });
+    let task = errand.unwrap();
+    desk.script.now += chrono::TimeDelta::seconds(2);
+    desk.script.event(Event::Task(TaskEvent::Progress { task, done: 1_000_000, of: Some(4_000_000) }));
+    desk.shows(&["3/4", "1.0 MB / 4.0 MB", "6 s left"]);
+    desk.script.keys("<esc>");
+    assert!(desk.script.effects.contains(&Effect::Stop(task)));
+    desk.shows(&["1/4"]);
+    desk.script.event(Event::Task(TaskEvent::Ended { task, result: Err(TaskFault::Stopped) }));
+    desk.shows(&["1/4"]);
+}
+
+#[test]
+fn the_first_pages_have_their_agreed_pictures() {
+    let mut told = String::new();
+    for lang in Lang::ALL {
+        for (width, height) in [(80, 24), (60, 15)] {
+            let mut script = Script::start(lang, width, height);
+            for keys in ["4", "5"] {
+                told += &["-- ", lang.key(), &format!(" {width}x{height} {keys}\n")].concat();
+                told += &script.keys(keys).screen();
+            }
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("first_pages", told) });
+}
+
+#[test]
+fn every_step_is_drawn_at_every_size_in_both_languages() {
+    let steps = [
+        "4", "<enter>", "a.txt", "<enter>", "e", "<esc>", "<enter>", PASSWORD, "<enter>", "v", "<enter>",
+        "v", "d", "<esc>", "<enter>", "c.p7s", "<enter>",
+    ];
+    for lang in Lang::ALL {
+        let mut desk = Desk::new("fresh", lang, 80, 24);
+        for keys in steps {
+            desk.keys(keys);
+            for (width, height) in [(120, 40), (80, 24), (60, 15), (40, 10), (39, 9), (1, 1)] {
+                desk.script.terminal.backend_mut().resize(width, height);
+                desk.script.event(Event::Resized(width, height));
+                desk.script.screen();
+            }
+        }
+        desk.shows(&["4/4"; 0]);
+    }
+}
