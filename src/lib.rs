@@ -6,9 +6,9 @@
 //!             main.rs → lib.rs::run          composition root: picks reader|sim, tui|cli
 //!       ┌──────────────┴───────────────┐
 //!      tui                            cli          faces: no card bytes, no PC/SC
-//!       └────────── present · session ─┘           words, typed messages, background work
-//!                 card · trust                     operations on the card, verdicts on issuers
-//!             codec · link · domain · secret       pure values, byte formats, ports
+//!       └────── present · session · task ┘         words, typed messages, background work
+//!               card · sign · trust                operations on the card, signatures, verdicts on issuers
+//!             codec · link · domain · secret       pure values, byte formats, ports   (+ files, a leaf)
 //!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config
 //! ```
 //!
