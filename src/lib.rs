@@ -66,6 +66,12 @@ use trust::{Anchors, TestRoots};
 /// Runs the program on its command line.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_on(Arc::new(reader::PcSc))
+}
+
+/// The same on another card service than the system's.
+#[must_use]
+pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
     harden();
     quiet_panics();
     let args = match Args::try_parse() {
@@ -76,7 +82,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(args) {
+    match dispatch(args, service) {
         Ok(code) => ExitCode::from(code),
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
@@ -93,7 +99,7 @@ pub fn quiet_panics() {
     }));
 }
 
-fn dispatch(args: Args) -> Result<u8> {
+fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
     let Args { mut global, command } = args;
     match command {
         Some(Command::Man) => {
@@ -128,13 +134,13 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, Furniture { anchors, procedures }),
+        None => return interactive(global, lang, Furniture { anchors, procedures }, service),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
     let ending = interruptible()?;
     let clock = clock(&global);
-    let (backend, _) = backend(&global, clock)?;
+    let (backend, _) = backend(&global, clock, service)?;
     let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| {
@@ -159,7 +165,7 @@ fn dispatch(args: Args) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dyn Backend>) -> Result<u8> {
     let Furniture { anchors, procedures } = furniture;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
@@ -167,7 +173,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
         ));
     }
     let clock = clock(&global);
-    let (backend, desk) = backend(&global, clock)?;
+    let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(anchors.clone());
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
@@ -390,9 +396,13 @@ struct Desk {
 }
 
 /// The system's readers, or the simulated one.
-fn backend(global: &Global, clock: Clock) -> Result<(Arc<dyn Backend>, Option<Desk>)> {
+fn backend(
+    global: &Global,
+    clock: Clock,
+    service: Arc<dyn Backend>,
+) -> Result<(Arc<dyn Backend>, Option<Desk>)> {
     match &global.demo {
-        None => Ok((Arc::new(reader::PcSc), None)),
+        None => Ok((service, None)),
         Some(name) => {
             let persona = persona(name)?;
             let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()));

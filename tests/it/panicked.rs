@@ -9,7 +9,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::domain::calendar;
@@ -24,12 +25,13 @@ use mynascope::session::{self, Bench, Session};
 use mynascope::sim::Ap;
 use mynascope::trust::Anchors;
 use mynascope::tui;
+use rustix::process::{Signal, kill_process};
 
 use crate::live::serve;
 use crate::memory::{self, RIGHT};
-use crate::program::{NOW, trials};
+use crate::program::{NOW, card_is_in, trials};
 use crate::terminal::Terminal;
-use crate::world::{READERS, World, trial};
+use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![trial:
@@ -38,11 +40,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_panic_with_the_presenting_command_in_hand_leaves_nothing_of_the_password,
         a_panic_after_the_password_was_presented_leaves_nothing_of_it,
         a_panic_that_quotes_a_password_tells_only_its_place,
+        a_panic_in_the_job_of_a_command_leaves_the_card_and_nothing_of_the_password,
     ]
 }
 
 /// When the mistake is made that waits for its moment.
 const MOMENT: &str = "/run/world/moment";
+const SOON: Duration = Duration::from_secs(15);
 const TRACE: &str = "/run/world/trace";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,17 +59,20 @@ enum Mistake {
     Presenting,
     /// At the first exchange after that.
     Presented,
-    /// The same, and its message quotes what is in hand.
+    /// Where the command that presents is to be sent, with a message that quotes it.
     Quoting,
+    /// [`Mistake::Presented`], in the program as it is started with arguments.
+    Command,
 }
 
 impl Mistake {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("field-drawing", Self::Drawing),
         ("field-thread", Self::Thread),
         ("job-presenting", Self::Presenting),
         ("job-presented", Self::Presented),
         ("job-quoting", Self::Quoting),
+        ("command", Self::Command),
     ];
 
     fn name(self) -> &'static str {
@@ -136,8 +143,10 @@ impl Transmit for FaultyLink<'_> {
             Mistake::Presenting => assert!(!presents, "a mistake in presenting"),
             Mistake::Quoting => assert!(!presents, "in hand: {}", String::from_utf8_lossy(command)),
             // Once: leaving the card comes after it.
-            Mistake::Presented if std::mem::take(&mut self.presented) => panic!("a mistake after presenting"),
-            Mistake::Presented | Mistake::Drawing | Mistake::Thread => {}
+            Mistake::Presented | Mistake::Command if std::mem::take(&mut self.presented) => {
+                panic!("a mistake after presenting")
+            }
+            Mistake::Presented | Mistake::Command | Mistake::Drawing | Mistake::Thread => {}
         }
         self.presented |= presents;
         self.link.transmit(command)
@@ -155,6 +164,9 @@ impl Transmit for FaultyLink<'_> {
 /// The program with one of these mistakes; it waits after its panic.
 pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let (_, mistake) = *Mistake::ALL.iter().find(|(name, _)| *name == mistake)?;
+    if mistake == Mistake::Command {
+        return Some(mynascope::run_on(Arc::new(Faulty(PcSc, mistake))));
+    }
     mynascope::quiet_panics();
     let setup = tui::Setup {
         lang: Lang::En,
@@ -308,4 +320,62 @@ fn a_panic_after_the_password_was_presented_leaves_nothing_of_it() {
 
 fn a_panic_that_quotes_a_password_tells_only_its_place() {
     while_a_job_runs(Mistake::Quoting, 0);
+}
+
+/// A command does not wait after its panic: it is looked at where it leaves the card, one exchange before its end.
+fn a_panic_in_the_job_of_a_command_leaves_the_card_and_nothing_of_the_password() {
+    let _world = World::start();
+    let server = serve(memory::card_with(&secret()), 0);
+    card_is_in(0);
+    let this = std::env::current_exe().unwrap();
+    let program =
+        [this.to_str().unwrap(), "cert", "sign", "--reader", READERS[0], "--now", NOW, "--trace", TRACE];
+    let mut terminal =
+        Terminal::start((80, 24), &program, &[(crate::screen::MISTAKE, Mistake::Command.name())]);
+    terminal.shows(": ");
+    terminal.press(&secret().to_lowercase());
+    terminal.shows("became capitals");
+    // The card keeps its last answer back until the process was searched.
+    let (leaving, searched) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (leaves, answers) = (Arc::clone(&leaving), Arc::clone(&searched));
+    let mut presented = false;
+    server.with_card(|card| {
+        card.set_hook(Box::new(move |_, command| {
+            presented |= command[1] == 0x20 && command.len() > 5;
+            if presented && command.starts_with(&[0x00, 0xA4, 0x04, 0x0C, 0x07]) {
+                leaves.store(true, Ordering::SeqCst);
+                within(SOON, "the process was searched", || answers.load(Ordering::SeqCst));
+            }
+            None
+        }));
+    });
+    terminal.press("\r");
+    within(SOON, "the card is being left", || leaving.load(Ordering::SeqCst));
+    let pid = terminal.pid();
+    kill_process(pid, Signal::STOP).unwrap();
+    let raw = pid.as_raw_nonzero().get();
+    within(SOON, "it lives, and stands still", || {
+        let status = std::fs::read_to_string(format!("/proc/{raw}/status")).unwrap();
+        status.lines().any(|line| line.starts_with("State:\tT"))
+    });
+    match memory::search(raw, &[READERS[0].as_bytes().to_vec()]) {
+        Some((canary, _)) => {
+            assert!(!canary.is_empty(), "the search finds what is there");
+            let (found, _) = memory::search(raw, &memory::spelled(&secret())).unwrap();
+            assert!(found.is_empty(), "{found:#?}");
+        }
+        None => eprintln!("measured: NOT searched, this user may not read the program's memory"),
+    }
+    searched.store(true, Ordering::SeqCst);
+    kill_process(pid, Signal::CONT).unwrap();
+    let since = Instant::now();
+    assert_eq!(terminal.end(), 101);
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+    terminal.given_back();
+    assert!(!server.with_card(|card| card.verified(Ap::Jpki, 0x001B)), "the card is closed");
+    let shown = terminal.shown();
+    assert!(shown.text().contains("a mistake in the program, at "), "{}", shown.text());
+    assert_eq!(memory::named_in(&shown.raw, &secret()), Vec::<String>::new(), "on the terminal");
+    let trace = std::fs::read(TRACE).unwrap();
+    assert_eq!(memory::named_in(&trace, &secret()), Vec::<String>::new(), "in the trace");
 }
