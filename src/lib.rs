@@ -42,6 +42,7 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -65,6 +66,12 @@ use trust::{Anchors, TestRoots};
 /// Runs the program on its command line.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_on(Arc::new(reader::PcSc))
+}
+
+/// The same on another card service than the system's.
+#[must_use]
+pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
     harden();
     quiet_panics();
     let args = match Args::try_parse() {
@@ -75,7 +82,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(args) {
+    match dispatch(args, service) {
         Ok(code) => ExitCode::from(code),
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
@@ -85,14 +92,14 @@ pub fn run() -> ExitCode {
 }
 
 /// A panic says where, and nothing of what was in hand: its message may quote a person's data.
-fn quiet_panics() {
+pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
         let _ = writeln!(io::stderr(), "mynascope: a mistake in the program, at {place}. Please report it.");
     }));
 }
 
-fn dispatch(args: Args) -> Result<u8> {
+fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
     let Args { mut global, command } = args;
     match command {
         Some(Command::Man) => {
@@ -127,19 +134,19 @@ fn dispatch(args: Args) -> Result<u8> {
         Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, Furniture { anchors, procedures }),
+        None => return interactive(global, lang, Furniture { anchors, procedures }, service),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
-    let ender = interruptible()?;
+    let ending = interruptible()?;
     let clock = clock(&global);
-    let (backend, _) = backend(&global, clock)?;
+    let (backend, _) = backend(&global, clock, service)?;
     let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
         start: Box::new(move |sink| {
-            let session = Session::start(backend, bench, sink)?;
+            let session = Session::start(backend, bench, &ending.listen(sink))?;
             // One session for one command.
-            let _ = ender.set(session.ender());
+            let _ = ending.ender.set(session.ender());
             Ok(session)
         }),
         now: clock.now(),
@@ -158,7 +165,7 @@ fn dispatch(args: Args) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
+fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dyn Backend>) -> Result<u8> {
     let Furniture { anchors, procedures } = furniture;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(eyre!(
@@ -166,7 +173,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture) -> Result<u8> {
         ));
     }
     let clock = clock(&global);
-    let (backend, desk) = backend(&global, clock)?;
+    let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(with_demonstrations(anchors.clone()));
     let bench = bench(&global, anchors, clock)?;
     let theme = match global.theme {
@@ -296,25 +303,68 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
     Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
 }
 
-/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say: the terminal given
-/// back, every PIN wiped, and the card left before the process is gone.
-fn interruptible() -> Result<Arc<OnceLock<Ender>>> {
-    let ender = Arc::new(OnceLock::<Ender>::new());
-    let told = Arc::clone(&ender);
+/// How a report ends from outside: by a signal, or by a panic of a thread that it waits for.
+#[derive(Default)]
+struct Ending {
+    /// What leaves the card, once there is a session.
+    ender: OnceLock<Ender>,
+    /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
+    /// would take for its answer.
+    begun: AtomicBool,
+}
+
+impl Ending {
+    /// The terminal given back, every PIN wiped, and the card left before the process is gone. The first one wins.
+    fn end(&self, code: i32) {
+        if self.begun.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        cli::give_back();
+        if let Some(ender) = self.ender.get() {
+            // What is not left by then is powered down when the service misses us.
+            let _ = ender.end(session::PATIENCE);
+        }
+        files::sweep();
+        std::process::exit(code);
+    }
+
+    /// What a session says, as long as it is not being ended.
+    fn listen(self: &Arc<Self>, sink: &session::Sink) -> session::Sink {
+        let (ending, sink) = (Arc::clone(self), Arc::clone(sink));
+        Arc::new(move |event| {
+            if !ending.begun.load(Ordering::SeqCst) {
+                sink(event);
+            }
+        })
+    }
+}
+
+/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
+/// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
+fn interruptible() -> Result<Arc<Ending>> {
+    let ending = Arc::new(Ending::default());
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).wrap_err("signals can't be caught")?;
+    let told = Arc::clone(&ending);
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            cli::give_back();
-            if let Some(ender) = told.get() {
-                // What is not left by then is powered down when the service misses us.
-                let _ = ender.end(session::PATIENCE);
-            }
-            files::sweep();
-            std::process::exit(128 + signal);
+            told.end(128 + signal);
         }
     })?;
-    Ok(ender)
+    let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        report(panic);
+        if std::thread::current().id() != main {
+            let told = Arc::clone(&told);
+            // On a thread of its own: the one that panics has a card to leave.
+            std::thread::spawn(move || told.end(PANICKED));
+        }
+    }));
+    Ok(ending)
 }
+
+/// The exit code of a panic, as the standard library has it.
+const PANICKED: i32 = 101;
 
 /// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
 /// they are still wiped.
@@ -346,9 +396,13 @@ struct Desk {
 }
 
 /// The system's readers, or the simulated one.
-fn backend(global: &Global, clock: Clock) -> Result<(Arc<dyn Backend>, Option<Desk>)> {
+fn backend(
+    global: &Global,
+    clock: Clock,
+    service: Arc<dyn Backend>,
+) -> Result<(Arc<dyn Backend>, Option<Desk>)> {
     match &global.demo {
-        None => Ok((Arc::new(reader::PcSc), None)),
+        None => Ok((service, None)),
         Some(name) => {
             let persona = persona(name)?;
             let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()));

@@ -12,6 +12,7 @@ mod live;
 mod malformed;
 mod memory;
 mod others;
+mod panicked;
 mod pins;
 mod pins_screen;
 mod program;
@@ -44,6 +45,7 @@ fn main() -> std::process::ExitCode {
         test_card::trials(),
         malformed::trials(),
         memory::trials(),
+        panicked::trials(),
         screen::trials(),
         signing::trials(),
     ];

@@ -7,7 +7,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -40,8 +40,13 @@ const WRONG: &str = "VHJ4WKX7ZQ";
 const NEW: &str = "KQW9ZXJ3VB";
 
 pub(crate) fn card() -> sim::Card {
+    card_with(RIGHT)
+}
+
+/// A card with this password.
+pub(crate) fn card_with(password: &str) -> sim::Card {
     let mut persona = Persona::named("fresh").unwrap();
-    persona.pins.sign = Some(RIGHT.to_owned());
+    persona.pins.sign = Some(password.to_owned());
     persona.pins.auth = Some(FOUR.to_owned());
     sim::Card::new(&persona, calendar::parse(NOW).unwrap())
 }
@@ -131,6 +136,70 @@ pub(crate) fn forms(secret: &str) -> Vec<Vec<u8>> {
     }
     all.dedup();
     all
+}
+
+/// The same, and as a program that looks at bytes would tell them: in hexadecimal, in either case, with and without
+/// something between the bytes.
+pub(crate) fn spelled(secret: &str) -> Vec<Vec<u8>> {
+    let mut all = forms(secret);
+    for text in [secret.to_owned(), secret.to_lowercase()] {
+        for between in ["", " ", ":", ", "] {
+            let small = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(between);
+            all.push(small.to_uppercase().into_bytes());
+            all.push(small.into_bytes());
+        }
+        // As Rust's `Debug` tells a list of bytes.
+        let numbers: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+        all.push(numbers.join(", ").into_bytes());
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The spellings of a secret that stand in these bytes.
+pub(crate) fn named_in(bytes: &[u8], secret: &str) -> Vec<String> {
+    let all = spelled(secret);
+    let found = all.iter().filter(|needle| !memchr(bytes, needle).is_empty());
+    found.map(|needle| String::from_utf8_lossy(needle).into_owned()).collect()
+}
+
+/// The files below a directory in whose content or name a secret stands. That they are all searched is shown by one
+/// put there on purpose.
+pub(crate) fn named_below(directory: &Path, secret: &str) -> Vec<String> {
+    const CANARY: &str = "canary";
+    let below = directory.join("below");
+    std::fs::create_dir(&below).unwrap();
+    for (place, spelling) in spelled(secret).iter().enumerate() {
+        std::fs::write(
+            below.join(format!("{CANARY}{place}")),
+            [b"before ", &spelling[..], b" after"].concat(),
+        )
+        .unwrap();
+    }
+    let (mut found, mut canaries) = (Vec::new(), 0);
+    let mut directories = vec![directory.to_path_buf()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+                continue;
+            }
+            let name = path.display().to_string();
+            let content = std::fs::read(&path).unwrap();
+            let stands =
+                !named_in(&content, secret).is_empty() || !named_in(name.as_bytes(), secret).is_empty();
+            match stands {
+                true if path.starts_with(&below) => canaries += 1,
+                true => found.push(name),
+                false => {}
+            }
+        }
+    }
+    assert_eq!(canaries, spelled(secret).len(), "the search finds what is there");
+    std::fs::remove_dir_all(&below).unwrap();
+    found
 }
 
 /// Waits until the program is in its last write, and searches it.

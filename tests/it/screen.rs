@@ -387,11 +387,14 @@ fn a_signal_gives_the_terminal_back() {
 }
 
 /// Set for this binary when it is to be a program with a mistake in it.
-const MISTAKE: &str = "MYNASCOPE_TEST_MISTAKE";
+pub(crate) const MISTAKE: &str = "MYNASCOPE_TEST_MISTAKE";
 
 /// The screen with a mistake: in drawing, or on another thread. Told what to be by the environment.
 pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
     let mistake = std::env::var(MISTAKE).ok()?;
+    if let Some(ended) = crate::panicked::play(&mistake) {
+        return Some(ended);
+    }
     let asked = Arc::new(AtomicUsize::new(0));
     let in_drawing = mistake == "drawing";
     let setup = tui::Setup {
