@@ -25,6 +25,7 @@ build:
 
 test:
 	@packaging/needs.sh test
+	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked

@@ -18,6 +18,8 @@ has_vpcd() {
     done
     return 1
 }
+# Debian's Python comes without what fills an environment of its own.
+has_venv() { has python3 && python3 -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
 if has apt-get; then manager=apt
 elif has dnf; then manager=dnf
@@ -48,6 +50,10 @@ name() {
         *:opensc) echo opensc ;;
         *:openssl) echo openssl ;;
         *:tmux) echo tmux ;;
+        apt:venv) echo python3-venv ;;
+        dnf:venv | zypper:venv) echo python3-pip ;;
+        pacman:venv) echo python ;;
+        brew:venv) echo python3 ;;
         apt:ip | pacman:ip | zypper:ip) echo iproute2 ;;
         dnf:ip) echo iproute ;;
         *:unshare) [ "$manager" = brew ] || echo util-linux ;;
@@ -70,6 +76,7 @@ tests() {
     has opensc-tool || need opensc
     has openssl || need openssl
     has tmux || need tmux
+    has_venv || need venv
     # What needs the virtual reader runs on Linux alone: namespaces.
     [ "$(uname -s)" = Linux ] || return 0
     has_sbin pcscd || need pcscd

@@ -1,7 +1,7 @@
 //! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal as _, Seek as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -187,8 +187,8 @@ fn with_progress<T>(
     done
 }
 
-/// Writes the signature, which was checked when it was made; a document that goes inside is copied, hashed again and
-/// compared. What goes to standard output is whole before its first octet is written.
+/// Writes the signature and reads it back, as `verify` would; a document that goes inside is hashed again while it is
+/// copied. What goes to standard output is whole and was read back before its first octet is written.
 fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: Lang) -> Result<(), Failure> {
     let length = args.attached.then(|| hashed.document.length());
     let not_written = |place: String, fault: TaskFault| {
@@ -207,8 +207,7 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
         .map_err(|fault| not_written(name(path), fault)),
         Target::Stdout => with_progress(word, length, |watch| {
             let mut whole = files::spool()?;
-            hashed.document.write(&signed.made, args.pem, &mut whole, watch)?;
-            whole.rewind()?;
+            hashed.document.write_and_read_back(&signed.made, args.pem, &mut whole, watch)?;
             let mut out = io::stdout().lock();
             io::copy(&mut whole, &mut out)?;
             out.flush()?;

@@ -1,5 +1,6 @@
 //! A signature from a document's digest, in one call of the key: attributes, value, frame, and our own check of it.
 
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use cms::cert::IssuerAndSerialNumber;
@@ -11,11 +12,11 @@ use spki::AlgorithmIdentifierOwned;
 use x509_cert::Certificate;
 
 use super::digest::{Digests, digest_info, of, oid};
-use super::{SigningKey, attributes, check};
-use crate::codec::cms::ber::value;
+use super::{SigningKey, Watch, attributes, check};
+use crate::codec::cms::ber::{Read, ReadError, value};
 use crate::codec::cms::frame::Frame;
 use crate::domain::calendar::Instant;
-use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
+use crate::domain::verdict::{ChainVerdict, Confirmed, DigestAlgorithm};
 
 /// 1.2.840.113549.1.1.1. CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -61,6 +62,30 @@ pub struct Made {
     pub digest_algorithm: DigestAlgorithm,
     /// Its value: an attached document must still have it while it is copied.
     pub digest: Vec<u8>,
+    document: Digests,
+    signing_time: Instant,
+}
+
+impl Made {
+    /// Reads this signature back from where it was written, to its end and as anybody would: true where it is one
+    /// signature that its certificate verifies, over this document (inside or beside it) and with the time that it
+    /// claims. The chain is not this check's matter: only that the bytes say what they should.
+    pub fn reads_back(&self, written: impl BufRead, watch: &Watch<'_>) -> Read<bool> {
+        let found = match check::read(written, watch) {
+            Err(ReadError::Malformed { .. }) => return Ok(false),
+            found => found?,
+        };
+        let attached = self.frame.document.is_some();
+        let report = found.judge(Some(&self.document), self.signing_time, &|_, _| ChainVerdict::Untrusted);
+        let [only] = report.signatures.as_slice() else { return Ok(false) };
+        Ok(report.attached == attached
+            && report.content_length == Some(self.document.length)
+            && only.digest_matches == Some(true)
+            && only.signature_valid == Some(true)
+            && only.confirmed.contains(&Confirmed::CertificateBinding)
+            // The encoding has whole seconds.
+            && only.signing_time_claimed.map(|time| time.timestamp()) == Some(self.signing_time.timestamp()))
+    }
 }
 
 fn identifier(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
@@ -96,25 +121,21 @@ pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result
     let framed = |document| {
         Frame::new(&digest_algorithm, &certificate, &signer_info, document).ok_or(MakeError::TooLarge)
     };
-    let detached = framed(None)?;
-    if !is_sound(&detached, digests, wish.signing_time) {
+    let mut made = Made {
+        frame: framed(None)?,
+        digest_algorithm: wish.digest,
+        digest,
+        document: digests.clone(),
+        signing_time: wish.signing_time,
+    };
+    // What is written is read back again, where it was written: this one finds a key that does not fit before there
+    // is a file, and without the document.
+    let detached = [made.frame.before.as_slice(), &made.frame.behind].concat();
+    if !made.reads_back(detached.as_slice(), &|_| ControlFlow::Continue(())).unwrap_or(false) {
         return Err(MakeError::DoesNotFit);
     }
-    let frame = if wish.attached { framed(Some(digests.length))? } else { detached };
-    Ok(Made { frame, digest_algorithm: wish.digest, digest })
-}
-
-/// Reads the signature back as anybody would. The attached form differs only in the frame's lengths, and the copy
-/// of the document is compared with the digest while it is written.
-fn is_sound(detached: &Frame, digests: &Digests, now: Instant) -> bool {
-    let whole = [detached.before.as_slice(), &detached.behind].concat();
-    let Ok(found) = check::read(whole.as_slice(), &|_| ControlFlow::Continue(())) else { return false };
-    // The chain is not this check's matter: only that the bytes say what they should.
-    let report = found.judge(Some(digests), now, &|_, _| ChainVerdict::Untrusted);
-    let [only] = report.signatures.as_slice() else { return false };
-    only.digest_matches == Some(true)
-        && only.signature_valid == Some(true)
-        && only.confirmed.contains(&crate::domain::verdict::Confirmed::CertificateBinding)
-        // The encoding has whole seconds.
-        && only.signing_time_claimed.map(|time| time.timestamp()) == Some(now.timestamp())
+    if wish.attached {
+        made.frame = framed(Some(digests.length))?;
+    }
+    Ok(made)
 }

@@ -141,7 +141,29 @@ impl Document {
         Ok(made.frame.total())
     }
 
-    /// Writes a signature to a new file, which exists whole or not at all.
+    /// Writes a signature at the beginning of an empty file and reads it back from there, document and all, before
+    /// anyone is told that it worked; then stands at its beginning. What is read back is what the system holds for
+    /// that file, which need not be on the disk yet. Each octet passes twice: progress counts both passes as halves.
+    pub fn write_and_read_back(
+        &self,
+        made: &Made,
+        pem: bool,
+        file: &mut File,
+        watch: &Watch<'_>,
+    ) -> Result<u64, TaskFault> {
+        let octets = self.write(made, pem, file, &|done| watch(done / 2))?;
+        file.rewind()?;
+        let half = self.length() / 2;
+        let written = ReadAhead::new(file.try_clone()?)?;
+        if !made.reads_back(written, &|done| watch(half + done / 2))? {
+            let said = "what was written does not read back as it was signed";
+            return Err(TaskFault::Io(io::Error::new(io::ErrorKind::InvalidData, said)));
+        }
+        file.rewind()?;
+        Ok(octets)
+    }
+
+    /// Writes a signature to a new file, which exists whole and read back, or not at all.
     pub fn write_to(
         &self,
         made: &Made,
@@ -151,7 +173,7 @@ impl Document {
         watch: &Watch<'_>,
     ) -> Result<u64, TaskFault> {
         let mut file = NewFile::create(path, replace)?;
-        let octets = self.write(made, pem, &mut file, watch)?;
+        let octets = self.write_and_read_back(made, pem, file.rewind()?, watch)?;
         if watch(self.length()) == ControlFlow::Break(()) {
             return Err(TaskFault::Stopped);
         }

@@ -133,6 +133,35 @@ fn a_file_that_changes_while_it_is_copied_is_noticed() {
 }
 
 #[test]
+fn what_does_not_read_back_as_it_was_signed_is_never_published() {
+    for (attached, pem) in [(false, false), (false, true), (true, false), (true, true)] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.txt");
+        std::fs::write(&path, b"TEST document").unwrap();
+        let document = Document::open(&path).unwrap();
+        // As if the octets were damaged after the signature was made: before the document, its value, its end.
+        let right = made(&document, attached);
+        let end = right.frame.behind.len() - 1;
+        let ways: [&dyn Fn(&mut Made); 4] = [
+            &|made| made.frame.before[0] ^= 1,
+            &|made| made.frame.behind[end - 128] ^= 1,
+            &|made| made.frame.behind.truncate(end),
+            &|made| made.frame.behind.push(0),
+        ];
+        for damage in ways {
+            let mut damaged = right.clone();
+            damage(&mut damaged);
+            let told = document.write_to(&damaged, pem, &directory.path().join("b"), false, &quiet);
+            assert!(
+                matches!(&told, Err(TaskFault::Io(error)) if error.kind() == io::ErrorKind::InvalidData),
+                "{told:?}"
+            );
+            assert_eq!(names(directory.path()), ["a.txt"]);
+        }
+    }
+}
+
+#[test]
 fn a_stopped_task_says_so_and_leaves_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.txt");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use libtest_mimic::Trial;
+use libtest_mimic::{Completion, Trial};
 use mynascope::sim::{self, Ap, Reply};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -34,9 +34,23 @@ pub(crate) fn trials() -> Vec<Trial> {
         openssl_verifies_what_is_signed_through_pcscd,
         a_card_pulled_at_any_exchange_leaves_no_signature,
         a_full_disk_leaves_nothing,
+        a_file_that_may_not_be_read_is_said_so_and_costs_no_try,
     ]);
+    all.push(Trial::ignorable_test("pyhanko_reads_a_detached_signature_as_cades_baseline_b", || {
+        let Some(python) = pyhanko() else {
+            return Ok(Completion::ignored_with(
+                "pyHanko is not installed: `make test` tries to (packaging/pyhanko.sh)",
+            ));
+        };
+        pyhanko_reads_a_detached_signature_as_cades_baseline_b(&python);
+        Ok(Completion::Completed)
+    }));
     all.push(
         plain("a_document_beyond_four_gibibytes_is_signed_and_verified", beyond_four_gibibytes)
+            .with_ignored_flag(true),
+    );
+    all.push(
+        plain("attached_documents_of_gibibytes_are_framed_and_verified", attached_gibibytes)
             .with_ignored_flag(true),
     );
     all
@@ -496,6 +510,190 @@ fn a_full_disk_leaves_nothing() {
     assert_eq!(left, ["a.txt"]);
     // Beside the document there is room for a signature without it.
     assert_eq!(desk.sign(&["--demo", "/run/small/a.txt"], PASSWORD).code, 0);
+}
+
+/// A command without root's right to read and write what its mode forbids, and otherwise the same.
+fn without_privilege(command: &Command) -> Command {
+    let mut lesser = Command::new("setpriv");
+    lesser.args(["--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all"]);
+    lesser.arg(command.get_program()).args(command.get_args());
+    lesser.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => lesser.env(name, value),
+            None => lesser.env_remove(name),
+        };
+    }
+    if let Some(directory) = command.get_current_dir() {
+        lesser.current_dir(directory);
+    }
+    lesser
+}
+
+fn a_file_that_may_not_be_read_is_said_so_and_costs_no_try() {
+    let _world = World::start();
+    let desk = Desk::new(b"TEST document\n");
+    let server = serve(card("extended"), 0);
+    card_is_in(0);
+    assert_eq!(desk.sign(&["a.txt", "--now", crate::program::NOW], PASSWORD).code, 0);
+    let run = |arguments: &[&str], secret: &[u8]| {
+        let mut command = without_privilege(&desk.command(arguments));
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(secret).unwrap();
+        drop(writer);
+        finish({
+            command.stdin(Stdio::from(reader));
+            command
+        })
+    };
+    let mode = |name: &str, mode: u32| {
+        fs::set_permissions(desk.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let presented =
+        || server.with_card(|card| card.log().iter().filter(|one| one[1] == 0x20 && one.len() > 5).count());
+    let before = presented();
+    let sign = ["sign", "--json", "--pin-stdin", "a.txt", "-o"];
+
+    mode("a.txt", 0o200);
+    for more in [&["b"][..], &["b", "--attached"], &["a.txt.p7s", "--force"]] {
+        let ran = run(&[&sign[..], more].concat(), PASSWORD).failed(1, "unreadable-file");
+        assert!(ran.err.contains("a.txt") && ran.err.contains("Permission denied"), "{ran:?}");
+    }
+    // The document beside a signature, and one that is named.
+    for more in [&[][..], &["--content", "a.txt"]] {
+        let ran = run(&[&["verify", "--json", "a.txt.p7s"], more].concat(), b"");
+        let ran = ran.failed(1, "unreadable-file");
+        assert!(ran.err.contains("a.txt") && ran.err.contains("Permission denied"), "{ran:?}");
+    }
+    mode("a.txt", 0o600);
+    mode("a.txt.p7s", 0o200);
+    let ran = run(&["verify", "--json", "a.txt.p7s"], b"").failed(1, "unreadable-file");
+    assert!(ran.err.contains("a.txt.p7s") && ran.err.contains("Permission denied"), "{ran:?}");
+
+    // Nor where nothing may be written.
+    fs::create_dir(desk.path("closed")).unwrap();
+    mode("closed", 0o500);
+    let ran = run(&[&sign[..], &["closed/b"]].concat(), PASSWORD).failed(1, "file");
+    assert!(ran.err.contains("Permission denied"), "{ran:?}");
+
+    assert_eq!(fs::read_dir(desk.path("closed")).unwrap().count(), 0);
+    assert_eq!(desk.left(), ["a.txt.p7s", "closed"]);
+    assert_eq!(presented(), before);
+    assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x1B)), Some(5));
+    // With the same rights and a readable file it goes well.
+    let ran = run(&[&sign[..], &["b", "--now", crate::program::NOW]].concat(), PASSWORD);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    desk.openssl_verifies("b", false, false, "sign.pem");
+}
+
+/// The Python that has pyHanko, where there is one.
+fn pyhanko() -> Option<PathBuf> {
+    // Beside the build's own directories: packaging/pyhanko.sh puts it there.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?;
+    Some(target.join("pyhanko/bin/python")).filter(|python| {
+        let tried = Command::new(python).args(["-c", "import pyhanko.sign.validation.generic_cms"]).output();
+        tried.is_ok_and(|output| output.status.success())
+    })
+}
+
+fn pyhanko_reads_a_detached_signature_as_cades_baseline_b(python: &Path) {
+    use sha2::Digest as _;
+    let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let document = b"TEST document\n";
+    let desk = Desk::new(document);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cades.py");
+    let read = || {
+        let mut command = Command::new(python);
+        command.args([script, "a.txt.p7s", "a.txt", "sign.pem"]).current_dir(desk.0.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let ran = finish(command);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.json()
+    };
+    for digest in ["sha256", "sha384", "sha512"] {
+        let ran = desk.sign(&["--demo", "a.txt", "--force", "--json", "--digest", digest], PASSWORD);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let told = read();
+        for (key, value) in [
+            ("type", "signed_data"),
+            ("version", "v1"),
+            ("content_type", "data"),
+            ("digest_algorithm", digest),
+            ("problem", "None"),
+        ] {
+            assert_eq!(told[key], value, "{key}: {told}");
+        }
+        for key in ["intact", "valid", "trusted", "bottom_line"] {
+            assert_eq!(told[key], true, "{key}: {told}");
+        }
+        let mut attributes: Vec<_> =
+            told["attributes"].as_array().unwrap().iter().map(|each| each.as_str().unwrap()).collect();
+        attributes.sort_unstable();
+        assert_eq!(attributes, ["content_type", "message_digest", "signing_certificate_v2", "signing_time"]);
+        assert_eq!(told["unsigned"], 0);
+        let expected = match digest {
+            "sha256" => hex(&sha2::Sha256::digest(document)),
+            "sha384" => hex(&sha2::Sha384::digest(document)),
+            _ => hex(&sha2::Sha512::digest(document)),
+        };
+        assert_eq!(told["message_digest"], expected);
+        // Bound to the very certificate that verified it, by SHA-256, the attribute's default.
+        assert_eq!(told["certificate_hash_algorithm"], "sha256");
+        assert_eq!(told["certificate_hash"], told["certificate"]);
+        assert_eq!(told["signing_time"], told["claimed_time"]);
+        let second = |value: &Value| {
+            chrono::DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap().timestamp()
+        };
+        assert_eq!(second(&told["signing_time"]), second(&ran.json()["signing_time_claimed"]));
+    }
+    // It does look: another document is not what was signed.
+    fs::write(desk.path("a.txt"), b"TEST documemt\n").unwrap();
+    let told = read();
+    assert_eq!((&told["intact"], &told["bottom_line"]), (&false.into(), &false.into()), "{told}");
+}
+
+/// Up to OpenSSL's own limit it verifies them; beyond, we do, and the outermost length is counted by hand. Run by hand:
+/// it takes minutes, 4 GiB of disk and as much memory for OpenSSL.
+fn attached_gibibytes() {
+    let desk = Desk::new(b"");
+    let long = |arguments: &[&str]| {
+        let started = std::time::Instant::now();
+        let mut child = desk.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+        let ran = Ran::of(child.wait_with_output().unwrap());
+        eprintln!("measured: {}: {:?}", arguments[0], started.elapsed());
+        ran
+    };
+    // The buffer that OpenSSL reads DER into grows to 0x5FFFFFFC octets, 1.5 GiB (LIMIT_BEFORE_EXPANSION).
+    for (octets, for_openssl) in
+        [(0x5FFF_FFFC - 4096_u64, true), ((2 << 30) + 1, false), ((4 << 30) + 1, false)]
+    {
+        let document = fs::File::options().write(true).open(desk.path("a.txt")).unwrap();
+        document.set_len(0).unwrap();
+        document.set_len(octets).unwrap();
+        document.write_all_at(b"end", octets - 3).unwrap();
+        drop(document);
+        let ran = long(&["sign", "--demo", "--pin-stdin", "--attached", "--force", "a.txt"]);
+        assert_eq!(ran.code, 0, "{octets}: {ran:?}");
+
+        let signed = fs::File::open(desk.path("a.txt.p7s")).unwrap();
+        let mut head = [0; 10];
+        signed.read_exact_at(&mut head, 0).unwrap();
+        let count = usize::from(head[1] & 0x7F);
+        let said = head[2..2 + count].iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet));
+        assert!(head[0] == 0x30 && head[1] > 0x80 && head[2] != 0, "{head:x?}");
+        let whole = signed.metadata().unwrap().len();
+        assert_eq!(said + 2 + count as u64, whole, "{octets}");
+
+        let told = long(&["verify", "--json", "a.txt.p7s"]).json();
+        assert_eq!(told["content_length"], octets);
+        let only = &told["signatures"][0];
+        assert_eq!((&only["digest_matches"], &only["signature_valid"]), (&true.into(), &true.into()));
+        if for_openssl {
+            desk.openssl("cms -verify -cades -binary -inform DER -in a.txt.p7s -CAfile sign.pem -purpose any -out /dev/null");
+        }
+        eprintln!("measured: {octets} octets inside {whole}");
+    }
 }
 
 /// Holes take no room: OpenSSL and this program read five gibibytes of zeros each.
