@@ -29,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_password_is_not_left_in_memory_when_the_card_is_pulled,
         a_password_from_standard_input_is_not_left_in_memory,
         a_4_digit_pin_is_not_left_in_memory,
+        no_output_trace_or_file_of_any_flow_names_a_password,
         a_signal_in_the_prompt_gives_the_terminal_back,
         a_signal_during_a_job_closes_the_card_before_the_process_ends,
     ]
@@ -316,6 +317,58 @@ fn a_4_digit_pin_is_not_left_in_memory() {
     }
     pipe.drain();
     assert_eq!(terminal.end(), 0);
+}
+
+/// Of a panic: `panicked`.
+fn no_output_trace_or_file_of_any_flow_names_a_password() {
+    let _world = World::start();
+    let server = serve(card(), 0);
+    card_is_in(0);
+    let directory = Path::new("/run/world/place");
+    std::fs::create_dir(directory).unwrap();
+    let home = directory.to_str().unwrap();
+    let (right, wrong) = (RIGHT.to_lowercase(), WRONG.to_lowercase());
+    let flows: [(&str, &[&str], String, Option<u32>); 5] = [
+        ("right", &["cert", "sign"], format!("{right}\r"), Some(0)),
+        ("wrong", &["cert", "sign"], format!("{wrong}\r"), Some(5)),
+        ("aborted", &["cert", "sign"], format!("{right}\x03"), None),
+        ("malformed", &["inspect", "--sign"], format!("{right} \x03"), None),
+        ("pulled", &["authenticate", "--key", "sign"], format!("{right}\r"), None),
+    ];
+    for (name, arguments, typed, code) in flows {
+        if name == "pulled" {
+            server.with_card(|card| {
+                card.set_hook(Box::new(|_, command| {
+                    (command[1] == 0x20 && command.len() > 5).then(|| Reply::Left(Duration::from_secs(3)))
+                }));
+            });
+        }
+        let line =
+            format!("cd \"$HOME\" && exec \"$0\" \"$@\" --trace trace-{name} > out-{name} 2> err-{name}");
+        let usual = ["--json", "--verbose", "--now", NOW, "--reader", READERS[0]];
+        let program = [&["sh", "-c", &line, MYNASCOPE][..], arguments, &usual].concat();
+        let environment =
+            [("HOME", home), ("TMPDIR", home), ("RUST_BACKTRACE", "full"), ("RUST_LOG", "trace")];
+        let mut terminal = Terminal::start((80, 24), &program, &environment);
+        terminal.shows("password: ");
+        terminal.press(&typed);
+        let ended = terminal.end();
+        assert!(code.map_or(ended != 0, |code| code == ended), "{name}: {ended}\n{}", terminal.text());
+        let trace = std::fs::read_to_string(directory.join(format!("trace-{name}"))).unwrap();
+        let presented =
+            trace.lines().filter(|line| line.contains("0020") && line.contains("blanked")).count();
+        assert_eq!(presented > 0, ["right", "wrong", "pulled"].contains(&name), "{name}: {trace}");
+        for secret in [RIGHT, WRONG] {
+            assert_eq!(
+                named_in(&terminal.shown().raw, secret),
+                Vec::<String>::new(),
+                "{name}: on the terminal"
+            );
+        }
+    }
+    for secret in [RIGHT, WRONG] {
+        assert_eq!(named_below(directory, secret), Vec::<String>::new());
+    }
 }
 
 fn a_signal_in_the_prompt_gives_the_terminal_back() {
