@@ -89,9 +89,11 @@ pub(crate) fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usiz
     let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
     let mut memory = File::open(format!("/proc/{pid}/mem")).ok()?;
     let (mut found, mut read) = (Vec::new(), 0);
-    let mut first = [false; 256];
+    // By the first two bytes: few places of a memory begin as one of these.
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    let mut first = vec![false; 1 << 16];
     for needle in needles {
-        first[usize::from(needle[0])] = true;
+        first[pair(needle)] = true;
     }
     for line in maps.lines().filter(|line| !line.contains("[v")) {
         let mut parts = line.split_whitespace();
@@ -107,8 +109,8 @@ pub(crate) fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usiz
         let _ = (&mut memory).take(to - from).read_to_end(&mut bytes);
         read += bytes.len();
         // One pass over the bytes for all that is searched: the tests are not optimised.
-        for (at, byte) in bytes.iter().enumerate() {
-            if !first[usize::from(*byte)] {
+        for (at, two) in bytes.windows(2).enumerate() {
+            if !first[pair(two)] {
                 continue;
             }
             for needle in needles.iter().filter(|needle| bytes[at..].starts_with(needle)) {
