@@ -60,7 +60,7 @@ fn on_screen6(mut terminal: Terminal) -> Terminal {
     // In one whole frame: of one that is half drawn, the lines that are not told yet may be missing.
     terminal.until("every counter", |shown| {
         shown.frames.last().is_some_and(|(_, text)| {
-            text.contains("Resident register PIN")
+            text.contains("Resident-register PIN")
                 && ["asking the card", "not asked yet"].iter().all(|words| !text.contains(words))
         })
     });
