@@ -122,6 +122,9 @@ fn work(
     if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, name)).flatten() {
         return Err(stop);
     }
+    if ticket.on_pad && !desk.bench.pin_pads {
+        return Err(Stop::Pad(PadStop::Missing));
+    }
     let task = match ticket.wish {
         Wish::Check(pin) => Task::Check(pin),
         Wish::Read(pair) => Task::Read(pair),

@@ -29,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_password_is_not_left_in_memory_when_the_card_is_pulled,
         a_password_from_standard_input_is_not_left_in_memory,
         a_4_digit_pin_is_not_left_in_memory,
+        no_output_trace_or_file_of_any_flow_names_a_password,
         a_signal_in_the_prompt_gives_the_terminal_back,
         a_signal_during_a_job_closes_the_card_before_the_process_ends,
     ]
@@ -88,9 +89,11 @@ pub(crate) fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usiz
     let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
     let mut memory = File::open(format!("/proc/{pid}/mem")).ok()?;
     let (mut found, mut read) = (Vec::new(), 0);
-    let mut first = [false; 256];
+    // By the first two bytes: few places of a memory begin as one of these.
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    let mut first = vec![false; 1 << 16];
     for needle in needles {
-        first[usize::from(needle[0])] = true;
+        first[pair(needle)] = true;
     }
     for line in maps.lines().filter(|line| !line.contains("[v")) {
         let mut parts = line.split_whitespace();
@@ -106,8 +109,8 @@ pub(crate) fn search(pid: i32, needles: &[Vec<u8>]) -> Option<(Vec<String>, usiz
         let _ = (&mut memory).take(to - from).read_to_end(&mut bytes);
         read += bytes.len();
         // One pass over the bytes for all that is searched: the tests are not optimised.
-        for (at, byte) in bytes.iter().enumerate() {
-            if !first[usize::from(*byte)] {
+        for (at, two) in bytes.windows(2).enumerate() {
+            if !first[pair(two)] {
                 continue;
             }
             for needle in needles.iter().filter(|needle| bytes[at..].starts_with(needle)) {
@@ -316,6 +319,58 @@ fn a_4_digit_pin_is_not_left_in_memory() {
     }
     pipe.drain();
     assert_eq!(terminal.end(), 0);
+}
+
+/// Of a panic: `panicked`.
+fn no_output_trace_or_file_of_any_flow_names_a_password() {
+    let _world = World::start();
+    let server = serve(card(), 0);
+    card_is_in(0);
+    let directory = Path::new("/run/world/place");
+    std::fs::create_dir(directory).unwrap();
+    let home = directory.to_str().unwrap();
+    let (right, wrong) = (RIGHT.to_lowercase(), WRONG.to_lowercase());
+    let flows: [(&str, &[&str], String, Option<u32>); 5] = [
+        ("right", &["cert", "sign"], format!("{right}\r"), Some(0)),
+        ("wrong", &["cert", "sign"], format!("{wrong}\r"), Some(5)),
+        ("aborted", &["cert", "sign"], format!("{right}\x03"), None),
+        ("malformed", &["inspect", "--sign"], format!("{right} \x03"), None),
+        ("pulled", &["authenticate", "--key", "sign"], format!("{right}\r"), None),
+    ];
+    for (name, arguments, typed, code) in flows {
+        if name == "pulled" {
+            server.with_card(|card| {
+                card.set_hook(Box::new(|_, command| {
+                    (command[1] == 0x20 && command.len() > 5).then(|| Reply::Left(Duration::from_secs(3)))
+                }));
+            });
+        }
+        let line =
+            format!("cd \"$HOME\" && exec \"$0\" \"$@\" --trace trace-{name} > out-{name} 2> err-{name}");
+        let usual = ["--json", "--verbose", "--now", NOW, "--reader", READERS[0]];
+        let program = [&["sh", "-c", &line, MYNASCOPE][..], arguments, &usual].concat();
+        let environment =
+            [("HOME", home), ("TMPDIR", home), ("RUST_BACKTRACE", "full"), ("RUST_LOG", "trace")];
+        let mut terminal = Terminal::start((80, 24), &program, &environment);
+        terminal.shows("password: ");
+        terminal.press(&typed);
+        let ended = terminal.end();
+        assert!(code.map_or(ended != 0, |code| code == ended), "{name}: {ended}\n{}", terminal.text());
+        let trace = std::fs::read_to_string(directory.join(format!("trace-{name}"))).unwrap();
+        let presented =
+            trace.lines().filter(|line| line.contains("0020") && line.contains("blanked")).count();
+        assert_eq!(presented > 0, ["right", "wrong", "pulled"].contains(&name), "{name}: {trace}");
+        for secret in [RIGHT, WRONG] {
+            assert_eq!(
+                named_in(&terminal.shown().raw, secret),
+                Vec::<String>::new(),
+                "{name}: on the terminal"
+            );
+        }
+    }
+    for secret in [RIGHT, WRONG] {
+        assert_eq!(named_below(directory, secret), Vec::<String>::new());
+    }
 }
 
 fn a_signal_in_the_prompt_gives_the_terminal_back() {

@@ -359,7 +359,10 @@ fn nobody_gets_in_while_a_job_runs_and_nobody_can_use_the_key_after() {
 /// What OpenSC says is left of the authentication PIN, or how it fails.
 fn opensc_tries() -> Result<u8, String> {
     let arguments = ["--reader", READERS[0], "--list-pins"];
-    let output = Command::new("pkcs15-tool").args(arguments).stdin(Stdio::null()).output().unwrap();
+    // A home of its own: what it remembers of a card there is not of another test's.
+    let mut tool = Command::new("pkcs15-tool");
+    tool.env("HOME", "/run/world").env("XDG_CACHE_HOME", "/run/world/cache");
+    let output = tool.args(arguments).stdin(Stdio::null()).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let told = || {
         let pin = out.split("PIN [").find(|pin| pin.contains("Auth"))?;

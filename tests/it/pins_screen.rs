@@ -18,6 +18,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_pin_is_changed_and_the_new_one_is_the_one_that_counts,
         the_last_try_is_spent_only_after_the_word_and_then_locks,
         a_locked_pin_is_not_asked_for_but_told_how_to_reset,
+        with_the_password_locked_everything_of_the_other_pin_still_works,
+        with_the_pin_locked_everything_of_the_password_still_works,
         the_chip_proves_its_key_on_the_screen,
         what_is_typed_before_the_field_is_drawn_is_taken_by_it,
         a_pasted_pin_is_refused,
@@ -41,12 +43,24 @@ fn persona(name: &str) -> Terminal {
 
 /// On screen 6 with every counter told.
 fn screen6(name: &str) -> Terminal {
-    let mut terminal = persona(name);
+    on_screen6(persona(name))
+}
+
+/// The same, the exchanges with the card written to a file.
+fn screen6_traced(name: &str, trace: &tempfile::NamedTempFile) -> Terminal {
+    let demo = format!("--demo={name}");
+    let trace = trace.path().to_str().unwrap();
+    let terminal = Terminal::mynascope(&[&demo, "--now", NOW, "--trace", trace]);
+    terminal.shows("What to do now");
+    on_screen6(terminal)
+}
+
+fn on_screen6(mut terminal: Terminal) -> Terminal {
     terminal.press("6");
     // In one whole frame: of one that is half drawn, the lines that are not told yet may be missing.
     terminal.until("every counter", |shown| {
         shown.frames.last().is_some_and(|(_, text)| {
-            text.contains("Resident register PIN")
+            text.contains("Resident-register PIN")
                 && ["asking the card", "not asked yet"].iter().all(|words| !text.contains(words))
         })
     });
@@ -115,6 +129,52 @@ fn a_locked_pin_is_not_asked_for_but_told_how_to_reset() {
     // Screen 1 leads there too.
     let mut terminal = persona("locked-sign");
     terminal.press("\t\r").shows("The signing password is locked");
+}
+
+/// Secrets that were presented to the card.
+fn presented(trace: &tempfile::NamedTempFile) -> usize {
+    let told = std::fs::read_to_string(trace.path()).unwrap();
+    told.lines().filter(|line| line.contains(" 0020") && line.contains("blanked")).count()
+}
+
+fn with_the_password_locked_everything_of_the_other_pin_still_works() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let mut terminal = screen6_traced("locked-sign", &trace);
+    terminal.shows("locked (no tries left)");
+    // The password is asked for by no key.
+    for key in ["j\r", "c", "p"] {
+        terminal.press(key).shows("Esc close");
+        terminal.shows("The signing password is locked");
+        terminal.press("\x1b").lost("Esc close");
+    }
+    terminal.press("k\r").shows("such as 1216");
+    terminal.press("2580\r").shows("is right");
+    terminal.press("\r").lost("is right");
+    terminal.press("p").shows("random bytes");
+    terminal.press("2580\r").shows("holds the private key");
+    terminal.press("\r").lost("holds the private key");
+    terminal.shows("locked (no tries left)");
+    assert_eq!(terminal.press("q").end(), 0);
+    terminal.given_back();
+    assert_eq!(presented(&trace), 2, "the two of the PIN, none of the password");
+}
+
+fn with_the_pin_locked_everything_of_the_password_still_works() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let mut terminal = screen6_traced("locked-auth", &trace);
+    for key in ["\r", "c", "p"] {
+        terminal.press(key).shows("Esc close");
+        terminal.shows("The authentication PIN is locked");
+        terminal.press("\x1b").lost("Esc close");
+    }
+    terminal.press("j\r").shows("such as AIZU346");
+    terminal.press(PASSWORD).shows("Complete");
+    terminal.press("\r").shows("is right");
+    terminal.press("\r").lost("is right");
+    terminal.shows("locked (no tries left)");
+    assert_eq!(terminal.press("q").end(), 0);
+    terminal.given_back();
+    assert_eq!(presented(&trace), 1, "the one of the password, none of the PIN");
 }
 
 fn the_chip_proves_its_key_on_the_screen() {

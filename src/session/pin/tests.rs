@@ -11,7 +11,7 @@ use crate::domain::calendar;
 use crate::domain::credential::{Lack, Stranger, Tries};
 use crate::link::{Backend, PinPad, Readers, Wake, Watch};
 use crate::secret::Pin;
-use crate::session::{Bench, Inside, Request, Service, Session, Sink};
+use crate::session::{Bench, Inside, Request, Service, Session, Sink, Want};
 use crate::sim::{self, Ap, Hand, Persona, READER, Reply, Simulator};
 use crate::trust::Anchors;
 
@@ -45,6 +45,10 @@ impl Desk {
     }
 
     fn on(backend: Arc<dyn Backend>, hand: Hand) -> Self {
+        Self::with(backend, hand, true)
+    }
+
+    fn with(backend: Arc<dyn Backend>, hand: Hand, pin_pads: bool) -> Self {
         let (send, events) = channel();
         let send = Mutex::new(send);
         let sink: Sink = Arc::new(move |event| {
@@ -55,7 +59,7 @@ impl Desk {
             clock: Arc::new(|| calendar::parse(NOW).unwrap()),
             trace: None,
             random: || Some([7; 32]),
-            pin_pads: true,
+            pin_pads,
         };
         let session = Session::start(backend, bench, &sink).unwrap();
         let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0 };
@@ -587,6 +591,50 @@ fn a_reader_with_keys_asks_for_the_4_digit_pin_itself() {
         // The password is not for a pad of digits.
         let job = desk.ask(Work::Read(KeyPair::Sign), Given::OnPad, Some(5), false);
         assert_eq!(desk.answer(job).result, Err(Stop::Pad(PadStop::NotForThis)));
+    }
+}
+
+#[test]
+fn what_is_typed_on_the_readers_keys_opens_a_key_and_a_failure_opens_none() {
+    use Typed::{Pin, Silence, Word};
+    for (typed, stop) in [
+        (Pin(b"2580"), None),
+        (Pin(b"9999"), Some(Stop::Wrong { secret: Secret::Auth, left: Some(2) })),
+        (Word([0x64, 0x00]), Some(Stop::Pad(PadStop::TimedOut))),
+        (Word([0x64, 0x01]), Some(Stop::Pad(PadStop::Cancelled))),
+        (Silence, Some(Stop::Pad(PadStop::Silent))),
+    ] {
+        let simulator = Simulator::new(card("fresh"));
+        let hand = simulator.hand();
+        let mut desk = Desk::on(Arc::new(WithPad(simulator, typed)), hand);
+        let job = desk.ask(Work::Challenge(KeyPair::Auth), Given::OnPad, Some(3), false);
+        let outcome = desk.answer(job);
+        assert_eq!(outcome.result.as_ref().err(), stop.as_ref());
+        assert_eq!(desk.hand.log().iter().any(|command| command[1] == 0x2A), stop.is_none(), "{stop:?}");
+        assert!(outcome.closed);
+        desk.assert_closed();
+    }
+}
+
+#[test]
+fn keys_of_a_reader_that_are_turned_off_are_neither_told_of_nor_used() {
+    for on in [true, false] {
+        let simulator = Simulator::new(card("fresh"));
+        let hand = simulator.hand();
+        let pad = Arc::new(WithPad(simulator, Typed::Pin(b"2580")));
+        let mut desk = Desk::with(pad, hand, on);
+        let (reader, epoch) = (READER.to_owned(), desk.epoch);
+        desk.session.request(Request::Look { reader, epoch, job: JobId(90), want: Want::TRIES });
+        let report = loop {
+            if let Event::Looked { report, .. } = desk.events.recv_timeout(SOON).unwrap() {
+                break report;
+            }
+        };
+        assert_eq!(report.pin_pad, on);
+        let job = desk.ask(Work::Check(PinName::Auth), Given::OnPad, Some(3), false);
+        let expected = if on { Ok(Done::Checked) } else { Err(Stop::Pad(PadStop::Missing)) };
+        assert_eq!(desk.answer(job).result, expected);
+        assert_eq!(desk.sent(0x20), usize::from(on));
     }
 }
 
