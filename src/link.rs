@@ -188,6 +188,10 @@ pub trait Connection {
     /// The answer to reset, for display and for remembering what reader and card can do.
     fn atr(&self) -> &[u8];
 
+    /// Which insertion this connection is to: the count of [`ReaderStatus::events`], still the same now. Fails where
+    /// the card has left since.
+    fn insertion(&mut self) -> Result<u32, LinkError>;
+
     /// The reader's own keys, where it has any. Asked only where they may be used: some drivers fail on the question.
     fn pin_pad(&mut self) -> Option<PinPad> {
         None

@@ -396,6 +396,12 @@ impl Connection for CardConnection {
         &self.atr
     }
 
+    fn insertion(&mut self) -> Result<u32, LinkError> {
+        // Counted before connecting: the same count now means that nothing was swapped in between.
+        self.place.still_there(Duration::ZERO)?;
+        Ok(self.place.events)
+    }
+
     fn pin_pad(&mut self) -> Option<PinPad> {
         let card = self.card.as_ref()?;
         let features = features(card)?;

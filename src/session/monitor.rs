@@ -8,24 +8,30 @@ use crate::link::{LinkError, Presence, ReaderStatus, Watch};
 
 use super::{Epoch, Event, Fault, Inside, Reader, Service, Sink};
 
-/// Which insertion each reader holds now: a job asks before it starts and before it answers.
+/// Which insertion each reader holds now, with the service's own count of it: a job asks before it starts and before
+/// it answers.
 #[derive(Debug, Default)]
-pub(super) struct Epochs(Mutex<HashMap<String, Epoch>>);
+pub(super) struct Epochs(Mutex<HashMap<String, (Epoch, u32)>>);
 
 impl Epochs {
     /// Is `epoch` still what is in `reader`?
     pub(super) fn is_current(&self, reader: &str, epoch: Epoch) -> bool {
-        self.lock().get(reader) == Some(&epoch)
+        self.lock().get(reader).is_some_and(|(current, _)| *current == epoch)
     }
 
-    fn replace(&self, readers: &[Reader]) {
+    /// Is a connection of this `insertion` to the card of `epoch`? The watch may not have seen a swap yet.
+    pub(super) fn is_of(&self, reader: &str, epoch: Epoch, insertion: u32) -> bool {
+        self.lock().get(reader) == Some(&(epoch, insertion))
+    }
+
+    fn replace(&self, ledger: &Ledger) {
         let mut epochs = self.lock();
         epochs.clear();
-        epochs
-            .extend(readers.iter().filter_map(|reader| Some((reader.name.clone(), reader.inside.epoch()?))));
+        let inside = ledger.inside.iter();
+        epochs.extend(inside.map(|(name, (_, events, epoch))| (name.clone(), (*epoch, *events))));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Epoch>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Epoch, u32)>> {
         // A map of plain values is whole whatever panicked beside it.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -53,10 +59,7 @@ pub(super) fn run(mut watch: Box<dyn Watch + Send>, stopping: &AtomicBool, epoch
         if told.as_ref() == Some(&service) {
             continue;
         }
-        match &service {
-            Service::Up(readers) => epochs.replace(readers),
-            Service::Down(_) => epochs.replace(&[]),
-        }
+        epochs.replace(&ledger);
         told = Some(service.clone());
         sink(Event::Service(service));
     }

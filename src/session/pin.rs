@@ -147,6 +147,11 @@ fn work(
     let same_card = || epochs.is_current(&reader, epoch);
     let mut connection =
         desk.readers.connect(&ReaderName(reader.clone()), Sharing::Exclusive).map_err(unreached)?;
+    // A PIN is for the card that was meant: another that took its place unseen is let go untouched.
+    if !connection.insertion().is_ok_and(|insertion| epochs.is_of(&reader, epoch, insertion)) {
+        let _ = Connection::end(connection, Disposition::Leave);
+        return Err(gone);
+    }
     let trace = &mut desk.bench.trace;
     if let Some(trace) = trace {
         trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));

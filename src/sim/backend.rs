@@ -495,6 +495,10 @@ impl Connection for Connected {
         &self.atr
     }
 
+    fn insertion(&mut self) -> Result<u32, LinkError> {
+        Ok(self.insertion)
+    }
+
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
         let shared = Arc::clone(&self.shared);
         let reader = self.reader.clone();

@@ -117,6 +117,10 @@ impl Connection for FaultyConnection {
         self.0.atr()
     }
 
+    fn insertion(&mut self) -> Result<u32, LinkError> {
+        self.0.insertion()
+    }
+
     fn pin_pad(&mut self) -> Option<PinPad> {
         self.0.pin_pad()
     }

@@ -533,6 +533,10 @@ impl Connection for PadConnection {
         self.0.atr()
     }
 
+    fn insertion(&mut self) -> Result<u32, LinkError> {
+        self.0.insertion()
+    }
+
     fn pin_pad(&mut self) -> Option<PinPad> {
         Some(PinPad { digits: Some((4, 12)) })
     }
