@@ -25,6 +25,9 @@ const RETURN: Duration = Duration::from_secs(2);
 /// Digits of the PINs that may be typed on a reader's own keys.
 pub(super) const PAD_DIGITS: u8 = 4;
 
+/// How long a card that gives no sense is left alone before it is tried again.
+const PASSING: Duration = Duration::from_millis(100);
+
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
 
@@ -70,9 +73,15 @@ impl Desk {
                 }
                 Err(Lost { error, by_extended }) => {
                     outcome = Err(Fault::from(error));
-                    let again = by_extended && self.wait_for_return(reader) || error == LinkError::Reset;
-                    if !again {
+                    // A reset by another program, met while connecting or within an exchange, shows as a card that
+                    // gives no sense for a moment.
+                    let passing =
+                        matches!(error, LinkError::Reset | LinkError::Unresponsive | LinkError::Refused);
+                    if !(by_extended && self.wait_for_return(reader) || passing) {
                         break;
+                    }
+                    if passing && error != LinkError::Reset {
+                        thread::sleep(PASSING);
                     }
                 }
             }

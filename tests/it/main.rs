@@ -31,7 +31,7 @@ fn main() -> std::process::ExitCode {
     }
     let mut arguments = libtest_mimic::Arguments::from_args();
     // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
-    arguments.test_threads.get_or_insert(8);
+    arguments.test_threads.get_or_insert(5);
     let themes = [
         asked::trials(),
         layering::trials(),
