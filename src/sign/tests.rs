@@ -12,18 +12,19 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use ::rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use ::rsa::pkcs1::DecodeRsaPrivateKey;
 use ::rsa::traits::SignatureScheme;
-use ::rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
-use der::{Decode, Encode};
-use x509_cert::Certificate;
+use ::rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use sha2::Digest as _;
 
 use super::check::{self, Found};
 use super::digest::{self, Digests};
 use super::make::{Made, Wish, make};
 use super::{Judge, SigningKey};
 use crate::domain::calendar::{Instant, in_japan};
+use crate::domain::trust::Fingerprint;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
+use crate::trust::{Anchors, TestRoots};
 
 /// Everything that the tests share: a CA, signers under it, and a directory that goes with the process.
 struct Bench {
@@ -52,8 +53,9 @@ impl Bench {
             bench.openssl(&format!(
                 "req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj|/C=JP/CN=TEST {name}|"
             ));
-            std::fs::write(bench.path("ext"), format!("keyUsage={usage}\nsubjectKeyIdentifier=hash\n"))
-                .unwrap();
+            let extensions =
+                format!("keyUsage={usage}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
+            bench.write("ext", extensions.as_bytes());
             bench.openssl(&format!(
                 "x509 -req -in {name}.csr -CA {ca}.pem -CAkey {ca}.key -set_serial 77{serial} -days 365 -extfile ext -out {name}.pem"
             ));
@@ -123,26 +125,15 @@ impl SigningKey for TestKey {
     }
 }
 
-/// Counts as trusted what the test's CA has signed, bit for bit; takes SHA-256 with RSA only.
-fn judge(certificate: &[u8], _at: Instant) -> ChainVerdict {
-    static CA: LazyLock<(Vec<u8>, RsaPublicKey)> = LazyLock::new(|| {
-        let ca = Certificate::from_der(&BENCH.read("ca.der")).unwrap();
-        let key = ca.tbs_certificate.subject_public_key_info.subject_public_key;
-        (ca.tbs_certificate.subject.to_der().unwrap(), RsaPublicKey::from_pkcs1_der(key.raw_bytes()).unwrap())
+/// The program's own judgement, with the test's CA among its roots.
+fn judge(certificate: &[u8], at: Instant) -> ChainVerdict {
+    static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
+        let ca = BENCH.read("ca.der");
+        let mut anchors = Anchors::built_in();
+        anchors.pin(&ca, Fingerprint(sha2::Sha256::digest(&ca).into()), &[]).unwrap();
+        anchors
     });
-    let Ok(parsed) = Certificate::from_der(certificate) else { return ChainVerdict::Untrusted };
-    let tbs = parsed.tbs_certificate.to_der().unwrap();
-    let hashed = digest::of(DigestAlgorithm::Sha256, &tbs).unwrap();
-    let fits = parsed.signature_algorithm.oid.to_string() == "1.2.840.113549.1.1.11"
-        && parsed.tbs_certificate.issuer.to_der().unwrap() == CA.0
-        && parsed.signature.as_bytes().is_some_and(|signature| {
-            Pkcs1v15Sign::new::<sha2::Sha256>().verify(&CA.1, &hashed, signature).is_ok()
-        });
-    if fits {
-        ChainVerdict::Trusted { anchor: "TEST CA".into(), fingerprint_sha256: String::new() }
-    } else {
-        ChainVerdict::Untrusted
-    }
+    ANCHORS.judge(certificate, at, TestRoots::Told).into()
 }
 
 fn now() -> Instant {
@@ -173,11 +164,11 @@ fn read(file: &[u8]) -> Result<Found, crate::codec::cms::ber::ReadError> {
     check::read(file, &quiet)
 }
 
-/// Reads and judges, with the document beside the file.
+/// Reads and judges, with the document beside the file where it is not inside.
 fn report_with(file: &[u8], document: &[u8], at: Instant, judge: &Judge<'_>) -> Option<SignedFileReport> {
     let found = read(file).ok()?;
-    let beside = digest::stream(document, &found.algorithms(), &quiet).unwrap();
-    Some(found.judge(Some(&beside), at, judge))
+    let beside = (!found.attached()).then(|| digest::stream(document, &found.algorithms(), &quiet).unwrap());
+    Some(found.judge(beside.as_ref(), at, judge))
 }
 
 fn report(file: &[u8], document: &[u8]) -> Option<SignedFileReport> {
