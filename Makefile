@@ -32,6 +32,7 @@ test:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked
+	$(CARGO) test --locked --test it -- --ignored gibibytes
 	$(OPTIMISED) $(CARGO) test --locked --lib -- --ignored --exact $(MUTATED)
 	$(OPTIMISED) $(CARGO) test --locked --lib -- --ignored --exact $(EVERY)
 
