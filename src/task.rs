@@ -95,7 +95,7 @@ pub enum Job {
     Verify {
         /// The signed file.
         path: PathBuf,
-        /// The document of a detached signature, where it is not the one beside it.
+        /// The document, where it is not the one beside a detached signature.
         content: Option<PathBuf>,
         /// The time that counts as now.
         now: Instant,
@@ -111,7 +111,7 @@ pub struct Verified {
     pub report: SignedFileReport,
     /// The signers' certificates, decoded, in the order of the signatures; `None` where there is none to decode.
     pub signers: Vec<Option<Certificate>>,
-    /// The document that a detached signature was held against; `None` where it is inside, or was not found.
+    /// The document that the signature was held against; `None` where only the one inside was, or none was found.
     pub content: Option<PathBuf>,
     /// True where it came in PEM armour.
     pub pem: bool,
@@ -249,7 +249,8 @@ pub fn run(job: Job, watch: &Watch<'_>) -> Result<Outcome, TaskFault> {
 }
 
 /// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
-/// without its extension; where neither is there, the report says so.
+/// without its extension; where neither is there, the report says so. Where the document is inside, `content` must be
+/// the same.
 pub fn verify(
     path: &Path,
     content: Option<&Path>,
@@ -259,8 +260,8 @@ pub fn verify(
 ) -> Result<Verified, TaskFault> {
     let found = check::read(ReadAhead::new(files::open(path)?)?, watch)?;
     let content = match content {
-        _ if found.attached() => None,
         Some(content) => Some(content.to_path_buf()),
+        None if found.attached() => None,
         None => beside(path),
     };
     let digests = match &content {
@@ -283,10 +284,25 @@ pub fn verify(
     Ok(Verified { report, signers, content, pem: found.pem })
 }
 
-/// `a.pdf.p7s` signs `a.pdf`.
+/// Where the signature of a document is written unless another name is given: `a.pdf` is signed by `a.pdf.p7s`, in
+/// whatever form.
+#[must_use]
+pub fn signature_of(document: &Path) -> PathBuf {
+    let mut name = document.as_os_str().to_owned();
+    name.push(".p7s");
+    name.into()
+}
+
+/// The document that a detached signature lies beside: `a.pdf.p7s` signs `a.pdf`, and so does `a.pdf.p7s.pem`.
 fn beside(path: &Path) -> Option<PathBuf> {
+    let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
     path.extension()?;
-    let document = path.with_extension("");
+    let mut document = path.with_extension("");
+    let twice = extension(path).is_some_and(|last| last == "pem")
+        && extension(&document).is_some_and(|last| ["p7s", "p7m"].contains(&last.as_str()));
+    if twice {
+        document.set_extension("");
+    }
     document.is_file().then_some(document)
 }
 

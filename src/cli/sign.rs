@@ -128,11 +128,7 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
         Some(path) if is_pipe(path) => Target::Stdout,
         Some(path) => Target::File(path.clone()),
         None if is_pipe(&args.file) => Target::Stdout,
-        None => {
-            let mut path = args.file.clone().into_os_string();
-            path.push(".p7s");
-            Target::File(path.into())
-        }
+        None => Target::File(task::signature_of(&args.file)),
     };
     match &target {
         Target::Stdout if setting.json => usage(Say::TwoOnStdout),

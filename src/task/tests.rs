@@ -98,6 +98,28 @@ fn a_document_is_hashed_signed_written_and_verified_in_every_form() {
 }
 
 #[test]
+fn a_signature_finds_its_document_by_its_own_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    for name in ["a.txt", "a.txt.p7s", "b", "b.P7S"] {
+        std::fs::write(path(name), b"TEST").unwrap();
+    }
+    assert_eq!(signature_of(&path("a.txt")), path("a.txt.p7s"));
+    for (signature, document) in [
+        ("a.txt.p7s", Some("a.txt")),
+        // Not the other signature, which lies there too.
+        ("a.txt.p7s.pem", Some("a.txt")),
+        ("a.txt.p7m.PEM", Some("a.txt")),
+        ("a.txt.pem", Some("a.txt")),
+        ("b.P7S.pem", Some("b")),
+        ("c.p7s", None),
+        ("b", None),
+    ] {
+        assert_eq!(beside(&path(signature)), document.map(path), "{signature}");
+    }
+}
+
+#[test]
 fn a_file_that_changes_meanwhile_is_noticed_and_leaves_nothing() {
     for attached in [false, true] {
         let directory = tempfile::tempdir().unwrap();

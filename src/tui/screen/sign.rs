@@ -31,7 +31,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::{CmsMaker, Given, PinOutcome, Signed, Stop, Work};
-use crate::task::{Digests, Document, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
+use crate::task::{self, Digests, Document, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
@@ -128,15 +128,7 @@ fn known(model: &Model) -> Option<&Certificate> {
 impl SignScreen {
     /// Where the signature goes.
     fn output(&self) -> PathBuf {
-        if let Some(named) = &self.named {
-            return named.clone();
-        }
-        let mut name = self.file.clone().into_os_string();
-        name.push(if self.attached { ".p7m" } else { ".p7s" });
-        if self.pem {
-            name.push(".pem");
-        }
-        name.into()
+        self.named.clone().unwrap_or_else(|| task::signature_of(&self.file))
     }
 
     fn choose(&mut self, folder: &Path) -> Vec<Step> {
@@ -382,14 +374,8 @@ impl SignScreen {
             Action::Refresh => return Some(vec![Step::Open(Overlay::Pin(PinTask::Read(KeyPair::Sign)))]),
             Action::Demo => return Some(vec![Step::Demo]),
             Action::Rename => self.name_field(),
-            Action::Form => {
-                self.pem = !self.pem;
-                return Some(self.probe());
-            }
-            Action::Attach => {
-                self.attached = !self.attached;
-                return Some(self.probe());
-            }
+            Action::Form => self.pem = !self.pem,
+            Action::Attach => self.attached = !self.attached,
             Action::Digest => {
                 let at = DIGESTS.iter().position(|digest| *digest == self.digest).unwrap_or(0);
                 self.digest = DIGESTS[(at + 1) % DIGESTS.len()];

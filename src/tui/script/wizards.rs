@@ -167,8 +167,8 @@ fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
 #[test]
 fn the_document_goes_inside_in_pem_with_another_digest_under_another_name() {
     let mut desk = desk();
-    desk.keys("4<enter>a.txt<enter>amd").shows(&["a.txt.p7m.pem", "the document inside", "PEM", "SHA-384"]);
-    desk.keys("e<bs><bs><bs><bs><bs><bs><bs><bs>mine.pem<enter>").shows(&["a.txtmine.pem"]);
+    desk.keys("4<enter>a.txt<enter>amd").shows(&["a.txt.p7s", "the document inside", "PEM", "SHA-384"]);
+    desk.keys("e<bs><bs><bs><bs>mine.pem<enter>").shows(&["a.txtmine.pem"]);
     desk.keys("<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "SHA-384"]);
     let text = std::fs::read_to_string(desk.path("a.txtmine.pem")).unwrap();
     assert!(text.starts_with("-----BEGIN"), "{text}");
