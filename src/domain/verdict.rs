@@ -106,6 +106,9 @@ pub enum Problem {
     WrongVersion,
     /// The content is not plain data, so signed attributes were required (RFC 5652, 5.3).
     AttributesMissing,
+    /// There are no signed attributes, and the document has the form of some: the signature may be one over attributes,
+    /// put to another use.
+    AttributesAsDocument,
     /// No content-type attribute, or more than one.
     ContentTypeAttribute,
     /// The content-type attribute names another type than the content has.
@@ -164,6 +167,7 @@ impl Problem {
             Self::MalformedSigner => "malformed-signer",
             Self::WrongVersion => "wrong-version",
             Self::AttributesMissing => "attributes-missing",
+            Self::AttributesAsDocument => "attributes-as-document",
             Self::ContentTypeAttribute => "content-type-attribute",
             Self::ContentTypeDiffers => "content-type-differs",
             Self::MessageDigestAttribute => "message-digest-attribute",
@@ -213,7 +217,9 @@ impl Problem {
             Self::KeyUsage => SubIndication::ChainConstraintsFailure,
             Self::NoChain | Self::TestRoot => SubIndication::NoCertificateChainFound,
             Self::AnchorOutOfBounds | Self::Expired | Self::NotYetValid => SubIndication::OutOfBoundsNoPoe,
-            Self::ClaimedTimeOutOfBounds | Self::ClaimedTimeInFuture => SubIndication::SigConstraintsFailure,
+            Self::AttributesAsDocument | Self::ClaimedTimeOutOfBounds | Self::ClaimedTimeInFuture => {
+                SubIndication::SigConstraintsFailure
+            }
             Self::DocumentAbsent => SubIndication::SignedDataNotFound,
         }
     }

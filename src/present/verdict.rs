@@ -67,7 +67,10 @@ fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
         None => name.to_owned(),
     };
     let (tone, document) = match looked.content {
-        _ if report.attached => (Tone::Plain, with_length(Say::DocumentInside.say(lang))),
+        None if report.attached => (Tone::Plain, with_length(Say::DocumentInside.say(lang))),
+        Some(name) if report.attached => {
+            (Tone::Plain, with_length(&Say::DocumentCompared.with(lang, &[&clean(name)])))
+        }
         Some(name) => (Tone::Plain, with_length(&clean(name))),
         None => (Tone::Warn, Say::DocumentAbsent.say(lang).to_owned()),
     };
@@ -132,6 +135,7 @@ const fn of_problem(problem: Problem) -> Say {
         Problem::MalformedSigner => Say::PMalformedSigner,
         Problem::WrongVersion => Say::PWrongVersion,
         Problem::AttributesMissing => Say::PAttributesMissing,
+        Problem::AttributesAsDocument => Say::PAttributesAsDocument,
         Problem::ContentTypeAttribute => Say::PContentTypeAttribute,
         Problem::ContentTypeDiffers => Say::PContentTypeDiffers,
         Problem::MessageDigestAttribute => Say::PMessageDigestAttribute,

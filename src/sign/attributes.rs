@@ -24,6 +24,33 @@ pub(super) const ESS_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 /// CMS algorithm protection (RFC 6211).
 pub(super) const PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
 
+/// As many of a document's first octets as [`are_like`] looks at: two headers and an object identifier.
+pub(super) const HEAD: usize = 64;
+
+/// Could a document of this length that begins so be signed attributes? Where a signature has any, their DER is what is
+/// hashed (RFC 5652, 5.4), so that its value fits as well, without them, over a document of just those octets: one that
+/// the signer never saw (draft-ietf-lamps-cms-euf-cma-signeddata, "Best Practices for Signed Attributes in CMS
+/// `SignedData`"). Told by a set, as long as the document, that begins with an attribute.
+pub(super) fn are_like(head: &[u8], length: u64) -> bool {
+    let Some((0x31, first, rest)) = header(head) else { return false };
+    let header_octets = (head.len() - rest.len()) as u64;
+    let Some((0x30, _, rest)) = header(rest) else { return false };
+    header_octets.checked_add(first) == Some(length) && rest.first() == Some(&0x06)
+}
+
+/// A tag, a length (DER) and what follows.
+fn header(octets: &[u8]) -> Option<(u8, u64, &[u8])> {
+    let (&tag, rest) = octets.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    if first < 0x80 {
+        return Some((tag, u64::from(first), rest));
+    }
+    let (long, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
+    let shortest = matches!(long, [high, ..] if *high >= 0x80 || (*high > 0 && long.len() > 1));
+    (shortest && long.len() <= 8)
+        .then(|| (tag, long.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)), rest))
+}
+
 fn attribute(oid: ObjectIdentifier, content: Any) -> der::Result<Attribute> {
     Ok(Attribute { oid, values: SetOfVec::try_from(vec![content])? })
 }

@@ -104,9 +104,14 @@ impl Found {
         known(&self.data.digest_algorithms)
     }
 
-    /// Judges every signature at `now`. `beside` holds the digests of a document that is not inside.
+    /// Judges every signature at `now`. `beside` holds the digests of the document as it lies beside the file: the only
+    /// one, or one that must be the same as the one inside.
     pub fn judge(&self, beside: Option<&Digests>, now: Instant, judge: &Judge<'_>) -> SignedFileReport {
         let digests = self.inside.as_ref().or(beside);
+        // Once for all signers: a file may hold many of both.
+        let certificates: Vec<_> =
+            self.data.certificates.iter().filter_map(|der| Signer::read(der)).collect();
+        let differ = digests.zip(beside).is_some_and(|(inside, beside)| inside.differ(beside));
         SignedFileReport {
             attached: self.attached(),
             content_length: digests.map(|digests| digests.length),
@@ -114,7 +119,9 @@ impl Found {
                 .data
                 .signers
                 .iter()
-                .map(|(_, signer)| Look::new(&self.data, digests, now).signature(signer, judge))
+                .map(|(_, signer)| {
+                    Look::new(&self.data, &certificates, digests, differ, now).signature(signer, judge)
+                })
                 .collect(),
         }
     }
@@ -152,12 +159,16 @@ fn extension<'a, T: Decode<'a>>(
 }
 
 /// A signer's certificate and its bytes.
-struct Signer {
-    der: Vec<u8>,
+struct Signer<'a> {
+    der: &'a [u8],
     parsed: Certificate,
 }
 
-impl Signer {
+impl<'a> Signer<'a> {
+    fn read(der: &'a [u8]) -> Option<Self> {
+        Some(Self { der, parsed: Certificate::from_der(der).ok()? })
+    }
+
     fn issuer(&self) -> Vec<u8> {
         self.parsed.tbs_certificate.issuer.to_der().unwrap_or_default()
     }
@@ -183,14 +194,23 @@ impl Signer {
 /// One signature under examination.
 struct Look<'a> {
     data: &'a SignedData,
+    certificates: &'a [Signer<'a>],
     digests: Option<&'a Digests>,
+    /// Another document was given than the one inside.
+    differ: bool,
     now: Instant,
     problems: Vec<Problem>,
     report: SignatureReport,
 }
 
 impl<'a> Look<'a> {
-    fn new(data: &'a SignedData, digests: Option<&'a Digests>, now: Instant) -> Self {
+    fn new(
+        data: &'a SignedData,
+        certificates: &'a [Signer<'a>],
+        digests: Option<&'a Digests>,
+        differ: bool,
+        now: Instant,
+    ) -> Self {
         let report = SignatureReport {
             indication: Indication::TotalPassed,
             sub_indication: None,
@@ -205,7 +225,7 @@ impl<'a> Look<'a> {
             not_confirmed: vec![NotConfirmed::Revocation],
             cautions: Vec::new(),
         };
-        Self { data, digests, now, problems: Vec::new(), report }
+        Self { data, certificates, digests, differ, now, problems: Vec::new(), report }
     }
 
     fn signature(mut self, der: &[u8], judge: &Judge<'_>) -> SignatureReport {
@@ -258,11 +278,11 @@ impl<'a> Look<'a> {
             self.signed_attributes(info, digest);
         }
         let signer = self.signer(info);
-        if let (Some(digest), Some(signer)) = (digest, &signer) {
+        if let (Some(digest), Some(signer)) = (digest, signer) {
             self.value(info, digest, signer);
         }
         if let Some(signer) = signer {
-            self.certificate(&signer, judge);
+            self.certificate(signer, judge);
         }
         if digest.is_some_and(DigestAlgorithm::weak) {
             self.problems.push(Problem::WeakDigest);
@@ -288,9 +308,15 @@ impl<'a> Look<'a> {
         if content.is_none() {
             self.problems.push(Problem::DocumentAbsent);
         }
+        if self.differ {
+            self.problems.push(Problem::DocumentDiffers);
+        }
         let Some(attributes) = &info.signed_attrs else {
             if self.data.content_type != ID_DATA {
                 self.problems.push(Problem::AttributesMissing);
+            }
+            if self.digests.is_some_and(|digests| digests.like_attributes) {
+                self.problems.push(Problem::AttributesAsDocument);
             }
             self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent);
             return;
@@ -304,7 +330,7 @@ impl<'a> Look<'a> {
             Ok(Some(named)) => {
                 if let Some(hash) = content.flatten() {
                     let matches = named == value(0x04, &[hash]);
-                    self.report.digest_matches = Some(matches);
+                    self.report.digest_matches = Some(matches && !self.differ);
                     if !matches {
                         self.problems.push(Problem::DocumentDiffers);
                     }
@@ -331,7 +357,7 @@ impl<'a> Look<'a> {
 
     /// Finds the signer's certificate: named by the signer, and the one that the signed attributes mean. Where a
     /// look-alike was put beside it under the same name and number, the meant one counts.
-    fn signer(&mut self, info: &SignerInfo) -> Option<Signer> {
+    fn signer(&mut self, info: &SignerInfo) -> Option<&'a Signer<'a>> {
         let mut ids = Vec::new();
         for oid in [attributes::ESS_V2, attributes::ESS_V1] {
             let id = info.signed_attrs.as_ref().map(|attributes| attributes::certificate_id(attributes, oid));
@@ -341,33 +367,28 @@ impl<'a> Look<'a> {
                 _ => {}
             }
         }
-        let candidates: Vec<_> = self
-            .data
-            .certificates
-            .iter()
-            .filter_map(|der| Some(Signer { der: der.clone(), parsed: Certificate::from_der(der).ok()? }))
-            .filter(|signer| signer.is_named_by(&info.sid))
-            .collect();
+        let candidates: Vec<_> =
+            self.certificates.iter().filter(|signer| signer.is_named_by(&info.sid)).collect();
         if candidates.is_empty() {
             self.problems.push(Problem::CertificateAbsent);
             return None;
         }
-        let said = |signer: &Signer| -> Vec<Option<bool>> {
+        let said = |signer: &Signer<'_>| -> Vec<Option<bool>> {
             let (issuer, serial) = (signer.issuer(), signer.serial());
-            ids.iter().map(|id| id.means(&signer.der, &issuer, &serial)).collect()
+            ids.iter().map(|id| id.means(signer.der, &issuer, &serial)).collect()
         };
-        let contradicted = |signer: &Signer| said(signer).contains(&Some(false));
-        let bound = |signer: &Signer| {
+        let contradicted = |signer: &Signer<'_>| said(signer).contains(&Some(false));
+        let bound = |signer: &Signer<'_>| {
             said(signer).iter().zip(&ids).any(|(means, id)| {
                 *means == Some(true) && id.algorithm.is_some_and(|algorithm| !algorithm.weak())
             })
         };
         let meant = candidates.iter().position(|signer| !contradicted(signer)).unwrap_or(0);
         let signer = candidates.into_iter().nth(meant)?;
-        if contradicted(&signer) {
+        if contradicted(signer) {
             self.problems.push(Problem::CertificateDiffers);
         }
-        if bound(&signer) {
+        if bound(signer) {
             self.report.confirmed.push(Confirmed::CertificateBinding);
         } else {
             self.report.not_confirmed.push(NotConfirmed::CertificateBinding);
@@ -380,7 +401,7 @@ impl<'a> Look<'a> {
     }
 
     /// The signature value over the attributes (as DER, RFC 5652, 5.4) or over the document itself.
-    fn value(&mut self, info: &SignerInfo, digest: DigestAlgorithm, signer: &Signer) {
+    fn value(&mut self, info: &SignerInfo, digest: DigestAlgorithm, signer: &Signer<'_>) {
         let hashed = match &info.signed_attrs {
             Some(attributes) => attributes.to_der().ok().and_then(|der| digest::of(digest, &der)),
             None => self.digests.and_then(|digests| digests.get(digest)).map(<[u8]>::to_vec),
@@ -407,7 +428,7 @@ impl<'a> Look<'a> {
                 if checked.fits {
                     self.report.confirmed.push(Confirmed::Signature);
                     if info.signed_attrs.is_none() {
-                        self.report.digest_matches = Some(true);
+                        self.report.digest_matches = Some(!self.differ);
                     }
                 } else {
                     self.problems.push(Problem::SignatureDiffers);
@@ -422,9 +443,9 @@ impl<'a> Look<'a> {
     }
 
     /// Chain, key usage and validity, in the order in which they decide.
-    fn certificate(&mut self, signer: &Signer, judge: &Judge<'_>) {
-        self.report.signer_certificate = Some(signer.der.clone());
-        let chain = judge(&signer.der, self.now);
+    fn certificate(&mut self, signer: &Signer<'_>, judge: &Judge<'_>) {
+        self.report.signer_certificate = Some(signer.der.to_vec());
+        let chain = judge(signer.der, self.now);
         match &chain {
             ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),
             ChainVerdict::Test { .. } => self.problems.push(Problem::TestRoot),
@@ -463,7 +484,7 @@ impl<'a> Look<'a> {
             } else if signed_later {
                 self.problems.push(Problem::ClaimedTimeInFuture);
             } else {
-                match judge(&signer.der, claimed) {
+                match judge(signer.der, claimed) {
                     ChainVerdict::AnchorOutOfBounds { .. } => {
                         self.problems.push(Problem::ClaimedTimeOutOfBounds);
                     }

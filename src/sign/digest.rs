@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use super::Watch;
+use super::{Watch, attributes};
 use crate::codec::cms::ber::{Read, ReadError, value};
 use crate::domain::verdict::DigestAlgorithm;
 
@@ -50,6 +50,8 @@ enum Hasher {
 pub struct Hashing {
     hashers: Vec<(DigestAlgorithm, Hasher)>,
     length: u64,
+    /// The first octets, as many as tell what the document looks like.
+    head: Vec<u8>,
 }
 
 impl Hashing {
@@ -77,6 +79,8 @@ impl Hashing {
     /// Takes the next octets.
     pub fn update(&mut self, octets: &[u8]) {
         self.length += octets.len() as u64;
+        let room = attributes::HEAD - self.head.len();
+        self.head.extend_from_slice(octets.get(..room).unwrap_or(octets));
         for (_, hasher) in &mut self.hashers {
             match hasher {
                 Hasher::Sha1(hasher) => hasher.update(octets),
@@ -97,7 +101,7 @@ impl Hashing {
     /// The digests.
     #[must_use]
     pub fn finish(self) -> Digests {
-        let digests = self.hashers.into_iter().map(|(algorithm, hasher)| {
+        let values = self.hashers.into_iter().map(|(algorithm, hasher)| {
             let digest = match hasher {
                 Hasher::Sha1(hasher) => hasher.finalize().to_vec(),
                 Hasher::Sha224(hasher) => hasher.finalize().to_vec(),
@@ -107,23 +111,38 @@ impl Hashing {
             };
             (algorithm, digest)
         });
-        Digests { digests: digests.collect(), length: self.length }
+        Digests {
+            values: values.collect(),
+            length: self.length,
+            like_attributes: attributes::are_like(&self.head, self.length),
+        }
     }
 }
 
 /// The digests of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
-    digests: Vec<(DigestAlgorithm, Vec<u8>)>,
+    values: Vec<(DigestAlgorithm, Vec<u8>)>,
     /// The document's length in octets.
     pub length: u64,
+    /// The document could be the signed attributes of a signature.
+    pub(super) like_attributes: bool,
 }
 
 impl Digests {
     /// The digest by one algorithm, where it was computed.
     #[must_use]
     pub fn get(&self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
-        self.digests.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+        self.values.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+    }
+
+    /// True where these are of another document, by length or by an algorithm that both have.
+    #[must_use]
+    pub fn differ(&self, other: &Self) -> bool {
+        let both = |(algorithm, digest): &(DigestAlgorithm, Vec<u8>)| {
+            other.get(*algorithm).is_some_and(|known| known != digest.as_slice())
+        };
+        self.length != other.length || self.values.iter().any(both)
     }
 }
 
@@ -132,7 +151,7 @@ impl Digests {
 pub fn of(algorithm: DigestAlgorithm, octets: &[u8]) -> Option<Vec<u8>> {
     let mut hashing = Hashing::new(&[algorithm]);
     hashing.update(octets);
-    hashing.finish().digests.pop().map(|(_, digest)| digest)
+    hashing.finish().values.pop().map(|(_, digest)| digest)
 }
 
 /// Hashes a whole stream. Give it a source that reads ahead and reading overlaps with hashing.

@@ -10,6 +10,10 @@ use std::ops::ControlFlow;
 /// needs about ten.
 const DEPTH: u8 = 32;
 
+/// Members of one set. Who reads it afterwards sorts it by insertion (der 0.7), in a time that grows with the square:
+/// a megabyte of tiny attributes took minutes.
+const MEMBERS: usize = 64;
+
 /// What is wrong with the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
@@ -273,7 +277,7 @@ impl<R: BufRead> Parser<R> {
     }
 
     /// Collects a value into `out` with definite, shortest lengths and whole strings: what was DER stays as it was
-    /// byte for byte. `out` never grows past `most`.
+    /// byte for byte. `out` never grows past `most`, and no set inside is a long one.
     pub fn collect(&mut self, header: Header, scope: Scope, out: &mut Vec<u8>, most: usize) -> Read<()> {
         let start = out.len();
         let mut full = false;
@@ -290,7 +294,13 @@ impl<R: BufRead> Parser<R> {
             (tag, Some(length)) if tag & 0x20 == 0 => self.octets(length, &mut |piece| keep(out, piece)),
             _ => {
                 let inside = self.enter(header, scope)?;
+                let mut members = 0;
                 while let Some(child) = self.next(inside)? {
+                    members += 1;
+                    // A SET, or one under another tag: anything but a SEQUENCE.
+                    if header.tag != 0x30 && members > MEMBERS {
+                        return Self::fail(child.at, Flaw::TooMuch);
+                    }
                     self.collect(child, inside, out, most)?;
                 }
                 Ok(())

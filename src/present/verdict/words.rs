@@ -12,6 +12,7 @@ words! {
         FormPem: "CMS (PEM)", "CMS (PEM)";
         Document: "文書", "Document";
         DocumentInside: "署名ファイルの中", "inside the signed file";
+        DocumentCompared: "署名ファイルの中。{0} と比べました", "inside the signed file; compared with {0}";
         DocumentAbsent: "見つかりません", "not found";
         Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
 
@@ -47,6 +48,8 @@ words! {
         PMalformedSigner: "署名者の部分が、決まった形になっていません", "The signer's part does not have the form that it should have";
         PWrongVersion: "署名者の部分の版が、規格と合いません", "The version of the signer's part contradicts the standard";
         PAttributesMissing: "署名される属性が、あるべきなのにありません", "Signed attributes are required and missing";
+        PAttributesAsDocument: "文書が、署名の部品 (署名される属性) の形をしています。別の文書への署名の使い回しかもしれません",
+                               "The document has the form of a signature's signed attributes: the signature may be another document's, put to another use";
         PContentTypeAttribute: "文書の種類の属性がないか、重なっています", "The content-type attribute is missing or doubled";
         PContentTypeDiffers: "属性のいう文書の種類が、中身と違います", "The content-type attribute contradicts the content";
         PMessageDigestAttribute: "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";

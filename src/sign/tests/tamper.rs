@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::codec::cms::ber::{Der, value};
+use crate::codec::cms::ber::{Der, Flaw, ReadError, value};
 use crate::codec::cms::frame::Frame;
 use crate::domain::verdict::*;
 
@@ -309,6 +309,98 @@ fn without_the_document_nothing_is_decided() {
     let file = whole(&made(&mut BENCH.key("signer"), DOCUMENT, DigestAlgorithm::Sha256, false), DOCUMENT);
     let report = read(&file).unwrap().judge(None, now(), &judge);
     assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::SignedDataNotFound));
+}
+
+#[test]
+fn signed_attributes_given_as_the_document_do_not_pass() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let own = Der::new(&signer_fields(&made)[3]).any().unwrap().1.to_vec();
+    let more = value(0x31, &[&value(0x04, &[&vec![7; 70_000]])]);
+    let more = value(0x30, &[&value(0x06, &[&[0x2A, 0x03, 0x04]]), &more]);
+    // With one more the set's length has three octets.
+    for attributes in [own.clone(), [own, more].concat()] {
+        let set = value(0x31, &[&attributes]);
+        let hashed = digest::of(DigestAlgorithm::Sha256, &set).unwrap();
+        let signature = key.clone().sign(&digest::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
+        let file = |whole: bool| {
+            with_signer(&made, &key.certificate, |mut fields| {
+                fields[5] = value(0x04, &[&signature]);
+                fields[3] = value(0xA0, &[&attributes]);
+                if !whole {
+                    fields.remove(3);
+                }
+                fields
+            })
+        };
+        assert!(passed(&report(&file(true), DOCUMENT).unwrap()));
+        // Without the attributes the same value fits over the attributes themselves.
+        let told = report(&file(false), &set).unwrap().signatures.remove(0);
+        assert_eq!(told.signature_valid, Some(true));
+        assert_eq!(told.problem, Some(Problem::AttributesAsDocument));
+        assert_eq!(told.indication, Indication::Indeterminate);
+    }
+}
+
+/// What sorts a set after this reader does it by insertion: its time grows with the square of the set.
+#[test]
+fn a_set_that_would_take_long_to_sort_is_refused() {
+    let mut key = BENCH.key("signer");
+    let made = made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, false);
+    let with = |count: u8, field: usize, tag: u8| {
+        let file = with_signer(&made, &key.certificate, |mut fields| {
+            // In the order that costs most.
+            let attribute = |at| value(0x30, &[&value(0x06, &[&[0x2A, 0x03, at]]), &[0x31, 0]]);
+            let more: Vec<u8> = (0..count).rev().flat_map(attribute).collect();
+            fields.truncate(field);
+            fields.resize(field, Vec::new());
+            fields.push(value(tag, &[&more]));
+            fields
+        });
+        read(&file).map(drop)
+    };
+    // Signed attributes, then unsigned ones.
+    for (field, tag) in [(3, 0xA0), (6, 0xA1)] {
+        assert!(with(64, field, tag).is_ok());
+        let refused = with(65, field, tag);
+        assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::TooMuch, .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_begins_like_attributes_is_told_by_its_first_octets_and_its_length() {
+    let like = |octets: &[u8], length| super::super::attributes::are_like(octets, length);
+    assert!(like(&[0x31, 5, 0x30, 3, 0x06, 1, 0x2A], 7));
+    assert!(like(&[0x31, 0x81, 0x80, 0x30, 0x7E, 0x06], 0x83));
+    assert!(!like(&[0x31, 5, 0x30, 3, 0x06, 1, 0x2A], 8), "more follows");
+    assert!(!like(&[0x31, 5, 0x30, 3, 0x02, 1, 0x2A], 7), "no attribute");
+    assert!(!like(&[0x30, 5, 0x30, 3, 0x06, 1, 0x2A], 7), "no set");
+    assert!(!like(&[0x31, 0x81, 5, 0x30, 3, 0x06, 1, 0x2A], 8), "not DER");
+    for head in [&[][..], b"1", b"1\x80", b"1\x89\x01", b"1997\x30\x06"] {
+        assert!(!like(head, head.len() as u64), "{head:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_given_must_be_the_one_inside() {
+    let mut key = BENCH.key("signer");
+    let ours = whole(&made(&mut key, DOCUMENT, DigestAlgorithm::Sha512, true), DOCUMENT);
+    BENCH.write("given.doc", DOCUMENT);
+    BENCH.openssl(
+        "cms -sign -binary -nodetach -noattr -in given.doc -signer signer.pem -inkey signer.key -outform DER -out given.p7m",
+    );
+    for file in [ours, BENCH.read("given.p7m")] {
+        let found = read(&file).unwrap();
+        let same = found.judge(Some(&digests(DOCUMENT)), now(), &judge);
+        assert_eq!(same, found.judge(None, now(), &judge));
+        assert!(passed(&same));
+        for other in [&b""[..], &DOCUMENT[1..], b"TEST"] {
+            let told = found.judge(Some(&digests(other)), now(), &judge).signatures.remove(0);
+            assert_eq!(told.sub_indication, Some(SubIndication::HashFailure));
+            assert_eq!(told.digest_matches, Some(false));
+            assert!(!told.confirmed.contains(&Confirmed::Document));
+        }
+    }
 }
 
 #[test]
