@@ -91,21 +91,19 @@ fn extended_length_that_stops_working_ends_the_job_and_is_not_used_again() {
 }
 
 #[test]
-fn a_signature_made_with_another_cards_certificate_is_thrown_away() {
-    let mut other = Desk::new("substitutes");
-    let (_, signed) = other.signature(None);
+fn a_signature_that_does_not_fit_its_certificate_is_thrown_away() {
     let mut desk = Desk::new("fresh");
-    // The same demonstration key may be on every card; then the signature fits and is told by this certificate.
+    let of_auth = maker();
+    let work = Work::Sign { with: KeyPair::Auth, maker: of_auth.maker(), known: None };
+    assert!(desk.job(work, "2580").result.is_ok());
+    // As if another card's certificate were remembered: one that belongs to another key.
+    let other = of_auth.take().unwrap().certificate;
     let maker = maker();
-    let outcome = desk.job(with(&maker, Some(Box::new(signed.certificate))), PASSWORD);
-    match &outcome.result {
-        Ok(_) => assert!(maker.take().is_some()),
-        Err(Stop::NotMade(why)) => {
-            assert!(why.contains("does not fit"), "{why}");
-            assert_eq!(maker.take(), None);
-        }
-        Err(stop) => panic!("{stop:?}"),
-    }
+    let outcome = desk.job(with(&maker, Some(Box::new(other))), PASSWORD);
+    let Err(Stop::NotMade(why)) = &outcome.result else { panic!("{:?}", outcome.result) };
+    assert!(why.contains("does not fit"), "{why}");
+    assert_eq!(maker.take(), None);
+    assert!(outcome.closed);
 }
 
 #[test]
