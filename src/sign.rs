@@ -8,6 +8,7 @@ pub mod attributes;
 pub mod challenge;
 pub mod check;
 pub mod digest;
+mod info;
 pub mod make;
 mod rsa;
 #[cfg(test)]

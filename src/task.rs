@@ -110,7 +110,7 @@ pub struct Verified {
     /// What is said about it.
     pub report: SignedFileReport,
     /// The signers' certificates, decoded, in the order of the signatures; `None` where there is none to decode.
-    pub signers: Vec<Option<Certificate>>,
+    pub signers: Vec<Option<Arc<Certificate>>>,
     /// The document that the signature was held against; `None` where only the one inside was, or none was found.
     pub content: Option<PathBuf>,
     /// True where it came in PEM armour.
@@ -276,10 +276,20 @@ pub fn verify(
         None => None,
     };
     let report = found.judge(digests.as_ref(), now, judge);
+    // A certificate that signs many times is held once.
+    let mut decoded: Vec<Arc<Certificate>> = Vec::new();
     let signers = report
         .signatures
         .iter()
-        .map(|each| each.signer_certificate.as_deref().and_then(|der| x509::decode(der).ok()))
+        .map(|each| {
+            let der = each.signer_certificate.as_deref()?;
+            if let Some(known) = decoded.iter().find(|known| known.der == der) {
+                return Some(Arc::clone(known));
+            }
+            let new = Arc::new(x509::decode(der).ok()?);
+            decoded.push(Arc::clone(&new));
+            Some(new)
+        })
         .collect();
     Ok(Verified { report, signers, content, pem: found.pem })
 }

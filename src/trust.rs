@@ -163,9 +163,11 @@ fn flaw(strict: &Strict, issuer: &Root, at: Instant) -> Option<Reason> {
         return Some(Reason::CriticalExtension(oid.clone()));
     }
     let fits = !strict.is_ca
-        && strict.key_usage.is_some_and(|usage| {
-            usage.digital_signature()
-                && (issuer.anchor.hierarchy != Some(Hierarchy::Sign) || usage.non_repudiation())
+        && strict.key_usage.is_some_and(|usage| match issuer.anchor.hierarchy {
+            Some(Hierarchy::Sign) => usage.digital_signature() && usage.non_repudiation(),
+            Some(Hierarchy::Auth) => usage.digital_signature(),
+            // Elsewhere a certificate for signatures may have nonRepudiation alone (EN 319 412-2, 4.3.2).
+            None => usage.digital_signature() || usage.non_repudiation(),
         });
     if !fits {
         return Some(Reason::KeyUsage);

@@ -1,5 +1,6 @@
 //! Reports as JSON: the contract with scripts. Keys are only ever added; absent knowledge is `null`.
 
+use chrono::Datelike as _;
 use serde_json::{Value, json};
 
 use crate::domain::calendar::{self, Instant};
@@ -17,7 +18,12 @@ pub(super) const SCHEMA: u32 = 1;
 
 /// RFC 3339 with Japan's offset, to the second.
 pub(super) fn time(at: Instant) -> String {
-    at.with_timezone(&calendar::japan()).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    let here = at.with_timezone(&calendar::japan());
+    if here.year() > 9999 {
+        // RFC 3339 has four digits. 99991231235959Z says that a certificate has no end (RFC 5280, 4.1.2.5).
+        return at.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    }
+    here.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// A day, ISO 8601.
@@ -228,5 +234,6 @@ mod tests {
     fn times_are_japans_to_the_second() {
         let at = calendar::parse("2029-11-17T15:00:00.25Z").unwrap();
         assert_eq!(time(at), "2029-11-18T00:00:00+09:00");
+        assert_eq!(time(calendar::parse("9999-12-31T23:59:59Z").unwrap()), "9999-12-31T23:59:59Z");
     }
 }

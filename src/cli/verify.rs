@@ -94,7 +94,7 @@ fn answer(file: &Path, verified: &Verified, reveal: Reveal) -> Value {
         .signatures
         .iter()
         .enumerate()
-        .map(|(at, each)| signature(each, verified.signers.get(at).and_then(Option::as_ref), reveal))
+        .map(|(at, each)| signature(each, verified.signers.get(at).and_then(Option::as_deref), reveal))
         .collect();
     json!({
         "schema": SCHEMA,

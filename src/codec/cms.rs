@@ -41,8 +41,20 @@ pub struct SignedData {
     pub document: Option<u64>,
     /// The certificates (and whatever else stands among them), DER.
     pub certificates: Vec<Vec<u8>>,
-    /// The `SignerInfo`s, DER, with the offset of each.
-    pub signers: Vec<(u64, Vec<u8>)>,
+    /// The signers' parts.
+    pub signers: Vec<SignerPart>,
+}
+
+/// One `SignerInfo` without its unsigned attributes: those may be of any size and kind (time stamps, whole revocation
+/// lists), and nothing here looks at them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignerPart {
+    /// Where it begins.
+    pub at: u64,
+    /// DER, a SEQUENCE of what is left.
+    pub der: Vec<u8>,
+    /// There were unsigned attributes.
+    pub unsigned: bool,
 }
 
 /// Reads a `SignedData` to the end of its source.
@@ -122,7 +134,7 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn Sink) -> Read<SignedData> {
     let Some(header) = header.filter(|header| header.tag == 0x31) else {
         return malformed(at, Flaw::Unexpected);
     };
-    let signers = set(&mut parser, inner, header, most)?;
+    let signers = signers(&mut parser, inner, header, most)?;
     if signers.is_empty() {
         return malformed(at, Flaw::NoSigner);
     }
@@ -161,6 +173,42 @@ fn set<R: BufRead>(
         members.push((member.at, out));
     }
     Ok(members)
+}
+
+/// The `SignerInfo`s of the set whose header was just read.
+fn signers<R: BufRead>(
+    parser: &mut Parser<R>,
+    scope: Scope,
+    header: ber::Header,
+    most: &mut usize,
+) -> Read<Vec<SignerPart>> {
+    let inside = parser.enter(header, scope)?;
+    let mut signers = Vec::new();
+    while let Some(header) = parser.next(inside)? {
+        let malformed = |flaw| Err(ReadError::Malformed { at: header.at, flaw });
+        if signers.len() == MANY {
+            return malformed(Flaw::TooMuch);
+        }
+        if header.tag != 0x30 {
+            return malformed(Flaw::Unexpected);
+        }
+        let fields = parser.enter(header, inside)?;
+        let (mut content, mut unsigned) = (Vec::new(), false);
+        while let Some(field) = parser.next(fields)? {
+            match field.tag {
+                // Nothing may follow them.
+                _ if unsigned => return malformed(Flaw::Unexpected),
+                0xA1 => {
+                    parser.skip(field, fields)?;
+                    unsigned = true;
+                }
+                _ => parser.collect(field, fields, &mut content, *most)?,
+            }
+        }
+        *most = most.saturating_sub(content.len());
+        signers.push(SignerPart { at: header.at, der: ber::value(0x30, &[&content]), unsigned });
+    }
+    Ok(signers)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
 
 /// More is not read: the longest JPKI certificate has under 2 KB, and a card's file can't hold 64.
-const LONGEST: usize = 65_536;
+pub const LONGEST: usize = 65_536;
 
 /// Decodes one certificate, which must fill `der` from its first byte to its last.
 pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {

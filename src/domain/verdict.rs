@@ -139,8 +139,13 @@ pub enum Problem {
     CertificateMalformed,
     /// The certificate is not the one whose digest was signed (ESS signing-certificate).
     CertificateDiffers,
+    /// Which certificate the signature means can't be checked: that is said by a digest that is not computed here.
+    ReferenceUnchecked,
     /// The certificate's key usage allows no signatures.
     KeyUsage,
+    /// An anchor issued the certificate, which (or the anchor itself) may not be used for this: key usage, basic
+    /// constraints, a critical extension that is unknown here.
+    ChainConstraints,
     /// No chain to an anchor.
     NoChain,
     /// The chain ends in a root for tests or demonstrations.
@@ -183,7 +188,9 @@ impl Problem {
             Self::CertificateAbsent => "certificate-absent",
             Self::CertificateMalformed => "certificate-malformed",
             Self::CertificateDiffers => "certificate-differs",
+            Self::ReferenceUnchecked => "reference-unchecked",
             Self::KeyUsage => "key-usage",
+            Self::ChainConstraints => "chain-constraints",
             Self::NoChain => "no-chain",
             Self::TestRoot => "test-root",
             Self::AnchorOutOfBounds => "anchor-out-of-bounds",
@@ -209,12 +216,14 @@ impl Problem {
             | Self::AttributeForm => SubIndication::FormatFailure,
             Self::DocumentDiffers => SubIndication::HashFailure,
             Self::SignatureDiffers => SubIndication::SigCryptoFailure,
-            Self::UnknownDigest | Self::UnknownSignature | Self::UnknownKey => SubIndication::Generic,
+            Self::UnknownDigest | Self::UnknownSignature | Self::UnknownKey | Self::ReferenceUnchecked => {
+                SubIndication::Generic
+            }
             Self::WeakDigest | Self::WeakKey => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::CertificateAbsent | Self::CertificateMalformed | Self::CertificateDiffers => {
                 SubIndication::NoSigningCertificateFound
             }
-            Self::KeyUsage => SubIndication::ChainConstraintsFailure,
+            Self::KeyUsage | Self::ChainConstraints => SubIndication::ChainConstraintsFailure,
             Self::NoChain | Self::TestRoot => SubIndication::NoCertificateChainFound,
             Self::AnchorOutOfBounds | Self::Expired | Self::NotYetValid => SubIndication::OutOfBoundsNoPoe,
             Self::AttributesAsDocument | Self::ClaimedTimeOutOfBounds | Self::ClaimedTimeInFuture => {
@@ -340,6 +349,13 @@ pub enum ChainVerdict {
         /// SHA-256 over the anchor's certificate, upper-case hex.
         fingerprint_sha256: String,
     },
+    /// It ends in an anchor that counts, but the certificate or the anchor may not be used so.
+    Constrained {
+        /// The anchor.
+        anchor: String,
+        /// SHA-256 over the anchor's certificate, upper-case hex.
+        fingerprint_sha256: String,
+    },
     /// It leads to no anchor.
     Untrusted,
 }
@@ -368,6 +384,14 @@ impl From<Trust> for ChainVerdict {
                 let (anchor, fingerprint_sha256) = told(anchor);
                 Self::AnchorOutOfBounds { anchor, fingerprint_sha256 }
             }
+            Trust::Untrusted {
+                reason: Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage,
+                anchor: Some(anchor),
+                ..
+            } => {
+                let (anchor, fingerprint_sha256) = told(anchor);
+                Self::Constrained { anchor, fingerprint_sha256 }
+            }
             Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
         }
     }
@@ -380,7 +404,8 @@ impl ChainVerdict {
         match self {
             Self::Trusted { anchor, fingerprint_sha256 }
             | Self::Test { anchor, fingerprint_sha256 }
-            | Self::AnchorOutOfBounds { anchor, fingerprint_sha256 } => Some((anchor, fingerprint_sha256)),
+            | Self::AnchorOutOfBounds { anchor, fingerprint_sha256 }
+            | Self::Constrained { anchor, fingerprint_sha256 } => Some((anchor, fingerprint_sha256)),
             Self::Untrusted => None,
         }
     }
@@ -391,7 +416,7 @@ impl ChainVerdict {
         match self {
             Self::Trusted { .. } => "trusted",
             Self::Test { .. } => "test",
-            Self::AnchorOutOfBounds { .. } | Self::Untrusted => "untrusted",
+            Self::AnchorOutOfBounds { .. } | Self::Constrained { .. } | Self::Untrusted => "untrusted",
         }
     }
 }

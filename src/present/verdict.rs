@@ -5,6 +5,8 @@
 
 mod words;
 
+use std::sync::Arc;
+
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
@@ -35,7 +37,7 @@ pub struct Looked<'a> {
 pub fn told(
     looked: Looked<'_>,
     report: &SignedFileReport,
-    signers: &[Option<Certificate>],
+    signers: &[Option<Arc<Certificate>>],
     lang: Lang,
     reveal: Reveal,
 ) -> Vec<Section> {
@@ -46,7 +48,7 @@ pub fn told(
             1 => Say::Signature.say(lang).to_owned(),
             _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
         };
-        let signer = signers.get(at).and_then(Option::as_ref);
+        let signer = signers.get(at).and_then(Option::as_deref);
         sections.extend(signature(title, each, signer, lang, reveal));
     }
     sections.push(notes(report, lang));
@@ -151,7 +153,9 @@ const fn of_problem(problem: Problem) -> Say {
         Problem::CertificateAbsent => Say::PCertificateAbsent,
         Problem::CertificateMalformed => Say::PCertificateMalformed,
         Problem::CertificateDiffers => Say::PCertificateDiffers,
+        Problem::ReferenceUnchecked => Say::PReferenceUnchecked,
         Problem::KeyUsage => Say::PKeyUsage,
+        Problem::ChainConstraints => Say::PChainConstraints,
         Problem::NoChain => Say::PNoChain,
         Problem::TestRoot => Say::PTestRoot,
         Problem::AnchorOutOfBounds => Say::PAnchorOutOfBounds,
@@ -246,6 +250,7 @@ fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
         ChainVerdict::Trusted { .. } => (Tone::Plain, Say::ChainTrusted.with(lang, &[named])),
         ChainVerdict::Test { .. } => (Tone::Warn, Say::ChainTest.with(lang, &[named])),
         ChainVerdict::AnchorOutOfBounds { .. } => (Tone::Warn, Say::ChainBounds.with(lang, &[named])),
+        ChainVerdict::Constrained { .. } => (Tone::Warn, Say::ChainConstrained.with(lang, &[named])),
         ChainVerdict::Untrusted => (Tone::Warn, Say::ChainUntrusted.say(lang).to_owned()),
     }
 }

@@ -1,7 +1,7 @@
 //! Signed attributes: the four of CAdES B-B that we write, and those that we read.
 
 use der::asn1::{ObjectIdentifier, OctetString, SetOfVec, UtcTime};
-use der::{Any, Decode, Encode};
+use der::{Any, Decode};
 use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::time::Time;
 
@@ -81,23 +81,85 @@ pub(super) fn baseline(
     ])
 }
 
-/// The one value of an attribute (DER), `None` where there is no such attribute.
-pub(super) fn single(attributes: &Attributes, oid: ObjectIdentifier) -> Result<Option<Vec<u8>>, Problem> {
-    let mut found = attributes.iter().filter(|attribute| attribute.oid == oid);
-    let Some(attribute) = found.next() else { return Ok(None) };
-    match (found.next(), attribute.values.as_slice()) {
-        (None, [only]) => only.to_der().map(Some).map_err(|_| Problem::AttributeForm),
-        _ => Err(Problem::AttributeForm),
+/// The signed attributes of a signature that is read.
+#[derive(Debug)]
+pub(super) struct SignedAttributes<'a> {
+    each: Vec<SignedAttribute<'a>>,
+}
+
+#[derive(Debug)]
+struct SignedAttribute<'a> {
+    der: &'a [u8],
+    /// The content of its type's OBJECT IDENTIFIER.
+    oid: &'a [u8],
+    /// The content of its SET of values.
+    values: &'a [u8],
+}
+
+impl<'a> SignedAttributes<'a> {
+    /// Reads the content of the field that holds them.
+    pub(super) fn read(content: &'a [u8]) -> Option<Self> {
+        let (mut rest, mut each) = (Der::new(content), Vec::new());
+        while !rest.is_empty() {
+            let (tag, inside, der) = rest.any()?;
+            let mut inside = Der::new(inside);
+            let (oid, values) = (inside.read(0x06)?, inside.read(0x31)?);
+            (tag == 0x30 && inside.is_empty()).then_some(())?;
+            each.push(SignedAttribute { der, oid, values });
+        }
+        Some(Self { each })
+    }
+
+    /// What is hashed: their DER (RFC 5652, 5.4), a SET in its one order (X.690, 11.6) whatever order they came in.
+    pub(super) fn to_der(&self) -> Vec<u8> {
+        let mut sorted: Vec<&[u8]> = self.each.iter().map(|attribute| attribute.der).collect();
+        sorted.sort_unstable();
+        value(0x31, &sorted)
+    }
+
+    /// The one value of an attribute (DER), `None` where there is no such attribute.
+    pub(super) fn single(&self, oid: ObjectIdentifier) -> Result<Option<&'a [u8]>, Problem> {
+        let mut found = self.each.iter().filter(|attribute| attribute.oid == oid.as_bytes());
+        let Some(attribute) = found.next() else { return Ok(None) };
+        let mut values = Der::new(attribute.values);
+        match (found.next(), values.any()) {
+            (None, Some((.., only))) if values.is_empty() => Ok(Some(only)),
+            _ => Err(Problem::AttributeForm),
+        }
+    }
+
+    /// The claimed time of signing.
+    pub(super) fn signing_time(&self) -> Result<Option<Instant>, Problem> {
+        let Some(der) = self.single(SIGNING_TIME)? else { return Ok(None) };
+        time(der).map(Some).ok_or(Problem::AttributeForm)
+    }
+
+    /// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
+    pub(super) fn certificate_id(&self, oid: ObjectIdentifier) -> Result<Option<CertificateId>, Problem> {
+        let Some(der) = self.single(oid)? else { return Ok(None) };
+        read_certificate_id(der, oid == ESS_V1).map(Some).ok_or(Problem::AttributeForm)
     }
 }
 
-/// The claimed time of signing.
-pub(super) fn signing_time(attributes: &Attributes) -> Result<Option<Instant>, Problem> {
-    let Some(der) = single(attributes, SIGNING_TIME)? else { return Ok(None) };
-    Time::from_der(&der).ok().and_then(instant).map(Some).ok_or(Problem::AttributeForm)
+/// A `Time` in whole seconds of UTC: `UTCTime` for 1950 to 2049, or `GeneralizedTime` (RFC 5652, 11.3).
+fn time(der: &[u8]) -> Option<Instant> {
+    let mut outer = Der::new(der);
+    let (tag, content, _) = outer.any()?;
+    let digits = content.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    let pairs: Vec<u32> =
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'))).collect();
+    let (year, rest) = match (tag, digits.len(), pairs.as_slice()) {
+        (0x17, 12, [year, rest @ ..]) if *year >= 50 => (1900 + year, rest),
+        (0x17, 12, [year, rest @ ..]) => (2000 + year, rest),
+        (0x18, 14, [century, year, rest @ ..]) => (century * 100 + year, rest),
+        _ => return None,
+    };
+    let [month, day, hour, minute, second] = *rest else { return None };
+    let day = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    outer.is_empty().then_some(in_japan(day.and_hms_opt(hour, minute, second)?.and_utc()))
 }
 
-/// A certificate's or attribute's time.
+/// A certificate's time.
 pub(super) fn instant(time: Time) -> Option<Instant> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
     chrono::DateTime::from_timestamp(seconds, 0).map(in_japan)
@@ -123,15 +185,6 @@ impl CertificateId {
         let hash = digest::of(self.algorithm?, certificate)?;
         Some(hash == self.hash)
     }
-}
-
-/// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
-pub(super) fn certificate_id(
-    attributes: &Attributes,
-    oid: ObjectIdentifier,
-) -> Result<Option<CertificateId>, Problem> {
-    let Some(der) = single(attributes, oid)? else { return Ok(None) };
-    read_certificate_id(&der, oid == ESS_V1).map(Some).ok_or(Problem::AttributeForm)
 }
 
 fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {

@@ -4,24 +4,25 @@
 //! a document beside it is hashed with [`Found::algorithms`]; then [`Found::judge`] says what is so.
 //!
 //! A broken signature is told before a missing trust: EN 319 102-1 lets a validator stop at the certificate, but
-//! 「changed」 is what the person must hear first. Unsigned attributes, spare certificates and revocation lists
-//! change nothing in a report.
+//! 「changed」 is what the person must hear first. What unsigned attributes and revocation lists hold changes nothing
+//! in a report, nor do spare certificates.
 
+use std::cell::OnceCell;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use cms::content_info::CmsVersion;
-use cms::signed_data::{SignerIdentifier, SignerInfo};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Encode};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
 
 use super::digest::{Digests, Hashing, by_oid};
+use super::info::{SignerId, SignerInfo};
 use super::{Judge, Watch, attributes, digest, rsa};
 use crate::codec::cms::ber::{Der, Flaw, Read, ReadError, value};
 use crate::codec::cms::pem::Armour;
-use crate::codec::cms::{self as codec, ID_DATA, SignedData};
+use crate::codec::cms::{self as codec, ID_DATA, SignedData, SignerPart};
+use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::verdict::{
     Caution, ChainVerdict, Confirmed, DigestAlgorithm, DigestName, Indication, NotConfirmed, Problem,
@@ -74,21 +75,14 @@ pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
     // RFC 5652, 5.1: the set announces every signer's algorithm. A reader in one pass depends on it.
     let announced: Vec<_> =
         data.digest_algorithms.iter().filter_map(|der| rsa::algorithm(der).map(|(oid, _)| oid)).collect();
-    for (at, signer) in &data.signers {
-        if digest_oid(signer).is_some_and(|oid| !announced.contains(&oid)) {
-            return Err(ReadError::Malformed { at: *at, flaw: Flaw::Unannounced });
+    for signer in &data.signers {
+        let named = SignerInfo::read(&signer.der).and_then(|info| rsa::algorithm(info.digest_algorithm));
+        if named.is_some_and(|(oid, _)| !announced.contains(&oid)) {
+            return Err(ReadError::Malformed { at: signer.at, flaw: Flaw::Unannounced });
         }
     }
     let inside = data.document.is_some().then(|| hashes.hashing.finish());
     Ok(Found { data, inside, pem })
-}
-
-/// The object identifier of a `SignerInfo`'s digest algorithm.
-fn digest_oid(signer: &[u8]) -> Option<&[u8]> {
-    let mut fields = Der::new(Der::new(signer).read(0x30)?);
-    fields.read(0x02)?;
-    fields.any()?;
-    rsa::algorithm(fields.any()?.2).map(|(oid, _)| oid)
 }
 
 impl Found {
@@ -109,8 +103,7 @@ impl Found {
     pub fn judge(&self, beside: Option<&Digests>, now: Instant, judge: &Judge<'_>) -> SignedFileReport {
         let digests = self.inside.as_ref().or(beside);
         // Once for all signers: a file may hold many of both.
-        let certificates: Vec<_> =
-            self.data.certificates.iter().filter_map(|der| Signer::read(der)).collect();
+        let certificates: Vec<_> = self.data.certificates.iter().map(|der| Signer::read(der)).collect();
         let differ = digests.zip(beside).is_some_and(|(inside, beside)| inside.differ(beside));
         SignedFileReport {
             attached: self.attached(),
@@ -119,7 +112,7 @@ impl Found {
                 .data
                 .signers
                 .iter()
-                .map(|(_, signer)| {
+                .map(|signer| {
                     Look::new(&self.data, &certificates, digests, differ, now).signature(signer, judge)
                 })
                 .collect(),
@@ -158,35 +151,57 @@ fn extension<'a, T: Decode<'a>>(
     T::from_der(extension.extn_value.as_bytes()).map(Some).map_err(|_| ())
 }
 
-/// A signer's certificate and its bytes.
+/// A certificate that may be a signer's, and its bytes.
 struct Signer<'a> {
     der: &'a [u8],
     parsed: Certificate,
+    issuer: Vec<u8>,
+    serial: Vec<u8>,
+    /// Whether it can be told of, once that was asked.
+    decodes: OnceCell<bool>,
 }
 
 impl<'a> Signer<'a> {
+    /// Reads one; `None` also for one that is too long to be told of.
     fn read(der: &'a [u8]) -> Option<Self> {
-        Some(Self { der, parsed: Certificate::from_der(der).ok()? })
+        let parsed = (der.len() <= x509::LONGEST).then(|| Certificate::from_der(der).ok())??;
+        let issuer = parsed.tbs_certificate.issuer.to_der().ok()?;
+        let serial = parsed.tbs_certificate.serial_number.to_der().ok()?;
+        Some(Self { der, parsed, issuer, serial, decodes: OnceCell::new() })
     }
 
-    fn issuer(&self) -> Vec<u8> {
-        self.parsed.tbs_certificate.issuer.to_der().unwrap_or_default()
-    }
-
-    fn serial(&self) -> Vec<u8> {
-        self.parsed.tbs_certificate.serial_number.to_der().unwrap_or_default()
-    }
-
-    fn is_named_by(&self, sid: &SignerIdentifier) -> bool {
-        let tbs = &self.parsed.tbs_certificate;
-        match sid {
-            SignerIdentifier::IssuerAndSerialNumber(named) => {
-                named.issuer == tbs.issuer && named.serial_number == tbs.serial_number
-            }
-            SignerIdentifier::SubjectKeyIdentifier(named) => {
+    fn is_named_by(&self, id: SignerId<'_>) -> bool {
+        match id {
+            SignerId::IssuerAndSerial { issuer, serial } => self.issuer == issuer && self.serial == serial,
+            SignerId::Key(key) => {
                 matches!(extension::<SubjectKeyIdentifier>(&self.parsed, SUBJECT_KEY_IDENTIFIER),
-                    Ok(Some(own)) if own.0 == named.0)
+                    Ok(Some(own)) if own.0.as_bytes() == key)
             }
+        }
+    }
+
+    /// First and last instant, both counting.
+    fn dates(&self) -> Option<(Instant, Instant)> {
+        let validity = &self.parsed.tbs_certificate.validity;
+        Some((attributes::instant(validity.not_before)?, attributes::instant(validity.not_after)?))
+    }
+
+    /// Checks a signature value with its key.
+    fn check(
+        &self,
+        info: &SignerInfo<'_>,
+        digest: DigestAlgorithm,
+        hashed: &[u8],
+    ) -> Result<rsa::Checked, Problem> {
+        let key = &self.parsed.tbs_certificate.subject_public_key_info;
+        let named = key.algorithm.to_der().ok();
+        let plain =
+            named.as_deref().and_then(rsa::algorithm).is_some_and(|(_, rest)| rsa::without_parameters(rest));
+        match key.subject_public_key.as_bytes() {
+            Some(public) if plain && key.algorithm.oid == RSA_ENCRYPTION => {
+                rsa::check(public, info.signature_algorithm, digest, hashed, info.signature)
+            }
+            _ => Err(Problem::UnknownKey),
         }
     }
 }
@@ -194,7 +209,8 @@ impl<'a> Signer<'a> {
 /// One signature under examination.
 struct Look<'a> {
     data: &'a SignedData,
-    certificates: &'a [Signer<'a>],
+    /// In the file's order, `None` for what is no certificate that can be read.
+    certificates: &'a [Option<Signer<'a>>],
     digests: Option<&'a Digests>,
     /// Another document was given than the one inside.
     differ: bool,
@@ -206,7 +222,7 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     fn new(
         data: &'a SignedData,
-        certificates: &'a [Signer<'a>],
+        certificates: &'a [Option<Signer<'a>>],
         digests: Option<&'a Digests>,
         differ: bool,
         now: Instant,
@@ -228,10 +244,13 @@ impl<'a> Look<'a> {
         Self { data, certificates, digests, differ, now, problems: Vec::new(), report }
     }
 
-    fn signature(mut self, der: &[u8], judge: &Judge<'_>) -> SignatureReport {
-        match SignerInfo::from_der(der) {
-            Ok(info) => self.examine(&info, judge),
-            Err(_) => self.problems.push(Problem::MalformedSigner),
+    fn signature(mut self, part: &SignerPart, judge: &Judge<'_>) -> SignatureReport {
+        if part.unsigned {
+            self.report.not_confirmed.push(NotConfirmed::UnsignedAttributes);
+        }
+        match SignerInfo::read(&part.der) {
+            Some(info) => self.examine(&info, judge),
+            None => self.problems.push(Problem::MalformedSigner),
         }
         self.conclude()
     }
@@ -239,21 +258,27 @@ impl<'a> Look<'a> {
     /// The first failure decides, else the first doubt; passed is what is left without either.
     fn conclude(self) -> SignatureReport {
         let mut report = self.report;
-        for (known, what) in [
-            (report.digest_matches, NotConfirmed::Document),
-            (report.signature_valid, NotConfirmed::Signature),
-        ] {
-            if known.is_none() {
-                report.not_confirmed.push(what);
-            }
+        let valid = report.signature_valid == Some(true);
+        if !valid {
+            // What the attributes say is confirmed by the value alone.
+            let attributes = [Confirmed::CertificateBinding, Confirmed::ValidAtClaimedTime];
+            report.confirmed.retain(|each| !attributes.contains(each));
         }
+        let undecided = report.digest_matches.is_none() || (report.digest_matches == Some(true) && !valid);
+        let open = [
+            (!report.confirmed.contains(&Confirmed::CertificateBinding), NotConfirmed::CertificateBinding),
+            (report.chain.is_none(), NotConfirmed::Chain),
+            (undecided, NotConfirmed::Document),
+            (report.signature_valid.is_none(), NotConfirmed::Signature),
+        ];
+        report.not_confirmed.extend(open.into_iter().filter_map(|(open, what)| open.then_some(what)));
         let failed = |problem: &&Problem| problem.sub_indication().indication() == Indication::TotalFailed;
         let decisive = self.problems.iter().find(failed).or(self.problems.first());
         if let Some(problem) = decisive {
             report.problem = Some(*problem);
             report.sub_indication = Some(problem.sub_indication());
             report.indication = problem.sub_indication().indication();
-        } else if report.digest_matches != Some(true) || report.signature_valid != Some(true) {
+        } else if report.digest_matches != Some(true) || !valid {
             // Not reached while every path above names its problem; a pass needs both all the same.
             report.problem = Some(Problem::MalformedSigner);
             report.sub_indication = Some(Problem::MalformedSigner.sub_indication());
@@ -262,26 +287,30 @@ impl<'a> Look<'a> {
         report
     }
 
-    fn examine(&mut self, info: &SignerInfo, judge: &Judge<'_>) {
-        let version = match info.sid {
-            SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
-            SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    fn examine(&mut self, info: &SignerInfo<'_>, judge: &Judge<'_>) {
+        // RFC 5652, 5.3: 1 or 3, as the signer is named.
+        let version = match info.id {
+            SignerId::IssuerAndSerial { .. } => 1,
+            SignerId::Key(_) => 3,
         };
-        if info.version != version {
+        if info.version != [version] {
             self.problems.push(Problem::WrongVersion);
-        }
-        if info.unsigned_attrs.is_some() {
-            self.report.not_confirmed.push(NotConfirmed::UnsignedAttributes);
         }
         let digest = self.digest_algorithm(info);
         if let Some(digest) = digest {
             self.signed_attributes(info, digest);
         }
-        let signer = self.signer(info);
-        if let (Some(digest), Some(signer)) = (digest, signer) {
-            self.value(info, digest, signer);
-        }
-        if let Some(signer) = signer {
+        // What the value stands over: the attributes as DER (RFC 5652, 5.4), or the document itself. `None` for MD5 or
+        // without a document: problems that are named elsewhere.
+        let hashed = digest.and_then(|digest| match &info.attributes {
+            Some(attributes) => digest::of(digest, &attributes.to_der()),
+            None => self.digests.and_then(|digests| digests.get(digest)).map(<[u8]>::to_vec),
+        });
+        let over = digest.zip(hashed.as_deref());
+        if let Some(signer) = self.signer(info, over) {
+            if let Some((digest, hashed)) = over {
+                self.value(info, digest, hashed, signer);
+            }
             self.certificate(signer, judge);
         }
         if digest.is_some_and(DigestAlgorithm::weak) {
@@ -289,21 +318,24 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn digest_algorithm(&mut self, info: &SignerInfo) -> Option<DigestAlgorithm> {
-        let der = info.digest_alg.to_der().ok()?;
-        let found = rsa::plain_digest(&der);
-        self.report.digest_algorithm = Some(match by_oid(rsa::algorithm(&der)?.0) {
-            Some(known) => DigestName::Known(known),
-            None => DigestName::Other(info.digest_alg.oid.to_string()),
-        });
+    fn digest_algorithm(&mut self, info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
+        let found = rsa::plain_digest(info.digest_algorithm);
         if found.is_none() {
             self.problems.push(Problem::UnknownDigest);
         }
+        let (oid, _) = rsa::algorithm(info.digest_algorithm)?;
+        self.report.digest_algorithm = Some(match by_oid(oid) {
+            Some(known) => DigestName::Known(known),
+            None => DigestName::Other(match ObjectIdentifier::from_bytes(oid) {
+                Ok(oid) => oid.to_string(),
+                Err(_) => oid.iter().map(|octet| format!("{octet:02X}")).collect(),
+            }),
+        });
         found
     }
 
     /// RFC 5652, 5.3 and 5.4: what must be among the signed attributes, and what it must say.
-    fn signed_attributes(&mut self, info: &SignerInfo, digest: DigestAlgorithm) {
+    fn signed_attributes(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm) {
         let content = self.digests.map(|digests| digests.get(digest));
         if content.is_none() {
             self.problems.push(Problem::DocumentAbsent);
@@ -311,7 +343,7 @@ impl<'a> Look<'a> {
         if self.differ {
             self.problems.push(Problem::DocumentDiffers);
         }
-        let Some(attributes) = &info.signed_attrs else {
+        let Some(attributes) = &info.attributes else {
             if self.data.content_type != ID_DATA {
                 self.problems.push(Problem::AttributesMissing);
             }
@@ -321,12 +353,12 @@ impl<'a> Look<'a> {
             self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent);
             return;
         };
-        match attributes::single(attributes, attributes::CONTENT_TYPE) {
+        match attributes.single(attributes::CONTENT_TYPE) {
             Ok(Some(named)) if named == value(0x06, &[&self.data.content_type]) => {}
             Ok(Some(_)) => self.problems.push(Problem::ContentTypeDiffers),
             _ => self.problems.push(Problem::ContentTypeAttribute),
         }
-        match attributes::single(attributes, attributes::MESSAGE_DIGEST) {
+        match attributes.single(attributes::MESSAGE_DIGEST) {
             Ok(Some(named)) => {
                 if let Some(hash) = content.flatten() {
                     let matches = named == value(0x04, &[hash]);
@@ -338,14 +370,14 @@ impl<'a> Look<'a> {
             }
             _ => self.problems.push(Problem::MessageDigestAttribute),
         }
-        match attributes::single(attributes, attributes::PROTECTION) {
-            Ok(Some(protection)) if !protects(&protection, info) => {
+        match attributes.single(attributes::PROTECTION) {
+            Ok(Some(protection)) if !protects(protection, info) => {
                 self.problems.push(Problem::AlgorithmsDisagree);
             }
             Ok(_) => {}
             Err(problem) => self.problems.push(problem),
         }
-        match attributes::signing_time(attributes) {
+        match attributes.signing_time() {
             Ok(Some(time)) => {
                 self.report.signing_time_claimed = Some(time);
                 self.report.not_confirmed.push(NotConfirmed::SigningTime);
@@ -355,71 +387,77 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Finds the signer's certificate: named by the signer, and the one that the signed attributes mean. Where a
-    /// look-alike was put beside it under the same name and number, the meant one counts.
-    fn signer(&mut self, info: &SignerInfo) -> Option<&'a Signer<'a>> {
+    /// Finds the signer's certificate: named by the signer, and the one that the signed attributes mean. Where
+    /// look-alikes lie beside it under the same name and number, the meant one counts, and where none is meant, the one
+    /// whose key made the value; of several that have that key (a renewed certificate), one that is within its dates.
+    fn signer(
+        &mut self,
+        info: &SignerInfo<'_>,
+        over: Option<(DigestAlgorithm, &[u8])>,
+    ) -> Option<&'a Signer<'a>> {
         let mut ids = Vec::new();
         for oid in [attributes::ESS_V2, attributes::ESS_V1] {
-            let id = info.signed_attrs.as_ref().map(|attributes| attributes::certificate_id(attributes, oid));
-            match id {
+            match info.attributes.as_ref().map(|attributes| attributes.certificate_id(oid)) {
                 Some(Ok(Some(id))) => ids.push(id),
                 Some(Err(problem)) => self.problems.push(problem),
                 _ => {}
             }
         }
-        let candidates: Vec<_> =
-            self.certificates.iter().filter(|signer| signer.is_named_by(&info.sid)).collect();
-        if candidates.is_empty() {
-            self.problems.push(Problem::CertificateAbsent);
-            return None;
-        }
         let said = |signer: &Signer<'_>| -> Vec<Option<bool>> {
-            let (issuer, serial) = (signer.issuer(), signer.serial());
-            ids.iter().map(|id| id.means(signer.der, &issuer, &serial)).collect()
+            ids.iter().map(|id| id.means(signer.der, &signer.issuer, &signer.serial)).collect()
         };
-        let contradicted = |signer: &Signer<'_>| said(signer).contains(&Some(false));
-        let bound = |signer: &Signer<'_>| {
-            said(signer).iter().zip(&ids).any(|(means, id)| {
-                *means == Some(true) && id.algorithm.is_some_and(|algorithm| !algorithm.weak())
-            })
+        let readable = self.certificates.iter().flatten();
+        let candidates: Vec<&Signer<'_>> = readable.filter(|signer| signer.is_named_by(info.id)).collect();
+        let Some(first) = candidates.first().copied() else {
+            // [1] to [3] are certificates of other kinds (RFC 5652, 10.2.2).
+            let mut all = self.data.certificates.iter().zip(self.certificates);
+            let broken = all.any(|(der, read)| read.is_none() && der.first() == Some(&0x30));
+            self.problems.push(if broken {
+                Problem::CertificateMalformed
+            } else {
+                Problem::CertificateAbsent
+            });
+            return None;
         };
-        let meant = candidates.iter().position(|signer| !contradicted(signer)).unwrap_or(0);
-        let signer = candidates.into_iter().nth(meant)?;
-        if contradicted(signer) {
-            self.problems.push(Problem::CertificateDiffers);
+        let meant: Vec<&Signer<'_>> =
+            candidates.into_iter().filter(|signer| !said(signer).contains(&Some(false))).collect();
+        let signer = match meant.as_slice() {
+            [] => {
+                self.problems.push(Problem::CertificateDiffers);
+                first
+            }
+            [only] => only,
+            several => {
+                let score = |signer: &&Signer<'_>| {
+                    let fits = over.is_some_and(|(digest, hashed)| {
+                        signer.check(info, digest, hashed).is_ok_and(|checked| checked.fits)
+                    });
+                    (fits, signer.dates().is_some_and(|(from, to)| (from..=to).contains(&self.now)))
+                };
+                // The last of the best, seen from behind: the first.
+                several.iter().copied().rev().max_by_key(score)?
+            }
+        };
+        let said = said(signer);
+        if said.contains(&None) {
+            self.problems.push(Problem::ReferenceUnchecked);
         }
-        if bound(signer) {
+        let strong = |id: &attributes::CertificateId| id.algorithm.is_some_and(|algorithm| !algorithm.weak());
+        if said.iter().zip(&ids).any(|(means, id)| *means == Some(true) && strong(id)) {
             self.report.confirmed.push(Confirmed::CertificateBinding);
-        } else {
-            self.report.not_confirmed.push(NotConfirmed::CertificateBinding);
         }
-        // Stated twice in a certificate and signed once (RFC 5280, 4.1.1.2): both must say the same.
-        if signer.parsed.signature_algorithm != signer.parsed.tbs_certificate.signature {
+        // Stated twice in a certificate and signed once (RFC 5280, 4.1.1.2): both must say the same. And one that
+        // passes must be one that can be told of.
+        let twice = signer.parsed.signature_algorithm != signer.parsed.tbs_certificate.signature;
+        if twice || !signer.decodes.get_or_init(|| x509::decode(signer.der).is_ok()) {
             self.problems.push(Problem::CertificateMalformed);
         }
         Some(signer)
     }
 
-    /// The signature value over the attributes (as DER, RFC 5652, 5.4) or over the document itself.
-    fn value(&mut self, info: &SignerInfo, digest: DigestAlgorithm, signer: &Signer<'_>) {
-        let hashed = match &info.signed_attrs {
-            Some(attributes) => attributes.to_der().ok().and_then(|der| digest::of(digest, &der)),
-            None => self.digests.and_then(|digests| digests.get(digest)).map(<[u8]>::to_vec),
-        };
-        // MD5, or no document: both are problems named elsewhere.
-        let Some(hashed) = hashed else { return };
-        let key = &signer.parsed.tbs_certificate.subject_public_key_info;
-        let named = key.algorithm.to_der().ok();
-        let plain =
-            named.as_deref().and_then(rsa::algorithm).is_some_and(|(_, rest)| rsa::without_parameters(rest));
-        let (Some(public), true) =
-            (key.subject_public_key.as_bytes(), plain && key.algorithm.oid == RSA_ENCRYPTION)
-        else {
-            self.problems.push(Problem::UnknownKey);
-            return;
-        };
-        let Ok(algorithm) = info.signature_algorithm.to_der() else { return };
-        match rsa::check(public, &algorithm, digest, &hashed, info.signature.as_bytes()) {
+    /// The signature value over the attributes or over the document itself.
+    fn value(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm, hashed: &[u8], signer: &Signer<'_>) {
+        match signer.check(info, digest, hashed) {
             Ok(checked) => {
                 self.report.signature_valid = Some(checked.fits);
                 if checked.weak_key {
@@ -427,7 +465,7 @@ impl<'a> Look<'a> {
                 }
                 if checked.fits {
                     self.report.confirmed.push(Confirmed::Signature);
-                    if info.signed_attrs.is_none() {
+                    if info.attributes.is_none() {
                         self.report.digest_matches = Some(!self.differ);
                     }
                 } else {
@@ -450,23 +488,24 @@ impl<'a> Look<'a> {
             ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),
             ChainVerdict::Test { .. } => self.problems.push(Problem::TestRoot),
             ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Problem::AnchorOutOfBounds),
+            ChainVerdict::Constrained { .. } => self.problems.push(Problem::ChainConstraints),
             ChainVerdict::Untrusted => self.problems.push(Problem::NoChain),
         }
         if !matches!(chain, ChainVerdict::Trusted { .. }) {
             self.report.not_confirmed.push(NotConfirmed::Chain);
         }
-        self.report.chain = Some(chain);
         match usage_of(&signer.parsed) {
             Ok(cautions) => {
-                self.report.confirmed.push(Confirmed::KeyUsage);
+                // Where the chain's own rules speak against it, nothing is confirmed of its use.
+                if !matches!(chain, ChainVerdict::Constrained { .. }) {
+                    self.report.confirmed.push(Confirmed::KeyUsage);
+                }
                 self.report.cautions = cautions;
             }
             Err(problem) => self.problems.push(problem),
         }
-        let validity = &signer.parsed.tbs_certificate.validity;
-        let (Some(from), Some(to)) =
-            (attributes::instant(validity.not_before), attributes::instant(validity.not_after))
-        else {
+        self.report.chain = Some(chain);
+        let Some((from, to)) = signer.dates() else {
             self.problems.push(Problem::CertificateMalformed);
             return;
         };
@@ -500,19 +539,15 @@ fn checked_both(report: &SignatureReport) -> bool {
 }
 
 /// RFC 6211: the attribute repeats the two algorithms, under signature.
-fn protects(protection: &[u8], info: &SignerInfo) -> bool {
+fn protects(protection: &[u8], info: &SignerInfo<'_>) -> bool {
     let said = || {
         let mut outer = Der::new(protection);
         let mut inner = Der::new(outer.read(0x30)?);
-        let digest = inner.any()?.2.to_vec();
+        let digest = inner.any()?.2;
         let signature = value(0x30, &[inner.read(0xA1)?]);
         (inner.is_empty() && outer.is_empty()).then_some((digest, signature))
     };
     let Some((digest, signature)) = said() else { return false };
-    let same = |der: &[u8], other: Result<Vec<u8>, der::Error>| {
-        other.is_ok_and(|other| {
-            rsa::algorithm(der).map(|(oid, _)| oid) == rsa::algorithm(&other).map(|(oid, _)| oid)
-        })
-    };
-    same(&digest, info.digest_alg.to_der()) && same(&signature, info.signature_algorithm.to_der())
+    let oid = |der| rsa::algorithm(der).map(|(oid, _)| oid.to_vec());
+    oid(digest) == oid(info.digest_algorithm) && oid(&signature) == oid(info.signature_algorithm)
 }

@@ -18,6 +18,9 @@ const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 
+/// Extensions of one certificate: JPKI's have at most nine, and each is held against every other.
+const EXTENSIONS: usize = 64;
+
 /// A certificate that is strict DER.
 #[derive(Clone)]
 pub(super) struct Strict {
@@ -32,8 +35,8 @@ pub(super) struct Strict {
 }
 
 impl Strict {
-    /// Reads `der`: parsed whole, the same again when encoded, no unused bits, no extension twice, and the ones a
-    /// verdict rests on without a flaw.
+    /// Reads `der`: parsed whole, the same again when encoded, no unused bits, not too many extensions and none twice,
+    /// and the ones a verdict rests on without a flaw.
     pub(super) fn read(der: &[u8]) -> Result<Self, Reason> {
         Self::parse(der).ok_or(Reason::NotStrict)
     }
@@ -47,6 +50,9 @@ impl Strict {
         certificate.signature.as_bytes()?;
         tbs.subject_public_key_info.subject_public_key.as_bytes()?;
         let extensions = tbs.extensions.as_deref().unwrap_or_default();
+        if extensions.len() > EXTENSIONS {
+            return None;
+        }
         for (index, extension) in extensions.iter().enumerate() {
             if extensions[..index].iter().any(|earlier| earlier.extn_id == extension.extn_id) {
                 return None;

@@ -317,18 +317,16 @@ impl<R: BufRead> Parser<R> {
         Ok(())
     }
 
-    /// Reads over a value.
+    /// Reads over a value; where its length is given, whatever is inside.
     pub fn skip(&mut self, header: Header, scope: Scope) -> Read<()> {
-        match header.length {
-            Some(length) if !header.constructed() => self.octets(length, &mut |_| ControlFlow::Continue(())),
-            _ => {
-                let inside = self.enter(header, scope)?;
-                while let Some(child) = self.next(inside)? {
-                    self.skip(child, inside)?;
-                }
-                Ok(())
-            }
+        if let Some(length) = header.length {
+            return self.octets(length, &mut |_| ControlFlow::Continue(()));
         }
+        let inside = self.enter(header, scope)?;
+        while let Some(child) = self.next(inside)? {
+            self.skip(child, inside)?;
+        }
+        Ok(())
     }
 }
 

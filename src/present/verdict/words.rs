@@ -65,7 +65,9 @@ words! {
         PCertificateAbsent: "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
         PCertificateMalformed: "署名者の証明書が壊れています", "The signer's certificate is damaged";
         PCertificateDiffers: "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
+        PReferenceUnchecked: "署名がどの証明書を指すのか、この道具の知らないハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: its digest is not known here";
         PKeyUsage: "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
+        PChainConstraints: "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
         PNoChain: "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
         PTestRoot: "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
         PAnchorOutOfBounds: "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
@@ -91,6 +93,7 @@ words! {
         ChainTrusted: "知っている認証局 ({0})", "a CA that is known here ({0})";
         ChainTest: "テスト用・デモ用の認証局 ({0})", "a test or demonstration CA ({0})";
         ChainBounds: "期間外の認証局 ({0})", "a CA outside its dates ({0})";
+        ChainConstrained: "知っている認証局 ({0})。ただし証明書の使い道が合いません", "a CA that is known here ({0}), but not for this use";
         ChainUntrusted: "知らない認証局", "no CA that is known here";
         Certificate: "証明書", "Certificate";
         CertificateAbsent: "ありません", "none";

@@ -169,3 +169,29 @@ fn the_key_usage_decides_or_warns() {
     assert_eq!(check::usage(&BENCH.read("signer.der")), Ok(vec![]));
     assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Problem::KeyUsage));
 }
+
+#[test]
+fn among_look_alikes_the_certificate_whose_key_signed_counts_wherever_it_lies() {
+    let bench = &*BENCH;
+    // The same name and number, another key.
+    bench.openssl("req -newkey rsa:2048 -nodes -keyout twin.key -out twin.csr -subj|/C=JP/CN=TEST signer|");
+    bench.openssl(
+        "x509 -req -in twin.csr -CA ca.pem -CAkey ca.key -set_serial 771 -days 365 -extfile ext -out twin.pem",
+    );
+    for (first, second) in [("twin", "signer"), ("signer", "twin")] {
+        let both = [first, second].map(|name| bench.read(&format!("{name}.pem"))).concat();
+        bench.write("both.pem", &both);
+        let report = by_openssl("-nocerts -certfile both.pem -nodetach -noattr");
+        assert_eq!(report.worst(), Indication::TotalPassed, "{first} first");
+    }
+}
+
+#[test]
+fn a_certificate_that_its_ca_gave_for_other_things_is_told_by_its_chain() {
+    let report = by_openssl("-signer cipher.pem -inkey cipher.key");
+    let only = only(&report);
+    assert_eq!(only.sub_indication, Some(SubIndication::ChainConstraintsFailure));
+    assert_eq!(only.signature_valid, Some(true));
+    assert!(!only.confirmed.contains(&Confirmed::KeyUsage) && !only.confirmed.contains(&Confirmed::Chain));
+    assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
+}

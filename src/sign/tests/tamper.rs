@@ -347,23 +347,177 @@ fn signed_attributes_given_as_the_document_do_not_pass() {
 fn a_set_that_would_take_long_to_sort_is_refused() {
     let mut key = BENCH.key("signer");
     let made = made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, false);
-    let with = |count: u8, field: usize, tag: u8| {
+    let with = |count: u8| {
+        // An issuer of one long RDN, in the order that costs most.
+        let pair = |at| value(0x30, &[&value(0x06, &[&[0x55, 0x04, at]]), &[0x0C, 0]]);
+        let pairs: Vec<u8> = (0..count).rev().flat_map(pair).collect();
+        let name = value(0x30, &[&value(0x31, &[&pairs])]);
         let file = with_signer(&made, &key.certificate, |mut fields| {
-            // In the order that costs most.
-            let attribute = |at| value(0x30, &[&value(0x06, &[&[0x2A, 0x03, at]]), &[0x31, 0]]);
-            let more: Vec<u8> = (0..count).rev().flat_map(attribute).collect();
-            fields.truncate(field);
-            fields.resize(field, Vec::new());
-            fields.push(value(tag, &[&more]));
+            fields[1] = value(0x30, &[&name, &[0x02, 0x01, 0x01]]);
             fields
         });
         read(&file).map(drop)
     };
-    // Signed attributes, then unsigned ones.
-    for (field, tag) in [(3, 0xA0), (6, 0xA1)] {
-        assert!(with(64, field, tag).is_ok());
-        let refused = with(65, field, tag);
-        assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::TooMuch, .. })), "{refused:?}");
+    assert!(with(64).is_ok());
+    let refused = with(65);
+    assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::TooMuch, .. })), "{refused:?}");
+}
+
+#[test]
+fn unsigned_attributes_are_told_and_change_nothing_else() {
+    let mut key = BENCH.key("signer");
+    let made = made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, false);
+    let before = report(&whole(&made, DOCUMENT), DOCUMENT).unwrap();
+    let twice = value(0x30, &[&value(0x06, &[&[0x2A, 0x03, 0x04]]), &value(0x31, &[&[0x1C, 0], &[0x1C, 0]])]);
+    let deep = (0..100).fold(vec![0x05, 0], |inside, _| value(0x30, &[&inside]));
+    for unsigned in [
+        // Doubled, of a string type that hardly anybody reads, with a long tag, deep, long, nonsense.
+        [twice.clone(), twice].concat(),
+        vec![0x7F, 0x81, 0x01, 0],
+        deep,
+        vec![7; 3_000_000],
+        Vec::new(),
+    ] {
+        let file = with_signer(&made, &key.certificate, |mut fields| {
+            fields.push(value(0xA1, &[&unsigned]));
+            fields
+        });
+        let mut after = report(&file, DOCUMENT).unwrap();
+        let told = &mut after.signatures[0].not_confirmed;
+        assert!(told.contains(&NotConfirmed::UnsignedAttributes));
+        told.retain(|each| *each != NotConfirmed::UnsignedAttributes);
+        assert_eq!(after, before);
+    }
+    // Nothing may follow them.
+    let file = with_signer(&made, &key.certificate, |mut fields| {
+        fields.extend([vec![0xA1, 0], vec![0xA1, 0]]);
+        fields
+    });
+    assert!(read(&file).is_err());
+}
+
+#[test]
+fn signed_attributes_that_nobody_asks_for_may_hold_anything() {
+    let key = BENCH.key("signer");
+    for held in
+        [&[0x1C, 4, 0, 0, 0, 0x41][..], &[0x19, 0], &[0x1B, 0], &[0x0D, 1, 1], &[0x05, 0, 0x05, 0], &[]]
+    {
+        let told = with_attributes(&key, |mut attributes| {
+            attributes.push(value(0x30, &[&value(0x06, &[&[0x2A, 0x03, 0x04]]), &value(0x31, &[held])]));
+            attributes
+        });
+        assert_eq!(told.indication, Indication::TotalPassed, "{held:x?}: {:?}", told.problem);
+    }
+}
+
+#[test]
+fn signed_attributes_are_judged_as_der_in_whatever_order_they_come() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let file = with_signer(&made, &key.certificate, |mut fields| {
+        let mut set = Der::new(Der::new(&fields[3]).any().unwrap().1);
+        let mut attributes = Vec::new();
+        while let Some((_, _, attribute)) = set.any() {
+            attributes.insert(0, attribute);
+        }
+        fields[3] = value(0xA0, &attributes);
+        fields
+    });
+    assert_ne!(file, whole(&made, DOCUMENT));
+    assert_eq!(report(&file, DOCUMENT), report(&whole(&made, DOCUMENT), DOCUMENT));
+}
+
+#[test]
+fn times_are_read_in_whole_seconds_of_utc_only() {
+    let key = BENCH.key("signer");
+    let at = |time: &[u8]| {
+        with_attributes(&key, |attributes| {
+            let mut others: Vec<_> = attributes.into_iter().filter(|each| arc(each) != 5).collect();
+            let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x05];
+            others.push(value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[time])]));
+            others
+        })
+    };
+    let utc = |text: &str| value(0x17, &[text.as_bytes()]);
+    let generalized = |text: &str| value(0x18, &[text.as_bytes()]);
+    for (time, told) in [
+        (utc("500101000000Z"), "1950-01-01T09:00:00+09:00"),
+        (utc("491231235959Z"), "2050-01-01T08:59:59+09:00"),
+        (generalized("20500101000000Z"), "2050-01-01T09:00:00+09:00"),
+    ] {
+        let told_of = at(&time);
+        assert_eq!(told_of.signing_time_claimed.map(|time| time.to_rfc3339()), Some(told.to_owned()));
+        assert_eq!(told_of.problem, Some(Problem::ClaimedTimeOutOfBounds));
+    }
+    for time in [
+        utc("2601010000Z"),
+        utc("260101000000+0900"),
+        utc("260230000000Z"),
+        utc("260101240000Z"),
+        utc("2601010000\u{0}\u{0}Z"),
+        generalized("20260101000000.5Z"),
+        generalized("20260101000000"),
+        value(0x16, &[b"260101000000Z"]),
+    ] {
+        assert_eq!(at(&time).problem, Some(Problem::AttributeForm), "{time:x?}");
+    }
+}
+
+/// An ESS attribute (v2) that names a certificate by this digest algorithm and these octets.
+fn named_by(algorithm: &[u8], hash: &[u8]) -> Vec<u8> {
+    let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
+    let algorithm = value(0x30, &[&value(0x06, &[algorithm])]);
+    let id = value(0x30, &[&algorithm, &value(0x04, &[hash])]);
+    let ess = value(0x30, &[&value(0x30, &[&id])]);
+    value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[&ess])])
+}
+
+#[test]
+fn a_certificate_named_by_a_digest_that_is_not_computed_is_undecided() {
+    let key = BENCH.key("signer");
+    let sha3 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x08];
+    for (algorithm, problem) in [
+        (&sha3[..], Some(Problem::ReferenceUnchecked)),
+        (digest::oid(DigestAlgorithm::Md5), Some(Problem::ReferenceUnchecked)),
+        (digest::oid(DigestAlgorithm::Sha512), None),
+    ] {
+        let hash = digest::of(DigestAlgorithm::Sha512, &key.certificate).unwrap();
+        let told = with_attributes(&key, |attributes| {
+            let mut others: Vec<_> = attributes.into_iter().filter(|each| arc(each) != 47).collect();
+            others.push(named_by(algorithm, &hash));
+            others
+        });
+        assert_eq!(told.problem, problem);
+        assert_eq!(told.confirmed.contains(&Confirmed::CertificateBinding), problem.is_none());
+        assert_eq!(told.not_confirmed.contains(&NotConfirmed::CertificateBinding), problem.is_some());
+    }
+}
+
+#[test]
+fn what_attributes_say_is_confirmed_by_a_value_that_fits_and_by_nothing_else() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let ecdsa = value(0x30, &[&value(0x06, &[&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02]])]);
+    for (field, other, problem) in
+        [(4, ecdsa, Problem::UnknownSignature), (5, value(0x04, &[&[7; 256]]), Problem::SignatureDiffers)]
+    {
+        let file = with_signer(&made, &key.certificate, |mut fields| {
+            fields[field].clone_from(&other);
+            fields
+        });
+        let told = report(&file, DOCUMENT).unwrap().signatures.remove(0);
+        assert_eq!(told.problem, Some(problem));
+        for unproven in [
+            Confirmed::Document,
+            Confirmed::Signature,
+            Confirmed::CertificateBinding,
+            Confirmed::ValidAtClaimedTime,
+        ] {
+            assert!(!told.confirmed.contains(&unproven), "{unproven:?}");
+        }
+        for open in [NotConfirmed::Document, NotConfirmed::CertificateBinding] {
+            assert!(told.not_confirmed.contains(&open), "{open:?}");
+        }
     }
 }
 
