@@ -19,14 +19,16 @@ mod sign;
 pub mod simulate;
 mod verify;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
-use crate::domain::calendar::Instant;
+use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::procedure::{Holiday, Procedures};
+use crate::files;
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
@@ -57,6 +59,8 @@ pub struct Setting {
     pub verbose: bool,
     /// The time at which something is signed: a person may have thought for a while.
     pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Whose time that is.
+    pub source: TimeSource,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
     /// What municipalities say.
@@ -124,10 +128,27 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
     }
 }
 
+/// Would the trace take the place of what the command reads?
+#[must_use]
+pub fn overwrites(report: &Report, trace: Option<&Path>, lang: Lang) -> Option<Failure> {
+    let read = match report {
+        Report::Sign(args) => &args.file,
+        Report::Verify(args) => &args.file,
+        _ => return None,
+    };
+    trace.filter(|trace| files::are_same(trace, read)).map(|trace| sign::itself(trace, lang))
+}
+
 /// Says why a command could not even begin; the number is the exit code.
 #[must_use]
 pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
     output::deliver(Outcome::failed(failure), as_json, lang)
+}
+
+/// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
+/// for.
+pub fn interrupted(as_json: bool, lang: Lang) {
+    output::last_words(&Failure::Interrupted, as_json, lang);
 }
 
 #[cfg(test)]

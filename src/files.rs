@@ -53,6 +53,18 @@ impl Stamp {
     pub const fn length(&self) -> u64 {
         self.length
     }
+
+    /// True for the same file at another moment, whatever its name.
+    #[must_use]
+    pub const fn is_same_file(&self, other: &Self) -> bool {
+        self.device == other.device && self.inode == other.inode
+    }
+}
+
+/// Do two names lead to the same file? Not where one leads nowhere.
+#[must_use]
+pub fn are_same(one: &Path, other: &Path) -> bool {
+    matches!((Stamp::at(one), Stamp::at(other)), (Ok(one), Ok(other)) if one.is_same_file(&other))
 }
 
 /// Opens a document for reading. A directory is refused here, where the error can name it.
@@ -108,6 +120,34 @@ fn name(file: &File, path: &Path) -> rustix::io::Result<()> {
 /// Names under which something lies half done, for who ends the process from another thread.
 static PARTIAL: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// Whether files may still get their names: the one thing that can't be taken back.
+static GATE: Mutex<Gate> = Mutex::new(Gate { closed: false, settled: false });
+
+struct Gate {
+    closed: bool,
+    settled: bool,
+}
+
+/// Lets nothing get its name any more: the process is to be ended from another thread. False, and nothing changed,
+/// where something has got one already: who did that has only to say so.
+#[must_use]
+pub fn close() -> bool {
+    let mut gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+    gate.closed = !gate.settled;
+    gate.closed
+}
+
+/// Does what can't be taken back, unless the process is about to end.
+pub fn settle<T>(last: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let mut gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+    if gate.closed {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    let done = last()?;
+    gate.settled = true;
+    Ok(done)
+}
+
 /// Removes what lies half done under a name: the process is about to end. On file systems that know files without a
 /// name there is nothing to remove, ever.
 pub fn sweep() {
@@ -162,8 +202,8 @@ impl NewFile {
     /// when it is published; with it, a regular file is replaced and nothing else is.
     pub fn create(path: &Path, replace: bool) -> io::Result<Self> {
         refuse(path, replace)?;
-        if path.file_name().is_none() {
-            return Err(io::ErrorKind::InvalidInput.into());
+        if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            return Err(io::ErrorKind::IsADirectory.into());
         }
         let (file, beside) = if let Some(file) = nameless(directory(path))? {
             (file, None)
@@ -184,6 +224,10 @@ impl NewFile {
     /// Gives the file its name, once its octets are on the disk.
     pub fn publish(mut self) -> io::Result<()> {
         self.file.sync_all()?;
+        settle(|| self.give_name())
+    }
+
+    fn give_name(&mut self) -> io::Result<()> {
         refuse(&self.path, self.replace)?;
         if self.beside.is_none() {
             if !self.replace {

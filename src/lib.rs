@@ -37,9 +37,9 @@ pub mod task;
 pub mod trust;
 pub mod tui;
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,12 +48,13 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
 use config::ConfigError;
+use domain::calendar::TimeSource;
 use domain::credential::Secret;
 use domain::procedure::Procedures;
 use link::Backend;
@@ -139,7 +140,12 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
     let ending = interruptible()?;
-    let clock = clock(&global);
+    // Set once.
+    let _ = ending.told.set((global.json, lang));
+    if let Some(failure) = cli::overwrites(&report, global.trace.as_deref(), lang) {
+        return Ok(cli::refuse(failure, global.json, lang));
+    }
+    let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
     let bench = bench(&global, anchors.clone(), clock)?;
     let setting = cli::Setting {
@@ -159,6 +165,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
+        source,
         judge: judge(with_demonstrations(anchors)),
     };
     Ok(cli::run(&report, setting))
@@ -172,7 +179,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
         ));
     }
-    let clock = clock(&global);
+    let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(with_demonstrations(anchors.clone()));
     let bench = bench(&global, anchors, clock)?;
@@ -203,6 +210,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
             holiday: holidays::holiday,
             save: Arc::new(save),
             clock: Arc::new(move || clock.now()),
+            source,
             judge,
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
@@ -308,6 +316,8 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
 struct Ending {
     /// What leaves the card, once there is a session.
     ender: OnceLock<Ender>,
+    /// How a signal is told: JSON or not, and in which language; once that is known.
+    told: OnceLock<(bool, Lang)>,
     /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
     /// would take for its answer.
     begun: AtomicBool,
@@ -319,12 +329,17 @@ impl Ending {
         if self.begun.swap(true, Ordering::SeqCst) {
             return;
         }
+        // Nothing gets its name from here on.
+        let _ = files::close();
         cli::give_back();
         if let Some(ender) = self.ender.get() {
             // What is not left by then is powered down when the service misses us.
             let _ = ender.end(session::PATIENCE);
         }
         files::sweep();
+        if let (true, Some((json, lang))) = (code != PANICKED, self.told.get()) {
+            cli::interrupted(*json, *lang);
+        }
         std::process::exit(code);
     }
 
@@ -343,11 +358,18 @@ impl Ending {
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
 fn interruptible() -> Result<Arc<Ending>> {
     let ending = Arc::new(Ending::default());
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).wrap_err("signals can't be caught")?;
+    // What is ignored already, by nohup say, stays so.
+    let caught = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(*signal));
+    let mut signals = Signals::new(caught).wrap_err("signals can't be caught")?;
     let told = Arc::clone(&ending);
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            told.end(128 + signal);
+        let mut asked = false;
+        for signal in signals.forever() {
+            // Where a file has got its name the command has only to say so; it is ended when asked again.
+            if asked || files::close() {
+                told.end(128 + signal);
+            }
+            asked = true;
         }
     })?;
     let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
@@ -363,6 +385,14 @@ fn interruptible() -> Result<Arc<Ending>> {
     Ok(ending)
 }
 
+/// Was a signal ignored when the process began? Said by Linux alone.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask =
+        status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
 /// The exit code of a panic, as the standard library has it.
 const PANICKED: i32 = 101;
 
@@ -373,6 +403,12 @@ fn harden() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    // A file that may not grow is an error to be told, not sudden death.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
+fn source(global: &Global) -> TimeSource {
+    if global.now.is_some() { TimeSource::Set } else { TimeSource::System }
 }
 
 fn clock(global: &Global) -> Clock {
@@ -439,15 +475,24 @@ fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 
 /// The APDU trace, for its owner alone; never through a link.
 fn trace(path: &Path) -> Result<Trace> {
-    let no_follow = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .custom_flags(no_follow)
-        .open(path)
-        .wrap_err_with(|| format!("can't write {}", path.display()))?;
+    // Nor is a pipe without a reader waited for.
+    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
+    let open = || -> io::Result<File> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .custom_flags(flags)
+            .open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        // One that was there before may have been everybody's.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        Ok(file)
+    };
+    let mut file = open().wrap_err_with(|| format!("can't write {}", path.display()))?;
     Ok(Trace::new(Box::new(move |line| {
         // A full disk must not keep a card from being read.
         let _ = writeln!(file, "{line}");

@@ -6,6 +6,7 @@
 pub mod advice;
 pub mod certificate;
 pub mod dates;
+pub mod disk;
 pub mod mask;
 pub mod pin;
 pub mod pin_reset;

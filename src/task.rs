@@ -49,6 +49,12 @@ pub enum TaskFault {
     /// The document of a detached signature could not be read.
     #[error("{0}: {1}")]
     Document(PathBuf, io::Error),
+    /// The document is a pipe or a device, which can't be read twice.
+    #[error("not a regular file")]
+    NoFile,
+    /// What goes into a temporary file could not be put there, or read from there.
+    #[error("the temporary file: {0}")]
+    Spool(io::Error),
     /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -303,17 +309,25 @@ pub fn signature_of(document: &Path) -> PathBuf {
     name.into()
 }
 
-/// The document that a detached signature lies beside: `a.pdf.p7s` signs `a.pdf`, and so does `a.pdf.p7s.pem`.
-fn beside(path: &Path) -> Option<PathBuf> {
-    let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
-    path.extension()?;
-    let mut document = path.with_extension("");
-    let twice = extension(path).is_some_and(|last| last == "pem")
-        && extension(&document).is_some_and(|last| ["p7s", "p7m"].contains(&last.as_str()));
-    if twice {
+/// The document that a detached signature lies beside, by its name: `a.pdf.p7s` signs `a.pdf`, and so does
+/// `a.pdf.p7s.pem`, whatever else lies there.
+#[must_use]
+pub fn document_of(signature: &Path) -> Option<PathBuf> {
+    let is_signature = |path: &Path| {
+        let last = path.extension().and_then(|last| last.to_str()).unwrap_or_default();
+        ["p7s", "p7m"].iter().any(|each| last.eq_ignore_ascii_case(each))
+    };
+    signature.extension()?;
+    let mut document = signature.with_extension("");
+    if !is_signature(signature) && is_signature(&document) {
         document.set_extension("");
     }
-    document.is_file().then_some(document)
+    Some(document)
+}
+
+/// The same, where it is there.
+fn beside(path: &Path) -> Option<PathBuf> {
+    document_of(path).filter(|document| document.is_file())
 }
 
 #[cfg(test)]

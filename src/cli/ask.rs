@@ -1,6 +1,7 @@
 //! Asking for a PIN rightly: the counter first, then the person, then one job, then what came of it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::args::PinArgs;
 use super::prompt::{self, NoEntry, Terminal};
@@ -24,6 +25,12 @@ words! {
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
+        Stopped: "中止しました", "Interrupted";
+        StoppedAsked: "中止しました: 暗証番号は送っていません。残り回数は減っていません", "Interrupted: the PIN was not sent; no try is spent";
+        StoppedSent: "中止しました: 暗証番号を送ったあとかもしれません", "Interrupted: the PIN may have been sent";
+        StoppedRight: "中止しました: 暗証番号は正しく、残り回数は減っていません", "Interrupted: the PIN was right; no try is spent";
+        StoppedTodo: "必要ならもう一度始めてください", "Start again if you want to";
+        StoppedSentTodo: "残り回数を確かめてください: mynascope pin status", "See how many tries are left: mynascope pin status";
     }
 }
 
@@ -67,7 +74,8 @@ pub(super) fn run(
     lang: Lang,
 ) -> Result<(Done, Arc<PinOutcome>), Failure> {
     let pin = wish.pin();
-    let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left };
+    let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left, presented: false };
+    Secrecy::Asked.set();
     let counters: Vec<(Secret, Tries)> =
         wish.secrets().into_iter().filter_map(|secret| Some((secret, report.tries(secret).ok()?))).collect();
     if counters.is_empty() {
@@ -140,9 +148,11 @@ pub(super) fn run(
         (Wish::Check(pin) | Wish::Change(pin), _) => Work::Check(*pin),
         (Wish::Finish(_), None) => Work::Check(PinName::Juki),
     };
+    Secrecy::Sent.set();
     let outcome = reach.pin(report, work, given, shown, last_try)?;
     match &outcome.result {
         Ok(done) => {
+            Secrecy::Right.set();
             for note in &notes {
                 output::write_err(&format!("{note}\n"));
             }
@@ -150,9 +160,39 @@ pub(super) fn run(
         }
         Err(stop) => {
             let left = outcome.tries.iter().filter_map(|(_, tries)| tries.left()).min().or(shown);
-            Err(failed(stop.clone(), left))
+            Err(Failure::Pin { pin, stop: stop.clone(), left, presented: outcome.presented > 0 })
         }
     }
+}
+
+/// How far the PIN of this command has come, for who is interrupted.
+#[derive(Clone, Copy)]
+enum Secrecy {
+    /// It is asked for.
+    Asked = 1,
+    /// The job runs: whether it was presented is not known here.
+    Sent,
+    /// The card took it.
+    Right,
+}
+
+static SECRECY: AtomicU8 = AtomicU8::new(0);
+
+impl Secrecy {
+    fn set(self) {
+        SECRECY.store(self as u8, Ordering::SeqCst);
+    }
+}
+
+/// What an interrupted command leaves behind, and above all whether a try.
+pub(super) fn interrupted(lang: Lang) -> [String; 2] {
+    let (what, todo) = match SECRECY.load(Ordering::SeqCst) {
+        1 => (Say::StoppedAsked, Say::StoppedTodo),
+        2 => (Say::StoppedSent, Say::StoppedSentTodo),
+        3 => (Say::StoppedRight, Say::StoppedTodo),
+        _ => (Say::Stopped, Say::StoppedTodo),
+    };
+    [what, todo].map(|say| say.say(lang).to_owned())
 }
 
 /// The secret, and where one is wanted the new one, twice.

@@ -15,6 +15,7 @@ use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::present::certificate::{TrustView, details, tree};
+use crate::present::disk::Why;
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
@@ -89,7 +90,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         None => Outcome { text, json: Some(value), failure: None },
         Some(path) => match output::create(path, &text) {
             Ok(()) => Outcome { text: Vec::new(), json: Some(value), failure: None },
-            Err(error) => Outcome::failed(Failure::File(path.display().to_string(), error.to_string())),
+            Err(error) => Outcome::failed(Failure::File(path.display().to_string(), Why::of(&error))),
         },
     }
 }

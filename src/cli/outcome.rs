@@ -4,10 +4,14 @@ mod document;
 
 pub use document::Trouble;
 
+use std::io::ErrorKind;
+
 use serde_json::Value;
 
+use super::ask;
 use crate::domain::credential::PinName;
 use crate::present;
+use crate::present::disk::Why;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
@@ -60,13 +64,15 @@ pub enum Failure {
         stop: Stop,
         /// What the card last told is left.
         left: Option<u8>,
+        /// The secret was presented.
+        presented: bool,
     },
     /// The card's answer to a challenge does not fit its certificate.
     NotProven,
     /// The person gave up.
     Interrupted,
     /// A file could not be written; its name and the reason.
-    File(String, String),
+    File(String, Why),
     /// The system refused something the program can't do without, a thread say.
     System(String),
     /// Binary output on a terminal.
@@ -154,9 +160,13 @@ impl Failure {
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
+            Self::Pin { pin, stop: Stop::Locked, presented: true, .. } => {
+                let [_, todo] = of(present::pin::stop(&Stop::Locked, *pin, lang));
+                [present::pin_words::now_locked(*pin, lang), todo]
+            }
             Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
             Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
-            Self::Interrupted => pick(INTERRUPTED[0], INTERRUPTED[1]),
+            Self::Interrupted => ask::interrupted(lang),
             Self::Unreadable(problem) if problem.todo.is_empty() => {
                 let [what, _] = of(problem.clone());
                 let [_, todo] = pick(
@@ -213,16 +223,7 @@ impl Failure {
                 ["このカードにその証明書はありません", "市区町村の窓口で発行を受けられます"],
                 ["This card does not hold that certificate", "The municipal counter can issue one"],
             ),
-            Self::File(name, why) => match lang {
-                Lang::Ja => [
-                    format!("{name} に書けません: {why}"),
-                    "まだない、書ける場所のファイル名を指定してください".to_owned(),
-                ],
-                Lang::En => [
-                    format!("Can't write {name}: {why}"),
-                    "Name a file that does not exist yet, where you may write".to_owned(),
-                ],
-            },
+            Self::File(name, why) => unwritten(name, why, lang),
             Self::System(why) => match lang {
                 Lang::Ja => [
                     format!("システムが断りました: {why}"),
@@ -288,10 +289,30 @@ const NOT_PROVEN: [[&str; 2]; 2] = [
     ],
 ];
 
-const INTERRUPTED: [[&str; 2]; 2] = [
-    ["中止しました: カードには何も送っていません", "必要ならもう一度始めてください"],
-    ["Given up: nothing was sent to the card", "Start again if you want to"],
-];
+/// A file that can't be written, and what to do about it.
+fn unwritten(name: &str, why: &Why, lang: Lang) -> [String; 2] {
+    let [ja, en] = match why.kind() {
+        ErrorKind::AlreadyExists => [
+            "まだない名前を指定してください。署名は --force で普通のファイルに置き換えられます",
+            "Name a file that does not exist yet; sign --force replaces a regular file",
+        ],
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ["空きを作るか、別の場所を指定してください", "Make room, or name another place"]
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            ["あるフォルダーの中の名前を指定してください", "Name a file in a directory that is there"]
+        }
+        _ => [
+            "まだない、書ける場所のファイル名を指定してください",
+            "Name a file that does not exist yet, where you may write",
+        ],
+    };
+    let (name, why) = (clean(name), why.say(lang));
+    match lang {
+        Lang::Ja => [format!("{name} に書けません: {why}"), ja.to_owned()],
+        Lang::En => [format!("Can't write {name}: {why}"), en.to_owned()],
+    }
+}
 
 const fn of_fault(fault: Fault) -> u8 {
     match fault {

@@ -1,14 +1,17 @@
 //! The program's two outputs: standard output for the answer, standard error for what went wrong.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
 use crate::domain::report::CardReport;
 use crate::files::NewFile;
 use crate::present::dates;
+use crate::present::disk::Why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::text::{Lang, Word};
@@ -36,11 +39,34 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     match written {
         // A reader that went away has what it wanted.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            write_err(&format!("mynascope: {error}\n"));
+            let [what, todo] = match lang {
+                Lang::Ja => ["答えを標準出力に書けません", "行ったことはそのまま残っています"],
+                Lang::En => ["The answer can't be written to standard output", "What was done stands"],
+            };
+            write_err(&format!("mynascope: {what}: {}\n  {todo}\n", Why::of(&error).say(lang)));
             code.max(1)
         }
         _ => code,
     }
+}
+
+/// The same for a failure alone, past the locks of the two outputs, which a thread that is stuck may hold, and only where
+/// they take something at once.
+pub(super) fn last_words(failure: &Failure, as_json: bool, lang: Lang) {
+    let say = |to: BorrowedFd<'_>, text: &str| {
+        let mut ready = [PollFd::from_borrowed_fd(to, PollFlags::OUT)];
+        let soon = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+        if poll(&mut ready, Some(&soon)) == Ok(1) {
+            // Nobody is left to be told that it could not be said.
+            let _ = rustix::io::write(to, text.as_bytes());
+        }
+    };
+    if as_json {
+        let value = json!({ "schema": 1, "error": error(failure, lang) });
+        say(rustix::stdio::stdout(), &format!("{value}\n"));
+    }
+    let [what, todo] = failure.told(lang);
+    say(rustix::stdio::stderr(), &format!("mynascope: {what}\n  {todo}\n"));
 }
 
 fn error(failure: &Failure, lang: Lang) -> Value {
@@ -122,7 +148,7 @@ impl Octets {
             Some(of) => format!("{} / {}", dates::count(done), dates::count(of)),
             None => dates::count(done),
         };
-        write_err(&format!("\r\x1b[2K{} {told} bytes", self.word));
+        write_err(&format!("\r\x1b[2K{} {told} B", self.word));
     }
 
     pub(super) fn clear(&mut self) {

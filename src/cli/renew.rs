@@ -14,6 +14,7 @@ use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
+use crate::present::disk::Why;
 use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;
@@ -81,7 +82,7 @@ fn written(
 ) -> Result<(), Option<Failure>> {
     let file = reminder::calendar(window.ok_or(None)?, now, lang);
     output::create(path, file.as_bytes())
-        .map_err(|error| Some(Failure::File(path.display().to_string(), error.to_string())))
+        .map_err(|error| Some(Failure::File(path.display().to_string(), Why::of(&error))))
 }
 
 /// The answer and the QR code of the window, which has the last rows of the screen to itself.

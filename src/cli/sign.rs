@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
 use super::args::Sign;
@@ -18,11 +20,14 @@ use super::output::{self, Octets};
 use super::reach::Reach;
 use super::verify::{failure, name, signed_by};
 use super::{Failure, Outcome, Setting};
+use crate::domain::calendar::TimeSource;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files::{self, NewFile};
+use crate::present::disk::Why;
 use crate::present::mask::Reveal;
+use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing;
 use crate::present::text::{Lang, words};
@@ -35,6 +40,9 @@ words! {
         Writing: "書き込み中", "Writing";
         Spooling: "標準入力を読み取り中", "Reading standard input";
         TwoOnStdin: "文書と暗証番号の両方を標準入力からは読めません", "The document and the PIN can't both come from standard input";
+        NoInput: "標準入力が閉じています", "Standard input is closed";
+        NoOutput: "標準出力が閉じています", "Standard output is closed";
+        Itself: "{0} は文書そのものです。上書きしません", "{0} is the document itself: it is not overwritten";
         TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
         Pipe: "標準入力", "standard input";
         PipeOut: "標準出力", "standard output";
@@ -66,7 +74,9 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));
     let document =
         signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
-    tell(&signing::before(document, pair, None, lang, Reveal::Masked));
+    let now = setting.now;
+    let claims = (setting.source == TimeSource::Set).then(|| (setting.clock)());
+    tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
 
     let mut reach = Reach::new(setting)?;
     let report = reach.look(Want::BEFORE_PIN)?;
@@ -74,6 +84,9 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         return Err(failure);
     }
     held(&report, pair)?;
+    if report.auth.as_ref().is_ok_and(|certificate| certificate.not_after < now) {
+        output::write_err(&format!("{}\n\n", signing::ended(lang)));
+    }
     let wish = Wish::Sign(pair, hashed.maker.maker());
     ask::run(&mut reach, &report, &wish, args.pin, lang)?;
     let signed = hashed.maker.take().ok_or(Failure::Silent)?;
@@ -86,8 +99,13 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         Target::File(path) => Some(name(path)),
         Target::Stdout => None,
     };
+    let next = match &target {
+        Target::File(path) => Some(verifying(path, (!args.attached).then_some(&args.file))),
+        Target::Stdout => None,
+    };
     let made = signing::Made {
         path: path.as_deref(),
+        next: next.as_deref(),
         digest: signed.made.digest_algorithm,
         signing_time: signed.signing_time,
         certificate: &signed.certificate,
@@ -102,9 +120,52 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     }
     let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
     let mut value = answer(args, pair, &hashed, &signed, reveal);
+    if claims.is_some()
+        && let Some(cautions) = value["cautions"].as_array_mut()
+    {
+        cautions.push("signing-time-set".into());
+    }
     value["output"] = path.into();
     value["simulated"] = report.simulated.into();
     Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+}
+
+/// The command that verifies what was written, as it is typed; `document` is that of a detached signature.
+fn verifying(signature: &Path, document: Option<&PathBuf>) -> String {
+    let word = |path: &Path| {
+        let text = name(path);
+        let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
+        // A leading dash would be an option.
+        let text = if text.starts_with('-') { format!("./{text}") } else { text };
+        if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    };
+    let mut command = "mynascope verify".to_owned();
+    match document {
+        // What came out of a pipe has no name.
+        Some(document) if is_pipe(document) => command.push_str(" --content FILE"),
+        Some(document) if task::document_of(signature).as_ref() != Some(document) => {
+            command.push_str(&format!(" --content {}", word(document)));
+        }
+        _ => {}
+    }
+    format!("{command} {}", word(signature))
+}
+
+/// A descriptor that was closed when the program began: the standard library has put its own `/dev/null` there.
+fn is_closed(descriptor: BorrowedFd<'_>) -> bool {
+    let null = rustix::fs::stat("/dev/null").map(|null| null.st_rdev);
+    let (Ok(null), Ok(here), Ok(flags)) =
+        (null, rustix::fs::fstat(descriptor), rustix::fs::fcntl_getfl(descriptor))
+    else {
+        return true;
+    };
+    let is_device = rustix::fs::FileType::from_raw_mode(here.st_mode).is_char_device();
+    is_device && here.st_rdev == null && flags & OFlags::RWMODE == OFlags::RDWR
+}
+
+/// The trace, or the signature, would take the document's place.
+pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
+    Failure::Usage(Say::Itself.with(lang, &[&clean(&name(path))]))
 }
 
 fn is_pipe(path: &Path) -> bool {
@@ -121,8 +182,16 @@ fn tell(sections: &[Section]) {
 fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
     let lang = setting.lang;
     let usage = |say: Say| Err(Failure::Usage(say.with(lang, &["--json"])));
-    if is_pipe(&args.file) && args.pin.pin_stdin {
-        return usage(Say::TwoOnStdin);
+    if is_pipe(&args.file) {
+        if args.pin.pin_stdin {
+            return usage(Say::TwoOnStdin);
+        }
+        // Reading from there would say that the document is empty.
+        let stdin = rustix::stdio::stdin();
+        let flags = rustix::fs::fcntl_getfl(stdin).unwrap_or(OFlags::WRONLY);
+        if is_closed(stdin) || flags & OFlags::RWMODE == OFlags::WRONLY {
+            return usage(Say::NoInput);
+        }
     }
     let target = match &args.output {
         Some(path) if is_pipe(path) => Target::Stdout,
@@ -132,12 +201,18 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
     };
     match &target {
         Target::Stdout if setting.json => usage(Say::TwoOnStdout),
+        Target::Stdout if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
         Target::Stdout if !args.pem && io::stdout().is_terminal() => Err(Failure::BinaryOnTerminal),
-        Target::Stdout => Ok(target),
+        // What is written there is put together in a temporary file first.
+        Target::Stdout => match files::spool() {
+            Ok(_) => Ok(target),
+            Err(error) => Err(failure(&args.file, TaskFault::Spool(error))),
+        },
+        Target::File(path) if files::are_same(path, &args.file) => Err(itself(path, lang)),
         // Begun and dropped: what keeps it from being written is told now, not after the password.
         Target::File(path) => match NewFile::create(path, args.force) {
             Ok(_) => Ok(target),
-            Err(error) => Err(Failure::File(name(path), error.to_string())),
+            Err(error) => Err(Failure::File(name(path), Why::of(&error))),
         },
     }
 }
@@ -189,7 +264,7 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
     let length = args.attached.then(|| hashed.document.length());
     let not_written = |place: String, fault: TaskFault| {
         let failure = match fault {
-            TaskFault::Io(error) => Failure::File(place, error.to_string()),
+            TaskFault::Io(error) => Failure::File(place, Why::of(&error)),
             fault => failure(&args.file, fault),
         };
         Failure::Document(Trouble::NotWritten(failure.told(lang)))
@@ -202,11 +277,16 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
         .map(drop)
         .map_err(|fault| not_written(name(path), fault)),
         Target::Stdout => with_progress(word, length, |watch| {
-            let mut whole = files::spool()?;
-            hashed.document.write_and_read_back(&signed.made, args.pem, &mut whole, watch)?;
+            let mut whole = files::spool().map_err(TaskFault::Spool)?;
+            let put = hashed.document.write_and_read_back(&signed.made, args.pem, &mut whole, watch);
+            put.map_err(|fault| match fault {
+                TaskFault::Io(error) => TaskFault::Spool(error),
+                fault => fault,
+            })?;
             let mut out = io::stdout().lock();
             io::copy(&mut whole, &mut out)?;
             out.flush()?;
+            files::settle(|| Ok(()))?;
             Ok(())
         })
         .map_err(|fault| not_written(Say::PipeOut.say(lang).to_owned(), fault)),

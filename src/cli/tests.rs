@@ -70,6 +70,7 @@ impl Asked {
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
             clock: Arc::new(move || now),
+            source: calendar::TimeSource::System,
             judge: Arc::new(|_, _| crate::domain::verdict::ChainVerdict::Untrusted),
         }
     }

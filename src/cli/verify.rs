@@ -1,7 +1,7 @@
 //! `mynascope verify`: a signed file, what was confirmed of it and what was not. No card, no reader.
 
 use std::cell::RefCell;
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
+use crate::present::disk::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
@@ -75,16 +76,18 @@ pub(super) fn name(path: &Path) -> String {
 
 /// Why a file could not be worked on.
 pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
+    let unread =
+        |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
     match fault {
         TaskFault::Stopped => Failure::Interrupted,
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
         TaskFault::Malformed { at, flaw } => {
             Failure::Document(Trouble::NoSignature(name(path), at, flaw.to_string()))
         }
-        TaskFault::Document(path, error) => {
-            Failure::Document(Trouble::Unread(name(&path), error.to_string()))
-        }
-        TaskFault::Io(error) => Failure::Document(Trouble::Unread(name(path), error.to_string())),
+        TaskFault::Document(path, error) => unread(&path, &error),
+        TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
+        TaskFault::Spool(error) => Failure::Document(Trouble::Temporary(Why::of(&error))),
+        TaskFault::Io(error) => unread(path, &error),
     }
 }
 

@@ -5,6 +5,15 @@
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 
+/// Where the present time comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeSource {
+    /// The system's clock.
+    System,
+    /// `--now`: a person looks at the card as of another moment.
+    Set,
+}
+
 /// An instant, told in Japan's time.
 pub type Instant = DateTime<FixedOffset>;
 

@@ -99,6 +99,7 @@ words! {
         NoRandomness: "システムが乱数を出しません", "The system gives no random bytes";
         NoRandomnessWhy: "乱数がなければ、答えから何も確かめられません。{0}", "Without them an answer proves nothing. {0}";
         NotMade: "作れませんでした", "It could not be made";
+        NotMadeWhy: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}; the PIN was right, and no try is spent";
         TryAgain: "もう一度行ってください", "Try once more";
     }
 }
@@ -287,7 +288,9 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::NoRandomness => {
             told(plain(Say::NoRandomness), Say::NoRandomnessWhy.with(lang, &[unspent]), plain(Say::TryAgain))
         }
-        Stop::NotMade(why) => told(plain(Say::NotMade), why.clone(), plain(Say::TryAgain)),
+        Stop::NotMade(why) => {
+            told(plain(Say::NotMade), Say::NotMadeWhy.with(lang, &[why]), plain(Say::TryAgain))
+        }
     }
 }
 

@@ -87,6 +87,12 @@ pub struct Told {
     pub more: Vec<String>,
 }
 
+/// The last try was a wrong one.
+#[must_use]
+pub fn now_locked(pin: PinName, lang: Lang) -> String {
+    Say::WrongNowLocked.with(lang, &[pin::name(pin, lang)])
+}
+
 /// How a job ended.
 #[must_use]
 pub fn outcome(outcome: &PinOutcome, lang: Lang) -> Told {
@@ -96,7 +102,7 @@ pub fn outcome(outcome: &PinOutcome, lang: Lang) -> Told {
     };
     if outcome.result == Err(Stop::Locked) && outcome.presented > 0 {
         // It was not locked before.
-        told.what = Say::WrongNowLocked.with(lang, &[pin::name(outcome.pin, lang)]);
+        told.what = now_locked(outcome.pin, lang);
     }
     // A wrong one's own words have the count already.
     let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;

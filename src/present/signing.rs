@@ -20,6 +20,9 @@ words! {
         Pipe: "標準入力", "standard input";
         Size: "大きさ", "Size";
         Octets: "{0}バイト", "{0} bytes";
+        Claims: "署名日時は {0} と書かれます (--now の時刻)", "The signature will claim {0} as its time (from --now)";
+        Ended: "このカードの利用者証明用証明書は期限切れです。署名用もたいてい同じ日に切れます。期限の外の署名は、検証では認められません",
+               "This card's authentication certificate has expired, and the signing one mostly ends on the same day. A verifier will not accept what is signed outside its dates";
         Sha256: "SHA-256", "SHA-256";
 
         GivenAway: "署名とともに相手に渡るもの", "What the signature gives away";
@@ -56,13 +59,20 @@ pub struct Document<'a> {
     pub sha256: &'a [u8],
 }
 
+/// That a certificate issued together with the one that is to sign is over.
+#[must_use]
+pub const fn ended(lang: Lang) -> &'static str {
+    Say::Ended.say(lang)
+}
+
 /// What the person decides on, before the password: the document, and what its signature gives away. `known` is the
-/// certificate where it was read earlier.
+/// certificate where it was read earlier; `claims` the time that will be claimed, where that is not the clock's.
 #[must_use]
 pub fn before(
     document: Document<'_>,
     with: KeyPair,
     known: Option<&Certificate>,
+    claims: Option<Instant>,
     lang: Lang,
     reveal: Reveal,
 ) -> Vec<Section> {
@@ -80,7 +90,12 @@ pub fn before(
             given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang));
         }
     }
-    vec![the_document(document, lang), given]
+    let mut document = the_document(document, lang);
+    if let Some(claims) = claims {
+        let told = Say::Claims.with(lang, &[&verdict::moment(claims, lang)]);
+        document.push(Rank::Headline, Tone::Warn, "", told);
+    }
+    vec![document, given]
 }
 
 fn the_document(document: Document<'_>, lang: Lang) -> Section {
@@ -112,6 +127,8 @@ pub fn hex(octets: &[u8]) -> String {
 pub struct Made<'a> {
     /// Where to; `None` for standard output.
     pub path: Option<&'a str>,
+    /// The command that verifies it, where a command is the next step.
+    pub next: Option<&'a str>,
     /// Over what digest.
     pub digest: DigestAlgorithm,
     /// The time that it claims.
@@ -135,13 +152,13 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
         row(Rank::Headline, Tone::Warn, Say::Provenance, Say::Simulated.say(lang).to_owned());
     }
     let path = made.path.map_or_else(|| Say::ToPipe.say(lang).to_owned(), clean);
-    row(Rank::Headline, Tone::Plain, Say::WrittenTo, path.clone());
+    row(Rank::Headline, Tone::Plain, Say::WrittenTo, path);
     row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
     row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
     row(Rank::Normal, Tone::Plain, Say::Digest, made.digest.name().to_owned());
     row(Rank::Normal, Tone::Plain, Say::SignedAt, verdict::moment(made.signing_time, lang));
-    if made.path.is_some() {
-        row(Rank::Normal, Tone::Plain, Say::Next, format!("mynascope verify {path}"));
+    if let Some(next) = made.next {
+        row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }
     for caution in made.cautions {
         done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution, lang));
@@ -180,12 +197,12 @@ mod tests {
     #[test]
     fn before_the_password_all_four_attributes_are_named() {
         let document = Document { name: Some("契約.pdf"), length: 1234, sha256: &[0xAB; 32] };
-        let told = text(&before(document, KeyPair::Sign, None, Lang::Ja, Reveal::Shown));
+        let told = text(&before(document, KeyPair::Sign, None, None, Lang::Ja, Reveal::Shown));
         for part in ["契約.pdf", "1,234バイト", &"AB".repeat(32), "氏名", "住所", "生年月日", "性別"]
         {
             assert!(told.contains(part), "{part} in\n{told}");
         }
-        let told = text(&before(document, KeyPair::Auth, None, Lang::En, Reveal::Shown));
+        let told = text(&before(document, KeyPair::Auth, None, None, Lang::En, Reveal::Shown));
         assert!(told.contains("not meant for documents") && told.contains("serial number"), "{told}");
     }
 

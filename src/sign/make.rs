@@ -33,6 +33,9 @@ pub enum MakeError<E> {
     /// The certificate is not well-formed.
     #[error("the certificate is malformed")]
     Certificate,
+    /// The time of signing is none that can be written.
+    #[error("the clock is not between 1970 and 9999")]
+    Time,
     /// The document is too large to be framed.
     #[error("the document is too large")]
     TooLarge,
@@ -97,6 +100,9 @@ pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result
     let digest = digests.get(wish.digest).filter(|_| !wish.digest.weak()).ok_or(MakeError::Digest)?.to_vec();
     let certificate = key.certificate().to_vec();
     let parsed = Certificate::from_der(&certificate).map_err(|_| MakeError::Certificate)?;
+    if !(0..253_402_300_800).contains(&wish.signing_time.timestamp()) {
+        return Err(MakeError::Time);
+    }
     let signed_attributes =
         attributes::baseline(&digest, &certificate, wish.signing_time).map_err(|_| MakeError::Certificate)?;
     let signed = signed_attributes.to_der().map_err(|_| MakeError::Certificate)?;

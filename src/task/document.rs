@@ -2,7 +2,7 @@
 //! again. A document that changed between the two is an error, never a signature.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read, Seek, Write};
+use std::io::{self, BufRead, BufWriter, Read, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -29,18 +29,20 @@ pub struct Document {
 impl Document {
     /// Opens a file.
     pub fn open(path: &Path) -> Result<Self, TaskFault> {
-        let file = files::open(path)?;
-        if !file.metadata()?.is_file() {
-            // A pipe under a name can't be read twice: it is given as standard input instead.
-            return Err(TaskFault::Io(io::ErrorKind::InvalidInput.into()));
+        // Before it is opened, which for a pipe waits until somebody writes.
+        let meta = std::fs::metadata(path)?;
+        if !meta.is_file() && !meta.is_dir() {
+            // It can't be read twice: it is given as standard input instead.
+            return Err(TaskFault::NoFile);
         }
+        let file = files::open(path)?;
         let stamp = Stamp::of(&file)?;
         Ok(Self { file, path: Some(path.to_path_buf()), stamp })
     }
 
     /// Keeps what comes out of a pipe in a file without a name, so that it can be read twice.
     pub fn spool(source: &mut dyn Read, watch: &Watch<'_>) -> Result<Self, TaskFault> {
-        let mut file = files::spool()?;
+        let mut file = files::spool().map_err(TaskFault::Spool)?;
         let mut piece = vec![0; PIECE];
         let mut length = 0_u64;
         loop {
@@ -50,7 +52,7 @@ impl Document {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error.into()),
             };
-            file.write_all(piece.get(..octets).unwrap_or_default())?;
+            file.write_all(piece.get(..octets).unwrap_or_default()).map_err(TaskFault::Spool)?;
             length += octets as u64;
             if watch(length).is_break() {
                 return Err(TaskFault::Stopped);
@@ -88,6 +90,14 @@ impl Document {
         if digests.length == self.length() { Ok(digests) } else { Err(TaskFault::Changed) }
     }
 
+    /// An error of reading, told apart from one of writing.
+    fn unread(&self, error: io::Error) -> TaskFault {
+        match &self.path {
+            Some(path) => TaskFault::Document(path.clone(), error),
+            None => TaskFault::Spool(error),
+        }
+    }
+
     /// Writes a signature, with this document inside where it was made so. Says how many octets were written
     /// (before any PEM armour).
     pub fn write(
@@ -98,7 +108,8 @@ impl Document {
         watch: &Watch<'_>,
     ) -> Result<u64, TaskFault> {
         if pem {
-            let mut armour = Enarmour::new(out);
+            // A line of armour has 64 characters: too few for a call each.
+            let mut armour = Enarmour::new(BufWriter::with_capacity(PIECE, out));
             let octets = self.write_bare(made, &mut armour, watch)?;
             armour.finish()?.flush()?;
             Ok(octets)
@@ -116,7 +127,7 @@ impl Document {
             let mut source = self.source()?;
             let mut hashing = Hashing::new(&[made.digest_algorithm]);
             loop {
-                let octets = source.fill_buf()?;
+                let octets = source.fill_buf().map_err(|error| self.unread(error))?;
                 if octets.is_empty() {
                     break;
                 }
@@ -172,6 +183,10 @@ impl Document {
         replace: bool,
         watch: &Watch<'_>,
     ) -> Result<u64, TaskFault> {
+        // Whatever may be replaced, the document is not.
+        if Stamp::at(path).is_ok_and(|there| there.is_same_file(&self.stamp)) {
+            return Err(TaskFault::Io(io::ErrorKind::AlreadyExists.into()));
+        }
         let mut file = NewFile::create(path, replace)?;
         let octets = self.write_and_read_back(made, pem, file.rewind()?, watch)?;
         if watch(self.length()) == ControlFlow::Break(()) {

@@ -110,6 +110,8 @@ fn a_signature_finds_its_document_by_its_own_name() {
         // Not the other signature, which lies there too.
         ("a.txt.p7s.pem", Some("a.txt")),
         ("a.txt.p7m.PEM", Some("a.txt")),
+        ("a.txt.p7s.x", Some("a.txt")),
+        ("a.txt.p7s.p7s", Some("a.txt.p7s")),
         ("a.txt.pem", Some("a.txt")),
         ("b.P7S.pem", Some("b")),
         ("c.p7s", None),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::{self, Instant};
+use crate::domain::calendar::{self, Instant, TimeSource};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::verdict::ChainVerdict;
 use crate::task::SharedJudge;
@@ -26,6 +26,8 @@ pub struct Lent {
     pub save: Save,
     /// What time it is when a card signs.
     pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Whose time that is: what is signed claims it.
+    pub source: TimeSource,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
     /// Where a person's search for a file begins.
@@ -41,6 +43,7 @@ impl Default for Lent {
             holiday: |_| Holiday::Unknown,
             save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
             clock: Arc::new(|| calendar::in_japan(chrono::DateTime::UNIX_EPOCH)),
+            source: TimeSource::System,
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
             folder: PathBuf::from("."),
             home: None,

@@ -114,6 +114,7 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         procedures: mynascope::codec::profile::built_in().unwrap(),
         holiday: mynascope::holidays::holiday,
         clock: Arc::new(now),
+        source: mynascope::domain::calendar::TimeSource::System,
         judge: Arc::new(|_, _| mynascope::domain::verdict::ChainVerdict::Untrusted),
     };
     cli::answer(

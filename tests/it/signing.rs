@@ -24,6 +24,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_signature_on_standard_output_is_whole_or_nothing,
         what_can_not_be_written_is_refused_before_the_password,
         a_failed_signature_leaves_nothing_and_says_whether_a_try_is_spent,
+        the_document_is_never_what_is_written,
+        what_is_no_regular_file_is_told_before_it_is_opened,
+        a_file_that_may_not_grow_is_told_and_leaves_nothing,
+        a_signal_leaves_a_whole_file_and_says_so_or_none_and_says_that,
+        the_next_command_verifies_as_it_stands,
         a_document_that_changes_while_the_password_is_typed_is_noticed,
         a_signature_that_is_interrupted_or_killed_leaves_nothing,
         the_authentication_key_signs_with_a_warning,
@@ -275,6 +280,124 @@ fn a_failed_signature_leaves_nothing_and_says_whether_a_try_is_spent() {
         }
     }
     assert_eq!(desk.left(), [""; 0]);
+}
+
+fn the_document_is_never_what_is_written() {
+    let desk = Desk::new(b"TEST document\n");
+    fs::create_dir(desk.path("d")).unwrap();
+    symlink("d", desk.path("e")).unwrap();
+    fs::hard_link(desk.path("a.txt"), desk.path("d/hard")).unwrap();
+    fs::copy(desk.path("a.txt"), desk.path("d/x")).unwrap();
+    for arguments in [
+        &["a.txt", "-o", "a.txt"][..],
+        &["a.txt", "-o", "d/../a.txt", "--attached"],
+        &["a.txt", "-o", "d/hard"],
+        &["d/x", "-o", "e/x"],
+        &["a.txt", "-o", "b", "--trace", "a.txt"],
+    ] {
+        let ran = desk.sign(&[&["--demo", "--json", "--force"], arguments].concat(), PASSWORD);
+        assert!(ran.failed(2, "usage").err.contains("is the document itself"), "{arguments:?}");
+    }
+    for name in ["a.txt", "d/hard", "d/x"] {
+        assert_eq!(desk.read(name), b"TEST document\n", "{name}");
+    }
+    assert_eq!(desk.left(), ["d", "e"]);
+}
+
+fn what_is_no_regular_file_is_told_before_it_is_opened() {
+    let desk = Desk::new(b"");
+    // Opened, it would wait for a writer for ever.
+    let made = Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap();
+    assert!(made.success());
+    for file in ["pipe", "/dev/zero"] {
+        let ran = desk.sign(&["--demo", "--json", file, "-o", "b"], PASSWORD).failed(1, "unreadable-file");
+        assert!(ran.err.contains("not a regular file") && ran.err.contains("standard input"), "{ran:?}");
+    }
+    // Closed descriptors: nothing is read as if it were empty, and nothing told to have been written.
+    for script in [
+        "exec <&-; \"$0\" --lang en sign --demo - -o b",
+        "\"$0\" --lang en sign --demo --pin-stdin a.txt -o - >&- </dev/null",
+    ] {
+        let mut shell = desk.command(&[]);
+        let program = shell.get_program().to_owned();
+        shell = Command::new("sh");
+        shell.arg("-c").arg(script).arg(program).current_dir(desk.path(""));
+        let output = shell.stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{script}: {said}");
+        assert!(said.contains("is closed"), "{script}: {said}");
+    }
+    // Where the temporary files go there is no such place: said before the password, by its name.
+    let mut nowhere = desk.command(&["sign", "--demo", "--pin-stdin", "--json", "a.txt", "-o", "-"]);
+    nowhere.env("TMPDIR", desk.path("nowhere")).stdin(Stdio::null());
+    assert_eq!(finish(nowhere).code, 2, "--json and -o -");
+    let mut nowhere = desk.command(&["sign", "--demo", "--pin-stdin", "a.txt", "-o", "-"]);
+    nowhere.env("TMPDIR", desk.path("nowhere")).stdin(Stdio::null());
+    let ran = finish(nowhere);
+    assert!(ran.code == 1 && ran.err.contains("nowhere") && ran.err.contains("TMPDIR"), "{ran:?}");
+    assert_eq!(desk.left(), ["pipe"]);
+}
+
+fn a_file_that_may_not_grow_is_told_and_leaves_nothing() {
+    let desk = Desk::new(&vec![7; 3_000_000]);
+    let script = "ulimit -f 100; printf 'DEMO2580\n' | \"$0\" --lang en sign --demo --pin-stdin --attached a.txt";
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(script).arg(desk.command(&[]).get_program()).current_dir(desk.path(""));
+    let output = shell.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("too large") && said.contains("no try is spent"), "{said}");
+    assert_eq!(desk.left(), [""; 0]);
+}
+
+/// At whatever moment a signal comes: either nothing is there and that is said, with what is certain of the try, or the
+/// signature is there, whole, and the command ends as if nothing had come.
+fn a_signal_leaves_a_whole_file_and_says_so_or_none_and_says_that() {
+    let desk = Desk::new(&vec![7; 2_000_000]);
+    let mut seen = [0; 2];
+    for round in 0..60_u64 {
+        let mut waiting = Waiting::start(&desk, &["a.txt", "--attached", "--json"]);
+        waiting.give();
+        std::thread::sleep(Duration::from_millis(round * 7 % 150));
+        // It may have ended by itself.
+        let _ = kill_process(Pid::from_child(&waiting.child), Signal::INT);
+        let mut stdout = waiting.child.stdout.take().unwrap();
+        let mut answer = String::new();
+        stdout.read_to_string(&mut answer).unwrap();
+        let (status, said) = waiting.end();
+        let told: Value = serde_json::from_str(answer.trim()).unwrap_or_else(|_| panic!("{answer}: {said}"));
+        if status.code() == Some(0) {
+            seen[0] += 1;
+            assert_eq!(told["output"], "a.txt.p7s");
+            desk.openssl_verifies("a.txt.p7s", true, false, "sign.pem");
+            fs::remove_file(desk.path("a.txt.p7s")).unwrap();
+        } else {
+            seen[1] += 1;
+            assert_eq!((status.code(), &told["error"]["code"]), (Some(130), &130.into()), "{said}");
+            assert!(said.contains("Interrupted") && said.contains("PIN"), "{said}");
+        }
+        assert_eq!(desk.left(), [""; 0], "round {round}: {said}");
+    }
+    assert!(seen.iter().all(|times| *times > 0), "both are seen: {seen:?}");
+}
+
+fn the_next_command_verifies_as_it_stands() {
+    let desk = Desk::new(b"TEST document\n");
+    fs::write(desk.path("b"), b"another").unwrap();
+    for output in ["a.txt.p7s", "b.p7s", "sig", "it's mine.p7s", "-x.p7s"] {
+        let output = format!("--output={output}");
+        let ran = desk.sign(&["--demo", "a.txt", &output], PASSWORD);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let text = ran.text();
+        let next = text.lines().find_map(|line| line.trim().strip_prefix("To verify it"));
+        let next = next.unwrap().trim().replacen("mynascope", "\"$0\" --lang en", 1);
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(&next).arg(desk.command(&[]).get_program()).current_dir(desk.path(""));
+        let verified = shell.stdin(Stdio::null()).output().unwrap();
+        let told = String::from_utf8_lossy(&verified.stdout);
+        assert!(told.contains("NO_CERTIFICATE_CHAIN_FOUND"), "{next}: {told}");
+        assert!(told.contains("is the one that was signed"), "{next}: {told}");
+    }
 }
 
 /// `sign` with nothing on its standard input yet, and what it has said so far.

@@ -1,6 +1,7 @@
 //! What can be wrong with a document, or with its signature.
 
 use crate::domain::verdict::POLICY;
+use crate::present::disk::Why;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
 
@@ -8,6 +9,10 @@ words! {
     enum Say {
         Unread: "{0} を読めません: {1}", "Can't read {0}: {1}";
         UnreadTodo: "読めるファイルの名前を指定してください", "Name a file that you may read";
+        NoFile: "{0} は普通のファイルではありません", "{0} is not a regular file";
+        NoFileTodo: "標準入力から渡してください: mynascope sign - -o FILE < …", "Give it as standard input: mynascope sign - -o FILE < …";
+        Temporary: "一時ファイル ({0}) を使えません: {1}", "Can't use a temporary file in {0}: {1}";
+        TemporaryTodo: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
         NoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
         NoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
         Changed: "{0} が作業の間に変わりました。署名は書いていません", "{0} changed meanwhile: no signature was written";
@@ -24,7 +29,11 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// A file could not be read; its name and the reason.
-    Unread(String, String),
+    Unread(String, Why),
+    /// A document is a pipe or a device: its name.
+    NoFile(String),
+    /// The temporary file could not be used.
+    Temporary(Why),
     /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
     NoSignature(String, u64, String),
     /// A document changed while it was worked on.
@@ -40,7 +49,12 @@ pub enum Trouble {
 impl Trouble {
     pub(super) const fn code(&self) -> u8 {
         match self {
-            Self::Unread(..) | Self::NoSignature(..) | Self::Changed(_) | Self::NotWritten(_) => 1,
+            Self::Unread(..)
+            | Self::NoFile(_)
+            | Self::Temporary(_)
+            | Self::NoSignature(..)
+            | Self::Changed(_)
+            | Self::NotWritten(_) => 1,
             Self::Failed => 7,
             Self::Undecided => 10,
         }
@@ -48,7 +62,8 @@ impl Trouble {
 
     pub(super) const fn kind(&self) -> &'static str {
         match self {
-            Self::Unread(..) => "unreadable-file",
+            Self::Unread(..) | Self::NoFile(_) => "unreadable-file",
+            Self::Temporary(_) => "temporary-file",
             Self::NoSignature(..) => "no-signature",
             Self::Changed(_) => "changed",
             Self::Failed => "signature-failed",
@@ -61,7 +76,12 @@ impl Trouble {
         let plain = |word: Say| word.say(lang).to_owned();
         match self {
             Self::Unread(name, why) => {
-                [Say::Unread.with(lang, &[&clean(name), &clean(why)]), plain(Say::UnreadTodo)]
+                [Say::Unread.with(lang, &[&clean(name), &why.say(lang)]), plain(Say::UnreadTodo)]
+            }
+            Self::NoFile(name) => [Say::NoFile.with(lang, &[&clean(name)]), plain(Say::NoFileTodo)],
+            Self::Temporary(why) => {
+                let place = clean(&std::env::temp_dir().to_string_lossy());
+                [Say::Temporary.with(lang, &[&place, &why.say(lang)]), plain(Say::TemporaryTodo)]
             }
             Self::NoSignature(name, at, why) => [
                 Say::NoSignature.with(lang, &[&clean(name), &at.to_string(), &clean(why)]),

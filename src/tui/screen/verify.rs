@@ -352,6 +352,8 @@ pub(crate) fn again(fault: &TaskFault) -> TaskFault {
         TaskFault::Changed => TaskFault::Changed,
         TaskFault::Malformed { at, flaw } => TaskFault::Malformed { at: *at, flaw: *flaw },
         TaskFault::Document(path, error) => TaskFault::Document(path.clone(), error.kind().into()),
+        TaskFault::NoFile => TaskFault::NoFile,
+        TaskFault::Spool(error) => TaskFault::Spool(error.kind().into()),
         TaskFault::Io(error) => TaskFault::Io(error.kind().into()),
     }
 }
@@ -388,7 +390,8 @@ pub(crate) fn trouble(fault: &TaskFault, path: &Path, cx: &Context<'_>) -> (Stri
             )
         }
         TaskFault::Document(path, error) => of_disk(path, error.kind()),
-        TaskFault::Io(error) => of_disk(path, error.kind()),
+        TaskFault::NoFile => of_disk(path, ErrorKind::InvalidInput),
+        TaskFault::Spool(error) | TaskFault::Io(error) => of_disk(path, error.kind()),
     }
 }
 

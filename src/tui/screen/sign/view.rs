@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Hash, SignScreen, Stage, known};
+use crate::domain::calendar::TimeSource;
+use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::present::sanitize::clean;
@@ -48,7 +50,8 @@ impl SignScreen {
         };
         let known = known(cx.model);
         let document = Document { name: Some(&file), length, sha256: digest.unwrap_or_default() };
-        let mut told = signing::before(document, KeyPair::Sign, known, cx.lang, cx.model.reveal);
+        let claims = (cx.lent.source == TimeSource::Set).then_some(cx.now);
+        let mut told = signing::before(document, KeyPair::Sign, known, claims, cx.lang, cx.model.reveal);
         if let (None, Some(first)) = (digest, told.first_mut()) {
             // Only the name is known yet.
             first.rows.truncate(1);
@@ -93,8 +96,15 @@ impl SignScreen {
             (Some(_), None) => (Tone::Plain, say(Ui::PinTriesUnknown).to_owned()),
         };
         section.rows.push(row(sections::secret(Secret::Sign).say(cx.lang), card, tone));
-        if known(cx.model).is_some_and(|known| !(known.not_before..=known.not_after).contains(&cx.now)) {
-            section.rows.push(row("", say(Ui::SignOutOfDates), Tone::Warn));
+        let ended = |certificate: &Certificate| certificate.not_after < cx.now;
+        match known(cx.model) {
+            Some(known) if ended(known) || cx.now < known.not_before => {
+                section.rows.push(row("", say(Ui::SignOutOfDates), Tone::Warn));
+            }
+            None if cx.model.report().is_some_and(|report| report.auth.as_ref().is_ok_and(ended)) => {
+                section.rows.insert(0, row("", signing::ended(cx.lang), Tone::Warn));
+            }
+            _ => {}
         }
         section
     }
@@ -107,6 +117,8 @@ impl SignScreen {
             signing::after(
                 Made {
                     path: Some(&path),
+                    // A key, here.
+                    next: None,
                     digest: signed.made.digest_algorithm,
                     signing_time: signed.signing_time,
                     certificate: &signed.certificate,
@@ -123,10 +135,6 @@ impl SignScreen {
             gone.rows.push(row("", Ui::SignForgotten.say(cx.lang), Tone::Quiet));
             vec![gone]
         };
-        for section in &mut told {
-            // The next step is a key here, not a command.
-            section.rows.retain(|row| !row.value.starts_with("mynascope verify"));
-        }
         if let Some(report) = self.verified.as_ref().and_then(|verified| verified.report.signatures.first()) {
             let title = Ui::SignReadBack.say(cx.lang).to_owned();
             let mut read_back = verdict::signature(title, report, None, cx.lang, cx.model.reveal);
