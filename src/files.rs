@@ -86,13 +86,20 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// A temporary file without a name, for what comes out of a pipe: nobody else can open it, and it is gone with the
 /// process, however that ends.
 pub fn spool() -> io::Result<File> {
-    let directory = std::env::temp_dir();
+    let directory = temporary();
     if let Some(file) = nameless(&directory)? {
         return Ok(file);
     }
     let (file, path) = create_beside(&directory, "spool")?;
     std::fs::remove_file(path)?;
     Ok(file)
+}
+
+/// Where such files lie: `TMPDIR`, where that is set and not empty.
+#[must_use]
+pub fn temporary() -> PathBuf {
+    let place = std::env::temp_dir();
+    if place.as_os_str().is_empty() { "/tmp".into() } else { place }
 }
 
 /// A file in a directory that has no name yet; `None` where the file system has no such files.

@@ -167,7 +167,7 @@ pub(super) fn run(
 
 /// How far the PIN of this command has come, for who is interrupted.
 #[derive(Clone, Copy)]
-enum Secrecy {
+pub(super) enum Secrecy {
     /// It is asked for.
     Asked = 1,
     /// The job runs: whether it was presented is not known here.
@@ -179,7 +179,8 @@ enum Secrecy {
 static SECRECY: AtomicU8 = AtomicU8::new(0);
 
 impl Secrecy {
-    fn set(self) {
+    /// From now on.
+    pub(super) fn set(self) {
         SECRECY.store(self as u8, Ordering::SeqCst);
     }
 }

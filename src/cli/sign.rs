@@ -69,6 +69,7 @@ pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
 fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
     let pair = args.key.pair();
+    ask::Secrecy::Asked.set();
     let target = target(args, &setting)?;
     let hashed = hash(args, &setting)?;
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));

@@ -17,6 +17,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
+use crate::files;
 use crate::present::disk::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -86,7 +87,9 @@ pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
         }
         TaskFault::Document(path, error) => unread(&path, &error),
         TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
-        TaskFault::Spool(error) => Failure::Document(Trouble::Temporary(Why::of(&error))),
+        TaskFault::Spool(error) => {
+            Failure::Document(Trouble::Temporary(name(&files::temporary()), Why::of(&error)))
+        }
         TaskFault::Io(error) => unread(path, &error),
     }
 }

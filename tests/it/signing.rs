@@ -340,7 +340,8 @@ fn what_is_no_regular_file_is_told_before_it_is_opened() {
 
 fn a_file_that_may_not_grow_is_told_and_leaves_nothing() {
     let desk = Desk::new(&vec![7; 3_000_000]);
-    let script = "ulimit -f 100; printf 'DEMO2580\n' | \"$0\" --lang en sign --demo --pin-stdin --attached a.txt";
+    let script =
+        "ulimit -f 100; printf 'DEMO2580\n' | \"$0\" --lang en sign --demo --pin-stdin --attached a.txt";
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(script).arg(desk.command(&[]).get_program()).current_dir(desk.path(""));
     let output = shell.stdin(Stdio::null()).output().unwrap();

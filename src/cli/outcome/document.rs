@@ -32,8 +32,8 @@ pub enum Trouble {
     Unread(String, Why),
     /// A document is a pipe or a device: its name.
     NoFile(String),
-    /// The temporary file could not be used.
-    Temporary(Why),
+    /// A temporary file could not be used: where, and why.
+    Temporary(String, Why),
     /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
     NoSignature(String, u64, String),
     /// A document changed while it was worked on.
@@ -51,7 +51,7 @@ impl Trouble {
         match self {
             Self::Unread(..)
             | Self::NoFile(_)
-            | Self::Temporary(_)
+            | Self::Temporary(..)
             | Self::NoSignature(..)
             | Self::Changed(_)
             | Self::NotWritten(_) => 1,
@@ -63,7 +63,7 @@ impl Trouble {
     pub(super) const fn kind(&self) -> &'static str {
         match self {
             Self::Unread(..) | Self::NoFile(_) => "unreadable-file",
-            Self::Temporary(_) => "temporary-file",
+            Self::Temporary(..) => "temporary-file",
             Self::NoSignature(..) => "no-signature",
             Self::Changed(_) => "changed",
             Self::Failed => "signature-failed",
@@ -79,9 +79,8 @@ impl Trouble {
                 [Say::Unread.with(lang, &[&clean(name), &why.say(lang)]), plain(Say::UnreadTodo)]
             }
             Self::NoFile(name) => [Say::NoFile.with(lang, &[&clean(name)]), plain(Say::NoFileTodo)],
-            Self::Temporary(why) => {
-                let place = clean(&std::env::temp_dir().to_string_lossy());
-                [Say::Temporary.with(lang, &[&place, &why.say(lang)]), plain(Say::TemporaryTodo)]
+            Self::Temporary(place, why) => {
+                [Say::Temporary.with(lang, &[&clean(place), &why.say(lang)]), plain(Say::TemporaryTodo)]
             }
             Self::NoSignature(name, at, why) => [
                 Say::NoSignature.with(lang, &[&clean(name), &at.to_string(), &clean(why)]),
