@@ -10,7 +10,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, read, write};
+use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcsetattr};
+use signal_hook::consts::SIGCONT;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
@@ -29,7 +31,7 @@ const ESCAPE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
-        Wiped: "60秒の間入力がなかったので消しました", "wiped after 60 idle seconds";
+        Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
         Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力: ", "One try is left for the {0}; a mistake locks it. To go on, type {1}: ";
     }
 }
@@ -193,7 +195,10 @@ pub fn give_back() {
 
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
-    terminal: OwnedFd,
+    tty: OwnedFd,
+    raw: Termios,
+    /// Has something to read once the process was stopped and goes on.
+    woken: OwnedFd,
     lang: Lang,
 }
 
@@ -232,20 +237,28 @@ impl Terminal {
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         let other = open().map_err(|_| NoEntry::NoTerminal)?;
+        let (woken, wake) =
+            pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| NoEntry::NoTerminal)?;
+        signal_hook::low_level::pipe::register(SIGCONT, wake).map_err(|_| NoEntry::NoTerminal)?;
         *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some((other, before));
-        let taken = Self { terminal, lang };
-        // What was typed before anything was asked for is not the answer.
-        tcsetattr(&taken.terminal, OptionalActions::Flush, &raw).map_err(|_| NoEntry::NoTerminal)?;
-        // Pastes are marked, so that they can be refused.
-        taken.say("\x1b[?2004h");
+        let taken = Self { tty: terminal, raw, woken, lang };
+        taken.hold()?;
         Ok(taken)
+    }
+
+    /// Without echo, from here on: what was typed before is not the answer. Pastes are marked, so that they can be
+    /// refused.
+    fn hold(&self) -> Result<(), NoEntry> {
+        tcsetattr(&self.tty, OptionalActions::Flush, &self.raw).map_err(|_| NoEntry::NoTerminal)?;
+        self.say("\x1b[?2004h");
+        Ok(())
     }
 
     /// Writes words.
     pub(super) fn say(&self, text: &str) {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            match write(&self.terminal, rest) {
+            match write(&self.tty, rest) {
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
                 Err(Errno::INTR) => {}
                 // A terminal that takes nothing can't be told so.
@@ -254,17 +267,25 @@ impl Terminal {
         }
     }
 
+    /// The next byte; `None` where none comes in time, and where the process was stopped meanwhile: a shell has made the
+    /// terminal its own then, and may have left the echo on.
     fn byte(&self, patience: &Timespec) -> Result<Option<u8>, NoEntry> {
         let mut byte = Zeroizing::new([0_u8]);
         loop {
-            let mut waiting = [PollFd::from_borrowed_fd(self.terminal.as_fd(), PollFlags::IN)];
+            let mut waiting = [&self.tty, &self.woken]
+                .map(|descriptor| PollFd::from_borrowed_fd(descriptor.as_fd(), PollFlags::IN));
             match poll(&mut waiting, Some(patience)) {
                 Ok(0) => return Ok(None),
                 Ok(_) => {}
                 Err(Errno::INTR) => continue,
                 Err(_) => return Err(NoEntry::Interrupted),
             }
-            return match read(&self.terminal, &mut *byte) {
+            if !waiting[1].revents().is_empty() {
+                while let Ok(1..) = read(&self.woken, &mut [0_u8; 16]) {}
+                self.hold()?;
+                return Ok(None);
+            }
+            return match read(&self.tty, &mut *byte) {
                 // Hung up.
                 Ok(0) => Err(NoEntry::Interrupted),
                 Ok(_) => Ok(Some(byte[0])),

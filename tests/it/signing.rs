@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::live::{card, serve};
 use crate::program::{Ran, card_is_in, command, finish, mynascope, plain, trials};
+use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -29,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_file_that_may_not_grow_is_told_and_leaves_nothing,
         a_signal_leaves_a_whole_file_and_says_so_or_none_and_says_that,
         the_next_command_verifies_as_it_stands,
+        a_password_is_not_echoed_after_a_shell_had_the_terminal,
         a_document_that_changes_while_the_password_is_typed_is_noticed,
         a_signature_that_is_interrupted_or_killed_leaves_nothing,
         the_authentication_key_signs_with_a_warning,
@@ -399,6 +401,42 @@ fn the_next_command_verifies_as_it_stands() {
         assert!(told.contains("NO_CERTIFICATE_CHAIN_FOUND"), "{next}: {told}");
         assert!(told.contains("is the one that was signed"), "{next}: {told}");
     }
+}
+
+fn a_password_is_not_echoed_after_a_shell_had_the_terminal() {
+    let desk = Desk::new(b"TEST document\n");
+    let document = desk.path("a.txt");
+    let mut terminal = Terminal::mynascope(&["sign", "--demo", "--lang", "en", document.to_str().unwrap()]);
+    terminal.shows("signing password:");
+    terminal.press("DEMO").shows("●●●●");
+    // As a shell does between a stop and `fg`.
+    let pid = terminal.pid();
+    let device = fs::read_link(format!("/proc/{}/fd/0", pid.as_raw_nonzero())).unwrap();
+    let stty = |words: &[&str]| {
+        let told = Command::new("stty").arg("-F").arg(&device).args(words).output().unwrap();
+        assert!(told.status.success());
+        String::from_utf8(told.stdout).unwrap()
+    };
+    kill_process(pid, Signal::STOP).unwrap();
+    stty(&["echo", "icanon"]);
+    kill_process(pid, Signal::CONT).unwrap();
+    within(Duration::from_secs(5), "the echo is off", || stty(&["-a"]).contains("-echo "));
+    terminal.shows("wiped");
+    terminal.press("DEMO2580").shows("●●●●●●●●");
+    assert!(!String::from_utf8_lossy(&terminal.shown().raw).contains("DEMO25"));
+    terminal.press("\r").shows("a.txt.p7s");
+    assert_eq!(terminal.end(), 0);
+    // SIGQUIT, too, gives the terminal back.
+    let again =
+        ["-c", "trap : QUIT; \"$@\"; stty -a", "sh", MYNASCOPE, "sign", "--demo", "--lang", "en", "--force"];
+    let terminal =
+        Terminal::start((80, 40), &[&["sh"], &again[..], &[document.to_str().unwrap()]].concat(), &[]);
+    terminal.shows("signing password:");
+    let children = format!("/proc/{0}/task/{0}/children", terminal.pid().as_raw_nonzero());
+    let child = fs::read_to_string(children).unwrap().trim().parse().unwrap();
+    kill_process(Pid::from_raw(child).unwrap(), Signal::QUIT).unwrap();
+    terminal.shows("no try is spent");
+    terminal.shows(" echo ");
 }
 
 /// `sign` with nothing on its standard input yet, and what it has said so far.
