@@ -77,6 +77,8 @@ pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>
 pub enum Job {
     /// Look at what is in a folder, or at what a path leads to.
     Look(PathBuf),
+    /// Find out whether a new file can be written at a path, leaving nothing there.
+    Try(PathBuf),
     /// Hash a document before it is signed.
     Hash {
         /// The document.
@@ -128,6 +130,7 @@ impl fmt::Debug for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, path) = match self {
             Self::Look(path) => ("Look", path),
+            Self::Try(path) => ("Try", path),
             Self::Hash { path, .. } => ("Hash", path),
             Self::Write { path, .. } => ("Write", path),
             Self::Verify { path, .. } => ("Verify", path),
@@ -141,6 +144,8 @@ impl fmt::Debug for Job {
 pub enum Outcome {
     /// What was found at a path.
     Found(Arc<folder::Found>),
+    /// A new file can be written there.
+    Writable,
     /// The document was hashed: keep it open until it is written.
     Hashed(Arc<Document>, Digests),
     /// The signature was written: octets.
@@ -194,6 +199,7 @@ pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) ->
     let task = Task { id, stop: Arc::clone(&stop) };
     let name = match job {
         Job::Look(_) => "task-look",
+        Job::Try(_) => "task-try",
         Job::Hash { .. } => "task-hash",
         Job::Write { .. } => "task-write",
         Job::Verify { .. } => "task-verify",
@@ -223,7 +229,7 @@ pub fn start(id: TaskId, job: Job, sink: impl Fn(TaskEvent) + Send + 'static) ->
 #[must_use]
 pub fn length(job: &Job) -> Option<u64> {
     let path = match job {
-        Job::Look(_) => return None,
+        Job::Look(_) | Job::Try(_) => return None,
         Job::Write { document, .. } => return Some(document.length()),
         Job::Hash { path, .. } => path.clone(),
         Job::Verify { path, content, .. } => content.clone().or_else(|| beside(path)).unwrap_or(path.clone()),
@@ -239,6 +245,10 @@ pub fn run(job: Job, watch: &Watch<'_>) -> Result<Outcome, TaskFault> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(TaskFault::Stopped),
             Err(error) => Err(error.into()),
         },
+        Job::Try(path) => {
+            files::NewFile::create(&path, false)?;
+            Ok(Outcome::Writable)
+        }
         Job::Hash { path, algorithms } => {
             let document = Document::open(&path)?;
             let digests = document.hash(&algorithms, watch)?;

@@ -64,7 +64,11 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         json: Some(answer(&args.file, &verified, reveal)),
         failure: match verified.report.worst() {
             Indication::TotalPassed => None,
-            Indication::TotalFailed => Some(Failure::Document(Trouble::Failed)),
+            Indication::TotalFailed => {
+                let differs = |each: &SignatureReport| each.problem == Some(Problem::DocumentDiffers);
+                let beside = verified.content.is_some() && verified.report.signatures.iter().any(differs);
+                Some(Failure::Document(if beside { Trouble::Differs } else { Trouble::Failed }))
+            }
             Indication::Indeterminate => Some(Failure::Document(Trouble::Undecided)),
         },
     }

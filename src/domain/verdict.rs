@@ -312,6 +312,8 @@ impl NotConfirmed {
 pub enum Caution {
     /// The certificate is for authentication: no nonRepudiation in its key usage. It is not meant for documents.
     NotForDocuments,
+    /// The digest algorithm is a weak one.
+    WeakDigest,
 }
 
 impl Caution {
@@ -320,6 +322,7 @@ impl Caution {
     pub const fn key(self) -> &'static str {
         match self {
             Self::NotForDocuments => "not-for-documents",
+            Self::WeakDigest => "weak-digest",
         }
     }
 }

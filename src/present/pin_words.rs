@@ -38,7 +38,7 @@ words! {
         TodoHalf: "Enter で残りを終えられます。今の番号には古いほうを、新しい番号には同じものを打ってください",
                   "Enter finishes the rest: type the old one as the present, and the same new one again";
 
-        Closed: "カードは閉じました。ほかのプログラムからは使えません。", "The card is closed: no other program can use what was opened.";
+        Closed: "カードを閉じました。開いたままのものはありません。", "The card is closed: no other program can use what was opened.";
         ClosedByLeaving: "カードが離れたので、開いたままにはなっていません。", "The card left, so nothing of it stays open.";
         NotClosed: "カードを閉じたか確かめられません。カードを抜いてください。", "Whether the card is closed is not certain. Take it out.";
     }

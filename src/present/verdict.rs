@@ -49,7 +49,7 @@ pub fn told(
             _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
         };
         let signer = signers.get(at).and_then(Option::as_deref);
-        sections.extend(signature(title, each, signer, lang, reveal));
+        sections.extend(signature(title, each, looked.content, signer, lang, reveal));
     }
     sections.push(notes(report, lang));
     sections
@@ -77,20 +77,36 @@ fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
         None => (Tone::Warn, Say::DocumentAbsent.say(lang).to_owned()),
     };
     section.push(Rank::Normal, tone, Say::Document.say(lang), document);
+    if report.signatures.len() > 1 {
+        let worst = report.worst();
+        let told = Say::WorstOf.with(lang, &[worst.key(), &report.signatures.len().to_string()]);
+        section.push(Rank::Headline, of_indication(worst), Say::Overall.say(lang), told);
+    }
     section
 }
 
-/// One signature: the verdict, what was confirmed, what was not, who signed.
+/// Not the colour of a certificate's good state: revocation was not asked.
+const fn of_indication(indication: Indication) -> Tone {
+    match indication {
+        Indication::TotalPassed => Tone::Plain,
+        Indication::TotalFailed => Tone::Bad,
+        Indication::Indeterminate => Tone::Warn,
+    }
+}
+
+/// One signature: the verdict, what was confirmed, what was not, who signed. `document` is the name of a document beside
+/// it.
 #[must_use]
 pub fn signature(
     title: String,
     report: &SignatureReport,
+    document: Option<&str>,
     signer: Option<&Certificate>,
     lang: Lang,
     reveal: Reveal,
 ) -> Vec<Section> {
     vec![
-        verdict(title, report, lang),
+        verdict(title, report, document, lang),
         confirmed(report, lang),
         not_confirmed(report, lang),
         who(report, signer, lang, reveal),
@@ -98,17 +114,17 @@ pub fn signature(
 }
 
 /// The indication in the standard's words, its policy beside it, and what it means.
-fn verdict(title: String, report: &SignatureReport, lang: Lang) -> Section {
+fn verdict(title: String, report: &SignatureReport, document: Option<&str>, lang: Lang) -> Section {
     let mut section = Section::titled(About::Signature, title);
-    let tone = match report.indication {
-        // Not the colour of a certificate's good state: revocation was not asked.
-        Indication::TotalPassed => Tone::Plain,
-        Indication::TotalFailed => Tone::Bad,
-        Indication::Indeterminate => Tone::Warn,
-    };
+    let tone = of_indication(report.indication);
     let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
     section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
     section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang));
+    // Which file is said to be another one than was signed: it may only have been taken for the document.
+    if report.problem == Some(Problem::DocumentDiffers) {
+        let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
+        section.push(Rank::Headline, tone, Say::Document.say(lang), document);
+    }
     section
 }
 
@@ -220,7 +236,8 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
             DigestName::Known(algorithm) => (Tone::Plain, algorithm.name().to_owned()),
             DigestName::Other(oid) => (Tone::Warn, Say::UnknownName.with(lang, &[&clean(oid)])),
         };
-        row(Rank::Detail, tone, Say::Digest, told);
+        let rank = if tone == Tone::Warn { Rank::Headline } else { Rank::Detail };
+        row(rank, tone, Say::Digest, told);
     }
     let Some(certificate) = signer else {
         row(Rank::Normal, Tone::Warn, Say::Certificate, Say::CertificateAbsent.say(lang).to_owned());
@@ -258,8 +275,10 @@ fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
 /// What the law leaves to others, in two lines.
 fn notes(report: &SignedFileReport, lang: Lang) -> Section {
     let mut section = section(Say::Notes, lang);
-    if report.signatures.iter().any(|each| each.cautions.contains(&Caution::NotForDocuments)) {
-        section.push(Rank::Headline, Tone::Warn, "", Say::NotForDocuments.say(lang));
+    for told in [Caution::NotForDocuments, Caution::WeakDigest] {
+        if report.signatures.iter().any(|each| each.cautions.contains(&told)) {
+            section.push(Rank::Headline, Tone::Warn, "", caution(told, lang));
+        }
     }
     for note in [Say::PrivateCheck, Say::Recipient] {
         section.push(Rank::Normal, Tone::Quiet, "", note.say(lang));
@@ -278,6 +297,7 @@ pub fn moment(at: Instant, lang: Lang) -> String {
 pub const fn caution(caution: Caution, lang: Lang) -> &'static str {
     match caution {
         Caution::NotForDocuments => Say::NotForDocuments.say(lang),
+        Caution::WeakDigest => Say::WeakDigest.say(lang),
     }
 }
 

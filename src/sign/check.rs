@@ -264,7 +264,8 @@ impl<'a> Look<'a> {
             let attributes = [Confirmed::CertificateBinding, Confirmed::ValidAtClaimedTime];
             report.confirmed.retain(|each| !attributes.contains(each));
         }
-        let undecided = report.digest_matches.is_none() || (report.digest_matches == Some(true) && !valid);
+        let undecided =
+            report.digest_matches != Some(false) && !report.confirmed.contains(&Confirmed::Document);
         let open = [
             (!report.confirmed.contains(&Confirmed::CertificateBinding), NotConfirmed::CertificateBinding),
             (report.chain.is_none(), NotConfirmed::Chain),
@@ -313,9 +314,15 @@ impl<'a> Look<'a> {
             }
             self.certificate(signer, judge);
         }
-        if digest.is_some_and(DigestAlgorithm::weak) {
+        if self.weak() {
             self.problems.push(Problem::WeakDigest);
+            self.report.cautions.push(Caution::WeakDigest);
         }
+    }
+
+    /// Is the digest one that is known to be weak?
+    fn weak(&self) -> bool {
+        matches!(self.report.digest_algorithm, Some(DigestName::Known(algorithm)) if algorithm.weak())
     }
 
     fn digest_algorithm(&mut self, info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
@@ -474,8 +481,8 @@ impl<'a> Look<'a> {
             }
             Err(problem) => self.problems.push(problem),
         }
-        // The document is confirmed by a digest only if the digest itself is signed.
-        if checked_both(&self.report) {
+        // The document is confirmed by a digest only if the digest itself is signed, and is a strong one.
+        if checked_both(&self.report) && !digest.weak() {
             self.report.confirmed.push(Confirmed::Document);
         }
     }

@@ -221,6 +221,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Filter "Esc" [k(Code::Esc)] Action::Close, KeyUnfind, GroupMove, true, Always;
     Filter "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
     Filter "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Filter "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, false, Always;
     Filter "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
     Filter "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
     Filter "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
@@ -231,6 +232,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Field "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
     Field "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
     Field "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Field "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, false, Always;
     Field "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
     Field "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
     Field "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
@@ -259,6 +261,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Name "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
     Name "Backspace" [k(Code::Backspace)] Action::Erase, KeyErase, GroupMove, false, Always;
     Name "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Name "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, false, Always;
     Name "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
     Name "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
     Name "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;
@@ -310,6 +313,7 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Picker "PgDn" [k(Code::PageDown)] Action::PageDown, KeyPage, GroupMove, false, Always;
     Picker "PgUp" [k(Code::PageUp)] Action::PageUp, KeyPage, GroupMove, false, Always;
     Picker "Del" [k(Code::Delete)] Action::EraseAhead, KeyErase, GroupMove, false, Always;
+    Picker "^U" [Key::ctrl('u')] Action::EraseAll, KeyEraseAll, GroupMove, false, Always;
     Picker "Left Right" [k(Code::Left)] Action::Left, KeyCursor, GroupMove, false, Always;
     Picker "Right" [k(Code::Right)] Action::Right, KeyCursor, GroupMove, false, Always;
     Picker "Home" [k(Code::Home)] Action::First, KeyEnds, GroupMove, false, Always;

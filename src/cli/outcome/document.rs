@@ -19,6 +19,7 @@ words! {
         ChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
         Failed: "署名が合いません (TOTAL-FAILED, {0})", "The signature is wrong (TOTAL-FAILED, {0})";
         FailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
+        DiffersTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
         Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
         UndecidedTodo: "意味と、確認していないことを見て決めてください", "See what it means, and what was not confirmed";
         Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
@@ -40,6 +41,8 @@ pub enum Trouble {
     Changed(String),
     /// TOTAL-FAILED.
     Failed,
+    /// The same, since the document beside it is another one.
+    Differs,
     /// INDETERMINATE.
     Undecided,
     /// The card had signed, and then this kept the signature from being written: what happened, what to do.
@@ -55,7 +58,7 @@ impl Trouble {
             | Self::NoSignature(..)
             | Self::Changed(_)
             | Self::NotWritten(_) => 1,
-            Self::Failed => 7,
+            Self::Failed | Self::Differs => 7,
             Self::Undecided => 10,
         }
     }
@@ -66,7 +69,7 @@ impl Trouble {
             Self::Temporary(..) => "temporary-file",
             Self::NoSignature(..) => "no-signature",
             Self::Changed(_) => "changed",
-            Self::Failed => "signature-failed",
+            Self::Failed | Self::Differs => "signature-failed",
             Self::Undecided => "signature-undecided",
             Self::NotWritten(_) => "not-written",
         }
@@ -88,6 +91,7 @@ impl Trouble {
             ],
             Self::Changed(name) => [Say::Changed.with(lang, &[&clean(name)]), plain(Say::ChangedTodo)],
             Self::Failed => [Say::Failed.with(lang, &[POLICY]), plain(Say::FailedTodo)],
+            Self::Differs => [Say::Failed.with(lang, &[POLICY]), plain(Say::DiffersTodo)],
             Self::Undecided => [Say::Undecided.with(lang, &[POLICY]), plain(Say::UndecidedTodo)],
             // The person needs to know of the try, whatever it was.
             Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],

@@ -16,6 +16,9 @@ words! {
         DocumentAbsent: "見つかりません", "not found";
         Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
 
+        Overall: "全体の判定", "All together";
+        WorstOf: "{0} (署名 {1}件のうち最も悪いもの)", "{0} (the worst of {1} signatures)";
+
         Signature: "署名", "Signature";
         SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
         Indication: "判定", "Verdict";
@@ -101,6 +104,8 @@ words! {
         Notes: "ご注意", "Please note";
         NotForDocuments: "利用者証明用の証明書です。文書の署名のためのものではありません",
                          "This certificate is for authentication and not meant for documents";
+        WeakDigest: "弱いハッシュの方式が使われています。文書が作り替えられていないとは言えません",
+                    "A weak digest was used: that the document was not forged can't be told";
         PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
                       "A private check: this tool is no notified verifier (Act on JPKI, article 17)";
         Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";

@@ -326,6 +326,10 @@ impl<'a, 'c> Job<'a, 'c> {
         match answer.map_err(|error| self.stop(Step::Verify, &error))? {
             Presented::Right => {
                 self.after = After::Verified;
+                // A right one puts the counter back, and nothing else does.
+                if let Some(all) = secret.tries_max() {
+                    self.told(secret, Tries::Left(all));
+                }
                 Ok(())
             }
             Presented::Wrong(tries) => {

@@ -20,6 +20,7 @@
 
 mod view;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ use crate::tui::model::Model;
 use crate::tui::screen::verify::{again, name};
 use crate::tui::text::Ui;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::file_picker::{FilePicker, Picked};
+use crate::tui::widget::file_picker::{FilePicker, Picked, meant};
 use crate::tui::widget::ledger::{self, Ledger};
 use crate::tui::widget::pin_entry::{Entered, PinEntry};
 use crate::tui::widget::pin_sheet::PinTask;
@@ -89,12 +90,14 @@ pub(crate) struct SignScreen {
     digest: DigestAlgorithm,
     /// Where the signature goes, where the person named it.
     named: Option<PathBuf>,
-    /// Is the name taken? As far as it was asked.
-    taken: Option<bool>,
+    /// Why nothing can be written under the name, as far as it was asked.
+    barred: Option<ErrorKind>,
     probe: Option<TaskId>,
     maker: Option<Arc<CmsMaker>>,
     /// What was made, until it is written and told.
     signed: Option<Signed>,
+    /// Why it could not be written, while another name is typed.
+    failed: Option<TaskFault>,
     verified: Option<Arc<Verified>>,
     ledger: Ledger,
 }
@@ -110,13 +113,24 @@ impl Default for SignScreen {
             pem: false,
             digest: DigestAlgorithm::Sha256,
             named: None,
-            taken: None,
+            barred: None,
             probe: None,
             maker: None,
             signed: None,
+            failed: None,
             verified: None,
             ledger: Ledger::default(),
         }
+    }
+}
+
+/// Why nothing can be written under a name.
+const fn barrier(kind: ErrorKind) -> Ui {
+    match kind {
+        ErrorKind::AlreadyExists => Ui::SignTaken,
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Ui::SignNoFolder,
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Ui::SignClosedFolder,
+        _ => Ui::SignNoPlace,
     }
 }
 
@@ -173,15 +187,15 @@ impl SignScreen {
         stop
     }
 
-    /// Asks whether the name of the signature is taken: better said now than after the password.
+    /// Asks whether the signature can be written where it shall go: better said now than after the password.
     fn probe(&mut self) -> Vec<Step> {
-        let errand = Errand::new(Job::Look(self.output()));
-        (self.taken, self.probe) = (None, Some(errand.id));
+        let errand = Errand::new(Job::Try(self.output()));
+        (self.barred, self.probe) = (None, Some(errand.id));
         vec![Step::Task(errand)]
     }
 
     fn drop_signature(&mut self) {
-        (self.maker, self.signed, self.verified) = (None, None, None);
+        (self.maker, self.signed, self.failed, self.verified) = (None, None, None, None);
     }
 
     /// What keeps the password from being asked for.
@@ -192,8 +206,8 @@ impl SignScreen {
             Hash::None | Hash::Running(_) => return tell(Ui::SignStillHashing),
             Hash::Failed(_) => return tell(Ui::SignUnread),
         }
-        if self.taken == Some(true) {
-            return tell(Ui::SignTaken);
+        if let Some(kind) = self.barred {
+            return tell(barrier(kind));
         }
         if cx.model.report().is_none() {
             return tell(Ui::PinNoCard);
@@ -267,10 +281,9 @@ impl SignScreen {
     fn ended(&mut self, task: TaskId, result: &Result<Outcome, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
         if self.probe == Some(task) {
             self.probe = None;
-            self.taken = match result {
-                Ok(_) => Some(true),
-                Err(TaskFault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Some(false),
-                Err(_) => None,
+            self.barred = match result {
+                Err(TaskFault::Io(error)) => Some(error.kind()),
+                Ok(_) | Err(_) => None,
             };
             return Vec::new();
         }
@@ -312,7 +325,9 @@ impl SignScreen {
     fn give_up(&mut self) -> Vec<Step> {
         self.drop_signature();
         self.stage = Stage::Confirm;
-        vec![Step::Tell(Ui::FileStopped, String::new())]
+        let mut steps = self.probe();
+        steps.push(Step::Tell(Ui::SignStopped, String::new()));
+        steps
     }
 
     /// One step back; nothing is harmed at any.
@@ -325,7 +340,11 @@ impl SignScreen {
                 steps.extend(self.choose(&cx.lent.folder));
                 return steps;
             }
-            Stage::Name(_) | Stage::Failed(_) if self.signed.is_some() => return self.give_up(),
+            Stage::Failed(_) if self.signed.is_some() => return self.give_up(),
+            // A signature that is made is not thrown away by leaving a line of text.
+            Stage::Name(_) if self.failed.is_some() => {
+                self.stage = self.failed.take().map_or(Stage::Confirm, Stage::Failed);
+            }
             Stage::Name(_) | Stage::Password(_) | Stage::Refused(_) | Stage::Failed(_) => {
                 self.stage = Stage::Confirm;
             }
@@ -343,16 +362,17 @@ impl SignScreen {
     }
 
     /// The name that was typed is taken over; what was made already is written there.
-    fn rename(&mut self, now: Instant) -> Vec<Step> {
+    fn rename(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let Stage::Name(field) = &self.stage else { return Vec::new() };
         let text = field.text();
         if text.trim().is_empty() {
-            return Vec::new();
+            return vec![Step::Tell(Ui::SignNoName, String::new())];
         }
-        self.named = Some(self.file.parent().unwrap_or(Path::new("/")).join(text));
+        let folder = self.file.parent().unwrap_or(Path::new("/"));
+        self.named = Some(meant(&text, folder, cx.lent.home.as_deref()));
         self.stage = Stage::Confirm;
         if self.signed.is_some() {
-            return self.write(now);
+            return self.write(cx.now);
         }
         self.probe()
     }
@@ -537,12 +557,13 @@ impl Layer for SignScreen {
                 Picked::File(path) => Some(self.chosen(path, cx.now)),
             },
             (Stage::Confirm, action) => self.confirm(action, below, cx),
-            (Stage::Name(_), Action::Open) => Some(self.rename(cx.now)),
+            (Stage::Name(_), Action::Open) => Some(self.rename(cx)),
             (Stage::Name(field), action) => field.act(action).then(Vec::new),
             (Stage::Password(_), Action::Open) => Some(self.sign(cx)),
             (Stage::Password(entry), action) => entry.act(action).then(Vec::new),
             (Stage::Refused(_), Action::Open) => Some(self.ask_password(cx)),
-            (Stage::Failed(_), Action::Open) if self.signed.is_some() => {
+            (Stage::Failed(fault), Action::Open) if self.signed.is_some() => {
+                self.failed = Some(again(fault));
                 self.name_field();
                 Some(Vec::new())
             }

@@ -194,7 +194,10 @@ impl VerifyScreen {
             Ok(Outcome::Verified(verified)) => {
                 let absent = !verified.report.attached && verified.content.is_none();
                 let first = self.verified.is_none();
-                (self.at, self.ledger) = (0, Ledger::default());
+                // The worst decides, so it is what is seen first.
+                let worst = verified.report.worst();
+                let at = verified.report.signatures.iter().position(|each| each.indication == worst);
+                (self.at, self.ledger) = (at.unwrap_or(0), Ledger::default());
                 self.verified = Some(Arc::clone(verified));
                 self.stage = Stage::Told;
                 if absent && first {
@@ -273,18 +276,13 @@ impl VerifyScreen {
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let inner = panel::draw(frame, area, Ui::VerifyTab.say(cx.lang), true, cx);
-        let width = usize::from(inner.width);
-        let mut lines = Vec::new();
-        for (word, style) in [
+        let told = [
             (Ui::VerifyWhat, cx.theme.text),
             (Ui::VerifyNoCard, cx.theme.text),
             (Ui::VerifyLaw, cx.theme.label),
             (Ui::VerifyBegin, cx.theme.focus),
-        ] {
-            lines.extend(wizard::said(word.say(cx.lang), width, style));
-            lines.push(Line::default());
-        }
-        wizard::lines(frame, inner, lines);
+        ];
+        wizard::paragraphs(frame, inner, told, [3, 0, 2, 1], cx);
     }
 
     fn result(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -325,6 +323,10 @@ impl VerifyScreen {
             Stage::Start | Stage::Choose => ((1, 4), Ui::VerifyChoose.say(cx.lang).to_owned()),
             Stage::Document(_) => ((2, 4), Ui::VerifyDocument.with(cx.lang, &[&clean(&base(&self.file))])),
             Stage::Reading(_) => ((3, 4), Ui::VerifyReading.with(cx.lang, &[&clean(&base(&self.file))])),
+            Stage::Told if self.count() > 1 => {
+                let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
+                ((4, 4), Ui::VerifyWhich.with(cx.lang, &[&at, &of, &clean(&base(&self.file))]))
+            }
             Stage::Told | Stage::Failed(_) => ((4, 4), clean(&base(&self.file))),
         }
     }

@@ -193,6 +193,87 @@ fn a_name_that_is_taken_is_refused_before_the_password_and_never_replaced() {
 }
 
 #[test]
+fn a_place_that_can_not_be_written_is_told_before_the_password() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter>e<c-u>no/a.p7s<enter>")
+        .shows(&["2/5", "The folder to save in is not there"]);
+    desk.keys("<enter>").shows(&["2/5"]);
+    desk.keys("e<c-u>b.pdf/a.p7s<enter>").shows(&["The folder to save in is not there"]);
+    desk.keys("e<c-u><enter>").shows(&["2/5", "Type a name"]).keys("<esc>");
+    // `~` is the home, as where a file is looked for; here that is a folder of the desk.
+    desk.keys("e<c-u>~/a.p7s<enter>").lacks(&["The folder to save in"]);
+    desk.keys("<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "deeper/a.p7s"]);
+    assert!(desk.path("deeper/a.p7s").exists());
+}
+
+#[test]
+fn a_signature_that_is_made_is_not_lost_by_leaving_the_line_for_its_name() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD);
+    std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
+    desk.keys("<enter>").shows(&["A file of that name exists", "no try is spent"]);
+    desk.keys("<enter>")
+        .shows(&["no password is needed"])
+        .keys("<esc>")
+        .shows(&["A file of that name exists"]);
+    desk.keys("<enter>2<enter>").shows(&["5/5", "a.txt.p7s2"]);
+    // What is taken by now is told for the next.
+    desk.keys("o<enter>").shows(&["A file of that name exists. Choose another"]);
+}
+
+#[test]
+fn a_name_is_found_however_it_is_written() {
+    let mut desk = desk();
+    // As macOS writes it, in two parts.
+    std::fs::write(desk.path("か\u{3099}き\u{3099}.txt"), b"x").unwrap();
+    desk.keys("4<enter>がぎ").shows(&[".txt", "1 / "]).lacks(&["b.pdf"]);
+    desk.keys("<c-u>ＢＰＤＦ").lacks(&["b.pdf"]).keys("<c-u>Ｂ.ＰＤＦ").shows(&["b.pdf"]);
+}
+
+#[test]
+fn a_right_password_puts_the_count_back_on_every_screen() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter>rWRONG123<enter><esc>").shows(&["4 of 5 tries left"]);
+    desk.keys("r").keys(PASSWORD).keys("<enter><enter>").shows(&["2/5", "5 of 5 tries left"]);
+    desk.keys("1").shows(&["5 of 5"]);
+}
+
+#[test]
+fn of_several_signatures_the_worst_is_seen_first_and_their_number_is_told() {
+    for size in [(100, 40), (80, 24), (60, 15)] {
+        let mut desk = Desk::new("fresh", Lang::En, size.0, size.1);
+        std::fs::write(desk.path("several.p7m"), several()).unwrap();
+        desk.keys("5<enter>several<enter>").shows(&["Signature 2 of 2 (Tab: the next)", "TOTAL-FAILED"]);
+        desk.keys("<tab>").shows(&["Signature 1 of 2", "INDETERMINATE"]);
+    }
+}
+
+/// Two signatures of one document; the second one's value is another.
+fn several() -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let openssl = |line: &str| {
+        let run = std::process::Command::new("openssl")
+            .args(line.split_whitespace())
+            .current_dir(directory.path())
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{line}: {}", String::from_utf8_lossy(&run.stderr));
+    };
+    for name in ["one", "two"] {
+        openssl(&format!(
+            "req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -subj /CN=TEST-{name}"
+        ));
+    }
+    std::fs::write(directory.path().join("doc"), DOCUMENT).unwrap();
+    openssl(
+        "cms -sign -binary -nodetach -in doc -outform DER -out out -signer one.pem -inkey one.key -signer two.pem -inkey two.key",
+    );
+    let mut file = std::fs::read(directory.path().join("out")).unwrap();
+    *file.last_mut().unwrap() ^= 1;
+    file
+}
+
+#[test]
 fn a_wrong_password_is_told_with_its_try_and_writes_nothing() {
     let mut desk = desk();
     desk.keys("4<enter>a.txt<enter><enter>WRONG123<enter>");

@@ -45,6 +45,7 @@ impl Field {
     pub(crate) fn act(&mut self, action: Action) -> bool {
         match action {
             Action::Erase => drop(self.before.pop()),
+            Action::EraseAll => *self = Self::default(),
             Action::EraseAhead => {
                 let mut rest = self.after.chars();
                 rest.next();

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::calendar;
 use crate::present::sanitize::clean;
@@ -109,12 +110,7 @@ impl FilePicker {
 
     /// What a typed path stands for.
     fn meant(&self, typed: &str, cx: &Context<'_>) -> PathBuf {
-        match (typed.strip_prefix('~'), &cx.lent.home) {
-            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-                folder::plain(&home.join(rest.trim_start_matches('/')))
-            }
-            _ => folder::plain(&self.folder.join(typed)),
-        }
+        meant(typed, &self.folder, cx.lent.home.as_deref())
     }
 
     /// Takes a typed character; [`Self::typed`] says what it leads to.
@@ -141,12 +137,12 @@ impl FilePicker {
         let State::Here { entries, .. } = &self.state else { return Vec::new() };
         let typed = self.field.text();
         let hidden = self.hidden || typed.starts_with('.');
-        let typed = typed.to_lowercase();
+        let typed = folded(&typed);
         let mut shown: Vec<(u8, &Entry)> = entries
             .iter()
             .filter(|entry| hidden || !entry.name.as_encoded_bytes().starts_with(b"."))
             .filter_map(|entry| {
-                let name = entry.name.to_string_lossy().to_lowercase();
+                let name = folded(&entry.name.to_string_lossy());
                 let fit = match name.find(&typed)? {
                     0 if name == typed => 0,
                     0 => 1,
@@ -346,6 +342,22 @@ impl FilePicker {
         let place = Rect { x: area.right() - width, width, ..area };
         frame.render_widget(Line::styled(told, cx.theme.label), place);
     }
+}
+
+/// What a typed path stands for, seen from a folder.
+pub(crate) fn meant(typed: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
+    match (typed.strip_prefix('~'), home) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
+            folder::plain(&home.join(rest.trim_start_matches('/')))
+        }
+        _ => folder::plain(&folder.join(typed)),
+    }
+}
+
+/// A name as it is looked for: without case, and without the ways to write the same (another system's kana in two parts,
+/// full-width letters of an input method).
+fn folded(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase()
 }
 
 /// The place of the list: under the folder and the line, above the count.

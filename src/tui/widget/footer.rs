@@ -36,30 +36,33 @@ fn status(cx: &Context<'_>) -> String {
     format!("PC/SC {service}  {lang} ")
 }
 
-/// The hints that fit, help and quit before all others.
+/// The hints that fit: the way on and the way back before all others, then help and quit.
 fn hints(width: u16, scope: Scope, cx: &Context<'_>) -> Vec<Hint> {
     let room = usize::from(width).saturating_sub(cells(&status(cx)) + 3);
     let all: Vec<&'static Binding> =
         keymap::of(scope).filter(|binding| binding.footer && holds(cx.model, binding.when)).collect();
     let size = |binding: &Binding| cells(&told(binding, cx)) + 2;
-    let must = |binding: &Binding| matches!(binding.action, keymap::Action::Help | keymap::Action::Quit);
-    let mut left = room.saturating_sub(
-        all.iter().filter(|binding| must(binding)).map(|binding| size(binding)).sum::<usize>(),
-    );
+    let rank = |binding: &Binding| match binding.action {
+        keymap::Action::Open | keymap::Action::Close => 0,
+        keymap::Action::Help | keymap::Action::Quit => 1,
+        _ => 2,
+    };
+    let mut by_rank: Vec<(usize, &'static Binding)> = all.into_iter().enumerate().collect();
+    by_rank.sort_by_key(|(_, binding)| rank(binding));
+    let mut left = room;
+    by_rank.retain(|(_, binding)| {
+        let fits = size(binding) <= left;
+        left -= if fits { size(binding) } else { 0 };
+        fits
+    });
+    by_rank.sort_by_key(|(at, _)| *at);
     let mut from = 1;
-    let mut hints = Vec::new();
-    for binding in all {
-        let size = size(binding);
-        if !must(binding) {
-            if size > left {
-                continue;
-            }
-            left -= size;
-        }
-        hints.push(Hint { binding, from, to: from + size - 2 });
-        from += size;
-    }
-    hints
+    let place = |(_, binding): (usize, &'static Binding)| {
+        let hint = Hint { binding, from, to: from + size(binding) - 2 };
+        from += size(binding);
+        hint
+    };
+    by_rank.into_iter().map(place).collect()
 }
 
 /// The binding whose hint is at a column.

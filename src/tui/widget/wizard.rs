@@ -40,6 +40,29 @@ pub(crate) fn lines(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>
     }
 }
 
+/// Paragraphs: apart from each other where there is room, else without blank lines, else in the order of their
+/// `weight`, as many as fit.
+pub(crate) fn paragraphs(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    told: [(Ui, ratatui::style::Style); 4],
+    weight: [usize; 4],
+    cx: &Context<'_>,
+) {
+    let width = usize::from(area.width);
+    let told = told.map(|(word, style)| said(word.say(cx.lang), width, style));
+    let needed: usize = told.iter().map(Vec::len).sum();
+    let room = usize::from(area.height);
+    let all: Vec<Line<'static>> = if needed + told.len() - 1 <= room {
+        told.into_iter().flat_map(|lines| lines.into_iter().chain([Line::default()])).collect()
+    } else if needed <= room {
+        told.into_iter().flatten().collect()
+    } else {
+        weight.iter().filter_map(|at| told.get(*at)).flatten().cloned().collect()
+    };
+    lines(frame, area, all);
+}
+
 /// A sentence in lines of one style.
 pub(crate) fn said(text: &str, width: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
     wrap(text, width).into_iter().map(|line| Line::styled(line, style)).collect()

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Hash, SignScreen, Stage, known};
+use super::{Hash, SignScreen, Stage, barrier, known};
 use crate::domain::calendar::TimeSource;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
@@ -78,8 +78,8 @@ impl SignScreen {
         let beside = output.parent() == self.file.parent();
         let told = if beside { base(&output) } else { name(&output) };
         section.rows.push(row(say(Ui::SignPlace), clean(&told), Tone::Plain));
-        if self.taken == Some(true) {
-            section.rows.push(row("", say(Ui::SignTaken), Tone::Bad));
+        if let Some(kind) = self.barred {
+            section.rows.push(row("", say(barrier(kind)), Tone::Bad));
         }
         let form = if self.attached { Ui::SignAttached } else { Ui::SignDetached };
         let armour = if self.pem { "PEM" } else { "DER" };
@@ -137,7 +137,7 @@ impl SignScreen {
         };
         if let Some(report) = self.verified.as_ref().and_then(|verified| verified.report.signatures.first()) {
             let title = Ui::SignReadBack.say(cx.lang).to_owned();
-            let mut read_back = verdict::signature(title, report, None, cx.lang, cx.model.reveal);
+            let mut read_back = verdict::signature(title, report, None, None, cx.lang, cx.model.reveal);
             read_back.truncate(1);
             let at = told.len().min(1);
             told.splice(at..at, read_back);
@@ -223,10 +223,14 @@ impl SignScreen {
         };
         match &self.stage {
             Stage::Start => {
-                tell(say(Ui::SignWhat), cx.theme.text);
-                tell(say(Ui::SignGives), cx.theme.warn);
-                tell(say(Ui::SignRecipient), cx.theme.label);
-                tell(say(Ui::SignBegin), cx.theme.focus);
+                let told = [
+                    (Ui::SignWhat, cx.theme.text),
+                    (Ui::SignGives, cx.theme.warn),
+                    (Ui::SignRecipient, cx.theme.label),
+                    (Ui::SignBegin, cx.theme.focus),
+                ];
+                // What has to be seen first where not all fits: what is given away, and what to do.
+                return wizard::paragraphs(frame, inner, told, [1, 3, 0, 2], cx);
             }
             Stage::Name(field) => {
                 tell(
@@ -280,6 +284,7 @@ impl SignScreen {
                 let (what, todo) = trouble(fault, if changed { &self.file } else { &output }, cx);
                 tell(&what, cx.theme.bad);
                 tell(say(Ui::SignNothingWritten), cx.theme.text);
+                tell(say(Ui::SignUnspent), cx.theme.text);
                 tell(&todo, cx.theme.text);
                 tell(say(if self.signed.is_some() { Ui::SignKept } else { Ui::SignAnew }), cx.theme.label);
             }
