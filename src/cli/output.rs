@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::{Failure, Outcome};
 use crate::domain::report::CardReport;
 use crate::files::NewFile;
-use crate::present::dates;
 use crate::present::disk::Why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
+use crate::present::size;
 use crate::present::text::{Lang, Word};
 
 /// Prints an outcome; the number is the exit code.
@@ -130,12 +130,14 @@ pub(super) struct Octets {
     told: Option<std::time::Instant>,
     word: &'static str,
     of: Option<u64>,
+    lang: Lang,
     terminal: bool,
 }
 
 impl Octets {
-    pub(super) fn new(word: &'static str, of: Option<u64>) -> Self {
-        Self { since: std::time::Instant::now(), told: None, word, of, terminal: io::stderr().is_terminal() }
+    pub(super) fn new(word: &'static str, of: Option<u64>, lang: Lang) -> Self {
+        let terminal = io::stderr().is_terminal();
+        Self { since: std::time::Instant::now(), told: None, word, of, lang, terminal }
     }
 
     pub(super) fn tell(&mut self, done: u64) {
@@ -144,11 +146,17 @@ impl Octets {
             return;
         }
         self.told = Some(std::time::Instant::now());
-        let told = match self.of {
-            Some(of) => format!("{} / {}", dates::count(done), dates::count(of)),
-            None => dates::count(done),
+        let mut told = match self.of {
+            Some(of) => format!("{} / {}", size::short(done), size::short(of)),
+            None => size::short(done),
         };
-        write_err(&format!("\r\x1b[2K{} {told} B", self.word));
+        let spent = self.since.elapsed().as_millis();
+        if let (Some(of), 1..) = (self.of, done) {
+            let left = u128::from(of.saturating_sub(done)) * spent / u128::from(done);
+            let left = size::left(self.lang, u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX));
+            told = format!("{told}  {left}");
+        }
+        write_err(&format!("\r\x1b[2K{} {told}", self.word));
     }
 
     pub(super) fn clear(&mut self) {

@@ -226,16 +226,15 @@ fn hash(args: &Sign, setting: &Setting) -> Result<Hashed, Failure> {
     let failed = |fault| failure(&args.file, fault);
     let (document, digests) = if is_pipe(&args.file) {
         let source = &mut io::stdin().lock();
-        let spooled = with_progress(Say::Spooling.say(lang), None, |watch| Document::spool(source, watch));
+        let spooled = with_progress((Say::Spooling, lang), None, |watch| Document::spool(source, watch));
         let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), fault))?;
         let length = Some(document.length());
-        let digests =
-            with_progress(Say::Hashing.say(lang), length, |watch| document.hash(&algorithms, watch));
+        let digests = with_progress((Say::Hashing, lang), length, |watch| document.hash(&algorithms, watch));
         (Arc::new(document), digests.map_err(failed)?)
     } else {
         let job = Job::Hash { path: args.file.clone(), algorithms };
         let length = task::length(&job);
-        match with_progress(Say::Hashing.say(lang), length, |watch| task::run(job, watch)).map_err(failed)? {
+        match with_progress((Say::Hashing, lang), length, |watch| task::run(job, watch)).map_err(failed)? {
             task::Outcome::Hashed(document, digests) => (document, digests),
             _ => return Err(Failure::Silent),
         }
@@ -246,11 +245,11 @@ fn hash(args: &Sign, setting: &Setting) -> Result<Hashed, Failure> {
 }
 
 fn with_progress<T>(
-    label: &'static str,
+    (label, lang): (Say, Lang),
     of: Option<u64>,
     work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
 ) -> T {
-    let progress = RefCell::new(Octets::new(label, of));
+    let progress = RefCell::new(Octets::new(label.say(lang), of, lang));
     let done = work(&|done| {
         progress.borrow_mut().tell(done);
         ControlFlow::Continue(())
@@ -270,7 +269,7 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
         };
         Failure::Document(Trouble::NotWritten(failure.told(lang)))
     };
-    let word = Say::Writing.say(lang);
+    let word = (Say::Writing, lang);
     match target {
         Target::File(path) => with_progress(word, length, |watch| {
             hashed.document.write_to(&signed.made, args.pem, path, args.force, watch)

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         Lang::Ja => "検証中",
         Lang::En => "Verifying",
     };
-    let progress = RefCell::new(Octets::new(word, task::length(&job)));
+    let progress = RefCell::new(Octets::new(word, task::length(&job), lang));
     let done = task::run(job, &|done| {
         progress.borrow_mut().tell(done);
         ControlFlow::Continue(())

@@ -167,8 +167,8 @@ words! {
         PinLeave: "Esc で離れられます。まだ送っていなければ取りやめ、送っていれば最後まで進めて、結果をお知らせに出します。",
                   "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
         PinGone: "カードが離れたので、入力を消しました。", "The card left: what was typed is wiped.";
-        PinReadNext: "2 証明書 の画面で中身を見られます。氏名などは v を押すまで伏せています。",
-                     "Screen 2 shows what it says. Name and address stay masked until you press v.";
+        PinReadNext: "中身はこの先の画面と 2 証明書 で見られます。氏名などは v を押すまで伏せています。",
+                     "What it says is on the screens from here on, and on screen 2. Name and address stay masked until you press v.";
         PinAgainNext: "Enter: もう一度  Esc: 閉じる", "Enter: try again  Esc: close";
         PinBusy: "前のやりとりがまだ終わっていません", "The job before has not ended yet";
         PinNotHeld: "このカードには入っていません", "This card does not hold it";
@@ -208,6 +208,8 @@ words! {
         SignStillHashing: "文書を読み終わるまでお待ちください", "Wait until the document has been read";
         SignUnread: "文書を読めませんでした", "The document could not be read";
         SignTaken: "同じ名前のファイルがあります。e で別の名前にしてください。", "A file of that name exists. Choose another with e.";
+        SignNotHeld: "このカードに署名用電子証明書はありません。市区町村の窓口で発行を受けられます。", "This card holds no digital signature certificate. The municipal counter can issue one.";
+        SignLockedNext: "Enter: 再設定の方法  Esc: 戻る", "Enter: how to reset it  Esc: back";
         SignNoFolder: "保存先のフォルダーがありません。e で別の場所にしてください。", "The folder to save in is not there. Choose another with e.";
         SignClosedFolder: "保存先に書く権限がありません。e で別の場所にしてください。", "No permission to write there. Choose another place with e.";
         SignNoPlace: "その保存先には書けません。e で別の場所にしてください。", "It can't be written there. Choose another place with e.";

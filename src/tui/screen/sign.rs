@@ -213,7 +213,7 @@ impl SignScreen {
             return tell(Ui::PinNoCard);
         }
         if !cx.model.holds(PinName::Sign) {
-            return tell(Ui::PinNotHeld);
+            return tell(Ui::SignNotHeld);
         }
         if cx.model.pin_runs() {
             return tell(Ui::PinBusy);

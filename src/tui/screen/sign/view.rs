@@ -13,6 +13,7 @@ use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Row, Section, Tone};
 use crate::present::signing::{self, Document, Made};
 use crate::present::{pin_words, verdict};
+use crate::session::pin::Stop;
 use crate::tui::compositor::Context;
 use crate::tui::screen::verify::{base, name, trouble};
 use crate::tui::text::{Ui, cells};
@@ -64,7 +65,8 @@ impl SignScreen {
                 _ => first.rows.push(row("SHA-256", Ui::SignHashing.say(cx.lang), Tone::Quiet)),
             }
         }
-        if let (None, Some(given), true) = (known, told.get_mut(1), cx.model.report().is_some()) {
+        let readable = cx.model.report().is_some() && cx.model.holds(PinName::Sign);
+        if let (None, Some(given), true) = (known, told.get_mut(1), readable) {
             given.rows.push(row("", Ui::SignReadFirst.say(cx.lang), Tone::Plain));
         }
         told.push(self.settings(cx));
@@ -88,7 +90,7 @@ impl SignScreen {
         section.rows.push(row(sections::CONTINUED, say(Ui::SignOptions), Tone::Quiet));
         let (tone, card) = match (cx.model.report(), cx.model.tries(PinName::Sign)) {
             (None, _) => (Tone::Warn, say(Ui::PinNoCard).to_owned()),
-            (Some(_), _) if !cx.model.holds(PinName::Sign) => (Tone::Bad, say(Ui::PinNotHeld).to_owned()),
+            (Some(_), _) if !cx.model.holds(PinName::Sign) => (Tone::Bad, say(Ui::SignNotHeld).to_owned()),
             (Some(_), Some(tries)) => {
                 let tone = if tries == Tries::Locked { Tone::Bad } else { Tone::Plain };
                 (tone, sections::tries(Secret::Sign, tries, cx.lang))
@@ -271,7 +273,8 @@ impl SignScreen {
                     tell(more, cx.theme.text);
                 }
                 tell(say(Ui::SignNothingWritten), cx.theme.text);
-                tell(say(Ui::PinAgainNext), cx.theme.label);
+                let locked = outcome.result == Err(Stop::Locked);
+                tell(say(if locked { Ui::SignLockedNext } else { Ui::PinAgainNext }), cx.theme.label);
             }
             Stage::Writing(progress) | Stage::Checking(progress) => {
                 let writing = matches!(self.stage, Stage::Writing(_));
