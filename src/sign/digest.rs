@@ -45,10 +45,6 @@ enum Hasher {
     Sha512(Sha512),
 }
 
-/// From so many octets on a thread costs less than it saves: a start takes some 20 microseconds, in which half of this
-/// is hashed.
-const WORTH_A_THREAD: usize = 64 * 1024;
-
 impl Hasher {
     fn update(&mut self, octets: &[u8]) {
         match self {
@@ -97,21 +93,9 @@ impl Hashing {
         self.length += octets.len() as u64;
         let room = attributes::HEAD - self.head.len();
         self.head.extend_from_slice(octets.get(..room).unwrap_or(octets));
-        let Some(((_, first), others)) = self.hashers.split_first_mut() else { return };
-        if others.is_empty() || octets.len() < WORTH_A_THREAD {
-            first.update(octets);
-            for (_, hasher) in others {
-                hasher.update(octets);
-            }
-            return;
+        for (_, hasher) in &mut self.hashers {
+            hasher.update(octets);
         }
-        // Side by side: the slowest decides, not the sum.
-        std::thread::scope(|scope| {
-            for (_, hasher) in others {
-                scope.spawn(|| hasher.update(octets));
-            }
-            first.update(octets);
-        });
     }
 
     /// How many octets were taken.
@@ -209,21 +193,6 @@ mod unit {
         ];
         assert_eq!(info[..19], prefix);
         assert_eq!(info.len(), 51);
-    }
-
-    #[test]
-    fn several_digests_side_by_side_are_those_of_each_alone() {
-        let document: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
-        let all = [DigestAlgorithm::Sha256, DigestAlgorithm::Sha512, DigestAlgorithm::Sha1];
-        let mut together = Hashing::new(&all);
-        // Pieces with threads and without.
-        for piece in [&document[..200_000], &document[200_000..200_001], &document[200_001..]] {
-            together.update(piece);
-        }
-        let together = together.finish();
-        for algorithm in all {
-            assert_eq!(together.get(algorithm), of(algorithm, &document).as_deref());
-        }
     }
 
     #[test]
