@@ -235,7 +235,7 @@ impl Problem {
 }
 
 /// What was found to be so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confirmed {
     /// The document is the one that was signed.
     Document,
@@ -270,7 +270,7 @@ impl Confirmed {
 }
 
 /// What nothing here can confirm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NotConfirmed {
     /// 失効: nobody but an accredited verifier may ask. In every report.
     Revocation,

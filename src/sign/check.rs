@@ -273,6 +273,9 @@ impl<'a> Look<'a> {
             (report.signature_valid.is_none(), NotConfirmed::Signature),
         ];
         report.not_confirmed.extend(open.into_iter().filter_map(|(open, what)| open.then_some(what)));
+        // In one order, whatever was found when: what matters most stands first.
+        report.confirmed.sort_unstable();
+        report.not_confirmed.sort_unstable();
         let failed = |problem: &&Problem| problem.sub_indication().indication() == Indication::TotalFailed;
         let decisive = self.problems.iter().find(failed).or(self.problems.first());
         if let Some(problem) = decisive {

@@ -101,7 +101,7 @@ words! {
         KeyBack: "前へ", "back";
         KeyOpen: "開く", "open";
         KeyRefresh: "読み直す", "read again";
-        KeyReveal: "伏せ字表示", "reveal";
+        KeyReveal: "見る・伏せる", "reveal";
         KeyChoose: "カードを選ぶ", "choose card";
         KeyDemo: "カードの抜き差し", "card in/out";
         KeyNotices: "お知らせ", "notices";

@@ -42,7 +42,7 @@ words! {
         NRevocation: "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
         NTime: "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
         NTimeAbsent: "署名日時は書かれていません", "No time of signing is given";
-        NBinding: "署名は、どの証明書のものかを強い方式で示していません", "The signature does not say by a strong digest which certificate it belongs to";
+        NBinding: "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
         NUnsigned: "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
         NChain: "証明書の発行元", "Who issued the certificate";
         NDocument: "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
