@@ -34,7 +34,7 @@ use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
 
 pub use outcome::{Failure, Outcome, Trouble};
-pub use prompt::give_back;
+pub use prompt::{give_back, woken};
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;

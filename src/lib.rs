@@ -48,7 +48,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use cli::args::{self, Args, Command, Global};
@@ -359,12 +359,17 @@ impl Ending {
 fn interruptible() -> Result<Arc<Ending>> {
     let ending = Arc::new(Ending::default());
     // What is ignored already, by nohup say, stays so.
-    let caught = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(*signal));
+    let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(*signal));
+    let caught = ends.chain([SIGCONT]);
     let mut signals = Signals::new(caught).wrap_err("signals can't be caught")?;
     let told = Arc::clone(&ending);
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         let mut asked = false;
         for signal in signals.forever() {
+            if signal == SIGCONT {
+                cli::woken();
+                continue;
+            }
             // Where a file has got its name the command has only to say so; it is ended when asked again.
             if asked || files::close() {
                 told.end(128 + signal);

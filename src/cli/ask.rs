@@ -65,6 +65,15 @@ impl Wish {
     }
 }
 
+/// Refuses what can't be asked for, before anything is done.
+pub(super) fn possible(args: PinArgs, lang: Lang) -> Result<(), Failure> {
+    match args.pin_stdin {
+        true if prompt::stdin_is_terminal() => Err(Failure::Usage(Say::Echo.say(lang).to_owned())),
+        false if !prompt::has_terminal() => Err(Failure::Usage(Say::NoTerminal.say(lang).to_owned())),
+        _ => Ok(()),
+    }
+}
+
 /// Asks for the PIN of what `report` told of, runs the job on that very card, and gives what was done.
 pub(super) fn run(
     reach: &mut Reach,
@@ -102,9 +111,7 @@ pub(super) fn run(
     // Told where it was of use: an error is two lines and no more.
     let mut notes: Vec<String> = Vec::new();
     let (given, new, last_try) = if args.pin_stdin {
-        if prompt::stdin_is_terminal() {
-            return Err(Failure::Usage(Say::Echo.say(lang).to_owned()));
-        }
+        possible(args, lang)?;
         if last && !args.last_try {
             return Err(failed(Stop::LastTry, shown));
         }

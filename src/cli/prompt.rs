@@ -12,7 +12,6 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, read, write};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcsetattr};
-use signal_hook::consts::SIGCONT;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
@@ -180,8 +179,28 @@ pub(super) fn stdin_is_terminal() -> bool {
     isatty(rustix::stdio::stdin())
 }
 
+fn open_terminal() -> Result<OwnedFd, Errno> {
+    rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY, Mode::empty())
+}
+
+/// Has the process a terminal to ask on?
+pub(super) fn has_terminal() -> bool {
+    open_terminal().is_ok()
+}
+
 /// The terminal as it was found, for whoever has to give it back from another thread.
 static TAKEN: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
+
+/// The other end of what tells a prompt that the process goes on.
+static WAKE: Mutex<Option<OwnedFd>> = Mutex::new(None);
+
+/// The process was stopped and goes on: a prompt that waits makes the terminal its own again.
+pub fn woken() {
+    if let Some(wake) = WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        // A full pipe says it already.
+        let _ = write(wake, &[0]);
+    }
+}
 
 /// Gives the terminal back, where one is taken: the process is about to end.
 pub fn give_back() {
@@ -222,9 +241,7 @@ enum Key {
 impl Terminal {
     /// Takes the terminal that the process belongs to.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let open =
-            || rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY, Mode::empty());
-        let terminal = open().map_err(|_| NoEntry::NoTerminal)?;
+        let terminal = open_terminal().map_err(|_| NoEntry::NoTerminal)?;
         let before = tcgetattr(&terminal).map_err(|_| NoEntry::NoTerminal)?;
         let mut raw = before.clone();
         raw.local_modes -= LocalModes::ICANON
@@ -236,10 +253,10 @@ impl Terminal {
             | LocalModes::IEXTEN;
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let other = open().map_err(|_| NoEntry::NoTerminal)?;
+        let other = open_terminal().map_err(|_| NoEntry::NoTerminal)?;
         let (woken, wake) =
             pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| NoEntry::NoTerminal)?;
-        signal_hook::low_level::pipe::register(SIGCONT, wake).map_err(|_| NoEntry::NoTerminal)?;
+        *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
         *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some((other, before));
         let taken = Self { tty: terminal, raw, woken, lang };
         taken.hold()?;

@@ -20,7 +20,7 @@ use super::output::{self, Octets};
 use super::reach::Reach;
 use super::verify::{failure, name, signed_by};
 use super::{Failure, Outcome, Setting};
-use crate::domain::calendar::TimeSource;
+use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
@@ -40,6 +40,7 @@ words! {
         Writing: "書き込み中", "Writing";
         Spooling: "標準入力を読み取り中", "Reading standard input";
         TwoOnStdin: "文書と暗証番号の両方を標準入力からは読めません", "The document and the PIN can't both come from standard input";
+        PipeAlone: "文書を標準入力から読むときは、暗証番号を尋ねる端末が要ります", "A document on standard input needs a terminal to ask for the PIN on";
         NoInput: "標準入力が閉じています", "Standard input is closed";
         NoOutput: "標準出力が閉じています", "Standard output is closed";
         Itself: "{0} は文書そのものです。上書きしません", "{0} is the document itself: it is not overwritten";
@@ -71,20 +72,27 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let pair = args.key.pair();
     ask::Secrecy::Asked.set();
     let target = target(args, &setting)?;
-    let hashed = hash(args, &setting)?;
-    let from = (!is_pipe(&args.file)).then(|| name(&args.file));
-    let document =
-        signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
-    let now = setting.now;
-    let claims = (setting.source == TimeSource::Set).then(|| (setting.clock)());
-    tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
-
+    // A document may be long to read: what is missing is told before.
+    ask::possible(args.pin, lang).map_err(|failure| match failure {
+        Failure::Usage(_) if is_pipe(&args.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
+        failure => failure,
+    })?;
+    let (now, algorithm) = (setting.now, args.digest.algorithm());
+    let (clock, source) = (Arc::clone(&setting.clock), setting.source);
     let mut reach = Reach::new(setting)?;
     let report = reach.look(Want::BEFORE_PIN)?;
     if let Some(failure) = other(&report) {
         return Err(failure);
     }
     held(&report, pair)?;
+
+    let hashed = hash(args, algorithm, &clock, lang)?;
+    let from = (!is_pipe(&args.file)).then(|| name(&args.file));
+    let document =
+        signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
+    let claims = (source == TimeSource::Set).then(|| clock());
+    tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
+
     if report.auth.as_ref().is_ok_and(|certificate| certificate.not_after < now) {
         output::write_err(&format!("{}\n\n", signing::ended(lang)));
     }
@@ -194,6 +202,10 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
             return usage(Say::NoInput);
         }
     }
+    // Opened and closed again: whoever names the wrong file need not have a card for it.
+    if !is_pipe(&args.file) {
+        Document::open(&args.file).map_err(|fault| failure(&args.file, fault))?;
+    }
     let target = match &args.output {
         Some(path) if is_pipe(path) => Target::Stdout,
         Some(path) => Target::File(path.clone()),
@@ -219,9 +231,12 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
 }
 
 /// Reads the document once. SHA-256 is told whatever is signed.
-fn hash(args: &Sign, setting: &Setting) -> Result<Hashed, Failure> {
-    let lang = setting.lang;
-    let digest = args.digest.algorithm();
+fn hash(
+    args: &Sign,
+    digest: DigestAlgorithm,
+    clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
+    lang: Lang,
+) -> Result<Hashed, Failure> {
     let algorithms = vec![DigestAlgorithm::Sha256, digest];
     let failed = |fault| failure(&args.file, fault);
     let (document, digests) = if is_pipe(&args.file) {
@@ -240,7 +255,7 @@ fn hash(args: &Sign, setting: &Setting) -> Result<Hashed, Failure> {
         }
     };
     let sha256 = digests.get(DigestAlgorithm::Sha256).unwrap_or_default().to_vec();
-    let maker = CmsMaker::new(digests, digest, args.attached, Arc::clone(&setting.clock));
+    let maker = CmsMaker::new(digests, digest, args.attached, Arc::clone(clock));
     Ok(Hashed { document, maker, sha256 })
 }
 

@@ -20,6 +20,7 @@ mod reader;
 mod screen;
 mod scripted;
 mod signing;
+mod signing_trouble;
 mod terminal;
 mod test_card;
 mod wizards;
@@ -48,6 +49,7 @@ fn main() -> std::process::ExitCode {
         panicked::trials(),
         screen::trials(),
         signing::trials(),
+        signing_trouble::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -160,6 +160,35 @@ fn a_look_alike_of_the_ca_leads_to_no_anchor() {
     assert_eq!(only(&report).signature_valid, Some(true));
 }
 
+/// The name of J-LIS's CA and the key identifier of its third generation, by a key of somebody else's.
+#[test]
+fn an_imitation_of_jpki_leads_to_no_anchor() {
+    let bench = &*BENCH;
+    let name =
+        "/C=JP/O=JPKI/OU=JPKI for digital signature/OU=Japan Agency for Local Authority Information Systems";
+    bench.openssl(&format!(
+        "req -x509 -newkey rsa:2048 -nodes -keyout jpki.key -out jpki.pem -days 3650 -utf8 -subj|{name}|"
+    ));
+    bench.openssl("req -newkey rsa:2048 -nodes -keyout copy.key -out copy.csr -subj|/C=JP/CN=TEST copy|");
+    let key = "D2:1E:A5:58:95:61:7E:93:AD:BF:96:6B:94:1A:B4:ED:F6:53:F0:8F";
+    bench.write(
+        "copy.ext",
+        format!(
+            "keyUsage=critical,digitalSignature,nonRepudiation\n2.5.29.35=DER:30:16:80:14:{key}\n\
+             certificatePolicies=critical,1.2.392.200149.8.5.1.1.20\n"
+        )
+        .as_bytes(),
+    );
+    bench.openssl(
+        "x509 -req -in copy.csr -CA jpki.pem -CAkey jpki.key -set_serial 9 -days 365 -extfile copy.ext -out copy.pem",
+    );
+    let report = by_openssl("-signer copy.pem -inkey copy.key -cades -certfile jpki.pem");
+    let only = only(&report);
+    assert_eq!(only.sub_indication, Some(SubIndication::NoCertificateChainFound));
+    assert_eq!(only.chain, Some(ChainVerdict::Untrusted));
+    assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
+}
+
 #[test]
 fn the_key_usage_decides_or_warns() {
     let report = by_openssl("-signer auth.pem -inkey auth.key");

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use super::*;
+use crate::codec::cms::ber::value;
+use crate::codec::cms::frame::Frame;
 use crate::domain::verdict::Indication;
 
 const DOCUMENT: &[u8] = b"TEST";
@@ -115,6 +117,33 @@ fn run_share(share: u64, count: usize, seeds: &[Vec<u8>], reports: &[SignedFileR
         }
     }
     assert!(longest < Duration::from_secs(1), "{longest:?}");
+}
+
+/// A hundred signatures by one long certificate: what is costly is done once, and memory does not grow with them.
+#[test]
+fn many_signatures_by_a_long_certificate_cost_little() {
+    let bench = &*BENCH;
+    let names = vec!["DNS:a"; 6000].join(",");
+    let extensions = format!(
+        "keyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n\
+         authorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+    );
+    bench.write("long.ext", extensions.as_bytes());
+    bench.openssl(
+        "x509 -req -in signer.csr -CA ca.pem -CAkey ca.key -set_serial 7799 -days 365 -extfile long.ext -outform DER -out long.der",
+    );
+    let mut key = TestKey { certificate: bench.read("long.der"), ..bench.key("signer") };
+    let made = made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, false);
+    let fields = tamper::signer_fields(&made);
+    let signer = value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let frame = Frame::new(&fields[2], &key.certificate, &signer.repeat(100), None).unwrap();
+    let file = [frame.before, frame.behind].concat();
+    assert!(key.certificate.len() > 18_000 && file.len() < 100_000);
+    let started = Moment::now();
+    let report = report(&file, DOCUMENT).unwrap();
+    let took = started.elapsed();
+    assert_eq!((report.signatures.len(), report.worst()), (100, Indication::TotalPassed));
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }
 
 #[test]

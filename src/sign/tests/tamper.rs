@@ -143,7 +143,7 @@ fn a_file_that_is_cut_or_goes_on_is_refused() {
 }
 
 /// The fields of the one signer of a signature of ours.
-fn signer_fields(made: &Made) -> Vec<Vec<u8>> {
+pub(super) fn signer_fields(made: &Made) -> Vec<Vec<u8>> {
     let mut behind = Der::new(&made.frame.behind);
     behind.read(0xA0).unwrap();
     let mut info = Der::new(Der::new(behind.read(0x31).unwrap()).read(0x30).unwrap());
