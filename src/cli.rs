@@ -31,7 +31,7 @@ use crate::domain::procedure::{Holiday, Procedures};
 use crate::files;
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
-use crate::task::SharedJudge;
+use crate::task::{self, SharedJudge};
 
 pub use outcome::{Failure, Outcome, Trouble};
 pub use prompt::{give_back, woken};
@@ -128,15 +128,30 @@ pub fn answer(report: &Report, setting: Setting) -> Outcome {
     }
 }
 
-/// Would the trace take the place of what the command reads?
+/// Would the trace take the place of what the command reads or writes?
 #[must_use]
 pub fn overwrites(report: &Report, trace: Option<&Path>, lang: Lang) -> Option<Failure> {
-    let read = match report {
-        Report::Sign(args) => &args.file,
-        Report::Verify(args) => &args.file,
-        _ => return None,
+    let trace = trace?;
+    let taken = match report {
+        Report::Sign(args) => {
+            files::is_standard_input(trace)
+                || files::are_same(trace, &args.file)
+                || args
+                    .output
+                    .as_ref()
+                    .is_some_and(|output| output == trace || files::are_same(trace, output))
+                || files::are_same(trace, &task::signature_of(&args.file))
+        }
+        Report::Verify(args) => {
+            let beside = task::document_of(&args.file);
+            [Some(&args.file), args.content.as_ref(), beside.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|read| files::are_same(trace, read))
+        }
+        _ => false,
     };
-    trace.filter(|trace| files::are_same(trace, read)).map(|trace| sign::itself(trace, lang))
+    taken.then(|| sign::itself(trace, lang))
 }
 
 /// Says why a command could not even begin; the number is the exit code.
@@ -147,8 +162,8 @@ pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
 
 /// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
 /// for.
-pub fn interrupted(as_json: bool, lang: Lang) {
-    output::last_words(&Failure::Interrupted, as_json, lang);
+pub fn interrupted(code: u8, as_json: bool, lang: Lang) {
+    output::last_words(&Failure::Interrupted, code, as_json, lang);
 }
 
 #[cfg(test)]

@@ -67,6 +67,13 @@ pub fn are_same(one: &Path, other: &Path) -> bool {
     matches!((Stamp::at(one), Stamp::at(other)), (Ok(one), Ok(other)) if one.is_same_file(&other))
 }
 
+/// Does a name lead to the file that standard input is read from?
+#[must_use]
+pub fn is_standard_input(path: &Path) -> bool {
+    matches!((rustix::fs::fstat(rustix::stdio::stdin()), rustix::fs::stat(path)), (Ok(input), Ok(there))
+        if (input.st_dev, input.st_ino) == (there.st_dev, there.st_ino))
+}
+
 /// Opens a document for reading. A directory is refused here, where the error can name it.
 pub fn open(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
@@ -144,6 +151,12 @@ pub fn close() -> bool {
     gate.closed
 }
 
+/// Has something been done that can't be taken back?
+#[must_use]
+pub fn is_settled() -> bool {
+    GATE.lock().unwrap_or_else(PoisonError::into_inner).settled
+}
+
 /// Does what can't be taken back, unless the process is about to end.
 pub fn settle<T>(last: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let mut gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,6 +166,13 @@ pub fn settle<T>(last: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let done = last()?;
     gate.settled = true;
     Ok(done)
+}
+
+/// From here on what is done stands, an answer that is told, say. Where the process is about to end this never returns.
+pub fn settle_or_wait() {
+    while settle(|| Ok(())).is_err() {
+        std::thread::park();
+    }
 }
 
 /// Removes what lies half done under a name: the process is about to end. On file systems that know files without a
@@ -215,8 +235,14 @@ impl NewFile {
         let (file, beside) = if let Some(file) = nameless(directory(path))? {
             (file, None)
         } else {
+            // Not between the sweep and the end of the process.
+            let gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+            if gate.closed {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             let (file, beside) = create_beside(directory(path), "partial")?;
             known_as_partial(&beside, true);
+            drop(gate);
             (file, Some(beside))
         };
         Ok(Self { file, beside, path: path.to_path_buf(), replace })

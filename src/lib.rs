@@ -58,6 +58,7 @@ use domain::calendar::TimeSource;
 use domain::credential::Secret;
 use domain::procedure::Procedures;
 use link::Backend;
+use present::disk::Why;
 use present::text::Lang;
 use session::trace::Trace;
 use session::{Bench, Ender, Session};
@@ -139,15 +140,21 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
-    let ending = interruptible()?;
-    // Set once.
-    let _ = ending.told.set((global.json, lang));
+    let ending = interruptible((global.json, lang))?;
     if let Some(failure) = cli::overwrites(&report, global.trace.as_deref(), lang) {
         return Ok(cli::refuse(failure, global.json, lang));
     }
+    let trace =
+        match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
+            Ok(trace) => trace,
+            Err((path, error)) => {
+                let failure = cli::Failure::File(path.display().to_string(), Why::of(&error));
+                return Ok(cli::refuse(failure, global.json, lang));
+            }
+        };
     let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
-    let bench = bench(&global, anchors.clone(), clock)?;
+    let bench = bench(&global, anchors.clone(), clock, trace);
     let setting = cli::Setting {
         start: Box::new(move |sink| {
             let session = Session::start(backend, bench, &ending.listen(sink))?;
@@ -182,7 +189,11 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
     let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(with_demonstrations(anchors.clone()));
-    let bench = bench(&global, anchors, clock)?;
+    let trace = global
+        .trace
+        .as_deref()
+        .map(|path| trace(path).wrap_err_with(|| format!("can't write {}", path.display())));
+    let bench = bench(&global, anchors, clock, trace.transpose()?);
     let theme = match global.theme {
         _ if !colour(global.color, true) => tui::ThemeName::Mono,
         None | Some(args::ThemeName::Default) => tui::ThemeName::Default,
@@ -292,11 +303,10 @@ fn with_demonstrations(mut anchors: Anchors) -> Anchors {
 }
 
 /// What the session works with.
-fn bench(global: &Global, anchors: Anchors, clock: Clock) -> Result<Bench> {
-    let trace = global.trace.as_deref().map(trace).transpose()?;
+fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Trace>) -> Bench {
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
-    Ok(Bench { anchors, clock, trace, random, pin_pads })
+    Bench { anchors, clock, trace, random, pin_pads }
 }
 
 /// 32 of the system's random bytes.
@@ -312,12 +322,11 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
 }
 
 /// How a report ends from outside: by a signal, or by a panic of a thread that it waits for.
-#[derive(Default)]
 struct Ending {
     /// What leaves the card, once there is a session.
     ender: OnceLock<Ender>,
-    /// How a signal is told: JSON or not, and in which language; once that is known.
-    told: OnceLock<(bool, Lang)>,
+    /// How a signal is told: JSON or not, and in which language.
+    told: (bool, Lang),
     /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
     /// would take for its answer.
     begun: AtomicBool,
@@ -337,8 +346,9 @@ impl Ending {
             let _ = ender.end(session::PATIENCE);
         }
         files::sweep();
-        if let (true, Some((json, lang))) = (code != PANICKED, self.told.get()) {
-            cli::interrupted(*json, *lang);
+        if code != PANICKED {
+            let (json, lang) = self.told;
+            cli::interrupted(u8::try_from(code).unwrap_or(1), json, lang);
         }
         std::process::exit(code);
     }
@@ -356,25 +366,26 @@ impl Ending {
 
 /// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
-fn interruptible() -> Result<Arc<Ending>> {
-    let ending = Arc::new(Ending::default());
+fn interruptible(told: (bool, Lang)) -> Result<Arc<Ending>> {
+    let ending = Arc::new(Ending { ender: OnceLock::new(), told, begun: AtomicBool::new(false) });
     // What is ignored already, by nohup say, stays so.
-    let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(*signal));
+    let ignored = ignored();
+    let ends =
+        [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let caught = ends.chain([SIGCONT]);
     let mut signals = Signals::new(caught).wrap_err("signals can't be caught")?;
     let told = Arc::clone(&ending);
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        let mut asked = false;
         for signal in signals.forever() {
             if signal == SIGCONT {
                 cli::woken();
                 continue;
             }
-            // Where a file has got its name the command has only to say so; it is ended when asked again.
-            if asked || files::close() {
-                told.end(128 + signal);
+            if !files::close() {
+                // What can't be taken back is done, and the command has only to say so.
+                std::thread::sleep(DELIVERY);
             }
-            asked = true;
+            told.end(128 + signal);
         }
     })?;
     let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
@@ -390,12 +401,15 @@ fn interruptible() -> Result<Arc<Ending>> {
     Ok(ending)
 }
 
-/// Was a signal ignored when the process began? Said by Linux alone.
-fn is_ignored(signal: i32) -> bool {
+/// How long a command may still tell its answer after it was asked to end.
+const DELIVERY: Duration = Duration::from_secs(1);
+
+/// The signals that were ignored when the process began, a bit each from 1. Said by Linux alone.
+fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask =
         status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+    mask.unwrap_or(0)
 }
 
 /// The exit code of a panic, as the standard library has it.
@@ -479,7 +493,7 @@ fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 }
 
 /// The APDU trace, for its owner alone; never through a link.
-fn trace(path: &Path) -> Result<Trace> {
+fn trace(path: &Path) -> io::Result<Trace> {
     // Nor is a pipe without a reader waited for.
     let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
     let open = || -> io::Result<File> {
@@ -497,7 +511,7 @@ fn trace(path: &Path) -> Result<Trace> {
         file.set_permissions(Permissions::from_mode(0o600))?;
         Ok(file)
     };
-    let mut file = open().wrap_err_with(|| format!("can't write {}", path.display()))?;
+    let mut file = open()?;
     Ok(Trace::new(Box::new(move |line| {
         // A full disk must not keep a card from being read.
         let _ = writeln!(file, "{line}");

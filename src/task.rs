@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::codec::cms::ber::{Flaw, ReadError};
+pub use crate::codec::cms::ber::Flaw;
+use crate::codec::cms::ber::ReadError;
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;

@@ -9,6 +9,7 @@ use super::reach::Reach;
 use super::{Failure, output};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries, Weak};
 use crate::domain::report::CardReport;
+use crate::files;
 use crate::present::text::{Lang, words};
 use crate::present::{pin as words_of, sections};
 use crate::secret::Pin;
@@ -26,6 +27,7 @@ words! {
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
         Stopped: "中止しました", "Interrupted";
+        StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
         StoppedAsked: "中止しました: 暗証番号は送っていません。残り回数は減っていません", "Interrupted: the PIN was not sent; no try is spent";
         StoppedSent: "中止しました: 暗証番号を送ったあとかもしれません", "Interrupted: the PIN may have been sent";
         StoppedRight: "中止しました: 暗証番号は正しく、残り回数は減っていません", "Interrupted: the PIN was right; no try is spent";
@@ -65,6 +67,30 @@ impl Wish {
     }
 }
 
+fn least(counters: &[(Secret, Tries)]) -> Option<u8> {
+    counters.iter().filter_map(|(_, tries)| tries.left()).min()
+}
+
+/// The counters that decide, where they leave anything to ask for.
+pub(super) fn counted(
+    report: &CardReport,
+    pin: PinName,
+    secrets: &[Secret],
+    args: PinArgs,
+) -> Result<Vec<(Secret, Tries)>, Failure> {
+    let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left, presented: false };
+    let counters: Vec<(Secret, Tries)> =
+        secrets.iter().filter_map(|secret| Some((*secret, report.tries(*secret).ok()?))).collect();
+    let shown = least(&counters);
+    match shown {
+        _ if counters.is_empty() => Err(failed(Stop::NotHeld, None)),
+        Some(0) => Err(failed(Stop::Locked, shown)),
+        // On a terminal it can still be confirmed.
+        Some(1) if args.pin_stdin && !args.last_try => Err(failed(Stop::LastTry, shown)),
+        _ => Ok(counters),
+    }
+}
+
 /// Refuses what can't be asked for, before anything is done.
 pub(super) fn possible(args: PinArgs, lang: Lang) -> Result<(), Failure> {
     match args.pin_stdin {
@@ -85,15 +111,8 @@ pub(super) fn run(
     let pin = wish.pin();
     let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left, presented: false };
     Secrecy::Asked.set();
-    let counters: Vec<(Secret, Tries)> =
-        wish.secrets().into_iter().filter_map(|secret| Some((secret, report.tries(secret).ok()?))).collect();
-    if counters.is_empty() {
-        return Err(failed(Stop::NotHeld, None));
-    }
-    let shown = counters.iter().filter_map(|(_, tries)| tries.left()).min();
-    if shown == Some(0) {
-        return Err(failed(Stop::Locked, shown));
-    }
+    let counters = counted(report, pin, &wish.secrets(), args)?;
+    let shown = least(&counters);
     if let (Wish::Change(PinName::Juki), [(_, common), (_, juki)]) = (wish, counters.as_slice())
         && (common != juki || shown == Some(1))
     {
@@ -112,9 +131,6 @@ pub(super) fn run(
     let mut notes: Vec<String> = Vec::new();
     let (given, new, last_try) = if args.pin_stdin {
         possible(args, lang)?;
-        if last && !args.last_try {
-            return Err(failed(Stop::LastTry, shown));
-        }
         let (typed, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, false))?;
         let mut told = folding;
         let new = if wants_new {
@@ -194,6 +210,9 @@ impl Secrecy {
 
 /// What an interrupted command leaves behind, and above all whether a try.
 pub(super) fn interrupted(lang: Lang) -> [String; 2] {
+    if files::is_settled() {
+        return [Say::StoppedDone, Say::StoppedTodo].map(|say| say.say(lang).to_owned());
+    }
     let (what, todo) = match SECRECY.load(Ordering::SeqCst) {
         1 => (Say::StoppedAsked, Say::StoppedTodo),
         2 => (Say::StoppedSent, Say::StoppedSentTodo),

@@ -293,19 +293,19 @@ const NOT_PROVEN: [[&str; 2]; 2] = [
 fn unwritten(name: &str, why: &Why, lang: Lang) -> [String; 2] {
     let [ja, en] = match why.kind() {
         ErrorKind::AlreadyExists => [
-            "まだない名前を指定してください。署名は --force で普通のファイルに置き換えられます",
+            "別の名前を指定してください。sign なら --force で既存のファイルを上書きできます",
             "Name a file that does not exist yet; sign --force replaces a regular file",
         ],
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ["空きを作るか、別の場所を指定してください", "Make room, or name another place"]
         }
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            ["あるフォルダーの中の名前を指定してください", "Name a file in a directory that is there"]
+            ["実在するフォルダーの中の名前を指定してください", "Name a file in a directory that is there"]
         }
-        _ => [
-            "まだない、書ける場所のファイル名を指定してください",
-            "Name a file that does not exist yet, where you may write",
-        ],
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            ["書ける場所のファイル名を指定してください", "Name a file where you may write"]
+        }
+        _ => ["別の場所のファイル名を指定してください", "Name a file in another place"],
     };
     let (name, why) = (clean(name), why.say(lang));
     match lang {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
 use crate::domain::report::CardReport;
-use crate::files::NewFile;
+use crate::files::{self, NewFile};
 use crate::present::disk::Why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
@@ -20,10 +20,12 @@ use crate::present::text::{Lang, Word};
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     let Outcome { text, json, failure } = outcome;
     let code = failure.as_ref().map_or(0, Failure::code);
+    // From here on there is one answer: this one, or that of who ends the process.
+    files::settle_or_wait();
     let answer = if as_json {
         let mut value = json.unwrap_or_else(|| json!({ "schema": 1 }));
         if let (Some(failure), Some(object)) = (&failure, value.as_object_mut()) {
-            object.insert("error".to_owned(), error(failure, lang));
+            object.insert("error".to_owned(), error(failure, code, lang));
         }
         let mut line = value.to_string().into_bytes();
         line.push(b'\n');
@@ -52,7 +54,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
 
 /// The same for a failure alone, past the locks of the two outputs, which a thread that is stuck may hold, and only where
 /// they take something at once.
-pub(super) fn last_words(failure: &Failure, as_json: bool, lang: Lang) {
+pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang) {
     let say = |to: BorrowedFd<'_>, text: &str| {
         let mut ready = [PollFd::from_borrowed_fd(to, PollFlags::OUT)];
         let soon = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
@@ -61,18 +63,21 @@ pub(super) fn last_words(failure: &Failure, as_json: bool, lang: Lang) {
             let _ = rustix::io::write(to, text.as_bytes());
         }
     };
-    if as_json {
-        let value = json!({ "schema": 1, "error": error(failure, lang) });
+    // Where an answer is under way already it is the only one.
+    if as_json && !files::is_settled() {
+        let value = json!({ "schema": 1, "error": error(failure, code, lang) });
         say(rustix::stdio::stdout(), &format!("{value}\n"));
     }
     let [what, todo] = failure.told(lang);
-    say(rustix::stdio::stderr(), &format!("mynascope: {what}\n  {todo}\n"));
+    // Behind what a terminal shows of the key, and of the progress.
+    let line = if io::stderr().is_terminal() { "\n" } else { "" };
+    say(rustix::stdio::stderr(), &format!("{line}mynascope: {what}\n  {todo}\n"));
 }
 
-fn error(failure: &Failure, lang: Lang) -> Value {
+fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
     let [message, todo] = failure.told(lang);
     json!({
-        "code": failure.code(),
+        "code": code,
         "kind": failure.kind(),
         "message": message,
         "todo": todo,

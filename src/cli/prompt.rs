@@ -4,6 +4,7 @@
 //! folded and put into the secret's own page; what held it on the way is wiped. On the terminal only bullets are
 //! written.
 
+use std::cell::Cell;
 use std::sync::{Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -11,7 +12,11 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, read, write};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcsetattr};
+use rustix::process::getpgrp;
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcgetpgrp,
+    tcsetattr,
+};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
@@ -205,7 +210,9 @@ pub fn woken() {
 /// Gives the terminal back, where one is taken: the process is about to end.
 pub fn give_back() {
     let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some((terminal, before)) = taken {
+    // In the background it is another's: touching it would stop the process.
+    let ours = |terminal: &OwnedFd| tcgetpgrp(terminal).is_ok_and(|front| front == getpgrp());
+    if let Some((terminal, before)) = taken.filter(|(terminal, _)| ours(terminal)) {
         // Nobody is left to be told.
         let _ = write(&terminal, b"\x1b[?2004l\r\n");
         let _ = tcsetattr(&terminal, OptionalActions::Flush, &before);
@@ -218,6 +225,8 @@ pub(super) struct Terminal {
     raw: Termios,
     /// Has something to read once the process was stopped and goes on.
     woken: OwnedFd,
+    /// That was so, and nobody has been told yet.
+    resumed: Cell<bool>,
     lang: Lang,
 }
 
@@ -235,6 +244,8 @@ enum Key {
     Clear,
     Paste,
     Idle,
+    /// The process was stopped and goes on.
+    Resumed,
     Nothing,
 }
 
@@ -251,6 +262,8 @@ impl Terminal {
             | LocalModes::ECHONL
             | LocalModes::ISIG
             | LocalModes::IEXTEN;
+        // Ctrl-S would stop the terminal, and with it whoever gives it back.
+        raw.input_modes -= InputModes::IXON;
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         let other = open_terminal().map_err(|_| NoEntry::NoTerminal)?;
@@ -258,7 +271,7 @@ impl Terminal {
             pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| NoEntry::NoTerminal)?;
         *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
         *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some((other, before));
-        let taken = Self { tty: terminal, raw, woken, lang };
+        let taken = Self { tty: terminal, raw, woken, resumed: Cell::new(false), lang };
         taken.hold()?;
         Ok(taken)
     }
@@ -300,6 +313,7 @@ impl Terminal {
             if !waiting[1].revents().is_empty() {
                 while let Ok(1..) = read(&self.woken, &mut [0_u8; 16]) {}
                 self.hold()?;
+                self.resumed.set(true);
                 return Ok(None);
             }
             return match read(&self.tty, &mut *byte) {
@@ -313,7 +327,9 @@ impl Terminal {
     }
 
     fn key(&self) -> Result<Key, NoEntry> {
-        let Some(byte) = self.byte(&IDLE)? else { return Ok(Key::Idle) };
+        let Some(byte) = self.byte(&IDLE)? else {
+            return Ok(if self.resumed.take() { Key::Resumed } else { Key::Idle });
+        };
         match byte {
             b'\r' | b'\n' => Ok(Key::Enter),
             0x7F | 0x08 => Ok(Key::Back),
@@ -397,11 +413,11 @@ impl Terminal {
                     note.clear();
                 }
                 Key::Paste => Say::Paste.say(self.lang).clone_into(&mut note),
-                Key::Idle if !entry.pin.is_empty() => {
+                Key::Idle | Key::Resumed if !entry.pin.is_empty() => {
                     entry = Entry::new(form);
                     Say::Wiped.say(self.lang).clone_into(&mut note);
                 }
-                Key::Idle | Key::Nothing => {}
+                Key::Idle | Key::Resumed | Key::Nothing => {}
                 Key::Byte(byte) => {
                     entry.take(byte);
                     note = self.note(&mut entry);
@@ -442,6 +458,10 @@ impl Terminal {
                     self.say(&char::from(byte).to_string());
                 }
                 Key::Enter | Key::Idle => return Err(NoEntry::Interrupted),
+                Key::Resumed => {
+                    typed.clear();
+                    self.say(&format!("\r\n{}", Say::Confirm.with(self.lang, &[name, word])));
+                }
                 _ => {}
             }
         }

@@ -43,7 +43,7 @@ words! {
         PipeAlone: "文書を標準入力から読むときは、暗証番号を尋ねる端末が要ります", "A document on standard input needs a terminal to ask for the PIN on";
         NoInput: "標準入力が閉じています", "Standard input is closed";
         NoOutput: "標準出力が閉じています", "Standard output is closed";
-        Itself: "{0} は文書そのものです。上書きしません", "{0} is the document itself: it is not overwritten";
+        Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
         TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
         Pipe: "標準入力", "standard input";
         PipeOut: "標準出力", "standard output";
@@ -77,7 +77,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         Failure::Usage(_) if is_pipe(&args.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
         failure => failure,
     })?;
-    let (now, algorithm) = (setting.now, args.digest.algorithm());
+    let algorithm = args.digest.algorithm();
     let (clock, source) = (Arc::clone(&setting.clock), setting.source);
     let mut reach = Reach::new(setting)?;
     let report = reach.look(Want::BEFORE_PIN)?;
@@ -85,6 +85,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         return Err(failure);
     }
     held(&report, pair)?;
+    ask::counted(&report, pair.pin(), pair.pin().secrets(), args.pin)?;
 
     let hashed = hash(args, algorithm, &clock, lang)?;
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));
@@ -93,9 +94,6 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let claims = (source == TimeSource::Set).then(|| clock());
     tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
 
-    if report.auth.as_ref().is_ok_and(|certificate| certificate.not_after < now) {
-        output::write_err(&format!("{}\n\n", signing::ended(lang)));
-    }
     let wish = Wish::Sign(pair, hashed.maker.maker());
     ask::run(&mut reach, &report, &wish, args.pin, lang)?;
     let signed = hashed.maker.take().ok_or(Failure::Silent)?;
@@ -121,6 +119,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         within_dates: signed.within_dates(),
         cautions: &signed.cautions,
         simulated: report.simulated,
+        claims: claims.is_some(),
     };
     let told = signing::after(made, lang, reveal);
     if to_stdout {
@@ -221,7 +220,12 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
             Ok(_) => Ok(target),
             Err(error) => Err(failure(&args.file, TaskFault::Spool(error))),
         },
-        Target::File(path) if files::are_same(path, &args.file) => Err(itself(path, lang)),
+        Target::File(path)
+            if files::are_same(path, &args.file)
+                || (is_pipe(&args.file) && files::is_standard_input(path)) =>
+        {
+            Err(itself(path, lang))
+        }
         // Begun and dropped: what keeps it from being written is told now, not after the password.
         Target::File(path) => match NewFile::create(path, args.force) {
             Ok(_) => Ok(target),

@@ -86,9 +86,7 @@ pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
     match fault {
         TaskFault::Stopped => Failure::Interrupted,
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
-        TaskFault::Malformed { at, flaw } => {
-            Failure::Document(Trouble::NoSignature(name(path), at, flaw.to_string()))
-        }
+        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), at, flaw)),
         TaskFault::Document(path, error) => unread(&path, &error),
         TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
         TaskFault::Spool(error) => {

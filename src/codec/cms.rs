@@ -14,6 +14,8 @@ use ber::{Flaw, Parser, Read, ReadError, Scope};
 
 /// 1.2.840.113549.1.7.2, the content of its OBJECT IDENTIFIER.
 pub const ID_SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+/// 1.2.840.113549.1.7.3.
+const ID_ENVELOPED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x03];
 /// 1.2.840.113549.1.7.1.
 pub const ID_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
 
@@ -72,7 +74,11 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn Sink) -> Read<SignedData> {
         Err(other) => return Err(other),
     };
     let at = parser.at();
-    if one(&mut parser, outer, 0x06, most)? != ber::value(0x06, &[ID_SIGNED_DATA]) {
+    let kind = one(&mut parser, outer, 0x06, most)?;
+    if kind == ber::value(0x06, &[ID_ENVELOPED_DATA]) {
+        return malformed(at, Flaw::Encrypted);
+    }
+    if kind != ber::value(0x06, &[ID_SIGNED_DATA]) {
         return malformed(at, Flaw::NotSignedData);
     }
     let header = parser.expect(outer, 0xA0)?;

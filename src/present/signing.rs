@@ -21,24 +21,25 @@ words! {
         Size: "大きさ", "Size";
         Octets: "{0}バイト", "{0} bytes";
         Claims: "署名日時は {0} と書かれます (--now の時刻)", "The signature will claim {0} as its time (from --now)";
-        Ended: "このカードの利用者証明用証明書は期限切れです。署名用もたいてい同じ日に切れます。期限の外の署名は、検証では認められません",
-               "This card's authentication certificate has expired, and the signing one mostly ends on the same day. A verifier will not accept what is signed outside its dates";
+        Ended: "利用者証明用電子証明書の期限が切れています。署名用も、たいてい同じ日に切れます。期限切れの証明書での署名は、検証で認められません",
+               "The authentication certificate has expired. The signing one usually ends the same day, and a verifier will not accept a signature made after that";
         Sha256: "SHA-256", "SHA-256";
 
         GivenAway: "署名とともに相手に渡るもの", "What the signature gives away";
-        OfCertificate: "値は証明書に書かれたもの", "as the certificate has it";
+        OfCertificate: "証明書に書かれているとおり", "as the certificate has it";
         Forever: "受け取った人は誰でも読めます。あとから取り除けません", "Every recipient can read it; it can't be taken out later";
         NotTheFour: "氏名・住所・生年月日・性別は入りません。発行番号は、いつも同じ人を示します", "Not the name, address, birth date or sex; but the serial number stands for the same person everywhere";
         NotForDocuments: "利用者証明用の鍵は、文書の署名のためのものではありません", "The authentication key is not meant for documents";
 
         Done: "署名しました", "Signed";
-        Checked: "確かめたこと", "Checked";
+        Checked: "確認できたこと", "Checked";
         CheckedValue: "署名の値が、証明書の鍵と文書に合います", "the signature fits the certificate's key and the document";
-        NotChecked: "確かめていないこと", "Not checked";
+        NotChecked: "確認していないこと", "Not checked";
         NotCheckedValue: "証明書の失効 (この道具からはできません)、署名日時", "revocation of the certificate (this tool can't), the time of signing";
         WrittenTo: "署名ファイル", "Signature";
         ToPipe: "標準出力", "standard output";
         Digest: "ハッシュの方式", "Digest";
+        SignedAtSet: "署名日時 (--now の時刻)", "Signed at (from --now)";
         SignedAt: "署名日時", "Signed at";
         OutOfDates: "証明書の有効期間の外で署名しました。検証では認められません", "Signed outside the certificate's dates: a verifier will not accept it";
         Provenance: "シミュレーション", "Simulated";
@@ -141,6 +142,14 @@ pub struct Made<'a> {
     pub cautions: &'a [Caution],
     /// By a simulated card.
     pub simulated: bool,
+    /// The time is not the clock's.
+    pub claims: bool,
+}
+
+/// The row that says of a signature that its card is simulated.
+#[must_use]
+pub const fn simulated(lang: Lang) -> (&'static str, &'static str) {
+    (Say::Provenance.say(lang), Say::Simulated.say(lang))
 }
 
 /// The result: what was checked and what was not, where it is, what was given away.
@@ -156,7 +165,9 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
     row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
     row(Rank::Normal, Tone::Plain, Say::Digest, made.digest.name().to_owned());
-    row(Rank::Normal, Tone::Plain, Say::SignedAt, verdict::moment(made.signing_time, lang));
+    let (tone, label) =
+        if made.claims { (Tone::Warn, Say::SignedAtSet) } else { (Tone::Plain, Say::SignedAt) };
+    row(Rank::Normal, tone, label, verdict::moment(made.signing_time, lang));
     if let Some(next) = made.next {
         row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }

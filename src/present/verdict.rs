@@ -19,6 +19,7 @@ use crate::domain::verdict::{
     Caution, ChainVerdict, Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport,
     SignedFileReport,
 };
+use crate::sign::check::Flaw;
 use words::Say;
 
 /// What was looked at, by the names that the person knows.
@@ -284,6 +285,24 @@ fn notes(report: &SignedFileReport, lang: Lang) -> Section {
         section.push(Rank::Normal, Tone::Quiet, "", note.say(lang));
     }
     section
+}
+
+/// Why a file can't be read as a signature.
+#[must_use]
+pub const fn flaw(flaw: Flaw, lang: Lang) -> &'static str {
+    match flaw {
+        Flaw::Truncated => Say::FTruncated,
+        Flaw::Trailing => Say::FTrailing,
+        Flaw::Pem => Say::FPem,
+        Flaw::OtherPem => Say::FOtherPem,
+        Flaw::Encrypted => Say::FEncrypted,
+        Flaw::NotSignedData => Say::FNotSignedData,
+        Flaw::NoSigner => Say::FNoSigner,
+        Flaw::TooMuch | Flaw::Depth => Say::FTooMuch,
+        Flaw::Unannounced => Say::FUnannounced,
+        Flaw::Unexpected | Flaw::Tag | Flaw::Length | Flaw::Value => Say::FStructure,
+    }
+    .say(lang)
 }
 
 /// An instant in Japan, to the minute.

@@ -281,8 +281,8 @@ pub(crate) const TABLE: &[Binding] = bindings! {
     Signed "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, false, Always;
     Signed "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;
 
-    NotWritten "Enter" [k(Code::Enter)] Action::Open, KeyAgain, GroupCard, true, Always;
-    NotWritten "Esc" [k(Code::Esc)] Action::Close, KeyCancel, GroupMove, true, Always;
+    NotWritten "Enter" [k(Code::Enter)] Action::Open, KeyGoOn, GroupCard, true, Always;
+    NotWritten "Esc" [k(Code::Esc)] Action::Close, KeyDiscard, GroupMove, true, Always;
 
     Verify "Enter" [k(Code::Enter)] Action::Open, KeyFile, GroupCard, true, Always;
     Verify "t" [c('t')] Action::Demo, KeyDemo, GroupCard, false, Demo;

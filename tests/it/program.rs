@@ -1,5 +1,6 @@
 //! The program itself, started as a script would, and how trials are listed.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -49,7 +50,8 @@ pub(crate) struct Ran {
 impl Ran {
     pub(crate) fn of(output: Output) -> Self {
         Self {
-            code: output.status.code().unwrap_or(-1),
+            // A signal's number, negative, where one killed it.
+            code: output.status.code().or(output.status.signal().map(|signal| -signal)).unwrap_or(-1000),
             out: output.stdout,
             err: String::from_utf8(output.stderr).unwrap(),
         }

@@ -103,7 +103,7 @@ fn a_document_is_signed_and_verified_in_japanese() {
             begin: "Enter: 署名する文書を選ぶ",
             given: "署名とともに相手に渡るもの",
             tries: "残り 5回 / 5回",
-            read_back: "書いたファイルを読み直した結果",
+            read_back: "保存したファイルを読み直した結果",
             demo: "テスト用・デモ用の認証局の証明書です",
             confirmed: "確認できたこと",
             not_confirmed: "確認していないこと",

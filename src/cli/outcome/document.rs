@@ -4,6 +4,8 @@ use crate::domain::verdict::POLICY;
 use crate::present::disk::Why;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
+use crate::present::verdict;
+use crate::task::Flaw;
 
 words! {
     enum Say {
@@ -17,7 +19,7 @@ words! {
         NoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
         Changed: "{0} が作業の間に変わりました。署名は書いていません", "{0} changed meanwhile: no signature was written";
         ChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
-        Failed: "署名が合いません (TOTAL-FAILED, {0})", "The signature is wrong (TOTAL-FAILED, {0})";
+        Failed: "署名が合いません (TOTAL-FAILED, {0})", "The signature does not hold (TOTAL-FAILED, {0})";
         FailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
         DiffersTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
         Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
@@ -36,7 +38,7 @@ pub enum Trouble {
     /// A temporary file could not be used: where, and why.
     Temporary(String, Why),
     /// A file is no CMS signature, or a broken one: its name, the octet, the reason.
-    NoSignature(String, u64, String),
+    NoSignature(String, u64, Flaw),
     /// A document changed while it was worked on.
     Changed(String),
     /// TOTAL-FAILED.
@@ -86,7 +88,8 @@ impl Trouble {
                 [Say::Temporary.with(lang, &[&clean(place), &why.say(lang)]), plain(Say::TemporaryTodo)]
             }
             Self::NoSignature(name, at, why) => [
-                Say::NoSignature.with(lang, &[&clean(name), &at.to_string(), &clean(why)]),
+                Say::NoSignature
+                    .with(lang, &[&clean(name), &(at + 1).to_string(), verdict::flaw(*why, lang)]),
                 plain(Say::NoSignatureTodo),
             ],
             Self::Changed(name) => [Say::Changed.with(lang, &[&clean(name)]), plain(Say::ChangedTodo)],

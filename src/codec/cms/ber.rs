@@ -44,6 +44,12 @@ pub enum Flaw {
     /// The base64 armour around it is broken.
     #[error("broken PEM")]
     Pem,
+    /// PEM of another kind: a certificate, a key.
+    #[error("PEM of another kind")]
+    OtherPem,
+    /// Encrypted, and no signature to be seen.
+    #[error("encrypted")]
+    Encrypted,
     /// A signer's digest algorithm is not among those that the file announces.
     #[error("a digest algorithm that was not announced")]
     Unannounced,
@@ -332,10 +338,10 @@ impl<R: BufRead> Parser<R> {
 
 /// Broken PEM arrives as an error of the source: told as what it is.
 fn broken_armour(error: io::Error, at: u64) -> ReadError {
-    if error.get_ref().and_then(|inner| inner.downcast_ref::<super::pem::Broken>()).is_some() {
-        ReadError::Malformed { at, flaw: Flaw::Pem }
-    } else {
-        ReadError::Io(error)
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<super::pem::Broken>()) {
+        Some(super::pem::Broken::Armour) => ReadError::Malformed { at, flaw: Flaw::Pem },
+        Some(super::pem::Broken::OtherKind) => ReadError::Malformed { at, flaw: Flaw::OtherPem },
+        None => ReadError::Io(error),
     }
 }
 

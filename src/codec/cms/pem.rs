@@ -12,13 +12,23 @@ const LINE: u64 = 1 << 16;
 /// Octets in a full line.
 const ROW: usize = 48;
 
-/// The armour is broken.
+/// What is wrong with the armour.
 #[derive(Debug, thiserror::Error)]
-#[error("broken PEM")]
-pub struct Broken;
+pub enum Broken {
+    /// It is broken.
+    #[error("broken PEM")]
+    Armour,
+    /// It holds something else.
+    #[error("PEM of another kind")]
+    OtherKind,
+}
+
+fn refused<T>(why: Broken) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::InvalidData, why))
+}
 
 fn broken<T>() -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::InvalidData, Broken))
+    refused(Broken::Armour)
 }
 
 /// DER or BER as it comes, or out of its PEM armour.
@@ -130,7 +140,8 @@ impl<R: BufRead> Dearmour<R> {
                     self.stage = Stage::Body;
                     Ok(())
                 }
-                _ => broken(),
+                Some(_) => refused(Broken::OtherKind),
+                None => broken(),
             },
             Stage::Body | Stage::Padded => {
                 if let Some(label) = bracket(b"-----END ") {

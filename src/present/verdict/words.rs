@@ -16,8 +16,8 @@ words! {
         DocumentAbsent: "見つかりません", "not found";
         Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
 
-        Overall: "全体の判定", "All together";
-        WorstOf: "{0} (署名 {1}件のうち最も悪いもの)", "{0} (the worst of {1} signatures)";
+        Overall: "全体の判定", "Overall";
+        WorstOf: "{0} (署名{1}件のうち最も悪い判定)", "{0} (the worst of {1} signatures)";
 
         Signature: "署名", "Signature";
         SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
@@ -44,7 +44,7 @@ words! {
         NTimeAbsent: "署名日時は書かれていません", "No time of signing is given";
         NBinding: "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
         NUnsigned: "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
-        NChain: "証明書の発行元", "Who issued the certificate";
+        NChain: "証明書を発行した認証局", "Who issued the certificate";
         NDocument: "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
         NSignature: "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
 
@@ -58,7 +58,7 @@ words! {
         PMessageDigestAttribute: "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";
         PAttributeForm: "署名された属性が、決まった形になっていません", "A signed attribute does not have the form that it should have";
         PDocumentDiffers: "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
-        PSignatureDiffers: "署名の値が、この証明書の鍵のものではありません", "The signature value was not made over this with this certificate's key";
+        PSignatureDiffers: "署名の値が、この証明書の鍵と合いません", "The signature value does not fit this certificate's key";
         PAlgorithmsDisagree: "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
         PUnknownDigest: "この道具の知らないハッシュの方式です", "The digest algorithm is not known here";
         PUnknownSignature: "この道具の知らない署名の方式です", "The signature algorithm is not known here";
@@ -79,6 +79,17 @@ words! {
         PClaimedTimeOutOfBounds: "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
         PClaimedTimeInFuture: "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
         PDocumentAbsent: "署名された文書がありません。--content で指定してください", "The signed document was not found: name it with --content";
+
+        FTruncated: "データが途中で終わっています", "the data ends too early";
+        FTrailing: "終わりのあとに余分なデータがあります", "something follows the end";
+        FPem: "PEM の形が壊れています", "broken PEM";
+        FOtherPem: "署名ではない PEM (証明書や鍵など) です", "a PEM of another kind: a certificate, a key";
+        FEncrypted: "暗号化されたファイルで、署名ではありません", "encrypted, and not a signature";
+        FNotSignedData: "CMS の署名ではありません", "not a CMS signature";
+        FNoSigner: "証明書だけで、署名がありません", "certificates only, no signature in it";
+        FTooMuch: "この道具が読む大きさや深さを超えています", "more than this program reads";
+        FUnannounced: "ハッシュの方式の一覧が、署名と合いません", "a digest algorithm that was not announced";
+        FStructure: "構造が決まりと違います", "its structure is not as it should be";
 
         Signer: "署名者", "Signer";
         SignedAt: "署名日時 (申告)", "Signed at (claimed)";
@@ -104,8 +115,8 @@ words! {
         Notes: "ご注意", "Please note";
         NotForDocuments: "利用者証明用の証明書です。文書の署名のためのものではありません",
                          "This certificate is for authentication and not meant for documents";
-        WeakDigest: "弱いハッシュの方式が使われています。文書が作り替えられていないとは言えません",
-                    "A weak digest was used: that the document was not forged can't be told";
+        WeakDigest: "弱いハッシュの方式が使われています。文書が差し替えられていても見分けられません",
+                    "A weak digest was used: a forged document can't be ruled out";
         PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
                       "A private check: this tool is no notified verifier (Act on JPKI, article 17)";
         Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";

@@ -79,6 +79,14 @@ enum Hash {
     Failed(TaskFault),
 }
 
+/// The card that signs.
+#[derive(Clone, Copy, Default)]
+struct SigningCard {
+    simulated: bool,
+    /// It has left since: what it says of a person is not shown any more.
+    gone: bool,
+}
+
 /// The screen.
 pub(crate) struct SignScreen {
     stage: Stage,
@@ -98,6 +106,7 @@ pub(crate) struct SignScreen {
     signed: Option<Signed>,
     /// Why it could not be written, while another name is typed.
     failed: Option<TaskFault>,
+    card: SigningCard,
     verified: Option<Arc<Verified>>,
     ledger: Ledger,
 }
@@ -118,6 +127,7 @@ impl Default for SignScreen {
             maker: None,
             signed: None,
             failed: None,
+            card: SigningCard::default(),
             verified: None,
             ledger: Ledger::default(),
         }
@@ -207,7 +217,7 @@ impl SignScreen {
             Hash::Failed(_) => return tell(Ui::SignUnread),
         }
         if let Some(kind) = self.barred {
-            return tell(barrier(kind));
+            return Some(Step::Tell(Ui::SignBarred, barrier(kind).say(cx.lang).to_owned()));
         }
         if cx.model.report().is_none() {
             return tell(Ui::PinNoCard);
@@ -225,7 +235,9 @@ impl SignScreen {
     fn ask_password(&mut self, cx: &Context<'_>) -> Vec<Step> {
         if let Some(step) = self.hindrance(cx) {
             self.stage = Stage::Confirm;
-            return vec![step];
+            // What was in the way may be gone by the next time.
+            let again = self.barred.map(|_| self.probe());
+            return [step].into_iter().chain(again.into_iter().flatten()).collect();
         }
         self.stage = Stage::Password(PinEntry::new(PinName::Sign, cx.model.tries(PinName::Sign)));
         Vec::new()
@@ -248,6 +260,8 @@ impl SignScreen {
         };
         let ask = PinAsk { work, given: Given::Typed(pin), shown: entry.shown(), last_try: entry.last_try() };
         self.maker = Some(maker);
+        let simulated = cx.model.report().is_some_and(|report| report.simulated);
+        self.card = SigningCard { simulated, gone: false };
         self.stage = Stage::Card { leaving: false };
         vec![Step::Ask(Box::new(ask))]
     }
@@ -313,6 +327,9 @@ impl SignScreen {
                     Ok(Outcome::Verified(verified)) => Some(Arc::clone(verified)),
                     _ => None,
                 };
+                if self.card.gone {
+                    self.drop_signature();
+                }
                 self.ledger = Ledger::default();
                 self.stage = Stage::Told;
             }
@@ -464,6 +481,7 @@ impl Layer for SignScreen {
 
     /// What was given away names a person: it goes with the card. The file stays where it is.
     fn forget(&mut self) {
+        self.card.gone = true;
         match self.stage {
             Stage::Password(_) => self.stage = Stage::Confirm,
             Stage::Told => self.drop_signature(),

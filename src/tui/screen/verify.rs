@@ -325,7 +325,8 @@ impl VerifyScreen {
             Stage::Reading(_) => ((3, 4), Ui::VerifyReading.with(cx.lang, &[&clean(&base(&self.file))])),
             Stage::Told if self.count() > 1 => {
                 let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
-                ((4, 4), Ui::VerifyWhich.with(cx.lang, &[&at, &of, &clean(&base(&self.file))]))
+                let worst = self.verified.as_ref().map_or("", |verified| verified.report.worst().key());
+                ((4, 4), Ui::VerifyWhich.with(cx.lang, &[&at, &of, worst, &clean(&base(&self.file))]))
             }
             Stage::Told | Stage::Failed(_) => ((4, 4), clean(&base(&self.file))),
         }
@@ -385,7 +386,7 @@ pub(crate) fn trouble(fault: &TaskFault, path: &Path, cx: &Context<'_>) -> (Stri
             (Ui::FileChanged.with(cx.lang, &[&clean(&base(path))]), say(Ui::FileChangedTodo))
         }
         TaskFault::Malformed { at, flaw } => {
-            let values = [clean(&base(path)), at.to_string(), flaw.to_string()];
+            let values = [clean(&base(path)), (at + 1).to_string(), verdict::flaw(*flaw, cx.lang).to_owned()];
             (
                 Ui::FileNoSignature.with(cx.lang, &values.each_ref().map(String::as_str)),
                 say(Ui::FileNoSignatureTodo),

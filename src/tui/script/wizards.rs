@@ -218,7 +218,7 @@ fn a_signature_that_is_made_is_not_lost_by_leaving_the_line_for_its_name() {
         .shows(&["A file of that name exists"]);
     desk.keys("<enter>2<enter>").shows(&["5/5", "a.txt.p7s2"]);
     // What is taken by now is told for the next.
-    desk.keys("o<enter>").shows(&["A file of that name exists. Choose another"]);
+    desk.keys("o<enter>").shows(&["A file of that name exists. e: another"]);
 }
 
 #[test]
@@ -228,6 +228,34 @@ fn a_name_is_found_however_it_is_written() {
     std::fs::write(desk.path("か\u{3099}き\u{3099}.txt"), b"x").unwrap();
     desk.keys("4<enter>がぎ").shows(&[".txt", "1 / "]).lacks(&["b.pdf"]);
     desk.keys("<c-u>ＢＰＤＦ").lacks(&["b.pdf"]).keys("<c-u>Ｂ.ＰＤＦ").shows(&["b.pdf"]);
+}
+
+#[test]
+fn a_card_that_leaves_before_the_signature_is_written_leaves_no_name_in_the_result() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD);
+    std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
+    desk.keys("<enter>").shows(&["A file of that name exists"]);
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.keys("<enter>2<enter>").shows(&["5/5", "a.txt.p7s2", "not a real signature", "no longer shown"]);
+    desk.keys("v").lacks(&["花子", "Date of birth"]);
+    assert!(desk.path("a.txt.p7s2").exists());
+}
+
+#[test]
+fn a_name_that_is_free_again_is_taken_the_next_time() {
+    let mut desk = desk();
+    std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
+    desk.keys("4<enter>a.txt<enter>").shows(&["A file of that name exists"]);
+    std::fs::remove_file(desk.path("a.txt.p7s")).unwrap();
+    desk.keys("<enter>").shows(&["2/5"]).keys("<enter>").shows(&["3/5"]);
+}
+
+#[test]
+fn the_line_for_the_name_is_seen_on_the_smallest_screen() {
+    let mut desk = Desk::new("fresh", Lang::En, 40, 10);
+    desk.keys("4<enter>a.txt<enter>e").shows(&["a.txt.p7s"]);
 }
 
 #[test]
@@ -243,8 +271,9 @@ fn of_several_signatures_the_worst_is_seen_first_and_their_number_is_told() {
     for size in [(100, 40), (80, 24), (60, 15)] {
         let mut desk = Desk::new("fresh", Lang::En, size.0, size.1);
         std::fs::write(desk.path("several.p7m"), several()).unwrap();
-        desk.keys("5<enter>several<enter>").shows(&["Signature 2 of 2 (Tab: the next)", "TOTAL-FAILED"]);
-        desk.keys("<tab>").shows(&["Signature 1 of 2", "INDETERMINATE"]);
+        desk.keys("5<enter>several<enter>")
+            .shows(&["Signature 2 of 2, overall TOTAL-FAILED", "SIG_CRYPTO_FAILURE"]);
+        desk.keys("<tab>").shows(&["Signature 1 of 2, overall TOTAL-FAILED", "INDETERMINATE"]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the wizard that signs shows at each of its steps.
 
+use std::io::ErrorKind;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -14,9 +16,11 @@ use crate::present::sections::{self, About, Rank, Row, Section, Tone};
 use crate::present::signing::{self, Document, Made};
 use crate::present::{pin_words, verdict};
 use crate::session::pin::Stop;
+use crate::task::TaskFault;
 use crate::tui::compositor::Context;
 use crate::tui::screen::verify::{base, name, trouble};
 use crate::tui::text::{Ui, cells};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::ledger::{self, Piece};
 use crate::tui::widget::{panel, wizard};
 
@@ -81,7 +85,8 @@ impl SignScreen {
         let told = if beside { base(&output) } else { name(&output) };
         section.rows.push(row(say(Ui::SignPlace), clean(&told), Tone::Plain));
         if let Some(kind) = self.barred {
-            section.rows.push(row("", say(barrier(kind)), Tone::Bad));
+            let told = Ui::SignBarred.with(cx.lang, &[say(barrier(kind))]);
+            section.rows.push(row("", told, Tone::Bad));
         }
         let form = if self.attached { Ui::SignAttached } else { Ui::SignDetached };
         let armour = if self.pem { "PEM" } else { "DER" };
@@ -114,7 +119,6 @@ impl SignScreen {
     /// What came of it.
     fn after(&self, cx: &Context<'_>) -> Vec<Section> {
         let path = name(&self.output());
-        let simulated = cx.model.report().is_some_and(|report| report.simulated);
         let mut told = if let Some(signed) = &self.signed {
             signing::after(
                 Made {
@@ -126,13 +130,18 @@ impl SignScreen {
                     certificate: &signed.certificate,
                     within_dates: signed.within_dates(),
                     cautions: &signed.cautions,
-                    simulated,
+                    simulated: self.card.simulated,
+                    claims: cx.lent.source == TimeSource::Set,
                 },
                 cx.lang,
                 cx.model.reveal,
             )
         } else {
             let mut gone = section(Ui::SignOutput, cx);
+            if self.card.simulated {
+                let (label, value) = signing::simulated(cx.lang);
+                gone.rows.push(row(label, value, Tone::Warn));
+            }
             gone.rows.push(row(Ui::SignPlace.say(cx.lang), clean(&path), Tone::Plain));
             gone.rows.push(row("", Ui::SignForgotten.say(cx.lang), Tone::Quiet));
             vec![gone]
@@ -196,6 +205,31 @@ impl SignScreen {
         }
     }
 
+    /// The line in which the signature's name is typed, and what it is for; the line first where not all fits.
+    fn name_line(&self, field: &Field, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let why = if self.signed.is_some() { Ui::SignNameAgain } else { Ui::SignName };
+        let told: Vec<Line<'static>> = [(why, cx.theme.text), (Ui::SavePrivate, cx.theme.label)]
+            .into_iter()
+            .flat_map(|(word, style)| {
+                let said = wizard::said(word.say(cx.lang), usize::from(area.width), style);
+                said.into_iter().chain([Line::default()])
+            })
+            .collect();
+        let needed = u16::try_from(told.len()).unwrap_or(u16::MAX);
+        let (line, around) = if needed < area.height {
+            (Rect { y: area.y + needed, height: 1, ..area }, area)
+        } else {
+            let height = area.height.saturating_sub(2);
+            let around = Rect { y: area.bottom() - height, height, ..area };
+            (Rect { height: area.height.min(1), ..area }, around)
+        };
+        wizard::lines(frame, around, told);
+        let label = format!("{}  ", Ui::SaveName.say(cx.lang));
+        let column = u16::try_from(cells(&label)).unwrap_or(0).min(area.width);
+        frame.render_widget(Line::from(Span::styled(label, cx.theme.label)), line);
+        field.draw(frame, Rect { x: area.x + column, width: area.width - column, ..line }, cx);
+    }
+
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let (step, title) = self.title();
         let area = wizard::head(frame, area, (step, 5), title.say(cx.lang), cx);
@@ -234,23 +268,7 @@ impl SignScreen {
                 // What has to be seen first where not all fits: what is given away, and what to do.
                 return wizard::paragraphs(frame, inner, told, [1, 3, 0, 2], cx);
             }
-            Stage::Name(field) => {
-                tell(
-                    say(if self.signed.is_some() { Ui::SignNameAgain } else { Ui::SignName }),
-                    cx.theme.text,
-                );
-                tell(say(Ui::SavePrivate), cx.theme.label);
-                let label = format!("{}  ", say(Ui::SaveName));
-                let column = u16::try_from(cells(&label)).unwrap_or(0).min(inner.width);
-                let at = u16::try_from(lines.len()).unwrap_or(0);
-                wizard::lines(frame, inner, lines);
-                if at < inner.height {
-                    let line = Rect { y: inner.y + at, height: 1, ..inner };
-                    frame.render_widget(Line::from(Span::styled(label, cx.theme.label)), line);
-                    field.draw(frame, Rect { x: inner.x + column, width: inner.width - column, ..line }, cx);
-                }
-                return;
-            }
+            Stage::Name(field) => return self.name_line(field, frame, inner, cx),
             Stage::Password(entry) => {
                 let (entry, (x, y)) = entry.lines(width, cx);
                 let page = usize::from(inner.height);
@@ -283,8 +301,15 @@ impl SignScreen {
             }
             Stage::Failed(fault) => {
                 let output = self.output();
-                let changed = matches!(fault, crate::task::TaskFault::Changed);
-                let (what, todo) = trouble(fault, if changed { &self.file } else { &output }, cx);
+                let (what, todo) = match fault {
+                    // There is only another place to choose, which the last line says.
+                    TaskFault::Io(error) if self.signed.is_some() => match error.kind() {
+                        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => trouble(fault, &output, cx),
+                        kind => (say(barrier(kind)).to_owned(), String::new()),
+                    },
+                    TaskFault::Changed => trouble(fault, &self.file, cx),
+                    fault => trouble(fault, &output, cx),
+                };
                 tell(&what, cx.theme.bad);
                 tell(say(Ui::SignNothingWritten), cx.theme.text);
                 tell(say(Ui::SignUnspent), cx.theme.text);
