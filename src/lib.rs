@@ -84,7 +84,9 @@ pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(args, service) {
+    let ended = dispatch(args, service);
+    reader::rest(REST);
+    match ended {
         Ok(code) => ExitCode::from(code),
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
@@ -350,6 +352,7 @@ impl Ending {
             let (json, lang) = self.told;
             cli::interrupted(u8::try_from(code).unwrap_or(1), json, lang);
         }
+        reader::rest(REST);
         std::process::exit(code);
     }
 
@@ -400,6 +403,9 @@ fn interruptible(told: (bool, Lang)) -> Result<Arc<Ending>> {
     }));
     Ok(ending)
 }
+
+/// How long the threads that have to do with the PC/SC library are waited for at the very end.
+const REST: Duration = Duration::from_millis(200);
 
 /// How long a command may still tell its answer after it was asked to end.
 const DELIVERY: Duration = Duration::from_secs(1);

@@ -10,6 +10,7 @@
 //! What this room can't bound: while another program is inside a transaction, connecting and beginning one of ours
 //! wait for it, and nothing ends that wait (pcsc-lite; `SCardCancel` reaches status questions alone).
 
+mod guest;
 mod pad;
 mod watch;
 
@@ -25,6 +26,8 @@ use crate::link::{
     Backend, Connection, Disposition, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName, Readers,
     Sharing, Transmit, Wake, Watch,
 };
+use guest::Guest;
+pub use guest::rest;
 use watch::{Hitch, Monitor, Service, Slot};
 
 /// Pauses between tries to connect to a card that another program holds: long enough for a passing look of
@@ -45,12 +48,12 @@ pub struct PcSc;
 
 impl Backend for PcSc {
     fn readers(&self) -> Box<dyn Readers> {
-        Box::new(PcScReaders { context: None })
+        Box::new(PcScReaders { context: None, _guest: Guest::new() })
     }
 
     fn watch(&self) -> (Box<dyn Watch + Send>, Wake) {
         let bell = Arc::new(Bell::default());
-        let monitor = Monitor::new(Watched { context: None, bell: Arc::clone(&bell) });
+        let monitor = Monitor::new(Watched { context: None, bell: Arc::clone(&bell), _guest: Guest::new() });
         (Box::new(monitor), Box::new(move || bell.ring()))
     }
 
@@ -193,11 +196,13 @@ impl Bell {
         // On a thread of its own: the cancel is a call to the service, and who rings (the screen, at its end) must
         // not wait for a service that hangs.
         let bell = Arc::clone(self);
+        let guest = Guest::new();
         let spawned = std::thread::Builder::new().name("reader-wake".into()).spawn(move || {
             // A failure says that there is no wait to end.
             let _ = context.cancel();
             drop(context);
             bell.cancelling.store(false, Ordering::Release);
+            drop(guest);
         });
         if spawned.is_err() {
             self.cancelling.store(false, Ordering::Release);
@@ -209,6 +214,7 @@ impl Bell {
 struct Watched {
     context: Option<Context>,
     bell: Arc<Bell>,
+    _guest: Guest,
 }
 
 impl Watched {
@@ -269,6 +275,7 @@ impl Drop for Watched {
 
 struct PcScReaders {
     context: Option<Context>,
+    _guest: Guest,
 }
 
 impl PcScReaders {
