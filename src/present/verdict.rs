@@ -223,9 +223,24 @@ fn not_confirmed(report: &SignatureReport, lang: Lang) -> Section {
     section
 }
 
+/// Who signed: first whose name the certificate has and who says so, as far as a small screen shows.
 fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, reveal: Reveal) -> Section {
     let mut section = section(Say::Signer, lang);
+    let holder = signer.and_then(|signer| signer.holder.as_ref());
+    let attributes = holder.map(|holder| certificate::attributes(holder, lang, reveal));
+    let mut attributes = attributes.into_iter().flatten();
+    if let Some((label, value)) = attributes.next() {
+        section.push(Rank::Normal, Tone::Plain, label, value);
+    }
     let mut row = |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);
+    if let Some(verdict) = &report.chain {
+        let (tone, told) = chain(verdict, lang);
+        row(Rank::Normal, tone, Say::Chain, told);
+    }
+    match signer {
+        Some(certificate) => row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject)),
+        None => row(Rank::Normal, Tone::Warn, Say::Certificate, Say::CertificateAbsent.say(lang).to_owned()),
+    }
     let time = report.signing_time_claimed;
     let told = time.map_or_else(|| Say::NotGiven.say(lang).to_owned(), |at| moment(at, lang));
     row(Rank::Normal, if time.is_some() { Tone::Plain } else { Tone::Quiet }, Say::SignedAt, told);
@@ -240,24 +255,15 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
         let rank = if tone == Tone::Warn { Rank::Headline } else { Rank::Detail };
         row(rank, tone, Say::Digest, told);
     }
-    let Some(certificate) = signer else {
-        row(Rank::Normal, Tone::Warn, Say::Certificate, Say::CertificateAbsent.say(lang).to_owned());
-        return section;
-    };
-    row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject));
-    row(Rank::Detail, Tone::Plain, Say::Issuer, clean(&certificate.issuer));
-    row(Rank::Detail, Tone::Plain, Say::Serial, clean(&certificate.serial));
-    let [from, to] = [certificate.not_before, certificate.not_after].map(calendar::day);
-    let period = Say::PeriodOf.with(lang, &[&dates::day(lang, from), &dates::day(lang, to)]);
-    row(Rank::Normal, Tone::Plain, Say::Period, period);
-    if let Some(verdict) = &report.chain {
-        let (tone, told) = chain(verdict, lang);
-        row(Rank::Normal, tone, Say::Chain, told);
+    if let Some(certificate) = signer {
+        let [from, to] = [certificate.not_before, certificate.not_after].map(calendar::day);
+        let period = Say::PeriodOf.with(lang, &[&dates::day(lang, from), &dates::day(lang, to)]);
+        row(Rank::Normal, Tone::Plain, Say::Period, period);
+        row(Rank::Detail, Tone::Plain, Say::Issuer, clean(&certificate.issuer));
+        row(Rank::Detail, Tone::Plain, Say::Serial, clean(&certificate.serial));
     }
-    if let Some(holder) = &certificate.holder {
-        for (label, value) in certificate::attributes(holder, lang, reveal) {
-            section.push(Rank::Normal, Tone::Plain, label, value);
-        }
+    for (label, value) in attributes {
+        section.push(Rank::Normal, Tone::Plain, label, value);
     }
     section
 }

@@ -32,7 +32,7 @@ use super::widget::{
 };
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
-use crate::domain::credential::Tries;
+use crate::domain::credential::{PinName, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::pin_words;
 use crate::present::text::Lang;
@@ -577,5 +577,9 @@ pub(crate) fn holds(model: &Model, when: When) -> bool {
         When::Rivals => model.rivals().len() > 1,
         When::Demo => model.demo.is_some(),
         When::Pad => model.report().is_some_and(|report| report.pin_pad),
+        When::SignUnread => {
+            model.holds(PinName::Sign) && model.report().is_some_and(|report| report.sign.is_err())
+        }
+        When::SignRead => model.report().is_some_and(|report| report.sign.is_ok()),
     }
 }

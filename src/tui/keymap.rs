@@ -134,6 +134,10 @@ pub(crate) enum When {
     Demo,
     /// The reader has keys for PINs.
     Pad,
+    /// The signing certificate is there and was not read in this insertion.
+    SignUnread,
+    /// The signing certificate was read in this insertion.
+    SignRead,
 }
 
 /// One row of the table.
@@ -243,8 +247,8 @@ pub(crate) const TABLE: &[Binding] = bindings! {
 
     Signing "Enter" [k(Code::Enter)] Action::Open, KeySign, GroupCard, true, Always;
     Signing "Esc" [k(Code::Esc)] Action::Close, KeyBack, GroupMove, true, Always;
-    Signing "r" [c('r')] Action::Refresh, KeyReadFirst, GroupCard, true, Report;
-    Signing "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, Report;
+    Signing "r" [c('r')] Action::Refresh, KeyReadFirst, GroupCard, true, SignUnread;
+    Signing "v" [c('v')] Action::Reveal, KeyReveal, GroupCard, true, SignRead;
     Signing "a" [c('a')] Action::Attach, KeyAttach, GroupCard, true, Always;
     Signing "e" [c('e')] Action::Rename, KeyRename, GroupCard, true, Always;
     Signing "m" [c('m')] Action::Form, KeyArmour, GroupCard, true, Always;
