@@ -107,7 +107,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         Target::Stdout => None,
     };
     let next = match &target {
-        Target::File(path) => Some(verifying(path, (!args.attached).then_some(&args.file))),
+        Target::File(path) => verifying(path, (!args.attached).then_some(&args.file)),
         Target::Stdout => None,
     };
     let made = signing::Made {
@@ -138,8 +138,13 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
 }
 
-/// The command that verifies what was written, as it is typed; `document` is that of a detached signature.
-fn verifying(signature: &Path, document: Option<&PathBuf>) -> String {
+/// The command that verifies what was written, as it is typed; `document` is that of a detached signature. `None` for
+/// names that can't be typed.
+fn verifying(signature: &Path, document: Option<&PathBuf>) -> Option<String> {
+    let typed = |path: &Path| path.to_str().is_some_and(|text| clean(text) == text);
+    if !typed(signature) || !document.is_none_or(|document| typed(document)) {
+        return None;
+    }
     let word = |path: &Path| {
         let text = name(path);
         let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
@@ -156,7 +161,7 @@ fn verifying(signature: &Path, document: Option<&PathBuf>) -> String {
         }
         _ => {}
     }
-    format!("{command} {}", word(signature))
+    Some(format!("{command} {}", word(signature)))
 }
 
 /// A descriptor that was closed when the program began: the standard library has put its own `/dev/null` there.
