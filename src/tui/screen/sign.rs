@@ -18,6 +18,7 @@
 //! else is settled, and is in its field alone. A signature that was made is kept until it is written, so that a name
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
+mod stage;
 mod view;
 
 use std::io::ErrorKind;
@@ -32,7 +33,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::{CmsMaker, Given, PinOutcome, Signed, Stop, Work};
-use crate::task::{self, Digests, Document, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
+use crate::task::{self, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
@@ -45,47 +46,11 @@ use crate::tui::widget::ledger::{self, Ledger};
 use crate::tui::widget::pin_entry::{Entered, PinEntry};
 use crate::tui::widget::pin_sheet::PinTask;
 use crate::tui::widget::wizard::{self, Progress};
+use stage::{Hash, SigningCard, Stage, barrier};
 
 /// Digests to choose from.
 const DIGESTS: [DigestAlgorithm; 3] =
     [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
-
-/// How far it has come.
-enum Stage {
-    Start,
-    Choose,
-    Confirm,
-    /// Another name for the signature is typed.
-    Name(Field),
-    Password(PinEntry),
-    /// The card is at work; `leaving` where the person wants nothing of it any more.
-    Card {
-        leaving: bool,
-    },
-    /// The card gave no signature.
-    Refused(Arc<PinOutcome>),
-    Writing(Progress),
-    /// What was written is read back.
-    Checking(Progress),
-    Told,
-    Failed(TaskFault),
-}
-
-/// How far the document is hashed.
-enum Hash {
-    None,
-    Running(Progress),
-    Done(Arc<Document>, Digests),
-    Failed(TaskFault),
-}
-
-/// The card that signs.
-#[derive(Clone, Copy, Default)]
-struct SigningCard {
-    simulated: bool,
-    /// It has left since: what it says of a person is not shown any more.
-    gone: bool,
-}
 
 /// The screen.
 pub(crate) struct SignScreen {
@@ -131,16 +96,6 @@ impl Default for SignScreen {
             verified: None,
             ledger: Ledger::default(),
         }
-    }
-}
-
-/// Why nothing can be written under a name.
-const fn barrier(kind: ErrorKind) -> Ui {
-    match kind {
-        ErrorKind::AlreadyExists => Ui::SignTaken,
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Ui::SignNoFolder,
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Ui::SignClosedFolder,
-        _ => Ui::SignNoPlace,
     }
 }
 

@@ -6,7 +6,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Hash, SignScreen, Stage, barrier, known};
+use super::stage::{Hash, Stage, barrier};
+use super::{SignScreen, known};
 use crate::domain::calendar::TimeSource;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
