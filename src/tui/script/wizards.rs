@@ -222,6 +222,14 @@ fn a_signature_that_is_made_is_not_lost_by_leaving_the_line_for_its_name() {
 }
 
 #[test]
+fn of_names_that_fit_alike_a_signature_comes_first_where_one_is_looked_for() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
+    desk.keys("5<enter>a.").shows(&["> a.txt.p7s"]).keys("<enter>").shows(&["4/4", "Confirmed"]);
+    desk.keys("<esc><c-u>a.txt").shows(&["> a.txt "]);
+}
+
+#[test]
 fn a_name_is_found_however_it_is_written() {
     let mut desk = desk();
     // As macOS writes it, in two parts.

@@ -138,7 +138,7 @@ impl FilePicker {
         let typed = self.field.text();
         let hidden = self.hidden || typed.starts_with('.');
         let typed = folded(&typed);
-        let mut shown: Vec<(u8, &Entry)> = entries
+        let mut shown: Vec<((u8, u8), &Entry)> = entries
             .iter()
             .filter(|entry| hidden || !entry.name.as_encoded_bytes().starts_with(b"."))
             .filter_map(|entry| {
@@ -153,7 +153,8 @@ impl FilePicker {
                     Kind::Folder => 1,
                     Kind::File | Kind::Other => 2,
                 };
-                Some((if typed.is_empty() { unfit } else { fit }, entry))
+                // Of names that fit alike, those of the kind that is looked for come first.
+                Some(((if typed.is_empty() { 0 } else { fit }, unfit), entry))
             })
             .collect();
         shown.sort_by_key(|(fit, _)| *fit);
