@@ -49,6 +49,7 @@ impl Bench {
             (3, "auth", "ca", "critical,digitalSignature"),
             (4, "cipher", "ca", "critical,keyEncipherment"),
             (5, "lookalike", "fake", signing),
+            (6, "seal", "ca", "critical,nonRepudiation"),
         ] {
             bench.openssl(&format!(
                 "req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj|/C=JP/CN=TEST {name}|"

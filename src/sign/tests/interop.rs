@@ -194,6 +194,9 @@ fn the_key_usage_decides_or_warns() {
     let report = by_openssl("-signer auth.pem -inkey auth.key");
     assert_eq!(report.worst(), Indication::TotalPassed);
     assert_eq!(only(&report).cautions, [Caution::NotForDocuments]);
+    // As European signing certificates have it (EN 319 412-2).
+    let report = by_openssl("-signer seal.pem -inkey seal.key");
+    assert_eq!((report.worst(), only(&report).cautions.as_slice()), (Indication::TotalPassed, &[][..]));
     assert_eq!(check::usage(&BENCH.read("auth.der")), Ok(vec![Caution::NotForDocuments]));
     assert_eq!(check::usage(&BENCH.read("signer.der")), Ok(vec![]));
     assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Problem::KeyUsage));
