@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod certificate;
 pub mod credential;
 pub mod holder;
+pub mod identity;
 pub mod lifecycle;
 pub mod municipality;
 pub mod procedure;

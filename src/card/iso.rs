@@ -229,16 +229,17 @@ impl<'a> Card<'a> {
         Ok(file)
     }
 
-    /// Learns from one read of a file that needs no PIN whether extended length works, unless that is known. What the
-    /// file says is dropped, as is that there is none.
-    pub fn try_extended(&mut self, ef: Ef) -> Result<(), CardError> {
-        if self.extended != Extended::Untried {
-            return Ok(());
+    /// The first `length` bytes (at most 256) of a file, or more of them. With `try_extended`, and unless that is known,
+    /// the one read also tells whether extended length works.
+    pub fn read_first(&mut self, ef: Ef, length: usize, try_extended: bool) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
+        if try_extended
+            && self.extended == Extended::Untried
+            && let Some(start) = self.start_extended(ef)?
+        {
+            return Ok(start);
         }
-        match self.start_extended(ef) {
-            Ok(_) | Err(CardError::Status(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.start(ef, length)
     }
 
     /// The start of a file in one extended read; `None` where this was refused and short reads must do.

@@ -15,10 +15,12 @@
 use crate::codec::x509;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::Secret;
+use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
 use crate::link::{LinkError, Transmit};
 
 use super::ap::{common, jpki, juki, surface, text};
+use super::identity;
 use super::iso::{Card, CardError, Ef, Extended};
 use super::status::Status;
 
@@ -69,13 +71,21 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
         report.token = Err(why);
         return Ok(());
     }
-    if want.auth {
-        report.auth = certificate(card, Slot::Auth)?;
-    }
-    if want.length {
-        card.try_extended(jpki::certificate(Slot::Auth))?;
-    }
-    report.token = found(card.read_start(jpki::TOKEN, jpki::LABEL_LENGTH))?
+    let start = if want.auth {
+        let der = found(card.read_der(jpki::certificate(Slot::Auth)))?;
+        report.auth = der.clone().and_then(|der| decode(&der));
+        der
+    } else if want.identity || want.length {
+        found(card.read_first(jpki::certificate(Slot::Auth), START, want.length))?
+    } else {
+        Err(Unread::NotAsked)
+    };
+    let start = identified(start, |file| identity::of_certificate(file))?;
+    // Its serial number is asked for only where no certificate tells cards apart.
+    let all = if identity::is_lacking(&start) { jpki::TOKEN_LENGTH } else { jpki::LABEL_LENGTH };
+    let token = found(card.read_start(jpki::TOKEN, all))?;
+    report.token = token
+        .clone()
         .and_then(|file| jpki::label(&file).map_err(|error| Unread::Malformed(error.to_string())));
     report.kind = report.token.as_deref().map_or(CardKind::Unknown, jpki::kind);
 
@@ -97,29 +107,53 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
     if want.jpki_tries {
         tries(card, report, &[(Secret::Auth, jpki::AUTH_PIN), (Secret::Sign, jpki::SIGN_PIN)])?;
     }
-    others(card, want, report)
+    let record = others(card, want, report)?;
+    report.identity = identity::first(
+        start,
+        identified(record, |record| identity::of_record(record))?,
+        identified(token, |file| identity::of_token(file))?,
+    );
+    Ok(())
 }
 
-/// The other applications: 共通 always, for the card's own last day; the rest for their counters.
-fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(), CardError> {
-    match found(card.select(&common::AID))? {
+/// What a file that was read says of the card's identity.
+fn identified(
+    file: Finding<Vec<u8>>,
+    read: impl Fn(&[u8]) -> Result<Identity, CardError>,
+) -> Result<Finding<Identity>, CardError> {
+    match file {
+        Ok(bytes) => found(read(&bytes)),
+        Err(why) => Ok(Err(why)),
+    }
+}
+
+/// The other applications: 共通 always, for the card's own last day; the rest for their counters. Gives 共通's record.
+fn others(
+    card: &mut Card<'_>,
+    want: Want,
+    report: &mut CardReport,
+) -> Result<Finding<Vec<u8>>, CardError> {
+    let record = match found(card.select(&common::AID))? {
         Ok(()) => {
-            report.common = found(card.read_record(common::CARD, 1))?.and_then(|bytes| {
+            let record = found(card.read_record(common::CARD, 1))?;
+            report.common = record.clone().and_then(|bytes| {
                 common::record(&bytes).map_err(|error| Unread::Malformed(error.to_string()))
             });
             if want.other_tries {
                 tries(card, report, &[(Secret::JukiCommon, common::JUKI_PIN)])?;
             }
+            record
         }
         Err(why) => {
             report.common = Err(why.clone());
             if want.other_tries {
-                report.tries.push((Secret::JukiCommon, Err(why)));
+                report.tries.push((Secret::JukiCommon, Err(why.clone())));
             }
+            Err(why)
         }
-    }
+    };
     if !want.other_tries {
-        return Ok(());
+        return Ok(record);
     }
     group(card, report, &juki::AID, &[(Secret::Juki, juki::PIN)])?;
     group(
@@ -143,7 +177,7 @@ fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<()
         ],
     )?;
     report.tries.sort_by_key(|(secret, _)| *secret);
-    Ok(())
+    Ok(record)
 }
 
 /// The counters of one application.
@@ -161,8 +195,11 @@ fn group(
 }
 
 fn certificate(card: &mut Card<'_>, slot: Slot) -> Result<Finding<Certificate>, CardError> {
-    Ok(found(card.read_der(jpki::certificate(slot)))?
-        .and_then(|der| x509::decode(&der).map_err(|error| Unread::Malformed(error.to_string()))))
+    Ok(found(card.read_der(jpki::certificate(slot)))?.and_then(|der| decode(&der)))
+}
+
+fn decode(der: &[u8]) -> Finding<Certificate> {
+    x509::decode(der).map_err(|error| Unread::Malformed(error.to_string()))
 }
 
 fn tries(card: &mut Card<'_>, report: &mut CardReport, keys: &[(Secret, Ef)]) -> Result<(), CardError> {

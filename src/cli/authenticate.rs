@@ -24,7 +24,7 @@ fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
     let pair = args.key.pair();
     let mut reach = Reach::new(setting)?;
-    let report = reach.look(Want { jpki_tries: true, ..Want::default() })?;
+    let report = reach.look(Want { jpki_tries: true, identity: true, ..Want::default() })?;
     if let Some(failure) = other(&report) {
         return Err(failure);
     }

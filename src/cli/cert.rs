@@ -41,6 +41,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         auth_ca: slot == Slot::AuthCa,
         sign_ca: slot == Slot::SignCa,
         jpki_tries: slot == Slot::Sign,
+        identity: slot == Slot::Sign,
         ..Want::default()
     };
     let looked = Reach::new(setting).and_then(|mut reach| {

@@ -356,6 +356,7 @@ const fn code(stop: &Stop) -> u8 {
         Stop::NotHeld => 9,
         Stop::Abandoned => 130,
         Stop::Fault { fault, .. } => of_fault(*fault),
+        Stop::AnotherCard { .. } | Stop::NotAlone | Stop::NoIdentity(_) => 4,
         Stop::Refused { .. } | Stop::Half { .. } | Stop::NoRandomness | Stop::NotMade(_) => 1,
     }
 }
@@ -372,6 +373,9 @@ const fn kind(stop: &Stop) -> &'static str {
         Stop::Locked => "locked",
         Stop::NotHeld => "not-on-card",
         Stop::Abandoned => "interrupted",
+        Stop::AnotherCard { .. } => "another-card",
+        Stop::NotAlone => "not-alone",
+        Stop::NoIdentity(_) => "no-identity",
         Stop::Fault { fault, .. } => kind_of_fault(*fault),
         Stop::Refused { .. } => "refused",
         Stop::Half { .. } => "half-changed",

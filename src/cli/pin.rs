@@ -41,6 +41,7 @@ fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Out
     let mut reach = Reach::new(setting)?;
     let want = Want {
         jpki_tries: true,
+        identity: true,
         other_tries: matches!(name, PinName::Text | PinName::Juki),
         ..Want::default()
     };

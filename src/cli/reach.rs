@@ -129,7 +129,7 @@ impl Reach {
         let (reader, epoch) = self.seen.clone().filter(|(reader, _)| *reader == report.reader).ok_or(gone)?;
         self.jobs += 1;
         let job = JobId(self.jobs);
-        let request = PinRequest { reader, epoch, job, work, given, shown, last_try };
+        let request = PinRequest { reader, epoch, card: report.meant(), job, work, given, shown, last_try };
         self.session.request(Request::Pin(Box::new(request)));
         loop {
             match self.events.recv().map_err(|_| Failure::Silent)? {

@@ -149,6 +149,16 @@ impl KeyPair {
             Self::Sign => PinName::Sign,
         }
     }
+
+    /// What a secret opens, where that is a key pair.
+    #[must_use]
+    pub const fn opened_by(secret: Secret) -> Option<Self> {
+        match secret {
+            Secret::Auth => Some(Self::Auth),
+            Secret::Sign => Some(Self::Sign),
+            _ => None,
+        }
+    }
 }
 
 /// What a counter answers to the empty VERIFY, which spends no try.

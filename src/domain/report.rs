@@ -5,7 +5,8 @@
 use chrono::NaiveDate;
 
 use super::certificate::{Certificate, Slot};
-use super::credential::{Secret, Tries};
+use super::credential::{KeyPair, Secret, Tries};
+use super::identity::{Identity, Meant, start};
 use super::trust::{CaCopy, Trust};
 
 /// Why something on the card is not known.
@@ -66,6 +67,12 @@ impl CardKind {
     pub const fn has_jpki(self) -> bool {
         !matches!(self, Self::Other)
     }
+
+    /// True for certificates in a phone: what they are is told only after their PIN.
+    #[must_use]
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Android | Self::IPhone)
+    }
 }
 
 /// Record 1 of 共通AP: free to read.
@@ -105,6 +112,9 @@ pub struct Want {
     pub other_tries: bool,
     /// Whether the card takes extended length, where that is not known: one read that needs no PIN tells.
     pub length: bool,
+    /// Which card it is, where the authentication certificate is not wanted: its first bytes. A job with a PIN is for
+    /// a card that is known.
+    pub identity: bool,
 }
 
 impl Want {
@@ -122,12 +132,16 @@ impl Want {
         jpki_tries: true,
         other_tries: false,
         length: false,
+        identity: true,
     };
     /// `inspect --all`.
     pub const ALL: Self = Self { auth_ca: true, sign_ca: true, ..Self::CARD };
-    /// `pin status`.
-    pub const TRIES: Self = Self { auth: false, other_tries: true, ..Self::CARD };
-    /// Before a certificate is read with its PIN: the counters, and how much may be asked for at a time.
+    /// `pin status`: no job follows, so it does not matter which card it is.
+    pub const TRIES: Self = Self { auth: false, other_tries: true, identity: false, ..Self::CARD };
+    /// Every counter of a card that is known: what is told of it belongs to that card alone.
+    pub const COUNT: Self = Self { identity: true, ..Self::TRIES };
+    /// Before a certificate is read with its PIN: the counters, which card it is, and how much may be asked for at a
+    /// time.
     pub const BEFORE_PIN: Self = Self { auth: false, length: true, ..Self::CARD };
 }
 
@@ -180,6 +194,8 @@ pub struct CardReport {
     pub kind: CardKind,
     /// The token label of EF 0006, trimmed.
     pub token: Finding<String>,
+    /// Which card it is.
+    pub identity: Finding<Identity>,
     /// Record 1 of 共通AP.
     pub common: Finding<CommonRecord>,
     /// Does the card say (EF 0008) that it holds the authentication certificate?
@@ -213,6 +229,7 @@ impl CardReport {
             pin_pad: false,
             kind: CardKind::Unknown,
             token: Err(Unread::NotAsked),
+            identity: Err(Unread::NotAsked),
             common: Err(Unread::NotAsked),
             auth_present: Err(Unread::NotAsked),
             sign_present: Err(Unread::NotAsked),
@@ -223,6 +240,17 @@ impl CardReport {
             verdicts: Verdicts::NONE,
             tries: Vec::new(),
             wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
+        }
+    }
+
+    /// The card that this look saw, for a job with a PIN.
+    #[must_use]
+    pub fn meant(&self) -> Meant {
+        let read = [(KeyPair::Auth, &self.auth), (KeyPair::Sign, &self.sign)].into_iter();
+        Meant {
+            kind: self.kind,
+            identity: self.identity.clone(),
+            read: read.filter_map(|(pair, found)| Some((pair, start(&found.as_ref().ok()?.der)))).collect(),
         }
     }
 

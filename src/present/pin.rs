@@ -55,6 +55,15 @@ words! {
         CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
         CountersWhy: "共通: {0}、住基: {1}。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common: {0}, juki: {1}. Not begun, lest one place be changed and not the other. {2}";
         CountersTodo: "正しい番号で mynascope pin check juki を行うと、両方が3回に戻ります", "mynascope pin check juki with the right PIN makes both whole again";
+        AnotherWhat: "別のカードが応答しています", "Another card answers";
+        AnotherWhy: "表示したカードではないため、続けませんでした。{0}", "It is not the card that was shown, so nothing more was done. {0}";
+        AnotherTodo: "ほかのカードをリーダーから離し、使うカードをもう一度読んでください", "Take one away, then read the card that you mean again";
+        NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
+        NotAloneWhy: "スマホは、暗証番号のあとでないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
+        NotAloneTodo: "ほかのカードをすべて取り除いてから、もう一度行ってください", "Take every other card away, then try again";
+        NoIdentityWhat: "どのカードかを確かめられません: {0}", "Which card it is can't be made sure of: {0}";
+        NoIdentityWhy: "暗証番号を別のカードに送らないため、続けませんでした。{0}", "The PIN might have gone to another card. {0}";
+        NoIdentityTodo: "カードを置き直してもう一度読み、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and read it anew; if it stays, have it checked at the municipal counter";
         AbandonedWhat: "中止しました", "Given up";
         AbandonedTodo: "必要ならもう一度始めてください", "Start again if you want to";
         NotHeldWhat: "このカードにはありません", "Not on this card";
@@ -226,6 +235,21 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 plain(Say::CountersTodo),
             )
         }
+        Stop::AnotherCard { after: then } => told(
+            plain(Say::AnotherWhat),
+            Say::AnotherWhy.with(lang, &[&after(*then, lang)]),
+            plain(Say::AnotherTodo),
+        ),
+        Stop::NotAlone => told(
+            plain(Say::NotAloneWhat),
+            Say::NotAloneWhy.with(lang, &[unspent]),
+            plain(Say::NotAloneTodo),
+        ),
+        Stop::NoIdentity(unread) => told(
+            Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
+            Say::NoIdentityWhy.with(lang, &[unspent]),
+            plain(Say::NoIdentityTodo),
+        ),
         Stop::Abandoned => told(plain(Say::AbandonedWhat), unspent.to_owned(), plain(Say::AbandonedTodo)),
         Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), plain(Say::NotHeldTodo)),
         Stop::Locked => {
@@ -309,6 +333,10 @@ mod tests {
             Stop::LastTry,
             Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) },
             Stop::Abandoned,
+            Stop::AnotherCard { after: After::Nothing },
+            Stop::AnotherCard { after: After::Verified },
+            Stop::NotAlone,
+            Stop::NoIdentity(crate::domain::report::Unread::Refused(0x6F00)),
             Stop::NotHeld,
             Stop::Locked,
             Stop::Wrong { secret: Secret::Auth, left: Some(2) },

@@ -3,6 +3,7 @@
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, KeyFacts};
 use crate::domain::credential::{Secret, Tries};
+use crate::domain::identity::{Identity, start};
 use crate::domain::report::{CardKind, CardReport, CommonRecord, Unread, Wire};
 
 /// The instant of an RFC 3339 text.
@@ -41,6 +42,7 @@ pub(crate) fn fresh() -> CardReport {
         pin_pad: false,
         kind: CardKind::MyNumber,
         token: Ok("JPKIAPICCTOKEN2".to_owned()),
+        identity: Ok(Identity::Certificate(start(b"a certificate"))),
         common: Ok(CommonRecord {
             card_serial: "123456789012345".to_owned(),
             municipality_code: "07202".to_owned(),

@@ -177,7 +177,7 @@ const fn expected(want: Want) -> u32 {
         count += 7;
     }
     count += 6 * (want.auth_ca as u32 + want.sign_ca as u32);
-    count += want.length as u32;
+    count += (!want.auth && (want.identity || want.length)) as u32;
     if want.jpki_tries {
         count += 2;
     }

@@ -24,6 +24,11 @@ impl Epochs {
         self.lock().get(reader) == Some(&(epoch, insertion))
     }
 
+    /// Is what is in `reader` the only card in all readers?
+    pub(super) fn is_alone(&self, reader: &str) -> bool {
+        self.lock().keys().all(|other| other == reader)
+    }
+
     fn replace(&self, ledger: &Ledger) {
         let mut epochs = self.lock();
         epochs.clear();

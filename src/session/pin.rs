@@ -4,6 +4,7 @@
 //! | step | |
 //! |---|---|
 //! | exclusive connection, one transaction | nobody else gets in |
+//! | which card it is | another than was shown: the job ends here |
 //! | tries left, by the empty VERIFY | fewer than the person was shown, or the last without leave: the job ends here |
 //! | VERIFY, once, in the form that the empty one proved | whatever comes back |
 //! | the work | |
@@ -32,12 +33,13 @@ use crate::card::iso::{Card, Extended};
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::identity::Meant;
 use crate::domain::report::Wire;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
 use crate::trust::TestRoots;
 
-use job::{Got, Job, Task, unreached};
+use job::{Got, Job, Leave, Place, Task, unreached};
 
 use super::look::{Desk, Metered};
 use super::monitor::{Epochs, hex};
@@ -47,6 +49,7 @@ use super::{Epoch, Event, Fault, JobId};
 pub(super) struct Ticket {
     reader: String,
     epoch: Epoch,
+    card: Meant,
     job: JobId,
     wish: Wish,
     on_pad: bool,
@@ -66,7 +69,7 @@ enum Wish {
 
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
 pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
-    let PinRequest { reader, epoch, job, work, given, shown, last_try } = request;
+    let PinRequest { reader, epoch, card, job, work, given, shown, last_try } = request;
     let (wish, new) = match work {
         Work::Check(pin) => (Wish::Check(pin), None),
         Work::Read(pair) => (Wish::Read(pair), None),
@@ -80,7 +83,7 @@ pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
         Given::OnPad => (None, true),
     };
     held.keep(job, Secrets { pin, new });
-    Ticket { reader, epoch, job, wish, on_pad, shown, last_try }
+    Ticket { reader, epoch, card, job, wish, on_pad, shown, last_try }
 }
 
 /// Runs one job to its end.
@@ -140,11 +143,15 @@ fn work(
         Wish::Sign(pair, maker, known) => Task::Sign(pair, maker, known),
     };
     let (reader, epoch) = (ticket.reader, ticket.epoch);
+    if ticket.card.kind.is_phone() && !epochs.is_alone(&reader) {
+        return Err(Stop::NotAlone);
+    }
     let gone = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
     if !epochs.is_current(&reader, epoch) {
         return Err(gone);
     }
-    let same_card = || epochs.is_current(&reader, epoch);
+    let same_insertion = || epochs.is_current(&reader, epoch);
+    let alone = || epochs.is_alone(&reader);
     let mut connection =
         desk.readers.connect(&ReaderName(reader.clone()), Sharing::Exclusive).map_err(unreached)?;
     // A PIN is for the card that was meant: another that took its place unseen is let go untouched.
@@ -170,8 +177,12 @@ fn work(
         let mut halting = Halting { link: &mut metered, secrets: &secrets, leaving: &leaving };
         let mut card = Card::new(&mut halting, extended);
         result = catch_unwind(AssertUnwindSafe(|| {
-            let mut job =
-                Job::new(&mut card, &secrets, &same_card, ticket.on_pad, ticket.shown, ticket.last_try);
+            let mut job = Job::new(
+                &mut card,
+                &secrets,
+                Place { card: &ticket.card, same_insertion: &same_insertion, alone: &alone },
+                Leave { on_pad: ticket.on_pad, shown: ticket.shown, last_try: ticket.last_try },
+            );
             let got = job.run(&task);
             outcome.tries.append(&mut job.tries);
             outcome.presented = job.presented;

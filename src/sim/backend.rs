@@ -403,6 +403,13 @@ impl Readers for Connecting {
         if slot.held_by_other || slot.exclusive || (exclusive && slot.connections > 0) {
             return Err(LinkError::Held);
         }
+        // A service powers a card down that nobody is connected to, and up again for the next who comes.
+        if slot.connections == 0
+            && let Some(card) = &mut slot.card
+            && card.beside().is_some()
+        {
+            card.power_on();
+        }
         slot.connections += 1;
         slot.exclusive = exclusive;
         let atr = slot.card.as_ref().map(|card| card.atr().to_vec()).unwrap_or_default();

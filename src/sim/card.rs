@@ -62,6 +62,10 @@ pub struct Card {
     leave_index: usize,
     log: Vec<Vec<u8>>,
     hook: Option<Hook>,
+    /// Another card on the same reader: it answers after the next power-up.
+    beside: Option<Box<Card>>,
+    /// Something was asked since the last power-up.
+    asked: bool,
 }
 
 impl std::fmt::Debug for Card {
@@ -74,7 +78,10 @@ impl Card {
     /// A persona's card as it is at `now`. The same persona and instant give the same card, byte for byte.
     #[must_use]
     pub fn new(persona: &Persona, now: Instant) -> Self {
+        let beside = persona.beside.as_deref().and_then(|name| Persona::named(name).ok());
         Self {
+            beside: beside.map(|persona| Box::new(Self::new(&persona, now))),
+            asked: false,
             wire: persona.wire.clone(),
             atr: persona.atr().unwrap_or_default(),
             persona: persona.clone(),
@@ -91,6 +98,18 @@ impl Card {
             log: Vec::new(),
             hook: None,
         }
+    }
+
+    /// Lays another card beside it, or takes that away: of two cards on one reader, each power-up after something was asked
+    /// lets the other answer.
+    pub fn lay_beside(&mut self, other: Option<Self>) {
+        self.beside = other.map(Box::new);
+    }
+
+    /// The card that does not answer now.
+    #[must_use]
+    pub fn beside(&mut self) -> Option<&mut Self> {
+        self.beside.as_deref_mut()
     }
 
     /// Whose card it is.
@@ -206,6 +225,13 @@ impl Card {
     /// Power comes: nothing is selected, nothing presented.
     pub fn power_on(&mut self) {
         self.power_off();
+        if std::mem::take(&mut self.asked)
+            && let Some(mut other) = self.beside.take()
+        {
+            std::mem::swap(self, &mut other);
+            self.beside = Some(other);
+            self.power_off();
+        }
         self.fresh_power = true;
     }
 
@@ -239,6 +265,7 @@ impl Card {
     /// One exchange. Takes no time of its own: whoever carries it waits [`Wire::round_trip_ms`].
     pub fn exchange(&mut self, bytes: &[u8]) -> Reply {
         self.exchanges += 1;
+        self.asked = true;
         self.log.push(blanked(bytes));
         if let Some(reply) = self.hook.as_mut().and_then(|hook| hook(self.exchanges, bytes)) {
             if !matches!(reply, Reply::Answer(_)) {

@@ -30,7 +30,8 @@ pub(crate) fn token_info(persona: &Persona) -> Vec<u8> {
     let mut out = padded(persona.card.kind.label(), 32);
     out.extend(padded("mynascope DEMO", 32));
     out.extend(padded("SIMULATED", 16));
-    out.extend(padded(&persona.card.serial, 16));
+    // No serial number on any card seen (OpenSC shows it).
+    out.extend(padded("00000000", 16));
     // Flags; sessions and read-write sessions, maximum and now; PIN lengths; memory, four times "not told".
     let words = [0x40D, 1, 0, 1, 0, 16, 6, u32::MAX, u32::MAX, u32::MAX, u32::MAX];
     out.extend(words.iter().flat_map(|word: &u32| word.to_be_bytes()));

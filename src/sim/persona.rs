@@ -44,6 +44,7 @@ personas![
     "unsteady",
     "short-only",
     "extended",
+    "two-cards",
 ];
 
 /// Why a persona can't be used.
@@ -73,6 +74,9 @@ pub struct Persona {
     pub title_ja: String,
     /// One line in English.
     pub title_en: String,
+    /// The persona whose card lies on the same reader and answers after the next power-up.
+    #[serde(default)]
+    pub(crate) beside: Option<String>,
     pub(crate) holder: HolderText,
     pub(crate) card: CardText,
     pub(crate) sign: Option<CertificateText>,
@@ -400,9 +404,12 @@ mod tests {
     #[test]
     fn every_persona_can_be_read() {
         assert_eq!(Persona::names().next(), Some(Persona::DEFAULT));
-        assert_eq!(Persona::names().count(), 21);
+        assert_eq!(Persona::names().count(), 22);
         for name in Persona::names() {
-            Persona::named(name).unwrap();
+            let persona = Persona::named(name).unwrap();
+            // Whose card lies beside has none beside it.
+            let beside = persona.beside.map(|other| Persona::named(&other).unwrap());
+            assert!(beside.is_none_or(|other| other.beside.is_none()), "{name}");
         }
     }
 

@@ -13,6 +13,7 @@ use super::text::Ui;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Secret, Tries};
+use crate::domain::identity::Identity;
 use crate::domain::report::{CardReport, Finding, Unread};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -67,11 +68,18 @@ pub(crate) enum Count {
 #[derive(Debug)]
 struct PinJob {
     job: JobId,
+    /// Which card it is about.
+    identity: Finding<Identity>,
     /// The person has left it; it is given up or goes on by itself.
     left: bool,
 }
 
 impl Seen {
+    /// Is it this card that was seen?
+    fn is(&self, identity: &Finding<Identity>) -> bool {
+        matches!(&self.look, Look::Done(report) if report.identity == *identity)
+    }
+
     /// A counter as it was told just now.
     fn know(&mut self, secret: Secret, tries: Finding<Tries>) {
         let Look::Done(report) = &mut self.look else { return };
@@ -196,21 +204,28 @@ impl Model {
                     *known = Some(progress);
                 }
             }
-            Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
-            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
+            Event::Looked { job, epoch, report } => return self.finish(job, epoch, Look::Done(report), now),
+            Event::Failed { job, epoch, fault } => return self.finish(job, epoch, Look::Failed(fault), now),
             // Handed to [`Model::pin_done`] before.
             Event::PinJob { .. } => {}
         }
         Vec::new()
     }
 
-    /// A result is taken only where its own request is what the present insertion waits for.
-    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look) {
-        let Some(seen) = self.looks.get_mut(&epoch) else { return };
+    /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
+    /// than the one that is shown are not: then all of it is asked for anew.
+    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look, now: Instant) -> Vec<Request> {
+        let Some(seen) = self.looks.get_mut(&epoch) else { return Vec::new() };
         if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
             seen.look = result;
         } else if seen.count == Count::Asked(job) {
             seen.count = match result {
+                Look::Done(counted) if !seen.is(&counted.identity) => {
+                    let (reader, want) = (seen.reader.clone(), seen.want);
+                    self.tell(now, Ui::AnotherCard, "");
+                    self.reveal = Reveal::Masked;
+                    return vec![self.ask(epoch, reader, want, now)];
+                }
                 Look::Done(counted) => {
                     for (secret, tries) in &counted.tries {
                         seen.know(*secret, tries.clone());
@@ -218,9 +233,10 @@ impl Model {
                     Count::Done
                 }
                 Look::Failed(fault) => Count::Failed(fault),
-                Look::Asked { .. } => return,
+                Look::Asked { .. } => return Vec::new(),
             };
         }
+        Vec::new()
     }
 
     /// Asks for every counter of the card that is shown, unless that is going on.
@@ -233,7 +249,7 @@ impl Model {
             return None;
         }
         seen.count = Count::Asked(job);
-        Some(Request::Look { reader: seen.reader.clone(), epoch, job, want: Want::TRIES })
+        Some(Request::Look { reader: seen.reader.clone(), epoch, job, want: Want::COUNT })
     }
 
     /// Whether the counters of the card that is shown were asked for.
@@ -269,11 +285,12 @@ impl Model {
     pub(crate) fn pin_job(&mut self, ask: PinAsk) -> Option<Request> {
         let PinAsk { work, given, shown, last_try } = ask;
         let (epoch, seen) = self.shown().filter(|_| self.pin.is_none())?;
-        let reader = seen.reader.clone();
+        let Look::Done(report) = &seen.look else { return None };
+        let (reader, card) = (seen.reader.clone(), report.meant());
         self.jobs += 1;
         let job = JobId(self.jobs);
-        self.pin = Some(PinJob { job, left: false });
-        Some(Request::Pin(Box::new(PinRequest { reader, epoch, job, work, given, shown, last_try })))
+        self.pin = Some(PinJob { job, identity: card.identity.clone(), left: false });
+        Some(Request::Pin(Box::new(PinRequest { reader, epoch, card, job, work, given, shown, last_try })))
     }
 
     /// Gives the job up that goes on, once.
@@ -291,8 +308,8 @@ impl Model {
         epoch: Epoch,
         outcome: Arc<PinOutcome>,
     ) -> Option<Arc<PinOutcome>> {
-        self.pin.take_if(|running| running.job == job)?;
-        let Some(seen) = self.looks.get_mut(&epoch) else {
+        let PinJob { identity, .. } = self.pin.take_if(|running| running.job == job)?;
+        let Some(seen) = self.looks.get_mut(&epoch).filter(|seen| seen.is(&identity)) else {
             // Its card is out, and what was read of it is dropped.
             let gone = || Err(Stop::Fault { fault: Fault::CardLeft, after: After::Verified });
             return Some(match outcome.result {

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use mynascope::domain::calendar;
 use mynascope::domain::credential::{KeyPair, PinName};
+use mynascope::domain::identity::Meant;
 use mynascope::reader::PcSc;
 use mynascope::secret::Pin;
 use mynascope::session::pin::{After, Given, PinOutcome, PinRequest, Stop, Work};
-use mynascope::session::{Bench, Epoch, Event, Fault, Inside, JobId, Request, Service, Session, Sink};
+use mynascope::session::{Bench, Epoch, Event, Fault, Inside, JobId, Request, Service, Session, Sink, Want};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{Ap, Reply};
 use mynascope::trust::Anchors;
@@ -143,6 +144,8 @@ struct Jobs {
     events: Receiver<Event>,
     epoch: Epoch,
     asked: u64,
+    /// Which card it is about.
+    card: Option<Meant>,
 }
 
 impl Jobs {
@@ -160,9 +163,24 @@ impl Jobs {
             pin_pads: true,
         };
         let session = Session::start(Arc::new(PcSc), bench, &sink).unwrap();
-        let mut jobs = Self { session, events, epoch: Epoch(0), asked: 0 };
+        let mut jobs = Self { session, events, epoch: Epoch(0), asked: 0, card: None };
         jobs.until_card();
+        jobs.look();
         jobs
+    }
+
+    /// Which card it is.
+    fn look(&mut self) {
+        self.asked += 1;
+        let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
+        let want = Want { identity: true, ..Want::default() };
+        self.session.request(Request::Look { reader, epoch, job, want });
+        let report = loop {
+            if let Event::Looked { report, .. } = self.events.recv_timeout(SOON).unwrap() {
+                break report;
+            }
+        };
+        self.card = Some(report.meant());
     }
 
     /// The next insertion that was not seen yet.
@@ -198,7 +216,8 @@ impl Jobs {
         self.asked += 1;
         let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
         let given = Given::Typed(pin(typed));
-        let request = PinRequest { reader, epoch, job, work, given, shown: None, last_try: true };
+        let card = self.card.clone().unwrap();
+        let request = PinRequest { reader, epoch, card, job, work, given, shown: None, last_try: true };
         self.session.request(Request::Pin(Box::new(request)));
         job
     }
@@ -220,8 +239,8 @@ fn pulled(work: fn() -> Work, typed: &str, (ap, ef): (Ap, u16)) {
         let from = server.exchanges();
         // A change would leave another secret behind.
         if matches!(work(), Work::Change { .. }) {
-            // SELECT, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
-            6
+            // SELECT, which card, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
+            7
         } else {
             assert!(jobs.run(work(), typed).result.is_ok());
             server.exchanges() - from

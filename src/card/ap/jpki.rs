@@ -11,8 +11,12 @@ pub const AID: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00,
 
 /// Token information; its first 32 bytes are the label.
 pub const TOKEN: Ef = Ef(0x0006);
+/// Bytes of [`TOKEN`].
+pub const TOKEN_LENGTH: usize = 160;
 /// Bytes of the label.
 pub const LABEL_LENGTH: usize = 32;
+/// Where the serial number stands in it.
+const SERIAL: std::ops::Range<usize> = 80..96;
 /// Which certificates the card holds.
 pub const AVAILABILITY: Ef = Ef(0x0008);
 /// Bytes of [`AVAILABILITY`].
@@ -51,6 +55,14 @@ pub fn label(file: &[u8]) -> Result<String, Malformed> {
         None if end == 0 => Err(Malformed::at(0, "label is empty")),
         None => Ok(bytes[..end].iter().copied().map(char::from).collect()),
     }
+}
+
+/// The serial number in the token information, padding (spaces or NULs) dropped.
+#[must_use]
+pub fn serial(file: &[u8]) -> Option<&[u8]> {
+    let bytes = file.get(SERIAL)?;
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0x00 | b' ')).map_or(0, |last| last + 1);
+    bytes.get(..end)
 }
 
 /// The kind that a label names. Compared whole: one label is the prefix of another.

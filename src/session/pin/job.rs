@@ -2,6 +2,7 @@
 //! and nothing sends a secret twice.
 
 use crate::card::ap::jpki;
+use crate::card::identity::{self, certificate_start};
 use crate::card::iso::{Card, CardError, KeyForm};
 use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
@@ -9,6 +10,8 @@ use crate::codec::apdu::Command;
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
+use crate::domain::identity::{Meant, START, start};
+use crate::domain::report::Unread;
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
 use crate::session::Fault;
@@ -39,16 +42,35 @@ pub(super) enum Got {
     Made(Vec<u8>),
 }
 
+/// Whose card it has to be, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) card: &'a Meant,
+    /// Is the insertion still the one that was meant?
+    pub(super) same_insertion: &'a dyn Fn() -> bool,
+    /// Is no other card in any reader?
+    pub(super) alone: &'a dyn Fn() -> bool,
+}
+
+/// What the person has agreed to.
+#[derive(Clone, Copy)]
+pub(super) struct Leave {
+    /// The PIN is typed on the reader's keys.
+    pub(super) on_pad: bool,
+    /// The tries left that were shown before.
+    pub(super) shown: Option<u8>,
+    /// The last try may be spent.
+    pub(super) last_try: bool,
+}
+
 /// One job on one connected card.
 pub(super) struct Job<'a, 'c> {
     pub(super) card: &'a mut Card<'c>,
     pub(super) secrets: &'a Running<'a>,
-    /// Is it still the card that was meant?
-    pub(super) same_card: &'a dyn Fn() -> bool,
-    /// The PIN is typed on the reader's keys.
-    pub(super) on_pad: bool,
-    pub(super) shown: Option<u8>,
-    pub(super) last_try: bool,
+    place: Place<'a>,
+    leave: Leave,
+    /// The card that answers is the one that was meant, as far as it tells before VERIFY.
+    proven: bool,
     /// Counters as they were last told.
     pub(super) tries: Vec<(Secret, Tries)>,
     pub(super) presented: u32,
@@ -60,18 +82,15 @@ impl<'a, 'c> Job<'a, 'c> {
     pub(super) fn new(
         card: &'a mut Card<'c>,
         secrets: &'a Running<'a>,
-        same_card: &'a dyn Fn() -> bool,
-        on_pad: bool,
-        shown: Option<u8>,
-        last_try: bool,
+        place: Place<'a>,
+        leave: Leave,
     ) -> Self {
         Self {
             card,
             secrets,
-            same_card,
-            on_pad,
-            shown,
-            last_try,
+            place,
+            leave,
+            proven: false,
             tries: Vec::new(),
             presented: 0,
             after: After::Nothing,
@@ -81,6 +100,7 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// All of it, the leaving excepted.
     pub(super) fn run(&mut self, task: &Task) -> Result<Got, Stop> {
+        self.prove()?;
         match task {
             Task::Check(pin) => {
                 for secret in pin.secrets() {
@@ -93,11 +113,14 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Task::Read(pair) => {
                 self.open(*pair)?;
-                Ok(Got::Certificate(self.certificate(*pair)?))
+                let der = self.certificate(*pair)?;
+                self.confirm(*pair, &der)?;
+                Ok(Got::Certificate(der))
             }
             Task::Challenge(pair, challenge) => {
                 let form = self.open(*pair)?;
                 let certificate = self.certificate(*pair)?;
+                self.confirm(*pair, &certificate)?;
                 let signature = self.sign(*pair, form, &challenge.digest_info())?;
                 Ok(Got::Answer { certificate, signature })
             }
@@ -105,9 +128,11 @@ impl<'a, 'c> Job<'a, 'c> {
                 let form = self.open(*pair)?;
                 let read;
                 let certificate = if let Some(known) = known {
+                    self.confirm_by_start(*pair)?;
                     known.as_ref()
                 } else {
                     let der = self.certificate(*pair)?;
+                    self.confirm(*pair, &der)?;
                     read = x509::decode(&der).map_err(|_| self.refused(Step::Read, None))?;
                     &read
                 };
@@ -132,6 +157,9 @@ impl<'a, 'c> Job<'a, 'c> {
                 self.count_selected(secret)?;
                 self.allow(secret)?;
                 self.present(secret, KeyForm::Selected, true)?;
+                if let Some(pair) = KeyPair::opened_by(secret) {
+                    self.confirm_by_start(pair)?;
+                }
                 let command = self
                     .secrets
                     .look(|secrets| secrets.new.as_ref().map(|new| replace(secret, KeyForm::Selected, new)));
@@ -140,6 +168,77 @@ impl<'a, 'c> Job<'a, 'c> {
                 Ok(Got::Changed)
             }
         }
+    }
+
+    /// Before anything else: the card that answers is the one that was meant. The reader can't tell: it only says that a
+    /// card is there.
+    fn prove(&mut self) -> Result<(), Stop> {
+        let Meant { kind, identity, .. } = self.place.card;
+        if kind.is_phone() && !(self.place.alone)() {
+            return Err(Stop::NotAlone);
+        }
+        match identity {
+            Ok(meant) => {
+                let another = Stop::AnotherCard { after: self.after };
+                match self.select(identity::application(meant)) {
+                    // Not even the application.
+                    Err(Stop::NotHeld) => return Err(another),
+                    selected => selected?,
+                }
+                let answers = identity::ask(self.card, meant).map_err(|error| self.no_identity(error))?;
+                if answers != *meant {
+                    return Err(Stop::AnotherCard { after: self.after });
+                }
+            }
+            // Nothing else is there that could answer; its certificate is compared once its PIN was right.
+            Err(_) if kind.is_phone() => {}
+            Err(why) => return Err(Stop::NoIdentity(why.clone())),
+        }
+        self.proven = true;
+        Ok(())
+    }
+
+    fn no_identity(&self, error: CardError) -> Stop {
+        match error {
+            CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
+            CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(error)),
+            // It has none, and the one that was shown had: another card, that is certain.
+            CardError::Empty => Stop::AnotherCard { after: self.after },
+            CardError::Status(word) if Status::of(word) == Status::NotFound => {
+                Stop::AnotherCard { after: self.after }
+            }
+            CardError::Status(word) => Stop::NoIdentity(Unread::Refused(word)),
+            CardError::Malformed(error) => Stop::NoIdentity(Unread::Malformed(error.to_string())),
+            CardError::TooLong(length) => Stop::NoIdentity(Unread::TooLong(length)),
+        }
+    }
+
+    /// A phone's certificate, once its PIN was right and before anything is signed or changed: it is the one that was
+    /// shown, where one was.
+    fn confirm(&self, pair: KeyPair, der: &[u8]) -> Result<(), Stop> {
+        let Meant { kind, identity, .. } = self.place.card;
+        let shown = self.place.card.start_of(pair);
+        if !kind.is_phone() || identity.is_ok() || shown.is_none_or(|shown| *shown == *start(der)) {
+            return Ok(());
+        }
+        Err(Stop::AnotherCard { after: self.after })
+    }
+
+    /// The same where the certificate itself is not wanted again.
+    fn confirm_by_start(&mut self, pair: KeyPair) -> Result<(), Stop> {
+        let Meant { kind, identity, .. } = self.place.card;
+        if !kind.is_phone() || identity.is_ok() {
+            return Ok(());
+        }
+        let file = self.card.read_start(jpki::certificate(pair.slot()), START);
+        let der = file.and_then(|file| certificate_start(&file)).map_err(|error| match error {
+            CardError::Empty => Stop::NotHeld,
+            error => self.stop(Step::Read, &error),
+        })?;
+        self.confirm(pair, &der)?;
+        // The key is the current one again for what comes.
+        let key = place(pair.pin().secrets()[0]).1;
+        self.card.select_ef(key).map_err(|error| self.stop(Step::Select, &error))
     }
 
     /// Ends what was verified: the card manager is selected. Nothing can be done where that fails, and powering down
@@ -245,10 +344,10 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// May a try be spent on what the card has just told?
     fn allow(&self, secret: Secret) -> Result<(), Stop> {
-        match (self.known(secret), self.shown) {
+        match (self.known(secret), self.leave.shown) {
             (Some(Tries::Locked), _) => Err(Stop::Locked),
             (Some(Tries::Left(left)), Some(shown)) if left < shown => Err(Stop::FewerTries { shown, left }),
-            (Some(Tries::Left(1)), _) if !self.last_try => Err(Stop::LastTry),
+            (Some(Tries::Left(1)), _) if !self.leave.last_try => Err(Stop::LastTry),
             _ => Ok(()),
         }
     }
@@ -265,14 +364,23 @@ impl<'a, 'c> Job<'a, 'c> {
         }
     }
 
-    /// The one VERIFY with a secret.
-    fn present(&mut self, secret: Secret, form: KeyForm, last: bool) -> Result<(), Stop> {
-        // The card was counted on this connection, so it is this one; but what was meant may have left before.
-        if !(self.same_card)() {
+    /// Asked before every VERIFY: the card was proven on this connection, so it is this one; but what was meant may have
+    /// left before, and another may have come.
+    fn may_present(&self) -> Result<(), Stop> {
+        if !(self.place.same_insertion)() {
             return Err(self.fault(Fault::CardLeft));
         }
+        if self.place.card.kind.is_phone() && !(self.place.alone)() {
+            return Err(Stop::NotAlone);
+        }
+        if self.proven { Ok(()) } else { Err(Stop::NoIdentity(Unread::NotAsked)) }
+    }
+
+    /// The one VERIFY with a secret.
+    fn present(&mut self, secret: Secret, form: KeyForm, last: bool) -> Result<(), Stop> {
+        self.may_present()?;
         let key = place(secret).1;
-        if self.on_pad {
+        if self.leave.on_pad {
             return self.present_on_pad(secret, form);
         }
         let make = |pin: &Pin| verify(key, form, pin);

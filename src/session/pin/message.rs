@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, Lack, PinName, Secret, Tries};
+use crate::domain::identity::Meant;
+use crate::domain::report::Unread;
 use crate::domain::trust::Trust;
 use crate::secret::Pin;
 use crate::session::{Epoch, Fault, JobId};
@@ -17,6 +19,8 @@ pub struct PinRequest {
     pub reader: String,
     /// The insertion that is meant.
     pub epoch: Epoch,
+    /// The card that is meant: another one in the same insertion gets nothing.
+    pub card: Meant,
     /// Which answer belongs to it.
     pub job: JobId,
     /// What to do.
@@ -69,7 +73,7 @@ pub enum Work {
         with: KeyPair,
         /// What makes the document around the signature.
         maker: Maker,
-        /// The certificate, where it was read earlier in this insertion: it is then not read again.
+        /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
         known: Option<Box<Certificate>>,
     },
 }
@@ -205,6 +209,15 @@ pub enum Stop {
         /// 住基's.
         juki: Tries,
     },
+    /// Another card answers than the one that is meant; it was given nothing, or, where it is a phone, its PIN alone.
+    AnotherCard {
+        /// What had happened by then.
+        after: After,
+    },
+    /// Nothing was presented: a phone shows which it is only after its PIN, and another card is in a reader.
+    NotAlone,
+    /// Nothing was presented: the card does not tell which it is.
+    NoIdentity(Unread),
     /// Nothing was presented: the job was told to end before.
     Abandoned,
     /// Nothing was presented: the card does not hold this secret or what it opens.

@@ -1,5 +1,6 @@
 //! PIN jobs on the simulated card, counted on its wire.
 
+mod meant;
 mod sign;
 
 use std::sync::Mutex;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::calendar;
 use crate::domain::credential::{Lack, Stranger, Tries};
+use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::link::{Backend, PinPad, Readers, Wake, Watch};
 use crate::secret::Pin;
 use crate::session::{Bench, Inside, Request, Service, Session, Sink, Want};
@@ -31,6 +33,8 @@ struct Desk {
     hand: Hand,
     epoch: Epoch,
     jobs: u64,
+    /// The card that was looked at.
+    card: Meant,
 }
 
 fn card(persona: &str) -> sim::Card {
@@ -62,9 +66,34 @@ impl Desk {
             pin_pads,
         };
         let session = Session::start(backend, bench, &sink).unwrap();
-        let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0 };
+        let card = Meant {
+            kind: CardKind::Unknown,
+            identity: Err(Unread::NotAsked),
+            read: Vec::new(),
+        };
+        let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };
         desk.see();
+        desk.know();
         desk
+    }
+
+    /// Looks at which card it is, and forgets what that took.
+    fn know(&mut self) {
+        self.card = self.look(Want { identity: true, ..Want::default() }).meant();
+        self.hand.clear_log();
+    }
+
+    fn look(&mut self, want: Want) -> Arc<CardReport> {
+        self.jobs += 1;
+        let (job, reader, epoch) = (JobId(self.jobs), READER.to_owned(), self.epoch);
+        self.session.request(Request::Look { reader, epoch, job, want });
+        loop {
+            match self.events.recv_timeout(SOON).unwrap() {
+                Event::Looked { job: of, report, .. } if of == job => return report,
+                Event::Failed { fault, .. } => panic!("{fault:?}"),
+                _ => {}
+            }
+        }
     }
 
     /// Waits for a card.
@@ -79,11 +108,22 @@ impl Desk {
         }
     }
 
+    /// Waits until the readers are so.
+    fn wait_for(&mut self, so: impl Fn(&[crate::session::Reader]) -> bool) {
+        loop {
+            if let Event::Service(Service::Up(readers)) = self.events.recv_timeout(SOON).unwrap()
+                && so(&readers)
+            {
+                return;
+            }
+        }
+    }
+
     fn ask(&mut self, work: Work, given: Given, shown: Option<u8>, last_try: bool) -> JobId {
         self.jobs += 1;
         let job = JobId(self.jobs);
-        let (reader, epoch) = (READER.to_owned(), self.epoch);
-        let request = PinRequest { reader, epoch, job, work, given, shown, last_try };
+        let (reader, epoch, card) = (READER.to_owned(), self.epoch, self.card.clone());
+        let request = PinRequest { reader, epoch, card, job, work, given, shown, last_try };
         self.session.request(Request::Pin(Box::new(request)));
         job
     }
@@ -407,6 +447,7 @@ fn a_copied_certificate_fails_the_challenge() {
         // The test system's CA: a real certificate, and its key is not in this card.
         let foreign = std::fs::read("assets/trust/signca03.cer").unwrap();
         desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, ef, foreign));
+        desk.know();
         let Ok(Done::Answered(copied)) = desk.job(Work::Challenge(pair), typed).result.clone() else {
             panic!("no answer")
         };

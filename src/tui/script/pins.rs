@@ -68,7 +68,7 @@ fn ends(script: &mut Script, result: Result<Done, Stop>, tries: Vec<(Secret, Tri
 fn every_counter_is_asked_for_on_entering_and_again_on_request_but_no_certificate_is_forgotten() {
     let mut script = fresh(Lang::Ja, 80, 24);
     let asked = |script: &Script| {
-        let tries = |effect: &&Effect| matches!(effect, Effect::Request(Request::Look { want, .. }) if *want == Want::TRIES);
+        let tries = |effect: &&Effect| matches!(effect, Effect::Request(Request::Look { want, .. }) if *want == Want::COUNT);
         script.effects.iter().filter(tries).count()
     };
     assert_eq!(asked(&script), 1);

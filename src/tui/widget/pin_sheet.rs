@@ -216,6 +216,9 @@ impl PinSheet {
                 | Stop::FewerTries { .. }
                 | Stop::LastTry
                 | Stop::Abandoned
+                | Stop::AnotherCard { .. }
+                | Stop::NotAlone
+                | Stop::NoIdentity(_)
                 | Stop::Fault { .. }
                 | Stop::Refused { .. })
         );

@@ -1,0 +1,248 @@
+//! The card that was meant: who gets a PIN where another one answers.
+
+use super::*;
+use crate::card::ap::jpki;
+use crate::domain::certificate::Slot;
+use crate::domain::identity::Identity;
+
+/// A session on a reader with two cards, of which the one that was looked at does not answer next.
+fn beside(first: &str, second: sim::Card) -> Desk {
+    let mut card = card(first);
+    card.lay_beside(Some(second));
+    let simulator = Simulator::new(card);
+    let hand = simulator.hand();
+    Desk::on(Arc::new(simulator), hand)
+}
+
+/// Commands with a secret in them, and signatures, over both cards.
+fn spent(desk: &Desk) -> usize {
+    let secret = |command: &Vec<u8>| matches!(command[1], 0x20 | 0x24 | 0x32) && command.len() > 5;
+    desk.hand.log().iter().filter(|command| secret(command) || command[1] == 0x2A).count()
+}
+
+#[test]
+fn another_card_on_the_same_reader_gets_no_secret_and_signs_nothing() {
+    let without = |gone: fn(&mut sim::Card)| {
+        let mut card = card("substitutes");
+        gone(&mut card);
+        card
+    };
+    for (name, work, typed, _, _) in jobs() {
+        for (first, second) in [
+            ("fresh", card("substitutes")),
+            ("no-sign", card("fresh")),
+            ("fresh", without(|card| card.remove_application(Ap::Jpki))),
+            ("fresh", without(|card| card.remove_file(Ap::Jpki, 0x000A))),
+            ("fresh", without(|card| card.set_file(Ap::Jpki, 0x000A, vec![0xFF; 2048]))),
+        ] {
+            let mut desk = beside(first, second);
+            let outcome = desk.job(work(), typed);
+            let another = Err(Stop::AnotherCard { after: After::Nothing });
+            assert_eq!(outcome.result, another, "{name} {first}");
+            assert_eq!((outcome.presented, spent(&desk)), (0, 0), "{name}");
+            assert!(outcome.closed && outcome.tries.is_empty(), "{name}");
+            // The next power-up lets the right one answer again.
+            if first == "fresh" {
+                let outcome = desk.job(work(), typed);
+                assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_card_without_certificates_is_known_by_its_record() {
+    let bare = |persona| {
+        let mut card = card(persona);
+        card.set_file(Ap::Jpki, 0x000A, vec![0xFF; 2048]);
+        card.set_file(Ap::Jpki, 0x0008, vec![0, 0, 0]);
+        card
+    };
+    let simulator = Simulator::new(bare("fresh"));
+    let hand = simulator.hand();
+    let mut desk = Desk::on(Arc::new(simulator), hand);
+    assert!(matches!(desk.card.identity, Ok(Identity::Record(_))), "{:?}", desk.card);
+    assert_eq!(desk.job(Work::Check(PinName::Text), "3690").result, Ok(Done::Checked));
+    // Another one without certificates has another record.
+    desk.hand.with_card(READER, |card| card.lay_beside(Some(bare("substitutes"))));
+    desk.know();
+    let outcome = desk.job(Work::Check(PinName::Text), "3690");
+    assert_eq!(outcome.result, Err(Stop::AnotherCard { after: After::Nothing }));
+    assert_eq!(desk.sent(0x20), 0);
+}
+
+#[test]
+fn a_token_is_known_by_its_serial_number_only_where_that_is_one() {
+    for (serial, result) in [
+        (b"12345678", Ok(Done::Checked)),
+        (b"00000000", Err(Stop::NoIdentity(Unread::Absent))),
+        (b"77777777", Err(Stop::NoIdentity(Unread::Absent))),
+    ] {
+        let mut card = card("fresh");
+        card.remove_application(Ap::Common);
+        card.remove_file(Ap::Jpki, 0x000A);
+        let mut token = card.file(Ap::Jpki, 0x0006).unwrap();
+        token[80..88].copy_from_slice(serial);
+        card.set_file(Ap::Jpki, 0x0006, token);
+        let simulator = Simulator::new(card);
+        let hand = simulator.hand();
+        let mut desk = Desk::on(Arc::new(simulator), hand);
+        let sent = usize::from(result.is_ok());
+        assert_eq!(desk.job(Work::Check(PinName::Auth), "2580").result, result);
+        assert_eq!(desk.sent(0x20), sent);
+    }
+}
+
+#[test]
+fn what_tells_the_card_and_can_not_be_read_ends_the_job_before_verify() {
+    // In the job, though the look could read it; and in the look already.
+    for in_look in [false, true] {
+        for word in [0x6F00, 0x6985, 0x6982, 0x6A82] {
+            let mut desk = Desk::new("fresh");
+            desk.hand.with_card(READER, |card| card.force_file(Ap::Jpki, 0x000A, word));
+            if in_look {
+                desk.know();
+            }
+            let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+            let by_record = in_look && matches!(word, 0x6982 | 0x6A82);
+            let expected = match word {
+                _ if by_record => Ok(Done::Checked),
+                word => Err(Stop::NoIdentity(Unread::Refused(word))),
+            };
+            match (&outcome.result, &expected) {
+                // No certificate where one was shown: what answers is another card.
+                (Err(Stop::AnotherCard { after: After::Nothing }), _) if !in_look && word == 0x6A82 => {}
+                (result, expected) => assert_eq!(result, expected, "{word:04X} {in_look}"),
+            }
+            assert_eq!(desk.sent(0x20), usize::from(by_record), "{word:04X} {in_look}");
+        }
+    }
+    // Nobody looked.
+    let mut desk = Desk::new("fresh");
+    desk.card.identity = Err(Unread::NotAsked);
+    assert_eq!(
+        desk.job(Work::Check(PinName::Auth), "2580").result,
+        Err(Stop::NoIdentity(Unread::NotAsked))
+    );
+    assert_eq!(desk.hand.exchanges(), 1, "the card manager, on the way out");
+}
+
+#[test]
+fn every_byte_of_what_tells_the_card_counts() {
+    let der = |desk: &Desk| desk.hand.with_card(READER, |card| card.file(Ap::Jpki, 0x000A).unwrap()).unwrap();
+    for at in [4, 100, 255, 256] {
+        let mut desk = Desk::new("fresh");
+        let mut other = der(&desk);
+        other[at] ^= 1;
+        desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, 0x000A, other));
+        let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+        let same = at > 255;
+        assert_eq!(outcome.result.is_ok(), same, "{at}: {:?}", outcome.result);
+        assert_eq!(desk.sent(0x20), usize::from(same), "{at}");
+    }
+}
+
+#[test]
+fn telling_which_card_it_is_takes_one_exchange_and_three_where_another_application_is_wanted() {
+    let mut desk = Desk::new("fresh");
+    assert!(desk.job(Work::Check(PinName::Auth), "2580").result.is_ok());
+    let log = desk.hand.log();
+    // SELECT, which card, tries, VERIFY, SELECT card manager.
+    assert_eq!(log.len(), 5, "{log:02X?}");
+    assert_eq!(log[1], [0x00, 0xB0, 0x80 | jpki::certificate(Slot::Auth).0 as u8, 0x00, 0x00]);
+    desk.hand.clear_log();
+    assert!(desk.job(Work::Check(PinName::Text), "3690").result.is_ok());
+    assert_eq!(desk.hand.exchanges(), 6, "{:02X?}", desk.hand.log());
+}
+
+/// A phone, with this persona's other card in a second reader.
+fn phone(second: Option<&str>) -> Desk {
+    let simulator = Simulator::new(card("android"));
+    let hand = simulator.hand();
+    if let Some(second) = second {
+        hand.add_reader("second");
+        hand.put_in("second", card(second));
+    }
+    Desk::on(Arc::new(simulator), hand)
+}
+
+#[test]
+fn a_phone_gets_its_pin_only_where_no_other_card_is_in_any_reader() {
+    for second in ["fresh", "other-card", "android"] {
+        let mut desk = phone(Some(second));
+        for work in [Work::Check(PinName::Auth), Work::Challenge(KeyPair::Auth)] {
+            let outcome = desk.job(work, "2580");
+            assert_eq!((&outcome.result, outcome.presented), (&Err(Stop::NotAlone), 0), "{second}");
+        }
+        assert_eq!(desk.hand.exchanges(), 0, "{second}");
+        desk.hand.take_out("second");
+        desk.wait_for(|readers| readers.iter().all(|reader| reader.name == READER || reader.inside.epoch().is_none()));
+        assert_eq!(desk.job(Work::Check(PinName::Auth), "2580").result, Ok(Done::Checked), "{second}");
+    }
+}
+
+#[test]
+fn a_card_that_comes_while_a_phone_is_asked_ends_the_job_before_verify() {
+    let mut desk = phone(None);
+    desk.hand.add_reader("second");
+    let (hand, once) = (desk.hand.clone(), std::cell::Cell::new(false));
+    let (seen, comes) = channel();
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(move |_, command| {
+            // At the question for the tries left.
+            if command[1] == 0x20 && !once.replace(true) {
+                let hand = hand.clone();
+                let seen = seen.clone();
+                std::thread::spawn(move || {
+                    hand.put_in("second", super::card("fresh"));
+                    let _ = seen.send(());
+                });
+            }
+            None
+        }));
+    });
+    // Whatever comes first: it is either seen before VERIFY, or the PIN was right and is told so.
+    let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+    comes.recv_timeout(SOON).unwrap();
+    match &outcome.result {
+        Err(Stop::NotAlone) => assert_eq!(desk.sent(0x20), 0),
+        result => assert_eq!(*result, Ok(Done::Checked)),
+    }
+}
+
+#[test]
+fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing() {
+    type Made = fn(Arc<CmsMaker>, Box<Certificate>) -> Work;
+    let works: [(&str, Made); 4] = [
+        ("sign", |maker, _| Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: None }),
+        ("sign known", |maker, known| {
+            Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: Some(known) }
+        }),
+        ("change", |_, _| Work::Change { pin: PinName::Sign, new: pin("NEW2468") }),
+        ("challenge", |_, _| Work::Challenge(KeyPair::Sign)),
+    ];
+    for (name, work) in works {
+        for other in [false, true] {
+            let mut desk = phone(None);
+            let outcome = desk.job(Work::Read(KeyPair::Sign), "DEMO2580");
+            let Ok(Done::Read(known, _)) = &outcome.result else { panic!("{:?}", outcome.result) };
+            desk.card.read = vec![(KeyPair::Sign, crate::domain::identity::start(&known.der))];
+            if other {
+                let mut file = desk.hand.with_card(READER, |card| card.file(Ap::Jpki, 0x0001).unwrap()).unwrap();
+                file[60] ^= 1;
+                desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, 0x0001, file));
+            }
+            desk.hand.clear_log();
+            let outcome = desk.job(work(sign::maker(), known.clone()), "DEMO2580");
+            let done = desk.hand.log().iter().filter(|command| matches!(command[1], 0x2A | 0x24)).count();
+            if other {
+                assert_eq!(outcome.result, Err(Stop::AnotherCard { after: After::Verified }), "{name}");
+                assert_eq!(done, 0, "{name}");
+            } else {
+                assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+                assert_eq!(done, 1, "{name}");
+            }
+            desk.assert_closed();
+        }
+    }
+}
