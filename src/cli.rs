@@ -26,10 +26,12 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
+use crate::domain::credential::PinName;
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::files;
 use crate::present::text::Lang;
+use crate::session::pin::Certain;
 use crate::session::{Session, Sink};
 use crate::task::{self, SharedJudge};
 
@@ -161,9 +163,9 @@ pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
 }
 
 /// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
-/// for.
-pub fn interrupted(code: u8, as_json: bool, lang: Lang) {
-    output::last_words(&Failure::Interrupted, code, as_json, lang);
+/// for. `certain` is what is known of its PIN job. The screen says the same once it has given the terminal back.
+pub fn interrupted(code: u8, certain: Option<(PinName, Certain)>, as_json: bool, lang: Lang) {
+    output::last_words(&Failure::Interrupted(certain), code, as_json, lang);
 }
 
 #[cfg(test)]

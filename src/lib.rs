@@ -229,19 +229,32 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
             home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
         },
     };
+    let ender: Arc<OnceLock<Ender>> = Arc::default();
+    let kept = Arc::clone(&ender);
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
         let session = Session::start(backend, bench, &sink).ok();
+        if let Some(session) = &session {
+            // One session for one screen.
+            let _ = kept.set(session.ender());
+        }
         Box::new(move |request| {
             if let Some(session) = &session {
                 session.request(request);
             }
         })
     });
-    match tui::run(setup, connect)? {
-        tui::End::Quit => Ok(0),
-        tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+    let ended = tui::run(setup, connect)?;
+    let code = match ended.by {
+        tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+        tui::End::Quit if ended.unanswered => 130,
+        tui::End::Quit => 0,
+    };
+    if ended.unanswered {
+        // The card was left, or waited for long enough: what is certain now stays so.
+        cli::interrupted(code, ender.get().and_then(Ender::certain), false, ended.lang);
     }
+    Ok(code)
 }
 
 /// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
@@ -350,7 +363,8 @@ impl Ending {
         files::sweep();
         if code != PANICKED {
             let (json, lang) = self.told;
-            cli::interrupted(u8::try_from(code).unwrap_or(1), json, lang);
+            let certain = self.ender.get().and_then(Ender::certain);
+            cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang);
         }
         reader::rest(REST);
         std::process::exit(code);

@@ -16,11 +16,12 @@ use std::thread;
 use std::time::Duration;
 
 use crate::domain::calendar::Instant;
+use crate::domain::credential::PinName;
 use crate::domain::report::CardReport;
 pub use crate::domain::report::Want;
 use crate::link::{Backend, LinkError, Wake};
 use crate::trust::Anchors;
-use pin::{Held, PinOutcome, PinRequest};
+use pin::{Certain, Held, PinOutcome, PinRequest};
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +171,8 @@ pub enum Fault {
     NoCard,
     /// The card was taken away meanwhile.
     CardLeft,
+    /// Another card answers than the one that was looked at.
+    AnotherCard,
     /// Another program holds the card.
     Held,
     /// Another program keeps resetting the card.
@@ -295,6 +298,12 @@ impl Ender {
     #[must_use]
     pub fn end(&self, patience: Duration) -> bool {
         self.0.end(patience)
+    }
+
+    /// What is certain about the secret of the last PIN job; `None` where there was none.
+    #[must_use]
+    pub fn certain(&self) -> Option<(PinName, Certain)> {
+        self.0.certain()
     }
 }
 

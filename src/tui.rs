@@ -32,7 +32,7 @@ mod script;
 use std::sync::Arc;
 
 pub use lent::{Lent, Save};
-pub use runtime::{End, Requests, Sink, run};
+pub use runtime::{End, Ended, Requests, Sink, run};
 pub use theme::ThemeName;
 pub use timing::frame_times;
 

@@ -1,7 +1,7 @@
 //! Asking for a PIN rightly: the counter first, then the person, then one job, then what came of it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::PinArgs;
 use super::prompt::{self, NoEntry, Terminal};
@@ -13,7 +13,7 @@ use crate::files;
 use crate::present::text::{Lang, words};
 use crate::present::{pin as words_of, sections};
 use crate::secret::Pin;
-use crate::session::pin::{Done, Given, Maker, PinOutcome, Stop, Work};
+use crate::session::pin::{After, Certain, Done, Given, Maker, PinOutcome, Stop, Work};
 
 words! {
     enum Say {
@@ -28,11 +28,7 @@ words! {
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
         Stopped: "中止しました", "Interrupted";
         StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
-        StoppedAsked: "中止しました: 暗証番号は送っていません。残り回数は減っていません", "Interrupted: the PIN was not sent; no try is spent";
-        StoppedSent: "中止しました: 暗証番号を送ったあとかもしれません", "Interrupted: the PIN may have been sent";
-        StoppedRight: "中止しました: 暗証番号は正しく、残り回数は減っていません", "Interrupted: the PIN was right; no try is spent";
         StoppedTodo: "必要ならもう一度始めてください", "Start again if you want to";
-        StoppedSentTodo: "残り回数を確かめてください: mynascope pin status", "See how many tries are left: mynascope pin status";
     }
 }
 
@@ -110,7 +106,7 @@ pub(super) fn run(
 ) -> Result<(Done, Arc<PinOutcome>), Failure> {
     let pin = wish.pin();
     let failed = |stop: Stop, left: Option<u8>| Failure::Pin { pin, stop, left, presented: false };
-    Secrecy::Asked.set();
+    asks();
     let counters = counted(report, pin, &wish.secrets(), args)?;
     let shown = least(&counters);
     if let (Wish::Change(PinName::Juki), [(_, common), (_, juki)]) = (wish, counters.as_slice())
@@ -121,7 +117,7 @@ pub(super) fn run(
     }
     let refused = |no: NoEntry, of_new: bool| match no {
         NoEntry::NoTerminal => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
-        NoEntry::Interrupted => Failure::Interrupted,
+        NoEntry::Interrupted => Failure::Interrupted(None),
         NoEntry::Form(lack) if of_new => failed(Stop::NewForm(lack), shown),
         NoEntry::Form(lack) => failed(Stop::Form(lack), shown),
     };
@@ -171,11 +167,9 @@ pub(super) fn run(
         (Wish::Check(pin) | Wish::Change(pin), _) => Work::Check(*pin),
         (Wish::Finish(_), None) => Work::Check(PinName::Juki),
     };
-    Secrecy::Sent.set();
     let outcome = reach.pin(report, work, given, shown, last_try)?;
     match &outcome.result {
         Ok(done) => {
-            Secrecy::Right.set();
             for note in &notes {
                 output::write_err(&format!("{note}\n"));
             }
@@ -188,38 +182,28 @@ pub(super) fn run(
     }
 }
 
-/// How far the PIN of this command has come, for who is interrupted.
-#[derive(Clone, Copy)]
-pub(super) enum Secrecy {
-    /// It is asked for.
-    Asked = 1,
-    /// The job runs: whether it was presented is not known here.
-    Sent,
-    /// The card took it.
-    Right,
+/// This command asks for a PIN: whoever interrupts it is told what became of that.
+static ASKS: AtomicBool = AtomicBool::new(false);
+
+/// A PIN will be asked for.
+pub(super) fn asks() {
+    ASKS.store(true, Ordering::SeqCst);
 }
 
-static SECRECY: AtomicU8 = AtomicU8::new(0);
-
-impl Secrecy {
-    /// From now on.
-    pub(super) fn set(self) {
-        SECRECY.store(self as u8, Ordering::SeqCst);
-    }
-}
-
-/// What an interrupted command leaves behind, and above all whether a try.
-pub(super) fn interrupted(lang: Lang) -> [String; 2] {
+/// What an interrupted command leaves behind, and above all whether a try: what is certain of the job, where there was
+/// one.
+pub(super) fn interrupted(certain: Option<(PinName, Certain)>, lang: Lang) -> [String; 2] {
     if files::is_settled() {
         return [Say::StoppedDone, Say::StoppedTodo].map(|say| say.say(lang).to_owned());
     }
-    let (what, todo) = match SECRECY.load(Ordering::SeqCst) {
-        1 => (Say::StoppedAsked, Say::StoppedTodo),
-        2 => (Say::StoppedSent, Say::StoppedSentTodo),
-        3 => (Say::StoppedRight, Say::StoppedTodo),
-        _ => (Say::Stopped, Say::StoppedTodo),
-    };
-    [what, todo].map(|say| say.say(lang).to_owned())
+    match certain {
+        Some((pin, certain)) => words_of::interrupted(pin, certain, lang),
+        // Of no secret in particular: none was sent.
+        None if ASKS.load(Ordering::SeqCst) => {
+            words_of::interrupted(PinName::Auth, Certain::So(After::Nothing), lang)
+        }
+        None => [Say::Stopped, Say::StoppedTodo].map(|say| say.say(lang).to_owned()),
+    }
 }
 
 /// The secret, and where one is wanted the new one, twice.

@@ -16,7 +16,7 @@ use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
 use crate::session::Fault;
-use crate::session::pin::Stop;
+use crate::session::pin::{Certain, Stop};
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ pub enum Failure {
     /// The card's answer to a challenge does not fit its certificate.
     NotProven,
     /// The person gave up.
-    Interrupted,
+    Interrupted(Option<(PinName, Certain)>),
     /// A file could not be written; its name and the reason.
     File(String, Why),
     /// The system refused something the program can't do without, a thread say.
@@ -103,7 +103,7 @@ impl Failure {
             | Self::Configuration(_) => 2,
             Self::Pin { stop, .. } => code(stop),
             Self::NotProven => 7,
-            Self::Interrupted => 130,
+            Self::Interrupted(_) => 130,
             Self::OtherCard => 8,
             Self::Document(trouble) => trouble.code(),
             Self::NotHeld | Self::NoWindow(_) => 9,
@@ -118,7 +118,7 @@ impl Failure {
             Self::Fault(fault) => kind_of_fault(*fault),
             Self::Pin { stop, .. } => kind(stop),
             Self::NotProven => "key-not-proven",
-            Self::Interrupted => "interrupted",
+            Self::Interrupted(_) => "interrupted",
             Self::Silent => "service-silent",
             Self::NoReaders => "no-reader",
             Self::WhichReader(_) => "no-such-reader",
@@ -142,6 +142,7 @@ impl Failure {
     pub const fn tries_left(&self) -> Option<u8> {
         match self {
             Self::Pin { left, .. } => *left,
+            Self::Interrupted(Some((_, Certain::Wrong(_, tries)))) => tries.left(),
             _ => None,
         }
     }
@@ -166,7 +167,7 @@ impl Failure {
             }
             Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
             Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
-            Self::Interrupted => ask::interrupted(lang),
+            Self::Interrupted(certain) => ask::interrupted(*certain, lang),
             Self::Unreadable(problem) if problem.todo.is_empty() => {
                 let [what, _] = of(problem.clone());
                 let [_, todo] = pick(
@@ -319,6 +320,7 @@ const fn of_fault(fault: Fault) -> u8 {
         Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader => 3,
         Fault::NoCard
         | Fault::CardLeft
+        | Fault::AnotherCard
         | Fault::Held
         | Fault::Reset
         | Fault::Unresponsive
@@ -334,6 +336,7 @@ const fn kind_of_fault(fault: Fault) -> &'static str {
         Fault::NoReader => "no-such-reader",
         Fault::NoCard => "no-card",
         Fault::CardLeft => "card-left",
+        Fault::AnotherCard => "another-card",
         Fault::Held => "card-held",
         Fault::Reset => "card-reset",
         Fault::Unresponsive => "card-unresponsive",
@@ -356,7 +359,7 @@ const fn code(stop: &Stop) -> u8 {
         Stop::NotHeld => 9,
         Stop::Abandoned => 130,
         Stop::Fault { fault, .. } => of_fault(*fault),
-        Stop::AnotherCard { .. } | Stop::NotAlone | Stop::NoIdentity(_) => 4,
+        Stop::NotAlone | Stop::NoIdentity(_) => 4,
         Stop::Refused { .. } | Stop::Half { .. } | Stop::NoRandomness | Stop::NotMade(_) => 1,
     }
 }
@@ -373,7 +376,6 @@ const fn kind(stop: &Stop) -> &'static str {
         Stop::Locked => "locked",
         Stop::NotHeld => "not-on-card",
         Stop::Abandoned => "interrupted",
-        Stop::AnotherCard { .. } => "another-card",
         Stop::NotAlone => "not-alone",
         Stop::NoIdentity(_) => "no-identity",
         Stop::Fault { fault, .. } => kind_of_fault(*fault),

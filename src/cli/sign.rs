@@ -70,7 +70,7 @@ pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
 fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
     let pair = args.key.pair();
-    ask::Secrecy::Asked.set();
+    ask::asks();
     let target = target(args, &setting)?;
     // A document may be long to read: what is missing is told before.
     ask::possible(args.pin, lang).map_err(|failure| match failure {

@@ -84,7 +84,7 @@ pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
     let unread =
         |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
     match fault {
-        TaskFault::Stopped => Failure::Interrupted,
+        TaskFault::Stopped => Failure::Interrupted(None),
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
         TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), at, flaw)),
         TaskFault::Document(path, error) => unread(&path, &error),

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::sections;
 use super::text::{Lang, words};
 use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Stranger, Tries, Weak};
-use crate::session::pin::{After, PadStop, Step, Stop};
+use crate::session::pin::{After, Certain, PadStop, Step, Stop};
 
 words! {
     /// The words of PINs.
@@ -55,15 +55,17 @@ words! {
         CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
         CountersWhy: "共通: {0}、住基: {1}。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common: {0}, juki: {1}. Not begun, lest one place be changed and not the other. {2}";
         CountersTodo: "正しい番号で mynascope pin check juki を行うと、両方が3回に戻ります", "mynascope pin check juki with the right PIN makes both whole again";
-        AnotherWhat: "別のカードが応答しています", "Another card answers";
-        AnotherWhy: "表示したカードではないため、続けませんでした。{0}", "It is not the card that was shown, so nothing more was done. {0}";
-        AnotherTodo: "ほかのカードをリーダーから離し、使うカードをもう一度読んでください", "Take one away, then read the card that you mean again";
         NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
         NotAloneWhy: "スマホは、暗証番号のあとでないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
         NotAloneTodo: "ほかのカードをすべて取り除いてから、もう一度行ってください", "Take every other card away, then try again";
         NoIdentityWhat: "どのカードかを確かめられません: {0}", "Which card it is can't be made sure of: {0}";
         NoIdentityWhy: "暗証番号を別のカードに送らないため、続けませんでした。{0}", "The PIN might have gone to another card. {0}";
         NoIdentityTodo: "カードを置き直してもう一度読み、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and read it anew; if it stays, have it checked at the municipal counter";
+        Interrupted: "中止しました: {0}", "Interrupted: {0}";
+        StoppedAsked: "暗証番号は送っていません。残り回数は減っていません", "the PIN was not sent; no try is spent";
+        StoppedSent: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません", "the PIN was sent and no answer came; one try may be spent";
+        StoppedRight: "暗証番号は正しく、残り回数は減っていません", "the PIN was right; no try is spent";
+        StoppedSentTodo: "残り回数を確かめてください: mynascope pin status", "See how many tries are left: mynascope pin status";
         AbandonedWhat: "中止しました", "Given up";
         AbandonedTodo: "必要ならもう一度始めてください", "Start again if you want to";
         NotHeldWhat: "このカードにはありません", "Not on this card";
@@ -235,11 +237,6 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 plain(Say::CountersTodo),
             )
         }
-        Stop::AnotherCard { after: then } => told(
-            plain(Say::AnotherWhat),
-            Say::AnotherWhy.with(lang, &[&after(*then, lang)]),
-            plain(Say::AnotherTodo),
-        ),
         Stop::NotAlone => told(
             plain(Say::NotAloneWhat),
             Say::NotAloneWhy.with(lang, &[unspent]),
@@ -318,6 +315,30 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     }
 }
 
+/// What is certain about the secret where its job is ended from outside: what happened, and what to do.
+#[must_use]
+pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> [String; 2] {
+    let told = |what: &str, todo: String| [Say::Interrupted.with(lang, &[what]), todo];
+    let again = || Say::AbandonedTodo.say(lang).to_owned();
+    match certain {
+        Certain::So(After::Nothing) => told(Say::StoppedAsked.say(lang), again()),
+        Certain::So(After::Verified) => told(Say::StoppedRight.say(lang), again()),
+        Certain::So(After::Unanswered) => {
+            told(Say::StoppedSent.say(lang), Say::StoppedSentTodo.say(lang).to_owned())
+        }
+        Certain::So(then @ After::ChangeUnanswered(_)) => {
+            told(&after(then, lang), Say::AfterChangeTodo.say(lang).to_owned())
+        }
+        Certain::Wrong(_, Tries::Locked) => {
+            told(&super::pin_words::now_locked(pin, lang), stop(&Stop::Locked, pin, lang).todo)
+        }
+        Certain::Wrong(secret, tries) => {
+            let Problem { what, why, todo } = stop(&Stop::Wrong { secret, left: tries.left() }, pin, lang);
+            told(&format!("{what}: {why}"), todo)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,8 +354,7 @@ mod tests {
             Stop::LastTry,
             Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) },
             Stop::Abandoned,
-            Stop::AnotherCard { after: After::Nothing },
-            Stop::AnotherCard { after: After::Verified },
+            Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
             Stop::NotAlone,
             Stop::NoIdentity(crate::domain::report::Unread::Refused(0x6F00)),
             Stop::NotHeld,
@@ -390,6 +410,24 @@ mod tests {
         assert!(why(&fault(After::Nothing)).contains("no try is spent"));
         assert!(why(&fault(After::Unanswered)).contains("may be spent"));
         assert!(why(&fault(After::ChangeUnanswered(Secret::Auth))).contains("the old or the new"));
+    }
+
+    #[test]
+    fn whoever_ends_a_job_is_told_what_is_certain_of_the_try() {
+        for lang in Lang::ALL {
+            for (certain, en, ja) in [
+                (Certain::So(After::Nothing), "no try is spent", "減っていません"),
+                (Certain::So(After::Unanswered), "one try may be spent", "減ったかもしれません"),
+                (Certain::So(After::Verified), "was right", "正しく"),
+                (Certain::So(After::ChangeUnanswered(Secret::Auth)), "the old or the new", "どちらか"),
+                (Certain::Wrong(Secret::Auth, Tries::Left(2)), "2 of 3", "2回"),
+                (Certain::Wrong(Secret::Auth, Tries::Locked), "locked now", "ロック"),
+            ] {
+                let [what, todo] = interrupted(PinName::Auth, certain, lang);
+                let words = if lang == Lang::Ja { ja } else { en };
+                assert!(what.contains(words) && !todo.is_empty(), "{certain:?}: {what}");
+            }
+        }
     }
 
     #[test]

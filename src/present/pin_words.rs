@@ -163,7 +163,6 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Told {
         Stop::Fault { after: After::ChangeUnanswered(_), .. } => (Tone::Bad, Some(Say::TodoAfterChange)),
         Stop::Half { .. } => (Tone::Bad, Some(Say::TodoHalf)),
         Stop::Wrong { .. }
-        | Stop::AnotherCard { .. }
         | Stop::NotAlone
         | Stop::NoIdentity(_)
         | Stop::Fault { .. }

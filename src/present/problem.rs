@@ -106,6 +106,19 @@ impl Problem {
                     "Place it again and keep it still until it has been read.",
                 ],
             ),
+            Fault::AnotherCard => Self::told(
+                lang,
+                [
+                    "別のカードが応答しています",
+                    "表示したカードではないカードが、同じリーダーで応答しました。",
+                    "1枚だけ残してほかのカードを離し、もう一度読んでください。",
+                ],
+                [
+                    "Another card answers",
+                    "It is not the card that was shown: two cards may lie on one reader.",
+                    "Take one away, then read the card again.",
+                ],
+            ),
             Fault::Held => Self::told(
                 lang,
                 [
@@ -239,13 +252,14 @@ impl Problem {
 mod tests {
     use super::*;
 
-    const FAULTS: [Fault; 10] = [
+    const FAULTS: [Fault; 11] = [
         Fault::NoService,
         Fault::ServiceMismatch,
         Fault::Denied,
         Fault::NoReader,
         Fault::NoCard,
         Fault::CardLeft,
+        Fault::AnotherCard,
         Fault::Held,
         Fault::Reset,
         Fault::Unresponsive,

@@ -18,6 +18,7 @@ mod message;
 mod tests;
 
 pub use document::{CmsMaker, Signed};
+pub use held::Certain;
 pub use message::{
     After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
     Step, Stop, Work,
@@ -70,6 +71,7 @@ enum Wish {
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
 pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
     let PinRequest { reader, epoch, card, job, work, given, shown, last_try } = request;
+    let name = work.pin();
     let (wish, new) = match work {
         Work::Check(pin) => (Wish::Check(pin), None),
         Work::Read(pair) => (Wish::Read(pair), None),
@@ -82,7 +84,7 @@ pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
         Given::Typed(pin) => (Some(pin), false),
         Given::OnPad => (None, true),
     };
-    held.keep(job, Secrets { pin, new });
+    held.keep(job, name, Secrets { pin, new });
     Ticket { reader, epoch, card, job, wish, on_pad, shown, last_try }
 }
 

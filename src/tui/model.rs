@@ -204,8 +204,8 @@ impl Model {
                     *known = Some(progress);
                 }
             }
-            Event::Looked { job, epoch, report } => return self.finish(job, epoch, Look::Done(report), now),
-            Event::Failed { job, epoch, fault } => return self.finish(job, epoch, Look::Failed(fault), now),
+            Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
+            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
             // Handed to [`Model::pin_done`] before.
             Event::PinJob { .. } => {}
         }
@@ -213,19 +213,14 @@ impl Model {
     }
 
     /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
-    /// than the one that is shown are not: then all of it is asked for anew.
-    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look, now: Instant) -> Vec<Request> {
-        let Some(seen) = self.looks.get_mut(&epoch) else { return Vec::new() };
+    /// than the one that is shown are not.
+    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look) {
+        let Some(seen) = self.looks.get_mut(&epoch) else { return };
         if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
             seen.look = result;
         } else if seen.count == Count::Asked(job) {
             seen.count = match result {
-                Look::Done(counted) if !seen.is(&counted.identity) => {
-                    let (reader, want) = (seen.reader.clone(), seen.want);
-                    self.tell(now, Ui::AnotherCard, "");
-                    self.reveal = Reveal::Masked;
-                    return vec![self.ask(epoch, reader, want, now)];
-                }
+                Look::Done(counted) if !seen.is(&counted.identity) => Count::Failed(Fault::AnotherCard),
                 Look::Done(counted) => {
                     for (secret, tries) in &counted.tries {
                         seen.know(*secret, tries.clone());
@@ -233,10 +228,9 @@ impl Model {
                     Count::Done
                 }
                 Look::Failed(fault) => Count::Failed(fault),
-                Look::Asked { .. } => return Vec::new(),
+                Look::Asked { .. } => return,
             };
         }
-        Vec::new()
     }
 
     /// Asks for every counter of the card that is shown, unless that is going on.

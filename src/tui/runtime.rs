@@ -22,6 +22,7 @@ use super::text::Ui;
 use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
+use crate::present::text::Lang;
 use crate::session;
 use crate::task::TaskEvent;
 
@@ -40,6 +41,17 @@ pub enum End {
     Signal(i32),
 }
 
+/// How the screen ended, and what it left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// By what.
+    pub by: End,
+    /// A job with a PIN went on that nobody was told the end of.
+    pub unanswered: bool,
+    /// The language that was spoken last.
+    pub lang: Lang,
+}
+
 /// What wakes the screen.
 pub(super) enum Wakeup {
     Session(session::Event),
@@ -54,7 +66,7 @@ pub(super) enum Wakeup {
 
 /// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
-pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<End> {
+pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
     let Setup { lang, theme, ascii, mouse, clock, demo, reader, lent } = setup;
     let (facts, act) = match demo {
@@ -85,11 +97,12 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut errands);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
+    let (unanswered, lang) = (app.model.pin_runs(), app.model.lang);
     drop(app);
     screen.leave();
     errands.end(&events);
     drop(requests);
-    end
+    end.map(|by| Ended { by, unanswered, lang })
 }
 
 /// Wipes what waits when the screen ends, by a panic too.

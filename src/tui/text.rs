@@ -117,7 +117,6 @@ words! {
         KeyEnds: "最初・最後", "first, last";
         ReaderCame: "リーダーがつながりました: {0}", "Reader connected: {0}";
         ReaderWent: "リーダーが外れました: {0}", "Reader gone: {0}";
-        AnotherCard: "同じリーダーで別のカードが応答しました。読み直します。", "Another card answered on this reader. It is read anew.";
         CardOut: "カードが離れました。表示を消しました。", "The card is out. Nothing of it is kept.";
         ServiceLost: "PC/SC サービスが応答しなくなりました", "The PC/SC service is gone";
         ServiceBack: "PC/SC サービスが戻りました", "The PC/SC service is back";

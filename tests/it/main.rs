@@ -13,6 +13,7 @@ mod malformed;
 mod memory;
 mod others;
 mod panicked;
+mod meant;
 mod pins;
 mod pins_screen;
 mod program;
@@ -41,6 +42,7 @@ fn main() -> std::process::ExitCode {
         live::trials(),
         others::trials(),
         pins::trials(),
+        meant::trials(),
         pins_screen::trials(),
         wizards::trials(),
         test_card::trials(),

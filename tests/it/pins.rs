@@ -139,7 +139,7 @@ fn codes_five_and_six_and_their_json() {
 }
 
 /// The session on pcscd, one job at a time.
-struct Jobs {
+pub(crate) struct Jobs {
     session: Session,
     events: Receiver<Event>,
     epoch: Epoch,
@@ -149,7 +149,7 @@ struct Jobs {
 }
 
 impl Jobs {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (send, events) = channel();
         let send = Mutex::new(send);
         let sink: Sink = Arc::new(move |event| {
@@ -170,7 +170,7 @@ impl Jobs {
     }
 
     /// Which card it is.
-    fn look(&mut self) {
+    pub(crate) fn look(&mut self) {
         self.asked += 1;
         let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
         let want = Want { identity: true, ..Want::default() };
@@ -196,7 +196,7 @@ impl Jobs {
         }
     }
 
-    fn run(&mut self, work: Work, typed: &str) -> Arc<PinOutcome> {
+    pub(crate) fn run(&mut self, work: Work, typed: &str) -> Arc<PinOutcome> {
         let job = self.ask(work, typed);
         loop {
             match self.events.recv_timeout(SOON).unwrap() {
@@ -223,7 +223,7 @@ impl Jobs {
     }
 }
 
-fn pin(text: &str) -> Pin {
+pub(crate) fn pin(text: &str) -> Pin {
     let mut pin = Pin::new();
     assert!(text.bytes().all(|byte| pin.push(byte)));
     pin

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::message::After;
+use crate::domain::credential::{PinName, Secret, Tries};
 use crate::secret::Pin;
 use crate::session::JobId;
 
@@ -18,9 +20,20 @@ pub(in crate::session) struct Secrets {
     pub(in crate::session) new: Option<Pin>,
 }
 
+/// What is certain about the secret of a job, asked at any moment and from any thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certain {
+    /// As far as it had come.
+    So(After),
+    /// The card said that it is wrong, and what is left of this counter.
+    Wrong(Secret, Tries),
+}
+
 #[derive(Default)]
 struct State {
     kept: HashMap<JobId, Secrets>,
+    /// Of the last job that was asked for.
+    certain: Option<(PinName, Certain)>,
     /// A job is between its beginning and the powering down of its card.
     running: bool,
     /// No job begins any more.
@@ -41,11 +54,17 @@ impl Held {
     }
 
     /// Keeps a job's secrets until they are used or wiped.
-    pub(in crate::session) fn keep(&self, job: JobId, secrets: Secrets) {
+    pub(in crate::session) fn keep(&self, job: JobId, pin: PinName, secrets: Secrets) {
         let mut state = self.lock();
         if !state.ended {
             state.kept.insert(job, secrets);
+            state.certain = Some((pin, Certain::So(After::Nothing)));
         }
+    }
+
+    /// What is certain about the secret of the last job that was asked for; `None` where there was none.
+    pub(in crate::session) fn certain(&self) -> Option<(PinName, Certain)> {
+        self.lock().certain
     }
 
     /// Wipes a job's secrets: where they were not presented yet, they never will be.
@@ -102,6 +121,13 @@ impl Running<'_> {
         Some(with(&pin))
     }
 
+    /// From here on this is certain about the secret.
+    pub(super) fn is_certain(&self, certain: Certain) {
+        if let Some((_, known)) = &mut self.held.lock().certain {
+            *known = certain;
+        }
+    }
+
     /// The process ends: only leaving the card is left to do.
     pub(super) fn is_over(&self) -> bool {
         !self.whole.get() && self.held.lock().ended
@@ -139,10 +165,10 @@ mod tests {
     #[test]
     fn a_job_that_was_wiped_does_not_begin_and_one_that_runs_finds_nothing() {
         let held = Held::default();
-        held.keep(JOB, secrets());
+        held.keep(JOB, PinName::Auth, secrets());
         held.wipe(JOB);
         assert!(held.begin(JOB).is_none());
-        held.keep(JOB, secrets());
+        held.keep(JOB, PinName::Auth, secrets());
         let running = held.begin(JOB).unwrap();
         held.wipe(JOB);
         assert!(running.use_up(|_| ()).is_none());
@@ -151,7 +177,7 @@ mod tests {
     #[test]
     fn ending_waits_for_the_job_that_runs_and_lets_none_begin() {
         let held = Held::default();
-        held.keep(JOB, secrets());
+        held.keep(JOB, PinName::Auth, secrets());
         let running = held.begin(JOB).unwrap();
         assert!(!held.end(Duration::from_millis(10)), "it runs");
         assert!(running.look(|_| ()).is_none(), "but its secrets are wiped");
@@ -160,14 +186,14 @@ mod tests {
             drop(running);
             assert!(waiting.join().unwrap());
         });
-        held.keep(JobId(2), secrets());
+        held.keep(JobId(2), PinName::Auth, secrets());
         assert!(held.begin(JobId(2)).is_none());
     }
 
     #[test]
     fn a_panic_in_a_job_wipes_what_is_left() {
         let held = Held::default();
-        held.keep(JOB, secrets());
+        held.keep(JOB, PinName::Auth, secrets());
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let _running = held.begin(JOB);
             panic!("on purpose");

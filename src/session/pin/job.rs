@@ -18,7 +18,7 @@ use crate::session::Fault;
 use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
 
-use super::held::Running;
+use super::held::{Certain, Running};
 use super::message::{After, Maker, NotMade, NotSigned, PadStop, Step, Stop};
 
 /// What is to be done, without its secrets.
@@ -179,7 +179,7 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         match identity {
             Ok(meant) => {
-                let another = Stop::AnotherCard { after: self.after };
+                let another = self.fault(Fault::AnotherCard);
                 match self.select(identity::application(meant)) {
                     // Not even the application.
                     Err(Stop::NotHeld) => return Err(another),
@@ -187,7 +187,7 @@ impl<'a, 'c> Job<'a, 'c> {
                 }
                 let answers = identity::ask(self.card, meant).map_err(|error| self.no_identity(error))?;
                 if answers != *meant {
-                    return Err(Stop::AnotherCard { after: self.after });
+                    return Err(self.fault(Fault::AnotherCard));
                 }
             }
             // Nothing else is there that could answer; its certificate is compared once its PIN was right.
@@ -203,9 +203,9 @@ impl<'a, 'c> Job<'a, 'c> {
             CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(error)),
             // It has none, and the one that was shown had: another card, that is certain.
-            CardError::Empty => Stop::AnotherCard { after: self.after },
+            CardError::Empty => self.fault(Fault::AnotherCard),
             CardError::Status(word) if Status::of(word) == Status::NotFound => {
-                Stop::AnotherCard { after: self.after }
+                self.fault(Fault::AnotherCard)
             }
             CardError::Status(word) => Stop::NoIdentity(Unread::Refused(word)),
             CardError::Malformed(error) => Stop::NoIdentity(Unread::Malformed(error.to_string())),
@@ -221,7 +221,7 @@ impl<'a, 'c> Job<'a, 'c> {
         if !kind.is_phone() || identity.is_ok() || shown.is_none_or(|shown| *shown == *start(der)) {
             return Ok(());
         }
-        Err(Stop::AnotherCard { after: self.after })
+        Err(self.fault(Fault::AnotherCard))
     }
 
     /// The same where the certificate itself is not wanted again.
@@ -276,7 +276,7 @@ impl<'a, 'c> Job<'a, 'c> {
         self.count_selected(secret)?;
         self.allow(secret)?;
         self.presented += 1;
-        self.after = After::Unanswered;
+        self.is_now(After::Unanswered);
         let answer = self.card.present(verify(place(secret).1, KeyForm::Selected, old));
         self.judge(secret, KeyForm::Selected, answer)?;
         self.replace(secret, replace(secret, KeyForm::Selected, new))
@@ -391,7 +391,7 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         .ok_or(Stop::Abandoned)?;
         self.presented += 1;
-        self.after = After::Unanswered;
+        self.is_now(After::Unanswered);
         let answer = self.card.present(command);
         self.judge(secret, form, answer)
     }
@@ -401,7 +401,8 @@ impl<'a, 'c> Job<'a, 'c> {
             return Err(Stop::Pad(PadStop::NotForThis));
         }
         self.secrets.look(|_| ()).ok_or(Stop::Abandoned)?;
-        let before = std::mem::replace(&mut self.after, After::Unanswered);
+        let before = self.after;
+        self.is_now(After::Unanswered);
         let answer = self.card.present_on_pad(place(secret).1, form, PAD_DIGITS);
         let unused = match answer {
             Ok(presented) => {
@@ -421,7 +422,7 @@ impl<'a, 'c> Job<'a, 'c> {
             Err(PadError::TimedOut) => PadStop::TimedOut,
             Err(PadError::Cancelled) => PadStop::Cancelled,
         };
-        self.after = before;
+        self.is_now(before);
         Err(Stop::Pad(unused))
     }
 
@@ -433,7 +434,7 @@ impl<'a, 'c> Job<'a, 'c> {
     ) -> Result<(), Stop> {
         match answer.map_err(|error| self.stop(Step::Verify, &error))? {
             Presented::Right => {
-                self.after = After::Verified;
+                self.is_now(After::Verified);
                 // A right one puts the counter back, and nothing else does.
                 if let Some(all) = secret.tries_max() {
                     self.told(secret, Tries::Left(all));
@@ -442,6 +443,7 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Presented::Wrong(tries) => {
                 self.told(secret, tries);
+                self.secrets.is_certain(Certain::Wrong(secret, tries));
                 match tries {
                     Tries::Locked => Err(Stop::Locked),
                     tries => Err(Stop::Wrong { secret, left: tries.left() }),
@@ -462,6 +464,12 @@ impl<'a, 'c> Job<'a, 'c> {
         }
     }
 
+    /// What is certain from here on, for whoever ends the process too.
+    fn is_now(&mut self, after: After) {
+        self.after = after;
+        self.secrets.is_certain(Certain::So(after));
+    }
+
     fn certificate(&mut self, pair: KeyPair) -> Result<Vec<u8>, Stop> {
         self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| match error {
             CardError::Empty => Stop::NotHeld,
@@ -475,14 +483,14 @@ impl<'a, 'c> Job<'a, 'c> {
     }
 
     fn replace(&mut self, secret: Secret, command: Command) -> Result<(), Stop> {
-        self.after = After::ChangeUnanswered(secret);
+        self.is_now(After::ChangeUnanswered(secret));
         match self.card.replace(command) {
             Ok(()) => {
-                self.after = After::Verified;
+                self.is_now(After::Verified);
                 Ok(())
             }
             Err(error @ CardError::Status(_)) => {
-                self.after = After::Verified;
+                self.is_now(After::Verified);
                 Err(self.stop(Step::Change, &error))
             }
             Err(error) => Err(self.stop(Step::Change, &error)),

@@ -209,11 +209,6 @@ pub enum Stop {
         /// 住基's.
         juki: Tries,
     },
-    /// Another card answers than the one that is meant; it was given nothing, or, where it is a phone, its PIN alone.
-    AnotherCard {
-        /// What had happened by then.
-        after: After,
-    },
     /// Nothing was presented: a phone shows which it is only after its PIN, and another card is in a reader.
     NotAlone,
     /// Nothing was presented: the card does not tell which it is.

@@ -115,7 +115,11 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
             let word = match cx.model.counted() {
                 Count::No => Ui::TriesNotAsked,
                 Count::Asked(_) => Ui::TriesAsking,
-                Count::Done | Count::Failed(_) => Ui::TriesFailed,
+                Count::Done => Ui::TriesFailed,
+                Count::Failed(fault) => {
+                    let told = [Ui::TriesFailed.say(cx.lang), &Problem::of_fault(fault, cx.lang).what];
+                    return (Tone::Warn, told.join(" · "));
+                }
             };
             (Tone::Quiet, word.say(cx.lang).to_owned())
         }

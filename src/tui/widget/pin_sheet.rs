@@ -216,7 +216,6 @@ impl PinSheet {
                 | Stop::FewerTries { .. }
                 | Stop::LastTry
                 | Stop::Abandoned
-                | Stop::AnotherCard { .. }
                 | Stop::NotAlone
                 | Stop::NoIdentity(_)
                 | Stop::Fault { .. }

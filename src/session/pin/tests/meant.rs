@@ -37,7 +37,7 @@ fn another_card_on_the_same_reader_gets_no_secret_and_signs_nothing() {
         ] {
             let mut desk = beside(first, second);
             let outcome = desk.job(work(), typed);
-            let another = Err(Stop::AnotherCard { after: After::Nothing });
+            let another = Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing });
             assert_eq!(outcome.result, another, "{name} {first}");
             assert_eq!((outcome.presented, spent(&desk)), (0, 0), "{name}");
             assert!(outcome.closed && outcome.tries.is_empty(), "{name}");
@@ -67,7 +67,7 @@ fn a_card_without_certificates_is_known_by_its_record() {
     desk.hand.with_card(READER, |card| card.lay_beside(Some(bare("substitutes"))));
     desk.know();
     let outcome = desk.job(Work::Check(PinName::Text), "3690");
-    assert_eq!(outcome.result, Err(Stop::AnotherCard { after: After::Nothing }));
+    assert_eq!(outcome.result, Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing }));
     assert_eq!(desk.sent(0x20), 0);
 }
 
@@ -111,7 +111,7 @@ fn what_tells_the_card_and_can_not_be_read_ends_the_job_before_verify() {
             };
             match (&outcome.result, &expected) {
                 // No certificate where one was shown: what answers is another card.
-                (Err(Stop::AnotherCard { after: After::Nothing }), _) if !in_look && word == 0x6A82 => {}
+                (Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing }), _) if !in_look && word == 0x6A82 => {}
                 (result, expected) => assert_eq!(result, expected, "{word:04X} {in_look}"),
             }
             assert_eq!(desk.sent(0x20), usize::from(by_record), "{word:04X} {in_look}");
@@ -236,7 +236,7 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
             let outcome = desk.job(work(sign::maker(), known.clone()), "DEMO2580");
             let done = desk.hand.log().iter().filter(|command| matches!(command[1], 0x2A | 0x24)).count();
             if other {
-                assert_eq!(outcome.result, Err(Stop::AnotherCard { after: After::Verified }), "{name}");
+                assert_eq!(outcome.result, Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Verified }), "{name}");
                 assert_eq!(done, 0, "{name}");
             } else {
                 assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);

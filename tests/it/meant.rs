@@ -1,0 +1,232 @@
+//! The card that was meant: another one on the same reader gets no PIN, by no command, on no screen, through pcscd and
+//! without it; and what is said of the try where a screen is left while its PIN is unanswered.
+
+use std::ffi::CString;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use mynascope::session::pin::{After, Stop};
+use mynascope::session::{Fault, pin::Work};
+use mynascope::sim::Reply;
+use mynascope::sim::vpcd::Server;
+use rustix::process::{Signal, kill_process};
+
+use crate::live::{card, serve};
+use crate::pins::{Jobs, pin};
+use crate::program::{NOW, Ran, card_is_in, command, finish, plain, trials};
+use crate::terminal::{MYNASCOPE, Terminal};
+use crate::world::{READERS, World, trial};
+use mynascope::domain::credential::{KeyPair, PinName};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut all = trials![plain:
+        no_command_gives_a_pin_to_the_card_beside,
+        no_screen_gives_a_pin_to_the_card_beside,
+    ];
+    all.extend(trials![trial:
+        a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd,
+        a_card_that_answers_while_the_prompt_waits_gets_no_pin,
+        a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try,
+    ]);
+    all
+}
+
+/// Secrets and signatures that a trace tells of.
+fn spent(trace: &Path) -> Vec<String> {
+    let told = std::fs::read_to_string(trace).unwrap();
+    assert!(told.contains("00A4040C"), "nothing was traced: {told}");
+    let secret = |line: &&str| line.contains("blanked") || line.contains(" 802A");
+    told.lines().filter(secret).map(str::to_owned).collect()
+}
+
+fn with_input(mut command: Command, input: &[u8]) -> Ran {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    command.stdin(Stdio::from(reader));
+    writer.write_all(input).unwrap();
+    drop(writer);
+    finish(command)
+}
+
+fn no_command_gives_a_pin_to_the_card_beside() {
+    let directory = tempfile::tempdir().unwrap();
+    let document = directory.path().join("document");
+    std::fs::write(&document, "a document").unwrap();
+    let document = document.to_str().unwrap();
+    let cases: [(&[&str], &str); 13] = [
+        (&["inspect", "--sign"], "DEMO2580\n"),
+        (&["cert", "sign"], "DEMO2580\n"),
+        (&["sign", document], "DEMO2580\n"),
+        (&["sign", "--key", "auth", document], "2580\n"),
+        (&["authenticate"], "2580\n"),
+        (&["authenticate", "--key", "sign"], "DEMO2580\n"),
+        (&["pin", "check", "auth"], "2580\n"),
+        (&["pin", "check", "sign"], "DEMO2580\n"),
+        (&["pin", "check", "juki"], "4071\n"),
+        (&["pin", "change", "auth"], "2580\n2468\n"),
+        (&["pin", "change", "sign"], "DEMO2580\nNEW2468\n"),
+        (&["pin", "change", "text"], "3690\n2468\n"),
+        (&["pin", "change", "juki"], "4071\n2468\n"),
+    ];
+    for (arguments, input) in cases {
+        let trace = directory.path().join("trace");
+        let options = ["--demo=two-cards", "--now", NOW, "--json", "--trace", trace.to_str().unwrap()];
+        let all = [&options[..], arguments, &["--pin-stdin"]].concat();
+        let ran = with_input(command(&all), input.as_bytes());
+        assert_eq!((ran.code, &ran.json()["error"]["kind"]), (4, &"another-card".into()), "{ran:?}");
+        assert!(ran.err.contains("Take one away"), "{ran:?}");
+        assert_eq!(spent(&trace), [""; 0], "{arguments:?}");
+        assert!(!Path::new(&format!("{document}.p7s")).exists(), "{arguments:?}");
+        // With one card there the same is done: what is refused is the other card, not the command.
+        std::fs::remove_file(&trace).unwrap();
+        let alone = [&["--demo=fresh"], &options[1..], arguments, &["--pin-stdin"]].concat();
+        assert_eq!(with_input(command(&alone), input.as_bytes()).code, 0, "{arguments:?}");
+        assert_ne!(spent(&trace), [""; 0], "{arguments:?}");
+        let _ = std::fs::remove_file(format!("{document}.p7s"));
+    }
+}
+
+fn no_screen_gives_a_pin_to_the_card_beside() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let file = trace.path().to_str().unwrap();
+    // The signing certificate, read from screen 1, as the first thing done.
+    let mut terminal = Terminal::mynascope(&["--demo=two-cards", "--now", NOW, "--trace", file]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("DEMO2580\r").shows("Another card answers");
+    terminal.shows("no try is spent");
+    assert_eq!(spent(trace.path()), [""; 0]);
+    drop(terminal);
+    // Counters of the other card are not told of this one.
+    let mut terminal = Terminal::mynascope(&["--demo=two-cards", "--now", NOW]);
+    terminal.shows("What to do now");
+    terminal.press("6").shows("Another card answers");
+    terminal.shows("3 of 3 tries left");
+}
+
+/// Secrets and signatures that reached one card.
+fn reached(log: &[Vec<u8>]) -> usize {
+    let secret = |one: &&Vec<u8>| matches!(one[1], 0x20 | 0x24 | 0x32) && one.len() > 5 || one[1] == 0x2A;
+    log.iter().filter(secret).count()
+}
+
+/// The same for the card that answers now and for the one beside it.
+fn both(server: &Server) -> (usize, usize) {
+    server.with_card(|card| (reached(card.log()), card.beside().map_or(0, |other| reached(other.log()))))
+}
+
+fn a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd() {
+    let works: [(fn() -> Work, &str); 7] = [
+        (|| Work::Check(PinName::Auth), "2580"),
+        (|| Work::Check(PinName::Juki), "4071"),
+        (|| Work::Read(KeyPair::Sign), "DEMO2580"),
+        (|| Work::Challenge(KeyPair::Auth), "2580"),
+        (|| Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580"),
+        (|| Work::Change { pin: PinName::Text, new: pin("2468") }, "3690"),
+        (|| Work::Change { pin: PinName::Juki, new: pin("2468") }, "4071"),
+    ];
+    let _world = World::start();
+    let server = serve(card("two-cards"), 0);
+    let mut jobs = Jobs::start();
+    let mut refused = 0;
+    for (work, typed) in works {
+        for _ in 0..2 {
+            jobs.look();
+            // A power cycle, as pcscd makes one of its own after a while.
+            power_down();
+            let before = both(&server);
+            let outcome = jobs.run(work(), typed);
+            assert_eq!(
+                outcome.result,
+                Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing }),
+                "{:?}",
+                work().pin()
+            );
+            let after = both(&server);
+            assert_eq!(before.0 + before.1, after.0 + after.1, "{:?}", work().pin());
+            refused += 1;
+        }
+    }
+    assert_eq!(both(&server), (0, 0));
+    println!("measured: {refused} of {refused} jobs refused, 0 secrets to either card");
+}
+
+/// Another program that powers the card down when it lets go.
+fn power_down() {
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = CString::new(READERS[0]).unwrap();
+    let card = context.connect(&name, pcsc::ShareMode::Shared, pcsc::Protocols::ANY).unwrap();
+    card.disconnect(pcsc::Disposition::UnpowerCard).map_err(|(_, error)| error).unwrap();
+}
+
+fn a_card_that_answers_while_the_prompt_waits_gets_no_pin() {
+    let _world = World::start();
+    let server = serve(card("two-cards"), 0);
+    card_is_in(0);
+    for (arguments, typed) in [
+        (&["pin", "check", "auth"][..], "2580\r"),
+        (&["cert", "sign"], "DEMO2580\r"),
+        (&["authenticate"], "2580\r"),
+    ] {
+        let program = [&[MYNASCOPE], arguments, &["--now", NOW]].concat();
+        let mut terminal = Terminal::start((100, 24), &program, &[]);
+        terminal.shows("such as");
+        power_down();
+        terminal.press(typed).shows("Another card answers");
+        assert_eq!(terminal.end(), 4);
+        assert_eq!(both(&server), (0, 0), "{arguments:?}");
+    }
+}
+
+fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
+    let _world = World::start();
+    // How long the card takes over VERIFY, what it answers then, how the screen is left, what is said and the code.
+    let wrong = [0x63, 0xC4];
+    let cases: [(u64, [u8; 2], &str, &str, u32); 5] = [
+        (5_000, wrong, "q", "one try may be spent", 130),
+        (5_000, wrong, "\x03", "one try may be spent", 130),
+        (5_000, wrong, "TERM", "one try may be spent", 143),
+        (1_500, wrong, "q", "4 of 5 tries left", 130),
+        (1_500, wrong, "HUP", "4 of 5 tries left", 129),
+    ];
+    for (time, answer, leave, said, code) in cases {
+        let server = serve(card("fresh"), 0);
+        card_is_in(0);
+        let mut terminal = Terminal::mynascope(&["--now", NOW]);
+        terminal.shows("What to do now");
+        let (began, begun) = std::sync::mpsc::channel();
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |_, command| {
+                (command[1] == 0x20 && command.len() > 5).then(|| {
+                    let _ = began.send(());
+                    std::thread::sleep(Duration::from_millis(time));
+                    Reply::Answer(answer.to_vec())
+                })
+            }));
+        });
+        terminal.press("\t\r").shows("5 of 5 tries left");
+        terminal.press("WRONG999\r");
+        begun.recv_timeout(Duration::from_secs(15)).unwrap();
+        match leave {
+            "TERM" => kill_process(terminal.pid(), Signal::TERM).unwrap(),
+            "HUP" => kill_process(terminal.pid(), Signal::HUP).unwrap(),
+            key => drop(terminal.press(key)),
+        }
+        assert_eq!(terminal.end(), code, "{leave} {}", terminal.text());
+        terminal.given_back();
+        assert!(terminal.text().contains(said), "{leave} {time}: {}", terminal.text());
+    }
+    // A screen that is left with nothing unanswered has nothing to say, and ends well.
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let mut terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("WRONG999\r").shows("4 of 5 tries left");
+    terminal.press("\x1b").lost("4 of 5 tries left.");
+    assert_eq!(terminal.press("q").end(), 0);
+    assert!(!terminal.text().contains("Interrupted"), "{}", terminal.text());
+    drop(server);
+}
