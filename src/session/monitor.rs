@@ -130,6 +130,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::link::ReaderName;
 
@@ -158,6 +160,57 @@ mod tests {
         let mut ledger = Ledger::default();
         assert_eq!(epochs(&ledger.readers(&[status("a", Some(1), 1)])), [Some(1)]);
         assert_eq!(epochs(&ledger.readers(&[status("a", Some(1), 3)])), [Some(2)]);
+    }
+
+    #[test]
+    fn what_is_there_after_the_service_was_away_is_another_insertion() {
+        // The same reader, the same card and the same count, since a service that starts anew counts anew.
+        let there = || Ok(vec![status("a", Some(1), 1)]);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let (heard, epochs) = (Arc::clone(&told), Epochs::default());
+        let sink: Sink = Arc::new(move |event| {
+            if let Event::Service(Service::Up(readers)) = event {
+                heard.lock().unwrap().extend(self::epochs(&readers));
+            }
+        });
+        let stopping = Arc::new(AtomicBool::new(false));
+        let watch = Scripted {
+            answers: [there(), there(), Err(LinkError::NoService), there()].into(),
+            stopping: Arc::clone(&stopping),
+        };
+        run(Box::new(watch), &stopping, &epochs, &sink);
+        assert_eq!(*told.lock().unwrap(), [Some(1), Some(2)]);
+        assert!(epochs.is_current("a", Epoch(2)) && !epochs.is_current("a", Epoch(1)));
+    }
+
+    /// Answers in turn, then asks the monitor to stop.
+    struct Scripted {
+        answers: std::collections::VecDeque<Result<Vec<ReaderStatus>, LinkError>>,
+        stopping: Arc<AtomicBool>,
+    }
+
+    impl Watch for Scripted {
+        fn next(&mut self, _known: &[ReaderStatus]) -> Result<Vec<ReaderStatus>, LinkError> {
+            self.answers.pop_front().unwrap_or_else(|| {
+                self.stopping.store(true, Ordering::SeqCst);
+                Err(LinkError::Cancelled)
+            })
+        }
+    }
+
+    #[test]
+    fn a_card_is_alone_where_no_other_reader_holds_one_that_answers_or_not() {
+        let epochs = Epochs::default();
+        let mut ledger = Ledger::default();
+        let mut see = |statuses: &[ReaderStatus]| {
+            ledger.readers(statuses);
+            epochs.replace(&ledger);
+            epochs.is_alone("a")
+        };
+        assert!(see(&[status("a", Some(1), 1), status("b", None, 0)]));
+        assert!(!see(&[status("a", Some(1), 1), status("b", Some(1), 1)]));
+        let mute = ReaderStatus { presence: Presence::Mute, ..status("b", None, 2) };
+        assert!(!see(&[status("a", Some(1), 1), mute]));
     }
 
     #[test]

@@ -302,7 +302,12 @@ mod made {
     }
 
     fn leaf(dir: &Path, digest: &str, extensions: &str) -> Vec<u8> {
-        std::fs::write(dir.join("ext.cnf"), format!("authorityKeyIdentifier=keyid,issuer\n{extensions}\n"))
+        leaf_naming(dir, "keyid,issuer", digest, extensions)
+    }
+
+    /// One that names its issuer's key so, in OpenSSL's words.
+    fn leaf_naming(dir: &Path, authority: &str, digest: &str, extensions: &str) -> Vec<u8> {
+        std::fs::write(dir.join("ext.cnf"), format!("authorityKeyIdentifier={authority}\n{extensions}\n"))
             .unwrap();
         openssl(
             dir,
@@ -370,6 +375,40 @@ mod made {
             let trust = anchors.judge(&leaf, now(), TestRoots::Told);
             assert_eq!(trust.reason(), reason.as_ref(), "{digest} {extensions}");
             assert_eq!(trust.key(), if reason.is_some() { "untrusted" } else { "trusted" });
+        }
+    }
+
+    #[test]
+    fn a_root_with_the_same_key_is_the_issuer_only_with_the_same_name_and_number() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = root(dir.path(), "Pinned", 2048, CA);
+        let usage = "keyUsage=critical,digitalSignature";
+        // With and without the number of the issuer's certificate behind the key's identifier.
+        let numbered = leaf_naming(dir.path(), "keyid,issuer:always", "sha256", usage);
+        let plain = leaf(dir.path(), "sha256", usage);
+        let again = |organisation: &str| {
+            let subject = format!("/C=JP/O={organisation}/CN=Root");
+            openssl(
+                dir.path(),
+                &format!(
+                    "req -x509 -config empty.cnf -key ca.key -outform DER -out again.der -days 3650 -sha256 -set_serial \
+                     99 -subj {subject} -addext subjectKeyIdentifier=hash {CA}"
+                ),
+            );
+            std::fs::read(dir.path().join("again.der")).unwrap()
+        };
+        let (same_name, other_name) = (again("Pinned"), again("Other"));
+        for (root, leaf, reason) in [
+            (&own, &numbered, None),
+            (&own, &plain, None),
+            (&same_name, &plain, None),
+            (&same_name, &numbered, Some(Reason::Signature)),
+            (&other_name, &plain, Some(Reason::Signature)),
+            (&other_name, &numbered, Some(Reason::Signature)),
+        ] {
+            let mut anchors = Anchors::built_in();
+            anchors.pin(root, fingerprint(root), &[]).unwrap();
+            assert_eq!(anchors.judge(leaf, now(), TestRoots::Told).reason(), reason.as_ref());
         }
     }
 

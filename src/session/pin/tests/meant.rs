@@ -1,5 +1,8 @@
 //! The card that was meant: who gets a PIN where another one answers.
 
+use std::sync::Condvar;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
 use super::*;
 use crate::card::ap::jpki;
 use crate::domain::certificate::Slot;
@@ -243,6 +246,164 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
                 assert_eq!(done, 1, "{name}");
             }
             desk.assert_closed();
+        }
+    }
+}
+
+/// A service whose watch has not seen yet what its connections have: a card that was swapped.
+struct Unseen {
+    service: Simulator,
+    /// So many more insertions than the watch tells of.
+    connections_ahead: u32,
+    /// So many more than the connections know of.
+    watch_ahead: Arc<AtomicU32>,
+    /// The watch sees another card during the next transaction.
+    armed: Arc<AtomicBool>,
+    /// The watch has told of it, and has been listened to.
+    seen: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Unseen {
+    fn on(service: Simulator) -> Self {
+        let (watch_ahead, armed, seen) = (Arc::default(), Arc::default(), Arc::default());
+        Self { service, connections_ahead: 0, watch_ahead, armed, seen }
+    }
+}
+
+impl Backend for Unseen {
+    fn readers(&self) -> Box<dyn Readers> {
+        Box::new(Ahead {
+            readers: self.service.readers(),
+            hand: self.service.hand(),
+            connections_ahead: self.connections_ahead,
+            watch_ahead: Arc::clone(&self.watch_ahead),
+            armed: Arc::clone(&self.armed),
+            seen: Arc::clone(&self.seen),
+        })
+    }
+
+    fn watch(&self) -> (Box<dyn Watch + Send>, Wake) {
+        let (watch, wake) = self.service.watch();
+        let (ahead, seen) = (Arc::clone(&self.watch_ahead), Arc::clone(&self.seen));
+        (Box::new(Behind { watch, ahead, told: false, seen }), wake)
+    }
+
+    fn simulated(&self) -> bool {
+        true
+    }
+}
+
+struct Behind {
+    watch: Box<dyn Watch + Send>,
+    ahead: Arc<AtomicU32>,
+    told: bool,
+    seen: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Watch for Behind {
+    fn next(&mut self, known: &[crate::link::ReaderStatus]) -> Result<Vec<crate::link::ReaderStatus>, LinkError> {
+        if self.told {
+            // Whoever asks again has taken in what was told.
+            *self.seen.0.lock().unwrap() = true;
+            self.seen.1.notify_all();
+        }
+        let ahead = self.ahead.load(Ordering::SeqCst);
+        // What is known is compared with what the service has: without what was added here.
+        let mut plain = known.to_vec();
+        if self.told {
+            plain.iter_mut().for_each(|status| status.events -= ahead);
+        }
+        let mut statuses = self.watch.next(&plain)?;
+        let ahead = self.ahead.load(Ordering::SeqCst);
+        statuses.iter_mut().for_each(|status| status.events += ahead);
+        self.told = ahead > 0;
+        Ok(statuses)
+    }
+}
+
+struct Ahead {
+    readers: Box<dyn Readers>,
+    hand: Hand,
+    connections_ahead: u32,
+    watch_ahead: Arc<AtomicU32>,
+    armed: Arc<AtomicBool>,
+    seen: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Readers for Ahead {
+    fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
+        let connection = self.readers.connect(reader, sharing)?;
+        let (watch_ahead, seen) = (Arc::clone(&self.watch_ahead), Arc::clone(&self.seen));
+        let (hand, armed, ahead) = (self.hand.clone(), Arc::clone(&self.armed), self.connections_ahead);
+        Ok(Box::new(OneAhead { connection, ahead, hand, armed, watch_ahead, seen }))
+    }
+}
+
+struct OneAhead {
+    connection: Box<dyn Connection>,
+    ahead: u32,
+    hand: Hand,
+    armed: Arc<AtomicBool>,
+    watch_ahead: Arc<AtomicU32>,
+    seen: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Connection for OneAhead {
+    fn atr(&self) -> &[u8] {
+        self.connection.atr()
+    }
+
+    fn insertion(&mut self) -> Result<u32, LinkError> {
+        Ok(self.connection.insertion()? + self.ahead)
+    }
+
+    fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
+        let outcome = self.connection.transact(work);
+        if self.armed.swap(false, Ordering::SeqCst) {
+            self.watch_ahead.store(2, Ordering::SeqCst);
+            // Wakes the watch; then nothing goes on until it was listened to.
+            self.hand.hold(READER, true);
+            let seen = self.seen.0.lock().unwrap();
+            let waited = self.seen.1.wait_timeout_while(seen, SOON, |seen| !*seen).unwrap();
+            assert!(!waited.1.timed_out(), "the watch never told of it");
+            self.hand.hold(READER, false);
+        }
+        outcome
+    }
+
+    fn end(self: Box<Self>, how: Disposition) -> Result<(), LinkError> {
+        self.connection.end(how)
+    }
+}
+
+#[test]
+fn a_card_swapped_before_the_watch_has_seen_it_is_let_go_untouched() {
+    for (name, work, typed, _, _) in jobs() {
+        let service = Simulator::new(card("fresh"));
+        let hand = service.hand();
+        let mut desk = Desk::on(Arc::new(Unseen { connections_ahead: 2, ..Unseen::on(service) }), hand);
+        let outcome = desk.job(work(), typed);
+        let left = Err(Stop::Fault { fault: Fault::CardLeft, after: After::Nothing });
+        assert_eq!((&outcome.result, desk.hand.exchanges()), (&left, 0), "{name}");
+    }
+}
+
+#[test]
+fn what_was_read_while_the_card_was_swapped_is_told_of_neither() {
+    let service = Simulator::new(card("fresh"));
+    let hand = service.hand();
+    let unseen = Unseen::on(service);
+    let armed = Arc::clone(&unseen.armed);
+    let desk = Desk::on(Arc::new(unseen), hand);
+    // Seen during the next look, which is therefore not told.
+    armed.store(true, Ordering::SeqCst);
+    let (reader, epoch) = (READER.to_owned(), desk.epoch);
+    desk.session.request(Request::Look { reader, epoch, job: JobId(7), want: Want::CARD });
+    loop {
+        match desk.events.recv_timeout(SOON).unwrap() {
+            Event::Looked { .. } => panic!("told of a card that is out"),
+            Event::Failed { job, fault, .. } if job == JobId(7) => return assert_eq!(fault, Fault::CardLeft),
+            _ => {}
         }
     }
 }
