@@ -26,8 +26,8 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
-use crate::domain::credential::PinName;
 use crate::domain::calendar::{Instant, TimeSource};
+use crate::domain::credential::PinName;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::files;
 use crate::present::text::Lang;

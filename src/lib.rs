@@ -244,15 +244,15 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
             }
         })
     });
-    let ended = tui::run(setup, connect)?;
-    let code = match ended.by {
+    let left = tui::run(setup, connect)?;
+    let code = match left.by {
         tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-        tui::End::Quit if ended.unanswered => 130,
+        tui::End::Quit if left.unanswered => 130,
         tui::End::Quit => 0,
     };
-    if ended.unanswered {
+    if left.unanswered {
         // The card was left, or waited for long enough: what is certain now stays so.
-        cli::interrupted(code, ender.get().and_then(Ender::certain), false, ended.lang);
+        cli::interrupted(code, ender.get().and_then(Ender::certain), false, left.lang);
     }
     Ok(code)
 }

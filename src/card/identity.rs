@@ -20,9 +20,7 @@ pub const fn application(like: &Identity) -> &'static [u8] {
 /// Asks the selected application for the identity that it tells: of the same sort as `like`.
 pub fn ask(card: &mut Card<'_>, like: &Identity) -> Result<Identity, CardError> {
     match like {
-        Identity::Certificate(_) => {
-            of_certificate(&card.read_start(jpki::certificate(Slot::Auth), START)?)
-        }
+        Identity::Certificate(_) => of_certificate(&card.read_start(jpki::certificate(Slot::Auth), START)?),
         Identity::Record(_) => of_record(&card.read_record(common::CARD, 1)?),
         Identity::Token(_) => of_token(&card.read_start(jpki::TOKEN, jpki::TOKEN_LENGTH)?),
     }
@@ -98,8 +96,8 @@ pub fn first(
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Finding<Identity> {
-        Ok(Identity::Record(text.as_bytes().into()))
+    fn of(text: &str) -> Identity {
+        Identity::Record(text.as_bytes().into())
     }
 
     #[test]
@@ -139,12 +137,12 @@ mod tests {
     fn what_is_there_and_unread_is_not_passed_over_for_what_comes_after() {
         let none = || Err(Unread::Absent);
         let refused = || Err(Unread::Refused(0x6F00));
-        assert_eq!(first(of("a"), of("b"), of("c")), of("a"));
-        assert_eq!(first(none(), of("b"), of("c")), of("b"));
-        assert_eq!(first(none(), none(), of("c")), of("c"));
+        assert_eq!(first(Ok(of("a")), Ok(of("b")), Ok(of("c"))), Ok(of("a")));
+        assert_eq!(first(none(), Ok(of("b")), Ok(of("c"))), Ok(of("b")));
+        assert_eq!(first(none(), none(), Ok(of("c"))), Ok(of("c")));
         assert_eq!(first(Err(Unread::NeedsPin), none(), Err(Unread::Empty)), Err(Unread::NeedsPin));
-        assert_eq!(first(refused(), of("b"), of("c")), refused());
-        assert_eq!(first(none(), refused(), of("c")), refused());
+        assert_eq!(first(refused(), Ok(of("b")), Ok(of("c"))), refused());
+        assert_eq!(first(none(), refused(), Ok(of("c"))), refused());
         assert_eq!(first(none(), none(), refused()), none());
     }
 }

@@ -80,7 +80,7 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
     } else {
         Err(Unread::NotAsked)
     };
-    let start = identified(start, |file| identity::of_certificate(file))?;
+    let start = identified(start, identity::of_certificate)?;
     // Its serial number is asked for only where no certificate tells cards apart.
     let all = if identity::is_lacking(&start) { jpki::TOKEN_LENGTH } else { jpki::LABEL_LENGTH };
     let token = found(card.read_start(jpki::TOKEN, all))?;
@@ -110,8 +110,8 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
     let record = others(card, want, report)?;
     report.identity = identity::first(
         start,
-        identified(record, |record| identity::of_record(record))?,
-        identified(token, |file| identity::of_token(file))?,
+        identified(record, identity::of_record)?,
+        identified(token, identity::of_token)?,
     );
     Ok(())
 }
@@ -128,11 +128,7 @@ fn identified(
 }
 
 /// The other applications: 共通 always, for the card's own last day; the rest for their counters. Gives 共通's record.
-fn others(
-    card: &mut Card<'_>,
-    want: Want,
-    report: &mut CardReport,
-) -> Result<Finding<Vec<u8>>, CardError> {
+fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<Finding<Vec<u8>>, CardError> {
     let record = match found(card.select(&common::AID))? {
         Ok(()) => {
             let record = found(card.read_record(common::CARD, 1))?;

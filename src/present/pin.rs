@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::sections;
 use super::text::{Lang, words};
 use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Stranger, Tries, Weak};
+use crate::domain::report::Unread;
 use crate::session::pin::{After, Certain, PadStop, Step, Stop};
 
 words! {
@@ -203,6 +204,23 @@ const fn step(step: Step, lang: Lang) -> &'static str {
     .say(lang)
 }
 
+/// It can't be made sure which card would get the PIN: why not, or a phone is not alone.
+fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
+    let unspent = Say::NothingSent.say(lang);
+    match why {
+        None => Problem {
+            what: Say::NotAloneWhat.say(lang).to_owned(),
+            why: Say::NotAloneWhy.with(lang, &[unspent]),
+            todo: Say::NotAloneTodo.say(lang).to_owned(),
+        },
+        Some(unread) => Problem {
+            what: Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
+            why: Say::NoIdentityWhy.with(lang, &[unspent]),
+            todo: Say::NoIdentityTodo.say(lang).to_owned(),
+        },
+    }
+}
+
 /// How a job with this secret ended without what was asked for.
 #[must_use]
 pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
@@ -237,16 +255,8 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 plain(Say::CountersTodo),
             )
         }
-        Stop::NotAlone => told(
-            plain(Say::NotAloneWhat),
-            Say::NotAloneWhy.with(lang, &[unspent]),
-            plain(Say::NotAloneTodo),
-        ),
-        Stop::NoIdentity(unread) => told(
-            Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
-            Say::NoIdentityWhy.with(lang, &[unspent]),
-            plain(Say::NoIdentityTodo),
-        ),
+        Stop::NotAlone => unidentified(None, lang),
+        Stop::NoIdentity(unread) => unidentified(Some(unread), lang),
         Stop::Abandoned => told(plain(Say::AbandonedWhat), unspent.to_owned(), plain(Say::AbandonedTodo)),
         Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), plain(Say::NotHeldTodo)),
         Stop::Locked => {
@@ -356,7 +366,7 @@ mod tests {
             Stop::Abandoned,
             Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
             Stop::NotAlone,
-            Stop::NoIdentity(crate::domain::report::Unread::Refused(0x6F00)),
+            Stop::NoIdentity(Unread::Refused(0x6F00)),
             Stop::NotHeld,
             Stop::Locked,
             Stop::Wrong { secret: Secret::Auth, left: Some(2) },

@@ -117,8 +117,11 @@ fn both(server: &Server) -> (usize, usize) {
     server.with_card(|card| (reached(card.log()), card.beside().map_or(0, |other| reached(other.log()))))
 }
 
+/// A job and the secret that it presents.
+type Case = (fn() -> Work, &'static str);
+
 fn a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd() {
-    let works: [(fn() -> Work, &str); 7] = [
+    let works: [Case; 7] = [
         (|| Work::Check(PinName::Auth), "2580"),
         (|| Work::Check(PinName::Juki), "4071"),
         (|| Work::Read(KeyPair::Sign), "DEMO2580"),
@@ -150,7 +153,7 @@ fn a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd() {
         }
     }
     assert_eq!(both(&server), (0, 0));
-    println!("measured: {refused} of {refused} jobs refused, 0 secrets to either card");
+    eprintln!("measured: {refused} of {refused} jobs refused, 0 secrets to either card");
 }
 
 /// Another program that powers the card down when it lets go.
@@ -196,11 +199,11 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
         card_is_in(0);
         let mut terminal = Terminal::mynascope(&["--now", NOW]);
         terminal.shows("What to do now");
-        let (began, begun) = std::sync::mpsc::channel();
+        let (starts, started) = std::sync::mpsc::channel();
         server.with_card(|card| {
             card.set_hook(Box::new(move |_, command| {
                 (command[1] == 0x20 && command.len() > 5).then(|| {
-                    let _ = began.send(());
+                    let _ = starts.send(());
                     std::thread::sleep(Duration::from_millis(time));
                     Reply::Answer(answer.to_vec())
                 })
@@ -208,7 +211,7 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
         });
         terminal.press("\t\r").shows("5 of 5 tries left");
         terminal.press("WRONG999\r");
-        begun.recv_timeout(Duration::from_secs(15)).unwrap();
+        started.recv_timeout(Duration::from_secs(15)).unwrap();
         match leave {
             "TERM" => kill_process(terminal.pid(), Signal::TERM).unwrap(),
             "HUP" => kill_process(terminal.pid(), Signal::HUP).unwrap(),

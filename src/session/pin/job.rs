@@ -204,9 +204,7 @@ impl<'a, 'c> Job<'a, 'c> {
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(error)),
             // It has none, and the one that was shown had: another card, that is certain.
             CardError::Empty => self.fault(Fault::AnotherCard),
-            CardError::Status(word) if Status::of(word) == Status::NotFound => {
-                self.fault(Fault::AnotherCard)
-            }
+            CardError::Status(word) if Status::of(word) == Status::NotFound => self.fault(Fault::AnotherCard),
             CardError::Status(word) => Stop::NoIdentity(Unread::Refused(word)),
             CardError::Malformed(error) => Stop::NoIdentity(Unread::Malformed(error.to_string())),
             CardError::TooLong(length) => Stop::NoIdentity(Unread::TooLong(length)),

@@ -66,11 +66,7 @@ impl Desk {
             pin_pads,
         };
         let session = Session::start(backend, bench, &sink).unwrap();
-        let card = Meant {
-            kind: CardKind::Unknown,
-            identity: Err(Unread::NotAsked),
-            read: Vec::new(),
-        };
+        let card = Meant { kind: CardKind::Unknown, identity: Err(Unread::NotAsked), read: Vec::new() };
         let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };
         desk.see();
         desk.know();

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::holder::Holder;
+use crate::domain::identity::{Identity, start};
 use crate::domain::report::Verdicts;
 use crate::domain::trust::Trust;
 use crate::session::pin::{After, Answered, Done, Given, PinOutcome, PinRequest, Stop, Work};
@@ -450,5 +451,53 @@ fn screen_6_is_drawn_at_every_size_in_both_languages() {
         script.insert(CardReport { verdicts: Verdicts::NONE, ..sample::bare(kind) }).keys("6<enter>cph");
         script.screen();
         assert!(none_sent(&script));
+    }
+}
+
+#[test]
+fn a_pin_is_sent_for_the_card_that_is_shown_and_for_no_other() {
+    for keys in [
+        "<enter>2580<enter>",
+        "c2580<enter>7094<enter>7094<enter>",
+        "j<enter>DEMO2580<enter>",
+        "p2580<enter>",
+    ] {
+        let mut script = fresh(Lang::En, 80, 24);
+        script.keys(keys);
+        assert_eq!(sent(&script).card, sample::fresh().meant(), "{keys}");
+    }
+}
+
+/// What another card in the same insertion says.
+fn of_another_card(report: CardReport) -> CardReport {
+    CardReport { identity: Ok(Identity::Certificate(start(b"another one"))), ..report }
+}
+
+#[test]
+fn counters_of_another_card_in_the_same_insertion_are_not_told_of_the_one_that_is_shown() {
+    let mut script = Script::start(Lang::En, 80, 24);
+    script.insert(sample::fresh()).keys("6");
+    script.looked(of_another_card(counted(Tries::Left(2), Tries::Left(1))));
+    let screen = script.screen();
+    assert!(screen.contains("3 of 3 tries left") && screen.contains("Another card answers"), "{screen}");
+    assert!(!screen.contains("1 of 5") && !screen.contains("2 of 3"), "{screen}");
+}
+
+#[test]
+fn what_a_job_read_of_a_card_is_not_shown_with_another_ones_report() {
+    for another in [false, true] {
+        let mut script = fresh(Lang::En, 80, 24);
+        script.keys("1r");
+        script.looked(sample::fresh());
+        script.keys("<tab><enter>DEMO2580<enter>");
+        // Looked at again meanwhile, which another card answered.
+        script.keys("<esc>r");
+        let report = if another { of_another_card(sample::fresh()) } else { sample::fresh() };
+        script.looked(report);
+        let read = Done::Read(Box::new(sample::certificate()), Trust::Unchecked);
+        ends(&mut script, Ok(read), vec![(Secret::Sign, Tries::Left(4))], 1);
+        let report = script.app.model.report().unwrap();
+        assert_eq!(report.sign.is_ok(), !another);
+        assert_eq!(report.tries(Secret::Sign), Ok(Tries::Left(if another { 5 } else { 4 })));
     }
 }

@@ -114,7 +114,8 @@ fn what_tells_the_card_and_can_not_be_read_ends_the_job_before_verify() {
             };
             match (&outcome.result, &expected) {
                 // No certificate where one was shown: what answers is another card.
-                (Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing }), _) if !in_look && word == 0x6A82 => {}
+                (Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing }), _)
+                    if !in_look && word == 0x6A82 => {}
                 (result, expected) => assert_eq!(result, expected, "{word:04X} {in_look}"),
             }
             assert_eq!(desk.sent(0x20), usize::from(by_record), "{word:04X} {in_look}");
@@ -123,10 +124,7 @@ fn what_tells_the_card_and_can_not_be_read_ends_the_job_before_verify() {
     // Nobody looked.
     let mut desk = Desk::new("fresh");
     desk.card.identity = Err(Unread::NotAsked);
-    assert_eq!(
-        desk.job(Work::Check(PinName::Auth), "2580").result,
-        Err(Stop::NoIdentity(Unread::NotAsked))
-    );
+    assert_eq!(desk.job(Work::Check(PinName::Auth), "2580").result, Err(Stop::NoIdentity(Unread::NotAsked)));
     assert_eq!(desk.hand.exchanges(), 1, "the card manager, on the way out");
 }
 
@@ -179,7 +177,9 @@ fn a_phone_gets_its_pin_only_where_no_other_card_is_in_any_reader() {
         }
         assert_eq!(desk.hand.exchanges(), 0, "{second}");
         desk.hand.take_out("second");
-        desk.wait_for(|readers| readers.iter().all(|reader| reader.name == READER || reader.inside.epoch().is_none()));
+        desk.wait_for(|readers| {
+            readers.iter().all(|reader| reader.name == READER || reader.inside.epoch().is_none())
+        });
         assert_eq!(desk.job(Work::Check(PinName::Auth), "2580").result, Ok(Done::Checked), "{second}");
     }
 }
@@ -218,8 +218,10 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
     type Made = fn(Arc<CmsMaker>, Box<Certificate>) -> Work;
     let works: [(&str, Made); 4] = [
         ("sign", |maker, _| Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: None }),
-        ("sign known", |maker, known| {
-            Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: Some(known) }
+        ("sign known", |maker, known| Work::Sign {
+            with: KeyPair::Sign,
+            maker: maker.maker(),
+            known: Some(known),
         }),
         ("change", |_, _| Work::Change { pin: PinName::Sign, new: pin("NEW2468") }),
         ("challenge", |_, _| Work::Challenge(KeyPair::Sign)),
@@ -231,7 +233,8 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
             let Ok(Done::Read(known, _)) = &outcome.result else { panic!("{:?}", outcome.result) };
             desk.card.read = vec![(KeyPair::Sign, crate::domain::identity::start(&known.der))];
             if other {
-                let mut file = desk.hand.with_card(READER, |card| card.file(Ap::Jpki, 0x0001).unwrap()).unwrap();
+                let mut file =
+                    desk.hand.with_card(READER, |card| card.file(Ap::Jpki, 0x0001).unwrap()).unwrap();
                 file[60] ^= 1;
                 desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, 0x0001, file));
             }
@@ -239,7 +242,11 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
             let outcome = desk.job(work(sign::maker(), known.clone()), "DEMO2580");
             let done = desk.hand.log().iter().filter(|command| matches!(command[1], 0x2A | 0x24)).count();
             if other {
-                assert_eq!(outcome.result, Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Verified }), "{name}");
+                assert_eq!(
+                    outcome.result,
+                    Err(Stop::Fault { fault: Fault::AnotherCard, after: After::Verified }),
+                    "{name}"
+                );
                 assert_eq!(done, 0, "{name}");
             } else {
                 assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
@@ -272,7 +279,7 @@ impl Unseen {
 
 impl Backend for Unseen {
     fn readers(&self) -> Box<dyn Readers> {
-        Box::new(Ahead {
+        Box::new(Swapping {
             readers: self.service.readers(),
             hand: self.service.hand(),
             connections_ahead: self.connections_ahead,
@@ -301,7 +308,10 @@ struct Behind {
 }
 
 impl Watch for Behind {
-    fn next(&mut self, known: &[crate::link::ReaderStatus]) -> Result<Vec<crate::link::ReaderStatus>, LinkError> {
+    fn next(
+        &mut self,
+        known: &[crate::link::ReaderStatus],
+    ) -> Result<Vec<crate::link::ReaderStatus>, LinkError> {
         if self.told {
             // Whoever asks again has taken in what was told.
             *self.seen.0.lock().unwrap() = true;
@@ -311,17 +321,21 @@ impl Watch for Behind {
         // What is known is compared with what the service has: without what was added here.
         let mut plain = known.to_vec();
         if self.told {
-            plain.iter_mut().for_each(|status| status.events -= ahead);
+            for status in &mut plain {
+                status.events -= ahead;
+            }
         }
         let mut statuses = self.watch.next(&plain)?;
         let ahead = self.ahead.load(Ordering::SeqCst);
-        statuses.iter_mut().for_each(|status| status.events += ahead);
+        for status in &mut statuses {
+            status.events += ahead;
+        }
         self.told = ahead > 0;
         Ok(statuses)
     }
 }
 
-struct Ahead {
+struct Swapping {
     readers: Box<dyn Readers>,
     hand: Hand,
     connections_ahead: u32,
@@ -330,16 +344,16 @@ struct Ahead {
     seen: Arc<(Mutex<bool>, Condvar)>,
 }
 
-impl Readers for Ahead {
+impl Readers for Swapping {
     fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
         let connection = self.readers.connect(reader, sharing)?;
         let (watch_ahead, seen) = (Arc::clone(&self.watch_ahead), Arc::clone(&self.seen));
         let (hand, armed, ahead) = (self.hand.clone(), Arc::clone(&self.armed), self.connections_ahead);
-        Ok(Box::new(OneAhead { connection, ahead, hand, armed, watch_ahead, seen }))
+        Ok(Box::new(Swapped { connection, ahead, hand, armed, watch_ahead, seen }))
     }
 }
 
-struct OneAhead {
+struct Swapped {
     connection: Box<dyn Connection>,
     ahead: u32,
     hand: Hand,
@@ -348,7 +362,7 @@ struct OneAhead {
     seen: Arc<(Mutex<bool>, Condvar)>,
 }
 
-impl Connection for OneAhead {
+impl Connection for Swapped {
     fn atr(&self) -> &[u8] {
         self.connection.atr()
     }
@@ -402,7 +416,7 @@ fn what_was_read_while_the_card_was_swapped_is_told_of_neither() {
     loop {
         match desk.events.recv_timeout(SOON).unwrap() {
             Event::Looked { .. } => panic!("told of a card that is out"),
-            Event::Failed { job, fault, .. } if job == JobId(7) => return assert_eq!(fault, Fault::CardLeft),
+            Event::Failed { job: JobId(7), fault, .. } => return assert_eq!(fault, Fault::CardLeft),
             _ => {}
         }
     }
