@@ -4,7 +4,12 @@
 //! cache is warm for both; each time is the best of three. Peak memory is that of a process of its own. The key is
 //! made by `OpenSSL` for the run and says TEST.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement, not a product")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement, not a product"
+)]
 
 use std::io::Write;
 use std::ops::ControlFlow;

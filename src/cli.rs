@@ -19,7 +19,7 @@ mod sign;
 pub mod simulate;
 mod verify;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +40,17 @@ pub use prompt::{give_back, woken};
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
+
+/// Which of the process's descriptors are terminals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terminals {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output: others may look at it, so what identifies the holder is masked there.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
+}
 
 /// What every command works with.
 pub struct Setting {
@@ -65,10 +76,23 @@ pub struct Setting {
     pub source: TimeSource,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
+    /// Which of the three descriptors are terminals.
+    pub terminals: Terminals,
+    /// The terminal's size in cells, columns first.
+    pub size: (u16, u16),
+    /// Where temporary files go.
+    pub temporary: PathBuf,
     /// What municipalities say.
     pub procedures: Procedures,
     /// Whether a day is a national holiday.
     pub holiday: fn(NaiveDate) -> Holiday,
+}
+
+impl Setting {
+    /// The room that standard output has in cells, where it is a terminal.
+    fn screen(&self) -> Option<(u16, u16)> {
+        self.terminals.stdout.then_some(self.size)
+    }
 }
 
 impl std::fmt::Debug for Setting {
@@ -164,8 +188,15 @@ pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
 
 /// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
 /// for. `certain` is what is known of its PIN job. The screen says the same once it has given the terminal back.
-pub fn interrupted(code: u8, certain: Option<(PinName, Certain)>, as_json: bool, lang: Lang) {
-    output::last_words(&Failure::Interrupted(certain), code, as_json, lang);
+/// `terminal`: standard error is one.
+pub fn interrupted(
+    code: u8,
+    certain: Option<(PinName, Certain)>,
+    as_json: bool,
+    lang: Lang,
+    terminal: bool,
+) {
+    output::last_words(&Failure::Interrupted(certain), code, as_json, lang, terminal);
 }
 
 #[cfg(test)]

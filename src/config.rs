@@ -8,7 +8,6 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -124,9 +123,11 @@ impl TryFrom<String> for Print {
     }
 }
 
-/// Reads the file that was named, or the one at its usual place (XDG), which may be absent.
-pub fn load(named: Option<&Path>) -> Result<Config, ConfigError> {
-    let Some(path) = named.map(Path::to_owned).or_else(usual_place) else { return Ok(Config::default()) };
+/// Reads the file that was named, or the one at its usual place in the directory of `configurations` (XDG), which may
+/// be absent.
+pub fn load(named: Option<&Path>, configurations: Option<&Path>) -> Result<Config, ConfigError> {
+    let usual = || Some(configurations?.join("mynascope").join("config.toml"));
+    let Some(path) = named.map(Path::to_owned).or_else(usual) else { return Ok(Config::default()) };
     match read(&path) {
         Ok(bytes) => parse(&path, &bytes),
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
@@ -134,12 +135,6 @@ pub fn load(named: Option<&Path>) -> Result<Config, ConfigError> {
         }
         Err(error) => Err(ConfigError { file: path, line: None, reason: error.to_string() }),
     }
-}
-
-/// `$XDG_CONFIG_HOME/mynascope/config.toml`; `None` where nobody's home is known.
-fn usual_place() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("mynascope").join("config.toml"))
 }
 
 fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
@@ -263,7 +258,7 @@ mod tests {
             "[[root]]\nfile = \"own.cer\"\nsha256 = \"{PRINT}\"\n[[municipality]]\nfile = \"07202.toml\"\n"
         );
         std::fs::write(&path, text).unwrap();
-        let config = load(Some(&path)).unwrap();
+        let config = load(Some(&path), None).unwrap();
         assert_eq!(config.roots[0].content, (b"root".to_vec(), PRINT.parse().unwrap()));
         assert_eq!(
             (config.municipalities[0].line, config.municipalities[0].content.as_str()),
@@ -276,9 +271,19 @@ mod tests {
     #[test]
     fn a_named_configuration_has_to_be_there_and_to_be_small() {
         let place = tempfile::tempdir().unwrap();
-        let absent = load(Some(&place.path().join("absent.toml"))).unwrap_err();
+        let absent = load(Some(&place.path().join("absent.toml")), None).unwrap_err();
         assert_eq!(absent.line, None);
-        assert!(load(Some(Path::new("/dev/zero"))).is_err());
-        assert!(load(Some(place.path())).is_err());
+        assert!(load(Some(Path::new("/dev/zero")), None).is_err());
+        assert!(load(Some(place.path()), None).is_err());
+    }
+
+    #[test]
+    fn without_a_name_it_lies_where_configurations_do_or_nowhere() {
+        let place = tempfile::tempdir().unwrap();
+        assert_eq!(load(None, Some(place.path())), Ok(Config::default()));
+        assert_eq!(load(None, None), Ok(Config::default()));
+        std::fs::create_dir(place.path().join("mynascope")).unwrap();
+        std::fs::write(place.path().join("mynascope/config.toml"), "lang = \"en\"").unwrap();
+        assert_eq!(load(None, Some(place.path())).unwrap().lang, Some(Language::En));
     }
 }

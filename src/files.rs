@@ -90,23 +90,15 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if out.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
 }
 
-/// A temporary file without a name, for what comes out of a pipe: nobody else can open it, and it is gone with the
-/// process, however that ends.
-pub fn spool() -> io::Result<File> {
-    let directory = temporary();
-    if let Some(file) = nameless(&directory)? {
+/// A temporary file without a name in a directory, for what comes out of a pipe: nobody else can open it, and it is
+/// gone with the process, however that ends.
+pub fn spool(directory: &Path) -> io::Result<File> {
+    if let Some(file) = nameless(directory)? {
         return Ok(file);
     }
-    let (file, path) = create_beside(&directory, "spool")?;
+    let (file, path) = create_beside(directory, "spool")?;
     std::fs::remove_file(path)?;
     Ok(file)
-}
-
-/// Where such files lie: `TMPDIR`, where that is set and not empty.
-#[must_use]
-pub fn temporary() -> PathBuf {
-    let place = std::env::temp_dir();
-    if place.as_os_str().is_empty() { "/tmp".into() } else { place }
 }
 
 /// A file in a directory that has no name yet; `None` where the file system has no such files.
@@ -457,7 +449,8 @@ mod tests {
 
     #[test]
     fn a_spool_has_no_name() {
-        let mut spool = spool().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let mut spool = spool(directory.path()).unwrap();
         spool.write_all(b"x").unwrap();
         assert_eq!(spool.metadata().unwrap().nlink(), 0);
     }

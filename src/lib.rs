@@ -9,8 +9,11 @@
 //!       └────── present · session · task ┘         words, typed messages, background work
 //!               card · sign · trust                operations on the card, signatures, verdicts on issuers
 //!             codec · link · domain · secret       pure values, byte formats, ports   (+ files, a leaf)
-//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config
+//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config · surroundings
 //! ```
+//!
+//! What is a terminal and how large, the locale, `NO_COLOR`, home and current directory: `surroundings` asks once, and
+//! whoever needs it takes it as a value.
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
 //!
@@ -33,14 +36,15 @@ pub mod secret;
 pub mod session;
 pub mod sign;
 pub mod sim;
+pub mod surroundings;
 pub mod task;
 pub mod trust;
 pub mod tui;
 
 use std::fs::{File, OpenOptions, Permissions};
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -63,6 +67,7 @@ use present::text::Lang;
 use session::trace::Trace;
 use session::{Bench, Ender, Session};
 use sim::Persona;
+use surroundings::Surroundings;
 use trust::{Anchors, TestRoots};
 
 /// Runs the program on its command line.
@@ -84,7 +89,7 @@ pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let ended = dispatch(args, service);
+    let ended = dispatch(args, service, Surroundings::look());
     reader::rest(REST);
     match ended {
         Ok(code) => ExitCode::from(code),
@@ -103,7 +108,7 @@ pub fn quiet_panics() {
     }));
 }
 
-fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
+fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Result<u8> {
     let Args { mut global, command } = args;
     match command {
         Some(Command::Man) => {
@@ -116,11 +121,11 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         }
         _ => {}
     }
-    let furnished = furnish(&mut global);
+    let furnished = furnish(&mut global, around.configurations.as_deref());
     let lang = match global.lang {
         Some(args::Language::Ja) => Lang::Ja,
         Some(args::Language::En) => Lang::En,
-        None => Lang::of_locale(|name| std::env::var(name).ok()),
+        None => Lang::of_locale(|name| around.locale(name)),
     };
     let Furniture { anchors, procedures } = match furnished {
         Ok(furniture) => furniture,
@@ -129,7 +134,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         }
     };
     let report = match command {
-        Some(Command::Simulate(simulate)) => return serve(&simulate, &global, lang),
+        Some(Command::Simulate(simulate)) => return serve(&simulate, &global, &around, lang),
         Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
         Some(Command::Cert(cert)) => cli::Report::Cert(cert),
         Some(Command::Pin(pin)) => cli::Report::Pin(pin),
@@ -138,11 +143,13 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         Some(Command::Sign(sign)) => cli::Report::Sign(sign),
         Some(Command::Verify(verify)) => cli::Report::Verify(verify),
         Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, Furniture { anchors, procedures }, service),
+        None => return interactive(global, lang, Furniture { anchors, procedures }, service, around),
         // Answered above.
         Some(Command::Man | Command::Completions { .. }) => return Ok(0),
     };
-    let ending = interruptible((global.json, lang))?;
+    let [stdin, stdout, stderr] = around.terminals;
+    let terminals = cli::Terminals { stdin, stdout, stderr };
+    let ending = interruptible((global.json, lang, stderr))?;
     if let Some(failure) = cli::overwrites(&report, global.trace.as_deref(), lang) {
         return Ok(cli::refuse(failure, global.json, lang));
     }
@@ -167,10 +174,13 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
         now: clock.now(),
         lang,
         json: global.json,
-        colour: colour(global.color, io::stdout().is_terminal()),
+        colour: colour(global.color, stdout && !around.no_colour),
         wait: Duration::from_secs(u64::from(global.wait)),
         reader: global.reader,
         verbose: global.verbose,
+        terminals,
+        size: surroundings::size(),
+        temporary: around.temporary,
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
@@ -181,9 +191,16 @@ fn dispatch(args: Args, service: Arc<dyn Backend>) -> Result<u8> {
 }
 
 /// The interactive inspector. The session starts after the first frame.
-fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dyn Backend>) -> Result<u8> {
+fn interactive(
+    global: Global,
+    lang: Lang,
+    furniture: Furniture,
+    service: Arc<dyn Backend>,
+    around: Surroundings,
+) -> Result<u8> {
     let Furniture { anchors, procedures } = furniture;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    let [stdin, stdout, _] = around.terminals;
+    if !stdin || !stdout {
         return Err(eyre!(
             "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
         ));
@@ -197,7 +214,7 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
         .map(|path| trace(path).wrap_err_with(|| format!("can't write {}", path.display())));
     let bench = bench(&global, anchors, clock, trace.transpose()?);
     let theme = match global.theme {
-        _ if !colour(global.color, true) => tui::ThemeName::Mono,
+        _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
         None | Some(args::ThemeName::Default) => tui::ThemeName::Default,
         Some(args::ThemeName::HighContrast) => tui::ThemeName::Contrast,
         Some(args::ThemeName::Mono) => tui::ThemeName::Mono,
@@ -210,8 +227,10 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
             tui::DemoAction::PutBack => hand.put_back(sim::READER),
         }),
     });
+    let home = around.home.clone();
     let setup = tui::Setup {
         lang,
+        size: surroundings::size,
         theme,
         ascii: global.ascii,
         mouse: !global.no_mouse,
@@ -221,12 +240,12 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
         lent: tui::Lent {
             procedures,
             holiday: holidays::holiday,
-            save: Arc::new(save),
+            save: Arc::new(move |path, bytes| save(path, bytes, home.as_deref())),
             clock: Arc::new(move || clock.now()),
             source,
             judge,
-            folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
-            home: std::env::var_os("HOME").filter(|home| !home.is_empty()).map(Into::into),
+            folder: around.folder,
+            home: around.home,
         },
     };
     let ender: Arc<OnceLock<Ender>> = Arc::default();
@@ -252,15 +271,15 @@ fn interactive(global: Global, lang: Lang, furniture: Furniture, service: Arc<dy
     };
     if left.unanswered {
         // The card was left, or waited for long enough: what is certain now stays so.
-        cli::interrupted(code, ender.get().and_then(Ender::certain), false, left.lang);
+        cli::interrupted(code, ender.get().and_then(Ender::certain), false, left.lang, false);
     }
     Ok(code)
 }
 
 /// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
-fn save(path: &str, bytes: &[u8]) -> io::Result<()> {
-    let home = path.strip_prefix("~/").zip(std::env::home_dir());
-    let path = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
+fn save(path: &str, bytes: &[u8], home: Option<&Path>) -> io::Result<()> {
+    let home = path.strip_prefix("~/").zip(home);
+    let path: PathBuf = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
     let mut file = files::NewFile::create(&path, false)?;
     file.write_all(bytes)?;
     file.publish()
@@ -273,8 +292,8 @@ struct Furniture {
 }
 
 /// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
-fn furnish(global: &mut Global) -> Result<Furniture, ConfigError> {
-    let config = config::load(global.config.as_deref())?;
+fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
+    let config = config::load(global.config.as_deref(), configurations)?;
     global.lang = global.lang.or(config.lang.map(|lang| match lang {
         config::Language::Ja => args::Language::Ja,
         config::Language::En => args::Language::En,
@@ -340,8 +359,8 @@ fn judge(anchors: Anchors) -> task::SharedJudge {
 struct Ending {
     /// What leaves the card, once there is a session.
     ender: OnceLock<Ender>,
-    /// How a signal is told: JSON or not, and in which language.
-    told: (bool, Lang),
+    /// How a signal is told: JSON or not, in which language, and whether standard error is a terminal.
+    told: (bool, Lang, bool),
     /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
     /// would take for its answer.
     begun: AtomicBool,
@@ -362,9 +381,9 @@ impl Ending {
         }
         files::sweep();
         if code != PANICKED {
-            let (json, lang) = self.told;
+            let (json, lang, terminal) = self.told;
             let certain = self.ender.get().and_then(Ender::certain);
-            cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang);
+            cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang, terminal);
         }
         reader::rest(REST);
         std::process::exit(code);
@@ -383,7 +402,7 @@ impl Ending {
 
 /// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
-fn interruptible(told: (bool, Lang)) -> Result<Arc<Ending>> {
+fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
     let ending = Arc::new(Ending { ender: OnceLock::new(), told, begun: AtomicBool::new(false) });
     // What is ignored already, by nohup say, stays so.
     let ignored = ignored();
@@ -454,13 +473,12 @@ fn clock(global: &Global) -> Clock {
     global.now.map_or_else(Clock::system, Clock::set_to)
 }
 
-/// `NO_COLOR` set to anything but the empty string forbids colours (no-color.org); `--color` is asked first.
-fn colour(when: args::Colour, terminal: bool) -> bool {
-    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+/// `--color` is asked first; `auto` is what the terminal and `NO_COLOR` say.
+fn colour(when: args::Colour, auto: bool) -> bool {
     match when {
         args::Colour::Always => true,
         args::Colour::Never => false,
-        args::Colour::Auto => terminal && !forbidden,
+        args::Colour::Auto => auto,
     }
 }
 
@@ -539,11 +557,13 @@ fn trace(path: &Path) -> io::Result<Trace> {
 }
 
 /// `simulate`: a server that is told what to do by the keys of `cli::simulate`.
-fn serve(simulate: &args::Simulate, global: &Global, lang: Lang) -> Result<u8> {
+fn serve(simulate: &args::Simulate, global: &Global, around: &Surroundings, lang: Lang) -> Result<u8> {
+    let [stdin, _, stderr] = around.terminals;
     let persona = persona(&simulate.persona)?;
     let card = sim::Card::new(&persona, clock(global).now());
     let server = sim::vpcd::Server::start(card, &simulate.vpcd)?;
-    cli::simulate::run(title(&persona, lang), &pins(&persona), &simulate.vpcd, &server, lang)?;
+    let (title, pins) = (title(&persona, lang), pins(&persona));
+    cli::simulate::run(title, &pins, &simulate.vpcd, &server, stdin && stderr, lang)?;
     server.stop();
     Ok(0)
 }

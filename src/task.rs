@@ -53,9 +53,9 @@ pub enum TaskFault {
     /// The document is a pipe or a device, which can't be read twice.
     #[error("not a regular file")]
     NoFile,
-    /// What goes into a temporary file could not be put there, or read from there.
-    #[error("the temporary file: {0}")]
-    Spool(io::Error),
+    /// What goes into a temporary file in this directory could not be put there, or read from there.
+    #[error("the temporary file in {0}: {1}")]
+    Spool(PathBuf, io::Error),
     /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),

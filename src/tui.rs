@@ -67,6 +67,8 @@ pub struct Setup {
     pub theme: ThemeName,
     /// Borders and gauges in ASCII, for terminals that draw ambiguous characters two cells wide.
     pub ascii: bool,
+    /// The terminal's size in cells, columns first: asked at the start and whenever it changes.
+    pub size: fn() -> (u16, u16),
     /// Mouse reports are asked for.
     pub mouse: bool,
     /// What time it is; `--now` starts it elsewhere.

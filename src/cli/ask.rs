@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::PinArgs;
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::Reach;
-use super::{Failure, output};
+use super::{Failure, Terminals, output};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries, Weak};
 use crate::domain::report::CardReport;
 use crate::files;
@@ -88,9 +88,10 @@ pub(super) fn counted(
 }
 
 /// Refuses what can't be asked for, before anything is done.
-pub(super) fn possible(args: PinArgs, lang: Lang) -> Result<(), Failure> {
+pub(super) fn possible(args: PinArgs, terminals: Terminals, lang: Lang) -> Result<(), Failure> {
     match args.pin_stdin {
-        true if prompt::stdin_is_terminal() => Err(Failure::Usage(Say::Echo.say(lang).to_owned())),
+        // A line of it would be echoed.
+        true if terminals.stdin => Err(Failure::Usage(Say::Echo.say(lang).to_owned())),
         false if !prompt::has_terminal() => Err(Failure::Usage(Say::NoTerminal.say(lang).to_owned())),
         _ => Ok(()),
     }
@@ -126,7 +127,7 @@ pub(super) fn run(
     // Told where it was of use: an error is two lines and no more.
     let mut notes: Vec<String> = Vec::new();
     let (given, new, last_try) = if args.pin_stdin {
-        possible(args, lang)?;
+        possible(args, reach.terminals(), lang)?;
         let (typed, folding) = prompt::from_stdin(pin.form()).map_err(|no| refused(no, false))?;
         let mut told = folding;
         let new = if wants_new {

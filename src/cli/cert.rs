@@ -1,6 +1,5 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use super::args::{Cert, Format, PinArgs, Which};
@@ -24,9 +23,9 @@ use crate::session::pin::Done;
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
-    let masked = !args.show_holder && args.output.is_none() && io::stdout().is_terminal();
+    let masked = !args.show_holder && args.output.is_none() && setting.terminals.stdout;
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
-    if format == Format::Der && args.output.is_none() && io::stdout().is_terminal() {
+    if format == Format::Der && args.output.is_none() && setting.terminals.stdout {
         return Outcome::failed(Failure::BinaryOnTerminal);
     }
     let slot = match args.which {
@@ -77,7 +76,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
             let (life, trust) = (life(&report, slot, certificate, now), TrustView::of(&report, slot));
             let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
             if verbose {
-                let rows = tree(certificate, reveal);
+                let rows = tree(slot, certificate, reveal);
                 told.push(Section { about: About::Part(slot), title: "ASN.1".into(), rows, timeline: None });
             }
             let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);

@@ -1,6 +1,5 @@
 //! `mynascope inspect`: everything the card tells without a PIN, and with `--sign` what its password opens.
 
-use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use super::args::Inspect;
@@ -16,6 +15,7 @@ use crate::present::sections::{self, Rank};
 
 pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+    let terminal = setting.terminals.stdout;
     let want = if args.all { Want::ALL } else { Want::CARD };
     let looked = Reach::new(setting).and_then(|mut reach| {
         let report = reach.look(want)?;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
         Ok(report) => report,
         Err(failure) => return Outcome::failed(failure),
     };
-    let masked = !args.show_holder && std::io::stdout().is_terminal();
+    let masked = !args.show_holder && terminal;
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
     let mut told = sections::card(&report, now, lang, reveal);
     if let Ok(certificate) = &report.sign {

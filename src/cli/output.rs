@@ -1,6 +1,6 @@
 //! The program's two outputs: standard output for the answer, standard error for what went wrong.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::fd::BorrowedFd;
 use std::path::Path;
 
@@ -54,7 +54,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
 
 /// The same for a failure alone, past the locks of the two outputs, which a thread that is stuck may hold, and only where
 /// they take something at once.
-pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang) {
+pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang, terminal: bool) {
     let say = |to: BorrowedFd<'_>, text: &str| {
         let mut ready = [PollFd::from_borrowed_fd(to, PollFlags::OUT)];
         let soon = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
@@ -70,7 +70,7 @@ pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang)
     }
     let [what, todo] = failure.told(lang);
     // Behind what a terminal shows of the key, and of the progress.
-    let line = if io::stderr().is_terminal() { "\n" } else { "" };
+    let line = if terminal { "\n" } else { "" };
     say(rustix::stdio::stderr(), &format!("{line}mynascope: {what}\n  {todo}\n"));
 }
 
@@ -102,15 +102,17 @@ pub(super) struct Progress {
     since: std::time::Instant,
     shown: bool,
     lang: Lang,
+    terminal: bool,
 }
 
 impl Progress {
-    pub(super) fn new(lang: Lang) -> Self {
-        Self { since: std::time::Instant::now(), shown: false, lang }
+    /// `terminal`: standard error is one.
+    pub(super) fn new(lang: Lang, terminal: bool) -> Self {
+        Self { since: std::time::Instant::now(), shown: false, lang, terminal }
     }
 
     pub(super) fn tell(&mut self, done: u32, of: u32) {
-        if self.since.elapsed().as_millis() < 500 || !io::stderr().is_terminal() {
+        if self.since.elapsed().as_millis() < 500 || !self.terminal {
             return;
         }
         self.shown = true;
@@ -140,8 +142,8 @@ pub(super) struct Octets {
 }
 
 impl Octets {
-    pub(super) fn new(word: &'static str, of: Option<u64>, lang: Lang) -> Self {
-        let terminal = io::stderr().is_terminal();
+    /// `terminal`: standard error is one.
+    pub(super) fn new(word: &'static str, of: Option<u64>, (lang, terminal): (Lang, bool)) -> Self {
         Self { since: std::time::Instant::now(), told: None, word, of, lang, terminal }
     }
 

@@ -14,8 +14,7 @@ use rustix::io::{Errno, read, write};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::getpgrp;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcgetpgrp,
-    tcsetattr,
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -177,11 +176,6 @@ fn finish(mut entry: Entry, held_back: bool) -> Result<(Pin, Folding), NoEntry> 
         Some(lack) => Err(NoEntry::Form(lack)),
         None => Ok((entry.pin, entry.folding)),
     }
-}
-
-/// Is descriptor 0 a terminal? Then a line of it would be echoed.
-pub(super) fn stdin_is_terminal() -> bool {
-    isatty(rustix::stdio::stdin())
 }
 
 fn open_terminal() -> Result<OwnedFd, Errno> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::output::Progress;
-use super::{Failure, Setting};
+use super::{Failure, Setting, Terminals};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::Lang;
 use crate::session::pin::{Given, PinOutcome, PinRequest, Work};
@@ -31,6 +31,7 @@ pub(super) struct Reach {
     reader: Option<String>,
     wait: Duration,
     lang: Lang,
+    terminals: Terminals,
     jobs: u64,
     /// The card that was looked at last.
     seen: Option<(String, Epoch)>,
@@ -51,9 +52,15 @@ impl Reach {
             reader: setting.reader,
             wait: setting.wait,
             lang: setting.lang,
+            terminals: setting.terminals,
             jobs: 0,
             seen: None,
         })
+    }
+
+    /// Which of the command's descriptors are terminals.
+    pub(super) const fn terminals(&self) -> Terminals {
+        self.terminals
     }
 
     /// The readers, once there are any, or why there are none.
@@ -144,7 +151,7 @@ impl Reach {
         self.jobs += 1;
         let job = JobId(self.jobs);
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
-        let mut progress = Progress::new(self.lang);
+        let mut progress = Progress::new(self.lang, self.terminals.stderr);
         let outcome = loop {
             let Ok(event) = self.events.recv() else { break Err(Failure::Silent) };
             match event {

@@ -1,7 +1,5 @@
 //! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window.
 
-use std::io::IsTerminal as _;
-
 use serde_json::{Value, json};
 
 use super::args::Renew;
@@ -29,6 +27,7 @@ pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
         };
         return Outcome::failed(Failure::Usage(why.to_owned()));
     }
+    let screen = setting.screen();
     let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
     let want = Want { auth: true, ..Want::default() };
     let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
@@ -59,7 +58,7 @@ pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
     }
     outcome.json = Some(value);
     let words = if args.qr {
-        match drawn(&told, colour, lang) {
+        match drawn(&told, colour, screen, lang) {
             Ok(text) => text,
             Err(why) => {
                 outcome.failure = Some(why);
@@ -86,10 +85,10 @@ fn written(
 }
 
 /// The answer and the QR code of the window, which has the last rows of the screen to itself.
-fn drawn(told: &Renewal, colour: bool, lang: Lang) -> Result<String, Failure> {
+fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -> Result<String, Failure> {
     let no_window = || Failure::NoWindow(told.answer.clone());
     let code = told.window.and_then(|window| reminder::code(window, lang)).ok_or_else(no_window)?;
-    let quiet = room(&code)?;
+    let quiet = room(&code, screen)?;
     let rows = if colour {
         code.painted(quiet)
     } else {
@@ -100,17 +99,10 @@ fn drawn(told: &Renewal, colour: bool, lang: Lang) -> Result<String, Failure> {
 }
 
 /// The quiet zone that the terminal has room for; the whole one where the code does not go to a terminal.
-fn room(code: &Matrix) -> Result<usize, Failure> {
-    let out = std::io::stdout();
-    if !out.is_terminal() {
-        return Ok(QUIET);
-    }
-    let Ok(size) = rustix::termios::tcgetwinsize(&out) else { return Ok(QUIET) };
-    if size.ws_col == 0 || size.ws_row == 0 {
-        return Ok(QUIET);
-    }
+fn room(code: &Matrix, screen: Option<(u16, u16)>) -> Result<usize, Failure> {
+    let Some((columns, rows)) = screen else { return Ok(QUIET) };
     // The last row is the prompt's.
-    code.fits(usize::from(size.ws_col), usize::from(size.ws_row) - 1).ok_or_else(|| {
+    code.fits(usize::from(columns), usize::from(rows).saturating_sub(1)).ok_or_else(|| {
         let (columns, rows) = code.cells(QUIET_LEAST);
         Failure::SmallTerminal(columns, rows + 1)
     })

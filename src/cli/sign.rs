@@ -1,7 +1,7 @@
 //! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::outcome::Trouble;
 use super::output::{self, Octets};
 use super::reach::Reach;
 use super::verify::{failure, name, signed_by};
-use super::{Failure, Outcome, Setting};
+use super::{Failure, Outcome, Setting, Terminals};
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
@@ -69,11 +69,13 @@ pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
 
 fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
+    let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
+    let show = Show { lang, terminal: terminals.stderr };
     let pair = args.key.pair();
     ask::asks();
     let target = target(args, &setting)?;
     // A document may be long to read: what is missing is told before.
-    ask::possible(args.pin, lang).map_err(|failure| match failure {
+    ask::possible(args.pin, terminals, lang).map_err(|failure| match failure {
         Failure::Usage(_) if is_pipe(&args.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
         failure => failure,
     })?;
@@ -87,7 +89,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     held(&report, pair)?;
     ask::counted(&report, pair.pin(), pair.pin().secrets(), args.pin)?;
 
-    let hashed = hash(args, algorithm, &clock, lang)?;
+    let hashed = hash(args, algorithm, &clock, &temporary, show)?;
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));
     let document =
         signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
@@ -98,10 +100,9 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     ask::run(&mut reach, &report, &wish, args.pin, lang)?;
     let signed = hashed.maker.take().ok_or(Failure::Silent)?;
 
-    write(args, &target, &hashed, &signed, lang)?;
+    write(args, &target, &hashed, &signed, &temporary, show)?;
     let to_stdout = matches!(target, Target::Stdout);
-    let seen = if to_stdout { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
-    let reveal = if seen && !args.show_holder { Reveal::Masked } else { Reveal::Shown };
+    let reveal = reveal(to_stdout, args.show_holder, terminals);
     let path = match &target {
         Target::File(path) => Some(name(path)),
         Target::Stdout => None,
@@ -136,6 +137,12 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     value["output"] = path.into();
     value["simulated"] = report.simulated.into();
     Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+}
+
+/// How the signer is told: on standard error where the signature itself goes to standard output.
+const fn reveal(to_stdout: bool, show_holder: bool, terminals: Terminals) -> Reveal {
+    let seen = if to_stdout { terminals.stderr } else { terminals.stdout };
+    if seen && !show_holder { Reveal::Masked } else { Reveal::Shown }
 }
 
 /// The command that verifies what was written, as it is typed; `document` is that of a detached signature. `None` for
@@ -219,11 +226,11 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
     match &target {
         Target::Stdout if setting.json => usage(Say::TwoOnStdout),
         Target::Stdout if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
-        Target::Stdout if !args.pem && io::stdout().is_terminal() => Err(Failure::BinaryOnTerminal),
+        Target::Stdout if !args.pem && setting.terminals.stdout => Err(Failure::BinaryOnTerminal),
         // What is written there is put together in a temporary file first.
-        Target::Stdout => match files::spool() {
+        Target::Stdout => match files::spool(&setting.temporary) {
             Ok(_) => Ok(target),
-            Err(error) => Err(failure(&args.file, TaskFault::Spool(error))),
+            Err(error) => Err(failure(&args.file, TaskFault::Spool(setting.temporary.clone(), error))),
         },
         Target::File(path)
             if files::are_same(path, &args.file)
@@ -244,21 +251,23 @@ fn hash(
     args: &Sign,
     digest: DigestAlgorithm,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
-    lang: Lang,
+    temporary: &Path,
+    show: Show,
 ) -> Result<Hashed, Failure> {
     let algorithms = vec![DigestAlgorithm::Sha256, digest];
     let failed = |fault| failure(&args.file, fault);
     let (document, digests) = if is_pipe(&args.file) {
         let source = &mut io::stdin().lock();
-        let spooled = with_progress((Say::Spooling, lang), None, |watch| Document::spool(source, watch));
-        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), fault))?;
+        let spooled =
+            with_progress((Say::Spooling, show), None, |watch| Document::spool(source, temporary, watch));
+        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(show.lang)), fault))?;
         let length = Some(document.length());
-        let digests = with_progress((Say::Hashing, lang), length, |watch| document.hash(&algorithms, watch));
+        let digests = with_progress((Say::Hashing, show), length, |watch| document.hash(&algorithms, watch));
         (Arc::new(document), digests.map_err(failed)?)
     } else {
         let job = Job::Hash { path: args.file.clone(), algorithms };
         let length = task::length(&job);
-        match with_progress((Say::Hashing, lang), length, |watch| task::run(job, watch)).map_err(failed)? {
+        match with_progress((Say::Hashing, show), length, |watch| task::run(job, watch)).map_err(failed)? {
             task::Outcome::Hashed(document, digests) => (document, digests),
             _ => return Err(Failure::Silent),
         }
@@ -268,12 +277,20 @@ fn hash(
     Ok(Hashed { document, maker, sha256 })
 }
 
+/// How progress is told.
+#[derive(Clone, Copy)]
+struct Show {
+    lang: Lang,
+    /// Standard error is a terminal.
+    terminal: bool,
+}
+
 fn with_progress<T>(
-    (label, lang): (Say, Lang),
+    (label, show): (Say, Show),
     of: Option<u64>,
     work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
 ) -> T {
-    let progress = RefCell::new(Octets::new(label.say(lang), of, lang));
+    let progress = RefCell::new(Octets::new(label.say(show.lang), of, (show.lang, show.terminal)));
     let done = work(&|done| {
         progress.borrow_mut().tell(done);
         ControlFlow::Continue(())
@@ -284,7 +301,15 @@ fn with_progress<T>(
 
 /// Writes the signature and reads it back, as `verify` would; a document that goes inside is hashed again while it is
 /// copied. What goes to standard output is whole and was read back before its first octet is written.
-fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: Lang) -> Result<(), Failure> {
+fn write(
+    args: &Sign,
+    target: &Target,
+    hashed: &Hashed,
+    signed: &Signed,
+    temporary: &Path,
+    show: Show,
+) -> Result<(), Failure> {
+    let lang = show.lang;
     let length = args.attached.then(|| hashed.document.length());
     let not_written = |place: String, fault: TaskFault| {
         let failure = match fault {
@@ -293,7 +318,7 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
         };
         Failure::Document(Trouble::NotWritten(failure.told(lang)))
     };
-    let word = (Say::Writing, lang);
+    let word = (Say::Writing, show);
     match target {
         Target::File(path) => with_progress(word, length, |watch| {
             hashed.document.write_to(&signed.made, args.pem, path, args.force, watch)
@@ -301,10 +326,11 @@ fn write(args: &Sign, target: &Target, hashed: &Hashed, signed: &Signed, lang: L
         .map(drop)
         .map_err(|fault| not_written(name(path), fault)),
         Target::Stdout => with_progress(word, length, |watch| {
-            let mut whole = files::spool().map_err(TaskFault::Spool)?;
+            let spooled = |error| TaskFault::Spool(temporary.to_path_buf(), error);
+            let mut whole = files::spool(temporary).map_err(spooled)?;
             let put = hashed.document.write_and_read_back(&signed.made, args.pem, &mut whole, watch);
             put.map_err(|fault| match fault {
-                TaskFault::Io(error) => TaskFault::Spool(error),
+                TaskFault::Io(error) => spooled(error),
                 fault => fault,
             })?;
             let mut out = io::stdout().lock();
@@ -347,6 +373,20 @@ fn answer(args: &Sign, pair: KeyPair, hashed: &Hashed, signed: &Signed, reveal: 
 mod tests {
     use super::*;
     use crate::present::text::places;
+
+    #[test]
+    fn the_signer_is_masked_where_a_terminal_shows_what_is_told() {
+        for (to_stdout, stdout, stderr, masked) in [
+            (false, true, false, true),
+            (false, false, true, false),
+            (true, false, true, true),
+            (true, true, false, false),
+        ] {
+            let terminals = Terminals { stdin: true, stdout, stderr };
+            let told = [false, true].map(|show| reveal(to_stdout, show, terminals) == Reveal::Masked);
+            assert_eq!(told, [masked, false], "{to_stdout} {terminals:?}");
+        }
+    }
 
     #[test]
     fn both_languages_fill_the_same_places() {

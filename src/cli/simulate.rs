@@ -1,6 +1,6 @@
 //! `mynascope simulate`: a simulated card in pcscd's virtual reader, for any PC/SC program, until Ctrl-C.
 
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -29,12 +29,14 @@ pub trait Served {
 /// How often the reader's state and the keys are looked at.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Serves until told to end. What it says goes to standard error; nothing goes to standard output.
+/// Serves until told to end. What it says goes to standard error; nothing goes to standard output. `interactive`: keys
+/// can be pressed and what they do be seen.
 pub fn run(
     title: &str,
     pins: &[(Secret, String)],
     address: &str,
     served: &dyn Served,
+    interactive: bool,
     lang: Lang,
 ) -> io::Result<()> {
     let ended = Arc::new(AtomicBool::new(false));
@@ -45,7 +47,6 @@ pub fn run(
     for (secret, pin) in pins {
         write_err(&format!("  {}  {pin}\n", sections::secret(*secret).say(lang)));
     }
-    let interactive = io::stdin().is_terminal() && io::stderr().is_terminal();
     write_err(match (lang, interactive) {
         (Lang::Ja, true) => "  スペース: カードを抜く・戻す   q: 終了\n",
         (Lang::En, true) => "  Space: take the card out or put it back   q: end\n",

@@ -7,9 +7,14 @@ use serde_json::Value;
 use super::*;
 use crate::codec::profile;
 use crate::domain::calendar;
+use crate::domain::credential::KeyPair;
+use crate::domain::report::Want;
 use crate::domain::trust::{Fingerprint, Origin};
+use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
+use crate::secret::Pin;
 use crate::session::Bench;
+use crate::session::pin::{CmsMaker, Given, Work};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
 use crate::trust::Anchors;
 use sha2::{Digest as _, Sha256};
@@ -40,11 +45,18 @@ struct Asked {
     lang: Lang,
     anchors: Anchors,
     verbose: bool,
+    terminals: Terminals,
 }
 
 impl Asked {
     fn at(now: &'static str) -> Self {
-        Self { now, lang: Lang::Ja, anchors: Anchors::built_in(), verbose: false }
+        Self {
+            now,
+            lang: Lang::Ja,
+            anchors: Anchors::built_in(),
+            verbose: false,
+            terminals: Terminals::default(),
+        }
     }
 
     fn setting(&self, card: Card) -> Setting {
@@ -67,6 +79,9 @@ impl Asked {
             wait: Duration::ZERO,
             reader: None,
             verbose: self.verbose,
+            terminals: self.terminals,
+            size: (80, 24),
+            temporary: "/tmp".into(),
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
             clock: Arc::new(move || now),
@@ -84,17 +99,18 @@ impl Asked {
     }
 
     fn cert(&self, which: args::Which, card: Card) -> Outcome {
-        cert::run(
-            &args::Cert {
-                which,
-                format: None,
-                output: None,
-                show_holder: false,
-                pin: args::PinArgs::default(),
-            },
-            self.setting(card),
-        )
+        cert::run(&certificate(which), self.setting(card))
     }
+}
+
+fn certificate(which: args::Which) -> args::Cert {
+    args::Cert { which, format: None, output: None, show_holder: false, pin: args::PinArgs::default() }
+}
+
+/// On a terminal, or not: what the process's own standard output is makes no difference.
+fn on(terminal: bool) -> Asked {
+    let terminals = Terminals { stdin: terminal, stdout: terminal, stderr: terminal };
+    Asked { terminals, lang: Lang::En, verbose: true, ..Asked::at(NOW) }
 }
 
 fn text(outcome: Outcome) -> String {
@@ -300,4 +316,93 @@ fn the_json_of_renew_says_what_its_words_say() {
         "renew_json",
         serde_json::to_string_pretty(&json(Asked::at("2029-11-17").renew(test_card(NOW)))).unwrap()
     );
+}
+
+/// Signs a new document with the simulated card's signing key.
+fn sign_with_a_card(document: &Path, signature: &Path) {
+    std::fs::write(document, "signed by a simulated card\n").unwrap();
+    let quiet = |_| std::ops::ControlFlow::Continue(());
+    let sha256 = DigestAlgorithm::Sha256;
+    let opened = task::Document::open(document).unwrap();
+    let digests = opened.hash(&[sha256], &quiet).unwrap();
+    let maker = CmsMaker::new(digests, sha256, false, Arc::new(|| at(NOW)));
+    let mut reach = reach::Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
+    let report = reach.look(Want::BEFORE_PIN).unwrap();
+    let mut pin = Pin::new();
+    assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
+    let work = Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: None };
+    let outcome = reach.pin(&report, work, Given::Typed(pin), None, false).unwrap();
+    assert!(outcome.result.is_ok());
+    opened.write_to(&maker.take().unwrap().made, false, signature, false, &quiet).unwrap();
+}
+
+/// What a card tells of its holder without a PIN: the serial number that 共通AP holds.
+const CARD_SERIAL: &str = "999900000000001";
+
+#[test]
+fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
+    for (terminal, show_holder, masked) in
+        [(true, false, true), (true, true, false), (false, false, false), (false, true, false)]
+    {
+        let asked = on(terminal);
+        let inspect = args::Inspect { show_holder, ..args::Inspect::default() };
+        let told = text(inspect::run(&inspect, asked.setting(persona("fresh", NOW))));
+        assert_eq!(!told.contains(CARD_SERIAL), masked, "inspect {terminal} {show_holder}\n{told}");
+
+        // An alternative name in the place of the holder's certificate is the holder's, whoever it names.
+        let mut card = test_card(NOW);
+        let ca = std::fs::read("tests/fixtures/test-card/jpki-auth-ca-cert.der").unwrap();
+        card.set_file(Ap::Jpki, 0x000A, ca);
+        let cert = args::Cert { show_holder, ..certificate(args::Which::Auth) };
+        let told = text(cert::run(&cert, asked.setting(card)));
+        assert_eq!(!told.contains("公的個人認証"), masked, "cert {terminal} {show_holder}\n{told}");
+
+        // What a signature names its signer by.
+        let folder = tempfile::tempdir().unwrap();
+        let signature = folder.path().join("a.p7s");
+        sign_with_a_card(&folder.path().join("a"), &signature);
+        let verify = args::Verify { file: signature, content: None, show_holder };
+        let setting = asked.setting(persona("fresh", NOW));
+        let outcome = verify::run(&verify, &setting);
+        let told = String::from_utf8(outcome.text).unwrap() + &outcome.json.unwrap().to_string();
+        assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
+    }
+}
+
+#[test]
+fn a_cas_alternative_name_is_nobodys_personal_data_and_is_told_on_a_terminal_too() {
+    for which in [args::Which::AuthCa, args::Which::SignCa] {
+        let on = |terminal| text(on(terminal).cert(which, test_card(NOW)));
+        assert!(on(false).contains("Alternative names"));
+        assert_eq!(on(true), on(false));
+    }
+}
+
+#[test]
+fn bytes_are_kept_off_a_terminal_and_only_there() {
+    for (terminal, failure) in [(true, Some(Failure::BinaryOnTerminal)), (false, None)] {
+        let cert = args::Cert { format: Some(args::Format::Der), ..certificate(args::Which::Auth) };
+        let outcome = cert::run(&cert, on(terminal).setting(persona("fresh", NOW)));
+        assert_eq!(outcome.failure, failure);
+        assert_eq!(outcome.text.is_empty(), terminal);
+    }
+}
+
+#[test]
+fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
+    let args =
+        args::Authenticate { key: args::Key::Auth, pin: args::PinArgs { pin_stdin: true, last_try: false } };
+    let outcome = authenticate::run(args, on(true).setting(persona("fresh", NOW)));
+    assert!(matches!(outcome.failure, Some(Failure::Usage(why)) if why.contains("echoed")));
+}
+
+#[test]
+fn the_code_has_the_room_of_the_terminal_and_all_it_wants_elsewhere() {
+    let drawn = |terminal, size| {
+        let setting = Setting { size, ..on(terminal).setting(persona("fresh", NOW)) };
+        renew::run(&args::Renew { qr: true, ics: None }, setting)
+    };
+    assert!(matches!(drawn(true, (20, 10)).failure, Some(Failure::SmallTerminal(..))));
+    assert_eq!(drawn(true, (132, 60)).failure, None);
+    assert_eq!(drawn(false, (20, 10)).failure, None);
 }

@@ -1,7 +1,7 @@
 //! `mynascope verify`: a signed file, what was confirmed of it and what was not. No card, no reader.
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
-use crate::files;
 use crate::present::disk::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -38,7 +37,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         Lang::Ja => "検証中",
         Lang::En => "Verifying",
     };
-    let progress = RefCell::new(Octets::new(word, task::length(&job), lang));
+    let progress = RefCell::new(Octets::new(word, task::length(&job), (lang, setting.terminals.stderr)));
     let done = task::run(job, &|done| {
         progress.borrow_mut().tell(done);
         ControlFlow::Continue(())
@@ -49,7 +48,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         Ok(_) => return Outcome::failed(Failure::System(String::new())),
         Err(fault) => return Outcome::failed(failure(&args.file, fault)),
     };
-    let masked = !args.show_holder && std::io::stdout().is_terminal();
+    let masked = !args.show_holder && setting.terminals.stdout;
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
     let names = [Some(args.file.as_path()), verified.content.as_deref()].map(|path| path.map(name));
     let looked = verdict::Looked {
@@ -89,8 +88,8 @@ pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
         TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), at, flaw)),
         TaskFault::Document(path, error) => unread(&path, &error),
         TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
-        TaskFault::Spool(error) => {
-            Failure::Document(Trouble::Temporary(name(&files::temporary()), Why::of(&error)))
+        TaskFault::Spool(place, error) => {
+            Failure::Document(Trouble::Temporary(name(&place), Why::of(&error)))
         }
         TaskFault::Io(error) => unread(path, &error),
     }

@@ -80,6 +80,16 @@ impl Certificate {
         self.details.extensions.iter().find_map(|extension| pick(&extension.content))
     }
 
+    /// Does it say that it is a certification authority's?
+    #[must_use]
+    pub fn is_ca(&self) -> bool {
+        self.find(|content| match content {
+            Content::BasicConstraints { ca, .. } => Some(*ca),
+            _ => None,
+        })
+        .unwrap_or(false)
+    }
+
     /// Policies in the order in which they are written.
     #[must_use]
     pub fn policies(&self) -> &[Policy] {

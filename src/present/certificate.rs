@@ -171,7 +171,8 @@ pub fn details(
 
 /// The certificate's ASN.1, one row for each element: its place, and what stands there.
 #[must_use]
-pub fn tree(certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
+pub fn tree(slot: Slot, certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
+    let reveal = of_names(slot, certificate, reveal);
     let rows = &certificate.details.tree;
     let widest = rows.iter().map(|row| row.offset.to_string().len()).max().unwrap_or(1);
     rows.iter()
@@ -189,6 +190,13 @@ pub fn tree(certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
             }
         })
         .collect()
+}
+
+/// How alternative names are told: a CA's are nobody's personal data. What only claims to be a CA's, in the place of a
+/// holder's certificate or with a holder named in it, is masked as any.
+fn of_names(slot: Slot, certificate: &Certificate, reveal: Reveal) -> Reveal {
+    let copied = matches!(slot, Slot::AuthCa | Slot::SignCa);
+    if copied && certificate.is_ca() && certificate.holder.is_none() { Reveal::Shown } else { reveal }
 }
 
 /// What every part of the telling needs.
@@ -379,8 +387,9 @@ impl Teller<'_> {
     /// Every extension, in the order in which they are written.
     fn extensions(&self) -> Section {
         let mut section = self.section(Say::Extensions);
+        let reveal = of_names(self.slot, self.certificate, self.reveal);
         for extension in &self.certificate.details.extensions {
-            extensions::tell(extension, self.lang, self.reveal, &mut section);
+            extensions::tell(extension, self.lang, reveal, &mut section);
         }
         if section.rows.is_empty() {
             section.push(Rank::Normal, Tone::Quiet, "", Say::None.say(self.lang));

@@ -17,12 +17,20 @@ use crate::sign::make::Made;
 /// Octets copied at a time.
 const PIECE: usize = 64 * 1024;
 
+/// Where a document comes from.
+#[derive(Debug)]
+enum From {
+    /// A file of this name.
+    File(PathBuf),
+    /// A pipe: it is kept in a temporary file in this directory.
+    Pipe(PathBuf),
+}
+
 /// An open document.
 #[derive(Debug)]
 pub struct Document {
     file: File,
-    /// `None` for what came out of a pipe.
-    path: Option<PathBuf>,
+    from: From,
     stamp: Stamp,
 }
 
@@ -37,12 +45,13 @@ impl Document {
         }
         let file = files::open(path)?;
         let stamp = Stamp::of(&file)?;
-        Ok(Self { file, path: Some(path.to_path_buf()), stamp })
+        Ok(Self { file, from: From::File(path.to_path_buf()), stamp })
     }
 
-    /// Keeps what comes out of a pipe in a file without a name, so that it can be read twice.
-    pub fn spool(source: &mut dyn Read, watch: &Watch<'_>) -> Result<Self, TaskFault> {
-        let mut file = files::spool().map_err(TaskFault::Spool)?;
+    /// Keeps what comes out of a pipe in a file without a name in a directory, so that it can be read twice.
+    pub fn spool(source: &mut dyn Read, directory: &Path, watch: &Watch<'_>) -> Result<Self, TaskFault> {
+        let failed = |error| TaskFault::Spool(directory.to_path_buf(), error);
+        let mut file = files::spool(directory).map_err(failed)?;
         let mut piece = vec![0; PIECE];
         let mut length = 0_u64;
         loop {
@@ -52,14 +61,14 @@ impl Document {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error.into()),
             };
-            file.write_all(piece.get(..octets).unwrap_or_default()).map_err(TaskFault::Spool)?;
+            file.write_all(piece.get(..octets).unwrap_or_default()).map_err(failed)?;
             length += octets as u64;
             if watch(length).is_break() {
                 return Err(TaskFault::Stopped);
             }
         }
         let stamp = Stamp::of(&file)?;
-        Ok(Self { file, path: None, stamp })
+        Ok(Self { file, from: From::Pipe(directory.to_path_buf()), stamp })
     }
 
     /// Its length in octets when it was opened.
@@ -76,9 +85,9 @@ impl Document {
 
     /// An error where the file is not as it was opened, or where its name has another file now.
     pub fn is_unchanged(&self) -> Result<(), TaskFault> {
-        let same_name = match &self.path {
-            Some(path) => Stamp::at(path).is_ok_and(|now| now == self.stamp),
-            None => true,
+        let same_name = match &self.from {
+            From::File(path) => Stamp::at(path).is_ok_and(|now| now == self.stamp),
+            From::Pipe(_) => true,
         };
         if same_name && Stamp::of(&self.file)? == self.stamp { Ok(()) } else { Err(TaskFault::Changed) }
     }
@@ -92,9 +101,9 @@ impl Document {
 
     /// An error of reading, told apart from one of writing.
     fn unread(&self, error: io::Error) -> TaskFault {
-        match &self.path {
-            Some(path) => TaskFault::Document(path.clone(), error),
-            None => TaskFault::Spool(error),
+        match &self.from {
+            From::File(path) => TaskFault::Document(path.clone(), error),
+            From::Pipe(directory) => TaskFault::Spool(directory.clone(), error),
         }
     }
 

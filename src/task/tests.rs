@@ -207,7 +207,7 @@ fn a_stopped_task_says_so_and_leaves_nothing() {
 
 #[test]
 fn a_pipe_is_spooled_and_signed_attached() {
-    let document = Document::spool(&mut &b"from a pipe"[..], &quiet).unwrap();
+    let document = Document::spool(&mut &b"from a pipe"[..], Path::new("/tmp"), &quiet).unwrap();
     let mut out = Vec::new();
     document.write(&made(&document, true), false, &mut out, &quiet).unwrap();
     let found = check::read(out.as_slice(), &quiet).unwrap();
@@ -216,7 +216,7 @@ fn a_pipe_is_spooled_and_signed_attached() {
 
 #[test]
 fn a_full_disk_leaves_nothing_and_says_so() {
-    let document = Document::spool(&mut &b"x"[..], &quiet).unwrap();
+    let document = Document::spool(&mut &b"x"[..], Path::new("/tmp"), &quiet).unwrap();
     let made = made(&document, true);
     let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     assert!(matches!(document.write(&made, false, &mut full, &quiet), Err(TaskFault::Io(_))));
@@ -240,7 +240,7 @@ fn progress_is_told_and_the_end_comes_last() {
 #[test]
 fn a_detached_signature_without_its_document_says_so() {
     let directory = tempfile::tempdir().unwrap();
-    let document = Document::spool(&mut &b"x"[..], &quiet).unwrap();
+    let document = Document::spool(&mut &b"x"[..], Path::new("/tmp"), &quiet).unwrap();
     let signed = directory.path().join("gone.txt.p7s");
     document.write_to(&made(&document, false), false, &signed, false, &quiet).unwrap();
     let told = verify(&signed, None, now(), &trusting, &quiet).unwrap();

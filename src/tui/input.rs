@@ -4,8 +4,7 @@
 //! crossterm's reader nor the standard library's buffered `stdin` is used, since neither is ever wiped. What a key
 //! is waits in [`Typed`] until the screen takes it; the channel of events carries only that one is there.
 
-use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -22,18 +21,10 @@ use super::typed::Typed;
 /// line takes between two bytes of one write.
 const REST_OF_SEQUENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 
-/// The terminal as a descriptor: standard input where it is one, else the controlling terminal.
-fn tty() -> io::Result<OwnedFd> {
-    if io::stdin().is_terminal() {
-        Ok(rustix::io::dup(rustix::stdio::stdin())?)
-    } else {
-        Ok(File::open("/dev/tty")?.into())
-    }
-}
-
-/// Starts the thread. It ends when the screen or the terminal does.
+/// Starts the thread. It ends when the screen or the terminal does, which is standard input: without one there is no
+/// screen.
 pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()> {
-    let tty = tty()?;
+    let tty = rustix::io::dup(rustix::stdio::stdin())?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
         if read(&tty, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {

@@ -68,7 +68,7 @@ pub(super) enum Wakeup {
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, ascii, mouse, clock, demo, reader, lent } = setup;
+    let Setup { lang, theme, ascii, size, mouse, clock, demo, reader, lent } = setup;
     let (facts, act) = match demo {
         Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
         None => (None, None),
@@ -77,10 +77,10 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     // Before the terminal is taken: a signal that comes between would leave it taken.
     watch_signals(sender.clone())?;
     let panicked = sender.clone();
-    let mut screen = Screen::take(mouse, move || {
+    let mut screen = Screen::take(mouse, size(), move || {
         let _ = panicked.send(Wakeup::Panicked);
     })?;
-    let (width, height) = screen.size()?;
+    let (width, height) = screen.size();
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
@@ -93,7 +93,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
         let _ = sender.send(Wakeup::Session(event));
     }));
 
-    let ways = Ways { requests: &requests, act: act.as_deref(), save: &save };
+    let ways = Ways { size, requests: &requests, act: act.as_deref(), save: &save };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut errands);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
@@ -119,6 +119,7 @@ type Act = dyn Fn(super::DemoAction) + Send;
 
 /// Where effects go.
 struct Ways<'a> {
+    size: fn() -> (u16, u16),
     requests: &'a Requests,
     act: Option<&'a Act>,
     save: &'a dyn Fn(String, Vec<u8>),
@@ -134,7 +135,7 @@ fn drive(
     ways: &Ways<'_>,
     errands: &mut Errands,
 ) -> io::Result<End> {
-    let mut away = false;
+    let (mut away, size) = (false, ways.size);
     loop {
         let mut waiting = wait(events, if away { None } else { app.wake(clock()) })?;
         loop {
@@ -142,14 +143,16 @@ fn drive(
                 Some(Wakeup::Session(event)) => Some(Event::Session(event)),
                 Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
+                    screen.resize(size())?;
                     screen.enter()?;
                     away = false;
-                    let (width, height) = screen.size()?;
+                    let (width, height) = screen.size();
                     app.update(Event::Resized(width, height), clock());
                     Some(Event::Continued)
                 }
                 Some(Wakeup::Signal(SIGWINCH)) => {
-                    let (width, height) = screen.size()?;
+                    let (width, height) = size();
+                    screen.resize((width, height))?;
                     Some(Event::Resized(width, height))
                 }
                 Some(Wakeup::Signal(SIGTSTP)) => {

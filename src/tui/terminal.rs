@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::Cell;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::{cursor, event, execute, queue, style, terminal};
+use ratatui::layout::{Position, Rect, Size};
 
 /// The drawn screen; dropping it gives the terminal back.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Canvas<BufWriter<Stdout>>>,
     mouse: bool,
     taken: Arc<AtomicBool>,
 }
@@ -21,7 +23,11 @@ pub(super) struct Screen {
 impl Screen {
     /// Takes the terminal. `on_other_panic` is called when a thread other than this one panics, after the
     /// terminal was given back and the report printed.
-    pub(super) fn take(mouse: bool, on_other_panic: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
+    pub(super) fn take(
+        mouse: bool,
+        (width, height): (u16, u16),
+        on_other_panic: impl Fn() + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         // The theme decides about colour: with NO_COLOR set, crossterm would write a full reset for every colour
         // and take reverse and bold with it.
         style::force_color_output(true);
@@ -35,7 +41,8 @@ impl Screen {
                 on_other_panic();
             }
         }));
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let out = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let backend = Canvas { out, size: Size::new(width, height) };
         let mut screen = Self { terminal: Terminal::new(backend)?, mouse, taken };
         screen.enter()?;
         Ok(screen)
@@ -49,7 +56,7 @@ impl Screen {
             let _ = terminal::disable_raw_mode();
         }
         terminal::enable_raw_mode()?;
-        let out = self.terminal.backend_mut();
+        let out = &mut self.terminal.backend_mut().out;
         queue!(out, terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
         if self.mouse {
             // Presses and the wheel in SGR form; no motion, which nobody here asks for.
@@ -66,26 +73,32 @@ impl Screen {
     /// The next draw writes every cell. Not by `Terminal::clear`: that asks the terminal where its cursor is and
     /// waits up to two seconds for an answer, which the thread `input` would read.
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        let size = self.terminal.size()?;
-        self.terminal.resize(size.into())
+        let size = self.terminal.backend().size;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Hands a text to the terminal's clipboard (OSC 52). Whether it takes it is the terminal's to decide: none answers.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        execute!(self.terminal.backend_mut().out, CopyToClipboard::to_clipboard_from(text))
     }
 
-    /// The size in cells.
-    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
-        Ok((size.width, size.height))
+    /// The size in cells that it was told last.
+    pub(super) fn size(&self) -> (u16, u16) {
+        let size = self.terminal.backend().size;
+        (size.width, size.height)
+    }
+
+    /// The terminal has another size.
+    pub(super) fn resize(&mut self, (width, height): (u16, u16)) -> io::Result<()> {
+        self.terminal.backend_mut().size = Size::new(width, height);
+        self.clear()
     }
 
     /// Draws one frame, as one update where the terminal knows how (DEC mode 2026).
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), terminal::BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut().out, terminal::BeginSynchronizedUpdate)?;
         self.terminal.draw(view)?;
-        execute!(self.terminal.backend_mut(), terminal::EndSynchronizedUpdate)
+        execute!(self.terminal.backend_mut().out, terminal::EndSynchronizedUpdate)
     }
 }
 
@@ -110,4 +123,58 @@ fn give_back(taken: &AtomicBool) {
         cursor::Show
     );
     let _ = terminal::disable_raw_mode();
+}
+
+/// The terminal as ratatui writes to it, with the size that it was told: ratatui asks before every frame.
+struct Canvas<W: Write> {
+    out: CrosstermBackend<W>,
+    size: Size,
+}
+
+impl<W: Write> Backend for Canvas<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        self.out.draw(content)
+    }
+
+    fn append_lines(&mut self, lines: u16) -> io::Result<()> {
+        self.out.append_lines(lines)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.out.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.out.show_cursor()
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        self.out.get_cursor_position()
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.out.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.out.clear()
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        self.out.clear_region(region)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Backend::flush(&mut self.out)
+    }
 }

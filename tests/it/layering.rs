@@ -148,7 +148,9 @@ const HOUSE: &[Room] = &[
         ],
         &["fs", "env", "net", "thread"],
     ),
-    room("config", &["domain"], &["chrono", "etcetera", "toml", "serde", "thiserror"], &["net", "thread"]),
+    room("config", &["domain"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
+    // What surrounds the process; an edge like the clock.
+    room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.
     room("holidays", &["domain"], &["chrono", "jpholiday"], OUTSIDE),
     room("clock", &["domain"], &["chrono"], &["fs", "env", "net"]),
@@ -164,7 +166,7 @@ const FILES: &[(&str, &[&str])] = &[
     // The terminal is given back by the thread that took it.
     ("tui/terminal.rs", &["std::thread"]),
     // Keys come from a thread of their own, read from the terminal's descriptor without a buffer that is never wiped.
-    ("tui/input.rs", &["std::thread", "std::fs"]),
+    ("tui/input.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.

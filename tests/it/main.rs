@@ -4,6 +4,10 @@
 //! A test with PC/SC runs in a world of its own (see `world`): this binary starts itself again for that one test, in
 //! fresh namespaces. Where the machine can't give such a world, those tests are reported as ignored, by name.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test says by panicking what it missed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test makes surroundings for the program, and so asks for its own"
+)]
 
 mod asked;
 mod cli;

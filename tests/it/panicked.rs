@@ -177,6 +177,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         lang: Lang::En,
         theme: tui::ThemeName::Default,
         ascii: false,
+        size: mynascope::surroundings::size,
         mouse: true,
         clock: Arc::new(move || {
             assert!(mistake != Mistake::Drawing || !is_the_moment(), "a mistake in drawing");

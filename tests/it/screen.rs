@@ -401,6 +401,7 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         lang: Lang::En,
         theme: tui::ThemeName::Default,
         ascii: false,
+        size: mynascope::surroundings::size,
         mouse: true,
         clock: Arc::new(move || {
             assert!(!in_drawing || asked.fetch_add(1, Ordering::SeqCst) < 20, "a mistake in drawing");

@@ -108,7 +108,7 @@ impl CertificatesScreen {
     fn told(&self, report: &CardReport, reveal: Reveal, cx: &Context<'_>) -> Option<Vec<Piece>> {
         let certificate = report.certificate(self.slot()).as_ref().ok()?;
         Some(if self.tree {
-            tree(certificate, reveal)
+            tree(self.slot(), certificate, reveal)
         } else {
             details(self.slot(), certificate, report, reveal, cx)
         })
@@ -265,8 +265,8 @@ fn details(
 }
 
 /// A certificate's ASN.1.
-fn tree(told: &Certificate, reveal: Reveal) -> Vec<Piece> {
-    certificate::tree(told, reveal).into_iter().map(Piece::Row).collect()
+fn tree(slot: Slot, told: &Certificate, reveal: Reveal) -> Vec<Piece> {
+    certificate::tree(slot, told, reveal).into_iter().map(Piece::Row).collect()
 }
 
 /// Does a card of this kind hold certificates that can be looked at?

@@ -356,7 +356,7 @@ pub(crate) fn again(fault: &TaskFault) -> TaskFault {
         TaskFault::Malformed { at, flaw } => TaskFault::Malformed { at: *at, flaw: *flaw },
         TaskFault::Document(path, error) => TaskFault::Document(path.clone(), error.kind().into()),
         TaskFault::NoFile => TaskFault::NoFile,
-        TaskFault::Spool(error) => TaskFault::Spool(error.kind().into()),
+        TaskFault::Spool(place, error) => TaskFault::Spool(place.clone(), error.kind().into()),
         TaskFault::Io(error) => TaskFault::Io(error.kind().into()),
     }
 }
@@ -394,7 +394,7 @@ pub(crate) fn trouble(fault: &TaskFault, path: &Path, cx: &Context<'_>) -> (Stri
         }
         TaskFault::Document(path, error) => of_disk(path, error.kind()),
         TaskFault::NoFile => of_disk(path, ErrorKind::InvalidInput),
-        TaskFault::Spool(error) | TaskFault::Io(error) => of_disk(path, error.kind()),
+        TaskFault::Spool(_, error) | TaskFault::Io(error) => of_disk(path, error.kind()),
     }
 }
 

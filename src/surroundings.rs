@@ -1,0 +1,97 @@
+//! What surrounds the process: whether its three descriptors are terminals, the locale, `NO_COLOR`, the home, current
+//! and temporary directories, where its configuration lies; and the size of the terminal.
+//!
+//! An edge like the clock: asked here, once, when the process begins (the size again whenever it changes), and passed on
+//! as values, so that no answer depends on who runs the program or its tests. `clippy.toml` forbids the questions
+//! anywhere else.
+
+use std::io::{IsTerminal as _, stderr, stdin, stdout};
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use rustix::termios::Winsize;
+
+/// The variables that say which language is spoken, in the order in which they are asked.
+const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// Cells of a terminal that does not say how many it has.
+const USUAL: (u16, u16) = (80, 24);
+
+/// What was there when the process began.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Are standard input, standard output and standard error terminals?
+    pub terminals: [bool; 3],
+    /// `NO_COLOR` is set to anything but the empty string (no-color.org).
+    pub no_colour: bool,
+    /// The current directory.
+    pub folder: PathBuf,
+    /// The home directory, where there is one.
+    pub home: Option<PathBuf>,
+    /// Where temporary files go: `TMPDIR`, where that is set and not empty.
+    pub temporary: PathBuf,
+    /// Where configurations lie (XDG); `None` where nobody's home is known.
+    pub configurations: Option<PathBuf>,
+    locale: [Option<String>; 3],
+}
+
+impl Surroundings {
+    /// Asks.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks")]
+    pub fn look() -> Self {
+        let temporary = std::env::temp_dir();
+        Self {
+            terminals: [stdin().is_terminal(), stdout().is_terminal(), stderr().is_terminal()],
+            no_colour: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },
+            configurations: etcetera::choose_base_strategy().ok().map(|base| base.config_dir()),
+            locale: LOCALE.map(|name| std::env::var(name).ok()),
+        }
+    }
+
+    /// A variable of the locale.
+    #[must_use]
+    pub fn locale(&self, name: &str) -> Option<String> {
+        let at = LOCALE.iter().position(|known| *known == name)?;
+        self.locale.get(at)?.clone()
+    }
+}
+
+/// The terminal's size in cells, columns first, as it is now.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks")]
+pub fn size() -> (u16, u16) {
+    let asked = [rustix::stdio::stdout(), rustix::stdio::stdin()].map(rustix::termios::tcgetwinsize);
+    told(asked.into_iter().flatten())
+}
+
+/// The first that is a size.
+fn told(mut sizes: impl Iterator<Item = Winsize>) -> (u16, u16) {
+    sizes.find(|size| size.ws_col > 0 && size.ws_row > 0).map_or(USUAL, |size| (size.ws_col, size.ws_row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_of_no_size_counts_as_a_usual_one() {
+        let size = |ws_col, ws_row| Winsize { ws_col, ws_row, ws_xpixel: 0, ws_ypixel: 0 };
+        assert_eq!(told([size(0, 0), size(132, 43)].into_iter()), (132, 43));
+        assert_eq!(told([size(120, 40), size(80, 24)].into_iter()), (120, 40));
+        assert_eq!(told([size(0, 24)].into_iter()), USUAL);
+        assert_eq!(told(std::iter::empty()), USUAL);
+    }
+
+    #[test]
+    fn only_the_locales_variables_are_known() {
+        let mut there = Surroundings::look();
+        there.locale = [None, Some("ja_JP.UTF-8".into()), Some("C".into())];
+        assert_eq!(there.locale("LC_ALL"), None);
+        assert_eq!(there.locale("LC_MESSAGES").as_deref(), Some("ja_JP.UTF-8"));
+        assert_eq!(there.locale("HOME"), None);
+    }
+}
