@@ -9,11 +9,13 @@
 //!       └────── present · session · task ┘         words, typed messages, background work
 //!               card · sign · trust                operations on the card, signatures, verdicts on issuers
 //!             codec · link · domain · secret       pure values, byte formats, ports   (+ files, a leaf)
-//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config · surroundings
+//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config · surroundings · process
 //! ```
 //!
 //! What is a terminal and how large, the locale, `NO_COLOR`, home and current directory: `surroundings` asks once, and
 //! whoever needs it takes it as a value.
+//!
+//! Signals come from `process`, whose one table says which of them end the program, whatever face it has.
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
 //!
@@ -31,6 +33,7 @@ pub mod files;
 pub mod holidays;
 pub mod link;
 pub mod present;
+pub mod process;
 pub mod reader;
 pub mod secret;
 pub mod session;
@@ -52,8 +55,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -231,6 +233,7 @@ fn interactive(
     let setup = tui::Setup {
         lang,
         size: surroundings::size,
+        signals: process::watch,
         theme,
         ascii: global.ascii,
         mouse: !global.no_mouse,
@@ -404,26 +407,23 @@ impl Ending {
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
 fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
     let ending = Arc::new(Ending { ender: OnceLock::new(), told, begun: AtomicBool::new(false) });
-    // What is ignored already, by nohup say, stays so.
-    let ignored = ignored();
-    let ends =
-        [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
-    let caught = ends.chain([SIGCONT]);
-    let mut signals = Signals::new(caught).wrap_err("signals can't be caught")?;
     let told = Arc::clone(&ending);
-    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            if signal == SIGCONT {
-                cli::woken();
-                continue;
+    let answer = move |signal| {
+        match signal {
+            SIGCONT => cli::woken(),
+            SIGTSTP => process::stop(),
+            SIGWINCH => {}
+            signal => {
+                if !files::close() {
+                    // What can't be taken back is done, and the command has only to say so.
+                    std::thread::sleep(DELIVERY);
+                }
+                told.end(128 + signal);
             }
-            if !files::close() {
-                // What can't be taken back is done, and the command has only to say so.
-                std::thread::sleep(DELIVERY);
-            }
-            told.end(128 + signal);
         }
-    })?;
+        true
+    };
+    process::watch(Box::new(answer)).wrap_err("signals can't be caught")?;
     let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -442,14 +442,6 @@ const REST: Duration = Duration::from_millis(200);
 
 /// How long a command may still tell its answer after it was asked to end.
 const DELIVERY: Duration = Duration::from_secs(1);
-
-/// The signals that were ignored when the process began, a bit each from 1. Said by Linux alone.
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask =
-        status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-    mask.unwrap_or(0)
-}
 
 /// The exit code of a panic, as the standard library has it.
 const PANICKED: i32 = 101;
@@ -563,9 +555,20 @@ fn serve(simulate: &args::Simulate, global: &Global, around: &Surroundings, lang
     let card = sim::Card::new(&persona, clock(global).now());
     let server = sim::vpcd::Server::start(card, &simulate.vpcd)?;
     let (title, pins) = (title(&persona, lang), pins(&persona));
-    cli::simulate::run(title, &pins, &simulate.vpcd, &server, stdin && stderr, lang)?;
+    let (sender, signals) = std::sync::mpsc::channel();
+    process::watch(Box::new(move |signal| sender.send(signal).is_ok()))?;
+    let ended = cli::simulate::run(&cli::simulate::Desk {
+        title,
+        pins: &pins,
+        address: &simulate.vpcd,
+        served: &server,
+        interactive: stdin && stderr,
+        signals,
+        stop: process::stop,
+        lang,
+    })?;
     server.stop();
-    Ok(0)
+    Ok(ended.and_then(|signal| u8::try_from(128 + signal).ok()).unwrap_or(0))
 }
 
 impl cli::simulate::Served for sim::vpcd::Server {

@@ -59,6 +59,9 @@ pub struct Demo {
     pub act: Box<dyn Fn(DemoAction) + Send>,
 }
 
+/// Hears of a signal, and says whether anybody still listens.
+pub type OnSignal = Box<dyn Fn(i32) -> bool + Send>;
+
 /// What the interactive face starts with.
 pub struct Setup {
     /// The language; it can be changed by a key.
@@ -69,6 +72,8 @@ pub struct Setup {
     pub ascii: bool,
     /// The terminal's size in cells, columns first: asked at the start and whenever it changes.
     pub size: fn() -> (u16, u16),
+    /// Tells of signals on a thread of its own, until it is told that nobody listens any more.
+    pub signals: fn(OnSignal) -> std::io::Result<()>,
     /// Mouse reports are asked for.
     pub mouse: bool,
     /// What time it is; `--now` starts it elsewhere.

@@ -1,13 +1,12 @@
 //! `mynascope simulate`: a simulated card in pcscd's virtual reader, for any PC/SC program, until Ctrl-C.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::output::write_err;
 use crate::domain::credential::Secret;
@@ -29,20 +28,30 @@ pub trait Served {
 /// How often the reader's state and the keys are looked at.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Serves until told to end. What it says goes to standard error; nothing goes to standard output. `interactive`: keys
-/// can be pressed and what they do be seen.
-pub fn run(
-    title: &str,
-    pins: &[(Secret, String)],
-    address: &str,
-    served: &dyn Served,
-    interactive: bool,
-    lang: Lang,
-) -> io::Result<()> {
-    let ended = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, Arc::clone(&ended))?;
-    }
+/// What is served, and to whom it is told.
+pub struct Desk<'a> {
+    /// The persona's title.
+    pub title: &'a str,
+    /// Its secrets.
+    pub pins: &'a [(Secret, String)],
+    /// Where it is served.
+    pub address: &'a str,
+    /// The card.
+    pub served: &'a dyn Served,
+    /// Keys can be pressed, and what they do can be seen.
+    pub interactive: bool,
+    /// The signals that come.
+    pub signals: Receiver<i32>,
+    /// Stops the process until it is continued.
+    pub stop: fn(),
+    /// The language.
+    pub lang: Lang,
+}
+
+/// Serves until told to end: by a key, or by the signal that is given back where that is not one of those by which
+/// servers are ended. What it says goes to standard error; nothing goes to standard output.
+pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
+    let Desk { title, pins, address, served, interactive, lang, .. } = *desk;
     write_err(&format!("{title}\n"));
     for (secret, pin) in pins {
         write_err(&format!("  {}  {pin}\n", sections::secret(*secret).say(lang)));
@@ -53,9 +62,22 @@ pub fn run(
         (Lang::Ja, false) => "  Ctrl-C: 終了\n",
         (Lang::En, false) => "  Ctrl-C: end\n",
     });
-    let _raw = if interactive { Some(Raw::enter()?) } else { None };
+    let mut raw = if interactive { Some(Raw::enter()?) } else { None };
     let mut told = None;
-    while !ended.load(Ordering::SeqCst) {
+    loop {
+        match desk.signals.try_recv() {
+            Err(_) | Ok(SIGWINCH) => {}
+            Ok(SIGINT | SIGTERM | SIGHUP) => break,
+            Ok(SIGTSTP) => {
+                raw = None;
+                (desk.stop)();
+            }
+            Ok(SIGCONT) => {
+                drop(raw.take());
+                raw = if interactive { Some(Raw::enter()?) } else { None };
+            }
+            Ok(signal) => return Ok(Some(signal)),
+        }
         let state = (served.inside(), served.connected());
         if told != Some(state) {
             told = Some(state);
@@ -69,7 +91,7 @@ pub fn run(
             };
             write_err(&format!("  {words}: {address}\r\n"));
         }
-        if !interactive {
+        if raw.is_none() {
             std::thread::sleep(TICK);
             continue;
         }
@@ -88,7 +110,7 @@ pub fn run(
             _ => {}
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Keys as they are pressed, for as long as this lives.

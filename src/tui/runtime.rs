@@ -10,8 +10,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 
 use super::app::{App, Effect, Event, Saved};
 use super::errand::Errands;
@@ -68,14 +67,15 @@ pub(super) enum Wakeup {
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, ascii, size, mouse, clock, demo, reader, lent } = setup;
+    let Setup { lang, theme, ascii, size, signals, mouse, clock, demo, reader, lent } = setup;
     let (facts, act) = match demo {
         Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
         None => (None, None),
     };
     let mut app = App::new(Model::new(lang, reader, facts), theme, ascii).lend(lent);
     // Before the terminal is taken: a signal that comes between would leave it taken.
-    watch_signals(sender.clone())?;
+    let events_of_signals = sender.clone();
+    signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
     let panicked = sender.clone();
     let mut screen = Screen::take(mouse, size(), move || {
         let _ = panicked.send(Wakeup::Panicked);
@@ -235,17 +235,4 @@ fn wait(events: &Receiver<Wakeup>, at_most: Option<std::time::Duration>) -> io::
 /// The first process of its session has no shell that could continue it.
 fn leads_its_session() -> bool {
     getsid(None).is_ok_and(|session| session == getpid())
-}
-
-/// Signals as events, on a thread of their own.
-fn watch_signals(events: Sender<Wakeup>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
-    thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for signal in signals.forever() {
-            if events.send(Wakeup::Signal(signal)).is_err() {
-                return;
-            }
-        }
-    })?;
-    Ok(())
 }

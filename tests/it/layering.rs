@@ -149,6 +149,8 @@ const HOUSE: &[Room] = &[
         &["fs", "env", "net", "thread"],
     ),
     room("config", &["domain"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
+    // Signals, and how the process stops.
+    room("process", &[], &["rustix", "signal_hook"], &["env", "net"]),
     // What surrounds the process; an edge like the clock.
     room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.

@@ -24,6 +24,7 @@ mod program;
 mod reader;
 mod screen;
 mod scripted;
+mod signals;
 mod signing;
 mod signing_trouble;
 mod terminal;
@@ -54,6 +55,7 @@ fn main() -> std::process::ExitCode {
         memory::trials(),
         panicked::trials(),
         screen::trials(),
+        signals::trials(),
         signing::trials(),
         signing_trouble::trials(),
     ];

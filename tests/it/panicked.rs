@@ -178,6 +178,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         theme: tui::ThemeName::Default,
         ascii: false,
         size: mynascope::surroundings::size,
+        signals: mynascope::process::watch,
         mouse: true,
         clock: Arc::new(move || {
             assert!(mistake != Mistake::Drawing || !is_the_moment(), "a mistake in drawing");

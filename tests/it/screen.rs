@@ -27,7 +27,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         every_key_of_the_footer_does_what_it_says,
         the_mouse_reaches_what_is_shown,
         suspended_and_continued_it_draws_everything_anew,
-        a_signal_gives_the_terminal_back,
         a_panic_gives_the_terminal_back,
         quitting_gives_the_terminal_back,
         binary_is_kept_off_a_terminal_and_the_holder_masked,
@@ -351,13 +350,13 @@ fn suspended_and_continued_it_draws_everything_anew() {
 }
 
 /// In a shell that says afterwards how it ended and how the terminal is.
-fn in_shell(program: &[&str], environment: &[(&str, &str)]) -> Terminal {
+pub(crate) fn in_shell(program: &[&str], environment: &[(&str, &str)]) -> Terminal {
     let script = "\"$0\" \"$@\"; echo ended $?; stty -a; sleep 0.3";
     Terminal::start((80, 24), &[&["sh", "-c", script], program].concat(), environment)
 }
 
 #[track_caller]
-fn cooked(terminal: &Terminal, code: i32) {
+pub(crate) fn cooked(terminal: &Terminal, code: i32) {
     terminal.shows(&format!("ended {code}"));
     terminal.given_back();
     terminal.shows(" icanon");
@@ -368,22 +367,11 @@ fn cooked(terminal: &Terminal, code: i32) {
 }
 
 /// The process of the program, below its shell.
-fn below(terminal: &Terminal) -> rustix::process::Pid {
+pub(crate) fn below(terminal: &Terminal) -> rustix::process::Pid {
     let shell = terminal.pid();
     let path = format!("/proc/{0}/task/{0}/children", shell.as_raw_nonzero());
     let child = std::fs::read_to_string(path).unwrap();
     rustix::process::Pid::from_raw(child.split_whitespace().next().unwrap().parse().unwrap()).unwrap()
-}
-
-fn a_signal_gives_the_terminal_back() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
-        let terminal = in_shell(&[MYNASCOPE, "--demo", "--now", NOW], &[]);
-        terminal.shows(SERIAL);
-        let at = Instant::now();
-        rustix::process::kill_process(below(&terminal), signal).unwrap();
-        cooked(&terminal, code);
-        assert!(at.elapsed() < Duration::from_secs(2));
-    }
 }
 
 /// Set for this binary when it is to be a program with a mistake in it.
@@ -402,6 +390,7 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         theme: tui::ThemeName::Default,
         ascii: false,
         size: mynascope::surroundings::size,
+        signals: mynascope::process::watch,
         mouse: true,
         clock: Arc::new(move || {
             assert!(!in_drawing || asked.fetch_add(1, Ordering::SeqCst) < 20, "a mistake in drawing");
