@@ -17,6 +17,7 @@ mod readers;
 mod renew;
 mod sign;
 pub mod simulate;
+mod terminal;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ use crate::session::{Session, Sink};
 use crate::task::{self, SharedJudge};
 
 pub use outcome::{Failure, Outcome, Trouble};
-pub use prompt::{give_back, woken};
+pub use terminal::{Hush, give_back, stopped, woken};
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -120,6 +121,28 @@ pub enum Report {
     Authenticate(args::Authenticate),
     /// `renew`.
     Renew(args::Renew),
+}
+
+impl Report {
+    /// Will it ask for a PIN on the terminal?
+    fn asks(&self, terminals: Terminals) -> bool {
+        match self {
+            Self::Inspect(args) => args.sign && !args.pin.pin_stdin,
+            Self::Cert(args) => args.which == args::Which::Sign && !args.pin.pin_stdin,
+            Self::Pin(args::Pin::Change { pin, .. } | args::Pin::Check { pin, .. }) => !pin.pin_stdin,
+            Self::Authenticate(args) => !args.pin.pin_stdin,
+            // A document that is typed is seen; the prompt comes after it.
+            Self::Sign(args) if args.file.as_os_str() == "-" && terminals.stdin => false,
+            Self::Sign(args) => !args.pin.pin_stdin,
+            Self::Pin(args::Pin::Status) | Self::Readers | Self::Verify(_) | Self::Renew(_) => false,
+        }
+    }
+
+    /// Takes the terminal's echo, where this command will ask for a PIN on it.
+    #[must_use]
+    pub fn hush(&self, terminals: Terminals, lang: Lang) -> Option<Hush> {
+        self.asks(terminals).then(|| terminal::hush(lang))
+    }
 }
 
 /// Prints the manual page, roff.

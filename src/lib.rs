@@ -50,7 +50,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use clap::Parser as _;
@@ -123,35 +123,46 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Resu
         }
         _ => {}
     }
-    let furnished = furnish(&mut global, around.configurations.as_deref());
-    let lang = match global.lang {
+    let [stdin, stdout, stderr] = around.terminals;
+    let terminals = cli::Terminals { stdin, stdout, stderr };
+    let spoken = |global: &Global| match global.lang {
         Some(args::Language::Ja) => Lang::Ja,
         Some(args::Language::En) => Lang::En,
         None => Lang::of_locale(|name| around.locale(name)),
     };
+    let report = match command {
+        Some(Command::Inspect(inspect)) => Ok(cli::Report::Inspect(inspect)),
+        Some(Command::Cert(cert)) => Ok(cli::Report::Cert(cert)),
+        Some(Command::Pin(pin)) => Ok(cli::Report::Pin(pin)),
+        Some(Command::Authenticate(authenticate)) => Ok(cli::Report::Authenticate(authenticate)),
+        Some(Command::Readers) => Ok(cli::Report::Readers),
+        Some(Command::Sign(sign)) => Ok(cli::Report::Sign(sign)),
+        Some(Command::Verify(verify)) => Ok(cli::Report::Verify(verify)),
+        Some(Command::Renew(renew)) => Ok(cli::Report::Renew(renew)),
+        Some(Command::Simulate(simulate)) => Err(Some(simulate)),
+        // Man and completions are answered above.
+        None | Some(Command::Man | Command::Completions { .. }) => Err(None),
+    };
+    let ending = match &report {
+        Ok(_) => Some(interruptible((global.json, spoken(&global), stderr))?),
+        Err(_) => None,
+    };
+    // Before anything that may take its time: a PIN that is typed ahead is not shown.
+    let _hush = report.as_ref().ok().and_then(|report| report.hush(terminals, spoken(&global)));
+    let furnished = furnish(&mut global, around.configurations.as_deref());
+    let lang = spoken(&global);
     let Furniture { anchors, procedures } = match furnished {
         Ok(furniture) => furniture,
         Err(error) => {
             return Ok(cli::refuse(cli::Failure::Configuration(error.to_string()), global.json, lang));
         }
     };
-    let report = match command {
-        Some(Command::Simulate(simulate)) => return serve(&simulate, &global, &around, lang),
-        Some(Command::Inspect(inspect)) => cli::Report::Inspect(inspect),
-        Some(Command::Cert(cert)) => cli::Report::Cert(cert),
-        Some(Command::Pin(pin)) => cli::Report::Pin(pin),
-        Some(Command::Authenticate(authenticate)) => cli::Report::Authenticate(authenticate),
-        Some(Command::Readers) => cli::Report::Readers,
-        Some(Command::Sign(sign)) => cli::Report::Sign(sign),
-        Some(Command::Verify(verify)) => cli::Report::Verify(verify),
-        Some(Command::Renew(renew)) => cli::Report::Renew(renew),
-        None => return interactive(global, lang, Furniture { anchors, procedures }, service, around),
-        // Answered above.
-        Some(Command::Man | Command::Completions { .. }) => return Ok(0),
+    let (report, ending) = match (report, ending) {
+        (Ok(report), Some(ending)) => (report, ending),
+        (Err(Some(simulate)), _) => return serve(&simulate, &global, &around, lang),
+        _ => return interactive(global, lang, Furniture { anchors, procedures }, service, around),
     };
-    let [stdin, stdout, stderr] = around.terminals;
-    let terminals = cli::Terminals { stdin, stdout, stderr };
-    let ending = interruptible((global.json, lang, stderr))?;
+    ending.speak(lang);
     if let Some(failure) = cli::overwrites(&report, global.trace.as_deref(), lang) {
         return Ok(cli::refuse(failure, global.json, lang));
     }
@@ -363,7 +374,7 @@ struct Ending {
     /// What leaves the card, once there is a session.
     ender: OnceLock<Ender>,
     /// How a signal is told: JSON or not, in which language, and whether standard error is a terminal.
-    told: (bool, Lang, bool),
+    told: Mutex<(bool, Lang, bool)>,
     /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
     /// would take for its answer.
     begun: AtomicBool,
@@ -384,12 +395,17 @@ impl Ending {
         }
         files::sweep();
         if code != PANICKED {
-            let (json, lang, terminal) = self.told;
+            let (json, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
             let certain = self.ender.get().and_then(Ender::certain);
             cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang, terminal);
         }
         reader::rest(REST);
         std::process::exit(code);
+    }
+
+    /// The language, as the configuration has it.
+    fn speak(&self, lang: Lang) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).1 = lang;
     }
 
     /// What a session says, as long as it is not being ended.
@@ -406,13 +422,17 @@ impl Ending {
 /// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
 fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
-    let ending = Arc::new(Ending { ender: OnceLock::new(), told, begun: AtomicBool::new(false) });
+    let ending =
+        Arc::new(Ending { ender: OnceLock::new(), told: Mutex::new(told), begun: AtomicBool::new(false) });
     let told = Arc::clone(&ending);
     let answer = move |signal| {
         match signal {
             SIGCONT => cli::woken(),
-            SIGTSTP => process::stop(),
-            SIGWINCH => {}
+            SIGTSTP if process::can_go_on() => {
+                cli::stopped();
+                process::stop();
+            }
+            SIGTSTP | SIGWINCH => {}
             signal => {
                 if !files::close() {
                     // What can't be taken back is done, and the command has only to say so.
@@ -564,7 +584,11 @@ fn serve(simulate: &args::Simulate, global: &Global, around: &Surroundings, lang
         served: &server,
         interactive: stdin && stderr,
         signals,
-        stop: process::stop,
+        stop: || {
+            if process::can_go_on() {
+                process::stop();
+            }
+        },
         lang,
     })?;
     server.stop();

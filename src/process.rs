@@ -68,17 +68,16 @@ fn ignored() -> u64 {
     mask.unwrap_or(0)
 }
 
-/// Stops this process, as SIGTSTP would if it were not answered: not where nobody could let it go on.
+/// Stops this process, as SIGTSTP would if it were not answered.
 pub fn stop() {
-    if can_go_on() {
-        // It stands still in here.
-        let _ = kill_process(getpid(), Signal::STOP);
-    }
+    // It stands still in here.
+    let _ = kill_process(getpid(), Signal::STOP);
 }
 
 /// Is there somebody, a shell, who can let the process's group go on once it is stopped? It is a process of the same
 /// session and of another group, and the parent of one in ours (POSIX: the group is not orphaned).
-fn can_go_on() -> bool {
+#[must_use]
+pub fn can_go_on() -> bool {
     let (Ok(session), Ok(group)) = (getsid(None), getpgid(None)) else { return false };
     let mut parent = getppid();
     while let Some(pid) = parent {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::PinArgs;
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::Reach;
-use super::{Failure, Terminals, output};
+use super::{Failure, Terminals, output, terminal};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries, Weak};
 use crate::domain::report::CardReport;
 use crate::files;
@@ -92,7 +92,7 @@ pub(super) fn possible(args: PinArgs, terminals: Terminals, lang: Lang) -> Resul
     match args.pin_stdin {
         // A line of it would be echoed.
         true if terminals.stdin => Err(Failure::Usage(Say::Echo.say(lang).to_owned())),
-        false if !prompt::has_terminal() => Err(Failure::Usage(Say::NoTerminal.say(lang).to_owned())),
+        false if !terminal::is_there() => Err(Failure::Usage(Say::NoTerminal.say(lang).to_owned())),
         _ => Ok(()),
     }
 }

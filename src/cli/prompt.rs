@@ -5,19 +5,14 @@
 //! written.
 
 use std::cell::Cell;
-use std::sync::{Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, read, write};
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::getpgrp;
-use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
-};
+use rustix::process::{Signal, kill_current_process_group};
 use zeroize::{Zeroize as _, Zeroizing};
 
+use super::terminal;
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
 use crate::present::pin;
 use crate::present::text::{Lang, words};
@@ -178,45 +173,9 @@ fn finish(mut entry: Entry, held_back: bool) -> Result<(Pin, Folding), NoEntry> 
     }
 }
 
-fn open_terminal() -> Result<OwnedFd, Errno> {
-    rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY, Mode::empty())
-}
-
-/// Has the process a terminal to ask on?
-pub(super) fn has_terminal() -> bool {
-    open_terminal().is_ok()
-}
-
-/// The terminal as it was found, for whoever has to give it back from another thread.
-static TAKEN: Mutex<Option<(OwnedFd, Termios)>> = Mutex::new(None);
-
-/// The other end of what tells a prompt that the process goes on.
-static WAKE: Mutex<Option<OwnedFd>> = Mutex::new(None);
-
-/// The process was stopped and goes on: a prompt that waits makes the terminal its own again.
-pub fn woken() {
-    if let Some(wake) = WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-        // A full pipe says it already.
-        let _ = write(wake, &[0]);
-    }
-}
-
-/// Gives the terminal back, where one is taken: the process is about to end.
-pub fn give_back() {
-    let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
-    // In the background it is another's: touching it would stop the process.
-    let ours = |terminal: &OwnedFd| tcgetpgrp(terminal).is_ok_and(|front| front == getpgrp());
-    if let Some((terminal, before)) = taken.filter(|(terminal, _)| ours(terminal)) {
-        // Nobody is left to be told.
-        let _ = write(&terminal, b"\x1b[?2004l\r\n");
-        let _ = tcsetattr(&terminal, OptionalActions::Flush, &before);
-    }
-}
-
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
     tty: OwnedFd,
-    raw: Termios,
     /// Has something to read once the process was stopped and goes on.
     woken: OwnedFd,
     /// That was so, and nobody has been told yet.
@@ -226,7 +185,7 @@ pub(super) struct Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        give_back();
+        terminal::give_back();
     }
 }
 
@@ -244,38 +203,17 @@ enum Key {
 }
 
 impl Terminal {
-    /// Takes the terminal that the process belongs to.
+    /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let terminal = open_terminal().map_err(|_| NoEntry::NoTerminal)?;
-        let before = tcgetattr(&terminal).map_err(|_| NoEntry::NoTerminal)?;
-        let mut raw = before.clone();
-        raw.local_modes -= LocalModes::ICANON
-            | LocalModes::ECHO
-            | LocalModes::ECHOE
-            | LocalModes::ECHOK
-            | LocalModes::ECHONL
-            | LocalModes::ISIG
-            | LocalModes::IEXTEN;
-        // Ctrl-S would stop the terminal, and with it whoever gives it back.
-        raw.input_modes -= InputModes::IXON;
-        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
-        raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let other = open_terminal().map_err(|_| NoEntry::NoTerminal)?;
-        let (woken, wake) =
-            pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(|_| NoEntry::NoTerminal)?;
-        *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some((other, before));
-        let taken = Self { tty: terminal, raw, woken, resumed: Cell::new(false), lang };
-        taken.hold()?;
+        let (tty, woken) = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
+        let taken = Self { tty, woken, resumed: Cell::new(false), lang };
+        taken.mark_pastes();
         Ok(taken)
     }
 
-    /// Without echo, from here on: what was typed before is not the answer. Pastes are marked, so that they can be
-    /// refused.
-    fn hold(&self) -> Result<(), NoEntry> {
-        tcsetattr(&self.tty, OptionalActions::Flush, &self.raw).map_err(|_| NoEntry::NoTerminal)?;
+    /// Pastes are marked, so that they can be refused.
+    fn mark_pastes(&self) {
         self.say("\x1b[?2004h");
-        Ok(())
     }
 
     /// Writes words.
@@ -306,7 +244,8 @@ impl Terminal {
             }
             if !waiting[1].revents().is_empty() {
                 while let Ok(1..) = read(&self.woken, &mut [0_u8; 16]) {}
-                self.hold()?;
+                terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
+                self.mark_pastes();
                 self.resumed.set(true);
                 return Ok(None);
             }
@@ -330,6 +269,10 @@ impl Terminal {
             0x15 => Ok(Key::Clear),
             // Ctrl-C, Ctrl-D, Ctrl-\.
             0x03 | 0x04 | 0x1C => Err(NoEntry::Interrupted),
+            // Ctrl-Z stops the whole job, as it does where it is no key.
+            0x1A => match kill_current_process_group(Signal::TSTP) {
+                Ok(()) | Err(_) => Ok(Key::Nothing),
+            },
             0x1B => self.escape(),
             other => Ok(Key::Byte(other)),
         }

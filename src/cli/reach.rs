@@ -1,11 +1,12 @@
 //! The way to a card: wait for the service, for a reader, for a card in it, and look.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::output::Progress;
-use super::{Failure, Setting, Terminals};
+use super::{Failure, Setting, Terminals, terminal};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::Lang;
 use crate::session::pin::{Given, PinOutcome, PinRequest, Work};
@@ -16,6 +17,9 @@ const SILENCE: Duration = Duration::from_secs(10);
 
 /// A service that has just been started by its socket lists its readers a moment later.
 const FIRST_READER: Duration = Duration::from_millis(1500);
+
+/// How often somebody who waits looks whether the process has come in front.
+const TICK: Duration = Duration::from_millis(200);
 
 /// A card that left while it was looked at, back within this time, is looked at again.
 const RETURN: Duration = Duration::from_secs(2);
@@ -184,8 +188,15 @@ impl Reach {
         loop {
             let event = match self.queued.pop_front() {
                 Some(event) => event,
-                None => match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                None => match self
+                    .events
+                    .recv_timeout(TICK.min(deadline.saturating_duration_since(Instant::now())))
+                {
                     Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {
+                        terminal::again();
+                        continue;
+                    }
                     Err(_) => return Err(last.unwrap_or(Failure::Silent)),
                 },
             };

@@ -42,7 +42,7 @@ pub struct Desk<'a> {
     pub interactive: bool,
     /// The signals that come.
     pub signals: Receiver<i32>,
-    /// Stops the process until it is continued.
+    /// Stops the process until it is continued; may do nothing.
     pub stop: fn(),
     /// The language.
     pub lang: Lang,
@@ -69,8 +69,9 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
             Err(_) | Ok(SIGWINCH) => {}
             Ok(SIGINT | SIGTERM | SIGHUP) => break,
             Ok(SIGTSTP) => {
-                raw = None;
+                drop(raw.take());
                 (desk.stop)();
+                raw = if interactive { Some(Raw::enter()?) } else { None };
             }
             Ok(SIGCONT) => {
                 drop(raw.take());

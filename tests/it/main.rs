@@ -9,6 +9,7 @@
     reason = "a test makes surroundings for the program, and so asks for its own"
 )]
 
+mod ahead;
 mod asked;
 mod cli;
 mod layering;
@@ -40,6 +41,7 @@ fn main() -> std::process::ExitCode {
     // They mostly wait for pcscd, which looks at its readers every 0.4 s: more at once than there are cores.
     arguments.test_threads.get_or_insert(5);
     let themes = [
+        ahead::trials(),
         asked::trials(),
         layering::trials(),
         reader::trials(),

@@ -14,7 +14,7 @@ use crate::live::{card, serve};
 use crate::program::{NOW, mynascope, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
 use crate::terminal::{MYNASCOPE, Shown, Terminal};
-use crate::world::{READERS, World, port, trial};
+use crate::world::{READERS, World, port, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -351,7 +351,7 @@ fn suspended_and_continued_it_draws_everything_anew() {
 
 /// In a shell that says afterwards how it ended and how the terminal is.
 pub(crate) fn in_shell(program: &[&str], environment: &[(&str, &str)]) -> Terminal {
-    let script = "\"$0\" \"$@\"; echo ended $?; stty -a; sleep 0.3";
+    let script = "trap : INT; \"$0\" \"$@\"; echo ended $?; stty -a; sleep 0.3";
     Terminal::start((80, 24), &[&["sh", "-c", script], program].concat(), environment)
 }
 
@@ -370,8 +370,13 @@ pub(crate) fn cooked(terminal: &Terminal, code: i32) {
 pub(crate) fn below(terminal: &Terminal) -> rustix::process::Pid {
     let shell = terminal.pid();
     let path = format!("/proc/{0}/task/{0}/children", shell.as_raw_nonzero());
-    let child = std::fs::read_to_string(path).unwrap();
-    rustix::process::Pid::from_raw(child.split_whitespace().next().unwrap().parse().unwrap()).unwrap()
+    let mut child = None;
+    within(Duration::from_secs(15), "the shell has started it", || {
+        let children = std::fs::read_to_string(&path).unwrap();
+        child = children.split_whitespace().next().and_then(|pid| pid.parse().ok());
+        child.is_some()
+    });
+    rustix::process::Pid::from_raw(child.unwrap()).unwrap()
 }
 
 /// Set for this binary when it is to be a program with a mistake in it.

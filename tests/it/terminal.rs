@@ -138,6 +138,11 @@ impl Terminal {
         self.master.resize(size(width, height)).unwrap();
     }
 
+    /// The terminal's device.
+    pub(crate) fn name(&self) -> std::path::PathBuf {
+        self.master.tty_name().unwrap()
+    }
+
     pub(crate) fn pid(&self) -> Pid {
         Pid::from_raw(self.child.process_id().unwrap().cast_signed()).unwrap()
     }
