@@ -34,6 +34,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
+use crate::present::mask::Reveal;
 use crate::present::pin_words;
 use crate::present::text::Lang;
 use crate::session::pin::PinOutcome;
@@ -156,6 +157,13 @@ impl App {
     /// Wipes what of a PIN was typed.
     pub(crate) fn wipe(&mut self) {
         self.layers.iter_mut().for_each(|layer| layer.wipe());
+    }
+
+    /// Wipes that, and covers what was revealed: who goes on after a stop may be another.
+    pub(crate) fn cover(&mut self) {
+        self.wipe();
+        self.model.reveal = Reveal::Masked;
+        self.changed = true;
     }
 
     /// Asks the card for what the layers need to be complete.

@@ -143,6 +143,8 @@ fn drive(
                 Some(Wakeup::Session(event)) => Some(Event::Session(event)),
                 Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
+                    // By a signal that nobody can answer it may have been stopped as it was.
+                    app.cover();
                     screen.resize(size())?;
                     screen.enter()?;
                     away = false;
@@ -157,7 +159,7 @@ fn drive(
                 }
                 Some(Wakeup::Signal(SIGTSTP)) => {
                     // From outside, or from ourselves to the whole job.
-                    app.wipe();
+                    app.cover();
                     screen.leave();
                     away = true;
                     let _ = kill_process(getpid(), Signal::STOP);

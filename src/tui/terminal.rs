@@ -108,6 +108,11 @@ impl Drop for Screen {
     }
 }
 
+/// Takes all that was drawn off the alternate screen before it is left: many terminals keep it, and show it to whoever
+/// asks for it (`ESC[?47h`). First from the top to the end, which no terminal takes for text that scrolls away; then as
+/// a whole. What lies behind (`ESC[3J`) are the shell's own lines: nothing of ours is among them.
+const ERASE: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[2J";
+
 /// Undoes everything, once. Errors are of no use here: the terminal may be gone.
 fn give_back(taken: &AtomicBool) {
     if !taken.swap(false, Ordering::SeqCst) {
@@ -115,13 +120,9 @@ fn give_back(taken: &AtomicBool) {
     }
     let mut out = io::stdout();
     let _ = out.write_all(b"\x1b[?1006l\x1b[?1000l");
-    let _ = execute!(
-        out,
-        terminal::EndSynchronizedUpdate,
-        event::DisableBracketedPaste,
-        terminal::LeaveAlternateScreen,
-        cursor::Show
-    );
+    let _ = queue!(out, terminal::EndSynchronizedUpdate);
+    let _ = out.write_all(ERASE);
+    let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();
 }
 

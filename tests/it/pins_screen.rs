@@ -8,7 +8,8 @@ use rustix::process::{Signal, kill_process};
 use crate::live::serve;
 use crate::memory;
 use crate::program::{NOW, plain, trials};
-use crate::terminal::Terminal;
+use crate::screen::below;
+use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -23,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_chip_proves_its_key_on_the_screen,
         what_is_typed_before_the_field_is_drawn_is_taken_by_it,
         a_pasted_pin_is_refused,
+        what_was_revealed_is_covered_before_a_stop_and_after_it,
         no_pin_is_written_to_the_terminal,
         a_signal_while_a_pin_is_typed_ends_at_once,
         a_signal_while_a_job_runs_leaves_the_card_before_the_end,
@@ -31,6 +33,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     all
 }
 
+/// Told on the card's screen once it is revealed.
+const CARD_SERIAL: &str = "999900000000001";
 const PIN: &str = "2580";
 const PASSWORD: &str = "DEMO2580";
 
@@ -189,6 +193,40 @@ fn what_is_typed_before_the_field_is_drawn_is_taken_by_it() {
     let mut terminal = screen6("fresh");
     // One write: the key that opens the field, the PIN and Enter.
     terminal.press("\r2580\r").shows("is right");
+}
+
+fn what_was_revealed_is_covered_before_a_stop_and_after_it() {
+    // By the key, by another program, and by the signal that nobody can answer.
+    for signal in [None, Some(Signal::TSTP), Some(Signal::STOP)] {
+        let mut terminal = Terminal::start((100, 40), &["sh", "-i"], &[]);
+        terminal.shows("prompt>");
+        terminal.press(&format!("'{MYNASCOPE}' --demo --now {NOW}\n"));
+        terminal.shows("What to do now");
+        terminal.press("\t\t").shows("> My Number Card");
+        terminal.press("\r").shows("********");
+        terminal.press("v").shows(CARD_SERIAL);
+        match signal {
+            None => drop(terminal.press("\x1a")),
+            Some(signal) => kill_process(below(&terminal), signal).unwrap(),
+        }
+        if signal == Some(Signal::STOP) {
+            terminal.shows("Stopped");
+            terminal.shows("prompt>");
+        } else {
+            terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
+            terminal.given_back();
+            assert!(!terminal.text().contains(CARD_SERIAL));
+            terminal.press("echo $((6 * 7)) there\n").shows("42 there");
+        }
+        let before = terminal.shown().raw.len();
+        terminal.press("fg\n");
+        terminal.until("drawn anew, masked", |shown| {
+            let drawn = shown.raw.get(before..).unwrap_or_default();
+            drawn.windows(8).any(|bytes| bytes == b"\x1b[?1049h") && shown.text().contains("********")
+        });
+        assert!(!terminal.text().contains(CARD_SERIAL));
+        terminal.press("v").shows(CARD_SERIAL);
+    }
 }
 
 fn a_pasted_pin_is_refused() {

@@ -163,9 +163,20 @@ impl Terminal {
         code
     }
 
-    /// The screen is the shell's again: no alternate screen, no mouse, a cursor.
+    /// What the alternate screen would show to whoever asks for it now.
+    fn behind(&self) -> String {
+        let shown = self.shown();
+        let (rows, columns) = shown.parser.screen().size();
+        let mut again = vt100::Parser::new(rows, columns, 0);
+        again.process(&shown.raw);
+        again.process(b"\x1b[?47h");
+        again.screen().contents()
+    }
+
+    /// The screen is the shell's again: no alternate screen, nothing left on it, no mouse, a cursor.
     #[track_caller]
     pub(crate) fn given_back(&self) {
+        assert_eq!(self.behind().trim(), "", "the alternate screen was erased");
         let shown = self.shown();
         let screen = shown.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was left");
