@@ -510,7 +510,7 @@ fn backend(
         None => Ok((service, None)),
         Some(name) => {
             let persona = persona(name)?;
-            let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()));
+            let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()).without_log());
             let hand = simulator.hand();
             Ok((Arc::new(simulator), Some(Desk { persona, hand })))
         }
@@ -572,7 +572,7 @@ fn trace(path: &Path) -> io::Result<Trace> {
 fn serve(simulate: &args::Simulate, global: &Global, around: &Surroundings, lang: Lang) -> Result<u8> {
     let [stdin, _, stderr] = around.terminals;
     let persona = persona(&simulate.persona)?;
-    let card = sim::Card::new(&persona, clock(global).now());
+    let card = sim::Card::new(&persona, clock(global).now()).without_log();
     let server = sim::vpcd::Server::start(card, &simulate.vpcd)?;
     let (title, pins) = (title(&persona, lang), pins(&persona));
     let (sender, signals) = std::sync::mpsc::channel();

@@ -560,7 +560,7 @@ impl Transmit for Connected {
         }
         let card = slot.card.as_mut().ok_or(LinkError::CardLeft)?;
         let reply = card.exchange(command);
-        let kept = card.log().last().cloned().unwrap_or_default();
+        let kept = card.log().last().cloned();
         let result = match reply {
             Reply::Answer(bytes) if bytes.len() >= 2 => Ok(bytes),
             // The card is still there, without power: a reconnect finds it (`terminal.md` finding 8).
@@ -575,7 +575,7 @@ impl Transmit for Connected {
             }
         };
         world.exchanges += 1;
-        world.log.push(kept);
+        world.log.extend(kept);
         drop(world);
         if result.is_err() {
             shared.changed.notify_all();

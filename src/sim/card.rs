@@ -60,7 +60,8 @@ pub struct Card {
     exchanges: usize,
     since_return: u32,
     leave_index: usize,
-    log: Vec<Vec<u8>>,
+    /// `None` where nobody will ask.
+    log: Option<Vec<Vec<u8>>>,
     hook: Option<Hook>,
     /// Another card on the same reader: it answers after the next power-up.
     beside: Option<Box<Card>>,
@@ -95,7 +96,7 @@ impl Card {
             exchanges: 0,
             since_return: 0,
             leave_index: 0,
-            log: Vec::new(),
+            log: Some(Vec::new()),
             hook: None,
         }
     }
@@ -144,7 +145,14 @@ impl Card {
     /// Those commands, the data of each that carries a secret blanked.
     #[must_use]
     pub fn log(&self) -> &[Vec<u8>] {
-        &self.log
+        self.log.as_deref().unwrap_or_default()
+    }
+
+    /// The same card, keeping no commands: for a program that runs for days and never asks for them.
+    #[must_use]
+    pub fn without_log(mut self) -> Self {
+        self.log = None;
+        self
     }
 
     /// Puts other content into a transparent file, or a new one that is free to read.
@@ -266,7 +274,9 @@ impl Card {
     pub fn exchange(&mut self, bytes: &[u8]) -> Reply {
         self.exchanges += 1;
         self.asked = true;
-        self.log.push(blanked(bytes));
+        if let Some(log) = &mut self.log {
+            log.push(blanked(bytes));
+        }
         if let Some(reply) = self.hook.as_mut().and_then(|hook| hook(self.exchanges, bytes)) {
             if !matches!(reply, Reply::Answer(_)) {
                 self.power_on();

@@ -184,3 +184,26 @@ fn a_transaction_ends_when_its_work_panics() {
     drop(connection);
     assert!(select(connect(&simulator, Sharing::Exclusive).unwrap().as_mut()).is_ok());
 }
+
+#[test]
+fn a_card_without_a_log_keeps_nothing_of_what_was_said_to_it() {
+    let persona = crate::sim::Persona::named("fresh").unwrap();
+    let now = crate::domain::calendar::parse("2026-11-22").unwrap();
+    let simulator = Simulator::new(Card::new(&persona, now).without_log());
+    let hand = simulator.hand();
+    for _ in 0..2000 {
+        let mut readers = simulator.readers();
+        let mut connection = readers.connect(&ReaderName(READER.into()), Sharing::Shared).unwrap();
+        connection
+            .transact(&mut |link| {
+                link.transmit(&[0x00, 0xA4, 0x04, 0x0C, 0x02, 0x3F, 0x00]).unwrap();
+            })
+            .unwrap();
+        connection.end(Disposition::Leave).unwrap();
+        hand.take_out(READER);
+        hand.put_back(READER);
+    }
+    assert_eq!(hand.exchanges(), 2000);
+    assert_eq!(hand.log().len(), 0);
+    assert_eq!(hand.with_card(READER, |card| card.log().len()), Some(0));
+}
