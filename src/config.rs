@@ -1,17 +1,16 @@
 //! The configuration: what its file says, the files that it names, or the line and the reason why not.
 //!
-//! An edge like the clock: it reads files and knows nobody but `domain`. Whether a root may be an anchor and a profile
+//! An edge like the clock: it reads files, through the one door to them, and knows nobody else but `domain`. Whether a root may be an anchor and a profile
 //! is one is decided by those who know; what they refuse is told with the line of this file ([`Config::refused`]).
 //! Nothing here is secret, and no PIN can be configured: a key that is not known is refused.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::domain::trust::Fingerprint;
+use crate::files;
 
 /// The most that is read of any file: a profile may have 64 KiB, a root has about 1.3.
 const LONGEST: u64 = 64 * 1024;
@@ -184,9 +183,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
 
 /// A whole file of at most [`LONGEST`] bytes.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+    files::read_bounded(path, LONGEST)
 }
 
 fn newlines(bytes: &[u8]) -> usize {
@@ -275,6 +272,23 @@ mod tests {
         assert_eq!(absent.line, None);
         assert!(load(Some(Path::new("/dev/zero")), None).is_err());
         assert!(load(Some(place.path()), None).is_err());
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for_wherever_it_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let (pipe, path) = (place.path().join("pipe"), place.path().join("config.toml"));
+        let mode = rustix::fs::Mode::RUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert!(load(Some(&pipe), None).unwrap_err().to_string().ends_with("pipe: not a regular file"));
+        for named in [
+            format!("[[root]]\nfile = \"pipe\"\nsha256 = \"{PRINT}\"\n"),
+            "[[municipality]]\nfile = \"pipe\"\n".to_owned(),
+        ] {
+            std::fs::write(&path, named).unwrap();
+            let told = load(Some(&path), None).unwrap_err().to_string();
+            assert!(told.contains("line 2: ") && told.ends_with("pipe: not a regular file"), "{told}");
+        }
     }
 
     #[test]

@@ -74,13 +74,22 @@ pub fn is_standard_input(path: &Path) -> bool {
         if (input.st_dev, input.st_ino) == (there.st_dev, there.st_ino))
 }
 
-/// Opens a document for reading. A directory is refused here, where the error can name it.
+/// Opens a regular file for reading, and nothing else: a pipe would be waited for until somebody writes, a device may
+/// have no end. Told before it is opened, and again of what was opened, should the name lead elsewhere meanwhile.
 pub fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
+    regular(&std::fs::metadata(path)?)?;
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    regular(&file.metadata()?)?;
     Ok(file)
+}
+
+fn regular(meta: &Metadata) -> io::Result<()> {
+    match meta {
+        _ if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        _ if meta.is_file() => Ok(()),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
+    }
 }
 
 /// Reads a whole file of at most `most` octets.
@@ -445,6 +454,22 @@ mod tests {
         assert_eq!(read_bounded(&path, 5).unwrap(), b"12345");
         assert_eq!(read_bounded(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert!(open(directory.path()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_refused_at_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let pipe = directory.path().join("pipe");
+        rustix::fs::mknodat(CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let link = directory.path().join("link");
+        symlink(&pipe, &link).unwrap();
+        for path in [pipe.as_path(), &link, Path::new("/dev/zero")] {
+            let error = open(path).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.to_string().as_str()),
+                (io::ErrorKind::InvalidInput, "not a regular file")
+            );
+        }
     }
 
     #[test]

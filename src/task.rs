@@ -275,7 +275,7 @@ pub fn verify(
     judge: &Judge<'_>,
     watch: &Watch<'_>,
 ) -> Result<Verified, TaskFault> {
-    let found = check::read(ReadAhead::new(files::open(path)?)?, watch)?;
+    let found = check::read(ReadAhead::new(files::open(path)?), watch)?;
     let content = match content {
         Some(content) => Some(content.to_path_buf()),
         None if found.attached() => None,
@@ -283,7 +283,7 @@ pub fn verify(
     };
     let digests = match &content {
         Some(content) => {
-            let source = files::open(content).and_then(ReadAhead::new);
+            let source = files::open(content).map(ReadAhead::new);
             let source = source.map_err(|error| TaskFault::Document(content.clone(), error))?;
             Some(digest::stream(source, &found.algorithms(), watch).map_err(|error| match error {
                 ReadError::Io(error) => TaskFault::Document(content.clone(), error),

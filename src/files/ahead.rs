@@ -1,8 +1,9 @@
 //! Reading ahead: one thread reads while another hashes. A ring of buffers goes round between them, so memory is
-//! the same for every size.
+//! the same for every size. Where the system has no thread to give, the one that hashes reads too.
 
 use std::io::{self, BufRead, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Octets of one buffer: small enough for the second-level cache, large enough that a hand-over is rare.
 const BUFFER: usize = 256 * 1024;
@@ -13,6 +14,8 @@ const BUFFERS: usize = 8;
 pub struct ReadAhead {
     full: Receiver<io::Result<Vec<u8>>>,
     empty: SyncSender<Vec<u8>>,
+    /// Read here, where there is no such thread.
+    here: Option<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     used: usize,
     ended: bool,
@@ -21,14 +24,26 @@ pub struct ReadAhead {
 impl ReadAhead {
     /// Starts to read. The thread ends with the source, on an error, or soon after this value is dropped (a source
     /// that blocks keeps it until it does not).
-    pub fn new(mut source: impl Read + Send + 'static) -> io::Result<Self> {
+    pub fn new(source: impl Read + Send + 'static) -> Self {
+        Self::on(source, |work| std::thread::Builder::new().name("read-ahead".into()).spawn(work).map(drop))
+    }
+
+    /// The same on a thread that `spawn` starts, or fails to start.
+    fn on(
+        source: impl Read + Send + 'static,
+        spawn: impl FnOnce(Box<dyn FnOnce() + Send>) -> io::Result<()>,
+    ) -> Self {
         let (give_full, full) = sync_channel::<io::Result<Vec<u8>>>(BUFFERS);
         let (empty, take_empty) = sync_channel::<Vec<u8>>(BUFFERS);
         for _ in 0..BUFFERS {
             // There is room for all of them.
             let _ = empty.send(Vec::new());
         }
-        std::thread::Builder::new().name("read-ahead".into()).spawn(move || {
+        // A thread that does not come to be drops what it was to work with.
+        let source: Arc<Mutex<Option<Box<dyn Read + Send>>>> = Arc::new(Mutex::new(Some(Box::new(source))));
+        let kept = Arc::clone(&source);
+        let work = move || {
+            let Some(mut source) = take(&source) else { return };
             while let Ok(mut buffer) = take_empty.recv() {
                 buffer.resize(BUFFER, 0);
                 let read = fill(&mut source, &mut buffer);
@@ -41,9 +56,14 @@ impl ReadAhead {
                     break;
                 }
             }
-        })?;
-        Ok(Self { full, empty, buffer: Vec::new(), used: 0, ended: false })
+        };
+        let here = spawn(Box::new(work)).err().and_then(|_| take(&kept));
+        Self { full, empty, here, buffer: Vec::new(), used: 0, ended: false }
     }
+}
+
+fn take<T>(kept: &Mutex<Option<T>>) -> Option<T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// Fills a buffer as far as the source goes.
@@ -63,6 +83,16 @@ fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 impl BufRead for ReadAhead {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.used >= self.buffer.len() && !self.ended {
+            if let Some(source) = &mut self.here {
+                self.buffer.resize(BUFFER, 0);
+                // An error ends it as well.
+                self.ended = true;
+                let length = fill(source, &mut self.buffer).inspect_err(|_| self.buffer.clear())?;
+                self.buffer.truncate(length);
+                self.ended = length == 0;
+                self.used = 0;
+                return Ok(&self.buffer);
+            }
             // The reader has gone where it found an error or the end: then nobody takes the buffer.
             let _ = self.empty.send(std::mem::take(&mut self.buffer));
             self.used = 0;
@@ -99,13 +129,20 @@ impl Read for ReadAhead {
 mod tests {
     use super::*;
 
+    /// On a thread, and where there is none to have.
+    fn both<S: Read + Send + 'static>(source: impl Fn() -> S) -> [ReadAhead; 2] {
+        [ReadAhead::new(source()), ReadAhead::on(source(), |_| Err(io::ErrorKind::WouldBlock.into()))]
+    }
+
     #[test]
     fn what_is_read_ahead_is_what_is_there_at_every_edge() {
         for length in [0, 1, BUFFER - 1, BUFFER, BUFFER + 1, BUFFER * (BUFFERS + 2) + 7] {
             let octets: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
-            let mut out = Vec::new();
-            ReadAhead::new(io::Cursor::new(octets.clone())).unwrap().read_to_end(&mut out).unwrap();
-            assert!(out == octets, "{length}");
+            for mut reading in both(|| io::Cursor::new(octets.clone())) {
+                let mut out = Vec::new();
+                reading.read_to_end(&mut out).unwrap();
+                assert!(out == octets, "{length}");
+            }
         }
     }
 
@@ -121,7 +158,9 @@ mod tests {
                 Ok(out.len())
             }
         }
-        let error = ReadAhead::new(Broken(false)).unwrap().read_to_end(&mut Vec::new()).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        for mut reading in both(|| Broken(false)) {
+            let error = reading.read_to_end(&mut Vec::new()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        }
     }
 }

@@ -19,6 +19,8 @@ words! {
         TooLarge: "ファイルが大きすぎます", "the file gets too large";
         System: "{0}", "{0}";
         Name: "使えない名前です", "a name that can't be used";
+        NoFile: "普通のファイルではありません", "not a regular file";
+        NoThread: "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
     }
 }
 
@@ -56,6 +58,10 @@ impl Why {
             ErrorKind::NotADirectory => Say::NotDirectory,
             ErrorKind::FileTooLarge => Say::TooLarge,
             ErrorKind::InvalidFilename => Say::Name,
+            // A pipe or a device (`files::open`); no file that is regular says so.
+            ErrorKind::InvalidInput => Say::NoFile,
+            // Of a thread that could not be started: no regular file says so either.
+            ErrorKind::WouldBlock => Say::NoThread,
             _ => return Say::System.with(lang, &[&clean(&self.system)]),
         };
         say.say(lang).to_owned()
@@ -79,6 +85,7 @@ mod tests {
         for (kind, ja, en) in [
             (ErrorKind::AlreadyExists, "同じ名前のものがあります", "something of that name exists"),
             (ErrorKind::StorageFull, "空きがありません (No space left)", "No space left"),
+            (ErrorKind::InvalidInput, "普通のファイルではありません", "not a regular file"),
         ] {
             let why = Why::of(&kind.into());
             assert_eq!((why.say(Lang::Ja).as_str(), why.say(Lang::En).as_str()), (ja, en));

@@ -37,13 +37,11 @@ pub struct Document {
 impl Document {
     /// Opens a file.
     pub fn open(path: &Path) -> Result<Self, TaskFault> {
-        // Before it is opened, which for a pipe waits until somebody writes.
-        let meta = std::fs::metadata(path)?;
-        if !meta.is_file() && !meta.is_dir() {
+        let file = files::open(path).map_err(|error| match error.kind() {
             // It can't be read twice: it is given as standard input instead.
-            return Err(TaskFault::NoFile);
-        }
-        let file = files::open(path)?;
+            io::ErrorKind::InvalidInput => TaskFault::NoFile,
+            _ => error.into(),
+        })?;
         let stamp = Stamp::of(&file)?;
         Ok(Self { file, from: From::File(path.to_path_buf()), stamp })
     }
@@ -80,7 +78,7 @@ impl Document {
     fn source(&self) -> Result<ReadAhead, TaskFault> {
         let mut file = self.file.try_clone()?;
         file.rewind()?;
-        Ok(ReadAhead::new(file)?)
+        Ok(ReadAhead::new(file))
     }
 
     /// An error where the file is not as it was opened, or where its name has another file now.
@@ -174,7 +172,7 @@ impl Document {
         let octets = self.write(made, pem, file, &|done| watch(done / 2))?;
         file.rewind()?;
         let half = self.length() / 2;
-        let written = ReadAhead::new(file.try_clone()?)?;
+        let written = ReadAhead::new(file.try_clone()?);
         if !made.reads_back(written, &|done| watch(half + done / 2))? {
             let said = "what was written does not read back as it was signed";
             return Err(TaskFault::Io(io::Error::new(io::ErrorKind::InvalidData, said)));

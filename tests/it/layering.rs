@@ -148,7 +148,12 @@ const HOUSE: &[Room] = &[
         ],
         &["fs", "env", "net", "thread"],
     ),
-    room("config", &["domain"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
+    room(
+        "config",
+        &["domain", "files"],
+        &["chrono", "toml", "serde", "thiserror"],
+        &["env", "net", "thread"],
+    ),
     // Signals, and how the process stops.
     room("process", &[], &["rustix", "signal_hook"], &["env", "net"]),
     // What surrounds the process; an edge like the clock.

@@ -138,6 +138,15 @@ fn what_is_no_regular_file_is_told_before_it_is_opened() {
         let ran = desk.sign(&["--demo", "--json", file, "-o", "b"], PASSWORD).failed(1, "unreadable-file");
         assert!(ran.err.contains("not a regular file") && ran.err.contains("standard input"), "{ran:?}");
     }
+    // Nor is one waited for that is to be verified, that was signed, or that is the configuration.
+    assert_eq!(desk.sign(&["--demo", "a.txt"], PASSWORD).code, 0);
+    for arguments in [&["verify", "pipe"][..], &["verify", "a.txt.p7s", "--content", "pipe"]] {
+        let ran = finish(desk.command(&[arguments, &["--json"]].concat())).failed(1, "unreadable-file");
+        assert!(ran.err.contains("pipe: not a regular file"), "{ran:?}");
+    }
+    let ran = finish(desk.command(&["readers", "--config", "pipe", "--json"])).failed(2, "configuration");
+    assert!(ran.err.contains("pipe: not a regular file"), "{ran:?}");
+    fs::remove_file(desk.path("a.txt.p7s")).unwrap();
     // Closed descriptors: nothing is read as if it were empty, and nothing told to have been written.
     for script in [
         "exec <&-; \"$0\" --lang en sign --demo - -o b",
