@@ -222,5 +222,17 @@ pub fn interrupted(
     output::last_words(&Failure::Interrupted(certain), code, as_json, lang, terminal);
 }
 
+/// Says why the process does not end yet, as it is about to.
+pub fn waits_for_the_card(lang: Lang) {
+    output::write_err(match lang {
+        Lang::Ja => {
+            "mynascope: カードの応答を待っています (3秒まで)\n  暗証番号の作業の途中です。カードを閉じてから終わります\n"
+        }
+        Lang::En => {
+            "mynascope: waiting for the card, 3 seconds at the most\n  A PIN was under way: the card is closed before the end\n"
+        }
+    });
+}
+
 #[cfg(test)]
 mod tests;

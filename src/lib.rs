@@ -91,15 +91,35 @@ pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let ended = dispatch(args, service, Surroundings::look());
+    let around = Surroundings::look();
+    let (json, lang) = (args.global.json, spoken(&args.global, &around));
+    let ended = dispatch(args, service, around);
     reader::rest(REST);
     match ended {
         Ok(code) => ExitCode::from(code),
+        Err(report) if wants_a_thread(&report) => {
+            ExitCode::from(cli::refuse(cli::Failure::Fault(session::Fault::NoThread), json, lang))
+        }
         Err(report) => {
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
             ExitCode::from(if report.is::<sim::PersonaError>() { 2 } else { 1 })
         }
     }
+}
+
+/// The language of the answers.
+fn spoken(global: &Global, around: &Surroundings) -> Lang {
+    match global.lang {
+        Some(args::Language::Ja) => Lang::Ja,
+        Some(args::Language::En) => Lang::En,
+        None => Lang::of_locale(|name| around.locale(name)),
+    }
+}
+
+/// Did it fail since the system has no thread to give? Nothing else here says that it would block.
+fn wants_a_thread(report: &color_eyre::Report) -> bool {
+    let kinds = report.chain().filter_map(|error| error.downcast_ref::<io::Error>().map(io::Error::kind));
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::WouldBlock)
 }
 
 /// A panic says where, and nothing of what was in hand: its message may quote a person's data.
@@ -125,11 +145,6 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Resu
     }
     let [stdin, stdout, stderr] = around.terminals;
     let terminals = cli::Terminals { stdin, stdout, stderr };
-    let spoken = |global: &Global| match global.lang {
-        Some(args::Language::Ja) => Lang::Ja,
-        Some(args::Language::En) => Lang::En,
-        None => Lang::of_locale(|name| around.locale(name)),
-    };
     let report = match command {
         Some(Command::Inspect(inspect)) => Ok(cli::Report::Inspect(inspect)),
         Some(Command::Cert(cert)) => Ok(cli::Report::Cert(cert)),
@@ -144,13 +159,13 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Resu
         None | Some(Command::Man | Command::Completions { .. }) => Err(None),
     };
     let ending = match &report {
-        Ok(_) => Some(interruptible((global.json, spoken(&global), stderr))?),
+        Ok(_) => Some(interruptible((global.json, spoken(&global, &around), stderr))?),
         Err(_) => None,
     };
     // Before anything that may take its time: a PIN that is typed ahead is not shown.
-    let _hush = report.as_ref().ok().and_then(|report| report.hush(terminals, spoken(&global)));
+    let _hush = report.as_ref().ok().and_then(|report| report.hush(terminals, spoken(&global, &around)));
     let furnished = furnish(&mut global, around.configurations.as_deref());
-    let lang = spoken(&global);
+    let lang = spoken(&global, &around);
     let Furniture { anchors, procedures } = match furnished {
         Ok(furniture) => furniture,
         Err(error) => {
@@ -266,16 +281,14 @@ fn interactive(
     let kept = Arc::clone(&ender);
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);
-        let session = Session::start(backend, bench, &sink).ok();
-        if let Some(session) = &session {
+        if let Ok(session) = Session::start(backend, bench, &sink) {
             // One session for one screen.
             let _ = kept.set(session.ender());
+            let leaving = Leaving { session, lang };
+            return Box::new(move |request| leaving.session.request(request));
         }
-        Box::new(move |request| {
-            if let Some(session) = &session {
-                session.request(request);
-            }
-        })
+        sink(session::Event::Service(session::Service::Down(session::Fault::NoThread)));
+        Box::new(drop)
     });
     let left = tui::run(setup, connect)?;
     let code = match left.by {
@@ -289,6 +302,23 @@ fn interactive(
     }
     Ok(code)
 }
+
+/// The screen's session, dropped once the terminal was given back: who waits at the shell is told for what.
+struct Leaving {
+    session: Session,
+    lang: Lang,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if !self.session.ender().end(UNTOLD) {
+            cli::waits_for_the_card(self.lang);
+        }
+    }
+}
+
+/// So long the end waits for a PIN job without a word.
+const UNTOLD: Duration = Duration::from_millis(200);
 
 /// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
 fn save(path: &str, bytes: &[u8], home: Option<&Path>) -> io::Result<()> {
@@ -391,7 +421,13 @@ impl Ending {
         cli::give_back();
         if let Some(ender) = self.ender.get() {
             // What is not left by then is powered down when the service misses us.
-            let _ = ender.end(session::PATIENCE);
+            if !ender.end(UNTOLD) {
+                let (_, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
+                if terminal {
+                    cli::waits_for_the_card(lang);
+                }
+                let _ = ender.end(session::PATIENCE);
+            }
         }
         files::sweep();
         if code != PANICKED {

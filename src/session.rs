@@ -179,6 +179,8 @@ pub enum Fault {
     Reset,
     /// The card does not answer.
     Unresponsive,
+    /// The system lets this user have no more processes or threads.
+    NoThread,
     /// The PC/SC service's own code for anything else.
     Link(u32),
 }
@@ -235,20 +237,23 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Starts `reader-monitor` and `card-session`. Returns at once: the service is first spoken to on them.
+    /// Starts `card-session` and `reader-monitor`; fails where the system has no thread to give, which a face tells as
+    /// [`Fault::NoThread`]. Returns at once: the service is first spoken to on them.
     pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
         let held = Arc::new(Held::default());
         let stopping = Arc::new(AtomicBool::new(false));
         let epochs = Arc::new(monitor::Epochs::default());
         let (watch, wake) = backend.watch();
-        thread::Builder::new().name("reader-monitor".into()).spawn({
-            let (stopping, epochs, sink) = (Arc::clone(&stopping), Arc::clone(&epochs), Arc::clone(sink));
-            move || monitor::run(watch, &stopping, &epochs, &sink)
-        })?;
+        // The one that tells nothing unasked first: where the other can't be started it ends with its requests, and
+        // nobody was told of a reader that nobody will look at.
         thread::Builder::new().name("card-session".into()).spawn({
-            let (held, sink) = (Arc::clone(&held), Arc::clone(sink));
+            let (held, epochs, sink) = (Arc::clone(&held), Arc::clone(&epochs), Arc::clone(sink));
             move || work(backend.as_ref(), &inbox, &epochs, &held, bench, &sink)
+        })?;
+        thread::Builder::new().name("reader-monitor".into()).spawn({
+            let (stopping, sink) = (Arc::clone(&stopping), Arc::clone(sink));
+            move || monitor::run(watch, &stopping, &epochs, &sink)
         })?;
         Ok(Self { requests, held, stopping, wake })
     }

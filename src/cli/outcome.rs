@@ -317,6 +317,7 @@ fn unwritten(name: &str, why: &Why, lang: Lang) -> [String; 2] {
 
 const fn of_fault(fault: Fault) -> u8 {
     match fault {
+        Fault::NoThread => 1,
         Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader => 3,
         Fault::NoCard
         | Fault::CardLeft
@@ -340,6 +341,7 @@ const fn kind_of_fault(fault: Fault) -> &'static str {
         Fault::Held => "card-held",
         Fault::Reset => "card-reset",
         Fault::Unresponsive => "card-unresponsive",
+        Fault::NoThread => "system",
         Fault::Link(_) => "link",
     }
 }

@@ -48,7 +48,7 @@ impl Reach {
             // Nobody listens any more once the command has its answer.
             let _ = sender.send(event);
         });
-        let session = (setting.start)(&sink).map_err(|error| Failure::System(error.to_string()))?;
+        let session = (setting.start)(&sink).map_err(|_| Failure::Fault(Fault::NoThread))?;
         Ok(Self {
             session,
             events,

@@ -158,6 +158,19 @@ impl Problem {
                     "Check which way round it is and place it again.",
                 ],
             ),
+            Fault::NoThread => Self::told(
+                lang,
+                [
+                    "プログラムの一部を始められません",
+                    "このユーザーのプロセスやスレッドの数が上限 (ulimit -u) に達しています。",
+                    "ほかのプログラムを終えるか上限を上げて、もう一度始めてください。",
+                ],
+                [
+                    "A part of the program can't be started",
+                    "This user has as many processes and threads as are allowed (ulimit -u).",
+                    "Close other programs or raise the limit, then start again.",
+                ],
+            ),
             Fault::Link(code) => {
                 let mut problem = Self::told(
                     lang,
@@ -252,7 +265,7 @@ impl Problem {
 mod tests {
     use super::*;
 
-    const FAULTS: [Fault; 11] = [
+    const FAULTS: [Fault; 12] = [
         Fault::NoService,
         Fault::ServiceMismatch,
         Fault::Denied,
@@ -263,6 +276,7 @@ mod tests {
         Fault::Held,
         Fault::Reset,
         Fault::Unresponsive,
+        Fault::NoThread,
         Fault::Link(0x8010_0001),
     ];
 

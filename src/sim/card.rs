@@ -152,6 +152,7 @@ impl Card {
     #[must_use]
     pub fn without_log(mut self) -> Self {
         self.log = None;
+        self.beside = self.beside.map(|other| Box::new(other.without_log()));
         self
     }
 

@@ -265,6 +265,8 @@ words! {
         FileTrouble: "{0} を読み書きできませんでした", "{0} could not be read or written";
         FileFull: "ディスクがいっぱいで、{0} を書けませんでした", "The disk is full: {0} could not be written";
         FileFullTodo: "空きを作るか、別の場所を選んでください", "Make room, or choose another place";
+        FileNoThread: "{0}: プロセスやスレッドの数が上限 (ulimit -u) に達しています", "{0}: no more processes or threads are allowed (ulimit -u)";
+        FileNoThreadTodo: "ほかのプログラムを終えて、もう一度やり直してください", "Close other programs and try again";
         FileOther: "別のファイルを選んでください", "Choose another file";
         FileOtherName: "別の名前にしてください", "Choose another name";
         FileStopped: "やめました。何も残していません", "Stopped: nothing is left behind";

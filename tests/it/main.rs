@@ -23,6 +23,7 @@ mod pins;
 mod pins_screen;
 mod program;
 mod reader;
+mod scarce;
 mod screen;
 mod scripted;
 mod signals;
@@ -56,6 +57,7 @@ fn main() -> std::process::ExitCode {
         malformed::trials(),
         memory::trials(),
         panicked::trials(),
+        scarce::trials(),
         screen::trials(),
         signals::trials(),
         signing::trials(),

@@ -29,7 +29,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_signal_while_a_pin_is_typed_ends_at_once,
         a_signal_while_a_job_runs_leaves_the_card_before_the_end,
     ];
-    all.extend(trials![trial: nothing_of_a_password_is_left_in_the_programs_memory]);
+    all.extend(trials![trial:
+        nothing_of_a_password_is_left_in_the_programs_memory,
+        leaving_while_the_service_hangs_says_what_is_waited_for,
+    ]);
     all
 }
 
@@ -276,6 +279,31 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
     assert!(!told.contains(PASSWORD) && !told.contains("44454D4F32353830"), "{told}");
     let last = told.lines().last().unwrap();
     assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
+}
+
+fn leaving_while_the_service_hangs_says_what_is_waited_for() {
+    let mut world = World::start();
+    let server = serve(memory::card(), 0);
+    server.with_card(|card| card.wire_mut().round_trip_ms = 300);
+    let mut terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("wrk4pmz8").press("\r").shows("Talking to the card");
+    world.hang();
+    let start = std::time::Instant::now();
+    kill_process(terminal.pid(), Signal::TERM).unwrap();
+    terminal.shows("waiting for the card, 3 seconds at the most");
+    terminal.given_back();
+    let told = start.elapsed();
+    terminal.end();
+    let ended = start.elapsed();
+    assert!(told < ended && ended < Duration::from_secs(8), "{told:?} {ended:?}");
+    eprintln!("measured: told after {} ms, ended after {} ms", told.as_millis(), ended.as_millis());
+    world.resume();
+    // Where nothing is waited for nothing is said of it.
+    let mut terminal = persona("fresh");
+    assert_eq!(terminal.press("q").end(), 0);
+    assert!(!String::from_utf8_lossy(&terminal.shown().raw).contains("waiting for"));
 }
 
 fn nothing_of_a_password_is_left_in_the_programs_memory() {

@@ -377,6 +377,8 @@ pub(crate) fn trouble(fault: &TaskFault, path: &Path, cx: &Context<'_>) -> (Stri
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 (Ui::FileDenied.with(cx.lang, &[&name]), say(Ui::FileOther))
             }
+            // Of the thread that should have worked on it.
+            ErrorKind::WouldBlock => (Ui::FileNoThread.with(cx.lang, &[&name]), say(Ui::FileNoThreadTodo)),
             _ => (Ui::FileTrouble.with(cx.lang, &[&name]), say(Ui::FileOther)),
         }
     };
