@@ -44,6 +44,7 @@ pub mod task;
 pub mod trust;
 pub mod tui;
 
+use std::alloc::System;
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -71,6 +72,12 @@ use session::{Bench, Ender, Session};
 use sim::Persona;
 use surroundings::Surroundings;
 use trust::{Anchors, TestRoots};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is freed is wiped first, also what libraries copy: a person's data do not outlive what held them. Below it
+/// stand `domain::holder::Personal` and `secret::Pin`, which wipe their own.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Runs the program on its command line.
 #[must_use]

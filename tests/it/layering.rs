@@ -70,7 +70,7 @@ const SIGNATURES: &[&str] = &[
 
 /// The table of the house. Rooms that are not built yet know their place already.
 const HOUSE: &[Room] = &[
-    room("domain", &[], &["chrono"], OUTSIDE),
+    room("domain", &[], &["chrono", "zeroize"], OUTSIDE),
     room("secret", &[], &["region", "zeroize"], OUTSIDE),
     room("link", &[], &["thiserror"], OUTSIDE),
     room("files", &[], &["thiserror", "rustix", "zeroize"], &["net"]),
@@ -181,11 +181,13 @@ const FILES: &[(&str, &[&str])] = &[
 ];
 
 /// Named by these files alone, in test code too.
-const ALONE: &[(&str, &[&str])] = &[("pcsc", &["reader.rs"]), ("jpholiday", &["holidays.rs"])];
+const ALONE: &[(&str, &[&str])] =
+    &[("pcsc", &["reader.rs"]), ("jpholiday", &["holidays.rs"]), ("zeroizing_alloc", &["lib.rs"])];
 
 /// `lib.rs::run` builds the graph and may name every room; of the crates only those of the binary's edge.
 /// Signals and the flags of a file that is not followed are the process's business, so the root's.
-const ROOT_CRATES: &[&str] = &["color_eyre", "clap", "chrono", "signal_hook", "rustix"];
+/// The allocator is one for the whole program.
+const ROOT_CRATES: &[&str] = &["color_eyre", "clap", "chrono", "signal_hook", "rustix", "zeroizing_alloc"];
 
 /// Names of all crates that the program may be built from, as paths write them.
 fn crates() -> Vec<String> {
