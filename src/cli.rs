@@ -212,13 +212,7 @@ pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
 /// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
 /// for. `certain` is what is known of its PIN job. The screen says the same once it has given the terminal back.
 /// `terminal`: standard error is one.
-pub fn interrupted(
-    code: u8,
-    certain: Option<(PinName, Certain)>,
-    as_json: bool,
-    lang: Lang,
-    terminal: bool,
-) {
+pub fn interrupted(code: u8, certain: Option<(PinName, Certain)>, as_json: bool, lang: Lang, terminal: bool) {
     output::last_words(&Failure::Interrupted(certain), code, as_json, lang, terminal);
 }
 

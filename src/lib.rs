@@ -22,6 +22,9 @@
 //! Two threads touch a card service, each with a side of its own: `reader-monitor` waits for changes and never
 //! connects, `card-session` connects and transmits. Keys come from a third. All feed one channel of events; the
 //! screen's thread never waits for a card.
+//!
+//! What tells of a person is a `domain::holder::Personal`, which wipes itself. What copies it on the way (texts, JSON,
+//! frames) is wiped by the allocator below when it is freed, and each output when it is written.
 
 pub mod card;
 pub mod cli;

@@ -299,8 +299,8 @@ pub fn verify(
         .signatures
         .iter()
         .map(|each| {
-            let der = each.signer_certificate.as_deref()?;
-            if let Some(known) = decoded.iter().find(|known| known.der == der) {
+            let der = each.signer_certificate.as_ref()?;
+            if let Some(known) = decoded.iter().find(|known| known.der == *der) {
                 return Some(Arc::clone(known));
             }
             let new = Arc::new(x509::decode(der).ok()?);

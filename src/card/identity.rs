@@ -5,6 +5,7 @@ use super::ap::{common, jpki};
 use super::iso::{Card, CardError};
 use crate::codec::{Malformed, tlv};
 use crate::domain::certificate::Slot;
+use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START, start};
 use crate::domain::report::{Finding, Unread};
 
@@ -32,7 +33,7 @@ pub fn of_certificate(file: &[u8]) -> Result<Identity, CardError> {
 }
 
 /// A certificate's start from that of its file: without the filler behind a short one, and none made of filler.
-pub fn certificate_start(file: &[u8]) -> Result<Box<[u8]>, CardError> {
+pub fn certificate_start(file: &[u8]) -> Result<Octets, CardError> {
     match file.first() {
         None | Some(0x00 | 0xFF) => return Err(CardError::Empty),
         Some(0x30) => {}
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn filler_behind_a_short_certificate_is_not_part_of_it() {
-        assert_eq!(certificate_start(&[0x30, 0x01, 7, 0xFF, 0xFF]).as_deref(), Ok(&[0x30, 0x01, 7][..]));
+        assert_eq!(certificate_start(&[0x30, 0x01, 7, 0xFF, 0xFF]), Ok(start(&[0x30, 0x01, 7])));
         let mut long = vec![0x30, 0x82, 0x06, 0x00];
         long.resize(300, 7);
         assert_eq!(certificate_start(&long).map(|start| start.len()), Ok(START));
@@ -127,7 +128,7 @@ mod tests {
             assert_eq!(of_token(&token), Err(CardError::Empty), "{serial:?}");
         }
         token[80..84].copy_from_slice(b"0001");
-        assert_eq!(of_token(&token), Ok(Identity::Token((*b"0001").into())));
+        assert_eq!(of_token(&token), Ok(Identity::Token(start(b"0001"))));
         assert!(of_token(&token[..90]).is_err());
         assert_eq!(of_record(b"\x01\x1C0000000000000001322120350217"), Err(CardError::Empty));
         assert!(of_record(b"\x01\x1C4000000127198431322120350217").is_ok());

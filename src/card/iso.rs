@@ -7,6 +7,7 @@
 use crate::codec::apdu::{Answer, Command, Le};
 use crate::codec::{Malformed, tlv};
 use crate::domain::credential::Tries;
+use crate::domain::holder::Octets;
 use crate::link::{LinkError, Transmit};
 
 use super::status::Status;
@@ -153,12 +154,12 @@ impl<'a> Card<'a> {
     }
 
     /// The first `length` bytes (at most 256) of a transparent EF; fewer where the file is shorter.
-    pub fn read_start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
+    pub fn read_start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         self.start(ef, length)
     }
 
-    fn start(&mut self, ef: Ef, length: usize) -> Result<Vec<u8>, CardError> {
+    fn start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
         let le = Le::Short(length.min(SHORT_CHUNK) as u16);
         self.by_either_form(
             ef,
@@ -168,7 +169,7 @@ impl<'a> Card<'a> {
     }
 
     /// One record of a record EF.
-    pub fn read_record(&mut self, ef: Ef, number: u8) -> Result<Vec<u8>, CardError> {
+    pub fn read_record(&mut self, ef: Ef, number: u8) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         let le = Le::Short(SHORT_CHUNK as u16);
         let short_p2 = (ef.short() << 3) | 0x04;
@@ -180,7 +181,7 @@ impl<'a> Card<'a> {
     }
 
     /// Sends `short`, or, where this card refuses short identifiers, SELECT and `plain`.
-    fn by_either_form(&mut self, ef: Ef, short: Command, plain: Command) -> Result<Vec<u8>, CardError> {
+    fn by_either_form(&mut self, ef: Ef, short: Command, plain: Command) -> Result<Octets, CardError> {
         if self.short_ids != Some(false) {
             let answer = self.call(short)?;
             match Status::of(answer.status) {
@@ -204,7 +205,7 @@ impl<'a> Card<'a> {
     }
 
     /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
-    pub fn read_der(&mut self, ef: Ef) -> Result<Vec<u8>, CardError> {
+    pub fn read_der(&mut self, ef: Ef) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         let start = match self.extended {
             Extended::Refused => None,
@@ -231,7 +232,7 @@ impl<'a> Card<'a> {
 
     /// The first `length` bytes (at most 256) of a file, or more of them. With `try_extended`, and unless that is known,
     /// the one read also tells whether extended length works.
-    pub fn read_first(&mut self, ef: Ef, length: usize, try_extended: bool) -> Result<Vec<u8>, CardError> {
+    pub fn read_first(&mut self, ef: Ef, length: usize, try_extended: bool) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         if try_extended
             && self.extended == Extended::Untried
@@ -243,7 +244,7 @@ impl<'a> Card<'a> {
     }
 
     /// The start of a file in one extended read; `None` where this was refused and short reads must do.
-    fn start_extended(&mut self, ef: Ef) -> Result<Option<Vec<u8>>, CardError> {
+    fn start_extended(&mut self, ef: Ef) -> Result<Option<Octets>, CardError> {
         if self.short_ids == Some(false) {
             return Ok(None);
         }
@@ -281,7 +282,7 @@ impl<'a> Card<'a> {
     }
 
     /// The next bytes of the current EF from `offset`, at most `missing`.
-    fn read_on(&mut self, offset: usize, missing: usize) -> Result<Vec<u8>, CardError> {
+    fn read_on(&mut self, offset: usize, missing: usize) -> Result<Octets, CardError> {
         // Below 7FFF, since no file longer than MAX_FILE is read.
         let [high, low] = (offset as u16).to_be_bytes();
         let command = |le| Command::new([0x00, 0xB0, high & 0x7F, low]).le(le);
@@ -296,7 +297,7 @@ impl<'a> Card<'a> {
         match Status::of(answer.status) {
             Status::Done | Status::EndOfFile => Ok(answer.data),
             // 6B00: the offset lies behind the end of the file.
-            Status::FormRefused => Ok(Vec::new()),
+            Status::FormRefused => Ok(Octets::default()),
             _ => Err(CardError::Status(answer.status)),
         }
     }

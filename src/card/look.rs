@@ -15,6 +15,7 @@
 use crate::codec::x509;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::Secret;
+use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
 use crate::link::{LinkError, Transmit};
@@ -118,7 +119,7 @@ fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(
 
 /// What a file that was read says of the card's identity.
 fn identified(
-    file: Finding<Vec<u8>>,
+    file: Finding<Octets>,
     read: impl Fn(&[u8]) -> Result<Identity, CardError>,
 ) -> Result<Finding<Identity>, CardError> {
     match file {
@@ -128,7 +129,7 @@ fn identified(
 }
 
 /// The other applications: 共通 always, for the card's own last day; the rest for their counters. Gives 共通's record.
-fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<Finding<Vec<u8>>, CardError> {
+fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<Finding<Octets>, CardError> {
     let record = match found(card.select(&common::AID))? {
         Ok(()) => {
             let record = found(card.read_record(common::CARD, 1))?;

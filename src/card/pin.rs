@@ -124,7 +124,7 @@ impl Card<'_> {
             Command::new([0x80, 0x2A, 0x00, key.in_form(form)]).data(digest_info).le(Le::Short(256));
         let answer = self.call(command)?;
         match Status::of(answer.status) {
-            Status::Done => Ok(answer.data),
+            Status::Done => Ok(answer.data.to_vec()),
             _ => Err(CardError::Status(answer.status)),
         }
     }

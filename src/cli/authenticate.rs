@@ -44,7 +44,7 @@ fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
     });
     let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
     let failure = (!answered.holds_key).then_some(Failure::NotProven);
-    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure })
+    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure })
 }
 
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.

@@ -11,6 +11,7 @@ use super::{Failure, Outcome, Setting, json, output};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::KeyPair;
+use crate::domain::holder::Octets;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::present::certificate::{TrustView, details, tree};
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
         value["certificate"] = json::slot(&report, slot, Some(&life(&report, slot, certificate, now)));
         value
     };
-    let text = match format {
+    let text: Octets = match format {
         Format::Text => {
             let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
             let (life, trust) = (life(&report, slot, certificate, now), TrustView::of(&report, slot));
@@ -80,16 +81,16 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
                 told.push(Section { about: About::Part(slot), title: "ASN.1".into(), rows, timeline: None });
             }
             let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-            format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes()
+            format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into()
         }
-        Format::Json => format!("{value}\n").into_bytes(),
+        Format::Json => format!("{value}\n").into_bytes().into(),
         Format::Der => certificate.der.clone(),
-        Format::Pem => certificate.details.pem.clone().into_bytes(),
+        Format::Pem => certificate.details.pem.as_bytes().into(),
     };
     match &args.output {
         None => Outcome { text, json: Some(value), failure: None },
         Some(path) => match output::create(path, &text) {
-            Ok(()) => Outcome { text: Vec::new(), json: Some(value), failure: None },
+            Ok(()) => Outcome { text: Octets::default(), json: Some(value), failure: None },
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), Why::of(&error))),
         },
     }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
     let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
     let text = output::provenance(&report, colour, lang) + &words;
     Outcome {
-        text: text.into_bytes(),
+        text: text.into_bytes().into(),
         json: Some(json::inspect(&report, now, args.all)),
         failure: other(&report),
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
-use crate::domain::holder::Holder;
+use crate::domain::holder::{Holder, Words};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::municipality;
 use crate::domain::report::{CardReport, Finding, Unread};
@@ -212,7 +212,7 @@ pub(super) fn lifecycle(life: &Lifecycle) -> Value {
 
 /// The holder as a signing certificate names them.
 pub(super) fn holder(holder: &Holder) -> Value {
-    let text = |text: &Option<String>| text.as_deref().map(clean);
+    let text = |text: &Option<Words>| text.as_ref().map(|text| clean(text));
     json!({
         "name": text(&holder.name),
         "address": text(&holder.address),

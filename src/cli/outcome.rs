@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::ask;
 use crate::domain::credential::PinName;
+use crate::domain::holder::Octets;
 use crate::present;
 use crate::present::disk::Why;
 use crate::present::problem::Problem;
@@ -22,7 +23,7 @@ use crate::session::pin::{Certain, Stop};
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// For standard output, written as it is.
-    pub text: Vec<u8>,
+    pub text: Octets,
     /// The same for a script.
     pub json: Option<Value>,
     /// What kept it from being all.

@@ -8,6 +8,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
+use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files::{self, NewFile};
 use crate::present::disk::Why;
@@ -22,14 +23,12 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     let code = failure.as_ref().map_or(0, Failure::code);
     // From here on there is one answer: this one, or that of who ends the process.
     files::settle_or_wait();
-    let answer = if as_json {
+    let answer: holder::Octets = if as_json {
         let mut value = json.unwrap_or_else(|| json!({ "schema": 1 }));
         if let (Some(failure), Some(object)) = (&failure, value.as_object_mut()) {
             object.insert("error".to_owned(), error(failure, code, lang));
         }
-        let mut line = value.to_string().into_bytes();
-        line.push(b'\n');
-        line
+        format!("{value}\n").into_bytes().into()
     } else {
         text
     };

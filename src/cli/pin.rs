@@ -59,7 +59,7 @@ fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Out
     value["pins"] = json::pins(&report, name.secrets());
     let said = if changed { Say::Changed } else { Say::Right };
     let text = format!("{}\n", said.with(lang, &[words_of::name(name, lang)]));
-    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
 }
 
 /// `pin status`: tries left of every secret, none spent.
@@ -73,7 +73,7 @@ fn status(setting: Setting) -> Outcome {
     value["pins"] = json::pins(&report, &Secret::ALL);
     let told = [sections::secrets(&report, lang)];
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
-    Outcome { text: text.into_bytes(), json: Some(value), failure: other(&report) }
+    Outcome { text: text.into_bytes().into(), json: Some(value), failure: other(&report) }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) fn run(setting: Setting) -> Outcome {
         Ok(readers) => readers,
         Err(failure) => {
             let json = (failure == Failure::NoReaders).then(|| json!({ "schema": SCHEMA, "readers": [] }));
-            return Outcome { text: Vec::new(), json, failure: Some(failure) };
+            return Outcome { text: Default::default(), json, failure: Some(failure) };
         }
     };
     let mut rows = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn run(setting: Setting) -> Outcome {
         }));
     }
     Outcome {
-        text: text.into_bytes(),
+        text: text.into_bytes().into(),
         json: Some(json!({ "schema": SCHEMA, "readers": rows })),
         failure: None,
     }

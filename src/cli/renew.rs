@@ -68,7 +68,7 @@ pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
     } else {
         text(&told, colour, lang)
     };
-    outcome.text = format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes();
+    outcome.text = format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into();
     outcome
 }
 

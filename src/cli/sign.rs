@@ -136,7 +136,7 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     }
     value["output"] = path.into();
     value["simulated"] = report.simulated.into();
-    Ok(Outcome { text: text.into_bytes(), json: Some(value), failure: None })
+    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
 }
 
 /// How the signer is told: on standard error where the signature itself goes to standard output.

@@ -115,7 +115,7 @@ fn on(terminal: bool) -> Asked {
 
 fn text(outcome: Outcome) -> String {
     assert_eq!(outcome.failure, None);
-    String::from_utf8(outcome.text).unwrap()
+    String::from_utf8(outcome.text.to_vec()).unwrap()
 }
 
 fn json(outcome: Outcome) -> Value {
@@ -364,7 +364,7 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
         let verify = args::Verify { file: signature, content: None, show_holder };
         let setting = asked.setting(persona("fresh", NOW));
         let outcome = verify::run(&verify, &setting);
-        let told = String::from_utf8(outcome.text).unwrap() + &outcome.json.unwrap().to_string();
+        let told = String::from_utf8(outcome.text.to_vec()).unwrap() + &outcome.json.unwrap().to_string();
         assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
     }
 }

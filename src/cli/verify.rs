@@ -59,7 +59,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
     let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal);
     let text = output::sections(&told, setting.colour, |row| setting.verbose || row.rank < Rank::Detail);
     Outcome {
-        text: text.into_bytes(),
+        text: text.into_bytes().into(),
         json: Some(answer(&args.file, &verified, reveal)),
         failure: match verified.report.worst() {
             Indication::TotalPassed => None,

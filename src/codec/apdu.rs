@@ -8,6 +8,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::Malformed;
+use crate::domain::holder::Octets;
 
 /// The expected length of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +96,8 @@ impl Command {
 /// A response APDU: data and status word.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The data field.
-    pub data: Vec<u8>,
+    /// The data field: of some files it tells of a person.
+    pub data: Octets,
     /// SW1 SW2.
     pub status: u16,
 }
@@ -116,7 +117,7 @@ impl Answer {
         };
         let status = u16::from_be_bytes([bytes[at], bytes[at + 1]]);
         bytes.truncate(at);
-        Ok(Self { data: bytes, status })
+        Ok(Self { data: bytes.into(), status })
     }
 }
 

@@ -215,7 +215,7 @@ pub fn rows(input: &[u8]) -> Vec<TreeRow> {
             header: found.header,
             length: found.content.len(),
             tag: tag(&found),
-            value,
+            value: value.into(),
             personal: false,
         });
         if let Some((content, skipped)) = inner {
@@ -226,7 +226,7 @@ pub fn rows(input: &[u8]) -> Vec<TreeRow> {
 }
 
 fn note(offset: usize, depth: usize, length: usize, value: String) -> TreeRow {
-    TreeRow { offset, depth, header: 0, length, tag: String::new(), value, personal: false }
+    TreeRow { offset, depth, header: 0, length, tag: String::new(), value: value.into(), personal: false }
 }
 
 /// The elements inside an element and how many octets of content stand before them.

@@ -1,7 +1,7 @@
 //! A certificate as facts, decoded and not judged: what it says, not whether it is to be believed.
 
 use super::calendar::Instant;
-use super::holder::Holder;
+use super::holder::{Holder, Octets, Words};
 
 /// Which of the card's four certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,9 +42,9 @@ pub struct KeyFacts {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// The certificate, byte for byte, without the file's filler.
-    pub der: Vec<u8>,
+    pub der: Octets,
     /// Subject, RFC 4514.
-    pub subject: String,
+    pub subject: Words,
     /// Issuer, RFC 4514.
     pub issuer: String,
     /// Serial number (発行番号), upper-case hex without a leading zero octet.
@@ -117,7 +117,7 @@ pub struct Details {
     /// The certificate's ASN.1, one row for each element.
     pub tree: Vec<TreeRow>,
     /// The certificate as PEM (RFC 7468), with its last line feed.
-    pub pem: String,
+    pub pem: Words,
 }
 
 /// Never prints a person.
@@ -173,7 +173,7 @@ pub struct Extension {
     /// An extension with this OID came before it, which RFC 5280 §4.2 forbids.
     pub duplicate: bool,
     /// The value as it stands in the certificate.
-    pub value: Vec<u8>,
+    pub value: Octets,
     /// What the value says.
     pub content: Content,
 }
@@ -420,9 +420,9 @@ pub enum GeneralName {
 #[derive(Clone, PartialEq, Eq)]
 pub enum OtherValue {
     /// Text, as written.
-    Text(String),
+    Text(Words),
     /// Not text: the DER.
-    Bytes(Vec<u8>),
+    Bytes(Octets),
 }
 
 /// Never prints a person.
@@ -446,7 +446,7 @@ pub struct TreeRow {
     /// The tag's name: `SEQUENCE`, `OBJECT IDENTIFIER`, `[3]`.
     pub tag: String,
     /// A short value, empty for elements that hold others. Free of control and bidi characters.
-    pub value: String,
+    pub value: Words,
     /// It is the holder's data: masked until revealed.
     pub personal: bool,
 }

@@ -1,18 +1,82 @@
 //! The holder as the signing certificate names them: six otherNames, personal data, shown only when revealed.
 
+use std::ops::{Deref, DerefMut};
+
 use chrono::NaiveDate;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::calendar::Era;
+
+/// What tells of a person, as text or as bytes: wiped when it is dropped, each copy for itself, and never printed.
+/// Whoever takes it apart into a text of its own wipes that.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Personal<T: Zeroize>(Zeroizing<T>);
+
+/// A text of a person's.
+pub type Words = Personal<String>;
+/// Bytes in which a person is named.
+pub type Octets = Personal<Vec<u8>>;
+
+impl<T: Zeroize> From<T> for Personal<T> {
+    fn from(value: T) -> Self {
+        Self(Zeroizing::new(value))
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<&[u8]> for Octets {
+    fn from(bytes: &[u8]) -> Self {
+        bytes.to_vec().into()
+    }
+}
+
+impl<T: Zeroize> Deref for Personal<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Zeroize> DerefMut for Personal<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl PartialEq<str> for Words {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Words {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+/// Not even its length.
+impl<T: Zeroize> std::fmt::Debug for Personal<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Personal(…)")
+    }
+}
 
 /// 基本4情報 with the marks for substituted characters. Absent fields are `None`, never empty strings.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Holder {
     /// 氏名, with the full-width space as on the certificate.
-    pub name: Option<String>,
+    pub name: Option<Words>,
     /// 住所 at the time of issue.
-    pub address: Option<String>,
+    pub address: Option<Words>,
     /// 性別 as the certificate writes it: `1` 男, `2` 女, others verbatim.
-    pub sex: Option<String>,
+    pub sex: Option<Words>,
     /// 生年月日.
     pub birth_date: Option<BirthDate>,
     /// Positions (from 1) of characters in the name that stand for others.
@@ -20,7 +84,7 @@ pub struct Holder {
     /// Positions (from 1) of characters in the address that stand for others.
     pub address_substituted: Vec<usize>,
     /// otherNames under JPKI's arc that this program does not know: (OID, value as text or hex).
-    pub unknown: Vec<(String, String)>,
+    pub unknown: Vec<(String, Words)>,
 }
 
 /// Never prints a person.
@@ -34,7 +98,7 @@ impl std::fmt::Debug for Holder {
 #[derive(Clone, PartialEq, Eq)]
 pub struct BirthDate {
     /// As written.
-    pub raw: String,
+    pub raw: Words,
     /// The day, unless partly unknown.
     pub day: Option<NaiveDate>,
     /// The era digit: 1 明治 2 大正 3 昭和 4 平成 5 令和 0 不明.
@@ -45,7 +109,7 @@ impl BirthDate {
     /// Reads an era digit and a date of our calendar. Some people's dates are partly unknown: whatever is not a
     /// whole date is kept as written and is no day.
     #[must_use]
-    pub fn read(raw: String) -> Self {
+    pub fn read(raw: Words) -> Self {
         let mut characters = raw.chars();
         let era = match characters.next() {
             Some('1') => Some(Era::Meiji),
@@ -90,6 +154,12 @@ pub fn substituted(marks: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tells_of_a_person_is_never_printed() {
+        assert_eq!(format!("{:?}", Words::from("見本　花子")), "Personal(…)");
+        assert_eq!(format!("{:?}", Octets::from(&[1, 2][..])), "Personal(…)");
+    }
 
     #[test]
     fn a_birth_date_is_an_era_digit_and_a_date_of_our_calendar() {

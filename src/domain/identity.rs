@@ -4,6 +4,7 @@
 //! power-up the other one may answer.
 
 use super::credential::KeyPair;
+use super::holder::Octets;
 use super::report::{CardKind, Finding};
 
 /// Bytes of EF 000A that identify a card: in a certificate of JPKI they hold the issuer and the serial number.
@@ -13,11 +14,11 @@ pub const START: usize = 256;
 #[derive(Clone, PartialEq, Eq)]
 pub enum Identity {
     /// The first [`START`] bytes of 利用者証明用電子証明書 (JPKI, EF 000A), or all of it where it is shorter.
-    Certificate(Box<[u8]>),
+    Certificate(Octets),
     /// Record 1 of 共通AP, whole: the card's serial number is in it.
-    Record(Box<[u8]>),
+    Record(Octets),
     /// The serial number in the token information (JPKI, EF 0006).
-    Token(Box<[u8]>),
+    Token(Octets),
 }
 
 /// What identifies a person's card is not for logs.
@@ -33,7 +34,7 @@ impl std::fmt::Debug for Identity {
 
 /// A certificate from its first bytes: as many as identify it.
 #[must_use]
-pub fn start(der: &[u8]) -> Box<[u8]> {
+pub fn start(der: &[u8]) -> Octets {
     der.get(..START).unwrap_or(der).into()
 }
 
@@ -46,14 +47,14 @@ pub struct Meant {
     pub identity: Finding<Identity>,
     /// The starts of the certificates that were read of it with their PINs ([`start`]): what a phone is known by once
     /// its PIN was right.
-    pub read: Vec<(KeyPair, Box<[u8]>)>,
+    pub read: Vec<(KeyPair, Octets)>,
 }
 
 impl Meant {
     /// The certificate of a key pair, as far as it was read.
     #[must_use]
     pub fn start_of(&self, pair: KeyPair) -> Option<&[u8]> {
-        self.read.iter().find(|(of, _)| *of == pair).map(|(_, start)| &**start)
+        self.read.iter().find(|(of, _)| *of == pair).map(|(_, start)| start.as_slice())
     }
 }
 

@@ -4,6 +4,7 @@
 //! not are separate lists, and revocation is always in the second: nobody but an accredited verifier may ask.
 
 use super::calendar::Instant;
+use super::holder::Octets;
 use super::trust::{Anchor, Reason, Trust};
 
 /// The validation policy that every report names beside its indication: revocation constraints are not checked.
@@ -491,7 +492,7 @@ pub struct SignatureReport {
     /// What the signer says about when.
     pub signing_time_claimed: Option<Instant>,
     /// The signer's certificate, DER.
-    pub signer_certificate: Option<Vec<u8>>,
+    pub signer_certificate: Option<Octets>,
     /// How its chain was judged now; `None` where there was nothing to judge.
     pub chain: Option<ChainVerdict>,
     /// What was found to be so.

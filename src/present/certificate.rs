@@ -16,7 +16,7 @@ use super::sections::{self, About, CONTINUED, Rank, Row, Section, Timeline, Tone
 use super::text::{Lang, Word};
 use crate::domain::calendar::{self, Era, Instant};
 use crate::domain::certificate::{Certificate, PublicKey, Slot};
-use crate::domain::holder::{BirthDate, Holder};
+use crate::domain::holder::{BirthDate, Holder, Words};
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::CardReport;
 use crate::domain::trust::{Anchor, CaCopy, Hierarchy, Origin, Reason, Trust, with_colons};
@@ -184,7 +184,7 @@ pub fn tree(slot: Slot, certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
             };
             Row {
                 label: format!("{:>widest$}", row.offset),
-                value: format!("{}{} {value}", "  ".repeat(row.depth), clean(&row.tag)),
+                value: format!("{}{} {value}", "  ".repeat(row.depth), clean(&row.tag)).into(),
                 tone: if row.personal { Tone::Quiet } else { Tone::Plain },
                 rank: Rank::Detail,
             }
@@ -301,7 +301,7 @@ impl Teller<'_> {
     fn holder(&self, holder: &Holder) -> Section {
         let lang = self.lang;
         let mut section = self.section(Say::Holder);
-        let given = |text: Option<String>| match text {
+        let given = |text: Option<Words>| match text {
             Some(text) => (Tone::Plain, self.reveal.of(&clean(&text))),
             None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
         };
@@ -313,7 +313,7 @@ impl Teller<'_> {
             (Say::Name, &holder.name, &holder.name_substituted),
             (Say::Address, &holder.address, &holder.address_substituted),
         ] {
-            self.substituted(&mut section, field, text.as_deref().unwrap_or_default(), places);
+            self.substituted(&mut section, field, text.as_ref().map_or("", |text| text.as_str()), places);
         }
         for (oid, value) in &holder.unknown {
             let label = Say::UnknownName.with(lang, &[&clean(oid)]);
@@ -418,11 +418,11 @@ fn exponent_told(exponent: &[u8]) -> String {
 }
 
 /// 基本4情報 in words, uncovered.
-fn four(holder: &Holder, lang: Lang) -> [(Say, Option<String>); 4] {
+fn four(holder: &Holder, lang: Lang) -> [(Say, Option<Words>); 4] {
     [
         (Say::Name, holder.name.clone()),
-        (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang))),
-        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang))),
+        (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang).into())),
+        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang).into())),
         (Say::Address, holder.address.clone()),
     ]
 }

@@ -135,7 +135,8 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Told {
         Done::Changed => good(Say::DoneChanged.with(lang, &[pin::name(pin, lang)])),
         Done::Answered(answered) => {
             let mut rows = possession::answered(answered, lang).rows.into_iter();
-            let (tone, what) = rows.next().map_or((Tone::Quiet, String::new()), |row| (row.tone, row.value));
+            let (tone, what) =
+                rows.next().map_or((Tone::Quiet, String::new()), |row| (row.tone, row.value.to_string()));
             let more = rows.map(|row| Say::Row.with(lang, &[&row.label, &row.value])).collect();
             Told { tone, what, more }
         }

@@ -19,8 +19,8 @@ pub(crate) fn now() -> Instant {
 /// An authentication certificate with the test card's dates.
 pub(crate) fn certificate() -> Certificate {
     Certificate {
-        der: vec![0x30, 0],
-        subject: "CN=997794E9AGCIEG13221003A,C=JP".to_owned(),
+        der: vec![0x30, 0].into(),
+        subject: "CN=997794E9AGCIEG13221003A,C=JP".into(),
         issuer: "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for user authentication,O=JPKI-TEST,C=JP"
             .to_owned(),
         serial: "227B13".to_owned(),

@@ -15,6 +15,7 @@ use super::text::{Lang, Word};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
+use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::municipality;
 use crate::domain::report::{CardKind, CardReport, Finding, Unread};
@@ -51,8 +52,8 @@ pub enum Rank {
 pub struct Row {
     /// What it is. Empty where the value is a sentence.
     pub label: String,
-    /// The fact in words, already cleaned and masked.
-    pub value: String,
+    /// The fact in words, already cleaned and masked; what was revealed tells of a person.
+    pub value: Words,
     /// How to take it.
     pub tone: Tone,
     /// How much it matters.
@@ -115,7 +116,7 @@ impl Section {
     }
 
     pub(super) fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
-        self.rows.push(Row { label: label.to_owned(), value: value.into(), tone, rank });
+        self.rows.push(Row { label: label.to_owned(), value: value.into().into(), tone, rank });
     }
 }
 
@@ -377,7 +378,7 @@ fn tries_row(report: &CardReport, which: Secret, label: Word, lang: Lang) -> Opt
         Err(Unread::Absent) => (Tone::Quiet, Word::NotOnCard.say(lang).to_owned()),
         Err(unread) => (Tone::Warn, Problem::of_unread(unread, lang).what),
     };
-    Some(Row { label: label.say(lang).to_owned(), value, tone, rank: Rank::Headline })
+    Some(Row { label: label.say(lang).to_owned(), value: value.into(), tone, rank: Rank::Headline })
 }
 
 /// A counter in words.
@@ -438,7 +439,7 @@ mod tests {
         let mut lines = Vec::new();
         for section in sections {
             lines.push(section.title.clone());
-            lines.extend(section.rows.iter().map(|row| format!("  {}: {}", row.label, row.value)));
+            lines.extend(section.rows.iter().map(|row| format!("  {}: {}", row.label, row.value.as_str())));
         }
         lines.join("\n")
     }
@@ -473,7 +474,8 @@ mod tests {
         let mut report = sample::fresh();
         report.tries.push((Secret::TextNumberB, Ok(Tries::Left(10))));
         report.tries.push((Secret::SurfaceBirth, Ok(Tries::Left(7))));
-        let told: Vec<String> = secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value).collect();
+        let told: Vec<String> =
+            secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value.to_string()).collect();
         assert_eq!(told, ["残り 3回 / 3回", "残り 5回 / 5回", "残り 10回 / 10回", "残り 7回"]);
         let sections = card(&report, sample::now(), Lang::Ja, Reveal::Masked);
         let beside = sections.iter().find(|section| section.about == About::Secrets).unwrap();
@@ -507,7 +509,7 @@ mod tests {
         report.reader = "a\u{1b}[2Jb".to_owned();
         report.token = Ok("x\u{202e}y".to_owned());
         let mut certificate = sample::certificate();
-        certificate.subject = "CN=\u{7}".to_owned();
+        certificate.subject = "CN=\u{7}".into();
         report.auth = Ok(certificate);
         assert!(!told(&report, Lang::En).contains(['\u{1b}', '\u{202e}', '\u{7}']));
     }

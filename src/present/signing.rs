@@ -194,7 +194,7 @@ mod tests {
 
     fn text(sections: &[Section]) -> String {
         let rows = sections.iter().flat_map(|section| &section.rows);
-        rows.map(|row| format!("{} {}\n", row.label, row.value)).collect()
+        rows.map(|row| format!("{} {}\n", row.label, row.value.as_str())).collect()
     }
 
     #[test]

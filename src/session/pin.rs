@@ -34,6 +34,7 @@ use crate::card::iso::{Card, Extended};
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::holder::Octets;
 use crate::domain::identity::Meant;
 use crate::domain::report::Wire;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
@@ -234,7 +235,7 @@ impl Transmit for Halting<'_> {
 
 /// Judges what the card gave, now that it is closed.
 fn tell(desk: &Desk, got: Got, task: &Task) -> Result<Done, Stop> {
-    let decoded = |der: Vec<u8>| -> Result<(Certificate, _), Stop> {
+    let decoded = |der: Octets| -> Result<(Certificate, _), Stop> {
         let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)(), TestRoots::Told);
         let refused = Stop::Refused { step: Step::Read, status: None, after: After::Verified };
         x509::decode(&der).map(|certificate| (certificate, trust)).map_err(|_| refused)

@@ -493,7 +493,7 @@ impl<'a> Look<'a> {
 
     /// Chain, key usage and validity, in the order in which they decide.
     fn certificate(&mut self, signer: &Signer<'_>, judge: &Judge<'_>) {
-        self.report.signer_certificate = Some(signer.der.to_vec());
+        self.report.signer_certificate = Some(signer.der.into());
         let chain = judge(signer.der, self.now);
         match &chain {
             ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),

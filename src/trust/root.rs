@@ -117,7 +117,7 @@ impl Root {
             hierarchy: None,
             generation: None,
             origin: real_origin(&strict, &facts.subject, origin, public),
-            subject: facts.subject,
+            subject: facts.subject.to_string(),
             fingerprint,
             not_before: facts.not_before,
             not_after: facts.not_after,

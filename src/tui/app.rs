@@ -33,6 +33,7 @@ use super::widget::{
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Tries};
+use crate::domain::holder::{Octets, Words};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::mask::Reveal;
 use crate::present::pin_words;
@@ -85,13 +86,13 @@ pub(crate) enum Effect {
     /// Draw everything anew.
     Redraw,
     /// Write a new file, on a thread of its own: [`Event::Saved`] answers.
-    Save { path: String, bytes: Vec<u8> },
+    Save { path: String, bytes: Octets },
     /// Work on a file, on a thread of its own: [`Event::Task`] answers.
     Task(Errand),
     /// Give such work up.
     Stop(TaskId),
     /// Hand a text to the terminal's clipboard.
-    Copy(String),
+    Copy(Words),
     /// End.
     Quit,
 }

@@ -17,6 +17,7 @@ use super::widget::pin_sheet::PinTask;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::PinName;
+use crate::domain::holder::{Octets, Words};
 use crate::present::sections::About;
 use crate::present::text::Lang;
 use crate::session::Epoch;
@@ -73,12 +74,12 @@ pub(crate) enum Step {
     /// Hand a text to the terminal's clipboard; the name is what the notice calls it.
     Copy {
         name: String,
-        text: String,
+        text: Words,
     },
     /// Write a new file.
     Save {
         path: String,
-        bytes: Vec<u8>,
+        bytes: Octets,
     },
     /// Work on a file without a card.
     Task(Errand),

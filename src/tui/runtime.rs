@@ -21,6 +21,7 @@ use super::text::Ui;
 use super::typed::Typed;
 use super::{Demo, Setup, input};
 use crate::domain::calendar::Instant;
+use crate::domain::holder::Octets;
 use crate::present::text::Lang;
 use crate::session;
 use crate::task::TaskEvent;
@@ -122,7 +123,7 @@ struct Ways<'a> {
     size: fn() -> (u16, u16),
     requests: &'a Requests,
     act: Option<&'a Act>,
-    save: &'a dyn Fn(String, Vec<u8>),
+    save: &'a dyn Fn(String, Octets),
 }
 
 /// Events in, frames and effects out, until the end.
@@ -206,7 +207,7 @@ fn drive(
 }
 
 /// Writes files on threads of their own: a disk may take its time. What became of each comes as a wake-up.
-fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(String, Vec<u8>) {
+fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(String, Octets) {
     move |path, bytes| {
         let (door, sender) = (Arc::clone(&door), events.clone());
         let told = path.clone();

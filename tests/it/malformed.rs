@@ -78,7 +78,7 @@ fn look(persona: &str, change: impl Fn(&mut sim::Card)) -> Option<CardReport> {
         let outcome = answer(simulated(&mut hand), lang);
         let json = outcome.json.map(|json| json.to_string()).unwrap_or_default();
         assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok() || outcome.failure.is_some());
-        let text = String::from_utf8(outcome.text).unwrap();
+        let text = String::from_utf8(outcome.text.to_vec()).unwrap();
         assert!(text.lines().count() > 3 || outcome.failure.is_some(), "{text}");
         assert!(outcome.failure != Some(cli::Failure::Silent), "the session came to an end");
         if report.is_some() {

@@ -25,7 +25,7 @@ pub(super) fn decode_all(extensions: &[X509Extension<'_>]) -> Vec<Extension> {
             oid,
             critical: extension.critical,
             duplicate,
-            value: extension.value.to_vec(),
+            value: extension.value.into(),
             content: content(extension.parsed_extension()),
         });
     }
@@ -163,5 +163,5 @@ fn other_value(rest: &[u8]) -> OtherValue {
         })
         .filter(|inner| inner.is(12) && !inner.constructed)
         .and_then(|inner| std::str::from_utf8(inner.content).ok());
-    text.map_or_else(|| OtherValue::Bytes(rest.to_vec()), |text| OtherValue::Text(text.into()))
+    text.map_or_else(|| OtherValue::Bytes(rest.into()), |text| OtherValue::Text(text.into()))
 }

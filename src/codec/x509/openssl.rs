@@ -46,7 +46,7 @@ fn in_openssls_words(c: &Certificate) -> String {
         |instant: crate::domain::calendar::Instant| instant.to_utc().format("%Y-%m-%d %H:%M:%SZ").to_string();
     let fingerprint: crate::domain::trust::Fingerprint = c.fingerprint_sha256.parse().unwrap();
     let mut lines = vec![
-        format!("subject={}", c.subject),
+        format!("subject={}", c.subject.as_str()),
         format!("issuer={}", c.issuer),
         format!("serial={}", c.serial),
         format!("notBefore={}", utc(c.not_before)),
@@ -217,7 +217,7 @@ fn same(row: &TreeRow, said: &Row, offset: usize, depth: usize) {
     assert_eq!(told, (said.0 + offset, said.1 + depth, said.2, said.3, said.4.as_str()));
     if row.tag.ends_with("String") {
         let beginning = row.value.trim_end_matches('…');
-        assert!(said.5.starts_with(beginning), "{} {}", row.value, said.5);
+        assert!(said.5.starts_with(beginning), "{} {}", row.value.as_str(), said.5);
     }
 }
 
@@ -278,8 +278,11 @@ fn directory_names_inside_extensions_are_what_openssl_says() {
             };
             let Some(GeneralName::Directory(name)) = name else { continue };
             // The OCTET STRING around the value: found by its content's place in the certificate.
-            let at =
-                told.der.windows(extension.value.len()).position(|part| part == extension.value).unwrap();
+            let at = told
+                .der
+                .windows(extension.value.len())
+                .position(|part| part == extension.value.as_slice())
+                .unwrap();
             let octets = told.details.tree.iter().find(|row| row.offset + row.header == at).unwrap();
             assert_eq!(
                 name,
@@ -306,7 +309,7 @@ fn the_holders_six_names_are_what_openssl_says() {
         .map(|names| {
             let word = |name: &GeneralName| match name {
                 GeneralName::Other { oid, value: OtherValue::Text(text) } => {
-                    format!("othername: {oid}::{text}")
+                    format!("othername: {oid}::{}", text.as_str())
                 }
                 _ => panic!("not a text"),
             };

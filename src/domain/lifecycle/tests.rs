@@ -17,8 +17,8 @@ fn noon(day: NaiveDate) -> Instant {
 /// A certificate as JPKI dates them: from some instant to 23:59:59 of its last day.
 fn certificate(issued: NaiveDate, last_day: NaiveDate) -> Certificate {
     Certificate {
-        der: vec![],
-        subject: String::new(),
+        der: vec![].into(),
+        subject: String::new().into(),
         issuer: String::new(),
         serial: String::new(),
         fingerprint_sha256: String::new(),

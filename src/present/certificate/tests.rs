@@ -14,7 +14,11 @@ const PERSONAL: [&str; 6] = ["黒桐", "観布子", "19800217", "1980年", "昭�
 
 fn text(sections: &[Section]) -> String {
     let rows = |section: &Section| {
-        section.rows.iter().map(|row| format!("  {}: {}\n", row.label, row.value)).collect::<String>()
+        section
+            .rows
+            .iter()
+            .map(|row| format!("  {}: {}\n", row.label, row.value.as_str()))
+            .collect::<String>()
     };
     sections.iter().map(|section| format!("{}\n{}", section.title, rows(section))).collect()
 }
@@ -70,7 +74,7 @@ fn nothing_of_the_holder_is_told_until_revealed() {
     for lang in Lang::ALL {
         let masked = told(&certificate, Slot::Sign, &Trust::Unchecked, lang, Reveal::Masked);
         let tree: String =
-            tree(Slot::Sign, &certificate, Reveal::Masked).iter().map(|row| row.value.clone()).collect();
+            tree(Slot::Sign, &certificate, Reveal::Masked).iter().map(|row| row.value.to_string()).collect();
         for personal in PERSONAL {
             assert!(!masked.contains(personal) && !tree.contains(personal), "{personal}");
         }
@@ -80,7 +84,7 @@ fn nothing_of_the_holder_is_told_until_revealed() {
         assert!(shown.contains(part), "{part}");
     }
     let tree: String =
-        tree(Slot::Sign, &certificate, Reveal::Shown).iter().map(|row| row.value.clone()).collect();
+        tree(Slot::Sign, &certificate, Reveal::Shown).iter().map(|row| row.value.to_string()).collect();
     assert!(tree.contains("黒桐　幹也") && tree.contains("319800217"));
 }
 
@@ -106,7 +110,7 @@ fn a_birth_date_is_told_with_its_era_and_a_partial_one_as_written() {
         ("520190501", "2019年5月1日 (令和元年)", "1 May 2019 (Reiwa 1)"),
         ("319800200", "319800200 (日付の一部が不明)", "319800200 (partly unknown)"),
     ] {
-        let birth = BirthDate::read(raw.to_owned());
+        let birth = BirthDate::read(raw.into());
         assert_eq!((birth_date(&birth, Lang::Ja).as_str(), birth_date(&birth, Lang::En).as_str()), (ja, en));
     }
     assert_eq!((sex("2", Lang::Ja), sex("9", Lang::Ja)), ("女".to_owned(), "コード 9".to_owned()));
@@ -163,7 +167,7 @@ fn marks_unknown_and_broken_extensions_are_told() {
         oid: oid.into(),
         critical,
         duplicate,
-        value: vec![0xDE; 70],
+        value: vec![0xDE; 70].into(),
         content,
     };
     let name =

@@ -24,7 +24,7 @@ fn text(told: &Renewal) -> String {
     for section in &told.sections {
         writeln!(text, "{}", section.title).unwrap();
         for row in &section.rows {
-            writeln!(text, "  {}: {}", row.label, row.value).unwrap();
+            writeln!(text, "  {}: {}", row.label, row.value.as_str()).unwrap();
         }
     }
     text
@@ -102,7 +102,7 @@ fn a_day_too_early_is_warned_of_and_years_too_early_only_told() {
     };
     assert_eq!(row(NOW).unwrap().0, Tone::Quiet);
     let (tone, words) = row("2029-11-17T15:00:00+09:00").unwrap();
-    assert!(tone == Tone::Warn && words.starts_with("1日早すぎます"), "{words}");
+    assert!(tone == Tone::Warn && words.starts_with("1日早すぎます"), "{words:?}");
     assert_eq!(row("2029-11-18T00:00:00+09:00"), None);
 }
 

@@ -26,7 +26,7 @@ fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
     let told = told(looked, &report, &[], lang, Reveal::Masked);
     told.iter()
         .flat_map(|section| {
-            std::iter::once(section.title.clone()).chain(section.rows.iter().map(|row| row.value.clone()))
+            std::iter::once(section.title.clone()).chain(section.rows.iter().map(|row| row.value.to_string()))
         })
         .collect::<Vec<_>>()
         .join("\n")

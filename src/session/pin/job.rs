@@ -10,6 +10,7 @@ use crate::codec::apdu::Command;
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
+use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
 use crate::link::{LinkError, PadError};
@@ -37,8 +38,8 @@ pub(super) enum Task {
 pub(super) enum Got {
     Checked,
     Changed,
-    Certificate(Vec<u8>),
-    Answer { certificate: Vec<u8>, signature: Vec<u8> },
+    Certificate(Octets),
+    Answer { certificate: Octets, signature: Vec<u8> },
     Made(Vec<u8>),
 }
 
@@ -468,7 +469,7 @@ impl<'a, 'c> Job<'a, 'c> {
         self.secrets.is_certain(Certain::So(after));
     }
 
-    fn certificate(&mut self, pair: KeyPair) -> Result<Vec<u8>, Stop> {
+    fn certificate(&mut self, pair: KeyPair) -> Result<Octets, Stop> {
         self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| match error {
             CardError::Empty => Stop::NotHeld,
             CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::certificate::Slot;
+use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
 use crate::present::{reminder, sections};
 use crate::tui::app::Saved;
@@ -76,18 +77,18 @@ impl ExportField {
     }
 
     /// What the file will hold.
-    fn bytes(&self, report: &CardReport, cx: &Context<'_>) -> Option<Vec<u8>> {
+    fn bytes(&self, report: &CardReport, cx: &Context<'_>) -> Option<Octets> {
         match (self.what, self.form()?) {
             (Export::Certificate(slot), form) => {
                 let certificate = report.certificate(slot).as_ref().ok()?;
                 Some(match form {
                     Form::Der => certificate.der.clone(),
-                    Form::Pem | Form::Calendar => certificate.details.pem.clone().into_bytes(),
+                    Form::Pem | Form::Calendar => certificate.details.pem.as_bytes().into(),
                 })
             }
             (Export::Calendar, _) => {
                 let window = renewal::told(report, cx).window?;
-                Some(reminder::calendar(window, cx.now, cx.lang).into_bytes())
+                Some(reminder::calendar(window, cx.now, cx.lang).into_bytes().into())
             }
         }
     }

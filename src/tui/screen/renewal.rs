@@ -111,7 +111,7 @@ fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
 /// The answer and the days as rows, for a small screen.
 fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
     let row = |label: &str, value: String, tone| {
-        Piece::Row(Row { label: label.to_owned(), value, tone, rank: Rank::Headline })
+        Piece::Row(Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Headline })
     };
     let mut rows = vec![row("", told.answer.clone(), told.tone)];
     for line in &told.lines {
@@ -127,7 +127,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         }
     }
     for (section, found) in always(told) {
-        rows.push(row(&section.title, found.value.clone(), found.tone));
+        rows.push(row(&section.title, found.value.to_string(), found.tone));
     }
     rows
 }
@@ -147,7 +147,7 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
     }
     let days = || told.lines.iter().flat_map(|line| &line.marks).map(|(_, day)| *day);
     section.rows.retain(|row| {
-        let a_day = days().any(|day| row.value == dates::day(cx.lang, day));
+        let a_day = days().any(|day| *row.value == dates::day(cx.lang, day));
         // The window names two of the days, its first and its last.
         let the_window = days().filter(|day| row.value.contains(&dates::iso(*day))).count() > 1;
         !a_day && !the_window

@@ -392,7 +392,7 @@ impl SignScreen {
             Action::Reveal => Some(vec![Step::Reveal]),
             Action::Path => {
                 let text = name(&self.output());
-                Some(vec![Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text }])
+                Some(vec![Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: text.into() }])
             }
             Action::Another => Some(self.choose(&cx.lent.folder)),
             Action::Demo => Some(vec![Step::Demo]),

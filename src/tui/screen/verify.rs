@@ -220,7 +220,7 @@ impl VerifyScreen {
         for row in told.iter_mut().flat_map(|section| &mut section.rows) {
             // The option of a command is a key here.
             if row.value.contains("--content") {
-                row.value = Ui::VerifyNoDocument.with(cx.lang, &[]);
+                row.value = Ui::VerifyNoDocument.with(cx.lang, &[]).into();
             }
         }
         told
@@ -462,7 +462,10 @@ impl Layer for VerifyScreen {
             (Stage::Told, Action::Document) => return Some(self.choose_document(cx.lent)),
             (Stage::Told, Action::Path) => {
                 let text = name(&self.file);
-                return Some(vec![Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text }]);
+                return Some(vec![Step::Copy {
+                    name: Ui::CopiedPath.say(cx.lang).to_owned(),
+                    text: text.into(),
+                }]);
             }
             (Stage::Told, Action::Next) => {
                 self.at = (self.at + 1) % self.count().max(1);

@@ -68,7 +68,7 @@ fn what_is_typed_to_look_for_is_no_key_and_escape_ends_it() {
     assert!(screen.contains("Serial number") && !screen.contains("Fingerprint"), "{screen}");
     assert!(screen.lines().last().unwrap().contains("Enter accept"));
     script.keys("<enter>y");
-    assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".to_owned())));
+    assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".into())));
     assert!(script.screen().contains("Copied: Serial number"));
     assert!(script.keys("<esc>").screen().contains("Renewable"));
     assert!(!script.effects.contains(&Effect::Quit));
@@ -136,7 +136,7 @@ fn a_click_selects_a_certificate_and_a_row() {
     let press = |x, y| Event::Input(Input::Mouse(Mouse::Press { x, y }));
     assert!(script.event(press(24, 1)).screen().contains("> Digital signature certificate"));
     script.event(press(4, 1)).event(press(10, 8)).keys("y");
-    assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".to_owned())));
+    assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".into())));
     // The tab of the card's screen.
     assert!(script.event(press(14, 0)).screen().contains("What to do now"));
 }

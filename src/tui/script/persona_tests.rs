@@ -174,7 +174,7 @@ fn the_holder_is_masked_until_revealed_and_can_not_be_copied_before() {
         let mut script = Script::start(lang, 120, 60);
         script.insert(report.clone()).keys("2<tab>");
         for keys in ["", "x", "x/*", "<esc>"] {
-            assert!(!script.keys(keys).screen().contains(&name), "{keys}");
+            assert!(!script.keys(keys).screen().contains(name.as_str()), "{keys}");
         }
         script.keys("/****<enter>");
         let rows = script.screen().matches("****").count();
@@ -186,7 +186,7 @@ fn the_holder_is_masked_until_revealed_and_can_not_be_copied_before() {
         assert_eq!(script.effects.len(), before, "nothing masked is handed out");
         assert!(script.screen().contains("(v)") || script.screen().contains("先に v"));
         script.keys("<esc>v");
-        assert!(script.screen().contains(&name));
+        assert!(script.screen().contains(name.as_str()));
         script.keys("/");
         for c in name.chars() {
             script.key(Key::plain(Code::Char(c)));

@@ -244,7 +244,7 @@ fn a_new_one_is_typed_twice_and_a_weak_or_equal_one_is_told() {
 #[test]
 fn the_birth_date_counts_as_weak_once_it_is_known() {
     let mut script = fresh(Lang::Ja, 80, 24);
-    let birth = crate::domain::holder::BirthDate::read("319800217".to_owned());
+    let birth = crate::domain::holder::BirthDate::read("319800217".into());
     let holder = Holder { birth_date: Some(birth), ..Holder::default() };
     let sign = crate::domain::certificate::Certificate { holder: Some(holder), ..sample::certificate() };
     script.keys("1<tab><enter>AIZU346<enter>");
@@ -257,7 +257,7 @@ fn the_birth_date_counts_as_weak_once_it_is_known() {
 #[test]
 fn the_signing_certificate_is_shown_masked_and_gone_with_its_card() {
     let name = "公的　花子";
-    let holder = Holder { name: Some(name.to_owned()), ..Holder::default() };
+    let holder = Holder { name: Some(name.into()), ..Holder::default() };
     let sign = crate::domain::certificate::Certificate {
         holder: Some(holder),
         serial: "5161C0".to_owned(),

@@ -25,7 +25,7 @@ fn the_calendar_file_is_saved_and_says_before_that_the_day_is_mostly_a_birthday(
     assert!(script.keys("c").screen().contains("birthday"));
     script.keys("<enter>");
     let Some(Effect::Save { path, bytes }) = script.effects.last() else { panic!("{:?}", script.effects) };
-    let text = String::from_utf8(bytes.clone()).unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
     assert!(
         path == "mynascope-renewal.ics" && text.starts_with("BEGIN:VCALENDAR") && text.contains("20291118")
     );
@@ -87,6 +87,6 @@ fn on_the_last_day_the_minutes_are_counted() {
 fn a_line_is_copied_with_its_name() {
     let mut script = open(Lang::En, 60, 15);
     script.keys("jy");
-    assert_eq!(script.effects.last(), Some(&Effect::Copy("2025-10-27".to_owned())));
+    assert_eq!(script.effects.last(), Some(&Effect::Copy("2025-10-27".into())));
     assert!(script.screen().contains("Copied: Issued on"));
 }

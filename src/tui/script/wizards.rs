@@ -149,11 +149,9 @@ fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
     let signature = std::fs::read(desk.path("a.txt.p7s")).unwrap();
     assert!(!signature.windows(DOCUMENT.len()).any(|part| part == DOCUMENT), "it is detached");
     desk.keys("p");
-    let copied = desk
-        .script
-        .effects
-        .iter()
-        .any(|effect| matches!(effect, Effect::Copy(text) if Path::new(text) == desk.path("a.txt.p7s")));
+    let copied = desk.script.effects.iter().any(
+        |effect| matches!(effect, Effect::Copy(text) if Path::new(text.as_str()) == desk.path("a.txt.p7s")),
+    );
     assert!(copied);
     desk.keys("<enter>").shows(&[
         "4/4",

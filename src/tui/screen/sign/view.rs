@@ -43,7 +43,7 @@ fn section(title: Ui, cx: &Context<'_>) -> Section {
 }
 
 fn row(label: &str, value: impl Into<String>, tone: Tone) -> Row {
-    Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Headline }
+    Row { label: label.to_owned(), value: value.into().into(), tone, rank: Rank::Headline }
 }
 
 impl SignScreen {
