@@ -16,6 +16,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
+use zeroize::Zeroizing;
 
 /// A file as it was at one moment: another value means that it was changed or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,20 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     open(path)?.take(most.saturating_add(1)).read_to_end(&mut out)?;
     if out.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
+}
+
+/// Passes all of a source on. Not by `io::copy`, whose buffer stays on the stack as it was last: a signature names its
+/// signer.
+pub fn pass_on(source: &mut impl Read, sink: &mut impl Write) -> io::Result<()> {
+    let mut piece = Zeroizing::new(vec![0; 1 << 16]);
+    loop {
+        match source.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(octets) => sink.write_all(&piece[..octets])?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// A temporary file without a name in a directory, for what comes out of a pipe: nobody else can open it, and it is

@@ -85,9 +85,20 @@ fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
 }
 
 fn write_out(bytes: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes)?;
-    out.flush()
+    Out.write_all(bytes)
+}
+
+/// Standard output without the standard library's buffer: an answer names people, and that buffer is never wiped.
+pub(super) struct Out;
+
+impl io::Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// One thing for standard error. Nobody can be told that it could not be written.

@@ -1,7 +1,7 @@
 //! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
 
 use std::cell::RefCell;
-use std::io::{self, Write as _};
+use std::io;
 use std::ops::ControlFlow;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
@@ -333,9 +333,7 @@ fn write(
                 TaskFault::Io(error) => spooled(error),
                 fault => fault,
             })?;
-            let mut out = io::stdout().lock();
-            io::copy(&mut whole, &mut out)?;
-            out.flush()?;
+            files::pass_on(&mut whole, &mut output::Out)?;
             files::settle(|| Ok(()))?;
             Ok(())
         })

@@ -1,6 +1,6 @@
 //! The terminal taken and given back, on every way out.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +8,19 @@ use std::thread;
 
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::{cursor, event, execute, queue, style, terminal};
 use ratatui::layout::{Position, Rect, Size};
+use rustix::io::Errno;
+use zeroize::Zeroize;
+
+/// Room for any usual frame.
+const FRAME: usize = 1 << 16;
 
 /// The drawn screen; dropping it gives the terminal back.
 pub(super) struct Screen {
-    terminal: Terminal<Canvas<BufWriter<Stdout>>>,
+    terminal: Terminal<Canvas<Out>>,
     mouse: bool,
     taken: Arc<AtomicBool>,
 }
@@ -41,7 +46,7 @@ impl Screen {
                 on_other_panic();
             }
         }));
-        let out = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let out = CrosstermBackend::new(Out(Vec::with_capacity(FRAME)));
         let backend = Canvas { out, size: Size::new(width, height) };
         let mut screen = Self { terminal: Terminal::new(backend)?, mouse, taken };
         screen.enter()?;
@@ -65,8 +70,11 @@ impl Screen {
         self.clear()
     }
 
-    /// Gives the terminal back until [`Screen::enter`].
+    /// Gives the terminal back until [`Screen::enter`]. Of what was drawn nothing is kept.
     pub(super) fn leave(&mut self) {
+        blank(self.terminal.current_buffer_mut());
+        self.terminal.swap_buffers();
+        blank(self.terminal.current_buffer_mut());
         give_back(&self.taken);
     }
 
@@ -98,6 +106,8 @@ impl Screen {
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
         queue!(self.terminal.backend_mut().out, terminal::BeginSynchronizedUpdate)?;
         self.terminal.draw(view)?;
+        // The frame before this one is of no more use.
+        blank(self.terminal.current_buffer_mut());
         execute!(self.terminal.backend_mut().out, terminal::EndSynchronizedUpdate)
     }
 }
@@ -112,6 +122,43 @@ impl Drop for Screen {
 /// asks for it (`ESC[?47h`). First from the top to the end, which no terminal takes for text that scrolls away; then as
 /// a whole. What lies behind (`ESC[3J`) are the shell's own lines: nothing of ours is among them.
 const ERASE: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[2J";
+
+/// Wipes a frame that is not to be drawn. `Buffer::reset` empties a cell and leaves its character's bytes where they
+/// are; a blank is written over all of them.
+fn blank(frame: &mut Buffer) {
+    for cell in &mut frame.content {
+        cell.set_symbol(" ");
+    }
+}
+
+/// Standard output, a frame at a time: what was written is wiped, which no buffer of the standard library does.
+struct Out(Vec<u8>);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > FRAME {
+            self.flush()?;
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut rest = self.0.as_slice();
+        let mut written = Ok(());
+        while !rest.is_empty() && written.is_ok() {
+            match rustix::io::write(rustix::stdio::stdout(), rest) {
+                Ok(0) => written = Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => rest = &rest[count..],
+                Err(Errno::INTR) => {}
+                Err(error) => written = Err(error.into()),
+            }
+        }
+        self.0.as_mut_slice().zeroize();
+        self.0.clear();
+        written
+    }
+}
 
 /// Undoes everything, once. Errors are of no use here: the terminal may be gone.
 fn give_back(taken: &AtomicBool) {

@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
 
 /// A line of PEM is 64 characters; some writers make one line of everything, so this much is read at a time.
 const LINE: u64 = 1 << 16;
@@ -201,8 +202,9 @@ impl<W: Write> Enarmour<W> {
     }
 
     fn flush_row(&mut self) -> io::Result<()> {
-        let mut text = [0_u8; ROW / 3 * 4 + 1];
-        let digits = Base64::encode(&self.row, &mut text).map_or(0, str::len);
+        // A signature names its signer.
+        let mut text = Zeroizing::new([0_u8; ROW / 3 * 4 + 1]);
+        let digits = Base64::encode(&self.row, &mut *text).map_or(0, str::len);
         text[digits] = b'\n';
         self.row.clear();
         self.sink.write_all(&text[..=digits])
