@@ -264,13 +264,18 @@ impl App {
     }
 
     /// Leaves the open screen for another; one that was left in the middle of something goes on where it was.
-    fn switch(&mut self, entry: &Entry) {
+    fn switch(&mut self, entry: &Entry, now: Instant) -> Vec<Effect> {
         self.wipe();
-        let left = std::mem::take(&mut self.layers).into_iter().next();
-        self.shelf.extend(left.filter(|screen| screen.keeps()));
+        let left = std::mem::take(&mut self.layers).into_iter().next().filter(|screen| screen.keeps());
+        self.shelf.extend(left.map(|mut screen| {
+            screen.put_away();
+            screen
+        }));
         let kept = self.shelf.iter().position(|screen| screen.home() == entry.scope);
-        let screen = kept.map_or_else(|| (entry.open)(), |at| self.shelf.remove(at));
+        let mut screen = kept.map_or_else(|| (entry.open)(), |at| self.shelf.remove(at));
+        let steps = screen.taken_up(&self.context(now));
         self.layers.push(screen);
+        self.carry(steps, now)
     }
 
     fn session(&mut self, event: session::Event, now: Instant) -> Vec<Effect> {
@@ -369,10 +374,8 @@ impl App {
                 Vec::new()
             }
             Action::Tab(key) => {
-                if let Some(entry) = ENTRIES.iter().find(|entry| entry.key == key) {
-                    self.switch(entry);
-                }
-                Vec::new()
+                let entry = ENTRIES.iter().find(|entry| entry.key == key);
+                entry.map(|entry| self.switch(entry, now)).unwrap_or_default()
             }
             _ => return None,
         })

@@ -180,6 +180,14 @@ pub(crate) trait Layer {
         false
     }
 
+    /// Another screen takes its place: what it has read of a person is not kept meanwhile.
+    fn put_away(&mut self) {}
+
+    /// It is shown again; what it needs for that.
+    fn taken_up(&mut self, _cx: &Context<'_>) -> Vec<Step> {
+        Vec::new()
+    }
+
     /// A file was written, or not. True where there is nothing more for this layer to do.
     fn saved(&mut self, _saved: &Saved) -> bool {
         false

@@ -56,6 +56,8 @@ enum Stage {
     Reading(Progress),
     Told,
     Failed(TaskFault),
+    /// Another screen is shown: nothing of a signer is kept meanwhile, and the file is read again when this one is.
+    Away,
 }
 
 /// The screen.
@@ -66,6 +68,10 @@ pub(crate) struct VerifyScreen {
     file: PathBuf,
     content: Option<PathBuf>,
     verified: Option<Arc<Verified>>,
+    /// This file's verdict was shown before, and the document asked for where there was none.
+    known: bool,
+    /// Another screen is shown.
+    away: bool,
     /// Which of several signatures is shown.
     at: usize,
     ledger: Ledger,
@@ -79,6 +85,8 @@ impl Default for VerifyScreen {
             file: PathBuf::new(),
             content: None,
             verified: None,
+            known: false,
+            away: false,
             at: 0,
             ledger: Ledger::default(),
         }
@@ -123,6 +131,7 @@ impl VerifyScreen {
     }
 
     fn choose(&mut self, lent: &Lent) -> Vec<Step> {
+        self.verified = None;
         self.stage = Stage::Choose;
         if let Some(picker) = &mut self.picker {
             return picker.again();
@@ -135,6 +144,7 @@ impl VerifyScreen {
     fn choose_document(&mut self, lent: &Lent) -> Vec<Step> {
         let folder = self.file.parent().unwrap_or(&lent.folder);
         let (picker, steps) = FilePicker::new(folder, &[]);
+        self.verified = None;
         self.stage = Stage::Document(picker);
         steps
     }
@@ -144,7 +154,7 @@ impl VerifyScreen {
         if matches!(self.stage, Stage::Document(_)) {
             self.content = Some(path);
         } else {
-            (self.file, self.content, self.verified) = (path, None, None);
+            (self.file, self.content, self.known) = (path, None, false);
         }
         self.read(cx.now, cx.lent)
     }
@@ -154,7 +164,7 @@ impl VerifyScreen {
         match &mut self.stage {
             Stage::Choose => self.picker.as_mut(),
             Stage::Document(picker) => Some(picker),
-            Stage::Start | Stage::Reading(_) | Stage::Told | Stage::Failed(_) => None,
+            Stage::Start | Stage::Reading(_) | Stage::Told | Stage::Failed(_) | Stage::Away => None,
         }
     }
 
@@ -167,17 +177,14 @@ impl VerifyScreen {
     }
 
     /// One step back; from the first nowhere.
-    fn back(&mut self, lent: &Lent) -> Vec<Step> {
+    fn back(&mut self, now: Instant, lent: &Lent) -> Vec<Step> {
         match &mut self.stage {
             Stage::Start => Vec::new(),
             Stage::Choose => {
                 self.stage = Stage::Start;
                 Vec::new()
             }
-            Stage::Document(_) => {
-                self.stage = Stage::Told;
-                Vec::new()
-            }
+            Stage::Document(_) => self.read(now, lent),
             Stage::Reading(progress) => {
                 progress.stop();
                 let stop = Step::Stop(progress.task);
@@ -185,15 +192,16 @@ impl VerifyScreen {
                 steps.extend(self.choose(lent));
                 steps
             }
-            Stage::Told | Stage::Failed(_) => self.choose(lent),
+            Stage::Told | Stage::Failed(_) | Stage::Away => self.choose(lent),
         }
     }
 
     fn ended(&mut self, result: &Result<Outcome, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
         match result {
+            Ok(Outcome::Verified(_)) if self.away => self.stage = Stage::Away,
             Ok(Outcome::Verified(verified)) => {
                 let absent = !verified.report.attached && verified.content.is_none();
-                let first = self.verified.is_none();
+                let first = !std::mem::replace(&mut self.known, true);
                 // The worst decides, so it is what is seen first.
                 let worst = verified.report.worst();
                 let at = verified.report.signatures.iter().position(|each| each.indication == worst);
@@ -322,7 +330,9 @@ impl VerifyScreen {
         match &self.stage {
             Stage::Start | Stage::Choose => ((1, 4), Ui::VerifyChoose.say(cx.lang).to_owned()),
             Stage::Document(_) => ((2, 4), Ui::VerifyDocument.with(cx.lang, &[&clean(&base(&self.file))])),
-            Stage::Reading(_) => ((3, 4), Ui::VerifyReading.with(cx.lang, &[&clean(&base(&self.file))])),
+            Stage::Reading(_) | Stage::Away => {
+                ((3, 4), Ui::VerifyReading.with(cx.lang, &[&clean(&base(&self.file))]))
+            }
             Stage::Told if self.count() > 1 => {
                 let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
                 let worst = self.verified.as_ref().map_or("", |verified| verified.report.worst().key());
@@ -405,7 +415,7 @@ impl Layer for VerifyScreen {
         match self.stage {
             Stage::Start => Scope::Verify,
             Stage::Choose | Stage::Document(_) => Scope::Picker,
-            Stage::Reading(_) => Scope::Working,
+            Stage::Reading(_) | Stage::Away => Scope::Working,
             Stage::Told => Scope::Verified,
             Stage::Failed(_) => Scope::Failed,
         }
@@ -417,6 +427,18 @@ impl Layer for VerifyScreen {
 
     fn keeps(&self) -> bool {
         !matches!(self.stage, Stage::Start) || self.picker.is_some()
+    }
+
+    fn put_away(&mut self) {
+        self.away = true;
+        if matches!(self.stage, Stage::Told) {
+            (self.verified, self.stage) = (None, Stage::Away);
+        }
+    }
+
+    fn taken_up(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        self.away = false;
+        if matches!(self.stage, Stage::Away) { self.read(cx.now, cx.lent) } else { Vec::new() }
     }
 
     fn typing(&self) -> bool {
@@ -450,7 +472,7 @@ impl Layer for VerifyScreen {
     fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
         let below = wizard::below(area);
         match (&self.stage, action) {
-            (_, Action::Close) => return Some(self.back(cx.lent)),
+            (_, Action::Close) => return Some(self.back(cx.now, cx.lent)),
             (Stage::Start | Stage::Told | Stage::Failed(_), Action::Open) => {
                 return Some(self.choose(cx.lent));
             }
@@ -517,6 +539,7 @@ impl Layer for VerifyScreen {
             }
             Stage::Told => self.result(frame, below, cx),
             Stage::Failed(fault) => self.failed(fault, frame, below, cx),
+            Stage::Away => {}
         }
     }
 }
