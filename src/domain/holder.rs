@@ -156,6 +156,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_tells_of_a_person_is_wiped_when_it_is_dropped_and_each_copy_for_itself() {
+        fn wipes_itself<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        let (text, bytes) = (Words::from("見本　花子"), Octets::from(&[1, 2][..]));
+        wipes_itself(&text.0);
+        wipes_itself(&text.clone().0);
+        wipes_itself(&bytes.0);
+    }
+
+    #[test]
     fn what_tells_of_a_person_is_never_printed() {
         assert_eq!(format!("{:?}", Words::from("見本　花子")), "Personal(…)");
         assert_eq!(format!("{:?}", Octets::from(&[1, 2][..])), "Personal(…)");

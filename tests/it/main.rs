@@ -19,6 +19,7 @@ mod meant;
 mod memory;
 mod others;
 mod panicked;
+mod personal;
 mod pins;
 mod pins_screen;
 mod program;
@@ -36,6 +37,9 @@ mod world;
 
 fn main() -> std::process::ExitCode {
     if let Some(ended) = screen::mistaken() {
+        return ended;
+    }
+    if let Some(ended) = personal::play() {
         return ended;
     }
     let mut arguments = libtest_mimic::Arguments::from_args();
@@ -58,6 +62,7 @@ fn main() -> std::process::ExitCode {
         memory::trials(),
         panicked::trials(),
         scarce::trials(),
+        personal::trials(),
         screen::trials(),
         signals::trials(),
         signing::trials(),
