@@ -23,6 +23,7 @@ use crate::world::{READERS, World, trial, within};
 pub(crate) fn trials() -> Vec<Trial> {
     trials![trial:
         nothing_of_a_person_outlives_the_card_on_the_screen,
+        no_frame_keeps_what_is_hidden_again_or_left,
         nothing_of_a_person_is_left_when_the_screen_ends,
         nothing_of_a_person_is_left_when_a_command_ends,
         nothing_of_a_person_is_left_of_a_simulated_card,
@@ -44,8 +45,9 @@ const FREED: &str = "a canary that is gone";
 /// The program as it is started with arguments; stopped when all of it has ended but the process.
 pub(crate) fn play() -> Option<ExitCode> {
     std::env::var_os(PLAYED)?;
-    let [kept, freed] = [KEPT, FREED].map(|canary| canary.chars().collect::<String>().into_boxed_str());
-    drop(black_box(freed));
+    let kept: String = KEPT.chars().collect();
+    // So much that what is allocated next does not take all of its place.
+    drop(black_box(FREED.repeat(4000)));
     let ended = mynascope::run();
     // A simulated card is in the process, and the session's threads have it until they have ended: nobody waits for
     // them.
@@ -130,12 +132,18 @@ fn person_texts() -> Vec<Needle> {
     let mut all: Vec<Needle> =
         NAME.split('\u{3000}').chain([ADDRESS, "鼹鼠町", SUBJECT]).flat_map(texts).collect();
     all.extend(BIRTH.into_iter().flat_map(texts));
-    // A cell of a frame, which holds its character alone and zeros behind it.
-    all.extend(RARE.map(|c| Needle {
-        what: format!("{c} (in a cell)"),
-        bytes: [c.to_string().as_bytes(), &[0; 6]].concat(),
-    }));
+    all.extend(cells());
     all
+}
+
+/// The characters as cells of a frame hold them: each alone, with zeros behind it.
+fn cells() -> Vec<Needle> {
+    RARE.into_iter()
+        .map(|c| Needle {
+            what: format!("{c} (in a cell)"),
+            bytes: [c.to_string().as_bytes(), &[0; 6]].concat(),
+        })
+        .collect()
 }
 
 fn hex(bytes: &[u8], between: &str) -> String {
@@ -248,9 +256,8 @@ fn typed(password: &str) -> Stdio {
 #[track_caller]
 fn standing_still(pid: i32, needles: &[Needle], gone: impl Fn() -> bool) -> Option<Vec<String>> {
     within(SOON, "it has come to its end", || {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        assert!(!gone(), "it ended without standing still: {status}");
-        status.lines().any(|line| line.starts_with("State:\tT"))
+        assert!(!gone(), "it ended without standing still");
+        is_stopped(pid)
     });
     let canaries =
         [KEPT, FREED].map(|canary| Needle { what: canary.to_owned(), bytes: canary.as_bytes().to_vec() });
@@ -292,6 +299,45 @@ fn needles_of_the_card() -> Vec<Needle> {
     let common: Vec<&[u8]> = others.iter().map(Vec::as_slice).collect();
     needles.extend(certificate_pieces(&der, std::str::from_utf8(&pem).unwrap(), &common));
     needles
+}
+
+/// On the screen of certificates, all of it revealed.
+fn revealed() -> Terminal {
+    let this = std::env::current_exe().unwrap();
+    let program = [this.to_str().unwrap(), "--now", NOW, "--reader", READERS[0]];
+    let mut terminal = Terminal::start((120, 40), &program, &[(PLAYED, "1")]);
+    terminal.shows("What to do now");
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press(PASSWORD).press("\r").shows("The card is closed");
+    terminal.press("\r2\tv").shows("魑魅");
+    terminal
+}
+
+fn no_frame_keeps_what_is_hidden_again_or_left() {
+    let _world = World::start();
+    let _server = serve(card(), 0);
+    card_is_in(0);
+    let mut terminal = revealed();
+    let pid = terminal.pid().as_raw_nonzero().get();
+    let cells = cells();
+    let Some(before) = search(pid, &cells) else { return unsearched() };
+    assert!(!before.is_empty(), "the search finds what is in a frame");
+    terminal.press("v").until("a whole frame without the name", |shown| {
+        shown.frames.last().is_some_and(|(_, text)| !text.contains("魑魅"))
+    });
+    assert_eq!(search(pid, &cells).unwrap(), Vec::<String>::new(), "hidden again");
+    // Suspended, with the certificate in the program and its frames given up.
+    terminal.press("v").shows("魑魅");
+    kill_process(terminal.pid(), Signal::TSTP).unwrap();
+    within(SOON, "it is suspended", || is_stopped(pid));
+    assert_eq!(search(pid, &cells).unwrap(), Vec::<String>::new(), "suspended");
+    kill_process(terminal.pid(), Signal::CONT).unwrap();
+    terminal.shows("魑魅");
+}
+
+fn is_stopped(pid: i32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    status.lines().any(|line| line.starts_with("State:\tT"))
 }
 
 fn nothing_of_a_person_outlives_the_card_on_the_screen() {
@@ -381,13 +427,7 @@ fn nothing_of_a_person_is_left_when_the_screen_ends() {
     let _server = serve(card(), 0);
     card_is_in(0);
     let needles = needles_of_the_card();
-    let this = std::env::current_exe().unwrap();
-    let program = [this.to_str().unwrap(), "--now", NOW, "--reader", READERS[0]];
-    let mut terminal = Terminal::start((120, 40), &program, &[(PLAYED, "1")]);
-    terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
-    terminal.press(PASSWORD).press("\r").shows("The card is closed");
-    terminal.press("\r2\tv").shows("魑魅");
+    let mut terminal = revealed();
     terminal.press("q");
     let found = standing_still(terminal.pid().as_raw_nonzero().get(), &needles, || false);
     kill_process(terminal.pid(), Signal::CONT).unwrap();
