@@ -27,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         nothing_of_a_person_is_left_when_the_screen_ends,
         nothing_of_a_person_is_left_when_a_command_ends,
         nothing_of_a_person_is_left_of_a_simulated_card,
+        a_simulated_card_that_is_out_has_its_data_for_itself,
         nothing_of_a_signer_outlives_the_verdict_on_the_screen,
         the_search_for_a_person_finds_what_is_kept_and_not_what_is_freed,
     ]
@@ -136,14 +137,16 @@ fn person_texts() -> Vec<Needle> {
     all
 }
 
-/// The characters as cells of a frame hold them: each alone, with zeros behind it.
+/// The characters one by one: as cells of a frame hold them, with zeros behind, and as they go to the terminal, which is
+/// told anew where it is behind each that is wide.
 fn cells() -> Vec<Needle> {
-    RARE.into_iter()
-        .map(|c| Needle {
-            what: format!("{c} (in a cell)"),
-            bytes: [c.to_string().as_bytes(), &[0; 6]].concat(),
+    let each = |c: char| {
+        [("in a cell", &[0; 6][..]), ("drawn", b"\x1b[")].map(|(what, behind)| Needle {
+            what: format!("{c} ({what})"),
+            bytes: [c.to_string().as_bytes(), behind].concat(),
         })
-        .collect()
+    };
+    RARE.into_iter().flat_map(each).collect()
 }
 
 fn hex(bytes: &[u8], between: &str) -> String {
@@ -508,6 +511,27 @@ fn nothing_of_a_person_is_left_of_a_simulated_card() {
         let Some(found) = found else { return unsearched() };
         assert!(found.is_empty(), "{command:?}: {found:#?}");
     }
+}
+
+/// On the screen that card stays in the process, out of its reader: what was found before anything was read of it is
+/// its own, and no more than that is found when it is out.
+fn a_simulated_card_that_is_out_has_its_data_for_itself() {
+    let needles: Vec<Needle> =
+        ["見本　花子", "見本町１２－３", SUBJECT].into_iter().flat_map(texts).collect();
+    let mut terminal = Terminal::start((120, 40), &[MYNASCOPE, "--demo", "--now", NOW], &[]);
+    let pid = terminal.pid().as_raw_nonzero().get();
+    terminal.shows("What to do now");
+    let Some(own) = search(pid, &needles) else { return unsearched() };
+    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press(PASSWORD).press("\r").shows("The card is closed");
+    terminal.press("\r2\tv").shows("見本　花子");
+    assert!(search(pid, &needles).unwrap().len() > own.len());
+    terminal.press("t").shows("Place a My Number Card");
+    let out = Instant::now();
+    std::thread::sleep(AFTER_REMOVAL.saturating_sub(out.elapsed()));
+    let after = search(pid, &needles).unwrap();
+    eprintln!("measured: demo: {} hits of the card's own, {} when it is out", own.len(), after.len());
+    assert!(after.len() <= own.len(), "{own:#?} {after:#?}");
 }
 
 fn nothing_of_a_signer_outlives_the_verdict_on_the_screen() {
