@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json::SCHEMA};
+use crate::domain::holder::Octets;
 use crate::domain::report::Want;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
@@ -23,7 +24,7 @@ pub(super) fn run(setting: Setting) -> Outcome {
         Ok(readers) => readers,
         Err(failure) => {
             let json = (failure == Failure::NoReaders).then(|| json!({ "schema": SCHEMA, "readers": [] }));
-            return Outcome { text: Default::default(), json, failure: Some(failure) };
+            return Outcome { text: Octets::default(), json, failure: Some(failure) };
         }
     };
     let mut rows = Vec::new();

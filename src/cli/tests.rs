@@ -113,9 +113,9 @@ fn on(terminal: bool) -> Asked {
     Asked { terminals, lang: Lang::En, verbose: true, ..Asked::at(NOW) }
 }
 
-fn text(outcome: Outcome) -> String {
+fn text(mut outcome: Outcome) -> String {
     assert_eq!(outcome.failure, None);
-    String::from_utf8(outcome.text.to_vec()).unwrap()
+    String::from_utf8(std::mem::take(&mut *outcome.text)).unwrap()
 }
 
 fn json(outcome: Outcome) -> Value {
