@@ -74,6 +74,9 @@ const BIRTH: [&str; 5] = ["319851207", "1985-12-07", "1985年12月7日", "昭和
 /// What the subject's common name begins with: the moment of issue.
 const SUBJECT: &str = "202511021035";
 
+/// The card's own number, from record 1 of 共通AP.
+const CARD: &str = "999901234567890";
+
 /// A card of a person who is nobody.
 fn person() -> Persona {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/personas/fresh.toml"));
@@ -85,6 +88,7 @@ fn person() -> Persona {
             Some("name_marks") => format!("name_marks = \"{}\"", "0".repeat(NAME.chars().count())),
             Some("address") => format!("address = \"{ADDRESS}\""),
             Some("address_marks") => format!("address_marks = \"{}\"", "0".repeat(ADDRESS.chars().count())),
+            Some("serial") => format!("serial = \"{CARD}\""),
             Some("birthday") => "birthday = \"12-07\"".to_owned(),
             _ => line.to_owned(),
         })
@@ -291,16 +295,28 @@ fn needles_of_the_card() -> Vec<Needle> {
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.out
     };
-    let der = read(&["sign", "--pin-stdin", "--format", "der"], typed(PASSWORD));
-    let pem = read(&["sign", "--pin-stdin", "--format", "pem"], typed(PASSWORD));
-    let others = ["auth", "auth-ca", "sign-ca"].map(|which| read(&[which, "--format", "der"], Stdio::null()));
-    let holds = |text: &str| der.windows(text.len()).any(|window| window == text.as_bytes());
+    let stdin = |which: &str| if which == "sign" { typed(PASSWORD) } else { Stdio::null() };
+    let password = |which: &str| if which == "sign" { &["--pin-stdin"][..] } else { &[] };
+    let told =
+        |which: &str, format: &[&str]| read(&[&[which], password(which), format].concat(), stdin(which));
+    let der = |which: &str| told(which, &["--format", "der"]);
+    let sign = der("sign");
+    let holds = |text: &str| sign.windows(text.len()).any(|window| window == text.as_bytes());
     for text in [NAME, ADDRESS, BIRTH[0], SUBJECT] {
         assert!(holds(text), "{text}");
     }
     let mut needles = person_texts();
-    let common: Vec<&[u8]> = others.iter().map(Vec::as_slice).collect();
-    needles.extend(certificate_pieces(&der, std::str::from_utf8(&pem).unwrap(), &common));
+    let issuers = ["auth-ca", "sign-ca"].map(der);
+    // The other one names nobody, and is this person's all the same.
+    for which in ["sign", "auth"] {
+        let pem = told(which, &["--format", "pem"]);
+        let pem = std::str::from_utf8(&pem).unwrap();
+        needles.extend(certificate_pieces(&der(which), pem, &issuers.each_ref().map(Vec::as_slice)));
+        let facts: serde_json::Value = serde_json::from_slice(&told(which, &["--json"])).unwrap();
+        let fingerprint = facts["certificate"]["fingerprint_sha256"].as_str().unwrap();
+        needles.extend(texts(&fingerprint[..16]));
+    }
+    needles.extend(texts(CARD));
     needles
 }
 
