@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::certificate::{Certificate, Slot};
 use super::credential::{KeyPair, Secret, Tries};
+use super::holder::Words;
 use super::identity::{Identity, Meant, start};
 use super::trust::{CaCopy, Trust};
 
@@ -79,7 +80,7 @@ impl CardKind {
 #[derive(Clone, PartialEq, Eq)]
 pub struct CommonRecord {
     /// The card's serial number (15 digits), a stable identifier: masked like personal data.
-    pub card_serial: String,
+    pub card_serial: Words,
     /// 全国地方公共団体コード of the issuing municipality, 5 digits.
     pub municipality_code: String,
     /// The card's own last day; `None` where the record's digits are no date.

@@ -44,7 +44,7 @@ pub(crate) fn fresh() -> CardReport {
         token: Ok("JPKIAPICCTOKEN2".to_owned()),
         identity: Ok(Identity::Certificate(start(b"a certificate"))),
         common: Ok(CommonRecord {
-            card_serial: "123456789012345".to_owned(),
+            card_serial: "123456789012345".into(),
             municipality_code: "07202".to_owned(),
             expires_on: "2035-02-17".parse().ok(),
         }),

@@ -24,7 +24,7 @@ pub fn record(bytes: &[u8]) -> Result<CommonRecord, Malformed> {
     }
     let text: String = value.iter().copied().map(char::from).collect();
     Ok(CommonRecord {
-        card_serial: text[..15].to_owned(),
+        card_serial: text[..15].into(),
         municipality_code: text[15..20].to_owned(),
         expires_on: NaiveDate::parse_from_str(&text[20..], "%Y%m%d").ok(),
     })
