@@ -1,7 +1,12 @@
 #!/bin/sh
 # Installs what building (`needs.sh build`) or testing (`needs.sh test`) needs and is missing, with the system's own
-# package manager. Says what it installs; says nothing and does nothing where all is there.
+# package manager. Says what it installs; says nothing and does nothing where all is there. Of the Rust toolchain it
+# only says what is to be done: whose it is, it does not know.
+#
+# On Debian and Ubuntu that may be, to build: gcc libc6-dev pkg-config libpcsclite-dev; to test also: opensc openssl tmux
+# python3-venv pcscd vsmartcard-vpcd iproute2 util-linux. `needs.sh list` prints them.
 set -eu
+cd "$(dirname "$0")/.."
 
 has() { command -v "$1" >/dev/null 2>&1; }
 has_sbin() { has "$1" || [ -x "/usr/sbin/$1" ] || [ -x "/usr/local/sbin/$1" ] || [ -x "/sbin/$1" ]; }
@@ -88,23 +93,62 @@ tests() {
 case "${1-}" in
     build) build ;;
     test) build; tests ;;
-    *) echo "usage: $0 build|test" >&2; exit 2 ;;
+    list)
+        # What `name` tells of apt, the one that was tried.
+        manager=apt
+        for thing in cc libc pkg-config pcsclite opensc openssl tmux venv pcscd vpcd ip unshare; do name "$thing"; done
+        exit 0
+        ;;
+    *) echo "usage: $0 build|test|list" >&2; exit 2 ;;
 esac
 
-if ! has cargo; then
-    echo "No Rust toolchain (cargo) found: install it from https://rustup.rs" >&2
+# Before anything is installed: without the right toolchain nothing of it would be of use.
+wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+if ! has cargo || ! has rustc; then
+    echo "No Rust toolchain (cargo and rustc) found; $wanted or later is needed. Install it from https://rustup.rs:" >&2
+    echo "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" >&2
+    echo "and open a new shell, so that it is found." >&2
+    exit 1
+fi
+# rustup's own programs may be there without a toolchain behind them: it says so itself.
+found=$(rustc --version) || exit 1
+found=${found#rustc }
+found=${found%% *}
+# older A B: A is an earlier version than B, by its first two numbers.
+older() {
+    minor=${1#*.} least=${2#*.}
+    [ "${1%%.*}" -lt "${2%%.*}" ] || { [ "${1%%.*}" -eq "${2%%.*}" ] && [ "${minor%%.*}" -lt "${least%%.*}" ]; }
+}
+if older "$found" "$wanted"; then
+    echo "Rust $found is too old: $wanted or later is needed." >&2
+    if has rustup; then
+        echo "    rustup update stable && rustup default stable" >&2
+    else
+        echo "This system's own is $(command -v rustc). Newer ones come from https://rustup.rs:" >&2
+        echo "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" >&2
+        echo "and open a new shell, so that it is found first." >&2
+    fi
     exit 1
 fi
 if [ "$1" = test ]; then
-    for component in fmt clippy; do
-        cargo "$component" --version >/dev/null 2>&1 && continue
-        case $component in fmt) component=rustfmt ;; esac
-        echo "The Rust toolchain lacks $component: rustup component add $component" >&2
+    absent= packages=
+    cargo fmt --version >/dev/null 2>&1 || { absent="$absent rustfmt" packages="$packages rustfmt"; }
+    cargo clippy --version >/dev/null 2>&1 || {
+        absent="$absent clippy"
+        case $manager in apt) packages="$packages rust-clippy" ;; *) packages="$packages clippy" ;; esac
+    }
+    if [ -n "$absent" ]; then
+        echo "The Rust toolchain lacks what the tests check format and lints with:$absent" >&2
+        if has rustup; then
+            echo "    rustup component add$absent" >&2
+        else
+            echo "Install from where Rust $found came: the packages$packages, as a rule." >&2
+        fi
         exit 1
-    done
+    fi
 fi
 if [ -n "${unknown-}" ]; then
-    # Tests that need them are reported as ignored; a build says itself what it misses.
+    # Tests that need them are told as not run; a build says itself what it misses.
     echo "Not in this system's packages, as far as known:$unknown" >&2
 fi
 [ -n "$missing" ] || exit 0
