@@ -1,5 +1,6 @@
 # make run   builds the program and opens it on the simulated card
-# make test  format check, lints with warnings as errors, every test
+# make test  format check, lints with warnings as errors, every test; what was not run is told at the end, and why
+# make audit what README promises beside that: the Rust version, licences, documentation, the fuzz targets
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
@@ -10,31 +11,24 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-# 200 000 mutated signatures, the same ones every time, under 3 minutes; and every other value of every byte of one
-# signature. In a build of our own code that is optimised too; the crates below it are the same that the other tests use
-# (Cargo.toml), so none of them is built twice. Each in a process of its own: the first looks at the memory of all of it.
-MUTATED := sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
-EVERY := sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing
-OPTIMISED := CARGO_PROFILE_DEV_OPT_LEVEL=2 CARGO_PROFILE_TEST_OPT_LEVEL=2
-
-.PHONY: run test bench build install
+.PHONY: run test audit bench build install
 
 run: build
-	@$(PROGRAM) --demo
+	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
 
 build:
 	@packaging/needs.sh build
+	@test -x '$(PROGRAM)' || echo "Building mynascope: the first time that takes some minutes."
 	$(CARGO) build --release --locked
 
 test:
 	@packaging/needs.sh test
 	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) test --locked
-	$(CARGO) test --locked --test it -- --ignored gibibytes
-	$(OPTIMISED) $(CARGO) test --locked --lib -- --ignored --exact $(MUTATED)
-	$(OPTIMISED) $(CARGO) test --locked --lib -- --ignored --exact $(EVERY)
+	@CARGO='$(CARGO)' packaging/test.sh
+
+audit:
+	@packaging/needs.sh test
+	@CARGO='$(CARGO)' packaging/audit.sh
 
 # Does not build: `make build` as yourself first, then `sudo make install`.
 install:

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# `make test`: format, lints, every test. Each step is told before and after; the last line counts what passed, what
+# failed and what was not run, and the lines before it say why. usage: test.sh
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cargo=${CARGO:-cargo}
+# shellcheck source=packaging/steps.sh
+. packaging/steps.sh
+
+# 200 000 mutated signatures, the same ones every time, under 3 minutes; and every other value of every byte of one
+# signature. Each in a process of its own: the first looks at the memory of all of it.
+mutated=sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
+every=sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing
+# No test: writes what another test compares with.
+writer=sim::issue::tests::write_the_demo_roots
+
+check "Format" "$cargo" fmt --check
+check "Lints (the first time they read every crate below)" \
+    "$cargo" clippy --locked --all-targets -- -D warnings
+if check "Build of the tests (the first time some minutes)" "$cargo" test --locked --no-run; then
+    tests "Unit tests" "$cargo" test --locked --lib -- --skip "$mutated" --skip "$every" --skip "$writer"
+    tests "Tests from outside: pseudo-terminals, pcscd, other programs" \
+        "$cargo" test --locked --test it -- --skip gibibytes
+    tests "Documents of gibibytes" "$cargo" test --locked --test it -- --ignored gibibytes
+    tests "200 000 mutated signatures" "$cargo" test --locked --lib -- --ignored --exact "$mutated"
+    tests "Every other value of every byte of a signature" \
+        "$cargo" test --locked --lib -- --ignored --exact "$every"
+else
+    not_run 1 "all tests: they do not build"
+fi
+closing
