@@ -24,6 +24,7 @@ mod pins;
 mod pins_screen;
 mod program;
 mod reader;
+mod readme;
 mod scarce;
 mod screen;
 mod scripted;
@@ -50,6 +51,7 @@ fn main() -> std::process::ExitCode {
         asked::trials(),
         layering::trials(),
         reader::trials(),
+        readme::trials(),
         cli::trials(),
         live::trials(),
         others::trials(),
