@@ -46,12 +46,32 @@ pub struct ReaderStatus {
     pub events: u32,
 }
 
+/// With what a machine's software is installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packages {
+    /// Debian, Ubuntu and theirs.
+    Apt,
+    /// Fedora and theirs.
+    Dnf,
+    /// Arch and theirs.
+    Pacman,
+    /// openSUSE.
+    Zypper,
+    /// Alpine.
+    Apk,
+    /// None of these.
+    Unknown,
+}
+
 /// Why the link failed. Closed: every caller matches it in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// The PC/SC service does not run or died.
     #[error("no PC/SC service")]
     NoService,
+    /// There is no PC/SC service on this machine; it comes with these packages.
+    #[error("the PC/SC service is not installed")]
+    NotInstalled(Packages),
     /// The service speaks another protocol than the library (`ServiceStopped` on Linux).
     #[error("the PC/SC service and the library do not match")]
     ServiceMismatch,

@@ -11,6 +11,7 @@
 //! wait for it, and nothing ends that wait (pcsc-lite; `SCardCancel` reaches status questions alone).
 
 mod guest;
+mod installed;
 mod pad;
 mod watch;
 
@@ -236,7 +237,7 @@ fn hitch(error: Error) -> Hitch {
 impl Service for Watched {
     fn establish(&mut self) -> Result<(), LinkError> {
         self.release();
-        let context = establish().map_err(|error| plainly(error, At::Service))?;
+        let context = establish().map_err(|error| installed::told(plainly(error, At::Service)))?;
         *lock(&self.bell.context) = Some(context.clone());
         self.context = Some(context);
         Ok(())
@@ -330,7 +331,7 @@ impl Readers for PcScReaders {
                     self.context = None;
                     // A connection from before the service restarted stays dead for ever: one try with a new one.
                     if !std::mem::take(&mut old) {
-                        return Err(plainly(error, At::Card));
+                        return Err(installed::told(plainly(error, At::Card)));
                     }
                 }
                 // The zero wait of the status question: this reader told nothing.

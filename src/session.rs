@@ -19,6 +19,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::credential::PinName;
 use crate::domain::report::CardReport;
 pub use crate::domain::report::Want;
+pub use crate::link::Packages;
 use crate::link::{Backend, LinkError, Wake};
 use crate::trust::Anchors;
 use pin::{Certain, Held, PinOutcome, PinRequest};
@@ -159,8 +160,10 @@ pub enum Event {
 /// Why the service, a reader or a card as a whole could not be used. Closed: `present::problem` tells each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// No PC/SC service.
+    /// No PC/SC service runs.
     NoService,
+    /// None is installed; it comes with these packages.
+    NotInstalled(Packages),
     /// Service and library of different versions.
     ServiceMismatch,
     /// Policy denies the service or the card.
@@ -189,6 +192,7 @@ impl From<LinkError> for Fault {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::NoService | LinkError::Cancelled => Self::NoService,
+            LinkError::NotInstalled(packages) => Self::NotInstalled(packages),
             LinkError::ServiceMismatch => Self::ServiceMismatch,
             LinkError::Denied => Self::Denied,
             LinkError::NoReader => Self::NoReader,

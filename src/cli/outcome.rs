@@ -319,7 +319,11 @@ fn unwritten(name: &str, why: &Why, lang: Lang) -> [String; 2] {
 const fn of_fault(fault: Fault) -> u8 {
     match fault {
         Fault::NoThread => 1,
-        Fault::NoService | Fault::ServiceMismatch | Fault::Denied | Fault::NoReader => 3,
+        Fault::NoService
+        | Fault::NotInstalled(_)
+        | Fault::ServiceMismatch
+        | Fault::Denied
+        | Fault::NoReader => 3,
         Fault::NoCard
         | Fault::CardLeft
         | Fault::AnotherCard
@@ -332,7 +336,7 @@ const fn of_fault(fault: Fault) -> u8 {
 
 const fn kind_of_fault(fault: Fault) -> &'static str {
     match fault {
-        Fault::NoService => "no-service",
+        Fault::NoService | Fault::NotInstalled(_) => "no-service",
         Fault::ServiceMismatch => "service-mismatch",
         Fault::Denied => "denied",
         Fault::NoReader => "no-such-reader",

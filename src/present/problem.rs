@@ -5,7 +5,7 @@
 use super::sanitize::clean;
 use super::text::Lang;
 use crate::domain::report::Unread;
-use crate::session::Fault;
+use crate::session::{Fault, Packages};
 
 /// A problem in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,27 @@ impl Problem {
                     "Start it: sudo systemctl start pcscd.socket",
                 ],
             ),
+            Fault::NotInstalled(packages) => {
+                let mut problem = Self::told(
+                    lang,
+                    [
+                        "PC/SC サービスが入っていません",
+                        "カードリーダーとのやりとりは PC/SC サービス (pcscd) が受け持ちます。",
+                        "インストールしてください",
+                    ],
+                    [
+                        "The PC/SC service is not installed",
+                        "Card readers are reached through the PC/SC service (pcscd).",
+                        "Install it",
+                    ],
+                );
+                problem.todo = match (install(packages), lang) {
+                    (Some(command), _) => format!("{}: {command}", problem.todo),
+                    (None, Lang::Ja) => "pcsc-lite (pcscd) をインストールしてください。".to_owned(),
+                    (None, Lang::En) => "Install pcsc-lite (pcscd).".to_owned(),
+                };
+                problem
+            }
             Fault::ServiceMismatch => Self::told(
                 lang,
                 [
@@ -261,12 +282,28 @@ impl Problem {
     }
 }
 
+/// What to type so that the service is there and runs: only Debian's package starts it by itself.
+const fn install(packages: Packages) -> Option<&'static str> {
+    Some(match packages {
+        Packages::Apt => "sudo apt install pcscd",
+        Packages::Dnf => "sudo dnf install pcsc-lite && sudo systemctl enable --now pcscd.socket",
+        Packages::Pacman => "sudo pacman -S pcsclite ccid && sudo systemctl enable --now pcscd.socket",
+        Packages::Zypper => {
+            "sudo zypper install pcsc-lite pcsc-ccid && sudo systemctl enable --now pcscd.socket"
+        }
+        Packages::Apk => "sudo apk add pcsc-lite ccid && sudo rc-service pcscd start",
+        Packages::Unknown => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FAULTS: [Fault; 12] = [
+    const FAULTS: [Fault; 14] = [
         Fault::NoService,
+        Fault::NotInstalled(Packages::Apt),
+        Fault::NotInstalled(Packages::Unknown),
         Fault::ServiceMismatch,
         Fault::Denied,
         Fault::NoReader,
@@ -286,6 +323,23 @@ mod tests {
             for fault in FAULTS {
                 let problem = Problem::of_fault(fault, lang);
                 assert!(!problem.what.is_empty() && !problem.why.is_empty() && !problem.todo.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_service_that_is_not_there_is_installed_not_started() {
+        for lang in Lang::ALL {
+            let told = |packages| Problem::of_fault(Fault::NotInstalled(packages), lang).todo;
+            assert!(told(Packages::Apt).ends_with(": sudo apt install pcscd"), "{}", told(Packages::Apt));
+            for (packages, word) in [
+                (Packages::Dnf, "dnf install pcsc-lite"),
+                (Packages::Pacman, "pacman -S pcsclite"),
+                (Packages::Zypper, "zypper install pcsc-lite"),
+                (Packages::Apk, "apk add pcsc-lite"),
+                (Packages::Unknown, "pcsc-lite (pcscd)"),
+            ] {
+                assert!(told(packages).contains(word), "{}", told(packages));
             }
         }
     }
