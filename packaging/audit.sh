@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # `make audit`: holds what README and Cargo.toml promise beside the tests, for who changes the program.
 set -uo pipefail
+# shellcheck source=packaging/steps.sh
+. "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo=${CARGO:-cargo} target=${CARGO_TARGET_DIR:-$PWD/target}
-# shellcheck source=packaging/steps.sh
-. packaging/steps.sh
 
 msrv() { "$cargo" metadata --locked --format-version 1 | python3 packaging/msrv.py; }
 documentation() {

@@ -1,6 +1,11 @@
 # Read by test.sh and audit.sh (bash): steps that say what they do and how long it took, and an end that says what
 # passed, what failed, and what was not run and why. A step that fails ends nothing: the others may tell more.
 
+# Tests send signals and see what comes of them: none is ignored from here on, as it is behind nohup or in a background.
+if [ -z "${MYNASCOPE_SIGNALS-}" ] && env --default-signal=INT,QUIT,HUP true 2>/dev/null; then
+    exec env --default-signal=INT,QUIT,HUP MYNASCOPE_SIGNALS=default "$0" "$@"
+fi
+
 passed=0 failed=0 skipped=0
 failures=() reasons=()
 log=$(mktemp)

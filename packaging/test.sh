@@ -2,10 +2,10 @@
 # `make test`: format, lints, every test. Each step is told before and after; the last line counts what passed, what
 # failed and what was not run, and the lines before it say why. usage: test.sh
 set -uo pipefail
+# shellcheck source=packaging/steps.sh
+. "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo=${CARGO:-cargo}
-# shellcheck source=packaging/steps.sh
-. packaging/steps.sh
 
 # 200 000 mutated signatures, the same ones every time, under 3 minutes; and every other value of every byte of one
 # signature. Each in a process of its own: the first looks at the memory of all of it.

@@ -1,7 +1,8 @@
 //! The command line as scripts know it: exit codes, JSON, files; on simulated cards, and through a real pcscd.
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -11,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::program::{NOW, Simulated, command, finish, mynascope, other, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
+use crate::terminal::Terminal;
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -37,6 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let through_pcscd = trials![trial:
         without_service_the_code_is_3,
         without_readers_the_code_is_3,
+        a_service_that_is_not_installed_is_told_with_what_installs_it,
         without_a_card_the_code_is_4,
         a_card_that_comes_while_waited_for_is_told,
         ctrl_c_while_waiting_ends_with_130,
@@ -379,22 +382,30 @@ fn a_pipe_that_closes_is_no_error() {
     assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
 }
 
-fn interrupted(arguments: &[&str], after: Duration) {
+/// Ctrl-C, once the command catches it and `ready`.
+fn interrupted(arguments: &[&str], ready: impl Fn() -> bool) {
     let mut command = command(arguments);
     command.stdin(Stdio::null());
     let child = command.spawn().unwrap();
-    std::thread::sleep(after);
+    let status = format!("/proc/{}/status", child.id());
+    within(Duration::from_secs(30), "it catches the signal", || {
+        let told = std::fs::read_to_string(&status).unwrap();
+        let caught = told.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() >> (Signal::INT.as_raw() - 1) & 1 == 1 && ready()
+    });
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let at = Instant::now();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{output:?}");
     assert_eq!(output.stdout, b"");
-    assert!(at.elapsed() < Duration::from_secs(1));
+    assert!(at.elapsed() < Duration::from_secs(5), "{:?}", at.elapsed());
 }
 
 fn ctrl_c_during_a_look_ends_with_130() {
-    // 34 exchanges of 40 ms.
-    interrupted(&["--demo=slow", "pin", "status"], Duration::from_millis(300));
+    // 34 exchanges of 40 ms, one at least behind it.
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let begun = || std::fs::read_to_string(trace.path()).unwrap().lines().count() > 0;
+    interrupted(&["--demo=slow", "--trace", trace.path().to_str().unwrap(), "pin", "status"], begun);
 }
 
 fn the_trace_is_its_owners_and_names_nobody() {
@@ -440,6 +451,23 @@ fn without_readers_the_code_is_3() {
     assert_eq!(ran.json()["readers"], Value::Array(vec![]));
 }
 
+fn a_service_that_is_not_installed_is_told_with_what_installs_it() {
+    // This world's own view: nothing where pcscd and its unit would be.
+    for folder in ["/usr/sbin", "/usr/local/sbin", "/usr/lib/systemd/system", "/etc/systemd/system"] {
+        if Path::new(folder).exists() {
+            let mounted = Command::new("mount").args(["-t", "tmpfs", "tmpfs", folder]).status().unwrap();
+            assert!(mounted.success(), "{folder}");
+        }
+    }
+    let ran = mynascope(&["inspect", "--json"]).failed(3, "no-service");
+    assert!(ran.err.contains("not installed") && !ran.err.contains("systemctl start"), "{}", ran.err);
+    if Path::new("/usr/bin/apt-get").exists() {
+        assert!(ran.err.contains("sudo apt install pcscd"), "{}", ran.err);
+        let terminal = Terminal::mynascope(&["--lang", "en"]);
+        terminal.shows("sudo apt install pcscd");
+    }
+}
+
 fn without_a_card_the_code_is_4() {
     let _world = World::start();
     mynascope(&["inspect", "--json"]).failed(4, "no-card");
@@ -464,7 +492,7 @@ fn a_card_that_comes_while_waited_for_is_told() {
 
 fn ctrl_c_while_waiting_ends_with_130() {
     let _world = World::start();
-    interrupted(&["inspect", "--wait", "60"], Duration::from_millis(700));
+    interrupted(&["inspect", "--wait", "60"], || true);
 }
 
 fn an_unknown_card_ends_with_8() {
@@ -499,7 +527,7 @@ fn a_card_held_by_another_program_ends_with_4() {
     mynascope(&["inspect", "--json"]).failed(4, "card-held");
     drop(held);
     let mut told = None;
-    within(Duration::from_secs(5), "the card is free again", || {
+    within(Duration::from_secs(30), "the card is free again", || {
         told = Some(mynascope(&["inspect", "--json"]));
         told.as_ref().is_some_and(|ran| ran.code == 0)
     });

@@ -35,7 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 pub(crate) const RIGHT: &str = "QZX7WKJ4VH";
 const WRONG: &str = "VHJ4WKX7ZQ";
 const NEW: &str = "KQW9ZXJ3VB";

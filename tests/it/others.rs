@@ -61,8 +61,7 @@ fn opensc_lists_both_pins_with_their_tries() {
         assert_eq!(ours["pins"]["auth"]["tries_left"].to_string(), auth);
         assert_eq!(ours["pins"]["sign"]["tries_left"].to_string(), sign);
         drop(card);
-        // pcscd looks every 0.4 s.
-        std::thread::sleep(std::time::Duration::from_millis(900));
+        crate::program::card_is_out(0);
     }
 }
 
@@ -218,6 +217,6 @@ fn myna_card_reads_the_same_through_pcscd_in_more_exchanges() {
         eprintln!("measured: {name}: inspect {counted} exchanges, myna-card {took} for the same facts");
         drop(connected);
         server.stop();
-        std::thread::sleep(std::time::Duration::from_millis(900));
+        crate::program::card_is_out(0);
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// When the mistake is made that waits for its moment.
 const MOMENT: &str = "/run/world/moment";
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(30);
 const TRACE: &str = "/run/world/trace";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

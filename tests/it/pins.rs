@@ -36,7 +36,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(30);
 
 fn sent(server: &Server, ins: u8) -> usize {
     server.with_card(|card| card.log().iter().filter(|one| one[1] == ins && one.len() > 5).count())

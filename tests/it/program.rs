@@ -27,7 +27,7 @@ pub(crate) fn plain(name: &'static str, body: fn()) -> Trial {
 pub(crate) const NOW: &str = "2026-11-22T15:00:00+09:00";
 
 /// Longer than any command of the program takes.
-const LIMIT: Duration = Duration::from_secs(40);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// The program in English, without colours, whatever the machine is set to.
 pub(crate) fn command(arguments: &[&str]) -> Command {
@@ -149,11 +149,20 @@ impl Drop for Simulated {
 
 /// Waits until pcscd sees a card in a slot.
 pub(crate) fn card_is_in(slot: usize) {
+    slot_is("pcscd sees the card", slot, pcsc::State::PRESENT);
+}
+
+/// Waits until pcscd sees that there is none: it looks every 0.4 s, and until then one that left counts as there.
+pub(crate) fn card_is_out(slot: usize) {
+    slot_is("pcscd sees the card gone", slot, pcsc::State::EMPTY);
+}
+
+fn slot_is(what: &str, slot: usize, wanted: pcsc::State) {
     let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
     let name = std::ffi::CString::new(crate::world::READERS[slot]).unwrap();
-    within(Duration::from_secs(10), "pcscd sees the card", || {
+    within(Duration::from_secs(30), what, || {
         let mut states = [pcsc::ReaderState::new(name.clone(), pcsc::State::UNAWARE)];
         context.get_status_change(Duration::ZERO, &mut states).is_ok()
-            && states[0].event_state().contains(pcsc::State::PRESENT)
+            && states[0].event_state().contains(wanted)
     });
 }

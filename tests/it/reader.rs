@@ -54,7 +54,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 const SELECT: &[u8] = &[0x00, 0xA4, 0x04, 0x0C, 0x02, 0x11, 0x22];
 const OK: &[u8] = &[0x90, 0x00];
 /// pcscd looks at a reader every 0.4 s; generous, since the machine may be busy.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(20);
 
 type Told = Result<Vec<ReaderStatus>, LinkError>;
 
@@ -200,7 +200,7 @@ fn a_swapped_card_is_another_one() {
     let before = watcher.until_presence(0, &card(ATR));
     drop(first);
     // pcscd asks this reader every 0.4 s: a swap in less is one card to it. No hand is so quick.
-    std::thread::sleep(Duration::from_millis(500));
+    crate::program::card_is_out(0);
     let _second = Card::insert(0, OTHER_ATR);
     assert!(watcher.until_presence(0, &card(OTHER_ATR)).events > before.events);
 }
@@ -350,7 +350,8 @@ fn a_hung_service_does_not_hold_up_who_wakes() {
     for _ in 0..10 {
         (watcher.wake)();
     }
-    assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
+    // A call to the service would wait until it goes on, so for ever here.
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     world.resume();
     watcher.sees("cancelled", |told| *told == Err(LinkError::Cancelled));
     let _card = Card::insert(0, ATR);
@@ -406,7 +407,7 @@ fn a_card_that_leaves_between_exchanges_left() {
         Err(LinkError::CardLeft),
         "at once, while pcscd has not noticed"
     );
-    std::thread::sleep(Duration::from_secs(1));
+    crate::program::card_is_out(0);
     assert_eq!(ask(&mut *connection, SELECT), Err(LinkError::CardLeft), "and later");
 }
 

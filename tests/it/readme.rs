@@ -61,7 +61,6 @@ fn the_readme_tells_commands_and_options_that_exist() {
     assert!(commands.len() > 10, "{commands:?}");
     let mut known = options(&help(&[]));
     for command in commands {
-        // A second command after `;` belongs to the comment of an option: `--ics FILE`.
         let words: Vec<&str> = command
             .split_whitespace()
             .filter(|word| word.starts_with(|it: char| it.is_ascii_lowercase()))
@@ -72,9 +71,9 @@ fn the_readme_tells_commands_and_options_that_exist() {
             assert!(options(&told).contains(&option), "mynascope {command}: no {option}\n{told}");
         }
         // Not only accepted before `--help`, but told by it: `cert auth`, `pin change auth`.
-        for pair in words.windows(2) {
-            let (before, word) = (pair[0], pair[1]);
-            let told = help(&words[..words.iter().position(|it| it == &before).unwrap() + 1]);
+        for at in 1..words.len() {
+            let (before, word) = (words[at - 1], words[at]);
+            let told = help(&words[..at]);
             assert!(before == "simulate" || tells(&told, word), "mynascope {command}: no {word}\n{told}");
         }
     }

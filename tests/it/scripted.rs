@@ -47,7 +47,7 @@ impl Card {
     /// A card that answers as `script` says.
     pub(crate) fn scripted(slot: usize, atr: &'static [u8], mut script: Script) -> Self {
         let mut connected = None;
-        within(Duration::from_secs(5), "vpcd takes a card", || {
+        within(Duration::from_secs(30), "vpcd takes a card", || {
             connected = TcpStream::connect(("127.0.0.1", port(slot))).ok();
             connected.is_some()
         });

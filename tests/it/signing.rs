@@ -380,7 +380,7 @@ fn openssl_verifies_what_is_signed_through_pcscd() {
         }
         assert!(!server.with_card(|card| card.verified(Ap::Jpki, 0x1B)));
         drop(server);
-        within(Duration::from_secs(10), "the card is out", || mynascope(&["inspect", "--json"]).code == 4);
+        within(Duration::from_secs(30), "the card is out", || mynascope(&["inspect", "--json"]).code == 4);
     }
 }
 

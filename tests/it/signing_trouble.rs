@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::sim::{Ap, Reply};
@@ -190,10 +190,18 @@ fn a_file_that_may_not_grow_is_told_and_leaves_nothing() {
 fn a_signal_leaves_a_whole_file_and_says_so_or_none_and_says_that() {
     let desk = Desk::new(&vec![7; 2_000_000]);
     let mut seen = [0; 2];
-    for round in 0..60_u64 {
+    // How long it takes undisturbed, here and now: the moments are spread over that and beyond.
+    let mut undisturbed = Waiting::start(&desk, &["a.txt", "--attached", "--json"]);
+    let started = Instant::now();
+    undisturbed.give();
+    let (status, said) = undisturbed.end();
+    assert!(status.success(), "{said}");
+    let whole = started.elapsed();
+    fs::remove_file(desk.path("a.txt.p7s")).unwrap();
+    for round in 0..60_u32 {
         let mut waiting = Waiting::start(&desk, &["a.txt", "--attached", "--json"]);
         waiting.give();
-        std::thread::sleep(Duration::from_millis(round * 7 % 150));
+        std::thread::sleep(whole * (round % 20) / 12);
         // It may have ended by itself.
         let _ = kill_process(Pid::from_child(&waiting.child), Signal::INT);
         let mut stdout = waiting.child.stdout.take().unwrap();
@@ -233,7 +241,7 @@ fn a_password_is_not_echoed_after_a_shell_had_the_terminal() {
     kill_process(pid, Signal::STOP).unwrap();
     stty(&["echo", "icanon"]);
     kill_process(pid, Signal::CONT).unwrap();
-    within(Duration::from_secs(5), "the echo is off", || stty(&["-a"]).contains("-echo "));
+    within(Duration::from_secs(30), "the echo is off", || stty(&["-a"]).contains("-echo "));
     terminal.shows("wiped");
     terminal.press("DEMO2580").shows("●●●●●●●●");
     assert!(!String::from_utf8_lossy(&terminal.shown().raw).contains("DEMO25"));

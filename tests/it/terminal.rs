@@ -9,10 +9,13 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::Pid;
 
 /// Generous: the machine may be busy.
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(30);
 
-/// The end of a frame (DEC mode 2026 off).
-const FRAME: &[u8] = b"\x1b[?2026l";
+/// A frame's begin and end (DEC mode 2026). What is between them a terminal shows at once, or not yet.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+/// The alternate screen is left: also out of the middle of a frame, by a program with a mistake in it.
+const LEFT: &[u8] = b"\x1b[?1049l";
 
 /// What came out of the terminal.
 pub(crate) struct Shown {
@@ -20,6 +23,16 @@ pub(crate) struct Shown {
     pub(crate) raw: Vec<u8>,
     /// The screen's text at the end of each frame, and when.
     pub(crate) frames: Vec<(Instant, String)>,
+    /// So much of `raw` is shown.
+    done: usize,
+    /// What follows is a frame that has not ended.
+    within: bool,
+    /// Nothing will follow: the last process that had the terminal is gone.
+    ended: bool,
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted).map(|at| at + wanted.len())
 }
 
 impl Shown {
@@ -28,22 +41,36 @@ impl Shown {
         self.parser.screen().contents().lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
+    /// Shows what came, but never half a frame: who waits for words would see some of the new and some of the old.
     fn take(&mut self, bytes: &[u8]) {
-        let from = self.raw.len().saturating_sub(FRAME.len() - 1);
-        let seen = self.raw.len();
         self.raw.extend_from_slice(bytes);
-        let mut done = seen;
-        let mut at = from;
-        while let Some(found) = self.raw[at..].windows(FRAME.len()).position(|window| window == FRAME) {
-            let end = at + found + FRAME.len();
-            if end > done {
-                self.parser.process(&self.raw[done..end]);
-                self.frames.push((Instant::now(), self.text()));
-                done = end;
+        loop {
+            let rest = &self.raw[self.done..];
+            let (end, left) = (find(rest, END), find(rest, LEFT));
+            let length = if self.within { end.into_iter().chain(left).min() } else { find(rest, BEGIN) };
+            let Some(length) = length else { break };
+            self.parser.process(&rest[..length]);
+            self.done += length;
+            if self.within && end == Some(length) {
+                let text = self.text();
+                self.frames.push((Instant::now(), text));
             }
-            at = end;
+            self.within = !self.within;
         }
-        self.parser.process(&self.raw[done..]);
+        if !self.within {
+            // A begin may be cut in two.
+            let rest = &self.raw[self.done..];
+            let cut = (1..BEGIN.len()).rev().find(|length| rest.ends_with(&BEGIN[..*length])).unwrap_or(0);
+            let length = rest.len() - cut;
+            self.parser.process(&rest[..length]);
+            self.done += length;
+        }
+    }
+
+    fn end(&mut self) {
+        self.parser.process(&self.raw[self.done..]);
+        self.done = self.raw.len();
+        self.ended = true;
     }
 }
 
@@ -80,7 +107,9 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let parser = vt100::Parser::new(cells(height), cells(width), 0);
-        let shown = Arc::new(Mutex::new(Shown { parser, raw: Vec::new(), frames: Vec::new() }));
+        let (raw, frames) = (Vec::new(), Vec::new());
+        let shown = Shown { parser, raw, frames, done: 0, within: false, ended: false };
+        let shown = Arc::new(Mutex::new(shown));
         let shared = Arc::clone(&shown);
         std::thread::spawn(move || {
             let mut bytes = [0; 1 << 13];
@@ -88,6 +117,7 @@ impl Terminal {
             while let Ok(count @ 1..) = output.read(&mut bytes) {
                 shared.lock().unwrap_or_else(PoisonError::into_inner).take(&bytes[..count]);
             }
+            shared.lock().unwrap_or_else(PoisonError::into_inner).end();
         });
         Self { master: pair.master, child, keys, shown }
     }
@@ -120,6 +150,25 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn lost(&self, words: &str) -> Duration {
         self.until(&format!("without {words}"), |shown| !shown.text().contains(words))
+    }
+
+    /// Waits for a frame after those that there were.
+    #[track_caller]
+    pub(crate) fn another_frame(&self, than: usize) -> Duration {
+        self.until("another frame", |shown| shown.frames.len() > than)
+    }
+
+    /// Waits until nothing was written for a while.
+    pub(crate) fn settled(&self, quiet: Duration) {
+        let (start, mut since, mut written) = (Instant::now(), Instant::now(), 0);
+        while since.elapsed() < quiet {
+            let now = self.shown().raw.len();
+            if now != written {
+                (since, written) = (Instant::now(), now);
+            }
+            assert!(start.elapsed() < SOON + quiet, "never quiet\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
@@ -159,7 +208,7 @@ impl Terminal {
             std::thread::sleep(Duration::from_millis(2));
         };
         // What it wrote last may still be on its way.
-        std::thread::sleep(Duration::from_millis(100));
+        self.until("the terminal's end", |shown| shown.ended);
         code
     }
 

@@ -2,7 +2,6 @@
 //! files, told by the program through pcscd as OpenSSL prints them.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use libtest_mimic::Trial;
 use mynascope::sim::{self, Ap};
@@ -91,7 +90,7 @@ fn the_test_card_is_told_as_openssl_prints_it() {
             assert_eq!(der, std::fs::read(fixture(file)).unwrap(), "{which}: without filler");
         }
         server.stop();
-        std::thread::sleep(Duration::from_millis(900));
+        crate::program::card_is_out(0);
     }
 }
 

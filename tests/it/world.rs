@@ -34,9 +34,9 @@ pub(crate) fn port(slot: usize) -> u16 {
 /// Set for the process inside a world.
 const INSIDE: &str = "MYNASCOPE_TEST_WORLD";
 /// No test may take longer; its world is ended then.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(180);
 /// Until pcscd answers.
-const READY: Duration = Duration::from_secs(10);
+const READY: Duration = Duration::from_secs(30);
 
 /// Where distributions put the virtual reader's driver, below the directory of serial drivers.
 const DRIVERS: [&str; 7] = [
