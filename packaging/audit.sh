@@ -18,8 +18,8 @@ fuzz() {
 
 check "No dependency asks for a newer Rust than ours" msrv
 check "README's commands, options and packages exist" "$cargo" test --locked --test it -- the_readme
-check "Lints, with the functions that our Rust does not know yet" \
-    "$cargo" clippy --locked --all-targets -- -D warnings -D clippy::incompatible_msrv
+check "Lints, of which one holds the functions that our Rust does not know yet" \
+    "$cargo" clippy --locked --all-targets -- -D warnings
 check "Documentation without warnings, of private items too" documentation
 check "The fuzz targets compile" fuzz
 if "$cargo" deny --version >/dev/null 2>&1; then
