@@ -194,9 +194,9 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
         (1_500, wrong, "q", "4 of 5 tries left", 130),
         (1_500, wrong, "HUP", "4 of 5 tries left", 129),
     ];
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
     for (time, answer, leave, said, code) in cases {
-        let server = serve(card("fresh"), 0);
-        card_is_in(0);
         let mut terminal = Terminal::mynascope(&["--now", NOW]);
         terminal.shows("What to do now");
         let (starts, started) = std::sync::mpsc::channel();
@@ -222,8 +222,7 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
         assert!(terminal.text().contains(said), "{leave} {time}: {}", terminal.text());
     }
     // A screen that is left with nothing unanswered has nothing to say, and ends well.
-    let server = serve(card("fresh"), 0);
-    card_is_in(0);
+    server.with_card(|card| card.set_hook(Box::new(|_, _| None)));
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
     terminal.press("\t\r").shows("5 of 5 tries left");
@@ -231,5 +230,4 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
     terminal.press("\x1b").lost("4 of 5 tries left.");
     assert_eq!(terminal.press("q").end(), 0);
     assert!(!terminal.text().contains("Interrupted"), "{}", terminal.text());
-    drop(server);
 }
