@@ -15,7 +15,8 @@
 //! What is a terminal and how large, the locale, `NO_COLOR`, home and current directory: `surroundings` asks once, and
 //! whoever needs it takes it as a value.
 //!
-//! Signals come from `process`, whose one table says which of them end the program, whatever face it has.
+//! Signals come from `process`, whose one table says which of them end the program, whatever face it has; how it ends then
+//! is told in `ending`.
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
 //!
@@ -32,6 +33,7 @@ pub mod clock;
 pub mod codec;
 pub mod config;
 pub mod domain;
+mod ending;
 pub mod files;
 pub mod holidays;
 pub mod link;
@@ -53,13 +55,11 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clap::Parser as _;
 use color_eyre::eyre::{Result, WrapErr as _, eyre};
-use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -67,6 +67,8 @@ use config::ConfigError;
 use domain::calendar::TimeSource;
 use domain::credential::Secret;
 use domain::procedure::Procedures;
+pub use ending::quiet_panics;
+use ending::{Leaving, REST, harden, interruptible};
 use link::Backend;
 use present::disk::Why;
 use present::text::Lang;
@@ -130,14 +132,6 @@ fn spoken(global: &Global, around: &Surroundings) -> Lang {
 fn wants_a_thread(report: &color_eyre::Report) -> bool {
     let kinds = report.chain().filter_map(|error| error.downcast_ref::<io::Error>().map(io::Error::kind));
     kinds.into_iter().any(|kind| kind == io::ErrorKind::WouldBlock)
-}
-
-/// A panic says where, and nothing of what was in hand: its message may quote a person's data.
-pub fn quiet_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
-        let _ = writeln!(io::stderr(), "mynascope: a mistake in the program, at {place}. Please report it.");
-    }));
 }
 
 fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Result<u8> {
@@ -313,23 +307,6 @@ fn interactive(
     Ok(code)
 }
 
-/// The screen's session, dropped once the terminal was given back: who waits at the shell is told for what.
-struct Leaving {
-    session: Session,
-    lang: Lang,
-}
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        if !self.session.ender().end(UNTOLD) {
-            cli::waits_for_the_card(self.lang);
-        }
-    }
-}
-
-/// So long the end waits for a PIN job without a word.
-const UNTOLD: Duration = Duration::from_millis(200);
-
 /// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
 fn save(path: &str, bytes: &[u8], home: Option<&Path>) -> io::Result<()> {
     let home = path.strip_prefix("~/").zip(home);
@@ -407,120 +384,6 @@ fn random() -> Option<[u8; 32]> {
 /// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.
 fn judge(anchors: Anchors) -> task::SharedJudge {
     Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
-}
-
-/// How a report ends from outside: by a signal, or by a panic of a thread that it waits for.
-struct Ending {
-    /// What leaves the card, once there is a session.
-    ender: OnceLock<Ender>,
-    /// How a signal is told: JSON or not, in which language, and whether standard error is a terminal.
-    told: Mutex<(bool, Lang, bool)>,
-    /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
-    /// would take for its answer.
-    begun: AtomicBool,
-}
-
-impl Ending {
-    /// The terminal given back, every PIN wiped, and the card left before the process is gone. The first one wins.
-    fn end(&self, code: i32) {
-        if self.begun.swap(true, Ordering::SeqCst) {
-            return;
-        }
-        // Nothing gets its name from here on.
-        let _ = files::close();
-        cli::give_back();
-        if let Some(ender) = self.ender.get() {
-            // What is not left by then is powered down when the service misses us.
-            if !ender.end(UNTOLD) {
-                let (_, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
-                if terminal {
-                    cli::waits_for_the_card(lang);
-                }
-                let _ = ender.end(session::PATIENCE);
-            }
-        }
-        files::sweep();
-        if code != PANICKED {
-            let (json, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            let certain = self.ender.get().and_then(Ender::certain);
-            cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang, terminal);
-        }
-        reader::rest(REST);
-        std::process::exit(code);
-    }
-
-    /// The language, as the configuration has it.
-    fn speak(&self, lang: Lang) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).1 = lang;
-    }
-
-    /// What a session says, as long as it is not being ended.
-    fn listen(self: &Arc<Self>, sink: &session::Sink) -> session::Sink {
-        let (ending, sink) = (Arc::clone(self), Arc::clone(sink));
-        Arc::new(move |event| {
-            if !ending.begun.load(Ordering::SeqCst) {
-                sink(event);
-            }
-        })
-    }
-}
-
-/// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
-/// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
-fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
-    let ending =
-        Arc::new(Ending { ender: OnceLock::new(), told: Mutex::new(told), begun: AtomicBool::new(false) });
-    let told = Arc::clone(&ending);
-    let answer = move |signal| {
-        match signal {
-            SIGCONT => cli::woken(),
-            SIGTSTP if process::can_go_on() => {
-                cli::stopped();
-                process::stop();
-            }
-            SIGTSTP | SIGWINCH => {}
-            signal => {
-                if !files::close() {
-                    // What can't be taken back is done, and the command has only to say so.
-                    std::thread::sleep(DELIVERY);
-                }
-                told.end(128 + signal);
-            }
-        }
-        true
-    };
-    process::watch(Box::new(answer)).wrap_err("signals can't be caught")?;
-    let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        report(panic);
-        if std::thread::current().id() != main {
-            let told = Arc::clone(&told);
-            // On a thread of its own: the one that panics has a card to leave.
-            std::thread::spawn(move || told.end(PANICKED));
-        }
-    }));
-    Ok(ending)
-}
-
-/// How long the threads that have to do with the PC/SC library are waited for at the very end.
-const REST: Duration = Duration::from_millis(200);
-
-/// How long a command may still tell its answer after it was asked to end.
-const DELIVERY: Duration = Duration::from_secs(1);
-
-/// The exit code of a panic, as the standard library has it.
-const PANICKED: i32 = 101;
-
-/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
-/// they are still wiped.
-fn harden() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
-    // A file that may not grow is an error to be told, not sudden death.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 fn source(global: &Global) -> TimeSource {

@@ -156,6 +156,13 @@ const HOUSE: &[Room] = &[
     ),
     // Signals, and how the process stops.
     room("process", &[], &["rustix", "signal_hook"], &["env", "net"]),
+    // The end of the process: composition, like lib.rs.
+    room(
+        "ending",
+        &["cli", "files", "present", "process", "reader", "session"],
+        &["color_eyre", "signal_hook", "rustix"],
+        &["fs", "env", "net"],
+    ),
     // What surrounds the process; an edge like the clock.
     room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.
