@@ -36,8 +36,8 @@ struct State {
     certain: Option<(PinName, Certain)>,
     /// A job is between its beginning and the powering down of its card.
     running: bool,
-    /// No job begins any more.
-    ended: bool,
+    /// Since when no job begins any more.
+    ended: Option<Instant>,
 }
 
 /// The secrets of all jobs.
@@ -56,7 +56,7 @@ impl Held {
     /// Keeps a job's secrets until they are used or wiped.
     pub(in crate::session) fn keep(&self, job: JobId, pin: PinName, secrets: Secrets) {
         let mut state = self.lock();
-        if !state.ended {
+        if state.ended.is_none() {
             state.kept.insert(job, secrets);
             state.certain = Some((pin, Certain::So(After::Nothing)));
         }
@@ -73,11 +73,10 @@ impl Held {
     }
 
     /// Wipes all secrets and lets no job begin; then waits for the one that runs to have left its card, so long at the
-    /// most. True where none runs any more.
+    /// most since this was asked first. True where none runs any more.
     pub(in crate::session) fn end(&self, patience: Duration) -> bool {
-        let until = Instant::now() + patience;
         let mut state = self.lock();
-        state.ended = true;
+        let until = *state.ended.get_or_insert_with(Instant::now) + patience;
         state.kept.clear();
         while state.running {
             let left = until.saturating_duration_since(Instant::now());
@@ -130,7 +129,7 @@ impl Running<'_> {
 
     /// The process ends: only leaving the card is left to do.
     pub(super) fn is_over(&self) -> bool {
-        !self.whole.get() && self.held.lock().ended
+        !self.whole.get() && self.held.lock().ended.is_some()
     }
 
     /// Takes all of it: from here on only the job itself can wipe it, and it is not cut short.
@@ -179,7 +178,11 @@ mod tests {
         let held = Held::default();
         held.keep(JOB, PinName::Auth, secrets());
         let running = held.begin(JOB).unwrap();
-        assert!(!held.end(Duration::from_millis(10)), "it runs");
+        assert!(!held.end(Duration::from_millis(200)), "it runs");
+        // Asked again it does not begin to wait anew.
+        let again = Instant::now();
+        assert!(!held.end(Duration::from_millis(200)), "it still runs");
+        assert!(again.elapsed() < Duration::from_millis(200), "{:?}", again.elapsed());
         assert!(running.look(|_| ()).is_none(), "but its secrets are wiped");
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| held.end(Duration::from_secs(10)));
