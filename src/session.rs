@@ -5,6 +5,7 @@
 //! card that takes seconds takes them on `card-session`. Policy that both faces share lives here: a card is
 //! looked at once per insertion and again only on request, inside one transaction, and left as it was.
 
+pub mod choice;
 mod look;
 mod monitor;
 pub mod pin;

@@ -49,6 +49,8 @@ pub enum Failure {
     NoReaders,
     /// `--reader` names none of these.
     WhichReader(Vec<String>),
+    /// The part of a name that was given is in the names of these readers.
+    SeveralReaders(Vec<String>),
     /// Several My Number Cards, in these readers.
     SeveralCards(Vec<String>),
     /// A card without the JPKI application.
@@ -98,6 +100,7 @@ impl Failure {
             Self::Fault(fault) => of_fault(*fault),
             Self::Silent | Self::NoReaders => 3,
             Self::WhichReader(_)
+            | Self::SeveralReaders(_)
             | Self::SeveralCards(_)
             | Self::BinaryOnTerminal
             | Self::Usage(_)
@@ -123,6 +126,7 @@ impl Failure {
             Self::Silent => "service-silent",
             Self::NoReaders => "no-reader",
             Self::WhichReader(_) => "no-such-reader",
+            Self::SeveralReaders(_) => "several-readers",
             Self::SeveralCards(_) => "several-cards",
             Self::OtherCard => "other-card",
             Self::NotHeld => "not-on-card",
@@ -195,6 +199,19 @@ impl Failure {
                     Lang::En => [
                         "No reader of that name or number".to_owned(),
                         format!("Give --reader one of: {names}"),
+                    ],
+                }
+            }
+            Self::SeveralReaders(names) => {
+                let names = names.join(", ");
+                match lang {
+                    Lang::Ja => [
+                        "その名前のリーダーが複数あります".to_owned(),
+                        format!("--reader に番号か、もっと長い名前を指定してください: {names}"),
+                    ],
+                    Lang::En => [
+                        "Several readers have that in their names".to_owned(),
+                        format!("Give --reader a number, or more of the name: {names}"),
                     ],
                 }
             }

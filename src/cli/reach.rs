@@ -9,6 +9,7 @@ use super::output::Progress;
 use super::{Failure, Setting, Terminals, terminal};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::Lang;
+use crate::session::choice::{Choice, choose};
 use crate::session::pin::{Given, PinOutcome, PinRequest, Work};
 use crate::session::{Epoch, Event, Fault, Inside, JobId, Reader, Request, Service, Session, Sink};
 
@@ -227,26 +228,16 @@ fn chosen(readers: &[Reader], wish: Option<&str>) -> Result<Vec<Reader>, Failure
     if readers.is_empty() {
         return Err(Failure::NoReaders);
     }
-    let Some(wish) = wish else { return Ok(readers.to_vec()) };
-    let by_name = readers.iter().find(|reader| reader.name == wish);
-    let number = wish.parse::<usize>();
-    let by_number = || number.as_ref().ok().and_then(|number| readers.get(*number));
-    let by_part = || {
-        if number.is_ok() {
-            return None;
-        }
-        let mut matching = readers.iter().filter(|reader| reader.name.contains(wish));
-        matching.next().filter(|_| matching.next().is_none())
+    // With the numbers that may be said instead.
+    let listed = |fits: &dyn Fn(&Reader) -> bool| {
+        let numbered = readers.iter().enumerate().filter(|(_, reader)| fits(reader));
+        numbered.map(|(number, reader)| format!("{number} ({})", reader.name)).collect()
     };
-    by_name.or_else(by_number).or_else(by_part).map(|reader| vec![reader.clone()]).ok_or_else(|| {
-        Failure::WhichReader(
-            readers
-                .iter()
-                .enumerate()
-                .map(|(number, reader)| format!("{number} ({})", reader.name))
-                .collect(),
-        )
-    })
+    match choose(readers, wish) {
+        Choice::Readers(meant) => Ok(meant.into_iter().cloned().collect()),
+        Choice::Several(fitting) => Err(Failure::SeveralReaders(listed(&|reader| fitting.contains(&reader)))),
+        Choice::None => Err(Failure::WhichReader(listed(&|_| true))),
+    }
 }
 
 /// Those with a card that answers.
@@ -274,24 +265,25 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_is_chosen_by_name_by_number_or_by_a_part_of_its_own() {
+    fn of_readers_that_fit_alike_those_are_listed_and_of_none_all() {
         let readers = [
             reader("Sony RC-S300/P 00 00", Inside::Nothing),
             reader("ACS ACR1251 00 00", Inside::Nothing),
             reader("ACS ACR1251 01 00", Inside::Nothing),
         ];
-        for (wish, name) in [
-            ("Sony RC-S300/P 00 00", Some("Sony RC-S300/P 00 00")),
-            ("1", Some("ACS ACR1251 00 00")),
-            ("Sony", Some("Sony RC-S300/P 00 00")),
-            ("ACS", None),
-            ("3", None),
-            ("HID", None),
-        ] {
-            let found = chosen(&readers, Some(wish)).ok().map(|found| found[0].name.clone());
-            assert_eq!(found.as_deref(), name, "{wish}");
-        }
+        let [sony, one, two] =
+            ["0 (Sony RC-S300/P 00 00)", "1 (ACS ACR1251 00 00)", "2 (ACS ACR1251 01 00)"].map(str::to_owned);
+        assert_eq!(
+            chosen(&readers, Some("sony")).map(|found| found[0].name.clone()),
+            Ok(readers[0].name.clone())
+        );
+        assert_eq!(
+            chosen(&readers, Some("acs")),
+            Err(Failure::SeveralReaders(vec![one.clone(), two.clone()]))
+        );
+        assert_eq!(chosen(&readers, Some("HID")), Err(Failure::WhichReader(vec![sony, one, two])));
         assert_eq!(chosen(&readers, None).map(|all| all.len()), Ok(3));
+        assert_eq!(chosen(&[], Some("acs")), Err(Failure::NoReaders));
     }
 
     #[test]

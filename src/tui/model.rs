@@ -18,6 +18,7 @@ use crate::domain::report::{CardReport, Finding, Unread};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
+use crate::session::choice::{Choice, choose};
 use crate::session::pin::{After, Done, PinOutcome, PinRequest, Stop};
 use crate::session::{Epoch, Event, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
 
@@ -168,16 +169,13 @@ impl Model {
         }
     }
 
-    /// The readers that may be looked at: all, or the one that was asked for, by its whole name, its index, or a
-    /// part of its name, the first of these that fits.
+    /// The readers that may be looked at: all, or what was asked for; where several fit, the person chooses among their
+    /// cards.
     fn wanted(&self) -> Vec<&Reader> {
-        let readers = self.readers();
-        let Some(wanted) = &self.wanted else { return readers.iter().collect() };
-        let by_name = readers.iter().find(|reader| reader.name == *wanted);
-        let by_index = || wanted.parse().ok().and_then(|index: usize| readers.get(index));
-        let part = wanted.to_lowercase();
-        let by_part = || readers.iter().find(|reader| reader.name.to_lowercase().contains(&part));
-        by_name.or_else(by_index).or_else(by_part).into_iter().collect()
+        match choose(self.readers(), self.wanted.as_deref()) {
+            Choice::Readers(readers) | Choice::Several(readers) => readers,
+            Choice::None => Vec::new(),
+        }
     }
 
     pub(crate) fn tell(&mut self, now: Instant, word: Ui, value: &str) {
