@@ -50,6 +50,9 @@ const LAST: &str = "11 May 2030";
 /// No wait for anything, on a machine that has much else to do: a service that hangs is waited for longer, or for ever.
 const PROMPT: Duration = Duration::from_secs(5);
 
+/// A notice goes by itself after 5 s: that is written, and nothing after it.
+const NOTICE_GONE: Duration = Duration::from_secs(7);
+
 fn demo(arguments: &[&str]) -> Terminal {
     Terminal::mynascope(&[&["--demo", "--now", NOW], arguments].concat())
 }
@@ -600,12 +603,11 @@ fn an_idle_screen_before_a_service_writes_nothing() {
     assert_eq!(written(&terminal, Duration::from_secs(6)), 0, "with a card");
     server.take_out();
     terminal.shows("Place a My Number Card");
-    // Longer than a notice stands.
-    terminal.settled(Duration::from_secs(6));
+    terminal.settled(NOTICE_GONE);
     assert_eq!(written(&terminal, Duration::from_secs(6)), 0, "without a card");
     world.kill_pcscd();
     terminal.lost("Place a My Number Card");
-    terminal.settled(Duration::from_secs(6));
+    terminal.settled(NOTICE_GONE);
     assert_eq!(written(&terminal, Duration::from_secs(4)), 0, "without a service");
 }
 
