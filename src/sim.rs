@@ -2,7 +2,7 @@
 //! comes out, state and counters included.
 //!
 //! It shares nothing with `card`, which reads cards: a mistake there must not be answered by the same mistake
-//! here. Facts about the card are `domain.md` §4 and §6; where they leave a gap, the comment says *assumed*.
+//! here. Facts about the card are `docs/card.md §4, §6`; where they leave a gap, the comment says *assumed*.
 //!
 //! What it refuses to do: it has no individual number (個人番号) and no key that anyone should trust.
 

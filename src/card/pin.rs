@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_with_a_secret_is_as_the_sheet_has_it() {
+    fn every_command_with_a_secret_is_as_the_docs_have_it() {
         use KeyForm::{Selected, Short};
         assert_eq!(hex(&verify(jpki::AUTH_PIN, Short, &pin("2580"))), "002000980432353830");
         assert_eq!(hex(&verify(jpki::AUTH_PIN, Selected, &pin("2580"))), "002000800432353830");

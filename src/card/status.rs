@@ -1,4 +1,4 @@
-//! Status words, classified once (ISO/IEC 7816-4:2020, 5.6; the card's own habits by domain sheet and `myna-card`).
+//! Status words, classified once (ISO/IEC 7816-4:2020, 5.6; the card's own habits: `docs/card.md §6.4`).
 
 use crate::domain::credential::Tries;
 

@@ -252,7 +252,7 @@ mod tests {
     const SIGN: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-sign-cert.der");
 
     #[test]
-    fn the_test_cards_authentication_certificate_says_what_the_fact_sheet_says() {
+    fn the_test_cards_authentication_certificate_says_what_the_docs_say() {
         let told = decode(AUTH).unwrap();
         assert_eq!(told.subject, "CN=997794E9AGCIEG13221003A,C=JP");
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What to do now, from a report and the day: the most urgent first, and a calm word where there is nothing.
 //!
-//! Where a locked secret can be reset: `domain.md` §3.2 (J-LIS FAQ and municipal pages, read 2026-11): the counter
-//! resets each; a kiosk resets one of the two JPKI secrets where the holder knows the other, both locked: counter only.
+//! Where a locked secret can be reset: `docs/card.md §3.2`: the counter resets each; a kiosk resets one of the two
+//! JPKI secrets where the holder knows the other, both locked: counter only.
 
 use super::dates;
 use super::sections::Tone;

@@ -283,7 +283,7 @@ impl Teller<'_> {
         section
     }
 
-    /// What was not asked, who may ask, and how the holder can (`domain.md` §4.4).
+    /// What was not asked, who may ask, and how the holder can (`docs/card.md §4.4`).
     fn revocation(&self) -> Section {
         let lang = self.lang;
         let mut section = self.section(Say::Revocation);

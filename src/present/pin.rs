@@ -1,6 +1,6 @@
 //! PINs in words: what each looks like, what is still missing, and how a PIN job ended, with the one thing to do.
 //!
-//! Where a locked one can be reset: `domain.md` §3.2, as in [`super::advice`].
+//! Where a locked one can be reset: `docs/card.md §3.2`, as in [`super::advice`].
 
 use super::problem::Problem;
 use super::sections;

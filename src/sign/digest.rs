@@ -186,7 +186,7 @@ mod unit {
     #[test]
     fn the_digest_info_for_sha_256_is_the_one_the_card_takes() {
         let info = digest_info(DigestAlgorithm::Sha256, &[7; 32]);
-        // domain.md 6.4: 3031300D060960864801650304020105000420 ‖ SHA-256.
+        // `docs/card.md §6.4`: 3031300D060960864801650304020105000420 ‖ SHA-256.
         let prefix = [
             0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
             0x00, 0x04, 0x20,

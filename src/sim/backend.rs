@@ -563,7 +563,7 @@ impl Transmit for Connected {
         let kept = card.log().last().cloned();
         let result = match reply {
             Reply::Answer(bytes) if bytes.len() >= 2 => Ok(bytes),
-            // The card is still there, without power: a reconnect finds it (`terminal.md` finding 8).
+            // The card is still there, without power: a reconnect finds it (`docs/pcsc.md §3.4`).
             Reply::Answer(_) | Reply::Lost => {
                 slot.resets += 1;
                 Err(LinkError::CardLeft)

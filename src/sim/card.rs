@@ -1,6 +1,6 @@
 //! The card itself: commands in, answers out, with the state that a real card keeps between them.
 //!
-//! Status words and login state are those of `domain.md` §6.4 and §6.5.
+//! Status words and login state are those of `docs/card.md §6.4, §6.5`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -253,7 +253,7 @@ impl Card {
         self.log_out();
     }
 
-    /// A reset without a loss of power: what was presented stays (`domain.md` §6.5).
+    /// A reset without a loss of power: what was presented stays (`docs/card.md §6.5`).
     pub fn warm_reset(&mut self) {
         self.selected = None;
         self.current = None;
@@ -364,7 +364,7 @@ impl Card {
             (0x80, 0x32) => self.change(command, Change::Key),
             (0x80, 0x2A) => self.sign(command),
             (0x00, 0xCA) => self.get_data(command),
-            // `LAST COMMAND INDICATOR` of an iPhone; a card refuses its form (`domain.md` §6.3).
+            // `LAST COMMAND INDICATOR` of an iPhone; a card refuses its form (`docs/card.md §6.3`).
             (0x80, 0xFC) if self.selected == Some(Ap::Jpki) => match self.persona.card.kind {
                 super::persona::Kind::Iphone => Ok((Vec::new(), OK)),
                 _ => Err(WRONG_LENGTH),
@@ -524,7 +524,7 @@ impl Card {
         if !secret.verified {
             return Err(NOT_OPENED);
         }
-        // That the card itself checks the form is told by one source only (`domain.md` §3.1).
+        // That the card itself checks the form is told by one source only (`docs/card.md §3.1`).
         let digits = command.data.iter().all(u8::is_ascii_digit);
         let fits = match secret.form {
             Form::Digits => command.data.len() == 4 && digits,

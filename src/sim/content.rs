@@ -20,7 +20,7 @@ fn object(tag: u16, value: &[u8]) -> Vec<u8> {
     out
 }
 
-/// JPKI 0006: PKCS#11 token information, 160 bytes (`domain.md` §6.3).
+/// JPKI 0006: PKCS#11 token information, 160 bytes (`docs/card.md §6.3`).
 pub(crate) fn token_info(persona: &Persona) -> Vec<u8> {
     let padded = |text: &str, size: usize| {
         let mut bytes = text.as_bytes().to_vec();

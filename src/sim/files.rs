@@ -1,4 +1,4 @@
-//! The card's applications, their files, keys and access rules (`domain.md` §6.1, §6.2).
+//! The card's applications, their files, keys and access rules (`docs/card.md §6.1, §6.2`).
 
 use std::collections::BTreeMap;
 
@@ -140,7 +140,7 @@ impl Application {
 }
 
 impl Ap {
-    /// How this application's secrets are changed (`domain.md` §6.4).
+    /// How this application's secrets are changed (`docs/card.md §6.4`).
     pub(crate) const fn change(self) -> Change {
         match self {
             Self::Common | Self::Juki => Change::Key,

@@ -1,4 +1,4 @@
-//! Certificates in JPKI's profile (`domain.md` §4), issued by a demo CA of the simulator's own.
+//! Certificates in JPKI's profile (`docs/card.md §4`), issued by a demo CA of the simulator's own.
 //!
 //! Every byte follows from the persona and from *now*: serial numbers are digests, PKCS#1 v1.5 signatures have no
 //! randomness. The names say DEMO; the issuer is not J-LIS and says so.
@@ -233,7 +233,7 @@ fn certificate(
     seq(&[&tbs, &algorithm, &tlv(0x03, &[&[0], &signature])])
 }
 
-/// The otherNames of the signing certificate, in the order the card has them (`domain.md` §4.3).
+/// The otherNames of the signing certificate, in the order the card has them (`docs/card.md §4.3`).
 fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
     let holder = &persona.holder;
     let era = match Era::of(dates.birth) {

@@ -165,7 +165,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The label in EF 0006 (`domain.md` §6.3).
+    /// The label in EF 0006 (`docs/card.md §6.3`).
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Card | Self::Other => "JPKIAPICCTOKEN2",
@@ -207,7 +207,7 @@ pub struct Wire {
     pub get_response: bool,
     /// Answers `6Cxx` where Le is more than there is.
     pub wrong_le: bool,
-    /// Answers `6F00` to the first command after power-up (`domain.md` §6.4).
+    /// Answers `6F00` to the first command after power-up (`docs/card.md §6.4`).
     pub first_command_6f00: bool,
 }
 

@@ -254,8 +254,8 @@ fn send(stream: &mut TcpStream, message: &[u8]) -> io::Result<()> {
     stream.write_all(&[&length.to_be_bytes(), message].concat())
 }
 
-/// vpcd sends length and content apart and waits for the acknowledgement between them: 40 ms on each command unless
-/// it is sent at once (`terminal.md` finding 12). The option does not stay, so it is set before every read.
+/// vpcd sends length and content apart and waits for the acknowledgement between them: 44 ms on each command unless
+/// it is sent at once (`docs/pcsc.md §5.1`). The option does not stay, so it is set before every read.
 fn quick_ack(stream: &TcpStream) {
     #[cfg(target_os = "linux")]
     // Slower where it is refused, and no worse.

@@ -173,7 +173,7 @@ const HOUSE: &[Room] = &[
 
 /// Where a single file may more than its room's row says; each with its reason.
 const FILES: &[(&str, &[&str])] = &[
-    // The runtime owns terminal, channels, threads and clock (house.md, how data flows, 2).
+    // The runtime owns terminal, channels, threads and clock.
     ("tui/runtime.rs", &["std::thread"]),
     // The calendar file and the QR code are words in another form, handed out by both faces.
     ("present/reminder.rs", &["codec"]),

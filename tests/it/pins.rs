@@ -406,7 +406,7 @@ fn opensc_agrees_on_the_tries_until_the_pin_is_blocked() {
     }
     told(&["authenticate", "--last-try"], b"9999\n").failed(6, "locked");
     assert_eq!(ours(), Some(0));
-    // OpenSC reads the 4 of 6984 as a count, or refuses the card as a whole (`domain.md` §6.7).
+    // OpenSC reads the 4 of 6984 as a count, or refuses the card as a whole (`docs/card.md §6.7`).
     match opensc_tries() {
         Ok(tries) => assert_eq!(tries, 4, "OpenSC's count of a blocked PIN"),
         Err(said) => assert!(said.contains("Unsupported card"), "{said}"),

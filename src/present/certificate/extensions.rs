@@ -210,7 +210,7 @@ fn general_name(name: &GeneralName, lang: Lang, reveal: Reveal) -> String {
     }
 }
 
-/// JPKI's otherNames (`domain.md` §4.3).
+/// JPKI's otherNames (`docs/card.md §4.3`).
 fn other_name(oid: &str) -> Option<Say> {
     match oid.strip_prefix("1.2.392.200149.8.5.5.")? {
         "1" => Some(Say::Name),
