@@ -1,8 +1,8 @@
 //! The system's card readers, through its PC/SC service. The only file that names the `pcsc` crate.
 //!
 //! Two sides, each with a connection (`Context`) to the service of its own, since one that is shared makes each wait
-//! for the other: 1.8 s for a list, measured. The watching side never connects to a card: a connect can block for as
-//! long as another program's exchange takes, a status question does not.
+//! for the other: 1.8 s for a list (`docs/pcsc.md §2.1`). The watching side never connects to a card: a
+//! connect can block for as long as another program's exchange takes, a status question does not.
 //!
 //! It refuses to reset a card that it was only asked to look at (the library's own `Drop` resets it), to take a card
 //! that was put in later for the one that was connected to, and to repeat an exchange.
@@ -37,7 +37,7 @@ const HELD_PAUSES: [Duration; 3] =
     [Duration::from_millis(60), Duration::from_millis(120), Duration::from_millis(240)];
 
 /// For so long after a failed exchange pcscd may still call a card present that is gone: it looks every 0.4 s,
-/// and 0.3 s were measured.
+/// and 0.3 s were measured (`docs/pcsc.md §2.10`).
 const LEAVING: Duration = Duration::from_millis(600);
 
 /// Either protocol of a contact card; contactless ones are told as T=1.
@@ -87,11 +87,12 @@ enum At {
 fn told(error: Error, at: At) -> Told {
     use Error as E;
     Told::Plainly(match (error, at) {
-        // pcsc-lite answers CommError to the call during which its service dies.
+        // pcsc-lite answers CommError to the call during which its service dies (`docs/pcsc.md §1.1`).
         (E::NoService | E::InvalidHandle | E::Shutdown, _) | (E::CommError, At::Service) => {
             LinkError::NoService
         }
-        // On Linux: library and service of different protocol. On Windows the service stops with its last reader.
+        // On Linux: library and service of different protocol. On Windows the service stops with its last reader
+        // (`docs/pcsc.md §1.3`).
         (E::ServiceStopped, _) if cfg!(windows) => LinkError::NoService,
         (E::ServiceStopped, _) => LinkError::ServiceMismatch,
         (E::SecurityViolation | E::NoAccess, _) => LinkError::Denied,
@@ -501,7 +502,7 @@ impl Transmit for Exchange<'_> {
             Ok(answer) => {
                 let (length, answer) = (answer.len(), answer.to_vec());
                 self.buffer[..length].zeroize();
-                // A card that leaves may be told as success with nothing in it (measured).
+                // A card that leaves may be told as success with nothing in it (`docs/pcsc.md §3.4`).
                 if length < 2 { Err(LinkError::CardLeft) } else { Ok(answer) }
             }
             Err(error) => {

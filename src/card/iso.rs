@@ -139,7 +139,7 @@ impl<'a> Card<'a> {
         self.exchanges_left = EXCHANGES;
         let command = || Command::new([0x00, 0xA4, 0x04, 0x0C]).data(aid);
         let mut answer = self.call(command())?;
-        // Some cards answer 6F00 to the very first command after power-up, whatever it is.
+        // Some cards answer 6F00 to the very first command after power-up, whatever it is (`docs/card.md §6.4`).
         if answer.status == 0x6F00 && !self.woken {
             answer = self.call(command())?;
         }

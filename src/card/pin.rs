@@ -4,6 +4,8 @@
 //! never again whatever comes back: no GET RESPONSE, no other length, no other form. A status word that asks for one
 //! is an answer like any other.
 //!
+//! From `docs/card.md §6.4`:
+//!
 //! | purpose | command |
 //! |---|---|
 //! | present | `00 20 00 80\|sfi` |

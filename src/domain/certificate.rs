@@ -319,8 +319,8 @@ pub struct Policy {
 
 /// What a policy's OID means. The arc is JPKI's, 1.2.392.200149.8.5.1.
 ///
-/// Measured on test cards: the two of the test system. From sources: 署名用 (several agree), 利用者証明用 and
-/// スマホ用の署名用 (one each). No source gives an OID for スマホ用の利用者証明用: it is [`PolicyMeaning::Unknown`].
+/// Which of these is seen and which only told: `docs/card.md §4.2`. No source gives an OID for
+/// スマホ用の利用者証明用: it is [`PolicyMeaning::Unknown`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyMeaning {
     /// 署名用, `.1.20`.

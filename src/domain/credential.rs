@@ -47,7 +47,7 @@ impl Secret {
         Self::SurfaceBirth,
     ];
 
-    /// Tries that a fresh counter has, where a source says so: 生年月日 has none, 照合番号A is inferred from B.
+    /// Tries that a fresh counter has, where a source says so (`docs/card.md §3.1`): none does for 生年月日 and 照合番号A.
     #[must_use]
     pub const fn tries_max(self) -> Option<u8> {
         match self {

@@ -1,4 +1,5 @@
-//! The holder as the signing certificate names them: six otherNames, personal data, shown only when revealed.
+//! The holder as the signing certificate names them: six otherNames (`docs/card.md §4.3`), personal data, shown only
+//! when revealed.
 
 use std::ops::{Deref, DerefMut};
 

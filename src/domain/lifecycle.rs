@@ -23,7 +23,7 @@ pub struct CardProfile {
 
 impl CardProfile {
     /// Today's card. The next one (planned for the fiscal year 2028: ten years, P-384, renewal from one year
-    /// before) changes these numbers and nothing else here.
+    /// before: `docs/card.md §7`) changes these numbers and nothing else here.
     pub const TODAY: Self = Self { new_birthday: 5, renewal_birthday: 6, window_months: 3, rsa_bits: 2048 };
 }
 
@@ -100,7 +100,8 @@ pub struct Renewal {
     pub loses_a_year: bool,
     /// What ends it before the rule's birthday; `None` where it runs to the birthday, also when the cap is that day.
     pub capped_by: Option<Cap>,
-    /// 推定: the birthday was inferred, or it is 29 February, for which no source tells JPKI's rule.
+    /// 推定: the birthday was inferred, or it is 29 February, for which no source tells JPKI's rule
+    /// (`docs/card.md §1.1`, V10).
     pub estimated: bool,
 }
 
@@ -152,7 +153,7 @@ impl Lifecycle {
 }
 
 /// The first day of the window: the day after the date three months before; where that date does not exist, the
-/// first of the next month. (練馬区 and others with worked dates; 「3ヶ月前から」 is one day off.)
+/// first of the next month. (`docs/card.md §1.3`; 「3ヶ月前から」 is one day off.)
 #[must_use]
 pub fn window_opens(last_day: NaiveDate) -> NaiveDate {
     calendar::plus_days(calendar::minus_months(last_day, CardProfile::TODAY.window_months), 1)
@@ -179,7 +180,7 @@ impl Birthday {
         Self { month: born.month(), day: born.day() }
     }
 
-    /// The `nth` birthday after a day; a birthday on that day is not counted (奈良市 「作成日の翌日から」).
+    /// The `nth` birthday after a day; a birthday on that day is not counted (`docs/card.md §1.1`, V6).
     #[must_use]
     pub fn nth_after(self, day: NaiveDate, nth: u8) -> Option<NaiveDate> {
         let this_year = self.in_year(day.year())?;

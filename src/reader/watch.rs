@@ -3,7 +3,7 @@
 //! Everything here is decided from values, behind [`Service`], so that a test can play a service that dies, that has
 //! no reader notification, that answers an empty question at once. The calls themselves are in `reader`.
 //!
-//! The rules and where they are from (measured with pcsc-lite 1.9.9; read in the sources of later ones):
+//! The rules; how each is known: `docs/pcsc.md §2`, and what a service does that dies: `docs/pcsc.md §1.1`.
 //! - An empty question returns at once, so it is never asked: with nothing to wait for, we pause and list again.
 //! - Whether readers coming and going are told (the `PnP` name) is asked once per service; only "unknown" means no, a
 //!   time-out does not.

@@ -78,7 +78,7 @@ pub fn kind(label: &str) -> CardKind {
 }
 
 /// Does the card hold the (signing, authentication) certificate? `8F` stands for held, `00` for absent; one source
-/// only, so any other value counts as held and the file itself decides.
+/// only (`docs/card.md §6.2`), so any other value counts as held and the file itself decides.
 pub fn availability(file: &[u8]) -> Result<(bool, bool), Malformed> {
     match file {
         [sign, auth, _, ..] => Ok((*sign != 0, *auth != 0)),

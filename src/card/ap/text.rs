@@ -1,5 +1,5 @@
 //! 券面事項入力補助: its counters. The 個人番号 (EF 0001) is never read, and 0012 is no user's lock: it is blocked as
-//! issued on every card examined, so it is not asked.
+//! issued on every card examined (`docs/card.md §3.1`), so it is not asked.
 
 use crate::card::iso::Ef;
 

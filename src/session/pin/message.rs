@@ -301,6 +301,6 @@ pub enum PadStop {
     /// The person pressed the key that cancels.
     Cancelled,
     /// The reader said that all was well and gave no answer of the card: counted as a failure (macOS's driver does so
-    /// without asking for a PIN).
+    /// without asking for a PIN: `docs/pcsc.md §4.3`).
     Silent,
 }
