@@ -189,44 +189,8 @@ impl Failure {
                 ],
                 ["The PC/SC service does not answer", "Restart it: sudo systemctl restart pcscd"],
             ),
-            Self::WhichReader(names) => {
-                let names = names.join(", ");
-                match lang {
-                    Lang::Ja => [
-                        "その名前や番号のリーダーはありません".to_owned(),
-                        format!("--reader には次のどれかを指定してください: {names}"),
-                    ],
-                    Lang::En => [
-                        "No reader of that name or number".to_owned(),
-                        format!("Give --reader one of: {names}"),
-                    ],
-                }
-            }
-            Self::SeveralReaders(names) => {
-                let names = names.join(", ");
-                match lang {
-                    Lang::Ja => [
-                        "その名前のリーダーが複数あります".to_owned(),
-                        format!("--reader に番号か、もっと長い名前を指定してください: {names}"),
-                    ],
-                    Lang::En => [
-                        "Several readers have that in their names".to_owned(),
-                        format!("Give --reader a number, or more of the name: {names}"),
-                    ],
-                }
-            }
-            Self::SeveralCards(names) => {
-                let names = names.join(", ");
-                match lang {
-                    Lang::Ja => [
-                        "マイナンバーカードが複数のリーダーにあります".to_owned(),
-                        format!("--reader で選んでください: {names}"),
-                    ],
-                    Lang::En => [
-                        "There are My Number Cards in several readers".to_owned(),
-                        format!("Choose one with --reader: {names}"),
-                    ],
-                }
+            Self::WhichReader(names) | Self::SeveralReaders(names) | Self::SeveralCards(names) => {
+                self.of_readers(&names.join(", "), lang)
             }
             Self::OtherCard => pick(
                 [
@@ -262,6 +226,35 @@ impl Failure {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
                 Lang::En => [why.clone(), "See mynascope --help".to_owned()],
             },
+        }
+    }
+
+    /// Which reader is meant, of these.
+    fn of_readers(&self, names: &str, lang: Lang) -> [String; 2] {
+        match (self, lang) {
+            (Self::WhichReader(_), Lang::Ja) => [
+                "その名前や番号のリーダーはありません".to_owned(),
+                format!("--reader には次のどれかを指定してください: {names}"),
+            ],
+            (Self::WhichReader(_), Lang::En) => {
+                ["No reader of that name or number".to_owned(), format!("Give --reader one of: {names}")]
+            }
+            (Self::SeveralReaders(_), Lang::Ja) => [
+                "その名前のリーダーが複数あります".to_owned(),
+                format!("--reader に番号か、もっと長い名前を指定してください: {names}"),
+            ],
+            (Self::SeveralReaders(_), Lang::En) => [
+                "Several readers have that in their names".to_owned(),
+                format!("Give --reader a number, or more of the name: {names}"),
+            ],
+            (_, Lang::Ja) => [
+                "マイナンバーカードが複数のリーダーにあります".to_owned(),
+                format!("--reader で選んでください: {names}"),
+            ],
+            (_, Lang::En) => [
+                "There are My Number Cards in several readers".to_owned(),
+                format!("Choose one with --reader: {names}"),
+            ],
         }
     }
 

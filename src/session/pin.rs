@@ -209,7 +209,8 @@ fn work(
     tell(desk, got?, &task)
 }
 
-/// Refuses every exchange but those of leaving, once the process ends: what is left of its time is for them.
+/// Refuses every exchange but those of leaving, once the process ends: what is left of its time is for them. And never
+/// connects again: another card might answer then than the one that has proven which it is.
 struct Halting<'a> {
     link: &'a mut dyn Transmit,
     secrets: &'a held::Running<'a>,
@@ -225,7 +226,7 @@ impl Transmit for Halting<'_> {
     }
 
     fn reconnect(&mut self) -> Result<(), LinkError> {
-        self.link.reconnect()
+        Err(LinkError::Reset)
     }
 
     fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {

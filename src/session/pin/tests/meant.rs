@@ -421,3 +421,26 @@ fn what_was_read_while_the_card_was_swapped_is_told_of_neither() {
         }
     }
 }
+
+#[test]
+fn a_job_never_connects_again() {
+    /// A link that would.
+    struct Willing;
+
+    impl Transmit for Willing {
+        fn transmit(&mut self, _command: &[u8]) -> Result<Vec<u8>, LinkError> {
+            Err(LinkError::Reset)
+        }
+
+        fn reconnect(&mut self) -> Result<(), LinkError> {
+            Ok(())
+        }
+    }
+
+    let held = Held::default();
+    held.keep(JobId(1), PinName::Auth, Secrets { pin: Some(pin("2580")), new: None });
+    let secrets = held.begin(JobId(1)).unwrap();
+    let leaving = Cell::new(false);
+    let mut halting = Halting { link: &mut Willing, secrets: &secrets, leaving: &leaving };
+    assert_eq!(halting.reconnect(), Err(LinkError::Reset));
+}
