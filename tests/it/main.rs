@@ -11,6 +11,7 @@
 
 mod ahead;
 mod asked;
+mod cited;
 mod cli;
 mod layering;
 mod live;
@@ -49,6 +50,7 @@ fn main() -> std::process::ExitCode {
     let themes = [
         ahead::trials(),
         asked::trials(),
+        cited::trials(),
         layering::trials(),
         reader::trials(),
         readme::trials(),
