@@ -537,6 +537,43 @@ fn a_job_that_is_under_way_when_the_process_ends_leaves_the_card_and_presents_no
 }
 
 #[test]
+fn what_is_left_to_read_is_not_read_once_the_process_ends_but_a_change_of_two_places_is_finished() {
+    // Ends at the first VERIFY with a secret.
+    let end_at_verify = |desk: &Desk| {
+        let ender = desk.session.ender();
+        desk.hand.with_card(READER, |card| {
+            card.set_hook(Box::new(move |_, command| {
+                if command[1] == 0x20 && command.len() > 5 {
+                    let _ = ender.end(Duration::ZERO);
+                }
+                None
+            }));
+        });
+    };
+    let mut desk = Desk::new("fresh");
+    end_at_verify(&desk);
+    assert_eq!(desk.job(Work::Read(KeyPair::Sign), "DEMO2580").result, Err(Stop::Abandoned));
+    let log = desk.hand.log();
+    let verify = log.iter().position(|command| command[1] == 0x20 && command.len() > 5).unwrap();
+    assert_eq!(log.len() - verify, 2, "VERIFY, and the card is left: {log:02X?}");
+    desk.assert_closed();
+    // From the second place's first VERIFY on both belong to the job alone.
+    let mut desk = Desk::new("fresh");
+    let (ender, count) = (desk.session.ender(), Cell::new(0));
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(move |_, command| {
+            count.set(count.get() + u32::from(command[1] == 0x20 && command.len() > 5));
+            if count.get() == 3 {
+                let _ = ender.end(Duration::ZERO);
+            }
+            None
+        }));
+    });
+    let work = Work::Change { pin: PinName::Juki, new: pin("2468") };
+    assert_eq!(desk.job(work, "4071").result, Ok(Done::Changed));
+}
+
+#[test]
 fn a_job_waits_for_nobody_who_holds_the_card_and_lets_nobody_in() {
     let mut desk = Desk::new("fresh");
     desk.hand.hold(READER, true);
