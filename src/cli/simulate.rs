@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::output::write_err;
@@ -96,7 +97,10 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
             std::thread::sleep(TICK);
             continue;
         }
-        if !event::poll(TICK)? {
+        if !event::poll(Duration::ZERO)? {
+            if hung_up() {
+                break;
+            }
             continue;
         }
         let Event::Key(key) = event::read()? else { continue };
@@ -112,6 +116,15 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
         }
     }
     Ok(None)
+}
+
+/// Waits a moment for a key. True where there will be none, since the terminal is gone: reading from it would never end.
+fn hung_up() -> bool {
+    let moment = Timespec { tv_sec: 0, tv_nsec: i64::from(TICK.subsec_nanos()) };
+    let mut keys = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
+    // Interrupted: the next round waits anew.
+    poll(&mut keys, Some(&moment)).is_ok_and(|ready| ready > 0)
+        && keys[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
 }
 
 /// Keys as they are pressed, for as long as this lives.

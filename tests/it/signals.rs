@@ -1,16 +1,19 @@
 //! Signals that end the program: each of the table, on the screen and on the prompt, gives the terminal back.
 
+use std::io::Read as _;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::process;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::Pid;
 
 use crate::program::{NOW, plain, trials};
 use crate::screen::{below, cooked, in_shell};
 use crate::terminal::{MYNASCOPE, Terminal};
+use crate::world::within;
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![plain:
@@ -19,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         every_signal_that_ends_a_simulated_card_gives_the_echo_back,
         what_was_ignored_at_the_start_ends_neither_face,
         a_reader_that_has_gone_ends_nothing,
+        a_terminal_that_is_gone_ends_a_simulated_card_though_nobody_says_so,
     ]
 }
 
@@ -106,4 +110,23 @@ fn a_reader_that_has_gone_ends_nothing() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "ended 0\n");
     assert!(since.elapsed() < Duration::from_secs(20));
+}
+
+fn a_terminal_that_is_gone_ends_a_simulated_card_though_nobody_says_so() {
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new("sh");
+    // Nobody listens there: it says that it waits.
+    let served = "trap '' HUP; exec \"$0\" simulate fresh --vpcd 127.0.0.1:1 --lang en";
+    command.args(["-c", served, MYNASCOPE]);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut shown, mut piece) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&shown).contains("Waiting for the virtual reader") {
+        let count = reader.read(&mut piece).unwrap();
+        shown.extend_from_slice(&piece[..count]);
+    }
+    drop(reader);
+    drop(pair.master);
+    within(Duration::from_secs(15), "it ends", || child.try_wait().unwrap().is_some());
 }
