@@ -444,3 +444,19 @@ fn a_job_never_connects_again() {
     let mut halting = Halting { link: &mut Willing, secrets: &secrets, leaving: &leaving };
     assert_eq!(halting.reconnect(), Err(LinkError::Reset));
 }
+
+#[test]
+fn a_phone_that_tells_which_it_is_beforehand_is_not_asked_again_after_its_pin() {
+    let simulator = Simulator::new(card("iphone"));
+    let hand = simulator.hand();
+    let mut desk = Desk::on(Arc::new(simulator), hand);
+    assert!(matches!(desk.card.identity, Ok(Identity::Certificate(_))), "{:?}", desk.card);
+    // What was read of it before does not count beside that.
+    desk.card.read = vec![(KeyPair::Sign, crate::domain::identity::start(b"another one"))];
+    assert!(desk.job(Work::Challenge(KeyPair::Sign), "DEMO2580").result.is_ok());
+    desk.hand.clear_log();
+    let work = Work::Change { pin: PinName::Sign, new: pin("NEW2468") };
+    assert_eq!(desk.job(work, "DEMO2580").result, Ok(Done::Changed));
+    // SELECT, which card, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
+    assert_eq!(desk.hand.exchanges(), 7, "{:02X?}", desk.hand.log());
+}
