@@ -296,14 +296,16 @@ fn interactive(
     });
     let left = tui::run(setup, connect)?;
     let code = match left.by {
-        tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-        tui::End::Quit if left.unanswered => 130,
-        tui::End::Quit => 0,
+        Ok(tui::End::Signal(signal)) => u8::try_from(128 + signal).unwrap_or(1),
+        Ok(tui::End::Quit) if left.unanswered => 130,
+        Ok(tui::End::Quit) => 0,
+        Err(_) => 1,
     };
     if left.unanswered {
         // The card was left, or waited for long enough: what is certain now stays so.
         cli::interrupted(code, ender.get().and_then(Ender::certain), false, left.lang, false);
     }
+    left.by?;
     Ok(code)
 }
 

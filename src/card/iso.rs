@@ -156,7 +156,18 @@ impl<'a> Card<'a> {
     /// The first `length` bytes (at most 256) of a transparent EF; fewer where the file is shorter.
     pub fn read_start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
-        self.start(ef, length)
+        let mut file = self.start(ef, length)?;
+        // A reader or a card may carry fewer bytes at a time. An object that is shorter ends where it says.
+        let whole = tlv::der_total(&file).ok().filter(|_| file.first() == Some(&0x30));
+        let wanted = whole.map_or(length, |whole| whole.min(length));
+        while !file.is_empty() && file.len() < wanted {
+            let more = self.read_on(file.len(), wanted - file.len())?;
+            if more.is_empty() {
+                break;
+            }
+            file.extend_from_slice(&more);
+        }
+        Ok(file)
     }
 
     fn start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
@@ -240,7 +251,7 @@ impl<'a> Card<'a> {
         {
             return Ok(start);
         }
-        self.start(ef, length)
+        self.read_start(ef, length)
     }
 
     /// The start of a file in one extended read; `None` where this was refused and short reads must do.

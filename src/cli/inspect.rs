@@ -23,13 +23,15 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
             return Ok(report);
         }
         let read = with_sign(&mut reach, &report, args.pin, lang)?;
-        // The right password has filled its counter again: as the card tells it now.
-        let again = reach.look(want)?;
-        Ok(Arc::new(CardReport {
-            sign: read.sign.clone(),
-            verdicts: Verdicts { sign: read.verdicts.sign.clone(), ..again.verdicts.clone() },
-            ..(*again).clone()
-        }))
+        // The right password has filled its counter again: as this card, and no other, tells it now.
+        Ok(match reach.again(&read, want)? {
+            None => read,
+            Some(again) => Arc::new(CardReport {
+                sign: read.sign.clone(),
+                verdicts: Verdicts { sign: read.verdicts.sign.clone(), ..again.verdicts.clone() },
+                ..(*again).clone()
+            }),
+        })
     });
     let report = match looked {
         Ok(report) => report,

@@ -1,5 +1,7 @@
 //! `mynascope pin`: the card's counters, and its PINs changed or checked.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::args::{Pin, PinArgs};
@@ -49,9 +51,12 @@ fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Out
     if let Some(failure) = other(&report) {
         return Err(failure);
     }
-    let (done, _) = ask::run(&mut reach, &report, wish, how, lang)?;
-    // The counters as they are now.
-    let report = reach.look(want).unwrap_or(report);
+    let (done, outcome) = ask::run(&mut reach, &report, wish, how, lang)?;
+    // The counters as they are now: as this card tells them, or as it told them last.
+    let report = match reach.again(&report, want) {
+        Ok(Some(again)) => again,
+        _ => Arc::new(report.counted(&outcome.tries)),
+    };
     let changed = done == Done::Changed;
     let mut value = json::head(&report, now);
     value["pin"] = name.key().into();

@@ -1,6 +1,6 @@
 //! The way to a card: wait for the service, for a reader, for a card in it, and look.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -38,8 +38,8 @@ pub(super) struct Reach {
     lang: Lang,
     terminals: Terminals,
     jobs: u64,
-    /// The card that was looked at last.
-    seen: Option<(String, Epoch)>,
+    /// The insertions that were looked at, by reader.
+    seen: HashMap<String, Epoch>,
 }
 
 impl Reach {
@@ -59,7 +59,7 @@ impl Reach {
             lang: setting.lang,
             terminals: setting.terminals,
             jobs: 0,
-            seen: None,
+            seen: HashMap::new(),
         })
     }
 
@@ -97,6 +97,16 @@ impl Reach {
         }
     }
 
+    /// One more look at the card of a report; `None` where another one answers now.
+    pub(super) fn again(
+        &mut self,
+        report: &CardReport,
+        want: Want,
+    ) -> Result<Option<Arc<CardReport>>, Failure> {
+        let again = self.look(Want { identity: true, ..want })?;
+        Ok(Some(again).filter(|again| again.reader == report.reader && again.identity == report.identity))
+    }
+
     /// One look at one card; again where it left and came back at once.
     pub(super) fn look_at(
         &mut self,
@@ -109,7 +119,9 @@ impl Reach {
             match self.look_once(reader, epoch, want) {
                 Err(Failure::Fault(Fault::CardLeft | Fault::NoCard)) => {}
                 outcome => {
-                    self.seen = Some((reader.to_owned(), epoch));
+                    if outcome.is_ok() {
+                        self.seen.insert(reader.to_owned(), epoch);
+                    }
                     return outcome;
                 }
             }
@@ -138,7 +150,8 @@ impl Reach {
         last_try: bool,
     ) -> Result<Arc<PinOutcome>, Failure> {
         let gone = Failure::Fault(Fault::CardLeft);
-        let (reader, epoch) = self.seen.clone().filter(|(reader, _)| *reader == report.reader).ok_or(gone)?;
+        let epoch = *self.seen.get(&report.reader).ok_or(gone)?;
+        let reader = report.reader.clone();
         self.jobs += 1;
         let job = JobId(self.jobs);
         let request = PinRequest { reader, epoch, card: report.meant(), job, work, given, shown, last_try };

@@ -244,6 +244,19 @@ impl CardReport {
         }
     }
 
+    /// The same with counters as they were told later, by the same card.
+    #[must_use]
+    pub fn counted(&self, later: &[(Secret, Tries)]) -> Self {
+        let mut report = self.clone();
+        for (secret, tries) in later {
+            match report.tries.iter_mut().find(|(known, _)| known == secret) {
+                Some((_, known)) => *known = Ok(*tries),
+                None => report.tries.push((*secret, Ok(*tries))),
+            }
+        }
+        report
+    }
+
     /// The card that this look saw, for a job with a PIN.
     #[must_use]
     pub fn meant(&self) -> Meant {

@@ -101,6 +101,10 @@ words! {
         StepChange: "暗証番号の変更", "replacing the PIN";
         StepSign: "署名", "signing";
         AfterUnanswered: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません。", "The PIN was sent and no answer came: one try may be spent.";
+        AfterOnPad: "リーダーのキーで入力を待っていました。送られたかどうかは分かりません。残り回数が1回減ったかもしれません。", "The reader was asked for the PIN; whether it was sent is not known: one try may be spent.";
+        AfterNotTaken: "カードは暗証番号を受け付けませんでした。残り回数は、カードが今示す数です。", "The card did not take the PIN; what is left is what it tells now.";
+        AfterChanged: "暗証番号は変わりました ({0})。今は新しいものが有効です。", "The PIN is changed ({0}): the new one is in force.";
+        ChangedTodo: "これからは新しいものを使ってください", "Use the new one from now on";
         AfterVerified: "暗証番号は正しく、残り回数は減っていません。", "The PIN was right: no try is spent.";
         AfterKept: "暗証番号は変わっていません。", "The PIN is unchanged.";
         AfterChange: "変更を送ったあと、答えがありません ({0})。今は古い番号か新しい番号のどちらかです。", "The change was sent and no answer came ({0}): the old or the new one is in force.";
@@ -186,7 +190,10 @@ pub const fn weak(weak: Weak, lang: Lang) -> &'static str {
 fn after(after: After, lang: Lang) -> String {
     match after {
         After::Nothing => Say::NothingSent.say(lang).to_owned(),
+        After::OnPad => Say::AfterOnPad.say(lang).to_owned(),
         After::Unanswered => Say::AfterUnanswered.say(lang).to_owned(),
+        After::NotTaken => Say::AfterNotTaken.say(lang).to_owned(),
+        After::Changed(secret) => Say::AfterChanged.with(lang, &[sections::secret(secret).say(lang)]),
         After::Verified => Say::AfterVerified.say(lang).to_owned(),
         After::ChangeUnanswered(secret) => Say::AfterChange.with(lang, &[sections::secret(secret).say(lang)]),
     }
@@ -202,6 +209,21 @@ const fn step(step: Step, lang: Lang) -> &'static str {
         Step::Sign => Say::StepSign,
     }
     .say(lang)
+}
+
+/// A job that was given up: by then this was certain.
+fn abandoned(then: After, lang: Lang) -> Problem {
+    let todo = match then {
+        After::Nothing | After::Verified => Say::AbandonedTodo,
+        After::OnPad | After::Unanswered | After::NotTaken => Say::StoppedSentTodo,
+        After::ChangeUnanswered(_) => Say::AfterChangeTodo,
+        After::Changed(_) => Say::ChangedTodo,
+    };
+    Problem {
+        what: Say::AbandonedWhat.say(lang).to_owned(),
+        why: after(then, lang),
+        todo: todo.say(lang).to_owned(),
+    }
 }
 
 /// It can't be made sure which card would get the PIN: why not, or a phone is not alone.
@@ -257,7 +279,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::NotAlone => unidentified(None, lang),
         Stop::NoIdentity(unread) => unidentified(Some(unread), lang),
-        Stop::Abandoned => told(plain(Say::AbandonedWhat), unspent.to_owned(), plain(Say::AbandonedTodo)),
+        Stop::Abandoned(then) => abandoned(*then, lang),
         Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), plain(Say::NotHeldTodo)),
         Stop::Locked => {
             let (why, todo) = match pin {
@@ -336,8 +358,14 @@ pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> [String; 2] {
         Certain::So(After::Unanswered) => {
             told(Say::StoppedSent.say(lang), Say::StoppedSentTodo.say(lang).to_owned())
         }
-        Certain::So(then @ After::ChangeUnanswered(_)) => {
-            told(&after(then, lang), Say::AfterChangeTodo.say(lang).to_owned())
+        Certain::So(then) => {
+            let Problem { why, todo, .. } = stop(&Stop::Abandoned(then), pin, lang);
+            told(&why, todo)
+        }
+        Certain::Half { changed, unchanged, then } => {
+            let why = Box::new(Stop::Abandoned(then));
+            let Problem { what, why, todo } = stop(&Stop::Half { changed, unchanged, why }, pin, lang);
+            told(&format!("{what}: {why}"), todo)
         }
         Certain::Wrong(_, Tries::Locked) => {
             told(&super::pin_words::now_locked(pin, lang), stop(&Stop::Locked, pin, lang).todo)
@@ -363,7 +391,11 @@ mod tests {
             Stop::FewerTries { shown: 3, left: 2 },
             Stop::LastTry,
             Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) },
-            Stop::Abandoned,
+            Stop::Abandoned(After::Nothing),
+            Stop::Abandoned(After::Verified),
+            Stop::Abandoned(After::Changed(Secret::Auth)),
+            fault(After::OnPad),
+            fault(After::NotTaken),
             Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
             Stop::NotAlone,
             Stop::NoIdentity(Unread::Refused(0x6F00)),
@@ -430,6 +462,18 @@ mod tests {
                 (Certain::So(After::Unanswered), "one try may be spent", "減ったかもしれません"),
                 (Certain::So(After::Verified), "was right", "正しく"),
                 (Certain::So(After::ChangeUnanswered(Secret::Auth)), "the old or the new", "どちらか"),
+                (Certain::So(After::OnPad), "whether it was sent is not known", "送られたかどうか"),
+                (Certain::So(After::NotTaken), "did not take", "受け付けません"),
+                (Certain::So(After::Changed(Secret::Auth)), "the new one is in force", "新しいものが有効"),
+                (
+                    Certain::Half {
+                        changed: Secret::JukiCommon,
+                        unchanged: Secret::Juki,
+                        then: After::Unanswered,
+                    },
+                    "Only one of two places is changed",
+                    "片方だけ変わりました",
+                ),
                 (Certain::Wrong(Secret::Auth, Tries::Left(2)), "2 of 3", "2回"),
                 (Certain::Wrong(Secret::Auth, Tries::Locked), "locked now", "ロック"),
             ] {

@@ -150,7 +150,8 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Told {
     let problem = pin::stop(stop, pin, lang);
     let mut more = vec![problem.why, problem.todo];
     let (tone, instead) = match stop {
-        Stop::Abandoned => (Tone::Quiet, None),
+        Stop::Abandoned(After::Nothing | After::Verified) => (Tone::Quiet, None),
+        Stop::Abandoned(_) => (Tone::Warn, None),
         Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld | Stop::FewerTries { .. } | Stop::NotHeld => {
             (Tone::Warn, None)
         }
@@ -209,7 +210,9 @@ mod tests {
     #[test]
     fn where_nothing_was_presented_that_is_said_once() {
         let fault = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
-        for stop in [Stop::LastTry, Stop::Abandoned, Stop::FewerTries { shown: 3, left: 2 }, fault] {
+        for stop in
+            [Stop::LastTry, Stop::Abandoned(After::Nothing), Stop::FewerTries { shown: 3, left: 2 }, fault]
+        {
             let told = outcome(&ended(PinName::Sign, Err(stop), 0), Lang::Ja);
             let said = told.more.iter().filter(|line| line.contains("残り回数は減っていません")).count();
             assert_eq!(said, 1, "{told:?}");

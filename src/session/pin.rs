@@ -97,8 +97,13 @@ pub(super) fn run(desk: &mut Desk, ticket: Ticket, held: &Held, epochs: &Epochs)
         Wish::Finish(_) => PinName::Juki,
         Wish::Read(pair) | Wish::Challenge(pair) | Wish::Sign(pair, ..) => pair.pin(),
     };
-    let mut outcome =
-        PinOutcome { pin: name, result: Err(Stop::Abandoned), tries: Vec::new(), presented: 0, closed: true };
+    let mut outcome = PinOutcome {
+        pin: name,
+        result: Err(Stop::Abandoned(After::Nothing)),
+        tries: Vec::new(),
+        presented: 0,
+        closed: true,
+    };
     outcome.result = work(desk, ticket, held, epochs, &mut outcome);
     Event::PinJob { job, epoch, outcome: Arc::new(outcome) }
 }
@@ -123,7 +128,7 @@ fn work(
     epochs: &Epochs,
     outcome: &mut PinOutcome,
 ) -> Result<Done, Stop> {
-    let Some(secrets) = held.begin(ticket.job) else { return Err(Stop::Abandoned) };
+    let Some(secrets) = held.begin(ticket.job) else { return Err(Stop::Abandoned(After::Nothing)) };
     let name = outcome.pin;
     if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, name)).flatten() {
         return Err(stop);
@@ -230,6 +235,9 @@ impl Transmit for Halting<'_> {
     }
 
     fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+        if self.secrets.is_over() {
+            return Err(LinkError::Cancelled.into());
+        }
         self.link.verify_on_pad(verify)
     }
 }

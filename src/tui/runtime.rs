@@ -42,10 +42,10 @@ pub enum End {
 }
 
 /// How the screen ended, and what it left behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Ended {
-    /// By what.
-    pub by: End,
+    /// By what; an error of the terminal ends it too.
+    pub by: io::Result<End>,
     /// A job with a PIN went on that nobody was told the end of.
     pub unanswered: bool,
     /// The language that was spoken last.
@@ -103,7 +103,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     screen.leave();
     errands.end(&events);
     drop(requests);
-    end.map(|by| Ended { by, unanswered, lang })
+    Ok(Ended { by: end, unanswered, lang })
 }
 
 /// Wipes what waits when the screen ends, by a panic too.

@@ -29,6 +29,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     all.extend(trials![trial:
         a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd,
         a_card_that_answers_while_the_prompt_waits_gets_no_pin,
+        what_is_told_after_a_pin_is_of_one_card_alone,
+        another_card_in_another_reader_keeps_no_job_from_its_card,
         a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try,
     ]);
     all
@@ -230,4 +232,47 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
     terminal.press("\x1b").lost("4 of 5 tries left.");
     assert_eq!(terminal.press("q").end(), 0);
     assert!(!terminal.text().contains("Interrupted"), "{}", terminal.text());
+}
+
+fn what_is_told_after_a_pin_is_of_one_card_alone() {
+    let _world = World::start();
+    let mut alone = card("fresh");
+    alone.lay_beside(None);
+    let server = serve(alone, 0);
+    card_is_in(0);
+    let ask = |arguments: &[&str], input: &str| {
+        let ran = with_input(
+            command(&[arguments, &["--now", NOW, "--json", "--pin-stdin"]].concat()),
+            input.as_bytes(),
+        );
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.json()
+    };
+    let (inspect, check) = (&["inspect", "--sign"][..], &["pin", "check", "auth"][..]);
+    let (read, checked) = (ask(inspect, "DEMO2580\n"), ask(check, "2580\n"));
+    // Each job powers the card down; then another one answers.
+    for _ in 0..2 {
+        server.with_card(|it| it.lay_beside(Some(card("substitutes"))));
+        let (again, checked_again) = (ask(inspect, "DEMO2580\n"), ask(check, "2580\n"));
+        let of = |told: &serde_json::Value| [told["certificates"].clone(), told["card"].clone()];
+        let pair = of(&again).map(|part| part.to_string());
+        if again["certificates"]["auth"]["serial"] == read["certificates"]["auth"]["serial"] {
+            assert_eq!(again["certificates"]["sign"]["serial"], read["certificates"]["sign"]["serial"]);
+            assert!(pair[0].contains("見本　花子"), "{pair:?}");
+        } else {
+            assert!(pair[0].contains("高橋　芳枝"), "{pair:?}");
+        }
+        assert_eq!(checked_again["pins"], checked["pins"]);
+    }
+}
+
+fn another_card_in_another_reader_keeps_no_job_from_its_card() {
+    let _world = World::start();
+    let _meant = serve(card("fresh"), 0);
+    let _other = serve(card("other-card"), 1);
+    card_is_in(0);
+    card_is_in(1);
+    let check = command(&["pin", "check", "auth", "--now", NOW, "--json", "--pin-stdin"]);
+    let ran = with_input(check, b"2580\n");
+    assert_eq!((ran.code, &ran.json()["right"]), (0, &true.into()), "{ran:?}");
 }

@@ -27,6 +27,15 @@ pub enum Certain {
     So(After),
     /// The card said that it is wrong, and what is left of this counter.
     Wrong(Secret, Tries),
+    /// 住民基本台帳用 is replaced in one of its two places; how far it had come in the other.
+    Half {
+        /// Where the new one is in force.
+        changed: Secret,
+        /// Where it is not, or may not be.
+        unchanged: Secret,
+        /// What had happened there.
+        then: After,
+    },
 }
 
 #[derive(Default)]

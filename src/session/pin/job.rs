@@ -8,7 +8,7 @@ use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::codec::x509;
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
@@ -72,6 +72,8 @@ pub(super) struct Job<'a, 'c> {
     leave: Leave,
     /// The card that answers is the one that was meant, as far as it tells before VERIFY.
     proven: bool,
+    /// Of two places the one that is changed, and the other.
+    half: Option<(Secret, Secret)>,
     /// Counters as they were last told.
     pub(super) tries: Vec<(Secret, Tries)>,
     pub(super) presented: u32,
@@ -92,6 +94,7 @@ impl<'a, 'c> Job<'a, 'c> {
             place,
             leave,
             proven: false,
+            half: None,
             tries: Vec::new(),
             presented: 0,
             after: After::Nothing,
@@ -128,9 +131,12 @@ impl<'a, 'c> Job<'a, 'c> {
             Task::Sign(pair, maker, known) => {
                 let form = self.open(*pair)?;
                 let read;
-                let certificate = if let Some(known) = known {
+                // Of this card, and of no other that was shown before.
+                let of_this =
+                    |known: &&Certificate| self.place.card.start_of(*pair) == Some(&*start(&known.der));
+                let certificate = if let Some(known) = known.as_deref().filter(of_this) {
                     self.confirm_by_start(*pair)?;
-                    known.as_ref()
+                    known
                 } else {
                     let der = self.certificate(*pair)?;
                     self.confirm(*pair, &der)?;
@@ -164,7 +170,7 @@ impl<'a, 'c> Job<'a, 'c> {
                 let command = self
                     .secrets
                     .look(|secrets| secrets.new.as_ref().map(|new| replace(secret, KeyForm::Selected, new)));
-                let command = command.flatten().ok_or(Stop::Abandoned)?;
+                let command = command.flatten().ok_or(Stop::Abandoned(self.after))?;
                 self.replace(secret, command)?;
                 Ok(Got::Changed)
             }
@@ -191,21 +197,46 @@ impl<'a, 'c> Job<'a, 'c> {
                     return Err(self.fault(Fault::AnotherCard));
                 }
             }
-            // Nothing else is there that could answer; its certificate is compared once its PIN was right.
-            Err(_) if kind.is_phone() => {}
+            // Its certificate is compared once its PIN was right. Until then it is at least a phone of the same kind, which
+            // tells as little as it did.
+            Err(why) if kind.is_phone() => self.is_such_a_phone(why)?,
             Err(why) => return Err(Stop::NoIdentity(why.clone())),
         }
         self.proven = true;
         Ok(())
     }
 
+    fn is_such_a_phone(&mut self, why: &Unread) -> Result<(), Stop> {
+        match self.select(&jpki::AID) {
+            Err(Stop::NotHeld) => return Err(self.fault(Fault::AnotherCard)),
+            selected => selected?,
+        }
+        let token = self.card.read_start(jpki::TOKEN, jpki::LABEL_LENGTH);
+        let label = token.and_then(|token| Ok(jpki::label(&token)?));
+        let kind = label.map(|label| jpki::kind(&label)).map_err(|error| self.no_identity(error))?;
+        let told = self.card.read_start(jpki::certificate(Slot::Auth), START);
+        let as_before = match (told, why) {
+            (Err(CardError::Status(word)), Unread::NeedsPin) => Status::of(word) == Status::NeedsPin,
+            (Err(CardError::Status(word)), Unread::Absent) => Status::of(word) == Status::NotFound,
+            (Err(CardError::Status(word)), Unread::Refused(before)) => word == *before,
+            (Ok(file), Unread::Empty) => certificate_start(&file) == Err(CardError::Empty),
+            (Err(error @ (CardError::Link(_) | CardError::ExtendedLost(_))), _) => {
+                return Err(self.no_identity(error));
+            }
+            _ => false,
+        };
+        if as_before && kind == self.place.card.kind { Ok(()) } else { Err(self.fault(Fault::AnotherCard)) }
+    }
+
     fn no_identity(&self, error: CardError) -> Stop {
         match error {
-            CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
+            CardError::Link(LinkError::Cancelled) => Stop::Abandoned(self.after),
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(error)),
-            // It has none, and the one that was shown had: another card, that is certain.
+            // It has none, or none without a PIN, and the one that was shown had: another card, that is certain.
             CardError::Empty => self.fault(Fault::AnotherCard),
-            CardError::Status(word) if Status::of(word) == Status::NotFound => self.fault(Fault::AnotherCard),
+            CardError::Status(word) if matches!(Status::of(word), Status::NotFound | Status::NeedsPin) => {
+                self.fault(Fault::AnotherCard)
+            }
             CardError::Status(word) => Stop::NoIdentity(Unread::Refused(word)),
             CardError::Malformed(error) => Stop::NoIdentity(Unread::Malformed(error.to_string())),
             CardError::TooLong(length) => Stop::NoIdentity(Unread::TooLong(length)),
@@ -260,14 +291,20 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         // From here on the two places must not be left apart because somebody wipes the secrets between them: they are
         // this job's alone for the few exchanges that are left.
-        let secrets = self.secrets.take().ok_or(Stop::Abandoned)?;
-        let (Some(old), Some(new)) = (secrets.pin, secrets.new) else { return Err(Stop::Abandoned) };
+        let secrets = self.secrets.take().ok_or(Stop::Abandoned(self.after))?;
+        let (Some(old), Some(new)) = (secrets.pin, secrets.new) else {
+            return Err(Stop::Abandoned(self.after));
+        };
         self.change_one(one, &old, &new)?;
+        self.half = Some((one, two));
+        self.is_now(After::Verified);
         self.change_one(two, &old, &new).map_err(|why| Stop::Half {
             changed: one,
             unchanged: two,
             why: Box::new(why),
         })?;
+        self.half = None;
+        self.is_now(After::Changed(two));
         Ok(Got::Changed)
     }
 
@@ -388,10 +425,16 @@ impl<'a, 'c> Job<'a, 'c> {
         } else {
             self.secrets.look(|secrets| secrets.pin.as_ref().map(make)).flatten()
         }
-        .ok_or(Stop::Abandoned)?;
+        .ok_or(Stop::Abandoned(self.after))?;
+        let before = self.after;
         self.presented += 1;
         self.is_now(After::Unanswered);
         let answer = self.card.present(command);
+        if matches!(answer, Err(CardError::Link(LinkError::Cancelled))) {
+            // Ended before it was sent.
+            self.presented -= 1;
+            self.is_now(before);
+        }
         self.judge(secret, form, answer)
     }
 
@@ -399,14 +442,19 @@ impl<'a, 'c> Job<'a, 'c> {
         if Form::of(secret) != Form::Digits4 {
             return Err(Stop::Pad(PadStop::NotForThis));
         }
-        self.secrets.look(|_| ()).ok_or(Stop::Abandoned)?;
+        self.secrets.look(|_| ()).ok_or(Stop::Abandoned(self.after))?;
         let before = self.after;
-        self.is_now(After::Unanswered);
+        self.is_now(After::OnPad);
         let answer = self.card.present_on_pad(place(secret).1, form, PAD_DIGITS);
         let unused = match answer {
             Ok(presented) => {
                 self.presented += 1;
                 return self.judge(secret, form, Ok(presented));
+            }
+            // Ended before the reader was asked.
+            Err(PadError::Link(LinkError::Cancelled)) => {
+                self.is_now(before);
+                return Err(Stop::Abandoned(before));
             }
             Err(PadError::Link(error)) => {
                 self.presented += 1;
@@ -442,13 +490,16 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Presented::Wrong(tries) => {
                 self.told(secret, tries);
-                self.secrets.is_certain(Certain::Wrong(secret, tries));
+                if self.half.is_none() {
+                    self.secrets.is_certain(Certain::Wrong(secret, tries));
+                }
                 match tries {
                     Tries::Locked => Err(Stop::Locked),
                     tries => Err(Stop::Wrong { secret, left: tries.left() }),
                 }
             }
             Presented::Refused(word) => {
+                self.is_now(After::NotTaken);
                 // Whether that cost a try, only the counter says; asking it costs none.
                 let key = place(secret).1;
                 let tries = match form {
@@ -466,7 +517,10 @@ impl<'a, 'c> Job<'a, 'c> {
     /// What is certain from here on, for whoever ends the process too.
     fn is_now(&mut self, after: After) {
         self.after = after;
-        self.secrets.is_certain(Certain::So(after));
+        self.secrets.is_certain(match self.half {
+            Some((changed, unchanged)) => Certain::Half { changed, unchanged, then: after },
+            None => Certain::So(after),
+        });
     }
 
     fn certificate(&mut self, pair: KeyPair) -> Result<Octets, Stop> {
@@ -485,7 +539,7 @@ impl<'a, 'c> Job<'a, 'c> {
         self.is_now(After::ChangeUnanswered(secret));
         match self.card.replace(command) {
             Ok(()) => {
-                self.is_now(After::Verified);
+                self.is_now(After::Changed(secret));
                 Ok(())
             }
             Err(error @ CardError::Status(_)) => {
@@ -498,7 +552,7 @@ impl<'a, 'c> Job<'a, 'c> {
 
     fn stop(&self, step: Step, error: &CardError) -> Stop {
         match error {
-            CardError::Link(LinkError::Cancelled) => Stop::Abandoned,
+            CardError::Link(LinkError::Cancelled) => Stop::Abandoned(self.after),
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
             CardError::Status(word) => self.refused(step, Some(*word)),
             CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => self.refused(step, None),

@@ -213,8 +213,8 @@ pub enum Stop {
     NotAlone,
     /// Nothing was presented: the card does not tell which it is.
     NoIdentity(Unread),
-    /// Nothing was presented: the job was told to end before.
-    Abandoned,
+    /// The job was told to end before it was done.
+    Abandoned(After),
     /// Nothing was presented: the card does not hold this secret or what it opens.
     NotHeld,
     /// It was locked before anything was presented, or the last try has just locked it.
@@ -264,10 +264,16 @@ pub enum Stop {
 pub enum After {
     /// Nothing was presented: no try is spent.
     Nothing,
+    /// The reader was asked to have it typed on its keys: whether it was sent is not known here.
+    OnPad,
     /// It was sent and no answer came: a try may be spent.
     Unanswered,
+    /// The card answered, and took it neither for right nor for wrong: the counter tells whether that cost a try.
+    NotTaken,
     /// It was right; the counter is full.
     Verified,
+    /// It is replaced there: the new one is in force.
+    Changed(Secret),
     /// The new one was sent and no answer came: there the old or the new one is in force.
     ChangeUnanswered(Secret),
 }

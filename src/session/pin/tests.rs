@@ -502,18 +502,18 @@ fn a_job_that_is_abandoned_or_ended_before_it_presents_spends_nothing() {
     desk.hand.with_card(READER, |card| card.wire_mut().round_trip_ms = 100);
     let job = desk.ask(Work::Read(KeyPair::Sign), Given::Typed(pin("DEMO2580")), None, false);
     desk.session.request(Request::Abandon(job));
-    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned));
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned(After::Nothing)));
     assert_eq!(desk.sent(0x20), 0);
 
     let job = desk.ask(Work::Read(KeyPair::Sign), Given::Typed(pin("DEMO2580")), None, false);
     let started = std::time::Instant::now();
     assert!(desk.session.ender().end(Duration::from_secs(3)));
     assert!(started.elapsed() < Duration::from_secs(3));
-    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned));
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned(After::Nothing)));
     assert_eq!(desk.sent(0x20), 0);
     desk.assert_closed();
     let job = desk.ask(Work::Check(PinName::Auth), Given::Typed(pin("2580")), None, false);
-    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned), "no job begins any more");
+    assert_eq!(desk.answer(job).result, Err(Stop::Abandoned(After::Nothing)), "no job begins any more");
 }
 
 #[test]
@@ -530,7 +530,7 @@ fn a_job_that_is_under_way_when_the_process_ends_leaves_the_card_and_presents_no
         }));
     });
     let outcome = desk.job(Work::Challenge(KeyPair::Auth), "2580");
-    assert_eq!(outcome.result, Err(Stop::Abandoned));
+    assert_eq!(outcome.result, Err(Stop::Abandoned(After::Nothing)));
     assert_eq!((desk.sent(0x20), outcome.closed), (0, true));
     let last = desk.hand.log().pop().unwrap();
     assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::pin::MANAGER].concat());
@@ -552,7 +552,8 @@ fn what_is_left_to_read_is_not_read_once_the_process_ends_but_a_change_of_two_pl
     };
     let mut desk = Desk::new("fresh");
     end_at_verify(&desk);
-    assert_eq!(desk.job(Work::Read(KeyPair::Sign), "DEMO2580").result, Err(Stop::Abandoned));
+    let outcome = desk.job(Work::Read(KeyPair::Sign), "DEMO2580");
+    assert_eq!(outcome.result, Err(Stop::Abandoned(After::Verified)));
     let log = desk.hand.log();
     let verify = log.iter().position(|command| command[1] == 0x20 && command.len() > 5).unwrap();
     assert_eq!(log.len() - verify, 2, "VERIFY, and the card is left: {log:02X?}");

@@ -32,7 +32,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{CmsMaker, Given, PinOutcome, Signed, Stop, Work};
+use crate::session::pin::{After, CmsMaker, Given, PinOutcome, Signed, Stop, Work};
 use crate::task::{self, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
@@ -492,7 +492,9 @@ impl Layer for SignScreen {
         let signed = self.maker.take().and_then(|maker| maker.take());
         match (&outcome.result, signed) {
             (Ok(_), Some(signed)) if !leaving => self.signed = Some(signed),
-            (Ok(_) | Err(Stop::Abandoned), _) => self.stage = Stage::Confirm,
+            (Ok(_) | Err(Stop::Abandoned(After::Nothing | After::Verified)), _) => {
+                self.stage = Stage::Confirm;
+            }
             (Err(_), _) => self.stage = Stage::Refused(Arc::clone(outcome)),
         }
         true

@@ -300,7 +300,7 @@ fn a_job_that_is_left_is_given_up_and_its_end_is_told_as_a_notice() {
     assert!(script.effects.contains(&Effect::Request(Request::Abandon(job))));
     script.keys("<enter>");
     assert!(script.screen().contains("前のやりとりが"), "{}", script.screen());
-    ends(&mut script, Err(Stop::Abandoned), Vec::new(), 0);
+    ends(&mut script, Err(Stop::Abandoned(After::Nothing)), Vec::new(), 0);
     assert!(script.screen().contains("中止しました"), "{}", script.screen());
     script.keys("<enter>");
     assert!(script.screen().contains("____"), "the next can begin");

@@ -215,7 +215,7 @@ impl PinSheet {
             Err(Stop::Wrong { .. }
                 | Stop::FewerTries { .. }
                 | Stop::LastTry
-                | Stop::Abandoned
+                | Stop::Abandoned(_)
                 | Stop::NotAlone
                 | Stop::NoIdentity(_)
                 | Stop::Fault { .. }

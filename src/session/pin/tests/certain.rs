@@ -28,8 +28,8 @@ fn what_is_certain_of_a_secret_is_known_from_outside_at_every_moment() {
     assert_eq!(at(0x20, false), so(After::Nothing), "the tries are asked for");
     assert_eq!(at(0x20, true), so(After::Unanswered));
     assert_eq!(at(0x24, true), so(After::ChangeUnanswered(Secret::Auth)));
-    assert_eq!(seen.last().unwrap().2, so(After::Verified), "the card is left");
-    assert_eq!(desk.session.ender().certain(), so(After::Verified));
+    assert_eq!(seen.last().unwrap().2, so(After::Changed(Secret::Auth)), "the card is left");
+    assert_eq!(desk.session.ender().certain(), so(After::Changed(Secret::Auth)));
     // The next job begins anew, and one that ends before VERIFY has spent nothing.
     let job = desk.ask(Work::Check(PinName::Auth), Given::Typed(pin("2468")), Some(9), false);
     assert_eq!(desk.answer(job).result, Err(Stop::FewerTries { shown: 9, left: 3 }));
@@ -47,4 +47,73 @@ fn what_is_certain_of_a_secret_is_known_from_outside_at_every_moment() {
     });
     desk.job(Work::Check(PinName::Auth), "2468");
     assert_eq!(desk.session.ender().certain(), so(After::Unanswered));
+}
+
+#[test]
+fn a_secret_that_the_card_does_not_take_is_told_as_that_and_by_the_counter() {
+    for word in [0x6700_u16, 0x6985, 0x6D00] {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| {
+            card.set_hook(Box::new(move |_, command| {
+                let secret = command[1] == 0x20 && command.len() > 5;
+                secret.then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+            }));
+        });
+        let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+        let refused = Stop::Refused { step: Step::Verify, status: Some(word), after: After::NotTaken };
+        assert_eq!(outcome.result, Err(refused), "{word:04X}");
+        assert_eq!(outcome.tries, [(Secret::Auth, Tries::Left(3))]);
+        let certain = Some((PinName::Auth, Certain::So(After::NotTaken)));
+        assert_eq!(desk.session.ender().certain(), certain, "{word:04X}");
+    }
+}
+
+#[test]
+fn of_two_places_the_one_that_is_changed_stays_told_whatever_comes_after() {
+    let mut desk = Desk::new("fresh");
+    let ender = desk.session.ender();
+    let (told, heard) = channel();
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(move |_, command| {
+            let _ = told.send((command[1], command.len() > 5, ender.certain()));
+            None
+        }));
+    });
+    let work = Work::Change { pin: PinName::Juki, new: pin("2468") };
+    assert_eq!(desk.job(work, "4071").result, Ok(Done::Changed));
+    let seen: Vec<_> =
+        heard.try_iter().filter(|(ins, secret, _)| *secret && matches!(ins, 0x20 | 0x32)).collect();
+    let half = |then| Certain::Half { changed: Secret::JukiCommon, unchanged: Secret::Juki, then };
+    let certain: Vec<_> = seen.iter().map(|(.., certain)| certain.unwrap().1).collect();
+    assert_eq!(
+        certain,
+        [
+            Certain::So(After::Unanswered),
+            Certain::So(After::Unanswered),
+            Certain::So(After::Unanswered),
+            Certain::So(After::ChangeUnanswered(Secret::JukiCommon)),
+            half(After::Unanswered),
+            half(After::ChangeUnanswered(Secret::Juki)),
+        ]
+    );
+    let changed = Certain::So(After::Changed(Secret::Juki));
+    assert_eq!(desk.session.ender().certain(), Some((PinName::Juki, changed)));
+}
+
+#[test]
+fn what_is_given_up_after_verify_says_what_was_certain_by_then() {
+    let mut desk = Desk::new("fresh");
+    let ender = desk.session.ender();
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(move |_, command| {
+            if command[1] == 0x20 && command.len() > 5 {
+                let _ = ender.end(Duration::ZERO);
+            }
+            None
+        }));
+    });
+    let work = Work::Change { pin: PinName::Auth, new: pin("2468") };
+    let outcome = desk.job(work, "2580");
+    assert_eq!(outcome.result, Err(Stop::Abandoned(After::Verified)));
+    assert_eq!((outcome.presented, desk.sent(0x24)), (1, 0));
 }

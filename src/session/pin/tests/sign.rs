@@ -1,6 +1,7 @@
 //! Signatures on the simulated card: what they cost on its wire, and what is left when it goes.
 
 use super::*;
+use crate::domain::identity::start;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::sign::digest;
@@ -43,6 +44,7 @@ fn a_signature_takes_thirteen_exchanges_at_the_most_on_a_card_with_short_length(
     let (tried_and_refused, signed) = desk.signature(None);
     assert!(tried_and_refused <= 13, "{tried_and_refused}");
     // Read earlier in this insertion: its bytes are used again.
+    desk.card.read = vec![(KeyPair::Sign, start(&signed.certificate.der))];
     let (known, again) = desk.signature(Some(Box::new(signed.certificate.clone())));
     assert_eq!(known, 6);
     assert_eq!(again.certificate, signed.certificate);
@@ -85,6 +87,7 @@ fn a_signature_that_does_not_fit_its_certificate_is_thrown_away() {
     assert!(desk.job(work, "2580").result.is_ok());
     // As if another card's certificate were remembered: one that belongs to another key.
     let other = of_auth.take().unwrap().certificate;
+    desk.card.read = vec![(KeyPair::Sign, start(&other.der))];
     let maker = maker();
     let outcome = desk.job(with(&maker, Some(Box::new(other))), PASSWORD);
     let Err(Stop::NotMade(why)) = &outcome.result else { panic!("{:?}", outcome.result) };
@@ -124,4 +127,17 @@ fn the_authentication_key_signs_with_a_caution() {
     let signed = maker.take().unwrap();
     assert_eq!(signed.cautions, [crate::domain::verdict::Caution::NotForDocuments]);
     assert_eq!(signed.certificate.holder, None);
+}
+
+#[test]
+fn a_certificate_that_was_not_read_of_the_card_that_is_meant_is_read_anew() {
+    let mut desk = Desk::new("fresh");
+    let (_, signed) = desk.signature(None);
+    let mut other = Desk::new("substitutes");
+    let (_, of_other) = other.signature(None);
+    assert_ne!(signed.certificate, of_other.certificate);
+    // Remembered of another card: what is signed with is this card's.
+    desk.card.read = vec![(KeyPair::Sign, start(&signed.certificate.der))];
+    let (_, again) = desk.signature(Some(Box::new(of_other.certificate)));
+    assert_eq!(again.certificate, signed.certificate);
 }
