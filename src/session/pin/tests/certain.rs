@@ -117,3 +117,26 @@ fn what_is_given_up_after_verify_says_what_was_certain_by_then() {
     assert_eq!(outcome.result, Err(Stop::Abandoned(After::Verified)));
     assert_eq!((outcome.presented, desk.sent(0x24)), (1, 0));
 }
+
+#[test]
+fn what_the_card_does_not_hold_is_told_apart_from_what_it_refuses() {
+    let asked = |at_select: bool, word: u16| {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| {
+            card.set_hook(Box::new(move |_, command| {
+                let select = command[1] == 0xA4 && command.ends_with(&Ap::Text.aid()[1..]);
+                let tries = command[1] == 0x20 && command.len() <= 5;
+                let meant = if at_select { select } else { tries };
+                meant.then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+            }));
+        });
+        let outcome = desk.job(Work::Check(PinName::Text), "3690");
+        assert_eq!(desk.sent(0x20), 0);
+        outcome.result.clone().unwrap_err()
+    };
+    let refused = |step, word| Stop::Refused { step, status: Some(word), after: After::Nothing };
+    assert_eq!(asked(true, 0x6A82), Stop::NotHeld);
+    assert_eq!(asked(true, 0x6985), refused(Step::Select, 0x6985));
+    assert_eq!(asked(false, 0x6A88), Stop::NotHeld);
+    assert_eq!(asked(false, 0x6985), refused(Step::Tries, 0x6985));
+}
