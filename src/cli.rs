@@ -147,12 +147,16 @@ impl Report {
 
 /// Prints the manual page, roff.
 pub fn man() -> std::io::Result<()> {
-    clap_mangen::Man::new(args::Args::command()).render(&mut std::io::stdout().lock())
+    let mut page = Vec::new();
+    clap_mangen::Man::new(args::Args::command()).render(&mut page)?;
+    output::hand_out(&page)
 }
 
 /// Prints a completion script.
-pub fn completions(shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut args::Args::command(), "mynascope", &mut std::io::stdout().lock());
+pub fn completions(shell: clap_complete::Shell) -> std::io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut args::Args::command(), "mynascope", &mut script);
+    output::hand_out(&script)
 }
 
 /// Runs a command and prints its answer or why there is none; the number is the exit code.

@@ -59,7 +59,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use clap::Parser as _;
-use color_eyre::eyre::{Result, WrapErr as _, eyre};
+use color_eyre::eyre::{Result, WrapErr as _};
 
 use cli::args::{self, Args, Command, Global};
 use clock::Clock;
@@ -113,8 +113,12 @@ pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
             ExitCode::from(cli::refuse(cli::Failure::Fault(session::Fault::NoThread), json, lang))
         }
         Err(report) => {
+            if let Some(sim::PersonaError::Unknown(name)) = report.downcast_ref() {
+                let unknown = cli::Failure::Persona(name.clone(), Persona::names().collect());
+                return ExitCode::from(cli::refuse(unknown, json, lang));
+            }
             let _ = writeln!(io::stderr(), "mynascope: {report:#}");
-            ExitCode::from(if report.is::<sim::PersonaError>() { 2 } else { 1 })
+            ExitCode::FAILURE
         }
     }
 }
@@ -142,7 +146,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Resu
             return Ok(0);
         }
         Some(Command::Completions { shell }) => {
-            cli::completions(shell);
+            cli::completions(shell)?;
             return Ok(0);
         }
         _ => {}
@@ -233,9 +237,7 @@ fn interactive(
     let Furniture { anchors, procedures } = furniture;
     let [stdin, stdout, _] = around.terminals;
     if !stdin || !stdout {
-        return Err(eyre!(
-            "the interactive inspector needs a terminal; for scripts: mynascope inspect --json"
-        ));
+        return Ok(cli::refuse(cli::Failure::NoScreen, global.json, lang));
     }
     let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
@@ -341,6 +343,14 @@ fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furnitu
     // A simulated card is in a reader of its own, which no configuration means.
     if global.demo.is_none() {
         global.reader = global.reader.take().or_else(|| config.reader.clone());
+    }
+    let named = config.roots.iter().map(|root| &root.path);
+    let named = named.chain(config.municipalities.iter().map(|municipality| &municipality.path));
+    let overwritten =
+        |file: &&PathBuf| global.trace.as_ref().is_some_and(|trace| files::are_same(trace, file));
+    if let Some(file) = [&config.file].into_iter().chain(named).find(overwritten) {
+        let reason = "--trace would overwrite it".to_owned();
+        return Err(ConfigError { file: file.clone(), line: None, reason });
     }
     let mut anchors = Anchors::built_in();
     for root in &config.roots {

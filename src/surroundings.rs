@@ -68,9 +68,14 @@ pub fn size() -> (u16, u16) {
     told(asked.into_iter().flatten())
 }
 
+/// Columns and rows that are drawn at the most: what a terminal claims beyond that would cost gigabytes.
+const LARGEST: (u16, u16) = (1000, 500);
+
 /// The first that is a size.
 fn told(mut sizes: impl Iterator<Item = Winsize>) -> (u16, u16) {
-    sizes.find(|size| size.ws_col > 0 && size.ws_row > 0).map_or(USUAL, |size| (size.ws_col, size.ws_row))
+    sizes
+        .find(|size| size.ws_col > 0 && size.ws_row > 0)
+        .map_or(USUAL, |size| (size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1)))
 }
 
 #[cfg(test)]
@@ -84,6 +89,7 @@ mod tests {
         assert_eq!(told([size(120, 40), size(80, 24)].into_iter()), (120, 40));
         assert_eq!(told([size(0, 24)].into_iter()), USUAL);
         assert_eq!(told(std::iter::empty()), USUAL);
+        assert_eq!(told([size(u16::MAX, u16::MAX)].into_iter()), LARGEST);
     }
 
     #[test]

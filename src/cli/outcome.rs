@@ -51,6 +51,10 @@ pub enum Failure {
     WhichReader(Vec<String>),
     /// The part of a name that was given is in the names of these readers.
     SeveralReaders(Vec<String>),
+    /// No simulated card has that name; the names that there are.
+    Persona(String, Vec<&'static str>),
+    /// The full screen was asked for and there is no terminal.
+    NoScreen,
     /// Several My Number Cards, in these readers.
     SeveralCards(Vec<String>),
     /// A card without the JPKI application.
@@ -101,6 +105,7 @@ impl Failure {
             Self::Silent | Self::NoReaders => 3,
             Self::WhichReader(_)
             | Self::SeveralReaders(_)
+            | Self::Persona(..)
             | Self::SeveralCards(_)
             | Self::BinaryOnTerminal
             | Self::Usage(_)
@@ -111,7 +116,11 @@ impl Failure {
             Self::OtherCard => 8,
             Self::Document(trouble) => trouble.code(),
             Self::NotHeld | Self::NoWindow(_) => 9,
-            Self::Unreadable(_) | Self::File(..) | Self::System(_) | Self::SmallTerminal(..) => 1,
+            Self::NoScreen
+            | Self::Unreadable(_)
+            | Self::File(..)
+            | Self::System(_)
+            | Self::SmallTerminal(..) => 1,
         }
     }
 
@@ -133,12 +142,12 @@ impl Failure {
             Self::Unreadable(_) => "unreadable",
             Self::File(..) => "file",
             Self::System(_) => "system",
-            Self::BinaryOnTerminal => "terminal",
+            Self::BinaryOnTerminal | Self::NoScreen => "terminal",
             Self::Configuration(_) => "configuration",
             Self::NoWindow(_) => "no-window",
             Self::SmallTerminal(..) => "small-terminal",
             Self::Document(trouble) => trouble.kind(),
-            Self::Usage(_) => "usage",
+            Self::Usage(_) | Self::Persona(..) => "usage",
         }
     }
 
@@ -220,7 +229,11 @@ impl Failure {
                 ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
                 ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
             ),
-            Self::NoWindow(_) | Self::SmallTerminal(..) | Self::Configuration(_) => self.of_asking(lang),
+            Self::NoWindow(_)
+            | Self::SmallTerminal(..)
+            | Self::Configuration(_)
+            | Self::Persona(..)
+            | Self::NoScreen => self.of_asking(lang),
             Self::Document(trouble) => trouble.told(lang),
             Self::Usage(why) => match lang {
                 Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
@@ -261,6 +274,22 @@ impl Failure {
     /// What lies in how it was asked, and where.
     fn of_asking(&self, lang: Lang) -> [String; 2] {
         match (self, lang) {
+            (Self::Persona(name, names), Lang::Ja) => [
+                format!("{} という模擬カードはありません", clean(name)),
+                format!("次のどれかを指定してください: {}", names.join(", ")),
+            ],
+            (Self::Persona(name, names), Lang::En) => [
+                format!("No simulated card is named {}", clean(name)),
+                format!("Name one of: {}", names.join(", ")),
+            ],
+            (Self::NoScreen, Lang::Ja) => [
+                "全画面の表示には端末が必要です".to_owned(),
+                "端末で始めるか、スクリプトでは mynascope inspect --json を使ってください".to_owned(),
+            ],
+            (Self::NoScreen, Lang::En) => [
+                "The full screen needs a terminal".to_owned(),
+                "Start it on one; for scripts: mynascope inspect --json".to_owned(),
+            ],
             (Self::Configuration(why), Lang::Ja) => [
                 format!("設定を使えません: {}", clean(why)),
                 "設定ファイルを直すか、--config FILE で別のものを指定してください".to_owned(),

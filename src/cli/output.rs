@@ -21,20 +21,21 @@ use crate::present::text::{Lang, Word};
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     let Outcome { text, json, failure } = outcome;
     let code = failure.as_ref().map_or(0, Failure::code);
+    // In words before it is settled: what is given up says what became of it until then.
+    let told = failure.as_ref().map(|failure| (error(failure, code, lang), failure.told(lang)));
     // From here on there is one answer: this one, or that of who ends the process.
     files::settle_or_wait();
     let answer: holder::Octets = if as_json {
         let mut value = json.unwrap_or_else(|| json!({ "schema": 1 }));
-        if let (Some(failure), Some(object)) = (&failure, value.as_object_mut()) {
-            object.insert("error".to_owned(), error(failure, code, lang));
+        if let (Some((error, _)), Some(object)) = (&told, value.as_object_mut()) {
+            object.insert("error".to_owned(), error.clone());
         }
         format!("{value}\n").into_bytes().into()
     } else {
         text
     };
     let written = write_out(&answer);
-    if let Some(failure) = &failure {
-        let [what, todo] = failure.told(lang);
+    if let Some((_, [what, todo])) = &told {
         write_err(&format!("mynascope: {what}\n  {todo}\n"));
     }
     match written {
@@ -48,6 +49,14 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
             code.max(1)
         }
         _ => code,
+    }
+}
+
+/// Writes what no card has to do with; a reader that went away has what it wanted.
+pub(super) fn hand_out(text: &[u8]) -> io::Result<()> {
+    match write_out(text) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
@@ -158,6 +167,7 @@ impl Octets {
     }
 
     pub(super) fn tell(&mut self, done: u64) {
+        super::terminal::again();
         let recent = self.told.is_some_and(|told| told.elapsed().as_millis() < 100);
         if !self.terminal || recent || self.since.elapsed().as_millis() < 500 {
             return;

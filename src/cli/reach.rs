@@ -171,9 +171,17 @@ impl Reach {
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
         let mut progress = Progress::new(self.lang, self.terminals.stderr);
         let outcome = loop {
-            let Ok(event) = self.events.recv() else { break Err(Failure::Silent) };
+            let event = match self.events.recv_timeout(TICK) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => {
+                    terminal::again();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break Err(Failure::Silent),
+            };
             match event {
                 Event::Progress { job: of, progress: far, .. } if of == job => {
+                    terminal::again();
                     progress.tell(far.done, far.of);
                 }
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),

@@ -4,9 +4,9 @@ use std::io;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, read};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::output::write_err;
@@ -65,7 +65,7 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
     });
     let mut raw = if interactive { Some(Raw::enter()?) } else { None };
     let mut told = None;
-    loop {
+    'served: loop {
         match desk.signals.try_recv() {
             Err(_) | Ok(SIGWINCH) => {}
             Ok(SIGINT | SIGTERM | SIGHUP) => break,
@@ -97,34 +97,48 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
             std::thread::sleep(TICK);
             continue;
         }
-        if !event::poll(Duration::ZERO)? {
-            if hung_up() {
-                break;
+        for key in keys() {
+            match key {
+                Key::Space if served.inside() => served.take_out(),
+                Key::Space => served.put_back(),
+                Key::End => break 'served,
             }
-            continue;
-        }
-        let Event::Key(key) = event::read()? else { continue };
-        if key.kind == KeyEventKind::Release {
-            continue;
-        }
-        match key.code {
-            KeyCode::Char('q') => break,
-            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => break,
-            KeyCode::Char(' ') if served.inside() => served.take_out(),
-            KeyCode::Char(' ') => served.put_back(),
-            _ => {}
         }
     }
     Ok(None)
 }
 
-/// Waits a moment for a key. True where there will be none, since the terminal is gone: reading from it would never end.
-fn hung_up() -> bool {
+/// What a key asks for.
+enum Key {
+    /// The card in or out.
+    Space,
+    /// The end; also a terminal that is gone. No library reads here: those seen read on without end then.
+    End,
+}
+
+/// The keys that were pressed within a moment.
+fn keys() -> Vec<Key> {
     let moment = Timespec { tv_sec: 0, tv_nsec: i64::from(TICK.subsec_nanos()) };
-    let mut keys = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
-    // Interrupted: the next round waits anew.
-    poll(&mut keys, Some(&moment)).is_ok_and(|ready| ready > 0)
-        && keys[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
+    let terminal = rustix::stdio::stdin();
+    let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
+    match poll(&mut waiting, Some(&moment)) {
+        Ok(0) | Err(Errno::INTR) => return Vec::new(),
+        Ok(_) => {}
+        Err(_) => return vec![Key::End],
+    }
+    let mut pressed = [0_u8; 64];
+    match read(terminal, &mut pressed) {
+        Err(Errno::INTR | Errno::AGAIN) => Vec::new(),
+        Ok(0) | Err(_) => vec![Key::End],
+        Ok(count) => pressed[..count]
+            .iter()
+            .filter_map(|byte| match byte {
+                b' ' => Some(Key::Space),
+                b'q' | 0x03 | 0x04 => Some(Key::End),
+                _ => None,
+            })
+            .collect(),
+    }
 }
 
 /// Keys as they are pressed, for as long as this lives.

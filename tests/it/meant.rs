@@ -25,6 +25,10 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
         no_command_gives_a_pin_to_the_card_beside,
         no_screen_gives_a_pin_to_the_card_beside,
+        who_gives_up_at_the_prompt_is_told_that_nothing_was_sent,
+        what_is_asked_wrongly_is_told_in_both_languages_and_as_json,
+        a_reader_of_the_manual_may_go_away,
+        a_trace_never_takes_the_place_of_the_configuration,
     ];
     all.extend(trials![trial:
         a_card_that_answers_after_a_power_up_gets_no_pin_through_pcscd,
@@ -275,4 +279,57 @@ fn another_card_in_another_reader_keeps_no_job_from_its_card() {
     let check = command(&["pin", "check", "auth", "--now", NOW, "--json", "--pin-stdin"]);
     let ran = with_input(check, b"2580\n");
     assert_eq!((ran.code, &ran.json()["right"]), (0, &true.into()), "{ran:?}");
+}
+
+fn who_gives_up_at_the_prompt_is_told_that_nothing_was_sent() {
+    let directory = tempfile::tempdir().unwrap();
+    let document = directory.path().join("document");
+    std::fs::write(&document, "a document").unwrap();
+    for arguments in [
+        &["authenticate"][..],
+        &["pin", "change", "auth"],
+        &["cert", "sign"],
+        &["sign", document.to_str().unwrap()],
+    ] {
+        for key in ["\x03", "\x04"] {
+            let program = [&[MYNASCOPE, "--demo", "--now", NOW], arguments].concat();
+            let mut terminal = Terminal::start((100, 30), &program, &[]);
+            terminal.shows("such as");
+            terminal.press(key).shows("the PIN was not sent; no try is spent");
+            assert_eq!(terminal.end(), 130);
+            assert!(!terminal.text().contains("what was done stands"), "{}", terminal.text());
+        }
+    }
+}
+
+fn what_is_asked_wrongly_is_told_in_both_languages_and_as_json() {
+    for (lang, said) in [("ja", "模擬カードはありません"), ("en", "No simulated card is named")] {
+        let ran = finish(command(&["--demo=nobody", "inspect", "--json", "--lang", lang])).failed(2, "usage");
+        assert!(ran.err.contains(said) && ran.err.contains("two-cards"), "{ran:?}");
+    }
+    for (lang, said) in [("ja", "端末が必要です"), ("en", "needs a terminal")] {
+        let ran = finish(command(&["--demo", "--json", "--lang", lang])).failed(1, "terminal");
+        assert!(ran.err.contains(said), "{ran:?}");
+    }
+}
+
+fn a_reader_of_the_manual_may_go_away() {
+    for arguments in ["man", "completions bash"] {
+        for _ in 0..5 {
+            let line = format!("{MYNASCOPE} {arguments} | true; exit ${{PIPESTATUS[0]}}");
+            let output = Command::new("bash").args(["-c", &line]).output().unwrap();
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!((output.status.code(), told.as_str()), (Some(0), ""), "{arguments}");
+        }
+    }
+}
+
+fn a_trace_never_takes_the_place_of_the_configuration() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("c.toml");
+    std::fs::write(&file, "lang = \"en\"\n").unwrap();
+    let name = file.to_str().unwrap();
+    let ran = finish(command(&["--demo", "inspect", "--json", "--config", name, "--trace", name]));
+    assert_eq!(ran.failed(2, "configuration").json()["error"]["code"], 2);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "lang = \"en\"\n");
 }

@@ -12,6 +12,7 @@ words! {
         Unread: "{0} を読めません: {1}", "Can't read {0}: {1}";
         UnreadTodo: "読めるファイルの名前を指定してください", "Name a file that you may read";
         NoFile: "{0} は普通のファイルではありません", "{0} is not a regular file";
+        PipeTodo: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
         NoFileTodo: "標準入力から渡してください: mynascope sign - -o FILE < …", "Give it as standard input: mynascope sign - -o FILE < …";
         Temporary: "一時ファイル ({0}) を使えません: {1}", "Can't use a temporary file in {0}: {1}";
         TemporaryTodo: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
@@ -81,7 +82,10 @@ impl Trouble {
         let plain = |word: Say| word.say(lang).to_owned();
         match self {
             Self::Unread(name, why) => {
-                [Say::Unread.with(lang, &[&clean(name), &why.say(lang)]), plain(Say::UnreadTodo)]
+                // A pipe may be read, and is waited for without end where nobody writes.
+                let pipe = why.kind() == std::io::ErrorKind::InvalidInput;
+                let todo = if pipe { Say::PipeTodo } else { Say::UnreadTodo };
+                [Say::Unread.with(lang, &[&clean(name), &why.say(lang)]), plain(todo)]
             }
             Self::NoFile(name) => [Say::NoFile.with(lang, &[&clean(name)]), plain(Say::NoFileTodo)],
             Self::Temporary(place, why) => {
