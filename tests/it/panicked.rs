@@ -214,7 +214,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         Box::new(move |request| session.request(request))
     });
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tui::run(setup, connect)));
-    let panicked = !matches!(ended, Ok(Ok(_)));
+    let panicked = !matches!(ended, Ok(Ok(tui::Ended { by: Ok(_), .. })));
     eprintln!("{}", if panicked { "it has panicked and waits" } else { "it ended without a panic" });
     std::thread::sleep(Duration::from_secs(60));
     Some(ExitCode::FAILURE)

@@ -439,7 +439,8 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
             }
             Box::new(|_| {})
         }),
-    );
+    )
+    .and_then(|ended| ended.by);
     Some(std::process::ExitCode::from(u8::from(ended.is_err())))
 }
 
