@@ -12,7 +12,7 @@ use rustix::io::{Errno, read, write};
 use rustix::process::{Signal, kill_current_process_group};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::terminal;
+use super::terminal::{self, Asked};
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
 use crate::present::pin;
 use crate::present::text::{Lang, words};
@@ -176,6 +176,8 @@ fn finish(mut entry: Entry, held_back: bool) -> Result<(Pin, Folding), NoEntry> 
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
     tty: OwnedFd,
+    /// What is pressed; never waits.
+    keys: OwnedFd,
     /// Has something to read once the process was stopped and goes on.
     woken: OwnedFd,
     /// That was so, and nobody has been told yet.
@@ -205,8 +207,8 @@ enum Key {
 impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let (tty, woken) = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
-        let taken = Self { tty, woken, resumed: Cell::new(false), lang };
+        let Asked { tty, keys, woken } = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
+        let taken = Self { tty, keys, woken, resumed: Cell::new(false), lang };
         taken.mark_pastes();
         Ok(taken)
     }
@@ -234,7 +236,7 @@ impl Terminal {
     fn byte(&self, patience: &Timespec) -> Result<Option<u8>, NoEntry> {
         let mut byte = Zeroizing::new([0_u8]);
         loop {
-            let mut waiting = [&self.tty, &self.woken]
+            let mut waiting = [&self.keys, &self.woken]
                 .map(|descriptor| PollFd::from_borrowed_fd(descriptor.as_fd(), PollFlags::IN));
             match poll(&mut waiting, Some(patience)) {
                 Ok(0) => return Ok(None),
@@ -249,11 +251,12 @@ impl Terminal {
                 self.resumed.set(true);
                 return Ok(None);
             }
-            return match read(&self.tty, &mut *byte) {
+            return match read(&self.keys, &mut *byte) {
                 // Hung up.
                 Ok(0) => Err(NoEntry::Interrupted),
                 Ok(_) => Ok(Some(byte[0])),
-                Err(Errno::INTR) => continue,
+                // Nothing any more: it was another's, and the process was stopped for it.
+                Err(Errno::INTR | Errno::AGAIN) => continue,
                 Err(_) => Err(NoEntry::Interrupted),
             };
         }

@@ -212,9 +212,21 @@ pub fn give_back() {
     }
 }
 
-/// Takes the terminal for a prompt, with what has something to read once the process was stopped and goes on.
-pub(super) fn ask(lang: Lang) -> Option<(OwnedFd, OwnedFd)> {
+/// The terminal as a prompt has it.
+pub(super) struct Asked {
+    /// What is said.
+    pub(super) tty: OwnedFd,
+    /// What is pressed. Never waits: a read from behind stops the process, and must not go on in the modes of whoever
+    /// was in front meanwhile.
+    pub(super) keys: OwnedFd,
+    /// Has something to read once the process was stopped and goes on.
+    pub(super) woken: OwnedFd,
+}
+
+/// Takes the terminal for a prompt.
+pub(super) fn ask(lang: Lang) -> Option<Asked> {
     let tty = open(OFlags::empty()).ok()?;
+    let keys = open(OFlags::NONBLOCK).ok()?;
     let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).ok()?;
     let read_ahead = come_forward()?;
     let mut state = state();
@@ -232,7 +244,7 @@ pub(super) fn ask(lang: Lang) -> Option<(OwnedFd, OwnedFd)> {
         let _ = write(&tty, discarded(lang).as_bytes());
     }
     state.wake = Some(wake);
-    Some((tty, woken))
+    Some(Asked { tty, keys, woken })
 }
 
 /// The same again for a prompt that was stopped: what was typed meanwhile was meant for others.
