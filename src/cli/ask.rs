@@ -239,16 +239,3 @@ fn typed(
 fn warning(weak: Weak, lang: Lang) -> String {
     Say::Weak.with(lang, &[words_of::weak(weak, lang)])
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_have_the_same_places() {
-        for say in Say::ALL {
-            let place = |lang| say.say(lang).contains("{0}");
-            assert_eq!(place(Lang::Ja), place(Lang::En), "{say:?}");
-        }
-    }
-}

@@ -80,17 +80,3 @@ fn status(setting: Setting) -> Outcome {
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
     Outcome { text: text.into_bytes().into(), json: Some(value), failure: other(&report) }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::present::text::Lang;
-
-    #[test]
-    fn both_languages_have_the_same_places() {
-        for say in Say::ALL {
-            let place = |lang| say.say(lang).contains("{0}");
-            assert_eq!(place(Lang::Ja), place(Lang::En), "{say:?}");
-        }
-    }
-}

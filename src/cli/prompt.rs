@@ -418,14 +418,6 @@ fn wide(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    #[test]
-    fn both_languages_have_the_same_places() {
-        for say in Say::ALL {
-            let places = |lang| ["{0}", "{1}"].map(|place| say.say(lang).contains(place));
-            assert_eq!(places(Lang::Ja), places(Lang::En), "{say:?}");
-        }
-    }
-
     fn line(input: &[u8], form: Form) -> (Result<(String, bool), NoEntry>, usize) {
         let (reader, writer) = rustix::pipe::pipe().unwrap();
         let mut rest = input;

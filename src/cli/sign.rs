@@ -370,7 +370,6 @@ fn answer(args: &Sign, pair: KeyPair, hashed: &Hashed, signed: &Signed, reveal: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::present::text::places;
 
     #[test]
     fn the_signer_is_masked_where_a_terminal_shows_what_is_told() {
@@ -383,13 +382,6 @@ mod tests {
             let terminals = Terminals { stdin: true, stdout, stderr };
             let told = [false, true].map(|show| reveal(to_stdout, show, terminals) == Reveal::Masked);
             assert_eq!(told, [masked, false], "{to_stdout} {terminals:?}");
-        }
-    }
-
-    #[test]
-    fn both_languages_fill_the_same_places() {
-        for word in Say::ALL {
-            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
         }
     }
 }

@@ -71,14 +71,6 @@ impl Why {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::present::text::places;
-
-    #[test]
-    fn both_languages_fill_the_same_places() {
-        for word in Say::ALL {
-            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
-        }
-    }
 
     #[test]
     fn what_a_person_can_change_is_told_in_both_languages_and_the_rest_by_the_system() {

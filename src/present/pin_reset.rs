@@ -106,18 +106,9 @@ pub fn sections(
 #[cfg(test)]
 mod tests {
     use super::super::sample;
-    use super::super::text::{holds_no_promise, places};
     use super::*;
     use crate::codec::profile;
     use crate::domain::credential::Secret;
-
-    #[test]
-    fn both_languages_fill_the_same_places_and_promise_nothing() {
-        for say in Say::ALL {
-            assert_eq!(places(say.say(Lang::Ja)), places(say.say(Lang::En)), "{say:?}");
-            assert!(holds_no_promise(say.say(Lang::Ja)), "{say:?}");
-        }
-    }
 
     fn told(pin: PinName, auth: Tries, sign: Tries) -> String {
         let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];

@@ -181,17 +181,8 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Told {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::{holds_no_promise, places};
     use super::*;
     use crate::domain::credential::{Secret, Tries};
-
-    #[test]
-    fn both_languages_fill_the_same_places_and_promise_nothing() {
-        for say in Say::ALL {
-            assert_eq!(places(say.say(Lang::Ja)), places(say.say(Lang::En)), "{say:?}");
-            assert!(holds_no_promise(say.say(Lang::Ja)), "{say:?}");
-        }
-    }
 
     fn ended(pin: PinName, result: Result<Done, Stop>, presented: u32) -> PinOutcome {
         PinOutcome { pin, result, tries: Vec::new(), presented, closed: true }

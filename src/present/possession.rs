@@ -16,7 +16,7 @@ words! {
         Revocation: "失効", "Revocation";
         NotChecked: "未確認", "not checked";
         Proves: "確かめたこと", "What this proves";
-        ProvesWhat: "カードの中の鍵と証明書が組であること。持ち主が誰か、今有効かは確かめていません", "that key and certificate belong together; not who holds the card, nor that the certificate is unrevoked";
+        ProvesWhat: "カードの中の鍵と証明書が組であること。持ち主が誰か、失効していないかは確かめていません", "that key and certificate belong together; not who holds the card, nor that the certificate is unrevoked";
     }
 }
 
@@ -48,9 +48,6 @@ mod tests {
     #[test]
     fn no_answer_is_one_word() {
         // What was proven stands beside what was not.
-        for lang in Lang::ALL {
-            assert!(Say::ALL.iter().all(|say| !say.say(lang).is_empty()));
-        }
         assert!(Say::ProvesWhat.say(Lang::En).contains("not who holds the card"));
     }
 }

@@ -40,14 +40,6 @@ pub fn left(lang: Lang, seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::present::text::places;
-
-    #[test]
-    fn both_languages_fill_the_same_places() {
-        for word in Say::ALL {
-            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
-        }
-    }
 
     #[test]
     fn a_length_is_short_and_never_rounded_up() {

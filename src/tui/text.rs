@@ -440,7 +440,6 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::present::text::Lang;
 
     #[test]
     fn a_line_is_never_wider_than_its_place() {
@@ -449,14 +448,6 @@ mod tests {
             for line in wrap(text, width) {
                 assert!(cells(&line) <= width, "{width}: {line}");
             }
-        }
-    }
-
-    #[test]
-    fn both_languages_fill_the_same_places() {
-        for word in Ui::ALL {
-            let places = |text: &str| text.matches('{').count();
-            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
         }
     }
 

@@ -105,16 +105,3 @@ impl Trouble {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::present::text::places;
-
-    #[test]
-    fn both_languages_fill_the_same_places() {
-        for word in Say::ALL {
-            assert_eq!(places(word.say(Lang::Ja)), places(word.say(Lang::En)), "{word:?}");
-        }
-    }
-}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::sample;
-use super::super::text::holds_no_promise;
+use super::super::text::promises_nothing;
 use super::*;
 use crate::codec::{profile, x509};
 use crate::holidays;
@@ -74,7 +74,7 @@ fn every_kind_of_card_has_an_answer_that_promises_nothing() {
             let told = told(&report, NOW, lang);
             assert_eq!((told.standing, told.standing.errand()), (standing, doing));
             assert!(!told.answer.is_empty() && told.window.is_none());
-            assert!(holds_no_promise(&told.answer), "{}", told.answer);
+            assert!(promises_nothing(&told.answer), "{}", told.answer);
         }
     }
 }

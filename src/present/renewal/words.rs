@@ -101,17 +101,3 @@ words! {
         PhoneSource: "日付のほかは、スマートフォンの案内に従ってください", "For all but the days, follow the phone's own guidance";
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::super::text::{Lang, holds_no_promise, places};
-    use super::*;
-
-    #[test]
-    fn both_languages_fill_the_same_places_and_promise_nothing() {
-        for say in Say::ALL {
-            assert_eq!(places(say.say(Lang::Ja)), places(say.say(Lang::En)), "{say:?}");
-            assert!(holds_no_promise(say.say(Lang::Ja)), "{say:?}");
-        }
-    }
-}
