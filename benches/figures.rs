@@ -27,7 +27,7 @@ use mynascope::domain::calendar;
 use mynascope::domain::report::CardReport;
 use mynascope::link::{Backend as _, Presence};
 use mynascope::reader::PcSc;
-use mynascope::session::{Bench, Event, Inside, JobId, Request, Service, Session, Sink, Want};
+use mynascope::session::{Bench, Event, Inside, Request, RequestId, Service, Session, Sink, Want};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Extended, Persona, Simulator};
 use mynascope::trust::Anchors;
@@ -286,7 +286,7 @@ fn report() -> CardReport {
             Event::Service(Service::Up(readers)) => {
                 for reader in readers {
                     if let Inside::Card { epoch, .. } = reader.inside {
-                        let (reader, job) = (reader.name, JobId(1));
+                        let (reader, job) = (reader.name, RequestId(1));
                         session.request(Request::Look { reader, epoch, job, want: Want::CARD });
                     }
                 }

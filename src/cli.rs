@@ -28,15 +28,13 @@ use chrono::NaiveDate;
 use clap::CommandFactory as _;
 
 use crate::domain::calendar::{Instant, TimeSource};
-use crate::domain::credential::PinName;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::files;
 use crate::present::text::Lang;
-use crate::session::pin::Certain;
 use crate::session::{Session, Sink};
 use crate::task::{self, SharedJudge};
 
-pub use outcome::{Failure, Outcome, Trouble};
+pub use outcome::{Failure, Left, Outcome, Trouble};
 pub use terminal::{Hush, give_back, stopped, woken};
 
 /// Starts a session that tells its events to the sink.
@@ -124,17 +122,30 @@ pub enum Report {
 }
 
 impl Report {
+    /// How it takes a PIN, where it takes one.
+    fn pin(&self) -> Option<args::PinArgs> {
+        match self {
+            Self::Inspect(args) => Some(args.pin).filter(|_| args.sign),
+            Self::Cert(args) => Some(args.pin).filter(|_| args.which == args::Which::Sign),
+            Self::Pin(args::Pin::Change { pin, .. } | args::Pin::Check { pin, .. }) => Some(*pin),
+            Self::Authenticate(args) => Some(args.pin),
+            Self::Sign(args) => Some(args.pin),
+            Self::Pin(args::Pin::Status) | Self::Readers | Self::Verify(_) | Self::Renew(_) => None,
+        }
+    }
+
+    /// Does it take a PIN? Whoever interrupts it is told what became of that.
+    #[must_use]
+    pub fn takes_pin(&self) -> bool {
+        self.pin().is_some()
+    }
+
     /// Will it ask for a PIN on the terminal?
     fn asks(&self, terminals: Terminals) -> bool {
         match self {
-            Self::Inspect(args) => args.sign && !args.pin.pin_stdin,
-            Self::Cert(args) => args.which == args::Which::Sign && !args.pin.pin_stdin,
-            Self::Pin(args::Pin::Change { pin, .. } | args::Pin::Check { pin, .. }) => !pin.pin_stdin,
-            Self::Authenticate(args) => !args.pin.pin_stdin,
             // A document that is typed is seen; the prompt comes after it.
             Self::Sign(args) if args.file.as_os_str() == "-" && terminals.stdin => false,
-            Self::Sign(args) => !args.pin.pin_stdin,
-            Self::Pin(args::Pin::Status) | Self::Readers | Self::Verify(_) | Self::Renew(_) => false,
+            report => report.pin().is_some_and(|pin| !pin.pin_stdin),
         }
     }
 
@@ -214,10 +225,10 @@ pub fn refuse(failure: Failure, as_json: bool, lang: Lang) -> u8 {
 }
 
 /// Says that a command is interrupted, from another thread, as its process ends: whatever the command holds is not waited
-/// for. `certain` is what is known of its PIN job. The screen says the same once it has given the terminal back.
+/// for. The screen says the same once it has given the terminal back.
 /// `terminal`: standard error is one.
-pub fn interrupted(code: u8, certain: Option<(PinName, Certain)>, as_json: bool, lang: Lang, terminal: bool) {
-    output::last_words(&Failure::Interrupted(certain), code, as_json, lang, terminal);
+pub fn interrupted(code: u8, left: Left, as_json: bool, lang: Lang, terminal: bool) {
+    output::last_words(&Failure::Interrupted(left), code, as_json, lang, terminal);
 }
 
 /// Says why the process does not end yet, as it is about to.

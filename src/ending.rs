@@ -11,7 +11,9 @@ use std::time::Duration;
 use color_eyre::eyre::{Result, WrapErr as _};
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
 
+use crate::domain::credential::PinName;
 use crate::present::text::Lang;
+use crate::session::pin::{After, Certain};
 use crate::session::{self, Ender, Session};
 use crate::{cli, files, process, reader};
 
@@ -23,12 +25,24 @@ pub fn quiet_panics() {
     }));
 }
 
+/// How the end of a report is told.
+#[derive(Clone, Copy)]
+pub(crate) struct Told {
+    /// As JSON too.
+    pub(crate) json: bool,
+    /// In this language.
+    pub(crate) lang: Lang,
+    /// Standard error is a terminal.
+    pub(crate) terminal: bool,
+    /// It takes a PIN.
+    pub(crate) takes_pin: bool,
+}
+
 /// How a report ends from outside: by a signal, or by a panic of a thread that it waits for.
 pub(crate) struct Ending {
     /// What leaves the card, once there is a session.
     pub(crate) ender: OnceLock<Ender>,
-    /// How a signal is told: JSON or not, in which language, and whether standard error is a terminal.
-    told: Mutex<(bool, Lang, bool)>,
+    told: Mutex<Told>,
     /// From here on only [`Ending::end`] ends the process: what a session that is being ended still says, the command
     /// would take for its answer.
     begun: AtomicBool,
@@ -46,7 +60,7 @@ impl Ending {
         if let Some(ender) = self.ender.get() {
             // What is not left by then is powered down when the service misses us.
             if !ender.end(UNTOLD) {
-                let (_, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
+                let Told { lang, terminal, .. } = self.told();
                 if terminal {
                     cli::waits_for_the_card(lang);
                 }
@@ -55,17 +69,21 @@ impl Ending {
         }
         files::sweep();
         if code != PANICKED {
-            let (json, lang, terminal) = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            let certain = self.ender.get().and_then(Ender::certain);
-            cli::interrupted(u8::try_from(code).unwrap_or(1), certain, json, lang, terminal);
+            let Told { json, lang, terminal, takes_pin } = self.told();
+            let left = left(self.ender.get(), takes_pin);
+            cli::interrupted(u8::try_from(code).unwrap_or(1), left, json, lang, terminal);
         }
         reader::rest(REST);
         std::process::exit(code);
     }
 
+    fn told(&self) -> Told {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The language, as the configuration has it.
     pub(crate) fn speak(&self, lang: Lang) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).1 = lang;
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).lang = lang;
     }
 
     /// What a session says, as long as it is not being ended.
@@ -81,7 +99,7 @@ impl Ending {
 
 /// Ctrl-C ends a report with 130, as a script expects, and the other signals as their numbers say. A panic on another
 /// thread ends it as one on this thread would: nobody else would wake the command that waits for its answer.
-pub(crate) fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
+pub(crate) fn interruptible(told: Told) -> Result<Arc<Ending>> {
     let ending =
         Arc::new(Ending { ender: OnceLock::new(), told: Mutex::new(told), begun: AtomicBool::new(false) });
     let told = Arc::clone(&ending);
@@ -115,6 +133,17 @@ pub(crate) fn interruptible(told: (bool, Lang, bool)) -> Result<Arc<Ending>> {
         }
     }));
     Ok(ending)
+}
+
+/// What is left behind where something is interrupted that takes a PIN, or does not.
+pub(crate) fn left(ender: Option<&Ender>, takes_pin: bool) -> cli::Left {
+    match ender.and_then(Ender::certain) {
+        _ if files::is_settled() => cli::Left::Settled,
+        Some((pin, certain)) => cli::Left::Pin(pin, certain),
+        // Of no secret in particular: none was sent.
+        None if takes_pin => cli::Left::Pin(PinName::Auth, Certain::So(After::Nothing)),
+        None => cli::Left::Nothing,
+    }
 }
 
 /// How long the threads that have to do with the PC/SC library are waited for at the very end.

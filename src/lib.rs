@@ -31,6 +31,7 @@ pub mod card;
 pub mod cli;
 pub mod clock;
 pub mod codec;
+pub mod conduct;
 pub mod config;
 pub mod domain;
 mod ending;
@@ -68,7 +69,7 @@ use domain::calendar::TimeSource;
 use domain::credential::Secret;
 use domain::procedure::Procedures;
 pub use ending::quiet_panics;
-use ending::{Leaving, REST, harden, interruptible};
+use ending::{Leaving, REST, Told, harden, interruptible};
 use link::Backend;
 use present::disk::Why;
 use present::text::Lang;
@@ -167,7 +168,12 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Resu
         None | Some(Command::Man | Command::Completions { .. }) => Err(None),
     };
     let ending = match &report {
-        Ok(_) => Some(interruptible((global.json, spoken(&global, &around), stderr))?),
+        Ok(report) => Some(interruptible(Told {
+            json: global.json,
+            lang: spoken(&global, &around),
+            terminal: stderr,
+            takes_pin: report.takes_pin(),
+        })?),
         Err(_) => None,
     };
     // Before anything that may take its time: a PIN that is typed ahead is not shown.
@@ -305,7 +311,7 @@ fn interactive(
     };
     if left.unanswered {
         // The card was left, or waited for long enough: what is certain now stays so.
-        cli::interrupted(code, ender.get().and_then(Ender::certain), false, left.lang, false);
+        cli::interrupted(code, ending::left(ender.get(), true), false, left.lang, false);
     }
     left.by?;
     Ok(code)

@@ -4,14 +4,14 @@
 use serde_json::json;
 
 use super::args::Authenticate;
-use super::ask::{self, Wish};
+use super::ask;
 use super::inspect::other;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::{CardReport, Want};
 use crate::present::possession;
-use crate::session::pin::Done;
+use crate::session::pin::{Done, Work};
 
 pub(super) fn run(args: Authenticate, setting: Setting) -> Outcome {
     match attempt(args, setting) {
@@ -29,7 +29,7 @@ fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
         return Err(failure);
     }
     held(&report, pair)?;
-    let (done, _) = ask::run(&mut reach, &report, &Wish::Challenge(pair), args.pin, lang)?;
+    let (done, _) = ask::run(&mut reach, &report, Work::Challenge(pair), args.pin, lang)?;
     let Done::Answered(answered) = done else { return Err(Failure::Silent) };
     let mut value = json::head(&report, now);
     value["key"] = pair.pin().key().into();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::args::{Cert, Format, PinArgs, Which};
-use super::ask::{self, Wish};
+use super::ask;
 use super::authenticate::held;
 use super::inspect::other;
 use super::reach::Reach;
@@ -20,7 +20,7 @@ use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
 use crate::present::text::Lang;
-use crate::session::pin::Done;
+use crate::session::pin::{Done, Work};
 
 pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
@@ -104,7 +104,7 @@ pub(super) fn with_sign(
     lang: Lang,
 ) -> Result<Arc<CardReport>, Failure> {
     held(report, KeyPair::Sign)?;
-    let (done, _) = ask::run(reach, report, &Wish::Read(KeyPair::Sign), pin, lang)?;
+    let (done, _) = ask::run(reach, report, Work::Read(KeyPair::Sign), pin, lang)?;
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
     let mut report = report.clone();
     report.sign = Ok(*certificate);

@@ -8,14 +8,14 @@ use std::io::ErrorKind;
 
 use serde_json::Value;
 
-use super::ask;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
+use crate::domain::report::CardReport;
 use crate::present;
 use crate::present::disk::Why;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
 use crate::session::Fault;
 use crate::session::pin::{Certain, Stop};
 
@@ -36,6 +36,27 @@ impl Outcome {
     pub fn failed(failure: Failure) -> Self {
         Self { failure: Some(failure), ..Self::default() }
     }
+}
+
+words! {
+    enum Say {
+        Stopped: "中止しました", "Interrupted";
+        StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
+        StoppedTodo: "必要ならもう一度始めてください", "Start again if you want to";
+    }
+}
+
+const STOPPED: [Say; 2] = [Say::Stopped, Say::StoppedTodo];
+
+/// What an interrupted command leaves behind, and above all whether a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing, and no PIN was in question.
+    Nothing,
+    /// What can't be taken back is done; only the answer was not handed over.
+    Settled,
+    /// What is certain of this PIN.
+    Pin(PinName, Certain),
 }
 
 /// Why a command did not do what was asked. The codes and kinds are a promise to scripts.
@@ -76,8 +97,8 @@ pub enum Failure {
     },
     /// The card's answer to a challenge does not fit its certificate.
     NotProven,
-    /// The person gave up.
-    Interrupted(Option<(PinName, Certain)>),
+    /// The person gave up, or a signal ended it; what it left behind.
+    Interrupted(Left),
     /// A file could not be written; its name and the reason.
     File(String, Why),
     /// The system refused something the program can't do without, a thread say.
@@ -97,6 +118,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A PIN job that was not even begun, for what the card had told.
+    pub(super) fn of_pin(pin: PinName, stop: Stop, report: &CardReport) -> Self {
+        let left = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok()?.left()).min();
+        Self::Pin { pin, stop, left, presented: false }
+    }
+
     /// The exit code.
     #[must_use]
     pub const fn code(&self) -> u8 {
@@ -156,7 +183,7 @@ impl Failure {
     pub const fn tries_left(&self) -> Option<u8> {
         match self {
             Self::Pin { left, .. } => *left,
-            Self::Interrupted(Some((_, Certain::Wrong(_, tries)))) => tries.left(),
+            Self::Interrupted(Left::Pin(_, Certain::Wrong(_, tries))) => tries.left(),
             _ => None,
         }
     }
@@ -181,7 +208,11 @@ impl Failure {
             }
             Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
             Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
-            Self::Interrupted(certain) => ask::interrupted(*certain, lang),
+            Self::Interrupted(Left::Pin(pin, certain)) => present::pin::interrupted(*pin, *certain, lang),
+            Self::Interrupted(Left::Nothing) => STOPPED.map(|say| say.say(lang).to_owned()),
+            Self::Interrupted(Left::Settled) => {
+                [Say::StoppedDone, Say::StoppedTodo].map(|say| say.say(lang).to_owned())
+            }
             Self::Unreadable(problem) if problem.todo.is_empty() => {
                 let [what, _] = of(problem.clone());
                 let [_, todo] = pick(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::{Pin, PinArgs};
-use super::ask::{self, Wish};
+use super::ask;
 use super::inspect::other;
 use super::reach::Reach;
 use super::{Failure, Outcome, Setting, json, output};
@@ -13,7 +13,7 @@ use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
 use crate::present::{pin as words_of, sections};
-use crate::session::pin::Done;
+use crate::session::pin::{Done, Work};
 
 words! {
     enum Say {
@@ -25,20 +25,20 @@ words! {
 
 pub(super) fn run(args: Pin, setting: Setting) -> Outcome {
     let lang = setting.lang;
-    let (wish, name, how) = match args {
+    let (work, name, how) = match args {
         Pin::Status => return status(setting),
-        Pin::Change { which, only: None, pin } => (Wish::Change(which.name()), which.name(), pin),
+        Pin::Change { which, only: None, pin } => (Work::Change(which.name()), which.name(), pin),
         Pin::Change { which, only: Some(place), pin } if which.name() == PinName::Juki => {
-            (Wish::Finish(place.secret()), PinName::Juki, pin)
+            (Work::Finish(place.secret()), PinName::Juki, pin)
         }
         Pin::Change { .. } => return Outcome::failed(Failure::Usage(Say::OnlyJuki.say(lang).to_owned())),
-        Pin::Check { which, pin } => (Wish::Check(which.name()), which.name(), pin),
+        Pin::Check { which, pin } => (Work::Check(which.name()), which.name(), pin),
     };
-    job(&wish, name, how, setting).unwrap_or_else(Outcome::failed)
+    job(work, name, how, setting).unwrap_or_else(Outcome::failed)
 }
 
 /// Changes or checks one.
-fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
+fn job(work: Work, name: PinName, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
     let (now, lang) = (setting.now, setting.lang);
     let mut reach = Reach::new(setting)?;
     let want = Want {
@@ -51,7 +51,7 @@ fn job(wish: &Wish, name: PinName, how: PinArgs, setting: Setting) -> Result<Out
     if let Some(failure) = other(&report) {
         return Err(failure);
     }
-    let (done, outcome) = ask::run(&mut reach, &report, wish, how, lang)?;
+    let (done, outcome) = ask::run(&mut reach, &report, work, how, lang)?;
     // The counters as they are now: as this card tells them, or as it told them last.
     let report = match reach.again(&report, want) {
         Ok(Some(again)) => again,

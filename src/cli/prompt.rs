@@ -12,11 +12,13 @@ use rustix::io::{Errno, read, write};
 use rustix::process::{Signal, kill_current_process_group};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::terminal::{self, Asked};
+use super::terminal::{self, Raw};
+use crate::conduct::pin::{Asked, Dialogue, Note};
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
 use crate::present::pin;
 use crate::present::text::{Lang, words};
 use crate::secret::Pin;
+use crate::session::pin::PinRequest;
 
 /// Bytes of one line of `--pin-stdin` at the most: sixteen full-width characters are 48.
 const LINE: usize = 64;
@@ -30,7 +32,7 @@ words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
         Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
-        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力: ", "One try is left for the {0}; a mistake locks it. To go on, type {1}: ";
+        OtherWord: "違います", "that is another word";
     }
 }
 
@@ -43,67 +45,65 @@ pub(super) enum NoEntry {
     Interrupted,
     /// What came can't be right.
     Form(Lack),
+    /// Nor can what shall replace it.
+    NewForm(Lack),
 }
 
-/// A secret as it comes in, character by character.
-struct Entry {
+/// UTF-8 as it comes in, byte by byte.
+#[derive(Default)]
+struct Utf8 {
+    bytes: Zeroizing<[u8; 4]>,
+    have: usize,
+}
+
+impl Utf8 {
+    /// One more byte: a character that is whole now, or one that can't be.
+    fn take(&mut self, byte: u8) -> Option<char> {
+        if let Some(place) = self.bytes.get_mut(self.have) {
+            *place = byte;
+            self.have += 1;
+        }
+        let character = match std::str::from_utf8(&self.bytes[..self.have]) {
+            Ok(text) => text.chars().next(),
+            // The start of a character.
+            Err(error) if error.error_len().is_none() && self.have < self.bytes.len() => return None,
+            Err(_) => Some(char::REPLACEMENT_CHARACTER),
+        };
+        self.bytes.zeroize();
+        self.have = 0;
+        character
+    }
+}
+
+/// A secret on a line that nobody mends: what is wrong with it is wrong with the whole.
+struct Line {
     form: Form,
     pin: Pin,
     folding: Folding,
-    /// UTF-8 that is not whole yet.
-    bytes: Zeroizing<[u8; 4]>,
-    have: usize,
+    text: Utf8,
     /// Characters that came, the refused ones included.
     came: usize,
     stranger: Option<(usize, Stranger)>,
     beyond: usize,
 }
 
-impl Entry {
+impl Line {
     fn new(form: Form) -> Self {
         Self {
             form,
             pin: Pin::new(),
             folding: Folding::default(),
-            bytes: Zeroizing::new([0; 4]),
-            have: 0,
+            text: Utf8::default(),
             came: 0,
             stranger: None,
             beyond: 0,
         }
     }
 
-    /// One more byte of UTF-8.
     fn take(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.have) {
-            *place = byte;
-            self.have += 1;
-        }
-        match std::str::from_utf8(&self.bytes[..self.have]) {
-            Ok(text) => {
-                let character = text.chars().next();
-                self.clear();
-                if let Some(character) = character {
-                    self.character(self.form.fold(character));
-                }
-            }
-            // The start of a character.
-            Err(error) if error.error_len().is_none() && self.have < self.bytes.len() => {}
-            Err(_) => {
-                self.clear();
-                self.character(Err(Stranger::Other));
-            }
-        }
-    }
-
-    fn clear(&mut self) {
-        self.bytes.zeroize();
-        self.have = 0;
-    }
-
-    fn character(&mut self, folded: Result<(u8, Folding), Stranger>) {
+        let Some(character) = self.text.take(byte) else { return };
         self.came += 1;
-        match folded {
+        match self.form.fold(character) {
             Ok((byte, folding)) => {
                 self.folding = self.folding.and(folding);
                 if self.pin.len() >= self.form.lengths().1 || !self.pin.push(byte) {
@@ -118,7 +118,7 @@ impl Entry {
 
     /// What is wrong with the whole, the first refused character first.
     fn lacks(&self) -> Option<Lack> {
-        let cut = (self.have > 0).then_some((self.came + 1, Stranger::Other));
+        let cut = (self.text.have > 0).then_some((self.came + 1, Stranger::Other));
         match self.stranger.or(cut) {
             Some((place, stranger)) => Some(Lack::Stranger(place, stranger)),
             None if self.beyond > 0 => Some(Lack::TooLong(self.beyond)),
@@ -133,7 +133,7 @@ pub(super) fn from_stdin(form: Form) -> Result<(Pin, Folding), NoEntry> {
 }
 
 fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding), NoEntry> {
-    let mut entry = Entry::new(form);
+    let mut entry = Line::new(form);
     let mut byte = Zeroizing::new([0_u8]);
     let mut held_back = false;
     for _ in 0..=LINE {
@@ -163,7 +163,7 @@ fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding),
     ))
 }
 
-fn finish(mut entry: Entry, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
+fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
     if held_back {
         entry.take(b'\r');
     }
@@ -207,7 +207,7 @@ enum Key {
 impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let Asked { tty, keys, woken } = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
+        let Raw { tty, keys, woken } = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
         let taken = Self { tty, keys, woken, resumed: Cell::new(false), lang };
         taken.mark_pastes();
         Ok(taken)
@@ -322,87 +322,64 @@ impl Terminal {
         Ok(())
     }
 
-    /// Asks for a secret until its form is right. `ask` stands before the bullets.
-    pub(super) fn secret(&self, form: Form, ask: &str) -> Result<Pin, NoEntry> {
-        let mut entry = Entry::new(form);
-        let mut note = String::new();
+    /// Has one field of the dialogue filled in; `label` stands before it. Gives what is sent, once that was all.
+    pub(super) fn field(&self, dialogue: &mut Dialogue, label: &str) -> Result<Option<PinRequest>, NoEntry> {
+        let (asked, mut text) = (dialogue.asked(), Utf8::default());
         loop {
-            let bullets = "●".repeat(entry.pin.len());
-            self.say(&format!("\r\x1b[2K{ask}: {bullets}  {note}\x1b[{}D", wide(&note) + 2));
+            let shown = match asked {
+                Asked::Word => dialogue.word().to_owned(),
+                _ => "●".repeat(dialogue.length()),
+            };
+            let note = self.note(dialogue);
+            self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", wide(&note) + 2));
             match self.key()? {
-                Key::Enter => match entry.lacks() {
-                    None => {
-                        self.say(&format!("\r\x1b[2K{ask}: {bullets}\r\n"));
-                        if let Some(told) = pin::folding(entry.folding, self.lang) {
+                Key::Enter => {
+                    let folding = dialogue.folding();
+                    let request = dialogue.enter();
+                    let goes_on = dialogue.asked() != asked || matches!(dialogue.note(), Some(Note::Same));
+                    if request.is_some() || goes_on {
+                        self.say(&format!("\r\x1b[2K{label}: {shown}\r\n"));
+                        if let Some(told) = pin::folding(folding, self.lang) {
                             self.say(&format!("  {told}\r\n"));
                         }
-                        return Ok(entry.pin);
+                        return Ok(request);
                     }
-                    Some(lack) => note = pin::lack(lack, self.lang),
-                },
-                Key::Back => {
-                    entry.pin.pop();
-                    entry.came = entry.pin.len();
-                    if entry.pin.is_empty() {
-                        entry.folding = Folding::default();
+                }
+                Key::Back => dialogue.erase(),
+                Key::Clear => dialogue.clear(),
+                Key::Paste => dialogue.paste(),
+                Key::Idle | Key::Resumed => {
+                    dialogue.expire();
+                    if dialogue.asked() != asked {
+                        self.say("\r\n");
+                        return Ok(None);
                     }
-                    note.clear();
                 }
-                Key::Clear => {
-                    entry = Entry::new(form);
-                    note.clear();
-                }
-                Key::Paste => Say::Paste.say(self.lang).clone_into(&mut note),
-                Key::Idle | Key::Resumed if !entry.pin.is_empty() => {
-                    entry = Entry::new(form);
-                    Say::Wiped.say(self.lang).clone_into(&mut note);
-                }
-                Key::Idle | Key::Resumed | Key::Nothing => {}
+                Key::Nothing => {}
                 Key::Byte(byte) => {
-                    entry.take(byte);
-                    note = self.note(&mut entry);
+                    if let Some(character) = text.take(byte) {
+                        dialogue.type_char(character);
+                    }
                 }
             }
         }
     }
 
-    /// What a character brought with it. A refused one is told and not kept.
-    fn note(&self, entry: &mut Entry) -> String {
-        if let Some((place, stranger)) = entry.stranger.take() {
-            entry.came = entry.pin.len();
-            return pin::lack(Lack::Stranger(place, stranger), self.lang);
-        }
-        if entry.beyond > 0 {
-            let beyond = std::mem::take(&mut entry.beyond);
-            entry.came = entry.pin.len();
-            return pin::lack(Lack::TooLong(beyond), self.lang);
-        }
-        let lack = entry.form.lacks(entry.pin.bytes()).map(|lack| pin::lack(lack, self.lang));
-        let told = pin::folding(entry.folding, self.lang).map(ToOwned::to_owned);
-        [told, lack].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    }
-
-    /// Has the person type `word` before the last try is spent.
-    pub(super) fn confirm_last(&self, name: &str, word: &str) -> Result<(), NoEntry> {
-        self.say(&Say::Confirm.with(self.lang, &[name, word]));
-        let mut typed = String::new();
-        loop {
-            match self.key()? {
-                Key::Enter if typed == word => {
-                    self.say("\r\n");
-                    return Ok(());
-                }
-                Key::Back if typed.pop().is_some() => self.say("\x08 \x08"),
-                Key::Byte(byte @ b' '..=b'~') if typed.len() < 16 => {
-                    typed.push(char::from(byte.to_ascii_uppercase()));
-                    self.say(&char::from(byte).to_string());
-                }
-                Key::Enter | Key::Idle => return Err(NoEntry::Interrupted),
-                Key::Resumed => {
-                    typed.clear();
-                    self.say(&format!("\r\n{}", Say::Confirm.with(self.lang, &[name, word])));
-                }
-                _ => {}
+    /// What the last key brought with it, and what is missing.
+    fn note(&self, dialogue: &Dialogue) -> String {
+        let lack = |lack| pin::lack(lack, self.lang);
+        match dialogue.note() {
+            Some(Note::Refused(place, why)) => lack(Lack::Stranger(place, why)),
+            Some(Note::Full) => lack(Lack::TooLong(1)),
+            Some(Note::Lacking(missing)) => lack(missing),
+            Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
+            Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
+            Some(Note::OtherWord) => Say::OtherWord.say(self.lang).to_owned(),
+            Some(Note::Same | Note::Differ) | None if dialogue.length() == 0 => String::new(),
+            Some(Note::Same | Note::Differ) | None if dialogue.asked() == Asked::Word => String::new(),
+            Some(Note::Same | Note::Differ) | None => {
+                let told = pin::folding(dialogue.folding(), self.lang).map(ToOwned::to_owned);
+                [told, dialogue.lack().map(lack)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
             }
         }
     }

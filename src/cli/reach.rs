@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::output::Progress;
 use super::{Failure, Setting, Terminals, terminal};
+use crate::conduct::card::{Looked, nearest, rivals};
+use crate::conduct::choice::{Choice, choose};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::Lang;
-use crate::session::choice::{Choice, choose};
-use crate::session::pin::{Given, PinOutcome, PinRequest, Work};
-use crate::session::{Epoch, Event, Fault, Inside, JobId, Reader, Request, Service, Session, Sink};
+use crate::session::pin::{PinOutcome, PinRequest};
+use crate::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink};
 
 /// A service that says nothing for so long is told to be silent.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -80,21 +81,25 @@ impl Reach {
         let wish = self.reader.clone();
         let cards = self.until(self.wait, |readers| with_cards(&chosen(readers, wish.as_deref())?))?;
         let mut found = Vec::new();
-        let mut others = Vec::new();
-        let mut failure = None;
         for (reader, epoch) in cards {
-            match self.look_at(&reader, epoch, want) {
-                Ok(report) if report.kind.has_jpki() => found.push(report),
-                Ok(report) => others.push(report),
-                Err(why) => failure = Some(why),
-            }
+            found.push(match self.look_at(&reader, epoch, want) {
+                Ok(report) => Ok(report),
+                Err(Failure::Fault(fault)) => Err(fault),
+                Err(failure) => return Err(failure),
+            });
         }
-        match (found.len(), others.pop(), failure) {
-            (1, _, _) => found.pop().ok_or(Failure::Fault(Fault::NoCard)),
-            (0, Some(other), _) => Ok(other),
-            (0, None, failure) => Err(failure.unwrap_or(Failure::Fault(Fault::NoCard))),
-            _ => Err(Failure::SeveralCards(found.iter().map(|report| report.reader.clone()).collect())),
+        let looked = found.iter().map(|each| match each {
+            Ok(report) => Looked::Report(report),
+            Err(fault) => Looked::Failed(*fault),
+        });
+        let looked: Vec<_> = looked.enumerate().collect();
+        let rivals: Vec<String> =
+            rivals(looked.iter().copied()).map(|(_, report)| report.reader.clone()).collect();
+        if rivals.len() > 1 {
+            return Err(Failure::SeveralCards(rivals));
         }
+        let nearest = nearest(looked).map(|(at, _)| at);
+        nearest.map_or(Err(Fault::NoCard), |at| found.swap_remove(at)).map_err(Failure::Fault)
     }
 
     /// One more look at the card of a report; `None` where another one answers now.
@@ -140,22 +145,16 @@ impl Reach {
         Err(Failure::Fault(Fault::CardLeft))
     }
 
-    /// A job with a PIN on the card of this report, and on no other.
-    pub(super) fn pin(
-        &mut self,
-        report: &CardReport,
-        work: Work,
-        given: Given,
-        shown: Option<u8>,
-        last_try: bool,
-    ) -> Result<Arc<PinOutcome>, Failure> {
-        let gone = Failure::Fault(Fault::CardLeft);
-        let epoch = *self.seen.get(&report.reader).ok_or(gone)?;
-        let reader = report.reader.clone();
+    /// The insertion in which a report was made.
+    pub(super) fn epoch(&self, report: &CardReport) -> Result<Epoch, Failure> {
+        self.seen.get(&report.reader).copied().ok_or(Failure::Fault(Fault::CardLeft))
+    }
+
+    /// A job with a PIN.
+    pub(super) fn pin(&mut self, request: PinRequest) -> Result<Arc<PinOutcome>, Failure> {
         self.jobs += 1;
-        let job = JobId(self.jobs);
-        let request = PinRequest { reader, epoch, card: report.meant(), job, work, given, shown, last_try };
-        self.session.request(Request::Pin(Box::new(request)));
+        let job = RequestId(self.jobs);
+        self.session.request(Request::Pin { job, request: Box::new(request) });
         loop {
             match self.events.recv().map_err(|_| Failure::Silent)? {
                 Event::PinJob { job: of, outcome, .. } if of == job => return Ok(outcome),
@@ -167,7 +166,7 @@ impl Reach {
 
     fn look_once(&mut self, reader: &str, epoch: Epoch, want: Want) -> Result<Arc<CardReport>, Failure> {
         self.jobs += 1;
-        let job = JobId(self.jobs);
+        let job = RequestId(self.jobs);
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
         let mut progress = Progress::new(self.lang, self.terminals.stderr);
         let outcome = loop {

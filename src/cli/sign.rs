@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
 use super::args::Sign;
-use super::ask::{self, Wish};
+use super::ask;
 use super::authenticate::held;
 use super::inspect::other;
 use super::json::{SCHEMA, time};
@@ -20,7 +20,8 @@ use super::output::{self, Octets};
 use super::reach::Reach;
 use super::verify::{failure, name, signed_by};
 use super::{Failure, Outcome, Setting, Terminals};
-use crate::domain::calendar::{Instant, TimeSource};
+use crate::conduct::pin::possible;
+use crate::domain::calendar::TimeSource;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
@@ -31,8 +32,8 @@ use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing;
 use crate::present::text::{Lang, words};
-use crate::session::pin::{CmsMaker, Signed};
-use crate::task::{self, Document, Job, TaskFault};
+use crate::session::pin::{Done, Signed, Signing, Work};
+use crate::task::{self, Digests, Document, Job, TaskFault};
 
 words! {
     enum Say {
@@ -59,7 +60,7 @@ enum Target {
 /// A document that was hashed.
 struct Hashed {
     document: Arc<Document>,
-    maker: Arc<CmsMaker>,
+    digests: Digests,
     sha256: Vec<u8>,
 }
 
@@ -72,7 +73,6 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
     let show = Show { lang, terminal: terminals.stderr };
     let pair = args.key.pair();
-    ask::asks();
     let target = target(args, &setting)?;
     // A document may be long to read: what is missing is told before.
     ask::possible(args.pin, terminals, lang).map_err(|failure| match failure {
@@ -87,18 +87,25 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         return Err(failure);
     }
     held(&report, pair)?;
-    ask::counted(&report, pair.pin(), pair.pin().secrets(), args.pin)?;
+    possible(&Work::Check(pair.pin()), &report, ask::last_try(args.pin))
+        .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
 
-    let hashed = hash(args, algorithm, &clock, &temporary, show)?;
+    let hashed = hash(args, algorithm, &temporary, show)?;
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));
     let document =
         signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
     let claims = (source == TimeSource::Set).then(|| clock());
     tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
 
-    let wish = Wish::Sign(pair, hashed.maker.maker());
-    ask::run(&mut reach, &report, &wish, args.pin, lang)?;
-    let signed = hashed.maker.take().ok_or(Failure::Silent)?;
+    let work = Work::Sign(Box::new(Signing {
+        with: pair,
+        digests: hashed.digests.clone(),
+        digest: algorithm,
+        attached: args.attached,
+        known: None,
+    }));
+    let (done, _) = ask::run(&mut reach, &report, work, args.pin, lang)?;
+    let Done::Signed(signed) = done else { return Err(Failure::Silent) };
 
     write(args, &target, &hashed, &signed, &temporary, show)?;
     let to_stdout = matches!(target, Target::Stdout);
@@ -247,13 +254,7 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
 }
 
 /// Reads the document once. SHA-256 is told whatever is signed.
-fn hash(
-    args: &Sign,
-    digest: DigestAlgorithm,
-    clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
-    temporary: &Path,
-    show: Show,
-) -> Result<Hashed, Failure> {
+fn hash(args: &Sign, digest: DigestAlgorithm, temporary: &Path, show: Show) -> Result<Hashed, Failure> {
     let algorithms = vec![DigestAlgorithm::Sha256, digest];
     let failed = |fault| failure(&args.file, fault);
     let (document, digests) = if is_pipe(&args.file) {
@@ -273,8 +274,7 @@ fn hash(
         }
     };
     let sha256 = digests.get(DigestAlgorithm::Sha256).unwrap_or_default().to_vec();
-    let maker = CmsMaker::new(digests, digest, args.attached, Arc::clone(clock));
-    Ok(Hashed { document, maker, sha256 })
+    Ok(Hashed { document, digests, sha256 })
 }
 
 /// How progress is told.

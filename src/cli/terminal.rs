@@ -213,7 +213,7 @@ pub fn give_back() {
 }
 
 /// The terminal as a prompt has it.
-pub(super) struct Asked {
+pub(super) struct Raw {
     /// What is said.
     pub(super) tty: OwnedFd,
     /// What is pressed. Never waits: a read from behind stops the process, and must not go on in the modes of whoever
@@ -224,7 +224,7 @@ pub(super) struct Asked {
 }
 
 /// Takes the terminal for a prompt.
-pub(super) fn ask(lang: Lang) -> Option<Asked> {
+pub(super) fn ask(lang: Lang) -> Option<Raw> {
     let tty = open(OFlags::empty()).ok()?;
     let keys = open(OFlags::NONBLOCK).ok()?;
     let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).ok()?;
@@ -244,7 +244,7 @@ pub(super) fn ask(lang: Lang) -> Option<Asked> {
         let _ = write(&tty, discarded(lang).as_bytes());
     }
     state.wake = Some(wake);
-    Some(Asked { tty, keys, woken })
+    Some(Raw { tty, keys, woken })
 }
 
 /// The same again for a prompt that was stopped: what was typed meanwhile was meant for others.

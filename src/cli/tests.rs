@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::codec::profile;
+use crate::conduct::pin::{Dialogue, LastTry};
 use crate::domain::calendar;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
@@ -14,7 +15,7 @@ use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
 use crate::secret::Pin;
 use crate::session::Bench;
-use crate::session::pin::{CmsMaker, Given, Work};
+use crate::session::pin::{Done, Signing, Work};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
 use crate::trust::Anchors;
 use sha2::{Digest as _, Sha256};
@@ -325,15 +326,17 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let sha256 = DigestAlgorithm::Sha256;
     let opened = task::Document::open(document).unwrap();
     let digests = opened.hash(&[sha256], &quiet).unwrap();
-    let maker = CmsMaker::new(digests, sha256, false, Arc::new(|| at(NOW)));
     let mut reach = reach::Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
     let report = reach.look(Want::BEFORE_PIN).unwrap();
     let mut pin = Pin::new();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
-    let work = Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: None };
-    let outcome = reach.pin(&report, work, Given::Typed(pin), None, false).unwrap();
-    assert!(outcome.result.is_ok());
-    opened.write_to(&maker.take().unwrap().made, false, signature, false, &quiet).unwrap();
+    let signing = Signing { with: KeyPair::Sign, digests, digest: sha256, attached: false, known: None };
+    let work = Work::Sign(Box::new(signing));
+    let epoch = reach.epoch(&report).unwrap();
+    let request = Dialogue::begin(work, &report, epoch, LastTry::Forbidden).unwrap().given(pin, None);
+    let outcome = reach.pin(request).unwrap();
+    let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
+    opened.write_to(&signed.made, false, signature, false, &quiet).unwrap();
 }
 
 /// What a card tells of its holder without a PIN: the serial number that 共通AP holds.

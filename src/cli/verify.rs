@@ -12,7 +12,7 @@ use super::args::Verify;
 use super::json::{SCHEMA, holder, time};
 use super::outcome::Trouble;
 use super::output::{self, Octets};
-use super::{Failure, Outcome, Setting};
+use super::{Failure, Left, Outcome, Setting};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
@@ -83,7 +83,7 @@ pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
     let unread =
         |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
     match fault {
-        TaskFault::Stopped => Failure::Interrupted(None),
+        TaskFault::Stopped => Failure::Interrupted(Left::Nothing),
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
         TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), at, flaw)),
         TaskFault::Document(path, error) => unread(&path, &error),

@@ -7,11 +7,12 @@ use super::sections;
 use super::text::{Lang, words};
 use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Stranger, Tries, Weak};
 use crate::domain::report::Unread;
-use crate::session::pin::{After, Certain, PadStop, Step, Stop};
+use crate::session::pin::{After, Certain, Operation, PadStop, Stop};
 
 words! {
     /// The words of PINs.
     enum Say {
+        LastTryWord: "saigo", "last";
         NameAuth: "利用者証明用の暗証番号", "authentication PIN";
         NameSign: "署名用パスワード", "signing password";
         NameText: "券面事項入力補助用の暗証番号", "card-face input PIN";
@@ -132,6 +133,12 @@ pub const fn name(pin: PinName, lang: Lang) -> &'static str {
     .say(lang)
 }
 
+/// The word that the last try is confirmed with.
+#[must_use]
+pub const fn last_try_word(lang: Lang) -> &'static str {
+    Say::LastTryWord.say(lang)
+}
+
 /// What a secret looks like.
 #[must_use]
 pub const fn form(form: Form, lang: Lang) -> &'static str {
@@ -199,14 +206,14 @@ fn after(after: After, lang: Lang) -> String {
     }
 }
 
-const fn step(step: Step, lang: Lang) -> &'static str {
-    match step {
-        Step::Select => Say::StepSelect,
-        Step::Tries => Say::StepTries,
-        Step::Verify => Say::StepVerify,
-        Step::Read => Say::StepRead,
-        Step::Change => Say::StepChange,
-        Step::Sign => Say::StepSign,
+const fn operation(operation: Operation, lang: Lang) -> &'static str {
+    match operation {
+        Operation::Select => Say::StepSelect,
+        Operation::Tries => Say::StepTries,
+        Operation::Verify => Say::StepVerify,
+        Operation::Read => Say::StepRead,
+        Operation::Change => Say::StepChange,
+        Operation::Sign => Say::StepSign,
     }
     .say(lang)
 }
@@ -316,16 +323,16 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             };
             told(problem.what, after(*then, lang), todo)
         }
-        Stop::Refused { step: at, status, after: then } => {
+        Stop::Refused { operation: at, status, after: then } => {
             let what = match status {
                 Some(word) => Say::RefusedWhat.with(lang, &[&format!("{word:04X}")]),
                 None => plain(Say::RefusedWhatPlain),
             };
             let then = match (at, then) {
-                (Step::Change, After::Verified) => plain(Say::AfterKept),
+                (Operation::Change, After::Verified) => plain(Say::AfterKept),
                 (_, then) => after(*then, lang),
             };
-            told(what, Say::RefusedWhy.with(lang, &[step(*at, lang), &then]), plain(Say::RefusedTodo))
+            told(what, Say::RefusedWhy.with(lang, &[operation(*at, lang), &then]), plain(Say::RefusedTodo))
         }
         Stop::Half { changed, unchanged, why } => {
             let place = |secret: &Secret| sections::secret(*secret).say(lang);
@@ -410,8 +417,8 @@ mod tests {
             fault(After::Unanswered),
             fault(After::Verified),
             fault(After::ChangeUnanswered(Secret::Juki)),
-            Stop::Refused { step: Step::Change, status: Some(0x6A80), after: After::Verified },
-            Stop::Refused { step: Step::Read, status: None, after: After::Verified },
+            Stop::Refused { operation: Operation::Change, status: Some(0x6A80), after: After::Verified },
+            Stop::Refused { operation: Operation::Read, status: None, after: After::Verified },
             Stop::Half {
                 changed: Secret::JukiCommon,
                 unchanged: Secret::Juki,

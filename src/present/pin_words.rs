@@ -23,7 +23,7 @@ words! {
         DoneChecked: "正しい{0}です。", "The {0} is right.";
         DoneRead: "{0}を読みました。", "{0}: read.";
         DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
-        DoneMade: "署名しました。", "Signed.";
+        DoneSigned: "署名しました。", "Signed.";
         WrongNowLocked: "{0}が違いました。これでロックされました。", "Wrong {0}: it is locked now.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
@@ -140,7 +140,7 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Told {
             let more = rows.map(|row| Say::Row.with(lang, &[&row.label, &row.value])).collect();
             Told { tone, what, more }
         }
-        Done::Made(_) => good(Say::DoneMade.say(lang).to_owned()),
+        Done::Signed(_) => good(Say::DoneSigned.say(lang).to_owned()),
     }
 }
 

@@ -15,9 +15,13 @@ use crate::link::{
 };
 use crate::trust::TestRoots;
 
+use super::bench::Bench;
+use super::fault::Fault;
+use super::message::{Event, Progress, Sink};
 use super::monitor::{Epochs, hex};
+use super::request_id::RequestId;
+use super::service::Epoch;
 use super::trace::Trace;
-use super::{Bench, Epoch, Event, Fault, JobId, Progress, Sink};
 
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
@@ -50,7 +54,7 @@ impl Desk {
         &mut self,
         reader: &str,
         epoch: Epoch,
-        job: JobId,
+        job: RequestId,
         want: Want,
         epochs: &Epochs,
         sink: &Sink,

@@ -10,21 +10,17 @@
 //! | the work | |
 //! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
 
-mod document;
-mod held;
+pub(super) mod held;
 mod job;
-mod message;
 #[cfg(test)]
 mod tests;
+pub(super) mod work;
 
-pub use document::{CmsMaker, Signed};
 pub use held::Certain;
-pub use message::{
-    After, Answered, Done, Given, Make, Maker, NotMade, NotSigned, PadStop, PinOutcome, PinRequest, Signer,
-    Step, Stop, Work,
+pub use work::{
+    After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,
+    Signing, Stop, Work,
 };
-
-pub(super) use held::{Held, Secrets};
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -33,78 +29,47 @@ use std::sync::Arc;
 use crate::card::iso::{Card, Extended};
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
-use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
-use crate::domain::identity::Meant;
 use crate::domain::report::Wire;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
 use crate::trust::TestRoots;
 
-use job::{Got, Job, Leave, Place, Task, unreached};
+use held::{Held, Running, Secrets};
+use job::{Got, Job, Terms, unreached};
 
+use super::fault::Fault;
 use super::look::{Desk, Metered};
+use super::message::Event;
 use super::monitor::{Epochs, hex};
-use super::{Epoch, Event, Fault, JobId};
-
-/// A request whose secrets are held elsewhere.
-pub(super) struct Ticket {
-    reader: String,
-    epoch: Epoch,
-    card: Meant,
-    job: JobId,
-    wish: Wish,
-    on_pad: bool,
-    shown: Option<u8>,
-    last_try: bool,
-}
-
-/// [`Work`] without its secrets.
-enum Wish {
-    Check(PinName),
-    Read(KeyPair),
-    Change(PinName),
-    Finish(Secret),
-    Challenge(KeyPair),
-    Sign(KeyPair, Maker, Option<Box<Certificate>>),
-}
+use super::request_id::RequestId;
 
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
-pub(super) fn accept(request: PinRequest, held: &Held) -> Ticket {
-    let PinRequest { reader, epoch, card, job, work, given, shown, last_try } = request;
-    let name = work.pin();
-    let (wish, new) = match work {
-        Work::Check(pin) => (Wish::Check(pin), None),
-        Work::Read(pair) => (Wish::Read(pair), None),
-        Work::Change { pin, new } => (Wish::Change(pin), Some(new)),
-        Work::Finish { unchanged, new } => (Wish::Finish(unchanged), Some(new)),
-        Work::Challenge(pair) => (Wish::Challenge(pair), None),
-        Work::Sign { with, maker, known } => (Wish::Sign(with, maker, known), None),
+pub(super) fn accept(job: RequestId, request: PinRequest, held: &Held) -> Order {
+    let PinRequest { order, given, new } = request;
+    let secrets = match given {
+        Given::Typed(pin) => Secrets { pin: Some(pin), new },
+        Given::OnPad => Secrets { pin: None, new },
     };
-    let (pin, on_pad) = match given {
-        Given::Typed(pin) => (Some(pin), false),
-        Given::OnPad => (None, true),
-    };
-    held.keep(job, name, Secrets { pin, new });
-    Ticket { reader, epoch, card, job, wish, on_pad, shown, last_try }
+    held.keep(job, order.work.pin(), secrets);
+    order
 }
 
 /// Runs one job to its end.
-pub(super) fn run(desk: &mut Desk, ticket: Ticket, held: &Held, epochs: &Epochs) -> Event {
-    let (job, epoch) = (ticket.job, ticket.epoch);
-    let name = match &ticket.wish {
-        Wish::Check(pin) | Wish::Change(pin) => *pin,
-        Wish::Finish(_) => PinName::Juki,
-        Wish::Read(pair) | Wish::Challenge(pair) | Wish::Sign(pair, ..) => pair.pin(),
-    };
+pub(super) fn run(desk: &mut Desk, job: RequestId, order: Order, held: &Held, epochs: &Epochs) -> Event {
+    let epoch = order.epoch;
     let mut outcome = PinOutcome {
-        pin: name,
+        pin: order.work.pin(),
         result: Err(Stop::Abandoned(After::Nothing)),
         tries: Vec::new(),
         presented: 0,
         closed: true,
     };
-    outcome.result = work(desk, ticket, held, epochs, &mut outcome);
+    outcome.result = match held.begin(job) {
+        Some(secrets) => work(desk, order, secrets, epochs, &mut outcome),
+        None => Err(Stop::Abandoned(After::Nothing)),
+    };
     Event::PinJob { job, epoch, outcome: Arc::new(outcome) }
 }
 
@@ -123,35 +88,30 @@ fn ill_formed(secrets: &Secrets, name: PinName) -> Option<Stop> {
 
 fn work(
     desk: &mut Desk,
-    ticket: Ticket,
-    held: &Held,
+    order: Order,
+    secrets: Running<'_>,
     epochs: &Epochs,
     outcome: &mut PinOutcome,
 ) -> Result<Done, Stop> {
-    let Some(secrets) = held.begin(ticket.job) else { return Err(Stop::Abandoned(After::Nothing)) };
-    let name = outcome.pin;
-    if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, name)).flatten() {
+    let Order { reader, epoch, card: meant, work, consent, .. } = order;
+    if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, work.pin())).flatten() {
         return Err(stop);
     }
-    if ticket.on_pad && !desk.bench.pin_pads {
+    let on_pad = secrets.look(|secrets| secrets.pin.is_none()).unwrap_or_default();
+    if on_pad && !desk.bench.pin_pads {
         return Err(Stop::Pad(PadStop::Missing));
     }
-    let task = match ticket.wish {
-        Wish::Check(pin) => Task::Check(pin),
-        Wish::Read(pair) => Task::Read(pair),
-        Wish::Change(PinName::Juki) if ticket.on_pad => return Err(Stop::Pad(PadStop::NotForThis)),
-        Wish::Change(PinName::Juki) => Task::ChangeBoth,
-        Wish::Change(pin) => Task::Change(pin.secrets()[0]),
-        Wish::Finish(place @ (Secret::JukiCommon | Secret::Juki)) => Task::Change(place),
-        Wish::Finish(_) => return Err(Stop::NotHeld),
-        Wish::Challenge(pair) => {
+    if on_pad && work.replaces() {
+        return Err(Stop::Pad(PadStop::NotForThis));
+    }
+    let challenge = match &work {
+        Work::Challenge(_) => {
             let challenge = (desk.bench.random)().and_then(|random| Challenge::of(&random));
-            Task::Challenge(pair, challenge.ok_or(Stop::NoRandomness)?)
+            Some(challenge.ok_or(Stop::NoRandomness)?)
         }
-        Wish::Sign(pair, maker, known) => Task::Sign(pair, maker, known),
+        _ => None,
     };
-    let (reader, epoch) = (ticket.reader, ticket.epoch);
-    if ticket.card.kind.is_phone() && !epochs.is_alone(&reader) {
+    if meant.kind.is_phone() && !epochs.is_alone(&reader) {
         return Err(Stop::NotAlone);
     }
     let gone = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
@@ -178,6 +138,16 @@ fn work(
         _ => Extended::Refused,
     };
     let known = extended;
+    let clock = Arc::clone(&desk.bench.clock);
+    let terms = Terms {
+        card: &meant,
+        same_insertion: &same_insertion,
+        alone: &alone,
+        on_pad,
+        consent,
+        challenge: challenge.as_ref(),
+        clock: &*clock,
+    };
     let mut result = Ok(Err(gone));
     let transaction = connection.transact(&mut |link| {
         let mut metered = Metered { link, wire: &mut Wire::default(), trace: &mut *trace, progress: &|_| {} };
@@ -185,13 +155,8 @@ fn work(
         let mut halting = Halting { link: &mut metered, secrets: &secrets, leaving: &leaving };
         let mut card = Card::new(&mut halting, extended);
         result = catch_unwind(AssertUnwindSafe(|| {
-            let mut job = Job::new(
-                &mut card,
-                &secrets,
-                Place { card: &ticket.card, same_insertion: &same_insertion, alone: &alone },
-                Leave { on_pad: ticket.on_pad, shown: ticket.shown, last_try: ticket.last_try },
-            );
-            let got = job.run(&task);
+            let mut job = Job::new(&mut card, &secrets, terms);
+            let got = job.run(&work);
             outcome.tries.append(&mut job.tries);
             outcome.presented = job.presented;
             got
@@ -211,7 +176,7 @@ fn work(
         Ok(got) => got,
     };
     transaction.map_err(unreached)?;
-    tell(desk, got?, &task)
+    tell(desk, got?, &work, challenge.as_ref())
 }
 
 /// Refuses every exchange but those of leaving, once the process ends: what is left of its time is for them. And never
@@ -243,17 +208,17 @@ impl Transmit for Halting<'_> {
 }
 
 /// Judges what the card gave, now that it is closed.
-fn tell(desk: &Desk, got: Got, task: &Task) -> Result<Done, Stop> {
+fn tell(desk: &Desk, got: Got, work: &Work, challenge: Option<&Challenge>) -> Result<Done, Stop> {
     let decoded = |der: Octets| -> Result<(Certificate, _), Stop> {
         let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)(), TestRoots::Told);
-        let refused = Stop::Refused { step: Step::Read, status: None, after: After::Verified };
+        let refused = Stop::Refused { operation: Operation::Read, status: None, after: After::Verified };
         x509::decode(&der).map(|certificate| (certificate, trust)).map_err(|_| refused)
     };
-    Ok(match (got, task) {
-        (Got::Checked, _) => Done::Checked,
-        (Got::Changed, _) => Done::Changed,
-        (Got::Made(document), _) => Done::Made(document),
-        (Got::Answer { certificate, signature }, Task::Challenge(with, challenge)) => {
+    Ok(match (got, work, challenge) {
+        (Got::Checked, ..) => Done::Checked,
+        (Got::Changed, ..) => Done::Changed,
+        (Got::Signed(signed), ..) => Done::Signed(signed),
+        (Got::Answer { certificate, signature }, Work::Challenge(with), Some(challenge)) => {
             let holds_key = challenge.is_met(&certificate, &signature);
             let (certificate, trust) = decoded(certificate)?;
             Done::Answered(Box::new(Answered {
@@ -264,7 +229,7 @@ fn tell(desk: &Desk, got: Got, task: &Task) -> Result<Done, Stop> {
                 challenge_sha256: hex(challenge.digest()),
             }))
         }
-        (Got::Certificate(der) | Got::Answer { certificate: der, .. }, _) => {
+        (Got::Certificate(der) | Got::Answer { certificate: der, .. }, ..) => {
             let (certificate, trust) = decoded(der)?;
             Done::Read(Box::new(certificate), trust)
         }

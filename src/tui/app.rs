@@ -39,7 +39,7 @@ use crate::present::mask::Reveal;
 use crate::present::pin_words;
 use crate::present::text::Lang;
 use crate::session::pin::PinOutcome;
-use crate::session::{self, Epoch, JobId, Request};
+use crate::session::{self, Epoch, Request, RequestId};
 use crate::task::{TaskEvent, TaskId};
 
 /// What of a PIN was typed is wiped when nobody does anything for so long.
@@ -305,7 +305,7 @@ impl App {
     }
 
     /// A job with a PIN ended: told by the layer that asked, or as a notice where that was left meanwhile.
-    fn pin_done(&mut self, job: JobId, epoch: Epoch, outcome: Arc<PinOutcome>, now: Instant) {
+    fn pin_done(&mut self, job: RequestId, epoch: Epoch, outcome: Arc<PinOutcome>, now: Instant) {
         let Some(outcome) = self.model.pin_done(job, epoch, outcome) else { return };
         let told = self.layers.iter_mut().chain(&mut self.shelf).any(|layer| layer.pin_done(&outcome));
         if !told {

@@ -20,8 +20,9 @@ use crate::domain::credential::PinName;
 use crate::domain::holder::{Octets, Words};
 use crate::present::sections::About;
 use crate::present::text::Lang;
+use crate::secret::Pin;
 use crate::session::Epoch;
-use crate::session::pin::{Given, PinOutcome, Work};
+use crate::session::pin::{Consent, Given, PinOutcome, Work};
 use crate::task::{TaskEvent, TaskId};
 
 /// What a view may know besides itself.
@@ -105,10 +106,8 @@ pub(crate) enum Step {
 pub(crate) struct PinAsk {
     pub work: Work,
     pub given: Given,
-    /// The tries left that the person was shown.
-    pub shown: Option<u8>,
-    /// The last try may be spent.
-    pub last_try: bool,
+    pub new: Option<Pin>,
+    pub consent: Consent,
 }
 
 /// One layer of the screen.

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 
 use super::compositor::PinAsk;
 use super::text::Ui;
+use crate::conduct::choice::{Choice, choose};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Secret, Tries};
@@ -18,9 +19,8 @@ use crate::domain::report::{CardReport, Finding, Unread};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::text::Lang;
-use crate::session::choice::{Choice, choose};
-use crate::session::pin::{After, Done, PinOutcome, PinRequest, Stop};
-use crate::session::{Epoch, Event, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
+use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop};
+use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
 /// How long a look goes on before its progress is told.
 pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
@@ -40,7 +40,7 @@ pub(crate) enum Known {
 /// One look at one insertion.
 #[derive(Debug)]
 pub(crate) enum Look {
-    Asked { job: JobId, since: Instant, progress: Option<Progress> },
+    Asked { job: RequestId, since: Instant, progress: Option<Progress> },
     Done(Arc<CardReport>),
     Failed(Fault),
 }
@@ -60,7 +60,7 @@ pub(crate) struct Seen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Count {
     No,
-    Asked(JobId),
+    Asked(RequestId),
     Done,
     Failed(Fault),
 }
@@ -68,7 +68,7 @@ pub(crate) enum Count {
 /// A job with a PIN that has not ended.
 #[derive(Debug)]
 struct PinJob {
-    job: JobId,
+    job: RequestId,
     /// Which card it is about.
     identity: Finding<Identity>,
     /// The person has left it; it is given up or goes on by itself.
@@ -212,7 +212,7 @@ impl Model {
 
     /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
     /// than the one that is shown are not.
-    fn finish(&mut self, job: JobId, epoch: Epoch, result: Look) {
+    fn finish(&mut self, job: RequestId, epoch: Epoch, result: Look) {
         let Some(seen) = self.looks.get_mut(&epoch) else { return };
         if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
             seen.look = result;
@@ -235,7 +235,7 @@ impl Model {
     pub(crate) fn count(&mut self) -> Option<Request> {
         let epoch = self.insertion()?;
         self.jobs += 1;
-        let job = JobId(self.jobs);
+        let job = RequestId(self.jobs);
         let seen = self.looks.get_mut(&epoch)?;
         if matches!(seen.count, Count::Asked(_)) || !matches!(seen.look, Look::Done(_)) {
             return None;
@@ -275,14 +275,15 @@ impl Model {
 
     /// A job with a PIN for the card that is shown; `None` where there is none, or where another job goes on.
     pub(crate) fn pin_job(&mut self, ask: PinAsk) -> Option<Request> {
-        let PinAsk { work, given, shown, last_try } = ask;
+        let PinAsk { work, given, new, consent } = ask;
         let (epoch, seen) = self.shown().filter(|_| self.pin.is_none())?;
         let Look::Done(report) = &seen.look else { return None };
         let (reader, card) = (seen.reader.clone(), report.meant());
         self.jobs += 1;
-        let job = JobId(self.jobs);
+        let job = RequestId(self.jobs);
         self.pin = Some(PinJob { job, identity: card.identity.clone(), left: false });
-        Some(Request::Pin(Box::new(PinRequest { reader, epoch, card, job, work, given, shown, last_try })))
+        let order = Order { reader, epoch, card, work, consent };
+        Some(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) })
     }
 
     /// Gives the job up that goes on, once.
@@ -296,7 +297,7 @@ impl Model {
     /// nobody here asked for it. What comes back names a person no more than its own words do.
     pub(crate) fn pin_done(
         &mut self,
-        job: JobId,
+        job: RequestId,
         epoch: Epoch,
         outcome: Arc<PinOutcome>,
     ) -> Option<Arc<PinOutcome>> {
@@ -388,7 +389,7 @@ impl Model {
 
     fn ask(&mut self, epoch: Epoch, reader: String, want: Want, now: Instant) -> Request {
         self.jobs += 1;
-        let job = JobId(self.jobs);
+        let job = RequestId(self.jobs);
         let look = Look::Asked { job, since: now, progress: None };
         self.looks.insert(epoch, Seen { reader: reader.clone(), want, look, count: Count::No });
         Request::Look { reader, epoch, job, want }

@@ -17,7 +17,7 @@ use crate::domain::credential::{Secret, Tries};
 use crate::domain::report::{CardKind, CardReport};
 use crate::present::sample;
 use crate::present::text::Lang;
-use crate::session::{self, Epoch, Fault, Inside, JobId, Progress, Reader, Request, Service, Want};
+use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
 mod certificates;
 mod keys;
@@ -105,7 +105,7 @@ impl Script {
     }
 
     /// The request that was made last.
-    fn asked(&self) -> (Epoch, JobId) {
+    fn asked(&self) -> (Epoch, RequestId) {
         let asked = self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Request(Request::Look { epoch, job, .. }) => Some((*epoch, *job)),
             _ => None,

@@ -152,7 +152,6 @@ words! {
         PinLastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、「{0}」と打って Enter を押してください。",
                     "This is the last try. A mistake locks it until it is reset. To go on all the same, type \"{0}\" and press Enter.";
         PinLastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
-        LastTryWord: "saigo", "last";
         PinOtherWord: "「{0}」と打ってください。やめるときは Esc です。", "Type \"{0}\", or press Esc to stop.";
         PinFull: "これより長くはなりません", "It can't be longer than this";
         PinLacking: "まだカードには送っていません", "Nothing has been sent to the card";

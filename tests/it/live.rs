@@ -13,7 +13,7 @@ use mynascope::domain::report::{CardReport, Want, Wire};
 use mynascope::link::Backend;
 use mynascope::reader::PcSc;
 use mynascope::session::{
-    Bench, Epoch, Event, Fault, Inside, JobId, Reader, Request, Service, Session, Sink,
+    Bench, Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink,
 };
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Extended, Persona, Reply, Simulator};
@@ -128,7 +128,7 @@ impl Live {
 
     fn look(&mut self, reader: &str, epoch: Epoch) {
         self.jobs += 1;
-        let (reader, job) = (reader.to_owned(), JobId(self.jobs));
+        let (reader, job) = (reader.to_owned(), RequestId(self.jobs));
         self.session.request(Request::Look { reader, epoch, job, want: self.want });
     }
 

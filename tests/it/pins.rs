@@ -13,8 +13,10 @@ use mynascope::domain::credential::{KeyPair, PinName};
 use mynascope::domain::identity::Meant;
 use mynascope::reader::PcSc;
 use mynascope::secret::Pin;
-use mynascope::session::pin::{After, Given, PinOutcome, PinRequest, Stop, Work};
-use mynascope::session::{Bench, Epoch, Event, Fault, Inside, JobId, Request, Service, Session, Sink, Want};
+use mynascope::session::pin::{After, Consent, Given, Order, PinOutcome, PinRequest, Stop, Work};
+use mynascope::session::{
+    Bench, Epoch, Event, Fault, Inside, Request, RequestId, Service, Session, Sink, Want,
+};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{Ap, Reply};
 use mynascope::trust::Anchors;
@@ -172,7 +174,7 @@ impl Jobs {
     /// Which card it is.
     pub(crate) fn look(&mut self) {
         self.asked += 1;
-        let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
+        let (job, reader, epoch) = (RequestId(self.asked), READERS[0].to_owned(), self.epoch);
         let want = Want { identity: true, ..Want::default() };
         self.session.request(Request::Look { reader, epoch, job, want });
         let report = loop {
@@ -212,13 +214,14 @@ impl Jobs {
         }
     }
 
-    fn ask(&mut self, work: Work, typed: &str) -> JobId {
+    fn ask(&mut self, work: Work, typed: &str) -> RequestId {
         self.asked += 1;
-        let (job, reader, epoch) = (JobId(self.asked), READERS[0].to_owned(), self.epoch);
+        let (job, reader, epoch) = (RequestId(self.asked), READERS[0].to_owned(), self.epoch);
         let given = Given::Typed(pin(typed));
         let card = self.card.clone().unwrap();
-        let request = PinRequest { reader, epoch, card, job, work, given, shown: None, last_try: true };
-        self.session.request(Request::Pin(Box::new(request)));
+        let new = work.replaces().then(|| pin("2468"));
+        let order = Order { reader, epoch, card, work, consent: Consent { shown: None, last_try: true } };
+        self.session.request(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) });
         job
     }
 }
@@ -238,7 +241,7 @@ fn pulled(work: fn() -> Work, typed: &str, (ap, ef): (Ap, u16)) {
         assert!(jobs.run(Work::Check(work().pin()), typed).result.is_ok());
         let from = server.exchanges();
         // A change would leave another secret behind.
-        if matches!(work(), Work::Change { .. }) {
+        if matches!(work(), Work::Change(_)) {
             // SELECT, which card, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
             7
         } else {
@@ -296,7 +299,7 @@ fn a_card_pulled_after_any_exchange_of_reading_is_presented_to_once() {
 }
 
 fn a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once() {
-    pulled(|| Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580", (Ap::Jpki, 0x18));
+    pulled(|| Work::Change(PinName::Auth), "2580", (Ap::Jpki, 0x18));
 }
 
 fn a_card_pulled_after_any_exchange_of_a_challenge_is_presented_to_once() {
@@ -335,7 +338,7 @@ fn nobody_gets_in_while_a_job_runs_and_nobody_can_use_the_key_after() {
         (|| Work::Challenge(KeyPair::Auth), "2580"),
         (|| Work::Challenge(KeyPair::Auth), "9999"),
         (|| Work::Read(KeyPair::Sign), "DEMO2580"),
-        (|| Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580"),
+        (|| Work::Change(PinName::Auth), "2580"),
     ];
     for (work, typed) in works {
         let _ = jobs.run(work(), typed);

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::message::After;
+use super::work::After;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::secret::Pin;
-use crate::session::JobId;
+use crate::session::request_id::RequestId;
 
 /// The secrets of one job.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub enum Certain {
 
 #[derive(Default)]
 struct State {
-    kept: HashMap<JobId, Secrets>,
+    kept: HashMap<RequestId, Secrets>,
     /// Of the last job that was asked for.
     certain: Option<(PinName, Certain)>,
     /// A job is between its beginning and the powering down of its card.
@@ -63,7 +63,7 @@ impl Held {
     }
 
     /// Keeps a job's secrets until they are used or wiped.
-    pub(in crate::session) fn keep(&self, job: JobId, pin: PinName, secrets: Secrets) {
+    pub(in crate::session) fn keep(&self, job: RequestId, pin: PinName, secrets: Secrets) {
         let mut state = self.lock();
         if state.ended.is_none() {
             state.kept.insert(job, secrets);
@@ -77,7 +77,7 @@ impl Held {
     }
 
     /// Wipes a job's secrets: where they were not presented yet, they never will be.
-    pub(in crate::session) fn wipe(&self, job: JobId) {
+    pub(in crate::session) fn wipe(&self, job: RequestId) {
         drop(self.lock().kept.remove(&job));
     }
 
@@ -98,7 +98,7 @@ impl Held {
     }
 
     /// A job begins: until what is returned is dropped, ending waits for it. `None` where it was wiped before.
-    pub(super) fn begin(&self, job: JobId) -> Option<Running<'_>> {
+    pub(super) fn begin(&self, job: RequestId) -> Option<Running<'_>> {
         let mut state = self.lock();
         if !state.kept.contains_key(&job) {
             return None;
@@ -111,7 +111,7 @@ impl Held {
 /// A job that runs. Dropping it, by a panic too, wipes what is left of its secrets.
 pub(super) struct Running<'a> {
     held: &'a Held,
-    job: JobId,
+    job: RequestId,
     /// What was begun must be brought to its end.
     whole: Cell<bool>,
 }
@@ -162,7 +162,7 @@ impl Drop for Running<'_> {
 mod tests {
     use super::*;
 
-    const JOB: JobId = JobId(1);
+    const JOB: RequestId = RequestId(1);
 
     fn secrets() -> Secrets {
         let mut pin = Pin::new();
@@ -198,8 +198,8 @@ mod tests {
             drop(running);
             assert!(waiting.join().unwrap());
         });
-        held.keep(JobId(2), PinName::Auth, secrets());
-        assert!(held.begin(JobId(2)).is_none());
+        held.keep(RequestId(2), PinName::Auth, secrets());
+        assert!(held.begin(RequestId(2)).is_none());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::codec::x509;
+use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
@@ -15,24 +16,14 @@ use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
-use crate::session::Fault;
+use crate::session::fault::Fault;
 use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
+use crate::sign::make::{MakeError, Wish, make};
+use crate::sign::{SigningKey, check};
 
 use super::held::{Certain, Running};
-use super::message::{After, Maker, NotMade, NotSigned, PadStop, Step, Stop};
-
-/// What is to be done, without its secrets.
-pub(super) enum Task {
-    Check(PinName),
-    Read(KeyPair),
-    /// In one place.
-    Change(Secret),
-    /// 住民基本台帳用: in both of its places.
-    ChangeBoth,
-    Challenge(KeyPair, Challenge),
-    Sign(KeyPair, Maker, Option<Box<Certificate>>),
-}
+use super::work::{After, Consent, Operation, PadStop, Signed, Signing, Stop, Work};
 
 /// What the card gave; judged when it has been left.
 pub(super) enum Got {
@@ -40,36 +31,31 @@ pub(super) enum Got {
     Changed,
     Certificate(Octets),
     Answer { certificate: Octets, signature: Vec<u8> },
-    Made(Vec<u8>),
+    Signed(Box<Signed>),
 }
 
-/// Whose card it has to be, and where.
+/// Whose card it has to be, where, and on which terms.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct Terms<'a> {
     pub(super) card: &'a Meant,
     /// Is the insertion still the one that was meant?
     pub(super) same_insertion: &'a dyn Fn() -> bool,
     /// Is no other card in any reader?
     pub(super) alone: &'a dyn Fn() -> bool,
-}
-
-/// What the person has agreed to.
-#[derive(Clone, Copy)]
-pub(super) struct Leave {
     /// The PIN is typed on the reader's keys.
     pub(super) on_pad: bool,
-    /// The tries left that were shown before.
-    pub(super) shown: Option<u8>,
-    /// The last try may be spent.
-    pub(super) last_try: bool,
+    pub(super) consent: Consent,
+    /// What a challenge asks to be signed.
+    pub(super) challenge: Option<&'a Challenge>,
+    /// The time that a signature claims.
+    pub(super) clock: &'a dyn Fn() -> Instant,
 }
 
 /// One job on one connected card.
 pub(super) struct Job<'a, 'c> {
     pub(super) card: &'a mut Card<'c>,
     pub(super) secrets: &'a Running<'a>,
-    place: Place<'a>,
-    leave: Leave,
+    terms: Terms<'a>,
     /// The card that answers is the one that was meant, as far as it tells before VERIFY.
     proven: bool,
     /// Of two places the one that is changed, and the other.
@@ -82,17 +68,11 @@ pub(super) struct Job<'a, 'c> {
 }
 
 impl<'a, 'c> Job<'a, 'c> {
-    pub(super) fn new(
-        card: &'a mut Card<'c>,
-        secrets: &'a Running<'a>,
-        place: Place<'a>,
-        leave: Leave,
-    ) -> Self {
+    pub(super) fn new(card: &'a mut Card<'c>, secrets: &'a Running<'a>, terms: Terms<'a>) -> Self {
         Self {
             card,
             secrets,
-            place,
-            leave,
+            terms,
             proven: false,
             half: None,
             tries: Vec::new(),
@@ -103,10 +83,10 @@ impl<'a, 'c> Job<'a, 'c> {
     }
 
     /// All of it, the leaving excepted.
-    pub(super) fn run(&mut self, task: &Task) -> Result<Got, Stop> {
+    pub(super) fn run(&mut self, work: &Work) -> Result<Got, Stop> {
         self.prove()?;
-        match task {
-            Task::Check(pin) => {
+        match work {
+            Work::Check(pin) => {
                 for secret in pin.secrets() {
                     let form = self.count(*secret)?;
                     self.allow(*secret)?;
@@ -115,73 +95,76 @@ impl<'a, 'c> Job<'a, 'c> {
                 }
                 Ok(Got::Checked)
             }
-            Task::Read(pair) => {
+            Work::Read(pair) => {
                 self.open(*pair)?;
                 let der = self.certificate(*pair)?;
                 self.confirm(*pair, &der)?;
                 Ok(Got::Certificate(der))
             }
-            Task::Challenge(pair, challenge) => {
+            Work::Challenge(pair) => {
+                let challenge = self.terms.challenge.ok_or(Stop::NoRandomness)?;
                 let form = self.open(*pair)?;
                 let certificate = self.certificate(*pair)?;
                 self.confirm(*pair, &certificate)?;
                 let signature = self.sign(*pair, form, &challenge.digest_info())?;
                 Ok(Got::Answer { certificate, signature })
             }
-            Task::Sign(pair, maker, known) => {
-                let form = self.open(*pair)?;
-                let read;
-                // Of this card, and of no other that was shown before.
-                let of_this =
-                    |known: &&Certificate| self.place.card.start_of(*pair) == Some(&*start(&known.der));
-                let certificate = if let Some(known) = known.as_deref().filter(of_this) {
-                    self.confirm_by_start(*pair)?;
-                    known
-                } else {
-                    let der = self.certificate(*pair)?;
-                    self.confirm(*pair, &der)?;
-                    read = x509::decode(&der).map_err(|_| self.refused(Step::Read, None))?;
-                    &read
-                };
-                let mut why = None;
-                let made = maker.0.make(certificate, &mut |digest_info| {
-                    self.sign(*pair, form, digest_info).map_err(|stop| {
-                        why = Some(stop);
-                        NotSigned
-                    })
-                });
-                match (made, why) {
-                    // A document without one of its signatures is none.
-                    (_, Some(stop)) => Err(stop),
-                    (Ok(document), None) => Ok(Got::Made(document)),
-                    (Err(NotMade::Otherwise(why)), None) => Err(Stop::NotMade(why)),
-                    (Err(NotMade::NotSigned(_)), None) => Err(Stop::NotMade("not signed".to_owned())),
-                }
-            }
-            Task::ChangeBoth => self.change_both(),
-            Task::Change(secret) => {
-                let secret = *secret;
-                self.count_selected(secret)?;
-                self.allow(secret)?;
-                self.present(secret, KeyForm::Selected, true)?;
-                if let Some(pair) = KeyPair::opened_by(secret) {
-                    self.confirm_by_start(pair)?;
-                }
-                let command = self
-                    .secrets
-                    .look(|secrets| secrets.new.as_ref().map(|new| replace(secret, KeyForm::Selected, new)));
-                let command = command.flatten().ok_or(Stop::Abandoned(self.after))?;
-                self.replace(secret, command)?;
-                Ok(Got::Changed)
-            }
+            Work::Sign(signing) => self.signature(signing),
+            Work::Change(PinName::Juki) => self.change_both(),
+            Work::Change(pin) => self.change(pin.secrets()[0]),
+            Work::Finish(place @ (Secret::JukiCommon | Secret::Juki)) => self.change(*place),
+            Work::Finish(_) => Err(Stop::NotHeld),
         }
+    }
+
+    /// A CMS signature over a document's digests, made and checked while the card is open.
+    fn signature(&mut self, signing: &Signing) -> Result<Got, Stop> {
+        let pair = signing.with;
+        let form = self.open(pair)?;
+        // Of this card, and of no other that was shown before.
+        let of_this = |known: &&Certificate| self.terms.card.start_of(pair) == Some(&*start(&known.der));
+        let certificate = if let Some(known) = signing.known.as_ref().filter(of_this) {
+            self.confirm_by_start(pair)?;
+            known.clone()
+        } else {
+            let der = self.certificate(pair)?;
+            self.confirm(pair, &der)?;
+            x509::decode(&der).map_err(|_| self.refused(Operation::Read, None))?
+        };
+        // Before the key is used: one that is for other things signs nothing.
+        let cautions = check::usage(&certificate.der)
+            .map_err(|problem| Stop::NotMade(format!("certificate: {}", problem.key())))?;
+        let signing_time = (self.terms.clock)();
+        let wish = Wish { digest: signing.digest, attached: signing.attached, signing_time };
+        let mut key = OnCard { job: self, pair, form, certificate: &certificate.der };
+        let made = make(&mut key, &signing.digests, wish).map_err(|error| match error {
+            MakeError::Key(stop) => stop,
+            error => Stop::NotMade(error.to_string()),
+        })?;
+        Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions })))
+    }
+
+    /// Replaces a secret in one place.
+    fn change(&mut self, secret: Secret) -> Result<Got, Stop> {
+        self.count_selected(secret)?;
+        self.allow(secret)?;
+        self.present(secret, KeyForm::Selected, true)?;
+        if let Some(pair) = KeyPair::opened_by(secret) {
+            self.confirm_by_start(pair)?;
+        }
+        let command = self
+            .secrets
+            .look(|secrets| secrets.new.as_ref().map(|new| replace(secret, KeyForm::Selected, new)));
+        let command = command.flatten().ok_or(Stop::Abandoned(self.after))?;
+        self.replace(secret, command)?;
+        Ok(Got::Changed)
     }
 
     /// Before anything else: the card that answers is the one that was meant. The reader can't tell: it only says that a
     /// card is there.
     fn prove(&mut self) -> Result<(), Stop> {
-        let Meant { kind, identity, .. } = self.place.card;
-        if kind.is_phone() && !(self.place.alone)() {
+        let Meant { kind, identity, .. } = self.terms.card;
+        if kind.is_phone() && !(self.terms.alone)() {
             return Err(Stop::NotAlone);
         }
         match identity {
@@ -225,7 +208,7 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             _ => false,
         };
-        if as_before && kind == self.place.card.kind { Ok(()) } else { Err(self.fault(Fault::AnotherCard)) }
+        if as_before && kind == self.terms.card.kind { Ok(()) } else { Err(self.fault(Fault::AnotherCard)) }
     }
 
     fn no_identity(&self, error: CardError) -> Stop {
@@ -246,8 +229,8 @@ impl<'a, 'c> Job<'a, 'c> {
     /// A phone's certificate, once its PIN was right and before anything is signed or changed: it is the one that was
     /// shown, where one was.
     fn confirm(&self, pair: KeyPair, der: &[u8]) -> Result<(), Stop> {
-        let Meant { kind, identity, .. } = self.place.card;
-        let shown = self.place.card.start_of(pair);
+        let Meant { kind, identity, .. } = self.terms.card;
+        let shown = self.terms.card.start_of(pair);
         if !kind.is_phone() || identity.is_ok() || shown.is_none_or(|shown| *shown == *start(der)) {
             return Ok(());
         }
@@ -256,19 +239,19 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// The same where the certificate itself is not wanted again.
     fn confirm_by_start(&mut self, pair: KeyPair) -> Result<(), Stop> {
-        let Meant { kind, identity, .. } = self.place.card;
+        let Meant { kind, identity, .. } = self.terms.card;
         if !kind.is_phone() || identity.is_ok() {
             return Ok(());
         }
         let file = self.card.read_start(jpki::certificate(pair.slot()), START);
         let der = file.and_then(|file| certificate_start(&file)).map_err(|error| match error {
             CardError::Empty => Stop::NotHeld,
-            error => self.stop(Step::Read, &error),
+            error => self.stop(Operation::Read, &error),
         })?;
         self.confirm(pair, &der)?;
         // The key is the current one again for what comes.
         let key = place(pair.pin().secrets()[0]).1;
-        self.card.select_ef(key).map_err(|error| self.stop(Step::Select, &error))
+        self.card.select_ef(key).map_err(|error| self.stop(Operation::Select, &error))
     }
 
     /// Ends what was verified: the card manager is selected. Nothing can be done where that fails, and powering down
@@ -334,7 +317,7 @@ impl<'a, 'c> Job<'a, 'c> {
         self.selected = None;
         self.card.select(aid).map_err(|error| match error {
             CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
-            error => self.stop(Step::Select, &error),
+            error => self.stop(Operation::Select, &error),
         })?;
         self.selected = Some(aid);
         Ok(())
@@ -363,7 +346,7 @@ impl<'a, 'c> Job<'a, 'c> {
             CardError::Status(word) if matches!(Status::of(word), Status::NotFound | Status::FormRefused) => {
                 Stop::NotHeld
             }
-            error => self.stop(Step::Tries, &error),
+            error => self.stop(Operation::Tries, &error),
         }
     }
 
@@ -380,10 +363,10 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// May a try be spent on what the card has just told?
     fn allow(&self, secret: Secret) -> Result<(), Stop> {
-        match (self.known(secret), self.leave.shown) {
+        match (self.known(secret), self.terms.consent.shown) {
             (Some(Tries::Locked), _) => Err(Stop::Locked),
             (Some(Tries::Left(left)), Some(shown)) if left < shown => Err(Stop::FewerTries { shown, left }),
-            (Some(Tries::Left(1)), _) if !self.leave.last_try => Err(Stop::LastTry),
+            (Some(Tries::Left(1)), _) if !self.terms.consent.last_try => Err(Stop::LastTry),
             _ => Ok(()),
         }
     }
@@ -403,10 +386,10 @@ impl<'a, 'c> Job<'a, 'c> {
     /// Asked before every VERIFY: the card was proven on this connection, so it is this one; but what was meant may have
     /// left before, and another may have come.
     fn may_present(&self) -> Result<(), Stop> {
-        if !(self.place.same_insertion)() {
+        if !(self.terms.same_insertion)() {
             return Err(self.fault(Fault::CardLeft));
         }
-        if self.place.card.kind.is_phone() && !(self.place.alone)() {
+        if self.terms.card.kind.is_phone() && !(self.terms.alone)() {
             return Err(Stop::NotAlone);
         }
         if self.proven { Ok(()) } else { Err(Stop::NoIdentity(Unread::NotAsked)) }
@@ -416,7 +399,7 @@ impl<'a, 'c> Job<'a, 'c> {
     fn present(&mut self, secret: Secret, form: KeyForm, last: bool) -> Result<(), Stop> {
         self.may_present()?;
         let key = place(secret).1;
-        if self.leave.on_pad {
+        if self.terms.on_pad {
             return self.present_on_pad(secret, form);
         }
         let make = |pin: &Pin| verify(key, form, pin);
@@ -479,7 +462,7 @@ impl<'a, 'c> Job<'a, 'c> {
         form: KeyForm,
         answer: Result<Presented, CardError>,
     ) -> Result<(), Stop> {
-        match answer.map_err(|error| self.stop(Step::Verify, &error))? {
+        match answer.map_err(|error| self.stop(Operation::Verify, &error))? {
             Presented::Right => {
                 self.is_now(After::Verified);
                 // A right one puts the counter back, and nothing else does.
@@ -509,7 +492,7 @@ impl<'a, 'c> Job<'a, 'c> {
                 if let Ok(tries) = tries {
                     self.told(secret, tries);
                 }
-                Err(self.refused(Step::Verify, Some(word)))
+                Err(self.refused(Operation::Verify, Some(word)))
             }
         }
     }
@@ -527,12 +510,12 @@ impl<'a, 'c> Job<'a, 'c> {
         self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| match error {
             CardError::Empty => Stop::NotHeld,
             CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
-            error => self.stop(Step::Read, &error),
+            error => self.stop(Operation::Read, &error),
         })
     }
 
     fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
-        self.card.sign(pair, form, digest_info).map_err(|error| self.stop(Step::Sign, &error))
+        self.card.sign(pair, form, digest_info).map_err(|error| self.stop(Operation::Sign, &error))
     }
 
     fn replace(&mut self, secret: Secret, command: Command) -> Result<(), Stop> {
@@ -544,18 +527,20 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Err(error @ CardError::Status(_)) => {
                 self.is_now(After::Verified);
-                Err(self.stop(Step::Change, &error))
+                Err(self.stop(Operation::Change, &error))
             }
-            Err(error) => Err(self.stop(Step::Change, &error)),
+            Err(error) => Err(self.stop(Operation::Change, &error)),
         }
     }
 
-    fn stop(&self, step: Step, error: &CardError) -> Stop {
+    fn stop(&self, operation: Operation, error: &CardError) -> Stop {
         match error {
             CardError::Link(LinkError::Cancelled) => Stop::Abandoned(self.after),
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
-            CardError::Status(word) => self.refused(step, Some(*word)),
-            CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => self.refused(step, None),
+            CardError::Status(word) => self.refused(operation, Some(*word)),
+            CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => {
+                self.refused(operation, None)
+            }
         }
     }
 
@@ -563,12 +548,32 @@ impl<'a, 'c> Job<'a, 'c> {
         Stop::Fault { fault, after: self.after }
     }
 
-    const fn refused(&self, step: Step, status: Option<u16>) -> Stop {
-        Stop::Refused { step, status, after: self.after }
+    const fn refused(&self, operation: Operation, status: Option<u16>) -> Stop {
+        Stop::Refused { operation, status, after: self.after }
     }
 }
 
 /// The link failed before anything could be presented.
 pub(super) fn unreached(error: LinkError) -> Stop {
     Stop::Fault { fault: Fault::from(error), after: After::Nothing }
+}
+
+/// The card's key, while its job has it open.
+struct OnCard<'j, 'a, 'c> {
+    job: &'j mut Job<'a, 'c>,
+    pair: KeyPair,
+    form: KeyForm,
+    certificate: &'j [u8],
+}
+
+impl SigningKey for OnCard<'_, '_, '_> {
+    type Error = Stop;
+
+    fn certificate(&self) -> &[u8] {
+        self.certificate
+    }
+
+    fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
+        self.job.sign(self.pair, self.form, digest_info)
+    }
 }

@@ -10,14 +10,17 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use super::*;
-use crate::domain::calendar;
-use crate::domain::credential::{Lack, Stranger, Tries};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::credential::{KeyPair, Lack, Secret, Stranger, Tries};
+use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::link::{Backend, PinPad, Readers, Wake, Watch};
 use crate::secret::Pin;
-use crate::session::{Bench, Inside, Request, Service, Session, Sink, Want};
+use crate::session::{Bench, Epoch, Inside, Request, Service, Session, Sink, Want};
 use crate::sim::{self, Ap, Hand, Persona, READER, Reply, Simulator};
 use crate::trust::Anchors;
+
+type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 const SOON: Duration = Duration::from_secs(10);
@@ -26,6 +29,23 @@ pub(super) fn pin(text: &str) -> Pin {
     let mut pin = Pin::new();
     assert!(text.bytes().all(|byte| pin.push(byte)));
     pin
+}
+
+/// Work, and what replaces the PIN.
+pub(super) struct Wish(pub(super) Work, pub(super) Option<Pin>);
+
+impl From<Work> for Wish {
+    fn from(work: Work) -> Self {
+        Self(work, None)
+    }
+}
+
+pub(super) fn change(pin: PinName, new: Pin) -> Wish {
+    Wish(Work::Change(pin), Some(new))
+}
+
+pub(super) fn finish(unchanged: Secret, new: Pin) -> Wish {
+    Wish(Work::Finish(unchanged), Some(new))
 }
 
 /// A session on one simulated card.
@@ -55,18 +75,17 @@ impl Desk {
     }
 
     fn with(backend: Arc<dyn Backend>, hand: Hand, pin_pads: bool) -> Self {
+        Self::of(backend, hand, pin_pads, Arc::new(|| calendar::parse(NOW).unwrap()))
+    }
+
+    fn of(backend: Arc<dyn Backend>, hand: Hand, pin_pads: bool, clock: Clock) -> Self {
         let (send, events) = channel();
         let send = Mutex::new(send);
         let sink: Sink = Arc::new(move |event| {
             let _ = send.lock().unwrap().send(event);
         });
-        let bench = Bench {
-            anchors: Anchors::built_in(),
-            clock: Arc::new(|| calendar::parse(NOW).unwrap()),
-            trace: None,
-            random: || Some([7; 32]),
-            pin_pads,
-        };
+        let bench =
+            Bench { anchors: Anchors::built_in(), clock, trace: None, random: || Some([7; 32]), pin_pads };
         let session = Session::start(backend, bench, &sink).unwrap();
         let card = Meant { kind: CardKind::Unknown, identity: Err(Unread::NotAsked), read: Vec::new() };
         let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };
@@ -83,7 +102,7 @@ impl Desk {
 
     fn look(&mut self, want: Want) -> Arc<CardReport> {
         self.jobs += 1;
-        let (job, reader, epoch) = (JobId(self.jobs), READER.to_owned(), self.epoch);
+        let (job, reader, epoch) = (RequestId(self.jobs), READER.to_owned(), self.epoch);
         self.session.request(Request::Look { reader, epoch, job, want });
         loop {
             match self.events.recv_timeout(SOON).unwrap() {
@@ -117,16 +136,17 @@ impl Desk {
         }
     }
 
-    fn ask(&mut self, work: Work, given: Given, shown: Option<u8>, last_try: bool) -> JobId {
+    fn ask(&mut self, wish: impl Into<Wish>, given: Given, shown: Option<u8>, last_try: bool) -> RequestId {
         self.jobs += 1;
-        let job = JobId(self.jobs);
+        let job = RequestId(self.jobs);
         let (reader, epoch, card) = (READER.to_owned(), self.epoch, self.card.clone());
-        let request = PinRequest { reader, epoch, card, job, work, given, shown, last_try };
-        self.session.request(Request::Pin(Box::new(request)));
+        let Wish(work, new) = wish.into();
+        let order = Order { reader, epoch, card, work, consent: Consent { shown, last_try } };
+        self.session.request(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) });
         job
     }
 
-    fn answer(&self, job: JobId) -> Arc<PinOutcome> {
+    fn answer(&self, job: RequestId) -> Arc<PinOutcome> {
         loop {
             match self.events.recv_timeout(SOON).unwrap() {
                 Event::PinJob { job: of, outcome, .. } if of == job => return outcome,
@@ -136,7 +156,7 @@ impl Desk {
     }
 
     /// A job with what the face would have shown, and the last try allowed.
-    fn job(&mut self, work: Work, typed: &str) -> Arc<PinOutcome> {
+    fn job(&mut self, work: impl Into<Wish>, typed: &str) -> Arc<PinOutcome> {
         let job = self.ask(work, Given::Typed(pin(typed)), None, true);
         self.answer(job)
     }
@@ -168,18 +188,18 @@ const KEYS: [(Ap, u16); 5] = [AUTH, SIGN, TEXT, COMMON, JUKI];
 
 /// Every job with its right secret, the key that it opens, and how often it presents it.
 #[expect(clippy::type_complexity, reason = "a table of a test")]
-fn jobs() -> Vec<(&'static str, fn() -> Work, &'static str, (Ap, u16), usize)> {
+fn jobs() -> Vec<(&'static str, fn() -> Wish, &'static str, (Ap, u16), usize)> {
     vec![
-        ("check", || Work::Check(PinName::Auth), "2580", AUTH, 1),
-        ("check sign", || Work::Check(PinName::Sign), "DEMO2580", SIGN, 1),
-        ("check text", || Work::Check(PinName::Text), "3690", TEXT, 1),
-        ("read", || Work::Read(KeyPair::Sign), "DEMO2580", SIGN, 1),
-        ("challenge auth", || Work::Challenge(KeyPair::Auth), "2580", AUTH, 1),
-        ("challenge sign", || Work::Challenge(KeyPair::Sign), "DEMO2580", SIGN, 1),
-        ("change auth", || Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580", AUTH, 1),
-        ("change sign", || Work::Change { pin: PinName::Sign, new: pin("NEW2468") }, "DEMO2580", SIGN, 1),
-        ("change text", || Work::Change { pin: PinName::Text, new: pin("2468") }, "3690", TEXT, 1),
-        ("change juki", || Work::Change { pin: PinName::Juki, new: pin("2468") }, "4071", COMMON, 4),
+        ("check", || Work::Check(PinName::Auth).into(), "2580", AUTH, 1),
+        ("check sign", || Work::Check(PinName::Sign).into(), "DEMO2580", SIGN, 1),
+        ("check text", || Work::Check(PinName::Text).into(), "3690", TEXT, 1),
+        ("read", || Work::Read(KeyPair::Sign).into(), "DEMO2580", SIGN, 1),
+        ("challenge auth", || Work::Challenge(KeyPair::Auth).into(), "2580", AUTH, 1),
+        ("challenge sign", || Work::Challenge(KeyPair::Sign).into(), "DEMO2580", SIGN, 1),
+        ("change auth", || change(PinName::Auth, pin("2468")), "2580", AUTH, 1),
+        ("change sign", || change(PinName::Sign, pin("NEW2468")), "DEMO2580", SIGN, 1),
+        ("change text", || change(PinName::Text, pin("2468")), "3690", TEXT, 1),
+        ("change juki", || change(PinName::Juki, pin("2468")), "4071", COMMON, 4),
     ]
 }
 
@@ -216,20 +236,20 @@ fn a_wrong_secret_is_presented_once_and_the_new_count_is_told() {
     }
 }
 
-type Case = (fn() -> Work, &'static str, Stop);
+type Case = (fn() -> Wish, &'static str, Stop);
 
 #[test]
 fn what_can_not_be_right_never_reaches_the_card() {
     let cases: [Case; 9] = [
-        (|| Work::Check(PinName::Auth), "", Stop::Form(Lack::Characters(4))),
-        (|| Work::Check(PinName::Auth), "258", Stop::Form(Lack::Characters(1))),
-        (|| Work::Check(PinName::Auth), "25800", Stop::Form(Lack::TooLong(1))),
-        (|| Work::Check(PinName::Auth), "25 0", Stop::Form(Lack::Stranger(3, Stranger::Space))),
-        (|| Work::Read(KeyPair::Sign), "123456", Stop::Form(Lack::Letter)),
-        (|| Work::Read(KeyPair::Sign), "DEMODEMO", Stop::Form(Lack::Digit)),
-        (|| Work::Read(KeyPair::Sign), "demo2580", Stop::Form(Lack::Stranger(1, Stranger::Other))),
-        (|| Work::Change { pin: PinName::Auth, new: pin("123") }, "2580", Stop::NewForm(Lack::Characters(1))),
-        (|| Work::Change { pin: PinName::Auth, new: pin("2580") }, "2580", Stop::SameAsOld),
+        (|| Work::Check(PinName::Auth).into(), "", Stop::Form(Lack::Characters(4))),
+        (|| Work::Check(PinName::Auth).into(), "258", Stop::Form(Lack::Characters(1))),
+        (|| Work::Check(PinName::Auth).into(), "25800", Stop::Form(Lack::TooLong(1))),
+        (|| Work::Check(PinName::Auth).into(), "25 0", Stop::Form(Lack::Stranger(3, Stranger::Space))),
+        (|| Work::Read(KeyPair::Sign).into(), "123456", Stop::Form(Lack::Letter)),
+        (|| Work::Read(KeyPair::Sign).into(), "DEMODEMO", Stop::Form(Lack::Digit)),
+        (|| Work::Read(KeyPair::Sign).into(), "demo2580", Stop::Form(Lack::Stranger(1, Stranger::Other))),
+        (|| change(PinName::Auth, pin("123")), "2580", Stop::NewForm(Lack::Characters(1))),
+        (|| change(PinName::Auth, pin("2580")), "2580", Stop::SameAsOld),
     ];
     let mut desk = Desk::new("fresh");
     for (work, typed, stop) in cases {
@@ -301,8 +321,9 @@ fn a_change_that_is_refused_is_sent_once_and_the_old_one_stays() {
                 (command[1] == 0x24).then(|| Reply::Answer(word.to_be_bytes().to_vec()))
             }));
         });
-        let outcome = desk.job(Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580");
-        let refused = Stop::Refused { step: Step::Change, status: Some(word), after: After::Verified };
+        let outcome = desk.job(change(PinName::Auth, pin("2468")), "2580");
+        let refused =
+            Stop::Refused { operation: Operation::Change, status: Some(word), after: After::Verified };
         assert_eq!(outcome.result, Err(refused));
         assert_eq!(desk.sent(0x24), 1);
         desk.assert_closed();
@@ -362,7 +383,7 @@ fn a_card_pulled_after_any_exchange_costs_no_second_try_and_is_told_rightly() {
                     let unheard = &whole[k];
                     let expected = match (unheard[1], unheard.len() > 5) {
                         (0x20, true) => After::Unanswered,
-                        (0x24, _) => After::ChangeUnanswered(work().pin().secrets()[0]),
+                        (0x24, _) => After::ChangeUnanswered(work().0.pin().secrets()[0]),
                         (0x32, _) if half => After::ChangeUnanswered(Secret::Juki),
                         (0x32, _) => After::ChangeUnanswered(Secret::JukiCommon),
                         _ if sent > 0 => After::Verified,
@@ -392,12 +413,16 @@ fn the_two_places_of_juki_are_changed_together_or_told_apart_and_finished() {
             (command[1] == 0x32 && changes == 2).then(|| Reply::Answer(vec![0x6F, 0x00]))
         }));
     });
-    let outcome = desk.job(Work::Change { pin: PinName::Juki, new: pin("2468") }, "4071");
-    let why = Box::new(Stop::Refused { step: Step::Change, status: Some(0x6F00), after: After::Verified });
+    let outcome = desk.job(change(PinName::Juki, pin("2468")), "4071");
+    let why = Box::new(Stop::Refused {
+        operation: Operation::Change,
+        status: Some(0x6F00),
+        after: After::Verified,
+    });
     let half = Stop::Half { changed: Secret::JukiCommon, unchanged: Secret::Juki, why };
     assert_eq!(outcome.result, Err(half));
 
-    let finish = Work::Finish { unchanged: Secret::Juki, new: pin("2468") };
+    let finish = finish(Secret::Juki, pin("2468"));
     assert_eq!(desk.job(finish, "4071").result, Ok(Done::Changed));
     // Both places take the new one.
     assert_eq!(desk.job(Work::Check(PinName::Juki), "2468").result, Ok(Done::Checked));
@@ -407,7 +432,7 @@ fn the_two_places_of_juki_are_changed_together_or_told_apart_and_finished() {
 #[test]
 fn counters_of_juki_that_differ_or_stand_at_one_are_not_played_with() {
     let mut desk = Desk::new("fresh");
-    let change = || Work::Change { pin: PinName::Juki, new: pin("2468") };
+    let change = || change(PinName::Juki, pin("2468"));
     // A mistake costs a try in the first place alone; then they differ.
     assert!(matches!(
         desk.job(change(), "9999").result,
@@ -453,38 +478,20 @@ fn a_copied_certificate_fails_the_challenge() {
     }
 }
 
-/// Signs twice, or panics, or gives up.
-struct Twice(Option<&'static str>);
-
-impl Make for Twice {
-    fn make(&self, certificate: &Certificate, sign: &mut Signer<'_>) -> Result<Vec<u8>, NotMade> {
-        assert!(self.0 != Some("panic"), "on purpose");
-        if let Some(why) = self.0 {
-            return Err(NotMade::Otherwise(why.to_owned()));
-        }
-        let info = Challenge::of(&[1; 32]).unwrap().digest_info();
-        let (one, two) = (sign(&info)?, sign(&info)?);
-        assert!(one == two && !certificate.der.is_empty());
-        Ok(one)
-    }
-}
-
-#[test]
-fn a_document_is_made_while_the_card_is_open_and_the_card_is_closed_after() {
-    let work = |why| Work::Sign { with: KeyPair::Sign, maker: Maker(Arc::new(Twice(why))), known: None };
-    let mut desk = Desk::new("fresh");
-    assert!(matches!(&desk.job(work(None), "DEMO2580").result, Ok(Done::Made(made)) if made.len() == 256));
-    assert_eq!(desk.job(work(Some("no")), "DEMO2580").result, Err(Stop::NotMade("no".to_owned())));
-    assert_eq!(desk.sent(0x20), 2);
-    desk.assert_closed();
-}
-
 #[test]
 fn a_panic_inside_closes_the_card_all_the_same() {
-    let mut desk = Desk::new("fresh");
-    let maker = Maker(Arc::new(Twice(Some("panic"))));
-    let work = Work::Sign { with: KeyPair::Sign, maker, known: None };
-    desk.ask(work, Given::Typed(pin("DEMO2580")), None, false);
+    let simulator = Simulator::new(card("fresh"));
+    let hand = simulator.hand();
+    // The time that a signature claims is asked for while the card is open.
+    let stops = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = Arc::clone(&stops);
+    let clock = move || {
+        assert!(!stopped.load(std::sync::atomic::Ordering::SeqCst), "on purpose");
+        calendar::parse(NOW).unwrap()
+    };
+    let mut desk = Desk::of(Arc::new(simulator), hand, true, Arc::new(clock));
+    stops.store(true, std::sync::atomic::Ordering::SeqCst);
+    desk.ask(sign::work(KeyPair::Sign, None), Given::Typed(pin("DEMO2580")), None, false);
     // The thread is gone and with it the sender of its events; the monitor goes on.
     let until = std::time::Instant::now() + SOON;
     while desk.hand.log().last().is_none_or(|last| !last.ends_with(&crate::card::pin::MANAGER)) {
@@ -570,7 +577,7 @@ fn what_is_left_to_read_is_not_read_once_the_process_ends_but_a_change_of_two_pl
             None
         }));
     });
-    let work = Work::Change { pin: PinName::Juki, new: pin("2468") };
+    let work = change(PinName::Juki, pin("2468"));
     assert_eq!(desk.job(work, "4071").result, Ok(Done::Changed));
 }
 

@@ -32,7 +32,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, CmsMaker, Given, PinOutcome, Signed, Stop, Work};
+use crate::session::pin::{After, Consent, Done, Given, PinOutcome, Signed, Signing, Stop, Work};
 use crate::task::{self, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
@@ -66,7 +66,6 @@ pub(crate) struct SignScreen {
     /// Why nothing can be written under the name, as far as it was asked.
     barred: Option<ErrorKind>,
     probe: Option<TaskId>,
-    maker: Option<Arc<CmsMaker>>,
     /// What was made, until it is written and told.
     signed: Option<Signed>,
     /// Why it could not be written, while another name is typed.
@@ -89,7 +88,6 @@ impl Default for SignScreen {
             named: None,
             barred: None,
             probe: None,
-            maker: None,
             signed: None,
             failed: None,
             card: SigningCard::default(),
@@ -160,7 +158,7 @@ impl SignScreen {
     }
 
     fn drop_signature(&mut self) {
-        (self.maker, self.signed, self.failed, self.verified) = (None, None, None, None);
+        (self.signed, self.failed, self.verified) = (None, None, None);
     }
 
     /// What keeps the password from being asked for.
@@ -207,14 +205,15 @@ impl SignScreen {
         let Stage::Password(entry) = &mut self.stage else { return Vec::new() };
         let Hash::Done(_, digests) = &self.hash else { return Vec::new() };
         let Entered::Pin(pin) = entry.enter(cx.lang) else { return Vec::new() };
-        let maker = CmsMaker::new(digests.clone(), self.digest, self.attached, Arc::clone(&cx.lent.clock));
-        let work = Work::Sign {
+        let work = Work::Sign(Box::new(Signing {
             with: KeyPair::Sign,
-            maker: maker.maker(),
-            known: known(cx.model).cloned().map(Box::new),
-        };
-        let ask = PinAsk { work, given: Given::Typed(pin), shown: entry.shown(), last_try: entry.last_try() };
-        self.maker = Some(maker);
+            digests: digests.clone(),
+            digest: self.digest,
+            attached: self.attached,
+            known: known(cx.model).cloned(),
+        }));
+        let consent = Consent { shown: entry.shown(), last_try: entry.last_try() };
+        let ask = PinAsk { work, given: Given::Typed(pin), new: None, consent };
         let simulated = cx.model.report().is_some_and(|report| report.simulated);
         self.card = SigningCard { simulated, gone: false };
         self.stage = Stage::Card { leaving: false };
@@ -489,13 +488,12 @@ impl Layer for SignScreen {
 
     fn pin_done(&mut self, outcome: &Arc<PinOutcome>) -> bool {
         let Stage::Card { leaving } = self.stage else { return false };
-        let signed = self.maker.take().and_then(|maker| maker.take());
-        match (&outcome.result, signed) {
-            (Ok(_), Some(signed)) if !leaving => self.signed = Some(signed),
-            (Ok(_) | Err(Stop::Abandoned(After::Nothing | After::Verified)), _) => {
+        match &outcome.result {
+            Ok(Done::Signed(signed)) if !leaving => self.signed = Some(Signed::clone(signed)),
+            Ok(_) | Err(Stop::Abandoned(After::Nothing | After::Verified)) => {
                 self.stage = Stage::Confirm;
             }
-            (Err(_), _) => self.stage = Stage::Refused(Arc::clone(outcome)),
+            Err(_) => self.stage = Stage::Refused(Arc::clone(outcome)),
         }
         true
     }

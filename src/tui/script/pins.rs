@@ -39,15 +39,19 @@ fn fresh(lang: Lang, width: u16, height: u16) -> Script {
 
 /// The PIN request that was made last.
 fn sent(script: &Script) -> &PinRequest {
+    sent_as(script).1
+}
+
+fn sent_as(script: &Script) -> (RequestId, &PinRequest) {
     let sent = script.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Request(Request::Pin(request)) => Some(request),
+        Effect::Request(Request::Pin { job, request }) => Some((*job, &**request)),
         _ => None,
     });
     sent.expect("a PIN was sent")
 }
 
 fn none_sent(script: &Script) -> bool {
-    !script.effects.iter().any(|effect| matches!(effect, Effect::Request(Request::Pin(_))))
+    !script.effects.iter().any(|effect| matches!(effect, Effect::Request(Request::Pin { .. })))
 }
 
 fn typed(request: &PinRequest) -> &[u8] {
@@ -59,8 +63,8 @@ fn typed(request: &PinRequest) -> &[u8] {
 
 /// The job that was sent last ends.
 fn ends(script: &mut Script, result: Result<Done, Stop>, tries: Vec<(Secret, Tries)>, presented: u32) {
-    let request = sent(script);
-    let (job, epoch, pin) = (request.job, request.epoch, request.work.pin());
+    let (job, request) = sent_as(script);
+    let (epoch, pin) = (request.order.epoch, request.order.work.pin());
     let outcome = Arc::new(PinOutcome { pin, result, tries, presented, closed: true });
     script.session(session::Event::PinJob { job, epoch, outcome });
 }
@@ -94,8 +98,11 @@ fn a_pin_is_sent_with_the_count_that_was_shown_and_is_nowhere_on_the_screen() {
     assert!(!script.screen().contains("3141") && !format!("{:?}", script.app.model).contains("3141"));
     script.keys("<enter>");
     let request = sent(&script);
-    assert_eq!((typed(request), request.shown, request.last_try), (&b"3141"[..], Some(3), false));
-    assert_eq!(request.work, Work::Check(PinName::Auth));
+    assert_eq!(
+        (typed(request), request.order.consent.shown, request.order.consent.last_try),
+        (&b"3141"[..], Some(3), false)
+    );
+    assert_eq!(request.order.work, Work::Check(PinName::Auth));
     assert!(!format!("{:?}", script.effects).contains("3141"));
     assert!(script.screen().contains("カードとやりとりしています"));
     ends(&mut script, Ok(Done::Checked), vec![(Secret::Auth, Tries::Left(3))], 1);
@@ -153,7 +160,10 @@ fn the_last_try_needs_the_word_that_is_shown() {
     assert!(script.screen().contains("____"), "{}", script.screen());
     script.keys("3141<enter>");
     let request = sent(&script);
-    assert_eq!((typed(request), request.shown, request.last_try), (&b"3141"[..], Some(1), true));
+    assert_eq!(
+        (typed(request), request.order.consent.shown, request.order.consent.last_try),
+        (&b"3141"[..], Some(1), true)
+    );
 }
 
 #[test]
@@ -219,7 +229,7 @@ fn a_wrong_one_shows_the_new_count_everywhere_and_can_be_tried_again() {
     script.keys("<enter>");
     assert!(script.screen().contains("残り 2回 / 3回"));
     script.keys("3141<enter>");
-    assert_eq!(sent(&script).shown, Some(2));
+    assert_eq!(sent(&script).order.consent.shown, Some(2));
     script.keys("<esc>1");
     assert!(script.screen().contains("残り 2回 / 3回"), "screen 1 knows it too");
 }
@@ -235,8 +245,8 @@ fn a_new_one_is_typed_twice_and_a_weak_or_equal_one_is_told() {
     assert!(script.screen().contains("2回の入力が違いました"));
     script.keys("2580<enter>2580<enter>");
     let request = sent(&script);
-    let Work::Change { pin: PinName::Auth, new } = &request.work else { panic!("{:?}", request.work) };
-    assert_eq!((typed(request), new.bytes()), (&b"3141"[..], &b"2580"[..]));
+    assert_eq!(request.order.work, Work::Change(PinName::Auth));
+    assert_eq!((typed(request), request.new.as_ref().unwrap().bytes()), (&b"3141"[..], &b"2580"[..]));
     ends(&mut script, Ok(Done::Changed), vec![(Secret::Auth, Tries::Left(3))], 1);
     assert!(script.screen().contains("変更しました"));
 }
@@ -248,7 +258,7 @@ fn the_birth_date_counts_as_weak_once_it_is_known() {
     let holder = Holder { birth_date: Some(birth), ..Holder::default() };
     let sign = crate::domain::certificate::Certificate { holder: Some(holder), ..sample::certificate() };
     script.keys("1<tab><enter>AIZU346<enter>");
-    assert_eq!(sent(&script).work, Work::Read(KeyPair::Sign));
+    assert_eq!(sent(&script).order.work, Work::Read(KeyPair::Sign));
     ends(&mut script, Ok(Done::Read(Box::new(sign), Trust::Unchecked)), Vec::new(), 1);
     script.keys("<enter>6c3141<enter>0217<enter>");
     assert!(script.screen().contains("生年月日"), "{}", script.screen());
@@ -296,7 +306,7 @@ fn a_certificate_that_comes_after_its_card_went_is_not_kept() {
 fn a_job_that_is_left_is_given_up_and_its_end_is_told_as_a_notice() {
     let mut script = fresh(Lang::Ja, 80, 24);
     script.keys("<enter>3141<enter><esc>");
-    let job = sent(&script).job;
+    let job = sent_as(&script).0;
     assert!(script.effects.contains(&Effect::Request(Request::Abandon(job))));
     script.keys("<enter>");
     assert!(script.screen().contains("前のやりとりが"), "{}", script.screen());
@@ -310,10 +320,10 @@ fn a_job_that_is_left_is_given_up_and_its_end_is_told_as_a_notice() {
 fn the_end_of_another_ones_job_is_not_taken() {
     let mut script = fresh(Lang::Ja, 80, 24);
     script.keys("<enter>3141<enter>");
-    let epoch = sent(&script).epoch;
+    let epoch = sent(&script).order.epoch;
     let result = Err(Stop::Locked);
     let outcome = PinOutcome { pin: PinName::Auth, result, tries: Vec::new(), presented: 0, closed: true };
-    script.session(session::Event::PinJob { job: JobId(999), epoch, outcome: Arc::new(outcome) });
+    script.session(session::Event::PinJob { job: RequestId(999), epoch, outcome: Arc::new(outcome) });
     assert!(script.screen().contains("カードとやりとりしています"));
 }
 
@@ -323,7 +333,7 @@ fn the_proof_of_a_key_is_told_with_the_trust_beside_it() {
     {
         let mut script = fresh(Lang::Ja, 80, 24);
         script.keys("p3141<enter>");
-        assert_eq!(sent(&script).work, Work::Challenge(KeyPair::Auth));
+        assert_eq!(sent(&script).order.work, Work::Challenge(KeyPair::Auth));
         let answered = Answered {
             with: KeyPair::Auth,
             holds_key,
@@ -356,7 +366,7 @@ fn half_a_change_is_finished_in_the_place_that_is_left() {
     assert!(script.screen().contains("変更の残り"), "{}", script.screen());
     script.keys("3141<enter>2580<enter>2580<enter>");
     let request = sent(&script);
-    assert!(matches!(request.work, Work::Finish { unchanged: Secret::Juki, .. }), "{:?}", request.work);
+    assert_eq!(request.order.work, Work::Finish(Secret::Juki));
     assert_eq!(typed(request), b"3141");
 }
 
@@ -369,7 +379,7 @@ fn a_readers_own_keys_are_offered_for_what_they_can_type() {
     script.keys("<enter>31<tab>");
     assert!(script.screen().contains("リーダーのキーで暗証番号を"), "{}", script.screen());
     let request = sent(&script);
-    assert_eq!((&request.given, request.shown), (&Given::OnPad, Some(3)));
+    assert_eq!((&request.given, request.order.consent.shown), (&Given::OnPad, Some(3)));
     ends(&mut script, Ok(Done::Checked), Vec::new(), 1);
     let before = script.effects.len();
     script.keys("<enter>j<enter><tab>");
@@ -464,7 +474,7 @@ fn a_pin_is_sent_for_the_card_that_is_shown_and_for_no_other() {
     ] {
         let mut script = fresh(Lang::En, 80, 24);
         script.keys(keys);
-        assert_eq!(sent(&script).card, sample::fresh().meant(), "{keys}");
+        assert_eq!(sent(&script).order.card, sample::fresh().meant(), "{keys}");
     }
 }
 

@@ -234,7 +234,7 @@ impl PinEntry {
     /// Enter: gives the PIN out where its form is right.
     pub(crate) fn enter(&mut self, lang: Lang) -> Entered {
         if let Some(word) = &mut self.word {
-            if word.typed == Ui::LastTryWord.say(lang) {
+            if word.typed == pin::last_try_word(lang) {
                 (self.word, self.note, self.last_try) = (None, None, true);
             } else {
                 word.typed.clear();
@@ -308,7 +308,7 @@ impl PinEntry {
         match tries.left() {
             Some(1) if self.word.is_some() => {
                 tell(&count, cx.theme.bad);
-                let word = Ui::LastTryWord.say(lang);
+                let word = pin::last_try_word(lang);
                 tell(&Ui::PinLastTry.with(lang, &[word]), cx.theme.bad);
             }
             Some(1) => {
@@ -332,7 +332,7 @@ impl PinEntry {
     fn field_line(&self, cx: &Context<'_>) -> Line<'static> {
         let (least, _) = self.name.form().lengths();
         let (shown, room) = match &self.word {
-            Some(word) => (word.typed.clone(), Ui::LastTryWord.say(cx.lang).len()),
+            Some(word) => (word.typed.clone(), pin::last_try_word(cx.lang).len()),
             None => (cx.glyphs.bullet.repeat(self.field.len()), least),
         };
         let empty = "_".repeat(room.saturating_sub(self.cells()));
@@ -352,7 +352,7 @@ impl PinEntry {
             Note::Wiped => Ui::PinWiped.say(lang).to_owned(),
             Note::Differ => Ui::PinDiffer.say(lang).to_owned(),
             Note::Same => Ui::PinSame.say(lang).to_owned(),
-            Note::OtherWord => Ui::PinOtherWord.with(lang, &[Ui::LastTryWord.say(lang)]),
+            Note::OtherWord => Ui::PinOtherWord.with(lang, &[pin::last_try_word(lang)]),
         })
     }
 }

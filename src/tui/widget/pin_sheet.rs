@@ -27,7 +27,7 @@ use crate::present::sections;
 use crate::present::text::Lang;
 use crate::present::{pin, pin_words};
 use crate::secret::Pin;
-use crate::session::pin::{Given, PinOutcome, Stop, Work};
+use crate::session::pin::{Consent, Given, PinOutcome, Stop, Work};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
@@ -162,7 +162,7 @@ impl PinSheet {
     fn enter(&mut self, lang: Lang) -> Vec<Step> {
         let Entered::Pin(pin) = self.entry.enter(lang) else { return Vec::new() };
         if let Some(work) = self.task.plain() {
-            return self.send(work, Given::Typed(pin));
+            return self.send(work, Given::Typed(pin), None);
         }
         match self.entry.asked() {
             Asked::Present | Asked::Old => {
@@ -179,10 +179,10 @@ impl PinSheet {
             Asked::Again => match (self.old.take(), self.new.take()) {
                 (Some(old), Some(new)) if new == pin => {
                     let work = match self.task {
-                        PinTask::Finish(unchanged) => Work::Finish { unchanged, new },
-                        task => Work::Change { pin: task.pin(), new },
+                        PinTask::Finish(unchanged) => Work::Finish(unchanged),
+                        task => Work::Change(task.pin()),
                     };
-                    return self.send(work, Given::Typed(old));
+                    return self.send(work, Given::Typed(old), Some(new));
                 }
                 (old, _) => {
                     self.old = old;
@@ -193,9 +193,10 @@ impl PinSheet {
         Vec::new()
     }
 
-    fn send(&mut self, work: Work, given: Given) -> Vec<Step> {
+    fn send(&mut self, work: Work, given: Given, new: Option<Pin>) -> Vec<Step> {
         self.stage = Stage::Running { on_pad: given == Given::OnPad };
-        let ask = PinAsk { work, given, shown: self.entry.shown(), last_try: self.entry.last_try() };
+        let consent = Consent { shown: self.entry.shown(), last_try: self.entry.last_try() };
+        let ask = PinAsk { work, given, new, consent };
         vec![Step::Ask(Box::new(ask))]
     }
 
@@ -375,7 +376,7 @@ impl Layer for PinSheet {
                 let work =
                     self.task.plain().filter(|_| has && self.task.fits_pad() && !self.entry.wants_word());
                 self.entry.wipe();
-                return Some(work.map(|work| self.send(work, Given::OnPad)).unwrap_or_default());
+                return Some(work.map(|work| self.send(work, Given::OnPad, None)).unwrap_or_default());
             }
             (Stage::Entering, action) => return self.entry.act(action).then(Vec::new),
             (Stage::Running { .. }, Action::Close) => return Some(vec![Step::Abandon, Step::Close]),

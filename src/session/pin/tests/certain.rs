@@ -19,7 +19,7 @@ fn what_is_certain_of_a_secret_is_known_from_outside_at_every_moment() {
             None
         }));
     });
-    desk.job(Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580");
+    desk.job(change(PinName::Auth, pin("2468")), "2580");
     let seen: Vec<_> = heard.try_iter().collect();
     let at = |ins: u8, with_secret| {
         let found = seen.iter().rev().find(|(told, secret, _)| *told == ins && *secret == with_secret);
@@ -38,7 +38,7 @@ fn what_is_certain_of_a_secret_is_known_from_outside_at_every_moment() {
     desk.hand.with_card(READER, |card| {
         card.set_hook(Box::new(|_, command| (command[1] == 0x24).then(|| Reply::Answer(vec![0x6A, 0x80]))));
     });
-    desk.job(Work::Change { pin: PinName::Auth, new: pin("1357") }, "2468");
+    desk.job(change(PinName::Auth, pin("1357")), "2468");
     assert_eq!(desk.session.ender().certain(), so(After::Verified));
     desk.hand.with_card(READER, |card| {
         card.set_hook(Box::new(|_, command| {
@@ -60,7 +60,8 @@ fn a_secret_that_the_card_does_not_take_is_told_as_that_and_by_the_counter() {
             }));
         });
         let outcome = desk.job(Work::Check(PinName::Auth), "2580");
-        let refused = Stop::Refused { step: Step::Verify, status: Some(word), after: After::NotTaken };
+        let refused =
+            Stop::Refused { operation: Operation::Verify, status: Some(word), after: After::NotTaken };
         assert_eq!(outcome.result, Err(refused), "{word:04X}");
         assert_eq!(outcome.tries, [(Secret::Auth, Tries::Left(3))]);
         let certain = Some((PinName::Auth, Certain::So(After::NotTaken)));
@@ -79,7 +80,7 @@ fn of_two_places_the_one_that_is_changed_stays_told_whatever_comes_after() {
             None
         }));
     });
-    let work = Work::Change { pin: PinName::Juki, new: pin("2468") };
+    let work = change(PinName::Juki, pin("2468"));
     assert_eq!(desk.job(work, "4071").result, Ok(Done::Changed));
     let seen: Vec<_> =
         heard.try_iter().filter(|(ins, secret, _)| *secret && matches!(ins, 0x20 | 0x32)).collect();
@@ -112,7 +113,7 @@ fn what_is_given_up_after_verify_says_what_was_certain_by_then() {
             None
         }));
     });
-    let work = Work::Change { pin: PinName::Auth, new: pin("2468") };
+    let work = change(PinName::Auth, pin("2468"));
     let outcome = desk.job(work, "2580");
     assert_eq!(outcome.result, Err(Stop::Abandoned(After::Verified)));
     assert_eq!((outcome.presented, desk.sent(0x24)), (1, 0));
@@ -134,9 +135,9 @@ fn what_the_card_does_not_hold_is_told_apart_from_what_it_refuses() {
         assert_eq!(desk.sent(0x20), 0);
         outcome.result.clone().unwrap_err()
     };
-    let refused = |step, word| Stop::Refused { step, status: Some(word), after: After::Nothing };
+    let refused = |operation, word| Stop::Refused { operation, status: Some(word), after: After::Nothing };
     assert_eq!(asked(true, 0x6A82), Stop::NotHeld);
-    assert_eq!(asked(true, 0x6985), refused(Step::Select, 0x6985));
+    assert_eq!(asked(true, 0x6985), refused(Operation::Select, 0x6985));
     assert_eq!(asked(false, 0x6A88), Stop::NotHeld);
-    assert_eq!(asked(false, 0x6985), refused(Step::Tries, 0x6985));
+    assert_eq!(asked(false, 0x6985), refused(Operation::Tries, 0x6985));
 }

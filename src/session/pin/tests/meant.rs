@@ -215,17 +215,13 @@ fn a_card_that_comes_while_a_phone_is_asked_ends_the_job_before_verify() {
 
 #[test]
 fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing() {
-    type Made = fn(Arc<CmsMaker>, Box<Certificate>) -> Work;
+    type Made = fn(Certificate) -> Wish;
     let works: [(&str, Made); 5] = [
-        ("read", |_, _| Work::Read(KeyPair::Sign)),
-        ("sign", |maker, _| Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known: None }),
-        ("sign known", |maker, known| Work::Sign {
-            with: KeyPair::Sign,
-            maker: maker.maker(),
-            known: Some(known),
-        }),
-        ("change", |_, _| Work::Change { pin: PinName::Sign, new: pin("NEW2468") }),
-        ("challenge", |_, _| Work::Challenge(KeyPair::Sign)),
+        ("read", |_| Work::Read(KeyPair::Sign).into()),
+        ("sign", |_| sign::work(KeyPair::Sign, None).into()),
+        ("sign known", |known| sign::work(KeyPair::Sign, Some(known)).into()),
+        ("change", |_| change(PinName::Sign, pin("NEW2468"))),
+        ("challenge", |_| Work::Challenge(KeyPair::Sign).into()),
     ];
     for (name, work) in works {
         for other in [false, true] {
@@ -240,7 +236,7 @@ fn a_phone_whose_certificate_is_another_after_its_pin_signs_and_changes_nothing(
                 desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, 0x0001, file));
             }
             desk.hand.clear_log();
-            let outcome = desk.job(work(sign::maker(), known.clone()), "DEMO2580");
+            let outcome = desk.job(work(Certificate::clone(known)), "DEMO2580");
             let done = desk.hand.log().iter().filter(|command| matches!(command[1], 0x2A | 0x24)).count();
             if other {
                 assert_eq!(
@@ -413,11 +409,11 @@ fn what_was_read_while_the_card_was_swapped_is_told_of_neither() {
     // Seen during the next look, which is therefore not told.
     armed.store(true, Ordering::SeqCst);
     let (reader, epoch) = (READER.to_owned(), desk.epoch);
-    desk.session.request(Request::Look { reader, epoch, job: JobId(7), want: Want::CARD });
+    desk.session.request(Request::Look { reader, epoch, job: RequestId(7), want: Want::CARD });
     loop {
         match desk.events.recv_timeout(SOON).unwrap() {
             Event::Looked { .. } => panic!("told of a card that is out"),
-            Event::Failed { job: JobId(7), fault, .. } => return assert_eq!(fault, Fault::CardLeft),
+            Event::Failed { job: RequestId(7), fault, .. } => return assert_eq!(fault, Fault::CardLeft),
             _ => {}
         }
     }
@@ -439,8 +435,8 @@ fn a_job_never_connects_again() {
     }
 
     let held = Held::default();
-    held.keep(JobId(1), PinName::Auth, Secrets { pin: Some(pin("2580")), new: None });
-    let secrets = held.begin(JobId(1)).unwrap();
+    held.keep(RequestId(1), PinName::Auth, Secrets { pin: Some(pin("2580")), new: None });
+    let secrets = held.begin(RequestId(1)).unwrap();
     let leaving = Cell::new(false);
     let mut halting = Halting { link: &mut Willing, secrets: &secrets, leaving: &leaving };
     assert_eq!(halting.reconnect(), Err(LinkError::Reset));
@@ -456,7 +452,7 @@ fn a_phone_that_tells_which_it_is_beforehand_is_not_asked_again_after_its_pin() 
     desk.card.read = vec![(KeyPair::Sign, crate::domain::identity::start(b"another one"))];
     assert!(desk.job(Work::Challenge(KeyPair::Sign), "DEMO2580").result.is_ok());
     desk.hand.clear_log();
-    let work = Work::Change { pin: PinName::Sign, new: pin("NEW2468") };
+    let work = change(PinName::Sign, pin("NEW2468"));
     assert_eq!(desk.job(work, "DEMO2580").result, Ok(Done::Changed));
     // SELECT, which card, SELECT key, tries, VERIFY, CHANGE, SELECT card manager.
     assert_eq!(desk.hand.exchanges(), 7, "{:02X?}", desk.hand.log());
@@ -466,9 +462,9 @@ fn a_phone_that_tells_which_it_is_beforehand_is_not_asked_again_after_its_pin() 
 fn a_card_that_is_no_such_phone_gets_no_secret_where_a_phone_was_shown() {
     for other in ["fresh", "iphone", "juki", "no-pin", "other-card"] {
         for (name, work, typed) in [
-            ("check", (|| Work::Check(PinName::Auth)) as fn() -> Work, "2580"),
-            ("read", || Work::Read(KeyPair::Sign), "DEMO2580"),
-            ("change", || Work::Change { pin: PinName::Auth, new: pin("2468") }, "2580"),
+            ("check", (|| Work::Check(PinName::Auth).into()) as fn() -> Wish, "2580"),
+            ("read", || Work::Read(KeyPair::Sign).into(), "DEMO2580"),
+            ("change", || change(PinName::Auth, pin("2468")), "2580"),
         ] {
             let mut shown = card("android");
             let mut beside = card(other);

@@ -137,7 +137,7 @@ fn keys_of_a_reader_that_are_turned_off_are_neither_told_of_nor_used() {
         let pad = Arc::new(WithPad(simulator, Typed::Pin(b"2580")));
         let mut desk = Desk::with(pad, hand, on);
         let (reader, epoch) = (READER.to_owned(), desk.epoch);
-        desk.session.request(Request::Look { reader, epoch, job: JobId(90), want: Want::TRIES });
+        desk.session.request(Request::Look { reader, epoch, job: RequestId(90), want: Want::TRIES });
         let report = loop {
             if let Event::Looked { report, .. } = desk.events.recv_timeout(SOON).unwrap() {
                 break report;
@@ -163,7 +163,7 @@ fn the_two_places_of_juki_are_not_changed_on_the_readers_keys() {
     let simulator = Simulator::new(card("fresh"));
     let hand = simulator.hand();
     let mut desk = Desk::on(Arc::new(WithPad(simulator, Typed::Pin(b"4071"))), hand);
-    let work = Work::Change { pin: PinName::Juki, new: pin("2468") };
+    let work = change(PinName::Juki, pin("2468"));
     let job = desk.ask(work, Given::OnPad, Some(3), false);
     assert_eq!(desk.answer(job).result, Err(Stop::Pad(PadStop::NotForThis)));
     assert_eq!(desk.hand.exchanges(), 0);

@@ -8,30 +8,21 @@ use crate::sign::digest;
 
 const PASSWORD: &str = "DEMO2580";
 
-pub(super) fn maker() -> Arc<CmsMaker> {
+pub(super) fn work(with: KeyPair, known: Option<Certificate>) -> Work {
     let digests =
         digest::stream(&b"TEST"[..], &[DigestAlgorithm::Sha256], &|_| std::ops::ControlFlow::Continue(()));
-    CmsMaker::new(
-        digests.unwrap(),
-        DigestAlgorithm::Sha256,
-        false,
-        Arc::new(|| calendar::parse(NOW).unwrap()),
-    )
-}
-
-fn with(maker: &Arc<CmsMaker>, known: Option<Box<Certificate>>) -> Work {
-    Work::Sign { with: KeyPair::Sign, maker: maker.maker(), known }
+    let digests = digests.unwrap();
+    Work::Sign(Box::new(Signing { with, digests, digest: DigestAlgorithm::Sha256, attached: false, known }))
 }
 
 impl Desk {
     /// Exchanges of one signature, from the first SELECT to leaving.
-    fn signature(&mut self, known: Option<Box<Certificate>>) -> (usize, Signed) {
-        let maker = maker();
+    fn signature(&mut self, known: Option<Certificate>) -> (usize, Signed) {
         let before = self.hand.exchanges();
-        let outcome = self.job(with(&maker, known), PASSWORD);
-        assert!(matches!(outcome.result, Ok(Done::Made(_))), "{:?}", outcome.result);
+        let outcome = self.job(work(KeyPair::Sign, known), PASSWORD);
+        let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
         assert!(outcome.closed);
-        (self.hand.exchanges() - before, maker.take().unwrap())
+        (self.hand.exchanges() - before, Signed::clone(signed))
     }
 }
 
@@ -45,7 +36,7 @@ fn a_signature_takes_thirteen_exchanges_at_the_most_on_a_card_with_short_length(
     assert!(tried_and_refused <= 13, "{tried_and_refused}");
     // Read earlier in this insertion: its bytes are used again.
     desk.card.read = vec![(KeyPair::Sign, start(&signed.certificate.der))];
-    let (known, again) = desk.signature(Some(Box::new(signed.certificate.clone())));
+    let (known, again) = desk.signature(Some(signed.certificate.clone()));
     assert_eq!(known, 6);
     assert_eq!(again.certificate, signed.certificate);
 }
@@ -82,17 +73,14 @@ fn extended_length_that_stops_working_ends_the_job_and_is_not_used_again() {
 #[test]
 fn a_signature_that_does_not_fit_its_certificate_is_thrown_away() {
     let mut desk = Desk::new("fresh");
-    let of_auth = maker();
-    let work = Work::Sign { with: KeyPair::Auth, maker: of_auth.maker(), known: None };
-    assert!(desk.job(work, "2580").result.is_ok());
+    let outcome = desk.job(work(KeyPair::Auth, None), "2580");
+    let Ok(Done::Signed(of_auth)) = &outcome.result else { panic!("{:?}", outcome.result) };
     // As if another card's certificate were remembered: one that belongs to another key.
-    let other = of_auth.take().unwrap().certificate;
+    let other = of_auth.certificate.clone();
     desk.card.read = vec![(KeyPair::Sign, start(&other.der))];
-    let maker = maker();
-    let outcome = desk.job(with(&maker, Some(Box::new(other))), PASSWORD);
+    let outcome = desk.job(work(KeyPair::Sign, Some(other)), PASSWORD);
     let Err(Stop::NotMade(why)) = &outcome.result else { panic!("{:?}", outcome.result) };
     assert!(why.contains("does not fit"), "{why}");
-    assert_eq!(maker.take(), None);
     assert!(outcome.closed);
 }
 
@@ -105,12 +93,10 @@ fn a_card_pulled_at_any_exchange_leaves_no_signature() {
     for k in 0..whole {
         let mut desk = Desk::new("fresh");
         desk.hand.pull_after(READER, k);
-        let maker = maker();
-        let outcome = desk.job(with(&maker, None), PASSWORD);
+        let outcome = desk.job(work(KeyPair::Sign, None), PASSWORD);
         // Only leaving was left: it is signed, and the card was gone by itself.
         let signed = k + 1 == whole;
         assert_eq!(outcome.result.is_ok(), signed, "{k}: {:?}", outcome.result);
-        assert_eq!(maker.take().is_some(), signed, "{k}");
         assert!(desk.sent(0x20) <= 1, "{k}");
         if let Err(stop) = &outcome.result {
             assert!(matches!(stop, Stop::Fault { fault: Fault::CardLeft, .. }), "{k}: {stop:?}");
@@ -121,10 +107,8 @@ fn a_card_pulled_at_any_exchange_leaves_no_signature() {
 #[test]
 fn the_authentication_key_signs_with_a_caution() {
     let mut desk = Desk::new("fresh");
-    let maker = maker();
-    let work = Work::Sign { with: KeyPair::Auth, maker: maker.maker(), known: None };
-    assert!(desk.job(work, "2580").result.is_ok());
-    let signed = maker.take().unwrap();
+    let outcome = desk.job(work(KeyPair::Auth, None), "2580");
+    let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
     assert_eq!(signed.cautions, [crate::domain::verdict::Caution::NotForDocuments]);
     assert_eq!(signed.certificate.holder, None);
 }
@@ -138,6 +122,6 @@ fn a_certificate_that_was_not_read_of_the_card_that_is_meant_is_read_anew() {
     assert_ne!(signed.certificate, of_other.certificate);
     // Remembered of another card: what is signed with is this card's.
     desk.card.read = vec![(KeyPair::Sign, start(&signed.certificate.der))];
-    let (_, again) = desk.signature(Some(Box::new(of_other.certificate)));
+    let (_, again) = desk.signature(Some(of_other.certificate));
     assert_eq!(again.certificate, signed.certificate);
 }

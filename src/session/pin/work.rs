@@ -1,37 +1,85 @@
 //! What is asked of a PIN job, and what comes of it. Typed so that a face can't ask for what makes no sense, and has
 //! to tell every way in which a job can end.
 
-use std::fmt;
-use std::sync::Arc;
-
+use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
-use crate::domain::credential::{KeyPair, Lack, PinName, Secret, Tries};
+use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
 use crate::domain::report::Unread;
 use crate::domain::trust::Trust;
+use crate::domain::verdict::{Caution, DigestAlgorithm};
 use crate::secret::Pin;
-use crate::session::{Epoch, Fault, JobId};
+use crate::session::fault::Fault;
+use crate::session::service::Epoch;
+use crate::sign::digest::Digests;
+use crate::sign::make::Made;
 
-/// One job with a PIN. Nobody is asked anything while it runs: all that a person has to say is in here.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PinRequest {
-    /// The reader's name.
-    pub reader: String,
-    /// The insertion that is meant.
-    pub epoch: Epoch,
-    /// The card that is meant: another one in the same insertion gets nothing.
-    pub card: Meant,
-    /// Which answer belongs to it.
-    pub job: JobId,
-    /// What to do.
-    pub work: Work,
-    /// What is presented.
-    pub given: Given,
-    /// The tries left that the person was shown before giving it; of two counters the lower one; `None` where the card
-    /// told none. Where the card says fewer, nothing is sent.
-    pub shown: Option<u8>,
-    /// The person has confirmed that the last try may be spent.
-    pub last_try: bool,
+/// What a PIN is presented for. There is no secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// To see whether it is right.
+    Check(PinName),
+    /// To read the certificate.
+    Read(KeyPair),
+    /// To replace it.
+    Change(PinName),
+    /// To replace 住民基本台帳用 in the one of its two places ([`Secret::JukiCommon`], [`Secret::Juki`]) where an earlier
+    /// job could not: what is presented is what is in force there.
+    Finish(Secret),
+    /// To have the card prove that it holds the key of its certificate.
+    Challenge(KeyPair),
+    /// To sign.
+    Sign(Box<Signing>),
+}
+
+impl Work {
+    /// The secret that it needs.
+    #[must_use]
+    pub const fn pin(&self) -> PinName {
+        match self {
+            Self::Check(pin) | Self::Change(pin) => *pin,
+            Self::Finish(_) => PinName::Juki,
+            Self::Read(pair) | Self::Challenge(pair) => pair.pin(),
+            Self::Sign(signing) => signing.with.pin(),
+        }
+    }
+
+    /// Whose counters decide.
+    #[must_use]
+    pub const fn secrets(&self) -> &[Secret] {
+        match self {
+            Self::Finish(secret) => std::slice::from_ref(secret),
+            _ => self.pin().secrets(),
+        }
+    }
+
+    /// Is a new PIN wanted too?
+    #[must_use]
+    pub const fn replaces(&self) -> bool {
+        matches!(self, Self::Change(_) | Self::Finish(_))
+    }
+
+    /// May it be typed on a reader's own keys? 4-digit PINs can, one at a time.
+    #[must_use]
+    pub fn fits_pad(&self) -> bool {
+        !self.replaces() && self.pin().form() == Form::Digits4 && self.secrets().len() == 1
+    }
+}
+
+/// A document to sign: its digests alone, taken before the PIN was asked for, so that nothing is waited for while the card
+/// is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signing {
+    /// With which key.
+    pub with: KeyPair,
+    /// The document's digests, that of `digest` among them.
+    pub digests: Digests,
+    /// The digest that is signed.
+    pub digest: DigestAlgorithm,
+    /// The document goes inside.
+    pub attached: bool,
+    /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
+    pub known: Option<Certificate>,
 }
 
 /// What is presented.
@@ -43,98 +91,40 @@ pub enum Given {
     OnPad,
 }
 
-/// What a PIN is presented for.
+/// What the person has agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Consent {
+    /// The tries left that were shown before the PIN was given; of two counters the lower one; `None` where the card told
+    /// none. Where the card says fewer, nothing is sent.
+    pub shown: Option<u8>,
+    /// The last try may be spent.
+    pub last_try: bool,
+}
+
+/// Which work on which card. Nobody is asked anything while it is done: all that a person has to say is in here.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Work {
-    /// To see whether it is right.
-    Check(PinName),
-    /// To read the certificate.
-    Read(KeyPair),
-    /// To replace it.
-    Change {
-        /// Which.
-        pin: PinName,
-        /// By this. Asked for twice by the face, which also warns of weak ones.
-        new: Pin,
-    },
-    /// To replace 住民基本台帳用 in the one of its two places where an earlier job could not: what is presented is what
-    /// is in force there.
-    Finish {
-        /// [`Secret::JukiCommon`] or [`Secret::Juki`].
-        unchanged: Secret,
-        /// By this.
-        new: Pin,
-    },
-    /// To have the card prove that it holds the key of its certificate.
-    Challenge(KeyPair),
-    /// To sign, with the certificate at hand.
-    Sign {
-        /// With which key.
-        with: KeyPair,
-        /// What makes the document around the signature.
-        maker: Maker,
-        /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
-        known: Option<Box<Certificate>>,
-    },
+pub struct Order {
+    /// The reader's name.
+    pub reader: String,
+    /// The insertion that is meant.
+    pub epoch: Epoch,
+    /// The card that is meant: another one in the same insertion gets nothing.
+    pub card: Meant,
+    /// What to do.
+    pub work: Work,
+    /// On these terms.
+    pub consent: Consent,
 }
 
-impl Work {
-    /// The secret that it needs.
-    #[must_use]
-    pub const fn pin(&self) -> PinName {
-        match self {
-            Self::Check(pin) | Self::Change { pin, .. } => *pin,
-            Self::Finish { .. } => PinName::Juki,
-            Self::Read(pair) | Self::Challenge(pair) | Self::Sign { with: pair, .. } => pair.pin(),
-        }
-    }
-}
-
-/// Sends one `DigestInfo` (RFC 8017 §9.2) to the card and gives back the signature.
-pub type Signer<'a> = dyn FnMut(&[u8]) -> Result<Vec<u8>, NotSigned> + 'a;
-
-/// Makes a document while the card is ready to sign: hashes and encodings, no waiting for anybody.
-pub trait Make: Send + Sync {
-    /// Makes it. `sign` may be called once or more.
-    fn make(&self, certificate: &Certificate, sign: &mut Signer<'_>) -> Result<Vec<u8>, NotMade>;
-}
-
-/// A shared [`Make`].
-#[derive(Clone)]
-pub struct Maker(pub Arc<dyn Make>);
-
-impl fmt::Debug for Maker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Maker")
-    }
-}
-
-/// The same maker, not one that makes the same.
-impl PartialEq for Maker {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Maker {}
-
-/// The card gave no signature; the job knows why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotSigned;
-
-/// No document came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotMade {
-    /// The card gave no signature.
-    NotSigned(NotSigned),
-    /// Something else was wrong; in words for an expert, nobody's data in them.
-    Otherwise(String),
-}
-
-impl From<NotSigned> for NotMade {
-    fn from(why: NotSigned) -> Self {
-        Self::NotSigned(why)
-    }
+/// An order with its secrets.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PinRequest {
+    /// Which work on which card.
+    pub order: Order,
+    /// What is presented.
+    pub given: Given,
+    /// What replaces it, where the work replaces it. Asked for twice by the face, which also warns of weak ones.
+    pub new: Option<Pin>,
 }
 
 /// How a PIN job ended.
@@ -164,8 +154,8 @@ pub enum Done {
     Changed,
     /// The card answered the challenge.
     Answered(Box<Answered>),
-    /// The document.
-    Made(Vec<u8>),
+    /// The signature, and by whose certificate.
+    Signed(Box<Signed>),
 }
 
 /// The card's answer to a challenge, judged.
@@ -182,6 +172,27 @@ pub struct Answered {
     pub trust: Trust,
     /// What was signed: SHA-256 of the label and 32 random bytes, upper-case hex.
     pub challenge_sha256: String,
+}
+
+/// A signature that was made, and by whose certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// What is written, around the document or beside it.
+    pub made: Made,
+    /// The signer's certificate, which is inside: what it says is given away.
+    pub certificate: Certificate,
+    /// The time that the signature claims.
+    pub signing_time: Instant,
+    /// What should be known of the key.
+    pub cautions: Vec<Caution>,
+}
+
+impl Signed {
+    /// Is the claimed time within the certificate's dates?
+    #[must_use]
+    pub fn within_dates(&self) -> bool {
+        (self.certificate.not_before..=self.certificate.not_after).contains(&self.signing_time)
+    }
 }
 
 /// Why a job did not do what was asked. Closed: each is told in words.
@@ -235,10 +246,10 @@ pub enum Stop {
         /// What had happened by then.
         after: After,
     },
-    /// The card refused a step with this status word, or answered it with what can't be.
+    /// The card refused an operation with this status word, or answered it with what can't be.
     Refused {
-        /// The step.
-        step: Step,
+        /// Which.
+        operation: Operation,
         /// SW1 SW2; `None` for an answer that makes no sense.
         status: Option<u16>,
         /// What had happened by then.
@@ -255,7 +266,7 @@ pub enum Stop {
     },
     /// Nothing was presented: the system has no random bytes to give for a challenge.
     NoRandomness,
-    /// The maker of the document gave up.
+    /// No signature could be made with what the card gave; why, in words for an expert, nobody's data in them.
     NotMade(String),
 }
 
@@ -278,9 +289,9 @@ pub enum After {
     ChangeUnanswered(Secret),
 }
 
-/// A step of a job that the card can refuse.
+/// What the card can refuse in a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum Operation {
     /// Selecting the application.
     Select,
     /// Asking how many tries are left.

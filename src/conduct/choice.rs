@@ -1,6 +1,6 @@
 //! Which reader a person means: by its whole name, its number, or any part of its name. One rule for every face.
 
-use super::Reader;
+use crate::session::Reader;
 
 /// The readers that were meant.
 #[derive(Debug, PartialEq, Eq)]

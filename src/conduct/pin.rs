@@ -1,0 +1,444 @@
+//! The dialogue of a PIN: from the counter that is shown to what came of it, one question at a time.
+//!
+//! Begun for one card that was looked at, and for no other. What is typed is in one place only: the dialogue's own
+//! [`Pin`]s, pages of fixed size that are wiped whenever the dialogue is left, its card goes, or nobody types for a while.
+//! It is in no `Debug`, and a face knows how many characters there are and nothing else of them. Whether a PIN is right is
+//! the card's to say; a form that can't be right is not given out at all.
+
+mod field;
+
+pub use field::{Note, held};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Tries, Weak};
+use crate::domain::identity::Meant;
+use crate::domain::report::CardReport;
+use crate::secret::Pin;
+use crate::session::Epoch;
+use crate::session::pin::{Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
+use field::Field;
+
+/// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
+pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
+
+/// Characters of that word at the most: no longer than the word itself by much.
+const WORD_ROOM: usize = 8;
+
+/// What is asked for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The word before the last try ([`LAST_TRY_WORDS`]).
+    Word,
+    /// The PIN that the card knows.
+    Present,
+    /// The same, where another shall replace it.
+    Old,
+    /// The one that shall replace it.
+    New,
+    /// The same once more.
+    Again,
+}
+
+/// May the last try be spent?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastTry {
+    /// Once the person has typed the word.
+    AskedFor,
+    /// It was allowed beforehand.
+    Allowed,
+    /// Nobody can be asked.
+    Forbidden,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Something is typed.
+    Typing,
+    /// The card is at work; `on_pad`: the PIN is typed on the reader's own keys.
+    Running {
+        /// On the reader's keys.
+        on_pad: bool,
+    },
+    /// What came of it.
+    Ended(Arc<PinOutcome>),
+    /// Its card went while a PIN was typed: what is still being typed must not be taken for anything else.
+    Gone,
+    /// Its card is gone, and there is nothing more to tell.
+    Over,
+}
+
+/// The dialogue.
+pub struct Dialogue {
+    work: Work,
+    reader: String,
+    epoch: Epoch,
+    card: Meant,
+    counters: Vec<(Secret, Tries)>,
+    /// The reader has keys, and this may be typed on them.
+    pad: bool,
+    birth: Option<NaiveDate>,
+    asked: Asked,
+    word: String,
+    last_try: bool,
+    field: Field,
+    note: Option<Note>,
+    weak: Option<Weak>,
+    /// Of a change: what was typed before what is being typed now.
+    old: Option<Pin>,
+    new: Option<Pin>,
+    stage: Stage,
+}
+
+/// What is typed is in none of it.
+impl std::fmt::Debug for Dialogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dialogue")
+            .field("work", &self.work.pin())
+            .field("asked", &self.asked)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Dialogue {
+    /// For the card of a report that was made in this insertion. Refuses what [`possible`] refuses, before anybody is
+    /// asked.
+    pub fn begin(work: Work, report: &CardReport, epoch: Epoch, last_try: LastTry) -> Result<Self, Stop> {
+        let counters = possible(&work, report, last_try)?;
+        let wants_word = least(&counters) == Some(1) && last_try == LastTry::AskedFor;
+        let holder = report.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
+        let pad = report.pin_pad && work.fits_pad();
+        let mut dialogue = Self {
+            reader: report.reader.clone(),
+            epoch,
+            card: report.meant(),
+            counters,
+            pad,
+            birth: holder.and_then(|holder| holder.birth_date.as_ref()).and_then(|birth| birth.day),
+            asked: Asked::Word,
+            word: String::new(),
+            last_try: last_try == LastTry::Allowed,
+            field: Field::new(work.pin().form()),
+            note: None,
+            weak: None,
+            old: None,
+            new: None,
+            stage: Stage::Typing,
+            work,
+        };
+        if !wants_word {
+            dialogue.ask(dialogue.first());
+        }
+        Ok(dialogue)
+    }
+
+    /// What the PIN is for.
+    #[must_use]
+    pub const fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// Which PIN it is.
+    #[must_use]
+    pub const fn pin(&self) -> PinName {
+        self.work.pin()
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.work.pin().form()
+    }
+
+    /// The counters that decide, as the card told them.
+    #[must_use]
+    pub fn counters(&self) -> &[(Secret, Tries)] {
+        &self.counters
+    }
+
+    /// Of two counters the lower one; `None` where the card told none.
+    #[must_use]
+    pub fn tries(&self) -> Option<Tries> {
+        lower(&self.counters)
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub const fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Characters that stand in the field.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        if self.asked == Asked::Word { self.word.chars().count() } else { self.field.pin.len() }
+    }
+
+    /// The word before the last try, as far as it was typed: no secret.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+
+    /// What is missing in the field; nothing where its form is right.
+    #[must_use]
+    pub fn lack(&self) -> Option<Lack> {
+        self.field.lack()
+    }
+
+    /// What was done to what stands in the field.
+    #[must_use]
+    pub const fn folding(&self) -> Folding {
+        self.field.folding
+    }
+
+    /// What is to be said of the last key.
+    #[must_use]
+    pub const fn note(&self) -> Option<Note> {
+        self.note
+    }
+
+    /// Why the new one is a poor choice: told while it is typed again.
+    #[must_use]
+    pub const fn weak(&self) -> Option<Weak> {
+        self.weak
+    }
+
+    /// May it be typed on the reader's own keys now?
+    #[must_use]
+    pub fn offers_pad(&self) -> bool {
+        self.pad && self.stage == Stage::Typing && self.asked == Asked::Present
+    }
+
+    /// Was anything of a PIN typed?
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        !self.field.pin.is_empty() || self.old.is_some() || self.new.is_some()
+    }
+
+    /// Takes a typed character.
+    pub fn type_char(&mut self, c: char) {
+        self.note = None;
+        if self.stage != Stage::Typing {
+            return;
+        }
+        if self.asked == Asked::Word {
+            if self.word.chars().count() < WORD_ROOM && !c.is_control() && !c.is_whitespace() {
+                self.word.extend(c.to_lowercase());
+            }
+        } else {
+            self.note = self.field.take(c).err();
+        }
+    }
+
+    /// Takes the last character back.
+    pub fn erase(&mut self) {
+        self.note = None;
+        if self.asked == Asked::Word {
+            self.word.pop();
+        } else {
+            self.field.erase();
+        }
+    }
+
+    /// Empties the field.
+    pub fn clear(&mut self) {
+        self.note = None;
+        self.word.clear();
+        self.field.wipe();
+    }
+
+    /// A paste came. It was not kept, and is not taken: what is pasted was lying in the clipboard for every program.
+    pub const fn paste(&mut self) {
+        self.note = Some(Note::Paste);
+    }
+
+    /// Nobody typed for a while, or the program was stopped: all that was typed is wiped, and asked for from the first.
+    pub fn expire(&mut self) {
+        if self.holds_secret() {
+            self.restart();
+            self.note = Some(Note::Wiped);
+        }
+    }
+
+    /// Enter. Gives out what is sent once everything was typed, and is at work then.
+    pub fn enter(&mut self) -> Option<PinRequest> {
+        if self.stage != Stage::Typing {
+            return None;
+        }
+        if self.asked == Asked::Word {
+            if LAST_TRY_WORDS.contains(&self.word.as_str()) {
+                self.last_try = true;
+                self.ask(self.first());
+            } else {
+                self.word.clear();
+                self.note = Some(Note::OtherWord);
+            }
+            return None;
+        }
+        if let Some(lack) = self.lack() {
+            self.note = Some(Note::Lacking(lack));
+            return None;
+        }
+        let pin = self.field.give();
+        match self.asked {
+            Asked::Word => None,
+            Asked::Present => Some(self.request(Given::Typed(pin), None)),
+            Asked::Old => {
+                self.old = Some(pin);
+                self.ask(Asked::New);
+                None
+            }
+            Asked::New if self.old.as_ref() == Some(&pin) => {
+                self.ask(Asked::New);
+                self.note = Some(Note::Same);
+                None
+            }
+            Asked::New => {
+                let weak = self.form().weak(pin.bytes(), self.birth);
+                self.new = Some(pin);
+                self.ask(Asked::Again);
+                self.weak = weak;
+                None
+            }
+            Asked::Again => match (self.old.take(), self.new.take()) {
+                (Some(old), Some(new)) if new == pin => Some(self.request(Given::Typed(old), Some(new))),
+                (old, _) => {
+                    self.old = old;
+                    self.ask(Asked::New);
+                    self.note = Some(Note::Differ);
+                    None
+                }
+            },
+        }
+    }
+
+    /// It is typed on the reader's own keys: what is sent, where they are offered.
+    pub fn on_pad(&mut self) -> Option<PinRequest> {
+        self.field.wipe();
+        self.offers_pad().then(|| self.request(Given::OnPad, None))
+    }
+
+    /// All of it at once, from where nobody is asked: the PIN, and what replaces it. Its form is the job's to refuse.
+    pub fn given(mut self, pin: Pin, new: Option<Pin>) -> PinRequest {
+        self.request(Given::Typed(pin), new)
+    }
+
+    /// Its card is another one or gone.
+    pub fn card_left(&mut self) {
+        self.stage = match &self.stage {
+            Stage::Typing => Stage::Gone,
+            Stage::Running { .. } | Stage::Gone => return,
+            // What happened to the card is worth telling after it is gone; what was on it is not.
+            Stage::Ended(outcome) if matches!(outcome.result, Err(Stop::Fault { .. })) => return,
+            Stage::Ended(_) | Stage::Over => Stage::Over,
+        };
+        self.restart();
+    }
+
+    /// A job with a PIN ended; true where it is this one.
+    pub fn ended(&mut self, outcome: &Arc<PinOutcome>) -> bool {
+        let mine = matches!(self.stage, Stage::Running { .. });
+        if mine {
+            self.stage = Stage::Ended(Arc::clone(outcome));
+        }
+        mine
+    }
+
+    /// What may be done next with this card, once it has ended: the rest of a change that was made in one of two places,
+    /// or the same once more where that is of use.
+    #[must_use]
+    pub fn next(&self, report: Option<&CardReport>) -> Option<Work> {
+        let (Stage::Ended(outcome), Some(report)) = (&self.stage, report) else { return None };
+        let next = match &outcome.result {
+            Err(Stop::Half { unchanged, .. }) => Work::Finish(*unchanged),
+            Err(
+                Stop::Wrong { .. }
+                | Stop::FewerTries { .. }
+                | Stop::LastTry
+                | Stop::Abandoned(_)
+                | Stop::NotAlone
+                | Stop::NoIdentity(_)
+                | Stop::Fault { .. }
+                | Stop::Refused { .. },
+            ) => self.work.clone(),
+            Ok(Done::Checked | Done::Read(..) | Done::Changed | Done::Answered(_) | Done::Signed(_))
+            | Err(_) => {
+                return None;
+            }
+        };
+        possible(&next, report, LastTry::AskedFor).is_ok().then_some(next)
+    }
+
+    const fn first(&self) -> Asked {
+        if self.work.replaces() { Asked::Old } else { Asked::Present }
+    }
+
+    /// From the first again, with nothing typed. The word was no secret.
+    fn restart(&mut self) {
+        (self.old, self.new) = (None, None);
+        self.word.clear();
+        self.ask(if self.asked == Asked::Word { Asked::Word } else { self.first() });
+    }
+
+    fn ask(&mut self, asked: Asked) {
+        self.field.wipe();
+        (self.asked, self.note, self.weak) = (asked, None, None);
+    }
+
+    fn request(&mut self, given: Given, new: Option<Pin>) -> PinRequest {
+        self.stage = Stage::Running { on_pad: given == Given::OnPad };
+        let consent = Consent { shown: least(&self.counters), last_try: self.last_try };
+        let order = Order {
+            reader: self.reader.clone(),
+            epoch: self.epoch,
+            card: self.card.clone(),
+            work: self.work.clone(),
+            consent,
+        };
+        PinRequest { order, given, new }
+    }
+}
+
+/// The counters that decide, where nothing that the card has told is in the way: no PIN is asked for in vain, and no try
+/// spent that may not be.
+pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<Vec<(Secret, Tries)>, Stop> {
+    if !held(report, work.pin()) {
+        return Err(Stop::NotHeld);
+    }
+    let known = |secret: &Secret| Some((*secret, report.tries(*secret).ok()?));
+    let counters: Vec<(Secret, Tries)> = work.secrets().iter().filter_map(known).collect();
+    match (work, counters.as_slice()) {
+        _ if least(&counters) == Some(0) => Err(Stop::Locked),
+        // A mistake must be possible in both places.
+        (Work::Change(PinName::Juki), [(_, common), (_, juki)])
+            if common != juki || least(&counters) == Some(1) =>
+        {
+            Err(Stop::Counters { common: *common, juki: *juki })
+        }
+        _ if least(&counters) == Some(1) && last_try == LastTry::Forbidden => Err(Stop::LastTry),
+        _ => Ok(counters),
+    }
+}
+
+/// Of two counters the lower one.
+#[must_use]
+pub fn lower(counters: &[(Secret, Tries)]) -> Option<Tries> {
+    counters.iter().map(|(_, tries)| *tries).min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
+}
+
+fn least(counters: &[(Secret, Tries)]) -> Option<u8> {
+    lower(counters).and_then(Tries::left)
+}
+
+#[cfg(test)]
+mod tests;

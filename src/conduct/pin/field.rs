@@ -1,0 +1,84 @@
+//! One field in which a secret is typed, and what of a card can be asked for at all.
+
+use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger};
+use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::secret::Pin;
+
+/// What is said of the last key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// A character was not taken: the place where it would stand (from 1), and why.
+    Refused(usize, Stranger),
+    /// There is no more room.
+    Full,
+    /// Enter came too early: what is missing.
+    Lacking(Lack),
+    /// A paste was not taken.
+    Paste,
+    /// It was wiped: nobody typed, or the program was stopped.
+    Wiped,
+    /// The two new ones differ; both were wiped.
+    Differ,
+    /// The new one is the old one.
+    Same,
+    /// The word before the last try was another one.
+    OtherWord,
+}
+
+/// What stands in the field.
+pub(super) struct Field {
+    form: Form,
+    pub(super) pin: Pin,
+    pub(super) folding: Folding,
+}
+
+impl Field {
+    pub(super) fn new(form: Form) -> Self {
+        Self { form, pin: Pin::new(), folding: Folding::default() }
+    }
+
+    /// Takes a character, as the card knows it; one that is no part of the form is not kept.
+    pub(super) fn take(&mut self, c: char) -> Result<(), Note> {
+        let (byte, folding) = self.form.fold(c).map_err(|why| Note::Refused(self.pin.len() + 1, why))?;
+        if self.pin.len() >= self.form.lengths().1 || !self.pin.push(byte) {
+            return Err(Note::Full);
+        }
+        self.folding = self.folding.and(folding);
+        Ok(())
+    }
+
+    pub(super) fn erase(&mut self) {
+        self.pin.pop();
+        if self.pin.is_empty() {
+            self.folding = Folding::default();
+        }
+    }
+
+    pub(super) fn wipe(&mut self) {
+        self.pin.wipe();
+        self.folding = Folding::default();
+    }
+
+    pub(super) fn lack(&self) -> Option<Lack> {
+        self.form.lacks(self.pin.bytes())
+    }
+
+    /// Gives the secret out; the field is empty then, and what was done to it is still known.
+    pub(super) fn give(&mut self) -> Pin {
+        std::mem::take(&mut self.pin)
+    }
+}
+
+/// May the card hold this PIN, as far as is known?
+#[must_use]
+pub fn held(report: &CardReport, pin: PinName) -> bool {
+    let absent = match (pin, report.kind) {
+        (_, CardKind::Juki | CardKind::Other) => true,
+        (PinName::Auth, _) => report.auth_present == Ok(false),
+        (PinName::Sign, _) => report.sign_present == Ok(false),
+        // A phone has those of its certificates only.
+        (PinName::Text | PinName::Juki, kind) => kind.is_phone(),
+    };
+    let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
+    !absent && !none
+}

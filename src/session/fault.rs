@@ -1,0 +1,52 @@
+//! Why the service, a reader or a card as a whole could not be used.
+
+use crate::link::{LinkError, Packages};
+
+/// Why the service, a reader or a card as a whole could not be used. Closed: `present::problem` tells each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// No PC/SC service runs.
+    NoService,
+    /// None is installed; it comes with these packages.
+    NotInstalled(Packages),
+    /// Service and library of different versions.
+    ServiceMismatch,
+    /// Policy denies the service or the card.
+    Denied,
+    /// No reader of that name.
+    NoReader,
+    /// No card in the reader.
+    NoCard,
+    /// The card was taken away meanwhile.
+    CardLeft,
+    /// Another card answers than the one that was looked at.
+    AnotherCard,
+    /// Another program holds the card.
+    Held,
+    /// Another program keeps resetting the card.
+    Reset,
+    /// The card does not answer.
+    Unresponsive,
+    /// The system lets this user have no more processes or threads.
+    NoThread,
+    /// The PC/SC service's own code for anything else.
+    Link(u32),
+}
+
+impl From<LinkError> for Fault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::NoService | LinkError::Cancelled => Self::NoService,
+            LinkError::NotInstalled(packages) => Self::NotInstalled(packages),
+            LinkError::ServiceMismatch => Self::ServiceMismatch,
+            LinkError::Denied => Self::Denied,
+            LinkError::NoReader => Self::NoReader,
+            LinkError::NoCard => Self::NoCard,
+            LinkError::CardLeft => Self::CardLeft,
+            LinkError::Reset => Self::Reset,
+            LinkError::Held => Self::Held,
+            LinkError::Unresponsive | LinkError::Refused => Self::Unresponsive,
+            LinkError::Other(code) => Self::Link(code),
+        }
+    }
+}

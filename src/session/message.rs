@@ -1,0 +1,90 @@
+//! The typed messages that go to and fro between a face and the card session.
+
+use std::sync::Arc;
+
+use super::fault::Fault;
+use super::pin::work::{PinOutcome, PinRequest};
+use super::request_id::RequestId;
+use super::service::{Epoch, Service};
+use crate::domain::report::{CardReport, Want};
+
+/// What a face asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Look at the card that was inserted at `epoch` in `reader`.
+    Look {
+        /// The reader's name.
+        reader: String,
+        /// The insertion that is meant: another card is not looked at in its place.
+        epoch: Epoch,
+        /// Which answer belongs to it.
+        job: RequestId,
+        /// What to read.
+        want: Want,
+    },
+    /// A job with a PIN; its answer is [`Event::PinJob`].
+    Pin {
+        /// Which answer belongs to it.
+        job: RequestId,
+        /// What to do, and its secrets.
+        request: Box<PinRequest>,
+    },
+    /// Ends a PIN job whose PIN was not presented yet, and wipes the PIN at once. One that has been presented goes on to
+    /// its end: its answer comes either way.
+    Abandon(RequestId),
+}
+
+/// How far a look has come: `done` of about `of` exchanges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Exchanges done.
+    pub done: u32,
+    /// Exchanges expected; an estimate that only shrinks the remainder, never below `done`.
+    pub of: u32,
+}
+
+/// What a face is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The service or a reader changed. Always precedes events of the epochs it names.
+    Service(Service),
+    /// A look goes on.
+    Progress {
+        /// The request.
+        job: RequestId,
+        /// The insertion.
+        epoch: Epoch,
+        /// How far.
+        progress: Progress,
+    },
+    /// A look is done.
+    Looked {
+        /// The request.
+        job: RequestId,
+        /// The insertion it belongs to: drop the result when it is not the present one.
+        epoch: Epoch,
+        /// What was found.
+        report: Arc<CardReport>,
+    },
+    /// A PIN job ended. Nothing comes of a job between its request and this.
+    PinJob {
+        /// The request.
+        job: RequestId,
+        /// The insertion that it was about. A result that names a person is dropped when it is not the present one.
+        epoch: Epoch,
+        /// How it ended.
+        outcome: Arc<PinOutcome>,
+    },
+    /// A look failed as a whole.
+    Failed {
+        /// The request.
+        job: RequestId,
+        /// The insertion.
+        epoch: Epoch,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// Where events go: called from both threads, must not block.
+pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;

@@ -1,0 +1,137 @@
+//! The two threads of a session, from the side of a face.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use super::bench::Bench;
+use super::message::{Request, Sink};
+use super::pin::held::{Certain, Held};
+use super::pin::work::Order;
+use super::request_id::RequestId;
+use super::service::Epoch;
+use super::{look, monitor, pin};
+use crate::domain::credential::PinName;
+use crate::domain::report::Want;
+use crate::link::{Backend, Wake};
+
+/// How long a session waits for a PIN job to leave its card when it ends.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The two threads, from the side of a face.
+pub struct Session {
+    requests: mpsc::Sender<Queued>,
+    held: Arc<Held>,
+    stopping: Arc<AtomicBool>,
+    wake: Wake,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+impl Session {
+    /// Starts `card-session` and `reader-monitor`; fails where the system has no thread to give, which a face tells as
+    /// [`Fault::NoThread`]. Returns at once: the service is first spoken to on them.
+    pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
+        let (requests, inbox) = mpsc::channel();
+        let held = Arc::new(Held::default());
+        let stopping = Arc::new(AtomicBool::new(false));
+        let epochs = Arc::new(monitor::Epochs::default());
+        let (watch, wake) = backend.watch();
+        // The one that tells nothing unasked first: where the other can't be started it ends with its requests, and
+        // nobody was told of a reader that nobody will look at.
+        thread::Builder::new().name("card-session".into()).spawn({
+            let (held, epochs, sink) = (Arc::clone(&held), Arc::clone(&epochs), Arc::clone(sink));
+            move || work(backend.as_ref(), &inbox, &epochs, &held, bench, &sink)
+        })?;
+        thread::Builder::new().name("reader-monitor".into()).spawn({
+            let (stopping, sink) = (Arc::clone(&stopping), Arc::clone(sink));
+            move || monitor::run(watch, &stopping, &epochs, &sink)
+        })?;
+        Ok(Self { requests, held, stopping, wake })
+    }
+
+    /// Asks for something; the answer comes as an event. After the session has stopped nothing comes.
+    pub fn request(&self, request: Request) {
+        let queued = match request {
+            Request::Look { reader, epoch, job, want } => Queued::Look { reader, epoch, job, want },
+            Request::Pin { job, request } => {
+                Queued::Pin { job, order: pin::accept(job, *request, &self.held) }
+            }
+            // Not queued: the thread may be busy with the very job.
+            Request::Abandon(job) => return self.held.wipe(job),
+        };
+        // The thread is gone only when the process ends: nobody is left to be told.
+        let _ = self.requests.send(queued);
+    }
+
+    /// What ends the session's PIN jobs from another thread, one that handles signals say.
+    #[must_use]
+    pub fn ender(&self) -> Ender {
+        Ender(Arc::clone(&self.held))
+    }
+}
+
+impl Drop for Session {
+    /// Wipes every PIN, tells both threads to end, and waits, [`PATIENCE`] at the most, for a PIN job that runs to have
+    /// left its card. A look is not waited for: a card in the middle of an exchange takes its time.
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        (self.wake)();
+        self.held.end(PATIENCE);
+    }
+}
+
+/// Ends PIN jobs; see [`Session::ender`].
+#[derive(Clone)]
+pub struct Ender(Arc<Held>);
+
+impl std::fmt::Debug for Ender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ender")
+    }
+}
+
+impl Ender {
+    /// Wipes every PIN at once and lets no job begin; then waits so long at the most for a job that runs to have left
+    /// its card. True where none runs any more.
+    #[must_use]
+    pub fn end(&self, patience: Duration) -> bool {
+        self.0.end(patience)
+    }
+
+    /// What is certain about the secret of the last PIN job; `None` where there was none.
+    #[must_use]
+    pub fn certain(&self) -> Option<(PinName, Certain)> {
+        self.0.certain()
+    }
+}
+
+/// What the thread that owns the card has to do. No secrets are in here.
+enum Queued {
+    Look { reader: String, epoch: Epoch, job: RequestId, want: Want },
+    Pin { job: RequestId, order: Order },
+}
+
+/// The thread that owns the card.
+fn work(
+    backend: &dyn Backend,
+    inbox: &mpsc::Receiver<Queued>,
+    epochs: &monitor::Epochs,
+    held: &Held,
+    bench: Bench,
+    sink: &Sink,
+) {
+    let mut desk = look::Desk::new(backend.readers(), backend.simulated(), bench);
+    while let Ok(request) = inbox.recv() {
+        let answer = match request {
+            Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
+            Queued::Pin { job, order } => pin::run(&mut desk, job, order, held, epochs),
+        };
+        sink(answer);
+    }
+}
