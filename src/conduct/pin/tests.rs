@@ -1,1 +1,212 @@
+use super::*;
+use crate::domain::credential::{KeyPair, Stranger};
+use crate::domain::report::{CardKind, Unread};
+use crate::present::sample;
+use crate::session::Fault;
+use crate::session::pin::After;
 
+const EPOCH: Epoch = Epoch(1);
+
+fn report(auth: Tries, sign: Tries) -> CardReport {
+    let juki = [Secret::JukiCommon, Secret::Juki].map(|secret| (secret, Ok(Tries::Left(3))));
+    let mut tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
+    tries.extend(juki);
+    CardReport { tries, ..sample::fresh() }
+}
+
+fn full() -> CardReport {
+    report(Tries::Left(3), Tries::Left(5))
+}
+
+fn begin(work: Work) -> Dialogue {
+    Dialogue::begin(work, &full(), EPOCH, LastTry::AskedFor).unwrap()
+}
+
+fn type_in(dialogue: &mut Dialogue, text: &str) -> Option<PinRequest> {
+    text.chars().for_each(|c| dialogue.type_char(c));
+    dialogue.enter()
+}
+
+fn bytes(request: &PinRequest) -> (&[u8], Option<&[u8]>) {
+    let Given::Typed(pin) = &request.given else { panic!("nothing was typed") };
+    (pin.bytes(), request.new.as_ref().map(Pin::bytes))
+}
+
+fn ended(dialogue: &mut Dialogue, result: Result<Done, Stop>) {
+    let outcome = PinOutcome { pin: dialogue.pin(), result, tries: Vec::new(), presented: 1, closed: true };
+    assert!(dialogue.ended(&Arc::new(outcome)));
+}
+
+#[test]
+fn a_character_that_can_not_be_right_is_told_by_its_place_and_not_kept() {
+    let mut dialogue = begin(Work::Check(PinName::Auth));
+    for (typed, note, length) in [
+        ('2', None, 1),
+        (' ', Some(Note::Refused(2, Stranger::Space)), 1),
+        ('x', Some(Note::Refused(2, Stranger::Letter)), 1),
+        ('\u{FFFD}', Some(Note::Refused(2, Stranger::Other)), 1),
+        ('５', None, 2),
+        ('8', None, 3),
+        ('0', None, 4),
+        ('1', Some(Note::Full), 4),
+    ] {
+        dialogue.type_char(typed);
+        assert_eq!((dialogue.note(), dialogue.length()), (note, length), "{typed}");
+    }
+    assert!(dialogue.folding().wide);
+    dialogue.erase();
+    assert_eq!(dialogue.enter(), None);
+    assert_eq!(dialogue.note(), Some(Note::Lacking(Lack::Characters(1))));
+    dialogue.type_char('0');
+    let request = dialogue.enter().unwrap();
+    assert_eq!(bytes(&request), (&b"2580"[..], None));
+    assert_eq!(request.order.consent, Consent { shown: Some(3), last_try: false });
+    assert_eq!((request.order.epoch, request.order.card), (EPOCH, full().meant()));
+    assert_eq!(*dialogue.stage(), Stage::Running { on_pad: false });
+    assert!(!dialogue.holds_secret() && dialogue.enter().is_none(), "once");
+}
+
+#[test]
+fn a_change_asks_for_the_new_one_twice_and_for_another_than_the_old() {
+    let mut dialogue = begin(Work::Change(PinName::Auth));
+    assert_eq!(dialogue.asked(), Asked::Old);
+    assert_eq!(type_in(&mut dialogue, "2580"), None);
+    assert_eq!(type_in(&mut dialogue, "2580"), None);
+    assert_eq!((dialogue.asked(), dialogue.note()), (Asked::New, Some(Note::Same)));
+    assert_eq!(type_in(&mut dialogue, "7777"), None);
+    assert_eq!((dialogue.asked(), dialogue.weak()), (Asked::Again, Some(Weak::OneDigit)));
+    assert_eq!(type_in(&mut dialogue, "7778"), None);
+    assert_eq!((dialogue.asked(), dialogue.note(), dialogue.weak()), (Asked::New, Some(Note::Differ), None));
+    assert_eq!(type_in(&mut dialogue, "2468"), None);
+    let request = type_in(&mut dialogue, "2468").unwrap();
+    assert_eq!(bytes(&request), (&b"2580"[..], Some(&b"2468"[..])));
+}
+
+#[test]
+fn the_last_try_takes_a_word_leave_beforehand_or_nobodys() {
+    let last = report(Tries::Left(1), Tries::Left(5));
+    let work = || Work::Check(PinName::Auth);
+    for word in LAST_TRY_WORDS.into_iter().chain(["LAST", "Saigo"]) {
+        let mut dialogue = Dialogue::begin(work(), &last, EPOCH, LastTry::AskedFor).unwrap();
+        assert!(type_in(&mut dialogue, "2580").is_none() && dialogue.asked() == Asked::Word);
+        assert_eq!((dialogue.note(), dialogue.word()), (Some(Note::OtherWord), ""));
+        assert!(type_in(&mut dialogue, word).is_none() && dialogue.asked() == Asked::Present, "{word}");
+        let request = type_in(&mut dialogue, "2580").unwrap();
+        assert_eq!(request.order.consent, Consent { shown: Some(1), last_try: true });
+    }
+    let mut allowed = Dialogue::begin(work(), &last, EPOCH, LastTry::Allowed).unwrap();
+    assert!(type_in(&mut allowed, "2580").unwrap().order.consent.last_try);
+    assert_eq!(Dialogue::begin(work(), &last, EPOCH, LastTry::Forbidden).err(), Some(Stop::LastTry));
+    // Where there are more, leave is not given to be used later.
+    let mut more = Dialogue::begin(work(), &full(), EPOCH, LastTry::AskedFor).unwrap();
+    assert!(!type_in(&mut more, "2580").unwrap().order.consent.last_try);
+}
+
+#[test]
+fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
+    let begin = |work, report: &CardReport| Dialogue::begin(work, report, EPOCH, LastTry::Allowed).err();
+    let locked = report(Tries::Locked, Tries::Left(5));
+    assert_eq!(begin(Work::Check(PinName::Auth), &locked), Some(Stop::Locked));
+    assert_eq!(begin(Work::Read(KeyPair::Sign), &locked), None);
+    let mut without = full();
+    without.sign_present = Ok(false);
+    assert_eq!(begin(Work::Read(KeyPair::Sign), &without), Some(Stop::NotHeld));
+    let mut phone = full();
+    phone.kind = CardKind::Android;
+    assert_eq!(begin(Work::Check(PinName::Text), &phone), Some(Stop::NotHeld));
+    // Not asked, and refused, is no "none".
+    for unread in [Unread::NotAsked, Unread::Refused(0x6F00)] {
+        let mut unknown = full();
+        unknown.tries = vec![(Secret::Auth, Err(unread))];
+        assert_eq!(begin(Work::Check(PinName::Auth), &unknown), None);
+    }
+    let mut apart = full();
+    apart.tries.push((Secret::Text, Ok(Tries::Left(3))));
+    apart.tries.iter_mut().filter(|(secret, _)| *secret == Secret::Juki).for_each(|(_, tries)| {
+        *tries = Ok(Tries::Left(2));
+    });
+    let counters = Stop::Counters { common: Tries::Left(3), juki: Tries::Left(2) };
+    assert_eq!(begin(Work::Change(PinName::Juki), &apart), Some(counters));
+    assert_eq!(begin(Work::Check(PinName::Juki), &apart), None);
+    assert_eq!(begin(Work::Finish(Secret::Juki), &apart), None);
+}
+
+#[test]
+fn a_readers_own_keys_are_offered_for_four_digits_that_are_asked_for_once() {
+    let mut report = full();
+    report.pin_pad = true;
+    let begin = |work, report: &CardReport| Dialogue::begin(work, report, EPOCH, LastTry::AskedFor).unwrap();
+    for (work, offered) in [
+        (Work::Check(PinName::Auth), true),
+        (Work::Challenge(KeyPair::Auth), true),
+        (Work::Check(PinName::Juki), false),
+        (Work::Change(PinName::Auth), false),
+        (Work::Read(KeyPair::Sign), false),
+    ] {
+        let mut dialogue = begin(work.clone(), &report);
+        assert_eq!(dialogue.offers_pad(), offered, "{work:?}");
+        assert_eq!(
+            dialogue.on_pad().map(|request| request.given),
+            offered.then_some(Given::OnPad),
+            "{work:?}"
+        );
+    }
+    assert!(!begin(Work::Check(PinName::Auth), &full()).offers_pad());
+    report.tries = vec![(Secret::Auth, Ok(Tries::Left(1)))];
+    let mut last = begin(Work::Check(PinName::Auth), &report);
+    assert!(last.on_pad().is_none(), "the word comes first");
+}
+
+#[test]
+fn what_was_typed_is_wiped_with_time_and_with_its_card() {
+    let mut dialogue = begin(Work::Change(PinName::Auth));
+    dialogue.expire();
+    assert_eq!(dialogue.note(), None, "there was nothing to wipe");
+    type_in(&mut dialogue, "2580");
+    dialogue.type_char('2');
+    assert!(dialogue.holds_secret() && !format!("{dialogue:?}").contains('5'));
+    dialogue.expire();
+    assert_eq!((dialogue.asked(), dialogue.note()), (Asked::Old, Some(Note::Wiped)));
+    assert!(!dialogue.holds_secret());
+    type_in(&mut dialogue, "2580");
+    dialogue.card_left();
+    assert!(*dialogue.stage() == Stage::Gone && !dialogue.holds_secret());
+    assert!(type_in(&mut dialogue, "2580").is_none(), "nothing more is asked");
+    // A job goes on by itself; what happened to the card is told after it is gone, what was on it is not.
+    for (result, stage_stays) in [
+        (Ok(Done::Checked), false),
+        (Err(Stop::Fault { fault: Fault::CardLeft, after: After::Unanswered }), true),
+    ] {
+        let mut dialogue = begin(Work::Check(PinName::Auth));
+        type_in(&mut dialogue, "2580").unwrap();
+        dialogue.card_left();
+        assert!(matches!(dialogue.stage(), Stage::Running { .. }));
+        ended(&mut dialogue, result);
+        dialogue.card_left();
+        assert_eq!(matches!(dialogue.stage(), Stage::Ended(_)), stage_stays);
+    }
+}
+
+#[test]
+fn what_may_follow_depends_on_how_it_ended() {
+    let wrong = Stop::Wrong { secret: Secret::Auth, left: Some(2) };
+    let why = Box::new(Stop::Fault { fault: Fault::CardLeft, after: After::Verified });
+    let half = Stop::Half { changed: Secret::JukiCommon, unchanged: Secret::Juki, why };
+    for (work, result, next) in [
+        (Work::Check(PinName::Auth), Err(wrong.clone()), Some(Work::Check(PinName::Auth))),
+        (Work::Check(PinName::Auth), Ok(Done::Checked), None),
+        (Work::Check(PinName::Auth), Err(Stop::Locked), None),
+        (Work::Change(PinName::Juki), Err(half), Some(Work::Finish(Secret::Juki))),
+    ] {
+        let mut dialogue = begin(work);
+        assert_eq!(dialogue.next(Some(&full())), None, "not before it ended");
+        dialogue.stage = Stage::Running { on_pad: false };
+        ended(&mut dialogue, result);
+        assert_eq!(dialogue.next(Some(&full())), next);
+        assert_eq!(dialogue.next(None), None, "without a card");
+    }
+    let mut dialogue = begin(Work::Check(PinName::Auth));
+    dialogue.stage = Stage::Running { on_pad: false };
+    ended(&mut dialogue, Err(wrong));
+    assert_eq!(dialogue.next(Some(&report(Tries::Locked, Tries::Left(5)))), None, "locked since");
+}
