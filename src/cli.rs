@@ -10,6 +10,7 @@ mod inspect;
 mod json;
 mod outcome;
 mod output;
+mod own;
 mod pin;
 mod prompt;
 mod reach;

@@ -71,7 +71,7 @@ use domain::procedure::Procedures;
 pub use ending::quiet_panics;
 use ending::{Leaving, REST, Told, harden, interruptible};
 use link::Backend;
-use present::disk::Why;
+use present::file::Why;
 use present::text::Lang;
 use session::trace::Trace;
 use session::{Bench, Ender, Session};

@@ -6,11 +6,11 @@
 pub mod advice;
 pub mod certificate;
 pub mod dates;
-pub mod disk;
+pub mod file;
 pub mod mask;
 pub mod pin;
+pub mod pin_end;
 pub mod pin_reset;
-pub mod pin_words;
 pub mod possession;
 pub mod problem;
 pub mod reminder;
@@ -20,6 +20,7 @@ pub mod sections;
 pub mod signing;
 pub mod size;
 pub mod text;
+pub mod todo;
 pub mod verdict;
 
 #[cfg(test)]

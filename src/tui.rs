@@ -17,6 +17,7 @@ mod input;
 mod keymap;
 mod lent;
 mod model;
+mod own;
 mod runtime;
 mod screen;
 mod terminal;

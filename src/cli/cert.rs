@@ -15,7 +15,7 @@ use crate::domain::holder::Octets;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
 use crate::present::certificate::{TrustView, details, tree};
-use crate::present::disk::Why;
+use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};

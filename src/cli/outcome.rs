@@ -4,18 +4,18 @@ mod document;
 
 pub use document::Trouble;
 
-use std::io::ErrorKind;
-
 use serde_json::Value;
 
+use super::own::own;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
-use crate::present;
-use crate::present::disk::Why;
+use crate::present::file::{self, Why};
+use crate::present::pin_end;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
+use crate::present::todo::{Own, Todo};
 use crate::session::Fault;
 use crate::session::pin::{Certain, Stop};
 
@@ -198,28 +198,23 @@ impl Failure {
             }
             .map(str::to_owned)
         };
-        let of = |problem: Problem| [format!("{}: {}", problem.what, problem.why), problem.todo];
+        let of = |problem: Problem| lines(problem, lang);
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
             Self::Pin { pin, stop: Stop::Locked, presented: true, .. } => {
-                let [_, todo] = of(present::pin::stop(&Stop::Locked, *pin, lang));
-                [present::pin_words::now_locked(*pin, lang), todo]
+                let [_, todo] = of(pin_end::stop(&Stop::Locked, *pin, lang));
+                [pin_end::now_locked(*pin, lang), todo]
             }
-            Self::Pin { pin, stop, .. } => of(present::pin::stop(stop, *pin, lang)),
+            Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
             Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
-            Self::Interrupted(Left::Pin(pin, certain)) => present::pin::interrupted(*pin, *certain, lang),
+            Self::Interrupted(Left::Pin(pin, certain)) => of(pin_end::interrupted(*pin, *certain, lang)),
             Self::Interrupted(Left::Nothing) => STOPPED.map(|say| say.say(lang).to_owned()),
             Self::Interrupted(Left::Settled) => {
                 [Say::StoppedDone, Say::StoppedTodo].map(|say| say.say(lang).to_owned())
             }
-            Self::Unreadable(problem) if problem.todo.is_empty() => {
-                let [what, _] = of(problem.clone());
-                let [_, todo] = pick(
-                    ["", "暗証番号なしで読めるものは mynascope inspect で見られます"],
-                    ["", "See what the card tells without a PIN: mynascope inspect"],
-                );
-                [what, todo]
+            Self::Unreadable(problem) if problem.todo == Todo::Nothing => {
+                of(Problem { todo: Own::SeeWithoutPin.into(), ..problem.clone() })
             }
             Self::Unreadable(problem) => of(problem.clone()),
             Self::Silent => pick(
@@ -246,7 +241,7 @@ impl Failure {
                 ["このカードにその証明書はありません", "市区町村の窓口で発行を受けられます"],
                 ["This card does not hold that certificate", "The municipal counter can issue one"],
             ),
-            Self::File(name, why) => unwritten(name, why, lang),
+            Self::File(name, why) => of(file::unwritten(name, why, lang)),
             Self::System(why) => match lang {
                 Lang::Ja => [
                     format!("システムが断りました: {why}"),
@@ -361,29 +356,12 @@ const NOT_PROVEN: [[&str; 2]; 2] = [
     ],
 ];
 
-/// A file that can't be written, and what to do about it.
-fn unwritten(name: &str, why: &Why, lang: Lang) -> [String; 2] {
-    let [ja, en] = match why.kind() {
-        ErrorKind::AlreadyExists => [
-            "別の名前を指定してください。sign なら --force で既存のファイルを上書きできます",
-            "Name a file that does not exist yet; sign --force replaces a regular file",
-        ],
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            ["空きを作るか、別の場所を指定してください", "Make room, or name another place"]
-        }
-        ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            ["実在するフォルダーの中の名前を指定してください", "Name a file in a directory that is there"]
-        }
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            ["書ける場所のファイル名を指定してください", "Name a file where you may write"]
-        }
-        _ => ["別の場所のファイル名を指定してください", "Name a file in another place"],
-    };
-    let (name, why) = (clean(name), why.say(lang));
-    match lang {
-        Lang::Ja => [format!("{name} に書けません: {why}"), ja.to_owned()],
-        Lang::En => [format!("Can't write {name}: {why}"), en.to_owned()],
-    }
+/// The two lines of an error: what happened and why, and what to do.
+fn lines(problem: Problem, lang: Lang) -> [String; 2] {
+    let todo = problem.todo(lang, own);
+    let what =
+        if problem.why.is_empty() { problem.what } else { format!("{}: {}", problem.what, problem.why) };
+    [what, todo]
 }
 
 const fn of_fault(fault: Fault) -> u8 {

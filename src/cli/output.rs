@@ -11,7 +11,7 @@ use super::{Failure, Outcome};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files::{self, NewFile};
-use crate::present::disk::Why;
+use crate::present::file::Why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::size;

@@ -12,7 +12,7 @@ use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
-use crate::present::disk::Why;
+use crate::present::file::Why;
 use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;

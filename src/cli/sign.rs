@@ -26,7 +26,7 @@ use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files::{self, NewFile};
-use crate::present::disk::Why;
+use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};

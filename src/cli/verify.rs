@@ -12,12 +12,13 @@ use super::args::Verify;
 use super::json::{SCHEMA, holder, time};
 use super::outcome::Trouble;
 use super::output::{self, Octets};
+use super::own::own;
 use super::{Failure, Left, Outcome, Setting};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
-use crate::present::disk::Why;
+use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         content: names[1].as_deref(),
         pem: verified.pem,
     };
-    let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal);
+    let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
     let text = output::sections(&told, setting.colour, |row| setting.verbose || row.rank < Rank::Detail);
     Outcome {
         text: text.into_bytes().into(),

@@ -20,7 +20,7 @@ words! {
         Pipe: "標準入力", "standard input";
         Size: "大きさ", "Size";
         Octets: "{0}バイト", "{0} bytes";
-        Claims: "署名日時は {0} と書かれます (--now の時刻)", "The signature will claim {0} as its time (from --now)";
+        Claims: "署名日時は {0} と書かれます (設定された時刻)", "The signature will claim {0} as its time (a time that was set)";
         Ended: "利用者証明用電子証明書の期限が切れています。署名用も、たいてい同じ日に切れます。期限切れの証明書での署名は、検証で認められません",
                "The authentication certificate has expired. The signing one usually ends the same day, and a verifier will not accept a signature made after that";
         Sha256: "SHA-256", "SHA-256";
@@ -39,7 +39,7 @@ words! {
         WrittenTo: "署名ファイル", "Signature";
         ToPipe: "標準出力", "standard output";
         Digest: "ハッシュの方式", "Digest";
-        SignedAtSet: "署名日時 (--now の時刻)", "Signed at (from --now)";
+        SignedAtSet: "署名日時 (設定された時刻)", "Signed at (a time that was set)";
         SignedAt: "署名日時", "Signed at";
         OutOfDates: "証明書の有効期間の外で署名しました。検証では認められません", "Signed outside the certificate's dates: a verifier will not accept it";
         Provenance: "シミュレーション", "Simulated";

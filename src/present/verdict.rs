@@ -13,6 +13,7 @@ use super::mask::Reveal;
 use super::sanitize::clean;
 use super::sections::{About, Rank, Section, Tone};
 use super::text::Lang;
+use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
@@ -41,6 +42,7 @@ pub fn told(
     signers: &[Option<Arc<Certificate>>],
     lang: Lang,
     reveal: Reveal,
+    wording: Wording,
 ) -> Vec<Section> {
     let mut sections = vec![file(looked, report, lang)];
     let count = report.signatures.len();
@@ -50,7 +52,7 @@ pub fn told(
             _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
         };
         let signer = signers.get(at).and_then(Option::as_deref);
-        sections.extend(signature(title, each, looked.content, signer, lang, reveal));
+        sections.extend(signature(title, each, looked.content, signer, (lang, wording), reveal));
     }
     sections.push(notes(report, lang));
     sections
@@ -103,11 +105,11 @@ pub fn signature(
     report: &SignatureReport,
     document: Option<&str>,
     signer: Option<&Certificate>,
-    lang: Lang,
+    (lang, wording): (Lang, Wording),
     reveal: Reveal,
 ) -> Vec<Section> {
     vec![
-        verdict(title, report, document, lang),
+        verdict(title, report, document, lang, wording),
         confirmed(report, lang),
         not_confirmed(report, lang),
         who(report, signer, lang, reveal),
@@ -115,12 +117,18 @@ pub fn signature(
 }
 
 /// The indication in the standard's words, its policy beside it, and what it means.
-fn verdict(title: String, report: &SignatureReport, document: Option<&str>, lang: Lang) -> Section {
+fn verdict(
+    title: String,
+    report: &SignatureReport,
+    document: Option<&str>,
+    lang: Lang,
+    wording: Wording,
+) -> Section {
     let mut section = Section::titled(About::Signature, title);
     let tone = of_indication(report.indication);
     let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
     section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
-    section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang));
+    section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
     // Which file is said to be another one than was signed: it may only have been taken for the document.
     if report.problem == Some(Problem::DocumentDiffers) {
         let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
@@ -140,11 +148,12 @@ pub fn indication(report: &SignatureReport) -> String {
 
 /// What the indication means, in one sentence.
 #[must_use]
-pub fn meaning(report: &SignatureReport, lang: Lang) -> String {
+pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String {
     let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
     let say = of_problem(problem);
     match (&report.digest_algorithm, say) {
         (Some(DigestName::Known(algorithm)), Say::PWeakDigest) => say.with(lang, &[algorithm.name()]),
+        (_, Say::PDocumentAbsent) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),
     }
 }

@@ -36,11 +36,12 @@ use crate::domain::credential::{PinName, Tries};
 use crate::domain::holder::{Octets, Words};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::mask::Reveal;
-use crate::present::pin_words;
+use crate::present::pin_end;
 use crate::present::text::Lang;
 use crate::session::pin::PinOutcome;
 use crate::session::{self, Epoch, Request, RequestId};
 use crate::task::{TaskEvent, TaskId};
+use crate::tui::own::own;
 
 /// What of a PIN was typed is wiped when nobody does anything for so long.
 const IDLE: TimeDelta = TimeDelta::seconds(60);
@@ -309,7 +310,7 @@ impl App {
         let Some(outcome) = self.model.pin_done(job, epoch, outcome) else { return };
         let told = self.layers.iter_mut().chain(&mut self.shelf).any(|layer| layer.pin_done(&outcome));
         if !told {
-            let told = pin_words::outcome(&outcome, self.model.lang);
+            let told = pin_end::message(&outcome, self.model.lang, own);
             let closed = told.more.last().cloned().unwrap_or_default();
             self.model.tell(now, Ui::PinEnded, &format!("{} {closed}", told.what));
         }

@@ -255,7 +255,6 @@ words! {
         VerifyDocument: "署名された文書を選ぶ (Esc: なしで見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
         VerifyWhich: "署名 {0}/{1}  全体 {2}  (Tab: 次の署名)  {3}", "Signature {0} of {1}, overall {2}  (Tab: the next)  {3}";
         VerifyReading: "{0} を調べています", "Checking {0}";
-        VerifyNoDocument: "署名された文書がありません。d で選べます。", "The signed document was not found: choose it with d";
         VerifySigner: "署名者・ファイル", "Signer and files";
         VerifyFailed: "調べられませんでした", "It could not be checked";
         WizardStopping: "やめています", "Stopping";

@@ -1,25 +1,13 @@
 //! What can be wrong with a document, or with its signature.
 
+use super::lines;
 use crate::domain::verdict::POLICY;
-use crate::present::disk::Why;
-use crate::present::sanitize::clean;
+use crate::present::file::{self, Why};
 use crate::present::text::{Lang, words};
-use crate::present::verdict;
 use crate::task::Flaw;
 
 words! {
     enum Say {
-        Unread: "{0} を読めません: {1}", "Can't read {0}: {1}";
-        UnreadTodo: "読めるファイルの名前を指定してください", "Name a file that you may read";
-        NoFile: "{0} は普通のファイルではありません", "{0} is not a regular file";
-        PipeTodo: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
-        NoFileTodo: "標準入力から渡してください: mynascope sign - -o FILE < …", "Give it as standard input: mynascope sign - -o FILE < …";
-        Temporary: "一時ファイル ({0}) を使えません: {1}", "Can't use a temporary file in {0}: {1}";
-        TemporaryTodo: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
-        NoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
-        NoSignatureTodo: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
-        Changed: "{0} が作業の間に変わりました。署名は書いていません", "{0} changed meanwhile: no signature was written";
-        ChangedTodo: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
         Failed: "署名が合いません (TOTAL-FAILED, {0})", "The signature does not hold (TOTAL-FAILED, {0})";
         FailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
         DiffersTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
@@ -81,22 +69,11 @@ impl Trouble {
     pub(super) fn told(&self, lang: Lang) -> [String; 2] {
         let plain = |word: Say| word.say(lang).to_owned();
         match self {
-            Self::Unread(name, why) => {
-                // A pipe may be read, and is waited for without end where nobody writes.
-                let pipe = why.kind() == std::io::ErrorKind::InvalidInput;
-                let todo = if pipe { Say::PipeTodo } else { Say::UnreadTodo };
-                [Say::Unread.with(lang, &[&clean(name), &why.say(lang)]), plain(todo)]
-            }
-            Self::NoFile(name) => [Say::NoFile.with(lang, &[&clean(name)]), plain(Say::NoFileTodo)],
-            Self::Temporary(place, why) => {
-                [Say::Temporary.with(lang, &[&clean(place), &why.say(lang)]), plain(Say::TemporaryTodo)]
-            }
-            Self::NoSignature(name, at, why) => [
-                Say::NoSignature
-                    .with(lang, &[&clean(name), &(at + 1).to_string(), verdict::flaw(*why, lang)]),
-                plain(Say::NoSignatureTodo),
-            ],
-            Self::Changed(name) => [Say::Changed.with(lang, &[&clean(name)]), plain(Say::ChangedTodo)],
+            Self::Unread(name, why) => lines(file::unread(name, why, lang), lang),
+            Self::NoFile(name) => lines(file::not_regular(name, lang), lang),
+            Self::Temporary(place, why) => lines(file::temporary(place, why, lang), lang),
+            Self::NoSignature(name, at, why) => lines(file::no_signature(name, *at, *why, lang), lang),
+            Self::Changed(name) => lines(file::changed(name, lang), lang),
             Self::Failed => [Say::Failed.with(lang, &[POLICY]), plain(Say::FailedTodo)],
             Self::Differs => [Say::Failed.with(lang, &[POLICY]), plain(Say::DiffersTodo)],
             Self::Undecided => [Say::Undecided.with(lang, &[POLICY]), plain(Say::UndecidedTodo)],

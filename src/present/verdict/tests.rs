@@ -22,7 +22,7 @@ fn passed() -> SignatureReport {
 fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
     let looked = Looked { file: "a.p7s", content: None, pem: false };
     let report = SignedFileReport { attached: true, content_length: Some(1234), signatures };
-    let told = told(looked, &report, &[], lang, Reveal::Masked);
+    let told = told(looked, &report, &[], lang, Reveal::Masked, |_, _| "by its own means".to_owned());
     told.iter()
         .flat_map(|section| {
             std::iter::once(section.title.clone()).chain(section.rows.iter().map(|row| row.value.to_string()))

@@ -78,7 +78,7 @@ words! {
         PNotYetValid: "証明書の期間はまだ始まっていません", "The certificate's dates have not begun";
         PClaimedTimeOutOfBounds: "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
         PClaimedTimeInFuture: "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
-        PDocumentAbsent: "署名された文書がありません。--content で指定してください", "The signed document was not found: name it with --content";
+        PDocumentAbsent: "署名された文書がありません。{0}", "The signed document was not found: {0}";
 
         FTruncated: "データが途中で終わっています", "the data ends too early";
         FTrailing: "終わりのあとに余分なデータがあります", "something follows the end";

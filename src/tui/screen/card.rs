@@ -33,6 +33,7 @@ use crate::session::{Fault, Inside, Progress, Reader};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{DemoFacts, Model, QUIET_READING, Subject};
+use crate::tui::own::own;
 use crate::tui::text::{Ui, cells, wrap};
 use crate::tui::widget::pin_sheet::PinTask;
 use crate::tui::widget::{panel, rows};
@@ -295,7 +296,9 @@ fn problem(frame: &mut Frame<'_>, area: Rect, problem: &Problem, cx: &Context<'_
     let todo = Ui::Todo.say(cx.lang);
     let column = cells(why).max(cells(todo)) + 2;
     let mut lines = Vec::new();
-    for (label, text, style) in [(why, &problem.why, cx.theme.text), (todo, &problem.todo, cx.theme.warn)] {
+    for (label, text, style) in
+        [(why, &problem.why, cx.theme.text), (todo, &problem.todo(cx.lang, own), cx.theme.warn)]
+    {
         for (part, text) in wrap(text, room(area).saturating_sub(column)).into_iter().enumerate() {
             let label = if part == 0 { label } else { "" };
             lines.push(Line::from(vec![

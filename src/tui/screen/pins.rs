@@ -24,9 +24,9 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::present::pin as pins;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
-use crate::present::{pin as pins, pin_words};
 use crate::tui::compositor::{Context, Layer, Overlay, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::{Count, Model};
@@ -166,8 +166,7 @@ impl PinsScreen {
     }
 
     fn title(&self, cx: &Context<'_>) -> String {
-        self.pin()
-            .map_or_else(|| Ui::OtherNumbers.say(cx.lang).to_owned(), |pin| pin_words::title(pin, cx.lang))
+        self.pin().map_or_else(|| Ui::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
     }
 
     /// The lower part: everything about what is selected.
@@ -177,7 +176,7 @@ impl PinsScreen {
         let mut notes: Vec<(Ui, Tone)> = Vec::new();
         let mut guide = None;
         if let Some(pin) = self.pin() {
-            rows.push((Ui::RowPurpose.say(lang), pin_words::purpose(pin, lang).to_owned(), Tone::Plain));
+            rows.push((Ui::RowPurpose.say(lang), pins::purpose(pin, lang).to_owned(), Tone::Plain));
             let form = pins::form(pin.form(), lang).to_owned();
             rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
             match pin.secrets() {
@@ -239,7 +238,7 @@ impl PinsScreen {
             .into_iter()
             .map(|pin| {
                 let (tone, told) = standing(report, pin, cx);
-                (pin_words::title(pin, cx.lang), tone, told)
+                (pins::title(pin, cx.lang), tone, told)
             })
             .collect();
         rows.push((Ui::OtherNumbers.say(cx.lang).to_owned(), Tone::Quiet, String::new()));

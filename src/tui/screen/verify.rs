@@ -33,6 +33,7 @@ use crate::tui::compositor::{Context, Layer, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::lent::Lent;
+use crate::tui::own::own;
 use crate::tui::text::{Ui, cells};
 use crate::tui::widget::file_picker::{FilePicker, Picked};
 use crate::tui::widget::ledger::{self, Ledger, Piece};
@@ -224,14 +225,7 @@ impl VerifyScreen {
         let file = name(&self.file);
         let content = verified.content.as_deref().map(name);
         let looked = Looked { file: &file, content: content.as_deref(), pem: verified.pem };
-        let mut told = verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal);
-        for row in told.iter_mut().flat_map(|section| &mut section.rows) {
-            // The option of a command is a key here.
-            if row.value.contains("--content") {
-                row.value = Ui::VerifyNoDocument.with(cx.lang, &[]).into();
-            }
-        }
-        told
+        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal, own)
     }
 
     fn count(&self) -> usize {

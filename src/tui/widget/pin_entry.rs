@@ -23,9 +23,9 @@
 use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{Folding, PinName, Stranger, Tries, Weak};
+use crate::present::pin;
 use crate::present::sections;
 use crate::present::text::Lang;
-use crate::present::{pin, pin_words};
 use crate::secret::Pin;
 use crate::tui::compositor::Context;
 use crate::tui::keymap::Action;
@@ -257,7 +257,7 @@ impl PinEntry {
         let mut tell = |text: &str, style| {
             lines.extend(wrap(text, width).into_iter().map(|line| Line::styled(line, style)));
         };
-        let name = pin_words::title(self.name, lang);
+        let name = pin::title(self.name, lang);
         let heading = match self.asked {
             Asked::Present => name,
             Asked::Old => Ui::PinOld.with(lang, &[pin::name(self.name, lang)]),
@@ -282,10 +282,8 @@ impl PinEntry {
             let form = self.name.form();
             let lack = form.lacks(self.field.bytes());
             let (told, style) = match (lack, self.note) {
-                (Some(lack), Some(Note::Lacking)) => {
-                    (pin_words::capital(&pin::lack(lack, lang)), cx.theme.warn)
-                }
-                (Some(lack), _) => (pin_words::capital(&pin::lack(lack, lang)), cx.theme.text),
+                (Some(lack), Some(Note::Lacking)) => (pin::capital(&pin::lack(lack, lang)), cx.theme.warn),
+                (Some(lack), _) => (pin::capital(&pin::lack(lack, lang)), cx.theme.text),
                 (None, _) => (Ui::PinComplete.say(lang).to_owned(), cx.theme.good),
             };
             tell(&told, style);
@@ -294,7 +292,7 @@ impl PinEntry {
             tell(&note, cx.theme.warn);
         }
         if let Some(folded) = pin::folding(self.folding, lang) {
-            tell(&pin_words::capital(folded), cx.theme.text);
+            tell(&pin::capital(folded), cx.theme.text);
         }
         (lines, at)
     }
@@ -345,7 +343,7 @@ impl PinEntry {
 
     fn told_note(&self, lang: Lang) -> Option<String> {
         Some(match self.note? {
-            Note::Refused(place, why) => pin_words::refused(place, why, lang),
+            Note::Refused(place, why) => pin::refused(place, why, lang),
             Note::Full => Ui::PinFull.say(lang).to_owned(),
             Note::Lacking => Ui::PinLacking.say(lang).to_owned(),
             Note::Paste => Ui::PinPaste.say(lang).to_owned(),

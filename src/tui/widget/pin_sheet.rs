@@ -25,12 +25,13 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::present::sections;
 use crate::present::text::Lang;
-use crate::present::{pin, pin_words};
+use crate::present::{pin, pin_end};
 use crate::secret::Pin;
 use crate::session::pin::{Consent, Given, PinOutcome, Stop, Work};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
+use crate::tui::own::own;
 use crate::tui::text::{Ui, wrap};
 use crate::tui::widget::pin_entry::{Asked, Entered, PinEntry};
 use crate::tui::widget::{panel, sheet};
@@ -258,7 +259,7 @@ impl PinSheet {
                 tell(Ui::PinLeave.say(lang), cx.theme.label);
             }
             Stage::Told(outcome) => {
-                let told = pin_words::outcome(outcome, lang);
+                let told = pin_end::message(outcome, lang, own);
                 tell(&told.what, cx.theme.tone(told.tone));
                 tell("", cx.theme.text);
                 for more in &told.more {

@@ -15,10 +15,11 @@ use crate::domain::verdict::DigestAlgorithm;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Row, Section, Tone};
 use crate::present::signing::{self, Document, Made};
-use crate::present::{pin_words, verdict};
+use crate::present::{pin_end, verdict};
 use crate::session::pin::Stop;
 use crate::task::TaskFault;
 use crate::tui::compositor::Context;
+use crate::tui::own::own;
 use crate::tui::screen::verify::{base, name, trouble};
 use crate::tui::text::{Ui, cells};
 use crate::tui::widget::field::Field;
@@ -149,7 +150,8 @@ impl SignScreen {
         };
         if let Some(report) = self.verified.as_ref().and_then(|verified| verified.report.signatures.first()) {
             let title = Ui::SignReadBack.say(cx.lang).to_owned();
-            let mut read_back = verdict::signature(title, report, None, None, cx.lang, cx.model.reveal);
+            let mut read_back =
+                verdict::signature(title, report, None, None, (cx.lang, own), cx.model.reveal);
             read_back.truncate(1);
             let at = told.len().min(1);
             told.splice(at..at, read_back);
@@ -286,7 +288,7 @@ impl SignScreen {
                 tell(say(if *leaving { Ui::SignLeaving } else { Ui::PinStill }), cx.theme.text);
             }
             Stage::Refused(outcome) => {
-                let told = pin_words::outcome(outcome, cx.lang);
+                let told = pin_end::message(outcome, cx.lang, own);
                 tell(&told.what, cx.theme.tone(told.tone));
                 for more in &told.more {
                     tell(more, cx.theme.text);

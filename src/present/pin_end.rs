@@ -1,0 +1,522 @@
+//! How a job with a PIN ended, in words: what came of it, what is certain of the tries, and the one thing to do.
+//!
+//! Nothing that was typed is in them.
+
+use super::pin::{lack, name};
+use super::possession;
+use super::problem::Problem;
+use super::sections::{self, Tone};
+use super::text::{Lang, words};
+use super::todo::{Do, Own, Todo, Wording};
+use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
+use crate::domain::report::Unread;
+use crate::session::Fault;
+use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop};
+
+words! {
+    enum Say {
+        NothingSent: "カードには何も送っていません。残り回数は減っていません。", "Nothing was sent to the card: no try is spent.";
+        FormWhat: "{0}の形が違います", "Not the form of the {0}";
+        NewFormWhat: "新しい{0}の形が違います", "Not the form of a new {0}";
+        SameWhat: "新しいものが今のものと同じです", "The new one is the present one";
+        FewerWhat: "残り回数が{0}回から{1}回に減っています", "Tries left went down from {0} to {1} meanwhile";
+        FewerWhy: "ほかのプログラムで間違えた分かもしれません。{0}", "Somebody may have erred in another program. {0}";
+        LastWhat: "{0}は残り1回です", "One try is left for the {0}";
+        LastWhy: "間違えるとロックされるため、送りませんでした。{0}", "A mistake would lock it, so it was not sent. {0}";
+        CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
+        CountersWhy: "共通: {0}、住基: {1}。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common: {0}, juki: {1}. Not begun, lest one place be changed and not the other. {2}";
+        NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
+        NotAloneWhy: "スマホは、暗証番号のあとでないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
+        NoIdentityWhat: "どのカードかを確かめられません: {0}", "Which card it is can't be made sure of: {0}";
+        NoIdentityWhy: "暗証番号を別のカードに送らないため、続けませんでした。{0}", "The PIN might have gone to another card. {0}";
+        Interrupted: "中止しました: {0}", "Interrupted: {0}";
+        StoppedAsked: "暗証番号は送っていません。残り回数は減っていません", "the PIN was not sent; no try is spent";
+        StoppedSent: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません", "the PIN was sent and no answer came; one try may be spent";
+        StoppedRight: "暗証番号は正しく、残り回数は減っていません", "the PIN was right; no try is spent";
+        AbandonedWhat: "中止しました", "Given up";
+        NotHeldWhat: "このカードにはありません", "Not on this card";
+        NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
+        LockedWhat: "{0}はロックされています", "The {0} is locked";
+        LockedWhyAuth: "利用者証明用電子証明書を使えません。署名用とほかの暗証番号は使えます。", "The authentication certificate can't be used. The other PINs are not touched.";
+        LockedWhySign: "署名用電子証明書を読むことも署名することもできません。利用者証明用とほかの暗証番号は使えます。", "The signing certificate can't be read or used. The other PINs are not touched.";
+        LockedWhyText: "券面の情報を自動で入力できません。電子証明書は使えます。", "What the card's face shows can't be filled in by programs. The certificates are not touched.";
+        LockedWhyJuki: "住民票の手続きで使えません。電子証明書は使えます。", "It can't be used at the resident register. The certificates are not touched.";
+        WrongWhat: "{0}が違います", "Wrong {0}";
+        WrongWhy: "{0}。", "{0}.";
+        PadMissing: "このリーダーのキーは使えません", "This reader's keys can't be used";
+        PadTimedOut: "リーダーのキーで時間内に入力されませんでした", "Nobody typed on the reader's keys in time";
+        PadCancelled: "リーダーのキーで取り消されました", "Cancelled on the reader's keys";
+        PadSilent: "リーダーが暗証番号を尋ねずに終えました", "The reader ended without asking for the PIN";
+        PadSilentWhy: "リーダーのドライバーの不具合です。残り回数を確かめてください。", "A mistake of the reader's driver. Look at the tries left.";
+        RefusedWhat: "カードが断りました ({0})", "The card refused ({0})";
+        RefusedWhatPlain: "カードの答えが読めません", "The card's answer makes no sense";
+        RefusedWhy: "{0}の途中です。{1}", "At this step: {0}. {1}";
+        StepSelect: "アプリケーションの選択", "selecting the application";
+        StepTries: "残り回数の確認", "asking for the tries left";
+        StepVerify: "暗証番号の照合", "presenting the PIN";
+        StepRead: "証明書の読み取り", "reading the certificate";
+        StepChange: "暗証番号の変更", "replacing the PIN";
+        StepSign: "署名", "signing";
+        AfterUnanswered: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません。", "The PIN was sent and no answer came: one try may be spent.";
+        AfterOnPad: "リーダーのキーで入力を待っていました。送られたかどうかは分かりません。残り回数が1回減ったかもしれません。", "The reader was asked for the PIN; whether it was sent is not known: one try may be spent.";
+        AfterNotTaken: "カードは暗証番号を受け付けませんでした。残り回数は、カードが今示す数です。", "The card did not take the PIN; what is left is what it tells now.";
+        AfterChanged: "暗証番号は変わりました ({0})。今は新しいものに替わっています。", "The PIN is changed ({0}): the new one is in force.";
+        AfterVerified: "暗証番号は正しく、残り回数は減っていません。", "The PIN was right: no try is spent.";
+        AfterKept: "暗証番号は変わっていません。", "The PIN is unchanged.";
+        AfterChange: "変更を送ったあと、答えがありません ({0})。今は古い番号か新しい番号のどちらかです。", "The change was sent and no answer came ({0}): the old or the new one is in force.";
+        HalfWhat: "片方だけ変わりました", "Only one of two places is changed";
+        HalfWhy: "変わった: {0}。変わっていない: {1}。{2}", "Changed: {0}. Not changed: {1}. {2}";
+        NoRandomness: "システムが乱数を出しません", "The system gives no random bytes";
+        NoRandomnessWhy: "乱数がなければ、答えから何も確かめられません。{0}", "Without them an answer proves nothing. {0}";
+        NotMade: "作れませんでした", "It could not be made";
+        NotMadeWhy: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}; the PIN was right, and no try is spent";
+        DoneChecked: "正しい{0}です。", "The {0} is right.";
+        DoneRead: "{0}を読みました。", "{0}: read.";
+        DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
+        DoneSigned: "署名しました。", "Signed.";
+        WrongNowLocked: "{0}が違いました。これでロックされました。", "Wrong {0}: it is locked now.";
+        Issuer: "発行元: {0}", "Issued by: {0}";
+        Row: "{0}: {1}", "{0}: {1}";
+        Closed: "カードを閉じました。開いたままのものはありません。", "The card is closed: no other program can use what was opened.";
+        ClosedByLeaving: "カードが離れたので、開いたままにはなっていません。", "The card left, so nothing of it stays open.";
+        NotClosed: "カードを閉じたか確かめられません。カードを抜いてください。", "Whether the card is closed is not certain. Take it out.";
+    }
+}
+
+/// What is certain when a job ended early.
+fn after(after: After, lang: Lang) -> String {
+    match after {
+        After::Nothing => Say::NothingSent.say(lang).to_owned(),
+        After::OnPad => Say::AfterOnPad.say(lang).to_owned(),
+        After::Unanswered => Say::AfterUnanswered.say(lang).to_owned(),
+        After::NotTaken => Say::AfterNotTaken.say(lang).to_owned(),
+        After::Changed(secret) => Say::AfterChanged.with(lang, &[sections::secret(secret).say(lang)]),
+        After::Verified => Say::AfterVerified.say(lang).to_owned(),
+        After::ChangeUnanswered(secret) => Say::AfterChange.with(lang, &[sections::secret(secret).say(lang)]),
+    }
+}
+
+const fn operation(operation: Operation, lang: Lang) -> &'static str {
+    match operation {
+        Operation::Select => Say::StepSelect,
+        Operation::Tries => Say::StepTries,
+        Operation::Verify => Say::StepVerify,
+        Operation::Read => Say::StepRead,
+        Operation::Change => Say::StepChange,
+        Operation::Sign => Say::StepSign,
+    }
+    .say(lang)
+}
+
+/// A job that was given up: by then this was certain.
+fn abandoned(then: After, lang: Lang) -> Problem {
+    let todo = match then {
+        After::Nothing | After::Verified => Do::StartAgain.into(),
+        After::OnPad | After::Unanswered | After::NotTaken => Own::SeeTries.into(),
+        After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
+        After::Changed(_) => Do::UseNewOne.into(),
+    };
+    Problem { what: Say::AbandonedWhat.say(lang).to_owned(), why: after(then, lang), todo }
+}
+
+/// It can't be made sure which card would get the PIN: why not, or a phone is not alone.
+fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
+    let unspent = Say::NothingSent.say(lang);
+    match why {
+        None => Problem {
+            what: Say::NotAloneWhat.say(lang).to_owned(),
+            why: Say::NotAloneWhy.with(lang, &[unspent]),
+            todo: Do::TakeOthersAway.into(),
+        },
+        Some(unread) => Problem {
+            what: Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
+            why: Say::NoIdentityWhy.with(lang, &[unspent]),
+            todo: Do::PlaceAndReadAnew.into(),
+        },
+    }
+}
+
+/// How a job with this secret ended without what was asked for.
+#[must_use]
+pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
+    let name = name(pin, lang);
+    let plain = |word: Say| word.say(lang).to_owned();
+    let unspent = Say::NothingSent.say(lang);
+    let told = |what: String, why: String, todo: Todo| Problem { what, why, todo };
+    match stop {
+        Stop::Form(missing) | Stop::NewForm(missing) => {
+            let what = if matches!(stop, Stop::Form(_)) { Say::FormWhat } else { Say::NewFormWhat };
+            told(
+                format!("{} ({})", what.with(lang, &[name]), lack(*missing, lang)),
+                unspent.to_owned(),
+                Todo::EnterAgain(pin.form()),
+            )
+        }
+        Stop::SameAsOld => told(plain(Say::SameWhat), unspent.to_owned(), Do::ChooseAnother.into()),
+        Stop::FewerTries { shown, left } => told(
+            Say::FewerWhat.with(lang, &[&shown.to_string(), &left.to_string()]),
+            Say::FewerWhy.with(lang, &[unspent]),
+            Do::LookAtCount.into(),
+        ),
+        Stop::LastTry => told(
+            Say::LastWhat.with(lang, &[name]),
+            Say::LastWhy.with(lang, &[unspent]),
+            Own::AllowLastTry.into(),
+        ),
+        Stop::Counters { common, juki } => {
+            let count = |secret, tries| sections::tries(secret, tries, lang);
+            told(
+                plain(Say::CountersWhat),
+                Say::CountersWhy
+                    .with(lang, &[&count(Secret::JukiCommon, *common), &count(Secret::Juki, *juki), unspent]),
+                Own::CheckBoth.into(),
+            )
+        }
+        Stop::NotAlone => unidentified(None, lang),
+        Stop::NoIdentity(unread) => unidentified(Some(unread), lang),
+        Stop::Abandoned(then) => abandoned(*then, lang),
+        Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), Do::HaveItIssued.into()),
+        Stop::Locked => {
+            let (why, todo) = match pin {
+                PinName::Auth => (Say::LockedWhyAuth, Do::ResetAuth),
+                PinName::Sign => (Say::LockedWhySign, Do::ResetSign),
+                PinName::Text => (Say::LockedWhyText, Do::ResetAtCounter),
+                PinName::Juki => (Say::LockedWhyJuki, Do::ResetAtCounter),
+            };
+            told(Say::LockedWhat.with(lang, &[name]), plain(why), todo.into())
+        }
+        Stop::Wrong { secret, left } => {
+            let left = left.map_or(Tries::Unlimited, Tries::Left);
+            let todo = if left == Tries::Left(1) { Do::MakeSureOrReset } else { Do::MakeSure };
+            told(
+                Say::WrongWhat.with(lang, &[name]),
+                Say::WrongWhy.with(lang, &[&sections::tries(*secret, left, lang)]),
+                todo.into(),
+            )
+        }
+        Stop::Pad(pad) => {
+            let (what, why) = match pad {
+                PadStop::Missing | PadStop::NotForThis => (Say::PadMissing, Say::NothingSent),
+                PadStop::TimedOut => (Say::PadTimedOut, Say::NothingSent),
+                PadStop::Cancelled => (Say::PadCancelled, Say::NothingSent),
+                PadStop::Silent => (Say::PadSilent, Say::PadSilentWhy),
+            };
+            told(plain(what), plain(why), Own::TypeHere.into())
+        }
+        Stop::Fault { fault, after: then } => {
+            let problem = Problem::of_fault(*fault, lang);
+            let todo = match then {
+                After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
+                _ => problem.todo,
+            };
+            told(problem.what, after(*then, lang), todo)
+        }
+        Stop::Refused { operation: at, status, after: then } => {
+            let what = match status {
+                Some(word) => Say::RefusedWhat.with(lang, &[&format!("{word:04X}")]),
+                None => plain(Say::RefusedWhatPlain),
+            };
+            let then = match (at, then) {
+                (Operation::Change, After::Verified) => plain(Say::AfterKept),
+                (_, then) => after(*then, lang),
+            };
+            told(
+                what,
+                Say::RefusedWhy.with(lang, &[operation(*at, lang), &then]),
+                Do::RepeatOrHaveChecked.into(),
+            )
+        }
+        Stop::Half { changed, unchanged, why } => {
+            let place = |secret: &Secret| sections::secret(*secret).say(lang);
+            let why = self::stop(why, pin, lang);
+            told(
+                plain(Say::HalfWhat),
+                Say::HalfWhy
+                    .with(lang, &[place(changed), place(unchanged), &format!("{}: {}", why.what, why.why)]),
+                Own::FinishRest(*unchanged).into(),
+            )
+        }
+        Stop::NoRandomness => {
+            told(plain(Say::NoRandomness), Say::NoRandomnessWhy.with(lang, &[unspent]), Do::TryAgain.into())
+        }
+        Stop::NotMade(why) => {
+            told(plain(Say::NotMade), Say::NotMadeWhy.with(lang, &[why]), Do::TryAgain.into())
+        }
+    }
+}
+
+/// What is certain about the secret where its job is ended from outside.
+#[must_use]
+pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> Problem {
+    let told = |what: &str, todo: Todo| Problem {
+        what: Say::Interrupted.with(lang, &[what]),
+        why: String::new(),
+        todo,
+    };
+    let whole = |Problem { what, why, todo }: Problem| told(&format!("{what}: {why}"), todo);
+    match certain {
+        Certain::So(After::Nothing) => told(Say::StoppedAsked.say(lang), Do::StartAgain.into()),
+        Certain::So(After::Verified) => told(Say::StoppedRight.say(lang), Do::StartAgain.into()),
+        Certain::So(After::Unanswered) => told(Say::StoppedSent.say(lang), Own::SeeTries.into()),
+        Certain::So(then) => {
+            let Problem { why, todo, .. } = stop(&Stop::Abandoned(then), pin, lang);
+            told(&why, todo)
+        }
+        Certain::Half { changed, unchanged, then } => {
+            let why = Box::new(Stop::Abandoned(then));
+            whole(stop(&Stop::Half { changed, unchanged, why }, pin, lang))
+        }
+        Certain::Wrong(_, Tries::Locked) => told(&now_locked(pin, lang), stop(&Stop::Locked, pin, lang).todo),
+        Certain::Wrong(secret, tries) => whole(stop(&Stop::Wrong { secret, left: tries.left() }, pin, lang)),
+    }
+}
+
+/// The end of a job in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How to take it.
+    pub tone: Tone,
+    /// What came of it.
+    pub what: String,
+    /// What else there is to know: what is certain about the tries, what to do, and last that the card is closed.
+    pub more: Vec<String>,
+}
+
+/// How a job ended, in a face's words.
+#[must_use]
+pub fn message(outcome: &PinOutcome, lang: Lang, wording: Wording) -> Message {
+    let mut told = match &outcome.result {
+        Ok(done) => self::done(done, outcome.pin, lang),
+        Err(stop) => of_stop(stop, outcome.pin, lang, wording),
+    };
+    if outcome.result == Err(Stop::Locked) && outcome.presented > 0 {
+        // It was not locked before.
+        told.what = now_locked(outcome.pin, lang);
+    }
+    // A wrong one's own words have the count already.
+    let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;
+    for (secret, tries) in outcome.tries.iter().filter(|_| !counted) {
+        let count = sections::tries(*secret, *tries, lang);
+        told.more.push(Say::Row.with(lang, &[sections::secret(*secret).say(lang), &count]));
+    }
+    let left = matches!(outcome.result, Err(Stop::Fault { fault: Fault::CardLeft | Fault::NoCard, .. }));
+    let closed = match outcome.closed {
+        // Without power nothing stays open.
+        _ if left => Say::ClosedByLeaving,
+        true => Say::Closed,
+        false => Say::NotClosed,
+    };
+    told.more.push(closed.say(lang).to_owned());
+    told
+}
+
+/// The last try was a wrong one.
+#[must_use]
+pub fn now_locked(pin: PinName, lang: Lang) -> String {
+    Say::WrongNowLocked.with(lang, &[name(pin, lang)])
+}
+
+fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
+    let good = |what: String| Message { tone: Tone::Good, what, more: Vec::new() };
+    match done {
+        Done::Checked => good(Say::DoneChecked.with(lang, &[name(pin, lang)])),
+        Done::Read(_, trust) => {
+            let slot = if pin == PinName::Auth { KeyPair::Auth } else { KeyPair::Sign }.slot();
+            let mut told = good(Say::DoneRead.with(lang, &[sections::slot(slot).say(lang)]));
+            let view = super::certificate::TrustView::Issued(trust);
+            told.more.push(Say::Issuer.with(lang, &[&super::certificate::trust(view, lang).1]));
+            told
+        }
+        Done::Changed => good(Say::DoneChanged.with(lang, &[name(pin, lang)])),
+        Done::Answered(answered) => {
+            let mut rows = possession::answered(answered, lang).rows.into_iter();
+            let (tone, what) =
+                rows.next().map_or((Tone::Quiet, String::new()), |row| (row.tone, row.value.to_string()));
+            let more = rows.map(|row| Say::Row.with(lang, &[&row.label, &row.value])).collect();
+            Message { tone, what, more }
+        }
+        Done::Signed(_) => good(Say::DoneSigned.say(lang).to_owned()),
+    }
+}
+
+/// Why a job did not do what was asked.
+fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
+    let problem = self::stop(stop, pin, lang);
+    let tone = match stop {
+        Stop::Abandoned(After::Nothing | After::Verified) => Tone::Quiet,
+        Stop::Abandoned(_)
+        | Stop::Form(_)
+        | Stop::NewForm(_)
+        | Stop::SameAsOld
+        | Stop::FewerTries { .. }
+        | Stop::NotHeld
+        | Stop::LastTry
+        | Stop::Counters { .. }
+        | Stop::Pad(_) => Tone::Warn,
+        Stop::Locked
+        | Stop::Half { .. }
+        | Stop::Wrong { .. }
+        | Stop::NotAlone
+        | Stop::NoIdentity(_)
+        | Stop::Fault { .. }
+        | Stop::Refused { .. }
+        | Stop::NoRandomness
+        | Stop::NotMade(_) => Tone::Bad,
+    };
+    let todo = problem.todo(lang, wording);
+    let more = (*stop == Stop::Locked).then(|| wording(Own::MoreAboutLocked, lang));
+    let more = [problem.why, todo].into_iter().chain(more).filter(|line| !line.is_empty()).collect();
+    Message { tone, what: problem.what, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::credential::Lack;
+    use crate::session::Fault;
+
+    fn own(_: Own, _: Lang) -> String {
+        "by its own means".to_owned()
+    }
+
+    fn stops() -> Vec<Stop> {
+        let fault = |after| Stop::Fault { fault: Fault::CardLeft, after };
+        vec![
+            Stop::Form(Lack::Characters(2)),
+            Stop::NewForm(Lack::Letter),
+            Stop::SameAsOld,
+            Stop::FewerTries { shown: 3, left: 2 },
+            Stop::LastTry,
+            Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) },
+            Stop::Abandoned(After::Nothing),
+            Stop::Abandoned(After::Verified),
+            Stop::Abandoned(After::Changed(Secret::Auth)),
+            fault(After::OnPad),
+            fault(After::NotTaken),
+            Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
+            Stop::NotAlone,
+            Stop::NoIdentity(Unread::Refused(0x6F00)),
+            Stop::NotHeld,
+            Stop::Locked,
+            Stop::Wrong { secret: Secret::Auth, left: Some(2) },
+            Stop::Wrong { secret: Secret::Auth, left: Some(1) },
+            Stop::Wrong { secret: Secret::Auth, left: None },
+            Stop::Pad(PadStop::Silent),
+            Stop::Pad(PadStop::TimedOut),
+            fault(After::Nothing),
+            fault(After::Unanswered),
+            fault(After::Verified),
+            fault(After::ChangeUnanswered(Secret::Juki)),
+            Stop::Refused { operation: Operation::Change, status: Some(0x6A80), after: After::Verified },
+            Stop::Refused { operation: Operation::Read, status: None, after: After::Verified },
+            Stop::Half {
+                changed: Secret::JukiCommon,
+                unchanged: Secret::Juki,
+                why: Box::new(fault(After::Verified)),
+            },
+            Stop::NoRandomness,
+            Stop::NotMade("it was too long".to_owned()),
+        ]
+    }
+
+    #[test]
+    fn every_end_says_what_why_and_what_to_do_in_both_languages() {
+        for lang in Lang::ALL {
+            for pin in PinName::ALL {
+                for end in stops() {
+                    let problem = stop(&end, pin, lang);
+                    let all = [&problem.what, &problem.why, &problem.todo(lang, own)];
+                    assert!(all.iter().all(|part| !part.is_empty()), "{end:?}");
+                    assert!(all.iter().all(|part| !part.contains(['{', '}'])), "{end:?} {problem:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_certain_about_a_try_is_said_and_nothing_more() {
+        let why = |end: &Stop| stop(end, PinName::Auth, Lang::En).why;
+        let fault = |after| Stop::Fault { fault: Fault::CardLeft, after };
+        assert!(why(&fault(After::Nothing)).contains("no try is spent"));
+        assert!(why(&fault(After::Unanswered)).contains("may be spent"));
+        assert!(why(&fault(After::ChangeUnanswered(Secret::Auth))).contains("the old or the new"));
+    }
+
+    #[test]
+    fn whoever_ends_a_job_is_told_what_is_certain_of_the_try() {
+        for lang in Lang::ALL {
+            for (certain, en, ja) in [
+                (Certain::So(After::Nothing), "no try is spent", "減っていません"),
+                (Certain::So(After::Unanswered), "one try may be spent", "減ったかもしれません"),
+                (Certain::So(After::Verified), "was right", "正しく"),
+                (Certain::So(After::ChangeUnanswered(Secret::Auth)), "the old or the new", "どちらか"),
+                (Certain::So(After::OnPad), "whether it was sent is not known", "送られたかどうか"),
+                (Certain::So(After::NotTaken), "did not take", "受け付けません"),
+                (
+                    Certain::So(After::Changed(Secret::Auth)),
+                    "the new one is in force",
+                    "新しいものに替わっています",
+                ),
+                (
+                    Certain::Half {
+                        changed: Secret::JukiCommon,
+                        unchanged: Secret::Juki,
+                        then: After::Unanswered,
+                    },
+                    "Only one of two places is changed",
+                    "片方だけ変わりました",
+                ),
+                (Certain::Wrong(Secret::Auth, Tries::Left(2)), "2 of 3", "2回"),
+                (Certain::Wrong(Secret::Auth, Tries::Locked), "locked now", "ロック"),
+            ] {
+                let Problem { what, todo, .. } = interrupted(PinName::Auth, certain, lang);
+                let words = if lang == Lang::Ja { ja } else { en };
+                assert!(what.contains(words) && todo != Todo::Nothing, "{certain:?}: {what}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_half_changed_juki_pin_says_which_is_which_and_how_to_finish() {
+        let why = Box::new(Stop::Locked);
+        let half = Stop::Half { changed: Secret::JukiCommon, unchanged: Secret::Juki, why };
+        let problem = stop(&half, PinName::Juki, Lang::En);
+        assert_eq!(problem.todo, Todo::Own(Own::FinishRest(Secret::Juki)));
+    }
+
+    #[test]
+    fn a_kiosk_is_named_only_for_the_two_whose_sibling_may_be_known() {
+        for (pin, sibling) in [(PinName::Auth, "signing password"), (PinName::Sign, "authentication PIN")] {
+            assert!(stop(&Stop::Locked, pin, Lang::En).todo(Lang::En, own).contains(sibling));
+        }
+        for pin in [PinName::Text, PinName::Juki] {
+            assert!(stop(&Stop::Locked, pin, Lang::En).todo(Lang::En, own).contains("a store kiosk can't"));
+        }
+    }
+
+    fn ended(pin: PinName, result: Result<Done, Stop>, presented: u32) -> PinOutcome {
+        PinOutcome { pin, result, tries: Vec::new(), presented, closed: true }
+    }
+
+    #[test]
+    fn every_end_says_that_the_card_was_closed_or_asks_to_take_it_out() {
+        let mut job = ended(PinName::Auth, Ok(Done::Checked), 1);
+        assert_eq!(message(&job, Lang::En, own).more, [Say::Closed.say(Lang::En)]);
+        job.closed = false;
+        assert_eq!(message(&job, Lang::Ja, own).more, [Say::NotClosed.say(Lang::Ja)]);
+        job.result = Err(Stop::Fault { fault: Fault::CardLeft, after: After::Unanswered });
+        assert_eq!(message(&job, Lang::Ja, own).more.last().unwrap(), Say::ClosedByLeaving.say(Lang::Ja));
+    }
+
+    #[test]
+    fn where_nothing_was_presented_that_is_said_once() {
+        let fault = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
+        for stop in
+            [Stop::LastTry, Stop::Abandoned(After::Nothing), Stop::FewerTries { shown: 3, left: 2 }, fault]
+        {
+            let told = message(&ended(PinName::Sign, Err(stop), 0), Lang::Ja, own);
+            let said = told.more.iter().filter(|line| line.contains("残り回数は減っていません")).count();
+            assert_eq!(said, 1, "{told:?}");
+        }
+    }
+}

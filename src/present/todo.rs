@@ -1,0 +1,171 @@
+//! The one thing to do, as a closed value. What is the same on every face is worded here; what names a key, an option or a
+//! command of the program is the face's own to word.
+
+use super::pin;
+use super::text::{Lang, words};
+use crate::domain::credential::{Form, Secret};
+use crate::session::Packages;
+
+words! {
+    /// What to do, whatever the face.
+    pub enum Do {
+        StartService: "サービスを起動してください: sudo systemctl start pcscd.socket", "Start it: sudo systemctl start pcscd.socket";
+        MatchVersions: "pcscd と libpcsclite を同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version.";
+        GetPermission: "この端末の前でログインするか、管理者に polkit の許可を頼んでください。", "Log in at the machine itself, or ask its administrator for a polkit rule.";
+        ReplugReader: "リーダーを USB につなぎ直してください。", "Plug the reader in again.";
+        PlaceCard: "カードをリーダーに置いてください。", "Place the card on the reader.";
+        KeepCardStill: "カードを置き直し、読み終わるまで動かさないでください。", "Place it again and keep it still until it has been read.";
+        LeaveOneCard: "1枚だけ残してほかのカードを離し、もう一度読んでください。", "Take one away, then read the card again.";
+        CloseOther: "そのプログラムを終えてから、もう一度読んでください。", "Close that program, then read the card again.";
+        CloseOthers: "カードを使うほかのプログラムを終えてから、もう一度読んでください。", "Close other programs that use the card, then read it again.";
+        CheckPlacement: "カードの向きと位置を確かめて、置き直してください。", "Check which way round it is and place it again.";
+        RaiseLimit: "ほかのプログラムを終えるか上限を上げて、もう一度始めてください。", "Close other programs or raise the limit, then start again.";
+        PlaceOrReplug: "カードを置き直し、だめならリーダーをつなぎ直してください。", "Place the card again; if it stays, replug the reader.";
+        PlugReader: "カードリーダーを USB につないでください。", "Plug a card reader in.";
+        ChooseAnother: "今と違うものを決めてください", "Choose another one";
+        LookAtCount: "残り回数を見てから、もう一度始めてください", "Look at the count and start again";
+        TakeOthersAway: "ほかのカードをすべて取り除いてから、もう一度行ってください", "Take every other card away, then try again";
+        PlaceAndReadAnew: "カードを置き直してもう一度読み、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and read it anew; if it stays, have it checked at the municipal counter";
+        StartAgain: "必要ならもう一度始めてください", "Start again if you want to";
+        UseNewOne: "これからは新しいものを使ってください", "Use the new one from now on";
+        HaveItIssued: "市区町村の窓口で発行を受けられます", "The municipal counter can issue it";
+        ResetAuth: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。署名用パスワードが分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the signing password";
+        ResetSign: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。利用者証明用の暗証番号が分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the authentication PIN";
+        ResetAtCounter: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。コンビニの端末ではできません", "Have it reset at the municipal counter (card and proof of identity, free); a store kiosk can't";
+        MakeSure: "確かめてから入れ直してください。残り回数は正しく入れると元に戻ります", "Make sure before you try again. The right one restores all tries";
+        MakeSureOrReset: "次に間違えるとロックされます。確かでなければ、市区町村の窓口で再設定してください", "One more mistake locks it. Unless you are sure, have it reset at the municipal counter";
+        RepeatOrHaveChecked: "カードを置き直してもう一度行い、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and repeat it; if it stays, have it checked at the municipal counter";
+        TryAgain: "もう一度行ってください", "Try once more";
+        HaveCardChecked: "置き直しても同じなら、市区町村の窓口で確かめてもらってください。", "If placing it again does not help, have it checked at the municipal counter.";
+        MakeRoom: "空きを作るか、別の場所を指定してください", "Make room, or name another place";
+        NameInFolder: "実在するフォルダーの中の名前を指定してください", "Name a file in a directory that is there";
+        NameWhereAllowed: "書ける場所のファイル名を指定してください", "Name a file where you may write";
+        NameElsewhere: "別の場所のファイル名を指定してください", "Name a file in another place";
+        NameReadable: "読めるファイルの名前を指定してください", "Name a file that you may read";
+        SaveFirst: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
+        SetTemporary: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
+        NameSignature: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
+        WaitForWriter: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
+        CloseOthersAndRetry: "ほかのプログラムを終えて、もう一度やり直してください", "Close other programs and try again";
+    }
+}
+
+words! {
+    enum Say {
+        Install: "インストールしてください: {0}", "Install it: {0}";
+        InstallPlain: "pcsc-lite (pcscd) をインストールしてください。", "Install pcsc-lite (pcscd).";
+        EnterAgain: "形を確かめて入れ直してください: {0}", "Check it and enter it again: {0}";
+    }
+}
+
+/// What to do by a face's own means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// Allow the last try to be spent.
+    AllowLastTry,
+    /// Check the PIN of two places, which makes both counters whole.
+    CheckBoth,
+    /// See how many tries are left.
+    SeeTries,
+    /// Check the new PIN first: it may be in force.
+    TryNewFirst,
+    /// Finish a change in the place that is left.
+    FinishRest(Secret),
+    /// Type the PIN here, not on the reader's keys.
+    TypeHere,
+    /// Read more about a locked PIN, where there is more.
+    MoreAboutLocked,
+    /// Name the document of a signature.
+    NameDocument,
+    /// Choose another name for what is written.
+    OtherName,
+    /// Choose another file to read.
+    OtherFile,
+    /// Give a pipe or a device as standard input.
+    GiveAsInput,
+    /// See what the card tells without a PIN.
+    SeeWithoutPin,
+}
+
+/// How a face words what is its own.
+pub type Wording = fn(Own, Lang) -> String;
+
+/// The one thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// Nothing.
+    Nothing,
+    /// The same on every face.
+    Do(Do),
+    /// Install the PC/SC service.
+    Install(Packages),
+    /// Enter a secret again, in its form.
+    EnterAgain(Form),
+    /// By the face's own means.
+    Own(Own),
+}
+
+impl From<Do> for Todo {
+    fn from(what: Do) -> Self {
+        Self::Do(what)
+    }
+}
+
+impl From<Own> for Todo {
+    fn from(own: Own) -> Self {
+        Self::Own(own)
+    }
+}
+
+impl Todo {
+    /// In words.
+    #[must_use]
+    pub fn say(self, lang: Lang, wording: Wording) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Do(what) => what.say(lang).to_owned(),
+            Self::Install(packages) => match install(packages) {
+                Some(command) => Say::Install.with(lang, &[command]),
+                None => Say::InstallPlain.say(lang).to_owned(),
+            },
+            Self::EnterAgain(form) => Say::EnterAgain.with(lang, &[pin::form(form, lang)]),
+            Self::Own(own) => wording(own, lang),
+        }
+    }
+}
+
+/// What to type so that the service is there and runs: only Debian's package starts it by itself.
+const fn install(packages: Packages) -> Option<&'static str> {
+    Some(match packages {
+        Packages::Apt => "sudo apt install pcscd",
+        Packages::Dnf => "sudo dnf install pcsc-lite && sudo systemctl enable --now pcscd.socket",
+        Packages::Pacman => "sudo pacman -S pcsclite ccid && sudo systemctl enable --now pcscd.socket",
+        Packages::Zypper => {
+            "sudo zypper install pcsc-lite pcsc-ccid && sudo systemctl enable --now pcscd.socket"
+        }
+        Packages::Apk => "sudo apk add pcsc-lite ccid && sudo rc-service pcscd start",
+        Packages::Unknown => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_is_not_there_is_installed_not_started() {
+        for lang in Lang::ALL {
+            let told = |packages| Todo::Install(packages).say(lang, |_, _| String::new());
+            assert!(told(Packages::Apt).ends_with(": sudo apt install pcscd"), "{}", told(Packages::Apt));
+            for (packages, word) in [
+                (Packages::Dnf, "dnf install pcsc-lite"),
+                (Packages::Pacman, "pacman -S pcsclite"),
+                (Packages::Zypper, "zypper install pcsc-lite"),
+                (Packages::Apk, "apk add pcsc-lite"),
+                (Packages::Unknown, "pcsc-lite (pcscd)"),
+            ] {
+                assert!(told(packages).contains(word), "{}", told(packages));
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What to do by the screen's own means: its keys and screens.
+
+use crate::present::text::{Lang, words};
+use crate::present::todo::Own;
+
+words! {
+    enum Say {
+        AllowLastTry: "最後の1回を使うことを確かめてから、もう一度行ってください", "Confirm that the last try may be spent, then ask again";
+        CheckBoth: "先に照合 (6 暗証番号で Enter) を行ってください。正しければ、両方とも元の回数に戻ります", "Check it first (Enter on screen 6, PINs): the right one makes both counters whole";
+        SeeTries: "残り回数を 6 暗証番号 の画面で確かめてください", "See how many tries are left on screen 6, PINs";
+        TryNewFirst: "カードを置き直し、まず新しい番号で照合してください (6 暗証番号で Enter)", "Place the card again and check the new one first (Enter on screen 6, PINs)";
+        FinishRest: "Enter で残りを終えられます。今の番号には古いほうを、新しい番号には同じものを打ってください", "Enter finishes the rest: type the old one as the present, and the same new one again";
+        TypeHere: "この端末のキーボードで入力してください", "Type it on this keyboard";
+        MoreAboutLocked: "くわしくは 6 暗証番号 の画面で h を押してください", "For more, press h on screen 6, PINs";
+        NameDocument: "d で選べます。", "choose it with d";
+        OtherName: "別の名前にしてください", "Choose another name";
+        OtherFile: "別のファイルを選んでください", "Choose another file";
+        SeeWithoutPin: "暗証番号なしで読めるものは 1 カード の画面で見られます", "Screen 1, Card, shows what is read without a PIN";
+    }
+}
+
+/// In words.
+pub(crate) fn own(own: Own, lang: Lang) -> String {
+    match own {
+        Own::AllowLastTry => Say::AllowLastTry,
+        Own::CheckBoth => Say::CheckBoth,
+        Own::SeeTries => Say::SeeTries,
+        Own::TryNewFirst => Say::TryNewFirst,
+        Own::FinishRest(_) => Say::FinishRest,
+        Own::TypeHere => Say::TypeHere,
+        Own::MoreAboutLocked => Say::MoreAboutLocked,
+        Own::NameDocument => Say::NameDocument,
+        Own::OtherName => Say::OtherName,
+        Own::OtherFile | Own::GiveAsInput => Say::OtherFile,
+        Own::SeeWithoutPin => Say::SeeWithoutPin,
+    }
+    .say(lang)
+    .to_owned()
+}
