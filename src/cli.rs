@@ -31,12 +31,19 @@ use clap::CommandFactory as _;
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::files;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
 use crate::session::{Session, Sink};
 use crate::task::{self, SharedJudge};
 
 pub use outcome::{Failure, Left, Outcome, Trouble};
 pub use terminal::{Hush, give_back, stopped, woken};
+
+words! {
+    enum Say {
+        Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
+        WaitingWhy: "暗証番号の作業の途中です。カードを閉じてから終わります", "A PIN was under way: the card is closed before the end";
+    }
+}
 
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
@@ -234,14 +241,8 @@ pub fn interrupted(code: u8, left: Left, as_json: bool, lang: Lang, terminal: bo
 
 /// Says why the process does not end yet, as it is about to.
 pub fn waits_for_the_card(lang: Lang) {
-    output::write_err(match lang {
-        Lang::Ja => {
-            "mynascope: カードの応答を待っています (3秒まで)\n  暗証番号の作業の途中です。カードを閉じてから終わります\n"
-        }
-        Lang::En => {
-            "mynascope: waiting for the card, 3 seconds at the most\n  A PIN was under way: the card is closed before the end\n"
-        }
-    });
+    let [what, why] = [Say::Waiting, Say::WaitingWhy].map(|say| say.say(lang));
+    output::write_err(&format!("mynascope: {what}\n  {why}\n"));
 }
 
 #[cfg(test)]

@@ -449,10 +449,7 @@ fn persona(name: &str) -> Result<Persona> {
 }
 
 fn title(persona: &Persona, lang: Lang) -> &str {
-    match lang {
-        Lang::Ja => &persona.title_ja,
-        Lang::En => &persona.title_en,
-    }
+    lang.pick(&persona.title_ja, &persona.title_en)
 }
 
 /// The persona's secrets, by what they open.

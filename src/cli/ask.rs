@@ -127,7 +127,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
                 return dialogue.on_pad().ok_or(NoEntry::Interrupted);
             }
             Asked::Present | Asked::Old if before != Some(asked) => {
-                line(words_of::form(dialogue.form(), lang))
+                line(words_of::form(dialogue.form(), lang));
             }
             _ => {}
         }

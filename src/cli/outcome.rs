@@ -43,10 +43,36 @@ words! {
         Stopped: "中止しました", "Interrupted";
         StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
         StoppedTodo: "必要ならもう一度始めてください", "Start again if you want to";
+        NotProven: "カードの署名が証明書と合いません: 証明書の鍵を持たないカードです", "The card's signature does not fit its certificate: it does not hold the certificate's key";
+        NotProvenTodo: "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください", "Make sure that it is the right card; if in doubt, have it checked at the municipal counter";
+        Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
+        SilentTodo: "サービスを再起動してください: sudo systemctl restart pcscd", "Restart it: sudo systemctl restart pcscd";
+        OtherCard: "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません", "This is not a My Number Card: it has no JPKI application";
+        OtherCardTodo: "マイナンバーカードを置いてください", "Place a My Number Card on the reader";
+        NotHeld: "このカードにその証明書はありません", "This card does not hold that certificate";
+        NotHeldTodo: "市区町村の窓口で発行を受けられます", "The municipal counter can issue one";
+        System: "システムが断りました: {0}", "The system refused: {0}";
+        SystemTodo: "ほかのプログラムを閉じてからやり直してください", "Close other programs and try again";
+        Binary: "DER は端末に表示できません", "DER is not for a terminal";
+        BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
+        UsageTodo: "mynascope --help で使い方を確かめてください", "See mynascope --help";
+        WhichReader: "その名前や番号のリーダーはありません", "No reader of that name or number";
+        WhichReaderTodo: "--reader には次のどれかを指定してください: {0}", "Give --reader one of: {0}";
+        SeveralReaders: "その名前のリーダーが複数あります", "Several readers have that in their names";
+        SeveralReadersTodo: "--reader に番号か、もっと長い名前を指定してください: {0}", "Give --reader a number, or more of the name: {0}";
+        SeveralCards: "マイナンバーカードが複数のリーダーにあります", "There are My Number Cards in several readers";
+        SeveralCardsTodo: "--reader で選んでください: {0}", "Choose one with --reader: {0}";
+        Persona: "{0} という模擬カードはありません", "No simulated card is named {0}";
+        PersonaTodo: "次のどれかを指定してください: {0}", "Name one of: {0}";
+        NoScreen: "全画面の表示には端末が必要です", "The full screen needs a terminal";
+        NoScreenTodo: "端末で始めるか、スクリプトでは mynascope inspect --json を使ってください", "Start it on one; for scripts: mynascope inspect --json";
+        Configuration: "設定を使えません: {0}", "The configuration can't be used: {0}";
+        ConfigurationTodo: "設定ファイルを直すか、--config FILE で別のものを指定してください", "Correct it, or name another with --config FILE";
+        NoWindow: "予定に書ける更新期間がありません", "There is no renewal window to write down";
+        SmallTerminal: "この端末は QR コードには小さすぎます: {0}桁 {1}行が要ります", "This terminal is too small for the QR code: it takes {0} columns and {1} rows";
+        SmallTerminalTodo: "端末を大きくするか、--ics FILE で予定のファイルにしてください", "Make it larger, or write a calendar file with --ics FILE";
     }
 }
-
-const STOPPED: [Say; 2] = [Say::Stopped, Say::StoppedTodo];
 
 /// What an interrupted command leaves behind, and above all whether a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,12 +217,9 @@ impl Failure {
     /// What happened, and what to do: two lines.
     #[must_use]
     pub fn told(&self, lang: Lang) -> [String; 2] {
-        let pick = |ja: [&str; 2], en: [&str; 2]| {
-            match lang {
-                Lang::Ja => ja,
-                Lang::En => en,
-            }
-            .map(str::to_owned)
+        let say = |what: Say, todo: Say| [what, todo].map(|say| say.say(lang).to_owned());
+        let of_readers = |what: Say, todo: Say, names: &[String]| {
+            [what.say(lang).to_owned(), todo.with(lang, &[&names.join(", ")])]
         };
         let of = |problem: Problem| lines(problem, lang);
         match self {
@@ -207,154 +230,40 @@ impl Failure {
                 [pin_end::now_locked(*pin, lang), todo]
             }
             Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
-            Self::NotProven => pick(NOT_PROVEN[0], NOT_PROVEN[1]),
+            Self::NotProven => say(Say::NotProven, Say::NotProvenTodo),
             Self::Interrupted(Left::Pin(pin, certain)) => of(pin_end::interrupted(*pin, *certain, lang)),
-            Self::Interrupted(Left::Nothing) => STOPPED.map(|say| say.say(lang).to_owned()),
-            Self::Interrupted(Left::Settled) => {
-                [Say::StoppedDone, Say::StoppedTodo].map(|say| say.say(lang).to_owned())
-            }
+            Self::Interrupted(Left::Nothing) => say(Say::Stopped, Say::StoppedTodo),
+            Self::Interrupted(Left::Settled) => say(Say::StoppedDone, Say::StoppedTodo),
             Self::Unreadable(problem) if problem.todo == Todo::Nothing => {
                 of(Problem { todo: Own::SeeWithoutPin.into(), ..problem.clone() })
             }
             Self::Unreadable(problem) => of(problem.clone()),
-            Self::Silent => pick(
-                [
-                    "PC/SC サービスが応答しません",
-                    "サービスを再起動してください: sudo systemctl restart pcscd",
-                ],
-                ["The PC/SC service does not answer", "Restart it: sudo systemctl restart pcscd"],
-            ),
-            Self::WhichReader(names) | Self::SeveralReaders(names) | Self::SeveralCards(names) => {
-                self.of_readers(&names.join(", "), lang)
-            }
-            Self::OtherCard => pick(
-                [
-                    "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません",
-                    "マイナンバーカードを置いてください",
-                ],
-                [
-                    "This is not a My Number Card: it has no JPKI application",
-                    "Place a My Number Card on the reader",
-                ],
-            ),
-            Self::NotHeld => pick(
-                ["このカードにその証明書はありません", "市区町村の窓口で発行を受けられます"],
-                ["This card does not hold that certificate", "The municipal counter can issue one"],
-            ),
+            Self::Silent => say(Say::Silent, Say::SilentTodo),
+            Self::WhichReader(names) => of_readers(Say::WhichReader, Say::WhichReaderTodo, names),
+            Self::SeveralReaders(names) => of_readers(Say::SeveralReaders, Say::SeveralReadersTodo, names),
+            Self::SeveralCards(names) => of_readers(Say::SeveralCards, Say::SeveralCardsTodo, names),
+            Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
+            Self::NotHeld => say(Say::NotHeld, Say::NotHeldTodo),
             Self::File(name, why) => of(file::unwritten(name, why, lang)),
-            Self::System(why) => match lang {
-                Lang::Ja => [
-                    format!("システムが断りました: {why}"),
-                    "ほかのプログラムを閉じてからやり直してください".to_owned(),
-                ],
-                Lang::En => {
-                    [format!("The system refused: {why}"), "Close other programs and try again".to_owned()]
-                }
-            },
-            Self::BinaryOnTerminal => pick(
-                ["DER は端末に表示できません", "-o FILE でファイルに書くか、パイプで渡してください"],
-                ["DER is not for a terminal", "Write it to a file with -o FILE, or pipe it"],
-            ),
-            Self::NoWindow(_)
-            | Self::SmallTerminal(..)
-            | Self::Configuration(_)
-            | Self::Persona(..)
-            | Self::NoScreen => self.of_asking(lang),
+            Self::System(why) => [Say::System.with(lang, &[why]), Say::SystemTodo.say(lang).to_owned()],
+            Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
+            Self::Persona(name, names) => {
+                [Say::Persona.with(lang, &[&clean(name)]), Say::PersonaTodo.with(lang, &[&names.join(", ")])]
+            }
+            Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
+            Self::Configuration(why) => {
+                [Say::Configuration.with(lang, &[&clean(why)]), Say::ConfigurationTodo.say(lang).to_owned()]
+            }
+            Self::NoWindow(answer) => [Say::NoWindow.say(lang).to_owned(), answer.clone()],
+            Self::SmallTerminal(columns, rows) => [
+                Say::SmallTerminal.with(lang, &[&columns.to_string(), &rows.to_string()]),
+                Say::SmallTerminalTodo.say(lang).to_owned(),
+            ],
             Self::Document(trouble) => trouble.told(lang),
-            Self::Usage(why) => match lang {
-                Lang::Ja => [why.clone(), "mynascope --help で使い方を確かめてください".to_owned()],
-                Lang::En => [why.clone(), "See mynascope --help".to_owned()],
-            },
-        }
-    }
-
-    /// Which reader is meant, of these.
-    fn of_readers(&self, names: &str, lang: Lang) -> [String; 2] {
-        match (self, lang) {
-            (Self::WhichReader(_), Lang::Ja) => [
-                "その名前や番号のリーダーはありません".to_owned(),
-                format!("--reader には次のどれかを指定してください: {names}"),
-            ],
-            (Self::WhichReader(_), Lang::En) => {
-                ["No reader of that name or number".to_owned(), format!("Give --reader one of: {names}")]
-            }
-            (Self::SeveralReaders(_), Lang::Ja) => [
-                "その名前のリーダーが複数あります".to_owned(),
-                format!("--reader に番号か、もっと長い名前を指定してください: {names}"),
-            ],
-            (Self::SeveralReaders(_), Lang::En) => [
-                "Several readers have that in their names".to_owned(),
-                format!("Give --reader a number, or more of the name: {names}"),
-            ],
-            (_, Lang::Ja) => [
-                "マイナンバーカードが複数のリーダーにあります".to_owned(),
-                format!("--reader で選んでください: {names}"),
-            ],
-            (_, Lang::En) => [
-                "There are My Number Cards in several readers".to_owned(),
-                format!("Choose one with --reader: {names}"),
-            ],
-        }
-    }
-
-    /// What lies in how it was asked, and where.
-    fn of_asking(&self, lang: Lang) -> [String; 2] {
-        match (self, lang) {
-            (Self::Persona(name, names), Lang::Ja) => [
-                format!("{} という模擬カードはありません", clean(name)),
-                format!("次のどれかを指定してください: {}", names.join(", ")),
-            ],
-            (Self::Persona(name, names), Lang::En) => [
-                format!("No simulated card is named {}", clean(name)),
-                format!("Name one of: {}", names.join(", ")),
-            ],
-            (Self::NoScreen, Lang::Ja) => [
-                "全画面の表示には端末が必要です".to_owned(),
-                "端末で始めるか、スクリプトでは mynascope inspect --json を使ってください".to_owned(),
-            ],
-            (Self::NoScreen, Lang::En) => [
-                "The full screen needs a terminal".to_owned(),
-                "Start it on one; for scripts: mynascope inspect --json".to_owned(),
-            ],
-            (Self::Configuration(why), Lang::Ja) => [
-                format!("設定を使えません: {}", clean(why)),
-                "設定ファイルを直すか、--config FILE で別のものを指定してください".to_owned(),
-            ],
-            (Self::Configuration(why), Lang::En) => [
-                format!("The configuration can't be used: {}", clean(why)),
-                "Correct it, or name another with --config FILE".to_owned(),
-            ],
-            (Self::NoWindow(answer), Lang::Ja) => {
-                ["予定に書ける更新期間がありません".to_owned(), answer.clone()]
-            }
-            (Self::NoWindow(answer), Lang::En) => {
-                ["There is no renewal window to write down".to_owned(), answer.clone()]
-            }
-            (Self::SmallTerminal(columns, rows), Lang::Ja) => [
-                format!("この端末は QR コードには小さすぎます: {columns}桁 {rows}行が要ります"),
-                "端末を大きくするか、--ics FILE で予定のファイルにしてください".to_owned(),
-            ],
-            (Self::SmallTerminal(columns, rows), Lang::En) => [
-                format!(
-                    "This terminal is too small for the QR code: it takes {columns} columns and {rows} rows"
-                ),
-                "Make it larger, or write a calendar file with --ics FILE".to_owned(),
-            ],
-            _ => [String::new(), String::new()],
+            Self::Usage(why) => [why.clone(), Say::UsageTodo.say(lang).to_owned()],
         }
     }
 }
-
-const NOT_PROVEN: [[&str; 2]; 2] = [
-    [
-        "カードの署名が証明書と合いません: 証明書の鍵を持たないカードです",
-        "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください",
-    ],
-    [
-        "The card's signature does not fit its certificate: it does not hold the certificate's key",
-        "Make sure that it is the right card; if in doubt, have it checked at the municipal counter",
-    ],
-];
 
 /// The two lines of an error: what happened and why, and what to do.
 fn lines(problem: Problem, lang: Lang) -> [String; 2] {

@@ -15,7 +15,15 @@ use crate::present::file::Why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::size;
-use crate::present::text::{Lang, Word};
+use crate::present::text::{Lang, Word, words};
+
+words! {
+    enum Say {
+        Unwritten: "答えを標準出力に書けません", "The answer can't be written to standard output";
+        Stands: "行ったことはそのまま残っています", "What was done stands";
+        Reading: "読み取り中", "Reading";
+    }
+}
 
 /// Prints an outcome; the number is the exit code.
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
@@ -41,10 +49,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     match written {
         // A reader that went away has what it wanted.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let [what, todo] = match lang {
-                Lang::Ja => ["答えを標準出力に書けません", "行ったことはそのまま残っています"],
-                Lang::En => ["The answer can't be written to standard output", "What was done stands"],
-            };
+            let [what, todo] = [Say::Unwritten, Say::Stands].map(|say| say.say(lang));
             write_err(&format!("mynascope: {what}: {}\n  {todo}\n", Why::of(&error).say(lang)));
             code.max(1)
         }
@@ -135,10 +140,7 @@ impl Progress {
             return;
         }
         self.shown = true;
-        let word = match self.lang {
-            Lang::Ja => "読み取り中",
-            Lang::En => "Reading",
-        };
+        let word = Say::Reading.say(self.lang);
         write_err(&format!("\r\x1b[2K{word} {done}/{of}"));
     }
 

@@ -16,15 +16,18 @@ use crate::present::file::Why;
 use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
+
+words! {
+    enum Say {
+        NotWithJson: "--qr は端末に描くもので、--json とは一緒に使えません", "--qr draws for a phone's camera and does not go with --json";
+    }
+}
 
 pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
     let (now, lang, colour, as_json) = (setting.now, setting.lang, setting.colour, setting.json);
     if args.qr && as_json {
-        let why = match lang {
-            Lang::Ja => "--qr は端末に描くもので、--json とは一緒に使えません",
-            Lang::En => "--qr draws for a phone's camera and does not go with --json",
-        };
+        let why = Say::NotWithJson.say(lang);
         return Outcome::failed(Failure::Usage(why.to_owned()));
     }
     let screen = setting.screen();
@@ -208,20 +211,12 @@ fn errand_told(errand: &Errand, lang: Lang) -> Value {
 }
 
 fn items(list: &[Item], lang: Lang) -> Value {
-    let text = |item: &Item| {
-        clean(match lang {
-            Lang::Ja => &item.ja,
-            Lang::En => &item.en,
-        })
-    };
+    let text = |item: &Item| clean(lang.pick(&item.ja, &item.en));
     list.iter()
         .map(|item| json!({ "text": text(item), "source": clean(&item.source), "local": item.local }))
         .collect()
 }
 
 fn in_lang(text: &Text, lang: Lang) -> String {
-    clean(match lang {
-        Lang::Ja => &text.ja,
-        Lang::En => &text.en,
-    })
+    clean(lang.pick(&text.ja, &text.en))
 }

@@ -12,7 +12,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use super::output::write_err;
 use crate::domain::credential::Secret;
 use crate::present::sections;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
 
 /// A card that is served somewhere: what this command needs to know and to do.
 pub trait Served {
@@ -49,6 +49,16 @@ pub struct Desk<'a> {
     pub lang: Lang,
 }
 
+words! {
+    enum Say {
+        Keys: "スペース: カードを抜く・戻す   q: 終了", "Space: take the card out or put it back   q: end";
+        NoKeys: "Ctrl-C: 終了", "Ctrl-C: end";
+        Out: "カードは抜いてあります", "The card is out";
+        Inside: "カードは仮想リーダーの中です", "The card is in the virtual reader";
+        Waiting: "仮想リーダーを待っています (pcscd と vpcd が動いていますか)", "Waiting for the virtual reader (do pcscd and vpcd run?)";
+    }
+}
+
 /// Serves until told to end: by a key, or by the signal that is given back where that is not one of those by which
 /// servers are ended. What it says goes to standard error; nothing goes to standard output.
 pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
@@ -57,12 +67,8 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
     for (secret, pin) in pins {
         write_err(&format!("  {}  {pin}\n", sections::secret(*secret).say(lang)));
     }
-    write_err(match (lang, interactive) {
-        (Lang::Ja, true) => "  スペース: カードを抜く・戻す   q: 終了\n",
-        (Lang::En, true) => "  Space: take the card out or put it back   q: end\n",
-        (Lang::Ja, false) => "  Ctrl-C: 終了\n",
-        (Lang::En, false) => "  Ctrl-C: end\n",
-    });
+    let told_keys = if interactive { Say::Keys } else { Say::NoKeys };
+    write_err(&format!("  {}\n", told_keys.say(lang)));
     let mut raw = if interactive { Some(Raw::enter()?) } else { None };
     let mut told = None;
     'served: loop {
@@ -83,14 +89,12 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
         let state = (served.inside(), served.connected());
         if told != Some(state) {
             told = Some(state);
-            let words = match (state, lang) {
-                ((false, _), Lang::Ja) => "カードは抜いてあります",
-                ((false, _), Lang::En) => "The card is out",
-                ((true, true), Lang::Ja) => "カードは仮想リーダーの中です",
-                ((true, true), Lang::En) => "The card is in the virtual reader",
-                ((true, false), Lang::Ja) => "仮想リーダーを待っています (pcscd と vpcd が動いていますか)",
-                ((true, false), Lang::En) => "Waiting for the virtual reader (do pcscd and vpcd run?)",
-            };
+            let words = match state {
+                (false, _) => Say::Out,
+                (true, true) => Say::Inside,
+                (true, false) => Say::Waiting,
+            }
+            .say(lang);
             write_err(&format!("  {words}: {address}\r\n"));
         }
         if raw.is_none() {

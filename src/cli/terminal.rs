@@ -18,15 +18,11 @@ use rustix::termios::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::present::text::Lang;
+use crate::present::text::{Lang, Text};
 
 /// Said where it was so, and only there.
-const fn discarded(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "先に打たれた文字は使わずに捨てました\r\n",
-        Lang::En => "What was typed ahead was discarded unused\r\n",
-    }
-}
+const DISCARDED: Text =
+    Text::new("先に打たれた文字は使わずに捨てました\r\n", "What was typed ahead was discarded unused\r\n");
 
 /// What stands between a process and the person before it.
 struct State {
@@ -143,7 +139,7 @@ impl Taken {
         if self.asking {
             let _ = write(&self.tty, b"\x1b[?2004l\r\n");
         } else if self.discard() {
-            let _ = write(&self.tty, discarded(self.lang).as_bytes());
+            let _ = write(&self.tty, DISCARDED.say(self.lang).as_bytes());
         }
         let _ = tcsetattr(&self.tty, OptionalActions::Flush, &self.before);
     }
@@ -241,7 +237,7 @@ pub(super) fn ask(lang: Lang) -> Option<Raw> {
         return None;
     }
     if any || read_ahead {
-        let _ = write(&tty, discarded(lang).as_bytes());
+        let _ = write(&tty, DISCARDED.say(lang).as_bytes());
     }
     state.wake = Some(wake);
     Some(Raw { tty, keys, woken })

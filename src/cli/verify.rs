@@ -22,7 +22,7 @@ use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
-use crate::present::text::Lang;
+use crate::present::text::Text;
 use crate::present::verdict;
 use crate::task::{self, Job, TaskFault, Verified};
 
@@ -34,10 +34,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
         now: setting.now,
         judge: Arc::clone(&setting.judge),
     };
-    let word = match lang {
-        Lang::Ja => "検証中",
-        Lang::En => "Verifying",
-    };
+    let word = Text::new("検証中", "Verifying").say(lang);
     let progress = RefCell::new(Octets::new(word, task::length(&job), (lang, setting.terminals.stderr)));
     let done = task::run(job, &|done| {
         progress.borrow_mut().tell(done);

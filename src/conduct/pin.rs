@@ -329,6 +329,7 @@ impl Dialogue {
     }
 
     /// All of it at once, from where nobody is asked: the PIN, and what replaces it. Its form is the job's to refuse.
+    #[must_use]
     pub fn given(mut self, pin: Pin, new: Option<Pin>) -> PinRequest {
         self.request(Given::Typed(pin), new)
     }

@@ -135,16 +135,9 @@ fn copied(copy: &CaCopy, judged: bool, lang: Lang) -> (Tone, String) {
     };
     match anchor {
         Some(anchor) if !matches!(anchor.origin, Origin::JLis | Origin::Pinned) => {
-            (Tone::Warn, format!("{}{}{}", say.say(lang), comma(lang), Say::CopyTest.say(lang)))
+            (Tone::Warn, format!("{}{}{}", say.say(lang), lang.pick("。", "; "), Say::CopyTest.say(lang)))
         }
         _ => (tone, say.say(lang).to_owned()),
-    }
-}
-
-const fn comma(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "。",
-        Lang::En => "; ",
     }
 }
 

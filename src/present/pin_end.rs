@@ -138,6 +138,7 @@ fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
 
 /// How a job with this secret ended without what was asked for.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table: a few lines for each end")]
 pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     let name = name(pin, lang);
     let plain = |word: Say| word.say(lang).to_owned();

@@ -35,9 +35,6 @@ pub fn calendar(window: Window, now: Instant, lang: Lang) -> String {
 #[must_use]
 pub fn code(window: Window, lang: Lang) -> Option<Matrix> {
     let (ja, en) = window_title();
-    let title = match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
-    };
+    let title = lang.pick(ja, en);
     Matrix::of(&ics::brief(title, window.opens, window.last_day)).ok()
 }

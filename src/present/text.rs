@@ -16,6 +16,15 @@ impl Lang {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::Ja, Self::En];
 
+    /// Of two things the one for this language.
+    #[must_use]
+    pub fn pick<T>(self, ja: T, en: T) -> T {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+
     /// The word on the command line, and on the status line.
     #[must_use]
     pub const fn key(self) -> &'static str {

@@ -134,10 +134,7 @@ fn bytes(value: &[u8], lang: Lang) -> String {
 
 /// Words one after the other.
 fn listed(words: &[String], lang: Lang) -> String {
-    words.join(match lang {
-        Lang::Ja => "、",
-        Lang::En => ", ",
-    })
+    words.join(lang.pick("、", ", "))
 }
 
 const fn key_use(usage: KeyUse) -> Say {

@@ -15,18 +15,12 @@ use crate::domain::procedure::{
 
 /// A text in one language.
 fn in_lang(text: &Text, lang: Lang) -> String {
-    clean(match lang {
-        Lang::Ja => &text.ja,
-        Lang::En => &text.en,
-    })
+    clean(lang.pick(&text.ja, &text.en))
 }
 
 /// One line of a procedure; the municipality that adds it stands behind it.
 fn item(item: &Item, procedure: &Procedure, lang: Lang) -> String {
-    let text = clean(match lang {
-        Lang::Ja => &item.ja,
-        Lang::En => &item.en,
-    });
+    let text = clean(lang.pick(&item.ja, &item.en));
     if item.local { Say::Local.with(lang, &[&text, &in_lang(&procedure.name, lang)]) } else { text }
 }
 
@@ -212,7 +206,7 @@ fn with_weekday(day: NaiveDate, lang: Lang) -> String {
     format!("{} ({})", dates::iso(day), weekday(day.weekday(), lang))
 }
 
-const fn weekday(day: Weekday, lang: Lang) -> &'static str {
+fn weekday(day: Weekday, lang: Lang) -> &'static str {
     let (ja, en) = match day {
         Weekday::Mon => ("月", "Mon"),
         Weekday::Tue => ("火", "Tue"),
@@ -222,18 +216,12 @@ const fn weekday(day: Weekday, lang: Lang) -> &'static str {
         Weekday::Sat => ("土", "Sat"),
         Weekday::Sun => ("日", "Sun"),
     };
-    match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
-    }
+    lang.pick(ja, en)
 }
 
 /// Days of the week and times of day.
 fn hours_told(hours: &Hours, lang: Lang) -> String {
-    let separator = match lang {
-        Lang::Ja => "・",
-        Lang::En => ", ",
-    };
+    let separator = lang.pick("・", ", ");
     let days: Vec<&str> = hours.weekdays.iter().map(|day| weekday(*day, lang)).collect();
     let time = |time: chrono::NaiveTime| time.format("%-H:%M").to_string();
     let say = if hours.closed_on_holidays { Say::HoursNoHolidays } else { Say::HoursValue };
