@@ -33,7 +33,7 @@ use crate::present::sections::{Rank, Section};
 use crate::present::signing;
 use crate::present::text::{Lang, words};
 use crate::session::pin::{Done, Signed, Signing, Work};
-use crate::task::{self, Digests, Document, Job, TaskFault};
+use crate::task::{self, Digests, Document, Task, TaskFault};
 
 words! {
     enum Say {
@@ -266,10 +266,10 @@ fn hash(args: &Sign, digest: DigestAlgorithm, temporary: &Path, show: Show) -> R
         let digests = with_progress((Say::Hashing, show), length, |watch| document.hash(&algorithms, watch));
         (Arc::new(document), digests.map_err(failed)?)
     } else {
-        let job = Job::Hash { path: args.file.clone(), algorithms };
+        let job = Task::Hash { path: args.file.clone(), algorithms };
         let length = task::length(&job);
         match with_progress((Say::Hashing, show), length, |watch| task::run(job, watch)).map_err(failed)? {
-            task::Outcome::Hashed(document, digests) => (document, digests),
+            task::Output::Hashed(document, digests) => (document, digests),
             _ => return Err(Failure::Silent),
         }
     };

@@ -24,11 +24,11 @@ use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::verdict;
-use crate::task::{self, Job, TaskFault, Verified};
+use crate::task::{self, Task, TaskFault, Verified};
 
 pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
     let lang = setting.lang;
-    let job = Job::Verify {
+    let job = Task::Verify {
         path: args.file.clone(),
         content: args.content.clone(),
         now: setting.now,
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
     });
     progress.borrow_mut().clear();
     let verified = match done {
-        Ok(task::Outcome::Verified(verified)) => verified,
+        Ok(task::Output::Verified(verified)) => verified,
         Ok(_) => return Outcome::failed(Failure::System(String::new())),
         Err(fault) => return Outcome::failed(failure(&args.file, fault)),
     };

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufWriter, Read, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::TaskFault;
+use super::fault::TaskFault;
 use crate::codec::cms::pem::Enarmour;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files::{self, NewFile, ReadAhead, Stamp};

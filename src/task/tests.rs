@@ -7,10 +7,14 @@ use std::sync::mpsc::channel;
 use ::rsa::pkcs1::DecodeRsaPrivateKey;
 use ::rsa::traits::SignatureScheme;
 
+use std::path::Path;
+
+use super::verify::beside;
 use super::*;
 use crate::domain::calendar::in_japan;
 use crate::domain::verdict::{Indication, SubIndication};
 use crate::sign::SigningKey;
+use crate::sign::check;
 use crate::sign::make::{Wish, make};
 
 struct TestKey(Vec<u8>, ::rsa::RsaPrivateKey);
@@ -198,8 +202,8 @@ fn a_stopped_task_says_so_and_leaves_nothing() {
     assert_eq!(names(directory.path()), ["a.txt"]);
 
     let (events, told) = channel();
-    let job = Job::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
-    let task = start(TaskId(7), job, move |event| drop(events.send(event))).unwrap();
+    let work = Task::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
+    let task = start(TaskId(7), work, move |event| drop(events.send(event))).unwrap();
     task.stop();
     let ended = told.iter().any(|event| matches!(event, TaskEvent::Ended { task: TaskId(7), .. }));
     assert!(ended);
@@ -228,11 +232,11 @@ fn progress_is_told_and_the_end_comes_last() {
     let path = directory.path().join("a.txt");
     std::fs::write(&path, vec![7; 20_000_000]).unwrap();
     let (events, told) = channel();
-    let job = Job::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
-    start(TaskId(1), job, move |event| drop(events.send(event))).unwrap();
+    let work = Task::Hash { path, algorithms: vec![DigestAlgorithm::Sha256] };
+    start(TaskId(1), work, move |event| drop(events.send(event))).unwrap();
     let events: Vec<_> = told.iter().collect();
     let (last, before) = events.split_last().unwrap();
-    assert!(matches!(last, TaskEvent::Ended { result: Ok(Outcome::Hashed(..)), .. }));
+    assert!(matches!(last, TaskEvent::Ended { result: Ok(Output::Hashed(..)), .. }));
     assert!(before.len() >= 3);
     assert!(before.iter().all(|event| matches!(event, TaskEvent::Progress { of: Some(20_000_000), .. })));
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::runtime::Wakeup;
-use crate::task::{self, Job, Task, TaskEvent, TaskFault, TaskId};
+use crate::task::{self, Running, Task, TaskEvent, TaskFault, TaskId};
 
 /// How long the end of the program waits for work to leave nothing half done.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct Errand {
     pub id: TaskId,
-    pub job: Job,
+    pub task: Task,
 }
 
 /// Its number says which it is.
@@ -30,15 +30,15 @@ impl Eq for Errand {}
 
 impl Errand {
     /// With a number that no other has.
-    pub(crate) fn new(job: Job) -> Self {
+    pub(crate) fn new(task: Task) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self { id: TaskId(NEXT.fetch_add(1, Ordering::Relaxed)), job }
+        Self { id: TaskId(NEXT.fetch_add(1, Ordering::Relaxed)), task }
     }
 }
 
 /// What is under way.
 pub(super) struct Errands {
-    running: BTreeMap<TaskId, Task>,
+    running: BTreeMap<TaskId, Running>,
     events: Sender<Wakeup>,
 }
 
@@ -47,14 +47,14 @@ impl Errands {
         Self { running: BTreeMap::new(), events }
     }
 
-    pub(super) fn start(&mut self, Errand { id, job }: Errand) {
+    pub(super) fn start(&mut self, Errand { id, task }: Errand) {
         let events = self.events.clone();
         let sink = move |event| {
             // The screen may have ended meanwhile.
             let _ = events.send(Wakeup::Task(event));
         };
-        match task::start(id, job, sink) {
-            Ok(task) => drop(self.running.insert(id, task)),
+        match task::start(id, task, sink) {
+            Ok(running) => drop(self.running.insert(id, running)),
             Err(error) => {
                 let ended = TaskEvent::Ended { task: id, result: Err(TaskFault::Io(error)) };
                 let _ = self.events.send(Wakeup::Task(ended));
@@ -76,7 +76,7 @@ impl Errands {
 
     /// Stops everything and waits a moment for it: what is half written is removed by the one who writes it.
     pub(super) fn end(mut self, events: &Receiver<Wakeup>) {
-        self.running.values().for_each(Task::stop);
+        self.running.values().for_each(Running::stop);
         let until = Instant::now() + PATIENCE;
         while !self.running.is_empty() {
             match events.recv_timeout(until.saturating_duration_since(Instant::now())) {

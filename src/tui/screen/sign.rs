@@ -33,7 +33,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::{After, Consent, Done, Given, PinOutcome, Signed, Signing, Stop, Work};
-use crate::task::{self, Job, Outcome, TaskEvent, TaskFault, TaskId, Verified};
+use crate::task::{self, Output, Task, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
@@ -136,7 +136,7 @@ impl SignScreen {
     fn hash(&mut self, now: Instant) -> Vec<Step> {
         let mut algorithms = vec![DigestAlgorithm::Sha256];
         algorithms.extend(Some(self.digest).filter(|digest| *digest != DigestAlgorithm::Sha256));
-        let errand = Errand::new(Job::Hash { path: self.file.clone(), algorithms });
+        let errand = Errand::new(Task::Hash { path: self.file.clone(), algorithms });
         self.hash = Hash::Running(Progress::new(errand.id, now));
         vec![Step::Task(errand)]
     }
@@ -152,7 +152,7 @@ impl SignScreen {
 
     /// Asks whether the signature can be written where it shall go: better said now than after the password.
     fn probe(&mut self) -> Vec<Step> {
-        let errand = Errand::new(Job::Try(self.output()));
+        let errand = Errand::new(Task::Try(self.output()));
         (self.barred, self.probe) = (None, Some(errand.id));
         vec![Step::Task(errand)]
     }
@@ -223,7 +223,7 @@ impl SignScreen {
     /// The card is done with it: what was made is written.
     fn write(&mut self, now: Instant) -> Vec<Step> {
         let (Some(signed), Hash::Done(document, _)) = (&self.signed, &self.hash) else { return Vec::new() };
-        let errand = Errand::new(Job::Write {
+        let errand = Errand::new(Task::Write {
             document: Arc::clone(document),
             made: Box::new(signed.made.clone()),
             pem: self.pem,
@@ -235,7 +235,7 @@ impl SignScreen {
     }
 
     fn check(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        let errand = Errand::new(Job::Verify {
+        let errand = Errand::new(Task::Verify {
             path: self.output(),
             content: (!self.attached).then(|| self.file.clone()),
             now: cx.now,
@@ -246,7 +246,7 @@ impl SignScreen {
     }
 
     /// Work on a file has ended.
-    fn ended(&mut self, task: TaskId, result: &Result<Outcome, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
+    fn ended(&mut self, task: TaskId, result: &Result<Output, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
         if self.probe == Some(task) {
             self.probe = None;
             self.barred = match result {
@@ -257,7 +257,7 @@ impl SignScreen {
         }
         if matches!(&self.hash, Hash::Running(progress) if progress.task == task) {
             self.hash = match result {
-                Ok(Outcome::Hashed(document, digests)) => Hash::Done(Arc::clone(document), digests.clone()),
+                Ok(Output::Hashed(document, digests)) => Hash::Done(Arc::clone(document), digests.clone()),
                 Ok(_) => Hash::None,
                 Err(fault) => Hash::Failed(again(fault)),
             };
@@ -278,7 +278,7 @@ impl SignScreen {
                 // Where reading back was stopped or failed, the signature is there all the same: it was checked
                 // before it was written.
                 self.verified = match result {
-                    Ok(Outcome::Verified(verified)) => Some(Arc::clone(verified)),
+                    Ok(Output::Verified(verified)) => Some(Arc::clone(verified)),
                     _ => None,
                 };
                 if self.card.gone {

@@ -28,7 +28,7 @@ use crate::domain::calendar::Instant;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::verdict::{self, Looked};
-use crate::task::{Job, Outcome, TaskEvent, TaskFault, Verified};
+use crate::task::{Output, Task, TaskEvent, TaskFault, Verified};
 use crate::tui::compositor::{Context, Layer, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
@@ -120,7 +120,7 @@ impl VerifyScreen {
     }
 
     fn read(&mut self, now: Instant, lent: &Lent) -> Vec<Step> {
-        let job = Job::Verify {
+        let job = Task::Verify {
             path: self.file.clone(),
             content: self.content.clone(),
             now,
@@ -197,10 +197,10 @@ impl VerifyScreen {
         }
     }
 
-    fn ended(&mut self, result: &Result<Outcome, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
+    fn ended(&mut self, result: &Result<Output, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
         match result {
-            Ok(Outcome::Verified(_)) if self.away => self.stage = Stage::Away,
-            Ok(Outcome::Verified(verified)) => {
+            Ok(Output::Verified(_)) if self.away => self.stage = Stage::Away,
+            Ok(Output::Verified(verified)) => {
                 let absent = !verified.report.attached && verified.content.is_none();
                 let first = !std::mem::replace(&mut self.known, true);
                 // The worst decides, so it is what is seen first.

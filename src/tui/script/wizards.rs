@@ -11,7 +11,7 @@ use super::*;
 use crate::domain::verdict::ChainVerdict;
 use crate::session::{Bench, Session};
 use crate::sim::{self, Persona, Simulator};
-use crate::task::{self, Job, TaskEvent, TaskFault};
+use crate::task::{self, Task, TaskEvent, TaskFault};
 use crate::trust::Anchors;
 use crate::tui::lent::Lent;
 
@@ -74,7 +74,7 @@ impl Desk {
             match effect {
                 Effect::Request(request) => self.session.request(request),
                 Effect::Task(errand) => {
-                    let result = task::run(errand.job, &|_| ControlFlow::Continue(()));
+                    let result = task::run(errand.task, &|_| ControlFlow::Continue(()));
                     let ended = TaskEvent::Ended { task: errand.id, result };
                     effects.extend(self.script.app.update(Event::Task(ended), self.script.now));
                 }
@@ -437,7 +437,7 @@ fn work_that_goes_on_is_told_in_octets_and_can_be_stopped() {
     desk.settle();
     desk.script.keys("c.p7s<enter>");
     let errand = desk.script.effects.iter().find_map(|effect| match effect {
-        Effect::Task(errand) if matches!(errand.job, Job::Verify { .. }) => Some(errand.id),
+        Effect::Task(errand) if matches!(errand.task, Task::Verify { .. }) => Some(errand.id),
         _ => None,
     });
     let task = errand.unwrap();

@@ -25,7 +25,7 @@ use crate::domain::calendar;
 use crate::present::sanitize::clean;
 use crate::present::{dates, size};
 use crate::task::folder::{self, Entry, Found, Kind};
-use crate::task::{Job, Outcome, TaskEvent, TaskFault, TaskId};
+use crate::task::{Output, Task, TaskEvent, TaskFault, TaskId};
 use crate::tui::compositor::{Context, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::Action;
@@ -98,7 +98,7 @@ impl FilePicker {
     fn go(&mut self, folder: &Path) -> Vec<Step> {
         self.folder = folder::plain(folder);
         (self.field, self.at, self.note, self.came) = (Field::default(), 0, None, None);
-        let errand = Errand::new(Job::Look(self.folder.clone()));
+        let errand = Errand::new(Task::Look(self.folder.clone()));
         let before = std::mem::replace(&mut self.state, State::Asked(errand.id));
         let stop = match before {
             State::Asked(task) => Some(Step::Stop(task)),
@@ -197,7 +197,7 @@ impl FilePicker {
             return Picked::On(Vec::new());
         }
         // A name that is not in the list: the disk knows.
-        let errand = Errand::new(Job::Look(self.meant(&typed, cx)));
+        let errand = Errand::new(Task::Look(self.meant(&typed, cx)));
         let stop = self.asked.replace(errand.id).map(Step::Stop);
         Picked::On(stop.into_iter().chain([Step::Task(errand)]).collect())
     }
@@ -239,7 +239,7 @@ impl FilePicker {
             self.asked = None;
         }
         match result {
-            Ok(Outcome::Found(found)) => match &**found {
+            Ok(Output::Found(found)) => match &**found {
                 Found::Folder { path, entries, cut } => {
                     if !listed {
                         self.field = Field::default();
