@@ -8,3 +8,7 @@
 pub mod card;
 pub mod choice;
 pub mod pin;
+pub mod request;
+pub mod saving;
+pub mod signing;
+pub mod verifying;

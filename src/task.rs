@@ -11,6 +11,7 @@ pub use document::Document;
 pub use fault::TaskFault;
 pub use verify::{Verified, document_of, signature_of, verify};
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
@@ -31,6 +32,18 @@ use crate::sign::make::Made;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(pub u64);
 
+/// Gives numbers to tasks, each once.
+#[derive(Debug, Default)]
+pub struct TaskIds(Cell<u64>);
+
+impl TaskIds {
+    /// One that no other task has.
+    pub fn next(&self) -> TaskId {
+        self.0.set(self.0.get() + 1);
+        TaskId(self.0.get())
+    }
+}
+
 /// Judges chains, from any thread.
 pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>;
 
@@ -38,8 +51,13 @@ pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>
 pub enum Task {
     /// Look at what is in a folder, or at what a path leads to.
     Look(PathBuf),
-    /// Find out whether a new file can be written at a path, leaving nothing there.
-    Try(PathBuf),
+    /// Find out whether a file can be written at a path, leaving nothing there.
+    Try {
+        /// Where.
+        path: PathBuf,
+        /// A file of that name may be replaced.
+        replace: bool,
+    },
     /// Hash a document before it is signed.
     Hash {
         /// The document.
@@ -78,7 +96,7 @@ impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, path) = match self {
             Self::Look(path) => ("Look", path),
-            Self::Try(path) => ("Try", path),
+            Self::Try { path, .. } => ("Try", path),
             Self::Hash { path, .. } => ("Hash", path),
             Self::Write { path, .. } => ("Write", path),
             Self::Verify { path, .. } => ("Verify", path),
@@ -147,7 +165,7 @@ pub fn start(id: TaskId, task: Task, sink: impl Fn(TaskEvent) + Send + 'static) 
     let running = Running { id, stop: Arc::clone(&stop) };
     let name = match task {
         Task::Look(_) => "task-look",
-        Task::Try(_) => "task-try",
+        Task::Try { .. } => "task-try",
         Task::Hash { .. } => "task-hash",
         Task::Write { .. } => "task-write",
         Task::Verify { .. } => "task-verify",
@@ -177,7 +195,7 @@ pub fn start(id: TaskId, task: Task, sink: impl Fn(TaskEvent) + Send + 'static) 
 #[must_use]
 pub fn length(task: &Task) -> Option<u64> {
     let path = match task {
-        Task::Look(_) | Task::Try(_) => return None,
+        Task::Look(_) | Task::Try { .. } => return None,
         Task::Write { document, .. } => return Some(document.length()),
         Task::Hash { path, .. } => path.clone(),
         Task::Verify { path, content, .. } => {
@@ -195,8 +213,8 @@ pub fn run(task: Task, watch: &Watch<'_>) -> Result<Output, TaskFault> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(TaskFault::Stopped),
             Err(error) => Err(error.into()),
         },
-        Task::Try(path) => {
-            files::NewFile::create(&path, false)?;
+        Task::Try { path, replace } => {
+            files::NewFile::create(&path, replace)?;
             Ok(Output::Writable)
         }
         Task::Hash { path, algorithms } => {

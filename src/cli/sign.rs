@@ -21,19 +21,21 @@ use super::reach::Reach;
 use super::verify::{failure, name, signed_by};
 use super::{Failure, Outcome, Setting, Terminals};
 use crate::conduct::pin::possible;
+use crate::conduct::request::Request;
+use crate::conduct::signing::{Form, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
-use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::files::{self, NewFile};
+use crate::files;
 use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
-use crate::present::signing;
+use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
-use crate::session::pin::{Done, Signed, Signing, Work};
-use crate::task::{self, Digests, Document, Task, TaskFault};
+use crate::session::pin::{Signed, Work};
+use crate::sign::make::Made;
+use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
 
 words! {
     enum Say {
@@ -53,15 +55,8 @@ words! {
 
 /// Where the signature goes.
 enum Target {
-    File(PathBuf),
+    File,
     Stdout,
-}
-
-/// A document that was hashed.
-struct Hashed {
-    document: Arc<Document>,
-    digests: Digests,
-    sha256: Vec<u8>,
 }
 
 pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
@@ -73,13 +68,15 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
     let show = Show { lang, terminal: terminals.stderr };
     let pair = args.key.pair();
-    let target = target(args, &setting)?;
+    let form = Form { attached: args.attached, pem: args.pem, digest: args.digest.algorithm() };
+    let mut signing = Signing::of(pair, args.file.clone(), form).named(args.output.clone(), args.force);
+    let ids = TaskIds::default();
+    let target = target(args, &setting, &mut signing, &ids)?;
     // A document may be long to read: what is missing is told before.
     ask::possible(args.pin, terminals, lang).map_err(|failure| match failure {
         Failure::Usage(_) if is_pipe(&args.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
         failure => failure,
     })?;
-    let algorithm = args.digest.algorithm();
     let (clock, source) = (Arc::clone(&setting.clock), setting.source);
     let mut reach = Reach::new(setting)?;
     let report = reach.look(Want::BEFORE_PIN)?;
@@ -90,35 +87,28 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     possible(&Work::Check(pair.pin()), &report, ask::last_try(args.pin))
         .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
 
-    let hashed = hash(args, algorithm, &temporary, show)?;
+    read(args, &mut signing, &temporary, show, &ids)?;
+    let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
+    let (length, sha256) = (document.length(), sha256(digests).to_vec());
     let from = (!is_pipe(&args.file)).then(|| name(&args.file));
-    let document =
-        signing::Document { name: from.as_deref(), length: hashed.document.length(), sha256: &hashed.sha256 };
+    let document = words_of::Document { name: from.as_deref(), length, sha256: &sha256 };
     let claims = (source == TimeSource::Set).then(|| clock());
-    tell(&signing::before(document, pair, None, claims, lang, Reveal::Masked));
+    tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
 
-    let work = Work::Sign(Box::new(Signing {
-        with: pair,
-        digests: hashed.digests.clone(),
-        digest: algorithm,
-        attached: args.attached,
-        known: None,
-    }));
-    let (done, _) = ask::run(&mut reach, &report, work, args.pin, lang)?;
-    let Done::Signed(signed) = done else { return Err(Failure::Silent) };
-
-    write(args, &target, &hashed, &signed, &temporary, show)?;
+    let work = signing.work(&report).ok_or(Failure::Silent)?;
+    signing.sent(&report);
+    let (_, outcome) = ask::run(&mut reach, &report, work, args.pin, lang)?;
+    let requests = signing.pin_ended(&outcome, &ids);
+    write(args, &target, &mut signing, requests, &temporary, show)?;
+    let signed = signing.signed().ok_or(Failure::Silent)?;
     let to_stdout = matches!(target, Target::Stdout);
     let reveal = reveal(to_stdout, args.show_holder, terminals);
-    let path = match &target {
-        Target::File(path) => Some(name(path)),
-        Target::Stdout => None,
-    };
+    let path = (!to_stdout).then(|| name(&signing.output()));
     let next = match &target {
-        Target::File(path) => verifying(path, (!args.attached).then_some(&args.file)),
+        Target::File => verifying(&signing.output(), (!args.attached).then_some(&args.file)),
         Target::Stdout => None,
     };
-    let made = signing::Made {
+    let made = words_of::Made {
         path: path.as_deref(),
         next: next.as_deref(),
         digest: signed.made.digest_algorithm,
@@ -129,13 +119,13 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
         simulated: report.simulated,
         claims: claims.is_some(),
     };
-    let told = signing::after(made, lang, reveal);
+    let told = words_of::after(made, lang, reveal);
     if to_stdout {
         tell(&told);
         return Ok(Outcome::default());
     }
     let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-    let mut value = answer(args, pair, &hashed, &signed, reveal);
+    let mut value = answer(args, (length, &sha256), signed, reveal);
     if claims.is_some()
         && let Some(cautions) = value["cautions"].as_array_mut()
     {
@@ -144,6 +134,10 @@ fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
     value["output"] = path.into();
     value["simulated"] = report.simulated.into();
     Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
+}
+
+fn sha256(digests: &Digests) -> &[u8] {
+    digests.get(DigestAlgorithm::Sha256).unwrap_or_default()
 }
 
 /// How the signer is told: on standard error where the signature itself goes to standard output.
@@ -206,7 +200,7 @@ fn tell(sections: &[Section]) {
 }
 
 /// What can't be done is refused before anything is read, hashed or asked for.
-fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
+fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) -> Result<Target, Failure> {
     let lang = setting.lang;
     let usage = |say: Say| Err(Failure::Usage(say.with(lang, &["--json"])));
     if is_pipe(&args.file) {
@@ -219,62 +213,66 @@ fn target(args: &Sign, setting: &Setting) -> Result<Target, Failure> {
         if is_closed(stdin) || flags & OFlags::RWMODE == OFlags::WRONLY {
             return usage(Say::NoInput);
         }
+    } else {
+        // Opened and closed again: whoever names the wrong file need not have a card for it.
+        Document::open(&args.file).map_err(|fault| failure(&args.file, &fault))?;
     }
-    // Opened and closed again: whoever names the wrong file need not have a card for it.
-    if !is_pipe(&args.file) {
-        Document::open(&args.file).map_err(|fault| failure(&args.file, fault))?;
-    }
-    let target = match &args.output {
-        Some(path) if is_pipe(path) => Target::Stdout,
-        Some(path) => Target::File(path.clone()),
-        None if is_pipe(&args.file) => Target::Stdout,
-        None => Target::File(task::signature_of(&args.file)),
+    let to_stdout = match &args.output {
+        Some(path) => is_pipe(path),
+        None => is_pipe(&args.file),
     };
-    match &target {
-        Target::Stdout if setting.json => usage(Say::TwoOnStdout),
-        Target::Stdout if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
-        Target::Stdout if !args.pem && setting.terminals.stdout => Err(Failure::BinaryOnTerminal),
-        // What is written there is put together in a temporary file first.
-        Target::Stdout => match files::spool(&setting.temporary) {
-            Ok(_) => Ok(target),
-            Err(error) => Err(failure(&args.file, TaskFault::Spool(setting.temporary.clone(), error))),
-        },
-        Target::File(path)
-            if files::are_same(path, &args.file)
-                || (is_pipe(&args.file) && files::is_standard_input(path)) =>
-        {
-            Err(itself(path, lang))
-        }
-        // Begun and dropped: what keeps it from being written is told now, not after the password.
-        Target::File(path) => match NewFile::create(path, args.force) {
-            Ok(_) => Ok(target),
-            Err(error) => Err(Failure::File(name(path), Why::of(&error))),
-        },
+    if to_stdout {
+        return match files::spool(&setting.temporary) {
+            _ if setting.json => usage(Say::TwoOnStdout),
+            _ if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
+            _ if !args.pem && setting.terminals.stdout => Err(Failure::BinaryOnTerminal),
+            // What is written there is put together in a temporary file first.
+            Ok(_) => Ok(Target::Stdout),
+            Err(error) => {
+                Err(failure(&args.file, &TaskFault::Spool(setting.temporary.clone(), error.into())))
+            }
+        };
+    }
+    let path = signing.output();
+    if files::are_same(&path, &args.file) || (is_pipe(&args.file) && files::is_standard_input(&path)) {
+        return Err(itself(&path, lang));
+    }
+    // Begun and dropped: what keeps it from being written is told now, not after the password.
+    if let Request::Start(id, task) = signing.attempt(ids) {
+        signing.task_ended(id, &task::run(task, &|_| ControlFlow::Continue(())));
+    }
+    match signing.barred() {
+        None => Ok(Target::File),
+        Some(error) => Err(Failure::File(name(&path), Why::of(error))),
     }
 }
 
-/// Reads the document once. SHA-256 is told whatever is signed.
-fn hash(args: &Sign, digest: DigestAlgorithm, temporary: &Path, show: Show) -> Result<Hashed, Failure> {
-    let algorithms = vec![DigestAlgorithm::Sha256, digest];
-    let failed = |fault| failure(&args.file, fault);
-    let (document, digests) = if is_pipe(&args.file) {
+/// Reads the document once.
+fn read(
+    args: &Sign,
+    signing: &mut Signing,
+    temporary: &Path,
+    show: Show,
+    ids: &TaskIds,
+) -> Result<(), Failure> {
+    if is_pipe(&args.file) {
         let source = &mut io::stdin().lock();
         let spooled =
             with_progress((Say::Spooling, show), None, |watch| Document::spool(source, temporary, watch));
-        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(show.lang)), fault))?;
+        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(show.lang)), &fault))?;
+        let algorithms = [DigestAlgorithm::Sha256, args.digest.algorithm()];
         let length = Some(document.length());
         let digests = with_progress((Say::Hashing, show), length, |watch| document.hash(&algorithms, watch));
-        (Arc::new(document), digests.map_err(failed)?)
-    } else {
-        let job = Task::Hash { path: args.file.clone(), algorithms };
-        let length = task::length(&job);
-        match with_progress((Say::Hashing, show), length, |watch| task::run(job, watch)).map_err(failed)? {
-            task::Output::Hashed(document, digests) => (document, digests),
-            _ => return Err(Failure::Silent),
-        }
-    };
-    let sha256 = digests.get(DigestAlgorithm::Sha256).unwrap_or_default().to_vec();
-    Ok(Hashed { document, digests, sha256 })
+        signing.was_read(Arc::new(document), digests.map_err(|fault| failure(&args.file, &fault))?);
+    } else if let Request::Start(id, task) = signing.read(ids) {
+        let length = task::length(&task);
+        let result = with_progress((Say::Hashing, show), length, |watch| task::run(task, watch));
+        signing.task_ended(id, &result);
+    }
+    match signing.reading() {
+        Reading::Failed(fault) => Err(failure(&args.file, fault)),
+        Reading::Not | Reading::Running(_) | Reading::Done(..) => Ok(()),
+    }
 }
 
 /// How progress is told.
@@ -304,44 +302,54 @@ fn with_progress<T>(
 fn write(
     args: &Sign,
     target: &Target,
-    hashed: &Hashed,
-    signed: &Signed,
+    signing: &mut Signing,
+    requests: Vec<Request>,
     temporary: &Path,
     show: Show,
 ) -> Result<(), Failure> {
-    let lang = show.lang;
-    let length = args.attached.then(|| hashed.document.length());
-    let not_written = |place: String, fault: TaskFault| {
-        let failure = match fault {
-            TaskFault::Io(error) => Failure::File(place, Why::of(&error)),
-            fault => failure(&args.file, fault),
-        };
-        Failure::Document(Trouble::NotWritten(failure.told(lang)))
-    };
-    let word = (Say::Writing, show);
-    match target {
-        Target::File(path) => with_progress(word, length, |watch| {
-            hashed.document.write_to(&signed.made, args.pem, path, args.force, watch)
-        })
-        .map(drop)
-        .map_err(|fault| not_written(name(path), fault)),
-        Target::Stdout => with_progress(word, length, |watch| {
-            let spooled = |error| TaskFault::Spool(temporary.to_path_buf(), error);
-            let mut whole = files::spool(temporary).map_err(spooled)?;
-            let put = hashed.document.write_and_read_back(&signed.made, args.pem, &mut whole, watch);
-            put.map_err(|fault| match fault {
-                TaskFault::Io(error) => spooled(error),
-                fault => fault,
-            })?;
-            files::pass_on(&mut whole, &mut output::Out)?;
-            files::settle(|| Ok(()))?;
-            Ok(())
-        })
-        .map_err(|fault| not_written(Say::PipeOut.say(lang).to_owned(), fault)),
+    for request in requests {
+        let Request::Start(id, task) = request else { continue };
+        let length = task::length(&task).filter(|_| args.attached);
+        let result = with_progress((Say::Writing, show), length, |watch| match (target, task) {
+            (Target::Stdout, Task::Write { document, made, pem, .. }) => {
+                hand_out(&document, &made, pem, temporary, watch).map(task::Output::Written)
+            }
+            (_, task) => task::run(task, watch),
+        });
+        signing.task_ended(id, &result);
     }
+    let Stage::Failed(fault) = signing.stage() else { return Ok(()) };
+    let failure = match (target, fault) {
+        (Target::File, TaskFault::Io(error)) => Failure::File(name(&signing.output()), Why::of(error)),
+        (Target::Stdout, TaskFault::Io(error)) => {
+            Failure::File(Say::PipeOut.say(show.lang).to_owned(), Why::of(error))
+        }
+        (_, fault) => failure(&args.file, fault),
+    };
+    Err(Failure::Document(Trouble::NotWritten(failure.told(show.lang))))
 }
 
-fn answer(args: &Sign, pair: KeyPair, hashed: &Hashed, signed: &Signed, reveal: Reveal) -> Value {
+/// To standard output. Says how many octets.
+fn hand_out(
+    document: &Document,
+    made: &Made,
+    pem: bool,
+    temporary: &Path,
+    watch: &dyn Fn(u64) -> ControlFlow<()>,
+) -> Result<u64, TaskFault> {
+    let spooled = |error: io::Error| TaskFault::Spool(temporary.to_path_buf(), error.into());
+    let mut whole = files::spool(temporary).map_err(spooled)?;
+    let put = document.write_and_read_back(made, pem, &mut whole, watch);
+    let octets = put.map_err(|fault| match fault {
+        TaskFault::Io(error) => TaskFault::Spool(temporary.to_path_buf(), error),
+        fault => fault,
+    })?;
+    files::pass_on(&mut whole, &mut output::Out)?;
+    files::settle(|| Ok(()))?;
+    Ok(octets)
+}
+
+fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: Reveal) -> Value {
     let disclosed: &[&str] = match signed.certificate.holder {
         Some(_) => &["name", "address", "birth_date", "sex"],
         None => &[],
@@ -349,13 +357,13 @@ fn answer(args: &Sign, pair: KeyPair, hashed: &Hashed, signed: &Signed, reveal: 
     json!({
         "schema": SCHEMA,
         "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
-        "size": hashed.document.length(),
-        "sha256": signing::hex(&hashed.sha256),
+        "size": length,
+        "sha256": words_of::hex(sha256),
         "output": null,
         "format": "cms",
         "pem": args.pem,
         "attached": args.attached,
-        "key": pair.pin().key(),
+        "key": args.key.pair().pin().key(),
         "digest_algorithm": signed.made.digest_algorithm.name(),
         "signing_time_claimed": time(signed.signing_time),
         "signer": signed_by(&signed.certificate, reveal),

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -14,9 +13,11 @@ use super::outcome::Trouble;
 use super::output::{self, Octets};
 use super::own::own;
 use super::{Failure, Left, Outcome, Setting};
+use crate::conduct::request::Request;
+use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
+    Confirmed, DigestName, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
 use crate::present::file::Why;
 use crate::present::mask::Reveal;
@@ -24,27 +25,30 @@ use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::verdict;
-use crate::task::{self, Task, TaskFault, Verified};
+use crate::task::{self, TaskFault, TaskIds, Verified};
 
 pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
     let lang = setting.lang;
-    let job = Task::Verify {
-        path: args.file.clone(),
-        content: args.content.clone(),
-        now: setting.now,
-        judge: Arc::clone(&setting.judge),
-    };
+    let (file, content) = (args.file.clone(), args.content.clone());
+    let (mut verifying, request) =
+        Verifying::of(file, content, setting.now, &setting.judge, &TaskIds::default());
     let word = Text::new("検証中", "Verifying").say(lang);
-    let progress = RefCell::new(Octets::new(word, task::length(&job), (lang, setting.terminals.stderr)));
-    let done = task::run(job, &|done| {
-        progress.borrow_mut().tell(done);
-        ControlFlow::Continue(())
-    });
-    progress.borrow_mut().clear();
-    let verified = match done {
-        Ok(task::Output::Verified(verified)) => verified,
-        Ok(_) => return Outcome::failed(Failure::System(String::new())),
-        Err(fault) => return Outcome::failed(failure(&args.file, fault)),
+    if let Request::Start(id, task) = request {
+        let of = task::length(&task);
+        let progress = RefCell::new(Octets::new(word, of, (lang, setting.terminals.stderr)));
+        let done = task::run(task, &|done| {
+            progress.borrow_mut().tell(done);
+            ControlFlow::Continue(())
+        });
+        progress.borrow_mut().clear();
+        verifying.task_ended(id, &done);
+    }
+    let verified = match verifying.stage() {
+        Stage::Judged(Some(verified)) => verified,
+        Stage::Judged(None) | Stage::Reading(_) => {
+            return Outcome::failed(Failure::Interrupted(Left::Nothing));
+        }
+        Stage::Failed(fault) => return Outcome::failed(failure(&args.file, fault)),
     };
     let masked = !args.show_holder && setting.terminals.stdout;
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
@@ -58,15 +62,12 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
     let text = output::sections(&told, setting.colour, |row| setting.verbose || row.rank < Rank::Detail);
     Outcome {
         text: text.into_bytes().into(),
-        json: Some(answer(&args.file, &verified, reveal)),
-        failure: match verified.report.worst() {
-            Indication::TotalPassed => None,
-            Indication::TotalFailed => {
-                let differs = |each: &SignatureReport| each.problem == Some(Problem::DocumentDiffers);
-                let beside = verified.content.is_some() && verified.report.signatures.iter().any(differs);
-                Some(Failure::Document(if beside { Trouble::Differs } else { Trouble::Failed }))
-            }
-            Indication::Indeterminate => Some(Failure::Document(Trouble::Undecided)),
+        json: Some(answer(&args.file, verified, reveal)),
+        failure: match conclusion(verified) {
+            Conclusion::Holds => None,
+            Conclusion::Broken => Some(Failure::Document(Trouble::Failed)),
+            Conclusion::OtherDocument => Some(Failure::Document(Trouble::Differs)),
+            Conclusion::Undecided => Some(Failure::Document(Trouble::Undecided)),
         },
     }
 }
@@ -77,19 +78,17 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// Why a file could not be worked on.
-pub(super) fn failure(path: &Path, fault: TaskFault) -> Failure {
+pub(super) fn failure(path: &Path, fault: &TaskFault) -> Failure {
     let unread =
         |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
     match fault {
         TaskFault::Stopped => Failure::Interrupted(Left::Nothing),
         TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
-        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), at, flaw)),
-        TaskFault::Document(path, error) => unread(&path, &error),
+        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), *at, *flaw)),
+        TaskFault::Document(path, error) => unread(path, error),
         TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
-        TaskFault::Spool(place, error) => {
-            Failure::Document(Trouble::Temporary(name(&place), Why::of(&error)))
-        }
-        TaskFault::Io(error) => unread(path, &error),
+        TaskFault::Spool(place, error) => Failure::Document(Trouble::Temporary(name(place), Why::of(error))),
+        TaskFault::Io(error) => unread(path, error),
     }
 }
 

@@ -48,7 +48,7 @@ impl Document {
 
     /// Keeps what comes out of a pipe in a file without a name in a directory, so that it can be read twice.
     pub fn spool(source: &mut dyn Read, directory: &Path, watch: &Watch<'_>) -> Result<Self, TaskFault> {
-        let failed = |error| TaskFault::Spool(directory.to_path_buf(), error);
+        let failed = |error: io::Error| TaskFault::Spool(directory.to_path_buf(), error.into());
         let mut file = files::spool(directory).map_err(failed)?;
         let mut piece = vec![0; PIECE];
         let mut length = 0_u64;
@@ -100,8 +100,8 @@ impl Document {
     /// An error of reading, told apart from one of writing.
     fn unread(&self, error: io::Error) -> TaskFault {
         match &self.from {
-            From::File(path) => TaskFault::Document(path.clone(), error),
-            From::Pipe(directory) => TaskFault::Spool(directory.clone(), error),
+            From::File(path) => TaskFault::Document(path.clone(), error.into()),
+            From::Pipe(directory) => TaskFault::Spool(directory.clone(), error.into()),
         }
     }
 
@@ -175,7 +175,7 @@ impl Document {
         let written = ReadAhead::new(file.try_clone()?);
         if !made.reads_back(written, &|done| watch(half + done / 2))? {
             let said = "what was written does not read back as it was signed";
-            return Err(TaskFault::Io(io::Error::new(io::ErrorKind::InvalidData, said)));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, said).into());
         }
         file.rewind()?;
         Ok(octets)
@@ -192,7 +192,7 @@ impl Document {
     ) -> Result<u64, TaskFault> {
         // Whatever may be replaced, the document is not.
         if Stamp::at(path).is_ok_and(|there| there.is_same_file(&self.stamp)) {
-            return Err(TaskFault::Io(io::ErrorKind::AlreadyExists.into()));
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
         }
         let mut file = NewFile::create(path, replace)?;
         let octets = self.write_and_read_back(made, pem, file.rewind()?, watch)?;

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::codec::cms::ber::{Flaw, ReadError};
 
 /// Why a task has no result.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum TaskFault {
     /// It was stopped on request.
     #[error("stopped")]
@@ -24,40 +25,30 @@ pub enum TaskFault {
     },
     /// The document of a detached signature could not be read.
     #[error("{0}: {1}")]
-    Document(PathBuf, io::Error),
+    Document(PathBuf, Arc<io::Error>),
     /// The document is a pipe or a device, which can't be read twice.
     #[error("not a regular file")]
     NoFile,
     /// What goes into a temporary file in this directory could not be put there, or read from there.
     #[error("the temporary file in {0}: {1}")]
-    Spool(PathBuf, io::Error),
+    Spool(PathBuf, Arc<io::Error>),
     /// A file could not be read or written.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(Arc<io::Error>),
 }
 
 impl From<ReadError> for TaskFault {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Malformed { at, flaw } => Self::Malformed { at, flaw },
-            ReadError::Io(error) => Self::Io(error),
+            ReadError::Io(error) => error.into(),
             ReadError::Stopped => Self::Stopped,
         }
     }
 }
 
-impl TaskFault {
-    /// The same once more: what the disk says is kept by its kind.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        match self {
-            Self::Stopped => Self::Stopped,
-            Self::Changed => Self::Changed,
-            Self::Malformed { at, flaw } => Self::Malformed { at: *at, flaw: *flaw },
-            Self::Document(path, error) => Self::Document(path.clone(), error.kind().into()),
-            Self::NoFile => Self::NoFile,
-            Self::Spool(place, error) => Self::Spool(place.clone(), error.kind().into()),
-            Self::Io(error) => Self::Io(error.kind().into()),
-        }
+impl From<io::Error> for TaskFault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error.into())
     }
 }

@@ -44,9 +44,9 @@ pub fn verify(
     let digests = match &content {
         Some(content) => {
             let source = files::open(content).map(ReadAhead::new);
-            let source = source.map_err(|error| TaskFault::Document(content.clone(), error))?;
+            let source = source.map_err(|error| TaskFault::Document(content.clone(), error.into()))?;
             Some(digest::stream(source, &found.algorithms(), watch).map_err(|error| match error {
-                ReadError::Io(error) => TaskFault::Document(content.clone(), error),
+                ReadError::Io(error) => TaskFault::Document(content.clone(), error.into()),
                 error => error.into(),
             })?)
         }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::runtime::Wakeup;
-use crate::task::{self, Running, Task, TaskEvent, TaskFault, TaskId};
+use crate::task::{self, Running, Task, TaskEvent, TaskId};
 
 /// How long the end of the program waits for work to leave nothing half done.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -56,7 +56,7 @@ impl Errands {
         match task::start(id, task, sink) {
             Ok(running) => drop(self.running.insert(id, running)),
             Err(error) => {
-                let ended = TaskEvent::Ended { task: id, result: Err(TaskFault::Io(error)) };
+                let ended = TaskEvent::Ended { task: id, result: Err(error.into()) };
                 let _ = self.events.send(Wakeup::Task(ended));
             }
         }

@@ -38,7 +38,7 @@ use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
-use crate::tui::screen::verify::{again, name};
+use crate::tui::screen::verify::name;
 use crate::tui::text::Ui;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::file_picker::{FilePicker, Picked, meant};
@@ -152,7 +152,7 @@ impl SignScreen {
 
     /// Asks whether the signature can be written where it shall go: better said now than after the password.
     fn probe(&mut self) -> Vec<Step> {
-        let errand = Errand::new(Task::Try(self.output()));
+        let errand = Errand::new(Task::Try { path: self.output(), replace: false });
         (self.barred, self.probe) = (None, Some(errand.id));
         vec![Step::Task(errand)]
     }
@@ -259,7 +259,7 @@ impl SignScreen {
             self.hash = match result {
                 Ok(Output::Hashed(document, digests)) => Hash::Done(Arc::clone(document), digests.clone()),
                 Ok(_) => Hash::None,
-                Err(fault) => Hash::Failed(again(fault)),
+                Err(fault) => Hash::Failed(fault.clone()),
             };
             return Vec::new();
         }
@@ -271,7 +271,7 @@ impl SignScreen {
                     if matches!(fault, TaskFault::Changed) {
                         self.drop_signature();
                     }
-                    self.stage = Stage::Failed(again(fault));
+                    self.stage = Stage::Failed(fault.clone());
                 }
             },
             (Stage::Checking(progress), result) if progress.task == task => {
@@ -536,7 +536,7 @@ impl Layer for SignScreen {
             (Stage::Password(entry), action) => entry.act(action).then(Vec::new),
             (Stage::Refused(_), Action::Open) => Some(self.ask_password(cx)),
             (Stage::Failed(fault), Action::Open) if self.signed.is_some() => {
-                self.failed = Some(again(fault));
+                self.failed = Some(fault.clone());
                 self.name_field();
                 Some(Vec::new())
             }

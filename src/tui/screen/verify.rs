@@ -214,7 +214,7 @@ impl VerifyScreen {
                 }
             }
             Ok(_) | Err(TaskFault::Stopped) => return self.choose(cx.lent),
-            Err(fault) => self.stage = Stage::Failed(again(fault)),
+            Err(fault) => self.stage = Stage::Failed(fault.clone()),
         }
         Vec::new()
     }
@@ -350,19 +350,6 @@ pub(crate) fn name(path: &Path) -> String {
 /// The last part of a path.
 pub(crate) fn base(path: &Path) -> String {
     path.file_name().map_or_else(|| name(path), |name| name.to_string_lossy().into_owned())
-}
-
-/// The same fault once more: what the disk says is kept by its kind.
-pub(crate) fn again(fault: &TaskFault) -> TaskFault {
-    match fault {
-        TaskFault::Stopped => TaskFault::Stopped,
-        TaskFault::Changed => TaskFault::Changed,
-        TaskFault::Malformed { at, flaw } => TaskFault::Malformed { at: *at, flaw: *flaw },
-        TaskFault::Document(path, error) => TaskFault::Document(path.clone(), error.kind().into()),
-        TaskFault::NoFile => TaskFault::NoFile,
-        TaskFault::Spool(place, error) => TaskFault::Spool(place.clone(), error.kind().into()),
-        TaskFault::Io(error) => TaskFault::Io(error.kind().into()),
-    }
 }
 
 /// What happened, and what to do.

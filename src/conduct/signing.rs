@@ -1,0 +1,368 @@
+//! A signature from a document to a file that was read back: hashed once, asked for only where nothing is in the way, kept
+//! until it is written.
+//!
+//! A signature that was made is not thrown away by a name that is taken or a full disk: it costs no second password.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::pin::{LastTry, possible};
+use super::request::Request;
+use crate::domain::credential::KeyPair;
+use crate::domain::report::CardReport;
+use crate::domain::verdict::DigestAlgorithm;
+use crate::session::pin::{After, Done, PinOutcome, Signed, Signing as Document, Stop, Work};
+use crate::task::{self, Digests, Output, Task, TaskFault, TaskId, TaskIds};
+
+/// Digests to choose from.
+pub const DIGESTS: [DigestAlgorithm; 3] =
+    [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
+
+/// In which form it is made and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// The document goes inside.
+    pub attached: bool,
+    /// In PEM armour.
+    pub pem: bool,
+    /// The digest that is signed.
+    pub digest: DigestAlgorithm,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { attached: false, pem: false, digest: DigestAlgorithm::Sha256 }
+    }
+}
+
+/// How far the document is read.
+#[derive(Debug)]
+pub enum Reading {
+    /// Not begun.
+    Not,
+    /// This task reads it.
+    Running(TaskId),
+    /// It was hashed.
+    Done(Arc<task::Document>, Digests),
+    /// It could not be read.
+    Failed(TaskFault),
+}
+
+/// How far it has come.
+#[derive(Debug)]
+pub enum Stage {
+    /// All is open to change.
+    Open,
+    /// The card is at work; `leaving`: nothing is wanted of it any more.
+    Card {
+        /// It was given up meanwhile.
+        leaving: bool,
+    },
+    /// The card gave no signature.
+    Refused(Arc<PinOutcome>),
+    /// It is written, by this task.
+    Writing(TaskId),
+    /// It was not written; where it was made it is kept.
+    Failed(TaskFault),
+    /// It is written and was read back.
+    Written,
+}
+
+/// What is in the way of asking for the PIN.
+#[derive(Debug)]
+pub enum Hindrance {
+    /// The document is still being read.
+    Reading,
+    /// It could not be read.
+    Unread,
+    /// Nothing can be written where the signature shall go.
+    Barred(Arc<io::Error>),
+    /// No card is shown.
+    NoCard,
+    /// Another PIN job goes on.
+    Busy,
+    /// What the card has told.
+    Card(Stop),
+}
+
+/// Such a signature.
+#[derive(Debug)]
+pub struct Signing {
+    with: KeyPair,
+    file: PathBuf,
+    named: Option<PathBuf>,
+    replace: bool,
+    form: Form,
+    reading: Reading,
+    barred: Option<Arc<io::Error>>,
+    trying: Option<TaskId>,
+    stage: Stage,
+    signed: Option<Box<Signed>>,
+    simulated: bool,
+    gone: bool,
+}
+
+impl Signing {
+    /// Of this file, beside it unless another name is given.
+    #[must_use]
+    pub const fn of(with: KeyPair, file: PathBuf, form: Form) -> Self {
+        Self {
+            with,
+            file,
+            named: None,
+            replace: false,
+            form,
+            reading: Reading::Not,
+            barred: None,
+            trying: None,
+            stage: Stage::Open,
+            signed: None,
+            simulated: false,
+            gone: false,
+        }
+    }
+
+    /// The same under another name, where one is given; a file of that name may be replaced.
+    #[must_use]
+    pub fn named(mut self, output: Option<PathBuf>, replace: bool) -> Self {
+        (self.named, self.replace) = (output, replace);
+        self
+    }
+
+    /// The document's file.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Where the signature goes.
+    #[must_use]
+    pub fn output(&self) -> PathBuf {
+        self.named.clone().unwrap_or_else(|| task::signature_of(&self.file))
+    }
+
+    /// Its form.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// How far the document is read.
+    #[must_use]
+    pub const fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Why nothing can be written where it shall go, as far as that was tried.
+    #[must_use]
+    pub const fn barred(&self) -> Option<&Arc<io::Error>> {
+        self.barred.as_ref()
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// What was made; not once its card is gone and it is written.
+    #[must_use]
+    pub fn signed(&self) -> Option<&Signed> {
+        self.signed.as_deref()
+    }
+
+    /// Was it made by a simulated card?
+    #[must_use]
+    pub const fn simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// In another form; another digest is taken anew.
+    pub fn set_form(&mut self, form: Form, ids: &TaskIds) -> Vec<Request> {
+        let digest = std::mem::replace(&mut self.form, form).digest;
+        if digest == form.digest {
+            return Vec::new();
+        }
+        let mut requests: Vec<Request> = self.stop_reading().into_iter().collect();
+        requests.push(self.read(ids));
+        requests
+    }
+
+    /// Under another name. What was made already is written there.
+    pub fn rename(&mut self, output: PathBuf, ids: &TaskIds) -> Vec<Request> {
+        self.named = Some(output);
+        self.stage = Stage::Open;
+        match self.write(ids) {
+            Some(request) => vec![request],
+            None => vec![self.attempt(ids)],
+        }
+    }
+
+    /// What is in the way, with this card.
+    #[must_use]
+    pub fn hindrance(&self, report: Option<&CardReport>, busy: bool, last_try: LastTry) -> Option<Hindrance> {
+        match (&self.reading, &self.barred, report) {
+            (Reading::Not | Reading::Running(_), ..) => Some(Hindrance::Reading),
+            (Reading::Failed(_), ..) => Some(Hindrance::Unread),
+            (_, Some(error), _) => Some(Hindrance::Barred(Arc::clone(error))),
+            (_, _, None) => Some(Hindrance::NoCard),
+            _ if busy => Some(Hindrance::Busy),
+            (_, _, Some(report)) => {
+                possible(&Work::Check(self.with.pin()), report, last_try).err().map(Hindrance::Card)
+            }
+        }
+    }
+
+    /// Tries again whether it can be written: what was in the way may be gone.
+    pub fn attempt(&mut self, ids: &TaskIds) -> Request {
+        let id = ids.next();
+        (self.barred, self.trying) = (None, Some(id));
+        Request::Start(id, Task::Try { path: self.output(), replace: self.replace })
+    }
+
+    /// What a PIN is asked for, once the document was read. `known` is the certificate, where it was read of this card.
+    #[must_use]
+    pub fn work(&self, report: &CardReport) -> Option<Work> {
+        let Reading::Done(_, digests) = &self.reading else { return None };
+        let known = match self.with {
+            KeyPair::Auth => &report.auth,
+            KeyPair::Sign => &report.sign,
+        };
+        Some(Work::Sign(Box::new(Document {
+            with: self.with,
+            digests: digests.clone(),
+            digest: self.form.digest,
+            attached: self.form.attached,
+            known: known.as_ref().ok().cloned(),
+        })))
+    }
+
+    /// The PIN was sent to the card of this report.
+    pub fn sent(&mut self, report: &CardReport) {
+        (self.simulated, self.gone) = (report.simulated, false);
+        self.stage = Stage::Card { leaving: false };
+    }
+
+    /// The job with the PIN ended; what was made is written.
+    pub fn pin_ended(&mut self, outcome: &Arc<PinOutcome>, ids: &TaskIds) -> Vec<Request> {
+        let Stage::Card { leaving } = self.stage else { return Vec::new() };
+        match &outcome.result {
+            Ok(Done::Signed(signed)) if !leaving => {
+                self.signed = Some(signed.clone());
+                return self.write(ids).into_iter().collect();
+            }
+            Ok(_) | Err(Stop::Abandoned(After::Nothing | After::Verified)) => self.stage = Stage::Open,
+            Err(_) => self.stage = Stage::Refused(Arc::clone(outcome)),
+        }
+        Vec::new()
+    }
+
+    /// A task has ended; true where it was one of this machine's.
+    pub fn task_ended(&mut self, id: TaskId, result: &Result<Output, TaskFault>) -> bool {
+        if self.trying == Some(id) {
+            self.trying = None;
+            self.barred = match result {
+                Err(TaskFault::Io(error)) => Some(Arc::clone(error)),
+                Ok(_) | Err(_) => None,
+            };
+            return true;
+        }
+        if matches!(self.reading, Reading::Running(reading) if reading == id) {
+            self.reading = match result {
+                Ok(Output::Hashed(document, digests)) => Reading::Done(Arc::clone(document), digests.clone()),
+                Ok(_) => Reading::Not,
+                Err(TaskFault::Stopped) => Reading::Not,
+                Err(fault) => Reading::Failed(fault.clone()),
+            };
+            return true;
+        }
+        if !matches!(self.stage, Stage::Writing(writing) if writing == id) {
+            return false;
+        }
+        match result {
+            Ok(_) => {
+                self.stage = Stage::Written;
+                if self.gone {
+                    self.signed = None;
+                }
+            }
+            Err(TaskFault::Stopped) => self.discard(),
+            Err(fault) => {
+                if matches!(fault, TaskFault::Changed) {
+                    self.signed = None;
+                }
+                self.stage = Stage::Failed(fault.clone());
+            }
+        }
+        true
+    }
+
+    /// Gives up what goes on, or what was made and not written; nothing is harmed.
+    pub fn give_up(&mut self) -> Option<Request> {
+        match &mut self.stage {
+            Stage::Card { leaving } => {
+                *leaving = true;
+                Some(Request::Abandon)
+            }
+            Stage::Writing(id) => Some(Request::Stop(*id)),
+            Stage::Open => self.stop_reading(),
+            Stage::Refused(_) | Stage::Failed(_) => {
+                self.discard();
+                None
+            }
+            Stage::Written => None,
+        }
+    }
+
+    /// Its card is another one or gone: what the signature says of a person goes with it, once it is written.
+    pub fn card_left(&mut self) {
+        self.gone = true;
+        if matches!(self.stage, Stage::Written) {
+            self.signed = None;
+        }
+    }
+
+    fn discard(&mut self) {
+        (self.signed, self.stage) = (None, Stage::Open);
+    }
+
+    const fn stop_reading(&self) -> Option<Request> {
+        match self.reading {
+            Reading::Running(id) => Some(Request::Stop(id)),
+            Reading::Not | Reading::Done(..) | Reading::Failed(_) => None,
+        }
+    }
+
+    /// What came through a pipe was read already.
+    pub fn was_read(&mut self, document: Arc<task::Document>, digests: Digests) {
+        self.reading = Reading::Done(document, digests);
+    }
+
+    /// Reads the document. SHA-256 is told whatever is signed.
+    pub fn read(&mut self, ids: &TaskIds) -> Request {
+        let id = ids.next();
+        self.reading = Reading::Running(id);
+        let mut algorithms = vec![DigestAlgorithm::Sha256];
+        algorithms.extend(Some(self.form.digest).filter(|digest| *digest != DigestAlgorithm::Sha256));
+        Request::Start(id, Task::Hash { path: self.file.clone(), algorithms })
+    }
+
+    /// Writes what was made, where something was.
+    fn write(&mut self, ids: &TaskIds) -> Option<Request> {
+        let (Some(signed), Reading::Done(document, _)) = (&self.signed, &self.reading) else { return None };
+        let id = ids.next();
+        let task = Task::Write {
+            document: Arc::clone(document),
+            made: Box::new(signed.made.clone()),
+            pem: self.form.pem,
+            path: self.output(),
+            replace: self.replace,
+        };
+        self.stage = Stage::Writing(id);
+        Some(Request::Start(id, task))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! A signed file: read, judged, and its document asked for where that is somewhere else.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::request::Request;
+use crate::domain::calendar::Instant;
+use crate::domain::verdict::{Indication, Problem, SignatureReport};
+use crate::task::{Output, SharedJudge, Task, TaskFault, TaskId, TaskIds, Verified};
+
+/// How far it has come.
+#[derive(Debug)]
+pub enum Stage {
+    /// This task reads it.
+    Reading(TaskId),
+    /// It was judged; the verdict is dropped while nobody looks.
+    Judged(Option<Arc<Verified>>),
+    /// It could not be read.
+    Failed(TaskFault),
+}
+
+/// What comes of a task that ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// There is a verdict, or a reason why there is none.
+    Shown,
+    /// There is one, and the document that the signature belongs to was not found: it may be asked for, once.
+    DocumentWanted,
+    /// It was stopped.
+    Stopped,
+}
+
+/// How a signed file as a whole is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Every signature holds, by what was checked.
+    Holds,
+    /// One does not.
+    Broken,
+    /// One does not, and the document beside it is another one than was signed.
+    OtherDocument,
+    /// It can't be decided.
+    Undecided,
+}
+
+/// The conclusion of a verdict: its worst signature's.
+#[must_use]
+pub fn conclusion(verified: &Verified) -> Conclusion {
+    match verified.report.worst() {
+        Indication::TotalPassed => Conclusion::Holds,
+        Indication::TotalFailed => {
+            let differs = |each: &SignatureReport| each.problem == Some(Problem::DocumentDiffers);
+            let beside = verified.content.is_some() && verified.report.signatures.iter().any(differs);
+            if beside { Conclusion::OtherDocument } else { Conclusion::Broken }
+        }
+        Indication::Indeterminate => Conclusion::Undecided,
+    }
+}
+
+/// Such a file.
+#[derive(Debug)]
+pub struct Verifying {
+    file: PathBuf,
+    content: Option<PathBuf>,
+    stage: Stage,
+    /// The document was asked for already.
+    asked: bool,
+}
+
+impl Verifying {
+    /// Reads it; `content` is its document, where that has not the name that goes with it.
+    #[must_use]
+    pub fn of(
+        file: PathBuf,
+        content: Option<PathBuf>,
+        now: Instant,
+        judge: &SharedJudge,
+        ids: &TaskIds,
+    ) -> (Self, Request) {
+        let mut verifying = Self { file, content, stage: Stage::Judged(None), asked: false };
+        let request = verifying.read(now, judge, ids);
+        (verifying, request)
+    }
+
+    /// The signed file.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Reads it again.
+    pub fn read(&mut self, now: Instant, judge: &SharedJudge, ids: &TaskIds) -> Request {
+        let id = ids.next();
+        self.stage = Stage::Reading(id);
+        let judge = Arc::clone(judge);
+        Request::Start(
+            id,
+            Task::Verify { path: self.file.clone(), content: self.content.clone(), now, judge },
+        )
+    }
+
+    /// Holds it against this document.
+    pub fn hold_against(
+        &mut self,
+        document: PathBuf,
+        now: Instant,
+        judge: &SharedJudge,
+        ids: &TaskIds,
+    ) -> Request {
+        self.content = Some(document);
+        self.read(now, judge, ids)
+    }
+
+    /// Nobody looks: what it says of a person is not kept.
+    pub fn put_away(&mut self) {
+        if let Stage::Judged(verified) = &mut self.stage {
+            *verified = None;
+        }
+    }
+
+    /// A task has ended; nothing where it was another's.
+    pub fn task_ended(&mut self, id: TaskId, result: &Result<Output, TaskFault>) -> Option<Finding> {
+        if !matches!(self.stage, Stage::Reading(reading) if reading == id) {
+            return None;
+        }
+        match result {
+            Ok(Output::Verified(verified)) => {
+                let absent = !verified.report.attached && verified.content.is_none();
+                let first = !std::mem::replace(&mut self.asked, true);
+                self.stage = Stage::Judged(Some(Arc::clone(verified)));
+                Some(if absent && first { Finding::DocumentWanted } else { Finding::Shown })
+            }
+            Ok(_) | Err(TaskFault::Stopped) => {
+                self.stage = Stage::Judged(None);
+                Some(Finding::Stopped)
+            }
+            Err(fault) => {
+                self.stage = Stage::Failed(fault.clone());
+                Some(Finding::Shown)
+            }
+        }
+    }
+}
+
+/// Which of several signatures is seen first: the worst decides.
+#[must_use]
+pub fn first(verified: &Verified) -> usize {
+    let worst = verified.report.worst();
+    verified.report.signatures.iter().position(|each| each.indication == worst).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;
