@@ -47,6 +47,7 @@ mod tests {
         rest(Duration::from_millis(30));
         assert!(started.elapsed() >= Duration::from_millis(30));
         let leaves = std::thread::spawn(move || {
+            // Slept, so that it is waited for.
             std::thread::sleep(Duration::from_millis(20));
             drop(guest);
         });

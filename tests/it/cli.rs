@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::program::{NOW, Simulated, command, finish, mynascope, other, plain, trials};
+use crate::program::{NOW, Ran, Simulated, command, finish, mynascope, other, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
 use crate::terminal::Terminal;
 use crate::world::{READERS, World, trial, within};
@@ -483,10 +483,16 @@ fn without_a_card_the_code_is_4() {
 
 fn a_card_that_comes_while_waited_for_is_told() {
     let _world = World::start();
-    let waiting = std::thread::spawn(|| mynascope(&["inspect", "--json", "--wait", "20"]));
-    std::thread::sleep(Duration::from_millis(700));
+    let waiting = command(&["inspect", "--json", "--wait", "20"]).spawn().unwrap();
+    let threads = format!("/proc/{}/task", waiting.id());
+    within(Duration::from_secs(30), "it watches the readers", || {
+        std::fs::read_dir(&threads).unwrap().any(|thread| {
+            std::fs::read_to_string(thread.unwrap().path().join("comm"))
+                .is_ok_and(|it| it == "reader-monitor\n")
+        })
+    });
     let _card = Simulated::start("fresh", 0);
-    let told = waiting.join().unwrap().done().json();
+    let told = Ran::of(waiting.wait_with_output().unwrap()).done().json();
     assert_eq!(told["card"]["kind"], "my-number-card");
     assert_eq!(told["simulated"], false, "as far as pcscd knows");
 }

@@ -395,7 +395,10 @@ fn a_reset_in_the_middle_is_made_good() {
     let simulator = Simulator::new(card("slow"));
     let hand = simulator.hand();
     let mut live = Live::start(Arc::new(simulator)).wanting(Want::CARD);
-    std::thread::sleep(Duration::from_millis(180));
+    within(SOON, "the look has begun", || {
+        live.drain(Duration::ZERO);
+        hand.exchanges() > 3
+    });
     hand.reset(sim::READER);
     let report = live.next_report("the look");
     let whole = in_process(card("slow"));
@@ -411,6 +414,7 @@ fn a_killed_service_is_back_with_its_card_in_two_seconds() {
         world.kill_pcscd();
         live.until("the service is away", |live| !live.up);
         assert!(live.report().is_none(), "nothing is known of a card behind a dead service");
+        // Slept: away for longer than one of the monitor's tries to find it again takes.
         std::thread::sleep(Duration::from_millis(600));
         world.restart();
         // The card is in the reader again when the virtual reader has taken it: that is not ours to bound.
@@ -461,6 +465,7 @@ fn another_program_that_keeps_resetting_does_not_keep_the_card_from_being_told()
             // Dropping it resets the card.
             drop(other_program(pcsc::ShareMode::Shared));
             count.fetch_add(1, Ordering::SeqCst);
+            // Slept, so that others get at the card between two resets.
             std::thread::sleep(Duration::from_millis(20));
         }
     });
@@ -506,7 +511,8 @@ fn a_slow_card_that_is_taken_out_is_gone_at_once() {
     let server = serve(slow, 0);
     let mut live = Live::start(Arc::new(PcSc));
     live.until("it is in", |live| !live.epochs().is_empty());
-    std::thread::sleep(Duration::from_millis(700));
+    within(SOON, "the look has begun", || server.exchanges() > 3);
+    live.drain(Duration::ZERO);
     assert!(live.report().is_none(), "the look goes on");
     server.take_out();
     let at = Instant::now();

@@ -210,6 +210,7 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
             card.set_hook(Box::new(move |_, command| {
                 (command[1] == 0x20 && command.len() > 5).then(|| {
                     let _ = starts.send(());
+                    // Slept: how long the card takes is what is tested.
                     std::thread::sleep(Duration::from_millis(time));
                     Reply::Answer(answer.to_vec())
                 })

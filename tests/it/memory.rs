@@ -228,6 +228,16 @@ fn nothing_left(terminal: &Terminal, secrets: &[&str]) {
     eprintln!("measured: {} MB searched, {} canaries, no secret", read / 1_000_000, canary.len());
 }
 
+/// Waits until another field than the last one is drawn, still empty; its words.
+fn another_field(terminal: &Terminal, than: &str) -> String {
+    let words = |text: &str| text.trim_end().lines().next_back().unwrap_or_default().to_owned();
+    terminal.until("another empty field", |shown| {
+        let words = words(&shown.text());
+        words.ends_with(':') && words != than
+    });
+    words(&terminal.text())
+}
+
 fn asked(arguments: &[&str], typed: &[&str], secrets: &[&str], pull: bool) {
     let _world = World::start();
     let server = serve(card(), 0);
@@ -241,10 +251,9 @@ fn asked(arguments: &[&str], typed: &[&str], secrets: &[&str], pull: bool) {
     }
     let mut pipe = FullPipe::new();
     let mut terminal = start(&pipe, &[arguments, &["--reader", READERS[0]]].concat());
+    let mut field = String::new();
     for line in typed {
-        terminal.shows(": ");
-        // The field is drawn empty: the line before was taken.
-        std::thread::sleep(Duration::from_millis(300));
+        field = another_field(&terminal, &field);
         terminal.press(line);
     }
     nothing_left(&terminal, secrets);
@@ -301,8 +310,7 @@ fn a_4_digit_pin_is_not_left_in_memory() {
     card_is_in(0);
     let mut pipe = FullPipe::new();
     let mut terminal = start(&pipe, &["authenticate", "--reader", READERS[0]]);
-    terminal.shows(": ");
-    std::thread::sleep(Duration::from_millis(300));
+    another_field(&terminal, "");
     let pid = terminal.pid().as_raw_nonzero().get();
     let needles: Vec<Vec<u8>> = forms(FOUR);
     let before = search(pid, &needles).map_or(0, |(found, _)| found.len());

@@ -216,6 +216,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tui::run(setup, connect)));
     let panicked = !matches!(ended, Ok(Ok(tui::Ended { by: Ok(_), .. })));
     eprintln!("{}", if panicked { "it has panicked and waits" } else { "it ended without a panic" });
+    // Slept: it stands still while it is searched, and is ended from outside.
     std::thread::sleep(Duration::from_secs(60));
     Some(ExitCode::FAILURE)
 }

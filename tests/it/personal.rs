@@ -35,6 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 const SOON: Duration = Duration::from_secs(20);
 /// How long the program has, from the moment when the card is taken out.
+/// Tests sleep until then: what counts is what is there at that moment, not that it was gone at some moment before.
 const AFTER_REMOVAL: Duration = Duration::from_secs(2);
 
 /// Tells this binary to be the program, and to stand still at its end.

@@ -177,6 +177,18 @@ fn wakeups_of_the_monitor() -> u64 {
     panic!("no monitor thread");
 }
 
+/// Waits until the monitor is in a long wait: it has not woken for longer than any of its short ones takes.
+fn the_monitor_is_at_rest() {
+    let (mut known, mut since) = (wakeups_of_the_monitor(), Instant::now());
+    within(SOON, "the monitor is at rest", || {
+        let now = wakeups_of_the_monitor();
+        if now != known {
+            (known, since) = (now, Instant::now());
+        }
+        since.elapsed() > Duration::from_millis(700)
+    });
+}
+
 fn descriptors() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
 }
@@ -246,6 +258,7 @@ fn back_within_two_seconds(end: fn(&mut World)) {
     for _ in 0..3 {
         end(&mut world);
         watcher.sees("the service is away", |told| *told == Err(LinkError::NoService));
+        // Slept: away for longer than one of the monitor's tries to find it again takes.
         std::thread::sleep(Duration::from_millis(700));
         // What was told until now is of the dead one.
         while watcher.news.try_recv().is_ok() {}
@@ -297,8 +310,9 @@ fn without_readers_nothing_spins() {
     let (_, first) = watcher.until("no readers", Result::is_ok);
     assert_eq!(first, Ok(vec![]));
     // Short waits while a service that has just started may still list its readers.
-    std::thread::sleep(Duration::from_millis(2500));
+    the_monitor_is_at_rest();
     let before = wakeups_of_the_monitor();
+    // Slept, since it is tested that nothing happens for so long.
     std::thread::sleep(Duration::from_secs(10));
     let woken = wakeups_of_the_monitor() - before;
     assert!(woken <= 40, "{woken} wakeups in 10 s");
@@ -308,11 +322,12 @@ fn an_idle_monitor_sleeps() {
     let _world = World::start();
     let watcher = Watcher::start();
     watcher.until_presence(0, &Presence::Empty);
-    std::thread::sleep(Duration::from_millis(2500));
+    the_monitor_is_at_rest();
     while watcher.news.try_recv().is_ok() {}
     // One end of a bounded wait is a handful of switches: the wait's own, the list, the states. None is told in
     // between; two bounded waits end in 10 s at the most.
     let before = wakeups_of_the_monitor();
+    // Slept, since it is tested that nothing happens for so long.
     std::thread::sleep(Duration::from_secs(10));
     let woken = wakeups_of_the_monitor() - before;
     let told = watcher.news.try_iter().count();
@@ -325,7 +340,7 @@ fn a_wake_ends_a_wait_at_once() {
     let _world = World::start();
     let watcher = Watcher::start();
     watcher.until_presence(0, &Presence::Empty);
-    std::thread::sleep(Duration::from_millis(2500));
+    the_monitor_is_at_rest();
     for _ in 0..20 {
         let rung = Instant::now();
         // Again and again: a cancel that comes before the wait has begun is lost.
@@ -344,7 +359,7 @@ fn a_hung_service_does_not_hold_up_who_wakes() {
     let mut world = World::start();
     let watcher = Watcher::start();
     watcher.until_presence(0, &Presence::Empty);
-    std::thread::sleep(Duration::from_millis(2500));
+    the_monitor_is_at_rest();
     world.hang();
     let start = Instant::now();
     for _ in 0..10 {
@@ -444,6 +459,7 @@ fn a_short_holder_is_waited_for() {
     let _card = Card::insert(0, ATR);
     let (context, held) = other_program(0, pcsc::ShareMode::Exclusive);
     let holder = std::thread::spawn(move || {
+        // Slept: how long it holds the card is what is tested.
         std::thread::sleep(Duration::from_millis(100));
         drop((held, context));
     });

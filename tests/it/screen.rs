@@ -103,6 +103,7 @@ fn a_storm_of_resizes_ends_in_the_same_picture() {
     for step in 0..500_u16 {
         terminal.resize(1 + step * 37 % 200, 1 + step * 23 % 60);
         if step % 50 == 0 {
+            // Slept, so that some sizes are drawn and others come while one is.
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -111,7 +112,7 @@ fn a_storm_of_resizes_ends_in_the_same_picture() {
     assert_eq!(terminal.press("q").end(), 0);
 }
 
-/// Bytes written in a while.
+/// Bytes written in a while; slept, since what is tested is that so long nothing or little is.
 fn written(terminal: &Terminal, time: Duration) -> usize {
     let before = terminal.shown().raw.len();
     std::thread::sleep(time);
@@ -399,6 +400,8 @@ pub(crate) fn below(terminal: &Terminal) -> rustix::process::Pid {
 
 /// Set for this binary when it is to be a program with a mistake in it.
 pub(crate) const MISTAKE: &str = "MYNASCOPE_TEST_MISTAKE";
+/// Names a file that is there until the screen was seen: a mistake on a thread waits for that.
+const UNSEEN: &str = "MYNASCOPE_TEST_UNSEEN";
 
 /// The screen with a mistake: in drawing, or on another thread. Told what to be by the environment.
 pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
@@ -432,8 +435,11 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         setup,
         Box::new(move |_| {
             if !in_drawing {
-                std::thread::spawn(|| {
-                    std::thread::sleep(Duration::from_millis(300));
+                let seen = std::env::var_os(UNSEEN).unwrap();
+                std::thread::spawn(move || {
+                    within(Duration::from_secs(30), "the screen is seen", || {
+                        !std::path::Path::new(&seen).exists()
+                    });
                     panic!("a mistake on a thread");
                 });
             }
@@ -447,10 +453,13 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
 fn a_panic_gives_the_terminal_back() {
     let this = std::env::current_exe().unwrap();
     for (mistake, code) in [("drawing", 101), ("thread", 1)] {
-        let mut terminal =
-            in_shell(&[this.to_str().unwrap()], &[(MISTAKE, mistake), ("RUST_BACKTRACE", "0")]);
+        let unseen = tempfile::NamedTempFile::new().unwrap();
+        let environment =
+            [(MISTAKE, mistake), (UNSEEN, unseen.path().to_str().unwrap()), ("RUST_BACKTRACE", "0")];
+        let mut terminal = in_shell(&[this.to_str().unwrap()], &environment);
         terminal.shows("mynascope");
         terminal.until("the screen is taken", |shown| shown.raw.windows(8).any(|it| it == b"\x1b[?1049h"));
+        drop(unseen);
         if mistake == "drawing" {
             // Several keys may end in one frame: one at a time, until it has drawn often enough.
             while terminal.shown().parser.screen().alternate_screen() {

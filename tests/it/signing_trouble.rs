@@ -201,6 +201,7 @@ fn a_signal_leaves_a_whole_file_and_says_so_or_none_and_says_that() {
     for round in 0..60_u32 {
         let mut waiting = Waiting::start(&desk, &["a.txt", "--attached", "--json"]);
         waiting.give();
+        // Slept: the moment is what is tested.
         std::thread::sleep(whole * (round % 20) / 12);
         // It may have ended by itself.
         let _ = kill_process(Pid::from_child(&waiting.child), Signal::INT);
@@ -315,7 +316,12 @@ fn a_signature_that_is_interrupted_or_killed_leaves_nothing() {
         let mut waiting = Waiting::start(&desk, &["a.txt", "--attached"]);
         waiting.give();
         // Somewhere in the copy of a gibibyte.
-        std::thread::sleep(Duration::from_millis(400));
+        let counts = format!("/proc/{}/io", waiting.child.id());
+        within(Duration::from_secs(30), "the copy is under way", || {
+            let told = fs::read_to_string(&counts).unwrap_or_default();
+            let written = told.lines().find_map(|line| line.strip_prefix("wchar: "));
+            written.and_then(|bytes| bytes.parse::<u64>().ok()).is_some_and(|bytes| bytes > 64 << 20)
+        });
         kill_process(Pid::from_child(&waiting.child), signal).unwrap();
         let (status, said) = waiting.end();
         assert_eq!(status.code(), code, "{said}");

@@ -72,6 +72,7 @@ fn it_connects_again_when_the_service_comes_back() {
     let _server = Server::start(card("fresh"), &address).unwrap();
     drop(Vpcd::accept(&listener));
     drop(listener);
+    // Slept: away for longer than the server's pause between two tries.
     std::thread::sleep(Duration::from_millis(300));
     let listener = TcpListener::bind(&address).unwrap();
     assert!(Vpcd::accept(&listener).ask(&[4]).is_ok());
