@@ -1,5 +1,5 @@
 //! What README tells a newcomer to type is there: commands, options, personas, make's targets, and the packages that
-//! are installed for him.
+//! are installed for him; and what CONTRIBUTING names.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_readme_tells_commands_and_options_that_exist,
         the_readme_tells_personas_that_exist,
         the_readme_tells_targets_that_the_makefile_has,
+        contributing_tells_targets_files_and_options_that_exist,
         the_readme_tells_every_package_that_is_installed,
     ]
 }
@@ -104,22 +105,39 @@ fn the_readme_tells_personas_that_exist() {
     }
 }
 
-fn the_readme_tells_targets_that_the_makefile_has() {
+/// Targets of make that a text tells to type, and that the makefile does not have.
+#[track_caller]
+fn unknown_targets(code: &[String], least: usize) -> Vec<&str> {
     let makefile = std::fs::read_to_string("Makefile").unwrap();
-    let mut targets = BTreeSet::new();
-    for line in code(&readme()) {
-        for part in line.split("&&") {
-            targets.extend(
-                part.trim()
-                    .trim_start_matches("sudo ")
-                    .strip_prefix("make ")
-                    .map(|rest| rest.split_whitespace().next().unwrap_or_default().to_owned()),
-            );
-        }
-    }
-    assert!(targets.len() >= 5, "{targets:?}");
-    for target in targets {
-        assert!(makefile.lines().any(|line| line.starts_with(&format!("{target}:"))), "make {target}");
+    let commands = code.iter().flat_map(|line| line.split("&&"));
+    let targets: BTreeSet<&str> = commands
+        .filter_map(|part| part.trim().trim_start_matches("sudo ").strip_prefix("make "))
+        .map(|rest| rest.split_whitespace().next().unwrap_or_default())
+        .collect();
+    assert!(targets.len() >= least, "{targets:?}");
+    let is_there = |target: &str| makefile.lines().any(|line| line.starts_with(&format!("{target}:")));
+    targets.into_iter().filter(|target| !is_there(target)).collect()
+}
+
+fn the_readme_tells_targets_that_the_makefile_has() {
+    assert_eq!(unknown_targets(&code(&readme()), 5), [""; 0]);
+}
+
+fn contributing_tells_targets_files_and_options_that_exist() {
+    let code = code(&std::fs::read_to_string("CONTRIBUTING.md").unwrap());
+    assert_eq!(unknown_targets(&code, 3), [""; 0]);
+    let is_name = |word: &&str| {
+        let named = [".rs", ".md", ".toml", ".lock"].iter().any(|ending| word.ends_with(ending));
+        named || word.contains('/') && !word.starts_with('-')
+    };
+    let names: BTreeSet<&str> =
+        code.iter().flat_map(|line| line.split_whitespace()).filter(is_name).collect();
+    assert!(names.len() > 30, "{names:?}");
+    let lost: Vec<&str> = names.into_iter().filter(|name| !std::path::Path::new(name).exists()).collect();
+    assert_eq!(lost, [""; 0]);
+    let known = options(&help(&[]));
+    for line in code.iter().filter(|line| line.starts_with("--")) {
+        assert!(options(line).is_subset(&known), "{line}");
     }
 }
 
