@@ -161,8 +161,8 @@ const ROOT: Room =
     room("root", &[], &["color_eyre", "clap", "chrono", "signal_hook", "rustix", "zeroizing_alloc"], &[]);
 
 /// Files of `tui/` that everything there is made of, and that know nothing of what is made of them.
-#[rustfmt::skip]
-const BASE: Names = &["component", "key", "words", "text", "theme", "decode", "typed", "model", "visit", "policy"];
+const BASE: Names =
+    &["component", "ports", "key", "words", "text", "theme", "decode", "typed", "model", "visit", "policy"];
 
 /// Inside `tui/`: what each kind of file may know of the others. A screen knows itself besides, and what lies below
 /// it; kinds without a row (what serves the runtime) know whom they like, and nobody with a row knows them.
