@@ -11,6 +11,8 @@ use libtest_mimic::Trial;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use sha2::{Digest as _, Sha256};
 
+use crate::program::plain;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mynascope");
 const NOW: &str = "--now=2026-11-22T15:00:00+09:00";
 
@@ -25,13 +27,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         plain("a_wrong_configuration_is_refused_with_file_line_and_reason", wrong_configuration),
         plain("a_pinned_root_counts_and_a_demo_root_stays_a_test", pinned_root),
     ]
-}
-
-fn plain(name: &str, test: fn()) -> Trial {
-    Trial::test(name, move || {
-        test();
-        Ok(())
-    })
 }
 
 /// Asks with an empty home, so that nobody's configuration answers.

@@ -8,18 +8,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
 use mynascope::domain::report::{CardReport, Want, Wire};
 use mynascope::link::Backend;
 use mynascope::reader::PcSc;
-use mynascope::session::{
-    Bench, Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink,
-};
+use mynascope::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Extended, Persona, Reply, Simulator};
-use mynascope::trust::Anchors;
 
-use crate::program::{NOW, card_is_in, plain, trials};
+use crate::program::{bench, card_is_in, descriptors, now, plain, trials};
 use crate::world::{READERS, World, port, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -64,10 +60,6 @@ const CYCLES: [&str; 8] = [
 /// Generous: two cores, and pcscd looks at its readers every 0.4 s.
 const SOON: Duration = Duration::from_secs(30);
 
-fn now() -> calendar::Instant {
-    calendar::parse(NOW).unwrap()
-}
-
 pub(crate) fn card(persona: &str) -> sim::Card {
     sim::Card::new(&Persona::named(persona).unwrap(), now())
 }
@@ -96,14 +88,7 @@ impl Live {
         let sink: Sink = Arc::new(move |event| {
             let _ = send.send(event);
         });
-        let bench = Bench {
-            anchors: Anchors::built_in(),
-            clock: Arc::new(now),
-            trace: None,
-            random: || None,
-            pin_pads: false,
-        };
-        let session = Session::start(backend, bench, &sink).unwrap();
+        let session = Session::start(backend, bench(), &sink).unwrap();
         Self {
             session,
             events,
@@ -522,10 +507,6 @@ fn a_slow_card_that_is_taken_out_is_gone_at_once() {
     let whole = in_process(card("short-only"));
     assert_eq!(essence(&live.next_report("whole when back")), whole);
     assert!(live.told.iter().all(|(_, report)| essence(report) == whole));
-}
-
-fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
 fn threads() -> usize {

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use libtest_mimic::Trial;
 use mynascope::cli::args::Inspect;
 use mynascope::cli::{self, Outcome, Setting};
-use mynascope::domain::calendar;
 use mynascope::domain::report::{CardReport, Unread};
 use mynascope::present::mask::Reveal;
 use mynascope::present::sections;
 use mynascope::present::text::Lang;
-use mynascope::session::{Bench, Session};
+use mynascope::session::Session;
 use mynascope::sim::{self, Ap, Hand, Reply, Simulator};
-use mynascope::trust::Anchors;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::live::{Live, card};
-use crate::program::{NOW, plain, trials};
+use crate::program::{bench, now, plain, trials};
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![plain:
@@ -89,21 +87,10 @@ fn look(persona: &str, change: impl Fn(&mut sim::Card)) -> Option<CardReport> {
     report
 }
 
-fn now() -> calendar::Instant {
-    calendar::parse(NOW).unwrap()
-}
-
 /// `inspect --all`.
 fn answer(simulator: Simulator, lang: Lang) -> Outcome {
-    let bench = Bench {
-        anchors: Anchors::built_in(),
-        clock: Arc::new(now),
-        trace: None,
-        random: || None,
-        pin_pads: false,
-    };
     let setting = Setting {
-        start: Box::new(move |sink| Session::start(Arc::new(simulator), bench, sink)),
+        start: Box::new(move |sink| Session::start(Arc::new(simulator), bench(), sink)),
         now: now(),
         lang,
         json: true,

@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
 use mynascope::sim::{self, Ap, Persona, Reply};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::live::serve;
-use crate::program::{NOW, card_is_in, command, trials};
+use crate::program::{NOW, card_is_in, command, now, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
@@ -49,7 +48,7 @@ pub(crate) fn card_with(password: &str) -> sim::Card {
     let mut persona = Persona::named("fresh").unwrap();
     persona.pins.sign = Some(password.to_owned());
     persona.pins.auth = Some(FOUR.to_owned());
-    sim::Card::new(&persona, calendar::parse(NOW).unwrap())
+    sim::Card::new(&persona, now())
 }
 
 /// A pipe with a name that takes nothing more until it is read.

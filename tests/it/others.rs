@@ -6,12 +6,11 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
 use myna_card::ap::{common::CommonAp, jpki::JpkiAp};
-use mynascope::domain::calendar;
 use mynascope::link::{Backend as _, Connection, Disposition, ReaderName, Sharing};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Persona, Simulator};
 
-use crate::program::{NOW, Simulated, card_is_in, mynascope, other, plain, trials};
+use crate::program::{NOW, Simulated, card_is_in, mynascope, now, other, plain, trials};
 use crate::world::{READERS, World, port, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -83,7 +82,7 @@ fn opensc_reads_the_certificates_that_the_program_reads() {
     }
     let pin = ["--verify-pin", "--auth-id", "2", "--pin", "DEMO2580"];
     let theirs = opensc("pkcs15-tool", &[&["--read-certificate", "02"][..], &pin].concat());
-    let mut card = sim::Card::new(&Persona::named("fresh").unwrap(), calendar::parse(NOW).unwrap());
+    let mut card = sim::Card::new(&Persona::named("fresh").unwrap(), now());
     // Filler follows the certificate in its file, and OpenSSL takes what it is told is one.
     let mut held = card.file(sim::Ap::Jpki, 0x0001).unwrap();
     held.truncate(usize::from(u16::from_be_bytes([held[2], held[3]])) + 4);
@@ -176,7 +175,7 @@ impl myna_card::Transmit for Linked {
 
 fn myna_card_reads_the_same_in_process() {
     for name in ["fresh", "short-only", "renewable", "no-sign", "one-try-left"] {
-        let card = sim::Card::new(&Persona::named(name).unwrap(), calendar::parse(NOW).unwrap());
+        let card = sim::Card::new(&Persona::named(name).unwrap(), now());
         let simulator = Simulator::new(card);
         let reader = ReaderName(sim::READER.into());
         let connection = simulator.readers().connect(&reader, Sharing::Shared).unwrap();
@@ -195,8 +194,7 @@ fn myna_card_reads_the_same_in_process() {
 
 fn myna_card_reads_the_same_through_pcscd_in_more_exchanges() {
     let _world = World::start();
-    let now = calendar::parse(NOW).unwrap();
-    let card = |name: &str| sim::Card::new(&Persona::named(name).unwrap(), now);
+    let card = |name: &str| sim::Card::new(&Persona::named(name).unwrap(), now());
     // Ours when extended length is not known to be refused, then the budget.
     for (name, most, needs) in [("short-only", 15, 20), ("extended", 8, 20)] {
         let server = Server::start(card(name), &format!("127.0.0.1:{}", port(0))).unwrap();

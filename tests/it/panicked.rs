@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
 use mynascope::link::{
     Backend, Connection, Disposition, LinkError, PadError, PadVerify, PinPad, ReaderName, Readers, Sharing,
     Transmit, Wake, Watch,
@@ -23,13 +22,12 @@ use mynascope::reader::PcSc;
 use mynascope::session::trace::Trace;
 use mynascope::session::{self, Bench, Session};
 use mynascope::sim::Ap;
-use mynascope::trust::Anchors;
 use mynascope::tui;
 use rustix::process::{Signal, kill_process};
 
 use crate::live::serve;
 use crate::memory::{self, RIGHT};
-use crate::program::{NOW, card_is_in, trials};
+use crate::program::{NOW, bench, card_is_in, now, trials};
 use crate::terminal::Terminal;
 use crate::world::{READERS, World, trial, within};
 
@@ -182,7 +180,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         mouse: true,
         clock: Arc::new(move || {
             assert!(mistake != Mistake::Drawing || !is_the_moment(), "a mistake in drawing");
-            calendar::parse(NOW).unwrap()
+            now()
         }),
         demo: None,
         reader: None,
@@ -195,11 +193,10 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let mut file = std::fs::File::create(TRACE).unwrap();
         let bench = Bench {
-            anchors: Anchors::built_in(),
-            clock: Arc::new(|| calendar::parse(NOW).unwrap()),
             trace: Some(Trace::new(Box::new(move |line| writeln!(file, "{line}").unwrap()))),
             random: || Some([9; 32]),
             pin_pads: true,
+            ..bench()
         };
         let sink: session::Sink = Arc::from(sink);
         let session = Session::start(Arc::new(Faulty(PcSc, mistake)), bench, &sink).unwrap();

@@ -11,12 +11,11 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
 use mynascope::sim::{self, Persona};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::live::serve;
-use crate::program::{NOW, Ran, card_is_in, finish, trials};
+use crate::program::{NOW, Ran, card_is_in, finish, now, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
@@ -98,7 +97,7 @@ fn person() -> Persona {
 }
 
 fn card() -> sim::Card {
-    sim::Card::new(&person(), calendar::parse(NOW).unwrap())
+    sim::Card::new(&person(), now())
 }
 
 /// Something to look for, and what it is called.

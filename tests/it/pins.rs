@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use mynascope::domain::calendar;
 use mynascope::domain::credential::{KeyPair, PinName};
 use mynascope::domain::identity::Meant;
 use mynascope::reader::PcSc;
@@ -19,10 +18,9 @@ use mynascope::session::{
 };
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{Ap, Reply};
-use mynascope::trust::Anchors;
 
 use crate::live::{card, serve};
-use crate::program::{NOW, Ran, card_is_in, command, finish, other, trials};
+use crate::program::{NOW, Ran, bench, card_is_in, command, finish, other, trials};
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -157,13 +155,7 @@ impl Jobs {
         let sink: Sink = Arc::new(move |event| {
             let _ = send.lock().unwrap().send(event);
         });
-        let bench = Bench {
-            anchors: Anchors::built_in(),
-            clock: Arc::new(|| calendar::parse(NOW).unwrap()),
-            trace: None,
-            random: || Some([9; 32]),
-            pin_pads: true,
-        };
+        let bench = Bench { random: || Some([9; 32]), pin_pads: true, ..bench() };
         let session = Session::start(Arc::new(PcSc), bench, &sink).unwrap();
         let mut jobs = Self { session, events, epoch: Epoch(0), asked: 0, card: None };
         jobs.until_card();

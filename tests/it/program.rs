@@ -2,9 +2,13 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use libtest_mimic::Trial;
+use mynascope::domain::calendar;
+use mynascope::session::Bench;
+use mynascope::trust::Anchors;
 use serde_json::Value;
 
 use crate::world::within;
@@ -25,6 +29,27 @@ pub(crate) fn plain(name: &'static str, body: fn()) -> Trial {
 
 /// A moment at which the personas were written.
 pub(crate) const NOW: &str = "2026-11-22T15:00:00+09:00";
+
+/// That moment.
+pub(crate) fn now() -> calendar::Instant {
+    calendar::parse(NOW).unwrap()
+}
+
+/// What a session works with at that moment: nothing at random, no reader's keys.
+pub(crate) fn bench() -> Bench {
+    Bench {
+        anchors: Anchors::built_in(),
+        clock: Arc::new(now),
+        trace: None,
+        random: || None,
+        pin_pads: false,
+    }
+}
+
+/// Descriptors that this process has open.
+pub(crate) fn descriptors() -> usize {
+    std::fs::read_dir("/proc/self/fd").unwrap().count()
+}
 
 /// Longer than any command of the program takes.
 const LIMIT: Duration = Duration::from_secs(60);

@@ -13,6 +13,7 @@ use mynascope::link::{
 };
 use mynascope::reader::PcSc;
 
+use crate::program::descriptors;
 use crate::scripted::{ATR, Card, OTHER_ATR, Reply};
 use crate::world::{READERS, World, trial, within};
 
@@ -187,10 +188,6 @@ fn the_monitor_is_at_rest() {
         }
         since.elapsed() > Duration::from_millis(700)
     });
-}
-
-fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
 fn a_card_is_seen_put_in_and_taken_out() {

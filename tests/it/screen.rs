@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ::mynascope::domain::calendar;
 use ::mynascope::present::text::Lang;
 use ::mynascope::tui;
 use libtest_mimic::Trial;
 use rustix::process::Signal;
 
 use crate::live::{card, serve};
-use crate::program::{NOW, mynascope, plain, trials};
+use crate::program::{NOW, mynascope, now, plain, trials};
 use crate::scripted::{ATR, Card, Reply};
 use crate::terminal::{MYNASCOPE, Shown, Terminal};
 use crate::world::{READERS, World, port, trial, within};
@@ -420,7 +419,7 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         mouse: true,
         clock: Arc::new(move || {
             assert!(!in_drawing || asked.fetch_add(1, Ordering::SeqCst) < 20, "a mistake in drawing");
-            calendar::parse(NOW).unwrap()
+            now()
         }),
         demo: None,
         reader: None,
