@@ -436,22 +436,12 @@ fn circles(sources: &Sources) -> Vec<String> {
 }
 
 fn no_circle() -> Result<(), Failed> {
-    let mut known: Vec<&str> = Vec::new();
-    loop {
-        let before = known.len();
-        for room in HOUSE {
-            if !known.contains(&room.name) && room.rooms.iter().all(|other| known.contains(other)) {
-                known.push(room.name);
-            }
-        }
-        if known.len() == HOUSE.len() {
-            return Ok(());
-        }
-        if known.len() == before {
-            let circle: Vec<&str> =
-                HOUSE.iter().map(|room| room.name).filter(|name| !known.contains(name)).collect();
-            return Err(format!("these wait for each other or for a room without a row: {circle:?}").into());
-        }
+    let known = |room: &Room| room.rooms.iter().map(|name| (*name, 0)).collect();
+    let graph: Graph<'_> = HOUSE.iter().map(|room| (room.name, known(room))).collect();
+    let unknown = HOUSE.iter().flat_map(|room| room.rooms).find(|name| !graph.contains_key(*name));
+    match (unknown, graph.keys().find_map(|room| way_back(&graph, room))) {
+        (None, None) => Ok(()),
+        (unknown, way) => Err(format!("without a row: {unknown:?}; in a circle: {way:?}").into()),
     }
 }
 
