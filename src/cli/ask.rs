@@ -4,10 +4,13 @@
 use std::sync::Arc;
 
 use super::args::PinArgs;
+use super::outcome::{Failure, Left};
 use super::prompt::{self, NoEntry, Terminal};
-use super::reach::Reach;
-use super::{Failure, Left, Terminals, output, terminal};
+use super::reach::{Reach, held};
+use super::setting::Terminals;
+use super::{output, terminal};
 use crate::conduct::pin::{Asked, Dialogue, LastTry, Note};
+use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::present::text::{Lang, words};
 use crate::present::{pin as words_of, sections};
@@ -86,6 +89,22 @@ pub(super) fn run(
             Err(Failure::Pin { pin, stop: stop.clone(), left, presented: outcome.presented > 0 })
         }
     }
+}
+
+/// The report with the signing certificate in it, read with its password.
+pub(super) fn with_sign(
+    reach: &mut Reach,
+    report: &CardReport,
+    pin: PinArgs,
+    lang: Lang,
+) -> Result<Arc<CardReport>, Failure> {
+    held(report, KeyPair::Sign)?;
+    let (done, _) = run(reach, report, Work::Read(KeyPair::Sign), pin, lang)?;
+    let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
+    let mut report = report.clone();
+    report.sign = Ok(*certificate);
+    report.verdicts.sign = trust;
+    Ok(Arc::new(report))
 }
 
 /// The next line of standard input, and where it is replaced the one after it.

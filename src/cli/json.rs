@@ -11,6 +11,7 @@ use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::municipality;
 use crate::domain::report::{CardReport, Finding, Unread};
 use crate::domain::trust::{CaCopy, Reason, Trust};
+use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 
 /// The version of every report.
@@ -226,14 +227,57 @@ pub(super) fn holder(holder: &Holder) -> Value {
     })
 }
 
+/// Whose certificate it is.
+pub(super) fn signed_by(signer: &Certificate, reveal: Reveal) -> Value {
+    json!({
+        "subject": clean(&signer.subject),
+        "issuer": clean(&signer.issuer),
+        "serial": clean(&signer.serial),
+        "fingerprint_sha256": signer.fingerprint_sha256,
+        "not_before": time(signer.not_before),
+        "not_after": time(signer.not_after),
+        "holder": signer.holder.as_ref().map(|told| masked(holder(told), reveal)),
+    })
+}
+
+/// The same keys, every text and number in them covered: a terminal may be looked at by others.
+fn masked(value: Value, reveal: Reveal) -> Value {
+    match value {
+        value if reveal == Reveal::Shown => value,
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, masked(value, reveal))).collect())
+        }
+        Value::Null => Value::Null,
+        Value::Array(_) => Value::Array(Vec::new()),
+        _ => Value::String(reveal.of("")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::holder::{BirthDate, Holder};
 
     #[test]
     fn times_are_japans_to_the_second() {
         let at = calendar::parse("2029-11-17T15:00:00.25Z").unwrap();
         assert_eq!(time(at), "2029-11-18T00:00:00+09:00");
         assert_eq!(time(calendar::parse("9999-12-31T23:59:59Z").unwrap()), "9999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_masked_holder_keeps_its_keys_and_tells_nothing() {
+        let told = Holder {
+            name: Some("試験　花子".into()),
+            birth_date: Some(BirthDate::read("319800217".into())),
+            name_substituted: vec![2],
+            ..Holder::default()
+        };
+        let covered = masked(holder(&told), Reveal::Masked);
+        assert_eq!(covered["name"], "********");
+        assert_eq!(covered["birth_date"]["date"], "********");
+        assert_eq!(covered["address"], Value::Null);
+        assert_eq!(covered["substituted"]["name"], json!([]));
+        assert_eq!(masked(holder(&told), Reveal::Shown), holder(&told));
     }
 }

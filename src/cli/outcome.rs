@@ -4,9 +4,12 @@ mod document;
 
 pub use document::Trouble;
 
+use std::io;
+use std::path::Path;
+
 use serde_json::Value;
 
-use super::own::own;
+use super::own::lines;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
@@ -18,6 +21,7 @@ use crate::present::text::{Lang, words};
 use crate::present::todo::{Own, Todo};
 use crate::session::Fault;
 use crate::session::pin::{Certain, Stop};
+use crate::task::TaskFault;
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -55,6 +59,7 @@ words! {
         SystemTodo: "ほかのプログラムを閉じてからやり直してください", "Close other programs and try again";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
+        Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
         UsageTodo: "mynascope --help で使い方を確かめてください", "See mynascope --help";
         WhichReader: "その名前や番号のリーダーはありません", "No reader of that name or number";
         WhichReaderTodo: "--reader には次のどれかを指定してください: {0}", "Give --reader one of: {0}";
@@ -265,12 +270,29 @@ impl Failure {
     }
 }
 
-/// The two lines of an error: what happened and why, and what to do.
-fn lines(problem: Problem, lang: Lang) -> [String; 2] {
-    let todo = problem.todo(lang, own);
-    let what =
-        if problem.why.is_empty() { problem.what } else { format!("{}: {}", problem.what, problem.why) };
-    [what, todo]
+/// A path as it is told.
+pub(super) fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Why a file could not be worked on.
+pub(super) fn failure(path: &Path, fault: &TaskFault) -> Failure {
+    let unread =
+        |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
+    match fault {
+        TaskFault::Stopped => Failure::Interrupted(Left::Nothing),
+        TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
+        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), *at, *flaw)),
+        TaskFault::Document(path, error) => unread(path, error),
+        TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
+        TaskFault::Spool(place, error) => Failure::Document(Trouble::Temporary(name(place), Why::of(error))),
+        TaskFault::Io(error) => unread(path, error),
+    }
+}
+
+/// The trace, or the signature, would take the document's place.
+pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
+    Failure::Usage(Say::Itself.with(lang, &[&clean(&name(path))]))
 }
 
 const fn of_fault(fault: Fault) -> u8 {

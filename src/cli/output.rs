@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
-use super::{Failure, Outcome};
+use super::outcome::{Failure, Outcome};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files::{self, NewFile};

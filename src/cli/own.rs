@@ -1,6 +1,7 @@
 //! What to do by the command line's own means: its commands and options.
 
 use crate::domain::credential::Secret;
+use crate::present::problem::Problem;
 use crate::present::text::{Lang, words};
 use crate::present::todo::Own;
 
@@ -41,6 +42,14 @@ pub(super) fn own(own: Own, lang: Lang) -> String {
         Own::MoreAboutLocked => return String::new(),
     };
     say.say(lang).to_owned()
+}
+
+/// The two lines of an error: what happened and why, and what to do.
+pub(super) fn lines(problem: Problem, lang: Lang) -> [String; 2] {
+    let todo = problem.todo(lang, own);
+    let what =
+        if problem.why.is_empty() { problem.what } else { format!("{}: {}", problem.what, problem.why) };
+    [what, todo]
 }
 
 #[cfg(test)]

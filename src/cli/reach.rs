@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::outcome::Failure;
 use super::output::Progress;
-use super::{Failure, Setting, Terminals, terminal};
+use super::setting::{Setting, Terminals};
+use super::terminal;
 use crate::conduct::card::{Looked, nearest, rivals};
 use crate::conduct::choice::{Choice, choose};
-use crate::domain::report::{CardReport, Want};
+use crate::domain::credential::KeyPair;
+use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::text::Lang;
 use crate::session::pin::{PinOutcome, PinRequest};
 use crate::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink};
@@ -241,6 +244,20 @@ impl Reach {
             }
         }
     }
+}
+
+/// Another card is told as what it is, and is not what was asked about.
+pub(super) fn other(report: &CardReport) -> Option<Failure> {
+    (report.kind == CardKind::Other).then_some(Failure::OtherCard)
+}
+
+/// Fails where the card says that it has no such certificate: then no PIN is asked for.
+pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
+    let present = match pair {
+        KeyPair::Auth => &report.auth_present,
+        KeyPair::Sign => &report.sign_present,
+    };
+    if *present == Ok(false) { Err(Failure::NotHeld) } else { Ok(()) }
 }
 
 /// The reader that is meant, or all.

@@ -1,5 +1,6 @@
 //! `mynascope simulate`: a simulated card in pcscd's virtual reader, for any PC/SC program, until Ctrl-C.
 
+use clap::Args as Group;
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -57,6 +58,17 @@ words! {
         Inside: "カードは仮想リーダーの中です", "The card is in the virtual reader";
         Waiting: "仮想リーダーを待っています (pcscd と vpcd が動いていますか)", "Waiting for the virtual reader (do pcscd and vpcd run?)";
     }
+}
+
+/// `simulate`
+#[derive(Debug, Clone, Group)]
+pub struct Simulate {
+    /// Which card
+    #[arg(default_value = "fresh")]
+    pub persona: String,
+    /// Serve to the virtual reader that listens there
+    #[arg(long, required = true, value_name = "HOST:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:35963")]
+    pub vpcd: String,
 }
 
 /// Serves until told to end: by a key, or by the signal that is given back where that is not one of those by which

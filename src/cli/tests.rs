@@ -1,22 +1,33 @@
 //! The commands on a simulated card, from the reader to the words: real sessions, real verdicts, no printing.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
+use super::args::{Key, PinArgs};
+use super::command::Run as _;
+use super::command::authenticate::Authenticate;
+use super::command::cert::{Cert, Format, Which};
+use super::command::inspect::Inspect;
+use super::command::renew::Renew;
+use super::command::verify::Verify;
+use super::reach::Reach;
 use super::*;
 use crate::codec::profile;
 use crate::conduct::pin::{Dialogue, LastTry};
-use crate::domain::calendar;
+use crate::domain::calendar::{self, Instant};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::trust::{Fingerprint, Origin};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
 use crate::secret::Pin;
-use crate::session::Bench;
 use crate::session::pin::{Done, Signing, Work};
+use crate::session::{Bench, Session};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
+use crate::task;
 use crate::trust::Anchors;
 use sha2::{Digest as _, Sha256};
 
@@ -92,20 +103,20 @@ impl Asked {
     }
 
     fn renew(&self, card: Card) -> Outcome {
-        renew::run(&args::Renew::default(), self.setting(card))
+        Renew::default().run(self.setting(card))
     }
 
     fn inspect(&self, card: Card) -> Outcome {
-        inspect::run(&args::Inspect { all: true, ..args::Inspect::default() }, self.setting(card))
+        Inspect { all: true, ..Inspect::default() }.run(self.setting(card))
     }
 
-    fn cert(&self, which: args::Which, card: Card) -> Outcome {
-        cert::run(&certificate(which), self.setting(card))
+    fn cert(&self, which: Which, card: Card) -> Outcome {
+        certificate(which).run(self.setting(card))
     }
 }
 
-fn certificate(which: args::Which) -> args::Cert {
-    args::Cert { which, format: None, output: None, show_holder: false, pin: args::PinArgs::default() }
+fn certificate(which: Which) -> Cert {
+    Cert { which, format: None, output: None, show_holder: false, pin: PinArgs::default() }
 }
 
 /// On a terminal, or not: what the process's own standard output is makes no difference.
@@ -193,10 +204,10 @@ fn the_test_card_is_called_a_test_card_in_every_answer() {
         let status = if slot == "auth_ca" { "issuer" } else { "known-root" };
         assert_eq!(told["certificates"][slot]["compared"]["status"], status);
     }
-    for told in [text(asked.inspect(test_card(NOW))), text(asked.cert(args::Which::Auth, test_card(NOW)))] {
+    for told in [text(asked.inspect(test_card(NOW))), text(asked.cert(Which::Auth, test_card(NOW)))] {
         assert!(told.contains("テスト用カード。本物の証明書ではありません"), "{told}");
     }
-    let told = text(asked.cert(args::Which::SignCa, test_card(NOW)));
+    let told = text(asked.cert(Which::SignCa, test_card(NOW)));
     assert!(
         told.contains("知っている認証局と1バイトも違いません。テスト用の認証局です")
             && told.contains("信頼の根拠にはしません"),
@@ -220,7 +231,7 @@ fn the_simulators_certificates_chain_to_no_anchor_and_with_their_root_pinned_are
         assert_eq!(pinned.origin, Origin::Public);
     }
     assert_eq!(trust(&asked)["status"], "test");
-    let told = text(asked.cert(args::Which::Auth, persona("fresh", NOW)));
+    let told = text(asked.cert(Which::Auth, persona("fresh", NOW)));
     assert!(told.contains("テスト用カード") && told.contains("秘密鍵は公開されていて"), "{told}");
 }
 
@@ -297,16 +308,16 @@ fn certificates_are_told_whole() {
         let asked = Asked { lang, verbose: true, ..Asked::at(NOW) };
         insta::assert_snapshot!(
             format!("cert_test_auth_{mark}"),
-            text(asked.cert(args::Which::Auth, test_card(NOW)))
+            text(asked.cert(Which::Auth, test_card(NOW)))
         );
         let asked = Asked { verbose: false, ..asked };
         insta::assert_snapshot!(
             format!("cert_test_auth_ca_{mark}"),
-            text(asked.cert(args::Which::AuthCa, test_card(NOW)))
+            text(asked.cert(Which::AuthCa, test_card(NOW)))
         );
         insta::assert_snapshot!(
             format!("cert_fresh_{mark}"),
-            text(asked.cert(args::Which::Auth, persona("fresh", NOW)))
+            text(asked.cert(Which::Auth, persona("fresh", NOW)))
         );
     }
 }
@@ -326,7 +337,7 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let sha256 = DigestAlgorithm::Sha256;
     let opened = task::Document::open(document).unwrap();
     let digests = opened.hash(&[sha256], &quiet).unwrap();
-    let mut reach = reach::Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
+    let mut reach = Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
     let report = reach.look(Want::BEFORE_PIN).unwrap();
     let mut pin = Pin::new();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
@@ -348,25 +359,25 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
         [(true, false, true), (true, true, false), (false, false, false), (false, true, false)]
     {
         let asked = on(terminal);
-        let inspect = args::Inspect { show_holder, ..args::Inspect::default() };
-        let told = text(inspect::run(&inspect, asked.setting(persona("fresh", NOW))));
+        let inspect = Inspect { show_holder, ..Inspect::default() };
+        let told = text(inspect.run(asked.setting(persona("fresh", NOW))));
         assert_eq!(!told.contains(CARD_SERIAL), masked, "inspect {terminal} {show_holder}\n{told}");
 
         // An alternative name in the place of the holder's certificate is the holder's, whoever it names.
         let mut card = test_card(NOW);
         let ca = std::fs::read("tests/fixtures/test-card/jpki-auth-ca-cert.der").unwrap();
         card.set_file(Ap::Jpki, 0x000A, ca);
-        let cert = args::Cert { show_holder, ..certificate(args::Which::Auth) };
-        let told = text(cert::run(&cert, asked.setting(card)));
+        let cert = Cert { show_holder, ..certificate(Which::Auth) };
+        let told = text(cert.run(asked.setting(card)));
         assert_eq!(!told.contains("公的個人認証"), masked, "cert {terminal} {show_holder}\n{told}");
 
         // What a signature names its signer by.
         let folder = tempfile::tempdir().unwrap();
         let signature = folder.path().join("a.p7s");
         sign_with_a_card(&folder.path().join("a"), &signature);
-        let verify = args::Verify { file: signature, content: None, show_holder };
+        let verify = Verify { file: signature, content: None, show_holder };
         let setting = asked.setting(persona("fresh", NOW));
-        let outcome = verify::run(&verify, &setting);
+        let outcome = verify.run(setting);
         let told = String::from_utf8(outcome.text.to_vec()).unwrap() + &outcome.json.unwrap().to_string();
         assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
     }
@@ -374,7 +385,7 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
 
 #[test]
 fn a_cas_alternative_name_is_nobodys_personal_data_and_is_told_on_a_terminal_too() {
-    for which in [args::Which::AuthCa, args::Which::SignCa] {
+    for which in [Which::AuthCa, Which::SignCa] {
         let on = |terminal| text(on(terminal).cert(which, test_card(NOW)));
         assert!(on(false).contains("Alternative names"));
         assert_eq!(on(true), on(false));
@@ -384,8 +395,8 @@ fn a_cas_alternative_name_is_nobodys_personal_data_and_is_told_on_a_terminal_too
 #[test]
 fn bytes_are_kept_off_a_terminal_and_only_there() {
     for (terminal, failure) in [(true, Some(Failure::BinaryOnTerminal)), (false, None)] {
-        let cert = args::Cert { format: Some(args::Format::Der), ..certificate(args::Which::Auth) };
-        let outcome = cert::run(&cert, on(terminal).setting(persona("fresh", NOW)));
+        let cert = Cert { format: Some(Format::Der), ..certificate(Which::Auth) };
+        let outcome = cert.run(on(terminal).setting(persona("fresh", NOW)));
         assert_eq!(outcome.failure, failure);
         assert_eq!(outcome.text.is_empty(), terminal);
     }
@@ -393,9 +404,8 @@ fn bytes_are_kept_off_a_terminal_and_only_there() {
 
 #[test]
 fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
-    let args =
-        args::Authenticate { key: args::Key::Auth, pin: args::PinArgs { pin_stdin: true, last_try: false } };
-    let outcome = authenticate::run(args, on(true).setting(persona("fresh", NOW)));
+    let args = Authenticate { key: Key::Auth, pin: PinArgs { pin_stdin: true, last_try: false } };
+    let outcome = args.run(on(true).setting(persona("fresh", NOW)));
     assert!(matches!(outcome.failure, Some(Failure::Usage(why)) if why.contains("echoed")));
 }
 
@@ -403,7 +413,7 @@ fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
 fn the_code_has_the_room_of_the_terminal_and_all_it_wants_elsewhere() {
     let drawn = |terminal, size| {
         let setting = Setting { size, ..on(terminal).setting(persona("fresh", NOW)) };
-        renew::run(&args::Renew { qr: true, ics: None }, setting)
+        Renew { qr: true, ics: None }.run(setting)
     };
     assert!(matches!(drawn(true, (20, 10)).failure, Some(Failure::SmallTerminal(..))));
     assert_eq!(drawn(true, (132, 60)).failure, None);

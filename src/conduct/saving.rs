@@ -47,7 +47,7 @@ pub struct Saving {
 impl Saving {
     /// None was written yet.
     #[must_use]
-    pub const fn new(kind: Kind) -> Self {
+    pub fn new(kind: Kind) -> Self {
         Self { kind, path: PathBuf::new(), stage: Stage::Naming }
     }
 

@@ -271,8 +271,7 @@ impl Signing {
         if matches!(self.reading, Reading::Running(reading) if reading == id) {
             self.reading = match result {
                 Ok(Output::Hashed(document, digests)) => Reading::Done(Arc::clone(document), digests.clone()),
-                Ok(_) => Reading::Not,
-                Err(TaskFault::Stopped) => Reading::Not,
+                Ok(_) | Err(TaskFault::Stopped) => Reading::Not,
                 Err(fault) => Reading::Failed(fault.clone()),
             };
             return true;

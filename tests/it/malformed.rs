@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
-use mynascope::cli::args::Inspect;
+use mynascope::cli::command::inspect::Inspect;
 use mynascope::cli::{self, Outcome, Setting};
 use mynascope::domain::report::{CardReport, Unread};
 use mynascope::present::mask::Reveal;

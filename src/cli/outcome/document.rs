@@ -1,6 +1,6 @@
 //! What can be wrong with a document, or with its signature.
 
-use super::lines;
+use crate::cli::own::lines;
 use crate::domain::verdict::POLICY;
 use crate::present::file::{self, Why};
 use crate::present::text::{Lang, words};

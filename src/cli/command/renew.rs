@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::args::Renew;
-use super::inspect::other;
-use super::json::day;
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json, output};
+use crate::cli::json::day;
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::calendar;
 use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
@@ -17,6 +18,10 @@ use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
+use std::path::PathBuf;
+use clap::Args as Group;
+use super::Run;
+use crate::cli::reach::other;
 
 words! {
     enum Say {
@@ -24,7 +29,24 @@ words! {
     }
 }
 
-pub(super) fn run(args: &Renew, setting: Setting) -> Outcome {
+/// `renew`
+#[derive(Debug, Clone, Default, Group)]
+pub struct Renew {
+    /// Write the window's days to a new calendar file (RFC 5545)
+    #[arg(long, value_name = "FILE")]
+    pub ics: Option<PathBuf>,
+    /// Draw the window as a QR code for a phone's camera
+    #[arg(long)]
+    pub qr: bool,
+}
+
+impl Run for Renew {
+    fn run(&self, setting: Setting) -> Outcome {
+        run(self, setting)
+    }
+}
+
+fn run(args: &Renew, setting: Setting) -> Outcome {
     let (now, lang, colour, as_json) = (setting.now, setting.lang, setting.colour, setting.json);
     if args.qr && as_json {
         let why = Say::NotWithJson.say(lang);

@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::args::{Pin, PinArgs};
-use super::ask;
-use super::inspect::other;
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json, output};
+use crate::cli::ask;
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
 use crate::present::{pin as words_of, sections};
 use crate::session::pin::{Done, Work};
+use clap::{Subcommand, ValueEnum};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::reach::other;
 
 words! {
     enum Say {
@@ -23,7 +28,92 @@ words! {
     }
 }
 
-pub(super) fn run(args: Pin, setting: Setting) -> Outcome {
+/// `pin`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Pin {
+    /// Tries left of every PIN, none spent
+    Status,
+    /// Change a PIN
+    Change {
+        /// Which
+        which: WhichPin,
+        /// 住民基本台帳用 in one of its two places, after an earlier change reached the other alone
+        #[arg(long, value_name = "PLACE")]
+        only: Option<Place>,
+        /// How the PINs come
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+    /// Present a PIN to see whether it is right: a wrong one spends a try, the right one restores all
+    Check {
+        /// Which
+        which: WhichPin,
+        /// How the PIN comes
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+}
+
+/// The PINs that a holder has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichPin {
+    /// 利用者証明用電子証明書の暗証番号
+    Auth,
+    /// 署名用電子証明書のパスワード
+    Sign,
+    /// 券面事項入力補助用の暗証番号
+    Text,
+    /// 住民基本台帳用の暗証番号
+    Juki,
+}
+
+impl WhichPin {
+    /// The PIN itself.
+    #[must_use]
+    pub const fn name(self) -> PinName {
+        match self {
+            Self::Auth => PinName::Auth,
+            Self::Sign => PinName::Sign,
+            Self::Text => PinName::Text,
+            Self::Juki => PinName::Juki,
+        }
+    }
+}
+
+/// The two places of 住民基本台帳用.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// 共通カード
+    Common,
+    /// 住基
+    Juki,
+}
+
+impl Place {
+    /// The secret there.
+    #[must_use]
+    pub const fn secret(self) -> Secret {
+        match self {
+            Self::Common => Secret::JukiCommon,
+            Self::Juki => Secret::Juki,
+        }
+    }
+}
+
+impl Run for Pin {
+    fn pin(&self) -> Option<PinArgs> {
+        match self {
+            Self::Change { pin, .. } | Self::Check { pin, .. } => Some(*pin),
+            Self::Status => None,
+        }
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        run(*self, setting)
+    }
+}
+
+fn run(args: Pin, setting: Setting) -> Outcome {
     let lang = setting.lang;
     let (work, name, how) = match args {
         Pin::Status => return status(setting),

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json::SCHEMA};
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json::SCHEMA;
 use crate::domain::holder::Octets;
 use crate::domain::report::Want;
 use crate::present::problem::Problem;
@@ -13,8 +15,20 @@ use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::Lang;
 use crate::session::{Fault, Inside, Reader};
+use clap::Args as Group;
+use super::Run;
 
-pub(super) fn run(setting: Setting) -> Outcome {
+/// `readers`
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Readers {}
+
+impl Run for Readers {
+    fn run(&self, setting: Setting) -> Outcome {
+        run(setting)
+    }
+}
+
+fn run(setting: Setting) -> Outcome {
     let (lang, colour) = (setting.lang, setting.colour);
     let mut reach = match Reach::new(setting) {
         Ok(reach) => reach,

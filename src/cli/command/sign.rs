@@ -10,16 +10,13 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
-use super::args::Sign;
-use super::ask;
-use super::authenticate::held;
-use super::inspect::other;
-use super::json::{SCHEMA, time};
-use super::outcome::Trouble;
-use super::output::{self, Octets};
-use super::reach::Reach;
-use super::verify::{failure, name, signed_by};
-use super::{Failure, Outcome, Setting, Terminals};
+use crate::cli::ask;
+use crate::cli::json::{SCHEMA, time};
+use crate::cli::outcome::Trouble;
+use crate::cli::output::{self, Octets};
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting, Terminals};
 use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
@@ -36,6 +33,12 @@ use crate::present::text::{Lang, words};
 use crate::session::pin::{Signed, Work};
 use crate::sign::make::Made;
 use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
+use clap::{Args as Group, ValueEnum};
+use super::{Run, is_pipe};
+use crate::cli::args::{Key, PinArgs};
+use crate::cli::json::signed_by;
+use crate::cli::outcome::{failure, itself, name};
+use crate::cli::reach::{held, other};
 
 words! {
     enum Say {
@@ -46,7 +49,6 @@ words! {
         PipeAlone: "文書を標準入力から読むときは、暗証番号を尋ねる端末が要ります", "A document on standard input needs a terminal to ask for the PIN on";
         NoInput: "標準入力が閉じています", "Standard input is closed";
         NoOutput: "標準出力が閉じています", "Standard output is closed";
-        Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
         TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
         Pipe: "標準入力", "standard input";
         PipeOut: "標準出力", "standard output";
@@ -59,8 +61,78 @@ enum Target {
     Stdout,
 }
 
-pub(super) fn run(args: &Sign, setting: Setting) -> Outcome {
-    attempt(args, setting).unwrap_or_else(Outcome::failed)
+/// `sign`
+#[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+pub struct Sign {
+    /// The document (- is standard input)
+    pub file: PathBuf,
+    /// Put the document inside the signature
+    #[arg(long)]
+    pub attached: bool,
+    /// PEM instead of DER
+    #[arg(long)]
+    pub pem: bool,
+    /// Write the signature there (default: FILE.p7s; - is standard output)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub force: bool,
+    /// The digest
+    #[arg(long, value_name = "DIGEST", default_value = "sha256")]
+    pub digest: Digest,
+    /// The key (auth is not meant for documents)
+    #[arg(long, value_name = "KEY", default_value = "sign")]
+    pub key: Key,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// Digests to sign with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Digest {
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+}
+
+impl Digest {
+    /// The digest itself.
+    #[must_use]
+    pub const fn algorithm(self) -> DigestAlgorithm {
+        match self {
+            Self::Sha256 => DigestAlgorithm::Sha256,
+            Self::Sha384 => DigestAlgorithm::Sha384,
+            Self::Sha512 => DigestAlgorithm::Sha512,
+        }
+    }
+}
+
+impl Run for Sign {
+    fn pin(&self) -> Option<PinArgs> {
+        Some(self.pin)
+    }
+
+    fn reads_input(&self) -> bool {
+        is_pipe(&self.file)
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        let signature = task::signature_of(&self.file);
+        [Some(self.file.clone()), Some(signature), self.output.clone()].into_iter().flatten().collect()
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        attempt(self, setting).unwrap_or_else(Outcome::failed)
+    }
 }
 
 fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
@@ -182,15 +254,6 @@ fn is_closed(descriptor: BorrowedFd<'_>) -> bool {
     };
     let is_device = rustix::fs::FileType::from_raw_mode(here.st_mode).is_char_device();
     is_device && here.st_rdev == null && flags & OFlags::RWMODE == OFlags::RDWR
-}
-
-/// The trace, or the signature, would take the document's place.
-pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
-    Failure::Usage(Say::Itself.with(lang, &[&clean(&name(path))]))
-}
-
-fn is_pipe(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }
 
 /// Tells the person what is not the answer itself.

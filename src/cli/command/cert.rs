@@ -1,16 +1,13 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use std::sync::Arc;
 
-use super::args::{Cert, Format, PinArgs, Which};
-use super::ask;
-use super::authenticate::held;
-use super::inspect::other;
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json, output};
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
-use crate::domain::credential::KeyPair;
 use crate::domain::holder::Octets;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::report::{CardReport, Unread, Want};
@@ -19,10 +16,69 @@ use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
-use crate::present::text::Lang;
-use crate::session::pin::{Done, Work};
+use std::path::PathBuf;
+use clap::{Args as Group, ValueEnum};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::ask::with_sign;
+use crate::cli::reach::other;
 
-pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
+/// `cert`
+#[derive(Debug, Clone, Group)]
+pub struct Cert {
+    /// Which certificate
+    pub which: Which,
+    /// The form of the answer
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Write to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Show what identifies the holder (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// How the password of `sign` comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+/// The card's certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Which {
+    /// 利用者証明用電子証明書
+    Auth,
+    /// 署名用電子証明書: asks for its password
+    Sign,
+    /// The card's copy of the authentication CA
+    AuthCa,
+    /// The card's copy of the signing CA
+    SignCa,
+}
+
+/// The forms of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// In words
+    Text,
+    /// PEM (RFC 7468)
+    Pem,
+    /// DER, byte for byte as on the card
+    Der,
+    /// JSON
+    Json,
+}
+
+impl Run for Cert {
+    fn pin(&self) -> Option<PinArgs> {
+        Some(self.pin).filter(|_| self.which == Which::Sign)
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        run(self, setting)
+    }
+}
+
+fn run(args: &Cert, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
     let masked = !args.show_holder && args.output.is_none() && setting.terminals.stdout;
     let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
@@ -94,22 +150,6 @@ pub(super) fn run(args: &Cert, setting: Setting) -> Outcome {
             Err(error) => Outcome::failed(Failure::File(path.display().to_string(), Why::of(&error))),
         },
     }
-}
-
-/// The report with the signing certificate in it, read with its password.
-pub(super) fn with_sign(
-    reach: &mut Reach,
-    report: &CardReport,
-    pin: PinArgs,
-    lang: Lang,
-) -> Result<Arc<CardReport>, Failure> {
-    held(report, KeyPair::Sign)?;
-    let (done, _) = ask::run(reach, report, Work::Read(KeyPair::Sign), pin, lang)?;
-    let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
-    let mut report = report.clone();
-    report.sign = Ok(*certificate);
-    report.verdicts.sign = trust;
-    Ok(Arc::new(report))
 }
 
 fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant) -> Lifecycle {

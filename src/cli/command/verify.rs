@@ -1,33 +1,60 @@
 //! `mynascope verify`: a signed file, what was confirmed of it and what was not. No card, no reader.
 
 use std::cell::RefCell;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::Verify;
-use super::json::{SCHEMA, holder, time};
-use super::outcome::Trouble;
-use super::output::{self, Octets};
-use super::own::own;
-use super::{Failure, Left, Outcome, Setting};
+use crate::cli::json::{SCHEMA, time};
+use crate::cli::outcome::Trouble;
+use crate::cli::output::{self, Octets};
+use crate::cli::own::own;
+use crate::cli::outcome::{Failure, Left, Outcome};
+use crate::cli::setting::Setting;
 use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
     Confirmed, DigestName, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
 };
-use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::verdict;
-use crate::task::{self, TaskFault, TaskIds, Verified};
+use crate::task::{self, TaskIds, Verified};
+use std::path::PathBuf;
+use clap::Args as Group;
+use super::Run;
+use crate::cli::json::signed_by;
+use crate::cli::outcome::{failure, name};
 
-pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
+/// `verify`
+#[derive(Debug, Clone, Group)]
+pub struct Verify {
+    /// The signed file (.p7s, .p7m): DER, BER or PEM
+    pub file: PathBuf,
+    /// The document of a detached signature (default: beside it, under its name without the extension)
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
+    /// Show what identifies the signer (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+}
+
+impl Run for Verify {
+    fn files(&self) -> Vec<PathBuf> {
+        let beside = task::document_of(&self.file);
+        [Some(self.file.clone()), self.content.clone(), beside].into_iter().flatten().collect()
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        run(self, &setting)
+    }
+}
+
+fn run(args: &Verify, setting: &Setting) -> Outcome {
     let lang = setting.lang;
     let (file, content) = (args.file.clone(), args.content.clone());
     let (mut verifying, request) =
@@ -69,26 +96,6 @@ pub(super) fn run(args: &Verify, setting: &Setting) -> Outcome {
             Conclusion::OtherDocument => Some(Failure::Document(Trouble::Differs)),
             Conclusion::Undecided => Some(Failure::Document(Trouble::Undecided)),
         },
-    }
-}
-
-/// A path as it is told.
-pub(super) fn name(path: &Path) -> String {
-    path.display().to_string()
-}
-
-/// Why a file could not be worked on.
-pub(super) fn failure(path: &Path, fault: &TaskFault) -> Failure {
-    let unread =
-        |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
-    match fault {
-        TaskFault::Stopped => Failure::Interrupted(Left::Nothing),
-        TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
-        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), *at, *flaw)),
-        TaskFault::Document(path, error) => unread(path, error),
-        TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
-        TaskFault::Spool(place, error) => Failure::Document(Trouble::Temporary(name(place), Why::of(error))),
-        TaskFault::Io(error) => unread(path, error),
     }
 }
 
@@ -137,52 +144,4 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
         "not_confirmed": report.not_confirmed.iter().copied().map(NotConfirmed::key).collect::<Vec<_>>(),
         "cautions": report.cautions.iter().map(|caution| caution.key()).collect::<Vec<_>>(),
     })
-}
-
-/// Whose certificate it is.
-pub(super) fn signed_by(signer: &Certificate, reveal: Reveal) -> Value {
-    json!({
-        "subject": clean(&signer.subject),
-        "issuer": clean(&signer.issuer),
-        "serial": clean(&signer.serial),
-        "fingerprint_sha256": signer.fingerprint_sha256,
-        "not_before": time(signer.not_before),
-        "not_after": time(signer.not_after),
-        "holder": signer.holder.as_ref().map(|told| masked(holder(told), reveal)),
-    })
-}
-
-/// The same keys, every text and number in them covered: a terminal may be looked at by others.
-fn masked(value: Value, reveal: Reveal) -> Value {
-    match value {
-        value if reveal == Reveal::Shown => value,
-        Value::Object(map) => {
-            Value::Object(map.into_iter().map(|(key, value)| (key, masked(value, reveal))).collect())
-        }
-        Value::Null => Value::Null,
-        Value::Array(_) => Value::Array(Vec::new()),
-        _ => Value::String(reveal.of("")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::holder::{BirthDate, Holder};
-
-    #[test]
-    fn a_masked_holder_keeps_its_keys_and_tells_nothing() {
-        let told = Holder {
-            name: Some("試験　花子".into()),
-            birth_date: Some(BirthDate::read("319800217".into())),
-            name_substituted: vec![2],
-            ..Holder::default()
-        };
-        let covered = masked(holder(&told), Reveal::Masked);
-        assert_eq!(covered["name"], "********");
-        assert_eq!(covered["birth_date"]["date"], "********");
-        assert_eq!(covered["address"], Value::Null);
-        assert_eq!(covered["substituted"]["name"], json!([]));
-        assert_eq!(masked(holder(&told), Reveal::Shown), holder(&told));
-    }
 }

@@ -3,17 +3,42 @@
 
 use serde_json::json;
 
-use super::args::Authenticate;
-use super::ask;
-use super::inspect::other;
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json, output};
-use crate::domain::credential::KeyPair;
-use crate::domain::report::{CardReport, Want};
+use crate::cli::ask;
+use crate::cli::reach::Reach;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
+use crate::domain::report::Want;
 use crate::present::possession;
 use crate::session::pin::{Done, Work};
+use clap::Args as Group;
+use super::Run;
+use crate::cli::args::{Key, PinArgs};
+use crate::cli::reach::{held, other};
 
-pub(super) fn run(args: Authenticate, setting: Setting) -> Outcome {
+/// `authenticate`
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Authenticate {
+    /// The key that signs the challenge
+    #[arg(long, value_name = "KEY", default_value = "auth")]
+    pub key: Key,
+    /// How the PIN comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+impl Run for Authenticate {
+    fn pin(&self) -> Option<PinArgs> {
+        Some(self.pin)
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        run(*self, setting)
+    }
+}
+
+fn run(args: Authenticate, setting: Setting) -> Outcome {
     match attempt(args, setting) {
         Ok(outcome) => outcome,
         Err(failure) => Outcome::failed(failure),
@@ -45,13 +70,4 @@ fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
     let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
     let failure = (!answered.holds_key).then_some(Failure::NotProven);
     Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure })
-}
-
-/// Fails where the card says that it has no such certificate: then no PIN is asked for.
-pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
-    let present = match pair {
-        KeyPair::Auth => &report.auth_present,
-        KeyPair::Sign => &report.sign_present,
-    };
-    if *present == Ok(false) { Err(Failure::NotHeld) } else { Ok(()) }
 }

@@ -2,18 +2,51 @@
 
 use std::sync::Arc;
 
-use super::args::Inspect;
-use super::cert::with_sign;
-use super::reach::Reach;
-use super::{Failure, Outcome, Setting, json, output};
+use crate::cli::reach::Reach;
+use crate::cli::outcome::Outcome;
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::Lifecycle;
-use crate::domain::report::{CardKind, CardReport, Verdicts, Want};
+use crate::domain::report::{CardReport, Verdicts, Want};
 use crate::present::certificate::{TrustView, details};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, Rank};
+use clap::Args as Group;
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::ask::with_sign;
+use crate::cli::reach::other;
 
-pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
+/// `inspect`
+#[derive(Debug, Clone, Default, Group)]
+pub struct Inspect {
+    /// The card's CA copies as well
+    #[arg(long)]
+    pub all: bool,
+    /// Show what identifies the holder (masked on a terminal)
+    #[arg(long)]
+    pub show_holder: bool,
+    /// The signing certificate as well: asks for its password
+    #[arg(long)]
+    pub sign: bool,
+    /// How the password comes
+    #[command(flatten)]
+    pub pin: PinArgs,
+}
+
+impl Run for Inspect {
+    fn pin(&self) -> Option<PinArgs> {
+        Some(self.pin).filter(|_| self.sign)
+    }
+
+    fn run(&self, setting: Setting) -> Outcome {
+        run(self, setting)
+    }
+}
+
+fn run(args: &Inspect, setting: Setting) -> Outcome {
     let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
     let terminal = setting.terminals.stdout;
     let want = if args.all { Want::ALL } else { Want::CARD };
@@ -52,9 +85,4 @@ pub(super) fn run(args: &Inspect, setting: Setting) -> Outcome {
         json: Some(json::inspect(&report, now, args.all)),
         failure: other(&report),
     }
-}
-
-/// Another card is told as what it is, and is not what was asked about.
-pub(super) fn other(report: &CardReport) -> Option<Failure> {
-    (report.kind == CardKind::Other).then_some(Failure::OtherCard)
 }

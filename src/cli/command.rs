@@ -1,0 +1,73 @@
+//! The commands that there are: a row each, and a file each beside this one. The rows are in the order of the help.
+
+use std::path::{Path, PathBuf};
+
+use super::args::PinArgs;
+use super::outcome::Outcome;
+use super::setting::Setting;
+
+/// What a command is, besides its arguments.
+pub(super) trait Run {
+    /// How it takes a PIN, where it takes one.
+    fn pin(&self) -> Option<PinArgs> {
+        None
+    }
+
+    /// It reads a document that is typed on standard input: that is seen, and a prompt comes after it.
+    fn reads_input(&self) -> bool {
+        false
+    }
+
+    /// The files that it reads or writes; a trace must be none of them.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    /// Does it; nothing is printed but how far it is.
+    fn run(&self, setting: Setting) -> Outcome;
+}
+
+macro_rules! commands {
+    ($($(#[$meta:meta])* $name:ident in $file:ident;)+) => {
+        $(pub mod $file;)+
+
+        /// A command that reports on readers, a card or a file.
+        #[derive(Debug, Clone, clap::Subcommand)]
+        pub enum Report {
+            $($(#[$meta])* $name($file::$name),)+
+        }
+
+        impl Report {
+            pub(super) fn command(&self) -> &dyn Run {
+                match self {
+                    $(Self::$name(command) => command,)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Card, certificates, PIN counters; asks for no PIN unless --sign
+    Inspect in inspect;
+    /// One certificate of the card
+    Cert in cert;
+    /// When to renew, where, with what; asks for no PIN
+    Renew in renew;
+    /// The card's PINs
+    #[command(subcommand)]
+    Pin in pin;
+    /// Sign a document: CMS, CAdES B-B
+    Sign in sign;
+    /// Check a CMS signature: what is confirmed, and what is not
+    Verify in verify;
+    /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
+    Authenticate in authenticate;
+    /// Readers and what is in them
+    Readers in readers;
+}
+
+/// `-` stands for standard input or output.
+pub(super) fn is_pipe(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

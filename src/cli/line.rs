@@ -1,0 +1,141 @@
+//! What may be typed. What is meant by it is decided where the program is put together.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+use super::command::Report;
+use super::simulate::Simulate;
+use crate::domain::calendar::Instant;
+
+/// Reads a My Number Card and tells its holder the truth about the certificates in it.
+#[derive(Debug, Parser)]
+#[command(name = "mynascope", version, about, long_about = None, propagate_version = true)]
+#[command(after_help = "Without a command: the interactive inspector, full screen.\n\
+    Exit codes: 0 done, 1 error, 2 usage, 3 no PC/SC service or reader, 4 no card, 5 PIN refused, 6 PIN locked,\n\
+    7 signature not valid, 8 unknown card, 9 not on this card, 10 signature undecided, 130 interrupted.")]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command; none starts the interactive inspector.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+pub struct Global {
+    /// Use a simulated card instead of a reader
+    #[arg(long, global = true, value_name = "PERSONA", num_args = 0..=1, require_equals = true, default_missing_value = "fresh")]
+    pub demo: Option<String>,
+    /// The reader to use, by name or by its number in `readers`
+    #[arg(long, global = true, value_name = "NAME|INDEX")]
+    pub reader: Option<String>,
+    /// The configuration to use (default: mynascope/config.toml where XDG says)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The language (default: the locale's)
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Language>,
+    /// Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan
+    #[arg(long, global = true, value_name = "DATE-TIME", value_parser = crate::domain::calendar::parse)]
+    pub now: Option<Instant>,
+    /// Wait so long for a card
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0)]
+    pub wait: u32,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Colours: auto (default), always, never; `NO_COLOR` counts
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub color: Colour,
+    /// Write an APDU trace, secrets and personal data blanked
+    #[arg(long, global = true, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Tell more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Never use a reader's own keys for PINs, nor ask whether it has any
+    #[arg(long, global = true)]
+    pub no_pin_pad: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+    /// The colours of the screen
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<ThemeName>,
+}
+
+/// The commands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// What reports on readers, a card or a file.
+    #[command(flatten)]
+    Report(Report),
+    /// Serve a simulated card to pcscd's virtual reader, for any PC/SC program
+    Simulate(Simulate),
+    /// Print a completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Themes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Sixteen colours
+    Default,
+    /// High contrast
+    HighContrast,
+    /// Without colours
+    Mono,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_without_contradiction() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn demo_takes_a_persona_only_behind_an_equals_sign() {
+        let args = Args::try_parse_from(["mynascope", "--demo", "inspect"]).unwrap();
+        assert_eq!(args.global.demo.as_deref(), Some("fresh"));
+        assert!(matches!(args.command, Some(Command::Report(Report::Inspect(_)))));
+        let args = Args::try_parse_from(["mynascope", "inspect", "--demo=expired"]).unwrap();
+        assert_eq!(args.global.demo.as_deref(), Some("expired"));
+    }
+}

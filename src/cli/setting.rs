@@ -1,0 +1,76 @@
+//! What every command works with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use crate::domain::calendar::{Instant, TimeSource};
+use crate::domain::procedure::{Holiday, Procedures};
+use crate::present::text::Lang;
+use crate::session::{Session, Sink};
+use crate::task::SharedJudge;
+
+/// Starts a session that tells its events to the sink.
+pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
+
+/// Which of the process's descriptors are terminals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terminals {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output: others may look at it, so what identifies the holder is masked there.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
+}
+
+/// What every command works with.
+pub struct Setting {
+    /// Starts the session that the command speaks with.
+    pub start: Start,
+    /// Now, taken once: all of one answer is of one moment.
+    pub now: Instant,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// JSON instead of words.
+    pub json: bool,
+    /// Colours and weight on standard output.
+    pub colour: bool,
+    /// How long to wait for a card.
+    pub wait: Duration,
+    /// Which reader, by name or number.
+    pub reader: Option<String>,
+    /// More rows.
+    pub verbose: bool,
+    /// The time at which something is signed: a person may have thought for a while.
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    /// Whose time that is.
+    pub source: TimeSource,
+    /// Judges the chains of signers' certificates.
+    pub judge: SharedJudge,
+    /// Which of the three descriptors are terminals.
+    pub terminals: Terminals,
+    /// The terminal's size in cells, columns first.
+    pub size: (u16, u16),
+    /// Where temporary files go.
+    pub temporary: PathBuf,
+    /// What municipalities say.
+    pub procedures: Procedures,
+    /// Whether a day is a national holiday.
+    pub holiday: fn(NaiveDate) -> Holiday,
+}
+
+impl Setting {
+    /// The room that standard output has in cells, where it is a terminal.
+    pub(super) fn screen(&self) -> Option<(u16, u16)> {
+        self.terminals.stdout.then_some(self.size)
+    }
+}
+
+impl std::fmt::Debug for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setting").field("now", &self.now).field("json", &self.json).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,6 @@
+//! The graph of the program: a report, the full screen, or a simulated card that is served.
+
+pub(crate) mod furniture;
+pub(crate) mod report;
+pub(crate) mod screen;
+pub(crate) mod serve;

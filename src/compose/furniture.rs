@@ -1,0 +1,200 @@
+//! What the configuration, the command line and the surroundings come to: roots, procedures, the clock, the reader or the
+//! simulated card, the trace.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use color_eyre::eyre::Result;
+
+use crate::cli::line::{self, Global};
+use crate::clock::Clock;
+use crate::config::{self, ConfigError};
+use crate::domain::calendar::TimeSource;
+use crate::domain::credential::Secret;
+use crate::domain::procedure::Procedures;
+use crate::link::Backend;
+use crate::present::text::Lang;
+use crate::session::Bench;
+use crate::session::trace::Trace;
+use crate::sim::{self, Persona};
+use crate::surroundings::Surroundings;
+use crate::trust::{Anchors, TestRoots};
+use crate::{codec, files, task};
+
+/// The language of the answers.
+pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
+    match global.lang {
+        Some(line::Language::Ja) => Lang::Ja,
+        Some(line::Language::En) => Lang::En,
+        None => Lang::of_locale(|name| around.locale(name)),
+    }
+}
+
+/// What the configuration adds to the program's own.
+pub(crate) struct Furniture {
+    pub(crate) anchors: Anchors,
+    pub(crate) procedures: Procedures,
+}
+
+/// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
+pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
+    let config = config::load(global.config.as_deref(), configurations)?;
+    global.lang = global.lang.or(config.lang.map(|lang| match lang {
+        config::Language::Ja => line::Language::Ja,
+        config::Language::En => line::Language::En,
+    }));
+    global.theme = global.theme.or(config.theme.map(|theme| match theme {
+        config::Theme::Default => line::ThemeName::Default,
+        config::Theme::HighContrast => line::ThemeName::HighContrast,
+        config::Theme::Mono => line::ThemeName::Mono,
+    }));
+    global.ascii |= config.ascii;
+    global.no_mouse |= config.no_mouse;
+    // A simulated card is in a reader of its own, which no configuration means.
+    if global.demo.is_none() {
+        global.reader = global.reader.take().or_else(|| config.reader.clone());
+    }
+    let named = config.roots.iter().map(|root| &root.path);
+    let named = named.chain(config.municipalities.iter().map(|municipality| &municipality.path));
+    let overwritten =
+        |file: &&PathBuf| global.trace.as_ref().is_some_and(|trace| files::are_same(trace, file));
+    if let Some(file) = [&config.file].into_iter().chain(named).find(overwritten) {
+        let reason = "--trace would overwrite it".to_owned();
+        return Err(ConfigError { file: file.clone(), line: None, reason });
+    }
+    let mut anchors = Anchors::built_in();
+    for root in &config.roots {
+        let (der, fingerprint) = &root.content;
+        anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;
+    }
+    let mut procedures = codec::profile::built_in().map_err(|error| ConfigError {
+        file: "assets/municipalities".into(),
+        line: Some(error.line),
+        reason: error.reason,
+    })?;
+    for municipality in &config.municipalities {
+        let profile = codec::profile::municipal(&municipality.content)
+            .map_err(|why| config.refused(municipality, &why.to_string()))?;
+        procedures.add(profile);
+    }
+    Ok(Furniture { anchors, procedures })
+}
+
+/// The same roots and those of the simulated cards, for signatures: whose they are is told, and that they prove nothing.
+pub(crate) fn with_demonstrations(mut anchors: Anchors) -> Anchors {
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
+}
+
+/// What the session works with.
+pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Trace>) -> Bench {
+    let clock = Arc::new(move || clock.now());
+    let pin_pads = !global.no_pin_pad;
+    Bench { anchors, clock, trace, random, pin_pads }
+}
+
+/// 32 of the system's random bytes.
+pub(crate) fn random() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
+    Some(bytes)
+}
+
+/// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.
+pub(crate) fn judge(anchors: Anchors) -> task::SharedJudge {
+    Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
+}
+
+pub(crate) fn source(global: &Global) -> TimeSource {
+    if global.now.is_some() { TimeSource::Set } else { TimeSource::System }
+}
+
+pub(crate) fn clock(global: &Global) -> Clock {
+    global.now.map_or_else(Clock::system, Clock::set_to)
+}
+
+/// `--color` is asked first; `auto` is what the terminal and `NO_COLOR` say.
+pub(crate) fn colour(when: line::Colour, auto: bool) -> bool {
+    match when {
+        line::Colour::Always => true,
+        line::Colour::Never => false,
+        line::Colour::Auto => auto,
+    }
+}
+
+/// A simulated card that is on the desk: who it is, and the hand that moves it.
+pub(crate) struct Simulation {
+    pub(crate) persona: Persona,
+    pub(crate) hand: sim::Hand,
+}
+
+/// The system's readers, or the simulated one.
+pub(crate) fn backend(
+    global: &Global,
+    clock: Clock,
+    service: Arc<dyn Backend>,
+) -> Result<(Arc<dyn Backend>, Option<Simulation>)> {
+    match &global.demo {
+        None => Ok((service, None)),
+        Some(name) => {
+            let persona = persona(name)?;
+            let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()).without_log());
+            let hand = simulator.hand();
+            Ok((Arc::new(simulator), Some(Simulation { persona, hand })))
+        }
+    }
+}
+
+pub(crate) fn persona(name: &str) -> Result<Persona> {
+    Ok(Persona::named(name)?)
+}
+
+pub(crate) fn title(persona: &Persona, lang: Lang) -> &str {
+    lang.pick(&persona.title_ja, &persona.title_en)
+}
+
+/// The persona's secrets, by what they open.
+pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
+    let pins = &persona.pins;
+    [
+        (Secret::Auth, &pins.auth),
+        (Secret::Sign, &pins.sign),
+        (Secret::Text, &pins.text),
+        (Secret::Juki, &pins.juki),
+    ]
+    .into_iter()
+    .filter_map(|(secret, pin)| Some((secret, pin.clone()?)))
+    .collect()
+}
+
+/// The APDU trace, for its owner alone; never through a link.
+pub(crate) fn trace(path: &Path) -> io::Result<Trace> {
+    // Nor is a pipe without a reader waited for.
+    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
+    let open = || -> io::Result<File> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .custom_flags(flags)
+            .open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        // One that was there before may have been everybody's.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        Ok(file)
+    };
+    let mut file = open()?;
+    Ok(Trace::new(Box::new(move |line| {
+        // A full disk must not keep a card from being read.
+        let _ = writeln!(file, "{line}");
+    })))
+}

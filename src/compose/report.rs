@@ -1,0 +1,81 @@
+//! A report put together: from here on a signal is told, and a PIN that is typed ahead is not shown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use color_eyre::eyre::Result;
+
+use super::furniture::{
+    Furniture, backend, bench, clock, colour, furnish, judge, source, spoken, trace, with_demonstrations,
+};
+use crate::cli::line::Global;
+use crate::cli::{self, Report};
+use crate::ending::{Told, interruptible};
+use crate::holidays;
+use crate::link::Backend;
+use crate::present::file::Why;
+use crate::session::Session;
+use crate::surroundings::{self, Surroundings};
+
+/// Runs a command to its exit code.
+pub(crate) fn run(
+    report: &Report,
+    mut global: Global,
+    service: Arc<dyn Backend>,
+    around: Surroundings,
+) -> Result<u8> {
+    let [stdin, stdout, stderr] = around.terminals;
+    let terminals = cli::Terminals { stdin, stdout, stderr };
+    let lang = spoken(&global, &around);
+    let takes_pin = cli::takes_pin(report);
+    let ending = interruptible(Told { json: global.json, lang, terminal: stderr, takes_pin })?;
+    // Before anything that may take its time.
+    let _hush = cli::hush(report, terminals, lang);
+    let furnished = furnish(&mut global, around.configurations.as_deref());
+    let lang = spoken(&global, &around);
+    let Furniture { anchors, procedures } = match furnished {
+        Ok(furniture) => furniture,
+        Err(error) => {
+            return Ok(cli::refuse(cli::Failure::Configuration(error.to_string()), global.json, lang));
+        }
+    };
+    ending.speak(lang);
+    if let Some(failure) = cli::overwrites(report, global.trace.as_deref(), lang) {
+        return Ok(cli::refuse(failure, global.json, lang));
+    }
+    let trace =
+        match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
+            Ok(trace) => trace,
+            Err((path, error)) => {
+                let failure = cli::Failure::File(path.display().to_string(), Why::of(&error));
+                return Ok(cli::refuse(failure, global.json, lang));
+            }
+        };
+    let (clock, source) = (clock(&global), source(&global));
+    let (backend, _) = backend(&global, clock, service)?;
+    let bench = bench(&global, anchors.clone(), clock, trace);
+    let setting = cli::Setting {
+        start: Box::new(move |sink| {
+            let session = Session::start(backend, bench, &ending.listen(sink))?;
+            // One session for one command.
+            let _ = ending.ender.set(session.ender());
+            Ok(session)
+        }),
+        now: clock.now(),
+        lang,
+        json: global.json,
+        colour: colour(global.color, stdout && !around.no_colour),
+        wait: Duration::from_secs(u64::from(global.wait)),
+        reader: global.reader,
+        verbose: global.verbose,
+        terminals,
+        size: surroundings::size(),
+        temporary: around.temporary,
+        procedures,
+        holiday: holidays::holiday,
+        clock: Arc::new(move || clock.now()),
+        source,
+        judge: judge(with_demonstrations(anchors)),
+    };
+    Ok(cli::run(report, setting))
+}

@@ -1,0 +1,113 @@
+//! The full screen put together.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use color_eyre::eyre::{Result, WrapErr as _};
+
+use super::furniture::{
+    Furniture, Simulation, backend, bench, clock, colour, judge, pins, source, title, trace,
+    with_demonstrations,
+};
+use crate::cli::line::{self, Global};
+use crate::ending::{self, Leaving};
+use crate::link::Backend;
+use crate::present::text::Lang;
+use crate::session::{self, Ender, Session};
+use crate::surroundings::{self, Surroundings};
+use crate::{cli, files, holidays, process, sim, tui};
+
+/// The interactive inspector. The session starts after the first frame.
+pub(crate) fn run(
+    global: Global,
+    lang: Lang,
+    furniture: Furniture,
+    service: Arc<dyn Backend>,
+    around: Surroundings,
+) -> Result<u8> {
+    let Furniture { anchors, procedures } = furniture;
+    let [stdin, stdout, _] = around.terminals;
+    if !stdin || !stdout {
+        return Ok(cli::refuse(cli::Failure::NoScreen, global.json, lang));
+    }
+    let (clock, source) = (clock(&global), source(&global));
+    let (backend, desk) = backend(&global, clock, service)?;
+    let judge = judge(with_demonstrations(anchors.clone()));
+    let trace = global
+        .trace
+        .as_deref()
+        .map(|path| trace(path).wrap_err_with(|| format!("can't write {}", path.display())));
+    let bench = bench(&global, anchors, clock, trace.transpose()?);
+    let theme = match global.theme {
+        _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
+        None | Some(line::ThemeName::Default) => tui::ThemeName::Default,
+        Some(line::ThemeName::HighContrast) => tui::ThemeName::Contrast,
+        Some(line::ThemeName::Mono) => tui::ThemeName::Mono,
+    };
+    let demo = desk.map(|Simulation { persona, hand }| tui::Demo {
+        title: title(&persona, lang).to_owned(),
+        pins: pins(&persona),
+        act: Box::new(move |action| match action {
+            tui::DemoAction::TakeOut => hand.take_out(sim::READER),
+            tui::DemoAction::PutBack => hand.put_back(sim::READER),
+        }),
+    });
+    let home = around.home.clone();
+    let setup = tui::Setup {
+        lang,
+        size: surroundings::size,
+        signals: process::watch,
+        theme,
+        ascii: global.ascii,
+        mouse: !global.no_mouse,
+        clock: Arc::new(move || clock.now()),
+        demo,
+        reader: global.reader,
+        lent: tui::Lent {
+            procedures,
+            holiday: holidays::holiday,
+            save: Arc::new(move |path, bytes| save(path, bytes, home.as_deref())),
+            clock: Arc::new(move || clock.now()),
+            source,
+            judge,
+            folder: around.folder,
+            home: around.home,
+        },
+    };
+    let ender: Arc<OnceLock<Ender>> = Arc::default();
+    let kept = Arc::clone(&ender);
+    let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
+        let sink: session::Sink = Arc::from(sink);
+        if let Ok(session) = Session::start(backend, bench, &sink) {
+            // One session for one screen.
+            let _ = kept.set(session.ender());
+            let leaving = Leaving { session, lang };
+            return Box::new(move |request| leaving.session.request(request));
+        }
+        sink(session::Event::Service(session::Service::Down(session::Fault::NoThread)));
+        Box::new(drop)
+    });
+    let left = tui::run(setup, connect)?;
+    let code = match left.by {
+        Ok(tui::End::Signal(signal)) => u8::try_from(128 + signal).unwrap_or(1),
+        Ok(tui::End::Quit) if left.unanswered => 130,
+        Ok(tui::End::Quit) => 0,
+        Err(_) => 1,
+    };
+    if left.unanswered {
+        // The card was left, or waited for long enough: what is certain now stays so.
+        cli::interrupted(code, ending::left(ender.get(), true), false, left.lang, false);
+    }
+    left.by?;
+    Ok(code)
+}
+
+/// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
+fn save(path: &str, bytes: &[u8], home: Option<&Path>) -> io::Result<()> {
+    let home = path.strip_prefix("~/").zip(home);
+    let path: PathBuf = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
+    let mut file = files::NewFile::create(&path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
+}
