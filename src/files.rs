@@ -6,13 +6,13 @@ pub mod folder;
 
 pub use ahead::ReadAhead;
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, Write};
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
@@ -71,8 +71,8 @@ pub fn are_same(one: &Path, other: &Path) -> bool {
 /// Does a name lead to the file that standard input is read from?
 #[must_use]
 pub fn is_standard_input(path: &Path) -> bool {
-    matches!((rustix::fs::fstat(rustix::stdio::stdin()), rustix::fs::stat(path)), (Ok(input), Ok(there))
-        if (input.st_dev, input.st_ino) == (there.st_dev, there.st_ino))
+    let input = io::stdin().as_fd().try_clone_to_owned().and_then(|input| Stamp::of(&input.into()));
+    matches!((input, Stamp::at(path)), (Ok(input), Ok(there)) if input.is_same_file(&there))
 }
 
 /// Opens a regular file for reading, and nothing else: a pipe would be waited for until somebody writes, a device may
@@ -91,6 +91,18 @@ fn regular(meta: &Metadata) -> io::Result<()> {
         _ if meta.is_file() => Ok(()),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
     }
+}
+
+/// Opens a regular file for writing, emptied, and for its owner alone: never through a link, and no pipe without a reader
+/// is waited for.
+pub fn open_private(path: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).mode(0o600).custom_flags(flags).open(path)?;
+    regular(&file.metadata()?)?;
+    // One that was there before may have been everybody's.
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
 }
 
 /// Reads a whole file of at most `most` octets.
@@ -158,11 +170,16 @@ struct Gate {
     settled: bool,
 }
 
+/// Whole, whatever panicked beside it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Lets nothing get its name any more: the process is to be ended from another thread. False, and nothing changed,
 /// where something has got one already: who did that has only to say so.
 #[must_use]
 pub fn close() -> bool {
-    let mut gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut gate = lock(&GATE);
     gate.closed = !gate.settled;
     gate.closed
 }
@@ -170,12 +187,12 @@ pub fn close() -> bool {
 /// Has something been done that can't be taken back?
 #[must_use]
 pub fn is_settled() -> bool {
-    GATE.lock().unwrap_or_else(PoisonError::into_inner).settled
+    lock(&GATE).settled
 }
 
 /// Does what can't be taken back, unless the process is about to end.
 pub fn settle<T>(last: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    let mut gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut gate = lock(&GATE);
     if gate.closed {
         return Err(io::ErrorKind::Interrupted.into());
     }
@@ -194,7 +211,7 @@ pub fn settle_or_wait() {
 /// Removes what lies half done under a name: the process is about to end. On file systems that know files without a
 /// name there is nothing to remove, ever.
 pub fn sweep() {
-    let partial = std::mem::take(&mut *PARTIAL.lock().unwrap_or_else(PoisonError::into_inner));
+    let partial = std::mem::take(&mut *lock(&PARTIAL));
     for path in partial {
         // Nothing more can be done about a name that can't be removed.
         let _ = std::fs::remove_file(path);
@@ -202,7 +219,7 @@ pub fn sweep() {
 }
 
 fn known_as_partial(path: &Path, is: bool) {
-    let mut partial = PARTIAL.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut partial = lock(&PARTIAL);
     if is {
         partial.push(path.to_path_buf());
     } else {
@@ -252,7 +269,7 @@ impl NewFile {
             (file, None)
         } else {
             // Not between the sweep and the end of the process.
-            let gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);
+            let gate = lock(&GATE);
             if gate.closed {
                 return Err(io::ErrorKind::Interrupted.into());
             }

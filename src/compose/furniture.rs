@@ -1,9 +1,8 @@
 //! What the configuration, the command line and the surroundings come to: roots, procedures, the clock, the reader or the
 //! simulated card, the trace.
 
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -175,24 +174,7 @@ pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 
 /// The APDU trace, for its owner alone; never through a link.
 pub(crate) fn trace(path: &Path) -> io::Result<Trace> {
-    // Nor is a pipe without a reader waited for.
-    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
-    let open = || -> io::Result<File> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .custom_flags(flags)
-            .open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
-        // One that was there before may have been everybody's.
-        file.set_permissions(Permissions::from_mode(0o600))?;
-        Ok(file)
-    };
-    let mut file = open()?;
+    let mut file = files::open_private(path)?;
     Ok(Trace::new(Box::new(move |line| {
         // A full disk must not keep a card from being read.
         let _ = writeln!(file, "{line}");
