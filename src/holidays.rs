@@ -92,6 +92,23 @@ mod tests {
     }
 
     #[test]
+    fn the_crate_is_put_right_where_it_is_wrong_and_nowhere_else() {
+        let days = |year| {
+            NaiveDate::from_ymd_opt(year, 1, 1).unwrap().iter_days().take_while(move |day| day.year() == year)
+        };
+        let wrong: Vec<_> = (FIRST_YEAR..=LAST_YEAR)
+            .flat_map(days)
+            .filter(|day| {
+                JPHoliday::new().is_holiday_name(day).map_or(Holiday::No, Holiday::Yes) != holiday(*day)
+            })
+            .map(|day| (day.year(), (day.month(), day.day())))
+            .collect();
+        let mut moved: Vec<_> = MOVED_2021.iter().map(|(day, _)| (2021, *day)).collect();
+        moved.sort_unstable();
+        assert_eq!(wrong, moved);
+    }
+
+    #[test]
     fn holidays_have_names() {
         for (day, name) in [
             ("2026-11-23", "勤労感謝の日"),
