@@ -143,7 +143,7 @@ mod tests {
     }
 
     fn hex(command: &Command) -> String {
-        command.encode().iter().map(|byte| format!("{byte:02X}")).collect()
+        crate::domain::text::hex(&command.encode())
     }
 
     #[test]

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn hex(command: &Command) -> String {
-        command.encode().iter().map(|byte| format!("{byte:02X}")).collect()
+        crate::domain::text::hex(&command.encode())
     }
 
     #[test]

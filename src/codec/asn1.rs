@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use super::Malformed;
+use super::{Malformed, tlv};
 use crate::domain::certificate::TreeRow;
-use crate::domain::text::is_unsafe;
+use crate::domain::text::{hex, is_unsafe};
 
 /// Deepest nesting that is opened. A JPKI certificate needs 10; deeper elements are shown closed.
 pub const MAX_DEPTH: usize = 32;
@@ -80,54 +80,20 @@ impl Element<'_> {
 
 /// The element at the start of `input`, which stands at offset `at` of the whole.
 pub fn element(input: &[u8], at: usize) -> Result<Element<'_>, Malformed> {
-    let mut used = 0;
-    let mut next = |what: &str| {
-        let byte = input.get(used).copied().ok_or_else(|| Malformed::at(at + input.len(), what));
-        used += 1;
-        byte
-    };
-    let lead = next("the bytes end where a tag should be")?;
-    let class = match lead >> 6 {
+    let header = tlv::Header::read(input, at)?;
+    let class = match header.tag >> 6 {
         0 => Class::Universal,
         1 => Class::Application,
         2 => Class::Context,
         _ => Class::Private,
     };
-    let mut number = u32::from(lead & 0x1F);
-    if number == 0x1F {
-        number = 0;
-        loop {
-            let byte = next("the bytes end inside a tag")?;
-            if number > u32::MAX >> 7 {
-                return Err(Malformed::at(at, "a tag number beyond 32 bits"));
-            }
-            number = (number << 7) | u32::from(byte & 0x7F);
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-    }
-    let first = next("the bytes end where a length should be")?;
-    let length = match first {
-        0..=0x7F => usize::from(first),
-        0x80 => return Err(Malformed::at(at, "an indefinite length, which DER forbids")),
-        _ => {
-            let count = first & 0x7F;
-            if count > 4 {
-                return Err(Malformed::at(at, "a length of more than 4 octets"));
-            }
-            let mut length = 0_u32;
-            for _ in 0..count {
-                length = (length << 8) | u32::from(next("the bytes end inside a length")?);
-            }
-            usize::try_from(length).map_err(|_| Malformed::at(at, "a length beyond this machine"))?
-        }
-    };
+    let length = header.definite(at)?;
     let content = input
-        .get(used..)
+        .get(header.octets..)
         .and_then(|rest| rest.get(..length))
         .ok_or_else(|| Malformed::at(at, "an element longer than what holds it"))?;
-    Ok(Element { at, class, constructed: lead & 0x20 != 0, number, header: used, content })
+    let constructed = header.tag & 0x20 != 0;
+    Ok(Element { at, class, constructed, number: header.number, header: header.octets, content })
 }
 
 /// The elements that fill `content`, which stands at offset `at` of the whole.
@@ -169,15 +135,6 @@ pub fn oid(octets: &[u8]) -> String {
         let _ = write!(text, ".{arc}");
     }
     text
-}
-
-/// Upper-case hex.
-#[must_use]
-pub fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        let _ = write!(text, "{octet:02X}");
-        text
-    })
 }
 
 /// The whole as rows, outermost first. OCTET and BIT STRINGs that hold elements are opened. Bytes that can't be read

@@ -23,6 +23,7 @@ use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 use super::{Malformed, asn1};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
+use crate::domain::text::hex;
 
 /// More is not read: the longest JPKI certificate has under 2 KB, and a card's file can't hold 64.
 pub const LONGEST: usize = 65_536;
@@ -52,7 +53,7 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
         subject: name::rfc4514(tbs.subject()).into(),
         issuer: name::rfc4514(tbs.issuer()),
         serial: serial(tbs.raw_serial()),
-        fingerprint_sha256: asn1::hex(&Sha256::digest(der)),
+        fingerprint_sha256: hex(&Sha256::digest(der)),
         not_before: instant(tbs.validity().not_before).ok_or_else(|| trouble(&outer))?,
         not_after: instant(tbs.validity().not_after).ok_or_else(|| trouble(&outer))?,
         key: key_facts(tbs.public_key(), &public_key),
@@ -147,8 +148,8 @@ fn instant(time: ASN1Time) -> Option<Instant> {
 /// A serial number's octets: two's complement, so one zero octet may stand before the first that counts.
 fn serial(octets: &[u8]) -> String {
     match octets {
-        [0, rest @ ..] if !rest.is_empty() => asn1::hex(rest),
-        octets => asn1::hex(octets),
+        [0, rest @ ..] if !rest.is_empty() => hex(rest),
+        octets => hex(octets),
     }
 }
 

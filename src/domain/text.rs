@@ -1,4 +1,6 @@
-//! Text that comes from outside is data: which of its characters may reach a terminal as they are.
+//! Text that comes from outside is data: which of its characters may reach a terminal as they are. And octets as text.
+
+use std::fmt::Write as _;
 
 /// Must this character be told instead of drawn? Controls, characters that steer the direction of text, and those
 /// that are not seen at all. Variation selectors are let through: names are written with them (異体字).
@@ -10,6 +12,16 @@ pub fn is_unsafe(character: char) -> bool {
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
                 | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
         )
+}
+
+/// Upper-case hex.
+#[must_use]
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{octet:02X}");
+        text
+    })
 }
 
 #[cfg(test)]

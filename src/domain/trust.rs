@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use super::calendar::Instant;
+use super::text::hex;
 
 /// SHA-256 over a whole certificate.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +14,7 @@ pub struct Fingerprint(pub [u8; 32]);
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02X}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
+use crate::domain::text::hex;
 use crate::domain::verdict::{Caution, DigestAlgorithm};
 
 words! {
@@ -115,12 +116,6 @@ fn attributes(section: &mut Section, holder: &Holder, lang: Lang, reveal: Reveal
         section.push(Rank::Headline, Tone::Plain, label, value);
     }
     section.push(Rank::Headline, Tone::Warn, "", Say::Forever.say(lang));
-}
-
-/// Upper-case hex, as every digest here.
-#[must_use]
-pub fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02X}")).collect()
 }
 
 /// A signature that was made, checked and written.

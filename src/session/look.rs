@@ -9,6 +9,7 @@ use crate::card::iso::Extended;
 use crate::card::look::{Lost, look};
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
+use crate::domain::text::hex;
 use crate::domain::trust::Trust;
 use crate::link::{
     Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
@@ -18,7 +19,7 @@ use crate::trust::TestRoots;
 use super::bench::Bench;
 use super::fault::Fault;
 use super::message::{Event, Progress, Sink};
-use super::monitor::{Epochs, hex};
+use super::monitor::Epochs;
 use super::request_id::RequestId;
 use super::service::Epoch;
 use super::trace::Trace;

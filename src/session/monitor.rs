@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::text::hex;
 use crate::link::{LinkError, Presence, ReaderStatus, Watch};
 
 use super::{Epoch, Event, Fault, Inside, Reader, Service, Sink};
@@ -116,16 +117,6 @@ impl Ledger {
     fn forget(&mut self) {
         self.inside.clear();
     }
-}
-
-/// Upper-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
 }
 
 #[cfg(test)]

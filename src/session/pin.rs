@@ -32,6 +32,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
 use crate::domain::report::Wire;
+use crate::domain::text::hex;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
 use crate::trust::TestRoots;
@@ -42,7 +43,7 @@ use job::{Got, Job, Terms, unreached};
 use super::fault::Fault;
 use super::look::{Desk, Metered};
 use super::message::Event;
-use super::monitor::{Epochs, hex};
+use super::monitor::Epochs;
 use super::request_id::RequestId;
 
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use super::monitor::hex;
+use crate::domain::text::hex;
 
 /// Where lines go.
 pub struct Trace {

@@ -8,6 +8,7 @@ use x509_cert::time::Time;
 use super::digest;
 use crate::codec::cms::ID_DATA;
 use crate::codec::cms::ber::{Der, value};
+use crate::codec::tlv::Header;
 use crate::domain::calendar::{Instant, in_japan};
 use crate::domain::verdict::{DigestAlgorithm, Problem};
 
@@ -32,23 +33,13 @@ pub(super) const HEAD: usize = 64;
 /// the signer never saw (draft-ietf-lamps-cms-euf-cma-signeddata, "Best Practices for Signed Attributes in CMS
 /// `SignedData`"). Told by a set, as long as the document, that begins with an attribute.
 pub(super) fn are_like(head: &[u8], length: u64) -> bool {
-    let Some((0x31, first, rest)) = header(head) else { return false };
-    let header_octets = (head.len() - rest.len()) as u64;
-    let Some((0x30, _, rest)) = header(rest) else { return false };
-    header_octets.checked_add(first) == Some(length) && rest.first() == Some(&0x06)
-}
-
-/// A tag, a length (DER) and what follows.
-fn header(octets: &[u8]) -> Option<(u8, u64, &[u8])> {
-    let (&tag, rest) = octets.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    if first < 0x80 {
-        return Some((tag, u64::from(first), rest));
-    }
-    let (long, rest) = rest.split_at_checked(usize::from(first & 0x7F))?;
-    let shortest = matches!(long, [high, ..] if *high >= 0x80 || (*high > 0 && long.len() > 1));
-    (shortest && long.len() <= 8)
-        .then(|| (tag, long.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)), rest))
+    let within = |octets: &[u8], tag| {
+        let header = Header::read(octets, 0).ok().filter(|header| header.tag == tag)?;
+        Some((header.octets, header.der()?))
+    };
+    let Some((header, content)) = within(head, 0x31) else { return false };
+    let Some((inner, _)) = within(&head[header..], 0x30) else { return false };
+    (header as u64).checked_add(content) == Some(length) && head.get(header + inner) == Some(&0x06)
 }
 
 fn attribute(oid: ObjectIdentifier, content: Any) -> der::Result<Attribute> {

@@ -25,6 +25,7 @@ use crate::codec::cms::pem::Armour;
 use crate::codec::cms::{self as codec, ID_DATA, SignedData, SignerPart};
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
+use crate::domain::text::hex;
 use crate::domain::verdict::{
     Caution, ChainVerdict, Confirmed, DigestAlgorithm, DigestName, Indication, NotConfirmed, Problem,
     SignatureReport, SignedFileReport,
@@ -339,7 +340,7 @@ impl<'a> Look<'a> {
             Some(known) => DigestName::Known(known),
             None => DigestName::Other(match ObjectIdentifier::from_bytes(oid) {
                 Ok(oid) => oid.to_string(),
-                Err(_) => oid.iter().map(|octet| format!("{octet:02X}")).collect(),
+                Err(_) => hex(oid),
             }),
         });
         found

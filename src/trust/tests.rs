@@ -31,7 +31,7 @@ fn subject_key(certificate: &Certificate) -> String {
         Content::SubjectKey(id) => Some(id),
         _ => None,
     });
-    crate::codec::asn1::hex(id.unwrap())
+    crate::domain::text::hex(id.unwrap())
 }
 
 #[test]

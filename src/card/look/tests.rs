@@ -50,7 +50,7 @@ impl Script {
 
 impl Transmit for Script {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        self.asked.push(command.iter().map(|byte| format!("{byte:02X}")).collect());
+        self.asked.push(crate::domain::text::hex(command));
         self.answers.pop_front().unwrap_or(Err(LinkError::CardLeft))
     }
 

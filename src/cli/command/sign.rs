@@ -22,6 +22,7 @@ use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
 use crate::domain::report::Want;
+use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
 use crate::present::file::Why;
@@ -421,7 +422,7 @@ fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: 
         "schema": SCHEMA,
         "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
         "size": length,
-        "sha256": words_of::hex(sha256),
+        "sha256": hex(sha256),
         "output": null,
         "format": "cms",
         "pem": args.pem,

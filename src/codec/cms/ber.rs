@@ -6,6 +6,8 @@
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
+use crate::codec::tlv::{Header as Start, Length};
+
 /// Constructed values inside each other. `OpenSSL` stops at 30 for values and at 5 for strings; a certificate
 /// needs about ten.
 const DEPTH: u8 = 32;
@@ -181,21 +183,10 @@ impl<R: BufRead> Parser<R> {
         if tag & 0x1F == 0x1F {
             return Self::fail(at, Flaw::Tag);
         }
-        let length = match self.octet(scope)? {
-            0x80 if tag & 0x20 != 0 => None,
-            0x80 => return Self::fail(at, Flaw::Length),
-            short @ ..0x80 => Some(u64::from(short)),
-            long => {
-                let count = long & 0x7F;
-                if count > 8 {
-                    return Self::fail(at, Flaw::Length);
-                }
-                let mut length = 0_u64;
-                for _ in 0..count {
-                    length = (length << 8) | u64::from(self.octet(scope)?);
-                }
-                Some(length)
-            }
+        let length = match Length::read(|| self.octet(scope))? {
+            Some(Length::Definite { octets, .. }) => Some(octets),
+            Some(Length::Indefinite) if tag & 0x20 != 0 => None,
+            _ => return Self::fail(at, Flaw::Length),
         };
         match length.map(|length| self.at.checked_add(length)) {
             Some(None) => Self::fail(at, Flaw::Length),
@@ -395,32 +386,11 @@ impl<'a> Der<'a> {
 
     /// The next value: its tag, its content, and the whole of it.
     pub fn any(&mut self) -> Option<(u8, &'a [u8], &'a [u8])> {
-        let (&tag, after) = self.rest.split_first()?;
-        if tag & 0x1F == 0x1F {
-            return None;
-        }
-        let (&first, mut after) = after.split_first()?;
-        let length = if first < 0x80 {
-            usize::from(first)
-        } else {
-            let count = usize::from(first & 0x7F);
-            if count == 0 || count > 4 {
-                return None;
-            }
-            let octets = after.get(..count)?;
-            after = after.get(count..)?;
-            let length = octets.iter().fold(0_usize, |length, octet| (length << 8) | usize::from(*octet));
-            let shortest = octets[0] != 0 && length >= 0x80;
-            if !shortest {
-                return None;
-            }
-            length
-        };
-        let content = after.get(..length)?;
-        let rest = after.get(length..)?;
-        let whole = self.rest.get(..self.rest.len() - rest.len())?;
+        let header = Start::read(self.rest, 0).ok()?;
+        let end = header.octets.checked_add(usize::try_from(header.der()?).ok()?)?;
+        let (whole, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
-        Some((tag, content, whole))
+        Some((header.tag, whole.get(header.octets..)?, whole))
     }
 
     /// The content of the next value, if it has this tag.

@@ -16,7 +16,7 @@ pub(super) fn of(names: &[GeneralName]) -> Option<Holder> {
         found = true;
         let (text, raw) = match value {
             OtherValue::Text(text) => (Some(text.clone()), text.clone()),
-            OtherValue::Bytes(bytes) => (None, crate::codec::asn1::hex(bytes).into()),
+            OtherValue::Bytes(bytes) => (None, crate::domain::text::hex(bytes).into()),
         };
         // The first of a kind counts; another of the same kind is kept as what is not understood.
         match (field, text.filter(|text| !text.is_empty())) {

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
-use crate::codec::asn1::{self, hex};
+use crate::codec::asn1;
 use crate::codec::x509::decode;
 use crate::domain::certificate::{Certificate, Content};
+use crate::domain::text::hex;
 use crate::domain::text::is_unsafe;
 
 const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");

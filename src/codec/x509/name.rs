@@ -6,8 +6,7 @@ use x509_parser::asn1_rs::{Any, Class, Tag};
 use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
 use super::dotted;
-use crate::codec::asn1;
-use crate::domain::text::is_unsafe;
+use crate::domain::text::{hex, is_unsafe};
 
 /// The name as a string, the last RDN first (RFC 4514 §2.1).
 pub(super) fn rfc4514(name: &X509Name<'_>) -> String {
@@ -109,7 +108,7 @@ fn ber(value: &Any<'_>) -> String {
         }
     }
     octets.extend_from_slice(value.data);
-    asn1::hex(&octets)
+    hex(&octets)
 }
 
 /// Escapes (§2.4). What must not reach a terminal is written as hex pairs of its UTF-8, which §2.4 allows for any

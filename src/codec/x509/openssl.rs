@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-use crate::codec::{asn1, x509};
+use crate::codec::x509;
 use crate::domain::certificate::{
     AccessMethod, Certificate, Content, GeneralName, KeyUse, OtherValue, PublicKey, Purpose, TreeRow,
 };
+use crate::domain::text::hex;
 use crate::domain::trust::with_colons;
 
 const FILES: [&str; 14] = [
@@ -52,7 +53,7 @@ fn in_openssls_words(c: &Certificate) -> String {
         format!("notBefore={}", utc(c.not_before)),
         format!("notAfter={}", utc(c.not_after)),
         format!("sha256 Fingerprint={}", with_colons(&fingerprint.0)),
-        format!("Modulus={}", asn1::hex(modulus)),
+        format!("Modulus={}", hex(modulus)),
     ];
     for extension in &c.details.extensions {
         let Some((title, body)) = extension_words(&extension.content) else { continue };
@@ -168,7 +169,7 @@ fn version_algorithms_key_and_signature_are_what_openssl_says() {
         }
         let (_, signature) = said.split_once("Signature Value:").unwrap();
         let digits: String = signature.chars().filter(char::is_ascii_hexdigit).collect();
-        assert_eq!(asn1::hex(&told.details.signature), digits.to_uppercase(), "{file}");
+        assert_eq!(hex(&told.details.signature), digits.to_uppercase(), "{file}");
         // Extensions in number and order.
         let (_, listed) = said.split_once("X509v3 extensions:\n").unwrap();
         let titles = listed.lines().take_while(|line| line.starts_with("            "));

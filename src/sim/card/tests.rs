@@ -15,7 +15,7 @@ fn say(card: &mut Card, hex: &str) -> String {
     let bytes: Vec<u8> =
         (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect();
     match card.exchange(&bytes) {
-        Reply::Answer(bytes) => bytes.iter().fold(String::new(), |told, byte| format!("{told}{byte:02X}")),
+        Reply::Answer(bytes) => crate::domain::text::hex(&bytes),
         other => format!("{other:?}"),
     }
 }
