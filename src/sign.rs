@@ -1,10 +1,12 @@
-//! Making and checking CMS signatures: CAdES baseline B-B (ETSI EN 319 122-1) over whatever holds the key.
+//! Making and checking CMS signatures: CAdES baseline B-B (ETSI EN 319 122-1), or `PAdES` B-B for a PDF, over whatever holds
+//! the key.
 //!
 //! Documents stream: nothing here holds one. The clock and the trust in a chain are the caller's: it says what time
 //! it is and judges certificates. Refuses to sign with weak digests, and never tells a signature that it has not
 //! itself checked.
 
-pub mod attributes;
+pub mod algorithm;
+mod attributes;
 pub mod challenge;
 pub mod check;
 pub mod digest;

@@ -24,8 +24,9 @@ use crate::domain::trust::{Fingerprint, Origin};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
 use crate::secret::Pin;
-use crate::session::pin::{Done, Signing, Work};
+use crate::session::pin::{Done, SigningInput, Work};
 use crate::session::{Bench, Session};
+use crate::sign::make::{Container, Profile};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
 use crate::task;
 use crate::trust::Anchors;
@@ -341,7 +342,14 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let report = reach.look(Want::BEFORE_PIN).unwrap();
     let mut pin = Pin::new();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
-    let signing = Signing { with: KeyPair::Sign, digests, digest: sha256, attached: false, known: None };
+    let signing = SigningInput {
+        with: KeyPair::Sign,
+        digests,
+        digest: sha256,
+        container: Container::cms(false),
+        profile: Profile::Cms,
+        known: None,
+    };
     let work = Work::Sign(Box::new(signing));
     let epoch = reach.epoch(&report).unwrap();
     let request = Dialogue::begin(work, &report, epoch, LastTry::Forbidden).unwrap().given(pin, None);

@@ -10,14 +10,9 @@ pub mod pem;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use ber::{Flaw, Parser, Read, ReadError, Scope};
+use der::oid::db::rfc5911::{ID_ENVELOPED_DATA, ID_SIGNED_DATA};
 
-/// 1.2.840.113549.1.7.2, the content of its OBJECT IDENTIFIER.
-pub const ID_SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
-/// 1.2.840.113549.1.7.3.
-const ID_ENVELOPED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x03];
-/// 1.2.840.113549.1.7.1.
-pub const ID_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
+use ber::{Flaw, Parser, Read, ReadError, Scope};
 
 /// Everything collected from one file: certificates and signers of many people fit many times over.
 const MOST: usize = 1 << 20;
@@ -75,10 +70,10 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn Sink) -> Read<SignedData> {
     };
     let at = parser.at();
     let kind = one(&mut parser, outer, 0x06, most)?;
-    if kind == ber::value(0x06, &[ID_ENVELOPED_DATA]) {
+    if kind == ber::value(0x06, &[ID_ENVELOPED_DATA.as_bytes()]) {
         return malformed(at, Flaw::Encrypted);
     }
-    if kind != ber::value(0x06, &[ID_SIGNED_DATA]) {
+    if kind != ber::value(0x06, &[ID_SIGNED_DATA.as_bytes()]) {
         return malformed(at, Flaw::NotSignedData);
     }
     let header = parser.expect(outer, 0xA0)?;
@@ -247,7 +242,7 @@ mod tests {
         let data = read(&framed(b"abc")[..], &mut kept).unwrap();
         assert_eq!((kept.0.as_slice(), kept.1), (&b"abc"[..], 1));
         assert_eq!(data.document, Some(3));
-        assert_eq!(data.content_type, ID_DATA);
+        assert_eq!(data.content_type, der::oid::db::rfc5911::ID_DATA.as_bytes());
         assert_eq!(data.signers.len(), 1);
     }
 

@@ -12,7 +12,7 @@ use super::request::Request;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, Done, PinOutcome, Signed, Signing as Document, Stop, Work};
+use crate::session::pin::{After, Container, Done, PinOutcome, Profile, Signed, SigningInput, Stop, Work};
 use crate::task::{self, Digests, Output, Task, TaskFault, TaskId, TaskIds};
 
 /// Digests to choose from.
@@ -229,11 +229,12 @@ impl Signing {
             KeyPair::Auth => &report.auth,
             KeyPair::Sign => &report.sign,
         };
-        Some(Work::Sign(Box::new(Document {
+        Some(Work::Sign(Box::new(SigningInput {
             with: self.with,
             digests: digests.clone(),
             digest: self.form.digest,
-            attached: self.form.attached,
+            container: Container::cms(self.form.attached),
+            profile: Profile::Cms,
             known: known.as_ref().ok().cloned(),
         })))
     }

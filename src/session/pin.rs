@@ -16,10 +16,11 @@ mod job;
 mod tests;
 pub(super) mod work;
 
+pub use crate::sign::make::{Container, Made, Profile};
 pub use held::Certain;
 pub use work::{
     After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,
-    Signing, Stop, Work,
+    SigningInput, Stop, Work,
 };
 
 use std::cell::Cell;

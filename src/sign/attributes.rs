@@ -1,75 +1,75 @@
-//! Signed attributes: the four of CAdES B-B that we write, and those that we read.
+//! Signed attributes: those that we write, by profile, and those that we read.
 
 use der::asn1::{ObjectIdentifier, OctetString, SetOfVec, UtcTime};
+use der::oid::db::rfc5911::ID_DATA;
 use der::{Any, Decode};
 use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::time::Time;
 
-use super::digest;
-use crate::codec::cms::ID_DATA;
+use super::{algorithm, digest};
 use crate::codec::cms::ber::{Der, value};
-use crate::codec::tlv::Header;
 use crate::domain::calendar::{Instant, in_japan};
 use crate::domain::verdict::{DigestAlgorithm, Problem};
 
-/// content-type (RFC 5652, 11.1).
-pub(super) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-/// message-digest (11.2).
-pub(super) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-/// signing-time (11.3).
-pub(super) const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
-/// ESS signing-certificate (RFC 2634, 5.4): SHA-1 only.
-pub(super) const ESS_V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
-/// ESS signing-certificate-v2 (RFC 5035).
-pub(super) const ESS_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+/// ESS signing-certificate (RFC 2634, 5.4): SHA-1 only. And its second version (RFC 5035).
+pub(super) use der::oid::db::rfc5911::{
+    ID_AA_SIGNING_CERTIFICATE as ESS_V1, ID_AA_SIGNING_CERTIFICATE_V_2 as ESS_V2,
+};
+/// content-type, message-digest, signing-time (RFC 5652, 11.1 to 11.3).
+pub(super) use der::oid::db::rfc5911::{
+    ID_CONTENT_TYPE as CONTENT_TYPE, ID_MESSAGE_DIGEST as MESSAGE_DIGEST, ID_SIGNING_TIME as SIGNING_TIME,
+};
+
 /// CMS algorithm protection (RFC 6211).
 pub(super) const PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.52");
 
-/// As many of a document's first octets as [`are_like`] looks at: two headers and an object identifier.
-pub(super) const HEAD: usize = 64;
+/// Which attributes are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// CAdES baseline B-B (ETSI EN 319 122-1): content-type, message-digest, signing-time, signing-certificate-v2.
+    Cms,
+    /// `PAdES` baseline B-B (ETSI EN 319 142-1, 6.3): the same without signing-time, which the PDF's own dictionary says.
+    Pades,
+}
 
-/// Could a document of this length that begins so be signed attributes? Where a signature has any, their DER is what is
-/// hashed (RFC 5652, 5.4), so that its value fits as well, without them, over a document of just those octets: one that
-/// the signer never saw (draft-ietf-lamps-cms-euf-cma-signeddata, "Best Practices for Signed Attributes in CMS
-/// `SignedData`"). Told by a set, as long as the document, that begins with an attribute.
-pub(super) fn are_like(head: &[u8], length: u64) -> bool {
-    let within = |octets: &[u8], tag| {
-        let header = Header::read(octets, 0).ok().filter(|header| header.tag == tag)?;
-        Some((header.octets, header.der()?))
-    };
-    let Some((header, content)) = within(head, 0x31) else { return false };
-    let Some((inner, _)) = within(&head[header..], 0x30) else { return false };
-    (header as u64).checked_add(content) == Some(length) && head.get(header + inner) == Some(&0x06)
+impl Profile {
+    /// Is the time of signing among them?
+    pub(super) const fn claims_time(self) -> bool {
+        matches!(self, Self::Cms)
+    }
 }
 
 fn attribute(oid: ObjectIdentifier, content: Any) -> der::Result<Attribute> {
     Ok(Attribute { oid, values: SetOfVec::try_from(vec![content])? })
 }
 
-/// The four attributes of CAdES B-B over plain data, in DER's order.
-pub(super) fn baseline(
+/// The attributes of a profile over plain data, in DER's order.
+pub(super) fn signed(
+    profile: Profile,
     message_digest: &[u8],
     certificate: &[u8],
     signing_time: Instant,
 ) -> der::Result<Attributes> {
-    let data = Any::from_der(&value(0x06, &[ID_DATA]))?;
-    let seconds = u64::try_from(signing_time.timestamp()).map_err(|_| der::ErrorKind::DateTime)?;
-    let since = core::time::Duration::from_secs(seconds);
-    // UTCTime through 2049, then GeneralizedTime (RFC 5652, 11.3).
-    let time = match UtcTime::from_unix_duration(since) {
-        Ok(time) => Time::UtcTime(time),
-        Err(_) => Time::GeneralTime(der::asn1::GeneralizedTime::from_unix_duration(since)?),
-    };
     let hash = digest::of(DigestAlgorithm::Sha256, certificate).unwrap_or_default();
     // ESSCertIDv2 without its hash algorithm, which defaults to SHA-256 and in DER must then be left out.
     let id = value(0x30, &[&value(0x04, &[&hash])]);
     let ess = Any::from_der(&value(0x30, &[&value(0x30, &[&id])]))?;
-    SetOfVec::try_from(vec![
-        attribute(CONTENT_TYPE, data)?,
+    let mut attributes = vec![
+        attribute(CONTENT_TYPE, Any::encode_from(&ID_DATA)?)?,
         attribute(MESSAGE_DIGEST, Any::encode_from(&OctetString::new(message_digest)?)?)?,
-        attribute(SIGNING_TIME, Any::encode_from(&time)?)?,
         attribute(ESS_V2, ess)?,
-    ])
+    ];
+    if profile.claims_time() {
+        let seconds = u64::try_from(signing_time.timestamp()).map_err(|_| der::ErrorKind::DateTime)?;
+        let since = core::time::Duration::from_secs(seconds);
+        // UTCTime through 2049, then GeneralizedTime (RFC 5652, 11.3).
+        let time = match UtcTime::from_unix_duration(since) {
+            Ok(time) => Time::UtcTime(time),
+            Err(_) => Time::GeneralTime(der::asn1::GeneralizedTime::from_unix_duration(since)?),
+        };
+        attributes.push(attribute(SIGNING_TIME, Any::encode_from(&time)?)?);
+    }
+    SetOfVec::try_from(attributes)
 }
 
 /// The signed attributes of a signature that is read.
@@ -185,7 +185,7 @@ fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {
     let algorithm = if v1 {
         Some(DigestAlgorithm::Sha1)
     } else if id.peek() == Some(0x30) {
-        super::rsa::plain_digest(id.any()?.2)
+        algorithm::plain_digest(id.any()?.2)
     } else {
         Some(DigestAlgorithm::Sha256)
     };

@@ -4,19 +4,18 @@
 //! What is signed is the SHA-256 of a fixed label and 32 random bytes, made here: no caller can have a document's
 //! digest signed in its place.
 
-use der::{Decode as _, Encode as _};
+use der::Decode as _;
+use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
 use x509_cert::Certificate;
 
-use super::digest::{digest_info, of};
+use super::algorithm::digest_info;
+use super::digest::of;
 use super::rsa::check;
 use crate::codec::cms::ber::value;
 use crate::domain::verdict::DigestAlgorithm;
 
 /// Stands before the random bytes. Whoever finds such a signature can see what it was for, and no document begins so.
 pub const LABEL: &[u8] = b"mynascope possession challenge 1: says nothing and promises nothing\0";
-
-/// 1.2.840.113549.1.1.11, sha256WithRSAEncryption.
-const SHA256_WITH_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
 
 /// One challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +48,8 @@ impl Challenge {
     #[must_use]
     pub fn is_met(&self, certificate: &[u8], signature: &[u8]) -> bool {
         let Some(key) = public_key(certificate) else { return false };
-        let algorithm = value(0x30, &[&value(0x06, &[SHA256_WITH_RSA]), &[0x05, 0x00]]);
+        let algorithm =
+            value(0x30, &[&value(0x06, &[SHA_256_WITH_RSA_ENCRYPTION.as_bytes()]), &[0x05, 0x00]]);
         check(&key, &algorithm, DigestAlgorithm::Sha256, &self.digest, signature)
             .is_ok_and(|checked| checked.fits && !checked.weak_key)
     }
@@ -60,8 +60,9 @@ fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
     let certificate = Certificate::from_der(certificate).ok()?;
     let info = certificate.tbs_certificate.subject_public_key_info;
     // Another algorithm's key does not read as an RSA key; the oid is looked at all the same.
-    let rsa = info.algorithm.oid.to_der().ok()? == [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1];
-    rsa.then(|| info.subject_public_key.as_bytes().map(<[u8]>::to_vec)).flatten()
+    (info.algorithm.oid == RSA_ENCRYPTION)
+        .then(|| info.subject_public_key.as_bytes().map(<[u8]>::to_vec))
+        .flatten()
 }
 
 #[cfg(test)]

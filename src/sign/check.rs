@@ -12,17 +12,20 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use der::asn1::ObjectIdentifier;
-use der::{Decode, Encode};
+use der::oid::db::rfc5911::ID_DATA;
+use der::oid::db::rfc5912::RSA_ENCRYPTION;
+use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
 
-use super::digest::{Digests, Hashing, by_oid};
+use super::algorithm::by_oid;
+use super::digest::{Digests, Hashing};
 use super::info::{SignerId, SignerInfo};
-use super::{Judge, Watch, attributes, digest, rsa};
+use super::{Judge, Watch, algorithm, attributes, digest, rsa};
 pub use crate::codec::cms::ber::Flaw;
 use crate::codec::cms::ber::{Der, Read, ReadError, value};
 use crate::codec::cms::pem::Armour;
-use crate::codec::cms::{self as codec, ID_DATA, SignedData, SignerPart};
+use crate::codec::cms::{self as codec, SignedData, SignerPart};
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::text::hex;
@@ -30,10 +33,6 @@ use crate::domain::verdict::{
     Caution, ChainVerdict, Confirmed, DigestAlgorithm, DigestName, Indication, NotConfirmed, Problem,
     SignatureReport, SignedFileReport,
 };
-
-const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
-const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Two clocks that are both right may differ by this much.
 const SKEW_SECONDS: i64 = 300;
@@ -65,7 +64,7 @@ impl codec::Sink for Hashes<'_> {
 
 /// The algorithms among these identifiers that are known here.
 fn known(identifiers: &[Vec<u8>]) -> Vec<DigestAlgorithm> {
-    identifiers.iter().filter_map(|der| by_oid(rsa::algorithm(der)?.0)).collect()
+    identifiers.iter().filter_map(|der| by_oid(algorithm::parts(der)?.0)).collect()
 }
 
 /// Reads a signed file, DER, BER or PEM, to its end.
@@ -76,9 +75,9 @@ pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
     let data = codec::read(source, &mut hashes)?;
     // RFC 5652, 5.1: the set announces every signer's algorithm. A reader in one pass depends on it.
     let announced: Vec<_> =
-        data.digest_algorithms.iter().filter_map(|der| rsa::algorithm(der).map(|(oid, _)| oid)).collect();
+        data.digest_algorithms.iter().filter_map(|der| algorithm::parts(der).map(|(oid, _)| oid)).collect();
     for signer in &data.signers {
-        let named = SignerInfo::read(&signer.der).and_then(|info| rsa::algorithm(info.digest_algorithm));
+        let named = SignerInfo::read(&signer.der).and_then(|info| algorithm::parts(info.digest_algorithm));
         if named.is_some_and(|(oid, _)| !announced.contains(&oid)) {
             return Err(ReadError::Malformed { at: signer.at, flaw: Flaw::Unannounced });
         }
@@ -129,28 +128,15 @@ pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Problem> {
 }
 
 fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Problem> {
-    let usage = extension::<KeyUsage>(certificate, KEY_USAGE).map_err(|()| Problem::CertificateMalformed)?;
+    // Twice is as malformed as unreadable.
+    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| Problem::CertificateMalformed)?;
     // Without the extension every use is allowed (RFC 5280, 4.2.1.3).
-    let Some(usage) = usage else { return Ok(Vec::new()) };
+    let Some((_, usage)) = usage else { return Ok(Vec::new()) };
     match (usage.digital_signature(), usage.non_repudiation()) {
         (_, true) => Ok(Vec::new()),
         (true, false) => Ok(vec![Caution::NotForDocuments]),
         (false, false) => Err(Problem::KeyUsage),
     }
-}
-
-/// An extension, where the certificate has it exactly once.
-fn extension<'a, T: Decode<'a>>(
-    certificate: &'a Certificate,
-    oid: ObjectIdentifier,
-) -> Result<Option<T>, ()> {
-    let extensions = certificate.tbs_certificate.extensions.as_deref().unwrap_or_default();
-    let mut found = extensions.iter().filter(|extension| extension.extn_id == oid);
-    let Some(extension) = found.next() else { return Ok(None) };
-    if found.next().is_some() {
-        return Err(());
-    }
-    T::from_der(extension.extn_value.as_bytes()).map(Some).map_err(|_| ())
 }
 
 /// A certificate that may be a signer's, and its bytes.
@@ -176,8 +162,8 @@ impl<'a> Signer<'a> {
         match id {
             SignerId::IssuerAndSerial { issuer, serial } => self.issuer == issuer && self.serial == serial,
             SignerId::Key(key) => {
-                matches!(extension::<SubjectKeyIdentifier>(&self.parsed, SUBJECT_KEY_IDENTIFIER),
-                    Ok(Some(own)) if own.0.as_bytes() == key)
+                matches!(self.parsed.tbs_certificate.get::<SubjectKeyIdentifier>(),
+                    Ok(Some((_, own))) if own.0.as_bytes() == key)
             }
         }
     }
@@ -197,8 +183,10 @@ impl<'a> Signer<'a> {
     ) -> Result<rsa::Checked, Problem> {
         let key = &self.parsed.tbs_certificate.subject_public_key_info;
         let named = key.algorithm.to_der().ok();
-        let plain =
-            named.as_deref().and_then(rsa::algorithm).is_some_and(|(_, rest)| rsa::without_parameters(rest));
+        let plain = named
+            .as_deref()
+            .and_then(algorithm::parts)
+            .is_some_and(|(_, rest)| algorithm::without_parameters(rest));
         match key.subject_public_key.as_bytes() {
             Some(public) if plain && key.algorithm.oid == RSA_ENCRYPTION => {
                 rsa::check(public, info.signature_algorithm, digest, hashed, info.signature)
@@ -331,11 +319,11 @@ impl<'a> Look<'a> {
     }
 
     fn digest_algorithm(&mut self, info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
-        let found = rsa::plain_digest(info.digest_algorithm);
+        let found = algorithm::plain_digest(info.digest_algorithm);
         if found.is_none() {
             self.problems.push(Problem::UnknownDigest);
         }
-        let (oid, _) = rsa::algorithm(info.digest_algorithm)?;
+        let (oid, _) = algorithm::parts(info.digest_algorithm)?;
         self.report.digest_algorithm = Some(match by_oid(oid) {
             Some(known) => DigestName::Known(known),
             None => DigestName::Other(match ObjectIdentifier::from_bytes(oid) {
@@ -356,7 +344,7 @@ impl<'a> Look<'a> {
             self.problems.push(Problem::DocumentDiffers);
         }
         let Some(attributes) = &info.attributes else {
-            if self.data.content_type != ID_DATA {
+            if self.data.content_type != ID_DATA.as_bytes() {
                 self.problems.push(Problem::AttributesMissing);
             }
             if self.digests.is_some_and(|digests| digests.like_attributes) {
@@ -560,6 +548,6 @@ fn protects(protection: &[u8], info: &SignerInfo<'_>) -> bool {
         (inner.is_empty() && outer.is_empty()).then_some((digest, signature))
     };
     let Some((digest, signature)) = said() else { return false };
-    let oid = |der| rsa::algorithm(der).map(|(oid, _)| oid.to_vec());
+    let oid = |der| algorithm::parts(der).map(|(oid, _)| oid.to_vec());
     oid(digest) == oid(info.digest_algorithm) && oid(&signature) == oid(info.signature_algorithm)
 }

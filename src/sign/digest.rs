@@ -6,35 +6,26 @@ use std::ops::ControlFlow;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use super::{Watch, attributes};
-use crate::codec::cms::ber::{Read, ReadError, value};
+use super::Watch;
+use crate::codec::cms::ber::{Read, ReadError};
+use crate::codec::tlv::Header;
 use crate::domain::verdict::DigestAlgorithm;
 
-/// The DER content of an algorithm's object identifier (RFC 3370, RFC 5754).
-#[must_use]
-pub const fn oid(algorithm: DigestAlgorithm) -> &'static [u8] {
-    match algorithm {
-        DigestAlgorithm::Md5 => &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x02, 0x05],
-        DigestAlgorithm::Sha1 => &[0x2B, 0x0E, 0x03, 0x02, 0x1A],
-        DigestAlgorithm::Sha224 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x04],
-        DigestAlgorithm::Sha256 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01],
-        DigestAlgorithm::Sha384 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02],
-        DigestAlgorithm::Sha512 => &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03],
-    }
-}
+/// As many of a document's first octets as [`is_like_attributes`] looks at: two headers and an object identifier.
+const HEAD: usize = 64;
 
-/// The algorithm of an object identifier, where it is known here.
-#[must_use]
-pub fn by_oid(content: &[u8]) -> Option<DigestAlgorithm> {
-    use DigestAlgorithm::*;
-    [Md5, Sha1, Sha224, Sha256, Sha384, Sha512].into_iter().find(|each| oid(*each) == content)
-}
-
-/// `DigestInfo` (RFC 8017, 9.2): what PKCS #1 v1.5 pads.
-#[must_use]
-pub fn digest_info(algorithm: DigestAlgorithm, digest: &[u8]) -> Vec<u8> {
-    let identifier = value(0x30, &[&value(0x06, &[oid(algorithm)]), &[0x05, 0x00]]);
-    value(0x30, &[&identifier, &value(0x04, &[digest])])
+/// Could a document of this length that begins so be signed attributes? Where a signature has any, their DER is what is
+/// hashed (RFC 5652, 5.4), so that its value fits as well, without them, over a document of just those octets: one that
+/// the signer never saw (draft-ietf-lamps-cms-euf-cma-signeddata, "Best Practices for Signed Attributes in CMS
+/// `SignedData`"). Told by a set, as long as the document, that begins with an attribute.
+pub(super) fn is_like_attributes(head: &[u8], length: u64) -> bool {
+    let within = |octets: &[u8], tag| {
+        let header = Header::read(octets, 0).ok().filter(|header| header.tag == tag)?;
+        Some((header.octets, header.der()?))
+    };
+    let Some((header, content)) = within(head, 0x31) else { return false };
+    let Some((inner, _)) = within(&head[header..], 0x30) else { return false };
+    (header as u64).checked_add(content) == Some(length) && head.get(header + inner) == Some(&0x06)
 }
 
 enum Hasher {
@@ -91,7 +82,7 @@ impl Hashing {
     /// Takes the next octets.
     pub fn update(&mut self, octets: &[u8]) {
         self.length += octets.len() as u64;
-        let room = attributes::HEAD - self.head.len();
+        let room = HEAD - self.head.len();
         self.head.extend_from_slice(octets.get(..room).unwrap_or(octets));
         for (_, hasher) in &mut self.hashers {
             hasher.update(octets);
@@ -120,7 +111,7 @@ impl Hashing {
         Digests {
             values: values.collect(),
             length: self.length,
-            like_attributes: attributes::are_like(&self.head, self.length),
+            like_attributes: is_like_attributes(&self.head, self.length),
         }
     }
 }
@@ -182,18 +173,6 @@ pub fn stream(mut source: impl BufRead, algorithms: &[DigestAlgorithm], watch: &
 #[cfg(test)]
 mod unit {
     use super::*;
-
-    #[test]
-    fn the_digest_info_for_sha_256_is_the_one_the_card_takes() {
-        let info = digest_info(DigestAlgorithm::Sha256, &[7; 32]);
-        // `docs/card.md §6.4`: 3031300D060960864801650304020105000420 ‖ SHA-256.
-        let prefix = [
-            0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-            0x00, 0x04, 0x20,
-        ];
-        assert_eq!(info[..19], prefix);
-        assert_eq!(info.len(), 51);
-    }
 
     #[test]
     fn a_stream_can_be_stopped() {

@@ -1,5 +1,6 @@
 //! One signer's part of a signature (`SignerInfo`, RFC 5652, 5.3), read from DER as far as a verdict needs it. What an
-//! attribute holds that nobody asks for is not read, whatever its type.
+//! attribute holds that nobody asks for is not read, whatever its type: `cms::signed_data::SignerInfo`, which writes ours,
+//! refuses one of a tag that it does not know, and sorts all of them by insertion.
 
 use super::attributes::SignedAttributes;
 use crate::codec::cms::ber::Der;

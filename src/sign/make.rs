@@ -6,20 +6,19 @@ use std::ops::ControlFlow;
 use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::CmsVersion;
 use cms::signed_data::{SignatureValue, SignerIdentifier, SignerInfo};
-use der::asn1::ObjectIdentifier;
+use der::oid::db::rfc5912::RSA_ENCRYPTION;
 use der::{Any, Decode, Encode};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::Certificate;
 
-use super::digest::{Digests, digest_info, of, oid};
+use super::algorithm::{digest_info, identifier};
+pub use super::attributes::Profile;
+use super::digest::{Digests, of};
 use super::{SigningKey, Watch, attributes, check};
-use crate::codec::cms::ber::{Read, ReadError, value};
+use crate::codec::cms::ber::{Read, ReadError};
 use crate::codec::cms::frame::Frame;
 use crate::domain::calendar::Instant;
 use crate::domain::verdict::{ChainVerdict, Confirmed, DigestAlgorithm};
-
-/// 1.2.840.113549.1.1.1. CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Why there is no signature.
 #[derive(Debug, thiserror::Error)]
@@ -44,14 +43,36 @@ pub enum MakeError<E> {
     DoesNotFit,
 }
 
+/// How a signature and its document are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// A file with the document inside.
+    CmsAttached,
+    /// A file beside the document.
+    CmsDetached,
+    /// The octets for `/Contents` of a PDF's signature dictionary: DER without the document, which is what of the PDF
+    /// lies around them (ISO 32000-1, 12.8.3.3).
+    Pdf,
+}
+
+impl Container {
+    /// A file of its own.
+    #[must_use]
+    pub const fn cms(attached: bool) -> Self {
+        if attached { Self::CmsAttached } else { Self::CmsDetached }
+    }
+}
+
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wish {
+pub struct Parameters {
     /// SHA-256, SHA-384 or SHA-512.
     pub digest: DigestAlgorithm,
-    /// The document goes inside.
-    pub attached: bool,
-    /// The time that the signature will claim.
+    /// Where the document goes.
+    pub container: Container,
+    /// What is signed besides it.
+    pub profile: Profile,
+    /// The time of signing, which the signature claims where its profile has it.
     pub signing_time: Instant,
 }
 
@@ -66,7 +87,7 @@ pub struct Made {
     /// Its value: an attached document must still have it while it is copied.
     pub digest: Vec<u8>,
     document: Digests,
-    signing_time: Instant,
+    signing: Parameters,
 }
 
 impl Made {
@@ -79,7 +100,9 @@ impl Made {
             found => found?,
         };
         let attached = self.frame.document.is_some();
-        let report = found.judge(Some(&self.document), self.signing_time, &|_, _| ChainVerdict::Untrusted);
+        let Parameters { profile, signing_time, .. } = self.signing;
+        let report = found.judge(Some(&self.document), signing_time, &|_, _| ChainVerdict::Untrusted);
+        let claimed = profile.claims_time().then_some(signing_time);
         let [only] = report.signatures.as_slice() else { return Ok(false) };
         Ok(report.attached == attached
             && report.content_length == Some(self.document.length)
@@ -87,30 +110,31 @@ impl Made {
             && only.signature_valid == Some(true)
             && only.confirmed.contains(&Confirmed::CertificateBinding)
             // The encoding has whole seconds.
-            && only.signing_time_claimed.map(|time| time.timestamp()) == Some(self.signing_time.timestamp()))
+            && only.signing_time_claimed.map(|time| time.timestamp()) == claimed.map(|time| time.timestamp()))
     }
-}
-
-fn identifier(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
-    AlgorithmIdentifierOwned { oid, parameters: Some(Any::null()) }
 }
 
 /// Signs a document that has these digests. The key is asked once; nothing is told before the result was checked.
-pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result<Made, MakeError<K::Error>> {
-    let digest = digests.get(wish.digest).filter(|_| !wish.digest.weak()).ok_or(MakeError::Digest)?.to_vec();
+pub fn make<K: SigningKey>(
+    key: &mut K,
+    digests: &Digests,
+    signing: Parameters,
+) -> Result<Made, MakeError<K::Error>> {
+    let digest =
+        digests.get(signing.digest).filter(|_| !signing.digest.weak()).ok_or(MakeError::Digest)?.to_vec();
     let certificate = key.certificate().to_vec();
     let parsed = Certificate::from_der(&certificate).map_err(|_| MakeError::Certificate)?;
-    if !(0..253_402_300_800).contains(&wish.signing_time.timestamp()) {
+    if !(0..253_402_300_800).contains(&signing.signing_time.timestamp()) {
         return Err(MakeError::Time);
     }
-    let signed_attributes =
-        attributes::baseline(&digest, &certificate, wish.signing_time).map_err(|_| MakeError::Certificate)?;
+    let signed_attributes = attributes::signed(signing.profile, &digest, &certificate, signing.signing_time)
+        .map_err(|_| MakeError::Certificate)?;
     let signed = signed_attributes.to_der().map_err(|_| MakeError::Certificate)?;
-    let hashed = of(wish.digest, &signed).ok_or(MakeError::Digest)?;
+    let hashed = of(signing.digest, &signed).ok_or(MakeError::Digest)?;
 
-    let signature = key.sign(&digest_info(wish.digest, &hashed)).map_err(MakeError::Key)?;
+    let signature = key.sign(&digest_info(signing.digest, &hashed)).map_err(MakeError::Key)?;
 
-    let digest_algorithm = value(0x30, &[&value(0x06, &[oid(wish.digest)]), &[0x05, 0x00]]);
+    let digest_algorithm = identifier(signing.digest);
     let signer_info = SignerInfo {
         version: CmsVersion::V1,
         sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
@@ -119,7 +143,8 @@ pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result
         }),
         digest_alg: AlgorithmIdentifierOwned::from_der(&digest_algorithm).map_err(|_| MakeError::Digest)?,
         signed_attrs: Some(signed_attributes),
-        signature_algorithm: identifier(RSA_ENCRYPTION),
+        // CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
+        signature_algorithm: AlgorithmIdentifierOwned { oid: RSA_ENCRYPTION, parameters: Some(Any::null()) },
         signature: SignatureValue::new(signature).map_err(|_| MakeError::DoesNotFit)?,
         unsigned_attrs: None,
     };
@@ -129,10 +154,10 @@ pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result
     };
     let mut made = Made {
         frame: framed(None)?,
-        digest_algorithm: wish.digest,
+        digest_algorithm: signing.digest,
         digest,
         document: digests.clone(),
-        signing_time: wish.signing_time,
+        signing,
     };
     // What is written is read back again, where it was written: this one finds a key that does not fit before there
     // is a file, and without the document.
@@ -140,7 +165,7 @@ pub fn make<K: SigningKey>(key: &mut K, digests: &Digests, wish: Wish) -> Result
     if !made.reads_back(detached.as_slice(), &|_| ControlFlow::Continue(())).unwrap_or(false) {
         return Err(MakeError::DoesNotFit);
     }
-    if wish.attached {
+    if signing.container == Container::CmsAttached {
         made.frame = framed(Some(digests.length))?;
     }
     Ok(made)

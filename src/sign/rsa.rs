@@ -3,40 +3,21 @@
 use ::rsa::pkcs1::DecodeRsaPublicKey;
 use ::rsa::traits::{PublicKeyParts, SignatureScheme};
 use ::rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
+use der::asn1::ObjectIdentifier;
+use der::oid::db::rfc5912::{
+    ID_MGF_1, ID_RSASSA_PSS, MD_5_WITH_RSA_ENCRYPTION, RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION,
+    SHA_224_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION,
+    SHA_512_WITH_RSA_ENCRYPTION,
+};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 
-use super::digest;
+use super::algorithm::{parts, plain_digest, without_parameters};
 use crate::codec::cms::ber::Der;
 use crate::domain::verdict::{DigestAlgorithm, Problem};
 
-/// 1.2.840.113549.1.1: the arc of PKCS #1; the last octet follows.
-const PKCS1: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01];
-const MGF1: u8 = 8;
-const PSS: u8 = 10;
-
 /// Shorter keys do not pass (CRYPTREC, NIST SP 800-131A).
 const LEAST_BITS: usize = 2048;
-
-/// The octets of an `AlgorithmIdentifier`: its object identifier's content and its parameters as a whole.
-pub(super) fn algorithm(der: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let mut outer = Der::new(der);
-    let mut inner = Der::new(outer.read(0x30)?);
-    let oid = inner.read(0x06)?;
-    let parameters = if inner.is_empty() { None } else { Some(inner.any()?.2) };
-    (outer.is_empty() && inner.is_empty()).then_some((oid, parameters))
-}
-
-/// Absent or NULL: RFC 5754 has senders write either, and readers take both.
-pub(super) fn without_parameters(parameters: Option<&[u8]>) -> bool {
-    matches!(parameters, None | Some([0x05, 0x00]))
-}
-
-/// A digest `AlgorithmIdentifier` without parameters of note.
-pub(super) fn plain_digest(der: &[u8]) -> Option<DigestAlgorithm> {
-    let (oid, parameters) = algorithm(der)?;
-    without_parameters(parameters).then(|| digest::by_oid(oid)).flatten()
-}
 
 /// How a signature value is padded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +28,16 @@ enum Padding {
 
 /// Reads a signature `AlgorithmIdentifier` that goes with this digest.
 fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Problem> {
-    let (oid, parameters) = algorithm(der).ok_or(Problem::MalformedSigner)?;
-    let Some([last]) = oid.strip_prefix(PKCS1) else { return Err(Problem::UnknownSignature) };
-    let named = match last {
-        1 => digest,
-        4 => DigestAlgorithm::Md5,
-        5 => DigestAlgorithm::Sha1,
-        11 => DigestAlgorithm::Sha256,
-        12 => DigestAlgorithm::Sha384,
-        13 => DigestAlgorithm::Sha512,
-        14 => DigestAlgorithm::Sha224,
-        &PSS => {
+    let (oid, parameters) = parts(der).ok_or(Problem::MalformedSigner)?;
+    let named = match ObjectIdentifier::from_bytes(oid).map_err(|_| Problem::UnknownSignature)? {
+        RSA_ENCRYPTION => digest,
+        MD_5_WITH_RSA_ENCRYPTION => DigestAlgorithm::Md5,
+        SHA_1_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha1,
+        SHA_224_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha224,
+        SHA_256_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha256,
+        SHA_384_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha384,
+        SHA_512_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha512,
+        ID_RSASSA_PSS => {
             let (inner, salt) = parameters.and_then(pss_parameters).ok_or(Problem::UnknownSignature)?;
             return if inner == digest {
                 Ok(Padding::Pss { salt })
@@ -76,14 +56,15 @@ fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Problem> {
     Ok(Padding::V15)
 }
 
-/// RSASSA-PSS-params (RFC 4055, 3.1) with the same digest for the message and for MGF1; `None` for anything else.
+/// RSASSA-PSS-params (RFC 4055, 3.1) with the same digest for the message and for MGF1; `None` for anything else. By
+/// hand: `pkcs1::RsaPssParams` keeps the salt's length in one octet, and a key of 4096 bits has room for 446.
 fn pss_parameters(der: &[u8]) -> Option<(DigestAlgorithm, usize)> {
     let mut outer = Der::new(der);
     let mut inner = Der::new(outer.read(0x30)?);
     // Both default to SHA-1, which does not pass: such parameters are left unread.
     let digest = plain_digest(inner.read(0xA0)?)?;
-    let (mask, mask_digest) = algorithm(inner.read(0xA1)?)?;
-    let mask_is_ours = mask.strip_prefix(PKCS1) == Some(&[MGF1]) && plain_digest(mask_digest?)? == digest;
+    let (mask, mask_digest) = parts(inner.read(0xA1)?)?;
+    let mask_is_ours = mask == ID_MGF_1.as_bytes() && plain_digest(mask_digest?)? == digest;
     let salt = if inner.peek() == Some(0xA2) {
         match *Der::new(inner.read(0xA2)?).read(0x02)? {
             [low] if low < 0x80 => usize::from(low),

@@ -17,9 +17,10 @@ use ::rsa::traits::SignatureScheme;
 use ::rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha2::Digest as _;
 
+use super::algorithm;
 use super::check::{self, Found};
 use super::digest::{self, Digests};
-use super::make::{Made, Wish, make};
+use super::make::{Container, Made, Parameters, Profile, make};
 use super::{Judge, SigningKey};
 use crate::domain::calendar::{Instant, in_japan};
 use crate::domain::trust::Fingerprint;
@@ -152,8 +153,12 @@ fn digests(document: &[u8]) -> Digests {
     digest::stream(document, &STRONG, &quiet).unwrap()
 }
 
+fn cms(digest: DigestAlgorithm, attached: bool, signing_time: Instant) -> Parameters {
+    Parameters { digest, container: Container::cms(attached), profile: Profile::Cms, signing_time }
+}
+
 fn made(key: &mut TestKey, document: &[u8], digest: DigestAlgorithm, attached: bool) -> Made {
-    make(key, &digests(document), Wish { digest, attached, signing_time: now() }).unwrap()
+    make(key, &digests(document), cms(digest, attached, now())).unwrap()
 }
 
 fn whole(made: &Made, document: &[u8]) -> Vec<u8> {

@@ -15,7 +15,7 @@ use crate::domain::calendar::in_japan;
 use crate::domain::verdict::{Indication, SubIndication};
 use crate::sign::SigningKey;
 use crate::sign::check;
-use crate::sign::make::{Wish, make};
+use crate::sign::make::{Container, Parameters, Profile, make};
 
 struct TestKey(Vec<u8>, ::rsa::RsaPrivateKey);
 
@@ -68,8 +68,17 @@ fn trusting(_: &[u8], _: Instant) -> ChainVerdict {
 
 fn made(document: &Document, attached: bool) -> Made {
     let digests = document.hash(&[DigestAlgorithm::Sha256], &quiet).unwrap();
-    make(&mut key(), &digests, Wish { digest: DigestAlgorithm::Sha256, attached, signing_time: now() })
-        .unwrap()
+    make(
+        &mut key(),
+        &digests,
+        Parameters {
+            digest: DigestAlgorithm::Sha256,
+            container: Container::cms(attached),
+            profile: Profile::Cms,
+            signing_time: now(),
+        },
+    )
+    .unwrap()
 }
 
 fn names(directory: &Path) -> Vec<String> {

@@ -2,7 +2,10 @@
 //!
 //! A reader that forgives shows more; a verdict must not rest on bytes that two programs could read differently.
 
-use der::{Decode as _, Encode as _, oid::ObjectIdentifier};
+use der::oid::ObjectIdentifier;
+use der::oid::db::rfc5280;
+use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
+use der::{Decode as _, Encode as _};
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
@@ -12,11 +15,9 @@ use x509_cert::name::Name;
 
 use crate::domain::trust::{Fingerprint, Reason};
 
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
-const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
-const POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
+/// Extensions that a verdict may rest on or pass over where they are critical.
+const UNDERSTOOD: [ObjectIdentifier; 3] =
+    [rfc5280::ID_CE_KEY_USAGE, rfc5280::ID_CE_BASIC_CONSTRAINTS, rfc5280::ID_CE_CERTIFICATE_POLICIES];
 
 /// Extensions of one certificate: JPKI's have at most nine, and each is held against every other.
 const EXTENSIONS: usize = 64;
@@ -60,7 +61,7 @@ impl Strict {
         }
         let unknown_critical = extensions
             .iter()
-            .find(|e| e.critical && ![KEY_USAGE, BASIC_CONSTRAINTS, POLICIES].contains(&e.extn_id))
+            .find(|e| e.critical && !UNDERSTOOD.contains(&e.extn_id))
             .map(|e| e.extn_id.to_string());
         let key_usage = tbs.get::<KeyUsage>().ok()?.map(|(_, usage)| usage);
         let authority_key = tbs.get::<AuthorityKeyIdentifier>().ok()?.map(|(_, key)| key);
@@ -115,7 +116,7 @@ impl Strict {
     pub(super) fn algorithm_is_right(&self) -> bool {
         let inner = &self.certificate.tbs_certificate.signature;
         let null = inner.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
-        *inner == self.certificate.signature_algorithm && inner.oid == SHA256_WITH_RSA && null
+        *inner == self.certificate.signature_algorithm && inner.oid == SHA_256_WITH_RSA_ENCRYPTION && null
     }
 
     /// Did this key sign it?

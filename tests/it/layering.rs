@@ -148,6 +148,8 @@ const HANDED_ON: Names = &[
     "files/folder.rs",
     // A document's digests, between two tasks.
     "sign/digest.rs",
+    // What a signature is made as, and what was made.
+    "sign/make.rs",
 ];
 
 /// Named by these files alone, in test code too.

@@ -1,8 +1,9 @@
 //! What stands before and behind the document in a `SignedData` of ours: definite lengths in 64 bits, so that the
 //! document itself passes by without being held, whatever its size.
 
+use der::oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
+
 use super::ber::{push_length, value};
-use super::{ID_DATA, ID_SIGNED_DATA};
 
 /// A signed file around its document.
 #[must_use]
@@ -35,13 +36,13 @@ impl Frame {
             wrap(&mut before, 0x04, &[], &mut length)?;
             wrap(&mut before, 0xA0, &[], &mut length)?;
         }
-        wrap(&mut before, 0x30, &value(0x06, &[ID_DATA]), &mut length)?;
+        wrap(&mut before, 0x30, &value(0x06, &[ID_DATA.as_bytes()]), &mut length)?;
         // Version 1: plain data, a signer named by issuer and serial number, X.509 certificates (RFC 5652, 5.1).
         let head = [&[0x02, 0x01, 0x01][..], &value(0x31, &[digest_algorithm])].concat();
         length = length.checked_add(behind.len() as u64)?;
         wrap(&mut before, 0x30, &head, &mut length)?;
         wrap(&mut before, 0xA0, &[], &mut length)?;
-        wrap(&mut before, 0x30, &value(0x06, &[ID_SIGNED_DATA]), &mut length)?;
+        wrap(&mut before, 0x30, &value(0x06, &[ID_SIGNED_DATA.as_bytes()]), &mut length)?;
         Some(Self { before, document, behind })
     }
 
@@ -90,7 +91,7 @@ mod tests {
         let mut der = Der::new(&whole);
         let mut inside = Der::new(der.read(0x30).unwrap());
         assert!(der.is_empty());
-        assert_eq!(inside.read(0x06), Some(ID_SIGNED_DATA));
+        assert_eq!(inside.read(0x06), Some(ID_SIGNED_DATA.as_bytes()));
         assert!(inside.read(0xA0).is_some() && inside.is_empty());
     }
 }

@@ -19,11 +19,11 @@ use crate::secret::Pin;
 use crate::session::fault::Fault;
 use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
-use crate::sign::make::{MakeError, Wish, make};
+use crate::sign::make::{MakeError, Parameters, make};
 use crate::sign::{SigningKey, check};
 
 use super::held::{Certain, Running};
-use super::work::{After, Consent, Operation, PadStop, Signed, Signing, Stop, Work};
+use super::work::{After, Consent, Operation, PadStop, Signed, SigningInput, Stop, Work};
 
 /// What the card gave; judged when it has been left.
 pub(super) enum Got {
@@ -118,7 +118,7 @@ impl<'a, 'c> Job<'a, 'c> {
     }
 
     /// A CMS signature over a document's digests, made and checked while the card is open.
-    fn signature(&mut self, signing: &Signing) -> Result<Got, Stop> {
+    fn signature(&mut self, signing: &SigningInput) -> Result<Got, Stop> {
         let pair = signing.with;
         let form = self.open(pair)?;
         // Of this card, and of no other that was shown before.
@@ -135,9 +135,10 @@ impl<'a, 'c> Job<'a, 'c> {
         let cautions = check::usage(&certificate.der)
             .map_err(|problem| Stop::NotMade(format!("certificate: {}", problem.key())))?;
         let signing_time = (self.terms.clock)();
-        let wish = Wish { digest: signing.digest, attached: signing.attached, signing_time };
+        let SigningInput { digest, container, profile, .. } = *signing;
+        let parameters = Parameters { digest, container, profile, signing_time };
         let mut key = OnCard { job: self, pair, form, certificate: &certificate.der };
-        let made = make(&mut key, &signing.digests, wish).map_err(|error| match error {
+        let made = make(&mut key, &signing.digests, parameters).map_err(|error| match error {
             MakeError::Key(stop) => stop,
             error => Stop::NotMade(error.to_string()),
         })?;

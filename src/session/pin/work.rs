@@ -12,7 +12,7 @@ use crate::secret::Pin;
 use crate::session::fault::Fault;
 use crate::session::service::Epoch;
 use crate::sign::digest::Digests;
-use crate::sign::make::Made;
+use crate::sign::make::{Container, Made, Profile};
 
 /// What a PIN is presented for. There is no secret in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Work {
     /// To have the card prove that it holds the key of its certificate.
     Challenge(KeyPair),
     /// To sign.
-    Sign(Box<Signing>),
+    Sign(Box<SigningInput>),
 }
 
 impl Work {
@@ -69,15 +69,17 @@ impl Work {
 /// A document to sign: its digests alone, taken before the PIN was asked for, so that nothing is waited for while the card
 /// is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signing {
+pub struct SigningInput {
     /// With which key.
     pub with: KeyPair,
     /// The document's digests, that of `digest` among them.
     pub digests: Digests,
     /// The digest that is signed.
     pub digest: DigestAlgorithm,
-    /// The document goes inside.
-    pub attached: bool,
+    /// Around the document, beside it, or in a PDF.
+    pub container: Container,
+    /// Which attributes are signed.
+    pub profile: Profile,
     /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
     pub known: Option<Certificate>,
 }
@@ -302,7 +304,7 @@ pub enum Operation {
     Read,
     /// Replacing the secret.
     Change,
-    /// Signing.
+    /// SigningInput.
     Sign,
 }
 

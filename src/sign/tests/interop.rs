@@ -45,6 +45,39 @@ fn openssl_verifies_every_variant_that_we_make() {
     }
 }
 
+/// What stands in a PDF: no content inside, and by `PAdES` no time among the attributes.
+#[test]
+fn what_goes_into_a_pdf_is_detached_der_and_claims_a_time_only_outside_pades() {
+    let bench = &*BENCH;
+    let document = document(1000);
+    bench.write("pdf.doc", &document);
+    for (profile, claims) in [(Profile::Pades, false), (Profile::Cms, true)] {
+        let signing =
+            Parameters { container: Container::Pdf, profile, ..cms(DigestAlgorithm::Sha256, false, now()) };
+        let made = make(&mut bench.key("signer"), &digests(&document), signing).unwrap();
+        assert_eq!(made.frame.document, None);
+        let contents = whole(&made, &document);
+        let mut der = crate::codec::cms::ber::Der::new(&contents);
+        assert!(der.read(0x30).is_some() && der.is_empty(), "DER to its last octet");
+        assert!(made.reads_back(contents.as_slice(), &quiet).unwrap());
+        bench.write("pdf.p7", &contents);
+        // With -cades the signing certificate must be among the attributes.
+        bench.openssl(
+            "cms -verify -cades -binary -inform DER -in pdf.p7 -content pdf.doc -CAfile ca.pem -out pdf.out",
+        );
+        assert_eq!(bench.read("pdf.out"), document);
+        bench.openssl("cms -cmsout -print -noout -inform DER -in pdf.p7 -out pdf.txt");
+        let told = String::from_utf8_lossy(&bench.read("pdf.txt")).into_owned();
+        assert!(told.contains("eContent: <ABSENT>") && told.contains("signingCertificateV2"), "{told}");
+        assert_eq!(told.contains("signingTime"), claims, "{told}");
+        let report = report(&contents, &document).unwrap();
+        let only = only(&report);
+        assert_eq!((report.worst(), report.attached), (Indication::TotalPassed, false));
+        assert_eq!(only.signing_time_claimed.is_some(), claims);
+        assert!(only.confirmed.contains(&Confirmed::CertificateBinding));
+    }
+}
+
 /// Signs with `OpenSSL` and reports what we say.
 fn by_openssl(options: &str) -> SignedFileReport {
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);

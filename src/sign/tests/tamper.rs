@@ -178,7 +178,7 @@ fn with_attributes(key: &TestKey, change: impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>>)
         let content = attributes.concat();
         fields[3] = value(0xA0, &[&content]);
         let hashed = digest::of(DigestAlgorithm::Sha256, &value(0x31, &[&content])).unwrap();
-        let signature = key.clone().sign(&digest::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
+        let signature = key.clone().sign(&algorithm::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
         fields[5] = value(0x04, &[&signature]);
         fields
     });
@@ -244,17 +244,17 @@ fn the_digest_of_another_document_fails() {
 fn a_signature_by_another_key_fails() {
     let signer = BENCH.key("signer");
     let mut mixed = TestKey { certificate: signer.certificate.clone(), key: BENCH.key("second").key };
-    let wish = Wish { digest: DigestAlgorithm::Sha256, attached: false, signing_time: now() };
+    let signing = cms(DigestAlgorithm::Sha256, false, now());
     // Our own check throws it away.
     assert!(matches!(
-        make(&mut mixed, &digests(DOCUMENT), wish),
+        make(&mut mixed, &digests(DOCUMENT), signing),
         Err(super::super::make::MakeError::DoesNotFit)
     ));
     let right = made(&mut signer.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
     let file = with_signer(&right, &signer.certificate, |mut fields| {
         let attributes = value(0x31, &[Der::new(&fields[3]).any().unwrap().1]);
         let hashed = digest::of(DigestAlgorithm::Sha256, &attributes).unwrap();
-        let info = digest::digest_info(DigestAlgorithm::Sha256, &hashed);
+        let info = algorithm::digest_info(DigestAlgorithm::Sha256, &hashed);
         fields[5] = value(0x04, &[&mixed.clone().sign(&info).unwrap()]);
         fields
     });
@@ -287,8 +287,8 @@ fn times_outside_the_certificate_are_undecided() {
     }
     for (days, problem) in [(-2, Problem::ClaimedTimeOutOfBounds), (2, Problem::ClaimedTimeInFuture)] {
         let signing_time = now() + chrono::Duration::days(days);
-        let wish = Wish { digest: DigestAlgorithm::Sha256, attached: false, signing_time };
-        let made = make(&mut key.clone(), &digests(DOCUMENT), wish).unwrap();
+        let signing = cms(DigestAlgorithm::Sha256, false, signing_time);
+        let made = make(&mut key.clone(), &digests(DOCUMENT), signing).unwrap();
         let report = report(&whole(&made, DOCUMENT), DOCUMENT).unwrap();
         assert_eq!(report.signatures[0].problem, Some(problem), "{days}");
     }
@@ -322,7 +322,7 @@ fn signed_attributes_given_as_the_document_do_not_pass() {
     for attributes in [own.clone(), [own, more].concat()] {
         let set = value(0x31, &[&attributes]);
         let hashed = digest::of(DigestAlgorithm::Sha256, &set).unwrap();
-        let signature = key.clone().sign(&digest::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
+        let signature = key.clone().sign(&algorithm::digest_info(DigestAlgorithm::Sha256, &hashed)).unwrap();
         let file = |whole: bool| {
             with_signer(&made, &key.certificate, |mut fields| {
                 fields[5] = value(0x04, &[&signature]);
@@ -478,8 +478,8 @@ fn a_certificate_named_by_a_digest_that_is_not_computed_is_undecided() {
     let sha3 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x08];
     for (algorithm, problem) in [
         (&sha3[..], Some(Problem::ReferenceUnchecked)),
-        (digest::oid(DigestAlgorithm::Md5), Some(Problem::ReferenceUnchecked)),
-        (digest::oid(DigestAlgorithm::Sha512), None),
+        (algorithm::oid(DigestAlgorithm::Md5).as_bytes(), Some(Problem::ReferenceUnchecked)),
+        (algorithm::oid(DigestAlgorithm::Sha512).as_bytes(), None),
     ] {
         let hash = digest::of(DigestAlgorithm::Sha512, &key.certificate).unwrap();
         let told = with_attributes(&key, |attributes| {
@@ -523,7 +523,7 @@ fn what_attributes_say_is_confirmed_by_a_value_that_fits_and_by_nothing_else() {
 
 #[test]
 fn what_begins_like_attributes_is_told_by_its_first_octets_and_its_length() {
-    let like = |octets: &[u8], length| super::super::attributes::are_like(octets, length);
+    let like = |octets: &[u8], length| digest::is_like_attributes(octets, length);
     assert!(like(&[0x31, 5, 0x30, 3, 0x06, 1, 0x2A], 7));
     assert!(like(&[0x31, 0x81, 0x80, 0x30, 0x7E, 0x06], 0x83));
     assert!(!like(&[0x31, 5, 0x30, 3, 0x06, 1, 0x2A], 8), "more follows");
@@ -560,6 +560,6 @@ fn a_document_that_is_given_must_be_the_one_inside() {
 #[test]
 fn weak_digests_are_never_signed() {
     let digests = digest::stream(DOCUMENT, &[DigestAlgorithm::Sha1], &quiet).unwrap();
-    let wish = Wish { digest: DigestAlgorithm::Sha1, attached: false, signing_time: now() };
-    assert!(make(&mut BENCH.key("signer"), &digests, wish).is_err());
+    let signing = cms(DigestAlgorithm::Sha1, false, now());
+    assert!(make(&mut BENCH.key("signer"), &digests, signing).is_err());
 }

@@ -32,7 +32,9 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, Consent, Done, Given, PinOutcome, Signed, Signing, Stop, Work};
+use crate::session::pin::{
+    After, Consent, Container, Done, Given, PinOutcome, Profile, Signed, SigningInput, Stop, Work,
+};
 use crate::task::{self, Output, Task, TaskEvent, TaskFault, TaskId, Verified};
 use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
 use crate::tui::errand::Errand;
@@ -205,11 +207,12 @@ impl SignScreen {
         let Stage::Password(entry) = &mut self.stage else { return Vec::new() };
         let Hash::Done(_, digests) = &self.hash else { return Vec::new() };
         let Entered::Pin(pin) = entry.enter(cx.lang) else { return Vec::new() };
-        let work = Work::Sign(Box::new(Signing {
+        let work = Work::Sign(Box::new(SigningInput {
             with: KeyPair::Sign,
             digests: digests.clone(),
             digest: self.digest,
-            attached: self.attached,
+            container: Container::cms(self.attached),
+            profile: Profile::Cms,
             known: known(cx.model).cloned(),
         }));
         let consent = Consent { shown: entry.shown(), last_try: entry.last_try() };

@@ -5,6 +5,7 @@ use crate::domain::identity::start;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::sign::digest;
+use crate::sign::make::{Container, Profile};
 
 const PASSWORD: &str = "DEMO2580";
 
@@ -12,7 +13,14 @@ pub(super) fn work(with: KeyPair, known: Option<Certificate>) -> Work {
     let digests =
         digest::stream(&b"TEST"[..], &[DigestAlgorithm::Sha256], &|_| std::ops::ControlFlow::Continue(()));
     let digests = digests.unwrap();
-    Work::Sign(Box::new(Signing { with, digests, digest: DigestAlgorithm::Sha256, attached: false, known }))
+    Work::Sign(Box::new(SigningInput {
+        with,
+        digests,
+        digest: DigestAlgorithm::Sha256,
+        container: Container::cms(false),
+        profile: Profile::Cms,
+        known,
+    }))
 }
 
 impl Desk {
