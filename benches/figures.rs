@@ -276,7 +276,7 @@ fn report() -> CardReport {
     let bench = Bench {
         anchors: Anchors::built_in(),
         clock: Arc::new(|| calendar::parse(NOW).unwrap()),
-        trace: None,
+        recorders: Vec::new(),
         random: || None,
         pin_pads: false,
     };

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use mynascope::domain::calendar::in_japan;
 use mynascope::domain::verdict::{ChainVerdict, DigestAlgorithm};
 use mynascope::sign::SigningKey;
-use mynascope::sign::make::{Container, Profile, Signing, make};
+use mynascope::sign::make::{Container, Parameters, Profile, make};
 use mynascope::task::{Document, verify};
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::traits::SignatureScheme;
@@ -57,7 +57,7 @@ fn work(what: &str) {
         let attached = what == "attached";
         let document = Document::open(Path::new("doc")).unwrap();
         let digests = document.hash(&[DigestAlgorithm::Sha256], &quiet).unwrap();
-        let wish = Signing {
+        let wish = Parameters {
             digest: DigestAlgorithm::Sha256,
             container: Container::cms(attached),
             profile: Profile::Cms,

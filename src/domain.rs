@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod certificate;
 pub mod credential;
+pub mod exchange;
 pub mod holder;
 pub mod identity;
 pub mod lifecycle;

@@ -125,6 +125,22 @@ impl PinPad {
     }
 }
 
+/// What a reader is and can do, as far as the service and its driver tell who asks: nothing, in the worst case. The
+/// service's own version is not among it: no PC/SC service tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Who made it, in the driver's words.
+    pub vendor: Option<String>,
+    /// Its version, or with some drivers theirs: major, minor, build.
+    pub version: Option<(u8, u8, u16)>,
+    /// The most octets that it takes in one block of T=1.
+    pub max_ifsd: Option<u32>,
+    /// Its own keys for PINs.
+    pub pin_pad: Option<PinPad>,
+    /// Does it carry APDUs of extended length?
+    pub extended: Option<bool>,
+}
+
 /// A VERIFY whose PIN is typed on the reader's keys: `00 20 00 p2`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PadVerify {
@@ -212,9 +228,10 @@ pub trait Connection {
     /// the card has left since.
     fn insertion(&mut self) -> Result<u32, LinkError>;
 
-    /// The reader's own keys, where it has any. Asked only where they may be used: some drivers fail on the question.
-    fn pin_pad(&mut self) -> Option<PinPad> {
-        None
+    /// What the service and the driver tell of the reader. Asked only where its own keys may be used: some drivers fail
+    /// on questions.
+    fn facts(&mut self) -> Facts {
+        Facts::default()
     }
 
     /// Runs `work` inside one transaction. Where another program has reset the card before, it is reconnected

@@ -10,6 +10,7 @@
 //! What this room can't bound: while another program is inside a transaction, connecting and beginning one of ours
 //! wait for it, and nothing ends that wait (pcsc-lite; `SCardCancel` reaches status questions alone).
 
+mod facts;
 mod guest;
 mod installed;
 mod pad;
@@ -20,12 +21,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use pcsc::{Card, Context, Error, Protocols, Scope, ShareMode, State, Transaction};
+use pcsc::{Attribute, Card, Context, Error, Protocols, Scope, ShareMode, State, Transaction};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::link::{
-    Backend, Connection, Disposition, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName, Readers,
-    Sharing, Transmit, Wake, Watch,
+    Backend, Connection, Disposition, Facts, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName,
+    Readers, Sharing, Transmit, Wake, Watch,
 };
 use guest::Guest;
 pub use guest::rest;
@@ -411,13 +412,25 @@ impl Connection for CardConnection {
         Ok(self.place.events)
     }
 
-    fn pin_pad(&mut self) -> Option<PinPad> {
-        let card = self.card.as_ref()?;
-        let features = features(card)?;
-        let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
-        let properties =
-            features.properties.and_then(|code| card.control(code.into(), &[], &mut buffer).ok());
-        Some(pad::pad(properties.unwrap_or_default()))
+    fn facts(&mut self) -> Facts {
+        let Some(card) = &self.card else { return Facts::default() };
+        let attribute = |which| card.get_attribute_owned(which).unwrap_or_default();
+        let (pin_pad, extended) = match features(card) {
+            Some(features) => {
+                let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+                let told = features.properties.map(|code| card.control(code.into(), &[], &mut buffer));
+                let properties = pad::Properties::read(told.and_then(Result::ok).unwrap_or_default());
+                (features.verify.map(|_| PinPad { digits: properties.digits }), properties.extended)
+            }
+            None => (None, None),
+        };
+        Facts {
+            vendor: facts::text(&attribute(Attribute::VendorName)),
+            version: facts::version(&attribute(Attribute::VendorIfdVersion)),
+            max_ifsd: facts::number(&attribute(Attribute::MaxIfsd)),
+            pin_pad,
+            extended,
+        }
     }
 
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
@@ -481,10 +494,10 @@ fn reconnect(
     })
 }
 
-/// What the reader says that it can be told to do. Readers without keys refuse the question.
+/// What the reader says that it can be told to do; `None` where it refuses the question.
 fn features(card: &Card) -> Option<pad::Features> {
     let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
-    pad::Features::read(card.control(pcsc::ctl_code(pad::LIST.into()), &[], &mut buffer).ok()?)
+    card.control(pcsc::ctl_code(pad::LIST.into()), &[], &mut buffer).ok().map(pad::Features::read)
 }
 
 /// Exchanges inside one transaction.
@@ -523,9 +536,10 @@ impl Transmit for Exchange<'_> {
     }
 
     fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
-        let features = features(&self.transaction).ok_or(PadError::Missing)?;
+        let code =
+            features(&self.transaction).and_then(|features| features.verify).ok_or(PadError::Missing)?;
         let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
-        let answer = self.transaction.control(features.verify.into(), &pad::structure(*verify), &mut buffer);
+        let answer = self.transaction.control(code.into(), &pad::structure(*verify), &mut buffer);
         // An empty answer is for whoever asked to judge: it is no success.
         answer.map(<[u8]>::to_vec).map_err(|error| PadError::Link(self.place.explain(error)))
     }

@@ -79,7 +79,7 @@ impl Asked {
                 let bench = Bench {
                     anchors,
                     clock: Arc::new(move || now),
-                    trace: None,
+                    recorders: Vec::new(),
                     random: || None,
                     pin_pads: false,
                 };

@@ -17,7 +17,7 @@ use crate::domain::procedure::Procedures;
 use crate::link::Backend;
 use crate::present::text::Lang;
 use crate::session::Bench;
-use crate::session::trace::Trace;
+use crate::session::trace::{Lines, Recorder};
 use crate::sim::{self, Persona};
 use crate::surroundings::Surroundings;
 use crate::trust::{Anchors, TestRoots};
@@ -92,10 +92,11 @@ pub(crate) fn with_demonstrations(mut anchors: Anchors) -> Anchors {
 }
 
 /// What the session works with.
-pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Trace>) -> Bench {
+pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Lines>) -> Bench {
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
-    Bench { anchors, clock, trace, random, pin_pads }
+    let recorders = trace.into_iter().map(|lines| Box::new(lines) as Box<dyn Recorder>).collect();
+    Bench { anchors, clock, recorders, random, pin_pads }
 }
 
 /// 32 of the system's random bytes.
@@ -173,9 +174,9 @@ pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 }
 
 /// The APDU trace, for its owner alone; never through a link.
-pub(crate) fn trace(path: &Path) -> io::Result<Trace> {
+pub(crate) fn trace(path: &Path) -> io::Result<Lines> {
     let mut file = files::open_private(path)?;
-    Ok(Trace::new(Box::new(move |line| {
+    Ok(Lines::new(Box::new(move |line| {
         // A full disk must not keep a card from being read.
         let _ = writeln!(file, "{line}");
     })))

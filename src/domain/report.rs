@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::certificate::{Certificate, Slot};
 use super::credential::{KeyPair, Secret, Tries};
+use super::exchange::Exchange;
 use super::holder::Words;
 use super::identity::{Identity, Meant, start};
 use super::trust::{CaCopy, Trust};
@@ -159,6 +160,15 @@ pub struct Wire {
     pub extended: bool,
     /// From connecting to the last answer, in milliseconds.
     pub elapsed_ms: u64,
+}
+
+impl Wire {
+    /// Counts one exchange.
+    pub fn count<E>(&mut self, exchange: &Exchange<E>) {
+        self.apdus += 1;
+        self.bytes_sent += exchange.sent() as u64;
+        self.bytes_received += exchange.received().unwrap_or(0) as u64;
+    }
 }
 
 /// Verdicts on the certificates of one card. Revocation is in none of them.

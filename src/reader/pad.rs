@@ -2,7 +2,7 @@
 //!
 //! Written from the specification; no reader with keys was at hand.
 
-use crate::link::{PadVerify, PinPad};
+use crate::link::PadVerify;
 
 /// `FEATURE_VERIFY_PIN_DIRECT`.
 const VERIFY_PIN_DIRECT: u8 = 0x06;
@@ -11,6 +11,8 @@ const GET_TLV_PROPERTIES: u8 = 0x12;
 /// `bMinPINSize` and `bMaxPINSize` among those properties.
 const SHORTEST: u8 = 0x06;
 const LONGEST: u8 = 0x07;
+/// `dwMaxAPDUDataSize`: none for short APDUs alone.
+const APDU_DATA: u8 = 0x0A;
 
 /// The function that lists features: `SCARD_CTL_CODE(3400)`.
 pub(super) const LIST: u32 = 3400;
@@ -18,38 +20,50 @@ pub(super) const LIST: u32 = 3400;
 /// What a reader can be told to do: its own control codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Features {
-    pub(super) verify: u32,
+    pub(super) verify: Option<u32>,
     pub(super) properties: Option<u32>,
 }
 
 impl Features {
-    /// Reads the list: a tag, a length of 4, the code in big-endian. `None` where a PIN can't be verified on it.
-    pub(super) fn read(list: &[u8]) -> Option<Self> {
+    /// Reads the list: a tag, a length of 4, the code in big-endian.
+    pub(super) fn read(list: &[u8]) -> Self {
         let code = |tag: u8| {
             list.chunks_exact(6)
                 .filter(|entry| entry[0] == tag && entry[1] == 4)
                 .map(|entry| u32::from_be_bytes([entry[2], entry[3], entry[4], entry[5]]))
                 .next()
         };
-        Some(Self { verify: code(VERIFY_PIN_DIRECT)?, properties: code(GET_TLV_PROPERTIES) })
+        Self { verify: code(VERIFY_PIN_DIRECT), properties: code(GET_TLV_PROPERTIES) }
     }
 }
 
-/// What the reader's properties (tag, length, value) say of the PINs that it takes.
-pub(super) fn pad(properties: &[u8]) -> PinPad {
-    let mut rest = properties;
-    let (mut least, mut most) = (None, None);
-    while let [tag, length, behind @ ..] = rest {
-        let Some((value, next)) = behind.split_at_checked(usize::from(*length)) else { break };
-        match (*tag, value) {
-            (SHORTEST, [size]) => least = Some(*size),
-            (LONGEST, [size]) => most = Some(*size),
-            _ => {}
+/// What the reader's properties (tag, length, value) say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Properties {
+    /// The shortest and the longest PIN.
+    pub(super) digits: Option<(u8, u8)>,
+    /// APDUs of extended length are carried.
+    pub(super) extended: Option<bool>,
+}
+
+impl Properties {
+    /// Reads them as far as they go.
+    pub(super) fn read(properties: &[u8]) -> Self {
+        let mut rest = properties;
+        let (mut least, mut most, mut extended) = (None, None, None);
+        while let [tag, length, behind @ ..] = rest {
+            let Some((value, next)) = behind.split_at_checked(usize::from(*length)) else { break };
+            match (*tag, value) {
+                (SHORTEST, [size]) => least = Some(*size),
+                (LONGEST, [size]) => most = Some(*size),
+                (APDU_DATA, size) => extended = super::facts::number(size).map(|size| size > 0),
+                _ => {}
+            }
+            rest = next;
         }
-        rest = next;
+        // None at all may be written as zero.
+        Self { digits: least.zip(most).filter(|(_, most)| *most > 0), extended }
     }
-    // None at all may be written as zero.
-    PinPad { digits: least.zip(most).filter(|(_, most)| *most > 0) }
 }
 
 /// `PIN_VERIFY_STRUCTURE` for a PIN of so many ASCII digits, unpadded, from the first byte behind Lc on. The reader
@@ -88,29 +102,42 @@ pub(super) fn structure(verify: PadVerify) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::PinPad;
 
     #[test]
     fn a_list_of_features_is_read_by_tag() {
         let list = [0x06, 4, 0x42, 0x33, 0x00, 0x06, 0x12, 4, 0x42, 0x33, 0x00, 0x12];
         assert_eq!(
             Features::read(&list),
-            Some(Features { verify: 0x4233_0006, properties: Some(0x4233_0012) })
+            Features { verify: Some(0x4233_0006), properties: Some(0x4233_0012) }
         );
         // Only changing, cut off, empty: not for us.
         for without in [&[0x07, 4, 0x42, 0x33, 0x00, 0x07][..], &[0x06, 4, 0x42], &[], &[0x06, 3, 1, 2, 3, 4]]
         {
-            assert_eq!(Features::read(without), None);
+            assert_eq!(Features::read(without), Features { verify: None, properties: None });
         }
     }
 
     #[test]
     fn what_a_pad_takes_is_read_where_it_is_told() {
-        assert_eq!(pad(&[6, 1, 4, 7, 1, 12]).digits, Some((4, 12)));
-        assert_eq!(pad(&[1, 2, 0, 0, 7, 1, 8, 6, 1, 5]).digits, Some((5, 8)));
+        let digits = |properties: &[u8]| Properties::read(properties).digits;
+        assert_eq!(digits(&[6, 1, 4, 7, 1, 12]), Some((4, 12)));
+        assert_eq!(digits(&[1, 2, 0, 0, 7, 1, 8, 6, 1, 5]), Some((5, 8)));
         for nothing in [&[][..], &[6, 1], &[6, 1, 4], &[6, 1, 0, 7, 1, 0], &[6, 200, 1]] {
-            assert_eq!(pad(nothing).digits, None);
+            assert_eq!(digits(nothing), None);
         }
-        assert!(pad(&[]).takes(4) && !pad(&[6, 1, 5, 7, 1, 8]).takes(4));
+        let takes = |properties: &[u8]| PinPad { digits: digits(properties) }.takes(4);
+        assert!(takes(&[]) && !takes(&[6, 1, 5, 7, 1, 8]));
+    }
+
+    #[test]
+    fn extended_length_is_a_size_of_apdu_data_above_none() {
+        let extended = |properties: &[u8]| Properties::read(properties).extended;
+        assert_eq!(extended(&[0x0A, 4, 0, 0, 1, 0]), Some(true));
+        assert_eq!(extended(&[6, 1, 4, 0x0A, 4, 0, 0, 0, 0]), Some(false));
+        for nothing in [&[][..], &[0x0A, 0], &[0x0A, 2, 1, 0], &[0x0A, 4, 0, 0, 1]] {
+            assert_eq!(extended(nothing), None);
+        }
     }
 
     #[test]

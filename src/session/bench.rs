@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::trace::Trace;
+use super::trace::Recorder;
 use crate::domain::calendar::Instant;
 use crate::trust::Anchors;
 
@@ -12,8 +12,8 @@ pub struct Bench {
     pub anchors: Anchors,
     /// Now.
     pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
-    /// The APDU trace, where one is wanted.
-    pub trace: Option<Trace>,
+    /// Who is told of each exchange with a card.
+    pub recorders: Vec<Box<dyn Recorder>>,
     /// The system's random bytes; `None` where it has none to give.
     pub random: fn() -> Option<[u8; 32]>,
     /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.

@@ -22,7 +22,7 @@ use super::message::{Event, Progress, Sink};
 use super::monitor::Epochs;
 use super::request_id::RequestId;
 use super::service::Epoch;
-use super::trace::Trace;
+use super::trace::{Exchange, Trace};
 
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
@@ -37,17 +37,19 @@ const PASSING: Duration = Duration::from_millis(100);
 const ATTEMPTS: u32 = 3;
 
 /// What `card-session` works with and remembers between jobs.
-pub(super) struct Desk {
+pub(super) struct CardWorker {
     pub(super) readers: Box<dyn Readers>,
     simulated: bool,
     pub(super) bench: Bench,
+    pub(super) trace: Trace,
     /// Extended length, for the reader and ATR, while the program runs.
     pub(super) extended: HashMap<(String, Vec<u8>), Extended>,
 }
 
-impl Desk {
-    pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, bench: Bench) -> Self {
-        Self { readers, simulated, bench, extended: HashMap::new() }
+impl CardWorker {
+    pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, mut bench: Bench) -> Self {
+        let trace = Trace::new(std::mem::take(&mut bench.recorders));
+        Self { readers, simulated, bench, trace, extended: HashMap::new() }
     }
 
     /// Looks at the card of `epoch` and says what was found.
@@ -139,18 +141,26 @@ impl Desk {
         let mut extended = self.extended.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
         // Asked where counters are: only who is about to be asked for a PIN needs to know.
-        report.pin_pad = want.jpki_tries
-            && self.bench.pin_pads
-            && connection.pin_pad().is_some_and(|pad| pad.takes(PAD_DIGITS));
-        let trace = &mut self.bench.trace;
-        if let Some(trace) = trace {
-            trace.note(&format!("connected, ATR {}", hex(connection.atr())));
+        if want.jpki_tries && self.bench.pin_pads {
+            let facts = connection.facts();
+            report.pin_pad = facts.pin_pad.is_some_and(|pad| pad.takes(PAD_DIGITS));
+            if facts.extended == Some(false) && extended == Extended::Untried {
+                extended = Extended::Refused;
+            }
         }
+        let trace = &mut self.trace;
+        trace.note(&format!("connected, ATR {}", hex(connection.atr())));
 
         let mut outcome = Err(lost(LinkError::CardLeft));
         let transaction = connection.transact(&mut |link| {
-            let mut metered = Metered { link, wire: &mut *wire, trace: &mut *trace, progress };
-            outcome = look(&mut metered, &mut extended, want, &mut report);
+            let each = &mut |exchange: &Exchange| {
+                wire.count(exchange);
+                if exchange.received().is_some() {
+                    progress(wire.apdus);
+                }
+            };
+            let mut recorded = Recorded { link, trace: &mut *trace, each };
+            outcome = look(&mut recorded, &mut extended, want, &mut report);
         });
         // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
         let _ = Connection::end(connection, Disposition::Leave);
@@ -192,43 +202,34 @@ const fn expected(want: Want) -> u32 {
     count
 }
 
-/// Counts what passes, traces it, tells how far.
-pub(super) struct Metered<'a> {
+/// Records what passes, and hands each exchange to `each`.
+pub(super) struct Recorded<'a> {
     pub(super) link: &'a mut dyn Transmit,
-    pub(super) wire: &'a mut Wire,
-    pub(super) trace: &'a mut Option<Trace>,
-    pub(super) progress: &'a dyn Fn(u32),
+    pub(super) trace: &'a mut Trace,
+    pub(super) each: &'a mut dyn FnMut(&Exchange),
 }
 
-impl Transmit for Metered<'_> {
+impl Transmit for Recorded<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        self.wire.apdus += 1;
-        self.wire.bytes_sent += command.len() as u64;
         let started = Instant::now();
         let answer = self.link.transmit(command);
-        if let Some(trace) = self.trace {
-            trace.exchange(command, answer.as_deref().map_err(|error| *error), started.elapsed());
-        }
-        let answer = answer?;
-        self.wire.bytes_received += answer.len() as u64;
-        (self.progress)(self.wire.apdus);
-        Ok(answer)
+        let told = answer.as_deref().map_err(|error| *error);
+        (self.each)(&self.trace.exchange(command, told, started.elapsed()));
+        answer
     }
 
     fn reconnect(&mut self) -> Result<(), LinkError> {
-        if let Some(trace) = self.trace {
-            trace.note("connected again");
-        }
+        self.trace.note("connected again");
         self.link.reconnect()
     }
 
     fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
-        self.wire.apdus += 1;
         let answer = self.link.verify_on_pad(verify);
-        if let Some(trace) = self.trace {
-            let told = answer.as_deref().map_or_else(ToString::to_string, hex);
-            trace.note(&format!("VERIFY on the reader's keys → {told}"));
-        }
+        let told = answer.as_deref().map_or_else(ToString::to_string, hex);
+        self.trace.note(&format!("VERIFY on the reader's keys → {told}"));
         answer
     }
 }
+
+#[cfg(test)]
+mod tests;

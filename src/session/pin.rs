@@ -32,7 +32,6 @@ use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
-use crate::domain::report::Wire;
 use crate::domain::text::hex;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
@@ -42,7 +41,7 @@ use held::{Held, Running, Secrets};
 use job::{Got, Job, Terms, unreached};
 
 use super::fault::Fault;
-use super::look::{Desk, Metered};
+use super::look::{CardWorker, Recorded};
 use super::message::Event;
 use super::monitor::Epochs;
 use super::request_id::RequestId;
@@ -59,7 +58,13 @@ pub(super) fn accept(job: RequestId, request: PinRequest, held: &Held) -> Order 
 }
 
 /// Runs one job to its end.
-pub(super) fn run(desk: &mut Desk, job: RequestId, order: Order, held: &Held, epochs: &Epochs) -> Event {
+pub(super) fn run(
+    desk: &mut CardWorker,
+    job: RequestId,
+    order: Order,
+    held: &Held,
+    epochs: &Epochs,
+) -> Event {
     let epoch = order.epoch;
     let mut outcome = PinOutcome {
         pin: order.work.pin(),
@@ -89,7 +94,7 @@ fn ill_formed(secrets: &Secrets, name: PinName) -> Option<Stop> {
 }
 
 fn work(
-    desk: &mut Desk,
+    desk: &mut CardWorker,
     order: Order,
     secrets: Running<'_>,
     epochs: &Epochs,
@@ -129,10 +134,8 @@ fn work(
         let _ = Connection::end(connection, Disposition::Leave);
         return Err(gone);
     }
-    let trace = &mut desk.bench.trace;
-    if let Some(trace) = trace {
-        trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));
-    }
+    let trace = &mut desk.trace;
+    trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));
     let kind = (reader.clone(), connection.atr().to_vec());
     // Only where it is known to work: a link lost to extended length would take the presented PIN with it.
     let mut extended = match desk.extended.get(&kind) {
@@ -152,9 +155,9 @@ fn work(
     };
     let mut result = Ok(Err(gone));
     let transaction = connection.transact(&mut |link| {
-        let mut metered = Metered { link, wire: &mut Wire::default(), trace: &mut *trace, progress: &|_| {} };
+        let mut recorded = Recorded { link, trace: &mut *trace, each: &mut |_| {} };
         let leaving = Cell::new(false);
-        let mut halting = Halting { link: &mut metered, secrets: &secrets, leaving: &leaving };
+        let mut halting = Halting { link: &mut recorded, secrets: &secrets, leaving: &leaving };
         let mut card = Card::new(&mut halting, extended);
         result = catch_unwind(AssertUnwindSafe(|| {
             let mut job = Job::new(&mut card, &secrets, terms);
@@ -210,7 +213,7 @@ impl Transmit for Halting<'_> {
 }
 
 /// Judges what the card gave, now that it is closed.
-fn tell(desk: &Desk, got: Got, work: &Work, challenge: Option<&Challenge>) -> Result<Done, Stop> {
+fn tell(desk: &CardWorker, got: Got, work: &Work, challenge: Option<&Challenge>) -> Result<Done, Stop> {
     let decoded = |der: Octets| -> Result<(Certificate, _), Stop> {
         let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)(), TestRoots::Told);
         let refused = Stop::Refused { operation: Operation::Read, status: None, after: After::Verified };

@@ -126,7 +126,7 @@ fn work(
     bench: Bench,
     sink: &Sink,
 ) {
-    let mut desk = look::Desk::new(backend.readers(), backend.simulated(), bench);
+    let mut desk = look::CardWorker::new(backend.readers(), backend.simulated(), bench);
     while let Ok(request) = inbox.recv() {
         let answer = match request {
             Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),

@@ -1,82 +1,111 @@
-//! The APDU trace for a help desk: what went over the link, with everything blanked that could be a secret or a
-//! person's.
-//!
-//! Blanked at birth, by what is let through and not by what is kept out: of a command only its header, and the
-//! data of a SELECT; of an answer its length and status word, and the contents of the token's label and of the
-//! availability file alone.
+//! What is recorded of the exchanges with cards: lines for a help desk, the last few for who looks. What an
+//! [`Exchange`] does not hold is recorded nowhere.
 
-use std::fmt::Write as _;
-use std::time::Instant;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use crate::domain::text::hex;
+use crate::domain::exchange;
+use crate::link::LinkError;
 
-/// Where lines go.
-pub struct Trace {
-    write: Box<dyn FnMut(&str) + Send>,
-    started: Instant,
+/// One exchange, blanked.
+pub type Exchange = exchange::Exchange<LinkError>;
+
+/// Where exchanges go.
+pub trait Recorder: Send {
+    /// One that has ended.
+    fn exchange(&mut self, exchange: &Exchange);
+
+    /// Something besides an exchange, so long after the recording began.
+    fn note(&mut self, _at: Duration, _text: &str) {}
 }
 
-impl std::fmt::Debug for Trace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Trace")
+/// Each exchange and note as one line.
+pub struct Lines(Box<dyn FnMut(&str) + Send>);
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lines")
     }
+}
+
+impl Lines {
+    /// Hands each line, without its line feed, to `write`.
+    #[must_use]
+    pub fn new(write: Box<dyn FnMut(&str) + Send>) -> Self {
+        Self(write)
+    }
+}
+
+impl Recorder for Lines {
+    fn exchange(&mut self, exchange: &Exchange) {
+        (self.0)(&exchange.to_string());
+    }
+
+    fn note(&mut self, at: Duration, text: &str) {
+        (self.0)(&format!("{:9.3} {text}", at.as_secs_f64()));
+    }
+}
+
+/// The last exchanges, as many as there is room for. A clone is the same ring.
+#[derive(Debug, Clone)]
+pub struct Ring {
+    room: usize,
+    last: Arc<Mutex<VecDeque<Exchange>>>,
+}
+
+impl Ring {
+    /// An empty one.
+    #[must_use]
+    pub fn new(room: usize) -> Self {
+        Self { room, last: Arc::default() }
+    }
+
+    /// What is in it, the oldest first.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+impl Recorder for Ring {
+    fn exchange(&mut self, exchange: &Exchange) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.push_back(exchange.clone());
+        if last.len() > self.room {
+            last.pop_front();
+        }
+    }
+}
+
+/// All recorders, by one clock.
+pub(super) struct Trace {
+    started: Instant,
+    recorders: Vec<Box<dyn Recorder>>,
 }
 
 impl Trace {
-    /// A trace that hands each line, without its line feed, to `write`.
-    #[must_use]
-    pub fn new(write: Box<dyn FnMut(&str) + Send>) -> Self {
-        Self { write, started: Instant::now() }
+    pub(super) fn new(recorders: Vec<Box<dyn Recorder>>) -> Self {
+        Self { started: Instant::now(), recorders }
     }
 
-    /// One exchange: seconds since the start, command, answer, milliseconds.
+    /// Records an exchange that has just ended.
     pub(super) fn exchange(
         &mut self,
         command: &[u8],
-        answer: Result<&[u8], crate::link::LinkError>,
-        spent: std::time::Duration,
-    ) {
-        let mut line = format!("{:9.3} ", self.started.elapsed().as_secs_f64());
-        line.push_str(&command_shown(command));
-        line.push_str(" → ");
-        match answer {
-            Ok(answer) => line.push_str(&answer_shown(command, answer)),
-            // Writing to a string can't fail.
-            Err(error) => {
-                let _ = write!(line, "{error}");
-            }
-        }
-        let _ = write!(line, "  {:.1} ms", spent.as_secs_f64() * 1e3);
-        (self.write)(&line);
+        answer: Result<&[u8], LinkError>,
+        spent: Duration,
+    ) -> Exchange {
+        let exchange = Exchange::new(self.started.elapsed(), command, answer, spent);
+        self.recorders.iter_mut().for_each(|recorder| recorder.exchange(&exchange));
+        exchange
     }
 
-    /// Something besides an exchange.
+    /// Records something besides an exchange.
     pub(super) fn note(&mut self, text: &str) {
-        let line = format!("{:9.3} {text}", self.started.elapsed().as_secs_f64());
-        (self.write)(&line);
-    }
-}
-
-fn command_shown(command: &[u8]) -> String {
-    let header = &command[..command.len().min(4)];
-    let rest = command.get(4..).unwrap_or_default();
-    match header {
-        // SELECT carries an identifier, a read carries a length.
-        [_, 0xA4 | 0xB0 | 0xB2 | 0xC0, _, _] => format!("{} {}", hex(header), hex(rest)),
-        _ if rest.is_empty() => hex(header),
-        _ => format!("{} [{} bytes blanked]", hex(header), rest.len()),
-    }
-}
-
-fn answer_shown(command: &[u8], answer: &[u8]) -> String {
-    let at = answer.len().saturating_sub(2);
-    let (data, status) = answer.split_at(at);
-    // The label (0006) and the availability (0008) by short identifier: of all that is read these name nobody.
-    let open = matches!(command, [_, 0xB0, 0x86 | 0x88, ..]);
-    match data.len() {
-        0 => hex(status),
-        _ if open => format!("{} {}", hex(data), hex(status)),
-        length => format!("[{length} bytes] {}", hex(status)),
+        let at = self.started.elapsed();
+        self.recorders.iter_mut().for_each(|recorder| recorder.note(at, text));
     }
 }
 
@@ -85,20 +114,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_and_a_new_pin_are_never_traced() {
-        for ins in [0x20, 0x24, 0x32, 0x2A] {
-            let shown = command_shown(&[0x00, ins, 0x00, 0x98, 4, b'4', b'6', b'4', b'9']);
-            assert!(shown.ends_with("[5 bytes blanked]"), "{shown}");
-            assert!(!shown.contains("34363439"));
+    fn a_ring_keeps_the_last_ones_and_lines_keep_all() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let (ring, kept) = (Ring::new(2), Arc::clone(&lines));
+        let write = Box::new(move |line: &str| kept.lock().unwrap().push(line.to_owned()));
+        let mut trace = Trace::new(vec![Box::new(Lines::new(write)), Box::new(ring.clone())]);
+        trace.note("connected");
+        for p2 in 1..=3 {
+            trace.exchange(&[0, 0x20, 0, p2], Ok(b"\x63\xC3"), Duration::ZERO);
         }
-    }
-
-    #[test]
-    fn contents_are_traced_for_the_label_alone() {
-        assert_eq!(answer_shown(&[0, 0xB0, 0x86, 0, 3], b"JPK\x90\x00"), "4A504B 9000");
-        assert_eq!(answer_shown(&[0, 0xB0, 0x8A, 0, 0], b"abc\x90\x00"), "[3 bytes] 9000");
-        assert_eq!(answer_shown(&[0, 0xB0, 0x06, 0, 0], b"abc\x90\x00"), "[3 bytes] 9000");
-        assert_eq!(answer_shown(&[0, 0x20, 0, 0x98], b"\x63\xC3"), "63C3");
-        assert_eq!(answer_shown(&[0, 0x20, 0, 0x98], b""), "");
+        let told: Vec<String> = ring.exchanges().iter().map(ToString::to_string).collect();
+        let lines = lines.lock().unwrap();
+        assert_eq!((lines.len(), told.as_slice()), (4, &lines[2..]));
+        assert!(lines[0].ends_with(" connected") && lines[3].contains("00200003 → 63C3"), "{lines:?}");
     }
 }

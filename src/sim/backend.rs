@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
 use crate::link::{
-    Backend, Connection, Disposition, LinkError, Presence, ReaderName, ReaderStatus, Readers, Sharing,
+    Backend, Connection, Disposition, Facts, LinkError, Presence, ReaderName, ReaderStatus, Readers, Sharing,
     Transmit, Wake, Watch,
 };
 
@@ -38,6 +38,8 @@ struct Slot {
     /// The card is pulled after so many more exchanges.
     pull_after: Option<usize>,
     refused: Option<LinkError>,
+    /// What the reader tells of itself: nothing, unless something is said here.
+    facts: Facts,
 }
 
 impl Slot {
@@ -56,6 +58,7 @@ impl Slot {
             resets: 0,
             pull_after: None,
             refused: None,
+            facts: Facts::default(),
         }
     }
 
@@ -305,6 +308,11 @@ impl Hand {
         self.at(reader, |slot| slot.refused = why);
     }
 
+    /// Has the reader tell this of itself.
+    pub fn tell(&self, reader: &str, facts: Facts) {
+        self.at(reader, |slot| slot.facts = facts);
+    }
+
     /// Pulls the card after so many more exchanges: that many are answered, the next is not.
     pub fn pull_after(&self, reader: &str, exchanges: usize) {
         self.at(reader, |slot| slot.pull_after = Some(exchanges));
@@ -504,6 +512,12 @@ impl Connection for Connected {
 
     fn insertion(&mut self) -> Result<u32, LinkError> {
         Ok(self.insertion)
+    }
+
+    fn facts(&mut self) -> Facts {
+        let shared = Arc::clone(&self.shared);
+        let mut world = shared.lock();
+        self.slot(&mut world).map(|slot| slot.facts.clone()).unwrap_or_default()
     }
 
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {

@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::link::{
-    Backend, Connection, Disposition, LinkError, PadError, PadVerify, PinPad, ReaderName, Readers, Sharing,
+    Backend, Connection, Disposition, Facts, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing,
     Transmit, Wake, Watch,
 };
 use mynascope::present::text::Lang;
 use mynascope::reader::PcSc;
-use mynascope::session::trace::Trace;
+use mynascope::session::trace::Lines;
 use mynascope::session::{self, Bench, Session};
 use mynascope::sim::Ap;
 use mynascope::tui;
@@ -119,8 +119,8 @@ impl Connection for FaultyConnection {
         self.0.insertion()
     }
 
-    fn pin_pad(&mut self) -> Option<PinPad> {
-        self.0.pin_pad()
+    fn facts(&mut self) -> Facts {
+        self.0.facts()
     }
 
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
@@ -193,7 +193,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let mut file = std::fs::File::create(TRACE).unwrap();
         let bench = Bench {
-            trace: Some(Trace::new(Box::new(move |line| writeln!(file, "{line}").unwrap()))),
+            recorders: vec![Box::new(Lines::new(Box::new(move |line| writeln!(file, "{line}").unwrap())))],
             random: || Some([9; 32]),
             pin_pads: true,
             ..bench()

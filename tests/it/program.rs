@@ -40,7 +40,7 @@ pub(crate) fn bench() -> Bench {
     Bench {
         anchors: Anchors::built_in(),
         clock: Arc::new(now),
-        trace: None,
+        recorders: Vec::new(),
         random: || None,
         pin_pads: false,
     }

@@ -14,7 +14,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::credential::{KeyPair, Lack, Secret, Stranger, Tries};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, CardReport, Unread};
-use crate::link::{Backend, PinPad, Readers, Wake, Watch};
+use crate::link::{Backend, Facts, PinPad, Readers, Wake, Watch};
 use crate::secret::Pin;
 use crate::session::{Bench, Epoch, Inside, Request, Service, Session, Sink, Want};
 use crate::sim::{self, Ap, Hand, Persona, READER, Reply, Simulator};
@@ -84,8 +84,13 @@ impl Desk {
         let sink: Sink = Arc::new(move |event| {
             let _ = send.lock().unwrap().send(event);
         });
-        let bench =
-            Bench { anchors: Anchors::built_in(), clock, trace: None, random: || Some([7; 32]), pin_pads };
+        let bench = Bench {
+            anchors: Anchors::built_in(),
+            clock,
+            recorders: Vec::new(),
+            random: || Some([7; 32]),
+            pin_pads,
+        };
         let session = Session::start(backend, bench, &sink).unwrap();
         let card = Meant { kind: CardKind::Unknown, identity: Err(Unread::NotAsked), read: Vec::new() };
         let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };

@@ -27,7 +27,7 @@ fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
     let bench = Bench {
         anchors: Anchors::built_in(),
         clock: Arc::new(move || now),
-        trace: None,
+        recorders: Vec::new(),
         random: || None,
         pin_pads: false,
     };

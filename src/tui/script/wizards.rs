@@ -52,7 +52,7 @@ impl Desk {
         let bench = Bench {
             anchors: Anchors::built_in(),
             clock: Arc::new(move || now),
-            trace: None,
+            recorders: Vec::new(),
             random: || None,
             pin_pads: false,
         };

@@ -46,8 +46,8 @@ impl Connection for PadConnection {
         self.0.insertion()
     }
 
-    fn pin_pad(&mut self) -> Option<PinPad> {
-        Some(PinPad { digits: Some((4, 12)) })
+    fn facts(&mut self) -> Facts {
+        Facts { pin_pad: Some(PinPad { digits: Some((4, 12)) }), ..self.0.facts() }
     }
 
     fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Transmit)) -> Result<(), LinkError> {
