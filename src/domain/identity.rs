@@ -4,8 +4,9 @@
 //! power-up the other one may answer.
 
 use super::credential::KeyPair;
+use super::finding::Finding;
 use super::holder::Octets;
-use super::report::{CardKind, Finding};
+use super::kind::CardKind;
 
 /// Bytes of EF 000A that identify a card: in a certificate of JPKI they hold the issuer and the serial number.
 pub const START: usize = 256;

@@ -7,75 +7,11 @@ use chrono::NaiveDate;
 use super::certificate::{Certificate, Slot};
 use super::credential::{KeyPair, Secret, Tries};
 use super::exchange::Exchange;
+pub use super::finding::{Finding, Unread};
 use super::holder::Words;
 use super::identity::{Identity, Meant, start};
+pub use super::kind::CardKind;
 use super::trust::{CaCopy, Trust};
-
-/// Why something on the card is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unread {
-    /// Nobody asked for it in this look.
-    NotAsked,
-    /// It opens only after its PIN.
-    NeedsPin,
-    /// The card says that it holds none.
-    Absent,
-    /// The card refused with this status word.
-    Refused(u16),
-    /// The file is there but empty or only filler.
-    Empty,
-    /// The file is not what it should be; a short reason for the expert (offset, what was expected).
-    Malformed(String),
-    /// The file says that it is longer than any such file may be; its claimed length in bytes.
-    TooLong(usize),
-}
-
-/// Something known, or why not.
-pub type Finding<T> = Result<T, Unread>;
-
-/// What kind of thing answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardKind {
-    /// マイナンバーカード.
-    MyNumber,
-    /// スマホ用電子証明書 on Android.
-    Android,
-    /// The same on an iPhone.
-    IPhone,
-    /// 住民基本台帳カード: every certificate on one ended by the end of 2018.
-    Juki,
-    /// It has the JPKI application but a label that this program does not know: read only.
-    Unknown,
-    /// A card without the JPKI application.
-    Other,
-}
-
-impl CardKind {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::MyNumber => "my-number-card",
-            Self::Android => "android",
-            Self::IPhone => "iphone",
-            Self::Juki => "juki-card",
-            Self::Unknown => "unknown",
-            Self::Other => "other",
-        }
-    }
-
-    /// True where the JPKI application answered.
-    #[must_use]
-    pub const fn has_jpki(self) -> bool {
-        !matches!(self, Self::Other)
-    }
-
-    /// True for certificates in a phone: what they are is told only after their PIN.
-    #[must_use]
-    pub const fn is_phone(self) -> bool {
-        matches!(self, Self::Android | Self::IPhone)
-    }
-}
 
 /// Record 1 of 共通AP: free to read.
 #[derive(Clone, PartialEq, Eq)]

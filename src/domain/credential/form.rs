@@ -7,7 +7,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::Secret;
+use super::secret::Secret;
 use crate::domain::calendar::Era;
 
 /// The form of a secret.

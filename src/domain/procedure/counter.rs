@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
-use super::{Item, Text};
+use super::item::{Item, Text};
 use crate::domain::calendar::{self, Instant};
 
 /// Is a day a national holiday (国民の祝日・休日)?
