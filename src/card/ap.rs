@@ -13,3 +13,17 @@ pub mod jpki;
 pub mod juki;
 pub mod surface;
 pub mod text;
+
+use crate::domain::credential::Application;
+
+/// An application's identifier, whole: a prefix would match another.
+#[must_use]
+pub const fn aid(application: Application) -> &'static [u8] {
+    match application {
+        Application::Jpki => &jpki::AID,
+        Application::Common => &common::AID,
+        Application::Text => &text::AID,
+        Application::Surface => &surface::AID,
+        Application::Juki => &juki::AID,
+    }
+}

@@ -12,17 +12,20 @@
 //! | SELECT 共通, record 1 | 2 | 2 |
 //! | | **14** | **8** |
 
-use crate::codec::x509;
-use crate::domain::certificate::{Certificate, Slot};
-use crate::domain::credential::Secret;
+use std::collections::VecDeque;
+
+use crate::codec::{Malformed, x509};
+use crate::domain::certificate::Slot;
+use crate::domain::credential::{Application, Secret};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
 use crate::link::{LinkError, Transmit};
 
-use super::ap::{common, jpki, juki, surface, text};
+use super::ap::{self, common, jpki};
 use super::identity;
-use super::iso::{Card, CardError, Ef, Extended};
+use super::iso::{Card, CardError, Extended};
+use super::pin::place;
 use super::status::Status;
 
 /// The link failed and the look with it.
@@ -37,21 +40,22 @@ pub struct Lost {
 
 /// Looks at the card behind `link` and fills `report`. `extended` is what is known of this reader and card, and is
 /// told what was learned. Where extended length loses the link, the card is connected to again at once and the look
-/// goes on in short APDUs.
+/// goes on in short APDUs. `left` is told at each step how many exchanges the plan still has, this step's among them.
 pub fn look(
     link: &mut dyn Transmit,
     extended: &mut Extended,
     want: Want,
     report: &mut CardReport,
+    left: &dyn Fn(u32),
 ) -> Result<(), Lost> {
     let blank = report.clone();
     let mut card = Card::new(link, *extended);
-    let mut outcome = attempt(&mut card, want, report);
+    let mut outcome = Looking::new(&mut card, report).follow(Plan::of(want), left);
     if let Err(CardError::ExtendedLost(error)) = outcome {
         // What was read before is of a connection that is no more.
         *report = blank;
         outcome = match card.reconnect() {
-            Ok(()) => attempt(&mut card, want, report),
+            Ok(()) => Looking::new(&mut card, report).follow(Plan::of(want), left),
             Err(_) => Err(CardError::ExtendedLost(error)),
         };
     }
@@ -66,55 +70,192 @@ pub fn look(
     })
 }
 
-fn attempt(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<(), CardError> {
-    if let Err(why) = found(card.select(&jpki::AID))? {
-        report.kind = CardKind::Other;
-        report.token = Err(why);
-        return Ok(());
-    }
-    let start = if want.auth {
-        let der = found(card.read_der(jpki::certificate(Slot::Auth)))?;
-        report.auth = der.clone().and_then(|der| decode(&der));
-        der
-    } else if want.identity || want.length {
-        found(card.read_first(jpki::certificate(Slot::Auth), START, want.length))?
-    } else {
-        Err(Unread::NotAsked)
-    };
-    let start = identified(start, identity::of_certificate)?;
-    // Its serial number is asked for only where no certificate tells cards apart.
-    let all = if identity::is_lacking(&start) { jpki::TOKEN_LENGTH } else { jpki::LABEL_LENGTH };
-    let token = found(card.read_start(jpki::TOKEN, all))?;
-    report.token = token
-        .clone()
-        .and_then(|file| jpki::label(&file).map_err(|error| Unread::Malformed(error.to_string())));
-    report.kind = report.token.as_deref().map_or(CardKind::Unknown, jpki::kind);
+/// One thing that a look does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// SELECT; what follows up to the next one is of this application.
+    Select(Application),
+    /// A certificate, whole.
+    Certificate(Slot),
+    /// The first bytes of the authentication certificate; with `length` they tell whether extended length works.
+    Start { length: bool },
+    /// The token's label, with the serial number where no certificate tells cards apart.
+    Token,
+    /// Which certificates the card holds.
+    Availability,
+    /// 共通's record 1.
+    Record,
+    /// A counter.
+    Tries(Secret),
+}
 
-    let availability = found(card.read_start(jpki::AVAILABILITY, jpki::AVAILABILITY_LENGTH))?
-        .and_then(|file| jpki::availability(&file).map_err(|error| Unread::Malformed(error.to_string())));
-    report.sign_present = availability.clone().map(|(sign, _)| sign);
-    report.auth_present = availability.map(|(_, auth)| auth);
-    report.sign = Err(if report.sign_present == Ok(false) { Unread::Absent } else { Unread::NeedsPin });
-    if report.auth_present == Ok(false) && report.auth.is_err() {
-        report.auth = Err(Unread::Absent);
+impl Step {
+    /// The exchanges that it takes.
+    const fn exchanges(self, extended: Extended) -> u32 {
+        match (self, extended) {
+            // 1,590 bytes of a holder's certificate, some 1,300 of a CA's.
+            (Self::Certificate(Slot::Auth | Slot::Sign), Extended::Untried | Extended::Refused) => 7,
+            (Self::Certificate(_), Extended::Untried | Extended::Refused) => 6,
+            _ => 1,
+        }
+    }
+}
+
+/// The steps of a look that are still to be done.
+#[derive(Debug)]
+struct Plan(VecDeque<Step>);
+
+impl Plan {
+    fn of(want: Want) -> Self {
+        let counters = |application| {
+            let secrets = Secret::ALL.into_iter().filter(move |secret| secret.application() == application);
+            secrets.map(Step::Tries)
+        };
+        let mut steps = VecDeque::from([Step::Select(Application::Jpki)]);
+        if want.auth {
+            steps.push_back(Step::Certificate(Slot::Auth));
+        } else if want.identity || want.length {
+            steps.push_back(Step::Start { length: want.length });
+        }
+        steps.extend([Step::Token, Step::Availability]);
+        steps.extend(want.auth_ca.then_some(Step::Certificate(Slot::AuthCa)));
+        steps.extend(want.sign_ca.then_some(Step::Certificate(Slot::SignCa)));
+        if want.jpki_tries {
+            steps.extend(counters(Application::Jpki));
+        }
+        // Always, for the card's own last day.
+        steps.extend([Step::Select(Application::Common), Step::Record]);
+        if want.other_tries {
+            steps.extend(counters(Application::Common));
+            for application in [Application::Juki, Application::Text, Application::Surface] {
+                steps.push_back(Step::Select(application));
+                steps.extend(counters(application));
+            }
+        }
+        Self(steps)
     }
 
-    if want.auth_ca {
-        report.auth_ca = certificate(card, Slot::AuthCa)?;
+    fn left(&self, extended: Extended) -> u32 {
+        self.0.iter().map(|step| step.exchanges(extended)).sum()
     }
-    if want.sign_ca {
-        report.sign_ca = certificate(card, Slot::SignCa)?;
+
+    /// What follows of the application that was just to be selected.
+    fn of_this_application(&mut self) -> impl Iterator<Item = Step> {
+        let end = self.0.iter().position(|step| matches!(step, Step::Select(_))).unwrap_or(self.0.len());
+        self.0.drain(..end)
     }
-    if want.jpki_tries {
-        tries(card, report, &[(Secret::Auth, jpki::AUTH_PIN), (Secret::Sign, jpki::SIGN_PIN)])?;
+}
+
+/// A look under way: what was found, and the files that tell which card it is.
+struct Looking<'a, 'b> {
+    card: &'a mut Card<'b>,
+    report: &'a mut CardReport,
+    start: Finding<Octets>,
+    token: Finding<Octets>,
+    record: Finding<Octets>,
+}
+
+impl<'a, 'b> Looking<'a, 'b> {
+    fn new(card: &'a mut Card<'b>, report: &'a mut CardReport) -> Self {
+        let none = || Err(Unread::NotAsked);
+        Self { card, report, start: none(), token: none(), record: none() }
     }
-    let record = others(card, want, report)?;
-    report.identity = identity::first(
-        start,
-        identified(record, identity::of_record)?,
-        identified(token, identity::of_token)?,
-    );
-    Ok(())
+
+    fn follow(mut self, mut plan: Plan, left: &dyn Fn(u32)) -> Result<(), CardError> {
+        loop {
+            left(plan.left(self.card.extended));
+            let Some(step) = plan.0.pop_front() else { break };
+            let Step::Select(application) = step else {
+                self.take(step)?;
+                continue;
+            };
+            match found(self.card.select(ap::aid(application)))? {
+                Ok(()) => {}
+                Err(why) if application == Application::Jpki => {
+                    self.report.kind = CardKind::Other;
+                    self.report.jpki.token = Err(why);
+                    return Ok(());
+                }
+                Err(why) => plan.of_this_application().for_each(|step| self.refuse(step, &why)),
+            }
+        }
+        self.report.identity = identity::first(
+            identified(self.start, identity::of_certificate)?,
+            identified(self.record, identity::of_record)?,
+            identified(self.token, identity::of_token)?,
+        );
+        Ok(())
+    }
+
+    /// Asks the application that is selected.
+    fn take(&mut self, step: Step) -> Result<(), CardError> {
+        match step {
+            Step::Select(_) => {}
+            Step::Certificate(slot) => {
+                let der = found(self.card.read_der(jpki::certificate(slot)))?;
+                *self.report.certificate_mut(slot) = read(&der, x509::decode);
+                if slot == Slot::Auth {
+                    self.start = der;
+                }
+            }
+            Step::Start { length } => {
+                self.start = found(self.card.read_first(jpki::certificate(Slot::Auth), START, length))?;
+            }
+            Step::Token => {
+                let start = identified(self.start.clone(), identity::of_certificate)?;
+                // Its serial number is asked for only where no certificate tells cards apart.
+                let all = if identity::is_lacking(&start) { jpki::TOKEN_LENGTH } else { jpki::LABEL_LENGTH };
+                self.token = found(self.card.read_start(jpki::TOKEN, all))?;
+                let label = read(&self.token, jpki::label);
+                self.report.kind = label.as_deref().map_or(CardKind::Unknown, jpki::kind);
+                self.report.jpki.token = label;
+            }
+            Step::Availability => {
+                let file = found(self.card.read_start(jpki::AVAILABILITY, jpki::AVAILABILITY_LENGTH))?;
+                let held = read(&file, jpki::availability);
+                let jpki = &mut self.report.jpki;
+                jpki.sign_present = held.clone().map(|(sign, _)| sign);
+                jpki.auth_present = held.map(|(_, auth)| auth);
+                jpki.sign =
+                    Err(if jpki.sign_present == Ok(false) { Unread::Absent } else { Unread::NeedsPin });
+                if jpki.auth_present == Ok(false) && jpki.auth.is_err() {
+                    jpki.auth = Err(Unread::Absent);
+                }
+            }
+            Step::Record => {
+                self.record = found(self.card.read_record(common::CARD, 1))?;
+                self.report.common.record = read(&self.record, common::record);
+            }
+            Step::Tries(secret) => {
+                let (_, key) = place(secret);
+                *self.report.tries_mut(secret) = found(self.card.tries(key))?.map(|(tries, _)| tries);
+            }
+        }
+        Ok(())
+    }
+
+    /// The application is not there.
+    fn refuse(&mut self, step: Step, why: &Unread) {
+        match step {
+            Step::Record => {
+                self.record = Err(why.clone());
+                self.report.common.record = Err(why.clone());
+            }
+            Step::Tries(secret) => *self.report.tries_mut(secret) = Err(why.clone()),
+            // Of the JPKI application alone, and without that one there is no look.
+            Step::Select(_)
+            | Step::Certificate(_)
+            | Step::Start { .. }
+            | Step::Token
+            | Step::Availability => {}
+        }
+    }
+}
+
+/// What a file holds.
+fn read<T>(file: &Finding<Octets>, read: impl Fn(&[u8]) -> Result<T, Malformed>) -> Finding<T> {
+    let file = file.as_ref().map_err(Clone::clone)?;
+    read(file).map_err(|error| Unread::Malformed(error.to_string()))
 }
 
 /// What a file that was read says of the card's identity.
@@ -126,85 +267,6 @@ fn identified(
         Ok(bytes) => found(read(&bytes)),
         Err(why) => Ok(Err(why)),
     }
-}
-
-/// The other applications: 共通 always, for the card's own last day; the rest for their counters. Gives 共通's record.
-fn others(card: &mut Card<'_>, want: Want, report: &mut CardReport) -> Result<Finding<Octets>, CardError> {
-    let record = match found(card.select(&common::AID))? {
-        Ok(()) => {
-            let record = found(card.read_record(common::CARD, 1))?;
-            report.common = record.clone().and_then(|bytes| {
-                common::record(&bytes).map_err(|error| Unread::Malformed(error.to_string()))
-            });
-            if want.other_tries {
-                tries(card, report, &[(Secret::JukiCommon, common::JUKI_PIN)])?;
-            }
-            record
-        }
-        Err(why) => {
-            report.common = Err(why.clone());
-            if want.other_tries {
-                report.tries.push((Secret::JukiCommon, Err(why.clone())));
-            }
-            Err(why)
-        }
-    };
-    if !want.other_tries {
-        return Ok(record);
-    }
-    group(card, report, &juki::AID, &[(Secret::Juki, juki::PIN)])?;
-    group(
-        card,
-        report,
-        &text::AID,
-        &[
-            (Secret::Text, text::PIN),
-            (Secret::TextNumberA, text::NUMBER_A),
-            (Secret::TextNumberB, text::NUMBER_B),
-        ],
-    )?;
-    group(
-        card,
-        report,
-        &surface::AID,
-        &[
-            (Secret::SurfaceNumberA, surface::NUMBER_A),
-            (Secret::SurfaceNumberB, surface::NUMBER_B),
-            (Secret::SurfaceBirth, surface::BIRTH),
-        ],
-    )?;
-    report.tries.sort_by_key(|(secret, _)| *secret);
-    Ok(record)
-}
-
-/// The counters of one application.
-fn group(
-    card: &mut Card<'_>,
-    report: &mut CardReport,
-    aid: &[u8],
-    keys: &[(Secret, Ef)],
-) -> Result<(), CardError> {
-    match found(card.select(aid))? {
-        Ok(()) => tries(card, report, keys)?,
-        Err(why) => report.tries.extend(keys.iter().map(|(secret, _)| (*secret, Err(why.clone())))),
-    }
-    Ok(())
-}
-
-fn certificate(card: &mut Card<'_>, slot: Slot) -> Result<Finding<Certificate>, CardError> {
-    Ok(found(card.read_der(jpki::certificate(slot)))?.and_then(|der| decode(&der)))
-}
-
-fn decode(der: &[u8]) -> Finding<Certificate> {
-    x509::decode(der).map_err(|error| Unread::Malformed(error.to_string()))
-}
-
-fn tries(card: &mut Card<'_>, report: &mut CardReport, keys: &[(Secret, Ef)]) -> Result<(), CardError> {
-    for (secret, key) in keys {
-        let tries = found(card.tries(*key))?.map(|(tries, _)| tries);
-        report.tries.push((*secret, tries));
-    }
-    Ok(())
 }
 
 /// Splits what ends the look (the link) from what leaves one thing unread.

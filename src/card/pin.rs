@@ -18,7 +18,7 @@ use crate::domain::credential::{KeyPair, Secret, Tries};
 use crate::link::{PadError, PadVerify};
 use crate::secret::Pin;
 
-use super::ap::{common, jpki, juki, surface, text};
+use super::ap::{self, common, jpki, juki, surface, text};
 use super::iso::{Card, CardError, Ef, KeyForm};
 use super::status::Status;
 
@@ -28,18 +28,19 @@ pub const MANAGER: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 /// Where a secret lies: its application and its key.
 #[must_use]
 pub const fn place(secret: Secret) -> (&'static [u8], Ef) {
-    match secret {
-        Secret::Auth => (&jpki::AID, jpki::AUTH_PIN),
-        Secret::Sign => (&jpki::AID, jpki::SIGN_PIN),
-        Secret::Text => (&text::AID, text::PIN),
-        Secret::TextNumberA => (&text::AID, text::NUMBER_A),
-        Secret::TextNumberB => (&text::AID, text::NUMBER_B),
-        Secret::JukiCommon => (&common::AID, common::JUKI_PIN),
-        Secret::Juki => (&juki::AID, juki::PIN),
-        Secret::SurfaceNumberA => (&surface::AID, surface::NUMBER_A),
-        Secret::SurfaceNumberB => (&surface::AID, surface::NUMBER_B),
-        Secret::SurfaceBirth => (&surface::AID, surface::BIRTH),
-    }
+    let key = match secret {
+        Secret::Auth => jpki::AUTH_PIN,
+        Secret::Sign => jpki::SIGN_PIN,
+        Secret::Text => text::PIN,
+        Secret::TextNumberA => text::NUMBER_A,
+        Secret::TextNumberB => text::NUMBER_B,
+        Secret::JukiCommon => common::JUKI_PIN,
+        Secret::Juki => juki::PIN,
+        Secret::SurfaceNumberA => surface::NUMBER_A,
+        Secret::SurfaceNumberB => surface::NUMBER_B,
+        Secret::SurfaceBirth => surface::BIRTH,
+    };
+    (ap::aid(secret.application()), key)
 }
 
 /// What the card says to a secret that was presented.

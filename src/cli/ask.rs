@@ -102,8 +102,8 @@ pub(super) fn with_sign(
     let (done, _) = run(reach, report, Work::Read(KeyPair::Sign), pin, lang)?;
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
     let mut report = report.clone();
-    report.sign = Ok(*certificate);
-    report.verdicts.sign = trust;
+    report.jpki.sign = Ok(*certificate);
+    report.jpki.verdicts.sign = trust;
     Ok(Arc::new(report))
 }
 

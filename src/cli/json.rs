@@ -60,7 +60,7 @@ pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
 
 /// What every report on a card starts with.
 pub(super) fn head(report: &CardReport, now: Instant) -> Value {
-    let common = report.common.as_ref().ok();
+    let common = report.common.record.as_ref().ok();
     json!({
         "schema": SCHEMA,
         "now": time(now),
@@ -68,7 +68,7 @@ pub(super) fn head(report: &CardReport, now: Instant) -> Value {
         "reader": { "name": report.reader, "atr": report.atr },
         "card": {
             "kind": report.kind.key(),
-            "token": report.token.as_ref().ok(),
+            "token": report.jpki.token.as_ref().ok(),
             "municipality_code": common.map(|common| &common.municipality_code),
             "municipality": common
                 .and_then(|common| municipality::by_code(&common.municipality_code))
@@ -99,8 +99,8 @@ pub(super) fn pins(report: &CardReport, which: &[Secret]) -> Value {
 pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -> Value {
     let found = report.certificate(which);
     let present = match which {
-        Slot::Auth => report.auth_present.as_ref().ok().copied(),
-        Slot::Sign => report.sign_present.as_ref().ok().copied(),
+        Slot::Auth => report.jpki.auth_present.as_ref().ok().copied(),
+        Slot::Sign => report.jpki.sign_present.as_ref().ok().copied(),
         Slot::AuthCa | Slot::SignCa => present_by_file(found),
     };
     let mut value = json!({
@@ -113,10 +113,14 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         value.insert("unread".to_owned(), unread(found));
         // A CA copy is compared, not judged.
         let (key, verdict) = match which {
-            Slot::Auth => ("trust", trust(&report.verdicts.auth)),
-            Slot::Sign => ("trust", trust(&report.verdicts.sign)),
-            Slot::AuthCa => ("compared", compared(report.verdicts.auth_ca.as_ref(), &report.verdicts.auth)),
-            Slot::SignCa => ("compared", compared(report.verdicts.sign_ca.as_ref(), &report.verdicts.sign)),
+            Slot::Auth => ("trust", trust(&report.jpki.verdicts.auth)),
+            Slot::Sign => ("trust", trust(&report.jpki.verdicts.sign)),
+            Slot::AuthCa => {
+                ("compared", compared(report.jpki.verdicts.auth_ca.as_ref(), &report.jpki.verdicts.auth))
+            }
+            Slot::SignCa => {
+                ("compared", compared(report.jpki.verdicts.sign_ca.as_ref(), &report.jpki.verdicts.sign))
+            }
         };
         value.insert(key.to_owned(), verdict);
     }

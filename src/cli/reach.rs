@@ -254,8 +254,8 @@ pub(super) fn other(report: &CardReport) -> Option<Failure> {
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.
 pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
     let present = match pair {
-        KeyPair::Auth => &report.auth_present,
-        KeyPair::Sign => &report.sign_present,
+        KeyPair::Auth => &report.jpki.auth_present,
+        KeyPair::Sign => &report.jpki.sign_present,
     };
     if *present == Ok(false) { Err(Failure::NotHeld) } else { Ok(()) }
 }

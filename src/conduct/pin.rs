@@ -109,7 +109,7 @@ impl Dialogue {
     pub fn begin(work: Work, report: &CardReport, epoch: Epoch, last_try: LastTry) -> Result<Self, Stop> {
         let counters = possible(&work, report, last_try)?;
         let wants_word = least(&counters) == Some(1) && last_try == LastTry::AskedFor;
-        let holder = report.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
+        let holder = report.jpki.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
         let pad = report.pin_pad && work.fits_pad();
         let mut dialogue = Self {
             reader: report.reader.clone(),

@@ -226,8 +226,8 @@ impl Signing {
     pub fn work(&self, report: &CardReport) -> Option<Work> {
         let Reading::Done(_, digests) = &self.reading else { return None };
         let known = match self.with {
-            KeyPair::Auth => &report.auth,
-            KeyPair::Sign => &report.sign,
+            KeyPair::Auth => &report.jpki.auth,
+            KeyPair::Sign => &report.jpki.sign,
         };
         Some(Work::Sign(Box::new(SigningInput {
             with: self.with,

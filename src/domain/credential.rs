@@ -5,7 +5,7 @@ mod form;
 mod secret;
 
 pub use form::{EXAMPLES, Folding, Form, Lack, Stranger, Weak};
-pub use secret::Secret;
+pub use secret::{Application, Secret};
 
 use super::certificate::Slot;
 

@@ -240,16 +240,16 @@ impl<'a> Known<'a> {
     /// What a report tells.
     #[must_use]
     pub fn of_report(report: &'a CardReport) -> Self {
-        let sign = report.sign.as_ref().ok();
+        let sign = report.jpki.sign.as_ref().ok();
         Self {
-            auth: match &report.auth {
+            auth: match &report.jpki.auth {
                 Ok(certificate) => Held::Read(certificate),
                 Err(Unread::Absent | Unread::Empty) => Held::Absent,
-                Err(_) if report.auth_present == Finding::Ok(false) => Held::Absent,
+                Err(_) if report.jpki.auth_present == Finding::Ok(false) => Held::Absent,
                 Err(_) => Held::Unread,
             },
             sign,
-            card_last_day: report.common.as_ref().ok().and_then(|record| record.expires_on),
+            card_last_day: report.common.record.as_ref().ok().and_then(|record| record.expires_on),
             born: sign
                 .and_then(|certificate| certificate.holder.as_ref())
                 .and_then(|holder| holder.birth_date.as_ref())

@@ -126,25 +126,11 @@ impl Verdicts {
         Self { auth: Trust::Unchecked, sign: Trust::Unchecked, auth_ca: None, sign_ca: None };
 }
 
-/// One look at one card.
+/// 公的個人認証 as one look found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CardReport {
-    /// The reader's name.
-    pub reader: String,
-    /// The answer to reset, upper-case hex.
-    pub atr: String,
-    /// True for a simulated card.
-    pub simulated: bool,
-    /// The reader has keys of its own on which a 4-digit PIN can be typed, and they may be used.
-    pub pin_pad: bool,
-    /// What answered.
-    pub kind: CardKind,
+pub struct Jpki {
     /// The token label of EF 0006, trimmed.
     pub token: Finding<String>,
-    /// Which card it is.
-    pub identity: Finding<Identity>,
-    /// Record 1 of 共通AP.
-    pub common: Finding<CommonRecord>,
     /// Does the card say (EF 0008) that it holds the authentication certificate?
     pub auth_present: Finding<bool>,
     /// Does the card say (EF 0008) that it holds the signing certificate?
@@ -159,8 +145,75 @@ pub struct CardReport {
     pub sign_ca: Finding<Certificate>,
     /// The verdicts on what was read.
     pub verdicts: Verdicts,
-    /// The counters that were asked for, in the order of [`Secret::ALL`].
-    pub tries: Vec<(Secret, Finding<Tries>)>,
+    /// The counter of [`Secret::Auth`].
+    pub auth_tries: Finding<Tries>,
+    /// The counter of [`Secret::Sign`].
+    pub sign_tries: Finding<Tries>,
+}
+
+/// 共通カード as one look found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Common {
+    /// Record 1.
+    pub record: Finding<CommonRecord>,
+    /// The counter of [`Secret::JukiCommon`].
+    pub juki_tries: Finding<Tries>,
+}
+
+/// 券面事項入力補助 as one look found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The counter of [`Secret::Text`].
+    pub tries: Finding<Tries>,
+    /// The counter of [`Secret::TextNumberA`].
+    pub number_a_tries: Finding<Tries>,
+    /// The counter of [`Secret::TextNumberB`].
+    pub number_b_tries: Finding<Tries>,
+}
+
+/// 券面事項確認 as one look found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surface {
+    /// The counter of [`Secret::SurfaceNumberA`].
+    pub number_a_tries: Finding<Tries>,
+    /// The counter of [`Secret::SurfaceNumberB`].
+    pub number_b_tries: Finding<Tries>,
+    /// The counter of [`Secret::SurfaceBirth`].
+    pub birth_tries: Finding<Tries>,
+}
+
+/// 住基 as one look found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Juki {
+    /// The counter of [`Secret::Juki`].
+    pub tries: Finding<Tries>,
+}
+
+/// One look at one card: what it is, and a part for each of its applications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardReport {
+    /// The reader's name.
+    pub reader: String,
+    /// The answer to reset, upper-case hex.
+    pub atr: String,
+    /// True for a simulated card.
+    pub simulated: bool,
+    /// The reader has keys of its own on which a 4-digit PIN can be typed, and they may be used.
+    pub pin_pad: bool,
+    /// What answered.
+    pub kind: CardKind,
+    /// Which card it is.
+    pub identity: Finding<Identity>,
+    /// 公的個人認証.
+    pub jpki: Jpki,
+    /// 共通カード.
+    pub common: Common,
+    /// 券面事項入力補助.
+    pub text: Text,
+    /// 券面事項確認.
+    pub surface: Surface,
+    /// 住基.
+    pub juki: Juki,
     /// The cost.
     pub wire: Wire,
 }
@@ -175,17 +228,31 @@ impl CardReport {
             simulated,
             pin_pad: false,
             kind: CardKind::Unknown,
-            token: Err(Unread::NotAsked),
             identity: Err(Unread::NotAsked),
-            common: Err(Unread::NotAsked),
-            auth_present: Err(Unread::NotAsked),
-            sign_present: Err(Unread::NotAsked),
-            auth: Err(Unread::NotAsked),
-            sign: Err(Unread::NotAsked),
-            auth_ca: Err(Unread::NotAsked),
-            sign_ca: Err(Unread::NotAsked),
-            verdicts: Verdicts::NONE,
-            tries: Vec::new(),
+            jpki: Jpki {
+                token: Err(Unread::NotAsked),
+                auth_present: Err(Unread::NotAsked),
+                sign_present: Err(Unread::NotAsked),
+                auth: Err(Unread::NotAsked),
+                sign: Err(Unread::NotAsked),
+                auth_ca: Err(Unread::NotAsked),
+                sign_ca: Err(Unread::NotAsked),
+                verdicts: Verdicts::NONE,
+                auth_tries: Err(Unread::NotAsked),
+                sign_tries: Err(Unread::NotAsked),
+            },
+            common: Common { record: Err(Unread::NotAsked), juki_tries: Err(Unread::NotAsked) },
+            text: Text {
+                tries: Err(Unread::NotAsked),
+                number_a_tries: Err(Unread::NotAsked),
+                number_b_tries: Err(Unread::NotAsked),
+            },
+            surface: Surface {
+                number_a_tries: Err(Unread::NotAsked),
+                number_b_tries: Err(Unread::NotAsked),
+                birth_tries: Err(Unread::NotAsked),
+            },
+            juki: Juki { tries: Err(Unread::NotAsked) },
             wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
         }
     }
@@ -195,10 +262,7 @@ impl CardReport {
     pub fn counted(&self, later: &[(Secret, Tries)]) -> Self {
         let mut report = self.clone();
         for (secret, tries) in later {
-            match report.tries.iter_mut().find(|(known, _)| known == secret) {
-                Some((_, known)) => *known = Ok(*tries),
-                None => report.tries.push((*secret, Ok(*tries))),
-            }
+            *report.tries_mut(*secret) = Ok(*tries);
         }
         report
     }
@@ -206,7 +270,7 @@ impl CardReport {
     /// The card that this look saw, for a job with a PIN.
     #[must_use]
     pub fn meant(&self) -> Meant {
-        let read = [(KeyPair::Auth, &self.auth), (KeyPair::Sign, &self.sign)].into_iter();
+        let read = [(KeyPair::Auth, &self.jpki.auth), (KeyPair::Sign, &self.jpki.sign)].into_iter();
         Meant {
             kind: self.kind,
             identity: self.identity.clone(),
@@ -217,18 +281,61 @@ impl CardReport {
     /// The certificate in a slot.
     pub const fn certificate(&self, slot: Slot) -> &Finding<Certificate> {
         match slot {
-            Slot::Auth => &self.auth,
-            Slot::Sign => &self.sign,
-            Slot::AuthCa => &self.auth_ca,
-            Slot::SignCa => &self.sign_ca,
+            Slot::Auth => &self.jpki.auth,
+            Slot::Sign => &self.jpki.sign,
+            Slot::AuthCa => &self.jpki.auth_ca,
+            Slot::SignCa => &self.jpki.sign_ca,
+        }
+    }
+
+    /// The same, to be filled.
+    pub const fn certificate_mut(&mut self, slot: Slot) -> &mut Finding<Certificate> {
+        match slot {
+            Slot::Auth => &mut self.jpki.auth,
+            Slot::Sign => &mut self.jpki.sign,
+            Slot::AuthCa => &mut self.jpki.auth_ca,
+            Slot::SignCa => &mut self.jpki.sign_ca,
         }
     }
 
     /// The counter of a secret, [`Unread::NotAsked`] where this look did not ask.
     pub fn tries(&self, secret: Secret) -> Finding<Tries> {
-        self.tries
-            .iter()
-            .find(|(known, _)| *known == secret)
-            .map_or(Err(Unread::NotAsked), |(_, tries)| tries.clone())
+        match secret {
+            Secret::Auth => &self.jpki.auth_tries,
+            Secret::Sign => &self.jpki.sign_tries,
+            Secret::Text => &self.text.tries,
+            Secret::TextNumberA => &self.text.number_a_tries,
+            Secret::TextNumberB => &self.text.number_b_tries,
+            Secret::JukiCommon => &self.common.juki_tries,
+            Secret::Juki => &self.juki.tries,
+            Secret::SurfaceNumberA => &self.surface.number_a_tries,
+            Secret::SurfaceNumberB => &self.surface.number_b_tries,
+            Secret::SurfaceBirth => &self.surface.birth_tries,
+        }
+        .clone()
+    }
+
+    /// The same, to be filled.
+    pub const fn tries_mut(&mut self, secret: Secret) -> &mut Finding<Tries> {
+        match secret {
+            Secret::Auth => &mut self.jpki.auth_tries,
+            Secret::Sign => &mut self.jpki.sign_tries,
+            Secret::Text => &mut self.text.tries,
+            Secret::TextNumberA => &mut self.text.number_a_tries,
+            Secret::TextNumberB => &mut self.text.number_b_tries,
+            Secret::JukiCommon => &mut self.common.juki_tries,
+            Secret::Juki => &mut self.juki.tries,
+            Secret::SurfaceNumberA => &mut self.surface.number_a_tries,
+            Secret::SurfaceNumberB => &mut self.surface.number_b_tries,
+            Secret::SurfaceBirth => &mut self.surface.birth_tries,
+        }
+    }
+
+    /// Every counter that was asked for, in the order of [`Secret::ALL`].
+    pub fn counters(&self) -> impl Iterator<Item = (Secret, Finding<Tries>)> + '_ {
+        Secret::ALL
+            .into_iter()
+            .map(|secret| (secret, self.tries(secret)))
+            .filter(|(_, found)| *found != Err(Unread::NotAsked))
     }
 }

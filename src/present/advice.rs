@@ -81,8 +81,8 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
         CardKind::MyNumber | CardKind::Android | CardKind::IPhone | CardKind::Unknown => {}
     }
     let today = calendar::day(now);
-    let life = report.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
-    let card_ends = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    let life = report.jpki.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
+    let card_ends = report.common.record.as_ref().ok().and_then(|common| common.expires_on);
     // Where the card ends no later, a renewal gives nothing: the card's own end is what counts.
     let renewable = |life: &Lifecycle| card_ends.is_none_or(|last| last > life.last_day);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
@@ -110,7 +110,7 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     {
         say(Tone::Warn, Say::CardSoon.with(lang, &[&days(left)]));
     }
-    if report.auth_present == Ok(false) {
+    if report.jpki.auth_present == Ok(false) {
         say(Tone::Warn, Say::NoAuth.say(lang).to_owned());
     } else if unread(report) {
         say(Tone::Warn, Say::Unread.say(lang).to_owned());
@@ -133,11 +133,11 @@ fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
     let counter = |which| report.tries(which).ok();
     let auth = counter(Secret::Auth);
     // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
-    let sign = counter(Secret::Sign).filter(|_| report.sign_present != Ok(false));
+    let sign = counter(Secret::Sign).filter(|_| report.jpki.sign_present != Ok(false));
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
         // Without a signing certificate there is no password to reset it with at a kiosk.
-        (Some(Tries::Locked), _) if report.sign_present == Ok(false) => {
+        (Some(Tries::Locked), _) if report.jpki.sign_present == Ok(false) => {
             say(Tone::Bad, Say::NoPins.say(lang).to_owned());
         }
         (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),
@@ -162,11 +162,11 @@ fn unread(report: &CardReport) -> bool {
     let broken =
         |unread: Option<&Unread>| matches!(unread, Some(Refused(_) | Empty | Malformed(_) | TooLong(_)));
     let phone = matches!(report.kind, CardKind::Android | CardKind::IPhone);
-    broken(report.auth.as_ref().err())
-        || broken(report.auth_present.as_ref().err())
-        || broken(report.token.as_ref().err())
-        || (!phone && broken(report.common.as_ref().err()))
-        || report.tries.iter().any(|(_, tries)| broken(tries.as_ref().err()))
+    broken(report.jpki.auth.as_ref().err())
+        || broken(report.jpki.auth_present.as_ref().err())
+        || broken(report.jpki.token.as_ref().err())
+        || (!phone && broken(report.common.record.as_ref().err()))
+        || report.counters().any(|(_, tries)| broken(tries.as_ref().err()))
 }
 
 #[cfg(test)]
@@ -187,20 +187,28 @@ mod tests {
     #[test]
     fn a_locked_password_leads_to_the_counter_or_the_kiosk() {
         let mut report = sample::fresh();
-        report.tries = vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))];
+        report = sample::tried(
+            report,
+            vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))],
+        );
         assert_eq!(first(&report), Say::SignLocked.say(Lang::En));
-        report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
+        report =
+            sample::tried(report, vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))]);
         assert_eq!(first(&report), Say::BothLocked.say(Lang::En));
     }
 
     #[test]
     fn without_a_signing_certificate_its_password_neither_is_locked_nor_helps() {
         let mut report = sample::fresh();
-        report.sign_present = Ok(false);
-        report.sign = Err(Unread::Absent);
-        report.tries = vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))];
+        report.jpki.sign_present = Ok(false);
+        report.jpki.sign = Err(Unread::Absent);
+        report = sample::tried(
+            report,
+            vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))],
+        );
         assert!(first(&report).starts_with("Nothing."));
-        report.tries = vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))];
+        report =
+            sample::tried(report, vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))]);
         assert_eq!(first(&report), Say::NoPins.say(Lang::En));
     }
 
@@ -222,7 +230,7 @@ mod tests {
     #[test]
     fn what_could_not_be_read_is_not_nothing() {
         let mut report = sample::fresh();
-        report.auth = Err(Unread::Malformed("end of data at 12".to_owned()));
+        report.jpki.auth = Err(Unread::Malformed("end of data at 12".to_owned()));
         assert_eq!(first(&report), Say::Unread.say(Lang::En));
     }
 }

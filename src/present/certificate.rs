@@ -41,15 +41,15 @@ impl<'a> TrustView<'a> {
     #[must_use]
     pub const fn of(report: &'a CardReport, slot: Slot) -> Self {
         match slot {
-            Slot::Auth => Self::Issued(&report.verdicts.auth),
-            Slot::Sign => Self::Issued(&report.verdicts.sign),
+            Slot::Auth => Self::Issued(&report.jpki.verdicts.auth),
+            Slot::Sign => Self::Issued(&report.jpki.verdicts.sign),
             Slot::AuthCa => Self::Copied {
-                copy: report.verdicts.auth_ca.as_ref(),
-                judged: !matches!(report.verdicts.auth, Trust::Unchecked),
+                copy: report.jpki.verdicts.auth_ca.as_ref(),
+                judged: !matches!(report.jpki.verdicts.auth, Trust::Unchecked),
             },
             Slot::SignCa => Self::Copied {
-                copy: report.verdicts.sign_ca.as_ref(),
-                judged: !matches!(report.verdicts.sign, Trust::Unchecked),
+                copy: report.jpki.verdicts.sign_ca.as_ref(),
+                judged: !matches!(report.jpki.verdicts.sign, Trust::Unchecked),
             },
         }
     }

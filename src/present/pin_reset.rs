@@ -75,14 +75,17 @@ pub fn sections(
         PinName::Sign => Some(PinName::Auth),
         PinName::Text | PinName::Juki => None,
     };
-    let ended =
-        report.auth.as_ref().is_ok_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
+    let ended = report
+        .jpki
+        .auth
+        .as_ref()
+        .is_ok_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
     let no_kiosk = match sibling {
         None => Some(Say::NoKiosk),
         Some(_) if both => Some(Say::NoKioskBoth),
         Some(_) if ended => Some(Say::NoKioskEnded),
         // A card without a signing certificate has no password that anybody could know.
-        Some(_) if report.sign_present == Ok(false) => Some(Say::NoKiosk),
+        Some(_) if report.jpki.sign_present == Ok(false) => Some(Say::NoKiosk),
         Some(_) => None,
     };
     let mut counters = Section::titled(About::Secrets, Say::Counter.say(lang));
@@ -112,7 +115,7 @@ mod tests {
 
     fn told(pin: PinName, auth: Tries, sign: Tries) -> String {
         let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
-        let report = CardReport { tries, ..sample::fresh() };
+        let report = sample::tried(sample::fresh(), tries);
         let procedure = profile::built_in().unwrap().of(Some("07202"));
         let sections = sections(pin, &report, &procedure, None, sample::now(), Lang::Ja);
         let mut text = String::new();

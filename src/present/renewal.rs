@@ -207,7 +207,7 @@ pub fn renewal(
     lang: Lang,
 ) -> Renewal {
     let lives = lifecycle::of_card(&Known::of_report(report), now);
-    let card_end = report.common.as_ref().ok().and_then(|common| common.expires_on);
+    let card_end = report.common.record.as_ref().ok().and_then(|common| common.expires_on);
     let standing = standing(report, lives.auth.as_ref(), card_end, now);
     let tell = Teller { report, standing, card_end, now, lang };
     let (tone, answer) = tell.answer(lives.auth.as_ref());
@@ -248,8 +248,8 @@ fn standing(
         return Standing::CardEnded;
     }
     let Some(life) = auth else {
-        let none =
-            matches!(report.auth, Err(Unread::Absent | Unread::Empty)) || report.auth_present == Ok(false);
+        let none = matches!(report.jpki.auth, Err(Unread::Absent | Unread::Empty))
+            || report.jpki.auth_present == Ok(false);
         return if none { Standing::NoCertificate } else { Standing::Unread };
     };
     match life.state {
@@ -327,7 +327,7 @@ impl Teller<'_> {
             (Standing::Juki, ..) => plain(Tone::Warn, Say::Juki),
             (Standing::OtherCard, ..) => plain(Tone::Warn, Say::Other),
             _ => {
-                let why = self.report.auth.as_ref().err().unwrap_or(&Unread::NotAsked);
+                let why = self.report.jpki.auth.as_ref().err().unwrap_or(&Unread::NotAsked);
                 (Tone::Warn, Say::Unread.with(lang, &[&Problem::of_unread(why, lang).what]))
             }
         }
@@ -390,7 +390,7 @@ impl Teller<'_> {
             self.if_today(&mut section, life);
         }
         if slot == Slot::Auth && self.standing != Standing::Phone {
-            match (&self.report.sign, &self.report.sign_present) {
+            match (&self.report.jpki.sign, &self.report.jpki.sign_present) {
                 (_, Ok(false)) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignAbsent.say(lang)),
                 (Err(_), _) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignSame.say(lang)),
                 (Ok(_), _) => {}

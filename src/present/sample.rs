@@ -4,7 +4,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, KeyFacts};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::identity::{Identity, start};
-use crate::domain::report::{CardKind, CardReport, CommonRecord, Unread, Wire};
+use crate::domain::report::{CardKind, CardReport, Common, CommonRecord, Finding, Jpki, Unread, Wire};
 
 /// The instant of an RFC 3339 text.
 pub(crate) fn at(text: &str) -> Instant {
@@ -35,55 +35,76 @@ pub(crate) fn certificate() -> Certificate {
 
 /// A card in order.
 pub(crate) fn fresh() -> CardReport {
+    let blank = CardReport::unread(String::new(), String::new(), false);
     CardReport {
         reader: "SONY FeliCa RC-S300/P".to_owned(),
         atr: "3B888001000005E0B381A1007F".to_owned(),
         simulated: false,
         pin_pad: false,
         kind: CardKind::MyNumber,
-        token: Ok("JPKIAPICCTOKEN2".to_owned()),
         identity: Ok(Identity::Certificate(start(b"a certificate"))),
-        common: Ok(CommonRecord {
-            card_serial: "123456789012345".into(),
-            municipality_code: "07202".to_owned(),
-            expires_on: "2035-02-17".parse().ok(),
-        }),
-        auth_present: Ok(true),
-        sign_present: Ok(true),
-        auth: Ok(certificate()),
-        sign: Err(Unread::NeedsPin),
-        auth_ca: Err(Unread::NotAsked),
-        sign_ca: Err(Unread::NotAsked),
-        verdicts: crate::domain::report::Verdicts::NONE,
-        tries: vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))],
+        jpki: Jpki {
+            token: Ok("JPKIAPICCTOKEN2".to_owned()),
+            auth_present: Ok(true),
+            sign_present: Ok(true),
+            auth: Ok(certificate()),
+            sign: Err(Unread::NeedsPin),
+            auth_tries: Ok(Tries::Left(3)),
+            sign_tries: Ok(Tries::Left(5)),
+            ..blank.jpki
+        },
+        common: Common {
+            record: Ok(CommonRecord {
+                card_serial: "123456789012345".into(),
+                municipality_code: "07202".to_owned(),
+                expires_on: "2035-02-17".parse().ok(),
+            }),
+            ..blank.common
+        },
         wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
+        ..blank
     }
 }
 
 /// A card that has nothing but its kind.
 pub(crate) fn bare(kind: CardKind) -> CardReport {
+    let (fresh, blank) = (fresh(), CardReport::unread(String::new(), String::new(), false));
     CardReport {
         kind,
-        token: Err(Unread::Absent),
-        common: Err(Unread::Absent),
-        auth_present: Err(Unread::NotAsked),
-        sign_present: Err(Unread::NotAsked),
-        auth: Err(Unread::NotAsked),
-        sign: Err(Unread::NotAsked),
-        tries: Vec::new(),
-        ..fresh()
+        jpki: Jpki { token: Err(Unread::Absent), ..blank.jpki },
+        common: Common { record: Err(Unread::Absent), ..blank.common },
+        ..fresh
     }
 }
 
 /// A card of which much can't be read.
 pub(crate) fn broken() -> CardReport {
-    CardReport {
+    let mut report = fresh();
+    report.common.record = Err(Unread::Refused(0x6A82));
+    report.jpki = Jpki {
         token: Err(Unread::Empty),
-        common: Err(Unread::Refused(0x6A82)),
-        auth_present: Ok(true),
         sign_present: Err(Unread::Malformed("2 bytes".to_owned())),
         auth: Err(Unread::Malformed("unexpected end at 12".to_owned())),
-        tries: vec![(Secret::Auth, Err(Unread::Refused(0x6F00))), (Secret::Sign, Ok(Tries::NotReported))],
-        ..fresh()
+        auth_tries: Err(Unread::Refused(0x6F00)),
+        sign_tries: Ok(Tries::NotReported),
+        ..report.jpki
+    };
+    report
+}
+
+/// The same card with these counters and no others.
+pub(crate) fn tried(mut report: CardReport, tries: Vec<(Secret, Finding<Tries>)>) -> CardReport {
+    for secret in Secret::ALL {
+        *report.tries_mut(secret) = Err(Unread::NotAsked);
     }
+    for (secret, found) in tries {
+        *report.tries_mut(secret) = found;
+    }
+    report
+}
+
+/// The same card with something else in the JPKI application.
+pub(crate) fn with_jpki(mut report: CardReport, change: impl FnOnce(&mut Jpki)) -> CardReport {
+    change(&mut report.jpki);
+    report
 }

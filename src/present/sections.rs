@@ -168,7 +168,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
     if !matches!(report.kind, CardKind::Juki | CardKind::Other) {
         sections.push(auth(report, now, lang));
         sections.push(sign(report, now, lang));
-        for (which, found) in [(Slot::AuthCa, &report.auth_ca), (Slot::SignCa, &report.sign_ca)] {
+        for (which, found) in [(Slot::AuthCa, &report.jpki.auth_ca), (Slot::SignCa, &report.jpki.sign_ca)] {
             if !matches!(found, Err(Unread::NotAsked)) {
                 sections.push(certificate(which, found, TrustView::of(report, which), now, lang));
             }
@@ -187,7 +187,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
         row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
     }
     row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
-    match &report.common {
+    match &report.common.record {
         Ok(common) => {
             row(Rank::Normal, Tone::Plain, Word::Municipality, municipality(&common.municipality_code, lang));
             let (tone, value) = match common.expires_on {
@@ -204,11 +204,11 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
         }
     }
-    if let Ok(token) = &report.token {
+    if let Ok(token) = &report.jpki.token {
         row(Rank::Detail, Tone::Plain, Word::Token, clean(token));
     } else if let Err(
         unread @ (Unread::Refused(_) | Unread::Empty | Unread::Malformed(_) | Unread::TooLong(_)),
-    ) = &report.token
+    ) = &report.jpki.token
     {
         row(Rank::Detail, Tone::Warn, Word::Token, Problem::of_unread(unread, lang).what);
     }
@@ -250,7 +250,8 @@ fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
 
 /// 利用者証明用電子証明書 with its PIN's counter.
 fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
-    let mut section = certificate(Slot::Auth, &report.auth, TrustView::of(report, Slot::Auth), now, lang);
+    let mut section =
+        certificate(Slot::Auth, &report.jpki.auth, TrustView::of(report, Slot::Auth), now, lang);
     let at = after_state(&section);
     section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin, lang));
     section
@@ -260,12 +261,12 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
 /// The holder is told where the password is asked for, not here.
 fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section =
-        if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.sign {
-            certificate(Slot::Sign, &report.sign, TrustView::of(report, Slot::Sign), now, lang)
+        if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.jpki.sign {
+            certificate(Slot::Sign, &report.jpki.sign, TrustView::of(report, Slot::Sign), now, lang)
         } else {
             let mut section = Section::new(About::Certificate(Slot::Sign), Word::SignCert, lang);
             let state = Word::State.say(lang);
-            match &report.sign_present {
+            match &report.jpki.sign_present {
                 Ok(true) => {
                     section.push(Rank::Headline, Tone::Good, state, Word::OnCard.say(lang));
                     section.push(
@@ -285,7 +286,7 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
             }
             section
         };
-    if report.sign_present != Ok(false) {
+    if report.jpki.sign_present != Ok(false) {
         let at = after_state(&section);
         section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password, lang));
     }
@@ -472,8 +473,8 @@ mod tests {
     #[test]
     fn every_counter_that_was_asked_for_is_told_and_no_other() {
         let mut report = sample::fresh();
-        report.tries.push((Secret::TextNumberB, Ok(Tries::Left(10))));
-        report.tries.push((Secret::SurfaceBirth, Ok(Tries::Left(7))));
+        *report.tries_mut(Secret::TextNumberB) = Ok(Tries::Left(10));
+        *report.tries_mut(Secret::SurfaceBirth) = Ok(Tries::Left(7));
         let told: Vec<String> =
             secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value.to_string()).collect();
         assert_eq!(told, ["残り 3回 / 3回", "残り 5回 / 5回", "残り 10回 / 10回", "残り 7回"]);
@@ -507,10 +508,10 @@ mod tests {
     fn what_a_card_says_can_not_steer_the_terminal() {
         let mut report = sample::fresh();
         report.reader = "a\u{1b}[2Jb".to_owned();
-        report.token = Ok("x\u{202e}y".to_owned());
+        report.jpki.token = Ok("x\u{202e}y".to_owned());
         let mut certificate = sample::certificate();
         certificate.subject = "CN=\u{7}".into();
-        report.auth = Ok(certificate);
+        report.jpki.auth = Ok(certificate);
         assert!(!told(&report, Lang::En).contains(['\u{1b}', '\u{202e}', '\u{7}']));
     }
 }

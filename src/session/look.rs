@@ -1,5 +1,6 @@
 //! The job of looking at a card: connect, one transaction, read what needs no PIN, leave the card as it was.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
@@ -64,9 +65,7 @@ impl CardWorker {
     ) -> Event {
         let started = Instant::now();
         let mut wire = Wire::default();
-        let progress = |done: u32| {
-            sink(Event::Progress { job, epoch, progress: Progress { done, of: expected(want).max(done) } });
-        };
+        let progress = |progress| sink(Event::Progress { job, epoch, progress });
         let mut outcome = Err(Fault::CardLeft);
         for _ in 0..ATTEMPTS {
             if !epochs.is_current(reader, epoch) {
@@ -101,7 +100,7 @@ impl CardWorker {
             Ok(mut report) => {
                 wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 report.wire = wire;
-                report.verdicts = self.verdicts(&report);
+                report.jpki.verdicts = self.verdicts(&report);
                 Event::Looked { job, epoch, report: Arc::new(report) }
             }
             Err(fault) => Event::Failed { job, epoch, fault },
@@ -115,13 +114,13 @@ impl CardWorker {
             Ok(certificate) => anchors.judge(&certificate.der, now, TestRoots::Told),
             Err(_) => Trust::Unchecked,
         };
-        let (auth, sign) = (judge(&report.auth), judge(&report.sign));
+        let (auth, sign) = (judge(&report.jpki.auth), judge(&report.jpki.sign));
         let compare = |copy: &Finding<Certificate>, issued: &Trust| {
             copy.as_ref().ok().map(|copy| anchors.compare_ca(&copy.der, issued))
         };
         Verdicts {
-            auth_ca: compare(&report.auth_ca, &auth),
-            sign_ca: compare(&report.sign_ca, &sign),
+            auth_ca: compare(&report.jpki.auth_ca, &auth),
+            sign_ca: compare(&report.jpki.sign_ca, &sign),
             auth,
             sign,
         }
@@ -132,7 +131,7 @@ impl CardWorker {
         reader: &str,
         want: Want,
         wire: &mut Wire,
-        progress: &dyn Fn(u32),
+        progress: &dyn Fn(Progress),
     ) -> Result<CardReport, Lost> {
         let lost = |error| Lost { error, by_extended: false };
         let mut connection =
@@ -153,14 +152,18 @@ impl CardWorker {
 
         let mut outcome = Err(lost(LinkError::CardLeft));
         let transaction = connection.transact(&mut |link| {
+            // Done so far, and what that and the rest of the plan come to.
+            let (done, of) = (Cell::new(wire.apdus), Cell::new(0));
             let each = &mut |exchange: &Exchange| {
                 wire.count(exchange);
+                done.set(wire.apdus);
                 if exchange.received().is_some() {
-                    progress(wire.apdus);
+                    progress(Progress { done: done.get(), of: of.get().max(done.get()) });
                 }
             };
             let mut recorded = Recorded { link, trace: &mut *trace, each };
-            outcome = look(&mut recorded, &mut extended, want, &mut report);
+            let left = |left| of.set(done.get() + left);
+            outcome = look(&mut recorded, &mut extended, want, &mut report, &left);
         });
         // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
         let _ = Connection::end(connection, Disposition::Leave);
@@ -183,23 +186,6 @@ impl CardWorker {
         }
         false
     }
-}
-
-/// Exchanges that a look takes on a card with short APDUs; see [`crate::card::look`].
-const fn expected(want: Want) -> u32 {
-    let mut count = 5;
-    if want.auth {
-        count += 7;
-    }
-    count += 6 * (want.auth_ca as u32 + want.sign_ca as u32);
-    count += (!want.auth && (want.identity || want.length)) as u32;
-    if want.jpki_tries {
-        count += 2;
-    }
-    if want.other_tries {
-        count += 11;
-    }
-    count
 }
 
 /// Records what passes, and hands each exchange to `each`.

@@ -34,12 +34,12 @@ pub enum Request {
     Abandon(RequestId),
 }
 
-/// How far a look has come: `done` of about `of` exchanges.
+/// How far a look has come: `done` of `of` exchanges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Exchanges done.
     pub done: u32,
-    /// Exchanges expected; an estimate that only shrinks the remainder, never below `done`.
+    /// Those and what the look's plan still has.
     pub of: u32,
 }
 

@@ -547,8 +547,9 @@ impl App {
             Subject::Report(report) => {
                 // A day that begins changes every count of days; on the last day a minute does.
                 let midnight = calendar::midnight(calendar::plus_days(calendar::day(now), 1));
-                let certificates =
-                    [&report.auth, &report.sign].into_iter().filter_map(|found| found.as_ref().ok());
+                let certificates = [&report.jpki.auth, &report.jpki.sign]
+                    .into_iter()
+                    .filter_map(|found| found.as_ref().ok());
                 certificates.filter_map(|certificate| next_change(certificate, now)).chain([midnight]).min()
             }
             _ => None,
@@ -591,8 +592,8 @@ pub(crate) fn holds(model: &Model, when: When) -> bool {
         When::Demo => model.demo.is_some(),
         When::Pad => model.report().is_some_and(|report| report.pin_pad),
         When::SignUnread => {
-            model.holds(PinName::Sign) && model.report().is_some_and(|report| report.sign.is_err())
+            model.holds(PinName::Sign) && model.report().is_some_and(|report| report.jpki.sign.is_err())
         }
-        When::SignRead => model.report().is_some_and(|report| report.sign.is_ok()),
+        When::SignRead => model.report().is_some_and(|report| report.jpki.sign.is_ok()),
     }
 }

@@ -84,11 +84,7 @@ impl Seen {
     /// A counter as it was told just now.
     fn know(&mut self, secret: Secret, tries: Finding<Tries>) {
         let Look::Done(report) = &mut self.look else { return };
-        let report = Arc::make_mut(report);
-        match report.tries.iter_mut().find(|(known, _)| *known == secret) {
-            Some((_, known)) => *known = tries,
-            None => report.tries.push((secret, tries)),
-        }
+        *Arc::make_mut(report).tries_mut(secret) = tries;
     }
 }
 
@@ -220,8 +216,8 @@ impl Model {
             seen.count = match result {
                 Look::Done(counted) if !seen.is(&counted.identity) => Count::Failed(Fault::AnotherCard),
                 Look::Done(counted) => {
-                    for (secret, tries) in &counted.tries {
-                        seen.know(*secret, tries.clone());
+                    for (secret, tries) in counted.counters() {
+                        seen.know(secret, tries);
                     }
                     Count::Done
                 }
@@ -260,8 +256,8 @@ impl Model {
     pub(crate) fn holds(&self, pin: PinName) -> bool {
         let Some(report) = self.report() else { return false };
         let absent = match pin {
-            PinName::Auth => report.auth_present == Ok(false),
-            PinName::Sign => report.sign_present == Ok(false),
+            PinName::Auth => report.jpki.auth_present == Ok(false),
+            PinName::Sign => report.jpki.sign_present == Ok(false),
             PinName::Text | PinName::Juki => false,
         };
         let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
@@ -319,12 +315,12 @@ impl Model {
             let report = Arc::make_mut(report);
             match outcome.pin {
                 PinName::Auth => {
-                    report.auth = Ok(Certificate::clone(certificate));
-                    report.verdicts.auth = trust.clone();
+                    report.jpki.auth = Ok(Certificate::clone(certificate));
+                    report.jpki.verdicts.auth = trust.clone();
                 }
                 PinName::Sign | PinName::Text | PinName::Juki => {
-                    report.sign = Ok(Certificate::clone(certificate));
-                    report.verdicts.sign = trust.clone();
+                    report.jpki.sign = Ok(Certificate::clone(certificate));
+                    report.jpki.verdicts.sign = trust.clone();
                 }
             }
         }

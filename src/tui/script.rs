@@ -229,28 +229,24 @@ fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
         }
         "locked" => {
             let tries = vec![(Secret::Auth, Ok(Tries::Left(1))), (Secret::Sign, Ok(Tries::Locked))];
-            script.insert(CardReport { tries, ..sample::fresh() });
+            script.insert(sample::tried(sample::fresh(), tries));
         }
         "broken" => {
             script.insert(sample::broken());
         }
         "no-sign" => {
             let tries = vec![(Secret::Auth, Ok(Tries::Left(3)))];
-            script.insert(CardReport { tries, sign_present: Ok(false), ..sample::fresh() });
+            script.insert(sample::with_jpki(sample::tried(sample::fresh(), tries), |jpki| {
+                jpki.sign_present = Ok(false);
+            }));
         }
         "juki" => {
             script.insert(sample::bare(CardKind::Juki));
         }
         "android" => {
-            let fresh = sample::fresh();
-            let auth = fresh.auth.clone();
-            script.insert(CardReport {
-                tries: fresh.tries,
-                auth_present: Ok(true),
-                sign_present: Ok(true),
-                auth,
-                ..sample::bare(CardKind::Android)
-            });
+            let (mut jpki, bare) = (sample::fresh().jpki, sample::bare(CardKind::Android));
+            (jpki.token, jpki.sign) = (bare.jpki.token.clone(), bare.jpki.sign.clone());
+            script.insert(CardReport { jpki, ..bare });
         }
         "other" => {
             script.insert(sample::bare(CardKind::Other));

@@ -296,7 +296,7 @@ fn extended_length_that_loses_the_link_is_given_up_for_that_card() {
     let server = serve(losing, 0);
     let mut live = Live::start(Arc::new(PcSc)).wanting(Want::CARD);
     let first = live.next_report("the first look, once it is back");
-    assert_eq!(essence(&first).auth, expected.auth);
+    assert_eq!(essence(&first).jpki.auth, expected.jpki.auth);
     // SELECT and the lost read; then the same again without extended length.
     assert!(server.exchanges() <= 2 + 14, "{}", server.exchanges());
     let before = server.exchanges();
@@ -387,7 +387,10 @@ fn a_reset_in_the_middle_is_made_good() {
     hand.reset(sim::READER);
     let report = live.next_report("the look");
     let whole = in_process(card("slow"));
-    assert_eq!((&report.auth, &report.common, live.faults.len()), (&whole.auth, &whole.common, 0));
+    assert_eq!(
+        (&report.jpki.auth, &report.common.record, live.faults.len()),
+        (&whole.jpki.auth, &whole.common.record, 0)
+    );
 }
 
 fn a_killed_service_is_back_with_its_card_in_two_seconds() {

@@ -62,17 +62,27 @@ impl Transmit for Script {
 
 fn run(script: &mut Script, extended: &mut Extended, want: Want) -> (Result<(), Lost>, CardReport) {
     let mut report = CardReport::unread("reader".into(), "3B".into(), false);
-    let outcome = look(script, extended, want, &mut report);
+    let outcome = look(script, extended, want, &mut report, &|_| ());
     (outcome, report)
 }
 
 fn assert_complete(report: &CardReport) {
     assert_eq!(report.kind, CardKind::MyNumber);
-    assert_eq!(report.auth.as_ref().map(|auth| auth.serial.as_str()), Ok("227B13"));
-    assert_eq!(report.sign, Err(Unread::NeedsPin));
-    assert_eq!(report.common.as_ref().map(|common| common.municipality_code.as_str()), Ok("13221"));
+    assert_eq!(report.jpki.auth.as_ref().map(|auth| auth.serial.as_str()), Ok("227B13"));
+    assert_eq!(report.jpki.sign, Err(Unread::NeedsPin));
+    assert_eq!(report.common.record.as_ref().map(|common| common.municipality_code.as_str()), Ok("13221"));
     assert_eq!(report.tries(Secret::Auth), Ok(crate::domain::credential::Tries::Left(3)));
     assert_eq!(report.tries(Secret::Sign), Ok(crate::domain::credential::Tries::Left(5)));
+}
+
+#[test]
+fn a_plan_has_the_exchanges_of_the_table() {
+    for (want, short, extended) in
+        [(Want::CARD, 14, 8), (Want::ALL, 26, 10), (Want::TRIES, 18, 18), (Want::COUNT, 19, 19)]
+    {
+        let plan = Plan::of(want);
+        assert_eq!((plan.left(Extended::Refused), plan.left(Extended::Works)), (short, extended), "{want:?}");
+    }
 }
 
 #[test]
@@ -160,7 +170,7 @@ fn a_card_that_does_not_come_back_says_that_extended_length_lost_it() {
     let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
     assert_eq!(outcome, Err(Lost { error: LinkError::CardLeft, by_extended: true }));
     assert_eq!(extended, Extended::Refused);
-    assert_eq!(report.auth, Err(Unread::NotAsked));
+    assert_eq!(report.jpki.auth, Err(Unread::NotAsked));
 }
 
 #[test]
@@ -253,7 +263,7 @@ fn every_counter_is_asked_without_data_and_0012_of_the_text_application_never() 
     }
     let (outcome, report) = run(&mut script, &mut Extended::Untried, Want::TRIES);
     assert_eq!(outcome, Ok(()));
-    let secrets: Vec<Secret> = report.tries.iter().map(|(secret, _)| *secret).collect();
+    let secrets: Vec<Secret> = report.counters().map(|(secret, _)| secret).collect();
     assert_eq!(secrets, Secret::ALL);
     for asked in script.asked.iter().filter(|asked| asked.starts_with("0020")) {
         assert_eq!(asked.len(), 8, "a VERIFY with data: {asked}");
@@ -283,7 +293,7 @@ fn files_that_are_no_certificate_are_told_apart() {
             if file.len() == 5 && file[1] == 0x82 { answer(&[], 0x6B00) } else { answer(b"x", 0x9000) },
         );
         let (_, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
-        assert_eq!(report.auth, Err(why), "{file:02X?}");
+        assert_eq!(report.jpki.auth, Err(why), "{file:02X?}");
     }
 }
 
@@ -311,7 +321,7 @@ proptest::proptest! {
         for want in [Want::ALL, Want::TRIES] {
             let mut card = Endless { turn: 0, seed: seed.clone(), asked: 0 };
             let mut report = CardReport::unread(String::new(), String::new(), false);
-            let _ = look(&mut card, &mut Extended::Untried, want, &mut report);
+            let _ = look(&mut card, &mut Extended::Untried, want, &mut report, &|_| ());
             proptest::prop_assert!(card.asked < 25 * 64, "{} exchanges", card.asked);
         }
     }

@@ -9,7 +9,7 @@ use crate::cli::json;
 use crate::cli::output;
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::Lifecycle;
-use crate::domain::report::{CardReport, Verdicts, Want};
+use crate::domain::report::{CardReport, Want};
 use crate::present::certificate::{TrustView, details};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, Rank};
@@ -59,11 +59,12 @@ fn run(args: &Inspect, setting: Setting) -> Outcome {
         // The right password has filled its counter again: as this card, and no other, tells it now.
         Ok(match reach.again(&read, want)? {
             None => read,
-            Some(again) => Arc::new(CardReport {
-                sign: read.sign.clone(),
-                verdicts: Verdicts { sign: read.verdicts.sign.clone(), ..again.verdicts.clone() },
-                ..(*again).clone()
-            }),
+            Some(again) => {
+                let mut again = CardReport::clone(&again);
+                again.jpki.sign.clone_from(&read.jpki.sign);
+                again.jpki.verdicts.sign.clone_from(&read.jpki.verdicts.sign);
+                Arc::new(again)
+            }
         })
     });
     let report = match looked {
@@ -73,7 +74,7 @@ fn run(args: &Inspect, setting: Setting) -> Outcome {
     let masked = !args.show_holder && terminal;
     let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
     let mut told = sections::card(&report, now, lang, reveal);
-    if let Ok(certificate) = &report.sign {
+    if let Ok(certificate) = &report.jpki.sign {
         let life = Lifecycle::of(certificate, now);
         let view = TrustView::of(&report, Slot::Sign);
         told.extend(details(Slot::Sign, certificate, &life, view, now, lang, reveal));

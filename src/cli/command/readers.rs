@@ -75,7 +75,7 @@ fn inside(reach: &mut Reach, reader: &Reader, lang: Lang) -> (&'static str, Stri
             Ok(report) => (
                 "card",
                 format!("{}  ATR {atr}", sections::kind(report.kind).say(lang)),
-                json!({ "kind": report.kind.key(), "token": report.token.as_ref().ok() }),
+                json!({ "kind": report.kind.key(), "token": report.jpki.token.as_ref().ok() }),
             ),
             Err(failure) => {
                 let [what, _] = failure.told(lang);

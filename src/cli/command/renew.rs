@@ -59,7 +59,7 @@ fn run(args: &Renew, setting: Setting) -> Outcome {
         Ok(report) => report,
         Err(failure) => return Outcome::failed(failure),
     };
-    let code = report.common.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = procedures.of(code);
     let open = renewal::counter_now(&procedure, now, &holiday);
     let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
@@ -169,7 +169,7 @@ fn answer(told: &Renewal, report: &CardReport) -> Value {
             "opens_on": day(window.opens),
             "last_day": day(window.last_day),
         })),
-        "card_ends_on": report.common.as_ref().ok().and_then(|common| common.expires_on).map(day),
+        "card_ends_on": report.common.record.as_ref().ok().and_then(|common| common.expires_on).map(day),
     })
 }
 

@@ -74,8 +74,8 @@ impl Field {
 pub fn held(report: &CardReport, pin: PinName) -> bool {
     let absent = match (pin, report.kind) {
         (_, CardKind::Juki | CardKind::Other) => true,
-        (PinName::Auth, _) => report.auth_present == Ok(false),
-        (PinName::Sign, _) => report.sign_present == Ok(false),
+        (PinName::Auth, _) => report.jpki.auth_present == Ok(false),
+        (PinName::Sign, _) => report.jpki.sign_present == Ok(false),
         // A phone has those of its certificates only.
         (PinName::Text | PinName::Juki, kind) => kind.is_phone(),
     };

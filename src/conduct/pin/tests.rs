@@ -11,7 +11,7 @@ fn report(auth: Tries, sign: Tries) -> CardReport {
     let juki = [Secret::JukiCommon, Secret::Juki].map(|secret| (secret, Ok(Tries::Left(3))));
     let mut tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
     tries.extend(juki);
-    CardReport { tries, ..sample::fresh() }
+    sample::tried(sample::fresh(), tries)
 }
 
 fn full() -> CardReport {
@@ -109,22 +109,18 @@ fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
     assert_eq!(begin(Work::Check(PinName::Auth), &locked), Some(Stop::Locked));
     assert_eq!(begin(Work::Read(KeyPair::Sign), &locked), None);
     let mut without = full();
-    without.sign_present = Ok(false);
+    without.jpki.sign_present = Ok(false);
     assert_eq!(begin(Work::Read(KeyPair::Sign), &without), Some(Stop::NotHeld));
     let mut phone = full();
     phone.kind = CardKind::Android;
     assert_eq!(begin(Work::Check(PinName::Text), &phone), Some(Stop::NotHeld));
     // Not asked, and refused, is no "none".
     for unread in [Unread::NotAsked, Unread::Refused(0x6F00)] {
-        let mut unknown = full();
-        unknown.tries = vec![(Secret::Auth, Err(unread))];
+        let unknown = sample::tried(full(), vec![(Secret::Auth, Err(unread))]);
         assert_eq!(begin(Work::Check(PinName::Auth), &unknown), None);
     }
     let mut apart = full();
-    apart.tries.push((Secret::Text, Ok(Tries::Left(3))));
-    apart.tries.iter_mut().filter(|(secret, _)| *secret == Secret::Juki).for_each(|(_, tries)| {
-        *tries = Ok(Tries::Left(2));
-    });
+    *apart.tries_mut(Secret::Juki) = Ok(Tries::Left(2));
     let counters = Stop::Counters { common: Tries::Left(3), juki: Tries::Left(2) };
     assert_eq!(begin(Work::Change(PinName::Juki), &apart), Some(counters));
     assert_eq!(begin(Work::Check(PinName::Juki), &apart), None);
@@ -152,7 +148,7 @@ fn a_readers_own_keys_are_offered_for_four_digits_that_are_asked_for_once() {
         );
     }
     assert!(!begin(Work::Check(PinName::Auth), &full()).offers_pad());
-    report.tries = vec![(Secret::Auth, Ok(Tries::Left(1)))];
+    report = sample::tried(report, vec![(Secret::Auth, Ok(Tries::Left(1)))]);
     let mut last = begin(Work::Check(PinName::Auth), &report);
     assert!(last.on_pad().is_none(), "the word comes first");
 }

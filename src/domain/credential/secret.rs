@@ -25,6 +25,21 @@ pub enum Secret {
     SurfaceBirth,
 }
 
+/// An application of the card that holds something of its holder's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Application {
+    /// 公的個人認証.
+    Jpki,
+    /// 共通カード.
+    Common,
+    /// 券面事項入力補助.
+    Text,
+    /// 券面事項確認.
+    Surface,
+    /// 住基.
+    Juki,
+}
+
 impl Secret {
     /// Every secret, in the order in which they are told: the two that holders know by name first.
     pub const ALL: [Self; 10] = [
@@ -39,6 +54,18 @@ impl Secret {
         Self::SurfaceNumberB,
         Self::SurfaceBirth,
     ];
+
+    /// The application that keeps it.
+    #[must_use]
+    pub const fn application(self) -> Application {
+        match self {
+            Self::Auth | Self::Sign => Application::Jpki,
+            Self::JukiCommon => Application::Common,
+            Self::Text | Self::TextNumberA | Self::TextNumberB => Application::Text,
+            Self::SurfaceNumberA | Self::SurfaceNumberB | Self::SurfaceBirth => Application::Surface,
+            Self::Juki => Application::Juki,
+        }
+    }
 
     /// Tries that a fresh counter has, where a source says so (`docs/card.md §3.1`): none does for 生年月日 and 照合番号A.
     #[must_use]

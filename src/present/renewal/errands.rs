@@ -133,7 +133,7 @@ impl Teller<'_> {
         let lang = self.lang;
         let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
         let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);
-        if let Ok(common) = &self.report.common {
+        if let Ok(common) = &self.report.common.record {
             let name = sections::municipality(&common.municipality_code, lang);
             row(Rank::Normal, Tone::Plain, Say::Municipality.say(lang), name);
         }

@@ -13,7 +13,7 @@ const NOW: &str = "2026-11-22T15:00:00+09:00";
 
 fn told(report: &CardReport, now: &str, lang: Lang) -> Renewal {
     let now = sample::at(now);
-    let code = report.common.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = profile::built_in().unwrap().of(code);
     let counter = counter_now(&procedure, now, &holidays::holiday);
     renewal(report, &procedure, counter.as_ref(), now, lang)
@@ -53,13 +53,13 @@ fn the_standing_follows_the_day() {
 #[test]
 fn every_kind_of_card_has_an_answer_that_promises_nothing() {
     let mut absent = sample::fresh();
-    absent.auth = Err(Unread::Absent);
-    absent.auth_present = Ok(false);
+    absent.jpki.auth = Err(Unread::Absent);
+    absent.jpki.auth_present = Ok(false);
     let mut phone = sample::fresh();
     phone.kind = CardKind::Android;
-    phone.common = Err(Unread::Absent);
+    phone.common.record = Err(Unread::Absent);
     let mut with_card = sample::fresh();
-    with_card.common.as_mut().unwrap().expires_on = "2030-02-17".parse().ok();
+    with_card.common.record.as_mut().unwrap().expires_on = "2030-02-17".parse().ok();
     let cases = vec![
         (sample::bare(CardKind::Juki), Standing::Juki, Doing::NewCard),
         (sample::bare(CardKind::Other), Standing::OtherCard, Doing::Nothing),
@@ -111,7 +111,7 @@ fn the_signing_certificate_is_told_beside_the_other_once_it_was_read() {
     let mut report = sample::fresh();
     let before = text(&told(&report, NOW, Lang::Ja));
     assert!(before.contains("署名用は中を読んでいません"), "{before}");
-    report.sign = x509::decode(SIGN).map_err(|error| Unread::Malformed(error.to_string()));
+    report.jpki.sign = x509::decode(SIGN).map_err(|error| Unread::Malformed(error.to_string()));
     let after = told(&report, "2029-11-18T00:00:00+09:00", Lang::Ja);
     assert_eq!(after.lines.len(), 2);
     // The birthday was read: nothing is estimated any more, and nothing of the holder is told.
@@ -132,7 +132,7 @@ fn the_counter_is_told_open_or_when_next_and_what_was_not_checked() {
         assert!(told.contains(words), "{now}\n{told}");
     }
     let mut elsewhere = sample::fresh();
-    elsewhere.common.as_mut().unwrap().municipality_code = "13221".into();
+    elsewhere.common.record.as_mut().unwrap().municipality_code = "13221".into();
     let told = text(&told(&elsewhere, NOW, Lang::Ja));
     assert!(told.contains("東京都清瀬市 (13221)") && told.contains("全国共通の案内です"), "{told}");
 }

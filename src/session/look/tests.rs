@@ -8,14 +8,18 @@ use crate::domain::calendar;
 use crate::domain::report::{CardReport, Want};
 use crate::link::Facts;
 use crate::session::trace::{Exchange, Recorder, Ring};
-use crate::session::{Bench, Event, Inside, Request, RequestId, Service, Session, Sink};
+use crate::session::{Bench, Event, Inside, Progress, Request, RequestId, Service, Session, Sink};
 use crate::sim::{Card, Persona, READER, Simulator};
 use crate::trust::Anchors;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 
-/// Looks once at a card in the simulated reader.
-fn look(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> Arc<CardReport> {
+/// Looks once at a card in the simulated reader; and how far that was said to have come.
+fn look(
+    simulator: Simulator,
+    want: Want,
+    recorders: Vec<Box<dyn Recorder>>,
+) -> (Arc<CardReport>, Vec<Progress>) {
     let (send, events) = channel();
     let send = Mutex::new(send);
     let sink: Sink = Arc::new(move |event| drop(send.lock().unwrap().send(event)));
@@ -27,6 +31,7 @@ fn look(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
         pin_pads: true,
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
+    let mut said = Vec::new();
     loop {
         match events.recv_timeout(Duration::from_secs(10)).unwrap() {
             Event::Service(Service::Up(readers)) => {
@@ -35,9 +40,10 @@ fn look(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
                     session.request(Request::Look { reader, epoch, job, want });
                 }
             }
-            Event::Looked { report, .. } => return report,
+            Event::Progress { progress, .. } => said.push(progress),
+            Event::Looked { report, .. } => return (report, said),
             Event::Failed { fault, .. } => panic!("{fault:?}"),
-            _ => {}
+            Event::PinJob { .. } | Event::Service(Service::Down(_)) => {}
         }
     }
 }
@@ -51,7 +57,7 @@ fn what_a_look_counts_is_what_was_recorded_and_what_the_card_was_asked() {
     for want in [Want::CARD, Want::ALL, Want::TRIES] {
         let simulator = fresh();
         let (hand, ring) = (simulator.hand(), Ring::new(100));
-        let wire = look(simulator, want, vec![Box::new(ring.clone())]).wire;
+        let wire = look(simulator, want, vec![Box::new(ring.clone())]).0.wire;
         let recorded = ring.exchanges();
         assert_eq!((wire.apdus as usize, recorded.len()), (hand.exchanges(), hand.exchanges()));
         let sent: usize = recorded.iter().map(Exchange::sent).sum();
@@ -68,10 +74,25 @@ fn extended_length_is_not_tried_on_a_reader_that_says_it_carries_none() {
         let simulator = fresh();
         let hand = simulator.hand();
         hand.tell(READER, Facts { extended, ..Facts::default() });
-        let report = look(simulator, Want::CARD, Vec::new());
-        assert!(report.auth.is_ok());
+        let (report, _) = look(simulator, Want::CARD, Vec::new());
+        assert!(report.jpki.auth.is_ok());
         assert_eq!(report.wire.extended, tried, "{extended:?}");
         let long = hand.log().iter().any(|command| command.len() == 7 && command[4] == 0);
         assert_eq!(long, tried, "{extended:?}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_look_is_what_its_plan_has_and_nothing_at_the_end() {
+    for (want, extended, steps) in [(Want::CARD, false, 14), (Want::CARD, true, 14), (Want::ALL, false, 26)] {
+        let simulator = fresh();
+        simulator.hand().tell(READER, Facts { extended: Some(extended), ..Facts::default() });
+        let (report, said) = look(simulator, want, Vec::new());
+        assert_eq!((said[0].done, said[0].of), (1, steps), "{want:?}");
+        let told: Vec<u32> = said.iter().map(|progress| progress.done).collect();
+        assert_eq!(told, (1..=report.wire.apdus).collect::<Vec<_>>());
+        assert!(said.iter().all(|progress| progress.done <= progress.of), "{said:?}");
+        let last = said[said.len() - 1];
+        assert_eq!((last.done, last.of), (report.wire.apdus, report.wire.apdus), "{want:?}");
     }
 }

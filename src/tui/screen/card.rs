@@ -167,7 +167,7 @@ impl CardScreen {
         };
         let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
         let (card_height, middle, _, card, left, right, mut now) = lay(rank);
-        if rank == Rank::Headline && report.auth.is_ok() {
+        if rank == Rank::Headline && report.jpki.auth.is_ok() {
             now.insert(0, Line::styled(Ui::NoteUnchecked.say(cx.lang), cx.theme.quiet));
         }
         let focused = self.focused(cx.model);
@@ -225,7 +225,7 @@ impl CardScreen {
         }
         // What was not checked stands there however much there is to do.
         let mut area = area;
-        if report.auth.is_ok() {
+        if report.jpki.auth.is_ok() {
             area.height = area.height.saturating_sub(1);
             let note = Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
             frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
@@ -256,8 +256,8 @@ pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardRe
 /// Is there a signing certificate that only its password opens?
 pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
     let holds = !matches!(report.kind, CardKind::Juki | CardKind::Other);
-    let closed = matches!(report.sign, Err(Unread::NeedsPin | Unread::NotAsked));
-    holds && closed && report.sign_present != Ok(false)
+    let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
+    holds && closed && report.jpki.sign_present != Ok(false)
 }
 
 /// A box with a heading in the middle of the place.

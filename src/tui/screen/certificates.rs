@@ -185,7 +185,9 @@ impl CertificatesScreen {
         };
         let offer = match (slot, report.certificate(slot)) {
             (_, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Ui::OfferRead),
-            (Slot::Sign, Err(Unread::NeedsPin | Unread::NotAsked)) if report.sign_present != Ok(false) => {
+            (Slot::Sign, Err(Unread::NeedsPin | Unread::NotAsked))
+                if report.jpki.sign_present != Ok(false) =>
+            {
                 Some(Ui::OfferPassword)
             }
             _ => None,
@@ -236,7 +238,9 @@ fn tabs_width(cx: &Context<'_>) -> usize {
 fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String) {
     let (tone, state) = match report.certificate(slot) {
         Ok(certificate) => return sections::state(certificate, cx.now, cx.lang),
-        Err(_) if slot == Slot::Sign && report.sign_present == Ok(false) => (Tone::Quiet, Ui::StateAbsent),
+        Err(_) if slot == Slot::Sign && report.jpki.sign_present == Ok(false) => {
+            (Tone::Quiet, Ui::StateAbsent)
+        }
         Err(Unread::NeedsPin) => (Tone::Quiet, Ui::StateClosed),
         Err(Unread::NotAsked) if slot == Slot::Sign => (Tone::Quiet, Ui::StateClosed),
         Err(Unread::NotAsked) => (Tone::Quiet, Ui::StateNotRead),
@@ -405,7 +409,7 @@ impl Layer for CertificatesScreen {
         if let Some(mut place) = places.frame {
             let name = sections::slot(self.slot()).say(cx.lang);
             let mut title = if self.tree { Ui::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
-            if self.slot() == Slot::Sign && report.sign.is_ok() && cx.model.reveal == Reveal::Masked {
+            if self.slot() == Slot::Sign && report.jpki.sign.is_ok() && cx.model.reveal == Reveal::Masked {
                 title = format!("{title}  {}", Ui::Masked.say(cx.lang));
             }
             if shown.is_none() {

@@ -55,7 +55,7 @@ pub(crate) fn told(report: &CardReport, cx: &Context<'_>) -> Renewal {
 
 /// The procedure of the card's municipality, and whether its counter is open.
 pub(crate) fn counter(report: &CardReport, cx: &Context<'_>) -> (Procedure, Option<CounterNow>) {
-    let code = report.common.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = cx.lent.procedures.of(code);
     let counter = renewal::counter_now(&procedure, cx.now, &cx.lent.holiday);
     (procedure, counter)

@@ -101,7 +101,7 @@ impl Default for SignScreen {
 
 /// The certificate that signs, where it was read.
 fn known(model: &Model) -> Option<&Certificate> {
-    model.report().and_then(|report| report.sign.as_ref().ok())
+    model.report().and_then(|report| report.jpki.sign.as_ref().ok())
 }
 
 impl SignScreen {

@@ -35,7 +35,7 @@ fn a_copy_of_a_ca_is_read_by_enter_and_then_kept_in_every_look() {
         wants.collect()
     };
     assert_eq!(wants(&script), [Want::CARD, Want::ALL]);
-    script.looked(CardReport { auth_ca: Ok(sample::certificate()), ..sample::fresh() });
+    script.looked(sample::with_jpki(sample::fresh(), |jpki| jpki.auth_ca = Ok(sample::certificate())));
     assert!(script.screen().contains("SHA-256"));
     assert!(script.keys("<enter>r").effects.len() == 3);
     assert_eq!(wants(&script).last(), Some(&Want::ALL));
@@ -51,7 +51,9 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     assert!(script.screen().contains("has not been read"));
     assert!(script.keys("<enter>").screen().contains("Signing password"), "{}", script.screen());
     assert_eq!(script.effects.len(), 1, "nothing is sent before it was typed");
-    let absent = CardReport { sign_present: Ok(false), sign: Err(Unread::Absent), ..sample::fresh() };
+    let absent = sample::with_jpki(sample::fresh(), |jpki| {
+        (jpki.sign_present, jpki.sign) = (Ok(false), Err(Unread::Absent));
+    });
     let mut script = Script::start(Lang::En, 80, 24);
     script.insert(absent);
     let screen = script.keys("2<tab>").screen();

@@ -169,7 +169,7 @@ fn the_file_and_the_code_have_their_agreed_pictures() {
 fn the_holder_is_masked_until_revealed_and_can_not_be_copied_before() {
     let sign = signing("substitutes");
     let name = sign.holder.clone().unwrap().name.unwrap();
-    let report = CardReport { sign: Ok(sign), ..sample::fresh() };
+    let report = sample::with_jpki(sample::fresh(), |jpki| jpki.sign = Ok(sign));
     for lang in Lang::ALL {
         let mut script = Script::start(lang, 120, 60);
         script.insert(report.clone()).keys("2<tab>");

@@ -21,14 +21,14 @@ fn counted(auth: Tries, sign: Tries) -> CardReport {
         (Secret::TextNumberB, Tries::Left(10)),
     ];
     let tries = tries.map(|(secret, tries)| (secret, Ok(tries))).to_vec();
-    CardReport { tries, ..sample::bare(CardKind::MyNumber) }
+    sample::tried(sample::bare(CardKind::MyNumber), tries)
 }
 
 /// Screen 6 with a card whose counters are known.
 fn screen6(auth: Tries, sign: Tries, lang: Lang, width: u16, height: u16) -> Script {
     let mut script = Script::start(lang, width, height);
     let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
-    script.insert(CardReport { tries, ..sample::fresh() }).keys("6");
+    script.insert(sample::tried(sample::fresh(), tries)).keys("6");
     script.looked(counted(auth, sign));
     script
 }
@@ -458,7 +458,9 @@ fn screen_6_is_drawn_at_every_size_in_both_languages() {
     let bare = [CardKind::Juki, CardKind::Other, CardKind::Android];
     for kind in bare {
         let mut script = Script::start(Lang::Ja, 80, 24);
-        script.insert(CardReport { verdicts: Verdicts::NONE, ..sample::bare(kind) }).keys("6<enter>cph");
+        script
+            .insert(sample::with_jpki(sample::bare(kind), |jpki| jpki.verdicts = Verdicts::NONE))
+            .keys("6<enter>cph");
         script.screen();
         assert!(none_sent(&script));
     }
@@ -507,7 +509,7 @@ fn what_a_job_read_of_a_card_is_not_shown_with_another_ones_report() {
         let read = Done::Read(Box::new(sample::certificate()), Trust::Unchecked);
         ends(&mut script, Ok(read), vec![(Secret::Sign, Tries::Left(4))], 1);
         let report = script.app.model.report().unwrap();
-        assert_eq!(report.sign.is_ok(), !another);
+        assert_eq!(report.jpki.sign.is_ok(), !another);
         assert_eq!(report.tries(Secret::Sign), Ok(Tries::Left(if another { 5 } else { 4 })));
     }
 }

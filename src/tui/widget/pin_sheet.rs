@@ -143,7 +143,7 @@ impl PinSheet {
         entry.ask(task.first());
         let report = model.report();
         let holder =
-            report.and_then(|report| report.sign.as_ref().ok()).and_then(|sign| sign.holder.as_ref());
+            report.and_then(|report| report.jpki.sign.as_ref().ok()).and_then(|sign| sign.holder.as_ref());
         Self {
             task,
             stage: Stage::Entering,

@@ -110,7 +110,7 @@ impl SignScreen {
             Some(known) if ended(known) || cx.now < known.not_before => {
                 section.rows.push(row("", say(Ui::SignOutOfDates), Tone::Warn));
             }
-            None if cx.model.report().is_some_and(|report| report.auth.as_ref().is_ok_and(ended)) => {
+            None if cx.model.report().is_some_and(|report| report.jpki.auth.as_ref().is_ok_and(ended)) => {
                 section.rows.insert(0, row("", signing::ended(cx.lang), Tone::Warn));
             }
             _ => {}
