@@ -94,5 +94,7 @@ fn what_is_left_of_a_look_is_what_its_plan_has_and_nothing_at_the_end() {
         assert!(said.iter().all(|progress| progress.done <= progress.of), "{said:?}");
         let last = said[said.len() - 1];
         assert_eq!((last.done, last.of), (report.wire.apdus, report.wire.apdus), "{want:?}");
+        let one_before = said[said.len() - 2];
+        assert_eq!(one_before.of - one_before.done, 1, "{want:?}");
     }
 }
