@@ -1,4 +1,7 @@
-//! What kind of thing answers in a reader.
+//! What kind of thing answers in a reader, and what such a thing has.
+
+use super::certificate::Slot;
+use super::credential::{Application, PinName};
 
 /// What kind of thing answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,15 +34,103 @@ impl CardKind {
         }
     }
 
+    /// What a card of this kind has that this program works with.
+    #[must_use]
+    pub const fn offers(self) -> Offers {
+        use Application::{Common, Jpki, Juki, Surface, Text};
+        match self {
+            // A label that is not known may stand for a card with all of it.
+            Self::MyNumber | Self::Unknown => Offers {
+                applications: &[Jpki, Common, Text, Surface, Juki],
+                secrets: &PinName::ALL,
+                certificates: &[Slot::Auth, Slot::Sign, Slot::AuthCa, Slot::SignCa],
+            },
+            Self::Android | Self::IPhone => Offers {
+                applications: &[Jpki],
+                secrets: &[PinName::Auth, PinName::Sign],
+                certificates: &[Slot::Auth, Slot::Sign, Slot::AuthCa, Slot::SignCa],
+            },
+            // Its certificates have all ended, and nothing is done with it any more.
+            Self::Juki => Offers { applications: &[Jpki, Juki], secrets: &[], certificates: &[] },
+            Self::Other => Offers { applications: &[], secrets: &[], certificates: &[] },
+        }
+    }
+
     /// True where the JPKI application answered.
     #[must_use]
-    pub const fn has_jpki(self) -> bool {
-        !matches!(self, Self::Other)
+    pub fn has_jpki(self) -> bool {
+        self.offers().has(Application::Jpki)
     }
 
     /// True for certificates in a phone: what they are is told only after their PIN.
     #[must_use]
     pub const fn is_phone(self) -> bool {
         matches!(self, Self::Android | Self::IPhone)
+    }
+}
+
+/// What a kind of card has that this program works with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offers {
+    applications: &'static [Application],
+    secrets: &'static [PinName],
+    certificates: &'static [Slot],
+}
+
+impl Offers {
+    /// Is this application on it?
+    #[must_use]
+    pub fn has(self, application: Application) -> bool {
+        self.applications.contains(&application)
+    }
+
+    /// The secrets that its holder may present and change.
+    #[must_use]
+    pub const fn secrets(self) -> &'static [PinName] {
+        self.secrets
+    }
+
+    /// The places of the certificates that can be looked at.
+    #[must_use]
+    pub const fn certificates(self) -> &'static [Slot] {
+        self.certificates
+    }
+
+    /// Are there jobs with this secret?
+    #[must_use]
+    pub fn allows(self, pin: PinName) -> bool {
+        self.secrets.contains(&pin)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_offers_what_it_has() {
+        use CardKind::*;
+        for (kind, applications, secrets, certificates) in [
+            (MyNumber, 5, 4, true),
+            (Unknown, 5, 4, true),
+            (Android, 1, 2, true),
+            (IPhone, 1, 2, true),
+            (Juki, 2, 0, false),
+            (Other, 0, 0, false),
+        ] {
+            let offers = kind.offers();
+            assert_eq!(offers.applications.len(), applications, "{kind:?}");
+            assert_eq!(offers.secrets().len(), secrets, "{kind:?}");
+            assert_eq!(!offers.certificates().is_empty(), certificates, "{kind:?}");
+            assert_eq!(kind.has_jpki(), kind != Other);
+            // A secret is on a card that has an application of its.
+            for pin in PinName::ALL.into_iter().filter(|pin| offers.allows(*pin)) {
+                assert!(
+                    pin.secrets().iter().all(|secret| offers.has(secret.application())),
+                    "{kind:?} {pin:?}"
+                );
+            }
+        }
+        assert!(Android.offers().allows(PinName::Sign) && !Android.offers().allows(PinName::Text));
     }
 }

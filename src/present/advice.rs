@@ -7,7 +7,7 @@ use super::dates;
 use super::sections::Tone;
 use super::text::{Lang, words};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::credential::{Secret, Tries};
+use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport, Unread};
 
@@ -161,11 +161,11 @@ fn unread(report: &CardReport) -> bool {
     use Unread::{Empty, Malformed, Refused, TooLong};
     let broken =
         |unread: Option<&Unread>| matches!(unread, Some(Refused(_) | Empty | Malformed(_) | TooLong(_)));
-    let phone = matches!(report.kind, CardKind::Android | CardKind::IPhone);
+    let has_common = report.kind.offers().has(Application::Common);
     broken(report.jpki.auth.as_ref().err())
         || broken(report.jpki.auth_present.as_ref().err())
         || broken(report.jpki.token.as_ref().err())
-        || (!phone && broken(report.common.record.as_ref().err()))
+        || (has_common && broken(report.common.record.as_ref().err()))
         || report.counters().any(|(_, tries)| broken(tries.as_ref().err()))
 }
 

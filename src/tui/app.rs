@@ -17,7 +17,6 @@ use super::errand::Errand;
 use super::keymap::{self, Action, Scope, When};
 use super::lent::Lent;
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::screen::certificates::holds_any;
 use super::screen::export::ExportField;
 use super::screen::verify::VerifyScreen;
 use super::screen::{ENTRIES, Entry};
@@ -587,7 +586,9 @@ pub(crate) fn holds(model: &Model, when: When) -> bool {
         When::Always => true,
         When::Card => matches!(model.subject(), Subject::Report(_) | Subject::Failed(_)),
         When::Report => model.report().is_some(),
-        When::Certificates => model.report().is_some_and(|report| holds_any(report.kind)),
+        When::Certificates => {
+            model.report().is_some_and(|report| !report.kind.offers().certificates().is_empty())
+        }
         When::Rivals => model.rivals().len() > 1,
         When::Demo => model.demo.is_some(),
         When::Pad => model.report().is_some_and(|report| report.pin_pad),

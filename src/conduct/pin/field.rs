@@ -1,7 +1,7 @@
 //! One field in which a secret is typed, and what of a card can be asked for at all.
 
 use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger};
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::secret::Pin;
 
 /// What is said of the last key.
@@ -72,12 +72,11 @@ impl Field {
 /// May the card hold this PIN, as far as is known?
 #[must_use]
 pub fn held(report: &CardReport, pin: PinName) -> bool {
-    let absent = match (pin, report.kind) {
-        (_, CardKind::Juki | CardKind::Other) => true,
-        (PinName::Auth, _) => report.jpki.auth_present == Ok(false),
-        (PinName::Sign, _) => report.jpki.sign_present == Ok(false),
-        // A phone has those of its certificates only.
-        (PinName::Text | PinName::Juki, kind) => kind.is_phone(),
+    let absent = match pin {
+        _ if !report.kind.offers().allows(pin) => true,
+        PinName::Auth => report.jpki.auth_present == Ok(false),
+        PinName::Sign => report.jpki.sign_present == Ok(false),
+        PinName::Text | PinName::Juki => false,
     };
     let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
     !absent && !none

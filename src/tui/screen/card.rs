@@ -25,7 +25,7 @@ use ratatui::text::Line;
 
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, PinName, Tries};
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Section};
@@ -56,10 +56,7 @@ impl CardScreen {
 
     /// The sections that can have the focus with this report.
     fn ring(model: &Model) -> Vec<About> {
-        let whole = model.report().is_some_and(|report| {
-            use crate::domain::report::CardKind::{Juki, Other};
-            !matches!(report.kind, Juki | Other)
-        });
+        let whole = model.report().is_some_and(|report| !report.kind.offers().certificates().is_empty());
         FOCUS.into_iter().filter(|about| whole || *about == About::Card).collect()
     }
 
@@ -255,7 +252,7 @@ pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardRe
 
 /// Is there a signing certificate that only its password opens?
 pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
-    let holds = !matches!(report.kind, CardKind::Juki | CardKind::Other);
+    let holds = !report.kind.offers().certificates().is_empty();
     let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
     holds && closed && report.jpki.sign_present != Ok(false)
 }

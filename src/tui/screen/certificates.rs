@@ -22,7 +22,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::present::certificate::{self, TrustView};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, About, Rank, Tone};
@@ -273,11 +273,6 @@ fn tree(slot: Slot, told: &Certificate, reveal: Reveal) -> Vec<Piece> {
     certificate::tree(slot, told, reveal).into_iter().map(Piece::Row).collect()
 }
 
-/// Does a card of this kind hold certificates that can be looked at?
-pub(crate) const fn holds_any(kind: CardKind) -> bool {
-    !matches!(kind, CardKind::Juki | CardKind::Other)
-}
-
 impl Layer for CertificatesScreen {
     fn scope(&self) -> Scope {
         if self.finding { Scope::Filter } else { Scope::Certificates }
@@ -330,7 +325,7 @@ impl Layer for CertificatesScreen {
             Action::Open => {
                 let asks = report.is_some_and(|report| {
                     slot != Slot::Sign
-                        && holds_any(report.kind)
+                        && !report.kind.offers().certificates().is_empty()
                         && *report.certificate(slot) == Err(Unread::NotAsked)
                 });
                 return Some(if asks { vec![Step::ReadMore] } else { Vec::new() });
@@ -391,7 +386,7 @@ impl Layer for CertificatesScreen {
             card::standing_by(frame, area, cx);
             return;
         };
-        if !holds_any(report.kind) {
+        if report.kind.offers().certificates().is_empty() {
             card::no_certificates(frame, area, report, cx);
             return;
         }

@@ -23,7 +23,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::present::pin as pins;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
@@ -86,19 +86,6 @@ fn places(area: Rect) -> Places {
     Places { boxes: None, list, body }
 }
 
-/// Can a card of this kind be asked for PINs?
-const fn asked_for_any(kind: CardKind) -> bool {
-    !matches!(kind, CardKind::Juki | CardKind::Other)
-}
-
-/// Does a phone hold this PIN? It has the two of its certificates only.
-const fn on(kind: CardKind, pin: PinName) -> bool {
-    match kind {
-        CardKind::Android | CardKind::IPhone => matches!(pin, PinName::Auth | PinName::Sign),
-        CardKind::MyNumber | CardKind::Unknown | CardKind::Juki | CardKind::Other => true,
-    }
-}
-
 /// How one counter stands, in words.
 fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String) {
     match report.tries(secret) {
@@ -130,7 +117,7 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
 
 /// How a PIN stands: its counter, of two the lower one.
 fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, String) {
-    if !on(report.kind, pin) || !cx.model.holds(pin) {
+    if !report.kind.offers().allows(pin) || !cx.model.holds(pin) {
         return (Tone::Quiet, Ui::PinNotHeld.say(cx.lang).to_owned());
     }
     let left = |secret: &&Secret| report.tries(**secret).ok().and_then(Tries::left).unwrap_or(u8::MAX);
@@ -156,10 +143,10 @@ impl PinsScreen {
     fn open(&self, task: impl Fn(PinName) -> Option<PinTask>, cx: &Context<'_>) -> Vec<Step> {
         let kind = cx.model.report().map(|report| report.kind);
         let (Some(pin), Some(kind)) = (self.pin(), kind) else { return Vec::new() };
-        if !asked_for_any(kind) {
+        if kind.offers().secrets().is_empty() {
             return Vec::new();
         }
-        if !on(kind, pin) {
+        if !kind.offers().allows(pin) {
             return vec![Step::Tell(Ui::PinNotHeld, String::new())];
         }
         task(pin).map(|task| Step::Open(Overlay::Pin(task))).into_iter().collect()
@@ -180,7 +167,7 @@ impl PinsScreen {
             let form = pins::form(pin.form(), lang).to_owned();
             rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
             match pin.secrets() {
-                [one, two] if on(report.kind, pin) => {
+                [one, two] if report.kind.offers().allows(pin) => {
                     for secret in [one, two] {
                         let (tone, told) = count(report, *secret, cx);
                         let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
@@ -193,7 +180,7 @@ impl PinsScreen {
                     rows.push((Ui::RowTries.say(lang), told, tone));
                 }
             }
-            let able = on(report.kind, pin) && cx.model.holds(pin);
+            let able = report.kind.offers().allows(pin) && cx.model.holds(pin);
             if able && cx.model.tries(pin) == Some(Tries::Locked) {
                 guide = Some(pin);
             } else if able {
@@ -270,8 +257,8 @@ impl Layer for PinsScreen {
     }
 
     fn needs(&self, model: &Model) -> Option<Step> {
-        let wants =
-            model.counted() == Count::No && model.report().is_some_and(|report| asked_for_any(report.kind));
+        let wants = model.counted() == Count::No
+            && model.report().is_some_and(|report| !report.kind.offers().secrets().is_empty());
         wants.then_some(Step::Count)
     }
 
@@ -321,7 +308,7 @@ impl Layer for PinsScreen {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let report = match cx.model.report() {
-            Some(report) if asked_for_any(report.kind) => report,
+            Some(report) if !report.kind.offers().secrets().is_empty() => report,
             Some(report) => return card::no_certificates(frame, area, report, cx),
             None => return card::standing_by(frame, area, cx),
         };
