@@ -2,163 +2,26 @@
 //!
 //! Waiting is on a condition variable; nothing here polls.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+mod hand;
+mod world;
+
+pub use hand::Hand;
+
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
 use crate::link::{
-    Backend, Connection, Disposition, Facts, LinkError, Presence, ReaderName, ReaderStatus, Readers, Sharing,
-    Transmit, Wake, Watch,
+    Backend, Connection, Disposition, Facts, LinkError, ReaderName, ReaderStatus, Readers, Sharing, Transmit,
+    Wake, Watch,
 };
+use world::{Shared, Slot, World};
 
 /// The simulated reader's name.
 pub const READER: &str = "Simulated reader (DEMO)";
 
 /// How long a look for an absent service takes before it says so again.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-#[expect(clippy::struct_excessive_bools, reason = "what may befall a reader, each on its own")]
-struct Slot {
-    name: ReaderName,
-    card: Option<Card>,
-    /// Taken out, at hand.
-    aside: Option<Card>,
-    /// The card is there but out of the field, until then.
-    away_until: Option<Instant>,
-    mute: bool,
-    events: u32,
-    /// Another program holds the card exclusively.
-    held_by_other: bool,
-    /// Connections of ours, and whether the one is exclusive.
-    connections: u32,
-    exclusive: bool,
-    in_transaction: bool,
-    /// Power cycles and resets: a connection that has seen fewer was reset by another.
-    resets: u32,
-    /// The card is pulled after so many more exchanges.
-    pull_after: Option<usize>,
-    refused: Option<LinkError>,
-    /// What the reader tells of itself: nothing, unless something is said here.
-    facts: Facts,
-}
-
-impl Slot {
-    fn new(name: &str) -> Self {
-        Self {
-            name: ReaderName(name.to_owned()),
-            card: None,
-            aside: None,
-            away_until: None,
-            mute: false,
-            events: 0,
-            held_by_other: false,
-            connections: 0,
-            exclusive: false,
-            in_transaction: false,
-            resets: 0,
-            pull_after: None,
-            refused: None,
-            facts: Facts::default(),
-        }
-    }
-
-    fn present(&self) -> bool {
-        self.card.is_some() && self.away_until.is_none()
-    }
-
-    fn leave(&mut self) {
-        if self.present() {
-            self.events += 1;
-        }
-        if let Some(card) = &mut self.card {
-            card.power_off();
-        }
-        self.exclusive = false;
-        self.connections = 0;
-    }
-
-    fn insert(&mut self, mut card: Card) {
-        card.power_on();
-        self.card = Some(card);
-        self.away_until = None;
-        self.events += 1;
-    }
-
-    fn status(&self) -> ReaderStatus {
-        let presence = match &self.card {
-            Some(_) if self.present() && self.mute => Presence::Mute,
-            Some(card) if self.present() => Presence::Card { atr: card.atr().to_vec() },
-            _ => Presence::Empty,
-        };
-        ReaderStatus {
-            name: self.name.clone(),
-            presence,
-            held: self.present() && (self.held_by_other || self.exclusive),
-            events: self.events,
-        }
-    }
-}
-
-#[derive(Default)]
-struct World {
-    /// Why the service is away.
-    down: Option<LinkError>,
-    /// Counts lives of the service: a connection made in an earlier one is dead for good.
-    life: u32,
-    slots: Vec<Slot>,
-    exchanges: usize,
-    log: Vec<Vec<u8>>,
-}
-
-impl World {
-    /// Cards whose time out of the field is over are back.
-    fn settle(&mut self) {
-        let now = Instant::now();
-        for slot in &mut self.slots {
-            if slot.away_until.is_some_and(|until| until <= now) {
-                slot.away_until = None;
-                slot.events += 1;
-            }
-        }
-    }
-
-    fn next_return(&self) -> Option<Duration> {
-        let now = Instant::now();
-        self.slots
-            .iter()
-            .filter_map(|slot| slot.away_until)
-            .min()
-            .map(|until| until.saturating_duration_since(now))
-    }
-
-    fn slot(&mut self, name: &ReaderName) -> Result<&mut Slot, LinkError> {
-        if let Some(why) = self.down {
-            return Err(why);
-        }
-        self.settle();
-        self.slots.iter_mut().find(|slot| slot.name == *name).ok_or(LinkError::NoReader)
-    }
-}
-
-#[derive(Default)]
-struct Shared {
-    world: Mutex<World>,
-    changed: Condvar,
-}
-
-impl Shared {
-    /// A panic in another thread leaves the world as it is: every change to it is whole.
-    fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, world: MutexGuard<'a, World>, at_most: Option<Duration>) -> MutexGuard<'a, World> {
-        match at_most {
-            Some(time) => self.changed.wait_timeout(world, time).unwrap_or_else(PoisonError::into_inner).0,
-            None => self.changed.wait(world).unwrap_or_else(PoisonError::into_inner),
-        }
-    }
-}
 
 /// The simulated service.
 #[derive(Clone)]
@@ -211,145 +74,6 @@ impl Backend for Simulator {
 
     fn simulated(&self) -> bool {
         true
-    }
-}
-
-/// Moves cards and readers about, from any thread. A reader that is not there is left alone.
-#[derive(Clone)]
-pub struct Hand(Arc<Shared>);
-
-impl Hand {
-    fn change(&self, what: impl FnOnce(&mut World)) {
-        let mut world = self.0.lock();
-        world.settle();
-        what(&mut world);
-        drop(world);
-        self.0.changed.notify_all();
-    }
-
-    fn at(&self, reader: &str, what: impl FnOnce(&mut Slot)) {
-        self.change(|world| {
-            if let Some(slot) = world.slots.iter_mut().find(|slot| slot.name.0 == reader) {
-                what(slot);
-            }
-        });
-    }
-
-    /// Plugs in a reader.
-    pub fn add_reader(&self, reader: &str) {
-        self.change(|world| world.slots.push(Slot::new(reader)));
-    }
-
-    /// Unplugs a reader, its card with it.
-    pub fn remove_reader(&self, reader: &str) {
-        self.change(|world| world.slots.retain(|slot| slot.name.0 != reader));
-    }
-
-    /// Takes the card out and keeps it at hand.
-    pub fn take_out(&self, reader: &str) {
-        self.at(reader, |slot| {
-            slot.leave();
-            slot.away_until = None;
-            if let Some(card) = slot.card.take() {
-                slot.aside = Some(card);
-            }
-        });
-    }
-
-    /// Puts the card that was taken out, or pulled, back in.
-    pub fn put_back(&self, reader: &str) {
-        self.at(reader, |slot| {
-            if let (None, Some(card)) = (&slot.card, slot.aside.take()) {
-                slot.insert(card);
-            }
-        });
-    }
-
-    /// Puts a card in, the one before it (if any) out.
-    pub fn put_in(&self, reader: &str, card: Card) {
-        self.at(reader, |slot| {
-            slot.leave();
-            slot.insert(card);
-        });
-    }
-
-    /// Does something with the card in a reader: sets files, asks for counters.
-    pub fn with_card<R>(&self, reader: &str, what: impl FnOnce(&mut Card) -> R) -> Option<R> {
-        let mut result = None;
-        self.at(reader, |slot| result = slot.card.as_mut().map(what));
-        result
-    }
-
-    /// Turns the card over, so to say: present, and no answer to reset.
-    pub fn mute(&self, reader: &str, mute: bool) {
-        self.at(reader, |slot| {
-            slot.mute = mute;
-            slot.events += 1;
-        });
-    }
-
-    /// Lets another program hold the card exclusively, or let go of it.
-    pub fn hold(&self, reader: &str, held: bool) {
-        self.at(reader, |slot| slot.held_by_other = held);
-    }
-
-    /// Another program resets the card.
-    pub fn reset(&self, reader: &str) {
-        self.at(reader, |slot| {
-            slot.resets += 1;
-            if let Some(card) = &mut slot.card {
-                card.power_on();
-            }
-        });
-    }
-
-    /// Every connection to this reader fails so, until `None` is said.
-    pub fn refuse(&self, reader: &str, why: Option<LinkError>) {
-        self.at(reader, |slot| slot.refused = why);
-    }
-
-    /// Has the reader tell this of itself.
-    pub fn tell(&self, reader: &str, facts: Facts) {
-        self.at(reader, |slot| slot.facts = facts);
-    }
-
-    /// Pulls the card after so many more exchanges: that many are answered, the next is not.
-    pub fn pull_after(&self, reader: &str, exchanges: usize) {
-        self.at(reader, |slot| slot.pull_after = Some(exchanges));
-    }
-
-    /// Stops the service, for this reason; `None` starts it again.
-    pub fn service(&self, down: Option<LinkError>) {
-        self.change(|world| {
-            world.down = down;
-            if down.is_some() {
-                world.life += 1;
-                for slot in &mut world.slots {
-                    slot.connections = 0;
-                    slot.exclusive = false;
-                    slot.resets += 1;
-                }
-            }
-        });
-    }
-
-    /// Exchanges so far, over all readers.
-    #[must_use]
-    pub fn exchanges(&self) -> usize {
-        self.0.lock().exchanges
-    }
-
-    /// The commands of those exchanges, secrets blanked.
-    #[must_use]
-    pub fn log(&self) -> Vec<Vec<u8>> {
-        self.0.lock().log.clone()
-    }
-
-    /// Forgets count and commands.
-    pub fn clear_log(&self) {
-        let mut world = self.0.lock();
-        world.exchanges = 0;
-        world.log.clear();
     }
 }
 

@@ -1,6 +1,7 @@
 use std::sync::mpsc;
 
 use super::*;
+use crate::link::Presence;
 use crate::sim::Persona;
 
 fn card(name: &str) -> Card {
