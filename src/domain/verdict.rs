@@ -100,7 +100,7 @@ impl SubIndication {
 
 /// The one thing that decided against a pass: the detail behind a sub-indication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Problem {
+pub enum Defect {
     /// The signer's part can't be read.
     MalformedSigner,
     /// The version does not fit the way in which the signer is named (RFC 5652, 5.3).
@@ -165,7 +165,7 @@ pub enum Problem {
     DocumentAbsent,
 }
 
-impl Problem {
+impl Defect {
     /// The word in JSON: stable.
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -482,7 +482,7 @@ pub struct SignatureReport {
     /// Its sub-indication, unless passed.
     pub sub_indication: Option<SubIndication>,
     /// The detail behind the sub-indication.
-    pub problem: Option<Problem>,
+    pub problem: Option<Defect>,
     /// Is the document the signed one? `None` where that could not be computed.
     pub digest_matches: Option<bool>,
     /// Does the signature value fit the certificate's key? `None` where that could not be computed.
@@ -537,11 +537,11 @@ mod tests {
 
     #[test]
     fn only_broken_bytes_fail_a_signature_and_the_rest_is_undecided() {
-        assert_eq!(Problem::DocumentDiffers.sub_indication().indication(), Indication::TotalFailed);
-        assert_eq!(Problem::SignatureDiffers.sub_indication().indication(), Indication::TotalFailed);
-        assert_eq!(Problem::TestRoot.sub_indication().indication(), Indication::Indeterminate);
-        assert_eq!(Problem::WeakDigest.sub_indication().indication(), Indication::Indeterminate);
-        assert_eq!(Problem::UnknownDigest.sub_indication().indication(), Indication::Indeterminate);
-        assert_eq!(Problem::Expired.sub_indication().key(), "OUT_OF_BOUNDS_NO_POE");
+        assert_eq!(Defect::DocumentDiffers.sub_indication().indication(), Indication::TotalFailed);
+        assert_eq!(Defect::SignatureDiffers.sub_indication().indication(), Indication::TotalFailed);
+        assert_eq!(Defect::TestRoot.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Defect::WeakDigest.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Defect::UnknownDigest.sub_indication().indication(), Indication::Indeterminate);
+        assert_eq!(Defect::Expired.sub_indication().key(), "OUT_OF_BOUNDS_NO_POE");
     }
 }

@@ -17,7 +17,7 @@ use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Confirmed, DigestName, Indication, NotConfirmed, POLICY, Problem, SignatureReport,
+    Caution, ChainVerdict, Confirmed, Defect, DigestName, Indication, NotConfirmed, POLICY, SignatureReport,
     SignedFileReport,
 };
 use crate::sign::check::Flaw;
@@ -130,7 +130,7 @@ fn verdict(
     section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
     section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
     // Which file is said to be another one than was signed: it may only have been taken for the document.
-    if report.problem == Some(Problem::DocumentDiffers) {
+    if report.problem == Some(Defect::DocumentDiffers) {
         let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
         section.push(Rank::Headline, tone, Say::Document.say(lang), document);
     }
@@ -158,38 +158,38 @@ pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String
     }
 }
 
-const fn of_problem(problem: Problem) -> Say {
+const fn of_problem(problem: Defect) -> Say {
     match problem {
-        Problem::MalformedSigner => Say::PMalformedSigner,
-        Problem::WrongVersion => Say::PWrongVersion,
-        Problem::AttributesMissing => Say::PAttributesMissing,
-        Problem::AttributesAsDocument => Say::PAttributesAsDocument,
-        Problem::ContentTypeAttribute => Say::PContentTypeAttribute,
-        Problem::ContentTypeDiffers => Say::PContentTypeDiffers,
-        Problem::MessageDigestAttribute => Say::PMessageDigestAttribute,
-        Problem::AttributeForm => Say::PAttributeForm,
-        Problem::DocumentDiffers => Say::PDocumentDiffers,
-        Problem::SignatureDiffers => Say::PSignatureDiffers,
-        Problem::AlgorithmsDisagree => Say::PAlgorithmsDisagree,
-        Problem::UnknownDigest => Say::PUnknownDigest,
-        Problem::UnknownSignature => Say::PUnknownSignature,
-        Problem::UnknownKey => Say::PUnknownKey,
-        Problem::WeakDigest => Say::PWeakDigest,
-        Problem::WeakKey => Say::PWeakKey,
-        Problem::CertificateAbsent => Say::PCertificateAbsent,
-        Problem::CertificateMalformed => Say::PCertificateMalformed,
-        Problem::CertificateDiffers => Say::PCertificateDiffers,
-        Problem::ReferenceUnchecked => Say::PReferenceUnchecked,
-        Problem::KeyUsage => Say::PKeyUsage,
-        Problem::ChainConstraints => Say::PChainConstraints,
-        Problem::NoChain => Say::PNoChain,
-        Problem::TestRoot => Say::PTestRoot,
-        Problem::AnchorOutOfBounds => Say::PAnchorOutOfBounds,
-        Problem::Expired => Say::PExpired,
-        Problem::NotYetValid => Say::PNotYetValid,
-        Problem::ClaimedTimeOutOfBounds => Say::PClaimedTimeOutOfBounds,
-        Problem::ClaimedTimeInFuture => Say::PClaimedTimeInFuture,
-        Problem::DocumentAbsent => Say::PDocumentAbsent,
+        Defect::MalformedSigner => Say::PMalformedSigner,
+        Defect::WrongVersion => Say::PWrongVersion,
+        Defect::AttributesMissing => Say::PAttributesMissing,
+        Defect::AttributesAsDocument => Say::PAttributesAsDocument,
+        Defect::ContentTypeAttribute => Say::PContentTypeAttribute,
+        Defect::ContentTypeDiffers => Say::PContentTypeDiffers,
+        Defect::MessageDigestAttribute => Say::PMessageDigestAttribute,
+        Defect::AttributeForm => Say::PAttributeForm,
+        Defect::DocumentDiffers => Say::PDocumentDiffers,
+        Defect::SignatureDiffers => Say::PSignatureDiffers,
+        Defect::AlgorithmsDisagree => Say::PAlgorithmsDisagree,
+        Defect::UnknownDigest => Say::PUnknownDigest,
+        Defect::UnknownSignature => Say::PUnknownSignature,
+        Defect::UnknownKey => Say::PUnknownKey,
+        Defect::WeakDigest => Say::PWeakDigest,
+        Defect::WeakKey => Say::PWeakKey,
+        Defect::CertificateAbsent => Say::PCertificateAbsent,
+        Defect::CertificateMalformed => Say::PCertificateMalformed,
+        Defect::CertificateDiffers => Say::PCertificateDiffers,
+        Defect::ReferenceUnchecked => Say::PReferenceUnchecked,
+        Defect::KeyUsage => Say::PKeyUsage,
+        Defect::ChainConstraints => Say::PChainConstraints,
+        Defect::NoChain => Say::PNoChain,
+        Defect::TestRoot => Say::PTestRoot,
+        Defect::AnchorOutOfBounds => Say::PAnchorOutOfBounds,
+        Defect::Expired => Say::PExpired,
+        Defect::NotYetValid => Say::PNotYetValid,
+        Defect::ClaimedTimeOutOfBounds => Say::PClaimedTimeOutOfBounds,
+        Defect::ClaimedTimeInFuture => Say::PClaimedTimeInFuture,
+        Defect::DocumentAbsent => Say::PDocumentAbsent,
     }
 }
 

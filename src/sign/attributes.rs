@@ -9,7 +9,7 @@ use x509_cert::time::Time;
 use super::{algorithm, digest};
 use crate::codec::cms::ber::{Der, value};
 use crate::domain::calendar::{Instant, in_japan};
-use crate::domain::verdict::{DigestAlgorithm, Problem};
+use crate::domain::verdict::{Defect, DigestAlgorithm};
 
 /// ESS signing-certificate (RFC 2634, 5.4): SHA-1 only. And its second version (RFC 5035).
 pub(super) use der::oid::db::rfc5911::{
@@ -109,26 +109,26 @@ impl<'a> SignedAttributes<'a> {
     }
 
     /// The one value of an attribute (DER), `None` where there is no such attribute.
-    pub(super) fn single(&self, oid: ObjectIdentifier) -> Result<Option<&'a [u8]>, Problem> {
+    pub(super) fn single(&self, oid: ObjectIdentifier) -> Result<Option<&'a [u8]>, Defect> {
         let mut found = self.each.iter().filter(|attribute| attribute.oid == oid.as_bytes());
         let Some(attribute) = found.next() else { return Ok(None) };
         let mut values = Der::new(attribute.values);
         match (found.next(), values.any()) {
             (None, Some((.., only))) if values.is_empty() => Ok(Some(only)),
-            _ => Err(Problem::AttributeForm),
+            _ => Err(Defect::AttributeForm),
         }
     }
 
     /// The claimed time of signing.
-    pub(super) fn signing_time(&self) -> Result<Option<Instant>, Problem> {
+    pub(super) fn signing_time(&self) -> Result<Option<Instant>, Defect> {
         let Some(der) = self.single(SIGNING_TIME)? else { return Ok(None) };
-        time(der).map(Some).ok_or(Problem::AttributeForm)
+        time(der).map(Some).ok_or(Defect::AttributeForm)
     }
 
     /// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
-    pub(super) fn certificate_id(&self, oid: ObjectIdentifier) -> Result<Option<CertificateId>, Problem> {
+    pub(super) fn certificate_id(&self, oid: ObjectIdentifier) -> Result<Option<CertificateId>, Defect> {
         let Some(der) = self.single(oid)? else { return Ok(None) };
-        read_certificate_id(der, oid == ESS_V1).map(Some).ok_or(Problem::AttributeForm)
+        read_certificate_id(der, oid == ESS_V1).map(Some).ok_or(Defect::AttributeForm)
     }
 }
 

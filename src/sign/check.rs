@@ -30,7 +30,7 @@ use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::text::hex;
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Confirmed, DigestAlgorithm, DigestName, Indication, NotConfirmed, Problem,
+    Caution, ChainVerdict, Confirmed, Defect, DigestAlgorithm, DigestName, Indication, NotConfirmed,
     SignatureReport, SignedFileReport,
 };
 
@@ -114,7 +114,7 @@ impl Found {
                 .signers
                 .iter()
                 .map(|signer| {
-                    Look::new(&self.data, &certificates, digests, differ, now).signature(signer, judge)
+                    Examination::new(&self.data, &certificates, digests, differ, now).signature(signer, judge)
                 })
                 .collect(),
         }
@@ -122,20 +122,20 @@ impl Found {
 }
 
 /// What a certificate's key usage says about signing documents: nothing, a caution, or that it may not.
-pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Problem> {
-    let parsed = Certificate::from_der(certificate).map_err(|_| Problem::CertificateMalformed)?;
+pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Defect> {
+    let parsed = Certificate::from_der(certificate).map_err(|_| Defect::CertificateMalformed)?;
     usage_of(&parsed)
 }
 
-fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Problem> {
+fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Defect> {
     // Twice is as malformed as unreadable.
-    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| Problem::CertificateMalformed)?;
+    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| Defect::CertificateMalformed)?;
     // Without the extension every use is allowed (RFC 5280, 4.2.1.3).
     let Some((_, usage)) = usage else { return Ok(Vec::new()) };
     match (usage.digital_signature(), usage.non_repudiation()) {
         (_, true) => Ok(Vec::new()),
         (true, false) => Ok(vec![Caution::NotForDocuments]),
-        (false, false) => Err(Problem::KeyUsage),
+        (false, false) => Err(Defect::KeyUsage),
     }
 }
 
@@ -180,7 +180,7 @@ impl<'a> Signer<'a> {
         info: &SignerInfo<'_>,
         digest: DigestAlgorithm,
         hashed: &[u8],
-    ) -> Result<rsa::Checked, Problem> {
+    ) -> Result<rsa::Checked, Defect> {
         let key = &self.parsed.tbs_certificate.subject_public_key_info;
         let named = key.algorithm.to_der().ok();
         let plain = named
@@ -191,13 +191,13 @@ impl<'a> Signer<'a> {
             Some(public) if plain && key.algorithm.oid == RSA_ENCRYPTION => {
                 rsa::check(public, info.signature_algorithm, digest, hashed, info.signature)
             }
-            _ => Err(Problem::UnknownKey),
+            _ => Err(Defect::UnknownKey),
         }
     }
 }
 
 /// One signature under examination.
-struct Look<'a> {
+struct Examination<'a> {
     data: &'a SignedData,
     /// In the file's order, `None` for what is no certificate that can be read.
     certificates: &'a [Option<Signer<'a>>],
@@ -205,11 +205,11 @@ struct Look<'a> {
     /// Another document was given than the one inside.
     differ: bool,
     now: Instant,
-    problems: Vec<Problem>,
+    problems: Vec<Defect>,
     report: SignatureReport,
 }
 
-impl<'a> Look<'a> {
+impl<'a> Examination<'a> {
     fn new(
         data: &'a SignedData,
         certificates: &'a [Option<Signer<'a>>],
@@ -240,7 +240,7 @@ impl<'a> Look<'a> {
         }
         match SignerInfo::read(&part.der) {
             Some(info) => self.examine(&info, judge),
-            None => self.problems.push(Problem::MalformedSigner),
+            None => self.problems.push(Defect::MalformedSigner),
         }
         self.conclude()
     }
@@ -266,7 +266,7 @@ impl<'a> Look<'a> {
         // In one order, whatever was found when: what matters most stands first.
         report.confirmed.sort_unstable();
         report.not_confirmed.sort_unstable();
-        let failed = |problem: &&Problem| problem.sub_indication().indication() == Indication::TotalFailed;
+        let failed = |problem: &&Defect| problem.sub_indication().indication() == Indication::TotalFailed;
         let decisive = self.problems.iter().find(failed).or(self.problems.first());
         if let Some(problem) = decisive {
             report.problem = Some(*problem);
@@ -274,8 +274,8 @@ impl<'a> Look<'a> {
             report.indication = problem.sub_indication().indication();
         } else if report.digest_matches != Some(true) || !valid {
             // Not reached while every path above names its problem; a pass needs both all the same.
-            report.problem = Some(Problem::MalformedSigner);
-            report.sub_indication = Some(Problem::MalformedSigner.sub_indication());
+            report.problem = Some(Defect::MalformedSigner);
+            report.sub_indication = Some(Defect::MalformedSigner.sub_indication());
             report.indication = Indication::TotalFailed;
         }
         report
@@ -288,7 +288,7 @@ impl<'a> Look<'a> {
             SignerId::Key(_) => 3,
         };
         if info.version != [version] {
-            self.problems.push(Problem::WrongVersion);
+            self.problems.push(Defect::WrongVersion);
         }
         let digest = self.digest_algorithm(info);
         if let Some(digest) = digest {
@@ -308,7 +308,7 @@ impl<'a> Look<'a> {
             self.certificate(signer, judge);
         }
         if self.weak() {
-            self.problems.push(Problem::WeakDigest);
+            self.problems.push(Defect::WeakDigest);
             self.report.cautions.push(Caution::WeakDigest);
         }
     }
@@ -321,7 +321,7 @@ impl<'a> Look<'a> {
     fn digest_algorithm(&mut self, info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
         let found = algorithm::plain_digest(info.digest_algorithm);
         if found.is_none() {
-            self.problems.push(Problem::UnknownDigest);
+            self.problems.push(Defect::UnknownDigest);
         }
         let (oid, _) = algorithm::parts(info.digest_algorithm)?;
         self.report.digest_algorithm = Some(match by_oid(oid) {
@@ -338,25 +338,25 @@ impl<'a> Look<'a> {
     fn signed_attributes(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm) {
         let content = self.digests.map(|digests| digests.get(digest));
         if content.is_none() {
-            self.problems.push(Problem::DocumentAbsent);
+            self.problems.push(Defect::DocumentAbsent);
         }
         if self.differ {
-            self.problems.push(Problem::DocumentDiffers);
+            self.problems.push(Defect::DocumentDiffers);
         }
         let Some(attributes) = &info.attributes else {
             if self.data.content_type != ID_DATA.as_bytes() {
-                self.problems.push(Problem::AttributesMissing);
+                self.problems.push(Defect::AttributesMissing);
             }
             if self.digests.is_some_and(|digests| digests.like_attributes) {
-                self.problems.push(Problem::AttributesAsDocument);
+                self.problems.push(Defect::AttributesAsDocument);
             }
             self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent);
             return;
         };
         match attributes.single(attributes::CONTENT_TYPE) {
             Ok(Some(named)) if named == value(0x06, &[&self.data.content_type]) => {}
-            Ok(Some(_)) => self.problems.push(Problem::ContentTypeDiffers),
-            _ => self.problems.push(Problem::ContentTypeAttribute),
+            Ok(Some(_)) => self.problems.push(Defect::ContentTypeDiffers),
+            _ => self.problems.push(Defect::ContentTypeAttribute),
         }
         match attributes.single(attributes::MESSAGE_DIGEST) {
             Ok(Some(named)) => {
@@ -364,15 +364,15 @@ impl<'a> Look<'a> {
                     let matches = named == value(0x04, &[hash]);
                     self.report.digest_matches = Some(matches && !self.differ);
                     if !matches {
-                        self.problems.push(Problem::DocumentDiffers);
+                        self.problems.push(Defect::DocumentDiffers);
                     }
                 }
             }
-            _ => self.problems.push(Problem::MessageDigestAttribute),
+            _ => self.problems.push(Defect::MessageDigestAttribute),
         }
         match attributes.single(attributes::PROTECTION) {
             Ok(Some(protection)) if !protects(protection, info) => {
-                self.problems.push(Problem::AlgorithmsDisagree);
+                self.problems.push(Defect::AlgorithmsDisagree);
             }
             Ok(_) => {}
             Err(problem) => self.problems.push(problem),
@@ -412,18 +412,14 @@ impl<'a> Look<'a> {
             // [1] to [3] are certificates of other kinds (RFC 5652, 10.2.2).
             let mut all = self.data.certificates.iter().zip(self.certificates);
             let broken = all.any(|(der, read)| read.is_none() && der.first() == Some(&0x30));
-            self.problems.push(if broken {
-                Problem::CertificateMalformed
-            } else {
-                Problem::CertificateAbsent
-            });
+            self.problems.push(if broken { Defect::CertificateMalformed } else { Defect::CertificateAbsent });
             return None;
         };
         let meant: Vec<&Signer<'_>> =
             candidates.into_iter().filter(|signer| !said(signer).contains(&Some(false))).collect();
         let signer = match meant.as_slice() {
             [] => {
-                self.problems.push(Problem::CertificateDiffers);
+                self.problems.push(Defect::CertificateDiffers);
                 first
             }
             [only] => only,
@@ -440,7 +436,7 @@ impl<'a> Look<'a> {
         };
         let said = said(signer);
         if said.contains(&None) {
-            self.problems.push(Problem::ReferenceUnchecked);
+            self.problems.push(Defect::ReferenceUnchecked);
         }
         let strong = |id: &attributes::CertificateId| id.algorithm.is_some_and(|algorithm| !algorithm.weak());
         if said.iter().zip(&ids).any(|(means, id)| *means == Some(true) && strong(id)) {
@@ -450,7 +446,7 @@ impl<'a> Look<'a> {
         // passes must be one that can be told of.
         let twice = signer.parsed.signature_algorithm != signer.parsed.tbs_certificate.signature;
         if twice || !signer.decodes.get_or_init(|| x509::decode(signer.der).is_ok()) {
-            self.problems.push(Problem::CertificateMalformed);
+            self.problems.push(Defect::CertificateMalformed);
         }
         Some(signer)
     }
@@ -461,7 +457,7 @@ impl<'a> Look<'a> {
             Ok(checked) => {
                 self.report.signature_valid = Some(checked.fits);
                 if checked.weak_key {
-                    self.problems.push(Problem::WeakKey);
+                    self.problems.push(Defect::WeakKey);
                 }
                 if checked.fits {
                     self.report.confirmed.push(Confirmed::Signature);
@@ -469,7 +465,7 @@ impl<'a> Look<'a> {
                         self.report.digest_matches = Some(!self.differ);
                     }
                 } else {
-                    self.problems.push(Problem::SignatureDiffers);
+                    self.problems.push(Defect::SignatureDiffers);
                 }
             }
             Err(problem) => self.problems.push(problem),
@@ -486,10 +482,10 @@ impl<'a> Look<'a> {
         let chain = judge(signer.der, self.now);
         match &chain {
             ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),
-            ChainVerdict::Test { .. } => self.problems.push(Problem::TestRoot),
-            ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Problem::AnchorOutOfBounds),
-            ChainVerdict::Constrained { .. } => self.problems.push(Problem::ChainConstraints),
-            ChainVerdict::Untrusted => self.problems.push(Problem::NoChain),
+            ChainVerdict::Test { .. } => self.problems.push(Defect::TestRoot),
+            ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Defect::AnchorOutOfBounds),
+            ChainVerdict::Constrained { .. } => self.problems.push(Defect::ChainConstraints),
+            ChainVerdict::Untrusted => self.problems.push(Defect::NoChain),
         }
         if !matches!(chain, ChainVerdict::Trusted { .. }) {
             self.report.not_confirmed.push(NotConfirmed::Chain);
@@ -506,26 +502,26 @@ impl<'a> Look<'a> {
         }
         self.report.chain = Some(chain);
         let Some((from, to)) = signer.dates() else {
-            self.problems.push(Problem::CertificateMalformed);
+            self.problems.push(Defect::CertificateMalformed);
             return;
         };
         if self.now > to {
-            self.problems.push(Problem::Expired);
+            self.problems.push(Defect::Expired);
         } else if self.now < from {
-            self.problems.push(Problem::NotYetValid);
+            self.problems.push(Defect::NotYetValid);
         } else {
             self.report.confirmed.push(Confirmed::ValidNow);
         }
         if let Some(claimed) = self.report.signing_time_claimed {
             let signed_later = claimed.signed_duration_since(self.now).num_seconds() > SKEW_SECONDS;
             if claimed < from || claimed > to {
-                self.problems.push(Problem::ClaimedTimeOutOfBounds);
+                self.problems.push(Defect::ClaimedTimeOutOfBounds);
             } else if signed_later {
-                self.problems.push(Problem::ClaimedTimeInFuture);
+                self.problems.push(Defect::ClaimedTimeInFuture);
             } else {
                 match judge(signer.der, claimed) {
                     ChainVerdict::AnchorOutOfBounds { .. } => {
-                        self.problems.push(Problem::ClaimedTimeOutOfBounds);
+                        self.problems.push(Defect::ClaimedTimeOutOfBounds);
                     }
                     _ => self.report.confirmed.push(Confirmed::ValidAtClaimedTime),
                 }

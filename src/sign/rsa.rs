@@ -14,7 +14,7 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::algorithm::{parts, plain_digest, without_parameters};
 use crate::codec::cms::ber::Der;
-use crate::domain::verdict::{DigestAlgorithm, Problem};
+use crate::domain::verdict::{Defect, DigestAlgorithm};
 
 /// Shorter keys do not pass (CRYPTREC, NIST SP 800-131A).
 const LEAST_BITS: usize = 2048;
@@ -27,9 +27,9 @@ enum Padding {
 }
 
 /// Reads a signature `AlgorithmIdentifier` that goes with this digest.
-fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Problem> {
-    let (oid, parameters) = parts(der).ok_or(Problem::MalformedSigner)?;
-    let named = match ObjectIdentifier::from_bytes(oid).map_err(|_| Problem::UnknownSignature)? {
+fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Defect> {
+    let (oid, parameters) = parts(der).ok_or(Defect::MalformedSigner)?;
+    let named = match ObjectIdentifier::from_bytes(oid).map_err(|_| Defect::UnknownSignature)? {
         RSA_ENCRYPTION => digest,
         MD_5_WITH_RSA_ENCRYPTION => DigestAlgorithm::Md5,
         SHA_1_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha1,
@@ -38,20 +38,16 @@ fn padding(der: &[u8], digest: DigestAlgorithm) -> Result<Padding, Problem> {
         SHA_384_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha384,
         SHA_512_WITH_RSA_ENCRYPTION => DigestAlgorithm::Sha512,
         ID_RSASSA_PSS => {
-            let (inner, salt) = parameters.and_then(pss_parameters).ok_or(Problem::UnknownSignature)?;
-            return if inner == digest {
-                Ok(Padding::Pss { salt })
-            } else {
-                Err(Problem::AlgorithmsDisagree)
-            };
+            let (inner, salt) = parameters.and_then(pss_parameters).ok_or(Defect::UnknownSignature)?;
+            return if inner == digest { Ok(Padding::Pss { salt }) } else { Err(Defect::AlgorithmsDisagree) };
         }
-        _ => return Err(Problem::UnknownSignature),
+        _ => return Err(Defect::UnknownSignature),
     };
     if named != digest {
-        return Err(Problem::AlgorithmsDisagree);
+        return Err(Defect::AlgorithmsDisagree);
     }
     if !without_parameters(parameters) {
-        return Err(Problem::UnknownSignature);
+        return Err(Defect::UnknownSignature);
     }
     Ok(Padding::V15)
 }
@@ -94,12 +90,12 @@ pub(super) fn check(
     digest: DigestAlgorithm,
     hashed: &[u8],
     signature: &[u8],
-) -> Result<Checked, Problem> {
+) -> Result<Checked, Defect> {
     let padding = padding(signature_algorithm, digest)?;
     // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
-    let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Problem::UnknownKey)?;
+    let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Defect::UnknownKey)?;
     let verified = match (padding, digest) {
-        (_, DigestAlgorithm::Md5) => return Err(Problem::WeakDigest),
+        (_, DigestAlgorithm::Md5) => return Err(Defect::WeakDigest),
         (Padding::V15, DigestAlgorithm::Sha1) => Pkcs1v15Sign::new::<Sha1>().verify(&key, hashed, signature),
         (Padding::V15, DigestAlgorithm::Sha224) => {
             Pkcs1v15Sign::new::<Sha224>().verify(&key, hashed, signature)
@@ -116,13 +112,13 @@ pub(super) fn check(
         (Padding::Pss { salt }, algorithm) => {
             // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
             if hashed.len().saturating_add(salt).saturating_add(2) > key.size() {
-                return Err(Problem::UnknownSignature);
+                return Err(Defect::UnknownSignature);
             }
             match algorithm {
                 DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt).verify(&key, hashed, signature),
                 DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt).verify(&key, hashed, signature),
                 DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt).verify(&key, hashed, signature),
-                _ => return Err(Problem::UnknownSignature),
+                _ => return Err(Defect::UnknownSignature),
             }
         }
     };

@@ -16,7 +16,7 @@ use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Confirmed, DigestName, NotConfirmed, POLICY, Problem, SignatureReport, SubIndication,
+    Confirmed, Defect, DigestName, NotConfirmed, POLICY, SignatureReport, SubIndication,
 };
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -125,7 +125,7 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
     json!({
         "indication": report.indication.key(),
         "sub_indication": report.sub_indication.map(SubIndication::key),
-        "problem": report.problem.map(Problem::key),
+        "problem": report.problem.map(Defect::key),
         "digest_matches": report.digest_matches,
         "signature_valid": report.signature_valid,
         "digest_algorithm": report.digest_algorithm.as_ref().map(|name| match name {

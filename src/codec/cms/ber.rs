@@ -2,6 +2,10 @@
 //! bounded collecting. And beside it a strict reader and writer of small DER values in memory.
 //!
 //! Refuses tag numbers above 30 (CMS has none) and whatever runs past the value around it.
+//!
+//! `der` and `cms` read DER alone and from memory, refuse a value above 256 MiB and tags that they do not know; a signed
+//! file is BER of any size, and what nobody asks for may be of any type. They write ours (`sign::make`), all but the
+//! frame, whose lengths have 64 bits.
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;

@@ -44,7 +44,7 @@ fn a_pass_stands_beside_its_policy_and_what_was_not_confirmed() {
 fn each_of_several_signatures_has_its_own_verdict_and_policy() {
     let mut other = passed();
     other.indication = Indication::Indeterminate;
-    other.problem = Some(Problem::WeakDigest);
+    other.problem = Some(Defect::WeakDigest);
     other.sub_indication = Some(SubIndication::CryptoConstraintsFailureNoPoe);
     other.digest_algorithm = Some(DigestName::Known(DigestAlgorithm::Sha1));
     let told = words(vec![passed(), other], Lang::En);

@@ -148,7 +148,7 @@ fn pss_is_verified() {
         assert_eq!(by_openssl(options).worst(), Indication::TotalPassed, "{options}");
     }
     let report = by_openssl("-md sha512 -keyopt rsa_padding_mode:pss -keyopt rsa_mgf1_md:sha256");
-    assert_eq!(only(&report).problem, Some(Problem::UnknownSignature));
+    assert_eq!(only(&report).problem, Some(Defect::UnknownSignature));
     assert_eq!(report.worst(), Indication::Indeterminate);
 }
 
@@ -172,10 +172,7 @@ fn an_unknown_digest_is_undecided_and_not_failed() {
     for option in ["sha3-256", "sha512-256"] {
         let report = by_openssl(&format!("-md {option}"));
         let only = only(&report);
-        assert_eq!(
-            (only.indication, only.problem),
-            (Indication::Indeterminate, Some(Problem::UnknownDigest))
-        );
+        assert_eq!((only.indication, only.problem), (Indication::Indeterminate, Some(Defect::UnknownDigest)));
         assert!(matches!(only.digest_algorithm, Some(DigestName::Other(_))));
     }
 }
@@ -232,7 +229,7 @@ fn the_key_usage_decides_or_warns() {
     assert_eq!((report.worst(), only(&report).cautions.as_slice()), (Indication::TotalPassed, &[][..]));
     assert_eq!(check::usage(&BENCH.read("auth.der")), Ok(vec![Caution::NotForDocuments]));
     assert_eq!(check::usage(&BENCH.read("signer.der")), Ok(vec![]));
-    assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Problem::KeyUsage));
+    assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Defect::KeyUsage));
 }
 
 #[test]

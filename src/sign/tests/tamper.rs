@@ -198,8 +198,8 @@ fn without(last: u8) -> impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 fn a_missing_attribute_has_its_right_indication() {
     let key = BENCH.key("signer");
     assert_eq!(with_attributes(&key, |same| same).indication, Indication::TotalPassed);
-    assert_eq!(with_attributes(&key, without(3)).problem, Some(Problem::ContentTypeAttribute));
-    assert_eq!(with_attributes(&key, without(4)).problem, Some(Problem::MessageDigestAttribute));
+    assert_eq!(with_attributes(&key, without(3)).problem, Some(Defect::ContentTypeAttribute));
+    assert_eq!(with_attributes(&key, without(4)).problem, Some(Defect::MessageDigestAttribute));
     let untimed = with_attributes(&key, without(5));
     assert_eq!(untimed.indication, Indication::TotalPassed);
     assert!(untimed.not_confirmed.contains(&NotConfirmed::SigningTimeAbsent));
@@ -285,7 +285,7 @@ fn times_outside_the_certificate_are_undecided() {
         let report = report_with(&file, DOCUMENT, at, &judge).unwrap();
         assert_eq!(report.signatures[0].sub_indication, sub, "{days}");
     }
-    for (days, problem) in [(-2, Problem::ClaimedTimeOutOfBounds), (2, Problem::ClaimedTimeInFuture)] {
+    for (days, problem) in [(-2, Defect::ClaimedTimeOutOfBounds), (2, Defect::ClaimedTimeInFuture)] {
         let signing_time = now() + chrono::Duration::days(days);
         let signing = cms(DigestAlgorithm::Sha256, false, signing_time);
         let made = make(&mut key.clone(), &digests(DOCUMENT), signing).unwrap();
@@ -337,7 +337,7 @@ fn signed_attributes_given_as_the_document_do_not_pass() {
         // Without the attributes the same value fits over the attributes themselves.
         let told = report(&file(false), &set).unwrap().signatures.remove(0);
         assert_eq!(told.signature_valid, Some(true));
-        assert_eq!(told.problem, Some(Problem::AttributesAsDocument));
+        assert_eq!(told.problem, Some(Defect::AttributesAsDocument));
         assert_eq!(told.indication, Indication::Indeterminate);
     }
 }
@@ -447,7 +447,7 @@ fn times_are_read_in_whole_seconds_of_utc_only() {
     ] {
         let told_of = at(&time);
         assert_eq!(told_of.signing_time_claimed.map(|time| time.to_rfc3339()), Some(told.to_owned()));
-        assert_eq!(told_of.problem, Some(Problem::ClaimedTimeOutOfBounds));
+        assert_eq!(told_of.problem, Some(Defect::ClaimedTimeOutOfBounds));
     }
     for time in [
         utc("2601010000Z"),
@@ -459,7 +459,7 @@ fn times_are_read_in_whole_seconds_of_utc_only() {
         generalized("20260101000000"),
         value(0x16, &[b"260101000000Z"]),
     ] {
-        assert_eq!(at(&time).problem, Some(Problem::AttributeForm), "{time:x?}");
+        assert_eq!(at(&time).problem, Some(Defect::AttributeForm), "{time:x?}");
     }
 }
 
@@ -477,8 +477,8 @@ fn a_certificate_named_by_a_digest_that_is_not_computed_is_undecided() {
     let key = BENCH.key("signer");
     let sha3 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x08];
     for (algorithm, problem) in [
-        (&sha3[..], Some(Problem::ReferenceUnchecked)),
-        (algorithm::oid(DigestAlgorithm::Md5).as_bytes(), Some(Problem::ReferenceUnchecked)),
+        (&sha3[..], Some(Defect::ReferenceUnchecked)),
+        (algorithm::oid(DigestAlgorithm::Md5).as_bytes(), Some(Defect::ReferenceUnchecked)),
         (algorithm::oid(DigestAlgorithm::Sha512).as_bytes(), None),
     ] {
         let hash = digest::of(DigestAlgorithm::Sha512, &key.certificate).unwrap();
@@ -499,7 +499,7 @@ fn what_attributes_say_is_confirmed_by_a_value_that_fits_and_by_nothing_else() {
     let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
     let ecdsa = value(0x30, &[&value(0x06, &[&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02]])]);
     for (field, other, problem) in
-        [(4, ecdsa, Problem::UnknownSignature), (5, value(0x04, &[&[7; 256]]), Problem::SignatureDiffers)]
+        [(4, ecdsa, Defect::UnknownSignature), (5, value(0x04, &[&[7; 256]]), Defect::SignatureDiffers)]
     {
         let file = with_signer(&made, &key.certificate, |mut fields| {
             fields[field].clone_from(&other);
