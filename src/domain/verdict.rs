@@ -328,38 +328,33 @@ impl Caution {
     }
 }
 
+/// The root at the end of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainEnd {
+    /// Its name.
+    pub anchor: String,
+    /// SHA-256 over its certificate, upper-case hex.
+    pub fingerprint_sha256: String,
+}
+
+impl From<Anchor> for ChainEnd {
+    fn from(anchor: Anchor) -> Self {
+        Self { anchor: anchor.id, fingerprint_sha256: anchor.fingerprint.to_string() }
+    }
+}
+
 /// How a certificate's chain was judged at one instant. The anchors' names are for people.
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainVerdict {
     /// It ends in an anchor that counts.
-    Trusted {
-        /// The anchor.
-        anchor: String,
-        /// SHA-256 over the anchor's certificate, upper-case hex.
-        fingerprint_sha256: String,
-    },
+    Trusted(ChainEnd),
     /// It ends in a root for tests or demonstrations.
-    Test {
-        /// The root.
-        anchor: String,
-        /// SHA-256 over the root's certificate, upper-case hex.
-        fingerprint_sha256: String,
-    },
+    Test(ChainEnd),
     /// It ends in an anchor that counts, but not at this instant.
-    AnchorOutOfBounds {
-        /// The anchor.
-        anchor: String,
-        /// SHA-256 over the anchor's certificate, upper-case hex.
-        fingerprint_sha256: String,
-    },
+    AnchorOutOfBounds(ChainEnd),
     /// It ends in an anchor that counts, but the certificate or the anchor may not be used so.
-    Constrained {
-        /// The anchor.
-        anchor: String,
-        /// SHA-256 over the anchor's certificate, upper-case hex.
-        fingerprint_sha256: String,
-    },
+    Constrained(ChainEnd),
     /// It leads to no anchor.
     Untrusted,
 }
@@ -367,36 +362,22 @@ pub enum ChainVerdict {
 impl From<Trust> for ChainVerdict {
     /// The certificate's own dates are no matter of its chain: a signature's check looks at them itself.
     fn from(trust: Trust) -> Self {
-        let told = |anchor: Anchor| (anchor.id, anchor.fingerprint.to_string());
         match trust {
-            Trust::Test { anchor, .. } => {
-                let (anchor, fingerprint_sha256) = told(anchor);
-                Self::Test { anchor, fingerprint_sha256 }
-            }
-            Trust::Trusted(anchor)
-            | Trust::Untrusted {
-                reason: Reason::Expired | Reason::NotYetValid, anchor: Some(anchor), ..
-            } => {
-                let (anchor, fingerprint_sha256) = told(anchor);
-                Self::Trusted { anchor, fingerprint_sha256 }
-            }
-            Trust::Untrusted {
-                reason: Reason::IssuerExpired | Reason::IssuerNotYetValid,
-                anchor: Some(anchor),
-                ..
-            } => {
-                let (anchor, fingerprint_sha256) = told(anchor);
-                Self::AnchorOutOfBounds { anchor, fingerprint_sha256 }
-            }
-            Trust::Untrusted {
-                reason: Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage,
-                anchor: Some(anchor),
-                ..
-            } => {
-                let (anchor, fingerprint_sha256) = told(anchor);
-                Self::Constrained { anchor, fingerprint_sha256 }
-            }
-            Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
+            Trust::Test { anchor, .. } => Self::Test(anchor.into()),
+            Trust::Trusted(anchor) => Self::Trusted(anchor.into()),
+            Trust::Untrusted { reason, anchor: Some(anchor), .. } => match reason {
+                Reason::Expired | Reason::NotYetValid => Self::Trusted(anchor.into()),
+                Reason::IssuerExpired | Reason::IssuerNotYetValid => Self::AnchorOutOfBounds(anchor.into()),
+                Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage => {
+                    Self::Constrained(anchor.into())
+                }
+                Reason::NotStrict
+                | Reason::Algorithm
+                | Reason::UnknownIssuer
+                | Reason::Signature
+                | Reason::TestRoot => Self::Untrusted,
+            },
+            Trust::Untrusted { anchor: None, .. } | Trust::Unchecked => Self::Untrusted,
         }
     }
 }
@@ -406,10 +387,9 @@ impl ChainVerdict {
     #[must_use]
     pub fn anchor(&self) -> Option<(&str, &str)> {
         match self {
-            Self::Trusted { anchor, fingerprint_sha256 }
-            | Self::Test { anchor, fingerprint_sha256 }
-            | Self::AnchorOutOfBounds { anchor, fingerprint_sha256 }
-            | Self::Constrained { anchor, fingerprint_sha256 } => Some((anchor, fingerprint_sha256)),
+            Self::Trusted(end) | Self::Test(end) | Self::AnchorOutOfBounds(end) | Self::Constrained(end) => {
+                Some((&end.anchor, &end.fingerprint_sha256))
+            }
             Self::Untrusted => None,
         }
     }

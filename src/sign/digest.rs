@@ -4,7 +4,8 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use sha1::Sha1;
-use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use sha2::digest::DynDigest;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::Watch;
 use crate::codec::cms::ber::{Read, ReadError};
@@ -28,30 +29,10 @@ pub(super) fn is_like_attributes(head: &[u8], length: u64) -> bool {
     (header as u64).checked_add(content) == Some(length) && head.get(header + inner) == Some(&0x06)
 }
 
-enum Hasher {
-    Sha1(Sha1),
-    Sha224(Sha224),
-    Sha256(Sha256),
-    Sha384(Sha384),
-    Sha512(Sha512),
-}
-
-impl Hasher {
-    fn update(&mut self, octets: &[u8]) {
-        match self {
-            Self::Sha1(hasher) => hasher.update(octets),
-            Self::Sha224(hasher) => hasher.update(octets),
-            Self::Sha256(hasher) => hasher.update(octets),
-            Self::Sha384(hasher) => hasher.update(octets),
-            Self::Sha512(hasher) => hasher.update(octets),
-        }
-    }
-}
-
 /// Several digests under way.
 #[derive(Default)]
 pub struct Hashing {
-    hashers: Vec<(DigestAlgorithm, Hasher)>,
+    hashers: Vec<(DigestAlgorithm, Box<dyn DynDigest + Send>)>,
     length: u64,
     /// The first octets, as many as tell what the document looks like.
     head: Vec<u8>,
@@ -66,13 +47,13 @@ impl Hashing {
             if hashing.hashers.iter().any(|(known, _)| *known == algorithm) {
                 continue;
             }
-            let hasher = match algorithm {
+            let hasher: Box<dyn DynDigest + Send> = match algorithm {
                 DigestAlgorithm::Md5 => continue,
-                DigestAlgorithm::Sha1 => Hasher::Sha1(Sha1::new()),
-                DigestAlgorithm::Sha224 => Hasher::Sha224(Sha224::new()),
-                DigestAlgorithm::Sha256 => Hasher::Sha256(Sha256::new()),
-                DigestAlgorithm::Sha384 => Hasher::Sha384(Sha384::new()),
-                DigestAlgorithm::Sha512 => Hasher::Sha512(Sha512::new()),
+                DigestAlgorithm::Sha1 => Box::<Sha1>::default(),
+                DigestAlgorithm::Sha224 => Box::<Sha224>::default(),
+                DigestAlgorithm::Sha256 => Box::<Sha256>::default(),
+                DigestAlgorithm::Sha384 => Box::<Sha384>::default(),
+                DigestAlgorithm::Sha512 => Box::<Sha512>::default(),
             };
             hashing.hashers.push((algorithm, hasher));
         }
@@ -98,16 +79,8 @@ impl Hashing {
     /// The digests.
     #[must_use]
     pub fn finish(self) -> Digests {
-        let values = self.hashers.into_iter().map(|(algorithm, hasher)| {
-            let digest = match hasher {
-                Hasher::Sha1(hasher) => hasher.finalize().to_vec(),
-                Hasher::Sha224(hasher) => hasher.finalize().to_vec(),
-                Hasher::Sha256(hasher) => hasher.finalize().to_vec(),
-                Hasher::Sha384(hasher) => hasher.finalize().to_vec(),
-                Hasher::Sha512(hasher) => hasher.finalize().to_vec(),
-            };
-            (algorithm, digest)
-        });
+        let values =
+            self.hashers.into_iter().map(|(algorithm, hasher)| (algorithm, hasher.finalize().into()));
         Digests {
             values: values.collect(),
             length: self.length,

@@ -94,32 +94,31 @@ pub(super) fn check(
     let padding = padding(signature_algorithm, digest)?;
     // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
     let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Defect::UnknownKey)?;
-    let verified = match (padding, digest) {
-        (_, DigestAlgorithm::Md5) => return Err(Defect::WeakDigest),
-        (Padding::V15, DigestAlgorithm::Sha1) => Pkcs1v15Sign::new::<Sha1>().verify(&key, hashed, signature),
-        (Padding::V15, DigestAlgorithm::Sha224) => {
-            Pkcs1v15Sign::new::<Sha224>().verify(&key, hashed, signature)
+    let verified = match padding {
+        Padding::V15 => {
+            let scheme = match digest {
+                DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
+                DigestAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                DigestAlgorithm::Sha224 => Pkcs1v15Sign::new::<Sha224>(),
+                DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+            };
+            scheme.verify(&key, hashed, signature)
         }
-        (Padding::V15, DigestAlgorithm::Sha256) => {
-            Pkcs1v15Sign::new::<Sha256>().verify(&key, hashed, signature)
-        }
-        (Padding::V15, DigestAlgorithm::Sha384) => {
-            Pkcs1v15Sign::new::<Sha384>().verify(&key, hashed, signature)
-        }
-        (Padding::V15, DigestAlgorithm::Sha512) => {
-            Pkcs1v15Sign::new::<Sha512>().verify(&key, hashed, signature)
-        }
-        (Padding::Pss { salt }, algorithm) => {
+        Padding::Pss { salt } => {
             // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
             if hashed.len().saturating_add(salt).saturating_add(2) > key.size() {
                 return Err(Defect::UnknownSignature);
             }
-            match algorithm {
-                DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt).verify(&key, hashed, signature),
-                DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt).verify(&key, hashed, signature),
-                DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt).verify(&key, hashed, signature),
-                _ => return Err(Defect::UnknownSignature),
-            }
+            let scheme = match digest {
+                DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt),
+                DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt),
+                DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt),
+                DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
+                DigestAlgorithm::Sha1 | DigestAlgorithm::Sha224 => return Err(Defect::UnknownSignature),
+            };
+            scheme.verify(&key, hashed, signature)
         }
     };
     Ok(Checked { fits: verified.is_ok(), weak_key: key.n().bits() < LEAST_BITS })

@@ -63,7 +63,10 @@ fn quiet(_: u64) -> ControlFlow<()> {
 }
 
 fn trusting(_: &[u8], _: Instant) -> ChainVerdict {
-    ChainVerdict::Trusted { anchor: "TEST".into(), fingerprint_sha256: String::new() }
+    ChainVerdict::Trusted(crate::domain::verdict::ChainEnd {
+        anchor: "TEST".into(),
+        fingerprint_sha256: String::new(),
+    })
 }
 
 fn made(document: &Document, attached: bool) -> Made {
