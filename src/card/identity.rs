@@ -2,8 +2,8 @@
 //! record; where there is none of these either, the token's serial number.
 
 use super::ap::{common, jpki};
-use super::iso::{Card, CardError};
-use crate::codec::{Malformed, tlv};
+use super::iso::{Card, CardError, claimed_length};
+use crate::codec::Malformed;
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START, start};
@@ -34,12 +34,7 @@ pub fn of_certificate(file: &[u8]) -> Result<Identity, CardError> {
 
 /// A certificate's start from that of its file: without the filler behind a short one, and none made of filler.
 pub fn certificate_start(file: &[u8]) -> Result<Octets, CardError> {
-    match file.first() {
-        None | Some(0x00 | 0xFF) => return Err(CardError::Empty),
-        Some(0x30) => {}
-        Some(_) => return Err(Malformed::at(0, "no DER sequence").into()),
-    }
-    let length = tlv::der_total(file)?.min(START);
+    let length = claimed_length(file)?.min(START);
     file.get(..length).map(start).ok_or_else(|| Malformed::at(file.len(), "cut off").into())
 }
 

@@ -370,14 +370,19 @@ fn done(answer: &Answer) -> Result<(), CardError> {
     }
 }
 
-/// The length of the object that a file starts with, bounded.
-fn object_length(file: &[u8]) -> Result<usize, CardError> {
+/// The length of the object that a file starts with, as it claims.
+pub(super) fn claimed_length(file: &[u8]) -> Result<usize, CardError> {
     // FF and 00 are what unwritten files hold.
     match file.first() {
         None | Some(0x00 | 0xFF) => return Err(CardError::Empty),
         Some(0x30) => {}
         Some(_) => return Err(Malformed::at(0, "no DER sequence").into()),
     }
-    let total = tlv::der_total(file)?;
+    Ok(tlv::der_total(file)?)
+}
+
+/// The same, bounded.
+fn object_length(file: &[u8]) -> Result<usize, CardError> {
+    let total = claimed_length(file)?;
     if total > MAX_FILE { Err(CardError::TooLong(total)) } else { Ok(total) }
 }

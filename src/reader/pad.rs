@@ -11,7 +11,7 @@ const GET_TLV_PROPERTIES: u8 = 0x12;
 /// `bMinPINSize` and `bMaxPINSize` among those properties.
 const SHORTEST: u8 = 0x06;
 const LONGEST: u8 = 0x07;
-/// `dwMaxAPDUDataSize`: none for short APDUs alone.
+/// `dwMaxAPDUDataSize`: none for short APDUs alone, from 256 on for extended ones too (libccid tells none or 65,536).
 const APDU_DATA: u8 = 0x0A;
 
 /// The function that lists features: `SCARD_CTL_CODE(3400)`.
