@@ -1,4 +1,4 @@
-//! CMS `SignedData` (RFC 5652) as a stream: the document passes by on its way to a [`Sink`], everything else is
+//! CMS `SignedData` (RFC 5652) as a stream: the document passes by on its way to a [`ContentSink`], everything else is
 //! collected, bounded, as DER. Trusts nothing and decides nothing.
 //!
 //! Refuses what is not `SignedData`, what does not end where it says, and what follows the end.
@@ -20,7 +20,7 @@ const MOST: usize = 1 << 20;
 const MANY: usize = 100;
 
 /// Where the document goes while the file is read.
-pub trait Sink {
+pub trait ContentSink {
     /// Before the first octet: the digest algorithms that the file announces (`AlgorithmIdentifier`s, DER).
     fn announced(&mut self, algorithms: &[Vec<u8>]);
     /// The next octets of the document. `Break` stops the reading.
@@ -55,7 +55,7 @@ pub struct SignerPart {
 }
 
 /// Reads a `SignedData` to the end of its source.
-pub fn read<R: BufRead>(source: R, sink: &mut dyn Sink) -> Read<SignedData> {
+pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedData> {
     let mut parser = Parser::new(source);
     let malformed = |at, flaw| Err(ReadError::Malformed { at, flaw });
     let most = &mut { MOST };
@@ -219,7 +219,7 @@ mod tests {
     #[derive(Default)]
     struct Kept(Vec<u8>, usize);
 
-    impl Sink for Kept {
+    impl ContentSink for Kept {
         fn announced(&mut self, algorithms: &[Vec<u8>]) {
             self.1 = algorithms.len();
         }

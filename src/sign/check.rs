@@ -51,7 +51,7 @@ struct Hashes<'a> {
     watch: &'a Watch<'a>,
 }
 
-impl codec::Sink for Hashes<'_> {
+impl codec::ContentSink for Hashes<'_> {
     fn announced(&mut self, algorithms: &[Vec<u8>]) {
         self.hashing = Hashing::new(&known(algorithms));
     }
