@@ -1,7 +1,7 @@
 //! The full screen put together.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use color_eyre::eyre::{Result, WrapErr as _};
@@ -53,7 +53,6 @@ pub(crate) fn run(
             tui::DemoAction::PutBack => hand.put_back(sim::READER),
         }),
     });
-    let home = around.home.clone();
     let setup = tui::Setup {
         lang,
         size: surroundings::size,
@@ -64,10 +63,11 @@ pub(crate) fn run(
         clock: Arc::new(move || clock.now()),
         demo,
         reader: global.reader,
-        lent: tui::Lent {
+        scale: tui::Scale::Normal,
+        ports: tui::Ports {
             procedures,
             holiday: holidays::holiday,
-            save: Arc::new(move |path, bytes| save(path, bytes, home.as_deref())),
+            save: Arc::new(save),
             clock: Arc::new(move || clock.now()),
             source,
             judge,
@@ -103,11 +103,9 @@ pub(crate) fn run(
     Ok(code)
 }
 
-/// A new file for its owner alone, whole or not at all. `~/` is the home directory, as in a shell.
-fn save(path: &str, bytes: &[u8], home: Option<&Path>) -> io::Result<()> {
-    let home = path.strip_prefix("~/").zip(home);
-    let path: PathBuf = home.map_or_else(|| path.into(), |(rest, home)| home.join(rest));
-    let mut file = files::NewFile::create(&path, false)?;
+/// A new file for its owner alone, whole or not at all.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = files::NewFile::create(path, false)?;
     file.write_all(bytes)?;
     file.publish()
 }

@@ -416,8 +416,7 @@ pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<V
     if !held(report, work.pin()) {
         return Err(Stop::NotHeld);
     }
-    let known = |secret: &Secret| Some((*secret, report.tries(*secret).ok()?));
-    let counters: Vec<(Secret, Tries)> = work.secrets().iter().filter_map(known).collect();
+    let counters = counters(report, work.secrets());
     match (work, counters.as_slice()) {
         _ if least(&counters) == Some(0) => Err(Stop::Locked),
         // A mistake must be possible in both places.
@@ -429,6 +428,12 @@ pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<V
         _ if least(&counters) == Some(1) && last_try == LastTry::Forbidden => Err(Stop::LastTry),
         _ => Ok(counters),
     }
+}
+
+/// The counters of these secrets, where the card told them.
+#[must_use]
+pub fn counters(report: &CardReport, secrets: &[Secret]) -> Vec<(Secret, Tries)> {
+    secrets.iter().filter_map(|secret| Some((*secret, report.tries(*secret).ok()?))).collect()
 }
 
 /// Of two counters the lower one.

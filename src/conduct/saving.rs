@@ -94,6 +94,11 @@ impl Saving {
         (self.path, self.stage) = (path, Stage::Writing);
     }
 
+    /// It may not be written here.
+    pub fn refused(&mut self) {
+        self.stage = Stage::Naming;
+    }
+
     /// A file was written or not; true where it was this one and there is nothing more to do.
     pub fn ended(&mut self, path: &Path, failure: Option<ErrorKind>) -> bool {
         if self.stage != Stage::Writing || path != self.path {

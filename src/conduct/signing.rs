@@ -298,6 +298,23 @@ impl Signing {
         true
     }
 
+    /// What came to nothing is put aside: all is open to change again.
+    pub fn reopen(&mut self) {
+        if matches!(self.stage, Stage::Refused(_) | Stage::Failed(_) | Stage::Card { .. } | Stage::Writing(_))
+        {
+            self.discard();
+        }
+    }
+
+    /// A task may not be started here; true where it was to write, and what was made is dropped.
+    pub fn refused(&mut self, id: TaskId) -> bool {
+        let mine = matches!(self.stage, Stage::Writing(writing) if writing == id);
+        if mine {
+            self.discard();
+        }
+        mine
+    }
+
     /// Gives up what goes on, or what was made and not written; nothing is harmed.
     pub fn give_up(&mut self) -> Option<Request> {
         match &mut self.stage {

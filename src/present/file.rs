@@ -13,7 +13,8 @@ use crate::task::{Flaw, TaskFault};
 
 words! {
     enum Say {
-        Exists: "同じ名前のものがあります", "something of that name exists";
+        Exists: "同じ名前のファイルがあります", "a file of that name exists";
+        NoFolder: "保存先のフォルダーがありません", "the folder to save in is not there";
         Missing: "見つかりません", "no such file or directory";
         Denied: "権限がありません (Permission denied)", "Permission denied";
         Full: "空きがありません (No space left)", "No space left";
@@ -55,6 +56,15 @@ impl Why {
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind
+    }
+
+    /// What is in the way of a file that is to be written, in words.
+    #[must_use]
+    pub fn barrier(&self, lang: Lang) -> String {
+        match self.kind {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Say::NoFolder.say(lang).to_owned(),
+            _ => self.say(lang),
+        }
     }
 
     /// In words.
@@ -108,7 +118,7 @@ pub fn unwritten(name: &str, why: &Why, lang: Lang) -> Problem {
         ErrorKind::WouldBlock => Do::CloseOthersAndRetry.into(),
         _ => Do::NameElsewhere.into(),
     };
-    problem(Say::Unwritten.with(lang, &[&clean(name)]), why.say(lang), todo)
+    problem(Say::Unwritten.with(lang, &[&clean(name)]), why.barrier(lang), todo)
 }
 
 /// A document is a pipe or a device, which can't be read twice.
@@ -161,7 +171,7 @@ mod tests {
     #[test]
     fn what_a_person_can_change_is_told_in_both_languages_and_the_rest_by_the_system() {
         for (kind, ja, en) in [
-            (ErrorKind::AlreadyExists, "同じ名前のものがあります", "something of that name exists"),
+            (ErrorKind::AlreadyExists, "同じ名前のファイルがあります", "a file of that name exists"),
             (ErrorKind::StorageFull, "空きがありません (No space left)", "No space left"),
             (ErrorKind::InvalidInput, "普通のファイルではありません", "not a regular file"),
         ] {

@@ -30,13 +30,13 @@ pub(crate) enum Code {
 
 /// A key press. Shift is in the character, or in [`Code::BackTab`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key {
+pub(crate) struct KeyPress {
     pub code: Code,
     pub ctrl: bool,
     pub alt: bool,
 }
 
-impl Key {
+impl KeyPress {
     pub(crate) const fn plain(code: Code) -> Self {
         Self { code, ctrl: false, alt: false }
     }
@@ -62,7 +62,7 @@ pub(crate) enum Mouse {
 /// One thing that came from the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Input {
-    Key(Key),
+    Key(KeyPress),
     Mouse(Mouse),
     /// A bracketed paste began and ended; its content is not kept.
     Paste,
@@ -107,7 +107,7 @@ impl Decoder {
     pub(crate) fn settle(&mut self) -> Option<Input> {
         if self.awaits() {
             self.reset();
-            return Some(Input::Key(Key::plain(Code::Esc)));
+            return Some(Input::Key(KeyPress::plain(Code::Esc)));
         }
         None
     }
@@ -132,7 +132,7 @@ impl Decoder {
             State::Escape => match byte {
                 b'[' => self.enter(State::Csi),
                 b'O' => self.enter(State::Ss3),
-                0x1b => Some(Input::Key(Key::plain(Code::Esc))),
+                0x1b => Some(Input::Key(KeyPress::plain(Code::Esc))),
                 byte => {
                     self.reset();
                     self.ground(byte, true)
@@ -145,12 +145,12 @@ impl Decoder {
                     b'P'..=b'S' => Code::F(byte - b'P' + 1),
                     byte => letter(byte)?,
                 };
-                Some(Input::Key(Key::plain(code)))
+                Some(Input::Key(KeyPress::plain(code)))
             }
             State::Console => {
                 self.reset();
                 match byte {
-                    b'A'..=b'E' => Some(Input::Key(Key::plain(Code::F(byte - b'A' + 1)))),
+                    b'A'..=b'E' => Some(Input::Key(KeyPress::plain(Code::F(byte - b'A' + 1)))),
                     _ => None,
                 }
             }
@@ -164,7 +164,7 @@ impl Decoder {
                 }
                 let c = std::str::from_utf8(&self.held[..self.len]).ok().and_then(|text| text.chars().next());
                 self.reset();
-                c.map(|c| Input::Key(Key::plain(Code::Char(c))))
+                c.map(|c| Input::Key(KeyPress::plain(Code::Char(c))))
             }
             State::Paste => {
                 // `len` counts how much of the end mark has been seen; nothing pasted is held.
@@ -188,14 +188,14 @@ impl Decoder {
     }
 
     fn ground(&mut self, byte: u8, alt: bool) -> Option<Input> {
-        let plain = |code| Some(Input::Key(Key { code, ctrl: false, alt }));
+        let plain = |code| Some(Input::Key(KeyPress { code, ctrl: false, alt }));
         match byte {
             0x1b => self.enter(State::Escape),
             b'\r' | b'\n' => plain(Code::Enter),
             b'\t' => plain(Code::Tab),
             0x7f | 0x08 => plain(Code::Backspace),
             0x01..=0x1a => {
-                Some(Input::Key(Key { code: Code::Char(char::from(byte - 1 + b'a')), ctrl: true, alt }))
+                Some(Input::Key(KeyPress { code: Code::Char(char::from(byte - 1 + b'a')), ctrl: true, alt }))
             }
             0x20..=0x7e => plain(Code::Char(char::from(byte))),
             0xc2..=0xf4 => {
@@ -289,7 +289,7 @@ fn sequence(held: &[u8], last: u8) -> Option<Sequence> {
         (b'~', 23 | 24) => Code::F(first - 12),
         (last, _) => letter(last)?,
     };
-    Some(Sequence::Input(Input::Key(Key { code, ctrl: bits & 4 != 0, alt: bits & 2 != 0 })))
+    Some(Sequence::Input(Input::Key(KeyPress { code, ctrl: bits & 4 != 0, alt: bits & 2 != 0 })))
 }
 
 #[cfg(test)]
@@ -305,7 +305,7 @@ mod tests {
     }
 
     fn keys(codes: &[Code]) -> Vec<Input> {
-        codes.iter().map(|code| Input::Key(Key::plain(*code))).collect()
+        codes.iter().map(|code| Input::Key(KeyPress::plain(*code))).collect()
     }
 
     #[test]
@@ -316,9 +316,15 @@ mod tests {
 
     #[test]
     fn control_and_alt_are_told() {
-        assert_eq!(decode(b"\x03\x1a"), [Input::Key(Key::ctrl('c')), Input::Key(Key::ctrl('z'))]);
-        assert_eq!(decode(b"\x1bx"), [Input::Key(Key { code: Code::Char('x'), ctrl: false, alt: true })]);
-        assert_eq!(decode(b"\x1b[1;5C"), [Input::Key(Key { code: Code::Right, ctrl: true, alt: false })]);
+        assert_eq!(decode(b"\x03\x1a"), [Input::Key(KeyPress::ctrl('c')), Input::Key(KeyPress::ctrl('z'))]);
+        assert_eq!(
+            decode(b"\x1bx"),
+            [Input::Key(KeyPress { code: Code::Char('x'), ctrl: false, alt: true })]
+        );
+        assert_eq!(
+            decode(b"\x1b[1;5C"),
+            [Input::Key(KeyPress { code: Code::Right, ctrl: true, alt: false })]
+        );
     }
 
     #[test]
@@ -350,7 +356,11 @@ mod tests {
         let told = decode(b"a\x1b[200~q1234\x1b[2\x1b[201~b");
         assert_eq!(
             told,
-            [Input::Key(Key::plain(Code::Char('a'))), Input::Paste, Input::Key(Key::plain(Code::Char('b')))]
+            [
+                Input::Key(KeyPress::plain(Code::Char('a'))),
+                Input::Paste,
+                Input::Key(KeyPress::plain(Code::Char('b')))
+            ]
         );
     }
 

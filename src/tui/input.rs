@@ -14,8 +14,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use zeroize::Zeroizing;
 
 use super::decode::{Decoder, Input};
-use super::runtime::Wakeup;
 use super::typed::Typed;
+use super::wakeup::Wakeup;
 
 /// How long after an ESC the rest of its sequence may come: below what a person does by hand, above what a slow
 /// line takes between two bytes of one write.

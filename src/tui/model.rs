@@ -1,26 +1,34 @@
-//! What the interactive face knows: the service, its readers, one look per insertion, notices.
+//! What the interactive face knows: the service, its readers, the visit of the cards that are in, notices.
 //!
 //! Pure. A card is looked at once per insertion and again only on request; what is known of an insertion is
 //! dropped with it, and a result that belongs to no present insertion is not taken.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::compositor::PinAsk;
-use super::text::Ui;
+use super::visit::{Count, Look, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
+use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Secret, Tries};
-use crate::domain::identity::Identity;
-use crate::domain::report::{CardReport, Finding, Unread};
-use crate::present::mask::Reveal;
+use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::present::sanitize::clean;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, Text, words};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop};
 use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
+
+words! {
+    /// What is told as a notice.
+    enum Say {
+        ReaderCame: "リーダーがつながりました: {0}", "Reader connected: {0}";
+        ReaderWent: "リーダーが外れました: {0}", "Reader gone: {0}";
+        CardOut: "カードが離れました。表示を消しました。", "The card is out. Nothing of it is kept.";
+        ServiceLost: "PC/SC サービスが応答しなくなりました", "The PC/SC service is gone";
+        ServiceBack: "PC/SC サービスが戻りました", "The PC/SC service is back";
+    }
+}
 
 /// How long a look goes on before its progress is told.
 pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
@@ -37,62 +45,19 @@ pub(crate) enum Known {
     Down(Fault),
 }
 
-/// One look at one insertion.
-#[derive(Debug)]
-pub(crate) enum Look {
-    Asked { job: RequestId, since: Instant, progress: Option<Progress> },
-    Done(Arc<CardReport>),
-    Failed(Fault),
-}
-
-/// An insertion that is being looked at or was.
-#[derive(Debug)]
-pub(crate) struct Seen {
-    pub reader: String,
-    /// What this insertion is looked at for.
-    want: Want,
-    pub look: Look,
-    /// The count of all tries, besides the look.
-    count: Count,
-}
-
-/// Whether every counter of an insertion was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Count {
-    No,
-    Asked(RequestId),
-    Done,
-    Failed(Fault),
-}
-
 /// A job with a PIN that has not ended.
 #[derive(Debug)]
 struct PinJob {
     job: RequestId,
-    /// Which card it is about.
-    identity: Finding<Identity>,
     /// The person has left it; it is given up or goes on by itself.
     left: bool,
-}
-
-impl Seen {
-    /// Is it this card that was seen?
-    fn is(&self, identity: &Finding<Identity>) -> bool {
-        matches!(&self.look, Look::Done(report) if report.identity == *identity)
-    }
-
-    /// A counter as it was told just now.
-    fn know(&mut self, secret: Secret, tries: Finding<Tries>) {
-        let Look::Done(report) = &mut self.look else { return };
-        *Arc::make_mut(report).tries_mut(secret) = tries;
-    }
 }
 
 /// Something that happened, kept for the log of notices. Holds nothing of a card.
 #[derive(Debug)]
 pub(crate) struct Notice {
     pub at: Instant,
-    pub word: Ui,
+    pub word: Text,
     pub value: String,
 }
 
@@ -131,14 +96,13 @@ pub(crate) enum Subject<'a> {
 #[derive(Debug)]
 pub(crate) struct Model {
     pub lang: Lang,
-    pub reveal: Reveal,
+    pub visit: Visit,
     pub service: Known,
     pub demo: Option<DemoFacts>,
     pub notices: Vec<Notice>,
     wanted: Option<String>,
-    looks: BTreeMap<Epoch, Seen>,
-    chosen: Option<Epoch>,
     jobs: u64,
+    /// The job with a PIN that has not ended. Which card it is about is the visit's.
     pin: Option<PinJob>,
 }
 
@@ -146,13 +110,11 @@ impl Model {
     pub(crate) const fn new(lang: Lang, wanted: Option<String>, demo: Option<DemoFacts>) -> Self {
         Self {
             lang,
-            reveal: Reveal::Masked,
+            visit: Visit::new(),
             service: Known::Starting,
             demo,
             notices: Vec::new(),
             wanted,
-            looks: BTreeMap::new(),
-            chosen: None,
             jobs: 0,
             pin: None,
         }
@@ -174,7 +136,7 @@ impl Model {
         }
     }
 
-    pub(crate) fn tell(&mut self, now: Instant, word: Ui, value: &str) {
+    pub(crate) fn tell(&mut self, now: Instant, word: Text, value: &str) {
         if self.notices.len() == NOTICES_KEPT {
             self.notices.remove(0);
         }
@@ -192,7 +154,7 @@ impl Model {
             Event::Service(service) => return self.serve(service, now),
             Event::Progress { job, epoch, progress } => {
                 if let Some(Seen { look: Look::Asked { job: asked, progress: known, .. }, .. }) =
-                    self.looks.get_mut(&epoch)
+                    self.visit.looks.get_mut(&epoch)
                     && *asked == job
                 {
                     *known = Some(progress);
@@ -209,7 +171,7 @@ impl Model {
     /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
     /// than the one that is shown are not.
     fn finish(&mut self, job: RequestId, epoch: Epoch, result: Look) {
-        let Some(seen) = self.looks.get_mut(&epoch) else { return };
+        let Some(seen) = self.visit.looks.get_mut(&epoch) else { return };
         if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
             seen.look = result;
         } else if seen.count == Count::Asked(job) {
@@ -232,7 +194,7 @@ impl Model {
         let epoch = self.insertion()?;
         self.jobs += 1;
         let job = RequestId(self.jobs);
-        let seen = self.looks.get_mut(&epoch)?;
+        let seen = self.visit.looks.get_mut(&epoch)?;
         if matches!(seen.count, Count::Asked(_)) || !matches!(seen.look, Look::Done(_)) {
             return None;
         }
@@ -242,26 +204,17 @@ impl Model {
 
     /// Whether the counters of the card that is shown were asked for.
     pub(crate) fn counted(&self) -> Count {
-        self.shown().map_or(Count::No, |(_, seen)| seen.count)
+        self.visit.shown().map_or(Count::No, |(_, seen)| seen.count)
     }
 
     /// The tries left of a PIN as last told; of two counters the lower one. `None` where the card told none.
     pub(crate) fn tries(&self, pin: PinName) -> Option<Tries> {
-        let report = self.report()?;
-        let known = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok());
-        known.min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
+        lower(&counters(self.report()?, pin.secrets()))
     }
 
     /// May the card hold this PIN, as far as is known?
     pub(crate) fn holds(&self, pin: PinName) -> bool {
-        let Some(report) = self.report() else { return false };
-        let absent = match pin {
-            PinName::Auth => report.jpki.auth_present == Ok(false),
-            PinName::Sign => report.jpki.sign_present == Ok(false),
-            PinName::Text | PinName::Juki => false,
-        };
-        let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
-        !absent && !none
+        self.report().is_some_and(|report| held(report, pin))
     }
 
     /// Does a job with a PIN go on?
@@ -269,17 +222,24 @@ impl Model {
         self.pin.is_some()
     }
 
-    /// A job with a PIN for the card that is shown; `None` where there is none, or where another job goes on.
-    pub(crate) fn pin_job(&mut self, ask: PinAsk) -> Option<Request> {
-        let PinAsk { work, given, new, consent } = ask;
-        let (epoch, seen) = self.shown().filter(|_| self.pin.is_none())?;
-        let Look::Done(report) = &seen.look else { return None };
-        let (reader, card) = (seen.reader.clone(), report.meant());
+    /// A job with a PIN for the card that is shown; `None` where it is another one by now, or where another job goes on.
+    pub(crate) fn pin_job(&mut self, request: Box<PinRequest>) -> Option<Request> {
+        let Order { epoch, card, .. } = &request.order;
+        let shown = self.visit.shown().filter(|_| self.pin.is_none())?;
+        if shown.0 != *epoch || !shown.1.is(&card.identity) {
+            return None;
+        }
+        let (epoch, identity) = (*epoch, card.identity.clone());
         self.jobs += 1;
         let job = RequestId(self.jobs);
-        self.pin = Some(PinJob { job, identity: card.identity.clone(), left: false });
-        let order = Order { reader, epoch, card, work, consent };
-        Some(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) })
+        self.pin = Some(PinJob { job, left: false });
+        self.visit.asked = Some((epoch, job, identity));
+        Some(Request::Pin { job, request })
+    }
+
+    /// The report that is shown, with the insertion in which it was made.
+    pub(crate) fn card(&self) -> Option<(Epoch, &CardReport)> {
+        self.insertion().zip(self.report())
     }
 
     /// Gives the job up that goes on, once.
@@ -297,8 +257,10 @@ impl Model {
         epoch: Epoch,
         outcome: Arc<PinOutcome>,
     ) -> Option<Arc<PinOutcome>> {
-        let PinJob { identity, .. } = self.pin.take_if(|running| running.job == job)?;
-        let Some(seen) = self.looks.get_mut(&epoch).filter(|seen| seen.is(&identity)) else {
+        self.pin.take_if(|running| running.job == job)?;
+        let card = self.visit.asked.take_if(|(_, asked, _)| *asked == job);
+        let seen = self.visit.looks.get_mut(&epoch);
+        let Some(seen) = seen.filter(|seen| card.is_some_and(|(.., card)| seen.is(&card))) else {
             // Its card is out, and what was read of it is dropped.
             let gone = || Err(Stop::Fault { fault: Fault::CardLeft, after: After::Verified });
             return Some(match outcome.result {
@@ -333,14 +295,14 @@ impl Model {
             (Known::Up(before), Service::Up(after)) => {
                 let (before, after) = (names(before), names(after));
                 for name in after.iter().filter(|name| !before.contains(name)) {
-                    self.tell(now, Ui::ReaderCame, name);
+                    self.tell(now, Say::ReaderCame.text(), name);
                 }
                 for name in before.iter().filter(|name| !after.contains(name)) {
-                    self.tell(now, Ui::ReaderWent, name);
+                    self.tell(now, Say::ReaderWent.text(), name);
                 }
             }
-            (Known::Up(_), Service::Down(_)) => self.tell(now, Ui::ServiceLost, ""),
-            (Known::Down(_), Service::Up(_)) => self.tell(now, Ui::ServiceBack, ""),
+            (Known::Up(_), Service::Down(_)) => self.tell(now, Say::ServiceLost.text(), ""),
+            (Known::Down(_), Service::Up(_)) => self.tell(now, Say::ServiceBack.text(), ""),
             (Known::Starting, _) | (Known::Down(_), Service::Down(_)) => {}
         }
         let was_held: Vec<String> = match &self.service {
@@ -363,18 +325,11 @@ impl Model {
                 reader.inside.epoch().map(|epoch| (epoch, reader.name.clone(), mute))
             })
             .collect();
-        let before = self.looks.len();
-        self.looks.retain(|epoch, _| inside.iter().any(|(present, ..)| present == epoch));
-        if self.looks.len() < before {
-            // What the holder asked to see of one card says nothing about the next.
-            self.reveal = Reveal::Masked;
-            self.tell(now, Ui::CardOut, "");
-        }
-        if self.chosen.is_some_and(|chosen| !self.looks.contains_key(&chosen)) {
-            self.chosen = None;
+        if self.visit.keep(|epoch| inside.iter().any(|(present, ..)| *present == epoch)) {
+            self.tell(now, Say::CardOut.text(), "");
         }
         // A card that another program held has not been looked at yet: now it can be.
-        let unseen = |epoch: &Epoch| match self.looks.get(epoch) {
+        let unseen = |epoch: &Epoch| match self.visit.looks.get(epoch) {
             None => true,
             Some(seen) => matches!(seen.look, Look::Failed(Fault::Held)) && freed.contains(epoch),
         };
@@ -387,13 +342,13 @@ impl Model {
         self.jobs += 1;
         let job = RequestId(self.jobs);
         let look = Look::Asked { job, since: now, progress: None };
-        self.looks.insert(epoch, Seen { reader: reader.clone(), want, look, count: Count::No });
+        self.visit.look(epoch, Seen { reader: reader.clone(), want, look, count: Count::No });
         Request::Look { reader, epoch, job, want }
     }
 
     /// Looks again at the card that is shown, unless it is being looked at.
     pub(crate) fn again(&mut self, now: Instant) -> Option<Request> {
-        let (_, seen) = self.shown()?;
+        let (_, seen) = self.visit.shown()?;
         self.look_for(seen.want, now)
     }
 
@@ -403,7 +358,7 @@ impl Model {
     }
 
     fn look_for(&mut self, want: Want, now: Instant) -> Option<Request> {
-        let (epoch, seen) = self.shown()?;
+        let (epoch, seen) = self.visit.shown()?;
         if matches!(seen.look, Look::Asked { .. }) {
             return None;
         }
@@ -411,44 +366,9 @@ impl Model {
         Some(self.ask(epoch, reader, want, now))
     }
 
-    /// The reports of cards that answer JPKI.
-    pub(crate) fn rivals(&self) -> Vec<(Epoch, &CardReport)> {
-        self.looks
-            .iter()
-            .filter_map(|(epoch, seen)| match &seen.look {
-                Look::Done(report) if report.kind.has_jpki() => Some((*epoch, &**report)),
-                Look::Done(_) | Look::Asked { .. } | Look::Failed(_) => None,
-            })
-            .collect()
-    }
-
-    pub(crate) fn choose(&mut self, epoch: Epoch) {
-        self.chosen = Some(epoch);
-        self.reveal = Reveal::Masked;
-    }
-
-    pub(crate) const fn chosen(&self) -> Option<Epoch> {
-        self.chosen
-    }
-
-    /// The insertion that is shown: the chosen one, else a card that answers JPKI, else one that is still being read,
-    /// else one that failed, else whatever is there.
-    fn shown(&self) -> Option<(Epoch, &Seen)> {
-        let weight = |seen: &Seen| match &seen.look {
-            Look::Done(report) if report.kind.has_jpki() => 0,
-            Look::Asked { .. } => 1,
-            Look::Failed(_) => 2,
-            Look::Done(_) => 3,
-        };
-        let chosen = self.chosen.and_then(|epoch| self.looks.get_key_value(&epoch));
-        chosen
-            .or_else(|| self.looks.iter().min_by_key(|(_, seen)| weight(seen)))
-            .map(|(epoch, seen)| (*epoch, seen))
-    }
-
     /// The insertion that is shown.
     pub(crate) fn insertion(&self) -> Option<Epoch> {
-        self.shown().map(|(epoch, _)| epoch)
+        self.visit.shown().map(|(epoch, _)| epoch)
     }
 
     /// What the screen is about.
@@ -459,7 +379,7 @@ impl Model {
             Known::Up(readers) if readers.is_empty() => return Subject::NoReaders,
             Known::Up(_) => {}
         }
-        if let Some((_, seen)) = self.shown() {
+        if let Some((_, seen)) = self.visit.shown() {
             return match &seen.look {
                 Look::Asked { since, progress, .. } => {
                     Subject::Reading { since: *since, progress: *progress }
@@ -486,8 +406,39 @@ impl Model {
         }
     }
 
+    /// Is a report shown?
+    pub(crate) fn has_report(&self) -> bool {
+        self.report().is_some()
+    }
+
+    /// Was a card looked at, with whatever result?
+    pub(crate) fn was_looked_at(&self) -> bool {
+        matches!(self.subject(), Subject::Report(_) | Subject::Failed(_))
+    }
+
+    /// Is the card that is shown of a kind that holds certificates and their PINs?
+    pub(crate) fn has_certificates(&self) -> bool {
+        self.report().is_some_and(|report| holds_certificates(report.kind))
+    }
+
+    /// Is the card simulated, so that it can be moved by a key?
+    pub(crate) const fn has_demo(&self) -> bool {
+        self.demo.is_some()
+    }
+
     /// Is a card in any reader?
     pub(crate) fn any_card(&self) -> bool {
         self.readers().iter().any(|reader| reader.inside.epoch().is_some())
     }
+}
+
+/// Does a card of this kind hold certificates and their PINs?
+pub(crate) const fn holds_certificates(kind: CardKind) -> bool {
+    !matches!(kind, CardKind::Juki | CardKind::Other)
+}
+
+/// Is there a signing certificate that only its password opens?
+pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
+    let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
+    holds_certificates(report.kind) && closed && report.jpki.sign_present != Ok(false)
 }

@@ -5,6 +5,7 @@
 //! makes its first call to a service that may be starting, hung or absent.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -12,19 +13,21 @@ use std::thread;
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 
-use super::app::{App, Effect, Event, Saved};
-use super::errand::Errands;
-use super::lent::Save;
+use super::app::{App, Effect, Event};
+use super::component::Saved;
+use super::input;
 use super::model::{DemoFacts, Model};
+use super::ports::Save;
+use super::setup::{Demo, DemoAction, Setup};
+use super::tasks::Tasks;
 use super::terminal::Screen;
-use super::text::Ui;
 use super::typed::Typed;
-use super::{Demo, Setup, input};
+use super::wakeup::Wakeup;
+use super::words::Ui;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::Octets;
 use crate::present::text::Lang;
 use crate::session;
-use crate::task::TaskEvent;
 
 /// Where the session puts its events.
 pub type Sink = Box<dyn Fn(session::Event) + Send + Sync>;
@@ -52,28 +55,16 @@ pub struct Ended {
     pub lang: Lang,
 }
 
-/// What wakes the screen.
-pub(super) enum Wakeup {
-    Session(session::Event),
-    /// Something waits in [`Typed`]; what it is never goes through the channel.
-    Typed,
-    Signal(i32),
-    HangUp,
-    Panicked,
-    Saved(Saved),
-    Task(TaskEvent),
-}
-
 /// Runs the screen until it ends. `connect` is called once, after the first frame is drawn.
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, ascii, size, signals, mouse, clock, demo, reader, lent } = setup;
+    let Setup { lang, theme, scale, ascii, size, signals, mouse, clock, demo, reader, ports } = setup;
     let (facts, act) = match demo {
         Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
         None => (None, None),
     };
-    let mut app = App::new(Model::new(lang, reader, facts), theme, ascii).lend(lent);
+    let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii).with(ports);
     // Before the terminal is taken: a signal that comes between would leave it taken.
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
@@ -87,21 +78,21 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.take_changed();
     let typed = Closing(Arc::new(Typed::new()));
     input::start(sender.clone(), Arc::clone(&typed.0))?;
-    let mut errands = Errands::new(sender.clone());
-    let save = save_with(app.lent.save.clone(), sender.clone());
+    let mut tasks = Tasks::new(sender.clone());
+    let save = save_with(app.shared.ports.save.clone(), sender.clone());
     let requests = connect(Box::new(move |event| {
         // A session that outlives the screen by a moment has nobody left to tell.
         let _ = sender.send(Wakeup::Session(event));
     }));
 
     let ways = Ways { size, requests: &requests, act: act.as_deref(), save: &save };
-    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut errands);
+    let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
-    let (unanswered, lang) = (app.model.pin_runs(), app.model.lang);
+    let (unanswered, lang) = (app.shared.model.pin_runs(), app.shared.model.lang);
     drop(app);
     screen.leave();
-    errands.end(&events);
+    tasks.end(&events);
     drop(requests);
     Ok(Ended { by: end, unanswered, lang })
 }
@@ -116,14 +107,14 @@ impl Drop for Closing {
 }
 
 /// Carries a demo action out.
-type Act = dyn Fn(super::DemoAction) + Send;
+type Act = dyn Fn(DemoAction) + Send;
 
 /// Where effects go.
 struct Ways<'a> {
     size: fn() -> (u16, u16),
     requests: &'a Requests,
     act: Option<&'a Act>,
-    save: &'a dyn Fn(String, Octets),
+    save: &'a dyn Fn(PathBuf, Octets),
 }
 
 /// Events in, frames and effects out, until the end.
@@ -134,7 +125,7 @@ fn drive(
     typed: &Typed,
     clock: &Arc<dyn Fn() -> Instant + Send + Sync>,
     ways: &Ways<'_>,
-    errands: &mut Errands,
+    tasks: &mut Tasks,
 ) -> io::Result<End> {
     let (mut away, size) = (false, ways.size);
     loop {
@@ -145,7 +136,7 @@ fn drive(
                 Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
                     // By a signal that nobody can answer it may have been stopped as it was.
-                    app.cover();
+                    app.cover(clock());
                     screen.resize(size())?;
                     screen.enter()?;
                     away = false;
@@ -160,7 +151,7 @@ fn drive(
                 }
                 Some(Wakeup::Signal(SIGTSTP)) => {
                     // From outside, or from ourselves to the whole job.
-                    app.cover();
+                    app.cover(clock());
                     screen.leave();
                     away = true;
                     let _ = kill_process(getpid(), Signal::STOP);
@@ -169,7 +160,7 @@ fn drive(
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
                 Some(Wakeup::Saved(saved)) => Some(Event::Saved(saved)),
                 Some(Wakeup::Task(event)) => {
-                    errands.heard(&event);
+                    tasks.heard(&event);
                     Some(Event::Task(event))
                 }
                 Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
@@ -185,11 +176,11 @@ fn drive(
                         }
                     }
                     Effect::Save { path, bytes } => (ways.save)(path, bytes),
-                    Effect::Task(errand) => errands.start(errand),
-                    Effect::Stop(task) => errands.stop(task),
+                    Effect::Start(task, job) => tasks.start(task, job),
+                    Effect::Stop(task) => tasks.stop(task),
                     Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
-                    Effect::Suspend if leads_its_session() => app.model.tell(clock(), Ui::CantSuspend, ""),
+                    Effect::Suspend if leads_its_session() => app.tell(clock(), Ui::CantSuspend.text()),
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
                     Effect::Suspend => kill_current_process_group(Signal::TSTP)?,
                     Effect::Quit => return Ok(End::Quit),
@@ -207,7 +198,7 @@ fn drive(
 }
 
 /// Writes files on threads of their own: a disk may take its time. What became of each comes as a wake-up.
-fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(String, Octets) {
+fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(PathBuf, Octets) {
     move |path, bytes| {
         let (door, sender) = (Arc::clone(&door), events.clone());
         let told = path.clone();

@@ -1,55 +1,35 @@
 //! The screens that there are. A row here makes a tab, a key and a place in every test of screens.
 
-pub(crate) mod card;
-pub(crate) mod certificates;
-pub(crate) mod export;
-pub(crate) mod pins;
-pub(crate) mod renewal;
-pub(crate) mod sign;
-pub(crate) mod verify;
+use super::component::Tab;
+use super::key::{Binding, Code, Command, Footer, Group, KeyPress, always};
 
-use super::compositor::Layer;
-use super::keymap::Scope;
-use super::text::Ui;
+/// Declares the module of each screen and its tab, in the order of the tabs. A module has its screen and its `TITLE`.
+macro_rules! screens {
+    ($($key:literal $module:ident $screen:ident;)+) => {
+        $(mod $module;)+
 
-/// One screen.
-pub(crate) struct Entry {
-    /// Its key, and its number in the header.
-    pub key: char,
-    /// Its name in the header.
-    pub title: Ui,
-    /// The scope of its keys.
-    pub scope: Scope,
-    /// Makes it.
-    pub open: fn() -> Box<dyn Layer>,
+        /// Every screen.
+        pub(crate) const TABS: &[Tab] = &[$(Tab {
+            name: stringify!($module),
+            key: Binding {
+                keys: &[KeyPress::plain(Code::Char($key))],
+                shown: concat!($key),
+                command: Command::new("screen", $key as usize),
+                word: $module::TITLE,
+                group: Group::Move,
+                footer: Footer::Hidden,
+                when: always,
+            },
+            open: || Box::new($module::$screen::default()),
+        },)+];
+    };
 }
 
-/// Every screen, in the order of the tabs.
-pub(crate) const ENTRIES: &[Entry] = &[
-    Entry { key: '1', title: Ui::CardTab, scope: Scope::Card, open: || Box::new(card::CardScreen::new()) },
-    Entry {
-        key: '2',
-        title: Ui::CertificatesTab,
-        scope: Scope::Certificates,
-        open: || Box::new(certificates::CertificatesScreen::new()),
-    },
-    Entry {
-        key: '3',
-        title: Ui::RenewalTab,
-        scope: Scope::Renewal,
-        open: || Box::new(renewal::RenewalScreen::default()),
-    },
-    Entry {
-        key: '4',
-        title: Ui::SignScreenTab,
-        scope: Scope::Sign,
-        open: || Box::new(sign::SignScreen::default()),
-    },
-    Entry {
-        key: '5',
-        title: Ui::VerifyTab,
-        scope: Scope::Verify,
-        open: || Box::new(verify::VerifyScreen::default()),
-    },
-    Entry { key: '6', title: Ui::PinsTab, scope: Scope::Pins, open: || Box::new(pins::PinsScreen::new()) },
-];
+screens! {
+    '1' card CardScreen;
+    '2' certificates CertificatesScreen;
+    '3' renewal RenewalScreen;
+    '4' sign SignScreen;
+    '5' verify VerifyScreen;
+    '6' pins PinsScreen;
+}

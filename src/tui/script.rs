@@ -6,12 +6,12 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use super::DemoAction;
 use super::app::{App, Effect, Event};
-use super::decode::{Code, Input, Key, Mouse};
+use super::decode::{Code, Input, KeyPress, Mouse};
 use super::model::{DemoFacts, Model};
+use super::setup::DemoAction;
 use super::text::cells;
-use super::theme::ThemeName;
+use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::report::{CardKind, CardReport};
@@ -20,6 +20,7 @@ use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
 mod certificates;
+mod frame;
 mod keys;
 mod persona_tests;
 mod pictures;
@@ -51,7 +52,7 @@ impl Script {
     }
 
     fn with(model: Model, theme: ThemeName, ascii: bool, width: u16, height: u16) -> Self {
-        let app = App::new(model, theme, ascii);
+        let app = App::new(model, theme, Scale::Normal, ascii);
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut script = Self { app, terminal, now: sample::now(), effects: Vec::new() };
         script.event(Event::Resized(width, height));
@@ -71,7 +72,7 @@ impl Script {
         self.session(session::Event::Service(Service::Up(readers)))
     }
 
-    fn key(&mut self, key: Key) -> &mut Self {
+    fn key(&mut self, key: KeyPress) -> &mut Self {
         self.event(Event::Input(Input::Key(key)))
     }
 
@@ -81,22 +82,22 @@ impl Script {
         while let Some(c) = rest.chars().next() {
             let (key, len) = if let Some(end) = rest.find('>').filter(|_| c == '<') {
                 let key = match &rest[1..end] {
-                    "tab" => Key::plain(Code::Tab),
-                    "s-tab" => Key::plain(Code::BackTab),
-                    "enter" => Key::plain(Code::Enter),
-                    "esc" => Key::plain(Code::Esc),
-                    "bs" => Key::plain(Code::Backspace),
-                    "pgdn" => Key::plain(Code::PageDown),
-                    "f1" => Key::plain(Code::F(1)),
-                    "c-c" => Key::ctrl('c'),
-                    "c-z" => Key::ctrl('z'),
-                    "c-l" => Key::ctrl('l'),
-                    "c-u" => Key::ctrl('u'),
+                    "tab" => KeyPress::plain(Code::Tab),
+                    "s-tab" => KeyPress::plain(Code::BackTab),
+                    "enter" => KeyPress::plain(Code::Enter),
+                    "esc" => KeyPress::plain(Code::Esc),
+                    "bs" => KeyPress::plain(Code::Backspace),
+                    "pgdn" => KeyPress::plain(Code::PageDown),
+                    "f1" => KeyPress::plain(Code::F(1)),
+                    "c-c" => KeyPress::ctrl('c'),
+                    "c-z" => KeyPress::ctrl('z'),
+                    "c-l" => KeyPress::ctrl('l'),
+                    "c-u" => KeyPress::ctrl('u'),
                     other => panic!("no such key: {other}"),
                 };
                 (key, end + 1)
             } else {
-                (Key::plain(Code::Char(c)), c.len_utf8())
+                (KeyPress::plain(Code::Char(c)), c.len_utf8())
             };
             self.key(key);
             rest = &rest[len..];
@@ -125,6 +126,10 @@ impl Script {
     }
 
     fn buffer(&mut self) -> Buffer {
+        let keys: Vec<KeyPress> = self.app.bindings().into_iter().flat_map(|it| it.keys).copied().collect();
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[at + 1..].contains(key), "{key:?} is bound twice");
+        }
         let (app, now) = (&self.app, self.now);
         self.terminal.draw(|frame| app.view(frame, now)).unwrap();
         self.terminal.backend().buffer().clone()
@@ -150,8 +155,32 @@ impl Script {
     }
 }
 
-/// Every state of the program that has a picture of its own.
+/// The rows of a picture that are others than those of the base, with their places, under the names of the sizes; of
+/// empty ones only the places.
+fn differing(picture: &str, base: &str) -> String {
+    assert_eq!(picture.lines().count(), base.lines().count());
+    let (mut told, mut row, mut empty) = (String::new(), 0, 0..0);
+    for (line, other) in picture.lines().zip(base.lines()).chain([("-- ", "")]) {
+        row += 1;
+        let goes_on = line.is_empty() && line != other;
+        if !goes_on && !empty.is_empty() {
+            told += &format!("{:>2} to {} are empty\n", empty.start, empty.end - 1);
+            empty = 0..0;
+        }
+        if line.starts_with("-- ") {
+            (told, row) = (told + line.trim_end() + "\n", 0);
+        } else if goes_on {
+            empty = if empty.is_empty() { row } else { empty.start }..row + 1;
+        } else if line != other {
+            told += &format!("{row:>2} {line}\n");
+        }
+    }
+    told.trim_end_matches("--\n").to_owned()
+}
+
+/// Every state of the program that has a picture of its own; the first is what the others are held against.
 const STATES: [&str; 22] = [
+    "fresh",
     "starting",
     "no-reader",
     "down",
@@ -160,7 +189,6 @@ const STATES: [&str; 22] = [
     "slow",
     "mute",
     "held",
-    "fresh",
     "revealed",
     "last-day",
     "expired",
@@ -274,4 +302,23 @@ fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
         other => panic!("no such state: {other}"),
     }
     script
+}
+
+/// Work is known by its number.
+impl PartialEq for Effect {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Request(one), Self::Request(other)) => one == other,
+            (Self::Demo(one), Self::Demo(other)) => one == other,
+            (Self::Save { path, bytes }, Self::Save { path: other, bytes: others }) => {
+                (path, bytes) == (other, others)
+            }
+            (Self::Start(one, _), Self::Start(other, _)) | (Self::Stop(one), Self::Stop(other)) => {
+                one == other
+            }
+            (Self::Copy(one), Self::Copy(other)) => one == other,
+            (Self::Quit, Self::Quit) | (Self::Suspend, Self::Suspend) | (Self::Redraw, Self::Redraw) => true,
+            _ => false,
+        }
+    }
 }

@@ -32,6 +32,17 @@ impl ThemeName {
     }
 }
 
+/// How much is put on a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// As much as there is room for.
+    #[default]
+    Normal,
+    /// Less, and further apart, for a terminal whose letters are large: lines between paragraphs, and no boxes around
+    /// what has to be read.
+    Large,
+}
+
 /// The styles of one theme.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Theme {

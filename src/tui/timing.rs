@@ -9,9 +9,9 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::app::{App, Effect, Event};
-use super::decode::{Code, Input, Key};
+use super::decode::{Code, Input, KeyPress};
 use super::model::Model;
-use super::theme::ThemeName;
+use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
 use crate::domain::report::CardReport;
 use crate::present::text::Lang;
@@ -26,7 +26,7 @@ pub fn frame_times(
     frames: usize,
 ) -> io::Result<Vec<Duration>> {
     let (width, height) = size;
-    let mut app = App::new(Model::new(Lang::Ja, None, None), ThemeName::Default, false);
+    let mut app = App::new(Model::new(Lang::Ja, None, None), ThemeName::Default, Scale::Normal, false);
     app.update(Event::Resized(width, height), now);
     let inside = Inside::Card { atr: report.atr.clone(), epoch: Epoch(1) };
     let reader = Reader { name: report.reader.clone(), inside, held: false };
@@ -41,7 +41,7 @@ pub fn frame_times(
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(io::sink());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
-    let language = || Event::Input(Input::Key(Key::plain(Code::Char('L'))));
+    let language = || Event::Input(Input::Key(KeyPress::plain(Code::Char('L'))));
     (0..frames)
         .map(|_| {
             let start = Moment::now();

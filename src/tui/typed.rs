@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroize;
 
-use super::decode::{Code, Input, Key};
+use super::decode::{Code, Input, KeyPress};
 
 /// More than a person types while a screen is drawn.
 const PLACES: usize = 64;
@@ -65,7 +65,7 @@ impl Typed {
         let at = (ring.first + ring.count) % PLACES;
         let place = &mut ring.places[at];
         place.character = 0;
-        if let Input::Key(Key { code: Code::Char(c), .. }) = &mut input {
+        if let Input::Key(KeyPress { code: Code::Char(c), .. }) = &mut input {
             place.character = u32::from(*c);
             *c = BESIDE;
         }
@@ -83,7 +83,7 @@ impl Typed {
         let at = ring.first;
         let place = &mut ring.places[at];
         let mut input = place.input.take();
-        if let Some(Input::Key(Key { code: Code::Char(c), .. })) = &mut input {
+        if let Some(Input::Key(KeyPress { code: Code::Char(c), .. })) = &mut input {
             *c = char::from_u32(place.character).unwrap_or(BESIDE);
         }
         place.character.zeroize();
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn key(c: char) -> Input {
-        Input::Key(Key::plain(Code::Char(c)))
+        Input::Key(KeyPress::plain(Code::Char(c)))
     }
 
     fn characters(typed: &Typed) -> Vec<u32> {
@@ -136,13 +136,13 @@ mod tests {
         for c in "2580".chars() {
             assert!(typed.put(key(c)));
         }
-        typed.put(Input::Key(Key::ctrl('u')));
+        typed.put(Input::Key(KeyPress::ctrl('u')));
         typed.put(Input::Paste);
         assert_eq!(characters(&typed).len(), 5);
         for c in "2580".chars() {
             assert_eq!(typed.take(), Some(key(c)));
         }
-        assert_eq!(typed.take(), Some(Input::Key(Key::ctrl('u'))));
+        assert_eq!(typed.take(), Some(Input::Key(KeyPress::ctrl('u'))));
         assert_eq!(typed.take(), Some(Input::Paste));
         assert_eq!((typed.take(), characters(&typed).len()), (None, 0));
     }

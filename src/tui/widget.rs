@@ -1,17 +1,17 @@
-//! The parts of which screens are made, one a file.
+//! The parts of which views are made, one a file. They know no component by name.
 
-pub(crate) mod chooser;
-pub(crate) mod code;
+pub(crate) mod counter;
 pub(crate) mod field;
 pub(crate) mod file_picker;
 pub(crate) mod footer;
 pub(crate) mod header;
-pub(crate) mod ledger;
 pub(crate) mod panel;
-pub(crate) mod pin_entry;
-pub(crate) mod pin_sheet;
+pub(crate) mod path;
+pub(crate) mod pin_field;
+pub(crate) mod popup;
+pub(crate) mod row_list;
 pub(crate) mod rows;
-pub(crate) mod sheet;
 pub(crate) mod span;
+pub(crate) mod stand_in;
 pub(crate) mod timeline;
 pub(crate) mod wizard;

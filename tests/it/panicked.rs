@@ -184,10 +184,11 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         }),
         demo: None,
         reader: None,
-        lent: tui::Lent {
+        scale: tui::Scale::Normal,
+        ports: tui::Ports {
             procedures: mynascope::codec::profile::built_in().unwrap(),
             holiday: mynascope::holidays::holiday,
-            ..tui::Lent::default()
+            ..tui::Ports::default()
         },
     };
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {

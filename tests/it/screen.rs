@@ -423,11 +423,12 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
         }),
         demo: None,
         reader: None,
-        lent: tui::Lent {
+        scale: tui::Scale::Normal,
+        ports: tui::Ports {
             procedures: mynascope::codec::profile::built_in().unwrap(),
             holiday: mynascope::holidays::holiday,
             save: Arc::new(|_, _| Ok(())),
-            ..tui::Lent::default()
+            ..tui::Ports::default()
         },
     };
     let ended = tui::run(

@@ -304,7 +304,7 @@ pub enum Operation {
     Read,
     /// Replacing the secret.
     Change,
-    /// SigningInput.
+    /// Signing.
     Sign,
 }
 

@@ -25,18 +25,30 @@ use ratatui::text::Line;
 
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, PinName, Tries};
-use crate::domain::report::{CardReport, Unread};
-use crate::present::problem::Problem;
+use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Section};
-use crate::session::{Fault, Inside, Progress, Reader};
-use crate::tui::compositor::{Context, Layer, Overlay, Step};
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::model::{DemoFacts, Model, QUIET_READING, Subject};
-use crate::tui::own::own;
-use crate::tui::text::{Ui, cells, wrap};
-use crate::tui::widget::pin_sheet::PinTask;
-use crate::tui::widget::{panel, rows};
+use crate::present::text::{Text, words};
+use crate::session::pin::Work;
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Code, Keys, c, k, keys};
+use crate::tui::model::{DemoFacts, Model, Subject, sign_is_closed};
+use crate::tui::overlay::pin_sheet;
+use crate::tui::overlay::{Chooser, details};
+use crate::tui::text::{cells, wrap};
+use crate::tui::widget::{panel, rows, stand_in};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        DemoNoPins: "このカードに暗証番号はありません", "This card has no PINs";
+        DemoTitle: "デモ: {0}", "Demo: {0}";
+        NotReal: "本物のカードではありません", "not a real card";
+        NoteUnchecked: "発行元と失効は未確認", "Issuer and revocation not checked";
+        OfferSign: "Enter: パスワードを入れて読む", "Enter: read it with the password";
+        OfferReset: "Enter: 再設定のしかた", "Enter: how to have it reset";
+    }
+}
 
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (80, 22);
@@ -44,19 +56,31 @@ const FULL: (u16, u16) = (80, 22);
 /// What can have the focus, in the order of Tab.
 const FOCUS: [About; 3] = [About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
 
+keys! {
+    enum Key, KEYS {
+        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Shown, Model::has_demo;
+        Choose "c" [c('c')] Text::new("カードを選ぶ", "choose card"), Card, Shown, |model| model.visit.rivals().len() > 1;
+        Next "Tab" [k(Code::Tab), k(Code::Right), k(Code::Down), c('l'), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
+        Back "S-Tab" [k(Code::BackTab), k(Code::Left), k(Code::Up), c('h'), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
+        Open "Enter" [k(Code::Enter)] Text::new("開く", "open"), Card, Way, Model::has_report;
+        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Shown, Model::was_looked_at;
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Hidden, Model::has_report;
+    }
+}
+
+/// Its name.
+pub(super) const TITLE: Text = Ui::CardTab.text();
+
 /// The screen.
-pub(crate) struct CardScreen {
+#[derive(Default)]
+pub(super) struct CardScreen {
     focus: usize,
 }
 
 impl CardScreen {
-    pub(crate) const fn new() -> Self {
-        Self { focus: 0 }
-    }
-
     /// The sections that can have the focus with this report.
     fn ring(model: &Model) -> Vec<About> {
-        let whole = model.report().is_some_and(|report| !report.kind.offers().certificates().is_empty());
+        let whole = model.has_certificates();
         FOCUS.into_iter().filter(|about| whole || *about == About::Card).collect()
     }
 
@@ -66,31 +90,34 @@ impl CardScreen {
     }
 }
 
-impl Layer for CardScreen {
-    fn scope(&self) -> Scope {
-        Scope::Card
+impl Component for CardScreen {
+    fn keys(&self) -> &'static Keys {
+        const { &Keys::new(&[KEYS]) }
     }
 
-    fn act(&mut self, action: Action, _area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        let Msg::Command(command) = msg else { return Reply::Pass };
         let ring = Self::ring(cx.model).len().max(1);
-        match action {
-            Action::Next => self.focus = (self.focus + 1) % ring,
-            Action::Back => self.focus = (self.focus + ring - 1) % ring,
-            Action::Open => {
+        match Key::of(command) {
+            Some(Key::Next) => self.focus = (self.focus + 1) % ring,
+            Some(Key::Back) => self.focus = (self.focus + ring - 1) % ring,
+            Some(Key::Open) => {
                 let about = self.focused(cx.model);
                 let closed =
                     about == About::Certificate(Slot::Sign) && cx.model.report().is_some_and(sign_is_closed);
-                let what =
-                    if closed { Overlay::Pin(PinTask::Read(KeyPair::Sign)) } else { Overlay::Details(about) };
-                return Some(vec![Step::Open(what)]);
+                return Reply::from(if closed {
+                    pin_sheet::open(Work::Read(KeyPair::Sign), cx.model)
+                } else {
+                    Step::Open(details::open(about))
+                });
             }
-            Action::Refresh => return Some(vec![Step::Refresh]),
-            Action::Reveal => return Some(vec![Step::Reveal]),
-            Action::Choose => return Some(vec![Step::Open(Overlay::Chooser)]),
-            Action::Demo => return Some(vec![Step::Demo]),
-            _ => return None,
+            Some(Key::Refresh) => return Step::Refresh.into(),
+            Some(Key::Reveal) => return Step::Reveal.into(),
+            Some(Key::Choose) => return Step::Open(Box::new(Chooser::new())).into(),
+            Some(Key::Demo) => return Step::Demo.into(),
+            None => return Reply::Pass,
         }
-        Some(Vec::new())
+        Reply::DONE
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -102,29 +129,7 @@ impl Layer for CardScreen {
         match cx.model.subject() {
             Subject::Report(report) if full => self.boxes(frame, area, report, cx),
             Subject::Report(report) => self.list(frame, area, report, cx),
-            _ => standing_by(frame, area, cx),
-        }
-    }
-}
-
-/// What every screen shows while there is no report: what is missing, why, and what to do.
-pub(crate) fn standing_by(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-    match cx.model.subject() {
-        Subject::Report(_) => {}
-        Subject::Starting => message(frame, area, Ui::Starting.say(cx.lang), Vec::new(), cx),
-        Subject::Down(fault) | Subject::Failed(fault) => {
-            problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
-        }
-        Subject::Mute => problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx),
-        Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
-        Subject::NotThere(name) => {
-            let told = Ui::WantedReader.with(cx.lang, &[&clean(name)]);
-            message(frame, area, &told, Vec::new(), cx);
-        }
-        Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
-        Subject::Reading { since, progress } => {
-            let late = progress.filter(|_| cx.now - since >= QUIET_READING);
-            reading(frame, area, late, cx);
+            _ => stand_in::draw(frame, area, cx),
         }
     }
 }
@@ -132,7 +137,7 @@ pub(crate) fn standing_by(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
 impl CardScreen {
     /// The report in boxes, with as many rows as there is room for.
     fn boxes(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
+        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
         let width = usize::from(area.width);
         let half = area.width / 2;
         let inner = |width: usize| width.saturating_sub(4);
@@ -148,7 +153,7 @@ impl CardScreen {
             let mut right = lines(sign, rank, width - usize::from(half));
             if let Some(right) = right.as_mut().filter(|_| sign_is_closed(report)) {
                 let locked = cx.model.tries(PinName::Sign) == Some(Tries::Locked);
-                let offer = if locked { Ui::OfferReset } else { Ui::OfferSign };
+                let offer = if locked { Say::OfferReset } else { Say::OfferSign };
                 let offer = wrap(offer.say(cx.lang), inner(width - usize::from(half)));
                 right.extend(offer.into_iter().map(|text| Line::styled(text, cx.theme.key)));
             }
@@ -165,7 +170,7 @@ impl CardScreen {
         let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
         let (card_height, middle, _, card, left, right, mut now) = lay(rank);
         if rank == Rank::Headline && report.jpki.auth.is_ok() {
-            now.insert(0, Line::styled(Ui::NoteUnchecked.say(cx.lang), cx.theme.quiet));
+            now.insert(0, Line::styled(Say::NoteUnchecked.say(cx.lang), cx.theme.quiet));
         }
         let focused = self.focused(cx.model);
         let title = |about: About| {
@@ -174,9 +179,7 @@ impl CardScreen {
         let mut draw = |about: About, place: Rect, lines: Vec<Line<'static>>| {
             let place = place.intersection(area);
             let inner = panel::draw(frame, place, title(about), about == focused, cx);
-            for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
-                frame.render_widget(line, Rect { y, height: 1, ..inner });
-            }
+            panel::lines(frame, inner, lines);
         };
         let mut y = area.y;
         draw(About::Card, Rect { y, height: card_height, ..area }, card);
@@ -196,7 +199,7 @@ impl CardScreen {
 
     /// The report as a list: headings and the rows that matter most.
     fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
+        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
         let focused = self.focused(cx.model);
         let width = usize::from(area.width).saturating_sub(4);
         let mut lines: Vec<Line<'static>> = Vec::new();
@@ -224,7 +227,7 @@ impl CardScreen {
         let mut area = area;
         if report.jpki.auth.is_ok() {
             area.height = area.height.saturating_sub(1);
-            let note = Line::styled(format!(" {}", Ui::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
+            let note = Line::styled(format!(" {}", Say::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
             frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
         }
         let room = usize::from(area.height);
@@ -233,110 +236,11 @@ impl CardScreen {
             lines.truncate(room.saturating_sub(now.len()));
             lines.extend(now);
         }
-        for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..area });
-        }
+        panel::lines(frame, area, lines);
         if let Some(y) = cursor.map(|at| area.y + at).filter(|y| *y < area.bottom()) {
             frame.set_cursor_position((area.x, y));
         }
     }
-}
-
-/// What a screen about certificates shows for a card that has none.
-pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-    let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
-    let now = told.iter().find(|section| section.about == About::Now);
-    let lines = now.map(|section| rows::lines(section, Rank::Normal, room(area), cx)).unwrap_or_default();
-    message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
-}
-
-/// Is there a signing certificate that only its password opens?
-pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
-    let holds = !report.kind.offers().certificates().is_empty();
-    let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
-    holds && closed && report.jpki.sign_present != Ok(false)
-}
-
-/// A box with a heading in the middle of the place.
-pub(crate) fn message(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    lines: Vec<Line<'static>>,
-    cx: &Context<'_>,
-) {
-    let width = area.width.min(76);
-    let room = usize::from(width).saturating_sub(4);
-    let mut all: Vec<Line<'static>> =
-        wrap(title, room).into_iter().map(|text| Line::styled(text, cx.theme.title)).collect();
-    if !lines.is_empty() {
-        all.push(Line::default());
-        all.extend(lines);
-    }
-    let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX).min(area.height);
-    let place =
-        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let inner = panel::draw(frame, place, Ui::CardTab.say(cx.lang), false, cx);
-    for (line, y) in all.into_iter().zip(inner.y..inner.bottom()) {
-        frame.render_widget(line, Rect { y, height: 1, ..inner });
-    }
-}
-
-/// The room for text in a message.
-fn room(area: Rect) -> usize {
-    usize::from(area.width.min(76)).saturating_sub(4)
-}
-
-/// What happened, why, and what to do.
-fn problem(frame: &mut Frame<'_>, area: Rect, problem: &Problem, cx: &Context<'_>) {
-    let why = Ui::Why.say(cx.lang);
-    let todo = Ui::Todo.say(cx.lang);
-    let column = cells(why).max(cells(todo)) + 2;
-    let mut lines = Vec::new();
-    for (label, text, style) in
-        [(why, &problem.why, cx.theme.text), (todo, &problem.todo(cx.lang, own), cx.theme.warn)]
-    {
-        for (part, text) in wrap(text, room(area).saturating_sub(column)).into_iter().enumerate() {
-            let label = if part == 0 { label } else { "" };
-            lines.push(Line::from(vec![
-                ratatui::text::Span::styled(crate::tui::text::pad(label, column), cx.theme.label),
-                ratatui::text::Span::styled(text, style),
-            ]));
-        }
-    }
-    message(frame, area, &problem.what, lines, cx);
-}
-
-/// Readers, none with a card.
-fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<'_>) {
-    let mut lines: Vec<Line<'static>> = wrap(Ui::PlaceHint.say(cx.lang), room(area))
-        .into_iter()
-        .map(|text| Line::styled(text, cx.theme.text))
-        .collect();
-    lines.push(Line::default());
-    lines.push(Line::styled(Ui::Readers.say(cx.lang), cx.theme.label));
-    for reader in readers {
-        let inside = match &reader.inside {
-            _ if reader.held => Ui::InsideHeld,
-            Inside::Nothing => Ui::InsideNothing,
-            Inside::Card { .. } => Ui::InsideCard,
-            Inside::MuteCard { .. } => Ui::InsideMute,
-            Inside::Unavailable => Ui::InsideUnavailable,
-        };
-        let told = format!("  {}: {}", clean(&reader.name), inside.say(cx.lang));
-        lines.extend(wrap(&told, room(area)).into_iter().map(|text| Line::styled(text, cx.theme.text)));
-    }
-    message(frame, area, Ui::PlaceCard.say(cx.lang), lines, cx);
-}
-
-/// A look that goes on; counted once it takes long.
-fn reading(frame: &mut Frame<'_>, area: Rect, progress: Option<Progress>, cx: &Context<'_>) {
-    let mut lines = vec![Line::styled(Ui::KeepStill.say(cx.lang), cx.theme.text)];
-    if let Some(Progress { done, of }) = progress {
-        let count = Ui::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]);
-        lines.push(Line::styled(count, cx.theme.label));
-    }
-    message(frame, area, Ui::Reading.say(cx.lang), lines, cx);
 }
 
 /// The simulated card's secrets at the foot of the screen. Returns the place that is left.
@@ -344,7 +248,7 @@ fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<
     let width = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<String> = vec![String::new()];
     if demo.pins.is_empty() {
-        lines = vec![Ui::DemoNoPins.say(cx.lang).to_owned()];
+        lines = vec![Say::DemoNoPins.say(cx.lang).to_owned()];
     }
     for (secret, pin) in &demo.pins {
         let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
@@ -361,7 +265,7 @@ fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<
     let height = u16::try_from(lines.len() + 2).unwrap_or(area.height).min(area.height / 3);
     let place = Rect { y: area.bottom() - height, height, ..area };
     let title =
-        format!("{} ({})", Ui::DemoTitle.with(cx.lang, &[&clean(&demo.title)]), Ui::NotReal.say(cx.lang));
+        format!("{} ({})", Say::DemoTitle.with(cx.lang, &[&clean(&demo.title)]), Say::NotReal.say(cx.lang));
     let inner = panel::draw(frame, place, &title, false, cx);
     for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
         frame.render_widget(Line::styled(line, cx.theme.key), Rect { y, height: 1, ..inner });

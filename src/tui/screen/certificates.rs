@@ -26,21 +26,45 @@ use crate::domain::report::{CardReport, Unread};
 use crate::present::certificate::{self, TrustView};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, About, Rank, Tone};
-use crate::tui::compositor::{Context, Export, Layer, Overlay, Step};
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::screen::card;
-use crate::tui::text::{Ui, cells, cut, wrap};
-use crate::tui::widget::field::Field;
-use crate::tui::widget::ledger::{self, Ledger, Piece};
-use crate::tui::widget::pin_sheet::PinTask;
-use crate::tui::widget::{panel, rows};
+use crate::present::text::{Text, words};
+use crate::session::pin::Work;
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Binding, Code, Footer, Keys, always, c, k, keys};
+use crate::tui::model::{Model, holds_certificates, sign_is_closed};
+use crate::tui::overlay::export::{Export, ExportField};
+use crate::tui::overlay::pin_sheet;
+use crate::tui::text::{cells, cut, wrap};
+use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::row_list::{self, CARD_KEYS, CardKey, Move, Piece, RowList, moves};
+use crate::tui::widget::{panel, rows, stand_in};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        AuthTab: "利用者証明用", "Authentication";
+        SignTab: "署名用", "Signing";
+        AuthCaTab: "利用者証明用CA", "Auth CA";
+        SignCaTab: "署名用CA", "Sign CA";
+        StateNotRead: "まだ読んでいません", "not read yet";
+        StateClosed: "パスワードで開きます", "opens with its password";
+        StateAbsent: "ありません", "not on the card";
+        StateTrouble: "読めませんでした", "could not be read";
+        OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
+        OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
+        TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
+        Masked: "伏せ字 (v で表示)", "masked (v reveals)";
+        NotRead: "まだ読んでいない証明書です", "This certificate has not been read";
+        CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
+        KeyUnfind: "検索をやめる", "end search";
+    }
+}
 
 /// The certificates in the order of Tab.
-const SLOTS: [(Slot, Ui); 4] = [
-    (Slot::Auth, Ui::AuthTab),
-    (Slot::Sign, Ui::SignTab),
-    (Slot::AuthCa, Ui::AuthCaTab),
-    (Slot::SignCa, Ui::SignCaTab),
+const SLOTS: [(Slot, Say); 4] = [
+    (Slot::Auth, Say::AuthTab),
+    (Slot::Sign, Say::SignTab),
+    (Slot::AuthCa, Say::AuthCaTab),
+    (Slot::SignCa, Say::SignCaTab),
 ];
 
 /// A box from this size on; the list at the left from this width on. Header and footer not counted.
@@ -48,11 +72,36 @@ const FULL: (u16, u16) = (70, 18);
 const WIDE: u16 = 110;
 const LIST: u16 = 42;
 
+keys! {
+    enum Key, KEYS {
+        Next "Tab" [k(Code::Tab), k(Code::Right), c('l')] Text::new("切替", "next"), Move, Shown, Model::has_certificates;
+        Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, Model::has_certificates;
+        Read "Enter" [k(Code::Enter)] Text::new("カードから読む", "read from the card"), Card, Hidden, Model::has_certificates;
+        Find "/" [c('/')] Text::new("検索", "find"), Card, Shown, Model::has_certificates;
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_certificates;
+        Export "e" [c('e')] Text::new("保存", "save"), Card, Shown, Model::has_certificates;
+        Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, Model::has_certificates;
+        Tree "x" [c('x')] Text::new("ASN.1", "ASN.1"), Card, Shown, Model::has_certificates;
+        Unfind "Esc" [k(Code::Esc)] Say::KeyUnfind.text(), Move, Hidden, Model::has_certificates;
+    }
+}
+const MOVES: [Binding; 6] = moves(Footer::Hidden, Model::has_certificates);
+keys! {
+    enum FindKey, FIND {
+        Accept "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
+        Unfind "Esc" [k(Code::Esc)] Say::KeyUnfind.text(), Move, Way, always;
+    }
+}
+
+/// Its name.
+pub(super) const TITLE: Text = Text::new("証明書", "Certificates");
+
 /// The screen.
-pub(crate) struct CertificatesScreen {
+#[derive(Default)]
+pub(super) struct CertificatesScreen {
     at: usize,
     tree: bool,
-    ledger: Ledger,
+    rows: RowList,
     needle: Field,
     finding: bool,
 }
@@ -96,10 +145,6 @@ fn places(area: Rect) -> Places {
 }
 
 impl CertificatesScreen {
-    pub(crate) fn new() -> Self {
-        Self { at: 0, tree: false, ledger: Ledger::default(), needle: Field::default(), finding: false }
-    }
-
     fn slot(&self) -> Slot {
         SLOTS.get(self.at).map_or(Slot::Auth, |(slot, _)| *slot)
     }
@@ -116,24 +161,24 @@ impl CertificatesScreen {
 
     /// What is shown of it.
     fn shown(&self, cx: &Context<'_>) -> Option<Vec<Piece>> {
-        let told = self.told(cx.model.report()?, cx.model.reveal, cx)?;
-        Some(ledger::found(told, &self.needle.text()))
+        let told = self.told(cx.model.report()?, cx.model.visit.reveal, cx)?;
+        Some(row_list::found(told, &self.needle.text()))
     }
 
     fn turn_to(&mut self, at: usize) {
         self.at = at;
-        self.ledger = Ledger::default();
+        self.rows = RowList::default();
         self.needle = Field::default();
     }
 
     /// Hands the selected row to the clipboard, unless it is masked.
     fn copy(&self, cx: &Context<'_>) -> Step {
-        let Some(shown) = self.shown(cx) else { return Step::Tell(Ui::NotRead, String::new()) };
-        let Some((name, row)) = ledger::named(&shown, self.ledger.at) else {
-            return Step::Tell(Ui::NothingFound, String::new());
+        let Some(shown) = self.shown(cx) else { return Step::Tell(Say::NotRead.text(), String::new()) };
+        let Some((name, row)) = row_list::named(&shown, self.rows.at) else {
+            return Step::Tell(Ui::NothingFound.text(), String::new());
         };
-        if row.value.contains(&cx.model.reveal.of("")) && cx.model.reveal == Reveal::Masked {
-            return Step::Tell(Ui::CopyMasked, String::new());
+        if row.value.contains(&cx.model.visit.reveal.of("")) && cx.model.visit.reveal == Reveal::Masked {
+            return Step::Tell(Say::CopyMasked.text(), String::new());
         }
         let name = if name.is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { name };
         Step::Copy { name, text: row.value.clone() }
@@ -141,14 +186,14 @@ impl CertificatesScreen {
 
     /// The four in one line: where they do not fit, the one that is shown and how many there are.
     fn tabs(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let tab = |at: usize, tab: Ui| {
+        let tab = |at: usize, tab: Say| {
             let (mark, style) = if at == self.at { (" >", cx.theme.focus) } else { ("  ", cx.theme.label) };
             Span::styled(format!("{mark} {} ", tab.say(cx.lang)), style)
         };
         let all: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
         let mut line = Line::from(all);
         if tabs_width(cx) > usize::from(area.width) {
-            let (_, word) = SLOTS.get(self.at).copied().unwrap_or((Slot::Auth, Ui::AuthTab));
+            let (_, word) = SLOTS.get(self.at).copied().unwrap_or((Slot::Auth, Say::AuthTab));
             let count = format!(" {}/{}", self.at + 1, SLOTS.len());
             line = Line::from(vec![tab(self.at, word), Span::styled(count, cx.theme.label)]);
         }
@@ -157,7 +202,7 @@ impl CertificatesScreen {
 
     /// The four with how they stand.
     fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let inner = panel::draw(frame, area, Ui::CertificatesTab.say(cx.lang), false, cx);
+        let inner = panel::draw(frame, area, TITLE.say(cx.lang), false, cx);
         let mut y = inner.y;
         for (at, (slot, _)) in SLOTS.iter().enumerate() {
             let (mark, style) = if at == self.at { ("> ", cx.theme.focus) } else { ("  ", cx.theme.text) };
@@ -178,17 +223,17 @@ impl CertificatesScreen {
     /// Why there is nothing to tell yet, and what to do.
     fn unread(&self, width: usize, report: &CardReport, cx: &Context<'_>) -> Vec<Line<'static>> {
         let slot = self.slot();
-        let told = sections::card(report, cx.now, cx.lang, cx.model.reveal);
+        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
         let mut lines = match told.iter().find(|section| section.about == About::Certificate(slot)) {
             Some(section) => rows::lines(section, Rank::Detail, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
         let offer = match (slot, report.certificate(slot)) {
-            (_, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Ui::OfferRead),
+            (_, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Say::OfferRead),
             (Slot::Sign, Err(Unread::NeedsPin | Unread::NotAsked))
                 if report.jpki.sign_present != Ok(false) =>
             {
-                Some(Ui::OfferPassword)
+                Some(Say::OfferPassword)
             }
             _ => None,
         };
@@ -239,13 +284,15 @@ fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String)
     let (tone, state) = match report.certificate(slot) {
         Ok(certificate) => return sections::state(certificate, cx.now, cx.lang),
         Err(_) if slot == Slot::Sign && report.jpki.sign_present == Ok(false) => {
-            (Tone::Quiet, Ui::StateAbsent)
+            (Tone::Quiet, Say::StateAbsent)
         }
-        Err(Unread::NeedsPin) => (Tone::Quiet, Ui::StateClosed),
-        Err(Unread::NotAsked) if slot == Slot::Sign => (Tone::Quiet, Ui::StateClosed),
-        Err(Unread::NotAsked) => (Tone::Quiet, Ui::StateNotRead),
-        Err(Unread::Absent | Unread::Empty) => (Tone::Quiet, Ui::StateAbsent),
-        Err(Unread::Refused(_) | Unread::Malformed(_) | Unread::TooLong(_)) => (Tone::Warn, Ui::StateTrouble),
+        Err(Unread::NeedsPin) => (Tone::Quiet, Say::StateClosed),
+        Err(Unread::NotAsked) if slot == Slot::Sign => (Tone::Quiet, Say::StateClosed),
+        Err(Unread::NotAsked) => (Tone::Quiet, Say::StateNotRead),
+        Err(Unread::Absent | Unread::Empty) => (Tone::Quiet, Say::StateAbsent),
+        Err(Unread::Refused(_) | Unread::Malformed(_) | Unread::TooLong(_)) => {
+            (Tone::Warn, Say::StateTrouble)
+        }
     };
     (tone, state.say(cx.lang).to_owned())
 }
@@ -265,7 +312,7 @@ fn details(
     if let Some(first) = told.first_mut() {
         first.title.clear();
     }
-    ledger::pieces(told)
+    row_list::pieces(told)
 }
 
 /// A certificate's ASN.1.
@@ -273,92 +320,73 @@ fn tree(slot: Slot, told: &Certificate, reveal: Reveal) -> Vec<Piece> {
     certificate::tree(slot, told, reveal).into_iter().map(Piece::Row).collect()
 }
 
-impl Layer for CertificatesScreen {
-    fn scope(&self) -> Scope {
-        if self.finding { Scope::Filter } else { Scope::Certificates }
-    }
-
-    fn home(&self) -> Scope {
-        Scope::Certificates
-    }
-
-    fn typing(&self) -> bool {
-        self.finding
-    }
-
-    fn type_char(&mut self, c: char) {
-        self.needle.insert(c);
-        self.ledger = Ledger::default();
-    }
-
-    fn forget(&mut self) {
-        *self = Self { at: self.at, ..Self::new() };
-    }
-
-    fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        if self.finding {
-            match action {
-                Action::Open => self.finding = false,
-                Action::Close => (self.finding, self.needle) = (false, Field::default()),
-                action => {
-                    if !self.needle.act(action) {
-                        return None;
-                    }
-                    self.ledger = Ledger::default();
-                }
-            }
-            return Some(Vec::new());
-        }
+impl CertificatesScreen {
+    fn key(&mut self, key: Key, cx: &Context<'_>) -> Reply {
         let report = cx.model.report();
         let slot = self.slot();
         let read = report.is_some_and(|report| report.certificate(slot).is_ok());
-        let refused = || Some(vec![Step::Tell(Ui::NotRead, String::new())]);
-        match action {
-            Action::Next => self.turn_to((self.at + 1) % SLOTS.len()),
-            Action::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
-            Action::Reveal => return Some(vec![Step::Reveal]),
-            Action::Refresh => return Some(vec![Step::Refresh]),
-            Action::Demo => return Some(vec![Step::Demo]),
-            Action::Open if slot == Slot::Sign && report.is_some_and(card::sign_is_closed) => {
-                return Some(vec![Step::Open(Overlay::Pin(PinTask::Read(KeyPair::Sign)))]);
+        match key {
+            Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
+            Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
+            Key::Reveal => return Step::Reveal.into(),
+            Key::Read if slot == Slot::Sign && report.is_some_and(sign_is_closed) => {
+                return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into();
             }
-            Action::Open => {
+            Key::Read => {
                 let asks = report.is_some_and(|report| {
                     slot != Slot::Sign
-                        && !report.kind.offers().certificates().is_empty()
+                        && holds_certificates(report.kind)
                         && *report.certificate(slot) == Err(Unread::NotAsked)
                 });
-                return Some(if asks { vec![Step::ReadMore] } else { Vec::new() });
+                return if asks { Step::ReadMore.into() } else { Reply::DONE };
             }
-            Action::Close if self.needle.is_empty() => self.tree = false,
-            Action::Close => {
+            Key::Unfind if self.needle.is_empty() => self.tree = false,
+            Key::Unfind => {
                 self.needle = Field::default();
-                self.ledger = Ledger::default();
+                self.rows = RowList::default();
             }
-            Action::Find | Action::Tree | Action::Export | Action::Copy if !read => return refused(),
-            Action::Find => self.finding = true,
-            Action::Tree => {
+            Key::Find | Key::Tree | Key::Export | Key::Copy if !read => {
+                return Step::Tell(Say::NotRead.text(), String::new()).into();
+            }
+            Key::Find => self.finding = true,
+            Key::Tree => {
                 self.tree = !self.tree;
-                self.ledger = Ledger::default();
+                self.rows = RowList::default();
             }
-            Action::Export => {
-                return Some(vec![Step::Open(Overlay::Export(Export::Certificate(slot)))]);
-            }
-            Action::Copy => return Some(vec![self.copy(cx)]),
-            action => {
-                let shown = self.shown(cx)?;
-                return self.ledger.act(action, &shown, places(area).body, cx).then(Vec::new);
-            }
+            Key::Export => return Step::Open(ExportField::open(Export::Certificate(slot))).into(),
+            Key::Copy => return self.copy(cx).into(),
         }
-        Some(Vec::new())
+        Reply::DONE
     }
 
-    fn click(&mut self, x: u16, y: u16, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let places = places(area);
+    /// What the keys do while a text is typed that is looked for.
+    fn find(&mut self, msg: Msg<'_>) -> Reply {
+        match msg {
+            Msg::Char(c) => self.needle.insert(c),
+            Msg::Command(command) => match (FindKey::of(command), Edit::of(command)) {
+                (Some(FindKey::Accept), _) => {
+                    self.finding = false;
+                    return Reply::DONE;
+                }
+                (Some(FindKey::Unfind), _) => {
+                    (self.finding, self.needle) = (false, Field::default());
+                    return Reply::DONE;
+                }
+                (None, Some(edit)) => self.needle.act(edit),
+                (None, None) => return Reply::Pass,
+            },
+            _ => return Reply::Pass,
+        }
+        self.rows = RowList::default();
+        Reply::DONE
+    }
+
+    fn click(&mut self, x: u16, y: u16, cx: &Context<'_>) -> Option<Reply> {
+        let places = places(cx.area);
         let at = (x, y).into();
         if places.body.contains(at) {
             let shown = self.shown(cx)?;
-            return self.ledger.click(y, &shown, places.body, cx).then(Vec::new);
+            return Some(Reply::taken(self.rows.click(x, y, &shown, places.body, cx)));
         }
         if !places.list.contains(at) {
             return None;
@@ -378,16 +406,55 @@ impl Layer for CertificatesScreen {
             })?;
             self.turn_to(hit);
         }
-        Some(Vec::new())
+        Some(Reply::DONE)
+    }
+}
+
+impl Component for CertificatesScreen {
+    fn keys(&self) -> &'static Keys {
+        if self.finding {
+            const { &Keys::typing(&[FIND, EDITS]) }
+        } else {
+            const { &Keys::new(&[KEYS, &MOVES, CARD_KEYS]) }
+        }
+    }
+
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        !self.needle.is_empty()
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let Msg::CardLeft = msg {
+            *self = Self { at: self.at, ..Self::default() };
+            return Reply::DONE;
+        }
+        if let Msg::Click { x, y } = msg {
+            return self.click(x, y, cx).unwrap_or(Reply::Pass);
+        }
+        if self.finding {
+            return self.find(msg);
+        }
+        if let Some(step) = CardKey::asked(msg) {
+            return step.into();
+        }
+        if let Some((asked, shown)) = Move::asked(msg).and_then(|asked| Some((asked, self.shown(cx)?))) {
+            self.rows.act(asked, &shown, places(cx.area).body, cx);
+            return Reply::DONE;
+        }
+        match msg {
+            Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),
+            _ => Reply::Pass,
+        }
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let Some(report) = cx.model.report() else {
-            card::standing_by(frame, area, cx);
+            stand_in::draw(frame, area, cx);
             return;
         };
-        if report.kind.offers().certificates().is_empty() {
-            card::no_certificates(frame, area, report, cx);
+        if !holds_certificates(report.kind) {
+            stand_in::no_certificates(frame, area, report, cx);
             return;
         }
         let places = places(area);
@@ -403,9 +470,12 @@ impl Layer for CertificatesScreen {
         };
         if let Some(mut place) = places.frame {
             let name = sections::slot(self.slot()).say(cx.lang);
-            let mut title = if self.tree { Ui::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
-            if self.slot() == Slot::Sign && report.jpki.sign.is_ok() && cx.model.reveal == Reveal::Masked {
-                title = format!("{title}  {}", Ui::Masked.say(cx.lang));
+            let mut title = if self.tree { Say::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
+            if self.slot() == Slot::Sign
+                && report.jpki.sign.is_ok()
+                && cx.model.visit.reveal == Reveal::Masked
+            {
+                title = format!("{title}  {}", Say::Masked.say(cx.lang));
             }
             if shown.is_none() {
                 place.height = u16::try_from(unread.len() + 2).unwrap_or(u16::MAX).min(place.height);
@@ -413,11 +483,9 @@ impl Layer for CertificatesScreen {
             panel::draw(frame, place, &title, true, cx);
         }
         if let Some(shown) = shown {
-            let part = self.ledger.draw(frame, places.body, &shown, cx);
+            let part = self.rows.draw(frame, places.body, &shown, cx);
             self.foot(frame, places.foot, part, cx);
         }
-        for (line, y) in unread.into_iter().zip(places.body.y..places.body.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..places.body });
-        }
+        panel::lines(frame, places.body, unread);
     }
 }

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Counters are asked for on entering, by the empty VERIFY that spends no try. A small screen has both parts without
-//! boxes. No PIN is typed here: that is the sheet's (`widget::pin_sheet`).
+//! boxes. No PIN is typed here: that is the sheet's (`overlay::pin_sheet`).
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -27,13 +27,37 @@ use crate::domain::report::{CardReport, Unread};
 use crate::present::pin as pins;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
-use crate::tui::compositor::{Context, Layer, Overlay, Step};
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::model::{Count, Model};
-use crate::tui::screen::card;
-use crate::tui::text::{Ui, cells, cut, pad, wrap};
-use crate::tui::widget::pin_sheet::PinTask;
-use crate::tui::widget::{panel, sheet};
+use crate::present::text::{Text, words};
+use crate::session::pin::Work;
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Code, Keys, c, k, keys};
+use crate::tui::model::{Model, holds_certificates};
+use crate::tui::overlay::locked;
+use crate::tui::overlay::pin_sheet;
+use crate::tui::text::{cells, cut, pad, wrap};
+use crate::tui::visit::Count;
+use crate::tui::widget::{panel, stand_in};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        OtherNumbers: "照合番号・生年月日", "Verification numbers";
+        OtherNumbersWhat: "券面の情報を機械で読むときの番号です。覚える番号ではなく、変更もできません。",
+              "Used when a machine reads the printed face. They are not chosen and can't be changed.";
+        RowPurpose: "使うとき", "Used for";
+        RowForm: "形", "Looks like";
+        RowTries: "残り回数", "Tries left";
+        TriesAsking: "問い合わせています", "asking the card";
+        TriesNotAsked: "まだ問い合わせていません", "not asked yet";
+        TriesFailed: "分かりませんでした", "could not be found out";
+        NoteTries: "間違えた回数は、正しく入れるまで戻りません。待っても、カードを抜いても戻りません。",
+              "Mistakes count until the right one is entered. Waiting or taking the card out does not help.";
+        NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
+              "The card keeps it in two places, each with its own count. A change is made in both.";
+        NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
+        NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
+    }
+}
 
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (70, 20);
@@ -50,9 +74,27 @@ const NUMBERS: [Secret; 5] = [
 /// Lines of the list: the PINs, and one for all other numbers.
 const LIST: usize = PinName::ALL.len() + 1;
 
+keys! {
+    enum Key, KEYS {
+        Down "Tab" [k(Code::Tab), k(Code::Down), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
+        Up "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
+        Change "c" [c('c')] Text::new("変更", "change"), Card, Shown, Model::has_report;
+        Prove "p" [c('p')] Text::new("鍵の確認", "prove the key"), Card, Shown, Model::has_report;
+        Check "Enter" [k(Code::Enter)] Text::new("照合", "check"), Card, Way, Model::has_report;
+        Locked "h" [c('h')] Text::new("ロックしたら", "if locked"), Card, Shown, Model::has_report;
+        PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_report;
+        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_report;
+        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
+        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
+    }
+}
+
+/// Its name.
+pub(super) const TITLE: Text = Text::new("暗証番号", "PINs");
+
 /// The screen.
 #[derive(Default)]
-pub(crate) struct PinsScreen {
+pub(super) struct PinsScreen {
     at: usize,
     /// The first line of the lower part that is shown.
     top: usize,
@@ -100,11 +142,11 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
         }
         Err(Unread::NotAsked) => {
             let word = match cx.model.counted() {
-                Count::No => Ui::TriesNotAsked,
-                Count::Asked(_) => Ui::TriesAsking,
-                Count::Done => Ui::TriesFailed,
+                Count::No => Say::TriesNotAsked,
+                Count::Asked(_) => Say::TriesAsking,
+                Count::Done => Say::TriesFailed,
                 Count::Failed(fault) => {
-                    let told = [Ui::TriesFailed.say(cx.lang), &Problem::of_fault(fault, cx.lang).what];
+                    let told = [Say::TriesFailed.say(cx.lang), &Problem::of_fault(fault, cx.lang).what];
                     return (Tone::Warn, told.join(" · "));
                 }
             };
@@ -126,10 +168,6 @@ fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, Strin
 }
 
 impl PinsScreen {
-    pub(crate) const fn new() -> Self {
-        Self { at: 0, top: 0 }
-    }
-
     /// The PIN that is selected; `None` for the other numbers.
     fn pin(&self) -> Option<PinName> {
         PinName::ALL.get(self.at).copied()
@@ -140,58 +178,58 @@ impl PinsScreen {
     }
 
     /// Opens a job for the PIN that is selected; nothing for the other numbers, nor for a card that has none.
-    fn open(&self, task: impl Fn(PinName) -> Option<PinTask>, cx: &Context<'_>) -> Vec<Step> {
+    fn open(&self, task: impl Fn(PinName) -> Option<Work>, cx: &Context<'_>) -> Vec<Step> {
         let kind = cx.model.report().map(|report| report.kind);
         let (Some(pin), Some(kind)) = (self.pin(), kind) else { return Vec::new() };
-        if kind.offers().secrets().is_empty() {
+        if !holds_certificates(kind) {
             return Vec::new();
         }
         if !kind.offers().allows(pin) {
-            return vec![Step::Tell(Ui::PinNotHeld, String::new())];
+            return vec![Step::Tell(Ui::PinNotHeld.text(), String::new())];
         }
-        task(pin).map(|task| Step::Open(Overlay::Pin(task))).into_iter().collect()
+        task(pin).map(|task| pin_sheet::open(task, cx.model)).into_iter().collect()
     }
 
     fn title(&self, cx: &Context<'_>) -> String {
-        self.pin().map_or_else(|| Ui::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
+        self.pin().map_or_else(|| Say::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
     }
 
     /// The lower part: everything about what is selected.
     fn lines(&self, report: &CardReport, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let lang = cx.lang;
         let mut rows: Vec<(&str, String, Tone)> = Vec::new();
-        let mut notes: Vec<(Ui, Tone)> = Vec::new();
+        let mut notes: Vec<(Say, Tone)> = Vec::new();
         let mut guide = None;
         if let Some(pin) = self.pin() {
-            rows.push((Ui::RowPurpose.say(lang), pins::purpose(pin, lang).to_owned(), Tone::Plain));
+            rows.push((Say::RowPurpose.say(lang), pins::purpose(pin, lang).to_owned(), Tone::Plain));
             let form = pins::form(pin.form(), lang).to_owned();
-            rows.push((Ui::RowForm.say(lang), form, Tone::Plain));
+            rows.push((Say::RowForm.say(lang), form, Tone::Plain));
             match pin.secrets() {
                 [one, two] if report.kind.offers().allows(pin) => {
                     for secret in [one, two] {
                         let (tone, told) = count(report, *secret, cx);
                         let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
-                        rows.push((Ui::RowTries.say(lang), told, tone));
+                        rows.push((Say::RowTries.say(lang), told, tone));
                     }
-                    notes.push((Ui::NoteTwoPlaces, Tone::Quiet));
+                    notes.push((Say::NoteTwoPlaces, Tone::Quiet));
                 }
                 _ => {
                     let (tone, told) = standing(report, pin, cx);
-                    rows.push((Ui::RowTries.say(lang), told, tone));
+                    rows.push((Say::RowTries.say(lang), told, tone));
                 }
             }
             let able = report.kind.offers().allows(pin) && cx.model.holds(pin);
             if able && cx.model.tries(pin) == Some(Tries::Locked) {
                 guide = Some(pin);
             } else if able {
-                notes.push((Ui::NoteCan, Tone::Plain));
+                notes.push((Say::NoteCan, Tone::Plain));
                 if matches!(pin, PinName::Auth | PinName::Sign) {
-                    notes.push((Ui::NoteCanProve, Tone::Plain));
+                    notes.push((Say::NoteCanProve, Tone::Plain));
                 }
-                notes.push((Ui::NoteTries, Tone::Quiet));
+                notes.push((Say::NoteTries, Tone::Quiet));
             }
         } else {
-            notes.push((Ui::OtherNumbersWhat, Tone::Quiet));
+            notes.push((Say::OtherNumbersWhat, Tone::Quiet));
             for secret in NUMBERS {
                 let (tone, told) = count(report, secret, cx);
                 rows.push((sections::secret(secret).say(lang), told, tone));
@@ -213,9 +251,9 @@ impl PinsScreen {
         lines.push(Line::default());
         for (note, tone) in notes {
             let style = cx.theme.tone(tone);
-            lines.extend(wrap(note.say(lang), width).into_iter().map(|text| Line::styled(text, style)));
+            lines.extend(panel::said(note.say(lang), width, style));
         }
-        lines.extend(guide.into_iter().flat_map(|pin| sheet::locked(pin, width, cx)));
+        lines.extend(guide.into_iter().flat_map(|pin| locked::locked(pin, width, cx)));
         lines
     }
 
@@ -228,7 +266,7 @@ impl PinsScreen {
                 (pins::title(pin, cx.lang), tone, told)
             })
             .collect();
-        rows.push((Ui::OtherNumbers.say(cx.lang).to_owned(), Tone::Quiet, String::new()));
+        rows.push((Say::OtherNumbers.say(cx.lang).to_owned(), Tone::Quiet, String::new()));
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(area.width).saturating_sub(2);
         for ((at, (name, tone, told)), y) in rows.into_iter().enumerate().zip(area.y..area.bottom()) {
@@ -247,74 +285,84 @@ impl PinsScreen {
     }
 }
 
-impl Layer for PinsScreen {
-    fn scope(&self) -> Scope {
-        Scope::Pins
+impl PinsScreen {
+    /// How many lines of the lower part are shown at once, and the last that can be the first of them.
+    fn page(&self, cx: &Context<'_>) -> (usize, usize) {
+        let body = places(cx.area).body;
+        let lines =
+            cx.model.report().map_or(0, |report| self.lines(report, usize::from(body.width), cx).len());
+        let page = usize::from(body.height).max(1);
+        (page, lines.saturating_sub(page))
     }
 
-    fn forget(&mut self) {
-        self.top = 0;
+    fn turn(&mut self, up: bool) {
+        self.turn_to(if up { self.at + LIST - 1 } else { self.at + 1 } % LIST);
+    }
+}
+
+impl Component for PinsScreen {
+    fn keys(&self) -> &'static Keys {
+        const { &Keys::new(&[KEYS]) }
     }
 
     fn needs(&self, model: &Model) -> Option<Step> {
-        let wants = model.counted() == Count::No
-            && model.report().is_some_and(|report| !report.kind.offers().secrets().is_empty());
-        wants.then_some(Step::Count)
+        (model.counted() == Count::No && model.has_certificates()).then_some(Step::Count)
     }
 
-    fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
         let pair = |pin: PinName| match pin {
             PinName::Auth => Some(KeyPair::Auth),
             PinName::Sign => Some(KeyPair::Sign),
             PinName::Text | PinName::Juki => None,
         };
-        let page = |screen: &Self| {
-            let body = places(area).body;
-            let lines =
-                cx.model.report().map_or(0, |report| screen.lines(report, usize::from(body.width), cx).len());
-            let page = usize::from(body.height).max(1);
-            (page, lines.saturating_sub(page))
+        let key = match msg {
+            Msg::Command(command) => Key::of(command),
+            Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
+            Msg::CardLeft => {
+                self.top = 0;
+                return Reply::DONE;
+            }
+            Msg::Click { x, y } => {
+                let list = places(cx.area).list;
+                if !list.contains((x, y).into()) {
+                    return Reply::Pass;
+                }
+                self.turn_to(usize::from(y - list.y).min(LIST - 1));
+                return Reply::DONE;
+            }
+            _ => None,
         };
-        match action {
-            Action::Down => self.turn_to((self.at + 1) % LIST),
-            Action::Up => self.turn_to((self.at + LIST - 1) % LIST),
-            Action::PageDown => {
-                let (page, last) = page(self);
+        match key {
+            Some(Key::Down) => self.turn(false),
+            Some(Key::Up) => self.turn(true),
+            Some(Key::PageDown) => {
+                let (page, last) = self.page(cx);
                 self.top = (self.top + page).min(last);
             }
-            Action::PageUp => self.top = self.top.saturating_sub(page(self).0),
-            Action::Open => return Some(self.open(|pin| Some(PinTask::Check(pin)), cx)),
-            Action::Change => return Some(self.open(|pin| Some(PinTask::Change(pin)), cx)),
-            Action::Prove => return Some(self.open(|pin| pair(pin).map(PinTask::Challenge), cx)),
-            Action::Locked => {
-                let pin = self.pin().filter(|_| cx.model.report().is_some());
-                return Some(pin.map(|pin| Step::Open(Overlay::Locked(pin))).into_iter().collect());
+            Some(Key::PageUp) => self.top = self.top.saturating_sub(self.page(cx).0),
+            Some(Key::Check) => return self.open(|pin| Some(Work::Check(pin)), cx).into(),
+            Some(Key::Change) => return self.open(|pin| Some(Work::Change(pin)), cx).into(),
+            Some(Key::Prove) => return self.open(|pin| pair(pin).map(Work::Challenge), cx).into(),
+            Some(Key::Locked) => {
+                let pin = self.pin().filter(|_| cx.model.has_report());
+                return pin.map_or(Reply::DONE, |pin| Step::Open(locked::open(pin)).into());
             }
-            Action::Refresh => return Some(vec![Step::Count]),
-            Action::Demo => return Some(vec![Step::Demo]),
-            _ => return None,
+            Some(Key::Refresh) => return Step::Count.into(),
+            Some(Key::Demo) => return Step::Demo.into(),
+            None => return Reply::Pass,
         }
-        Some(Vec::new())
-    }
-
-    fn click(&mut self, x: u16, y: u16, area: Rect, _cx: &Context<'_>) -> Option<Vec<Step>> {
-        let list = places(area).list;
-        if !list.contains((x, y).into()) {
-            return None;
-        }
-        self.turn_to(usize::from(y - list.y).min(LIST - 1));
-        Some(Vec::new())
+        Reply::DONE
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let report = match cx.model.report() {
-            Some(report) if !report.kind.offers().secrets().is_empty() => report,
-            Some(report) => return card::no_certificates(frame, area, report, cx),
-            None => return card::standing_by(frame, area, cx),
+            Some(report) if holds_certificates(report.kind) => report,
+            Some(report) => return stand_in::no_certificates(frame, area, report, cx),
+            None => return stand_in::draw(frame, area, cx),
         };
         let places = places(area);
         if let Some((upper, lower)) = places.boxes {
-            panel::draw(frame, upper, Ui::PinsTab.say(cx.lang), true, cx);
+            panel::draw(frame, upper, TITLE.say(cx.lang), true, cx);
             panel::draw(frame, lower, &self.title(cx), false, cx);
         }
         self.list(frame, places.list, report, cx);
@@ -322,9 +370,7 @@ impl Layer for PinsScreen {
         let page = usize::from(places.body.height);
         let count = lines.len();
         let top = self.top.min(count.saturating_sub(page));
-        for (line, y) in lines.into_iter().skip(top).zip(places.body.y..places.body.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..places.body });
-        }
+        panel::lines(frame, places.body, lines.into_iter().skip(top));
         if let (Some((_, lower)), true) = (places.boxes, count > page) {
             let told = format!(" {}-{}/{count} ", top + 1, (top + page).min(count));
             let width = u16::try_from(told.len()).unwrap_or(0).min(lower.width);

@@ -24,59 +24,58 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::calendar::{self, Instant};
-use crate::domain::procedure::{CounterNow, CounterState, Procedure};
-use crate::domain::report::CardReport;
+use crate::domain::procedure::CounterState;
 use crate::present::dates;
 use crate::present::renewal::{self, Mark, Renewal};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
-use crate::tui::compositor::{Context, Export, Layer, Overlay, Step};
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::screen::card;
-use crate::tui::text::{Ui, cells, pad, wrap};
-use crate::tui::widget::ledger::{self, Ledger, Piece};
-use crate::tui::widget::{panel, span};
+use crate::present::text::{Text, words};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Binding, Footer, Keys, c, keys};
+use crate::tui::model::Model;
+use crate::tui::overlay::code::QrCode;
+use crate::tui::overlay::export::{Export, ExportField};
+use crate::tui::text::{cells, pad, wrap};
+use crate::tui::widget::row_list::{self, CardKey, Listed, Move, Piece, RowList, moves};
+use crate::tui::widget::{counter, panel, span, stand_in};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        DaysAhead: "あと {0}", "in {0}";
+        RenewalTitle: "いつ更新できるか", "When to renew";
+        CounterTitle: "手続き", "Procedure";
+    }
+}
 
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (70, 20);
 /// The least room for the rows below the answer.
 const ROWS: u16 = 5;
 
+keys! {
+    enum Key, KEYS {
+        Export "c" [c('c')] Ui::KeyCalendar.text(), Card, Shown, Model::has_report;
+        Code "p" [c('p')] Text::new("QRコード", "QR code"), Card, Shown, Model::has_report;
+        Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, Model::has_report;
+    }
+}
+const AHEAD: (&[Binding], &[Binding]) = KEYS.split_at(2);
+const MOVES: [Binding; 6] = moves(Footer::Shown, Model::has_report);
+
+/// Its name.
+pub(super) const TITLE: Text = Text::new("更新", "Renewal");
+
 /// The screen.
 #[derive(Default)]
-pub(crate) struct RenewalScreen {
-    ledger: Ledger,
-}
-
-/// The answer with what it is told from.
-pub(crate) fn told(report: &CardReport, cx: &Context<'_>) -> Renewal {
-    let (procedure, counter) = counter(report, cx);
-    renewal::renewal(report, &procedure, counter.as_ref(), cx.now, cx.lang)
-}
-
-/// The procedure of the card's municipality, and whether its counter is open.
-pub(crate) fn counter(report: &CardReport, cx: &Context<'_>) -> (Procedure, Option<CounterNow>) {
-    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
-    let procedure = cx.lent.procedures.of(code);
-    let counter = renewal::counter_now(&procedure, cx.now, &cx.lent.holiday);
-    (procedure, counter)
-}
-
-/// The box of the answer, and the one around the list.
-struct Boxes {
-    head: Rect,
-    lines: Vec<Line<'static>>,
-    frame: Rect,
+pub(super) struct RenewalScreen {
+    rows: RowList,
 }
 
 /// What is drawn where.
 struct Laid {
-    /// On a screen of full size.
-    boxes: Option<Boxes>,
-    pieces: Vec<Piece>,
-    /// The place of the list.
-    place: Rect,
-    /// The line that says how much of the list is shown.
-    foot: Rect,
+    /// The box of the answer, on a screen of full size.
+    head: Option<(Rect, Vec<Line<'static>>)>,
+    list: Listed,
 }
 
 fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
@@ -85,27 +84,22 @@ fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
         once(section, told, cx);
     }
     sections.retain(|section| !section.rows.is_empty());
-    let pieces = ledger::pieces(sections);
+    let pieces = row_list::pieces(sections);
     if area.width >= FULL.0 && area.height >= FULL.1 {
         let lines = head(told, usize::from(area.width).saturating_sub(4), cx);
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
         if height.saturating_add(ROWS) <= area.height {
             let head = Rect { height, ..area };
             let width = area.width.saturating_sub(4);
-            let needed = ledger::height(&pieces, usize::from(width), cx) + 2;
+            let needed = row_list::height(&pieces, usize::from(width), cx) + 2;
             let rest = u16::try_from(needed).unwrap_or(u16::MAX).min(area.height - height);
             let frame = Rect { y: area.y + height, height: rest, ..area };
-            let place =
-                Rect { x: frame.x + 2, y: frame.y + 1, width, height: frame.height.saturating_sub(2) };
-            let foot = Rect { y: frame.bottom() - 1, height: 1, ..place };
-            return Laid { boxes: Some(Boxes { head, lines, frame }), pieces, place, foot };
+            return Laid { head: Some((head, lines)), list: Listed::boxed(pieces, frame) };
         }
     }
-    let place = Rect { height: area.height.saturating_sub(1), ..area };
-    let foot = Rect { y: place.bottom(), height: area.height.min(1), ..area };
     let mut all = answer(told, cx);
     all.extend(pieces);
-    Laid { boxes: None, pieces: all, place, foot }
+    Laid { head: None, list: Listed::bare(all, area) }
 }
 
 /// The answer and the days as rows, for a small screen.
@@ -197,7 +191,7 @@ fn left(mark: Mark, day: chrono::NaiveDate, cx: &Context<'_>) -> Option<String> 
     if mark == Mark::LastDay && day == today {
         let rest = (calendar::midnight(calendar::plus_days(day, 1)) - cx.now).num_seconds();
         let rest = dates::hours_and_minutes(cx.lang, u64::try_from(rest).unwrap_or(0));
-        return Some(Ui::DaysAhead.with(cx.lang, &[&rest]));
+        return Some(Say::DaysAhead.with(cx.lang, &[&rest]));
     }
     if day <= today || mark == Mark::Today {
         return None;
@@ -206,80 +200,73 @@ fn left(mark: Mark, day: chrono::NaiveDate, cx: &Context<'_>) -> Option<String> 
         Mark::CardEnd => dates::span(cx.lang, today, day),
         _ => dates::days(cx.lang, (day - today).num_days().unsigned_abs()),
     };
-    Some(Ui::DaysAhead.with(cx.lang, &[&left]))
+    Some(Say::DaysAhead.with(cx.lang, &[&left]))
 }
 
-impl Layer for RenewalScreen {
-    fn scope(&self) -> Scope {
-        Scope::Renewal
+impl RenewalScreen {
+    fn key(&self, key: Key, cx: &Context<'_>) -> Reply {
+        let Some(report) = cx.model.report() else { return Reply::Pass };
+        let told = counter::renewal(report, cx);
+        match key {
+            Key::Export | Key::Code if told.window.is_none() => {
+                Step::Tell(Ui::CodeNone.text(), String::new()).into()
+            }
+            Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
+            Key::Code => Step::Open(QrCode::open()).into(),
+            Key::Copy => {
+                let laid = lay(&told, cx.area, cx);
+                row_list::copy(&laid.list.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
+            }
+        }
     }
+}
 
-    fn forget(&mut self) {
-        *self = Self::default();
+impl Component for RenewalScreen {
+    fn keys(&self) -> &'static Keys {
+        const { &Keys::new(&[AHEAD.0, &MOVES, AHEAD.1, row_list::CARD_KEYS]) }
     }
 
     /// The counter opens or closes.
     fn wake(&self, cx: &Context<'_>) -> Option<Instant> {
-        let (_, counter) = counter(cx.model.report()?, cx);
+        let (_, counter) = counter::hours(cx.model.report()?, cx);
         match counter?.state {
             CounterState::Open { until } => Some(until),
             CounterState::Closed { next } => next,
         }
     }
 
-    fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let Some(report) = cx.model.report() else {
-            return match action {
-                Action::Refresh => Some(vec![Step::Refresh]),
-                Action::Demo => Some(vec![Step::Demo]),
-                _ => None,
-            };
-        };
-        let told = told(report, cx);
-        let no_window = || vec![Step::Tell(Ui::CodeNone, String::new())];
-        Some(match action {
-            Action::Refresh => vec![Step::Refresh],
-            Action::Demo => vec![Step::Demo],
-            Action::Export | Action::Code if told.window.is_none() => no_window(),
-            Action::Export => vec![Step::Open(Overlay::Export(Export::Calendar))],
-            Action::Code => vec![Step::Open(Overlay::Code)],
-            Action::Copy => {
-                let laid = lay(&told, area, cx);
-                let (name, row) = ledger::named(&laid.pieces, self.ledger.at)?;
-                let name = if name.is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { name };
-                vec![Step::Copy { name, text: row.value.clone() }]
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let Some(step) = CardKey::asked(msg) {
+            return step.into();
+        }
+        let laid = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx));
+        if let Some((asked, laid)) = Move::asked(msg).and_then(|asked| Some((asked, laid()?))) {
+            self.rows.act(asked, &laid.list.pieces, laid.list.place, cx);
+            return Reply::DONE;
+        }
+        match msg {
+            Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),
+            Msg::Click { x, y } => Reply::taken(
+                laid().is_some_and(|laid| self.rows.click(x, y, &laid.list.pieces, laid.list.place, cx)),
+            ),
+            Msg::CardLeft => {
+                *self = Self::default();
+                Reply::DONE
             }
-            action => {
-                let laid = lay(&told, area, cx);
-                return self.ledger.act(action, &laid.pieces, laid.place, cx).then(Vec::new);
-            }
-        })
-    }
-
-    fn click(&mut self, x: u16, y: u16, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let laid = lay(&told(cx.model.report()?, cx), area, cx);
-        (laid.place.contains((x, y).into()) && self.ledger.click(y, &laid.pieces, laid.place, cx))
-            .then(Vec::new)
+            _ => Reply::Pass,
+        }
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let Some(report) = cx.model.report() else {
-            card::standing_by(frame, area, cx);
+            stand_in::draw(frame, area, cx);
             return;
         };
-        let Laid { boxes, pieces, place, foot } = lay(&told(report, cx), area, cx);
-        if let Some(Boxes { head, lines, frame: around }) = boxes {
-            let inner = panel::draw(frame, head, Ui::RenewalTitle.say(cx.lang), false, cx);
-            for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
-                frame.render_widget(line, Rect { y, height: 1, ..inner });
-            }
-            panel::draw(frame, around, Ui::CounterTitle.say(cx.lang), true, cx);
+        let Laid { head, list } = lay(&counter::renewal(report, cx), area, cx);
+        if let Some((head, lines)) = head {
+            let inner = panel::draw(frame, head, Say::RenewalTitle.say(cx.lang), false, cx);
+            panel::lines(frame, inner, lines);
         }
-        if let Some(part) = self.ledger.draw(frame, place, &pieces, cx) {
-            let part = format!(" {part} ");
-            let width = u16::try_from(cells(&part)).unwrap_or(0).min(foot.width);
-            let at = Rect { x: foot.right() - width, width, ..foot };
-            frame.render_widget(Line::styled(part, cx.theme.label), at);
-        }
+        self.rows.view(frame, Say::CounterTitle.say(cx.lang), &list, cx);
     }
 }

@@ -18,555 +18,563 @@
 //! else is settled, and is in its field alone. A signature that was made is kept until it is written, so that a name
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
-mod stage;
+mod keys;
 mod view;
+mod words;
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::calendar::Instant;
-use crate::domain::certificate::Certificate;
-use crate::domain::credential::{KeyPair, PinName, Tries};
-use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{
-    After, Consent, Container, Done, Given, PinOutcome, Profile, Signed, SigningInput, Stop, Work,
-};
-use crate::task::{self, Output, Task, TaskEvent, TaskFault, TaskId, Verified};
-use crate::tui::compositor::{Context, Layer, Overlay, PinAsk, Step};
-use crate::tui::errand::Errand;
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::model::Model;
-use crate::tui::screen::verify::name;
-use crate::tui::text::Ui;
-use crate::tui::widget::field::Field;
-use crate::tui::widget::file_picker::{FilePicker, Picked, meant};
-use crate::tui::widget::ledger::{self, Ledger};
-use crate::tui::widget::pin_entry::{Entered, PinEntry};
-use crate::tui::widget::pin_sheet::PinTask;
-use crate::tui::widget::wizard::{self, Progress};
-use stage::{Hash, SigningCard, Stage, barrier};
+use crate::conduct::pin::{Dialogue, LastTry};
+use crate::conduct::request::Request;
+use crate::conduct::saving::meant;
+use crate::conduct::signing::{DIGESTS, Form, Hindrance, Reading, Signing, Stage};
+use crate::conduct::verifying::{self, Verifying};
+use crate::domain::credential::KeyPair;
+use crate::present::file;
+use crate::present::pin::capital;
+use crate::present::text::Text;
+use crate::session::pin::{PinOutcome, Stop, Work};
+use crate::task::{TaskEvent, Verified};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Binding, Command, Footer, Keys, always};
+use crate::tui::overlay::{locked, pin_sheet};
+use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::file_picker::{self, FilePicker, Picked};
+use crate::tui::widget::path::{SignedFile, name};
+use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
+use crate::tui::widget::row_list::{self, Move, RowList, moves};
+use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
+use crate::tui::words::Ui;
+use keys::{CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey};
+use words::Say;
 
-/// Digests to choose from.
-const DIGESTS: [DigestAlgorithm; 3] =
-    [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
+const MOVES: [Binding; 6] = moves(Footer::Hidden, always);
+
+/// Its name.
+pub(super) const TITLE: Text = Text::new("署名", "Sign");
+
+/// What is asked of the person besides what the signature itself has come to.
+#[derive(Default)]
+enum Page {
+    #[default]
+    Start,
+    Choose,
+    /// How far the signature has come.
+    Signing,
+    /// Another name for it is typed.
+    Name(Field),
+    Password(Box<Dialogue>),
+}
+
+/// What is shown.
+enum Shown<'a> {
+    Start,
+    Choose,
+    Confirm,
+    Name(&'a Field),
+    Password(&'a Dialogue),
+    /// The card is at work; `leaving` where the person wants nothing of it any more.
+    Card {
+        leaving: bool,
+    },
+    /// The card gave no signature.
+    Refused(&'a PinOutcome),
+    Writing,
+    /// What was written is read back.
+    Checking,
+    Told,
+    Failed(&'a crate::task::TaskFault),
+}
 
 /// The screen.
-pub(crate) struct SignScreen {
-    stage: Stage,
+#[derive(Default)]
+pub(super) struct SignScreen {
+    page: Page,
     picker: Option<FilePicker>,
-    file: PathBuf,
-    hash: Hash,
-    attached: bool,
-    pem: bool,
-    digest: DigestAlgorithm,
-    /// Where the signature goes, where the person named it.
-    named: Option<PathBuf>,
-    /// Why nothing can be written under the name, as far as it was asked.
-    barred: Option<ErrorKind>,
-    probe: Option<TaskId>,
-    /// What was made, until it is written and told.
-    signed: Option<Signed>,
-    /// Why it could not be written, while another name is typed.
-    failed: Option<TaskFault>,
-    card: SigningCard,
-    verified: Option<Arc<Verified>>,
-    ledger: Ledger,
-}
-
-impl Default for SignScreen {
-    fn default() -> Self {
-        Self {
-            stage: Stage::Start,
-            picker: None,
-            file: PathBuf::new(),
-            hash: Hash::None,
-            attached: false,
-            pem: false,
-            digest: DigestAlgorithm::Sha256,
-            named: None,
-            barred: None,
-            probe: None,
-            signed: None,
-            failed: None,
-            card: SigningCard::default(),
-            verified: None,
-            ledger: Ledger::default(),
-        }
-    }
-}
-
-/// The certificate that signs, where it was read.
-fn known(model: &Model) -> Option<&Certificate> {
-    model.report().and_then(|report| report.jpki.sign.as_ref().ok())
+    signing: Option<Signing>,
+    read_back: Option<Verifying>,
+    /// How far the document is read.
+    reading: Option<TaskProgress>,
+    /// How far the signature is written, or read back.
+    working: Option<TaskProgress>,
+    rows: RowList,
 }
 
 impl SignScreen {
-    /// Where the signature goes.
-    fn output(&self) -> PathBuf {
-        self.named.clone().unwrap_or_else(|| task::signature_of(&self.file))
+    fn shown(&self) -> Shown<'_> {
+        let Some(signing) = &self.signing else {
+            return if matches!(self.page, Page::Choose) { Shown::Choose } else { Shown::Start };
+        };
+        match (&self.page, signing.stage()) {
+            (Page::Start, _) => Shown::Start,
+            (Page::Choose, _) => Shown::Choose,
+            (Page::Name(field), _) => Shown::Name(field),
+            (Page::Password(dialogue), _) => Shown::Password(dialogue),
+            (Page::Signing, Stage::Open) => Shown::Confirm,
+            (Page::Signing, Stage::Card { leaving }) => Shown::Card { leaving: *leaving },
+            (Page::Signing, Stage::Refused(outcome)) => Shown::Refused(outcome),
+            (Page::Signing, Stage::Writing(_)) => Shown::Writing,
+            (Page::Signing, Stage::Failed(fault)) => Shown::Failed(fault),
+            (Page::Signing, Stage::Written) => match self.read_back.as_ref().map(Verifying::stage) {
+                Some(verifying::Stage::Reading(_)) => Shown::Checking,
+                _ => Shown::Told,
+            },
+        }
     }
 
-    fn choose(&mut self, folder: &Path) -> Vec<Step> {
-        self.stage = Stage::Choose;
-        if let Some(picker) = &mut self.picker {
-            return picker.again();
+    /// The verdict on what was written, where reading it back came to an end. Where that was stopped or failed, the
+    /// signature is there all the same: it was checked before it was written.
+    fn verified(&self) -> Option<&Arc<Verified>> {
+        match self.read_back.as_ref()?.stage() {
+            verifying::Stage::Judged(verified) => verified.as_ref(),
+            verifying::Stage::Reading(_) | verifying::Stage::Failed(_) => None,
         }
-        let (picker, steps) = FilePicker::new(folder, &[]);
+    }
+
+    fn choose(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        self.page = Page::Choose;
+        if let Some(picker) = &mut self.picker {
+            return picker.again(cx);
+        }
+        let (picker, steps) = FilePicker::new(&cx.ports.folder, &[], cx);
         self.picker = Some(picker);
         steps
     }
 
-    fn chosen(&mut self, path: PathBuf, now: Instant) -> Vec<Step> {
-        let stop = self.stop_hashing();
-        if path != self.file {
-            self.named = None;
-        }
-        self.file = path;
-        self.drop_signature();
-        self.ledger = Ledger::default();
-        self.stage = Stage::Confirm;
-        let mut steps = self.hash(now);
-        steps.extend(stop);
-        steps.extend(self.probe());
-        steps
+    /// A document; the same one keeps the form and the name that were chosen for its signature.
+    fn chosen(&mut self, path: PathBuf, cx: &Context<'_>) -> Vec<Step> {
+        let before = self.signing.take();
+        let form = before.as_ref().map_or(Form::default(), Signing::form);
+        let named = before.as_ref().filter(|before| before.file() == path).map(Signing::output);
+        let stop =
+            before.filter(|before| matches!(before.stage(), Stage::Open)).and_then(|mut it| it.give_up());
+        let signing = Signing::of(KeyPair::Sign, path, form).named(named, false);
+        self.signing = Some(signing);
+        (self.rows, self.read_back, self.page) = (RowList::default(), None, Page::Signing);
+        let read = self.read(cx);
+        read.into_iter().chain(stop.map(Step::from)).chain(self.attempt(cx)).collect()
     }
 
-    fn hash(&mut self, now: Instant) -> Vec<Step> {
-        let mut algorithms = vec![DigestAlgorithm::Sha256];
-        algorithms.extend(Some(self.digest).filter(|digest| *digest != DigestAlgorithm::Sha256));
-        let errand = Errand::new(Task::Hash { path: self.file.clone(), algorithms });
-        self.hash = Hash::Running(Progress::new(errand.id, now));
-        vec![Step::Task(errand)]
-    }
-
-    fn stop_hashing(&mut self) -> Option<Step> {
-        let stop = match &self.hash {
-            Hash::Running(progress) => Some(Step::Stop(progress.task)),
-            Hash::None | Hash::Done(..) | Hash::Failed(_) => None,
-        };
-        self.hash = Hash::None;
-        stop
+    fn read(&mut self, cx: &Context<'_>) -> Option<Step> {
+        let request = self.signing.as_mut()?.read(cx.tasks);
+        Some(self.begun(request, cx))
     }
 
     /// Asks whether the signature can be written where it shall go: better said now than after the password.
-    fn probe(&mut self) -> Vec<Step> {
-        let errand = Errand::new(Task::Try { path: self.output(), replace: false });
-        (self.barred, self.probe) = (None, Some(errand.id));
-        vec![Step::Task(errand)]
+    fn attempt(&mut self, cx: &Context<'_>) -> Option<Step> {
+        Some(self.signing.as_mut()?.attempt(cx.tasks).into())
     }
 
-    fn drop_signature(&mut self) {
-        (self.signed, self.failed, self.verified) = (None, None, None);
+    /// What the signature asks for, and how far it has come from here on.
+    fn begun(&mut self, request: Request, cx: &Context<'_>) -> Step {
+        if let (Request::Start(id, _), Some(signing)) = (&request, &self.signing) {
+            let progress = Some(TaskProgress::new(*id, cx.now));
+            match (signing.reading(), signing.stage()) {
+                (_, Stage::Writing(writing)) if writing == id => self.working = progress,
+                (Reading::Running(reading), _) if reading == id => self.reading = progress,
+                _ => {}
+            }
+        }
+        request.into()
     }
 
     /// What keeps the password from being asked for.
     fn hindrance(&self, cx: &Context<'_>) -> Option<Step> {
-        let tell = |word| Some(Step::Tell(word, String::new()));
-        match &self.hash {
-            Hash::Done(..) => {}
-            Hash::None | Hash::Running(_) => return tell(Ui::SignStillHashing),
-            Hash::Failed(_) => return tell(Ui::SignUnread),
-        }
-        if let Some(kind) = self.barred {
-            return Some(Step::Tell(Ui::SignBarred, barrier(kind).say(cx.lang).to_owned()));
-        }
-        if cx.model.report().is_none() {
-            return tell(Ui::PinNoCard);
-        }
-        if !cx.model.holds(PinName::Sign) {
-            return tell(Ui::SignNotHeld);
-        }
-        if cx.model.pin_runs() {
-            return tell(Ui::PinBusy);
-        }
-        (cx.model.tries(PinName::Sign) == Some(Tries::Locked))
-            .then_some(Step::Open(Overlay::Locked(PinName::Sign)))
+        let tell = |word: Text| Step::Tell(word, String::new());
+        let signing = self.signing.as_ref()?;
+        let report = cx.model.report();
+        Some(match signing.hindrance(report, cx.model.pin_runs(), LastTry::AskedFor)? {
+            Hindrance::Reading => tell(Say::StillHashing.text()),
+            Hindrance::Unread => tell(Say::Unread.text()),
+            Hindrance::Barred(error) => {
+                let why = file::Why::of(&error).barrier(cx.lang);
+                Step::Tell(Say::Barred.text(), capital(&why))
+            }
+            Hindrance::NoCard => tell(Ui::PinNoCard.text()),
+            Hindrance::Busy => tell(Ui::PinBusy.text()),
+            Hindrance::Card(Stop::Locked) => Step::Open(locked::open(KeyPair::Sign.pin())),
+            Hindrance::Card(_) => tell(Say::NotHeld.text()),
+        })
     }
 
     fn ask_password(&mut self, cx: &Context<'_>) -> Vec<Step> {
         if let Some(step) = self.hindrance(cx) {
-            self.stage = Stage::Confirm;
+            self.page = Page::Signing;
+            let barred = self.signing.as_ref().is_some_and(|signing| signing.barred().is_some());
+            if let Some(signing) = &mut self.signing {
+                signing.reopen();
+            }
             // What was in the way may be gone by the next time.
-            let again = self.barred.map(|_| self.probe());
-            return [step].into_iter().chain(again.into_iter().flatten()).collect();
+            let again = barred.then(|| self.attempt(cx)).flatten();
+            return [step].into_iter().chain(again).collect();
         }
-        self.stage = Stage::Password(PinEntry::new(PinName::Sign, cx.model.tries(PinName::Sign)));
+        let (Some(signing), Some((epoch, report))) = (&self.signing, cx.model.card()) else {
+            return Vec::new();
+        };
+        let dialogue = signing
+            .work(report)
+            .and_then(|work| Dialogue::begin(work, report, epoch, LastTry::AskedFor).ok());
+        self.page = dialogue.map_or(Page::Signing, |dialogue| Page::Password(Box::new(dialogue)));
         Vec::new()
     }
 
     fn sign(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        // Between the first key and Enter a card may have gone, and another job begun.
+        // Between the first key and Enter another job may have begun.
         if let Some(step) = self.hindrance(cx) {
-            self.stage = Stage::Confirm;
+            self.page = Page::Signing;
             return vec![step];
         }
-        let Stage::Password(entry) = &mut self.stage else { return Vec::new() };
-        let Hash::Done(_, digests) = &self.hash else { return Vec::new() };
-        let Entered::Pin(pin) = entry.enter(cx.lang) else { return Vec::new() };
-        let work = Work::Sign(Box::new(SigningInput {
-            with: KeyPair::Sign,
-            digests: digests.clone(),
-            digest: self.digest,
-            container: Container::cms(self.attached),
-            profile: Profile::Cms,
-            known: known(cx.model).cloned(),
-        }));
-        let consent = Consent { shown: entry.shown(), last_try: entry.last_try() };
-        let ask = PinAsk { work, given: Given::Typed(pin), new: None, consent };
-        let simulated = cx.model.report().is_some_and(|report| report.simulated);
-        self.card = SigningCard { simulated, gone: false };
-        self.stage = Stage::Card { leaving: false };
-        vec![Step::Ask(Box::new(ask))]
-    }
-
-    /// The card is done with it: what was made is written.
-    fn write(&mut self, now: Instant) -> Vec<Step> {
-        let (Some(signed), Hash::Done(document, _)) = (&self.signed, &self.hash) else { return Vec::new() };
-        let errand = Errand::new(Task::Write {
-            document: Arc::clone(document),
-            made: Box::new(signed.made.clone()),
-            pem: self.pem,
-            path: self.output(),
-            replace: false,
-        });
-        self.stage = Stage::Writing(Progress::new(errand.id, now));
-        vec![Step::Task(errand)]
-    }
-
-    fn check(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        let errand = Errand::new(Task::Verify {
-            path: self.output(),
-            content: (!self.attached).then(|| self.file.clone()),
-            now: cx.now,
-            judge: Arc::clone(&cx.lent.judge),
-        });
-        self.stage = Stage::Checking(Progress::new(errand.id, cx.now));
-        vec![Step::Task(errand)]
-    }
-
-    /// Work on a file has ended.
-    fn ended(&mut self, task: TaskId, result: &Result<Output, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
-        if self.probe == Some(task) {
-            self.probe = None;
-            self.barred = match result {
-                Err(TaskFault::Io(error)) => Some(error.kind()),
-                Ok(_) | Err(_) => None,
-            };
-            return Vec::new();
+        let Page::Password(dialogue) = &mut self.page else { return Vec::new() };
+        let Some(request) = dialogue.enter() else { return Vec::new() };
+        if let (Some(signing), Some(report)) = (&mut self.signing, cx.model.report()) {
+            signing.sent(report);
         }
-        if matches!(&self.hash, Hash::Running(progress) if progress.task == task) {
-            self.hash = match result {
-                Ok(Output::Hashed(document, digests)) => Hash::Done(Arc::clone(document), digests.clone()),
-                Ok(_) => Hash::None,
-                Err(fault) => Hash::Failed(fault.clone()),
-            };
-            return Vec::new();
-        }
-        match (&self.stage, result) {
-            (Stage::Writing(progress), result) if progress.task == task => match result {
-                Ok(_) => return self.check(cx),
-                Err(TaskFault::Stopped) => return self.give_up(),
-                Err(fault) => {
-                    if matches!(fault, TaskFault::Changed) {
-                        self.drop_signature();
-                    }
-                    self.stage = Stage::Failed(fault.clone());
-                }
-            },
-            (Stage::Checking(progress), result) if progress.task == task => {
-                // Where reading back was stopped or failed, the signature is there all the same: it was checked
-                // before it was written.
-                self.verified = match result {
-                    Ok(Output::Verified(verified)) => Some(Arc::clone(verified)),
-                    _ => None,
-                };
-                if self.card.gone {
-                    self.drop_signature();
-                }
-                self.ledger = Ledger::default();
-                self.stage = Stage::Told;
-            }
-            _ => {}
-        }
-        Vec::new()
+        self.page = Page::Signing;
+        vec![Step::Ask(Box::new(request))]
     }
 
-    /// Nothing is wanted of a signature that was made.
-    fn give_up(&mut self) -> Vec<Step> {
-        self.drop_signature();
-        self.stage = Stage::Confirm;
-        let mut steps = self.probe();
-        steps.push(Step::Tell(Ui::SignStopped, String::new()));
+    /// Nothing is wanted of what goes on, or of what was made.
+    fn give_up(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        let request = self.signing.as_mut().and_then(Signing::give_up);
+        let mut steps: Vec<Step> = request.map(Step::from).into_iter().collect();
+        if matches!(self.shown(), Shown::Confirm) {
+            steps.extend(self.attempt(cx));
+            steps.push(Step::Tell(Say::Stopped.text(), String::new()));
+        }
         steps
     }
 
     /// One step back; nothing is harmed at any.
     fn back(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        match &mut self.stage {
-            Stage::Start => {}
-            Stage::Choose => self.stage = Stage::Start,
-            Stage::Confirm => {
-                let mut steps: Vec<Step> = self.stop_hashing().into_iter().collect();
-                steps.extend(self.choose(&cx.lent.folder));
-                return steps;
+        match self.shown() {
+            Shown::Start => {}
+            Shown::Choose => self.page = Page::Start,
+            Shown::Confirm => {
+                let stop = self.signing.as_mut().and_then(Signing::give_up);
+                self.reading = None;
+                return stop.map(Step::from).into_iter().chain(self.choose(cx)).collect();
             }
-            Stage::Failed(_) if self.signed.is_some() => return self.give_up(),
             // A signature that is made is not thrown away by leaving a line of text.
-            Stage::Name(_) if self.failed.is_some() => {
-                self.stage = self.failed.take().map_or(Stage::Confirm, Stage::Failed);
+            Shown::Name(_) | Shown::Password(_) => self.page = Page::Signing,
+            Shown::Failed(_) if self.signing.as_ref().is_some_and(|it| it.signed().is_some()) => {
+                return self.give_up(cx);
             }
-            Stage::Name(_) | Stage::Password(_) | Stage::Refused(_) | Stage::Failed(_) => {
-                self.stage = Stage::Confirm;
+            Shown::Refused(_) | Shown::Failed(_) => {
+                if let Some(signing) = &mut self.signing {
+                    signing.reopen();
+                }
             }
-            Stage::Card { leaving } => {
-                *leaving = true;
-                return vec![Step::Abandon];
+            Shown::Card { .. } => return self.give_up(cx),
+            Shown::Writing | Shown::Checking => {
+                let progress = self.working.as_mut().map(|progress| {
+                    progress.stop();
+                    Step::Stop(progress.task)
+                });
+                return progress.into_iter().collect();
             }
-            Stage::Writing(progress) | Stage::Checking(progress) => {
-                progress.stop();
-                return vec![Step::Stop(progress.task)];
-            }
-            Stage::Told => return self.choose(&cx.lent.folder),
+            Shown::Told => return self.choose(cx),
         }
         Vec::new()
     }
 
     /// The name that was typed is taken over; what was made already is written there.
     fn rename(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        let Stage::Name(field) = &self.stage else { return Vec::new() };
+        let (Page::Name(field), Some(signing)) = (&self.page, &mut self.signing) else { return Vec::new() };
         let text = field.text();
         if text.trim().is_empty() {
-            return vec![Step::Tell(Ui::SignNoName, String::new())];
+            return vec![Step::Tell(Say::NoName.text(), String::new())];
         }
-        let folder = self.file.parent().unwrap_or(Path::new("/"));
-        self.named = Some(meant(&text, folder, cx.lent.home.as_deref()));
-        self.stage = Stage::Confirm;
-        if self.signed.is_some() {
-            return self.write(cx.now);
-        }
-        self.probe()
+        let folder = signing.file().parent().unwrap_or(Path::new("/"));
+        let requests = signing.rename(meant(&text, folder, cx.ports.home.as_deref()), cx.tasks);
+        self.page = Page::Signing;
+        requests.into_iter().map(|request| self.begun(request, cx)).collect()
     }
 
     fn name_field(&mut self) {
-        let output = self.output();
-        let beside = output.parent() == self.file.parent();
+        let Some(signing) = &self.signing else { return };
+        let output = signing.output();
+        let beside = output.parent() == signing.file().parent();
         let text = match output.file_name() {
             Some(last) if beside => last.to_string_lossy().into_owned(),
             _ => name(&output),
         };
-        self.stage = Stage::Name(Field::of(&text));
+        self.page = Page::Name(Field::of(&text));
     }
 
-    fn confirm(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        match action {
-            Action::Open => return Some(self.ask_password(cx)),
-            Action::Reveal => return Some(vec![Step::Reveal]),
-            Action::Refresh => return Some(vec![Step::Open(Overlay::Pin(PinTask::Read(KeyPair::Sign)))]),
-            Action::Demo => return Some(vec![Step::Demo]),
-            Action::Rename => self.name_field(),
-            Action::Form => self.pem = !self.pem,
-            Action::Attach => self.attached = !self.attached,
-            Action::Digest => {
-                let at = DIGESTS.iter().position(|digest| *digest == self.digest).unwrap_or(0);
-                self.digest = DIGESTS[(at + 1) % DIGESTS.len()];
-                let mut steps: Vec<Step> = self.stop_hashing().into_iter().collect();
-                steps.extend(self.hash(cx.now));
-                return Some(steps);
-            }
-            action => {
-                let laid = self.lay(area, cx);
-                return self.ledger.act(action, &laid.pieces, laid.place, cx).then(Vec::new);
+    fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
+        let Some(signing) = &mut self.signing else { return Vec::new() };
+        let mut form = signing.form();
+        change(&mut form);
+        let requests = signing.set_form(form, cx.tasks);
+        requests.into_iter().map(|request| self.begun(request, cx)).collect()
+    }
+
+    fn confirm(&mut self, key: ConfirmKey, cx: &Context<'_>) -> Reply {
+        match key {
+            ConfirmKey::Sign => return self.ask_password(cx).into(),
+            ConfirmKey::Back => return self.back(cx).into(),
+            ConfirmKey::Reveal => return Step::Reveal.into(),
+            ConfirmKey::ReadFirst => return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into(),
+            ConfirmKey::Demo => return Step::Demo.into(),
+            ConfirmKey::Rename => self.name_field(),
+            ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
+            ConfirmKey::Attach => return self.reform(|form| form.attached = !form.attached, cx).into(),
+            ConfirmKey::Digest => {
+                let next = |form: &mut Form| {
+                    let at = DIGESTS.iter().position(|digest| *digest == form.digest).unwrap_or(0);
+                    form.digest = DIGESTS[(at + 1) % DIGESTS.len()];
+                };
+                return self.reform(next, cx).into();
             }
         }
-        Some(Vec::new())
+        Reply::DONE
     }
 
-    fn told_key(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        match action {
-            Action::Open => {
-                let content = (!self.attached).then(|| self.file.clone());
-                Some(vec![Step::Verify { path: self.output(), content }])
+    fn signed_key(&mut self, key: SignedKey, cx: &Context<'_>) -> Reply {
+        let Some(signing) = &self.signing else { return Reply::Pass };
+        match key {
+            SignedKey::Verify => {
+                let content = (!signing.form().attached).then(|| signing.file().to_path_buf());
+                Step::Switch { to: "verify", with: Box::new(SignedFile { path: signing.output(), content }) }
+                    .into()
             }
-            Action::Reveal => Some(vec![Step::Reveal]),
-            Action::Path => {
-                let text = name(&self.output());
-                Some(vec![Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: text.into() }])
+            SignedKey::Reveal => Step::Reveal.into(),
+            SignedKey::Path => {
+                let text = name(&signing.output());
+                Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: text.into() }.into()
             }
-            Action::Another => Some(self.choose(&cx.lent.folder)),
-            Action::Demo => Some(vec![Step::Demo]),
-            Action::Copy => {
-                let laid = self.lay(area, cx);
-                let (label, row) = ledger::named(&laid.pieces, self.ledger.at)?;
-                let blank = label.trim().is_empty();
-                let name = if blank { Ui::CopiedRow.say(cx.lang).to_owned() } else { label };
-                Some(vec![Step::Copy { name, text: row.value.clone() }])
+            SignedKey::Another | SignedKey::Back => self.choose(cx).into(),
+            SignedKey::Demo => Step::Demo.into(),
+            SignedKey::Copy => {
+                let laid = self.lay(wizard::below(cx.area), cx);
+                row_list::copy(&laid.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
             }
-            action => {
-                let laid = self.lay(area, cx);
-                self.ledger.act(action, &laid.pieces, laid.place, cx).then(Vec::new)
-            }
-        }
-    }
-}
-
-impl Layer for SignScreen {
-    fn scope(&self) -> Scope {
-        match self.stage {
-            Stage::Start => Scope::Sign,
-            Stage::Choose => Scope::Picker,
-            Stage::Confirm => Scope::Signing,
-            Stage::Name(_) => Scope::Name,
-            Stage::Password(_) => Scope::Pin,
-            Stage::Card { .. } | Stage::Writing(_) | Stage::Checking(_) => Scope::Working,
-            Stage::Refused(_) => Scope::PinTold,
-            Stage::Told => Scope::Signed,
-            Stage::Failed(_) => Scope::NotWritten,
         }
     }
 
-    fn home(&self) -> Scope {
-        Scope::Sign
-    }
-
-    fn keeps(&self) -> bool {
-        !matches!(self.stage, Stage::Start) || self.picker.is_some()
-    }
-
-    /// What was given away names a person: it goes with the card. The file stays where it is.
-    fn forget(&mut self) {
-        self.card.gone = true;
-        match self.stage {
-            Stage::Password(_) => self.stage = Stage::Confirm,
-            Stage::Told => self.drop_signature(),
-            _ => {}
+    fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        match &mut self.page {
+            Page::Name(field) => {
+                return match (NameKey::of(command), Edit::of(command)) {
+                    (Some(NameKey::Accept), _) => self.rename(cx).into(),
+                    (Some(NameKey::Cancel), _) => self.back(cx).into(),
+                    (None, Some(edit)) => {
+                        field.act(edit);
+                        Reply::DONE
+                    }
+                    (None, None) => Reply::Pass,
+                };
+            }
+            Page::Password(dialogue) => {
+                return match PinKey::of(command) {
+                    Some(PinKey::Enter) => self.sign(cx).into(),
+                    Some(PinKey::Cancel) => self.back(cx).into(),
+                    Some(key) => Reply::taken(pin_field::edit(dialogue, key)),
+                    None => Reply::Pass,
+                };
+            }
+            Page::Start | Page::Choose | Page::Signing => {}
         }
-    }
-
-    fn typing(&self) -> bool {
-        matches!(self.stage, Stage::Choose | Stage::Name(_) | Stage::Password(_))
-    }
-
-    fn type_char(&mut self, c: char) {
-        match &mut self.stage {
-            Stage::Choose => {
-                if let Some(picker) = &mut self.picker {
-                    picker.type_char(c);
+        match self.shown() {
+            Shown::Start => match StartKey::of(command) {
+                Some(StartKey::Choose) => self.choose(cx).into(),
+                Some(StartKey::Demo) => Step::Demo.into(),
+                None => Reply::Pass,
+            },
+            Shown::Choose if file_picker::leaves(command) => self.back(cx).into(),
+            Shown::Choose => {
+                let below = wizard::below(cx.area);
+                let picked = self.picker.as_mut().map_or(Picked::Not, |it| it.act(command, below, cx));
+                self.picked(picked, cx)
+            }
+            Shown::Confirm => ConfirmKey::of(command).map_or(Reply::Pass, |key| self.confirm(key, cx)),
+            Shown::Card { .. } | Shown::Writing | Shown::Checking => match WorkingKey::of(command) {
+                Some(WorkingKey::Cancel) => self.back(cx).into(),
+                None => Reply::Pass,
+            },
+            Shown::Refused(_) => match ToldKey::of(command) {
+                Some(ToldKey::Accept) => self.ask_password(cx).into(),
+                Some(ToldKey::Close) => self.back(cx).into(),
+                None => Reply::Pass,
+            },
+            Shown::Failed(_) => match FailedKey::of(command) {
+                Some(FailedKey::GoOn) if self.signing.as_ref().is_some_and(|it| it.signed().is_some()) => {
+                    self.name_field();
+                    Reply::DONE
                 }
+                Some(FailedKey::GoOn) => {
+                    let file = self.signing.as_ref().map(|signing| signing.file().to_path_buf());
+                    file.map_or(Reply::Pass, |file| self.chosen(file, cx).into())
+                }
+                Some(FailedKey::Discard) => self.back(cx).into(),
+                None => Reply::Pass,
+            },
+            Shown::Told => SignedKey::of(command).map_or(Reply::Pass, |key| self.signed_key(key, cx)),
+            Shown::Name(_) | Shown::Password(_) => Reply::Pass,
+        }
+    }
+
+    fn picked(&mut self, picked: Picked, cx: &Context<'_>) -> Reply {
+        match picked {
+            Picked::Not => Reply::Pass,
+            Picked::On(steps) => steps.into(),
+            Picked::File(path) => self.chosen(path, cx).into(),
+        }
+    }
+
+    fn type_char(&mut self, c: char, cx: &Context<'_>) -> Vec<Step> {
+        match &mut self.page {
+            Page::Choose => {
+                return self.picker.as_mut().map(|picker| picker.type_char(c, cx)).unwrap_or_default();
             }
-            Stage::Name(field) => field.insert(c),
-            Stage::Password(entry) => entry.type_char(c),
-            _ => {}
-        }
-    }
-
-    fn goes_on(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        match &self.stage {
-            Stage::Choose => self.picker.as_mut().map(|picker| picker.typed(cx)).unwrap_or_default(),
-            Stage::Card { .. } if self.signed.is_some() => self.write(cx.now),
-            _ => Vec::new(),
-        }
-    }
-
-    fn paste(&mut self) -> bool {
-        let Stage::Password(entry) = &mut self.stage else { return false };
-        entry.paste();
-        true
-    }
-
-    fn holds_secret(&self) -> bool {
-        matches!(&self.stage, Stage::Password(entry) if entry.holds_any())
-    }
-
-    fn wipe(&mut self) {
-        if let Stage::Password(entry) = &mut self.stage
-            && entry.holds_any()
-        {
-            entry.wiped();
-        }
-    }
-
-    fn pin_done(&mut self, outcome: &Arc<PinOutcome>) -> bool {
-        let Stage::Card { leaving } = self.stage else { return false };
-        match &outcome.result {
-            Ok(Done::Signed(signed)) if !leaving => self.signed = Some(Signed::clone(signed)),
-            Ok(_) | Err(Stop::Abandoned(After::Nothing | After::Verified)) => {
-                self.stage = Stage::Confirm;
-            }
-            Err(_) => self.stage = Stage::Refused(Arc::clone(outcome)),
-        }
-        true
-    }
-
-    fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
-        if matches!(self.stage, Stage::Choose)
-            && let Some(path) = self.picker.as_mut().and_then(|picker| picker.hear(event))
-        {
-            return self.chosen(path, cx.now);
-        }
-        if let TaskEvent::Ended { task, result } = event {
-            return self.ended(*task, result, cx);
-        }
-        if let Hash::Running(progress) = &mut self.hash {
-            progress.hear(event, cx.now);
-        }
-        if let Stage::Writing(progress) | Stage::Checking(progress) = &mut self.stage {
-            progress.hear(event, cx.now);
+            Page::Name(field) => field.insert(c),
+            Page::Password(dialogue) => dialogue.type_char(c),
+            Page::Start | Page::Signing => {}
         }
         Vec::new()
     }
 
-    fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let below = wizard::below(area);
-        if action == Action::Close {
-            return Some(self.back(cx));
-        }
-        match (&mut self.stage, action) {
-            (Stage::Start, Action::Open) => Some(self.choose(&cx.lent.folder)),
-            (Stage::Start, Action::Demo) => Some(vec![Step::Demo]),
-            (Stage::Choose, action) => match self.picker.as_mut()?.act(action, below, cx) {
-                Picked::Not => None,
-                Picked::On(steps) => Some(steps),
-                Picked::File(path) => Some(self.chosen(path, cx.now)),
-            },
-            (Stage::Confirm, action) => self.confirm(action, below, cx),
-            (Stage::Name(_), Action::Open) => Some(self.rename(cx)),
-            (Stage::Name(field), action) => field.act(action).then(Vec::new),
-            (Stage::Password(_), Action::Open) => Some(self.sign(cx)),
-            (Stage::Password(entry), action) => entry.act(action).then(Vec::new),
-            (Stage::Refused(_), Action::Open) => Some(self.ask_password(cx)),
-            (Stage::Failed(fault), Action::Open) if self.signed.is_some() => {
-                self.failed = Some(fault.clone());
-                self.name_field();
-                Some(Vec::new())
+    fn click(&mut self, x: u16, y: u16, cx: &Context<'_>) -> Reply {
+        let below = wizard::below(cx.area);
+        match self.shown() {
+            Shown::Choose => {
+                let picked = self.picker.as_mut().map_or(Picked::Not, |picker| picker.click(y, below, cx));
+                self.picked(picked, cx)
             }
-            (Stage::Failed(_), Action::Open) => {
-                let file = self.file.clone();
-                Some(self.chosen(file, cx.now))
+            Shown::Confirm | Shown::Told => {
+                let laid = self.lay(below, cx);
+                Reply::taken(self.rows.click(x, y, &laid.pieces, laid.place, cx))
             }
-            (Stage::Told, action) => self.told_key(action, below, cx),
-            _ => None,
+            _ => Reply::Pass,
         }
     }
 
-    fn click(&mut self, x: u16, y: u16, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let below = wizard::below(area);
-        match self.stage {
-            Stage::Choose => match self.picker.as_mut()?.click(y, below, cx) {
-                Picked::Not => None,
-                Picked::On(steps) => Some(steps),
-                Picked::File(path) => Some(self.chosen(path, cx.now)),
-            },
-            Stage::Confirm | Stage::Told => {
-                let laid = self.lay(below, cx);
-                (laid.place.contains((x, y).into()) && self.ledger.click(y, &laid.pieces, laid.place, cx))
-                    .then(Vec::new)
-            }
-            _ => None,
+    fn pin_ended(&mut self, outcome: &Arc<PinOutcome>, cx: &Context<'_>) -> Reply {
+        if !matches!(self.shown(), Shown::Card { .. }) {
+            return Reply::Pass;
         }
+        let requests = self.signing.as_mut().map(|it| it.pin_ended(outcome, cx.tasks)).unwrap_or_default();
+        let steps: Vec<Step> = requests.into_iter().map(|request| self.begun(request, cx)).collect();
+        steps.into()
+    }
+
+    fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
+        if matches!(self.page, Page::Choose)
+            && let Some(path) = self.picker.as_mut().and_then(|picker| picker.hear(event))
+        {
+            return self.chosen(path, cx);
+        }
+        let TaskEvent::Ended { task, result } = event else {
+            for progress in self.reading.iter_mut().chain(&mut self.working) {
+                progress.hear(event, cx.now);
+            }
+            return Vec::new();
+        };
+        if let Some(read_back) = &mut self.read_back {
+            read_back.task_ended(*task, result);
+        }
+        let writing = matches!(self.shown(), Shown::Writing);
+        if !self.signing.as_mut().is_some_and(|signing| signing.task_ended(*task, result)) || !writing {
+            return Vec::new();
+        }
+        self.rows = RowList::default();
+        match (self.shown(), &self.signing) {
+            (Shown::Told, Some(signing)) => {
+                let content = (!signing.form().attached).then(|| signing.file().to_path_buf());
+                let (output, judge) = (signing.output(), &cx.ports.judge);
+                let (read_back, request) = Verifying::of(output, content, cx.now, judge, cx.tasks);
+                if let Request::Start(id, _) = &request {
+                    self.working = Some(TaskProgress::new(*id, cx.now));
+                }
+                self.read_back = Some(read_back);
+                vec![request.into()]
+            }
+            (Shown::Confirm, _) => {
+                let again = self.attempt(cx);
+                again.into_iter().chain([Step::Tell(Say::Stopped.text(), String::new())]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What was given away names a person: it goes with the card. The file stays where it is.
+    fn card_left(&mut self) {
+        if let Some(signing) = &mut self.signing {
+            signing.card_left();
+        }
+        if matches!(self.page, Page::Password(_)) {
+            self.page = Page::Signing;
+        }
+        if matches!(self.shown(), Shown::Told) {
+            self.read_back = None;
+        }
+    }
+}
+
+impl Component for SignScreen {
+    fn keys(&self) -> &'static Keys {
+        match self.shown() {
+            Shown::Start => &wizard::START,
+            Shown::Choose => &file_picker::KEYS,
+            Shown::Confirm => const { &Keys::new(&[CONFIRM, &MOVES]) },
+            Shown::Name(_) => const { &Keys::typing(&[NAME, EDITS]) },
+            Shown::Password(_) => &pin_field::TYPING,
+            Shown::Card { .. } | Shown::Writing | Shown::Checking => &wizard::WORKING,
+            Shown::Refused(_) => &pin_field::TOLD,
+            Shown::Told => const { &Keys::new(&[SIGNED, &MOVES]) },
+            Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
+        }
+    }
+
+    fn keeps(&self) -> bool {
+        !matches!(self.page, Page::Start) || self.picker.is_some()
+    }
+
+    fn holds_secret(&self) -> bool {
+        matches!(&self.page, Page::Password(dialogue) if dialogue.holds_secret())
+    }
+
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        let signed = self.signing.as_ref().is_some_and(|signing| signing.signed().is_some());
+        self.holds_secret() || signed || self.verified().is_some()
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let (Shown::Confirm | Shown::Told, Some(asked)) = (self.shown(), Move::asked(msg)) {
+            let laid = self.lay(wizard::below(cx.area), cx);
+            self.rows.act(asked, &laid.pieces, laid.place, cx);
+            return Reply::DONE;
+        }
+        match (msg, &mut self.page) {
+            (Msg::Command(command), _) => return self.key(command, cx),
+            (Msg::Char(c), _) => return self.type_char(c, cx).into(),
+            (Msg::Wheel { up }, Page::Choose) => {
+                return Reply::taken(self.picker.as_mut().is_some_and(|picker| picker.turn(up)));
+            }
+            (Msg::Click { x, y }, _) => return self.click(x, y, cx),
+            (Msg::Paste, Page::Password(dialogue)) => dialogue.paste(),
+            (Msg::Wipe, Page::Password(dialogue)) => dialogue.expire(),
+            (Msg::CardLeft, _) => self.card_left(),
+            (Msg::PinEnded(outcome), _) => return self.pin_ended(outcome, cx),
+            (Msg::Task(event), _) => return self.task(event, cx).into(),
+            (Msg::Refused(Step::Ask(_)), _) => {
+                if let Some(signing) = &mut self.signing {
+                    signing.reopen();
+                }
+            }
+            (Msg::Refused(Step::Start(task, _)), _) => {
+                if self.signing.as_mut().is_some_and(|signing| signing.refused(*task)) {
+                    return Step::Tell(Say::Stopped.text(), String::new()).into();
+                }
+            }
+            _ => return Reply::Pass,
+        }
+        Reply::DONE
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {

@@ -18,27 +18,44 @@
 //! A small screen has the same as one list. What is told comes whole from `present::verdict`; nothing is decided here.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::domain::calendar::Instant;
+use crate::conduct::request::Request;
+use crate::conduct::verifying::{Finding, Stage, Verifying, first};
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
+use crate::present::text::{Text, words};
 use crate::present::verdict::{self, Looked};
-use crate::task::{Output, Task, TaskEvent, TaskFault, Verified};
-use crate::tui::compositor::{Context, Layer, Step};
-use crate::tui::errand::Errand;
-use crate::tui::keymap::{Action, Scope};
-use crate::tui::lent::Lent;
+use crate::task::{TaskEvent, TaskFault, Verified};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::own::own;
-use crate::tui::text::{Ui, cells};
-use crate::tui::widget::file_picker::{FilePicker, Picked};
-use crate::tui::widget::ledger::{self, Ledger, Piece};
-use crate::tui::widget::wizard::{self, Progress};
+use crate::tui::widget::file_picker::{self, FilePicker, Picked};
+use crate::tui::widget::path::{SignedFile, base, name, problem};
+use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
+use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::widget::{panel, rows};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        What: "署名ファイル (CMS: .p7s や .p7m) を調べ、確認できたことと、確認していないことを分けて示します。",
+              "Checks a signed file (CMS: .p7s, .p7m) and tells apart what was confirmed and what was not.";
+        NoCard: "カードは要りません。文書はこのコンピューターの外に出ません。", "No card is needed. The document does not leave this computer.";
+        Law: "手元での確認です。失効は確認できません (公的個人認証法17条の署名検証者ではありません)。",
+              "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
+        Begin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
+        Choose: "署名ファイルを選ぶ", "Choose a signed file";
+        Document: "署名された文書を選ぶ (Esc: なしで見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
+        Which: "署名 {0}/{1}  全体 {2}  (Tab: 次の署名)  {3}", "Signature {0} of {1}, overall {2}  (Tab: the next)  {3}";
+        Reading: "{0} を調べています", "Checking {0}";
+        Signer: "署名者・ファイル", "Signer and files";
+        Failed: "調べられませんでした", "It could not be checked";
+    }
+}
 
 /// Boxes from this width on.
 const FULL: u16 = 70;
@@ -47,51 +64,66 @@ const LIST: u16 = 4;
 /// How files with signatures end.
 const SIGNATURES: &[&str] = &[".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem"];
 
-/// How far it has come.
-enum Stage {
+keys! {
+    enum ToldKey, TOLD_KEYS {
+        Another "Enter" [k(Code::Enter), c('o')] Ui::KeyOtherFile.text(), Card, Way, always;
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, always;
+        Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
+        Document "d" [c('d')] Text::new("文書を選ぶ", "document"), Card, Shown, always;
+        Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Hidden, always;
+        Next "Tab" [k(Code::Tab)] Text::new("次の署名", "next signature"), Move, Hidden, always;
+        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Hidden, always;
+    }
+}
+const TOLD: (&[Binding], &[Binding]) = TOLD_KEYS.split_at(4);
+const MOVES: [Binding; 6] = moves(Footer::Shown, always);
+keys! {
+    enum FailedKey, FAILED {
+        Another "Enter" [k(Code::Enter)] Ui::KeyOtherFile.text(), Card, Way, always;
+        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, always;
+    }
+}
+
+/// Its name.
+pub(super) const TITLE: Text = Text::new("検証", "Verify");
+
+/// What is asked of the person, besides what the file has come to.
+#[derive(Default)]
+enum Page {
+    #[default]
     Start,
     /// Which signed file?
     Choose,
-    /// Which document does it belong to? With what was said without one.
+    /// Which document does it belong to?
     Document(FilePicker),
-    Reading(Progress),
-    Told,
-    Failed(TaskFault),
+    File,
+}
+
+/// What is shown.
+enum Shown<'a> {
+    Start,
+    Choose,
+    Document,
+    Reading,
+    Told(&'a Verified),
+    Failed(&'a TaskFault),
     /// Another screen is shown: nothing of a signer is kept meanwhile, and the file is read again when this one is.
     Away,
 }
 
 /// The screen.
-pub(crate) struct VerifyScreen {
-    stage: Stage,
+#[derive(Default)]
+pub(super) struct VerifyScreen {
+    page: Page,
     /// Kept, so that going back finds what was typed.
     picker: Option<FilePicker>,
-    file: PathBuf,
-    content: Option<PathBuf>,
-    verified: Option<Arc<Verified>>,
-    /// This file's verdict was shown before, and the document asked for where there was none.
-    known: bool,
+    verifying: Option<Verifying>,
+    progress: Option<TaskProgress>,
     /// Another screen is shown.
     away: bool,
     /// Which of several signatures is shown.
     at: usize,
-    ledger: Ledger,
-}
-
-impl Default for VerifyScreen {
-    fn default() -> Self {
-        Self {
-            stage: Stage::Start,
-            picker: None,
-            file: PathBuf::new(),
-            content: None,
-            verified: None,
-            known: false,
-            away: false,
-            at: 0,
-            ledger: Ledger::default(),
-        }
-    }
+    rows: RowList,
 }
 
 /// What is drawn where, once there is a verdict.
@@ -99,137 +131,149 @@ struct Laid {
     /// The verdict, and the boxes of the two lists, on a screen of full size.
     verdict: Option<(Section, Rect)>,
     boxes: Vec<(Section, Rect)>,
-    pieces: Vec<Piece>,
-    /// The box around the list.
-    frame: Option<Rect>,
-    place: Rect,
-    foot: Rect,
+    list: Listed,
 }
 
 impl VerifyScreen {
-    /// With a file already chosen.
-    pub(crate) fn begin(
-        file: PathBuf,
-        content: Option<PathBuf>,
-        now: Instant,
-        lent: &Lent,
-    ) -> (Self, Vec<Step>) {
-        let mut screen = Self { file, content, ..Self::default() };
-        let steps = screen.read(now, lent);
-        (screen, steps)
-    }
-
-    fn read(&mut self, now: Instant, lent: &Lent) -> Vec<Step> {
-        let job = Task::Verify {
-            path: self.file.clone(),
-            content: self.content.clone(),
-            now,
-            judge: Arc::clone(&lent.judge),
-        };
-        let errand = Errand::new(job);
-        self.stage = Stage::Reading(Progress::new(errand.id, now));
-        vec![Step::Task(errand)]
-    }
-
-    fn choose(&mut self, lent: &Lent) -> Vec<Step> {
-        self.verified = None;
-        self.stage = Stage::Choose;
-        if let Some(picker) = &mut self.picker {
-            return picker.again();
+    fn shown(&self) -> Shown<'_> {
+        match (&self.page, self.verifying.as_ref().map(Verifying::stage)) {
+            (Page::Start, _) | (Page::File, None) => Shown::Start,
+            (Page::Choose, _) => Shown::Choose,
+            (Page::Document(_), _) => Shown::Document,
+            (Page::File, Some(Stage::Reading(_))) => Shown::Reading,
+            (Page::File, Some(Stage::Judged(Some(verified)))) => Shown::Told(verified),
+            (Page::File, Some(Stage::Judged(None))) => Shown::Away,
+            (Page::File, Some(Stage::Failed(fault))) => Shown::Failed(fault),
         }
-        let (picker, steps) = FilePicker::new(&lent.folder, SIGNATURES);
+    }
+
+    /// The signed file.
+    fn file(&self) -> &Path {
+        self.verifying.as_ref().map_or(Path::new(""), Verifying::file)
+    }
+
+    fn begin(&mut self, request: Request, cx: &Context<'_>) -> Vec<Step> {
+        if let Request::Start(id, _) = &request {
+            self.progress = Some(TaskProgress::new(*id, cx.now));
+        }
+        self.page = Page::File;
+        vec![request.into()]
+    }
+
+    fn open(&mut self, file: PathBuf, content: Option<PathBuf>, cx: &Context<'_>) -> Vec<Step> {
+        let (verifying, request) = Verifying::of(file, content, cx.now, &cx.ports.judge, cx.tasks);
+        self.verifying = Some(verifying);
+        self.begin(request, cx)
+    }
+
+    fn read(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        let request = self.verifying.as_mut().map(|it| it.read(cx.now, &cx.ports.judge, cx.tasks));
+        request.map(|request| self.begin(request, cx)).unwrap_or_default()
+    }
+
+    /// Nothing of a signer is kept.
+    fn drop_verdict(&mut self) {
+        if let Some(verifying) = &mut self.verifying {
+            verifying.put_away();
+        }
+    }
+
+    fn choose(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        self.drop_verdict();
+        self.page = Page::Choose;
+        if let Some(picker) = &mut self.picker {
+            return picker.again(cx);
+        }
+        let (picker, steps) = FilePicker::new(&cx.ports.folder, SIGNATURES, cx);
         self.picker = Some(picker);
         steps
     }
 
-    fn choose_document(&mut self, lent: &Lent) -> Vec<Step> {
-        let folder = self.file.parent().unwrap_or(&lent.folder);
-        let (picker, steps) = FilePicker::new(folder, &[]);
-        self.verified = None;
-        self.stage = Stage::Document(picker);
+    fn choose_document(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        let folder = self.file().parent().unwrap_or(&cx.ports.folder);
+        let (picker, steps) = FilePicker::new(folder, &[], cx);
+        self.drop_verdict();
+        self.page = Page::Document(picker);
         steps
     }
 
     /// A file was chosen: the signature, or its document.
     fn chosen(&mut self, path: PathBuf, cx: &Context<'_>) -> Vec<Step> {
-        if matches!(self.stage, Stage::Document(_)) {
-            self.content = Some(path);
-        } else {
-            (self.file, self.content, self.known) = (path, None, false);
+        match (&self.page, &mut self.verifying) {
+            (Page::Document(_), Some(verifying)) => {
+                let request = verifying.hold_against(path, cx.now, &cx.ports.judge, cx.tasks);
+                self.begin(request, cx)
+            }
+            _ => self.open(path, None, cx),
         }
-        self.read(cx.now, cx.lent)
     }
 
     /// Which picker takes the keys?
     const fn picker(&mut self) -> Option<&mut FilePicker> {
-        match &mut self.stage {
-            Stage::Choose => self.picker.as_mut(),
-            Stage::Document(picker) => Some(picker),
-            Stage::Start | Stage::Reading(_) | Stage::Told | Stage::Failed(_) | Stage::Away => None,
+        match &mut self.page {
+            Page::Choose => self.picker.as_mut(),
+            Page::Document(picker) => Some(picker),
+            Page::Start | Page::File => None,
         }
     }
 
-    fn picked(&mut self, picked: Picked, cx: &Context<'_>) -> Option<Vec<Step>> {
+    fn picked(&mut self, picked: Picked, cx: &Context<'_>) -> Reply {
         match picked {
-            Picked::Not => None,
-            Picked::On(steps) => Some(steps),
-            Picked::File(path) => Some(self.chosen(path, cx)),
+            Picked::Not => Reply::Pass,
+            Picked::On(steps) => steps.into(),
+            Picked::File(path) => self.chosen(path, cx).into(),
         }
     }
 
     /// One step back; from the first nowhere.
-    fn back(&mut self, now: Instant, lent: &Lent) -> Vec<Step> {
-        match &mut self.stage {
-            Stage::Start => Vec::new(),
-            Stage::Choose => {
-                self.stage = Stage::Start;
+    fn back(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        match self.shown() {
+            Shown::Start => Vec::new(),
+            Shown::Choose => {
+                self.page = Page::Start;
                 Vec::new()
             }
-            Stage::Document(_) => self.read(now, lent),
-            Stage::Reading(progress) => {
-                progress.stop();
-                let stop = Step::Stop(progress.task);
-                let mut steps = vec![stop];
-                steps.extend(self.choose(lent));
-                steps
+            Shown::Document => self.read(cx),
+            Shown::Reading => {
+                let stop = self.progress.take().map(|progress| Step::Stop(progress.task));
+                stop.into_iter().chain(self.choose(cx)).collect()
             }
-            Stage::Told | Stage::Failed(_) | Stage::Away => self.choose(lent),
+            Shown::Told(_) | Shown::Failed(_) | Shown::Away => self.choose(cx),
         }
     }
 
-    fn ended(&mut self, result: &Result<Output, TaskFault>, cx: &Context<'_>) -> Vec<Step> {
-        match result {
-            Ok(Output::Verified(_)) if self.away => self.stage = Stage::Away,
-            Ok(Output::Verified(verified)) => {
-                let absent = !verified.report.attached && verified.content.is_none();
-                let first = !std::mem::replace(&mut self.known, true);
-                // The worst decides, so it is what is seen first.
-                let worst = verified.report.worst();
-                let at = verified.report.signatures.iter().position(|each| each.indication == worst);
-                (self.at, self.ledger) = (at.unwrap_or(0), Ledger::default());
-                self.verified = Some(Arc::clone(verified));
-                self.stage = Stage::Told;
-                if absent && first {
-                    return self.choose_document(cx.lent);
-                }
-            }
-            Ok(_) | Err(TaskFault::Stopped) => return self.choose(cx.lent),
-            Err(fault) => self.stage = Stage::Failed(fault.clone()),
+    fn ended(&mut self, found: Finding, cx: &Context<'_>) -> Vec<Step> {
+        if self.away {
+            self.drop_verdict();
+            return Vec::new();
+        }
+        if let Shown::Told(verified) = self.shown() {
+            (self.at, self.rows) = (first(verified), RowList::default());
+        }
+        match found {
+            // It was left meanwhile: the list of files is shown.
+            _ if !matches!(self.page, Page::File) => self.drop_verdict(),
+            Finding::DocumentWanted => return self.choose_document(cx),
+            Finding::Stopped => return self.choose(cx),
+            Finding::Shown => {}
         }
         Vec::new()
     }
 
     /// The verdict as sections: the file, four for every signature, the notes.
     fn told(&self, cx: &Context<'_>) -> Vec<Section> {
-        let Some(verified) = &self.verified else { return Vec::new() };
-        let file = name(&self.file);
+        let Shown::Told(verified) = self.shown() else { return Vec::new() };
+        let file = name(self.file());
         let content = verified.content.as_deref().map(name);
         let looked = Looked { file: &file, content: content.as_deref(), pem: verified.pem };
-        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.reveal, own)
+        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.visit.reveal, own)
     }
 
     fn count(&self) -> usize {
-        self.verified.as_ref().map_or(0, |verified| verified.report.signatures.len())
+        match self.shown() {
+            Shown::Told(verified) => verified.report.signatures.len(),
+            _ => 0,
+        }
     }
 
     fn lay(&self, area: Rect, cx: &Context<'_>) -> Laid {
@@ -238,7 +282,8 @@ impl VerifyScreen {
         let mut told = told.into_iter();
         let file = told.next();
         let one: Vec<Section> = told.skip(self.at.min(self.count().saturating_sub(1)) * 4).take(4).collect();
-        let list = |first: Vec<Section>| ledger::pieces(first.into_iter().chain(file).chain(notes).collect());
+        let list =
+            |first: Vec<Section>| row_list::pieces(first.into_iter().chain(file).chain(notes).collect());
         let width = usize::from(area.width).saturating_sub(4);
         // The verdict stands alone above the boxes.
         let frames = [0, 2, 2];
@@ -261,28 +306,23 @@ impl VerifyScreen {
             let mut boxes = boxes.into_iter();
             let verdict = boxes.next();
             let frame = Rect { y, height: area.bottom() - y, ..area };
-            let width = frame.width.saturating_sub(4);
-            let place = Rect { x: frame.x + 2, y: y + 1, width, height: frame.height.saturating_sub(2) };
-            let foot = Rect { y: frame.bottom() - 1, height: 1, ..place };
             // The box has the first heading as its title.
             let mut pieces = list(rest);
             if matches!(pieces.first(), Some(Piece::Heading(_))) {
                 pieces.remove(0);
             }
-            return Laid { verdict, boxes: boxes.collect(), pieces, frame: Some(frame), place, foot };
+            return Laid { verdict, boxes: boxes.collect(), list: Listed::boxed(pieces, frame) };
         }
-        let place = Rect { height: area.height.saturating_sub(1), ..area };
-        let foot = Rect { y: place.bottom(), height: area.height.min(1), ..area };
-        Laid { verdict: None, boxes: Vec::new(), pieces: list(one), frame: None, place, foot }
+        Laid { verdict: None, boxes: Vec::new(), list: Listed::bare(list(one), area) }
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let inner = panel::draw(frame, area, Ui::VerifyTab.say(cx.lang), true, cx);
+        let inner = panel::draw(frame, area, TITLE.say(cx.lang), true, cx);
         let told = [
-            (Ui::VerifyWhat, cx.theme.text),
-            (Ui::VerifyNoCard, cx.theme.text),
-            (Ui::VerifyLaw, cx.theme.label),
-            (Ui::VerifyBegin, cx.theme.focus),
+            (Say::What.text(), cx.theme.text),
+            (Say::NoCard.text(), cx.theme.text),
+            (Say::Law.text(), cx.theme.label),
+            (Say::Begin.text(), cx.theme.focus),
         ];
         wizard::paragraphs(frame, inner, told, [3, 0, 2, 1], cx);
     }
@@ -292,47 +332,38 @@ impl VerifyScreen {
         if let Some((section, place)) = &laid.verdict {
             let inner = Rect { x: place.x + 2, width: place.width.saturating_sub(4), ..*place };
             let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
-            wizard::lines(frame, inner, lines);
+            panel::lines(frame, inner, lines);
         }
         for (section, place) in &laid.boxes {
             let inner = panel::draw(frame, *place, &section.title, false, cx);
             let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
-            wizard::lines(frame, inner, lines);
+            panel::lines(frame, inner, lines);
         }
-        if let Some(around) = laid.frame {
-            panel::draw(frame, around, Ui::VerifySigner.say(cx.lang), true, cx);
-        }
-        if let Some(part) = self.ledger.draw(frame, laid.place, &laid.pieces, cx) {
-            let part = format!(" {part} ");
-            let width = u16::try_from(cells(&part)).unwrap_or(0).min(laid.foot.width);
-            let at = Rect { x: laid.foot.right() - width, width, ..laid.foot };
-            frame.render_widget(Line::styled(part, cx.theme.label), at);
-        }
+        self.rows.view(frame, Say::Signer.say(cx.lang), &laid.list, cx);
     }
 
     fn failed(&self, fault: &TaskFault, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let inner = panel::draw(frame, area, Ui::VerifyFailed.say(cx.lang), true, cx);
+        let inner = panel::draw(frame, area, Say::Failed.say(cx.lang), true, cx);
         let width = usize::from(inner.width);
-        let (what, todo) = trouble(fault, &self.file, cx);
-        let mut lines = wizard::said(&what, width, cx.theme.bad);
+        let told = problem(fault, self.file(), false, cx);
+        let mut lines = panel::said(&told.what, width, cx.theme.bad);
+        lines.extend(panel::said(&told.why, width, cx.theme.text));
         lines.push(Line::default());
-        lines.extend(wizard::said(&todo, width, cx.theme.text));
-        wizard::lines(frame, inner, lines);
+        lines.extend(panel::said(&told.todo.say(cx.lang, own), width, cx.theme.text));
+        panel::lines(frame, inner, lines);
     }
 
     fn title(&self, cx: &Context<'_>) -> ((usize, usize), String) {
-        match &self.stage {
-            Stage::Start | Stage::Choose => ((1, 4), Ui::VerifyChoose.say(cx.lang).to_owned()),
-            Stage::Document(_) => ((2, 4), Ui::VerifyDocument.with(cx.lang, &[&clean(&base(&self.file))])),
-            Stage::Reading(_) | Stage::Away => {
-                ((3, 4), Ui::VerifyReading.with(cx.lang, &[&clean(&base(&self.file))]))
-            }
-            Stage::Told if self.count() > 1 => {
+        let file = clean(&base(self.file()));
+        match self.shown() {
+            Shown::Start | Shown::Choose => ((1, 4), Say::Choose.say(cx.lang).to_owned()),
+            Shown::Document => ((2, 4), Say::Document.with(cx.lang, &[&file])),
+            Shown::Reading | Shown::Away => ((3, 4), Say::Reading.with(cx.lang, &[&file])),
+            Shown::Told(verified) if self.count() > 1 => {
                 let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
-                let worst = self.verified.as_ref().map_or("", |verified| verified.report.worst().key());
-                ((4, 4), Ui::VerifyWhich.with(cx.lang, &[&at, &of, worst, &clean(&base(&self.file))]))
+                ((4, 4), Say::Which.with(cx.lang, &[&at, &of, verified.report.worst().key(), &file]))
             }
-            Stage::Told | Stage::Failed(_) => ((4, 4), clean(&base(&self.file))),
+            Shown::Told(_) | Shown::Failed(_) => ((4, 4), file),
         }
     }
 }
@@ -342,185 +373,158 @@ fn height(section: &Section, width: usize, cx: &Context<'_>) -> u16 {
     u16::try_from(rows::lines(section, Rank::Detail, width, cx).len()).unwrap_or(u16::MAX / 4)
 }
 
-/// A path as it is told.
-pub(crate) fn name(path: &Path) -> String {
-    path.display().to_string()
-}
-
-/// The last part of a path.
-pub(crate) fn base(path: &Path) -> String {
-    path.file_name().map_or_else(|| name(path), |name| name.to_string_lossy().into_owned())
-}
-
-/// What happened, and what to do.
-pub(crate) fn trouble(fault: &TaskFault, path: &Path, cx: &Context<'_>) -> (String, String) {
-    use std::io::ErrorKind;
-
-    let say = |word: Ui| word.say(cx.lang).to_owned();
-    let of_disk = |path: &Path, kind: ErrorKind| {
-        let name = clean(&base(path));
-        match kind {
-            ErrorKind::AlreadyExists => (Ui::SaveExists.say(cx.lang).to_owned(), say(Ui::FileOtherName)),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                (Ui::FileFull.with(cx.lang, &[&name]), say(Ui::FileFullTodo))
-            }
-            ErrorKind::NotFound => (Ui::FileGone.with(cx.lang, &[&name]), say(Ui::FileOther)),
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                (Ui::FileDenied.with(cx.lang, &[&name]), say(Ui::FileOther))
-            }
-            // Of the thread that should have worked on it.
-            ErrorKind::WouldBlock => (Ui::FileNoThread.with(cx.lang, &[&name]), say(Ui::FileNoThreadTodo)),
-            _ => (Ui::FileTrouble.with(cx.lang, &[&name]), say(Ui::FileOther)),
-        }
-    };
-    match fault {
-        TaskFault::Stopped => (say(Ui::FileStopped), String::new()),
-        TaskFault::Changed => {
-            (Ui::FileChanged.with(cx.lang, &[&clean(&base(path))]), say(Ui::FileChangedTodo))
-        }
-        TaskFault::Malformed { at, flaw } => {
-            let values = [clean(&base(path)), (at + 1).to_string(), verdict::flaw(*flaw, cx.lang).to_owned()];
-            (
-                Ui::FileNoSignature.with(cx.lang, &values.each_ref().map(String::as_str)),
-                say(Ui::FileNoSignatureTodo),
-            )
-        }
-        TaskFault::Document(path, error) => of_disk(path, error.kind()),
-        TaskFault::NoFile => of_disk(path, ErrorKind::InvalidInput),
-        TaskFault::Spool(_, error) | TaskFault::Io(error) => of_disk(path, error.kind()),
-    }
-}
-
-impl Layer for VerifyScreen {
-    fn scope(&self) -> Scope {
-        match self.stage {
-            Stage::Start => Scope::Verify,
-            Stage::Choose | Stage::Document(_) => Scope::Picker,
-            Stage::Reading(_) | Stage::Away => Scope::Working,
-            Stage::Told => Scope::Verified,
-            Stage::Failed(_) => Scope::Failed,
-        }
-    }
-
-    fn home(&self) -> Scope {
-        Scope::Verify
-    }
-
-    fn keeps(&self) -> bool {
-        !matches!(self.stage, Stage::Start) || self.picker.is_some()
-    }
-
-    fn put_away(&mut self) {
-        self.away = true;
-        if matches!(self.stage, Stage::Told) {
-            (self.verified, self.stage) = (None, Stage::Away);
-        }
-    }
-
-    fn taken_up(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        self.away = false;
-        if matches!(self.stage, Stage::Away) { self.read(cx.now, cx.lent) } else { Vec::new() }
-    }
-
-    fn typing(&self) -> bool {
-        matches!(self.stage, Stage::Choose | Stage::Document(_))
-    }
-
-    fn type_char(&mut self, c: char) {
-        if let Some(picker) = self.picker() {
-            picker.type_char(c);
-        }
-    }
-
-    fn goes_on(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        self.picker().map(|picker| picker.typed(cx)).unwrap_or_default()
-    }
-
+impl VerifyScreen {
     fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
         if let Some(path) = self.picker().and_then(|picker| picker.hear(event)) {
             return self.chosen(path, cx);
         }
-        let Stage::Reading(progress) = &mut self.stage else { return Vec::new() };
         match event {
-            TaskEvent::Ended { task, result } if *task == progress.task => self.ended(result, cx),
-            event => {
-                progress.hear(event, cx.now);
+            TaskEvent::Ended { task, result } => {
+                let found = self.verifying.as_mut().and_then(|it| it.task_ended(*task, result));
+                found.map(|found| self.ended(found, cx)).unwrap_or_default()
+            }
+            event @ TaskEvent::Progress { .. } => {
+                if let Some(progress) = &mut self.progress {
+                    progress.hear(event, cx.now);
+                }
                 Vec::new()
             }
         }
     }
 
-    fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let below = wizard::below(area);
-        match (&self.stage, action) {
-            (_, Action::Close) => return Some(self.back(cx.now, cx.lent)),
-            (Stage::Start | Stage::Told | Stage::Failed(_), Action::Open) => {
-                return Some(self.choose(cx.lent));
+    fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        match self.shown() {
+            Shown::Start => match StartKey::of(command) {
+                Some(StartKey::Choose) => self.choose(cx).into(),
+                Some(StartKey::Demo) => Step::Demo.into(),
+                None => Reply::Pass,
+            },
+            Shown::Choose | Shown::Document => {
+                if file_picker::leaves(command) {
+                    return self.back(cx).into();
+                }
+                let below = wizard::below(cx.area);
+                let picked = self.picker().map_or(Picked::Not, |picker| picker.act(command, below, cx));
+                self.picked(picked, cx)
             }
-            (Stage::Choose | Stage::Document(_), action) => {
-                let picked = self.picker()?.act(action, below, cx);
-                return self.picked(picked, cx);
-            }
-            (Stage::Told, Action::Reveal) => return Some(vec![Step::Reveal]),
-            (Stage::Told, Action::Document) => return Some(self.choose_document(cx.lent)),
-            (Stage::Told, Action::Path) => {
-                let text = name(&self.file);
-                return Some(vec![Step::Copy {
-                    name: Ui::CopiedPath.say(cx.lang).to_owned(),
-                    text: text.into(),
-                }]);
-            }
-            (Stage::Told, Action::Next) => {
-                self.at = (self.at + 1) % self.count().max(1);
-                self.ledger = Ledger::default();
-            }
-            (Stage::Told, Action::Copy) => {
-                let laid = self.lay(below, cx);
-                let (name, row) = ledger::named(&laid.pieces, self.ledger.at)?;
-                let name = if name.trim().is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { name };
-                return Some(vec![Step::Copy { name, text: row.value.clone() }]);
-            }
-            (Stage::Told, action) => {
-                let laid = self.lay(below, cx);
-                return self.ledger.act(action, &laid.pieces, laid.place, cx).then(Vec::new);
-            }
-            _ => return None,
+            Shown::Reading | Shown::Away if WorkingKey::of(command).is_some() => self.back(cx).into(),
+            Shown::Failed(_) if FailedKey::of(command).is_some() => self.choose(cx).into(),
+            Shown::Told(_) => ToldKey::of(command).map_or(Reply::Pass, |key| self.told_key(key, cx)),
+            Shown::Reading | Shown::Away | Shown::Failed(_) => Reply::Pass,
         }
-        Some(Vec::new())
     }
 
-    fn click(&mut self, x: u16, y: u16, area: Rect, cx: &Context<'_>) -> Option<Vec<Step>> {
-        let below = wizard::below(area);
-        if let Some(picker) = self.picker() {
-            let picked = picker.click(y, below, cx);
-            return self.picked(picked, cx);
+    fn told_key(&mut self, key: ToldKey, cx: &Context<'_>) -> Reply {
+        match key {
+            ToldKey::Another | ToldKey::Back => self.choose(cx).into(),
+            ToldKey::Reveal => Step::Reveal.into(),
+            ToldKey::Document => self.choose_document(cx).into(),
+            ToldKey::Path => {
+                let name_of_path = Ui::CopiedPath.say(cx.lang).to_owned();
+                Step::Copy { name: name_of_path, text: name(self.file()).into() }.into()
+            }
+            ToldKey::Next => {
+                self.at = (self.at + 1) % self.count().max(1);
+                self.rows = RowList::default();
+                Reply::DONE
+            }
+            ToldKey::Copy => {
+                let laid = self.lay(wizard::below(cx.area), cx);
+                row_list::copy(&laid.list.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
+            }
         }
-        if !matches!(self.stage, Stage::Told) {
-            return None;
+    }
+}
+
+impl Component for VerifyScreen {
+    fn keys(&self) -> &'static Keys {
+        match self.shown() {
+            Shown::Start => &wizard::START,
+            Shown::Choose | Shown::Document => &file_picker::KEYS,
+            Shown::Reading | Shown::Away => &wizard::WORKING,
+            Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
+            Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
         }
-        let laid = self.lay(below, cx);
-        (laid.place.contains((x, y).into()) && self.ledger.click(y, &laid.pieces, laid.place, cx))
-            .then(Vec::new)
+    }
+
+    fn keeps(&self) -> bool {
+        !matches!(self.page, Page::Start) || self.picker.is_some()
+    }
+
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        matches!(self.verifying.as_ref().map(Verifying::stage), Some(Stage::Judged(Some(_))))
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let (Shown::Told(_), Some(asked)) = (self.shown(), Move::asked(msg)) {
+            let laid = self.lay(wizard::below(cx.area), cx);
+            self.rows.act(asked, &laid.list.pieces, laid.list.place, cx);
+            return Reply::DONE;
+        }
+        match msg {
+            Msg::Command(command) => self.key(command, cx),
+            Msg::Char(c) => self.picker().map(|picker| picker.type_char(c, cx)).unwrap_or_default().into(),
+            Msg::Wheel { up } => Reply::taken(self.picker().is_some_and(|picker| picker.turn(up))),
+            Msg::Click { x, y } => {
+                let below = wizard::below(cx.area);
+                if let Some(picker) = self.picker() {
+                    let picked = picker.click(y, below, cx);
+                    return self.picked(picked, cx);
+                }
+                if !matches!(self.shown(), Shown::Told(_)) {
+                    return Reply::Pass;
+                }
+                let laid = self.lay(below, cx);
+                Reply::taken(self.rows.click(x, y, &laid.list.pieces, laid.list.place, cx))
+            }
+            Msg::Task(event) => self.task(event, cx).into(),
+            // What is told of a signer goes with the card that was in, whoever it is of; the file can be chosen again.
+            Msg::CardLeft if matches!(self.shown(), Shown::Told(_)) => self.choose(cx).into(),
+            Msg::PutAway => {
+                self.away = true;
+                self.drop_verdict();
+                Reply::DONE
+            }
+            Msg::TakenUp => {
+                self.away = false;
+                if matches!(self.shown(), Shown::Away) { self.read(cx).into() } else { Reply::DONE }
+            }
+            Msg::Given(with) => {
+                let Some(SignedFile { path, content }) = with.downcast_ref() else { return Reply::Pass };
+                self.open(path.clone(), content.clone(), cx).into()
+            }
+            _ => Reply::Pass,
+        }
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let (step, title) = self.title(cx);
         let below = wizard::head(frame, area, step, &title, cx);
-        match &self.stage {
-            Stage::Start => Self::start(frame, below, cx),
-            Stage::Choose => {
+        match self.shown() {
+            Shown::Start => Self::start(frame, below, cx),
+            Shown::Choose => {
                 if let Some(picker) = &self.picker {
                     picker.view(frame, below, cx);
                 }
             }
-            Stage::Document(picker) => picker.view(frame, below, cx),
-            Stage::Reading(progress) => {
-                let inner = panel::draw(frame, below, Ui::VerifyTab.say(cx.lang), true, cx);
-                wizard::lines(frame, inner, progress.lines(usize::from(inner.width), cx));
+            Shown::Document => {
+                if let Page::Document(picker) = &self.page {
+                    picker.view(frame, below, cx);
+                }
             }
-            Stage::Told => self.result(frame, below, cx),
-            Stage::Failed(fault) => self.failed(fault, frame, below, cx),
-            Stage::Away => {}
+            Shown::Reading => {
+                let inner = panel::draw(frame, below, TITLE.say(cx.lang), true, cx);
+                let width = usize::from(inner.width);
+                panel::lines(
+                    frame,
+                    inner,
+                    self.progress.iter().flat_map(|progress| progress.lines(width, cx)),
+                );
+            }
+            Shown::Told(_) => self.result(frame, below, cx),
+            Shown::Failed(fault) => self.failed(fault, frame, below, cx),
+            Shown::Away => {}
         }
     }
 }

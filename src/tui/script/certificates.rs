@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::report::Unread;
-use crate::tui::app::Saved;
+use crate::tui::component::Saved;
 use std::io::ErrorKind;
 
 fn open(lang: Lang) -> Script {
@@ -93,13 +93,13 @@ fn a_certificate_is_saved_under_the_name_that_is_typed_in_the_form_that_it_ends_
     assert!(screen.contains("auth.pem") && screen.contains("PEM (name"), "{screen}");
     script.keys("<tab><enter>");
     let der = sample::certificate().der;
-    assert_eq!(script.effects.last(), Some(&Effect::Save { path: "auth.der".to_owned(), bytes: der }));
-    let saved = |failure| Event::Saved(Saved { path: "auth.der".to_owned(), failure });
+    assert_eq!(script.effects.last(), Some(&Effect::Save { path: "auth.der".into(), bytes: der }));
+    let saved = |failure| Event::Saved(Saved { path: "auth.der".into(), failure });
     let screen = script.event(saved(Some(ErrorKind::AlreadyExists))).screen();
     assert!(screen.contains("A file of that name exists") && screen.contains("auth.der"), "{screen}");
     script.keys("<bs><bs><bs><bs>-q.cer<enter>");
     assert!(matches!(script.effects.last(), Some(Effect::Save { path, .. }) if path == "auth-q.cer"));
-    let saved = Event::Saved(Saved { path: "auth-q.cer".to_owned(), failure: None });
+    let saved = Event::Saved(Saved { path: "auth-q.cer".into(), failure: None });
     let screen = script.event(saved).screen();
     assert!(screen.contains("Saved: auth-q.cer") && !screen.contains("File name"), "{screen}");
 }

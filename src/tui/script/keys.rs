@@ -39,7 +39,7 @@ fn a_card_that_is_out_leaves_nothing_on_the_screen_or_in_the_model() {
     let screen = script.screen();
     for gone in ["123456789012345", "227B13", "07202", "2030", "2035"] {
         assert!(!screen.contains(gone), "{gone}\n{screen}");
-        assert!(!format!("{:?}", script.app.model).contains(gone), "{gone}");
+        assert!(!format!("{:?}", script.app.shared.model).contains(gone), "{gone}");
     }
     script.insert(sample::fresh());
     assert!(!script.screen().contains("123456789012345"), "the next card starts masked");

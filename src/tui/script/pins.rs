@@ -11,13 +11,13 @@ use crate::domain::trust::Trust;
 use crate::session::pin::{After, Answered, Done, Given, PinOutcome, PinRequest, Stop, Work};
 
 /// All counters of a card.
-fn counted(auth: Tries, sign: Tries) -> CardReport {
+fn counted(auth: Tries, sign: Tries, juki: Tries) -> CardReport {
     let tries = [
         (Secret::Auth, auth),
         (Secret::Sign, sign),
         (Secret::Text, Tries::Left(3)),
         (Secret::JukiCommon, Tries::Left(3)),
-        (Secret::Juki, Tries::Left(2)),
+        (Secret::Juki, juki),
         (Secret::TextNumberB, Tries::Left(10)),
     ];
     let tries = tries.map(|(secret, tries)| (secret, Ok(tries))).to_vec();
@@ -29,7 +29,15 @@ fn screen6(auth: Tries, sign: Tries, lang: Lang, width: u16, height: u16) -> Scr
     let mut script = Script::start(lang, width, height);
     let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
     script.insert(sample::tried(sample::fresh(), tries)).keys("6");
-    script.looked(counted(auth, sign));
+    script.looked(counted(auth, sign, Tries::Left(2)));
+    script
+}
+
+/// The same with two counters of 住民基本台帳用 that agree.
+fn agreeing() -> Script {
+    let mut script = Script::start(Lang::Ja, 80, 24);
+    script.insert(sample::fresh()).keys("6");
+    script.looked(counted(Tries::Left(3), Tries::Left(5), Tries::Left(3)));
     script
 }
 
@@ -95,7 +103,7 @@ fn a_pin_is_sent_with_the_count_that_was_shown_and_is_nowhere_on_the_screen() {
     assert!(screen.contains("●●__") && screen.contains("あと2文字"), "{screen}");
     assert!(none_sent(&script));
     script.keys("41");
-    assert!(!script.screen().contains("3141") && !format!("{:?}", script.app.model).contains("3141"));
+    assert!(!script.screen().contains("3141") && !format!("{:?}", script.app.shared.model).contains("3141"));
     script.keys("<enter>");
     let request = sent(&script);
     assert_eq!(
@@ -169,7 +177,7 @@ fn the_last_try_needs_the_word_that_is_shown() {
 #[test]
 fn few_tries_are_warned_of_and_a_locked_pin_is_not_asked_for() {
     let mut script = screen6(Tries::Left(2), Tries::Locked, Lang::Ja, 80, 24);
-    script.app.lent.procedures = crate::codec::profile::built_in().unwrap();
+    script.app.shared.ports.procedures = crate::codec::profile::built_in().unwrap();
     script.keys("<enter>");
     assert!(script.screen().contains("残りが少なく"));
     for key in ["<enter>", "c", "p"] {
@@ -285,7 +293,7 @@ fn the_signing_certificate_is_shown_masked_and_gone_with_its_card() {
         assert!(script.keys("v").screen().contains(name));
         script.readers(vec![reader(SONY, Inside::Nothing)]);
         assert!(!script.screen().contains("5161C0"));
-        assert!(!format!("{:?}", script.app.model).contains("5161C0"));
+        assert!(!format!("{:?}", script.app.shared.model).contains("5161C0"));
     }
 }
 
@@ -299,7 +307,7 @@ fn a_certificate_that_comes_after_its_card_went_is_not_kept() {
     ends(&mut script, Ok(Done::Read(Box::new(sign), Trust::Unchecked)), Vec::new(), 1);
     let screen = script.screen();
     assert!(screen.contains("カードが離れました") && !screen.contains("5161C0"), "{screen}");
-    assert!(!format!("{:?}", script.app.model).contains("5161C0"));
+    assert!(!format!("{:?}", script.app.shared.model).contains("5161C0"));
 }
 
 #[test]
@@ -348,8 +356,19 @@ fn the_proof_of_a_key_is_told_with_the_trust_beside_it() {
 }
 
 #[test]
-fn half_a_change_is_finished_in_the_place_that_is_left() {
+fn counters_that_differ_are_told_before_a_change_is_typed() {
     let mut script = fresh(Lang::Ja, 80, 24);
+    let screen = script.keys("jjjc").screen();
+    assert!(screen.contains("2か所の残り回数が違う") && screen.contains("先に照合"), "{screen}");
+    script.keys("3141<esc>");
+    assert!(none_sent(&script));
+    script.keys("<enter>3141<enter>");
+    assert_eq!(sent(&script).order.work, Work::Check(PinName::Juki));
+}
+
+#[test]
+fn half_a_change_is_finished_in_the_place_that_is_left() {
+    let mut script = agreeing();
     script.keys("jjjc3141<enter>2580<enter>2580<enter>");
     let half = Stop::Half {
         changed: Secret::JukiCommon,
@@ -375,7 +394,7 @@ fn a_readers_own_keys_are_offered_for_what_they_can_type() {
     let with_pad = || CardReport { pin_pad: true, ..sample::fresh() };
     let mut script = Script::start(Lang::Ja, 80, 24);
     script.insert(with_pad()).keys("6");
-    script.looked(counted(Tries::Left(3), Tries::Left(5)));
+    script.looked(counted(Tries::Left(3), Tries::Left(5), Tries::Left(2)));
     script.keys("<enter>31<tab>");
     assert!(script.screen().contains("リーダーのキーで暗証番号を"), "{}", script.screen());
     let request = sent(&script);
@@ -399,7 +418,7 @@ fn pin_state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
         "last" | "word" => screen6(Tries::Left(1), Tries::Left(5), lang, width, height),
         _ => fresh(lang, width, height),
     };
-    script.app.lent.procedures = crate::codec::profile::built_in().unwrap();
+    script.app.shared.ports.procedures = crate::codec::profile::built_in().unwrap();
     script.keys(match name {
         "pins" => "",
         "numbers" => "k",
@@ -427,16 +446,24 @@ fn pin_state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
     script
 }
 
+/// A state in both languages and two sizes.
+fn pictures(name: &str) -> String {
+    let mut told = String::new();
+    for lang in Lang::ALL {
+        for (width, height) in [(80, 24), (60, 15)] {
+            let screen = pin_state(name, lang, width, height).screen();
+            told += &["-- ", lang.key(), &format!(" {width}x{height}\n"), &screen].concat();
+        }
+    }
+    told
+}
+
 #[test]
 fn every_state_of_screen_6_has_its_agreed_picture() {
-    for name in PIN_STATES {
-        let mut told = String::new();
-        for lang in Lang::ALL {
-            for (width, height) in [(80, 24), (60, 15)] {
-                let screen = pin_state(name, lang, width, height).screen();
-                told += &["-- ", lang.key(), &format!(" {width}x{height}\n"), &screen].concat();
-            }
-        }
+    let base = pictures(PIN_STATES[0]);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("pin_pins", base) });
+    for name in &PIN_STATES[1..] {
+        let told = differing(&pictures(name), &base);
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(format!("pin_{name}"), told) });
     }
 }
@@ -489,7 +516,7 @@ fn of_another_card(report: CardReport) -> CardReport {
 fn counters_of_another_card_in_the_same_insertion_are_not_told_of_the_one_that_is_shown() {
     let mut script = Script::start(Lang::En, 80, 24);
     script.insert(sample::fresh()).keys("6");
-    script.looked(of_another_card(counted(Tries::Left(2), Tries::Left(1))));
+    script.looked(of_another_card(counted(Tries::Left(2), Tries::Left(1), Tries::Left(2))));
     let screen = script.screen();
     assert!(screen.contains("3 of 3 tries left") && screen.contains("Another card answers"), "{screen}");
     assert!(!screen.contains("1 of 5") && !screen.contains("2 of 3"), "{screen}");
@@ -508,7 +535,7 @@ fn what_a_job_read_of_a_card_is_not_shown_with_another_ones_report() {
         script.looked(report);
         let read = Done::Read(Box::new(sample::certificate()), Trust::Unchecked);
         ends(&mut script, Ok(read), vec![(Secret::Sign, Tries::Left(4))], 1);
-        let report = script.app.model.report().unwrap();
+        let report = script.app.shared.model.report().unwrap();
         assert_eq!(report.jpki.sign.is_ok(), !another);
         assert_eq!(report.tries(Secret::Sign), Ok(Tries::Left(if another { 5 } else { 4 })));
     }

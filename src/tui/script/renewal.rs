@@ -1,7 +1,7 @@
 //! Keys on screen 3.
 
 use super::*;
-use crate::tui::app::Saved;
+use crate::tui::component::Saved;
 
 fn open(lang: Lang, width: u16, height: u16) -> Script {
     let mut script = state("fresh", lang, width, height);

@@ -13,7 +13,9 @@ use crate::session::{Bench, Session};
 use crate::sim::{self, Persona, Simulator};
 use crate::task::{self, Task, TaskEvent, TaskFault};
 use crate::trust::Anchors;
-use crate::tui::lent::Lent;
+use crate::tui::component::Step;
+use crate::tui::policy::Policy;
+use crate::tui::ports::Ports;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 const DOCUMENT: &[u8] = b"I owe you one.\n";
@@ -39,12 +41,12 @@ impl Desk {
         std::fs::write(files.path().join("deeper").join("確定申告.pdf"), b"x").unwrap();
         let mut script = Script::start(lang, width, height);
         script.now = now;
-        script.app.lent = Lent {
+        script.app.shared.ports = Ports {
             folder: files.path().to_path_buf(),
             home: Some(files.path().join("deeper")),
             clock: Arc::new(move || now),
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
-            ..Lent::default()
+            ..Ports::default()
         };
         let simulator = Simulator::new(sim::Card::new(&Persona::named(persona).unwrap(), now));
         let hand = simulator.hand();
@@ -73,9 +75,9 @@ impl Desk {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Request(request) => self.session.request(request),
-                Effect::Task(errand) => {
-                    let result = task::run(errand.task, &|_| ControlFlow::Continue(()));
-                    let ended = TaskEvent::Ended { task: errand.id, result };
+                Effect::Start(task, job) => {
+                    let result = task::run(job, &|_| ControlFlow::Continue(()));
+                    let ended = TaskEvent::Ended { task, result };
                     effects.extend(self.script.app.update(Event::Task(ended), self.script.now));
                 }
                 other => self.script.effects.push(other),
@@ -87,7 +89,7 @@ impl Desk {
     /// Takes the session's events until something is so.
     fn until(&mut self, wanted: impl Fn(&Model) -> bool) -> &mut Self {
         self.settle();
-        while !wanted(&self.script.app.model) {
+        while !wanted(&self.script.app.shared.model) {
             let event = self.events.recv_timeout(Duration::from_secs(20)).unwrap();
             self.script.session(event);
             self.settle();
@@ -348,6 +350,56 @@ fn a_card_that_leaves_takes_the_typed_password_and_the_told_result_with_it() {
 }
 
 #[test]
+fn neither_a_signature_nor_a_verdict_is_kept_when_the_card_is_out() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>v").shows(&["5/5", "花子"]);
+    assert!(desk.script.app.holds_personal());
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.lacks(&["花子"]);
+    assert!(!desk.script.app.holds_personal());
+    desk.hand.put_back(sim::READER);
+    desk.until(|model| model.report().is_some());
+    desk.keys("<enter>v").shows(&["4/4", "花子"]);
+    assert!(desk.script.app.holds_personal());
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.shows(&["1/4"]).lacks(&["花子"]);
+    assert!(!desk.script.app.holds_personal());
+}
+
+#[test]
+fn a_card_begins_masked_whatever_was_revealed_without_one() {
+    let mut desk = desk();
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
+    desk.hand.take_out(sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.keys("5<enter>a.txt.p7s<enter>v").shows(&["4/4", "花子"]);
+    desk.hand.put_back(sim::READER);
+    desk.until(|model| model.report().is_some());
+    desk.shows(&["4/4"]).lacks(&["花子"]);
+}
+
+/// A place where no file may be written.
+struct NoWriting;
+
+impl Policy for NoWriting {
+    fn allows(&self, step: &Step) -> bool {
+        !matches!(step, Step::Start(_, Task::Write { .. }))
+    }
+}
+
+#[test]
+fn where_no_file_may_be_written_a_signature_is_thrown_away_and_nobody_waits() {
+    let mut desk = desk();
+    desk.script.app.policy = Box::new(NoWriting);
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["2/5", "Stopped"]);
+    assert!(!desk.path("a.txt.p7s").exists());
+    desk.keys("n").shows(&["That is not allowed here"]);
+    assert!(!desk.script.app.holds_personal());
+}
+
+#[test]
 fn every_step_can_be_left_and_what_was_chosen_is_kept() {
     let mut desk = desk();
     desk.keys("4<enter>a.t<enter><enter>DEMO<esc>").shows(&["2/5"]);
@@ -407,9 +459,9 @@ fn verifying_needs_no_card_and_no_reader() {
 fn the_list_is_walked_by_keys_names_and_typed_paths() {
     let mut desk = desk();
     desk.keys("5<enter>").shows(&["c.p7s", "deeper/"]).lacks(&[".hidden"]);
-    desk.script.key(Key::ctrl('t'));
+    desk.script.key(KeyPress::ctrl('t'));
     desk.settle().shows(&[".hidden"]);
-    desk.script.key(Key::ctrl('t'));
+    desk.script.key(KeyPress::ctrl('t'));
     desk.settle().lacks(&[".hidden"]);
     desk.keys(".h").shows(&[".hidden"]).keys("<bs><bs>");
     desk.keys("deeper/").shows(&["確定申告.pdf"]).lacks(&["c.p7s"]);
@@ -436,11 +488,11 @@ fn work_that_goes_on_is_told_in_octets_and_can_be_stopped() {
     desk.script.keys("5<enter>");
     desk.settle();
     desk.script.keys("c.p7s<enter>");
-    let errand = desk.script.effects.iter().find_map(|effect| match effect {
-        Effect::Task(errand) if matches!(errand.task, Task::Verify { .. }) => Some(errand.id),
+    let task = desk.script.effects.iter().find_map(|effect| match effect {
+        Effect::Start(id, Task::Verify { .. }) => Some(*id),
         _ => None,
     });
-    let task = errand.unwrap();
+    let task = task.unwrap();
     desk.script.now += chrono::TimeDelta::seconds(2);
     desk.script.event(Event::Task(TaskEvent::Progress { task, done: 1_000_000, of: Some(4_000_000) }));
     desk.shows(&["3/4", "1.0 MB / 4.0 MB", "6 s left"]);

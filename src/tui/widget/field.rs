@@ -5,9 +5,26 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::present::sanitize::clean;
-use crate::tui::compositor::Context;
-use crate::tui::keymap::Action;
+use crate::present::text::Text;
+use crate::tui::component::Context;
+use crate::tui::key::{Code, KeyPress, always, k, keys};
 use crate::tui::text::cells;
+use crate::tui::words::Ui;
+
+const KEY_CURSOR: Text = Text::new("文字を移動", "move in the text");
+
+keys! {
+    /// What the keys of a line of text ask for.
+    pub(crate) enum Edit, EDITS {
+        Erase "Backspace" [k(Code::Backspace)] Ui::KeyErase.text(), Move, Hidden, always;
+        EraseAhead "Del" [k(Code::Delete)] Ui::KeyErase.text(), Move, Hidden, always;
+        EraseAll "^U" [KeyPress::ctrl('u')] Ui::KeyEraseAll.text(), Move, Hidden, always;
+        Left "Left Right" [k(Code::Left)] KEY_CURSOR, Move, Hidden, always;
+        Right "Right" [k(Code::Right)] KEY_CURSOR, Move, Hidden, always;
+        First "Home" [k(Code::Home)] Ui::KeyEnds.text(), Move, Hidden, always;
+        Last "End" [k(Code::End)] Ui::KeyEnds.text(), Move, Hidden, always;
+    }
+}
 
 /// More than any path that a person types.
 const LONGEST: usize = 512;
@@ -41,33 +58,31 @@ impl Field {
         }
     }
 
-    /// Moves or erases; false where the action is not its business.
-    pub(crate) fn act(&mut self, action: Action) -> bool {
-        match action {
-            Action::Erase => drop(self.before.pop()),
-            Action::EraseAll => *self = Self::default(),
-            Action::EraseAhead => {
+    /// Moves or erases.
+    pub(crate) fn act(&mut self, edit: Edit) {
+        match edit {
+            Edit::Erase => drop(self.before.pop()),
+            Edit::EraseAll => *self = Self::default(),
+            Edit::EraseAhead => {
                 let mut rest = self.after.chars();
                 rest.next();
                 self.after = rest.as_str().to_owned();
             }
-            Action::Left => {
+            Edit::Left => {
                 if let Some(c) = self.before.pop() {
                     self.after.insert(0, c);
                 }
             }
-            Action::Right => {
+            Edit::Right => {
                 let mut rest = self.after.chars();
                 if let Some(c) = rest.next() {
                     self.before.push(c);
                     self.after = rest.as_str().to_owned();
                 }
             }
-            Action::First => *self = Self { before: String::new(), after: self.text() },
-            Action::Last => *self = Self::of(&self.text()),
-            _ => return false,
+            Edit::First => *self = Self { before: String::new(), after: self.text() },
+            Edit::Last => *self = Self::of(&self.text()),
         }
-        true
     }
 
     /// Draws the line with the terminal's cursor in it: input methods open their window there.
@@ -101,20 +116,20 @@ mod tests {
     #[test]
     fn a_line_is_typed_and_put_right() {
         let mut field = Field::of("a.pem");
-        for action in [Action::Left, Action::Left, Action::Left, Action::Left, Action::Erase] {
-            field.act(action);
+        for edit in [Edit::Left, Edit::Left, Edit::Left, Edit::Left, Edit::Erase] {
+            field.act(edit);
         }
         for c in "証\u{7}\u{202e}明".chars() {
             field.insert(c);
         }
         assert_eq!(field.text(), "証明.pem");
-        field.act(Action::EraseAhead);
-        field.act(Action::Last);
-        field.act(Action::Right);
+        field.act(Edit::EraseAhead);
+        field.act(Edit::Last);
+        field.act(Edit::Right);
         field.insert('x');
         assert_eq!(field.text(), "証明pemx");
-        field.act(Action::First);
-        field.act(Action::EraseAhead);
+        field.act(Edit::First);
+        field.act(Edit::EraseAhead);
         assert_eq!(field.text(), "明pemx");
     }
 }

@@ -21,16 +21,53 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::conduct::saving::meant;
 use crate::domain::calendar;
 use crate::present::sanitize::clean;
+use crate::present::text::{Text, words};
 use crate::present::{dates, size};
 use crate::task::folder::{self, Entry, Found, Kind};
 use crate::task::{Output, Task, TaskEvent, TaskFault, TaskId};
-use crate::tui::compositor::{Context, Step};
-use crate::tui::errand::Errand;
-use crate::tui::keymap::Action;
-use crate::tui::text::{Ui, cells, cut, pad};
-use crate::tui::widget::field::Field;
+use crate::tui::component::{Context, Step};
+use crate::tui::key::{Code, Command, KeyPress, Keys, always, k, keys};
+use crate::tui::text::{cells, cut, pad};
+use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        Line: "名前・場所>", "Name or path>";
+        Reading: "読んでいます", "Reading";
+        Empty: "ここには何もありません", "Nothing here";
+        None: "合うものがありません。Enter で入力した場所を見ます。", "Nothing fits. Enter looks for what was typed.";
+        Cut: "多すぎるため、一部だけを出しています", "Too many: only a part is listed";
+        NoFile: "ファイルではないため選べません", "Not a file: it can't be chosen";
+        NoFolder: "その場所はありません", "There is no such place";
+        NotFolder: "フォルダーではありません", "That is no folder";
+        Denied: "開く権限がありません", "No permission to open it";
+        Trouble: "読めませんでした", "It could not be read";
+    }
+}
+
+keys! {
+    enum Key, LIST {
+        Open "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
+        Close "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, always;
+        Down "Up Down" [k(Code::Down), k(Code::Tab)] Ui::KeyMove.text(), Move, Shown, always;
+        Up "Up" [k(Code::Up), k(Code::BackTab)] Ui::KeyMove.text(), Move, Hidden, always;
+        EraseUp "Backspace" [k(Code::Backspace)] Text::new("消す・上へ", "erase, up"), Move, Hidden, always;
+        Hidden "^T" [KeyPress::ctrl('t')] Text::new("隠しファイル", "hidden files"), Move, Shown, always;
+        PageDown "PgDn" [k(Code::PageDown)] Ui::KeyPage.text(), Move, Hidden, always;
+        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, always;
+    }
+}
+/// While a file is looked for; the first of the line's own keys goes up too.
+pub(crate) const KEYS: Keys = Keys::typing(&[LIST, EDITS.split_at(1).1]);
+
+/// Is it the key that leaves the list? That is its owner's business.
+pub(crate) fn leaves(command: Command) -> bool {
+    Key::of(command) == Some(Key::Close)
+}
 
 /// How it stands with the folder.
 #[derive(Debug)]
@@ -41,7 +78,6 @@ enum State {
 }
 
 /// What comes of a key.
-#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Picked {
     /// It was no business of the list.
     Not,
@@ -60,7 +96,7 @@ pub(crate) struct FilePicker {
     /// A path that was typed is looked at.
     asked: Option<TaskId>,
     /// Why the last one that was asked for can't be taken.
-    note: Option<Ui>,
+    note: Option<Say>,
     hidden: bool,
     at: usize,
     /// The name to select once the folder is read: where the person came from.
@@ -71,7 +107,7 @@ pub(crate) struct FilePicker {
 
 impl FilePicker {
     /// Begins in a folder.
-    pub(crate) fn new(folder: &Path, first: &'static [&'static str]) -> (Self, Vec<Step>) {
+    pub(crate) fn new(folder: &Path, first: &'static [&'static str], cx: &Context<'_>) -> (Self, Vec<Step>) {
         let mut picker = Self {
             field: Field::default(),
             folder: folder::plain(folder),
@@ -83,51 +119,47 @@ impl FilePicker {
             came: None,
             first,
         };
-        let steps = picker.again();
+        let steps = picker.again(cx);
         (picker, steps)
     }
 
     /// Reads the folder anew: files come and go.
-    pub(crate) fn again(&mut self) -> Vec<Step> {
+    pub(crate) fn again(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let (folder, field) = (self.folder.clone(), self.field.text());
-        let steps = self.go(&folder);
+        let steps = self.go(&folder, cx);
         self.field = Field::of(&field);
         steps
     }
 
-    fn go(&mut self, folder: &Path) -> Vec<Step> {
+    fn go(&mut self, folder: &Path, cx: &Context<'_>) -> Vec<Step> {
         self.folder = folder::plain(folder);
         (self.field, self.at, self.note, self.came) = (Field::default(), 0, None, None);
-        let errand = Errand::new(Task::Look(self.folder.clone()));
-        let before = std::mem::replace(&mut self.state, State::Asked(errand.id));
+        let (task, look) = cx.start(Task::Look(self.folder.clone()));
+        let before = std::mem::replace(&mut self.state, State::Asked(task));
         let stop = match before {
             State::Asked(task) => Some(Step::Stop(task)),
             State::Here { .. } | State::Trouble(_) => None,
         };
         let stop = stop.into_iter().chain(self.asked.take().map(Step::Stop));
-        stop.chain([Step::Task(errand)]).collect()
+        stop.chain([look]).collect()
     }
 
     /// What a typed path stands for.
     fn meant(&self, typed: &str, cx: &Context<'_>) -> PathBuf {
-        meant(typed, &self.folder, cx.lent.home.as_deref())
+        meant(typed, &self.folder, cx.ports.home.as_deref())
     }
 
-    /// Takes a typed character; [`Self::typed`] says what it leads to.
-    pub(crate) fn type_char(&mut self, c: char) {
+    /// Takes a typed character; a `/` ends the name of a folder.
+    pub(crate) fn type_char(&mut self, c: char, cx: &Context<'_>) -> Vec<Step> {
         self.field.insert(c);
         (self.at, self.note) = (0, None);
-    }
-
-    /// A `/` ends the name of a folder.
-    pub(crate) fn typed(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let text = self.field.text();
         match text.strip_suffix('/') {
             None => Vec::new(),
-            Some("") => self.go(Path::new("/")),
+            Some("") => self.go(Path::new("/"), cx),
             Some(name) => {
                 let folder = self.meant(name, cx);
-                self.go(&folder)
+                self.go(&folder, cx)
             }
         }
     }
@@ -161,19 +193,19 @@ impl FilePicker {
         shown.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn up(&mut self) -> Vec<Step> {
+    fn up(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let came = self.folder.file_name().map(ToOwned::to_owned);
-        let steps = self.parent();
+        let steps = self.parent(cx);
         self.came = came;
         steps
     }
 
-    fn parent(&mut self) -> Vec<Step> {
+    fn parent(&mut self, cx: &Context<'_>) -> Vec<Step> {
         match self.folder.parent().map(Path::to_path_buf) {
-            Some(parent) if !parent.as_os_str().is_empty() => self.go(&parent),
+            Some(parent) if !parent.as_os_str().is_empty() => self.go(&parent, cx),
             _ if self.folder.is_relative() => {
                 let parent = self.folder.join("..");
-                self.go(&parent)
+                self.go(&parent, cx)
             }
             _ => Vec::new(),
         }
@@ -185,10 +217,10 @@ impl FilePicker {
         if let Some(entry) = shown.get(self.at.min(shown.len().saturating_sub(1))) {
             let path = self.folder.join(&entry.name);
             return match entry.kind {
-                Kind::Folder => Picked::On(self.go(&path)),
+                Kind::Folder => Picked::On(self.go(&path, cx)),
                 Kind::File => Picked::File(folder::plain(&path)),
                 Kind::Other => {
-                    self.note = Some(Ui::PickNoFile);
+                    self.note = Some(Say::NoFile);
                     Picked::On(Vec::new())
                 }
             };
@@ -197,34 +229,50 @@ impl FilePicker {
             return Picked::On(Vec::new());
         }
         // A name that is not in the list: the disk knows.
-        let errand = Errand::new(Task::Look(self.meant(&typed, cx)));
-        let stop = self.asked.replace(errand.id).map(Step::Stop);
-        Picked::On(stop.into_iter().chain([Step::Task(errand)]).collect())
+        let (task, look) = cx.start(Task::Look(self.meant(&typed, cx)));
+        let stop = self.asked.replace(task).map(Step::Stop);
+        Picked::On(stop.into_iter().chain([look]).collect())
     }
 
-    /// Carries out an action.
-    pub(crate) fn act(&mut self, action: Action, area: Rect, cx: &Context<'_>) -> Picked {
+    /// Selects the entry above or below.
+    pub(crate) fn turn(&mut self, up: bool) -> bool {
+        let last = self.shown().len().saturating_sub(1);
+        self.at = if up { self.at.min(last).saturating_sub(1) } else { (self.at + 1).min(last) };
+        true
+    }
+
+    /// Carries out what a key asks for.
+    pub(crate) fn act(&mut self, command: Command, area: Rect, cx: &Context<'_>) -> Picked {
         let last = self.shown().len().saturating_sub(1);
         let page = usize::from(list(area).height).max(1);
-        match action {
-            Action::Open => return self.open(cx),
-            Action::Hidden => (self.hidden, self.at) = (!self.hidden, 0),
-            Action::Erase | Action::Left if self.field.is_empty() => return Picked::On(self.up()),
-            Action::Right if self.field.is_empty() => {
-                let folder = self
-                    .shown()
-                    .get(self.at)
-                    .filter(|entry| entry.kind == Kind::Folder)
-                    .map(|entry| self.folder.join(&entry.name));
-                return Picked::On(folder.map(|folder| self.go(&folder)).unwrap_or_default());
+        let empty = self.field.is_empty();
+        let edit = match (Key::of(command), Edit::of(command)) {
+            (Some(Key::Open), _) => return self.open(cx),
+            (Some(Key::EraseUp), _) | (_, Some(Edit::Left)) if empty => return Picked::On(self.up(cx)),
+            (_, Some(Edit::Right)) if empty => {
+                let shown = self.shown();
+                let entry = shown.get(self.at).filter(|entry| entry.kind == Kind::Folder);
+                let folder = entry.map(|entry| self.folder.join(&entry.name));
+                return Picked::On(folder.map(|folder| self.go(&folder, cx)).unwrap_or_default());
             }
-            Action::Up => self.at = self.at.min(last).saturating_sub(1),
-            Action::Down => self.at = (self.at + 1).min(last),
-            Action::PageUp => self.at = self.at.min(last).saturating_sub(page),
-            Action::PageDown => self.at = (self.at + page).min(last),
-            action if self.field.act(action) => (self.at, self.note) = (0, None),
-            _ => return Picked::Not,
-        }
+            (Some(Key::EraseUp), _) => Some(Edit::Erase),
+            (None, edit) => edit,
+            (Some(key), _) => {
+                match key {
+                    Key::Hidden => (self.hidden, self.at) = (!self.hidden, 0),
+                    Key::PageUp => self.at = self.at.min(last).saturating_sub(page),
+                    Key::PageDown => self.at = (self.at + page).min(last),
+                    Key::Up | Key::Down => {
+                        self.turn(key == Key::Up);
+                    }
+                    Key::Open | Key::EraseUp | Key::Close => return Picked::Not,
+                }
+                return Picked::On(Vec::new());
+            }
+        };
+        let Some(edit) = edit else { return Picked::Not };
+        self.field.act(edit);
+        (self.at, self.note) = (0, None);
         Picked::On(Vec::new())
     }
 
@@ -252,7 +300,7 @@ impl FilePicker {
                 }
                 Found::File(path, entry) if !listed && entry.kind == Kind::File => return Some(path.clone()),
                 Found::File(..) if listed => self.state = State::Trouble(ErrorKind::NotADirectory),
-                Found::File(..) => self.note = Some(Ui::PickNoFile),
+                Found::File(..) => self.note = Some(Say::NoFile),
             },
             Err(TaskFault::Io(error)) if listed => self.state = State::Trouble(error.kind()),
             Err(TaskFault::Io(error)) => self.note = Some(trouble(error.kind())),
@@ -303,12 +351,12 @@ impl FilePicker {
             frame.render_widget(line(entry, index == at, width, cx), row(y));
         }
         let said = match &self.state {
-            State::Asked(_) => Some((Ui::PickReading, cx.theme.quiet)),
+            State::Asked(_) => Some((Say::Reading, cx.theme.quiet)),
             State::Trouble(kind) => Some((trouble(*kind), cx.theme.warn)),
             State::Here { .. } if shown.is_empty() && self.field.is_empty() => {
-                Some((Ui::PickEmpty, cx.theme.quiet))
+                Some((Say::Empty, cx.theme.quiet))
             }
-            State::Here { .. } if shown.is_empty() => Some((Ui::PickNone, cx.theme.quiet)),
+            State::Here { .. } if shown.is_empty() => Some((Say::None, cx.theme.quiet)),
             State::Here { .. } => None,
         };
         if let Some((word, style)) = said
@@ -319,7 +367,7 @@ impl FilePicker {
         }
         self.foot(frame, row(area.bottom() - 1), shown.len(), cx);
         // Last: the cursor is where text goes.
-        let label = format!(" {} ", Ui::PickLine.say(cx.lang));
+        let label = format!(" {} ", Say::Line.say(cx.lang));
         let column = u16::try_from(cells(&label)).unwrap_or(0).min(area.width);
         frame.render_widget(Line::styled(label, cx.theme.focus), row(area.y + 1));
         let field = Rect { x: area.x + column, width: area.width - column, ..row(area.y + 1) };
@@ -330,7 +378,7 @@ impl FilePicker {
         let State::Here { entries, cut: more } = &self.state else { return };
         let note = match (self.note, more) {
             (Some(note), _) => Some(note),
-            (None, true) => Some(Ui::PickCut),
+            (None, true) => Some(Say::Cut),
             (None, false) => None,
         };
         if let Some(note) = note {
@@ -342,16 +390,6 @@ impl FilePicker {
         let width = u16::try_from(cells(&told)).unwrap_or(0).min(area.width);
         let place = Rect { x: area.right() - width, width, ..area };
         frame.render_widget(Line::styled(told, cx.theme.label), place);
-    }
-}
-
-/// What a typed path stands for, seen from a folder.
-pub(crate) fn meant(typed: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
-    match (typed.strip_prefix('~'), home) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-            folder::plain(&home.join(rest.trim_start_matches('/')))
-        }
-        _ => folder::plain(&folder.join(typed)),
     }
 }
 
@@ -416,11 +454,11 @@ fn middle(name: &str, room: usize) -> String {
     told + &end
 }
 
-const fn trouble(kind: ErrorKind) -> Ui {
+const fn trouble(kind: ErrorKind) -> Say {
     match kind {
-        ErrorKind::NotFound => Ui::PickNoFolder,
-        ErrorKind::NotADirectory => Ui::PickNotFolder,
-        ErrorKind::PermissionDenied => Ui::PickDenied,
-        _ => Ui::PickTrouble,
+        ErrorKind::NotFound => Say::NoFolder,
+        ErrorKind::NotADirectory => Say::NotFolder,
+        ErrorKind::PermissionDenied => Say::Denied,
+        _ => Say::Trouble,
     }
 }

@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use crate::tui::app::holds;
-use crate::tui::compositor::Context;
-use crate::tui::keymap::{self, Binding, Scope};
+use crate::tui::component::Context;
+use crate::tui::key::{Binding, Footer};
 use crate::tui::model::Known;
 use crate::tui::text::{cells, cut};
 
@@ -37,18 +36,13 @@ fn status(cx: &Context<'_>) -> String {
 }
 
 /// The hints that fit: the way on and the way back before all others, then help and quit.
-fn hints(width: u16, scope: Scope, cx: &Context<'_>) -> Vec<Hint> {
+fn hints(width: u16, bindings: &[&'static Binding], cx: &Context<'_>) -> Vec<Hint> {
     let room = usize::from(width).saturating_sub(cells(&status(cx)) + 3);
-    let all: Vec<&'static Binding> =
-        keymap::of(scope).filter(|binding| binding.footer && holds(cx.model, binding.when)).collect();
     let size = |binding: &Binding| cells(&told(binding, cx)) + 2;
-    let rank = |binding: &Binding| match binding.action {
-        keymap::Action::Open | keymap::Action::Close => 0,
-        keymap::Action::Help | keymap::Action::Quit => 1,
-        _ => 2,
-    };
-    let mut by_rank: Vec<(usize, &'static Binding)> = all.into_iter().enumerate().collect();
-    by_rank.sort_by_key(|(_, binding)| rank(binding));
+    let shown = |binding: &&Binding| binding.footer != Footer::Hidden && (binding.when)(cx.model);
+    let mut by_rank: Vec<(usize, &'static Binding)> =
+        bindings.iter().copied().filter(shown).enumerate().collect();
+    by_rank.sort_by_key(|(_, binding)| binding.footer);
     let mut left = room;
     by_rank.retain(|(_, binding)| {
         let fits = size(binding) <= left;
@@ -66,18 +60,23 @@ fn hints(width: u16, scope: Scope, cx: &Context<'_>) -> Vec<Hint> {
 }
 
 /// The binding whose hint is at a column.
-pub(crate) fn hit(x: u16, width: u16, scope: Scope, cx: &Context<'_>) -> Option<&'static Binding> {
+pub(crate) fn hit(
+    x: u16,
+    width: u16,
+    bindings: &[&'static Binding],
+    cx: &Context<'_>,
+) -> Option<&'static Binding> {
     let x = usize::from(x);
-    hints(width, scope, cx)
+    hints(width, bindings, cx)
         .into_iter()
         .find(|hint| (hint.from..hint.to).contains(&x))
         .map(|hint| hint.binding)
 }
 
 /// Draws the line.
-pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, scope: Scope, cx: &Context<'_>) {
+pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, bindings: &[&'static Binding], cx: &Context<'_>) {
     let mut spans = vec![Span::raw(" ")];
-    for hint in hints(area.width, scope, cx) {
+    for hint in hints(area.width, bindings, cx) {
         spans.push(Span::styled(hint.binding.shown, cx.theme.key));
         spans.push(Span::styled(format!(" {}  ", hint.binding.word.say(cx.lang)), cx.theme.label));
     }

@@ -4,10 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::tui::compositor::Context;
-use crate::tui::keymap::Scope;
-use crate::tui::screen::ENTRIES;
-use crate::tui::text::{Ui, cells};
+use crate::present::text::Text;
+use crate::tui::component::{Context, Tab};
+use crate::tui::text::cells;
+
+const DEMO_BANNER: Text = Text::new("デモ・本物のカードではありません", "Demo: not a real card");
+const DEMO_SHORT: Text = Text::new("デモ", "Demo");
 
 /// What the line shows in so many cells. Where there is little room, the other screens are numbers, and the banner is
 /// one word: that a card is not real is never left out.
@@ -17,27 +19,25 @@ struct Laid {
     banner: String,
 }
 
-fn lay(width: u16, open: Scope, cx: &Context<'_>) -> Laid {
+fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
     let simulated = cx.model.demo.is_some() || cx.model.report().is_some_and(|report| report.simulated);
-    let banners: &[Ui] = if simulated { &[Ui::DemoBanner, Ui::DemoShort] } else { &[] };
+    let banners: &[Text] = if simulated { &[DEMO_BANNER, DEMO_SHORT] } else { &[] };
     let banners = banners.iter().map(|word| format!(" {} ", word.say(cx.lang)));
     let banners: Vec<String> = if simulated { banners.collect() } else { vec![String::new()] };
-    let tab = |short: bool| {
-        ENTRIES
-            .iter()
-            .map(|entry| {
-                if short && entry.scope != open {
-                    format!(" {} ", entry.key)
-                } else {
-                    format!(" {} {} ", entry.key, entry.title.say(cx.lang))
-                }
-            })
-            .collect::<Vec<String>>()
+    let told = |short: bool| {
+        let told = tabs.iter().enumerate().map(|(at, Tab { key, .. })| {
+            if short && at != open {
+                format!(" {} ", key.shown)
+            } else {
+                format!(" {} {} ", key.shown, key.word.say(cx.lang))
+            }
+        });
+        told.collect::<Vec<String>>()
     };
     let mut last = None;
     for (name, short) in [(" mynascope  ", false), ("", false), (" mynascope  ", true), ("", true)] {
         for banner in &banners {
-            let tabs = tab(short);
+            let tabs = told(short);
             let used: usize = cells(name) + tabs.iter().map(|tab| cells(tab)).sum::<usize>() + cells(banner);
             let laid = Laid { name, tabs, banner: banner.clone() };
             if used <= usize::from(width) {
@@ -50,8 +50,8 @@ fn lay(width: u16, open: Scope, cx: &Context<'_>) -> Laid {
 }
 
 /// The screen whose tab is at a column.
-pub(crate) fn hit(x: u16, width: u16, open: Scope, cx: &Context<'_>) -> Option<usize> {
-    let laid = lay(width, open, cx);
+pub(crate) fn hit(x: u16, width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Option<usize> {
+    let laid = lay(width, tabs, open, cx);
     let mut from = cells(laid.name);
     laid.tabs.iter().position(|tab| {
         let here = (from..from + cells(tab)).contains(&usize::from(x));
@@ -60,12 +60,12 @@ pub(crate) fn hit(x: u16, width: u16, open: Scope, cx: &Context<'_>) -> Option<u
     })
 }
 
-/// Draws it; `open` is the scope of the screen that is open.
-pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, open: Scope, cx: &Context<'_>) {
-    let laid = lay(area.width, open, cx);
+/// Draws it; `open` is the tab that is open.
+pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, tabs: &[Tab], open: usize, cx: &Context<'_>) {
+    let laid = lay(area.width, tabs, open, cx);
     let mut spans = vec![Span::styled(laid.name, cx.theme.title)];
-    for (entry, tab) in ENTRIES.iter().zip(laid.tabs) {
-        let style = if entry.scope == open { cx.theme.bar } else { cx.theme.label };
+    for (at, tab) in laid.tabs.into_iter().enumerate() {
+        let style = if at == open { cx.theme.bar } else { cx.theme.label };
         spans.push(Span::styled(tab, style));
     }
     frame.render_widget(Line::from(spans), area);

@@ -2,11 +2,24 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Padding};
 
-use crate::tui::compositor::Context;
-use crate::tui::text::cut;
+use crate::tui::component::Context;
+use crate::tui::text::{cut, wrap};
+
+/// Draws lines, as many as fit.
+pub(crate) fn lines(frame: &mut Frame<'_>, place: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
+    for (line, y) in lines.into_iter().zip(place.y..place.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..place });
+    }
+}
+
+/// A sentence in lines of one style.
+pub(crate) fn said(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    wrap(text, width).into_iter().map(|line| Line::styled(line, style)).collect()
+}
 
 /// Draws the box and returns the room inside.
 pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, title: &str, focused: bool, cx: &Context<'_>) -> Rect {

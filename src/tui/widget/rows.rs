@@ -3,9 +3,9 @@
 use ratatui::text::{Line, Span};
 
 use crate::present::sections::{About, Rank, Row, Section};
-use crate::tui::compositor::Context;
+use crate::tui::component::Context;
 use crate::tui::text::{cells, pad, wrap};
-use crate::tui::widget::timeline;
+use crate::tui::widget::{panel, timeline};
 
 /// The lines of a section in `width` cells, with the rows that matter at least as much as `rank`.
 pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
@@ -33,7 +33,7 @@ pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_
                 ]));
             }
         } else {
-            lines.extend(wrap(&row.value, width).into_iter().map(|value| Line::styled(value, style)));
+            lines.extend(panel::said(&row.value, width, style));
         }
         if at == 0
             && let Some(line) = &section.timeline

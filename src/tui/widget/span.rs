@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ratatui::text::{Line, Span};
 
 use crate::present::renewal::Mark;
-use crate::tui::compositor::Context;
+use crate::tui::component::Context;
 
 /// What a mark looks like on the bar, and before its day in the list below.
 pub(crate) fn sign(mark: Mark, cx: &Context<'_>) -> &'static str {

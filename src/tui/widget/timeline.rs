@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::present::dates;
 use crate::present::sections::{Timeline, Tone};
-use crate::tui::compositor::Context;
+use crate::tui::component::Context;
 
 /// Cells of a date and the blank beside it.
 const DATE: usize = 11;

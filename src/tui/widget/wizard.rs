@@ -6,10 +6,16 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::calendar::Instant;
 use crate::present::size;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, Text};
 use crate::task::{TaskEvent, TaskId};
-use crate::tui::compositor::Context;
-use crate::tui::text::{Ui, cells, cut, wrap};
+use crate::tui::component::Context;
+use crate::tui::key::{Code, Keys, always, c, k, keys};
+use crate::tui::model::Model;
+use crate::tui::text::{cells, cut};
+use crate::tui::widget::panel;
+use crate::tui::words::Ui;
+
+const WIZARD_STOPPING: Text = Text::new("やめています", "Stopping");
 
 /// The line that says which step of how many this is; what is left of the place is returned.
 pub(crate) fn head(
@@ -33,24 +39,17 @@ pub(crate) const fn below(area: Rect) -> Rect {
     Rect { y: area.bottom() - height, height, ..area }
 }
 
-/// Draws lines, as many as fit.
-pub(crate) fn lines(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>) {
-    for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
-        frame.render_widget(line, Rect { y, height: 1, ..area });
-    }
-}
-
 /// Paragraphs: apart from each other where there is room, else without blank lines, else in the order of their
 /// `weight`, as many as fit.
 pub(crate) fn paragraphs(
     frame: &mut Frame<'_>,
     area: Rect,
-    told: [(Ui, ratatui::style::Style); 4],
+    told: [(Text, ratatui::style::Style); 4],
     weight: [usize; 4],
     cx: &Context<'_>,
 ) {
     let width = usize::from(area.width);
-    let told = told.map(|(word, style)| said(word.say(cx.lang), width, style));
+    let told = told.map(|(word, style)| panel::said(word.say(cx.lang), width, style));
     let needed: usize = told.iter().map(Vec::len).sum();
     let room = usize::from(area.height);
     let all: Vec<Line<'static>> = if needed + told.len() - 1 <= room {
@@ -60,17 +59,31 @@ pub(crate) fn paragraphs(
     } else {
         weight.iter().filter_map(|at| told.get(*at)).flatten().cloned().collect()
     };
-    lines(frame, area, all);
+    panel::lines(frame, area, all);
 }
 
-/// A sentence in lines of one style.
-pub(crate) fn said(text: &str, width: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
-    wrap(text, width).into_iter().map(|line| Line::styled(line, style)).collect()
+keys! {
+    /// What the keys of a wizard's first page ask for.
+    pub(crate) enum StartKey, START_KEYS {
+        Choose "Enter" [k(Code::Enter)] Text::new("ファイルを選ぶ", "choose a file"), Card, Way, always;
+        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
+    }
 }
+/// The keys of that page.
+pub(crate) const START: Keys = Keys::new(&[START_KEYS]);
+
+keys! {
+    /// What the keys ask for while work on a file goes on.
+    pub(crate) enum WorkingKey, WORKING_KEYS {
+        Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
+    }
+}
+/// The keys of that time.
+pub(crate) const WORKING: Keys = Keys::new(&[WORKING_KEYS]);
 
 /// Work under way.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub(crate) struct TaskProgress {
     pub task: TaskId,
     since: Instant,
     done: u64,
@@ -78,7 +91,7 @@ pub(crate) struct Progress {
     stopping: bool,
 }
 
-impl Progress {
+impl TaskProgress {
     pub(crate) const fn new(task: TaskId, now: Instant) -> Self {
         Self { task, since: now, done: 0, of: None, stopping: false }
     }
@@ -123,7 +136,7 @@ impl Progress {
             told = format!("{told}  {left}");
         }
         if self.stopping {
-            told = Ui::WizardStopping.with(cx.lang, &[]);
+            WIZARD_STOPPING.say(cx.lang).clone_into(&mut told);
         }
         let mut lines = Vec::new();
         if let Some(of) = self.of.filter(|of| *of > 0) {

@@ -1,7 +1,7 @@
 //! What `run` lends the screens from rooms that they must not know: procedures, holidays, the disk.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,11 +13,11 @@ use crate::task::SharedJudge;
 
 /// Writes a new file for its owner alone, blocking (`runtime` calls it on a thread of its own). An existing name is
 /// refused, a link included.
-pub type Save = Arc<dyn Fn(&str, &[u8]) -> io::Result<()> + Send + Sync>;
+pub type Save = Arc<dyn Fn(&Path, &[u8]) -> io::Result<()> + Send + Sync>;
 
-/// The loan. The default lends nothing: no procedure, no holidays, no file.
+/// The ports. The default lends nothing: no procedure, no holidays, no file.
 #[derive(Clone)]
-pub struct Lent {
+pub struct Ports {
     /// What to bring to the counter, and where it is.
     pub procedures: Procedures,
     /// Is a day a national holiday?
@@ -36,7 +36,7 @@ pub struct Lent {
     pub home: Option<PathBuf>,
 }
 
-impl Default for Lent {
+impl Default for Ports {
     fn default() -> Self {
         Self {
             procedures: Procedures::default(),

@@ -10,12 +10,31 @@ use ratatui::text::Line;
 
 use crate::present::dates;
 use crate::present::reminder::{self, Ink, Matrix, QUIET_LEAST};
-use crate::tui::compositor::{Context, Export, Layer, Overlay, Step};
-use crate::tui::keymap::{self, Action, Scope};
+use crate::present::text::Text;
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Code, Keys, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::screen::renewal;
-use crate::tui::text::{Ui, wrap};
-use crate::tui::widget::panel;
+use crate::tui::overlay::export::{Export, ExportField};
+use crate::tui::text::wrap;
+use crate::tui::widget::{counter, panel, popup};
+use crate::tui::words::Ui;
+
+const HINT: Text = Text::new(
+    "スマートフォンのカメラで写すと、この期間を予定に入れられます。",
+    "Scan it with a phone to put these days into its calendar.",
+);
+const TOO_LARGE: Text = Text::new(
+    "QRコードには {0}×{1} の大きさの画面が要ります。広げるか、カレンダーのファイルを保存してください。",
+    "The QR code needs a screen of {0}x{1}. Enlarge it, or save the calendar file.",
+);
+
+keys! {
+    enum Key, KEYS {
+        Close "Esc" [k(Code::Esc), k(Code::Enter), c('p')] Ui::KeyClose.text(), Move, Way, always;
+        Invert "i" [c('i')] Text::new("明暗を逆に", "invert"), Move, Shown, always;
+        Export "c" [c('c')] Ui::KeyCalendar.text(), Move, Shown, always;
+    }
+}
 
 /// Cells between the code and the words beside it.
 const GAP: u16 = 3;
@@ -23,13 +42,13 @@ const GAP: u16 = 3;
 const WORDS: u16 = 22;
 
 /// The sheet.
-pub(crate) struct CodeSheet {
+pub(crate) struct QrCode {
     inverted: bool,
 }
 
-impl CodeSheet {
-    pub(crate) const fn new() -> Self {
-        Self { inverted: false }
+impl QrCode {
+    pub(crate) fn open() -> Box<dyn Component> {
+        Box::new(Self { inverted: false })
     }
 
     /// The code and what stands beside it.
@@ -63,57 +82,49 @@ impl CodeSheet {
         if spare > 0 {
             let x = x + columns + GAP;
             let place = Rect { x, y, width: area.right() - x, height: rows };
-            for (line, y) in words.into_iter().zip(place.y..place.bottom()) {
-                frame.render_widget(line, Rect { y, height: 1, ..place });
-            }
+            panel::lines(frame, place, words);
         }
     }
 }
 
-impl Layer for CodeSheet {
-    fn scope(&self) -> Scope {
-        Scope::Code
-    }
-
-    fn overlay(&self) -> Option<Overlay> {
-        Some(Overlay::Code)
+impl Component for QrCode {
+    fn keys(&self) -> &'static Keys {
+        const { &Keys::new(&[KEYS]) }
     }
 
     fn stands(&self, model: &Model) -> bool {
-        model.report().is_some()
+        model.has_report()
     }
 
     fn whole(&self) -> bool {
         true
     }
 
-    fn act(&mut self, action: Action, _area: Rect, _cx: &Context<'_>) -> Option<Vec<Step>> {
-        match action {
-            Action::Close => Some(vec![Step::Close]),
-            Action::Export => Some(vec![Step::Close, Step::Open(Overlay::Export(Export::Calendar))]),
-            Action::Invert => {
-                self.inverted = !self.inverted;
-                Some(Vec::new())
-            }
-            _ => None,
+    fn update(&mut self, msg: Msg<'_>, _cx: &Context<'_>) -> Reply {
+        match msg {
+            Msg::Click { .. } => Reply::CLOSE,
+            Msg::Command(command) => match Key::of(command) {
+                Some(Key::Close) => Reply::CLOSE,
+                Some(Key::Export) => Reply::Close(vec![Step::Open(ExportField::open(Export::Calendar))]),
+                Some(Key::Invert) => {
+                    self.inverted = !self.inverted;
+                    Reply::DONE
+                }
+                None => Reply::Pass,
+            },
+            _ => Reply::Pass,
         }
     }
 
-    fn click(&mut self, _x: u16, _y: u16, _area: Rect, _cx: &Context<'_>) -> Option<Vec<Step>> {
-        Some(vec![Step::Close])
-    }
-
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let Some(window) = cx.model.report().and_then(|report| renewal::told(report, cx).window) else {
+        let Some(window) = cx.model.report().and_then(|report| counter::renewal(report, cx).window) else {
             return;
         };
         let code = reminder::code(window, cx.lang);
         let room = (usize::from(area.width), usize::from(area.height));
         let fits = code.as_ref().and_then(|code| code.fits(room.0, room.1));
         let days = format!("{} - {}", dates::iso(window.opens), dates::iso(window.last_day));
-        let keys = keymap::of(Scope::Code)
-            .filter(|binding| binding.scope == Scope::Code)
-            .map(|binding| format!("{}  {}", binding.shown, binding.word.say(cx.lang)));
+        let keys = KEYS.iter().map(|binding| format!("{}  {}", binding.shown, binding.word.say(cx.lang)));
         match (code, fits) {
             (Some(code), Some(quiet)) => {
                 let beside =
@@ -123,7 +134,7 @@ impl Layer for CodeSheet {
                     (Ui::CodeTitle.say(cx.lang), cx.theme.title),
                     (days.as_str(), cx.theme.text),
                     ("", cx.theme.text),
-                    (Ui::CodeHint.say(cx.lang), cx.theme.text),
+                    (HINT.say(cx.lang), cx.theme.text),
                     ("", cx.theme.text),
                 ] {
                     words.extend(wrap(text, beside).into_iter().map(|line| Line::styled(line, style)));
@@ -135,7 +146,7 @@ impl Layer for CodeSheet {
                 let told = match code {
                     Some(code) => {
                         let (columns, rows) = code.cells(QUIET_LEAST);
-                        Ui::CodeTooLarge.with(cx.lang, &[&columns.to_string(), &rows.to_string()])
+                        TOO_LARGE.with(cx.lang, &[&columns.to_string(), &rows.to_string()])
                     }
                     None => Ui::CodeNone.say(cx.lang).to_owned(),
                 };
@@ -147,17 +158,9 @@ impl Layer for CodeSheet {
                 lines.extend(
                     keys.filter(|key| !key.starts_with('i')).map(|key| Line::styled(key, cx.theme.label)),
                 );
-                let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).min(area.height);
-                let place = Rect {
-                    x: area.x + (area.width - width) / 2,
-                    y: area.y + (area.height - height) / 2,
-                    width,
-                    height,
-                };
+                let place = popup::centred(area, width, lines.len() + 2);
                 let inner = panel::draw(frame, place, Ui::CodeTitle.say(cx.lang), true, cx);
-                for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
-                    frame.render_widget(line, Rect { y, height: 1, ..inner });
-                }
+                panel::lines(frame, inner, lines);
             }
         }
     }

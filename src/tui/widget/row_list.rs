@@ -6,15 +6,76 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::present::sections::{Row, Section, Timeline, Tone};
-use crate::tui::compositor::Context;
-use crate::tui::keymap::Action;
-use crate::tui::text::{Ui, cells, pad, wrap};
-use crate::tui::widget::timeline;
+use crate::present::text::Text;
+use crate::tui::component::{Context, Msg, Step};
+use crate::tui::key::{Binding, Code, Footer, always, c, k, keys};
+use crate::tui::model::Model;
+use crate::tui::text::{cells, pad, wrap};
+use crate::tui::widget::{panel, timeline};
+use crate::tui::words::Ui;
+
+const KEY_ROW: Text = Text::new("行", "row");
+
+keys! {
+    /// What the keys of a list ask for.
+    pub(crate) enum Move, MOVES {
+        Down "j k" [k(Code::Down), c('j')] KEY_ROW, Move, Hidden, always;
+        Up "k" [k(Code::Up), c('k')] KEY_ROW, Move, Hidden, always;
+        PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Hidden, always;
+        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, always;
+        First "g" [k(Code::Home), c('g')] Ui::KeyEnds.text(), Move, Hidden, always;
+        Last "G" [k(Code::End), c('G')] Ui::KeyEnds.text(), Move, Hidden, always;
+    }
+}
+
+keys! {
+    /// What screens about a card ask for in the same way.
+    pub(crate) enum CardKey, CARD_KEYS {
+        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
+        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
+    }
+}
+
+impl CardKey {
+    /// What a message asks to be done with the card.
+    pub(crate) fn asked(msg: Msg<'_>) -> Option<Step> {
+        let Msg::Command(command) = msg else { return None };
+        Some(match Self::of(command)? {
+            Self::Refresh => Step::Refresh,
+            Self::Demo => Step::Demo,
+        })
+    }
+}
+
+/// The keys of a list that makes sense at some times only, the first of them in the footer or not.
+pub(crate) const fn moves(footer: Footer, when: fn(&Model) -> bool) -> [Binding; 6] {
+    let [down, up, page_down, page_up, first, last] = MOVES else { panic!() };
+    [
+        Binding { footer, when, ..*down },
+        Binding { when, ..*up },
+        Binding { when, ..*page_down },
+        Binding { when, ..*page_up },
+        Binding { when, ..*first },
+        Binding { when, ..*last },
+    ]
+}
+
+impl Move {
+    /// The movement that a message asks for, by a key or by the wheel.
+    pub(crate) fn asked(msg: Msg<'_>) -> Option<Self> {
+        match msg {
+            Msg::Command(command) => Self::of(command),
+            Msg::Wheel { up: true } => Some(Self::Up),
+            Msg::Wheel { up: false } => Some(Self::Down),
+            _ => None,
+        }
+    }
+}
 
 /// The cells before a row: the mark of the one that is selected.
 const MARK: usize = 2;
 
-/// One thing in a ledger.
+/// One thing in a list.
 #[derive(Debug, Clone)]
 pub(crate) enum Piece {
     Heading(String),
@@ -80,6 +141,13 @@ pub(crate) fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
         Piece::Heading(_) | Piece::Gauge(..) => None,
     });
     rows.take(at + 1).last()
+}
+
+/// The step that hands the selected row out, under the label that it stands under.
+pub(crate) fn copy(pieces: &[Piece], at: usize, cx: &Context<'_>) -> Option<Step> {
+    let (label, row) = named(pieces, at)?;
+    let name = if label.trim().is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { label };
+    Some(Step::Copy { name, text: row.value.clone() })
 }
 
 /// Pieces as lines.
@@ -167,40 +235,67 @@ fn row_lines(row: &Row, selected: bool, column: usize, room: usize, cx: &Context
     lines
 }
 
+/// Pieces and where they are drawn.
+pub(crate) struct Listed {
+    pub pieces: Vec<Piece>,
+    /// The box around them, on a screen of full size.
+    pub frame: Option<Rect>,
+    pub place: Rect,
+    /// The line that says how much of the list is shown.
+    pub foot: Rect,
+}
+
+impl Listed {
+    /// In a box.
+    pub(crate) fn boxed(pieces: Vec<Piece>, frame: Rect) -> Self {
+        let (width, height) = (frame.width.saturating_sub(4), frame.height.saturating_sub(2));
+        let place = Rect { x: frame.x + 2, y: frame.y + 1, width, height };
+        let foot = Rect { y: frame.bottom() - 1, height: 1, ..place };
+        Self { pieces, frame: Some(frame), place, foot }
+    }
+
+    /// On a place of its own.
+    pub(crate) fn bare(pieces: Vec<Piece>, area: Rect) -> Self {
+        let place = Rect { height: area.height.saturating_sub(1), ..area };
+        let foot = Rect { y: place.bottom(), height: area.height.min(1), ..area };
+        Self { pieces, frame: None, place, foot }
+    }
+}
+
 /// Which row is selected and which line is the first that is shown.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct RowList {
     pub at: usize,
     top: usize,
 }
 
-impl Ledger {
-    /// Carries out a movement in a place of so many cells; false where it is none.
-    pub(crate) fn act(&mut self, action: Action, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
+impl RowList {
+    /// Carries out a movement in a place of so many cells.
+    pub(crate) fn act(&mut self, asked: Move, pieces: &[Piece], place: Rect, cx: &Context<'_>) {
         let laid = lay(pieces, usize::from(place.width), self.at, cx);
         let page = usize::from(place.height).max(1);
         let last = laid.rows.len().saturating_sub(1);
         self.at = self.at.min(last);
         self.top = self.top_of(&laid, page);
         let (_, first, end) = laid.rows.get(self.at).copied().unwrap_or_default();
-        match action {
-            Action::Down if end > self.top + page => {
+        match asked {
+            Move::Down if end > self.top + page => {
                 self.top += 1;
-                return true;
+                return;
             }
-            Action::Up if first < self.top => {
+            Move::Up if first < self.top => {
                 self.top -= 1;
-                return true;
+                return;
             }
-            Action::Down => self.at = (self.at + 1).min(last),
-            Action::Up if self.at == 0 => self.top = 0,
-            Action::Up => self.at -= 1,
-            Action::PageDown => {
+            Move::Down => self.at = (self.at + 1).min(last),
+            Move::Up if self.at == 0 => self.top = 0,
+            Move::Up => self.at -= 1,
+            Move::PageDown => {
                 self.top = (self.top + page).min(laid.lines.len().saturating_sub(page));
                 let on = laid.rows.iter().position(|row| row.1 >= self.top);
                 self.at = if self.top + page >= laid.lines.len() { last } else { on.unwrap_or(last) };
             }
-            Action::PageUp => {
+            Move::PageUp => {
                 self.top = self.top.saturating_sub(page);
                 self.at = if self.top == 0 {
                     0
@@ -208,12 +303,10 @@ impl Ledger {
                     laid.rows.iter().position(|row| row.1 >= self.top).unwrap_or(0)
                 };
             }
-            Action::First => (self.at, self.top) = (0, 0),
-            Action::Last => self.at = last,
-            _ => return false,
+            Move::First => (self.at, self.top) = (0, 0),
+            Move::Last => self.at = last,
         }
         self.reach(&laid, page);
-        true
     }
 
     /// Scrolls as little as shows the selected row, from its beginning where it does not fit.
@@ -233,14 +326,31 @@ impl Ledger {
     }
 
     /// Selects the row at a line of the place.
-    pub(crate) fn click(&mut self, y: u16, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
+    pub(crate) fn click(&mut self, x: u16, y: u16, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
         let laid = lay(pieces, usize::from(place.width), self.at, cx);
+        if !place.contains((x, y).into()) {
+            return false;
+        }
         let line = self.top_of(&laid, usize::from(place.height)) + usize::from(y.saturating_sub(place.y));
         let hit = laid.rows.iter().position(|(_, first, end)| (*first..*end).contains(&line));
         if let Some(at) = hit {
             self.at = at;
         }
         hit.is_some()
+    }
+
+    /// Draws it in its box, and at the right of the last line which lines of how many are shown, where that is not all.
+    pub(crate) fn view(&self, frame: &mut Frame<'_>, title: &str, list: &Listed, cx: &Context<'_>) {
+        let foot = list.foot;
+        if let Some(around) = list.frame {
+            panel::draw(frame, around, title, true, cx);
+        }
+        if let Some(part) = self.draw(frame, list.place, &list.pieces, cx) {
+            let part = format!(" {part} ");
+            let width = u16::try_from(cells(&part)).unwrap_or(0).min(foot.width);
+            let at = Rect { x: foot.right() - width, width, ..foot };
+            frame.render_widget(Line::styled(part, cx.theme.label), at);
+        }
     }
 
     /// Draws it; what is returned says which lines of how many are shown, where that is not all.
@@ -266,9 +376,7 @@ impl Ledger {
         {
             frame.set_cursor_position((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
         }
-        for (line, y) in laid.lines.into_iter().skip(top).zip(place.y..place.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..place });
-        }
+        panel::lines(frame, place, laid.lines.into_iter().skip(top));
         (count > page).then(|| format!("{}-{}/{count}", top + 1, (top + page).min(count)))
     }
 }

@@ -1,0 +1,232 @@
+//! What a screen, or what opens over one, is to the frame around it: its keys, what it makes of a message, its view.
+//!
+//! Messages go to the front layer first, drawing goes from the back to the front. A component changes nothing but itself:
+//! what it wants done it says in [`Step`]s, which are carried out in one place.
+
+use std::any::Any;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::key::{Binding, Command, Keys};
+use super::model::Model;
+use super::ports::Ports;
+use super::theme::{Glyphs, Scale, Theme};
+use crate::conduct::request::Request;
+use crate::domain::calendar::Instant;
+use crate::domain::holder::{Octets, Words};
+use crate::present::text::{Lang, Text};
+use crate::session::Epoch;
+use crate::session::pin::{PinOutcome, PinRequest};
+use crate::task::{Task, TaskEvent, TaskId, TaskIds};
+
+/// What a component may know besides itself.
+pub(crate) struct Context<'a> {
+    pub now: Instant,
+    pub lang: Lang,
+    pub theme: &'a Theme,
+    pub glyphs: &'a Glyphs,
+    pub scale: Scale,
+    pub model: &'a Model,
+    pub ports: &'a Ports,
+    /// The place between header and footer.
+    pub area: Rect,
+    /// Numbers for tasks.
+    pub tasks: &'a TaskIds,
+}
+
+impl Context<'_> {
+    /// The step that starts work without a card, and the number by which its events are known.
+    pub(crate) fn start(&self, task: Task) -> (TaskId, Step) {
+        let id = self.tasks.next();
+        (id, Step::Start(id, task))
+    }
+}
+
+/// What happens to a component.
+#[derive(Clone, Copy)]
+pub(crate) enum Msg<'a> {
+    /// A key of one of its tables.
+    Command(Command),
+    /// A character that is text here.
+    Char(char),
+    /// The wheel was turned, upwards or not.
+    Wheel {
+        up: bool,
+    },
+    Click {
+        x: u16,
+        y: u16,
+    },
+    /// A paste came, whose content nobody kept.
+    Paste,
+    /// What of a PIN was typed is to be wiped: nobody typed for a minute, or the program stops.
+    Wipe,
+    /// The card that was shown is out, or another one is shown: what was typed, chosen or learned for it is dropped.
+    CardLeft,
+    /// A job with a PIN ended.
+    PinEnded(&'a Arc<PinOutcome>),
+    /// Work without a card goes on or has ended; not every component's own.
+    Task(&'a TaskEvent),
+    /// A file was written, or not.
+    Saved(&'a Saved),
+    /// Another screen takes its place: what it has read of a person is not kept meanwhile.
+    PutAway,
+    /// It is shown again.
+    TakenUp,
+    /// It was opened by another screen, with this.
+    Given(&'a dyn Any),
+    /// This step, of whichever component, may not be carried out here.
+    Refused(&'a Step),
+}
+
+/// What a component makes of a message.
+pub(crate) enum Reply {
+    /// It is not its business.
+    Pass,
+    /// It was taken, and leads to these steps.
+    Done(Vec<Step>),
+    /// The same, and the component is to be closed first.
+    Close(Vec<Step>),
+}
+
+impl Reply {
+    /// Taken, and nothing more is to be done.
+    pub(crate) const DONE: Self = Self::Done(Vec::new());
+    /// Nothing is left to do here.
+    pub(crate) const CLOSE: Self = Self::Close(Vec::new());
+
+    /// Taken where it was.
+    pub(crate) const fn taken(it_was: bool) -> Self {
+        if it_was { Self::DONE } else { Self::Pass }
+    }
+}
+
+impl From<Step> for Reply {
+    fn from(step: Step) -> Self {
+        Self::Done(vec![step])
+    }
+}
+
+impl From<Request> for Step {
+    fn from(request: Request) -> Self {
+        match request {
+            Request::Start(id, task) => Self::Start(id, task),
+            Request::Stop(id) => Self::Stop(id),
+            Request::Abandon => Self::Abandon,
+        }
+    }
+}
+
+impl From<Vec<Step>> for Reply {
+    fn from(steps: Vec<Step>) -> Self {
+        Self::Done(steps)
+    }
+}
+
+/// What a component wants done.
+pub(crate) enum Step {
+    /// Open something over the screen.
+    Open(Box<dyn Component>),
+    /// Leave this screen for the one of this name, which begins with what it is given.
+    Switch {
+        to: &'static str,
+        with: Box<dyn Any>,
+    },
+    Refresh,
+    Reveal,
+    Choose(Epoch),
+    Demo,
+    /// Read what a look can read besides what is shown first.
+    ReadMore,
+    /// Hand a text to the terminal's clipboard; the name is what the notice calls it.
+    Copy {
+        name: String,
+        text: Words,
+    },
+    /// Write a new file.
+    Save {
+        path: PathBuf,
+        bytes: Octets,
+    },
+    /// Work on a file without a card.
+    Start(TaskId, Task),
+    /// Give such work up.
+    Stop(TaskId),
+    /// Tell the person something.
+    Tell(Text, String),
+    /// Send a job with a PIN; its end comes by [`Msg::PinEnded`].
+    Ask(Box<PinRequest>),
+    /// Give up the job that was sent, where its PIN was not presented yet.
+    Abandon,
+    /// Ask the card for all of its counters.
+    Count,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Saved {
+    pub path: PathBuf,
+    /// Why it was not written.
+    pub failure: Option<io::ErrorKind>,
+}
+
+/// A screen among the others.
+pub(crate) struct Tab {
+    /// By what other screens name it.
+    pub name: &'static str,
+    /// Its key, with the title that header and help show.
+    pub key: Binding,
+    pub open: fn() -> Box<dyn Component>,
+}
+
+/// A screen, or what opens over one.
+pub(crate) trait Component: Any {
+    /// Which keys hold now.
+    fn keys(&self) -> &'static Keys;
+
+    /// Takes what happened.
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply;
+
+    /// Draws itself.
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>);
+
+    /// Is there still something for it to show?
+    fn stands(&self, _model: &Model) -> bool {
+        true
+    }
+
+    /// Was anything of a PIN typed on it?
+    fn holds_secret(&self) -> bool {
+        false
+    }
+
+    /// Does it hold anything of a person itself, besides what the model's visit has?
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        self.holds_secret()
+    }
+
+    /// What it needs from the card to be complete; asked whenever something changed.
+    fn needs(&self, _model: &Model) -> Option<Step> {
+        None
+    }
+
+    /// A screen that is left: is it in the middle of something that is kept?
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// Does it take the whole screen, header and footer included?
+    fn whole(&self) -> bool {
+        false
+    }
+
+    /// When something on it changes by itself, besides the card's own days.
+    fn wake(&self, _cx: &Context<'_>) -> Option<Instant> {
+        None
+    }
+}

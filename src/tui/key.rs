@@ -1,0 +1,141 @@
+//! Keys and what they ask for: every component declares its own table beside itself, and dispatch, footer and help
+//! read that one table.
+//!
+//! What a binding carries is opaque to everybody but the component that declared it: nothing here names a screen. A
+//! function key or Alt is never the only way to something: macOS, SSH and phones have neither.
+
+pub(crate) use super::decode::{Code, KeyPress};
+use super::model::Model;
+use super::words::Ui;
+use crate::present::text::Text;
+
+/// What a key asks for: a row of the table of this name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Command {
+    table: &'static str,
+    row: usize,
+}
+
+impl Command {
+    pub(crate) const fn new(table: &'static str, row: usize) -> Self {
+        Self { table, row }
+    }
+
+    /// Its row, where it is of this table.
+    pub(crate) fn row(self, table: &str) -> Option<usize> {
+        (self.table == table).then_some(self.row)
+    }
+}
+
+/// The parts of help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    Card,
+    Move,
+    Program,
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 3] = [Self::Card, Self::Move, Self::Program];
+
+    pub(crate) const fn text(self) -> Text {
+        match self {
+            Self::Card => Ui::GroupCard.text(),
+            Self::Move => Ui::GroupMove.text(),
+            Self::Program => Ui::GroupProgram.text(),
+        }
+    }
+}
+
+/// Is a binding in the footer too, and what gives way where there is little room? The last first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Footer {
+    /// The way on or the way back.
+    Way,
+    /// Help and quit.
+    Frame,
+    Shown,
+    /// In help only.
+    Hidden,
+}
+
+/// One row of a table.
+#[derive(Clone, Copy)]
+pub(crate) struct Binding {
+    pub keys: &'static [KeyPress],
+    /// The keys as footer and help write them.
+    pub shown: &'static str,
+    pub command: Command,
+    pub word: Text,
+    pub group: Group,
+    pub footer: Footer,
+    /// At other times it is neither shown nor carried out.
+    pub when: fn(&Model) -> bool,
+}
+
+/// The keys that hold on a component at a moment.
+pub(crate) struct Keys {
+    pub tables: &'static [&'static [Binding]],
+    /// Every character is taken as text: then it is no key of any table.
+    pub typing: bool,
+}
+
+impl Keys {
+    pub(crate) const fn new(tables: &'static [&'static [Binding]]) -> Self {
+        Self { tables, typing: false }
+    }
+
+    /// Where text is typed.
+    pub(crate) const fn typing(tables: &'static [&'static [Binding]]) -> Self {
+        Self { tables, typing: true }
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static Binding> + use<> {
+        self.tables.iter().copied().flatten()
+    }
+}
+
+pub(crate) const fn c(c: char) -> KeyPress {
+    KeyPress::plain(Code::Char(c))
+}
+
+pub(crate) const fn k(code: Code) -> KeyPress {
+    KeyPress::plain(code)
+}
+
+pub(crate) const fn always(_: &Model) -> bool {
+    true
+}
+
+/// Declares what the keys of a component ask for, an enum, and its table: for each row the keys as they are shown, the
+/// keys, the word in both languages, the part of help, the place in the footer, and when it makes sense.
+macro_rules! keys {
+    ($(#[$doc:meta])* $seen:vis enum $name:ident, $table:ident {
+        $($row:ident $shown:literal [$($key:expr),+] $word:expr, $group:ident, $footer:ident, $when:expr;)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        $seen enum $name { $($row,)+ }
+
+        impl $name {
+            const TABLE: &'static str = concat!(module_path!(), "::", stringify!($table));
+
+            /// What a command of this table asks for.
+            $seen fn of(command: $crate::tui::key::Command) -> Option<Self> {
+                const ROWS: &[$name] = &[$($name::$row,)+];
+                command.row(Self::TABLE).and_then(|row| ROWS.get(row).copied())
+            }
+        }
+
+        $seen const $table: &[$crate::tui::key::Binding] = &[$($crate::tui::key::Binding {
+            keys: &[$($key),+],
+            shown: $shown,
+            command: $crate::tui::key::Command::new($name::TABLE, $name::$row as usize),
+            word: $word,
+            group: $crate::tui::key::Group::$group,
+            footer: $crate::tui::key::Footer::$footer,
+            when: $when,
+        },)+];
+    };
+}
+pub(crate) use keys;

@@ -1,0 +1,202 @@
+//! Saving to a file: one line for its name, and what will be in it said before it is written.
+//!
+//! A certificate's form follows from how the name ends. The file is new and its owner's alone; an existing name is
+//! refused by the disk's own door, not by a look beforehand.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::conduct::saving::{Form, Kind, Saving, Stage, meant};
+use crate::domain::certificate::Slot;
+use crate::domain::holder::Octets;
+use crate::domain::report::CardReport;
+use crate::present::pin::capital;
+use crate::present::text::{Text, words};
+use crate::present::{file, reminder, sections};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Code, Command, Keys, always, k, keys};
+use crate::tui::model::Model;
+use crate::tui::own::own;
+use crate::tui::text::cells;
+use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::{counter, panel, popup};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        Title: "ファイルに保存", "Save to a file";
+        FormPem: "PEM (名前が .pem で終わる)", "PEM (name ends in .pem)";
+        FormDer: "DER (名前が .der か .cer で終わる)", "DER (name ends in .der or .cer)";
+        FormIcs: "カレンダー (.ics)", "calendar (.ics)";
+        FormNone: "名前の終わりを .pem か .der にしてください", "End the name in .pem or .der";
+        Holder: "この証明書には氏名・住所・生年月日・性別が入っています。", "This certificate holds name, address, birth date and sex.";
+        Birthday: "満了日は多くの場合、誕生日です。共有のカレンダーに入れるときはご注意ください。", "The last day is mostly a birthday: mind who shares the calendar.";
+        Waiting: "書いています", "Writing";
+    }
+}
+
+keys! {
+    enum Key, KEYS {
+        Save "Enter" [k(Code::Enter)] Text::new("保存", "save"), Move, Way, always;
+        Form "Tab" [k(Code::Tab)] Text::new("形式を変える", "other form"), Move, Shown, always;
+        Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
+    }
+}
+
+/// What is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Export {
+    Certificate(Slot),
+    /// The days of the renewal.
+    Calendar,
+}
+
+/// The sheet.
+pub(crate) struct ExportField {
+    what: Export,
+    field: Field,
+    saving: Saving,
+}
+
+impl ExportField {
+    pub(crate) fn open(what: Export) -> Box<dyn Component> {
+        let (name, kind) = match what {
+            Export::Certificate(slot) => (format!("{}.pem", slot.key().replace('_', "-")), Kind::Certificate),
+            Export::Calendar => ("mynascope-renewal.ics".to_owned(), Kind::Calendar),
+        };
+        Box::new(Self { what, field: Field::of(&name), saving: Saving::new(kind) })
+    }
+
+    fn form(&self) -> Option<Form> {
+        self.saving.form(&self.field.text())
+    }
+
+    /// What the file will hold.
+    fn bytes(&self, report: &CardReport, cx: &Context<'_>) -> Option<Octets> {
+        match (self.what, self.form()?) {
+            (Export::Certificate(slot), form) => {
+                let certificate = report.certificate(slot).as_ref().ok()?;
+                Some(match form {
+                    Form::Der => certificate.der.clone(),
+                    Form::Pem | Form::Calendar => certificate.details.pem.as_bytes().into(),
+                })
+            }
+            (Export::Calendar, _) => {
+                let window = counter::renewal(report, cx).window?;
+                Some(reminder::calendar(window, cx.now, cx.lang).into_bytes().into())
+            }
+        }
+    }
+
+    /// The lines under the name: what is written, and what became of it.
+    fn notes(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+        let form = match self.form() {
+            Some(Form::Pem) => (Say::FormPem.text(), cx.theme.text),
+            Some(Form::Der) => (Say::FormDer.text(), cx.theme.text),
+            Some(Form::Calendar) => (Say::FormIcs.text(), cx.theme.text),
+            None => (Say::FormNone.text(), cx.theme.warn),
+        };
+        let personal = match self.what {
+            Export::Certificate(Slot::Sign) => Some((Say::Holder.text(), cx.theme.warn)),
+            Export::Calendar => Some((Say::Birthday.text(), cx.theme.warn)),
+            Export::Certificate(_) => None,
+        };
+        let (stage, todo) = match self.saving.stage() {
+            Stage::Naming => (None, None),
+            Stage::Writing => (Some((Say::Waiting.say(cx.lang).to_owned(), cx.theme.text)), None),
+            Stage::Failed(kind) => {
+                let why = file::Why::of(&kind.into());
+                let told = file::unwritten(&self.field.text(), &why, cx.lang);
+                let what = capital(&told.why);
+                (Some((what, cx.theme.bad)), Some((told.todo.say(cx.lang, own), cx.theme.bad)))
+            }
+        };
+        let of = |(word, style): (Text, Style)| (word.say(cx.lang).to_owned(), style);
+        let private = (Ui::SavePrivate.text(), cx.theme.label);
+        let told = [stage, todo, Some(of(form)), personal.map(of), Some(of(private))];
+        told.into_iter().flatten().flat_map(|(text, style)| panel::said(&text, width, style)).collect()
+    }
+
+    fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        match (Key::of(command), Edit::of(command)) {
+            (Some(Key::Cancel), _) => return Reply::CLOSE,
+            _ if self.saving.stage() == Stage::Writing => {}
+            (Some(Key::Save), _) => {
+                let name = self.field.text();
+                let Some(report) = cx.model.report() else { return Reply::Pass };
+                if let Some(bytes) = self.bytes(report, cx).filter(|_| !name.trim().is_empty()) {
+                    let path = meant(&name, &cx.ports.folder, cx.ports.home.as_deref());
+                    self.saving.begin(path.clone());
+                    return Step::Save { path, bytes }.into();
+                }
+            }
+            (Some(Key::Form), _) => self.field = Field::of(&self.saving.other(&self.field.text())),
+            (None, Some(edit)) => {
+                self.saving.rename();
+                self.field.act(edit);
+            }
+            (None, None) => return Reply::Pass,
+        }
+        Reply::DONE
+    }
+
+    fn place(&self, area: Rect, cx: &Context<'_>) -> Rect {
+        let width = area.width.min(72);
+        let notes = self.notes(usize::from(width).saturating_sub(4), cx).len();
+        popup::centred(area, width, notes + 4)
+    }
+}
+
+impl Component for ExportField {
+    fn keys(&self) -> &'static Keys {
+        const { &Keys::typing(&[KEYS, EDITS]) }
+    }
+
+    fn stands(&self, model: &Model) -> bool {
+        model.report().is_some_and(|report| match self.what {
+            Export::Certificate(slot) => report.certificate(slot).is_ok(),
+            Export::Calendar => true,
+        })
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        let writing = self.saving.stage() == Stage::Writing;
+        match msg {
+            Msg::Char(c) if self.saving.rename() => self.field.insert(c),
+            Msg::Saved(saved) if writing => {
+                if self.saving.ended(&saved.path, saved.failure) {
+                    return Reply::CLOSE;
+                }
+            }
+            Msg::Refused(Step::Save { .. }) if writing => self.saving.refused(),
+            Msg::Click { x, y } if !self.place(cx.area, cx).contains((x, y).into()) => return Reply::CLOSE,
+            Msg::Command(command) => return self.key(command, cx),
+            _ => return Reply::Pass,
+        }
+        Reply::DONE
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let place = self.place(area, cx);
+        popup::clear(frame, place);
+        let what = match self.what {
+            Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
+            Export::Calendar => Ui::CodeTitle.say(cx.lang),
+        };
+        let title = format!("{}: {what}", Say::Title.say(cx.lang));
+        let inner = panel::draw(frame, place, &title, true, cx);
+        let label = format!("{}  ", Ui::SaveName.say(cx.lang));
+        let column = u16::try_from(cells(&label)).unwrap_or(0).min(inner.width);
+        let notes = self.notes(usize::from(inner.width), cx);
+        for (line, y) in notes.into_iter().zip((inner.y + 2).min(inner.bottom())..inner.bottom()) {
+            frame.render_widget(line, Rect { y, height: 1, ..inner });
+        }
+        if inner.height > 0 {
+            let line = Rect { height: 1, ..inner };
+            frame.render_widget(Line::from(Span::styled(label, cx.theme.label)), line);
+            self.field.draw(frame, Rect { x: inner.x + column, width: inner.width - column, ..line }, cx);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The sheet around one job with a PIN: asks for what the job needs, sends it, tells what came of it.
+//!
+//! ```text
+//! ┏> 署名用電子証明書を読む ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+//! ┃ 署名用パスワード                                                         ┃
+//! ┃ 英大文字と数字を混ぜた6〜16文字  例: AIZU346                             ┃
+//! ┃ 残り 5回 / 5回                                                           ┃
+//! ┃                                                                          ┃
+//! ┃   ●●●●●●                                                                 ┃
+//! ┃ 数字が1つ以上要ります                                                    ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+//!
+//! It can be left at any time: what was not presented yet is given up, a job that is further goes on to its end and is
+//! told as a notice. Nothing of a PIN is in what it tells.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::conduct::pin::{Dialogue, LastTry, Stage};
+use crate::domain::credential::{KeyPair, PinName};
+use crate::present::text::{Lang, Text, words};
+use crate::present::{pin, pin_end, sections};
+use crate::session::pin::{Stop, Work};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Code, Command, Keys, always, k, keys};
+use crate::tui::model::Model;
+use crate::tui::overlay::locked;
+use crate::tui::own::own;
+use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
+use crate::tui::widget::{panel, popup};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        TitleCheck: "{0}の照合", "Check the {0}";
+        TitleRead: "{0}を読む", "{0}: read it";
+        TitleChange: "{0}の変更", "Change the {0}";
+        TitleChallenge: "{0}: 鍵の確認", "{0}: prove its key";
+        TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
+        HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
+              "This place still has the old one. Type that as the present one, and the same new one as before.";
+        PadOffer: "Tab: リーダーのキーで入力できます", "Tab: type it on the reader's own keys";
+        OnPad: "リーダーのキーで暗証番号を入力してください", "Type the PIN on the reader's keys";
+        HintChallenge: "その場で作る乱数にカードが署名し、証明書と合うかを確かめます。証明書だけを写した偽のカードは、ここで分かります。",
+              "The card signs random bytes made just now, and the answer is checked against its certificate: a copied certificate fails here.";
+        HintJuki: "カードの中の2か所を続けて変えます。この手順を記す資料は1つだけで、公の説明では確かめていません。",
+              "It is kept in two places of the card, changed one after the other. Only one source describes how; no official text confirms it.";
+        Leave: "Esc で離れられます。まだ送っていなければ取りやめ、送っていれば最後まで進めて、結果をお知らせに出します。",
+              "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
+        Gone: "カードが離れたので、入力を消しました。", "The card left: what was typed is wiped.";
+        ReadNext: "中身はこの先の画面と 2 証明書 で見られます。氏名などは v を押すまで伏せています。",
+              "What it says is on the screens from here on, and on screen 2. Name and address stay masked until you press v.";
+    }
+}
+
+/// Wider lines are hard to read.
+const WIDEST: u16 = 76;
+
+keys! {
+    enum RunningKey, RUNNING {
+        Leave "Esc" [k(Code::Esc)] Text::new("離れる", "leave"), Move, Way, always;
+    }
+}
+
+/// What the sheet of a job is called.
+fn title(work: &Work, lang: Lang) -> String {
+    let certificate = |pair: KeyPair| sections::slot(pair.slot()).say(lang);
+    match work {
+        Work::Check(pin) => Say::TitleCheck.with(lang, &[pin::name(*pin, lang)]),
+        Work::Read(pair) => Say::TitleRead.with(lang, &[certificate(*pair)]),
+        Work::Finish(secret) => Say::TitleFinish.with(lang, &[sections::secret(*secret).say(lang)]),
+        Work::Change(pin) => Say::TitleChange.with(lang, &[pin::name(*pin, lang)]),
+        Work::Challenge(pair) => Say::TitleChallenge.with(lang, &[certificate(*pair)]),
+        // The wizard that signs asks on its own page.
+        Work::Sign(signing) => pin::title(signing.with.pin(), lang),
+    }
+}
+
+/// What it is good for, where the title does not say it.
+const fn hint(work: &Work) -> Option<Say> {
+    match work {
+        Work::Challenge(_) => Some(Say::HintChallenge),
+        Work::Change(PinName::Juki) => Some(Say::HintJuki),
+        Work::Finish(_) => Some(Say::HintFinish),
+        Work::Check(_) | Work::Read(_) | Work::Change(_) | Work::Sign(_) => None,
+    }
+}
+
+/// Opens the sheet of a job with a PIN, or says why there can't be one.
+pub(crate) fn open(work: Work, model: &Model) -> Step {
+    let why = match model.card() {
+        None => Ui::PinNoCard,
+        Some(_) if model.pin_runs() => Ui::PinBusy,
+        Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, LastTry::AskedFor) {
+            Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
+            Err(Stop::NotHeld) => Ui::PinNotHeld,
+            Err(Stop::Locked) => return Step::Open(locked::open(work.pin())),
+            Err(stop) => return Step::Open(Box::new(PinSheet::Hindered(work, stop))),
+        },
+    };
+    Step::Tell(why.text(), String::new())
+}
+
+/// The sheet.
+pub(crate) enum PinSheet {
+    /// Something is asked, done, or told.
+    Asking(Box<Dialogue>),
+    /// What the card has told is in the way of this work.
+    Hindered(Work, Stop),
+}
+
+impl PinSheet {
+    const fn work(&self) -> &Work {
+        match self {
+            Self::Asking(dialogue) => dialogue.work(),
+            Self::Hindered(work, _) => work,
+        }
+    }
+
+    fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        let Self::Asking(dialogue) = self else {
+            return if ToldKey::of(command).is_some() { Reply::CLOSE } else { Reply::Pass };
+        };
+        let request = match dialogue.stage() {
+            Stage::Typing => match PinKey::of(command) {
+                Some(PinKey::Enter) => dialogue.enter(),
+                Some(PinKey::Cancel) => return Reply::CLOSE,
+                Some(PinKey::Pad) => dialogue.on_pad(),
+                Some(key) => return Reply::taken(pin_field::edit(dialogue, key)),
+                None => return Reply::Pass,
+            },
+            Stage::Running { .. } => {
+                return match RunningKey::of(command) {
+                    Some(RunningKey::Leave) => Reply::Close(vec![Step::Abandon]),
+                    None => Reply::Pass,
+                };
+            }
+            Stage::Ended(_) => {
+                return match (ToldKey::of(command), dialogue.next(cx.model.report())) {
+                    (Some(ToldKey::Accept), Some(next)) => Reply::Close(vec![open(next, cx.model)]),
+                    (Some(ToldKey::Accept | ToldKey::Close), _) => Reply::CLOSE,
+                    (None, _) => Reply::Pass,
+                };
+            }
+            Stage::Gone | Stage::Over => {
+                return if ToldKey::of(command).is_some() { Reply::CLOSE } else { Reply::Pass };
+            }
+        };
+        request.map_or(Reply::DONE, |request| Step::Ask(Box::new(request)).into())
+    }
+
+    /// What is told, and where the cursor is in it.
+    fn lines(&self, width: usize, cx: &Context<'_>) -> (Vec<Line<'static>>, Option<(usize, usize)>) {
+        let lang = cx.lang;
+        let mut lines = Vec::new();
+        let mut tell = |text: &str, style| {
+            lines.extend(panel::said(text, width, style));
+        };
+        let dialogue = match self {
+            Self::Asking(dialogue) => dialogue,
+            Self::Hindered(work, stop) => {
+                let problem = pin_end::stop(stop, work.pin(), lang);
+                tell(&problem.what, cx.theme.warn);
+                tell("", cx.theme.text);
+                tell(&problem.why, cx.theme.text);
+                tell(&problem.todo(lang, own), cx.theme.text);
+                return (lines, None);
+            }
+        };
+        match dialogue.stage() {
+            Stage::Over => {}
+            Stage::Gone => tell(Say::Gone.say(lang), cx.theme.warn),
+            Stage::Typing => {
+                if let Some(hint) = hint(dialogue.work()) {
+                    tell(hint.say(lang), cx.theme.text);
+                    tell("", cx.theme.text);
+                }
+                if dialogue.offers_pad() {
+                    tell(Say::PadOffer.say(lang), cx.theme.key);
+                }
+                let (field, (x, y)) = pin_field::lines(dialogue, width, cx);
+                let cursor = (x, y + lines.len());
+                lines.extend(field);
+                return (lines, Some(cursor));
+            }
+            Stage::Running { on_pad } => {
+                if *on_pad {
+                    tell(Say::OnPad.say(lang), cx.theme.warn);
+                }
+                tell(Ui::PinRunning.say(lang), cx.theme.title);
+                tell(Ui::PinStill.say(lang), cx.theme.text);
+                tell("", cx.theme.text);
+                tell(Say::Leave.say(lang), cx.theme.label);
+            }
+            Stage::Ended(outcome) => {
+                let told = pin_end::message(outcome, lang, own);
+                tell(&told.what, cx.theme.tone(told.tone));
+                tell("", cx.theme.text);
+                for more in &told.more {
+                    tell(more, cx.theme.text);
+                }
+                let next = match (&outcome.result, dialogue.work()) {
+                    (Ok(_), Work::Read(_)) => Some(Say::ReadNext.text()),
+                    (Err(Stop::Half { .. }), _) => None,
+                    _ => dialogue.next(cx.model.report()).map(|_| Ui::PinAgainNext.text()),
+                };
+                if let Some(next) = next {
+                    tell("", cx.theme.text);
+                    tell(next.say(lang), cx.theme.label);
+                }
+            }
+        }
+        (lines, None)
+    }
+
+    fn lay(&self, area: Rect, cx: &Context<'_>) -> (Rect, Vec<Line<'static>>, Option<(usize, usize)>) {
+        let width = area.width.min(WIDEST);
+        let (lines, cursor) = self.lines(usize::from(width).saturating_sub(4), cx);
+        (popup::centred(area, width, lines.len() + 2), lines, cursor)
+    }
+}
+
+impl Component for PinSheet {
+    fn keys(&self) -> &'static Keys {
+        match self {
+            // Who begins to type at once must not work the screen below.
+            Self::Hindered(..) => &pin_field::TOLD_TYPING,
+            Self::Asking(dialogue) => match dialogue.stage() {
+                Stage::Typing => &pin_field::TYPING,
+                Stage::Running { .. } => const { &Keys::new(&[RUNNING]) },
+                Stage::Gone => &pin_field::TOLD_TYPING,
+                Stage::Ended(_) | Stage::Over => &pin_field::TOLD,
+            },
+        }
+    }
+
+    fn stands(&self, _model: &Model) -> bool {
+        !matches!(self, Self::Asking(dialogue) if *dialogue.stage() == Stage::Over)
+    }
+
+    fn holds_secret(&self) -> bool {
+        matches!(self, Self::Asking(dialogue) if dialogue.holds_secret())
+    }
+
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        let Self::Asking(dialogue) = self else { return false };
+        dialogue.holds_secret() || matches!(dialogue.stage(), Stage::Ended(outcome) if outcome.result.is_ok())
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let Msg::Command(command) = msg {
+            return self.key(command, cx);
+        }
+        let dialogue = match (&mut *self, msg) {
+            (Self::Asking(dialogue), _) => dialogue,
+            (Self::Hindered(..), Msg::CardLeft) => return Reply::CLOSE,
+            (Self::Hindered(..), _) => return Reply::Pass,
+        };
+        match (msg, dialogue.stage()) {
+            (Msg::Char(c), _) => dialogue.type_char(c),
+            (Msg::Paste, Stage::Typing | Stage::Gone) => dialogue.paste(),
+            (Msg::Wipe, _) => dialogue.expire(),
+            (Msg::CardLeft, _) => dialogue.card_left(),
+            (Msg::PinEnded(outcome), _) => return Reply::taken(dialogue.ended(outcome)),
+            (Msg::Refused(Step::Ask(_)), Stage::Running { .. }) => return Reply::CLOSE,
+            _ => return Reply::Pass,
+        }
+        Reply::DONE
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let (place, lines, cursor) = self.lay(area, cx);
+        popup::clear(frame, place);
+        let inner = panel::draw(frame, place, &title(self.work(), cx.lang), true, cx);
+        match cursor {
+            Some(cursor) => pin_field::draw(frame, inner, lines, cursor),
+            None => panel::lines(frame, inner, lines),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Everything personal that the model knows: what is known of the cards that are in, and what their holder asked to see.
+//!
+//! A card's part is dropped with that card; with the last card the visit is dropped whole and another begins.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::conduct::card::{self, Looked};
+use crate::domain::calendar::Instant;
+use crate::domain::credential::{Secret, Tries};
+use crate::domain::identity::Identity;
+use crate::domain::report::{CardReport, Finding};
+use crate::present::mask::Reveal;
+use crate::session::{Epoch, Fault, Progress, RequestId, Want};
+
+/// One look at one insertion.
+#[derive(Debug)]
+pub(crate) enum Look {
+    Asked { job: RequestId, since: Instant, progress: Option<Progress> },
+    Done(Arc<CardReport>),
+    Failed(Fault),
+}
+
+/// Whether every counter of an insertion was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    No,
+    Asked(RequestId),
+    Done,
+    Failed(Fault),
+}
+
+/// An insertion that is being looked at or was.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub reader: String,
+    /// What this insertion is looked at for.
+    pub want: Want,
+    pub look: Look,
+    /// The count of all tries, besides the look.
+    pub count: Count,
+}
+
+impl Seen {
+    /// Is it this card that was seen?
+    pub(crate) fn is(&self, identity: &Finding<Identity>) -> bool {
+        matches!(&self.look, Look::Done(report) if report.identity == *identity)
+    }
+
+    fn looked(&self) -> Looked<'_> {
+        match &self.look {
+            Look::Asked { .. } => Looked::Reading,
+            Look::Done(report) => Looked::Report(report),
+            Look::Failed(fault) => Looked::Failed(*fault),
+        }
+    }
+
+    /// A counter as it was told just now.
+    pub(crate) fn know(&mut self, secret: Secret, tries: Finding<Tries>) {
+        let Look::Done(report) = &mut self.look else { return };
+        *Arc::make_mut(report).tries_mut(secret) = tries;
+    }
+}
+
+/// The visit.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    pub reveal: Reveal,
+    pub looks: BTreeMap<Epoch, Seen>,
+    pub chosen: Option<Epoch>,
+    /// Which card the job with a PIN that goes on is about.
+    pub asked: Option<(Epoch, RequestId, Finding<Identity>)>,
+}
+
+impl Visit {
+    pub(crate) const fn new() -> Self {
+        Self { reveal: Reveal::Masked, looks: BTreeMap::new(), chosen: None, asked: None }
+    }
+
+    /// Drops what is known of cards that are out. True where a card left.
+    pub(crate) fn keep(&mut self, is_in: impl Fn(Epoch) -> bool) -> bool {
+        let before = self.looks.len();
+        self.looks.retain(|epoch, _| is_in(*epoch));
+        if self.looks.len() == before {
+            return false;
+        }
+        if self.looks.is_empty() {
+            *self = Self::new();
+        }
+        // What the holder asked to see of one card says nothing about the next.
+        self.reveal = Reveal::Masked;
+        self.asked.take_if(|(epoch, ..)| !is_in(*epoch));
+        self.chosen = self.chosen.filter(|chosen| self.looks.contains_key(chosen));
+        true
+    }
+
+    /// A card is looked at. The first one begins masked, whatever was revealed of signed files before it came.
+    pub(crate) fn look(&mut self, epoch: Epoch, seen: Seen) {
+        if self.looks.is_empty() {
+            self.reveal = Reveal::Masked;
+        }
+        self.looks.insert(epoch, seen);
+    }
+
+    pub(crate) fn choose(&mut self, epoch: Epoch) {
+        self.chosen = Some(epoch);
+        self.reveal = Reveal::Masked;
+    }
+
+    fn looked(&self) -> impl Iterator<Item = (Epoch, Looked<'_>)> {
+        self.looks.iter().map(|(epoch, seen)| (*epoch, seen.looked()))
+    }
+
+    /// The insertion that is shown: the chosen one, else the nearest.
+    pub(crate) fn shown(&self) -> Option<(Epoch, &Seen)> {
+        let chosen = self.chosen.filter(|epoch| self.looks.contains_key(epoch));
+        let epoch = chosen.or_else(|| card::nearest(self.looked()).map(|(epoch, _)| epoch))?;
+        self.looks.get(&epoch).map(|seen| (epoch, seen))
+    }
+
+    /// The reports of cards that answer JPKI.
+    pub(crate) fn rivals(&self) -> Vec<(Epoch, &CardReport)> {
+        card::rivals(self.looked()).collect()
+    }
+}

@@ -1,0 +1,29 @@
+//! A file by its path, as it is told; and what went wrong with it.
+
+use std::path::{Path, PathBuf};
+
+use crate::present::file;
+use crate::present::problem::Problem;
+use crate::task::TaskFault;
+use crate::tui::component::Context;
+
+/// A signed file, and where its document is: what the screen that verifies can be opened with.
+pub(crate) struct SignedFile {
+    pub path: PathBuf,
+    pub content: Option<PathBuf>,
+}
+
+/// A path as it is told.
+pub(crate) fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The last part of a path.
+pub(crate) fn base(path: &Path) -> String {
+    path.file_name().map_or_else(|| name(path), |name| name.to_string_lossy().into_owned())
+}
+
+/// What went wrong with a file, by its last name; `written` where it was to be written.
+pub(crate) fn problem(fault: &TaskFault, path: &Path, written: bool, cx: &Context<'_>) -> Problem {
+    file::of_task(fault, Path::new(&base(path)), written, cx.lang)
+}

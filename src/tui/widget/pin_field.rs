@@ -1,0 +1,205 @@
+//! The one field in which a PIN or password is typed.
+//!
+//! ```text
+//!  署名用パスワード
+//!  英大文字と数字を混ぜた6〜16文字  例: AIZU346
+//!  残り 2回 / 5回   ご注意ください…
+//!
+//!   ●●●●__
+//!  あと2文字以上
+//!  小文字は大文字にしました
+//! ```
+//!
+//! What is typed lies in the dialogue (`conduct::pin`) and in no model, notice or cell of the screen: the screen knows how
+//! many characters there are. A key comes to it over the stack, one character at a time (`typed.rs`). The placeholder is the
+//! officials' printed example, shown in words and never filled in.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::conduct::pin::{Asked, Dialogue, Note};
+use crate::present::pin;
+use crate::present::sections;
+use crate::present::text::{Lang, Text, words};
+use crate::tui::component::Context;
+use crate::tui::key::{Code, KeyPress, Keys, always, k, keys};
+use crate::tui::model::Model;
+use crate::tui::widget::panel;
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        Old: "今の{0}", "The {0} as it is now";
+        New: "新しい{0}", "New {0}";
+        Again: "新しい{0}をもう一度", "The new {0} once more";
+        FewTries: "残りが少なくなっています。確かでなければ、やめてください (Esc)。", "Few tries are left. Unless you are sure, stop here (Esc).";
+        LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、「{0}」と打って Enter を押してください。",
+              "This is the last try. A mistake locks it until it is reset. To go on all the same, type \"{0}\" and press Enter.";
+        LastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
+        OtherWord: "「{0}」と打ってください。やめるときは Esc です。", "Type \"{0}\", or press Esc to stop.";
+        Full: "これより長くはなりません", "It can't be longer than this";
+        Lacking: "まだカードには送っていません", "Nothing has been sent to the card";
+        Paste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
+              "Pasting is refused: every program can see the clipboard. Type it by hand.";
+        Weak: "{0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
+        Complete: "そろいました", "Complete";
+        Wiped: "操作がなかったため、入力を消しました。はじめから打ってください。", "Nothing was typed for a while: it was wiped. Type it from the start.";
+        Differ: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
+        Same: "今のものと同じです。別のものを打ってください。", "That is the old one. Type another.";
+    }
+}
+
+keys! {
+    /// What the keys of the field ask for.
+    pub(crate) enum PinKey, PIN_KEYS {
+        Enter "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
+        Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
+        Erase "Backspace" [k(Code::Backspace)] Ui::KeyErase.text(), Move, Hidden, always;
+        Pad "Tab" [k(Code::Tab)] Text::new("リーダーのキーで入力", "use the reader's keys"), Move, Shown, has_pad;
+        EraseAll "^U" [KeyPress::ctrl('u')] Ui::KeyEraseAll.text(), Move, Shown, always;
+    }
+}
+/// While a PIN is typed.
+pub(crate) const TYPING: Keys = Keys::typing(&[PIN_KEYS]);
+
+keys! {
+    /// What the keys ask for once a job with a PIN has ended.
+    pub(crate) enum ToldKey, TOLD_KEYS {
+        Accept "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
+        Close "Esc" [k(Code::Esc)] Ui::KeyClose.text(), Move, Way, always;
+    }
+}
+/// Once a job with a PIN has ended.
+pub(crate) const TOLD: Keys = Keys::new(&[TOLD_KEYS]);
+/// The same while somebody may still be typing.
+pub(crate) const TOLD_TYPING: Keys = Keys::typing(&[TOLD_KEYS]);
+
+/// Has the reader keys for PINs?
+pub(crate) fn has_pad(model: &Model) -> bool {
+    model.report().is_some_and(|report| report.pin_pad)
+}
+
+/// From so few tries on the field warns.
+const FEW: u8 = 2;
+
+/// Carries out a key that changes what is typed; false where it is none.
+pub(crate) fn edit(dialogue: &mut Dialogue, key: PinKey) -> bool {
+    match key {
+        PinKey::Erase => dialogue.erase(),
+        PinKey::EraseAll => dialogue.clear(),
+        PinKey::Enter | PinKey::Cancel | PinKey::Pad => return false,
+    }
+    true
+}
+
+/// The field as lines of at most `width` cells, and where the cursor is in them.
+pub(crate) fn lines(
+    dialogue: &Dialogue,
+    width: usize,
+    cx: &Context<'_>,
+) -> (Vec<Line<'static>>, (usize, usize)) {
+    let lang = cx.lang;
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let mut tell = |text: &str, style| {
+        lines.extend(panel::said(text, width, style));
+    };
+    let name = pin::name(dialogue.pin(), lang);
+    let asked = dialogue.asked();
+    let heading = match asked {
+        Asked::Word | Asked::Present => pin::title(dialogue.pin(), lang),
+        Asked::Old => Say::Old.with(lang, &[name]),
+        Asked::New => Say::New.with(lang, &[name]),
+        Asked::Again => Say::Again.with(lang, &[name]),
+    };
+    tell(&heading, cx.theme.title);
+    tell(pin::form(dialogue.form(), lang), cx.theme.label);
+    if matches!(asked, Asked::Word | Asked::Present | Asked::Old) {
+        tell_tries(dialogue, &mut tell, cx);
+    }
+    if let Some(weak) = dialogue.weak() {
+        tell(&Say::Weak.with(lang, &[pin::weak(weak, lang)]), cx.theme.warn);
+    }
+    lines.push(Line::default());
+    let at = (2 + dialogue.length(), lines.len());
+    lines.push(field_line(dialogue, cx));
+    let mut tell = |text: &str, style| {
+        lines.extend(panel::said(text, width, style));
+    };
+    if asked != Asked::Word {
+        let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
+        let (told, style) = match dialogue.lack() {
+            Some(lack) if early => (pin::capital(&pin::lack(lack, lang)), cx.theme.warn),
+            Some(lack) => (pin::capital(&pin::lack(lack, lang)), cx.theme.text),
+            None => (Say::Complete.say(lang).to_owned(), cx.theme.good),
+        };
+        tell(&told, style);
+    }
+    if let Some(note) = dialogue.note() {
+        tell(&told(note, lang), cx.theme.warn);
+    }
+    if let Some(folded) = pin::folding(dialogue.folding(), lang) {
+        tell(&pin::capital(folded), cx.theme.text);
+    }
+    (lines, at)
+}
+
+/// The counter, and what it means where it is low.
+fn tell_tries(dialogue: &Dialogue, tell: &mut impl FnMut(&str, ratatui::style::Style), cx: &Context<'_>) {
+    let lang = cx.lang;
+    let Some(tries) = dialogue.tries() else { return tell(Ui::PinTriesUnknown.say(lang), cx.theme.text) };
+    let count = sections::tries(dialogue.pin().secrets()[0], tries, lang);
+    match tries.left() {
+        Some(1) if dialogue.asked() == Asked::Word => {
+            tell(&count, cx.theme.bad);
+            tell(&Say::LastTry.with(lang, &[pin::last_try_word(lang)]), cx.theme.bad);
+        }
+        Some(1) => {
+            tell(&count, cx.theme.bad);
+            tell(Say::LastTryGiven.say(lang), cx.theme.bad);
+        }
+        Some(left) if left <= FEW => {
+            tell(&count, cx.theme.warn);
+            tell(Say::FewTries.say(lang), cx.theme.warn);
+        }
+        _ => tell(&count, cx.theme.text),
+    }
+}
+
+/// Bullets, and places that are still empty; or the word as far as it was typed.
+fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
+    let (shown, room) = match dialogue.asked() {
+        Asked::Word => (dialogue.word().to_owned(), pin::last_try_word(cx.lang).len()),
+        _ => (cx.glyphs.bullet.repeat(dialogue.length()), dialogue.form().lengths().0),
+    };
+    let empty = "_".repeat(room.saturating_sub(dialogue.length()));
+    Line::from(vec![
+        Span::raw("  "),
+        Span::styled(shown, cx.theme.focus),
+        Span::styled(empty, cx.theme.quiet),
+    ])
+}
+
+fn told(note: Note, lang: Lang) -> String {
+    let say = match note {
+        Note::Refused(place, why) => return pin::refused(place, why, lang),
+        Note::OtherWord => return Say::OtherWord.with(lang, &[pin::last_try_word(lang)]),
+        Note::Full => Say::Full,
+        Note::Lacking(_) => Say::Lacking,
+        Note::Paste => Say::Paste,
+        Note::Wiped => Say::Wiped,
+        Note::Differ => Say::Differ,
+        Note::Same => Say::Same,
+    };
+    say.say(lang).to_owned()
+}
+
+/// Draws lines with the cursor in them: where there is little room the line that is typed in is what must be seen.
+pub(crate) fn draw(frame: &mut Frame<'_>, place: Rect, lines: Vec<Line<'static>>, (x, y): (usize, usize)) {
+    let top = (y + 3).min(lines.len()).saturating_sub(usize::from(place.height));
+    panel::lines(frame, place, lines.into_iter().skip(top));
+    let (x, y) = (u16::try_from(x).unwrap_or(0), u16::try_from(y - top.min(y)).unwrap_or(0));
+    if x < place.width && y < place.height {
+        frame.set_cursor_position((place.x + x, place.y + y));
+    }
+}

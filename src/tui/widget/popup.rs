@@ -1,0 +1,148 @@
+//! A page over the screen that can be scrolled: help, notices, one section with every row.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Clear;
+
+use crate::present::text::Text;
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::key::{Binding, Code, Footer, Keys, always, c, k, keys};
+use crate::tui::model::Model;
+use crate::tui::text::cells;
+use crate::tui::widget::panel;
+use crate::tui::widget::row_list::{Move, moves};
+use crate::tui::words::Ui;
+
+const KEY_SCROLL: Text = Text::new("スクロール", "scroll");
+
+/// Wider lines are hard to read.
+const WIDEST: u16 = 100;
+
+keys! {
+    /// What the keys of a page ask for, besides moving in it.
+    enum Key, CLOSE {
+        Close "Esc" [k(Code::Esc), k(Code::Enter)] Ui::KeyClose.text(), Move, Way, always;
+    }
+}
+keys! {
+    /// And what is told of a card.
+    enum RevealKey, REVEAL {
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Hidden, Model::has_report;
+    }
+}
+const SCROLL: &[Binding] = &{
+    let mut scroll = moves(Footer::Shown, always);
+    scroll[0].word = KEY_SCROLL;
+    scroll[1].word = KEY_SCROLL;
+    scroll
+};
+const KEYS: Keys = Keys::new(&[CLOSE, SCROLL, REVEAL]);
+
+/// What stands on it.
+pub(crate) trait Page {
+    fn title(&self, cx: &Context<'_>) -> String;
+
+    fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>>;
+
+    /// Is there still something to tell?
+    fn stands(&self, _model: &Model) -> bool {
+        true
+    }
+}
+
+/// The page, and the first of its lines that is shown.
+pub(crate) struct Popup<P> {
+    page: P,
+    top: usize,
+}
+
+impl<P: Page + 'static> Popup<P> {
+    pub(crate) fn open(page: P) -> Box<dyn Component> {
+        Box::new(Self { page, top: 0 })
+    }
+
+    /// Its place and its lines.
+    fn lay(&self, area: Rect, cx: &Context<'_>) -> (Rect, Vec<Line<'static>>) {
+        let width = area.width.saturating_sub(if area.width > 60 { 4 } else { 0 }).min(WIDEST);
+        let lines = self.page.lines(usize::from(width).saturating_sub(4), cx);
+        (centred(area, width, lines.len() + 2), lines)
+    }
+
+    fn scroll(&mut self, asked: Move, cx: &Context<'_>) {
+        let (place, lines) = self.lay(cx.area, cx);
+        let page = usize::from(place.height).saturating_sub(2).max(1);
+        let last = lines.len().saturating_sub(page);
+        self.top = match asked {
+            Move::Up => self.top.saturating_sub(1),
+            Move::Down => self.top + 1,
+            Move::PageUp => self.top.saturating_sub(page),
+            Move::PageDown => self.top + page,
+            Move::First => 0,
+            Move::Last => last,
+        }
+        .min(last);
+    }
+}
+
+impl<P: Page + 'static> Component for Popup<P> {
+    fn keys(&self) -> &'static Keys {
+        &KEYS
+    }
+
+    fn stands(&self, model: &Model) -> bool {
+        self.page.stands(model)
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let Some(asked) = Move::asked(msg) {
+            self.scroll(asked, cx);
+            return Reply::DONE;
+        }
+        match msg {
+            Msg::Command(command) if Key::of(command).is_some() => Reply::CLOSE,
+            Msg::Command(command) if RevealKey::of(command).is_some() => Step::Reveal.into(),
+            Msg::Click { x, y } if !self.lay(cx.area, cx).0.contains((x, y).into()) => Reply::CLOSE,
+            _ => Reply::Pass,
+        }
+    }
+
+    fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let (place, lines) = self.lay(area, cx);
+        clear(frame, place);
+        let count = lines.len();
+        let inner = panel::draw(frame, place, &self.page.title(cx), true, cx);
+        let page = usize::from(inner.height);
+        let top = self.top.min(count.saturating_sub(page));
+        panel::lines(frame, inner, lines.into_iter().skip(top));
+        if count > page {
+            let told = format!(" {}-{}/{count} ", top + 1, (top + page).min(count));
+            let width = u16::try_from(told.len()).unwrap_or(0).min(place.width);
+            let at =
+                Rect { x: place.right().saturating_sub(width + 2), y: place.bottom() - 1, width, height: 1 };
+            frame.render_widget(Line::styled(told, cx.theme.focus), at);
+        }
+    }
+}
+
+/// The middle of a place, so wide and as high as so many lines take.
+pub(crate) fn centred(area: Rect, width: u16, lines: usize) -> Rect {
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height);
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Clears a place, and the half of a wide character that its edge would cut.
+pub(crate) fn clear(frame: &mut Frame<'_>, place: Rect) {
+    let screen = frame.area();
+    let left = place.x.saturating_sub(1);
+    let edge = Rect { x: left, y: place.y, width: 1, height: place.height }.intersection(screen);
+    let buffer = frame.buffer_mut();
+    for y in edge.y..edge.bottom() {
+        if let Some(cell) = buffer.cell_mut((edge.x, y))
+            && cells(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+    frame.render_widget(Clear, place);
+}

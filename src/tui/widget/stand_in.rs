@@ -1,0 +1,149 @@
+//! What every screen shows while it has nothing of its own to tell: what is missing, why, and what to do.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::domain::report::CardReport;
+use crate::present::problem::Problem;
+use crate::present::sanitize::clean;
+use crate::present::sections::{self, About, Rank};
+use crate::present::text::words;
+use crate::session::{Fault, Inside, Progress, Reader};
+use crate::tui::component::Context;
+use crate::tui::model::{QUIET_READING, Subject};
+use crate::tui::own::own;
+use crate::tui::text::{cells, pad, wrap};
+use crate::tui::theme::Scale;
+use crate::tui::widget::popup::centred;
+use crate::tui::widget::{panel, rows};
+use crate::tui::words::Ui;
+
+words! {
+    enum Say {
+        Starting: "カードリーダーを確かめています", "Looking for card readers";
+        PlaceCard: "マイナンバーカードをリーダーに置いてください", "Place a My Number Card on the reader";
+        PlaceHint: "置くと自動で読み取ります。暗証番号は要りません。", "It is read by itself. No PIN is needed.";
+        WantedReader: "選ばれたリーダー {0} がつながるのを待っています", "Waiting for the chosen reader {0}";
+        Readers: "リーダー", "Readers";
+        InsideNothing: "カードなし", "empty";
+        InsideCard: "カードあり", "card present";
+        InsideMute: "応答しないカード", "card does not answer";
+        InsideUnavailable: "状態が分かりません", "state unknown";
+        InsideHeld: "ほかのプログラムが使用中", "in use by another program";
+        Reading: "カードを読んでいます", "Reading the card";
+        ReadingCount: "読み取り中 {0}/{1}", "Reading {0}/{1}";
+        KeepStill: "読み終わるまで動かさないでください。", "Keep it still until it has been read.";
+        Why: "理由", "Why";
+        Todo: "すること", "To do";
+    }
+}
+
+/// Draws it, where there is no report.
+pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    match cx.model.subject() {
+        Subject::Report(_) => {}
+        Subject::Starting => message(frame, area, Say::Starting.say(cx.lang), Vec::new(), cx),
+        Subject::Down(fault) | Subject::Failed(fault) => {
+            problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
+        }
+        Subject::Mute => problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx),
+        Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
+        Subject::NotThere(name) => {
+            let told = Say::WantedReader.with(cx.lang, &[&clean(name)]);
+            message(frame, area, &told, Vec::new(), cx);
+        }
+        Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
+        Subject::Reading { since, progress } => {
+            let late = progress.filter(|_| cx.now - since >= QUIET_READING);
+            reading(frame, area, late, cx);
+        }
+    }
+}
+
+/// What a screen about certificates shows for a card that has none.
+pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
+    let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
+    let now = told.iter().find(|section| section.about == About::Now);
+    let lines = now.map(|section| rows::lines(section, Rank::Normal, room(area), cx)).unwrap_or_default();
+    message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
+}
+
+/// A box with a heading in the middle of the place.
+fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, cx: &Context<'_>) {
+    let width = area.width.min(76);
+    let room = usize::from(width).saturating_sub(4);
+    let mut all: Vec<Line<'static>> =
+        wrap(title, room).into_iter().map(|text| Line::styled(text, cx.theme.title)).collect();
+    if !lines.is_empty() {
+        all.push(Line::default());
+        all.extend(lines);
+    }
+    if cx.scale == Scale::Large {
+        // What has to be read has the whole place, and a line between its paragraphs.
+        return panel::lines(frame, area, all);
+    }
+    let place = centred(area, width, all.len() + 2);
+    let inner = panel::draw(frame, place, Ui::CardTab.say(cx.lang), false, cx);
+    panel::lines(frame, inner, all);
+}
+
+/// The room for text in a message.
+fn room(area: Rect) -> usize {
+    usize::from(area.width.min(76)).saturating_sub(4)
+}
+
+/// What happened, why, and what to do.
+fn problem(frame: &mut Frame<'_>, area: Rect, problem: &Problem, cx: &Context<'_>) {
+    let why = Say::Why.say(cx.lang);
+    let todo = Say::Todo.say(cx.lang);
+    let column = cells(why).max(cells(todo)) + 2;
+    let mut lines = Vec::new();
+    for (label, text, style) in
+        [(why, &problem.why, cx.theme.text), (todo, &problem.todo(cx.lang, own), cx.theme.warn)]
+    {
+        if cx.scale == Scale::Large && !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        for (part, text) in wrap(text, room(area).saturating_sub(column)).into_iter().enumerate() {
+            let label = if part == 0 { label } else { "" };
+            lines.push(Line::from(vec![
+                Span::styled(pad(label, column), cx.theme.label),
+                Span::styled(text, style),
+            ]));
+        }
+    }
+    message(frame, area, &problem.what, lines, cx);
+}
+
+/// Readers, none with a card.
+fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<'_>) {
+    let mut lines: Vec<Line<'static>> = wrap(Say::PlaceHint.say(cx.lang), room(area))
+        .into_iter()
+        .map(|text| Line::styled(text, cx.theme.text))
+        .collect();
+    lines.push(Line::default());
+    lines.push(Line::styled(Say::Readers.say(cx.lang), cx.theme.label));
+    for reader in readers {
+        let inside = match &reader.inside {
+            _ if reader.held => Say::InsideHeld,
+            Inside::Nothing => Say::InsideNothing,
+            Inside::Card { .. } => Say::InsideCard,
+            Inside::MuteCard { .. } => Say::InsideMute,
+            Inside::Unavailable => Say::InsideUnavailable,
+        };
+        let told = format!("  {}: {}", clean(&reader.name), inside.say(cx.lang));
+        lines.extend(panel::said(&told, room(area), cx.theme.text));
+    }
+    message(frame, area, Say::PlaceCard.say(cx.lang), lines, cx);
+}
+
+/// A look that goes on; counted once it takes long.
+fn reading(frame: &mut Frame<'_>, area: Rect, progress: Option<Progress>, cx: &Context<'_>) {
+    let mut lines = vec![Line::styled(Say::KeepStill.say(cx.lang), cx.theme.text)];
+    if let Some(Progress { done, of }) = progress {
+        let count = Say::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]);
+        lines.push(Line::styled(count, cx.theme.label));
+    }
+    message(frame, area, Say::Reading.say(cx.lang), lines, cx);
+}
