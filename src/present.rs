@@ -16,6 +16,7 @@ pub mod problem;
 pub mod reminder;
 pub mod renewal;
 pub mod sanitize;
+pub mod section;
 pub mod sections;
 pub mod signing;
 pub mod size;

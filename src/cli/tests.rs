@@ -26,7 +26,6 @@ use crate::holidays;
 use crate::secret::Pin;
 use crate::session::pin::{Done, SigningInput, Work};
 use crate::session::{Bench, Session};
-use crate::sign::make::{Container, Profile};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
 use crate::task;
 use crate::trust::Anchors;
@@ -342,14 +341,7 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let report = reach.look(Want::BEFORE_PIN).unwrap();
     let mut pin = Pin::new();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
-    let signing = SigningInput {
-        with: KeyPair::Sign,
-        digests,
-        digest: sha256,
-        container: Container::cms(false),
-        profile: Profile::Cms,
-        known: None,
-    };
+    let signing = SigningInput::cms(KeyPair::Sign, digests, sha256, false, None);
     let work = Work::Sign(Box::new(signing));
     let epoch = reach.epoch(&report).unwrap();
     let request = Dialogue::begin(work, &report, epoch, LastTry::Forbidden).unwrap().given(pin, None);

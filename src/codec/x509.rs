@@ -10,10 +10,10 @@ mod hostile;
 mod name;
 #[cfg(test)]
 mod openssl;
+mod text;
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
-use x509_parser::asn1_rs::Oid;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key;
@@ -24,6 +24,7 @@ use super::{Malformed, asn1};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
 use crate::domain::text::hex;
+use text::{dotted, serial};
 
 /// More is not read: the longest JPKI certificate has under 2 KB, and a card's file can't hold 64.
 pub const LONGEST: usize = 65_536;
@@ -145,21 +146,9 @@ fn instant(time: ASN1Time) -> Option<Instant> {
     DateTime::from_timestamp(time.timestamp(), 0).map(calendar::in_japan)
 }
 
-/// A serial number's octets: two's complement, so one zero octet may stand before the first that counts.
-fn serial(octets: &[u8]) -> String {
-    match octets {
-        [0, rest @ ..] if !rest.is_empty() => hex(rest),
-        octets => hex(octets),
-    }
-}
-
 fn unsigned(octets: &[u8]) -> &[u8] {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     &octets[zeros..]
-}
-
-fn dotted(oid: &Oid<'_>) -> String {
-    asn1::oid(oid.as_bytes())
 }
 
 fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {

@@ -12,7 +12,7 @@ use super::request::Request;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, Container, Done, PinOutcome, Profile, Signed, SigningInput, Stop, Work};
+use crate::session::pin::{After, Done, PinOutcome, Signed, SigningInput, Stop, Work};
 use crate::task::{self, Digests, Output, Task, TaskFault, TaskId, TaskIds};
 
 /// Digests to choose from.
@@ -229,14 +229,9 @@ impl Signing {
             KeyPair::Auth => &report.jpki.auth,
             KeyPair::Sign => &report.jpki.sign,
         };
-        Some(Work::Sign(Box::new(SigningInput {
-            with: self.with,
-            digests: digests.clone(),
-            digest: self.form.digest,
-            container: Container::cms(self.form.attached),
-            profile: Profile::Cms,
-            known: known.as_ref().ok().cloned(),
-        })))
+        let Form { attached, digest, .. } = self.form;
+        let known = known.as_ref().ok().cloned();
+        Some(Work::Sign(Box::new(SigningInput::cms(self.with, digests.clone(), digest, attached, known))))
     }
 
     /// The PIN was sent to the card of this report.

@@ -4,7 +4,7 @@
 //! JPKI secrets where the holder knows the other, both locked: counter only.
 
 use super::dates;
-use super::sections::Tone;
+use super::section::Tone;
 use super::text::{Lang, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::credential::{Application, Secret, Tries};
@@ -145,7 +145,7 @@ fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
         _ => {}
     }
     for (which, counter) in [(Secret::Auth, auth), (Secret::Sign, sign)] {
-        let name = super::sections::secret(which).say(lang);
+        let name = super::section::secret(which).say(lang);
         match (counter, which.tries_max()) {
             (Some(Tries::Left(1)), _) => say(Tone::Warn, Say::LastTry.with(lang, &[name])),
             (Some(Tries::Left(left)), Some(max)) if left < max => {

@@ -12,7 +12,7 @@ use chrono::Datelike;
 use super::dates;
 use super::mask::Reveal;
 use super::sanitize::clean;
-use super::sections::{self, About, CONTINUED, Rank, Row, Section, Timeline, Tone};
+use super::section::{self, About, CONTINUED, Rank, Row, Section, Timeline, Tone};
 use super::text::{Lang, Word};
 use crate::domain::calendar::{self, Era, Instant};
 use crate::domain::certificate::{Certificate, PublicKey, Slot};
@@ -213,8 +213,8 @@ impl Teller<'_> {
     /// State, dates, names, serial number.
     fn dates(&self, life: &Lifecycle, now: Instant) -> Section {
         let (lang, certificate) = (self.lang, self.certificate);
-        let mut section = Section::titled(About::Part(self.slot), sections::slot(self.slot).say(lang));
-        let (tone, state) = sections::state(certificate, now, lang);
+        let mut section = Section::titled(About::Part(self.slot), section::slot(self.slot).say(lang));
+        let (tone, state) = section::state(certificate, now, lang);
         section.push(Rank::Headline, tone, Word::State.say(lang), state);
         let instant =
             |at: Instant| Say::Instant.with(lang, &[&dates::day(lang, calendar::day(at)), &seconds(at)]);

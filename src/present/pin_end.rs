@@ -5,7 +5,7 @@
 use super::pin::{lack, name};
 use super::possession;
 use super::problem::Problem;
-use super::sections::{self, Tone};
+use super::section::{self, Tone};
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo, Wording};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
@@ -90,9 +90,9 @@ fn after(after: After, lang: Lang) -> String {
         After::OnPad => Say::AfterOnPad.say(lang).to_owned(),
         After::Unanswered => Say::AfterUnanswered.say(lang).to_owned(),
         After::NotTaken => Say::AfterNotTaken.say(lang).to_owned(),
-        After::Changed(secret) => Say::AfterChanged.with(lang, &[sections::secret(secret).say(lang)]),
+        After::Changed(secret) => Say::AfterChanged.with(lang, &[section::secret(secret).say(lang)]),
         After::Verified => Say::AfterVerified.say(lang).to_owned(),
-        After::ChangeUnanswered(secret) => Say::AfterChange.with(lang, &[sections::secret(secret).say(lang)]),
+        After::ChangeUnanswered(secret) => Say::AfterChange.with(lang, &[section::secret(secret).say(lang)]),
     }
 }
 
@@ -165,7 +165,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             Own::AllowLastTry.into(),
         ),
         Stop::Counters { common, juki } => {
-            let count = |secret, tries| sections::tries(secret, tries, lang);
+            let count = |secret, tries| section::tries(secret, tries, lang);
             told(
                 plain(Say::CountersWhat),
                 Say::CountersWhy
@@ -191,7 +191,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             let todo = if left == Tries::Left(1) { Do::MakeSureOrReset } else { Do::MakeSure };
             told(
                 Say::WrongWhat.with(lang, &[name]),
-                Say::WrongWhy.with(lang, &[&sections::tries(*secret, left, lang)]),
+                Say::WrongWhy.with(lang, &[&section::tries(*secret, left, lang)]),
                 todo.into(),
             )
         }
@@ -228,7 +228,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             )
         }
         Stop::Half { changed, unchanged, why } => {
-            let place = |secret: &Secret| sections::secret(*secret).say(lang);
+            let place = |secret: &Secret| section::secret(*secret).say(lang);
             let why = self::stop(why, pin, lang);
             told(
                 plain(Say::HalfWhat),
@@ -297,8 +297,8 @@ pub fn message(outcome: &PinOutcome, lang: Lang, wording: Wording) -> Message {
     // A wrong one's own words have the count already.
     let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;
     for (secret, tries) in outcome.tries.iter().filter(|_| !counted) {
-        let count = sections::tries(*secret, *tries, lang);
-        told.more.push(Say::Row.with(lang, &[sections::secret(*secret).say(lang), &count]));
+        let count = section::tries(*secret, *tries, lang);
+        told.more.push(Say::Row.with(lang, &[section::secret(*secret).say(lang), &count]));
     }
     let left = matches!(outcome.result, Err(Stop::Fault { fault: Fault::CardLeft | Fault::NoCard, .. }));
     let closed = match outcome.closed {
@@ -323,7 +323,7 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
         Done::Checked => good(Say::DoneChecked.with(lang, &[name(pin, lang)])),
         Done::Read(_, trust) => {
             let slot = if pin == PinName::Auth { KeyPair::Auth } else { KeyPair::Sign }.slot();
-            let mut told = good(Say::DoneRead.with(lang, &[sections::slot(slot).say(lang)]));
+            let mut told = good(Say::DoneRead.with(lang, &[section::slot(slot).say(lang)]));
             let view = super::certificate::TrustView::Issued(trust);
             told.more.push(Say::Issuer.with(lang, &[&super::certificate::trust(view, lang).1]));
             told

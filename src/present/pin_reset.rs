@@ -6,7 +6,7 @@
 
 use super::pin as pins;
 use super::renewal;
-use super::sections::{About, Rank, Section, Tone};
+use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{PinName, Tries};
@@ -67,7 +67,7 @@ pub fn sections(
         PinName::Text | PinName::Juki => Say::StillForOther,
     };
     state.push(Rank::Headline, Tone::Plain, Say::Still.say(lang), still.say(lang));
-    state.push(Rank::Normal, Tone::Plain, super::sections::CONTINUED, Say::StillCard.say(lang));
+    state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, Say::StillCard.say(lang));
 
     let mut told = vec![state];
     let sibling = match pin {

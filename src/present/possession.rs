@@ -1,7 +1,7 @@
 //! What a card's answer to a challenge proves, in words, and what it does not.
 
 use super::certificate::{TrustView, trust};
-use super::sections::{self, About, Rank, Section, Tone};
+use super::section::{self, About, Rank, Section, Tone};
 use super::text::{Lang, words};
 use crate::session::pin::Answered;
 
@@ -24,7 +24,7 @@ words! {
 #[must_use]
 pub fn answered(answered: &Answered, lang: Lang) -> Section {
     let slot = answered.with.slot();
-    let title = Say::Title.with(lang, &[sections::slot(slot).say(lang)]);
+    let title = Say::Title.with(lang, &[section::slot(slot).say(lang)]);
     let mut section = Section::titled(About::Certificate(slot), title);
     let (tone, answer) =
         if answered.holds_key { (Tone::Good, Say::Holds) } else { (Tone::Bad, Say::HoldsNot) };

@@ -4,6 +4,8 @@
 //! `domain::lifecycle` and `domain::procedure` have not decided; it never advises handing a PIN to anybody.
 
 mod errands;
+mod standing;
+mod teller;
 mod words;
 
 use chrono::NaiveDate;
@@ -13,105 +15,16 @@ use super::certificate::{TrustView, trust};
 use super::dates;
 use super::problem::Problem;
 pub use super::reminder::Window;
-use super::sections::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
+use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
 use super::text::Lang;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Errand, Holiday, Procedure};
 use crate::domain::report::{CardKind, CardReport, Unread};
+pub use standing::{Doing, Standing};
+use teller::Teller;
 use words::Say;
-
-/// Where the holder stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The period has not begun.
-    NotYet,
-    /// Within the dates, before the window.
-    Early,
-    /// In the window.
-    Open,
-    /// On the last day.
-    LastDay,
-    /// Ended; a new certificate can be issued.
-    Ended,
-    /// It ends with the card: only a new card helps.
-    EndsWithCard,
-    /// The card has ended.
-    CardEnded,
-    /// The card holds no authentication certificate.
-    NoCertificate,
-    /// It could not be read.
-    Unread,
-    /// A phone's: renewed there.
-    Phone,
-    /// 住基カード: nothing to renew since 2018.
-    Juki,
-    /// Not a card of this kind.
-    OtherCard,
-}
-
-impl Standing {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::NotYet => "not-yet-valid",
-            Self::Early => "early",
-            Self::Open => "open",
-            Self::LastDay => "last-day",
-            Self::Ended => "ended",
-            Self::EndsWithCard => "ends-with-card",
-            Self::CardEnded => "card-ended",
-            Self::NoCertificate => "no-certificate",
-            Self::Unread => "unread",
-            Self::Phone => "phone",
-            Self::Juki => "juki-card",
-            Self::OtherCard => "other-card",
-        }
-    }
-
-    /// What has to be done.
-    #[must_use]
-    pub const fn errand(self) -> Doing {
-        match self {
-            Self::NotYet | Self::Early | Self::Open | Self::LastDay => Doing::Renew,
-            Self::Ended | Self::NoCertificate | Self::Unread => Doing::Issue,
-            Self::EndsWithCard | Self::CardEnded | Self::Juki => Doing::NewCard,
-            Self::Phone => Doing::OnPhone,
-            Self::OtherCard => Doing::Nothing,
-        }
-    }
-}
-
-/// What has to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
-    /// 更新.
-    Renew,
-    /// 新規発行.
-    Issue,
-    /// A new card.
-    NewCard,
-    /// On the phone itself.
-    OnPhone,
-    /// Nothing.
-    Nothing,
-}
-
-impl Doing {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Renew => "renew",
-            Self::Issue => "issue",
-            Self::NewCard => "new-card",
-            Self::OnPhone => "on-phone",
-            Self::Nothing => "nothing",
-        }
-    }
-}
 
 /// What a day on a time line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,30 +177,14 @@ fn standing(
     }
 }
 
-/// What every part of the telling needs.
-struct Teller<'a> {
-    report: &'a CardReport,
-    standing: Standing,
-    card_end: Option<NaiveDate>,
-    now: Instant,
-    lang: Lang,
-}
-
 impl Teller<'_> {
-    /// So many days from today to a day, or since.
-    fn days_to(&self, day: NaiveDate) -> String {
-        dates::days(self.lang, (day - calendar::day(self.now)).num_days().unsigned_abs())
-    }
-
-    /// What is left of a last day that is today: by the certificate's own last instant, 23:59:59.
-    fn hours_left(&self, last_day: NaiveDate) -> String {
-        let end = calendar::midnight(calendar::plus_days(last_day, 1));
-        dates::hours_and_minutes(self.lang, u64::try_from((end - self.now).num_seconds()).unwrap_or(0))
-    }
-
     /// Days, or on the last day what is left of it.
     fn left(&self, last_day: NaiveDate) -> String {
-        if last_day == calendar::day(self.now) { self.hours_left(last_day) } else { self.days_to(last_day) }
+        if last_day == calendar::day(self.now) {
+            dates::left_of(self.lang, last_day, self.now)
+        } else {
+            self.days_to(last_day)
+        }
     }
 
     fn answer(&self, auth: Option<&Lifecycle>) -> (Tone, String) {
@@ -306,7 +203,7 @@ impl Teller<'_> {
                 (Tone::Warn, Say::Renewable.with(lang, &[&day(life.last_day), &self.days_to(life.last_day)]))
             }
             (Standing::LastDay, Some(life), _) => {
-                (Tone::Warn, Say::LastDay.with(lang, &[&self.hours_left(life.last_day)]))
+                (Tone::Warn, Say::LastDay.with(lang, &[&dates::left_of(lang, life.last_day, self.now)]))
             }
             (Standing::Ended, Some(life), _) => (Tone::Bad, Say::Expired.with(lang, &[&day(life.last_day)])),
             (Standing::EndsWithCard, _, Some(last))
@@ -371,7 +268,7 @@ impl Teller<'_> {
     /// A certificate's days in words, and what a renewal today would give.
     fn days(&self, slot: Slot, life: &Lifecycle) -> Section {
         let lang = self.lang;
-        let mut section = Section::titled(About::Renewal, sections::slot(slot).say(lang));
+        let mut section = Section::titled(About::Renewal, section::slot(slot).say(lang));
         let day = |day: NaiveDate| dates::day(lang, day);
         let mut row =
             |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);

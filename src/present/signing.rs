@@ -4,7 +4,7 @@ use super::certificate;
 use super::dates;
 use super::mask::Reveal;
 use super::sanitize::clean;
-use super::sections::{About, Rank, Section, Tone};
+use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
 use super::verdict;
 use crate::domain::calendar::Instant;

@@ -11,7 +11,7 @@ use super::certificate;
 use super::dates;
 use super::mask::Reveal;
 use super::sanitize::clean;
-use super::sections::{About, Rank, Section, Tone};
+use super::section::{About, Rank, Section, Tone};
 use super::text::Lang;
 use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};

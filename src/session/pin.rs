@@ -16,7 +16,7 @@ mod job;
 mod tests;
 pub(super) mod work;
 
-pub use crate::sign::make::{Container, Made, Profile};
+pub use crate::sign::make::Made;
 pub use held::Certain;
 pub use work::{
     After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,

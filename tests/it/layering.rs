@@ -104,8 +104,13 @@ const HOUSE: &[Room] = &[
     room("config", &["domain", "files"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
     // Signals, and how the process stops.
     room("process", &[], &["rustix", "signal_hook"], &["env", "net"]),
+    // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
+    room("compose",
+        &["cli", "clock", "codec", "config", "domain", "ending", "files", "holidays", "link", "present", "process",
+          "session", "sim", "surroundings", "task", "trust", "tui"],
+        &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
-    room("ending", &["cli", "files", "present", "process", "reader", "session"],
+    room("ending", &["cli", "domain", "files", "present", "process", "reader", "session"],
         &["color_eyre", "signal_hook", "rustix"], &["fs", "env", "net"]),
     // What surrounds the process; an edge like the clock.
     room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
@@ -164,7 +169,7 @@ const ROOT: Room =
 
 /// Files of `tui/` that everything there is made of, and that know nothing of what is made of them.
 const BASE: Names =
-    &["component", "ports", "key", "words", "text", "theme", "decode", "typed", "model", "visit", "policy"];
+    &["component", "ports", "key", "own", "words", "text", "theme", "decode", "typed", "model", "visit", "policy"];
 
 /// Inside `tui/`: what each kind of file may know of the others. A screen knows itself besides, and what lies below
 /// it; kinds without a row (what serves the runtime) know whom they like, and nobody with a row knows them.

@@ -5,7 +5,8 @@ use x509_parser::extensions::{
     PolicyInformation, X509Extension,
 };
 
-use super::{dotted, name, serial};
+use super::name;
+use super::text::{dotted, serial};
 use crate::codec::asn1;
 use crate::domain::certificate::{
     Access, AccessMethod, Content, CrlPoint, Extension, GeneralName, KeyUse, OtherValue, Policy,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use x509_parser::asn1_rs::{Any, Class, Tag};
 use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
-use super::dotted;
+use super::text::dotted;
 use crate::domain::text::{hex, is_unsafe};
 
 /// The name as a string, the last RDN first (RFC 4514 §2.1).

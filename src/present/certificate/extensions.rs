@@ -7,7 +7,7 @@ use crate::domain::certificate::{
 use crate::domain::trust::with_colons;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
-use crate::present::sections::{CONTINUED, Rank, Section, Tone};
+use crate::present::section::{CONTINUED, Rank, Section, Tone};
 use crate::present::text::Lang;
 
 /// Octets of an unknown value that are told; its length is told whole.

@@ -4,10 +4,12 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::super::dates;
 use super::super::sanitize::clean;
-use super::super::sections::{self, About, CONTINUED, Rank, Section, Tone};
+use super::super::section::{About, CONTINUED, Rank, Section, Tone};
+use super::super::sections;
 use super::super::text::Lang;
+use super::standing::{Doing, Standing};
+use super::teller::Teller;
 use super::words::Say;
-use super::{Doing, Standing, Teller};
 use crate::domain::calendar;
 use crate::domain::procedure::{
     Counter, CounterNow, CounterState, Errand, Hours, Item, Procedure, Text, Topic,

@@ -84,6 +84,20 @@ pub struct SigningInput {
     pub known: Option<Certificate>,
 }
 
+impl SigningInput {
+    /// For a CMS signature (CAdES B-B), around the document or beside it.
+    #[must_use]
+    pub const fn cms(
+        with: KeyPair,
+        digests: Digests,
+        digest: DigestAlgorithm,
+        attached: bool,
+        known: Option<Certificate>,
+    ) -> Self {
+        Self { with, digests, digest, container: Container::cms(attached), profile: Profile::Cms, known }
+    }
+}
+
 /// What is presented.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Given {

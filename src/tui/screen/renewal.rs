@@ -189,9 +189,7 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
 fn left(mark: Mark, day: chrono::NaiveDate, cx: &Context<'_>) -> Option<String> {
     let today = calendar::day(cx.now);
     if mark == Mark::LastDay && day == today {
-        let rest = (calendar::midnight(calendar::plus_days(day, 1)) - cx.now).num_seconds();
-        let rest = dates::hours_and_minutes(cx.lang, u64::try_from(rest).unwrap_or(0));
-        return Some(Say::DaysAhead.with(cx.lang, &[&rest]));
+        return Some(Say::DaysAhead.with(cx.lang, &[&dates::left_of(cx.lang, day, cx.now)]));
     }
     if day <= today || mark == Mark::Today {
         return None;

@@ -5,7 +5,6 @@ use crate::domain::identity::start;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::sign::digest;
-use crate::sign::make::{Container, Profile};
 
 const PASSWORD: &str = "DEMO2580";
 
@@ -13,14 +12,7 @@ pub(super) fn work(with: KeyPair, known: Option<Certificate>) -> Work {
     let digests =
         digest::stream(&b"TEST"[..], &[DigestAlgorithm::Sha256], &|_| std::ops::ControlFlow::Continue(()));
     let digests = digests.unwrap();
-    Work::Sign(Box::new(SigningInput {
-        with,
-        digests,
-        digest: DigestAlgorithm::Sha256,
-        container: Container::cms(false),
-        profile: Profile::Cms,
-        known,
-    }))
+    Work::Sign(Box::new(SigningInput::cms(with, digests, DigestAlgorithm::Sha256, false, known)))
 }
 
 impl Desk {
