@@ -11,7 +11,6 @@ use std::io::{self, Read, Seek, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
@@ -228,15 +227,13 @@ fn known_as_partial(path: &Path, is: bool) {
 }
 
 /// A name beside others that nothing has yet, most likely.
-fn free_name(directory: &Path, what: &str) -> PathBuf {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+fn free_name(directory: &Path, what: &str, number: u64) -> PathBuf {
     directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()))
 }
 
 fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
-    for _ in 0..1000 {
-        let path = free_name(directory, what);
+    for number in 0..1000 {
+        let path = free_name(directory, what, number);
         // `create_new` follows no link; the mode is cut by the umask, so the tighter of the two holds.
         match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -299,7 +296,9 @@ impl NewFile {
             if !self.replace {
                 return name(&self.file, &self.path).map_err(Into::into);
             }
-            let beside = free_name(directory(&self.path), "partial");
+            // No other open file of this disk has its number.
+            let number = self.file.metadata()?.ino();
+            let beside = free_name(directory(&self.path), "partial", number);
             known_as_partial(&beside, true);
             let named = name(&self.file, &beside);
             self.beside = Some(beside);

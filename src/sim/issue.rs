@@ -23,8 +23,8 @@ pub fn demo_roots() -> [&'static [u8]; 2] {
     [SIGN_CA, AUTH_CA]
 }
 
-static SIGN_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-sign-ca.der");
-static AUTH_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-auth-ca.der");
+const SIGN_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-sign-ca.der");
+const AUTH_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-auth-ca.der");
 
 /// A demo key, read from its file on first use.
 struct Key(LazyLock<RsaPrivateKey>);

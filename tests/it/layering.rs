@@ -168,8 +168,20 @@ const ROOT: Room =
     room("root", &[], &["color_eyre", "clap", "chrono", "signal_hook", "rustix", "zeroizing_alloc"], &[]);
 
 /// Files of `tui/` that everything there is made of, and that know nothing of what is made of them.
-const BASE: Names =
-    &["component", "ports", "key", "own", "words", "text", "theme", "decode", "typed", "model", "visit", "policy"];
+const BASE: Names = &[
+    "component",
+    "ports",
+    "key",
+    "own",
+    "words",
+    "text",
+    "theme",
+    "decode",
+    "typed",
+    "model",
+    "visit",
+    "policy",
+];
 
 /// Inside `tui/`: what each kind of file may know of the others. A screen knows itself besides, and what lies below
 /// it; kinds without a row (what serves the runtime) know whom they like, and nobody with a row knows them.
@@ -245,10 +257,52 @@ pub(crate) fn trials() -> Vec<Trial> {
     };
     let mut trials: Vec<Trial> = RULES.iter().map(held).collect();
     trials.extend([
+        Trial::test("nothing_is_the_whole_process_s_but_what_is_named", statics),
         Trial::test("the_house_itself_has_no_circle", no_circle),
         Trial::test("the_scan_catches_what_breaks_the_house_and_nothing_else", scan),
     ]);
     trials
+}
+
+/// The values of the whole process, each with its reason.
+const STATICS: &[(&str, &str)] = &[
+    // The allocator is one.
+    ("lib.rs", "MEMORY"),
+    // Whoever handles a signal gives the terminal back from another thread.
+    ("cli/terminal.rs", "STATE"),
+    // It lets no file get its name any more, and removes what lies half done.
+    ("files.rs", "PARTIAL"),
+    ("files.rs", "GATE"),
+    // At the end of the process, threads that are inside the PC/SC library are waited for: it takes itself apart.
+    ("reader/guest.rs", "GUESTS"),
+    // The simulated cards' keys: made once, never changed.
+    ("sim/issue.rs", "$name"),
+];
+
+fn statics() -> Result<(), Failed> {
+    let (src, mut files) = (root().join("src"), Vec::new());
+    collect(&src, &mut files);
+    let mut found = Vec::new();
+    for path in files {
+        let (text, name) =
+            (std::fs::read_to_string(&path).unwrap(), path.strip_prefix(&src).unwrap().to_owned());
+        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().lines();
+        for line in product {
+            let line = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+            if let Some(item) = line.strip_prefix("static ").or_else(|| line.strip_prefix("thread_local!")) {
+                let item = item.split(':').next().unwrap_or_default().to_owned();
+                found.push((name.to_str().unwrap().to_owned(), item));
+            }
+        }
+    }
+    found.retain(|(file, _)| !file.ends_with("tests.rs") && !file.contains("/tests/"));
+    let unnamed: Vec<_> =
+        found.iter().filter(|(file, item)| !STATICS.contains(&(file.as_str(), item.as_str()))).collect();
+    if unnamed.is_empty() && found.len() == STATICS.len() {
+        Ok(())
+    } else {
+        Err(format!("{unnamed:?}").into())
+    }
 }
 
 /// In the order of files and lines, each once.
