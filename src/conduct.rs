@@ -7,6 +7,8 @@
 
 pub mod card;
 pub mod choice;
+#[cfg(test)]
+mod drive;
 pub mod pin;
 pub mod request;
 pub mod saving;

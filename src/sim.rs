@@ -19,4 +19,6 @@ pub use backend::{Hand, READER, Simulator};
 pub use card::{Card, Hook, Reply};
 pub use files::Ap;
 pub use issue::demo_roots;
+#[cfg(test)]
+pub(crate) use issue::{Pair, leaf};
 pub use persona::{Extended, Persona, PersonaError, Pins, Wire};
