@@ -1,6 +1,7 @@
 # make run   builds the program and opens it on the simulated card
 # make test  format check, lints with warnings as errors, every test; what was not run is told at the end, and why
 # make audit what README promises beside that: the Rust version, licences, documentation, the fuzz targets
+# make format formats every source, also what a macro declares (a screen, a command)
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
@@ -11,7 +12,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit bench build install
+.PHONY: run test audit bench build install format
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -29,6 +30,9 @@ test:
 audit:
 	@packaging/needs.sh test
 	@CARGO='$(CARGO)' packaging/audit.sh
+
+format:
+	$(CARGO) fmt -- $(shell find src -name '*.rs')
 
 # Does not build: `make build` as yourself first, then `sudo make install`.
 install:

@@ -14,7 +14,9 @@ every=sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_an
 # No test: writes what another test compares with.
 writer=sim::issue::tests::write_the_demo_roots
 
-check "Format" "$cargo" fmt --check
+# Named one by one: `cargo fmt` alone does not find the files that a macro declares (a screen each, a command each).
+mapfile -t sources < <(find src -name '*.rs')
+check "Format" "$cargo" fmt --check -- "${sources[@]}"
 check "Lints (the first time they read every crate below)" \
     "$cargo" clippy --locked --all-targets -- -D warnings
 if check "Build of the tests (the first time some minutes)" "$cargo" test --locked --no-run; then
