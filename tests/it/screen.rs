@@ -356,7 +356,8 @@ fn suspended_and_continued_it_draws_everything_anew() {
     terminal.press("\x1a");
     terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
     terminal.given_back();
-    // The shell's prompt, and its echo: the terminal is cooked again.
+    // What is typed before the shell has its terminal back is anybody's. Its prompt, and its echo: it is cooked again.
+    terminal.shows("Stopped");
     terminal.press("echo $((6 * 7)) there\n").shows("42 there");
     terminal.press("fg\n");
     terminal.until("the same picture", |shown| {
