@@ -3,12 +3,16 @@
 //!
 //! Composition, as `lib.rs` is: it knows the command line, the session and the PC/SC library's threads.
 
+use std::fmt;
 use std::io::{self, Write as _};
+use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use color_eyre::config::HookBuilder;
 use color_eyre::eyre::{Result, WrapErr as _};
+use color_eyre::section::PanicMessage;
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use crate::domain::credential::PinName;
@@ -17,12 +21,27 @@ use crate::session::pin::{After, Certain};
 use crate::session::{self, Ender, Session};
 use crate::{cli, files, process, reader};
 
-/// A panic says where, and nothing of what was in hand: its message may quote a person's data.
-pub fn quiet_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
-        let _ = writeln!(io::stderr(), "mynascope: a mistake in the program, at {place}. Please report it.");
+/// Has panics and reports told by `color-eyre`, with a backtrace where `RUST_BACKTRACE` asks for one. A panic says where,
+/// and nothing of what was in hand: its message may quote a person's data.
+pub fn install_hooks() {
+    let hooks = HookBuilder::blank().panic_message(Place).display_env_section(false);
+    let (panics, reports) = hooks.into_hooks();
+    // Installed already, where the same process ran before: the same one.
+    let _ = reports.install();
+    // Not its own writing, which panics where nobody reads.
+    std::panic::set_hook(Box::new(move |panic| {
+        let _ = writeln!(io::stderr(), "{}", panics.panic_report(panic));
     }));
+}
+
+/// Where a panic was.
+struct Place;
+
+impl PanicMessage for Place {
+    fn display(&self, panic: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
+        write!(f, "mynascope: a mistake in the program, at {place}. Please report it.")
+    }
 }
 
 /// How the end of a report is told.

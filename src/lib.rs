@@ -61,7 +61,7 @@ use color_eyre::eyre::Result;
 
 use cli::line::{Args, Command};
 use compose::furniture::{furnish, spoken};
-pub use ending::quiet_panics;
+pub use ending::install_hooks;
 use ending::{REST, harden};
 use link::Backend;
 use surroundings::Surroundings;
@@ -82,7 +82,7 @@ pub fn run() -> ExitCode {
 #[must_use]
 pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
     harden();
-    quiet_panics();
+    install_hooks();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

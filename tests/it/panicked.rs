@@ -170,7 +170,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     if mistake == Mistake::Command {
         return Some(mynascope::run_on(Arc::new(Faulty(PcSc, mistake))));
     }
-    mynascope::quiet_panics();
+    mynascope::install_hooks();
     let setup = tui::Setup {
         lang: Lang::En,
         theme: tui::ThemeName::Default,
@@ -269,7 +269,8 @@ impl Played {
         }
         let shown = self.terminal.shown();
         assert_eq!(memory::named_in(&shown.raw, &secret()), Vec::<String>::new(), "on the terminal");
-        assert!(shown.text().contains("a mistake in the program, at "), "{}", shown.text());
+        let told = String::from_utf8_lossy(&shown.raw);
+        assert!(told.contains("a mistake in the program, at "), "{told}");
         let trace = std::fs::read(TRACE).unwrap();
         assert!(!trace.is_empty());
         assert_eq!(memory::named_in(&trace, &secret()), Vec::<String>::new(), "in the trace");
@@ -395,7 +396,8 @@ fn a_panic_in_the_job_of_a_command_ends_it_when_the_card_is_left() {
     terminal.given_back();
     assert!(!server.with_card(|card| card.verified(Ap::Jpki, 0x001B)), "the card is closed");
     let shown = terminal.shown();
-    assert!(shown.text().contains("a mistake in the program, at "), "{}", shown.text());
+    let told = String::from_utf8_lossy(&shown.raw);
+    assert!(told.contains("a mistake in the program, at "), "{told}");
     assert_eq!(memory::named_in(&shown.raw, &secret()), Vec::<String>::new(), "on the terminal");
     let trace = std::fs::read(TRACE).unwrap();
     assert_eq!(memory::named_in(&trace, &secret()), Vec::<String>::new(), "in the trace");
