@@ -3,22 +3,27 @@
 //! # The map
 //!
 //! ```text
-//!             main.rs → lib.rs::run          composition root: picks reader|sim, tui|cli
-//!       ┌──────────────┴───────────────┐
-//!      tui                            cli          faces: no card bytes, no PC/SC
-//!       └────── present · session · task ┘         words, typed messages, background work
-//!               card · sign · trust                operations on the card, signatures, verdicts on issuers
-//!             codec · link · domain · secret       pure values, byte formats, ports   (+ files, a leaf)
-//!    edges, named only by run:   reader (pcsc) · sim · clock · holidays · config · surroundings · process
+//!  main → lib::run → compose        the graph: which readers, which face     ending: how it ends
+//!               ┌──────┴──────┐
+//!              tui           cli                  faces: no card bytes, no PC/SC
+//!               └──┬───────┬──┘
+//!               present  conduct                  what is said · what is done step by step
+//!              session   task                     the card's threads · work without a card
+//!           card · sign · trust                   operations on the card, signatures, issuers
+//!   codec · link · files · secret · domain        formats, ports, the disk's door, a PIN, values and rules
+//!
+//!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · surroundings
 //! ```
+//!
+//! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
+//! `docs/architecture.md` says of each room what it holds and refuses, and walks a PIN, a certificate, a document and an
+//! insertion through them.
 //!
 //! What is a terminal and how large, the locale, `NO_COLOR`, home and current directory: `surroundings` asks once, and
 //! whoever needs it takes it as a value.
 //!
 //! Signals come from `process`, whose one table says which of them end the program, whatever face it has; how it ends then
 //! is told in `ending`.
-//!
-//! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
 //!
 //! Two threads touch a card service, each with a side of its own: `reader-monitor` waits for changes and never
 //! connects, `card-session` connects and transmits. Keys come from a third. All feed one channel of events; the
