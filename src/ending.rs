@@ -3,46 +3,18 @@
 //!
 //! Composition, as `lib.rs` is: it knows the command line, the session and the PC/SC library's threads.
 
-use std::fmt;
-use std::io::{self, Write as _};
-use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use color_eyre::config::HookBuilder;
 use color_eyre::eyre::{Result, WrapErr as _};
-use color_eyre::section::PanicMessage;
-use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH, SIGXFSZ};
+use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use crate::domain::credential::PinName;
 use crate::present::text::Lang;
 use crate::session::pin::{After, Certain};
 use crate::session::{self, Ender, Session};
 use crate::{cli, files, process, reader};
-
-/// Has panics and reports told by `color-eyre`, with a backtrace where `RUST_BACKTRACE` asks for one. A panic says where,
-/// and nothing of what was in hand: its message may quote a person's data.
-pub fn install_hooks() {
-    let hooks = HookBuilder::blank().panic_message(Place).display_env_section(false);
-    let (panics, reports) = hooks.into_hooks();
-    // Installed already, where the same process ran before: the same one.
-    let _ = reports.install();
-    // Not its own writing, which panics where nobody reads.
-    std::panic::set_hook(Box::new(move |panic| {
-        let _ = writeln!(io::stderr(), "{}", panics.panic_report(panic));
-    }));
-}
-
-/// Where a panic was.
-struct Place;
-
-impl PanicMessage for Place {
-    fn display(&self, panic: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
-        write!(f, "mynascope: a mistake in the program, at {place}. Please report it.")
-    }
-}
 
 /// How the end of a report is told.
 #[derive(Clone, Copy)]
@@ -173,17 +145,6 @@ const DELIVERY: Duration = Duration::from_secs(1);
 
 /// The exit code of a panic, as the standard library has it.
 const PANICKED: i32 = 101;
-
-/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
-/// they are still wiped.
-pub(crate) fn harden() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
-    // A file that may not grow is an error to be told, not sudden death.
-    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
-}
 
 /// The screen's session, dropped once the terminal was given back: who waits at the shell is told for what.
 pub(crate) struct Leaving {

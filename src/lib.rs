@@ -66,8 +66,7 @@ use color_eyre::eyre::Result;
 
 use cli::line::{Args, Command};
 use compose::furniture::{furnish, spoken};
-pub use ending::install_hooks;
-use ending::{REST, harden};
+use ending::REST;
 use link::Backend;
 use surroundings::Surroundings;
 use zeroizing_alloc::ZeroAlloc;
@@ -86,8 +85,8 @@ pub fn run() -> ExitCode {
 /// The same on another card service than the system's.
 #[must_use]
 pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
-    harden();
-    install_hooks();
+    process::harden();
+    process::install_hooks();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

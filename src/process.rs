@@ -1,21 +1,65 @@
-//! The process and its signals: which of them end the program, in one table for both faces, and how it stops.
+//! The process: who may look into it, what a panic says, which signals end the program, in one table for both faces, and
+//! how it stops.
 //!
 //! An edge: it knows nobody. A signal comes as a number on a thread of its own, which may do what a handler may not:
 //! give the terminal back, leave the card, say a word.
 
-use std::io;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::panic::PanicHookInfo;
+use std::sync::Arc;
 
-use rustix::process::{Pid, Signal, getpgid, getpid, getppid, getsid, kill_process};
+use color_eyre::config::HookBuilder;
+use color_eyre::section::PanicMessage;
+#[cfg(target_os = "linux")]
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::process::{
+    Pid, Resource, Rlimit, Signal, getpgid, getpid, getppid, getsid, kill_process, setrlimit,
+};
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
-    SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+    SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
 };
 use signal_hook::iterator::Signals;
+
+/// Nobody may look into this process or have its memory written to a disk: it holds PINs. Where the system refuses,
+/// they are still wiped.
+pub fn harden() {
+    #[cfg(target_os = "linux")]
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = setrlimit(Resource::Core, none);
+    // A file that may not grow is an error to be told, not sudden death.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+}
+
+/// Has panics and reports told by `color-eyre`, with a backtrace where `RUST_BACKTRACE` asks for one. A panic says where,
+/// and nothing of what was in hand: its message may quote a person's data.
+pub fn install_hooks() {
+    let hooks = HookBuilder::blank().panic_message(Place).display_env_section(false);
+    let (panics, reports) = hooks.into_hooks();
+    // Installed already, where the same process ran before: the same one.
+    let _ = reports.install();
+    // Not its own writing, which panics where nobody reads.
+    std::panic::set_hook(Box::new(move |panic| {
+        let _ = writeln!(io::stderr(), "{}", panics.panic_report(panic));
+    }));
+}
+
+/// Where a panic was.
+struct Place;
+
+impl PanicMessage for Place {
+    fn display(&self, panic: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
+        write!(f, "mynascope: a mistake in the program, at {place}. Please report it.")
+    }
+}
 
 /// The signals that end the program and that a thread can answer; real-time signals beside them ([`ends`]).
 ///
 /// Not here: KILL, which nobody can answer; ILL, FPE, SEGV and BUS, after which no thread goes on; PIPE, which the
-/// standard library ignores, so that a reader that has gone is an error to be told; XFSZ, likewise (`lib.rs`). ABRT is
+/// standard library ignores, so that a reader that has gone is an error to be told; XFSZ, likewise ([`harden`]). ABRT is
 /// for who sends it from outside: after `abort` no thread goes on, and the panic before it has given the terminal back.
 const ENDS: [i32; 14] = [
     SIGHUP, SIGINT, SIGQUIT, SIGTRAP, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGXCPU, SIGVTALRM,

@@ -102,8 +102,8 @@ const HOUSE: &[Room] = &[
     ], THREADS_TOO),
     // Typed arguments and the file of settings.
     room("config", &["domain", "files"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
-    // Signals, and how the process stops.
-    room("process", &[], &["rustix", "signal_hook"], &["env", "net"]),
+    // Signals, hardening, panics, and how the process stops.
+    room("process", &[], &["rustix", "signal_hook", "color_eyre"], &["env", "net"]),
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
         &["cli", "clock", "codec", "config", "domain", "ending", "files", "holidays", "link", "present", "process",
