@@ -35,7 +35,7 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     /// Starts `card-session` and `reader-monitor`; fails where the system has no thread to give, which a face tells as
-    /// [`Fault::NoThread`]. Returns at once: the service is first spoken to on them.
+    /// [`Fault::NoThread`](super::fault::Fault::NoThread). Returns at once: the service is first spoken to on them.
     pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
         let held = Arc::new(Held::default());
