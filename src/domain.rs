@@ -2,6 +2,9 @@
 //!
 //! Knows no bytes, no readers, no clock of its own: whoever asks says what day it is.
 
+#[macro_use]
+mod keyed;
+
 pub mod calendar;
 pub mod certificate;
 pub mod credential;

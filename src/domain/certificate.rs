@@ -3,29 +3,18 @@
 use super::calendar::Instant;
 use super::holder::{Holder, Octets, Words};
 
-/// Which of the card's four certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// 利用者証明用電子証明書 (JPKI 000A).
-    Auth,
-    /// 署名用電子証明書 (JPKI 0001), readable with its password only.
-    Sign,
-    /// The card's copy of the CA above [`Slot::Auth`] (000B).
-    AuthCa,
-    /// The card's copy of the CA above [`Slot::Sign`] (0002).
-    SignCa,
-}
-
-impl Slot {
-    /// The name on the command line and in JSON (`auth`, `sign`, `auth_ca`, `sign_ca`).
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Auth => "auth",
-            Self::Sign => "sign",
-            Self::AuthCa => "auth_ca",
-            Self::SignCa => "sign_ca",
-        }
+keyed! {
+    /// Which of the card's four certificates.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Slot {
+        /// 利用者証明用電子証明書 (JPKI 000A).
+        Auth => "auth",
+        /// 署名用電子証明書 (JPKI 0001), readable with its password only.
+        Sign => "sign",
+        /// The card's copy of the CA above [`Slot::Auth`] (000B).
+        AuthCa => "auth_ca",
+        /// The card's copy of the CA above [`Slot::Sign`] (0002).
+        SignCa => "sign_ca",
     }
 }
 
@@ -229,57 +218,28 @@ pub enum Content {
     Malformed,
 }
 
-/// Bits of keyUsage, in the order of RFC 5280 §4.2.1.3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyUse {
-    /// Bit 0.
-    DigitalSignature,
-    /// Bit 1, nonRepudiation (contentCommitment).
-    NonRepudiation,
-    /// Bit 2.
-    KeyEncipherment,
-    /// Bit 3.
-    DataEncipherment,
-    /// Bit 4.
-    KeyAgreement,
-    /// Bit 5.
-    KeyCertSign,
-    /// Bit 6.
-    CrlSign,
-    /// Bit 7.
-    EncipherOnly,
-    /// Bit 8.
-    DecipherOnly,
-}
-
-impl KeyUse {
-    /// Every bit, from 0.
-    pub const ALL: [Self; 9] = [
-        Self::DigitalSignature,
-        Self::NonRepudiation,
-        Self::KeyEncipherment,
-        Self::DataEncipherment,
-        Self::KeyAgreement,
-        Self::KeyCertSign,
-        Self::CrlSign,
-        Self::EncipherOnly,
-        Self::DecipherOnly,
-    ];
-
-    /// The name in RFC 5280: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::DigitalSignature => "digitalSignature",
-            Self::NonRepudiation => "nonRepudiation",
-            Self::KeyEncipherment => "keyEncipherment",
-            Self::DataEncipherment => "dataEncipherment",
-            Self::KeyAgreement => "keyAgreement",
-            Self::KeyCertSign => "keyCertSign",
-            Self::CrlSign => "cRLSign",
-            Self::EncipherOnly => "encipherOnly",
-            Self::DecipherOnly => "decipherOnly",
-        }
+keyed! {
+    /// Bits of keyUsage, in the order of RFC 5280 §4.2.1.3.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum KeyUse {
+        /// Bit 0.
+        DigitalSignature => "digitalSignature",
+        /// Bit 1, nonRepudiation (contentCommitment).
+        NonRepudiation => "nonRepudiation",
+        /// Bit 2.
+        KeyEncipherment => "keyEncipherment",
+        /// Bit 3.
+        DataEncipherment => "dataEncipherment",
+        /// Bit 4.
+        KeyAgreement => "keyAgreement",
+        /// Bit 5.
+        KeyCertSign => "keyCertSign",
+        /// Bit 6.
+        CrlSign => "cRLSign",
+        /// Bit 7.
+        EncipherOnly => "encipherOnly",
+        /// Bit 8.
+        DecipherOnly => "decipherOnly",
     }
 }
 

@@ -9,23 +9,22 @@ pub use secret::{Application, Secret};
 
 use super::certificate::Slot;
 
-/// A secret as its holder knows it: one word for 住民基本台帳用, which the card keeps twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PinName {
-    /// 利用者証明用電子証明書の暗証番号.
-    Auth,
-    /// 署名用電子証明書のパスワード.
-    Sign,
-    /// 券面事項入力補助用の暗証番号.
-    Text,
-    /// 住民基本台帳用の暗証番号, in two applications with a counter each.
-    Juki,
+keyed! {
+    /// A secret as its holder knows it: one word for 住民基本台帳用, which the card keeps twice.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum PinName {
+        /// 利用者証明用電子証明書の暗証番号.
+        Auth => "auth",
+        /// 署名用電子証明書のパスワード.
+        Sign => "sign",
+        /// 券面事項入力補助用の暗証番号.
+        Text => "text",
+        /// 住民基本台帳用の暗証番号, in two applications with a counter each.
+        Juki => "juki",
+    }
 }
 
 impl PinName {
-    /// All that a holder may present and change.
-    pub const ALL: [Self; 4] = [Self::Auth, Self::Sign, Self::Text, Self::Juki];
-
     /// Where the card keeps it.
     #[must_use]
     pub const fn secrets(self) -> &'static [Secret] {
@@ -41,17 +40,6 @@ impl PinName {
     #[must_use]
     pub const fn form(self) -> Form {
         Form::of(self.secrets()[0])
-    }
-
-    /// The name on the command line and in JSON.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Auth => "auth",
-            Self::Sign => "sign",
-            Self::Text => "text",
-            Self::Juki => "juki",
-        }
     }
 }
 

@@ -3,37 +3,26 @@
 use super::certificate::Slot;
 use super::credential::{Application, PinName};
 
-/// What kind of thing answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardKind {
-    /// マイナンバーカード.
-    MyNumber,
-    /// スマホ用電子証明書 on Android.
-    Android,
-    /// The same on an iPhone.
-    IPhone,
-    /// 住民基本台帳カード: every certificate on one ended by the end of 2018.
-    Juki,
-    /// It has the JPKI application but a label that this program does not know: read only.
-    Unknown,
-    /// A card without the JPKI application.
-    Other,
+keyed! {
+    /// What kind of thing answered.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum CardKind {
+        /// マイナンバーカード.
+        MyNumber => "my-number-card",
+        /// スマホ用電子証明書 on Android.
+        Android => "android",
+        /// The same on an iPhone.
+        IPhone => "iphone",
+        /// 住民基本台帳カード: every certificate on one ended by the end of 2018.
+        Juki => "juki-card",
+        /// It has the JPKI application but a label that this program does not know: read only.
+        Unknown => "unknown",
+        /// A card without the JPKI application.
+        Other => "other",
+    }
 }
 
 impl CardKind {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::MyNumber => "my-number-card",
-            Self::Android => "android",
-            Self::IPhone => "iphone",
-            Self::Juki => "juki-card",
-            Self::Unknown => "unknown",
-            Self::Other => "other",
-        }
-    }
-
     /// What a card of this kind has that this program works with.
     #[must_use]
     pub const fn offers(self) -> Offers {

@@ -27,29 +27,18 @@ impl CardProfile {
     pub const TODAY: Self = Self { new_birthday: 5, renewal_birthday: 6, window_months: 3, rsa_bits: 2048 };
 }
 
-/// The state on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Before its first instant.
-    NotYetValid,
-    /// Within its dates, before its window. Says nothing of revocation.
-    Valid,
-    /// Within its dates and its window. Says nothing of revocation.
-    Renewable,
-    /// Past its last day.
-    Expired,
-}
-
-impl State {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::NotYetValid => "not-yet-valid",
-            Self::Valid => "valid",
-            Self::Renewable => "renewable",
-            Self::Expired => "expired",
-        }
+keyed! {
+    /// The state on a day.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum State {
+        /// Before its first instant.
+        NotYetValid => "not-yet-valid",
+        /// Within its dates, before its window. Says nothing of revocation.
+        Valid => "valid",
+        /// Within its dates and its window. Says nothing of revocation.
+        Renewable => "renewable",
+        /// Past its last day.
+        Expired => "expired",
     }
 }
 
@@ -68,23 +57,14 @@ impl Rule {
     }
 }
 
-/// What ends a new certificate before its rule would.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cap {
-    /// The card's own last day.
-    Card,
-    /// The authentication certificate's last day: the signing certificate may not outlive it.
-    Auth,
-}
-
-impl Cap {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-            Self::Auth => "auth",
-        }
+keyed! {
+    /// What ends a new certificate before its rule would.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Cap {
+        /// The card's own last day.
+        Card => "card",
+        /// The authentication certificate's last day: the signing certificate may not outlive it.
+        Auth => "auth",
     }
 }
 

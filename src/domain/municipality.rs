@@ -3,8 +3,6 @@
 //! The table is `assets/municipalities/codes.tsv`, searched as text where it lies: nothing is parsed or allocated at
 //! start. Where it comes from and what it leaves out stands in the README beside it.
 
-use chrono::NaiveDate;
-
 const TABLE: &str = include_str!("../../assets/municipalities/codes.tsv");
 
 /// A prefecture, municipality or ward, by its 5-digit code.
@@ -14,23 +12,8 @@ pub struct Municipality {
     pub code: &'static str,
     /// The whole name, 都道府県 first: 福島県会津若松市.
     pub name: &'static str,
-    /// The prefecture's name: 福島県.
-    pub prefecture: &'static str,
     /// True where the code is no longer in use; cards issued under it still carry it.
     pub abolished: bool,
-    /// The first day on which the code was no longer in use.
-    pub abolished_on: Option<NaiveDate>,
-}
-
-impl Municipality {
-    /// The name within the prefecture: 会津若松市. The prefecture's own name where the code is the prefecture's.
-    #[must_use]
-    pub fn short_name(&self) -> &'static str {
-        match self.name.strip_prefix(self.prefecture) {
-            Some(rest) if !rest.is_empty() => rest,
-            _ => self.name,
-        }
-    }
 }
 
 /// The municipality of a 5-digit code, as record 1 of 共通AP carries it. `None` for anything else.
@@ -39,50 +22,12 @@ pub fn by_code(code: &str) -> Option<Municipality> {
     if code.len() != 5 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let (code, rest) = line_of(code)?;
-    let (name, abolished) = match rest.split_once('\t') {
-        Some((name, day)) => (name, Some(day)),
-        None => (rest, None),
-    };
-    Some(Municipality {
-        code,
-        name,
-        prefecture: prefecture_of(name),
-        abolished: abolished.is_some(),
-        abolished_on: abolished.and_then(|day| day.parse().ok()),
-    })
-}
-
-/// The line that begins with `code`: its code and what follows the first tab. Lines are sorted by code, so halving
-/// the text and stepping back to the start of a line finds it.
-fn line_of(code: &str) -> Option<(&'static str, &'static str)> {
-    let bytes = TABLE.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = bytes[..middle].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let end =
-            bytes[middle..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| middle + at);
-        // A start below `low` can't be: `low` is always the start of a line.
-        let (found, rest) = TABLE.get(start..end)?.split_once('\t')?;
-        match found.cmp(code) {
-            std::cmp::Ordering::Equal => return Some((found, rest)),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    None
-}
-
-/// The leading 都道府県. Every prefecture's name is three characters but 神奈川, 和歌山 and 鹿児島.
-fn prefecture_of(name: &'static str) -> &'static str {
-    let characters = if ["神奈川県", "和歌山県", "鹿児島県"].iter().any(|long| name.starts_with(long))
-    {
-        4
-    } else {
-        3
-    };
-    name.char_indices().nth(characters).map_or(name, |(end, _)| &name[..end])
+    // No name and no day has such a column in it, so it is found where a line begins.
+    let at = TABLE.find(&format!("{code}\t"))?;
+    let (code, rest) = TABLE.get(at..)?.lines().next()?.split_once('\t')?;
+    // Behind a second tab stands the day on which it was abolished.
+    let (name, abolished) = rest.split_once('\t').map_or((rest, false), |(name, _)| (name, true));
+    Some(Municipality { code, name, abolished })
 }
 
 #[cfg(test)]
@@ -91,34 +36,31 @@ mod tests {
 
     #[test]
     fn codes_are_told_by_name() {
-        for (code, name, prefecture, short) in [
-            ("13221", "東京都清瀬市", "東京都", "清瀬市"),
-            ("07202", "福島県会津若松市", "福島県", "会津若松市"),
-            ("01000", "北海道", "北海道", "北海道"),
-            ("01101", "北海道札幌市中央区", "北海道", "札幌市中央区"),
-            ("14101", "神奈川県横浜市鶴見区", "神奈川県", "横浜市鶴見区"),
-            ("26100", "京都府京都市", "京都府", "京都市"),
-            ("28221", "兵庫県丹波篠山市", "兵庫県", "丹波篠山市"),
-            ("22139", "静岡県浜松市浜名区", "静岡県", "浜松市浜名区"),
-            ("47382", "沖縄県与那国町", "沖縄県", "与那国町"),
+        for (code, name) in [
+            ("13221", "東京都清瀬市"),
+            ("07202", "福島県会津若松市"),
+            ("01000", "北海道"),
+            ("01101", "北海道札幌市中央区"),
+            ("14101", "神奈川県横浜市鶴見区"),
+            ("26100", "京都府京都市"),
+            ("28221", "兵庫県丹波篠山市"),
+            ("22139", "静岡県浜松市浜名区"),
+            ("47382", "沖縄県与那国町"),
         ] {
             let found = by_code(code).unwrap();
-            assert_eq!((found.code, found.name, found.prefecture), (code, name, prefecture));
-            assert_eq!(found.short_name(), short);
-            assert!(!found.abolished && found.abolished_on.is_none());
+            assert_eq!((found.code, found.name, found.abolished), (code, name, false));
         }
     }
 
     #[test]
     fn an_abolished_code_keeps_its_name_and_is_marked() {
-        for (code, name, day) in [
-            ("04423", "宮城県富谷町", "2016-10-10"),
-            ("40305", "福岡県那珂川町", "2018-10-01"),
-            ("22135", "静岡県浜松市北区", "2024-01-01"),
+        for (code, name) in [
+            ("04423", "宮城県富谷町"),
+            ("40305", "福岡県那珂川町"),
+            ("22135", "静岡県浜松市北区"),
         ] {
             let found = by_code(code).unwrap();
             assert_eq!((found.name, found.abolished), (name, true));
-            assert_eq!(found.abolished_on, Some(day.parse().unwrap()));
         }
     }
 
@@ -141,9 +83,10 @@ mod tests {
             before = code;
             let found = by_code(code).unwrap();
             assert_eq!((found.code, found.name), (code, rest.split('\t').next().unwrap()));
-            assert!(["都", "道", "府", "県"].iter().any(|end| found.prefecture.ends_with(end)), "{line}");
-            assert_eq!(by_code(&format!("{}000", &code[..2])).unwrap().name, found.prefecture);
-            assert_eq!(found.abolished, found.abolished_on.is_some());
+            let prefecture = by_code(&format!("{}000", &code[..2])).unwrap().name;
+            assert!(found.name.starts_with(prefecture), "{line}");
+            let day = rest.split('\t').nth(1).map(str::parse::<chrono::NaiveDate>);
+            assert!(found.abolished == day.is_some() && day.is_none_or(|day| day.is_ok()), "{line}");
             lines += 1;
         }
         assert_eq!(lines, 1974);

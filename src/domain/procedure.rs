@@ -53,35 +53,22 @@ impl Errand {
     }
 }
 
-/// What a list of an [`Errand`] answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    /// Who may do it.
-    Who,
-    /// Where.
-    Place,
-    /// What to bring.
-    Bring,
-    /// What it costs.
-    Fee,
-    /// How long it takes.
-    Takes,
-    /// What else to know.
-    Notes,
-}
-
-impl Topic {
-    /// The name in JSON and in profiles: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Who => "who",
-            Self::Place => "place",
-            Self::Bring => "bring",
-            Self::Fee => "fee",
-            Self::Takes => "takes",
-            Self::Notes => "notes",
-        }
+keyed! {
+    /// What a list of an [`Errand`] answers.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Topic {
+        /// Who may do it.
+        Who => "who",
+        /// Where.
+        Place => "place",
+        /// What to bring.
+        Bring => "bring",
+        /// What it costs.
+        Fee => "fee",
+        /// How long it takes.
+        Takes => "takes",
+        /// What else to know.
+        Notes => "notes",
     }
 }
 

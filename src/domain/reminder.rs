@@ -9,28 +9,20 @@ use super::calendar;
 use super::certificate::Slot;
 use super::procedure::Text;
 
-/// Why a day is in the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    /// The first day on which a renewal counts as one.
-    WindowOpens,
-    /// One calendar month before the last day.
-    OneMonthLeft,
-    /// The last day.
-    LastDay,
+keyed! {
+    /// Why a day is in the calendar. Its word is in the event's identifier: another one, and calendars would keep two events.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Occasion {
+        /// The first day on which a renewal counts as one.
+        WindowOpens => "window-opens",
+        /// One calendar month before the last day.
+        OneMonthLeft => "one-month-left",
+        /// The last day.
+        LastDay => "last-day",
+    }
 }
 
 impl Occasion {
-    /// The word in the event's identifier: stable, or calendars would keep two events.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::WindowOpens => "window-opens",
-            Self::OneMonthLeft => "one-month-left",
-            Self::LastDay => "last-day",
-        }
-    }
-
     /// When to ring, as (days, hours) from 00:00 of the day: nine in the morning, and before the last day early
     /// enough for a counter that closes on weekends.
     #[must_use]

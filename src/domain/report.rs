@@ -2,6 +2,8 @@
 //!
 //! Lives only while its card is in the reader. *Not read* is a reason, never an empty value.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::certificate::{Certificate, Slot};
@@ -145,10 +147,6 @@ pub struct Jpki {
     pub sign_ca: Finding<Certificate>,
     /// The verdicts on what was read.
     pub verdicts: Verdicts,
-    /// The counter of [`Secret::Auth`].
-    pub auth_tries: Finding<Tries>,
-    /// The counter of [`Secret::Sign`].
-    pub sign_tries: Finding<Tries>,
 }
 
 /// 共通カード as one look found it.
@@ -156,40 +154,9 @@ pub struct Jpki {
 pub struct Common {
     /// Record 1.
     pub record: Finding<CommonRecord>,
-    /// The counter of [`Secret::JukiCommon`].
-    pub juki_tries: Finding<Tries>,
 }
 
-/// 券面事項入力補助 as one look found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The counter of [`Secret::Text`].
-    pub tries: Finding<Tries>,
-    /// The counter of [`Secret::TextNumberA`].
-    pub number_a_tries: Finding<Tries>,
-    /// The counter of [`Secret::TextNumberB`].
-    pub number_b_tries: Finding<Tries>,
-}
-
-/// 券面事項確認 as one look found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Surface {
-    /// The counter of [`Secret::SurfaceNumberA`].
-    pub number_a_tries: Finding<Tries>,
-    /// The counter of [`Secret::SurfaceNumberB`].
-    pub number_b_tries: Finding<Tries>,
-    /// The counter of [`Secret::SurfaceBirth`].
-    pub birth_tries: Finding<Tries>,
-}
-
-/// 住基 as one look found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Juki {
-    /// The counter of [`Secret::Juki`].
-    pub tries: Finding<Tries>,
-}
-
-/// One look at one card: what it is, and a part for each of its applications.
+/// One look at one card: what it is, a part for each of its applications that tells more than counters, and those.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardReport {
     /// The reader's name.
@@ -208,12 +175,8 @@ pub struct CardReport {
     pub jpki: Jpki,
     /// 共通カード.
     pub common: Common,
-    /// 券面事項入力補助.
-    pub text: Text,
-    /// 券面事項確認.
-    pub surface: Surface,
-    /// 住基.
-    pub juki: Juki,
+    /// The counters that this look asked for, of every application.
+    pub tries: BTreeMap<Secret, Finding<Tries>>,
     /// The cost.
     pub wire: Wire,
 }
@@ -238,21 +201,9 @@ impl CardReport {
                 auth_ca: Err(Unread::NotAsked),
                 sign_ca: Err(Unread::NotAsked),
                 verdicts: Verdicts::NONE,
-                auth_tries: Err(Unread::NotAsked),
-                sign_tries: Err(Unread::NotAsked),
             },
-            common: Common { record: Err(Unread::NotAsked), juki_tries: Err(Unread::NotAsked) },
-            text: Text {
-                tries: Err(Unread::NotAsked),
-                number_a_tries: Err(Unread::NotAsked),
-                number_b_tries: Err(Unread::NotAsked),
-            },
-            surface: Surface {
-                number_a_tries: Err(Unread::NotAsked),
-                number_b_tries: Err(Unread::NotAsked),
-                birth_tries: Err(Unread::NotAsked),
-            },
-            juki: Juki { tries: Err(Unread::NotAsked) },
+            common: Common { record: Err(Unread::NotAsked) },
+            tries: BTreeMap::new(),
             wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
         }
     }
@@ -300,42 +251,17 @@ impl CardReport {
 
     /// The counter of a secret, [`Unread::NotAsked`] where this look did not ask.
     pub fn tries(&self, secret: Secret) -> Finding<Tries> {
-        match secret {
-            Secret::Auth => &self.jpki.auth_tries,
-            Secret::Sign => &self.jpki.sign_tries,
-            Secret::Text => &self.text.tries,
-            Secret::TextNumberA => &self.text.number_a_tries,
-            Secret::TextNumberB => &self.text.number_b_tries,
-            Secret::JukiCommon => &self.common.juki_tries,
-            Secret::Juki => &self.juki.tries,
-            Secret::SurfaceNumberA => &self.surface.number_a_tries,
-            Secret::SurfaceNumberB => &self.surface.number_b_tries,
-            Secret::SurfaceBirth => &self.surface.birth_tries,
-        }
-        .clone()
+        self.tries.get(&secret).cloned().unwrap_or(Err(Unread::NotAsked))
     }
 
     /// The same, to be filled.
-    pub const fn tries_mut(&mut self, secret: Secret) -> &mut Finding<Tries> {
-        match secret {
-            Secret::Auth => &mut self.jpki.auth_tries,
-            Secret::Sign => &mut self.jpki.sign_tries,
-            Secret::Text => &mut self.text.tries,
-            Secret::TextNumberA => &mut self.text.number_a_tries,
-            Secret::TextNumberB => &mut self.text.number_b_tries,
-            Secret::JukiCommon => &mut self.common.juki_tries,
-            Secret::Juki => &mut self.juki.tries,
-            Secret::SurfaceNumberA => &mut self.surface.number_a_tries,
-            Secret::SurfaceNumberB => &mut self.surface.number_b_tries,
-            Secret::SurfaceBirth => &mut self.surface.birth_tries,
-        }
+    pub fn tries_mut(&mut self, secret: Secret) -> &mut Finding<Tries> {
+        self.tries.entry(secret).or_insert(Err(Unread::NotAsked))
     }
 
     /// Every counter that was asked for, in the order of [`Secret::ALL`].
     pub fn counters(&self) -> impl Iterator<Item = (Secret, Finding<Tries>)> + '_ {
-        Secret::ALL
-            .into_iter()
-            .map(|secret| (secret, self.tries(secret)))
-            .filter(|(_, found)| *found != Err(Unread::NotAsked))
+        let asked = self.tries.iter().filter(|(_, found)| **found != Err(Unread::NotAsked));
+        asked.map(|(secret, found)| (*secret, found.clone()))
     }
 }

@@ -10,29 +10,21 @@ use super::trust::{Anchor, Reason, Trust};
 /// The validation policy that every report names beside its indication: revocation constraints are not checked.
 pub const POLICY: &str = "offline-no-revocation";
 
-/// The status indication (EN 319 102-1, 5.1.3).
-#[must_use]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Indication {
-    /// Every check that the policy asks for succeeded.
-    TotalPassed,
-    /// The signature is wrong.
-    TotalFailed,
-    /// Neither could be said.
-    Indeterminate,
+keyed! {
+    /// The status indication (EN 319 102-1, 5.1.3).
+    #[must_use]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Indication {
+        /// Every check that the policy asks for succeeded.
+        TotalPassed => "TOTAL-PASSED",
+        /// The signature is wrong.
+        TotalFailed => "TOTAL-FAILED",
+        /// Neither could be said.
+        Indeterminate => "INDETERMINATE",
+    }
 }
 
 impl Indication {
-    /// The standard's word.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::TotalPassed => "TOTAL-PASSED",
-            Self::TotalFailed => "TOTAL-FAILED",
-            Self::Indeterminate => "INDETERMINATE",
-        }
-    }
-
     /// Among several signatures the worst decides: failed, then undecided, then passed.
     pub const fn worse(self, other: Self) -> Self {
         match (self, other) {
@@ -43,52 +35,36 @@ impl Indication {
     }
 }
 
-/// The sub-indications that this program gives (EN 319 102-1, tables 5 and 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SubIndication {
-    /// The signature is not built as its standard says.
-    FormatFailure,
-    /// The document is not the one that was signed.
-    HashFailure,
-    /// The signature value does not fit the signer's key.
-    SigCryptoFailure,
-    /// A signed attribute contradicts what is known.
-    SigConstraintsFailure,
-    /// The certificate may not be used for this.
-    ChainConstraintsFailure,
-    /// An algorithm or key is too weak, and nothing proves that the signature is older than the weakness.
-    CryptoConstraintsFailureNoPoe,
-    /// The signer's certificate is not there, or is not the one that the signature means.
-    NoSigningCertificateFound,
-    /// No chain from the signer's certificate to an anchor that counts.
-    NoCertificateChainFound,
-    /// Outside the certificate's validity, and nothing proves that the signature is older.
-    OutOfBoundsNoPoe,
-    /// The signed document was not given.
-    SignedDataNotFound,
-    /// Anything else, e.g. an algorithm that this program does not know.
-    Generic,
+keyed! {
+    /// The sub-indications that this program gives (EN 319 102-1, tables 5 and 6).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum SubIndication {
+        /// The signature is not built as its standard says.
+        FormatFailure => "FORMAT_FAILURE",
+        /// The document is not the one that was signed.
+        HashFailure => "HASH_FAILURE",
+        /// The signature value does not fit the signer's key.
+        SigCryptoFailure => "SIG_CRYPTO_FAILURE",
+        /// A signed attribute contradicts what is known.
+        SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
+        /// The certificate may not be used for this.
+        ChainConstraintsFailure => "CHAIN_CONSTRAINTS_FAILURE",
+        /// An algorithm or key is too weak, and nothing proves that the signature is older than the weakness.
+        CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+        /// The signer's certificate is not there, or is not the one that the signature means.
+        NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
+        /// No chain from the signer's certificate to an anchor that counts.
+        NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
+        /// Outside the certificate's validity, and nothing proves that the signature is older.
+        OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
+        /// The signed document was not given.
+        SignedDataNotFound => "SIGNED_DATA_NOT_FOUND",
+        /// Anything else, e.g. an algorithm that this program does not know.
+        Generic => "GENERIC",
+    }
 }
 
 impl SubIndication {
-    /// The standard's word.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::FormatFailure => "FORMAT_FAILURE",
-            Self::HashFailure => "HASH_FAILURE",
-            Self::SigCryptoFailure => "SIG_CRYPTO_FAILURE",
-            Self::SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
-            Self::ChainConstraintsFailure => "CHAIN_CONSTRAINTS_FAILURE",
-            Self::CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
-            Self::NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
-            Self::NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
-            Self::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
-            Self::SignedDataNotFound => "SIGNED_DATA_NOT_FOUND",
-            Self::Generic => "GENERIC",
-        }
-    }
-
     /// The indication that the standard ties it to.
     pub const fn indication(self) -> Indication {
         match self {
@@ -98,111 +74,76 @@ impl SubIndication {
     }
 }
 
-/// The one thing that decided against a pass: the detail behind a sub-indication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Defect {
-    /// The signer's part can't be read.
-    MalformedSigner,
-    /// The version does not fit the way in which the signer is named (RFC 5652, 5.3).
-    WrongVersion,
-    /// The content is not plain data, so signed attributes were required (RFC 5652, 5.3).
-    AttributesMissing,
-    /// There are no signed attributes, and the document has the form of some: the signature may be one over attributes,
-    /// put to another use.
-    AttributesAsDocument,
-    /// No content-type attribute, or more than one.
-    ContentTypeAttribute,
-    /// The content-type attribute names another type than the content has.
-    ContentTypeDiffers,
-    /// No message-digest attribute, or more than one.
-    MessageDigestAttribute,
-    /// An attribute occurs twice or holds not exactly one value, or what it should hold can't be read.
-    AttributeForm,
-    /// The document was changed, or it is another one.
-    DocumentDiffers,
-    /// The signature value was not made over this by this certificate's key.
-    SignatureDiffers,
-    /// The digest algorithm and the signature's algorithm contradict each other.
-    AlgorithmsDisagree,
-    /// The digest algorithm is unknown here.
-    UnknownDigest,
-    /// The signature algorithm or its parameters are unknown here.
-    UnknownSignature,
-    /// The key is of an unknown kind or of a size that this program does not check.
-    UnknownKey,
-    /// The digest algorithm is weak (SHA-1, MD5, SHA-224).
-    WeakDigest,
-    /// The RSA key is shorter than 2048 bits.
-    WeakKey,
-    /// The signer's certificate is not in the file.
-    CertificateAbsent,
-    /// The signer's certificate is in the file, but it is no well-formed certificate.
-    CertificateMalformed,
-    /// The certificate is not the one whose digest was signed (ESS signing-certificate).
-    CertificateDiffers,
-    /// Which certificate the signature means can't be checked: that is said by a digest that is not computed here.
-    ReferenceUnchecked,
-    /// The certificate's key usage allows no signatures.
-    KeyUsage,
-    /// An anchor issued the certificate, which (or the anchor itself) may not be used for this: key usage, basic
-    /// constraints, a critical extension that is unknown here.
-    ChainConstraints,
-    /// No chain to an anchor.
-    NoChain,
-    /// The chain ends in a root for tests or demonstrations.
-    TestRoot,
-    /// The anchor itself is outside its validity.
-    AnchorOutOfBounds,
-    /// The certificate has expired.
-    Expired,
-    /// The certificate is not valid yet.
-    NotYetValid,
-    /// The claimed time of signing is outside the certificate's validity.
-    ClaimedTimeOutOfBounds,
-    /// The claimed time of signing is still to come.
-    ClaimedTimeInFuture,
-    /// The document was not given.
-    DocumentAbsent,
+keyed! {
+    /// The one thing that decided against a pass: the detail behind a sub-indication.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Defect {
+        /// The signer's part can't be read.
+        MalformedSigner => "malformed-signer",
+        /// The version does not fit the way in which the signer is named (RFC 5652, 5.3).
+        WrongVersion => "wrong-version",
+        /// The content is not plain data, so signed attributes were required (RFC 5652, 5.3).
+        AttributesMissing => "attributes-missing",
+        /// There are no signed attributes, and the document has the form of some: the signature may be one over attributes,
+        /// put to another use.
+        AttributesAsDocument => "attributes-as-document",
+        /// No content-type attribute, or more than one.
+        ContentTypeAttribute => "content-type-attribute",
+        /// The content-type attribute names another type than the content has.
+        ContentTypeDiffers => "content-type-differs",
+        /// No message-digest attribute, or more than one.
+        MessageDigestAttribute => "message-digest-attribute",
+        /// An attribute occurs twice or holds not exactly one value, or what it should hold can't be read.
+        AttributeForm => "attribute-form",
+        /// The document was changed, or it is another one.
+        DocumentDiffers => "document-differs",
+        /// The signature value was not made over this by this certificate's key.
+        SignatureDiffers => "signature-differs",
+        /// The digest algorithm and the signature's algorithm contradict each other.
+        AlgorithmsDisagree => "algorithms-disagree",
+        /// The digest algorithm is unknown here.
+        UnknownDigest => "unknown-digest",
+        /// The signature algorithm or its parameters are unknown here.
+        UnknownSignature => "unknown-signature",
+        /// The key is of an unknown kind or of a size that this program does not check.
+        UnknownKey => "unknown-key",
+        /// The digest algorithm is weak (SHA-1, MD5, SHA-224).
+        WeakDigest => "weak-digest",
+        /// The RSA key is shorter than 2048 bits.
+        WeakKey => "weak-key",
+        /// The signer's certificate is not in the file.
+        CertificateAbsent => "certificate-absent",
+        /// The signer's certificate is in the file, but it is no well-formed certificate.
+        CertificateMalformed => "certificate-malformed",
+        /// The certificate is not the one whose digest was signed (ESS signing-certificate).
+        CertificateDiffers => "certificate-differs",
+        /// Which certificate the signature means can't be checked: that is said by a digest that is not computed here.
+        ReferenceUnchecked => "reference-unchecked",
+        /// The certificate's key usage allows no signatures.
+        KeyUsage => "key-usage",
+        /// An anchor issued the certificate, which (or the anchor itself) may not be used for this: key usage, basic
+        /// constraints, a critical extension that is unknown here.
+        ChainConstraints => "chain-constraints",
+        /// No chain to an anchor.
+        NoChain => "no-chain",
+        /// The chain ends in a root for tests or demonstrations.
+        TestRoot => "test-root",
+        /// The anchor itself is outside its validity.
+        AnchorOutOfBounds => "anchor-out-of-bounds",
+        /// The certificate has expired.
+        Expired => "expired",
+        /// The certificate is not valid yet.
+        NotYetValid => "not-yet-valid",
+        /// The claimed time of signing is outside the certificate's validity.
+        ClaimedTimeOutOfBounds => "claimed-time-out-of-bounds",
+        /// The claimed time of signing is still to come.
+        ClaimedTimeInFuture => "claimed-time-in-future",
+        /// The document was not given.
+        DocumentAbsent => "document-absent",
+    }
 }
 
 impl Defect {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::MalformedSigner => "malformed-signer",
-            Self::WrongVersion => "wrong-version",
-            Self::AttributesMissing => "attributes-missing",
-            Self::AttributesAsDocument => "attributes-as-document",
-            Self::ContentTypeAttribute => "content-type-attribute",
-            Self::ContentTypeDiffers => "content-type-differs",
-            Self::MessageDigestAttribute => "message-digest-attribute",
-            Self::AttributeForm => "attribute-form",
-            Self::DocumentDiffers => "document-differs",
-            Self::SignatureDiffers => "signature-differs",
-            Self::AlgorithmsDisagree => "algorithms-disagree",
-            Self::UnknownDigest => "unknown-digest",
-            Self::UnknownSignature => "unknown-signature",
-            Self::UnknownKey => "unknown-key",
-            Self::WeakDigest => "weak-digest",
-            Self::WeakKey => "weak-key",
-            Self::CertificateAbsent => "certificate-absent",
-            Self::CertificateMalformed => "certificate-malformed",
-            Self::CertificateDiffers => "certificate-differs",
-            Self::ReferenceUnchecked => "reference-unchecked",
-            Self::KeyUsage => "key-usage",
-            Self::ChainConstraints => "chain-constraints",
-            Self::NoChain => "no-chain",
-            Self::TestRoot => "test-root",
-            Self::AnchorOutOfBounds => "anchor-out-of-bounds",
-            Self::Expired => "expired",
-            Self::NotYetValid => "not-yet-valid",
-            Self::ClaimedTimeOutOfBounds => "claimed-time-out-of-bounds",
-            Self::ClaimedTimeInFuture => "claimed-time-in-future",
-            Self::DocumentAbsent => "document-absent",
-        }
-    }
-
     /// The sub-indication under which it is reported.
     #[must_use]
     pub const fn sub_indication(self) -> SubIndication {
@@ -235,96 +176,58 @@ impl Defect {
     }
 }
 
-/// What was found to be so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confirmed {
-    /// The document is the one that was signed.
-    Document,
-    /// The signature value was made with the key of the signer's certificate.
-    Signature,
-    /// The signature itself says which certificate it belongs to (ESS signing-certificate).
-    CertificateBinding,
-    /// The certificate may be used to sign.
-    KeyUsage,
-    /// The certificate's issuer leads to an anchor that counts.
-    Chain,
-    /// The certificate is within its validity now.
-    ValidNow,
-    /// The certificate was within its validity at the claimed time of signing.
-    ValidAtClaimedTime,
-}
-
-impl Confirmed {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Signature => "signature",
-            Self::CertificateBinding => "certificate-binding",
-            Self::KeyUsage => "key-usage",
-            Self::Chain => "chain",
-            Self::ValidNow => "valid-now",
-            Self::ValidAtClaimedTime => "valid-at-claimed-time",
-        }
+keyed! {
+    /// What was found to be so.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Confirmed {
+        /// The document is the one that was signed.
+        Document => "document",
+        /// The signature value was made with the key of the signer's certificate.
+        Signature => "signature",
+        /// The signature itself says which certificate it belongs to (ESS signing-certificate).
+        CertificateBinding => "certificate-binding",
+        /// The certificate may be used to sign.
+        KeyUsage => "key-usage",
+        /// The certificate's issuer leads to an anchor that counts.
+        Chain => "chain",
+        /// The certificate is within its validity now.
+        ValidNow => "valid-now",
+        /// The certificate was within its validity at the claimed time of signing.
+        ValidAtClaimedTime => "valid-at-claimed-time",
     }
 }
 
-/// What nothing here can confirm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotConfirmed {
-    /// 失効: nobody but an accredited verifier may ask. In every report.
-    Revocation,
-    /// When it was signed: the time is the signer's own word.
-    SigningTime,
-    /// No time of signing is claimed at all.
-    SigningTimeAbsent,
-    /// The signature does not say by its own bytes which certificate it belongs to (or only by SHA-1).
-    CertificateBinding,
-    /// There are unsigned attributes (time stamps, counter-signatures), which were not looked at.
-    UnsignedAttributes,
-    /// Who issued the certificate: its chain ends in no anchor that counts.
-    Chain,
-    /// Whether the document is the signed one: it could not be computed.
-    Document,
-    /// Whether the signature value fits: it could not be computed.
-    Signature,
-}
-
-impl NotConfirmed {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Revocation => "revocation",
-            Self::SigningTime => "signing-time",
-            Self::SigningTimeAbsent => "signing-time-absent",
-            Self::CertificateBinding => "certificate-binding",
-            Self::UnsignedAttributes => "unsigned-attributes",
-            Self::Chain => "chain",
-            Self::Document => "document",
-            Self::Signature => "signature",
-        }
+keyed! {
+    /// What nothing here can confirm.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum NotConfirmed {
+        /// 失効: nobody but an accredited verifier may ask. In every report.
+        Revocation => "revocation",
+        /// When it was signed: the time is the signer's own word.
+        SigningTime => "signing-time",
+        /// No time of signing is claimed at all.
+        SigningTimeAbsent => "signing-time-absent",
+        /// The signature does not say by its own bytes which certificate it belongs to (or only by SHA-1).
+        CertificateBinding => "certificate-binding",
+        /// There are unsigned attributes (time stamps, counter-signatures), which were not looked at.
+        UnsignedAttributes => "unsigned-attributes",
+        /// Who issued the certificate: its chain ends in no anchor that counts.
+        Chain => "chain",
+        /// Whether the document is the signed one: it could not be computed.
+        Document => "document",
+        /// Whether the signature value fits: it could not be computed.
+        Signature => "signature",
     }
 }
 
-/// What the person should know although it decides nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Caution {
-    /// The certificate is for authentication: no nonRepudiation in its key usage. It is not meant for documents.
-    NotForDocuments,
-    /// The digest algorithm is a weak one.
-    WeakDigest,
-}
-
-impl Caution {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::NotForDocuments => "not-for-documents",
-            Self::WeakDigest => "weak-digest",
-        }
+keyed! {
+    /// What the person should know although it decides nothing.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Caution {
+        /// The certificate is for authentication: no nonRepudiation in its key usage. It is not meant for documents.
+        NotForDocuments => "not-for-documents",
+        /// The digest algorithm is a weak one.
+        WeakDigest => "weak-digest",
     }
 }
 

@@ -49,8 +49,6 @@ pub(crate) fn fresh() -> CardReport {
             sign_present: Ok(true),
             auth: Ok(certificate()),
             sign: Err(Unread::NeedsPin),
-            auth_tries: Ok(Tries::Left(3)),
-            sign_tries: Ok(Tries::Left(5)),
             ..blank.jpki
         },
         common: Common {
@@ -59,8 +57,8 @@ pub(crate) fn fresh() -> CardReport {
                 municipality_code: "07202".to_owned(),
                 expires_on: "2035-02-17".parse().ok(),
             }),
-            ..blank.common
         },
+        tries: [(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))].into(),
         wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
         ..blank
     }
@@ -72,7 +70,8 @@ pub(crate) fn bare(kind: CardKind) -> CardReport {
     CardReport {
         kind,
         jpki: Jpki { token: Err(Unread::Absent), ..blank.jpki },
-        common: Common { record: Err(Unread::Absent), ..blank.common },
+        common: Common { record: Err(Unread::Absent) },
+        tries: blank.tries,
         ..fresh
     }
 }
@@ -85,21 +84,14 @@ pub(crate) fn broken() -> CardReport {
         token: Err(Unread::Empty),
         sign_present: Err(Unread::Malformed("2 bytes".to_owned())),
         auth: Err(Unread::Malformed("unexpected end at 12".to_owned())),
-        auth_tries: Err(Unread::Refused(0x6F00)),
-        sign_tries: Ok(Tries::NotReported),
         ..report.jpki
     };
-    report
+    tried(report, vec![(Secret::Auth, Err(Unread::Refused(0x6F00))), (Secret::Sign, Ok(Tries::NotReported))])
 }
 
 /// The same card with these counters and no others.
 pub(crate) fn tried(mut report: CardReport, tries: Vec<(Secret, Finding<Tries>)>) -> CardReport {
-    for secret in Secret::ALL {
-        *report.tries_mut(secret) = Err(Unread::NotAsked);
-    }
-    for (secret, found) in tries {
-        *report.tries_mut(secret) = found;
-    }
+    report.tries = tries.into_iter().collect();
     report
 }
 

@@ -1,28 +1,31 @@
 //! Every key of the card that a secret is presented to, each with a counter of its own.
 
-/// A secret of the card with a counter of its own (one key EF in one application).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Secret {
-    /// 利用者証明用電子証明書の暗証番号: 4 digits, JPKI 0018.
-    Auth,
-    /// 署名用電子証明書のパスワード: 6–16 letters and digits, JPKI 001B.
-    Sign,
-    /// 券面事項入力補助用の暗証番号: 4 digits, text AP 0011.
-    Text,
-    /// 住民基本台帳用の暗証番号 as the 共通 application keeps it: 4 digits, 001C.
-    JukiCommon,
-    /// 住民基本台帳用の暗証番号 as the 住基 application keeps it: 4 digits, 001C.
-    Juki,
-    /// 照合番号A in the text application: 12 digits, 0014. Never asked for: it is the 個人番号.
-    TextNumberA,
-    /// 照合番号B in the text application: 14 digits, 0015.
-    TextNumberB,
-    /// 照合番号A in the surface application: 0013.
-    SurfaceNumberA,
-    /// 照合番号B in the surface application: 0012.
-    SurfaceNumberB,
-    /// 生年月日 key of the surface application: 6 digits, 0011.
-    SurfaceBirth,
+keyed! {
+    /// A secret of the card with a counter of its own (one key EF in one application). The two that holders know by name
+    /// come first.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Secret {
+        /// 利用者証明用電子証明書の暗証番号: 4 digits, JPKI 0018.
+        Auth => "auth",
+        /// 署名用電子証明書のパスワード: 6–16 letters and digits, JPKI 001B.
+        Sign => "sign",
+        /// 券面事項入力補助用の暗証番号: 4 digits, text AP 0011.
+        Text => "text",
+        /// 住民基本台帳用の暗証番号 as the 共通 application keeps it: 4 digits, 001C.
+        JukiCommon => "juki_common",
+        /// 住民基本台帳用の暗証番号 as the 住基 application keeps it: 4 digits, 001C.
+        Juki => "juki",
+        /// 照合番号A in the text application: 12 digits, 0014. Never asked for: it is the 個人番号.
+        TextNumberA => "text_number_a",
+        /// 照合番号B in the text application: 14 digits, 0015.
+        TextNumberB => "text_number_b",
+        /// 照合番号A in the surface application: 0013.
+        SurfaceNumberA => "surface_number_a",
+        /// 照合番号B in the surface application: 0012.
+        SurfaceNumberB => "surface_number_b",
+        /// 生年月日 key of the surface application: 6 digits, 0011.
+        SurfaceBirth => "surface_birth",
+    }
 }
 
 /// An application of the card that holds something of its holder's.
@@ -41,20 +44,6 @@ pub enum Application {
 }
 
 impl Secret {
-    /// Every secret, in the order in which they are told: the two that holders know by name first.
-    pub const ALL: [Self; 10] = [
-        Self::Auth,
-        Self::Sign,
-        Self::Text,
-        Self::JukiCommon,
-        Self::Juki,
-        Self::TextNumberA,
-        Self::TextNumberB,
-        Self::SurfaceNumberA,
-        Self::SurfaceNumberB,
-        Self::SurfaceBirth,
-    ];
-
     /// The application that keeps it.
     #[must_use]
     pub const fn application(self) -> Application {
@@ -75,23 +64,6 @@ impl Secret {
             Self::Auth | Self::Text | Self::JukiCommon | Self::Juki => Some(3),
             Self::TextNumberB | Self::SurfaceNumberB => Some(10),
             Self::TextNumberA | Self::SurfaceNumberA | Self::SurfaceBirth => None,
-        }
-    }
-
-    /// The name in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Auth => "auth",
-            Self::Sign => "sign",
-            Self::Text => "text",
-            Self::JukiCommon => "juki_common",
-            Self::Juki => "juki",
-            Self::TextNumberA => "text_number_a",
-            Self::TextNumberB => "text_number_b",
-            Self::SurfaceNumberA => "surface_number_a",
-            Self::SurfaceNumberB => "surface_number_b",
-            Self::SurfaceBirth => "surface_birth",
         }
     }
 }

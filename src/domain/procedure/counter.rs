@@ -82,69 +82,49 @@ pub struct CounterNow {
 /// How many days ahead the next opening is looked for: the longest row of closed days is a fortnight.
 pub const HORIZON: u64 = 31;
 
-/// What is known of one day.
-struct DayOf {
-    open: bool,
-    holidays_checked: bool,
-    year_end_checked: bool,
-}
-
 impl Hours {
     /// Is the counter open at `now`, and when next?
     pub fn at(&self, now: Instant, holiday: &dyn Fn(NaiveDate) -> Holiday) -> CounterNow {
+        let answer = |state, (holidays_checked, year_end_checked)| CounterNow {
+            state,
+            holidays_checked,
+            year_end_checked,
+        };
         let today = calendar::day(now);
-        let this = self.on(today, holiday);
         let (opens, closes) = (calendar::at(today, self.opens), calendar::at(today, self.closes));
-        if this.open && now >= opens && now < closes {
-            return this.answer(CounterState::Open { until: closes });
+        if let Some(checked) = self.on(today, holiday).filter(|_| now < closes) {
+            return if now >= opens {
+                answer(CounterState::Open { until: closes }, checked)
+            } else {
+                answer(CounterState::Closed { next: Some(opens) }, checked)
+            };
         }
-        if this.open && now < opens {
-            return this.answer(CounterState::Closed { next: Some(opens) });
-        }
-        for ahead in 1..=HORIZON {
-            let day = calendar::plus_days(today, ahead);
-            let then = self.on(day, holiday);
-            if then.open {
-                return then.answer(CounterState::Closed { next: Some(calendar::at(day, self.opens)) });
-            }
-        }
-        CounterNow {
-            state: CounterState::Closed { next: None },
-            holidays_checked: true,
-            year_end_checked: true,
-        }
+        let next = (1..=HORIZON)
+            .map(|ahead| calendar::plus_days(today, ahead))
+            .find_map(|day| Some((calendar::at(day, self.opens), self.on(day, holiday)?)));
+        let (next, checked) = next.map_or((None, (true, true)), |(next, checked)| (Some(next), checked));
+        answer(CounterState::Closed { next }, checked)
     }
 
-    /// Does the counter open on a day, and how sure is that? A day that is closed for another reason needs no list of
-    /// holidays.
-    fn on(&self, day: NaiveDate, holiday: &dyn Fn(NaiveDate) -> Holiday) -> DayOf {
-        let closed = DayOf { open: false, holidays_checked: true, year_end_checked: true };
+    /// Does the counter open on a day, and were its holidays and the year's end checked? A day that is closed for another
+    /// reason needs no list of holidays.
+    fn on(&self, day: NaiveDate, holiday: &dyn Fn(NaiveDate) -> Holiday) -> Option<(bool, bool)> {
         if !self.weekdays.contains(&day.weekday()) {
-            return closed;
+            return None;
         }
         let month_day = (day.month(), day.day());
         let year_end_checked = match self.year_end {
-            Some((first, last)) if within(month_day, first, last) => return closed,
+            Some((first, last)) if within(month_day, first, last) => return None,
             Some(_) => true,
             // The days that national offices keep (行政機関の休日に関する法律 1条), which ordinances follow.
             None => !within(month_day, (12, 29), (1, 3)),
         };
-        let holidays_checked = if self.closed_on_holidays {
-            match holiday(day) {
-                Holiday::Yes(_) => return closed,
-                Holiday::No => true,
-                Holiday::Unknown => false,
-            }
-        } else {
-            true
+        let holidays_checked = match self.closed_on_holidays.then(|| holiday(day)) {
+            Some(Holiday::Yes(_)) => return None,
+            Some(Holiday::Unknown) => false,
+            Some(Holiday::No) | None => true,
         };
-        DayOf { open: true, holidays_checked, year_end_checked }
-    }
-}
-
-impl DayOf {
-    fn answer(&self, state: CounterState) -> CounterNow {
-        CounterNow { state, holidays_checked: self.holidays_checked, year_end_checked: self.year_end_checked }
+        Some((holidays_checked, year_end_checked))
     }
 }
 
