@@ -118,7 +118,7 @@ impl TryFrom<String> for Print {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|error: crate::domain::trust::NotAFingerprint| error.to_string())
+        text.parse().map(Self).map_err(str::to_owned)
     }
 }
 

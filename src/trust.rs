@@ -15,15 +15,6 @@ use strict::Strict;
 use crate::domain::calendar::Instant;
 use crate::domain::trust::{Anchor, CaCopy, Fingerprint, Hierarchy, Origin, Reason, Trust};
 
-/// Whether a chain to a test root gives [`Trust::Test`] or nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TestRoots {
-    /// It gives `test`, said loudly.
-    Told,
-    /// It gives `untrusted`, as any issuer that proves nothing.
-    Refused,
-}
-
 /// The roots to judge with.
 #[derive(Clone)]
 pub struct Anchors {
@@ -93,8 +84,8 @@ impl Anchors {
         self.roots.iter().find(|root| root.strict.fingerprint == fingerprint).map(|root| root.der.as_slice())
     }
 
-    /// Judges a holder's certificate as of an instant.
-    pub fn judge(&self, der: &[u8], at: Instant, tests: TestRoots) -> Trust {
+    /// Judges a holder's certificate as of an instant. A chain to a test root gives [`Trust::Test`], said loudly.
+    pub fn judge(&self, der: &[u8], at: Instant) -> Trust {
         let strict = match Strict::read(der) {
             Ok(strict) => strict,
             Err(reason) => return Trust::Untrusted { reason, issuer_name_is_jpki: false, anchor: None },
@@ -108,13 +99,11 @@ impl Anchors {
             Ok(issuer) => issuer,
             Err(reason) => return untrusted(reason, None),
         };
-        let flaw = flaw(&strict, issuer, at);
         let anchor = issuer.anchor.clone();
-        match (issuer.is_test(), tests, flaw) {
-            (true, TestRoots::Told, flaw) => Trust::Test { anchor, flaw },
-            (true, TestRoots::Refused, _) => untrusted(Reason::TestRoot, Some(anchor)),
-            (false, _, Some(reason)) => untrusted(reason, Some(anchor)),
-            (false, _, None) => Trust::Trusted(anchor),
+        match flaw(&strict, issuer, at) {
+            flaw if issuer.is_test() => Trust::Test { anchor, flaw },
+            Some(reason) => untrusted(reason, Some(anchor)),
+            None => Trust::Trusted(anchor),
         }
     }
 

@@ -205,14 +205,9 @@ impl<'a> Card<'a> {
             }
         }
         self.select_ef(ef)?;
-        let answer = self.call(plain)?;
-        match Status::of(answer.status) {
-            Status::Done | Status::EndOfFile => {
-                self.short_ids = Some(false);
-                Ok(answer.data)
-            }
-            _ => Err(CardError::Status(answer.status)),
-        }
+        let data = contents(self.call(plain)?)?;
+        self.short_ids = Some(false);
+        Ok(data)
     }
 
     /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
@@ -305,20 +300,15 @@ impl<'a> Card<'a> {
             self.extended = Extended::Refused;
         }
         let answer = self.call(command(Le::Short(missing.min(SHORT_CHUNK) as u16)))?;
-        match Status::of(answer.status) {
-            Status::Done | Status::EndOfFile => Ok(answer.data),
-            // 6B00: the offset lies behind the end of the file.
-            Status::FormRefused => Ok(Octets::default()),
-            _ => Err(CardError::Status(answer.status)),
-        }
+        // 6B00: the offset lies behind the end of the file.
+        if Status::of(answer.status) == Status::FormRefused { Ok(Octets::default()) } else { contents(answer) }
     }
 
     /// Tries left of a key, none spent: VERIFY without data. Tells in which form the key answered.
     pub fn tries(&mut self, key: Ef) -> Result<(Tries, KeyForm), CardError> {
         self.exchanges_left = EXCHANGES;
-        let empty = |p2| Command::new([0x00, 0x20, 0x00, p2]);
         if self.short_ids != Some(false) {
-            let answer = self.once(&empty(key.short()))?;
+            let answer = self.once(&Command::new([0x00, 0x20, 0x00, key.short()]))?;
             let status = Status::of(answer.status);
             if let Some(tries) = status.tries() {
                 return Ok((tries, KeyForm::Short));
@@ -327,12 +317,7 @@ impl<'a> Card<'a> {
                 return Err(CardError::Status(answer.status));
             }
         }
-        self.select_ef(key)?;
-        let answer = self.once(&empty(0x80))?;
-        match Status::of(answer.status).tries() {
-            Some(tries) => Ok((tries, KeyForm::Selected)),
-            None => Err(CardError::Status(answer.status)),
-        }
+        Ok((self.tries_selected(key)?, KeyForm::Selected))
     }
 
     /// Tries left of a key that is made the current one for it: the form in which every source presents and replaces
@@ -363,9 +348,18 @@ const fn short_le(low: u8) -> Le {
     Le::Short(if low == 0 { 256 } else { low as u16 })
 }
 
-fn done(answer: &Answer) -> Result<(), CardError> {
+/// Anything but success is the card's refusal.
+pub(super) fn done(answer: &Answer) -> Result<(), CardError> {
     match Status::of(answer.status) {
         Status::Done => Ok(()),
+        _ => Err(CardError::Status(answer.status)),
+    }
+}
+
+/// What was read; the end of the file may have come before Le.
+fn contents(answer: Answer) -> Result<Octets, CardError> {
+    match Status::of(answer.status) {
+        Status::Done | Status::EndOfFile => Ok(answer.data),
         _ => Err(CardError::Status(answer.status)),
     }
 }

@@ -19,7 +19,7 @@ use crate::link::{PadError, PadVerify};
 use crate::secret::Pin;
 
 use super::ap::{self, common, jpki, juki, surface, text};
-use super::iso::{Card, CardError, Ef, KeyForm};
+use super::iso::{Card, CardError, Ef, KeyForm, done};
 use super::status::Status;
 
 /// The card manager: selecting it ends what was verified in any application.
@@ -89,8 +89,7 @@ impl Card<'_> {
     pub fn present(&mut self, verify: Command) -> Result<Presented, CardError> {
         let answer = self.once(&verify);
         drop(verify);
-        let answer = answer?;
-        Ok(Presented::of(answer.status))
+        Ok(Presented::of(answer?.status))
     }
 
     /// Has the reader ask for a secret on its own keys: one exchange.
@@ -109,11 +108,7 @@ impl Card<'_> {
     pub fn replace(&mut self, replace: Command) -> Result<(), CardError> {
         let answer = self.once(&replace);
         drop(replace);
-        let answer = answer?;
-        match Status::of(answer.status) {
-            Status::Done => Ok(()),
-            _ => Err(CardError::Status(answer.status)),
-        }
+        done(&answer?)
     }
 
     /// Signs a `DigestInfo` as it is, padded by PKCS #1 v1.5 (P1 = 00: the one form that every generation of the card
@@ -126,10 +121,8 @@ impl Card<'_> {
         let command =
             Command::new([0x80, 0x2A, 0x00, key.in_form(form)]).data(digest_info).le(Le::Short(256));
         let answer = self.call(command)?;
-        match Status::of(answer.status) {
-            Status::Done => Ok(answer.data.to_vec()),
-            _ => Err(CardError::Status(answer.status)),
-        }
+        done(&answer)?;
+        Ok(answer.data.to_vec())
     }
 }
 

@@ -20,7 +20,7 @@ use crate::session::Bench;
 use crate::session::trace::{Lines, Recorder};
 use crate::sim::{self, Persona};
 use crate::surroundings::Surroundings;
-use crate::trust::{Anchors, TestRoots};
+use crate::trust::Anchors;
 use crate::{codec, files, task};
 
 /// The language of the answers.
@@ -108,7 +108,7 @@ pub(crate) fn random() -> Option<[u8; 32]> {
 
 /// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.
 pub(crate) fn judge(anchors: Anchors) -> task::SharedJudge {
-    Arc::new(move |certificate, at| anchors.judge(certificate, at, TestRoots::Told).into())
+    Arc::new(move |certificate, at| anchors.judge(certificate, at).into())
 }
 
 pub(crate) fn source(global: &Global) -> TimeSource {

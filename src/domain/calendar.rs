@@ -79,18 +79,18 @@ pub fn birthday_in(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
         .or_else(|| if (month, day) == (2, 29) { NaiveDate::from_ymd_opt(year, 2, 28) } else { None })
 }
 
-/// A Japanese era with its first day.
+/// A Japanese era, with the digit that stands for it in a birth date of JPKI's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Era {
-    /// 明治, from 1868-10-23.
-    Meiji,
-    /// 大正, from 1912-07-30.
+    /// 明治.
+    Meiji = 1,
+    /// 大正.
     Taisho,
-    /// 昭和, from 1926-12-25.
+    /// 昭和.
     Showa,
-    /// 平成, from 1989-01-08.
+    /// 平成.
     Heisei,
-    /// 令和, from 2019-05-01.
+    /// 令和.
     Reiwa,
 }
 
@@ -98,49 +98,28 @@ impl Era {
     /// Every era, newest first.
     pub const ALL: [Self; 5] = [Self::Reiwa, Self::Heisei, Self::Showa, Self::Taisho, Self::Meiji];
 
-    /// The era's name in Japanese.
-    #[must_use]
-    pub const fn name_ja(self) -> &'static str {
+    /// Its name in Japanese and in English, and its first day (year, month, day).
+    const fn facts(self) -> (&'static str, &'static str, (i32, u32, u32)) {
         match self {
-            Self::Meiji => "明治",
-            Self::Taisho => "大正",
-            Self::Showa => "昭和",
-            Self::Heisei => "平成",
-            Self::Reiwa => "令和",
+            Self::Meiji => ("明治", "Meiji", (1868, 10, 23)),
+            Self::Taisho => ("大正", "Taisho", (1912, 7, 30)),
+            Self::Showa => ("昭和", "Showa", (1926, 12, 25)),
+            Self::Heisei => ("平成", "Heisei", (1989, 1, 8)),
+            Self::Reiwa => ("令和", "Reiwa", (2019, 5, 1)),
         }
     }
 
     /// The era's name in English.
     #[must_use]
     pub const fn name_en(self) -> &'static str {
-        match self {
-            Self::Meiji => "Meiji",
-            Self::Taisho => "Taisho",
-            Self::Showa => "Showa",
-            Self::Heisei => "Heisei",
-            Self::Reiwa => "Reiwa",
-        }
-    }
-
-    /// The first day (year, month, day).
-    #[must_use]
-    pub const fn first_day(self) -> (i32, u32, u32) {
-        match self {
-            Self::Meiji => (1868, 10, 23),
-            Self::Taisho => (1912, 7, 30),
-            Self::Showa => (1926, 12, 25),
-            Self::Heisei => (1989, 1, 8),
-            Self::Reiwa => (2019, 5, 1),
-        }
+        self.facts().1
     }
 
     /// The era of a day and the year in it, counted from 1; `None` before 明治.
     #[must_use]
     pub fn of(day: NaiveDate) -> Option<(Self, i32)> {
-        Self::ALL
-            .into_iter()
-            .find(|era| (day.year(), day.month(), day.day()) >= era.first_day())
-            .map(|era| (era, day.year() - era.first_day().0 + 1))
+        let began = |era: &Self| (day.year(), day.month(), day.day()) >= era.facts().2;
+        Self::ALL.into_iter().find(began).map(|era| (era, day.year() - era.facts().2.0 + 1))
     }
 }
 
@@ -148,8 +127,8 @@ impl Era {
 #[must_use]
 pub fn era_year_ja(day: NaiveDate) -> Option<String> {
     Era::of(day).map(|(era, year)| match year {
-        1 => format!("{}元年", era.name_ja()),
-        year => format!("{}{year}年", era.name_ja()),
+        1 => format!("{}元年", era.facts().0),
+        year => format!("{}{year}年", era.facts().0),
     })
 }
 

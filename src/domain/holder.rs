@@ -111,31 +111,18 @@ impl BirthDate {
     /// whole date is kept as written and is no day.
     #[must_use]
     pub fn read(raw: Words) -> Self {
-        let mut characters = raw.chars();
-        let era = match characters.next() {
-            Some('1') => Some(Era::Meiji),
-            Some('2') => Some(Era::Taisho),
-            Some('3') => Some(Era::Showa),
-            Some('4') => Some(Era::Heisei),
-            Some('5') => Some(Era::Reiwa),
-            _ => None,
-        };
-        let day =
-            whole_date(characters.as_str()).filter(|_| raw.starts_with(|first: char| first.is_ascii_digit()));
+        let (digit, date) = raw.split_at_checked(1).unwrap_or_default();
+        let digit: Option<u8> = digit.parse().ok();
+        let era = Era::ALL.into_iter().find(|era| Some(*era as u8) == digit);
+        let day = whole_date(date).filter(|_| digit.is_some());
         Self { raw, day, era }
     }
 }
 
 /// Eight ASCII digits that are a day.
 fn whole_date(text: &str) -> Option<NaiveDate> {
-    let digits = |range: std::ops::Range<usize>| -> Option<u32> {
-        let part = text.get(range)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
-    };
-    if text.len() != 8 {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(digits(0..4)?.cast_signed(), digits(4..6)?, digits(6..8)?)
+    let whole = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|_| whole)
 }
 
 /// Never prints a person.

@@ -63,7 +63,8 @@ impl CardKind {
 pub struct Offers {
     applications: &'static [Application],
     secrets: &'static [PinName],
-    certificates: &'static [Slot],
+    /// The places of the certificates that can be looked at.
+    pub certificates: &'static [Slot],
 }
 
 impl Offers {
@@ -71,18 +72,6 @@ impl Offers {
     #[must_use]
     pub fn has(self, application: Application) -> bool {
         self.applications.contains(&application)
-    }
-
-    /// The secrets that its holder may present and change.
-    #[must_use]
-    pub const fn secrets(self) -> &'static [PinName] {
-        self.secrets
-    }
-
-    /// The places of the certificates that can be looked at.
-    #[must_use]
-    pub const fn certificates(self) -> &'static [Slot] {
-        self.certificates
     }
 
     /// Are there jobs with this secret?
@@ -109,8 +98,8 @@ mod tests {
         ] {
             let offers = kind.offers();
             assert_eq!(offers.applications.len(), applications, "{kind:?}");
-            assert_eq!(offers.secrets().len(), secrets, "{kind:?}");
-            assert_eq!(!offers.certificates().is_empty(), certificates, "{kind:?}");
+            assert_eq!(offers.secrets.len(), secrets, "{kind:?}");
+            assert_eq!(!offers.certificates.is_empty(), certificates, "{kind:?}");
             assert_eq!(kind.has_jpki(), kind != Other);
             // A secret is on a card that has an application of its.
             for pin in PinName::ALL.into_iter().filter(|pin| offers.allows(*pin)) {

@@ -1,7 +1,5 @@
 //! Text that comes from outside is data: which of its characters may reach a terminal as they are. And octets as text.
 
-use std::fmt::Write as _;
-
 /// Must this character be told instead of drawn? Controls, characters that steer the direction of text, and those
 /// that are not seen at all. Variation selectors are let through: names are written with them (異体字).
 #[must_use]
@@ -17,11 +15,7 @@ pub fn is_unsafe(character: char) -> bool {
 /// Upper-case hex.
 #[must_use]
 pub fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{octet:02X}");
-        text
-    })
+    octets.iter().map(|octet| format!("{octet:02X}")).collect()
 }
 
 #[cfg(test)]

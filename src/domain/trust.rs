@@ -2,7 +2,7 @@
 //!
 //! Never says that a certificate is valid: revocation is not asked, because only accredited verifiers can.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use super::calendar::Instant;
@@ -24,32 +24,24 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// Not 32 octets in hex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAFingerprint;
-
-impl fmt::Display for NotAFingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a SHA-256 fingerprint is 64 hexadecimal digits, with or without colons or spaces")
-    }
-}
-
-impl std::error::Error for NotAFingerprint {}
+/// What is told of a text that is no fingerprint.
+const NOT_A_FINGERPRINT: &str =
+    "a SHA-256 fingerprint is 64 hexadecimal digits, with or without colons or spaces";
 
 impl FromStr for Fingerprint {
-    type Err = NotAFingerprint;
+    type Err = &'static str;
 
     /// As people write them: upper or lower case, with or without colons and spaces.
-    fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut octets = [0; 32];
         let mut count = 0;
         for character in text.chars().filter(|c| !matches!(c, ':' | ' ')) {
-            let digit = character.to_digit(16).ok_or(NotAFingerprint)? as u8;
-            let octet: &mut u8 = octets.get_mut(count / 2).ok_or(NotAFingerprint)?;
+            let digit = character.to_digit(16).ok_or(NOT_A_FINGERPRINT)? as u8;
+            let octet: &mut u8 = octets.get_mut(count / 2).ok_or(NOT_A_FINGERPRINT)?;
             *octet = *octet << 4 | digit;
             count += 1;
         }
-        if count == 64 { Ok(Self(octets)) } else { Err(NotAFingerprint) }
+        if count == 64 { Ok(Self(octets)) } else { Err(NOT_A_FINGERPRINT) }
     }
 }
 
@@ -171,8 +163,6 @@ pub enum Reason {
     KeyUsage,
     /// The root is not for issuing certificates.
     IssuerKeyUsage,
-    /// The root is for tests, and the caller said that such do not count.
-    TestRoot,
     /// Before the root's first instant.
     IssuerNotYetValid,
     /// 発行元CAは期限切れ.
@@ -195,7 +185,6 @@ impl Reason {
             Self::CriticalExtension(_) => "critical-extension",
             Self::KeyUsage => "key-usage",
             Self::IssuerKeyUsage => "issuer-key-usage",
-            Self::TestRoot => "test-root",
             Self::IssuerNotYetValid => "issuer-not-yet-valid",
             Self::IssuerExpired => "issuer-expired",
             Self::NotYetValid => "not-yet-valid",
@@ -231,11 +220,7 @@ impl CaCopy {
 /// Upper-case hex with a colon between octets, as certificates' owners publish fingerprints.
 #[must_use]
 pub fn with_colons(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len() * 3);
-    for (index, octet) in octets.iter().enumerate() {
-        let _ = write!(text, "{}{octet:02X}", if index == 0 { "" } else { ":" });
-    }
-    text
+    octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
 }
 
 #[cfg(test)]
@@ -257,7 +242,7 @@ mod tests {
             &plain.replace('5', "g"),
             &plain.replace('5', "５"),
         ] {
-            assert_eq!(wrong.parse::<Fingerprint>(), Err(NotAFingerprint), "{wrong}");
+            assert_eq!(wrong.parse::<Fingerprint>(), Err(NOT_A_FINGERPRINT), "{wrong}");
         }
     }
 }

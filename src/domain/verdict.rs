@@ -274,11 +274,9 @@ impl From<Trust> for ChainVerdict {
                 Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage => {
                     Self::Constrained(anchor.into())
                 }
-                Reason::NotStrict
-                | Reason::Algorithm
-                | Reason::UnknownIssuer
-                | Reason::Signature
-                | Reason::TestRoot => Self::Untrusted,
+                Reason::NotStrict | Reason::Algorithm | Reason::UnknownIssuer | Reason::Signature => {
+                    Self::Untrusted
+                }
             },
             Trust::Untrusted { anchor: None, .. } | Trust::Unchecked => Self::Untrusted,
         }

@@ -87,7 +87,6 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
             let tone = match why {
                 // Not known, or right once: nothing that would have to be false.
                 Reason::UnknownIssuer
-                | Reason::TestRoot
                 | Reason::IssuerNotYetValid
                 | Reason::IssuerExpired
                 | Reason::NotYetValid
@@ -116,7 +115,6 @@ fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
         Reason::CriticalExtension(oid) => return Say::Critical.with(lang, &[oid]),
         Reason::KeyUsage => Say::KeyUsage,
         Reason::IssuerKeyUsage => Say::IssuerKeyUsage,
-        Reason::TestRoot => Say::TestRoot,
         Reason::IssuerNotYetValid => Say::IssuerNotYet,
         Reason::IssuerExpired => Say::IssuerExpired,
         Reason::NotYetValid => Say::NotYet,

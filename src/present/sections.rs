@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 #[must_use]
 pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Vec<Section> {
     let mut sections = vec![the_card(report, now, lang, reveal)];
-    if !report.kind.offers().certificates().is_empty() {
+    if !report.kind.offers().certificates.is_empty() {
         sections.push(auth(report, now, lang));
         sections.push(sign(report, now, lang));
         for (which, found) in [(Slot::AuthCa, &report.jpki.auth_ca), (Slot::SignCa, &report.jpki.sign_ca)] {

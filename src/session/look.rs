@@ -15,7 +15,6 @@ use crate::domain::trust::Trust;
 use crate::link::{
     Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
 };
-use crate::trust::TestRoots;
 
 use super::bench::Bench;
 use super::fault::Fault;
@@ -111,7 +110,7 @@ impl CardWorker {
     fn verdicts(&self, report: &CardReport) -> Verdicts {
         let (anchors, now) = (&self.bench.anchors, (self.bench.clock)());
         let judge = |found: &Finding<Certificate>| match found {
-            Ok(certificate) => anchors.judge(&certificate.der, now, TestRoots::Told),
+            Ok(certificate) => anchors.judge(&certificate.der, now),
             Err(_) => Trust::Unchecked,
         };
         let (auth, sign) = (judge(&report.jpki.auth), judge(&report.jpki.sign));

@@ -35,7 +35,6 @@ use crate::domain::holder::Octets;
 use crate::domain::text::hex;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
 use crate::sign::challenge::Challenge;
-use crate::trust::TestRoots;
 
 use held::{Held, Running, Secrets};
 use job::{Got, Job, Terms, unreached};
@@ -215,7 +214,7 @@ impl Transmit for Halting<'_> {
 /// Judges what the card gave, now that it is closed.
 fn tell(desk: &CardWorker, got: Got, work: &Work, challenge: Option<&Challenge>) -> Result<Done, Stop> {
     let decoded = |der: Octets| -> Result<(Certificate, _), Stop> {
-        let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)(), TestRoots::Told);
+        let trust = desk.bench.anchors.judge(&der, (desk.bench.clock)());
         let refused = Stop::Refused { operation: Operation::Read, status: None, after: After::Verified };
         x509::decode(&der).map(|certificate| (certificate, trust)).map_err(|_| refused)
     };

@@ -9,10 +9,9 @@ use der::oid::db::rfc5912::{
     SHA_224_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION,
     SHA_512_WITH_RSA_ENCRYPTION,
 };
-use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
-use super::algorithm::{parts, plain_digest, without_parameters};
+use super::algorithm::{digest_info, parts, plain_digest, without_parameters};
 use crate::codec::cms::ber::Der;
 use crate::domain::verdict::{Defect, DigestAlgorithm};
 
@@ -95,16 +94,9 @@ pub(super) fn check(
     // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
     let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Defect::UnknownKey)?;
     let verified = match padding {
+        Padding::V15 if digest == DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
         Padding::V15 => {
-            let scheme = match digest {
-                DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
-                DigestAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-                DigestAlgorithm::Sha224 => Pkcs1v15Sign::new::<Sha224>(),
-                DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-                DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-                DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
-            };
-            scheme.verify(&key, hashed, signature)
+            Pkcs1v15Sign::new_unprefixed().verify(&key, &digest_info(digest, hashed), signature)
         }
         Padding::Pss { salt } => {
             // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).

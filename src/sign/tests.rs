@@ -25,7 +25,7 @@ use super::{Judge, SigningKey};
 use crate::domain::calendar::{Instant, in_japan};
 use crate::domain::trust::Fingerprint;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
-use crate::trust::{Anchors, TestRoots};
+use crate::trust::Anchors;
 
 /// Everything that the tests share: a CA, signers under it, and a directory that goes with the process.
 struct Bench {
@@ -135,7 +135,7 @@ fn judge(certificate: &[u8], at: Instant) -> ChainVerdict {
         anchors.pin(&ca, Fingerprint(sha2::Sha256::digest(&ca).into()), &[]).unwrap();
         anchors
     });
-    ANCHORS.judge(certificate, at, TestRoots::Told).into()
+    ANCHORS.judge(certificate, at).into()
 }
 
 fn now() -> Instant {

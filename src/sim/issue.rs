@@ -236,14 +236,7 @@ fn certificate(
 /// The otherNames of the signing certificate, in the order the card has them (`docs/card.md §4.3`).
 fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
     let holder = &persona.holder;
-    let era = match Era::of(dates.birth) {
-        Some((Era::Meiji, _)) => 1,
-        Some((Era::Taisho, _)) => 2,
-        Some((Era::Showa, _)) => 3,
-        Some((Era::Heisei, _)) => 4,
-        Some((Era::Reiwa, _)) => 5,
-        None => 0,
-    };
+    let era = Era::of(dates.birth).map_or(0, |(era, _)| era as u8);
     let birth = format!("{era}{}", dates.birth.format("%Y%m%d"));
     let names: Vec<u8> = [
         (1, holder.name.as_str()),

@@ -69,14 +69,12 @@ fn every_root_is_the_one_that_was_published() {
 fn the_test_cards_certificates_come_from_the_test_system_and_are_called_test() {
     let anchors = Anchors::built_in();
     for (leaf, ca, root) in [(SIGN, SIGN_CA, "sign-test-2024"), (AUTH, AUTH_CA, "auth-test-2023")] {
-        let trust = anchors.judge(leaf, today(), TestRoots::Told);
+        let trust = anchors.judge(leaf, today());
         let Trust::Test { anchor, flaw: None } = &trust else { panic!("{trust:?}") };
         assert_eq!((anchor.id.as_str(), anchor.generation), (root, None));
         assert!(matches!(anchors.compare_ca(ca, &trust), CaCopy::TheIssuer(_)));
-        let refused = anchors.judge(leaf, today(), TestRoots::Refused);
-        assert_eq!((refused.key(), refused.reason()), ("untrusted", Some(&Reason::TestRoot)));
     }
-    let sign = anchors.judge(SIGN, today(), TestRoots::Told);
+    let sign = anchors.judge(SIGN, today());
     assert!(matches!(anchors.compare_ca(AUTH_CA, &sign), CaCopy::AnotherRoot(_)));
     assert_eq!(anchors.compare_ca(AUTH, &sign), CaCopy::Unknown);
 }
@@ -95,19 +93,19 @@ fn dates_decide_last_and_count_by_whole_seconds() {
         ("1900-01-01T00:00:00Z", Some(Reason::IssuerNotYetValid)),
         ("2200-01-01T00:00:00Z", Some(Reason::IssuerExpired)),
     ] {
-        let trust = anchors.judge(AUTH, at(now), TestRoots::Told);
+        let trust = anchors.judge(AUTH, at(now));
         assert_eq!(trust.reason(), reason.as_ref(), "{now}");
         assert_eq!(trust.key(), if reason.is_some() { "untrusted" } else { "trusted" }, "{now}");
         assert_eq!(trust.anchor().map(|anchor| anchor.id.as_str()), Some("auth-test-2023"), "{now}");
         // A test certificate is a test certificate on every day.
-        assert_eq!(Anchors::built_in().judge(AUTH, at(now), TestRoots::Told).key(), "test", "{now}");
+        assert_eq!(Anchors::built_in().judge(AUTH, at(now)).key(), "test", "{now}");
     }
 }
 
 #[test]
 fn a_root_is_no_holders_certificate_and_proves_nothing_by_itself() {
     for root in &Anchors::built_in().roots {
-        let trust = as_if_real().judge(&root.der, root.anchor.not_before, TestRoots::Told);
+        let trust = as_if_real().judge(&root.der, root.anchor.not_before);
         // No key identifier of an issuer: J-LIS's roots name none.
         assert_eq!(
             (trust.key(), trust.reason()),
@@ -122,7 +120,7 @@ fn a_root_is_no_holders_certificate_and_proves_nothing_by_itself() {
 fn an_issuer_that_is_not_known_is_not_called_forged_where_it_has_jpkis_name() {
     let mut anchors = as_if_real();
     anchors.roots.retain(|root| root.anchor.id != "auth-test-2023");
-    let untrusted = |anchors: &Anchors| match anchors.judge(AUTH, today(), TestRoots::Told) {
+    let untrusted = |anchors: &Anchors| match anchors.judge(AUTH, today()) {
         Trust::Untrusted { reason, issuer_name_is_jpki, anchor: None } => (reason, issuer_name_is_jpki),
         other => panic!("{other:?}"),
     };
@@ -142,7 +140,7 @@ fn what_is_no_certificate_is_refused() {
         (with(&[0xFF; 64]), "a file's filler"),
         (AUTH[..AUTH.len() - 1].to_vec(), "a missing byte"),
     ] {
-        let trust = anchors.judge(&der, today(), TestRoots::Told);
+        let trust = anchors.judge(&der, today());
         assert_eq!((trust.key(), trust.reason()), ("untrusted", Some(&Reason::NotStrict)), "{what}");
     }
 }
@@ -169,7 +167,7 @@ fn with_the_default_written_out(der: &[u8], kind: &[u8]) -> Vec<u8> {
 fn a_default_that_is_written_out_is_not_strict_although_the_signature_fits_what_is_meant() {
     let changed = with_the_default_written_out(AUTH, &[0x06, 0x03, 0x55, 0x1D, 0x25]);
     assert!(x509::decode(&changed).is_ok(), "shown all the same");
-    let trust = as_if_real().judge(&changed, today(), TestRoots::Told);
+    let trust = as_if_real().judge(&changed, today());
     assert_eq!((trust.key(), trust.reason()), ("untrusted", Some(&Reason::NotStrict)));
 }
 
@@ -187,17 +185,17 @@ fn a_certificate_with_one_bit_changed_anywhere_is_never_trusted() {
     let (real, anchors) = (as_if_real(), Anchors::built_in());
     for der in [AUTH, SIGN] {
         assert_eq!(
-            real.judge(der, today(), TestRoots::Told).key(),
+            real.judge(der, today()).key(),
             "trusted",
             "unchanged, the checks let it pass"
         );
         for (bit, changed) in flipped(der) {
-            let trust = real.judge(&changed, today(), TestRoots::Told);
+            let trust = real.judge(&changed, today());
             assert_eq!((trust.key(), trust.anchor()), ("untrusted", None), "bit {bit}: {trust:?}");
         }
         // With the roots as they are it must not even look like a test card's.
         for (bit, changed) in flipped(der).step_by(97) {
-            let trust = anchors.judge(&changed, today(), TestRoots::Told);
+            let trust = anchors.judge(&changed, today());
             assert_eq!(trust.key(), "untrusted", "bit {bit}: {trust:?}");
         }
     }
@@ -235,7 +233,7 @@ fn a_test_root_stays_a_test_root_when_it_is_pinned() {
     for mut anchors in [Anchors { roots: vec![] }, Anchors::built_in()] {
         let anchor = anchors.pin(AUTH_CA, fingerprint(AUTH_CA), &[]).unwrap();
         assert_eq!(anchor.origin, Origin::Test);
-        assert_eq!(anchors.judge(AUTH, today(), TestRoots::Told).key(), "test");
+        assert_eq!(anchors.judge(AUTH, today()).key(), "test");
     }
 }
 
@@ -336,14 +334,14 @@ mod made {
             let root = root(dir.path(), organisation, 2048, CA);
             let leaf = leaf(dir.path(), "sha256", "keyUsage=critical,digitalSignature");
             let mut anchors = Anchors::built_in();
-            let before = anchors.judge(&leaf, now(), TestRoots::Told);
+            let before = anchors.judge(&leaf, now());
             assert_eq!((before.key(), before.reason()), ("untrusted", Some(&Reason::UnknownIssuer)));
             anchors.pin(&root, fingerprint(&root), &[]).unwrap();
-            assert_eq!(anchors.judge(&leaf, now(), TestRoots::Told).key(), key, "{organisation}");
+            assert_eq!(anchors.judge(&leaf, now()).key(), key, "{organisation}");
             // Its key published, it is nobody's any more.
             let mut anchors = Anchors::built_in();
             anchors.pin(&root, fingerprint(&root), &[fingerprint(&root)]).unwrap();
-            assert_eq!(anchors.judge(&leaf, now(), TestRoots::Told).key(), "test", "{organisation}");
+            assert_eq!(anchors.judge(&leaf, now()).key(), "test", "{organisation}");
         }
     }
 
@@ -372,7 +370,7 @@ mod made {
             ("sha1", "keyUsage=critical,digitalSignature", Some(Reason::Algorithm)),
         ] {
             let leaf = leaf(dir.path(), digest, extensions);
-            let trust = anchors.judge(&leaf, now(), TestRoots::Told);
+            let trust = anchors.judge(&leaf, now());
             assert_eq!(trust.reason(), reason.as_ref(), "{digest} {extensions}");
             assert_eq!(trust.key(), if reason.is_some() { "untrusted" } else { "trusted" });
         }
@@ -408,7 +406,7 @@ mod made {
         ] {
             let mut anchors = Anchors::built_in();
             anchors.pin(root, fingerprint(root), &[]).unwrap();
-            assert_eq!(anchors.judge(leaf, now(), TestRoots::Told).reason(), reason.as_ref());
+            assert_eq!(anchors.judge(leaf, now()).reason(), reason.as_ref());
         }
     }
 

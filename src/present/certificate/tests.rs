@@ -5,7 +5,7 @@ use super::*;
 use crate::codec::x509;
 use crate::domain::certificate::{Content, Extension, GeneralName, OtherValue};
 use crate::domain::trust::Fingerprint;
-use crate::trust::{Anchors, TestRoots};
+use crate::trust::Anchors;
 
 const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");
 const SIGN: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-sign-cert.der");
@@ -30,7 +30,7 @@ fn told(certificate: &Certificate, slot: Slot, trust: &Trust, lang: Lang, reveal
 }
 
 fn judged(der: &[u8]) -> Trust {
-    Anchors::built_in().judge(der, sample::now(), TestRoots::Told)
+    Anchors::built_in().judge(der, sample::now())
 }
 
 fn anchor(origin: Origin, generation: Option<u8>) -> Anchor {

@@ -44,7 +44,6 @@ words! {
         Critical: "知らない重要な拡張があります ({0})", "it has a critical extension that is not known here ({0})";
         KeyUsage: "鍵の用途が合いません", "its key is for another use";
         IssuerKeyUsage: "発行元の鍵は証明書を発行するためのものではありません", "the root's key is not for issuing certificates";
-        TestRoot: "テスト用の認証局が発行しました", "a test CA issued it";
         IssuerNotYet: "発行元CAの期間はまだ始まっていません", "the issuing CA's period has not begun";
         IssuerExpired: "発行元CAは期限切れです", "the issuing CA has expired";
         NotYet: "証明書の期間がまだ始まっていません (署名は一致)", "its own period has not begun (the signature matches)";
