@@ -7,7 +7,7 @@
 use std::fmt;
 
 /// A reader's name as the PC/SC service gives it; a device with two slots is two readers.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ReaderName(pub String);
 
 impl fmt::Display for ReaderName {

@@ -273,16 +273,23 @@ fn identified(
 fn found<T>(outcome: Result<T, CardError>) -> Result<Finding<T>, CardError> {
     match outcome {
         Ok(value) => Ok(Ok(value)),
-        Err(CardError::Status(word)) => Ok(Err(match Status::of(word) {
+        Err(error) => unread(error).map(Err),
+    }
+}
+
+/// Why something is unread; an error of the link says nothing of it and is given back.
+pub fn unread(error: CardError) -> Result<Unread, CardError> {
+    Ok(match error {
+        CardError::Status(word) => match Status::of(word) {
             Status::NeedsPin => Unread::NeedsPin,
             Status::NotFound => Unread::Absent,
             _ => Unread::Refused(word),
-        })),
-        Err(CardError::Malformed(error)) => Ok(Err(Unread::Malformed(error.to_string()))),
-        Err(CardError::Empty) => Ok(Err(Unread::Empty)),
-        Err(CardError::TooLong(length)) => Ok(Err(Unread::TooLong(length))),
-        Err(error @ (CardError::Link(_) | CardError::ExtendedLost(_))) => Err(error),
-    }
+        },
+        CardError::Malformed(error) => Unread::Malformed(error.to_string()),
+        CardError::Empty => Unread::Empty,
+        CardError::TooLong(length) => Unread::TooLong(length),
+        CardError::Link(_) | CardError::ExtendedLost(_) => return Err(error),
+    })
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ fn work(
         result = catch_unwind(AssertUnwindSafe(|| {
             let mut job = Job::new(&mut card, &secrets, terms);
             let got = job.run(&work);
-            outcome.tries.append(&mut job.tries);
+            outcome.tries.extend(job.tries);
             outcome.presented = job.presented;
             got
         }));

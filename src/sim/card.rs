@@ -9,7 +9,7 @@ use rsa::pkcs1v15::Pkcs1v15Sign;
 use sha2::{Digest, Sha256};
 
 use super::apdu::{Command, blanked};
-use super::files::{self, Ap, Application, Change, Content, File, Form, Rule};
+use super::files::{self, Ap, Application, Content, File, Form, Rule};
 use super::persona::{Extended, Persona, Wire};
 use crate::domain::calendar::Instant;
 
@@ -360,8 +360,7 @@ impl Card {
             (0x00, 0xB0) => self.read_binary(command),
             (0x00, 0xB2) => self.read_record(command),
             (0x00, 0x20) => self.verify(command),
-            (0x00, 0x24) => self.change(command, Change::ReferenceData),
-            (0x80, 0x32) => self.change(command, Change::Key),
+            (0x00, 0x24) | (0x80, 0x32) => self.change(command),
             (0x80, 0x2A) => self.sign(command),
             (0x00, 0xCA) => self.get_data(command),
             // `LAST COMMAND INDICATOR` of an iPhone; a card refuses its form (`docs/card.md §6.3`).
@@ -508,12 +507,14 @@ impl Card {
         Err(0x63C0 | u16::from(secret.left))
     }
 
-    fn change(&mut self, command: &Command<'_>, how: Change) -> Outcome {
-        let p1 = u8::from(how == Change::ReferenceData);
-        if command.p1 != p1 {
+    /// CHANGE REFERENCE DATA (`00 24 01`) or JICSAP CHANGE KEY (`80 32 00`), as the application has it
+    /// (`docs/card.md §6.4`).
+    fn change(&mut self, command: &Command<'_>) -> Outcome {
+        let jicsap = command.ins == 0x32;
+        if command.p1 != u8::from(!jicsap) {
             return Err(WRONG_P1_P2);
         }
-        if self.selected.is_some_and(|ap| ap.change() != how) {
+        if self.selected.is_some_and(|ap| matches!(ap, Ap::Common | Ap::Juki) != jicsap) {
             return Err(0x6D00);
         }
         let ef = self.key_in(command.p2)?;
@@ -569,7 +570,7 @@ impl Card {
         if !fits || command.le.is_none() {
             return Err(if data.is_empty() || command.le.is_none() { WRONG_LENGTH } else { REFUSED });
         }
-        signer.pair.key().sign(padding, &input).map(|signature| (signature, OK)).map_err(|_| REFUSED)
+        signer.pair.key.sign(padding, &input).map(|signature| (signature, OK)).map_err(|_| REFUSED)
     }
 
     /// The little that is known of GET DATA at the card manager.

@@ -1,6 +1,7 @@
 //! What stands in the files besides certificates: token information, attributes, basic data.
 
 use super::persona::{Dates, Persona};
+use crate::codec::cms::ber::push_length;
 use crate::domain::calendar::Era;
 
 use chrono::{Datelike, NaiveDate};
@@ -8,14 +9,7 @@ use chrono::{Datelike, NaiveDate};
 /// One object under a two-byte tag, its length in BER.
 fn object(tag: u16, value: &[u8]) -> Vec<u8> {
     let mut out = tag.to_be_bytes().to_vec();
-    match value.len() {
-        length @ 0..=0x7F => out.push(length as u8),
-        length @ 0x80..=0xFF => out.extend([0x81, length as u8]),
-        length => {
-            out.push(0x82);
-            out.extend((length as u16).to_be_bytes());
-        }
-    }
+    push_length(&mut out, value.len() as u64);
     out.extend(value);
     out
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::content;
-use super::issue::{self, Pair};
+use super::issue::{self, AUTH, Pair, SIGN};
 use super::persona::{Dates, Kind, Persona};
 
 /// An application.
@@ -77,15 +77,6 @@ pub(crate) enum Form {
     Fixed,
 }
 
-/// How a secret is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
-    /// CHANGE REFERENCE DATA, `00 24 01`.
-    ReferenceData,
-    /// JICSAP CHANGE KEY, `80 32 00`.
-    Key,
-}
-
 /// A key EF that a PIN is presented to.
 #[derive(Clone)]
 pub(crate) struct Secret {
@@ -98,9 +89,9 @@ pub(crate) struct Secret {
 }
 
 /// A private key and the secret that opens it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Signer {
-    pub(crate) pair: Pair,
+    pub(crate) pair: &'static Pair,
     pub(crate) secret: u16,
 }
 
@@ -139,16 +130,6 @@ impl Application {
     }
 }
 
-impl Ap {
-    /// How this application's secrets are changed (`docs/card.md §6.4`).
-    pub(crate) const fn change(self) -> Change {
-        match self {
-            Self::Common | Self::Juki => Change::Key,
-            Self::Jpki | Self::Text | Self::Surface | Self::Manager => Change::ReferenceData,
-        }
-    }
-}
-
 /// Space of a certificate file: longer than any certificate in it, filler behind.
 const CERTIFICATE_SPACE: usize = 2048;
 
@@ -175,24 +156,24 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
     let kind = persona.card.kind;
     // Assumed: a certificate that was never issued leaves its file as filler.
-    let certificate = |pair: Pair| {
+    let certificate = |pair: &Pair| {
         let der = issue::leaf(persona, dates, pair).unwrap_or_default();
         content::filled(der, CERTIFICATE_SPACE)
     };
-    ap.file(0x0001, Rule::After(&[0x001B]), certificate(Pair::Sign));
-    ap.file(0x0002, Rule::Free, content::filled(Pair::Sign.ca().to_vec(), CERTIFICATE_SPACE));
+    ap.file(0x0001, Rule::After(&[0x001B]), certificate(&SIGN));
+    ap.file(0x0002, Rule::Free, content::filled(SIGN.ca.to_vec(), CERTIFICATE_SPACE));
     ap.file(0x0006, Rule::Free, content::token_info(persona));
     let pins = &persona.pins;
     ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Form::Password);
-    ap.signers.insert(0x001A, Signer { pair: Pair::Sign, secret: 0x001B });
+    ap.signers.insert(0x001A, Signer { pair: &SIGN, secret: 0x001B });
     // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
     if kind != Kind::Juki {
         ap.file(0x0008, Rule::Free, content::availability(persona));
         let rule = if kind == Kind::Android { Rule::After(&[0x0018]) } else { Rule::Free };
-        ap.file(0x000A, rule, certificate(Pair::Auth));
-        ap.file(0x000B, Rule::Free, content::filled(Pair::Auth.ca().to_vec(), CERTIFICATE_SPACE));
+        ap.file(0x000A, rule, certificate(&AUTH));
+        ap.file(0x000B, Rule::Free, content::filled(AUTH.ca.to_vec(), CERTIFICATE_SPACE));
         ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Form::Digits);
-        ap.signers.insert(0x0017, Signer { pair: Pair::Auth, secret: 0x0018 });
+        ap.signers.insert(0x0017, Signer { pair: &AUTH, secret: 0x0018 });
         ap.file(0x0009, Rule::Never, Vec::new());
     }
     ap

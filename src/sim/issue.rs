@@ -14,87 +14,62 @@ use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
 
 use super::persona::{Dates, Persona, Span};
+use crate::codec::cms::ber::value as tlv;
 use crate::domain::calendar::{self, Era};
+use crate::domain::credential::KeyPair;
 
 /// The two roots of the demo hierarchy (DER): above the signing certificate, above the authentication
 /// certificate. Fixed files, so that their fingerprints can be listed as what they are.
 #[must_use]
 pub fn demo_roots() -> [&'static [u8]; 2] {
-    [SIGN_CA, AUTH_CA]
+    [SIGN.ca, AUTH.ca]
 }
 
-const SIGN_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-sign-ca.der");
-const AUTH_CA: &[u8] = include_bytes!("../../assets/demo/DEMO-auth-ca.der");
+/// One of the two pairs: its keys, its CA, and what its certificates say.
+pub(crate) struct Pair {
+    which: KeyPair,
+    /// The holder's key.
+    pub(crate) key: LazyLock<RsaPrivateKey>,
+    ca_key: LazyLock<RsaPrivateKey>,
+    /// The CA's certificate.
+    pub(crate) ca: &'static [u8],
+    ca_serial: [u8; 3],
+    unit: &'static str,
+    unit_ja: &'static str,
+    policy: &'static str,
+}
 
 /// A demo key, read from its file on first use.
-struct Key(LazyLock<RsaPrivateKey>);
-
 macro_rules! key {
-    ($name:ident, $file:literal) => {
-        static $name: Key = Key(LazyLock::new(|| {
+    ($file:literal) => {
+        LazyLock::new(|| {
             RsaPrivateKey::from_pkcs8_pem(include_str!(concat!("../../assets/demo/", $file)))
                 .expect("a demo key compiled in and read by a test")
-        }));
+        })
     };
 }
 
-key!(SIGN_CA_KEY, "DEMO-sign-ca.key.pem");
-key!(AUTH_CA_KEY, "DEMO-auth-ca.key.pem");
-key!(HOLDER_SIGN, "DEMO-holder-sign.key.pem");
-key!(HOLDER_AUTH, "DEMO-holder-auth.key.pem");
+pub(crate) static SIGN: Pair = Pair {
+    which: KeyPair::Sign,
+    key: key!("DEMO-holder-sign.key.pem"),
+    ca_key: key!("DEMO-sign-ca.key.pem"),
+    ca: include_bytes!("../../assets/demo/DEMO-sign-ca.der"),
+    ca_serial: [0x0D, 0xE3, 0x01],
+    unit: "JPKI for digital signature",
+    unit_ja: "公的個人認証サービス署名用",
+    policy: "1.2.392.200149.8.5.1.0.20",
+};
 
-/// Which of the two pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pair {
-    Sign,
-    Auth,
-}
-
-impl Pair {
-    fn ca_key(self) -> &'static RsaPrivateKey {
-        match self {
-            Self::Sign => &SIGN_CA_KEY.0,
-            Self::Auth => &AUTH_CA_KEY.0,
-        }
-    }
-
-    /// The holder's key.
-    pub(crate) fn key(self) -> &'static RsaPrivateKey {
-        match self {
-            Self::Sign => &HOLDER_SIGN.0,
-            Self::Auth => &HOLDER_AUTH.0,
-        }
-    }
-
-    /// The CA's certificate.
-    pub(crate) const fn ca(self) -> &'static [u8] {
-        match self {
-            Self::Sign => SIGN_CA,
-            Self::Auth => AUTH_CA,
-        }
-    }
-
-    const fn ca_serial(self) -> &'static [u8] {
-        match self {
-            Self::Sign => &[0x0D, 0xE3, 0x01],
-            Self::Auth => &[0x0D, 0xE3, 0x02],
-        }
-    }
-
-    const fn unit(self) -> &'static str {
-        match self {
-            Self::Sign => "JPKI for digital signature",
-            Self::Auth => "JPKI for user authentication",
-        }
-    }
-
-    const fn unit_ja(self) -> &'static str {
-        match self {
-            Self::Sign => "公的個人認証サービス署名用",
-            Self::Auth => "公的個人認証サービス利用者証明用",
-        }
-    }
-}
+pub(crate) static AUTH: Pair = Pair {
+    which: KeyPair::Auth,
+    key: key!("DEMO-holder-auth.key.pem"),
+    ca_key: key!("DEMO-auth-ca.key.pem"),
+    ca: include_bytes!("../../assets/demo/DEMO-auth-ca.der"),
+    ca_serial: [0x0D, 0xE3, 0x02],
+    unit: "JPKI for user authentication",
+    unit_ja: "公的個人認証サービス利用者証明用",
+    policy: "1.2.392.200149.8.5.1.0.30",
+};
 
 const O: &str = "2.5.4.10";
 const OU: &str = "2.5.4.11";
@@ -103,21 +78,6 @@ const CN: &str = "2.5.4.3";
 const C: &str = "2.5.4.6";
 
 // ---- DER, as little as a certificate needs
-
-fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut out = vec![tag];
-    match length {
-        0..=0x7F => out.push(length as u8),
-        0x80..=0xFF => out.extend([0x81, length as u8]),
-        _ => {
-            out.push(0x82);
-            out.extend((length as u16).to_be_bytes());
-        }
-    }
-    out.extend(parts.concat());
-    out
-}
 
 fn seq(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, parts)
@@ -165,20 +125,20 @@ fn directory_name(name: &[u8]) -> Vec<u8> {
 
 // ---- The profile
 
-fn issuer(pair: Pair) -> Vec<u8> {
+fn issuer(pair: &Pair) -> Vec<u8> {
     name(&[
         (C, "JP"),
         (O, "JPKI-DEMO"),
-        (OU, pair.unit()),
+        (OU, pair.unit),
         (OU, "DEMO card of mynascope, not issued by J-LIS"),
     ])
 }
 
-fn issuer_ja(pair: Pair) -> Vec<u8> {
+fn issuer_ja(pair: &Pair) -> Vec<u8> {
     name(&[
         (C, "JP"),
         (O, "公的個人認証サービス"),
-        (OU, pair.unit_ja()),
+        (OU, pair.unit_ja),
         (OU, "見本(地方公共団体情報システム機構の発行ではありません)"),
     ])
 }
@@ -207,7 +167,7 @@ fn subject_key(key: &RsaPrivateKey) -> Vec<u8> {
 }
 
 fn certificate(
-    pair: Pair,
+    pair: &Pair,
     serial: &[u8],
     span: Span,
     subject: &[u8],
@@ -227,7 +187,7 @@ fn certificate(
         &tlv(0xA3, &[&seq(&[extensions])]),
     ]);
     let signature = pair
-        .ca_key()
+        .ca_key
         .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs))
         .expect("a 2048-bit key has room for a SHA-256 signature");
     seq(&[&tbs, &algorithm, &tlv(0x03, &[&[0], &signature])])
@@ -256,38 +216,34 @@ fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
 }
 
 /// The holder's certificate of one pair, or `None` where the persona has none.
-pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: Pair) -> Option<Vec<u8>> {
-    let span = match pair {
-        Pair::Sign => dates.sign?,
-        Pair::Auth => dates.auth?,
+pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: &Pair) -> Option<Vec<u8>> {
+    let span = match pair.which {
+        KeyPair::Sign => dates.sign?,
+        KeyPair::Auth => dates.auth?,
     };
-    let digest = Sha256::digest(format!("{} {} {}", persona.name, pair.unit(), span.not_before.timestamp()));
+    let digest = Sha256::digest(format!("{} {} {}", persona.name, pair.unit, span.not_before.timestamp()));
     // Three bytes as on the test card, the first one in 40..7F: positive, and as long as it looks.
     let serial = [0x40 | (digest[0] & 0x3F), digest[1], digest[2]];
     let card = &persona.card;
     let local = [(L, card.prefecture_name.as_str()), (L, card.city_name.as_str())];
     let issued = calendar::in_japan(span.not_before).format("%Y%m%d%H%M%S");
-    let subject = match pair {
-        Pair::Sign => {
+    let subject = match pair.which {
+        KeyPair::Sign => {
             let cn = format!("{issued}{:05}{}003A", u16::from(digest[3]), card.municipality);
             name(&[&[(C, "JP")], &local[..], &[(CN, &cn)]].concat())
         }
-        Pair::Auth => {
+        KeyPair::Auth => {
             let letters: String = digest[4..14].iter().map(|byte| char::from(b'A' + byte % 26)).collect();
             name(&[(C, "JP"), (CN, &format!("DEMO{letters}{}003A", card.municipality))])
         }
     };
-    let policy = match pair {
-        Pair::Sign => "1.2.392.200149.8.5.1.0.20",
-        Pair::Auth => "1.2.392.200149.8.5.1.0.30",
-    };
     let cps = seq(&[&oid("1.3.6.1.5.5.7.2.1"), &tlv(0x16, &[b"http://www.jpki.go.jp/cps.html"])]);
-    let policies = extension("2.5.29.32", true, &seq(&[&seq(&[&oid(policy), &seq(&[&cps])])]));
+    let policies = extension("2.5.29.32", true, &seq(&[&seq(&[&oid(pair.policy), &seq(&[&cps])])]));
     let alternative = extension("2.5.29.18", false, &seq(&[&directory_name(&issuer_ja(pair))]));
     let crl = distribution_point(&name(&[
         (C, "JP"),
         (O, "JPKI-DEMO"),
-        (OU, pair.unit()),
+        (OU, pair.unit),
         (OU, "CRL Distribution Points"),
         (OU, &card.prefecture_name),
         (CN, &format!("{} CRLDP", card.city_name)),
@@ -296,15 +252,15 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: Pair) -> Option<Vec<u
         "2.5.29.35",
         false,
         &seq(&[
-            &tlv(0x80, &[&key_id(pair.ca_key())]),
+            &tlv(0x80, &[&key_id(&pair.ca_key)]),
             &tlv(0xA1, &[&directory_name(&issuer(pair))]),
-            &tlv(0x82, &[pair.ca_serial()]),
+            &tlv(0x82, &[&pair.ca_serial]),
         ]),
     );
-    let subject_key = subject_key(pair.key());
-    let extensions = match pair {
+    let subject_key = subject_key(&pair.key);
+    let extensions = match pair.which {
         // digitalSignature + nonRepudiation.
-        Pair::Sign => [
+        KeyPair::Sign => [
             key_usage(&[0x06, 0xC0]),
             other_names(persona, dates),
             policies,
@@ -314,7 +270,7 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: Pair) -> Option<Vec<u
             subject_key,
         ]
         .concat(),
-        Pair::Auth => {
+        KeyPair::Auth => {
             let client_auth = extension("2.5.29.37", false, &seq(&[&oid("1.3.6.1.5.5.7.3.2")]));
             // A name that nobody can register (RFC 6761), so that nothing is ever asked of a real responder.
             let ocsp = tlv(0x86, &[b"http://ocsp.jpki-demo.invalid"]);
@@ -333,12 +289,12 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: Pair) -> Option<Vec<u
             .concat()
         }
     };
-    Some(certificate(pair, &serial, span, &subject, &public_key(pair.key()), &extensions))
+    Some(certificate(pair, &serial, span, &subject, &public_key(&pair.key), &extensions))
 }
 
 /// A CA's certificate, issued anew: what the files in `assets/demo` are made with and compared with.
 #[cfg(test)]
-fn root(pair: Pair) -> Vec<u8> {
+fn root(pair: &Pair) -> Vec<u8> {
     let span = Span {
         not_before: "2015-01-04T15:00:00Z".parse().expect("a date"),
         not_after: "2049-12-30T14:59:59Z".parse().expect("a date"),
@@ -349,10 +305,10 @@ fn root(pair: Pair) -> Vec<u8> {
         extension("2.5.29.17", false, &seq(&[&directory_name(&issuer_ja(pair))])),
         extension("2.5.29.19", true, &seq(&[&[0x01, 0x01, 0xFF]])),
         distribution_point(&issuer(pair)),
-        subject_key(pair.ca_key()),
+        subject_key(&pair.ca_key),
     ]
     .concat();
-    certificate(pair, pair.ca_serial(), span, &issuer(pair), &public_key(pair.ca_key()), &extensions)
+    certificate(pair, &pair.ca_serial, span, &issuer(pair), &public_key(&pair.ca_key), &extensions)
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! What happens on the card inside one PIN job, from the first SELECT to the last: nothing here waits for a person,
 //! and nothing sends a secret twice.
 
+use std::collections::BTreeMap;
+
 use crate::card::ap::jpki;
 use crate::card::identity::{self, certificate_start};
 use crate::card::iso::{Card, CardError, KeyForm};
+use crate::card::look::unread;
 use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
@@ -61,7 +64,7 @@ pub(super) struct Job<'a, 'c> {
     /// Of two places the one that is changed, and the other.
     half: Option<(Secret, Secret)>,
     /// Counters as they were last told.
-    pub(super) tries: Vec<(Secret, Tries)>,
+    pub(super) tries: BTreeMap<Secret, Tries>,
     pub(super) presented: u32,
     after: After,
     selected: Option<&'static [u8]>,
@@ -75,7 +78,7 @@ impl<'a, 'c> Job<'a, 'c> {
             terms,
             proven: false,
             half: None,
-            tries: Vec::new(),
+            tries: BTreeMap::new(),
             presented: 0,
             after: After::Nothing,
             selected: None,
@@ -198,32 +201,21 @@ impl<'a, 'c> Job<'a, 'c> {
         let token = self.card.read_start(jpki::TOKEN, jpki::LABEL_LENGTH);
         let label = token.and_then(|token| Ok(jpki::label(&token)?));
         let kind = label.map(|label| jpki::kind(&label)).map_err(|error| self.no_identity(error))?;
-        let told = self.card.read_start(jpki::certificate(Slot::Auth), START);
-        let as_before = match (told, why) {
-            (Err(CardError::Status(word)), Unread::NeedsPin) => Status::of(word) == Status::NeedsPin,
-            (Err(CardError::Status(word)), Unread::Absent) => Status::of(word) == Status::NotFound,
-            (Err(CardError::Status(word)), Unread::Refused(before)) => word == *before,
-            (Ok(file), Unread::Empty) => certificate_start(&file) == Err(CardError::Empty),
-            (Err(error @ (CardError::Link(_) | CardError::ExtendedLost(_))), _) => {
-                return Err(self.no_identity(error));
-            }
-            _ => false,
+        let as_before = match self.card.read_start(jpki::certificate(Slot::Auth), START).map_err(unread) {
+            Ok(file) => *why == Unread::Empty && certificate_start(&file) == Err(CardError::Empty),
+            Err(Ok(now @ (Unread::NeedsPin | Unread::Absent | Unread::Refused(_)))) => now == *why,
+            Err(Ok(_)) => false,
+            Err(Err(error)) => return Err(self.no_identity(error)),
         };
         if as_before && kind == self.terms.card.kind { Ok(()) } else { Err(self.fault(Fault::AnotherCard)) }
     }
 
     fn no_identity(&self, error: CardError) -> Stop {
-        match error {
-            CardError::Link(LinkError::Cancelled) => Stop::Abandoned(self.after),
-            CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(error)),
+        match unread(error) {
+            Err(link) => self.stop(Operation::Select, &link),
             // It has none, or none without a PIN, and the one that was shown had: another card, that is certain.
-            CardError::Empty => self.fault(Fault::AnotherCard),
-            CardError::Status(word) if matches!(Status::of(word), Status::NotFound | Status::NeedsPin) => {
-                self.fault(Fault::AnotherCard)
-            }
-            CardError::Status(word) => Stop::NoIdentity(Unread::Refused(word)),
-            CardError::Malformed(error) => Stop::NoIdentity(Unread::Malformed(error.to_string())),
-            CardError::TooLong(length) => Stop::NoIdentity(Unread::TooLong(length)),
+            Ok(Unread::Empty | Unread::Absent | Unread::NeedsPin) => self.fault(Fault::AnotherCard),
+            Ok(why) => Stop::NoIdentity(why),
         }
     }
 
@@ -329,7 +321,7 @@ impl<'a, 'c> Job<'a, 'c> {
         let (aid, key) = place(secret);
         self.select(aid)?;
         let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(error))?;
-        self.told(secret, tries);
+        self.tries.insert(secret, tries);
         Ok(form)
     }
 
@@ -338,7 +330,7 @@ impl<'a, 'c> Job<'a, 'c> {
         let (aid, key) = place(secret);
         self.select(aid)?;
         let tries = self.card.tries_selected(key).map_err(|error| self.no_count(error))?;
-        self.told(secret, tries);
+        self.tries.insert(secret, tries);
         Ok(())
     }
 
@@ -351,15 +343,8 @@ impl<'a, 'c> Job<'a, 'c> {
         }
     }
 
-    fn told(&mut self, secret: Secret, tries: Tries) {
-        match self.tries.iter_mut().find(|(known, _)| *known == secret) {
-            Some((_, known)) => *known = tries,
-            None => self.tries.push((secret, tries)),
-        }
-    }
-
     fn known(&self, secret: Secret) -> Option<Tries> {
-        self.tries.iter().find(|(known, _)| *known == secret).map(|(_, tries)| *tries)
+        self.tries.get(&secret).copied()
     }
 
     /// May a try be spent on what the card has just told?
@@ -468,12 +453,12 @@ impl<'a, 'c> Job<'a, 'c> {
                 self.is_now(After::Verified);
                 // A right one puts the counter back, and nothing else does.
                 if let Some(all) = secret.tries_max() {
-                    self.told(secret, Tries::Left(all));
+                    self.tries.insert(secret, Tries::Left(all));
                 }
                 Ok(())
             }
             Presented::Wrong(tries) => {
-                self.told(secret, tries);
+                self.tries.insert(secret, tries);
                 if self.half.is_none() {
                     self.secrets.is_certain(Certain::Wrong(secret, tries));
                 }
@@ -491,7 +476,7 @@ impl<'a, 'c> Job<'a, 'c> {
                     KeyForm::Selected => self.card.tries_selected(key),
                 };
                 if let Ok(tries) = tries {
-                    self.told(secret, tries);
+                    self.tries.insert(secret, tries);
                 }
                 Err(self.refused(Operation::Verify, Some(word)))
             }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::link::{Facts, LinkError, Presence, ReaderName, ReaderStatus};
 use crate::sim::card::Card;
 
+#[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "what may befall a reader, each on its own")]
 pub(super) struct Slot {
     pub(super) name: ReaderName,
@@ -33,22 +34,7 @@ pub(super) struct Slot {
 
 impl Slot {
     pub(super) fn new(name: &str) -> Self {
-        Self {
-            name: ReaderName(name.to_owned()),
-            card: None,
-            aside: None,
-            away_until: None,
-            mute: false,
-            events: 0,
-            held_by_other: false,
-            connections: 0,
-            exclusive: false,
-            in_transaction: false,
-            resets: 0,
-            pull_after: None,
-            refused: None,
-            facts: Facts::default(),
-        }
+        Self { name: ReaderName(name.to_owned()), ..Self::default() }
     }
 
     pub(super) fn present(&self) -> bool {

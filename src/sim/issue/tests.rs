@@ -6,7 +6,7 @@ fn now() -> calendar::Instant {
     "2026-11-22T17:00:00+09:00".parse().unwrap()
 }
 
-fn leaf_of(name: &str, pair: Pair) -> Vec<u8> {
+fn leaf_of(name: &str, pair: &Pair) -> Vec<u8> {
     let persona = Persona::named(name).unwrap();
     leaf(&persona, &persona.days(now()), pair).unwrap()
 }
@@ -64,29 +64,29 @@ fn fixture(file: &str) -> Vec<u8> {
 #[ignore = "writes the files that another test compares with"]
 fn write_the_demo_roots() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo");
-    for (pair, file) in [(Pair::Sign, "DEMO-sign-ca.der"), (Pair::Auth, "DEMO-auth-ca.der")] {
+    for (pair, file) in [(&SIGN, "DEMO-sign-ca.der"), (&AUTH, "DEMO-auth-ca.der")] {
         std::fs::write(format!("{folder}/{file}"), root(pair)).unwrap();
     }
 }
 
 #[test]
 fn the_roots_are_what_the_code_issues() {
-    assert_eq!(demo_roots(), [root(Pair::Sign).as_slice(), root(Pair::Auth).as_slice()]);
+    assert_eq!(demo_roots(), [root(&SIGN).as_slice(), root(&AUTH).as_slice()]);
 }
 
 #[test]
 fn the_same_now_gives_the_same_certificate() {
-    assert_eq!(leaf_of("fresh", Pair::Auth), leaf_of("fresh", Pair::Auth));
-    assert_ne!(leaf_of("fresh", Pair::Auth), leaf_of("renewed", Pair::Auth));
+    assert_eq!(leaf_of("fresh", &AUTH), leaf_of("fresh", &AUTH));
+    assert_ne!(leaf_of("fresh", &AUTH), leaf_of("renewed", &AUTH));
 }
 
 #[test]
 fn certificates_have_the_shape_of_the_test_cards() {
     for (ours, theirs) in [
-        (leaf_of("fresh", Pair::Sign), fixture("jpki-sign-cert.der")),
-        (leaf_of("fresh", Pair::Auth), fixture("jpki-auth-cert.der")),
-        (root(Pair::Sign), fixture("jpki-sign-ca-cert.der")),
-        (root(Pair::Auth), fixture("jpki-auth-ca-cert.der")),
+        (leaf_of("fresh", &SIGN), fixture("jpki-sign-cert.der")),
+        (leaf_of("fresh", &AUTH), fixture("jpki-auth-cert.der")),
+        (root(&SIGN), fixture("jpki-sign-ca-cert.der")),
+        (root(&AUTH), fixture("jpki-auth-ca-cert.der")),
     ] {
         assert_eq!(shape(&ours), shape(&theirs));
     }
@@ -94,8 +94,8 @@ fn certificates_have_the_shape_of_the_test_cards() {
 
 #[test]
 fn extensions_have_the_shape_of_the_test_cards_inside() {
-    let (sign, real_sign) = (leaf_of("fresh", Pair::Sign), fixture("jpki-sign-cert.der"));
-    let (auth, real_auth) = (leaf_of("fresh", Pair::Auth), fixture("jpki-auth-cert.der"));
+    let (sign, real_sign) = (leaf_of("fresh", &SIGN), fixture("jpki-sign-cert.der"));
+    let (auth, real_auth) = (leaf_of("fresh", &AUTH), fixture("jpki-auth-cert.der"));
     let common = [
         "X509v3 Key Usage",
         "X509v3 Certificate Policies",
@@ -119,7 +119,7 @@ fn extensions_have_the_shape_of_the_test_cards_inside() {
 fn openssl_verifies_each_certificate_under_its_root_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = |file: &str| folder.path().join(file).to_string_lossy().into_owned();
-    for (pair, file) in [(Pair::Sign, "sign"), (Pair::Auth, "auth")] {
+    for (pair, file) in [(&SIGN, "sign"), (&AUTH, "auth")] {
         for (name, der) in [("leaf", leaf_of("fresh", pair)), ("ca", root(pair))] {
             let pem = openssl(&["x509", "-inform", "der"], &der);
             std::fs::write(path(&format!("{file}-{name}.pem")), pem).unwrap();
@@ -141,7 +141,7 @@ fn openssl_verifies_each_certificate_under_its_root_and_no_other() {
 #[test]
 fn the_signing_certificate_names_the_holder_and_the_authentication_certificate_does_not() {
     let text = ["x509", "-inform", "der", "-noout", "-text", "-nameopt", "utf8,sep_comma_plus"];
-    let sign = openssl(&text, &leaf_of("substitutes", Pair::Sign));
+    let sign = openssl(&text, &leaf_of("substitutes", &SIGN));
     for told in [
         "O=JPKI-DEMO",
         "8.5.5.1::高橋　芳枝",
@@ -151,6 +151,6 @@ fn the_signing_certificate_names_the_holder_and_the_authentication_certificate_d
     ] {
         assert!(sign.contains(told), "{told} in {sign}");
     }
-    let auth = openssl(&text, &leaf_of("substitutes", Pair::Auth));
+    let auth = openssl(&text, &leaf_of("substitutes", &AUTH));
     assert!(!auth.contains("高橋") && auth.contains("CN=DEMO"), "{auth}");
 }
