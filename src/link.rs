@@ -187,20 +187,6 @@ pub trait Transmit {
     }
 }
 
-impl<T: Transmit + ?Sized> Transmit for &mut T {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        (**self).transmit(command)
-    }
-
-    fn reconnect(&mut self) -> Result<(), LinkError> {
-        (**self).reconnect()
-    }
-
-    fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
-        (**self).verify_on_pad(verify)
-    }
-}
-
 /// How others may use the card meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {

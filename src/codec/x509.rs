@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn the_test_cards_authentication_certificate_says_what_the_docs_say() {
         let told = decode(AUTH).unwrap();
-        assert_eq!(told.subject, "CN=997794E9AGCIEG13221003A,C=JP");
+        assert_eq!(*told.subject, "CN=997794E9AGCIEG13221003A,C=JP");
         assert_eq!(
             told.issuer,
             "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for user authentication,O=JPKI-TEST,C=JP"
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn the_test_cards_signing_certificate_names_its_holder() {
         let told = decode(SIGN).unwrap();
-        assert_eq!(told.subject, "CN=202510161726000013413221003A,L=Kiyose-shi,L=Tokyo-to,C=JP");
+        assert_eq!(*told.subject, "CN=202510161726000013413221003A,L=Kiyose-shi,L=Tokyo-to,C=JP");
         assert_eq!(told.serial, "1EE607");
         let holder = told.holder.unwrap();
         assert_eq!(holder.name.as_deref().map(String::as_str), Some("黒桐　幹也"));

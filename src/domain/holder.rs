@@ -50,18 +50,6 @@ impl<T: Zeroize> DerefMut for Personal<T> {
     }
 }
 
-impl PartialEq<str> for Words {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for Words {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
 /// Not even its length.
 impl<T: Zeroize> std::fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -180,7 +168,7 @@ mod tests {
             ("", None, None),
         ] {
             let read = BirthDate::read(raw.into());
-            assert_eq!(read.raw, raw);
+            assert_eq!(*read.raw, raw);
             assert_eq!((read.era, read.day.map(|day| day.to_string()).as_deref()), (era, day), "{raw}");
         }
     }

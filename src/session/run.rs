@@ -27,12 +27,6 @@ pub struct Session {
     wake: Wake,
 }
 
-impl std::fmt::Debug for Session {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Session")
-    }
-}
-
 impl Session {
     /// Starts `card-session` and `reader-monitor`; fails where the system has no thread to give, which a face tells as
     /// [`Fault::NoThread`](super::fault::Fault::NoThread). Returns at once: the service is first spoken to on them.
@@ -89,12 +83,6 @@ impl Drop for Session {
 /// Ends PIN jobs; see [`Session::ender`].
 #[derive(Clone)]
 pub struct Ender(Arc<Held>);
-
-impl std::fmt::Debug for Ender {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ender")
-    }
-}
 
 impl Ender {
     /// Wipes every PIN at once and lets no job begin; then waits so long at the most for a job that runs to have left

@@ -2,7 +2,6 @@
 //! [`Exchange`] does not hold is recorded nowhere.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,12 +22,6 @@ pub trait Recorder: Send {
 
 /// Each exchange and note as one line.
 pub struct Lines(Box<dyn FnMut(&str) + Send>);
-
-impl fmt::Debug for Lines {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lines")
-    }
-}
 
 impl Lines {
     /// Hands each line, without its line feed, to `write`.

@@ -69,12 +69,6 @@ pub struct Card {
     asked: bool,
 }
 
-impl std::fmt::Debug for Card {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Card").field("persona", &self.persona.name).finish_non_exhaustive()
-    }
-}
-
 impl Card {
     /// A persona's card as it is at `now`. The same persona and instant give the same card, byte for byte.
     #[must_use]

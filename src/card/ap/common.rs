@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn record_1_of_the_test_card_is_read() {
         let record = record(b"\x01\x1C4000000127198431322120350217").unwrap();
-        assert_eq!(record.card_serial, "400000012719843");
+        assert_eq!(*record.card_serial, "400000012719843");
         assert_eq!(record.municipality_code, "13221");
         assert_eq!(record.expires_on, NaiveDate::from_ymd_opt(2035, 2, 17));
     }

@@ -155,12 +155,12 @@ fn a_name_is_written_as_rfc_4514_writes_it() {
         (vec![], ""),
     ] {
         let parts = Parts { subject: name(&rdns), ..Parts::default() };
-        assert_eq!(parts.decode().subject, written);
+        assert_eq!(*parts.decode().subject, written);
     }
     let several =
         tlv(0x31, &[seq(&[oid("2.5.4.11"), tlv(12, b"Sales")]), seq(&[oid(long), tlv(12, b"J")])].concat());
     let subject = seq(&[tlv(0x31, &seq(&[oid("2.5.4.6"), tlv(19, b"JP")])), several]);
-    assert_eq!(Parts { subject, ..Parts::default() }.decode().subject, "OU=Sales+CN=J,C=JP");
+    assert_eq!(*Parts { subject, ..Parts::default() }.decode().subject, "OU=Sales+CN=J,C=JP");
 }
 
 #[test]
