@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use x509_parser::asn1_rs::Class;
+
 use super::{Malformed, tlv};
 use crate::domain::certificate::TreeRow;
 use crate::domain::text::{hex, is_unsafe};
@@ -15,19 +17,6 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_ROWS: usize = 2_000;
 /// Octets of a value that a row shows.
 const SHOWN: usize = 32;
-
-/// The class of a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Types of ASN.1 itself.
-    Universal,
-    /// Defined by an application.
-    Application,
-    /// Meaning depends on where it stands.
-    Context,
-    /// Private.
-    Private,
-}
 
 /// One element: tag, length, content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,19 +63,15 @@ impl Element<'_> {
     /// Is it this context tag?
     #[must_use]
     pub fn is_context(&self, number: u32) -> bool {
-        self.class == Class::Context && self.number == number
+        self.class == Class::ContextSpecific && self.number == number
     }
 }
 
 /// The element at the start of `input`, which stands at offset `at` of the whole.
 pub fn element(input: &[u8], at: usize) -> Result<Element<'_>, Malformed> {
     let header = tlv::Header::read(input, at)?;
-    let class = match header.tag >> 6 {
-        0 => Class::Universal,
-        1 => Class::Application,
-        2 => Class::Context,
-        _ => Class::Private,
-    };
+    // Two bits: never refused.
+    let class = Class::try_from(header.tag >> 6).unwrap_or(Class::Private);
     let length = header.definite(at)?;
     let content = input
         .get(header.octets..)
@@ -230,7 +215,7 @@ fn tag(found: &Element<'_>) -> String {
             _ => format!("UNIVERSAL {number}"),
         },
         Class::Application => format!("[APPLICATION {number}]"),
-        Class::Context => format!("[{number}]"),
+        Class::ContextSpecific => format!("[{number}]"),
         Class::Private => format!("[PRIVATE {number}]"),
     }
 }
@@ -247,7 +232,7 @@ fn value(found: &Element<'_>) -> String {
         (Class::Universal, 6) if content.len() <= 2 * SHOWN => oid(content),
         (Class::Universal, 12 | 18..=20 | 22..=24 | 26) => text(content).unwrap_or_else(|| short(content)),
         // Implicit tags hide the type: what reads as plain ASCII is shown so (addresses), the rest in hex.
-        (Class::Context, _) if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) => {
+        (Class::ContextSpecific, _) if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) => {
             text(content).unwrap_or_else(|| short(content))
         }
         _ => short(content),

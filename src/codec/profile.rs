@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::domain::municipality;
 use crate::domain::procedure::{Counter, Errand, Hours, Item, Link, Procedure, Procedures, Text};
+use crate::domain::text::is_unsafe;
 
 const NATIONWIDE: &str = include_str!("../../assets/municipalities/nationwide.toml");
 const BUILT_IN: [(&str, &str); 1] = [("07202.toml", include_str!("../../assets/municipalities/07202.toml"))];
@@ -68,13 +69,7 @@ fn line_at(text: &str, offset: usize) -> usize {
 
 /// The reason may quote the file: what would steer a terminal is replaced.
 fn shown(reason: &str) -> String {
-    reason.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
-}
-
-/// Control characters, line and paragraph separators, and those that turn the direction of writing.
-fn steers(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    reason.chars().map(|character| if is_unsafe(character) { '\u{fffd}' } else { character }).collect()
 }
 
 #[derive(Deserialize)]
@@ -185,7 +180,7 @@ scalar!(
             Err("an empty text".into())
         } else if text.chars().count() > LONGEST_TEXT {
             Err(format!("a text of more than {LONGEST_TEXT} characters"))
-        } else if let Some(character) = text.chars().find(|character| steers(*character)) {
+        } else if let Some(character) = text.chars().find(|character| is_unsafe(*character)) {
             Err(format!("U+{:04X} is a control character and may not be in a text", u32::from(character)))
         } else {
             Ok(text)

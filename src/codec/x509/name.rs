@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use x509_parser::asn1_rs::{Any, Class, Tag};
+use x509_parser::asn1_rs::{Any, Class, Tag, ToDer as _};
 use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
 use super::text::dotted;
@@ -81,34 +81,8 @@ fn pair(two: &[u8]) -> Option<u16> {
 }
 
 fn ber(value: &Any<'_>) -> String {
-    let tag = value.tag().0;
-    let class = u8::try_from(value.class() as u32).unwrap_or(0) << 6;
-    let lead = class | if value.header.is_constructed() { 0x20 } else { 0 };
-    let mut octets = match u8::try_from(tag) {
-        Ok(low) if low < 0x1F => vec![lead | low],
-        _ => {
-            let mut tail = vec![(tag & 0x7F) as u8];
-            let mut left = tag >> 7;
-            while left > 0 {
-                tail.push((left & 0x7F) as u8 | 0x80);
-                left >>= 7;
-            }
-            tail.push(lead | 0x1F);
-            tail.reverse();
-            tail
-        }
-    };
-    match u8::try_from(value.data.len()) {
-        Ok(short) if short < 0x80 => octets.push(short),
-        _ => {
-            let length = value.data.len().to_be_bytes();
-            let zeros = length.iter().take_while(|octet| **octet == 0).count();
-            octets.push(0x80 | (length.len() - zeros) as u8);
-            octets.extend_from_slice(&length[zeros..]);
-        }
-    }
-    octets.extend_from_slice(value.data);
-    hex(&octets)
+    // Refused by the crate only from a header that it has not read itself.
+    value.to_der_vec().map(|der| hex(&der)).unwrap_or_default()
 }
 
 /// Escapes (§2.4). What must not reach a terminal is written as hex pairs of its UTF-8, which §2.4 allows for any
