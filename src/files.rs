@@ -111,16 +111,19 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if out.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
 }
 
-/// Passes all of a source on. Not by `io::copy`, whose buffer stays on the stack as it was last: a signature names its
-/// signer.
-pub fn pass_on(source: &mut impl Read, sink: &mut impl Write) -> io::Result<()> {
+/// Hands all of a source on, piece by piece. Not by `io::copy`, whose buffer stays on the stack as it was last: a
+/// signature names its signer.
+pub fn pass_on<E: From<io::Error>>(
+    source: &mut (impl Read + ?Sized),
+    mut sink: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
     let mut piece = Zeroizing::new(vec![0; 1 << 16]);
     loop {
         match source.read(&mut piece) {
             Ok(0) => return Ok(()),
-            Ok(octets) => sink.write_all(&piece[..octets])?,
+            Ok(octets) => sink(&piece[..octets])?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
 }
@@ -217,15 +220,6 @@ pub fn sweep() {
     }
 }
 
-fn known_as_partial(path: &Path, is: bool) {
-    let mut partial = lock(&PARTIAL);
-    if is {
-        partial.push(path.to_path_buf());
-    } else {
-        partial.retain(|known| known != path);
-    }
-}
-
 /// A name beside others that nothing has yet, most likely.
 fn free_name(directory: &Path, what: &str, number: u64) -> PathBuf {
     directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()))
@@ -271,7 +265,7 @@ impl NewFile {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let (file, beside) = create_beside(directory(path), "partial")?;
-            known_as_partial(&beside, true);
+            lock(&PARTIAL).push(beside.clone());
             drop(gate);
             (file, Some(beside))
         };
@@ -299,7 +293,7 @@ impl NewFile {
             // No other open file of this disk has its number.
             let number = self.file.metadata()?.ino();
             let beside = free_name(directory(&self.path), "partial", number);
-            known_as_partial(&beside, true);
+            lock(&PARTIAL).push(beside.clone());
             let named = name(&self.file, &beside);
             self.beside = Some(beside);
             named?;
@@ -310,7 +304,7 @@ impl NewFile {
         } else {
             rename_to_a_new_name(&beside, &self.path)?;
         }
-        known_as_partial(&beside, false);
+        lock(&PARTIAL).retain(|known| *known != beside);
         self.beside = None;
         Ok(())
     }
@@ -339,7 +333,7 @@ impl Drop for NewFile {
         if let Some(path) = self.beside.take() {
             // Nothing more can be done about a name that can't be removed.
             let _ = std::fs::remove_file(&path);
-            known_as_partial(&path, false);
+            lock(&PARTIAL).retain(|known| *known != path);
         }
     }
 }
@@ -446,13 +440,13 @@ mod tests {
         drop(file);
         // As on a file system that has no nameless files.
         let (half, beside) = create_beside(directory.path(), "partial").unwrap();
-        known_as_partial(&beside, true);
+        lock(&PARTIAL).push(beside.clone());
         assert_eq!(names(directory.path()).len(), 1);
         let named = NewFile { file: half, beside: Some(beside), path: path.clone(), replace: false };
         named.publish().unwrap();
         assert_eq!(names(directory.path()), ["a"]);
         let (_half, beside) = create_beside(directory.path(), "partial").unwrap();
-        known_as_partial(&beside, true);
+        lock(&PARTIAL).push(beside.clone());
         sweep();
         assert_eq!(names(directory.path()), ["a"]);
     }

@@ -64,15 +64,6 @@ impl Backend for PcSc {
     }
 }
 
-/// What a failed call tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    /// Enough.
-    Plainly(LinkError),
-    /// Not whether the card left or the reader refused: the reader's state must say.
-    Doubtfully,
-}
-
 /// At what a call failed: the same code means different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
@@ -84,10 +75,11 @@ enum At {
     Exchange,
 }
 
-/// The service's code as the link's word.
-fn told(error: Error, at: At) -> Told {
+/// The service's code as the link's word; `None` where it does not tell whether the card left or the reader refused: the
+/// reader's state must say.
+fn told(error: Error, at: At) -> Option<LinkError> {
     use Error as E;
-    Told::Plainly(match (error, at) {
+    Some(match (error, at) {
         // pcsc-lite answers CommError to the call during which its service dies (`docs/pcsc.md §1.1`).
         (E::NoService | E::InvalidHandle | E::Shutdown, _) | (E::CommError, At::Service) => {
             LinkError::NoService
@@ -122,7 +114,7 @@ fn told(error: Error, at: At) -> Told {
             | E::WaitedTooLong
             | E::UnknownError,
             At::Exchange,
-        ) => return Told::Doubtfully,
+        ) => return None,
         (
             E::InsufficientBuffer
             | E::PciTooSmall
@@ -138,10 +130,7 @@ fn told(error: Error, at: At) -> Told {
 
 /// [`told`] where no doubt is possible: only exchanges leave one.
 fn plainly(error: Error, at: At) -> LinkError {
-    match told(error, at) {
-        Told::Plainly(why) => why,
-        Told::Doubtfully => LinkError::Refused,
-    }
+    told(error, at).unwrap_or(LinkError::Refused)
 }
 
 /// True where this connection to the service is dead, however valid the library calls it.
@@ -379,16 +368,9 @@ impl Place {
         }
     }
 
-    /// After an exchange that failed without saying why.
-    fn why(&self) -> LinkError {
-        self.still_there(LEAVING).err().unwrap_or(LinkError::Refused)
-    }
-
+    /// Why an exchange failed.
     fn explain(&self, error: Error) -> LinkError {
-        match told(error, At::Exchange) {
-            Told::Plainly(why) => why,
-            Told::Doubtfully => self.why(),
-        }
+        told(error, At::Exchange).or_else(|| self.still_there(LEAVING).err()).unwrap_or(LinkError::Refused)
     }
 }
 
@@ -601,17 +583,16 @@ mod tests {
             (E::InternalError, L::Other(0x8010_0001), L::Other(0x8010_0001), Some(L::Other(0x8010_0001))),
         ];
         for (error, at_service, at_card, in_exchange) in table {
-            assert_eq!(told(error, At::Service), Told::Plainly(at_service), "{error:?} at the service");
-            assert_eq!(told(error, At::Card), Told::Plainly(at_card), "{error:?} at the card");
-            let expected = in_exchange.map_or(Told::Doubtfully, Told::Plainly);
-            assert_eq!(told(error, At::Exchange), expected, "{error:?} in an exchange");
+            assert_eq!(told(error, At::Service), Some(at_service), "{error:?} at the service");
+            assert_eq!(told(error, At::Card), Some(at_card), "{error:?} at the card");
+            assert_eq!(told(error, At::Exchange), in_exchange, "{error:?} in an exchange");
         }
     }
 
     #[test]
     #[cfg(not(windows))]
     fn a_stopped_service_is_one_of_another_version_where_it_is_pcsc_lite() {
-        assert_eq!(told(Error::ServiceStopped, At::Service), Told::Plainly(LinkError::ServiceMismatch));
+        assert_eq!(told(Error::ServiceStopped, At::Service), Some(LinkError::ServiceMismatch));
         assert!(service_is_gone(Error::ServiceStopped), "and its connection is not used again");
     }
 

@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -91,17 +91,24 @@ pub enum Task {
     },
 }
 
+impl Task {
+    /// What it is called, and its file.
+    fn named(&self) -> (&'static str, &Path) {
+        match self {
+            Self::Look(path) => ("task-look", path),
+            Self::Try { path, .. } => ("task-try", path),
+            Self::Hash { path, .. } => ("task-hash", path),
+            Self::Write { path, .. } => ("task-write", path),
+            Self::Verify { path, .. } => ("task-verify", path),
+        }
+    }
+}
+
 /// Which work and on which file; nothing of what is in it.
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, path) = match self {
-            Self::Look(path) => ("Look", path),
-            Self::Try { path, .. } => ("Try", path),
-            Self::Hash { path, .. } => ("Hash", path),
-            Self::Write { path, .. } => ("Write", path),
-            Self::Verify { path, .. } => ("Verify", path),
-        };
-        f.debug_tuple(word).field(path).finish()
+        let (word, path) = self.named();
+        f.debug_tuple(word).field(&path).finish()
     }
 }
 
@@ -163,14 +170,7 @@ const STEP: u64 = 4 << 20;
 pub fn start(id: TaskId, task: Task, sink: impl Fn(TaskEvent) + Send + 'static) -> io::Result<Running> {
     let stop = Arc::new(AtomicBool::new(false));
     let running = Running { id, stop: Arc::clone(&stop) };
-    let name = match task {
-        Task::Look(_) => "task-look",
-        Task::Try { .. } => "task-try",
-        Task::Hash { .. } => "task-hash",
-        Task::Write { .. } => "task-write",
-        Task::Verify { .. } => "task-verify",
-    };
-    std::thread::Builder::new().name(name.into()).spawn(move || {
+    std::thread::Builder::new().name(task.named().0.into()).spawn(move || {
         let of = length(&task);
         let told = AtomicU64::new(0);
         let watch = |done: u64| {
@@ -197,12 +197,12 @@ pub fn length(task: &Task) -> Option<u64> {
     let path = match task {
         Task::Look(_) | Task::Try { .. } => return None,
         Task::Write { document, .. } => return Some(document.length()),
-        Task::Hash { path, .. } => path.clone(),
+        Task::Hash { path, .. } => path,
         Task::Verify { path, content, .. } => {
-            content.clone().or_else(|| verify::beside(path)).unwrap_or(path.clone())
+            &content.clone().or_else(|| verify::beside(path)).unwrap_or_else(|| path.clone())
         }
     };
-    Stamp::at(&path).ok().map(|stamp| stamp.length())
+    Stamp::at(path).ok().map(|stamp| stamp.length())
 }
 
 /// Does a task on this thread.

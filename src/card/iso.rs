@@ -301,7 +301,11 @@ impl<'a> Card<'a> {
         }
         let answer = self.call(command(Le::Short(missing.min(SHORT_CHUNK) as u16)))?;
         // 6B00: the offset lies behind the end of the file.
-        if Status::of(answer.status) == Status::FormRefused { Ok(Octets::default()) } else { contents(answer) }
+        if Status::of(answer.status) == Status::FormRefused {
+            Ok(Octets::default())
+        } else {
+            contents(answer)
+        }
     }
 
     /// Tries left of a key, none spent: VERIFY without data. Tells in which form the key answered.

@@ -232,7 +232,9 @@ fn value(found: &Element<'_>) -> String {
         (Class::Universal, 6) if content.len() <= 2 * SHOWN => oid(content),
         (Class::Universal, 12 | 18..=20 | 22..=24 | 26) => text(content).unwrap_or_else(|| short(content)),
         // Implicit tags hide the type: what reads as plain ASCII is shown so (addresses), the rest in hex.
-        (Class::ContextSpecific, _) if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) => {
+        (Class::ContextSpecific, _)
+            if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) =>
+        {
             text(content).unwrap_or_else(|| short(content))
         }
         _ => short(content),

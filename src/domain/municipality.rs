@@ -54,11 +54,9 @@ mod tests {
 
     #[test]
     fn an_abolished_code_keeps_its_name_and_is_marked() {
-        for (code, name) in [
-            ("04423", "宮城県富谷町"),
-            ("40305", "福岡県那珂川町"),
-            ("22135", "静岡県浜松市北区"),
-        ] {
+        for (code, name) in
+            [("04423", "宮城県富谷町"), ("40305", "福岡県那珂川町"), ("22135", "静岡県浜松市北区")]
+        {
             let found = by_code(code).unwrap();
             assert_eq!((found.name, found.abolished), (name, true));
         }

@@ -95,9 +95,7 @@ pub(super) fn check(
     let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Defect::UnknownKey)?;
     let verified = match padding {
         Padding::V15 if digest == DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
-        Padding::V15 => {
-            Pkcs1v15Sign::new_unprefixed().verify(&key, &digest_info(digest, hashed), signature)
-        }
+        Padding::V15 => Pkcs1v15Sign::new_unprefixed().verify(&key, &digest_info(digest, hashed), signature),
         Padding::Pss { salt } => {
             // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
             if hashed.len().saturating_add(salt).saturating_add(2) > key.size() {

@@ -126,12 +126,7 @@ fn directory_name(name: &[u8]) -> Vec<u8> {
 // ---- The profile
 
 fn issuer(pair: &Pair) -> Vec<u8> {
-    name(&[
-        (C, "JP"),
-        (O, "JPKI-DEMO"),
-        (OU, pair.unit),
-        (OU, "DEMO card of mynascope, not issued by J-LIS"),
-    ])
+    name(&[(C, "JP"), (O, "JPKI-DEMO"), (OU, pair.unit), (OU, "DEMO card of mynascope, not issued by J-LIS")])
 }
 
 fn issuer_ja(pair: &Pair) -> Vec<u8> {

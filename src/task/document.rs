@@ -50,21 +50,12 @@ impl Document {
     pub fn spool(source: &mut dyn Read, directory: &Path, watch: &Watch<'_>) -> Result<Self, TaskFault> {
         let failed = |error: io::Error| TaskFault::Spool(directory.to_path_buf(), error.into());
         let mut file = files::spool(directory).map_err(failed)?;
-        let mut piece = vec![0; PIECE];
         let mut length = 0_u64;
-        loop {
-            let octets = match source.read(&mut piece) {
-                Ok(0) => break,
-                Ok(octets) => octets,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error.into()),
-            };
-            file.write_all(piece.get(..octets).unwrap_or_default()).map_err(failed)?;
-            length += octets as u64;
-            if watch(length).is_break() {
-                return Err(TaskFault::Stopped);
-            }
-        }
+        files::pass_on(source, |piece| {
+            file.write_all(piece).map_err(failed)?;
+            length += piece.len() as u64;
+            if watch(length).is_break() { Err(TaskFault::Stopped) } else { Ok(()) }
+        })?;
         let stamp = Stamp::of(&file)?;
         Ok(Self { file, from: From::Pipe(directory.to_path_buf()), stamp })
     }

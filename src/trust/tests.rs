@@ -184,11 +184,7 @@ fn flipped(der: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
 fn a_certificate_with_one_bit_changed_anywhere_is_never_trusted() {
     let (real, anchors) = (as_if_real(), Anchors::built_in());
     for der in [AUTH, SIGN] {
-        assert_eq!(
-            real.judge(der, today()).key(),
-            "trusted",
-            "unchanged, the checks let it pass"
-        );
+        assert_eq!(real.judge(der, today()).key(), "trusted", "unchanged, the checks let it pass");
         for (bit, changed) in flipped(der) {
             let trust = real.judge(&changed, today());
             assert_eq!((trust.key(), trust.anchor()), ("untrusted", None), "bit {bit}: {trust:?}");
