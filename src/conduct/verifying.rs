@@ -152,7 +152,7 @@ impl Verifying {
 #[must_use]
 pub fn first(verified: &Verified) -> usize {
     let worst = verified.report.worst();
-    verified.report.signatures.iter().position(|each| each.indication == worst).unwrap_or(0)
+    verified.report.signatures.iter().position(|each| each.indication() == worst).unwrap_or(0)
 }
 
 #[cfg(test)]

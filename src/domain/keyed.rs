@@ -51,6 +51,7 @@ mod tests {
             crate::domain::verdict::Caution,
             crate::domain::verdict::Confirmed,
             crate::domain::verdict::Defect,
+            crate::domain::verdict::DigestAlgorithm,
             crate::domain::verdict::Indication,
             crate::domain::verdict::NotConfirmed,
             crate::domain::verdict::SubIndication,

@@ -11,27 +11,16 @@ use super::trust::{Anchor, Reason, Trust};
 pub const POLICY: &str = "offline-no-revocation";
 
 keyed! {
-    /// The status indication (EN 319 102-1, 5.1.3).
+    /// The status indication (EN 319 102-1, 5.1.3), the worst last.
     #[must_use]
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Indication {
         /// Every check that the policy asks for succeeded.
         TotalPassed => "TOTAL-PASSED",
-        /// The signature is wrong.
-        TotalFailed => "TOTAL-FAILED",
         /// Neither could be said.
         Indeterminate => "INDETERMINATE",
-    }
-}
-
-impl Indication {
-    /// Among several signatures the worst decides: failed, then undecided, then passed.
-    pub const fn worse(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::TotalFailed, _) | (_, Self::TotalFailed) => Self::TotalFailed,
-            (Self::Indeterminate, _) | (_, Self::Indeterminate) => Self::Indeterminate,
-            (Self::TotalPassed, Self::TotalPassed) => Self::TotalPassed,
-        }
+        /// The signature is wrong.
+        TotalFailed => "TOTAL-FAILED",
     }
 }
 
@@ -306,37 +295,26 @@ impl ChainVerdict {
     }
 }
 
-/// A digest algorithm that this program knows by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DigestAlgorithm {
-    /// MD5: named only, never computed.
-    Md5,
-    /// SHA-1.
-    Sha1,
-    /// SHA-224.
-    Sha224,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
+keyed! {
+    /// A digest algorithm that this program knows by name.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum DigestAlgorithm {
+        /// MD5: named only, never computed.
+        Md5 => "MD5",
+        /// SHA-1.
+        Sha1 => "SHA-1",
+        /// SHA-224.
+        Sha224 => "SHA-224",
+        /// SHA-256.
+        Sha256 => "SHA-256",
+        /// SHA-384.
+        Sha384 => "SHA-384",
+        /// SHA-512.
+        Sha512 => "SHA-512",
+    }
 }
 
 impl DigestAlgorithm {
-    /// The name that people and JSON know it by.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Md5 => "MD5",
-            Self::Sha1 => "SHA-1",
-            Self::Sha224 => "SHA-224",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-        }
-    }
-
     /// Too weak to pass a signature. SHA-224 is among them because a JPKI signature never uses it and 112 bits are
     /// being phased out (2030); assumed, not required by a standard.
     #[must_use]
@@ -358,11 +336,7 @@ pub enum DigestName {
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureReport {
-    /// The indication under [`POLICY`].
-    pub indication: Indication,
-    /// Its sub-indication, unless passed.
-    pub sub_indication: Option<SubIndication>,
-    /// The detail behind the sub-indication.
+    /// The one thing that decided against a pass.
     pub problem: Option<Defect>,
     /// Is the document the signed one? `None` where that could not be computed.
     pub digest_matches: Option<bool>,
@@ -384,6 +358,19 @@ pub struct SignatureReport {
     pub cautions: Vec<Caution>,
 }
 
+impl SignatureReport {
+    /// The sub-indication, unless passed.
+    #[must_use]
+    pub fn sub_indication(&self) -> Option<SubIndication> {
+        self.problem.map(Defect::sub_indication)
+    }
+
+    /// The indication under [`POLICY`].
+    pub fn indication(&self) -> Indication {
+        self.sub_indication().map_or(Indication::TotalPassed, SubIndication::indication)
+    }
+}
+
 /// What is said about one file.
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -399,7 +386,7 @@ pub struct SignedFileReport {
 impl SignedFileReport {
     /// The worst of all: it decides the exit code.
     pub fn worst(&self) -> Indication {
-        self.signatures.iter().map(|each| each.indication).fold(Indication::TotalPassed, Indication::worse)
+        self.signatures.iter().map(SignatureReport::indication).max().unwrap_or(Indication::TotalPassed)
     }
 }
 
@@ -410,10 +397,10 @@ mod tests {
     #[test]
     fn the_worst_of_several_signatures_decides() {
         use Indication::*;
-        assert_eq!(TotalPassed.worse(Indeterminate), Indeterminate);
-        assert_eq!(Indeterminate.worse(TotalFailed), TotalFailed);
-        assert_eq!(TotalFailed.worse(TotalPassed), TotalFailed);
-        assert_eq!(TotalPassed.worse(TotalPassed), TotalPassed);
+        assert_eq!(TotalPassed.max(Indeterminate), Indeterminate);
+        assert_eq!(Indeterminate.max(TotalFailed), TotalFailed);
+        assert_eq!(TotalFailed.max(TotalPassed), TotalFailed);
+        assert_eq!(TotalPassed.max(TotalPassed), TotalPassed);
     }
 
     #[test]

@@ -125,7 +125,7 @@ fn verdict(
     wording: Wording,
 ) -> Section {
     let mut section = Section::titled(About::Signature, title);
-    let tone = of_indication(report.indication);
+    let tone = of_indication(report.indication());
     let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
     section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
     section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
@@ -140,9 +140,9 @@ fn verdict(
 /// The indication and its sub-indication, in the standard's words.
 #[must_use]
 pub fn indication(report: &SignatureReport) -> String {
-    match report.sub_indication {
-        Some(sub) => format!("{} / {}", report.indication.key(), sub.key()),
-        None => report.indication.key().to_owned(),
+    match report.sub_indication() {
+        Some(sub) => format!("{} / {}", report.indication().key(), sub.key()),
+        None => report.indication().key().to_owned(),
     }
 }
 
@@ -152,7 +152,7 @@ pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String
     let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
     let say = of_problem(problem);
     match (&report.digest_algorithm, say) {
-        (Some(DigestName::Known(algorithm)), Say::PWeakDigest) => say.with(lang, &[algorithm.name()]),
+        (Some(DigestName::Known(algorithm)), Say::PWeakDigest) => say.with(lang, &[algorithm.key()]),
         (_, Say::PDocumentAbsent) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),
     }
@@ -256,9 +256,9 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
     if let Some(name) = &report.digest_algorithm {
         let (tone, told) = match name {
             DigestName::Known(algorithm) if algorithm.weak() => {
-                (Tone::Warn, Say::Weak.with(lang, &[algorithm.name()]))
+                (Tone::Warn, Say::Weak.with(lang, &[algorithm.key()]))
             }
-            DigestName::Known(algorithm) => (Tone::Plain, algorithm.name().to_owned()),
+            DigestName::Known(algorithm) => (Tone::Plain, algorithm.key().to_owned()),
             DigestName::Other(oid) => (Tone::Warn, Say::UnknownName.with(lang, &[&clean(oid)])),
         };
         let rank = if tone == Tone::Warn { Rank::Headline } else { Rank::Detail };

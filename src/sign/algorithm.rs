@@ -26,8 +26,7 @@ pub const fn oid(algorithm: DigestAlgorithm) -> ObjectIdentifier {
 /// The digest of an object identifier's content, where it is known here.
 #[must_use]
 pub fn by_oid(content: &[u8]) -> Option<DigestAlgorithm> {
-    use DigestAlgorithm::*;
-    [Md5, Sha1, Sha224, Sha256, Sha384, Sha512].into_iter().find(|each| oid(*each).as_bytes() == content)
+    DigestAlgorithm::ALL.into_iter().find(|each| oid(*each).as_bytes() == content)
 }
 
 /// A digest's `AlgorithmIdentifier` with NULL for its parameters (RFC 5754, 2: senders may, and PKCS #1 must).

@@ -218,8 +218,6 @@ impl<'a> Examination<'a> {
         now: Instant,
     ) -> Self {
         let report = SignatureReport {
-            indication: Indication::TotalPassed,
-            sub_indication: None,
             problem: None,
             digest_matches: None,
             signature_valid: None,
@@ -268,16 +266,9 @@ impl<'a> Examination<'a> {
         report.not_confirmed.sort_unstable();
         let failed = |problem: &&Defect| problem.sub_indication().indication() == Indication::TotalFailed;
         let decisive = self.problems.iter().find(failed).or(self.problems.first());
-        if let Some(problem) = decisive {
-            report.problem = Some(*problem);
-            report.sub_indication = Some(problem.sub_indication());
-            report.indication = problem.sub_indication().indication();
-        } else if report.digest_matches != Some(true) || !valid {
-            // Not reached while every path above names its problem; a pass needs both all the same.
-            report.problem = Some(Defect::MalformedSigner);
-            report.sub_indication = Some(Defect::MalformedSigner.sub_indication());
-            report.indication = Indication::TotalFailed;
-        }
+        // Not reached while every path above names its problem; a pass needs both all the same.
+        let unnamed = (!checked_both(&report)).then_some(Defect::MalformedSigner);
+        report.problem = decisive.copied().or(unnamed);
         report
     }
 

@@ -261,7 +261,7 @@ fn a_detached_signature_without_its_document_says_so() {
     document.write_to(&made(&document, false), false, &signed, false, &quiet).unwrap();
     let told = verify(&signed, None, now(), &trusting, &quiet).unwrap();
     assert_eq!((told.report.worst(), told.content), (Indication::Indeterminate, None));
-    assert_eq!(told.report.signatures[0].sub_indication, Some(SubIndication::SignedDataNotFound));
+    assert_eq!(told.report.signatures[0].sub_indication(), Some(SubIndication::SignedDataNotFound));
     // One that was named and is not there is an error that names it.
     let named = directory.path().join("no such file");
     let fault = verify(&signed, Some(&named), now(), &trusting, &quiet);

@@ -101,7 +101,7 @@ impl Root {
             return Err(Refused::Fingerprint);
         }
         let key = strict.rsa_key().ok_or(Refused::NotSelfSigned)?;
-        if strict.issuer() != strict.subject() || !strict.is_signed_by(&key) {
+        if strict.tbs().issuer != strict.tbs().subject || !strict.is_signed_by(&key) {
             return Err(Refused::NotSelfSigned);
         }
         let issues = strict.key_usage.is_some_and(|usage| usage.key_cert_sign());

@@ -9,9 +9,8 @@ use der::{Decode as _, Encode as _};
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use x509_cert::Certificate;
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier};
-use x509_cert::name::Name;
+use x509_cert::{Certificate, TbsCertificate};
 
 use crate::domain::trust::{Fingerprint, Reason};
 
@@ -26,7 +25,7 @@ const EXTENSIONS: usize = 64;
 #[derive(Clone)]
 pub(super) struct Strict {
     certificate: Certificate,
-    tbs: Vec<u8>,
+    signed: Vec<u8>,
     pub(super) fingerprint: Fingerprint,
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) authority_key: Option<AuthorityKeyIdentifier>,
@@ -68,7 +67,7 @@ impl Strict {
         let subject_key = tbs.get::<SubjectKeyIdentifier>().ok()?.map(|(_, key)| key.0.as_bytes().to_vec());
         let is_ca = tbs.get::<BasicConstraints>().ok()?.is_some_and(|(_, constraints)| constraints.ca);
         Some(Self {
-            tbs: tbs.to_der().ok()?,
+            signed: tbs.to_der().ok()?,
             fingerprint: Fingerprint(Sha256::digest(der).into()),
             key_usage,
             authority_key,
@@ -79,32 +78,24 @@ impl Strict {
         })
     }
 
-    pub(super) fn issuer(&self) -> &Name {
-        &self.certificate.tbs_certificate.issuer
-    }
-
-    pub(super) fn subject(&self) -> &Name {
-        &self.certificate.tbs_certificate.subject
-    }
-
-    pub(super) fn serial(&self) -> &[u8] {
-        self.certificate.tbs_certificate.serial_number.as_bytes()
+    pub(super) const fn tbs(&self) -> &TbsCertificate {
+        &self.certificate.tbs_certificate
     }
 
     /// First and last second since 1970, both counting.
     pub(super) fn seconds(&self) -> (u64, u64) {
-        let validity = &self.certificate.tbs_certificate.validity;
+        let validity = &self.tbs().validity;
         (validity.not_before.to_unix_duration().as_secs(), validity.not_after.to_unix_duration().as_secs())
     }
 
     /// SHA-256 over the public key with its algorithm: the same in every certificate that is made for a key.
     pub(super) fn key_fingerprint(&self) -> Option<Fingerprint> {
-        let der = self.certificate.tbs_certificate.subject_public_key_info.to_der().ok()?;
+        let der = self.tbs().subject_public_key_info.to_der().ok()?;
         Some(Fingerprint(Sha256::digest(der).into()))
     }
 
     pub(super) fn rsa_key(&self) -> Option<RsaPublicKey> {
-        let info = &self.certificate.tbs_certificate.subject_public_key_info;
+        let info = &self.tbs().subject_public_key_info;
         let null = info.algorithm.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
         if info.algorithm.oid != RSA_ENCRYPTION || !null {
             return None;
@@ -114,7 +105,7 @@ impl Strict {
 
     /// The one algorithm that JPKI signs with, and the same inside and outside (RFC 5280 §4.1.1.2).
     pub(super) fn algorithm_is_right(&self) -> bool {
-        let inner = &self.certificate.tbs_certificate.signature;
+        let inner = &self.tbs().signature;
         let null = inner.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
         *inner == self.certificate.signature_algorithm && inner.oid == SHA_256_WITH_RSA_ENCRYPTION && null
     }
@@ -122,7 +113,7 @@ impl Strict {
     /// Did this key sign it?
     pub(super) fn is_signed_by(&self, key: &RsaPublicKey) -> bool {
         let Some(signature) = self.certificate.signature.as_bytes() else { return false };
-        let digest = Sha256::digest(&self.tbs);
+        let digest = Sha256::digest(&self.signed);
         self.algorithm_is_right() && key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, signature).is_ok()
     }
 }

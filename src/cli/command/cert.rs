@@ -1,14 +1,11 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-use super::Run;
-use crate::cli::args::PinArgs;
-use crate::cli::ask::with_sign;
-use crate::cli::json;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
+
 use crate::cli::reach::Reach;
-use crate::cli::reach::other;
-use crate::cli::setting::Setting;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::holder::Octets;
@@ -19,8 +16,12 @@ use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
-use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;
+use clap::{Args as Group, ValueEnum};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::ask::with_sign;
+use crate::cli::reach::other;
 
 /// `cert`
 #[derive(Debug, Clone, Group)]

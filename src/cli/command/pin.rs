@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::Run;
-use crate::cli::args::PinArgs;
 use crate::cli::ask;
-use crate::cli::json;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
 use crate::cli::reach::Reach;
-use crate::cli::reach::other;
-use crate::cli::setting::Setting;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
 use crate::present::{pin as words_of, sections};
 use crate::session::pin::{Done, Work};
 use clap::{Subcommand, ValueEnum};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::reach::other;
 
 words! {
     enum Say {

@@ -2,14 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Run;
-use crate::cli::json;
 use crate::cli::json::day;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
 use crate::cli::reach::Reach;
-use crate::cli::reach::other;
-use crate::cli::setting::Setting;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::setting::{Setting};
+use crate::cli::json;
+use crate::cli::output;
 use crate::domain::calendar;
 use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
@@ -20,8 +18,10 @@ use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
-use clap::Args as Group;
 use std::path::PathBuf;
+use clap::Args as Group;
+use super::Run;
+use crate::cli::reach::other;
 
 words! {
     enum Say {

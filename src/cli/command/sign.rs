@@ -10,17 +10,12 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
-use super::{Run, is_pipe};
-use crate::cli::args::{Key, PinArgs};
 use crate::cli::ask;
-use crate::cli::json::signed_by;
 use crate::cli::json::{SCHEMA, time};
 use crate::cli::outcome::Trouble;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::outcome::{failure, itself, name};
 use crate::cli::output::{self, Octets};
 use crate::cli::reach::Reach;
-use crate::cli::reach::{held, other};
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::setting::{Setting, Terminals};
 use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
@@ -39,6 +34,11 @@ use crate::present::text::{Lang, words};
 use crate::session::pin::{Made, Signed, Work};
 use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
 use clap::{Args as Group, ValueEnum};
+use super::{Run, is_pipe};
+use crate::cli::args::{Key, PinArgs};
+use crate::cli::json::signed_by;
+use crate::cli::outcome::{failure, itself, name};
+use crate::cli::reach::{held, other};
 
 words! {
     enum Say {
@@ -427,7 +427,7 @@ fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: 
         "pem": args.pem,
         "attached": args.attached,
         "key": args.key.pair().pin().key(),
-        "digest_algorithm": signed.made.digest_algorithm.name(),
+        "digest_algorithm": signed.made.digest_algorithm.key(),
         "signing_time_claimed": time(signed.signing_time),
         "signer": signed_by(&signed.certificate, reveal),
         "disclosed": disclosed,

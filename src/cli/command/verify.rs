@@ -6,14 +6,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::Run;
-use crate::cli::json::signed_by;
 use crate::cli::json::{SCHEMA, time};
 use crate::cli::outcome::Trouble;
-use crate::cli::outcome::{Failure, Left, Outcome};
-use crate::cli::outcome::{failure, name};
 use crate::cli::output::{self, Octets};
 use crate::cli::own::own;
+use crate::cli::outcome::{Failure, Left, Outcome};
 use crate::cli::setting::Setting;
 use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
@@ -27,8 +24,11 @@ use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::verdict;
 use crate::task::{self, TaskIds, Verified};
-use clap::Args as Group;
 use std::path::PathBuf;
+use clap::Args as Group;
+use super::Run;
+use crate::cli::json::signed_by;
+use crate::cli::outcome::{failure, name};
 
 /// `verify`
 #[derive(Debug, Clone, Group)]
@@ -123,13 +123,13 @@ fn answer(file: &Path, verified: &Verified, reveal: Reveal) -> Value {
 fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Reveal) -> Value {
     let anchor = report.chain.as_ref().and_then(|chain| chain.anchor());
     json!({
-        "indication": report.indication.key(),
-        "sub_indication": report.sub_indication.map(SubIndication::key),
+        "indication": report.indication().key(),
+        "sub_indication": report.sub_indication().map(SubIndication::key),
         "problem": report.problem.map(Defect::key),
         "digest_matches": report.digest_matches,
         "signature_valid": report.signature_valid,
         "digest_algorithm": report.digest_algorithm.as_ref().map(|name| match name {
-            DigestName::Known(algorithm) => algorithm.name().to_owned(),
+            DigestName::Known(algorithm) => algorithm.key().to_owned(),
             DigestName::Other(oid) => clean(oid),
         }),
         "signing_time_claimed": report.signing_time_claimed.map(time),

@@ -1,11 +1,8 @@
 use super::*;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::domain::verdict::SubIndication;
 
 fn passed() -> SignatureReport {
     SignatureReport {
-        indication: Indication::TotalPassed,
-        sub_indication: None,
         problem: None,
         digest_matches: Some(true),
         signature_valid: Some(true),
@@ -43,9 +40,7 @@ fn a_pass_stands_beside_its_policy_and_what_was_not_confirmed() {
 #[test]
 fn each_of_several_signatures_has_its_own_verdict_and_policy() {
     let mut other = passed();
-    other.indication = Indication::Indeterminate;
     other.problem = Some(Defect::WeakDigest);
-    other.sub_indication = Some(SubIndication::CryptoConstraintsFailureNoPoe);
     other.digest_algorithm = Some(DigestName::Known(DigestAlgorithm::Sha1));
     let told = words(vec![passed(), other], Lang::En);
     assert_eq!(told.matches(POLICY).count(), 2);

@@ -161,8 +161,8 @@ fn weak_digests_are_named_and_do_not_pass() {
             let report = by_openssl(&format!("-md {option} {attributes}"));
             let only = only(&report);
             assert_eq!(only.digest_algorithm, Some(DigestName::Known(name)));
-            assert_eq!(only.indication, Indication::Indeterminate, "{option} {attributes}: {only:?}");
-            assert_eq!(only.sub_indication, Some(SubIndication::CryptoConstraintsFailureNoPoe));
+            assert_eq!(only.indication(), Indication::Indeterminate, "{option} {attributes}: {only:?}");
+            assert_eq!(only.sub_indication(), Some(SubIndication::CryptoConstraintsFailureNoPoe));
         }
     }
 }
@@ -172,7 +172,7 @@ fn an_unknown_digest_is_undecided_and_not_failed() {
     for option in ["sha3-256", "sha512-256"] {
         let report = by_openssl(&format!("-md {option}"));
         let only = only(&report);
-        assert_eq!((only.indication, only.problem), (Indication::Indeterminate, Some(Defect::UnknownDigest)));
+        assert_eq!((only.indication(), only.problem), (Indication::Indeterminate, Some(Defect::UnknownDigest)));
         assert!(matches!(only.digest_algorithm, Some(DigestName::Other(_))));
     }
 }
@@ -180,13 +180,13 @@ fn an_unknown_digest_is_undecided_and_not_failed() {
 #[test]
 fn a_signature_without_its_certificate_is_undecided() {
     let report = by_openssl("-nocerts");
-    assert_eq!(only(&report).sub_indication, Some(SubIndication::NoSigningCertificateFound));
+    assert_eq!(only(&report).sub_indication(), Some(SubIndication::NoSigningCertificateFound));
 }
 
 #[test]
 fn a_look_alike_of_the_ca_leads_to_no_anchor() {
     let report = by_openssl("-signer lookalike.pem -inkey lookalike.key -cades");
-    assert_eq!(only(&report).sub_indication, Some(SubIndication::NoCertificateChainFound));
+    assert_eq!(only(&report).sub_indication(), Some(SubIndication::NoCertificateChainFound));
     assert_eq!(only(&report).signature_valid, Some(true));
 }
 
@@ -214,7 +214,7 @@ fn an_imitation_of_jpki_leads_to_no_anchor() {
     );
     let report = by_openssl("-signer copy.pem -inkey copy.key -cades -certfile jpki.pem");
     let only = only(&report);
-    assert_eq!(only.sub_indication, Some(SubIndication::NoCertificateChainFound));
+    assert_eq!(only.sub_indication(), Some(SubIndication::NoCertificateChainFound));
     assert_eq!(only.chain, Some(ChainVerdict::Untrusted));
     assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
 }
@@ -252,7 +252,7 @@ fn among_look_alikes_the_certificate_whose_key_signed_counts_wherever_it_lies() 
 fn a_certificate_that_its_ca_gave_for_other_things_is_told_by_its_chain() {
     let report = by_openssl("-signer cipher.pem -inkey cipher.key");
     let only = only(&report);
-    assert_eq!(only.sub_indication, Some(SubIndication::ChainConstraintsFailure));
+    assert_eq!(only.sub_indication(), Some(SubIndication::ChainConstraintsFailure));
     assert_eq!(only.signature_valid, Some(true));
     assert!(!only.confirmed.contains(&Confirmed::KeyUsage) && !only.confirmed.contains(&Confirmed::Chain));
     assert!(only.not_confirmed.contains(&NotConfirmed::Chain));

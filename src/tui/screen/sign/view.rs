@@ -55,7 +55,7 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
     }
     let container = if form.attached { Say::Attached } else { Say::Detached };
     let armour = if form.pem { "PEM" } else { "DER" };
-    let form = format!("{}  {armour}  {}", say(container.text()), form.digest.name());
+    let form = format!("{}  {armour}  {}", say(container.text()), form.digest.key());
     section.rows.push(row(say(Say::Form.text()), form, Tone::Plain));
     section.rows.push(row(sections::CONTINUED, say(Say::Options.text()), Tone::Quiet));
     let (tone, card) = match (cx.model.report(), cx.model.tries(PinName::Sign)) {
