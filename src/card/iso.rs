@@ -160,14 +160,22 @@ impl<'a> Card<'a> {
         // A reader or a card may carry fewer bytes at a time. An object that is shorter ends where it says.
         let whole = tlv::der_total(&file).ok().filter(|_| file.first() == Some(&0x30));
         let wanted = whole.map_or(length, |whole| whole.min(length));
-        while !file.is_empty() && file.len() < wanted {
+        if !file.is_empty() {
+            self.read_to(&mut file, wanted)?;
+        }
+        Ok(file)
+    }
+
+    /// Reads on until the file is so long, or has no more.
+    fn read_to(&mut self, file: &mut Octets, wanted: usize) -> Result<(), CardError> {
+        while file.len() < wanted {
             let more = self.read_on(file.len(), wanted - file.len())?;
             if more.is_empty() {
                 break;
             }
             file.extend_from_slice(&more);
         }
-        Ok(file)
+        Ok(())
     }
 
     fn start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
@@ -222,13 +230,7 @@ impl<'a> Card<'a> {
             None => self.start(ef, SHORT_CHUNK)?,
         };
         let total = object_length(&file)?;
-        while file.len() < total {
-            let chunk = self.read_on(file.len(), total - file.len())?;
-            if chunk.is_empty() {
-                break;
-            }
-            file.extend_from_slice(&chunk);
-        }
+        self.read_to(&mut file, total)?;
         if file.len() < total {
             return Err(Malformed::at(file.len(), format!("cut off, {total} bytes announced")).into());
         }

@@ -81,10 +81,8 @@ pub fn look(path: &Path, go_on: &dyn Fn() -> bool) -> io::Result<Found> {
         let entry = entry?;
         entries.push(Entry::of(entry.file_name(), std::fs::metadata(entry.path()).ok().as_ref()));
     }
-    entries.sort_by(|one, other| {
-        let key = |entry: &Entry| entry.kind != Kind::Folder;
-        key(one).cmp(&key(other)).then_with(|| one.name.cmp(&other.name))
-    });
+    let place = |entry: &Entry| entry.kind != Kind::Folder;
+    entries.sort_by(|one, other| (place(one), &one.name).cmp(&(place(other), &other.name)));
     Ok(Found::Folder { path: plain(path), entries, cut })
 }
 

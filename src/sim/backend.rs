@@ -7,7 +7,8 @@ mod world;
 
 pub use hand::Hand;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
@@ -57,17 +58,12 @@ impl Backend for Simulator {
     }
 
     fn watch(&self) -> (Box<dyn Watch + Send>, Wake) {
-        let woken = Arc::new(Mutex::new(false));
+        let woken = Arc::new(AtomicBool::new(false));
         let shared = Arc::clone(&self.0);
         let wake = {
             let (shared, woken) = (Arc::clone(&shared), Arc::clone(&woken));
-            move || {
-                // Under the world's lock: a watch that has looked and not yet waited is not missed.
-                let world = shared.lock();
-                *woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
-                drop(world);
-                shared.changed.notify_all();
-            }
+            // Under the world's lock: a watch that has looked and not yet waited is not missed.
+            move || shared.change(|_| woken.store(true, Ordering::Relaxed))
         };
         (Box::new(Watching { shared, woken, told: false, looked: false }), Box::new(wake))
     }
@@ -79,7 +75,7 @@ impl Backend for Simulator {
 
 struct Watching {
     shared: Arc<Shared>,
-    woken: Arc<Mutex<bool>>,
+    woken: Arc<AtomicBool>,
     /// Has told the readers, and nothing else since: what is known may be compared with.
     told: bool,
     looked: bool,
@@ -92,7 +88,7 @@ impl Watch for Watching {
         loop {
             world.settle();
             let first = !std::mem::replace(&mut self.looked, true);
-            if std::mem::take(&mut *self.woken.lock().unwrap_or_else(PoisonError::into_inner)) {
+            if self.woken.swap(false, Ordering::Relaxed) {
                 return Err(LinkError::Cancelled);
             }
             if let Some(why) = world.down {
@@ -186,22 +182,17 @@ impl Connected {
         if std::mem::replace(&mut self.ended, true) {
             return Ok(());
         }
-        let shared = Arc::clone(&self.shared);
-        let mut world = shared.lock();
-        let slot = self.slot(&mut world)?;
-        slot.connections = slot.connections.saturating_sub(1);
-        if self.exclusive {
-            slot.exclusive = false;
-        }
-        if how == Disposition::Unpower {
-            slot.resets += 1;
-            if let Some(card) = &mut slot.card {
-                card.power_on();
+        self.shared.change(|world| {
+            let slot = self.slot(world)?;
+            slot.connections = slot.connections.saturating_sub(1);
+            if self.exclusive {
+                slot.exclusive = false;
             }
-        }
-        drop(world);
-        shared.changed.notify_all();
-        Ok(())
+            if how == Disposition::Unpower {
+                slot.reset();
+            }
+            Ok(())
+        })
     }
 }
 
@@ -220,12 +211,11 @@ struct Transaction<'a> {
 
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
-        let mut world = self.shared.lock();
-        if let Some(slot) = world.slots.iter_mut().find(|slot| slot.name == *self.reader) {
-            slot.in_transaction = false;
-        }
-        drop(world);
-        self.shared.changed.notify_all();
+        self.shared.change(|world| {
+            if let Some(slot) = world.slots.iter_mut().find(|slot| slot.name == *self.reader) {
+                slot.in_transaction = false;
+            }
+        });
     }
 }
 

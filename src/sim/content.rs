@@ -16,11 +16,7 @@ fn object(tag: u16, value: &[u8]) -> Vec<u8> {
 
 /// JPKI 0006: PKCS#11 token information, 160 bytes (`docs/card.md §6.3`).
 pub(crate) fn token_info(persona: &Persona) -> Vec<u8> {
-    let padded = |text: &str, size: usize| {
-        let mut bytes = text.as_bytes().to_vec();
-        bytes.resize(size, b' ');
-        bytes
-    };
+    let padded = |text: &str, size: usize| format!("{text:size$}").into_bytes();
     let mut out = padded(persona.card.kind.label(), 32);
     out.extend(padded("mynascope DEMO", 32));
     out.extend(padded("SIMULATED", 16));
@@ -115,8 +111,6 @@ pub(crate) fn number_b(persona: &Persona, dates: &Dates) -> String {
 
 /// A file of `size` bytes whose content ends before its space does: `FF` beyond.
 pub(crate) fn filled(mut content: Vec<u8>, size: usize) -> Vec<u8> {
-    if content.len() < size {
-        content.resize(size, 0xFF);
-    }
+    content.resize(size.max(content.len()), 0xFF);
     content
 }

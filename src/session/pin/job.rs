@@ -287,10 +287,7 @@ impl<'a, 'c> Job<'a, 'c> {
     fn change_one(&mut self, secret: Secret, old: &Pin, new: &Pin) -> Result<(), Stop> {
         self.count_selected(secret)?;
         self.allow(secret)?;
-        self.presented += 1;
-        self.is_now(After::Unanswered);
-        let answer = self.card.present(verify(place(secret).1, KeyForm::Selected, old));
-        self.judge(secret, KeyForm::Selected, answer)?;
+        self.send(secret, KeyForm::Selected, verify(place(secret).1, KeyForm::Selected, old))?;
         self.replace(secret, replace(secret, KeyForm::Selected, new))
     }
 
@@ -395,6 +392,11 @@ impl<'a, 'c> Job<'a, 'c> {
             self.secrets.look(|secrets| secrets.pin.as_ref().map(make)).flatten()
         }
         .ok_or(Stop::Abandoned(self.after))?;
+        self.send(secret, form, command)
+    }
+
+    /// Sends a VERIFY and hears what the card says of it.
+    fn send(&mut self, secret: Secret, form: KeyForm, command: Command) -> Result<(), Stop> {
         let before = self.after;
         self.presented += 1;
         self.is_now(After::Unanswered);
@@ -506,17 +508,13 @@ impl<'a, 'c> Job<'a, 'c> {
 
     fn replace(&mut self, secret: Secret, command: Command) -> Result<(), Stop> {
         self.is_now(After::ChangeUnanswered(secret));
-        match self.card.replace(command) {
-            Ok(()) => {
-                self.is_now(After::Changed(secret));
-                Ok(())
-            }
-            Err(error @ CardError::Status(_)) => {
-                self.is_now(After::Verified);
-                Err(self.stop(Operation::Change, &error))
-            }
-            Err(error) => Err(self.stop(Operation::Change, &error)),
+        let answer = self.card.replace(command);
+        match answer {
+            Ok(()) => self.is_now(After::Changed(secret)),
+            Err(CardError::Status(_)) => self.is_now(After::Verified),
+            Err(_) => {}
         }
+        answer.map_err(|error| self.stop(Operation::Change, &error))
     }
 
     fn stop(&self, operation: Operation, error: &CardError) -> Stop {

@@ -12,11 +12,10 @@ pub struct Hand(pub(super) Arc<Shared>);
 
 impl Hand {
     fn change(&self, what: impl FnOnce(&mut World)) {
-        let mut world = self.0.lock();
-        world.settle();
-        what(&mut world);
-        drop(world);
-        self.0.changed.notify_all();
+        self.0.change(|world| {
+            world.settle();
+            what(world);
+        });
     }
 
     fn at(&self, reader: &str, what: impl FnOnce(&mut Slot)) {
@@ -87,12 +86,7 @@ impl Hand {
 
     /// Another program resets the card.
     pub fn reset(&self, reader: &str) {
-        self.at(reader, |slot| {
-            slot.resets += 1;
-            if let Some(card) = &mut slot.card {
-                card.power_on();
-            }
-        });
+        self.at(reader, Slot::reset);
     }
 
     /// Every connection to this reader fails so, until `None` is said.

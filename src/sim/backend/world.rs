@@ -52,6 +52,14 @@ impl Slot {
         self.connections = 0;
     }
 
+    /// Power goes and comes again.
+    pub(super) fn reset(&mut self) {
+        self.resets += 1;
+        if let Some(card) = &mut self.card {
+            card.power_on();
+        }
+    }
+
     pub(super) fn insert(&mut self, mut card: Card) {
         card.power_on();
         self.card = Some(card);
@@ -125,6 +133,13 @@ impl Shared {
     /// A panic in another thread leaves the world as it is: every change to it is whole.
     pub(super) fn lock(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the world, and wakes who waits for that.
+    pub(super) fn change<T>(&self, what: impl FnOnce(&mut World) -> T) -> T {
+        let changed = what(&mut self.lock());
+        self.changed.notify_all();
+        changed
     }
 
     pub(super) fn wait<'a>(
