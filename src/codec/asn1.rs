@@ -44,14 +44,8 @@ impl Element<'_> {
 
     /// Octets in all.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub const fn size(&self) -> usize {
         self.header + self.content.len()
-    }
-
-    /// Never: an element has a tag and a length.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        false
     }
 
     /// Is it this type of ASN.1's own?
@@ -87,7 +81,7 @@ pub fn elements(content: &[u8], at: usize) -> Result<Vec<Element<'_>>, Malformed
     let mut used = 0;
     while used < content.len() {
         let element = element(&content[used..], at + used)?;
-        used += element.len();
+        used += element.size();
         found.push(element);
     }
     Ok(found)
@@ -144,7 +138,7 @@ pub fn rows(input: &[u8]) -> Vec<TreeRow> {
                 continue;
             }
         };
-        open.push((&rest[found.len()..], at + found.len(), depth));
+        open.push((&rest[found.size()..], at + found.size(), depth));
         let inner = inside(&found).filter(|_| depth < MAX_DEPTH);
         let value = match inner {
             Some(_) => String::new(),
@@ -185,7 +179,7 @@ fn inside<'a>(found: &Element<'a>) -> Option<(&'a [u8], usize)> {
     // By chance some octets read as an element; only a whole fit with an outer SEQUENCE, BIT or OCTET STRING is one.
     let whole = element(content, 0).ok()?;
     let plausible = matches!((whole.class, whole.number), (Class::Universal, 3..=4 | 16));
-    (plausible && whole.len() == content.len() && (!whole.constructed || elements(whole.content, 0).is_ok()))
+    (plausible && whole.size() == content.len() && (!whole.constructed || elements(whole.content, 0).is_ok()))
         .then_some((content, skipped))
 }
 
@@ -243,17 +237,12 @@ fn value(found: &Element<'_>) -> String {
 
 fn text(content: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(content).ok()?;
-    let mut shown = String::new();
-    for (index, character) in text.chars().enumerate() {
-        if index == 2 * SHOWN {
-            shown.push('…');
-            break;
-        }
-        if is_unsafe(character) {
-            let _ = write!(shown, "\\u{{{:X}}}", u32::from(character));
-        } else {
-            shown.push(character);
-        }
+    let told = |character| {
+        if is_unsafe(character) { format!("\\u{{{:X}}}", u32::from(character)) } else { character.into() }
+    };
+    let mut shown: String = text.chars().take(2 * SHOWN).map(told).collect();
+    if text.chars().nth(2 * SHOWN).is_some() {
+        shown.push('…');
     }
     Some(shown)
 }

@@ -10,7 +10,6 @@ mod hostile;
 mod name;
 #[cfg(test)]
 mod openssl;
-mod text;
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
@@ -24,7 +23,7 @@ use super::{Malformed, asn1};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
 use crate::domain::text::hex;
-use text::{dotted, serial};
+use name::{dotted, serial};
 
 /// More is not read: the longest JPKI certificate has under 2 KB, and a card's file can't hold 64.
 pub const LONGEST: usize = 65_536;
@@ -38,8 +37,8 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
     if !outer.is(16) {
         return Err(Malformed::at(0, "not a SEQUENCE"));
     }
-    if outer.len() < der.len() {
-        return Err(Malformed::at(outer.len(), "bytes after the certificate's end"));
+    if outer.size() < der.len() {
+        return Err(Malformed::at(outer.size(), "bytes after the certificate's end"));
     }
     let (_, parsed) = X509Certificate::from_der(der).map_err(|_| trouble(&outer))?;
     let tbs = &parsed.tbs_certificate;
@@ -98,7 +97,7 @@ fn trouble(outer: &asn1::Element<'_>) -> Malformed {
             Some(field) if field.is(number) && field_decodes(what, field) => {}
             Some(field) => return Malformed::at(field.at, format!("{what} is not what it should be")),
             None => {
-                return Malformed::at(tbs.at + tbs.len(), format!("the bytes end where {what} should be"));
+                return Malformed::at(tbs.at + tbs.size(), format!("the bytes end where {what} should be"));
             }
         }
     }
@@ -107,7 +106,7 @@ fn trouble(outer: &asn1::Element<'_>) -> Malformed {
         (None, Some([algorithm, ..])) => {
             Malformed::at(algorithm.at, "the signature is not what it should be")
         }
-        (None, _) => Malformed::at(outer.at + outer.len(), "the bytes end where the signature should be"),
+        (None, _) => Malformed::at(outer.at + outer.size(), "the bytes end where the signature should be"),
     }
 }
 
@@ -262,8 +261,12 @@ mod tests {
         assert_eq!(told.details.signature_algorithm.name, Some("sha256WithRSAEncryption"));
         let PublicKey::Rsa { exponent, .. } = &told.details.public_key else { panic!("not RSA") };
         assert_eq!(exponent, &[1, 0, 1]);
-        assert_eq!(told.policies()[0].meaning, PolicyMeaning::TestAuth);
-        assert_eq!(told.policies()[0].cps, ["http://www.jpki.go.jp/cps.html"]);
+        let policies = told.find(|content| match content {
+            Content::Policies(policies) => Some(policies),
+            _ => None,
+        });
+        assert_eq!(policies.unwrap()[0].meaning, PolicyMeaning::TestAuth);
+        assert_eq!(policies.unwrap()[0].cps, ["http://www.jpki.go.jp/cps.html"]);
     }
 
     #[test]

@@ -78,16 +78,6 @@ impl Certificate {
         })
         .unwrap_or(false)
     }
-
-    /// Policies in the order in which they are written.
-    #[must_use]
-    pub fn policies(&self) -> &[Policy] {
-        self.find(|content| match content {
-            Content::Policies(policies) => Some(policies.as_slice()),
-            _ => None,
-        })
-        .unwrap_or_default()
-    }
 }
 
 /// What a certificate says beyond what is asked for every day.

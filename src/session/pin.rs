@@ -112,8 +112,7 @@ fn work(
     }
     let challenge = match &work {
         Work::Challenge(_) => {
-            let challenge = (desk.bench.random)().and_then(|random| Challenge::of(&random));
-            Some(challenge.ok_or(Stop::NoRandomness)?)
+            Some(Challenge::of(&(desk.bench.random)().ok_or(Stop::NoRandomness)?))
         }
         _ => None,
     };

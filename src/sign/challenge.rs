@@ -6,10 +6,10 @@
 
 use der::Decode as _;
 use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
+use sha2::{Digest as _, Sha256};
 use x509_cert::Certificate;
 
 use super::algorithm::digest_info;
-use super::digest::of;
 use super::rsa::check;
 use crate::codec::cms::ber::value;
 use crate::domain::verdict::DigestAlgorithm;
@@ -26,9 +26,8 @@ pub struct Challenge {
 impl Challenge {
     /// From fresh random bytes.
     #[must_use]
-    pub fn of(random: &[u8; 32]) -> Option<Self> {
-        let digest = of(DigestAlgorithm::Sha256, &[LABEL, random].concat())?;
-        Some(Self { digest })
+    pub fn of(random: &[u8; 32]) -> Self {
+        Self { digest: Sha256::digest([LABEL, random].concat()).to_vec() }
     }
 
     /// What was hashed to.
@@ -73,7 +72,7 @@ mod tests {
     fn what_is_signed_is_a_digest_of_the_label_and_of_nothing_that_a_caller_chose() {
         use sha2::{Digest as _, Sha256};
 
-        let challenge = Challenge::of(&[7; 32]).unwrap();
+        let challenge = Challenge::of(&[7; 32]);
         let expected = Sha256::new().chain_update(LABEL).chain_update([7; 32]).finalize();
         assert_eq!(challenge.digest(), expected.as_slice());
         // 3031300D060960864801650304020105000420 and the digest.
@@ -81,12 +80,12 @@ mod tests {
         assert_eq!(info.len(), 51);
         assert_eq!(info[..4], [0x30, 0x31, 0x30, 0x0D]);
         assert!(info.ends_with(challenge.digest()));
-        assert_ne!(challenge, Challenge::of(&[8; 32]).unwrap());
+        assert_ne!(challenge, Challenge::of(&[8; 32]));
     }
 
     #[test]
     fn a_certificate_that_can_not_be_read_proves_nothing() {
-        let challenge = Challenge::of(&[7; 32]).unwrap();
+        let challenge = Challenge::of(&[7; 32]);
         for certificate in [&b""[..], b"\x30\x00", b"not one"] {
             assert!(!challenge.is_met(certificate, &[0; 256]));
         }

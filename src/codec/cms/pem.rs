@@ -32,64 +32,19 @@ fn broken<T>() -> io::Result<T> {
     refused(Broken::Armour)
 }
 
-/// DER or BER as it comes, or out of its PEM armour.
-pub enum Armour<R> {
-    /// Bytes as they are.
-    Bare(R),
-    /// Base64 between BEGIN and END.
-    Pem(Dearmour<R>),
-}
-
-impl<R: BufRead> Armour<R> {
-    /// Looks at the first octet: a CMS structure begins with 30, PEM with `-` or white space.
-    pub fn open(mut source: R) -> io::Result<Self> {
-        let first = source.fill_buf()?.first().copied();
-        Ok(match first {
-            Some(b'-' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF) => Self::Pem(Dearmour::new(source)),
-            _ => Self::Bare(source),
-        })
-    }
-
-    /// True for PEM.
-    pub const fn is_pem(&self) -> bool {
-        matches!(self, Self::Pem(_))
-    }
-}
-
-impl<R: BufRead> Read for Armour<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let take = self.fill_buf()?.read(out)?;
-        self.consume(take);
-        Ok(take)
-    }
-}
-
-impl<R: BufRead> BufRead for Armour<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match self {
-            Self::Bare(source) => source.fill_buf(),
-            Self::Pem(pem) => pem.fill(),
-        }
-    }
-
-    fn consume(&mut self, octets: usize) {
-        match self {
-            Self::Bare(source) => source.consume(octets),
-            Self::Pem(pem) => pem.used = pem.used.saturating_add(octets).min(pem.octets.len()),
-        }
-    }
-}
-
+/// How far the reading has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
+    /// There is no armour.
+    Bare,
     Before,
     Body,
     Padded,
     Done,
 }
 
-/// Takes the armour off.
-pub struct Dearmour<R> {
+/// DER or BER as it comes, or out of its PEM armour: base64 between BEGIN and END.
+pub struct Armour<R> {
     source: R,
     stage: Stage,
     label: Vec<u8>,
@@ -100,24 +55,20 @@ pub struct Dearmour<R> {
     used: usize,
 }
 
-impl<R: BufRead> Dearmour<R> {
-    fn new(source: R) -> Self {
-        Self {
-            source,
-            stage: Stage::Before,
-            label: Vec::new(),
-            line: Vec::new(),
-            digits: Vec::new(),
-            octets: Vec::new(),
-            used: 0,
-        }
+impl<R: BufRead> Armour<R> {
+    /// Looks at the first octet: a CMS structure begins with 30, PEM with `-` or white space.
+    pub fn open(mut source: R) -> io::Result<Self> {
+        let stage = match source.fill_buf()?.first() {
+            Some(b'-' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF) => Stage::Before,
+            _ => Stage::Bare,
+        };
+        let (label, line, digits, octets) = Default::default();
+        Ok(Self { source, stage, label, line, digits, octets, used: 0 })
     }
 
-    fn fill(&mut self) -> io::Result<&[u8]> {
-        while self.used >= self.octets.len() && self.stage != Stage::Done {
-            self.advance()?;
-        }
-        Ok(self.octets.get(self.used..).unwrap_or_default())
+    /// True for PEM.
+    pub fn is_pem(&self) -> bool {
+        self.stage != Stage::Bare
     }
 
     /// Reads one line, or a piece of a very long one.
@@ -169,7 +120,7 @@ impl<R: BufRead> Dearmour<R> {
                 self.digits.drain(..whole);
                 Ok(())
             }
-            Stage::Done => Ok(()),
+            Stage::Bare | Stage::Done => Ok(()),
         }
     }
 
@@ -184,6 +135,34 @@ impl<R: BufRead> Dearmour<R> {
             }
             let octets = rest.len();
             self.source.consume(octets);
+        }
+    }
+}
+
+impl<R: BufRead> Read for Armour<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let take = self.fill_buf()?.read(out)?;
+        self.consume(take);
+        Ok(take)
+    }
+}
+
+impl<R: BufRead> BufRead for Armour<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.stage == Stage::Bare {
+            return self.source.fill_buf();
+        }
+        while self.used >= self.octets.len() && self.stage != Stage::Done {
+            self.advance()?;
+        }
+        Ok(self.octets.get(self.used..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, octets: usize) {
+        if self.stage == Stage::Bare {
+            self.source.consume(octets);
+        } else {
+            self.used = self.used.saturating_add(octets).min(self.octets.len());
         }
     }
 }

@@ -5,8 +5,7 @@ use x509_parser::extensions::{
     PolicyInformation, X509Extension,
 };
 
-use super::name;
-use super::text::{dotted, serial};
+use super::name::{self, dotted, serial};
 use crate::codec::asn1;
 use crate::domain::certificate::{
     Access, AccessMethod, Content, CrlPoint, Extension, GeneralName, KeyUse, OtherValue, Policy,
@@ -36,11 +35,9 @@ pub(super) fn decode_all(extensions: &[X509Extension<'_>]) -> Vec<Extension> {
 fn content(parsed: &ParsedExtension<'_>) -> Content {
     match parsed {
         ParsedExtension::KeyUsage(usage) => Content::KeyUsage(
-            KeyUse::ALL
-                .into_iter()
-                .enumerate()
-                .filter(|(bit, _)| usage.flags >> bit & 1 == 1)
-                .map(|(_, use_)| use_)
+            (0..)
+                .zip(KeyUse::ALL)
+                .filter_map(|(bit, said)| (usage.flags >> bit & 1 == 1).then_some(said))
                 .collect(),
         ),
         ParsedExtension::ExtendedKeyUsage(usage) => Content::ExtendedKeyUsage(purposes(usage)),
@@ -156,12 +153,12 @@ fn general_name(parsed: &Parsed<'_>) -> GeneralName {
 
 /// `[0] EXPLICIT UTF8String` as text (domain: JPKI's six are written so), anything else as its bytes.
 fn other_value(rest: &[u8]) -> OtherValue {
-    let text = asn1::element(rest, 0)
-        .ok()
-        .filter(|wrapper| wrapper.is_context(0) && wrapper.len() == rest.len())
-        .and_then(|wrapper| {
-            asn1::element(wrapper.content, 0).ok().filter(|inner| inner.len() == wrapper.content.len())
-        })
+    fn whole(bytes: &[u8]) -> Option<asn1::Element<'_>> {
+        asn1::element(bytes, 0).ok().filter(|found| found.size() == bytes.len())
+    }
+    let text = whole(rest)
+        .filter(|wrapper| wrapper.is_context(0))
+        .and_then(|wrapper| whole(wrapper.content))
         .filter(|inner| inner.is(12) && !inner.constructed)
         .and_then(|inner| std::str::from_utf8(inner.content).ok());
     text.map_or_else(|| OtherValue::Bytes(rest.into()), |text| OtherValue::Text(text.into()))

@@ -1,12 +1,25 @@
-//! Distinguished names as RFC 4514 writes them.
+//! Distinguished names as RFC 4514 writes them; object identifiers and serial numbers as text.
 
 use std::fmt::Write as _;
 
-use x509_parser::asn1_rs::{Any, Class, Tag, ToDer as _};
+use x509_parser::asn1_rs::{Any, Class, Oid, Tag, ToDer as _};
 use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
-use super::text::dotted;
+use crate::codec::asn1;
 use crate::domain::text::{hex, is_unsafe};
+
+/// A serial number's octets: two's complement, so one zero octet may stand before the first that counts.
+pub(super) fn serial(octets: &[u8]) -> String {
+    match octets {
+        [0, rest @ ..] if !rest.is_empty() => hex(rest),
+        octets => hex(octets),
+    }
+}
+
+/// An object identifier by its arcs.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    asn1::oid(oid.as_bytes())
+}
 
 /// The name as a string, the last RDN first (RFC 4514 §2.1).
 pub(super) fn rfc4514(name: &X509Name<'_>) -> String {
@@ -62,11 +75,11 @@ fn text(value: &Any<'_>) -> Option<String> {
         Tag::PrintableString | Tag::NumericString | Tag::Ia5String | Tag::VisibleString => {
             data.is_ascii().then(|| data.iter().copied().map(char::from).collect())
         }
-        Tag::BmpString => {
-            let units: Vec<_> = data.chunks(2).map(pair).collect::<Option<_>>()?;
-            // BMPString is UCS-2: a surrogate is no character of it.
-            units.into_iter().map(|unit| char::from_u32(u32::from(unit))).collect()
-        }
+        // BMPString is UCS-2: a surrogate is no character of it.
+        Tag::BmpString => data
+            .chunks(2)
+            .map(|two| two.try_into().ok().map(u16::from_be_bytes).and_then(|unit| char::from_u32(unit.into())))
+            .collect(),
         Tag::UniversalString => data
             .chunks(4)
             .map(|four| four.try_into().ok().map(u32::from_be_bytes).and_then(char::from_u32))
@@ -74,10 +87,6 @@ fn text(value: &Any<'_>) -> Option<String> {
         // TeletexString has no agreed mapping: `#` and its bytes are the truth.
         _ => None,
     }
-}
-
-fn pair(two: &[u8]) -> Option<u16> {
-    two.try_into().ok().map(u16::from_be_bytes)
 }
 
 fn ber(value: &Any<'_>) -> String {
