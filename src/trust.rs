@@ -90,10 +90,9 @@ impl Anchors {
             Ok(strict) => strict,
             Err(reason) => return Trust::Untrusted { reason, issuer_name_is_jpki: false, anchor: None },
         };
-        let issuer_name_is_jpki = self
-            .roots
-            .iter()
-            .any(|root| root.anchor.origin == Origin::JLis && root.strict.tbs().subject == strict.tbs().issuer);
+        let issuer_name_is_jpki = self.roots.iter().any(|root| {
+            root.anchor.origin == Origin::JLis && root.strict.tbs().subject == strict.tbs().issuer
+        });
         let untrusted = |reason, anchor| Trust::Untrusted { reason, issuer_name_is_jpki, anchor };
         let issuer = match self.issuer_of(&strict) {
             Ok(issuer) => issuer,
@@ -136,7 +135,8 @@ impl Anchors {
             // The identifier may be followed by the issuer certificate's serial number: it must be this one's.
             let serial = named.and_then(|key| key.authority_cert_serial_number.as_ref());
             let numbered = serial.is_none_or(|serial| *serial == root.strict.tbs().serial_number);
-            if numbered && strict.tbs().issuer == root.strict.tbs().subject && strict.is_signed_by(&root.key) {
+            if numbered && strict.tbs().issuer == root.strict.tbs().subject && strict.is_signed_by(&root.key)
+            {
                 return Ok(root);
             }
             reason = Reason::Signature;

@@ -138,7 +138,7 @@ mod tests {
 
     fn exported(japanese: bool, now: &str) -> String {
         let entries = reminders(d("2029-11-18"), d("2030-02-17"), None)
-            .map(|reminder| if japanese { reminder.in_japanese() } else { reminder.in_english() });
+            .map(|reminder| reminder.entry(|text| if japanese { text.ja } else { text.en }));
         write(&entries, now.parse().unwrap())
     }
 
@@ -168,7 +168,7 @@ mod tests {
                 .collect();
             assert_eq!(alarms, [vec!["PT9H"], vec!["PT9H"], vec!["-P6DT15H", "-PT15H", "PT9H"]]);
             for (event, reminder) in events.iter().zip(reminders(d("2029-11-18"), d("2030-02-17"), None)) {
-                let entry = if japanese { reminder.in_japanese() } else { reminder.in_english() };
+                let entry = reminder.entry(|text| if japanese { text.ja } else { text.en });
                 assert_eq!(value(&event.properties, "UID"), entry.uid);
                 assert_eq!(value(&event.properties, "DTSTAMP"), "20261122T060000Z");
                 assert_eq!(value(&event.properties, "SUMMARY"), text(&entry.title));

@@ -134,19 +134,9 @@ impl Reminder {
         }
     }
 
-    /// The event in Japanese.
-    #[must_use]
-    pub fn in_japanese(&self) -> Entry {
-        self.entry(self.title().ja, self.description().ja)
-    }
-
-    /// The event in English.
-    #[must_use]
-    pub fn in_english(&self) -> Entry {
-        self.entry(self.title().en, self.description().en)
-    }
-
-    fn entry(&self, title: String, description: String) -> Entry {
+    /// The event in the language that `pick` takes.
+    pub fn entry(&self, pick: impl Fn(Text) -> String) -> Entry {
+        let (title, description) = (pick(self.title()), pick(self.description()));
         Entry { uid: self.uid(), day: self.day, title, description, alarms: self.occasion.alarms() }
     }
 }

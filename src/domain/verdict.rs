@@ -220,33 +220,18 @@ keyed! {
     }
 }
 
-/// The root at the end of a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainEnd {
-    /// Its name.
-    pub anchor: String,
-    /// SHA-256 over its certificate, upper-case hex.
-    pub fingerprint_sha256: String,
-}
-
-impl From<Anchor> for ChainEnd {
-    fn from(anchor: Anchor) -> Self {
-        Self { anchor: anchor.id, fingerprint_sha256: anchor.fingerprint.to_string() }
-    }
-}
-
-/// How a certificate's chain was judged at one instant. The anchors' names are for people.
+/// How a certificate's chain was judged at one instant.
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainVerdict {
     /// It ends in an anchor that counts.
-    Trusted(ChainEnd),
+    Trusted(Anchor),
     /// It ends in a root for tests or demonstrations.
-    Test(ChainEnd),
+    Test(Anchor),
     /// It ends in an anchor that counts, but not at this instant.
-    AnchorOutOfBounds(ChainEnd),
+    AnchorOutOfBounds(Anchor),
     /// It ends in an anchor that counts, but the certificate or the anchor may not be used so.
-    Constrained(ChainEnd),
+    Constrained(Anchor),
     /// It leads to no anchor.
     Untrusted,
 }
@@ -255,13 +240,13 @@ impl From<Trust> for ChainVerdict {
     /// The certificate's own dates are no matter of its chain: a signature's check looks at them itself.
     fn from(trust: Trust) -> Self {
         match trust {
-            Trust::Test { anchor, .. } => Self::Test(anchor.into()),
-            Trust::Trusted(anchor) => Self::Trusted(anchor.into()),
+            Trust::Test { anchor, .. } => Self::Test(anchor),
+            Trust::Trusted(anchor) => Self::Trusted(anchor),
             Trust::Untrusted { reason, anchor: Some(anchor), .. } => match reason {
-                Reason::Expired | Reason::NotYetValid => Self::Trusted(anchor.into()),
-                Reason::IssuerExpired | Reason::IssuerNotYetValid => Self::AnchorOutOfBounds(anchor.into()),
+                Reason::Expired | Reason::NotYetValid => Self::Trusted(anchor),
+                Reason::IssuerExpired | Reason::IssuerNotYetValid => Self::AnchorOutOfBounds(anchor),
                 Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage => {
-                    Self::Constrained(anchor.into())
+                    Self::Constrained(anchor)
                 }
                 Reason::NotStrict | Reason::Algorithm | Reason::UnknownIssuer | Reason::Signature => {
                     Self::Untrusted
@@ -273,13 +258,14 @@ impl From<Trust> for ChainVerdict {
 }
 
 impl ChainVerdict {
-    /// The anchor at its end, where it leads to one: its name and its fingerprint.
+    /// The anchor at its end, where it leads to one.
     #[must_use]
-    pub fn anchor(&self) -> Option<(&str, &str)> {
+    pub const fn anchor(&self) -> Option<&Anchor> {
         match self {
-            Self::Trusted(end) | Self::Test(end) | Self::AnchorOutOfBounds(end) | Self::Constrained(end) => {
-                Some((&end.anchor, &end.fingerprint_sha256))
-            }
+            Self::Trusted(anchor)
+            | Self::Test(anchor)
+            | Self::AnchorOutOfBounds(anchor)
+            | Self::Constrained(anchor) => Some(anchor),
             Self::Untrusted => None,
         }
     }

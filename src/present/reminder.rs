@@ -23,10 +23,8 @@ pub struct Window {
 /// The calendar file (RFC 5545): the window opens, one month left, the last day.
 #[must_use]
 pub fn calendar(window: Window, now: Instant, lang: Lang) -> String {
-    let entries = reminders(window.opens, window.last_day, None).map(|reminder| match lang {
-        Lang::Ja => reminder.in_japanese(),
-        Lang::En => reminder.in_english(),
-    });
+    let entries = reminders(window.opens, window.last_day, None)
+        .map(|reminder| reminder.entry(|text| lang.pick(text.ja, text.en)));
     ics::write(&entries, now.to_utc())
 }
 

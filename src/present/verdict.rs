@@ -278,7 +278,7 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
 }
 
 fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
-    let named = verdict.anchor().map_or("", |(anchor, _)| anchor);
+    let named = verdict.anchor().map_or("", |anchor| &anchor.id);
     match verdict {
         ChainVerdict::Trusted { .. } => (Tone::Plain, Say::ChainTrusted.with(lang, &[named])),
         ChainVerdict::Test { .. } => (Tone::Warn, Say::ChainTest.with(lang, &[named])),

@@ -111,9 +111,7 @@ fn work(
         return Err(Stop::Pad(PadStop::NotForThis));
     }
     let challenge = match &work {
-        Work::Challenge(_) => {
-            Some(Challenge::of(&(desk.bench.random)().ok_or(Stop::NoRandomness)?))
-        }
+        Work::Challenge(_) => Some(Challenge::of(&(desk.bench.random)().ok_or(Stop::NoRandomness)?)),
         _ => None,
     };
     if meant.kind.is_phone() && !epochs.is_alone(&reader) {

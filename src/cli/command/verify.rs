@@ -136,8 +136,8 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
         "signer": signer.map(|signer| signed_by(signer, reveal)),
         "trust": {
             "status": report.chain.as_ref().map_or("unchecked", |chain| chain.key()),
-            "anchor": anchor.map(|(name, _)| name),
-            "anchor_fingerprint_sha256": anchor.map(|(_, fingerprint)| fingerprint),
+            "anchor": anchor.map(|anchor| &anchor.id),
+            "anchor_fingerprint_sha256": anchor.map(|anchor| anchor.fingerprint.to_string()),
         },
         "revocation": { "status": "not-checked" },
         "confirmed": report.confirmed.iter().copied().map(Confirmed::key).collect::<Vec<_>>(),

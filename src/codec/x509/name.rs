@@ -78,7 +78,9 @@ fn text(value: &Any<'_>) -> Option<String> {
         // BMPString is UCS-2: a surrogate is no character of it.
         Tag::BmpString => data
             .chunks(2)
-            .map(|two| two.try_into().ok().map(u16::from_be_bytes).and_then(|unit| char::from_u32(unit.into())))
+            .map(|two| {
+                two.try_into().ok().map(u16::from_be_bytes).and_then(|unit| char::from_u32(unit.into()))
+            })
             .collect(),
         Tag::UniversalString => data
             .chunks(4)

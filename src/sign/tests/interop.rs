@@ -172,7 +172,10 @@ fn an_unknown_digest_is_undecided_and_not_failed() {
     for option in ["sha3-256", "sha512-256"] {
         let report = by_openssl(&format!("-md {option}"));
         let only = only(&report);
-        assert_eq!((only.indication(), only.problem), (Indication::Indeterminate, Some(Defect::UnknownDigest)));
+        assert_eq!(
+            (only.indication(), only.problem),
+            (Indication::Indeterminate, Some(Defect::UnknownDigest))
+        );
         assert!(matches!(only.digest_algorithm, Some(DigestName::Other(_))));
     }
 }
