@@ -60,7 +60,6 @@ pub(crate) fn fresh() -> CardReport {
         },
         tries: [(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))].into(),
         wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
-        ..blank
     }
 }
 
