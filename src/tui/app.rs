@@ -22,9 +22,8 @@ use super::ports::Ports;
 use super::screen::TABS;
 use super::setup::DemoAction;
 use super::shared::Shared;
-use super::text::wrap;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
-use super::widget::{footer, header};
+use super::widget::{footer, header, panel};
 use super::words::Ui;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
@@ -445,11 +444,8 @@ impl App {
         let cx = self.shared.context(now);
         frame.buffer_mut().set_style(area, cx.theme.text);
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            let told = wrap(Ui::SmallScreen.say(cx.lang), usize::from(area.width));
-            for (line, y) in told.into_iter().zip(area.y..area.bottom()) {
-                frame.render_widget(line.as_str(), Rect { y, height: 1, ..area });
-            }
-            return;
+            let told = panel::said(Ui::SmallScreen.say(cx.lang), usize::from(area.width), cx.theme.text);
+            return panel::lines(frame, area, told);
         }
         if let Some(whole) = self.layers.last().filter(|layer| layer.whole()) {
             whole.view(frame, area, &cx);

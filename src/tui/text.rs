@@ -127,17 +127,14 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     if cells(text) <= width {
         return text.to_owned();
     }
-    let mut told = String::new();
-    for c in text.chars() {
-        if cells(&told) + c.width().unwrap_or(0) + 2 > width {
-            break;
-        }
-        told.push(c);
-    }
-    if width >= 2 {
-        told.push_str("..");
-    }
-    told
+    let end = if width >= 2 { ".." } else { "" };
+    format!("{}{end}", fitting(text, width.saturating_sub(2)))
+}
+
+/// The beginning of a text, as much of it as `width` cells hold.
+pub(crate) fn fitting(text: &str, width: usize) -> &str {
+    let over = text.char_indices().find(|(at, c)| cells(&text[..at + c.len_utf8()]) > width);
+    over.map_or(text, |(at, _)| &text[..at])
 }
 
 /// A text filled with blanks to `width` cells.

@@ -6,7 +6,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::conduct::saving::{Form, Kind, Saving, Stage, meant};
 use crate::domain::certificate::Slot;
@@ -19,7 +19,6 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
 use crate::tui::own::own;
-use crate::tui::text::cells;
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::{counter, panel, popup};
 use crate::tui::words::Ui;
@@ -187,16 +186,8 @@ impl Component for ExportField {
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
         let inner = panel::draw(frame, place, &title, true, cx);
+        panel::lines(frame, panel::below(inner, 2), self.notes(usize::from(inner.width), cx));
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));
-        let column = u16::try_from(cells(&label)).unwrap_or(0).min(inner.width);
-        let notes = self.notes(usize::from(inner.width), cx);
-        for (line, y) in notes.into_iter().zip((inner.y + 2).min(inner.bottom())..inner.bottom()) {
-            frame.render_widget(line, Rect { y, height: 1, ..inner });
-        }
-        if inner.height > 0 {
-            let line = Rect { height: 1, ..inner };
-            frame.render_widget(Line::from(Span::styled(label, cx.theme.label)), line);
-            self.field.draw(frame, Rect { x: inner.x + column, width: inner.width - column, ..line }, cx);
-        }
+        self.field.labelled(frame, panel::row(inner, 0), (&label, cx.theme.label), cx);
     }
 }

@@ -6,7 +6,8 @@ use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Group};
-use crate::tui::text::{cut, pad, wrap};
+use crate::tui::text::{cut, pad};
+use crate::tui::widget::panel;
 use crate::tui::widget::popup::Page;
 
 const DEMO_PINS: Text = Text::new("デモの暗証番号", "The demo card's secrets");
@@ -26,32 +27,26 @@ impl Page for Help {
 
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
+        let row = |key: &str, what: String| {
+            Line::from(vec![
+                Span::styled(format!("  {}", pad(key, 12)), cx.theme.key),
+                Span::styled(what, cx.theme.text),
+            ])
+        };
         for group in Group::ALL {
-            let bindings = self.0.iter().filter(|binding| binding.group == group && (binding.when)(cx.model));
-            let told: Vec<Line<'static>> = bindings
-                .map(|binding| {
-                    Line::from(vec![
-                        Span::styled(format!("  {}", pad(binding.shown, 12)), cx.theme.key),
-                        Span::styled(binding.word.say(cx.lang), cx.theme.text),
-                    ])
-                })
-                .collect();
+            let bindings = self.0.iter().filter(|it| it.group == group && (it.when)(cx.model));
+            let told: Vec<_> = bindings.map(|it| row(it.shown, it.word.say(cx.lang).to_owned())).collect();
             if !told.is_empty() {
                 lines.push(Line::styled(group.text().say(cx.lang), cx.theme.title));
                 lines.extend(told);
             }
         }
-        let mouse = wrap(HELP_MOUSE.say(cx.lang), width);
-        lines.extend(mouse.into_iter().map(|text| Line::styled(text, cx.theme.label)));
+        lines.extend(panel::said(HELP_MOUSE.say(cx.lang), width, cx.theme.label));
         if let Some(demo) = &cx.model.demo {
             lines.push(Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title));
             for (secret, pin) in &demo.pins {
                 let name = sections::secret(*secret).say(cx.lang);
-                let room = width.saturating_sub(14);
-                lines.push(Line::from(vec![
-                    Span::styled(format!("  {}", pad(pin, 12)), cx.theme.key),
-                    Span::styled(cut(name, room), cx.theme.text),
-                ]));
+                lines.push(row(pin, cut(name, width.saturating_sub(14))));
             }
         }
         lines

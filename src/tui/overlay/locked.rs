@@ -8,9 +8,8 @@ use crate::present::text::Text;
 use crate::present::{pin, pin_reset};
 use crate::tui::component::{Component, Context};
 use crate::tui::model::Model;
-use crate::tui::text::wrap;
 use crate::tui::widget::popup::{Page, Popup};
-use crate::tui::widget::{counter, rows};
+use crate::tui::widget::{counter, panel, rows};
 
 const TITLE_LOCKED: Text = Text::new("{0}がロックしたら", "If the {0} is locked");
 
@@ -45,8 +44,7 @@ pub(crate) fn locked(pin: PinName, width: usize, cx: &Context<'_>) -> Vec<Line<'
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        let title = wrap(&section.title, width).into_iter();
-        lines.extend(title.map(|text| Line::styled(text, cx.theme.title)));
+        lines.extend(panel::said(&section.title, width, cx.theme.title));
         lines.extend(rows::lines(&section, Rank::Detail, width, cx));
     }
     lines

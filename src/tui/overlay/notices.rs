@@ -1,11 +1,11 @@
 //! What happened, the newest first.
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::present::dates;
 use crate::present::text::Text;
 use crate::tui::component::Context;
-use crate::tui::text::{pad, wrap};
+use crate::tui::widget::panel;
 use crate::tui::widget::popup::Page;
 
 const NOTICES_TITLE: Text = Text::new("お知らせ", "Notices");
@@ -22,13 +22,8 @@ impl Page for Notices {
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
         for notice in cx.model.notices.iter().rev() {
-            for (part, text) in wrap(&notice.text(cx.lang), width.saturating_sub(7)).into_iter().enumerate() {
-                let time = if part == 0 { dates::time(notice.at) } else { String::new() };
-                lines.push(Line::from(vec![
-                    Span::styled(pad(&time, 7), cx.theme.label),
-                    Span::styled(text, cx.theme.text),
-                ]));
-            }
+            let (time, text) = (dates::time(notice.at), notice.text(cx.lang));
+            lines.extend(panel::labelled((&time, cx.theme.label), 7, (&text, cx.theme.text), width));
         }
         if lines.is_empty() {
             lines.push(Line::styled(NOTICES_NONE.say(cx.lang), cx.theme.quiet));

@@ -19,7 +19,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Unread};
@@ -33,9 +33,9 @@ use crate::tui::key::{Binding, Code, Footer, Keys, always, c, k, keys};
 use crate::tui::model::{Model, holds_certificates, sign_is_closed};
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::pin_sheet;
-use crate::tui::text::{cells, cut, wrap};
+use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
-use crate::tui::widget::row_list::{self, CARD_KEYS, CardKey, Move, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, CARD_KEYS, CardKey, Listed, Piece, RowList, moves};
 use crate::tui::widget::{panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -106,42 +106,22 @@ pub(super) struct CertificatesScreen {
     finding: bool,
 }
 
-/// Where things are drawn.
-struct Places {
-    list: Rect,
-    /// The box, where there is one.
-    frame: Option<Rect>,
-    /// What is told.
-    body: Rect,
-    /// What is looked for, and how much is shown.
-    foot: Rect,
-}
-
-fn places(area: Rect) -> Places {
+/// Where the four certificates are named, and the list of what the one that is shown says.
+fn places(area: Rect, pieces: Vec<Piece>) -> (Rect, Listed) {
     let full = area.width >= FULL.0 && area.height >= FULL.1;
-    let (list, rest) = if full && area.width >= WIDE {
-        let list = Rect { width: LIST, height: area.height.min(10), ..area };
-        (list, Rect { x: area.x + LIST, width: area.width - LIST, ..area })
+    let (names, rest) = if full && area.width >= WIDE {
+        let names = Rect { width: LIST, height: area.height.min(10), ..area };
+        (names, Rect { x: area.x + LIST, width: area.width - LIST, ..area })
     } else {
-        let height = area.height.min(1);
-        let rest = Rect { y: area.y + height, height: area.height - height, ..area };
-        (Rect { height, ..area }, rest)
+        (panel::row(area, 0), panel::below(area, 1))
     };
-    if full {
-        let body = Rect {
-            x: rest.x + 2,
-            y: rest.y + 1,
-            width: rest.width.saturating_sub(4),
-            height: rest.height.saturating_sub(2),
-        };
-        let foot =
-            Rect { x: rest.x + 1, y: rest.bottom() - 1, width: rest.width.saturating_sub(2), height: 1 };
-        Places { list, frame: Some(rest), body, foot }
-    } else {
-        let foot = rest.height.min(1);
-        let body = Rect { height: rest.height - foot, ..rest };
-        Places { list, frame: None, body, foot: Rect { y: body.bottom(), height: foot, ..rest } }
+    if !full {
+        return (names, Listed::bare(pieces, rest));
     }
+    let boxed = Listed::boxed(pieces, rest);
+    // What is looked for, and how much is shown, reach to the corners.
+    let foot = Rect { x: rest.x + 1, width: rest.width.saturating_sub(2), ..boxed.foot };
+    (names, Listed { foot, ..boxed })
 }
 
 impl CertificatesScreen {
@@ -149,20 +129,23 @@ impl CertificatesScreen {
         SLOTS.get(self.at).map_or(Slot::Auth, |(slot, _)| *slot)
     }
 
-    /// What is told of the certificate that is shown; `None` where it was not read.
-    fn told(&self, report: &CardReport, reveal: Reveal, cx: &Context<'_>) -> Option<Vec<Piece>> {
-        let certificate = report.certificate(self.slot()).as_ref().ok()?;
-        Some(if self.tree {
-            tree(self.slot(), certificate, reveal)
+    /// What is told of the certificate that is shown, as far as it has what is looked for; `None` where it was not read.
+    fn lay(&self, area: Rect, cx: &Context<'_>) -> Option<(Rect, Listed)> {
+        let (slot, report, reveal) = (self.slot(), cx.model.report()?, cx.model.visit.reveal);
+        let certificate = report.certificate(slot).as_ref().ok()?;
+        let told = if self.tree {
+            certificate::tree(slot, certificate, reveal).into_iter().map(Piece::Row).collect()
         } else {
-            details(self.slot(), certificate, report, reveal, cx)
-        })
-    }
-
-    /// What is shown of it.
-    fn shown(&self, cx: &Context<'_>) -> Option<Vec<Piece>> {
-        let told = self.told(cx.model.report()?, cx.model.visit.reveal, cx)?;
-        Some(row_list::found(told, &self.needle.text()))
+            let life = Lifecycle::of(certificate, cx.now);
+            let trust = TrustView::of(report, slot);
+            let mut told = certificate::details(slot, certificate, &life, trust, cx.now, cx.lang, reveal);
+            // The first part has the certificate's own name, which stands above it already.
+            if let Some(first) = told.first_mut() {
+                first.title.clear();
+            }
+            row_list::pieces(told)
+        };
+        Some(places(area, row_list::found(told, &self.needle.text())))
     }
 
     fn turn_to(&mut self, at: usize) {
@@ -173,15 +156,14 @@ impl CertificatesScreen {
 
     /// Hands the selected row to the clipboard, unless it is masked.
     fn copy(&self, cx: &Context<'_>) -> Step {
-        let Some(shown) = self.shown(cx) else { return Step::Tell(Say::NotRead.text(), String::new()) };
-        let Some((name, row)) = row_list::named(&shown, self.rows.at) else {
-            return Step::Tell(Ui::NothingFound.text(), String::new());
-        };
-        if row.value.contains(&cx.model.visit.reveal.of("")) && cx.model.visit.reveal == Reveal::Masked {
-            return Step::Tell(Say::CopyMasked.text(), String::new());
+        let reveal = cx.model.visit.reveal;
+        match self.lay(cx.area, cx).and_then(|(_, list)| self.rows.copy(&list, cx)) {
+            None => Step::Tell(Ui::NothingFound.text(), String::new()),
+            Some(Step::Copy { text, .. }) if reveal == Reveal::Masked && text.contains(&reveal.of("")) => {
+                Step::Tell(Say::CopyMasked.text(), String::new())
+            }
+            Some(step) => step,
         }
-        let name = if name.is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { name };
-        Step::Copy { name, text: row.value.clone() }
     }
 
     /// The four in one line: where they do not fit, the one that is shown and how many there are.
@@ -239,37 +221,28 @@ impl CertificatesScreen {
         };
         if let Some(offer) = offer {
             lines.push(Line::default());
-            let offer = wrap(offer.say(cx.lang), width);
-            lines.extend(offer.into_iter().map(|line| Line::styled(line, cx.theme.title)));
+            lines.extend(panel::said(offer.say(cx.lang), width, cx.theme.title));
         }
         lines
     }
 
-    /// What is looked for at the left of the last line, how much is shown at its right.
-    fn foot(&self, frame: &mut Frame<'_>, area: Rect, shown: Option<String>, cx: &Context<'_>) {
-        if area.is_empty() {
+    /// What is looked for, at the left of the last line.
+    fn foot(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        if area.is_empty() || !self.finding && self.needle.is_empty() {
             return;
         }
-        if let Some(shown) = shown {
-            let told = format!(" {shown} ");
-            let width = u16::try_from(cells(&told)).unwrap_or(0).min(area.width);
-            let place = Rect { x: area.right() - width, width, ..area };
-            frame.render_widget(Line::styled(told, cx.theme.label), place);
-        }
-        if self.finding || !self.needle.is_empty() {
-            let typed = u16::try_from(cells(&self.needle.text()) + 3).unwrap_or(u16::MAX);
-            let most = area.width.saturating_sub(14);
-            let width = if self.finding { most.min(40) } else { most.min(typed) };
-            let place = Rect { width, ..area };
-            frame.render_widget(Line::raw(" ".repeat(usize::from(width))), place);
-            frame.render_widget(Line::styled(" /", cx.theme.key), place);
-            let field = Rect { x: place.x + 2.min(width), width: width.saturating_sub(3), ..place };
-            if self.finding {
-                self.needle.draw(frame, field, cx);
-            } else {
-                let text = cut(&self.needle.text(), usize::from(field.width));
-                frame.render_widget(Line::styled(text, cx.theme.text), field);
-            }
+        let text = self.needle.text();
+        let most = area.width.saturating_sub(14);
+        let width = if self.finding { most.min(40) } else { most.min(panel::width(&text) + 3) };
+        let place = Rect { width, ..area };
+        frame.render_widget(Line::raw(" ".repeat(usize::from(width))), place);
+        frame.render_widget(Line::styled(" /", cx.theme.key), place);
+        let field = Rect { x: place.x + 2.min(width), width: width.saturating_sub(3), ..place };
+        if self.finding {
+            self.needle.draw(frame, field, cx);
+        } else {
+            let text = cut(&text, usize::from(field.width));
+            frame.render_widget(Line::styled(text, cx.theme.text), field);
         }
     }
 }
@@ -295,29 +268,6 @@ fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String)
         }
     };
     (tone, state.say(cx.lang).to_owned())
-}
-
-/// Everything that a certificate says.
-fn details(
-    slot: Slot,
-    certificate: &Certificate,
-    report: &CardReport,
-    reveal: Reveal,
-    cx: &Context<'_>,
-) -> Vec<Piece> {
-    let life = Lifecycle::of(certificate, cx.now);
-    let trust = TrustView::of(report, slot);
-    let mut told = certificate::details(slot, certificate, &life, trust, cx.now, cx.lang, reveal);
-    // The first part has the certificate's own name, which stands above it already.
-    if let Some(first) = told.first_mut() {
-        first.title.clear();
-    }
-    row_list::pieces(told)
-}
-
-/// A certificate's ASN.1.
-fn tree(slot: Slot, told: &Certificate, reveal: Reveal) -> Vec<Piece> {
-    certificate::tree(slot, told, reveal).into_iter().map(Piece::Row).collect()
 }
 
 impl CertificatesScreen {
@@ -381,31 +331,24 @@ impl CertificatesScreen {
         Reply::DONE
     }
 
+    /// A click on the name of one of the four.
     fn click(&mut self, x: u16, y: u16, cx: &Context<'_>) -> Option<Reply> {
-        let places = places(cx.area);
-        let at = (x, y).into();
-        if places.body.contains(at) {
-            let shown = self.shown(cx)?;
-            return Some(Reply::taken(self.rows.click(x, y, &shown, places.body, cx)));
-        }
-        if !places.list.contains(at) {
+        let (names, _) = places(cx.area, Vec::new());
+        if !names.contains((x, y).into()) {
             return None;
         }
-        if places.list.height > 1 {
-            let line = usize::from(y.checked_sub(places.list.y + 1)?) / 2;
-            self.turn_to(Some(line).filter(|line| *line < SLOTS.len())?);
-        } else if tabs_width(cx) > usize::from(places.list.width) {
-            self.turn_to((self.at + 1) % SLOTS.len());
+        let at = if names.height > 1 {
+            Some(usize::from(y.checked_sub(names.y + 1)?) / 2).filter(|line| *line < SLOTS.len())?
+        } else if tabs_width(cx) > usize::from(names.width) {
+            (self.at + 1) % SLOTS.len()
         } else {
-            let mut from = places.list.x;
-            let hit = SLOTS.iter().position(|(_, tab)| {
-                let width = u16::try_from(cells(tab.say(cx.lang)) + 4).unwrap_or(0);
-                let here = (from..from + width).contains(&x);
-                from += width;
-                here
-            })?;
-            self.turn_to(hit);
-        }
+            let mut end = names.x;
+            SLOTS.iter().position(|(_, tab)| {
+                end += panel::width(tab.say(cx.lang)) + 4;
+                x < end
+            })?
+        };
+        self.turn_to(at);
         Some(Reply::DONE)
     }
 }
@@ -429,18 +372,18 @@ impl Component for CertificatesScreen {
             *self = Self { at: self.at, ..Self::default() };
             return Reply::DONE;
         }
+        if self.finding && !matches!(msg, Msg::Click { .. }) {
+            return self.find(msg);
+        }
+        if let Some(rows) = self.rows.moved(msg, || Some(self.lay(cx.area, cx)?.1), cx) {
+            self.rows = rows;
+            return Reply::DONE;
+        }
         if let Msg::Click { x, y } = msg {
             return self.click(x, y, cx).unwrap_or(Reply::Pass);
         }
-        if self.finding {
-            return self.find(msg);
-        }
         if let Some(step) = CardKey::asked(msg) {
             return step.into();
-        }
-        if let Some((asked, shown)) = Move::asked(msg).and_then(|asked| Some((asked, self.shown(cx)?))) {
-            self.rows.act(asked, &shown, places(cx.area).body, cx);
-            return Reply::DONE;
         }
         match msg {
             Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),
@@ -449,43 +392,33 @@ impl Component for CertificatesScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let Some(report) = cx.model.report() else {
-            stand_in::draw(frame, area, cx);
-            return;
+        let report = match cx.model.report() {
+            Some(report) if holds_certificates(report.kind) => report,
+            Some(report) => return stand_in::no_certificates(frame, area, report, cx),
+            None => return stand_in::draw(frame, area, cx),
         };
-        if !holds_certificates(report.kind) {
-            stand_in::no_certificates(frame, area, report, cx);
-            return;
-        }
-        let places = places(area);
-        if places.list.height > 1 {
-            self.list(frame, places.list, report, cx);
+        let told = self.lay(area, cx);
+        let read = told.is_some();
+        let (names, list) = told.unwrap_or_else(|| places(area, Vec::new()));
+        if names.height > 1 {
+            self.list(frame, names, report, cx);
         } else {
-            self.tabs(frame, places.list, cx);
+            self.tabs(frame, names, cx);
         }
-        let shown = self.shown(cx);
-        let unread = match &shown {
-            Some(_) => Vec::new(),
-            None => self.unread(usize::from(places.body.width), report, cx),
-        };
-        if let Some(mut place) = places.frame {
-            let name = sections::slot(self.slot()).say(cx.lang);
-            let mut title = if self.tree { Say::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
-            if self.slot() == Slot::Sign
-                && report.jpki.sign.is_ok()
-                && cx.model.visit.reveal == Reveal::Masked
-            {
-                title = format!("{title}  {}", Say::Masked.say(cx.lang));
-            }
-            if shown.is_none() {
-                place.height = u16::try_from(unread.len() + 2).unwrap_or(u16::MAX).min(place.height);
-            }
-            panel::draw(frame, place, &title, true, cx);
+        let name = sections::slot(self.slot()).say(cx.lang);
+        let mut title = if self.tree { Say::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
+        if self.slot() == Slot::Sign && read && cx.model.visit.reveal == Reveal::Masked {
+            title = format!("{title}  {}", Say::Masked.say(cx.lang));
         }
-        if let Some(shown) = shown {
-            let part = self.rows.draw(frame, places.body, &shown, cx);
-            self.foot(frame, places.foot, part, cx);
+        if read {
+            self.rows.view(frame, &title, &list, cx);
+            return self.foot(frame, list.foot, cx);
         }
-        panel::lines(frame, places.body, unread);
+        let unread = self.unread(usize::from(list.place.width), report, cx);
+        if let Some(place) = list.frame {
+            let height = u16::try_from(unread.len() + 2).unwrap_or(u16::MAX).min(place.height);
+            panel::draw(frame, Rect { height, ..place }, &title, true, cx);
+        }
+        panel::lines(frame, list.place, unread);
     }
 }

@@ -19,7 +19,7 @@
 //! boxes. No PIN is typed here: that is the sheet's (`overlay::pin_sheet`).
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
@@ -34,7 +34,7 @@ use crate::tui::key::{Code, Keys, c, k, keys};
 use crate::tui::model::{Model, holds_certificates};
 use crate::tui::overlay::locked;
 use crate::tui::overlay::pin_sheet;
-use crate::tui::text::{cells, cut, pad, wrap};
+use crate::tui::text::{cells, cut, pad};
 use crate::tui::visit::Count;
 use crate::tui::widget::{panel, stand_in};
 use crate::tui::words::Ui;
@@ -109,12 +109,7 @@ struct Places {
 }
 
 fn places(area: Rect) -> Places {
-    let inner = |place: Rect| Rect {
-        x: place.x + 2,
-        y: place.y + 1,
-        width: place.width.saturating_sub(4),
-        height: place.height.saturating_sub(2),
-    };
+    let inner = |place: Rect| place.inner(Margin::new(2, 1));
     let list = u16::try_from(LIST).unwrap_or(u16::MAX);
     if area.width >= FULL.0 && area.height >= FULL.1 {
         let upper = Rect { height: list + 2, ..area };
@@ -239,13 +234,9 @@ impl PinsScreen {
         let mut lines = Vec::new();
         let mut before = "";
         for (label, value, tone) in rows {
-            for (part, value) in wrap(&value, width.saturating_sub(column)).into_iter().enumerate() {
-                let told = if part == 0 && label != before { label } else { "" };
-                lines.push(Line::from(vec![
-                    Span::styled(pad(told, column), cx.theme.label),
-                    Span::styled(value, cx.theme.tone(tone)),
-                ]));
-            }
+            let told = if label == before { "" } else { label };
+            let (told, value) = ((told, cx.theme.label), (value.as_str(), cx.theme.tone(tone)));
+            lines.extend(panel::labelled(told, column, value, width));
             before = label;
         }
         lines.push(Line::default());
@@ -367,16 +358,9 @@ impl Component for PinsScreen {
         }
         self.list(frame, places.list, report, cx);
         let lines = self.lines(report, usize::from(places.body.width), cx);
-        let page = usize::from(places.body.height);
-        let count = lines.len();
-        let top = self.top.min(count.saturating_sub(page));
-        panel::lines(frame, places.body, lines.into_iter().skip(top));
-        if let (Some((_, lower)), true) = (places.boxes, count > page) {
-            let told = format!(" {}-{}/{count} ", top + 1, (top + page).min(count));
-            let width = u16::try_from(told.len()).unwrap_or(0).min(lower.width);
-            let x = lower.right().saturating_sub(width + 2);
-            let place = Rect { x, y: lower.bottom() - 1, width, height: 1 };
-            frame.render_widget(Line::styled(told, cx.theme.label), place);
+        let part = panel::scrolled(frame, places.body, lines, self.top);
+        if let (Some((_, lower)), Some(part)) = (places.boxes, part) {
+            panel::right(frame, panel::foot(lower), part, cx.theme.label);
         }
     }
 }

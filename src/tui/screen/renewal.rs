@@ -34,8 +34,8 @@ use crate::tui::key::{Binding, Footer, Keys, c, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
-use crate::tui::text::{cells, pad, wrap};
-use crate::tui::widget::row_list::{self, CardKey, Listed, Move, Piece, RowList, moves};
+use crate::tui::text::{cells, pad};
+use crate::tui::widget::row_list::{self, CardKey, Listed, Piece, RowList, moves};
 use crate::tui::widget::{counter, panel, span, stand_in};
 use crate::tui::words::Ui;
 
@@ -151,8 +151,7 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
 /// The answer and the days, for the box at the top.
 fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let style = cx.theme.tone(told.tone).patch(cx.theme.title);
-    let mut lines: Vec<Line<'static>> =
-        wrap(&told.answer, width).into_iter().map(|text| Line::styled(text, style)).collect();
+    let mut lines = panel::said(&told.answer, width, style);
     let widest = told.lines.iter().flat_map(|line| &line.marks);
     let column = widest.map(|(mark, _)| cells(renewal::mark(*mark, cx.lang))).max().unwrap_or(0) + 2;
     for line in &told.lines {
@@ -175,12 +174,8 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     }
     for (section, row) in always(told) {
         let label = format!("{}  ", section.title);
-        let room = width.saturating_sub(cells(&label));
-        for (part, value) in wrap(&row.value, room).into_iter().enumerate() {
-            let label = if part == 0 { label.clone() } else { " ".repeat(cells(&label)) };
-            let value = Span::styled(value, cx.theme.tone(row.tone));
-            lines.push(Line::from(vec![Span::styled(label, cx.theme.label), value]));
-        }
+        let value = (row.value.as_str(), cx.theme.tone(row.tone));
+        lines.extend(panel::labelled((&label, cx.theme.label), cells(&label), value, width));
     }
     lines
 }
@@ -211,10 +206,7 @@ impl RenewalScreen {
             }
             Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
             Key::Code => Step::Open(QrCode::open()).into(),
-            Key::Copy => {
-                let laid = lay(&told, cx.area, cx);
-                row_list::copy(&laid.list.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
-            }
+            Key::Copy => self.rows.copy(&lay(&told, cx.area, cx).list, cx).map_or(Reply::Pass, Reply::from),
         }
     }
 }
@@ -237,16 +229,13 @@ impl Component for RenewalScreen {
         if let Some(step) = CardKey::asked(msg) {
             return step.into();
         }
-        let laid = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx));
-        if let Some((asked, laid)) = Move::asked(msg).and_then(|asked| Some((asked, laid()?))) {
-            self.rows.act(asked, &laid.list.pieces, laid.list.place, cx);
+        let list = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx).list);
+        if let Some(rows) = self.rows.moved(msg, list, cx) {
+            self.rows = rows;
             return Reply::DONE;
         }
         match msg {
             Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),
-            Msg::Click { x, y } => Reply::taken(
-                laid().is_some_and(|laid| self.rows.click(x, y, &laid.list.pieces, laid.list.place, cx)),
-            ),
             Msg::CardLeft => {
                 *self = Self::default();
                 Reply::DONE

@@ -46,7 +46,7 @@ use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{SignedFile, name};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
-use crate::tui::widget::row_list::{self, Move, RowList, moves};
+use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
 use keys::{CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey};
@@ -350,8 +350,8 @@ impl SignScreen {
             SignedKey::Another | SignedKey::Back => self.choose(cx).into(),
             SignedKey::Demo => Step::Demo.into(),
             SignedKey::Copy => {
-                let laid = self.lay(wizard::below(cx.area), cx);
-                row_list::copy(&laid.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
+                let list = self.lay(wizard::below(cx.area), cx);
+                self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
             }
         }
     }
@@ -385,12 +385,6 @@ impl SignScreen {
                 Some(StartKey::Demo) => Step::Demo.into(),
                 None => Reply::Pass,
             },
-            Shown::Choose if file_picker::leaves(command) => self.back(cx).into(),
-            Shown::Choose => {
-                let below = wizard::below(cx.area);
-                let picked = self.picker.as_mut().map_or(Picked::Not, |it| it.act(command, below, cx));
-                self.picked(picked, cx)
-            }
             Shown::Confirm => ConfirmKey::of(command).map_or(Reply::Pass, |key| self.confirm(key, cx)),
             Shown::Card { .. } | Shown::Writing | Shown::Checking => match WorkingKey::of(command) {
                 Some(WorkingKey::Cancel) => self.back(cx).into(),
@@ -414,42 +408,7 @@ impl SignScreen {
                 None => Reply::Pass,
             },
             Shown::Told => SignedKey::of(command).map_or(Reply::Pass, |key| self.signed_key(key, cx)),
-            Shown::Name(_) | Shown::Password(_) => Reply::Pass,
-        }
-    }
-
-    fn picked(&mut self, picked: Picked, cx: &Context<'_>) -> Reply {
-        match picked {
-            Picked::Not => Reply::Pass,
-            Picked::On(steps) => steps.into(),
-            Picked::File(path) => self.chosen(path, cx).into(),
-        }
-    }
-
-    fn type_char(&mut self, c: char, cx: &Context<'_>) -> Vec<Step> {
-        match &mut self.page {
-            Page::Choose => {
-                return self.picker.as_mut().map(|picker| picker.type_char(c, cx)).unwrap_or_default();
-            }
-            Page::Name(field) => field.insert(c),
-            Page::Password(dialogue) => dialogue.type_char(c),
-            Page::Start | Page::Signing => {}
-        }
-        Vec::new()
-    }
-
-    fn click(&mut self, x: u16, y: u16, cx: &Context<'_>) -> Reply {
-        let below = wizard::below(cx.area);
-        match self.shown() {
-            Shown::Choose => {
-                let picked = self.picker.as_mut().map_or(Picked::Not, |picker| picker.click(y, below, cx));
-                self.picked(picked, cx)
-            }
-            Shown::Confirm | Shown::Told => {
-                let laid = self.lay(below, cx);
-                Reply::taken(self.rows.click(x, y, &laid.pieces, laid.place, cx))
-            }
-            _ => Reply::Pass,
+            Shown::Choose | Shown::Name(_) | Shown::Password(_) => Reply::Pass,
         }
     }
 
@@ -463,11 +422,6 @@ impl SignScreen {
     }
 
     fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
-        if matches!(self.page, Page::Choose)
-            && let Some(path) = self.picker.as_mut().and_then(|picker| picker.hear(event))
-        {
-            return self.chosen(path, cx);
-        }
         let TaskEvent::Ended { task, result } = event else {
             for progress in self.reading.iter_mut().chain(&mut self.working) {
                 progress.hear(event, cx.now);
@@ -545,18 +499,23 @@ impl Component for SignScreen {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        if let (Shown::Confirm | Shown::Told, Some(asked)) = (self.shown(), Move::asked(msg)) {
-            let laid = self.lay(wizard::below(cx.area), cx);
-            self.rows.act(asked, &laid.pieces, laid.place, cx);
+        let below = wizard::below(cx.area);
+        let picker = self.picker.as_mut().filter(|_| matches!(self.page, Page::Choose));
+        match picker.map_or(Picked::Not, |picker| picker.update(msg, below, cx)) {
+            Picked::Not => {}
+            Picked::On(steps) => return steps.into(),
+            Picked::File(path) => return self.chosen(path, cx).into(),
+            Picked::Left => return self.back(cx).into(),
+        }
+        let list = || matches!(self.shown(), Shown::Confirm | Shown::Told).then(|| self.lay(below, cx));
+        if let Some(rows) = self.rows.moved(msg, list, cx) {
+            self.rows = rows;
             return Reply::DONE;
         }
         match (msg, &mut self.page) {
             (Msg::Command(command), _) => return self.key(command, cx),
-            (Msg::Char(c), _) => return self.type_char(c, cx).into(),
-            (Msg::Wheel { up }, Page::Choose) => {
-                return Reply::taken(self.picker.as_mut().is_some_and(|picker| picker.turn(up)));
-            }
-            (Msg::Click { x, y }, _) => return self.click(x, y, cx),
+            (Msg::Char(c), Page::Name(field)) => field.insert(c),
+            (Msg::Char(c), Page::Password(dialogue)) => dialogue.type_char(c),
             (Msg::Paste, Page::Password(dialogue)) => dialogue.paste(),
             (Msg::Wipe, Page::Password(dialogue)) => dialogue.expire(),
             (Msg::CardLeft, _) => self.card_left(),

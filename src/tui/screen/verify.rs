@@ -35,7 +35,7 @@ use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::own::own;
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{SignedFile, base, name, problem};
-use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::widget::{panel, rows};
 use crate::tui::words::Ui;
@@ -217,14 +217,6 @@ impl VerifyScreen {
         }
     }
 
-    fn picked(&mut self, picked: Picked, cx: &Context<'_>) -> Reply {
-        match picked {
-            Picked::Not => Reply::Pass,
-            Picked::On(steps) => steps.into(),
-            Picked::File(path) => self.chosen(path, cx).into(),
-        }
-    }
-
     /// One step back; from the first nowhere.
     fn back(&mut self, cx: &Context<'_>) -> Vec<Step> {
         match self.shown() {
@@ -375,9 +367,6 @@ fn height(section: &Section, width: usize, cx: &Context<'_>) -> u16 {
 
 impl VerifyScreen {
     fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
-        if let Some(path) = self.picker().and_then(|picker| picker.hear(event)) {
-            return self.chosen(path, cx);
-        }
         match event {
             TaskEvent::Ended { task, result } => {
                 let found = self.verifying.as_mut().and_then(|it| it.task_ended(*task, result));
@@ -399,18 +388,10 @@ impl VerifyScreen {
                 Some(StartKey::Demo) => Step::Demo.into(),
                 None => Reply::Pass,
             },
-            Shown::Choose | Shown::Document => {
-                if file_picker::leaves(command) {
-                    return self.back(cx).into();
-                }
-                let below = wizard::below(cx.area);
-                let picked = self.picker().map_or(Picked::Not, |picker| picker.act(command, below, cx));
-                self.picked(picked, cx)
-            }
             Shown::Reading | Shown::Away if WorkingKey::of(command).is_some() => self.back(cx).into(),
             Shown::Failed(_) if FailedKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Told(_) => ToldKey::of(command).map_or(Reply::Pass, |key| self.told_key(key, cx)),
-            Shown::Reading | Shown::Away | Shown::Failed(_) => Reply::Pass,
+            _ => Reply::Pass,
         }
     }
 
@@ -429,8 +410,8 @@ impl VerifyScreen {
                 Reply::DONE
             }
             ToldKey::Copy => {
-                let laid = self.lay(wizard::below(cx.area), cx);
-                row_list::copy(&laid.list.pieces, self.rows.at, cx).map_or(Reply::Pass, Reply::from)
+                let list = self.lay(wizard::below(cx.area), cx).list;
+                self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
             }
         }
     }
@@ -457,27 +438,20 @@ impl Component for VerifyScreen {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        if let (Shown::Told(_), Some(asked)) = (self.shown(), Move::asked(msg)) {
-            let laid = self.lay(wizard::below(cx.area), cx);
-            self.rows.act(asked, &laid.list.pieces, laid.list.place, cx);
+        let below = wizard::below(cx.area);
+        match self.picker().map_or(Picked::Not, |picker| picker.update(msg, below, cx)) {
+            Picked::Not => {}
+            Picked::On(steps) => return steps.into(),
+            Picked::File(path) => return self.chosen(path, cx).into(),
+            Picked::Left => return self.back(cx).into(),
+        }
+        let list = || matches!(self.shown(), Shown::Told(_)).then(|| self.lay(below, cx).list);
+        if let Some(rows) = self.rows.moved(msg, list, cx) {
+            self.rows = rows;
             return Reply::DONE;
         }
         match msg {
             Msg::Command(command) => self.key(command, cx),
-            Msg::Char(c) => self.picker().map(|picker| picker.type_char(c, cx)).unwrap_or_default().into(),
-            Msg::Wheel { up } => Reply::taken(self.picker().is_some_and(|picker| picker.turn(up))),
-            Msg::Click { x, y } => {
-                let below = wizard::below(cx.area);
-                if let Some(picker) = self.picker() {
-                    let picked = picker.click(y, below, cx);
-                    return self.picked(picked, cx);
-                }
-                if !matches!(self.shown(), Shown::Told(_)) {
-                    return Reply::Pass;
-                }
-                let laid = self.lay(below, cx);
-                Reply::taken(self.rows.click(x, y, &laid.list.pieces, laid.list.place, cx))
-            }
             Msg::Task(event) => self.task(event, cx).into(),
             // What is told of a signer goes with the card that was in, whoever it is of; the file can be chosen again.
             Msg::CardLeft if matches!(self.shown(), Shown::Told(_)) => self.choose(cx).into(),

@@ -2,13 +2,15 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::present::sanitize::clean;
 use crate::present::text::Text;
 use crate::tui::component::Context;
 use crate::tui::key::{Code, KeyPress, always, k, keys};
-use crate::tui::text::cells;
+use crate::tui::text::{cells, fitting};
+use crate::tui::widget::panel;
 use crate::tui::words::Ui;
 
 const KEY_CURSOR: Text = Text::new("文字を移動", "move in the text");
@@ -58,31 +60,38 @@ impl Field {
         }
     }
 
+    /// Takes out the character ahead.
+    fn ahead(&mut self) -> Option<char> {
+        (!self.after.is_empty()).then(|| self.after.remove(0))
+    }
+
     /// Moves or erases.
     pub(crate) fn act(&mut self, edit: Edit) {
         match edit {
             Edit::Erase => drop(self.before.pop()),
             Edit::EraseAll => *self = Self::default(),
-            Edit::EraseAhead => {
-                let mut rest = self.after.chars();
-                rest.next();
-                self.after = rest.as_str().to_owned();
-            }
-            Edit::Left => {
-                if let Some(c) = self.before.pop() {
-                    self.after.insert(0, c);
-                }
-            }
+            Edit::EraseAhead => drop(self.ahead()),
+            Edit::Left => self.before.pop().into_iter().for_each(|c| self.after.insert(0, c)),
             Edit::Right => {
-                let mut rest = self.after.chars();
-                if let Some(c) = rest.next() {
-                    self.before.push(c);
-                    self.after = rest.as_str().to_owned();
-                }
+                let ahead = self.ahead();
+                self.before.extend(ahead);
             }
             Edit::First => *self = Self { before: String::new(), after: self.text() },
             Edit::Last => *self = Self::of(&self.text()),
         }
+    }
+
+    /// Draws what is to be typed, and behind it the line.
+    pub(crate) fn labelled(
+        &self,
+        frame: &mut Frame<'_>,
+        line: Rect,
+        (label, style): (&str, Style),
+        cx: &Context<'_>,
+    ) {
+        let column = panel::width(label).min(line.width);
+        frame.render_widget(Line::styled(label, style), line);
+        self.draw(frame, Rect { x: line.x + column, width: line.width - column, ..line }, cx);
     }
 
     /// Draws the line with the terminal's cursor in it: input methods open their window there.
@@ -94,15 +103,9 @@ impl Field {
             rest.next();
             before = rest.as_str();
         }
-        let mut shown = before.to_owned();
-        for c in self.after.chars() {
-            if cells(&shown) + cells(c.encode_utf8(&mut [0; 4])) > width {
-                break;
-            }
-            shown.push(c);
-        }
-        frame.render_widget(Line::styled(shown, cx.theme.text), area);
-        let at = u16::try_from(cells(before)).unwrap_or(0);
+        let after = fitting(&self.after, width.saturating_sub(cells(before)));
+        frame.render_widget(Line::styled(format!("{before}{after}"), cx.theme.text), area);
+        let at = panel::width(before);
         if area.width > 0 && area.height > 0 {
             frame.set_cursor_position((area.x + at.min(area.width - 1), area.y));
         }

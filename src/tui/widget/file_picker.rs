@@ -28,10 +28,11 @@ use crate::present::text::{Text, words};
 use crate::present::{dates, size};
 use crate::task::folder::{self, Entry, Found, Kind};
 use crate::task::{Output, Task, TaskEvent, TaskFault, TaskId};
-use crate::tui::component::{Context, Step};
+use crate::tui::component::{Context, Msg, Step};
 use crate::tui::key::{Code, Command, KeyPress, Keys, always, k, keys};
-use crate::tui::text::{cells, cut, pad};
+use crate::tui::text::{cells, cut, fitting, pad};
 use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::panel;
 use crate::tui::words::Ui;
 
 words! {
@@ -64,11 +65,6 @@ keys! {
 /// While a file is looked for; the first of the line's own keys goes up too.
 pub(crate) const KEYS: Keys = Keys::typing(&[LIST, EDITS.split_at(1).1]);
 
-/// Is it the key that leaves the list? That is its owner's business.
-pub(crate) fn leaves(command: Command) -> bool {
-    Key::of(command) == Some(Key::Close)
-}
-
 /// How it stands with the folder.
 #[derive(Debug)]
 enum State {
@@ -77,7 +73,7 @@ enum State {
     Trouble(ErrorKind),
 }
 
-/// What comes of a key.
+/// What comes of a message.
 pub(crate) enum Picked {
     /// It was no business of the list.
     Not,
@@ -85,6 +81,8 @@ pub(crate) enum Picked {
     On(Vec<Step>),
     /// This file.
     File(PathBuf),
+    /// The list is to be left.
+    Left,
 }
 
 /// The list and the line that narrows it.
@@ -135,13 +133,11 @@ impl FilePicker {
         self.folder = folder::plain(folder);
         (self.field, self.at, self.note, self.came) = (Field::default(), 0, None, None);
         let (task, look) = cx.start(Task::Look(self.folder.clone()));
-        let before = std::mem::replace(&mut self.state, State::Asked(task));
-        let stop = match before {
-            State::Asked(task) => Some(Step::Stop(task)),
+        let before = match std::mem::replace(&mut self.state, State::Asked(task)) {
+            State::Asked(task) => Some(task),
             State::Here { .. } | State::Trouble(_) => None,
         };
-        let stop = stop.into_iter().chain(self.asked.take().map(Step::Stop));
-        stop.chain([look]).collect()
+        before.into_iter().chain(self.asked.take()).map(Step::Stop).chain([look]).collect()
     }
 
     /// What a typed path stands for.
@@ -149,8 +145,20 @@ impl FilePicker {
         meant(typed, &self.folder, cx.ports.home.as_deref())
     }
 
+    /// Takes a message; `area` is the place in which it is drawn.
+    pub(crate) fn update(&mut self, msg: Msg<'_>, area: Rect, cx: &Context<'_>) -> Picked {
+        match msg {
+            Msg::Command(command) => self.act(command, area, cx),
+            Msg::Char(c) => Picked::On(self.type_char(c, cx)),
+            Msg::Wheel { up } => self.turn(if up { -1 } else { 1 }),
+            Msg::Click { y, .. } => self.click(y, area, cx),
+            Msg::Task(event) => self.hear(event).map_or(Picked::Not, Picked::File),
+            _ => Picked::Not,
+        }
+    }
+
     /// Takes a typed character; a `/` ends the name of a folder.
-    pub(crate) fn type_char(&mut self, c: char, cx: &Context<'_>) -> Vec<Step> {
+    fn type_char(&mut self, c: char, cx: &Context<'_>) -> Vec<Step> {
         self.field.insert(c);
         (self.at, self.note) = (0, None);
         let text = self.field.text();
@@ -195,20 +203,14 @@ impl FilePicker {
 
     fn up(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let came = self.folder.file_name().map(ToOwned::to_owned);
-        let steps = self.parent(cx);
+        let parent = match self.folder.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ if self.folder.is_relative() => self.folder.join(".."),
+            _ => self.folder.clone(),
+        };
+        let steps = if parent == self.folder { Vec::new() } else { self.go(&parent, cx) };
         self.came = came;
         steps
-    }
-
-    fn parent(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        match self.folder.parent().map(Path::to_path_buf) {
-            Some(parent) if !parent.as_os_str().is_empty() => self.go(&parent, cx),
-            _ if self.folder.is_relative() => {
-                let parent = self.folder.join("..");
-                self.go(&parent, cx)
-            }
-            _ => Vec::new(),
-        }
     }
 
     fn open(&mut self, cx: &Context<'_>) -> Picked {
@@ -234,17 +236,16 @@ impl FilePicker {
         Picked::On(stop.into_iter().chain([look]).collect())
     }
 
-    /// Selects the entry above or below.
-    pub(crate) fn turn(&mut self, up: bool) -> bool {
+    /// Selects the entry so far below.
+    fn turn(&mut self, by: isize) -> Picked {
         let last = self.shown().len().saturating_sub(1);
-        self.at = if up { self.at.min(last).saturating_sub(1) } else { (self.at + 1).min(last) };
-        true
+        self.at = self.at.min(last).saturating_add_signed(by).min(last);
+        Picked::On(Vec::new())
     }
 
     /// Carries out what a key asks for.
-    pub(crate) fn act(&mut self, command: Command, area: Rect, cx: &Context<'_>) -> Picked {
-        let last = self.shown().len().saturating_sub(1);
-        let page = usize::from(list(area).height).max(1);
+    fn act(&mut self, command: Command, area: Rect, cx: &Context<'_>) -> Picked {
+        let page = isize::try_from(list(area).height).unwrap_or(1).max(1);
         let empty = self.field.is_empty();
         let edit = match (Key::of(command), Edit::of(command)) {
             (Some(Key::Open), _) => return self.open(cx),
@@ -257,16 +258,13 @@ impl FilePicker {
             }
             (Some(Key::EraseUp), _) => Some(Edit::Erase),
             (None, edit) => edit,
-            (Some(key), _) => {
-                match key {
-                    Key::Hidden => (self.hidden, self.at) = (!self.hidden, 0),
-                    Key::PageUp => self.at = self.at.min(last).saturating_sub(page),
-                    Key::PageDown => self.at = (self.at + page).min(last),
-                    Key::Up | Key::Down => {
-                        self.turn(key == Key::Up);
-                    }
-                    Key::Open | Key::EraseUp | Key::Close => return Picked::Not,
-                }
+            (Some(Key::Close), _) => return Picked::Left,
+            (Some(Key::Up), _) => return self.turn(-1),
+            (Some(Key::Down), _) => return self.turn(1),
+            (Some(Key::PageUp), _) => return self.turn(-page),
+            (Some(Key::PageDown), _) => return self.turn(page),
+            (Some(Key::Hidden), _) => {
+                (self.hidden, self.at) = (!self.hidden, 0);
                 return Picked::On(Vec::new());
             }
         };
@@ -277,14 +275,11 @@ impl FilePicker {
     }
 
     /// Takes what a task of its own found; a file where that was asked for by its name.
-    pub(crate) fn hear(&mut self, event: &TaskEvent) -> Option<PathBuf> {
+    fn hear(&mut self, event: &TaskEvent) -> Option<PathBuf> {
         let TaskEvent::Ended { task, result } = event else { return None };
         let listed = matches!(self.state, State::Asked(asked) if asked == *task);
-        if !listed && self.asked != Some(*task) {
-            return None;
-        }
         if !listed {
-            self.asked = None;
+            self.asked.take_if(|asked| asked == task)?;
         }
         match result {
             Ok(Output::Found(found)) => match &**found {
@@ -310,7 +305,7 @@ impl FilePicker {
     }
 
     /// A click on a line of the list; a second one on the same line opens it.
-    pub(crate) fn click(&mut self, y: u16, area: Rect, cx: &Context<'_>) -> Picked {
+    fn click(&mut self, y: u16, area: Rect, cx: &Context<'_>) -> Picked {
         let place = list(area);
         let count = self.shown().len();
         if y < place.y || y >= place.bottom() {
@@ -340,56 +335,39 @@ impl FilePicker {
         let shown = self.shown();
         let page = usize::from(place.height);
         let top = self.top(shown.len(), page);
-        let row = |y: u16| Rect { y, height: 1, ..area };
         if area.height < 3 {
             return;
         }
         let folder = tail(&clean(&self.folder.to_string_lossy()), width.saturating_sub(1));
-        frame.render_widget(Line::styled(format!(" {folder}"), cx.theme.label), row(area.y));
+        frame.render_widget(Line::styled(format!(" {folder}"), cx.theme.label), panel::row(area, 0));
         let at = self.at.min(shown.len().saturating_sub(1));
-        for ((index, entry), y) in shown.iter().enumerate().skip(top).zip(place.y..place.bottom()) {
-            frame.render_widget(line(entry, index == at, width, cx), row(y));
-        }
+        let lines = shown.iter().enumerate().map(|(index, entry)| line(entry, index == at, width, cx));
+        panel::lines(frame, place, lines.skip(top));
         let said = match &self.state {
             State::Asked(_) => Some((Say::Reading, cx.theme.quiet)),
             State::Trouble(kind) => Some((trouble(*kind), cx.theme.warn)),
-            State::Here { .. } if shown.is_empty() && self.field.is_empty() => {
-                Some((Say::Empty, cx.theme.quiet))
-            }
-            State::Here { .. } if shown.is_empty() => Some((Say::None, cx.theme.quiet)),
-            State::Here { .. } => None,
+            State::Here { .. } if !shown.is_empty() => None,
+            State::Here { .. } if self.field.is_empty() => Some((Say::Empty, cx.theme.quiet)),
+            State::Here { .. } => Some((Say::None, cx.theme.quiet)),
         };
-        if let Some((word, style)) = said
-            && place.height > 0
-        {
+        if let Some((word, style)) = said {
             let text = cut(word.say(cx.lang), width.saturating_sub(3));
-            frame.render_widget(Line::styled(format!("   {text}"), style), row(place.y));
+            frame.render_widget(Line::styled(format!("   {text}"), style), panel::row(place, 0));
         }
-        self.foot(frame, row(area.bottom() - 1), shown.len(), cx);
+        self.foot(frame, panel::row(area, area.height - 1), shown.len(), cx);
         // Last: the cursor is where text goes.
         let label = format!(" {} ", Say::Line.say(cx.lang));
-        let column = u16::try_from(cells(&label)).unwrap_or(0).min(area.width);
-        frame.render_widget(Line::styled(label, cx.theme.focus), row(area.y + 1));
-        let field = Rect { x: area.x + column, width: area.width - column, ..row(area.y + 1) };
-        self.field.draw(frame, field, cx);
+        self.field.labelled(frame, panel::row(area, 1), (&label, cx.theme.focus), cx);
     }
 
     fn foot(&self, frame: &mut Frame<'_>, area: Rect, shown: usize, cx: &Context<'_>) {
         let State::Here { entries, cut: more } = &self.state else { return };
-        let note = match (self.note, more) {
-            (Some(note), _) => Some(note),
-            (None, true) => Some(Say::Cut),
-            (None, false) => None,
-        };
-        if let Some(note) = note {
+        if let Some(note) = self.note.or(more.then_some(Say::Cut)) {
             let text = cut(note.say(cx.lang), usize::from(area.width).saturating_sub(16));
             frame.render_widget(Line::styled(format!(" {text}"), cx.theme.warn), area);
         }
-        let (shown, all) = (shown as u64, entries.len() as u64);
-        let told = format!(" {} / {} ", dates::count(shown), dates::count(all));
-        let width = u16::try_from(cells(&told)).unwrap_or(0).min(area.width);
-        let place = Rect { x: area.right() - width, width, ..area };
-        frame.render_widget(Line::styled(told, cx.theme.label), place);
+        let [shown, all] = [shown, entries.len()].map(|count| dates::count(count as u64));
+        panel::right(frame, area, format!(" {shown} / {all} "), cx.theme.label);
     }
 }
 
@@ -443,15 +421,7 @@ fn line(entry: &Entry, selected: bool, width: usize, cx: &Context<'_>) -> Line<'
 /// A long name without its middle.
 fn middle(name: &str, room: usize) -> String {
     let end = tail(name, room / 2);
-    let begin = room.saturating_sub(cells(&end));
-    let mut told = String::new();
-    for c in name.chars() {
-        if cells(&told) + cells(c.encode_utf8(&mut [0; 4])) > begin {
-            break;
-        }
-        told.push(c);
-    }
-    told + &end
+    format!("{}{end}", fitting(name, room.saturating_sub(cells(&end))))
 }
 
 const fn trouble(kind: ErrorKind) -> Say {

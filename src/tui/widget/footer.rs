@@ -9,6 +9,7 @@ use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
 use crate::tui::model::Known;
 use crate::tui::text::{cells, cut};
+use crate::tui::widget::panel;
 
 /// A hint with its place on the line.
 struct Hint {
@@ -81,10 +82,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, bindings: &[&'static Bindi
         spans.push(Span::styled(format!(" {}  ", hint.binding.word.say(cx.lang)), cx.theme.label));
     }
     frame.render_widget(Line::from(spans), area);
-    let status = status(cx);
-    let width = u16::try_from(cells(&status)).unwrap_or(0).min(area.width);
-    let place = Rect { x: area.right() - width, width, ..area };
-    frame.render_widget(Line::styled(status, cx.theme.label), place);
+    panel::right(frame, area, status(cx), cx.theme.label);
 }
 
 /// Draws the notice of the moment on the last line of `area`.
@@ -92,13 +90,7 @@ pub(crate) fn toast(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let Some(notice) = cx.model.toast(cx.now) else { return };
     let text = cut(&notice.text(cx.lang), usize::from(area.width).saturating_sub(4));
     let told = format!(" {text} ");
-    let width = u16::try_from(cells(&told)).unwrap_or(0).min(area.width);
-    let place = Rect {
-        x: area.right().saturating_sub(width + 1),
-        y: area.bottom().saturating_sub(1),
-        width,
-        height: 1,
-    };
-    frame.render_widget(Clear, place);
-    frame.render_widget(Line::styled(told, cx.theme.bar), place);
+    let line = Rect { y: area.bottom().saturating_sub(1), height: 1, width: area.width - 1, ..area };
+    frame.render_widget(Clear, panel::end(line, &told));
+    panel::right(frame, line, told, cx.theme.bar);
 }

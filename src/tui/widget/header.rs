@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Tab};
 use crate::tui::text::cells;
+use crate::tui::widget::panel;
 
 const DEMO_BANNER: Text = Text::new("デモ・本物のカードではありません", "Demo: not a real card");
 const DEMO_SHORT: Text = Text::new("デモ", "Demo");
@@ -69,9 +70,5 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, tabs: &[Tab], open: usize,
         spans.push(Span::styled(tab, style));
     }
     frame.render_widget(Line::from(spans), area);
-    let width = u16::try_from(cells(&laid.banner)).unwrap_or(0).min(area.width);
-    if width > 0 {
-        let place = Rect { x: area.right() - width, width, ..area };
-        frame.render_widget(Line::styled(laid.banner, cx.theme.banner), place);
-    }
+    panel::right(frame, area, laid.banner, cx.theme.banner);
 }

@@ -110,17 +110,9 @@ impl<P: Page + 'static> Component for Popup<P> {
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let (place, lines) = self.lay(area, cx);
         clear(frame, place);
-        let count = lines.len();
         let inner = panel::draw(frame, place, &self.page.title(cx), true, cx);
-        let page = usize::from(inner.height);
-        let top = self.top.min(count.saturating_sub(page));
-        panel::lines(frame, inner, lines.into_iter().skip(top));
-        if count > page {
-            let told = format!(" {}-{}/{count} ", top + 1, (top + page).min(count));
-            let width = u16::try_from(told.len()).unwrap_or(0).min(place.width);
-            let at =
-                Rect { x: place.right().saturating_sub(width + 2), y: place.bottom() - 1, width, height: 1 };
-            frame.render_widget(Line::styled(told, cx.theme.focus), at);
+        if let Some(part) = panel::scrolled(frame, inner, lines, self.top) {
+            panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }
     }
 }

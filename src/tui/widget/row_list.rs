@@ -2,7 +2,7 @@
 //! place.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::present::sections::{Row, Section, Timeline, Tone};
@@ -10,7 +10,7 @@ use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
 use crate::tui::key::{Binding, Code, Footer, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::text::{cells, pad, wrap};
+use crate::tui::text::{cells, wrap};
 use crate::tui::widget::{panel, timeline};
 use crate::tui::words::Ui;
 
@@ -127,8 +127,8 @@ pub(crate) fn found(pieces: Vec<Piece>, needle: &str) -> Vec<Piece> {
     kept
 }
 
-/// The selected row, and the label that it stands under.
-pub(crate) fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
+/// A row, and the label that it stands under.
+fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
     let mut label = "";
     let rows = pieces.iter().filter_map(|piece| match piece {
         Piece::Row(row) => {
@@ -141,13 +141,6 @@ pub(crate) fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
         Piece::Heading(_) | Piece::Gauge(..) => None,
     });
     rows.take(at + 1).last()
-}
-
-/// The step that hands the selected row out, under the label that it stands under.
-pub(crate) fn copy(pieces: &[Piece], at: usize, cx: &Context<'_>) -> Option<Step> {
-    let (label, row) = named(pieces, at)?;
-    let name = if label.trim().is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { label };
-    Some(Step::Copy { name, text: row.value.clone() })
 }
 
 /// Pieces as lines.
@@ -171,8 +164,7 @@ fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
                     laid.lines.push(Line::default());
                 }
                 above = Some(laid.lines.len());
-                let lines = wrap(title, width).into_iter().map(|text| Line::styled(text, cx.theme.title));
-                laid.lines.extend(lines);
+                laid.lines.extend(panel::said(title, width, cx.theme.title));
             }
             Piece::Gauge(line, tone) => {
                 let mut line = timeline::line(line, *tone, room, cx);
@@ -213,24 +205,15 @@ fn row_lines(row: &Row, selected: bool, column: usize, room: usize, cx: &Context
     let (label, indent) = if row.label.is_empty() {
         ("", 0)
     } else if cells(&row.label) + 2 > column {
-        let parts = wrap(&row.label, room);
-        lines.extend(
-            parts.into_iter().map(|part| Line::from(vec![Span::raw("  "), Span::styled(part, label_style)])),
-        );
+        let parts = wrap(&row.label, room).into_iter();
+        lines.extend(parts.map(|part| Span::styled(part, label_style).into()));
         ("", 2)
     } else {
         (row.label.as_str(), column)
     };
-    for (part, value) in wrap(&row.value, room.saturating_sub(indent)).into_iter().enumerate() {
-        let told = if part == 0 { label } else { "" };
-        lines.push(Line::from(vec![
-            Span::raw("  "),
-            Span::styled(pad(told, indent), label_style),
-            Span::styled(value, style),
-        ]));
-    }
-    if let Some(span) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
-        *span = Span::styled(mark, label_style);
+    lines.extend(panel::labelled((label, label_style), indent, (&row.value, style), room));
+    for (at, line) in lines.iter_mut().enumerate() {
+        line.spans.insert(0, if at == 0 { Span::styled(mark, label_style) } else { Span::raw("  ") });
     }
     lines
 }
@@ -248,32 +231,49 @@ pub(crate) struct Listed {
 impl Listed {
     /// In a box.
     pub(crate) fn boxed(pieces: Vec<Piece>, frame: Rect) -> Self {
-        let (width, height) = (frame.width.saturating_sub(4), frame.height.saturating_sub(2));
-        let place = Rect { x: frame.x + 2, y: frame.y + 1, width, height };
-        let foot = Rect { y: frame.bottom() - 1, height: 1, ..place };
-        Self { pieces, frame: Some(frame), place, foot }
+        Self { pieces, frame: Some(frame), place: frame.inner(Margin::new(2, 1)), foot: panel::foot(frame) }
     }
 
     /// On a place of its own.
     pub(crate) fn bare(pieces: Vec<Piece>, area: Rect) -> Self {
         let place = Rect { height: area.height.saturating_sub(1), ..area };
-        let foot = Rect { y: place.bottom(), height: area.height.min(1), ..area };
-        Self { pieces, frame: None, place, foot }
+        Self { pieces, frame: None, place, foot: panel::below(area, place.height) }
     }
 }
 
 /// Which row is selected and which line is the first that is shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RowList {
     pub at: usize,
     top: usize,
 }
 
 impl RowList {
-    /// Carries out a movement in a place of so many cells.
-    pub(crate) fn act(&mut self, asked: Move, pieces: &[Piece], place: Rect, cx: &Context<'_>) {
-        let laid = lay(pieces, usize::from(place.width), self.at, cx);
-        let page = usize::from(place.height).max(1);
+    /// After a movement, or a click on a row, in the list that is shown; `None` where the message is neither.
+    pub(crate) fn moved(
+        mut self,
+        msg: Msg<'_>,
+        list: impl FnOnce() -> Option<Listed>,
+        cx: &Context<'_>,
+    ) -> Option<Self> {
+        match (msg, Move::asked(msg)) {
+            (_, Some(asked)) => self.act(asked, &list()?, cx),
+            (Msg::Click { x, y }, _) => self.at = self.hit(x, y, &list()?, cx)?,
+            _ => return None,
+        }
+        Some(self)
+    }
+
+    /// The step that hands the selected row out, under the label that it stands under.
+    pub(crate) fn copy(self, list: &Listed, cx: &Context<'_>) -> Option<Step> {
+        let (label, row) = named(&list.pieces, self.at)?;
+        let name = if label.trim().is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { label };
+        Some(Step::Copy { name, text: row.value.clone() })
+    }
+
+    fn act(&mut self, asked: Move, list: &Listed, cx: &Context<'_>) {
+        let laid = lay(&list.pieces, usize::from(list.place.width), self.at, cx);
+        let page = usize::from(list.place.height).max(1);
         let last = laid.rows.len().saturating_sub(1);
         self.at = self.at.min(last);
         self.top = self.top_of(&laid, page);
@@ -297,11 +297,8 @@ impl RowList {
             }
             Move::PageUp => {
                 self.top = self.top.saturating_sub(page);
-                self.at = if self.top == 0 {
-                    0
-                } else {
-                    laid.rows.iter().position(|row| row.1 >= self.top).unwrap_or(0)
-                };
+                let on = laid.rows.iter().position(|row| row.1 >= self.top);
+                self.at = on.filter(|_| self.top > 0).unwrap_or(0);
             }
             Move::First => (self.at, self.top) = (0, 0),
             Move::Last => self.at = last,
@@ -321,62 +318,40 @@ impl RowList {
     }
 
     /// The first line shown, within what there is.
-    fn top_of(&self, laid: &Laid, page: usize) -> usize {
+    fn top_of(self, laid: &Laid, page: usize) -> usize {
         self.top.min(laid.lines.len().saturating_sub(page))
     }
 
-    /// Selects the row at a line of the place.
-    pub(crate) fn click(&mut self, x: u16, y: u16, pieces: &[Piece], place: Rect, cx: &Context<'_>) -> bool {
-        let laid = lay(pieces, usize::from(place.width), self.at, cx);
-        if !place.contains((x, y).into()) {
-            return false;
-        }
-        let line = self.top_of(&laid, usize::from(place.height)) + usize::from(y.saturating_sub(place.y));
-        let hit = laid.rows.iter().position(|(_, first, end)| (*first..*end).contains(&line));
-        if let Some(at) = hit {
-            self.at = at;
-        }
-        hit.is_some()
+    /// The row at a place of the screen.
+    fn hit(self, x: u16, y: u16, list: &Listed, cx: &Context<'_>) -> Option<usize> {
+        let place = Some(list.place).filter(|place| place.contains((x, y).into()))?;
+        let laid = lay(&list.pieces, usize::from(place.width), self.at, cx);
+        let line = self.top_of(&laid, usize::from(place.height)) + usize::from(y - place.y);
+        laid.rows.iter().position(|(_, first, end)| (*first..*end).contains(&line))
     }
 
     /// Draws it in its box, and at the right of the last line which lines of how many are shown, where that is not all.
-    pub(crate) fn view(&self, frame: &mut Frame<'_>, title: &str, list: &Listed, cx: &Context<'_>) {
-        let foot = list.foot;
+    pub(crate) fn view(self, frame: &mut Frame<'_>, title: &str, list: &Listed, cx: &Context<'_>) {
         if let Some(around) = list.frame {
             panel::draw(frame, around, title, true, cx);
         }
-        if let Some(part) = self.draw(frame, list.place, &list.pieces, cx) {
-            let part = format!(" {part} ");
-            let width = u16::try_from(cells(&part)).unwrap_or(0).min(foot.width);
-            let at = Rect { x: foot.right() - width, width, ..foot };
-            frame.render_widget(Line::styled(part, cx.theme.label), at);
-        }
-    }
-
-    /// Draws it; what is returned says which lines of how many are shown, where that is not all.
-    pub(crate) fn draw(
-        &self,
-        frame: &mut Frame<'_>,
-        place: Rect,
-        pieces: &[Piece],
-        cx: &Context<'_>,
-    ) -> Option<String> {
+        let (pieces, place) = (&list.pieces, list.place);
         let rows = pieces.iter().filter(|piece| matches!(piece, Piece::Row(_))).count();
         let at = self.at.min(rows.saturating_sub(1));
         let laid = lay(pieces, usize::from(place.width), at, cx);
         if laid.lines.is_empty() {
             frame.render_widget(Line::styled(Ui::NothingFound.say(cx.lang), cx.theme.quiet), place);
-            return None;
+            return;
         }
         let page = usize::from(place.height);
-        let count = laid.lines.len();
         let top = self.top_of(&laid, page);
         if let Some((_, first, _)) = laid.rows.get(at)
             && (top..top + page).contains(first)
         {
             frame.set_cursor_position((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
         }
-        panel::lines(frame, place, laid.lines.into_iter().skip(top));
-        (count > page).then(|| format!("{}-{}/{count}", top + 1, (top + page).min(count)))
+        if let Some(part) = panel::scrolled(frame, place, laid.lines, top) {
+            panel::right(frame, list.foot, part, cx.theme.label);
+        }
     }
 }

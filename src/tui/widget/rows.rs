@@ -1,10 +1,10 @@
 //! A section's rows as lines: labels in one column, values broken beside it.
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::present::sections::{About, Rank, Row, Section};
 use crate::tui::component::Context;
-use crate::tui::text::{cells, pad, wrap};
+use crate::tui::text::cells;
 use crate::tui::widget::{panel, timeline};
 
 /// The lines of a section in `width` cells, with the rows that matter at least as much as `rank`.
@@ -25,13 +25,7 @@ pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_
     for (at, row) in shown.into_iter().enumerate() {
         let style = cx.theme.tone(row.tone);
         if labelled(at, row) {
-            for (part, value) in wrap(&row.value, width - column).into_iter().enumerate() {
-                let label = if part == 0 { row.label.as_str() } else { "" };
-                lines.push(Line::from(vec![
-                    Span::styled(pad(label, column), cx.theme.label),
-                    Span::styled(value, style),
-                ]));
-            }
+            lines.extend(panel::labelled((&row.label, cx.theme.label), column, (&row.value, style), width));
         } else {
             lines.extend(panel::said(&row.value, width, style));
         }

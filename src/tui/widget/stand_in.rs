@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
 use crate::present::problem::Problem;
@@ -13,7 +13,7 @@ use crate::session::{Fault, Inside, Progress, Reader};
 use crate::tui::component::Context;
 use crate::tui::model::{QUIET_READING, Subject};
 use crate::tui::own::own;
-use crate::tui::text::{cells, pad, wrap};
+use crate::tui::text::cells;
 use crate::tui::theme::Scale;
 use crate::tui::widget::popup::centred;
 use crate::tui::widget::{panel, rows};
@@ -71,10 +71,7 @@ pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardRe
 
 /// A box with a heading in the middle of the place.
 fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, cx: &Context<'_>) {
-    let width = area.width.min(76);
-    let room = usize::from(width).saturating_sub(4);
-    let mut all: Vec<Line<'static>> =
-        wrap(title, room).into_iter().map(|text| Line::styled(text, cx.theme.title)).collect();
+    let mut all = panel::said(title, room(area), cx.theme.title);
     if !lines.is_empty() {
         all.push(Line::default());
         all.extend(lines);
@@ -83,7 +80,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'stat
         // What has to be read has the whole place, and a line between its paragraphs.
         return panel::lines(frame, area, all);
     }
-    let place = centred(area, width, all.len() + 2);
+    let place = centred(area, area.width.min(76), all.len() + 2);
     let inner = panel::draw(frame, place, Ui::CardTab.say(cx.lang), false, cx);
     panel::lines(frame, inner, all);
 }
@@ -105,23 +102,14 @@ fn problem(frame: &mut Frame<'_>, area: Rect, problem: &Problem, cx: &Context<'_
         if cx.scale == Scale::Large && !lines.is_empty() {
             lines.push(Line::default());
         }
-        for (part, text) in wrap(text, room(area).saturating_sub(column)).into_iter().enumerate() {
-            let label = if part == 0 { label } else { "" };
-            lines.push(Line::from(vec![
-                Span::styled(pad(label, column), cx.theme.label),
-                Span::styled(text, style),
-            ]));
-        }
+        lines.extend(panel::labelled((label, cx.theme.label), column, (text, style), room(area)));
     }
     message(frame, area, &problem.what, lines, cx);
 }
 
 /// Readers, none with a card.
 fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<'_>) {
-    let mut lines: Vec<Line<'static>> = wrap(Say::PlaceHint.say(cx.lang), room(area))
-        .into_iter()
-        .map(|text| Line::styled(text, cx.theme.text))
-        .collect();
+    let mut lines = panel::said(Say::PlaceHint.say(cx.lang), room(area), cx.theme.text);
     lines.push(Line::default());
     lines.push(Line::styled(Say::Readers.say(cx.lang), cx.theme.label));
     for reader in readers {

@@ -29,14 +29,13 @@ pub(crate) fn head(
     let room = usize::from(area.width).saturating_sub(cells(&step));
     let title = cut(title, room);
     let line = Line::from(vec![Span::styled(step, cx.theme.focus), Span::styled(title, cx.theme.title)]);
-    frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+    frame.render_widget(line, panel::row(area, 0));
     below(area)
 }
 
 /// The place under the line of [`head`].
 pub(crate) const fn below(area: Rect) -> Rect {
-    let height = area.height.saturating_sub(1);
-    Rect { y: area.bottom() - height, height, ..area }
+    panel::below(area, 1)
 }
 
 /// Paragraphs: apart from each other where there is room, else without blank lines, else in the order of their

@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::keys::known;
 use super::words::Say;
@@ -22,7 +22,6 @@ use crate::session::pin::Stop;
 use crate::task::TaskFault;
 use crate::tui::component::Context;
 use crate::tui::own::own;
-use crate::tui::text::cells;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::path::{base, name, problem};
 use crate::tui::widget::row_list::{self, Listed};
@@ -208,27 +207,16 @@ impl SignScreen {
     /// The line in which the signature's name is typed, and what it is for; the line first where not all fits.
     fn name_line(&self, field: &Field, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let why = if self.is_made() { Say::NameAgain } else { Say::Name };
-        let told: Vec<Line<'static>> =
-            [(why.text(), cx.theme.text), (Ui::SavePrivate.text(), cx.theme.label)]
-                .into_iter()
-                .flat_map(|(word, style)| {
-                    let said = panel::said(word.say(cx.lang), usize::from(area.width), style);
-                    said.into_iter().chain([Line::default()])
-                })
-                .collect();
+        let mut told = Vec::new();
+        for (word, style) in [(why.text(), cx.theme.text), (Ui::SavePrivate.text(), cx.theme.label)] {
+            told.extend(panel::said(word.say(cx.lang), usize::from(area.width), style));
+            told.push(Line::default());
+        }
         let needed = u16::try_from(told.len()).unwrap_or(u16::MAX);
-        let (line, around) = if needed < area.height {
-            (Rect { y: area.y + needed, height: 1, ..area }, area)
-        } else {
-            let height = area.height.saturating_sub(2);
-            let around = Rect { y: area.bottom() - height, height, ..area };
-            (Rect { height: area.height.min(1), ..area }, around)
-        };
-        panel::lines(frame, around, told);
+        let (line, around) = if needed < area.height { (needed, 0) } else { (0, 2) };
+        panel::lines(frame, panel::below(area, around), told);
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));
-        let column = u16::try_from(cells(&label)).unwrap_or(0).min(area.width);
-        frame.render_widget(Line::from(Span::styled(label, cx.theme.label)), line);
-        field.draw(frame, Rect { x: area.x + column, width: area.width - column, ..line }, cx);
+        field.labelled(frame, panel::row(area, line), (&label, cx.theme.label), cx);
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
