@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::component::{Component, Msg, Reply, Saved, Step};
 use super::decode::{Code, Input, KeyPress, Mouse};
-use super::key::{Binding, Command, Keys, always, c, k, keys};
+use super::key::{Binding, CardKey, Command, Keys, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::overlay;
 use super::own::own;
@@ -32,7 +32,7 @@ use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::mask::Reveal;
 use crate::present::pin_end;
 use crate::present::text::{Lang, Text};
-use crate::session::{self, Request};
+use crate::session::{self, Request, Want};
 use crate::task::{Task, TaskEvent, TaskId, TaskIds};
 
 /// What of a PIN was typed is wiped when nobody does anything for so long.
@@ -155,7 +155,9 @@ impl App {
         if matches!(event, Event::Input(_)) {
             self.touched = Some(now);
         }
-        effects.extend(self.take(event, now));
+        let taken = self.take(event, now);
+        self.changed |= taken.is_some();
+        effects.extend(taken.into_iter().flatten());
         // Asks the card for what the layers need to be complete.
         let model = &self.shared.model;
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
@@ -170,55 +172,46 @@ impl App {
         self.changed = true;
     }
 
-    fn take(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+    /// `None` where nothing came of it.
+    fn take(&mut self, event: Event, now: Instant) -> Option<Vec<Effect>> {
         match event {
             Event::Session(event) => return self.session(event, now),
             Event::Input(Input::Key(key)) => return self.key(key, now),
             Event::Input(Input::Mouse(mouse)) => return self.mouse(mouse, now),
             Event::Input(Input::Paste) => {
-                self.changed = true;
-                return self.tell_front(Msg::Paste, now).unwrap_or_else(|| {
+                let taken = self.tell_front(Msg::Paste, now);
+                if taken.is_none() {
                     self.tell(now, Ui::PasteRefused.text());
-                    Vec::new()
-                });
+                }
+                return Some(taken.unwrap_or_default());
             }
             Event::Resized(width, height) => self.shared.size = Rect::new(0, 0, width, height),
             Event::Tick => {}
-            Event::Continued => {
-                self.changed = true;
-                return vec![Effect::Redraw];
-            }
-            Event::Task(event) => {
-                self.changed = true;
-                return self.tell_all(Msg::Task(&event), now);
-            }
+            Event::Continued => return Some(vec![Effect::Redraw]),
+            Event::Task(event) => return Some(self.tell_all(Msg::Task(&event), now)),
             Event::Saved(saved) => {
-                self.changed = true;
                 let word = if saved.failure.is_none() { Ui::Saved } else { Ui::NotSaved };
                 self.shared.model.tell(now, word.text(), &saved.path.to_string_lossy());
-                return self.tell_all(Msg::Saved(&saved), now);
+                return Some(self.tell_all(Msg::Saved(&saved), now));
             }
         }
-        self.changed = true;
-        Vec::new()
+        Some(Vec::new())
     }
 
-    fn key(&mut self, key: KeyPress, now: Instant) -> Vec<Effect> {
-        let front = self.layers.last();
-        if let (KeyPress { code: Code::Char(c), ctrl: false, alt: false }, Some(true)) =
-            (key, front.map(|front| front.keys().typing))
-        {
-            self.changed = true;
-            return self.tell_front(Msg::Char(c), now).unwrap_or_default();
+    fn key(&mut self, key: KeyPress, now: Instant) -> Option<Vec<Effect>> {
+        let typing = self.layers.last().is_some_and(|front| front.keys().typing);
+        if let (true, true, Code::Char(c)) = (typing, key.types(), key.code) {
+            return Some(self.tell_front(Msg::Char(c), now).unwrap_or_default());
         }
         let model = &self.shared.model;
-        let holds = |binding: &&Binding| binding.keys.contains(&key) && (binding.when)(model);
-        let own = front.and_then(|front| front.keys().rows().find(holds));
-        let frames = everywhere().find(holds);
-        let effects = own.and_then(|binding| self.tell_front(Msg::Command(binding.command), now));
-        let effects = effects.or_else(|| self.act(frames?.command, now));
-        self.changed |= effects.is_some();
-        effects.unwrap_or_default()
+        let holds = |it: &Binding| it.keys.contains(&key) && (it.when)(model);
+        let command = self.bindings().into_iter().find(|it| holds(it))?.command;
+        self.command(command, now)
+    }
+
+    /// Carries out what a key asks for: the front layer, where it is its business, or the frame.
+    fn command(&mut self, command: Command, now: Instant) -> Option<Vec<Effect>> {
+        self.tell_front(Msg::Command(command), now).or_else(|| self.act(command, now))
     }
 
     /// Hands a message to the front layer; `None` where it is not its business.
@@ -275,29 +268,27 @@ impl App {
         effects
     }
 
-    fn session(&mut self, event: session::Event, now: Instant) -> Vec<Effect> {
+    fn session(&mut self, event: session::Event, now: Instant) -> Option<Vec<Effect>> {
         let model = &mut self.shared.model;
         // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
         let silent = matches!(event, session::Event::Progress { .. })
             && matches!(model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
         let before = model.insertion();
         if let session::Event::PinJob { job, epoch, outcome } = event {
-            self.changed = true;
             let outcome = model.pin_done(job, epoch, outcome);
-            return outcome.map(|outcome| self.pin_ended(Msg::PinEnded(&outcome), now)).unwrap_or_default();
+            return Some(outcome.map(|it| self.pin_ended(Msg::PinEnded(&it), now)).unwrap_or_default());
         }
         let mut effects: Vec<Effect> = model.session(event, now).into_iter().map(Effect::Request).collect();
         if before.is_some() && before != model.insertion() {
             effects.extend(self.tell_all(Msg::CardLeft, now));
         }
-        self.changed |= !silent;
         let model = &self.shared.model;
         self.layers.retain(|layer| layer.stands(model));
         // What is being typed is not taken for keys of a list.
         let typing = self.layers.last().is_some_and(|front| front.keys().typing);
         let question = overlay::unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
         self.layers.extend(question);
-        effects
+        (!silent).then_some(effects)
     }
 
     /// A job with a PIN ended: told by the component that asked, or as a notice where that was left meanwhile.
@@ -336,10 +327,14 @@ impl App {
         })
     }
 
-    /// Carries out what a key that holds everywhere asks for.
+    /// Carries out what a key asks for that is not the front layer's business.
     fn act(&mut self, command: Command, now: Instant) -> Option<Vec<Effect>> {
         if let Some(to) = TABS.iter().position(|tab| tab.key.command == command) {
             return Some(self.switch(to, None, now));
+        }
+        if let Some(key) = CardKey::of(command) {
+            let step = if key == CardKey::Demo { Step::Demo } else { Step::Refresh };
+            return Some(self.carry(vec![step], now));
         }
         match FrameKey::of(command)? {
             FrameKey::Quit => return Some(vec![Effect::Quit]),
@@ -390,7 +385,7 @@ impl App {
                 },
                 Step::Abandon => effects.extend(model.abandon().map(Effect::Request)),
                 Step::Count => effects.extend(model.count().map(Effect::Request)),
-                Step::Refresh => effects.extend(model.again(now).map(Effect::Request)),
+                Step::Refresh => effects.extend(model.again(None, now).map(Effect::Request)),
                 Step::Reveal => model.visit.reveal = model.visit.reveal.toggled(),
                 Step::Choose(epoch) => model.visit.choose(epoch),
                 Step::Demo => effects.push(Effect::Demo(if model.any_card() {
@@ -398,7 +393,7 @@ impl App {
                 } else {
                     DemoAction::PutBack
                 })),
-                Step::ReadMore => effects.extend(model.read_more(now).map(Effect::Request)),
+                Step::ReadMore => effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request)),
                 Step::Copy { name, text } => {
                     model.tell(now, Ui::Copied.text(), &name);
                     effects.push(Effect::Copy(text));
@@ -412,17 +407,12 @@ impl App {
         effects
     }
 
-    fn mouse(&mut self, mouse: Mouse, now: Instant) -> Vec<Effect> {
-        let effects = match mouse {
-            Mouse::WheelUp => self.tell_front(Msg::Wheel { up: true }, now),
-            Mouse::WheelDown => self.tell_front(Msg::Wheel { up: false }, now),
-            Mouse::Press { x, y } => self.press(x, y, now),
+    fn mouse(&mut self, mouse: Mouse, now: Instant) -> Option<Vec<Effect>> {
+        let (x, y) = match mouse {
+            Mouse::WheelUp => return self.tell_front(Msg::Wheel { up: true }, now),
+            Mouse::WheelDown => return self.tell_front(Msg::Wheel { up: false }, now),
+            Mouse::Press { x, y } => (x, y),
         };
-        self.changed |= effects.is_some();
-        effects.unwrap_or_default()
-    }
-
-    fn press(&mut self, x: u16, y: u16, now: Instant) -> Option<Vec<Effect>> {
         let cx = self.shared.context(now);
         let size = self.shared.size;
         if y == 0
@@ -433,7 +423,7 @@ impl App {
         }
         if y + 1 == size.height {
             let command = footer::hit(x, size.width, &self.bindings(), &cx)?.command;
-            return self.tell_front(Msg::Command(command), now).or_else(|| self.act(command, now));
+            return self.command(command, now);
         }
         self.tell_front(Msg::Click { x, y }, now)
     }

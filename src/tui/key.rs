@@ -139,3 +139,14 @@ macro_rules! keys {
     };
 }
 pub(crate) use keys;
+
+keys! {
+    /// What screens about a card ask for in the same way: the frame carries it out.
+    pub(crate) enum CardKey, CARD_KEYS {
+        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
+        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
+    }
+}
+
+/// Where the card is not read again: that of the simulated card alone.
+pub(crate) const DEMO_KEY: &[Binding] = CARD_KEYS.split_at(1).1;

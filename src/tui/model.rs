@@ -36,15 +36,6 @@ pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
 pub(crate) const TOAST: TimeDelta = TimeDelta::seconds(5);
 const NOTICES_KEPT: usize = 50;
 
-/// What is known of the service.
-#[derive(Debug)]
-pub(crate) enum Known {
-    /// Nothing yet: the first frame is drawn before the first call.
-    Starting,
-    Up(Vec<Reader>),
-    Down(Fault),
-}
-
 /// A job with a PIN that has not ended.
 #[derive(Debug)]
 struct PinJob {
@@ -97,7 +88,8 @@ pub(crate) enum Subject<'a> {
 pub(crate) struct Model {
     pub lang: Lang,
     pub visit: Visit,
-    pub service: Known,
+    /// `None` before the first call: the first frame is drawn before it.
+    pub service: Option<Service>,
     pub demo: Option<DemoFacts>,
     pub notices: Vec<Notice>,
     wanted: Option<String>,
@@ -111,7 +103,7 @@ impl Model {
         Self {
             lang,
             visit: Visit::new(),
-            service: Known::Starting,
+            service: None,
             demo,
             notices: Vec::new(),
             wanted,
@@ -122,8 +114,8 @@ impl Model {
 
     fn readers(&self) -> &[Reader] {
         match &self.service {
-            Known::Up(readers) => readers,
-            Known::Starting | Known::Down(_) => &[],
+            Some(Service::Up(readers)) => readers,
+            None | Some(Service::Down(_)) => &[],
         }
     }
 
@@ -275,25 +267,26 @@ impl Model {
         }
         if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look) {
             let report = Arc::make_mut(report);
-            match outcome.pin {
-                PinName::Auth => {
-                    report.jpki.auth = Ok(Certificate::clone(certificate));
-                    report.jpki.verdicts.auth = trust.clone();
-                }
-                PinName::Sign | PinName::Text | PinName::Juki => {
-                    report.jpki.sign = Ok(Certificate::clone(certificate));
-                    report.jpki.verdicts.sign = trust.clone();
-                }
-            }
+            let jpki = &mut report.jpki;
+            let (known, verdict) = match outcome.pin {
+                PinName::Auth => (&mut jpki.auth, &mut jpki.verdicts.auth),
+                PinName::Sign | PinName::Text | PinName::Juki => (&mut jpki.sign, &mut jpki.verdicts.sign),
+            };
+            (*known, *verdict) = (Ok(Certificate::clone(certificate)), trust.clone());
         }
         Some(outcome)
     }
 
     fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
-        let names = |readers: &[Reader]| readers.iter().map(|reader| reader.name.clone()).collect::<Vec<_>>();
-        match (&self.service, &service) {
-            (Known::Up(before), Service::Up(after)) => {
-                let (before, after) = (names(before), names(after));
+        let before = self.service.replace(service);
+        let names = |readers: &[Reader], held: bool| -> Vec<String> {
+            readers.iter().filter(|it| it.held || !held).map(|it| it.name.clone()).collect()
+        };
+        let mut was_held = Vec::new();
+        match (before, &self.service) {
+            (Some(Service::Up(before)), Some(Service::Up(after))) => {
+                was_held = names(&before, true);
+                let (before, after) = (names(&before, false), names(after, false));
                 for name in after.iter().filter(|name| !before.contains(name)) {
                     self.tell(now, Say::ReaderCame.text(), name);
                 }
@@ -301,41 +294,36 @@ impl Model {
                     self.tell(now, Say::ReaderWent.text(), name);
                 }
             }
-            (Known::Up(_), Service::Down(_)) => self.tell(now, Say::ServiceLost.text(), ""),
-            (Known::Down(_), Service::Up(_)) => self.tell(now, Say::ServiceBack.text(), ""),
-            (Known::Starting, _) | (Known::Down(_), Service::Down(_)) => {}
+            (Some(Service::Up(_)), _) => self.tell(now, Say::ServiceLost.text(), ""),
+            (Some(Service::Down(_)), Some(Service::Up(_))) => self.tell(now, Say::ServiceBack.text(), ""),
+            _ => {}
         }
-        let was_held: Vec<String> = match &self.service {
-            Known::Up(before) => before.iter().filter(|it| it.held).map(|it| it.name.clone()).collect(),
-            Known::Starting | Known::Down(_) => Vec::new(),
-        };
-        self.service = match service {
-            Service::Up(readers) => Known::Up(readers),
-            Service::Down(fault) => Known::Down(fault),
-        };
-        let mut freed = Vec::new();
-        let inside: Vec<(Epoch, String, bool)> = self
+        // What is in the readers that may be looked at, and whether another program held that until now.
+        let inside: Vec<(Epoch, String, bool, bool)> = self
             .wanted()
             .into_iter()
             .filter_map(|reader| {
-                if !reader.held && was_held.contains(&reader.name) {
-                    freed.extend(reader.inside.epoch());
-                }
                 let mute = matches!(reader.inside, Inside::MuteCard { .. });
-                reader.inside.epoch().map(|epoch| (epoch, reader.name.clone(), mute))
+                let freed = !reader.held && was_held.contains(&reader.name);
+                reader.inside.epoch().map(|epoch| (epoch, reader.name.clone(), mute, freed))
             })
             .collect();
         if self.visit.keep(|epoch| inside.iter().any(|(present, ..)| *present == epoch)) {
             self.tell(now, Say::CardOut.text(), "");
         }
-        // A card that another program held has not been looked at yet: now it can be.
-        let unseen = |epoch: &Epoch| match self.visit.looks.get(epoch) {
-            None => true,
-            Some(seen) => matches!(seen.look, Look::Failed(Fault::Held)) && freed.contains(epoch),
-        };
-        let new = inside.into_iter().filter(|(epoch, _, mute)| !mute && unseen(epoch));
-        let new: Vec<(Epoch, String)> = new.map(|(epoch, reader, _)| (epoch, reader)).collect();
-        new.into_iter().map(|(epoch, reader)| self.ask(epoch, reader, Want::CARD, now)).collect()
+        let mut requests = Vec::new();
+        for (epoch, reader, mute, freed) in inside {
+            // A card that another program held has not been looked at yet: now it can be.
+            let unseen = self
+                .visit
+                .looks
+                .get(&epoch)
+                .is_none_or(|seen| freed && matches!(seen.look, Look::Failed(Fault::Held)));
+            if unseen && !mute {
+                requests.push(self.ask(epoch, reader, Want::CARD, now));
+            }
+        }
+        requests
     }
 
     fn ask(&mut self, epoch: Epoch, reader: String, want: Want, now: Instant) -> Request {
@@ -346,23 +334,13 @@ impl Model {
         Request::Look { reader, epoch, job, want }
     }
 
-    /// Looks again at the card that is shown, unless it is being looked at.
-    pub(crate) fn again(&mut self, now: Instant) -> Option<Request> {
-        let (_, seen) = self.visit.shown()?;
-        self.look_for(seen.want, now)
-    }
-
-    /// Looks again, for the card's copies of the CA certificates too.
-    pub(crate) fn read_more(&mut self, now: Instant) -> Option<Request> {
-        self.look_for(Want::ALL, now)
-    }
-
-    fn look_for(&mut self, want: Want, now: Instant) -> Option<Request> {
+    /// Looks again at the card that is shown, unless it is being looked at: for the same, or for all that there is.
+    pub(crate) fn again(&mut self, want: Option<Want>, now: Instant) -> Option<Request> {
         let (epoch, seen) = self.visit.shown()?;
         if matches!(seen.look, Look::Asked { .. }) {
             return None;
         }
-        let reader = seen.reader.clone();
+        let (reader, want) = (seen.reader.clone(), want.unwrap_or(seen.want));
         Some(self.ask(epoch, reader, want, now))
     }
 
@@ -374,10 +352,10 @@ impl Model {
     /// What the screen is about.
     pub(crate) fn subject(&self) -> Subject<'_> {
         match &self.service {
-            Known::Starting => return Subject::Starting,
-            Known::Down(fault) => return Subject::Down(*fault),
-            Known::Up(readers) if readers.is_empty() => return Subject::NoReaders,
-            Known::Up(_) => {}
+            None => return Subject::Starting,
+            Some(Service::Down(fault)) => return Subject::Down(*fault),
+            Some(Service::Up(readers)) if readers.is_empty() => return Subject::NoReaders,
+            Some(Service::Up(_)) => {}
         }
         if let Some((_, seen)) = self.visit.shown() {
             return match &seen.look {

@@ -29,13 +29,13 @@ use crate::present::sections::{self, About, Rank, Tone};
 use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Code, Footer, Keys, always, c, k, keys};
+use crate::tui::key::{Binding, CARD_KEYS, Code, Footer, Keys, always, c, k, keys};
 use crate::tui::model::{Model, holds_certificates, sign_is_closed};
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::pin_sheet;
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
-use crate::tui::widget::row_list::{self, CARD_KEYS, CardKey, Listed, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::{panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -381,9 +381,6 @@ impl Component for CertificatesScreen {
         }
         if let Msg::Click { x, y } = msg {
             return self.click(x, y, cx).unwrap_or(Reply::Pass);
-        }
-        if let Some(step) = CardKey::asked(msg) {
-            return step.into();
         }
         match msg {
             Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),

@@ -30,7 +30,7 @@ use crate::present::sections::{self, Tone};
 use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Keys, c, k, keys};
+use crate::tui::key::{Code, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::{Model, holds_certificates};
 use crate::tui::overlay::locked;
 use crate::tui::overlay::pin_sheet;
@@ -85,7 +85,6 @@ keys! {
         PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_report;
         PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_report;
         Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
-        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
     }
 }
 
@@ -293,7 +292,7 @@ impl PinsScreen {
 
 impl Component for PinsScreen {
     fn keys(&self) -> &'static Keys {
-        const { &Keys::new(&[KEYS]) }
+        const { &Keys::new(&[KEYS, DEMO_KEY]) }
     }
 
     fn needs(&self, model: &Model) -> Option<Step> {
@@ -339,7 +338,6 @@ impl Component for PinsScreen {
                 return pin.map_or(Reply::DONE, |pin| Step::Open(locked::open(pin)).into());
             }
             Some(Key::Refresh) => return Step::Count.into(),
-            Some(Key::Demo) => return Step::Demo.into(),
             None => return Reply::Pass,
         }
         Reply::DONE

@@ -30,12 +30,12 @@ use crate::present::renewal::{self, Mark, Renewal};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::text::{Text, words};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Footer, Keys, c, keys};
+use crate::tui::key::{Binding, CARD_KEYS, Footer, Keys, c, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::text::{cells, pad};
-use crate::tui::widget::row_list::{self, CardKey, Listed, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::{counter, panel, span, stand_in};
 use crate::tui::words::Ui;
 
@@ -213,7 +213,7 @@ impl RenewalScreen {
 
 impl Component for RenewalScreen {
     fn keys(&self) -> &'static Keys {
-        const { &Keys::new(&[AHEAD.0, &MOVES, AHEAD.1, row_list::CARD_KEYS]) }
+        const { &Keys::new(&[AHEAD.0, &MOVES, AHEAD.1, CARD_KEYS]) }
     }
 
     /// The counter opens or closes.
@@ -226,9 +226,6 @@ impl Component for RenewalScreen {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        if let Some(step) = CardKey::asked(msg) {
-            return step.into();
-        }
         let list = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx).list);
         if let Some(rows) = self.rows.moved(msg, list, cx) {
             self.rows = rows;

@@ -40,7 +40,7 @@ use crate::present::text::Text;
 use crate::session::pin::{PinOutcome, Stop, Work};
 use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Command, Footer, Keys, always};
+use crate::tui::key::{Binding, Command, DEMO_KEY, Footer, Keys, always};
 use crate::tui::overlay::{locked, pin_sheet};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
@@ -319,7 +319,6 @@ impl SignScreen {
             ConfirmKey::Back => return self.back(cx).into(),
             ConfirmKey::Reveal => return Step::Reveal.into(),
             ConfirmKey::ReadFirst => return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into(),
-            ConfirmKey::Demo => return Step::Demo.into(),
             ConfirmKey::Rename => self.name_field(),
             ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
             ConfirmKey::Attach => return self.reform(|form| form.attached = !form.attached, cx).into(),
@@ -348,7 +347,6 @@ impl SignScreen {
                 Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: text.into() }.into()
             }
             SignedKey::Another | SignedKey::Back => self.choose(cx).into(),
-            SignedKey::Demo => Step::Demo.into(),
             SignedKey::Copy => {
                 let list = self.lay(wizard::below(cx.area), cx);
                 self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
@@ -380,16 +378,11 @@ impl SignScreen {
             Page::Start | Page::Choose | Page::Signing => {}
         }
         match self.shown() {
-            Shown::Start => match StartKey::of(command) {
-                Some(StartKey::Choose) => self.choose(cx).into(),
-                Some(StartKey::Demo) => Step::Demo.into(),
-                None => Reply::Pass,
-            },
+            Shown::Start if StartKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Confirm => ConfirmKey::of(command).map_or(Reply::Pass, |key| self.confirm(key, cx)),
-            Shown::Card { .. } | Shown::Writing | Shown::Checking => match WorkingKey::of(command) {
-                Some(WorkingKey::Cancel) => self.back(cx).into(),
-                None => Reply::Pass,
-            },
+            Shown::Card { .. } | Shown::Writing | Shown::Checking if WorkingKey::of(command).is_some() => {
+                self.back(cx).into()
+            }
             Shown::Refused(_) => match ToldKey::of(command) {
                 Some(ToldKey::Accept) => self.ask_password(cx).into(),
                 Some(ToldKey::Close) => self.back(cx).into(),
@@ -408,7 +401,7 @@ impl SignScreen {
                 None => Reply::Pass,
             },
             Shown::Told => SignedKey::of(command).map_or(Reply::Pass, |key| self.signed_key(key, cx)),
-            Shown::Choose | Shown::Name(_) | Shown::Password(_) => Reply::Pass,
+            _ => Reply::Pass,
         }
     }
 
@@ -474,12 +467,12 @@ impl Component for SignScreen {
         match self.shown() {
             Shown::Start => &wizard::START,
             Shown::Choose => &file_picker::KEYS,
-            Shown::Confirm => const { &Keys::new(&[CONFIRM, &MOVES]) },
+            Shown::Confirm => const { &Keys::new(&[CONFIRM, &MOVES, DEMO_KEY]) },
             Shown::Name(_) => const { &Keys::typing(&[NAME, EDITS]) },
             Shown::Password(_) => &pin_field::TYPING,
             Shown::Card { .. } | Shown::Writing | Shown::Checking => &wizard::WORKING,
             Shown::Refused(_) => &pin_field::TOLD,
-            Shown::Told => const { &Keys::new(&[SIGNED, &MOVES]) },
+            Shown::Told => const { &Keys::new(&[SIGNED, &MOVES, DEMO_KEY]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
         }
     }

@@ -383,11 +383,7 @@ impl VerifyScreen {
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
         match self.shown() {
-            Shown::Start => match StartKey::of(command) {
-                Some(StartKey::Choose) => self.choose(cx).into(),
-                Some(StartKey::Demo) => Step::Demo.into(),
-                None => Reply::Pass,
-            },
+            Shown::Start if StartKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Reading | Shown::Away if WorkingKey::of(command).is_some() => self.back(cx).into(),
             Shown::Failed(_) if FailedKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Told(_) => ToldKey::of(command).map_or(Reply::Pass, |key| self.told_key(key, cx)),

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use crate::session::Service;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
-use crate::tui::model::Known;
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::panel;
 
@@ -29,9 +29,9 @@ fn status(cx: &Context<'_>) -> String {
         return format!("demo  {lang} ");
     }
     let service = match cx.model.service {
-        Known::Up(_) => cx.glyphs.on,
-        Known::Starting => "..",
-        Known::Down(_) => cx.glyphs.off,
+        Some(Service::Up(_)) => cx.glyphs.on,
+        None => "..",
+        Some(Service::Down(_)) => cx.glyphs.off,
     };
     format!("PC/SC {service}  {lang} ")
 }

@@ -28,25 +28,6 @@ keys! {
     }
 }
 
-keys! {
-    /// What screens about a card ask for in the same way.
-    pub(crate) enum CardKey, CARD_KEYS {
-        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
-        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
-    }
-}
-
-impl CardKey {
-    /// What a message asks to be done with the card.
-    pub(crate) fn asked(msg: Msg<'_>) -> Option<Step> {
-        let Msg::Command(command) = msg else { return None };
-        Some(match Self::of(command)? {
-            Self::Refresh => Step::Refresh,
-            Self::Demo => Step::Demo,
-        })
-    }
-}
-
 /// The keys of a list that makes sense at some times only, the first of them in the footer or not.
 pub(crate) const fn moves(footer: Footer, when: fn(&Model) -> bool) -> [Binding; 6] {
     let [down, up, page_down, page_up, first, last] = MOVES else { panic!() };

@@ -9,8 +9,7 @@ use crate::present::size;
 use crate::present::text::{Lang, Text};
 use crate::task::{TaskEvent, TaskId};
 use crate::tui::component::Context;
-use crate::tui::key::{Code, Keys, always, c, k, keys};
-use crate::tui::model::Model;
+use crate::tui::key::{Code, DEMO_KEY, Keys, always, k, keys};
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::panel;
 use crate::tui::words::Ui;
@@ -65,11 +64,10 @@ keys! {
     /// What the keys of a wizard's first page ask for.
     pub(crate) enum StartKey, START_KEYS {
         Choose "Enter" [k(Code::Enter)] Text::new("ファイルを選ぶ", "choose a file"), Card, Way, always;
-        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
     }
 }
 /// The keys of that page.
-pub(crate) const START: Keys = Keys::new(&[START_KEYS]);
+pub(crate) const START: Keys = Keys::new(&[START_KEYS, DEMO_KEY]);
 
 keys! {
     /// What the keys ask for while work on a file goes on.

@@ -23,7 +23,6 @@ keys! {
         Rename "e" [c('e')] Text::new("名前", "name"), Card, Shown, always;
         Armour "m" [c('m')] Text::new("PEM/DER", "PEM/DER"), Card, Shown, always;
         Digest "d" [c('d')] Text::new("ハッシュの方式", "digest"), Card, Hidden, always;
-        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
     }
 }
 keys! {
@@ -42,7 +41,6 @@ keys! {
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_report;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Hidden, always;
         Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Hidden, always;
-        Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Hidden, Model::has_demo;
     }
 }
 keys! {
