@@ -32,8 +32,6 @@ mod policy;
 mod ports;
 mod runtime;
 mod screen;
-mod setup;
-mod shared;
 mod tasks;
 mod terminal;
 mod text;
@@ -48,8 +46,7 @@ mod words;
 #[cfg(test)]
 mod script;
 
-pub use ports::{Ports, Save};
+pub use ports::{Demo, DemoAction, OnSignal, Ports, Save, Setup};
 pub use runtime::{End, Ended, Requests, Sink, run};
-pub use setup::{Demo, DemoAction, OnSignal, Setup};
 pub use theme::{Scale, ThemeName};
 pub use timing::frame_times;

@@ -11,17 +11,16 @@ use chrono::TimeDelta;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::component::{Component, Msg, Reply, Saved, Step};
+use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Mouse};
 use super::key::{Binding, CardKey, Command, Keys, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::overlay;
 use super::own::own;
 use super::policy::{OwnTerminal, Policy};
-use super::ports::Ports;
+
+use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
-use super::setup::DemoAction;
-use super::shared::Shared;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
 use super::widget::{footer, header, panel};
 use super::words::Ui;
@@ -128,12 +127,6 @@ impl App {
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
         Self { shared, policy, layers, tab: 0, shelf: Vec::new(), changed: true, touched: None }
-    }
-
-    /// With what `run` lends.
-    pub(crate) fn with(mut self, ports: Ports) -> Self {
-        self.shared.ports = ports;
-        self
     }
 
     /// Did anything change since this was last asked?

@@ -1,7 +1,8 @@
 //! What a screen, or what opens over one, is to the frame around it: its keys, what it makes of a message, its view.
 //!
 //! Messages go to the front layer first, drawing goes from the back to the front. A component changes nothing but itself:
-//! what it wants done it says in [`Step`]s, which are carried out in one place.
+//! what it wants done it says in [`Step`]s, which are carried out in one place. What all of them see and none of them owns
+//! is [`Shared`]; their [`Context`] is made there alone.
 
 use std::any::Any;
 use std::io;
@@ -43,6 +44,43 @@ impl Context<'_> {
     pub(crate) fn start(&self, task: Task) -> (TaskId, Step) {
         let id = self.tasks.next();
         (id, Step::Start(id, task))
+    }
+}
+
+/// What all components see; it stands apart from the components, so that one of them can be changed while it looks at this.
+pub(crate) struct Shared {
+    pub model: Model,
+    pub theme: Theme,
+    pub glyphs: Glyphs,
+    pub scale: Scale,
+    pub ports: Ports,
+    /// The whole screen.
+    pub size: Rect,
+    pub tasks: TaskIds,
+}
+
+impl Shared {
+    pub(crate) const fn context(&self, now: Instant) -> Context<'_> {
+        Context {
+            now,
+            lang: self.model.lang,
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            scale: self.scale,
+            model: &self.model,
+            ports: &self.ports,
+            area: self.body(self.size),
+            tasks: &self.tasks,
+        }
+    }
+
+    /// Between header and footer, from which large letters keep a distance.
+    pub(crate) const fn body(&self, screen: Rect) -> Rect {
+        let apart = match self.scale {
+            Scale::Normal => 1,
+            Scale::Large => 2,
+        };
+        Rect { y: screen.y + apart, height: screen.height.saturating_sub(2 * apart), ..screen }
     }
 }
 

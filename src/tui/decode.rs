@@ -78,9 +78,7 @@ enum State {
     Ss3,
     /// `ESC [ [`: the Linux console's first function keys.
     Console,
-    Utf8 {
-        need: usize,
-    },
+    Utf8,
     Paste,
 }
 
@@ -105,11 +103,10 @@ impl Decoder {
 
     /// Nothing followed: the pending ESC was the key.
     pub(crate) fn settle(&mut self) -> Option<Input> {
-        if self.awaits() {
+        self.awaits().then(|| {
             self.reset();
-            return Some(Input::Key(KeyPress::plain(Code::Esc)));
-        }
-        None
+            plain(Code::Esc)
+        })
     }
 
     fn reset(&mut self) {
@@ -132,7 +129,7 @@ impl Decoder {
             State::Escape => match byte {
                 b'[' => self.enter(State::Csi),
                 b'O' => self.enter(State::Ss3),
-                0x1b => Some(Input::Key(KeyPress::plain(Code::Esc))),
+                0x1b => Some(plain(Code::Esc)),
                 byte => {
                     self.reset();
                     self.ground(byte, true)
@@ -141,30 +138,24 @@ impl Decoder {
             State::Csi | State::Drop => self.csi(byte),
             State::Ss3 => {
                 self.reset();
-                let code = match byte {
-                    b'P'..=b'S' => Code::F(byte - b'P' + 1),
-                    byte => letter(byte)?,
-                };
-                Some(Input::Key(KeyPress::plain(code)))
+                letter(byte).map(plain)
             }
             State::Console => {
                 self.reset();
-                match byte {
-                    b'A'..=b'E' => Some(Input::Key(KeyPress::plain(Code::F(byte - b'A' + 1)))),
-                    _ => None,
-                }
+                matches!(byte, b'A'..=b'E').then(|| plain(Code::F(byte - b'A' + 1)))
             }
-            State::Utf8 { need } => {
+            State::Utf8 => {
                 if byte & 0xc0 != 0x80 || !self.hold(byte) {
                     self.reset();
                     return self.ground(byte, false);
                 }
-                if self.len < need {
+                // The first byte begins with a one for each of them.
+                if self.len < self.held[0].leading_ones() as usize {
                     return None;
                 }
                 let c = std::str::from_utf8(&self.held[..self.len]).ok().and_then(|text| text.chars().next());
                 self.reset();
-                c.map(|c| Input::Key(KeyPress::plain(Code::Char(c))))
+                c.map(|c| plain(Code::Char(c)))
             }
             State::Paste => {
                 // `len` counts how much of the end mark has been seen; nothing pasted is held.
@@ -188,29 +179,21 @@ impl Decoder {
     }
 
     fn ground(&mut self, byte: u8, alt: bool) -> Option<Input> {
-        let plain = |code| Some(Input::Key(KeyPress { code, ctrl: false, alt }));
-        match byte {
-            0x1b => self.enter(State::Escape),
-            b'\r' | b'\n' => plain(Code::Enter),
-            b'\t' => plain(Code::Tab),
-            0x7f | 0x08 => plain(Code::Backspace),
-            0x01..=0x1a => {
-                Some(Input::Key(KeyPress { code: Code::Char(char::from(byte - 1 + b'a')), ctrl: true, alt }))
-            }
-            0x20..=0x7e => plain(Code::Char(char::from(byte))),
+        let (code, ctrl) = match byte {
+            0x1b => return self.enter(State::Escape),
+            b'\r' | b'\n' => (Code::Enter, false),
+            b'\t' => (Code::Tab, false),
+            0x7f | 0x08 => (Code::Backspace, false),
+            0x01..=0x1a => (Code::Char(char::from(byte - 1 + b'a')), true),
+            0x20..=0x7e => (Code::Char(char::from(byte)), false),
             0xc2..=0xf4 => {
-                self.state = State::Utf8 {
-                    need: match byte {
-                        0xc2..=0xdf => 2,
-                        0xe0..=0xef => 3,
-                        _ => 4,
-                    },
-                };
+                self.state = State::Utf8;
                 self.hold(byte);
-                None
+                return None;
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(Input::Key(KeyPress { code, ctrl, alt }))
     }
 
     fn csi(&mut self, byte: u8) -> Option<Input> {
@@ -221,13 +204,8 @@ impl Decoder {
                 let whole = self.state == State::Csi;
                 let told = if whole { sequence(&self.held[..self.len], byte) } else { None };
                 self.reset();
-                if told == Some(Sequence::Paste) {
-                    return self.enter(State::Paste);
-                }
-                match told {
-                    Some(Sequence::Input(input)) => Some(input),
-                    Some(Sequence::Paste) | None => None,
-                }
+                // A paste is told when it has ended.
+                if told == Some(Input::Paste) { self.enter(State::Paste) } else { told }
             }
             byte => {
                 if !self.hold(byte) {
@@ -239,10 +217,8 @@ impl Decoder {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sequence {
-    Input(Input),
-    Paste,
+const fn plain(code: Code) -> Input {
+    Input::Key(KeyPress::plain(code))
 }
 
 /// A key by the letter that ends its sequence.
@@ -260,24 +236,23 @@ fn letter(byte: u8) -> Option<Code> {
     })
 }
 
-/// A complete control sequence: its parameters and its last byte.
-fn sequence(held: &[u8], last: u8) -> Option<Sequence> {
+/// A complete control sequence: its parameters and its last byte. [`Input::Paste`] where a paste begins.
+fn sequence(held: &[u8], last: u8) -> Option<Input> {
     let text = std::str::from_utf8(held).ok()?;
     if let Some(mouse) = text.strip_prefix('<') {
         let mut numbers = mouse.split(';').map(str::parse::<u16>);
         let (button, x, y) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
-        let mouse = match (button, last) {
+        return Some(Input::Mouse(match (button, last) {
             (0, b'M') => Mouse::Press { x: x.saturating_sub(1), y: y.saturating_sub(1) },
             (64, b'M') => Mouse::WheelUp,
             (65, b'M') => Mouse::WheelDown,
             _ => return None,
-        };
-        return Some(Sequence::Input(Input::Mouse(mouse)));
+        }));
     }
     let mut numbers = text.split(';').map(|number| number.parse::<u8>().unwrap_or(0));
     let (first, bits) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1).saturating_sub(1));
     let code = match (last, first) {
-        (b'~', 200) => return Some(Sequence::Paste),
+        (b'~', 200) => return Some(Input::Paste),
         (b'~', 1 | 7) => Code::Home,
         (b'~', 4 | 8) => Code::End,
         (b'~', 2) => Code::Insert,
@@ -289,7 +264,7 @@ fn sequence(held: &[u8], last: u8) -> Option<Sequence> {
         (b'~', 23 | 24) => Code::F(first - 12),
         (last, _) => letter(last)?,
     };
-    Some(Sequence::Input(Input::Key(KeyPress { code, ctrl: bits & 4 != 0, alt: bits & 2 != 0 })))
+    Some(Input::Key(KeyPress { code, ctrl: bits & 4 != 0, alt: bits & 2 != 0 }))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::consts::SIGHUP;
 use zeroize::Zeroizing;
 
 use super::decode::{Decoder, Input};
@@ -28,7 +29,7 @@ pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()>
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
         if read(&tty, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
-            let _ = events.send(Wakeup::HangUp);
+            let _ = events.send(Wakeup::Signal(SIGHUP));
         }
     })?;
     Ok(())
@@ -42,9 +43,7 @@ fn read(tty: &OwnedFd, pass: impl Fn(Input) -> bool) -> io::Result<()> {
         if decoder.awaits() {
             let mut ready = [PollFd::new(tty, PollFlags::IN)];
             if poll(&mut ready, Some(&REST_OF_SEQUENCE))? == 0 {
-                if let Some(input) = decoder.settle()
-                    && !pass(input)
-                {
+                if decoder.settle().is_some_and(|input| !pass(input)) {
                     return Ok(());
                 }
                 continue;
@@ -59,9 +58,7 @@ fn read(tty: &OwnedFd, pass: impl Fn(Input) -> bool) -> io::Result<()> {
         for byte in &mut bytes[..count] {
             let input = decoder.push(*byte);
             *byte = 0;
-            if let Some(input) = input
-                && !pass(input)
-            {
+            if input.is_some_and(|input| !pass(input)) {
                 return Ok(());
             }
         }

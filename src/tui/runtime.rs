@@ -9,16 +9,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::Duration;
 
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use super::app::{App, Effect, Event};
 use super::component::Saved;
 use super::input;
 use super::model::{DemoFacts, Model};
-use super::ports::Save;
-use super::setup::{Demo, DemoAction, Setup};
+use super::ports::{Demo, DemoAction, Save, Setup};
 use super::tasks::Tasks;
 use super::terminal::Screen;
 use super::typed::Typed;
@@ -60,19 +60,15 @@ pub struct Ended {
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
     let Setup { lang, theme, scale, ascii, size, signals, mouse, clock, demo, reader, ports } = setup;
-    let (facts, act) = match demo {
-        Some(Demo { title, pins, act }) => (Some(DemoFacts { title, pins }), Some(act)),
-        None => (None, None),
-    };
-    let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii).with(ports);
+    let (facts, act) = demo.map(|Demo { title, pins, act }| (DemoFacts { title, pins }, act)).unzip();
+    let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii);
+    app.shared.ports = ports;
     // Before the terminal is taken: a signal that comes between would leave it taken.
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
     let panicked = sender.clone();
-    let mut screen = Screen::take(mouse, size(), move || {
-        let _ = panicked.send(Wakeup::Panicked);
-    })?;
-    let (width, height) = screen.size();
+    let (width, height) = size();
+    let mut screen = Screen::take(mouse, (width, height), move || drop(panicked.send(Wakeup::Panicked)))?;
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
@@ -80,10 +76,8 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     input::start(sender.clone(), Arc::clone(&typed.0))?;
     let mut tasks = Tasks::new(sender.clone());
     let save = save_with(app.shared.ports.save.clone(), sender.clone());
-    let requests = connect(Box::new(move |event| {
-        // A session that outlives the screen by a moment has nobody left to tell.
-        let _ = sender.send(Wakeup::Session(event));
-    }));
+    // A session that outlives the screen by a moment has nobody left to tell.
+    let requests = connect(Box::new(move |event| drop(sender.send(Wakeup::Event(Event::Session(event))))));
 
     let ways = Ways { size, requests: &requests, act: act.as_deref(), save: &save };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
@@ -97,7 +91,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     Ok(Ended { by: end, unanswered, lang })
 }
 
-/// Wipes what waits when the screen ends, by a panic too.
+/// However the screen ends, by a panic too, nothing that was typed stays.
 struct Closing(Arc<Typed>);
 
 impl Drop for Closing {
@@ -132,15 +126,18 @@ fn drive(
         let mut waiting = wait(events, if away { None } else { app.wake(clock()) })?;
         loop {
             let event = match waiting {
-                Some(Wakeup::Session(event)) => Some(Event::Session(event)),
+                Some(Wakeup::Event(event)) => {
+                    tasks.heard(&event);
+                    Some(event)
+                }
                 Some(Wakeup::Typed) => typed.take().map(Event::Input),
                 Some(Wakeup::Signal(SIGCONT)) => {
                     // By a signal that nobody can answer it may have been stopped as it was.
                     app.cover(clock());
-                    screen.resize(size())?;
+                    let (width, height) = size();
+                    screen.resize((width, height))?;
                     screen.enter()?;
                     away = false;
-                    let (width, height) = screen.size();
                     app.update(Event::Resized(width, height), clock());
                     Some(Event::Continued)
                 }
@@ -158,23 +155,13 @@ fn drive(
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
-                Some(Wakeup::Saved(saved)) => Some(Event::Saved(saved)),
-                Some(Wakeup::Task(event)) => {
-                    tasks.heard(&event);
-                    Some(Event::Task(event))
-                }
-                Some(Wakeup::HangUp) => return Ok(End::Signal(SIGHUP)),
                 Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
                 None => Some(Event::Tick),
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
                 match effect {
                     Effect::Request(request) => (ways.requests)(request),
-                    Effect::Demo(action) => {
-                        if let Some(act) = ways.act {
-                            act(action);
-                        }
-                    }
+                    Effect::Demo(action) => ways.act.into_iter().for_each(|act| act(action)),
                     Effect::Save { path, bytes } => (ways.save)(path, bytes),
                     Effect::Start(task, job) => tasks.start(task, job),
                     Effect::Stop(task) => tasks.stop(task),
@@ -186,10 +173,8 @@ fn drive(
                     Effect::Quit => return Ok(End::Quit),
                 }
             }
-            match events.try_recv() {
-                Ok(next) => waiting = Some(next),
-                Err(_) => break,
-            }
+            let Ok(next) = events.try_recv() else { break };
+            waiting = Some(next);
         }
         if !away && app.take_changed() {
             screen.draw(|frame| app.view(frame, clock()))?;
@@ -200,29 +185,31 @@ fn drive(
 /// Writes files on threads of their own: a disk may take its time. What became of each comes as a wake-up.
 fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(PathBuf, Octets) {
     move |path, bytes| {
-        let (door, sender) = (Arc::clone(&door), events.clone());
-        let told = path.clone();
-        let started = thread::Builder::new().name("save".to_owned()).spawn(move || {
-            let failure = door(&path, &bytes).err().map(|error| error.kind());
-            // The screen may have ended meanwhile.
-            let _ = sender.send(Wakeup::Saved(Saved { path, failure }));
-        });
-        if let Err(error) = started {
-            let _ = events.send(Wakeup::Saved(Saved { path: told, failure: Some(error.kind()) }));
+        let (door, events) = (Arc::clone(&door), events.clone());
+        // The screen may have ended meanwhile.
+        let tell = move |path, failure: Option<io::Error>| {
+            let failure = failure.map(|error| error.kind());
+            drop(events.send(Wakeup::Event(Event::Saved(Saved { path, failure }))));
+        };
+        let (told, named) = (tell.clone(), path.clone());
+        let write = move || {
+            let failure = door(&named, &bytes).err();
+            told(named, failure);
+        };
+        if let Err(error) = thread::Builder::new().name("save".to_owned()).spawn(write) {
+            tell(path, Some(error));
         }
     }
 }
 
 /// The next wake-up; `None` where the time came first.
-fn wait(events: &Receiver<Wakeup>, at_most: Option<std::time::Duration>) -> io::Result<Option<Wakeup>> {
-    let gone = || io::Error::other("nothing is left that could wake the screen");
-    match at_most {
-        None => events.recv().map(Some).map_err(|_| gone()),
-        Some(at_most) => match events.recv_timeout(at_most) {
-            Ok(event) => Ok(Some(event)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(gone()),
-        },
+fn wait(events: &Receiver<Wakeup>, at_most: Option<Duration>) -> io::Result<Option<Wakeup>> {
+    match events.recv_timeout(at_most.unwrap_or(Duration::MAX)) {
+        Ok(event) => Ok(Some(event)),
+        Err(RecvTimeoutError::Timeout) => Ok(None),
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(io::Error::other("nothing is left that could wake the screen"))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use super::app::{App, Effect, Event};
 use super::decode::{Code, Input, KeyPress, Mouse};
 use super::model::{DemoFacts, Model};
-use super::setup::DemoAction;
+use super::ports::DemoAction;
 use super::text::cells;
 use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::app::Event;
 use super::wakeup::Wakeup;
 use crate::task::{self, Running, Task, TaskEvent, TaskId};
 
@@ -24,16 +25,11 @@ impl Tasks {
 
     pub(super) fn start(&mut self, id: TaskId, task: Task) {
         let events = self.events.clone();
-        let sink = move |event| {
-            // The screen may have ended meanwhile.
-            let _ = events.send(Wakeup::Task(event));
-        };
-        match task::start(id, task, sink) {
+        // The screen may have ended meanwhile.
+        let sink = move |event| drop(events.send(Wakeup::Event(Event::Task(event))));
+        match task::start(id, task, sink.clone()) {
             Ok(task) => drop(self.running.insert(id, task)),
-            Err(error) => {
-                let ended = TaskEvent::Ended { task: id, result: Err(error.into()) };
-                let _ = self.events.send(Wakeup::Task(ended));
-            }
+            Err(error) => sink(TaskEvent::Ended { task: id, result: Err(error.into()) }),
         }
     }
 
@@ -43,8 +39,8 @@ impl Tasks {
         }
     }
 
-    pub(super) fn heard(&mut self, event: &TaskEvent) {
-        if let TaskEvent::Ended { task, .. } = event {
+    pub(super) fn heard(&mut self, event: &Event) {
+        if let Event::Task(TaskEvent::Ended { task, .. }) = event {
             self.running.remove(task);
         }
     }
@@ -55,7 +51,7 @@ impl Tasks {
         let until = Instant::now() + PATIENCE;
         while !self.running.is_empty() {
             match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(Wakeup::Task(event)) => self.heard(&event),
+                Ok(Wakeup::Event(event)) => self.heard(&event),
                 Ok(_) => {}
                 Err(_) => return,
             }

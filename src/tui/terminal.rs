@@ -90,12 +90,6 @@ impl Screen {
         execute!(self.terminal.backend_mut().out, CopyToClipboard::to_clipboard_from(text))
     }
 
-    /// The size in cells that it was told last.
-    pub(super) fn size(&self) -> (u16, u16) {
-        let size = self.terminal.backend().size;
-        (size.width, size.height)
-    }
-
     /// The terminal has another size.
     pub(super) fn resize(&mut self, (width, height): (u16, u16)) -> io::Result<()> {
         self.terminal.backend_mut().size = Size::new(width, height);

@@ -17,21 +17,6 @@ pub enum ThemeName {
     Mono,
 }
 
-impl ThemeName {
-    /// Every theme.
-    pub const ALL: [Self; 3] = [Self::Default, Self::Contrast, Self::Mono];
-
-    /// The word on the command line.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Contrast => "contrast",
-            Self::Mono => "mono",
-        }
-    }
-}
-
 /// How much is put on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
@@ -62,27 +47,20 @@ pub(crate) struct Theme {
 
 impl Theme {
     pub(crate) const fn of(name: ThemeName) -> Self {
-        const fn plain(color: Color) -> Style {
-            Style::new().fg(color)
-        }
         const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
         const DIM: Style = Style::new().add_modifier(Modifier::DIM);
         const REVERSED: Style = Style::new().add_modifier(Modifier::REVERSED);
         match name {
             // Neither grey is readable on every background (7 on white, 8 on Solarized): dim is.
             ThemeName::Default => Self {
-                text: Style::new(),
-                title: BOLD,
-                border: DIM,
-                focus: plain(Color::Cyan).add_modifier(Modifier::BOLD),
+                focus: BOLD.fg(Color::Cyan),
                 label: DIM,
-                good: plain(Color::Green),
-                warn: plain(Color::Yellow).add_modifier(Modifier::BOLD),
-                bad: plain(Color::Red).add_modifier(Modifier::BOLD),
-                quiet: DIM,
-                key: plain(Color::Cyan),
-                bar: REVERSED,
-                banner: plain(Color::Black).bg(Color::Yellow),
+                good: Style::new().fg(Color::Green),
+                warn: BOLD.fg(Color::Yellow),
+                bad: BOLD.fg(Color::Red),
+                key: Style::new().fg(Color::Cyan),
+                banner: Style::new().fg(Color::Black).bg(Color::Yellow),
+                ..Self::of(ThemeName::Mono)
             },
             ThemeName::Contrast => {
                 const WHITE: Style = Style::new().fg(Color::White).bg(Color::Black);
@@ -100,8 +78,8 @@ impl Theme {
                     bad: bright(Color::LightRed).add_modifier(Modifier::UNDERLINED),
                     quiet: WHITE,
                     key: bright(Color::LightCyan),
-                    bar: Style::new().fg(Color::Black).bg(Color::White).add_modifier(Modifier::BOLD),
-                    banner: Style::new().fg(Color::Black).bg(Color::LightYellow).add_modifier(Modifier::BOLD),
+                    bar: BOLD.fg(Color::Black).bg(Color::White),
+                    banner: BOLD.fg(Color::Black).bg(Color::LightYellow),
                 }
             }
             ThemeName::Mono => Self {

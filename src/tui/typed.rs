@@ -108,13 +108,6 @@ impl Typed {
     }
 }
 
-/// However the screen ends, by a panic too, nothing that was typed stays.
-impl Drop for Typed {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

@@ -1,17 +1,12 @@
 //! What wakes the screen: everything that other threads have to tell it comes through one channel of these.
 
-use super::component::Saved;
-use crate::session;
-use crate::task::TaskEvent;
+use super::app::Event;
 
 /// One thing that happened elsewhere.
 pub(super) enum Wakeup {
-    Session(session::Event),
+    Event(Event),
     /// Something waits in [`super::typed::Typed`]; what it is never goes through the channel.
     Typed,
     Signal(i32),
-    HangUp,
     Panicked,
-    Saved(Saved),
-    Task(TaskEvent),
 }

@@ -1,5 +1,6 @@
 //! The parts of which views are made, one a file. They know no component by name.
 
+pub(crate) mod bar;
 pub(crate) mod counter;
 pub(crate) mod field;
 pub(crate) mod file_picker;
@@ -11,7 +12,5 @@ pub(crate) mod pin_field;
 pub(crate) mod popup;
 pub(crate) mod row_list;
 pub(crate) mod rows;
-pub(crate) mod span;
 pub(crate) mod stand_in;
-pub(crate) mod timeline;
 pub(crate) mod wizard;

@@ -36,7 +36,7 @@ use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::text::{cells, pad};
 use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
-use crate::tui::widget::{counter, panel, span, stand_in};
+use crate::tui::widget::{bar, counter, panel, stand_in};
 use crate::tui::words::Ui;
 
 words! {
@@ -160,12 +160,12 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
             let name = sections::slot(line.slot).say(cx.lang);
             lines.push(Line::styled(name, cx.theme.title));
         }
-        lines.push(span::bar(&line.marks, width, cx));
+        lines.push(bar::days(&line.marks, width, cx));
         for (mark, day) in &line.marks {
             let today = *mark == Mark::Today;
             let style = if today { cx.theme.focus } else { cx.theme.text };
             lines.push(Line::from(vec![
-                Span::styled(span::sign(*mark, cx), style),
+                Span::styled(bar::sign(*mark, cx), style),
                 Span::styled(format!(" {}  ", dates::iso(*day)), style),
                 Span::styled(pad(renewal::mark(*mark, cx.lang), column), style),
                 Span::styled(left(*mark, *day, cx).unwrap_or_default(), cx.theme.label),

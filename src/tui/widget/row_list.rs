@@ -11,7 +11,7 @@ use crate::tui::component::{Context, Msg, Step};
 use crate::tui::key::{Binding, Code, Footer, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::text::{cells, wrap};
-use crate::tui::widget::{panel, timeline};
+use crate::tui::widget::{bar, panel};
 use crate::tui::words::Ui;
 
 const KEY_ROW: Text = Text::new("行", "row");
@@ -148,7 +148,7 @@ fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
                 laid.lines.extend(panel::said(title, width, cx.theme.title));
             }
             Piece::Gauge(line, tone) => {
-                let mut line = timeline::line(line, *tone, room, cx);
+                let mut line = bar::life(line, *tone, room, cx);
                 line.spans.insert(0, Span::raw("  "));
                 laid.lines.push(line);
             }

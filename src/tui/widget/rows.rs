@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use crate::present::sections::{About, Rank, Row, Section};
 use crate::tui::component::Context;
 use crate::tui::text::cells;
-use crate::tui::widget::{panel, timeline};
+use crate::tui::widget::{bar, panel};
 
 /// The lines of a section in `width` cells, with the rows that matter at least as much as `rank`.
 pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
@@ -32,7 +32,7 @@ pub(crate) fn lines(section: &Section, rank: Rank, width: usize, cx: &Context<'_
         if at == 0
             && let Some(line) = &section.timeline
         {
-            lines.push(timeline::line(line, row.tone, width, cx));
+            lines.push(bar::life(line, row.tone, width, cx));
         }
     }
     lines

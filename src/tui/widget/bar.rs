@@ -1,0 +1,108 @@
+//! A certificate's days on one line: its life as `2025-10-27 ━━━━●───────── 2030-02-17`, and all that comes between its
+//! issue and the card's last day as `━━●───────▒▒▒····┃`.
+
+use chrono::NaiveDate;
+use ratatui::text::{Line, Span};
+
+use crate::present::dates;
+use crate::present::renewal::Mark;
+use crate::present::sections::{Timeline, Tone};
+use crate::tui::component::Context;
+
+/// Cells of a date and the blank beside it.
+const DATE: usize = 11;
+
+/// Its life, `width` cells long. Where both dates don't fit it is the bar alone.
+pub(crate) fn life(timeline: &Timeline, tone: Tone, width: usize, cx: &Context<'_>) -> Line<'static> {
+    let dated = width >= 2 * DATE + 6;
+    let bar = if dated { width - 2 * DATE } else { width };
+    let today = place(timeline.from, timeline.to, timeline.today, bar);
+    let style = cx.theme.tone(tone);
+    let mut spans = vec![
+        Span::styled(cx.glyphs.past.repeat(today), style),
+        Span::styled(cx.glyphs.today, style),
+        Span::styled(cx.glyphs.future.repeat(bar.saturating_sub(today + 1)), cx.theme.quiet),
+    ];
+    if dated {
+        spans.insert(0, Span::styled(format!("{} ", dates::iso(timeline.from)), cx.theme.label));
+        spans.push(Span::styled(format!(" {}", dates::iso(timeline.to)), cx.theme.label));
+    }
+    Line::from(spans)
+}
+
+/// What a mark looks like on the bar, and before its day in the list below.
+pub(crate) fn sign(mark: Mark, cx: &Context<'_>) -> &'static str {
+    match mark {
+        Mark::Today => cx.glyphs.today,
+        Mark::WindowOpens | Mark::LastDay => cx.glyphs.window,
+        Mark::CardEnd => cx.glyphs.end,
+        Mark::Issued => cx.glyphs.past,
+    }
+}
+
+/// All of its days, `width` cells long.
+pub(crate) fn days(marks: &[(Mark, NaiveDate)], width: usize, cx: &Context<'_>) -> Line<'static> {
+    let days = || marks.iter().map(|(_, day)| *day);
+    let (Some(from), Some(to)) = (days().min(), days().max()) else { return Line::default() };
+    let at = |wanted: Mark| {
+        let day = marks.iter().find(|(mark, _)| *mark == wanted).map(|(_, day)| *day);
+        day.map(|day| place(from, to, day, width))
+    };
+    let (today, opens, end) = (at(Mark::Today), at(Mark::WindowOpens), at(Mark::CardEnd));
+    let last = at(Mark::LastDay).unwrap_or(width);
+    let spans = (0..width).map(|cell| {
+        let (glyph, style) = if today == Some(cell) {
+            (cx.glyphs.today, cx.theme.focus)
+        } else if end == Some(cell) {
+            (cx.glyphs.end, cx.theme.text)
+        } else if opens.is_some_and(|opens| (opens..=last).contains(&cell)) {
+            (cx.glyphs.window, cx.theme.warn)
+        } else if cell > last {
+            (cx.glyphs.beyond, cx.theme.quiet)
+        } else if today.is_some_and(|today| cell < today) {
+            (cx.glyphs.past, cx.theme.good)
+        } else {
+            (cx.glyphs.future, cx.theme.quiet)
+        };
+        Span::styled(glyph, style)
+    });
+    spans.collect()
+}
+
+/// The cell of a day: the first only for the first day, the last only for the last and what comes behind it.
+fn place(from: NaiveDate, to: NaiveDate, day: NaiveDate, width: usize) -> usize {
+    let last = width.saturating_sub(1);
+    let days = |to: NaiveDate| usize::try_from((to - from).num_days()).unwrap_or(0);
+    let (gone, whole) = (days(day), days(to));
+    if gone >= whole { last } else { (gone * last / whole.max(1)).min(last.saturating_sub(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(from: &str, to: &str, day: &str, width: usize) -> usize {
+        let d = |text: &str| text.parse().unwrap();
+        place(d(from), d(to), d(day), width)
+    }
+
+    #[test]
+    fn a_day_reaches_the_end_of_the_bar_only_where_it_is_the_last() {
+        let at = |day: &str| at("2025-10-27", "2035-02-17", day, 72);
+        assert_eq!(at("2025-10-27"), 0);
+        assert_eq!(at("2035-02-16"), 70);
+        assert_eq!(at("2035-02-17"), 71);
+        assert!(at("2029-11-18") < at("2030-02-17"));
+    }
+
+    #[test]
+    fn today_reaches_the_end_on_the_last_day_and_not_before() {
+        let at = |day: &str| at("2025-01-01", "2030-01-01", day, 11);
+        assert_eq!(at("2024-01-01"), 0);
+        assert_eq!(at("2025-01-01"), 0);
+        assert_eq!(at("2027-07-03"), 5);
+        assert_eq!(at("2029-12-31"), 9);
+        assert_eq!(at("2030-01-01"), 10);
+        assert_eq!(at("2040-01-01"), 10);
+    }
+}
