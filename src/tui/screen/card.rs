@@ -27,7 +27,7 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
-use crate::present::sections::{self, About, Rank, Section};
+use crate::present::sections::{self, About, Rank};
 use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
@@ -35,7 +35,7 @@ use crate::tui::key::{Code, Keys, c, k, keys};
 use crate::tui::model::{DemoFacts, Model, Subject, sign_is_closed};
 use crate::tui::overlay::pin_sheet;
 use crate::tui::overlay::{Chooser, details};
-use crate::tui::text::{cells, wrap};
+use crate::tui::text::cells;
 use crate::tui::widget::{panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -138,62 +138,48 @@ impl CardScreen {
     /// The report in boxes, with as many rows as there is room for.
     fn boxes(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
         let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
-        let width = usize::from(area.width);
+        let section = |about: About| told.iter().find(|section| section.about == about);
         let half = area.width / 2;
-        let inner = |width: usize| width.saturating_sub(4);
-        let lines = |about: About, rank: Rank, width: usize| {
-            told.iter()
-                .find(|section| section.about == about)
-                .map(|section| rows::lines(section, rank, inner(width), cx))
+        let [auth, sign, _] = FOCUS;
+        let inner = |width: u16| usize::from(width).saturating_sub(4);
+        let lines = |about: About, rank: Rank, width: u16| {
+            section(about).map(|section| rows::lines(section, rank, inner(width), cx)).unwrap_or_default()
         };
-        let (auth, sign) = (About::Certificate(Slot::Auth), About::Certificate(Slot::Sign));
         let lay = |rank: Rank| {
-            let card = lines(About::Card, rank, width).unwrap_or_default();
-            let left = lines(auth, rank, usize::from(half));
-            let mut right = lines(sign, rank, width - usize::from(half));
-            if let Some(right) = right.as_mut().filter(|_| sign_is_closed(report)) {
+            let mut right = lines(sign, rank, area.width - half);
+            if !right.is_empty() && sign_is_closed(report) {
                 let locked = cx.model.tries(PinName::Sign) == Some(Tries::Locked);
                 let offer = if locked { Say::OfferReset } else { Say::OfferSign };
-                let offer = wrap(offer.say(cx.lang), inner(width - usize::from(half)));
-                right.extend(offer.into_iter().map(|text| Line::styled(text, cx.theme.key)));
+                right.extend(panel::said(offer.say(cx.lang), inner(area.width - half), cx.theme.key));
             }
-            let now = lines(About::Now, Rank::Normal, width).unwrap_or_default();
-            let tall = |lines: usize| u16::try_from(lines + 2).unwrap_or(u16::MAX);
-            let middle = left.as_ref().map_or(0, Vec::len).max(right.as_ref().map_or(0, Vec::len));
-            let middle = if middle == 0 { 0 } else { tall(middle) };
-            (tall(card.len()), middle, tall(now.len()), card, left, right, now)
+            let now = lines(About::Now, Rank::Normal, area.width);
+            [lines(About::Card, rank, area.width), lines(auth, rank, half), right, now]
         };
+        let tall = |lines: &Vec<_>| if lines.is_empty() { 0 } else { lines.len() + 2 };
         let fits = |rank: &Rank| {
-            let (card, middle, now, ..) = lay(*rank);
-            card.saturating_add(middle).saturating_add(now) <= area.height
+            let [card, left, right, now] = lay(*rank).map(|lines| tall(&lines));
+            card + left.max(right) + now <= usize::from(area.height)
         };
         let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
-        let (card_height, middle, _, card, left, right, mut now) = lay(rank);
+        let [card, left, right, mut now] = lay(rank);
         if rank == Rank::Headline && report.jpki.auth.is_ok() {
             now.insert(0, Line::styled(Say::NoteUnchecked.say(cx.lang), cx.theme.quiet));
         }
+        let mut rest = area;
+        let top = panel::take(&mut rest, tall(&card));
+        let middle = panel::take(&mut rest, tall(&left).max(tall(&right)));
+        let last = panel::take(&mut rest, tall(&now));
         let focused = self.focused(cx.model);
-        let title = |about: About| {
-            told.iter().find(|section| section.about == about).map_or("", |section| section.title.as_str())
-        };
-        let mut draw = |about: About, place: Rect, lines: Vec<Line<'static>>| {
-            let place = place.intersection(area);
-            let inner = panel::draw(frame, place, title(about), about == focused, cx);
-            panel::lines(frame, inner, lines);
-        };
-        let mut y = area.y;
-        draw(About::Card, Rect { y, height: card_height, ..area }, card);
-        y += card_height;
-        if let Some(left) = left {
-            draw(auth, Rect { y, height: middle, width: half, ..area }, left);
-        }
-        if let Some(right) = right {
-            draw(sign, Rect { x: area.x + half, y, height: middle, width: area.width - half }, right);
-        }
-        y += middle;
-        let height = u16::try_from(now.len() + 2).unwrap_or(u16::MAX).min(area.bottom().saturating_sub(y));
-        if height > 2 {
-            draw(About::Now, Rect { y, height, ..area }, now);
+        for (about, place, lines) in [
+            (About::Card, top, card),
+            (auth, Rect { width: half, ..middle }, left),
+            (sign, Rect { x: area.x + half, width: area.width - half, ..middle }, right),
+            (About::Now, last, now),
+        ] {
+            if let Some(section) = section(about).filter(|_| place.height > 2) {
+                let inner = panel::draw(frame, place, &section.title, about == focused, cx);
+                panel::lines(frame, inner, lines);
+            }
         }
     }
 
@@ -204,19 +190,12 @@ impl CardScreen {
         let width = usize::from(area.width).saturating_sub(4);
         let mut lines: Vec<Line<'static>> = Vec::new();
         // Where what to do begins: that is shown, whatever else has to give way.
-        let mut to_do = None;
-        let mut cursor = None;
-        let shown = |section: &&Section| !matches!(section.about, About::Secrets);
-        for section in told.iter().filter(shown) {
+        let (mut to_do, mut cursor) = (None, None);
+        for section in told.iter().filter(|section| section.about != About::Secrets) {
             let here = section.about == focused;
-            if here {
-                cursor = u16::try_from(lines.len()).ok();
-            }
-            if section.about == About::Now {
-                to_do = Some(lines.len());
-            }
-            let style = if here { cx.theme.focus } else { cx.theme.title };
-            let mark = if here { "> " } else { " " };
+            cursor = if here { u16::try_from(lines.len()).ok() } else { cursor };
+            to_do = if section.about == About::Now { Some(lines.len()) } else { to_do };
+            let (mark, style) = if here { ("> ", cx.theme.focus) } else { (" ", cx.theme.title) };
             lines.push(Line::styled(format!("{mark}{}", section.title), style));
             for mut line in rows::lines(section, Rank::Headline, width, cx) {
                 line.spans.insert(0, "   ".into());
@@ -246,29 +225,22 @@ impl CardScreen {
 /// The simulated card's secrets at the foot of the screen. Returns the place that is left.
 fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<'_>) -> Rect {
     let width = usize::from(area.width).saturating_sub(4);
-    let mut lines: Vec<String> = vec![String::new()];
-    if demo.pins.is_empty() {
-        lines = vec![Say::DemoNoPins.say(cx.lang).to_owned()];
-    }
+    let mut lines: Vec<String> = Vec::new();
     for (secret, pin) in &demo.pins {
         let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
-        let line = lines.last().map_or(0, |line| cells(line));
-        if line > 0 && line + 3 + cells(&told) > width {
-            lines.push(told);
-        } else if let Some(last) = lines.last_mut() {
-            if !last.is_empty() {
-                last.push_str("   ");
-            }
-            last.push_str(&told);
+        match lines.last_mut() {
+            Some(line) if cells(line) + 3 + cells(&told) <= width => *line = format!("{line}   {told}"),
+            _ => lines.push(told),
         }
     }
+    if lines.is_empty() {
+        lines.push(Say::DemoNoPins.say(cx.lang).to_owned());
+    }
     let height = u16::try_from(lines.len() + 2).unwrap_or(area.height).min(area.height / 3);
-    let place = Rect { y: area.bottom() - height, height, ..area };
+    let place = panel::below(area, area.height - height);
     let title =
         format!("{} ({})", Say::DemoTitle.with(cx.lang, &[&clean(&demo.title)]), Say::NotReal.say(cx.lang));
     let inner = panel::draw(frame, place, &title, false, cx);
-    for (line, y) in lines.into_iter().zip(inner.y..inner.bottom()) {
-        frame.render_widget(Line::styled(line, cx.theme.key), Rect { y, height: 1, ..inner });
-    }
+    panel::lines(frame, inner, lines.into_iter().map(|line| Line::styled(line, cx.theme.key)));
     Rect { height: area.height - height, ..area }
 }

@@ -112,13 +112,12 @@ fn places(area: Rect) -> Places {
     let list = u16::try_from(LIST).unwrap_or(u16::MAX);
     if area.width >= FULL.0 && area.height >= FULL.1 {
         let upper = Rect { height: list + 2, ..area };
-        let lower = Rect { y: area.y + upper.height, height: area.height - upper.height, ..area };
+        let lower = panel::below(area, upper.height);
         return Places { boxes: Some((upper, lower)), list: inner(upper), body: inner(lower) };
     }
     let list = Rect { height: list.min(area.height), ..area };
     let gap = u16::from(area.height > list.height + 4);
-    let y = list.bottom() + gap;
-    let body = Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: area.bottom() - y };
+    let body = panel::below(area, list.height + gap).inner(Margin::new(1, 0));
     Places { boxes: None, list, body }
 }
 
@@ -153,7 +152,7 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
 
 /// How a PIN stands: its counter, of two the lower one.
 fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, String) {
-    if !report.kind.offers().allows(pin) || !cx.model.holds(pin) {
+    if !cx.model.holds(pin) {
         return (Tone::Quiet, Ui::PinNotHeld.say(cx.lang).to_owned());
     }
     let left = |secret: &&Secret| report.tries(**secret).ok().and_then(Tries::left).unwrap_or(u8::MAX);
@@ -191,48 +190,43 @@ impl PinsScreen {
     /// The lower part: everything about what is selected.
     fn lines(&self, report: &CardReport, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let lang = cx.lang;
-        let mut rows: Vec<(&str, String, Tone)> = Vec::new();
+        let mut rows: Vec<(&str, (Tone, String))> = Vec::new();
         let mut notes: Vec<(Say, Tone)> = Vec::new();
         let mut guide = None;
         if let Some(pin) = self.pin() {
-            rows.push((Say::RowPurpose.say(lang), pins::purpose(pin, lang).to_owned(), Tone::Plain));
+            let purpose = pins::purpose(pin, lang).to_owned();
+            rows.push((Say::RowPurpose.say(lang), (Tone::Plain, purpose)));
             let form = pins::form(pin.form(), lang).to_owned();
-            rows.push((Say::RowForm.say(lang), form, Tone::Plain));
+            rows.push((Say::RowForm.say(lang), (Tone::Plain, form)));
             match pin.secrets() {
                 [one, two] if report.kind.offers().allows(pin) => {
                     for secret in [one, two] {
                         let (tone, told) = count(report, *secret, cx);
                         let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
-                        rows.push((Say::RowTries.say(lang), told, tone));
+                        rows.push((Say::RowTries.say(lang), (tone, told)));
                     }
                     notes.push((Say::NoteTwoPlaces, Tone::Quiet));
                 }
-                _ => {
-                    let (tone, told) = standing(report, pin, cx);
-                    rows.push((Say::RowTries.say(lang), told, tone));
-                }
+                _ => rows.push((Say::RowTries.say(lang), standing(report, pin, cx))),
             }
-            let able = report.kind.offers().allows(pin) && cx.model.holds(pin);
+            let able = cx.model.holds(pin);
             if able && cx.model.tries(pin) == Some(Tries::Locked) {
                 guide = Some(pin);
             } else if able {
                 notes.push((Say::NoteCan, Tone::Plain));
-                if matches!(pin, PinName::Auth | PinName::Sign) {
-                    notes.push((Say::NoteCanProve, Tone::Plain));
-                }
+                let prove = KeyPair::opened_by(pin.secrets()[0]).map(|_| (Say::NoteCanProve, Tone::Plain));
+                notes.extend(prove);
                 notes.push((Say::NoteTries, Tone::Quiet));
             }
         } else {
             notes.push((Say::OtherNumbersWhat, Tone::Quiet));
-            for secret in NUMBERS {
-                let (tone, told) = count(report, secret, cx);
-                rows.push((sections::secret(secret).say(lang), told, tone));
-            }
+            let number = |secret| (sections::secret(secret).say(lang), count(report, secret, cx));
+            rows.extend(NUMBERS.map(number));
         }
         let column = rows.iter().map(|(label, ..)| cells(label) + 2).max().unwrap_or(0).min(width * 3 / 5);
         let mut lines = Vec::new();
         let mut before = "";
-        for (label, value, tone) in rows {
+        for (label, (tone, value)) in rows {
             let told = if label == before { "" } else { label };
             let (told, value) = ((told, cx.theme.label), (value.as_str(), cx.theme.tone(tone)));
             lines.extend(panel::labelled(told, column, value, width));
@@ -240,8 +234,7 @@ impl PinsScreen {
         }
         lines.push(Line::default());
         for (note, tone) in notes {
-            let style = cx.theme.tone(tone);
-            lines.extend(panel::said(note.say(lang), width, style));
+            lines.extend(panel::said(note.say(lang), width, cx.theme.tone(tone)));
         }
         lines.extend(guide.into_iter().flat_map(|pin| locked::locked(pin, width, cx)));
         lines
@@ -249,17 +242,12 @@ impl PinsScreen {
 
     /// The upper part.
     fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let mut rows: Vec<(String, Tone, String)> = PinName::ALL
-            .into_iter()
-            .map(|pin| {
-                let (tone, told) = standing(report, pin, cx);
-                (pins::title(pin, cx.lang), tone, told)
-            })
-            .collect();
-        rows.push((Say::OtherNumbers.say(cx.lang).to_owned(), Tone::Quiet, String::new()));
+        let pin = |pin| (pins::title(pin, cx.lang), standing(report, pin, cx));
+        let others = (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
+        let rows: Vec<_> = PinName::ALL.into_iter().map(pin).chain([others]).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(area.width).saturating_sub(2);
-        for ((at, (name, tone, told)), y) in rows.into_iter().enumerate().zip(area.y..area.bottom()) {
+        for ((at, (name, (tone, told))), y) in rows.into_iter().enumerate().zip(area.y..area.bottom()) {
             let here = at == self.at;
             let (mark, style) = if here { ("> ", cx.theme.focus) } else { ("  ", cx.theme.text) };
             let line = Line::from(vec![
@@ -273,20 +261,14 @@ impl PinsScreen {
             }
         }
     }
-}
 
-impl PinsScreen {
     /// How many lines of the lower part are shown at once, and the last that can be the first of them.
     fn page(&self, cx: &Context<'_>) -> (usize, usize) {
         let body = places(cx.area).body;
-        let lines =
-            cx.model.report().map_or(0, |report| self.lines(report, usize::from(body.width), cx).len());
+        let width = usize::from(body.width);
+        let lines = cx.model.report().map_or(0, |report| self.lines(report, width, cx).len());
         let page = usize::from(body.height).max(1);
         (page, lines.saturating_sub(page))
-    }
-
-    fn turn(&mut self, up: bool) {
-        self.turn_to(if up { self.at + LIST - 1 } else { self.at + 1 } % LIST);
     }
 }
 
@@ -300,11 +282,7 @@ impl Component for PinsScreen {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        let pair = |pin: PinName| match pin {
-            PinName::Auth => Some(KeyPair::Auth),
-            PinName::Sign => Some(KeyPair::Sign),
-            PinName::Text | PinName::Juki => None,
-        };
+        let pair = |pin: PinName| KeyPair::opened_by(pin.secrets()[0]);
         let key = match msg {
             Msg::Command(command) => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
@@ -323,8 +301,8 @@ impl Component for PinsScreen {
             _ => None,
         };
         match key {
-            Some(Key::Down) => self.turn(false),
-            Some(Key::Up) => self.turn(true),
+            Some(Key::Down) => self.turn_to((self.at + 1) % LIST),
+            Some(Key::Up) => self.turn_to((self.at + LIST - 1) % LIST),
             Some(Key::PageDown) => {
                 let (page, last) = self.page(cx);
                 self.top = (self.top + page).min(last);

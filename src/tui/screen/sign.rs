@@ -18,9 +18,7 @@
 //! else is settled, and is in its field alone. A signature that was made is kept until it is written, so that a name
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
-mod keys;
 mod view;
-mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,14 +31,16 @@ use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
 use crate::conduct::signing::{DIGESTS, Form, Hindrance, Reading, Signing, Stage};
 use crate::conduct::verifying::{self, Verifying};
-use crate::domain::credential::KeyPair;
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::{KeyPair, PinName};
 use crate::present::file;
 use crate::present::pin::capital;
 use crate::present::text::Text;
 use crate::session::pin::{PinOutcome, Stop, Work};
 use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Command, DEMO_KEY, Footer, Keys, always};
+use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
+use crate::tui::model::Model;
 use crate::tui::overlay::{locked, pin_sheet};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
@@ -49,13 +49,55 @@ use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
-use keys::{CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey};
-use words::Say;
+use view::Say;
 
+keys! {
+    /// What will be signed.
+    enum ConfirmKey, CONFIRM {
+        Sign "Enter" [k(Code::Enter)] Text::new("署名へ", "go on to sign"), Card, Way, always;
+        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, always;
+        ReadFirst "r" [c('r')] Text::new("先に読む", "read first"), Card, Shown, |it| it.holds(PinName::Sign) && it.has_report() && known(it).is_none();
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, |model| known(model).is_some();
+        Attach "a" [c('a')] Text::new("文書入り", "beside/inside"), Card, Shown, always;
+        Rename "e" [c('e')] Text::new("名前", "name"), Card, Shown, always;
+        Armour "m" [c('m')] Text::new("PEM/DER", "PEM/DER"), Card, Shown, always;
+        Digest "d" [c('d')] Text::new("ハッシュの方式", "digest"), Card, Hidden, always;
+    }
+}
+keys! {
+    /// The name of a signature is typed.
+    enum NameKey, NAME {
+        Accept "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
+        Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
+    }
+}
+keys! {
+    /// A signature was made and written.
+    enum SignedKey, SIGNED {
+        Verify "Enter" [k(Code::Enter)] Text::new("検証する", "verify it"), Card, Way, always;
+        Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
+        Another "o" [c('o')] Ui::KeyOtherFile.text(), Card, Shown, always;
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_report;
+        Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Hidden, always;
+        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Hidden, always;
+    }
+}
+keys! {
+    /// A signature could not be written.
+    enum FailedKey, FAILED {
+        GoOn "Enter" [k(Code::Enter)] Text::new("次へ", "go on"), Card, Way, always;
+        Discard "Esc" [k(Code::Esc)] Text::new("捨てて戻る", "discard"), Move, Way, always;
+    }
+}
 const MOVES: [Binding; 6] = moves(Footer::Hidden, always);
 
 /// Its name.
 pub(super) const TITLE: Text = Text::new("署名", "Sign");
+
+/// The certificate that signs, where it was read.
+fn known(model: &Model) -> Option<&Certificate> {
+    model.report().and_then(|report| report.jpki.sign.as_ref().ok())
+}
 
 /// What is asked of the person besides what the signature itself has come to.
 #[derive(Default)]

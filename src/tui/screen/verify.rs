@@ -20,7 +20,7 @@
 use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::conduct::request::Request;
@@ -60,7 +60,7 @@ words! {
 /// Boxes from this width on.
 const FULL: u16 = 70;
 /// The least height of the box around the list.
-const LIST: u16 = 4;
+const LIST: usize = 4;
 /// How files with signatures end.
 const SIGNATURES: &[&str] = &[".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem"];
 
@@ -103,7 +103,7 @@ enum Page {
 enum Shown<'a> {
     Start,
     Choose,
-    Document,
+    Document(&'a FilePicker),
     Reading,
     Told(&'a Verified),
     Failed(&'a TaskFault),
@@ -126,20 +126,12 @@ pub(super) struct VerifyScreen {
     rows: RowList,
 }
 
-/// What is drawn where, once there is a verdict.
-struct Laid {
-    /// The verdict, and the boxes of the two lists, on a screen of full size.
-    verdict: Option<(Section, Rect)>,
-    boxes: Vec<(Section, Rect)>,
-    list: Listed,
-}
-
 impl VerifyScreen {
     fn shown(&self) -> Shown<'_> {
         match (&self.page, self.verifying.as_ref().map(Verifying::stage)) {
             (Page::Start, _) | (Page::File, None) => Shown::Start,
             (Page::Choose, _) => Shown::Choose,
-            (Page::Document(_), _) => Shown::Document,
+            (Page::Document(picker), _) => Shown::Document(picker),
             (Page::File, Some(Stage::Reading(_))) => Shown::Reading,
             (Page::File, Some(Stage::Judged(Some(verified)))) => Shown::Told(verified),
             (Page::File, Some(Stage::Judged(None))) => Shown::Away,
@@ -220,12 +212,11 @@ impl VerifyScreen {
     /// One step back; from the first nowhere.
     fn back(&mut self, cx: &Context<'_>) -> Vec<Step> {
         match self.shown() {
-            Shown::Start => Vec::new(),
-            Shown::Choose => {
+            Shown::Start | Shown::Choose => {
                 self.page = Page::Start;
                 Vec::new()
             }
-            Shown::Document => self.read(cx),
+            Shown::Document(_) => self.read(cx),
             Shown::Reading => {
                 let stop = self.progress.take().map(|progress| Step::Stop(progress.task));
                 stop.into_iter().chain(self.choose(cx)).collect()
@@ -268,44 +259,34 @@ impl VerifyScreen {
         }
     }
 
-    fn lay(&self, area: Rect, cx: &Context<'_>) -> Laid {
+    /// On a screen of full size the verdict and the two lists, each with its place; and what stands in the list below.
+    fn lay(&self, area: Rect, cx: &Context<'_>) -> (Vec<(Section, Rect)>, Listed) {
         let mut told = self.told(cx);
         let notes = told.pop();
         let mut told = told.into_iter();
         let file = told.next();
-        let one: Vec<Section> = told.skip(self.at.min(self.count().saturating_sub(1)) * 4).take(4).collect();
+        let at = self.at.min(self.count().saturating_sub(1));
+        let mut one: Vec<Section> = told.skip(at * 4).take(4).collect();
         let list =
             |first: Vec<Section>| row_list::pieces(first.into_iter().chain(file).chain(notes).collect());
         let width = usize::from(area.width).saturating_sub(4);
         // The verdict stands alone above the boxes.
         let frames = [0, 2, 2];
-        let heights: Vec<u16> =
-            one.iter().zip(frames).map(|(section, frame)| height(section, width, cx) + frame).collect();
-        let needed = heights.iter().sum::<u16>() + LIST;
-        if area.width >= FULL && needed <= area.height {
-            let mut y = area.y;
-            let mut boxes = Vec::new();
-            let mut rest = Vec::new();
-            for (at, section) in one.into_iter().enumerate() {
-                match heights.get(at) {
-                    Some(height) => {
-                        boxes.push((section, Rect { y, height: *height, ..area }));
-                        y += height;
-                    }
-                    None => rest.push(section),
-                }
-            }
-            let mut boxes = boxes.into_iter();
-            let verdict = boxes.next();
-            let frame = Rect { y, height: area.bottom() - y, ..area };
-            // The box has the first heading as its title.
-            let mut pieces = list(rest);
-            if matches!(pieces.first(), Some(Piece::Heading(_))) {
-                pieces.remove(0);
-            }
-            return Laid { verdict, boxes: boxes.collect(), list: Listed::boxed(pieces, frame) };
+        let height = |section| rows::lines(section, Rank::Detail, width, cx).len();
+        let heights: Vec<usize> =
+            one.iter().zip(frames).map(|(section, frame)| height(section) + frame).collect();
+        if area.width < FULL || heights.iter().sum::<usize>() + LIST > usize::from(area.height) {
+            return (Vec::new(), Listed::bare(list(one), area));
         }
-        Laid { verdict: None, boxes: Vec::new(), list: Listed::bare(list(one), area) }
+        let mut pieces = list(one.split_off(heights.len()));
+        // The box has the first heading as its title.
+        if matches!(pieces.first(), Some(Piece::Heading(_))) {
+            pieces.remove(0);
+        }
+        let mut rest = area;
+        let places = heights.into_iter().map(|height| panel::take(&mut rest, height));
+        let boxes = one.into_iter().zip(places).collect();
+        (boxes, Listed::boxed(pieces, rest))
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -320,18 +301,15 @@ impl VerifyScreen {
     }
 
     fn result(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let laid = self.lay(area, cx);
-        if let Some((section, place)) = &laid.verdict {
-            let inner = Rect { x: place.x + 2, width: place.width.saturating_sub(4), ..*place };
-            let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
-            panel::lines(frame, inner, lines);
+        let (boxes, list) = self.lay(area, cx);
+        for (at, (section, place)) in boxes.iter().enumerate() {
+            let inner = match at {
+                0 => place.inner(Margin::new(2, 0)),
+                _ => panel::draw(frame, *place, &section.title, false, cx),
+            };
+            panel::lines(frame, inner, rows::lines(section, Rank::Detail, usize::from(inner.width), cx));
         }
-        for (section, place) in &laid.boxes {
-            let inner = panel::draw(frame, *place, &section.title, false, cx);
-            let lines = rows::lines(section, Rank::Detail, usize::from(inner.width), cx);
-            panel::lines(frame, inner, lines);
-        }
-        self.rows.view(frame, Say::Signer.say(cx.lang), &laid.list, cx);
+        self.rows.view(frame, Say::Signer.say(cx.lang), &list, cx);
     }
 
     fn failed(&self, fault: &TaskFault, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -349,7 +327,7 @@ impl VerifyScreen {
         let file = clean(&base(self.file()));
         match self.shown() {
             Shown::Start | Shown::Choose => ((1, 4), Say::Choose.say(cx.lang).to_owned()),
-            Shown::Document => ((2, 4), Say::Document.with(cx.lang, &[&file])),
+            Shown::Document(_) => ((2, 4), Say::Document.with(cx.lang, &[&file])),
             Shown::Reading | Shown::Away => ((3, 4), Say::Reading.with(cx.lang, &[&file])),
             Shown::Told(verified) if self.count() > 1 => {
                 let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
@@ -358,14 +336,7 @@ impl VerifyScreen {
             Shown::Told(_) | Shown::Failed(_) => ((4, 4), file),
         }
     }
-}
 
-/// The lines of a section.
-fn height(section: &Section, width: usize, cx: &Context<'_>) -> u16 {
-    u16::try_from(rows::lines(section, Rank::Detail, width, cx).len()).unwrap_or(u16::MAX / 4)
-}
-
-impl VerifyScreen {
     fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
         match event {
             TaskEvent::Ended { task, result } => {
@@ -406,7 +377,7 @@ impl VerifyScreen {
                 Reply::DONE
             }
             ToldKey::Copy => {
-                let list = self.lay(wizard::below(cx.area), cx).list;
+                let (_, list) = self.lay(wizard::below(cx.area), cx);
                 self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
             }
         }
@@ -417,7 +388,7 @@ impl Component for VerifyScreen {
     fn keys(&self) -> &'static Keys {
         match self.shown() {
             Shown::Start => &wizard::START,
-            Shown::Choose | Shown::Document => &file_picker::KEYS,
+            Shown::Choose | Shown::Document(_) => &file_picker::KEYS,
             Shown::Reading | Shown::Away => &wizard::WORKING,
             Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
@@ -441,7 +412,7 @@ impl Component for VerifyScreen {
             Picked::File(path) => return self.chosen(path, cx).into(),
             Picked::Left => return self.back(cx).into(),
         }
-        let list = || matches!(self.shown(), Shown::Told(_)).then(|| self.lay(below, cx).list);
+        let list = || matches!(self.shown(), Shown::Told(_)).then(|| self.lay(below, cx).1);
         if let Some(rows) = self.rows.moved(msg, list, cx) {
             self.rows = rows;
             return Reply::DONE;
@@ -473,24 +444,12 @@ impl Component for VerifyScreen {
         let below = wizard::head(frame, area, step, &title, cx);
         match self.shown() {
             Shown::Start => Self::start(frame, below, cx),
-            Shown::Choose => {
-                if let Some(picker) = &self.picker {
-                    picker.view(frame, below, cx);
-                }
-            }
-            Shown::Document => {
-                if let Page::Document(picker) = &self.page {
-                    picker.view(frame, below, cx);
-                }
-            }
+            Shown::Choose => self.picker.iter().for_each(|picker| picker.view(frame, below, cx)),
+            Shown::Document(picker) => picker.view(frame, below, cx),
             Shown::Reading => {
                 let inner = panel::draw(frame, below, TITLE.say(cx.lang), true, cx);
-                let width = usize::from(inner.width);
-                panel::lines(
-                    frame,
-                    inner,
-                    self.progress.iter().flat_map(|progress| progress.lines(width, cx)),
-                );
+                let lines = self.progress.iter().flat_map(|it| it.lines(usize::from(inner.width), cx));
+                panel::lines(frame, inner, lines);
             }
             Shown::Told(_) => self.result(frame, below, cx),
             Shown::Failed(fault) => self.failed(fault, frame, below, cx),

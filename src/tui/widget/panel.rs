@@ -36,6 +36,14 @@ pub(crate) const fn below(area: Rect, lines: u16) -> Rect {
     Rect { y: area.bottom() - height, height, ..area }
 }
 
+/// Takes so many lines off the top of a place.
+pub(crate) fn take(place: &mut Rect, lines: usize) -> Rect {
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).min(place.height);
+    let taken = Rect { height, ..*place };
+    *place = below(*place, height);
+    taken
+}
+
 /// The line under so many others; none where the place ends before it.
 pub(crate) fn row(area: Rect, lines: u16) -> Rect {
     let rest = below(area, lines);
