@@ -29,5 +29,5 @@ pub(crate) fn notices() -> Box<dyn Component> {
 /// The question that has to be answered before anything else makes sense.
 pub(crate) fn unanswered(model: &Model) -> Option<Box<dyn Component>> {
     let which = model.visit.rivals().len() > 1 && model.visit.chosen.is_none();
-    which.then(|| Box::new(Chooser::new()) as Box<dyn Component>)
+    which.then(|| Box::new(Chooser::default()) as Box<dyn Component>)
 }

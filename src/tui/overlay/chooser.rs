@@ -1,16 +1,17 @@
 //! The choice between two cards that both answer JPKI.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
+use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::text::{cells, cut};
+use crate::tui::text::cut;
 use crate::tui::widget::{panel, popup};
 use crate::tui::words::Ui;
 
@@ -27,41 +28,23 @@ keys! {
 const KEYS: Keys = Keys::new(&[CHOICE]);
 
 /// The choice.
+#[derive(Default)]
 pub(crate) struct Chooser {
     at: usize,
 }
 
 impl Chooser {
-    pub(crate) const fn new() -> Self {
-        Self { at: 0 }
-    }
-
     fn rows(cx: &Context<'_>) -> Vec<String> {
-        let rivals = cx.model.visit.rivals();
-        rivals
-            .iter()
-            .map(|(_, report)| {
-                format!("{}  {}", clean(&report.reader), sections::kind(report.kind).say(cx.lang))
-            })
-            .collect()
+        let rivals = cx.model.visit.rivals().into_iter();
+        let row = |report: &CardReport| {
+            format!("{}  {}", clean(&report.reader), sections::kind(report.kind).say(cx.lang))
+        };
+        rivals.map(|(_, report)| row(report)).collect()
     }
 
     fn place(area: Rect, rows: &[String]) -> Rect {
-        let widest = rows.iter().map(|row| cells(row)).max().unwrap_or(0) + 8;
-        let width = u16::try_from(widest).unwrap_or(area.width).max(40).min(area.width);
-        popup::centred(area, width, rows.len() + 2)
-    }
-
-    fn choose(&self, cx: &Context<'_>) -> Reply {
-        let rivals = cx.model.visit.rivals();
-        let at = self.at.min(rivals.len().saturating_sub(1));
-        Reply::Close(rivals.get(at).map(|(epoch, _)| Step::Choose(*epoch)).into_iter().collect())
-    }
-
-    fn turn(&mut self, up: bool, cx: &Context<'_>) -> Reply {
-        let last = cx.model.visit.rivals().len().saturating_sub(1);
-        self.at = if up { self.at.saturating_sub(1) } else { (self.at + 1).min(last) };
-        Reply::DONE
+        let widest = rows.iter().map(|row| panel::width(row)).max().unwrap_or(0).saturating_add(8);
+        popup::centred(area, widest.max(40).min(area.width), rows.len() + 2)
     }
 }
 
@@ -75,26 +58,31 @@ impl Component for Chooser {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        match msg {
-            Msg::Wheel { up } => self.turn(up, cx),
+        let rivals = cx.model.visit.rivals();
+        let last = rivals.len().saturating_sub(1);
+        let key = match msg {
+            Msg::Command(command) => Key::of(command),
+            Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
             Msg::Click { x, y } => {
-                let rows = Self::rows(cx);
-                let place = Self::place(cx.area, &rows);
-                let at = y.checked_sub(place.y + 1).map(usize::from);
-                let hit = at.filter(|at| place.contains((x, y).into()) && *at < rows.len());
-                let Some(at) = hit else { return Reply::Pass };
-                self.at = at;
-                self.choose(cx)
+                let rows = Self::place(cx.area, &Self::rows(cx)).inner(Margin::new(0, 1));
+                rows.contains((x, y).into()).then(|| {
+                    self.at = usize::from(y - rows.y);
+                    Key::Take
+                })
             }
-            Msg::Command(command) => match Key::of(command) {
-                Some(Key::Take) => self.choose(cx),
-                Some(Key::Down) => self.turn(false, cx),
-                Some(Key::Up) => self.turn(true, cx),
-                Some(Key::Close) => Reply::CLOSE,
-                None => Reply::Pass,
-            },
-            _ => Reply::Pass,
+            _ => None,
+        };
+        match key {
+            Some(Key::Take) => {
+                let chosen = rivals.get(self.at.min(last)).map(|(epoch, _)| Step::Choose(*epoch));
+                return Reply::Close(chosen.into_iter().collect());
+            }
+            Some(Key::Down) => self.at = (self.at + 1).min(last),
+            Some(Key::Up) => self.at = self.at.saturating_sub(1),
+            Some(Key::Close) => return Reply::CLOSE,
+            None => return Reply::Pass,
         }
+        Reply::DONE
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -103,13 +91,14 @@ impl Component for Chooser {
         popup::clear(frame, place);
         let inner = panel::draw(frame, place, CHOOSER_TITLE.say(cx.lang), true, cx);
         let at = self.at.min(rows.len().saturating_sub(1));
-        for ((index, row), y) in rows.iter().enumerate().zip(inner.y..inner.bottom()) {
+        let line = |(index, row)| {
             let (mark, style) = if index == at { ("> ", cx.theme.bar) } else { ("  ", cx.theme.text) };
-            let text = cut(&format!("{mark}{row}"), usize::from(inner.width));
-            frame.render_widget(Line::styled(text, style), Rect { y, height: 1, ..inner });
-            if index == at {
-                frame.set_cursor_position((inner.x, y));
-            }
+            Line::styled(cut(&format!("{mark}{row}"), usize::from(inner.width)), style)
+        };
+        panel::lines(frame, inner, rows.iter().enumerate().map(line));
+        let here = panel::row(inner, u16::try_from(at).unwrap_or(u16::MAX));
+        if here.height > 0 {
+            frame.set_cursor_position(here.as_position());
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
-use crate::tui::text::wrap;
 use crate::tui::widget::{counter, panel, popup};
 use crate::tui::words::Ui;
 
@@ -42,32 +41,27 @@ const GAP: u16 = 3;
 const WORDS: u16 = 22;
 
 /// The sheet.
+#[derive(Default)]
 pub(crate) struct QrCode {
     inverted: bool,
 }
 
 impl QrCode {
-    pub(crate) fn open() -> Box<dyn Component> {
-        Box::new(Self { inverted: false })
-    }
-
-    /// The code and what stands beside it.
+    /// The code and what stands beside it, where there is room for that.
     fn code(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        code: &Matrix,
-        quiet: usize,
-        words: Vec<Line<'static>>,
+        (code, quiet): (&Matrix, usize),
+        days: &str,
         cx: &Context<'_>,
     ) {
         let (columns, rows) = code.cells(quiet);
-        let (columns, rows) =
-            (u16::try_from(columns).unwrap_or(u16::MAX), u16::try_from(rows).unwrap_or(u16::MAX));
-        let beside = area.width.saturating_sub(columns + GAP);
-        let spare = if beside >= WORDS { beside.min(40) + GAP } else { 0 };
+        let [columns, rows] = [columns, rows].map(|cells| u16::try_from(cells).unwrap_or(u16::MAX));
+        let beside = area.width.saturating_sub(columns + GAP).min(40);
+        let spare = if beside >= WORDS { beside + GAP } else { 0 };
         let x = area.x + (area.width - columns - spare) / 2;
-        let y = area.y + (area.height - rows) / 2;
+        let place = Rect { x, y: area.y + (area.height - rows) / 2, width: columns, height: rows };
         let style = if cx.theme.colourless() {
             Style::new()
         } else {
@@ -76,15 +70,29 @@ impl QrCode {
         };
         // Without colours the background is taken to be dark.
         let ink = if cx.theme.colourless() == self.inverted { Ink::Dark } else { Ink::Light };
-        for (line, y) in code.rows(quiet, ink).into_iter().zip(y..) {
-            frame.render_widget(Line::styled(line, style), Rect { x, y, width: columns, height: 1 });
-        }
+        panel::lines(frame, place, code.rows(quiet, ink).into_iter().map(|line| Line::styled(line, style)));
         if spare > 0 {
-            let x = x + columns + GAP;
-            let place = Rect { x, y, width: area.right() - x, height: rows };
-            panel::lines(frame, place, words);
+            let x = place.right() + GAP;
+            let mut words = Vec::new();
+            for (text, style) in [
+                (Ui::CodeTitle.say(cx.lang), cx.theme.title),
+                (days, cx.theme.text),
+                ("", cx.theme.text),
+                (HINT.say(cx.lang), cx.theme.text),
+                ("", cx.theme.text),
+            ] {
+                words.extend(panel::said(text, usize::from(beside), style));
+            }
+            let place = Rect { x, width: area.right() - x, ..place };
+            panel::lines(frame, place, words.into_iter().chain(keys(true, cx)));
         }
     }
+}
+
+/// The keys in words; where there is no code there is nothing to invert.
+fn keys(code: bool, cx: &Context<'_>) -> impl Iterator<Item = Line<'static>> {
+    let shown = KEYS.iter().filter(move |key| code || Key::of(key.command) != Some(Key::Invert));
+    shown.map(|key| Line::styled(format!("{}  {}", key.shown, key.word.say(cx.lang)), cx.theme.label))
 }
 
 impl Component for QrCode {
@@ -123,45 +131,23 @@ impl Component for QrCode {
         let code = reminder::code(window, cx.lang);
         let room = (usize::from(area.width), usize::from(area.height));
         let fits = code.as_ref().and_then(|code| code.fits(room.0, room.1));
-        let days = format!("{} - {}", dates::iso(window.opens), dates::iso(window.last_day));
-        let keys = KEYS.iter().map(|binding| format!("{}  {}", binding.shown, binding.word.say(cx.lang)));
-        match (code, fits) {
-            (Some(code), Some(quiet)) => {
-                let beside =
-                    usize::from(area.width).saturating_sub(code.cells(quiet).0 + usize::from(GAP)).min(40);
-                let mut words = Vec::new();
-                for (text, style) in [
-                    (Ui::CodeTitle.say(cx.lang), cx.theme.title),
-                    (days.as_str(), cx.theme.text),
-                    ("", cx.theme.text),
-                    (HINT.say(cx.lang), cx.theme.text),
-                    ("", cx.theme.text),
-                ] {
-                    words.extend(wrap(text, beside).into_iter().map(|line| Line::styled(line, style)));
-                }
-                words.extend(keys.map(|key| Line::styled(key, cx.theme.label)));
-                self.code(frame, area, &code, quiet, words, cx);
-            }
-            (code, _) => {
-                let told = match code {
-                    Some(code) => {
-                        let (columns, rows) = code.cells(QUIET_LEAST);
-                        TOO_LARGE.with(cx.lang, &[&columns.to_string(), &rows.to_string()])
-                    }
-                    None => Ui::CodeNone.say(cx.lang).to_owned(),
-                };
-                let width = area.width.min(64);
-                let inside = usize::from(width).saturating_sub(4);
-                let mut lines: Vec<Line<'static>> =
-                    wrap(&told, inside).into_iter().map(|line| Line::styled(line, cx.theme.text)).collect();
-                lines.push(Line::default());
-                lines.extend(
-                    keys.filter(|key| !key.starts_with('i')).map(|key| Line::styled(key, cx.theme.label)),
-                );
-                let place = popup::centred(area, width, lines.len() + 2);
-                let inner = panel::draw(frame, place, Ui::CodeTitle.say(cx.lang), true, cx);
-                panel::lines(frame, inner, lines);
-            }
+        if let (Some(code), Some(quiet)) = (&code, fits) {
+            let days = format!("{} - {}", dates::iso(window.opens), dates::iso(window.last_day));
+            return self.code(frame, area, (code, quiet), &days, cx);
         }
+        let told = match code {
+            Some(code) => {
+                let (columns, rows) = code.cells(QUIET_LEAST);
+                TOO_LARGE.with(cx.lang, &[&columns.to_string(), &rows.to_string()])
+            }
+            None => Ui::CodeNone.say(cx.lang).to_owned(),
+        };
+        let width = area.width.min(64);
+        let mut lines = panel::said(&told, usize::from(width).saturating_sub(4), cx.theme.text);
+        lines.push(Line::default());
+        lines.extend(keys(false, cx));
+        let place = popup::centred(area, width, lines.len() + 2);
+        let inner = panel::draw(frame, place, Ui::CodeTitle.say(cx.lang), true, cx);
+        panel::lines(frame, inner, lines);
     }
 }

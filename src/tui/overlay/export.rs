@@ -5,7 +5,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::conduct::saving::{Form, Kind, Saving, Stage, meant};
@@ -91,31 +90,31 @@ impl ExportField {
 
     /// The lines under the name: what is written, and what became of it.
     fn notes(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
-        let form = match self.form() {
-            Some(Form::Pem) => (Say::FormPem.text(), cx.theme.text),
-            Some(Form::Der) => (Say::FormDer.text(), cx.theme.text),
-            Some(Form::Calendar) => (Say::FormIcs.text(), cx.theme.text),
-            None => (Say::FormNone.text(), cx.theme.warn),
-        };
-        let personal = match self.what {
-            Export::Certificate(Slot::Sign) => Some((Say::Holder.text(), cx.theme.warn)),
-            Export::Calendar => Some((Say::Birthday.text(), cx.theme.warn)),
-            Export::Certificate(_) => None,
-        };
-        let (stage, todo) = match self.saving.stage() {
-            Stage::Naming => (None, None),
-            Stage::Writing => (Some((Say::Waiting.say(cx.lang).to_owned(), cx.theme.text)), None),
+        let mut lines = Vec::new();
+        let mut tell = |text: &str, style| lines.extend(panel::said(text, width, style));
+        match self.saving.stage() {
+            Stage::Naming => {}
+            Stage::Writing => tell(Say::Waiting.say(cx.lang), cx.theme.text),
             Stage::Failed(kind) => {
-                let why = file::Why::of(&kind.into());
-                let told = file::unwritten(&self.field.text(), &why, cx.lang);
-                let what = capital(&told.why);
-                (Some((what, cx.theme.bad)), Some((told.todo.say(cx.lang, own), cx.theme.bad)))
+                let told = file::unwritten(&self.field.text(), &file::Why::of(&kind.into()), cx.lang);
+                tell(&capital(&told.why), cx.theme.bad);
+                tell(&told.todo.say(cx.lang, own), cx.theme.bad);
             }
+        }
+        let (form, style) = match self.form() {
+            Some(Form::Pem) => (Say::FormPem, cx.theme.text),
+            Some(Form::Der) => (Say::FormDer, cx.theme.text),
+            Some(Form::Calendar) => (Say::FormIcs, cx.theme.text),
+            None => (Say::FormNone, cx.theme.warn),
         };
-        let of = |(word, style): (Text, Style)| (word.say(cx.lang).to_owned(), style);
-        let private = (Ui::SavePrivate.text(), cx.theme.label);
-        let told = [stage, todo, Some(of(form)), personal.map(of), Some(of(private))];
-        told.into_iter().flatten().flat_map(|(text, style)| panel::said(&text, width, style)).collect()
+        tell(form.say(cx.lang), style);
+        match self.what {
+            Export::Certificate(Slot::Sign) => tell(Say::Holder.say(cx.lang), cx.theme.warn),
+            Export::Calendar => tell(Say::Birthday.say(cx.lang), cx.theme.warn),
+            Export::Certificate(_) => {}
+        }
+        tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
+        lines
     }
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {

@@ -120,9 +120,9 @@ impl PinSheet {
     }
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
-        let Self::Asking(dialogue) = self else {
-            return if ToldKey::of(command).is_some() { Reply::CLOSE } else { Reply::Pass };
-        };
+        let told = ToldKey::of(command);
+        let closed = if told.is_some() { Reply::CLOSE } else { Reply::Pass };
+        let Self::Asking(dialogue) = self else { return closed };
         let request = match dialogue.stage() {
             Stage::Typing => match PinKey::of(command) {
                 Some(PinKey::Enter) => dialogue.enter(),
@@ -131,22 +131,14 @@ impl PinSheet {
                 Some(key) => return Reply::taken(pin_field::edit(dialogue, key)),
                 None => return Reply::Pass,
             },
-            Stage::Running { .. } => {
-                return match RunningKey::of(command) {
-                    Some(RunningKey::Leave) => Reply::Close(vec![Step::Abandon]),
-                    None => Reply::Pass,
-                };
+            Stage::Running { .. } if RunningKey::of(command).is_some() => {
+                return Reply::Close(vec![Step::Abandon]);
             }
-            Stage::Ended(_) => {
-                return match (ToldKey::of(command), dialogue.next(cx.model.report())) {
-                    (Some(ToldKey::Accept), Some(next)) => Reply::Close(vec![open(next, cx.model)]),
-                    (Some(ToldKey::Accept | ToldKey::Close), _) => Reply::CLOSE,
-                    (None, _) => Reply::Pass,
-                };
+            Stage::Ended(_) if told == Some(ToldKey::Accept) => {
+                let next = dialogue.next(cx.model.report());
+                return next.map_or(closed, |next| Reply::Close(vec![open(next, cx.model)]));
             }
-            Stage::Gone | Stage::Over => {
-                return if ToldKey::of(command).is_some() { Reply::CLOSE } else { Reply::Pass };
-            }
+            Stage::Running { .. } | Stage::Ended(_) | Stage::Gone | Stage::Over => return closed,
         };
         request.map_or(Reply::DONE, |request| Step::Ask(Box::new(request)).into())
     }
@@ -155,9 +147,7 @@ impl PinSheet {
     fn lines(&self, width: usize, cx: &Context<'_>) -> (Vec<Line<'static>>, Option<(usize, usize)>) {
         let lang = cx.lang;
         let mut lines = Vec::new();
-        let mut tell = |text: &str, style| {
-            lines.extend(panel::said(text, width, style));
-        };
+        let mut tell = |text: &str, style| lines.extend(panel::said(text, width, style));
         let dialogue = match self {
             Self::Asking(dialogue) => dialogue,
             Self::Hindered(work, stop) => {
@@ -214,12 +204,6 @@ impl PinSheet {
         }
         (lines, None)
     }
-
-    fn lay(&self, area: Rect, cx: &Context<'_>) -> (Rect, Vec<Line<'static>>, Option<(usize, usize)>) {
-        let width = area.width.min(WIDEST);
-        let (lines, cursor) = self.lines(usize::from(width).saturating_sub(4), cx);
-        (popup::centred(area, width, lines.len() + 2), lines, cursor)
-    }
 }
 
 impl Component for PinSheet {
@@ -272,7 +256,9 @@ impl Component for PinSheet {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let (place, lines, cursor) = self.lay(area, cx);
+        let width = area.width.min(WIDEST);
+        let (lines, cursor) = self.lines(usize::from(width).saturating_sub(4), cx);
+        let place = popup::centred(area, width, lines.len() + 2);
         popup::clear(frame, place);
         let inner = panel::draw(frame, place, &title(self.work(), cx.lang), true, cx);
         match cursor {

@@ -113,7 +113,7 @@ impl Component for CardScreen {
             }
             Some(Key::Refresh) => return Step::Refresh.into(),
             Some(Key::Reveal) => return Step::Reveal.into(),
-            Some(Key::Choose) => return Step::Open(Box::new(Chooser::new())).into(),
+            Some(Key::Choose) => return Step::Open(Box::new(Chooser::default())).into(),
             Some(Key::Demo) => return Step::Demo.into(),
             None => return Reply::Pass,
         }

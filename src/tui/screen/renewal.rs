@@ -205,7 +205,7 @@ impl RenewalScreen {
                 Step::Tell(Ui::CodeNone.text(), String::new()).into()
             }
             Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
-            Key::Code => Step::Open(QrCode::open()).into(),
+            Key::Code => Step::Open(Box::new(QrCode::default())).into(),
             Key::Copy => self.rows.copy(&lay(&told, cx.area, cx).list, cx).map_or(Reply::Pass, Reply::from),
         }
     }

@@ -313,7 +313,7 @@ impl SignScreen {
             Shown::Card { .. } => return self.give_up(cx),
             Shown::Writing | Shown::Checking => {
                 let progress = self.working.as_mut().map(|progress| {
-                    progress.stop();
+                    progress.stopping = true;
                     Step::Stop(progress.task)
                 });
                 return progress.into_iter().collect();

@@ -1,5 +1,7 @@
 //! The last line: the keys that hold now, the service, the language; and above it the notice of the moment.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,12 +13,8 @@ use crate::tui::key::{Binding, Footer};
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::panel;
 
-/// A hint with its place on the line.
-struct Hint {
-    binding: &'static Binding,
-    from: usize,
-    to: usize,
-}
+/// A hint with its cells on the line.
+type Hint = (Range<usize>, &'static Binding);
 
 fn told(binding: &Binding, cx: &Context<'_>) -> String {
     format!("{} {}", binding.shown, binding.word.say(cx.lang))
@@ -53,7 +51,7 @@ fn hints(width: u16, bindings: &[&'static Binding], cx: &Context<'_>) -> Vec<Hin
     by_rank.sort_by_key(|(at, _)| *at);
     let mut from = 1;
     let place = |(_, binding): (usize, &'static Binding)| {
-        let hint = Hint { binding, from, to: from + size(binding) - 2 };
+        let hint = (from..from + size(binding) - 2, binding);
         from += size(binding);
         hint
     };
@@ -67,19 +65,16 @@ pub(crate) fn hit(
     bindings: &[&'static Binding],
     cx: &Context<'_>,
 ) -> Option<&'static Binding> {
-    let x = usize::from(x);
-    hints(width, bindings, cx)
-        .into_iter()
-        .find(|hint| (hint.from..hint.to).contains(&x))
-        .map(|hint| hint.binding)
+    let mut hints = hints(width, bindings, cx).into_iter();
+    hints.find_map(|(place, binding)| place.contains(&usize::from(x)).then_some(binding))
 }
 
 /// Draws the line.
 pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, bindings: &[&'static Binding], cx: &Context<'_>) {
     let mut spans = vec![Span::raw(" ")];
-    for hint in hints(area.width, bindings, cx) {
-        spans.push(Span::styled(hint.binding.shown, cx.theme.key));
-        spans.push(Span::styled(format!(" {}  ", hint.binding.word.say(cx.lang)), cx.theme.label));
+    for (_, binding) in hints(area.width, bindings, cx) {
+        spans.push(Span::styled(binding.shown, cx.theme.key));
+        spans.push(Span::styled(format!(" {}  ", binding.word.say(cx.lang)), cx.theme.label));
     }
     frame.render_widget(Line::from(spans), area);
     panel::right(frame, area, status(cx), cx.theme.label);

@@ -22,9 +22,7 @@ struct Laid {
 
 fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
     let simulated = cx.model.demo.is_some() || cx.model.report().is_some_and(|report| report.simulated);
-    let banners: &[Text] = if simulated { &[DEMO_BANNER, DEMO_SHORT] } else { &[] };
-    let banners = banners.iter().map(|word| format!(" {} ", word.say(cx.lang)));
-    let banners: Vec<String> = if simulated { banners.collect() } else { vec![String::new()] };
+    let banner = |word: Text| if simulated { format!(" {} ", word.say(cx.lang)) } else { String::new() };
     let told = |short: bool| {
         let told = tabs.iter().enumerate().map(|(at, Tab { key, .. })| {
             if short && at != open {
@@ -35,19 +33,18 @@ fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
         });
         told.collect::<Vec<String>>()
     };
-    let mut last = None;
+    let mut laid = Laid { name: "", tabs: Vec::new(), banner: String::new() };
     for (name, short) in [(" mynascope  ", false), ("", false), (" mynascope  ", true), ("", true)] {
-        for banner in &banners {
+        for banner in [DEMO_BANNER, DEMO_SHORT].map(banner) {
             let tabs = told(short);
-            let used: usize = cells(name) + tabs.iter().map(|tab| cells(tab)).sum::<usize>() + cells(banner);
-            let laid = Laid { name, tabs, banner: banner.clone() };
+            let used: usize = cells(name) + tabs.iter().map(|tab| cells(tab)).sum::<usize>() + cells(&banner);
+            laid = Laid { name, tabs, banner };
             if used <= usize::from(width) {
                 return laid;
             }
-            last = Some(laid);
         }
     }
-    last.unwrap_or(Laid { name: "", tabs: Vec::new(), banner: String::new() })
+    laid
 }
 
 /// The screen whose tab is at a column.

@@ -16,6 +16,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::conduct::pin::{Asked, Dialogue, Note};
@@ -100,10 +101,6 @@ pub(crate) fn lines(
     cx: &Context<'_>,
 ) -> (Vec<Line<'static>>, (usize, usize)) {
     let lang = cx.lang;
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    let mut tell = |text: &str, style| {
-        lines.extend(panel::said(text, width, style));
-    };
     let name = pin::name(dialogue.pin(), lang);
     let asked = dialogue.asked();
     let heading = match asked {
@@ -112,58 +109,52 @@ pub(crate) fn lines(
         Asked::New => Say::New.with(lang, &[name]),
         Asked::Again => Say::Again.with(lang, &[name]),
     };
-    tell(&heading, cx.theme.title);
-    tell(pin::form(dialogue.form(), lang), cx.theme.label);
+    let said = |text: &str, style| panel::said(text, width, style);
+    let mut lines = said(&heading, cx.theme.title);
+    lines.extend(said(pin::form(dialogue.form(), lang), cx.theme.label));
     if matches!(asked, Asked::Word | Asked::Present | Asked::Old) {
-        tell_tries(dialogue, &mut tell, cx);
+        let (count, meaning, style) = tries(dialogue, cx);
+        lines.extend(said(&count, style));
+        lines.extend(meaning.into_iter().flat_map(|meaning| said(&meaning, style)));
     }
     if let Some(weak) = dialogue.weak() {
-        tell(&Say::Weak.with(lang, &[pin::weak(weak, lang)]), cx.theme.warn);
+        lines.extend(said(&Say::Weak.with(lang, &[pin::weak(weak, lang)]), cx.theme.warn));
     }
     lines.push(Line::default());
     let at = (2 + dialogue.length(), lines.len());
     lines.push(field_line(dialogue, cx));
-    let mut tell = |text: &str, style| {
-        lines.extend(panel::said(text, width, style));
-    };
     if asked != Asked::Word {
         let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
-        let (told, style) = match dialogue.lack() {
-            Some(lack) if early => (pin::capital(&pin::lack(lack, lang)), cx.theme.warn),
-            Some(lack) => (pin::capital(&pin::lack(lack, lang)), cx.theme.text),
-            None => (Say::Complete.say(lang).to_owned(), cx.theme.good),
-        };
-        tell(&told, style);
+        let style = if early { cx.theme.warn } else { cx.theme.text };
+        lines.extend(match dialogue.lack() {
+            Some(lack) => said(&pin::capital(&pin::lack(lack, lang)), style),
+            None => said(Say::Complete.say(lang), cx.theme.good),
+        });
     }
     if let Some(note) = dialogue.note() {
-        tell(&told(note, lang), cx.theme.warn);
+        lines.extend(said(&told(note, lang), cx.theme.warn));
     }
     if let Some(folded) = pin::folding(dialogue.folding(), lang) {
-        tell(&pin::capital(folded), cx.theme.text);
+        lines.extend(said(&pin::capital(folded), cx.theme.text));
     }
     (lines, at)
 }
 
 /// The counter, and what it means where it is low.
-fn tell_tries(dialogue: &Dialogue, tell: &mut impl FnMut(&str, ratatui::style::Style), cx: &Context<'_>) {
+fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Style) {
     let lang = cx.lang;
-    let Some(tries) = dialogue.tries() else { return tell(Ui::PinTriesUnknown.say(lang), cx.theme.text) };
-    let count = sections::tries(dialogue.pin().secrets()[0], tries, lang);
-    match tries.left() {
+    let Some(tries) = dialogue.tries() else {
+        return (Ui::PinTriesUnknown.say(lang).to_owned(), None, cx.theme.text);
+    };
+    let (meaning, style) = match tries.left() {
         Some(1) if dialogue.asked() == Asked::Word => {
-            tell(&count, cx.theme.bad);
-            tell(&Say::LastTry.with(lang, &[pin::last_try_word(lang)]), cx.theme.bad);
+            (Some(Say::LastTry.with(lang, &[pin::last_try_word(lang)])), cx.theme.bad)
         }
-        Some(1) => {
-            tell(&count, cx.theme.bad);
-            tell(Say::LastTryGiven.say(lang), cx.theme.bad);
-        }
-        Some(left) if left <= FEW => {
-            tell(&count, cx.theme.warn);
-            tell(Say::FewTries.say(lang), cx.theme.warn);
-        }
-        _ => tell(&count, cx.theme.text),
-    }
+        Some(1) => (Some(Say::LastTryGiven.say(lang).to_owned()), cx.theme.bad),
+        Some(left) if left <= FEW => (Some(Say::FewTries.say(lang).to_owned()), cx.theme.warn),
+        _ => (None, cx.theme.text),
+    };
+    (sections::tries(dialogue.pin().secrets()[0], tries, lang), meaning, style)
 }
 
 /// Bullets, and places that are still empty; or the word as far as it was typed.

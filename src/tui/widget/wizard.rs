@@ -85,7 +85,8 @@ pub(crate) struct TaskProgress {
     since: Instant,
     done: u64,
     of: Option<u64>,
-    stopping: bool,
+    /// The person has asked for it to stop.
+    pub stopping: bool,
 }
 
 impl TaskProgress {
@@ -104,11 +105,6 @@ impl TaskProgress {
             }
             (self.done, self.of) = (*done, *of);
         }
-    }
-
-    /// The person has asked for it to stop.
-    pub(crate) const fn stop(&mut self) {
-        self.stopping = true;
     }
 
     fn left(&self, lang: Lang, now: Instant) -> Option<String> {
