@@ -20,5 +20,5 @@ pub use card::{Card, Hook, Reply};
 pub use files::Ap;
 pub use issue::demo_roots;
 #[cfg(test)]
-pub(crate) use issue::{Pair, leaf};
+pub(crate) use issue::{SIGN, leaf};
 pub use persona::{Extended, Persona, PersonaError, Pins, Wire};

@@ -13,7 +13,7 @@ use crate::present::sample;
 use crate::sign::SigningKey;
 use crate::sign::digest::Digests;
 use crate::sign::make::{Container, Made, Parameters, Profile, make};
-use crate::sim::{Pair, Persona, leaf};
+use crate::sim::{Persona, SIGN, leaf};
 use crate::task::{self, Output, TaskEvent, TaskFault, TaskId};
 
 /// Starts a task and waits for its end.
@@ -39,14 +39,14 @@ impl SigningKey for Key {
 
     fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Infallible> {
         let scheme = Pkcs1v15Sign::new_unprefixed();
-        Ok(scheme.sign::<OsRng>(None, Pair::Sign.key(), digest_info).unwrap())
+        Ok(scheme.sign::<OsRng>(None, &SIGN.key, digest_info).unwrap())
     }
 }
 
 /// Signs by the signature key of the persona `fresh`.
 pub(super) fn made(digests: &Digests, digest: DigestAlgorithm, container: Container) -> Made {
     let (persona, signing_time) = (Persona::named("fresh").unwrap(), sample::now());
-    let certificate = leaf(&persona, &persona.days(signing_time), Pair::Sign).unwrap();
+    let certificate = leaf(&persona, &persona.days(signing_time), &SIGN).unwrap();
     let parameters = Parameters { digest, container, profile: Profile::Cms, signing_time };
     make(&mut Key(certificate), digests, parameters).unwrap()
 }

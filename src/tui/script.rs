@@ -14,7 +14,7 @@ use super::text::cells;
 use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{Secret, Tries};
-use crate::domain::report::{CardKind, CardReport};
+use crate::domain::report::{CardKind, CardReport, Jpki};
 use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
@@ -272,9 +272,10 @@ fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
             script.insert(sample::bare(CardKind::Juki));
         }
         "android" => {
-            let (mut jpki, bare) = (sample::fresh().jpki, sample::bare(CardKind::Android));
-            (jpki.token, jpki.sign) = (bare.jpki.token.clone(), bare.jpki.sign.clone());
-            script.insert(CardReport { jpki, ..bare });
+            let (fresh, bare) = (sample::fresh(), sample::bare(CardKind::Android));
+            let (token, sign) = (bare.jpki.token.clone(), bare.jpki.sign.clone());
+            let jpki = Jpki { token, sign, ..fresh.jpki };
+            script.insert(CardReport { jpki, tries: fresh.tries, ..bare });
         }
         "other" => {
             script.insert(sample::bare(CardKind::Other));

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::conduct::drive;
-use crate::domain::credential::PinName;
+use crate::domain::credential::{PinName, Secret, Tries};
 use crate::present::sample;
 use crate::session::Fault;
 use crate::sign::digest;
@@ -99,9 +99,8 @@ fn nothing_is_asked_of_a_card_while_something_is_in_the_way() {
     carry_out(&mut signing, [request]);
     assert!(hindrance(&signing).is_none());
     assert!(matches!(signing.hindrance(None, false, LastTry::AskedFor), Some(Hindrance::NoCard)));
-    let locked = sample::with_jpki(sample::fresh(), |jpki| {
-        jpki.sign_tries = Ok(crate::domain::credential::Tries::Left(0));
-    });
+    let mut locked = sample::fresh();
+    *locked.tries_mut(Secret::Sign) = Ok(Tries::Left(0));
     assert!(matches!(signing.hindrance(Some(&locked), true, LastTry::AskedFor), Some(Hindrance::Busy)));
     assert!(matches!(
         signing.hindrance(Some(&locked), false, LastTry::AskedFor),

@@ -8,10 +8,11 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::conduct::drive;
-use crate::domain::verdict::{ChainEnd, ChainVerdict, DigestAlgorithm};
+use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
 use crate::present::sample;
 use crate::sign::make::Container;
 use crate::task::Document;
+use crate::trust::Anchors;
 
 struct Bench {
     directory: TempDir,
@@ -30,7 +31,7 @@ impl Bench {
         let made = drive::made(&digests, DigestAlgorithm::Sha256, Container::cms(attached));
         let output = directory.path().join("a.txt.p7s");
         document.write_to(&made, false, &output, false, &|_| ControlFlow::Continue(())).unwrap();
-        let trusted = ChainEnd { anchor: "TEST".into(), fingerprint_sha256: String::new() };
+        let trusted = Anchors::built_in().iter().next().unwrap().clone();
         let judge: SharedJudge = Arc::new(move |_: &[u8], _| ChainVerdict::Trusted(trusted.clone()));
         Self { directory, ids: TaskIds::default(), judge }
     }
