@@ -4,17 +4,9 @@
 //! Nothing here is implemented: `reader` does it for the system's PC/SC service, `sim` for the simulated card.
 //! A status word is not an error of the link: it comes back as the last two bytes of the answer.
 
-use std::fmt;
-
 /// A reader's name as the PC/SC service gives it; a device with two slots is two readers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ReaderName(pub String);
-
-impl fmt::Display for ReaderName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// What a reader says is in it, without anyone connecting.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,12 +21,6 @@ pub struct Anchors {
     roots: Vec<Root>,
 }
 
-impl Default for Anchors {
-    fn default() -> Self {
-        Self::built_in()
-    }
-}
-
 impl Anchors {
     /// The roots that are compiled in: J-LIS's six and the test system's four.
     #[must_use]

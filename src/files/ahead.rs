@@ -44,14 +44,9 @@ impl ReadAhead {
         let kept = Arc::clone(&source);
         let work = move || {
             let Some(mut source) = take(&source) else { return };
-            while let Ok(mut buffer) = take_empty.recv() {
-                buffer.resize(BUFFER, 0);
-                let read = fill(&mut source, &mut buffer);
-                let last = !matches!(read, Ok(length) if length > 0);
-                let piece = read.map(|length| {
-                    buffer.truncate(length);
-                    buffer
-                });
+            while let Ok(buffer) = take_empty.recv() {
+                let piece = fill(&mut source, buffer);
+                let last = !matches!(&piece, Ok(piece) if !piece.is_empty());
                 if give_full.send(piece).is_err() || last {
                     break;
                 }
@@ -67,7 +62,8 @@ fn take<T>(kept: &Mutex<Option<T>>) -> Option<T> {
 }
 
 /// Fills a buffer as far as the source goes.
-fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+fn fill(source: &mut impl Read, mut buffer: Vec<u8>) -> io::Result<Vec<u8>> {
+    buffer.resize(BUFFER, 0);
     let mut filled = 0;
     while let Some(room) = buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
         match source.read(room) {
@@ -77,37 +73,26 @@ fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
             Err(error) => return Err(error),
         }
     }
-    Ok(filled)
+    buffer.truncate(filled);
+    Ok(buffer)
 }
 
 impl BufRead for ReadAhead {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.used >= self.buffer.len() && !self.ended {
-            if let Some(source) = &mut self.here {
-                self.buffer.resize(BUFFER, 0);
-                // An error ends it as well.
-                self.ended = true;
-                let length = fill(source, &mut self.buffer).inspect_err(|_| self.buffer.clear())?;
-                self.buffer.truncate(length);
-                self.ended = length == 0;
-                self.used = 0;
-                return Ok(&self.buffer);
-            }
-            // The reader has gone where it found an error or the end: then nobody takes the buffer.
-            let _ = self.empty.send(std::mem::take(&mut self.buffer));
             self.used = 0;
-            match self.full.recv() {
-                Ok(Ok(buffer)) => {
-                    self.ended = buffer.is_empty();
-                    self.buffer = buffer;
-                }
-                Ok(Err(error)) => {
-                    self.ended = true;
-                    return Err(error);
-                }
+            let buffer = std::mem::take(&mut self.buffer);
+            let piece = if let Some(source) = &mut self.here {
+                fill(source, buffer)
+            } else {
+                // The reader has gone where it found an error or the end: then nobody takes the buffer.
+                let _ = self.empty.send(buffer);
                 // Its thread panicked inside the source: an early end would be a lie.
-                Err(_) => return Err(io::ErrorKind::BrokenPipe.into()),
-            }
+                self.full.recv().map_err(|_| io::ErrorKind::BrokenPipe)?
+            };
+            // An error ends it as well.
+            self.ended = !matches!(&piece, Ok(piece) if !piece.is_empty());
+            self.buffer = piece?;
         }
         Ok(self.buffer.get(self.used..).unwrap_or_default())
     }

@@ -137,17 +137,16 @@ fn time(der: &[u8]) -> Option<Instant> {
     let mut outer = Der::new(der);
     let (tag, content, _) = outer.any()?;
     let digits = content.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-    let pairs: Vec<u32> =
-        digits.chunks(2).map(|pair| pair.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'))).collect();
-    let (year, rest) = match (tag, digits.len(), pairs.as_slice()) {
-        (0x17, 12, [year, rest @ ..]) if *year >= 50 => (1900 + year, rest),
-        (0x17, 12, [year, rest @ ..]) => (2000 + year, rest),
-        (0x18, 14, [century, year, rest @ ..]) => (century * 100 + year, rest),
+    let century: &[u8] = match (tag, digits.len()) {
+        (0x17, 12) if digits >= b"50".as_slice() => b"19",
+        (0x17, 12) => b"20",
+        (0x18, 14) => b"",
         _ => return None,
     };
-    let [month, day, hour, minute, second] = *rest else { return None };
-    let day = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    outer.is_empty().then_some(in_japan(day.and_hms_opt(hour, minute, second)?.and_utc()))
+    let text = String::from_utf8([century, digits].concat()).ok()?;
+    let time = chrono::NaiveDateTime::parse_from_str(&text, "%Y%m%d%H%M%S").ok()?;
+    // chrono takes a sixtieth second for a leap one.
+    (outer.is_empty() && !text.ends_with("60")).then(|| in_japan(time.and_utc()))
 }
 
 /// A certificate's time.

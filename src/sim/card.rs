@@ -204,16 +204,14 @@ impl Card {
     /// Tries left on a key.
     #[must_use]
     pub fn tries_left(&mut self, ap: Ap, ef: u16) -> Option<u8> {
-        self.inside().get(&ap).and_then(|inside| inside.secrets.get(&ef)).map(|secret| secret.left)
+        Some(self.inside().get(&ap)?.secrets.get(&ef)?.left)
     }
 
     /// Is a PIN presented to this key at this moment?
     #[must_use]
     pub fn verified(&mut self, ap: Ap, ef: u16) -> bool {
-        self.inside()
-            .get(&ap)
-            .and_then(|inside| inside.secrets.get(&ef))
-            .is_some_and(|secret| secret.verified)
+        let secrets = self.inside().get(&ap).map(|inside| &inside.secrets);
+        secrets.and_then(|secrets| secrets.get(&ef)).is_some_and(|secret| secret.verified)
     }
 
     /// A file's bytes as they lie in the card, filler included.

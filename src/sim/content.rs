@@ -108,9 +108,3 @@ pub(crate) fn birth_digits(birth: NaiveDate) -> String {
 pub(crate) fn number_b(persona: &Persona, dates: &Dates) -> String {
     format!("{}{:04}{}", birth_digits(dates.birth), dates.card_last_day.year(), persona.pins.face)
 }
-
-/// A file of `size` bytes whose content ends before its space does: `FF` beyond.
-pub(crate) fn filled(mut content: Vec<u8>, size: usize) -> Vec<u8> {
-    content.resize(size.max(content.len()), 0xFF);
-    content
-}

@@ -119,7 +119,9 @@ impl Application {
         }
     }
 
-    fn file(&mut self, ef: u16, rule: Rule, bytes: Vec<u8>) {
+    /// A file of `size` bytes, or as many as its content has: `FF` where that ends before its space does.
+    fn file(&mut self, ef: u16, rule: Rule, mut bytes: Vec<u8>, size: usize) {
+        bytes.resize(size.max(bytes.len()), 0xFF);
         self.files.insert(ef, File { content: Content::Transparent(bytes), rule, forced: None });
     }
 
@@ -156,25 +158,22 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
     let kind = persona.card.kind;
     // Assumed: a certificate that was never issued leaves its file as filler.
-    let certificate = |pair: &Pair| {
-        let der = issue::leaf(persona, dates, pair).unwrap_or_default();
-        content::filled(der, CERTIFICATE_SPACE)
-    };
-    ap.file(0x0001, Rule::After(&[0x001B]), certificate(&SIGN));
-    ap.file(0x0002, Rule::Free, content::filled(SIGN.ca.to_vec(), CERTIFICATE_SPACE));
-    ap.file(0x0006, Rule::Free, content::token_info(persona));
+    let certificate = |pair: &Pair| issue::leaf(persona, dates, pair).unwrap_or_default();
+    ap.file(0x0001, Rule::After(&[0x001B]), certificate(&SIGN), CERTIFICATE_SPACE);
+    ap.file(0x0002, Rule::Free, SIGN.ca.to_vec(), CERTIFICATE_SPACE);
+    ap.file(0x0006, Rule::Free, content::token_info(persona), 0);
     let pins = &persona.pins;
     ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Form::Password);
     ap.signers.insert(0x001A, Signer { pair: &SIGN, secret: 0x001B });
     // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
     if kind != Kind::Juki {
-        ap.file(0x0008, Rule::Free, content::availability(persona));
+        ap.file(0x0008, Rule::Free, content::availability(persona), 0);
         let rule = if kind == Kind::Android { Rule::After(&[0x0018]) } else { Rule::Free };
-        ap.file(0x000A, rule, certificate(&AUTH));
-        ap.file(0x000B, Rule::Free, content::filled(AUTH.ca.to_vec(), CERTIFICATE_SPACE));
+        ap.file(0x000A, rule, certificate(&AUTH), CERTIFICATE_SPACE);
+        ap.file(0x000B, Rule::Free, AUTH.ca.to_vec(), CERTIFICATE_SPACE);
         ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Form::Digits);
         ap.signers.insert(0x0017, Signer { pair: &AUTH, secret: 0x0018 });
-        ap.file(0x0009, Rule::Never, Vec::new());
+        ap.file(0x0009, Rule::Never, Vec::new(), 0);
     }
     ap
 }
@@ -182,18 +181,13 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
 fn text(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
     // There is no individual number in a simulated card, whatever is presented.
-    ap.file(0x0001, Rule::Never, Vec::new());
-    let attributes = content::attributes(persona, dates);
-    ap.file(0x0002, Rule::After(&[0x0011, 0x0015]), content::filled(attributes, 512));
+    ap.file(0x0001, Rule::Never, Vec::new(), 0);
+    ap.file(0x0002, Rule::After(&[0x0011, 0x0015]), content::attributes(persona, dates), 512);
     for ef in [0x0003, 0x0006, 0x0007] {
-        ap.file(
-            ef,
-            Rule::After(&[0x0011, 0x0014, 0x0015]),
-            content::filled(content::placeholder(0xFF30), 512),
-        );
+        ap.file(ef, Rule::After(&[0x0011, 0x0014, 0x0015]), content::placeholder(0xFF30), 512);
     }
-    ap.file(0x0004, Rule::Free, content::filled(Vec::new(), 512));
-    ap.file(0x0005, Rule::Free, content::filled(content::text_basic_data(), 256));
+    ap.file(0x0004, Rule::Free, Vec::new(), 512);
+    ap.file(0x0005, Rule::Free, content::text_basic_data(), 256);
     ap.secret(0x0011, persona.pins.text.as_deref(), persona.tries.text, 3, Form::Digits);
     // Blocked as issued on every card examined: no lock of the holder's.
     ap.secret(0x0012, None, Some(0), 3, Form::Fixed);
@@ -205,11 +199,11 @@ fn text(persona: &Persona, dates: &Dates) -> Application {
 
 fn surface(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
-    ap.file(0x0001, Rule::After(&[0x0011]), content::filled(content::placeholder(0xFF10), 512));
-    ap.file(0x0002, Rule::After(&[0x0012, 0x0013]), content::filled(content::placeholder(0xFF20), 512));
-    ap.file(0x0003, Rule::Free, content::filled(content::surface_basic_data(persona), 512));
-    ap.file(0x0004, Rule::Free, content::filled(Vec::new(), 512));
-    ap.file(0x0005, Rule::Never, Vec::new());
+    ap.file(0x0001, Rule::After(&[0x0011]), content::placeholder(0xFF10), 512);
+    ap.file(0x0002, Rule::After(&[0x0012, 0x0013]), content::placeholder(0xFF20), 512);
+    ap.file(0x0003, Rule::Free, content::surface_basic_data(persona), 512);
+    ap.file(0x0004, Rule::Free, Vec::new(), 512);
+    ap.file(0x0005, Rule::Never, Vec::new(), 0);
     // How many tries 生年月日 has is not known; ten are assumed.
     ap.secret(0x0011, Some(&content::birth_digits(dates.birth)), None, 10, Form::Fixed);
     ap.secret(0x0012, Some(&content::number_b(persona, dates)), None, 10, Form::Fixed);
@@ -219,7 +213,7 @@ fn surface(persona: &Persona, dates: &Dates) -> Application {
 
 fn juki(persona: &Persona) -> Application {
     let mut ap = Application::default();
-    ap.file(0x0002, Rule::After(&[0x001C]), content::filled(content::placeholder(0xFF20), 256));
+    ap.file(0x0002, Rule::After(&[0x001C]), content::placeholder(0xFF20), 256);
     ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Form::Digits);
     ap
 }

@@ -252,38 +252,20 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: &Pair) -> Option<Vec<
             &tlv(0x82, &[&pair.ca_serial]),
         ]),
     );
-    let subject_key = subject_key(&pair.key);
-    let extensions = match pair.which {
+    let (own, access) = match pair.which {
         // digitalSignature + nonRepudiation.
-        KeyPair::Sign => [
-            key_usage(&[0x06, 0xC0]),
-            other_names(persona, dates),
-            policies,
-            alternative,
-            crl,
-            authority,
-            subject_key,
-        ]
-        .concat(),
+        KeyPair::Sign => ([key_usage(&[0x06, 0xC0]), other_names(persona, dates)], Vec::new()),
         KeyPair::Auth => {
             let client_auth = extension("2.5.29.37", false, &seq(&[&oid("1.3.6.1.5.5.7.3.2")]));
             // A name that nobody can register (RFC 6761), so that nothing is ever asked of a real responder.
             let ocsp = tlv(0x86, &[b"http://ocsp.jpki-demo.invalid"]);
             let access =
                 extension("1.3.6.1.5.5.7.1.1", false, &seq(&[&seq(&[&oid("1.3.6.1.5.5.7.48.1"), &ocsp])]));
-            [
-                key_usage(&[0x07, 0x80]),
-                client_auth,
-                policies,
-                alternative,
-                crl,
-                access,
-                authority,
-                subject_key,
-            ]
-            .concat()
+            ([key_usage(&[0x07, 0x80]), client_auth], access)
         }
     };
+    let extensions =
+        [own.concat(), policies, alternative, crl, access, authority, subject_key(&pair.key)].concat();
     Some(certificate(pair, &serial, span, &subject, &public_key(&pair.key), &extensions))
 }
 
