@@ -131,7 +131,7 @@ fn exchanges_and_time_of_a_look() {
             row(&format!("inspect, {name}{form}: whole process"), &millis(took), "");
             row(&format!("myna-card, {name}{form}: exchanges"), &their.to_string(), "20");
             row(&format!("myna-card, {name}{form}: connecting and reading"), &millis(their_time), "");
-            server.stop();
+            drop(server);
             std::thread::sleep(Duration::from_millis(900));
         }
     }
@@ -204,7 +204,7 @@ fn from_card_to_screen() {
         let what = format!("card reported to everything on screen, {name}");
         row(&what, &millis(median(times)), "<= 150 ms, round trips left out");
         drop(terminal);
-        server.stop();
+        drop(server);
         std::thread::sleep(Duration::from_millis(900));
     }
 }

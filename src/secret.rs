@@ -28,21 +28,16 @@ pub struct Pin {
 }
 
 impl Default for Pin {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Pin {
     /// An empty one. Its memory is taken, and locked, before the first character is in it.
-    #[must_use]
-    pub fn new() -> Self {
+    fn default() -> Self {
         let page = Box::new(Page { bytes: [0; CAPACITY], length: 0 });
         // RLIMIT_MEMLOCK may forbid it; the process can't be dumped then either, only swapped.
         let locked = region::lock(&raw const *page, size_of::<Page>()).ok();
         Self { _locked: locked, page }
     }
+}
 
+impl Pin {
     /// Takes one more character; `false`, and nothing taken, where there is no room.
     pub fn push(&mut self, byte: u8) -> bool {
         let length = usize::from(self.page.length);
@@ -114,7 +109,7 @@ mod tests {
     use super::*;
 
     fn pin(text: &str) -> Pin {
-        let mut pin = Pin::new();
+        let mut pin = Pin::default();
         assert!(text.bytes().all(|byte| pin.push(byte)));
         pin
     }

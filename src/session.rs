@@ -5,22 +5,19 @@
 //! card that takes seconds takes them on `card-session`. Policy that both faces share lives here: a card is
 //! looked at once per insertion and again only on request, inside one transaction, and left as it was.
 
-mod bench;
 mod fault;
 mod look;
 mod message;
 mod monitor;
 pub mod pin;
-mod request_id;
 mod run;
 mod service;
 pub mod trace;
 
 pub use crate::domain::report::Want;
 pub use crate::link::Packages;
-pub use bench::Bench;
 pub use fault::Fault;
+pub use look::Bench;
 pub use message::{Event, Progress, Request, Sink};
-pub use request_id::RequestId;
 pub use run::{Ender, PATIENCE, Session};
-pub use service::{Epoch, Inside, Reader, Service};
+pub use service::{Epoch, Inside, Reader, RequestId, Service};

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn pin(text: &str) -> Pin {
-        let mut pin = Pin::new();
+        let mut pin = Pin::default();
         assert!(text.bytes().all(|byte| pin.push(byte)));
         pin
     }

@@ -91,7 +91,7 @@ impl Line {
     fn new(form: Form) -> Self {
         Self {
             form,
-            pin: Pin::new(),
+            pin: Pin::default(),
             folding: Folding::default(),
             text: Utf8::default(),
             came: 0,

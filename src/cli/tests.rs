@@ -339,7 +339,7 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let digests = opened.hash(&[sha256], &quiet).unwrap();
     let mut reach = Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
     let report = reach.look(Want::BEFORE_PIN).unwrap();
-    let mut pin = Pin::new();
+    let mut pin = Pin::default();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
     let signing = SigningInput::cms(KeyPair::Sign, digests, sha256, false, None);
     let work = Work::Sign(Box::new(signing));

@@ -287,14 +287,9 @@ fn items(items: Vec<ItemText>) -> Vec<Item> {
 
 impl From<ErrandText> for Errand {
     fn from(errand: ErrandText) -> Self {
-        Self {
-            who: items(errand.who),
-            place: items(errand.place),
-            bring: items(errand.bring),
-            fee: items(errand.fee),
-            takes: items(errand.takes),
-            notes: items(errand.notes),
-        }
+        let ErrandText { who, place, bring, fee, takes, notes } = errand;
+        let [who, place, bring, fee, takes, notes] = [who, place, bring, fee, takes, notes].map(items);
+        Self { who, place, bring, fee, takes, notes }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn run(asked: &Simulate, global: &Global, around: &Surroundings, lang
         },
         lang,
     })?;
-    server.stop();
+    drop(server);
     Ok(ended.and_then(|signal| u8::try_from(128 + signal).ok()).unwrap_or(0))
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::card::iso::Extended;
 use crate::card::look::{Lost, look};
+use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
 use crate::domain::text::hex;
@@ -15,14 +16,13 @@ use crate::domain::trust::Trust;
 use crate::link::{
     Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
 };
+use crate::trust::Anchors;
 
-use super::bench::Bench;
 use super::fault::Fault;
 use super::message::{Event, Progress, Sink};
 use super::monitor::Epochs;
-use super::request_id::RequestId;
-use super::service::Epoch;
-use super::trace::{Exchange, Trace};
+use super::service::{Epoch, RequestId};
+use super::trace::{Exchange, Recorder, Trace};
 
 /// A card whose link was lost to extended length is waited for this long.
 const RETURN: Duration = Duration::from_secs(2);
@@ -35,6 +35,20 @@ const PASSING: Duration = Duration::from_millis(100);
 
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
+
+/// What the card session works with besides the card.
+pub struct Bench {
+    /// The roots that certificates are judged with.
+    pub anchors: Anchors,
+    /// Now.
+    pub clock: Arc<dyn Fn() -> calendar::Instant + Send + Sync>,
+    /// Who is told of each exchange with a card.
+    pub recorders: Vec<Box<dyn Recorder>>,
+    /// The system's random bytes; `None` where it has none to give.
+    pub random: fn() -> Option<[u8; 32]>,
+    /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.
+    pub pin_pads: bool,
+}
 
 /// What `card-session` works with and remembers between jobs.
 pub(super) struct CardWorker {

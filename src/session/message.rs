@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::fault::Fault;
 use super::pin::work::{PinOutcome, PinRequest};
-use super::request_id::RequestId;
-use super::service::{Epoch, Service};
+use super::service::{Epoch, RequestId, Service};
 use crate::domain::report::{CardReport, Want};
 
 /// What a face asks for.

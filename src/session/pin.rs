@@ -43,7 +43,7 @@ use super::fault::Fault;
 use super::look::{CardWorker, Recorded};
 use super::message::Event;
 use super::monitor::Epochs;
-use super::request_id::RequestId;
+use super::service::RequestId;
 
 /// Takes a request's secrets out of it, into the one place where they can be wiped from any thread.
 pub(super) fn accept(job: RequestId, request: PinRequest, held: &Held) -> Order {

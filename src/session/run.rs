@@ -5,12 +5,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use super::bench::Bench;
+use super::look::Bench;
 use super::message::{Request, Sink};
 use super::pin::held::{Certain, Held};
 use super::pin::work::Order;
-use super::request_id::RequestId;
-use super::service::Epoch;
+use super::service::{Epoch, RequestId};
 use super::{look, monitor, pin};
 use crate::domain::credential::PinName;
 use crate::domain::report::Want;

@@ -1,10 +1,14 @@
-//! The service and its readers, as every face sees them.
+//! The service and its readers, as every face sees them; and what ties an answer to its insertion and its request.
 
 use super::fault::Fault;
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Epoch(pub u64);
+
+/// Ties a result to the request that asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
 
 /// What is in a reader.
 #[derive(Debug, Clone, PartialEq, Eq)]

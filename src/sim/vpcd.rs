@@ -132,24 +132,16 @@ impl Server {
     pub fn with_card<R>(&self, what: impl FnOnce(&mut Card) -> R) -> R {
         what(&mut self.inner.lock().card)
     }
+}
 
-    /// Stops and waits for the thread.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
+impl Drop for Server {
+    /// Stops, and waits for the thread.
+    fn drop(&mut self) {
         self.inner.interrupt(|state| state.stopped = true);
         if let Some(thread) = self.thread.take() {
             // Its panic, if any, was told by the panic hook; there is nothing to add here.
             let _ = thread.join();
         }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 

@@ -274,7 +274,7 @@ fn the_exchange_budgets_hold_through_pcscd() {
         let took = looks(Live::start(Arc::new(PcSc)).wanting(Want::CARD), || server.exchanges());
         assert!(took[0] <= budget[0] && took[1] <= budget[1], "{name}: {took:?}");
         eprintln!("measured: {name}: {} exchanges at the first look, {} at the second", took[0], took[1]);
-        server.stop();
+        drop(server);
         crate::program::card_is_out(0);
     }
 }

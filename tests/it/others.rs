@@ -214,7 +214,7 @@ fn myna_card_reads_the_same_through_pcscd_in_more_exchanges() {
         assert_eq!(took, needs, "{name}: theirs");
         eprintln!("measured: {name}: inspect {counted} exchanges, myna-card {took} for the same facts");
         drop(connected);
-        server.stop();
+        drop(server);
         crate::program::card_is_out(0);
     }
 }

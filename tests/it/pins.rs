@@ -219,7 +219,7 @@ impl Jobs {
 }
 
 pub(crate) fn pin(text: &str) -> Pin {
-    let mut pin = Pin::new();
+    let mut pin = Pin::default();
     assert!(text.bytes().all(|byte| pin.push(byte)));
     pin
 }

@@ -89,7 +89,7 @@ fn the_test_card_is_told_as_openssl_prints_it() {
             let der = mynascope(&["cert", which, "--format", "der"]).done().out;
             assert_eq!(der, std::fs::read(fixture(file)).unwrap(), "{which}: without filler");
         }
-        server.stop();
+        drop(server);
         crate::program::card_is_out(0);
     }
 }

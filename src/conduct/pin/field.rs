@@ -34,7 +34,7 @@ pub(super) struct Field {
 
 impl Field {
     pub(super) fn new(form: Form) -> Self {
-        Self { form, pin: Pin::new(), folding: Folding::default() }
+        Self { form, pin: Pin::default(), folding: Folding::default() }
     }
 
     /// Takes a character, as the card knows it; one that is no part of the form is not kept.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::work::After;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::secret::Pin;
-use crate::session::request_id::RequestId;
+use crate::session::service::RequestId;
 
 /// The secrets of one job.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ mod tests {
     const JOB: RequestId = RequestId(1);
 
     fn secrets() -> Secrets {
-        let mut pin = Pin::new();
+        let mut pin = Pin::default();
         assert!(pin.push(b'7'));
         Secrets { pin: Some(pin), new: None }
     }

@@ -340,13 +340,9 @@ impl<'a, 'c> Job<'a, 'c> {
         }
     }
 
-    fn known(&self, secret: Secret) -> Option<Tries> {
-        self.tries.get(&secret).copied()
-    }
-
     /// May a try be spent on what the card has just told?
     fn allow(&self, secret: Secret) -> Result<(), Stop> {
-        match (self.known(secret), self.terms.consent.shown) {
+        match (self.tries.get(&secret).copied(), self.terms.consent.shown) {
             (Some(Tries::Locked), _) => Err(Stop::Locked),
             (Some(Tries::Left(left)), Some(shown)) if left < shown => Err(Stop::FewerTries { shown, left }),
             (Some(Tries::Left(1)), _) if !self.terms.consent.last_try => Err(Stop::LastTry),
@@ -356,12 +352,12 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// Two counters must be equal and above 1: a mistake may then be made in both.
     fn allow_both(&self) -> Result<(), Stop> {
-        let (Some(common), Some(juki)) = (self.known(Secret::JukiCommon), self.known(Secret::Juki)) else {
-            return Err(Stop::NotHeld);
-        };
-        match (common, juki) {
+        let told = |secret| self.tries.get(&secret).copied().ok_or(Stop::NotHeld);
+        match (told(Secret::JukiCommon)?, told(Secret::Juki)?) {
             (Tries::Locked, _) | (_, Tries::Locked) => Err(Stop::Locked),
-            _ if common != juki || common == Tries::Left(1) => Err(Stop::Counters { common, juki }),
+            (common, juki) if common != juki || common == Tries::Left(1) => {
+                Err(Stop::Counters { common, juki })
+            }
             _ => Ok(()),
         }
     }

@@ -26,7 +26,7 @@ const NOW: &str = "2026-11-22T15:00:00+09:00";
 const SOON: Duration = Duration::from_secs(10);
 
 pub(super) fn pin(text: &str) -> Pin {
-    let mut pin = Pin::new();
+    let mut pin = Pin::default();
     assert!(text.bytes().all(|byte| pin.push(byte)));
     pin
 }

@@ -45,7 +45,7 @@ fn a_card_is_powered_asked_for_its_atr_and_talked_to() {
     assert_eq!(vpcd.ask(&[4]).unwrap()[..2], [0x3B, 0x88]);
     assert_eq!(vpcd.ask(SELECT).unwrap(), [0x90, 0x00]);
     assert_eq!((server.exchanges(), server.connected()), (1, true));
-    server.stop();
+    drop(server);
     assert!(vpcd.closed());
 }
 
@@ -84,7 +84,7 @@ fn it_stops_at_once_where_nobody_listens() {
     drop(listener);
     let server = Server::start(card("fresh"), &address).unwrap();
     let start = Instant::now();
-    server.stop();
+    drop(server);
     assert!(start.elapsed() < Duration::from_secs(2));
 }
 
