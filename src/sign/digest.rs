@@ -1,5 +1,6 @@
 //! Digests, several at a time over one stream.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
@@ -32,7 +33,7 @@ pub(super) fn is_like_attributes(head: &[u8], length: u64) -> bool {
 /// Several digests under way.
 #[derive(Default)]
 pub struct Hashing {
-    hashers: Vec<(DigestAlgorithm, Box<dyn DynDigest + Send>)>,
+    hashers: BTreeMap<DigestAlgorithm, Box<dyn DynDigest + Send>>,
     length: u64,
     /// The first octets, as many as tell what the document looks like.
     head: Vec<u8>,
@@ -42,22 +43,18 @@ impl Hashing {
     /// Starts these algorithms, each once; MD5 is never computed.
     #[must_use]
     pub fn new(algorithms: &[DigestAlgorithm]) -> Self {
-        let mut hashing = Self::default();
-        for &algorithm in algorithms {
-            if hashing.hashers.iter().any(|(known, _)| *known == algorithm) {
-                continue;
-            }
+        let hashers = algorithms.iter().filter_map(|algorithm| {
             let hasher: Box<dyn DynDigest + Send> = match algorithm {
-                DigestAlgorithm::Md5 => continue,
+                DigestAlgorithm::Md5 => return None,
                 DigestAlgorithm::Sha1 => Box::<Sha1>::default(),
                 DigestAlgorithm::Sha224 => Box::<Sha224>::default(),
                 DigestAlgorithm::Sha256 => Box::<Sha256>::default(),
                 DigestAlgorithm::Sha384 => Box::<Sha384>::default(),
                 DigestAlgorithm::Sha512 => Box::<Sha512>::default(),
             };
-            hashing.hashers.push((algorithm, hasher));
-        }
-        hashing
+            Some((*algorithm, hasher))
+        });
+        Self { hashers: hashers.collect(), ..Self::default() }
     }
 
     /// Takes the next octets.
@@ -65,7 +62,7 @@ impl Hashing {
         self.length += octets.len() as u64;
         let room = HEAD - self.head.len();
         self.head.extend_from_slice(octets.get(..room).unwrap_or(octets));
-        for (_, hasher) in &mut self.hashers {
+        for hasher in self.hashers.values_mut() {
             hasher.update(octets);
         }
     }
@@ -92,7 +89,7 @@ impl Hashing {
 /// The digests of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
-    values: Vec<(DigestAlgorithm, Vec<u8>)>,
+    values: BTreeMap<DigestAlgorithm, Vec<u8>>,
     /// The document's length in octets.
     pub length: u64,
     /// The document could be the signed attributes of a signature.
@@ -103,14 +100,14 @@ impl Digests {
     /// The digest by one algorithm, where it was computed.
     #[must_use]
     pub fn get(&self, algorithm: DigestAlgorithm) -> Option<&[u8]> {
-        self.values.iter().find(|(known, _)| *known == algorithm).map(|(_, digest)| digest.as_slice())
+        self.values.get(&algorithm).map(Vec::as_slice)
     }
 
     /// True where these are of another document, by length or by an algorithm that both have.
     #[must_use]
     pub fn differ(&self, other: &Self) -> bool {
-        let both = |(algorithm, digest): &(DigestAlgorithm, Vec<u8>)| {
-            other.get(*algorithm).is_some_and(|known| known != digest.as_slice())
+        let both = |(algorithm, digest): (&DigestAlgorithm, &Vec<u8>)| {
+            other.values.get(algorithm).is_some_and(|known| known != digest)
         };
         self.length != other.length || self.values.iter().any(both)
     }
@@ -121,7 +118,7 @@ impl Digests {
 pub fn of(algorithm: DigestAlgorithm, octets: &[u8]) -> Option<Vec<u8>> {
     let mut hashing = Hashing::new(&[algorithm]);
     hashing.update(octets);
-    hashing.finish().values.pop().map(|(_, digest)| digest)
+    hashing.finish().values.remove(&algorithm)
 }
 
 /// Hashes a whole stream. Give it a source that reads ahead and reading overlaps with hashing.

@@ -305,9 +305,8 @@ impl Persona {
                 not_after: calendar::at(last_day, end).to_utc(),
             })
         };
-        let optional = |text: &Option<CertificateText>, seconds| match text {
-            Some(text) => span(text, seconds).map(Some),
-            None => Some(None),
+        let optional = |text: &Option<CertificateText>, seconds| {
+            text.as_ref().map_or(Some(None), |text| span(text, seconds).map(Some))
         };
         Some(Dates {
             birth: birthday.birth()?,
