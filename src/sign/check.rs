@@ -106,17 +106,27 @@ impl Found {
         // Once for all signers: a file may hold many of both.
         let certificates: Vec<_> = self.data.certificates.iter().map(|der| Signer::read(der)).collect();
         let differ = digests.zip(beside).is_some_and(|(inside, beside)| inside.differ(beside));
+        let examine = |signer| {
+            let report = SignatureReport {
+                problem: None,
+                digest_matches: None,
+                signature_valid: None,
+                digest_algorithm: None,
+                signing_time_claimed: None,
+                signer_certificate: None,
+                chain: None,
+                confirmed: Vec::new(),
+                not_confirmed: vec![NotConfirmed::Revocation],
+                cautions: Vec::new(),
+            };
+            let (data, certificates, problems) = (&self.data, &*certificates, Vec::new());
+            Examination { data, certificates, digests, differ, now, problems, report }
+                .signature(signer, judge)
+        };
         SignedFileReport {
             attached: self.attached(),
             content_length: digests.map(|digests| digests.length),
-            signatures: self
-                .data
-                .signers
-                .iter()
-                .map(|signer| {
-                    Examination::new(&self.data, &certificates, digests, differ, now).signature(signer, judge)
-                })
-                .collect(),
+            signatures: self.data.signers.iter().map(examine).collect(),
         }
     }
 }
@@ -210,28 +220,6 @@ struct Examination<'a> {
 }
 
 impl<'a> Examination<'a> {
-    fn new(
-        data: &'a SignedData,
-        certificates: &'a [Option<Signer<'a>>],
-        digests: Option<&'a Digests>,
-        differ: bool,
-        now: Instant,
-    ) -> Self {
-        let report = SignatureReport {
-            problem: None,
-            digest_matches: None,
-            signature_valid: None,
-            digest_algorithm: None,
-            signing_time_claimed: None,
-            signer_certificate: None,
-            chain: None,
-            confirmed: Vec::new(),
-            not_confirmed: vec![NotConfirmed::Revocation],
-            cautions: Vec::new(),
-        };
-        Self { data, certificates, digests, differ, now, problems: Vec::new(), report }
-    }
-
     fn signature(mut self, part: &SignerPart, judge: &Judge<'_>) -> SignatureReport {
         if part.unsigned {
             self.report.not_confirmed.push(NotConfirmed::UnsignedAttributes);

@@ -9,7 +9,7 @@ use rsa::pkcs1v15::Pkcs1v15Sign;
 use sha2::{Digest, Sha256};
 
 use super::apdu::{Command, blanked};
-use super::files::{self, Ap, Application, Content, File, Form, Rule};
+use super::files::{self, Ap, Application, Content, File, Rule};
 use super::persona::{Extended, Persona, Wire};
 use crate::domain::calendar::Instant;
 
@@ -518,18 +518,7 @@ impl Card {
             return Err(NOT_OPENED);
         }
         // That the card itself checks the form is told by one source only (`docs/card.md §3.1`).
-        let digits = command.data.iter().all(u8::is_ascii_digit);
-        let fits = match secret.form {
-            Form::Digits => command.data.len() == 4 && digits,
-            Form::Password => {
-                (6..=16).contains(&command.data.len())
-                    && command.data.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-                    && command.data.iter().any(u8::is_ascii_digit)
-                    && !digits
-            }
-            Form::Fixed => return Err(REFUSED),
-        };
-        if !fits {
+        if secret.form.ok_or(REFUSED)?.lacks(command.data).is_some() {
             return Err(0x6A80);
         }
         secret.value = Some(command.data.to_vec());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::content;
 use super::issue::{self, AUTH, Pair, SIGN};
 use super::persona::{Dates, Kind, Persona};
+use crate::domain::credential::Form;
 
 /// An application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,17 +67,6 @@ pub(crate) struct File {
     pub(crate) forced: Option<u16>,
 }
 
-/// What a secret must look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// Four digits.
-    Digits,
-    /// 6–16 capital letters and digits, one of each at least.
-    Password,
-    /// Nobody may change it.
-    Fixed,
-}
-
 /// A key EF that a PIN is presented to.
 #[derive(Clone)]
 pub(crate) struct Secret {
@@ -85,7 +75,8 @@ pub(crate) struct Secret {
     pub(crate) max: u8,
     pub(crate) left: u8,
     pub(crate) verified: bool,
-    pub(crate) form: Form,
+    /// What it must look like; `None` where nobody may change it.
+    pub(crate) form: Option<Form>,
 }
 
 /// A private key and the secret that opens it.
@@ -125,7 +116,7 @@ impl Application {
         self.files.insert(ef, File { content: Content::Transparent(bytes), rule, forced: None });
     }
 
-    fn secret(&mut self, ef: u16, value: Option<&str>, left: Option<u8>, max: u8, form: Form) {
+    fn secret(&mut self, ef: u16, value: Option<&str>, left: Option<u8>, max: u8, form: Option<Form>) {
         let value = value.map(|text| text.as_bytes().to_vec());
         let left = left.unwrap_or(max).min(max);
         self.secrets.insert(ef, Secret { value, max, left, verified: false, form });
@@ -163,7 +154,7 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
     ap.file(0x0002, Rule::Free, SIGN.ca.to_vec(), CERTIFICATE_SPACE);
     ap.file(0x0006, Rule::Free, content::token_info(persona), 0);
     let pins = &persona.pins;
-    ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Form::Password);
+    ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Some(Form::Password));
     ap.signers.insert(0x001A, Signer { pair: &SIGN, secret: 0x001B });
     // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
     if kind != Kind::Juki {
@@ -171,7 +162,7 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
         let rule = if kind == Kind::Android { Rule::After(&[0x0018]) } else { Rule::Free };
         ap.file(0x000A, rule, certificate(&AUTH), CERTIFICATE_SPACE);
         ap.file(0x000B, Rule::Free, AUTH.ca.to_vec(), CERTIFICATE_SPACE);
-        ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Form::Digits);
+        ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Some(Form::Digits4));
         ap.signers.insert(0x0017, Signer { pair: &AUTH, secret: 0x0018 });
         ap.file(0x0009, Rule::Never, Vec::new(), 0);
     }
@@ -188,12 +179,12 @@ fn text(persona: &Persona, dates: &Dates) -> Application {
     }
     ap.file(0x0004, Rule::Free, Vec::new(), 512);
     ap.file(0x0005, Rule::Free, content::text_basic_data(), 256);
-    ap.secret(0x0011, persona.pins.text.as_deref(), persona.tries.text, 3, Form::Digits);
+    ap.secret(0x0011, persona.pins.text.as_deref(), persona.tries.text, 3, Some(Form::Digits4));
     // Blocked as issued on every card examined: no lock of the holder's.
-    ap.secret(0x0012, None, Some(0), 3, Form::Fixed);
+    ap.secret(0x0012, None, Some(0), 3, None);
     // 照合番号A is the individual number: nothing opens it here. Its ten tries are inferred from B.
-    ap.secret(0x0014, None, None, 10, Form::Fixed);
-    ap.secret(0x0015, Some(&content::number_b(persona, dates)), None, 10, Form::Fixed);
+    ap.secret(0x0014, None, None, 10, None);
+    ap.secret(0x0015, Some(&content::number_b(persona, dates)), None, 10, None);
     ap
 }
 
@@ -205,16 +196,16 @@ fn surface(persona: &Persona, dates: &Dates) -> Application {
     ap.file(0x0004, Rule::Free, Vec::new(), 512);
     ap.file(0x0005, Rule::Never, Vec::new(), 0);
     // How many tries 生年月日 has is not known; ten are assumed.
-    ap.secret(0x0011, Some(&content::birth_digits(dates.birth)), None, 10, Form::Fixed);
-    ap.secret(0x0012, Some(&content::number_b(persona, dates)), None, 10, Form::Fixed);
-    ap.secret(0x0013, None, None, 10, Form::Fixed);
+    ap.secret(0x0011, Some(&content::birth_digits(dates.birth)), None, 10, None);
+    ap.secret(0x0012, Some(&content::number_b(persona, dates)), None, 10, None);
+    ap.secret(0x0013, None, None, 10, None);
     ap
 }
 
 fn juki(persona: &Persona) -> Application {
     let mut ap = Application::default();
     ap.file(0x0002, Rule::After(&[0x001C]), content::placeholder(0xFF20), 256);
-    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Form::Digits);
+    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Some(Form::Digits4));
     ap
 }
 
@@ -222,6 +213,6 @@ fn common(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
     let content = Content::Records(vec![content::common_record(persona, dates)]);
     ap.files.insert(0x0001, File { content, rule: Rule::Free, forced: None });
-    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Form::Digits);
+    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Some(Form::Digits4));
     ap
 }

@@ -36,22 +36,18 @@ pub fn verify(
     watch: &Watch<'_>,
 ) -> Result<Verified, TaskFault> {
     let found = check::read(ReadAhead::new(files::open(path)?), watch)?;
-    let content = match content {
-        Some(content) => Some(content.to_path_buf()),
-        None if found.attached() => None,
-        None => beside(path),
-    };
-    let digests = match &content {
-        Some(content) => {
-            let source = files::open(content).map(ReadAhead::new);
-            let source = source.map_err(|error| TaskFault::Document(content.clone(), error.into()))?;
-            Some(digest::stream(source, &found.algorithms(), watch).map_err(|error| match error {
-                ReadError::Io(error) => TaskFault::Document(content.clone(), error.into()),
-                error => error.into(),
-            })?)
-        }
-        None => None,
-    };
+    let lies_beside = || if found.attached() { None } else { beside(path) };
+    let content = content.map(Path::to_path_buf).or_else(lies_beside);
+    let digests = content.as_ref().map(|content| {
+        let source = files::open(content).map_err(ReadError::from);
+        let digests =
+            source.and_then(|file| digest::stream(ReadAhead::new(file), &found.algorithms(), watch));
+        digests.map_err(|error| match error {
+            ReadError::Io(error) => TaskFault::Document(content.clone(), error.into()),
+            error => error.into(),
+        })
+    });
+    let digests = digests.transpose()?;
     let report = found.judge(digests.as_ref(), now, judge);
     // A certificate that signs many times is held once.
     let mut decoded: Vec<Arc<Certificate>> = Vec::new();
