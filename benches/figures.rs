@@ -112,7 +112,7 @@ fn exchanges_and_time_of_a_look() {
         for short in if name == "slow" { &[false, true][..] } else { &[false][..] } {
             let mut measured = card(name);
             if *short {
-                measured.wire_mut().extended = Extended::No;
+                measured.wire.extended = Extended::No;
             }
             let server = serve(measured);
             card_is_in();
@@ -162,7 +162,7 @@ fn from_card_to_screen() {
     let _world = World::start();
     for (name, round_trip) in [("fresh", 0), ("fresh, 40 ms a round trip", 40)] {
         let mut measured = card("fresh");
-        measured.wire_mut().round_trip_ms = round_trip;
+        measured.wire.round_trip_ms = round_trip;
         let server = serve(measured);
         server.take_out();
         // Another watcher of pcscd tells when it reports the card.

@@ -22,7 +22,8 @@ use zeroize::Zeroizing;
 pub struct Stamp {
     device: u64,
     inode: u64,
-    length: u64,
+    /// The length in octets.
+    pub length: u64,
     modified: (i64, i64),
     changed: (i64, i64),
 }
@@ -46,12 +47,6 @@ impl Stamp {
     /// Of whatever has this name now.
     pub fn at(path: &Path) -> io::Result<Self> {
         Ok(Self::new(&std::fs::metadata(path)?))
-    }
-
-    /// The length in octets.
-    #[must_use]
-    pub const fn length(&self) -> u64 {
-        self.length
     }
 
     /// True for the same file at another moment, whatever its name.

@@ -202,7 +202,7 @@ pub fn length(task: &Task) -> Option<u64> {
             &content.clone().or_else(|| verify::beside(path)).unwrap_or_else(|| path.clone())
         }
     };
-    Stamp::at(path).ok().map(|stamp| stamp.length())
+    Stamp::at(path).ok().map(|stamp| stamp.length)
 }
 
 /// Does a task on this thread.

@@ -153,9 +153,31 @@ struct HoursText {
     source: Words,
 }
 
-/// Declares a scalar that is checked while it is read, so that the error carries its place in the file.
+/// A text to be shown.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Words(String);
+
+impl TryFrom<String> for Words {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            Err("an empty text".into())
+        } else if text.chars().count() > LONGEST_TEXT {
+            Err(format!("a text of more than {LONGEST_TEXT} characters"))
+        } else if let Some(character) = text.chars().find(|character| is_unsafe(*character)) {
+            Err(format!("U+{:04X} is a control character and may not be in a text", u32::from(character)))
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+/// Declares a scalar that is checked while it is read, so that the error carries its place in the file: how it is read,
+/// and what is said where it can't be.
 macro_rules! scalar {
-    ($(#[$doc:meta])* $name:ident($value:ty), $check:expr) => {
+    ($(#[$doc:meta])* $name:ident($value:ty), $read:expr, $wrong:literal) => {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(try_from = "String")]
@@ -165,101 +187,71 @@ macro_rules! scalar {
             type Error = String;
 
             fn try_from(text: String) -> Result<Self, String> {
-                let check: fn(String) -> Result<$value, String> = $check;
-                check(text).map(Self)
+                let read: fn(&str) -> Option<$value> = $read;
+                read(&text).map(Self).ok_or_else(|| format!("{text:?} {}", $wrong))
             }
         }
     };
 }
 
 scalar!(
-    /// A text to be shown.
-    Words(String),
-    |text| {
-        if text.trim().is_empty() {
-            Err("an empty text".into())
-        } else if text.chars().count() > LONGEST_TEXT {
-            Err(format!("a text of more than {LONGEST_TEXT} characters"))
-        } else if let Some(character) = text.chars().find(|character| is_unsafe(*character)) {
-            Err(format!("U+{:04X} is a control character and may not be in a text", u32::from(character)))
-        } else {
-            Ok(text)
-        }
-    }
-);
-scalar!(
     /// A municipality's code.
     Code(String),
-    |text| {
-        if municipality::by_code(&text).is_some() {
-            Ok(text)
-        } else {
-            Err(format!("{text:?} is no municipality's code (5 digits, without the check digit)"))
-        }
-    }
+    |text| municipality::by_code(text).map(|known| known.code.to_owned()),
+    "is no municipality's code (5 digits, without the check digit)"
 );
 scalar!(
     /// A day.
     Day(NaiveDate),
-    |text| text.parse().map_err(|_| format!("{text:?} is no day; written \"2026-11-22\""))
+    |text| text.parse().ok(),
+    "is no day; written \"2026-11-22\""
 );
 scalar!(
     /// A telephone number.
     Number(String),
     |text| {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if (3..=15).contains(&digits) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-            Ok(text)
-        } else {
-            Err(format!("{text:?} is no telephone number; digits and hyphens"))
-        }
-    }
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        ((3..=15).contains(&digits) && plain).then(|| text.to_owned())
+    },
+    "is no telephone number; digits and hyphens"
 );
 scalar!(
     /// A link.
     Url(String),
     |text| {
-        let rest = text.strip_prefix("https://").unwrap_or_default();
-        if !rest.is_empty() && text.len() <= 200 && rest.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Ok(text)
-        } else {
-            Err(format!("{text:?} is no https:// link"))
-        }
-    }
+        let rest = text.strip_prefix("https://").filter(|rest| !rest.is_empty() && text.len() <= 200)?;
+        rest.bytes().all(|byte| byte.is_ascii_graphic()).then(|| text.to_owned())
+    },
+    "is no https:// link"
 );
 scalar!(
     /// A day of the week.
     Day7(Weekday),
-    |text| match text.as_str() {
-        "mon" => Ok(Weekday::Mon),
-        "tue" => Ok(Weekday::Tue),
-        "wed" => Ok(Weekday::Wed),
-        "thu" => Ok(Weekday::Thu),
-        "fri" => Ok(Weekday::Fri),
-        "sat" => Ok(Weekday::Sat),
-        "sun" => Ok(Weekday::Sun),
-        _ => Err(format!("{text:?} is no day of the week; mon tue wed thu fri sat sun")),
-    }
+    |text| {
+        let short = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_lowercase());
+        text.parse().ok().filter(|_| short)
+    },
+    "is no day of the week; mon tue wed thu fri sat sun"
 );
 scalar!(
     /// From and to on one day.
     Span((NaiveTime, NaiveTime)),
     |text| {
         let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-        text.split_once('-')
-            .and_then(|(from, to)| Some((time(from)?, time(to)?)))
-            .filter(|(from, to)| from < to)
-            .ok_or_else(|| format!("{text:?} is no span of hours; written \"08:30-17:00\""))
-    }
+        let (from, to) = text.split_once('-')?;
+        Some((time(from)?, time(to)?)).filter(|(from, to)| from < to)
+    },
+    "is no span of hours; written \"08:30-17:00\""
 );
 scalar!(
     /// From and to around New Year.
     DaySpan(((u32, u32), (u32, u32))),
     |text| {
-        text.split_once('/')
-            .and_then(|(from, to)| Some((month_day(from)?, month_day(to)?)))
-            .ok_or_else(|| format!("{text:?} is no span of days; written \"12-29/01-03\""))
-    }
+        let (from, to) = text.split_once('/')?;
+        Some((month_day(from)?, month_day(to)?))
+    },
+    "is no span of days; written \"12-29/01-03\""
 );
 
 /// Month and day; 29 February counts as one.

@@ -58,7 +58,7 @@ impl codec::ContentSink for Hashes<'_> {
 
     fn octets(&mut self, octets: &[u8]) -> ControlFlow<()> {
         self.hashing.update(octets);
-        (self.watch)(self.hashing.length())
+        (self.watch)(self.hashing.length)
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn is_like_attributes(head: &[u8], length: u64) -> bool {
 #[derive(Default)]
 pub struct Hashing {
     hashers: BTreeMap<DigestAlgorithm, Box<dyn DynDigest + Send>>,
-    length: u64,
+    /// How many octets were taken.
+    pub length: u64,
     /// The first octets, as many as tell what the document looks like.
     head: Vec<u8>,
 }
@@ -65,12 +66,6 @@ impl Hashing {
         for hasher in self.hashers.values_mut() {
             hasher.update(octets);
         }
-    }
-
-    /// How many octets were taken.
-    #[must_use]
-    pub const fn length(&self) -> u64 {
-        self.length
     }
 
     /// The digests.

@@ -264,7 +264,7 @@ impl Transmit for Connected {
         let shared = Arc::clone(&self.shared);
         let mut world = shared.lock();
         let slot = self.slot(&mut world)?;
-        let time = slot.card.as_ref().map_or(0, |card| card.wire().round_trip_ms);
+        let time = slot.card.as_ref().map_or(0, |card| card.wire.round_trip_ms);
         if time > 0 {
             // The monitor and the hand go on while a slow card is at work.
             drop(world);

@@ -47,7 +47,8 @@ type Outcome = Result<(Vec<u8>, u16), u16>;
 pub struct Card {
     persona: Persona,
     now: Instant,
-    wire: Wire,
+    /// Its habits on the wire.
+    pub wire: Wire,
     atr: Vec<u8>,
     /// Built on the first exchange: issuing certificates takes milliseconds that a start should not.
     inside: Option<BTreeMap<Ap, Application>>,
@@ -117,17 +118,6 @@ impl Card {
     #[must_use]
     pub fn atr(&self) -> &[u8] {
         &self.atr
-    }
-
-    /// Its habits on the wire.
-    #[must_use]
-    pub const fn wire(&self) -> &Wire {
-        &self.wire
-    }
-
-    /// Its habits on the wire, to be changed.
-    pub const fn wire_mut(&mut self) -> &mut Wire {
-        &mut self.wire
     }
 
     /// Commands that reached the card.

@@ -213,7 +213,7 @@ fn serve(inner: &Inner, stream: &mut TcpStream) -> io::Result<Duration> {
                 continue;
             }
             command => {
-                let time = inner.lock().card.wire().round_trip_ms;
+                let time = inner.lock().card.wire.round_trip_ms;
                 if time > 0 {
                     std::thread::sleep(Duration::from_millis(time));
                 }

@@ -63,7 +63,7 @@ impl Document {
     /// Its length in octets when it was opened.
     #[must_use]
     pub const fn length(&self) -> u64 {
-        self.stamp.length()
+        self.stamp.length
     }
 
     fn source(&self) -> Result<ReadAhead, TaskFault> {
@@ -129,14 +129,14 @@ impl Document {
                 if octets.is_empty() {
                     break;
                 }
-                if hashing.length() + octets.len() as u64 > length {
+                if hashing.length + octets.len() as u64 > length {
                     return Err(TaskFault::Changed);
                 }
                 hashing.update(octets);
                 out.write_all(octets)?;
                 let taken = octets.len();
                 source.consume(taken);
-                if watch(hashing.length()).is_break() {
+                if watch(hashing.length).is_break() {
                     return Err(TaskFault::Stopped);
                 }
             }

@@ -213,7 +213,7 @@ fn what_is_typed_while_the_card_is_looked_at_is_not_the_answer() {
     let _world = World::start();
     let server = serve(card("fresh"), 0);
     card_is_in(0);
-    server.with_card(|card| card.wire_mut().round_trip_ms = 200);
+    server.with_card(|card| card.wire.round_trip_ms = 200);
     let from = server.exchanges();
     let program = [MYNASCOPE, "cert", "sign", "--reader", READERS[0], "--now", NOW];
     let mut terminal = in_shell(&program, &[]);
@@ -225,7 +225,7 @@ fn what_is_typed_while_the_card_is_looked_at_is_not_the_answer() {
     let presented =
         || server.with_card(|card| card.log().iter().filter(|one| one[1] == 0x20 && one.len() > 5).count());
     assert_eq!(presented(), 0);
-    server.with_card(|card| card.wire_mut().round_trip_ms = 0);
+    server.with_card(|card| card.wire.round_trip_ms = 0);
     terminal.press("DEMO2580\r");
     terminal.shows("ended 0");
     assert_eq!(presented(), 1);

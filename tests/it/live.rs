@@ -292,7 +292,7 @@ fn extended_length_that_loses_the_link_is_given_up_for_that_card() {
     let _world = World::start();
     let expected = in_process(card("fresh"));
     let mut losing = card("fresh");
-    losing.wire_mut().extended = Extended::Lost;
+    losing.wire.extended = Extended::Lost;
     let server = serve(losing, 0);
     let mut live = Live::start(Arc::new(PcSc)).wanting(Want::CARD);
     let first = live.next_report("the first look, once it is back");
@@ -307,7 +307,7 @@ fn extended_length_that_loses_the_link_is_given_up_for_that_card() {
 
 fn extended_length_that_loses_the_power_is_not_noticed() {
     let mut losing = card("fresh");
-    losing.wire_mut().extended = Extended::Lost;
+    losing.wire.extended = Extended::Lost;
     let simulator = Simulator::new(losing);
     let hand = simulator.hand();
     let mut live = Live::start(Arc::new(simulator)).wanting(Want::CARD);
@@ -442,7 +442,7 @@ fn another_program_that_keeps_resetting_does_not_keep_the_card_from_being_told()
     let _world = World::start();
     let expected = in_process(card("short-only"));
     let mut slow = card("short-only");
-    slow.wire_mut().round_trip_ms = 5;
+    slow.wire.round_trip_ms = 5;
     let _server = serve(slow, 0);
     let mut live = Live::start(Arc::new(PcSc));
     live.next_report("at first");
@@ -495,7 +495,7 @@ fn another_programs_pin_outlives_the_monitor() {
 fn a_slow_card_that_is_taken_out_is_gone_at_once() {
     let _world = World::start();
     let mut slow = card("short-only");
-    slow.wire_mut().round_trip_ms = 150;
+    slow.wire.round_trip_ms = 150;
     let server = serve(slow, 0);
     let mut live = Live::start(Arc::new(PcSc));
     live.until("it is in", |live| !live.epochs().is_empty());

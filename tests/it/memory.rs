@@ -402,7 +402,7 @@ fn a_signal_during_a_job_closes_the_card_before_the_process_ends() {
     let _world = World::start();
     let server = serve(card(), 0);
     card_is_in(0);
-    server.with_card(|card| card.wire_mut().round_trip_ms = 400);
+    server.with_card(|card| card.wire.round_trip_ms = 400);
     let mut command = command(&["cert", "sign", "--pin-stdin", "--reader", READERS[0]]);
     std::fs::write("/run/world/in", format!("{RIGHT}\n")).unwrap();
     let mut child = command.stdin(File::open("/run/world/in").unwrap()).spawn().unwrap();

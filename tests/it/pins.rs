@@ -337,7 +337,7 @@ fn nobody_gets_in_while_a_job_runs_and_nobody_can_use_the_key_after() {
         others_are_refused();
     }
     // While one runs, nobody gets in.
-    server.with_card(|card| card.wire_mut().round_trip_ms = 100);
+    server.with_card(|card| card.wire.round_trip_ms = 100);
     let from = server.exchanges();
     let job = jobs.ask(Work::Challenge(KeyPair::Auth), "2468");
     within(SOON, "the job has begun", || server.exchanges() > from);

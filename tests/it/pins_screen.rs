@@ -288,7 +288,7 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
 fn leaving_while_the_service_hangs_says_what_is_waited_for() {
     let mut world = World::start();
     let server = serve(memory::card(), 0);
-    server.with_card(|card| card.wire_mut().round_trip_ms = 300);
+    server.with_card(|card| card.wire.round_trip_ms = 300);
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
     terminal.press("\t\r").shows("5 of 5 tries left");

@@ -339,7 +339,7 @@ fn a_change_that_is_refused_is_sent_once_and_the_old_one_stays() {
 fn a_card_without_short_identifiers_is_presented_to_in_the_form_that_it_takes() {
     for (name, work, typed, _, times) in jobs() {
         let mut desk = Desk::new("fresh");
-        desk.hand.with_card(READER, |card| card.wire_mut().short_ef = false);
+        desk.hand.with_card(READER, |card| card.wire.short_ef = false);
         let outcome = desk.job(work(), typed);
         assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
         assert_eq!(desk.sent(0x20), times, "{name}");
@@ -351,7 +351,7 @@ fn a_card_without_short_identifiers_is_presented_to_in_the_form_that_it_takes() 
 #[test]
 fn a_card_that_keeps_answers_back_still_signs() {
     let mut desk = Desk::new("fresh");
-    desk.hand.with_card(READER, |card| card.wire_mut().get_response = true);
+    desk.hand.with_card(READER, |card| card.wire.get_response = true);
     let outcome = desk.job(Work::Challenge(KeyPair::Auth), "2580");
     assert!(matches!(&outcome.result, Ok(Done::Answered(answered)) if answered.holds_key));
 }
@@ -511,7 +511,7 @@ fn a_panic_inside_closes_the_card_all_the_same() {
 #[test]
 fn a_job_that_is_abandoned_or_ended_before_it_presents_spends_nothing() {
     let mut desk = Desk::new("fresh");
-    desk.hand.with_card(READER, |card| card.wire_mut().round_trip_ms = 100);
+    desk.hand.with_card(READER, |card| card.wire.round_trip_ms = 100);
     let job = desk.ask(Work::Read(KeyPair::Sign), Given::Typed(pin("DEMO2580")), None, false);
     desk.session.request(Request::Abandon(job));
     assert_eq!(desk.answer(job).result, Err(Stop::Abandoned(After::Nothing)));

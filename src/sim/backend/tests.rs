@@ -139,7 +139,7 @@ fn a_reset_by_another_shows_inside_a_transaction_and_is_made_good_before_one() {
 #[test]
 fn a_link_lost_over_extended_length_is_found_again() {
     let simulator = Simulator::new(card("fresh"));
-    simulator.hand().with_card(READER, |card| card.wire_mut().extended = crate::sim::Extended::Lost);
+    simulator.hand().with_card(READER, |card| card.wire.extended = crate::sim::Extended::Lost);
     let mut connection = connect(&simulator, Sharing::Shared).unwrap();
     connection
         .transact(&mut |link| {
@@ -156,7 +156,7 @@ fn a_link_lost_over_extended_length_is_found_again() {
 fn an_unsteady_card_leaves_and_comes_back_by_itself() {
     let simulator = Simulator::new(card("unsteady"));
     let hand = simulator.hand();
-    hand.with_card(READER, |card| card.wire_mut().away_ms = 30);
+    hand.with_card(READER, |card| card.wire.away_ms = 30);
     let (mut watch, _wake) = simulator.watch();
     let mut connection = connect(&simulator, Sharing::Shared).unwrap();
     for _ in 0..6 {

@@ -164,7 +164,7 @@ fn both_forms_of_a_command_say_the_same() {
             ("00200086", "6A88"),
         ],
     );
-    card.wire_mut().short_ef = false;
+    card.wire.short_ef = false;
     expect(&mut card, &[("00B0860004", "6A86"), ("00200098", "6A86")]);
 }
 
@@ -279,28 +279,28 @@ fn extended_length_is_taken_refused_or_loses_the_link() {
     assert_eq!(say(&mut card, read).len(), (2048 + 2) * 2);
     assert_eq!(say(&mut card, "00B08A00 000600").len(), (1536 + 2) * 2);
     expect(&mut self::card("short-only"), &[(JPKI, "9000"), (read, "6700")]);
-    card.wire_mut().extended = Extended::Lost;
+    card.wire.extended = Extended::Lost;
     expect(&mut card, &[(read, "Lost"), ("00B08A0004", "6A82")]);
 }
 
 #[test]
 fn answers_may_have_to_be_fetched_and_lengths_asked_for_again() {
     let mut card = card("fresh");
-    card.wire_mut().get_response = true;
+    card.wire.get_response = true;
     expect(
         &mut card,
         &[(JPKI, "9000"), ("00B0880000", "6103"), ("00C0000002", "8F8F6101"), ("00C0000001", "009000")],
     );
     expect(&mut card, &[("00C0000000", "6985"), ("00B08A0000", "6100")]);
-    card.wire_mut().get_response = false;
-    card.wire_mut().wrong_le = true;
+    card.wire.get_response = false;
+    card.wire.wrong_le = true;
     expect(&mut card, &[("00B0880000", "6C03"), ("00B0880003", "8F8F009000")]);
 }
 
 #[test]
 fn the_first_command_after_power_may_fail_once() {
     let mut card = card("fresh");
-    card.wire_mut().first_command_6f00 = true;
+    card.wire.first_command_6f00 = true;
     expect(&mut card, &[(JPKI, "6F00"), (JPKI, "9000")]);
 }
 

@@ -92,7 +92,7 @@ fn it_stops_at_once_where_nobody_listens() {
 fn an_unsteady_card_closes_the_connection_and_comes_back() {
     let (listener, address) = listen();
     let mut unsteady = card("unsteady");
-    unsteady.wire_mut().away_ms = 20;
+    unsteady.wire.away_ms = 20;
     let _server = Server::start(unsteady, &address).unwrap();
     let mut vpcd = Vpcd::accept(&listener);
     for _ in 0..6 {

@@ -63,7 +63,7 @@ fn a_signature_takes_seven_exchanges_where_extended_length_is_known_to_work() {
 fn extended_length_that_stops_working_ends_the_job_and_is_not_used_again() {
     let mut desk = Desk::new("extended");
     desk.look(Want::BEFORE_PIN);
-    desk.hand.with_card(READER, |card| card.wire_mut().extended = sim::Extended::No);
+    desk.hand.with_card(READER, |card| card.wire.extended = sim::Extended::No);
     let (exchanges, _) = desk.signature(None);
     assert!(exchanges <= 14, "{exchanges}: one more, since it was tried and refused");
     let (exchanges, _) = desk.signature(None);
