@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -31,6 +32,7 @@ use crate::domain::lifecycle::{Lifecycle, State};
 use crate::present::mask::Reveal;
 use crate::present::pin_end;
 use crate::present::text::{Lang, Text};
+use crate::session::pin::PinOutcome;
 use crate::session::{self, Request, Want};
 use crate::task::{Task, TaskEvent, TaskId, TaskIds};
 
@@ -109,6 +111,8 @@ pub(crate) struct App {
     /// Screens that were left in the middle of something.
     shelf: Vec<(usize, Box<dyn Component>)>,
     changed: bool,
+    /// What is to be done, until [`App::update`] hands it out.
+    effects: Vec<Effect>,
     /// When the person last did something.
     touched: Option<Instant>,
 }
@@ -126,7 +130,8 @@ impl App {
             tasks: TaskIds::default(),
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
-        Self { shared, policy, layers, tab: 0, shelf: Vec::new(), changed: true, touched: None }
+        let (shelf, effects) = (Vec::new(), Vec::new());
+        Self { shared, policy, layers, tab: 0, shelf, changed: true, effects, touched: None }
     }
 
     /// Did anything change since this was last asked?
@@ -141,21 +146,18 @@ impl App {
 
     /// Takes an event.
     pub(crate) fn update(&mut self, event: Event, now: Instant) -> Vec<Effect> {
-        let mut effects = Vec::new();
         if self.touched.is_some_and(|touched| now - touched >= IDLE) {
-            effects.extend(self.tell_all(Msg::Wipe, now));
+            self.tell_all(Msg::Wipe, now);
         }
         if matches!(event, Event::Input(_)) {
             self.touched = Some(now);
         }
-        let taken = self.take(event, now);
-        self.changed |= taken.is_some();
-        effects.extend(taken.into_iter().flatten());
+        self.changed |= self.take(event, now);
         // Asks the card for what the layers need to be complete.
         let model = &self.shared.model;
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
-        effects.extend(self.carry(needs, now));
-        effects
+        self.carry(needs, now);
+        std::mem::take(&mut self.effects)
     }
 
     /// Wipes what of a PIN was typed, and covers what was revealed: who goes on after a stop may be another.
@@ -165,88 +167,75 @@ impl App {
         self.changed = true;
     }
 
-    /// `None` where nothing came of it.
-    fn take(&mut self, event: Event, now: Instant) -> Option<Vec<Effect>> {
+    /// False where nothing came of it.
+    fn take(&mut self, event: Event, now: Instant) -> bool {
         match event {
             Event::Session(event) => return self.session(event, now),
             Event::Input(Input::Key(key)) => return self.key(key, now),
             Event::Input(Input::Mouse(mouse)) => return self.mouse(mouse, now),
             Event::Input(Input::Paste) => {
-                let taken = self.tell_front(Msg::Paste, now);
-                if taken.is_none() {
+                if !self.tell_front(Msg::Paste, now) {
                     self.tell(now, Ui::PasteRefused.text());
                 }
-                return Some(taken.unwrap_or_default());
             }
             Event::Resized(width, height) => self.shared.size = Rect::new(0, 0, width, height),
             Event::Tick => {}
-            Event::Continued => return Some(vec![Effect::Redraw]),
-            Event::Task(event) => return Some(self.tell_all(Msg::Task(&event), now)),
+            Event::Continued => self.effects.push(Effect::Redraw),
+            Event::Task(event) => self.tell_all(Msg::Task(&event), now),
             Event::Saved(saved) => {
                 let word = if saved.failure.is_none() { Ui::Saved } else { Ui::NotSaved };
                 self.shared.model.tell(now, word.text(), &saved.path.to_string_lossy());
-                return Some(self.tell_all(Msg::Saved(&saved), now));
+                self.tell_all(Msg::Saved(&saved), now);
             }
         }
-        Some(Vec::new())
+        true
     }
 
-    fn key(&mut self, key: KeyPress, now: Instant) -> Option<Vec<Effect>> {
+    fn key(&mut self, key: KeyPress, now: Instant) -> bool {
         let typing = self.layers.last().is_some_and(|front| front.keys().typing);
         if let (true, true, Code::Char(c)) = (typing, key.types(), key.code) {
-            return Some(self.tell_front(Msg::Char(c), now).unwrap_or_default());
+            self.tell_front(Msg::Char(c), now);
+            return true;
         }
         let model = &self.shared.model;
         let holds = |it: &Binding| it.keys.contains(&key) && (it.when)(model);
-        let command = self.bindings().into_iter().find(|it| holds(it))?.command;
-        self.command(command, now)
+        let asked = self.bindings().into_iter().find(|it| holds(it));
+        asked.is_some_and(|it| self.command(it.command, now))
     }
 
     /// Carries out what a key asks for: the front layer, where it is its business, or the frame.
-    fn command(&mut self, command: Command, now: Instant) -> Option<Vec<Effect>> {
-        self.tell_front(Msg::Command(command), now).or_else(|| self.act(command, now))
+    fn command(&mut self, command: Command, now: Instant) -> bool {
+        self.tell_front(Msg::Command(command), now) || self.act(command, now)
     }
 
-    /// Hands a message to the front layer; `None` where it is not its business.
-    fn tell_front(&mut self, msg: Msg<'_>, now: Instant) -> Option<Vec<Effect>> {
+    /// Hands a message to the front layer; false where it is not its business.
+    fn tell_front(&mut self, msg: Msg<'_>, now: Instant) -> bool {
         let cx = self.shared.context(now);
-        let steps = match self.layers.last_mut()?.update(msg, &cx) {
-            Reply::Pass => return None,
-            Reply::Done(steps) => steps,
-            Reply::Close(steps) => {
-                if self.layers.len() > 1 {
-                    self.layers.pop();
-                }
-                steps
-            }
-        };
-        Some(self.carry(steps, now))
+        let Some(reply) = self.layers.last_mut().map(|front| front.update(msg, &cx)) else { return false };
+        if matches!(reply, Reply::Close(_)) && self.layers.len() > 1 {
+            self.layers.pop();
+        }
+        reply.steps().map(|steps| self.carry(steps, now)).is_some()
     }
 
     /// Hands a message to every component, to screens that were left too.
-    fn tell_all(&mut self, msg: Msg<'_>, now: Instant) -> Vec<Effect> {
+    fn tell_all(&mut self, msg: Msg<'_>, now: Instant) {
         let cx = self.shared.context(now);
         let mut all = Vec::new();
         self.layers.retain_mut(|layer| {
             let reply = layer.update(msg, &cx);
             let stays = !matches!(reply, Reply::Close(_));
-            if let Reply::Done(steps) | Reply::Close(steps) = reply {
-                all.extend(steps);
-            }
+            all.extend(reply.steps());
             stays
         });
-        for (_, screen) in &mut self.shelf {
-            if let Reply::Done(steps) | Reply::Close(steps) = screen.update(msg, &cx) {
-                all.extend(steps);
-            }
-        }
-        self.carry(all, now)
+        all.extend(self.shelf.iter_mut().filter_map(|(_, screen)| screen.update(msg, &cx).steps()));
+        self.carry(all.into_iter().flatten().collect(), now);
     }
 
     /// Leaves the open screen for another: one that was left in the middle of something goes on where it was, one that is
     /// given something begins with that, and the one before it is dropped.
-    fn switch(&mut self, to: usize, with: Option<&dyn Any>, now: Instant) -> Vec<Effect> {
-        let mut effects = self.tell_all(Msg::Wipe, now);
+    fn switch(&mut self, to: usize, with: Option<&dyn Any>, now: Instant) {
+        self.tell_all(Msg::Wipe, now);
         let cx = self.shared.context(now);
         let left = std::mem::take(&mut self.layers).into_iter().next();
         if let Some(mut left) = left.filter(|left| with.is_none() && left.keeps()) {
@@ -257,23 +246,24 @@ impl App {
         let kept = kept.filter(|_| with.is_none());
         self.layers.extend(kept.or_else(|| TABS.get(to).map(|tab| (tab.open)())));
         self.tab = to;
-        effects.extend(self.tell_front(with.map_or(Msg::TakenUp, Msg::Given), now).unwrap_or_default());
-        effects
+        self.tell_front(with.map_or(Msg::TakenUp, Msg::Given), now);
     }
 
-    fn session(&mut self, event: session::Event, now: Instant) -> Option<Vec<Effect>> {
+    fn session(&mut self, event: session::Event, now: Instant) -> bool {
         let model = &mut self.shared.model;
         // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
         let silent = matches!(event, session::Event::Progress { .. })
             && matches!(model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
         let before = model.insertion();
         if let session::Event::PinJob { job, epoch, outcome } = event {
-            let outcome = model.pin_done(job, epoch, outcome);
-            return Some(outcome.map(|it| self.pin_ended(Msg::PinEnded(&it), now)).unwrap_or_default());
+            if let Some(outcome) = model.pin_done(job, epoch, outcome) {
+                self.pin_ended(&outcome, now);
+            }
+            return true;
         }
-        let mut effects: Vec<Effect> = model.session(event, now).into_iter().map(Effect::Request).collect();
+        self.effects.extend(model.session(event, now).into_iter().map(Effect::Request));
         if before.is_some() && before != model.insertion() {
-            effects.extend(self.tell_all(Msg::CardLeft, now));
+            self.tell_all(Msg::CardLeft, now);
         }
         let model = &self.shared.model;
         self.layers.retain(|layer| layer.stands(model));
@@ -281,24 +271,20 @@ impl App {
         let typing = self.layers.last().is_some_and(|front| front.keys().typing);
         let question = overlay::unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
         self.layers.extend(question);
-        (!silent).then_some(effects)
+        !silent
     }
 
     /// A job with a PIN ended: told by the component that asked, or as a notice where that was left meanwhile.
-    fn pin_ended(&mut self, ended: Msg<'_>, now: Instant) -> Vec<Effect> {
+    fn pin_ended(&mut self, outcome: &Arc<PinOutcome>, now: Instant) {
         let cx = self.shared.context(now);
         let left = self.shelf.iter_mut().map(|(_, screen)| screen);
-        let mut replies = self.layers.iter_mut().chain(left).map(|it| it.update(ended, &cx));
-        let taken = replies.find_map(|reply| match reply {
-            Reply::Pass => None,
-            Reply::Done(steps) | Reply::Close(steps) => Some(steps),
-        });
-        if let (None, Msg::PinEnded(outcome)) = (&taken, ended) {
-            let told = pin_end::message(outcome, self.shared.model.lang, own);
-            let closed = told.more.last().cloned().unwrap_or_default();
-            self.shared.model.tell(now, Ui::PinEnded.text(), &format!("{} {closed}", told.what));
+        let mut all = self.layers.iter_mut().chain(left);
+        if let Some(steps) = all.find_map(|it| it.update(Msg::PinEnded(outcome), &cx).steps()) {
+            return self.carry(steps, now);
         }
-        self.carry(taken.unwrap_or_default(), now)
+        let told = pin_end::message(outcome, self.shared.model.lang, own);
+        let closed = told.more.last().cloned().unwrap_or_default();
+        self.shared.model.tell(now, Ui::PinEnded.text(), &format!("{} {closed}", told.what));
     }
 
     /// The keys that hold now, those of the front layer first; where text is typed only those are left of the others that
@@ -320,32 +306,29 @@ impl App {
         })
     }
 
-    /// Carries out what a key asks for that is not the front layer's business.
-    fn act(&mut self, command: Command, now: Instant) -> Option<Vec<Effect>> {
+    /// Carries out what a key asks for that is not the front layer's business; false where it is nobody's.
+    fn act(&mut self, command: Command, now: Instant) -> bool {
         if let Some(to) = TABS.iter().position(|tab| tab.key.command == command) {
-            return Some(self.switch(to, None, now));
-        }
-        if let Some(key) = CardKey::of(command) {
-            let step = if key == CardKey::Demo { Step::Demo } else { Step::Refresh };
-            return Some(self.carry(vec![step], now));
-        }
-        match FrameKey::of(command)? {
-            FrameKey::Quit => return Some(vec![Effect::Quit]),
-            FrameKey::Suspend => {
-                self.tell_all(Msg::Wipe, now);
-                return Some(vec![Effect::Suspend]);
-            }
-            FrameKey::Redraw => return Some(vec![Effect::Redraw]),
-            FrameKey::Help => self.toggle(overlay::help(self.bindings())),
-            FrameKey::Notices => self.toggle(overlay::notices()),
-            FrameKey::Language => {
-                self.shared.model.lang = match self.shared.model.lang {
-                    Lang::Ja => Lang::En,
-                    Lang::En => Lang::Ja,
-                };
+            self.switch(to, None, now);
+        } else if let Some(key) = CardKey::of(command) {
+            self.carry(vec![if key == CardKey::Demo { Step::Demo } else { Step::Refresh }], now);
+        } else {
+            match FrameKey::of(command) {
+                Some(FrameKey::Quit) => self.effects.push(Effect::Quit),
+                Some(FrameKey::Suspend) => {
+                    self.tell_all(Msg::Wipe, now);
+                    self.effects.push(Effect::Suspend);
+                }
+                Some(FrameKey::Redraw) => self.effects.push(Effect::Redraw),
+                Some(FrameKey::Help) => self.toggle(overlay::help(self.bindings())),
+                Some(FrameKey::Notices) => self.toggle(overlay::notices()),
+                Some(FrameKey::Language) => {
+                    self.shared.model.lang = self.shared.model.lang.pick(Lang::En, Lang::Ja);
+                }
+                None => return false,
             }
         }
-        Some(Vec::new())
+        true
     }
 
     /// Opens something, or closes it where it is open.
@@ -357,50 +340,50 @@ impl App {
     }
 
     /// Carries out what components want done, as far as the policy allows it.
-    fn carry(&mut self, steps: Vec<Step>, now: Instant) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    fn carry(&mut self, steps: Vec<Step>, now: Instant) {
         for step in steps {
             if !self.policy.allows(&step) {
                 self.tell(now, Ui::NotAllowed.text());
-                effects.extend(self.tell_all(Msg::Refused(&step), now));
+                self.tell_all(Msg::Refused(&step), now);
                 continue;
             }
             let model = &mut self.shared.model;
             match step {
                 Step::Open(overlay) => self.layers.push(overlay),
                 Step::Switch { to, with } => {
-                    let to = TABS.iter().position(|tab| tab.name == to);
-                    effects.extend(to.into_iter().flat_map(|to| self.switch(to, Some(&*with), now)));
+                    if let Some(to) = TABS.iter().position(|tab| tab.name == to) {
+                        self.switch(to, Some(&*with), now);
+                    }
                 }
                 Step::Ask(ask) => match model.pin_job(ask) {
-                    Some(request) => effects.push(Effect::Request(request)),
+                    Some(request) => self.effects.push(Effect::Request(request)),
                     None => self.tell(now, Ui::PinNoCard.text()),
                 },
-                Step::Abandon => effects.extend(model.abandon().map(Effect::Request)),
-                Step::Count => effects.extend(model.count().map(Effect::Request)),
-                Step::Refresh => effects.extend(model.again(None, now).map(Effect::Request)),
+                Step::Abandon => self.effects.extend(model.abandon().map(Effect::Request)),
+                Step::Count => self.effects.extend(model.count().map(Effect::Request)),
+                Step::Refresh => self.effects.extend(model.again(None, now).map(Effect::Request)),
+                Step::ReadMore => {
+                    self.effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request));
+                }
                 Step::Reveal => model.visit.reveal = model.visit.reveal.toggled(),
                 Step::Choose(epoch) => model.visit.choose(epoch),
-                Step::Demo => effects.push(Effect::Demo(if model.any_card() {
-                    DemoAction::TakeOut
-                } else {
-                    DemoAction::PutBack
-                })),
-                Step::ReadMore => effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request)),
+                Step::Demo => {
+                    let action = if model.any_card() { DemoAction::TakeOut } else { DemoAction::PutBack };
+                    self.effects.push(Effect::Demo(action));
+                }
                 Step::Copy { name, text } => {
                     model.tell(now, Ui::Copied.text(), &name);
-                    effects.push(Effect::Copy(text));
+                    self.effects.push(Effect::Copy(text));
                 }
-                Step::Save { path, bytes } => effects.push(Effect::Save { path, bytes }),
-                Step::Start(id, task) => effects.push(Effect::Start(id, task)),
-                Step::Stop(task) => effects.push(Effect::Stop(task)),
+                Step::Save { path, bytes } => self.effects.push(Effect::Save { path, bytes }),
+                Step::Start(id, task) => self.effects.push(Effect::Start(id, task)),
+                Step::Stop(task) => self.effects.push(Effect::Stop(task)),
                 Step::Tell(word, value) => model.tell(now, word, &value),
             }
         }
-        effects
     }
 
-    fn mouse(&mut self, mouse: Mouse, now: Instant) -> Option<Vec<Effect>> {
+    fn mouse(&mut self, mouse: Mouse, now: Instant) -> bool {
         let (x, y) = match mouse {
             Mouse::WheelUp => return self.tell_front(Msg::Wheel { up: true }, now),
             Mouse::WheelDown => return self.tell_front(Msg::Wheel { up: false }, now),
@@ -412,11 +395,12 @@ impl App {
             && self.layers.len() == 1
             && let Some(tab) = header::hit(x, size.width, TABS, self.tab, &cx)
         {
-            return Some(self.switch(tab, None, now));
+            self.switch(tab, None, now);
+            return true;
         }
         if y + 1 == size.height {
-            let command = footer::hit(x, size.width, &self.bindings(), &cx)?.command;
-            return self.command(command, now);
+            let hit = footer::hit(x, size.width, &self.bindings(), &cx);
+            return hit.is_some_and(|binding| self.command(binding.command, now));
         }
         self.tell_front(Msg::Click { x, y }, now)
     }

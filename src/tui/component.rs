@@ -92,13 +92,9 @@ pub(crate) enum Msg<'a> {
     /// A character that is text here.
     Char(char),
     /// The wheel was turned, upwards or not.
-    Wheel {
-        up: bool,
-    },
-    Click {
-        x: u16,
-        y: u16,
-    },
+    Wheel { up: bool },
+    /// The mouse was pressed at this place of the screen.
+    Click { x: u16, y: u16 },
     /// A paste came, whose content nobody kept.
     Paste,
     /// What of a PIN was typed is to be wiped: nobody typed for a minute, or the program stops.
@@ -137,6 +133,14 @@ impl Reply {
     /// Nothing is left to do here.
     pub(crate) const CLOSE: Self = Self::Close(Vec::new());
 
+    /// What it leads to, where it was taken.
+    pub(crate) fn steps(self) -> Option<Vec<Step>> {
+        match self {
+            Self::Pass => None,
+            Self::Done(steps) | Self::Close(steps) => Some(steps),
+        }
+    }
+
     /// Taken where it was.
     pub(crate) const fn taken(it_was: bool) -> Self {
         if it_was { Self::DONE } else { Self::Pass }
@@ -170,26 +174,21 @@ pub(crate) enum Step {
     /// Open something over the screen.
     Open(Box<dyn Component>),
     /// Leave this screen for the one of this name, which begins with what it is given.
-    Switch {
-        to: &'static str,
-        with: Box<dyn Any>,
-    },
+    Switch { to: &'static str, with: Box<dyn Any> },
+    /// Look at the card again.
     Refresh,
+    /// Show what names a person, or mask it again.
     Reveal,
+    /// Show this card, of several that answer JPKI.
     Choose(Epoch),
+    /// Take the simulated card out, or put it back.
     Demo,
     /// Read what a look can read besides what is shown first.
     ReadMore,
     /// Hand a text to the terminal's clipboard; the name is what the notice calls it.
-    Copy {
-        name: String,
-        text: Words,
-    },
+    Copy { name: String, text: Words },
     /// Write a new file.
-    Save {
-        path: PathBuf,
-        bytes: Octets,
-    },
+    Save { path: PathBuf, bytes: Octets },
     /// Work on a file without a card.
     Start(TaskId, Task),
     /// Give such work up.

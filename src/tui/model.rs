@@ -68,18 +68,21 @@ pub(crate) struct DemoFacts {
 /// What the screen is about at this moment.
 #[derive(Debug)]
 pub(crate) enum Subject<'a> {
+    /// The service was not asked yet.
     Starting,
+    /// There is nothing that could be looked at: the service is down, or the card is mute.
     Down(Fault),
+    /// The service knows no reader.
     NoReaders,
     /// Readers, but not the one that was asked for.
     NotThere(&'a str),
+    /// Readers without a card.
     Waiting(Vec<&'a Reader>),
-    Mute,
-    Reading {
-        since: Instant,
-        progress: Option<Progress>,
-    },
+    /// A look that goes on.
+    Reading { since: Instant, progress: Option<Progress> },
+    /// What a look has found.
     Report(&'a CardReport),
+    /// Why a look found nothing.
     Failed(Fault),
 }
 
@@ -371,7 +374,7 @@ impl Model {
             return Subject::NotThere(name);
         }
         if wanted.iter().any(|reader| matches!(reader.inside, Inside::MuteCard { .. })) {
-            return Subject::Mute;
+            return Subject::Down(Fault::Unresponsive);
         }
         Subject::Waiting(wanted)
     }

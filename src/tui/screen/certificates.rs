@@ -185,21 +185,15 @@ impl CertificatesScreen {
     /// The four with how they stand.
     fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
         let inner = panel::draw(frame, area, TITLE.say(cx.lang), false, cx);
-        let mut y = inner.y;
+        let mut lines = Vec::new();
         for (at, (slot, _)) in SLOTS.iter().enumerate() {
             let (mark, style) = if at == self.at { ("> ", cx.theme.focus) } else { ("  ", cx.theme.text) };
             let name = cut(sections::slot(*slot).say(cx.lang), usize::from(inner.width).saturating_sub(2));
             let (tone, state) = standing(report, *slot, cx);
-            for line in [
-                Line::styled(format!("{mark}{name}"), style),
-                Line::styled(format!("    {state}"), cx.theme.tone(tone)),
-            ] {
-                if y < inner.bottom() {
-                    frame.render_widget(line, Rect { y, height: 1, ..inner });
-                }
-                y += 1;
-            }
+            lines.push(Line::styled(format!("{mark}{name}"), style));
+            lines.push(Line::styled(format!("    {state}"), cx.theme.tone(tone)));
         }
+        panel::lines(frame, inner, lines);
     }
 
     /// Why there is nothing to tell yet, and what to do.
@@ -210,13 +204,9 @@ impl CertificatesScreen {
             Some(section) => rows::lines(section, Rank::Detail, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
-        let offer = match (slot, report.certificate(slot)) {
-            (_, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Say::OfferRead),
-            (Slot::Sign, Err(Unread::NeedsPin | Unread::NotAsked))
-                if report.jpki.sign_present != Ok(false) =>
-            {
-                Some(Say::OfferPassword)
-            }
+        let offer = match report.certificate(slot) {
+            _ if slot == Slot::Sign => sign_is_closed(report).then_some(Say::OfferPassword),
+            Err(Unread::NotAsked) => Some(Say::OfferRead),
             _ => None,
         };
         if let Some(offer) = offer {
@@ -275,6 +265,7 @@ impl CertificatesScreen {
         let report = cx.model.report();
         let slot = self.slot();
         let read = report.is_some_and(|report| report.certificate(slot).is_ok());
+        let not_asked = |report: &CardReport| *report.certificate(slot) == Err(Unread::NotAsked);
         match key {
             Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
             Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
@@ -282,14 +273,8 @@ impl CertificatesScreen {
             Key::Read if slot == Slot::Sign && report.is_some_and(sign_is_closed) => {
                 return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into();
             }
-            Key::Read => {
-                let asks = report.is_some_and(|report| {
-                    slot != Slot::Sign
-                        && holds_certificates(report.kind)
-                        && *report.certificate(slot) == Err(Unread::NotAsked)
-                });
-                return if asks { Step::ReadMore.into() } else { Reply::DONE };
-            }
+            Key::Read if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
+            Key::Read => {}
             Key::Unfind if self.needle.is_empty() => self.tree = false,
             Key::Unfind => {
                 self.needle = Field::default();

@@ -99,6 +99,11 @@ fn known(model: &Model) -> Option<&Certificate> {
     model.report().and_then(|report| report.jpki.sign.as_ref().ok())
 }
 
+/// The document, where it is not in its signature.
+fn beside(signing: &Signing) -> Option<PathBuf> {
+    (!signing.form().attached).then(|| signing.file().to_path_buf())
+}
+
 /// What is asked of the person besides what the signature itself has come to.
 #[derive(Default)]
 enum Page {
@@ -114,21 +119,27 @@ enum Page {
 
 /// What is shown.
 enum Shown<'a> {
+    /// What it is about.
     Start,
+    /// The list of files.
     Choose,
+    /// What will be signed.
     Confirm,
+    /// The line for its name.
     Name(&'a Field),
+    /// The field for the password.
     Password(&'a Dialogue),
     /// The card is at work; `leaving` where the person wants nothing of it any more.
-    Card {
-        leaving: bool,
-    },
+    Card { leaving: bool },
     /// The card gave no signature.
     Refused(&'a PinOutcome),
+    /// The signature is written.
     Writing,
     /// What was written is read back.
     Checking,
+    /// What came of it.
     Told,
+    /// Why nothing came of it.
     Failed(&'a crate::task::TaskFault),
 }
 
@@ -194,16 +205,11 @@ impl SignScreen {
         let named = before.as_ref().filter(|before| before.file() == path).map(Signing::output);
         let stop =
             before.filter(|before| matches!(before.stage(), Stage::Open)).and_then(|mut it| it.give_up());
-        let signing = Signing::of(KeyPair::Sign, path, form).named(named, false);
+        let mut signing = Signing::of(KeyPair::Sign, path, form).named(named, false);
+        let requests = [Some(signing.read(cx.tasks)), stop, Some(signing.attempt(cx.tasks))];
         self.signing = Some(signing);
         (self.rows, self.read_back, self.page) = (RowList::default(), None, Page::Signing);
-        let read = self.read(cx);
-        read.into_iter().chain(stop.map(Step::from)).chain(self.attempt(cx)).collect()
-    }
-
-    fn read(&mut self, cx: &Context<'_>) -> Option<Step> {
-        let request = self.signing.as_mut()?.read(cx.tasks);
-        Some(self.begun(request, cx))
+        self.begun(requests.into_iter().flatten(), cx)
     }
 
     /// Asks whether the signature can be written where it shall go: better said now than after the password.
@@ -212,16 +218,20 @@ impl SignScreen {
     }
 
     /// What the signature asks for, and how far it has come from here on.
-    fn begun(&mut self, request: Request, cx: &Context<'_>) -> Step {
-        if let (Request::Start(id, _), Some(signing)) = (&request, &self.signing) {
-            let progress = Some(TaskProgress::new(*id, cx.now));
-            match (signing.reading(), signing.stage()) {
-                (_, Stage::Writing(writing)) if writing == id => self.working = progress,
-                (Reading::Running(reading), _) if reading == id => self.reading = progress,
-                _ => {}
+    fn begun(&mut self, requests: impl IntoIterator<Item = Request>, cx: &Context<'_>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for request in requests {
+            if let (Request::Start(id, _), Some(signing)) = (&request, &self.signing) {
+                let progress = Some(TaskProgress::new(*id, cx.now));
+                match (signing.reading(), signing.stage()) {
+                    (_, Stage::Writing(writing)) if writing == id => self.working = progress,
+                    (Reading::Running(reading), _) if reading == id => self.reading = progress,
+                    _ => {}
+                }
             }
+            steps.push(request.into());
         }
-        request.into()
+        steps
     }
 
     /// What keeps the password from being asked for.
@@ -333,7 +343,7 @@ impl SignScreen {
         let folder = signing.file().parent().unwrap_or(Path::new("/"));
         let requests = signing.rename(meant(&text, folder, cx.ports.home.as_deref()), cx.tasks);
         self.page = Page::Signing;
-        requests.into_iter().map(|request| self.begun(request, cx)).collect()
+        self.begun(requests, cx)
     }
 
     fn name_field(&mut self) {
@@ -352,7 +362,7 @@ impl SignScreen {
         let mut form = signing.form();
         change(&mut form);
         let requests = signing.set_form(form, cx.tasks);
-        requests.into_iter().map(|request| self.begun(request, cx)).collect()
+        self.begun(requests, cx)
     }
 
     fn confirm(&mut self, key: ConfirmKey, cx: &Context<'_>) -> Reply {
@@ -379,9 +389,8 @@ impl SignScreen {
         let Some(signing) = &self.signing else { return Reply::Pass };
         match key {
             SignedKey::Verify => {
-                let content = (!signing.form().attached).then(|| signing.file().to_path_buf());
-                Step::Switch { to: "verify", with: Box::new(SignedFile { path: signing.output(), content }) }
-                    .into()
+                let (path, content) = (signing.output(), beside(signing));
+                Step::Switch { to: "verify", with: Box::new(SignedFile { path, content }) }.into()
             }
             SignedKey::Reveal => Step::Reveal.into(),
             SignedKey::Path => {
@@ -452,8 +461,7 @@ impl SignScreen {
             return Reply::Pass;
         }
         let requests = self.signing.as_mut().map(|it| it.pin_ended(outcome, cx.tasks)).unwrap_or_default();
-        let steps: Vec<Step> = requests.into_iter().map(|request| self.begun(request, cx)).collect();
-        steps.into()
+        self.begun(requests, cx).into()
     }
 
     fn task(&mut self, event: &TaskEvent, cx: &Context<'_>) -> Vec<Step> {
@@ -473,8 +481,7 @@ impl SignScreen {
         self.rows = RowList::default();
         match (self.shown(), &self.signing) {
             (Shown::Told, Some(signing)) => {
-                let content = (!signing.form().attached).then(|| signing.file().to_path_buf());
-                let (output, judge) = (signing.output(), &cx.ports.judge);
+                let (output, content, judge) = (signing.output(), beside(signing), &cx.ports.judge);
                 let (read_back, request) = Verifying::of(output, content, cx.now, judge, cx.tasks);
                 if let Request::Start(id, _) = &request {
                     self.working = Some(TaskProgress::new(*id, cx.now));

@@ -21,13 +21,8 @@ const WIDEST: u16 = 100;
 
 keys! {
     /// What the keys of a page ask for, besides moving in it.
-    enum Key, CLOSE {
+    enum Key, PAGE {
         Close "Esc" [k(Code::Esc), k(Code::Enter)] Ui::KeyClose.text(), Move, Way, always;
-    }
-}
-keys! {
-    /// And what is told of a card.
-    enum RevealKey, REVEAL {
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Hidden, Model::has_report;
     }
 }
@@ -37,7 +32,7 @@ const SCROLL: &[Binding] = &{
     scroll[1].word = KEY_SCROLL;
     scroll
 };
-const KEYS: Keys = Keys::new(&[CLOSE, SCROLL, REVEAL]);
+const KEYS: Keys = Keys::new(&[PAGE, SCROLL]);
 
 /// What stands on it.
 pub(crate) trait Page {
@@ -100,8 +95,11 @@ impl<P: Page + 'static> Component for Popup<P> {
             return Reply::DONE;
         }
         match msg {
-            Msg::Command(command) if Key::of(command).is_some() => Reply::CLOSE,
-            Msg::Command(command) if RevealKey::of(command).is_some() => Step::Reveal.into(),
+            Msg::Command(command) => match Key::of(command) {
+                Some(Key::Close) => Reply::CLOSE,
+                Some(Key::Reveal) => Step::Reveal.into(),
+                None => Reply::Pass,
+            },
             Msg::Click { x, y } if !self.lay(cx.area, cx).0.contains((x, y).into()) => Reply::CLOSE,
             _ => Reply::Pass,
         }

@@ -252,9 +252,9 @@ impl RowList {
         Some(Step::Copy { name, text: row.value.clone() })
     }
 
-    fn act(&mut self, asked: Move, list: &Listed, cx: &Context<'_>) {
-        let laid = lay(&list.pieces, usize::from(list.place.width), self.at, cx);
-        let page = usize::from(list.place.height).max(1);
+    fn act(&mut self, asked: Move, Listed { pieces, place, .. }: &Listed, cx: &Context<'_>) {
+        let laid = lay(pieces, usize::from(place.width), self.at, cx);
+        let page = usize::from(place.height).max(1);
         let last = laid.rows.len().saturating_sub(1);
         self.at = self.at.min(last);
         self.top = self.top_of(&laid, page);

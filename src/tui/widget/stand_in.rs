@@ -9,7 +9,7 @@ use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank};
 use crate::present::text::words;
-use crate::session::{Fault, Inside, Progress, Reader};
+use crate::session::{Inside, Progress, Reader};
 use crate::tui::component::Context;
 use crate::tui::model::{QUIET_READING, Subject};
 use crate::tui::own::own;
@@ -47,7 +47,6 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         Subject::Down(fault) | Subject::Failed(fault) => {
             problem(frame, area, &Problem::of_fault(fault, cx.lang), cx);
         }
-        Subject::Mute => problem(frame, area, &Problem::of_fault(Fault::Unresponsive, cx.lang), cx),
         Subject::NoReaders => problem(frame, area, &Problem::no_readers(cx.lang), cx),
         Subject::NotThere(name) => {
             let told = Say::WantedReader.with(cx.lang, &[&clean(name)]);
