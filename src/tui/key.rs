@@ -7,7 +7,7 @@
 pub(crate) use super::decode::{Code, KeyPress};
 use super::model::Model;
 use super::words::Ui;
-use crate::present::text::Text;
+use crate::present::text::{Text, words};
 
 /// What a key asks for: a row of the table of this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +27,12 @@ impl Command {
     }
 }
 
-/// The parts of help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Group {
-    Card,
-    Move,
-    Program,
-}
-
-impl Group {
-    pub(crate) const ALL: [Self; 3] = [Self::Card, Self::Move, Self::Program];
-
-    pub(crate) const fn text(self) -> Text {
-        match self {
-            Self::Card => Ui::GroupCard.text(),
-            Self::Move => Ui::GroupMove.text(),
-            Self::Program => Ui::GroupProgram.text(),
-        }
+words! {
+    /// The parts of help.
+    pub(crate) enum Group {
+        Card: "カード", "Card";
+        Move: "移動", "Moving";
+        Program: "プログラム", "Program";
     }
 }
 

@@ -16,9 +16,6 @@ words! {
         CodeTitle: "更新できる期間", "When to renew";
         CodeNone: "更新できる期間が分からないため、QRコードはありません。", "No QR code: the days of the renewal are not known.";
         SmallScreen: "画面を40×10以上に広げてください", "Enlarge to 40x10 or more";
-        GroupCard: "カード", "Card";
-        GroupMove: "移動", "Moving";
-        GroupProgram: "プログラム", "Program";
         KeyMove: "移動", "move";
         KeyCopy: "コピー", "copy";
         KeyCalendar: "カレンダー", "calendar file";

@@ -33,11 +33,11 @@ impl Page for Help {
                 Span::styled(what, cx.theme.text),
             ])
         };
-        for group in Group::ALL {
+        for group in [Group::Card, Group::Move, Group::Program] {
             let bindings = self.0.iter().filter(|it| it.group == group && (it.when)(cx.model));
             let told: Vec<_> = bindings.map(|it| row(it.shown, it.word.say(cx.lang).to_owned())).collect();
             if !told.is_empty() {
-                lines.push(Line::styled(group.text().say(cx.lang), cx.theme.title));
+                lines.push(Line::styled(group.say(cx.lang), cx.theme.title));
                 lines.extend(told);
             }
         }

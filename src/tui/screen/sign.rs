@@ -44,7 +44,7 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{locked, pin_sheet};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
-use crate::tui::widget::path::{SignedFile, name};
+use crate::tui::widget::path::{self, SignedFile, base, name};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
@@ -97,6 +97,12 @@ pub(super) const TITLE: Text = Text::new("署名", "Sign");
 /// The certificate that signs, where it was read.
 fn known(model: &Model) -> Option<&Certificate> {
     model.report().and_then(|report| report.jpki.sign.as_ref().ok())
+}
+
+/// Where the signature goes: its name alone where that is beside the document.
+fn place(signing: &Signing) -> String {
+    let output = signing.output();
+    if output.parent() == signing.file().parent() { base(&output) } else { name(&output) }
 }
 
 /// The document, where it is not in its signature.
@@ -190,12 +196,7 @@ impl SignScreen {
 
     fn choose(&mut self, cx: &Context<'_>) -> Vec<Step> {
         self.page = Page::Choose;
-        if let Some(picker) = &mut self.picker {
-            return picker.again(cx);
-        }
-        let (picker, steps) = FilePicker::new(&cx.ports.folder, &[], cx);
-        self.picker = Some(picker);
-        steps
+        FilePicker::resume(&mut self.picker, &[], cx)
     }
 
     /// A document; the same one keeps the form and the name that were chosen for its signature.
@@ -348,13 +349,7 @@ impl SignScreen {
 
     fn name_field(&mut self) {
         let Some(signing) = &self.signing else { return };
-        let output = signing.output();
-        let beside = output.parent() == signing.file().parent();
-        let text = match output.file_name() {
-            Some(last) if beside => last.to_string_lossy().into_owned(),
-            _ => name(&output),
-        };
-        self.page = Page::Name(Field::of(&text));
+        self.page = Page::Name(Field::of(&place(signing)));
     }
 
     fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
@@ -393,10 +388,7 @@ impl SignScreen {
                 Step::Switch { to: "verify", with: Box::new(SignedFile { path, content }) }.into()
             }
             SignedKey::Reveal => Step::Reveal.into(),
-            SignedKey::Path => {
-                let text = name(&signing.output());
-                Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: text.into() }.into()
-            }
+            SignedKey::Path => path::copy(&signing.output(), cx).into(),
             SignedKey::Another | SignedKey::Back => self.choose(cx).into(),
             SignedKey::Copy => {
                 let list = self.lay(wizard::below(cx.area), cx);

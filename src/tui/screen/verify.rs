@@ -34,7 +34,7 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::own::own;
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
-use crate::tui::widget::path::{SignedFile, base, name, problem};
+use crate::tui::widget::path::{self, SignedFile, base, name, problem};
 use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::widget::{panel, rows};
@@ -173,12 +173,7 @@ impl VerifyScreen {
     fn choose(&mut self, cx: &Context<'_>) -> Vec<Step> {
         self.drop_verdict();
         self.page = Page::Choose;
-        if let Some(picker) = &mut self.picker {
-            return picker.again(cx);
-        }
-        let (picker, steps) = FilePicker::new(&cx.ports.folder, SIGNATURES, cx);
-        self.picker = Some(picker);
-        steps
+        FilePicker::resume(&mut self.picker, SIGNATURES, cx)
     }
 
     fn choose_document(&mut self, cx: &Context<'_>) -> Vec<Step> {
@@ -367,10 +362,7 @@ impl VerifyScreen {
             ToldKey::Another | ToldKey::Back => self.choose(cx).into(),
             ToldKey::Reveal => Step::Reveal.into(),
             ToldKey::Document => self.choose_document(cx).into(),
-            ToldKey::Path => {
-                let name_of_path = Ui::CopiedPath.say(cx.lang).to_owned();
-                Step::Copy { name: name_of_path, text: name(self.file()).into() }.into()
-            }
+            ToldKey::Path => path::copy(self.file(), cx).into(),
             ToldKey::Next => {
                 self.at = (self.at + 1) % self.count().max(1);
                 self.rows = RowList::default();

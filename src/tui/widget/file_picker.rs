@@ -121,8 +121,22 @@ impl FilePicker {
         (picker, steps)
     }
 
+    /// Begins where a person's search does, or goes on where it was left.
+    pub(crate) fn resume(
+        kept: &mut Option<Self>,
+        first: &'static [&'static str],
+        cx: &Context<'_>,
+    ) -> Vec<Step> {
+        if let Some(picker) = kept {
+            return picker.again(cx);
+        }
+        let (picker, steps) = Self::new(&cx.ports.folder, first, cx);
+        *kept = Some(picker);
+        steps
+    }
+
     /// Reads the folder anew: files come and go.
-    pub(crate) fn again(&mut self, cx: &Context<'_>) -> Vec<Step> {
+    fn again(&mut self, cx: &Context<'_>) -> Vec<Step> {
         let (folder, field) = (self.folder.clone(), self.field.text());
         let steps = self.go(&folder, cx);
         self.field = Field::of(&field);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::present::file;
 use crate::present::problem::Problem;
 use crate::task::TaskFault;
-use crate::tui::component::Context;
+use crate::tui::component::{Context, Step};
+use crate::tui::words::Ui;
 
 /// A signed file, and where its document is: what the screen that verifies can be opened with.
 pub(crate) struct SignedFile {
@@ -16,6 +17,11 @@ pub(crate) struct SignedFile {
 /// A path as it is told.
 pub(crate) fn name(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// The step that hands a path out.
+pub(crate) fn copy(path: &Path, cx: &Context<'_>) -> Step {
+    Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: name(path).into() }
 }
 
 /// The last part of a path.

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{Shown, SignScreen, TITLE, known};
+use super::{Shown, SignScreen, TITLE, known, place};
 use crate::conduct::signing::{Reading, Signing};
 use crate::domain::calendar::TimeSource;
 use crate::domain::certificate::Certificate;
@@ -87,10 +87,8 @@ fn row(label: &str, value: impl Into<String>, tone: Tone) -> Row {
 fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
     let say = |word: Text| word.say(cx.lang);
     let mut section = section(Say::Output, cx);
-    let (output, form) = (signing.output(), signing.form());
-    let beside = output.parent() == signing.file().parent();
-    let told = if beside { base(&output) } else { name(&output) };
-    section.rows.push(row(say(Say::Place.text()), clean(&told), Tone::Plain));
+    let form = signing.form();
+    section.rows.push(row(say(Say::Place.text()), clean(&place(signing)), Tone::Plain));
     if let Some(error) = signing.barred() {
         let told = Say::Barred.with(cx.lang, &[&capital(&file::Why::of(error).barrier(cx.lang))]);
         section.rows.push(row("", told, Tone::Bad));
