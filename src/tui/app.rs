@@ -16,13 +16,14 @@ use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Mouse};
 use super::key::{Binding, CardKey, Command, Keys, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::overlay;
+use super::overlay::{Help, Notices, unanswered};
 use super::own::own;
 use super::policy::{OwnTerminal, Policy};
 
 use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
+use super::widget::popup::Popup;
 use super::widget::{footer, header, panel};
 use super::words::Ui;
 use crate::domain::calendar::{self, Instant};
@@ -269,7 +270,7 @@ impl App {
         self.layers.retain(|layer| layer.stands(model));
         // What is being typed is not taken for keys of a list.
         let typing = self.layers.last().is_some_and(|front| front.keys().typing);
-        let question = overlay::unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
+        let question = unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
         self.layers.extend(question);
         !silent
     }
@@ -320,8 +321,8 @@ impl App {
                     self.effects.push(Effect::Suspend);
                 }
                 Some(FrameKey::Redraw) => self.effects.push(Effect::Redraw),
-                Some(FrameKey::Help) => self.toggle(overlay::help(self.bindings())),
-                Some(FrameKey::Notices) => self.toggle(overlay::notices()),
+                Some(FrameKey::Help) => self.toggle(Popup::open(Help(self.bindings()))),
+                Some(FrameKey::Notices) => self.toggle(Popup::open(Notices)),
                 Some(FrameKey::Language) => {
                     self.shared.model.lang = self.shared.model.lang.pick(Lang::En, Lang::Ja);
                 }

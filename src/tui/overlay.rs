@@ -2,7 +2,7 @@
 
 mod chooser;
 pub(crate) mod code;
-pub(crate) mod details;
+mod details;
 pub(crate) mod export;
 mod help;
 pub(crate) mod locked;
@@ -10,21 +10,13 @@ mod notices;
 pub(crate) mod pin_sheet;
 
 use super::component::Component;
-use super::key::Binding;
 use super::model::Model;
-use super::widget::popup::Popup;
 
 pub(crate) use chooser::Chooser;
-
-/// The keys that hold.
-pub(crate) fn help(bindings: Vec<&'static Binding>) -> Box<dyn Component> {
-    Popup::open(help::Help(bindings))
-}
-
-/// What happened.
-pub(crate) fn notices() -> Box<dyn Component> {
-    Popup::open(notices::Notices)
-}
+pub(crate) use details::Details;
+pub(crate) use help::Help;
+pub(crate) use locked::Locked;
+pub(crate) use notices::Notices;
 
 /// The question that has to be answered before anything else makes sense.
 pub(crate) fn unanswered(model: &Model) -> Option<Box<dyn Component>> {

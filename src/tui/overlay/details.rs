@@ -3,17 +3,13 @@
 use ratatui::text::Line;
 
 use crate::present::sections::{self, About, Rank, Section};
-use crate::tui::component::{Component, Context};
+use crate::tui::component::Context;
 use crate::tui::model::Model;
-use crate::tui::widget::popup::{Page, Popup};
+use crate::tui::widget::popup::Page;
 use crate::tui::widget::rows;
 
-struct Details(About);
-
 /// The page about this section.
-pub(crate) fn open(about: About) -> Box<dyn Component> {
-    Popup::open(Details(about))
-}
+pub(crate) struct Details(pub About);
 
 impl Details {
     fn section(&self, cx: &Context<'_>) -> Option<Section> {

@@ -6,19 +6,15 @@ use crate::domain::credential::PinName;
 use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::{pin, pin_reset};
-use crate::tui::component::{Component, Context};
+use crate::tui::component::Context;
 use crate::tui::model::Model;
-use crate::tui::widget::popup::{Page, Popup};
+use crate::tui::widget::popup::Page;
 use crate::tui::widget::{counter, panel, rows};
 
 const TITLE_LOCKED: Text = Text::new("{0}がロックしたら", "If the {0} is locked");
 
-struct Locked(PinName);
-
 /// The page about this PIN.
-pub(crate) fn open(pin: PinName) -> Box<dyn Component> {
-    Popup::open(Locked(pin))
-}
+pub(crate) struct Locked(pub PinName);
 
 impl Page for Locked {
     fn title(&self, cx: &Context<'_>) -> String {

@@ -26,9 +26,10 @@ use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
-use crate::tui::overlay::locked;
+use crate::tui::overlay::Locked;
 use crate::tui::own::own;
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{panel, popup};
 use crate::tui::words::Ui;
 
@@ -96,7 +97,7 @@ pub(crate) fn open(work: Work, model: &Model) -> Step {
         Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, LastTry::AskedFor) {
             Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
             Err(Stop::NotHeld) => Ui::PinNotHeld,
-            Err(Stop::Locked) => return Step::Open(locked::open(work.pin())),
+            Err(Stop::Locked) => return Step::Open(Popup::open(Locked(work.pin()))),
             Err(stop) => return Step::Open(Box::new(PinSheet::Hindered(work, stop))),
         },
     };

@@ -33,9 +33,9 @@ use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, c, k, keys};
 use crate::tui::model::{DemoFacts, Model, Subject, sign_is_closed};
-use crate::tui::overlay::pin_sheet;
-use crate::tui::overlay::{Chooser, details};
+use crate::tui::overlay::{Chooser, Details, pin_sheet};
 use crate::tui::text::cells;
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -108,7 +108,7 @@ impl Component for CardScreen {
                 return Reply::from(if closed {
                     pin_sheet::open(Work::Read(KeyPair::Sign), cx.model)
                 } else {
-                    Step::Open(details::open(about))
+                    Step::Open(Popup::open(Details(about)))
                 });
             }
             Some(Key::Refresh) => return Step::Refresh.into(),

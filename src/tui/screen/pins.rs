@@ -32,10 +32,10 @@ use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::{Model, holds_certificates};
-use crate::tui::overlay::locked;
-use crate::tui::overlay::pin_sheet;
+use crate::tui::overlay::{Locked, locked, pin_sheet};
 use crate::tui::text::{cells, cut, pad};
 use crate::tui::visit::Count;
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{panel, stand_in};
 use crate::tui::words::Ui;
 
@@ -313,7 +313,7 @@ impl Component for PinsScreen {
             Some(Key::Prove) => return self.open(|pin| pair(pin).map(Work::Challenge), cx).into(),
             Some(Key::Locked) => {
                 let pin = self.pin().filter(|_| cx.model.has_report());
-                return pin.map_or(Reply::DONE, |pin| Step::Open(locked::open(pin)).into());
+                return pin.map_or(Reply::DONE, |pin| Step::Open(Popup::open(Locked(pin))).into());
             }
             Some(Key::Refresh) => return Step::Count.into(),
             None => return Reply::Pass,

@@ -50,7 +50,7 @@ words! {
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (70, 20);
 /// The least room for the rows below the answer.
-const ROWS: u16 = 5;
+const ROWS: usize = 5;
 
 keys! {
     enum Key, KEYS {
@@ -71,14 +71,8 @@ pub(super) struct RenewalScreen {
     rows: RowList,
 }
 
-/// What is drawn where.
-struct Laid {
-    /// The box of the answer, on a screen of full size.
-    head: Option<(Rect, Vec<Line<'static>>)>,
-    list: Listed,
-}
-
-fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
+/// The box of the answer, on a screen of full size; and the list.
+fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> (Option<(Rect, Vec<Line<'static>>)>, Listed) {
     let mut sections = told.sections.clone();
     for section in &mut sections {
         once(section, told, cx);
@@ -87,19 +81,16 @@ fn lay(told: &Renewal, area: Rect, cx: &Context<'_>) -> Laid {
     let pieces = row_list::pieces(sections);
     if area.width >= FULL.0 && area.height >= FULL.1 {
         let lines = head(told, usize::from(area.width).saturating_sub(4), cx);
-        let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-        if height.saturating_add(ROWS) <= area.height {
-            let head = Rect { height, ..area };
-            let width = area.width.saturating_sub(4);
-            let needed = row_list::height(&pieces, usize::from(width), cx) + 2;
-            let rest = u16::try_from(needed).unwrap_or(u16::MAX).min(area.height - height);
-            let frame = Rect { y: area.y + height, height: rest, ..area };
-            return Laid { head: Some((head, lines)), list: Listed::boxed(pieces, frame) };
+        if lines.len() + 2 + ROWS <= usize::from(area.height) {
+            let mut rest = area;
+            let head = panel::take(&mut rest, lines.len() + 2);
+            let needed = row_list::height(&pieces, usize::from(area.width).saturating_sub(4), cx) + 2;
+            return (Some((head, lines)), Listed::boxed(pieces, panel::take(&mut rest, needed)));
         }
     }
     let mut all = answer(told, cx);
     all.extend(pieces);
-    Laid { head: None, list: Listed::bare(all, area) }
+    (None, Listed::bare(all, area))
 }
 
 /// The answer and the days as rows, for a small screen.
@@ -113,10 +104,8 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
             rows.push(Piece::Heading(sections::slot(line.slot).say(cx.lang).to_owned()));
         }
         for (mark, day) in &line.marks {
-            let value = match left(*mark, *day, cx) {
-                Some(left) => format!("{}  {left}", dates::iso(*day)),
-                None => dates::iso(*day),
-            };
+            let left = left(*mark, *day, cx).map(|left| format!("  {left}")).unwrap_or_default();
+            let value = format!("{}{left}", dates::iso(*day));
             rows.push(row(renewal::mark(*mark, cx.lang), value, Tone::Plain));
         }
     }
@@ -206,7 +195,7 @@ impl RenewalScreen {
             }
             Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
             Key::Code => Step::Open(Box::new(QrCode::default())).into(),
-            Key::Copy => self.rows.copy(&lay(&told, cx.area, cx).list, cx).map_or(Reply::Pass, Reply::from),
+            Key::Copy => self.rows.copy(&lay(&told, cx.area, cx).1, cx).map_or(Reply::Pass, Reply::from),
         }
     }
 }
@@ -226,7 +215,7 @@ impl Component for RenewalScreen {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        let list = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx).list);
+        let list = || cx.model.report().map(|report| lay(&counter::renewal(report, cx), cx.area, cx).1);
         if let Some(rows) = self.rows.moved(msg, list, cx) {
             self.rows = rows;
             return Reply::DONE;
@@ -242,11 +231,8 @@ impl Component for RenewalScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let Some(report) = cx.model.report() else {
-            stand_in::draw(frame, area, cx);
-            return;
-        };
-        let Laid { head, list } = lay(&counter::renewal(report, cx), area, cx);
+        let Some(report) = cx.model.report() else { return stand_in::draw(frame, area, cx) };
+        let (head, list) = lay(&counter::renewal(report, cx), area, cx);
         if let Some((head, lines)) = head {
             let inner = panel::draw(frame, head, Say::RenewalTitle.say(cx.lang), false, cx);
             panel::lines(frame, inner, lines);

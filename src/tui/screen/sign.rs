@@ -41,11 +41,12 @@ use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::overlay::{locked, pin_sheet};
+use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
@@ -249,7 +250,7 @@ impl SignScreen {
             }
             Hindrance::NoCard => tell(Ui::PinNoCard.text()),
             Hindrance::Busy => tell(Ui::PinBusy.text()),
-            Hindrance::Card(Stop::Locked) => Step::Open(locked::open(KeyPair::Sign.pin())),
+            Hindrance::Card(Stop::Locked) => Step::Open(Popup::open(Locked(KeyPair::Sign.pin()))),
             Hindrance::Card(_) => tell(Say::NotHeld.text()),
         })
     }
@@ -257,12 +258,10 @@ impl SignScreen {
     fn ask_password(&mut self, cx: &Context<'_>) -> Vec<Step> {
         if let Some(step) = self.hindrance(cx) {
             self.page = Page::Signing;
-            let barred = self.signing.as_ref().is_some_and(|signing| signing.barred().is_some());
-            if let Some(signing) = &mut self.signing {
-                signing.reopen();
-            }
+            let Some(signing) = &mut self.signing else { return vec![step] };
+            signing.reopen();
             // What was in the way may be gone by the next time.
-            let again = barred.then(|| self.attempt(cx)).flatten();
+            let again = signing.barred().is_some().then(|| signing.attempt(cx.tasks).into());
             return [step].into_iter().chain(again).collect();
         }
         let (Some(signing), Some((epoch, report))) = (&self.signing, cx.model.card()) else {
@@ -313,9 +312,7 @@ impl SignScreen {
             }
             // A signature that is made is not thrown away by leaving a line of text.
             Shown::Name(_) | Shown::Password(_) => self.page = Page::Signing,
-            Shown::Failed(_) if self.signing.as_ref().is_some_and(|it| it.signed().is_some()) => {
-                return self.give_up(cx);
-            }
+            Shown::Failed(_) if self.is_made() => return self.give_up(cx),
             Shown::Refused(_) | Shown::Failed(_) => {
                 if let Some(signing) = &mut self.signing {
                     signing.reopen();
@@ -432,7 +429,7 @@ impl SignScreen {
                 None => Reply::Pass,
             },
             Shown::Failed(_) => match FailedKey::of(command) {
-                Some(FailedKey::GoOn) if self.signing.as_ref().is_some_and(|it| it.signed().is_some()) => {
+                Some(FailedKey::GoOn) if self.is_made() => {
                     self.name_field();
                     Reply::DONE
                 }
@@ -528,8 +525,7 @@ impl Component for SignScreen {
 
     #[cfg(test)]
     fn holds_personal(&self) -> bool {
-        let signed = self.signing.as_ref().is_some_and(|signing| signing.signed().is_some());
-        self.holds_secret() || signed || self.verified().is_some()
+        self.holds_secret() || self.is_made() || self.verified().is_some()
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {

@@ -25,7 +25,6 @@ use crate::present::sections;
 use crate::present::text::{Lang, Text, words};
 use crate::tui::component::Context;
 use crate::tui::key::{Code, KeyPress, Keys, always, k, keys};
-use crate::tui::model::Model;
 use crate::tui::widget::panel;
 use crate::tui::words::Ui;
 
@@ -57,7 +56,7 @@ keys! {
         Enter "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
         Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
         Erase "Backspace" [k(Code::Backspace)] Ui::KeyErase.text(), Move, Hidden, always;
-        Pad "Tab" [k(Code::Tab)] Text::new("リーダーのキーで入力", "use the reader's keys"), Move, Shown, has_pad;
+        Pad "Tab" [k(Code::Tab)] Text::new("リーダーのキーで入力", "use the reader's keys"), Move, Shown, |model| model.report().is_some_and(|report| report.pin_pad);
         EraseAll "^U" [KeyPress::ctrl('u')] Ui::KeyEraseAll.text(), Move, Shown, always;
     }
 }
@@ -75,11 +74,6 @@ keys! {
 pub(crate) const TOLD: Keys = Keys::new(&[TOLD_KEYS]);
 /// The same while somebody may still be typing.
 pub(crate) const TOLD_TYPING: Keys = Keys::typing(&[TOLD_KEYS]);
-
-/// Has the reader keys for PINs?
-pub(crate) fn has_pad(model: &Model) -> bool {
-    model.report().is_some_and(|report| report.pin_pad)
-}
 
 /// From so few tries on the field warns.
 const FEW: u8 = 2;

@@ -231,7 +231,8 @@ impl SignScreen {
         self.signing.as_ref().map(|signing| clean(&base(signing.file()))).unwrap_or_default()
     }
 
-    fn is_made(&self) -> bool {
+    /// Is there a signature, written or not?
+    pub(super) fn is_made(&self) -> bool {
         self.signing.as_ref().is_some_and(|signing| signing.signed().is_some())
     }
 
