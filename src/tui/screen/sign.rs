@@ -19,6 +19,7 @@
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
 mod view;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
-use view::Say;
+use words::Say;
 
 keys! {
     /// What will be signed.

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::words::Say;
 use super::{Shown, SignScreen, TITLE, known, place};
 use crate::conduct::signing::{Reading, Signing};
 use crate::domain::calendar::TimeSource;
@@ -14,7 +15,7 @@ use crate::present::pin::capital;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Document, Made};
-use crate::present::text::{Text, words};
+use crate::present::text::Text;
 use crate::present::{file, pin_end, verdict};
 use crate::session::pin::Stop;
 use crate::task::TaskFault;
@@ -25,51 +26,6 @@ use crate::tui::widget::path::{base, name, problem};
 use crate::tui::widget::row_list::{self, Listed};
 use crate::tui::widget::{panel, pin_field, wizard};
 use crate::tui::words::Ui;
-
-words! {
-    pub(super) enum Say {
-        What: "ファイルに、カードの署名用電子証明書で署名します (CMS、CAdES B-B)。署名用パスワード (6〜16文字) を使います。",
-              "Signs a file with the card's digital signature certificate (CMS, CAdES B-B). It takes the signing password (6 to 16 characters).";
-        Gives: "署名には氏名・住所・生年月日・性別が入り、受け取った人は誰でも読めます。",
-              "A signature holds name, address, birth date and sex: every recipient can read them.";
-        Recipient: "署名を認めるかどうかは、受け取る相手が決めます。文書はこのコンピューターの外に出ません。",
-              "Whether it is accepted is for its recipient to decide. The document does not leave this computer.";
-        Begin: "Enter: 署名する文書を選ぶ", "Enter: choose a document to sign";
-        Choose: "署名する文書を選ぶ", "Choose a document to sign";
-        Confirm: "署名する内容", "What will be signed";
-        Password: "署名用パスワード", "The signing password";
-        Working: "署名しています", "Signing";
-        Told: "署名の結果", "Result";
-        Hashing: "計算しています", "being computed";
-        StillHashing: "文書を読み終わるまでお待ちください", "Wait until the document has been read";
-        Unread: "文書を読めませんでした", "The document could not be read";
-        Barred: "{0}。e: 別の名前・場所", "{0}. e: another name or place";
-        NotHeld: "このカードに署名用電子証明書はありません。市区町村の窓口で発行を受けられます。", "This card holds no digital signature certificate. The municipal counter can issue one.";
-        LockedNext: "Enter: 再設定の方法  Esc: 戻る", "Enter: how to reset it  Esc: back";
-        NoName: "名前を入れてください", "Type a name";
-        Stopped: "やめました。何も残していません。残り回数は減っていません", "Stopped: nothing is left behind, and no try is spent";
-        Unspent: "パスワードは正しく、残り回数は減っていません。", "The password was right: no try is spent.";
-        ReadFirst: "r: 先に証明書を読んで値を確かめる (パスワードが要ります)", "r: read the certificate first, with the password, and see the values";
-        Output: "署名ファイル", "Signature file";
-        Place: "保存先", "Saved as";
-        Form: "形式", "Form";
-        Detached: "文書とは別のファイル", "beside the document";
-        Attached: "文書を中に入れる", "the document inside";
-        Options: "a 別ファイル・文書入り  m PEM・DER  d ハッシュ  e 名前", "a beside, inside  m PEM, DER  d digest  e name";
-        OutOfDates: "証明書の有効期間の外です。署名しても検証では認められません。", "Outside the certificate's dates: a verifier will not accept the signature.";
-        ReadBack: "保存したファイルを読み直した結果", "The written file, read back";
-        NotReadBack: "読み直しは終わっていません。Enter で検証できます。", "It was not read back to the end. Enter verifies it.";
-        Forgotten: "カードが離れたので、署名に入った情報の表示を消しました。", "The card is out: what was given away is no longer shown.";
-        Name: "署名ファイルの名前 (文書と同じ場所か、パス)", "Name of the signature (beside the document, or a path)";
-        NameAgain: "署名はできています。書く場所を選び直してください。パスワードは要りません。", "The signature is made. Choose where to write it; no password is needed.";
-        Leaving: "やめています。送っていなければ取りやめ、送っていれば結果を捨てます。", "Stopping: what was not sent is given up, and a signature is thrown away.";
-        NothingWritten: "ファイルは何も書いていません。", "No file was written.";
-        Writing: "署名ファイルを書いています", "Writing the signature";
-        Checking: "書いたファイルを読み直して確かめています", "Reading the written file back";
-        Kept: "Enter: 別の名前で保存 (パスワード不要)  Esc: 署名を捨てる", "Enter: write it under another name (no password)  Esc: throw the signature away";
-        Anew: "Enter: はじめから読み直す  Esc: 戻る", "Enter: read the document anew  Esc: back";
-    }
-}
 
 /// A box from this size on.
 const FULL: (u16, u16) = (70, 18);
