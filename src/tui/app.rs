@@ -193,14 +193,14 @@ impl App {
     }
 
     fn key(&mut self, key: KeyPress, now: Instant) -> bool {
-        let typing = self.layers.last().is_some_and(|front| front.keys().typing);
-        if let (true, true, Code::Char(c)) = (typing, key.types(), key.code) {
+        let front = self.layers.last().map(|front| front.keys());
+        if let (true, Code::Char(c), Some(Keys { typing: true, .. })) = (key.types(), key.code, front) {
             self.tell_front(Msg::Char(c), now);
             return true;
         }
         let model = &self.shared.model;
-        let holds = |it: &Binding| it.keys.contains(&key) && (it.when)(model);
-        let asked = self.bindings().into_iter().find(|it| holds(it));
+        let holds = |it: &&Binding| it.keys.contains(&key) && (it.when)(model);
+        let asked = front.into_iter().flat_map(Keys::rows).chain(everywhere()).find(holds);
         asked.is_some_and(|it| self.command(it.command, now))
     }
 

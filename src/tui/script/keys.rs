@@ -223,6 +223,14 @@ fn a_key_that_is_bound_to_nothing_draws_nothing() {
 }
 
 #[test]
+fn a_key_that_types_nothing_holds_where_text_is_typed() {
+    let mut script = state("fresh", Lang::En, 80, 24);
+    script.effects.clear();
+    script.keys("2/q<c-c>");
+    assert_eq!(script.effects, [Effect::Quit]);
+}
+
+#[test]
 fn the_footer_can_be_clicked() {
     let mut script = state("fresh", Lang::En, 80, 24);
     let screen = script.screen();
