@@ -68,7 +68,6 @@ pub(crate) fn run(
             procedures,
             holiday: holidays::holiday,
             save: Arc::new(save),
-            clock: Arc::new(move || clock.now()),
             source,
             judge,
             folder: around.folder,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::theme::{Scale, ThemeName};
-use crate::domain::calendar::{self, Instant, TimeSource};
+use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::credential::Secret;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::verdict::ChainVerdict;
@@ -28,9 +28,7 @@ pub struct Ports {
     pub holiday: fn(NaiveDate) -> Holiday,
     /// The door to the disk.
     pub save: Save,
-    /// What time it is when a card signs.
-    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
-    /// Whose time that is: what is signed claims it.
+    /// Whose time it is when a card signs: what is signed claims it.
     pub source: TimeSource,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
@@ -46,7 +44,6 @@ impl Default for Ports {
             procedures: Procedures::default(),
             holiday: |_| Holiday::Unknown,
             save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
-            clock: Arc::new(|| calendar::in_japan(chrono::DateTime::UNIX_EPOCH)),
             source: TimeSource::System,
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
             folder: PathBuf::from("."),

@@ -199,9 +199,8 @@ impl CertificatesScreen {
     /// Why there is nothing to tell yet, and what to do.
     fn unread(&self, width: usize, report: &CardReport, cx: &Context<'_>) -> Vec<Line<'static>> {
         let slot = self.slot();
-        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
-        let mut lines = match told.iter().find(|section| section.about == About::Certificate(slot)) {
-            Some(section) => rows::lines(section, Rank::Detail, width, cx),
+        let mut lines = match rows::section(About::Certificate(slot), cx) {
+            Some(section) => rows::lines(&section, Rank::Detail, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
         let offer = match report.certificate(slot) {

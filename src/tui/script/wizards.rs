@@ -44,7 +44,6 @@ impl Desk {
         script.app.shared.ports = Ports {
             folder: files.path().to_path_buf(),
             home: Some(files.path().join("deeper")),
-            clock: Arc::new(move || now),
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
             ..Ports::default()
         };

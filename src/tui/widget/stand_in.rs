@@ -62,9 +62,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
 
 /// What a screen about certificates shows for a card that has none.
 pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-    let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
-    let now = told.iter().find(|section| section.about == About::Now);
-    let lines = now.map(|section| rows::lines(section, Rank::Normal, room(area), cx)).unwrap_or_default();
+    let now = rows::section(About::Now, cx);
+    let lines = now.map(|section| rows::lines(&section, Rank::Normal, room(area), cx)).unwrap_or_default();
     message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
 }
 

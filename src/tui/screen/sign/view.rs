@@ -226,10 +226,8 @@ impl SignScreen {
             Shown::Confirm | Shown::Told => return self.list(frame, area, cx),
             _ => {}
         }
-        let title = match self.shown() {
-            Shown::Start => say(TITLE).to_owned(),
-            _ => self.file(),
-        };
+        let starts = matches!(self.shown(), Shown::Start);
+        let title = if starts { say(TITLE).to_owned() } else { self.file() };
         let inner = panel::draw(frame, area, &title, true, cx);
         let width = usize::from(inner.width);
         let mut lines: Vec<Line<'static>> = Vec::new();
@@ -267,10 +265,8 @@ impl SignScreen {
                 }
                 tell(say(Say::NothingWritten.text()), cx.theme.text);
                 let locked = outcome.result == Err(Stop::Locked);
-                tell(
-                    say(if locked { Say::LockedNext.text() } else { Ui::PinAgainNext.text() }),
-                    cx.theme.label,
-                );
+                let next = if locked { Say::LockedNext.text() } else { Ui::PinAgainNext.text() };
+                tell(say(next), cx.theme.label);
             }
             shown @ (Shown::Writing | Shown::Checking) => {
                 let writing = matches!(shown, Shown::Writing);
