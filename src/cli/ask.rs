@@ -119,7 +119,7 @@ fn from_stdin(dialogue: Dialogue, lang: Lang) -> Result<(PinRequest, Vec<String>
         })?;
         folding = folding.and(folded);
         let weak = form.weak(line.bytes(), None);
-        notes.extend(weak.map(|weak| Say::Weak.with(lang, &[words_of::weak(weak, lang)])));
+        notes.extend(weak.map(|weak| Say::Weak.with(lang, &[words_of::weak(weak).say(lang)])));
         new = Some(line);
     }
     notes.extend(words_of::folding(folding, lang).map(ToOwned::to_owned));
@@ -130,7 +130,7 @@ fn from_stdin(dialogue: Dialogue, lang: Lang) -> Result<(PinRequest, Vec<String>
 fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry> {
     let terminal = Terminal::take(lang)?;
     let line = |text: &str| terminal.say(&format!("{text}\r\n"));
-    let name = words_of::name(dialogue.pin(), lang);
+    let name = words_of::name(dialogue.pin()).say(lang);
     for (secret, tries) in dialogue.counters() {
         line(&format!("{}: {}", sections::secret(*secret).say(lang), sections::tries(*secret, *tries, lang)));
     }
@@ -146,13 +146,13 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
                 return dialogue.on_pad().ok_or(NoEntry::Interrupted);
             }
             Asked::Present | Asked::Old if before != Some(asked) => {
-                line(words_of::form(dialogue.form(), lang));
+                line(words_of::form(dialogue.form()).say(lang));
             }
             _ => {}
         }
         before = Some(asked);
         if let Some(weak) = dialogue.weak() {
-            line(&Say::Weak.with(lang, &[words_of::weak(weak, lang)]));
+            line(&Say::Weak.with(lang, &[words_of::weak(weak).say(lang)]));
         }
         let label = match asked {
             Asked::Word => Say::Word.say(lang).to_owned(),

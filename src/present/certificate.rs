@@ -19,7 +19,7 @@ use crate::domain::certificate::{Certificate, PublicKey, Slot};
 use crate::domain::holder::{BirthDate, Holder, Words};
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::CardReport;
-use crate::domain::trust::{Anchor, CaCopy, Hierarchy, Origin, Reason, Trust, with_colons};
+use crate::domain::trust::{Anchor, CaCopy, Origin, Reason, Trust, with_colons};
 use words::Say;
 
 /// What is known of who issued a certificate.
@@ -106,21 +106,11 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
 
 /// Why it is not trusted, in a sentence.
 fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
-    let say = match reason {
-        Reason::NotStrict => Say::NotStrict,
-        Reason::Algorithm => Say::Algorithm,
-        Reason::UnknownIssuer if issuer_name_is_jpki => Say::UnknownJpki,
-        Reason::UnknownIssuer => Say::UnknownOther,
-        Reason::Signature => Say::Signature,
-        Reason::CriticalExtension(oid) => return Say::Critical.with(lang, &[oid]),
-        Reason::KeyUsage => Say::KeyUsage,
-        Reason::IssuerKeyUsage => Say::IssuerKeyUsage,
-        Reason::IssuerNotYetValid => Say::IssuerNotYet,
-        Reason::IssuerExpired => Say::IssuerExpired,
-        Reason::NotYetValid => Say::NotYet,
-        Reason::Expired => Say::Expired,
-    };
-    say.say(lang).to_owned()
+    match reason {
+        Reason::UnknownIssuer if issuer_name_is_jpki => Say::UnknownJpki.say(lang).to_owned(),
+        Reason::CriticalExtension(oid) => words::reason(reason).with(lang, &[oid]),
+        _ => words::reason(reason).say(lang).to_owned(),
+    }
 }
 
 /// What the card's copy of a CA is.
@@ -454,15 +444,6 @@ fn sex(code: &str, lang: Lang) -> String {
         "1" => Say::Male.say(lang).to_owned(),
         "2" => Say::Female.say(lang).to_owned(),
         other => Say::SexOther.with(lang, &[other]),
-    }
-}
-
-/// Which hierarchy a root is of, for a heading.
-#[must_use]
-pub const fn hierarchy(hierarchy: Hierarchy) -> Word {
-    match hierarchy {
-        Hierarchy::Sign => Word::SignCaCert,
-        Hierarchy::Auth => Word::AuthCaCert,
     }
 }
 

@@ -136,7 +136,7 @@ pub fn temporary(folder: &str, why: &Why, lang: Lang) -> Problem {
 /// A file is no CMS signature, or a broken one: at this octet, from 0.
 #[must_use]
 pub fn no_signature(name: &str, at: u64, flaw: Flaw, lang: Lang) -> Problem {
-    let values = [&*clean(name), &(at + 1).to_string(), verdict::flaw(flaw, lang)];
+    let values = [&*clean(name), &(at + 1).to_string(), verdict::flaw(flaw).say(lang)];
     problem(Say::NoSignature.with(lang, &values), String::new(), Do::NameSignature)
 }
 

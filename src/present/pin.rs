@@ -7,48 +7,21 @@ words! {
     /// The words of PINs.
     enum Say {
         LastTryWord: "saigo", "last";
-        NameAuth: "利用者証明用の暗証番号", "authentication PIN";
-        NameSign: "署名用パスワード", "signing password";
-        NameText: "券面事項入力補助用の暗証番号", "card-face input PIN";
-        NameJuki: "住民基本台帳用の暗証番号", "resident-register PIN";
-        Digits4: "数字4桁 (例 1216)", "4 digits (such as 1216)";
-        Password: "英大文字と数字を混ぜた6〜16文字 (例 AIZU346)", "6 to 16 capital letters and digits, some of each (such as AIZU346)";
-        NumberA: "数字12桁", "12 digits";
-        NumberB: "数字14桁", "14 digits";
-        Birth: "生年月日の数字6桁 (元号の年・月・日)", "6 digits of the birth date (era year, month, day)";
-        LacksCharacters: "あと{0}文字以上必要です", "{0} more needed";
-        LacksLetter: "英字が1文字以上必要です", "a letter is needed as well";
-        LacksDigit: "数字が1文字以上必要です", "a digit is needed as well";
-        TooLong: "{0}文字多すぎます", "{0} too many";
-        Space: "{0}文字目が空白です", "character {0} is a space";
-        Letter: "{0}文字目が数字ではありません", "character {0} is not a digit";
-        OtherCharacter: "{0}文字目は使えない文字です", "character {0} can't be in it";
-        NoDay: "月日の部分が日付になっていません", "month and day are no date";
         Small: "小文字を大文字にしました", "small letters became capitals";
         Wide: "全角を半角にしました", "full-width characters became half-width";
         SmallAndWide: "小文字を大文字に、全角を半角にしました", "small and full-width letters became half-width capitals";
-        OneDigit: "同じ数字の繰り返しは推測されやすい番号です", "the same digit again and again is easily guessed";
-        Row: "続き番号は推測されやすい番号です", "digits in a row are easily guessed";
-        WeakBirth: "生年月日から作った番号は推測されやすい番号です", "what is made of the birth date is easily guessed";
-        Example: "案内に印刷されている例そのものです", "it is the very example printed in the guides";
-        PurposeAuth: "マイナポータルへのログイン、コンビニ交付", "Logging in to Mynaportal, certificates from store kiosks";
-        PurposeSign: "e-Tax などの電子申請の署名", "Signing e-Tax returns and other applications";
-        PurposeText: "氏名や住所をアプリに読み込む", "Letting an app read name and address";
-        PurposeJuki: "引っ越しなど、窓口での住民票の手続き", "Residence procedures at the counter, such as moving";
         InputMethod: "{0}。日本語入力はオフにしてください", "{0}: turn the input method off";
     }
 }
 
-/// A secret's name as its holder knows it.
-#[must_use]
-pub const fn name(pin: PinName, lang: Lang) -> &'static str {
-    match pin {
-        PinName::Auth => Say::NameAuth,
-        PinName::Sign => Say::NameSign,
-        PinName::Text => Say::NameText,
-        PinName::Juki => Say::NameJuki,
+words! {
+    /// A secret's name as its holder knows it.
+    pub fn name(PinName) {
+        PinName::Auth => "利用者証明用の暗証番号", "authentication PIN";
+        PinName::Sign => "署名用パスワード", "signing password";
+        PinName::Text => "券面事項入力補助用の暗証番号", "card-face input PIN";
+        PinName::Juki => "住民基本台帳用の暗証番号", "resident-register PIN";
     }
-    .say(lang)
 }
 
 /// The word that the last try is confirmed with.
@@ -57,35 +30,39 @@ pub const fn last_try_word(lang: Lang) -> &'static str {
     Say::LastTryWord.say(lang)
 }
 
-/// What a secret looks like.
-#[must_use]
-pub const fn form(form: Form, lang: Lang) -> &'static str {
-    match form {
-        Form::Digits4 => Say::Digits4,
-        Form::Password => Say::Password,
-        Form::NumberA => Say::NumberA,
-        Form::NumberB => Say::NumberB,
-        Form::Birth => Say::Birth,
+words! {
+    /// What a secret looks like.
+    pub fn form(Form) {
+        Form::Digits4 => "数字4桁 (例 1216)", "4 digits (such as 1216)";
+        Form::Password => "英大文字と数字を混ぜた6〜16文字 (例 AIZU346)", "6 to 16 capital letters and digits, some of each (such as AIZU346)";
+        Form::NumberA => "数字12桁", "12 digits";
+        Form::NumberB => "数字14桁", "14 digits";
+        Form::Birth => "生年月日の数字6桁 (元号の年・月・日)", "6 digits of the birth date (era year, month, day)";
     }
-    .say(lang)
+}
+
+words! {
+    /// What is missing or wrong, with the number that goes with it.
+    fn missing(Lack) {
+        Lack::Characters(_) => "あと{0}文字以上必要です", "{0} more needed";
+        Lack::Letter => "英字が1文字以上必要です", "a letter is needed as well";
+        Lack::Digit => "数字が1文字以上必要です", "a digit is needed as well";
+        Lack::TooLong(_) => "{0}文字多すぎます", "{0} too many";
+        Lack::Stranger(_, Stranger::Space) => "{0}文字目が空白です", "character {0} is a space";
+        Lack::Stranger(_, Stranger::Letter) => "{0}文字目が数字ではありません", "character {0} is not a digit";
+        Lack::Stranger(_, Stranger::Other) => "{0}文字目は使えない文字です", "character {0} can't be in it";
+        Lack::NoDay => "月日の部分が日付になっていません", "month and day are no date";
+    }
 }
 
 /// What is missing or wrong.
 #[must_use]
 pub fn lack(lack: Lack, lang: Lang) -> String {
-    match lack {
-        Lack::Characters(more) => Say::LacksCharacters.with(lang, &[&more.to_string()]),
-        Lack::Letter => Say::LacksLetter.say(lang).to_owned(),
-        Lack::Digit => Say::LacksDigit.say(lang).to_owned(),
-        Lack::TooLong(by) => Say::TooLong.with(lang, &[&by.to_string()]),
-        Lack::Stranger(place, stranger) => match stranger {
-            Stranger::Space => Say::Space,
-            Stranger::Letter => Say::Letter,
-            Stranger::Other => Say::OtherCharacter,
-        }
-        .with(lang, &[&place.to_string()]),
-        Lack::NoDay => Say::NoDay.say(lang).to_owned(),
-    }
+    let number = match lack {
+        Lack::Characters(number) | Lack::TooLong(number) | Lack::Stranger(number, _) => number.to_string(),
+        Lack::Letter | Lack::Digit | Lack::NoDay => String::new(),
+    };
+    missing(lack).with(lang, &[&number])
 }
 
 /// What was done to what was typed, where anything was.
@@ -99,22 +76,20 @@ pub const fn folding(folding: Folding, lang: Lang) -> Option<&'static str> {
     }
 }
 
-/// Why a new one is a poor choice.
-#[must_use]
-pub const fn weak(weak: Weak, lang: Lang) -> &'static str {
-    match weak {
-        Weak::OneDigit => Say::OneDigit,
-        Weak::Row => Say::Row,
-        Weak::Birth => Say::WeakBirth,
-        Weak::Example => Say::Example,
+words! {
+    /// Why a new one is a poor choice.
+    pub fn weak(Weak) {
+        Weak::OneDigit => "同じ数字の繰り返しは推測されやすい番号です", "the same digit again and again is easily guessed";
+        Weak::Row => "続き番号は推測されやすい番号です", "digits in a row are easily guessed";
+        Weak::Birth => "生年月日から作った番号は推測されやすい番号です", "what is made of the birth date is easily guessed";
+        Weak::Example => "案内に印刷されている例そのものです", "it is the very example printed in the guides";
     }
-    .say(lang)
 }
 
 /// A PIN's name as a heading.
 #[must_use]
 pub fn title(pin: PinName, lang: Lang) -> String {
-    capital(name(pin, lang))
+    capital(name(pin).say(lang))
 }
 
 /// With a capital at the front.
@@ -124,16 +99,14 @@ pub fn capital(text: &str) -> String {
     rest.next().map(|first| format!("{}{}", first.to_uppercase(), rest.as_str())).unwrap_or_default()
 }
 
-/// What it is asked for in daily life.
-#[must_use]
-pub const fn purpose(pin: PinName, lang: Lang) -> &'static str {
-    match pin {
-        PinName::Auth => Say::PurposeAuth,
-        PinName::Sign => Say::PurposeSign,
-        PinName::Text => Say::PurposeText,
-        PinName::Juki => Say::PurposeJuki,
+words! {
+    /// What it is asked for in daily life.
+    pub fn purpose(PinName) {
+        PinName::Auth => "マイナポータルへのログイン、コンビニ交付", "Logging in to Mynaportal, certificates from store kiosks";
+        PinName::Sign => "e-Tax などの電子申請の署名", "Signing e-Tax returns and other applications";
+        PinName::Text => "氏名や住所をアプリに読み込む", "Letting an app read name and address";
+        PinName::Juki => "引っ越しなど、窓口での住民票の手続き", "Residence procedures at the counter, such as moving";
     }
-    .say(lang)
 }
 
 /// A character that was not taken, by its place.

@@ -15,7 +15,6 @@ use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, 
 
 words! {
     enum Say {
-        NothingSent: "カードには何も送っていません。残り回数は減っていません。", "Nothing was sent to the card: no try is spent.";
         FormWhat: "{0}の形が違います", "Not the form of the {0}";
         NewFormWhat: "新しい{0}の形が違います", "Not the form of a new {0}";
         SameWhat: "新しいものが今のものと同じです", "The new one is the present one";
@@ -51,19 +50,7 @@ words! {
         RefusedWhat: "カードが断りました ({0})", "The card refused ({0})";
         RefusedWhatPlain: "カードの答えが読めません", "The card's answer makes no sense";
         RefusedWhy: "{0}の途中です。{1}", "At this step: {0}. {1}";
-        StepSelect: "アプリケーションの選択", "selecting the application";
-        StepTries: "残り回数の確認", "asking for the tries left";
-        StepVerify: "暗証番号の照合", "presenting the PIN";
-        StepRead: "証明書の読み取り", "reading the certificate";
-        StepChange: "暗証番号の変更", "replacing the PIN";
-        StepSign: "署名", "signing";
-        AfterUnanswered: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません。", "The PIN was sent and no answer came: one try may be spent.";
-        AfterOnPad: "リーダーのキーで入力を待っていました。送られたかどうかは分かりません。残り回数が1回減ったかもしれません。", "The reader was asked for the PIN; whether it was sent is not known: one try may be spent.";
-        AfterNotTaken: "カードは暗証番号を受け付けませんでした。残り回数は、カードが今示す数です。", "The card did not take the PIN; what is left is what it tells now.";
-        AfterChanged: "暗証番号は変わりました ({0})。今は新しいものに替わっています。", "The PIN is changed ({0}): the new one is in force.";
-        AfterVerified: "暗証番号は正しく、残り回数は減っていません。", "The PIN was right: no try is spent.";
         AfterKept: "暗証番号は変わっていません。", "The PIN is unchanged.";
-        AfterChange: "変更を送ったあと、答えがありません ({0})。今は古い番号か新しい番号のどちらかです。", "The change was sent and no answer came ({0}): the old or the new one is in force.";
         HalfWhat: "片方だけ変わりました", "Only one of two places is changed";
         HalfWhy: "変わった: {0}。変わっていない: {1}。{2}", "Changed: {0}. Not changed: {1}. {2}";
         NoRandomness: "システムが乱数を出しません", "The system gives no random bytes";
@@ -83,29 +70,38 @@ words! {
     }
 }
 
-/// What is certain when a job ended early.
-fn after(after: After, lang: Lang) -> String {
-    match after {
-        After::Nothing => Say::NothingSent.say(lang).to_owned(),
-        After::OnPad => Say::AfterOnPad.say(lang).to_owned(),
-        After::Unanswered => Say::AfterUnanswered.say(lang).to_owned(),
-        After::NotTaken => Say::AfterNotTaken.say(lang).to_owned(),
-        After::Changed(secret) => Say::AfterChanged.with(lang, &[section::secret(secret).say(lang)]),
-        After::Verified => Say::AfterVerified.say(lang).to_owned(),
-        After::ChangeUnanswered(secret) => Say::AfterChange.with(lang, &[section::secret(secret).say(lang)]),
+words! {
+    /// What is certain when a job ended early, with the place that it is about.
+    fn certain(After) {
+        After::Nothing => "カードには何も送っていません。残り回数は減っていません。", "Nothing was sent to the card: no try is spent.";
+        After::OnPad => "リーダーのキーで入力を待っていました。送られたかどうかは分かりません。残り回数が1回減ったかもしれません。", "The reader was asked for the PIN; whether it was sent is not known: one try may be spent.";
+        After::Unanswered => "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません。", "The PIN was sent and no answer came: one try may be spent.";
+        After::NotTaken => "カードは暗証番号を受け付けませんでした。残り回数は、カードが今示す数です。", "The card did not take the PIN; what is left is what it tells now.";
+        After::Changed(_) => "暗証番号は変わりました ({0})。今は新しいものに替わっています。", "The PIN is changed ({0}): the new one is in force.";
+        After::Verified => "暗証番号は正しく、残り回数は減っていません。", "The PIN was right: no try is spent.";
+        After::ChangeUnanswered(_) => "変更を送ったあと、答えがありません ({0})。今は古い番号か新しい番号のどちらかです。", "The change was sent and no answer came ({0}): the old or the new one is in force.";
     }
 }
 
-const fn operation(operation: Operation, lang: Lang) -> &'static str {
-    match operation {
-        Operation::Select => Say::StepSelect,
-        Operation::Tries => Say::StepTries,
-        Operation::Verify => Say::StepVerify,
-        Operation::Read => Say::StepRead,
-        Operation::Change => Say::StepChange,
-        Operation::Sign => Say::StepSign,
+/// What is certain when a job ended early.
+fn after(after: After, lang: Lang) -> String {
+    let place = match after {
+        After::Changed(secret) | After::ChangeUnanswered(secret) => section::secret(secret).say(lang),
+        After::Nothing | After::OnPad | After::Unanswered | After::NotTaken | After::Verified => "",
+    };
+    certain(after).with(lang, &[place])
+}
+
+words! {
+    /// What the card was asked when it refused.
+    fn operation(Operation) {
+        Operation::Select => "アプリケーションの選択", "selecting the application";
+        Operation::Tries => "残り回数の確認", "asking for the tries left";
+        Operation::Verify => "暗証番号の照合", "presenting the PIN";
+        Operation::Read => "証明書の読み取り", "reading the certificate";
+        Operation::Change => "暗証番号の変更", "replacing the PIN";
+        Operation::Sign => "署名", "signing";
     }
-    .say(lang)
 }
 
 /// A job that was given up: by then this was certain.
@@ -121,7 +117,7 @@ fn abandoned(then: After, lang: Lang) -> Problem {
 
 /// It can't be made sure which card would get the PIN: why not, or a phone is not alone.
 fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
-    let unspent = Say::NothingSent.say(lang);
+    let unspent = certain(After::Nothing).say(lang);
     match why {
         None => Problem {
             what: Say::NotAloneWhat.say(lang).to_owned(),
@@ -140,9 +136,9 @@ fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
 #[must_use]
 #[expect(clippy::too_many_lines, reason = "a table: a few lines for each end")]
 pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
-    let name = name(pin, lang);
+    let name = name(pin).say(lang);
     let plain = |word: Say| word.say(lang).to_owned();
-    let unspent = Say::NothingSent.say(lang);
+    let unspent = certain(After::Nothing).say(lang);
     let told = |what: String, why: String, todo: Todo| Problem { what, why, todo };
     match stop {
         Stop::Form(missing) | Stop::NewForm(missing) => {
@@ -197,12 +193,12 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::Pad(pad) => {
             let (what, why) = match pad {
-                PadStop::Missing | PadStop::NotForThis => (Say::PadMissing, Say::NothingSent),
-                PadStop::TimedOut => (Say::PadTimedOut, Say::NothingSent),
-                PadStop::Cancelled => (Say::PadCancelled, Say::NothingSent),
-                PadStop::Silent => (Say::PadSilent, Say::PadSilentWhy),
+                PadStop::Missing | PadStop::NotForThis => (Say::PadMissing, unspent),
+                PadStop::TimedOut => (Say::PadTimedOut, unspent),
+                PadStop::Cancelled => (Say::PadCancelled, unspent),
+                PadStop::Silent => (Say::PadSilent, Say::PadSilentWhy.say(lang)),
             };
-            told(plain(what), plain(why), Own::TypeHere.into())
+            told(plain(what), why.to_owned(), Own::TypeHere.into())
         }
         Stop::Fault { fault, after: then } => {
             let problem = Problem::of_fault(*fault, lang);
@@ -223,7 +219,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             };
             told(
                 what,
-                Say::RefusedWhy.with(lang, &[operation(*at, lang), &then]),
+                Say::RefusedWhy.with(lang, &[operation(*at).say(lang), &then]),
                 Do::RepeatOrHaveChecked.into(),
             )
         }
@@ -314,13 +310,13 @@ pub fn message(outcome: &PinOutcome, lang: Lang, wording: Wording) -> Message {
 /// The last try was a wrong one.
 #[must_use]
 pub fn now_locked(pin: PinName, lang: Lang) -> String {
-    Say::WrongNowLocked.with(lang, &[name(pin, lang)])
+    Say::WrongNowLocked.with(lang, &[name(pin).say(lang)])
 }
 
 fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
     let good = |what: String| Message { tone: Tone::Good, what, more: Vec::new() };
     match done {
-        Done::Checked => good(Say::DoneChecked.with(lang, &[name(pin, lang)])),
+        Done::Checked => good(Say::DoneChecked.with(lang, &[name(pin).say(lang)])),
         Done::Read(_, trust) => {
             let slot = if pin == PinName::Auth { KeyPair::Auth } else { KeyPair::Sign }.slot();
             let mut told = good(Say::DoneRead.with(lang, &[section::slot(slot).say(lang)]));
@@ -328,7 +324,7 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
             told.more.push(Say::Issuer.with(lang, &[&super::certificate::trust(view, lang).1]));
             told
         }
-        Done::Changed => good(Say::DoneChanged.with(lang, &[name(pin, lang)])),
+        Done::Changed => good(Say::DoneChanged.with(lang, &[name(pin).say(lang)])),
         Done::Answered(answered) => {
             let mut rows = possession::answered(answered, lang).rows.into_iter();
             let (tone, what) =

@@ -59,7 +59,7 @@ pub fn sections(
         Some(_) => (Tone::Plain, Say::NotLocked),
         None => (Tone::Quiet, Say::NotKnown),
     };
-    state.push(Rank::Headline, tone, "", say.with(lang, &[pins::name(pin, lang)]));
+    state.push(Rank::Headline, tone, "", say.with(lang, &[pins::name(pin).say(lang)]));
     let still = match pin {
         PinName::Auth | PinName::Sign if both => Say::StillNone,
         PinName::Auth => Say::StillForAuth,
@@ -91,7 +91,7 @@ pub fn sections(
     let mut counters = Section::titled(About::Secrets, Say::Counter.say(lang));
     match (no_kiosk, sibling) {
         (None, Some(sibling)) => {
-            let title = Say::Kiosk.with(lang, &[pins::name(sibling, lang)]);
+            let title = Say::Kiosk.with(lang, &[pins::name(sibling).say(lang)]);
             let section = Section::titled(About::Secrets, title);
             told.push(renewal::errand(section, &procedure.kiosk_reset, procedure, lang));
         }

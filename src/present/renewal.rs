@@ -16,7 +16,7 @@ use super::dates;
 use super::problem::Problem;
 pub use super::reminder::Window;
 use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
-use super::text::Lang;
+use super::text::{Lang, Text, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
@@ -50,15 +50,14 @@ pub struct Line {
     pub marks: Vec<(Mark, NaiveDate)>,
 }
 
-/// A mark in words.
-#[must_use]
-pub const fn mark(mark: Mark, lang: Lang) -> &'static str {
-    match mark {
-        Mark::Issued => Say::Issued.say(lang),
-        Mark::WindowOpens => Say::MarkWindow.say(lang),
-        Mark::Today => Say::Today.say(lang),
-        Mark::LastDay => Say::LastDayLabel.say(lang),
-        Mark::CardEnd => Say::CardEnd.say(lang),
+words! {
+    /// A mark in words.
+    pub fn mark(Mark) {
+        Mark::Issued => "発行日", "Issued on";
+        Mark::WindowOpens => "更新開始", "Window opens";
+        Mark::Today => "今日", "Today";
+        Mark::LastDay => "満了日", "Last day";
+        Mark::CardEnd => "カードの期限", "Card's last day";
     }
 }
 
@@ -271,17 +270,17 @@ impl Teller<'_> {
         let mut section = Section::titled(About::Renewal, section::slot(slot).say(lang));
         let day = |day: NaiveDate| dates::day(lang, day);
         let mut row =
-            |rank, tone, label: Say, value: String| section.push(rank, tone, label.say(lang), value);
-        row(Rank::Normal, Tone::Plain, Say::Issued, day(life.first_day));
+            |rank, tone, label: Text, value: String| section.push(rank, tone, label.say(lang), value);
+        row(Rank::Normal, Tone::Plain, mark(Mark::Issued), day(life.first_day));
         if self.has_window() {
             let window =
                 Say::WindowDays.with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
-            row(Rank::Headline, Tone::Plain, Say::Window, window);
+            row(Rank::Headline, Tone::Plain, Say::Window.text(), window);
         }
         let tone = if life.state == State::Expired { Tone::Bad } else { Tone::Plain };
-        row(Rank::Headline, tone, Say::LastDayLabel, day(life.last_day));
+        row(Rank::Headline, tone, mark(Mark::LastDay), day(life.last_day));
         if let Some(last) = self.card_end {
-            row(Rank::Normal, Tone::Plain, Say::CardEnd, day(last));
+            row(Rank::Normal, Tone::Plain, mark(Mark::CardEnd), day(last));
         }
         if !matches!(self.standing, Standing::CardEnded | Standing::NotYet) && self.has_window() {
             self.if_today(&mut section, life);

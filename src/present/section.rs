@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::dates;
-use super::text::{Lang, Word};
+use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
@@ -97,10 +97,6 @@ pub struct Section {
 }
 
 impl Section {
-    pub(super) fn new(about: About, title: Word, lang: Lang) -> Self {
-        Self::titled(about, title.say(lang))
-    }
-
     pub(super) fn titled(about: About, title: impl Into<String>) -> Self {
         Self { about, title: title.into(), rows: Vec::new(), timeline: None }
     }
@@ -110,33 +106,31 @@ impl Section {
     }
 }
 
-/// The name of a kind of card.
-#[must_use]
-pub const fn kind(kind: CardKind) -> Word {
-    match kind {
-        CardKind::MyNumber => Word::MyNumberCard,
-        CardKind::Android => Word::AndroidCard,
-        CardKind::IPhone => Word::IPhoneCard,
-        CardKind::Juki => Word::JukiCard,
-        CardKind::Unknown => Word::UnknownCard,
-        CardKind::Other => Word::OtherCard,
+words! {
+    /// The name of a kind of card.
+    pub fn kind(CardKind) {
+        CardKind::MyNumber => "マイナンバーカード", "My Number Card";
+        CardKind::Android => "スマホ用電子証明書 (Android)", "Certificates on an Android phone";
+        CardKind::IPhone => "スマホ用電子証明書 (iPhone)", "Certificates on an iPhone";
+        CardKind::Juki => "住民基本台帳カード", "Juki card (Basic Resident Register Card)";
+        CardKind::Unknown => "種類の分からない公的個人認証のカード", "A card with JPKI, of unknown kind";
+        CardKind::Other => "ほかのカード", "Another card";
     }
 }
 
-/// The name of a secret.
-#[must_use]
-pub const fn secret(secret: Secret) -> Word {
-    match secret {
-        Secret::Auth => Word::SecretAuth,
-        Secret::Sign => Word::SecretSign,
-        Secret::Text => Word::SecretText,
-        Secret::JukiCommon => Word::SecretJukiCommon,
-        Secret::Juki => Word::SecretJuki,
-        Secret::TextNumberA => Word::SecretTextA,
-        Secret::TextNumberB => Word::SecretTextB,
-        Secret::SurfaceNumberA => Word::SecretSurfaceA,
-        Secret::SurfaceNumberB => Word::SecretSurfaceB,
-        Secret::SurfaceBirth => Word::SecretSurfaceBirth,
+words! {
+    /// The name of a secret.
+    pub fn secret(Secret) {
+        Secret::Auth => "利用者証明用の暗証番号", "Authentication PIN";
+        Secret::Sign => "署名用パスワード", "Signing password";
+        Secret::Text => "券面事項入力補助用の暗証番号", "Card text PIN";
+        Secret::JukiCommon => "住民基本台帳用の暗証番号 (共通)", "Resident register PIN (common)";
+        Secret::Juki => "住民基本台帳用の暗証番号 (住基)", "Resident register PIN (juki)";
+        Secret::TextNumberA => "照合番号A (券面事項入力補助)", "Verification number A (card text)";
+        Secret::TextNumberB => "照合番号B (券面事項入力補助)", "Verification number B (card text)";
+        Secret::SurfaceNumberA => "照合番号A (券面事項確認)", "Verification number A (card surface)";
+        Secret::SurfaceNumberB => "照合番号B (券面事項確認)", "Verification number B (card surface)";
+        Secret::SurfaceBirth => "生年月日 (券面事項確認)", "Birth date (card surface)";
     }
 }
 
@@ -172,13 +166,12 @@ pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, Stri
     }
 }
 
-/// The name of a certificate.
-#[must_use]
-pub const fn slot(slot: Slot) -> Word {
-    match slot {
-        Slot::Auth => Word::AuthCert,
-        Slot::Sign => Word::SignCert,
-        Slot::AuthCa => Word::AuthCaCert,
-        Slot::SignCa => Word::SignCaCert,
+words! {
+    /// The name of a certificate.
+    pub fn slot(Slot) {
+        Slot::Auth => "利用者証明用電子証明書", "User authentication certificate";
+        Slot::Sign => "署名用電子証明書", "Digital signature certificate";
+        Slot::AuthCa => "利用者証明用認証局 (カード内の写し)", "Authentication CA (the card's copy)";
+        Slot::SignCa => "署名用認証局 (カード内の写し)", "Signature CA (the card's copy)";
     }
 }

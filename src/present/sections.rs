@@ -15,7 +15,7 @@ use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
 use super::sanitize::clean;
-use super::text::{Lang, Word};
+use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
@@ -43,7 +43,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
 
 /// The card, its reader, its own last day.
 fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Section {
-    let mut section = Section::new(About::Card, kind(report.kind), lang);
+    let mut section = Section::titled(About::Card, kind(report.kind).say(lang));
     let mut row = |rank, tone, label: Word, value: String| section.push(rank, tone, label.say(lang), value);
     if report.simulated {
         row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
@@ -115,7 +115,7 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section =
         certificate(Slot::Auth, &report.jpki.auth, TrustView::of(report, Slot::Auth), now, lang);
     let at = after_state(&section);
-    section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin, lang));
+    section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin.text(), lang));
     section
 }
 
@@ -126,7 +126,7 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
         if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.jpki.sign {
             certificate(Slot::Sign, &report.jpki.sign, TrustView::of(report, Slot::Sign), now, lang)
         } else {
-            let mut section = Section::new(About::Certificate(Slot::Sign), Word::SignCert, lang);
+            let mut section = Section::titled(About::Certificate(Slot::Sign), slot(Slot::Sign).say(lang));
             let state = Word::State.say(lang);
             match &report.jpki.sign_present {
                 Ok(true) => {
@@ -150,7 +150,7 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
         };
     if report.jpki.sign_present != Ok(false) {
         let at = after_state(&section);
-        section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password, lang));
+        section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password.text(), lang));
     }
     section
 }
@@ -170,7 +170,7 @@ pub fn certificate(
     now: Instant,
     lang: Lang,
 ) -> Section {
-    let mut section = Section::new(About::Certificate(which), slot(which), lang);
+    let mut section = Section::titled(About::Certificate(which), slot(which).say(lang));
     let certificate = match found {
         Ok(certificate) => certificate,
         Err(unread) => {
@@ -212,7 +212,7 @@ pub fn certificate(
 }
 
 /// A counter as a row; `None` where this look did not ask for it.
-fn tries_row(report: &CardReport, which: Secret, label: Word, lang: Lang) -> Option<Row> {
+fn tries_row(report: &CardReport, which: Secret, label: Text, lang: Lang) -> Option<Row> {
     let found = report.tries(which);
     let (tone, value) = match &found {
         Err(Unread::NotAsked) => return None,
@@ -235,7 +235,7 @@ fn tries_tone(which: Secret, counter: Tries) -> Tone {
 /// Every counter that was asked for.
 #[must_use]
 pub fn secrets(report: &CardReport, lang: Lang) -> Section {
-    let mut section = Section::new(About::Secrets, Word::Secrets, lang);
+    let mut section = Section::titled(About::Secrets, Word::Secrets.say(lang));
     let rows = Secret::ALL.into_iter().filter_map(|which| tries_row(report, which, secret(which), lang));
     section.rows.extend(rows);
     section
@@ -243,7 +243,7 @@ pub fn secrets(report: &CardReport, lang: Lang) -> Section {
 
 /// The counters that no certificate's section shows, where they were asked for.
 fn others(report: &CardReport, lang: Lang) -> Option<Section> {
-    let mut section = Section::new(About::Secrets, Word::Secrets, lang);
+    let mut section = Section::titled(About::Secrets, Word::Secrets.say(lang));
     let shown = |which: &Secret| !matches!(which, Secret::Auth | Secret::Sign);
     let rows = Secret::ALL.into_iter().filter(shown);
     let rows = rows.filter_map(|which| tries_row(report, which, secret(which), lang));
@@ -253,7 +253,7 @@ fn others(report: &CardReport, lang: Lang) -> Option<Section> {
 
 /// What to do now, the most urgent first.
 fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
-    let mut section = Section::new(About::Now, Word::Now, lang);
+    let mut section = Section::titled(About::Now, Word::Now.say(lang));
     for (at, advice) in advice::of(report, now, lang).into_iter().enumerate() {
         section.push(if at == 0 { Rank::Headline } else { Rank::Normal }, advice.tone, "", advice.text);
     }

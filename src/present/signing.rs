@@ -167,7 +167,7 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
         row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }
     for caution in made.cautions {
-        done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution, lang));
+        done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution).say(lang));
     }
     if !made.within_dates {
         done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));

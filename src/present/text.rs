@@ -148,7 +148,22 @@ const fn starts(bytes: &[u8], from: usize, with: &str) -> bool {
 
 /// Declares a table of words: an enum whose every word has both languages, or it does not compile; nor does it where
 /// [`Text::new`] refuses one.
+///
+/// Or, with `fn`, the words of a type of another room: a function that matches its values in full, so that a new one does
+/// not compile until it has its words.
 macro_rules! words {
+    ($(#[$doc:meta])* $seen:vis fn $name:ident($of:ty) { $($case:pat => $ja:literal, $en:literal;)+ }) => {
+        $(#[$doc])*
+        #[must_use]
+        $seen fn $name(value: $of) -> $crate::present::text::Text {
+            match value {
+                $($case => {
+                    const SAID: $crate::present::text::Text = $crate::present::text::Text::new($ja, $en);
+                    SAID
+                })+
+            }
+        }
+    };
     ($(#[$doc:meta])* $seen:vis enum $name:ident { $($word:ident: $ja:literal, $en:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,16 +200,6 @@ pub(crate) use words;
 words! {
     /// The words of the card's sections.
     pub enum Word {
-        MyNumberCard: "マイナンバーカード", "My Number Card";
-        AndroidCard: "スマホ用電子証明書 (Android)", "Certificates on an Android phone";
-        IPhoneCard: "スマホ用電子証明書 (iPhone)", "Certificates on an iPhone";
-        JukiCard: "住民基本台帳カード", "Juki card (Basic Resident Register Card)";
-        UnknownCard: "種類の分からない公的個人認証のカード", "A card with JPKI, of unknown kind";
-        OtherCard: "ほかのカード", "Another card";
-        AuthCert: "利用者証明用電子証明書", "User authentication certificate";
-        SignCert: "署名用電子証明書", "Digital signature certificate";
-        AuthCaCert: "利用者証明用認証局 (カード内の写し)", "Authentication CA (the card's copy)";
-        SignCaCert: "署名用認証局 (カード内の写し)", "Signature CA (the card's copy)";
         Secrets: "暗証番号の残り回数", "Tries left";
         Now: "今すること", "What to do now";
 
@@ -248,16 +253,6 @@ words! {
         TriesUnlimited: "回数の制限なし", "no limit";
         TriesNotReported: "カードが回数を答えません", "the card does not tell";
 
-        SecretAuth: "利用者証明用の暗証番号", "Authentication PIN";
-        SecretSign: "署名用パスワード", "Signing password";
-        SecretText: "券面事項入力補助用の暗証番号", "Card text PIN";
-        SecretJukiCommon: "住民基本台帳用の暗証番号 (共通)", "Resident register PIN (common)";
-        SecretJuki: "住民基本台帳用の暗証番号 (住基)", "Resident register PIN (juki)";
-        SecretTextA: "照合番号A (券面事項入力補助)", "Verification number A (card text)";
-        SecretTextB: "照合番号B (券面事項入力補助)", "Verification number B (card text)";
-        SecretSurfaceA: "照合番号A (券面事項確認)", "Verification number A (card surface)";
-        SecretSurfaceB: "照合番号B (券面事項確認)", "Verification number B (card surface)";
-        SecretSurfaceBirth: "生年月日 (券面事項確認)", "Birth date (card surface)";
     }
 }
 

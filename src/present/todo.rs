@@ -128,7 +128,7 @@ impl Todo {
                 Some(command) => Say::Install.with(lang, &[command]),
                 None => Say::InstallPlain.say(lang).to_owned(),
             },
-            Self::EnterAgain(form) => Say::EnterAgain.with(lang, &[pin::form(form, lang)]),
+            Self::EnterAgain(form) => Say::EnterAgain.with(lang, &[pin::form(form).say(lang)]),
             Self::Own(own) => wording(own, lang),
         }
     }

@@ -17,11 +17,11 @@ use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Confirmed, Defect, DigestName, Indication, NotConfirmed, POLICY, SignatureReport,
+    Caution, ChainVerdict, Defect, DigestName, Indication, NotConfirmed, POLICY, SignatureReport,
     SignedFileReport,
 };
-use crate::sign::check::Flaw;
 use words::Say;
+pub(super) use words::{caution, flaw};
 
 /// What was looked at, by the names that the person knows.
 #[derive(Debug, Clone, Copy)]
@@ -150,62 +150,18 @@ pub fn indication(report: &SignatureReport) -> String {
 #[must_use]
 pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String {
     let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
-    let say = of_problem(problem);
-    match (&report.digest_algorithm, say) {
-        (Some(DigestName::Known(algorithm)), Say::PWeakDigest) => say.with(lang, &[algorithm.key()]),
-        (_, Say::PDocumentAbsent) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
+    let say = words::defect(problem);
+    match (problem, &report.digest_algorithm) {
+        (Defect::WeakDigest, Some(DigestName::Known(algorithm))) => say.with(lang, &[algorithm.key()]),
+        (Defect::DocumentAbsent, _) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),
-    }
-}
-
-const fn of_problem(problem: Defect) -> Say {
-    match problem {
-        Defect::MalformedSigner => Say::PMalformedSigner,
-        Defect::WrongVersion => Say::PWrongVersion,
-        Defect::AttributesMissing => Say::PAttributesMissing,
-        Defect::AttributesAsDocument => Say::PAttributesAsDocument,
-        Defect::ContentTypeAttribute => Say::PContentTypeAttribute,
-        Defect::ContentTypeDiffers => Say::PContentTypeDiffers,
-        Defect::MessageDigestAttribute => Say::PMessageDigestAttribute,
-        Defect::AttributeForm => Say::PAttributeForm,
-        Defect::DocumentDiffers => Say::PDocumentDiffers,
-        Defect::SignatureDiffers => Say::PSignatureDiffers,
-        Defect::AlgorithmsDisagree => Say::PAlgorithmsDisagree,
-        Defect::UnknownDigest => Say::PUnknownDigest,
-        Defect::UnknownSignature => Say::PUnknownSignature,
-        Defect::UnknownKey => Say::PUnknownKey,
-        Defect::WeakDigest => Say::PWeakDigest,
-        Defect::WeakKey => Say::PWeakKey,
-        Defect::CertificateAbsent => Say::PCertificateAbsent,
-        Defect::CertificateMalformed => Say::PCertificateMalformed,
-        Defect::CertificateDiffers => Say::PCertificateDiffers,
-        Defect::ReferenceUnchecked => Say::PReferenceUnchecked,
-        Defect::KeyUsage => Say::PKeyUsage,
-        Defect::ChainConstraints => Say::PChainConstraints,
-        Defect::NoChain => Say::PNoChain,
-        Defect::TestRoot => Say::PTestRoot,
-        Defect::AnchorOutOfBounds => Say::PAnchorOutOfBounds,
-        Defect::Expired => Say::PExpired,
-        Defect::NotYetValid => Say::PNotYetValid,
-        Defect::ClaimedTimeOutOfBounds => Say::PClaimedTimeOutOfBounds,
-        Defect::ClaimedTimeInFuture => Say::PClaimedTimeInFuture,
-        Defect::DocumentAbsent => Say::PDocumentAbsent,
     }
 }
 
 fn confirmed(report: &SignatureReport, lang: Lang) -> Section {
     let mut section = section(Say::Confirmed, lang);
     for each in &report.confirmed {
-        let say = match each {
-            Confirmed::Document => Say::COkDocument,
-            Confirmed::Signature => Say::COkSignature,
-            Confirmed::CertificateBinding => Say::COkBinding,
-            Confirmed::KeyUsage => Say::COkUsage,
-            Confirmed::Chain => Say::COkChain,
-            Confirmed::ValidNow => Say::COkNow,
-            Confirmed::ValidAtClaimedTime => Say::COkClaimed,
-        };
-        section.push(Rank::Normal, Tone::Plain, "", say.say(lang));
+        section.push(Rank::Normal, Tone::Plain, "", words::confirmed(*each).say(lang));
     }
     if section.rows.is_empty() {
         section.push(Rank::Normal, Tone::Quiet, "", Say::Nothing.say(lang));
@@ -216,18 +172,8 @@ fn confirmed(report: &SignatureReport, lang: Lang) -> Section {
 fn not_confirmed(report: &SignatureReport, lang: Lang) -> Section {
     let mut section = section(Say::NotConfirmed, lang);
     for each in &report.not_confirmed {
-        let say = match each {
-            NotConfirmed::Revocation => Say::NRevocation,
-            NotConfirmed::SigningTime => Say::NTime,
-            NotConfirmed::SigningTimeAbsent => Say::NTimeAbsent,
-            NotConfirmed::CertificateBinding => Say::NBinding,
-            NotConfirmed::UnsignedAttributes => Say::NUnsigned,
-            NotConfirmed::Chain => Say::NChain,
-            NotConfirmed::Document => Say::NDocument,
-            NotConfirmed::Signature => Say::NSignature,
-        };
         let rank = if *each == NotConfirmed::Revocation { Rank::Headline } else { Rank::Normal };
-        section.push(rank, Tone::Warn, "", say.say(lang));
+        section.push(rank, Tone::Warn, "", words::not_confirmed(*each).say(lang));
     }
     section
 }
@@ -293,7 +239,7 @@ fn notes(report: &SignedFileReport, lang: Lang) -> Section {
     let mut section = section(Say::Notes, lang);
     for told in [Caution::NotForDocuments, Caution::WeakDigest] {
         if report.signatures.iter().any(|each| each.cautions.contains(&told)) {
-            section.push(Rank::Headline, Tone::Warn, "", caution(told, lang));
+            section.push(Rank::Headline, Tone::Warn, "", caution(told).say(lang));
         }
     }
     for note in [Say::PrivateCheck, Say::Recipient] {
@@ -302,37 +248,10 @@ fn notes(report: &SignedFileReport, lang: Lang) -> Section {
     section
 }
 
-/// Why a file can't be read as a signature.
-#[must_use]
-pub const fn flaw(flaw: Flaw, lang: Lang) -> &'static str {
-    match flaw {
-        Flaw::Truncated => Say::FTruncated,
-        Flaw::Trailing => Say::FTrailing,
-        Flaw::Pem => Say::FPem,
-        Flaw::OtherPem => Say::FOtherPem,
-        Flaw::Encrypted => Say::FEncrypted,
-        Flaw::NotSignedData => Say::FNotSignedData,
-        Flaw::NoSigner => Say::FNoSigner,
-        Flaw::TooMuch | Flaw::Depth => Say::FTooMuch,
-        Flaw::Unannounced => Say::FUnannounced,
-        Flaw::Unexpected | Flaw::Tag | Flaw::Length | Flaw::Value => Say::FStructure,
-    }
-    .say(lang)
-}
-
 /// An instant in Japan, to the minute.
 #[must_use]
 pub fn moment(at: Instant, lang: Lang) -> String {
     Say::Moment.with(lang, &[&dates::day(lang, calendar::day(at)), &dates::time(at)])
-}
-
-/// A caution about a key, before or after it signs.
-#[must_use]
-pub const fn caution(caution: Caution, lang: Lang) -> &'static str {
-    match caution {
-        Caution::NotForDocuments => Say::NotForDocuments.say(lang),
-        Caution::WeakDigest => Say::WeakDigest.say(lang),
-    }
 }
 
 #[cfg(test)]

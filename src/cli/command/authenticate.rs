@@ -3,19 +3,19 @@
 
 use serde_json::json;
 
+use super::Run;
+use crate::cli::args::{Key, PinArgs};
 use crate::cli::ask;
-use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::setting::{Setting};
 use crate::cli::json;
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::output;
+use crate::cli::reach::Reach;
+use crate::cli::reach::{held, other};
+use crate::cli::setting::Setting;
 use crate::domain::report::Want;
 use crate::present::possession;
 use crate::session::pin::{Done, Work};
 use clap::Args as Group;
-use super::Run;
-use crate::cli::args::{Key, PinArgs};
-use crate::cli::reach::{held, other};
 
 /// `authenticate`
 #[derive(Debug, Clone, Copy, Group)]

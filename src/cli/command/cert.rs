@@ -1,11 +1,14 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
-
-use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::setting::{Setting};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::ask::with_sign;
 use crate::cli::json;
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::output;
+use crate::cli::reach::Reach;
+use crate::cli::reach::other;
+use crate::cli::setting::Setting;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::holder::Octets;
@@ -16,12 +19,8 @@ use crate::present::file::Why;
 use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
-use std::path::PathBuf;
 use clap::{Args as Group, ValueEnum};
-use super::Run;
-use crate::cli::args::PinArgs;
-use crate::cli::ask::with_sign;
-use crate::cli::reach::other;
+use std::path::PathBuf;
 
 /// `cert`
 #[derive(Debug, Clone, Group)]

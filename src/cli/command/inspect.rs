@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::cli::reach::Reach;
-use crate::cli::outcome::Outcome;
-use crate::cli::setting::{Setting};
+use super::Run;
+use crate::cli::args::PinArgs;
+use crate::cli::ask::with_sign;
 use crate::cli::json;
+use crate::cli::outcome::Outcome;
 use crate::cli::output;
+use crate::cli::reach::Reach;
+use crate::cli::reach::other;
+use crate::cli::setting::Setting;
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Want};
@@ -14,10 +18,6 @@ use crate::present::certificate::{TrustView, details};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, Rank};
 use clap::Args as Group;
-use super::Run;
-use crate::cli::args::PinArgs;
-use crate::cli::ask::with_sign;
-use crate::cli::reach::other;
 
 /// `inspect`
 #[derive(Debug, Clone, Default, Group)]

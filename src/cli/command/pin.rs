@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::Run;
+use crate::cli::args::PinArgs;
 use crate::cli::ask;
-use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::setting::{Setting};
 use crate::cli::json;
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::output;
+use crate::cli::reach::Reach;
+use crate::cli::reach::other;
+use crate::cli::setting::Setting;
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
 use crate::present::{pin as words_of, sections};
 use crate::session::pin::{Done, Work};
 use clap::{Subcommand, ValueEnum};
-use super::Run;
-use crate::cli::args::PinArgs;
-use crate::cli::reach::other;
 
 words! {
     enum Say {
@@ -153,7 +153,7 @@ fn job(work: Work, name: PinName, how: PinArgs, setting: Setting) -> Result<Outc
     value[if changed { "changed" } else { "right" }] = json!(true);
     value["pins"] = json::pins(&report, name.secrets());
     let said = if changed { Say::Changed } else { Say::Right };
-    let text = format!("{}\n", said.with(lang, &[words_of::name(name, lang)]));
+    let text = format!("{}\n", said.with(lang, &[words_of::name(name).say(lang)]));
     Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
 }
 

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::setting::{Setting};
+use super::Run;
 use crate::cli::json::SCHEMA;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::reach::Reach;
+use crate::cli::setting::Setting;
 use crate::domain::holder::Octets;
 use crate::domain::report::Want;
 use crate::present::problem::Problem;
@@ -16,7 +17,6 @@ use crate::present::sections;
 use crate::present::text::Lang;
 use crate::session::{Fault, Inside, Reader};
 use clap::Args as Group;
-use super::Run;
 
 /// `readers`
 #[derive(Debug, Clone, Copy, Group)]

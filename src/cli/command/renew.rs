@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::json::day;
-use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::setting::{Setting};
+use super::Run;
 use crate::cli::json;
+use crate::cli::json::day;
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::output;
+use crate::cli::reach::Reach;
+use crate::cli::reach::other;
+use crate::cli::setting::Setting;
 use crate::domain::calendar;
 use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
@@ -18,10 +20,8 @@ use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
-use std::path::PathBuf;
 use clap::Args as Group;
-use super::Run;
-use crate::cli::reach::other;
+use std::path::PathBuf;
 
 words! {
     enum Say {
@@ -152,7 +152,7 @@ fn time_line(line: &Line, lang: Lang) -> String {
         .marks
         .iter()
         .map(|(mark, day)| {
-            let told = format!("{} {}", renewal::mark(*mark, lang), dates::iso(*day));
+            let told = format!("{} {}", renewal::mark(*mark).say(lang), dates::iso(*day));
             if *mark == Mark::Today { format!("[{told}]") } else { told }
         })
         .collect();

@@ -10,12 +10,17 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
+use super::{Run, is_pipe};
+use crate::cli::args::{Key, PinArgs};
 use crate::cli::ask;
+use crate::cli::json::signed_by;
 use crate::cli::json::{SCHEMA, time};
 use crate::cli::outcome::Trouble;
+use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::outcome::{failure, itself, name};
 use crate::cli::output::{self, Octets};
 use crate::cli::reach::Reach;
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::reach::{held, other};
 use crate::cli::setting::{Setting, Terminals};
 use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
@@ -34,11 +39,6 @@ use crate::present::text::{Lang, words};
 use crate::session::pin::{Made, Signed, Work};
 use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
 use clap::{Args as Group, ValueEnum};
-use super::{Run, is_pipe};
-use crate::cli::args::{Key, PinArgs};
-use crate::cli::json::signed_by;
-use crate::cli::outcome::{failure, itself, name};
-use crate::cli::reach::{held, other};
 
 words! {
     enum Say {

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::Run;
+use crate::cli::json::signed_by;
 use crate::cli::json::{SCHEMA, time};
 use crate::cli::outcome::Trouble;
+use crate::cli::outcome::{Failure, Left, Outcome};
+use crate::cli::outcome::{failure, name};
 use crate::cli::output::{self, Octets};
 use crate::cli::own::own;
-use crate::cli::outcome::{Failure, Left, Outcome};
 use crate::cli::setting::Setting;
 use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
@@ -24,11 +27,8 @@ use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::verdict;
 use crate::task::{self, TaskIds, Verified};
-use std::path::PathBuf;
 use clap::Args as Group;
-use super::Run;
-use crate::cli::json::signed_by;
-use crate::cli::outcome::{failure, name};
+use std::path::PathBuf;
 
 /// `verify`
 #[derive(Debug, Clone, Group)]

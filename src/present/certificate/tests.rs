@@ -4,7 +4,7 @@ use super::super::sample;
 use super::*;
 use crate::codec::x509;
 use crate::domain::certificate::{Content, Extension, GeneralName, OtherValue};
-use crate::domain::trust::Fingerprint;
+use crate::domain::trust::{Fingerprint, Hierarchy};
 use crate::trust::Anchors;
 
 const AUTH: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der");

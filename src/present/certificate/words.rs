@@ -1,11 +1,13 @@
 //! The words of a certificate told whole.
 
 use super::super::text::words;
+use crate::domain::certificate::{GeneralName, KeyUse, PolicyMeaning, Purpose};
+use crate::domain::trust::Reason;
 
 words! {
     /// Titles, labels and sentences.
     #[expect(clippy::doc_markdown, reason = "the words are their own documentation")]
-    pub(in crate::present) enum Say {
+    pub(super) enum Say {
         From: "開始", "From";
         Until: "満了", "To the end of";
         Instant: "{0}  {1}", "{0}, {1}";
@@ -34,20 +36,8 @@ words! {
         Untrusted: "確認できません: {0}", "not confirmed: {0}";
         Unchecked: "未確認", "not checked";
 
-        NotStrict: "DER の規則どおりに書かれていません", "it is not written in strict DER";
-        Algorithm: "署名の方式が公的個人認証のものと違います", "the signature's algorithm is not JPKI's";
         UnknownJpki: "発行者の名前は J-LIS ですが、知らない認証局です。新しい世代かもしれません (不明であり、偽物とは限りません)",
                      "the issuer has J-LIS's name but is not known here: perhaps a newer generation (unknown, not proven false)";
-        UnknownOther: "知らない発行者です。名前も J-LIS のものではありません", "an unknown issuer, whose name is not J-LIS's either";
-        Signature: "発行元の署名が合いません。書き換えられたおそれがあります",
-                   "the issuer's signature does not match: it may have been changed";
-        Critical: "知らない重要な拡張があります ({0})", "it has a critical extension that is not known here ({0})";
-        KeyUsage: "鍵の用途が合いません", "its key is for another use";
-        IssuerKeyUsage: "発行元の鍵は証明書を発行するためのものではありません", "the root's key is not for issuing certificates";
-        IssuerNotYet: "発行元CAの期間はまだ始まっていません", "the issuing CA's period has not begun";
-        IssuerExpired: "発行元CAは期限切れです", "the issuing CA has expired";
-        NotYet: "証明書の期間がまだ始まっていません (署名は一致)", "its own period has not begun (the signature matches)";
-        Expired: "証明書は期限切れです (署名は一致)", "it has expired (the signature matches)";
 
         CopyIssuer: "この証明書の発行元と1バイトも違いません", "byte for byte the CA that issued the certificate beside it";
         CopyTest: "テスト用の認証局です", "a test CA";
@@ -96,44 +86,8 @@ words! {
         CriticalMark: "重要 (critical)", "critical";
         DuplicateMark: "重複しています (規格違反)", "a duplicate, which the standard forbids";
         Malformed: "中身が決まった形になっていません", "its bytes are not what they should be";
-        UnknownExtension: "知らない拡張", "Unknown extension";
         Bytes: "{0}バイト: {1}", "{0} bytes: {1}";
 
-        ExtKeyUsage: "鍵の用途", "Key usage";
-        ExtPurpose: "使う目的", "Extended key usage";
-        ExtPolicies: "証明書ポリシー", "Policies";
-        ExtCrl: "失効リストの置き場所", "Revocation lists";
-        ExtAccess: "発行元への問い合わせ先", "Issuer's services";
-        ExtAuthorityKey: "発行元の鍵の識別子", "Issuer's key";
-        ExtSubjectKey: "この鍵の識別子", "This key";
-        ExtSubjectNames: "名義の別名", "Alternative names";
-        ExtIssuerNames: "発行者の別名", "Issuer's other names";
-        ExtBasic: "認証局かどうか", "Basic constraints";
-
-        UseSignature: "デジタル署名", "digital signature";
-        UseNonRepudiation: "否認防止", "non-repudiation";
-        UseKeyEncipherment: "鍵の暗号化", "key encipherment";
-        UseDataEncipherment: "データの暗号化", "data encipherment";
-        UseKeyAgreement: "鍵の合意", "key agreement";
-        UseCertSign: "証明書への署名", "signing certificates";
-        UseCrlSign: "失効リストへの署名", "signing revocation lists";
-        UseEncipherOnly: "暗号化だけ", "enciphering only";
-        UseDecipherOnly: "復号だけ", "deciphering only";
-
-        PurposeAny: "何にでも", "any purpose";
-        PurposeServer: "サーバーの認証 (serverAuth)", "server authentication (serverAuth)";
-        PurposeClient: "利用者の認証 (clientAuth)", "client authentication (clientAuth)";
-        PurposeCode: "プログラムへの署名 (codeSigning)", "code signing (codeSigning)";
-        PurposeEmail: "メールの保護 (emailProtection)", "e-mail protection (emailProtection)";
-        PurposeTime: "タイムスタンプ (timeStamping)", "time stamping (timeStamping)";
-        PurposeOcsp: "OCSP 応答への署名 (OCSPSigning)", "signing OCSP answers (OCSPSigning)";
-
-        PolicySign: "署名用", "digital signature";
-        PolicyAuth: "利用者証明用", "user authentication";
-        PolicyPhoneSign: "スマホ用の署名用", "digital signature on a phone";
-        PolicyTestSign: "テスト用の署名用", "digital signature, TEST";
-        PolicyTestAuth: "テスト用の利用者証明用", "user authentication, TEST";
-        PolicyUnknown: "知らないポリシー", "a policy not known here";
         Cps: "運用規程 {0}", "practice statement {0}";
         Qualifier: "付記 {0}", "qualifier {0}";
 
@@ -148,14 +102,95 @@ words! {
         IsCa: "認証局です", "a certificate authority";
         IsNoCa: "認証局ではありません", "not a certificate authority";
         PathLength: "下に置ける認証局は{0}段まで", "at most {0} CAs below it";
+    }
+}
 
-        NameDirectory: "ディレクトリ名 {0}", "directory name {0}";
-        NameEmail: "メール {0}", "e-mail {0}";
-        NameDns: "ホスト {0}", "host {0}";
-        NameUri: "アドレス {0}", "address {0}";
-        NameIp: "IP {0}", "IP {0}";
-        NameRegistered: "OID {0}", "OID {0}";
-        NameRaw: "形式 [{0}] {1}", "form [{0}] {1}";
-        NameOther: "{0} = {1}", "{0} = {1}";
+words! {
+    /// Why it is not trusted, in a sentence.
+    pub(super) fn reason(&Reason) {
+        Reason::NotStrict => "DER の規則どおりに書かれていません", "it is not written in strict DER";
+        Reason::Algorithm => "署名の方式が公的個人認証のものと違います", "the signature's algorithm is not JPKI's";
+        Reason::UnknownIssuer => "知らない発行者です。名前も J-LIS のものではありません", "an unknown issuer, whose name is not J-LIS's either";
+        Reason::CriticalExtension(_) => "知らない重要な拡張があります ({0})", "it has a critical extension that is not known here ({0})";
+        Reason::Signature => "発行元の署名が合いません。書き換えられたおそれがあります",
+            "the issuer's signature does not match: it may have been changed";
+        Reason::KeyUsage => "鍵の用途が合いません", "its key is for another use";
+        Reason::IssuerKeyUsage => "発行元の鍵は証明書を発行するためのものではありません", "the root's key is not for issuing certificates";
+        Reason::IssuerNotYetValid => "発行元CAの期間はまだ始まっていません", "the issuing CA's period has not begun";
+        Reason::IssuerExpired => "発行元CAは期限切れです", "the issuing CA has expired";
+        Reason::NotYetValid => "証明書の期間がまだ始まっていません (署名は一致)", "its own period has not begun (the signature matches)";
+        Reason::Expired => "証明書は期限切れです (署名は一致)", "it has expired (the signature matches)";
+    }
+}
+
+words! {
+    /// What a key may be used for.
+    pub(super) fn key_use(KeyUse) {
+        KeyUse::DigitalSignature => "デジタル署名", "digital signature";
+        KeyUse::NonRepudiation => "否認防止", "non-repudiation";
+        KeyUse::KeyEncipherment => "鍵の暗号化", "key encipherment";
+        KeyUse::DataEncipherment => "データの暗号化", "data encipherment";
+        KeyUse::KeyAgreement => "鍵の合意", "key agreement";
+        KeyUse::KeyCertSign => "証明書への署名", "signing certificates";
+        KeyUse::CrlSign => "失効リストへの署名", "signing revocation lists";
+        KeyUse::EncipherOnly => "暗号化だけ", "enciphering only";
+        KeyUse::DecipherOnly => "復号だけ", "deciphering only";
+    }
+}
+
+words! {
+    /// What it is issued for.
+    pub(super) fn purpose(&Purpose) {
+        Purpose::Any => "何にでも", "any purpose";
+        Purpose::ServerAuth => "サーバーの認証 (serverAuth)", "server authentication (serverAuth)";
+        Purpose::ClientAuth => "利用者の認証 (clientAuth)", "client authentication (clientAuth)";
+        Purpose::CodeSigning => "プログラムへの署名 (codeSigning)", "code signing (codeSigning)";
+        Purpose::EmailProtection => "メールの保護 (emailProtection)", "e-mail protection (emailProtection)";
+        Purpose::TimeStamping => "タイムスタンプ (timeStamping)", "time stamping (timeStamping)";
+        Purpose::OcspSigning => "OCSP 応答への署名 (OCSPSigning)", "signing OCSP answers (OCSPSigning)";
+        Purpose::Other(_) => "{0}", "{0}";
+    }
+}
+
+words! {
+    /// What a policy stands for.
+    pub(super) fn policy(PolicyMeaning) {
+        PolicyMeaning::Sign => "署名用", "digital signature";
+        PolicyMeaning::Auth => "利用者証明用", "user authentication";
+        PolicyMeaning::SmartphoneSign => "スマホ用の署名用", "digital signature on a phone";
+        PolicyMeaning::TestSign => "テスト用の署名用", "digital signature, TEST";
+        PolicyMeaning::TestAuth => "テスト用の利用者証明用", "user authentication, TEST";
+        PolicyMeaning::Unknown => "知らないポリシー", "a policy not known here";
+    }
+}
+
+words! {
+    /// The name of an extension, also where its bytes are broken.
+    pub(super) fn extension(&str) {
+        "2.5.29.15" => "鍵の用途", "Key usage";
+        "2.5.29.37" => "使う目的", "Extended key usage";
+        "2.5.29.32" => "証明書ポリシー", "Policies";
+        "2.5.29.31" => "失効リストの置き場所", "Revocation lists";
+        "1.3.6.1.5.5.7.1.1" => "発行元への問い合わせ先", "Issuer's services";
+        "2.5.29.35" => "発行元の鍵の識別子", "Issuer's key";
+        "2.5.29.14" => "この鍵の識別子", "This key";
+        "2.5.29.17" => "名義の別名", "Alternative names";
+        "2.5.29.18" => "発行者の別名", "Issuer's other names";
+        "2.5.29.19" => "認証局かどうか", "Basic constraints";
+        _ => "知らない拡張", "Unknown extension";
+    }
+}
+
+words! {
+    /// A name in one of X.509's forms.
+    pub(super) fn general_name(&GeneralName) {
+        GeneralName::Directory(_) => "ディレクトリ名 {0}", "directory name {0}";
+        GeneralName::Email(_) => "メール {0}", "e-mail {0}";
+        GeneralName::Dns(_) => "ホスト {0}", "host {0}";
+        GeneralName::Uri(_) => "アドレス {0}", "address {0}";
+        GeneralName::Ip(_) => "IP {0}", "IP {0}";
+        GeneralName::Registered(_) => "OID {0}", "OID {0}";
+        GeneralName::Raw { .. } => "形式 [{0}] {1}", "form [{0}] {1}";
+        GeneralName::Other { .. } => "{0} = {1}", "{0} = {1}";
     }
 }

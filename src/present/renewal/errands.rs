@@ -6,7 +6,7 @@ use super::super::dates;
 use super::super::sanitize::clean;
 use super::super::section::{About, CONTINUED, Rank, Section, Tone};
 use super::super::sections;
-use super::super::text::Lang;
+use super::super::text::{Lang, words};
 use super::standing::{Doing, Standing};
 use super::teller::Teller;
 use super::words::Say;
@@ -26,14 +26,15 @@ fn item(item: &Item, procedure: &Procedure, lang: Lang) -> String {
     if item.local { Say::Local.with(lang, &[&text, &in_lang(&procedure.name, lang)]) } else { text }
 }
 
-const fn topic(topic: Topic) -> Say {
-    match topic {
-        Topic::Who => Say::Who,
-        Topic::Place => Say::Place,
-        Topic::Bring => Say::Bring,
-        Topic::Fee => Say::Fee,
-        Topic::Takes => Say::Takes,
-        Topic::Notes => Say::Notes,
+words! {
+    /// What a list of an errand is about.
+    fn topic(Topic) {
+        Topic::Who => "だれが", "Who";
+        Topic::Place => "どこで", "Where";
+        Topic::Bring => "持ち物", "Bring";
+        Topic::Fee => "手数料", "Fee";
+        Topic::Takes => "かかる時間", "Takes";
+        Topic::Notes => "注意", "Note";
     }
 }
 
@@ -60,10 +61,10 @@ impl Teller<'_> {
                 told.push(self.written_here(
                     Say::OnPhone,
                     &[
-                        (Say::Place, Say::PhonePlace),
-                        (Say::Bring, Say::PhoneBring),
-                        (Say::Notes, Say::PhoneNotes),
-                        (Say::Notes, Say::PhoneSource),
+                        (Topic::Place, Say::PhonePlace),
+                        (Topic::Bring, Say::PhoneBring),
+                        (Topic::Notes, Say::PhoneNotes),
+                        (Topic::Notes, Say::PhoneSource),
                     ],
                 ));
                 return told;
@@ -72,11 +73,11 @@ impl Teller<'_> {
                 told.push(self.written_here(
                     Say::NewCard,
                     &[
-                        (Say::Who, Say::NewWho),
-                        (Say::Place, Say::NewPlace),
-                        (Say::Fee, Say::NewFee),
-                        (Say::Takes, Say::NewTakes),
-                        (Say::Notes, Say::NewNotes),
+                        (Topic::Who, Say::NewWho),
+                        (Topic::Place, Say::NewPlace),
+                        (Topic::Fee, Say::NewFee),
+                        (Topic::Takes, Say::NewTakes),
+                        (Topic::Notes, Say::NewNotes),
                     ],
                 ));
                 told.push(self.counter(procedure, counter));
@@ -108,12 +109,12 @@ impl Teller<'_> {
     }
 
     /// What no profile says: rows of this program's own words.
-    fn written_here(&self, title: Say, rows: &[(Say, Say)]) -> Section {
+    fn written_here(&self, title: Say, rows: &[(Topic, Say)]) -> Section {
         let lang = self.lang;
         let mut section = Section::titled(About::Renewal, title.say(lang));
         for (at, (label, value)) in rows.iter().enumerate() {
             let again = at > 0 && rows.get(at - 1).is_some_and(|(before, _)| before == label);
-            let label = if again { CONTINUED } else { label.say(lang) };
+            let label = if again { CONTINUED } else { topic(*label).say(lang) };
             section.push(Rank::Normal, Tone::Plain, label, value.say(lang));
         }
         section
@@ -205,26 +206,26 @@ impl Teller<'_> {
 
 /// A day with the day of the week: 2026-11-24 (火).
 fn with_weekday(day: NaiveDate, lang: Lang) -> String {
-    format!("{} ({})", dates::iso(day), weekday(day.weekday(), lang))
+    format!("{} ({})", dates::iso(day), weekday(day.weekday()).say(lang))
 }
 
-fn weekday(day: Weekday, lang: Lang) -> &'static str {
-    let (ja, en) = match day {
-        Weekday::Mon => ("月", "Mon"),
-        Weekday::Tue => ("火", "Tue"),
-        Weekday::Wed => ("水", "Wed"),
-        Weekday::Thu => ("木", "Thu"),
-        Weekday::Fri => ("金", "Fri"),
-        Weekday::Sat => ("土", "Sat"),
-        Weekday::Sun => ("日", "Sun"),
-    };
-    lang.pick(ja, en)
+words! {
+    /// A day of the week.
+    fn weekday(Weekday) {
+        Weekday::Mon => "月", "Mon";
+        Weekday::Tue => "火", "Tue";
+        Weekday::Wed => "水", "Wed";
+        Weekday::Thu => "木", "Thu";
+        Weekday::Fri => "金", "Fri";
+        Weekday::Sat => "土", "Sat";
+        Weekday::Sun => "日", "Sun";
+    }
 }
 
 /// Days of the week and times of day.
 fn hours_told(hours: &Hours, lang: Lang) -> String {
     let separator = lang.pick("・", ", ");
-    let days: Vec<&str> = hours.weekdays.iter().map(|day| weekday(*day, lang)).collect();
+    let days: Vec<&str> = hours.weekdays.iter().map(|day| weekday(*day).say(lang)).collect();
     let time = |time: chrono::NaiveTime| time.format("%-H:%M").to_string();
     let say = if hours.closed_on_holidays { Say::HoursNoHolidays } else { Say::HoursValue };
     say.with(lang, &[&days.join(separator), &time(hours.opens), &time(hours.closes)])

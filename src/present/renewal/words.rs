@@ -34,14 +34,9 @@ words! {
         SinceEnd: "満了から {0}", "ended {0} ago";
         UntilCard: "カードの期限まで あと {0}", "{0} until the card ends";
 
-        Issued: "発行日", "Issued on";
         Window: "更新できる期間", "Renewal window";
         WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
-        LastDayLabel: "満了日", "Last day";
-        CardEnd: "カードの期限", "Card's last day";
         Issuer: "発行元の確認", "Issuer check";
-        Today: "今日", "Today";
-        MarkWindow: "更新開始", "Window opens";
         IfToday: "今日手続きすると", "If done today";
         IfTodayDay: "{0} まで ({1}回目の誕生日)", "to {0} ({1}th birthday)";
         CapCard: "カードの期限で短くなります", "cut short by the card's last day";
@@ -80,12 +75,6 @@ words! {
         Lost: "カードをなくしたとき", "A lost card";
         More: "くわしくは", "More";
 
-        Who: "だれが", "Who";
-        Place: "どこで", "Where";
-        Bring: "持ち物", "Bring";
-        Fee: "手数料", "Fee";
-        Takes: "かかる時間", "Takes";
-        Notes: "注意", "Note";
         Local: "{0} [{1}]", "{0} [{1}]";
         WrittenOn: "この案内は {0} に確かめたものです", "Written down on {0}";
 

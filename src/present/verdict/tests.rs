@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::verdict::DigestAlgorithm;
+use crate::domain::verdict::{Confirmed, DigestAlgorithm};
 
 fn passed() -> SignatureReport {
     SignatureReport {

@@ -1,10 +1,12 @@
 //! The words of a verdict on a signature.
 
 use super::super::text::words;
+use crate::domain::verdict::{Caution, Confirmed, Defect, NotConfirmed};
+use crate::sign::check::Flaw;
 
 words! {
     /// Titles, labels and sentences.
-    pub(in crate::present) enum Say {
+    pub(super) enum Say {
         File: "署名ファイル", "Signed file";
         Name: "ファイル", "File";
         Form: "形式", "Form";
@@ -31,66 +33,6 @@ words! {
         Nothing: "ありません", "Nothing";
         NotConfirmed: "確認していないこと", "Not confirmed";
 
-        COkDocument: "文書は、署名されたときから変わっていません", "The document is the one that was signed, unchanged";
-        COkSignature: "署名の値は、署名者の証明書の鍵で作られています", "The signature value was made with the key of the signer's certificate";
-        COkBinding: "署名そのものが、この証明書を指しています", "The signature itself names this certificate";
-        COkUsage: "証明書の鍵は、署名に使えるものです", "The certificate's key may be used to sign";
-        COkChain: "証明書は、知っている認証局が発行しています", "The certificate was issued by a CA that is known here";
-        COkNow: "今日は、証明書の有効期間内です", "Today is within the certificate's dates";
-        COkClaimed: "署名者のいう署名日時は、証明書の有効期間内です", "The signer's own time of signing is within the certificate's dates";
-
-        NRevocation: "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
-        NTime: "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
-        NTimeAbsent: "署名日時は書かれていません", "No time of signing is given";
-        NBinding: "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
-        NUnsigned: "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
-        NChain: "証明書を発行した認証局", "Who issued the certificate";
-        NDocument: "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
-        NSignature: "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
-
-        PMalformedSigner: "署名者の部分が、決まった形になっていません", "The signer's part does not have the form that it should have";
-        PWrongVersion: "署名者の部分の版が、規格と合いません", "The version of the signer's part contradicts the standard";
-        PAttributesMissing: "署名される属性が、あるべきなのにありません", "Signed attributes are required and missing";
-        PAttributesAsDocument: "文書が、署名の部品 (署名される属性) の形をしています。別の文書への署名の使い回しかもしれません",
-                               "The document has the form of a signature's signed attributes: the signature may be another document's, put to another use";
-        PContentTypeAttribute: "文書の種類の属性がないか、重なっています", "The content-type attribute is missing or doubled";
-        PContentTypeDiffers: "属性のいう文書の種類が、中身と違います", "The content-type attribute contradicts the content";
-        PMessageDigestAttribute: "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";
-        PAttributeForm: "署名された属性が、決まった形になっていません", "A signed attribute does not have the form that it should have";
-        PDocumentDiffers: "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
-        PSignatureDiffers: "署名の値が、この証明書の鍵と合いません", "The signature value does not fit this certificate's key";
-        PAlgorithmsDisagree: "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
-        PUnknownDigest: "この道具の知らないハッシュの方式です", "The digest algorithm is not known here";
-        PUnknownSignature: "この道具の知らない署名の方式です", "The signature algorithm is not known here";
-        PUnknownKey: "この道具では調べられない種類か大きさの鍵です", "The key is of a kind or size that is not checked here";
-        PWeakDigest: "弱いハッシュの方式 ({0}) が使われていて、作り替えられていないとは言えません", "The digest algorithm ({0}) is weak: a forgery can't be ruled out";
-        PWeakKey: "鍵が短すぎて、作り替えられていないとは言えません", "The key is too short: a forgery can't be ruled out";
-        PCertificateAbsent: "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
-        PCertificateMalformed: "署名者の証明書が壊れています", "The signer's certificate is damaged";
-        PCertificateDiffers: "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
-        PReferenceUnchecked: "署名がどの証明書を指すのか、この道具の知らないハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: its digest is not known here";
-        PKeyUsage: "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
-        PChainConstraints: "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
-        PNoChain: "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
-        PTestRoot: "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
-        PAnchorOutOfBounds: "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
-        PExpired: "証明書の期限が切れていて、期限内に署名されたという証明がありません", "The certificate has expired, and nothing proves that the signature was made before";
-        PNotYetValid: "証明書の期間はまだ始まっていません", "The certificate's dates have not begun";
-        PClaimedTimeOutOfBounds: "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
-        PClaimedTimeInFuture: "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
-        PDocumentAbsent: "署名された文書がありません。{0}", "The signed document was not found: {0}";
-
-        FTruncated: "データが途中で終わっています", "the data ends too early";
-        FTrailing: "終わりのあとに余分なデータがあります", "something follows the end";
-        FPem: "PEM の形が壊れています", "broken PEM";
-        FOtherPem: "署名ではない PEM (証明書や鍵など) です", "a PEM of another kind: a certificate, a key";
-        FEncrypted: "暗号化されたファイルで、署名ではありません", "encrypted, and not a signature";
-        FNotSignedData: "CMS の署名ではありません", "not a CMS signature";
-        FNoSigner: "証明書だけで、署名がありません", "certificates only, no signature in it";
-        FTooMuch: "この道具が読む大きさや深さを超えています", "more than this program reads";
-        FUnannounced: "ハッシュの方式の一覧が、署名と合いません", "a digest algorithm that was not announced";
-        FStructure: "構造が決まりと違います", "its structure is not as it should be";
-
         Signer: "署名者", "Signer";
         SignedAt: "署名日時 (申告)", "Signed at (claimed)";
         Moment: "{0} {1}", "{0}, {1}";
@@ -113,12 +55,98 @@ words! {
         CertificateAbsent: "ありません", "none";
 
         Notes: "ご注意", "Please note";
-        NotForDocuments: "利用者証明用の証明書です。文書の署名のためのものではありません",
-                         "This certificate is for authentication and not meant for documents";
-        WeakDigest: "弱いハッシュの方式が使われています。文書が差し替えられていても見分けられません",
-                    "A weak digest was used: a forged document can't be ruled out";
         PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
                       "A private check: this tool is no notified verifier (Act on JPKI, article 17)";
         Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";
+    }
+}
+
+words! {
+    /// What is wrong with a signature.
+    pub(super) fn defect(Defect) {
+        Defect::MalformedSigner => "署名者の部分が、決まった形になっていません", "The signer's part does not have the form that it should have";
+        Defect::WrongVersion => "署名者の部分の版が、規格と合いません", "The version of the signer's part contradicts the standard";
+        Defect::AttributesMissing => "署名される属性が、あるべきなのにありません", "Signed attributes are required and missing";
+        Defect::AttributesAsDocument => "文書が、署名の部品 (署名される属性) の形をしています。別の文書への署名の使い回しかもしれません",
+            "The document has the form of a signature's signed attributes: the signature may be another document's, put to another use";
+        Defect::ContentTypeAttribute => "文書の種類の属性がないか、重なっています", "The content-type attribute is missing or doubled";
+        Defect::ContentTypeDiffers => "属性のいう文書の種類が、中身と違います", "The content-type attribute contradicts the content";
+        Defect::MessageDigestAttribute => "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";
+        Defect::AttributeForm => "署名された属性が、決まった形になっていません", "A signed attribute does not have the form that it should have";
+        Defect::DocumentDiffers => "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
+        Defect::SignatureDiffers => "署名の値が、この証明書の鍵と合いません", "The signature value does not fit this certificate's key";
+        Defect::AlgorithmsDisagree => "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
+        Defect::UnknownDigest => "この道具の知らないハッシュの方式です", "The digest algorithm is not known here";
+        Defect::UnknownSignature => "この道具の知らない署名の方式です", "The signature algorithm is not known here";
+        Defect::UnknownKey => "この道具では調べられない種類か大きさの鍵です", "The key is of a kind or size that is not checked here";
+        Defect::WeakDigest => "弱いハッシュの方式 ({0}) が使われていて、作り替えられていないとは言えません", "The digest algorithm ({0}) is weak: a forgery can't be ruled out";
+        Defect::WeakKey => "鍵が短すぎて、作り替えられていないとは言えません", "The key is too short: a forgery can't be ruled out";
+        Defect::CertificateAbsent => "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
+        Defect::CertificateMalformed => "署名者の証明書が壊れています", "The signer's certificate is damaged";
+        Defect::CertificateDiffers => "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
+        Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、この道具の知らないハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: its digest is not known here";
+        Defect::KeyUsage => "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
+        Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
+        Defect::NoChain => "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
+        Defect::TestRoot => "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
+        Defect::AnchorOutOfBounds => "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
+        Defect::Expired => "証明書の期限が切れていて、期限内に署名されたという証明がありません", "The certificate has expired, and nothing proves that the signature was made before";
+        Defect::NotYetValid => "証明書の期間はまだ始まっていません", "The certificate's dates have not begun";
+        Defect::ClaimedTimeOutOfBounds => "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
+        Defect::ClaimedTimeInFuture => "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
+        Defect::DocumentAbsent => "署名された文書がありません。{0}", "The signed document was not found: {0}";
+    }
+}
+
+words! {
+    /// Why a file can't be read as a signature.
+    pub(in crate::present) fn flaw(Flaw) {
+        Flaw::Truncated => "データが途中で終わっています", "the data ends too early";
+        Flaw::Trailing => "終わりのあとに余分なデータがあります", "something follows the end";
+        Flaw::Pem => "PEM の形が壊れています", "broken PEM";
+        Flaw::OtherPem => "署名ではない PEM (証明書や鍵など) です", "a PEM of another kind: a certificate, a key";
+        Flaw::Encrypted => "暗号化されたファイルで、署名ではありません", "encrypted, and not a signature";
+        Flaw::NotSignedData => "CMS の署名ではありません", "not a CMS signature";
+        Flaw::NoSigner => "証明書だけで、署名がありません", "certificates only, no signature in it";
+        Flaw::TooMuch | Flaw::Depth => "この道具が読む大きさや深さを超えています", "more than this program reads";
+        Flaw::Unannounced => "ハッシュの方式の一覧が、署名と合いません", "a digest algorithm that was not announced";
+        Flaw::Unexpected | Flaw::Tag | Flaw::Length | Flaw::Value => "構造が決まりと違います", "its structure is not as it should be";
+    }
+}
+
+words! {
+    /// A caution about a key, before or after it signs.
+    pub(in crate::present) fn caution(Caution) {
+        Caution::NotForDocuments => "利用者証明用の証明書です。文書の署名のためのものではありません",
+            "This certificate is for authentication and not meant for documents";
+        Caution::WeakDigest => "弱いハッシュの方式が使われています。文書が差し替えられていても見分けられません",
+            "A weak digest was used: a forged document can't be ruled out";
+    }
+}
+
+words! {
+    /// What was confirmed.
+    pub(super) fn confirmed(Confirmed) {
+        Confirmed::Document => "文書は、署名されたときから変わっていません", "The document is the one that was signed, unchanged";
+        Confirmed::Signature => "署名の値は、署名者の証明書の鍵で作られています", "The signature value was made with the key of the signer's certificate";
+        Confirmed::CertificateBinding => "署名そのものが、この証明書を指しています", "The signature itself names this certificate";
+        Confirmed::KeyUsage => "証明書の鍵は、署名に使えるものです", "The certificate's key may be used to sign";
+        Confirmed::Chain => "証明書は、知っている認証局が発行しています", "The certificate was issued by a CA that is known here";
+        Confirmed::ValidNow => "今日は、証明書の有効期間内です", "Today is within the certificate's dates";
+        Confirmed::ValidAtClaimedTime => "署名者のいう署名日時は、証明書の有効期間内です", "The signer's own time of signing is within the certificate's dates";
+    }
+}
+
+words! {
+    /// What was not confirmed.
+    pub(super) fn not_confirmed(NotConfirmed) {
+        NotConfirmed::Revocation => "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
+        NotConfirmed::SigningTime => "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
+        NotConfirmed::SigningTimeAbsent => "署名日時は書かれていません", "No time of signing is given";
+        NotConfirmed::CertificateBinding => "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
+        NotConfirmed::UnsignedAttributes => "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
+        NotConfirmed::Chain => "証明書を発行した認証局", "Who issued the certificate";
+        NotConfirmed::Document => "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
+        NotConfirmed::Signature => "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
     }
 }

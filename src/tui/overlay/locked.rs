@@ -18,7 +18,7 @@ pub(crate) struct Locked(pub PinName);
 
 impl Page for Locked {
     fn title(&self, cx: &Context<'_>) -> String {
-        TITLE_LOCKED.with(cx.lang, &[pin::name(self.0, cx.lang)])
+        TITLE_LOCKED.with(cx.lang, &[pin::name(self.0).say(cx.lang)])
     }
 
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {

@@ -69,10 +69,10 @@ keys! {
 fn title(work: &Work, lang: Lang) -> String {
     let certificate = |pair: KeyPair| sections::slot(pair.slot()).say(lang);
     match work {
-        Work::Check(pin) => Say::TitleCheck.with(lang, &[pin::name(*pin, lang)]),
+        Work::Check(pin) => Say::TitleCheck.with(lang, &[pin::name(*pin).say(lang)]),
         Work::Read(pair) => Say::TitleRead.with(lang, &[certificate(*pair)]),
         Work::Finish(secret) => Say::TitleFinish.with(lang, &[sections::secret(*secret).say(lang)]),
-        Work::Change(pin) => Say::TitleChange.with(lang, &[pin::name(*pin, lang)]),
+        Work::Change(pin) => Say::TitleChange.with(lang, &[pin::name(*pin).say(lang)]),
         Work::Challenge(pair) => Say::TitleChallenge.with(lang, &[certificate(*pair)]),
         // The wizard that signs asks on its own page.
         Work::Sign(signing) => pin::title(signing.with.pin(), lang),

@@ -194,9 +194,9 @@ impl PinsScreen {
         let mut notes: Vec<(Say, Tone)> = Vec::new();
         let mut guide = None;
         if let Some(pin) = self.pin() {
-            let purpose = pins::purpose(pin, lang).to_owned();
+            let purpose = pins::purpose(pin).say(lang).to_owned();
             rows.push((Say::RowPurpose.say(lang), (Tone::Plain, purpose)));
-            let form = pins::form(pin.form(), lang).to_owned();
+            let form = pins::form(pin.form()).say(lang).to_owned();
             rows.push((Say::RowForm.say(lang), (Tone::Plain, form)));
             match pin.secrets() {
                 [one, two] if report.kind.offers().allows(pin) => {

@@ -106,7 +106,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         for (mark, day) in &line.marks {
             let left = left(*mark, *day, cx).map(|left| format!("  {left}")).unwrap_or_default();
             let value = format!("{}{left}", dates::iso(*day));
-            rows.push(row(renewal::mark(*mark, cx.lang), value, Tone::Plain));
+            rows.push(row(renewal::mark(*mark).say(cx.lang), value, Tone::Plain));
         }
     }
     for (section, found) in always(told) {
@@ -142,7 +142,7 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let style = cx.theme.tone(told.tone).patch(cx.theme.title);
     let mut lines = panel::said(&told.answer, width, style);
     let widest = told.lines.iter().flat_map(|line| &line.marks);
-    let column = widest.map(|(mark, _)| cells(renewal::mark(*mark, cx.lang))).max().unwrap_or(0) + 2;
+    let column = widest.map(|(mark, _)| cells(renewal::mark(*mark).say(cx.lang))).max().unwrap_or(0) + 2;
     for line in &told.lines {
         lines.push(Line::default());
         if told.lines.len() > 1 {
@@ -156,7 +156,7 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
             lines.push(Line::from(vec![
                 Span::styled(bar::sign(*mark, cx), style),
                 Span::styled(format!(" {}  ", dates::iso(*day)), style),
-                Span::styled(pad(renewal::mark(*mark, cx.lang), column), style),
+                Span::styled(pad(renewal::mark(*mark).say(cx.lang), column), style),
                 Span::styled(left(*mark, *day, cx).unwrap_or_default(), cx.theme.label),
             ]));
         }

@@ -95,7 +95,7 @@ pub(crate) fn lines(
     cx: &Context<'_>,
 ) -> (Vec<Line<'static>>, (usize, usize)) {
     let lang = cx.lang;
-    let name = pin::name(dialogue.pin(), lang);
+    let name = pin::name(dialogue.pin()).say(lang);
     let asked = dialogue.asked();
     let heading = match asked {
         Asked::Word | Asked::Present => pin::title(dialogue.pin(), lang),
@@ -105,14 +105,14 @@ pub(crate) fn lines(
     };
     let said = |text: &str, style| panel::said(text, width, style);
     let mut lines = said(&heading, cx.theme.title);
-    lines.extend(said(pin::form(dialogue.form(), lang), cx.theme.label));
+    lines.extend(said(pin::form(dialogue.form()).say(lang), cx.theme.label));
     if matches!(asked, Asked::Word | Asked::Present | Asked::Old) {
         let (count, meaning, style) = tries(dialogue, cx);
         lines.extend(said(&count, style));
         lines.extend(meaning.into_iter().flat_map(|meaning| said(&meaning, style)));
     }
     if let Some(weak) = dialogue.weak() {
-        lines.extend(said(&Say::Weak.with(lang, &[pin::weak(weak, lang)]), cx.theme.warn));
+        lines.extend(said(&Say::Weak.with(lang, &[pin::weak(weak).say(lang)]), cx.theme.warn));
     }
     lines.push(Line::default());
     let at = (2 + dialogue.length(), lines.len());
