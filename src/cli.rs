@@ -24,7 +24,7 @@ use crate::files;
 use crate::present::text::{Lang, words};
 
 pub use command::Report;
-pub use outcome::{Failure, Left, Outcome, Trouble};
+pub use outcome::{Failure, Left, Outcome};
 pub use setting::{Setting, Start, Terminals};
 pub use terminal::{Hush, give_back, stopped, woken};
 
@@ -59,7 +59,7 @@ pub fn run(report: &Report, setting: Setting) -> u8 {
 /// Runs a command; nothing is printed but how far it is.
 #[must_use]
 pub fn answer(report: &Report, setting: Setting) -> Outcome {
-    report.command().run(setting)
+    report.command().run(setting).unwrap_or_else(Outcome::failed)
 }
 
 /// Does it take a PIN? Whoever interrupts it is told what became of that.

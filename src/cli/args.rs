@@ -1,6 +1,7 @@
 //! What several commands take.
 
-use clap::{Args as Group, ValueEnum};
+use clap::Args as Group;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::domain::credential::KeyPair;
 
@@ -15,22 +16,18 @@ pub struct PinArgs {
     pub last_try: bool,
 }
 
-/// The card's keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Key {
-    /// 利用者証明用
-    Auth,
-    /// 署名用
-    Sign,
-}
+/// Words of the command line, what each means, and the help on it.
+pub(super) type Choices<T> = &'static [(&'static str, T, &'static str)];
 
-impl Key {
-    /// The key itself.
-    #[must_use]
-    pub const fn pair(self) -> KeyPair {
-        match self {
-            Self::Auth => KeyPair::Auth,
-            Self::Sign => KeyPair::Sign,
-        }
-    }
+/// The card's keys.
+pub(super) const KEYS: Choices<KeyPair> =
+    &[("auth", KeyPair::Auth, "利用者証明用"), ("sign", KeyPair::Sign, "署名用")];
+
+/// One of these words.
+pub(super) fn one_of<T: Clone + Send + Sync>(choices: Choices<T>) -> impl TypedValueParser<Value = T> {
+    let words = choices.iter().map(|(word, _, help)| PossibleValue::new(*word).help(*help));
+    PossibleValuesParser::new(words).try_map(|typed| {
+        let meant = choices.iter().find(|(word, ..)| *word == typed);
+        meant.map(|(_, value, _)| value.clone()).ok_or("no such value")
+    })
 }

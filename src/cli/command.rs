@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::PinArgs;
-use super::outcome::Outcome;
+use super::outcome::{Failure, Outcome};
 use super::setting::Setting;
 
 /// What a command is, besides its arguments.
@@ -24,7 +24,7 @@ pub(super) trait Run {
     }
 
     /// Does it; nothing is printed but how far it is.
-    fn run(&self, setting: Setting) -> Outcome;
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure>;
 }
 
 macro_rules! commands {

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
+use super::args::{Choices, one_of};
 use super::command::Report;
 use super::simulate::Simulate;
 use crate::domain::calendar::Instant;
+use crate::present::text::Lang;
 
 /// Reads a My Number Card and tells its holder the truth about the certificates in it.
 #[derive(Debug, Parser)]
@@ -23,6 +25,9 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+/// Languages.
+const LANGUAGES: Choices<Lang> = &[("ja", Lang::Ja, "日本語"), ("en", Lang::En, "English")];
+
 /// Options of every command.
 #[derive(Debug, Clone, Group)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -37,8 +42,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The language (default: the locale's)
-    #[arg(long, global = true, value_name = "LANG")]
-    pub lang: Option<Language>,
+    #[arg(long, global = true, value_name = "LANG", value_parser = one_of(LANGUAGES))]
+    pub lang: Option<Lang>,
     /// Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan
     #[arg(long, global = true, value_name = "DATE-TIME", value_parser = crate::domain::calendar::parse)]
     pub now: Option<Instant>,
@@ -86,15 +91,6 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
-}
-
-/// Languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// 日本語
-    Ja,
-    /// English
-    En,
 }
 
 /// When to colour.

@@ -1,9 +1,5 @@
 //! How a command ends: what is printed, and the exit code that scripts go by.
 
-mod document;
-
-pub use document::Trouble;
-
 use std::io;
 use std::path::Path;
 
@@ -13,12 +9,13 @@ use super::own::lines;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
-use crate::present::file::{self, Why};
+use crate::domain::verdict::POLICY;
+use crate::present::file;
 use crate::present::pin_end;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
-use crate::present::todo::{Own, Todo};
+use crate::present::todo::Do;
 use crate::session::Fault;
 use crate::session::pin::{Certain, Stop};
 use crate::task::TaskFault;
@@ -35,6 +32,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// All that was asked for.
+    pub(super) fn told(text: String, json: Value) -> Self {
+        Self { text: text.into_bytes().into(), json: Some(json), failure: None }
+    }
+
     /// Nothing but a failure.
     #[must_use]
     pub fn failed(failure: Failure) -> Self {
@@ -46,7 +48,6 @@ words! {
     enum Say {
         Stopped: "中止しました", "Interrupted";
         StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
-        StoppedTodo: "必要ならもう一度始めてください", "Start again if you want to";
         NotProven: "カードの署名が証明書と合いません: 証明書の鍵を持たないカードです", "The card's signature does not fit its certificate: it does not hold the certificate's key";
         NotProvenTodo: "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください", "Make sure that it is the right card; if in doubt, have it checked at the municipal counter";
         Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
@@ -55,8 +56,6 @@ words! {
         OtherCardTodo: "マイナンバーカードを置いてください", "Place a My Number Card on the reader";
         NotHeld: "このカードにその証明書はありません", "This card does not hold that certificate";
         NotHeldTodo: "市区町村の窓口で発行を受けられます", "The municipal counter can issue one";
-        System: "システムが断りました: {0}", "The system refused: {0}";
-        SystemTodo: "ほかのプログラムを閉じてからやり直してください", "Close other programs and try again";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
@@ -76,6 +75,12 @@ words! {
         NoWindow: "予定に書ける更新期間がありません", "There is no renewal window to write down";
         SmallTerminal: "この端末は QR コードには小さすぎます: {0}桁 {1}行が要ります", "This terminal is too small for the QR code: it takes {0} columns and {1} rows";
         SmallTerminalTodo: "端末を大きくするか、--ics FILE で予定のファイルにしてください", "Make it larger, or write a calendar file with --ics FILE";
+        SignatureFailed: "署名が合いません (TOTAL-FAILED, {0})", "The signature does not hold (TOTAL-FAILED, {0})";
+        SignatureFailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
+        OtherDocumentTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
+        Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
+        UndecidedTodo: "意味と、確認していないことを見て決めてください", "See what it means, and what was not confirmed";
+        Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
     }
 }
 
@@ -113,8 +118,8 @@ pub enum Failure {
     OtherCard,
     /// The card does not hold what was asked for.
     NotHeld,
-    /// What was asked for is there but could not be read; why, in words.
-    Unreadable(Problem),
+    /// Something is in the way: its word in JSON, and what it is in words.
+    Problem(&'static str, Problem),
     /// A PIN job did not do what was asked.
     Pin {
         /// Which secret.
@@ -130,10 +135,6 @@ pub enum Failure {
     NotProven,
     /// The person gave up, or a signal ended it; what it left behind.
     Interrupted(Left),
-    /// A file could not be written; its name and the reason.
-    File(String, Why),
-    /// The system refused something the program can't do without, a thread say.
-    System(String),
     /// Binary output on a terminal.
     BinaryOnTerminal,
     /// The configuration can't be used: where and why.
@@ -142,8 +143,14 @@ pub enum Failure {
     NoWindow(String),
     /// The terminal is too small for the QR code: columns and rows that it takes.
     SmallTerminal(usize, usize),
-    /// A document, or its signature.
-    Document(Trouble),
+    /// TOTAL-FAILED.
+    SignatureFailed,
+    /// The same, since the document beside it is another one.
+    OtherDocument,
+    /// INDETERMINATE.
+    Undecided,
+    /// The card had signed, and then this kept the signature from being written: what happened, what to do.
+    NotWritten([String; 2]),
     /// The command line asks for what does not go together.
     Usage(String),
 }
@@ -155,57 +162,37 @@ impl Failure {
         Self::Pin { pin, stop, left, presented: false }
     }
 
-    /// The exit code.
+    /// A file could not be written.
     #[must_use]
-    pub const fn code(&self) -> u8 {
-        match self {
-            Self::Fault(fault) => of_fault(*fault),
-            Self::Silent | Self::NoReaders => 3,
-            Self::WhichReader(_)
-            | Self::SeveralReaders(_)
-            | Self::Persona(..)
-            | Self::SeveralCards(_)
-            | Self::BinaryOnTerminal
-            | Self::Usage(_)
-            | Self::Configuration(_) => 2,
-            Self::Pin { stop, .. } => code(stop),
-            Self::NotProven => 7,
-            Self::Interrupted(_) => 130,
-            Self::OtherCard => 8,
-            Self::Document(trouble) => trouble.code(),
-            Self::NotHeld | Self::NoWindow(_) => 9,
-            Self::NoScreen
-            | Self::Unreadable(_)
-            | Self::File(..)
-            | Self::System(_)
-            | Self::SmallTerminal(..) => 1,
-        }
+    pub fn unwritten(name: &str, error: &io::Error, lang: Lang) -> Self {
+        Self::Problem("file", file::unwritten(name, error, lang))
     }
 
-    /// The word in JSON.
+    /// The exit code, and the word in JSON.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub const fn key(&self) -> (u8, &'static str) {
         match self {
-            Self::Fault(fault) => kind_of_fault(*fault),
-            Self::Pin { stop, .. } => kind(stop),
-            Self::NotProven => "key-not-proven",
-            Self::Interrupted(_) => "interrupted",
-            Self::Silent => "service-silent",
-            Self::NoReaders => "no-reader",
-            Self::WhichReader(_) => "no-such-reader",
-            Self::SeveralReaders(_) => "several-readers",
-            Self::SeveralCards(_) => "several-cards",
-            Self::OtherCard => "other-card",
-            Self::NotHeld => "not-on-card",
-            Self::Unreadable(_) => "unreadable",
-            Self::File(..) => "file",
-            Self::System(_) => "system",
-            Self::BinaryOnTerminal | Self::NoScreen => "terminal",
-            Self::Configuration(_) => "configuration",
-            Self::NoWindow(_) => "no-window",
-            Self::SmallTerminal(..) => "small-terminal",
-            Self::Document(trouble) => trouble.kind(),
-            Self::Usage(_) | Self::Persona(..) => "usage",
+            Self::Fault(fault) => of_fault(*fault),
+            Self::Silent => (3, "service-silent"),
+            Self::NoReaders => (3, "no-reader"),
+            Self::WhichReader(_) => (2, "no-such-reader"),
+            Self::SeveralReaders(_) => (2, "several-readers"),
+            Self::SeveralCards(_) => (2, "several-cards"),
+            Self::Usage(_) | Self::Persona(..) => (2, "usage"),
+            Self::BinaryOnTerminal => (2, "terminal"),
+            Self::NoScreen => (1, "terminal"),
+            Self::Configuration(_) => (2, "configuration"),
+            Self::Pin { stop, .. } => of_stop(stop),
+            Self::NotProven => (7, "key-not-proven"),
+            Self::Interrupted(_) => (130, "interrupted"),
+            Self::OtherCard => (8, "other-card"),
+            Self::NotHeld => (9, "not-on-card"),
+            Self::NoWindow(_) => (9, "no-window"),
+            Self::SmallTerminal(..) => (1, "small-terminal"),
+            Self::Problem(kind, _) => (1, kind),
+            Self::SignatureFailed | Self::OtherDocument => (7, "signature-failed"),
+            Self::Undecided => (10, "signature-undecided"),
+            Self::NotWritten(_) => (1, "not-written"),
         }
     }
 
@@ -223,9 +210,9 @@ impl Failure {
     #[must_use]
     pub fn told(&self, lang: Lang) -> [String; 2] {
         let say = |what: Say, todo: Say| [what, todo].map(|say| say.say(lang).to_owned());
-        let of_readers = |what: Say, todo: Say, names: &[String]| {
-            [what.say(lang).to_owned(), todo.with(lang, &[&names.join(", ")])]
-        };
+        let with =
+            |what: Say, of: &[&str], todo: Say, which: &[&str]| [what.with(lang, of), todo.with(lang, which)];
+        let again = |what: Say| [what.say(lang), Do::StartAgain.say(lang)].map(str::to_owned);
         let of = |problem: Problem| lines(problem, lang);
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
@@ -237,34 +224,37 @@ impl Failure {
             Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
             Self::NotProven => say(Say::NotProven, Say::NotProvenTodo),
             Self::Interrupted(Left::Pin(pin, certain)) => of(pin_end::interrupted(*pin, *certain, lang)),
-            Self::Interrupted(Left::Nothing) => say(Say::Stopped, Say::StoppedTodo),
-            Self::Interrupted(Left::Settled) => say(Say::StoppedDone, Say::StoppedTodo),
-            Self::Unreadable(problem) if problem.todo == Todo::Nothing => {
-                of(Problem { todo: Own::SeeWithoutPin.into(), ..problem.clone() })
-            }
-            Self::Unreadable(problem) => of(problem.clone()),
+            Self::Interrupted(Left::Nothing) => again(Say::Stopped),
+            Self::Interrupted(Left::Settled) => again(Say::StoppedDone),
+            Self::Problem(_, problem) => of(problem.clone()),
             Self::Silent => say(Say::Silent, Say::SilentTodo),
-            Self::WhichReader(names) => of_readers(Say::WhichReader, Say::WhichReaderTodo, names),
-            Self::SeveralReaders(names) => of_readers(Say::SeveralReaders, Say::SeveralReadersTodo, names),
-            Self::SeveralCards(names) => of_readers(Say::SeveralCards, Say::SeveralCardsTodo, names),
+            Self::WhichReader(names) => {
+                with(Say::WhichReader, &[], Say::WhichReaderTodo, &[&names.join(", ")])
+            }
+            Self::SeveralReaders(names) => {
+                with(Say::SeveralReaders, &[], Say::SeveralReadersTodo, &[&names.join(", ")])
+            }
+            Self::SeveralCards(names) => {
+                with(Say::SeveralCards, &[], Say::SeveralCardsTodo, &[&names.join(", ")])
+            }
             Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
             Self::NotHeld => say(Say::NotHeld, Say::NotHeldTodo),
-            Self::File(name, why) => of(file::unwritten(name, why, lang)),
-            Self::System(why) => [Say::System.with(lang, &[why]), Say::SystemTodo.say(lang).to_owned()],
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
             Self::Persona(name, names) => {
-                [Say::Persona.with(lang, &[&clean(name)]), Say::PersonaTodo.with(lang, &[&names.join(", ")])]
+                with(Say::Persona, &[&clean(name)], Say::PersonaTodo, &[&names.join(", ")])
             }
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
-            Self::Configuration(why) => {
-                [Say::Configuration.with(lang, &[&clean(why)]), Say::ConfigurationTodo.say(lang).to_owned()]
-            }
+            Self::Configuration(why) => with(Say::Configuration, &[&clean(why)], Say::ConfigurationTodo, &[]),
             Self::NoWindow(answer) => [Say::NoWindow.say(lang).to_owned(), answer.clone()],
-            Self::SmallTerminal(columns, rows) => [
-                Say::SmallTerminal.with(lang, &[&columns.to_string(), &rows.to_string()]),
-                Say::SmallTerminalTodo.say(lang).to_owned(),
-            ],
-            Self::Document(trouble) => trouble.told(lang),
+            Self::SmallTerminal(columns, rows) => {
+                let size = [columns.to_string(), rows.to_string()];
+                with(Say::SmallTerminal, &size.each_ref().map(String::as_str), Say::SmallTerminalTodo, &[])
+            }
+            Self::SignatureFailed => with(Say::SignatureFailed, &[POLICY], Say::SignatureFailedTodo, &[]),
+            Self::OtherDocument => with(Say::SignatureFailed, &[POLICY], Say::OtherDocumentTodo, &[]),
+            Self::Undecided => with(Say::Undecided, &[POLICY], Say::UndecidedTodo, &[]),
+            // The person needs to know of the try, whatever it was.
+            Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],
             Self::Usage(why) => [why.clone(), Say::UsageTodo.say(lang).to_owned()],
         }
     }
@@ -276,18 +266,15 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// Why a file could not be worked on.
-pub(super) fn failure(path: &Path, fault: &TaskFault) -> Failure {
-    let unread =
-        |path: &Path, error: &io::Error| Failure::Document(Trouble::Unread(name(path), Why::of(error)));
-    match fault {
-        TaskFault::Stopped => Failure::Interrupted(Left::Nothing),
-        TaskFault::Changed => Failure::Document(Trouble::Changed(name(path))),
-        TaskFault::Malformed { at, flaw } => Failure::Document(Trouble::NoSignature(name(path), *at, *flaw)),
-        TaskFault::Document(path, error) => unread(path, error),
-        TaskFault::NoFile => Failure::Document(Trouble::NoFile(name(path))),
-        TaskFault::Spool(place, error) => Failure::Document(Trouble::Temporary(name(place), Why::of(error))),
-        TaskFault::Io(error) => unread(path, error),
-    }
+pub(super) fn failure(path: &Path, fault: &TaskFault, lang: Lang) -> Failure {
+    let kind = match fault {
+        TaskFault::Stopped => return Failure::Interrupted(Left::Nothing),
+        TaskFault::Changed => "changed",
+        TaskFault::Malformed { .. } => "no-signature",
+        TaskFault::Spool(..) => "temporary-file",
+        TaskFault::Document(..) | TaskFault::NoFile | TaskFault::Io(_) => "unreadable-file",
+    };
+    Failure::Problem(kind, file::of_task(fault, path, false, lang))
 }
 
 /// The trace, or the signature, would take the document's place.
@@ -295,79 +282,41 @@ pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
     Failure::Usage(Say::Itself.with(lang, &[&clean(&name(path))]))
 }
 
-const fn of_fault(fault: Fault) -> u8 {
+const fn of_fault(fault: Fault) -> (u8, &'static str) {
     match fault {
-        Fault::NoThread => 1,
-        Fault::NoService
-        | Fault::NotInstalled(_)
-        | Fault::ServiceMismatch
-        | Fault::Denied
-        | Fault::NoReader => 3,
-        Fault::NoCard
-        | Fault::CardLeft
-        | Fault::AnotherCard
-        | Fault::Held
-        | Fault::Reset
-        | Fault::Unresponsive
-        | Fault::Link(_) => 4,
+        Fault::NoThread => (1, "system"),
+        Fault::NoService | Fault::NotInstalled(_) => (3, "no-service"),
+        Fault::ServiceMismatch => (3, "service-mismatch"),
+        Fault::Denied => (3, "denied"),
+        Fault::NoReader => (3, "no-such-reader"),
+        Fault::NoCard => (4, "no-card"),
+        Fault::CardLeft => (4, "card-left"),
+        Fault::AnotherCard => (4, "another-card"),
+        Fault::Held => (4, "card-held"),
+        Fault::Reset => (4, "card-reset"),
+        Fault::Unresponsive => (4, "card-unresponsive"),
+        Fault::Link(_) => (4, "link"),
     }
 }
 
-const fn kind_of_fault(fault: Fault) -> &'static str {
-    match fault {
-        Fault::NoService | Fault::NotInstalled(_) => "no-service",
-        Fault::ServiceMismatch => "service-mismatch",
-        Fault::Denied => "denied",
-        Fault::NoReader => "no-such-reader",
-        Fault::NoCard => "no-card",
-        Fault::CardLeft => "card-left",
-        Fault::AnotherCard => "another-card",
-        Fault::Held => "card-held",
-        Fault::Reset => "card-reset",
-        Fault::Unresponsive => "card-unresponsive",
-        Fault::NoThread => "system",
-        Fault::Link(_) => "link",
-    }
-}
-
-/// The exit code of a PIN job.
-const fn code(stop: &Stop) -> u8 {
+/// Of a PIN job.
+const fn of_stop(stop: &Stop) -> (u8, &'static str) {
     match stop {
-        Stop::Form(_)
-        | Stop::NewForm(_)
-        | Stop::SameAsOld
-        | Stop::FewerTries { .. }
-        | Stop::LastTry
-        | Stop::Counters { .. }
-        | Stop::Wrong { .. }
-        | Stop::Pad(_) => 5,
-        Stop::Locked => 6,
-        Stop::NotHeld => 9,
-        Stop::Abandoned(_) => 130,
+        Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld => (5, "pin-form"),
+        Stop::FewerTries { .. } => (5, "fewer-tries"),
+        Stop::LastTry => (5, "last-try"),
+        Stop::Counters { .. } => (5, "pin-counters"),
+        Stop::Wrong { .. } => (5, "wrong-pin"),
+        Stop::Pad(_) => (5, "pin-pad"),
+        Stop::Locked => (6, "locked"),
+        Stop::NotHeld => (9, "not-on-card"),
+        Stop::Abandoned(_) => (130, "interrupted"),
+        Stop::NotAlone => (4, "not-alone"),
+        Stop::NoIdentity(_) => (4, "no-identity"),
         Stop::Fault { fault, .. } => of_fault(*fault),
-        Stop::NotAlone | Stop::NoIdentity(_) => 4,
-        Stop::Refused { .. } | Stop::Half { .. } | Stop::NoRandomness | Stop::NotMade(_) => 1,
-    }
-}
-
-/// The word of a PIN job in JSON.
-const fn kind(stop: &Stop) -> &'static str {
-    match stop {
-        Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld => "pin-form",
-        Stop::FewerTries { .. } => "fewer-tries",
-        Stop::LastTry => "last-try",
-        Stop::Counters { .. } => "pin-counters",
-        Stop::Wrong { .. } => "wrong-pin",
-        Stop::Pad(_) => "pin-pad",
-        Stop::Locked => "locked",
-        Stop::NotHeld => "not-on-card",
-        Stop::Abandoned(_) => "interrupted",
-        Stop::NotAlone => "not-alone",
-        Stop::NoIdentity(_) => "no-identity",
-        Stop::Fault { fault, .. } => kind_of_fault(*fault),
-        Stop::Refused { .. } => "refused",
-        Stop::Half { .. } => "half-changed",
-        Stop::NoRandomness => "system",
-        Stop::NotMade(_) => "not-made",
+        Stop::Refused { .. } => (1, "refused"),
+        Stop::Half { .. } => (1, "half-changed"),
+        Stop::NoRandomness => (1, "system"),
+        Stop::NotMade(_) => (1, "not-made"),
     }
 }

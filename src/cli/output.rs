@@ -1,17 +1,20 @@
 //! The program's two outputs: standard output for the answer, standard error for what went wrong.
 
+use std::cell::RefCell;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::os::fd::BorrowedFd;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
-use super::outcome::{Failure, Outcome};
+use super::outcome::{Failure, Outcome, name};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files::{self, NewFile};
-use crate::present::file::Why;
+use crate::present::file::why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::size;
@@ -28,7 +31,7 @@ words! {
 /// Prints an outcome; the number is the exit code.
 pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     let Outcome { text, json, failure } = outcome;
-    let code = failure.as_ref().map_or(0, Failure::code);
+    let code = failure.as_ref().map_or(0, |failure| failure.key().0);
     // In words before it is settled: what is given up says what became of it until then.
     let told = failure.as_ref().map(|failure| (error(failure, code, lang), failure.told(lang)));
     // From here on there is one answer: this one, or that of who ends the process.
@@ -50,7 +53,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
         // A reader that went away has what it wanted.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let [what, todo] = [Say::Unwritten, Say::Stands].map(|say| say.say(lang));
-            write_err(&format!("mynascope: {what}: {}\n  {todo}\n", Why::of(&error).say(lang)));
+            write_err(&format!("mynascope: {what}: {}\n  {todo}\n", why(&error, lang)));
             code.max(1)
         }
         _ => code,
@@ -91,7 +94,7 @@ fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
     let [message, todo] = failure.told(lang);
     json!({
         "code": code,
-        "kind": failure.kind(),
+        "kind": failure.key().1,
         "message": message,
         "todo": todo,
         "tries_left": failure.tries_left(),
@@ -120,72 +123,32 @@ pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// How far a look has come, on a terminal's standard error, from half a second on.
+/// How far something has come, on a terminal's standard error, from half a second on.
 #[derive(Debug)]
 pub(super) struct Progress {
-    since: std::time::Instant,
-    shown: bool,
-    lang: Lang,
+    since: Instant,
+    told: Option<Instant>,
     terminal: bool,
 }
 
 impl Progress {
     /// `terminal`: standard error is one.
-    pub(super) fn new(lang: Lang, terminal: bool) -> Self {
-        Self { since: std::time::Instant::now(), shown: false, lang, terminal }
+    pub(super) fn new(terminal: bool) -> Self {
+        Self { since: Instant::now(), told: None, terminal }
     }
 
-    pub(super) fn tell(&mut self, done: u32, of: u32) {
-        if self.since.elapsed().as_millis() < 500 || !self.terminal {
-            return;
-        }
-        self.shown = true;
-        let word = Say::Reading.say(self.lang);
-        write_err(&format!("\r\x1b[2K{word} {done}/{of}"));
-    }
-
-    pub(super) fn clear(&mut self) {
-        if std::mem::take(&mut self.shown) {
-            write_err("\r\x1b[2K");
+    /// `pause`: so long nothing new is said.
+    fn tell(&mut self, pause: Duration, words: impl FnOnce(Duration) -> String) {
+        let (spent, recent) = (self.since.elapsed(), self.told.is_some_and(|told| told.elapsed() < pause));
+        if self.terminal && !recent && spent >= Duration::from_millis(500) {
+            self.told = Some(Instant::now());
+            write_err(&format!("\r\x1b[2K{}", words(spent)));
         }
     }
-}
 
-/// How many octets are done, on a terminal's standard error, from half a second on, ten times a second at most.
-#[derive(Debug)]
-pub(super) struct Octets {
-    since: std::time::Instant,
-    told: Option<std::time::Instant>,
-    word: &'static str,
-    of: Option<u64>,
-    lang: Lang,
-    terminal: bool,
-}
-
-impl Octets {
-    /// `terminal`: standard error is one.
-    pub(super) fn new(word: &'static str, of: Option<u64>, (lang, terminal): (Lang, bool)) -> Self {
-        Self { since: std::time::Instant::now(), told: None, word, of, lang, terminal }
-    }
-
-    pub(super) fn tell(&mut self, done: u64) {
-        super::terminal::again();
-        let recent = self.told.is_some_and(|told| told.elapsed().as_millis() < 100);
-        if !self.terminal || recent || self.since.elapsed().as_millis() < 500 {
-            return;
-        }
-        self.told = Some(std::time::Instant::now());
-        let mut told = match self.of {
-            Some(of) => format!("{} / {}", size::short(done), size::short(of)),
-            None => size::short(done),
-        };
-        let spent = self.since.elapsed().as_millis();
-        if let (Some(of), 1..) = (self.of, done) {
-            let left = u128::from(of.saturating_sub(done)) * spent / u128::from(done);
-            let left = size::left(self.lang, u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX));
-            told = format!("{told}  {left}");
-        }
-        write_err(&format!("\r\x1b[2K{} {told}", self.word));
+    /// Exchanges with a card.
+    pub(super) fn tell_exchanges(&mut self, done: u32, of: u32, lang: Lang) {
+        self.tell(Duration::ZERO, |_| format!("{} {done}/{of}", Say::Reading.say(lang)));
     }
 
     pub(super) fn clear(&mut self) {
@@ -193,6 +156,32 @@ impl Octets {
             write_err("\r\x1b[2K");
         }
     }
+}
+
+/// Does work that says how many octets are done, of so many where that is known; that is shown, ten times a second at most.
+/// `terminal`: standard error is one.
+pub(super) fn watched<T>(
+    word: &str,
+    of: Option<u64>,
+    (lang, terminal): (Lang, bool),
+    work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
+) -> T {
+    let progress = RefCell::new(Progress::new(terminal));
+    let result = work(&|done| {
+        super::terminal::again();
+        progress.borrow_mut().tell(Duration::from_millis(100), |spent| match (of, done) {
+            (None, _) => format!("{word} {}", size::short(done)),
+            (Some(of), 0) => format!("{word} {} / {}", size::short(done), size::short(of)),
+            (Some(of), 1..) => {
+                let left = u128::from(of.saturating_sub(done)) * spent.as_millis() / u128::from(done);
+                let left = size::left(lang, u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX));
+                format!("{word} {} / {}  {left}", size::short(done), size::short(of))
+            }
+        });
+        ControlFlow::Continue(())
+    });
+    progress.borrow_mut().clear();
+    result
 }
 
 /// Sections as text: a heading, then label and value in columns.
@@ -254,8 +243,10 @@ pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> Strin
 }
 
 /// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
-pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
+pub(super) fn create(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
+    let written = NewFile::create(path, false).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.publish()
+    });
+    written.map_err(|error| Failure::unwritten(&name(path), &error, lang))
 }

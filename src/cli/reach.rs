@@ -105,6 +105,12 @@ impl Reach {
         nearest.map_or(Err(Fault::NoCard), |at| found.swap_remove(at)).map_err(Failure::Fault)
     }
 
+    /// The same, where another card than a My Number Card is of no use.
+    pub(super) fn mine(&mut self, want: Want) -> Result<Arc<CardReport>, Failure> {
+        let report = self.look(want)?;
+        other(&report).map_or(Ok(report), Err)
+    }
+
     /// One more look at the card of a report; `None` where another one answers now.
     pub(super) fn again(
         &mut self,
@@ -171,7 +177,7 @@ impl Reach {
         self.jobs += 1;
         let job = RequestId(self.jobs);
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
-        let mut progress = Progress::new(self.lang, self.terminals.stderr);
+        let mut progress = Progress::new(self.terminals.stderr);
         let outcome = loop {
             let event = match self.events.recv_timeout(TICK) {
                 Ok(event) => event,
@@ -184,7 +190,7 @@ impl Reach {
             match event {
                 Event::Progress { job: of, progress: far, .. } if of == job => {
                     terminal::again();
-                    progress.tell(far.done, far.of);
+                    progress.tell_exchanges(far.done, far.of, self.lang);
                 }
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),
                 Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::procedure::{Holiday, Procedures};
+use crate::present::mask::Reveal;
 use crate::present::text::Lang;
 use crate::session::{Session, Sink};
 use crate::task::SharedJudge;
@@ -62,11 +63,9 @@ pub struct Setting {
     pub holiday: fn(NaiveDate) -> Holiday,
 }
 
-impl Setting {
-    /// The room that standard output has in cells, where it is a terminal.
-    pub(super) fn screen(&self) -> Option<(u16, u16)> {
-        self.terminals.stdout.then_some(self.size)
-    }
+/// Whether what identifies a holder is told, where others may look at it or not: only if that was asked for there.
+pub(super) const fn reveal(seen: bool, show_holder: bool) -> Reveal {
+    if seen && !show_holder { Reveal::Masked } else { Reveal::Shown }
 }
 
 impl std::fmt::Debug for Setting {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::args::{Key, PinArgs};
-use super::command::Run as _;
+use super::args::PinArgs;
+use super::command::Run;
 use super::command::authenticate::Authenticate;
-use super::command::cert::{Cert, Format, Which};
+use super::command::cert::{Cert, Format};
 use super::command::inspect::Inspect;
 use super::command::renew::Renew;
 use super::command::verify::Verify;
@@ -18,6 +18,7 @@ use super::*;
 use crate::codec::profile;
 use crate::conduct::pin::{Dialogue, LastTry};
 use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::trust::{Fingerprint, Origin};
@@ -50,6 +51,10 @@ fn test_card(now: &str) -> Card {
     card.set_file(Ap::Jpki, 0x0002, file("jpki-sign-ca-cert.der"));
     card.set_records(Ap::Common, 0x0001, vec![b"\x01\x1C4000000127198431322120350217".to_vec()]);
     card
+}
+
+fn outcome(command: &dyn Run, setting: Setting) -> Outcome {
+    command.run(setting).unwrap_or_else(Outcome::failed)
 }
 
 struct Asked {
@@ -103,19 +108,19 @@ impl Asked {
     }
 
     fn renew(&self, card: Card) -> Outcome {
-        Renew::default().run(self.setting(card))
+        outcome(&Renew::default(), self.setting(card))
     }
 
     fn inspect(&self, card: Card) -> Outcome {
-        Inspect { all: true, ..Inspect::default() }.run(self.setting(card))
+        outcome(&Inspect { all: true, ..Inspect::default() }, self.setting(card))
     }
 
-    fn cert(&self, which: Which, card: Card) -> Outcome {
-        certificate(which).run(self.setting(card))
+    fn cert(&self, which: Slot, card: Card) -> Outcome {
+        outcome(&certificate(which), self.setting(card))
     }
 }
 
-fn certificate(which: Which) -> Cert {
+fn certificate(which: Slot) -> Cert {
     Cert { which, format: None, output: None, show_holder: false, pin: PinArgs::default() }
 }
 
@@ -204,10 +209,10 @@ fn the_test_card_is_called_a_test_card_in_every_answer() {
         let status = if slot == "auth_ca" { "issuer" } else { "known-root" };
         assert_eq!(told["certificates"][slot]["compared"]["status"], status);
     }
-    for told in [text(asked.inspect(test_card(NOW))), text(asked.cert(Which::Auth, test_card(NOW)))] {
+    for told in [text(asked.inspect(test_card(NOW))), text(asked.cert(Slot::Auth, test_card(NOW)))] {
         assert!(told.contains("テスト用カード。本物の証明書ではありません"), "{told}");
     }
-    let told = text(asked.cert(Which::SignCa, test_card(NOW)));
+    let told = text(asked.cert(Slot::SignCa, test_card(NOW)));
     assert!(
         told.contains("知っている認証局と1バイトも違いません。テスト用の認証局です")
             && told.contains("信頼の根拠にはしません"),
@@ -231,7 +236,7 @@ fn the_simulators_certificates_chain_to_no_anchor_and_with_their_root_pinned_are
         assert_eq!(pinned.origin, Origin::Public);
     }
     assert_eq!(trust(&asked)["status"], "test");
-    let told = text(asked.cert(Which::Auth, persona("fresh", NOW)));
+    let told = text(asked.cert(Slot::Auth, persona("fresh", NOW)));
     assert!(told.contains("テスト用カード") && told.contains("秘密鍵は公開されていて"), "{told}");
 }
 
@@ -308,16 +313,16 @@ fn certificates_are_told_whole() {
         let asked = Asked { lang, verbose: true, ..Asked::at(NOW) };
         insta::assert_snapshot!(
             format!("cert_test_auth_{mark}"),
-            text(asked.cert(Which::Auth, test_card(NOW)))
+            text(asked.cert(Slot::Auth, test_card(NOW)))
         );
         let asked = Asked { verbose: false, ..asked };
         insta::assert_snapshot!(
             format!("cert_test_auth_ca_{mark}"),
-            text(asked.cert(Which::AuthCa, test_card(NOW)))
+            text(asked.cert(Slot::AuthCa, test_card(NOW)))
         );
         insta::assert_snapshot!(
             format!("cert_fresh_{mark}"),
-            text(asked.cert(Which::Auth, persona("fresh", NOW)))
+            text(asked.cert(Slot::Auth, persona("fresh", NOW)))
         );
     }
 }
@@ -360,15 +365,15 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
     {
         let asked = on(terminal);
         let inspect = Inspect { show_holder, ..Inspect::default() };
-        let told = text(inspect.run(asked.setting(persona("fresh", NOW))));
+        let told = text(outcome(&inspect, asked.setting(persona("fresh", NOW))));
         assert_eq!(!told.contains(CARD_SERIAL), masked, "inspect {terminal} {show_holder}\n{told}");
 
         // An alternative name in the place of the holder's certificate is the holder's, whoever it names.
         let mut card = test_card(NOW);
         let ca = std::fs::read("tests/fixtures/test-card/jpki-auth-ca-cert.der").unwrap();
         card.set_file(Ap::Jpki, 0x000A, ca);
-        let cert = Cert { show_holder, ..certificate(Which::Auth) };
-        let told = text(cert.run(asked.setting(card)));
+        let cert = Cert { show_holder, ..certificate(Slot::Auth) };
+        let told = text(outcome(&cert, asked.setting(card)));
         assert_eq!(!told.contains("公的個人認証"), masked, "cert {terminal} {show_holder}\n{told}");
 
         // What a signature names its signer by.
@@ -377,7 +382,7 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
         sign_with_a_card(&folder.path().join("a"), &signature);
         let verify = Verify { file: signature, content: None, show_holder };
         let setting = asked.setting(persona("fresh", NOW));
-        let outcome = verify.run(setting);
+        let outcome = outcome(&verify, setting);
         let told = String::from_utf8(outcome.text.to_vec()).unwrap() + &outcome.json.unwrap().to_string();
         assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
     }
@@ -385,7 +390,7 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
 
 #[test]
 fn a_cas_alternative_name_is_nobodys_personal_data_and_is_told_on_a_terminal_too() {
-    for which in [Which::AuthCa, Which::SignCa] {
+    for which in [Slot::AuthCa, Slot::SignCa] {
         let on = |terminal| text(on(terminal).cert(which, test_card(NOW)));
         assert!(on(false).contains("Alternative names"));
         assert_eq!(on(true), on(false));
@@ -395,8 +400,8 @@ fn a_cas_alternative_name_is_nobodys_personal_data_and_is_told_on_a_terminal_too
 #[test]
 fn bytes_are_kept_off_a_terminal_and_only_there() {
     for (terminal, failure) in [(true, Some(Failure::BinaryOnTerminal)), (false, None)] {
-        let cert = Cert { format: Some(Format::Der), ..certificate(Which::Auth) };
-        let outcome = cert.run(on(terminal).setting(persona("fresh", NOW)));
+        let cert = Cert { format: Some(Format::Der), ..certificate(Slot::Auth) };
+        let outcome = outcome(&cert, on(terminal).setting(persona("fresh", NOW)));
         assert_eq!(outcome.failure, failure);
         assert_eq!(outcome.text.is_empty(), terminal);
     }
@@ -404,8 +409,8 @@ fn bytes_are_kept_off_a_terminal_and_only_there() {
 
 #[test]
 fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
-    let args = Authenticate { key: Key::Auth, pin: PinArgs { pin_stdin: true, last_try: false } };
-    let outcome = args.run(on(true).setting(persona("fresh", NOW)));
+    let args = Authenticate { key: KeyPair::Auth, pin: PinArgs { pin_stdin: true, last_try: false } };
+    let outcome = outcome(&args, on(true).setting(persona("fresh", NOW)));
     assert!(matches!(outcome.failure, Some(Failure::Usage(why)) if why.contains("echoed")));
 }
 
@@ -413,7 +418,7 @@ fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
 fn the_code_has_the_room_of_the_terminal_and_all_it_wants_elsewhere() {
     let drawn = |terminal, size| {
         let setting = Setting { size, ..on(terminal).setting(persona("fresh", NOW)) };
-        Renew { qr: true, ics: None }.run(setting)
+        outcome(&Renew { qr: true, ics: None }, setting)
     };
     assert!(matches!(drawn(true, (20, 10)).failure, Some(Failure::SmallTerminal(..))));
     assert_eq!(drawn(true, (132, 60)).failure, None);

@@ -25,11 +25,7 @@ use crate::{codec, files, task};
 
 /// The language of the answers.
 pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
-    match global.lang {
-        Some(line::Language::Ja) => Lang::Ja,
-        Some(line::Language::En) => Lang::En,
-        None => Lang::of_locale(|name| around.locale(name)),
-    }
+    global.lang.unwrap_or_else(|| Lang::of_locale(|name| around.locale(name)))
 }
 
 /// What the configuration adds to the program's own.
@@ -42,8 +38,8 @@ pub(crate) struct Furniture {
 pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
     let config = config::load(global.config.as_deref(), configurations)?;
     global.lang = global.lang.or(config.lang.map(|lang| match lang {
-        config::Language::Ja => line::Language::Ja,
-        config::Language::En => line::Language::En,
+        config::Language::Ja => Lang::Ja,
+        config::Language::En => Lang::En,
     }));
     global.theme = global.theme.or(config.theme.map(|theme| match theme {
         config::Theme::Default => line::ThemeName::Default,

@@ -13,7 +13,6 @@ use crate::cli::{self, Report};
 use crate::ending::{Told, interruptible};
 use crate::holidays;
 use crate::link::Backend;
-use crate::present::file::Why;
 use crate::session::Session;
 use crate::surroundings::{self, Surroundings};
 
@@ -47,7 +46,7 @@ pub(crate) fn run(
         match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
             Ok(trace) => trace,
             Err((path, error)) => {
-                let failure = cli::Failure::File(path.display().to_string(), Why::of(&error));
+                let failure = cli::Failure::unwritten(&path.display().to_string(), &error, lang);
                 return Ok(cli::refuse(failure, global.json, lang));
             }
         };

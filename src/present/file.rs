@@ -9,7 +9,7 @@ use super::sanitize::clean;
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo};
 use super::verdict;
-use crate::task::{Flaw, TaskFault};
+use crate::task::TaskFault;
 
 words! {
     enum Say {
@@ -23,7 +23,6 @@ words! {
         Directory: "フォルダーです", "it is a directory";
         NotDirectory: "途中の名前がフォルダーではありません", "a part of the path is not a directory";
         TooLarge: "ファイルが大きすぎます", "the file gets too large";
-        System: "{0}", "{0}";
         Name: "使えない名前です", "a name that can't be used";
         NoFile: "普通のファイルではありません", "not a regular file";
         Unread: "{0} を読めません", "Can't read {0}";
@@ -38,56 +37,35 @@ words! {
     }
 }
 
-/// The reason, kept by its kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Why {
-    kind: ErrorKind,
-    system: String,
+/// Why, in words.
+#[must_use]
+pub fn why(error: &Error, lang: Lang) -> String {
+    let say = match error.kind() {
+        ErrorKind::AlreadyExists => Say::Exists,
+        ErrorKind::NotFound => Say::Missing,
+        ErrorKind::PermissionDenied => Say::Denied,
+        ErrorKind::StorageFull => Say::Full,
+        ErrorKind::QuotaExceeded => Say::Quota,
+        ErrorKind::ReadOnlyFilesystem => Say::ReadOnly,
+        ErrorKind::IsADirectory => Say::Directory,
+        ErrorKind::NotADirectory => Say::NotDirectory,
+        ErrorKind::FileTooLarge => Say::TooLarge,
+        ErrorKind::InvalidFilename => Say::Name,
+        // A pipe or a device (`files::open`); no file that is regular says so.
+        ErrorKind::InvalidInput => Say::NoFile,
+        // Of a thread that could not be started: no regular file says so either.
+        ErrorKind::WouldBlock => Say::NoThread,
+        _ => return clean(&error.to_string()),
+    };
+    say.say(lang).to_owned()
 }
 
-impl Why {
-    /// Of an error.
-    #[must_use]
-    pub fn of(error: &Error) -> Self {
-        Self { kind: error.kind(), system: error.to_string() }
-    }
-
-    /// What kind it is.
-    #[must_use]
-    pub const fn kind(&self) -> ErrorKind {
-        self.kind
-    }
-
-    /// What is in the way of a file that is to be written, in words.
-    #[must_use]
-    pub fn barrier(&self, lang: Lang) -> String {
-        match self.kind {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Say::NoFolder.say(lang).to_owned(),
-            _ => self.say(lang),
-        }
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn say(&self, lang: Lang) -> String {
-        let say = match self.kind {
-            ErrorKind::AlreadyExists => Say::Exists,
-            ErrorKind::NotFound => Say::Missing,
-            ErrorKind::PermissionDenied => Say::Denied,
-            ErrorKind::StorageFull => Say::Full,
-            ErrorKind::QuotaExceeded => Say::Quota,
-            ErrorKind::ReadOnlyFilesystem => Say::ReadOnly,
-            ErrorKind::IsADirectory => Say::Directory,
-            ErrorKind::NotADirectory => Say::NotDirectory,
-            ErrorKind::FileTooLarge => Say::TooLarge,
-            ErrorKind::InvalidFilename => Say::Name,
-            // A pipe or a device (`files::open`); no file that is regular says so.
-            ErrorKind::InvalidInput => Say::NoFile,
-            // Of a thread that could not be started: no regular file says so either.
-            ErrorKind::WouldBlock => Say::NoThread,
-            _ => return Say::System.with(lang, &[&clean(&self.system)]),
-        };
-        say.say(lang).to_owned()
+/// What is in the way of a file that is to be written, in words.
+#[must_use]
+pub fn barrier(error: &Error, lang: Lang) -> String {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Say::NoFolder.say(lang).to_owned(),
+        _ => why(error, lang),
     }
 }
 
@@ -96,21 +74,20 @@ fn problem(what: String, why: String, todo: impl Into<Todo>) -> Problem {
 }
 
 /// A file could not be read.
-#[must_use]
-pub fn unread(name: &str, why: &Why, lang: Lang) -> Problem {
-    let todo = match why.kind() {
+fn unread(name: &str, error: &Error, lang: Lang) -> Problem {
+    let todo = match error.kind() {
         // A pipe may be read, and is waited for without end where nobody writes.
         ErrorKind::InvalidInput => Do::SaveFirst.into(),
         ErrorKind::WouldBlock => Do::CloseOthersAndRetry.into(),
         _ => Todo::Own(Own::OtherFile),
     };
-    problem(Say::Unread.with(lang, &[&clean(name)]), why.say(lang), todo)
+    problem(Say::Unread.with(lang, &[&clean(name)]), why(error, lang), todo)
 }
 
 /// A file could not be written.
 #[must_use]
-pub fn unwritten(name: &str, why: &Why, lang: Lang) -> Problem {
-    let todo = match why.kind() {
+pub fn unwritten(name: &str, error: &Error, lang: Lang) -> Problem {
+    let todo = match error.kind() {
         ErrorKind::AlreadyExists => Todo::Own(Own::OtherName),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Do::MakeRoom.into(),
         ErrorKind::NotFound | ErrorKind::NotADirectory => Do::NameInFolder.into(),
@@ -118,33 +95,7 @@ pub fn unwritten(name: &str, why: &Why, lang: Lang) -> Problem {
         ErrorKind::WouldBlock => Do::CloseOthersAndRetry.into(),
         _ => Do::NameElsewhere.into(),
     };
-    problem(Say::Unwritten.with(lang, &[&clean(name)]), why.barrier(lang), todo)
-}
-
-/// A document is a pipe or a device, which can't be read twice.
-#[must_use]
-pub fn not_regular(name: &str, lang: Lang) -> Problem {
-    problem(Say::NotRegular.with(lang, &[&clean(name)]), String::new(), Own::GiveAsInput)
-}
-
-/// A temporary file could not be used.
-#[must_use]
-pub fn temporary(folder: &str, why: &Why, lang: Lang) -> Problem {
-    problem(Say::Temporary.with(lang, &[&clean(folder)]), why.say(lang), Do::SetTemporary)
-}
-
-/// A file is no CMS signature, or a broken one: at this octet, from 0.
-#[must_use]
-pub fn no_signature(name: &str, at: u64, flaw: Flaw, lang: Lang) -> Problem {
-    let values = [&*clean(name), &(at + 1).to_string(), verdict::flaw(flaw).say(lang)];
-    problem(Say::NoSignature.with(lang, &values), String::new(), Do::NameSignature)
-}
-
-/// A document changed while it was worked on.
-#[must_use]
-pub fn changed(name: &str, lang: Lang) -> Problem {
-    let nothing = Say::NothingWritten.say(lang).to_owned();
-    problem(Say::Changed.with(lang, &[&clean(name)]), nothing, Do::WaitForWriter)
+    problem(Say::Unwritten.with(lang, &[&clean(name)]), barrier(error, lang), todo)
 }
 
 /// Work on a file has no result; `written` where it is the one that was to be written.
@@ -152,15 +103,25 @@ pub fn changed(name: &str, lang: Lang) -> Problem {
 pub fn of_task(fault: &TaskFault, path: &Path, written: bool, lang: Lang) -> Problem {
     let name = |path: &Path| path.display().to_string();
     let at = name(path);
+    let of = |what: Say, why: String, todo: Todo| problem(what.with(lang, &[&clean(&at)]), why, todo);
     match fault {
-        TaskFault::Stopped => problem(Say::Stopped.say(lang).to_owned(), String::new(), Do::StartAgain),
-        TaskFault::Changed => changed(&at, lang),
-        TaskFault::Malformed { at: octet, flaw } => no_signature(&at, *octet, *flaw, lang),
-        TaskFault::Document(path, error) => unread(&name(path), &Why::of(error), lang),
-        TaskFault::NoFile => not_regular(&at, lang),
-        TaskFault::Spool(folder, error) => temporary(&name(folder), &Why::of(error), lang),
-        TaskFault::Io(error) if written => unwritten(&at, &Why::of(error), lang),
-        TaskFault::Io(error) => unread(&at, &Why::of(error), lang),
+        TaskFault::Stopped => of(Say::Stopped, String::new(), Do::StartAgain.into()),
+        TaskFault::Changed => {
+            of(Say::Changed, Say::NothingWritten.say(lang).to_owned(), Do::WaitForWriter.into())
+        }
+        // The octet is counted from 1.
+        TaskFault::Malformed { at: octet, flaw } => {
+            let values = [&*clean(&at), &(octet + 1).to_string(), verdict::flaw(*flaw).say(lang)];
+            problem(Say::NoSignature.with(lang, &values), String::new(), Do::NameSignature)
+        }
+        TaskFault::Document(path, error) => unread(&name(path), error, lang),
+        // A pipe or a device, which can't be read twice.
+        TaskFault::NoFile => of(Say::NotRegular, String::new(), Own::GiveAsInput.into()),
+        TaskFault::Spool(folder, error) => {
+            problem(Say::Temporary.with(lang, &[&clean(&name(folder))]), why(error, lang), Do::SetTemporary)
+        }
+        TaskFault::Io(error) if written => unwritten(&at, error, lang),
+        TaskFault::Io(error) => unread(&at, error, lang),
     }
 }
 
@@ -175,9 +136,9 @@ mod tests {
             (ErrorKind::StorageFull, "空きがありません (No space left)", "No space left"),
             (ErrorKind::InvalidInput, "普通のファイルではありません", "not a regular file"),
         ] {
-            let why = Why::of(&kind.into());
-            assert_eq!((why.say(Lang::Ja).as_str(), why.say(Lang::En).as_str()), (ja, en));
+            let error = Error::from(kind);
+            assert_eq!(Lang::ALL.map(|lang| why(&error, lang)), [ja, en]);
         }
-        assert_eq!(Why::of(&Error::other("\u{1b}[31mred")).say(Lang::Ja), "(U+001B)[31mred");
+        assert_eq!(why(&Error::other("\u{1b}[31mred"), Lang::Ja), "(U+001B)[31mred");
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Errand, Holiday, Procedure};
 use crate::domain::report::{CardKind, CardReport, Unread};
+pub use errands::in_lang;
 pub use standing::{Doing, Standing};
 use teller::Teller;
 use words::Say;

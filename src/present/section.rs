@@ -97,7 +97,8 @@ pub struct Section {
 }
 
 impl Section {
-    pub(super) fn titled(about: About, title: impl Into<String>) -> Self {
+    /// With no rows yet.
+    pub fn titled(about: About, title: impl Into<String>) -> Self {
         Self { about, title: title.into(), rows: Vec::new(), timeline: None }
     }
 

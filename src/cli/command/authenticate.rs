@@ -1,28 +1,25 @@
 //! `mynascope authenticate`: does the card hold the key of its certificate? A random challenge, signed by the card,
 //! checked against the certificate read from it.
 
-use serde_json::json;
-
 use super::Run;
-use crate::cli::args::{Key, PinArgs};
-use crate::cli::ask;
-use crate::cli::json;
+use crate::cli::args::{KEYS, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
-use crate::cli::reach::Reach;
-use crate::cli::reach::{held, other};
+use crate::cli::reach::{Reach, held};
 use crate::cli::setting::Setting;
+use crate::cli::{ask, json, output};
+use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::present::possession;
 use crate::session::pin::{Done, Work};
 use clap::Args as Group;
+use serde_json::json;
 
 /// `authenticate`
 #[derive(Debug, Clone, Copy, Group)]
 pub struct Authenticate {
     /// The key that signs the challenge
-    #[arg(long, value_name = "KEY", default_value = "auth")]
-    pub key: Key,
+    #[arg(long, value_name = "KEY", default_value = "auth", value_parser = one_of(KEYS))]
+    pub key: KeyPair,
     /// How the PIN comes
     #[command(flatten)]
     pub pin: PinArgs,
@@ -33,41 +30,26 @@ impl Run for Authenticate {
         Some(self.pin)
     }
 
-    fn run(&self, setting: Setting) -> Outcome {
-        run(*self, setting)
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+        let mut reach = Reach::new(setting)?;
+        let report = reach.mine(Want { jpki_tries: true, identity: true, ..Want::default() })?;
+        held(&report, self.key)?;
+        let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, lang)?;
+        let Done::Answered(answered) = done else { return Err(Failure::Silent) };
+        let mut value = json::head(&report, now);
+        value["key"] = self.key.pin().key().into();
+        value["holds_key"] = answered.holds_key.into();
+        value["challenge_sha256"] = answered.challenge_sha256.clone().into();
+        value["certificate"] = json!({
+            "serial": answered.certificate.serial,
+            "fingerprint_sha256": answered.certificate.fingerprint_sha256,
+            "not_after": json::time(answered.certificate.not_after),
+            "trust": json::trust(&answered.trust),
+            "revocation": { "status": "not-checked" },
+        });
+        let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
+        let failure = (!answered.holds_key).then_some(Failure::NotProven);
+        Ok(Outcome { failure, ..Outcome::told(text, value) })
     }
-}
-
-fn run(args: Authenticate, setting: Setting) -> Outcome {
-    match attempt(args, setting) {
-        Ok(outcome) => outcome,
-        Err(failure) => Outcome::failed(failure),
-    }
-}
-
-fn attempt(args: Authenticate, setting: Setting) -> Result<Outcome, Failure> {
-    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
-    let pair = args.key.pair();
-    let mut reach = Reach::new(setting)?;
-    let report = reach.look(Want { jpki_tries: true, identity: true, ..Want::default() })?;
-    if let Some(failure) = other(&report) {
-        return Err(failure);
-    }
-    held(&report, pair)?;
-    let (done, _) = ask::run(&mut reach, &report, Work::Challenge(pair), args.pin, lang)?;
-    let Done::Answered(answered) = done else { return Err(Failure::Silent) };
-    let mut value = json::head(&report, now);
-    value["key"] = pair.pin().key().into();
-    value["holds_key"] = answered.holds_key.into();
-    value["challenge_sha256"] = answered.challenge_sha256.clone().into();
-    value["certificate"] = json!({
-        "serial": answered.certificate.serial,
-        "fingerprint_sha256": answered.certificate.fingerprint_sha256,
-        "not_after": json::time(answered.certificate.not_after),
-        "trust": json::trust(&answered.trust),
-        "revocation": { "status": "not-checked" },
-    });
-    let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
-    let failure = (!answered.holds_key).then_some(Failure::NotProven);
-    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure })
 }

@@ -1,32 +1,39 @@
 //! `mynascope cert`: one certificate, in words, as PEM, DER or JSON.
 
+use std::path::PathBuf;
+
+use clap::{Args as Group, ValueEnum};
+
 use super::Run;
-use crate::cli::args::PinArgs;
+use crate::cli::args::{Choices, PinArgs, one_of};
 use crate::cli::ask::with_sign;
-use crate::cli::json;
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
 use crate::cli::reach::Reach;
-use crate::cli::reach::other;
-use crate::cli::setting::Setting;
-use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, Slot};
+use crate::cli::setting::{Setting, reveal};
+use crate::cli::{json, output};
+use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
-use crate::domain::report::{CardReport, Unread, Want};
+use crate::domain::report::{Unread, Want};
 use crate::present::certificate::{TrustView, details, tree};
-use crate::present::file::Why;
-use crate::present::mask::Reveal;
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
-use clap::{Args as Group, ValueEnum};
-use std::path::PathBuf;
+use crate::present::todo::{Own, Todo};
+
+/// The card's certificates.
+const SLOTS: Choices<Slot> = &[
+    ("auth", Slot::Auth, "利用者証明用電子証明書"),
+    ("sign", Slot::Sign, "署名用電子証明書: asks for its password"),
+    ("auth-ca", Slot::AuthCa, "The card's copy of the authentication CA"),
+    ("sign-ca", Slot::SignCa, "The card's copy of the signing CA"),
+];
 
 /// `cert`
 #[derive(Debug, Clone, Group)]
 pub struct Cert {
     /// Which certificate
-    pub which: Which,
+    #[arg(value_parser = one_of(SLOTS))]
+    pub which: Slot,
     /// The form of the answer
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -39,19 +46,6 @@ pub struct Cert {
     /// How the password of `sign` comes
     #[command(flatten)]
     pub pin: PinArgs,
-}
-
-/// The card's certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Which {
-    /// 利用者証明用電子証明書
-    Auth,
-    /// 署名用電子証明書: asks for its password
-    Sign,
-    /// The card's copy of the authentication CA
-    AuthCa,
-    /// The card's copy of the signing CA
-    SignCa,
 }
 
 /// The forms of a certificate.
@@ -69,90 +63,66 @@ pub enum Format {
 
 impl Run for Cert {
     fn pin(&self) -> Option<PinArgs> {
-        Some(self.pin).filter(|_| self.which == Which::Sign)
+        Some(self.pin).filter(|_| self.which == Slot::Sign)
     }
 
-    fn run(&self, setting: Setting) -> Outcome {
-        run(self, setting)
-    }
-}
-
-fn run(args: &Cert, setting: Setting) -> Outcome {
-    let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
-    let masked = !args.show_holder && args.output.is_none() && setting.terminals.stdout;
-    let format = args.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
-    if format == Format::Der && args.output.is_none() && setting.terminals.stdout {
-        return Outcome::failed(Failure::BinaryOnTerminal);
-    }
-    let slot = match args.which {
-        Which::Auth => Slot::Auth,
-        Which::Sign => Slot::Sign,
-        Which::AuthCa => Slot::AuthCa,
-        Which::SignCa => Slot::SignCa,
-    };
-    let want = Want {
-        // Its CA's copy is compared with whoever issued it.
-        auth: matches!(slot, Slot::Auth | Slot::AuthCa),
-        auth_ca: slot == Slot::AuthCa,
-        sign_ca: slot == Slot::SignCa,
-        jpki_tries: slot == Slot::Sign,
-        identity: slot == Slot::Sign,
-        ..Want::default()
-    };
-    let looked = Reach::new(setting).and_then(|mut reach| {
-        let report = reach.look(want)?;
-        if slot == Slot::Sign && other(&report).is_none() {
-            return with_sign(&mut reach, &report, args.pin, lang);
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+        let (slot, seen) = (self.which, self.output.is_none() && setting.terminals.stdout);
+        let format = self.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
+        if format == Format::Der && seen {
+            return Err(Failure::BinaryOnTerminal);
         }
-        Ok(report)
-    });
-    let report = match looked {
-        Ok(report) => report,
-        Err(failure) => return Outcome::failed(failure),
-    };
-    let certificate = match report.certificate(slot) {
-        Ok(certificate) => certificate,
-        Err(unread) => {
-            let failure = other(&report).unwrap_or_else(|| match unread {
-                Unread::Absent | Unread::Empty => Failure::NotHeld,
-                unread => Failure::Unreadable(Problem::of_unread(unread, lang)),
-            });
-            return Outcome::failed(failure);
+        let want = Want {
+            // Its CA's copy is compared with whoever issued it.
+            auth: matches!(slot, Slot::Auth | Slot::AuthCa),
+            auth_ca: slot == Slot::AuthCa,
+            sign_ca: slot == Slot::SignCa,
+            jpki_tries: slot == Slot::Sign,
+            identity: slot == Slot::Sign,
+            ..Want::default()
+        };
+        let mut reach = Reach::new(setting)?;
+        let mut report = reach.mine(want)?;
+        if slot == Slot::Sign {
+            report = with_sign(&mut reach, &report, self.pin, lang)?;
         }
-    };
-    let value = {
+        let certificate = report.certificate(slot).as_ref().map_err(|unread| match unread {
+            Unread::Absent | Unread::Empty => Failure::NotHeld,
+            unread => {
+                let mut problem = Problem::of_unread(unread, lang);
+                if problem.todo == Todo::Nothing {
+                    problem.todo = Own::SeeWithoutPin.into();
+                }
+                Failure::Problem("unreadable", problem)
+            }
+        })?;
+        let lives = lifecycle::of_card(&Known::of_report(&report), now);
+        // A CA's renewal is nobody's business here.
+        let life = lives.auth.filter(|_| slot == Slot::Auth);
+        let life = life.unwrap_or_else(|| Lifecycle::of(certificate, now));
         let mut value = json::head(&report, now);
         value["which"] = slot.key().into();
-        value["certificate"] = json::slot(&report, slot, Some(&life(&report, slot, certificate, now)));
-        value
-    };
-    let text: Octets = match format {
-        Format::Text => {
-            let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-            let (life, trust) = (life(&report, slot, certificate, now), TrustView::of(&report, slot));
-            let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
-            if verbose {
-                let rows = tree(slot, certificate, reveal);
-                told.push(Section { about: About::Part(slot), title: "ASN.1".into(), rows, timeline: None });
+        value["certificate"] = json::slot(&report, slot, Some(&life));
+        let mut text: Octets = match format {
+            Format::Text => {
+                let (trust, reveal) = (TrustView::of(&report, slot), reveal(seen, self.show_holder));
+                let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
+                if verbose {
+                    let rows = tree(slot, certificate, reveal);
+                    told.push(Section { rows, ..Section::titled(About::Part(slot), "ASN.1") });
+                }
+                let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+                format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into()
             }
-            let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-            format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into()
+            Format::Json => format!("{value}\n").into_bytes().into(),
+            Format::Der => certificate.der.clone(),
+            Format::Pem => certificate.details.pem.as_bytes().into(),
+        };
+        if let Some(path) = &self.output {
+            output::create(path, &text, lang)?;
+            text = Octets::default();
         }
-        Format::Json => format!("{value}\n").into_bytes().into(),
-        Format::Der => certificate.der.clone(),
-        Format::Pem => certificate.details.pem.as_bytes().into(),
-    };
-    match &args.output {
-        None => Outcome { text, json: Some(value), failure: None },
-        Some(path) => match output::create(path, &text) {
-            Ok(()) => Outcome { text: Octets::default(), json: Some(value), failure: None },
-            Err(error) => Outcome::failed(Failure::File(path.display().to_string(), Why::of(&error))),
-        },
+        Ok(Outcome { text, json: Some(value), failure: None })
     }
-}
-
-fn life(report: &CardReport, slot: Slot, certificate: &Certificate, now: Instant) -> Lifecycle {
-    let lives = lifecycle::of_card(&Known::of_report(report), now);
-    // A CA's renewal is nobody's business here.
-    lives.auth.filter(|_| slot == Slot::Auth).unwrap_or_else(|| Lifecycle::of(certificate, now))
 }

@@ -2,23 +2,20 @@
 
 use std::sync::Arc;
 
+use clap::Subcommand;
 use serde_json::json;
 
 use super::Run;
-use crate::cli::args::PinArgs;
-use crate::cli::ask;
-use crate::cli::json;
+use crate::cli::args::{Choices, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
-use crate::cli::reach::Reach;
-use crate::cli::reach::other;
+use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
+use crate::cli::{ask, json, output};
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
 use crate::present::{pin as words_of, sections};
 use crate::session::pin::{Done, Work};
-use clap::{Subcommand, ValueEnum};
 
 words! {
     enum Say {
@@ -28,6 +25,18 @@ words! {
     }
 }
 
+/// The PINs that a holder has.
+const PINS: Choices<PinName> = &[
+    ("auth", PinName::Auth, "利用者証明用電子証明書の暗証番号"),
+    ("sign", PinName::Sign, "署名用電子証明書のパスワード"),
+    ("text", PinName::Text, "券面事項入力補助用の暗証番号"),
+    ("juki", PinName::Juki, "住民基本台帳用の暗証番号"),
+];
+
+/// The two places of 住民基本台帳用.
+const PLACES: Choices<Secret> =
+    &[("common", Secret::JukiCommon, "共通カード"), ("juki", Secret::Juki, "住基")];
+
 /// `pin`
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum Pin {
@@ -36,10 +45,11 @@ pub enum Pin {
     /// Change a PIN
     Change {
         /// Which
-        which: WhichPin,
+        #[arg(value_parser = one_of(PINS))]
+        which: PinName,
         /// 住民基本台帳用 in one of its two places, after an earlier change reached the other alone
-        #[arg(long, value_name = "PLACE")]
-        only: Option<Place>,
+        #[arg(long, value_name = "PLACE", value_parser = one_of(PLACES))]
+        only: Option<Secret>,
         /// How the PINs come
         #[command(flatten)]
         pin: PinArgs,
@@ -47,57 +57,12 @@ pub enum Pin {
     /// Present a PIN to see whether it is right: a wrong one spends a try, the right one restores all
     Check {
         /// Which
-        which: WhichPin,
+        #[arg(value_parser = one_of(PINS))]
+        which: PinName,
         /// How the PIN comes
         #[command(flatten)]
         pin: PinArgs,
     },
-}
-
-/// The PINs that a holder has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WhichPin {
-    /// 利用者証明用電子証明書の暗証番号
-    Auth,
-    /// 署名用電子証明書のパスワード
-    Sign,
-    /// 券面事項入力補助用の暗証番号
-    Text,
-    /// 住民基本台帳用の暗証番号
-    Juki,
-}
-
-impl WhichPin {
-    /// The PIN itself.
-    #[must_use]
-    pub const fn name(self) -> PinName {
-        match self {
-            Self::Auth => PinName::Auth,
-            Self::Sign => PinName::Sign,
-            Self::Text => PinName::Text,
-            Self::Juki => PinName::Juki,
-        }
-    }
-}
-
-/// The two places of 住民基本台帳用.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Place {
-    /// 共通カード
-    Common,
-    /// 住基
-    Juki,
-}
-
-impl Place {
-    /// The secret there.
-    #[must_use]
-    pub const fn secret(self) -> Secret {
-        match self {
-            Self::Common => Secret::JukiCommon,
-            Self::Juki => Secret::Juki,
-        }
-    }
 }
 
 impl Run for Pin {
@@ -108,28 +73,22 @@ impl Run for Pin {
         }
     }
 
-    fn run(&self, setting: Setting) -> Outcome {
-        run(*self, setting)
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        match *self {
+            Self::Status => status(setting),
+            Self::Change { which, only: None, pin } => job(Work::Change(which), pin, setting),
+            Self::Change { which: PinName::Juki, only: Some(place), pin } => {
+                job(Work::Finish(place), pin, setting)
+            }
+            Self::Change { .. } => Err(Failure::Usage(Say::OnlyJuki.say(setting.lang).to_owned())),
+            Self::Check { which, pin } => job(Work::Check(which), pin, setting),
+        }
     }
 }
 
-fn run(args: Pin, setting: Setting) -> Outcome {
-    let lang = setting.lang;
-    let (work, name, how) = match args {
-        Pin::Status => return status(setting),
-        Pin::Change { which, only: None, pin } => (Work::Change(which.name()), which.name(), pin),
-        Pin::Change { which, only: Some(place), pin } if which.name() == PinName::Juki => {
-            (Work::Finish(place.secret()), PinName::Juki, pin)
-        }
-        Pin::Change { .. } => return Outcome::failed(Failure::Usage(Say::OnlyJuki.say(lang).to_owned())),
-        Pin::Check { which, pin } => (Work::Check(which.name()), which.name(), pin),
-    };
-    job(work, name, how, setting).unwrap_or_else(Outcome::failed)
-}
-
 /// Changes or checks one.
-fn job(work: Work, name: PinName, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
-    let (now, lang) = (setting.now, setting.lang);
+fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
+    let (now, lang, name) = (setting.now, setting.lang, work.pin());
     let mut reach = Reach::new(setting)?;
     let want = Want {
         jpki_tries: true,
@@ -137,36 +96,28 @@ fn job(work: Work, name: PinName, how: PinArgs, setting: Setting) -> Result<Outc
         other_tries: matches!(name, PinName::Text | PinName::Juki),
         ..Want::default()
     };
-    let report = reach.look(want)?;
-    if let Some(failure) = other(&report) {
-        return Err(failure);
-    }
+    let report = reach.mine(want)?;
     let (done, outcome) = ask::run(&mut reach, &report, work, how, lang)?;
     // The counters as they are now: as this card tells them, or as it told them last.
     let report = match reach.again(&report, want) {
         Ok(Some(again)) => again,
         _ => Arc::new(report.counted(&outcome.tries)),
     };
-    let changed = done == Done::Changed;
+    let (key, said) = if done == Done::Changed { ("changed", Say::Changed) } else { ("right", Say::Right) };
     let mut value = json::head(&report, now);
     value["pin"] = name.key().into();
-    value[if changed { "changed" } else { "right" }] = json!(true);
+    value[key] = json!(true);
     value["pins"] = json::pins(&report, name.secrets());
-    let said = if changed { Say::Changed } else { Say::Right };
-    let text = format!("{}\n", said.with(lang, &[words_of::name(name).say(lang)]));
-    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
+    Ok(Outcome::told(format!("{}\n", said.with(lang, &[words_of::name(name).say(lang)])), value))
 }
 
 /// `pin status`: tries left of every secret, none spent.
-fn status(setting: Setting) -> Outcome {
+fn status(setting: Setting) -> Result<Outcome, Failure> {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
-    let report = match Reach::new(setting).and_then(|mut reach| reach.look(Want::TRIES)) {
-        Ok(report) => report,
-        Err(failure) => return Outcome::failed(failure),
-    };
+    let report = Reach::new(setting)?.look(Want::TRIES)?;
     let mut value = json::head(&report, now);
     value["pins"] = json::pins(&report, &Secret::ALL);
     let told = [sections::secrets(&report, lang)];
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
-    Outcome { text: text.into_bytes().into(), json: Some(value), failure: other(&report) }
+    Ok(Outcome { failure: other(&report), ..Outcome::told(text, value) })
 }

@@ -1,27 +1,24 @@
 //! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window.
 
+use std::path::PathBuf;
+
+use clap::Args as Group;
 use serde_json::{Value, json};
 
 use super::Run;
-use crate::cli::json;
 use crate::cli::json::day;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
-use crate::cli::reach::Reach;
-use crate::cli::reach::other;
+use crate::cli::outcome::{Failure, Outcome, name};
+use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
-use crate::domain::calendar;
+use crate::cli::{json, output};
 use crate::domain::lifecycle::{self, Known};
-use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure, Text};
+use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure};
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
-use crate::present::file::Why;
-use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST, Window};
-use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
+use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST};
+use crate::present::renewal::{self, Doing, Line, Mark, Renewal, in_lang};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
-use clap::Args as Group;
-use std::path::PathBuf;
 
 words! {
     enum Say {
@@ -41,72 +38,50 @@ pub struct Renew {
 }
 
 impl Run for Renew {
-    fn run(&self, setting: Setting) -> Outcome {
-        run(self, setting)
-    }
-}
-
-fn run(args: &Renew, setting: Setting) -> Outcome {
-    let (now, lang, colour, as_json) = (setting.now, setting.lang, setting.colour, setting.json);
-    if args.qr && as_json {
-        let why = Say::NotWithJson.say(lang);
-        return Outcome::failed(Failure::Usage(why.to_owned()));
-    }
-    let screen = setting.screen();
-    let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
-    let want = Want { auth: true, ..Want::default() };
-    let report = match Reach::new(setting).and_then(|mut reach| reach.look(want)) {
-        Ok(report) => report,
-        Err(failure) => return Outcome::failed(failure),
-    };
-    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
-    let procedure = procedures.of(code);
-    let open = renewal::counter_now(&procedure, now, &holiday);
-    let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
-
-    let mut value = json::head(&report, now);
-    let lives = lifecycle::of_card(&Known::of_report(&report), now);
-    value["renewal"] = answer(&told, &report);
-    value["certificates"] = json!({
-        "auth": lives.auth.as_ref().map(json::lifecycle),
-        "sign": lives.sign.as_ref().map(json::lifecycle),
-    });
-    value["procedure"] = procedure_told(&procedure, open.as_ref(), told.standing.errand(), lang);
-    value["ics"] = Value::Null;
-
-    let mut outcome = Outcome { failure: other(&report), ..Outcome::default() };
-    if let Some(path) = &args.ics {
-        match written(path, told.window, now, lang) {
-            Ok(()) => value["ics"] = json!(path.display().to_string()),
-            Err(why) => outcome.failure = Some(why.unwrap_or_else(|| Failure::NoWindow(told.answer.clone()))),
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+        if self.qr && setting.json {
+            return Err(Failure::Usage(Say::NotWithJson.say(lang).to_owned()));
         }
-    }
-    outcome.json = Some(value);
-    let words = if args.qr {
-        match drawn(&told, colour, screen, lang) {
-            Ok(text) => text,
-            Err(why) => {
-                outcome.failure = Some(why);
-                format!("{}\n", told.answer)
+        // The room in cells that standard output has, where it is a terminal.
+        let screen = setting.terminals.stdout.then_some(setting.size);
+        let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
+        let report = Reach::new(setting)?.look(Want { auth: true, ..Want::default() })?;
+        let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
+        let procedure = procedures.of(code);
+        let open = renewal::counter_now(&procedure, now, &holiday);
+        let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
+
+        let mut value = json::head(&report, now);
+        let lives = lifecycle::of_card(&Known::of_report(&report), now);
+        value["renewal"] = answer(&told, &report);
+        value["certificates"] = json!({
+            "auth": lives.auth.as_ref().map(json::lifecycle),
+            "sign": lives.sign.as_ref().map(json::lifecycle),
+        });
+        value["procedure"] = procedure_told(&procedure, open.as_ref(), told.standing.errand(), lang);
+        value["ics"] = Value::Null;
+
+        let mut failure = other(&report);
+        if let Some(path) = &self.ics {
+            let window = told.window.ok_or_else(|| Failure::NoWindow(told.answer.clone()));
+            let file = window.map(|window| reminder::calendar(window, now, lang));
+            match file.and_then(|file| output::create(path, file.as_bytes(), lang)) {
+                Ok(()) => value["ics"] = name(path).into(),
+                Err(why) => failure = Some(why),
             }
         }
-    } else {
-        text(&told, colour, lang)
-    };
-    outcome.text = format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into();
-    outcome
-}
-
-/// Writes the calendar file; `Err(None)` where there is no window.
-fn written(
-    path: &std::path::Path,
-    window: Option<Window>,
-    now: calendar::Instant,
-    lang: Lang,
-) -> Result<(), Option<Failure>> {
-    let file = reminder::calendar(window.ok_or(None)?, now, lang);
-    output::create(path, file.as_bytes())
-        .map_err(|error| Some(Failure::File(path.display().to_string(), Why::of(&error))))
+        let words = if self.qr {
+            drawn(&told, colour, screen, lang).unwrap_or_else(|why| {
+                failure = Some(why);
+                format!("{}\n", told.answer)
+            })
+        } else {
+            text(&told, colour, lang)
+        };
+        let text = output::provenance(&report, colour, lang) + &words;
+        Ok(Outcome { failure, ..Outcome::told(text, value) })
+    }
 }
 
 /// The answer and the QR code of the window, which has the last rows of the screen to itself.
@@ -233,12 +208,7 @@ fn errand_told(errand: &Errand, lang: Lang) -> Value {
 }
 
 fn items(list: &[Item], lang: Lang) -> Value {
-    let text = |item: &Item| clean(lang.pick(&item.ja, &item.en));
     list.iter()
-        .map(|item| json!({ "text": text(item), "source": clean(&item.source), "local": item.local }))
+        .map(|item| json!({ "text": clean(lang.pick(&item.ja, &item.en)), "source": clean(&item.source), "local": item.local }))
         .collect()
-}
-
-fn in_lang(text: &Text, lang: Lang) -> String {
-    clean(lang.pick(&text.ja, &text.en))
 }

@@ -1,36 +1,33 @@
 //! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
 
-use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args as Group;
 use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
-use crate::cli::args::{Key, PinArgs};
-use crate::cli::ask;
-use crate::cli::json::signed_by;
-use crate::cli::json::{SCHEMA, time};
-use crate::cli::outcome::Trouble;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::outcome::{failure, itself, name};
-use crate::cli::output::{self, Octets};
-use crate::cli::reach::Reach;
-use crate::cli::reach::{held, other};
-use crate::cli::setting::{Setting, Terminals};
+use crate::cli::args::{Choices, KEYS, PinArgs, one_of};
+use crate::cli::json::{SCHEMA, signed_by, time};
+use crate::cli::outcome::{Failure, Outcome, failure, itself, name};
+use crate::cli::own::lines;
+use crate::cli::reach::{Reach, held};
+use crate::cli::setting::{Setting, Terminals, reveal};
+use crate::cli::{ask, output};
 use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
+use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
-use crate::present::file::Why;
+use crate::present::file;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
@@ -38,7 +35,6 @@ use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
 use crate::session::pin::{Made, Signed, Work};
 use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
-use clap::{Args as Group, ValueEnum};
 
 words! {
     enum Say {
@@ -61,6 +57,13 @@ enum Target {
     Stdout,
 }
 
+/// Digests to sign with.
+const DIGESTS: Choices<DigestAlgorithm> = &[
+    ("sha256", DigestAlgorithm::Sha256, "SHA-256"),
+    ("sha384", DigestAlgorithm::Sha384, "SHA-384"),
+    ("sha512", DigestAlgorithm::Sha512, "SHA-512"),
+];
+
 /// `sign`
 #[derive(Debug, Clone, Group)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -80,40 +83,17 @@ pub struct Sign {
     #[arg(long)]
     pub force: bool,
     /// The digest
-    #[arg(long, value_name = "DIGEST", default_value = "sha256")]
-    pub digest: Digest,
+    #[arg(long, value_name = "DIGEST", default_value = "sha256", value_parser = one_of(DIGESTS))]
+    pub digest: DigestAlgorithm,
     /// The key (auth is not meant for documents)
-    #[arg(long, value_name = "KEY", default_value = "sign")]
-    pub key: Key,
+    #[arg(long, value_name = "KEY", default_value = "sign", value_parser = one_of(KEYS))]
+    pub key: KeyPair,
     /// Show what identifies the signer (masked on a terminal)
     #[arg(long)]
     pub show_holder: bool,
     /// How the password comes
     #[command(flatten)]
     pub pin: PinArgs,
-}
-
-/// Digests to sign with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Digest {
-    /// SHA-256
-    Sha256,
-    /// SHA-384
-    Sha384,
-    /// SHA-512
-    Sha512,
-}
-
-impl Digest {
-    /// The digest itself.
-    #[must_use]
-    pub const fn algorithm(self) -> DigestAlgorithm {
-        match self {
-            Self::Sha256 => DigestAlgorithm::Sha256,
-            Self::Sha384 => DigestAlgorithm::Sha384,
-            Self::Sha512 => DigestAlgorithm::Sha512,
-        }
-    }
 }
 
 impl Run for Sign {
@@ -130,92 +110,84 @@ impl Run for Sign {
         [Some(self.file.clone()), Some(signature), self.output.clone()].into_iter().flatten().collect()
     }
 
-    fn run(&self, setting: Setting) -> Outcome {
-        attempt(self, setting).unwrap_or_else(Outcome::failed)
-    }
-}
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
+        let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
+        let show = (lang, terminals.stderr);
+        let pair = self.key;
+        let form = Form { attached: self.attached, pem: self.pem, digest: self.digest };
+        let mut signing = Signing::of(pair, self.file.clone(), form).named(self.output.clone(), self.force);
+        let ids = TaskIds::default();
+        let target = target(self, &setting, &mut signing, &ids)?;
+        // A document may be long to read: what is missing is told before.
+        ask::possible(self.pin, terminals, lang).map_err(|failure| match failure {
+            Failure::Usage(_) if is_pipe(&self.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
+            failure => failure,
+        })?;
+        let (clock, source) = (Arc::clone(&setting.clock), setting.source);
+        let mut reach = Reach::new(setting)?;
+        let report = reach.mine(Want::BEFORE_PIN)?;
+        held(&report, pair)?;
+        possible(&Work::Check(pair.pin()), &report, ask::last_try(self.pin))
+            .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
 
-fn attempt(args: &Sign, setting: Setting) -> Result<Outcome, Failure> {
-    let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
-    let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
-    let show = Show { lang, terminal: terminals.stderr };
-    let pair = args.key.pair();
-    let form = Form { attached: args.attached, pem: args.pem, digest: args.digest.algorithm() };
-    let mut signing = Signing::of(pair, args.file.clone(), form).named(args.output.clone(), args.force);
-    let ids = TaskIds::default();
-    let target = target(args, &setting, &mut signing, &ids)?;
-    // A document may be long to read: what is missing is told before.
-    ask::possible(args.pin, terminals, lang).map_err(|failure| match failure {
-        Failure::Usage(_) if is_pipe(&args.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
-        failure => failure,
-    })?;
-    let (clock, source) = (Arc::clone(&setting.clock), setting.source);
-    let mut reach = Reach::new(setting)?;
-    let report = reach.look(Want::BEFORE_PIN)?;
-    if let Some(failure) = other(&report) {
-        return Err(failure);
-    }
-    held(&report, pair)?;
-    possible(&Work::Check(pair.pin()), &report, ask::last_try(args.pin))
-        .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
+        read(self, &mut signing, &temporary, show, &ids)?;
+        let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
+        let (length, sha256) = (document.length(), sha256(digests).to_vec());
+        let from = (!is_pipe(&self.file)).then(|| name(&self.file));
+        let document = words_of::Document { name: from.as_deref(), length, sha256: &sha256 };
+        let claims = (source == TimeSource::Set).then(|| clock());
+        tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
 
-    read(args, &mut signing, &temporary, show, &ids)?;
-    let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
-    let (length, sha256) = (document.length(), sha256(digests).to_vec());
-    let from = (!is_pipe(&args.file)).then(|| name(&args.file));
-    let document = words_of::Document { name: from.as_deref(), length, sha256: &sha256 };
-    let claims = (source == TimeSource::Set).then(|| clock());
-    tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
-
-    let work = signing.work(&report).ok_or(Failure::Silent)?;
-    signing.sent(&report);
-    let (_, outcome) = ask::run(&mut reach, &report, work, args.pin, lang)?;
-    let requests = signing.pin_ended(&outcome, &ids);
-    write(args, &target, &mut signing, requests, &temporary, show)?;
-    let signed = signing.signed().ok_or(Failure::Silent)?;
-    let to_stdout = matches!(target, Target::Stdout);
-    let reveal = reveal(to_stdout, args.show_holder, terminals);
-    let path = (!to_stdout).then(|| name(&signing.output()));
-    let next = match &target {
-        Target::File => verifying(&signing.output(), (!args.attached).then_some(&args.file)),
-        Target::Stdout => None,
-    };
-    let made = words_of::Made {
-        path: path.as_deref(),
-        next: next.as_deref(),
-        digest: signed.made.digest_algorithm,
-        signing_time: signed.signing_time,
-        certificate: &signed.certificate,
-        within_dates: signed.within_dates(),
-        cautions: &signed.cautions,
-        simulated: report.simulated,
-        claims: claims.is_some(),
-    };
-    let told = words_of::after(made, lang, reveal);
-    if to_stdout {
-        tell(&told);
-        return Ok(Outcome::default());
+        let work = signing.work(&report).ok_or(Failure::Silent)?;
+        signing.sent(&report);
+        let (_, outcome) = ask::run(&mut reach, &report, work, self.pin, lang)?;
+        let requests = signing.pin_ended(&outcome, &ids);
+        write(self, &target, &mut signing, requests, &temporary, show)?;
+        let signed = signing.signed().ok_or(Failure::Silent)?;
+        let to_stdout = matches!(target, Target::Stdout);
+        let reveal = reveal(seen(to_stdout, terminals), self.show_holder);
+        let path = (!to_stdout).then(|| name(&signing.output()));
+        let next = match &target {
+            Target::File => verifying(&signing.output(), (!self.attached).then_some(&self.file)),
+            Target::Stdout => None,
+        };
+        let made = words_of::Made {
+            path: path.as_deref(),
+            next: next.as_deref(),
+            digest: signed.made.digest_algorithm,
+            signing_time: signed.signing_time,
+            certificate: &signed.certificate,
+            within_dates: signed.within_dates(),
+            cautions: &signed.cautions,
+            simulated: report.simulated,
+            claims: claims.is_some(),
+        };
+        let told = words_of::after(made, lang, reveal);
+        if to_stdout {
+            tell(&told);
+            return Ok(Outcome::default());
+        }
+        let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+        let mut value = answer(self, (length, &sha256), signed, reveal);
+        if claims.is_some()
+            && let Some(cautions) = value["cautions"].as_array_mut()
+        {
+            cautions.push("signing-time-set".into());
+        }
+        value["output"] = path.into();
+        value["simulated"] = report.simulated.into();
+        Ok(Outcome::told(text, value))
     }
-    let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-    let mut value = answer(args, (length, &sha256), signed, reveal);
-    if claims.is_some()
-        && let Some(cautions) = value["cautions"].as_array_mut()
-    {
-        cautions.push("signing-time-set".into());
-    }
-    value["output"] = path.into();
-    value["simulated"] = report.simulated.into();
-    Ok(Outcome { text: text.into_bytes().into(), json: Some(value), failure: None })
 }
 
 fn sha256(digests: &Digests) -> &[u8] {
     digests.get(DigestAlgorithm::Sha256).unwrap_or_default()
 }
 
-/// How the signer is told: on standard error where the signature itself goes to standard output.
-const fn reveal(to_stdout: bool, show_holder: bool, terminals: Terminals) -> Reveal {
-    let seen = if to_stdout { terminals.stderr } else { terminals.stdout };
-    if seen && !show_holder { Reveal::Masked } else { Reveal::Shown }
+/// Do others see what is told of the signer? On standard error where the signature itself goes to standard output.
+const fn seen(to_stdout: bool, terminals: Terminals) -> bool {
+    if to_stdout { terminals.stderr } else { terminals.stdout }
 }
 
 /// The command that verifies what was written, as it is typed; `document` is that of a detached signature. `None` for
@@ -278,7 +250,7 @@ fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) 
         }
     } else {
         // Opened and closed again: whoever names the wrong file need not have a card for it.
-        Document::open(&args.file).map_err(|fault| failure(&args.file, &fault))?;
+        Document::open(&args.file).map_err(|fault| failure(&args.file, &fault, lang))?;
     }
     let to_stdout = match &args.output {
         Some(path) => is_pipe(path),
@@ -292,7 +264,7 @@ fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) 
             // What is written there is put together in a temporary file first.
             Ok(_) => Ok(Target::Stdout),
             Err(error) => {
-                Err(failure(&args.file, &TaskFault::Spool(setting.temporary.clone(), error.into())))
+                Err(failure(&args.file, &TaskFault::Spool(setting.temporary.clone(), error.into()), lang))
             }
         };
     }
@@ -306,7 +278,7 @@ fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) 
     }
     match signing.barred() {
         None => Ok(Target::File),
-        Some(error) => Err(Failure::File(name(&path), Why::of(error))),
+        Some(error) => Err(Failure::unwritten(&name(&path), error, lang)),
     }
 }
 
@@ -315,49 +287,31 @@ fn read(
     args: &Sign,
     signing: &mut Signing,
     temporary: &Path,
-    show: Show,
+    show: (Lang, bool),
     ids: &TaskIds,
 ) -> Result<(), Failure> {
+    let lang = show.0;
     if is_pipe(&args.file) {
         let source = &mut io::stdin().lock();
-        let spooled =
-            with_progress((Say::Spooling, show), None, |watch| Document::spool(source, temporary, watch));
-        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(show.lang)), &fault))?;
-        let algorithms = [DigestAlgorithm::Sha256, args.digest.algorithm()];
+        let spooled = output::watched(Say::Spooling.say(lang), None, show, |watch| {
+            Document::spool(source, temporary, watch)
+        });
+        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), &fault, lang))?;
+        let algorithms = [DigestAlgorithm::Sha256, args.digest];
         let length = Some(document.length());
-        let digests = with_progress((Say::Hashing, show), length, |watch| document.hash(&algorithms, watch));
-        signing.was_read(Arc::new(document), digests.map_err(|fault| failure(&args.file, &fault))?);
+        let digests =
+            output::watched(Say::Hashing.say(lang), length, show, |watch| document.hash(&algorithms, watch));
+        let digests = digests.map_err(|fault| failure(&args.file, &fault, lang))?;
+        signing.was_read(Arc::new(document), digests);
     } else if let Request::Start(id, task) = signing.read(ids) {
-        let length = task::length(&task);
-        let result = with_progress((Say::Hashing, show), length, |watch| task::run(task, watch));
+        let (word, length) = (Say::Hashing.say(lang), task::length(&task));
+        let result = output::watched(word, length, show, |watch| task::run(task, watch));
         signing.task_ended(id, &result);
     }
     match signing.reading() {
-        Reading::Failed(fault) => Err(failure(&args.file, fault)),
+        Reading::Failed(fault) => Err(failure(&args.file, fault, lang)),
         Reading::Not | Reading::Running(_) | Reading::Done(..) => Ok(()),
     }
-}
-
-/// How progress is told.
-#[derive(Clone, Copy)]
-struct Show {
-    lang: Lang,
-    /// Standard error is a terminal.
-    terminal: bool,
-}
-
-fn with_progress<T>(
-    (label, show): (Say, Show),
-    of: Option<u64>,
-    work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
-) -> T {
-    let progress = RefCell::new(Octets::new(label.say(show.lang), of, (show.lang, show.terminal)));
-    let done = work(&|done| {
-        progress.borrow_mut().tell(done);
-        ControlFlow::Continue(())
-    });
-    progress.borrow_mut().clear();
-    done
 }
 
 /// Writes the signature and reads it back, as `verify` would; a document that goes inside is hashed again while it is
@@ -368,12 +322,13 @@ fn write(
     signing: &mut Signing,
     requests: Vec<Request>,
     temporary: &Path,
-    show: Show,
+    show: (Lang, bool),
 ) -> Result<(), Failure> {
+    let lang = show.0;
     for request in requests {
         let Request::Start(id, task) = request else { continue };
         let length = task::length(&task).filter(|_| args.attached);
-        let result = with_progress((Say::Writing, show), length, |watch| match (target, task) {
+        let result = output::watched(Say::Writing.say(lang), length, show, |watch| match (target, task) {
             (Target::Stdout, Task::Write { document, made, pem, .. }) => {
                 hand_out(&document, &made, pem, temporary, watch).map(task::Output::Written)
             }
@@ -382,14 +337,12 @@ fn write(
         signing.task_ended(id, &result);
     }
     let Stage::Failed(fault) = signing.stage() else { return Ok(()) };
-    let failure = match (target, fault) {
-        (Target::File, TaskFault::Io(error)) => Failure::File(name(&signing.output()), Why::of(error)),
-        (Target::Stdout, TaskFault::Io(error)) => {
-            Failure::File(Say::PipeOut.say(show.lang).to_owned(), Why::of(error))
-        }
-        (_, fault) => failure(&args.file, fault),
+    let problem = match (target, fault) {
+        (Target::Stdout, TaskFault::Io(error)) => file::unwritten(Say::PipeOut.say(lang), error, lang),
+        (Target::File, TaskFault::Io(error)) => file::unwritten(&name(&signing.output()), error, lang),
+        (_, fault) => file::of_task(fault, &args.file, false, lang),
     };
-    Err(Failure::Document(Trouble::NotWritten(failure.told(show.lang))))
+    Err(Failure::NotWritten(lines(problem, lang)))
 }
 
 /// To standard output. Says how many octets.
@@ -426,7 +379,7 @@ fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: 
         "format": "cms",
         "pem": args.pem,
         "attached": args.attached,
-        "key": args.key.pair().pin().key(),
+        "key": args.key.pin().key(),
         "digest_algorithm": signed.made.digest_algorithm.key(),
         "signing_time_claimed": time(signed.signing_time),
         "signer": signed_by(&signed.certificate, reveal),
@@ -451,7 +404,7 @@ mod tests {
             (true, true, false, false),
         ] {
             let terminals = Terminals { stdin: true, stdout, stderr };
-            let told = [false, true].map(|show| reveal(to_stdout, show, terminals) == Reveal::Masked);
+            let told = [false, true].map(|show| reveal(seen(to_stdout, terminals), show) == Reveal::Masked);
             assert_eq!(told, [masked, false], "{to_stdout} {terminals:?}");
         }
     }

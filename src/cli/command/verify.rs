@@ -1,20 +1,16 @@
 //! `mynascope verify`: a signed file, what was confirmed of it and what was not. No card, no reader.
 
-use std::cell::RefCell;
-use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args as Group;
 use serde_json::{Value, json};
 
 use super::Run;
-use crate::cli::json::signed_by;
-use crate::cli::json::{SCHEMA, time};
-use crate::cli::outcome::Trouble;
-use crate::cli::outcome::{Failure, Left, Outcome};
-use crate::cli::outcome::{failure, name};
-use crate::cli::output::{self, Octets};
+use crate::cli::json::{SCHEMA, signed_by, time};
+use crate::cli::outcome::{Failure, Left, Outcome, failure, name};
+use crate::cli::output;
 use crate::cli::own::own;
-use crate::cli::setting::Setting;
+use crate::cli::setting::{Setting, reveal};
 use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
@@ -23,12 +19,10 @@ use crate::domain::verdict::{
 };
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
-use crate::present::sections::Rank;
+use crate::present::sections::{Rank, Row};
 use crate::present::text::Text;
 use crate::present::verdict;
 use crate::task::{self, TaskIds, Verified};
-use clap::Args as Group;
-use std::path::PathBuf;
 
 /// `verify`
 #[derive(Debug, Clone, Group)]
@@ -49,53 +43,35 @@ impl Run for Verify {
         [Some(self.file.clone()), self.content.clone(), beside].into_iter().flatten().collect()
     }
 
-    fn run(&self, setting: Setting) -> Outcome {
-        run(self, &setting)
-    }
-}
-
-fn run(args: &Verify, setting: &Setting) -> Outcome {
-    let lang = setting.lang;
-    let (file, content) = (args.file.clone(), args.content.clone());
-    let (mut verifying, request) =
-        Verifying::of(file, content, setting.now, &setting.judge, &TaskIds::default());
-    let word = Text::new("検証中", "Verifying").say(lang);
-    if let Request::Start(id, task) = request {
-        let of = task::length(&task);
-        let progress = RefCell::new(Octets::new(word, of, (lang, setting.terminals.stderr)));
-        let done = task::run(task, &|done| {
-            progress.borrow_mut().tell(done);
-            ControlFlow::Continue(())
-        });
-        progress.borrow_mut().clear();
-        verifying.task_ended(id, &done);
-    }
-    let verified = match verifying.stage() {
-        Stage::Judged(Some(verified)) => verified,
-        Stage::Judged(None) | Stage::Reading(_) => {
-            return Outcome::failed(Failure::Interrupted(Left::Nothing));
+    fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
+        let lang = setting.lang;
+        let (file, content) = (self.file.clone(), self.content.clone());
+        let (mut verifying, request) =
+            Verifying::of(file, content, setting.now, &setting.judge, &TaskIds::default());
+        if let Request::Start(id, task) = request {
+            let (word, of) = (Text::new("検証中", "Verifying").say(lang), task::length(&task));
+            let show = (lang, setting.terminals.stderr);
+            let done = output::watched(word, of, show, |watch| task::run(task, watch));
+            verifying.task_ended(id, &done);
         }
-        Stage::Failed(fault) => return Outcome::failed(failure(&args.file, fault)),
-    };
-    let masked = !args.show_holder && setting.terminals.stdout;
-    let reveal = if masked { Reveal::Masked } else { Reveal::Shown };
-    let names = [Some(args.file.as_path()), verified.content.as_deref()].map(|path| path.map(name));
-    let looked = verdict::Looked {
-        file: names[0].as_deref().unwrap_or_default(),
-        content: names[1].as_deref(),
-        pem: verified.pem,
-    };
-    let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
-    let text = output::sections(&told, setting.colour, |row| setting.verbose || row.rank < Rank::Detail);
-    Outcome {
-        text: text.into_bytes().into(),
-        json: Some(answer(&args.file, verified, reveal)),
-        failure: match conclusion(verified) {
+        let verified = match verifying.stage() {
+            Stage::Judged(Some(verified)) => verified,
+            Stage::Judged(None) | Stage::Reading(_) => return Err(Failure::Interrupted(Left::Nothing)),
+            Stage::Failed(fault) => return Err(failure(&self.file, fault, lang)),
+        };
+        let reveal = reveal(setting.terminals.stdout, self.show_holder);
+        let (file, content) = (name(&self.file), verified.content.as_deref().map(name));
+        let looked = verdict::Looked { file: &file, content: content.as_deref(), pem: verified.pem };
+        let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
+        let keep = |row: &Row| setting.verbose || row.rank < Rank::Detail;
+        let text = output::sections(&told, setting.colour, keep);
+        let failure = match conclusion(verified) {
             Conclusion::Holds => None,
-            Conclusion::Broken => Some(Failure::Document(Trouble::Failed)),
-            Conclusion::OtherDocument => Some(Failure::Document(Trouble::Differs)),
-            Conclusion::Undecided => Some(Failure::Document(Trouble::Undecided)),
-        },
+            Conclusion::Broken => Some(Failure::SignatureFailed),
+            Conclusion::OtherDocument => Some(Failure::OtherDocument),
+            Conclusion::Undecided => Some(Failure::Undecided),
+        };
+        Ok(Outcome { failure, ..Outcome::told(text, answer(&self.file, verified, reveal)) })
     }
 }
 

@@ -16,7 +16,8 @@ use crate::domain::procedure::{
 };
 
 /// A text in one language.
-fn in_lang(text: &Text, lang: Lang) -> String {
+#[must_use]
+pub fn in_lang(text: &Text, lang: Lang) -> String {
     clean(lang.pick(&text.ja, &text.en))
 }
 

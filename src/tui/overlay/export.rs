@@ -96,7 +96,7 @@ impl ExportField {
             Stage::Naming => {}
             Stage::Writing => tell(Say::Waiting.say(cx.lang), cx.theme.text),
             Stage::Failed(kind) => {
-                let told = file::unwritten(&self.field.text(), &file::Why::of(&kind.into()), cx.lang);
+                let told = file::unwritten(&self.field.text(), &kind.into(), cx.lang);
                 tell(&capital(&told.why), cx.theme.bad);
                 tell(&told.todo.say(cx.lang, own), cx.theme.bad);
             }

@@ -246,7 +246,7 @@ impl SignScreen {
             Hindrance::Reading => tell(Say::StillHashing.text()),
             Hindrance::Unread => tell(Say::Unread.text()),
             Hindrance::Barred(error) => {
-                let why = file::Why::of(&error).barrier(cx.lang);
+                let why = file::barrier(&error, cx.lang);
                 Step::Tell(Say::Barred.text(), capital(&why))
             }
             Hindrance::NoCard => tell(Ui::PinNoCard.text()),

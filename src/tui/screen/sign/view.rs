@@ -46,7 +46,7 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
     let form = signing.form();
     section.rows.push(row(say(Say::Place.text()), clean(&place(signing)), Tone::Plain));
     if let Some(error) = signing.barred() {
-        let told = Say::Barred.with(cx.lang, &[&capital(&file::Why::of(error).barrier(cx.lang))]);
+        let told = Say::Barred.with(cx.lang, &[&capital(&file::barrier(error, cx.lang))]);
         section.rows.push(row("", told, Tone::Bad));
     }
     let container = if form.attached { Say::Attached } else { Say::Detached };
