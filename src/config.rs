@@ -6,7 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::domain::trust::Fingerprint;
@@ -100,7 +101,8 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenRoot {
     file: Spanned<PathBuf>,
-    sha256: Print,
+    #[serde(deserialize_with = "fingerprint")]
+    sha256: Fingerprint,
 }
 
 #[derive(Deserialize)]
@@ -109,17 +111,9 @@ struct WrittenMunicipality {
     file: Spanned<PathBuf>,
 }
 
-/// A fingerprint, checked while it is read so that the error carries its line.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Print(Fingerprint);
-
-impl TryFrom<String> for Print {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(str::to_owned)
-    }
+/// Checked while it is read so that the error carries its line.
+fn fingerprint<'de, D: Deserializer<'de>>(from: D) -> Result<Fingerprint, D::Error> {
+    String::deserialize(from)?.parse::<Fingerprint>().map_err(D::Error::custom)
 }
 
 /// Reads the file that was named, or the one at its usual place in the directory of `configurations` (XDG), which may
@@ -160,7 +154,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
     let mut roots = Vec::new();
     for root in &written.root {
         let Named { line, path, content } = fetch(&root.file)?;
-        roots.push(Named { line, path, content: (content, root.sha256.0) });
+        roots.push(Named { line, path, content: (content, root.sha256) });
     }
     let mut municipalities = Vec::new();
     for municipality in &written.municipality {

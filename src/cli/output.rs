@@ -161,7 +161,7 @@ impl Progress {
 /// Does work that says how many octets are done, of so many where that is known; that is shown, ten times a second at most.
 /// `terminal`: standard error is one.
 pub(super) fn watched<T>(
-    word: &str,
+    label: &str,
     of: Option<u64>,
     (lang, terminal): (Lang, bool),
     work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
@@ -170,12 +170,12 @@ pub(super) fn watched<T>(
     let result = work(&|done| {
         super::terminal::again();
         progress.borrow_mut().tell(Duration::from_millis(100), |spent| match (of, done) {
-            (None, _) => format!("{word} {}", size::short(done)),
-            (Some(of), 0) => format!("{word} {} / {}", size::short(done), size::short(of)),
+            (None, _) => format!("{label} {}", size::short(done)),
+            (Some(of), 0) => format!("{label} {} / {}", size::short(done), size::short(of)),
             (Some(of), 1..) => {
                 let left = u128::from(of.saturating_sub(done)) * spent.as_millis() / u128::from(done);
                 let left = size::left(lang, u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX));
-                format!("{word} {} / {}  {left}", size::short(done), size::short(of))
+                format!("{label} {} / {}  {left}", size::short(done), size::short(of))
             }
         });
         ControlFlow::Continue(())

@@ -7,13 +7,13 @@
 use std::cell::Cell;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fd::{AsFd, BorrowedFd};
 use rustix::io::{Errno, read, write};
 use rustix::process::{Signal, kill_current_process_group};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::terminal::{self, Raw};
-use crate::conduct::pin::{Asked, Dialogue, Note};
+use crate::conduct::pin::{Asked, Dialogue, Field, Note};
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
 use crate::present::pin;
 use crate::present::text::{Lang, words};
@@ -77,9 +77,7 @@ impl Utf8 {
 
 /// A secret on a line that nobody mends: what is wrong with it is wrong with the whole.
 struct Line {
-    form: Form,
-    pin: Pin,
-    folding: Folding,
+    field: Field,
     text: Utf8,
     /// Characters that came, the refused ones included.
     came: usize,
@@ -89,30 +87,18 @@ struct Line {
 
 impl Line {
     fn new(form: Form) -> Self {
-        Self {
-            form,
-            pin: Pin::default(),
-            folding: Folding::default(),
-            text: Utf8::default(),
-            came: 0,
-            stranger: None,
-            beyond: 0,
-        }
+        Self { field: Field::new(form), text: Utf8::default(), came: 0, stranger: None, beyond: 0 }
     }
 
     fn take(&mut self, byte: u8) {
         let Some(character) = self.text.take(byte) else { return };
         self.came += 1;
-        match self.form.fold(character) {
-            Ok((byte, folding)) => {
-                self.folding = self.folding.and(folding);
-                if self.pin.len() >= self.form.lengths().1 || !self.pin.push(byte) {
-                    self.beyond += 1;
-                }
-            }
-            Err(stranger) => {
+        match self.field.take(character) {
+            Ok(()) => {}
+            Err(Note::Refused(_, stranger)) => {
                 self.stranger.get_or_insert((self.came, stranger));
             }
+            Err(_) => self.beyond += 1,
         }
     }
 
@@ -122,7 +108,7 @@ impl Line {
         match self.stranger.or(cut) {
             Some((place, stranger)) => Some(Lack::Stranger(place, stranger)),
             None if self.beyond > 0 => Some(Lack::TooLong(self.beyond)),
-            None => self.form.lacks(self.pin.bytes()),
+            None => self.field.lack(),
         }
     }
 }
@@ -169,17 +155,13 @@ fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
     }
     match entry.lacks() {
         Some(lack) => Err(NoEntry::Form(lack)),
-        None => Ok((entry.pin, entry.folding)),
+        None => Ok((entry.field.give(), entry.field.folding)),
     }
 }
 
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
-    tty: OwnedFd,
-    /// What is pressed; never waits.
-    keys: OwnedFd,
-    /// Has something to read once the process was stopped and goes on.
-    woken: OwnedFd,
+    raw: Raw,
     /// That was so, and nobody has been told yet.
     resumed: Cell<bool>,
     lang: Lang,
@@ -207,8 +189,8 @@ enum Key {
 impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let Raw { tty, keys, woken } = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
-        let taken = Self { tty, keys, woken, resumed: Cell::new(false), lang };
+        let raw = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
+        let taken = Self { raw, resumed: Cell::new(false), lang };
         taken.mark_pastes();
         Ok(taken)
     }
@@ -222,7 +204,7 @@ impl Terminal {
     pub(super) fn say(&self, text: &str) {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            match write(&self.tty, rest) {
+            match write(&self.raw.tty, rest) {
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
                 Err(Errno::INTR) => {}
                 // A terminal that takes nothing can't be told so.
@@ -236,7 +218,7 @@ impl Terminal {
     fn byte(&self, patience: &Timespec) -> Result<Option<u8>, NoEntry> {
         let mut byte = Zeroizing::new([0_u8]);
         loop {
-            let mut waiting = [&self.keys, &self.woken]
+            let mut waiting = [&self.raw.keys, &self.raw.woken]
                 .map(|descriptor| PollFd::from_borrowed_fd(descriptor.as_fd(), PollFlags::IN));
             match poll(&mut waiting, Some(patience)) {
                 Ok(0) => return Ok(None),
@@ -245,13 +227,13 @@ impl Terminal {
                 Err(_) => return Err(NoEntry::Interrupted),
             }
             if !waiting[1].revents().is_empty() {
-                while let Ok(1..) = read(&self.woken, &mut [0_u8; 16]) {}
+                while let Ok(1..) = read(&self.raw.woken, &mut [0_u8; 16]) {}
                 terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
                 self.mark_pastes();
                 self.resumed.set(true);
                 return Ok(None);
             }
-            return match read(&self.keys, &mut *byte) {
+            return match read(&self.raw.keys, &mut *byte) {
                 // Hung up.
                 Ok(0) => Err(NoEntry::Interrupted),
                 Ok(_) => Ok(Some(byte[0])),

@@ -15,18 +15,6 @@ use crate::domain::credential::Secret;
 use crate::present::sections;
 use crate::present::text::{Lang, words};
 
-/// A card that is served somewhere: what this command needs to know and to do.
-pub trait Served {
-    /// Out of the reader.
-    fn take_out(&self);
-    /// Into the reader.
-    fn put_back(&self);
-    /// Is the card meant to be in the reader?
-    fn inside(&self) -> bool;
-    /// Has the virtual reader taken it?
-    fn connected(&self) -> bool;
-}
-
 /// How often the reader's state and the keys are looked at.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -38,8 +26,10 @@ pub struct Desk<'a> {
     pub pins: &'a [(Secret, String)],
     /// Where it is served.
     pub address: &'a str,
-    /// The card.
-    pub served: &'a dyn Served,
+    /// Whether the card is meant to be in the reader, and whether the virtual reader has taken it.
+    pub state: &'a dyn Fn() -> (bool, bool),
+    /// Puts the card into the reader, or takes it out.
+    pub put: &'a dyn Fn(bool),
     /// Keys can be pressed, and what they do can be seen.
     pub interactive: bool,
     /// The signals that come.
@@ -74,7 +64,7 @@ pub struct Simulate {
 /// Serves until told to end: by a key, or by the signal that is given back where that is not one of those by which
 /// servers are ended. What it says goes to standard error; nothing goes to standard output.
 pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
-    let Desk { title, pins, address, served, interactive, lang, .. } = *desk;
+    let Desk { title, pins, address, interactive, lang, .. } = *desk;
     write_err(&format!("{title}\n"));
     for (secret, pin) in pins {
         write_err(&format!("  {}  {pin}\n", sections::secret(*secret).say(lang)));
@@ -98,7 +88,7 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
             }
             Ok(signal) => return Ok(Some(signal)),
         }
-        let state = (served.inside(), served.connected());
+        let state = (desk.state)();
         if told != Some(state) {
             told = Some(state);
             let words = match state {
@@ -115,8 +105,7 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
         }
         for key in keys() {
             match key {
-                Key::Space if served.inside() => served.take_out(),
-                Key::Space => served.put_back(),
+                Key::Space => (desk.put)(!(desk.state)().0),
                 Key::End => break 'served,
             }
         }

@@ -139,16 +139,12 @@ pub(crate) fn backend(
     match &global.demo {
         None => Ok((service, None)),
         Some(name) => {
-            let persona = persona(name)?;
+            let persona = Persona::named(name)?;
             let simulator = sim::Simulator::new(sim::Card::new(&persona, clock.now()).without_log());
             let hand = simulator.hand();
             Ok((Arc::new(simulator), Some(Simulation { persona, hand })))
         }
     }
-}
-
-pub(crate) fn persona(name: &str) -> Result<Persona> {
-    Ok(Persona::named(name)?)
 }
 
 pub(crate) fn title(persona: &Persona, lang: Lang) -> &str {

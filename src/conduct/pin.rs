@@ -7,6 +7,7 @@
 
 mod field;
 
+pub(crate) use field::Field;
 pub use field::{Note, held};
 
 use std::sync::Arc;
@@ -19,7 +20,6 @@ use crate::domain::report::CardReport;
 use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::{Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
-use field::Field;
 
 /// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
 pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];

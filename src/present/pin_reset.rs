@@ -8,6 +8,7 @@ use super::pin as pins;
 use super::renewal;
 use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
+use crate::conduct::pin::{counters, lower};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{PinName, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
@@ -46,10 +47,7 @@ pub fn sections(
     now: Instant,
     lang: Lang,
 ) -> Vec<Section> {
-    let known = |pin: PinName| {
-        let known = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok());
-        known.min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
-    };
+    let known = |pin: PinName| lower(&counters(report, pin.secrets()));
     let locked = |pin: PinName| known(pin) == Some(Tries::Locked);
     let both = locked(PinName::Auth) && locked(PinName::Sign);
 
@@ -88,20 +86,20 @@ pub fn sections(
         Some(_) if report.jpki.sign_present == Ok(false) => Some(Say::NoKiosk),
         Some(_) => None,
     };
-    let mut counters = Section::titled(About::Secrets, Say::Counter.say(lang));
+    let mut at_counter = Section::titled(About::Secrets, Say::Counter.say(lang));
     match (no_kiosk, sibling) {
         (None, Some(sibling)) => {
             let title = Say::Kiosk.with(lang, &[pins::name(sibling).say(lang)]);
             let section = Section::titled(About::Secrets, title);
             told.push(renewal::errand(section, &procedure.kiosk_reset, procedure, lang));
         }
-        (Some(why), _) => counters.push(Rank::Headline, Tone::Warn, "", why.say(lang)),
+        (Some(why), _) => at_counter.push(Rank::Headline, Tone::Warn, "", why.say(lang)),
         (None, None) => {}
     }
-    let mut counters = renewal::errand(counters, &procedure.pin_reset, procedure, lang);
-    counters.push(Rank::Normal, Tone::Quiet, "", Say::Never.say(lang));
-    told.push(counters);
-    told.push(renewal::counter(report, procedure, counter, now, lang));
+    let mut at_counter = renewal::errand(at_counter, &procedure.pin_reset, procedure, lang);
+    at_counter.push(Rank::Normal, Tone::Quiet, "", Say::Never.say(lang));
+    told.push(at_counter);
+    told.push(renewal::counter(report, procedure, counter, lang));
     told.retain(|section| !section.rows.is_empty());
     told
 }

@@ -2,7 +2,7 @@
 
 use super::certificate::{TrustView, trust};
 use super::section::{self, About, Rank, Section, Tone};
-use super::text::{Lang, words};
+use super::text::{Lang, Word, words};
 use crate::session::pin::Answered;
 
 words! {
@@ -13,8 +13,6 @@ words! {
         HoldsNot: "このカードの署名は証明書と合いません。写された証明書かもしれません", "Its signature does not fit its certificate, which may be copied from another card";
         Serial: "証明書の発行番号", "Certificate's serial number";
         Issuer: "発行元", "Issued by";
-        Revocation: "失効", "Revocation";
-        NotChecked: "未確認", "not checked";
         Proves: "確かめたこと", "What this proves";
         ProvesWhat: "カードの中の鍵と証明書が組であること。持ち主が誰か、失効していないかは確かめていません", "that key and certificate belong together; not who holds the card, nor that the certificate is unrevoked";
     }
@@ -30,11 +28,11 @@ pub fn answered(answered: &Answered, lang: Lang) -> Section {
         if answered.holds_key { (Tone::Good, Say::Holds) } else { (Tone::Bad, Say::HoldsNot) };
     let (trust_tone, issuer) = trust(TrustView::Issued(&answered.trust), lang);
     for (tone, label, value) in [
-        (tone, Say::Answer, answer.say(lang).to_owned()),
-        (Tone::Plain, Say::Serial, answered.certificate.serial.clone()),
-        (trust_tone, Say::Issuer, issuer),
-        (Tone::Quiet, Say::Revocation, Say::NotChecked.say(lang).to_owned()),
-        (Tone::Quiet, Say::Proves, Say::ProvesWhat.say(lang).to_owned()),
+        (tone, Say::Answer.text(), answer.say(lang).to_owned()),
+        (Tone::Plain, Say::Serial.text(), answered.certificate.serial.clone()),
+        (trust_tone, Say::Issuer.text(), issuer),
+        (Tone::Quiet, Word::Revocation.text(), Word::RevocationUnchecked.say(lang).to_owned()),
+        (Tone::Quiet, Say::Proves.text(), Say::ProvesWhat.say(lang).to_owned()),
     ] {
         section.push(Rank::Normal, tone, label.say(lang), value);
     }

@@ -20,9 +20,10 @@ use super::text::{Lang, Text, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
-use crate::domain::procedure::{CounterNow, Errand, Holiday, Procedure};
+use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::{CardKind, CardReport, Unread};
 pub use errands::in_lang;
+pub(super) use errands::{counter, errand};
 pub use standing::{Doing, Standing};
 use teller::Teller;
 use words::Say;
@@ -90,23 +91,6 @@ pub fn counter_now(
 ) -> Option<CounterNow> {
     let hours = procedure.counter.as_ref()?.hours.as_ref()?;
     Some(hours.at(now, holiday))
-}
-
-/// One errand's lists, below what a section already says.
-pub(super) fn errand(section: Section, errand: &Errand, procedure: &Procedure, lang: Lang) -> Section {
-    errands::errand(section, errand, procedure, lang)
-}
-
-/// The counter itself: whose, when it is open, where to call.
-pub(super) fn counter(
-    report: &CardReport,
-    procedure: &Procedure,
-    counter: Option<&CounterNow>,
-    now: Instant,
-    lang: Lang,
-) -> Section {
-    let tell = Teller { report, standing: Standing::Early, card_end: None, now, lang };
-    tell.counter(procedure, counter)
 }
 
 /// The answer for a card at an instant. `procedure` is that of the card's municipality, `counter` whether it is open

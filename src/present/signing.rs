@@ -12,7 +12,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
 use crate::domain::text::hex;
-use crate::domain::verdict::{Caution, DigestAlgorithm};
+use crate::session::pin::Signed;
 
 words! {
     enum Say {
@@ -125,16 +125,8 @@ pub struct Made<'a> {
     pub path: Option<&'a str>,
     /// The command that verifies it, where a command is the next step.
     pub next: Option<&'a str>,
-    /// Over what digest.
-    pub digest: DigestAlgorithm,
-    /// The time that it claims.
-    pub signing_time: Instant,
-    /// Whose it is.
-    pub certificate: &'a Certificate,
-    /// Is that time within the certificate's dates?
-    pub within_dates: bool,
-    /// What should be known of the key.
-    pub cautions: &'a [Caution],
+    /// What the card made.
+    pub signed: &'a Signed,
     /// By a simulated card.
     pub simulated: bool,
     /// The time is not the clock's.
@@ -159,22 +151,22 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     row(Rank::Headline, Tone::Plain, Say::WrittenTo, path);
     row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
     row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
-    row(Rank::Normal, Tone::Plain, Say::Digest, made.digest.key().to_owned());
+    row(Rank::Normal, Tone::Plain, Say::Digest, made.signed.made.digest_algorithm.key().to_owned());
     let (tone, label) =
         if made.claims { (Tone::Warn, Say::SignedAtSet) } else { (Tone::Plain, Say::SignedAt) };
-    row(Rank::Normal, tone, label, verdict::moment(made.signing_time, lang));
+    row(Rank::Normal, tone, label, verdict::moment(made.signed.signing_time, lang));
     if let Some(next) = made.next {
         row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }
-    for caution in made.cautions {
+    for caution in &made.signed.cautions {
         done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution).say(lang));
     }
-    if !made.within_dates {
+    if !made.signed.within_dates() {
         done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));
     }
     done.push(Rank::Normal, Tone::Quiet, "", Say::Recipient.say(lang));
     let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
-    match &made.certificate.holder {
+    match &made.signed.certificate.holder {
         Some(holder) => attributes(&mut given, holder, lang, reveal),
         None => given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang)),
     }

@@ -206,7 +206,6 @@ words! {
         Reader: "リーダー", "Reader";
         Simulated: "シミュレーション", "Simulated";
         SimulatedValue: "本物のカードではありません", "not a real card";
-        Kind: "種類", "Kind";
         Municipality: "交付市区町村", "Issued by";
         MunicipalityCode: "コード {0}", "municipality code {0}";
         MunicipalityAbolished: "{0} ({1}、廃止されたコード)", "{0} ({1}, a code no longer used)";
@@ -233,13 +232,11 @@ words! {
         Pin: "暗証番号", "PIN";
         Password: "パスワード", "Password";
 
-        WithinDates: "有効期間内", "Within its dates";
         WithinDatesLeft: "有効期間内  あと {0}", "Within its dates  {0} left";
         LastDayToday: "今日が満了日  あと {0}", "Last day today  {0} left";
         Expired: "期限切れ  {0}前に満了", "Expired  {0} ago";
         ExpiredToday: "期限切れ", "Expired";
         NotYet: "まだ有効期間前  {0} から", "Not yet valid  from {0}";
-        EndedCard: "期限切れ  {0}", "ended  {0}";
         DayWithLeft: "{0}  あと {1}", "{0}  {1} left";
         DayWithEnded: "{0}  過ぎています", "{0}  has passed";
         DayToday: "{0}  今日まで", "{0}  today is the last day";

@@ -41,7 +41,6 @@ words! {
         NameInFolder: "実在するフォルダーの中の名前を指定してください", "Name a file in a directory that is there";
         NameWhereAllowed: "書ける場所のファイル名を指定してください", "Name a file where you may write";
         NameElsewhere: "別の場所のファイル名を指定してください", "Name a file in another place";
-        NameReadable: "読めるファイルの名前を指定してください", "Name a file that you may read";
         SaveFirst: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
         SetTemporary: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
         NameSignature: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";

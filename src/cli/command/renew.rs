@@ -136,8 +136,8 @@ fn time_line(line: &Line, lang: Lang) -> String {
 
 fn answer(told: &Renewal, report: &CardReport) -> Value {
     json!({
-        "standing": told.standing.key(),
-        "do": told.standing.errand().key(),
+        "standing": told.standing,
+        "do": told.standing.errand(),
         "answer": told.answer,
         "countdown": (!told.countdown.is_empty()).then_some(&told.countdown),
         "window": told.window.map(|window| json!({

@@ -33,7 +33,7 @@ use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
-use crate::session::pin::{Made, Signed, Work};
+use crate::session::pin::{Made, Work};
 use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
 
 words! {
@@ -49,12 +49,6 @@ words! {
         Pipe: "標準入力", "standard input";
         PipeOut: "標準出力", "standard output";
     }
-}
-
-/// Where the signature goes.
-enum Target {
-    File,
-    Stdout,
 }
 
 /// Digests to sign with.
@@ -118,7 +112,7 @@ impl Run for Sign {
         let form = Form { attached: self.attached, pem: self.pem, digest: self.digest };
         let mut signing = Signing::of(pair, self.file.clone(), form).named(self.output.clone(), self.force);
         let ids = TaskIds::default();
-        let target = target(self, &setting, &mut signing, &ids)?;
+        let to_stdout = to_stdout(self, &setting, &mut signing, &ids)?;
         // A document may be long to read: what is missing is told before.
         ask::possible(self.pin, terminals, lang).map_err(|failure| match failure {
             Failure::Usage(_) if is_pipe(&self.file) => Failure::Usage(Say::PipeAlone.say(lang).to_owned()),
@@ -143,41 +137,21 @@ impl Run for Sign {
         signing.sent(&report);
         let (_, outcome) = ask::run(&mut reach, &report, work, self.pin, lang)?;
         let requests = signing.pin_ended(&outcome, &ids);
-        write(self, &target, &mut signing, requests, &temporary, show)?;
+        write(self, to_stdout, &mut signing, requests, &temporary, show)?;
         let signed = signing.signed().ok_or(Failure::Silent)?;
-        let to_stdout = matches!(target, Target::Stdout);
         let reveal = reveal(seen(to_stdout, terminals), self.show_holder);
         let path = (!to_stdout).then(|| name(&signing.output()));
-        let next = match &target {
-            Target::File => verifying(&signing.output(), (!self.attached).then_some(&self.file)),
-            Target::Stdout => None,
-        };
-        let made = words_of::Made {
-            path: path.as_deref(),
-            next: next.as_deref(),
-            digest: signed.made.digest_algorithm,
-            signing_time: signed.signing_time,
-            certificate: &signed.certificate,
-            within_dates: signed.within_dates(),
-            cautions: &signed.cautions,
-            simulated: report.simulated,
-            claims: claims.is_some(),
-        };
+        let document = (!self.attached).then_some(&self.file);
+        let next = if to_stdout { None } else { verifying(&signing.output(), document) };
+        let (simulated, claims) = (report.simulated, claims.is_some());
+        let made = words_of::Made { path: path.as_deref(), next: next.as_deref(), signed, simulated, claims };
         let told = words_of::after(made, lang, reveal);
         if to_stdout {
             tell(&told);
             return Ok(Outcome::default());
         }
         let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        let mut value = answer(self, (length, &sha256), signed, reveal);
-        if claims.is_some()
-            && let Some(cautions) = value["cautions"].as_array_mut()
-        {
-            cautions.push("signing-time-set".into());
-        }
-        value["output"] = path.into();
-        value["simulated"] = report.simulated.into();
-        Ok(Outcome::told(text, value))
+        Ok(Outcome::told(text, answer(self, (length, &sha256), made, reveal)))
     }
 }
 
@@ -234,8 +208,8 @@ fn tell(sections: &[Section]) {
     output::write_err(&format!("{text}\n"));
 }
 
-/// What can't be done is refused before anything is read, hashed or asked for.
-fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) -> Result<Target, Failure> {
+/// Does the signature go to standard output? What can't be done is refused before anything is read, hashed or asked for.
+fn to_stdout(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) -> Result<bool, Failure> {
     let lang = setting.lang;
     let usage = |say: Say| Err(Failure::Usage(say.with(lang, &["--json"])));
     if is_pipe(&args.file) {
@@ -262,7 +236,7 @@ fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) 
             _ if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
             _ if !args.pem && setting.terminals.stdout => Err(Failure::BinaryOnTerminal),
             // What is written there is put together in a temporary file first.
-            Ok(_) => Ok(Target::Stdout),
+            Ok(_) => Ok(true),
             Err(error) => {
                 Err(failure(&args.file, &TaskFault::Spool(setting.temporary.clone(), error.into()), lang))
             }
@@ -277,7 +251,7 @@ fn target(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskIds) 
         signing.task_ended(id, &task::run(task, &|_| ControlFlow::Continue(())));
     }
     match signing.barred() {
-        None => Ok(Target::File),
+        None => Ok(false),
         Some(error) => Err(Failure::unwritten(&name(&path), error, lang)),
     }
 }
@@ -318,7 +292,7 @@ fn read(
 /// copied. What goes to standard output is whole and was read back before its first octet is written.
 fn write(
     args: &Sign,
-    target: &Target,
+    to_stdout: bool,
     signing: &mut Signing,
     requests: Vec<Request>,
     temporary: &Path,
@@ -328,8 +302,8 @@ fn write(
     for request in requests {
         let Request::Start(id, task) = request else { continue };
         let length = task::length(&task).filter(|_| args.attached);
-        let result = output::watched(Say::Writing.say(lang), length, show, |watch| match (target, task) {
-            (Target::Stdout, Task::Write { document, made, pem, .. }) => {
+        let result = output::watched(Say::Writing.say(lang), length, show, |watch| match (to_stdout, task) {
+            (true, Task::Write { document, made, pem, .. }) => {
                 hand_out(&document, &made, pem, temporary, watch).map(task::Output::Written)
             }
             (_, task) => task::run(task, watch),
@@ -337,9 +311,9 @@ fn write(
         signing.task_ended(id, &result);
     }
     let Stage::Failed(fault) = signing.stage() else { return Ok(()) };
-    let problem = match (target, fault) {
-        (Target::Stdout, TaskFault::Io(error)) => file::unwritten(Say::PipeOut.say(lang), error, lang),
-        (Target::File, TaskFault::Io(error)) => file::unwritten(&name(&signing.output()), error, lang),
+    let problem = match (to_stdout, fault) {
+        (true, TaskFault::Io(error)) => file::unwritten(Say::PipeOut.say(lang), error, lang),
+        (false, TaskFault::Io(error)) => file::unwritten(&name(&signing.output()), error, lang),
         (_, fault) => file::of_task(fault, &args.file, false, lang),
     };
     Err(Failure::NotWritten(lines(problem, lang)))
@@ -365,17 +339,19 @@ fn hand_out(
     Ok(octets)
 }
 
-fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: Reveal) -> Value {
+fn answer(args: &Sign, (length, sha256): (u64, &[u8]), made: words_of::Made<'_>, reveal: Reveal) -> Value {
+    let signed = made.signed;
     let disclosed: &[&str] = match signed.certificate.holder {
         Some(_) => &["name", "address", "birth_date", "sex"],
         None => &[],
     };
+    let cautions = signed.cautions.iter().map(|caution| caution.key());
     json!({
         "schema": SCHEMA,
         "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
         "size": length,
         "sha256": hex(sha256),
-        "output": null,
+        "output": made.path,
         "format": "cms",
         "pem": args.pem,
         "attached": args.attached,
@@ -385,9 +361,9 @@ fn answer(args: &Sign, (length, sha256): (u64, &[u8]), signed: &Signed, reveal: 
         "signer": signed_by(&signed.certificate, reveal),
         "disclosed": disclosed,
         "within_dates": signed.within_dates(),
-        "cautions": signed.cautions.iter().map(|caution| caution.key()).collect::<Vec<_>>(),
+        "cautions": cautions.chain(made.claims.then_some("signing-time-set")).collect::<Vec<_>>(),
         "revocation": { "status": "not-checked" },
-        "simulated": false,
+        "simulated": made.simulated,
     })
 }
 

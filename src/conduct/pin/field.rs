@@ -26,19 +26,19 @@ pub enum Note {
 }
 
 /// What stands in the field.
-pub(super) struct Field {
+pub(crate) struct Field {
     form: Form,
-    pub(super) pin: Pin,
-    pub(super) folding: Folding,
+    pub(crate) pin: Pin,
+    pub(crate) folding: Folding,
 }
 
 impl Field {
-    pub(super) fn new(form: Form) -> Self {
+    pub(crate) fn new(form: Form) -> Self {
         Self { form, pin: Pin::default(), folding: Folding::default() }
     }
 
     /// Takes a character, as the card knows it; one that is no part of the form is not kept.
-    pub(super) fn take(&mut self, c: char) -> Result<(), Note> {
+    pub(crate) fn take(&mut self, c: char) -> Result<(), Note> {
         let (byte, folding) = self.form.fold(c).map_err(|why| Note::Refused(self.pin.len() + 1, why))?;
         if self.pin.len() >= self.form.lengths().1 || !self.pin.push(byte) {
             return Err(Note::Full);
@@ -47,24 +47,24 @@ impl Field {
         Ok(())
     }
 
-    pub(super) fn erase(&mut self) {
+    pub(crate) fn erase(&mut self) {
         self.pin.pop();
         if self.pin.is_empty() {
             self.folding = Folding::default();
         }
     }
 
-    pub(super) fn wipe(&mut self) {
+    pub(crate) fn wipe(&mut self) {
         self.pin.wipe();
         self.folding = Folding::default();
     }
 
-    pub(super) fn lack(&self) -> Option<Lack> {
+    pub(crate) fn lack(&self) -> Option<Lack> {
         self.form.lacks(self.pin.bytes())
     }
 
     /// Gives the secret out; the field is empty then, and what was done to it is still known.
-    pub(super) fn give(&mut self) -> Pin {
+    pub(crate) fn give(&mut self) -> Pin {
         std::mem::take(&mut self.pin)
     }
 }

@@ -6,7 +6,6 @@ use crate::domain::trust::Reason;
 
 words! {
     /// Titles, labels and sentences.
-    #[expect(clippy::doc_markdown, reason = "the words are their own documentation")]
     pub(super) enum Say {
         From: "開始", "From";
         Until: "満了", "To the end of";

@@ -11,9 +11,8 @@ use super::standing::{Doing, Standing};
 use super::teller::Teller;
 use super::words::Say;
 use crate::domain::calendar;
-use crate::domain::procedure::{
-    Counter, CounterNow, CounterState, Errand, Hours, Item, Procedure, Text, Topic,
-};
+use crate::domain::procedure::{CounterNow, CounterState, Errand, Hours, Item, Procedure, Text, Topic};
+use crate::domain::report::CardReport;
 
 /// A text in one language.
 #[must_use]
@@ -40,7 +39,12 @@ words! {
 }
 
 /// One errand's lists.
-pub(super) fn errand(mut section: Section, errand: &Errand, procedure: &Procedure, lang: Lang) -> Section {
+pub(in crate::present) fn errand(
+    mut section: Section,
+    errand: &Errand,
+    procedure: &Procedure,
+    lang: Lang,
+) -> Section {
     for (about, items) in errand.lists() {
         for (at, told) in items.iter().enumerate() {
             let label = if at == 0 { topic(about).say(lang) } else { CONTINUED };
@@ -81,30 +85,30 @@ impl Teller<'_> {
                         (Topic::Notes, Say::NewNotes),
                     ],
                 ));
-                told.push(self.counter(procedure, counter));
+                told.push(self::counter(self.report, procedure, counter, lang));
             }
             Doing::Renew => {
-                told.push(self.errand(section(Say::Renew), &procedure.renewal, procedure));
-                told.push(self.counter(procedure, counter));
-                told.push(self.items(section(Say::Changed), &procedure.changed, procedure));
-                told.push(self.items(section(Say::After), &procedure.expired, procedure));
+                told.push(errand(section(Say::Renew), &procedure.renewal, procedure, lang));
+                told.push(self::counter(self.report, procedure, counter, lang));
+                told.push(items(section(Say::Changed), &procedure.changed, procedure, lang));
+                told.push(items(section(Say::After), &procedure.expired, procedure, lang));
                 let mut issue = section(Say::Issue);
                 issue.push(Rank::Normal, Tone::Quiet, "", Say::IssueLater.say(lang));
-                told.push(self.errand(issue, &procedure.issue, procedure));
+                told.push(errand(issue, &procedure.issue, procedure, lang));
             }
             Doing::Issue => {
-                told.push(self.errand(section(Say::Issue), &procedure.issue, procedure));
-                told.push(self.counter(procedure, counter));
-                told.push(self.items(section(Say::Changed), &procedure.changed, procedure));
+                told.push(errand(section(Say::Issue), &procedure.issue, procedure, lang));
+                told.push(self::counter(self.report, procedure, counter, lang));
+                told.push(items(section(Say::Changed), &procedure.changed, procedure, lang));
                 if self.standing == Standing::Ended {
-                    told.push(self.items(section(Say::After), &procedure.expired, procedure));
+                    told.push(items(section(Say::After), &procedure.expired, procedure, lang));
                 }
             }
         }
         if self.standing != Standing::Juki {
-            told.push(self.errand(section(Say::Lost), &procedure.lost_card, procedure));
+            told.push(errand(section(Say::Lost), &procedure.lost_card, procedure, lang));
         }
-        told.push(self.more(procedure));
+        told.push(more(procedure, lang));
         told.retain(|section| !section.rows.is_empty());
         told
     }
@@ -120,89 +124,83 @@ impl Teller<'_> {
         }
         section
     }
+}
 
-    fn errand(&self, section: Section, errand: &Errand, procedure: &Procedure) -> Section {
-        self::errand(section, errand, procedure, self.lang)
+fn items(mut section: Section, items: &[Item], procedure: &Procedure, lang: Lang) -> Section {
+    for told in items {
+        section.push(Rank::Normal, Tone::Plain, "", item(told, procedure, lang));
     }
+    section
+}
 
-    fn items(&self, mut section: Section, items: &[Item], procedure: &Procedure) -> Section {
-        for told in items {
-            section.push(Rank::Normal, Tone::Plain, "", item(told, procedure, self.lang));
-        }
-        section
+/// The counter: whose, where to call, whether it is open.
+pub(in crate::present) fn counter(
+    report: &CardReport,
+    procedure: &Procedure,
+    now: Option<&CounterNow>,
+    lang: Lang,
+) -> Section {
+    let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
+    let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);
+    if let Ok(common) = &report.common.record {
+        let name = sections::municipality(&common.municipality_code, lang);
+        row(Rank::Normal, Tone::Plain, Say::Municipality.say(lang), name);
     }
-
-    /// The counter: whose, where to call, whether it is open.
-    pub(super) fn counter(&self, procedure: &Procedure, now: Option<&CounterNow>) -> Section {
-        let lang = self.lang;
-        let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
-        let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);
-        if let Ok(common) = &self.report.common.record {
-            let name = sections::municipality(&common.municipality_code, lang);
-            row(Rank::Normal, Tone::Plain, Say::Municipality.say(lang), name);
-        }
-        let Some(counter) = &procedure.counter else {
-            row(Rank::Normal, Tone::Quiet, "", Say::NoProfile.say(lang).to_owned());
-            return section;
-        };
-        let division = format!("{} {}", in_lang(&procedure.name, lang), in_lang(&counter.name, lang));
-        row(Rank::Normal, Tone::Plain, Say::Division.say(lang), division);
-        if let Some(now) = now {
-            let (tone, told) = self.open(now);
-            row(Rank::Headline, tone, Say::OpenNow.say(lang), told);
-        }
-        if let Some(hours) = &counter.hours {
-            row(Rank::Normal, Tone::Plain, Say::Hours.say(lang), hours_told(hours, lang));
-        }
-        for (label, number) in [(Say::Telephone, &counter.telephone), (Say::Fax, &counter.fax)] {
-            if let Some(number) = number {
-                row(Rank::Normal, Tone::Plain, label.say(lang), clean(number));
-            }
-        }
-        self.notes(&mut section, counter, procedure);
-        section.push(Rank::Normal, Tone::Quiet, "", Say::MovedNote.say(lang));
-        section
+    let Some(counter) = &procedure.counter else {
+        row(Rank::Normal, Tone::Quiet, "", Say::NoProfile.say(lang).to_owned());
+        return section;
+    };
+    let division = format!("{} {}", in_lang(&procedure.name, lang), in_lang(&counter.name, lang));
+    row(Rank::Normal, Tone::Plain, Say::Division.say(lang), division);
+    if let Some(now) = now {
+        let (tone, told) = open(now, lang);
+        row(Rank::Headline, tone, Say::OpenNow.say(lang), told);
     }
-
-    fn notes(&self, section: &mut Section, counter: &Counter, procedure: &Procedure) {
-        for note in &counter.notes {
-            section.push(Rank::Normal, Tone::Quiet, "", item(note, procedure, self.lang));
+    if let Some(hours) = &counter.hours {
+        row(Rank::Normal, Tone::Plain, Say::Hours.say(lang), hours_told(hours, lang));
+    }
+    for (label, number) in [(Say::Telephone, &counter.telephone), (Say::Fax, &counter.fax)] {
+        if let Some(number) = number {
+            row(Rank::Normal, Tone::Plain, label.say(lang), clean(number));
         }
     }
-
-    /// Open or closed, and what that rests on.
-    fn open(&self, now: &CounterNow) -> (Tone, String) {
-        let lang = self.lang;
-        let (tone, mut told) = match now.state {
-            CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
-            CounterState::Closed { next: Some(next) } => {
-                let day = with_weekday(calendar::day(next), lang);
-                (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
-            }
-            CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
-        };
-        for (checked, say) in
-            [(now.holidays_checked, Say::HolidaysUnchecked), (now.year_end_checked, Say::YearEndUnchecked)]
-        {
-            if !checked {
-                told.push_str("  ");
-                told.push_str(say.say(lang));
-            }
-        }
-        (tone, told)
+    for note in &counter.notes {
+        section.push(Rank::Normal, Tone::Quiet, "", item(note, procedure, lang));
     }
+    section.push(Rank::Normal, Tone::Quiet, "", Say::MovedNote.say(lang));
+    section
+}
 
-    /// Pages with more, and how old all this is.
-    fn more(&self, procedure: &Procedure) -> Section {
-        let lang = self.lang;
-        let mut section = Section::titled(About::Renewal, Say::More.say(lang));
-        for link in &procedure.links {
-            section.push(Rank::Detail, Tone::Quiet, &in_lang(&link.title, lang), clean(&link.url));
+/// Open or closed, and what that rests on.
+fn open(now: &CounterNow, lang: Lang) -> (Tone, String) {
+    let (tone, mut told) = match now.state {
+        CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
+        CounterState::Closed { next: Some(next) } => {
+            let day = with_weekday(calendar::day(next), lang);
+            (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
         }
-        let written = Say::WrittenOn.with(lang, &[&dates::iso(procedure.written_on)]);
-        section.push(Rank::Detail, Tone::Quiet, "", written);
-        section
+        CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
+    };
+    for (checked, say) in
+        [(now.holidays_checked, Say::HolidaysUnchecked), (now.year_end_checked, Say::YearEndUnchecked)]
+    {
+        if !checked {
+            told.push_str("  ");
+            told.push_str(say.say(lang));
+        }
     }
+    (tone, told)
+}
+
+/// Pages with more, and how old all this is.
+fn more(procedure: &Procedure, lang: Lang) -> Section {
+    let mut section = Section::titled(About::Renewal, Say::More.say(lang));
+    for link in &procedure.links {
+        section.push(Rank::Detail, Tone::Quiet, &in_lang(&link.title, lang), clean(&link.url));
+    }
+    let written = Say::WrittenOn.with(lang, &[&dates::iso(procedure.written_on)]);
+    section.push(Rank::Detail, Tone::Quiet, "", written);
+    section
 }
 
 /// A day with the day of the week: 2026-11-24 (火).

@@ -1,9 +1,13 @@
 //! Where a holder stands, and what has to be done.
 
-/// Where the holder stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use serde::Serialize;
+
+/// Where the holder stands; the words in JSON are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// The period has not begun.
+    #[serde(rename = "not-yet-valid")]
     NotYet,
     /// Within the dates, before the window.
     Early,
@@ -24,31 +28,13 @@ pub enum Standing {
     /// A phone's: renewed there.
     Phone,
     /// 住基カード: nothing to renew since 2018.
+    #[serde(rename = "juki-card")]
     Juki,
     /// Not a card of this kind.
     OtherCard,
 }
 
 impl Standing {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::NotYet => "not-yet-valid",
-            Self::Early => "early",
-            Self::Open => "open",
-            Self::LastDay => "last-day",
-            Self::Ended => "ended",
-            Self::EndsWithCard => "ends-with-card",
-            Self::CardEnded => "card-ended",
-            Self::NoCertificate => "no-certificate",
-            Self::Unread => "unread",
-            Self::Phone => "phone",
-            Self::Juki => "juki-card",
-            Self::OtherCard => "other-card",
-        }
-    }
-
     /// What has to be done.
     #[must_use]
     pub const fn errand(self) -> Doing {
@@ -62,8 +48,9 @@ impl Standing {
     }
 }
 
-/// What has to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What has to be done; the words in JSON are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Doing {
     /// 更新.
     Renew,
@@ -75,18 +62,4 @@ pub enum Doing {
     OnPhone,
     /// Nothing.
     Nothing,
-}
-
-impl Doing {
-    /// The word in JSON: stable.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Renew => "renew",
-            Self::Issue => "issue",
-            Self::NewCard => "new-card",
-            Self::OnPhone => "on-phone",
-            Self::Nothing => "nothing",
-        }
-    }
 }

@@ -120,11 +120,7 @@ impl SignScreen {
                     path: Some(&path),
                     // A key, here.
                     next: None,
-                    digest: signed.made.digest_algorithm,
-                    signing_time: signed.signing_time,
-                    certificate: &signed.certificate,
-                    within_dates: signed.within_dates(),
-                    cautions: &signed.cautions,
+                    signed,
                     simulated: signing.simulated(),
                     claims: cx.ports.source == TimeSource::Set,
                 },
