@@ -1,24 +1,9 @@
 //! Days, spans and counts in words.
 
-use chrono::{Datelike, NaiveDate, Timelike};
+use chrono::{Datelike, NaiveDate};
 
 use super::text::Lang;
 use crate::domain::calendar::{self, Instant};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A day in words: 2030年2月17日 (令和12年), 17 February 2030.
 #[must_use]
@@ -31,10 +16,7 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
                 None => plain,
             }
         }
-        Lang::En => {
-            let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
-            format!("{} {month} {}", day.day(), day.year())
-        }
+        Lang::En => day.format("%-d %B %Y").to_string(),
     }
 }
 
@@ -47,8 +29,7 @@ pub fn iso(day: NaiveDate) -> String {
 /// A time of day in Japan, to the minute.
 #[must_use]
 pub fn time(at: Instant) -> String {
-    let at = at.with_timezone(&calendar::japan());
-    format!("{:02}:{:02}", at.hour(), at.minute())
+    at.with_timezone(&calendar::japan()).format("%H:%M").to_string()
 }
 
 /// A number with its thousands marked: 1,183.
