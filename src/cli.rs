@@ -78,8 +78,8 @@ pub fn hush(report: &Report, terminals: Terminals, lang: Lang) -> Option<Hush> {
 
 /// Would the trace take the place of what the command reads or writes?
 #[must_use]
-pub fn overwrites(report: &Report, trace: Option<&Path>, lang: Lang) -> Option<Failure> {
-    let (trace, command) = (trace?, report.command());
+pub fn overwrites(report: &Report, trace: &Path, lang: Lang) -> Option<Failure> {
+    let command = report.command();
     let taken = (command.reads_input() && files::is_standard_input(trace))
         || command.files().iter().any(|file| file == trace || files::are_same(trace, file));
     taken.then(|| outcome::itself(trace, lang))

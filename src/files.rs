@@ -232,6 +232,13 @@ fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
+/// A new file for its owner alone, whole or not at all; an existing name, a link included, is never written through.
+pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = NewFile::create(path, false)?;
+    file.write_all(bytes)?;
+    file.publish()
+}
+
 /// A file that is being written and has no name until it is whole; where the file system knows no such files, another
 /// name beside its own. Dropped without [`NewFile::publish`], nothing of it remains.
 #[derive(Debug)]

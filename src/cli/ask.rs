@@ -139,7 +139,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
         let asked = dialogue.asked();
         match asked {
             Asked::Word if before != Some(asked) => {
-                line(&Say::Confirm.with(lang, &[name, words_of::last_try_word(lang)]));
+                line(&Say::Confirm.with(lang, &[name, words_of::LAST_TRY_WORD.say(lang)]));
             }
             Asked::Present if dialogue.offers_pad() => {
                 line(&Say::OnPad.with(lang, &[name]));

@@ -35,18 +35,15 @@ pub(super) fn day(day: chrono::NaiveDate) -> String {
 /// `inspect`.
 pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
     let lives = lifecycle::of_card(&Known::of_report(report), now);
-    let mut certificates = json!({
+    let mut value = head(report, now);
+    value["certificates"] = json!({
         "auth": slot(report, Slot::Auth, lives.auth.as_ref()),
         "sign": slot(report, Slot::Sign, lives.sign.as_ref()),
     });
-    if let Some(object) = certificates.as_object_mut().filter(|_| all) {
-        for which in [Slot::AuthCa, Slot::SignCa] {
-            let life = report.certificate(which).as_ref().ok().map(|found| Lifecycle::of(found, now));
-            object.insert(which.key().to_owned(), slot(report, which, life.as_ref()));
-        }
+    for which in [Slot::AuthCa, Slot::SignCa].into_iter().filter(|_| all) {
+        let life = report.certificate(which).as_ref().ok().map(|found| Lifecycle::of(found, now));
+        value["certificates"][which.key()] = slot(report, which, life.as_ref());
     }
-    let mut value = head(report, now);
-    value["certificates"] = certificates;
     value["pins"] = pins(report, &[Secret::Auth, Secret::Sign]);
     value["wire"] = json!({
         "apdus": report.wire.apdus,
@@ -95,7 +92,7 @@ pub(super) fn pins(report: &CardReport, which: &[Secret]) -> Value {
     Value::Object(which.iter().map(|secret| (secret.key().to_owned(), counter(*secret))).collect())
 }
 
-/// One of the card's certificates.
+/// One of the card's certificates; what it would say is `null` where it was not read.
 pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -> Value {
     let found = report.certificate(which);
     let present = match which {
@@ -103,26 +100,30 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         Slot::Sign => report.jpki.sign_present.as_ref().ok().copied(),
         Slot::AuthCa | Slot::SignCa => present_by_file(found),
     };
+    let certificate = found.as_ref().ok();
     let mut value = json!({
         "present": present.or_else(|| present_by_file(found)),
         "read": found.is_ok(),
+        "subject": certificate.map(|found| clean(&found.subject)),
+        "issuer": certificate.map(|found| clean(&found.issuer)),
+        "serial": certificate.map(|found| &found.serial),
+        "fingerprint_sha256": certificate.map(|found| &found.fingerprint_sha256),
+        "not_before": certificate.map(|found| time(found.not_before)),
+        "not_after": certificate.map(|found| time(found.not_after)),
+        "key": certificate.map(|found| json!({ "algorithm": found.key.algorithm, "bits": found.key.bits })),
+        "holder": certificate.and_then(|found| found.holder.as_ref()).map(holder),
+        "trust": trust(&Trust::Unchecked),
+        "revocation": { "status": "not-checked" },
+        "lifecycle": life.map(lifecycle),
+        "unread": unread(found),
     });
-    let facts = certificate(found.as_ref().ok(), life);
-    if let (Some(value), Value::Object(facts)) = (value.as_object_mut(), facts) {
-        value.extend(facts);
-        value.insert("unread".to_owned(), unread(found));
-        // A CA copy is compared, not judged.
-        let (key, verdict) = match which {
-            Slot::Auth => ("trust", trust(&report.jpki.verdicts.auth)),
-            Slot::Sign => ("trust", trust(&report.jpki.verdicts.sign)),
-            Slot::AuthCa => {
-                ("compared", compared(report.jpki.verdicts.auth_ca.as_ref(), &report.jpki.verdicts.auth))
-            }
-            Slot::SignCa => {
-                ("compared", compared(report.jpki.verdicts.sign_ca.as_ref(), &report.jpki.verdicts.sign))
-            }
-        };
-        value.insert(key.to_owned(), verdict);
+    // A CA copy is compared, not judged.
+    let verdicts = &report.jpki.verdicts;
+    match which {
+        Slot::Auth => value["trust"] = trust(&verdicts.auth),
+        Slot::Sign => value["trust"] = trust(&verdicts.sign),
+        Slot::AuthCa => value["compared"] = compared(verdicts.auth_ca.as_ref(), &verdicts.auth),
+        Slot::SignCa => value["compared"] = compared(verdicts.sign_ca.as_ref(), &verdicts.sign),
     }
     value
 }
@@ -140,33 +141,14 @@ fn present_by_file(found: &Finding<Certificate>) -> Option<bool> {
 fn unread(found: &Finding<Certificate>) -> Value {
     match found {
         Ok(_) => Value::Null,
-        Err(why) => match why {
-            Unread::NotAsked => json!("not-asked"),
-            Unread::NeedsPin => json!("needs-pin"),
-            Unread::Absent => json!("absent"),
-            Unread::Refused(_) => json!("refused"),
-            Unread::Empty => json!("empty"),
-            Unread::Malformed(_) => json!("malformed"),
-            Unread::TooLong(_) => json!("too-long"),
-        },
+        Err(Unread::NotAsked) => json!("not-asked"),
+        Err(Unread::NeedsPin) => json!("needs-pin"),
+        Err(Unread::Absent) => json!("absent"),
+        Err(Unread::Refused(_)) => json!("refused"),
+        Err(Unread::Empty) => json!("empty"),
+        Err(Unread::Malformed(_)) => json!("malformed"),
+        Err(Unread::TooLong(_)) => json!("too-long"),
     }
-}
-
-/// A certificate's facts; all `null` for one that was not read.
-fn certificate(certificate: Option<&Certificate>, life: Option<&Lifecycle>) -> Value {
-    json!({
-        "subject": certificate.map(|found| clean(&found.subject)),
-        "issuer": certificate.map(|found| clean(&found.issuer)),
-        "serial": certificate.map(|found| &found.serial),
-        "fingerprint_sha256": certificate.map(|found| &found.fingerprint_sha256),
-        "not_before": certificate.map(|found| time(found.not_before)),
-        "not_after": certificate.map(|found| time(found.not_after)),
-        "key": certificate.map(|found| json!({ "algorithm": found.key.algorithm, "bits": found.key.bits })),
-        "holder": certificate.and_then(|found| found.holder.as_ref()).map(holder),
-        "trust": trust(&Trust::Unchecked),
-        "revocation": { "status": "not-checked" },
-        "lifecycle": life.map(lifecycle),
-    })
 }
 
 /// The verdict on who issued a certificate.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::outcome::{Failure, Outcome, name};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
-use crate::files::{self, NewFile};
+use crate::files;
 use crate::present::file::why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
@@ -242,11 +242,7 @@ pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> Strin
     text
 }
 
-/// Writes a new file, for its owner alone; an existing name, a link included, is never written through.
+/// Writes a new file.
 pub(super) fn create(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
-    let written = NewFile::create(path, false).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.publish()
-    });
-    written.map_err(|error| Failure::unwritten(&name(path), &error, lang))
+    files::save(path, bytes).map_err(|error| Failure::unwritten(&name(path), &error, lang))
 }

@@ -67,9 +67,3 @@ pub struct Setting {
 pub(super) const fn reveal(seen: bool, show_holder: bool) -> Reveal {
     if seen && !show_holder { Reveal::Masked } else { Reveal::Shown }
 }
-
-impl std::fmt::Debug for Setting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Setting").field("now", &self.now).field("json", &self.json).finish_non_exhaustive()
-    }
-}

@@ -77,13 +77,11 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
         match desk.signals.try_recv() {
             Err(_) | Ok(SIGWINCH) => {}
             Ok(SIGINT | SIGTERM | SIGHUP) => break,
-            Ok(SIGTSTP) => {
+            Ok(signal @ (SIGTSTP | SIGCONT)) => {
                 drop(raw.take());
-                (desk.stop)();
-                raw = if interactive { Some(Raw::enter()?) } else { None };
-            }
-            Ok(SIGCONT) => {
-                drop(raw.take());
+                if signal == SIGTSTP {
+                    (desk.stop)();
+                }
                 raw = if interactive { Some(Raw::enter()?) } else { None };
             }
             Ok(signal) => return Ok(Some(signal)),

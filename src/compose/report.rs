@@ -9,7 +9,7 @@ use super::furniture::{
     Furniture, backend, bench, clock, colour, furnish, judge, source, spoken, trace, with_demonstrations,
 };
 use crate::cli::line::Global;
-use crate::cli::{self, Report};
+use crate::cli::{self, Failure, Report};
 use crate::ending::{Told, interruptible};
 use crate::holidays;
 use crate::link::Backend;
@@ -32,24 +32,19 @@ pub(crate) fn run(
     let _hush = cli::hush(report, terminals, lang);
     let furnished = furnish(&mut global, around.configurations.as_deref());
     let lang = spoken(&global, &around);
-    let Furniture { anchors, procedures } = match furnished {
-        Ok(furniture) => furniture,
-        Err(error) => {
-            return Ok(cli::refuse(cli::Failure::Configuration(error.to_string()), global.json, lang));
+    let ready = furnished.map_err(|error| Failure::Configuration(error.to_string())).and_then(|furniture| {
+        ending.speak(lang);
+        let Some(path) = global.trace.as_deref() else { return Ok((furniture, None)) };
+        if let Some(failure) = cli::overwrites(report, path, lang) {
+            return Err(failure);
         }
+        let unwritten = |error| Failure::unwritten(&path.display().to_string(), &error, lang);
+        Ok((furniture, Some(trace(path).map_err(unwritten)?)))
+    });
+    let (Furniture { anchors, procedures }, trace) = match ready {
+        Ok(ready) => ready,
+        Err(failure) => return Ok(cli::refuse(failure, global.json, lang)),
     };
-    ending.speak(lang);
-    if let Some(failure) = cli::overwrites(report, global.trace.as_deref(), lang) {
-        return Ok(cli::refuse(failure, global.json, lang));
-    }
-    let trace =
-        match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
-            Ok(trace) => trace,
-            Err((path, error)) => {
-                let failure = cli::Failure::unwritten(&path.display().to_string(), &error, lang);
-                return Ok(cli::refuse(failure, global.json, lang));
-            }
-        };
     let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
     let bench = bench(&global, anchors.clone(), clock, trace);

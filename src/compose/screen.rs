@@ -1,7 +1,5 @@
 //! The full screen put together.
 
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use color_eyre::eyre::{Result, WrapErr as _};
@@ -67,7 +65,7 @@ pub(crate) fn run(
         ports: tui::Ports {
             procedures,
             holiday: holidays::holiday,
-            save: Arc::new(save),
+            save: Arc::new(files::save),
             source,
             judge,
             folder: around.folder,
@@ -100,11 +98,4 @@ pub(crate) fn run(
     }
     left.by?;
     Ok(code)
-}
-
-/// A new file for its owner alone, whole or not at all.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = files::NewFile::create(path, false)?;
-    file.write_all(bytes)?;
-    file.publish()
 }

@@ -1,12 +1,11 @@
 //! PINs in words: what each is called and for, what it looks like, what is still missing, why one is a poor choice.
 
-use super::text::{Lang, words};
+use super::text::{Lang, Text, words};
 use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger, Weak};
 
 words! {
     /// The words of PINs.
     enum Say {
-        LastTryWord: "saigo", "last";
         Small: "小文字を大文字にしました", "small letters became capitals";
         Wide: "全角を半角にしました", "full-width characters became half-width";
         SmallAndWide: "小文字を大文字に、全角を半角にしました", "small and full-width letters became half-width capitals";
@@ -25,10 +24,7 @@ words! {
 }
 
 /// The word that the last try is confirmed with.
-#[must_use]
-pub const fn last_try_word(lang: Lang) -> &'static str {
-    Say::LastTryWord.say(lang)
-}
+pub const LAST_TRY_WORD: Text = Text::new("saigo", "last");
 
 words! {
     /// What a secret looks like.
@@ -124,7 +120,7 @@ mod tests {
     #[test]
     fn the_word_that_is_shown_is_one_that_confirms_the_last_try() {
         for lang in Lang::ALL {
-            assert!(LAST_TRY_WORDS.contains(&last_try_word(lang)));
+            assert!(LAST_TRY_WORDS.contains(&LAST_TRY_WORD.say(lang)));
         }
     }
 }

@@ -9,7 +9,6 @@ use super::section::{self, Tone};
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo, Wording};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
-use crate::domain::report::Unread;
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop};
 
@@ -104,34 +103,6 @@ words! {
     }
 }
 
-/// A job that was given up: by then this was certain.
-fn abandoned(then: After, lang: Lang) -> Problem {
-    let todo = match then {
-        After::Nothing | After::Verified => Do::StartAgain.into(),
-        After::OnPad | After::Unanswered | After::NotTaken => Own::SeeTries.into(),
-        After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
-        After::Changed(_) => Do::UseNewOne.into(),
-    };
-    Problem { what: Say::AbandonedWhat.say(lang).to_owned(), why: after(then, lang), todo }
-}
-
-/// It can't be made sure which card would get the PIN: why not, or a phone is not alone.
-fn unidentified(why: Option<&Unread>, lang: Lang) -> Problem {
-    let unspent = certain(After::Nothing).say(lang);
-    match why {
-        None => Problem {
-            what: Say::NotAloneWhat.say(lang).to_owned(),
-            why: Say::NotAloneWhy.with(lang, &[unspent]),
-            todo: Do::TakeOthersAway.into(),
-        },
-        Some(unread) => Problem {
-            what: Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
-            why: Say::NoIdentityWhy.with(lang, &[unspent]),
-            todo: Do::PlaceAndReadAnew.into(),
-        },
-    }
-}
-
 /// How a job with this secret ended without what was asked for.
 #[must_use]
 #[expect(clippy::too_many_lines, reason = "a table: a few lines for each end")]
@@ -169,9 +140,23 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 Own::CheckBoth.into(),
             )
         }
-        Stop::NotAlone => unidentified(None, lang),
-        Stop::NoIdentity(unread) => unidentified(Some(unread), lang),
-        Stop::Abandoned(then) => abandoned(*then, lang),
+        Stop::NotAlone => {
+            told(plain(Say::NotAloneWhat), Say::NotAloneWhy.with(lang, &[unspent]), Do::TakeOthersAway.into())
+        }
+        Stop::NoIdentity(unread) => told(
+            Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
+            Say::NoIdentityWhy.with(lang, &[unspent]),
+            Do::PlaceAndReadAnew.into(),
+        ),
+        Stop::Abandoned(then) => {
+            let todo = match then {
+                After::Nothing | After::Verified => Do::StartAgain.into(),
+                After::OnPad | After::Unanswered | After::NotTaken => Own::SeeTries.into(),
+                After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
+                After::Changed(_) => Do::UseNewOne.into(),
+            };
+            told(plain(Say::AbandonedWhat), after(*then, lang), todo)
+        }
         Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), Do::HaveItIssued.into()),
         Stop::Locked => {
             let (why, todo) = match pin {
@@ -370,6 +355,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
 mod tests {
     use super::*;
     use crate::domain::credential::Lack;
+    use crate::domain::report::Unread;
     use crate::session::Fault;
 
     fn own(_: Own, _: Lang) -> String {

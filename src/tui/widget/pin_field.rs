@@ -142,7 +142,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
     };
     let (meaning, style) = match tries.left() {
         Some(1) if dialogue.asked() == Asked::Word => {
-            (Some(Say::LastTry.with(lang, &[pin::last_try_word(lang)])), cx.theme.bad)
+            (Some(Say::LastTry.with(lang, &[pin::LAST_TRY_WORD.say(lang)])), cx.theme.bad)
         }
         Some(1) => (Some(Say::LastTryGiven.say(lang).to_owned()), cx.theme.bad),
         Some(left) if left <= FEW => (Some(Say::FewTries.say(lang).to_owned()), cx.theme.warn),
@@ -154,7 +154,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
 /// Bullets, and places that are still empty; or the word as far as it was typed.
 fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
     let (shown, room) = match dialogue.asked() {
-        Asked::Word => (dialogue.word().to_owned(), pin::last_try_word(cx.lang).len()),
+        Asked::Word => (dialogue.word().to_owned(), pin::LAST_TRY_WORD.say(cx.lang).len()),
         _ => (cx.glyphs.bullet.repeat(dialogue.length()), dialogue.form().lengths().0),
     };
     let empty = "_".repeat(room.saturating_sub(dialogue.length()));
@@ -168,7 +168,7 @@ fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
 fn told(note: Note, lang: Lang) -> String {
     let say = match note {
         Note::Refused(place, why) => return pin::refused(place, why, lang),
-        Note::OtherWord => return Say::OtherWord.with(lang, &[pin::last_try_word(lang)]),
+        Note::OtherWord => return Say::OtherWord.with(lang, &[pin::LAST_TRY_WORD.say(lang)]),
         Note::Full => Say::Full,
         Note::Lacking(_) => Say::Lacking,
         Note::Paste => Say::Paste,
