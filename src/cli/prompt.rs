@@ -4,12 +4,11 @@
 //! folded and put into the secret's own page; what held it on the way is wiped. On the terminal only bullets are
 //! written.
 
-use std::cell::Cell;
-
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::io::{Errno, read, write};
 use rustix::process::{Signal, kill_current_process_group};
+use unicode_width::UnicodeWidthStr as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::terminal::{self, Raw};
@@ -162,8 +161,6 @@ fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
     raw: Raw,
-    /// That was so, and nobody has been told yet.
-    resumed: Cell<bool>,
     lang: Lang,
 }
 
@@ -180,9 +177,8 @@ enum Key {
     Back,
     Clear,
     Paste,
+    /// None came in time, or the process was stopped meanwhile.
     Idle,
-    /// The process was stopped and goes on.
-    Resumed,
     Nothing,
 }
 
@@ -190,7 +186,7 @@ impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
         let raw = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
-        let taken = Self { raw, resumed: Cell::new(false), lang };
+        let taken = Self { raw, lang };
         taken.mark_pastes();
         Ok(taken)
     }
@@ -230,7 +226,6 @@ impl Terminal {
                 while let Ok(1..) = read(&self.raw.woken, &mut [0_u8; 16]) {}
                 terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
                 self.mark_pastes();
-                self.resumed.set(true);
                 return Ok(None);
             }
             return match read(&self.raw.keys, &mut *byte) {
@@ -245,9 +240,7 @@ impl Terminal {
     }
 
     fn key(&self) -> Result<Key, NoEntry> {
-        let Some(byte) = self.byte(&IDLE)? else {
-            return Ok(if self.resumed.take() { Key::Resumed } else { Key::Idle });
-        };
+        let Some(byte) = self.byte(&IDLE)? else { return Ok(Key::Idle) };
         match byte {
             b'\r' | b'\n' => Ok(Key::Enter),
             0x7F | 0x08 => Ok(Key::Back),
@@ -313,7 +306,7 @@ impl Terminal {
                 _ => "●".repeat(dialogue.length()),
             };
             let note = self.note(dialogue);
-            self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", wide(&note) + 2));
+            self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", note.width() + 2));
             match self.key()? {
                 Key::Enter => {
                     let folding = dialogue.folding();
@@ -330,7 +323,7 @@ impl Terminal {
                 Key::Back => dialogue.erase(),
                 Key::Clear => dialogue.clear(),
                 Key::Paste => dialogue.paste(),
-                Key::Idle | Key::Resumed => {
+                Key::Idle => {
                     dialogue.expire();
                     if dialogue.asked() != asked {
                         self.say("\r\n");
@@ -365,12 +358,6 @@ impl Terminal {
             }
         }
     }
-}
-
-/// Columns of words on the terminal.
-fn wide(text: &str) -> usize {
-    use unicode_width::UnicodeWidthStr as _;
-    text.width()
 }
 
 #[cfg(test)]

@@ -142,11 +142,8 @@ pub fn details(
 ) -> Vec<Section> {
     let teller = Teller { slot, certificate, lang, reveal };
     let mut told = vec![teller.dates(life, now), teller.chain(trust), teller.revocation()];
-    if let Some(holder) = &certificate.holder {
-        told.push(teller.holder(holder));
-    }
-    told.push(teller.key());
-    told.push(teller.extensions());
+    told.extend(certificate.holder.as_ref().map(|holder| teller.holder(holder)));
+    told.extend([teller.key(), teller.extensions()]);
     told
 }
 

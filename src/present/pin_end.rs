@@ -111,43 +111,36 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     let plain = |word: Say| word.say(lang).to_owned();
     let unspent = certain(After::Nothing).say(lang);
     let told = |what: String, why: String, todo: Todo| Problem { what, why, todo };
+    let say = |what: Say, of: &[&str], why: Say, with: &[&str], todo: Todo| Problem {
+        what: what.with(lang, of),
+        why: why.with(lang, with),
+        todo,
+    };
     match stop {
         Stop::Form(missing) | Stop::NewForm(missing) => {
             let what = if matches!(stop, Stop::Form(_)) { Say::FormWhat } else { Say::NewFormWhat };
-            told(
-                format!("{} ({})", what.with(lang, &[name]), lack(*missing, lang)),
-                unspent.to_owned(),
-                Todo::EnterAgain(pin.form()),
-            )
+            let what = format!("{} ({})", what.with(lang, &[name]), lack(*missing, lang));
+            told(what, unspent.to_owned(), Todo::EnterAgain(pin.form()))
         }
         Stop::SameAsOld => told(plain(Say::SameWhat), unspent.to_owned(), Do::ChooseAnother.into()),
-        Stop::FewerTries { shown, left } => told(
-            Say::FewerWhat.with(lang, &[&shown.to_string(), &left.to_string()]),
-            Say::FewerWhy.with(lang, &[unspent]),
-            Do::LookAtCount.into(),
-        ),
-        Stop::LastTry => told(
-            Say::LastWhat.with(lang, &[name]),
-            Say::LastWhy.with(lang, &[unspent]),
-            Own::AllowLastTry.into(),
-        ),
+        Stop::FewerTries { shown, left } => {
+            let counts = [&*shown.to_string(), &left.to_string()];
+            say(Say::FewerWhat, &counts, Say::FewerWhy, &[unspent], Do::LookAtCount.into())
+        }
+        Stop::LastTry => say(Say::LastWhat, &[name], Say::LastWhy, &[unspent], Own::AllowLastTry.into()),
         Stop::Counters { common, juki } => {
-            let count = |secret, tries| section::tries(secret, tries, lang);
-            told(
-                plain(Say::CountersWhat),
-                Say::CountersWhy
-                    .with(lang, &[&count(Secret::JukiCommon, *common), &count(Secret::Juki, *juki), unspent]),
-                Own::CheckBoth.into(),
-            )
+            let common = section::tries(Secret::JukiCommon, *common, lang);
+            let juki = section::tries(Secret::Juki, *juki, lang);
+            let why = [&*common, &juki, unspent];
+            say(Say::CountersWhat, &[], Say::CountersWhy, &why, Own::CheckBoth.into())
         }
         Stop::NotAlone => {
-            told(plain(Say::NotAloneWhat), Say::NotAloneWhy.with(lang, &[unspent]), Do::TakeOthersAway.into())
+            say(Say::NotAloneWhat, &[], Say::NotAloneWhy, &[unspent], Do::TakeOthersAway.into())
         }
-        Stop::NoIdentity(unread) => told(
-            Say::NoIdentityWhat.with(lang, &[&Problem::of_unread(unread, lang).what]),
-            Say::NoIdentityWhy.with(lang, &[unspent]),
-            Do::PlaceAndReadAnew.into(),
-        ),
+        Stop::NoIdentity(unread) => {
+            let why = Problem::of_unread(unread, lang).what;
+            say(Say::NoIdentityWhat, &[&why], Say::NoIdentityWhy, &[unspent], Do::PlaceAndReadAnew.into())
+        }
         Stop::Abandoned(then) => {
             let todo = match then {
                 After::Nothing | After::Verified => Do::StartAgain.into(),
@@ -157,7 +150,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             };
             told(plain(Say::AbandonedWhat), after(*then, lang), todo)
         }
-        Stop::NotHeld => told(plain(Say::NotHeldWhat), plain(Say::NotHeldWhy), Do::HaveItIssued.into()),
+        Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
         Stop::Locked => {
             let (why, todo) = match pin {
                 PinName::Auth => (Say::LockedWhyAuth, Do::ResetAuth),
@@ -165,16 +158,13 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 PinName::Text => (Say::LockedWhyText, Do::ResetAtCounter),
                 PinName::Juki => (Say::LockedWhyJuki, Do::ResetAtCounter),
             };
-            told(Say::LockedWhat.with(lang, &[name]), plain(why), todo.into())
+            say(Say::LockedWhat, &[name], why, &[], todo.into())
         }
         Stop::Wrong { secret, left } => {
             let left = left.map_or(Tries::Unlimited, Tries::Left);
             let todo = if left == Tries::Left(1) { Do::MakeSureOrReset } else { Do::MakeSure };
-            told(
-                Say::WrongWhat.with(lang, &[name]),
-                Say::WrongWhy.with(lang, &[&section::tries(*secret, left, lang)]),
-                todo.into(),
-            )
+            let tries = section::tries(*secret, left, lang);
+            say(Say::WrongWhat, &[name], Say::WrongWhy, &[&tries], todo.into())
         }
         Stop::Pad(pad) => {
             let (what, why) = match pad {
@@ -202,28 +192,19 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
                 (Operation::Change, After::Verified) => plain(Say::AfterKept),
                 (_, then) => after(*then, lang),
             };
-            told(
-                what,
-                Say::RefusedWhy.with(lang, &[operation(*at).say(lang), &then]),
-                Do::RepeatOrHaveChecked.into(),
-            )
+            let why = Say::RefusedWhy.with(lang, &[operation(*at).say(lang), &then]);
+            told(what, why, Do::RepeatOrHaveChecked.into())
         }
         Stop::Half { changed, unchanged, why } => {
-            let place = |secret: &Secret| section::secret(*secret).say(lang);
+            let [from, to] = [changed, unchanged].map(|secret| section::secret(*secret).say(lang));
             let why = self::stop(why, pin, lang);
-            told(
-                plain(Say::HalfWhat),
-                Say::HalfWhy
-                    .with(lang, &[place(changed), place(unchanged), &format!("{}: {}", why.what, why.why)]),
-                Own::FinishRest(*unchanged).into(),
-            )
+            let why = format!("{}: {}", why.what, why.why);
+            say(Say::HalfWhat, &[], Say::HalfWhy, &[from, to, &why], Own::FinishRest(*unchanged).into())
         }
         Stop::NoRandomness => {
-            told(plain(Say::NoRandomness), Say::NoRandomnessWhy.with(lang, &[unspent]), Do::TryAgain.into())
+            say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
-        Stop::NotMade(why) => {
-            told(plain(Say::NotMade), Say::NotMadeWhy.with(lang, &[why]), Do::TryAgain.into())
-        }
+        Stop::NotMade(why) => say(Say::NotMade, &[], Say::NotMadeWhy, &[why], Do::TryAgain.into()),
     }
 }
 

@@ -68,33 +68,29 @@ pub fn sections(
     state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, Say::StillCard.say(lang));
 
     let mut told = vec![state];
-    let sibling = match pin {
-        PinName::Auth => Some(PinName::Sign),
-        PinName::Sign => Some(PinName::Auth),
-        PinName::Text | PinName::Juki => None,
-    };
     let ended = report
         .jpki
         .auth
         .as_ref()
         .is_ok_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
-    let no_kiosk = match sibling {
-        None => Some(Say::NoKiosk),
-        Some(_) if both => Some(Say::NoKioskBoth),
-        Some(_) if ended => Some(Say::NoKioskEnded),
+    // Whoever knows the sibling, or why it does not help.
+    let kiosk = match pin {
+        PinName::Text | PinName::Juki => Err(Say::NoKiosk),
+        _ if both => Err(Say::NoKioskBoth),
+        _ if ended => Err(Say::NoKioskEnded),
         // A card without a signing certificate has no password that anybody could know.
-        Some(_) if report.jpki.sign_present == Ok(false) => Some(Say::NoKiosk),
-        Some(_) => None,
+        _ if report.jpki.sign_present == Ok(false) => Err(Say::NoKiosk),
+        PinName::Auth => Ok(PinName::Sign),
+        PinName::Sign => Ok(PinName::Auth),
     };
     let mut at_counter = Section::titled(About::Secrets, Say::Counter.say(lang));
-    match (no_kiosk, sibling) {
-        (None, Some(sibling)) => {
+    match kiosk {
+        Ok(sibling) => {
             let title = Say::Kiosk.with(lang, &[pins::name(sibling).say(lang)]);
             let section = Section::titled(About::Secrets, title);
             told.push(renewal::errand(section, &procedure.kiosk_reset, procedure, lang));
         }
-        (Some(why), _) => at_counter.push(Rank::Headline, Tone::Warn, "", why.say(lang)),
-        (None, None) => {}
+        Err(why) => at_counter.push(Rank::Headline, Tone::Warn, "", why.say(lang)),
     }
     let mut at_counter = renewal::errand(at_counter, &procedure.pin_reset, procedure, lang);
     at_counter.push(Rank::Normal, Tone::Quiet, "", Say::Never.say(lang));

@@ -174,42 +174,41 @@ impl Teller<'_> {
     fn answer(&self, auth: Option<&Lifecycle>) -> (Tone, String) {
         let lang = self.lang;
         let day = |day: NaiveDate| dates::day(lang, day);
-        let plain = |tone, say: Say| (tone, say.say(lang).to_owned());
+        let told = |tone, say: Say, values: &[&str]| (tone, say.with(lang, values));
         match (self.standing, auth, self.card_end) {
-            (Standing::NotYet, Some(life), _) => {
-                (Tone::Warn, Say::NotYet.with(lang, &[&day(life.first_day)]))
-            }
+            (Standing::NotYet, Some(life), _) => told(Tone::Warn, Say::NotYet, &[&day(life.first_day)]),
             (Standing::Early, Some(life), _) => {
                 let opens = life.renewal_opens_on;
-                (Tone::Good, Say::Valid.with(lang, &[&day(opens), &self.days_to(opens), &day(life.last_day)]))
+                told(Tone::Good, Say::Valid, &[&day(opens), &self.days_to(opens), &day(life.last_day)])
             }
             (Standing::Open, Some(life), _) => {
-                (Tone::Warn, Say::Renewable.with(lang, &[&day(life.last_day), &self.days_to(life.last_day)]))
+                told(Tone::Warn, Say::Renewable, &[&day(life.last_day), &self.days_to(life.last_day)])
             }
             (Standing::LastDay, Some(life), _) => {
-                (Tone::Warn, Say::LastDay.with(lang, &[&dates::left_of(lang, life.last_day, self.now)]))
+                told(Tone::Warn, Say::LastDay, &[&dates::left_of(lang, life.last_day, self.now)])
             }
-            (Standing::Ended, Some(life), _) => (Tone::Bad, Say::Expired.with(lang, &[&day(life.last_day)])),
-            (Standing::EndsWithCard, _, Some(last))
-                if (last - calendar::day(self.now)).num_days() > SOON_DAYS =>
-            {
-                (Tone::Plain, Say::EndsWithCardLater.with(lang, &[&day(last), &self.left(last)]))
-            }
+            (Standing::Ended, Some(life), _) => told(Tone::Bad, Say::Expired, &[&day(life.last_day)]),
             (Standing::EndsWithCard, _, Some(last)) => {
-                (Tone::Warn, Say::EndsWithCard.with(lang, &[&day(last), &self.left(last)]))
+                let later = (last - calendar::day(self.now)).num_days() > SOON_DAYS;
+                let (tone, say) = if later {
+                    (Tone::Plain, Say::EndsWithCardLater)
+                } else {
+                    (Tone::Warn, Say::EndsWithCard)
+                };
+                told(tone, say, &[&day(last), &self.left(last)])
             }
-            (Standing::CardEnded, _, Some(last)) => (Tone::Bad, Say::CardEnded.with(lang, &[&day(last)])),
-            (Standing::NoCertificate, ..) => plain(Tone::Warn, Say::NoAuth),
+            (Standing::CardEnded, _, Some(last)) => told(Tone::Bad, Say::CardEnded, &[&day(last)]),
+            (Standing::NoCertificate, ..) => told(Tone::Warn, Say::NoAuth, &[]),
             (Standing::Phone, Some(life), _) if life.state == State::Expired => {
-                (Tone::Bad, Say::PhoneEnded.with(lang, &[&day(life.last_day)]))
+                told(Tone::Bad, Say::PhoneEnded, &[&day(life.last_day)])
             }
-            (Standing::Phone, Some(life), _) => (Tone::Plain, Say::Phone.with(lang, &[&day(life.last_day)])),
-            (Standing::Phone, None, _) => plain(Tone::Warn, Say::PhoneUnread),
-            (Standing::Juki, ..) => plain(Tone::Warn, Say::Juki),
-            (Standing::OtherCard, ..) => plain(Tone::Warn, Say::Other),
+            (Standing::Phone, Some(life), _) => told(Tone::Plain, Say::Phone, &[&day(life.last_day)]),
+            (Standing::Phone, None, _) => told(Tone::Warn, Say::PhoneUnread, &[]),
+            (Standing::Juki, ..) => told(Tone::Warn, Say::Juki, &[]),
+            (Standing::OtherCard, ..) => told(Tone::Warn, Say::Other, &[]),
             _ => {
                 let why = self.report.jpki.auth.as_ref().err().unwrap_or(&Unread::NotAsked);
-                (Tone::Warn, Say::Unread.with(lang, &[&Problem::of_unread(why, lang).what]))
+                told(Tone::Warn, Say::Unread, &[&Problem::of_unread(why, lang).what])
             }
         }
     }

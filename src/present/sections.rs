@@ -78,12 +78,8 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let wire = report.wire;
     let cost =
         [u64::from(wire.apdus), wire.bytes_sent + wire.bytes_received, wire.elapsed_ms].map(dates::count);
-    row(
-        Rank::Detail,
-        Tone::Quiet,
-        Word::Cost,
-        Word::CostValue.with(lang, &cost.each_ref().map(String::as_str)),
-    );
+    let cost = Word::CostValue.with(lang, &cost.each_ref().map(String::as_str));
+    row(Rank::Detail, Tone::Quiet, Word::Cost, cost);
     section
 }
 
@@ -127,24 +123,19 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
             certificate(Slot::Sign, &report.jpki.sign, TrustView::of(report, Slot::Sign), now, lang)
         } else {
             let mut section = Section::titled(About::Certificate(Slot::Sign), slot(Slot::Sign).say(lang));
+            let mut row = |rank, tone, label, value| section.push(rank, tone, label, value);
             let state = Word::State.say(lang);
             match &report.jpki.sign_present {
                 Ok(true) => {
-                    section.push(Rank::Headline, Tone::Good, state, Word::OnCard.say(lang));
-                    section.push(
-                        Rank::Normal,
-                        Tone::Quiet,
-                        Word::Contents.say(lang),
-                        Word::ContentsClosed.say(lang),
-                    );
+                    row(Rank::Headline, Tone::Good, state, Word::OnCard.say(lang).to_owned());
+                    let closed = Word::ContentsClosed.say(lang).to_owned();
+                    row(Rank::Normal, Tone::Quiet, Word::Contents.say(lang), closed);
                 }
                 Ok(false) => {
-                    section.push(Rank::Headline, Tone::Plain, state, Word::NotOnCard.say(lang));
-                    section.push(Rank::Normal, Tone::Quiet, "", Word::NoSignReason.say(lang));
+                    row(Rank::Headline, Tone::Plain, state, Word::NotOnCard.say(lang).to_owned());
+                    row(Rank::Normal, Tone::Quiet, "", Word::NoSignReason.say(lang).to_owned());
                 }
-                Err(unread) => {
-                    section.push(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what);
-                }
+                Err(unread) => row(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what),
             }
             section
         };

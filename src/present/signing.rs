@@ -92,23 +92,19 @@ pub fn before(
             given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang));
         }
     }
-    let mut document = the_document(document, lang);
-    if let Some(claims) = claims {
-        let told = Say::Claims.with(lang, &[&verdict::moment(claims, lang)]);
-        document.push(Rank::Headline, Tone::Warn, "", told);
+    let mut told = Section::titled(About::Signature, Say::Document.say(lang));
+    for (label, value) in [
+        (Say::Name, document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean)),
+        (Say::Size, Say::Octets.with(lang, &[&dates::count(document.length)])),
+        (Say::Sha256, hex(document.sha256)),
+    ] {
+        told.push(Rank::Headline, Tone::Plain, label.say(lang), value);
     }
-    vec![document, given]
-}
-
-fn the_document(document: Document<'_>, lang: Lang) -> Section {
-    let mut section = Section::titled(About::Signature, Say::Document.say(lang));
-    let mut row = |label: Say, value: String| {
-        section.push(Rank::Headline, Tone::Plain, label.say(lang), value);
-    };
-    row(Say::Name, document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean));
-    row(Say::Size, Say::Octets.with(lang, &[&dates::count(document.length)]));
-    row(Say::Sha256, hex(document.sha256));
-    section
+    if let Some(claims) = claims {
+        let claims = Say::Claims.with(lang, &[&verdict::moment(claims, lang)]);
+        told.push(Rank::Headline, Tone::Warn, "", claims);
+    }
+    vec![told, given]
 }
 
 fn attributes(section: &mut Section, holder: &Holder, lang: Lang, reveal: Reveal) {

@@ -15,7 +15,7 @@ use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure};
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
-use crate::present::reminder::{self, Ink, Matrix, QUIET, QUIET_LEAST};
+use crate::present::reminder::{self, Ink, QUIET, QUIET_LEAST};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal, in_lang};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
@@ -88,7 +88,15 @@ impl Run for Renew {
 fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -> Result<String, Failure> {
     let no_window = || Failure::NoWindow(told.answer.clone());
     let code = told.window.and_then(|window| reminder::code(window, lang)).ok_or_else(no_window)?;
-    let quiet = room(&code, screen)?;
+    // The quiet zone that the terminal has room for below its last row; the whole one where it goes to no terminal.
+    let quiet = match screen {
+        Some((columns, rows)) => code.fits(usize::from(columns), usize::from(rows).saturating_sub(1)),
+        None => Some(QUIET),
+    };
+    let quiet = quiet.ok_or_else(|| {
+        let (columns, rows) = code.cells(QUIET_LEAST);
+        Failure::SmallTerminal(columns, rows + 1)
+    })?;
     let rows = if colour {
         code.painted(quiet)
     } else {
@@ -96,16 +104,6 @@ fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -
         code.rows(quiet, Ink::Light)
     };
     Ok(format!("{}\n{}\n", told.answer, rows.join("\n")))
-}
-
-/// The quiet zone that the terminal has room for; the whole one where the code does not go to a terminal.
-fn room(code: &Matrix, screen: Option<(u16, u16)>) -> Result<usize, Failure> {
-    let Some((columns, rows)) = screen else { return Ok(QUIET) };
-    // The last row is the prompt's.
-    code.fits(usize::from(columns), usize::from(rows).saturating_sub(1)).ok_or_else(|| {
-        let (columns, rows) = code.cells(QUIET_LEAST);
-        Failure::SmallTerminal(columns, rows + 1)
-    })
 }
 
 /// The answer, the time lines, then the sections.
