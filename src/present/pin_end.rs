@@ -105,7 +105,6 @@ words! {
 
 /// How a job with this secret ended without what was asked for.
 #[must_use]
-#[expect(clippy::too_many_lines, reason = "a table: a few lines for each end")]
 pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     let name = name(pin).say(lang);
     let plain = |word: Say| word.say(lang).to_owned();

@@ -276,7 +276,8 @@ const STATICS: &[(&str, &str)] = &[
     // At the end of the process, threads that are inside the PC/SC library are waited for: it takes itself apart.
     ("reader/guest.rs", "GUESTS"),
     // The simulated cards' keys: made once, never changed.
-    ("sim/issue.rs", "$name"),
+    ("sim/issue.rs", "SIGN"),
+    ("sim/issue.rs", "AUTH"),
 ];
 
 fn statics() -> Result<(), Failed> {
