@@ -300,11 +300,8 @@ impl App {
 
     /// The open layer of the same kind as this one.
     fn open_like(&self, other: &dyn Component) -> Option<usize> {
-        let other: &dyn Any = other;
-        self.layers.iter().position(|layer| {
-            let layer: &dyn Any = &**layer;
-            layer.type_id() == other.type_id()
-        })
+        // Of what is in the box, not of the box.
+        self.layers.iter().position(|layer| (**layer).type_id() == other.type_id())
     }
 
     /// Carries out what a key asks for that is not the front layer's business; false where it is nobody's.

@@ -13,7 +13,7 @@ use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{PinName, Secret, Tries};
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, Text, words};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop};
@@ -399,7 +399,7 @@ impl Model {
 
     /// Is the card that is shown of a kind that holds certificates and their PINs?
     pub(crate) fn has_certificates(&self) -> bool {
-        self.report().is_some_and(|report| holds_certificates(report.kind))
+        self.report().is_some_and(|report| !report.kind.offers().certificates().is_empty())
     }
 
     /// Is the card simulated, so that it can be moved by a key?
@@ -413,13 +413,8 @@ impl Model {
     }
 }
 
-/// Does a card of this kind hold certificates and their PINs?
-pub(crate) const fn holds_certificates(kind: CardKind) -> bool {
-    !matches!(kind, CardKind::Juki | CardKind::Other)
-}
-
 /// Is there a signing certificate that only its password opens?
 pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
     let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
-    holds_certificates(report.kind) && closed && report.jpki.sign_present != Ok(false)
+    report.kind.offers().allows(PinName::Sign) && closed && report.jpki.sign_present != Ok(false)
 }

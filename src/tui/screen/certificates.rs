@@ -30,7 +30,7 @@ use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, CARD_KEYS, Code, Footer, Keys, always, c, k, keys};
-use crate::tui::model::{Model, holds_certificates, sign_is_closed};
+use crate::tui::model::{Model, sign_is_closed};
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::pin_sheet;
 use crate::tui::text::{cells, cut};
@@ -373,11 +373,7 @@ impl Component for CertificatesScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let report = match cx.model.report() {
-            Some(report) if holds_certificates(report.kind) => report,
-            Some(report) => return stand_in::no_certificates(frame, area, report, cx),
-            None => return stand_in::draw(frame, area, cx),
-        };
+        let Some(report) = stand_in::certified(frame, area, cx) else { return };
         let told = self.lay(area, cx);
         let read = told.is_some();
         let (names, list) = told.unwrap_or_else(|| places(area, Vec::new()));

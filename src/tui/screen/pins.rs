@@ -31,7 +31,7 @@ use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, DEMO_KEY, Keys, c, k, keys};
-use crate::tui::model::{Model, holds_certificates};
+use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, locked, pin_sheet};
 use crate::tui::text::{cells, cut, pad};
 use crate::tui::visit::Count;
@@ -172,12 +172,9 @@ impl PinsScreen {
 
     /// Opens a job for the PIN that is selected; nothing for the other numbers, nor for a card that has none.
     fn open(&self, task: impl Fn(PinName) -> Option<Work>, cx: &Context<'_>) -> Vec<Step> {
-        let kind = cx.model.report().map(|report| report.kind);
-        let (Some(pin), Some(kind)) = (self.pin(), kind) else { return Vec::new() };
-        if !holds_certificates(kind) {
-            return Vec::new();
-        }
-        if !kind.offers().allows(pin) {
+        let report = cx.model.report().filter(|_| cx.model.has_certificates());
+        let (Some(pin), Some(report)) = (self.pin(), report) else { return Vec::new() };
+        if !report.kind.offers().allows(pin) {
             return vec![Step::Tell(Ui::PinNotHeld.text(), String::new())];
         }
         task(pin).map(|task| pin_sheet::open(task, cx.model)).into_iter().collect()
@@ -322,11 +319,7 @@ impl Component for PinsScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let report = match cx.model.report() {
-            Some(report) if holds_certificates(report.kind) => report,
-            Some(report) => return stand_in::no_certificates(frame, area, report, cx),
-            None => return stand_in::draw(frame, area, cx),
-        };
+        let Some(report) = stand_in::certified(frame, area, cx) else { return };
         let places = places(area);
         if let Some((upper, lower)) = places.boxes {
             panel::draw(frame, upper, TITLE.say(cx.lang), true, cx);

@@ -60,11 +60,19 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     }
 }
 
-/// What a screen about certificates shows for a card that has none.
-pub(crate) fn no_certificates(frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-    let now = rows::section(About::Now, cx);
-    let lines = now.map(|section| rows::lines(&section, Rank::Normal, room(area), cx)).unwrap_or_default();
-    message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
+/// The report of a card that has certificates; where there is none, that is told and `None` returned.
+pub(crate) fn certified<'a>(frame: &mut Frame<'_>, area: Rect, cx: &Context<'a>) -> Option<&'a CardReport> {
+    let report = cx.model.report();
+    match report {
+        Some(_) if cx.model.has_certificates() => return report,
+        Some(report) => {
+            let now = rows::section(About::Now, cx).into_iter();
+            let lines = now.flat_map(|section| rows::lines(&section, Rank::Normal, room(area), cx)).collect();
+            message(frame, area, sections::kind(report.kind).say(cx.lang), lines, cx);
+        }
+        None => draw(frame, area, cx),
+    }
+    None
 }
 
 /// A box with a heading in the middle of the place.
