@@ -172,14 +172,12 @@ impl CertificatesScreen {
             let (mark, style) = if at == self.at { (" >", cx.theme.focus) } else { ("  ", cx.theme.label) };
             Span::styled(format!("{mark} {} ", tab.say(cx.lang)), style)
         };
-        let all: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
-        let mut line = Line::from(all);
+        let mut tabs: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
         if tabs_width(cx) > usize::from(area.width) {
-            let (_, word) = SLOTS.get(self.at).copied().unwrap_or((Slot::Auth, Say::AuthTab));
             let count = format!(" {}/{}", self.at + 1, SLOTS.len());
-            line = Line::from(vec![tab(self.at, word), Span::styled(count, cx.theme.label)]);
+            tabs = vec![tabs.swap_remove(self.at), Span::styled(count, cx.theme.label)];
         }
-        frame.render_widget(line, area);
+        frame.render_widget(Line::from(tabs), area);
     }
 
     /// The four with how they stand.
@@ -243,15 +241,13 @@ fn tabs_width(cx: &Context<'_>) -> usize {
 
 /// How a certificate stands with this look.
 fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String) {
+    let absent = slot == Slot::Sign && report.jpki.sign_present == Ok(false);
     let (tone, state) = match report.certificate(slot) {
         Ok(certificate) => return sections::state(certificate, cx.now, cx.lang),
-        Err(_) if slot == Slot::Sign && report.jpki.sign_present == Ok(false) => {
-            (Tone::Quiet, Say::StateAbsent)
-        }
-        Err(Unread::NeedsPin) => (Tone::Quiet, Say::StateClosed),
-        Err(Unread::NotAsked) if slot == Slot::Sign => (Tone::Quiet, Say::StateClosed),
-        Err(Unread::NotAsked) => (Tone::Quiet, Say::StateNotRead),
         Err(Unread::Absent | Unread::Empty) => (Tone::Quiet, Say::StateAbsent),
+        Err(_) if absent => (Tone::Quiet, Say::StateAbsent),
+        Err(Unread::NotAsked) if slot != Slot::Sign => (Tone::Quiet, Say::StateNotRead),
+        Err(Unread::NotAsked | Unread::NeedsPin) => (Tone::Quiet, Say::StateClosed),
         Err(Unread::Refused(_) | Unread::Malformed(_) | Unread::TooLong(_)) => {
             (Tone::Warn, Say::StateTrouble)
         }

@@ -289,11 +289,11 @@ impl Component for PinsScreen {
             }
             Msg::Click { x, y } => {
                 let list = places(cx.area).list;
-                if !list.contains((x, y).into()) {
-                    return Reply::Pass;
+                let hit = list.contains((x, y).into());
+                if hit {
+                    self.turn_to(usize::from(y - list.y).min(LIST - 1));
                 }
-                self.turn_to(usize::from(y - list.y).min(LIST - 1));
-                return Reply::DONE;
+                return Reply::taken(hit);
             }
             _ => None,
         };

@@ -172,13 +172,9 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
 /// How long it is to a day that lies ahead.
 fn left(mark: Mark, day: chrono::NaiveDate, cx: &Context<'_>) -> Option<String> {
     let today = calendar::day(cx.now);
-    if mark == Mark::LastDay && day == today {
-        return Some(Say::DaysAhead.with(cx.lang, &[&dates::left_of(cx.lang, day, cx.now)]));
-    }
-    if day <= today || mark == Mark::Today {
-        return None;
-    }
     let left = match mark {
+        Mark::LastDay if day == today => dates::left_of(cx.lang, day, cx.now),
+        _ if day <= today => return None,
         Mark::CardEnd => dates::span(cx.lang, today, day),
         _ => dates::days(cx.lang, (day - today).num_days().unsigned_abs()),
     };

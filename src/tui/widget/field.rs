@@ -97,12 +97,11 @@ impl Field {
     /// Draws the line with the terminal's cursor in it: input methods open their window there.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let width = usize::from(area.width);
-        let mut before = self.before.as_str();
-        while cells(before) >= width.max(1) {
-            let mut rest = before.chars();
-            rest.next();
-            before = rest.as_str();
+        let mut before = self.before.chars();
+        while cells(before.as_str()) >= width.max(1) {
+            before.next();
         }
+        let before = before.as_str();
         let after = fitting(&self.after, width.saturating_sub(cells(before)));
         frame.render_widget(Line::styled(format!("{before}{after}"), cx.theme.text), area);
         let at = panel::width(before);

@@ -322,13 +322,9 @@ impl FilePicker {
     fn click(&mut self, y: u16, area: Rect, cx: &Context<'_>) -> Picked {
         let place = list(area);
         let count = self.shown().len();
-        if y < place.y || y >= place.bottom() {
-            return Picked::Not;
-        }
-        let at = self.top(count, usize::from(place.height)) + usize::from(y - place.y);
-        if at >= count {
-            return Picked::Not;
-        }
+        let line = y.checked_sub(place.y).filter(|line| *line < place.height).map(usize::from);
+        let at = line.map(|line| self.top(count, usize::from(place.height)) + line);
+        let Some(at) = at.filter(|at| *at < count) else { return Picked::Not };
         if at == self.at.min(count.saturating_sub(1)) {
             return self.open(cx);
         }

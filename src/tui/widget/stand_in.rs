@@ -54,8 +54,13 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         }
         Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
         Subject::Reading { since, progress } => {
-            let late = progress.filter(|_| cx.now - since >= QUIET_READING);
-            reading(frame, area, late, cx);
+            let mut lines = vec![Line::styled(Say::KeepStill.say(cx.lang), cx.theme.text)];
+            // It is counted once it takes long.
+            if let Some(Progress { done, of }) = progress.filter(|_| cx.now - since >= QUIET_READING) {
+                let count = Say::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]);
+                lines.push(Line::styled(count, cx.theme.label));
+            }
+            message(frame, area, Say::Reading.say(cx.lang), lines, cx);
         }
     }
 }
@@ -130,14 +135,4 @@ fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<
         lines.extend(panel::said(&told, room(area), cx.theme.text));
     }
     message(frame, area, Say::PlaceCard.say(cx.lang), lines, cx);
-}
-
-/// A look that goes on; counted once it takes long.
-fn reading(frame: &mut Frame<'_>, area: Rect, progress: Option<Progress>, cx: &Context<'_>) {
-    let mut lines = vec![Line::styled(Say::KeepStill.say(cx.lang), cx.theme.text)];
-    if let Some(Progress { done, of }) = progress {
-        let count = Say::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]);
-        lines.push(Line::styled(count, cx.theme.label));
-    }
-    message(frame, area, Say::Reading.say(cx.lang), lines, cx);
 }

@@ -158,11 +158,9 @@ impl SignScreen {
             Some(signing) => Self::before(signing, cx),
             None => Vec::new(),
         };
+        let full = area.width >= FULL.0 && area.height >= FULL.1;
         let pieces = row_list::pieces(told);
-        if area.width >= FULL.0 && area.height >= FULL.1 {
-            return Listed::boxed(pieces, area);
-        }
-        Listed::bare(pieces, area)
+        if full { Listed::boxed(pieces, area) } else { Listed::bare(pieces, area) }
     }
 
     fn list(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
