@@ -309,6 +309,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Wrong { .. } => (5, "wrong-pin"),
         Stop::Pad(_) => (5, "pin-pad"),
         Stop::Locked => (6, "locked"),
+        Stop::ReadOnly => (8, "read-only"),
         Stop::NotHeld => (9, "not-on-card"),
         Stop::Abandoned(_) => (130, "interrupted"),
         Stop::NotAlone => (4, "not-alone"),

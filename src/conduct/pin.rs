@@ -413,6 +413,9 @@ impl Dialogue {
 /// The counters that decide, where nothing that the card has told is in the way: no PIN is asked for in vain, and no try
 /// spent that may not be.
 pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<Vec<(Secret, Tries)>, Stop> {
+    if let Some(stop) = Stop::of_kind(report.kind, work.pin()) {
+        return Err(stop);
+    }
     if !held(report, work.pin()) {
         return Err(Stop::NotHeld);
     }

@@ -28,12 +28,13 @@ impl CardKind {
     pub const fn offers(self) -> Offers {
         use Application::{Common, Jpki, Juki, Surface, Text};
         match self {
-            // A label that is not known may stand for a card with all of it.
-            Self::MyNumber | Self::Unknown => Offers {
+            Self::MyNumber => Offers {
                 applications: &[Jpki, Common, Text, Surface, Juki],
                 secrets: &PinName::ALL,
                 certificates: &[Slot::Auth, Slot::Sign, Slot::AuthCa, Slot::SignCa],
             },
+            // A label that is not known may stand for a card with all of it; what its secrets are is not known.
+            Self::Unknown => Offers { secrets: &[], ..Self::MyNumber.offers() },
             Self::Android | Self::IPhone => Offers {
                 applications: &[Jpki],
                 secrets: &[PinName::Auth, PinName::Sign],
@@ -62,7 +63,8 @@ impl CardKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offers {
     applications: &'static [Application],
-    secrets: &'static [PinName],
+    /// The secrets that may be presented to it; none on a card that is only read.
+    pub secrets: &'static [PinName],
     /// The places of the certificates that can be looked at.
     pub certificates: &'static [Slot],
 }
@@ -90,7 +92,7 @@ mod tests {
         use CardKind::*;
         for (kind, applications, secrets, certificates) in [
             (MyNumber, 5, 4, true),
-            (Unknown, 5, 4, true),
+            (Unknown, 5, 0, true),
             (Android, 1, 2, true),
             (IPhone, 1, 2, true),
             (Juki, 2, 0, false),

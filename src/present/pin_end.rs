@@ -32,6 +32,8 @@ words! {
         StoppedSent: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません", "the PIN was sent and no answer came; one try may be spent";
         StoppedRight: "暗証番号は正しく、残り回数は減っていません", "the PIN was right; no try is spent";
         AbandonedWhat: "中止しました", "Given up";
+        ReadOnlyWhat: "この種類のカードは読むだけです", "A card of this kind is only read";
+        ReadOnlyWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
         NotHeldWhat: "このカードにはありません", "Not on this card";
         NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
         LockedWhat: "{0}はロックされています", "The {0} is locked";
@@ -149,6 +151,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             };
             told(plain(Say::AbandonedWhat), after(*then, lang), todo)
         }
+        Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
         Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
         Stop::Locked => {
             let (why, todo) = match pin {
@@ -311,6 +314,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::NewForm(_)
         | Stop::SameAsOld
         | Stop::FewerTries { .. }
+        | Stop::ReadOnly
         | Stop::NotHeld
         | Stop::LastTry
         | Stop::Counters { .. }
@@ -359,6 +363,7 @@ mod tests {
             Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
             Stop::NotAlone,
             Stop::NoIdentity(Unread::Refused(0x6F00)),
+            Stop::ReadOnly,
             Stop::NotHeld,
             Stop::Locked,
             Stop::Wrong { secret: Secret::Auth, left: Some(2) },

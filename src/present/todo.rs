@@ -14,6 +14,7 @@ words! {
         GetPermission: "この端末の前でログインするか、管理者に polkit の許可を頼んでください。", "Log in at the machine itself, or ask its administrator for a polkit rule.";
         ReplugReader: "リーダーを USB につなぎ直してください。", "Plug the reader in again.";
         PlaceCard: "カードをリーダーに置いてください。", "Place the card on the reader.";
+        PlaceMyNumberCard: "マイナンバーカードをリーダーに置いてください", "Place a My Number Card on the reader";
         KeepCardStill: "カードを置き直し、読み終わるまで動かさないでください。", "Place it again and keep it still until it has been read.";
         LeaveOneCard: "1枚だけ残してほかのカードを離し、もう一度読んでください。", "Take one away, then read the card again.";
         CloseOther: "そのプログラムを終えてから、もう一度読んでください。", "Close that program, then read the card again.";

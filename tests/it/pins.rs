@@ -26,6 +26,7 @@ use crate::world::{READERS, World, trial, within};
 pub(crate) fn trials() -> Vec<Trial> {
     trials![trial:
         what_can_not_be_right_spends_no_try_through_pcscd,
+        a_card_that_is_only_read_is_presented_nothing,
         a_right_pin_is_presented_once_and_a_wrong_one_once,
         codes_five_and_six_and_their_json,
         a_card_pulled_after_any_exchange_of_reading_is_presented_to_once,
@@ -88,6 +89,38 @@ fn what_can_not_be_right_spends_no_try_through_pcscd() {
         told(&["pin", "change", "auth"], input).failed(5, "pin-form");
     }
     assert_eq!(sent(&server, 0x20) + sent(&server, 0x24), 0);
+}
+
+/// A label that is not exactly known promises nothing of what the card's secrets are.
+fn a_card_that_is_only_read_is_presented_nothing() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let directory = tempfile::tempdir().unwrap();
+    let (document, output) = (directory.path().join("a"), directory.path().join("a.p7s"));
+    std::fs::write(&document, "TEST").unwrap();
+    let (document, output) = (document.to_str().unwrap(), output.to_str().unwrap());
+    let commands: [(&[&str], &[u8]); 7] = [
+        (&["authenticate"], b"2580\n"),
+        (&["authenticate", "--key", "sign"], b"DEMO2580\n"),
+        (&["cert", "sign"], b"DEMO2580\n"),
+        (&["inspect", "--sign"], b"DEMO2580\n"),
+        (&["pin", "check", "text"], b"3690\n"),
+        (&["pin", "change", "auth"], b"2580\n2468\n"),
+        (&["sign", document, "-o", output], b"DEMO2580\n"),
+    ];
+    for label in ["JPKIAPICCTOKEN3", "JPKIAPICCTOKEN", "jpkiapicctoken2", "JPKIAPICCTOKEN22", "", "???"] {
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |_, command| {
+                let asked = command.starts_with(&[0x00, 0xB0, 0x86]);
+                asked.then(|| Reply::Answer([format!("{label:32}").as_bytes(), &[0x90, 0x00]].concat()))
+            }));
+        });
+        for (arguments, input) in commands {
+            told(arguments, input).failed(8, "read-only");
+        }
+        assert_eq!([0x20, 0x24, 0x2A, 0x32].map(|ins| sent(&server, ins)), [0; 4], "{label}");
+    }
 }
 
 fn a_right_pin_is_presented_once_and_a_wrong_one_once() {

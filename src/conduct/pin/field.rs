@@ -3,6 +3,7 @@
 use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger};
 use crate::domain::report::{CardReport, Unread};
 use crate::secret::Pin;
+use crate::session::pin::Stop;
 
 /// What is said of the last key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Field {
 #[must_use]
 pub fn held(report: &CardReport, pin: PinName) -> bool {
     let absent = match pin {
-        _ if !report.kind.offers().allows(pin) => true,
+        _ if Stop::of_kind(report.kind, pin) == Some(Stop::NotHeld) => true,
         PinName::Auth => report.jpki.auth_present == Ok(false),
         PinName::Sign => report.jpki.sign_present == Ok(false),
         PinName::Text | PinName::Juki => false,

@@ -87,6 +87,8 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// All of it, the leaving excepted.
     pub(super) fn run(&mut self, work: &Work) -> Result<Got, Stop> {
+        // Whatever a face offered: of a card that is only read nothing is asked.
+        Stop::of_kind(self.terms.card.kind, work.pin()).map_or(Ok(()), Err)?;
         self.prove()?;
         match work {
             Work::Check(pin) => {

@@ -92,7 +92,7 @@ impl Desk {
             pin_pads,
         };
         let session = Session::start(backend, bench, &sink).unwrap();
-        let card = Meant { kind: CardKind::Unknown, identity: Err(Unread::NotAsked), read: Vec::new() };
+        let card = Meant { kind: CardKind::MyNumber, identity: Err(Unread::NotAsked), read: Vec::new() };
         let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };
         desk.see();
         desk.know();
@@ -277,6 +277,33 @@ fn the_last_try_and_a_count_below_the_shown_one_are_not_spent() {
     assert_eq!(ask(Some(1), true), (None, 1));
     // More than was shown is no reason to stop.
     assert_eq!(ask(Some(1), false), (None, 2));
+}
+
+/// Whatever a face asks for: the gate stands where the command would be sent.
+#[test]
+fn a_card_that_is_only_read_gets_no_command_of_a_job() {
+    for (kind, told) in [
+        (CardKind::Unknown, Stop::ReadOnly),
+        (CardKind::Juki, Stop::ReadOnly),
+        (CardKind::Other, Stop::ReadOnly),
+        (CardKind::Android, Stop::NotHeld),
+        (CardKind::IPhone, Stop::NotHeld),
+    ] {
+        for (name, work, typed, _, _) in jobs() {
+            let Wish(work, new) = work();
+            // Phones have the two secrets of 公的個人認証.
+            if kind.is_phone() && KeyPair::opened_by(work.secrets()[0]).is_some() {
+                continue;
+            }
+            let mut desk = Desk::new("fresh");
+            desk.card.kind = kind;
+            let outcome = desk.job(Wish(work, new), typed);
+            assert_eq!(outcome.result, Err(told.clone()), "{kind:?} {name}");
+            assert_eq!((outcome.presented, desk.sent(0x20)), (0, 0), "{kind:?} {name}");
+            // Nothing but the card manager, which is selected whatever happened.
+            assert_eq!(desk.hand.log().len(), 1, "{kind:?} {name}: {:02X?}", desk.hand.log());
+        }
+    }
 }
 
 #[test]

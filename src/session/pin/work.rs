@@ -5,7 +5,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
-use crate::domain::report::Unread;
+use crate::domain::report::{CardKind, Unread};
 use crate::domain::trust::Trust;
 use crate::domain::verdict::{Caution, DigestAlgorithm};
 use crate::secret::Pin;
@@ -242,6 +242,8 @@ pub enum Stop {
     NoIdentity(Unread),
     /// The job was told to end before it was done.
     Abandoned(After),
+    /// Nothing was presented: a card of this kind is only read.
+    ReadOnly,
     /// Nothing was presented: the card does not hold this secret or what it opens.
     NotHeld,
     /// It was locked before anything was presented, or the last try has just locked it.
@@ -284,6 +286,19 @@ pub enum Stop {
     NoRandomness,
     /// No signature could be made with what the card gave; why, in words for an expert, nobody's data in them.
     NotMade(String),
+}
+
+impl Stop {
+    /// What is in the way of presenting this secret to a card of this kind.
+    #[must_use]
+    pub fn of_kind(kind: CardKind, pin: PinName) -> Option<Self> {
+        let offers = kind.offers();
+        match offers.allows(pin) {
+            true => None,
+            false if offers.secrets.is_empty() => Some(Self::ReadOnly),
+            false => Some(Self::NotHeld),
+        }
+    }
 }
 
 /// What is certain about the secret when a job ends early.

@@ -89,6 +89,11 @@ const fn hint(work: &Work) -> Option<Say> {
     }
 }
 
+/// The sheet that says why this job can't be.
+pub(crate) fn hindered(work: Work, stop: Stop) -> Step {
+    Step::Open(Box::new(PinSheet::Hindered(work, stop)))
+}
+
 /// Opens the sheet of a job with a PIN, or says why there can't be one.
 pub(crate) fn open(work: Work, model: &Model) -> Step {
     let why = match model.card() {
@@ -98,7 +103,7 @@ pub(crate) fn open(work: Work, model: &Model) -> Step {
             Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
             Err(Stop::NotHeld) => Ui::PinNotHeld,
             Err(Stop::Locked) => return Step::Open(Popup::open(Locked(work.pin()))),
-            Err(stop) => return Step::Open(Box::new(PinSheet::Hindered(work, stop))),
+            Err(stop) => return hindered(work, stop),
         },
     };
     Step::Tell(why.text(), String::new())

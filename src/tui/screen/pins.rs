@@ -172,11 +172,7 @@ impl PinsScreen {
 
     /// Opens a job for the PIN that is selected; nothing for the other numbers, nor for a card that has none.
     fn open(&self, task: impl Fn(PinName) -> Option<Work>, cx: &Context<'_>) -> Vec<Step> {
-        let report = cx.model.report().filter(|_| cx.model.has_certificates());
-        let (Some(pin), Some(report)) = (self.pin(), report) else { return Vec::new() };
-        if !report.kind.offers().allows(pin) {
-            return vec![Step::Tell(Ui::PinNotHeld.text(), String::new())];
-        }
+        let Some(pin) = self.pin().filter(|_| cx.model.has_certificates()) else { return Vec::new() };
         task(pin).map(|task| pin_sheet::open(task, cx.model)).into_iter().collect()
     }
 

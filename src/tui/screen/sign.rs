@@ -252,7 +252,8 @@ impl SignScreen {
             Hindrance::NoCard => tell(Ui::PinNoCard.text()),
             Hindrance::Busy => tell(Ui::PinBusy.text()),
             Hindrance::Card(Stop::Locked) => Step::Open(Popup::open(Locked(KeyPair::Sign.pin()))),
-            Hindrance::Card(_) => tell(Say::NotHeld.text()),
+            Hindrance::Card(Stop::NotHeld) => tell(Say::NotHeld.text()),
+            Hindrance::Card(stop) => pin_sheet::hindered(Work::Check(PinName::Sign), stop),
         })
     }
 

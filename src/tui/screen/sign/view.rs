@@ -56,6 +56,9 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
     section.rows.push(row(sections::CONTINUED, say(Say::Options.text()), Tone::Quiet));
     let (tone, card) = match (cx.model.report(), cx.model.tries(PinName::Sign)) {
         (None, _) => (Tone::Warn, say(Ui::PinNoCard.text()).to_owned()),
+        (Some(report), _) if !report.kind.offers().allows(PinName::Sign) => {
+            (Tone::Bad, pin_end::stop(&Stop::ReadOnly, PinName::Sign, cx.lang).what)
+        }
         (Some(_), _) if !cx.model.holds(PinName::Sign) => (Tone::Bad, say(Say::NotHeld.text()).to_owned()),
         (Some(_), Some(tries)) => {
             let tone = if tries == Tries::Locked { Tone::Bad } else { Tone::Plain };
