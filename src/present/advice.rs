@@ -14,15 +14,6 @@ use crate::domain::report::{CardKind, CardReport, Unread};
 /// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
 pub const SOON_DAYS: i64 = 92;
 
-/// One thing to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advice {
-    /// How urgent.
-    pub tone: Tone,
-    /// What to do, in one or two sentences.
-    pub text: String,
-}
-
 words! {
     /// The sentences of advice.
     enum Say {
@@ -64,18 +55,18 @@ words! {
     }
 }
 
-/// The advice for a report at an instant; never empty.
+/// The advice for a report at an instant: how urgent, and what to do in one or two sentences; never empty.
 #[must_use]
-pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
+pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> {
     let mut told = Vec::new();
-    let mut say = |tone, text: String| told.push(Advice { tone, text });
+    let mut say = |tone, say: Say, values: &[&str]| told.push((tone, say.with(lang, values)));
     match report.kind {
         CardKind::Juki => {
-            say(Tone::Warn, Say::Juki.say(lang).to_owned());
+            say(Tone::Warn, Say::Juki, &[]);
             return told;
         }
         CardKind::Other => {
-            say(Tone::Warn, Say::Other.say(lang).to_owned());
+            say(Tone::Warn, Say::Other, &[]);
             return told;
         }
         CardKind::MyNumber | CardKind::Android | CardKind::IPhone | CardKind::Unknown => {}
@@ -84,72 +75,64 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<Advice> {
     let life = report.jpki.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
     let card_ends = report.common.record.as_ref().ok().and_then(|common| common.expires_on);
     // Where the card ends no later, a renewal gives nothing: the card's own end is what counts.
-    let renewable = |life: &Lifecycle| card_ends.is_none_or(|last| last > life.last_day);
+    let renewable = life.filter(|life| card_ends.is_none_or(|last| last > life.last_day));
+    let soon = renewable.filter(|life| life.state == State::Renewable);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
 
-    if card_ends.is_some_and(|last| last < today) {
-        say(Tone::Bad, Say::CardEnded.say(lang).to_owned());
-    } else if let Some(life) = life {
-        match life.state {
-            State::Expired => say(Tone::Bad, Say::AuthEnded.say(lang).to_owned()),
-            State::NotYetValid => say(Tone::Warn, Say::NotYet.say(lang).to_owned()),
-            State::Renewable if life.days_left == 0 && renewable(&life) => {
-                say(Tone::Warn, Say::AuthToday.say(lang).to_owned());
-            }
-            State::Valid | State::Renewable => {}
-        }
+    match life.map(|life| life.state) {
+        _ if card_ends.is_some_and(|last| last < today) => say(Tone::Bad, Say::CardEnded, &[]),
+        Some(State::Expired) => say(Tone::Bad, Say::AuthEnded, &[]),
+        Some(State::NotYetValid) => say(Tone::Warn, Say::NotYet, &[]),
+        _ if soon.is_some_and(|life| life.days_left == 0) => say(Tone::Warn, Say::AuthToday, &[]),
+        Some(State::Valid | State::Renewable) | None => {}
     }
     locked(report, lang, &mut say);
-    if let Some(life) =
-        life.filter(|life| life.state == State::Renewable && life.days_left > 0 && renewable(life))
-    {
-        say(Tone::Warn, Say::AuthSoon.with(lang, &[&days(life.days_left)]));
+    if let Some(life) = soon.filter(|life| life.days_left > 0) {
+        say(Tone::Warn, Say::AuthSoon, &[&days(life.days_left)]);
     }
     if let Some(left) = card_ends.map(|last| (last - today).num_days())
         && (0..=SOON_DAYS).contains(&left)
     {
-        say(Tone::Warn, Say::CardSoon.with(lang, &[&days(left)]));
+        say(Tone::Warn, Say::CardSoon, &[&days(left)]);
     }
     if report.jpki.auth_present == Ok(false) {
-        say(Tone::Warn, Say::NoAuth.say(lang).to_owned());
+        say(Tone::Warn, Say::NoAuth, &[]);
     } else if unread(report) {
-        say(Tone::Warn, Say::Unread.say(lang).to_owned());
+        say(Tone::Warn, Say::Unread, &[]);
     }
     if report.kind == CardKind::Unknown {
-        say(Tone::Quiet, Say::Unknown.say(lang).to_owned());
+        say(Tone::Quiet, Say::Unknown, &[]);
     }
     if told.is_empty() {
-        let text = match life {
-            Some(life) if renewable(&life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
-            _ => Say::NothingPlain.say(lang).to_owned(),
+        let text = match renewable {
+            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
+            None => Say::NothingPlain.say(lang).to_owned(),
         };
-        told.push(Advice { tone: Tone::Good, text });
+        told.push((Tone::Good, text));
     }
     told
 }
 
 /// Locked secrets, and such with fewer tries than a fresh one.
-fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, String)) {
+fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, Say, &[&str])) {
     let counter = |which| report.tries(which).ok();
     let auth = counter(Secret::Auth);
     // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
     let sign = counter(Secret::Sign).filter(|_| report.jpki.sign_present != Ok(false));
     match (auth, sign) {
-        (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked.say(lang).to_owned()),
+        (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked, &[]),
         // Without a signing certificate there is no password to reset it with at a kiosk.
-        (Some(Tries::Locked), _) if report.jpki.sign_present == Ok(false) => {
-            say(Tone::Bad, Say::NoPins.say(lang).to_owned());
-        }
-        (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked.say(lang).to_owned()),
-        (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked.say(lang).to_owned()),
+        (Some(Tries::Locked), _) if report.jpki.sign_present == Ok(false) => say(Tone::Bad, Say::NoPins, &[]),
+        (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked, &[]),
+        (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked, &[]),
         _ => {}
     }
     for (which, counter) in [(Secret::Auth, auth), (Secret::Sign, sign)] {
         let name = super::section::secret(which).say(lang);
         match (counter, which.tries_max()) {
-            (Some(Tries::Left(1)), _) => say(Tone::Warn, Say::LastTry.with(lang, &[name])),
+            (Some(Tries::Left(1)), _) => say(Tone::Warn, Say::LastTry, &[name]),
             (Some(Tries::Left(left)), Some(max)) if left < max => {
-                say(Tone::Warn, Say::FewerTries.with(lang, &[name]));
+                say(Tone::Warn, Say::FewerTries, &[name]);
             }
             _ => {}
         }
@@ -176,7 +159,7 @@ mod tests {
     use super::*;
 
     fn first(report: &CardReport) -> String {
-        of(report, sample::now(), Lang::En).remove(0).text
+        of(report, sample::now(), Lang::En).remove(0).1
     }
 
     #[test]
@@ -223,7 +206,7 @@ mod tests {
             ("2035-02-18T00:00:00+09:00", Say::CardEnded.say(Lang::En).to_owned()),
         ] {
             let now = chrono::DateTime::parse_from_rfc3339(now).unwrap();
-            assert_eq!(of(&sample::fresh(), now, Lang::En).remove(0).text, told);
+            assert_eq!(of(&sample::fresh(), now, Lang::En).remove(0).1, told);
         }
     }
 

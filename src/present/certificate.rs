@@ -70,7 +70,7 @@ impl<'a> TrustView<'a> {
 pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
     match view {
         TrustView::Copied { copy: None, .. } | TrustView::Issued(Trust::Unchecked) => {
-            (Tone::Quiet, Say::Unchecked.say(lang).to_owned())
+            (Tone::Quiet, Word::RevocationUnchecked.say(lang).to_owned())
         }
         TrustView::Issued(Trust::Trusted(anchor)) => (
             Tone::Good,
@@ -218,7 +218,7 @@ impl Teller<'_> {
         let version = Say::VersionValue.with(lang, &[&certificate.details.version.to_string()]);
         self.row(&mut section, Rank::Detail, Tone::Quiet, Say::Version, version);
         let print = with_colons_text(&certificate.fingerprint_sha256);
-        self.row(&mut section, Rank::Normal, Tone::Quiet, Say::PrintOf, print);
+        section.push(Rank::Normal, Tone::Quiet, Word::Fingerprint.say(lang), print);
         section.timeline =
             Some(Timeline { from: life.first_day, today: calendar::day(now), to: life.last_day });
         section

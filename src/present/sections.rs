@@ -245,8 +245,8 @@ fn others(report: &CardReport, lang: Lang) -> Option<Section> {
 /// What to do now, the most urgent first.
 fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let mut section = Section::titled(About::Now, Word::Now.say(lang));
-    for (at, advice) in advice::of(report, now, lang).into_iter().enumerate() {
-        section.push(if at == 0 { Rank::Headline } else { Rank::Normal }, advice.tone, "", advice.text);
+    for (at, (tone, text)) in advice::of(report, now, lang).into_iter().enumerate() {
+        section.push(if at == 0 { Rank::Headline } else { Rank::Normal }, tone, "", text);
     }
     section
 }

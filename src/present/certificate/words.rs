@@ -33,7 +33,6 @@ words! {
                    "the CA's private key is public: anybody can issue such certificates";
         TestSystem: "J-LIS のテスト用認証局です", "a CA of J-LIS's test system";
         Untrusted: "確認できません: {0}", "not confirmed: {0}";
-        Unchecked: "未確認", "not checked";
 
         UnknownJpki: "発行者の名前は J-LIS ですが、知らない認証局です。新しい世代かもしれません (不明であり、偽物とは限りません)",
                      "the issuer has J-LIS's name but is not known here: perhaps a newer generation (unknown, not proven false)";
@@ -78,7 +77,6 @@ words! {
         KeyBytes: "鍵のバイト列", "Key bytes";
         SignedWith: "署名の方式", "Signed with";
         SignatureBytes: "署名", "Signature";
-        PrintOf: "SHA-256 指紋", "SHA-256 print";
 
         Extensions: "拡張", "Extensions";
         None: "ありません", "none";

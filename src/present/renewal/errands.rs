@@ -1,6 +1,6 @@
 //! Where to go, with what: the procedure's lists as sections.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Weekday};
 
 use super::super::dates;
 use super::super::sanitize::clean;
@@ -176,7 +176,8 @@ fn open(now: &CounterNow, lang: Lang) -> (Tone, String) {
     let (tone, mut told) = match now.state {
         CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
         CounterState::Closed { next: Some(next) } => {
-            let day = with_weekday(calendar::day(next), lang);
+            let day = calendar::day(next);
+            let day = format!("{} ({})", dates::iso(day), weekday(day.weekday()).say(lang));
             (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
         }
         CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
@@ -201,11 +202,6 @@ fn more(procedure: &Procedure, lang: Lang) -> Section {
     let written = Say::WrittenOn.with(lang, &[&dates::iso(procedure.written_on)]);
     section.push(Rank::Detail, Tone::Quiet, "", written);
     section
-}
-
-/// A day with the day of the week: 2026-11-24 (火).
-fn with_weekday(day: NaiveDate, lang: Lang) -> String {
-    format!("{} ({})", dates::iso(day), weekday(day.weekday()).say(lang))
 }
 
 words! {
