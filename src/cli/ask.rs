@@ -70,7 +70,7 @@ pub(super) fn run(
     };
     // Told where it was of use: an error is two lines and no more.
     let (request, notes) = if args.pin_stdin {
-        possible(args, reach.terminals(), lang)?;
+        possible(args, reach.terminals, lang)?;
         from_stdin(dialogue, lang).map_err(refused)?
     } else {
         (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())

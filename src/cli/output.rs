@@ -45,7 +45,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
     } else {
         text
     };
-    let written = write_out(&answer);
+    let written = Out.write_all(&answer);
     if let Some((_, [what, todo])) = &told {
         write_err(&format!("mynascope: {what}\n  {todo}\n"));
     }
@@ -62,7 +62,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
 
 /// Writes what no card has to do with; a reader that went away has what it wanted.
 pub(super) fn hand_out(text: &[u8]) -> io::Result<()> {
-    match write_out(text) {
+    match Out.write_all(text) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
@@ -99,10 +99,6 @@ fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
         "todo": todo,
         "tries_left": failure.tries_left(),
     })
-}
-
-fn write_out(bytes: &[u8]) -> io::Result<()> {
-    Out.write_all(bytes)
 }
 
 /// Standard output without the standard library's buffer: an answer names people, and that buffer is never wiped.
@@ -233,13 +229,13 @@ fn paint(text: &mut String, words: &str, style: &str) {
 
 /// Says of a simulated card that it is one, before anything else is told of it.
 pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> String {
-    let mut text = String::new();
-    if report.simulated {
-        let words = format!("{}  {}", Word::Simulated.say(lang), Word::SimulatedValue.say(lang));
-        paint(&mut text, &words, if colour { "33" } else { "" });
-        text.push('\n');
+    if !report.simulated {
+        return String::new();
     }
-    text
+    let (mut text, words) =
+        (String::new(), [Word::Simulated, Word::SimulatedValue].map(|word| word.say(lang)));
+    paint(&mut text, &words.join("  "), if colour { "33" } else { "" });
+    text + "\n"
 }
 
 /// Writes a new file.

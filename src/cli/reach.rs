@@ -40,7 +40,8 @@ pub(super) struct Reach {
     reader: Option<String>,
     wait: Duration,
     lang: Lang,
-    terminals: Terminals,
+    /// Which of the command's descriptors are terminals.
+    pub(super) terminals: Terminals,
     jobs: u64,
     /// The insertions that were looked at, by reader.
     seen: HashMap<String, Epoch>,
@@ -65,11 +66,6 @@ impl Reach {
             jobs: 0,
             seen: HashMap::new(),
         })
-    }
-
-    /// Which of the command's descriptors are terminals.
-    pub(super) const fn terminals(&self) -> Terminals {
-        self.terminals
     }
 
     /// The readers, once there are any, or why there are none.

@@ -332,11 +332,7 @@ impl Teller<'_> {
     fn key(&self) -> Section {
         let certificate = self.certificate;
         let mut section = self.section(Say::Key);
-        let key = match certificate.key.bits {
-            Some(bits) => format!("{} {bits}", clean(&certificate.key.algorithm)),
-            None => clean(&certificate.key.algorithm),
-        };
-        self.row(&mut section, Rank::Normal, Tone::Plain, Say::KeyAlgorithm, key);
+        self.row(&mut section, Rank::Normal, Tone::Plain, Say::KeyAlgorithm, section::key(certificate));
         let mut quiet = |label: Say, value: String| {
             section.push(Rank::Detail, Tone::Quiet, label.say(self.lang), value);
         };

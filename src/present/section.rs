@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::dates;
+use super::sanitize::clean;
 use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
@@ -165,6 +166,12 @@ pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, Stri
         State::Expired if life.days_left == 0 => (Tone::Bad, Word::ExpiredToday.say(lang).to_owned()),
         State::Expired => (Tone::Bad, Word::Expired.with(lang, &[&days(life.days_left)])),
     }
+}
+
+/// A public key in short: its algorithm and its length.
+pub(super) fn key(certificate: &Certificate) -> String {
+    let algorithm = clean(&certificate.key.algorithm);
+    certificate.key.bits.map_or_else(|| algorithm.clone(), |bits| format!("{algorithm} {bits}"))
 }
 
 words! {

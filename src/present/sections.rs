@@ -15,6 +15,7 @@ use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
 use super::sanitize::clean;
+use super::section;
 use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
@@ -190,11 +191,7 @@ pub fn certificate(
     let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Headline } else { Rank::Normal };
     row(rank, tone, Word::Trust, &issuer);
     row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
-    let key = match certificate.key.bits {
-        Some(bits) => format!("{} {bits}", certificate.key.algorithm),
-        None => certificate.key.algorithm.clone(),
-    };
-    row(Rank::Detail, Tone::Plain, Word::Key, &key);
+    row(Rank::Detail, Tone::Plain, Word::Key, &section::key(certificate));
     row(Rank::Detail, Tone::Plain, Word::Subject, &certificate.subject);
     row(Rank::Detail, Tone::Plain, Word::Issuer, &certificate.issuer);
     row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &certificate.fingerprint_sha256);
