@@ -396,7 +396,7 @@ fn four(holder: &Holder, lang: Lang) -> [(Say, Option<Words>); 4] {
     [
         (Say::Name, holder.name.clone()),
         (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang).into())),
-        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang).into())),
+        (Say::Sex, holder.sex.as_deref().map(|code| words::sex(code).with(lang, &[code]).into())),
         (Say::Address, holder.address.clone()),
     ]
 }
@@ -428,15 +428,6 @@ fn birth_date(birth: &BirthDate, lang: Lang) -> String {
             Some((era, year)) => format!("{} ({} {year})", dates::day(lang, day), era.name_en()),
             None => format!("{} ({})", dates::day(lang, day), day.year()),
         },
-    }
-}
-
-/// 性別. Sources contradict each other on codes beyond 1 and 2: others are told as they stand.
-fn sex(code: &str, lang: Lang) -> String {
-    match code {
-        "1" => Say::Male.say(lang).to_owned(),
-        "2" => Say::Female.say(lang).to_owned(),
-        other => Say::SexOther.with(lang, &[other]),
     }
 }
 

@@ -13,18 +13,7 @@ use crate::task::TaskFault;
 
 words! {
     enum Say {
-        Exists: "同じ名前のファイルがあります", "a file of that name exists";
         NoFolder: "保存先のフォルダーがありません", "the folder to save in is not there";
-        Missing: "見つかりません", "no such file or directory";
-        Denied: "権限がありません (Permission denied)", "Permission denied";
-        Full: "空きがありません (No space left)", "No space left";
-        Quota: "割り当てを使い切りました", "the quota is used up";
-        ReadOnly: "書き込めない場所です", "the place is read-only";
-        Directory: "フォルダーです", "it is a directory";
-        NotDirectory: "途中の名前がフォルダーではありません", "a part of the path is not a directory";
-        TooLarge: "ファイルが大きすぎます", "the file gets too large";
-        Name: "使えない名前です", "a name that can't be used";
-        NoFile: "普通のファイルではありません", "not a regular file";
         Unread: "{0} を読めません", "Can't read {0}";
         Unwritten: "{0} に書けません", "Can't write {0}";
         NotRegular: "{0} は普通のファイルではありません", "{0} is not a regular file";
@@ -33,31 +22,34 @@ words! {
         Changed: "{0} が作業の間に変わりました", "{0} changed meanwhile";
         NothingWritten: "署名は書いていません", "no signature was written";
         Stopped: "やめました。何も残していません", "Stopped: nothing is left behind";
-        NoThread: "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
+    }
+}
+
+words! {
+    /// The reasons that a person can do something about; what else there is says the system.
+    fn reason(ErrorKind) {
+        ErrorKind::AlreadyExists => "同じ名前のファイルがあります", "a file of that name exists";
+        ErrorKind::NotFound => "見つかりません", "no such file or directory";
+        ErrorKind::PermissionDenied => "権限がありません (Permission denied)", "Permission denied";
+        ErrorKind::StorageFull => "空きがありません (No space left)", "No space left";
+        ErrorKind::QuotaExceeded => "割り当てを使い切りました", "the quota is used up";
+        ErrorKind::ReadOnlyFilesystem => "書き込めない場所です", "the place is read-only";
+        ErrorKind::IsADirectory => "フォルダーです", "it is a directory";
+        ErrorKind::NotADirectory => "途中の名前がフォルダーではありません", "a part of the path is not a directory";
+        ErrorKind::FileTooLarge => "ファイルが大きすぎます", "the file gets too large";
+        ErrorKind::InvalidFilename => "使えない名前です", "a name that can't be used";
+        // A pipe or a device (`files::open`); no file that is regular says so.
+        ErrorKind::InvalidInput => "普通のファイルではありません", "not a regular file";
+        // Of a thread that could not be started: no regular file says so either.
+        ErrorKind::WouldBlock => "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
+        _ => "{0}", "{0}";
     }
 }
 
 /// Why, in words.
 #[must_use]
 pub fn why(error: &Error, lang: Lang) -> String {
-    let say = match error.kind() {
-        ErrorKind::AlreadyExists => Say::Exists,
-        ErrorKind::NotFound => Say::Missing,
-        ErrorKind::PermissionDenied => Say::Denied,
-        ErrorKind::StorageFull => Say::Full,
-        ErrorKind::QuotaExceeded => Say::Quota,
-        ErrorKind::ReadOnlyFilesystem => Say::ReadOnly,
-        ErrorKind::IsADirectory => Say::Directory,
-        ErrorKind::NotADirectory => Say::NotDirectory,
-        ErrorKind::FileTooLarge => Say::TooLarge,
-        ErrorKind::InvalidFilename => Say::Name,
-        // A pipe or a device (`files::open`); no file that is regular says so.
-        ErrorKind::InvalidInput => Say::NoFile,
-        // Of a thread that could not be started: no regular file says so either.
-        ErrorKind::WouldBlock => Say::NoThread,
-        _ => return clean(&error.to_string()),
-    };
-    say.say(lang).to_owned()
+    reason(error.kind()).with(lang, &[&clean(&error.to_string())])
 }
 
 /// What is in the way of a file that is to be written, in words.

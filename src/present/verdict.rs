@@ -224,14 +224,8 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
 }
 
 fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
-    let named = verdict.anchor().map_or("", |anchor| &anchor.id);
-    match verdict {
-        ChainVerdict::Trusted { .. } => (Tone::Plain, Say::ChainTrusted.with(lang, &[named])),
-        ChainVerdict::Test { .. } => (Tone::Warn, Say::ChainTest.with(lang, &[named])),
-        ChainVerdict::AnchorOutOfBounds { .. } => (Tone::Warn, Say::ChainBounds.with(lang, &[named])),
-        ChainVerdict::Constrained { .. } => (Tone::Warn, Say::ChainConstrained.with(lang, &[named])),
-        ChainVerdict::Untrusted => (Tone::Warn, Say::ChainUntrusted.say(lang).to_owned()),
-    }
+    let tone = if matches!(verdict, ChainVerdict::Trusted { .. }) { Tone::Plain } else { Tone::Warn };
+    (tone, words::chain(verdict).with(lang, &[verdict.anchor().map_or("", |anchor| &anchor.id)]))
 }
 
 /// What the law leaves to others, in two lines.

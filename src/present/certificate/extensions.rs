@@ -65,11 +65,8 @@ fn content(extension: &Extension, lang: Lang, reveal: Reveal) -> Vec<String> {
         Content::AuthorityInformation(ways) => {
             let told = ways.iter().map(|way| {
                 let place = general_name(&way.location, lang, Reveal::Shown);
-                match &way.method {
-                    AccessMethod::Ocsp => Say::Ocsp.with(lang, &[&place]),
-                    AccessMethod::CaIssuers => Say::CaIssuers.with(lang, &[&place]),
-                    AccessMethod::Other(oid) => Say::OtherAccess.with(lang, &[&clean(oid), &place]),
-                }
+                let oid = if let AccessMethod::Other(oid) = &way.method { clean(oid) } else { String::new() };
+                words::access(&way.method).with(lang, &[&place, &oid])
             });
             told.collect()
         }

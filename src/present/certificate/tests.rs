@@ -113,7 +113,8 @@ fn a_birth_date_is_told_with_its_era_and_a_partial_one_as_written() {
         let birth = BirthDate::read(raw.into());
         assert_eq!((birth_date(&birth, Lang::Ja).as_str(), birth_date(&birth, Lang::En).as_str()), (ja, en));
     }
-    assert_eq!((sex("2", Lang::Ja), sex("9", Lang::Ja)), ("女".to_owned(), "コード 9".to_owned()));
+    let sex = |code: &str| words::sex(code).with(Lang::Ja, &[code]);
+    assert_eq!((sex("2"), sex("9")), ("女".to_owned(), "コード 9".to_owned()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The words of a certificate told whole.
 
 use super::super::text::words;
-use crate::domain::certificate::{GeneralName, KeyUse, PolicyMeaning, Purpose};
+use crate::domain::certificate::{AccessMethod, GeneralName, KeyUse, PolicyMeaning, Purpose};
 use crate::domain::trust::Reason;
 
 words! {
@@ -59,9 +59,6 @@ words! {
         Address: "住所 (発行時)", "Address (at issue)";
         NotGiven: "書かれていません", "not given";
         BirthPartly: "{0} (日付の一部が不明)", "{0} (partly unknown)";
-        Male: "男", "male";
-        Female: "女", "female";
-        SexOther: "コード {0}", "code {0}";
         Substituted: "代替文字", "Substituted";
         SubstitutedCount: "{0}に{1}文字", "{1} in the {0}";
         SubstitutedAt: "{0}の{1}文字目「{2}」", "character {1} of the {0}: {2}";
@@ -91,8 +88,6 @@ words! {
         CrlRelative: "発行者からの相対名 {0}", "relative to the issuer: {0}";
         CrlReasons: "一部の理由だけ", "some reasons only";
         CrlIssuer: "リストの発行者 {0}", "list issued by {0}";
-        Ocsp: "OCSP {0} (署名検証者専用)", "OCSP {0} (for accredited verifiers only)";
-        CaIssuers: "発行元の証明書 {0}", "issuer's certificate {0}";
         OtherAccess: "{0}: {1}", "{0}: {1}";
         IssuedBy: "その発行者 {0}", "issued by {0}";
         WithSerial: "その発行番号 {0}", "with serial number {0}";
@@ -189,5 +184,23 @@ words! {
         GeneralName::Registered(_) => "OID {0}", "OID {0}";
         GeneralName::Raw { .. } => "形式 [{0}] {1}", "form [{0}] {1}";
         GeneralName::Other { .. } => "{0} = {1}", "{0} = {1}";
+    }
+}
+
+words! {
+    /// 性別. Sources contradict each other on codes beyond 1 and 2: others are told as they stand.
+    pub(super) fn sex(&str) {
+        "1" => "男", "male";
+        "2" => "女", "female";
+        _ => "コード {0}", "code {0}";
+    }
+}
+
+words! {
+    /// What the issuer offers at a place; another way is told by its OID.
+    pub(super) fn access(&AccessMethod) {
+        AccessMethod::Ocsp => "OCSP {0} (署名検証者専用)", "OCSP {0} (for accredited verifiers only)";
+        AccessMethod::CaIssuers => "発行元の証明書 {0}", "issuer's certificate {0}";
+        AccessMethod::Other(_) => "{1}: {0}", "{1}: {0}";
     }
 }

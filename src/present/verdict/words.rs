@@ -1,7 +1,7 @@
 //! The words of a verdict on a signature.
 
 use super::super::text::words;
-use crate::domain::verdict::{Caution, Confirmed, Defect, NotConfirmed};
+use crate::domain::verdict::{Caution, ChainVerdict, Confirmed, Defect, NotConfirmed};
 use crate::sign::check::Flaw;
 
 words! {
@@ -46,11 +46,6 @@ words! {
         Period: "証明書の期間", "Certificate's dates";
         PeriodOf: "{0} から {1} まで", "{0} to {1}";
         Chain: "発行元", "Issuer check";
-        ChainTrusted: "知っている認証局 ({0})", "a CA that is known here ({0})";
-        ChainTest: "テスト用・デモ用の認証局 ({0})", "a test or demonstration CA ({0})";
-        ChainBounds: "期間外の認証局 ({0})", "a CA outside its dates ({0})";
-        ChainConstrained: "知っている認証局 ({0})。ただし証明書の使い道が合いません", "a CA that is known here ({0}), but not for this use";
-        ChainUntrusted: "知らない認証局", "no CA that is known here";
         Certificate: "証明書", "Certificate";
         CertificateAbsent: "ありません", "none";
 
@@ -148,5 +143,16 @@ words! {
         NotConfirmed::Chain => "証明書を発行した認証局", "Who issued the certificate";
         NotConfirmed::Document => "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
         NotConfirmed::Signature => "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
+    }
+}
+
+words! {
+    /// Who issued a signer's certificate.
+    pub(super) fn chain(&ChainVerdict) {
+        ChainVerdict::Trusted { .. } => "知っている認証局 ({0})", "a CA that is known here ({0})";
+        ChainVerdict::Test { .. } => "テスト用・デモ用の認証局 ({0})", "a test or demonstration CA ({0})";
+        ChainVerdict::AnchorOutOfBounds { .. } => "期間外の認証局 ({0})", "a CA outside its dates ({0})";
+        ChainVerdict::Constrained { .. } => "知っている認証局 ({0})。ただし証明書の使い道が合いません", "a CA that is known here ({0}), but not for this use";
+        ChainVerdict::Untrusted => "知らない認証局", "no CA that is known here";
     }
 }
