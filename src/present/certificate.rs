@@ -242,12 +242,12 @@ impl Teller<'_> {
                 }
                 None => clean(&anchor.id),
             };
-            if matches!(view, TrustView::Issued(_)) {
-                let chain = Say::ChainOf.with(lang, &[&clean(&self.certificate.serial), &name]);
-                self.row(&mut section, Rank::Normal, Tone::Plain, Say::Root, chain);
-            } else {
-                self.row(&mut section, Rank::Normal, Tone::Plain, Say::Root, name);
-            }
+            let serial = clean(&self.certificate.serial);
+            let root = match view {
+                TrustView::Issued(_) => Say::ChainOf.with(lang, &[&serial, &name]),
+                TrustView::Copied { .. } => name,
+            };
+            self.row(&mut section, Rank::Normal, Tone::Plain, Say::Root, root);
             self.row(&mut section, Rank::Detail, Tone::Plain, Say::RootName, clean(&anchor.subject));
             let (from, to) = (calendar::day(anchor.not_before), calendar::day(anchor.not_after));
             let period = Say::Period.with(lang, &[&dates::iso(from), &dates::iso(to)]);
@@ -267,11 +267,8 @@ impl Teller<'_> {
         let mut section = self.section(Say::Revocation);
         section.push(Rank::Headline, Tone::Quiet, "", Say::NotAsked.say(lang));
         section.push(Rank::Normal, Tone::Quiet, "", Say::OnlyVerifiers.say(lang));
-        let ways = [Say::WayClient, Say::WayPortal, Say::WayCounter];
-        for (at, way) in ways.into_iter().enumerate() {
-            let label = if at == 0 { Say::Ways.say(lang) } else { CONTINUED };
-            section.push(Rank::Normal, Tone::Plain, label, way.say(lang));
-        }
+        let ways = [Say::WayClient, Say::WayPortal, Say::WayCounter].map(|way| way.say(lang));
+        section.list(Tone::Plain, Say::Ways.say(lang), ways);
         section
     }
 
@@ -279,12 +276,11 @@ impl Teller<'_> {
     fn holder(&self, holder: &Holder) -> Section {
         let lang = self.lang;
         let mut section = self.section(Say::Holder);
-        let given = |text: Option<Words>| match text {
-            Some(text) => (Tone::Plain, self.reveal.of(&clean(&text))),
-            None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
-        };
         for (label, text) in four(holder, lang) {
-            let (tone, value) = given(text);
+            let (tone, value) = match text {
+                Some(text) => (Tone::Plain, self.reveal.of(&clean(&text))),
+                None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
+            };
             self.row(&mut section, Rank::Normal, tone, label, value);
         }
         for (field, text, places) in [
@@ -321,10 +317,7 @@ impl Teller<'_> {
                     .collect()
             }
         };
-        for (at, value) in told.into_iter().enumerate() {
-            let label = if at == 0 { Say::Substituted.say(lang) } else { CONTINUED };
-            section.push(Rank::Normal, Tone::Warn, label, value);
-        }
+        section.list(Tone::Warn, Say::Substituted.say(lang), told);
         section.push(Rank::Normal, Tone::Quiet, CONTINUED, Say::SubstitutedNote.say(lang));
     }
 

@@ -106,6 +106,18 @@ impl Section {
     pub(super) fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
         self.rows.push(Row { label: label.to_owned(), value: value.into().into(), tone, rank });
     }
+
+    /// A row for each value; the label stands before the first.
+    pub(super) fn list<V: Into<String>>(
+        &mut self,
+        tone: Tone,
+        label: &str,
+        values: impl IntoIterator<Item = V>,
+    ) {
+        for (at, value) in values.into_iter().enumerate() {
+            self.push(Rank::Normal, tone, if at == 0 { label } else { CONTINUED }, value);
+        }
+    }
 }
 
 words! {

@@ -21,10 +21,7 @@ pub(super) fn tell(extension: &Extension, lang: Lang, reveal: Reveal, section: &
     }
     let malformed = extension.content == Content::Malformed;
     let tone = if malformed { Tone::Warn } else { Tone::Plain };
-    for (at, line) in lines.into_iter().enumerate() {
-        let label = if at == 0 { words::extension(&extension.oid).say(lang) } else { CONTINUED };
-        section.push(Rank::Normal, tone, label, line);
-    }
+    section.list(tone, words::extension(&extension.oid).say(lang), lines);
     let mut marks = vec![clean(&extension.oid)];
     if extension.critical {
         marks.push(Say::CriticalMark.say(lang).to_owned());

@@ -4,7 +4,7 @@ use chrono::{Datelike, Weekday};
 
 use super::super::dates;
 use super::super::sanitize::clean;
-use super::super::section::{About, CONTINUED, Rank, Section, Tone};
+use super::super::section::{About, Rank, Section, Tone};
 use super::super::sections;
 use super::super::text::{Lang, words};
 use super::standing::{Doing, Standing};
@@ -46,10 +46,8 @@ pub(in crate::present) fn errand(
     lang: Lang,
 ) -> Section {
     for (about, items) in errand.lists() {
-        for (at, told) in items.iter().enumerate() {
-            let label = if at == 0 { topic(about).say(lang) } else { CONTINUED };
-            section.push(Rank::Normal, Tone::Plain, label, item(told, procedure, lang));
-        }
+        let items = items.iter().map(|told| item(told, procedure, lang));
+        section.list(Tone::Plain, topic(about).say(lang), items);
     }
     section
 }
@@ -66,10 +64,9 @@ impl Teller<'_> {
                 told.push(self.written_here(
                     Say::OnPhone,
                     &[
-                        (Topic::Place, Say::PhonePlace),
-                        (Topic::Bring, Say::PhoneBring),
-                        (Topic::Notes, Say::PhoneNotes),
-                        (Topic::Notes, Say::PhoneSource),
+                        (Topic::Place, &[Say::PhonePlace]),
+                        (Topic::Bring, &[Say::PhoneBring]),
+                        (Topic::Notes, &[Say::PhoneNotes, Say::PhoneSource]),
                     ],
                 ));
                 return told;
@@ -78,11 +75,11 @@ impl Teller<'_> {
                 told.push(self.written_here(
                     Say::NewCard,
                     &[
-                        (Topic::Who, Say::NewWho),
-                        (Topic::Place, Say::NewPlace),
-                        (Topic::Fee, Say::NewFee),
-                        (Topic::Takes, Say::NewTakes),
-                        (Topic::Notes, Say::NewNotes),
+                        (Topic::Who, &[Say::NewWho]),
+                        (Topic::Place, &[Say::NewPlace]),
+                        (Topic::Fee, &[Say::NewFee]),
+                        (Topic::Takes, &[Say::NewTakes]),
+                        (Topic::Notes, &[Say::NewNotes]),
                     ],
                 ));
                 told.push(self::counter(self.report, procedure, counter, lang));
@@ -114,13 +111,11 @@ impl Teller<'_> {
     }
 
     /// What no profile says: rows of this program's own words.
-    fn written_here(&self, title: Say, rows: &[(Topic, Say)]) -> Section {
+    fn written_here(&self, title: Say, rows: &[(Topic, &[Say])]) -> Section {
         let lang = self.lang;
         let mut section = Section::titled(About::Renewal, title.say(lang));
-        for (at, (label, value)) in rows.iter().enumerate() {
-            let again = at > 0 && rows.get(at - 1).is_some_and(|(before, _)| before == label);
-            let label = if again { CONTINUED } else { topic(*label).say(lang) };
-            section.push(Rank::Normal, Tone::Plain, label, value.say(lang));
+        for (about, said) in rows {
+            section.list(Tone::Plain, topic(*about).say(lang), said.iter().map(|say| say.say(lang)));
         }
         section
     }
