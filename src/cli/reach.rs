@@ -81,16 +81,13 @@ impl Reach {
         let cards = self.until(self.wait, |readers| with_cards(&chosen(readers, wish.as_deref())?))?;
         let mut found = Vec::new();
         for (reader, epoch) in cards {
-            found.push(match self.look_at(&reader, epoch, want) {
-                Ok(report) => Ok(report),
-                Err(Failure::Fault(fault)) => Err(fault),
-                Err(failure) => return Err(failure),
-            });
+            match self.look_at(&reader, epoch, want) {
+                Err(failure) if !matches!(failure, Failure::Fault(_)) => return Err(failure),
+                looked => found.push(looked),
+            }
         }
-        let looked = found.iter().map(|each| match each {
-            Ok(report) => Looked::Report(report),
-            Err(fault) => Looked::Failed(*fault),
-        });
+        let looked =
+            found.iter().map(|each| each.as_ref().map_or(Looked::Failed, |report| Looked::Report(report)));
         let looked: Vec<_> = looked.enumerate().collect();
         let rivals: Vec<String> =
             rivals(looked.iter().copied()).map(|(_, report)| report.reader.clone()).collect();
@@ -98,7 +95,7 @@ impl Reach {
             return Err(Failure::SeveralCards(rivals));
         }
         let nearest = nearest(looked).map(|(at, _)| at);
-        nearest.map_or(Err(Fault::NoCard), |at| found.swap_remove(at)).map_err(Failure::Fault)
+        nearest.map_or(Err(Failure::Fault(Fault::NoCard)), |at| found.swap_remove(at))
     }
 
     /// The same, where another card than a My Number Card is of no use.

@@ -1,7 +1,6 @@
 //! Which card is meant, of those that were looked at: one rule for every face.
 
 use crate::domain::report::CardReport;
-use crate::session::Fault;
 
 /// What is known of one card.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +10,7 @@ pub enum Looked<'a> {
     /// What was found.
     Report(&'a CardReport),
     /// It could not be looked at.
-    Failed(Fault),
+    Failed,
 }
 
 impl Looked<'_> {
@@ -27,7 +26,7 @@ impl Looked<'_> {
         match self {
             looked if looked.has_jpki() => 0,
             Self::Reading => 1,
-            Self::Failed(_) => 2,
+            Self::Failed => 2,
             Self::Report(_) => 3,
         }
     }
@@ -60,7 +59,7 @@ mod tests {
         let mut other = sample::fresh();
         other.kind = CardKind::Other;
         let (mine, other) = (Looked::Report(&mine), Looked::Report(&other));
-        let held = Looked::Failed(Fault::Held);
+        let held = Looked::Failed;
         for (cards, first) in [
             (vec![other, held, Looked::Reading, mine], 3),
             (vec![other, held, Looked::Reading], 2),

@@ -51,7 +51,7 @@ impl Seen {
         match &self.look {
             Look::Asked { .. } => Looked::Reading,
             Look::Done(report) => Looked::Report(report),
-            Look::Failed(fault) => Looked::Failed(*fault),
+            Look::Failed(_) => Looked::Failed,
         }
     }
 
