@@ -108,33 +108,18 @@ pub fn signature(
     (lang, wording): (Lang, Wording),
     reveal: Reveal,
 ) -> Vec<Section> {
-    vec![
-        verdict(title, report, document, lang, wording),
-        confirmed(report, lang),
-        not_confirmed(report, lang),
-        who(report, signer, lang, reveal),
-    ]
-}
-
-/// The indication in the standard's words, its policy beside it, and what it means.
-fn verdict(
-    title: String,
-    report: &SignatureReport,
-    document: Option<&str>,
-    lang: Lang,
-    wording: Wording,
-) -> Section {
-    let mut section = Section::titled(About::Signature, title);
+    // The indication in the standard's words, its policy beside it, and what it means.
+    let mut verdict = Section::titled(About::Signature, title);
     let tone = of_indication(report.indication());
     let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
-    section.push(Rank::Headline, tone, Say::Indication.say(lang), told);
-    section.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
+    verdict.push(Rank::Headline, tone, Say::Indication.say(lang), told);
+    verdict.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
     // Which file is said to be another one than was signed: it may only have been taken for the document.
     if report.problem == Some(Defect::DocumentDiffers) {
         let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
-        section.push(Rank::Headline, tone, Say::Document.say(lang), document);
+        verdict.push(Rank::Headline, tone, Say::Document.say(lang), document);
     }
-    section
+    vec![verdict, confirmed(report, lang), not_confirmed(report, lang), who(report, signer, lang, reveal)]
 }
 
 /// The indication and its sub-indication, in the standard's words.
