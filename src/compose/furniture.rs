@@ -78,15 +78,6 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
     Ok(Furniture { anchors, procedures })
 }
 
-/// The same roots and those of the simulated cards, for signatures: whose they are is told, and that they prove nothing.
-pub(crate) fn with_demonstrations(mut anchors: Anchors) -> Anchors {
-    for root in sim::demo_roots() {
-        // A root that can't be read is unknown, as any other that is not here.
-        let _ = anchors.add_demonstration(root);
-    }
-    anchors
-}
-
 /// What the session works with.
 pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Lines>) -> Bench {
     let clock = Arc::new(move || clock.now());
@@ -102,8 +93,13 @@ pub(crate) fn random() -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Judges the chains of signers' certificates. Roots for tests are told as such and prove nothing.
-pub(crate) fn judge(anchors: Anchors) -> task::SharedJudge {
+/// Judges the chains of signers' certificates. Roots for tests and those of the simulated cards are told as such and prove
+/// nothing.
+pub(crate) fn judge(mut anchors: Anchors) -> task::SharedJudge {
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
     Arc::new(move |certificate, at| anchors.judge(certificate, at).into())
 }
 

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use color_eyre::eyre::Result;
 
-use super::furniture::{
-    Furniture, backend, bench, clock, colour, furnish, judge, source, spoken, trace, with_demonstrations,
-};
+use super::furniture::{Furniture, backend, bench, clock, colour, furnish, judge, source, spoken, trace};
 use crate::cli::line::Global;
 use crate::cli::{self, Failure, Report};
 use crate::ending::{Told, interruptible};
@@ -69,7 +67,7 @@ pub(crate) fn run(
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
         source,
-        judge: judge(with_demonstrations(anchors)),
+        judge: judge(anchors),
     };
     Ok(cli::run(report, setting))
 }

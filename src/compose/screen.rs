@@ -6,7 +6,6 @@ use color_eyre::eyre::{Result, WrapErr as _};
 
 use super::furniture::{
     Furniture, Simulation, backend, bench, clock, colour, judge, pins, source, title, trace,
-    with_demonstrations,
 };
 use crate::cli::line::{self, Global};
 use crate::ending::{self, Leaving};
@@ -31,7 +30,7 @@ pub(crate) fn run(
     }
     let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
-    let judge = judge(with_demonstrations(anchors.clone()));
+    let judge = judge(anchors.clone());
     let trace = global
         .trace
         .as_deref()
