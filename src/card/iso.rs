@@ -91,7 +91,7 @@ pub enum CardError {
 
 /// A connected card and what it was found to refuse.
 pub struct Card<'a> {
-    link: &'a mut dyn Transmit,
+    pub(super) link: &'a mut dyn Transmit,
     /// Extended length; the caller keeps it for the reader and ATR.
     pub extended: Extended,
     short_ids: Option<bool>,
@@ -333,11 +333,6 @@ impl<'a> Card<'a> {
         self.select_ef(key)?;
         let answer = self.once(&Command::new([0x00, 0x20, 0x00, 0x80]))?;
         Status::of(answer.status).tries().ok_or(CardError::Status(answer.status))
-    }
-
-    /// What carries the exchanges.
-    pub(super) fn link(&mut self) -> &mut dyn Transmit {
-        self.link
     }
 
     /// Connects again to the same card after a lost link; nothing is selected afterwards.

@@ -32,7 +32,7 @@ pub struct ProfileError {
 pub fn built_in() -> Result<Procedures, ProfileError> {
     let nationwide = parse(NATIONWIDE)?;
     let local = BUILT_IN.iter().map(|(_, text)| municipal(text)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Procedures::new(nationwide, local))
+    Ok(Procedures { nationwide, local })
 }
 
 /// A municipality's profile: like [`parse`], and it must say for which codes it is.

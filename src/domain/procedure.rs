@@ -140,23 +140,13 @@ fn extend_local(items: &mut Vec<Item>, local: &[Item]) {
 /// The profiles at hand: the nationwide one, and those of municipalities.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Procedures {
-    nationwide: Procedure,
-    local: Vec<Procedure>,
+    /// What holds everywhere.
+    pub nationwide: Procedure,
+    /// There may be several for one code: the last one counts, so a profile from the configuration goes last.
+    pub local: Vec<Procedure>,
 }
 
 impl Procedures {
-    /// `local` may hold several for one code: the last one counts, so a profile from the configuration goes last.
-    #[must_use]
-    pub fn new(nationwide: Procedure, local: Vec<Procedure>) -> Self {
-        Self { nationwide, local }
-    }
-
-    /// What holds everywhere.
-    #[must_use]
-    pub fn nationwide(&self) -> &Procedure {
-        &self.nationwide
-    }
-
     /// Adds a municipality's profile, before any that is already there for the same code.
     pub fn add(&mut self, local: Procedure) {
         self.local.push(local);
@@ -203,10 +193,10 @@ mod tests {
 
     #[test]
     fn a_municipality_adds_to_what_holds_nationwide_and_the_addition_is_marked() {
-        let all = Procedures::new(
-            procedure("全国", &[], "2026-11-22", "カード"),
-            vec![procedure("市", &["07202"], "2021-01-01", "印鑑")],
-        );
+        let all = Procedures {
+            nationwide: procedure("全国", &[], "2026-11-22", "カード"),
+            local: vec![procedure("市", &["07202"], "2021-01-01", "印鑑")],
+        };
         let here = all.of(Some("07202"));
         assert_eq!(here.name.ja, "市");
         let told: Vec<_> = here.renewal.bring.iter().map(|item| (item.ja.as_str(), item.local)).collect();
@@ -216,17 +206,17 @@ mod tests {
 
     #[test]
     fn an_unknown_municipality_gets_the_nationwide_procedure() {
-        let all = Procedures::new(procedure("全国", &[], "2026-11-22", "カード"), Vec::new());
-        assert_eq!(&all.of(Some("13221")), all.nationwide());
-        assert_eq!(&all.of(None), all.nationwide());
+        let all = Procedures { nationwide: procedure("全国", &[], "2026-11-22", "カード"), local: Vec::new() };
+        assert_eq!(all.of(Some("13221")), all.nationwide);
+        assert_eq!(all.of(None), all.nationwide);
     }
 
     #[test]
     fn the_profile_added_last_counts() {
-        let mut all = Procedures::new(
-            procedure("全国", &[], "2026-11-22", "カード"),
-            vec![procedure("市", &["07202"], "2021-01-01", "印鑑")],
-        );
+        let mut all = Procedures {
+            nationwide: procedure("全国", &[], "2026-11-22", "カード"),
+            local: vec![procedure("市", &["07202"], "2021-01-01", "印鑑")],
+        };
         all.add(procedure("設定の市", &["07202"], "2026-01-01", "封筒"));
         assert_eq!(all.of(Some("07202")).name.ja, "設定の市");
     }

@@ -108,12 +108,6 @@ impl Card {
         self.beside.as_deref_mut()
     }
 
-    /// Whose card it is.
-    #[must_use]
-    pub const fn persona(&self) -> &Persona {
-        &self.persona
-    }
-
     /// The answer to reset.
     #[must_use]
     pub fn atr(&self) -> &[u8] {

@@ -104,7 +104,7 @@ fn a_file_that_is_no_profile_is_refused_without_reading_it_all() {
 #[test]
 fn the_nationwide_profile_answers_every_question() {
     let procedures = built_in().unwrap();
-    let nationwide = procedures.nationwide();
+    let nationwide = &procedures.nationwide;
     assert!(nationwide.codes.is_empty() && nationwide.counter.is_none());
     for errand in [&nationwide.renewal, &nationwide.issue] {
         for (topic, items) in errand.lists() {

@@ -149,7 +149,7 @@ fn no_moment_of_a_life_panics() {
     let mut now = sample::at("2025-01-01T00:00:00+09:00");
     while now < sample::at("2036-01-01T00:00:00+09:00") {
         for lang in Lang::ALL {
-            assert!(!renewal(&sample::fresh(), procedures.nationwide(), None, now, lang).answer.is_empty());
+            assert!(!renewal(&sample::fresh(), &procedures.nationwide, None, now, lang).answer.is_empty());
         }
         now += chrono::TimeDelta::hours(301);
     }
