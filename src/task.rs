@@ -121,8 +121,8 @@ pub enum Output {
     Writable,
     /// The document was hashed: keep it open until it is written.
     Hashed(Arc<Document>, Digests),
-    /// The signature was written: octets.
-    Written(u64),
+    /// The signature was written.
+    Written,
     /// The signed file was read and judged.
     Verified(Arc<Verified>),
 }
@@ -151,8 +151,6 @@ pub enum TaskEvent {
 /// A task under way. Dropping it does not stop it.
 #[derive(Debug, Clone)]
 pub struct Running {
-    /// Its name in events.
-    pub id: TaskId,
     stop: Arc<AtomicBool>,
 }
 
@@ -169,7 +167,7 @@ const STEP: u64 = 4 << 20;
 /// Starts a task on a thread of its own.
 pub fn start(id: TaskId, task: Task, sink: impl Fn(TaskEvent) + Send + 'static) -> io::Result<Running> {
     let stop = Arc::new(AtomicBool::new(false));
-    let running = Running { id, stop: Arc::clone(&stop) };
+    let running = Running { stop: Arc::clone(&stop) };
     std::thread::Builder::new().name(task.named().0.into()).spawn(move || {
         let of = length(&task);
         let told = AtomicU64::new(0);
@@ -223,7 +221,7 @@ pub fn run(task: Task, watch: &Watch<'_>) -> Result<Output, TaskFault> {
             Ok(Output::Hashed(Arc::new(document), digests))
         }
         Task::Write { document, made, pem, path, replace } => {
-            document.write_to(&made, pem, &path, replace, watch).map(Output::Written)
+            document.write_to(&made, pem, &path, replace, watch).map(|()| Output::Written)
         }
         Task::Verify { path, content, now, judge } => {
             let verified = verify(&path, content.as_deref(), now, &*judge, watch)?;

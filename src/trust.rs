@@ -72,12 +72,6 @@ impl Anchors {
         self.roots.iter().map(|root| &root.anchor)
     }
 
-    /// A root's bytes.
-    #[must_use]
-    pub fn der(&self, fingerprint: Fingerprint) -> Option<&[u8]> {
-        self.roots.iter().find(|root| root.strict.fingerprint == fingerprint).map(|root| root.der.as_slice())
-    }
-
     /// Judges a holder's certificate as of an instant. A chain to a test root gives [`Trust::Test`], said loudly.
     pub fn judge(&self, der: &[u8], at: Instant) -> Trust {
         let strict = match Strict::read(der) {

@@ -374,8 +374,9 @@ mod tests {
             rest = &rest[written..];
         }
         drop(writer);
-        let told = from_descriptor(reader.as_fd(), form)
-            .map(|(pin, folding)| (String::from_utf8(pin.bytes().to_vec()).unwrap(), folding.any()));
+        let told = from_descriptor(reader.as_fd(), form).map(|(pin, folding)| {
+            (String::from_utf8(pin.bytes().to_vec()).unwrap(), folding != Folding::default())
+        });
         let mut left = 0;
         let mut buffer = [0; 4096];
         while let Ok(more @ 1..) = read(&reader, &mut buffer) {

@@ -10,9 +10,6 @@ use crate::domain::reminder::{Alarm, Entry};
 /// Octets in a line without its line break (RFC 5545 §3.1).
 const LINE: usize = 75;
 
-/// The most that [`brief`] may return for a QR code of version 5 at level L in byte mode (ISO/IEC 18004 table 7).
-pub const BRIEF: usize = 106;
-
 /// A calendar file with these events, as of `now`.
 #[must_use]
 pub fn write(entries: &[Entry], now: DateTime<Utc>) -> String {
@@ -46,7 +43,7 @@ pub fn write(entries: &[Entry], now: DateTime<Utc>) -> String {
     out
 }
 
-/// One event over `first` to `last`, both included, in at most [`BRIEF`] bytes for titles of up to 20 bytes: what a
+/// One event over `first` to `last`, both included, in at most [`super::qr::LONGEST`] bytes for titles of up to 20 bytes: what a
 /// phone's camera needs and no more.
 ///
 /// No `VCALENDAR` around it, no `UID` and LF for CRLF: generators and readers of calendar QR codes take the bare
@@ -129,6 +126,7 @@ mod tests {
     use ical::IcalParser;
     use ical::property::Property;
 
+    use super::super::qr::LONGEST;
     use super::*;
     use crate::domain::reminder::{reminders, window_title};
 
@@ -256,7 +254,7 @@ mod tests {
         ];
         for (first, last) in days.iter().flat_map(|first| days.iter().map(move |last| (*first, *last))) {
             for title in [ja, en, "12345678901234567890"] {
-                assert!(brief(title, first, last).len() <= BRIEF, "{title} {first} {last}");
+                assert!(brief(title, first, last).len() <= LONGEST, "{title} {first} {last}");
             }
         }
         let window = brief(ja, d("2029-11-18"), d("2030-02-17"));

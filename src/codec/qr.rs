@@ -60,12 +60,6 @@ impl Matrix {
         Ok(Self { size: code.width(), dark })
     }
 
-    /// Modules along one side.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.size
-    }
-
     /// Is a module dark? Everything around the code is light.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
@@ -168,7 +162,7 @@ mod tests {
         let (ja, en) = window_title();
         for text in [window(ja), window(en), "x".repeat(LONGEST)] {
             let code = Matrix::of(&text).unwrap();
-            assert_eq!((code.size(), code.cells(QUIET)), (37, (45, 23)));
+            assert_eq!((code.size, code.cells(QUIET)), (37, (45, 23)));
             assert_eq!(code.fits(80, 24), Some(4));
             assert_eq!(code.fits(80, 22), Some(3));
             assert_eq!(code.fits(41, 21), Some(2));

@@ -4,7 +4,7 @@
 mod form;
 mod secret;
 
-pub use form::{EXAMPLES, Folding, Form, Lack, Stranger, Weak};
+pub use form::{Folding, Form, Lack, Stranger, Weak};
 pub use secret::{Application, Secret};
 
 use super::certificate::Slot;

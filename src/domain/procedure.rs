@@ -206,7 +206,8 @@ mod tests {
 
     #[test]
     fn an_unknown_municipality_gets_the_nationwide_procedure() {
-        let all = Procedures { nationwide: procedure("全国", &[], "2026-11-22", "カード"), local: Vec::new() };
+        let all =
+            Procedures { nationwide: procedure("全国", &[], "2026-11-22", "カード"), local: Vec::new() };
         assert_eq!(all.of(Some("13221")), all.nationwide);
         assert_eq!(all.of(None), all.nationwide);
     }

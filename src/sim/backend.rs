@@ -124,9 +124,6 @@ impl Readers for Connecting {
         if !slot.present() {
             return Err(LinkError::NoCard);
         }
-        if slot.mute {
-            return Err(LinkError::Unresponsive);
-        }
         let exclusive = sharing == Sharing::Exclusive;
         if slot.held_by_other || slot.exclusive || (exclusive && slot.connections > 0) {
             return Err(LinkError::Held);

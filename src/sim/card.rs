@@ -161,25 +161,6 @@ impl Card {
         }
     }
 
-    /// Takes an application away.
-    pub fn remove_application(&mut self, ap: Ap) {
-        self.inside().remove(&ap);
-    }
-
-    /// Makes every read of a file answer with this status word.
-    pub fn force_file(&mut self, ap: Ap, ef: u16, status: u16) {
-        if let Some(file) = self.inside().get_mut(&ap).and_then(|inside| inside.files.get_mut(&ef)) {
-            file.forced = Some(status);
-        }
-    }
-
-    /// Makes the `nth` exchange (from 1, counted over the card's life) answer with this status word alone.
-    pub fn force_exchange(&mut self, nth: usize, status: u16) {
-        self.set_hook(Box::new(move |count, _| {
-            (count == nth).then(|| Reply::Answer(status.to_be_bytes().to_vec()))
-        }));
-    }
-
     /// Lets a test answer in the card's place where it wants to.
     pub fn set_hook(&mut self, hook: Hook) {
         self.hook = Some(hook);
@@ -553,6 +534,29 @@ impl Card {
             _ => return Err(NO_KEY),
         };
         Ok((data, OK))
+    }
+}
+
+/// What only the tests of this crate do to a card.
+#[cfg(test)]
+impl Card {
+    /// Takes an application away.
+    pub fn remove_application(&mut self, ap: Ap) {
+        self.inside().remove(&ap);
+    }
+
+    /// Makes every read of a file answer with this status word.
+    pub fn force_file(&mut self, ap: Ap, ef: u16, status: u16) {
+        if let Some(file) = self.inside().get_mut(&ap).and_then(|inside| inside.files.get_mut(&ef)) {
+            file.forced = Some(status);
+        }
+    }
+
+    /// Makes the `nth` exchange (from 1, counted over the card's life) answer with this status word alone.
+    pub fn force_exchange(&mut self, nth: usize, status: u16) {
+        self.set_hook(Box::new(move |count, _| {
+            (count == nth).then(|| Reply::Answer(status.to_be_bytes().to_vec()))
+        }));
     }
 }
 

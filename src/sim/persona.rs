@@ -243,9 +243,6 @@ pub(crate) struct Dates {
 }
 
 impl Persona {
-    /// The default.
-    pub const DEFAULT: &'static str = "fresh";
-
     /// Every persona's name, the default first.
     pub fn names() -> impl Iterator<Item = &'static str> {
         TEXTS.iter().map(|(name, _)| *name)
@@ -402,7 +399,7 @@ mod tests {
 
     #[test]
     fn every_persona_can_be_read() {
-        assert_eq!(Persona::names().next(), Some(Persona::DEFAULT));
+        assert_eq!(Persona::names().next(), Some("fresh"));
         assert_eq!(Persona::names().count(), 22);
         for name in Persona::names() {
             let persona = Persona::named(name).unwrap();

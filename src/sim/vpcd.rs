@@ -12,9 +12,6 @@ use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
 
-/// Where vpcd listens unless it was told otherwise.
-pub const DEFAULT_ADDRESS: &str = "127.0.0.1:35963";
-
 /// Between two tries to connect: pcscd is not there yet, or starts anew.
 const BACK_OFF: Duration = Duration::from_millis(200);
 

@@ -104,21 +104,20 @@ impl Document {
         pem: bool,
         out: &mut dyn Write,
         watch: &Watch<'_>,
-    ) -> Result<u64, TaskFault> {
+    ) -> Result<(), TaskFault> {
         if pem {
             // A line of armour has 64 characters: too few for a call each.
             let mut armour = Enarmour::new(BufWriter::with_capacity(PIECE, out));
-            let octets = self.write_bare(made, &mut armour, watch)?;
+            self.write_bare(made, &mut armour, watch)?;
             armour.finish()?.flush()?;
-            Ok(octets)
         } else {
-            let octets = self.write_bare(made, out, watch)?;
+            self.write_bare(made, out, watch)?;
             out.flush()?;
-            Ok(octets)
         }
+        Ok(())
     }
 
-    fn write_bare(&self, made: &Made, out: &mut dyn Write, watch: &Watch<'_>) -> Result<u64, TaskFault> {
+    fn write_bare(&self, made: &Made, out: &mut dyn Write, watch: &Watch<'_>) -> Result<(), TaskFault> {
         self.is_unchanged()?;
         out.write_all(&made.frame.before)?;
         if let Some(length) = made.frame.document {
@@ -147,7 +146,7 @@ impl Document {
         }
         self.is_unchanged()?;
         out.write_all(&made.frame.behind)?;
-        Ok(made.frame.total())
+        Ok(())
     }
 
     /// Writes a signature at the beginning of an empty file and reads it back from there, document and all, before
@@ -159,8 +158,8 @@ impl Document {
         pem: bool,
         file: &mut File,
         watch: &Watch<'_>,
-    ) -> Result<u64, TaskFault> {
-        let octets = self.write(made, pem, file, &|done| watch(done / 2))?;
+    ) -> Result<(), TaskFault> {
+        self.write(made, pem, file, &|done| watch(done / 2))?;
         file.rewind()?;
         let half = self.length() / 2;
         let written = ReadAhead::new(file.try_clone()?);
@@ -169,7 +168,7 @@ impl Document {
             return Err(io::Error::new(io::ErrorKind::InvalidData, said).into());
         }
         file.rewind()?;
-        Ok(octets)
+        Ok(())
     }
 
     /// Writes a signature to a new file, which exists whole and read back, or not at all.
@@ -180,17 +179,17 @@ impl Document {
         path: &Path,
         replace: bool,
         watch: &Watch<'_>,
-    ) -> Result<u64, TaskFault> {
+    ) -> Result<(), TaskFault> {
         // Whatever may be replaced, the document is not.
         if Stamp::at(path).is_ok_and(|there| there.is_same_file(&self.stamp)) {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
         }
         let mut file = NewFile::create(path, replace)?;
-        let octets = self.write_and_read_back(made, pem, file.rewind()?, watch)?;
+        self.write_and_read_back(made, pem, file.rewind()?, watch)?;
         if watch(self.length()) == ControlFlow::Break(()) {
             return Err(TaskFault::Stopped);
         }
         file.publish()?;
-        Ok(octets)
+        Ok(())
     }
 }

@@ -304,7 +304,7 @@ fn write(
         let length = task::length(&task).filter(|_| args.attached);
         let result = output::watched(Say::Writing.say(lang), length, show, |watch| match (to_stdout, task) {
             (true, Task::Write { document, made, pem, .. }) => {
-                hand_out(&document, &made, pem, temporary, watch).map(task::Output::Written)
+                hand_out(&document, &made, pem, temporary, watch).map(|()| task::Output::Written)
             }
             (_, task) => task::run(task, watch),
         });
@@ -319,24 +319,24 @@ fn write(
     Err(Failure::NotWritten(lines(problem, lang)))
 }
 
-/// To standard output. Says how many octets.
+/// To standard output.
 fn hand_out(
     document: &Document,
     made: &Made,
     pem: bool,
     temporary: &Path,
     watch: &dyn Fn(u64) -> ControlFlow<()>,
-) -> Result<u64, TaskFault> {
+) -> Result<(), TaskFault> {
     let spooled = |error: io::Error| TaskFault::Spool(temporary.to_path_buf(), error.into());
     let mut whole = files::spool(temporary).map_err(spooled)?;
     let put = document.write_and_read_back(made, pem, &mut whole, watch);
-    let octets = put.map_err(|fault| match fault {
+    put.map_err(|fault| match fault {
         TaskFault::Io(error) => TaskFault::Spool(temporary.to_path_buf(), error),
         fault => fault,
     })?;
     files::pass_on(&mut whole, |piece| output::Out.write_all(piece))?;
     files::settle(|| Ok(()))?;
-    Ok(octets)
+    Ok(())
 }
 
 fn answer(args: &Sign, (length, sha256): (u64, &[u8]), made: words_of::Made<'_>, reveal: Reveal) -> Value {

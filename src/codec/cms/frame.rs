@@ -45,12 +45,6 @@ impl Frame {
         wrap(&mut before, 0x30, &value(0x06, &[ID_SIGNED_DATA.as_bytes()]), &mut length)?;
         Some(Self { before, document, behind })
     }
-
-    /// Octets of the whole.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.before.len() as u64 + self.document.unwrap_or(0) + self.behind.len() as u64
-    }
 }
 
 /// Puts a header and `head` before what is there, `length` octets in all.
@@ -79,7 +73,8 @@ mod tests {
                 let octets = &frame.before[2..2 + (count & 0x7F)];
                 (octets.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)), 2 + octets.len() as u64)
             };
-            assert_eq!(said + header, frame.total(), "{document:?}");
+            let total = (frame.before.len() + frame.behind.len()) as u64 + document.unwrap_or(0);
+            assert_eq!(said + header, total, "{document:?}");
         }
         assert_eq!(Frame::new(&[], &[], &[], Some(u64::MAX)), None);
     }

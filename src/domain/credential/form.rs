@@ -40,12 +40,6 @@ impl Folding {
     pub const fn and(self, other: Self) -> Self {
         Self { small: self.small || other.small, wide: self.wide || other.wide }
     }
-
-    /// Anything to tell?
-    #[must_use]
-    pub const fn any(self) -> bool {
-        self.small || self.wide
-    }
 }
 
 /// Why a character is no part of a secret. Never says which character it was.
@@ -89,8 +83,8 @@ pub enum Weak {
     Example,
 }
 
-/// Examples that the officials print: shown as placeholders, never filled in, and a poor choice.
-pub const EXAMPLES: [&str; 2] = ["1216", "AIZU346"];
+/// Examples that the officials print: a poor choice.
+const EXAMPLES: [&str; 2] = ["1216", "AIZU346"];
 
 impl Form {
     /// The form of a secret.
@@ -114,16 +108,6 @@ impl Form {
             Self::NumberA => (12, 12),
             Self::NumberB => (14, 14),
             Self::Birth => (6, 6),
-        }
-    }
-
-    /// What the officials print as an example of it; never a default.
-    #[must_use]
-    pub const fn example(self) -> Option<&'static str> {
-        match self {
-            Self::Digits4 => Some(EXAMPLES[0]),
-            Self::Password => Some(EXAMPLES[1]),
-            Self::NumberA | Self::NumberB | Self::Birth => None,
         }
     }
 
@@ -270,7 +254,7 @@ mod tests {
             assert_eq!(Form::Password.fold(typed), Ok((byte, folding)), "{typed}");
         }
         assert_eq!(Form::Digits4.fold('３'), Ok((b'3', told(false, true))));
-        assert!(!told(false, false).and(told(false, false)).any());
+        assert_eq!(told(false, false).and(told(false, false)), Folding::default());
         assert_eq!(told(true, false).and(told(false, true)), told(true, true));
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::world::{Shared, Slot, World};
+#[cfg(test)]
 use crate::link::{Facts, LinkError};
 use crate::sim::card::Card;
 
@@ -29,11 +30,6 @@ impl Hand {
     /// Plugs in a reader.
     pub fn add_reader(&self, reader: &str) {
         self.change(|world| world.slots.push(Slot::new(reader)));
-    }
-
-    /// Unplugs a reader, its card with it.
-    pub fn remove_reader(&self, reader: &str) {
-        self.change(|world| world.slots.retain(|slot| slot.name.0 != reader));
     }
 
     /// Takes the card out and keeps it at hand.
@@ -71,22 +67,40 @@ impl Hand {
         result
     }
 
-    /// Turns the card over, so to say: present, and no answer to reset.
-    pub fn mute(&self, reader: &str, mute: bool) {
-        self.at(reader, |slot| {
-            slot.mute = mute;
-            slot.events += 1;
-        });
+    /// Another program resets the card.
+    pub fn reset(&self, reader: &str) {
+        self.at(reader, Slot::reset);
+    }
+
+    /// Pulls the card after so many more exchanges: that many are answered, the next is not.
+    pub fn pull_after(&self, reader: &str, exchanges: usize) {
+        self.at(reader, |slot| slot.pull_after = Some(exchanges));
+    }
+
+    /// Exchanges so far, over all readers.
+    #[must_use]
+    pub fn exchanges(&self) -> usize {
+        self.0.lock().exchanges
+    }
+
+    /// The commands of those exchanges, secrets blanked.
+    #[must_use]
+    pub fn log(&self) -> Vec<Vec<u8>> {
+        self.0.lock().log.clone()
+    }
+}
+
+/// What befalls readers in the tests of this crate alone.
+#[cfg(test)]
+impl Hand {
+    /// Unplugs a reader, its card with it.
+    pub fn remove_reader(&self, reader: &str) {
+        self.change(|world| world.slots.retain(|slot| slot.name.0 != reader));
     }
 
     /// Lets another program hold the card exclusively, or let go of it.
     pub fn hold(&self, reader: &str, held: bool) {
         self.at(reader, |slot| slot.held_by_other = held);
-    }
-
-    /// Another program resets the card.
-    pub fn reset(&self, reader: &str) {
-        self.at(reader, Slot::reset);
     }
 
     /// Every connection to this reader fails so, until `None` is said.
@@ -97,11 +111,6 @@ impl Hand {
     /// Has the reader tell this of itself.
     pub fn tell(&self, reader: &str, facts: Facts) {
         self.at(reader, |slot| slot.facts = facts);
-    }
-
-    /// Pulls the card after so many more exchanges: that many are answered, the next is not.
-    pub fn pull_after(&self, reader: &str, exchanges: usize) {
-        self.at(reader, |slot| slot.pull_after = Some(exchanges));
     }
 
     /// Stops the service, for this reason; `None` starts it again.
@@ -117,18 +126,6 @@ impl Hand {
                 }
             }
         });
-    }
-
-    /// Exchanges so far, over all readers.
-    #[must_use]
-    pub fn exchanges(&self) -> usize {
-        self.0.lock().exchanges
-    }
-
-    /// The commands of those exchanges, secrets blanked.
-    #[must_use]
-    pub fn log(&self) -> Vec<Vec<u8>> {
-        self.0.lock().log.clone()
     }
 
     /// Forgets count and commands.

@@ -7,7 +7,6 @@ use crate::link::{Facts, LinkError, Presence, ReaderName, ReaderStatus};
 use crate::sim::card::Card;
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "what may befall a reader, each on its own")]
 pub(super) struct Slot {
     pub(super) name: ReaderName,
     pub(super) card: Option<Card>,
@@ -15,7 +14,6 @@ pub(super) struct Slot {
     pub(super) aside: Option<Card>,
     /// The card is there but out of the field, until then.
     pub(super) away_until: Option<Instant>,
-    pub(super) mute: bool,
     pub(super) events: u32,
     /// Another program holds the card exclusively.
     pub(super) held_by_other: bool,
@@ -69,7 +67,6 @@ impl Slot {
 
     pub(super) fn status(&self) -> ReaderStatus {
         let presence = match &self.card {
-            Some(_) if self.present() && self.mute => Presence::Mute,
             Some(card) if self.present() => Presence::Card { atr: card.atr().to_vec() },
             _ => Presence::Empty,
         };
