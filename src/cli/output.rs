@@ -121,13 +121,13 @@ pub(super) fn write_err(text: &str) {
 
 /// How far something has come, on a terminal's standard error, from half a second on.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(super) struct ProgressLine {
     since: Instant,
     told: Option<Instant>,
     terminal: bool,
 }
 
-impl Progress {
+impl ProgressLine {
     /// `terminal`: standard error is one.
     pub(super) fn new(terminal: bool) -> Self {
         Self { since: Instant::now(), told: None, terminal }
@@ -162,7 +162,7 @@ pub(super) fn watched<T>(
     (lang, terminal): (Lang, bool),
     work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
 ) -> T {
-    let progress = RefCell::new(Progress::new(terminal));
+    let progress = RefCell::new(ProgressLine::new(terminal));
     let result = work(&|done| {
         super::terminal::again();
         progress.borrow_mut().tell(Duration::from_millis(100), |spent| match (of, done) {

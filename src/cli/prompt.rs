@@ -171,7 +171,7 @@ impl Drop for Terminal {
 }
 
 /// What a person pressed.
-enum Key {
+enum Keystroke {
     Byte(u8),
     Enter,
     Back,
@@ -239,33 +239,33 @@ impl Terminal {
         }
     }
 
-    fn key(&self) -> Result<Key, NoEntry> {
-        let Some(byte) = self.byte(&IDLE)? else { return Ok(Key::Idle) };
+    fn key(&self) -> Result<Keystroke, NoEntry> {
+        let Some(byte) = self.byte(&IDLE)? else { return Ok(Keystroke::Idle) };
         match byte {
-            b'\r' | b'\n' => Ok(Key::Enter),
-            0x7F | 0x08 => Ok(Key::Back),
-            0x15 => Ok(Key::Clear),
+            b'\r' | b'\n' => Ok(Keystroke::Enter),
+            0x7F | 0x08 => Ok(Keystroke::Back),
+            0x15 => Ok(Keystroke::Clear),
             // Ctrl-C, Ctrl-D, Ctrl-\.
             0x03 | 0x04 | 0x1C => Err(NoEntry::Interrupted),
             // Ctrl-Z stops the whole job, as it does where it is no key.
             0x1A => match kill_current_process_group(Signal::TSTP) {
-                Ok(()) | Err(_) => Ok(Key::Nothing),
+                Ok(()) | Err(_) => Ok(Keystroke::Nothing),
             },
             0x1B => self.escape(),
-            other => Ok(Key::Byte(other)),
+            other => Ok(Keystroke::Byte(other)),
         }
     }
 
     /// Esc alone gives up; a sequence is a key that means nothing here, or a paste.
-    fn escape(&self) -> Result<Key, NoEntry> {
+    fn escape(&self) -> Result<Keystroke, NoEntry> {
         match self.byte(&ESCAPE)? {
             None => return Err(NoEntry::Interrupted),
             Some(b'[') => {}
             Some(b'O') => {
                 self.byte(&ESCAPE)?;
-                return Ok(Key::Nothing);
+                return Ok(Keystroke::Nothing);
             }
-            Some(_) => return Ok(Key::Nothing),
+            Some(_) => return Ok(Keystroke::Nothing),
         }
         // At most as long as any sequence is; "200~" is a paste.
         let mut number = 0_u32;
@@ -274,13 +274,13 @@ impl Terminal {
                 Some(digit @ b'0'..=b'9') => number = number * 10 % 10_000 + u32::from(digit - b'0'),
                 Some(b'~') if number == 200 => {
                     self.swallow_paste()?;
-                    return Ok(Key::Paste);
+                    return Ok(Keystroke::Paste);
                 }
                 None | Some(0x40..=0x7E) => break,
                 Some(_) => {}
             }
         }
-        Ok(Key::Nothing)
+        Ok(Keystroke::Nothing)
     }
 
     /// Reads up to the end of a paste, keeping nothing of it.
@@ -308,7 +308,7 @@ impl Terminal {
             let note = self.note(dialogue);
             self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", note.width() + 2));
             match self.key()? {
-                Key::Enter => {
+                Keystroke::Enter => {
                     let folding = dialogue.folding();
                     let request = dialogue.enter();
                     let goes_on = dialogue.asked() != asked || matches!(dialogue.note(), Some(Note::Same));
@@ -320,18 +320,18 @@ impl Terminal {
                         return Ok(request);
                     }
                 }
-                Key::Back => dialogue.erase(),
-                Key::Clear => dialogue.clear(),
-                Key::Paste => dialogue.paste(),
-                Key::Idle => {
+                Keystroke::Back => dialogue.erase(),
+                Keystroke::Clear => dialogue.clear(),
+                Keystroke::Paste => dialogue.paste(),
+                Keystroke::Idle => {
                     dialogue.expire();
                     if dialogue.asked() != asked {
                         self.say("\r\n");
                         return Ok(None);
                     }
                 }
-                Key::Nothing => {}
-                Key::Byte(byte) => {
+                Keystroke::Nothing => {}
+                Keystroke::Byte(byte) => {
                     if let Some(character) = text.take(byte) {
                         dialogue.type_char(character);
                     }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::outcome::Failure;
-use super::output::Progress;
+use super::output::ProgressLine;
 use super::setting::{Setting, Terminals};
 use super::terminal;
 use crate::conduct::card::{Looked, nearest, rivals};
@@ -170,7 +170,7 @@ impl Reach {
         self.jobs += 1;
         let job = RequestId(self.jobs);
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
-        let mut progress = Progress::new(self.terminals.stderr);
+        let mut progress = ProgressLine::new(self.terminals.stderr);
         let outcome = loop {
             let event = match self.events.recv_timeout(TICK) {
                 Ok(event) => event,

@@ -103,8 +103,8 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
         }
         for key in keys() {
             match key {
-                Key::Space => (desk.put)(!(desk.state)().0),
-                Key::End => break 'served,
+                Keystroke::Space => (desk.put)(!(desk.state)().0),
+                Keystroke::End => break 'served,
             }
         }
     }
@@ -112,7 +112,7 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
 }
 
 /// What a key asks for.
-enum Key {
+enum Keystroke {
     /// The card in or out.
     Space,
     /// The end; also a terminal that is gone. No library reads here: those seen read on without end then.
@@ -120,24 +120,24 @@ enum Key {
 }
 
 /// The keys that were pressed within a moment.
-fn keys() -> Vec<Key> {
+fn keys() -> Vec<Keystroke> {
     let moment = Timespec { tv_sec: 0, tv_nsec: i64::from(TICK.subsec_nanos()) };
     let terminal = rustix::stdio::stdin();
     let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
     match poll(&mut waiting, Some(&moment)) {
         Ok(0) | Err(Errno::INTR) => return Vec::new(),
         Ok(_) => {}
-        Err(_) => return vec![Key::End],
+        Err(_) => return vec![Keystroke::End],
     }
     let mut pressed = [0_u8; 64];
     match read(terminal, &mut pressed) {
         Err(Errno::INTR | Errno::AGAIN) => Vec::new(),
-        Ok(0) | Err(_) => vec![Key::End],
+        Ok(0) | Err(_) => vec![Keystroke::End],
         Ok(count) => pressed[..count]
             .iter()
             .filter_map(|byte| match byte {
-                b' ' => Some(Key::Space),
-                b'q' | 0x03 | 0x04 => Some(Key::End),
+                b' ' => Some(Keystroke::Space),
+                b'q' | 0x03 | 0x04 => Some(Keystroke::End),
                 _ => None,
             })
             .collect(),

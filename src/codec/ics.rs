@@ -5,14 +5,14 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::domain::calendar;
-use crate::domain::reminder::{Alarm, Entry};
+use crate::domain::reminder::{Alarm, CalendarEvent};
 
 /// Octets in a line without its line break (RFC 5545 §3.1).
 const LINE: usize = 75;
 
 /// A calendar file with these events, as of `now`.
 #[must_use]
-pub fn write(entries: &[Entry], now: DateTime<Utc>) -> String {
+pub fn write(entries: &[CalendarEvent], now: DateTime<Utc>) -> String {
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");

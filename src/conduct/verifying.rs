@@ -21,7 +21,7 @@ pub enum Stage {
 
 /// What comes of a task that ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finding {
+pub enum Next {
     /// There is a verdict, or a reason why there is none.
     Shown,
     /// There is one, and the document that the signature belongs to was not found: it may be asked for, once.
@@ -125,7 +125,7 @@ impl Verifying {
     }
 
     /// A task has ended; nothing where it was another's.
-    pub fn task_ended(&mut self, id: TaskId, result: &Result<Output, TaskFault>) -> Option<Finding> {
+    pub fn task_ended(&mut self, id: TaskId, result: &Result<Output, TaskFault>) -> Option<Next> {
         if !matches!(self.stage, Stage::Reading(reading) if reading == id) {
             return None;
         }
@@ -134,15 +134,15 @@ impl Verifying {
                 let absent = !verified.report.attached && verified.content.is_none();
                 let first = !std::mem::replace(&mut self.asked, true);
                 self.stage = Stage::Judged(Some(Arc::clone(verified)));
-                Some(if absent && first { Finding::DocumentWanted } else { Finding::Shown })
+                Some(if absent && first { Next::DocumentWanted } else { Next::Shown })
             }
             Ok(_) | Err(TaskFault::Stopped) => {
                 self.stage = Stage::Judged(None);
-                Some(Finding::Stopped)
+                Some(Next::Stopped)
             }
             Err(fault) => {
                 self.stage = Stage::Failed(fault.clone());
-                Some(Finding::Shown)
+                Some(Next::Shown)
             }
         }
     }

@@ -68,7 +68,7 @@ pub fn reminders(opens: NaiveDate, last_day: NaiveDate, certificate: Option<Slot
 
 /// One event in one language, ready to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CalendarEvent {
     /// The event's identifier.
     pub uid: String,
     /// The day.
@@ -135,9 +135,9 @@ impl Reminder {
     }
 
     /// The event in the language that `pick` takes.
-    pub fn entry(&self, pick: impl Fn(Text) -> String) -> Entry {
+    pub fn entry(&self, pick: impl Fn(Text) -> String) -> CalendarEvent {
         let (title, description) = (pick(self.title()), pick(self.description()));
-        Entry { uid: self.uid(), day: self.day, title, description, alarms: self.occasion.alarms() }
+        CalendarEvent { uid: self.uid(), day: self.day, title, description, alarms: self.occasion.alarms() }
     }
 }
 

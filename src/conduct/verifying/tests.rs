@@ -45,14 +45,14 @@ impl Bench {
     }
 
     /// What comes of the file, and what is found.
-    fn verified(&self) -> (Verifying, Finding) {
+    fn verified(&self) -> (Verifying, Next) {
         let (mut verifying, request) = self.begin();
         let finding = carry_out(&mut verifying, request).unwrap();
         (verifying, finding)
     }
 }
 
-fn carry_out(verifying: &mut Verifying, request: Request) -> Option<Finding> {
+fn carry_out(verifying: &mut Verifying, request: Request) -> Option<Next> {
     let (id, result) = drive::end_of(request);
     verifying.task_ended(id, &result)
 }
@@ -66,7 +66,7 @@ fn verdict(verifying: &Verifying) -> &Verified {
 fn a_signed_file_is_read_and_judged() {
     for attached in [true, false] {
         let (verifying, finding) = Bench::signed(attached).verified();
-        assert_eq!(finding, Finding::Shown);
+        assert_eq!(finding, Next::Shown);
         assert_eq!(conclusion(verdict(&verifying)), Conclusion::Holds);
         assert_eq!(first(verdict(&verifying)), 0);
     }
@@ -77,12 +77,12 @@ fn a_document_that_is_not_found_is_asked_for_once() {
     let bench = Bench::signed(false);
     fs::rename(bench.path("a.txt"), bench.path("elsewhere")).unwrap();
     let (mut verifying, finding) = bench.verified();
-    assert_eq!(finding, Finding::DocumentWanted);
+    assert_eq!(finding, Next::DocumentWanted);
     assert_eq!(conclusion(verdict(&verifying)), Conclusion::Undecided);
     let request = verifying.read(sample::now(), &bench.judge, &bench.ids);
-    assert_eq!(carry_out(&mut verifying, request), Some(Finding::Shown));
+    assert_eq!(carry_out(&mut verifying, request), Some(Next::Shown));
     let request = verifying.hold_against(bench.path("elsewhere"), sample::now(), &bench.judge, &bench.ids);
-    assert_eq!(carry_out(&mut verifying, request), Some(Finding::Shown));
+    assert_eq!(carry_out(&mut verifying, request), Some(Next::Shown));
     assert_eq!(conclusion(verdict(&verifying)), Conclusion::Holds);
 }
 
@@ -105,7 +105,7 @@ fn what_can_not_be_read_is_told_and_what_was_stopped_is_not_judged() {
     let bench = Bench::signed(true);
     fs::remove_file(bench.path("a.txt.p7s")).unwrap();
     let (verifying, finding) = bench.verified();
-    assert_eq!(finding, Finding::Shown);
+    assert_eq!(finding, Next::Shown);
     let Stage::Failed(TaskFault::Io(error)) = verifying.stage() else { panic!("{:?}", verifying.stage()) };
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
 
@@ -113,7 +113,7 @@ fn what_can_not_be_read_is_told_and_what_was_stopped_is_not_judged() {
     let Request::Start(id, _) = request else { panic!("{request:?}") };
     assert_eq!(verifying.task_ended(TaskId(id.0 + 1), &Err(TaskFault::Stopped)), None);
     assert!(matches!(verifying.stage(), Stage::Reading(_)));
-    assert_eq!(verifying.task_ended(id, &Err(TaskFault::Stopped)), Some(Finding::Stopped));
+    assert_eq!(verifying.task_ended(id, &Err(TaskFault::Stopped)), Some(Next::Stopped));
     assert!(matches!(verifying.stage(), Stage::Judged(None)));
 }
 
@@ -126,6 +126,6 @@ fn a_verdict_that_is_put_away_is_made_anew() {
     let request = verifying.read(sample::now(), &bench.judge, &bench.ids);
     // Put away while it is read, it is still read.
     verifying.put_away();
-    assert_eq!(carry_out(&mut verifying, request), Some(Finding::Shown));
+    assert_eq!(carry_out(&mut verifying, request), Some(Next::Shown));
     assert_eq!(conclusion(verdict(&verifying)), Conclusion::Holds);
 }

@@ -24,7 +24,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::conduct::request::Request;
-use crate::conduct::verifying::{Finding, Stage, Verifying, first};
+use crate::conduct::verifying::{Next, Stage, Verifying, first};
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::text::{Text, words};
@@ -220,7 +220,7 @@ impl VerifyScreen {
         }
     }
 
-    fn ended(&mut self, found: Finding, cx: &Context<'_>) -> Vec<Step> {
+    fn ended(&mut self, found: Next, cx: &Context<'_>) -> Vec<Step> {
         if self.away {
             self.drop_verdict();
             return Vec::new();
@@ -231,9 +231,9 @@ impl VerifyScreen {
         match found {
             // It was left meanwhile: the list of files is shown.
             _ if !matches!(self.page, Page::File) => self.drop_verdict(),
-            Finding::DocumentWanted => return self.choose_document(cx),
-            Finding::Stopped => return self.choose(cx),
-            Finding::Shown => {}
+            Next::DocumentWanted => return self.choose_document(cx),
+            Next::Stopped => return self.choose(cx),
+            Next::Shown => {}
         }
         Vec::new()
     }
