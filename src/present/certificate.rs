@@ -213,8 +213,8 @@ impl Teller<'_> {
             section.push(Rank::Normal, Tone::Plain, label.say(lang), clean(value));
         };
         plain(Word::Serial, &certificate.serial);
-        plain(Word::Subject, &certificate.subject);
-        plain(Word::Issuer, &certificate.issuer);
+        plain(Word::Subject, section::name(&certificate.subject, lang));
+        plain(Word::Issuer, section::name(&certificate.issuer, lang));
         let version = Say::VersionValue.with(lang, &[&certificate.details.version.to_string()]);
         self.row(&mut section, Rank::Detail, Tone::Quiet, Say::Version, version);
         let print = with_colons_text(&certificate.fingerprint_sha256);

@@ -12,6 +12,11 @@ use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::CardKind;
 
+/// A distinguished name; an empty one (RFC 5280, 4.1.2.6) is told as such.
+pub(crate) fn name(name: &str, lang: Lang) -> &str {
+    if name.is_empty() { Word::Nameless.say(lang) } else { name }
+}
+
 /// How something is to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {

@@ -192,8 +192,8 @@ pub fn certificate(
     row(rank, tone, Word::Trust, &issuer);
     row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
     row(Rank::Detail, Tone::Plain, Word::Key, &section::key(certificate));
-    row(Rank::Detail, Tone::Plain, Word::Subject, &certificate.subject);
-    row(Rank::Detail, Tone::Plain, Word::Issuer, &certificate.issuer);
+    row(Rank::Detail, Tone::Plain, Word::Subject, section::name(&certificate.subject, lang));
+    row(Rank::Detail, Tone::Plain, Word::Issuer, section::name(&certificate.issuer, lang));
     row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &certificate.fingerprint_sha256);
     section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
     section
@@ -285,6 +285,13 @@ mod tests {
             let about: Vec<About> = sections.iter().map(|section| section.about).collect();
             assert_eq!(about, [About::Card, About::Now]);
         }
+    }
+
+    #[test]
+    fn an_empty_name_is_told_as_one() {
+        let mut report = sample::fresh();
+        report.jpki.auth = report.jpki.auth.map(|auth| Certificate { subject: "".into(), ..auth });
+        assert!(told(&report, Lang::Ja).contains("空の名前"));
     }
 
     #[test]

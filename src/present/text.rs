@@ -222,6 +222,7 @@ words! {
         Serial: "発行番号", "Serial number";
         Subject: "名義", "Subject";
         Issuer: "発行者", "Issuer";
+        Nameless: "空の名前", "an empty name";
         Key: "鍵", "Key";
         Fingerprint: "SHA-256 指紋", "SHA-256 print";
         Trust: "発行元", "Issuer check";
