@@ -312,26 +312,24 @@ impl<'a> Card<'a> {
 
     /// Tries left of a key, none spent: VERIFY without data. Tells in which form the key answered.
     pub fn tries(&mut self, key: Ef) -> Result<(Tries, KeyForm), CardError> {
-        self.exchanges_left = EXCHANGES;
         if self.short_ids != Some(false) {
-            let answer = self.once(&Command::new([0x00, 0x20, 0x00, key.short()]))?;
-            let status = Status::of(answer.status);
-            if let Some(tries) = status.tries() {
-                return Ok((tries, KeyForm::Short));
-            }
-            if !matches!(status, Status::NotFound | Status::FormRefused) {
-                return Err(CardError::Status(answer.status));
+            match self.tries_in(key, KeyForm::Short) {
+                Err(CardError::Status(word))
+                    if matches!(Status::of(word), Status::NotFound | Status::FormRefused) => {}
+                told => return Ok((told?, KeyForm::Short)),
             }
         }
-        Ok((self.tries_selected(key)?, KeyForm::Selected))
+        Ok((self.tries_in(key, KeyForm::Selected)?, KeyForm::Selected))
     }
 
-    /// Tries left of a key that is made the current one for it: the form in which every source presents and replaces
-    /// a secret. None spent.
-    pub fn tries_selected(&mut self, key: Ef) -> Result<Tries, CardError> {
+    /// The same in one form. [`KeyForm::Selected`] makes the key the current one for it: the form in which every source
+    /// presents and replaces a secret.
+    pub fn tries_in(&mut self, key: Ef, form: KeyForm) -> Result<Tries, CardError> {
         self.exchanges_left = EXCHANGES;
-        self.select_ef(key)?;
-        let answer = self.once(&Command::new([0x00, 0x20, 0x00, 0x80]))?;
+        if form == KeyForm::Selected {
+            self.select_ef(key)?;
+        }
+        let answer = self.once(&Command::new([0x00, 0x20, 0x00, key.in_form(form)]))?;
         Status::of(answer.status).tries().ok_or(CardError::Status(answer.status))
     }
 

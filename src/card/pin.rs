@@ -50,7 +50,9 @@ pub enum Presented {
     Right,
     /// Wrong; so many tries are left.
     Wrong(Tries),
-    /// Neither: this status word.
+    /// Locked: it was not compared.
+    Locked,
+    /// None of these: this status word.
     Refused(u16),
 }
 
@@ -59,7 +61,8 @@ impl Presented {
         match Status::of(word) {
             Status::Done => Self::Right,
             Status::TriesLeft(left) => Self::Wrong(Tries::Left(left)),
-            Status::Locked => Self::Wrong(Tries::Locked),
+            Status::NoneLeft => Self::Wrong(Tries::Locked),
+            Status::Blocked => Self::Locked,
             Status::NoCounter => Self::Wrong(Tries::Unlimited),
             _ => Self::Refused(word),
         }
@@ -85,7 +88,7 @@ pub fn replace(secret: Secret, form: KeyForm, new: &Pin) -> Command {
 
 impl Card<'_> {
     /// Presents a secret: one exchange. In the form [`KeyForm::Selected`] its key must be the current one, as it is
-    /// after [`Card::tries_selected`].
+    /// after [`Card::tries_in`] that form.
     pub fn present(&mut self, verify: Command) -> Result<Presented, CardError> {
         let answer = self.once(&verify);
         drop(verify);
@@ -162,8 +165,8 @@ mod tests {
             (0x9000, Presented::Right),
             (0x63C2, Presented::Wrong(Tries::Left(2))),
             (0x63C0, Presented::Wrong(Tries::Locked)),
-            (0x6983, Presented::Wrong(Tries::Locked)),
-            (0x6984, Presented::Wrong(Tries::Locked)),
+            (0x6983, Presented::Locked),
+            (0x6984, Presented::Locked),
             (0x6300, Presented::Wrong(Tries::Unlimited)),
             (0x6C04, Presented::Refused(0x6C04)),
             (0x6104, Presented::Refused(0x6104)),

@@ -17,8 +17,10 @@ pub enum Status {
     TriesLeft(u8),
     /// `6300`: wrong, and the key has no counter.
     NoCounter,
-    /// `63C0`, `6983` and `6984`: blocked. The card was seen to say 6984; ISO says 6983.
-    Locked,
+    /// `63C0`: to a PIN, wrong and now blocked.
+    NoneLeft,
+    /// `6983` and `6984`: blocked, and nothing was compared. The card was seen to say 6984; ISO says 6983.
+    Blocked,
     /// `6982`: a PIN is needed first.
     NeedsPin,
     /// `6A82`: no such file or application.
@@ -40,7 +42,8 @@ impl Status {
             0x6100..=0x61FF => Self::More(low),
             0x6C00..=0x6CFF => Self::RightLe(low),
             0x6300 => Self::NoCounter,
-            0x63C0 | 0x6983 | 0x6984 => Self::Locked,
+            0x63C0 => Self::NoneLeft,
+            0x6983 | 0x6984 => Self::Blocked,
             0x63C1..=0x63CF => Self::TriesLeft(low & 0x0F),
             0x6982 => Self::NeedsPin,
             0x6A82 => Self::NotFound,
@@ -54,7 +57,7 @@ impl Status {
     pub const fn tries(self) -> Option<Tries> {
         match self {
             Self::TriesLeft(count) => Some(Tries::Left(count)),
-            Self::Locked => Some(Tries::Locked),
+            Self::NoneLeft | Self::Blocked => Some(Tries::Locked),
             Self::NoCounter => Some(Tries::Unlimited),
             Self::Done => Some(Tries::NotReported),
             _ => None,

@@ -75,7 +75,6 @@ pub(super) fn run(
     } else {
         (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())
     };
-    let shown = request.order.consent.shown;
     let outcome = reach.pin(request)?;
     match &outcome.result {
         Ok(done) => {
@@ -85,8 +84,11 @@ pub(super) fn run(
             Ok((done.clone(), Arc::clone(&outcome)))
         }
         Err(stop) => {
-            let left = outcome.tries.iter().filter_map(|(_, tries)| tries.left()).min().or(shown);
-            Err(Failure::Pin { pin, stop: stop.clone(), left, presented: outcome.presented > 0 })
+            // Where nothing was presented, what was told before still holds.
+            if outcome.tries.is_empty() && outcome.presented == 0 {
+                return Err(failed(stop.clone()));
+            }
+            Err(Failure::Pin { pin, stop: stop.clone(), tries: outcome.tries.clone() })
         }
     }
 }

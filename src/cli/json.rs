@@ -81,7 +81,7 @@ pub(super) fn pins(report: &CardReport, which: &[Secret]) -> Value {
         let tries = report.tries(secret).ok();
         json!({
             "tries_left": tries.and_then(Tries::left),
-            "tries_max": secret.tries_max(),
+            "tries_max": tries.map_or(secret.tries_max(), |told| told.most(secret)),
             "locked": tries.and_then(|tries| match tries {
                 Tries::Locked => Some(true),
                 Tries::Left(_) | Tries::Unlimited => Some(false),

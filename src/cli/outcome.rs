@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::own::lines;
-use crate::domain::credential::PinName;
+use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::POLICY;
@@ -17,7 +17,7 @@ use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
 use crate::present::todo::Do;
 use crate::session::Fault;
-use crate::session::pin::{Certain, Stop};
+use crate::session::pin::{After, Certain, Stop};
 use crate::task::TaskFault;
 
 /// What a command has to say.
@@ -127,9 +127,7 @@ pub enum Failure {
         /// Why.
         stop: Stop,
         /// What the card last told is left.
-        left: Option<u8>,
-        /// The secret was presented.
-        presented: bool,
+        tries: Vec<(Secret, Tries)>,
     },
     /// The card's answer to a challenge does not fit its certificate.
     NotProven,
@@ -158,8 +156,8 @@ pub enum Failure {
 impl Failure {
     /// A PIN job that was not even begun, for what the card had told.
     pub(super) fn of_pin(pin: PinName, stop: Stop, report: &CardReport) -> Self {
-        let left = pin.secrets().iter().filter_map(|secret| report.tries(*secret).ok()?.left()).min();
-        Self::Pin { pin, stop, left, presented: false }
+        let told = pin.secrets().iter().filter_map(|secret| Some((*secret, report.tries(*secret).ok()?)));
+        Self::Pin { pin, stop, tries: told.collect() }
     }
 
     /// A file could not be written.
@@ -198,9 +196,10 @@ impl Failure {
 
     /// Tries left of the secret that it was about, where the card told.
     #[must_use]
-    pub const fn tries_left(&self) -> Option<u8> {
+    pub fn tries_left(&self) -> Option<u8> {
         match self {
-            Self::Pin { left, .. } => *left,
+            Self::Pin { tries, .. } => tries.iter().filter_map(|(_, tries)| tries.left()).min(),
+            Self::Interrupted(Left::Pin(_, Certain::Locked)) => Some(0),
             Self::Interrupted(Left::Pin(_, Certain::Wrong(_, tries))) => tries.left(),
             _ => None,
         }
@@ -217,9 +216,10 @@ impl Failure {
         match self {
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
-            Self::Pin { pin, stop: Stop::Locked, presented: true, .. } => {
-                let [_, todo] = of(pin_end::stop(&Stop::Locked, *pin, lang));
-                [pin_end::now_locked(*pin, lang), todo]
+            Self::Pin { pin, stop: stop @ Stop::Refused { after: After::NotTaken, .. }, tries } => {
+                let mut problem = pin_end::stop(stop, *pin, lang);
+                problem.why.extend(pin_end::counts(tries, lang).map(|count| format!(" {count}.")));
+                of(problem)
             }
             Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
             Self::NotProven => say(Say::NotProven, Say::NotProvenTodo),
@@ -308,7 +308,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Counters { .. } => (5, "pin-counters"),
         Stop::Wrong { .. } => (5, "wrong-pin"),
         Stop::Pad(_) => (5, "pin-pad"),
-        Stop::Locked => (6, "locked"),
+        Stop::Locked | Stop::NowLocked => (6, "locked"),
         Stop::ReadOnly => (8, "read-only"),
         Stop::NotHeld => (9, "not-on-card"),
         Stop::Abandoned(_) => (130, "interrupted"),

@@ -96,6 +96,15 @@ pub enum Tries {
 }
 
 impl Tries {
+    /// Tries that a fresh counter of this secret has, where a source says so and what is told here does not contradict it.
+    #[must_use]
+    pub const fn most(self, secret: Secret) -> Option<u8> {
+        match (self, secret.tries_max()) {
+            (Self::Left(told), Some(most)) if told > most => None,
+            (_, most) => most,
+        }
+    }
+
     /// The number left, where the card told one.
     #[must_use]
     pub const fn left(self) -> Option<u8> {

@@ -37,6 +37,7 @@ words! {
         NotHeldWhat: "このカードにはありません", "Not on this card";
         NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
         LockedWhat: "{0}はロックされています", "The {0} is locked";
+        NowLockedWhat: "{0}が違いました。これでロックされました", "Wrong {0}: it is locked now";
         LockedWhyAuth: "利用者証明用電子証明書を使えません。署名用とほかの暗証番号は使えます。", "The authentication certificate can't be used. The other PINs are not touched.";
         LockedWhySign: "署名用電子証明書を読むことも署名することもできません。利用者証明用とほかの暗証番号は使えます。", "The signing certificate can't be read or used. The other PINs are not touched.";
         LockedWhyText: "券面の情報を自動で入力できません。電子証明書は使えます。", "What the card's face shows can't be filled in by programs. The certificates are not touched.";
@@ -62,7 +63,6 @@ words! {
         DoneRead: "{0}を読みました。", "{0}: read.";
         DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
         DoneSigned: "署名しました。", "Signed.";
-        WrongNowLocked: "{0}が違いました。これでロックされました。", "Wrong {0}: it is locked now.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
         Closed: "カードを閉じました。開いたままのものはありません。", "The card is closed: no other program can use what was opened.";
@@ -153,14 +153,10 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
         Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
-        Stop::Locked => {
-            let (why, todo) = match pin {
-                PinName::Auth => (Say::LockedWhyAuth, Do::ResetAuth),
-                PinName::Sign => (Say::LockedWhySign, Do::ResetSign),
-                PinName::Text => (Say::LockedWhyText, Do::ResetAtCounter),
-                PinName::Juki => (Say::LockedWhyJuki, Do::ResetAtCounter),
-            };
-            say(Say::LockedWhat, &[name], why, &[], todo.into())
+        Stop::Locked | Stop::NowLocked => {
+            let (why, todo) = locked(pin);
+            let what = if *stop == Stop::Locked { Say::LockedWhat } else { Say::NowLockedWhat };
+            say(what, &[name], why, &[], todo.into())
         }
         Stop::Wrong { secret, left } => {
             let left = left.map_or(Tries::Unlimited, Tries::Left);
@@ -210,6 +206,16 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     }
 }
 
+/// What can't be done while it is locked, and who resets it.
+const fn locked(pin: PinName) -> (Say, Do) {
+    match pin {
+        PinName::Auth => (Say::LockedWhyAuth, Do::ResetAuth),
+        PinName::Sign => (Say::LockedWhySign, Do::ResetSign),
+        PinName::Text => (Say::LockedWhyText, Do::ResetAtCounter),
+        PinName::Juki => (Say::LockedWhyJuki, Do::ResetAtCounter),
+    }
+}
+
 /// What is certain about the secret where its job is ended from outside.
 #[must_use]
 pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> Problem {
@@ -218,6 +224,7 @@ pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> Problem {
         why: String::new(),
         todo,
     };
+    let short = |Problem { what, todo, .. }: Problem| told(&what, todo);
     let whole = |Problem { what, why, todo }: Problem| told(&format!("{what}: {why}"), todo);
     match certain {
         Certain::So(After::Nothing) => told(Say::StoppedAsked.say(lang), Do::StartAgain.into()),
@@ -231,7 +238,8 @@ pub fn interrupted(pin: PinName, certain: Certain, lang: Lang) -> Problem {
             let why = Box::new(Stop::Abandoned(then));
             whole(stop(&Stop::Half { changed, unchanged, why }, pin, lang))
         }
-        Certain::Wrong(_, Tries::Locked) => told(&now_locked(pin, lang), stop(&Stop::Locked, pin, lang).todo),
+        Certain::Locked => short(stop(&Stop::Locked, pin, lang)),
+        Certain::Wrong(_, Tries::Locked) => short(stop(&Stop::NowLocked, pin, lang)),
         Certain::Wrong(secret, tries) => whole(stop(&Stop::Wrong { secret, left: tries.left() }, pin, lang)),
     }
 }
@@ -254,16 +262,9 @@ pub fn message(outcome: &PinOutcome, lang: Lang, wording: Wording) -> Message {
         Ok(done) => self::done(done, outcome.pin, lang),
         Err(stop) => of_stop(stop, outcome.pin, lang, wording),
     };
-    if outcome.result == Err(Stop::Locked) && outcome.presented > 0 {
-        // It was not locked before.
-        told.what = now_locked(outcome.pin, lang);
-    }
     // A wrong one's own words have the count already.
     let counted = matches!(outcome.result, Err(Stop::Wrong { .. })) && outcome.tries.len() < 2;
-    for (secret, tries) in outcome.tries.iter().filter(|_| !counted) {
-        let count = section::tries(*secret, *tries, lang);
-        told.more.push(Say::Row.with(lang, &[section::secret(*secret).say(lang), &count]));
-    }
+    told.more.extend(counts(&outcome.tries, lang).filter(|_| !counted));
     let left = matches!(outcome.result, Err(Stop::Fault { fault: Fault::CardLeft | Fault::NoCard, .. }));
     let closed = match outcome.closed {
         // Without power nothing stays open.
@@ -275,10 +276,11 @@ pub fn message(outcome: &PinOutcome, lang: Lang, wording: Wording) -> Message {
     told
 }
 
-/// The last try was a wrong one.
-#[must_use]
-pub fn now_locked(pin: PinName, lang: Lang) -> String {
-    Say::WrongNowLocked.with(lang, &[name(pin).say(lang)])
+/// What the card told is left, a line for each counter.
+pub fn counts(tries: &[(Secret, Tries)], lang: Lang) -> impl Iterator<Item = String> {
+    tries.iter().map(move |(secret, tries)| {
+        Say::Row.with(lang, &[section::secret(*secret).say(lang), &section::tries(*secret, *tries, lang)])
+    })
 }
 
 fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
@@ -320,6 +322,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::Counters { .. }
         | Stop::Pad(_) => Tone::Warn,
         Stop::Locked
+        | Stop::NowLocked
         | Stop::Half { .. }
         | Stop::Wrong { .. }
         | Stop::NotAlone
@@ -330,7 +333,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::NotMade(_) => Tone::Bad,
     };
     let todo = problem.todo(lang, wording);
-    let more = (*stop == Stop::Locked).then(|| wording(Own::MoreAboutLocked, lang));
+    let more = matches!(stop, Stop::Locked | Stop::NowLocked).then(|| wording(Own::MoreAboutLocked, lang));
     let more = [problem.why, todo].into_iter().chain(more).filter(|line| !line.is_empty()).collect();
     Message { tone, what: problem.what, more }
 }
@@ -366,6 +369,7 @@ mod tests {
             Stop::ReadOnly,
             Stop::NotHeld,
             Stop::Locked,
+            Stop::NowLocked,
             Stop::Wrong { secret: Secret::Auth, left: Some(2) },
             Stop::Wrong { secret: Secret::Auth, left: Some(1) },
             Stop::Wrong { secret: Secret::Auth, left: None },
@@ -435,7 +439,8 @@ mod tests {
                     "片方だけ変わりました",
                 ),
                 (Certain::Wrong(Secret::Auth, Tries::Left(2)), "2 of 3", "2回"),
-                (Certain::Wrong(Secret::Auth, Tries::Locked), "locked now", "ロック"),
+                (Certain::Wrong(Secret::Auth, Tries::Locked), "locked now", "ロックされました"),
+                (Certain::Locked, "is locked", "ロックされています"),
             ] {
                 let Problem { what, todo, .. } = interrupted(PinName::Auth, certain, lang);
                 let words = if lang == Lang::Ja { ja } else { en };

@@ -156,12 +156,27 @@ words! {
 /// A counter in words.
 #[must_use]
 pub fn tries(which: Secret, counter: Tries, lang: Lang) -> String {
-    match (counter, which.tries_max()) {
+    match (counter, counter.most(which)) {
         (Tries::Left(left), Some(max)) => Word::TriesOf.with(lang, &[&left.to_string(), &max.to_string()]),
+        // The card counts otherwise than any that is known: its number is not one of so many.
+        (Tries::Left(left), None) if which.tries_max().is_some() => {
+            Word::TriesOdd.with(lang, &[&left.to_string()])
+        }
         (Tries::Left(left), None) => Word::TriesOnly.with(lang, &[&left.to_string()]),
         (Tries::Locked, _) => Word::TriesLocked.say(lang).to_owned(),
         (Tries::Unlimited, _) => Word::TriesUnlimited.say(lang).to_owned(),
         (Tries::NotReported, _) => Word::TriesNotReported.say(lang).to_owned(),
+    }
+}
+
+/// How to take a counter.
+#[must_use]
+pub fn tries_tone(which: Secret, counter: Tries) -> Tone {
+    match counter {
+        Tries::Locked => Tone::Bad,
+        Tries::Left(left) if which.tries_max().is_some_and(|most| left != most) => Tone::Warn,
+        Tries::Left(_) => Tone::Good,
+        Tries::Unlimited | Tries::NotReported => Tone::Quiet,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 pub use super::section::{
-    About, CONTINUED, Rank, Row, Section, Timeline, Tone, kind, secret, slot, state, tries,
+    About, CONTINUED, Rank, Row, Section, Timeline, Tone, kind, secret, slot, state, tries, tries_tone,
 };
 
 use super::advice;
@@ -19,7 +19,7 @@ use super::section;
 use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
-use crate::domain::credential::{Secret, Tries};
+use crate::domain::credential::Secret;
 use crate::domain::municipality;
 use crate::domain::report::{CardKind, CardReport, Finding, Unread};
 use chrono::NaiveDate;
@@ -211,15 +211,6 @@ fn tries_row(report: &CardReport, which: Secret, label: Text, lang: Lang) -> Opt
     Some(Row { label: label.say(lang).to_owned(), value: value.into(), tone, rank: Rank::Headline })
 }
 
-fn tries_tone(which: Secret, counter: Tries) -> Tone {
-    match (counter, which.tries_max()) {
-        (Tries::Locked, _) => Tone::Bad,
-        (Tries::Left(left), Some(max)) if left < max => Tone::Warn,
-        (Tries::Left(_), _) => Tone::Good,
-        (Tries::Unlimited | Tries::NotReported, _) => Tone::Quiet,
-    }
-}
-
 /// Every counter that was asked for.
 #[must_use]
 pub fn secrets(report: &CardReport, lang: Lang) -> Section {
@@ -252,6 +243,7 @@ fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::domain::credential::Tries;
 
     fn text(sections: &[Section]) -> String {
         let mut lines = Vec::new();
@@ -305,6 +297,25 @@ mod tests {
         let sections = card(&report, sample::now(), Lang::Ja, Reveal::Masked);
         let beside = sections.iter().find(|section| section.about == About::Secrets).unwrap();
         assert_eq!(beside.rows.len(), 2, "the other two stand with their certificates");
+    }
+
+    #[test]
+    fn a_counter_above_any_that_is_known_is_told_alone() {
+        for secret in Secret::ALL {
+            for left in 1..=15 {
+                let told = tries(secret, Tries::Left(left), Lang::En);
+                let Some(most) = secret.tries_max() else {
+                    assert_eq!(told, format!("{left} tries left"), "{secret:?}");
+                    continue;
+                };
+                if left <= most {
+                    assert_eq!(told, format!("{left} of {most} tries left"), "{secret:?}");
+                } else {
+                    assert_eq!(told, format!("counter {left}"), "{secret:?}");
+                    assert_eq!(tries_tone(secret, Tries::Left(left)), Tone::Warn, "{secret:?}");
+                }
+            }
+        }
     }
 
     #[test]

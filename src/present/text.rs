@@ -249,6 +249,7 @@ words! {
         NoSignReason: "15歳未満の人などには発行されません", "not issued to holders under 15, for example";
 
         TriesOf: "残り {0}回 / {1}回", "{0} of {1} tries left";
+        TriesOdd: "カウンター {0}", "counter {0}";
         TriesOnly: "残り {0}回", "{0} tries left";
         TriesLocked: "ロック中 (残り 0回)", "locked (no tries left)";
         TriesUnlimited: "回数の制限なし", "no limit";

@@ -20,7 +20,7 @@ use mynascope::sim::vpcd::Server;
 use mynascope::sim::{Ap, Reply};
 
 use crate::live::{card, serve};
-use crate::program::{NOW, Ran, bench, card_is_in, command, finish, other, trials};
+use crate::program::{NOW, Ran, bench, card_is_in, command, finish, mynascope, other, trials};
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -28,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_can_not_be_right_spends_no_try_through_pcscd,
         a_card_that_is_only_read_is_presented_nothing,
         a_right_pin_is_presented_once_and_a_wrong_one_once,
+        what_the_card_answers_to_a_pin_is_told_as_that,
         codes_five_and_six_and_their_json,
         a_card_pulled_after_any_exchange_of_reading_is_presented_to_once,
         a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once,
@@ -150,6 +151,43 @@ fn a_right_pin_is_presented_once_and_a_wrong_one_once() {
             assert!(!server.with_card(|card| card.verified(ap, ef)), "{arguments:?}");
         }
     }
+}
+
+fn what_the_card_answers_to_a_pin_is_told_as_that() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let answers = |word: u16, secret: bool| {
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |_, command| {
+                let meant = command[1] == 0x20 && (command.len() > 5) == secret;
+                meant.then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+            }));
+        });
+    };
+    for word in [0x6700_u16, 0x6985, 0x6D00, 0x6F00] {
+        answers(word, true);
+        let ran = told(&["pin", "check", "auth"], b"2580\n").failed(1, "refused");
+        let error = &ran.json()["error"];
+        assert_eq!(error["tries_left"], 3, "{word:04X}");
+        let said = error["message"].as_str().unwrap();
+        assert!(said.contains(&format!("{word:04X}")) && said.contains("3 of 3 tries left"), "{said}");
+    }
+    for (word, said) in [(0x6984_u16, "is locked"), (0x6983, "is locked"), (0x63C0, "is locked now")] {
+        answers(word, true);
+        let ran = told(&["pin", "check", "auth"], b"2580\n").failed(6, "locked");
+        let error = &ran.json()["error"];
+        let message = error["message"].as_str().unwrap();
+        assert_eq!(message.contains("Wrong"), word == 0x63C0, "{word:04X}: {message}");
+        assert!(message.contains(said), "{message}");
+        assert_eq!(error["tries_left"], 0, "{word:04X}");
+    }
+    answers(0x63CF, false);
+    let auth = &mynascope(&["pin", "status", "--json"]).json()["pins"]["auth"];
+    assert_eq!((&auth["tries_left"], &auth["tries_max"]), (&15.into(), &serde_json::Value::Null));
+    let text = mynascope(&["pin", "status", "--lang", "en"]);
+    let text = String::from_utf8(text.out).unwrap();
+    assert!(text.contains("counter 15") && !text.contains("15 of"), "{text}");
 }
 
 fn codes_five_and_six_and_their_json() {

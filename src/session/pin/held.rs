@@ -27,6 +27,8 @@ pub enum Certain {
     So(After),
     /// The card said that it is wrong, and what is left of this counter.
     Wrong(Secret, Tries),
+    /// The card said that it is locked, and did not look at it.
+    Locked,
     /// 住民基本台帳用 is replaced in one of its two places; how far it had come in the other.
     Half {
         /// Where the new one is in force.

@@ -328,16 +328,15 @@ impl<'a, 'c> Job<'a, 'c> {
     fn count_selected(&mut self, secret: Secret) -> Result<(), Stop> {
         let (aid, key) = place(secret);
         self.select(aid)?;
-        let tries = self.card.tries_selected(key).map_err(|error| self.no_count(error))?;
+        let tries = self.card.tries_in(key, KeyForm::Selected).map_err(|error| self.no_count(error))?;
         self.tries.insert(secret, tries);
         Ok(())
     }
 
     fn no_count(&self, error: CardError) -> Stop {
         match error {
-            CardError::Status(word) if matches!(Status::of(word), Status::NotFound | Status::FormRefused) => {
-                Stop::NotHeld
-            }
+            // No such application, file or key; whatever else the card says of the question is told as it is.
+            CardError::Status(0x6A82 | 0x6A88) => Stop::NotHeld,
             error => self.stop(Operation::Tries, &error),
         }
     }
@@ -452,7 +451,7 @@ impl<'a, 'c> Job<'a, 'c> {
             Presented::Right => {
                 self.is_now(After::Verified);
                 // A right one puts the counter back, and nothing else does.
-                if let Some(all) = secret.tries_max() {
+                if let Some(all) = self.tries.get(&secret).and_then(|told| told.most(secret)) {
                     self.tries.insert(secret, Tries::Left(all));
                 }
                 Ok(())
@@ -463,19 +462,23 @@ impl<'a, 'c> Job<'a, 'c> {
                     self.secrets.is_certain(Certain::Wrong(secret, tries));
                 }
                 match tries {
-                    Tries::Locked => Err(Stop::Locked),
+                    Tries::Locked => Err(Stop::NowLocked),
                     tries => Err(Stop::Wrong { secret, left: tries.left() }),
                 }
+            }
+            Presented::Locked => {
+                self.tries.insert(secret, Tries::Locked);
+                if self.half.is_none() {
+                    self.secrets.is_certain(Certain::Locked);
+                }
+                Err(Stop::Locked)
             }
             Presented::Refused(word) => {
                 self.is_now(After::NotTaken);
                 // Whether that cost a try, only the counter says; asking it costs none.
-                let key = place(secret).1;
-                let tries = match form {
-                    KeyForm::Short => self.card.tries(key).map(|(tries, _)| tries),
-                    KeyForm::Selected => self.card.tries_selected(key),
-                };
-                if let Ok(tries) = tries {
+                // What was told before is of before.
+                self.tries.remove(&secret);
+                if let Ok(tries) = self.card.tries_in(place(secret).1, form) {
                     self.tries.insert(secret, tries);
                 }
                 Err(self.refused(Operation::Verify, Some(word)))

@@ -307,7 +307,7 @@ fn a_card_that_is_only_read_gets_no_command_of_a_job() {
 }
 
 #[test]
-fn every_word_for_blocked_is_told_as_locked() {
+fn every_word_for_blocked_is_told_as_locked_and_only_one_of_them_as_wrong() {
     for word in [0x6983_u16, 0x6984, 0x63C0] {
         for with_secret in [false, true] {
             let mut desk = Desk::new("fresh");
@@ -318,8 +318,12 @@ fn every_word_for_blocked_is_told_as_locked() {
                 }));
             });
             let outcome = desk.job(Work::Check(PinName::Auth), "2580");
-            assert_eq!(outcome.result, Err(Stop::Locked), "{word:04X}");
+            let wrong = with_secret && word == 0x63C0;
+            let told = if wrong { Stop::NowLocked } else { Stop::Locked };
+            assert_eq!(outcome.result, Err(told), "{word:04X}");
             assert_eq!(outcome.tries, [(Secret::Auth, Tries::Locked)]);
+            let certain = desk.session.ender().certain().unwrap().1;
+            assert_eq!(certain == Certain::Locked, with_secret && !wrong, "{word:04X}: {certain:?}");
             assert_eq!(desk.sent(0x20), usize::from(with_secret));
         }
     }

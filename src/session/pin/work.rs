@@ -246,8 +246,10 @@ pub enum Stop {
     ReadOnly,
     /// Nothing was presented: the card does not hold this secret or what it opens.
     NotHeld,
-    /// It was locked before anything was presented, or the last try has just locked it.
+    /// It is locked: whether what was presented is right, the card did not look at.
     Locked,
+    /// The card says that it is wrong, and that the last try has just locked it.
+    NowLocked,
     /// The card says that it is wrong.
     Wrong {
         /// Where, of two places.

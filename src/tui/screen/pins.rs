@@ -124,15 +124,7 @@ fn places(area: Rect) -> Places {
 /// How one counter stands, in words.
 fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String) {
     match report.tries(secret) {
-        Ok(tries) => {
-            let tone = match tries {
-                Tries::Locked => Tone::Bad,
-                Tries::Left(left) if secret.tries_max().is_some_and(|most| left < most) => Tone::Warn,
-                Tries::Left(_) => Tone::Good,
-                Tries::Unlimited | Tries::NotReported => Tone::Quiet,
-            };
-            (tone, sections::tries(secret, tries, cx.lang))
-        }
+        Ok(tries) => (sections::tries_tone(secret, tries), sections::tries(secret, tries, cx.lang)),
         Err(Unread::NotAsked) => {
             let word = match cx.model.counted() {
                 Count::No => Say::TriesNotAsked,

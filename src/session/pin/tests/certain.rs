@@ -51,7 +51,7 @@ fn what_is_certain_of_a_secret_is_known_from_outside_at_every_moment() {
 
 #[test]
 fn a_secret_that_the_card_does_not_take_is_told_as_that_and_by_the_counter() {
-    for word in [0x6700_u16, 0x6985, 0x6D00] {
+    for word in [0x6700_u16, 0x6985, 0x6D00, 0x6A86, 0x6982, 0x6F00, 0x6C04, 0x6110] {
         let mut desk = Desk::new("fresh");
         desk.hand.with_card(READER, |card| {
             card.set_hook(Box::new(move |_, command| {
@@ -64,9 +64,39 @@ fn a_secret_that_the_card_does_not_take_is_told_as_that_and_by_the_counter() {
             Stop::Refused { operation: Operation::Verify, status: Some(word), after: After::NotTaken };
         assert_eq!(outcome.result, Err(refused), "{word:04X}");
         assert_eq!(outcome.tries, [(Secret::Auth, Tries::Left(3))]);
+        let asked = desk.hand.log().iter().filter(|command| command[1] == 0x20).count();
+        assert_eq!(asked, 3, "{word:04X}: the counter, the secret, the counter");
         let certain = Some((PinName::Auth, Certain::So(After::NotTaken)));
         assert_eq!(desk.session.ender().certain(), certain, "{word:04X}");
     }
+}
+
+#[test]
+fn a_counter_that_is_not_told_after_a_refusal_is_not_known_from_before() {
+    let mut desk = Desk::new("fresh");
+    desk.hand.with_card(READER, |card| {
+        let mut presented = false;
+        card.set_hook(Box::new(move |_, command| {
+            presented |= command[1] == 0x20 && command.len() > 5;
+            (command[1] == 0x20 && presented).then(|| Reply::Answer(vec![0x6D, 0x00]))
+        }));
+    });
+    let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+    assert!(matches!(outcome.result, Err(Stop::Refused { after: After::NotTaken, .. })));
+    assert_eq!((&*outcome.tries, outcome.presented), (&[][..], 1));
+}
+
+#[test]
+fn a_counter_above_any_that_is_known_is_not_put_back_to_the_known_one() {
+    let mut desk = Desk::new("fresh");
+    desk.hand.with_card(READER, |card| {
+        card.set_hook(Box::new(|_, command| {
+            (command[1] == 0x20 && command.len() <= 5).then(|| Reply::Answer(vec![0x63, 0xCF]))
+        }));
+    });
+    let outcome = desk.job(Work::Check(PinName::Auth), "2580");
+    assert_eq!(outcome.result, Ok(Done::Checked));
+    assert_eq!(outcome.tries, [(Secret::Auth, Tries::Left(15))]);
 }
 
 #[test]
@@ -139,5 +169,7 @@ fn what_the_card_does_not_hold_is_told_apart_from_what_it_refuses() {
     assert_eq!(asked(true, 0x6A82), Stop::NotHeld);
     assert_eq!(asked(true, 0x6985), refused(Operation::Select, 0x6985));
     assert_eq!(asked(false, 0x6A88), Stop::NotHeld);
-    assert_eq!(asked(false, 0x6985), refused(Operation::Tries, 0x6985));
+    for word in [0x6985, 0x6D00, 0x6700, 0x6A86] {
+        assert_eq!(asked(false, word), refused(Operation::Tries, word));
+    }
 }

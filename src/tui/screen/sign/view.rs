@@ -261,7 +261,7 @@ impl SignScreen {
                     tell(more, cx.theme.text);
                 }
                 tell(say(Say::NothingWritten.text()), cx.theme.text);
-                let locked = outcome.result == Err(Stop::Locked);
+                let locked = matches!(outcome.result, Err(Stop::Locked | Stop::NowLocked));
                 let next = if locked { Say::LockedNext.text() } else { Ui::PinAgainNext.text() };
                 tell(say(next), cx.theme.label);
             }
