@@ -26,6 +26,9 @@ const SHORT_CHUNK: usize = 256;
 /// and 28 on a card that gives 64 bytes at a time.
 const EXCHANGES: u32 = 64;
 
+/// No card's application: F, for names that nobody registered, and a name.
+const INVENTED: [u8; 10] = *b"\xF0mynascope";
+
 /// An elementary file or key by its identifier; those below 001F have a short form of the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ef(pub u16);
@@ -145,6 +148,15 @@ impl<'a> Card<'a> {
         }
         self.woken = true;
         done(&answer)
+    }
+
+    /// Does it take the name of an application that nobody has? Then it takes anything, and says nothing by it.
+    pub fn takes_anything(&mut self) -> Result<bool, CardError> {
+        match self.select(&INVENTED) {
+            Ok(()) => Ok(true),
+            Err(CardError::Status(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// SELECT of an EF or key in the current application; only P1 = 02 works on this card.

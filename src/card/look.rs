@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 use crate::codec::{Malformed, x509};
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{Application, Secret};
+use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
@@ -28,14 +28,31 @@ use super::iso::{Card, CardError, Extended};
 use super::pin::place;
 use super::status::Status;
 
-/// The link failed and the look with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{error}")]
-pub struct Lost {
-    /// How.
-    pub error: LinkError,
-    /// It was extended length that lost the link: another look will do without it.
-    pub by_extended: bool,
+/// Why a look ended without a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// The link failed and the look with it.
+    Lost {
+        /// How.
+        error: LinkError,
+        /// It was extended length that lost the link: another look will do without it.
+        by_extended: bool,
+    },
+    /// The card says yes to what no card can do.
+    Nonsense,
+}
+
+impl From<CardError> for Unseen {
+    fn from(error: CardError) -> Self {
+        match error {
+            CardError::ExtendedLost(error) => Self::Lost { error, by_extended: true },
+            CardError::Link(error) => Self::Lost { error, by_extended: false },
+            // Every other error has become a finding.
+            CardError::Status(_) | CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => {
+                Self::Lost { error: LinkError::Unresponsive, by_extended: false }
+            }
+        }
+    }
 }
 
 /// Looks at the card behind `link` and fills `report`. `extended` is what is known of this reader and card, and is
@@ -47,27 +64,20 @@ pub fn look(
     want: Want,
     report: &mut CardReport,
     left: &dyn Fn(u32),
-) -> Result<(), Lost> {
+) -> Result<(), Unseen> {
     let blank = report.clone();
     let mut card = Card::new(link, *extended);
     let mut outcome = Looking::new(&mut card, report).follow(Plan::of(want), left);
-    if let Err(CardError::ExtendedLost(error)) = outcome {
+    if let Err(lost @ Unseen::Lost { by_extended: true, .. }) = outcome {
         // What was read before is of a connection that is no more.
         *report = blank;
         outcome = match card.reconnect() {
             Ok(()) => Looking::new(&mut card, report).follow(Plan::of(want), left),
-            Err(_) => Err(CardError::ExtendedLost(error)),
+            Err(_) => Err(lost),
         };
     }
     *extended = card.extended;
-    outcome.map_err(|error| match error {
-        CardError::ExtendedLost(error) => Lost { error, by_extended: true },
-        CardError::Link(error) => Lost { error, by_extended: false },
-        // Every other error has become a finding.
-        CardError::Status(_) | CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => {
-            Lost { error: LinkError::Unresponsive, by_extended: false }
-        }
-    })
+    outcome
 }
 
 /// One thing that a look does.
@@ -161,7 +171,7 @@ impl<'a, 'b> Looking<'a, 'b> {
         Self { card, report, start: none(), token: none(), record: none() }
     }
 
-    fn follow(mut self, mut plan: Plan, left: &dyn Fn(u32)) -> Result<(), CardError> {
+    fn follow(mut self, mut plan: Plan, left: &dyn Fn(u32)) -> Result<(), Unseen> {
         loop {
             left(plan.left(self.card.extended));
             let Some(step) = plan.0.pop_front() else { break };
@@ -178,6 +188,9 @@ impl<'a, 'b> Looking<'a, 'b> {
                 }
                 Err(why) => plan.of_this_application().for_each(|step| self.refuse(step, &why)),
             }
+        }
+        if self.is_nonsense()? {
+            return Err(Unseen::Nonsense);
         }
         self.report.identity = identity::first(
             identified(self.start, identity::of_certificate)?,
@@ -232,6 +245,19 @@ impl<'a, 'b> Looking<'a, 'b> {
             }
         }
         Ok(())
+    }
+
+    /// A counter that is not told (9000) may be another program's login, or a card that says so to everything. Only where
+    /// one is not told, or where none was asked for and the label is not known, it costs an exchange to know.
+    fn is_nonsense(&mut self) -> Result<bool, CardError> {
+        let [auth, sign] = [Secret::Auth, Secret::Sign].map(|secret| self.report.tries(secret));
+        let untold = [&auth, &sign].contains(&&Ok(Tries::NotReported));
+        let unlabelled = self.report.kind == CardKind::Unknown;
+        if !(untold || unlabelled && auth == Err(Unread::NotAsked)) {
+            return Ok(false);
+        }
+        Ok(self.card.takes_anything()?
+            || untold && matches!(self.report.jpki.auth, Err(Unread::Malformed(_))))
     }
 
     /// The application is not there.

@@ -295,6 +295,7 @@ const fn of_fault(fault: Fault) -> (u8, &'static str) {
         Fault::Held => (4, "card-held"),
         Fault::Reset => (4, "card-reset"),
         Fault::Unresponsive => (4, "card-unresponsive"),
+        Fault::Nonsense => (8, "nonsense"),
         Fault::Link(_) => (4, "link"),
     }
 }

@@ -29,6 +29,7 @@ words! {
         Fault::Held => "ほかのプログラムがカードを使っています", "Another program is using the card";
         Fault::Reset => "ほかのプログラムがカードをリセットしました", "Another program reset the card";
         Fault::Unresponsive => "カードが応答しません", "The card does not answer";
+        Fault::Nonsense => "カードは何を尋ねても「はい」(9000) と答えます", "The card says yes (9000) to whatever it is asked";
         Fault::NoThread => "プログラムの一部を始められません", "A part of the program can't be started";
         Fault::Link(_) => "カードとのやりとりに失敗しました", "The exchange with the card failed";
     }
@@ -47,6 +48,7 @@ words! {
         Fault::Held => "e-Tax や利用者クライアント、ブラウザー、scdaemon などがカードを独占しています。", "e-Tax, the JPKI client, a browser or scdaemon holds it for itself.";
         Fault::Reset => "読んでいる間に何度もリセットされたため、続けられません。", "It was reset again and again while it was being read.";
         Fault::Unresponsive => "向きが逆、端子の汚れ、置く位置のずれ、またはこのリーダーでは使えないカードです。", "It is upside down, its contacts are dirty, it lies off centre, or this reader can't talk to it.";
+        Fault::Nonsense => "意味のある答えではないので、どの答えも当てになりません。暗証番号は送りません。", "Its answers make no sense, so nothing can be told by them; no PIN is sent to it.";
         Fault::NoThread => "このユーザーのプロセスやスレッドの数が上限 (ulimit -u) に達しています。", "This user has as many processes and threads as are allowed (ulimit -u).";
         Fault::Link(_) => "PC/SC のエラー {0} です。", "PC/SC error {0}.";
     }
@@ -111,6 +113,7 @@ impl Problem {
             Fault::Held => Do::CloseOther.into(),
             Fault::Reset => Do::CloseOthers.into(),
             Fault::Unresponsive => Do::CheckPlacement.into(),
+            Fault::Nonsense => Do::PlaceMyNumberCard.into(),
             Fault::NoThread => Do::RaiseLimit.into(),
             Fault::Link(_) => Do::PlaceOrReplug.into(),
         };
@@ -149,7 +152,7 @@ mod tests {
     use super::*;
     use crate::session::Packages;
 
-    const FAULTS: [Fault; 14] = [
+    const FAULTS: [Fault; 15] = [
         Fault::NoService,
         Fault::NotInstalled(Packages::Apt),
         Fault::NotInstalled(Packages::Unknown),
@@ -162,6 +165,7 @@ mod tests {
         Fault::Held,
         Fault::Reset,
         Fault::Unresponsive,
+        Fault::Nonsense,
         Fault::NoThread,
         Fault::Link(0x8010_0001),
     ];

@@ -1,5 +1,6 @@
 //! Why the service, a reader or a card as a whole could not be used.
 
+use crate::card::look::Unseen;
 use crate::link::{LinkError, Packages};
 
 /// Why the service, a reader or a card as a whole could not be used. Closed: `present::problem` tells each.
@@ -27,10 +28,21 @@ pub enum Fault {
     Reset,
     /// The card does not answer.
     Unresponsive,
+    /// The card says yes (9000) to whatever it is asked.
+    Nonsense,
     /// The system lets this user have no more processes or threads.
     NoThread,
     /// The PC/SC service's own code for anything else.
     Link(u32),
+}
+
+impl From<Unseen> for Fault {
+    fn from(unseen: Unseen) -> Self {
+        match unseen {
+            Unseen::Lost { error, .. } => Self::from(error),
+            Unseen::Nonsense => Self::Nonsense,
+        }
+    }
 }
 
 impl From<LinkError> for Fault {

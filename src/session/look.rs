@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::card::iso::Extended;
-use crate::card::look::{Lost, look};
+use crate::card::look::{Unseen, look};
 use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
@@ -90,8 +90,9 @@ impl CardWorker {
                     outcome = Ok(report);
                     break;
                 }
-                Err(Lost { error, by_extended }) => {
-                    outcome = Err(Fault::from(error));
+                Err(unseen) => {
+                    outcome = Err(Fault::from(unseen));
+                    let Unseen::Lost { error, by_extended } = unseen else { break };
                     // A reset by another program, met while connecting or within an exchange, shows as a card that
                     // gives no sense for a moment.
                     let passing =
@@ -145,8 +146,8 @@ impl CardWorker {
         want: Want,
         wire: &mut Wire,
         progress: &dyn Fn(Progress),
-    ) -> Result<CardReport, Lost> {
-        let lost = |error| Lost { error, by_extended: false };
+    ) -> Result<CardReport, Unseen> {
+        let lost = |error| Unseen::Lost { error, by_extended: false };
         let mut connection =
             self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
         let key = (reader.to_owned(), connection.atr().to_vec());

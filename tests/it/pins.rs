@@ -27,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials![trial:
         what_can_not_be_right_spends_no_try_through_pcscd,
         a_card_that_is_only_read_is_presented_nothing,
+        a_card_that_says_yes_to_everything_is_presented_nothing,
         a_right_pin_is_presented_once_and_a_wrong_one_once,
         what_the_card_answers_to_a_pin_is_told_as_that,
         codes_five_and_six_and_their_json,
@@ -92,6 +93,50 @@ fn what_can_not_be_right_spends_no_try_through_pcscd() {
     assert_eq!(sent(&server, 0x20) + sent(&server, 0x24), 0);
 }
 
+/// Every command that presents a PIN, with what is typed for it.
+fn presenting<'a>(document: &'a str, output: &'a str) -> [(Vec<&'a str>, &'static [u8]); 7] {
+    [
+        (vec!["authenticate"], b"2580\n"),
+        (vec!["authenticate", "--key", "sign"], b"DEMO2580\n"),
+        (vec!["cert", "sign"], b"DEMO2580\n"),
+        (vec!["inspect", "--sign"], b"DEMO2580\n"),
+        (vec!["pin", "check", "text"], b"3690\n"),
+        (vec!["pin", "change", "auth"], b"2580\n2468\n"),
+        (vec!["sign", document, "-o", output], b"DEMO2580\n"),
+    ]
+}
+
+fn a_card_that_says_yes_to_everything_is_presented_nothing() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    let directory = tempfile::tempdir().unwrap();
+    let (document, output) = (directory.path().join("a"), directory.path().join("a.p7s"));
+    std::fs::write(&document, "TEST").unwrap();
+    let commands = presenting(document.to_str().unwrap(), output.to_str().unwrap());
+    // To everything; to every question for tries and every name; to the tries alone, again and again.
+    for what in [&[][..], &[0x20, 0xA4], &[0x20]] {
+        server.with_card(|card| {
+            card.set_hook(Box::new(move |_, command| {
+                let meant = what.is_empty() || what.contains(&command[1]);
+                meant.then(|| Reply::Answer(vec![0x90, 0x00]))
+            }));
+        });
+        for (arguments, input) in &commands {
+            // Where the look found a card that does not count, `sign` has told what it gives away before.
+            let ran = told(arguments, input);
+            let error = &ran.json()["error"];
+            assert_eq!((ran.code, &error["kind"]), (8, &"nonsense".into()), "{arguments:?} {ran:?}");
+            assert!(error["message"].to_string().contains("9000"), "{error}");
+        }
+        assert_eq!([0x20, 0x24, 0x2A, 0x32].map(|ins| sent(&server, ins)), [0; 4], "{what:02X?}");
+        if what.is_empty() {
+            mynascope(&["inspect", "--json"]).failed(8, "nonsense");
+            mynascope(&["cert", "auth", "--json"]).failed(8, "nonsense");
+        }
+    }
+}
+
 /// A label that is not exactly known promises nothing of what the card's secrets are.
 fn a_card_that_is_only_read_is_presented_nothing() {
     let _world = World::start();
@@ -100,16 +145,7 @@ fn a_card_that_is_only_read_is_presented_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let (document, output) = (directory.path().join("a"), directory.path().join("a.p7s"));
     std::fs::write(&document, "TEST").unwrap();
-    let (document, output) = (document.to_str().unwrap(), output.to_str().unwrap());
-    let commands: [(&[&str], &[u8]); 7] = [
-        (&["authenticate"], b"2580\n"),
-        (&["authenticate", "--key", "sign"], b"DEMO2580\n"),
-        (&["cert", "sign"], b"DEMO2580\n"),
-        (&["inspect", "--sign"], b"DEMO2580\n"),
-        (&["pin", "check", "text"], b"3690\n"),
-        (&["pin", "change", "auth"], b"2580\n2468\n"),
-        (&["sign", document, "-o", output], b"DEMO2580\n"),
-    ];
+    let commands = presenting(document.to_str().unwrap(), output.to_str().unwrap());
     for label in ["JPKIAPICCTOKEN3", "JPKIAPICCTOKEN", "jpkiapicctoken2", "JPKIAPICCTOKEN22", "", "???"] {
         server.with_card(|card| {
             card.set_hook(Box::new(move |_, command| {
@@ -117,7 +153,7 @@ fn a_card_that_is_only_read_is_presented_nothing() {
                 asked.then(|| Reply::Answer([format!("{label:32}").as_bytes(), &[0x90, 0x00]].concat()))
             }));
         });
-        for (arguments, input) in commands {
+        for (arguments, input) in &commands {
             told(arguments, input).failed(8, "read-only");
         }
         assert_eq!([0x20, 0x24, 0x2A, 0x32].map(|ins| sent(&server, ins)), [0; 4], "{label}");

@@ -60,7 +60,33 @@ impl Transmit for Script {
     }
 }
 
-fn run(script: &mut Script, extended: &mut Extended, want: Want) -> (Result<(), Lost>, CardReport) {
+/// Answers each command by what it is.
+struct Says<F> {
+    says: F,
+    asked: Vec<String>,
+}
+
+impl<F: Fn(&[u8]) -> (Vec<u8>, u16)> Transmit for Says<F> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.asked.push(crate::domain::text::hex(command));
+        let (data, status) = (self.says)(command);
+        answer(&data, status)
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        Ok(())
+    }
+}
+
+/// A look at a card that answers each command so; and what it was asked.
+fn said(want: Want, says: impl Fn(&[u8]) -> (Vec<u8>, u16)) -> (Result<(), Unseen>, CardReport, Vec<String>) {
+    let mut card = Says { says, asked: Vec::new() };
+    let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+    let outcome = look(&mut card, &mut Extended::Refused, want, &mut report, &|_| ());
+    (outcome, report, card.asked)
+}
+
+fn run(script: &mut Script, extended: &mut Extended, want: Want) -> (Result<(), Unseen>, CardReport) {
     let mut report = CardReport::unread("reader".into(), "3B".into(), false);
     let outcome = look(script, extended, want, &mut report, &|_| ());
     (outcome, report)
@@ -168,7 +194,7 @@ fn a_card_that_does_not_come_back_says_that_extended_length_lost_it() {
     let mut script =
         Script { gone: true, ..Script::default() }.then(answer(&[], 0x9000)).then(Err(LinkError::CardLeft));
     let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
-    assert_eq!(outcome, Err(Lost { error: LinkError::CardLeft, by_extended: true }));
+    assert_eq!(outcome, Err(Unseen::Lost { error: LinkError::CardLeft, by_extended: true }));
     assert_eq!(extended, Extended::Refused);
     assert_eq!(report.jpki.auth, Err(Unread::NotAsked));
 }
@@ -257,22 +283,71 @@ fn a_card_without_the_application_is_another_card_after_one_exchange() {
 
 #[test]
 fn every_counter_is_asked_without_data_and_0012_of_the_text_application_never() {
-    let mut script = Script::default();
-    for _ in 0..40 {
-        script = script.then(answer(&[], 0x9000));
-    }
-    let (outcome, report) = run(&mut script, &mut Extended::Untried, Want::TRIES);
+    let says = |command: &[u8]| (Vec::new(), if command[1] == 0x20 { 0x63C1 } else { 0x9000 });
+    let (outcome, report, asked) = said(Want::TRIES, says);
     assert_eq!(outcome, Ok(()));
     let secrets: Vec<Secret> = report.counters().map(|(secret, _)| secret).collect();
     assert_eq!(secrets, Secret::ALL);
-    for asked in script.asked.iter().filter(|asked| asked.starts_with("0020")) {
-        assert_eq!(asked.len(), 8, "a VERIFY with data: {asked}");
+    for verify in asked.iter().filter(|asked| asked.starts_with("0020")) {
+        assert_eq!(verify.len(), 8, "a VERIFY with data: {verify}");
     }
-    let text = script.asked.iter().position(|asked| asked.ends_with("D3921000310001010408")).unwrap();
-    let surface = script.asked.iter().position(|asked| asked.ends_with("D3921000310001010402")).unwrap();
+    let text = asked.iter().position(|asked| asked.ends_with("D3921000310001010408")).unwrap();
+    let surface = asked.iter().position(|asked| asked.ends_with("D3921000310001010402")).unwrap();
     assert!(text < surface);
-    assert!(!script.asked[text..surface].contains(&"00200092".to_owned()));
-    assert_eq!(script.asked.len(), 18);
+    assert!(!asked[text..surface].contains(&"00200092".to_owned()));
+    assert_eq!(asked.len(), 18);
+}
+
+/// The test card behind a hook: `None` where it answers itself.
+fn as_itself(command: &[u8], instead: impl Fn(&[u8]) -> Option<(Vec<u8>, u16)>) -> (Vec<u8>, u16) {
+    if let Some(instead) = instead(command) {
+        return instead;
+    }
+    let data = match command {
+        [0x00, 0xA4, .., b'e'] => return (Vec::new(), 0x6A82),
+        [0x00, 0xB0, 0x86, ..] => b"JPKIAPICCTOKEN2                 ".to_vec(),
+        [0x00, 0xB0, 0x88, ..] => vec![0x8F, 0x8F, 0x00],
+        [0x00, 0xB0, 0x8A, ..] => AUTH[..256].to_vec(),
+        [0x00, 0xB0, at, ..] => AUTH.chunks(256).nth(usize::from(*at)).unwrap_or_default().to_vec(),
+        [0x00, 0xB2, ..] => RECORD[..RECORD.len() - 2].to_vec(),
+        [0x00, 0x20, ..] => return (Vec::new(), 0x63C3),
+        _ => Vec::new(),
+    };
+    (data, 0x9000)
+}
+
+#[test]
+fn a_card_that_says_yes_to_everything_is_nonsense() {
+    for data in [vec![], vec![0x41; 20], vec![0; 256], vec![0xFF; 256]] {
+        for want in [Want::CARD, Want::ALL, Want::TRIES, Want::COUNT, Want::BEFORE_PIN] {
+            let (outcome, _, asked) = said(want, |_| (data.clone(), 0x9000));
+            assert_eq!(outcome, Err(Unseen::Nonsense), "{want:?} {data:02X?}");
+            assert!(asked.last().unwrap().starts_with("00A4040C0AF0"), "{want:?} {data:02X?}");
+        }
+        let (outcome, ..) = said(Want { jpki_tries: false, ..Want::CARD }, |_| (data.clone(), 0x9000));
+        assert_eq!(outcome, Err(Unseen::Nonsense), "no counter was asked for: {data:02X?}");
+    }
+}
+
+#[test]
+fn a_counter_that_is_not_told_is_nonsense_only_beside_what_no_card_says() {
+    let (outcome, report, asked) = said(Want::CARD, |command| as_itself(command, |_| None));
+    assert_eq!((outcome, asked.len()), (Ok(()), 14), "nothing is asked of a card that counts");
+    assert_eq!(report.kind, CardKind::MyNumber);
+    // Another program's login: told as it is, and looked through.
+    let open = |command: &[u8]| (command[1] == 0x20).then(|| (Vec::new(), 0x9000));
+    let (outcome, report, asked) = said(Want::CARD, |command| as_itself(command, open));
+    assert_eq!((outcome, asked.len()), (Ok(()), 15));
+    assert_eq!(report.tries(Secret::Auth), Ok(Tries::NotReported));
+    // An application that nobody has; a certificate that is none.
+    let anything = |command: &[u8]| matches!(command[1], 0x20 | 0xA4).then(|| (Vec::new(), 0x9000));
+    let no_certificate = |command: &[u8]| match command {
+        [_, 0x20, ..] => Some((Vec::new(), 0x9000)),
+        [_, 0xB0, 0x8A, ..] => Some((vec![0x41; 256], 0x9000)),
+        _ => None,
+    };
+    assert_eq!(said(Want::CARD, |command| as_itself(command, anything)).0, Err(Unseen::Nonsense));
+    assert_eq!(said(Want::CARD, |command| as_itself(command, no_certificate)).0, Err(Unseen::Nonsense));
 }
 
 #[test]

@@ -320,7 +320,7 @@ impl<'a, 'c> Job<'a, 'c> {
         let (aid, key) = place(secret);
         self.select(aid)?;
         let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(error))?;
-        self.tries.insert(secret, tries);
+        self.is_told(secret, tries, form)?;
         Ok(form)
     }
 
@@ -328,7 +328,28 @@ impl<'a, 'c> Job<'a, 'c> {
     fn count_selected(&mut self, secret: Secret) -> Result<(), Stop> {
         let (aid, key) = place(secret);
         self.select(aid)?;
-        let tries = self.card.tries_in(key, KeyForm::Selected).map_err(|error| self.no_count(error))?;
+        let form = KeyForm::Selected;
+        let tries = self.card.tries_in(key, form).map_err(|error| self.no_count(error))?;
+        self.is_told(secret, tries, form)
+    }
+
+    /// A counter that is not told is asked for anew: it may be another program's login, which ends with the application.
+    /// A card that says no number without one says nothing, and gets no secret.
+    fn is_told(&mut self, secret: Secret, mut tries: Tries, form: KeyForm) -> Result<(), Stop> {
+        if tries == Tries::NotReported {
+            let (aid, key) = place(secret);
+            self.selected = None;
+            let anything = self.card.takes_anything();
+            if anything.map_err(|error| self.stop(Operation::Select, &error))? {
+                return Err(self.fault(Fault::Nonsense));
+            }
+            Self::leave(self.card);
+            self.select(aid)?;
+            tries = self.card.tries_in(key, form).map_err(|error| self.no_count(error))?;
+            if tries == Tries::NotReported {
+                return Err(self.fault(Fault::Nonsense));
+            }
+        }
         self.tries.insert(secret, tries);
         Ok(())
     }

@@ -279,6 +279,38 @@ fn the_last_try_and_a_count_below_the_shown_one_are_not_spent() {
     assert_eq!(ask(Some(1), false), (None, 2));
 }
 
+/// A counter that is not told: another program's login, or a card that says yes to everything.
+#[test]
+fn nine_thousand_to_a_question_for_the_tries_is_asked_anew_and_twice_is_nonsense() {
+    let nonsense = Stop::Fault { fault: Fault::Nonsense, after: After::Nothing };
+    for (name, work, typed, (ap, ef), times) in jobs() {
+        // Until the card manager is selected; always; until then, by a card that takes any name.
+        for (until, any_name) in [(true, false), (false, false), (true, true)] {
+            let mut desk = Desk::new("fresh");
+            let before = desk.tries(ap, ef);
+            desk.hand.with_card(READER, |card| {
+                let mut open = true;
+                card.set_hook(Box::new(move |_, command| {
+                    let select = command[1] == 0xA4 && command[2] == 0x04;
+                    open &= !(until && select && command.ends_with(&crate::card::pin::MANAGER));
+                    let tries = command[1] == 0x20 && command.len() <= 5 && open;
+                    let name = any_name && select && command[5] == 0xF0;
+                    (tries || name).then(|| Reply::Answer(vec![0x90, 0x00]))
+                }));
+            });
+            let outcome = desk.job(work(), typed);
+            if until && !any_name {
+                assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+                assert_eq!(desk.sent(0x20), times, "{name}");
+                continue;
+            }
+            assert_eq!(outcome.result.as_ref().err(), Some(&nonsense), "{name}");
+            assert_eq!((outcome.presented, desk.sent(0x20)), (0, 0), "{name}");
+            assert_eq!(desk.tries(ap, ef), before, "{name}");
+        }
+    }
+}
+
 /// Whatever a face asks for: the gate stands where the command would be sent.
 #[test]
 fn a_card_that_is_only_read_gets_no_command_of_a_job() {
