@@ -3,6 +3,7 @@
 use chrono::Datelike as _;
 use serde_json::{Value, json};
 
+use super::outcome::Failure;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
@@ -13,6 +14,8 @@ use crate::domain::report::{CardReport, Finding, Unread};
 use crate::domain::trust::{CaCopy, Reason, Trust};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
+use crate::present::text::Lang;
+use crate::session::Fault;
 
 /// The version of every report.
 pub(super) const SCHEMA: u32 = 1;
@@ -53,6 +56,15 @@ pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
         "elapsed_ms": report.wire.elapsed_ms,
     });
     value
+}
+
+/// The cards that could not be judged, besides the one that is reported on.
+pub(super) fn beside(cards: &[(String, Fault)], lang: Lang) -> Value {
+    let told = cards.iter().map(|(reader, fault)| {
+        let failure = Failure::Fault(*fault);
+        json!({ "reader": reader, "kind": failure.key().1, "message": failure.told(lang)[0] })
+    });
+    told.collect()
 }
 
 /// What every report on a card starts with.

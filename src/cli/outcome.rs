@@ -65,6 +65,7 @@ words! {
         SeveralReaders: "その名前のリーダーが複数あります", "Several readers have that in their names";
         SeveralReadersTodo: "--reader に番号か、もっと長い名前を指定してください: {0}", "Give --reader a number, or more of the name: {0}";
         SeveralCards: "マイナンバーカードが複数のリーダーにあります", "There are My Number Cards in several readers";
+        UnjudgedCard: "マイナンバーカードのほかに、確かめられないカードがあります", "Besides the My Number Card there is a card that could not be looked at";
         SeveralCardsTodo: "--reader で選んでください: {0}", "Choose one with --reader: {0}";
         Persona: "{0} という模擬カードはありません", "No simulated card is named {0}";
         PersonaTodo: "次のどれかを指定してください: {0}", "Name one of: {0}";
@@ -112,8 +113,8 @@ pub enum Failure {
     Persona(String, Vec<&'static str>),
     /// The full screen was asked for and there is no terminal.
     NoScreen,
-    /// Several My Number Cards, in these readers.
-    SeveralCards(Vec<String>),
+    /// Several cards of which each may be the one that is meant, in these readers; with it why nobody knows what one is.
+    SeveralCards(Vec<(String, Option<Fault>)>),
     /// A card without the JPKI application.
     OtherCard,
     /// The card does not hold what was asked for.
@@ -234,8 +235,14 @@ impl Failure {
             Self::SeveralReaders(names) => {
                 with(Say::SeveralReaders, &[], Say::SeveralReadersTodo, &[&names.join(", ")])
             }
-            Self::SeveralCards(names) => {
-                with(Say::SeveralCards, &[], Say::SeveralCardsTodo, &[&names.join(", ")])
+            Self::SeveralCards(cards) => {
+                let unjudged = cards.iter().any(|(_, fault)| fault.is_some());
+                let what = if unjudged { Say::UnjudgedCard } else { Say::SeveralCards };
+                let told = cards.iter().map(|(name, fault)| match fault {
+                    Some(fault) => format!("{name} ({})", Problem::of_fault(*fault, lang).what),
+                    None => name.clone(),
+                });
+                with(what, &[], Say::SeveralCardsTodo, &[&told.collect::<Vec<_>>().join(", ")])
             }
             Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
             Self::NotHeld => say(Say::NotHeld, Say::NotHeldTodo),

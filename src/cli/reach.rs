@@ -6,13 +6,14 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::outcome::Failure;
-use super::output::ProgressLine;
+use super::output::{self, ProgressLine};
 use super::setting::{Setting, Terminals};
 use super::terminal;
-use crate::conduct::card::{Looked, nearest, rivals};
+use crate::conduct::card::{Looked, Purpose, nearest, rivals};
 use crate::conduct::choice::{Choice, choose};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::{CardKind, CardReport, Want};
+use crate::present::problem::Problem;
 use crate::present::text::Lang;
 use crate::session::pin::{PinOutcome, PinRequest};
 use crate::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink};
@@ -45,6 +46,7 @@ pub(super) struct Reach {
     jobs: u64,
     /// The insertions that were looked at, by reader.
     seen: HashMap<String, Epoch>,
+    beside: Vec<(String, Fault)>,
 }
 
 impl Reach {
@@ -65,6 +67,7 @@ impl Reach {
             terminals: setting.terminals,
             jobs: 0,
             seen: HashMap::new(),
+            beside: Vec::new(),
         })
     }
 
@@ -75,33 +78,66 @@ impl Reach {
         })
     }
 
-    /// One look at the My Number Card that is meant.
-    pub(super) fn look(&mut self, want: Want) -> Result<Arc<CardReport>, Failure> {
+    /// One look at the My Number Card that is meant; a card beside it that could not be judged is told.
+    pub(super) fn look(&mut self, want: Want, purpose: Purpose) -> Result<Arc<CardReport>, Failure> {
         let wish = self.reader.clone();
-        let cards = self.until(self.wait, |readers| with_cards(&chosen(readers, wish.as_deref())?))?;
+        let (cards, mute) = self.until(self.wait, |readers| {
+            let readers = chosen(readers, wish.as_deref())?;
+            Ok((with_cards(&readers)?, mute(&readers)))
+        })?;
         let mut found = Vec::new();
         for (reader, epoch) in cards {
             match self.look_at(&reader, epoch, want) {
-                Err(failure) if !matches!(failure, Failure::Fault(_)) => return Err(failure),
-                looked => found.push(looked),
+                Ok(report) => found.push((reader, Ok(report))),
+                Err(Failure::Fault(fault)) => found.push((reader, Err(fault))),
+                Err(failure) => return Err(failure),
             }
         }
-        let looked =
-            found.iter().map(|each| each.as_ref().map_or(Looked::Failed, |report| Looked::Report(report)));
-        let looked: Vec<_> = looked.enumerate().collect();
-        let rivals: Vec<String> =
-            rivals(looked.iter().copied()).map(|(_, report)| report.reader.clone()).collect();
-        if rivals.len() > 1 {
+        self.forget_those_gone(&mut found)?;
+        found.extend(mute.into_iter().map(|reader| (reader, Err(Fault::Unresponsive))));
+        let looked = found.iter().enumerate().map(|(at, (_, each))| {
+            (at, each.as_ref().map_or_else(|fault| Looked::Failed(*fault), |report| Looked::Report(report)))
+        });
+        let looked: Vec<_> = looked.collect();
+        let rivals = rivals(looked.iter().copied(), purpose).into_iter();
+        let rivals: Vec<_> = rivals.map(|(at, looked)| (found[at].0.clone(), looked.failed())).collect();
+        if !rivals.is_empty() {
             return Err(Failure::SeveralCards(rivals));
         }
-        let nearest = nearest(looked).map(|(at, _)| at);
-        nearest.map_or(Err(Failure::Fault(Fault::NoCard)), |at| found.swap_remove(at))
+        let Some((at, _)) = nearest(looked) else { return Err(Failure::Fault(Fault::NoCard)) };
+        let report = found.swap_remove(at).1.map_err(Failure::Fault)?;
+        self.beside = found.into_iter().filter_map(|(reader, each)| Some((reader, each.err()?))).collect();
+        for (reader, fault) in &self.beside {
+            output::write_err(&format!("{}\n", Problem::beside(reader, *fault, self.lang)));
+        }
+        Ok(report)
+    }
+
+    /// Drops those that are not there any more, unless nothing else is known.
+    fn forget_those_gone(
+        &mut self,
+        found: &mut Vec<(String, Result<Arc<CardReport>, Fault>)>,
+    ) -> Result<(), Failure> {
+        if found.len() < 2 || found.iter().all(|(_, each)| each.is_err()) {
+            return Ok(());
+        }
+        let there = self.until(Duration::ZERO, |readers| {
+            let there = readers.iter().filter(|reader| reader.inside.epoch().is_some());
+            Ok(there.map(|reader| reader.name.clone()).collect::<Vec<_>>())
+        })?;
+        found.retain(|(reader, each)| each.is_ok() || there.contains(reader));
+        Ok(())
     }
 
     /// The same, where another card than a My Number Card is of no use.
-    pub(super) fn mine(&mut self, want: Want) -> Result<Arc<CardReport>, Failure> {
-        let report = self.look(want)?;
+    pub(super) fn mine(&mut self, want: Want, purpose: Purpose) -> Result<Arc<CardReport>, Failure> {
+        let report = self.look(want, purpose)?;
         other(&report).map_or(Ok(report), Err)
+    }
+
+    /// The readers of cards that could not be judged, besides the one that the last look told of, and why.
+    pub(super) fn beside(&self) -> &[(String, Fault)] {
+        &self.beside
     }
 
     /// One more look at the card of a report; `None` where another one answers now.
@@ -110,8 +146,12 @@ impl Reach {
         report: &CardReport,
         want: Want,
     ) -> Result<Option<Arc<CardReport>>, Failure> {
-        let again = self.look(Want { identity: true, ..want })?;
-        Ok(Some(again).filter(|again| again.reader == report.reader && again.identity == report.identity))
+        let epoch = self.until(self.wait, |readers| {
+            let there: Vec<_> = readers.iter().filter(|it| it.name == report.reader).cloned().collect();
+            Ok(with_cards(&there)?[0].1)
+        })?;
+        let again = self.look_at(&report.reader, epoch, Want { identity: true, ..want })?;
+        Ok(Some(again).filter(|again| again.identity == report.identity))
     }
 
     /// One look at one card; again where it left and came back at once.
@@ -290,6 +330,12 @@ fn with_cards(readers: &[Reader]) -> Result<Vec<(String, Epoch)>, Failure> {
     }
     let mute = readers.iter().any(|reader| matches!(reader.inside, Inside::MuteCard { .. }));
     Err(Failure::Fault(if mute { Fault::Unresponsive } else { Fault::NoCard }))
+}
+
+/// Those with a card that does not answer.
+fn mute(readers: &[Reader]) -> Vec<String> {
+    let mute = readers.iter().filter(|reader| matches!(reader.inside, Inside::MuteCard { .. }));
+    mute.map(|reader| reader.name.clone()).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::command::verify::Verify;
 use super::reach::Reach;
 use super::*;
 use crate::codec::profile;
+use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, LastTry};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
@@ -343,7 +344,7 @@ fn sign_with_a_card(document: &Path, signature: &Path) {
     let opened = task::Document::open(document).unwrap();
     let digests = opened.hash(&[sha256], &quiet).unwrap();
     let mut reach = Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
-    let report = reach.look(Want::BEFORE_PIN).unwrap();
+    let report = reach.look(Want::BEFORE_PIN, Purpose::Secret).unwrap();
     let mut pin = Pin::default();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
     let signing = SigningInput::cms(KeyPair::Sign, digests, sha256, false, None);

@@ -1,6 +1,10 @@
 //! Which card is meant, of those that were looked at: one rule for every face.
+//!
+//! A card that could not be judged counts: it may be the one that a person came for. Looking shows another one and says so;
+//! a secret is for no card before somebody has said which.
 
 use crate::domain::report::CardReport;
+use crate::session::Fault;
 
 /// What is known of one card.
 #[derive(Debug, Clone, Copy)]
@@ -9,8 +13,8 @@ pub enum Looked<'a> {
     Reading,
     /// What was found.
     Report(&'a CardReport),
-    /// It could not be looked at.
-    Failed,
+    /// Why it could not be looked at.
+    Failed(Fault),
 }
 
 impl Looked<'_> {
@@ -20,16 +24,35 @@ impl Looked<'_> {
         matches!(self, Self::Report(report) if report.kind.has_jpki())
     }
 
+    /// Why nobody knows what it is, once that is certain.
+    #[must_use]
+    pub const fn failed(self) -> Option<Fault> {
+        match self {
+            Self::Failed(fault) => Some(fault),
+            Self::Reading | Self::Report(_) => None,
+        }
+    }
+
     /// How near it is to what a person came for: a card with JPKI, then one that may turn out to be one, then one that
-    /// could not be judged, last another card.
+    /// could not be judged (one that another program holds before one that only lies badly), last another card.
     fn rank(self) -> u8 {
         match self {
             looked if looked.has_jpki() => 0,
             Self::Reading => 1,
-            Self::Failed => 2,
-            Self::Report(_) => 3,
+            Self::Failed(Fault::Held) => 2,
+            Self::Failed(_) => 3,
+            Self::Report(_) => 4,
         }
     }
+}
+
+/// What a card is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To look at it.
+    Looking,
+    /// To present a secret to it.
+    Secret,
 }
 
 /// The nearest of several; of equals the first.
@@ -37,14 +60,16 @@ pub fn nearest<'a, K>(cards: impl IntoIterator<Item = (K, Looked<'a>)>) -> Optio
     cards.into_iter().min_by_key(|(_, looked)| looked.rank())
 }
 
-/// Those among which a person has to choose, where they are several.
+/// Those among which a person has to choose; none where no card answers JPKI, or where it is clear which is meant.
 pub fn rivals<'a, K>(
     cards: impl IntoIterator<Item = (K, Looked<'a>)>,
-) -> impl Iterator<Item = (K, &'a CardReport)> {
-    cards.into_iter().filter_map(|(key, looked)| match looked {
-        Looked::Report(report) if looked.has_jpki() => Some((key, report)),
-        _ => None,
-    })
+    purpose: Purpose,
+) -> Vec<(K, Looked<'a>)> {
+    let judged = |looked: Looked<'_>| matches!(looked, Looked::Report(_));
+    let counts = |looked: Looked<'_>| looked.has_jpki() || purpose == Purpose::Secret && !judged(looked);
+    let rivals: Vec<_> = cards.into_iter().filter(|(_, looked)| counts(*looked)).collect();
+    let asked = rivals.len() > 1 && rivals.iter().any(|(_, looked)| looked.has_jpki());
+    if asked { rivals } else { Vec::new() }
 }
 
 #[cfg(test)]
@@ -59,21 +84,43 @@ mod tests {
         let mut other = sample::fresh();
         other.kind = CardKind::Other;
         let (mine, other) = (Looked::Report(&mine), Looked::Report(&other));
-        let held = Looked::Failed;
+        let (held, mute) = (Looked::Failed(Fault::Held), Looked::Failed(Fault::Unresponsive));
         for (cards, first) in [
             (vec![other, held, Looked::Reading, mine], 3),
             (vec![other, held, Looked::Reading], 2),
-            (vec![other, held], 1),
+            (vec![other, mute, held], 2),
+            (vec![other, mute], 1),
             (vec![other], 0),
             (vec![mine, mine], 0),
         ] {
             let found = nearest(cards.iter().copied().enumerate()).map(|(at, _)| at);
             assert_eq!(found, Some(first), "{cards:?}");
         }
-        assert_eq!(
-            rivals([(1, other), (2, mine), (3, held), (4, mine)]).map(|(at, _)| at).collect::<Vec<_>>(),
-            [2, 4]
-        );
         assert!(nearest::<u8>([]).is_none());
+    }
+
+    #[test]
+    fn a_card_that_could_not_be_judged_is_asked_about_before_a_secret_and_only_beside_one_with_jpki() {
+        let mine = sample::fresh();
+        let other = sample::bare(CardKind::Other);
+        let (mine, other) = (Looked::Report(&mine), Looked::Report(&other));
+        let (held, mute) = (Looked::Failed(Fault::Held), Looked::Failed(Fault::Unresponsive));
+        let reading = Looked::Reading;
+        for (cards, looking, secret) in [
+            (vec![other, mine, held, mine], &[1, 3][..], &[1, 2, 3][..]),
+            (vec![mine, held], &[], &[0, 1]),
+            (vec![mute, mine], &[], &[0, 1]),
+            (vec![mine, reading], &[], &[0, 1]),
+            (vec![mine, other], &[], &[]),
+            (vec![mine], &[], &[]),
+            (vec![other, held], &[], &[]),
+            (vec![held, mute, reading], &[], &[]),
+        ] {
+            for (purpose, asked) in [(Purpose::Looking, looking), (Purpose::Secret, secret)] {
+                let rivals = rivals(cards.iter().copied().enumerate(), purpose);
+                let rivals: Vec<usize> = rivals.into_iter().map(|(at, _)| at).collect();
+                assert_eq!(rivals, asked, "{cards:?} {purpose:?}");
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::session::Fault;
 words! {
     enum Say {
         NoReaders: "カードリーダーがつながっていません", "No card reader";
+        Beside: "別のカード ({0}) を確かめられません: {1}", "Another card ({0}) can't be looked at: {1}";
         NoReadersWhy: "PC/SC サービスは動いていますが、リーダーが1台も見つかりません。", "The PC/SC service runs but knows no reader.";
     }
 }
@@ -130,6 +131,12 @@ impl Problem {
     pub fn no_readers(lang: Lang) -> Self {
         let [what, why] = [Say::NoReaders, Say::NoReadersWhy].map(|say| say.say(lang).to_owned());
         Self { what, why, todo: Do::PlugReader.into() }
+    }
+
+    /// Beside the card that is told of there is one, in this reader, of which nobody knows what it is.
+    #[must_use]
+    pub fn beside(reader: &str, fault: Fault, lang: Lang) -> String {
+        Say::Beside.with(lang, &[&clean(reader), fault_what(fault).say(lang)])
     }
 
     /// Why one file or counter of the card is not known.

@@ -16,7 +16,7 @@ use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Mouse};
 use super::key::{Binding, CardKey, Command, Keys, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::overlay::{Help, Notices, unanswered};
+use super::overlay::{Help, Notices, unanswered, which};
 use super::own::own;
 use super::policy::{OwnTerminal, Policy};
 
@@ -26,6 +26,7 @@ use super::theme::{Glyphs, Scale, Theme, ThemeName};
 use super::widget::popup::Popup;
 use super::widget::{footer, header, panel};
 use super::words::Ui;
+use crate::conduct::card::Purpose;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::holder::{Octets, Words};
@@ -345,6 +346,13 @@ impl App {
                 self.tell_all(Msg::Refused(&step), now);
                 continue;
             }
+            // Another card may have come while the PIN was typed.
+            let asks = matches!(step, Step::Ask(_));
+            if let Some(question) = which(&self.shared.model, Purpose::Secret).filter(|_| asks) {
+                self.tell_all(Msg::Refused(&step), now);
+                self.layers.push(question);
+                continue;
+            }
             let model = &mut self.shared.model;
             match step {
                 Step::Open(overlay) => self.layers.push(overlay),
@@ -364,7 +372,13 @@ impl App {
                     self.effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request));
                 }
                 Step::Reveal => model.visit.reveal = model.visit.reveal.toggled(),
-                Step::Choose(epoch) => model.visit.choose(epoch),
+                Step::Choose(epoch) => {
+                    let before = model.insertion();
+                    model.visit.choose(epoch);
+                    if before != model.insertion() {
+                        self.tell_all(Msg::CardLeft, now);
+                    }
+                }
                 Step::Demo => {
                     let action = if model.any_card() { DemoAction::TakeOut } else { DemoAction::PutBack };
                     self.effects.push(Effect::Demo(action));
@@ -421,6 +435,7 @@ impl App {
         for layer in &self.layers {
             layer.view(frame, middle, &cx);
         }
+        footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
         let last = Rect { y: area.bottom() - 1, height: 1, ..area };
         footer::draw(frame, last, &self.bindings(), &cx);
         footer::toast(frame, middle, &cx);

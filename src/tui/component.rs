@@ -60,7 +60,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) const fn context(&self, now: Instant) -> Context<'_> {
+    pub(crate) fn context(&self, now: Instant) -> Context<'_> {
         Context {
             now,
             lang: self.model.lang,
@@ -74,13 +74,15 @@ impl Shared {
         }
     }
 
-    /// Between header and footer, from which large letters keep a distance.
-    pub(crate) const fn body(&self, screen: Rect) -> Rect {
+    /// Between header and footer, from which large letters keep a distance; the row below it tells of a card beside the one
+    /// that is shown, where there is one that could not be judged.
+    pub(crate) fn body(&self, screen: Rect) -> Rect {
         let apart = match self.scale {
             Scale::Normal => 1,
             Scale::Large => 2,
         };
-        Rect { y: screen.y + apart, height: screen.height.saturating_sub(2 * apart), ..screen }
+        let told = u16::from(self.model.visit.beside().next().is_some());
+        Rect { y: screen.y + apart, height: screen.height.saturating_sub(2 * apart + told), ..screen }
     }
 }
 

@@ -70,7 +70,7 @@ pub(crate) struct DemoFacts {
 pub(crate) enum Subject<'a> {
     /// The service was not asked yet.
     Starting,
-    /// There is nothing that could be looked at: the service is down, or the card is mute.
+    /// The service is down.
     Down(Fault),
     /// The service knows no reader.
     NoReaders,
@@ -322,7 +322,11 @@ impl Model {
                 .looks
                 .get(&epoch)
                 .is_none_or(|seen| freed && matches!(seen.look, Look::Failed(Fault::Held)));
-            if unseen && !mute {
+            if unseen && mute {
+                // Nobody can look at it, but there it is.
+                let look = Look::Failed(Fault::Unresponsive);
+                self.visit.look(epoch, Seen { reader, want: Want::CARD, look, count: Count::No });
+            } else if unseen {
                 requests.push(self.ask(epoch, reader, Want::CARD, now));
             }
         }
@@ -372,9 +376,6 @@ impl Model {
         let wanted = self.wanted();
         if let (true, Some(name)) = (wanted.is_empty(), &self.wanted) {
             return Subject::NotThere(name);
-        }
-        if wanted.iter().any(|reader| matches!(reader.inside, Inside::MuteCard { .. })) {
-            return Subject::Down(Fault::Unresponsive);
         }
         Subject::Waiting(wanted)
     }

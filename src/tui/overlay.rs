@@ -11,6 +11,7 @@ pub(crate) mod pin_sheet;
 
 use super::component::Component;
 use super::model::Model;
+use crate::conduct::card::Purpose;
 
 pub(crate) use chooser::Chooser;
 pub(crate) use details::Details;
@@ -20,6 +21,10 @@ pub(crate) use notices::Notices;
 
 /// The question that has to be answered before anything else makes sense.
 pub(crate) fn unanswered(model: &Model) -> Option<Box<dyn Component>> {
-    let which = model.visit.rivals().len() > 1 && model.visit.chosen.is_none();
-    which.then(|| Box::new(Chooser::default()) as Box<dyn Component>)
+    which(model, Purpose::Looking)
+}
+
+/// The question which card is meant, where that is not clear and nobody has said it yet: no secret is for a card before.
+pub(crate) fn which(model: &Model, purpose: Purpose) -> Option<Box<dyn Component>> {
+    model.visit.undecided(purpose).then(|| Box::new(Chooser::default()) as Box<dyn Component>)
 }

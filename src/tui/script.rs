@@ -125,6 +125,11 @@ impl Script {
         self.session(session::Event::Looked { job, epoch, report: Arc::new(report) })
     }
 
+    fn failed(&mut self, fault: Fault) -> &mut Self {
+        let (epoch, job) = self.asked();
+        self.session(session::Event::Failed { job, epoch, fault })
+    }
+
     fn buffer(&mut self) -> Buffer {
         let keys: Vec<KeyPress> = self.app.bindings().into_iter().flat_map(|it| it.keys).copied().collect();
         for (at, key) in keys.iter().enumerate() {
@@ -179,7 +184,7 @@ fn differing(picture: &str, base: &str) -> String {
 }
 
 /// Every state of the program that has a picture of its own; the first is what the others are held against.
-const STATES: [&str; 22] = [
+const STATES: [&str; 23] = [
     "fresh",
     "starting",
     "no-reader",
@@ -200,6 +205,7 @@ const STATES: [&str; 22] = [
     "android",
     "other",
     "chooser",
+    "beside",
     "demo",
     "help",
 ];
@@ -231,9 +237,7 @@ fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
             script.readers(vec![reader(SONY, Inside::MuteCard { epoch: Epoch(1) })]);
         }
         "held" => {
-            script.readers(vec![reader(SONY, card(1))]);
-            let (epoch, job) = script.asked();
-            script.session(session::Event::Failed { job, epoch, fault: Fault::Held });
+            script.readers(vec![reader(SONY, card(1))]).failed(Fault::Held);
         }
         "fresh" | "revealed" | "help" => {
             script.insert(sample::fresh());
@@ -280,11 +284,14 @@ fn state(name: &str, lang: Lang, width: u16, height: u16) -> Script {
         "other" => {
             script.insert(sample::bare(CardKind::Other));
         }
-        "chooser" => {
+        "chooser" | "beside" => {
             script.readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", Inside::Nothing)]);
             script.looked(sample::fresh());
             script.readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", card(2))]);
-            script.looked(CardReport { reader: "Gemalto PC Twin".to_owned(), ..sample::fresh() });
+            match name {
+                "beside" => script.failed(Fault::Held),
+                _ => script.looked(CardReport { reader: "Gemalto PC Twin".to_owned(), ..sample::fresh() }),
+            };
         }
         "demo" => {
             let pins = [(Secret::Auth, "3141"), (Secret::Sign, "DEMO2718"), (Secret::Text, "1618")];

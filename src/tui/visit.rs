@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::conduct::card::{self, Looked};
+use crate::conduct::card::{self, Looked, Purpose};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::identity::Identity;
@@ -51,7 +51,7 @@ impl Seen {
         match &self.look {
             Look::Asked { .. } => Looked::Reading,
             Look::Done(report) => Looked::Report(report),
-            Look::Failed(_) => Looked::Failed,
+            Look::Failed(fault) => Looked::Failed(*fault),
         }
     }
 
@@ -118,8 +118,21 @@ impl Visit {
         self.looks.get(&epoch).map(|seen| (epoch, seen))
     }
 
-    /// The reports of cards that answer JPKI.
-    pub(crate) fn rivals(&self) -> Vec<(Epoch, &CardReport)> {
-        card::rivals(self.looked()).collect()
+    /// The cards among which a person may have to choose.
+    pub(crate) fn rivals(&self, purpose: Purpose) -> Vec<(Epoch, &Seen)> {
+        let rivals = card::rivals(self.looked(), purpose).into_iter();
+        rivals.filter_map(|(epoch, _)| Some((epoch, self.looks.get(&epoch)?))).collect()
+    }
+
+    /// Has nobody said yet which card is meant, where that is not clear?
+    pub(crate) fn undecided(&self, purpose: Purpose) -> bool {
+        self.chosen.is_none() && !self.rivals(purpose).is_empty()
+    }
+
+    /// The readers of cards that could not be judged, besides the card that is shown, and why.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = (&str, Fault)> {
+        let shown = self.shown().map(|(epoch, _)| epoch);
+        let others = self.looks.iter().filter(move |(epoch, _)| Some(**epoch) != shown);
+        others.filter_map(|(_, seen)| Some((seen.reader.as_str(), seen.looked().failed()?)))
     }
 }

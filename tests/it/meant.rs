@@ -36,6 +36,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_is_told_after_a_pin_is_of_one_card_alone,
         another_card_in_another_reader_keeps_no_job_from_its_card,
         a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try,
+        beside_a_card_that_is_held_no_command_takes_the_other_without_a_word,
+        beside_a_card_that_is_held_the_screen_asks_which_before_a_pin,
+        a_card_that_is_held_beside_another_card_is_told_as_held,
     ]);
     all
 }
@@ -280,6 +283,100 @@ fn another_card_in_another_reader_keeps_no_job_from_its_card() {
     let check = command(&["pin", "check", "auth", "--now", NOW, "--json", "--pin-stdin"]);
     let ran = with_input(check, b"2580\n");
     assert_eq!((ran.code, &ran.json()["right"]), (0, &true.into()), "{ran:?}");
+}
+
+/// Another program that has the card of a slot for itself.
+fn held(slot: usize) -> (pcsc::Context, pcsc::Card) {
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let name = CString::new(READERS[slot]).unwrap();
+    let card = context.connect(&name, pcsc::ShareMode::Exclusive, pcsc::Protocols::ANY).unwrap();
+    (context, card)
+}
+
+fn beside_a_card_that_is_held_no_command_takes_the_other_without_a_word() {
+    let _world = World::start();
+    let (server, _beside) = (serve(card("fresh"), 0), serve(card("renewable"), 1));
+    card_is_in(0);
+    card_is_in(1);
+    let _held = held(1);
+    let directory = tempfile::tempdir().unwrap();
+    let document = directory.path().join("document");
+    std::fs::write(&document, "a document").unwrap();
+    let document = document.to_str().unwrap();
+    let jobs: [(&[&str], &str); 8] = [
+        (&["inspect", "--sign"], "DEMO2580\n"),
+        (&["cert", "sign"], "DEMO2580\n"),
+        (&["sign", document], "DEMO2580\n"),
+        (&["sign", "--key", "auth", document], "2580\n"),
+        (&["authenticate"], "2580\n"),
+        (&["pin", "check", "auth"], "2580\n"),
+        (&["pin", "change", "auth"], "2580\n2468\n"),
+        (&["pin", "change", "juki"], "4071\n2468\n"),
+    ];
+    for (arguments, input) in jobs {
+        let all = [arguments, &["--now", NOW, "--json", "--pin-stdin"]].concat();
+        let ran = with_input(command(&all), input.as_bytes()).failed(2, "several-cards");
+        assert!(ran.err.contains("could not be looked at") && ran.err.contains("--reader"), "{ran:?}");
+        assert!(ran.err.contains(&format!("{} (Another program is using the card)", READERS[1])), "{ran:?}");
+        assert!(ran.err.contains(&format!("{},", READERS[0])), "{ran:?}");
+        let japanese = with_input(command(&[&all[..], &["--lang", "ja"]].concat()), input.as_bytes());
+        assert!(japanese.failed(2, "several-cards").err.contains("確かめられないカード"));
+    }
+    assert_eq!(server.with_card(|card| reached(card.log())), 0, "no secret, no signature");
+    // Looking says that there is another.
+    for arguments in [&["inspect"][..], &["cert", "auth"], &["pin", "status"], &["renew"]] {
+        let ran = finish(command(&[arguments, &["--now", NOW, "--json"]].concat()));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.err.contains("can't be looked at") && ran.err.contains(READERS[1]), "{ran:?}");
+        let told = ran.json();
+        assert_eq!(told["reader"]["name"], READERS[0]);
+        assert_eq!(told["beside"][0]["reader"], READERS[1], "{told}");
+        assert_eq!(told["beside"][0]["kind"], "card-held");
+    }
+    // Somebody has said which.
+    for (reader, code) in [("0", 0), (READERS[0], 0), ("1", 4)] {
+        let check = ["pin", "check", "auth", "--now", NOW, "--json", "--pin-stdin", "--reader", reader];
+        let ran = with_input(command(&check), b"2580\n");
+        assert_eq!(ran.code, code, "{ran:?}");
+    }
+    let told = finish(command(&["inspect", "--now", NOW, "--json", "--reader", "0"])).done().json();
+    assert_eq!(told["beside"].as_array().map(Vec::len), Some(0));
+}
+
+fn beside_a_card_that_is_held_the_screen_asks_which_before_a_pin() {
+    let _world = World::start();
+    let (server, _beside) = (serve(card("fresh"), 0), serve(card("renewable"), 1));
+    card_is_in(0);
+    card_is_in(1);
+    let other = held(1);
+    let mut terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("What to do now");
+    terminal.shows("Another card (Virtual PCD 00 01) can't be looked at");
+    terminal.press("\t\r").shows("Choose a card");
+    terminal.press("\r").lost("Choose a card");
+    assert_eq!(server.with_card(|card| reached(card.log())), 0);
+    terminal.press("\r").shows("such as");
+    // Once it is free it is looked at by itself.
+    terminal.press("\x1b").lost("such as");
+    drop(other);
+    terminal.lost("can't be looked at");
+}
+
+fn a_card_that_is_held_beside_another_card_is_told_as_held() {
+    let _world = World::start();
+    let (_other, _meant) = (serve(card("other-card"), 0), serve(card("fresh"), 1));
+    card_is_in(0);
+    card_is_in(1);
+    let _held = held(1);
+    for arguments in [&["inspect"][..], &["cert", "auth"], &["pin", "status"], &["renew"]] {
+        finish(command(&[arguments, &["--now", NOW, "--json"]].concat())).failed(4, "card-held");
+    }
+    for arguments in [&["pin", "check", "auth"][..], &["authenticate"]] {
+        let all = [arguments, &["--now", NOW, "--json", "--pin-stdin"]].concat();
+        with_input(command(&all), b"2580\n").failed(4, "card-held");
+    }
+    let terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("Another program is using the card");
 }
 
 fn who_gives_up_at_the_prompt_is_told_that_nothing_was_sent() {

@@ -7,6 +7,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, held};
 use crate::cli::setting::Setting;
 use crate::cli::{ask, json, output};
+use crate::conduct::card::Purpose;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::present::possession;
@@ -33,7 +34,8 @@ impl Run for Authenticate {
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
         let mut reach = Reach::new(setting)?;
-        let report = reach.mine(Want { jpki_tries: true, identity: true, ..Want::default() })?;
+        let want = Want { jpki_tries: true, identity: true, ..Want::default() };
+        let report = reach.mine(want, Purpose::Secret)?;
         held(&report, self.key)?;
         let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, lang)?;
         let Done::Answered(answered) = done else { return Err(Failure::Silent) };

@@ -11,6 +11,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::Reach;
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output};
+use crate::conduct::card::Purpose;
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
@@ -83,7 +84,8 @@ impl Run for Cert {
             ..Want::default()
         };
         let mut reach = Reach::new(setting)?;
-        let mut report = reach.mine(want)?;
+        let purpose = if slot == Slot::Sign { Purpose::Secret } else { Purpose::Looking };
+        let mut report = reach.mine(want, purpose)?;
         if slot == Slot::Sign {
             report = with_sign(&mut reach, &report, self.pin, lang)?;
         }
@@ -102,6 +104,7 @@ impl Run for Cert {
         let life = lives.auth.filter(|_| slot == Slot::Auth);
         let life = life.unwrap_or_else(|| Lifecycle::of(certificate, now));
         let mut value = json::head(&report, now);
+        value["beside"] = json::beside(reach.beside(), lang);
         value["which"] = slot.key().into();
         value["certificate"] = json::slot(&report, slot, Some(&life));
         let mut text: Octets = match format {

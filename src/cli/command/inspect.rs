@@ -11,6 +11,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output};
+use crate::conduct::card::Purpose;
 use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Want};
@@ -43,8 +44,9 @@ impl Run for Inspect {
         let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
         let want = if self.all { Want::ALL } else { Want::CARD };
+        let purpose = if self.sign { Purpose::Secret } else { Purpose::Looking };
         let mut reach = Reach::new(setting)?;
-        let mut report = reach.look(want)?;
+        let mut report = reach.look(want, purpose)?;
         if self.sign && other(&report).is_none() {
             report = with_sign(&mut reach, &report, self.pin, lang)?;
             // The right password has filled its counter again: as this card, and no other, tells it now.
@@ -63,7 +65,8 @@ impl Run for Inspect {
         }
         let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
         let text = output::provenance(&report, colour, lang) + &words;
-        let json = json::inspect(&report, now, self.all);
+        let mut json = json::inspect(&report, now, self.all);
+        json["beside"] = json::beside(reach.beside(), lang);
         Ok(Outcome { failure: other(&report), ..Outcome::told(text, json) })
     }
 }

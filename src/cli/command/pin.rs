@@ -11,6 +11,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
 use crate::cli::{ask, json, output};
+use crate::conduct::card::Purpose;
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
@@ -96,7 +97,7 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
         other_tries: matches!(name, PinName::Text | PinName::Juki),
         ..Want::default()
     };
-    let report = reach.mine(want)?;
+    let report = reach.mine(want, Purpose::Secret)?;
     let (done, outcome) = ask::run(&mut reach, &report, work, how, lang)?;
     // The counters as they are now: as this card tells them, or as it told them last.
     let report = match reach.again(&report, want) {
@@ -114,8 +115,10 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
 /// `pin status`: tries left of every secret, none spent.
 fn status(setting: Setting) -> Result<Outcome, Failure> {
     let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
-    let report = Reach::new(setting)?.look(Want::TRIES)?;
+    let mut reach = Reach::new(setting)?;
+    let report = reach.look(Want::TRIES, Purpose::Looking)?;
     let mut value = json::head(&report, now);
+    value["beside"] = json::beside(reach.beside(), lang);
     value["pins"] = json::pins(&report, &Secret::ALL);
     let told = [sections::secrets(&report, lang)];
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);

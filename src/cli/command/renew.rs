@@ -11,6 +11,7 @@ use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
 use crate::cli::{json, output};
+use crate::conduct::card::Purpose;
 use crate::domain::lifecycle::{self, Known};
 use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, Procedure};
 use crate::domain::report::{CardReport, Want};
@@ -46,13 +47,15 @@ impl Run for Renew {
         // The room in cells that standard output has, where it is a terminal.
         let screen = setting.terminals.stdout.then_some(setting.size);
         let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
-        let report = Reach::new(setting)?.look(Want { auth: true, ..Want::default() })?;
+        let mut reach = Reach::new(setting)?;
+        let report = reach.look(Want { auth: true, ..Want::default() }, Purpose::Looking)?;
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);
         let open = renewal::counter_now(&procedure, now, &holiday);
         let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
 
         let mut value = json::head(&report, now);
+        value["beside"] = json::beside(reach.beside(), lang);
         let lives = lifecycle::of_card(&Known::of_report(&report), now);
         value["renewal"] = answer(&told, &report);
         value["certificates"] = json!({

@@ -18,6 +18,7 @@ use crate::cli::own::lines;
 use crate::cli::reach::{Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
 use crate::cli::{ask, output};
+use crate::conduct::card::Purpose;
 use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
@@ -120,7 +121,7 @@ impl Run for Sign {
         })?;
         let (clock, source) = (Arc::clone(&setting.clock), setting.source);
         let mut reach = Reach::new(setting)?;
-        let report = reach.mine(Want::BEFORE_PIN)?;
+        let report = reach.mine(Want::BEFORE_PIN, Purpose::Secret)?;
         held(&report, pair)?;
         possible(&Work::Check(pair.pin()), &report, ask::last_try(self.pin))
             .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;

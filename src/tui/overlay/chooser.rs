@@ -1,10 +1,12 @@
-//! The choice between two cards that both answer JPKI.
+//! The choice between cards of which each may be the one that is meant: one that answers JPKI, and another that does or that
+//! could not be judged.
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
-use crate::domain::report::CardReport;
+use crate::conduct::card::Purpose;
+use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::Text;
@@ -12,9 +14,11 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::text::cut;
+use crate::tui::visit::{Look, Seen};
 use crate::tui::widget::{panel, popup};
 use crate::tui::words::Ui;
 
+const READING: Text = Text::new("読んでいます", "being read");
 const CHOOSER_TITLE: Text = Text::new("カードを選んでください", "Choose a card");
 
 keys! {
@@ -35,11 +39,15 @@ pub(crate) struct Chooser {
 
 impl Chooser {
     fn rows(cx: &Context<'_>) -> Vec<String> {
-        let rivals = cx.model.visit.rivals().into_iter();
-        let row = |report: &CardReport| {
-            format!("{}  {}", clean(&report.reader), sections::kind(report.kind).say(cx.lang))
+        let row = |seen: &Seen| {
+            let what = match &seen.look {
+                Look::Asked { .. } => READING.say(cx.lang).to_owned(),
+                Look::Done(report) => sections::kind(report.kind).say(cx.lang).to_owned(),
+                Look::Failed(fault) => Problem::of_fault(*fault, cx.lang).what,
+            };
+            format!("{}  {what}", clean(&seen.reader))
         };
-        rivals.map(|(_, report)| row(report)).collect()
+        cx.model.visit.rivals(Purpose::Secret).into_iter().map(|(_, seen)| row(seen)).collect()
     }
 
     fn place(area: Rect, rows: &[String]) -> Rect {
@@ -54,11 +62,11 @@ impl Component for Chooser {
     }
 
     fn stands(&self, model: &Model) -> bool {
-        model.visit.rivals().len() > 1
+        !model.visit.rivals(Purpose::Secret).is_empty()
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        let rivals = cx.model.visit.rivals();
+        let rivals = cx.model.visit.rivals(Purpose::Secret);
         let last = rivals.len().saturating_sub(1);
         let key = match msg {
             Msg::Command(command) => Key::of(command),

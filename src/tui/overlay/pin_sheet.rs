@@ -18,6 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, LastTry, Stage};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::text::{Lang, Text, words};
@@ -26,7 +27,7 @@ use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
-use crate::tui::overlay::Locked;
+use crate::tui::overlay::{Locked, which};
 use crate::tui::own::own;
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::popup::Popup;
@@ -94,8 +95,11 @@ pub(crate) fn hindered(work: Work, stop: Stop) -> Step {
     Step::Open(Box::new(PinSheet::Hindered(work, stop)))
 }
 
-/// Opens the sheet of a job with a PIN, or says why there can't be one.
+/// Opens the sheet of a job with a PIN, asks which card it is for, or says why there can't be one.
 pub(crate) fn open(work: Work, model: &Model) -> Step {
+    if let Some(which) = which(model, Purpose::Secret) {
+        return Step::Open(which);
+    }
     let why = match model.card() {
         None => Ui::PinNoCard,
         Some(_) if model.pin_runs() => Ui::PinBusy,

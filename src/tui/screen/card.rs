@@ -23,6 +23,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::conduct::card::Purpose;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, PinName, Tries};
 use crate::domain::report::CardReport;
@@ -59,7 +60,7 @@ const FOCUS: [About; 3] = [About::Certificate(Slot::Auth), About::Certificate(Sl
 keys! {
     enum Key, KEYS {
         Demo "t" [c('t')] Ui::KeyDemo.text(), Card, Shown, Model::has_demo;
-        Choose "c" [c('c')] Text::new("カードを選ぶ", "choose card"), Card, Shown, |model| model.visit.rivals().len() > 1;
+        Choose "c" [c('c')] Text::new("カードを選ぶ", "choose card"), Card, Shown, |model| !model.visit.rivals(Purpose::Secret).is_empty();
         Next "Tab" [k(Code::Tab), k(Code::Right), k(Code::Down), c('l'), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), k(Code::Up), c('h'), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
         Open "Enter" [k(Code::Enter)] Text::new("開く", "open"), Card, Way, Model::has_report;

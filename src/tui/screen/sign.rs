@@ -27,6 +27,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, LastTry};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
@@ -42,7 +43,7 @@ use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::overlay::{Locked, pin_sheet};
+use crate::tui::overlay::{Locked, pin_sheet, which};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name};
@@ -258,6 +259,9 @@ impl SignScreen {
     }
 
     fn ask_password(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        if let Some(which) = which(cx.model, Purpose::Secret) {
+            return vec![Step::Open(which)];
+        }
         if let Some(step) = self.hindrance(cx) {
             self.page = Page::Signing;
             let Some(signing) = &mut self.signing else { return vec![step] };

@@ -90,6 +90,47 @@ fn of_two_cards_the_person_chooses() {
 }
 
 #[test]
+fn beside_a_card_that_could_not_be_judged_no_pin_is_asked_for_before_somebody_said_which_card() {
+    let told = "Another card (Gemalto PC Twin) can't be looked at: Another program is using the card";
+    for keys in ["<tab><enter>", "2<tab><enter>", "6<enter>", "6c", "6j<enter>"] {
+        let mut script = state("beside", Lang::En, 120, 40);
+        let screen = script.screen();
+        assert!(screen.contains("Within its dates") && screen.contains(told), "{screen}");
+        assert!(!screen.contains("Choose a card"), "to look at it is no question: {screen}");
+        let screen = script.keys(keys).screen();
+        assert!(screen.contains("Choose a card") && screen.contains(told), "{keys}\n{screen}");
+        assert!(screen.contains("Gemalto PC Twin  Another program is using the card"), "{screen}");
+        // Once it was said, the job is for that card.
+        script.keys("<enter>");
+        assert!(!script.screen().contains("Choose a card"));
+        let last = if keys.ends_with('c') { "c" } else { "<enter>" };
+        let screen = script.keys(last).screen();
+        assert!(screen.contains("such as"), "{keys}\n{screen}");
+    }
+    // The one that is held may be the one that is meant.
+    let mut script = state("beside", Lang::En, 120, 40);
+    let screen = script.keys("c<tab><enter>").screen();
+    assert!(screen.contains("Another program is using the card") && !screen.contains("Within"), "{screen}");
+    // What is gone, or turns out to be another card, is no question any more.
+    let mut script = state("beside", Lang::En, 120, 40);
+    script
+        .keys("<tab><enter>")
+        .readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", Inside::Nothing)]);
+    assert!(!script.screen().contains("Choose a card") && !script.screen().contains("Another card"));
+    assert!(script.keys("<enter>").screen().contains("such as"));
+    // One that does not answer at all is there too.
+    let mut script = state("fresh", Lang::En, 120, 40);
+    let mute = Inside::MuteCard { epoch: Epoch(2) };
+    script.readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", mute)]);
+    assert!(
+        script
+            .screen()
+            .contains("Another card (Gemalto PC Twin) can't be looked at: The card does not answer")
+    );
+    assert!(script.keys("<tab><enter>").screen().contains("Choose a card"));
+}
+
+#[test]
 fn a_reader_that_was_named_is_the_only_one_looked_at() {
     for wanted in ["SONY FeliCa RC-S300/P", "1", "felica"] {
         let model = Model::new(Lang::En, Some(wanted.to_owned()), None);

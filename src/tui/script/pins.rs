@@ -94,6 +94,20 @@ fn every_counter_is_asked_for_on_entering_and_again_on_request_but_no_certificat
 }
 
 #[test]
+fn a_card_that_comes_while_a_pin_is_typed_is_asked_about_before_that_is_sent() {
+    for inside in [card(2), Inside::MuteCard { epoch: Epoch(2) }] {
+        let mut script = fresh(Lang::Ja, 80, 24);
+        script.keys("<enter>31").readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", inside)]);
+        assert!(!script.screen().contains("カードを選んでください"), "typing goes on");
+        let screen = script.keys("41<enter>").screen();
+        assert!(screen.contains("カードを選んでください") && none_sent(&script), "{screen}");
+        assert!(!format!("{:?}", script.effects).contains("3141"));
+        script.keys("<enter><enter>3141<enter>");
+        assert_eq!(typed(sent(&script)), b"3141");
+    }
+}
+
+#[test]
 fn a_pin_is_sent_with_the_count_that_was_shown_and_is_nowhere_on_the_screen() {
     let mut script = fresh(Lang::Ja, 80, 24);
     script.keys("<enter>");

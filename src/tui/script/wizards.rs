@@ -164,6 +164,18 @@ fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
 }
 
 #[test]
+fn beside_a_card_that_is_held_the_wizard_asks_which_before_the_password() {
+    let mut desk = desk();
+    desk.hand.add_reader("B");
+    desk.hand.hold("B", true);
+    desk.hand.put_in("B", sim::Card::new(&Persona::named("renewable").unwrap(), sample::at(NOW)));
+    desk.until(|model| model.visit.beside().next().is_some()).shows(&["Another card (B)"]);
+    desk.keys("4<enter>a.txt<enter><enter>").shows(&["Choose a card"]).lacks(&["6 more needed"]);
+    desk.keys("<enter>").lacks(&["Choose a card"]);
+    desk.keys("<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "a.txt.p7s"]);
+}
+
+#[test]
 fn the_document_goes_inside_in_pem_with_another_digest_under_another_name() {
     let mut desk = desk();
     desk.keys("4<enter>a.txt<enter>amd").shows(&["a.txt.p7s", "the document inside", "PEM", "SHA-384"]);

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use crate::present::problem::Problem;
 use crate::session::Service;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
@@ -78,6 +79,16 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, bindings: &[&'static Bindi
     }
     frame.render_widget(Line::from(spans), area);
     panel::right(frame, area, status(cx), cx.theme.label);
+}
+
+/// Tells of the cards that could not be judged, besides the one that is shown, where there are any.
+pub(crate) fn beside(frame: &mut Frame<'_>, line: Rect, cx: &Context<'_>) {
+    let told = cx.model.visit.beside().map(|(reader, fault)| Problem::beside(reader, fault, cx.lang));
+    let told = told.collect::<Vec<_>>().join("  ");
+    if !told.is_empty() {
+        let told = cut(&format!(" {told}"), usize::from(line.width));
+        frame.render_widget(Line::styled(told, cx.theme.warn), line);
+    }
 }
 
 /// Draws the notice of the moment on the last line of `area`.
