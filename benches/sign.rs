@@ -55,10 +55,15 @@ fn work(what: &str) {
         let key = rsa::RsaPrivateKey::from_pkcs1_der(&std::fs::read("key.der").unwrap()).unwrap();
         let mut key = TestKey(std::fs::read("cert.der").unwrap(), key);
         let attached = what == "attached";
+        let digest = match what {
+            "sign-384" => DigestAlgorithm::Sha384,
+            "sign-512" => DigestAlgorithm::Sha512,
+            _ => DigestAlgorithm::Sha256,
+        };
         let document = Document::open(Path::new("doc")).unwrap();
-        let digests = document.hash(&[DigestAlgorithm::Sha256], &quiet).unwrap();
+        let digests = document.hash(&[digest], &quiet).unwrap();
         let wish = Parameters {
-            digest: DigestAlgorithm::Sha256,
+            digest,
             container: Container::cms(attached),
             profile: Profile::Cms,
             signing_time: now,
@@ -117,6 +122,16 @@ fn main() {
             "detached signing",
             "sign",
             "cms -sign -binary -outform DER -in doc -signer cert.pem -inkey key.pem -out theirs",
+        ),
+        (
+            "  with SHA-384",
+            "sign-384",
+            "cms -sign -md sha384 -binary -outform DER -in doc -signer cert.pem -inkey key.pem -out theirs",
+        ),
+        (
+            "  with SHA-512",
+            "sign-512",
+            "cms -sign -md sha512 -binary -outform DER -in doc -signer cert.pem -inkey key.pem -out theirs",
         ),
         (
             "detached verifying",

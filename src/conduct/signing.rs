@@ -351,12 +351,11 @@ impl Signing {
         self.reading = Reading::Done(document, digests);
     }
 
-    /// Reads the document. SHA-256 is told whatever is signed.
+    /// Reads the document, for the digest that is signed and no other.
     pub fn read(&mut self, ids: &TaskIds) -> Request {
         let id = ids.next();
         self.reading = Reading::Running(id);
-        let mut algorithms = vec![DigestAlgorithm::Sha256];
-        algorithms.extend(Some(self.form.digest).filter(|digest| *digest != DigestAlgorithm::Sha256));
+        let algorithms = vec![self.form.digest];
         Request::Start(id, Task::Hash { path: self.file.clone(), algorithms })
     }
 

@@ -96,7 +96,7 @@ keyed! {
         UnknownSignature => "unknown-signature",
         /// The key is of an unknown kind or of a size that this program does not check.
         UnknownKey => "unknown-key",
-        /// The digest algorithm is weak (SHA-1, MD5, SHA-224).
+        /// The digest algorithm is weak (SHA-1, MD5).
         WeakDigest => "weak-digest",
         /// The RSA key is shorter than 2048 bits.
         WeakKey => "weak-key",
@@ -301,11 +301,17 @@ keyed! {
 }
 
 impl DigestAlgorithm {
-    /// Too weak to pass a signature. SHA-224 is among them because a JPKI signature never uses it and 112 bits are
-    /// being phased out (2030); assumed, not required by a standard.
+    /// Too weak to pass a signature: another document with the same digest can be made. SHA-224 is not among them: its
+    /// 112 bits are enough for signatures until 2030 (NIST SP 800-57 part 1, 5.6), and to check those made until then.
     #[must_use]
     pub const fn weak(self) -> bool {
-        matches!(self, Self::Md5 | Self::Sha1 | Self::Sha224)
+        matches!(self, Self::Md5 | Self::Sha1)
+    }
+
+    /// One to sign with; the others are only checked.
+    #[must_use]
+    pub const fn signs(self) -> bool {
+        matches!(self, Self::Sha256 | Self::Sha384 | Self::Sha512)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
 use crate::domain::text::hex;
+use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::Signed;
 
 words! {
@@ -24,7 +25,6 @@ words! {
         Claims: "署名日時は {0} と書かれます (設定された時刻)", "The signature will claim {0} as its time (a time that was set)";
         Ended: "利用者証明用電子証明書の期限が切れています。署名用も、たいてい同じ日に切れます。期限切れの証明書での署名は、検証で認められません",
                "The authentication certificate has expired. The signing one usually ends the same day, and a verifier will not accept a signature made after that";
-        Sha256: "SHA-256", "SHA-256";
 
         GivenAway: "署名とともに相手に渡るもの", "What the signature gives away";
         OfCertificate: "証明書に書かれているとおり", "as the certificate has it";
@@ -57,8 +57,8 @@ pub struct Document<'a> {
     pub name: Option<&'a str>,
     /// Its length in octets.
     pub length: u64,
-    /// SHA-256 over it.
-    pub sha256: &'a [u8],
+    /// The digest that is signed: by which algorithm, and its value.
+    pub digest: (DigestAlgorithm, &'a [u8]),
 }
 
 /// That a certificate issued together with the one that is to sign is over.
@@ -93,12 +93,13 @@ pub fn before(
         }
     }
     let mut told = Section::titled(About::Signature, Say::Document.say(lang));
+    let (algorithm, digest) = document.digest;
     for (label, value) in [
-        (Say::Name, document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean)),
-        (Say::Size, Say::Octets.with(lang, &[&dates::count(document.length)])),
-        (Say::Sha256, hex(document.sha256)),
+        (Say::Name.say(lang), document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean)),
+        (Say::Size.say(lang), Say::Octets.with(lang, &[&dates::count(document.length)])),
+        (algorithm.key(), hex(digest)),
     ] {
-        told.push(Rank::Headline, Tone::Plain, label.say(lang), value);
+        told.push(Rank::Headline, Tone::Plain, label, value);
     }
     if let Some(claims) = claims {
         let claims = Say::Claims.with(lang, &[&verdict::moment(claims, lang)]);
@@ -181,9 +182,11 @@ mod tests {
 
     #[test]
     fn before_the_password_all_four_attributes_are_named() {
-        let document = Document { name: Some("契約.pdf"), length: 1234, sha256: &[0xAB; 32] };
+        let digest = (DigestAlgorithm::Sha512, &[0xAB; 64][..]);
+        let document = Document { name: Some("契約.pdf"), length: 1234, digest };
         let told = text(&before(document, KeyPair::Sign, None, None, Lang::Ja, Reveal::Shown));
-        for part in ["契約.pdf", "1,234バイト", &"AB".repeat(32), "氏名", "住所", "生年月日", "性別"]
+        for part in
+            ["契約.pdf", "1,234バイト", "SHA-512", &"AB".repeat(64), "氏名", "住所", "生年月日", "性別"]
         {
             assert!(told.contains(part), "{part} in\n{told}");
         }

@@ -5,8 +5,8 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use sha1::Sha1;
-use sha2::digest::DynDigest;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha2_stream::digest::DynDigest;
+use sha2_stream::{Sha224, Sha256, Sha384, Sha512};
 
 use super::Watch;
 use crate::codec::cms::ber::{Read, ReadError};

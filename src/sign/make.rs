@@ -26,7 +26,7 @@ pub enum MakeError<E> {
     /// The key did not sign.
     #[error("the key did not sign")]
     Key(E),
-    /// The digest is too weak to sign, or the document was not hashed with it.
+    /// The digest is none to sign with, or the document was not hashed with it.
     #[error("not a digest to sign with")]
     Digest,
     /// The certificate is not well-formed.
@@ -121,7 +121,7 @@ pub fn make<K: SigningKey>(
     signing: Parameters,
 ) -> Result<Made, MakeError<K::Error>> {
     let digest =
-        digests.get(signing.digest).filter(|_| !signing.digest.weak()).ok_or(MakeError::Digest)?.to_vec();
+        digests.get(signing.digest).filter(|_| signing.digest.signs()).ok_or(MakeError::Digest)?.to_vec();
     let certificate = key.certificate().to_vec();
     let parsed = Certificate::from_der(&certificate).map_err(|_| MakeError::Certificate)?;
     if !(0..253_402_300_800).contains(&signing.signing_time.timestamp()) {

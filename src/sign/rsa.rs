@@ -9,7 +9,7 @@ use der::oid::db::rfc5912::{
     SHA_224_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION,
     SHA_512_WITH_RSA_ENCRYPTION,
 };
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::algorithm::{digest_info, parts, plain_digest, without_parameters};
 use crate::codec::cms::ber::Der;
@@ -102,11 +102,12 @@ pub(super) fn check(
                 return Err(Defect::UnknownSignature);
             }
             let scheme = match digest {
+                DigestAlgorithm::Sha224 => Pss::new_with_salt::<Sha224>(salt),
                 DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt),
                 DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt),
                 DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt),
                 DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
-                DigestAlgorithm::Sha1 | DigestAlgorithm::Sha224 => return Err(Defect::UnknownSignature),
+                DigestAlgorithm::Sha1 => return Err(Defect::UnknownSignature),
             };
             scheme.verify(&key, hashed, signature)
         }

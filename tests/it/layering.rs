@@ -47,7 +47,7 @@ const FORMATS: Names = &[
 ];
 #[rustfmt::skip]
 const SIGNATURES: Names = &[
-    "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "x509_parser", "cms", "sha2", "sha1", "rsa",
+    "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "x509_parser", "cms", "sha2", "sha2_stream", "sha1", "rsa",
     "zeroize",
 ];
 

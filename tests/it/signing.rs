@@ -167,6 +167,17 @@ impl Desk {
     }
 }
 
+/// The digest by this option's algorithm, in hexadecimal digits.
+fn digest_of(option: &str, document: &[u8]) -> String {
+    use sha2::Digest as _;
+    let octets = match option {
+        "sha256" => sha2::Sha256::digest(document).to_vec(),
+        "sha384" => sha2::Sha384::digest(document).to_vec(),
+        _ => sha2::Sha512::digest(document).to_vec(),
+    };
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 fn openssl_verifies_every_variant_signed_on_the_command_line() {
     let desk = Desk::new(b"TEST document\n");
     for digest in ["sha256", "sha384", "sha512"] {
@@ -179,6 +190,8 @@ fn openssl_verifies_every_variant_signed_on_the_command_line() {
             let told = ran.json();
             assert_eq!((&told["attached"], &told["pem"]), (&attached.into(), &pem.into()));
             assert_eq!(told["output"], "a.txt.p7s");
+            assert_eq!(told["digest"], digest_of(digest, b"TEST document\n").to_uppercase());
+            assert_eq!(told["sha256"], if digest == "sha256" { told["digest"].clone() } else { Value::Null });
             assert_eq!(told["disclosed"].as_array().unwrap().len(), 4);
             desk.openssl_verifies("a.txt.p7s", attached, pem, "sign.pem");
             let verified = desk.we_verify("a.txt.p7s");
@@ -395,8 +408,6 @@ fn pyhanko() -> Option<PathBuf> {
 }
 
 fn pyhanko_reads_a_detached_signature_as_cades_baseline_b(python: &Path) {
-    use sha2::Digest as _;
-    let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
     let document = b"TEST document\n";
     let desk = Desk::new(document);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cades.py");
@@ -429,12 +440,7 @@ fn pyhanko_reads_a_detached_signature_as_cades_baseline_b(python: &Path) {
         attributes.sort_unstable();
         assert_eq!(attributes, ["content_type", "message_digest", "signing_certificate_v2", "signing_time"]);
         assert_eq!(told["unsigned"], 0);
-        let expected = match digest {
-            "sha256" => hex(&sha2::Sha256::digest(document)),
-            "sha384" => hex(&sha2::Sha384::digest(document)),
-            _ => hex(&sha2::Sha512::digest(document)),
-        };
-        assert_eq!(told["message_digest"], expected);
+        assert_eq!(told["message_digest"], digest_of(digest, document));
         // Bound to the very certificate that verified it, by SHA-256, the attribute's default.
         assert_eq!(told["certificate_hash_algorithm"], "sha256");
         assert_eq!(told["certificate_hash"], told["certificate"]);

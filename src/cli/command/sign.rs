@@ -35,7 +35,7 @@ use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
 use crate::session::pin::{Made, Work};
-use crate::task::{self, Digests, Document, Task, TaskFault, TaskIds};
+use crate::task::{self, Document, Task, TaskFault, TaskIds};
 
 words! {
     enum Say {
@@ -128,9 +128,9 @@ impl Run for Sign {
 
         read(self, &mut signing, &temporary, show, &ids)?;
         let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
-        let (length, sha256) = (document.length(), sha256(digests).to_vec());
+        let (length, digest) = (document.length(), digests.get(self.digest).unwrap_or_default().to_vec());
         let from = (!is_pipe(&self.file)).then(|| name(&self.file));
-        let document = words_of::Document { name: from.as_deref(), length, sha256: &sha256 };
+        let document = words_of::Document { name: from.as_deref(), length, digest: (self.digest, &digest) };
         let claims = (source == TimeSource::Set).then(|| clock());
         tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
 
@@ -152,12 +152,8 @@ impl Run for Sign {
             return Ok(Outcome::default());
         }
         let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        Ok(Outcome::told(text, answer(self, (length, &sha256), made, reveal)))
+        Ok(Outcome::told(text, answer(self, (length, &digest), made, reveal)))
     }
-}
-
-fn sha256(digests: &Digests) -> &[u8] {
-    digests.get(DigestAlgorithm::Sha256).unwrap_or_default()
 }
 
 /// Do others see what is told of the signer? On standard error where the signature itself goes to standard output.
@@ -272,10 +268,10 @@ fn read(
             Document::spool(source, temporary, watch)
         });
         let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), &fault, lang))?;
-        let algorithms = [DigestAlgorithm::Sha256, args.digest];
         let length = Some(document.length());
-        let digests =
-            output::watched(Say::Hashing.say(lang), length, show, |watch| document.hash(&algorithms, watch));
+        let digests = output::watched(Say::Hashing.say(lang), length, show, |watch| {
+            document.hash(&[args.digest], watch)
+        });
         let digests = digests.map_err(|fault| failure(&args.file, &fault, lang))?;
         signing.was_read(Arc::new(document), digests);
     } else if let Request::Start(id, task) = signing.read(ids) {
@@ -340,7 +336,7 @@ fn hand_out(
     Ok(())
 }
 
-fn answer(args: &Sign, (length, sha256): (u64, &[u8]), made: words_of::Made<'_>, reveal: Reveal) -> Value {
+fn answer(args: &Sign, (length, digest): (u64, &[u8]), made: words_of::Made<'_>, reveal: Reveal) -> Value {
     let signed = made.signed;
     let disclosed: &[&str] = match signed.certificate.holder {
         Some(_) => &["name", "address", "birth_date", "sex"],
@@ -351,7 +347,9 @@ fn answer(args: &Sign, (length, sha256): (u64, &[u8]), made: words_of::Made<'_>,
         "schema": SCHEMA,
         "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
         "size": length,
-        "sha256": hex(sha256),
+        // Where another digest is signed, this one is not computed.
+        "sha256": (args.digest == DigestAlgorithm::Sha256).then(|| hex(digest)),
+        "digest": hex(digest),
         "output": made.path,
         "format": "cms",
         "pem": args.pem,

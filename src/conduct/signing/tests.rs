@@ -180,7 +180,7 @@ fn a_job_that_gave_nothing_is_told_unless_it_was_left_before_the_pin_was_present
 }
 
 #[test]
-fn only_another_digest_has_the_document_read_again() {
+fn only_another_digest_has_the_document_read_again_and_that_one_alone_is_taken() {
     let bench = Bench::new();
     let mut signing = bench.read();
     let form = Form { attached: true, pem: true, ..signing.form() };
@@ -198,6 +198,11 @@ fn only_another_digest_has_the_document_read_again() {
     let Reading::Done(_, digests) = signing.reading() else { panic!("{:?}", signing.reading()) };
     assert_eq!(digests.get(DigestAlgorithm::Sha256), digest::of(DigestAlgorithm::Sha256, b"TEST").as_deref());
     assert_eq!(digests.get(DigestAlgorithm::Sha512), None);
+    let requests = signing.set_form(wider, &bench.ids);
+    carry_out(&mut signing, requests);
+    let Reading::Done(_, digests) = signing.reading() else { panic!("{:?}", signing.reading()) };
+    assert_eq!(digests.get(DigestAlgorithm::Sha512), digest::of(DigestAlgorithm::Sha512, b"TEST").as_deref());
+    assert_eq!(digests.get(DigestAlgorithm::Sha256), None);
 }
 
 #[test]

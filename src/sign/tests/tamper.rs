@@ -558,8 +558,9 @@ fn a_document_that_is_given_must_be_the_one_inside() {
 }
 
 #[test]
-fn weak_digests_are_never_signed() {
-    let digests = digest::stream(DOCUMENT, &[DigestAlgorithm::Sha1], &quiet).unwrap();
-    let signing = cms(DigestAlgorithm::Sha1, false, now());
-    assert!(make(&mut BENCH.key("signer"), &digests, signing).is_err());
+fn weaker_digests_than_sha_256_are_never_signed() {
+    for weaker in [DigestAlgorithm::Sha1, DigestAlgorithm::Sha224] {
+        let digests = digest::stream(DOCUMENT, &[weaker], &quiet).unwrap();
+        assert!(make(&mut BENCH.key("signer"), &digests, cms(weaker, false, now())).is_err());
+    }
 }

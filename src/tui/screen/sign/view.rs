@@ -10,7 +10,6 @@ use crate::conduct::signing::{Reading, Signing};
 use crate::domain::calendar::TimeSource;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
-use crate::domain::verdict::DigestAlgorithm;
 use crate::present::pin::capital;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Row, Section, Tone};
@@ -85,11 +84,12 @@ impl SignScreen {
     fn before(signing: &Signing, cx: &Context<'_>) -> Vec<Section> {
         let file = name(signing.file());
         let (length, digest) = match signing.reading() {
-            Reading::Done(_, digests) => (digests.length, digests.get(DigestAlgorithm::Sha256)),
+            Reading::Done(_, digests) => (digests.length, digests.get(signing.form().digest)),
             Reading::Not | Reading::Running(_) | Reading::Failed(_) => (0, None),
         };
-        let known = known(cx.model);
-        let document = Document { name: Some(&file), length, sha256: digest.unwrap_or_default() };
+        let (known, algorithm) = (known(cx.model), signing.form().digest);
+        let document =
+            Document { name: Some(&file), length, digest: (algorithm, digest.unwrap_or_default()) };
         let claims = (cx.ports.source == TimeSource::Set).then_some(cx.now);
         let mut told =
             words_of::before(document, KeyPair::Sign, known, claims, cx.lang, cx.model.visit.reveal);
@@ -103,7 +103,7 @@ impl SignScreen {
                     first.rows.push(row("", told.why, Tone::Bad));
                     first.rows.push(row("", told.todo.say(cx.lang, own), Tone::Plain));
                 }
-                _ => first.rows.push(row("SHA-256", Say::Hashing.say(cx.lang), Tone::Quiet)),
+                _ => first.rows.push(row(algorithm.key(), Say::Hashing.say(cx.lang), Tone::Quiet)),
             }
         }
         let readable = cx.model.report().is_some() && cx.model.holds(PinName::Sign);
