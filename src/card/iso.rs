@@ -98,14 +98,13 @@ pub struct Card<'a> {
     /// Extended length; the caller keeps it for the reader and ATR.
     pub extended: Extended,
     short_ids: Option<bool>,
-    woken: bool,
     exchanges_left: u32,
 }
 
 impl<'a> Card<'a> {
     /// A card just connected to, no application selected.
     pub fn new(link: &'a mut dyn Transmit, extended: Extended) -> Self {
-        Self { link, extended, short_ids: None, woken: false, exchanges_left: EXCHANGES }
+        Self { link, extended, short_ids: None, exchanges_left: EXCHANGES }
     }
 
     /// One exchange and nothing else: no GET RESPONSE, no second attempt. The only way for a command with a PIN.
@@ -137,16 +136,16 @@ impl<'a> Card<'a> {
         Ok(answer)
     }
 
-    /// SELECT of an application by its full identifier: a prefix would match another.
+    /// SELECT of an application by its full identifier: a prefix would match another. Asked again once where the card says
+    /// neither that it is not there nor that it is out of use: some answer 6F00 to the very first command after power-up,
+    /// whatever it is (`docs/card.md §6.4`).
     pub fn select(&mut self, aid: &[u8]) -> Result<(), CardError> {
         self.exchanges_left = EXCHANGES;
         let command = || Command::new([0x00, 0xA4, 0x04, 0x0C]).data(aid);
         let mut answer = self.call(command())?;
-        // Some cards answer 6F00 to the very first command after power-up, whatever it is (`docs/card.md §6.4`).
-        if answer.status == 0x6F00 && !self.woken {
+        if matches!(Status::of(answer.status), Status::Other | Status::NeedsPin) {
             answer = self.call(command())?;
         }
-        self.woken = true;
         done(&answer)
     }
 
@@ -349,7 +348,6 @@ impl<'a> Card<'a> {
     pub fn reconnect(&mut self) -> Result<(), LinkError> {
         self.link.reconnect()?;
         self.short_ids = None;
-        self.woken = false;
         Ok(())
     }
 }

@@ -40,6 +40,10 @@ pub enum Unseen {
     },
     /// The card says yes to what no card can do.
     Nonsense,
+    /// Asked twice, it lets its application not be selected: this status word.
+    Unselected(u16),
+    /// It says with this status word that its application is out of use.
+    OutOfUse(u16),
 }
 
 impl From<CardError> for Unseen {
@@ -179,14 +183,14 @@ impl<'a, 'b> Looking<'a, 'b> {
                 self.take(step)?;
                 continue;
             };
-            match found(self.card.select(ap::aid(application)))? {
-                Ok(()) => {}
-                Err(why) if application == Application::Jpki => {
-                    self.report.kind = CardKind::Other;
-                    self.report.jpki.token = Err(why);
-                    return Ok(());
+            match self.card.select(ap::aid(application)) {
+                Err(CardError::Status(word)) if application == Application::Jpki => {
+                    return self.without_jpki(word);
                 }
-                Err(why) => plan.of_this_application().for_each(|step| self.refuse(step, &why)),
+                selected => match found(selected)? {
+                    Ok(()) => {}
+                    Err(why) => plan.of_this_application().for_each(|step| self.refuse(step, &why)),
+                },
             }
         }
         if self.is_nonsense()? {
@@ -198,6 +202,20 @@ impl<'a, 'b> Looking<'a, 'b> {
             identified(self.token, identity::of_token)?,
         );
         Ok(())
+    }
+
+    /// The application without which there is no look was not selected: each word has its cause.
+    fn without_jpki(self, word: u16) -> Result<(), Unseen> {
+        match Status::of(word) {
+            // It does not have it, or knows no such command.
+            Status::NotFound | Status::FormRefused => {
+                self.report.kind = CardKind::Other;
+                self.report.jpki.token = found(Err(CardError::Status(word)))?;
+                Ok(())
+            }
+            Status::OutOfUse => Err(Unseen::OutOfUse(word)),
+            _ => Err(Unseen::Unselected(word)),
+        }
     }
 
     /// Asks the application that is selected.

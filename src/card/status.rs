@@ -23,6 +23,8 @@ pub enum Status {
     Blocked,
     /// `6982`: a PIN is needed first.
     NeedsPin,
+    /// `6283` and `6285`: there, and deactivated or ended.
+    OutOfUse,
     /// `6A82`: no such file or application.
     NotFound,
     /// `6A81`, `6A86`, `6B00`, `6700`, `6D00`, `6E00`, `6986`, `6A88`: this form of the command is not taken.
@@ -46,6 +48,7 @@ impl Status {
             0x6983 | 0x6984 => Self::Blocked,
             0x63C1..=0x63CF => Self::TriesLeft(low & 0x0F),
             0x6982 => Self::NeedsPin,
+            0x6283 | 0x6285 => Self::OutOfUse,
             0x6A82 => Self::NotFound,
             0x6700 | 0x6986 | 0x6A81 | 0x6A86 | 0x6A88 | 0x6B00 | 0x6D00 | 0x6E00 => Self::FormRefused,
             _ => Self::Other,

@@ -301,7 +301,8 @@ const fn of_fault(fault: Fault) -> (u8, &'static str) {
         Fault::AnotherCard => (4, "another-card"),
         Fault::Held => (4, "card-held"),
         Fault::Reset => (4, "card-reset"),
-        Fault::Unresponsive => (4, "card-unresponsive"),
+        Fault::Unresponsive | Fault::Unselected(_) => (4, "card-unresponsive"),
+        Fault::OutOfUse(_) => (8, "out-of-use"),
         Fault::Nonsense => (8, "nonsense"),
         Fault::Link(_) => (4, "link"),
     }

@@ -30,6 +30,8 @@ words! {
         Fault::Held => "ほかのプログラムがカードを使っています", "Another program is using the card";
         Fault::Reset => "ほかのプログラムがカードをリセットしました", "Another program reset the card";
         Fault::Unresponsive => "カードが応答しません", "The card does not answer";
+        Fault::Unselected(_) => "カードが応答しません ({0})", "The card does not answer ({0})";
+        Fault::OutOfUse(_) => "カードのアプリケーションが使えなくなっています ({0})", "The card's application is out of use ({0})";
         Fault::Nonsense => "カードは何を尋ねても「はい」(9000) と答えます", "The card says yes (9000) to whatever it is asked";
         Fault::NoThread => "プログラムの一部を始められません", "A part of the program can't be started";
         Fault::Link(_) => "カードとのやりとりに失敗しました", "The exchange with the card failed";
@@ -49,6 +51,8 @@ words! {
         Fault::Held => "e-Tax や利用者クライアント、ブラウザー、scdaemon などがカードを独占しています。", "e-Tax, the JPKI client, a browser or scdaemon holds it for itself.";
         Fault::Reset => "読んでいる間に何度もリセットされたため、続けられません。", "It was reset again and again while it was being read.";
         Fault::Unresponsive => "向きが逆、端子の汚れ、置く位置のずれ、またはこのリーダーでは使えないカードです。", "It is upside down, its contacts are dirty, it lies off centre, or this reader can't talk to it.";
+        Fault::Unselected(_) => "2度尋ねても、アプリケーションを選べませんでした。", "It was asked twice and did not let its application be selected.";
+        Fault::OutOfUse(_) => "アプリケーションはありますが、止められています。", "The application is there, and it is deactivated.";
         Fault::Nonsense => "意味のある答えではないので、どの答えも当てになりません。暗証番号は送りません。", "Its answers make no sense, so nothing can be told by them; no PIN is sent to it.";
         Fault::NoThread => "このユーザーのプロセスやスレッドの数が上限 (ulimit -u) に達しています。", "This user has as many processes and threads as are allowed (ulimit -u).";
         Fault::Link(_) => "PC/SC のエラー {0} です。", "PC/SC error {0}.";
@@ -61,6 +65,7 @@ words! {
         Unread::NotAsked => "この画面では読んでいません", "not read here";
         Unread::NeedsPin => "暗証番号が必要です", "needs its PIN";
         Unread::Absent => "カードにありません", "not on this card";
+        Unread::Refused(0x6283 | 0x6285) => "使えなくなっています ({0})", "out of use ({0})";
         Unread::Refused(_) => "カードが拒みました ({0})", "refused by the card ({0})";
         Unread::Empty => "空です", "empty";
         Unread::Malformed(_) => "内容が壊れていて読めません", "damaged, unreadable";
@@ -74,6 +79,7 @@ words! {
         Unread::NotAsked => "求められたときだけ読みます。", "It is read only when asked for.";
         Unread::NeedsPin => "カードは暗証番号のあとでだけ読ませます。", "The card lets it be read only after its PIN.";
         Unread::Absent => "このカードには入っていません。", "This card does not hold it.";
+        Unread::Refused(0x6283 | 0x6285) => "カードにはありますが、止められています。", "The card has it, and it is deactivated.";
         Unread::Refused(_) => "カードが読み取りを断りました。", "The card refused to have it read.";
         Unread::Empty => "ファイルはありますが、中身がありません。", "The file is there but holds nothing.";
         Unread::Malformed(_) => "中身が決まった形になっていません。 ({0})", "What it holds does not have the form that it should have. ({0})";
@@ -114,16 +120,19 @@ impl Problem {
             Fault::Held => Do::CloseOther.into(),
             Fault::Reset => Do::CloseOthers.into(),
             Fault::Unresponsive => Do::CheckPlacement.into(),
+            Fault::Unselected(_) => Do::RepeatOrHaveChecked.into(),
+            Fault::OutOfUse(_) => Do::HaveCardChecked.into(),
             Fault::Nonsense => Do::PlaceMyNumberCard.into(),
             Fault::NoThread => Do::RaiseLimit.into(),
             Fault::Link(_) => Do::PlaceOrReplug.into(),
         };
-        let code = if let Fault::Link(code) = fault { format!("0x{code:08X}") } else { String::new() };
-        Self {
-            what: fault_what(fault).say(lang).to_owned(),
-            why: fault_why(fault).with(lang, &[&code]),
-            todo,
-        }
+        let code = match fault {
+            Fault::Link(code) => format!("0x{code:08X}"),
+            Fault::Unselected(word) | Fault::OutOfUse(word) => format!("{word:04X}"),
+            _ => String::new(),
+        };
+        let [what, why] = [fault_what(fault), fault_why(fault)].map(|text| text.with(lang, &[&code]));
+        Self { what, why, todo }
     }
 
     /// No reader at all: not a fault of the service, but the person needs the same three answers.
@@ -159,7 +168,7 @@ mod tests {
     use super::*;
     use crate::session::Packages;
 
-    const FAULTS: [Fault; 15] = [
+    const FAULTS: [Fault; 17] = [
         Fault::NoService,
         Fault::NotInstalled(Packages::Apt),
         Fault::NotInstalled(Packages::Unknown),
@@ -172,6 +181,8 @@ mod tests {
         Fault::Held,
         Fault::Reset,
         Fault::Unresponsive,
+        Fault::Unselected(0x6F00),
+        Fault::OutOfUse(0x6283),
         Fault::Nonsense,
         Fault::NoThread,
         Fault::Link(0x8010_0001),
@@ -191,6 +202,11 @@ mod tests {
     #[test]
     fn an_expert_finds_the_code_and_the_reason() {
         assert!(Problem::of_fault(Fault::Link(0x8010_0001), Lang::En).why.contains("0x80100001"));
+        assert_eq!(
+            Problem::of_fault(Fault::Unselected(0x6985), Lang::Ja).what,
+            "カードが応答しません (6985)"
+        );
+        assert!(Problem::of_unread(&Unread::Refused(0x6283), Lang::En).what.starts_with("out of use"));
         assert_eq!(Problem::of_unread(&Unread::Refused(0x6982), Lang::Ja).what, "カードが拒みました (6982)");
         let told = Problem::of_unread(&Unread::Malformed("tag 31 at 4\u{1b}[2J".to_owned()), Lang::En);
         assert!(told.why.contains("tag 31 at 4(U+001B)"), "{}", told.why);

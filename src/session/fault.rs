@@ -28,6 +28,10 @@ pub enum Fault {
     Reset,
     /// The card does not answer.
     Unresponsive,
+    /// Asked twice, the card answers the selection of its application with this status word, which says nothing.
+    Unselected(u16),
+    /// The card says with this status word that its application is out of use.
+    OutOfUse(u16),
     /// The card says yes (9000) to whatever it is asked.
     Nonsense,
     /// The system lets this user have no more processes or threads.
@@ -41,6 +45,8 @@ impl From<Unseen> for Fault {
         match unseen {
             Unseen::Lost { error, .. } => Self::from(error),
             Unseen::Nonsense => Self::Nonsense,
+            Unseen::Unselected(word) => Self::Unselected(word),
+            Unseen::OutOfUse(word) => Self::OutOfUse(word),
         }
     }
 }

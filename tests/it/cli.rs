@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
+use mynascope::{card::ap::jpki, sim};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -44,6 +45,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_card_that_comes_while_waited_for_is_told,
         ctrl_c_while_waiting_ends_with_130,
         an_unknown_card_ends_with_8,
+        a_refused_selection_is_told_with_its_cause,
         two_my_number_cards_want_a_reader_named,
         a_card_held_by_another_program_ends_with_4,
         a_card_that_is_not_jpki_does_not_hide_one_that_is,
@@ -507,6 +509,49 @@ fn an_unknown_card_ends_with_8() {
     let _card = Card::scripted(0, ATR, Box::new(|_| Reply::Bytes(vec![0x6A, 0x82])));
     crate::program::card_is_in(0);
     mynascope(&["inspect", "--json"]).failed(8, "other-card");
+}
+
+/// What is answered to SELECT 公的個人認証, and what the command says of it. None of them is asked more than twice.
+fn a_refused_selection_is_told_with_its_cause() {
+    let _world = World::start();
+    let server = crate::live::serve(crate::live::card("fresh"), 0);
+    crate::program::card_is_in(0);
+    let answers = |answer: Option<u16>, times: usize| {
+        server.with_card(|card| {
+            let mut left = times;
+            card.set_hook(Box::new(move |_, command| {
+                let jpki = command.starts_with(&[0x00, 0xA4, 0x04]) && command.ends_with(&jpki::AID);
+                (jpki && left > 0).then(|| {
+                    left -= 1;
+                    let said = |word: u16| sim::Reply::Answer(word.to_be_bytes().to_vec());
+                    answer.map_or(sim::Reply::Lost, said)
+                })
+            }));
+        });
+    };
+    for (word, code, kind, said) in [
+        (0x6A82, 8, "other-card", "not a My Number Card"),
+        (0x6D00, 8, "other-card", "not a My Number Card"),
+        (0x6283, 8, "out-of-use", "out of use (6283)"),
+        (0x6F00, 4, "card-unresponsive", "does not answer (6F00)"),
+        (0x6985, 4, "card-unresponsive", "does not answer (6985)"),
+        (0x6999, 4, "card-unresponsive", "does not answer (6999)"),
+    ] {
+        for arguments in
+            [&["inspect", "--json"][..], &["cert", "auth", "--json"], &["pin", "status", "--json"]]
+        {
+            answers(Some(word), usize::MAX);
+            let error = &mynascope(arguments).failed(code, kind).json()["error"];
+            assert!(error["message"].to_string().contains(said), "{word:04X} {error}");
+        }
+    }
+    answers(None, usize::MAX);
+    assert_eq!(mynascope(&["inspect", "--json"]).code, 4, "no answer at all");
+    // Once is not twice.
+    for answer in [Some(0x6F00), Some(0x6985), None] {
+        answers(answer, 1);
+        mynascope(&["inspect", "--json"]).done();
+    }
 }
 
 fn two_my_number_cards_want_a_reader_named() {

@@ -264,7 +264,7 @@ fn waiting_bytes_are_collected_and_a_wrong_length_is_mended() {
 }
 
 #[test]
-fn the_very_first_command_is_asked_again_after_6f00_and_no_later_one() {
+fn the_very_first_command_is_asked_again_after_6f00() {
     let mut script =
         Script::default().then(answer(&[], 0x6F00)).then(answer(&[], 0x9000)).certificate().rest();
     let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
@@ -279,6 +279,55 @@ fn a_card_without_the_application_is_another_card_after_one_exchange() {
     let mut script = Script::default().then(answer(&[], 0x6A82));
     let (outcome, report) = run(&mut script, &mut Extended::Untried, Want::CARD);
     assert_eq!((outcome, report.kind, script.asked.len()), (Ok(()), CardKind::Other, 1));
+}
+
+#[test]
+fn every_word_to_the_selection_of_the_application_has_its_cause() {
+    for word in 0..=u16::MAX {
+        // 61xx and 6Cxx ask for another exchange.
+        if matches!(word >> 8, 0x61 | 0x6C) || word == 0x9000 {
+            continue;
+        }
+        let (outcome, report, asked) = said(Want::CARD, |_| (Vec::new(), word));
+        let told = (outcome, report.kind, asked.len());
+        match Status::of(word) {
+            Status::NotFound | Status::FormRefused => {
+                assert_eq!(told, (Ok(()), CardKind::Other, 1), "{word:04X}");
+            }
+            Status::OutOfUse => assert_eq!((told.0, told.2), (Err(Unseen::OutOfUse(word)), 1), "{word:04X}"),
+            _ => {
+                assert_eq!(told.0, Err(Unseen::Unselected(word)), "{word:04X}");
+                assert!(told.2 <= 2, "{word:04X}: asked again once at the most");
+            }
+        }
+    }
+    for word in [0x6F00, 0x6985, 0x6999, 0x6982] {
+        assert_eq!(said(Want::CARD, |_| (Vec::new(), word)).2.len(), 2, "{word:04X}");
+        // Once is not twice, for whatever application.
+        for selected in 1..=2 {
+            let passed = std::cell::Cell::new(0);
+            let once = |command: &[u8]| {
+                passed.set(passed.get() + u32::from(command[1] == 0xA4));
+                (command[1] == 0xA4 && passed.get() == selected).then(|| (Vec::new(), word))
+            };
+            let (outcome, report, asked) = said(Want::CARD, |command| as_itself(command, once));
+            assert_eq!((outcome, asked.len()), (Ok(()), 15), "{word:04X} {selected}");
+            assert!(report.jpki.auth.is_ok() && report.common.record.is_ok(), "{word:04X} {selected}");
+        }
+    }
+}
+
+#[test]
+fn an_application_besides_that_is_not_selected_is_told_as_that() {
+    for word in [0x6A82, 0x6283, 0x6285, 0x6F00] {
+        let common = |command: &[u8]| {
+            let of = crate::domain::text::hex(command) == SELECT_COMMON;
+            of.then(|| (Vec::new(), word))
+        };
+        let (outcome, report, _) = said(Want::CARD, |command| as_itself(command, common));
+        let why = if word == 0x6A82 { Unread::Absent } else { Unread::Refused(word) };
+        assert_eq!((outcome, report.common.record), (Ok(()), Err(why)), "{word:04X}");
+    }
 }
 
 #[test]

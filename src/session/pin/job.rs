@@ -308,7 +308,11 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         self.selected = None;
         self.card.select(aid).map_err(|error| match error {
-            CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
+            CardError::Status(word) => match Status::of(word) {
+                Status::NotFound | Status::FormRefused => Stop::NotHeld,
+                Status::OutOfUse => self.fault(Fault::OutOfUse(word)),
+                _ => self.fault(Fault::Unselected(word)),
+            },
             error => self.stop(Operation::Select, &error),
         })?;
         self.selected = Some(aid);
