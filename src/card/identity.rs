@@ -4,6 +4,7 @@
 use super::ap::{common, jpki};
 use super::iso::{Card, CardError, claimed_length};
 use crate::codec::Malformed;
+use crate::codec::tlv::{self, Header};
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START, start};
@@ -32,9 +33,16 @@ pub fn of_certificate(file: &[u8]) -> Result<Identity, CardError> {
     certificate_start(file).map(Identity::Certificate)
 }
 
-/// A certificate's start from that of its file: without the filler behind a short one, and none made of filler.
+/// A certificate's start from that of its file: without the filler behind a short one, and none made of filler. What
+/// has no body of its own within its length is no certificate, and tells no card.
 pub fn certificate_start(file: &[u8]) -> Result<Octets, CardError> {
-    let length = claimed_length(file)?.min(START);
+    let whole = claimed_length(file)?;
+    let at = Header::read(file, 0)?.octets;
+    let body = file.get(at..).unwrap_or_default();
+    if body.first() != Some(&0x30) || tlv::der_total(body)?.checked_add(at).is_none_or(|end| end > whole) {
+        return Err(Malformed::at(at, "no certificate").into());
+    }
+    let length = whole.min(START);
     file.get(..length).map(start).ok_or_else(|| Malformed::at(file.len(), "cut off").into())
 }
 
@@ -103,13 +111,25 @@ mod tests {
         assert_eq!(certificate_start(&[]), Err(CardError::Empty));
         assert!(matches!(certificate_start(&[0x31; 256]), Err(CardError::Malformed(_))));
         // Fewer bytes than the certificate and the identity have.
-        assert!(matches!(certificate_start(&[0x30, 0x82, 6, 0, 1]), Err(CardError::Malformed(_))));
+        assert!(matches!(certificate_start(&[0x30, 0x82, 6, 0, 0x30, 0]), Err(CardError::Malformed(_))));
+        // A number, text, a body longer than the whole, none at all.
+        for other in [
+            &[0x30, 3, 2, 1, 5][..],
+            &[0x30, 4, b'T', b'E', b'S', b'T'],
+            &[0x30, 3, 0x30, 2, 5],
+            &[0x30, 0x82, 1, 0, 0x30, 0x82, 1, 0],
+            &[0x30, 0],
+        ] {
+            let file = [other, &[0xFF; 300]].concat();
+            assert!(matches!(certificate_start(&file), Err(CardError::Malformed(_))), "{other:02X?}");
+        }
     }
 
     #[test]
     fn filler_behind_a_short_certificate_is_not_part_of_it() {
-        assert_eq!(certificate_start(&[0x30, 0x01, 7, 0xFF, 0xFF]), Ok(start(&[0x30, 0x01, 7])));
-        let mut long = vec![0x30, 0x82, 0x06, 0x00];
+        let short = [0x30, 3, 0x30, 1, 7];
+        assert_eq!(certificate_start(&[&short[..], &[0xFF, 0xFF]].concat()), Ok(start(&short)));
+        let mut long = vec![0x30, 0x82, 0x06, 0x00, 0x30, 0x82, 0x05, 0x00];
         long.resize(300, 7);
         assert_eq!(certificate_start(&long).map(|start| start.len()), Ok(START));
     }

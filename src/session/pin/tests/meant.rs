@@ -129,6 +129,22 @@ fn what_tells_the_card_and_can_not_be_read_ends_the_job_before_verify() {
 }
 
 #[test]
+fn a_card_whose_certificate_is_none_is_presented_nothing() {
+    for other in [&b"\x30\x03\x02\x01\x05"[..], &[0x41; 2048], b"\x30\x82\x06\x32TEST"] {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| card.set_file(Ap::Jpki, 0x000A, other.to_vec()));
+        desk.know();
+        for (name, work, typed, _, _) in jobs() {
+            let outcome = desk.job(work(), typed);
+            let told = &outcome.result;
+            assert!(matches!(told, Err(Stop::NoIdentity(Unread::Malformed(_)))), "{name} {told:?}");
+            assert_eq!(outcome.presented, 0, "{name}");
+        }
+        assert_eq!(desk.sent(0x20), 0);
+    }
+}
+
+#[test]
 fn every_byte_of_what_tells_the_card_counts() {
     let der = |desk: &Desk| desk.hand.with_card(READER, |card| card.file(Ap::Jpki, 0x000A).unwrap()).unwrap();
     for at in [4, 100, 255, 256] {
