@@ -60,6 +60,11 @@ pub(super) struct CardWorker {
     pub(super) extended: HashMap<(String, Vec<u8>), Extended>,
 }
 
+/// The link failed, and extended length has nothing to do with it.
+const fn lost(error: LinkError) -> Unseen {
+    Unseen::Lost { error, by_extended: false }
+}
+
 impl CardWorker {
     pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, mut bench: Bench) -> Self {
         let trace = Trace::new(std::mem::take(&mut bench.recorders));
@@ -79,7 +84,7 @@ impl CardWorker {
         let started = Instant::now();
         let mut wire = Wire::default();
         let progress = |progress| sink(Event::Progress { job, epoch, progress });
-        let mut outcome = Err(Fault::CardLeft);
+        let (mut outcome, mut left) = (Err(Fault::CardLeft), false);
         for _ in 0..ATTEMPTS {
             if !epochs.is_current(reader, epoch) {
                 outcome = Err(Fault::CardLeft);
@@ -91,12 +96,18 @@ impl CardWorker {
                     break;
                 }
                 Err(unseen) => {
-                    outcome = Err(Fault::from(unseen));
+                    // That it is not there any more is known already.
+                    if !left || unseen != lost(LinkError::NoCard) {
+                        outcome = Err(Fault::from(unseen));
+                    }
                     let Unseen::Lost { error, by_extended } = unseen else { break };
+                    // A card that gives no answer shows as one that left: where it is still there, it is asked again once.
+                    let silent = error == LinkError::CardLeft && !by_extended && !left;
+                    left |= silent;
                     // A reset by another program, met while connecting or within an exchange, shows as a card that
                     // gives no sense for a moment.
-                    let passing =
-                        matches!(error, LinkError::Reset | LinkError::Unresponsive | LinkError::Refused);
+                    let passing = silent
+                        || matches!(error, LinkError::Reset | LinkError::Unresponsive | LinkError::Refused);
                     if !(by_extended && self.wait_for_return(reader) || passing) {
                         break;
                     }
@@ -147,7 +158,6 @@ impl CardWorker {
         wire: &mut Wire,
         progress: &dyn Fn(Progress),
     ) -> Result<CardReport, Unseen> {
-        let lost = |error| Unseen::Lost { error, by_extended: false };
         let mut connection =
             self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
         let key = (reader.to_owned(), connection.atr().to_vec());

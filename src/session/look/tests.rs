@@ -9,7 +9,7 @@ use crate::domain::report::{CardReport, Want};
 use crate::link::Facts;
 use crate::session::trace::{Exchange, Recorder, Ring};
 use crate::session::{Bench, Event, Inside, Progress, Request, RequestId, Service, Session, Sink};
-use crate::sim::{Card, Persona, READER, Simulator};
+use crate::sim::{Card, Persona, READER, Reply, Simulator};
 use crate::trust::Anchors;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
@@ -65,6 +65,18 @@ fn what_a_look_counts_is_what_was_recorded_and_what_the_card_was_asked() {
         assert_eq!(wire.bytes_sent, sent as u64);
         let received: usize = recorded.iter().filter_map(Exchange::received).sum();
         assert_eq!(wire.bytes_received, received as u64);
+    }
+}
+
+#[test]
+fn a_card_that_gives_no_answer_once_is_asked_again() {
+    for at in [1, 2, 5, 8] {
+        let simulator = fresh();
+        simulator.hand().with_card(READER, |card| {
+            card.set_hook(Box::new(move |count, _| (count == at).then(|| Reply::Answer(Vec::new()))));
+        });
+        let (report, _) = look(simulator, Want::CARD, Vec::new());
+        assert!(report.jpki.auth.is_ok() && report.common.record.is_ok(), "{at}");
     }
 }
 
