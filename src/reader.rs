@@ -7,13 +7,15 @@
 //! It refuses to reset a card that it was only asked to look at (the library's own `Drop` resets it), to take a card
 //! that was put in later for the one that was connected to, and to repeat an exchange.
 //!
-//! What this room can't bound: while another program is inside a transaction, connecting and beginning one of ours
-//! wait for it, and nothing ends that wait (pcsc-lite; `SCardCancel` reaches status questions alone).
+//! While another program is inside a transaction, connecting waits for it, and nothing ends that wait (pcsc-lite;
+//! `SCardCancel` reaches status questions alone): it is done on a thread of its own and given up after a while (`turn`). What
+//! can't be bounded is a transaction of another that begins between our connecting and the beginning of ours.
 
 mod facts;
 mod guest;
 mod installed;
 mod pad;
+mod turn;
 mod watch;
 
 use std::ffi::{CStr, CString};
@@ -30,6 +32,7 @@ use crate::link::{
 };
 use guest::Guest;
 pub use guest::rest;
+use turn::Turns;
 use watch::{Hitch, Monitor, Service, Slot};
 
 /// Pauses between tries to connect to a card that another program holds: long enough for a passing look of
@@ -50,7 +53,7 @@ pub struct PcSc;
 
 impl Backend for PcSc {
     fn readers(&self) -> Box<dyn Readers> {
-        Box::new(PcScReaders { context: None, _guest: Guest::new() })
+        Box::new(PcScReaders { context: None, turns: Turns::default(), _guest: Guest::new() })
     }
 
     fn watch(&self) -> (Box<dyn Watch + Send>, Wake) {
@@ -267,22 +270,37 @@ impl Drop for Watched {
 
 struct PcScReaders {
     context: Option<Context>,
+    turns: Turns,
     _guest: Guest,
 }
 
 impl PcScReaders {
-    fn try_connect(&mut self, reader: &CStr, sharing: Sharing) -> Result<CardConnection, Error> {
+    /// `None` where another program does not let us have our turn.
+    fn try_connect(&mut self, reader: &CStr, sharing: Sharing) -> Result<Option<CardConnection>, Error> {
         let context = match &self.context {
             Some(context) => context.clone(),
             None => self.context.insert(establish()?).clone(),
         };
+        let name = reader.to_owned();
+        let work = move || CardConnection::to(context.clone(), &name, sharing);
+        let turn = self.turns.take(reader, work, || establish().is_ok());
+        if turn.is_none() {
+            // The connection to the service that waits can be used for nothing else.
+            self.context = None;
+        }
+        turn.transpose()
+    }
+}
+
+impl CardConnection {
+    fn to(context: Context, reader: &CStr, sharing: Sharing) -> Result<Self, Error> {
         // Counted before connecting: a card that is swapped in between makes `reconnect` refuse, never mistake it.
         let mut slots = [Slot::unaware(reader)];
         status_change(&context, Some(Duration::ZERO), &mut slots)?;
         let [mut slot] = slots;
         slot.learn();
         let card = context.connect(reader, share_mode(sharing), PROTOCOLS)?;
-        let mut connection = CardConnection {
+        let mut connection = Self {
             card: Some(card),
             place: Place { context, reader: reader.to_owned(), sharing, events: slot.events() },
             atr: slot.atr,
@@ -313,7 +331,8 @@ impl Readers for PcScReaders {
         let mut old = self.context.is_some();
         loop {
             match self.try_connect(&name, sharing) {
-                Ok(connection) => return Ok(Box::new(connection)),
+                Ok(Some(connection)) => return Ok(Box::new(connection)),
+                Ok(None) => return Err(LinkError::Held),
                 Err(Error::SharingViolation) => match pauses.next() {
                     Some(pause) => std::thread::sleep(pause),
                     None => return Err(LinkError::Held),

@@ -47,7 +47,7 @@ pub struct Global {
     /// Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan
     #[arg(long, global = true, value_name = "DATE-TIME", value_parser = crate::domain::calendar::parse)]
     pub now: Option<Instant>,
-    /// Wait so long for a card
+    /// Wait so long for a My Number Card
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0)]
     pub wait: u32,
     /// Answer in JSON

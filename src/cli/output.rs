@@ -147,6 +147,11 @@ impl ProgressLine {
         self.tell(Duration::ZERO, |_| format!("{} {done}/{of}", Say::Reading.say(lang)));
     }
 
+    /// What is waited for.
+    pub(super) fn tell_waiting(&mut self, what: &str) {
+        self.tell(Duration::from_millis(400), |_| what.to_owned());
+    }
+
     pub(super) fn clear(&mut self) {
         if self.told.take().is_some() {
             write_err("\r\x1b[2K");

@@ -1,6 +1,6 @@
 //! The way to a card: wait for the service, for a reader, for a card in it, and look.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::conduct::choice::{Choice, choose};
 use crate::domain::credential::KeyPair;
 use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::problem::Problem;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
 use crate::session::pin::{PinOutcome, PinRequest};
 use crate::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service, Session, Sink};
 
@@ -27,6 +27,9 @@ const FIRST_READER: Duration = Duration::from_millis(1500);
 /// How often somebody who waits looks whether the process has come in front.
 const TICK: Duration = Duration::from_millis(200);
 
+/// How long a card that can't be looked at is left alone before it is tried again.
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// A card that left while it was looked at, back within this time, is looked at again.
 const RETURN: Duration = Duration::from_secs(2);
 
@@ -37,7 +40,8 @@ const LOOKS: u32 = 4;
 pub(super) struct Reach {
     session: Session,
     events: mpsc::Receiver<Event>,
-    queued: VecDeque<Event>,
+    /// What the service said last.
+    service: Option<Service>,
     reader: Option<String>,
     wait: Duration,
     lang: Lang,
@@ -46,7 +50,52 @@ pub(super) struct Reach {
     jobs: u64,
     /// The insertions that were looked at, by reader.
     seen: HashMap<String, Epoch>,
-    beside: Vec<(String, Fault)>,
+    beside: Vec<Unjudged>,
+    /// What is waited for.
+    line: ProgressLine,
+}
+
+/// The reader of a card of which nobody knows what it is, and why.
+type Unjudged = (String, Fault);
+
+words! {
+    /// What is waited for.
+    enum Awaited {
+        Card: "マイナンバーカードを待っています", "Waiting for a My Number Card";
+        Other: "マイナンバーカードを待っています (今あるのは別のカードです)", "Waiting for a My Number Card (another card is there)";
+        Turn: "ほかのプログラムがカードを放すのを待っています", "Waiting for another program to let the card go";
+        Answer: "カードが応答するのを待っています", "Waiting for the card to answer";
+        Reader: "カードリーダーを待っています", "Waiting for a card reader";
+        Named: "指定されたリーダーを待っています", "Waiting for the reader that was named";
+        Service: "PC/SC サービスを待っています", "Waiting for the PC/SC service";
+    }
+}
+
+/// What to wait for, where that can help.
+fn awaited(why: &Failure) -> Option<Awaited> {
+    Some(match why {
+        Failure::Fault(fault) => match fault {
+            Fault::NoService | Fault::NotInstalled(_) | Fault::ServiceMismatch | Fault::Denied => {
+                Awaited::Service
+            }
+            Fault::NoReader => Awaited::Reader,
+            Fault::NoCard | Fault::CardLeft | Fault::AnotherCard => Awaited::Card,
+            Fault::Held | Fault::Reset => Awaited::Turn,
+            Fault::Unresponsive | Fault::Unselected(_) | Fault::Link(_) => Awaited::Answer,
+            Fault::Nonsense => Awaited::Other,
+            // This is the card that was waited for.
+            Fault::OutOfUse(_) | Fault::NoThread => return None,
+        },
+        Failure::NoReaders => Awaited::Reader,
+        Failure::WhichReader(_) => Awaited::Named,
+        Failure::OtherCard => Awaited::Other,
+        // One that could not be judged may turn out to be another card; of those that were, somebody has to choose.
+        Failure::SeveralCards(cards) => {
+            let fault = cards.iter().find_map(|(_, fault)| *fault)?;
+            if fault == Fault::Held { Awaited::Turn } else { Awaited::Answer }
+        }
+        _ => return None,
+    })
 }
 
 impl Reach {
@@ -60,7 +109,7 @@ impl Reach {
         Ok(Self {
             session,
             events,
-            queued: VecDeque::new(),
+            service: None,
             reader: setting.reader,
             wait: setting.wait,
             lang: setting.lang,
@@ -68,27 +117,69 @@ impl Reach {
             jobs: 0,
             seen: HashMap::new(),
             beside: Vec::new(),
+            line: ProgressLine::new(setting.terminals.stderr),
         })
     }
 
     /// The readers, once there are any, or why there are none.
     pub(super) fn readers(&mut self) -> Result<Vec<Reader>, Failure> {
-        self.until(FIRST_READER.max(self.wait), |readers| {
+        let readers = self.until(FIRST_READER.max(self.wait), |readers| {
             if readers.is_empty() { Err(Failure::NoReaders) } else { Ok(readers.to_vec()) }
-        })
+        });
+        self.line.clear();
+        readers
     }
 
-    /// One look at the My Number Card that is meant; a card beside it that could not be judged is told.
+    /// One look at the My Number Card that is meant; a card beside it that could not be judged is told. Where there is
+    /// none, or nobody can say yet which it is, that is waited for as long as was asked for.
     pub(super) fn look(&mut self, want: Want, purpose: Purpose) -> Result<Arc<CardReport>, Failure> {
+        let end = Instant::now() + self.wait;
+        // What was found of an insertion stays so.
+        let mut known = HashMap::new();
+        let outcome = loop {
+            let outcome = self.survey(want, purpose, end, &mut known);
+            let why = match &outcome {
+                Ok((report, _)) => other(report),
+                Err(why) => Some(why.clone()),
+            };
+            match why.filter(|why| Instant::now() < end && awaited(why).is_some()) {
+                Some(why) => self.pause(end, &why),
+                None => break outcome,
+            }
+        };
+        self.line.clear();
+        let (report, beside) = outcome?;
+        for (reader, fault) in &beside {
+            output::write_err(&format!("{}\n", Problem::beside(reader, *fault, self.lang)));
+        }
+        self.beside = beside;
+        Ok(report)
+    }
+
+    /// Looks at every card that may be meant and was not looked at yet: the nearest, and those that could not be judged.
+    fn survey(
+        &mut self,
+        want: Want,
+        purpose: Purpose,
+        end: Instant,
+        known: &mut HashMap<Epoch, Arc<CardReport>>,
+    ) -> Result<(Arc<CardReport>, Vec<Unjudged>), Failure> {
         let wish = self.reader.clone();
-        let (cards, mute) = self.until(self.wait, |readers| {
+        let (cards, mute) = self.until(end.saturating_duration_since(Instant::now()), |readers| {
             let readers = chosen(readers, wish.as_deref())?;
             Ok((with_cards(&readers)?, mute(&readers)))
         })?;
         let mut found = Vec::new();
         for (reader, epoch) in cards {
-            match self.look_at(&reader, epoch, want) {
-                Ok(report) => found.push((reader, Ok(report))),
+            let looked = match known.get(&epoch) {
+                Some(report) => Ok(Arc::clone(report)),
+                None => self.look_at(&reader, epoch, want),
+            };
+            match looked {
+                Ok(report) => {
+                    known.insert(epoch, Arc::clone(&report));
+                    found.push((reader, Ok(report)));
+                }
                 Err(Failure::Fault(fault)) => found.push((reader, Err(fault))),
                 Err(failure) => return Err(failure),
             }
@@ -106,11 +197,30 @@ impl Reach {
         }
         let Some((at, _)) = nearest(looked) else { return Err(Failure::Fault(Fault::NoCard)) };
         let report = found.swap_remove(at).1.map_err(Failure::Fault)?;
-        self.beside = found.into_iter().filter_map(|(reader, each)| Some((reader, each.err()?))).collect();
-        for (reader, fault) in &self.beside {
-            output::write_err(&format!("{}\n", Problem::beside(reader, *fault, self.lang)));
+        Ok((report, found.into_iter().filter_map(|(reader, each)| Some((reader, each.err()?))).collect()))
+    }
+
+    /// Says what is waited for, until the service says something new or it is time to try again.
+    fn pause(&mut self, end: Instant, why: &Failure) {
+        let end = end.min(Instant::now() + AGAIN);
+        self.tell_waiting(why);
+        loop {
+            match self.events.recv_timeout(TICK.min(end.saturating_duration_since(Instant::now()))) {
+                Ok(Event::Service(service)) => {
+                    self.service = Some(service);
+                    break;
+                }
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) if Instant::now() < end => terminal::again(),
+                Err(_) => break,
+            }
         }
-        Ok(report)
+    }
+
+    fn tell_waiting(&mut self, why: &Failure) {
+        if let Some(what) = awaited(why) {
+            self.line.tell_waiting(what.say(self.lang));
+        }
     }
 
     /// Drops those that are not there any more, unless nothing else is known.
@@ -136,7 +246,7 @@ impl Reach {
     }
 
     /// The readers of cards that could not be judged, besides the one that the last look told of, and why.
-    pub(super) fn beside(&self) -> &[(String, Fault)] {
+    pub(super) fn beside(&self) -> &[Unjudged] {
         &self.beside
     }
 
@@ -149,8 +259,9 @@ impl Reach {
         let epoch = self.until(self.wait, |readers| {
             let there: Vec<_> = readers.iter().filter(|it| it.name == report.reader).cloned().collect();
             Ok(with_cards(&there)?[0].1)
-        })?;
-        let again = self.look_at(&report.reader, epoch, Want { identity: true, ..want })?;
+        });
+        self.line.clear();
+        let again = self.look_at(&report.reader, epoch?, Want { identity: true, ..want })?;
         Ok(Some(again).filter(|again| again.identity == report.identity))
     }
 
@@ -179,6 +290,7 @@ impl Reach {
                     .find_map(|candidate| candidate.inside.epoch().filter(|now| *now != epoch))
                     .ok_or(Failure::Fault(Fault::CardLeft))
             });
+            self.line.clear();
             match back {
                 Ok(now) => epoch = now,
                 Err(_) => break,
@@ -200,7 +312,7 @@ impl Reach {
         loop {
             match self.events.recv().map_err(|_| Failure::Silent)? {
                 Event::PinJob { job: of, outcome, .. } if of == job => return Ok(outcome),
-                event @ Event::Service(_) => self.queued.push_back(event),
+                Event::Service(service) => self.service = Some(service),
                 _ => {}
             }
         }
@@ -227,7 +339,7 @@ impl Reach {
                 }
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),
                 Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),
-                event @ Event::Service(_) => self.queued.push_back(event),
+                Event::Service(service) => self.service = Some(service),
                 Event::Progress { .. }
                 | Event::Looked { .. }
                 | Event::PinJob { .. }
@@ -247,33 +359,33 @@ impl Reach {
     ) -> Result<T, Failure> {
         let started = Instant::now();
         let mut last = None;
-        let mut deadline = started + SILENCE;
+        let mut deadline = started + SILENCE.max(patience);
+        // Still true until something else is said.
+        let mut said = self.service.clone();
         loop {
-            let event = match self.queued.pop_front() {
-                Some(event) => event,
-                None => match self
-                    .events
-                    .recv_timeout(TICK.min(deadline.saturating_duration_since(Instant::now())))
-                {
-                    Ok(event) => event,
+            let Some(service) = said.take() else {
+                match self.events.recv_timeout(TICK.min(deadline.saturating_duration_since(Instant::now()))) {
+                    Ok(Event::Service(service)) => {
+                        said = Some(service.clone());
+                        self.service = Some(service);
+                    }
+                    Ok(_) => {}
                     Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {
                         terminal::again();
-                        continue;
+                        if let Some(why) = &last {
+                            self.tell_waiting(why);
+                        }
                     }
                     Err(_) => return Err(last.unwrap_or(Failure::Silent)),
-                },
+                }
+                continue;
             };
-            let Event::Service(service) = event else { continue };
             let outcome = match &service {
                 Service::Up(readers) => pick(readers),
                 Service::Down(fault) => Err(Failure::Fault(*fault)),
             };
             match outcome {
-                Ok(value) => {
-                    // Still true for whoever asks next.
-                    self.queued.push_front(Event::Service(service));
-                    return Ok(value);
-                }
+                Ok(value) => return Ok(value),
                 Err(why) => {
                     // No reader may mean that the service has only just started.
                     let grace = if why == Failure::NoReaders { FIRST_READER } else { Duration::ZERO };

@@ -39,7 +39,7 @@ pub struct Setting {
     pub json: bool,
     /// Colours and weight on standard output.
     pub colour: bool,
-    /// How long to wait for a card.
+    /// How long to wait for a My Number Card.
     pub wait: Duration,
     /// Which reader, by name or number.
     pub reader: Option<String>,

@@ -155,6 +155,8 @@ impl App {
             self.touched = Some(now);
         }
         self.changed |= self.take(event, now);
+        let again = self.shared.model.try_again(now).into_iter();
+        self.effects.extend(again.map(Effect::Request));
         // Asks the card for what the layers need to be complete.
         let model = &self.shared.model;
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
@@ -461,7 +463,7 @@ impl App {
         let layers = self.layers.iter().filter_map(|layer| layer.wake(&cx)).filter(|at| *at > now).min();
         let holds = self.layers.iter().any(|layer| layer.holds_secret());
         let idle = self.touched.filter(|_| holds).map(|touched| touched + IDLE);
-        let next = [toast, subject, layers, idle].into_iter().flatten().min()?;
+        let next = [toast, subject, layers, idle, model.due()].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
     }
 

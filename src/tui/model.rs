@@ -32,6 +32,8 @@ words! {
 
 /// How long a look goes on before its progress is told.
 pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
+/// How long a card that another program does not let us have is left alone before it is tried again.
+const AGAIN: TimeDelta = TimeDelta::seconds(2);
 /// How long a notice stands on the screen.
 pub(crate) const TOAST: TimeDelta = TimeDelta::seconds(5);
 const NOTICES_KEPT: usize = 50;
@@ -155,8 +157,8 @@ impl Model {
                     *known = Some(progress);
                 }
             }
-            Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report)),
-            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault)),
+            Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report), now),
+            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault), now),
             // Handed to [`Model::pin_done`] before.
             Event::PinJob { .. } => {}
         }
@@ -165,9 +167,13 @@ impl Model {
 
     /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
     /// than the one that is shown are not.
-    fn finish(&mut self, job: RequestId, epoch: Epoch, result: Look) {
+    fn finish(&mut self, job: RequestId, epoch: Epoch, result: Look, now: Instant) {
+        // One that is held exclusively is told to be free by the service.
+        let told = |reader: &Reader| reader.held && reader.inside.epoch() == Some(epoch);
+        let untold = !self.readers().iter().any(told);
         let Some(seen) = self.visit.looks.get_mut(&epoch) else { return };
         if matches!(seen.look, Look::Asked { job: asked, .. } if asked == job) {
+            seen.again = matches!(result, Look::Failed(Fault::Held)).then(|| now + AGAIN).filter(|_| untold);
             seen.look = result;
         } else if seen.count == Count::Asked(job) {
             seen.count = match result {
@@ -325,20 +331,44 @@ impl Model {
             if unseen && mute {
                 // Nobody can look at it, but there it is.
                 let look = Look::Failed(Fault::Unresponsive);
-                self.visit.look(epoch, Seen { reader, want: Want::CARD, look, count: Count::No });
+                self.visit
+                    .look(epoch, Seen { reader, want: Want::CARD, look, count: Count::No, again: None });
             } else if unseen {
-                requests.push(self.ask(epoch, reader, Want::CARD, now));
+                requests.push(self.ask(epoch, reader, Want::CARD, None, now));
             }
         }
         requests
     }
 
-    fn ask(&mut self, epoch: Epoch, reader: String, want: Want, now: Instant) -> Request {
+    fn ask(
+        &mut self,
+        epoch: Epoch,
+        reader: String,
+        want: Want,
+        after: Option<Fault>,
+        now: Instant,
+    ) -> Request {
         self.jobs += 1;
         let job = RequestId(self.jobs);
-        let look = Look::Asked { job, since: now, progress: None };
-        self.visit.look(epoch, Seen { reader: reader.clone(), want, look, count: Count::No });
+        let look = Look::Asked { job, since: now, progress: None, after };
+        self.visit.look(epoch, Seen { reader: reader.clone(), want, look, count: Count::No, again: None });
         Request::Look { reader, epoch, job, want }
+    }
+
+    /// When a card is to be looked at again by itself.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.visit.looks.values().filter_map(|seen| seen.again).min()
+    }
+
+    /// Looks again at those whose time has come.
+    pub(crate) fn try_again(&mut self, now: Instant) -> Vec<Request> {
+        let due = self.visit.looks.iter().filter(|(_, seen)| seen.again.is_some_and(|again| again <= now));
+        let due: Vec<_> = due
+            .map(|(epoch, seen)| (*epoch, seen.reader.clone(), seen.want, seen.looked().failed()))
+            .collect();
+        due.into_iter()
+            .map(|(epoch, reader, want, after)| self.ask(epoch, reader, want, after, now))
+            .collect()
     }
 
     /// Looks again at the card that is shown, unless it is being looked at: for the same, or for all that there is.
@@ -348,7 +378,7 @@ impl Model {
             return None;
         }
         let (reader, want) = (seen.reader.clone(), want.unwrap_or(seen.want));
-        Some(self.ask(epoch, reader, want, now))
+        Some(self.ask(epoch, reader, want, None, now))
     }
 
     /// The insertion that is shown.
@@ -366,11 +396,13 @@ impl Model {
         }
         if let Some((_, seen)) = self.visit.shown() {
             return match &seen.look {
+                Look::Failed(fault) | Look::Asked { progress: None, after: Some(fault), .. } => {
+                    Subject::Failed(*fault)
+                }
                 Look::Asked { since, progress, .. } => {
                     Subject::Reading { since: *since, progress: *progress }
                 }
                 Look::Done(report) => Subject::Report(report),
-                Look::Failed(fault) => Subject::Failed(*fault),
             };
         }
         let wanted = self.wanted();

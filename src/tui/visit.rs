@@ -16,7 +16,13 @@ use crate::session::{Epoch, Fault, Progress, RequestId, Want};
 /// One look at one insertion.
 #[derive(Debug)]
 pub(crate) enum Look {
-    Asked { job: RequestId, since: Instant, progress: Option<Progress> },
+    /// `after` a look that failed: as long as nothing comes of this one, that is what is known.
+    Asked {
+        job: RequestId,
+        since: Instant,
+        progress: Option<Progress>,
+        after: Option<Fault>,
+    },
     Done(Arc<CardReport>),
     Failed(Fault),
 }
@@ -39,6 +45,8 @@ pub(crate) struct Seen {
     pub look: Look,
     /// The count of all tries, besides the look.
     pub count: Count,
+    /// When it is looked at again by itself: nobody tells when another program's turn is over.
+    pub again: Option<Instant>,
 }
 
 impl Seen {
@@ -47,11 +55,13 @@ impl Seen {
         matches!(&self.look, Look::Done(report) if report.identity == *identity)
     }
 
-    fn looked(&self) -> Looked<'_> {
+    pub(crate) fn looked(&self) -> Looked<'_> {
         match &self.look {
+            Look::Failed(fault) | Look::Asked { progress: None, after: Some(fault), .. } => {
+                Looked::Failed(*fault)
+            }
             Look::Asked { .. } => Looked::Reading,
             Look::Done(report) => Looked::Report(report),
-            Look::Failed(fault) => Looked::Failed(*fault),
         }
     }
 

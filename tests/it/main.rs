@@ -34,6 +34,7 @@ mod signing;
 mod signing_trouble;
 mod terminal;
 mod test_card;
+mod waiting;
 mod wizards;
 mod world;
 
@@ -71,6 +72,7 @@ fn main() -> std::process::ExitCode {
         signals::trials(),
         signing::trials(),
         signing_trouble::trials(),
+        waiting::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
     let conclusion = libtest_mimic::run(&arguments, trials);

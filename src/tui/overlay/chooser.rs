@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
-use crate::conduct::card::Purpose;
+use crate::conduct::card::{Looked, Purpose};
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::sections;
@@ -14,7 +14,7 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::text::cut;
-use crate::tui::visit::{Look, Seen};
+use crate::tui::visit::Seen;
 use crate::tui::widget::{panel, popup};
 use crate::tui::words::Ui;
 
@@ -40,10 +40,10 @@ pub(crate) struct Chooser {
 impl Chooser {
     fn rows(cx: &Context<'_>) -> Vec<String> {
         let row = |seen: &Seen| {
-            let what = match &seen.look {
-                Look::Asked { .. } => READING.say(cx.lang).to_owned(),
-                Look::Done(report) => sections::kind(report.kind).say(cx.lang).to_owned(),
-                Look::Failed(fault) => Problem::of_fault(*fault, cx.lang).what,
+            let what = match seen.looked() {
+                Looked::Reading => READING.say(cx.lang).to_owned(),
+                Looked::Report(report) => sections::kind(report.kind).say(cx.lang).to_owned(),
+                Looked::Failed(fault) => Problem::of_fault(fault, cx.lang).what,
             };
             format!("{}  {what}", clean(&seen.reader))
         };

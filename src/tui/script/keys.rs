@@ -131,6 +131,37 @@ fn beside_a_card_that_could_not_be_judged_no_pin_is_asked_for_before_somebody_sa
 }
 
 #[test]
+fn a_card_that_another_program_does_not_let_go_is_tried_again_and_told_meanwhile() {
+    let told = "Another program is using the card";
+    let mut script = state("held", Lang::En, 80, 24);
+    assert_eq!(script.app.wake(script.now).unwrap().as_secs(), 2);
+    for _ in 0..3 {
+        script.effects.clear();
+        script.event(Event::Tick);
+        assert!(script.effects.is_empty(), "not before its time");
+        script.now += chrono::TimeDelta::seconds(2);
+        script.event(Event::Tick);
+        assert_eq!(script.effects.len(), 1);
+        assert!(script.screen().contains(told), "nothing new is known");
+        assert!(script.app.wake(script.now).is_none(), "one at a time");
+        script.failed(Fault::Held);
+    }
+    script.now += chrono::TimeDelta::seconds(2);
+    script.event(Event::Tick);
+    let (epoch, job) = script.asked();
+    script.session(session::Event::Progress { job, epoch, progress: Progress { done: 1, of: 14 } });
+    assert!(script.screen().contains("Reading the card"));
+    script.looked(sample::fresh());
+    assert!(script.screen().contains("Within its dates"));
+    // Where the service tells when it is free, nobody asks.
+    let mut script = Script::start(Lang::En, 80, 24);
+    script.readers(vec![Reader { held: true, ..reader(SONY, card(1)) }]).failed(Fault::Held);
+    assert_eq!(script.app.wake(script.now), None);
+    script.readers(vec![reader(SONY, card(1))]);
+    assert_eq!(script.effects.len(), 2);
+}
+
+#[test]
 fn a_reader_that_was_named_is_the_only_one_looked_at() {
     for wanted in ["SONY FeliCa RC-S300/P", "1", "felica"] {
         let model = Model::new(Lang::En, Some(wanted.to_owned()), None);
