@@ -50,6 +50,8 @@ pub(super) struct Reach {
     jobs: u64,
     /// The insertions that were looked at, by reader.
     seen: HashMap<String, Epoch>,
+    /// What was found since the last look began, by insertion: it stays so.
+    known: HashMap<Epoch, Arc<CardReport>>,
     beside: Vec<Unjudged>,
     /// What is waited for.
     line: ProgressLine,
@@ -116,6 +118,7 @@ impl Reach {
             terminals: setting.terminals,
             jobs: 0,
             seen: HashMap::new(),
+            known: HashMap::new(),
             beside: Vec::new(),
             line: ProgressLine::new(setting.terminals.stderr),
         })
@@ -134,10 +137,9 @@ impl Reach {
     /// none, or nobody can say yet which it is, that is waited for as long as was asked for.
     pub(super) fn look(&mut self, want: Want, purpose: Purpose) -> Result<Arc<CardReport>, Failure> {
         let end = Instant::now() + self.wait;
-        // What was found of an insertion stays so.
-        let mut known = HashMap::new();
+        self.known.clear();
         let outcome = loop {
-            let outcome = self.survey(want, purpose, end, &mut known);
+            let outcome = self.survey(want, purpose, end);
             let why = match &outcome {
                 Ok((report, _)) => other(report),
                 Err(why) => Some(why.clone()),
@@ -162,8 +164,12 @@ impl Reach {
         want: Want,
         purpose: Purpose,
         end: Instant,
-        known: &mut HashMap<Epoch, Arc<CardReport>>,
     ) -> Result<(Arc<CardReport>, Vec<Unjudged>), Failure> {
+        while let Ok(event) = self.events.try_recv() {
+            if let Event::Service(service) = event {
+                self.service = Some(service);
+            }
+        }
         let wish = self.reader.clone();
         let (cards, mute) = self.until(end.saturating_duration_since(Instant::now()), |readers| {
             let readers = chosen(readers, wish.as_deref())?;
@@ -171,13 +177,13 @@ impl Reach {
         })?;
         let mut found = Vec::new();
         for (reader, epoch) in cards {
-            let looked = match known.get(&epoch) {
+            let looked = match self.known.get(&epoch) {
                 Some(report) => Ok(Arc::clone(report)),
                 None => self.look_at(&reader, epoch, want),
             };
             match looked {
                 Ok(report) => {
-                    known.insert(epoch, Arc::clone(&report));
+                    self.known.insert(epoch, Arc::clone(&report));
                     found.push((reader, Ok(report)));
                 }
                 Err(Failure::Fault(fault)) => found.push((reader, Err(fault))),
@@ -304,8 +310,12 @@ impl Reach {
         self.seen.get(&report.reader).copied().ok_or(Failure::Fault(Fault::CardLeft))
     }
 
-    /// A job with a PIN.
+    /// A job with a PIN; refused where a card that may be meant as well has come while that was typed.
     pub(super) fn pin(&mut self, request: PinRequest) -> Result<Arc<PinOutcome>, Failure> {
+        let now = self.survey(Want::default(), Purpose::Secret, Instant::now());
+        if let Err(several @ Failure::SeveralCards(_)) = now {
+            return Err(several);
+        }
         self.jobs += 1;
         let job = RequestId(self.jobs);
         self.session.request(Request::Pin { job, request: Box::new(request) });

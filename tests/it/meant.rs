@@ -16,7 +16,7 @@ use rustix::process::{Signal, kill_process};
 
 use crate::live::{card, serve};
 use crate::pins::Jobs;
-use crate::program::{NOW, Ran, card_is_in, command, finish, plain, trials};
+use crate::program::{NOW, Ran, card_is_in, card_is_out, command, finish, plain, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial};
 use mynascope::domain::credential::{KeyPair, PinName};
@@ -39,6 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         beside_a_card_that_is_held_no_command_takes_the_other_without_a_word,
         beside_a_card_that_is_held_the_screen_asks_which_before_a_pin,
         a_card_that_is_held_beside_another_card_is_told_as_held,
+        a_card_that_comes_while_the_prompt_waits_is_asked_about,
     ]);
     all
 }
@@ -360,6 +361,30 @@ fn beside_a_card_that_is_held_the_screen_asks_which_before_a_pin() {
     terminal.press("\x1b").lost("such as");
     drop(other);
     terminal.lost("can't be looked at");
+}
+
+fn a_card_that_comes_while_the_prompt_waits_is_asked_about() {
+    let _world = World::start();
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    for (persona, taken, said, code) in [
+        ("renewable", false, "There are My Number Cards in several readers", 2),
+        ("renewable", true, "there is a card that could not be looked at", 2),
+        ("other-card", false, "is right", 0),
+    ] {
+        let program = [MYNASCOPE, "pin", "check", "auth", "--now", NOW];
+        let mut terminal = Terminal::start((100, 24), &program, &[]);
+        terminal.shows("such as");
+        let second = serve(card(persona), 1);
+        card_is_in(1);
+        let other = taken.then(|| held(1));
+        terminal.press("2580\r").shows(said);
+        assert_eq!(terminal.end(), code);
+        let spent = server.with_card(|card| reached(card.log()));
+        assert_eq!(spent, usize::from(code == 0), "{persona}");
+        drop((other, second));
+        card_is_out(1);
+    }
 }
 
 fn a_card_that_is_held_beside_another_card_is_told_as_held() {
