@@ -169,7 +169,7 @@ impl Failure {
 
     /// The exit code, and the word in JSON.
     #[must_use]
-    pub const fn key(&self) -> (u8, &'static str) {
+    pub fn key(&self) -> (u8, &'static str) {
         match self {
             Self::Fault(fault) => of_fault(*fault),
             Self::Silent => (3, "service-silent"),
@@ -188,6 +188,7 @@ impl Failure {
             Self::NotHeld => (9, "not-on-card"),
             Self::NoWindow(_) => (9, "no-window"),
             Self::SmallTerminal(..) => (1, "small-terminal"),
+            Self::Problem(TOO_MUCH, _) => (10, TOO_MUCH),
             Self::Problem(kind, _) => (1, kind),
             Self::SignatureFailed | Self::OtherDocument => (7, "signature-failed"),
             Self::Undecided => (10, "signature-undecided"),
@@ -272,11 +273,15 @@ pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// The kind of a file that is not decided since it is more than is checked here.
+const TOO_MUCH: &str = "too-much";
+
 /// Why a file could not be worked on.
 pub(super) fn failure(path: &Path, fault: &TaskFault, lang: Lang) -> Failure {
     let kind = match fault {
         TaskFault::Stopped => return Failure::Interrupted(Left::Nothing),
         TaskFault::Changed => "changed",
+        TaskFault::Malformed { flaw, .. } if flaw.is_too_much() => TOO_MUCH,
         TaskFault::Malformed { .. } => "no-signature",
         TaskFault::Spool(..) => "temporary-file",
         TaskFault::Document(..) | TaskFault::NoFile | TaskFault::Io(_) => "unreadable-file",

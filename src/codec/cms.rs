@@ -1,10 +1,13 @@
 //! CMS `SignedData` (RFC 5652) as a stream: the document passes by on its way to a [`ContentSink`], everything else is
 //! collected, bounded, as DER. Trusts nothing and decides nothing.
 //!
-//! Refuses what is not `SignedData`, what does not end where it says, and what follows the end.
+//! Refuses what is not `SignedData`, what does not end where it says, and what follows the end but for line breaks,
+//! spaces and zeros.
 
 pub mod ber;
+pub mod carrier;
 pub mod frame;
+pub mod mail;
 pub mod pem;
 
 use std::io::BufRead;
@@ -14,10 +17,14 @@ use der::oid::db::rfc5911::{ID_ENVELOPED_DATA, ID_SIGNED_DATA};
 
 use ber::{Flaw, Parser, Read, ReadError, Scope};
 
+use crate::domain::verdict::PassedOver;
+
 /// Everything collected from one file: certificates and signers of many people fit many times over.
 const MOST: usize = 1 << 20;
-/// Certificates, signers and algorithms in one file: each costs time to check.
+/// Signers and algorithms in one file: each costs time to check.
 const MANY: usize = 100;
+/// Certificates in one file: each costs time to read.
+const CERTIFICATES: usize = 1000;
 
 /// Where the document goes while the file is read.
 pub trait ContentSink {
@@ -40,6 +47,8 @@ pub struct SignedData {
     pub certificates: Vec<Vec<u8>>,
     /// The signers' parts.
     pub signers: Vec<SignerPart>,
+    /// What stood after the end.
+    pub passed_over: Vec<PassedOver>,
 }
 
 /// One `SignerInfo` without its unsigned attributes: those may be of any size and kind (time stamps, whole revocation
@@ -89,7 +98,7 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedDat
     }
     let header = parser.expect(inner, 0x31)?;
     let digest_algorithms: Vec<Vec<u8>> =
-        set(&mut parser, inner, header, most)?.into_iter().map(|(_, der)| der).collect();
+        set(&mut parser, inner, header, MANY, most)?.into_iter().map(|(_, der)| der).collect();
     sink.announced(&digest_algorithms);
 
     let header = parser.expect(inner, 0x30)?;
@@ -106,6 +115,9 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedDat
             let explicit = parser.enter(header, content)?;
             let at = parser.at();
             let Some(header) = parser.next(explicit)? else { return malformed(at, Flaw::Unexpected) };
+            if !matches!(header.tag, 0x04 | 0x24) {
+                return malformed(at, Flaw::OtherContent);
+            }
             let mut length = 0_u64;
             parser.string(header, explicit, &mut |octets| {
                 length += octets.len() as u64;
@@ -122,7 +134,8 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedDat
     let mut at = parser.at();
     let mut header = parser.next(inner)?;
     if let Some(found) = header.filter(|header| header.tag == 0xA0) {
-        certificates = set(&mut parser, inner, found, most)?.into_iter().map(|(_, der)| der).collect();
+        certificates =
+            set(&mut parser, inner, found, CERTIFICATES, most)?.into_iter().map(|(_, der)| der).collect();
         at = parser.at();
         header = parser.next(inner)?;
     }
@@ -142,8 +155,8 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedDat
     parser.leave(inner)?;
     parser.leave(explicit)?;
     parser.leave(outer)?;
-    parser.end()?;
-    Ok(SignedData { digest_algorithms, content_type, document, certificates, signers })
+    let passed_over = parser.end()?;
+    Ok(SignedData { digest_algorithms, content_type, document, certificates, signers, passed_over })
 }
 
 /// One value with this tag, collected.
@@ -155,17 +168,18 @@ fn one<R: BufRead>(parser: &mut Parser<R>, scope: Scope, tag: u8, most: &mut usi
     Ok(out)
 }
 
-/// The members of a set whose header was just read, each with its offset.
+/// The members of a set whose header was just read, at most so many, each with its offset.
 fn set<R: BufRead>(
     parser: &mut Parser<R>,
     scope: Scope,
     header: ber::Header,
+    many: usize,
     most: &mut usize,
 ) -> Read<Vec<(u64, Vec<u8>)>> {
     let inside = parser.enter(header, scope)?;
     let mut members = Vec::new();
     while let Some(member) = parser.next(inside)? {
-        if members.len() == MANY {
+        if members.len() == many {
             return Err(ReadError::Malformed { at: member.at, flaw: Flaw::TooMuch });
         }
         let mut out = Vec::new();
@@ -252,11 +266,61 @@ mod tests {
         for length in 0..whole.len() {
             assert!(read(&whole[..length], &mut Kept::default()).is_err(), "{length}");
         }
-        let longer = [&whole[..], &[0]].concat();
+        let longer = [&whole[..], &[1]].concat();
         assert!(matches!(
             read(&longer[..], &mut Kept::default()),
             Err(ReadError::Malformed { flaw: Flaw::Trailing, at }) if at == whole.len() as u64
         ));
+    }
+
+    #[test]
+    fn blanks_and_zeros_after_the_end_are_passed_over_and_told() {
+        use PassedOver::{TrailingSpace, TrailingZeros};
+        for (tail, told) in [
+            (&b""[..], &[][..]),
+            (b"\n", &[TrailingSpace]),
+            (b"\r\n\t ", &[TrailingSpace]),
+            (&[0; 700], &[TrailingZeros]),
+            (b"\0\n\0", &[TrailingZeros, TrailingSpace]),
+        ] {
+            let data = read(&[&framed(b"abc")[..], tail].concat()[..], &mut Kept::default()).unwrap();
+            assert_eq!(data.passed_over, told);
+        }
+        let more = [&framed(b"abc")[..], b"\n\0x"].concat();
+        let refused = read(&more[..], &mut Kept::default());
+        assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::Trailing, .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn a_content_of_pkcs_7_that_is_not_octets_is_named() {
+        // The document's OCTET STRING becomes a SEQUENCE, as in a catalog.
+        let mut file = framed(b"\x05\x00");
+        let at = file.windows(4).position(|part| part == [0x04, 2, 5, 0]).unwrap();
+        file[at] = 0x30;
+        let refused = read(&file[..], &mut Kept::default());
+        assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::OtherContent, .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn too_many_or_too_large_parts_are_too_much() {
+        let small = [0x30, 0];
+        let attributes = |content: &[u8]| ber::value(0x30, &[&ber::value(0xA0, &[content])]);
+        let large = ber::value(0x30, &[&ber::value(0x04, &[&vec![7; MOST]])]);
+        for (certificates, signers, is_read) in [
+            (small.repeat(CERTIFICATES), small.to_vec(), true),
+            (small.repeat(CERTIFICATES + 1), small.to_vec(), false),
+            (small.to_vec(), small.repeat(MANY), true),
+            (small.to_vec(), small.repeat(MANY + 1), false),
+            (small.to_vec(), attributes(&small.repeat(64)), true),
+            (small.to_vec(), attributes(&small.repeat(65)), false),
+            (small.to_vec(), attributes(&large), false),
+            (large.clone(), small.to_vec(), false),
+        ] {
+            let frame = frame::Frame::new(&small, &certificates, &signers, None).unwrap();
+            let told = read(&[frame.before, frame.behind].concat()[..], &mut Kept::default());
+            let too_much = matches!(&told, Err(ReadError::Malformed { flaw, .. }) if flaw.is_too_much());
+            assert_eq!((told.is_ok(), too_much), (is_read, !is_read), "{told:?}");
+        }
     }
 
     #[test]

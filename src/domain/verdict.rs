@@ -324,6 +324,70 @@ pub enum DigestName {
     Other(String),
 }
 
+keyed! {
+    /// What carries a signature.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Carrier {
+        /// As it is (DER or BER).
+        Der => "der",
+        /// In PEM armour (RFC 7468).
+        Pem => "pem",
+        /// In base64 without armour.
+        Base64 => "base64",
+        /// In a signed mail (S/MIME, RFC 8551).
+        Mail => "mail",
+    }
+}
+
+keyed! {
+    /// What stands around a signature, is none of it, and does no harm.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum PassedOver {
+        /// A byte order mark before it.
+        ByteOrderMark => "byte-order-mark",
+        /// Text before or after its PEM armour.
+        Text => "text",
+        /// Line breaks or spaces after its end.
+        TrailingSpace => "trailing-space",
+        /// Zeros after its end.
+        TrailingZeros => "trailing-zeros",
+    }
+}
+
+/// What kind of content is signed, as the signature names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContentType {
+    /// A document: bytes of any meaning.
+    Data,
+    /// What a time-stamping authority says (`TSTInfo`, RFC 3161).
+    TimeStamp,
+    /// Any other, by its object identifier in dotted form.
+    Other(String),
+}
+
+impl ContentType {
+    /// Its word in JSON.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Data => "data",
+            Self::TimeStamp => "time-stamp",
+            Self::Other(oid) => oid,
+        }
+    }
+}
+
+/// What is around a signature, and what it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrapping {
+    /// What carries it.
+    pub carrier: Carrier,
+    /// What was passed over, each once.
+    pub passed_over: Vec<PassedOver>,
+    /// What kind of content is signed.
+    pub content: ContentType,
+}
+
 /// What is said about one signature.
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]

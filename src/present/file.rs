@@ -19,6 +19,7 @@ words! {
         NotRegular: "{0} は普通のファイルではありません", "{0} is not a regular file";
         Temporary: "一時ファイル ({0}) を使えません", "Can't use a temporary file in {0}";
         NoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
+        TooMuch: "{0} は、この道具が確かめる限度を超えています ({1}バイト目: {2})", "{0} is too much for this program to check (octet {1}: {2})";
         Changed: "{0} が作業の間に変わりました", "{0} changed meanwhile";
         NothingWritten: "署名は書いていません", "no signature was written";
         Stopped: "やめました。何も残していません", "Stopped: nothing is left behind";
@@ -104,7 +105,8 @@ pub fn of_task(fault: &TaskFault, path: &Path, written: bool, lang: Lang) -> Pro
         // The octet is counted from 1.
         TaskFault::Malformed { at: octet, flaw } => {
             let values = [&*clean(&at), &(octet + 1).to_string(), verdict::flaw(*flaw).say(lang)];
-            problem(Say::NoSignature.with(lang, &values), String::new(), Do::NameSignature)
+            let what = if flaw.is_too_much() { Say::TooMuch } else { Say::NoSignature };
+            problem(what.with(lang, &values), String::new(), verdict::advice(*flaw))
         }
         TaskFault::Document(path, error) => unread(&name(path), error, lang),
         // A pipe or a device, which can't be read twice.

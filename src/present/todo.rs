@@ -45,6 +45,13 @@ words! {
         SaveFirst: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
         SetTemporary: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
         NameSignature: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
+        FetchAgain: "途中で切れたか、書き換わっています。元の場所からもう一度受け取ってください", "It was cut or changed on its way: get it from its source again";
+        SplitPem: "PEM を1つずつ別のファイルに分けて、それぞれ確かめてください", "Put each PEM into a file of its own, and verify each";
+        NameSignedMail: "メールを、添付も含めて元の形のまま (.eml) 保存して指定してください", "Save the mail as it came, with its attachments (.eml), and name that";
+        DecryptFirst: "先に復号して、出てきたファイルを確かめてください", "Decrypt it first, and verify what comes out";
+        AskForSignature: "署名そのもののファイルを、送り手に求めてください", "Ask the sender for the signature itself";
+        VerifyElsewhere: "これを作ったプログラムか、ほかの検証プログラムで確かめてください", "Verify it with the program that made it, or another verifier";
+        HaveItSignedAgain: "壊れているか、誤って作られています。送り手に作り直しを求めてください", "It is damaged or was made wrongly: ask the sender for a new one";
         WaitForWriter: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
         CloseOthersAndRetry: "ほかのプログラムを終えて、もう一度やり直してください", "Close other programs and try again";
     }

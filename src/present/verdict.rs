@@ -17,11 +17,11 @@ use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Defect, DigestName, Indication, NotConfirmed, POLICY, SignatureReport,
-    SignedFileReport,
+    Carrier, Caution, ChainVerdict, ContentType, Defect, DigestName, Indication, NotConfirmed, POLICY,
+    SignatureReport, SignedFileReport, Wrapping,
 };
 use words::Say;
-pub(super) use words::{caution, flaw};
+pub(super) use words::{advice, caution, flaw};
 
 /// What was looked at, by the names that the person knows.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +30,8 @@ pub struct Looked<'a> {
     pub file: &'a str,
     /// The document of a detached signature, where one was found.
     pub content: Option<&'a str>,
-    /// It came in PEM armour.
-    pub pem: bool,
+    /// What is around the signature.
+    pub wrapping: &'a Wrapping,
 }
 
 /// The whole verdict. `signers` are the signers' certificates, in the order of the signatures.
@@ -65,8 +65,24 @@ fn section(title: Say, lang: Lang) -> Section {
 fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
     let mut section = section(Say::File, lang);
     section.push(Rank::Normal, Tone::Plain, Say::Name.say(lang), clean(looked.file));
-    let form = if looked.pem { Say::FormPem } else { Say::FormDer };
-    section.push(Rank::Detail, Tone::Plain, Say::Form.say(lang), form.say(lang));
+    let wrapping = looked.wrapping;
+    let form = words::carrier(wrapping.carrier).say(lang);
+    section.push(Rank::Detail, Tone::Plain, Say::Form.say(lang), form);
+    let over: Vec<_> = wrapping.passed_over.iter().map(|each| words::passed_over(*each).say(lang)).collect();
+    if !over.is_empty() {
+        section.push(Rank::Normal, Tone::Quiet, Say::PassedOver.say(lang), over.join(Say::And.say(lang)));
+    }
+    if wrapping.carrier == Carrier::Mail {
+        section.push(Rank::Normal, Tone::Warn, "", Say::MailHeaders.say(lang));
+    }
+    let content = match &wrapping.content {
+        ContentType::Data => None,
+        ContentType::TimeStamp => Some(Say::TimeStamp.say(lang).to_owned()),
+        ContentType::Other(oid) => Some(Say::OtherContent.with(lang, &[&clean(oid)])),
+    };
+    if let Some(content) = content {
+        section.push(Rank::Normal, Tone::Warn, Say::Content.say(lang), content);
+    }
     let with_length = |name: &str| match report.content_length {
         Some(length) => Say::Octets.with(lang, &[name, &dates::count(length)]),
         None => name.to_owned(),

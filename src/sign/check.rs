@@ -9,6 +9,7 @@
 
 use std::cell::OnceCell;
 use std::io::BufRead;
+use std::mem::take;
 use std::ops::ControlFlow;
 
 use der::asn1::ObjectIdentifier;
@@ -24,15 +25,19 @@ use super::info::{SignerId, SignerInfo};
 use super::{Judge, Watch, algorithm, attributes, digest, rsa};
 pub use crate::codec::cms::ber::Flaw;
 use crate::codec::cms::ber::{Der, Read, ReadError, value};
-use crate::codec::cms::pem::Armour;
+use crate::codec::cms::carrier::{Carried, Opened};
+use crate::codec::cms::mail::Mail;
 use crate::codec::cms::{self as codec, SignedData, SignerPart};
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::text::hex;
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Confirmed, Defect, DigestAlgorithm, DigestName, Indication, NotConfirmed,
-    SignatureReport, SignedFileReport,
+    Carrier, Caution, ChainVerdict, Confirmed, ContentType, Defect, DigestAlgorithm, DigestName, Indication,
+    NotConfirmed, PassedOver, SignatureReport, SignedFileReport, Wrapping,
 };
+
+/// What a time-stamping authority signs (RFC 3161, 2.4.2).
+const ID_CT_TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 
 /// Two clocks that are both right may differ by this much.
 const SKEW_SECONDS: i64 = 300;
@@ -42,8 +47,8 @@ const SKEW_SECONDS: i64 = 300;
 pub struct Found {
     data: SignedData,
     inside: Option<Digests>,
-    /// True where it came in PEM armour.
-    pub pem: bool,
+    /// What is around it.
+    pub wrapping: Wrapping,
 }
 
 struct Hashes<'a> {
@@ -67,12 +72,34 @@ fn known(identifiers: &[Vec<u8>]) -> Vec<DigestAlgorithm> {
     identifiers.iter().filter_map(|der| by_oid(algorithm::parts(der)?.0)).collect()
 }
 
-/// Reads a signed file, DER, BER or PEM, to its end.
+/// Reads a signed file to its end: DER, BER, PEM, base64 or a mail.
 pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
-    let source = Armour::open(source)?;
-    let pem = source.is_pem();
+    let around = Carried::open(source)?;
+    let mut found = match around.opened {
+        Opened::Armour(mut armour) => {
+            let mut found = bare(&mut armour, watch)?;
+            found.wrapping.passed_over.extend(armour.has_text().then_some(PassedOver::Text));
+            found
+        }
+        Opened::Mail(mail) => {
+            let mail = Mail::read(&mail).map_err(|flaw| ReadError::Malformed { at: 0, flaw })?;
+            let mut found = bare(mail.signature.as_slice(), watch)?;
+            // What the mail shows is what must have been signed, whatever lies within the signature.
+            if let Some(signed) = mail.signed {
+                found.inside = Some(digest::stream(signed.as_slice(), &found.algorithms(), watch)?);
+            }
+            found
+        }
+    };
+    found.wrapping.carrier = around.carrier;
+    found.wrapping.passed_over.splice(0..0, around.passed_over);
+    Ok(found)
+}
+
+/// Reads the signature itself.
+fn bare(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
     let mut hashes = Hashes { hashing: Hashing::default(), watch };
-    let data = codec::read(source, &mut hashes)?;
+    let mut data = codec::read(source, &mut hashes)?;
     // RFC 5652, 5.1: the set announces every signer's algorithm. A reader in one pass depends on it.
     let announced: Vec<_> =
         data.digest_algorithms.iter().filter_map(|der| algorithm::parts(der).map(|(oid, _)| oid)).collect();
@@ -83,7 +110,14 @@ pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
         }
     }
     let inside = data.document.is_some().then(|| hashes.hashing.finish());
-    Ok(Found { data, inside, pem })
+    let content = match ObjectIdentifier::from_bytes(&data.content_type) {
+        Ok(ID_DATA) => ContentType::Data,
+        Ok(ID_CT_TST_INFO) => ContentType::TimeStamp,
+        Ok(other) => ContentType::Other(other.to_string()),
+        Err(_) => ContentType::Other(hex(&data.content_type)),
+    };
+    let wrapping = Wrapping { carrier: Carrier::Der, passed_over: take(&mut data.passed_over), content };
+    Ok(Found { data, inside, wrapping })
 }
 
 impl Found {

@@ -104,7 +104,8 @@ impl Made {
         let report = found.judge(Some(&self.document), signing_time, &|_, _| ChainVerdict::Untrusted);
         let claimed = profile.claims_time().then_some(signing_time);
         let [only] = report.signatures.as_slice() else { return Ok(false) };
-        Ok(report.attached == attached
+        Ok(found.wrapping.passed_over.is_empty()
+            && report.attached == attached
             && report.content_length == Some(self.document.length)
             && only.digest_matches == Some(true)
             && only.signature_valid == Some(true)

@@ -8,7 +8,7 @@ use crate::codec::cms::ber::ReadError;
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
-use crate::domain::verdict::SignedFileReport;
+use crate::domain::verdict::{SignedFileReport, Wrapping};
 use crate::files::{self, ReadAhead};
 use crate::sign::{Judge, Watch, check, digest};
 
@@ -21,8 +21,8 @@ pub struct Verified {
     pub signers: Vec<Option<Arc<Certificate>>>,
     /// The document that the signature was held against; `None` where only the one inside was, or none was found.
     pub content: Option<PathBuf>,
-    /// True where it came in PEM armour.
-    pub pem: bool,
+    /// What is around the signature.
+    pub wrapping: Wrapping,
 }
 
 /// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
@@ -64,7 +64,7 @@ pub fn verify(
             Some(new)
         })
         .collect();
-    Ok(Verified { report, signers, content, pem: found.pem })
+    Ok(Verified { report, signers, content, wrapping: found.wrapping })
 }
 
 /// Where the signature of a document is written unless another name is given: `a.pdf` is signed by `a.pdf.p7s`, in

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use libtest_mimic::{Completion, Trial};
+use mynascope::codec::cms::frame::Frame;
 use mynascope::sim::{self, Ap};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -25,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_authentication_key_signs_with_a_warning,
         verify_says_what_is_so_in_its_exit_code_and_json,
         a_trusted_signature_passes_until_its_certificate_ends,
+        what_a_signature_comes_in_is_told,
     ];
     all.extend(trials![trial:
         openssl_verifies_what_is_signed_through_pcscd,
@@ -165,6 +167,34 @@ impl Desk {
         assert_eq!((&only["digest_matches"], &only["signature_valid"]), (&true.into(), &true.into()));
         told
     }
+}
+
+fn what_a_signature_comes_in_is_told() {
+    let desk = Desk::new(b"TEST document\n");
+    desk.sign(&["--demo", "a.txt", "--attached"], PASSWORD);
+    let put = |name: &str, bytes: &[u8]| fs::write(desk.path(name), bytes).unwrap();
+    let signed = fs::read(desk.path("a.txt.p7s")).unwrap();
+    let told = desk.we_verify("a.txt.p7s");
+    assert_eq!((&told["container"], &told["content_type"]), (&"der".into(), &"data".into()));
+    assert_eq!(told["passed_over"], Value::Array(Vec::new()));
+    put("newline.p7s", &[&signed[..], b"\r\n"].concat());
+    assert_eq!(desk.we_verify("newline.p7s")["passed_over"], serde_json::json!(["trailing-space"]));
+    desk.openssl("base64 -in a.txt.p7s -out bare.b64");
+    assert_eq!(desk.we_verify("bare.b64")["container"], "base64");
+    let base64 = fs::read_to_string(desk.path("bare.b64")).unwrap();
+    let head = "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\n";
+    put("a.eml", format!("{head}Content-Transfer-Encoding: base64\r\n\r\n{base64}").as_bytes());
+    let told = desk.we_verify("a.eml");
+    assert_eq!((&told["container"], &told["attached"]), (&"mail".into(), &true.into()));
+    // One advice for each flaw; too much is not decided.
+    put("plain.eml", b"From: a@example.com\r\nContent-Type: text/plain\r\n\r\nhello\r\n");
+    let ran = desk.verify(&["plain.eml", "--lang", "en"]).failed(1, "no-signature");
+    assert!(ran.err.contains("a mail without") && ran.err.contains(".eml)"), "{ran:?}");
+    let member = [0x30, 0x03, 0x02, 0x01, 0x05];
+    let many = Frame::new(&[0x30, 0], &member, &member.repeat(101), None).unwrap();
+    put("many.p7s", &[many.before, many.behind].concat());
+    let ran = desk.verify(&["many.p7s", "--lang", "en"]).failed(10, "too-much");
+    assert!(ran.err.contains("too much") && !ran.err.contains("Name a file"), "{ran:?}");
 }
 
 /// The digest by this option's algorithm, in hexadecimal digits.

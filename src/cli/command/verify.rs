@@ -15,7 +15,7 @@ use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Confirmed, Defect, DigestName, NotConfirmed, POLICY, SignatureReport, SubIndication,
+    Carrier, Confirmed, Defect, DigestName, NotConfirmed, POLICY, SignatureReport, SubIndication,
 };
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -27,7 +27,7 @@ use crate::task::{self, TaskIds, Verified};
 /// `verify`
 #[derive(Debug, Clone, Group)]
 pub struct Verify {
-    /// The signed file (.p7s, .p7m): DER, BER or PEM
+    /// The signed file (.p7s, .p7m; DER, BER, PEM or base64), or a signed mail (.eml)
     pub file: PathBuf,
     /// The document of a detached signature (default: beside it, under its name without the extension)
     #[arg(long, value_name = "FILE")]
@@ -61,7 +61,8 @@ impl Run for Verify {
         };
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
         let (file, content) = (name(&self.file), verified.content.as_deref().map(name));
-        let looked = verdict::Looked { file: &file, content: content.as_deref(), pem: verified.pem };
+        let looked =
+            verdict::Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
         let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
         let keep = |row: &Row| setting.verbose || row.rank < Rank::Detail;
         let text = output::sections(&told, setting.colour, keep);
@@ -83,12 +84,16 @@ fn answer(file: &Path, verified: &Verified, reveal: Reveal) -> Value {
         .enumerate()
         .map(|(at, each)| signature(each, verified.signers.get(at).and_then(Option::as_deref), reveal))
         .collect();
+    let wrapping = &verified.wrapping;
     json!({
         "schema": SCHEMA,
         "file": name(file),
         "format": "cms",
         "policy": POLICY,
-        "pem": verified.pem,
+        "pem": wrapping.carrier == Carrier::Pem,
+        "container": wrapping.carrier.key(),
+        "passed_over": wrapping.passed_over.iter().map(|each| each.key()).collect::<Vec<_>>(),
+        "content_type": wrapping.content.key(),
         "attached": verified.report.attached,
         "content": verified.content.as_deref().map(name),
         "content_length": verified.report.content_length,

@@ -11,6 +11,7 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use crate::codec::tlv::{Header as Start, Length};
+use crate::domain::verdict::PassedOver;
 
 /// Constructed values inside each other. `OpenSSL` stops at 30 for values and at 5 for strings; a certificate
 /// needs about ten.
@@ -53,6 +54,15 @@ pub enum Flaw {
     /// PEM of another kind: a certificate, a key.
     #[error("PEM of another kind")]
     OtherPem,
+    /// More than one PEM.
+    #[error("more than one PEM")]
+    MorePem,
+    /// A mail without an S/MIME signature that can be read.
+    #[error("a mail without an S/MIME signature")]
+    Mail,
+    /// A content that is not octets: PKCS #7 1.5 had others, e.g. in a catalog of Windows.
+    #[error("a content of PKCS #7 1.5")]
+    OtherContent,
     /// Encrypted, and no signature to be seen.
     #[error("encrypted")]
     Encrypted,
@@ -65,6 +75,14 @@ pub enum Flaw {
     /// Not `SignedData` at all.
     #[error("not a CMS signature")]
     NotSignedData,
+}
+
+impl Flaw {
+    /// Not wrong, only more than is held or checked here.
+    #[must_use]
+    pub const fn is_too_much(self) -> bool {
+        matches!(self, Self::TooMuch | Self::Depth)
+    }
 }
 
 /// Why reading stopped.
@@ -217,10 +235,26 @@ impl<R: BufRead> Parser<R> {
         }
     }
 
-    /// The end of the input, which must be here.
-    pub fn end(&mut self) -> Read<()> {
-        let at = self.at;
-        if self.fill()?.is_empty() { Ok(()) } else { Self::fail(at, Flaw::Trailing) }
+    /// The end of the input, which must be here but for line breaks, spaces and zeros: says which of them there were.
+    pub fn end(&mut self) -> Read<Vec<PassedOver>> {
+        let mut found = Vec::new();
+        loop {
+            let at = self.at;
+            let rest = self.fill()?;
+            let Some(first) = rest.first() else { return Ok(found) };
+            let (what, octets) = match first {
+                0 => (PassedOver::TrailingZeros, rest.iter().take_while(|octet| **octet == 0).count()),
+                b' ' | b'\t' | b'\r' | b'\n' => {
+                    let blank = rest.iter().take_while(|octet| matches!(octet, b' ' | b'\t' | b'\r' | b'\n'));
+                    (PassedOver::TrailingSpace, blank.count())
+                }
+                _ => return Self::fail(at, Flaw::Trailing),
+            };
+            if !found.contains(&what) {
+                found.push(what);
+            }
+            self.consume(octets);
+        }
     }
 
     /// Goes into a constructed value whose header was just read.
@@ -336,6 +370,7 @@ fn broken_armour(error: io::Error, at: u64) -> ReadError {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<super::pem::Broken>()) {
         Some(super::pem::Broken::Armour) => ReadError::Malformed { at, flaw: Flaw::Pem },
         Some(super::pem::Broken::OtherKind) => ReadError::Malformed { at, flaw: Flaw::OtherPem },
+        Some(super::pem::Broken::More) => ReadError::Malformed { at, flaw: Flaw::MorePem },
         None => ReadError::Io(error),
     }
 }

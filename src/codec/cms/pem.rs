@@ -1,12 +1,14 @@
 //! PEM (RFC 7468) as a stream, both ways: a signature of any size passes line by line.
 //!
-//! Strict where a lax reader would let two files mean the same: nothing but white space around the armour, one
-//! armour, padding at its end only, no stray bits in the last digit.
+//! Text may stand around the armour (RFC 7468, 2) and is passed over; base64 may also come without any. Strict where a lax
+//! reader would let two files mean the same: one armour, padding at its end only, no stray bits in the last digit.
 
 use std::io::{self, BufRead, Read, Write};
 
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
+
+use crate::domain::verdict::Carrier;
 
 /// A line of PEM is 64 characters; some writers make one line of everything, so this much is read at a time.
 const LINE: u64 = 1 << 16;
@@ -22,6 +24,9 @@ pub enum Broken {
     /// It holds something else.
     #[error("PEM of another kind")]
     OtherKind,
+    /// Another one follows.
+    #[error("more than one PEM")]
+    More,
 }
 
 fn refused<T>(why: Broken) -> io::Result<T> {
@@ -30,6 +35,14 @@ fn refused<T>(why: Broken) -> io::Result<T> {
 
 fn broken<T>() -> io::Result<T> {
     refused(Broken::Armour)
+}
+
+/// How an armour's first line begins.
+pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
+
+/// What stands in the first or last line of an armour.
+fn bracketed<'a>(line: &'a [u8], kind: &[u8]) -> Option<&'a [u8]> {
+    line.strip_prefix(kind)?.strip_suffix(b"-----")
 }
 
 /// How far the reading has come.
@@ -47,7 +60,9 @@ enum Stage {
 pub struct Armour<R> {
     source: R,
     stage: Stage,
-    label: Vec<u8>,
+    /// What stands in its first and last line; `None` for base64 without armour.
+    label: Option<Vec<u8>>,
+    text: bool,
     line: Vec<u8>,
     /// Base64 digits that wait for the rest of their group of four.
     digits: Vec<u8>,
@@ -56,19 +71,20 @@ pub struct Armour<R> {
 }
 
 impl<R: BufRead> Armour<R> {
-    /// Looks at the first octet: a CMS structure begins with 30, PEM with `-` or white space.
-    pub fn open(mut source: R) -> io::Result<Self> {
-        let stage = match source.fill_buf()?.first() {
-            Some(b'-' | b' ' | b'\t' | b'\r' | b'\n' | 0xEF) => Stage::Before,
-            _ => Stage::Bare,
+    /// Takes off the armour of such a carrier, where it is one with armour.
+    pub fn of(carrier: Carrier, source: R) -> Self {
+        let stage = match carrier {
+            Carrier::Der | Carrier::Mail => Stage::Bare,
+            Carrier::Pem => Stage::Before,
+            Carrier::Base64 => Stage::Body,
         };
-        let (label, line, digits, octets) = Default::default();
-        Ok(Self { source, stage, label, line, digits, octets, used: 0 })
+        let (label, text, line, digits, octets) = Default::default();
+        Self { source, stage, label, text, line, digits, octets, used: 0 }
     }
 
-    /// True for PEM.
-    pub fn is_pem(&self) -> bool {
-        self.stage != Stage::Bare
+    /// True where text stood around it, as far as it was read.
+    pub const fn has_text(&self) -> bool {
+        self.text
     }
 
     /// Reads one line, or a piece of a very long one.
@@ -78,26 +94,31 @@ impl<R: BufRead> Armour<R> {
         self.line.clear();
         (&mut self.source).take(LINE).read_until(b'\n', &mut self.line)?;
         if self.line.is_empty() {
-            return broken();
+            // Nothing but the end of the file ends bare base64.
+            let ends = self.label.is_none() && self.stage != Stage::Before && self.digits.is_empty();
+            self.stage = Stage::Done;
+            return if ends { Ok(()) } else { broken() };
         }
         let line = self.line.trim_ascii();
         if line.is_empty() {
             return Ok(());
         }
-        let bracket = |kind: &[u8]| line.strip_prefix(kind).and_then(|rest| rest.strip_suffix(b"-----"));
         match self.stage {
-            Stage::Before => match bracket(b"-----BEGIN ") {
+            Stage::Before => match bracketed(line, BEGIN) {
                 Some(label @ (b"CMS" | b"PKCS7")) => {
-                    self.label = label.to_vec();
+                    self.label = Some(label.to_vec());
                     self.stage = Stage::Body;
                     Ok(())
                 }
                 Some(_) => refused(Broken::OtherKind),
-                None => broken(),
+                None => {
+                    self.text = true;
+                    Ok(())
+                }
             },
             Stage::Body | Stage::Padded => {
-                if let Some(label) = bracket(b"-----END ") {
-                    if label != self.label || !self.digits.is_empty() {
+                if let Some(label) = bracketed(line, b"-----END ") {
+                    if self.label.as_deref() != Some(label) || !self.digits.is_empty() {
                         return broken();
                     }
                     self.stage = Stage::Done;
@@ -124,17 +145,19 @@ impl<R: BufRead> Armour<R> {
         }
     }
 
+    /// Reads over what follows the armour: text, and no other armour.
     fn nothing_more(&mut self) -> io::Result<()> {
         loop {
-            let rest = self.source.fill_buf()?;
-            if rest.is_empty() {
+            self.line.clear();
+            (&mut self.source).take(LINE).read_until(b'\n', &mut self.line)?;
+            if self.line.is_empty() {
                 return Ok(());
             }
-            if !rest.iter().all(u8::is_ascii_whitespace) {
-                return broken();
+            let line = self.line.trim_ascii();
+            if bracketed(line, BEGIN).is_some() {
+                return refused(Broken::More);
             }
-            let octets = rest.len();
-            self.source.consume(octets);
+            self.text |= !line.is_empty();
         }
     }
 }
@@ -234,7 +257,7 @@ mod tests {
 
     fn decoded(text: &[u8]) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        Armour::open(text)?.read_to_end(&mut out)?;
+        Armour::of(Carrier::Pem, text).read_to_end(&mut out)?;
         Ok(out)
     }
 
@@ -260,13 +283,48 @@ mod tests {
             &b"-----BEGIN CMS-----\nAQID\n"[..],
             b"-----BEGIN CMS-----\nAQID\n-----END PKCS7-----\n",
             b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n",
-            b"-----BEGIN CMS-----\nAQID\n-----END CMS-----\nmore\n",
+            b"-----BEGIN CMS-----\nAQID\n-----END CMS-----\n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n",
+            b"no armour\n",
             b"-----BEGIN CMS-----\nAQ==\nAQID\n-----END CMS-----\n",
             b"-----BEGIN CMS-----\nAR==\n-----END CMS-----\n",
             b"-----BEGIN CMS-----\nAQI\n-----END CMS-----\n",
-            b" before\n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n",
+            b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n",
         ] {
             assert!(decoded(text).is_err(), "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn text_around_the_armour_is_passed_over_and_told() {
+        for (text, around) in [
+            (&b"-----BEGIN CMS-----\nAQID\n-----END CMS-----\n"[..], false),
+            (b"\n \n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n\n", false),
+            (b"Subject: a\n\n-----BEGIN CMS-----\nAQID\n-----END CMS-----\n", true),
+            (b"-----BEGIN CMS-----\nAQID\n-----END CMS-----\nthat was it", true),
+        ] {
+            let (mut armour, mut out) = (Armour::of(Carrier::Pem, text), Vec::new());
+            armour.read_to_end(&mut out).unwrap();
+            assert_eq!(
+                (out, armour.has_text()),
+                (vec![1, 2, 3], around),
+                "{}",
+                String::from_utf8_lossy(text)
+            );
+        }
+    }
+
+    #[test]
+    fn base64_may_come_without_armour_and_is_as_strict() {
+        let bare = |text: &[u8]| {
+            let mut out = Vec::new();
+            Armour::of(Carrier::Base64, text).read_to_end(&mut out).map(|_| out)
+        };
+        for text in [&b"AQIDBAUG"[..], b"AQID\r\nBAUG\r\n", b"AQ\nIDBAUG"] {
+            assert_eq!(bare(text).unwrap(), [1, 2, 3, 4, 5, 6]);
+        }
+        assert_eq!(bare(b"AQ==\n").unwrap(), [1]);
+        for text in [&b"AQI"[..], b"AR==", b"AQ==AQID", b"AQ==\nAQID", b"AQID\n-----END CMS-----\n"] {
+            assert!(bare(text).is_err(), "{}", String::from_utf8_lossy(text));
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::verdict::{Confirmed, DigestAlgorithm};
+use crate::domain::verdict::{Confirmed, DigestAlgorithm, PassedOver};
 
 fn passed() -> SignatureReport {
     SignatureReport {
@@ -17,7 +17,12 @@ fn passed() -> SignatureReport {
 }
 
 fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
-    let looked = Looked { file: "a.p7s", content: None, pem: false };
+    let wrapping = Wrapping { carrier: Carrier::Der, passed_over: Vec::new(), content: ContentType::Data };
+    words_of(&wrapping, signatures, lang)
+}
+
+fn words_of(wrapping: &Wrapping, signatures: Vec<SignatureReport>, lang: Lang) -> String {
+    let looked = Looked { file: "a.p7s", content: None, wrapping };
     let report = SignedFileReport { attached: true, content_length: Some(1234), signatures };
     let told = told(looked, &report, &[], lang, Reveal::Masked, |_, _| "by its own means".to_owned());
     told.iter()
@@ -47,4 +52,25 @@ fn each_of_several_signatures_has_its_own_verdict_and_policy() {
     assert!(told.contains("INDETERMINATE / CRYPTO_CONSTRAINTS_FAILURE_NO_POE"));
     assert!(told.contains("The digest algorithm (SHA-1) is weak"));
     assert!(told.contains("Signature 2 of 2"));
+}
+
+#[test]
+fn what_was_passed_over_and_what_a_mail_does_not_sign_is_told() {
+    let wrapping = Wrapping {
+        carrier: Carrier::Mail,
+        passed_over: vec![PassedOver::ByteOrderMark, PassedOver::TrailingZeros],
+        content: ContentType::TimeStamp,
+    };
+    for (lang, parts) in [
+        (
+            Lang::En,
+            ["S/MIME", "a byte order mark before it, zeros after its end", "not its sender", "TSTInfo"],
+        ),
+        (Lang::Ja, ["S/MIME", "先頭の BOM、終わりのあとのゼロ", "差出人", "TSTInfo"]),
+    ] {
+        let told = words_of(&wrapping, vec![passed()], lang);
+        for part in parts {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+    }
 }

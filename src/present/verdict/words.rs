@@ -1,7 +1,8 @@
 //! The words of a verdict on a signature.
 
 use super::super::text::words;
-use crate::domain::verdict::{Caution, ChainVerdict, Confirmed, Defect, NotConfirmed};
+use super::super::todo::Do;
+use crate::domain::verdict::{Carrier, Caution, ChainVerdict, Confirmed, Defect, NotConfirmed, PassedOver};
 use crate::sign::check::Flaw;
 
 words! {
@@ -10,8 +11,13 @@ words! {
         File: "署名ファイル", "Signed file";
         Name: "ファイル", "File";
         Form: "形式", "Form";
-        FormDer: "CMS", "CMS";
-        FormPem: "CMS (PEM)", "CMS (PEM)";
+        PassedOver: "読み飛ばしたもの", "Passed over";
+        And: "、", ", ";
+        MailHeaders: "署名されているのはメールの本文と添付だけです。差出人・件名・日付は署名されていません",
+                     "Only the mail's text and attachments are signed: not its sender, subject and date";
+        Content: "中身", "Content";
+        TimeStamp: "タイムスタンプ (TSTInfo、RFC 3161) です。文書ではありません", "a time stamp (TSTInfo, RFC 3161), not a document";
+        OtherContent: "文書とは別の種類 ({0})", "of another kind than a document ({0})";
         Document: "文書", "Document";
         DocumentInside: "署名ファイルの中", "inside the signed file";
         DocumentCompared: "署名ファイルの中。{0} と比べました", "inside the signed file; compared with {0}";
@@ -99,13 +105,52 @@ words! {
         Flaw::Truncated => "データが途中で終わっています", "the data ends too early";
         Flaw::Trailing => "終わりのあとに余分なデータがあります", "something follows the end";
         Flaw::Pem => "PEM の形が壊れています", "broken PEM";
+        Flaw::MorePem => "PEM がいくつも入っています", "more than one PEM";
+        Flaw::Mail => "S/MIME の署名として読めるもののないメールです", "a mail without an S/MIME signature that can be read";
+        Flaw::OtherContent => "PKCS #7 1.5 の中身 (Windows のカタログなど) で、CMS の署名ではありません", "a content of PKCS #7 1.5 (a Windows catalog, say), which CMS does not have";
         Flaw::OtherPem => "署名ではない PEM (証明書や鍵など) です", "a PEM of another kind: a certificate, a key";
         Flaw::Encrypted => "暗号化されたファイルで、署名ではありません", "encrypted, and not a signature";
         Flaw::NotSignedData => "CMS の署名ではありません", "not a CMS signature";
         Flaw::NoSigner => "証明書だけで、署名がありません", "certificates only, no signature in it";
-        Flaw::TooMuch | Flaw::Depth => "この道具が読む大きさや深さを超えています", "more than this program reads";
+        Flaw::TooMuch | Flaw::Depth => "署名者・証明書・属性が多すぎるか、大きすぎます", "too many signers, certificates or attributes, or too large ones";
         Flaw::Unannounced => "ハッシュの方式の一覧が、署名と合いません", "a digest algorithm that was not announced";
         Flaw::Unexpected | Flaw::Tag | Flaw::Length | Flaw::Value => "構造が決まりと違います", "its structure is not as it should be";
+    }
+}
+
+/// The one thing to do about it.
+pub(in crate::present) const fn advice(flaw: Flaw) -> Do {
+    match flaw {
+        Flaw::Truncated | Flaw::Trailing | Flaw::Pem => Do::FetchAgain,
+        Flaw::MorePem => Do::SplitPem,
+        Flaw::OtherPem | Flaw::NotSignedData => Do::NameSignature,
+        Flaw::Mail => Do::NameSignedMail,
+        Flaw::Encrypted => Do::DecryptFirst,
+        Flaw::NoSigner => Do::AskForSignature,
+        Flaw::TooMuch | Flaw::Depth | Flaw::OtherContent => Do::VerifyElsewhere,
+        Flaw::Unannounced | Flaw::Unexpected | Flaw::Tag | Flaw::Length | Flaw::Value => {
+            Do::HaveItSignedAgain
+        }
+    }
+}
+
+words! {
+    /// What carries a signature.
+    pub(super) fn carrier(Carrier) {
+        Carrier::Der => "CMS", "CMS";
+        Carrier::Pem => "CMS (PEM)", "CMS (PEM)";
+        Carrier::Base64 => "CMS (PEM の囲みのない base64)", "CMS (base64 without PEM's lines)";
+        Carrier::Mail => "署名付きメール (S/MIME)", "a signed mail (S/MIME)";
+    }
+}
+
+words! {
+    /// What was passed over.
+    pub(super) fn passed_over(PassedOver) {
+        PassedOver::ByteOrderMark => "先頭の BOM", "a byte order mark before it";
+        PassedOver::Text => "PEM の前後の文章", "text around the PEM";
+        PassedOver::TrailingSpace => "終わりのあとの改行や空白", "line breaks or spaces after its end";
+        PassedOver::TrailingZeros => "終わりのあとのゼロ", "zeros after its end";
     }
 }
 

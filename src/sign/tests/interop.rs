@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::codec::cms::ber::{Flaw, ReadError};
 use crate::codec::cms::pem::Enarmour;
 use crate::domain::verdict::*;
 
@@ -271,4 +272,104 @@ fn a_certificate_that_its_ca_gave_for_other_things_is_told_by_its_chain() {
     assert_eq!(only.signature_valid, Some(true));
     assert!(!only.confirmed.contains(&Confirmed::KeyUsage) && !only.confirmed.contains(&Confirmed::Chain));
     assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
+}
+
+/// What stands around a signature and does no harm is passed over, and said.
+#[test]
+fn what_is_around_a_signature_is_passed_over_and_told() {
+    use PassedOver::{ByteOrderMark, Text, TrailingSpace, TrailingZeros};
+    let document = document(1000);
+    let der = whole(&made(&mut BENCH.key("signer"), &document, DigestAlgorithm::Sha256, true), &document);
+    let mut armour = Enarmour::new(Vec::new());
+    armour.write_all(&der).unwrap();
+    let pem = armour.finish().unwrap();
+    let pem = String::from_utf8(pem).unwrap();
+    let lines: Vec<&str> = pem.lines().collect();
+    let base64 = lines[1..lines.len() - 1].join("\r\n");
+    for (file, carrier, passed_over) in [
+        (der.clone(), Carrier::Der, &[][..]),
+        ([&der[..], b"\n"].concat(), Carrier::Der, &[TrailingSpace]),
+        ([&der[..], &[0; 4096]].concat(), Carrier::Der, &[TrailingZeros]),
+        ([b"\xEF\xBB\xBF", &der[..]].concat(), Carrier::Der, &[ByteOrderMark]),
+        (pem.clone().into(), Carrier::Pem, &[]),
+        (format!("\u{feff}{pem}").into(), Carrier::Pem, &[ByteOrderMark]),
+        (format!("0 of 1\nKey: value\n{pem}\nthe end").into(), Carrier::Pem, &[Text]),
+        (base64.clone().into(), Carrier::Base64, &[]),
+        (base64.replace("\r\n", "").into(), Carrier::Base64, &[]),
+        (format!("\u{feff}{base64}\n\n").into(), Carrier::Base64, &[ByteOrderMark]),
+    ] {
+        let found = read(&file).unwrap();
+        assert_eq!((found.wrapping.carrier, &*found.wrapping.passed_over), (carrier, passed_over));
+        assert_eq!(found.wrapping.content, ContentType::Data);
+        assert_eq!(report(&file, &document).unwrap().worst(), Indication::TotalPassed, "{carrier:?}");
+    }
+    // What is not harmless is refused as what it is.
+    for (file, flaw) in [
+        ([&der[..], b"\nx"].concat(), Flaw::Trailing),
+        (format!("{pem}{pem}").into(), Flaw::MorePem),
+        (base64.get(..1001).unwrap().into(), Flaw::Pem),
+        (b"From: a@example.com\nContent-Type: text/plain\n\nhello\n".to_vec(), Flaw::Mail),
+    ] {
+        let refused = read(&file);
+        assert!(
+            matches!(refused, Err(ReadError::Malformed { flaw: found, .. }) if found == flaw),
+            "{refused:?}"
+        );
+    }
+}
+
+/// Mails as `OpenSSL` makes them, saved with either line end.
+#[test]
+fn a_signed_mail_is_verified_and_its_text_must_be_the_one_that_was_signed() {
+    let bench = &*BENCH;
+    bench.write("mail.txt", b"Content-Type: text/plain\r\n\r\nTEST one\r\nTEST two\r\n");
+    for (at, options) in ["", "-nodetach", "-noattr", "-md sha512 -cades"].into_iter().enumerate() {
+        let name = format!("mail{at}.eml");
+        bench.openssl(&format!(
+            "cms -sign -binary -in mail.txt -out {name} -outform SMIME -signer signer.pem -inkey signer.key {options}"
+        ));
+        let mail = String::from_utf8(bench.read(&name)).unwrap();
+        let saved = mail.replace("\r\n", "\n");
+        let sent = format!("Received: by a\r\n\tfor b\r\nSubject: c\r\n{}", saved.replace('\n', "\r\n"));
+        for each in [&mail, &saved, &sent] {
+            let found = read(each.as_bytes()).unwrap_or_else(|error| panic!("{options}: {error}\n{each}"));
+            assert_eq!((found.wrapping.carrier, found.attached()), (Carrier::Mail, true));
+            let report = found.judge(None, now(), &judge);
+            assert_eq!(report.worst(), Indication::TotalPassed, "{options}: {report:?}\n{each}");
+            if options != "-nodetach" {
+                let changed = read(each.replace("TEST two", "TEST 2wo").as_bytes()).unwrap();
+                let report = changed.judge(None, now(), &judge);
+                assert_eq!(report.worst(), Indication::TotalFailed, "{options}");
+            }
+        }
+    }
+    // A document that lies inside the signature itself is not the one that the mail shows.
+    bench.openssl("cms -sign -binary -in mail.txt -out in.der -outform DER -nodetach -signer signer.pem -inkey signer.key");
+    let mut armour = Enarmour::new(Vec::new());
+    armour.write_all(&bench.read("in.der")).unwrap();
+    let pem = String::from_utf8(armour.finish().unwrap()).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let mail = format!(
+        "Content-Type: multipart/signed; boundary=a\n\n--a\nContent-Type: text/plain\n\nother\n--a\n\
+         Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n{base64}\n--a--\n"
+    );
+    let report = read(mail.as_bytes()).unwrap().judge(None, now(), &judge);
+    assert_eq!(only(&report).problem, Some(Defect::DocumentDiffers));
+}
+
+#[test]
+fn a_time_stamp_is_named_as_the_content() {
+    let report = by_openssl("-econtent_type 1.2.840.113549.1.9.16.1.4 -nodetach");
+    assert_eq!(report.worst(), Indication::TotalPassed);
+    let bench = &*BENCH;
+    bench.write("tst.txt", b"TEST");
+    for (oid, named) in [
+        ("1.2.840.113549.1.9.16.1.4", ContentType::TimeStamp),
+        ("1.2.3.4", ContentType::Other("1.2.3.4".to_owned())),
+    ] {
+        bench.openssl(&format!(
+            "cms -sign -binary -in tst.txt -out tst.p7m -outform DER -nodetach -econtent_type {oid} -signer signer.pem -inkey signer.key"
+        ));
+        assert_eq!(read(&bench.read("tst.p7m")).unwrap().wrapping.content, named);
+    }
 }

@@ -62,7 +62,7 @@ const FULL: u16 = 70;
 /// The least height of the box around the list.
 const LIST: usize = 4;
 /// How files with signatures end.
-const SIGNATURES: &[&str] = &[".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem"];
+const SIGNATURES: &[&str] = &[".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem", ".eml"];
 
 keys! {
     enum ToldKey, TOLD_KEYS {
@@ -243,7 +243,7 @@ impl VerifyScreen {
         let Shown::Told(verified) = self.shown() else { return Vec::new() };
         let file = name(self.file());
         let content = verified.content.as_deref().map(name);
-        let looked = Looked { file: &file, content: content.as_deref(), pem: verified.pem };
+        let looked = Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
         verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.visit.reveal, own)
     }
 
