@@ -14,6 +14,15 @@ const MAIL: u64 = 1 << 26;
 /// U+FEFF in UTF-8.
 const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
+/// How a text in UTF-16 that begins so makes numbers of its octets: U+FEFF comes first.
+fn units(head: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    match head {
+        [0xFF, 0xFE, ..] => Some(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => Some(u16::from_be_bytes),
+        _ => None,
+    }
+}
+
 /// A source from its beginning, of which the first octets were looked at.
 type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
@@ -40,10 +49,17 @@ impl<R: BufRead> Carried<R> {
     pub fn open(mut source: R) -> Read<Self> {
         let mut head = Vec::new();
         (&mut source).take(HEAD).read_to_end(&mut head)?;
-        let marked = head.starts_with(MARK);
-        if marked {
-            head.drain(..MARK.len());
-        }
+        let marked = if let Some(units) = units(&head) {
+            // A text that a system saved in its own way is held as a whole, as a mail is.
+            source.by_ref().take(MAIL).read_to_end(&mut head)?;
+            let text: Vec<u16> = head.chunks_exact(2).skip(1).map(|unit| units([unit[0], unit[1]])).collect();
+            head = String::from_utf16_lossy(&text).into_bytes();
+            true
+        } else {
+            let marked = head.starts_with(MARK);
+            head.drain(..if marked { MARK.len() } else { 0 });
+            marked
+        };
         let carrier = carrier(&head).map_err(|flaw| ReadError::Malformed { at: 0, flaw })?;
         let whole = Cursor::new(head).chain(source);
         let opened = if carrier == Carrier::Mail {

@@ -151,6 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn no_damage_breaks_the_reading() {
+        let whole = mail("application/pkcs7-signature");
+        for at in 0..whole.len() {
+            let _ = Mail::read(&whole.as_bytes()[..at]);
+            for other in [0, b'\n', b' ', b':', b'-', b'"', b'=', 0xFF] {
+                let mut damaged = whole.clone().into_bytes();
+                damaged[at] = other;
+                let _ = (is_signed(&damaged), Mail::read(&damaged));
+            }
+        }
+    }
+
+    #[test]
     fn a_mail_that_is_cut_or_signed_otherwise_is_refused() {
         let whole = mail("application/pkcs7-signature");
         let doubled = whole.replace("epilogue", "").replacen("preamble\n", "--=_a b\n\nmore\n", 1);

@@ -284,6 +284,7 @@ fn what_is_around_a_signature_is_passed_over_and_told() {
     armour.write_all(&der).unwrap();
     let pem = armour.finish().unwrap();
     let pem = String::from_utf8(pem).unwrap();
+    let utf16 = |text: &str, octets: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(octets).collect();
     let lines: Vec<&str> = pem.lines().collect();
     let base64 = lines[1..lines.len() - 1].join("\r\n");
     for (file, carrier, passed_over) in [
@@ -297,6 +298,9 @@ fn what_is_around_a_signature_is_passed_over_and_told() {
         (base64.clone().into(), Carrier::Base64, &[]),
         (base64.replace("\r\n", "").into(), Carrier::Base64, &[]),
         (format!("\u{feff}{base64}\n\n").into(), Carrier::Base64, &[ByteOrderMark]),
+        // As a shell of Windows saves it.
+        (utf16(&format!("\u{feff}{pem}"), u16::to_le_bytes), Carrier::Pem, &[ByteOrderMark]),
+        (utf16(&format!("\u{feff}{pem}"), u16::to_be_bytes), Carrier::Pem, &[ByteOrderMark]),
     ] {
         let found = read(&file).unwrap();
         assert_eq!((found.wrapping.carrier, &*found.wrapping.passed_over), (carrier, passed_over));
