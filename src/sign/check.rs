@@ -26,7 +26,7 @@ use super::{Judge, Watch, algorithm, attributes, digest, rsa};
 pub use crate::codec::cms::ber::Flaw;
 use crate::codec::cms::ber::{Der, Read, ReadError, value};
 use crate::codec::cms::carrier::{Carried, Opened};
-use crate::codec::cms::mail::Mail;
+use crate::codec::cms::mail::{Mail, canonical};
 use crate::codec::cms::{self as codec, SignedData, SignerPart};
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
@@ -85,8 +85,12 @@ pub fn read(source: impl BufRead, watch: &Watch<'_>) -> Read<Found> {
             let mail = Mail::read(&mail).map_err(|flaw| ReadError::Malformed { at: 0, flaw })?;
             let mut found = bare(mail.signature.as_slice(), watch)?;
             // What the mail shows is what must have been signed, whatever lies within the signature.
-            if let Some(signed) = mail.signed {
-                found.inside = Some(digest::stream(signed.as_slice(), &found.algorithms(), watch)?);
+            if let Some(saved) = mail.signed {
+                let hash = |octets: &[u8]| digest::stream(octets, &found.algorithms(), watch);
+                let (sent, saved) = (hash(&canonical(&saved))?, hash(&saved)?);
+                // Some are signed with the line ends that they were saved with (`openssl cms -binary`).
+                let as_saved = found.data.signers.iter().any(|signer| names(signer, &saved));
+                found.inside = Some(if as_saved { saved } else { sent });
             }
             found
         }
@@ -545,6 +549,14 @@ impl<'a> Examination<'a> {
 
 fn checked_both(report: &SignatureReport) -> bool {
     report.digest_matches == Some(true) && report.signature_valid == Some(true)
+}
+
+/// Does a signer's message-digest attribute name the digest of this document?
+fn names(signer: &SignerPart, document: &Digests) -> bool {
+    let Some(info) = SignerInfo::read(&signer.der) else { return false };
+    let named = info.attributes.as_ref().and_then(|all| all.single(attributes::MESSAGE_DIGEST).ok()?);
+    let digest = algorithm::plain_digest(info.digest_algorithm).and_then(|digest| document.get(digest));
+    named.zip(digest).is_some_and(|(named, digest)| named == value(0x04, &[digest]))
 }
 
 /// RFC 6211: the attribute repeats the two algorithms, under signature.

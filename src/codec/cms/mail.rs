@@ -13,7 +13,7 @@ use super::ber::Flaw;
 pub struct Mail {
     /// The CMS structure.
     pub signature: Vec<u8>,
-    /// What it stands over, where that is beside it: with the line ends of a mail on its way, whatever it was saved with.
+    /// What it stands over, where that is beside it, as it was saved.
     pub signed: Option<Vec<u8>>,
 }
 
@@ -71,7 +71,7 @@ impl Mail {
         if !named.content_type().is_some_and(|kind| is(kind, "application", &ours)) {
             return Err(Flaw::Mail);
         }
-        Ok(Self { signature: decoded(signature)?, signed: Some(canonical(signed)) })
+        Ok(Self { signature: decoded(signature)?, signed: Some(signed.to_vec()) })
     }
 }
 
@@ -104,8 +104,9 @@ fn parts<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<&'a [u8]>> {
     None
 }
 
-/// With CR LF for every line end (RFC 8551, 3.1.1): mails are saved with the system's own.
-fn canonical(part: &[u8]) -> Vec<u8> {
+/// With CR LF for every line end, as a mail is signed and on its way (RFC 8551, 3.1.1): it is saved with the system's own.
+#[must_use]
+pub fn canonical(part: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(part.len());
     for octet in part {
         if *octet == b'\n' && out.last() != Some(&b'\r') {
@@ -138,7 +139,9 @@ mod tests {
         let sent = saved.replace('\n', "\r\n");
         let kept = format!("From a@example.com Mon Jan  1\n{}", mail("application/x-pkcs7-signature"));
         for each in [saved, sent, kept] {
-            assert_eq!(Mail::read(each.as_bytes()).as_ref(), Ok(&expected), "{each}");
+            let found = Mail::read(each.as_bytes()).unwrap();
+            let signed = found.signed.as_deref().map(canonical);
+            assert_eq!(Mail { signed, ..found }, expected, "{each}");
         }
     }
 

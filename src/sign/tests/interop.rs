@@ -347,6 +347,13 @@ fn a_signed_mail_is_verified_and_its_text_must_be_the_one_that_was_signed() {
             }
         }
     }
+    // One that was signed with the line ends that it was saved with.
+    bench.write("lf.txt", b"Content-Type: text/plain\n\nTEST\n");
+    bench.openssl(
+        "cms -sign -binary -in lf.txt -out lf.eml -outform SMIME -signer signer.pem -inkey signer.key",
+    );
+    let report = read(&bench.read("lf.eml")).unwrap().judge(None, now(), &judge);
+    assert_eq!(report.worst(), Indication::TotalPassed, "{report:?}");
     // A document that lies inside the signature itself is not the one that the mail shows.
     bench.openssl("cms -sign -binary -in mail.txt -out in.der -outform DER -nodetach -signer signer.pem -inkey signer.key");
     let mut armour = Enarmour::new(Vec::new());
