@@ -17,6 +17,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use mynascope::codec::cms::ber::Der;
+use mynascope::codec::cms::frame::Frame;
 use mynascope::domain::calendar::in_japan;
 use mynascope::domain::verdict::{ChainVerdict, DigestAlgorithm};
 use mynascope::sign::SigningKey;
@@ -46,7 +48,11 @@ fn quiet(_: u64) -> ControlFlow<()> {
 /// One process of ours: signs or verifies `doc` in the present directory.
 fn work(what: &str) {
     let now = in_japan(std::time::SystemTime::now().into());
-    if what == "verify" {
+    if what == "crowd" {
+        let judge = |_: &[u8], _| ChainVerdict::Untrusted;
+        let report = verify(Path::new("crowd.p7s"), None, now, &judge, &quiet).unwrap().report;
+        assert_eq!(report.worst().key(), "INDETERMINATE");
+    } else if what == "verify" {
         let anchor = mynascope::trust::Anchors::built_in().iter().next().unwrap().clone();
         let trusting = |_: &[u8], _| ChainVerdict::Trusted(anchor.clone());
         let report = verify(Path::new("doc.p7s"), None, now, &trusting, &quiet).unwrap().report;
@@ -74,6 +80,28 @@ fn work(what: &str) {
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap());
+}
+
+/// A signature of one becomes one of 99 signers that all name 100 certificates of the same name and number, each with
+/// another key: the one that fits is the last.
+fn crowd(one: &[u8]) -> Option<Vec<u8>> {
+    let mut inner = Der::new(Der::new(one).read(0x30)?);
+    inner.any()?;
+    let mut data = Der::new(Der::new(inner.read(0xA0)?).read(0x30)?);
+    let _version = data.any()?;
+    let (_, algorithm, _) = data.any()?;
+    let _content = data.any()?;
+    let (certificate, signers) = (data.read(0xA0)?, data.read(0x31)?);
+    // Well within the modulus, which is the longest part before the issuer's signature.
+    let key = certificate.windows(4).position(|at| at == [0x02, 0x82, 0x02, 0x01])? + 100;
+    let others = (1..100).flat_map(|number| {
+        let mut other = certificate.to_vec();
+        other[key] ^= number;
+        other
+    });
+    let certificates: Vec<u8> = others.chain(certificate.iter().copied()).collect();
+    let frame = Frame::new(algorithm, &certificates, &signers.repeat(99), None)?;
+    Some([frame.before, frame.behind].concat())
 }
 
 fn best(mut run: impl FnMut() -> String) -> (Duration, String) {
@@ -148,4 +176,13 @@ fn main() {
     let (mine, memory) = best(|| ours("attached"));
     let mine = format!("{mine:.2?}");
     println!("{:20} {mine:>12} {:>12} {:>6}  {memory}", "attached signing", "", "");
+    openssl("req -x509 -newkey rsa:4096 -nodes -keyout long.pem -out long.cer -subj /CN=TEST");
+    openssl(
+        "cms -sign -binary -noattr -md sha256 -in key.der -signer long.cer -inkey long.pem -outform DER -out one",
+    );
+    let crowd = crowd(&std::fs::read(directory.path().join("one")).unwrap()).unwrap();
+    std::fs::write(directory.path().join("crowd.p7s"), crowd).unwrap();
+    std::fs::copy(directory.path().join("key.der"), directory.path().join("crowd")).unwrap();
+    let (mine, memory) = best(|| ours("crowd"));
+    println!("99 signers, 100 keys {mine:>12.2?} {:>12} {:>6}  {memory}", "<= 500 ms", "");
 }

@@ -6,6 +6,7 @@
 //! itself checked.
 
 pub mod algorithm;
+mod allowance;
 mod attributes;
 pub mod challenge;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod digest;
 mod info;
 pub mod make;
 mod rsa;
+mod signer;
 #[cfg(test)]
 mod tests;
 

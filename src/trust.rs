@@ -112,17 +112,17 @@ impl Anchors {
             return Err(Reason::Algorithm);
         }
         let named = strict.authority_key.as_ref();
-        let Some(id) = named.and_then(|key| key.key_identifier.as_ref()) else {
+        let Some(id) = named.and_then(|key| key.identifier.as_deref()) else {
             return Err(Reason::UnknownIssuer);
         };
         let mut reason = Reason::UnknownIssuer;
         for root in &self.roots {
-            if root.strict.subject_key.as_deref() != Some(id.as_bytes()) {
+            if root.strict.subject_key.as_deref() != Some(id) {
                 continue;
             }
             // The identifier may be followed by the issuer certificate's serial number: it must be this one's.
-            let serial = named.and_then(|key| key.authority_cert_serial_number.as_ref());
-            let numbered = serial.is_none_or(|serial| *serial == root.strict.tbs().serial_number);
+            let serial = named.and_then(|key| key.serial.as_ref());
+            let numbered = serial.is_none_or(|serial| Some(serial) == root.strict.serial().as_ref());
             if numbered && strict.tbs().issuer == root.strict.tbs().subject && strict.is_signed_by(&root.key)
             {
                 return Ok(root);

@@ -223,9 +223,16 @@ fn tree(der: &[u8], extensions: &[x509_parser::extensions::X509Extension<'_>]) -
             at..at + extension.value.len()
         })
         .collect();
+    // Both in the order of their bytes, and thousands of both fit a certificate: held against each other once.
+    let mut left = personal.as_slice();
     for row in &mut rows {
+        while let [value, rest @ ..] = left
+            && value.end <= row.offset
+        {
+            left = rest;
+        }
         // Inside the value, or the OCTET STRING around it, which shows it where it could not be opened.
-        row.personal = personal.iter().any(|value| {
+        row.personal = left.first().is_some_and(|value| {
             value.contains(&row.offset) || (value.start == row.offset + row.header && row.length > 0)
         });
     }

@@ -129,6 +129,8 @@ keyed! {
         ClaimedTimeInFuture => "claimed-time-in-future",
         /// The document was not given.
         DocumentAbsent => "document-absent",
+        /// So many signers, certificates and keys that not all was checked.
+        TooMuch => "too-much",
     }
 }
 
@@ -147,9 +149,11 @@ impl Defect {
             | Self::AttributeForm => SubIndication::FormatFailure,
             Self::DocumentDiffers => SubIndication::HashFailure,
             Self::SignatureDiffers => SubIndication::SigCryptoFailure,
-            Self::UnknownDigest | Self::UnknownSignature | Self::UnknownKey | Self::ReferenceUnchecked => {
-                SubIndication::Generic
-            }
+            Self::UnknownDigest
+            | Self::UnknownSignature
+            | Self::UnknownKey
+            | Self::ReferenceUnchecked
+            | Self::TooMuch => SubIndication::Generic,
             Self::WeakDigest | Self::WeakKey => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::CertificateAbsent | Self::CertificateMalformed | Self::CertificateDiffers => {
                 SubIndication::NoSigningCertificateFound
@@ -267,6 +271,17 @@ impl ChainVerdict {
             | Self::AnchorOutOfBounds(anchor)
             | Self::Constrained(anchor) => Some(anchor),
             Self::Untrusted => None,
+        }
+    }
+
+    /// May the anchor at its end count at another instant? Nothing else of a chain depends on one.
+    #[must_use]
+    pub fn in_bounds(&self, at: Instant) -> bool {
+        match self {
+            Self::Trusted(anchor) | Self::AnchorOutOfBounds(anchor) => {
+                (anchor.not_before..=anchor.not_after).contains(&at)
+            }
+            Self::Test(_) | Self::Constrained(_) | Self::Untrusted => true,
         }
     }
 

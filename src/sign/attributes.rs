@@ -159,22 +159,9 @@ pub(super) fn instant(time: Time) -> Option<Instant> {
 pub(super) struct CertificateId {
     /// The digest algorithm, `None` for one that is unknown here.
     pub(super) algorithm: Option<DigestAlgorithm>,
-    hash: Vec<u8>,
+    pub(super) hash: Vec<u8>,
     /// The issuer's Name and the serial number, both DER.
-    issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
-}
-
-impl CertificateId {
-    /// Does it mean this certificate? `None` where its digest can't be computed.
-    pub(super) fn means(&self, certificate: &[u8], issuer: &[u8], serial: &[u8]) -> Option<bool> {
-        let named =
-            self.issuer_serial.as_ref().is_none_or(|(name, number)| name == issuer && number == serial);
-        if !named {
-            return Some(false);
-        }
-        let hash = digest::of(self.algorithm?, certificate)?;
-        Some(hash == self.hash)
-    }
+    pub(super) issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {

@@ -4,6 +4,8 @@
 //! What is signed is the SHA-256 of a fixed label and 32 random bytes, made here: no caller can have a document's
 //! digest signed in its place.
 
+use ::rsa::RsaPublicKey;
+use ::rsa::pkcs1::DecodeRsaPublicKey as _;
 use der::Decode as _;
 use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
 use sha2::{Digest as _, Sha256};
@@ -49,19 +51,18 @@ impl Challenge {
         let Some(key) = public_key(certificate) else { return false };
         let algorithm =
             value(0x30, &[&value(0x06, &[SHA_256_WITH_RSA_ENCRYPTION.as_bytes()]), &[0x05, 0x00]]);
-        check(&key, &algorithm, DigestAlgorithm::Sha256, &self.digest, signature)
+        check(&key, (&algorithm, signature), DigestAlgorithm::Sha256, &self.digest, |_| Ok(()))
             .is_ok_and(|checked| checked.fits && !checked.weak_key)
     }
 }
 
-/// The `RSAPublicKey` of a certificate.
-fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
+/// The key of a certificate.
+fn public_key(certificate: &[u8]) -> Option<RsaPublicKey> {
     let certificate = Certificate::from_der(certificate).ok()?;
     let info = certificate.tbs_certificate.subject_public_key_info;
     // Another algorithm's key does not read as an RSA key; the oid is looked at all the same.
-    (info.algorithm.oid == RSA_ENCRYPTION)
-        .then(|| info.subject_public_key.as_bytes().map(<[u8]>::to_vec))
-        .flatten()
+    let octets = info.subject_public_key.as_bytes().filter(|_| info.algorithm.oid == RSA_ENCRYPTION)?;
+    RsaPublicKey::from_pkcs1_der(octets).ok()
 }
 
 #[cfg(test)]

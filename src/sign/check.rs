@@ -7,28 +7,27 @@
 //! 「changed」 is what the person must hear first. What unsigned attributes and revocation lists hold changes nothing
 //! in a report, nor do spare certificates.
 
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::mem::take;
 use std::ops::ControlFlow;
 
 use der::asn1::ObjectIdentifier;
 use der::oid::db::rfc5911::ID_DATA;
-use der::oid::db::rfc5912::RSA_ENCRYPTION;
-use der::{Decode as _, Encode as _};
-use x509_cert::Certificate;
-use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
 
 use super::algorithm::by_oid;
+use super::allowance::Allowance;
 use super::digest::{Digests, Hashing};
 use super::info::{SignerId, SignerInfo};
-use super::{Judge, Watch, algorithm, attributes, digest, rsa};
+use super::rsa::{self, Checked};
+use super::signer::Signer;
+pub use super::signer::usage;
+use super::{Judge, Watch, algorithm, attributes, digest, signer};
 pub use crate::codec::cms::ber::Flaw;
 use crate::codec::cms::ber::{Der, Read, ReadError, value};
 use crate::codec::cms::carrier::{Carried, Opened};
 use crate::codec::cms::mail::{Mail, canonical};
 use crate::codec::cms::{self as codec, SignedData, SignerPart};
-use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::text::hex;
 use crate::domain::verdict::{
@@ -140,9 +139,19 @@ impl Found {
     /// Judges every signature at `now`. `beside` holds the digests of the document as it lies beside the file: the only
     /// one, or one that must be the same as the one inside.
     pub fn judge(&self, beside: Option<&Digests>, now: Instant, judge: &Judge<'_>) -> SignedFileReport {
+        self.judge_within(&Allowance::per_file(), beside, now, judge)
+    }
+
+    /// The same at the cost of an allowance.
+    pub(super) fn judge_within(
+        &self,
+        allowance: &Allowance,
+        beside: Option<&Digests>,
+        now: Instant,
+        judge: &Judge<'_>,
+    ) -> SignedFileReport {
         let digests = self.inside.as_ref().or(beside);
-        // Once for all signers: a file may hold many of both.
-        let certificates: Vec<_> = self.data.certificates.iter().map(|der| Signer::read(der)).collect();
+        let certificates = signer::read_all(&self.data.certificates);
         let differ = digests.zip(beside).is_some_and(|(inside, beside)| inside.differ(beside));
         let examine = |signer| {
             let report = SignatureReport {
@@ -157,8 +166,9 @@ impl Found {
                 not_confirmed: vec![NotConfirmed::Revocation],
                 cautions: Vec::new(),
             };
-            let (data, certificates, problems) = (&self.data, &*certificates, Vec::new());
-            Examination { data, certificates, digests, differ, now, problems, report }
+            let (data, certificates) = (&self.data, &*certificates);
+            let (problems, tried) = (Vec::new(), BTreeMap::new());
+            Examination { data, certificates, allowance, digests, differ, now, tried, problems, report }
                 .signature(signer, judge)
         };
         SignedFileReport {
@@ -169,90 +179,18 @@ impl Found {
     }
 }
 
-/// What a certificate's key usage says about signing documents: nothing, a caution, or that it may not.
-pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Defect> {
-    let parsed = Certificate::from_der(certificate).map_err(|_| Defect::CertificateMalformed)?;
-    usage_of(&parsed)
-}
-
-fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Defect> {
-    // Twice is as malformed as unreadable.
-    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| Defect::CertificateMalformed)?;
-    // Without the extension every use is allowed (RFC 5280, 4.2.1.3).
-    let Some((_, usage)) = usage else { return Ok(Vec::new()) };
-    match (usage.digital_signature(), usage.non_repudiation()) {
-        (_, true) => Ok(Vec::new()),
-        (true, false) => Ok(vec![Caution::NotForDocuments]),
-        (false, false) => Err(Defect::KeyUsage),
-    }
-}
-
-/// A certificate that may be a signer's, and its bytes.
-struct Signer<'a> {
-    der: &'a [u8],
-    parsed: Certificate,
-    issuer: Vec<u8>,
-    serial: Vec<u8>,
-    /// Whether it can be told of, once that was asked.
-    decodes: OnceCell<bool>,
-}
-
-impl<'a> Signer<'a> {
-    /// Reads one; `None` also for one that is too long to be told of.
-    fn read(der: &'a [u8]) -> Option<Self> {
-        let parsed = (der.len() <= x509::LONGEST).then(|| Certificate::from_der(der).ok())??;
-        let issuer = parsed.tbs_certificate.issuer.to_der().ok()?;
-        let serial = parsed.tbs_certificate.serial_number.to_der().ok()?;
-        Some(Self { der, parsed, issuer, serial, decodes: OnceCell::new() })
-    }
-
-    fn is_named_by(&self, id: SignerId<'_>) -> bool {
-        match id {
-            SignerId::IssuerAndSerial { issuer, serial } => self.issuer == issuer && self.serial == serial,
-            SignerId::Key(key) => {
-                matches!(self.parsed.tbs_certificate.get::<SubjectKeyIdentifier>(),
-                    Ok(Some((_, own))) if own.0.as_bytes() == key)
-            }
-        }
-    }
-
-    /// First and last instant, both counting.
-    fn dates(&self) -> Option<(Instant, Instant)> {
-        let validity = &self.parsed.tbs_certificate.validity;
-        Some((attributes::instant(validity.not_before)?, attributes::instant(validity.not_after)?))
-    }
-
-    /// Checks a signature value with its key.
-    fn check(
-        &self,
-        info: &SignerInfo<'_>,
-        digest: DigestAlgorithm,
-        hashed: &[u8],
-    ) -> Result<rsa::Checked, Defect> {
-        let key = &self.parsed.tbs_certificate.subject_public_key_info;
-        let named = key.algorithm.to_der().ok();
-        let plain = named
-            .as_deref()
-            .and_then(algorithm::parts)
-            .is_some_and(|(_, rest)| algorithm::without_parameters(rest));
-        match key.subject_public_key.as_bytes() {
-            Some(public) if plain && key.algorithm.oid == RSA_ENCRYPTION => {
-                rsa::check(public, info.signature_algorithm, digest, hashed, info.signature)
-            }
-            _ => Err(Defect::UnknownKey),
-        }
-    }
-}
-
 /// One signature under examination.
 struct Examination<'a> {
     data: &'a SignedData,
     /// In the file's order, `None` for what is no certificate that can be read.
     certificates: &'a [Option<Signer<'a>>],
+    allowance: &'a Allowance,
     digests: Option<&'a Digests>,
     /// Another document was given than the one inside.
     differ: bool,
     now: Instant,
+    /// What came of each key by which the value was checked.
+    tried: BTreeMap<usize, Result<Checked, Defect>>,
     problems: Vec<Defect>,
     report: SignatureReport,
 }
@@ -421,7 +359,7 @@ impl<'a> Examination<'a> {
             }
         }
         let said = |signer: &Signer<'_>| -> Vec<Option<bool>> {
-            ids.iter().map(|id| id.means(signer.der, &signer.issuer, &signer.serial)).collect()
+            ids.iter().map(|id| signer.is_meant_by(id)).collect()
         };
         let readable = self.certificates.iter().flatten();
         let candidates: Vec<&Signer<'_>> = readable.filter(|signer| signer.is_named_by(info.id)).collect();
@@ -441,16 +379,26 @@ impl<'a> Examination<'a> {
             }
             [only] => only,
             several => {
-                let score = |signer: &&Signer<'_>| {
-                    let fits = over.is_some_and(|(digest, hashed)| {
-                        signer.check(info, digest, hashed).is_ok_and(|checked| checked.fits)
-                    });
-                    (fits, signer.dates().is_some_and(|(from, to)| (from..=to).contains(&self.now)))
-                };
-                // The last of the best, seen from behind: the first.
-                several.iter().copied().rev().max_by_key(score)?
+                let mut best = ((false, false), first);
+                for signer in several.iter().copied() {
+                    let checked = over.map(|(digest, hashed)| self.check(signer, info, digest, hashed));
+                    if checked == Some(Err(Defect::TooMuch)) {
+                        self.problems.push(Defect::TooMuch);
+                        return None;
+                    }
+                    let fits = matches!(checked, Some(Ok(Checked { fits: true, .. })));
+                    let in_time = signer.dates().is_some_and(|(from, to)| (from..=to).contains(&self.now));
+                    if (fits, in_time) > best.0 {
+                        best = ((fits, in_time), signer);
+                    }
+                }
+                best.1
             }
         };
+        if let Err(problem) = self.allowance.tell(signer.der.len()) {
+            self.problems.push(problem);
+            return None;
+        }
         let said = said(signer);
         if said.contains(&None) {
             self.problems.push(Defect::ReferenceUnchecked);
@@ -459,18 +407,31 @@ impl<'a> Examination<'a> {
         if said.iter().zip(&ids).any(|(means, id)| *means == Some(true) && strong(id)) {
             self.report.confirmed.push(Confirmed::CertificateBinding);
         }
-        // Stated twice in a certificate and signed once (RFC 5280, 4.1.1.2): both must say the same. And one that
-        // passes must be one that can be told of.
-        let twice = signer.parsed.signature_algorithm != signer.parsed.tbs_certificate.signature;
-        if twice || !signer.decodes.get_or_init(|| x509::decode(signer.der).is_ok()) {
+        // One that passes must be one that can be told of.
+        if !signer.is_well_formed() {
             self.problems.push(Defect::CertificateMalformed);
         }
         Some(signer)
     }
 
+    /// Checks the signature value with a certificate's key, each key once.
+    fn check(
+        &mut self,
+        signer: &Signer<'_>,
+        info: &SignerInfo<'_>,
+        digest: DigestAlgorithm,
+        hashed: &[u8],
+    ) -> Result<Checked, Defect> {
+        let check = || {
+            let signature = (info.signature_algorithm, info.signature);
+            rsa::check(signer.key()?, signature, digest, hashed, |octets| self.allowance.take(octets))
+        };
+        *self.tried.entry(signer.key_number).or_insert_with(check)
+    }
+
     /// The signature value over the attributes or over the document itself.
     fn value(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm, hashed: &[u8], signer: &Signer<'_>) {
-        match signer.check(info, digest, hashed) {
+        match self.check(signer, info, digest, hashed) {
             Ok(checked) => {
                 self.report.signature_valid = Some(checked.fits);
                 if checked.weak_key {
@@ -496,28 +457,30 @@ impl<'a> Examination<'a> {
     /// Chain, key usage and validity, in the order in which they decide.
     fn certificate(&mut self, signer: &Signer<'_>, judge: &Judge<'_>) {
         self.report.signer_certificate = Some(signer.der.into());
-        let chain = judge(signer.der, self.now);
-        match &chain {
-            ChainVerdict::Trusted { .. } => self.report.confirmed.push(Confirmed::Chain),
-            ChainVerdict::Test { .. } => self.problems.push(Defect::TestRoot),
-            ChainVerdict::AnchorOutOfBounds { .. } => self.problems.push(Defect::AnchorOutOfBounds),
-            ChainVerdict::Constrained { .. } => self.problems.push(Defect::ChainConstraints),
-            ChainVerdict::Untrusted => self.problems.push(Defect::NoChain),
+        let afforded = |at| self.allowance.take(signer.issuers_octets()).map(|()| judge(signer.der, at));
+        let chain = signer.chain(|| afforded(self.now));
+        match chain {
+            Ok(ChainVerdict::Trusted { .. }) => self.report.confirmed.push(Confirmed::Chain),
+            Ok(ChainVerdict::Test { .. }) => self.problems.push(Defect::TestRoot),
+            Ok(ChainVerdict::AnchorOutOfBounds { .. }) => self.problems.push(Defect::AnchorOutOfBounds),
+            Ok(ChainVerdict::Constrained { .. }) => self.problems.push(Defect::ChainConstraints),
+            Ok(ChainVerdict::Untrusted) => self.problems.push(Defect::NoChain),
+            Err(problem) => self.problems.push(*problem),
         }
-        if !matches!(chain, ChainVerdict::Trusted { .. }) {
+        if !matches!(chain, Ok(ChainVerdict::Trusted { .. }) | Err(_)) {
             self.report.not_confirmed.push(NotConfirmed::Chain);
         }
-        match usage_of(&signer.parsed) {
+        match signer.usage() {
             Ok(cautions) => {
                 // Where the chain's own rules speak against it, nothing is confirmed of its use.
-                if !matches!(chain, ChainVerdict::Constrained { .. }) {
+                if !matches!(chain, Ok(ChainVerdict::Constrained { .. })) {
                     self.report.confirmed.push(Confirmed::KeyUsage);
                 }
                 self.report.cautions = cautions;
             }
             Err(problem) => self.problems.push(problem),
         }
-        self.report.chain = Some(chain);
+        self.report.chain = chain.as_ref().ok().cloned();
         let Some((from, to)) = signer.dates() else {
             self.problems.push(Defect::CertificateMalformed);
             return;
@@ -536,11 +499,18 @@ impl<'a> Examination<'a> {
             } else if signed_later {
                 self.problems.push(Defect::ClaimedTimeInFuture);
             } else {
-                match judge(signer.der, claimed) {
-                    ChainVerdict::AnchorOutOfBounds { .. } => {
+                // Of a chain nothing but the anchor's dates depends on the instant: judged again only outside them.
+                let then = match chain {
+                    Ok(chain) if chain.in_bounds(claimed) => Ok(None),
+                    Ok(_) => afforded(claimed).map(Some),
+                    Err(problem) => Err(*problem),
+                };
+                match then {
+                    Ok(Some(ChainVerdict::AnchorOutOfBounds { .. })) => {
                         self.problems.push(Defect::ClaimedTimeOutOfBounds);
                     }
-                    _ => self.report.confirmed.push(Confirmed::ValidAtClaimedTime),
+                    Ok(_) => self.report.confirmed.push(Confirmed::ValidAtClaimedTime),
+                    Err(problem) => self.problems.push(problem),
                 }
             }
         }

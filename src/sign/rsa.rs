@@ -1,6 +1,5 @@
 //! One RSA signature value against one public key: PKCS #1 v1.5, and PSS with one digest throughout.
 
-use ::rsa::pkcs1::DecodeRsaPublicKey;
 use ::rsa::traits::{PublicKeyParts, SignatureScheme};
 use ::rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
 use der::asn1::ObjectIdentifier;
@@ -75,6 +74,7 @@ fn pss_parameters(der: &[u8]) -> Option<(DigestAlgorithm, usize)> {
 }
 
 /// What checking one value brought to light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Checked {
     /// The value was made with the key.
     pub(super) fits: bool,
@@ -82,35 +82,37 @@ pub(super) struct Checked {
     pub(super) weak_key: bool,
 }
 
-/// Checks a signature value over a digest. `public_key` is an `RSAPublicKey` (DER).
+/// Checks a signature value (its algorithm and its octets) over a digest. `afford` is told the key's octets before the
+/// one costly step.
 pub(super) fn check(
-    public_key: &[u8],
-    signature_algorithm: &[u8],
+    key: &RsaPublicKey,
+    (algorithm, signature): (&[u8], &[u8]),
     digest: DigestAlgorithm,
     hashed: &[u8],
-    signature: &[u8],
+    afford: impl FnOnce(usize) -> Result<(), Defect>,
 ) -> Result<Checked, Defect> {
-    let padding = padding(signature_algorithm, digest)?;
-    // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
-    let key = RsaPublicKey::from_pkcs1_der(public_key).map_err(|_| Defect::UnknownKey)?;
-    let verified = match padding {
-        Padding::V15 if digest == DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
-        Padding::V15 => Pkcs1v15Sign::new_unprefixed().verify(&key, &digest_info(digest, hashed), signature),
-        Padding::Pss { salt } => {
-            // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
-            if hashed.len().saturating_add(salt).saturating_add(2) > key.size() {
-                return Err(Defect::UnknownSignature);
-            }
-            let scheme = match digest {
-                DigestAlgorithm::Sha224 => Pss::new_with_salt::<Sha224>(salt),
-                DigestAlgorithm::Sha256 => Pss::new_with_salt::<Sha256>(salt),
-                DigestAlgorithm::Sha384 => Pss::new_with_salt::<Sha384>(salt),
-                DigestAlgorithm::Sha512 => Pss::new_with_salt::<Sha512>(salt),
-                DigestAlgorithm::Md5 => return Err(Defect::WeakDigest),
-                DigestAlgorithm::Sha1 => return Err(Defect::UnknownSignature),
-            };
-            scheme.verify(&key, hashed, signature)
+    let padding = padding(algorithm, digest)?;
+    let weak_key = key.n().bits() < LEAST_BITS;
+    let pss = match (padding, digest) {
+        (_, DigestAlgorithm::Md5) => return Err(Defect::WeakDigest),
+        (Padding::V15, _) => None,
+        // A salt that does not fit beside the digest can't have been used (RFC 8017, 9.1.1).
+        (Padding::Pss { salt }, _) if hashed.len().saturating_add(salt).saturating_add(2) > key.size() => {
+            return Err(Defect::UnknownSignature);
         }
+        (Padding::Pss { salt }, DigestAlgorithm::Sha224) => Some(Pss::new_with_salt::<Sha224>(salt)),
+        (Padding::Pss { salt }, DigestAlgorithm::Sha256) => Some(Pss::new_with_salt::<Sha256>(salt)),
+        (Padding::Pss { salt }, DigestAlgorithm::Sha384) => Some(Pss::new_with_salt::<Sha384>(salt)),
+        (Padding::Pss { salt }, DigestAlgorithm::Sha512) => Some(Pss::new_with_salt::<Sha512>(salt)),
+        (Padding::Pss { .. }, DigestAlgorithm::Sha1) => return Err(Defect::UnknownSignature),
     };
-    Ok(Checked { fits: verified.is_ok(), weak_key: key.n().bits() < LEAST_BITS })
+    if signature.len() != key.size() {
+        return Ok(Checked { fits: false, weak_key });
+    }
+    afford(key.size())?;
+    let verified = match pss {
+        None => Pkcs1v15Sign::new_unprefixed().verify(key, &digest_info(digest, hashed), signature),
+        Some(pss) => pss.verify(key, hashed, signature),
+    };
+    Ok(Checked { fits: verified.is_ok(), weak_key })
 }

@@ -3,6 +3,7 @@
 //! Keys and certificates are made by `OpenSSL` when the tests run and thrown away: they say TEST in their names and
 //! belong to nobody.
 
+mod cost;
 mod interop;
 mod mutation;
 mod tamper;

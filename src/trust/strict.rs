@@ -9,9 +9,10 @@ use der::{Decode as _, Encode as _};
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectKeyIdentifier};
 use x509_cert::{Certificate, TbsCertificate};
 
+use crate::codec::cms::ber::{Der, value};
 use crate::domain::trust::{Fingerprint, Reason};
 
 /// Extensions that a verdict may rest on or pass over where they are critical.
@@ -21,6 +22,30 @@ const UNDERSTOOD: [ObjectIdentifier; 3] =
 /// Extensions of one certificate: JPKI's have at most nine, and each is held against every other.
 const EXTENSIONS: usize = 64;
 
+/// What a certificate says of its issuer's key (RFC 5280, 4.2.1.1). By hand: `x509-cert` sorts the names in it by
+/// insertion, in a time that grows with the square of what a certificate can hold.
+#[derive(Clone)]
+pub(super) struct AuthorityKey {
+    pub(super) identifier: Option<Vec<u8>>,
+    /// The serial number of the issuer's certificate, DER.
+    pub(super) serial: Option<Vec<u8>>,
+}
+
+impl AuthorityKey {
+    fn read(der: &[u8]) -> Option<Self> {
+        let mut outer = Der::new(der);
+        let mut fields = Der::new(outer.read(0x30)?);
+        let mut field = |tag| (fields.peek() == Some(tag)).then(|| fields.read(tag));
+        let (identifier, _names, serial) = (field(0x80), field(0xA1), field(0x82));
+        // What does not read is left over.
+        let read = fields.is_empty() && outer.is_empty();
+        read.then_some(Self {
+            identifier: identifier.flatten().map(<[u8]>::to_vec),
+            serial: serial.flatten().map(|number| value(0x02, &[number])),
+        })
+    }
+}
+
 /// A certificate that is strict DER.
 #[derive(Clone)]
 pub(super) struct Strict {
@@ -28,7 +53,7 @@ pub(super) struct Strict {
     signed: Vec<u8>,
     pub(super) fingerprint: Fingerprint,
     pub(super) key_usage: Option<KeyUsage>,
-    pub(super) authority_key: Option<AuthorityKeyIdentifier>,
+    pub(super) authority_key: Option<AuthorityKey>,
     pub(super) subject_key: Option<Vec<u8>>,
     pub(super) is_ca: bool,
     pub(super) unknown_critical: Option<String>,
@@ -63,7 +88,11 @@ impl Strict {
             .find(|e| e.critical && !UNDERSTOOD.contains(&e.extn_id))
             .map(|e| e.extn_id.to_string());
         let key_usage = tbs.get::<KeyUsage>().ok()?.map(|(_, usage)| usage);
-        let authority_key = tbs.get::<AuthorityKeyIdentifier>().ok()?.map(|(_, key)| key);
+        let authority_key = extensions.iter().find(|e| e.extn_id == rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER);
+        let authority_key = match authority_key {
+            Some(extension) => Some(AuthorityKey::read(extension.extn_value.as_bytes())?),
+            None => None,
+        };
         let subject_key = tbs.get::<SubjectKeyIdentifier>().ok()?.map(|(_, key)| key.0.as_bytes().to_vec());
         let is_ca = tbs.get::<BasicConstraints>().ok()?.is_some_and(|(_, constraints)| constraints.ca);
         Some(Self {
@@ -80,6 +109,11 @@ impl Strict {
 
     pub(super) const fn tbs(&self) -> &TbsCertificate {
         &self.certificate.tbs_certificate
+    }
+
+    /// Its serial number, DER.
+    pub(super) fn serial(&self) -> Option<Vec<u8>> {
+        self.tbs().serial_number.to_der().ok()
     }
 
     /// First and last second since 1970, both counting.

@@ -1,5 +1,7 @@
 //! Extensions told in domain words.
 
+use std::collections::BTreeSet;
+
 use x509_parser::extensions::{
     CRLDistributionPoint, DistributionPointName, ExtendedKeyUsage, GeneralName as Parsed, ParsedExtension,
     PolicyInformation, X509Extension,
@@ -17,19 +19,15 @@ pub(super) const SUBJECT_NAMES: &str = "2.5.29.17";
 
 /// Every extension in its order; the second of a kind is marked.
 pub(super) fn decode_all(extensions: &[X509Extension<'_>]) -> Vec<Extension> {
-    let mut decoded: Vec<Extension> = Vec::with_capacity(extensions.len());
-    for extension in extensions {
-        let oid = dotted(&extension.oid);
-        let duplicate = decoded.iter().any(|earlier| earlier.oid == oid);
-        decoded.push(Extension {
-            oid,
-            critical: extension.critical,
-            duplicate,
-            value: extension.value.into(),
-            content: content(extension.parsed_extension()),
-        });
-    }
-    decoded
+    let mut seen = BTreeSet::new();
+    let decode = |extension: &X509Extension<'_>| Extension {
+        oid: dotted(&extension.oid),
+        critical: extension.critical,
+        duplicate: !seen.insert(extension.oid.as_bytes().to_vec()),
+        value: extension.value.into(),
+        content: content(extension.parsed_extension()),
+    };
+    extensions.iter().map(decode).collect()
 }
 
 fn content(parsed: &ParsedExtension<'_>) -> Content {

@@ -96,6 +96,7 @@ words! {
         Defect::ClaimedTimeOutOfBounds => "署名者のいう署名日時が、証明書の期間の外です", "The signer's own time of signing is outside the certificate's dates";
         Defect::ClaimedTimeInFuture => "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
         Defect::DocumentAbsent => "署名された文書がありません。{0}", "The signed document was not found: {0}";
+        Defect::TooMuch => "署名者や証明書が多すぎて、調べきれません", "There are too many signers and certificates to check them all";
     }
 }
 

@@ -1,0 +1,53 @@
+//! How much one file may ask for.
+//!
+//! Signers times certificates of the same name: 173 KB made 9,900 operations of RSA, which took most of a minute, and a
+//! megabyte that names one long certificate a hundred times is told in six. What is past the allowance is told as not
+//! checked, never as right or wrong.
+
+use std::cell::Cell;
+
+use crate::domain::verdict::Defect;
+
+/// RSA, in operations with a key of 1024 bits: a file of the most signers that are read, with keys of 2048 bits, asks for 800
+/// (each one's value, and its certificate's). All of it takes a fifth of a second where one of 4096 bits takes 2 ms
+/// (measured).
+pub(super) const PER_FILE: u32 = 1280;
+
+/// Octets of certificates that are told of, once for each signer: a hundred of 10 KB, which is five times JPKI's.
+const TOLD_PER_FILE: usize = 1 << 20;
+
+/// What was spent of the first and is left of the second.
+pub(super) struct Allowance {
+    pub(super) spent: Cell<u32>,
+    told: Cell<usize>,
+}
+
+impl Allowance {
+    /// A file's, whole.
+    pub(super) const fn per_file() -> Self {
+        Self { spent: Cell::new(0), told: Cell::new(TOLD_PER_FILE) }
+    }
+
+    /// Takes what one operation with a key of so many octets costs: the square of its length, whatever its exponent.
+    pub(super) fn take(&self, octets: usize) -> Result<(), Defect> {
+        let spent = self.spent.get().saturating_add(cost(octets));
+        if spent > PER_FILE {
+            return Err(Defect::TooMuch);
+        }
+        self.spent.set(spent);
+        Ok(())
+    }
+
+    /// Takes what it costs to tell of a signer's certificate of so many octets.
+    pub(super) fn tell(&self, octets: usize) -> Result<(), Defect> {
+        let left = self.told.get().checked_sub(octets).ok_or(Defect::TooMuch)?;
+        self.told.set(left);
+        Ok(())
+    }
+}
+
+/// What one operation costs.
+pub(super) fn cost(octets: usize) -> u32 {
+    let side = u32::try_from(octets.div_ceil(128)).unwrap_or(u32::MAX);
+    side.saturating_mul(side)
+}

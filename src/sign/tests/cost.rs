@@ -1,0 +1,159 @@
+//! What a file may cost, counted in RSA operations and not by a clock.
+
+use proptest::prelude::*;
+
+use super::tamper::signer_fields;
+use super::*;
+use crate::codec::cms::ber::{Der, value};
+use crate::codec::cms::frame::Frame;
+use crate::domain::verdict::*;
+use crate::sign::allowance::{self, Allowance, PER_FILE};
+
+const DOCUMENT: &[u8] = b"TEST";
+
+/// The signer's certificate with another key, of so many octets: the same name and number.
+fn lookalike(certificate: &[u8], octets: usize, number: u8) -> Vec<u8> {
+    let mut outer = Der::new(Der::new(certificate).read(0x30).unwrap());
+    let mut fields = Der::new(outer.read(0x30).unwrap());
+    let mut tbs = Vec::new();
+    while let Some((_, content, der)) = fields.any() {
+        // The one SEQUENCE that begins with a SEQUENCE and goes on with a BIT STRING.
+        let mut inside = Der::new(content);
+        let algorithm = inside.any().filter(|(tag, ..)| *tag == 0x30).map(|(.., der)| der);
+        match algorithm {
+            Some(algorithm) if inside.peek() == Some(0x03) => {
+                let mut modulus = vec![0xC5; octets];
+                modulus[1] = number;
+                let key = value(0x30, &[&value(0x02, &[&[0], &modulus]), &[0x02, 3, 1, 0, 1]]);
+                tbs.push(value(0x30, &[algorithm, &value(0x03, &[&[0], &key])]));
+            }
+            _ => tbs.push(der.to_vec()),
+        }
+    }
+    let tbs: Vec<_> = tbs.iter().map(Vec::as_slice).collect();
+    let (.., algorithm) = outer.any().unwrap();
+    value(0x30, &[&value(0x30, &tbs), algorithm, outer.any().unwrap().2])
+}
+
+/// A file with so many signers, whose value has so many octets, each named as each of the certificates is.
+fn crowd(signers: usize, octets: usize, certificates: &[Vec<u8>]) -> Vec<u8> {
+    let key = BENCH.key("signer");
+    let mut fields = signer_fields(&made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false));
+    // Without attributes none of them is meant.
+    fields.remove(3);
+    let algorithm = fields[2].clone();
+    let infos = (0..signers).flat_map(|at| {
+        let mut octets = vec![0x11; octets];
+        octets[0] = at as u8 & 0x7F;
+        fields[4] = value(0x04, &[&octets]);
+        value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    });
+    let infos: Vec<u8> = infos.collect();
+    let frame = Frame::new(&algorithm, &certificates.concat(), &infos, None).unwrap();
+    [frame.before, frame.behind].concat()
+}
+
+/// Judges it: the report, what the values and chains cost and how often a chain was judged.
+fn judged(file: &[u8]) -> (SignedFileReport, u32, u32) {
+    let chains = std::cell::Cell::new(0);
+    let judge = |der: &[u8], at| {
+        chains.set(chains.get() + 1);
+        judge(der, at)
+    };
+    let found = read(file).unwrap();
+    let beside = digest::stream(DOCUMENT, &found.algorithms(), &quiet).unwrap();
+    let allowance = Allowance::per_file();
+    let report = found.judge_within(&allowance, Some(&beside), now(), &judge);
+    (report, allowance.spent.get(), chains.get())
+}
+
+fn too_much(report: &SignedFileReport) -> usize {
+    report.signatures.iter().filter(|each| each.problem == Some(Defect::TooMuch)).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_file_asks_for_more_than_its_allowance_and_what_is_past_it_is_undecided(
+        signers in 1_usize..=100,
+        keys in 1_u8..=100,
+        octets in prop::sample::select(vec![128_usize, 256, 384, 512]),
+    ) {
+        let certificate = BENCH.read("signer.der");
+        let certificates: Vec<_> = (0..keys).map(|key| lookalike(&certificate, octets, key)).collect();
+        let (report, spent, chains) = judged(&crowd(signers, octets, &certificates));
+        prop_assert!(spent <= PER_FILE);
+        prop_assert!(chains <= u32::from(keys));
+        let asked = allowance::cost(octets) * u32::from(keys) * signers as u32;
+        // A chain costs one operation with its issuer's 2048 bits.
+        let chain = allowance::cost(256);
+        if asked + chain <= PER_FILE {
+            prop_assert_eq!((spent, too_much(&report)), (asked + chain * chains, 0));
+        } else if asked > PER_FILE {
+            prop_assert!(too_much(&report) > 0);
+        }
+        for each in &report.signatures {
+            let expected = match each.problem {
+                Some(Defect::TooMuch) => Indication::Indeterminate,
+                _ => Indication::TotalFailed,
+            };
+            prop_assert_eq!(each.indication(), expected);
+            prop_assert_eq!(each.signature_valid.is_none(), expected == Indication::Indeterminate);
+        }
+    }
+}
+
+#[test]
+fn a_hundred_signers_with_a_hundred_certificates_of_one_key_are_all_judged() {
+    let certificate = BENCH.read("signer.der");
+    let own = BENCH.key("signer");
+    let mut key = own.clone();
+    let made = made(&mut key, DOCUMENT, DigestAlgorithm::Sha256, false);
+    let fields = signer_fields(&made);
+    let info = value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let frame = Frame::new(&fields[2], &certificate.repeat(100), &info.repeat(100), None).unwrap();
+    let (report, spent, chains) = judged(&[frame.before, frame.behind].concat());
+    assert_eq!(report.worst(), Indication::TotalPassed, "{:?}", report.signatures[99].problem);
+    assert_eq!((spent, chains), (101 * allowance::cost(256), 1));
+}
+
+#[test]
+fn a_value_that_can_not_fit_a_key_costs_nothing() {
+    let certificate = BENCH.read("signer.der");
+    let certificates: Vec<_> = (0..100).map(|key| lookalike(&certificate, 512, key)).collect();
+    let (report, spent, chains) = judged(&crowd(100, 256, &certificates));
+    let chain = allowance::cost(256);
+    assert_eq!((report.worst(), spent, too_much(&report)), (Indication::TotalFailed, chain * chains, 0));
+}
+
+#[test]
+fn a_long_certificate_is_judged_once_and_told_of_a_few_times() {
+    // 64 KB of one RDN, in the order that costs most to sort by insertion: 5 s each time that it is judged (measured).
+    let certificate = BENCH.read("signer.der");
+    let pairs: Vec<u8> = (0..4000_u16)
+        .rev()
+        .flat_map(|at| {
+            value(0x30, &[&[0x06, 3, 0x55, 0x04, 3], &value(0x0C, &[format!("{at:04}").as_bytes()])])
+        })
+        .collect();
+    let name = value(0xA4, &[&value(0x30, &[&value(0x31, &[&pairs])])]);
+    let key = value(0x30, &[&value(0xA1, &[&name]), &[0x82, 1, 1]]);
+    let extension = value(0x30, &[&[0x06, 3, 0x55, 0x1D, 0x23], &value(0x04, &[&key])]);
+    let mut outer = Der::new(Der::new(&certificate).read(0x30).unwrap());
+    let mut fields = Der::new(outer.read(0x30).unwrap());
+    let mut tbs = Vec::new();
+    while let Some((tag, _, der)) = fields.any() {
+        if tag != 0xA3 {
+            tbs.extend_from_slice(der);
+        }
+    }
+    tbs.extend(value(0xA3, &[&value(0x30, &[&extension])]));
+    let (.., algorithm) = outer.any().unwrap();
+    let large = value(0x30, &[&value(0x30, &[&tbs]), algorithm, outer.any().unwrap().2]);
+    let (report, _, chains) = judged(&crowd(100, 256, std::slice::from_ref(&large)));
+    assert_eq!(chains, 1);
+    // And told of as often as fits a megabyte, by the first signers.
+    let told = report.signatures.iter().take_while(|each| each.signer_certificate.is_some()).count();
+    assert_eq!((told, too_much(&report)), ((1 << 20) / large.len(), 100 - told));
+}
