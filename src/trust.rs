@@ -10,7 +10,7 @@ pub use root::{PUBLIC_KEYS, Refused};
 
 use root::{BUILT_IN, Root};
 use sha2::{Digest as _, Sha256};
-use strict::Strict;
+use strict::{Parameters, Strict};
 
 use crate::domain::calendar::Instant;
 use crate::domain::trust::{Anchor, CaCopy, Fingerprint, Hierarchy, Origin, Reason, Trust};
@@ -78,9 +78,10 @@ impl Anchors {
             Ok(strict) => strict,
             Err(reason) => return Trust::Untrusted { reason, issuer_name_is_jpki: false, anchor: None },
         };
-        let issuer_name_is_jpki = self.roots.iter().any(|root| {
-            root.anchor.origin == Origin::JLis && root.strict.tbs().subject == strict.tbs().issuer
-        });
+        let issuer_name_is_jpki = self
+            .roots
+            .iter()
+            .any(|root| root.anchor.origin == Origin::JLis && root.strict.subject.0 == strict.issuer.0);
         let untrusted = |reason, anchor| Trust::Untrusted { reason, issuer_name_is_jpki, anchor };
         let issuer = match self.issuer_of(&strict) {
             Ok(issuer) => issuer,
@@ -106,28 +107,39 @@ impl Anchors {
         }
     }
 
-    /// The root that signed it, found by key identifier (RFC 5280 §4.2.1.1).
+    /// The root that signed it, found by key identifier (RFC 5280 §4.2.1.1). JPKI's names its issuer in one way, octet for
+    /// octet; what a pinned root issued may do what RFC 5280 and RFC 4055 allow: spell the name differently, name no key,
+    /// leave NULL out.
     fn issuer_of(&self, strict: &Strict) -> Result<&Root, Reason> {
-        if !strict.algorithm_is_right() {
-            return Err(Reason::Algorithm);
-        }
-        let named = strict.authority_key.as_ref();
-        let Some(id) = named.and_then(|key| key.identifier.as_deref()) else {
-            return Err(Reason::UnknownIssuer);
-        };
+        let parameters = strict.algorithm().ok_or(Reason::Algorithm)?;
+        let named = &strict.authority_key;
         let mut reason = Reason::UnknownIssuer;
         for root in &self.roots {
-            if root.strict.subject_key.as_deref() != Some(id) {
+            let jpki = root.anchor.hierarchy.is_some();
+            let name = if jpki {
+                strict.issuer.0 == root.strict.subject.0
+            } else {
+                strict.issuer.1 == root.strict.subject.1
+            };
+            let found = match &named.identifier {
+                Some(id) => root.strict.subject_key.as_ref() == Some(id),
+                None => !jpki && name,
+            };
+            if !found {
+                continue;
+            }
+            if jpki && parameters == Parameters::Absent {
+                reason = Reason::Algorithm;
                 continue;
             }
             // The identifier may be followed by the issuer certificate's serial number: it must be this one's.
-            let serial = named.and_then(|key| key.serial.as_ref());
-            let numbered = serial.is_none_or(|serial| Some(serial) == root.strict.serial().as_ref());
-            if numbered && strict.tbs().issuer == root.strict.tbs().subject && strict.is_signed_by(&root.key)
-            {
+            let numbered = named.serial.as_ref().is_none_or(|serial| *serial == root.strict.serial);
+            if numbered && name && strict.is_signed_by(&root.key) {
                 return Ok(root);
             }
-            reason = Reason::Signature;
+            if named.identifier.is_some() {
+                reason = Reason::Signature;
+            }
         }
         Err(reason)
     }
@@ -139,22 +151,25 @@ fn flaw(strict: &Strict, issuer: &Root, at: Instant) -> Option<Reason> {
     if let Some(oid) = &strict.unknown_critical {
         return Some(Reason::CriticalExtension(oid.clone()));
     }
-    let fits = !strict.is_ca
-        && strict.key_usage.is_some_and(|usage| match issuer.anchor.hierarchy {
-            Some(Hierarchy::Sign) => usage.digital_signature() && usage.non_repudiation(),
-            Some(Hierarchy::Auth) => usage.digital_signature(),
-            // Elsewhere a certificate for signatures may have nonRepudiation alone (EN 319 412-2, 4.3.2).
-            None => usage.digital_signature() || usage.non_repudiation(),
-        });
-    if !fits {
+    let fits = match (strict.key_usage, issuer.anchor.hierarchy) {
+        (Some(usage), Some(Hierarchy::Sign)) => usage.digital_signature() && usage.non_repudiation(),
+        (Some(usage), Some(Hierarchy::Auth)) => usage.digital_signature(),
+        // Elsewhere a certificate for signatures may have nonRepudiation alone (EN 319 412-2, 4.3.2).
+        (Some(usage), None) => usage.digital_signature() || usage.non_repudiation(),
+        // And without the extension every use is allowed that another does not take away (RFC 5280, 4.2.1.3, 4.2.1.12).
+        (None, None) => !strict.for_something_else,
+        (None, Some(_)) => false,
+    };
+    if strict.is_ca || !fits {
         return Some(Reason::KeyUsage);
     }
     if !issuer.strict.key_usage.is_some_and(|usage| usage.key_cert_sign()) {
         return Some(Reason::IssuerKeyUsage);
     }
-    // Before 1970 nothing of JPKI's is valid: an instant there is before every first second.
-    let at = u64::try_from(at.timestamp()).unwrap_or(0);
-    let ((issuer_from, issuer_to), (from, to)) = (issuer.strict.seconds(), strict.seconds());
+    // By whole seconds, the last one counting to its end.
+    let seconds = |(from, to): (Instant, Instant)| (from.timestamp(), to.timestamp());
+    let at = at.timestamp();
+    let ((issuer_from, issuer_to), (from, to)) = (seconds(issuer.strict.dates), seconds(strict.dates));
     [
         (at < issuer_from, Reason::IssuerNotYetValid),
         (at > issuer_to, Reason::IssuerExpired),

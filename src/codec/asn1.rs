@@ -224,7 +224,10 @@ fn value(found: &Element<'_>) -> String {
         },
         (Class::Universal, 5) if content.is_empty() => String::new(),
         (Class::Universal, 6) if content.len() <= 2 * SHOWN => oid(content),
-        (Class::Universal, 12 | 18..=20 | 22..=24 | 26) => text(content).unwrap_or_else(|| short(content)),
+        (Class::Universal, 20 | 28 | 30) => {
+            string(found).map_or_else(|| short(content), |said| text(said.as_bytes()).unwrap_or_default())
+        }
+        (Class::Universal, 12 | 18..=19 | 22..=24 | 26) => text(content).unwrap_or_else(|| short(content)),
         // Implicit tags hide the type: what reads as plain ASCII is shown so (addresses), the rest in hex.
         (Class::ContextSpecific, _)
             if !content.is_empty() && content.iter().all(|b| (0x20..0x7F).contains(b)) =>
@@ -232,6 +235,33 @@ fn value(found: &Element<'_>) -> String {
             text(content).unwrap_or_else(|| short(content))
         }
         _ => short(content),
+    }
+}
+
+/// What a string of any of X.509's types says; `None` for what is none, or not what its type says.
+#[must_use]
+pub fn string(value: &Element<'_>) -> Option<String> {
+    let content = value.content;
+    if value.class != Class::Universal || value.constructed {
+        return None;
+    }
+    match value.number {
+        12 => std::str::from_utf8(content).ok().map(Into::into),
+        18 | 19 | 22 | 26 => content.is_ascii().then(|| content.iter().copied().map(char::from).collect()),
+        // TeletexString has no agreed mapping: issuers write ISO 8859-1 in it, and readers take it so.
+        20 => Some(content.iter().copied().map(char::from).collect()),
+        // BMPString is UCS-2: a surrogate is no character of it.
+        30 => content
+            .chunks(2)
+            .map(|two| {
+                two.try_into().ok().map(u16::from_be_bytes).and_then(|unit| char::from_u32(unit.into()))
+            })
+            .collect(),
+        28 => content
+            .chunks(4)
+            .map(|four| four.try_into().ok().map(u32::from_be_bytes).and_then(char::from_u32))
+            .collect(),
+        _ => None,
     }
 }
 

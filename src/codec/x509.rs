@@ -10,6 +10,10 @@ mod hostile;
 mod name;
 #[cfg(test)]
 mod openssl;
+pub mod outline;
+
+pub use name::Name;
+pub use outline::Outline;
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
@@ -50,8 +54,8 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
     let public_key = public_key(tbs.public_key());
     Ok(Certificate {
         der: der.into(),
-        subject: name::rfc4514(tbs.subject()).into(),
-        issuer: name::rfc4514(tbs.issuer()),
+        subject: name::rfc4514(name::whole(tbs.subject(), der)).into(),
+        issuer: name::rfc4514(name::whole(tbs.issuer(), der)),
         serial: serial(tbs.raw_serial()),
         fingerprint_sha256: hex(&Sha256::digest(der)),
         not_before: instant(tbs.validity().not_before).ok_or_else(|| trouble(&outer))?,

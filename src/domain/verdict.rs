@@ -113,6 +113,8 @@ keyed! {
         /// An anchor issued the certificate, which (or the anchor itself) may not be used for this: key usage, basic
         /// constraints, a critical extension that is unknown here.
         ChainConstraints => "chain-constraints",
+        /// The certificate is not strict DER: two programs might read it differently, so nothing is said of its issuer.
+        CertificateNotStrict => "certificate-not-strict",
         /// No chain to an anchor.
         NoChain => "no-chain",
         /// The chain ends in a root for tests or demonstrations.
@@ -159,7 +161,9 @@ impl Defect {
                 SubIndication::NoSigningCertificateFound
             }
             Self::KeyUsage | Self::ChainConstraints => SubIndication::ChainConstraintsFailure,
-            Self::NoChain | Self::TestRoot => SubIndication::NoCertificateChainFound,
+            Self::CertificateNotStrict | Self::NoChain | Self::TestRoot => {
+                SubIndication::NoCertificateChainFound
+            }
             Self::AnchorOutOfBounds | Self::Expired | Self::NotYetValid => SubIndication::OutOfBoundsNoPoe,
             Self::AttributesAsDocument | Self::ClaimedTimeOutOfBounds | Self::ClaimedTimeInFuture => {
                 SubIndication::SigConstraintsFailure
@@ -236,6 +240,8 @@ pub enum ChainVerdict {
     AnchorOutOfBounds(Anchor),
     /// It ends in an anchor that counts, but the certificate or the anchor may not be used so.
     Constrained(Anchor),
+    /// It is not strict DER: two programs might read it differently, and no anchor was looked for.
+    NotStrict,
     /// It leads to no anchor.
     Untrusted,
 }
@@ -256,7 +262,8 @@ impl From<Trust> for ChainVerdict {
                     Self::Untrusted
                 }
             },
-            Trust::Untrusted { anchor: None, .. } | Trust::Unchecked => Self::Untrusted,
+            Trust::Untrusted { reason: Reason::NotStrict, .. } => Self::NotStrict,
+            Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
         }
     }
 }
@@ -270,7 +277,7 @@ impl ChainVerdict {
             | Self::Test(anchor)
             | Self::AnchorOutOfBounds(anchor)
             | Self::Constrained(anchor) => Some(anchor),
-            Self::Untrusted => None,
+            Self::NotStrict | Self::Untrusted => None,
         }
     }
 
@@ -281,7 +288,7 @@ impl ChainVerdict {
             Self::Trusted(anchor) | Self::AnchorOutOfBounds(anchor) => {
                 (anchor.not_before..=anchor.not_after).contains(&at)
             }
-            Self::Test(_) | Self::Constrained(_) | Self::Untrusted => true,
+            Self::Test(_) | Self::Constrained(_) | Self::NotStrict | Self::Untrusted => true,
         }
     }
 
@@ -291,7 +298,9 @@ impl ChainVerdict {
         match self {
             Self::Trusted { .. } => "trusted",
             Self::Test { .. } => "test",
-            Self::AnchorOutOfBounds { .. } | Self::Constrained { .. } | Self::Untrusted => "untrusted",
+            Self::AnchorOutOfBounds { .. } | Self::Constrained { .. } | Self::NotStrict | Self::Untrusted => {
+                "untrusted"
+            }
         }
     }
 }

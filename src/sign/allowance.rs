@@ -1,7 +1,7 @@
 //! How much one file may ask for.
 //!
 //! Signers times certificates of the same name: 173 KB made 9,900 operations of RSA, which took most of a minute, and a
-//! megabyte that names one long certificate a hundred times is told in six. What is past the allowance is told as not
+//! megabyte that tells one long name a hundred times made six of them. What is past the allowance is told as not
 //! checked, never as right or wrong.
 
 use std::cell::Cell;
@@ -13,7 +13,7 @@ use crate::domain::verdict::Defect;
 /// (measured).
 pub(super) const PER_FILE: u32 = 1280;
 
-/// Octets of certificates that are told of, once for each signer: a hundred of 10 KB, which is five times JPKI's.
+/// Octets of names that are told of, once for each signer: a hundred times 10 KB, which is some twenty times JPKI's.
 const TOLD_PER_FILE: usize = 1 << 20;
 
 /// What was spent of the first and is left of the second.
@@ -38,7 +38,7 @@ impl Allowance {
         Ok(())
     }
 
-    /// Takes what it costs to tell of a signer's certificate of so many octets.
+    /// Takes what it costs to tell of a signer's certificate with names of so many octets.
     pub(super) fn tell(&self, octets: usize) -> Result<(), Defect> {
         let left = self.told.get().checked_sub(octets).ok_or(Defect::TooMuch)?;
         self.told.set(left);

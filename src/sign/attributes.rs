@@ -8,7 +8,8 @@ use x509_cert::time::Time;
 
 use super::{algorithm, digest};
 use crate::codec::cms::ber::{Der, value};
-use crate::domain::calendar::{Instant, in_japan};
+use crate::codec::x509::{Name, outline};
+use crate::domain::calendar::Instant;
 use crate::domain::verdict::{Defect, DigestAlgorithm};
 
 /// ESS signing-certificate (RFC 2634, 5.4): SHA-1 only. And its second version (RFC 5035).
@@ -122,7 +123,9 @@ impl<'a> SignedAttributes<'a> {
     /// The claimed time of signing.
     pub(super) fn signing_time(&self) -> Result<Option<Instant>, Defect> {
         let Some(der) = self.single(SIGNING_TIME)? else { return Ok(None) };
-        time(der).map(Some).ok_or(Defect::AttributeForm)
+        let mut only = Der::new(der);
+        let time = outline::time(&mut only).filter(|_| only.is_empty());
+        time.map(Some).ok_or(Defect::AttributeForm)
     }
 
     /// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
@@ -132,36 +135,13 @@ impl<'a> SignedAttributes<'a> {
     }
 }
 
-/// A `Time` in whole seconds of UTC: `UTCTime` for 1950 to 2049, or `GeneralizedTime` (RFC 5652, 11.3).
-fn time(der: &[u8]) -> Option<Instant> {
-    let mut outer = Der::new(der);
-    let (tag, content, _) = outer.any()?;
-    let digits = content.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-    let century: &[u8] = match (tag, digits.len()) {
-        (0x17, 12) if digits >= b"50".as_slice() => b"19",
-        (0x17, 12) => b"20",
-        (0x18, 14) => b"",
-        _ => return None,
-    };
-    let text = String::from_utf8([century, digits].concat()).ok()?;
-    let time = chrono::NaiveDateTime::parse_from_str(&text, "%Y%m%d%H%M%S").ok()?;
-    // chrono takes a sixtieth second for a leap one.
-    (outer.is_empty() && !text.ends_with("60")).then(|| in_japan(time.and_utc()))
-}
-
-/// A certificate's time.
-pub(super) fn instant(time: Time) -> Option<Instant> {
-    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
-    chrono::DateTime::from_timestamp(seconds, 0).map(in_japan)
-}
-
 /// Which certificate an ESS attribute means.
 pub(super) struct CertificateId {
     /// The digest algorithm, `None` for one that is unknown here.
     pub(super) algorithm: Option<DigestAlgorithm>,
     pub(super) hash: Vec<u8>,
-    /// The issuer's Name and the serial number, both DER.
-    pub(super) issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
+    /// The issuer's Name, and the content of the serial number's INTEGER.
+    pub(super) issuer_serial: Option<(Name, Vec<u8>)>,
 }
 
 fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {
@@ -181,9 +161,9 @@ fn read_certificate_id(der: &[u8], v1: bool) -> Option<CertificateId> {
     } else {
         let mut both = Der::new(id.read(0x30)?);
         // GeneralNames with the one directoryName [4].
-        let name = Der::new(both.read(0x30)?).read(0xA4)?.to_vec();
-        let (tag, _, serial) = both.any()?;
-        (tag == 0x02 && both.is_empty()).then_some(Some((name, serial.to_vec())))?
+        let name = Der::new(both.read(0x30)?).read(0xA4)?;
+        let serial = both.read(0x02)?.to_vec();
+        both.is_empty().then_some(Some((Name::read(name), serial)))?
     };
     (id.is_empty() && outer.is_empty()).then_some(CertificateId { algorithm, hash, issuer_serial })
 }

@@ -4,16 +4,13 @@
 //! What is signed is the SHA-256 of a fixed label and 32 random bytes, made here: no caller can have a document's
 //! digest signed in its place.
 
-use ::rsa::RsaPublicKey;
-use ::rsa::pkcs1::DecodeRsaPublicKey as _;
-use der::Decode as _;
-use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
+use der::oid::db::rfc5912::SHA_256_WITH_RSA_ENCRYPTION;
 use sha2::{Digest as _, Sha256};
-use x509_cert::Certificate;
 
 use super::algorithm::digest_info;
-use super::rsa::check;
+use super::rsa::{check, public_key};
 use crate::codec::cms::ber::value;
+use crate::codec::x509::Outline;
 use crate::domain::verdict::DigestAlgorithm;
 
 /// Stands before the random bytes. Whoever finds such a signature can see what it was for, and no document begins so.
@@ -48,21 +45,13 @@ impl Challenge {
     /// one that can't be read, proves nothing.
     #[must_use]
     pub fn is_met(&self, certificate: &[u8], signature: &[u8]) -> bool {
-        let Some(key) = public_key(certificate) else { return false };
+        let key = Outline::read(certificate).and_then(|outline| public_key(outline.key));
+        let Some(key) = key else { return false };
         let algorithm =
             value(0x30, &[&value(0x06, &[SHA_256_WITH_RSA_ENCRYPTION.as_bytes()]), &[0x05, 0x00]]);
         check(&key, (&algorithm, signature), DigestAlgorithm::Sha256, &self.digest, |_| Ok(()))
             .is_ok_and(|checked| checked.fits && !checked.weak_key)
     }
-}
-
-/// The key of a certificate.
-fn public_key(certificate: &[u8]) -> Option<RsaPublicKey> {
-    let certificate = Certificate::from_der(certificate).ok()?;
-    let info = certificate.tbs_certificate.subject_public_key_info;
-    // Another algorithm's key does not read as an RSA key; the oid is looked at all the same.
-    let octets = info.subject_public_key.as_bytes().filter(|_| info.algorithm.oid == RSA_ENCRYPTION)?;
-    RsaPublicKey::from_pkcs1_der(octets).ok()
 }
 
 #[cfg(test)]

@@ -362,7 +362,7 @@ impl<'a> Examination<'a> {
             ids.iter().map(|id| signer.is_meant_by(id)).collect()
         };
         let readable = self.certificates.iter().flatten();
-        let candidates: Vec<&Signer<'_>> = readable.filter(|signer| signer.is_named_by(info.id)).collect();
+        let candidates: Vec<&Signer<'_>> = readable.filter(|signer| signer.is_named_by(&info.id)).collect();
         let Some(first) = candidates.first().copied() else {
             // [1] to [3] are certificates of other kinds (RFC 5652, 10.2.2).
             let mut all = self.data.certificates.iter().zip(self.certificates);
@@ -387,7 +387,8 @@ impl<'a> Examination<'a> {
                         return None;
                     }
                     let fits = matches!(checked, Some(Ok(Checked { fits: true, .. })));
-                    let in_time = signer.dates().is_some_and(|(from, to)| (from..=to).contains(&self.now));
+                    let (from, to) = signer.dates();
+                    let in_time = (from..=to).contains(&self.now);
                     if (fits, in_time) > best.0 {
                         best = ((fits, in_time), signer);
                     }
@@ -395,7 +396,7 @@ impl<'a> Examination<'a> {
                 best.1
             }
         };
-        if let Err(problem) = self.allowance.tell(signer.der.len()) {
+        if let Err(problem) = self.allowance.tell(signer.told_octets()) {
             self.problems.push(problem);
             return None;
         }
@@ -464,6 +465,7 @@ impl<'a> Examination<'a> {
             Ok(ChainVerdict::Test { .. }) => self.problems.push(Defect::TestRoot),
             Ok(ChainVerdict::AnchorOutOfBounds { .. }) => self.problems.push(Defect::AnchorOutOfBounds),
             Ok(ChainVerdict::Constrained { .. }) => self.problems.push(Defect::ChainConstraints),
+            Ok(ChainVerdict::NotStrict) => self.problems.push(Defect::CertificateNotStrict),
             Ok(ChainVerdict::Untrusted) => self.problems.push(Defect::NoChain),
             Err(problem) => self.problems.push(*problem),
         }
@@ -481,10 +483,7 @@ impl<'a> Examination<'a> {
             Err(problem) => self.problems.push(problem),
         }
         self.report.chain = chain.as_ref().ok().cloned();
-        let Some((from, to)) = signer.dates() else {
-            self.problems.push(Defect::CertificateMalformed);
-            return;
-        };
+        let (from, to) = signer.dates();
         if self.now > to {
             self.problems.push(Defect::Expired);
         } else if self.now < from {

@@ -4,12 +4,13 @@
 
 use super::attributes::SignedAttributes;
 use crate::codec::cms::ber::Der;
+use crate::codec::x509::Name;
 
 /// How a signer's certificate is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SignerId<'a> {
-    /// The issuer's Name and the serial number, both DER.
-    IssuerAndSerial { issuer: &'a [u8], serial: &'a [u8] },
+    /// The issuer's Name, and the content of the serial number's INTEGER.
+    IssuerAndSerial { issuer: Name, serial: &'a [u8] },
     /// The subject key identifier.
     Key(&'a [u8]),
 }
@@ -37,8 +38,8 @@ impl<'a> SignerInfo<'a> {
             (0x30, content, _) => {
                 let mut both = Der::new(content);
                 let issuer = both.any().filter(|(tag, ..)| *tag == 0x30)?.2;
-                let serial = both.any().filter(|(tag, ..)| *tag == 0x02)?.2;
-                both.is_empty().then_some(SignerId::IssuerAndSerial { issuer, serial })?
+                let serial = both.read(0x02)?;
+                both.is_empty().then_some(SignerId::IssuerAndSerial { issuer: Name::read(issuer), serial })?
             }
             (0x80, key, _) => SignerId::Key(key),
             _ => return None,

@@ -1,5 +1,6 @@
 //! One RSA signature value against one public key: PKCS #1 v1.5, and PSS with one digest throughout.
 
+use ::rsa::pkcs1::DecodeRsaPublicKey as _;
 use ::rsa::traits::{PublicKeyParts, SignatureScheme};
 use ::rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
 use der::asn1::ObjectIdentifier;
@@ -71,6 +72,18 @@ fn pss_parameters(der: &[u8]) -> Option<(DigestAlgorithm, usize)> {
     };
     let trailer_is_ours = inner.peek() != Some(0xA3) || inner.read(0xA3)? == [0x02, 0x01, 0x01];
     (mask_is_ours && trailer_is_ours && inner.is_empty() && outer.is_empty()).then_some((digest, salt))
+}
+
+/// The key of a `SubjectPublicKeyInfo` (DER), where it is one that is checked here.
+pub(super) fn public_key(info: &[u8]) -> Option<RsaPublicKey> {
+    let mut outer = Der::new(info);
+    let mut fields = Der::new(outer.read(0x30)?);
+    let (oid, parameters) = parts(fields.any()?.2)?;
+    let octets = fields.read(0x03)?.strip_prefix(&[0])?;
+    let whole = fields.is_empty() && outer.is_empty();
+    let ours = whole && oid == RSA_ENCRYPTION.as_bytes() && without_parameters(parameters);
+    // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
+    ours.then(|| RsaPublicKey::from_pkcs1_der(octets).ok())?
 }
 
 /// What checking one value brought to light.

@@ -5,25 +5,23 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use ::rsa::RsaPublicKey;
-use ::rsa::pkcs1::DecodeRsaPublicKey as _;
-use der::oid::db::rfc5912::RSA_ENCRYPTION;
-use der::{Decode as _, Encode as _};
-use x509_cert::Certificate;
+use der::Decode as _;
+use der::oid::db::rfc5280::{ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER};
 use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
 
-use super::attributes::{self, CertificateId};
+use super::attributes::CertificateId;
 use super::info::SignerId;
-use super::{algorithm, digest};
-use crate::codec::x509;
+use super::{digest, rsa};
+use crate::codec::cms::ber::Der;
+use crate::codec::x509::{self, Name, Outline, outline};
 use crate::domain::calendar::Instant;
 use crate::domain::verdict::{Caution, ChainVerdict, Defect, DigestAlgorithm};
 
 /// The certificate and what was found of it so far.
 pub(super) struct Signer<'a> {
     pub(super) der: &'a [u8],
-    parsed: Certificate,
-    issuer: Vec<u8>,
-    serial: Vec<u8>,
+    outline: Outline<'a>,
+    issuer: Name,
     key_identifier: Option<Vec<u8>>,
     /// Which of the file's keys it has.
     pub(super) key_number: usize,
@@ -39,8 +37,7 @@ pub(super) fn read_all(certificates: &[Vec<u8>]) -> Vec<Option<Signer<'_>>> {
     let mut keys = BTreeMap::new();
     for signer in signers.iter_mut().flatten() {
         let next = keys.len();
-        let key = signer.parsed.tbs_certificate.subject_public_key_info.to_der().unwrap_or_default();
-        signer.key_number = *keys.entry(key).or_insert(next);
+        signer.key_number = *keys.entry(signer.outline.key).or_insert(next);
     }
     signers
 }
@@ -48,15 +45,14 @@ pub(super) fn read_all(certificates: &[Vec<u8>]) -> Vec<Option<Signer<'_>>> {
 impl<'a> Signer<'a> {
     /// Reads one; `None` also for one that is too long to be told of.
     fn read(der: &'a [u8]) -> Option<Self> {
-        let parsed = (der.len() <= x509::LONGEST).then(|| Certificate::from_der(der).ok())??;
-        let tbs = &parsed.tbs_certificate;
-        let key_identifier = tbs.get::<SubjectKeyIdentifier>().ok().flatten();
+        let outline = (der.len() <= x509::LONGEST).then(|| Outline::read(der))??;
+        let key_identifier = outline.extension(ID_CE_SUBJECT_KEY_IDENTIFIER.as_bytes()).ok().flatten();
+        let key_identifier = key_identifier.and_then(|own| SubjectKeyIdentifier::from_der(own).ok());
         Some(Self {
             der,
-            issuer: tbs.issuer.to_der().ok()?,
-            serial: tbs.serial_number.to_der().ok()?,
-            key_identifier: key_identifier.map(|(_, own)| own.0.as_bytes().into()),
-            parsed,
+            issuer: Name::read(outline.issuer),
+            key_identifier: key_identifier.map(|own| own.0.as_bytes().into()),
+            outline,
             key_number: 0,
             key: OnceCell::new(),
             well_formed: OnceCell::new(),
@@ -65,9 +61,11 @@ impl<'a> Signer<'a> {
         })
     }
 
-    pub(super) fn is_named_by(&self, id: SignerId<'_>) -> bool {
+    pub(super) fn is_named_by(&self, id: &SignerId<'_>) -> bool {
         match id {
-            SignerId::IssuerAndSerial { issuer, serial } => self.issuer == issuer && self.serial == serial,
+            SignerId::IssuerAndSerial { issuer, serial } => {
+                self.outline.serial == *serial && self.issuer == *issuer
+            }
             SignerId::Key(key) => self.key_identifier.as_deref() == Some(key),
         }
     }
@@ -77,7 +75,7 @@ impl<'a> Signer<'a> {
         let named = id
             .issuer_serial
             .as_ref()
-            .is_none_or(|(name, number)| *name == self.issuer && *number == self.serial);
+            .is_none_or(|(name, number)| number == self.outline.serial && *name == self.issuer);
         if !named {
             return Some(false);
         }
@@ -89,30 +87,23 @@ impl<'a> Signer<'a> {
     }
 
     /// First and last instant, both counting.
-    pub(super) fn dates(&self) -> Option<(Instant, Instant)> {
-        let validity = &self.parsed.tbs_certificate.validity;
-        Some((attributes::instant(validity.not_before)?, attributes::instant(validity.not_after)?))
+    pub(super) const fn dates(&self) -> (Instant, Instant) {
+        (self.outline.not_before, self.outline.not_after)
     }
 
     /// Its key, where it is one that is checked here.
     pub(super) fn key(&self) -> Result<&RsaPublicKey, Defect> {
-        self.key.get_or_init(|| self.read_key().ok_or(Defect::UnknownKey)).as_ref().map_err(|defect| *defect)
-    }
-
-    fn read_key(&self) -> Option<RsaPublicKey> {
-        let key = &self.parsed.tbs_certificate.subject_public_key_info;
-        let named = key.algorithm.to_der().ok()?;
-        let (_, parameters) = algorithm::parts(&named)?;
-        let rsa = key.algorithm.oid == RSA_ENCRYPTION && algorithm::without_parameters(parameters);
-        // At most 4096 bits and a small exponent: the crate's own limits, which also bound the time.
-        rsa.then(|| RsaPublicKey::from_pkcs1_der(key.subject_public_key.as_bytes()?).ok())?
+        self.key
+            .get_or_init(|| rsa::public_key(self.outline.key).ok_or(Defect::UnknownKey))
+            .as_ref()
+            .map_err(|defect| *defect)
     }
 
     /// Can it be told of, and says the same of its algorithm in both places? It is stated twice in a certificate and
     /// signed once (RFC 5280, 4.1.1.2).
     pub(super) fn is_well_formed(&self) -> bool {
-        let twice = || self.parsed.signature_algorithm == self.parsed.tbs_certificate.signature;
-        *self.well_formed.get_or_init(|| twice() && x509::decode(self.der).is_ok())
+        let same = self.outline.algorithm == self.outline.signed_algorithm;
+        *self.well_formed.get_or_init(|| same && x509::decode(self.der).is_ok())
     }
 
     /// Its chain, judged by whoever asks first; all of a file's signers are judged at the same instant.
@@ -125,26 +116,39 @@ impl<'a> Signer<'a> {
 
     /// The octets of its issuer's key, which are those of the signature; no key is longer than 4096 bits.
     pub(super) fn issuers_octets(&self) -> usize {
-        self.parsed.signature.raw_bytes().len().min(512)
+        self.outline.signature.len().min(512)
+    }
+
+    /// The octets of what is told of it: the names and the number, and what may be said of a holder.
+    pub(super) fn told_octets(&self) -> usize {
+        let Outline { issuer, subject, serial, extensions, .. } = &self.outline;
+        let holder = |extension: &outline::Extension<'_>| {
+            let mut names = Der::new(Der::new(extension.value).read(0x30).unwrap_or_default());
+            let each = std::iter::from_fn(move || names.any());
+            each.filter(|(tag, ..)| *tag == 0xA0).map(|(.., whole)| whole.len()).sum::<usize>()
+        };
+        let alternative = extensions.iter().filter(|each| each.oid == ID_CE_SUBJECT_ALT_NAME.as_bytes());
+        issuer.len() + subject.len() + serial.len() + alternative.map(holder).sum::<usize>()
     }
 
     /// What its key usage says about signing documents.
     pub(super) fn usage(&self) -> Result<Vec<Caution>, Defect> {
-        usage_of(&self.parsed)
+        usage_of(&self.outline)
     }
 }
 
 /// What a certificate's key usage says about signing documents: nothing, a caution, or that it may not.
 pub fn usage(certificate: &[u8]) -> Result<Vec<Caution>, Defect> {
-    let parsed = Certificate::from_der(certificate).map_err(|_| Defect::CertificateMalformed)?;
-    usage_of(&parsed)
+    usage_of(&Outline::read(certificate).ok_or(Defect::CertificateMalformed)?)
 }
 
-fn usage_of(certificate: &Certificate) -> Result<Vec<Caution>, Defect> {
+fn usage_of(certificate: &Outline<'_>) -> Result<Vec<Caution>, Defect> {
     // Twice is as malformed as unreadable.
-    let usage = certificate.tbs_certificate.get::<KeyUsage>().map_err(|_| Defect::CertificateMalformed)?;
+    let usage =
+        certificate.extension(ID_CE_KEY_USAGE.as_bytes()).map_err(|_| Defect::CertificateMalformed)?;
     // Without the extension every use is allowed (RFC 5280, 4.2.1.3).
-    let Some((_, usage)) = usage else { return Ok(Vec::new()) };
+    let Some(usage) = usage else { return Ok(Vec::new()) };
+    let usage = KeyUsage::from_der(usage).map_err(|_| Defect::CertificateMalformed)?;
     match (usage.digital_signature(), usage.non_repudiation()) {
         (_, true) => Ok(Vec::new()),
         (true, false) => Ok(vec![Caution::NotForDocuments]),

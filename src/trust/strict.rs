@@ -2,17 +2,18 @@
 //!
 //! A reader that forgives shows more; a verdict must not rest on bytes that two programs could read differently.
 
+use der::Decode;
 use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5280;
 use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
-use der::{Decode as _, Encode as _};
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectKeyIdentifier};
-use x509_cert::{Certificate, TbsCertificate};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
-use crate::codec::cms::ber::{Der, value};
+use crate::codec::cms::ber::Der;
+use crate::codec::x509::{Name, Outline};
+use crate::domain::calendar::Instant;
 use crate::domain::trust::{Fingerprint, Reason};
 
 /// Extensions that a verdict may rest on or pass over where they are critical.
@@ -24,10 +25,10 @@ const EXTENSIONS: usize = 64;
 
 /// What a certificate says of its issuer's key (RFC 5280, 4.2.1.1). By hand: `x509-cert` sorts the names in it by
 /// insertion, in a time that grows with the square of what a certificate can hold.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct AuthorityKey {
     pub(super) identifier: Option<Vec<u8>>,
-    /// The serial number of the issuer's certificate, DER.
+    /// The content of the INTEGER of the issuer's certificate's number.
     pub(super) serial: Option<Vec<u8>>,
 }
 
@@ -35,119 +36,149 @@ impl AuthorityKey {
     fn read(der: &[u8]) -> Option<Self> {
         let mut outer = Der::new(der);
         let mut fields = Der::new(outer.read(0x30)?);
-        let mut field = |tag| (fields.peek() == Some(tag)).then(|| fields.read(tag));
+        let mut field = |tag| fields.read(tag).map(<[u8]>::to_vec);
         let (identifier, _names, serial) = (field(0x80), field(0xA1), field(0x82));
         // What does not read is left over.
-        let read = fields.is_empty() && outer.is_empty();
-        read.then_some(Self {
-            identifier: identifier.flatten().map(<[u8]>::to_vec),
-            serial: serial.flatten().map(|number| value(0x02, &[number])),
-        })
+        (fields.is_empty() && outer.is_empty()).then_some(Self { identifier, serial })
     }
 }
 
 /// A certificate that is strict DER.
 #[derive(Clone)]
 pub(super) struct Strict {
-    certificate: Certificate,
     signed: Vec<u8>,
+    signature: Vec<u8>,
+    signed_algorithm: Vec<u8>,
+    algorithm: Vec<u8>,
+    key: Vec<u8>,
+    /// The content of its number's INTEGER.
+    pub(super) serial: Vec<u8>,
+    /// Names as they stand and as they are compared.
+    pub(super) issuer: (Vec<u8>, Name),
+    pub(super) subject: (Vec<u8>, Name),
+    /// First and last instant, both counting.
+    pub(super) dates: (Instant, Instant),
     pub(super) fingerprint: Fingerprint,
     pub(super) key_usage: Option<KeyUsage>,
-    pub(super) authority_key: Option<AuthorityKey>,
+    /// Its extended key usage names other purposes than signatures over documents.
+    pub(super) for_something_else: bool,
+    pub(super) authority_key: AuthorityKey,
     pub(super) subject_key: Option<Vec<u8>>,
     pub(super) is_ca: bool,
     pub(super) unknown_critical: Option<String>,
 }
 
 impl Strict {
-    /// Reads `der`: parsed whole, the same again when encoded, no unused bits, not too many extensions and none twice,
-    /// and the ones a verdict rests on without a flaw.
+    /// Reads `der`: DER throughout, no unused bits, not too many extensions and none twice, and the ones a verdict rests
+    /// on without a flaw.
     pub(super) fn read(der: &[u8]) -> Result<Self, Reason> {
         Self::parse(der).ok_or(Reason::NotStrict)
     }
 
     fn parse(der: &[u8]) -> Option<Self> {
-        let certificate = Certificate::from_der(der).ok()?;
-        if certificate.to_der().ok()? != der {
-            return None;
-        }
-        let tbs = &certificate.tbs_certificate;
-        certificate.signature.as_bytes()?;
-        tbs.subject_public_key_info.subject_public_key.as_bytes()?;
-        let extensions = tbs.extensions.as_deref().unwrap_or_default();
+        let outline = Outline::read(der).filter(|outline| outline.strict)?;
+        let extensions = &outline.extensions;
         if extensions.len() > EXTENSIONS {
             return None;
         }
         for (index, extension) in extensions.iter().enumerate() {
-            if extensions[..index].iter().any(|earlier| earlier.extn_id == extension.extn_id) {
+            if extensions[..index].iter().any(|earlier| earlier.oid == extension.oid) {
                 return None;
             }
         }
+        let oid = |octets| ObjectIdentifier::from_bytes(octets).ok();
         let unknown_critical = extensions
             .iter()
-            .find(|e| e.critical && !UNDERSTOOD.contains(&e.extn_id))
-            .map(|e| e.extn_id.to_string());
-        let key_usage = tbs.get::<KeyUsage>().ok()?.map(|(_, usage)| usage);
-        let authority_key = extensions.iter().find(|e| e.extn_id == rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER);
-        let authority_key = match authority_key {
-            Some(extension) => Some(AuthorityKey::read(extension.extn_value.as_bytes())?),
-            None => None,
+            .find(|e| e.critical && !oid(e.oid).is_some_and(|oid| UNDERSTOOD.contains(&oid)))
+            .map(|e| crate::codec::asn1::oid(e.oid));
+        let find = |kind: ObjectIdentifier| {
+            extensions
+                .iter()
+                .find(|extension| extension.oid == kind.as_bytes())
+                .map(|extension| extension.value)
         };
-        let subject_key = tbs.get::<SubjectKeyIdentifier>().ok()?.map(|(_, key)| key.0.as_bytes().to_vec());
-        let is_ca = tbs.get::<BasicConstraints>().ok()?.is_some_and(|(_, constraints)| constraints.ca);
+        let authority_key = find(rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER).map(AuthorityKey::read);
+        let authority_key = if let Some(read) = authority_key { read? } else { AuthorityKey::default() };
+        let subject_key: Option<SubjectKeyIdentifier> =
+            decoded(find(rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER)).ok()?;
+        let constraints: Option<BasicConstraints> = decoded(find(rfc5280::ID_CE_BASIC_CONSTRAINTS)).ok()?;
         Some(Self {
-            signed: tbs.to_der().ok()?,
+            signed: outline.tbs.into(),
+            signature: outline.signature.into(),
+            signed_algorithm: outline.signed_algorithm.into(),
+            algorithm: outline.algorithm.into(),
+            key: outline.key.into(),
+            serial: outline.serial.into(),
+            issuer: (outline.issuer.into(), Name::read(outline.issuer)),
+            subject: (outline.subject.into(), Name::read(outline.subject)),
+            dates: (outline.not_before, outline.not_after),
             fingerprint: Fingerprint(Sha256::digest(der).into()),
-            key_usage,
+            key_usage: decoded(find(rfc5280::ID_CE_KEY_USAGE)).ok()?,
+            for_something_else: find(rfc5280::ID_CE_EXT_KEY_USAGE).is_some_and(is_for_something_else),
             authority_key,
-            subject_key,
-            is_ca,
+            subject_key: subject_key.map(|key| key.0.as_bytes().into()),
+            is_ca: constraints.is_some_and(|constraints| constraints.ca),
             unknown_critical,
-            certificate,
         })
     }
 
-    pub(super) const fn tbs(&self) -> &TbsCertificate {
-        &self.certificate.tbs_certificate
-    }
-
-    /// Its serial number, DER.
-    pub(super) fn serial(&self) -> Option<Vec<u8>> {
-        self.tbs().serial_number.to_der().ok()
-    }
-
-    /// First and last second since 1970, both counting.
-    pub(super) fn seconds(&self) -> (u64, u64) {
-        let validity = &self.tbs().validity;
-        (validity.not_before.to_unix_duration().as_secs(), validity.not_after.to_unix_duration().as_secs())
-    }
-
     /// SHA-256 over the public key with its algorithm: the same in every certificate that is made for a key.
-    pub(super) fn key_fingerprint(&self) -> Option<Fingerprint> {
-        let der = self.tbs().subject_public_key_info.to_der().ok()?;
-        Some(Fingerprint(Sha256::digest(der).into()))
+    pub(super) fn key_fingerprint(&self) -> Fingerprint {
+        Fingerprint(Sha256::digest(&self.key).into())
     }
 
     pub(super) fn rsa_key(&self) -> Option<RsaPublicKey> {
-        let info = &self.tbs().subject_public_key_info;
-        let null = info.algorithm.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
-        if info.algorithm.oid != RSA_ENCRYPTION || !null {
-            return None;
-        }
-        RsaPublicKey::from_pkcs1_der(info.subject_public_key.as_bytes()?).ok()
+        let mut outer = Der::new(&self.key);
+        let mut fields = Der::new(outer.read(0x30)?);
+        let (.., algorithm) = fields.any()?;
+        let octets = fields.read(0x03)?.strip_prefix(&[0])?;
+        let whole = fields.is_empty() && outer.is_empty();
+        (whole && identifies(algorithm, RSA_ENCRYPTION).is_some())
+            .then(|| RsaPublicKey::from_pkcs1_der(octets).ok())?
     }
 
-    /// The one algorithm that JPKI signs with, and the same inside and outside (RFC 5280 §4.1.1.2).
-    pub(super) fn algorithm_is_right(&self) -> bool {
-        let inner = &self.tbs().signature;
-        let null = inner.parameters.as_ref().is_some_and(der::asn1::Any::is_null);
-        *inner == self.certificate.signature_algorithm && inner.oid == SHA_256_WITH_RSA_ENCRYPTION && null
+    /// The one algorithm that JPKI signs with, and the same inside and outside (RFC 5280 §4.1.1.2), as JPKI writes it.
+    pub(super) fn algorithm(&self) -> Option<Parameters> {
+        let said = identifies(&self.algorithm, SHA_256_WITH_RSA_ENCRYPTION)?;
+        (self.signed_algorithm == self.algorithm).then_some(said)
     }
 
     /// Did this key sign it?
     pub(super) fn is_signed_by(&self, key: &RsaPublicKey) -> bool {
-        let Some(signature) = self.certificate.signature.as_bytes() else { return false };
         let digest = Sha256::digest(&self.signed);
-        self.algorithm_is_right() && key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, signature).is_ok()
+        self.algorithm().is_some()
+            && key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &self.signature).is_ok()
     }
+}
+
+/// What stands behind an algorithm that takes no parameters: NULL, as whoever writes must, or nothing, which whoever reads
+/// must accept as well (RFC 4055, 5).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parameters {
+    Null,
+    Absent,
+}
+
+/// Does an `AlgorithmIdentifier` name this algorithm, and how?
+fn identifies(der: &[u8], oid: ObjectIdentifier) -> Option<Parameters> {
+    let mut outer = Der::new(der);
+    let mut fields = Der::new(outer.read(0x30)?);
+    (fields.read(0x06)? == oid.as_bytes() && outer.is_empty()).then_some(())?;
+    if fields.is_empty() {
+        return Some(Parameters::Absent);
+    }
+    (fields.any()?.2 == [0x05, 0x00] && fields.is_empty()).then_some(Parameters::Null)
+}
+
+/// An extension's value, where there is such an extension.
+fn decoded<'a, T: Decode<'a>>(value: Option<&'a [u8]>) -> der::Result<Option<T>> {
+    value.map(T::from_der).transpose()
+}
+
+/// Does an extended key usage leave no room for signatures over documents: neither any purpose, nor mail, nor documents
+/// (RFC 9336)? One that can't be read leaves none.
+fn is_for_something_else(purposes: &[u8]) -> bool {
+    let documents = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+    let signing = [rfc5280::ANY_EXTENDED_KEY_USAGE, rfc5280::ID_KP_EMAIL_PROTECTION, documents];
+    !ExtendedKeyUsage::from_der(purposes).is_ok_and(|all| all.0.iter().any(|each| signing.contains(each)))
 }

@@ -236,7 +236,7 @@ fn a_test_root_stays_a_test_root_when_it_is_pinned() {
 #[test]
 fn a_root_whose_key_is_public_gives_test_and_nothing_more() {
     let root = include_bytes!("../../assets/trust/authca03.cer");
-    let key = Strict::read(root).unwrap().key_fingerprint().unwrap();
+    let key = Strict::read(root).unwrap().key_fingerprint();
     for public in [fingerprint(root), key] {
         for mut anchors in [Anchors { roots: vec![] }, Anchors::built_in()] {
             let anchor = anchors.pin(root, fingerprint(root), &[public]).unwrap();
@@ -271,6 +271,8 @@ mod made {
     use super::*;
     use std::path::Path;
     use std::process::Command;
+
+    use crate::codec::cms::ber::Der;
 
     fn openssl(dir: &Path, arguments: &str) {
         let words: Vec<&str> = arguments.split(' ').collect();
@@ -403,6 +405,92 @@ mod made {
             let mut anchors = Anchors::built_in();
             anchors.pin(root, fingerprint(root), &[]).unwrap();
             assert_eq!(anchors.judge(leaf, now()).reason(), reason.as_ref());
+        }
+    }
+
+    /// The leaf with other fields of what is signed, signed again by the CA's key.
+    fn again(dir: &Path, leaf: &[u8], change: impl Fn(&mut Vec<Vec<u8>>)) -> Vec<u8> {
+        use crate::codec::cms::ber::value;
+        use rsa::pkcs1::DecodeRsaPrivateKey as _;
+        openssl(dir, "rsa -in ca.key -traditional -outform DER -out ca.key.der");
+        let key = std::fs::read(dir.join("ca.key.der")).unwrap();
+        let key = rsa::RsaPrivateKey::from_pkcs1_der(&key).unwrap();
+        let mut fields = Der::new(Der::new(Der::new(leaf).read(0x30).unwrap()).read(0x30).unwrap());
+        let mut tbs = Vec::new();
+        while let Some((.., field)) = fields.any() {
+            tbs.push(field.to_vec());
+        }
+        change(&mut tbs);
+        let algorithm = tbs[2].clone();
+        let tbs = value(0x30, &tbs.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let signature = key.sign(rsa::Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs)).unwrap();
+        value(0x30, &[&tbs, &algorithm, &value(0x03, &[&[0], &signature])])
+    }
+
+    #[test]
+    fn what_the_standards_allow_is_accepted_below_a_pinned_root_and_not_below_jpkis() {
+        use crate::codec::cms::ber::value;
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let root = root(dir, "Pinned", 2048, CA);
+        let usage = "keyUsage=critical,digitalSignature,nonRepudiation";
+        let usual = leaf(dir, "sha256", usage);
+        let unkeyed = leaf_naming(dir, "none", "sha256", usage);
+        let spelled = |change: fn(&mut Vec<u8>)| again(dir, &usual, move |tbs| change(&mut tbs[3]));
+        let upper = |name: &mut Vec<u8>| {
+            let at = name.windows(6).position(|part| part == b"Pinned").unwrap();
+            name[at..at + 6].copy_from_slice(b"PINNED");
+        };
+        let printable = |name: &mut Vec<u8>| {
+            let at = name.windows(6).position(|part| part == b"Pinned").unwrap();
+            name[at - 2] = 0x13;
+        };
+        let other = |name: &mut Vec<u8>| {
+            let at = name.windows(6).position(|part| part == b"Pinned").unwrap();
+            name[at] = b'Q';
+        };
+        let without_null = again(dir, &usual, |tbs| {
+            let oid = tbs[2][2..13].to_vec();
+            tbs[2] = value(0x30, &[&oid]);
+        });
+        let of_1950 = again(dir, &usual, |tbs| {
+            tbs[4] = value(0x30, &[&value(0x17, &[b"500101000000Z"]), &value(0x17, &[b"491231235959Z"])]);
+        });
+        let universal = again(dir, &usual, |tbs| {
+            let pair = value(0x30, &[&[0x06, 3, 0x55, 0x04, 3], &value(0x1C, &[&[0, 0, 0x65, 0xE5]])]);
+            tbs[5] = value(0x30, &[&value(0x31, &[&pair])]);
+        });
+        let written_out = again(dir, &usual, |tbs| {
+            let more = value(0x30, &[&[0x06, 3, 0x2A, 3, 4], &[0x01, 1, 0], &[0x04, 0]]);
+            let last = tbs.last_mut().unwrap();
+            let all = Der::new(Der::new(last).read(0xA3).unwrap()).read(0x30).unwrap();
+            *last = value(0xA3, &[&value(0x30, &[all, &more])]);
+        });
+        for (what, leaf, pinned, jpki) in [
+            ("as usual", usual.clone(), None, None),
+            ("no key identifier", unkeyed, None, Some(Reason::UnknownIssuer)),
+            ("no key usage", leaf(dir, "sha256", "basicConstraints=CA:FALSE"), None, Some(Reason::KeyUsage)),
+            ("another case", spelled(upper), None, Some(Reason::Signature)),
+            ("another type of string", spelled(printable), None, Some(Reason::Signature)),
+            ("another name", spelled(other), Some(Reason::Signature), Some(Reason::Signature)),
+            ("no NULL", without_null, None, Some(Reason::Algorithm)),
+            ("since 1950", of_1950, None, None),
+            ("a UniversalString", universal, None, None),
+            ("a default written out", written_out, Some(Reason::NotStrict), Some(Reason::NotStrict)),
+        ] {
+            let mut anchors = Anchors::built_in();
+            anchors.pin(&root, fingerprint(&root), &[]).unwrap();
+            assert_eq!(anchors.judge(&leaf, now()).reason(), pinned.as_ref(), "{what}");
+            let trusted = if pinned.is_none() { "trusted" } else { "untrusted" };
+            assert_eq!(anchors.judge(&leaf, now()).key(), trusted, "{what}");
+            // As if the root were J-LIS's own.
+            anchors.roots.last_mut().unwrap().anchor.hierarchy = Some(Hierarchy::Sign);
+            assert_eq!(anchors.judge(&leaf, now()).reason(), jpki.as_ref(), "{what}");
+            // And nothing of it makes another key's signature fit.
+            let at = leaf.len() - 1;
+            let forged = [&leaf[..at], &[leaf[at] ^ 1]].concat();
+            anchors.roots.last_mut().unwrap().anchor.hierarchy = None;
+            assert_eq!(anchors.judge(&forged, now()).anchor(), None, "{what}");
         }
     }
 

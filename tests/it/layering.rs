@@ -39,11 +39,11 @@ const DISK_AND_NET: Names = &["fs", "env", "net"];
 /// The faces keep time, nothing else.
 const THREADS_TOO: Names = &["fs", "env", "net", "thread"];
 
-/// Byte and text formats; what is decoded of a secret is wiped.
+/// Byte and text formats; what is decoded of a secret is wiped. Names are compared in one form of Unicode.
 #[rustfmt::skip]
 const FORMATS: Names = &[
     "base64ct", "chrono", "cms", "const_oid", "der", "mail_parser", "qrcode", "serde", "sha2", "spki", "thiserror", "toml",
-    "x509_cert", "x509_parser", "zeroize",
+    "unicode_normalization", "x509_cert", "x509_parser", "zeroize",
 ];
 #[rustfmt::skip]
 const SIGNATURES: Names = &[

@@ -25,12 +25,13 @@ pub(super) fn decode_all(extensions: &[X509Extension<'_>]) -> Vec<Extension> {
         critical: extension.critical,
         duplicate: !seen.insert(extension.oid.as_bytes().to_vec()),
         value: extension.value.into(),
-        content: content(extension.parsed_extension()),
+        content: content(extension.parsed_extension(), extension.value),
     };
     extensions.iter().map(decode).collect()
 }
 
-fn content(parsed: &ParsedExtension<'_>) -> Content {
+fn content<'a>(parsed: &ParsedExtension<'a>, within: &'a [u8]) -> Content {
+    let general_name = |name: &Parsed<'a>| general_name(name, within);
     match parsed {
         ParsedExtension::KeyUsage(usage) => Content::KeyUsage(
             (0..)
@@ -43,7 +44,7 @@ fn content(parsed: &ParsedExtension<'_>) -> Content {
             Content::Policies(policies.iter().map(policy).collect())
         }
         ParsedExtension::CRLDistributionPoints(points) => {
-            Content::CrlPoints(points.points.iter().map(crl_point).collect())
+            Content::CrlPoints(points.points.iter().map(|point| crl_point(point, within)).collect())
         }
         ParsedExtension::AuthorityInfoAccess(accesses) => Content::AuthorityInformation(
             accesses
@@ -116,7 +117,8 @@ fn policy(policy: &PolicyInformation<'_>) -> Policy {
     Policy { meaning: PolicyMeaning::of(&oid), oid, cps, qualifiers }
 }
 
-fn crl_point(point: &CRLDistributionPoint<'_>) -> CrlPoint {
+fn crl_point<'a>(point: &CRLDistributionPoint<'a>, within: &'a [u8]) -> CrlPoint {
+    let general_name = |name: &Parsed<'a>| general_name(name, within);
     let mut told = CrlPoint {
         limited_to_reasons: point.reasons.is_some(),
         issuer: point.crl_issuer.iter().flatten().map(general_name).collect(),
@@ -130,12 +132,14 @@ fn crl_point(point: &CRLDistributionPoint<'_>) -> CrlPoint {
     told
 }
 
-fn general_name(parsed: &Parsed<'_>) -> GeneralName {
+fn general_name<'a>(parsed: &Parsed<'a>, within: &'a [u8]) -> GeneralName {
     match parsed {
         Parsed::OtherName(oid, rest) => GeneralName::Other { oid: dotted(oid), value: other_value(rest) },
         Parsed::RFC822Name(text) => GeneralName::Email((*text).into()),
         Parsed::DNSName(text) => GeneralName::Dns((*text).into()),
-        Parsed::DirectoryName(directory) => GeneralName::Directory(name::rfc4514(directory)),
+        Parsed::DirectoryName(directory) => {
+            GeneralName::Directory(name::rfc4514(name::whole(directory, within)))
+        }
         Parsed::URI(text) => GeneralName::Uri((*text).into()),
         Parsed::IPAddress(octets) => match (<[u8; 4]>::try_from(*octets), <[u8; 16]>::try_from(*octets)) {
             (Ok(four), _) => GeneralName::Ip(std::net::Ipv4Addr::from(four).to_string()),
@@ -149,7 +153,7 @@ fn general_name(parsed: &Parsed<'_>) -> GeneralName {
     }
 }
 
-/// `[0] EXPLICIT UTF8String` as text (domain: JPKI's six are written so), anything else as its bytes.
+/// A string in `[0] EXPLICIT` as text (domain: JPKI's six are `UTF8String`s), anything else as its bytes.
 fn other_value(rest: &[u8]) -> OtherValue {
     fn whole(bytes: &[u8]) -> Option<asn1::Element<'_>> {
         asn1::element(bytes, 0).ok().filter(|found| found.size() == bytes.len())
@@ -157,7 +161,6 @@ fn other_value(rest: &[u8]) -> OtherValue {
     let text = whole(rest)
         .filter(|wrapper| wrapper.is_context(0))
         .and_then(|wrapper| whole(wrapper.content))
-        .filter(|inner| inner.is(12) && !inner.constructed)
-        .and_then(|inner| std::str::from_utf8(inner.content).ok());
+        .and_then(|inner| asn1::string(&inner));
     text.map_or_else(|| OtherValue::Bytes(rest.into()), |text| OtherValue::Text(text.into()))
 }

@@ -145,7 +145,10 @@ fn a_name_is_written_as_rfc_4514_writes_it() {
         (vec![(long, 30, b"\x51")], "CN=#1E0151"),
         (vec![(long, 28, b"\x00\x00\x51\x6C")], "CN=公"),
         (vec![(long, 12, b"\xFF\xFE")], "CN=#0C02FFFE"),
-        (vec![(long, 20, b"caf\xE9")], "CN=#1404636166E9"),
+        (vec![(long, 20, b"caf\xE9")], "CN=café"),
+        (vec![(long, 20, b"\x9B")], "CN=\\C2\\9B"),
+        (vec![(long, 22, b"a@b")], "CN=a@b"),
+        (vec![(long, 22, b"\xE9")], "CN=#1601E9"),
         (vec![(long, 2, b"\x05")], "CN=#020105"),
         // The order is reversed; a name may be empty.
         (
@@ -161,6 +164,65 @@ fn a_name_is_written_as_rfc_4514_writes_it() {
         tlv(0x31, &[seq(&[oid("2.5.4.11"), tlv(12, b"Sales")]), seq(&[oid(long), tlv(12, b"J")])].concat());
     let subject = seq(&[tlv(0x31, &seq(&[oid("2.5.4.6"), tlv(19, b"JP")])), several]);
     assert_eq!(*Parts { subject, ..Parts::default() }.decode().subject, "OU=Sales+CN=J,C=JP");
+}
+
+#[test]
+fn nothing_of_a_name_is_hidden_behind_a_part_that_is_not_what_it_should_be() {
+    let rdn = |text: &[u8]| tlv(0x31, &seq(&[oid("2.5.4.3"), tlv(12, text)]));
+    let (alice, bob) = (rdn(b"Alice"), rdn(b"Bob"));
+    let hidden = seq(&[alice.clone(), tlv(0x31, &[]), bob.clone()]);
+    assert_eq!(*Parts { subject: hidden.clone(), ..Parts::default() }.decode().subject, "CN=Bob,CN=Alice");
+    // Also where a name stands in an extension.
+    let names = [tlv(0xA4, &hidden), tlv(0x82, b"x")].concat();
+    let told =
+        Parts { extensions: vec![extension("2.5.29.18", &tlv(0x30, &names))], ..Parts::default() }.decode();
+    let Content::IssuerNames(names) = &told.details.extensions[0].content else { panic!("no names") };
+    assert_eq!(names[0], crate::domain::certificate::GeneralName::Directory("CN=Bob,CN=Alice".into()));
+    // What is no attribute leaves the whole name as its octets.
+    for odd in [tlv(0x31, &tlv(5, &[])), tlv(0x31, &seq(&[oid("2.5.4.3")])), tlv(5, &[])] {
+        let subject = seq(&[alice.clone(), odd, bob.clone()]);
+        let written = format!("#{}", crate::domain::text::hex(&subject));
+        assert_eq!(*Parts { subject, ..Parts::default() }.decode().subject, written);
+    }
+}
+
+#[test]
+fn a_year_of_two_digits_is_of_1950_to_2049() {
+    for (year, told) in [("50", "1950"), ("69", "1969"), ("99", "1999"), ("00", "2000"), ("49", "2049")] {
+        let time = tlv(23, format!("{year}0101000000Z").as_bytes());
+        let parts = Parts { times: [time.clone(), time], ..Parts::default() };
+        assert!(parts.decode().not_before.to_rfc3339().starts_with(told), "{year}");
+        let der = parts.der();
+        let outline = super::Outline::read(&der).unwrap();
+        assert_eq!((outline.not_before, outline.not_after), (parts.decode().not_before, outline.not_before));
+    }
+}
+
+#[test]
+fn what_is_judged_by_is_read_with_its_strictness() {
+    let read = |parts: Parts| super::Outline::read(&parts.der()).map(|outline| outline.strict);
+    let extended = |extension| Parts { extensions: vec![extension], ..Parts::default() };
+    let critical = |octet| seq(&[oid("1.2.3"), tlv(1, &[octet]), tlv(4, &[])]);
+    let odd_oid = seq(&[tlv(6, &[0x2A, 0x80, 0x01]), tlv(4, &[])]);
+    let pair = |text: &[u8]| seq(&[oid("2.5.4.3"), tlv(12, text)]);
+    let set = |pairs: &[Vec<u8>]| Parts { subject: seq(&[tlv(0x31, &pairs.concat())]), ..Parts::default() };
+    for (parts, strict) in [
+        (Parts::default(), Some(true)),
+        (extended(critical(0xFF)), Some(true)),
+        (extended(critical(0)), Some(false)),
+        (extended(critical(1)), Some(false)),
+        (extended(odd_oid), Some(false)),
+        (extended(seq(&[oid("1.2.3")])), None),
+        (set(&[pair(b"a"), pair(b"b")]), Some(true)),
+        (set(&[pair(b"b"), pair(b"a")]), Some(false)),
+        (Parts { serial: tlv(2, &[0, 1]), ..Parts::default() }, Some(false)),
+        (Parts { serial: tlv(2, &[0xFF, 0xFF]), ..Parts::default() }, Some(false)),
+        (Parts { serial: tlv(2, &[0x80]), ..Parts::default() }, Some(true)),
+        (Parts { times: [tlv(23, b"5001010000Z"), tlv(23, b"500101000000Z")], ..Parts::default() }, None),
+    ] {
+        let bytes = parts.der();
+        assert_eq!(read(parts), strict, "{bytes:02X?}");
+    }
 }
 
 #[test]
@@ -196,7 +258,12 @@ fn integers_of_any_size_are_told() {
     for (serial, told) in [
         (vec![0], "00"),
         (vec![0, 0xBF, 0xCD], "BFCD"),
-        (vec![0x80], "80"), // negative: as it stands
+        // Below zero with the sign, and not as the number that has the same octets behind a zero.
+        (vec![0x80], "-80"),
+        (vec![0xFF], "-01"),
+        (vec![0xFF, 0x00], "-0100"),
+        (vec![0xFB, 0xCE, 0x99, 0x6C, 0x13], "-04316693ED"),
+        (vec![0, 0xFB, 0xCE, 0x99, 0x6C, 0x13], "FBCE996C13"),
         (vec![0, 0], "00"),
     ] {
         assert_eq!(Parts { serial: tlv(2, &serial), ..Parts::default() }.decode().serial, told);

@@ -88,6 +88,8 @@ words! {
         Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、この道具の知らないハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: its digest is not known here";
         Defect::KeyUsage => "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
         Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
+        Defect::CertificateNotStrict => "署名者の証明書の書き方が規格 (DER) どおりでなく、道具によって違う内容に読まれかねません。発行元は確認しません",
+            "The signer's certificate is not strict DER, so programs may read it differently: its issuer is not confirmed";
         Defect::NoChain => "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
         Defect::TestRoot => "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
         Defect::AnchorOutOfBounds => "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
@@ -199,6 +201,7 @@ words! {
         ChainVerdict::Test { .. } => "テスト用・デモ用の認証局 ({0})", "a test or demonstration CA ({0})";
         ChainVerdict::AnchorOutOfBounds { .. } => "期間外の認証局 ({0})", "a CA outside its dates ({0})";
         ChainVerdict::Constrained { .. } => "知っている認証局 ({0})。ただし証明書の使い道が合いません", "a CA that is known here ({0}), but not for this use";
+        ChainVerdict::NotStrict => "規格 (DER) どおりでない証明書のため、確認していません", "not confirmed: the certificate is not strict DER";
         ChainVerdict::Untrusted => "知らない認証局", "no CA that is known here";
     }
 }

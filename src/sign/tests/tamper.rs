@@ -464,6 +464,56 @@ fn times_are_read_in_whole_seconds_of_utc_only() {
     }
 }
 
+/// The issuer's name in the signer's identifier, its `UTF8String`s written as `PrintableString`s in capitals: the same name.
+fn spelled_differently(name: &[u8]) -> Vec<u8> {
+    let mut sets = Der::new(Der::new(name).read(0x30).unwrap());
+    let mut other = Vec::new();
+    while let Some((_, set, _)) = sets.any() {
+        let mut pair = Der::new(Der::new(set).read(0x30).unwrap());
+        let (.., kind) = pair.any().unwrap();
+        let (_, text, _) = pair.any().unwrap();
+        let text = value(0x13, &[&text.to_ascii_uppercase()]);
+        other.extend(value(0x31, &[&value(0x30, &[kind, &text])]));
+    }
+    value(0x30, &[&other])
+}
+
+#[test]
+fn an_issuer_is_the_same_in_another_spelling_and_another_one_is_not() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let sid = signer_fields(&made).swap_remove(1);
+    let mut sid = Der::new(Der::new(&sid).read(0x30).unwrap());
+    let (name, serial) = (sid.any().unwrap().2.to_vec(), sid.any().unwrap().2.to_vec());
+    let spelled = spelled_differently(&name);
+    assert_ne!(spelled, name);
+    let mut another = spelled.clone();
+    *another.last_mut().unwrap() = b'X';
+    let hash = digest::of(DigestAlgorithm::Sha256, &key.certificate).unwrap();
+    for (issuer, serial, named, meant) in [
+        (&spelled, &serial, None, None),
+        (&another, &serial, Some(Defect::CertificateAbsent), Some(Defect::CertificateDiffers)),
+        (&spelled, &vec![0x02, 1, 9], Some(Defect::CertificateAbsent), Some(Defect::CertificateDiffers)),
+    ] {
+        let file = with_signer(&made, &key.certificate, |mut fields| {
+            fields[1] = value(0x30, &[issuer, serial]);
+            fields
+        });
+        assert_eq!(report(&file, DOCUMENT).unwrap().signatures[0].problem, named);
+        // The same behind the hash in the ESS attribute.
+        let told = with_attributes(&key, |attributes| {
+            let mut others: Vec<_> = attributes.into_iter().filter(|each| arc(each) != 47).collect();
+            let place = value(0x30, &[&value(0x30, &[&value(0xA4, &[issuer])]), serial]);
+            let id = value(0x30, &[&value(0x04, &[&hash]), &place]);
+            let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
+            let ess = value(0x30, &[&value(0x30, &[&id])]);
+            others.push(value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[&ess])]));
+            others
+        });
+        assert_eq!(told.problem, meant);
+    }
+}
+
 /// An ESS attribute (v2) that names a certificate by this digest algorithm and these octets.
 fn named_by(algorithm: &[u8], hash: &[u8]) -> Vec<u8> {
     let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
