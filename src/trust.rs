@@ -111,7 +111,8 @@ impl Anchors {
     /// octet; what a pinned root issued may do what RFC 5280 and RFC 4055 allow: spell the name differently, name no key,
     /// leave NULL out.
     fn issuer_of(&self, strict: &Strict) -> Result<&Root, Reason> {
-        let parameters = strict.algorithm().ok_or(Reason::Algorithm)?;
+        let parameters =
+            strict.algorithm().ok_or_else(|| strict.unsupported().unwrap_or(Reason::Algorithm))?;
         let named = &strict.authority_key;
         let mut reason = Reason::UnknownIssuer;
         for root in &self.roots {

@@ -178,7 +178,7 @@ impl<'a> Card<'a> {
     }
 
     /// Reads on until the file is so long, or has no more.
-    fn read_to(&mut self, file: &mut Octets, wanted: usize) -> Result<(), CardError> {
+    pub(super) fn read_to(&mut self, file: &mut Octets, wanted: usize) -> Result<(), CardError> {
         while file.len() < wanted {
             let more = self.read_on(file.len(), wanted - file.len())?;
             if more.is_empty() {

@@ -91,8 +91,9 @@ enum Step {
     Select(Application),
     /// A certificate, whole.
     Certificate(Slot),
-    /// The first bytes of the authentication certificate; with `length` they tell whether extended length works.
-    Start { length: bool },
+    /// The first bytes of the authentication certificate; with `length` they tell whether extended length works, with `key`
+    /// there are enough of them to tell the key.
+    Start { length: bool, key: bool },
     /// The token's label, with the serial number where no certificate tells cards apart.
     Token,
     /// Which certificates the card holds.
@@ -110,6 +111,7 @@ impl Step {
             // 1,590 bytes of a holder's certificate, some 1,300 of a CA's.
             (Self::Certificate(Slot::Auth | Slot::Sign), Extended::Untried | Extended::Refused) => 7,
             (Self::Certificate(_), Extended::Untried | Extended::Refused) => 6,
+            (Self::Start { key: true, .. }, Extended::Works | Extended::Refused) => 2,
             _ => 1,
         }
     }
@@ -128,8 +130,8 @@ impl Plan {
         let mut steps = VecDeque::from([Step::Select(Application::Jpki)]);
         if want.auth {
             steps.push_back(Step::Certificate(Slot::Auth));
-        } else if want.identity || want.length {
-            steps.push_back(Step::Start { length: want.length });
+        } else if want.identity || want.length || want.key {
+            steps.push_back(Step::Start { length: want.length, key: want.key });
         }
         steps.extend([Step::Token, Step::Availability]);
         steps.extend(want.auth_ca.then_some(Step::Certificate(Slot::AuthCa)));
@@ -229,8 +231,15 @@ impl<'a, 'b> Looking<'a, 'b> {
                     self.start = der;
                 }
             }
-            Step::Start { length } => {
+            Step::Start { length, key } => {
                 self.start = found(self.card.read_first(jpki::certificate(Slot::Auth), START, length))?;
+                if let (Ok(start), true) = (&mut self.start, key) {
+                    if x509::key::of_start(start).is_none() {
+                        // Which card it is, is known without them.
+                        let _ = found(self.card.read_to(start, x509::key::TELLING))?;
+                    }
+                    self.report.auth_key = x509::key::of_start(start);
+                }
             }
             Step::Token => {
                 let start = identified(self.start.clone(), identity::of_certificate)?;

@@ -122,7 +122,12 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         "fingerprint_sha256": certificate.map(|found| &found.fingerprint_sha256),
         "not_before": certificate.map(|found| time(found.not_before)),
         "not_after": certificate.map(|found| time(found.not_after)),
-        "key": certificate.map(|found| json!({ "algorithm": found.key.algorithm, "bits": found.key.bits })),
+        "key": certificate.map(|found| json!({
+            "algorithm": found.key.algorithm,
+            "bits": found.key.bits,
+            // Of a CA's nothing is asked.
+            "supported": matches!(which, Slot::Auth | Slot::Sign).then(|| found.unsupported_key().is_none()),
+        })),
         "holder": certificate.and_then(|found| found.holder.as_ref()).map(holder),
         "trust": trust(&Trust::Unchecked),
         "revocation": { "status": "not-checked" },

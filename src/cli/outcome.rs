@@ -325,6 +325,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Locked | Stop::NowLocked => (6, "locked"),
         Stop::ReadOnly => (8, "read-only"),
         Stop::NotHeld => (9, "not-on-card"),
+        Stop::Unsupported { .. } => (8, "unsupported-key"),
         Stop::Abandoned(_) => (130, "interrupted"),
         Stop::NotAlone => (4, "not-alone"),
         Stop::NoIdentity(_) => (4, "no-identity"),

@@ -7,6 +7,7 @@ mod extension;
 mod holder;
 #[cfg(test)]
 mod hostile;
+pub mod key;
 mod name;
 #[cfg(test)]
 mod openssl;
@@ -19,13 +20,12 @@ use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
-use x509_parser::public_key;
 use x509_parser::time::ASN1Time;
-use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
+use x509_parser::x509::AlgorithmIdentifier;
 
 use super::{Malformed, asn1};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::{Algorithm, Certificate, Content, Details, KeyFacts, PublicKey, TreeRow};
+use crate::domain::certificate::{Algorithm, Certificate, Content, Details, TreeRow};
 use crate::domain::text::hex;
 use name::{dotted, serial};
 
@@ -51,7 +51,7 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
         Content::SubjectNames(names) => holder::of(names),
         _ => None,
     });
-    let public_key = public_key(tbs.public_key());
+    let public_key = key::numbers(tbs.public_key());
     Ok(Certificate {
         der: der.into(),
         subject: name::rfc4514(name::whole(tbs.subject(), der)).into(),
@@ -60,7 +60,7 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
         fingerprint_sha256: hex(&Sha256::digest(der)),
         not_before: instant(tbs.validity().not_before).ok_or_else(|| trouble(&outer))?,
         not_after: instant(tbs.validity().not_after).ok_or_else(|| trouble(&outer))?,
-        key: key_facts(tbs.public_key(), &public_key),
+        key: key::facts(tbs.public_key(), &public_key),
         holder,
         details: Details {
             version: tbs.version().0.saturating_add(1),
@@ -149,13 +149,13 @@ fn instant(time: ASN1Time) -> Option<Instant> {
     DateTime::from_timestamp(time.timestamp(), 0).map(calendar::in_japan)
 }
 
-fn unsigned(octets: &[u8]) -> &[u8] {
-    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
-    &octets[zeros..]
+fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {
+    algorithm_named(dotted(&id.algorithm))
 }
 
-fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {
-    let oid = dotted(&id.algorithm);
+/// A signature's algorithm by its dotted OID.
+#[must_use]
+pub fn algorithm_named(oid: String) -> Algorithm {
     let name = match oid.as_str() {
         "1.2.840.113549.1.1.5" => Some("sha1WithRSAEncryption"),
         "1.2.840.113549.1.1.10" => Some("RSASSA-PSS"),
@@ -168,46 +168,6 @@ fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {
         _ => None,
     };
     Algorithm { oid, name }
-}
-
-fn public_key(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {
-    match info.parsed() {
-        Ok(public_key::PublicKey::RSA(key)) => PublicKey::Rsa {
-            modulus: unsigned(key.modulus).to_vec(),
-            exponent: unsigned(key.exponent).to_vec(),
-        },
-        Ok(public_key::PublicKey::EC(point)) => PublicKey::Ec {
-            curve: info
-                .algorithm
-                .parameters()
-                .and_then(|parameters| parameters.as_oid().ok())
-                .map(|curve| dotted(&curve)),
-            point: point.data().to_vec(),
-        },
-        _ => PublicKey::Other(info.subject_public_key.data.to_vec()),
-    }
-}
-
-fn key_facts(info: &SubjectPublicKeyInfo<'_>, key: &PublicKey) -> KeyFacts {
-    let (name, bits) = match key {
-        PublicKey::Rsa { modulus, .. } => (Some("RSA"), rsa_bits(modulus)),
-        PublicKey::Ec { curve, .. } => (
-            Some("EC"),
-            match curve.as_deref() {
-                Some("1.2.840.10045.3.1.7") => Some(256),
-                Some("1.3.132.0.34") => Some(384),
-                Some("1.3.132.0.35") => Some(521),
-                _ => None,
-            },
-        ),
-        PublicKey::Other(_) => (None, None),
-    };
-    KeyFacts { algorithm: name.map_or_else(|| dotted(&info.algorithm.algorithm), Into::into), bits }
-}
-
-fn rsa_bits(modulus: &[u8]) -> Option<u32> {
-    let first = modulus.first()?;
-    u32::try_from(modulus.len()).ok()?.checked_mul(8)?.checked_sub(first.leading_zeros())
 }
 
 /// RFC 7468; empty where the crate refuses, which it does for no certificate that fits a card.
@@ -246,7 +206,9 @@ fn tree(der: &[u8], extensions: &[x509_parser::extensions::X509Extension<'_>]) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::certificate::{CrlPoint, GeneralName, KeyUse, PolicyMeaning, Purpose};
+    use crate::domain::certificate::{
+        CrlPoint, GeneralName, KeyFacts, KeyUse, PolicyMeaning, PublicKey, Purpose,
+    };
 
     const AUTH: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-auth-cert.der");
     const SIGN: &[u8] = include_bytes!("../../tests/fixtures/test-card/jpki-sign-cert.der");

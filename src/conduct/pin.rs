@@ -19,7 +19,7 @@ use crate::domain::identity::Meant;
 use crate::domain::report::CardReport;
 use crate::secret::Pin;
 use crate::session::Epoch;
-use crate::session::pin::{Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
+use crate::session::pin::{After, Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
 
 /// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
 pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
@@ -418,6 +418,9 @@ pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<V
     }
     if !held(report, work.pin()) {
         return Err(Stop::NotHeld);
+    }
+    if let Some(key) = work.key().and_then(|pair| report.unsupported_key(pair)) {
+        return Err(Stop::Unsupported { key: key.clone(), after: After::Nothing });
     }
     let counters = counters(report, work.secrets());
     match (work, counters.as_slice()) {

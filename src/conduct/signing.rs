@@ -209,7 +209,8 @@ impl Signing {
             (_, _, None) => Some(Hindrance::NoCard),
             _ if busy => Some(Hindrance::Busy),
             (_, _, Some(report)) => {
-                possible(&Work::Check(self.with.pin()), report, last_try).err().map(Hindrance::Card)
+                // Any work with its key: which document it is makes no difference.
+                possible(&Work::Challenge(self.with), report, last_try).err().map(Hindrance::Card)
             }
         }
     }

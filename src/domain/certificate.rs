@@ -27,6 +27,15 @@ pub struct KeyFacts {
     pub bits: Option<u32>,
 }
 
+impl KeyFacts {
+    /// Can the card's jobs use it? RSA with 2048 bits: all that JPKI has issued so far. The card that is planned for 2028 has
+    /// keys on P-384 (`docs/card.md §7`), and how it signs with them is not published.
+    #[must_use]
+    pub fn is_supported(&self) -> bool {
+        self.algorithm == "RSA" && self.bits == Some(2048)
+    }
+}
+
 /// What one certificate says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -67,6 +76,19 @@ impl Certificate {
     /// The content of the first extension for which `pick` answers.
     pub fn find<'a, T>(&'a self, pick: impl Fn(&'a Content) -> Option<T>) -> Option<T> {
         self.details.extensions.iter().find_map(|extension| pick(&extension.content))
+    }
+
+    /// Its key, where the card's jobs can't use it yet: of an algorithm or a size that they don't know, or with an exponent
+    /// that nothing here computes with.
+    #[must_use]
+    pub fn unsupported_key(&self) -> Option<&KeyFacts> {
+        let computed = match &self.details.public_key {
+            PublicKey::Rsa { exponent, .. } => {
+                exponent.len() <= 4 && !matches!(exponent.as_slice(), [] | [1])
+            }
+            PublicKey::Ec { .. } | PublicKey::Other(_) => true,
+        };
+        (!self.key.is_supported() || !computed).then_some(&self.key)
     }
 
     /// Does it say that it is a certification authority's?

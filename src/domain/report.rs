@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::certificate::{Certificate, Slot};
+use super::certificate::{Certificate, KeyFacts, Slot};
 use super::credential::{KeyPair, Secret, Tries};
 use super::exchange::Exchange;
 pub use super::finding::{Finding, Unread};
@@ -55,6 +55,8 @@ pub struct Want {
     /// Which card it is, where the authentication certificate is not wanted: its first bytes. A job with a PIN is for
     /// a card that is known.
     pub identity: bool,
+    /// The authentication key's kind, where the certificate is not wanted: a job that uses the key asks for no PIN in vain.
+    pub key: bool,
 }
 
 impl Want {
@@ -73,6 +75,7 @@ impl Want {
         other_tries: false,
         length: false,
         identity: true,
+        key: false,
     };
     /// `inspect --all`.
     pub const ALL: Self = Self { auth_ca: true, sign_ca: true, ..Self::CARD };
@@ -83,6 +86,12 @@ impl Want {
     /// Before a certificate is read with its PIN: the counters, which card it is, and how much may be asked for at a
     /// time.
     pub const BEFORE_PIN: Self = Self { auth: false, length: true, ..Self::CARD };
+
+    /// The same before a job that uses the key of a pair. What the signing key is, only its password tells.
+    #[must_use]
+    pub const fn before_use(of: KeyPair) -> Self {
+        Self { key: matches!(of, KeyPair::Auth), ..Self::BEFORE_PIN }
+    }
 }
 
 /// What the look cost.
@@ -171,6 +180,8 @@ pub struct CardReport {
     pub kind: CardKind,
     /// Which card it is.
     pub identity: Finding<Identity>,
+    /// The authentication certificate's key, where its first bytes alone were read and tell it.
+    pub auth_key: Option<KeyFacts>,
     /// 公的個人認証.
     pub jpki: Jpki,
     /// 共通カード.
@@ -192,6 +203,7 @@ impl CardReport {
             pin_pad: false,
             kind: CardKind::Unknown,
             identity: Err(Unread::NotAsked),
+            auth_key: None,
             jpki: Jpki {
                 token: Err(Unread::NotAsked),
                 auth_present: Err(Unread::NotAsked),
@@ -226,6 +238,16 @@ impl CardReport {
             kind: self.kind,
             identity: self.identity.clone(),
             read: read.filter_map(|(pair, found)| Some((pair, start(&found.as_ref().ok()?.der)))).collect(),
+        }
+    }
+
+    /// The key of a pair, where it is known to be one that the card's jobs can't use yet.
+    #[must_use]
+    pub fn unsupported_key(&self, pair: KeyPair) -> Option<&KeyFacts> {
+        match (self.certificate(pair.slot()), pair) {
+            (Ok(certificate), _) => certificate.unsupported_key(),
+            (Err(_), KeyPair::Auth) => self.auth_key.as_ref().filter(|key| !key.is_supported()),
+            (Err(_), KeyPair::Sign) => None,
         }
     }
 

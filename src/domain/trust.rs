@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::calendar::Instant;
+use super::certificate::Algorithm;
 use super::text::hex;
 
 /// SHA-256 over a whole certificate.
@@ -145,8 +146,10 @@ impl Trust {
 pub enum Reason {
     /// Not strict DER: two programs might read it differently.
     NotStrict,
-    /// The algorithm inside differs from the one outside, or is not the one that JPKI uses.
+    /// The algorithm inside differs from the one outside, or is one that JPKI would not use any more.
     Algorithm,
+    /// The issuer signed with an algorithm that is not checked here yet (OID): nothing is known against the certificate.
+    Unsupported(Algorithm),
     /// No root with the key identifier that it names.
     UnknownIssuer,
     /// A root has the key identifier that it names but did not sign it, or has another name or number: it was changed.
@@ -174,6 +177,7 @@ impl Reason {
         match self {
             Self::NotStrict => "not-strict-der",
             Self::Algorithm => "algorithm",
+            Self::Unsupported(_) => "unsupported-algorithm",
             Self::UnknownIssuer => "unknown-issuer",
             Self::Signature => "signature",
             Self::CriticalExtension(_) => "critical-extension",

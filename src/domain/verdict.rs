@@ -258,9 +258,11 @@ impl From<Trust> for ChainVerdict {
                 Reason::KeyUsage | Reason::CriticalExtension(_) | Reason::IssuerKeyUsage => {
                     Self::Constrained(anchor)
                 }
-                Reason::NotStrict | Reason::Algorithm | Reason::UnknownIssuer | Reason::Signature => {
-                    Self::Untrusted
-                }
+                Reason::NotStrict
+                | Reason::Algorithm
+                | Reason::Unsupported(_)
+                | Reason::UnknownIssuer
+                | Reason::Signature => Self::Untrusted,
             },
             Trust::Untrusted { reason: Reason::NotStrict, .. } => Self::NotStrict,
             Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,

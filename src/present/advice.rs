@@ -4,10 +4,10 @@
 //! JPKI secrets where the holder knows the other, both locked: counter only.
 
 use super::dates;
-use super::section::Tone;
+use super::section::{self, Tone};
 use super::text::{Lang, words};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::credential::{Application, Secret, Tries};
+use crate::domain::credential::{Application, KeyPair, Secret, Tries};
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport, Unread};
 
@@ -48,6 +48,8 @@ words! {
                     "Earlier mistakes still count against the {0}. Entering it rightly restores all tries.";
         NoAuth: "このカードには利用者証明用電子証明書がありません。市区町村の窓口で発行を受けられます。",
                 "This card holds no authentication certificate. The municipal counter can issue one.";
+        Unsupported: "この版は、このカードの鍵 ({0}) での署名と鍵の確認にまだ対応していません。対応した新しい版がないか確かめてください。",
+                     "This version can't sign or prove a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
         Unread: "一部を読めませんでした。カードを置き直して、もう一度読んでください。",
                 "Some of it could not be read. Place the card again and read it once more.";
         Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
@@ -99,6 +101,12 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> 
         say(Tone::Warn, Say::NoAuth, &[]);
     } else if unread(report) {
         say(Tone::Warn, Say::Unread, &[]);
+    }
+    // Once, where both are.
+    if let Some(key) =
+        [KeyPair::Auth, KeyPair::Sign].into_iter().find_map(|pair| report.unsupported_key(pair))
+    {
+        say(Tone::Warn, Say::Unsupported, &[&section::key(key)]);
     }
     if report.kind == CardKind::Unknown {
         say(Tone::Quiet, Say::Unknown, &[]);

@@ -87,6 +87,7 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
             let tone = match why {
                 // Not known, or right once: nothing that would have to be false.
                 Reason::UnknownIssuer
+                | Reason::Unsupported(_)
                 | Reason::IssuerNotYetValid
                 | Reason::IssuerExpired
                 | Reason::NotYetValid
@@ -109,6 +110,9 @@ fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
     match reason {
         Reason::UnknownIssuer if issuer_name_is_jpki => Say::UnknownJpki.say(lang).to_owned(),
         Reason::CriticalExtension(oid) => words::reason(reason).with(lang, &[oid]),
+        Reason::Unsupported(algorithm) => {
+            words::reason(reason).with(lang, &[algorithm.name.unwrap_or(&algorithm.oid)])
+        }
         _ => words::reason(reason).say(lang).to_owned(),
     }
 }
@@ -325,7 +329,11 @@ impl Teller<'_> {
     fn key(&self) -> Section {
         let certificate = self.certificate;
         let mut section = self.section(Say::Key);
-        self.row(&mut section, Rank::Normal, Tone::Plain, Say::KeyAlgorithm, section::key(certificate));
+        let (tone, key) = match section::unsupported_key(self.slot, certificate, self.lang) {
+            Some(told) => (Tone::Warn, told),
+            None => (Tone::Plain, section::key(&certificate.key)),
+        };
+        self.row(&mut section, Rank::Normal, tone, Say::KeyAlgorithm, key);
         let mut quiet = |label: Say, value: String| {
             section.push(Rank::Detail, Tone::Quiet, label.say(self.lang), value);
         };

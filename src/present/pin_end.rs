@@ -36,6 +36,8 @@ words! {
         ReadOnlyWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
         NotHeldWhat: "このカードにはありません", "Not on this card";
         NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
+        UnsupportedWhat: "この鍵には、まだ対応していません: {0}", "This key is not supported yet: {0}";
+        UnsupportedWhy: "この版が署名と鍵の確認に使えるのは、今のカードの鍵 (RSA 2048) です。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version signs and proves keys as they are on today's cards (RSA 2048). Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
         LockedWhat: "{0}はロックされています", "The {0} is locked";
         NowLockedWhat: "{0}が違いました。これでロックされました", "Wrong {0}: it is locked now";
         LockedWhyAuth: "利用者証明用電子証明書を使えません。署名用とほかの暗証番号は使えます。", "The authentication certificate can't be used. The other PINs are not touched.";
@@ -153,6 +155,10 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
         Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
+        Stop::Unsupported { key, after: then } => {
+            let (key, then) = (section::key(key), after(*then, lang));
+            say(Say::UnsupportedWhat, &[&key], Say::UnsupportedWhy, &[&then], Do::SeeNewerVersion.into())
+        }
         Stop::Locked | Stop::NowLocked => {
             let (why, todo) = locked(pin);
             let what = if *stop == Stop::Locked { Say::LockedWhat } else { Say::NowLockedWhat };
@@ -318,6 +324,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::FewerTries { .. }
         | Stop::ReadOnly
         | Stop::NotHeld
+        | Stop::Unsupported { .. }
         | Stop::LastTry
         | Stop::Counters { .. }
         | Stop::Pad(_) => Tone::Warn,
@@ -341,6 +348,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::certificate::KeyFacts;
     use crate::domain::credential::Lack;
     use crate::domain::report::Unread;
     use crate::session::Fault;
@@ -368,6 +376,10 @@ mod tests {
             Stop::NoIdentity(Unread::Refused(0x6F00)),
             Stop::ReadOnly,
             Stop::NotHeld,
+            Stop::Unsupported {
+                key: KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) },
+                after: After::Verified,
+            },
             Stop::Locked,
             Stop::NowLocked,
             Stop::Wrong { secret: Secret::Auth, left: Some(2) },

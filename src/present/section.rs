@@ -6,7 +6,7 @@ use super::dates;
 use super::sanitize::clean;
 use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::certificate::{Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
@@ -200,10 +200,17 @@ pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, Stri
     }
 }
 
-/// A public key in short: its algorithm and its length.
-pub(super) fn key(certificate: &Certificate) -> String {
-    let algorithm = clean(&certificate.key.algorithm);
-    certificate.key.bits.map_or_else(|| algorithm.clone(), |bits| format!("{algorithm} {bits}"))
+/// A public key in short: its algorithm and its length, which of a curve is its name.
+pub(super) fn key(key: &KeyFacts) -> String {
+    let algorithm = clean(&key.algorithm);
+    let curve = if algorithm == "EC" { "P-" } else { "" };
+    key.bits.map_or_else(|| algorithm.clone(), |bits| format!("{algorithm} {curve}{bits}"))
+}
+
+/// What the card's key can't be used for yet, where it is such a key.
+pub(super) fn unsupported_key(which: Slot, certificate: &Certificate, lang: Lang) -> Option<String> {
+    let key = certificate.unsupported_key().filter(|_| matches!(which, Slot::Auth | Slot::Sign))?;
+    Some(Word::KeyUnsupported.with(lang, &[&self::key(key)]))
 }
 
 words! {

@@ -191,7 +191,10 @@ pub fn certificate(
     let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Headline } else { Rank::Normal };
     row(rank, tone, Word::Trust, &issuer);
     row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
-    row(Rank::Detail, Tone::Plain, Word::Key, &section::key(certificate));
+    match section::unsupported_key(which, certificate, lang) {
+        Some(told) => row(Rank::Headline, Tone::Warn, Word::Key, &told),
+        None => row(Rank::Detail, Tone::Plain, Word::Key, &section::key(&certificate.key)),
+    }
     row(Rank::Detail, Tone::Plain, Word::Subject, section::name(&certificate.subject, lang));
     row(Rank::Detail, Tone::Plain, Word::Issuer, section::name(&certificate.issuer, lang));
     row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &certificate.fingerprint_sha256);

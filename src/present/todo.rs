@@ -27,6 +27,7 @@ words! {
         LookAtCount: "残り回数を見てから、もう一度始めてください", "Look at the count and start again";
         TakeOthersAway: "ほかのカードをすべて取り除いてから、もう一度行ってください", "Take every other card away, then try again";
         PlaceAndReadAnew: "カードを置き直してもう一度読み、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and read it anew; if it stays, have it checked at the municipal counter";
+        SeeNewerVersion: "この鍵に対応した新しい版がないか確かめてください", "See whether a newer version of this program supports it";
         StartAgain: "必要ならもう一度始めてください", "Start again if you want to";
         UseNewOne: "これからは新しいものを使ってください", "Use the new one from now on";
         HaveItIssued: "市区町村の窓口で発行を受けられます", "The municipal counter can issue it";

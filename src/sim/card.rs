@@ -513,6 +513,9 @@ impl Card {
             0x02 => data.len() == 32,
             _ => (1..=255).contains(&data.len()),
         };
+        if !signer.signs {
+            return Err(REFUSED);
+        }
         if !fits || command.le.is_none() {
             return Err(if data.is_empty() || command.le.is_none() { WRONG_LENGTH } else { REFUSED });
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::content;
 use super::issue::{self, AUTH, Pair, SIGN};
-use super::persona::{Dates, Kind, Persona};
+use super::persona::{CertificateText, Dates, Key, Kind, Persona};
 use crate::domain::credential::Form;
 
 /// An application.
@@ -84,6 +84,8 @@ pub(crate) struct Secret {
 pub(crate) struct Signer {
     pub(crate) pair: &'static Pair,
     pub(crate) secret: u16,
+    /// The key of the certificate is the pair's.
+    pub(crate) signs: bool,
 }
 
 /// One application's inside.
@@ -155,7 +157,8 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
     ap.file(0x0006, Rule::Free, content::token_info(persona), 0);
     let pins = &persona.pins;
     ap.secret(0x001B, pins.sign.as_deref(), persona.tries.sign, 5, Some(Form::Password));
-    ap.signers.insert(0x001A, Signer { pair: &SIGN, secret: 0x001B });
+    let signs = |text: &Option<CertificateText>| text.as_ref().is_none_or(|text| text.key == Key::Rsa2048);
+    ap.signers.insert(0x001A, Signer { pair: &SIGN, secret: 0x001B, signs: signs(&persona.sign) });
     // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
     if kind != Kind::Juki {
         ap.file(0x0008, Rule::Free, content::availability(persona), 0);
@@ -163,7 +166,7 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
         ap.file(0x000A, rule, certificate(&AUTH), CERTIFICATE_SPACE);
         ap.file(0x000B, Rule::Free, AUTH.ca.to_vec(), CERTIFICATE_SPACE);
         ap.secret(0x0018, pins.auth.as_deref(), persona.tries.auth, 3, Some(Form::Digits4));
-        ap.signers.insert(0x0017, Signer { pair: &AUTH, secret: 0x0018 });
+        ap.signers.insert(0x0017, Signer { pair: &AUTH, secret: 0x0018, signs: signs(&persona.auth) });
         ap.file(0x0009, Rule::Never, Vec::new(), 0);
     }
     ap

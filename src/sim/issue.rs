@@ -11,9 +11,9 @@ use der::asn1::ObjectIdentifier;
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::pkcs8::{DecodePrivateKey, EncodePublicKey};
 use rsa::{RsaPrivateKey, RsaPublicKey};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256, Sha384};
 
-use super::persona::{Dates, Persona, Span};
+use super::persona::{CertificateText, Dates, Digest, Key, Persona, Span};
 use crate::codec::cms::ber::value as tlv;
 use crate::domain::calendar::{self, Era};
 use crate::domain::credential::KeyPair;
@@ -142,10 +142,28 @@ fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
     RsaPublicKey::from(key).to_public_key_der().map(der::Document::into_vec).unwrap_or_default()
 }
 
+/// A public key whose private key nobody has, from its file.
+macro_rules! public {
+    ($name:literal) => {
+        include_bytes!(concat!("../../assets/demo/DEMO-holder-", $name, ".pub.der")).to_vec()
+    };
+}
+
+/// The holder's public key.
+fn holders_key(pair: &Pair, which: Key) -> Vec<u8> {
+    match which {
+        Key::Rsa2048 => public_key(&pair.key),
+        Key::Rsa1024 => public!("rsa1024"),
+        Key::Rsa3072 => public!("rsa3072"),
+        Key::P256 => public!("p256"),
+        Key::P384 => public!("p384"),
+    }
+}
+
 /// SHA-1 is JPKI's key identifier; any 20 bytes that tell keys apart will do (RFC 5280 §4.2.1.2), so a shortened
 /// SHA-256 stands here and no second hash is needed.
-fn key_id(key: &RsaPrivateKey) -> Vec<u8> {
-    Sha256::digest(public_key(key))[..20].to_vec()
+fn key_id(public_key: &[u8]) -> Vec<u8> {
+    Sha256::digest(public_key)[..20].to_vec()
 }
 
 fn key_usage(bits: &[u8]) -> Vec<u8> {
@@ -157,20 +175,24 @@ fn distribution_point(name: &[u8]) -> Vec<u8> {
     extension("2.5.29.31", false, &seq(&[&seq(&[&full])]))
 }
 
-fn subject_key(key: &RsaPrivateKey) -> Vec<u8> {
-    extension("2.5.29.14", false, &tlv(0x04, &[&key_id(key)]))
+fn subject_key(public_key: &[u8]) -> Vec<u8> {
+    extension("2.5.29.14", false, &tlv(0x04, &[&key_id(public_key)]))
 }
 
 fn certificate(
     pair: &Pair,
     serial: &[u8],
     span: Span,
-    subject: &[u8],
-    key: &[u8],
+    (subject, key): (&[u8], &[u8]),
+    digest: Digest,
     extensions: &[u8],
 ) -> Vec<u8> {
-    // sha256WithRSAEncryption with its NULL (RFC 4055 §5).
-    let algorithm = seq(&[&oid("1.2.840.113549.1.1.11"), &[0x05, 0x00]]);
+    // sha256WithRSAEncryption or sha384WithRSAEncryption with its NULL (RFC 4055 §5).
+    let name = match digest {
+        Digest::Sha256 => "1.2.840.113549.1.1.11",
+        Digest::Sha384 => "1.2.840.113549.1.1.12",
+    };
+    let algorithm = seq(&[&oid(name), &[0x05, 0x00]]);
     let tbs = seq(&[
         &tlv(0xA0, &[&integer(&[2])]),
         &integer(serial),
@@ -181,10 +203,11 @@ fn certificate(
         key,
         &tlv(0xA3, &[&seq(&[extensions])]),
     ]);
-    let signature = pair
-        .ca_key
-        .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs))
-        .expect("a 2048-bit key has room for a SHA-256 signature");
+    let signed = match digest {
+        Digest::Sha256 => pair.ca_key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&tbs)),
+        Digest::Sha384 => pair.ca_key.sign(Pkcs1v15Sign::new::<Sha384>(), &Sha384::digest(&tbs)),
+    };
+    let signature = signed.expect("a 2048-bit key has room for a SHA-384 signature");
     seq(&[&tbs, &algorithm, &tlv(0x03, &[&[0], &signature])])
 }
 
@@ -212,10 +235,12 @@ fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
 
 /// The holder's certificate of one pair, or `None` where the persona has none.
 pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: &Pair) -> Option<Vec<u8>> {
-    let span = match pair.which {
-        KeyPair::Sign => dates.sign?,
-        KeyPair::Auth => dates.auth?,
+    let (span, text) = match pair.which {
+        KeyPair::Sign => (dates.sign?, persona.sign.as_ref()?),
+        KeyPair::Auth => (dates.auth?, persona.auth.as_ref()?),
     };
+    let CertificateText { key, digest: signed_with, .. } = text;
+    let key = holders_key(pair, *key);
     let digest = Sha256::digest(format!("{} {} {}", persona.name, pair.unit, span.not_before.timestamp()));
     // Three bytes as on the test card, the first one in 40..7F: positive, and as long as it looks.
     let serial = [0x40 | (digest[0] & 0x3F), digest[1], digest[2]];
@@ -247,7 +272,7 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: &Pair) -> Option<Vec<
         "2.5.29.35",
         false,
         &seq(&[
-            &tlv(0x80, &[&key_id(&pair.ca_key)]),
+            &tlv(0x80, &[&key_id(&public_key(&pair.ca_key))]),
             &tlv(0xA1, &[&directory_name(&issuer(pair))]),
             &tlv(0x82, &[&pair.ca_serial]),
         ]),
@@ -265,8 +290,8 @@ pub(crate) fn leaf(persona: &Persona, dates: &Dates, pair: &Pair) -> Option<Vec<
         }
     };
     let extensions =
-        [own.concat(), policies, alternative, crl, access, authority, subject_key(&pair.key)].concat();
-    Some(certificate(pair, &serial, span, &subject, &public_key(&pair.key), &extensions))
+        [own.concat(), policies, alternative, crl, access, authority, subject_key(&key)].concat();
+    Some(certificate(pair, &serial, span, (&subject, &key), *signed_with, &extensions))
 }
 
 /// A CA's certificate, issued anew: what the files in `assets/demo` are made with and compared with.
@@ -276,16 +301,17 @@ fn root(pair: &Pair) -> Vec<u8> {
         not_before: "2015-01-04T15:00:00Z".parse().expect("a date"),
         not_after: "2049-12-30T14:59:59Z".parse().expect("a date"),
     };
+    let key = public_key(&pair.ca_key);
     let extensions = [
         // keyCertSign + cRLSign.
         key_usage(&[0x01, 0x06]),
         extension("2.5.29.17", false, &seq(&[&directory_name(&issuer_ja(pair))])),
         extension("2.5.29.19", true, &seq(&[&[0x01, 0x01, 0xFF]])),
         distribution_point(&issuer(pair)),
-        subject_key(&pair.ca_key),
+        subject_key(&key),
     ]
     .concat();
-    certificate(pair, &pair.ca_serial, span, &issuer(pair), &public_key(&pair.ca_key), &extensions)
+    certificate(pair, &pair.ca_serial, span, (&issuer(pair), &key), Digest::Sha256, &extensions)
 }
 
 #[cfg(test)]

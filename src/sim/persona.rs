@@ -45,6 +45,8 @@ personas![
     "short-only",
     "extended",
     "two-cards",
+    "p256-auth",
+    "p384",
 ];
 
 /// Why a persona can't be used.
@@ -126,6 +128,34 @@ pub(crate) struct CertificateText {
         expect(dead_code, reason = "says why the last day is what it is; the test holds it to that")
     )]
     pub(crate) renewal: bool,
+    /// Another key than every other persona has.
+    #[serde(default)]
+    pub(crate) key: Key,
+    /// With which digest the CA signed it.
+    #[serde(default)]
+    pub(crate) digest: Digest,
+}
+
+/// The key in a certificate. Of all but the first the private key was thrown away: what a card answers that shall sign with
+/// such a key is not known, so the simulated one refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Key {
+    #[default]
+    Rsa2048,
+    Rsa1024,
+    Rsa3072,
+    P256,
+    P384,
+}
+
+/// The digest of the CA's RSA signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Digest {
+    #[default]
+    Sha256,
+    Sha384,
 }
 
 /// A persona's secrets; absent where nobody set one.
@@ -400,7 +430,7 @@ mod tests {
     #[test]
     fn every_persona_can_be_read() {
         assert_eq!(Persona::names().next(), Some("fresh"));
-        assert_eq!(Persona::names().count(), 22);
+        assert_eq!(Persona::names().count(), 24);
         for name in Persona::names() {
             let persona = Persona::named(name).unwrap();
             // Whose card lies beside has none beside it.

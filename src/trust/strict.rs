@@ -5,14 +5,17 @@
 use der::Decode;
 use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5280;
-use der::oid::db::rfc5912::{RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION};
+use der::oid::db::rfc5912::{
+    MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION,
+    SHA_256_WITH_RSA_ENCRYPTION,
+};
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
 use crate::codec::cms::ber::Der;
-use crate::codec::x509::{Name, Outline};
+use crate::codec::x509::{Name, Outline, algorithm_named};
 use crate::domain::calendar::Instant;
 use crate::domain::trust::{Fingerprint, Reason};
 
@@ -141,6 +144,17 @@ impl Strict {
     pub(super) fn algorithm(&self) -> Option<Parameters> {
         let said = identifies(&self.algorithm, SHA_256_WITH_RSA_ENCRYPTION)?;
         (self.signed_algorithm == self.algorithm).then_some(said)
+    }
+
+    /// Did its issuer sign with an algorithm that is not checked here, although it may be right? The same inside and outside,
+    /// and none that is broken.
+    pub(super) fn unsupported(&self) -> Option<Reason> {
+        let broken = [MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION];
+        let mut fields = Der::new(Der::new(&self.algorithm).read(0x30)?);
+        let oid = ObjectIdentifier::from_bytes(fields.read(0x06)?).ok()?;
+        let known = oid == SHA_256_WITH_RSA_ENCRYPTION || broken.contains(&oid);
+        (!known && self.signed_algorithm == self.algorithm)
+            .then(|| Reason::Unsupported(algorithm_named(oid.to_string())))
     }
 
     /// Did this key sign it?

@@ -364,7 +364,11 @@ mod made {
                 "keyUsage=critical,digitalSignature\n1.2.3.4=critical,DER:0500",
                 Some(Reason::CriticalExtension("1.2.3.4".into())),
             ),
-            ("sha384", "keyUsage=critical,digitalSignature", Some(Reason::Algorithm)),
+            (
+                "sha384",
+                "keyUsage=critical,digitalSignature",
+                Some(Reason::Unsupported(x509::algorithm_named("1.2.840.113549.1.1.12".to_owned()))),
+            ),
             ("sha1", "keyUsage=critical,digitalSignature", Some(Reason::Algorithm)),
         ] {
             let leaf = leaf(dir.path(), digest, extensions);

@@ -63,7 +63,7 @@ type Expected = (&'static str, &'static str, Option<(&'static str, Option<i64>)>
 
 fn every_persona_is_told_for_what_it_is() {
     let card = "my-number-card";
-    let expected: [Expected; 21] = [
+    let expected: [Expected; 23] = [
         ("fresh", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("renewable", card, Some(("renewable", Some(40))), [Some(3), Some(5)], true),
         ("last-day", card, Some(("renewable", Some(0))), [Some(3), Some(5)], true),
@@ -85,6 +85,8 @@ fn every_persona_is_told_for_what_it_is() {
         ("short-only", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("extended", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("two-cards", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("p256-auth", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("p384", card, Some(("valid", None)), [Some(3), Some(5)], true),
     ];
     for (persona, kind, life, [auth, sign], signs) in expected {
         let told = inspect(persona);

@@ -34,6 +34,7 @@ mod signing;
 mod signing_trouble;
 mod terminal;
 mod test_card;
+mod unsupported;
 mod waiting;
 mod wizards;
 mod world;
@@ -63,6 +64,7 @@ fn main() -> std::process::ExitCode {
         pins_screen::trials(),
         wizards::trials(),
         test_card::trials(),
+        unsupported::trials(),
         malformed::trials(),
         memory::trials(),
         panicked::trials(),

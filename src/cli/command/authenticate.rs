@@ -34,8 +34,7 @@ impl Run for Authenticate {
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
         let mut reach = Reach::new(setting)?;
-        let want = Want { jpki_tries: true, identity: true, ..Want::default() };
-        let report = reach.mine(want, Purpose::Secret)?;
+        let report = reach.mine(Want::before_use(self.key), Purpose::Secret)?;
         held(&report, self.key)?;
         let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, lang)?;
         let Done::Answered(answered) = done else { return Err(Failure::Silent) };

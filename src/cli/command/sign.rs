@@ -121,9 +121,10 @@ impl Run for Sign {
         })?;
         let (clock, source) = (Arc::clone(&setting.clock), setting.source);
         let mut reach = Reach::new(setting)?;
-        let report = reach.mine(Want::BEFORE_PIN, Purpose::Secret)?;
+        let report = reach.mine(Want::before_use(pair), Purpose::Secret)?;
         held(&report, pair)?;
-        possible(&Work::Check(pair.pin()), &report, ask::last_try(self.pin))
+        // Any work with its key: the document is not read yet.
+        possible(&Work::Challenge(pair), &report, ask::last_try(self.pin))
             .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
 
         read(self, &mut signing, &temporary, show, &ids)?;

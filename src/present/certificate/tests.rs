@@ -130,6 +130,11 @@ fn every_verdict_has_its_words() {
             Tone::Warn,
             "テスト用カード。さらに: 証明書は期限切れです",
         ),
+        (
+            untrusted(Reason::Unsupported(x509::algorithm_named("1.2.840.10045.4.3.3".to_owned())), true),
+            Tone::Warn,
+            "ecdsa-with-SHA384) は、この版ではまだ確かめられません",
+        ),
         (untrusted(Reason::UnknownIssuer, true), Tone::Warn, "新しい世代かもしれません"),
         (untrusted(Reason::UnknownIssuer, false), Tone::Warn, "名前も J-LIS のものではありません"),
         (untrusted(Reason::Signature, true), Tone::Bad, "書き換えられたおそれがあります"),

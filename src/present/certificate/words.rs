@@ -102,6 +102,8 @@ words! {
     pub(super) fn reason(&Reason) {
         Reason::NotStrict => "DER の規則どおりに書かれていません", "it is not written in strict DER";
         Reason::Algorithm => "署名の方式が公的個人認証のものと違います", "the signature's algorithm is not JPKI's";
+        Reason::Unsupported(_) => "発行元の署名の方式 ({0}) は、この版ではまだ確かめられません (不明であり、偽物とは限りません)",
+            "the issuer signed with {0}, which this version can't check yet (unknown, not proven false)";
         Reason::UnknownIssuer => "知らない発行者です。名前も J-LIS のものではありません", "an unknown issuer, whose name is not J-LIS's either";
         Reason::CriticalExtension(_) => "知らない重要な拡張があります ({0})", "it has a critical extension that is not known here ({0})";
         Reason::Signature => "発行元の署名が合いません。書き換えられたおそれがあります",

@@ -12,10 +12,10 @@ use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::certificate::{Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
-use crate::domain::identity::{Meant, START, start};
+use crate::domain::identity::{Identity, Meant, START, start};
 use crate::domain::report::Unread;
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
@@ -108,11 +108,9 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Work::Challenge(pair) => {
                 let challenge = self.terms.challenge.ok_or(Stop::NoRandomness)?;
-                let form = self.open(*pair)?;
-                let certificate = self.certificate(*pair)?;
-                self.confirm(*pair, &certificate)?;
+                let (form, certificate) = self.open_to_use(*pair)?;
                 let signature = self.sign(*pair, form, &challenge.digest_info())?;
-                Ok(Got::Answer { certificate, signature })
+                Ok(Got::Answer { certificate: certificate.der, signature })
             }
             Work::Sign(signing) => self.signature(signing),
             Work::Change(PinName::Juki) => self.change_both(),
@@ -125,16 +123,15 @@ impl<'a, 'c> Job<'a, 'c> {
     /// A CMS signature over a document's digests, made and checked while the card is open.
     fn signature(&mut self, signing: &SigningInput) -> Result<Got, Stop> {
         let pair = signing.with;
-        let form = self.open(pair)?;
         // Of this card, and of no other that was shown before.
         let of_this = |known: &&Certificate| self.terms.card.start_of(pair) == Some(&*start(&known.der));
-        let certificate = if let Some(known) = signing.known.as_ref().filter(of_this) {
+        let (form, certificate) = if let Some(known) = signing.known.as_ref().filter(of_this) {
+            self.supports(known)?;
+            let form = self.open(pair)?;
             self.confirm_by_start(pair)?;
-            known.clone()
+            (form, known.clone())
         } else {
-            let der = self.certificate(pair)?;
-            self.confirm(pair, &der)?;
-            x509::decode(&der).map_err(|_| self.refused(Operation::Read, None))?
+            self.open_to_use(pair)?
         };
         // Before the key is used: one that is for other things signs nothing.
         let cautions = check::usage(&certificate.der)
@@ -291,6 +288,35 @@ impl<'a, 'c> Job<'a, 'c> {
         self.allow(secret)?;
         self.send(secret, KeyForm::Selected, verify(place(secret).1, KeyForm::Selected, old))?;
         self.replace(secret, replace(secret, KeyForm::Selected, new))
+    }
+
+    /// The same with the certificate, for whoever uses the key: where that is read freely, before the secret is presented,
+    /// so that none is for a key that can't be used.
+    fn open_to_use(&mut self, pair: KeyPair) -> Result<(KeyForm, Certificate), Stop> {
+        let freely =
+            pair == KeyPair::Auth && matches!(self.terms.card.identity, Ok(Identity::Certificate(_)));
+        let before = if freely { Some(self.usable(pair)?) } else { None };
+        let form = self.open(pair)?;
+        let certificate = match before {
+            Some(certificate) => certificate,
+            None => self.usable(pair)?,
+        };
+        Ok((form, certificate))
+    }
+
+    /// The certificate of a pair, of which the key can be used.
+    fn usable(&mut self, pair: KeyPair) -> Result<Certificate, Stop> {
+        self.select(&jpki::AID)?;
+        let der = self.certificate(pair)?;
+        self.confirm(pair, &der)?;
+        let certificate = x509::decode(&der).map_err(|_| self.refused(Operation::Read, None))?;
+        self.supports(&certificate)?;
+        Ok(certificate)
+    }
+
+    fn supports(&self, certificate: &Certificate) -> Result<(), Stop> {
+        let unsupported = |key: &KeyFacts| Stop::Unsupported { key: key.clone(), after: self.after };
+        certificate.unsupported_key().map(unsupported).map_or(Ok(()), Err)
     }
 
     /// The secret of a key pair, presented.

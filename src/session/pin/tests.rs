@@ -4,6 +4,7 @@ mod certain;
 mod meant;
 mod pad;
 mod sign;
+mod unsupported;
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};

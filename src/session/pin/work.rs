@@ -2,7 +2,7 @@
 //! to tell every way in which a job can end.
 
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, KeyFacts};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, Unread};
@@ -50,6 +50,16 @@ impl Work {
         match self {
             Self::Finish(secret) => std::slice::from_ref(secret),
             _ => self.pin().secrets(),
+        }
+    }
+
+    /// Whose private key it uses; a PIN alone, or what it lets be read, is there whatever the key is.
+    #[must_use]
+    pub const fn key(&self) -> Option<KeyPair> {
+        match self {
+            Self::Challenge(pair) => Some(*pair),
+            Self::Sign(signing) => Some(signing.with),
+            Self::Check(_) | Self::Read(_) | Self::Change(_) | Self::Finish(_) => None,
         }
     }
 
@@ -246,6 +256,13 @@ pub enum Stop {
     ReadOnly,
     /// Nothing was presented: the card does not hold this secret or what it opens.
     NotHeld,
+    /// The key was not used: it is one that the jobs don't know yet.
+    Unsupported {
+        /// Which.
+        key: KeyFacts,
+        /// What had happened by then: what the signing key is, only its password tells.
+        after: After,
+    },
     /// It is locked: whether what was presented is right, the card did not look at.
     Locked,
     /// The card says that it is wrong, and that the last try has just locked it.

@@ -120,7 +120,8 @@ fn openssl_verifies_each_certificate_under_its_root_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = |file: &str| folder.path().join(file).to_string_lossy().into_owned();
     for (pair, file) in [(&SIGN, "sign"), (&AUTH, "auth")] {
-        for (name, der) in [("leaf", leaf_of("fresh", pair)), ("ca", root(pair))] {
+        let other_key = leaf_of("p384", pair);
+        for (name, der) in [("leaf", leaf_of("fresh", pair)), ("ca", root(pair)), ("p384", other_key)] {
             let pem = openssl(&["x509", "-inform", "der"], &der);
             std::fs::write(path(&format!("{file}-{name}.pem")), pem).unwrap();
         }
@@ -136,6 +137,19 @@ fn openssl_verifies_each_certificate_under_its_root_and_no_other() {
     assert!(verify("sign-ca.pem", "sign-leaf.pem"));
     assert!(verify("auth-ca.pem", "auth-leaf.pem"));
     assert!(!verify("auth-ca.pem", "sign-leaf.pem"));
+    assert!(verify("sign-ca.pem", "sign-p384.pem") && verify("auth-ca.pem", "auth-p384.pem"));
+}
+
+#[test]
+fn a_certificate_with_another_key_is_one_of_that_key() {
+    let text = |der: &[u8]| openssl(&["x509", "-inform", "der", "-noout", "-text"], der);
+    let auth = text(&leaf_of("p256-auth", &AUTH));
+    assert!(auth.contains("NIST CURVE: P-256") && auth.contains("sha256WithRSAEncryption"), "{auth}");
+    assert!(text(&leaf_of("p256-auth", &SIGN)).contains("(2048 bit)"));
+    for pair in [&AUTH, &SIGN] {
+        let told = text(&leaf_of("p384", pair));
+        assert!(told.contains("NIST CURVE: P-384") && told.contains("sha384WithRSAEncryption"), "{told}");
+    }
 }
 
 #[test]

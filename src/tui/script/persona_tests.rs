@@ -80,8 +80,18 @@ fn pictures(name: &str, keys: &str) -> String {
 
 #[test]
 fn every_persona_has_its_agreed_pictures() {
-    let others =
-        ["renewable", "last-day", "expired", "card-ending", "feb29", "substitutes", "no-sign", "juki"];
+    let others = [
+        "renewable",
+        "last-day",
+        "expired",
+        "card-ending",
+        "feb29",
+        "substitutes",
+        "no-sign",
+        "juki",
+        "p256-auth",
+        "p384",
+    ];
     for (screen, keys) in [("certificates", "2"), ("renewal", "3")] {
         let base = pictures("fresh", keys);
         insta::with_settings!({ omit_expression => true }, {
@@ -91,6 +101,34 @@ fn every_persona_has_its_agreed_pictures() {
             }
         });
     }
+}
+
+#[test]
+fn a_key_that_is_not_supported_is_told_on_every_screen_and_no_pin_is_asked_for_to_use_it() {
+    for (lang, name, told) in [
+        (Lang::Ja, "p256-auth", "EC P-256 · 署名と鍵の確認には"),
+        (Lang::En, "p384", "EC P-384 · signing and proving it"),
+    ] {
+        for screen in ["1", "2"] {
+            let screen = persona(name, lang, 120, 60).keys(screen).screen();
+            assert!(screen.contains(told), "{screen}");
+        }
+        let (stop, field) = match lang {
+            Lang::Ja => ("まだ対応していません: EC P-256", "1216"),
+            Lang::En => ("not supported yet: EC P-384", "1216"),
+        };
+        let mut script = persona(name, lang, 80, 24);
+        let screen = script.keys("6p").screen();
+        assert!(screen.contains(stop), "{screen}");
+        // Whoever types at once types into nothing; to check the PIN it is asked for.
+        let effects = script.effects.len();
+        script.keys("2580<enter>");
+        assert_eq!(script.effects.len(), effects);
+        let screen = script.keys("<esc>6<enter>").screen();
+        assert!(screen.contains(field) && !screen.contains(stop), "{screen}");
+    }
+    let screen = persona("p384", Lang::En, 120, 60).keys("1").screen();
+    assert!(screen.contains("sha384WithRSAEncryption"), "{screen}");
 }
 
 #[test]

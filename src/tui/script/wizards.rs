@@ -278,6 +278,23 @@ fn the_line_for_the_name_is_seen_on_the_smallest_screen() {
 }
 
 #[test]
+fn a_key_that_is_not_supported_signs_nothing_and_is_told_before_the_password_where_it_is_known() {
+    let mut desk = Desk::new("p384", Lang::En, 100, 40);
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>");
+    desk.shows(&["not supported yet: EC P-384", "right: no try is spent", "newer version", "No file was written"]);
+    let sent = |desk: &Desk| desk.hand.log().iter().filter(|one| one[1] == 0x20 && one.len() > 5).count();
+    assert_eq!(sent(&desk), 1);
+    // Read first, its key is known.
+    let mut desk = Desk::new("p384", Lang::En, 100, 40);
+    desk.keys("4<enter>a.txt<enter>r").keys(PASSWORD).keys("<enter><enter>");
+    desk.keys("<enter>").shows(&["not supported yet: EC P-384"]).lacks(&["3/5", "more needed"]);
+    assert_eq!(sent(&desk), 1);
+    // The signing key is of use whatever the other one is.
+    let mut desk = Desk::new("p256-auth", Lang::En, 100, 40);
+    desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
+}
+
+#[test]
 fn a_right_password_puts_the_count_back_on_every_screen() {
     let mut desk = desk();
     desk.keys("4<enter>a.txt<enter>rWRONG123<enter><esc>").shows(&["4 of 5 tries left"]);
