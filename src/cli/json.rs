@@ -1,9 +1,16 @@
 //! Reports as JSON: the contract with scripts. Keys are only ever added; absent knowledge is `null`.
+//!
+//! What a card, a certificate, a file or a reader says stands here as it says it; how that is drawn is added by [`line`],
+//! to whatever report, and nowhere else.
+
+use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use chrono::Datelike as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::outcome::Failure;
+use super::outcome::{Failure, name};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
@@ -11,14 +18,73 @@ use crate::domain::holder::{Holder, Words};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::municipality;
 use crate::domain::report::{CardReport, Finding, Unread};
+use crate::domain::text::hex;
 use crate::domain::trust::{CaCopy, Reason, Trust};
 use crate::present::mask::Reveal;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{clean, is_harmless};
 use crate::present::text::Lang;
 use crate::session::Fault;
 
 /// The version of every report.
 pub(super) const SCHEMA: u32 = 1;
+
+/// A report as it is written. Where a terminal shows a text otherwise than it is, `display` beside it has the text by the
+/// same key as it is shown; and what must not reach a terminal is escaped, so that the report itself can be looked at.
+pub(super) fn line(mut report: Value) -> String {
+    show(&mut report);
+    let (plain, mut written) = (report.to_string(), String::new());
+    // Outside of texts JSON has ASCII alone.
+    for c in plain.chars() {
+        if is_harmless(c) {
+            written.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string can't fail.
+                let _ = write!(written, "\\u{unit:04x}");
+            }
+        }
+    }
+    written.push('\n');
+    written
+}
+
+fn show(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.values_mut().for_each(show);
+            let shown: Map<_, _> =
+                map.iter().filter_map(|(key, value)| Some((key.clone(), display(value)?))).collect();
+            if !shown.is_empty() {
+                map.insert("display".to_owned(), Value::Object(shown));
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(show),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// How a text is shown, or a list of them, where that is not how it is.
+fn display(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) => Some(clean(text)).filter(|shown| shown != text).map(Value::String),
+        Value::Array(values) => {
+            let shown: Vec<_> = values.iter().map(display).collect();
+            let either = |(shown, value): (Option<Value>, &Value)| shown.unwrap_or_else(|| value.clone());
+            let differs = shown.iter().any(Option::is_some);
+            differs.then(|| shown.into_iter().zip(values).map(either).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Puts the name of a file into a report. One that is not UTF-8 is no text: `octets` beside it has by the same key what the
+/// text has lost.
+pub(super) fn put_name(report: &mut Value, key: &str, path: &Path) {
+    report[key] = name(path).into();
+    if path.to_str().is_none() {
+        report["octets"][key] = hex(path.as_os_str().as_bytes()).into();
+    }
+}
 
 /// RFC 3339 with Japan's offset, to the second.
 pub(super) fn time(at: Instant) -> String {
@@ -116,8 +182,8 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
     let mut value = json!({
         "present": present.or_else(|| present_by_file(found)),
         "read": found.is_ok(),
-        "subject": certificate.map(|found| clean(&found.subject)),
-        "issuer": certificate.map(|found| clean(&found.issuer)),
+        "subject": certificate.map(|found| found.subject.as_str()),
+        "issuer": certificate.map(|found| found.issuer.as_str()),
         "serial": certificate.map(|found| &found.serial),
         "fingerprint_sha256": certificate.map(|found| &found.fingerprint_sha256),
         "not_before": certificate.map(|found| time(found.not_before)),
@@ -216,13 +282,13 @@ pub(super) fn lifecycle(life: &Lifecycle) -> Value {
 
 /// The holder as a signing certificate names them.
 pub(super) fn holder(holder: &Holder) -> Value {
-    let text = |text: &Option<Words>| text.as_ref().map(|text| clean(text));
+    let text = |text: &Option<Words>| text.as_ref().map(|text| text.as_str().to_owned());
     json!({
         "name": text(&holder.name),
         "address": text(&holder.address),
         "sex": text(&holder.sex),
         "birth_date": holder.birth_date.as_ref().map(|birth| json!({
-            "raw": clean(&birth.raw),
+            "raw": birth.raw.as_str(),
             "date": birth.day.map(day),
             "era": birth.day.and_then(calendar::era_year_ja),
         })),
@@ -233,9 +299,9 @@ pub(super) fn holder(holder: &Holder) -> Value {
 /// Whose certificate it is.
 pub(super) fn signed_by(signer: &Certificate, reveal: Reveal) -> Value {
     json!({
-        "subject": clean(&signer.subject),
-        "issuer": clean(&signer.issuer),
-        "serial": clean(&signer.serial),
+        "subject": signer.subject.as_str(),
+        "issuer": signer.issuer.as_str(),
+        "serial": signer.serial,
         "fingerprint_sha256": signer.fingerprint_sha256,
         "not_before": time(signer.not_before),
         "not_after": time(signer.not_after),
@@ -282,5 +348,23 @@ mod tests {
         assert_eq!(covered["address"], Value::Null);
         assert_eq!(covered["substituted"]["name"], json!([]));
         assert_eq!(masked(holder(&told), Reveal::Shown), holder(&told));
+    }
+
+    #[test]
+    fn what_a_terminal_shows_otherwise_stands_as_it_is_with_how_it_is_shown_beside_it() {
+        let own = "ﾐﾎﾝ\u{e000}\n花\u{202e}子\u{9b}31m\u{f0001}\0";
+        let mut report = json!({ "holder": { "name": own, "sex": "1" }, "names": ["a", own], "schema": 1 });
+        put_name(&mut report, "file", Path::new(std::ffi::OsStr::from_bytes(b"a\xFF\x1Bb")));
+        let line = line(report);
+        assert!(line.trim_end().chars().all(is_harmless), "{line}");
+        assert!(line.contains(r"\ue000\n花\u202e子\u009b31m\udb80\udc01\u0000"), "{line}");
+        let told: Value = serde_json::from_str(&line).unwrap();
+        let shown = "ミホン〓(U+E000) 花(U+202E)子(U+009B)31m〓(U+F0001)(U+0000)";
+        assert_eq!(told["holder"], json!({ "name": own, "sex": "1", "display": { "name": shown } }));
+        assert_eq!(told["names"], json!(["a", own]));
+        assert_eq!(told["file"], "a\u{fffd}\u{1b}b");
+        assert_eq!(told["octets"], json!({ "file": "61FF1B62" }));
+        assert_eq!(told["display"], json!({ "names": ["a", shown], "file": "a\u{fffd}(U+001B)b" }));
+        assert_eq!(super::line(json!({ "name": "花子" })), "{\"name\":\"花子\"}\n");
     }
 }

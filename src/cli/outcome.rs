@@ -207,9 +207,13 @@ impl Failure {
         }
     }
 
-    /// What happened, and what to do: two lines.
+    /// What happened, and what to do: two lines, as they may be shown. Names of readers, files and the like are in them.
     #[must_use]
     pub fn told(&self, lang: Lang) -> [String; 2] {
+        self.words(lang).map(|line| clean(&line))
+    }
+
+    fn words(&self, lang: Lang) -> [String; 2] {
         let say = |what: Say, todo: Say| [what, todo].map(|say| say.say(lang).to_owned());
         let with =
             |what: Say, of: &[&str], todo: Say, which: &[&str]| [what.with(lang, of), todo.with(lang, which)];
@@ -248,11 +252,9 @@ impl Failure {
             Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
             Self::NotHeld => say(Say::NotHeld, Say::NotHeldTodo),
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
-            Self::Persona(name, names) => {
-                with(Say::Persona, &[&clean(name)], Say::PersonaTodo, &[&names.join(", ")])
-            }
+            Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
-            Self::Configuration(why) => with(Say::Configuration, &[&clean(why)], Say::ConfigurationTodo, &[]),
+            Self::Configuration(why) => with(Say::Configuration, &[why], Say::ConfigurationTodo, &[]),
             Self::NoWindow(answer) => [Say::NoWindow.say(lang).to_owned(), answer.clone()],
             Self::SmallTerminal(columns, rows) => {
                 let size = [columns.to_string(), rows.to_string()];
@@ -291,7 +293,7 @@ pub(super) fn failure(path: &Path, fault: &TaskFault, lang: Lang) -> Failure {
 
 /// The trace, or the signature, would take the document's place.
 pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
-    Failure::Usage(Say::Itself.with(lang, &[&clean(&name(path))]))
+    Failure::Usage(Say::Itself.with(lang, &[&name(path)]))
 }
 
 const fn of_fault(fault: Fault) -> (u8, &'static str) {

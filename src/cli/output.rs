@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
+use super::json;
 use super::outcome::{Failure, Outcome, name};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
@@ -41,7 +42,7 @@ pub(super) fn deliver(outcome: Outcome, as_json: bool, lang: Lang) -> u8 {
         if let (Some((error, _)), Some(object)) = (&told, value.as_object_mut()) {
             object.insert("error".to_owned(), error.clone());
         }
-        format!("{value}\n").into_bytes().into()
+        json::line(value).into_bytes().into()
     } else {
         text
     };
@@ -82,7 +83,7 @@ pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang,
     // Where an answer is under way already it is the only one.
     if as_json && !files::is_settled() {
         let value = json!({ "schema": 1, "error": error(failure, code, lang) });
-        say(rustix::stdio::stdout(), &format!("{value}\n"));
+        say(rustix::stdio::stdout(), &json::line(value));
     }
     let [what, todo] = failure.told(lang);
     // Behind what a terminal shows of the key, and of the progress.

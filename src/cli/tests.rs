@@ -337,13 +337,13 @@ fn the_json_of_renew_says_what_its_words_say() {
 }
 
 /// Signs a new document with the simulated card's signing key.
-fn sign_with_a_card(document: &Path, signature: &Path) {
+fn sign_with_a_card(card: Card, document: &Path, signature: &Path) {
     std::fs::write(document, "signed by a simulated card\n").unwrap();
     let quiet = |_| std::ops::ControlFlow::Continue(());
     let sha256 = DigestAlgorithm::Sha256;
     let opened = task::Document::open(document).unwrap();
     let digests = opened.hash(&[sha256], &quiet).unwrap();
-    let mut reach = Reach::new(Asked::at(NOW).setting(persona("fresh", NOW))).unwrap();
+    let mut reach = Reach::new(Asked::at(NOW).setting(card)).unwrap();
     let report = reach.look(Want::BEFORE_PIN, Purpose::Secret).unwrap();
     let mut pin = Pin::default();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
@@ -380,13 +380,33 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
         // What a signature names its signer by.
         let folder = tempfile::tempdir().unwrap();
         let signature = folder.path().join("a.p7s");
-        sign_with_a_card(&folder.path().join("a"), &signature);
+        sign_with_a_card(persona("fresh", NOW), &folder.path().join("a"), &signature);
         let verify = Verify { file: signature, content: None, show_holder };
         let setting = asked.setting(persona("fresh", NOW));
         let outcome = outcome(&verify, setting);
         let told = String::from_utf8(outcome.text.to_vec()).unwrap() + &outcome.json.unwrap().to_string();
         assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
     }
+}
+
+#[test]
+fn what_a_certificate_says_is_data_as_it_says_it_and_beside_it_what_a_terminal_shows() {
+    let own = "ﾐﾎﾝ\u{e000}\n花\u{202e}子";
+    let written = include_str!("../../assets/personas/fresh.toml");
+    let written =
+        written.replace("見本　花子", r"ﾐﾎﾝ\uE000\n花\u202E子").replace("\"00000\"", "\"00000000\"");
+    let card = Card::new(&Persona::parse("odd", &written).unwrap(), at(NOW));
+    let folder = tempfile::tempdir().unwrap();
+    let signature = folder.path().join("a.p7s");
+    sign_with_a_card(card, &folder.path().join("a"), &signature);
+    let verify = Verify { file: signature, content: None, show_holder: false };
+    let told = outcome(&verify, Asked::at(NOW).setting(persona("fresh", NOW)));
+    let text = String::from_utf8(told.text.to_vec()).unwrap();
+    assert!(text.contains("ミホン〓(U+E000) 花(U+202E)子") && !text.contains('\u{202e}'), "{text}");
+    let told: Value = serde_json::from_str(&json::line(told.json.unwrap())).unwrap();
+    let holder = &told["signatures"][0]["signer"]["holder"];
+    assert_eq!(holder["name"], own);
+    assert_eq!(holder["display"], serde_json::json!({ "name": "ミホン〓(U+E000) 花(U+202E)子" }));
 }
 
 #[test]

@@ -22,7 +22,6 @@ use crate::domain::certificate::Slot;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::{CardKind, CardReport, Unread};
-pub use errands::in_lang;
 pub(super) use errands::{counter, errand};
 pub use standing::{Doing, Standing};
 use teller::Teller;

@@ -9,6 +9,11 @@ use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
 
+/// May a character be drawn as it is? Half-width kana may: what they lack is a width that everybody agrees on.
+pub(crate) fn is_harmless(c: char) -> bool {
+    matches!(shape(c), Shape::AsIs | Shape::HalfKana)
+}
+
 /// How a character is drawn.
 enum Shape {
     AsIs,

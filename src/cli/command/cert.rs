@@ -118,7 +118,7 @@ impl Run for Cert {
                 let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
                 format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into()
             }
-            Format::Json => format!("{value}\n").into_bytes().into(),
+            Format::Json => json::line(value.clone()).into_bytes().into(),
             Format::Der => certificate.der.clone(),
             Format::Pem => certificate.details.pem.as_bytes().into(),
         };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Run;
 use crate::cli::json::day;
-use crate::cli::outcome::{Failure, Outcome, name};
+use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
 use crate::cli::{json, output};
@@ -17,8 +17,7 @@ use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, 
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
 use crate::present::reminder::{self, Ink, QUIET, QUIET_LEAST};
-use crate::present::renewal::{self, Doing, Line, Mark, Renewal, in_lang};
-use crate::present::sanitize::clean;
+use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
 use crate::present::text::{Lang, words};
 
 words! {
@@ -70,7 +69,7 @@ impl Run for Renew {
             let window = told.window.ok_or_else(|| Failure::NoWindow(told.answer.clone()));
             let file = window.map(|window| reminder::calendar(window, now, lang));
             match file.and_then(|file| output::create(path, file.as_bytes(), lang)) {
-                Ok(()) => value["ics"] = name(path).into(),
+                Ok(()) => json::put_name(&mut value, "ics", path),
                 Err(why) => failure = Some(why),
             }
         }
@@ -157,7 +156,7 @@ fn procedure_told(procedure: &Procedure, open: Option<&CounterNow>, doing: Doing
     let at_counter = doing != Doing::NewCard;
     let of = |errand: &Errand| at_counter.then(|| errand_told(errand, lang));
     json!({
-        "name": in_lang(&procedure.name, lang),
+        "name": lang.pick(&procedure.name.ja, &procedure.name.en),
         "municipal": !procedure.codes.is_empty(),
         "written_on": day(procedure.written_on),
         "counter": procedure.counter.as_ref().map(|counter| counter_told(counter, open, lang)),
@@ -167,7 +166,7 @@ fn procedure_told(procedure: &Procedure, open: Option<&CounterNow>, doing: Doing
         "changed": items(&procedure.changed, lang),
         "expired": items(&procedure.expired, lang),
         "links": procedure.links.iter().map(|link| json!({
-            "title": in_lang(&link.title, lang),
+            "title": lang.pick(&link.title.ja, &link.title.en),
             "url": link.url,
         })).collect::<Vec<_>>(),
     })
@@ -175,7 +174,7 @@ fn procedure_told(procedure: &Procedure, open: Option<&CounterNow>, doing: Doing
 
 fn counter_told(counter: &Counter, open: Option<&CounterNow>, lang: Lang) -> Value {
     json!({
-        "name": in_lang(&counter.name, lang),
+        "name": lang.pick(&counter.name.ja, &counter.name.en),
         "telephone": counter.telephone,
         "fax": counter.fax,
         "hours": counter.hours.as_ref().map(|hours| json!({
@@ -210,6 +209,6 @@ fn errand_told(errand: &Errand, lang: Lang) -> Value {
 
 fn items(list: &[Item], lang: Lang) -> Value {
     list.iter()
-        .map(|item| json!({ "text": clean(lang.pick(&item.ja, &item.en)), "source": clean(&item.source), "local": item.local }))
+        .map(|item| json!({ "text": lang.pick(&item.ja, &item.en), "source": item.source, "local": item.local }))
         .collect()
 }

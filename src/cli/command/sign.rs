@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
 use crate::cli::args::{Choices, KEYS, PinArgs, one_of};
-use crate::cli::json::{SCHEMA, signed_by, time};
+use crate::cli::json::{SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, Outcome, failure, itself, name};
 use crate::cli::own::lines;
 use crate::cli::reach::{Reach, held};
@@ -153,7 +153,7 @@ impl Run for Sign {
             return Ok(Outcome::default());
         }
         let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        Ok(Outcome::told(text, answer(self, (length, &digest), made, reveal)))
+        Ok(Outcome::told(text, answer(self, &signing.output(), (length, &digest), made, reveal)))
     }
 }
 
@@ -337,21 +337,27 @@ fn hand_out(
     Ok(())
 }
 
-fn answer(args: &Sign, (length, digest): (u64, &[u8]), made: words_of::Made<'_>, reveal: Reveal) -> Value {
+fn answer(
+    args: &Sign,
+    output: &Path,
+    (length, digest): (u64, &[u8]),
+    made: words_of::Made<'_>,
+    reveal: Reveal,
+) -> Value {
     let signed = made.signed;
     let disclosed: &[&str] = match signed.certificate.holder {
         Some(_) => &["name", "address", "birth_date", "sex"],
         None => &[],
     };
     let cautions = signed.cautions.iter().map(|caution| caution.key());
-    json!({
+    let mut value = json!({
         "schema": SCHEMA,
-        "file": (!is_pipe(&args.file)).then(|| name(&args.file)),
+        "file": null,
         "size": length,
         // Where another digest is signed, this one is not computed.
         "sha256": (args.digest == DigestAlgorithm::Sha256).then(|| hex(digest)),
         "digest": hex(digest),
-        "output": made.path,
+        "output": null,
         "format": "cms",
         "pem": args.pem,
         "attached": args.attached,
@@ -364,7 +370,12 @@ fn answer(args: &Sign, (length, digest): (u64, &[u8]), made: words_of::Made<'_>,
         "cautions": cautions.chain(made.claims.then_some("signing-time-set")).collect::<Vec<_>>(),
         "revocation": { "status": "not-checked" },
         "simulated": made.simulated,
-    })
+    });
+    if !is_pipe(&args.file) {
+        put_name(&mut value, "file", &args.file);
+    }
+    put_name(&mut value, "output", output);
+    value
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::Args as Group;
 use serde_json::{Value, json};
 
 use super::Run;
-use crate::cli::json::{SCHEMA, signed_by, time};
+use crate::cli::json::{SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, Left, Outcome, failure, name};
 use crate::cli::output;
 use crate::cli::own::own;
@@ -18,7 +18,6 @@ use crate::domain::verdict::{
     Carrier, Confirmed, Defect, DigestName, NotConfirmed, POLICY, SignatureReport, SubIndication,
 };
 use crate::present::mask::Reveal;
-use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Row};
 use crate::present::text::Text;
 use crate::present::verdict;
@@ -85,9 +84,9 @@ fn answer(file: &Path, verified: &Verified, reveal: Reveal) -> Value {
         .map(|(at, each)| signature(each, verified.signers.get(at).and_then(Option::as_deref), reveal))
         .collect();
     let wrapping = &verified.wrapping;
-    json!({
+    let mut value = json!({
         "schema": SCHEMA,
-        "file": name(file),
+        "file": null,
         "format": "cms",
         "policy": POLICY,
         "pem": wrapping.carrier == Carrier::Pem,
@@ -95,10 +94,15 @@ fn answer(file: &Path, verified: &Verified, reveal: Reveal) -> Value {
         "passed_over": wrapping.passed_over.iter().map(|each| each.key()).collect::<Vec<_>>(),
         "content_type": wrapping.content.key(),
         "attached": verified.report.attached,
-        "content": verified.content.as_deref().map(name),
+        "content": null,
         "content_length": verified.report.content_length,
         "signatures": signatures,
-    })
+    });
+    put_name(&mut value, "file", file);
+    if let Some(content) = &verified.content {
+        put_name(&mut value, "content", content);
+    }
+    value
 }
 
 fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Reveal) -> Value {
@@ -111,7 +115,7 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
         "signature_valid": report.signature_valid,
         "digest_algorithm": report.digest_algorithm.as_ref().map(|name| match name {
             DigestName::Known(algorithm) => algorithm.key().to_owned(),
-            DigestName::Other(oid) => clean(oid),
+            DigestName::Other(oid) => oid.clone(),
         }),
         "signing_time_claimed": report.signing_time_claimed.map(time),
         "signer": signer.map(|signer| signed_by(signer, reveal)),

@@ -15,8 +15,7 @@ use crate::domain::procedure::{CounterNow, CounterState, Errand, Hours, Item, Pr
 use crate::domain::report::CardReport;
 
 /// A text in one language.
-#[must_use]
-pub fn in_lang(text: &Text, lang: Lang) -> String {
+fn in_lang(text: &Text, lang: Lang) -> String {
     clean(lang.pick(&text.ja, &text.en))
 }
 
