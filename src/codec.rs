@@ -4,6 +4,7 @@
 //! which byte the trouble is. Nothing here does I/O or knows a clock, a reader or a trust anchor, and nothing
 //! decides whether what was decoded is to be believed.
 
+pub mod algorithm;
 pub mod apdu;
 pub mod asn1;
 pub mod cms;

@@ -13,7 +13,7 @@ pub mod check;
 pub mod digest;
 mod info;
 pub mod make;
-mod rsa;
+mod signature;
 mod signer;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! Takes the date from its caller and reads no files. Issuers are found by key identifier and proven by signature:
 //! every generation of JPKI has the same name. Revocation is never asked: only accredited verifiers can.
 
+pub mod key;
 mod root;
 mod strict;
 
@@ -10,7 +11,7 @@ pub use root::{PUBLIC_KEYS, Refused};
 
 use root::{BUILT_IN, Root};
 use sha2::{Digest as _, Sha256};
-use strict::{Parameters, Strict};
+use strict::{Algorithm, Parameters, Strict};
 
 use crate::domain::calendar::Instant;
 use crate::domain::trust::{Anchor, CaCopy, Fingerprint, Hierarchy, Origin, Reason, Trust};
@@ -108,11 +109,12 @@ impl Anchors {
     }
 
     /// The root that signed it, found by key identifier (RFC 5280 §4.2.1.1). JPKI's names its issuer in one way, octet for
-    /// octet; what a pinned root issued may do what RFC 5280 and RFC 4055 allow: spell the name differently, name no key,
-    /// leave NULL out.
+    /// octet, and signs with RSA; what a pinned root issued may do what RFC 5280, RFC 4055 and RFC 5758 allow: spell the name
+    /// differently, name no key, leave NULL out, be signed with ECDSA.
     fn issuer_of(&self, strict: &Strict) -> Result<&Root, Reason> {
-        let parameters =
+        let algorithm =
             strict.algorithm().ok_or_else(|| strict.unsupported().unwrap_or(Reason::Algorithm))?;
+        let as_jpkis = matches!(algorithm, Algorithm::Rsa(Parameters::Null));
         let named = &strict.authority_key;
         let mut reason = Reason::UnknownIssuer;
         for root in &self.roots {
@@ -129,7 +131,7 @@ impl Anchors {
             if !found {
                 continue;
             }
-            if jpki && parameters == Parameters::Absent {
+            if jpki && !as_jpkis {
                 reason = Reason::Algorithm;
                 continue;
             }

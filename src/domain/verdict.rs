@@ -90,11 +90,11 @@ keyed! {
         SignatureDiffers => "signature-differs",
         /// The digest algorithm and the signature's algorithm contradict each other.
         AlgorithmsDisagree => "algorithms-disagree",
-        /// The digest algorithm is unknown here.
+        /// The digest algorithm is not supported yet.
         UnknownDigest => "unknown-digest",
-        /// The signature algorithm or its parameters are unknown here.
+        /// The signature algorithm or its parameters are not supported yet.
         UnknownSignature => "unknown-signature",
-        /// The key is of an unknown kind or of a size that this program does not check.
+        /// The key is of a kind or a size that is not supported yet.
         UnknownKey => "unknown-key",
         /// The digest algorithm is weak (SHA-1, MD5).
         WeakDigest => "weak-digest",
@@ -115,6 +115,8 @@ keyed! {
         ChainConstraints => "chain-constraints",
         /// The certificate is not strict DER: two programs might read it differently, so nothing is said of its issuer.
         CertificateNotStrict => "certificate-not-strict",
+        /// The issuer's signature in the certificate is of a kind that is not supported yet.
+        IssuerUnsupported => "issuer-unsupported",
         /// No chain to an anchor.
         NoChain => "no-chain",
         /// The chain ends in a root for tests or demonstrations.
@@ -161,7 +163,7 @@ impl Defect {
                 SubIndication::NoSigningCertificateFound
             }
             Self::KeyUsage | Self::ChainConstraints => SubIndication::ChainConstraintsFailure,
-            Self::CertificateNotStrict | Self::NoChain | Self::TestRoot => {
+            Self::CertificateNotStrict | Self::IssuerUnsupported | Self::NoChain | Self::TestRoot => {
                 SubIndication::NoCertificateChainFound
             }
             Self::AnchorOutOfBounds | Self::Expired | Self::NotYetValid => SubIndication::OutOfBoundsNoPoe,
@@ -242,6 +244,8 @@ pub enum ChainVerdict {
     Constrained(Anchor),
     /// It is not strict DER: two programs might read it differently, and no anchor was looked for.
     NotStrict,
+    /// How its issuer signed it is not supported yet: no anchor was looked for.
+    Unsupported,
     /// It leads to no anchor.
     Untrusted,
 }
@@ -265,6 +269,10 @@ impl From<Trust> for ChainVerdict {
                 | Reason::Signature => Self::Untrusted,
             },
             Trust::Untrusted { reason: Reason::NotStrict, .. } => Self::NotStrict,
+            // JPKI signs in one way: what has its name and is signed in another is not JPKI's.
+            Trust::Untrusted { reason: Reason::Algorithm, issuer_name_is_jpki: false, .. } => {
+                Self::Unsupported
+            }
             Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
         }
     }
@@ -279,7 +287,7 @@ impl ChainVerdict {
             | Self::Test(anchor)
             | Self::AnchorOutOfBounds(anchor)
             | Self::Constrained(anchor) => Some(anchor),
-            Self::NotStrict | Self::Untrusted => None,
+            Self::NotStrict | Self::Unsupported | Self::Untrusted => None,
         }
     }
 
@@ -290,7 +298,9 @@ impl ChainVerdict {
             Self::Trusted(anchor) | Self::AnchorOutOfBounds(anchor) => {
                 (anchor.not_before..=anchor.not_after).contains(&at)
             }
-            Self::Test(_) | Self::Constrained(_) | Self::NotStrict | Self::Untrusted => true,
+            Self::Test(_) | Self::Constrained(_) | Self::NotStrict | Self::Unsupported | Self::Untrusted => {
+                true
+            }
         }
     }
 
@@ -300,9 +310,11 @@ impl ChainVerdict {
         match self {
             Self::Trusted { .. } => "trusted",
             Self::Test { .. } => "test",
-            Self::AnchorOutOfBounds { .. } | Self::Constrained { .. } | Self::NotStrict | Self::Untrusted => {
-                "untrusted"
-            }
+            Self::AnchorOutOfBounds { .. }
+            | Self::Constrained { .. }
+            | Self::NotStrict
+            | Self::Unsupported
+            | Self::Untrusted => "untrusted",
         }
     }
 }
@@ -346,7 +358,7 @@ impl DigestAlgorithm {
 pub enum DigestName {
     /// One that this program knows.
     Known(DigestAlgorithm),
-    /// Any other, by its object identifier in dotted form.
+    /// Any other, by its name or its object identifier in dotted form.
     Other(String),
 }
 
@@ -420,6 +432,8 @@ pub struct Wrapping {
 pub struct SignatureReport {
     /// The one thing that decided against a pass.
     pub problem: Option<Defect>,
+    /// What is not supported yet, by its name, where that is the problem.
+    pub unsupported: Option<String>,
     /// Is the document the signed one? `None` where that could not be computed.
     pub digest_matches: Option<bool>,
     /// Does the signature value fit the certificate's key? `None` where that could not be computed.

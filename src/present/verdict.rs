@@ -153,6 +153,9 @@ pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String
     let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
     let say = words::defect(problem);
     match (problem, &report.digest_algorithm) {
+        _ if report.unsupported.is_some() => {
+            say.with(lang, &[&clean(report.unsupported.as_deref().unwrap_or_default())])
+        }
         (Defect::WeakDigest, Some(DigestName::Known(algorithm))) => say.with(lang, &[algorithm.key()]),
         (Defect::DocumentAbsent, _) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),

@@ -7,6 +7,7 @@
 use der::asn1::ObjectIdentifier;
 use der::oid::db::rfc5912;
 
+use crate::codec::algorithm::name;
 use crate::codec::cms::ber::{Der, value};
 use crate::domain::verdict::DigestAlgorithm;
 
@@ -50,9 +51,22 @@ pub(super) fn parts(der: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     (outer.is_empty() && inner.is_empty()).then_some((oid, parameters))
 }
 
+/// Is it one of ECDSA's (ANSI X9.62), by the content of its object identifier?
+pub(super) fn is_ecdsa(oid: &[u8]) -> bool {
+    // 1.2.840.10045.4
+    oid.starts_with(&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4])
+}
+
 /// Absent or NULL: RFC 5754 has senders write either, and readers take both.
 pub(super) fn without_parameters(parameters: Option<&[u8]>) -> bool {
     matches!(parameters, None | Some([0x05, 0x00]))
+}
+
+/// What an algorithm that is not checked is called. One that is checked with other parameters is none.
+pub(super) fn unsupported(der: &[u8]) -> String {
+    let Some((oid, parameters)) = parts(der) else { return String::new() };
+    let other = oid == rfc5912::ID_RSASSA_PSS.as_bytes() || !without_parameters(parameters);
+    name(oid) + if other { ", other parameters" } else { "" }
 }
 
 /// A digest `AlgorithmIdentifier` without parameters of note.

@@ -8,10 +8,11 @@ use der::oid::db::rfc5912::SHA_256_WITH_RSA_ENCRYPTION;
 use sha2::{Digest as _, Sha256};
 
 use super::algorithm::digest_info;
-use super::rsa::{check, public_key};
+use super::signature::check;
 use crate::codec::cms::ber::value;
 use crate::codec::x509::Outline;
 use crate::domain::verdict::DigestAlgorithm;
+use crate::trust::key::Key;
 
 /// Stands before the random bytes. Whoever finds such a signature can see what it was for, and no document begins so.
 pub const LABEL: &[u8] = b"mynascope possession challenge 1: says nothing and promises nothing\0";
@@ -45,7 +46,7 @@ impl Challenge {
     /// one that can't be read, proves nothing.
     #[must_use]
     pub fn is_met(&self, certificate: &[u8], signature: &[u8]) -> bool {
-        let key = Outline::read(certificate).and_then(|outline| public_key(outline.key));
+        let key = Outline::read(certificate).and_then(|outline| Key::read(outline.key).ok());
         let Some(key) = key else { return false };
         let algorithm =
             value(0x30, &[&value(0x06, &[SHA_256_WITH_RSA_ENCRYPTION.as_bytes()]), &[0x05, 0x00]]);

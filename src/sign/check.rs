@@ -19,10 +19,11 @@ use super::algorithm::by_oid;
 use super::allowance::Allowance;
 use super::digest::{Digests, Hashing};
 use super::info::{SignerId, SignerInfo};
-use super::rsa::{self, Checked};
+use super::signature::{self, Checked};
 use super::signer::Signer;
 pub use super::signer::usage;
 use super::{Judge, Watch, algorithm, attributes, digest, signer};
+use crate::codec::algorithm::name;
 pub use crate::codec::cms::ber::Flaw;
 use crate::codec::cms::ber::{Der, Read, ReadError, value};
 use crate::codec::cms::carrier::{Carried, Opened};
@@ -156,6 +157,7 @@ impl Found {
         let examine = |signer| {
             let report = SignatureReport {
                 problem: None,
+                unsupported: None,
                 digest_matches: None,
                 signature_valid: None,
                 digest_algorithm: None,
@@ -167,9 +169,20 @@ impl Found {
                 cautions: Vec::new(),
             };
             let (data, certificates) = (&self.data, &*certificates);
-            let (problems, tried) = (Vec::new(), BTreeMap::new());
-            Examination { data, certificates, allowance, digests, differ, now, tried, problems, report }
-                .signature(signer, judge)
+            let (problems, unsupported, tried) = (Vec::new(), Vec::new(), BTreeMap::new());
+            Examination {
+                data,
+                certificates,
+                allowance,
+                digests,
+                differ,
+                now,
+                tried,
+                problems,
+                unsupported,
+                report,
+            }
+            .signature(signer, judge)
         };
         SignedFileReport {
             attached: self.attached(),
@@ -192,6 +205,8 @@ struct Examination<'a> {
     /// What came of each key by which the value was checked.
     tried: BTreeMap<usize, Result<Checked, Defect>>,
     problems: Vec<Defect>,
+    /// Of these some are that something is not supported yet: its name.
+    unsupported: Vec<(Defect, String)>,
     report: SignatureReport,
 }
 
@@ -233,6 +248,8 @@ impl<'a> Examination<'a> {
         // Not reached while every path above names its problem; a pass needs both all the same.
         let unnamed = (!checked_both(&report)).then_some(Defect::MalformedSigner);
         report.problem = decisive.copied().or(unnamed);
+        let named = self.unsupported.into_iter().find(|(problem, _)| Some(*problem) == report.problem);
+        report.unsupported = named.map(|(_, name)| name);
         report
     }
 
@@ -277,14 +294,12 @@ impl<'a> Examination<'a> {
         let found = algorithm::plain_digest(info.digest_algorithm);
         if found.is_none() {
             self.problems.push(Defect::UnknownDigest);
+            self.unsupported.push((Defect::UnknownDigest, algorithm::unsupported(info.digest_algorithm)));
         }
         let (oid, _) = algorithm::parts(info.digest_algorithm)?;
         self.report.digest_algorithm = Some(match by_oid(oid) {
             Some(known) => DigestName::Known(known),
-            None => DigestName::Other(match ObjectIdentifier::from_bytes(oid) {
-                Ok(oid) => oid.to_string(),
-                Err(_) => hex(oid),
-            }),
+            None => DigestName::Other(name(oid)),
         });
         found
     }
@@ -379,14 +394,19 @@ impl<'a> Examination<'a> {
             }
             [only] => only,
             several => {
-                let mut best = ((false, false), first);
+                let mut best = ((None, false), first);
                 for signer in several.iter().copied() {
                     let checked = over.map(|(digest, hashed)| self.check(signer, info, digest, hashed));
                     if checked == Some(Err(Defect::TooMuch)) {
                         self.problems.push(Defect::TooMuch);
                         return None;
                     }
-                    let fits = matches!(checked, Some(Ok(Checked { fits: true, .. })));
+                    // A key that can't be checked may be the one: it comes before those that are not.
+                    let fits = match checked {
+                        Some(Ok(Checked { fits, .. })) => Some(if fits { 2 } else { 0 }),
+                        Some(Err(_)) => Some(1),
+                        None => None,
+                    };
                     let (from, to) = signer.dates();
                     let in_time = (from..=to).contains(&self.now);
                     if (fits, in_time) > best.0 {
@@ -424,8 +444,8 @@ impl<'a> Examination<'a> {
         hashed: &[u8],
     ) -> Result<Checked, Defect> {
         let check = || {
-            let signature = (info.signature_algorithm, info.signature);
-            rsa::check(signer.key()?, signature, digest, hashed, |octets| self.allowance.take(octets))
+            let made = (info.signature_algorithm, info.signature);
+            signature::check(signer.key()?, made, digest, hashed, |cost| self.allowance.take(cost))
         };
         *self.tried.entry(signer.key_number).or_insert_with(check)
     }
@@ -447,7 +467,15 @@ impl<'a> Examination<'a> {
                     self.problems.push(Defect::SignatureDiffers);
                 }
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => {
+                self.problems.push(problem);
+                let name = match problem {
+                    Defect::UnknownKey => signer.unsupported_key(),
+                    Defect::UnknownSignature => Some(algorithm::unsupported(info.signature_algorithm)),
+                    _ => None,
+                };
+                self.unsupported.extend(name.map(|name| (problem, name)));
+            }
         }
         // The document is confirmed by a digest only if the digest itself is signed, and is a strong one.
         if checked_both(&self.report) && !digest.weak() {
@@ -458,7 +486,7 @@ impl<'a> Examination<'a> {
     /// Chain, key usage and validity, in the order in which they decide.
     fn certificate(&mut self, signer: &Signer<'_>, judge: &Judge<'_>) {
         self.report.signer_certificate = Some(signer.der.into());
-        let afforded = |at| self.allowance.take(signer.issuers_octets()).map(|()| judge(signer.der, at));
+        let afforded = |at| self.allowance.take(signer.issuers_cost()).map(|()| judge(signer.der, at));
         let chain = signer.chain(|| afforded(self.now));
         match chain {
             Ok(ChainVerdict::Trusted { .. }) => self.report.confirmed.push(Confirmed::Chain),
@@ -466,6 +494,10 @@ impl<'a> Examination<'a> {
             Ok(ChainVerdict::AnchorOutOfBounds { .. }) => self.problems.push(Defect::AnchorOutOfBounds),
             Ok(ChainVerdict::Constrained { .. }) => self.problems.push(Defect::ChainConstraints),
             Ok(ChainVerdict::NotStrict) => self.problems.push(Defect::CertificateNotStrict),
+            Ok(ChainVerdict::Unsupported) => {
+                self.problems.push(Defect::IssuerUnsupported);
+                self.unsupported.push((Defect::IssuerUnsupported, name(signer.issuers_algorithm())));
+            }
             Ok(ChainVerdict::Untrusted) => self.problems.push(Defect::NoChain),
             Err(problem) => self.problems.push(*problem),
         }

@@ -4,18 +4,18 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
-use ::rsa::RsaPublicKey;
 use der::Decode as _;
 use der::oid::db::rfc5280::{ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER};
 use x509_cert::ext::pkix::{KeyUsage, SubjectKeyIdentifier};
 
 use super::attributes::CertificateId;
 use super::info::SignerId;
-use super::{digest, rsa};
+use super::{algorithm, allowance, digest};
 use crate::codec::cms::ber::Der;
 use crate::codec::x509::{self, Name, Outline, outline};
 use crate::domain::calendar::Instant;
 use crate::domain::verdict::{Caution, ChainVerdict, Defect, DigestAlgorithm};
+use crate::trust::key::{Key, Unread};
 
 /// The certificate and what was found of it so far.
 pub(super) struct Signer<'a> {
@@ -25,7 +25,7 @@ pub(super) struct Signer<'a> {
     key_identifier: Option<Vec<u8>>,
     /// Which of the file's keys it has.
     pub(super) key_number: usize,
-    key: OnceCell<Result<RsaPublicKey, Defect>>,
+    key: OnceCell<Result<Key, Unread>>,
     well_formed: OnceCell<bool>,
     chain: OnceCell<Result<ChainVerdict, Defect>>,
     hashes: RefCell<BTreeMap<DigestAlgorithm, Vec<u8>>>,
@@ -92,11 +92,24 @@ impl<'a> Signer<'a> {
     }
 
     /// Its key, where it is one that is checked here.
-    pub(super) fn key(&self) -> Result<&RsaPublicKey, Defect> {
-        self.key
-            .get_or_init(|| rsa::public_key(self.outline.key).ok_or(Defect::UnknownKey))
-            .as_ref()
-            .map_err(|defect| *defect)
+    pub(super) fn key(&self) -> Result<&Key, Defect> {
+        self.key.get_or_init(|| Key::read(self.outline.key)).as_ref().map_err(|unread| match unread {
+            Unread::Unsupported(_) => Defect::UnknownKey,
+            Unread::Malformed => Defect::CertificateMalformed,
+        })
+    }
+
+    /// What its key is, where that is not checked here.
+    pub(super) fn unsupported_key(&self) -> Option<String> {
+        match self.key.get() {
+            Some(Err(Unread::Unsupported(name))) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// The object identifier of how its issuer signed it.
+    pub(super) fn issuers_algorithm(&self) -> &[u8] {
+        algorithm::parts(self.outline.algorithm).map_or(&[], |(oid, _)| oid)
     }
 
     /// Can it be told of, and says the same of its algorithm in both places? It is stated twice in a certificate and
@@ -114,9 +127,16 @@ impl<'a> Signer<'a> {
         self.chain.get_or_init(judge)
     }
 
-    /// The octets of its issuer's key, which are those of the signature; no key is longer than 4096 bits.
-    pub(super) fn issuers_octets(&self) -> usize {
-        self.outline.signature.len().min(512)
+    /// What it costs to check its issuer's signature: one of RSA is as long as the key, which has at most 4096 bits, and one
+    /// of ECDSA over P-256 has at most 72 octets.
+    pub(super) fn issuers_cost(&self) -> u32 {
+        match self.outline.signature.len() {
+            _ if !algorithm::is_ecdsa(self.issuers_algorithm()) => {
+                allowance::cost(self.outline.signature.len().min(512))
+            }
+            ..=72 => allowance::P256,
+            _ => allowance::P384,
+        }
     }
 
     /// The octets of what is told of it: the names and the number, and what may be said of a holder.

@@ -4,6 +4,7 @@
 //! belong to nobody.
 
 mod cost;
+mod curves;
 mod interop;
 mod mutation;
 mod tamper;

@@ -1,8 +1,8 @@
 //! The roots that are compiled in, and how one becomes an anchor.
 
-use rsa::RsaPublicKey;
 use rsa::traits::PublicKeyParts as _;
 
+use super::key::{Key, Unread};
 use super::strict::Strict;
 use crate::codec::x509;
 use crate::domain::lifecycle::CardProfile;
@@ -63,7 +63,7 @@ const NOT_FOR_REAL: [&str; 2] = ["JPKI-TEST", "JPKI-DEMO"];
 pub(super) struct Root {
     pub(super) anchor: Anchor,
     pub(super) strict: Strict,
-    pub(super) key: RsaPublicKey,
+    pub(super) key: Key,
     pub(super) der: Vec<u8>,
 }
 
@@ -76,9 +76,14 @@ pub enum Refused {
     /// Not strict DER.
     #[error("the file is not a certificate in strict DER")]
     NotStrict,
-    /// Not a root that signed itself with an algorithm that this program checks.
-    #[error("the certificate is not self-signed with RSA and SHA-256")]
+    /// Not a root that signed itself.
+    #[error("the certificate is not self-signed")]
     NotSelfSigned,
+    /// It may be one, but its key or the algorithm of its signature is not checked here.
+    #[error(
+        "the CA's key or signature is of a kind that is not supported yet (RSA of up to 4096 bits with SHA-256 and ECDSA over P-256 and P-384 are)"
+    )]
+    Unsupported,
     /// Not for issuing certificates, or without a key identifier to be found by.
     #[error("the certificate is not a CA's, or has no key identifier")]
     NotACa,
@@ -100,7 +105,13 @@ impl Root {
         if strict.fingerprint != fingerprint {
             return Err(Refused::Fingerprint);
         }
-        let key = strict.rsa_key().ok_or(Refused::NotSelfSigned)?;
+        let key = strict.key().map_err(|unread| match unread {
+            Unread::Unsupported(_) => Refused::Unsupported,
+            Unread::Malformed => Refused::NotSelfSigned,
+        })?;
+        if strict.algorithm().is_none() {
+            return Err(Refused::Unsupported);
+        }
         if strict.issuer.1 != strict.subject.1 || !strict.is_signed_by(&key) {
             return Err(Refused::NotSelfSigned);
         }
@@ -108,7 +119,7 @@ impl Root {
         if !strict.is_ca || !issues || strict.unknown_critical.is_some() || strict.subject_key.is_none() {
             return Err(Refused::NotACa);
         }
-        if key.n().bits() < CardProfile::TODAY.rsa_bits as usize {
+        if matches!(&key, Key::Rsa(key) if key.n().bits() < CardProfile::TODAY.rsa_bits as usize) {
             return Err(Refused::ShortKey);
         }
         let facts = x509::decode(der).map_err(|_| Refused::NotStrict)?;

@@ -6,14 +6,14 @@ use der::Decode;
 use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5280;
 use der::oid::db::rfc5912::{
-    MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION,
-    SHA_256_WITH_RSA_ENCRYPTION,
+    ECDSA_WITH_SHA_224, ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, MD_2_WITH_RSA_ENCRYPTION,
+    MD_5_WITH_RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION,
 };
-use rsa::pkcs1::DecodeRsaPublicKey as _;
-use rsa::{Pkcs1v15Sign, RsaPublicKey};
-use sha2::{Digest as _, Sha256};
+use rsa::Pkcs1v15Sign;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
+use super::key::{Key, Unread};
 use crate::codec::cms::ber::Der;
 use crate::codec::x509::{Name, Outline, algorithm_named};
 use crate::domain::calendar::Instant;
@@ -130,20 +130,21 @@ impl Strict {
         Fingerprint(Sha256::digest(&self.key).into())
     }
 
-    pub(super) fn rsa_key(&self) -> Option<RsaPublicKey> {
-        let mut outer = Der::new(&self.key);
-        let mut fields = Der::new(outer.read(0x30)?);
-        let (.., algorithm) = fields.any()?;
-        let octets = fields.read(0x03)?.strip_prefix(&[0])?;
-        let whole = fields.is_empty() && outer.is_empty();
-        (whole && identifies(algorithm, RSA_ENCRYPTION).is_some())
-            .then(|| RsaPublicKey::from_pkcs1_der(octets).ok())?
+    /// Its own key.
+    pub(super) fn key(&self) -> Result<Key, Unread> {
+        Key::read(&self.key)
     }
 
-    /// The one algorithm that JPKI signs with, and the same inside and outside (RFC 5280 §4.1.1.2), as JPKI writes it.
-    pub(super) fn algorithm(&self) -> Option<Parameters> {
-        let said = identifies(&self.algorithm, SHA_256_WITH_RSA_ENCRYPTION)?;
-        (self.signed_algorithm == self.algorithm).then_some(said)
+    /// How it was signed, where that can be checked here: the same inside and outside (RFC 5280 §4.1.1.2).
+    pub(super) fn algorithm(&self) -> Option<Algorithm> {
+        if self.signed_algorithm != self.algorithm {
+            return None;
+        }
+        if let Some(parameters) = identifies(&self.algorithm, SHA_256_WITH_RSA_ENCRYPTION) {
+            return Some(Algorithm::Rsa(parameters));
+        }
+        let ecdsa = ECDSA.iter().find(|(oid, _)| identifies(&self.algorithm, *oid).is_some());
+        ecdsa.map(|(_, hash)| Algorithm::Ecdsa(*hash))
     }
 
     /// Did its issuer sign with an algorithm that is not checked here, although it may be right? The same inside and outside,
@@ -152,17 +153,45 @@ impl Strict {
         let broken = [MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION];
         let mut fields = Der::new(Der::new(&self.algorithm).read(0x30)?);
         let oid = ObjectIdentifier::from_bytes(fields.read(0x06)?).ok()?;
-        let known = oid == SHA_256_WITH_RSA_ENCRYPTION || broken.contains(&oid);
+        let checked = oid == SHA_256_WITH_RSA_ENCRYPTION || ECDSA.iter().any(|(each, _)| *each == oid);
+        let known = checked || broken.contains(&oid);
         (!known && self.signed_algorithm == self.algorithm)
             .then(|| Reason::Unsupported(algorithm_named(oid.to_string())))
     }
 
     /// Did this key sign it?
-    pub(super) fn is_signed_by(&self, key: &RsaPublicKey) -> bool {
-        let digest = Sha256::digest(&self.signed);
-        self.algorithm().is_some()
-            && key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &self.signature).is_ok()
+    pub(super) fn is_signed_by(&self, key: &Key) -> bool {
+        match (self.algorithm(), key) {
+            (Some(Algorithm::Rsa(_)), Key::Rsa(key)) => {
+                let digest = Sha256::digest(&self.signed);
+                key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &self.signature).is_ok()
+            }
+            (Some(Algorithm::Ecdsa(hash)), _) => key.made_ecdsa(&self.signature, &hash(&self.signed)),
+            _ => false,
+        }
     }
+}
+
+/// How a certificate is signed.
+#[derive(Clone, Copy)]
+pub(super) enum Algorithm {
+    /// RSA PKCS #1 v1.5 with SHA-256, as JPKI signs.
+    Rsa(Parameters),
+    /// ECDSA with this digest.
+    Ecdsa(Hash),
+}
+
+type Hash = fn(&[u8]) -> Vec<u8>;
+
+const ECDSA: [(ObjectIdentifier, Hash); 4] = [
+    (ECDSA_WITH_SHA_224, hash::<Sha224>),
+    (ECDSA_WITH_SHA_256, hash::<Sha256>),
+    (ECDSA_WITH_SHA_384, hash::<Sha384>),
+    (ECDSA_WITH_SHA_512, hash::<Sha512>),
+];
+
+fn hash<D: Digest>(octets: &[u8]) -> Vec<u8> {
+    D::digest(octets).to_vec()
 }
 
 /// What stands behind an algorithm that takes no parameters: NULL, as whoever writes must, or nothing, which whoever reads

@@ -499,6 +499,36 @@ mod made {
     }
 
     #[test]
+    fn a_signature_on_a_curve_counts_below_a_pinned_root_and_not_below_jpkis() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        // An RSA root first, for what it leaves lying.
+        let other = root(dir, "Pinned", 2048, CA);
+        openssl(
+            dir,
+            &format!(
+                "req -x509 -config empty.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout ca.key -out ca.pem \
+                 -days 3650 -sha384 -subj /C=JP/O=Pinned/CN=Root -addext subjectKeyIdentifier=hash {CA}"
+            ),
+        );
+        openssl(dir, "x509 -in ca.pem -outform DER -out ca.der");
+        let root = std::fs::read(dir.join("ca.der")).unwrap();
+        let mut anchors = Anchors::built_in();
+        for each in [&other, &root] {
+            anchors.pin(each, fingerprint(each), &[]).unwrap();
+        }
+        for digest in ["sha224", "sha256", "sha384", "sha512"] {
+            let leaf = leaf(dir, digest, "keyUsage=critical,digitalSignature,nonRepudiation");
+            let mut anchors = anchors.clone();
+            assert_eq!(anchors.judge(&leaf, now()).key(), "trusted", "{digest}");
+            anchors.roots.last_mut().unwrap().anchor.hierarchy = Some(Hierarchy::Sign);
+            assert_eq!(anchors.judge(&leaf, now()).reason(), Some(&Reason::Algorithm), "{digest}");
+        }
+        let weak = leaf(dir, "sha1", "keyUsage=critical,digitalSignature");
+        assert_eq!(anchors.judge(&weak, now()).reason(), Some(&Reason::Algorithm));
+    }
+
+    #[test]
     fn a_certificate_that_is_no_cas_can_not_be_pinned() {
         let usage = "-addext keyUsage=critical,keyCertSign";
         for (bits, extensions, refused) in [

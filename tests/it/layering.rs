@@ -48,7 +48,7 @@ const FORMATS: Names = &[
 #[rustfmt::skip]
 const SIGNATURES: Names = &[
     "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "x509_parser", "cms", "sha2", "sha2_stream", "sha1", "rsa",
-    "zeroize",
+    "p256", "p384", "zeroize",
 ];
 
 /// The table of the house. Rooms that are not built yet know their place already.

@@ -111,6 +111,7 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
         "indication": report.indication().key(),
         "sub_indication": report.sub_indication().map(SubIndication::key),
         "problem": report.problem.map(Defect::key),
+        "unsupported": report.unsupported,
         "digest_matches": report.digest_matches,
         "signature_valid": report.signature_valid,
         "digest_algorithm": report.digest_algorithm.as_ref().map(|name| match name {

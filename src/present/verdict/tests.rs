@@ -4,6 +4,7 @@ use crate::domain::verdict::{Confirmed, DigestAlgorithm, PassedOver};
 fn passed() -> SignatureReport {
     SignatureReport {
         problem: None,
+        unsupported: None,
         digest_matches: Some(true),
         signature_valid: Some(true),
         digest_algorithm: Some(DigestName::Known(DigestAlgorithm::Sha256)),
@@ -72,5 +73,29 @@ fn what_was_passed_over_and_what_a_mail_does_not_sign_is_told() {
         for part in parts {
             assert!(told.contains(part), "{part} in\n{told}");
         }
+    }
+}
+
+#[test]
+fn what_is_not_supported_yet_is_named_and_is_not_said_to_be_wrong() {
+    let mut open = passed();
+    open.signature_valid = None;
+    open.not_confirmed.push(NotConfirmed::Signature);
+    for (problem, name) in [
+        (Defect::UnknownDigest, "SHA3-256"),
+        (Defect::UnknownSignature, "Ed25519"),
+        (Defect::UnknownKey, "EC P-521"),
+        (Defect::IssuerUnsupported, "RSASSA-PSS"),
+    ] {
+        (open.problem, open.unsupported) = (Some(problem), Some(name.to_owned()));
+        for (lang, said, never) in [
+            (Lang::Ja, "まだ対応してい", ["合いません", "作り替え", "偽"]),
+            (Lang::En, "not supported yet", ["does not fit", "forge", "copied"]),
+        ] {
+            let told = meaning(&open, lang, |_, _| String::new());
+            assert!(told.contains(said) && told.contains(&format!("({name})")), "{told}");
+            assert!(!never.iter().any(|word| told.contains(word)), "{told}");
+        }
+        assert_eq!(open.indication(), Indication::Indeterminate);
     }
 }

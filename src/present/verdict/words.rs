@@ -45,7 +45,7 @@ words! {
         NotGiven: "書かれていません", "not given";
         Digest: "ハッシュの方式", "Digest";
         Weak: "{0} (弱い)", "{0} (weak)";
-        UnknownName: "{0} (知らない方式)", "{0} (unknown)";
+        UnknownName: "{0} (未対応)", "{0} (not supported yet)";
         Subject: "証明書の名義", "Certificate's subject";
         Issuer: "証明書の発行者", "Certificate's issuer";
         Serial: "発行番号", "Serial number";
@@ -77,9 +77,9 @@ words! {
         Defect::DocumentDiffers => "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
         Defect::SignatureDiffers => "署名の値が、この証明書の鍵と合いません", "The signature value does not fit this certificate's key";
         Defect::AlgorithmsDisagree => "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
-        Defect::UnknownDigest => "この道具の知らないハッシュの方式です", "The digest algorithm is not known here";
-        Defect::UnknownSignature => "この道具の知らない署名の方式です", "The signature algorithm is not known here";
-        Defect::UnknownKey => "この道具では調べられない種類か大きさの鍵です", "The key is of a kind or size that is not checked here";
+        Defect::UnknownDigest => "このハッシュの方式 ({0}) にはまだ対応していないので、正しい署名かどうかは分かりません", "The digest algorithm ({0}) is not supported yet, so it can't be said whether the signature is right";
+        Defect::UnknownSignature => "この署名の方式 ({0}) にはまだ対応していないので、正しい署名かどうかは分かりません", "The signature algorithm ({0}) is not supported yet, so it can't be said whether the signature is right";
+        Defect::UnknownKey => "この種類か大きさの鍵 ({0}) にはまだ対応していないので、正しい署名かどうかは分かりません", "A key of this kind or size ({0}) is not supported yet, so it can't be said whether the signature is right";
         Defect::WeakDigest => "弱いハッシュの方式 ({0}) が使われていて、作り替えられていないとは言えません", "The digest algorithm ({0}) is weak: a forgery can't be ruled out";
         Defect::WeakKey => "鍵が短すぎて、作り替えられていないとは言えません", "The key is too short: a forgery can't be ruled out";
         Defect::CertificateAbsent => "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
@@ -90,6 +90,7 @@ words! {
         Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
         Defect::CertificateNotStrict => "署名者の証明書の書き方が規格 (DER) どおりでなく、道具によって違う内容に読まれかねません。発行元は確認しません",
             "The signer's certificate is not strict DER, so programs may read it differently: its issuer is not confirmed";
+        Defect::IssuerUnsupported => "証明書の発行元を確認できません。発行元の署名の方式 ({0}) にまだ対応していません", "The certificate's issuer can't be confirmed: its signature algorithm ({0}) is not supported yet";
         Defect::NoChain => "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
         Defect::TestRoot => "テスト用・デモ用の認証局の証明書です。本人のものとは言えません", "The certificate is of a test or demonstration CA: it stands for no real person";
         Defect::AnchorOutOfBounds => "発行元の認証局の有効期間が、今日を含みません", "Today is outside the dates of the CA that issued the certificate";
@@ -202,6 +203,7 @@ words! {
         ChainVerdict::AnchorOutOfBounds { .. } => "期間外の認証局 ({0})", "a CA outside its dates ({0})";
         ChainVerdict::Constrained { .. } => "知っている認証局 ({0})。ただし証明書の使い道が合いません", "a CA that is known here ({0}), but not for this use";
         ChainVerdict::NotStrict => "規格 (DER) どおりでない証明書のため、確認していません", "not confirmed: the certificate is not strict DER";
+        ChainVerdict::Unsupported => "発行元の署名の方式にまだ対応していないため、確認していません", "not confirmed: the issuer's signature algorithm is not supported yet";
         ChainVerdict::Untrusted => "知らない認証局", "no CA that is known here";
     }
 }

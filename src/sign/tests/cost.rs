@@ -1,5 +1,7 @@
 //! What a file may cost, counted in RSA operations and not by a clock.
 
+use der::asn1::ObjectIdentifier;
+use der::oid::db::rfc5912::ECDSA_WITH_SHA_256;
 use proptest::prelude::*;
 
 use super::tamper::signer_fields;
@@ -25,8 +27,23 @@ fn changed(certificate: &[u8], change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Vec<u8
     value(0x30, &[&value(0x30, &tbs), algorithm, outer.any().unwrap().2])
 }
 
+/// The same name and number, with another key on a curve.
+fn on_curve(certificate: &[u8], curve: &str, number: u8) -> Vec<u8> {
+    let (parameter, point) = if curve == "P-256" {
+        let key = p256::ecdsa::SigningKey::from_slice(&[number; 32]).unwrap();
+        let point = key.verifying_key().to_encoded_point(true).as_bytes().to_vec();
+        (vec![0x06, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7], point)
+    } else {
+        let key = p384::ecdsa::SigningKey::from_slice(&[number; 48]).unwrap();
+        let point = key.verifying_key().to_encoded_point(true).as_bytes().to_vec();
+        (vec![0x06, 5, 0x2B, 0x81, 4, 0, 0x22], point)
+    };
+    let algorithm = value(0x30, &[&[0x06, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1], &parameter]);
+    changed(certificate, |tbs| tbs[6] = value(0x30, &[&algorithm, &value(0x03, &[&[0], &point])]))
+}
+
 /// The same name and number, with another key of so many octets.
-fn lookalike(certificate: &[u8], octets: usize, number: u8) -> Vec<u8> {
+pub(super) fn lookalike(certificate: &[u8], octets: usize, number: u8) -> Vec<u8> {
     changed(certificate, |tbs| {
         let algorithm = Der::new(Der::new(&tbs[6]).read(0x30).unwrap()).any().unwrap().2.to_vec();
         let mut modulus = vec![0xC5; octets];
@@ -38,15 +55,31 @@ fn lookalike(certificate: &[u8], octets: usize, number: u8) -> Vec<u8> {
 
 /// A file with so many signers, whose value has so many octets, each named as each of the certificates is.
 fn crowd(signers: usize, octets: usize, certificates: &[Vec<u8>]) -> Vec<u8> {
+    let value = |at: usize| {
+        let mut octets = vec![0x11; octets];
+        octets[0] = at as u8 & 0x7F;
+        octets
+    };
+    crowd_by(None, signers, value, certificates)
+}
+
+/// The same with values made by another algorithm.
+fn crowd_by(
+    by: Option<ObjectIdentifier>,
+    signers: usize,
+    made_by: impl Fn(usize) -> Vec<u8>,
+    certificates: &[Vec<u8>],
+) -> Vec<u8> {
     let key = BENCH.key("signer");
     let mut fields = signer_fields(&made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false));
     // Without attributes none of them is meant.
     fields.remove(3);
     let algorithm = fields[2].clone();
+    if let Some(by) = by {
+        fields[3] = value(0x30, &[&value(0x06, &[by.as_bytes()])]);
+    }
     let infos = (0..signers).flat_map(|at| {
-        let mut octets = vec![0x11; octets];
-        octets[0] = at as u8 & 0x7F;
-        fields[4] = value(0x04, &[&octets]);
+        fields[4] = value(0x04, &[&made_by(at)]);
         value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>())
     });
     let infos: Vec<u8> = infos.collect();
@@ -102,6 +135,27 @@ proptest! {
             prop_assert_eq!(each.indication(), expected);
             prop_assert_eq!(each.signature_valid.is_none(), expected == Indication::Indeterminate);
         }
+    }
+}
+
+/// Any of a hundred keys on a curve may be any signer's: what is past the allowance is not computed.
+#[test]
+fn keys_on_curves_are_counted_as_well() {
+    let certificate = BENCH.read("signer.der");
+    // Two numbers that any curve has room for.
+    let made_by = |_| value(0x30, &[&[0x02, 1, 1], &[0x02, 1, 1]]);
+    for (curve, each, too_much_of) in [("P-256", allowance::P256, 98), ("P-384", allowance::P384, 100)] {
+        let certificates: Vec<_> = (1..=100).map(|key| on_curve(&certificate, curve, key)).collect();
+        let (report, spent, _) = judged(&crowd_by(Some(ECDSA_WITH_SHA_256), 100, made_by, &certificates));
+        assert!((PER_FILE - each + 1..=PER_FILE).contains(&spent), "{curve} {spent}");
+        assert_eq!(too_much(&report), too_much_of, "{curve}");
+    }
+    // An ordinary file with many of either is judged whole.
+    for (curve, signers) in [("P-256", 100), ("P-384", 50)] {
+        let certificate = on_curve(&certificate, curve, 7);
+        let (report, spent, _) =
+            judged(&crowd_by(Some(ECDSA_WITH_SHA_256), signers, made_by, &[certificate]));
+        assert_eq!(too_much(&report), 0, "{curve} {spent}");
     }
 }
 

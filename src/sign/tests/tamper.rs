@@ -548,9 +548,9 @@ fn a_certificate_named_by_a_digest_that_is_not_computed_is_undecided() {
 fn what_attributes_say_is_confirmed_by_a_value_that_fits_and_by_nothing_else() {
     let key = BENCH.key("signer");
     let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
-    let ecdsa = value(0x30, &[&value(0x06, &[&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02]])]);
+    let ed25519 = value(0x30, &[&value(0x06, &[&[0x2B, 0x65, 0x70]])]);
     for (field, other, problem) in
-        [(4, ecdsa, Defect::UnknownSignature), (5, value(0x04, &[&[7; 256]]), Defect::SignatureDiffers)]
+        [(4, ed25519, Defect::UnknownSignature), (5, value(0x04, &[&[7; 256]]), Defect::SignatureDiffers)]
     {
         let file = with_signer(&made, &key.certificate, |mut fields| {
             fields[field].clone_from(&other);
