@@ -11,6 +11,7 @@ pub mod credential;
 pub mod exchange;
 pub mod finding;
 pub mod holder;
+pub mod holding;
 pub mod identity;
 pub mod kind;
 pub mod lifecycle;

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 use crate::codec::{Malformed, x509};
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{Application, Secret, Tries};
+use crate::domain::credential::{Application, KeyPair, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
@@ -252,15 +252,12 @@ impl<'a, 'b> Looking<'a, 'b> {
             }
             Step::Availability => {
                 let file = found(self.card.read_start(jpki::AVAILABILITY, jpki::AVAILABILITY_LENGTH))?;
-                let held = read(&file, jpki::availability);
+                let listed = |pair| read(&file, |file| jpki::availability(file, pair));
                 let jpki = &mut self.report.jpki;
-                jpki.sign_present = held.clone().map(|(sign, _)| sign);
-                jpki.auth_present = held.map(|(_, auth)| auth);
-                jpki.sign =
-                    Err(if jpki.sign_present == Ok(false) { Unread::Absent } else { Unread::NeedsPin });
-                if jpki.auth_present == Ok(false) && jpki.auth.is_err() {
-                    jpki.auth = Err(Unread::Absent);
-                }
+                jpki.sign_present = listed(KeyPair::Sign);
+                jpki.auth_present = listed(KeyPair::Auth);
+                // Its file was not asked: it opens with its password alone.
+                jpki.sign = Err(Unread::NeedsPin);
             }
             Step::Record => {
                 self.record = found(self.card.read_record(common::CARD, 1))?;

@@ -17,7 +17,7 @@ use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::{Holder, Words};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
 use crate::domain::municipality;
-use crate::domain::report::{CardReport, Finding, Unread};
+use crate::domain::report::{CardReport, Unread};
 use crate::domain::text::hex;
 use crate::domain::trust::{CaCopy, Reason, Trust};
 use crate::present::mask::Reveal;
@@ -110,7 +110,7 @@ pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
         "sign": slot(report, Slot::Sign, lives.sign.as_ref()),
     });
     for which in [Slot::AuthCa, Slot::SignCa].into_iter().filter(|_| all) {
-        let life = report.certificate(which).as_ref().ok().map(|found| Lifecycle::of(found, now));
+        let life = report.holding(which).read().map(|found| Lifecycle::of(found, now));
         value["certificates"][which.key()] = slot(report, which, life.as_ref());
     }
     value["pins"] = pins(report, &[Secret::Auth, Secret::Sign]);
@@ -172,16 +172,11 @@ pub(super) fn pins(report: &CardReport, which: &[Secret]) -> Value {
 
 /// One of the card's certificates; what it would say is `null` where it was not read.
 pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -> Value {
-    let found = report.certificate(which);
-    let present = match which {
-        Slot::Auth => report.jpki.auth_present.as_ref().ok().copied(),
-        Slot::Sign => report.jpki.sign_present.as_ref().ok().copied(),
-        Slot::AuthCa | Slot::SignCa => present_by_file(found),
-    };
-    let certificate = found.as_ref().ok();
+    let holding = report.holding(which);
+    let certificate = holding.read();
     let mut value = json!({
-        "present": present.or_else(|| present_by_file(found)),
-        "read": found.is_ok(),
+        "present": holding.present(),
+        "read": certificate.is_some(),
         "subject": certificate.map(|found| found.subject.as_str()),
         "issuer": certificate.map(|found| found.issuer.as_str()),
         "serial": certificate.map(|found| &found.serial),
@@ -198,7 +193,7 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
         "trust": trust(&Trust::Unchecked),
         "revocation": { "status": "not-checked" },
         "lifecycle": life.map(lifecycle),
-        "unread": unread(found),
+        "unread": holding.why().map(unread),
     });
     // A CA copy is compared, not judged.
     let verdicts = &report.jpki.verdicts;
@@ -211,26 +206,16 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
     value
 }
 
-/// What the file itself says of its presence.
-fn present_by_file(found: &Finding<Certificate>) -> Option<bool> {
-    match found {
-        Ok(_) | Err(Unread::NeedsPin | Unread::Malformed(_) | Unread::TooLong(_)) => Some(true),
-        Err(Unread::Absent | Unread::Empty) => Some(false),
-        Err(Unread::NotAsked | Unread::Refused(_)) => None,
-    }
-}
-
 /// Why something was not read.
-fn unread(found: &Finding<Certificate>) -> Value {
-    match found {
-        Ok(_) => Value::Null,
-        Err(Unread::NotAsked) => json!("not-asked"),
-        Err(Unread::NeedsPin) => json!("needs-pin"),
-        Err(Unread::Absent) => json!("absent"),
-        Err(Unread::Refused(_)) => json!("refused"),
-        Err(Unread::Empty) => json!("empty"),
-        Err(Unread::Malformed(_)) => json!("malformed"),
-        Err(Unread::TooLong(_)) => json!("too-long"),
+const fn unread(why: &Unread) -> &'static str {
+    match why {
+        Unread::NotAsked => "not-asked",
+        Unread::NeedsPin => "needs-pin",
+        Unread::Absent => "absent",
+        Unread::Refused(_) => "refused",
+        Unread::Empty => "empty",
+        Unread::Malformed(_) => "malformed",
+        Unread::TooLong(_) => "too-long",
     }
 }
 

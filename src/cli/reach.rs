@@ -12,6 +12,7 @@ use super::terminal;
 use crate::conduct::card::{Looked, Purpose, nearest, rivals};
 use crate::conduct::choice::{Choice, choose};
 use crate::domain::credential::KeyPair;
+use crate::domain::holding::Holding;
 use crate::domain::report::{CardKind, CardReport, Want};
 use crate::present::problem::Problem;
 use crate::present::text::{Lang, words};
@@ -141,6 +142,7 @@ impl Reach {
         let outcome = loop {
             let outcome = self.survey(want, purpose, end);
             let why = match &outcome {
+                Ok((report, _)) if !report.is_judged() => Some(Failure::Fault(Fault::Unresponsive)),
                 Ok((report, _)) => other(report),
                 Err(why) => Some(why.clone()),
             };
@@ -183,7 +185,9 @@ impl Reach {
             };
             match looked {
                 Ok(report) => {
-                    self.known.insert(epoch, Arc::clone(&report));
+                    if report.is_judged() {
+                        self.known.insert(epoch, Arc::clone(&report));
+                    }
                     found.push((reader, Ok(report)));
                 }
                 Err(Failure::Fault(fault)) => found.push((reader, Err(fault))),
@@ -192,18 +196,16 @@ impl Reach {
         }
         self.forget_those_gone(&mut found)?;
         found.extend(mute.into_iter().map(|reader| (reader, Err(Fault::Unresponsive))));
-        let looked = found.iter().enumerate().map(|(at, (_, each))| {
-            (at, each.as_ref().map_or_else(|fault| Looked::Failed(*fault), |report| Looked::Report(report)))
-        });
-        let looked: Vec<_> = looked.collect();
-        let rivals = rivals(looked.iter().copied(), purpose).into_iter();
+        let cards: Vec<_> = found.iter().enumerate().map(|(at, (_, each))| (at, looked(each))).collect();
+        let rivals = rivals(cards.iter().copied(), purpose).into_iter();
         let rivals: Vec<_> = rivals.map(|(at, looked)| (found[at].0.clone(), looked.failed())).collect();
         if !rivals.is_empty() {
             return Err(Failure::SeveralCards(rivals));
         }
-        let Some((at, _)) = nearest(looked) else { return Err(Failure::Fault(Fault::NoCard)) };
+        let Some((at, _)) = nearest(cards) else { return Err(Failure::Fault(Fault::NoCard)) };
         let report = found.swap_remove(at).1.map_err(Failure::Fault)?;
-        Ok((report, found.into_iter().filter_map(|(reader, each)| Some((reader, each.err()?))).collect()))
+        let beside = found.into_iter().filter_map(|(reader, each)| Some((reader, looked(&each).failed()?)));
+        Ok((report, beside.collect()))
     }
 
     /// Says what is waited for, until the service says something new or it is time to try again.
@@ -407,6 +409,11 @@ impl Reach {
     }
 }
 
+/// What came of looking at one card.
+fn looked(each: &Result<Arc<CardReport>, Fault>) -> Looked<'_> {
+    each.as_ref().map_or_else(|fault| Looked::Failed(*fault), |report| Looked::Report(report))
+}
+
 /// Another card is told as what it is, and is not what was asked about.
 pub(super) fn other(report: &CardReport) -> Option<Failure> {
     (report.kind == CardKind::Other).then_some(Failure::OtherCard)
@@ -414,11 +421,7 @@ pub(super) fn other(report: &CardReport) -> Option<Failure> {
 
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.
 pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
-    let present = match pair {
-        KeyPair::Auth => &report.jpki.auth_present,
-        KeyPair::Sign => &report.jpki.sign_present,
-    };
-    if *present == Ok(false) { Err(Failure::NotHeld) } else { Ok(()) }
+    if report.holding(pair.slot()) == Holding::Absent { Err(Failure::NotHeld) } else { Ok(()) }
 }
 
 /// The reader that is meant, or all.

@@ -290,6 +290,17 @@ fn a_card_without_the_certificate_is_told_how_one_is_issued() {
 }
 
 #[test]
+fn a_card_that_answers_only_select_is_waited_through() {
+    let mut card = persona("fresh", NOW);
+    card.set_hook(Box::new(|count, command| {
+        (count < 40 && command[1] != 0xA4).then(|| sim::Reply::Answer(vec![0x6F, 0x00]))
+    }));
+    let wait = Duration::from_secs(30);
+    let told = json(outcome(&Inspect::default(), Setting { wait, ..Asked::at(NOW).setting(card) }));
+    assert_eq!(told["card"]["kind"], "my-number-card");
+}
+
+#[test]
 fn a_card_of_another_kind_has_no_renewal() {
     let outcome = Asked::at(NOW).renew(persona("other-card", NOW));
     assert_eq!(outcome.failure, Some(Failure::OtherCard));

@@ -1,7 +1,7 @@
 //! Which card is meant, of those that were looked at: one rule for every face.
 //!
 //! A card that could not be judged counts: it may be the one that a person came for. Looking shows another one and says so;
-//! a secret is for no card before somebody has said which.
+//! a secret is for no card before somebody has said which. One whose label could not be read is such a card, too.
 
 use crate::domain::report::CardReport;
 use crate::session::Fault;
@@ -21,7 +21,12 @@ impl Looked<'_> {
     /// Does it answer the JPKI application?
     #[must_use]
     pub fn has_jpki(self) -> bool {
-        matches!(self, Self::Report(report) if report.kind.has_jpki())
+        matches!(self, Self::Report(report) if report.kind.has_jpki() && report.is_judged())
+    }
+
+    /// Is it certain what it is?
+    fn is_judged(self) -> bool {
+        matches!(self, Self::Report(report) if report.is_judged())
     }
 
     /// Why nobody knows what it is, once that is certain.
@@ -29,6 +34,8 @@ impl Looked<'_> {
     pub const fn failed(self) -> Option<Fault> {
         match self {
             Self::Failed(fault) => Some(fault),
+            // It lets its application be selected, and does not say what it is.
+            Self::Report(report) if !report.is_judged() => Some(Fault::Unresponsive),
             Self::Reading | Self::Report(_) => None,
         }
     }
@@ -41,6 +48,7 @@ impl Looked<'_> {
             Self::Reading => 1,
             Self::Failed(Fault::Held) => 2,
             Self::Failed(_) => 3,
+            Self::Report(report) if !report.is_judged() => 3,
             Self::Report(_) => 4,
         }
     }
@@ -65,8 +73,7 @@ pub fn rivals<'a, K>(
     cards: impl IntoIterator<Item = (K, Looked<'a>)>,
     purpose: Purpose,
 ) -> Vec<(K, Looked<'a>)> {
-    let judged = |looked: Looked<'_>| matches!(looked, Looked::Report(_));
-    let counts = |looked: Looked<'_>| looked.has_jpki() || purpose == Purpose::Secret && !judged(looked);
+    let counts = |looked: Looked<'_>| looked.has_jpki() || purpose == Purpose::Secret && !looked.is_judged();
     let rivals: Vec<_> = cards.into_iter().filter(|(_, looked)| counts(*looked)).collect();
     let asked = rivals.len() > 1 && rivals.iter().any(|(_, looked)| looked.has_jpki());
     if asked { rivals } else { Vec::new() }
@@ -85,6 +92,8 @@ mod tests {
         other.kind = CardKind::Other;
         let (mine, other) = (Looked::Report(&mine), Looked::Report(&other));
         let (held, mute) = (Looked::Failed(Fault::Held), Looked::Failed(Fault::Unresponsive));
+        let unjudged = sample::bare(CardKind::Unknown);
+        let unjudged = Looked::Report(&unjudged);
         for (cards, first) in [
             (vec![other, held, Looked::Reading, mine], 3),
             (vec![other, held, Looked::Reading], 2),
@@ -92,6 +101,9 @@ mod tests {
             (vec![other, mute], 1),
             (vec![other], 0),
             (vec![mine, mine], 0),
+            (vec![unjudged, mine], 1),
+            (vec![other, unjudged, held], 2),
+            (vec![other, unjudged], 1),
         ] {
             let found = nearest(cards.iter().copied().enumerate()).map(|(at, _)| at);
             assert_eq!(found, Some(first), "{cards:?}");
@@ -106,8 +118,12 @@ mod tests {
         let (mine, other) = (Looked::Report(&mine), Looked::Report(&other));
         let (held, mute) = (Looked::Failed(Fault::Held), Looked::Failed(Fault::Unresponsive));
         let reading = Looked::Reading;
+        let unjudged = sample::bare(CardKind::Unknown);
+        let unjudged = Looked::Report(&unjudged);
         for (cards, looking, secret) in [
-            (vec![other, mine, held, mine], &[1, 3][..], &[1, 2, 3][..]),
+            (vec![mine, unjudged], &[][..], &[0, 1][..]),
+            (vec![unjudged, other], &[], &[]),
+            (vec![other, mine, held, mine], &[1, 3], &[1, 2, 3]),
             (vec![mine, held], &[], &[0, 1]),
             (vec![mute, mine], &[], &[0, 1]),
             (vec![mine, reading], &[], &[0, 1]),

@@ -5,8 +5,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{self, Instant};
-use super::certificate::Certificate;
-use super::report::{CardReport, Finding, Unread};
+use super::certificate::{Certificate, Slot};
+use super::holding::Holding;
+use super::report::CardReport;
 
 /// The numbers of one generation of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,22 +193,11 @@ impl Birthday {
     }
 }
 
-/// The authentication certificate, as far as one look at the card tells.
-#[derive(Debug, Clone, Copy)]
-pub enum Held<'a> {
-    /// It was read.
-    Read(&'a Certificate),
-    /// The card holds it or may hold it, unread.
-    Unread,
-    /// The card holds none: nothing but the card caps the signing certificate.
-    Absent,
-}
-
 /// What a look at the card tells about its certificates' lives.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     /// 利用者証明用電子証明書.
-    pub auth: Held<'a>,
+    pub auth: Holding<'a>,
     /// 署名用電子証明書, where it was read.
     pub sign: Option<&'a Certificate>,
     /// The card's own last day.
@@ -220,16 +210,11 @@ impl<'a> Known<'a> {
     /// What a report tells.
     #[must_use]
     pub fn of_report(report: &'a CardReport) -> Self {
-        let sign = report.jpki.sign.as_ref().ok();
+        let sign = report.holding(Slot::Sign).read();
         Self {
-            auth: match &report.jpki.auth {
-                Ok(certificate) => Held::Read(certificate),
-                Err(Unread::Absent | Unread::Empty) => Held::Absent,
-                Err(_) if report.jpki.auth_present == Finding::Ok(false) => Held::Absent,
-                Err(_) => Held::Unread,
-            },
+            auth: report.holding(Slot::Auth),
             sign,
-            card_last_day: report.common.record.as_ref().ok().and_then(|record| record.expires_on),
+            card_last_day: report.card_end(),
             born: sign
                 .and_then(|certificate| certificate.holder.as_ref())
                 .and_then(|holder| holder.birth_date.as_ref())
@@ -251,10 +236,7 @@ pub struct Lives {
 /// Judges both certificates of a card at `now`, with what a renewal today would give.
 pub fn of_card(known: &Known<'_>, now: Instant) -> Lives {
     let judge = |certificate| Lifecycle::of(certificate, now);
-    let mut auth = match known.auth {
-        Held::Read(certificate) => Some(judge(certificate)),
-        Held::Unread | Held::Absent => None,
-    };
+    let mut auth = known.auth.read().map(judge);
     let mut sign = known.sign.map(judge);
     if let Some(office) = Office::of(known, auth.as_ref()) {
         let today = calendar::day(now);
@@ -296,8 +278,9 @@ impl Office {
         };
         let auth_cap = match (known.auth, auth) {
             (_, Some(auth)) => Some(AuthCap::By { last_day: auth.last_day, opens: auth.renewal_opens_on }),
-            (Held::Absent, None) => Some(AuthCap::None),
-            (Held::Read(_) | Held::Unread, None) => None,
+            // Nothing but the card caps the signing certificate.
+            (Holding::Absent, None) => Some(AuthCap::None),
+            (_, None) => None,
         };
         Some(Self { birthday, estimated: inferred || birthday.is_leap_day(), card_last_day, auth_cap })
     }

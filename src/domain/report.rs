@@ -11,6 +11,7 @@ use super::credential::{KeyPair, Secret, Tries};
 use super::exchange::Exchange;
 pub use super::finding::{Finding, Unread};
 use super::holder::Words;
+use super::holding::Holding;
 use super::identity::{Identity, Meant, start};
 pub use super::kind::CardKind;
 use super::trust::{CaCopy, Trust};
@@ -230,6 +231,19 @@ impl CardReport {
         report
     }
 
+    /// The card's own last day, where it was read.
+    #[must_use]
+    pub fn card_end(&self) -> Option<NaiveDate> {
+        self.common.record.as_ref().ok().and_then(|common| common.expires_on)
+    }
+
+    /// Is it known what answered? Where the label could not be read, it may be anything that lets the application be
+    /// selected.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        !matches!((self.kind, &self.jpki.token), (CardKind::Unknown, Err(_)))
+    }
+
     /// The card that this look saw, for a job with a PIN.
     #[must_use]
     pub fn meant(&self) -> Meant {
@@ -251,7 +265,17 @@ impl CardReport {
         }
     }
 
-    /// The certificate in a slot.
+    /// What is known of the certificate in a slot.
+    #[must_use]
+    pub const fn holding(&self, slot: Slot) -> Holding<'_> {
+        match slot {
+            Slot::Auth => Holding::of(&self.jpki.auth_present, &self.jpki.auth),
+            Slot::Sign => Holding::of(&self.jpki.sign_present, &self.jpki.sign),
+            Slot::AuthCa | Slot::SignCa => Holding::by_file(self.certificate(slot)),
+        }
+    }
+
+    /// The certificate in a slot, as its file told it: what that means, [`CardReport::holding`] says.
     pub const fn certificate(&self, slot: Slot) -> &Finding<Certificate> {
         match slot {
             Slot::Auth => &self.jpki.auth,

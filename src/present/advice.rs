@@ -4,10 +4,13 @@
 //! JPKI secrets where the holder knows the other, both locked: counter only.
 
 use super::dates;
+use super::renewal::Standing;
 use super::section::{self, Tone};
 use super::text::{Lang, words};
 use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Slot;
 use crate::domain::credential::{Application, KeyPair, Secret, Tries};
+use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport, Unread};
 
@@ -50,6 +53,16 @@ words! {
                 "This card holds no authentication certificate. The municipal counter can issue one.";
         Unsupported: "この版は、このカードの鍵 ({0}) での署名と鍵の確認にまだ対応していません。対応した新しい版がないか確かめてください。",
                      "This version can't sign or prove a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
+        PhoneEnded: "電子証明書の期限が切れています。このスマートフォンで新しい証明書の発行を受けてください。",
+                    "The certificate has expired. Have a new one issued on this phone.";
+        PhoneSoon: "電子証明書はあと{0}で満了します。このスマートフォンで更新できます。",
+                   "The certificate ends in {0}. It can be renewed on this phone.";
+        PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。このスマートフォンで発行を受けられます。",
+                   "This phone holds no authentication certificate. One can be issued on this phone.";
+        PhoneClosed: "電子証明書の期限は、暗証番号を入れて読むまで分かりません。",
+                     "Until when the certificate lasts is not known before it was read with its PIN.";
+        Unjudged: "カードの種類を読めなかったので、マイナンバーカードかどうかまだ分かりません。置き直して、もう一度読んでください。",
+                  "What kind of card this is could not be read, so it is not known yet whether it is a My Number Card. Place it again and read it once more.";
         Unread: "一部を読めませんでした。カードを置き直して、もう一度読んでください。",
                 "Some of it could not be read. Place the card again and read it once more.";
         Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
@@ -57,50 +70,54 @@ words! {
     }
 }
 
-/// The advice for a report at an instant: how urgent, and what to do in one or two sentences; never empty.
+/// The advice for a report at an instant: how urgent, and what to do in one or two sentences; never empty. What it says of
+/// the certificate follows from where the holder stands, as the renewal answer does.
 #[must_use]
 pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> {
     let mut told = Vec::new();
     let mut say = |tone, say: Say, values: &[&str]| told.push((tone, say.with(lang, values)));
-    match report.kind {
-        CardKind::Juki => {
+    let standing = Standing::of(report, now);
+    let auth = report.holding(Slot::Auth);
+    let life = auth.read().map(|certificate| Lifecycle::of(certificate, now));
+    let days = |number: i64| dates::days(lang, number.unsigned_abs());
+    match (standing, life.map(|life| life.state)) {
+        (Standing::Juki, _) => {
             say(Tone::Warn, Say::Juki, &[]);
             return told;
         }
-        CardKind::Other => {
+        (Standing::OtherCard, _) => {
             say(Tone::Warn, Say::Other, &[]);
             return told;
         }
-        CardKind::MyNumber | CardKind::Android | CardKind::IPhone | CardKind::Unknown => {}
-    }
-    let today = calendar::day(now);
-    let life = report.jpki.auth.as_ref().ok().map(|certificate| Lifecycle::of(certificate, now));
-    let card_ends = report.common.record.as_ref().ok().and_then(|common| common.expires_on);
-    // Where the card ends no later, a renewal gives nothing: the card's own end is what counts.
-    let renewable = life.filter(|life| card_ends.is_none_or(|last| last > life.last_day));
-    let soon = renewable.filter(|life| life.state == State::Renewable);
-    let days = |number: i64| dates::days(lang, number.unsigned_abs());
-
-    match life.map(|life| life.state) {
-        _ if card_ends.is_some_and(|last| last < today) => say(Tone::Bad, Say::CardEnded, &[]),
-        Some(State::Expired) => say(Tone::Bad, Say::AuthEnded, &[]),
-        Some(State::NotYetValid) => say(Tone::Warn, Say::NotYet, &[]),
-        _ if soon.is_some_and(|life| life.days_left == 0) => say(Tone::Warn, Say::AuthToday, &[]),
-        Some(State::Valid | State::Renewable) | None => {}
+        (Standing::CardEnded, _) => say(Tone::Bad, Say::CardEnded, &[]),
+        (Standing::Ended, _) => say(Tone::Bad, Say::AuthEnded, &[]),
+        (Standing::Phone, Some(State::Expired)) => say(Tone::Bad, Say::PhoneEnded, &[]),
+        (Standing::NotYet, _) | (Standing::Phone, Some(State::NotYetValid)) => {
+            say(Tone::Warn, Say::NotYet, &[]);
+        }
+        (Standing::LastDay, _) => say(Tone::Warn, Say::AuthToday, &[]),
+        _ => {}
     }
     locked(report, lang, &mut say);
-    if let Some(life) = soon.filter(|life| life.days_left > 0) {
-        say(Tone::Warn, Say::AuthSoon, &[&days(life.days_left)]);
+    match (standing, life) {
+        (Standing::Open, Some(life)) => say(Tone::Warn, Say::AuthSoon, &[&days(life.days_left)]),
+        (Standing::Phone, Some(life)) if life.state == State::Renewable => {
+            say(Tone::Warn, Say::PhoneSoon, &[&days(life.days_left)]);
+        }
+        _ => {}
     }
-    if let Some(left) = card_ends.map(|last| (last - today).num_days())
+    if let Some(left) = report.card_end().map(|last| (last - calendar::day(now)).num_days())
         && (0..=SOON_DAYS).contains(&left)
     {
         say(Tone::Warn, Say::CardSoon, &[&days(left)]);
     }
-    if report.jpki.auth_present == Ok(false) {
-        say(Tone::Warn, Say::NoAuth, &[]);
-    } else if unread(report) {
-        say(Tone::Warn, Say::Unread, &[]);
+    match standing {
+        Standing::NoCertificate => say(Tone::Warn, Say::NoAuth, &[]),
+        Standing::Phone if auth == Holding::Absent => say(Tone::Warn, Say::PhoneNone, &[]),
+        Standing::Phone if auth == Holding::Unread(&Unread::NeedsPin) => {
+            say(Tone::Quiet, Say::PhoneClosed, &[]);
+        }
+        _ => {}
     }
     // Once, where both are.
     if let Some(key) =
@@ -108,11 +125,18 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> 
     {
         say(Tone::Warn, Say::Unsupported, &[&section::key(key)]);
     }
-    if report.kind == CardKind::Unknown {
-        say(Tone::Quiet, Say::Unknown, &[]);
+    if report.is_judged() {
+        if unread(report) {
+            say(Tone::Warn, Say::Unread, &[]);
+        }
+        if report.kind == CardKind::Unknown {
+            say(Tone::Quiet, Say::Unknown, &[]);
+        }
+    } else {
+        say(Tone::Warn, Say::Unjudged, &[]);
     }
     if told.is_empty() {
-        let text = match renewable {
+        let text = match life.filter(|_| standing == Standing::Early) {
             Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
             None => Say::NothingPlain.say(lang).to_owned(),
         };
@@ -124,13 +148,14 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> 
 /// Locked secrets, and such with fewer tries than a fresh one.
 fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, Say, &[&str])) {
     let counter = |which| report.tries(which).ok();
+    let sign_held = report.holding(Slot::Sign) != Holding::Absent;
     let auth = counter(Secret::Auth);
     // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
-    let sign = counter(Secret::Sign).filter(|_| report.jpki.sign_present != Ok(false));
+    let sign = counter(Secret::Sign).filter(|_| sign_held);
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked, &[]),
         // Without a signing certificate there is no password to reset it with at a kiosk.
-        (Some(Tries::Locked), _) if report.jpki.sign_present == Ok(false) => say(Tone::Bad, Say::NoPins, &[]),
+        (Some(Tries::Locked), _) if !sign_held => say(Tone::Bad, Say::NoPins, &[]),
         (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked, &[]),
         (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked, &[]),
         _ => {}
@@ -147,17 +172,33 @@ fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, Say, &[&st
     }
 }
 
-/// Was something asked for and not understood?
+/// Was something asked for and not told? What such a card does not have, or opens only with its PIN, is no news.
 fn unread(report: &CardReport) -> bool {
-    use Unread::{Empty, Malformed, Refused, TooLong};
-    let broken =
-        |unread: Option<&Unread>| matches!(unread, Some(Refused(_) | Empty | Malformed(_) | TooLong(_)));
-    let has_common = report.kind.offers().has(Application::Common);
-    broken(report.jpki.auth.as_ref().err())
-        || broken(report.jpki.auth_present.as_ref().err())
-        || broken(report.jpki.token.as_ref().err())
-        || (has_common && broken(report.common.record.as_ref().err()))
-        || report.counters().any(|(_, tries)| broken(tries.as_ref().err()))
+    let card = report.kind == CardKind::MyNumber;
+    let lacks = |why: &Unread| match why {
+        Unread::NotAsked => false,
+        Unread::Absent => card,
+        _ => true,
+    };
+    let auth = match report.holding(Slot::Auth) {
+        Holding::Absent | Holding::Read(_) => false,
+        Holding::Unread(Unread::NeedsPin) => !report.kind.is_phone(),
+        Holding::Unread(why) | Holding::Uncertain { file: why, .. } => lacks(why),
+    };
+    let jpki = &report.jpki;
+    let lists = [&jpki.auth_present, &jpki.sign_present].into_iter().filter_map(|list| list.as_ref().err());
+    let end = report.common.record.as_ref().map(|common| common.expires_on);
+    let end =
+        report.kind.offers().has(Application::Common) && (end.is_err_and(lacks) || card && end == Ok(None));
+    let counts = |secret: Secret| match secret {
+        Secret::Sign => report.holding(Slot::Sign) != Holding::Absent,
+        Secret::Auth => true,
+        // Of the other applications not every card has every secret.
+        _ => report.tries(secret) != Err(Unread::Absent),
+    };
+    auth || lists.into_iter().any(|why| *why != Unread::NotAsked)
+        || end
+        || report.counters().any(|(secret, tries)| tries.is_err() && counts(secret))
 }
 
 #[cfg(test)]
@@ -165,6 +206,7 @@ mod tests {
     use super::super::sample;
     use super::super::text::{Lang, fill};
     use super::*;
+    use crate::domain::report::Jpki;
 
     fn first(report: &CardReport) -> String {
         of(report, sample::now(), Lang::En).remove(0).1
@@ -220,8 +262,44 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_not_nothing() {
-        let mut report = sample::fresh();
-        report.jpki.auth = Err(Unread::Malformed("end of data at 12".to_owned()));
-        assert_eq!(first(&report), Say::Unread.say(Lang::En));
+        for why in [
+            Unread::Malformed("end of data at 12".to_owned()),
+            Unread::NeedsPin,
+            Unread::Absent,
+            Unread::Empty,
+            Unread::Refused(0x6985),
+        ] {
+            let jpki = |change: fn(&mut Jpki, Unread)| {
+                sample::with_jpki(sample::fresh(), |jpki| change(jpki, why.clone()))
+            };
+            let mut end = sample::fresh();
+            end.common.record = Err(why.clone());
+            for report in [
+                jpki(|jpki, why| jpki.auth = Err(why)),
+                jpki(|jpki, why| jpki.auth_present = Err(why)),
+                jpki(|jpki, why| jpki.sign_present = Err(why)),
+                sample::tried(sample::fresh(), vec![(Secret::Sign, Err(why.clone()))]),
+                end,
+            ] {
+                assert_eq!(first(&report), Say::Unread.say(Lang::En), "{why:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_phone_is_advised_on_the_phone() {
+        let mut phone = sample::fresh();
+        (phone.kind, phone.common.record) = (CardKind::Android, Err(Unread::Absent));
+        for (now, told) in [
+            ("2026-11-22T15:00:00+09:00", Say::NothingPlain.say(Lang::En).to_owned()),
+            ("2029-11-18T12:00:00+09:00", Say::PhoneSoon.with(Lang::En, &["91 days"])),
+            ("2030-02-18T00:00:00+09:00", Say::PhoneEnded.say(Lang::En).to_owned()),
+        ] {
+            assert_eq!(of(&phone, sample::at(now), Lang::En).remove(0).1, told);
+        }
+        phone.jpki.auth = Err(Unread::NeedsPin);
+        assert_eq!(first(&phone), Say::PhoneClosed.say(Lang::En));
+        phone.jpki.auth_present = Ok(false);
+        assert_eq!(first(&phone), Say::PhoneNone.say(Lang::En));
     }
 }

@@ -10,7 +10,9 @@ use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
 use crate::conduct::pin::{counters, lower};
 use crate::domain::calendar::Instant;
+use crate::domain::certificate::Slot;
 use crate::domain::credential::{PinName, Tries};
+use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Procedure};
 use crate::domain::report::CardReport;
@@ -68,18 +70,15 @@ pub fn sections(
     state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, Say::StillCard.say(lang));
 
     let mut told = vec![state];
-    let ended = report
-        .jpki
-        .auth
-        .as_ref()
-        .is_ok_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
+    let auth = report.holding(Slot::Auth).read();
+    let ended = auth.is_some_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
     // Whoever knows the sibling, or why it does not help.
     let kiosk = match pin {
         PinName::Text | PinName::Juki => Err(Say::NoKiosk),
         _ if both => Err(Say::NoKioskBoth),
         _ if ended => Err(Say::NoKioskEnded),
         // A card without a signing certificate has no password that anybody could know.
-        _ if report.jpki.sign_present == Ok(false) => Err(Say::NoKiosk),
+        _ if report.holding(Slot::Sign) == Holding::Absent => Err(Say::NoKiosk),
         PinName::Auth => Ok(PinName::Sign),
         PinName::Sign => Ok(PinName::Auth),
     };

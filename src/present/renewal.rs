@@ -19,9 +19,10 @@ use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
 use super::text::{Lang, Text, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
+use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Holiday, Procedure};
-use crate::domain::report::{CardKind, CardReport, Unread};
+use crate::domain::report::{CardReport, Unread};
 pub(super) use errands::{counter, errand};
 pub use standing::{Doing, Standing};
 use teller::Teller;
@@ -103,8 +104,7 @@ pub fn renewal(
     lang: Lang,
 ) -> Renewal {
     let lives = lifecycle::of_card(&Known::of_report(report), now);
-    let card_end = report.common.record.as_ref().ok().and_then(|common| common.expires_on);
-    let standing = standing(report, lives.auth.as_ref(), card_end, now);
+    let (standing, card_end) = (Standing::of(report, now), report.card_end());
     let tell = Teller { report, standing, card_end, now, lang };
     let (tone, answer) = tell.answer(lives.auth.as_ref());
     let mut parts = Vec::new();
@@ -124,40 +124,6 @@ pub fn renewal(
         .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
     let countdown = tell.countdown(lives.auth.as_ref());
     Renewal { standing, tone, answer, countdown, lines: drawn, window, sections: parts }
-}
-
-/// Where the holder stands. The authentication certificate decides: the other may not outlive it, and every card that
-/// holds any holds this one.
-fn standing(
-    report: &CardReport,
-    auth: Option<&Lifecycle>,
-    card_end: Option<NaiveDate>,
-    now: Instant,
-) -> Standing {
-    match report.kind {
-        CardKind::Juki => return Standing::Juki,
-        CardKind::Other => return Standing::OtherCard,
-        CardKind::Android | CardKind::IPhone => return Standing::Phone,
-        CardKind::MyNumber | CardKind::Unknown => {}
-    }
-    if card_end.is_some_and(|last| last < calendar::day(now)) {
-        return Standing::CardEnded;
-    }
-    let Some(life) = auth else {
-        let none = matches!(report.jpki.auth, Err(Unread::Absent | Unread::Empty))
-            || report.jpki.auth_present == Ok(false);
-        return if none { Standing::NoCertificate } else { Standing::Unread };
-    };
-    match life.state {
-        State::NotYetValid => Standing::NotYet,
-        State::Expired => Standing::Ended,
-        State::Valid | State::Renewable if card_end.is_some_and(|last| last <= life.last_day) => {
-            Standing::EndsWithCard
-        }
-        State::Valid => Standing::Early,
-        State::Renewable if life.days_left == 0 => Standing::LastDay,
-        State::Renewable => Standing::Open,
-    }
 }
 
 impl Teller<'_> {
@@ -198,15 +164,20 @@ impl Teller<'_> {
             }
             (Standing::CardEnded, _, Some(last)) => told(Tone::Bad, Say::CardEnded, &[&day(last)]),
             (Standing::NoCertificate, ..) => told(Tone::Warn, Say::NoAuth, &[]),
+            (Standing::UnknownCard, ..) => told(Tone::Warn, Say::NoAuthUnknown, &[]),
             (Standing::Phone, Some(life), _) if life.state == State::Expired => {
                 told(Tone::Bad, Say::PhoneEnded, &[&day(life.last_day)])
             }
             (Standing::Phone, Some(life), _) => told(Tone::Plain, Say::Phone, &[&day(life.last_day)]),
+            (Standing::Phone, None, _) if self.report.holding(Slot::Auth) == Holding::Absent => {
+                told(Tone::Warn, Say::PhoneNone, &[])
+            }
             (Standing::Phone, None, _) => told(Tone::Warn, Say::PhoneUnread, &[]),
             (Standing::Juki, ..) => told(Tone::Warn, Say::Juki, &[]),
             (Standing::OtherCard, ..) => told(Tone::Warn, Say::Other, &[]),
             _ => {
-                let why = self.report.jpki.auth.as_ref().err().unwrap_or(&Unread::NotAsked);
+                let file = self.report.holding(Slot::Auth).why().filter(|why| **why != Unread::Absent);
+                let why = file.or(self.report.jpki.token.as_ref().err()).unwrap_or(&Unread::NotAsked);
                 told(Tone::Warn, Say::Unread, &[&Problem::of_unread(why, lang).what])
             }
         }
@@ -269,10 +240,14 @@ impl Teller<'_> {
             self.if_today(&mut section, life);
         }
         if slot == Slot::Auth && self.standing != Standing::Phone {
-            match (&self.report.jpki.sign, &self.report.jpki.sign_present) {
-                (_, Ok(false)) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignAbsent.say(lang)),
-                (Err(_), _) => section.push(Rank::Normal, Tone::Quiet, "", Say::SignSame.say(lang)),
-                (Ok(_), _) => {}
+            let say = match self.report.holding(Slot::Sign) {
+                Holding::Absent => Some(Say::SignAbsent),
+                Holding::Unread(_) => Some(Say::SignSame),
+                Holding::Uncertain { .. } => Some(Say::SignUncertain),
+                Holding::Read(_) => None,
+            };
+            if let Some(say) = say {
+                section.push(Rank::Normal, Tone::Quiet, "", say.say(lang));
             }
         }
         // A test card, or one of an unknown issuer, has nothing to renew anywhere.

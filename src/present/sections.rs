@@ -18,10 +18,11 @@ use super::sanitize::clean;
 use super::section;
 use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::{Certificate, Slot};
+use crate::domain::certificate::Slot;
 use crate::domain::credential::Secret;
+use crate::domain::holding::Holding;
 use crate::domain::municipality;
-use crate::domain::report::{CardKind, CardReport, Finding, Unread};
+use crate::domain::report::{CardKind, CardReport, Unread};
 use chrono::NaiveDate;
 
 /// The whole report at an instant.
@@ -31,9 +32,9 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
     if !report.kind.offers().certificates.is_empty() {
         sections.push(auth(report, now, lang));
         sections.push(sign(report, now, lang));
-        for (which, found) in [(Slot::AuthCa, &report.jpki.auth_ca), (Slot::SignCa, &report.jpki.sign_ca)] {
-            if !matches!(found, Err(Unread::NotAsked)) {
-                sections.push(certificate(which, found, TrustView::of(report, which), now, lang));
+        for which in [Slot::AuthCa, Slot::SignCa] {
+            if report.holding(which).why() != Some(&Unread::NotAsked) {
+                sections.push(certificate(report, which, now, lang));
             }
         }
     }
@@ -60,8 +61,9 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Headline, tone, Word::CardEnds, value);
             row(Rank::Detail, Tone::Plain, Word::CardSerial, reveal.of(&clean(&common.card_serial)));
         }
+        Err(Unread::NotAsked) => {}
         // Phones and other cards have no 共通AP: its absence is no news.
-        Err(Unread::NotAsked | Unread::Absent) => {}
+        Err(Unread::Absent) if report.kind != CardKind::MyNumber => {}
         Err(_) if report.kind == CardKind::Other => {}
         Err(unread) => {
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
@@ -109,8 +111,7 @@ fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
 
 /// 利用者証明用電子証明書 with its PIN's counter.
 fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
-    let mut section =
-        certificate(Slot::Auth, &report.jpki.auth, TrustView::of(report, Slot::Auth), now, lang);
+    let mut section = certificate(report, Slot::Auth, now, lang);
     let at = after_state(&section);
     section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin.text(), lang));
     section
@@ -119,32 +120,38 @@ fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
 /// 署名用電子証明書 with its password's counter: closed without the password, so mostly only whether it is there.
 /// The holder is told where the password is asked for, not here.
 fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
-    let mut section =
-        if let Ok(_) | Err(Unread::Malformed(_) | Unread::TooLong(_) | Unread::Empty) = &report.jpki.sign {
-            certificate(Slot::Sign, &report.jpki.sign, TrustView::of(report, Slot::Sign), now, lang)
-        } else {
-            let mut section = Section::titled(About::Certificate(Slot::Sign), slot(Slot::Sign).say(lang));
-            let mut row = |rank, tone, label, value| section.push(rank, tone, label, value);
-            let state = Word::State.say(lang);
-            match &report.jpki.sign_present {
-                Ok(true) => {
-                    row(Rank::Headline, Tone::Good, state, Word::OnCard.say(lang).to_owned());
-                    let closed = Word::ContentsClosed.say(lang).to_owned();
-                    row(Rank::Normal, Tone::Quiet, Word::Contents.say(lang), closed);
-                }
-                Ok(false) => {
-                    row(Rank::Headline, Tone::Plain, state, Word::NotOnCard.say(lang).to_owned());
-                    row(Rank::Normal, Tone::Quiet, "", Word::NoSignReason.say(lang).to_owned());
-                }
-                Err(unread) => row(Rank::Headline, Tone::Warn, state, Problem::of_unread(unread, lang).what),
+    let holding = report.holding(Slot::Sign);
+    let mut section = if holding == Holding::Absent || holding.is_closed() {
+        let mut section = Section::titled(About::Certificate(Slot::Sign), slot(Slot::Sign).say(lang));
+        let mut row = |rank, tone, label: &str, value| section.push(rank, tone, label, value);
+        let (state, say) = (Word::State.say(lang), |word: Word| word.say(lang).to_owned());
+        match holding {
+            Holding::Absent => {
+                row(Rank::Headline, Tone::Plain, state, say(Word::NotOnCard));
+                row(Rank::Normal, Tone::Quiet, "", say(Word::NoSignReason));
             }
-            section
-        };
-    if report.jpki.sign_present != Ok(false) {
+            Holding::Uncertain { list, .. } => {
+                row(Rank::Headline, Tone::Warn, state, presence_unknown(list, lang));
+            }
+            Holding::Unread(_) | Holding::Read(_) => {
+                row(Rank::Headline, Tone::Good, state, say(Word::OnCard));
+                row(Rank::Normal, Tone::Quiet, Word::Contents.say(lang), say(Word::ContentsClosed));
+            }
+        }
+        section
+    } else {
+        certificate(report, Slot::Sign, now, lang)
+    };
+    if holding != Holding::Absent {
         let at = after_state(&section);
         section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password.text(), lang));
     }
     section
+}
+
+/// The card's list does not tell, and why.
+fn presence_unknown(list: &Unread, lang: Lang) -> String {
+    Word::PresenceUnknown.with(lang, &[&Problem::of_unread(list, lang).what])
 }
 
 /// The place after the state and the reason that belongs to it.
@@ -154,26 +161,21 @@ fn after_state(section: &Section) -> usize {
 }
 
 /// A certificate, or why there is none to show.
-#[must_use]
-pub fn certificate(
-    which: Slot,
-    found: &Finding<Certificate>,
-    trust: TrustView<'_>,
-    now: Instant,
-    lang: Lang,
-) -> Section {
+fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Section {
     let mut section = Section::titled(About::Certificate(which), slot(which).say(lang));
-    let certificate = match found {
-        Ok(certificate) => certificate,
-        Err(unread) => {
+    let holding = report.holding(which);
+    let certificate = match (holding.read(), holding.why()) {
+        (Some(certificate), _) => certificate,
+        (None, None) => return section,
+        (None, Some(unread)) => {
             let problem = Problem::of_unread(unread, lang);
-            let tone = if matches!(unread, Unread::NotAsked | Unread::Absent | Unread::NeedsPin) {
-                Tone::Quiet
-            } else {
-                Tone::Warn
-            };
+            let tone =
+                if holding == Holding::Absent || holding.is_closed() { Tone::Quiet } else { Tone::Warn };
             section.push(Rank::Headline, tone, Word::State.say(lang), problem.what);
             section.push(Rank::Normal, Tone::Quiet, "", problem.why);
+            if let (Holding::Uncertain { list, .. }, Slot::Auth | Slot::Sign) = (holding, which) {
+                section.push(Rank::Normal, Tone::Warn, "", presence_unknown(list, lang));
+            }
             return section;
         }
     };
@@ -186,7 +188,7 @@ pub fn certificate(
     row(Rank::Normal, Tone::Plain, Word::LastDay, &dates::day(lang, last));
     row(Rank::Detail, Tone::Plain, Word::FirstDay, &dates::day(lang, first));
     row(Rank::Normal, Tone::Plain, Word::Serial, &certificate.serial);
-    let (tone, issuer) = super::certificate::trust(trust, lang);
+    let (tone, issuer) = super::certificate::trust(TrustView::of(report, which), lang);
     // A test card, an unknown issuer or a changed certificate is news on every screen.
     let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Headline } else { Rank::Normal };
     row(rank, tone, Word::Trust, &issuer);
@@ -246,6 +248,7 @@ fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::domain::certificate::Certificate;
     use crate::domain::credential::Tries;
 
     fn text(sections: &[Section]) -> String {

@@ -11,9 +11,9 @@ use super::visit::{Count, Look, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::Certificate;
+use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{PinName, Secret, Tries};
-use crate::domain::report::{CardReport, Unread};
+use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, Text, words};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop};
@@ -448,6 +448,5 @@ impl Model {
 
 /// Is there a signing certificate that only its password opens?
 pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
-    let closed = matches!(report.jpki.sign, Err(Unread::NeedsPin | Unread::NotAsked));
-    report.kind.offers().allows(PinName::Sign) && closed && report.jpki.sign_present != Ok(false)
+    report.kind.offers().allows(PinName::Sign) && report.holding(Slot::Sign).is_closed()
 }

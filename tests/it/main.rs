@@ -34,6 +34,7 @@ mod signing;
 mod signing_trouble;
 mod terminal;
 mod test_card;
+mod unread;
 mod unsupported;
 mod waiting;
 mod wizards;
@@ -66,6 +67,7 @@ fn main() -> std::process::ExitCode {
         test_card::trials(),
         unsupported::trials(),
         malformed::trials(),
+        unread::trials(),
         memory::trials(),
         panicked::trials(),
         scarce::trials(),

@@ -41,7 +41,7 @@ const FILES: [(Ap, u16); 6] = [
     (Ap::Common, 0x0001),
 ];
 
-fn put(card: &mut sim::Card, (ap, ef): (Ap, u16), bytes: Vec<u8>) {
+pub(crate) fn put(card: &mut sim::Card, (ap, ef): (Ap, u16), bytes: Vec<u8>) {
     if ap == Ap::Common {
         card.set_records(ap, ef, vec![bytes]);
     } else {
@@ -89,7 +89,13 @@ fn look(persona: &str, change: impl Fn(&mut sim::Card)) -> Option<CardReport> {
 
 /// `inspect --all`.
 fn answer(simulator: Simulator, lang: Lang) -> Outcome {
-    let setting = Setting {
+    let inspect = Inspect { all: true, show_holder: true, ..Inspect::default() };
+    cli::answer(&cli::Report::Inspect(inspect), setting(simulator, lang))
+}
+
+/// What a command works with.
+pub(crate) fn setting(simulator: Simulator, lang: Lang) -> Setting {
+    Setting {
         start: Box::new(move |sink| Session::start(Arc::new(simulator), bench(), sink)),
         now: now(),
         lang,
@@ -106,11 +112,7 @@ fn answer(simulator: Simulator, lang: Lang) -> Outcome {
         clock: Arc::new(now),
         source: mynascope::domain::calendar::TimeSource::System,
         judge: Arc::new(|_, _| mynascope::domain::verdict::ChainVerdict::Untrusted),
-    };
-    cli::answer(
-        &cli::Report::Inspect(Inspect { all: true, show_holder: true, ..Inspect::default() }),
-        setting,
-    )
+    }
 }
 
 /// What was found in a file: nothing, or why not.
@@ -170,7 +172,7 @@ fn a_broken_file_is_told_by_a_word_and_the_rest_is_shown() {
 }
 
 /// So many cases in a moment; more by `PROPTEST_CASES`. Nothing is written to disk.
-fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
     TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
 }

@@ -77,12 +77,17 @@ pub fn kind(label: &str) -> CardKind {
     }
 }
 
-/// Does the card hold the (signing, authentication) certificate? `8F` stands for held, `00` for absent; one source
-/// only (`docs/card.md §6.2`), so any other value counts as held and the file itself decides.
-pub fn availability(file: &[u8]) -> Result<(bool, bool), Malformed> {
-    match file {
-        [sign, auth, _, ..] => Ok((*sign != 0, *auth != 0)),
-        _ => Err(Malformed::at(file.len(), "three bytes expected")),
+/// Does the card list the certificate of this pair? `8F` stands for held, `00` for absent; one source only
+/// (`docs/card.md §6.2`), so any other value says neither, and the certificate's own file decides.
+pub fn availability(file: &[u8], pair: KeyPair) -> Result<bool, Malformed> {
+    let [sign, auth, _, ..] = file else {
+        return Err(Malformed::at(file.len(), "three bytes expected"));
+    };
+    match (pair, sign, auth) {
+        (KeyPair::Sign, 0x8F, _) | (KeyPair::Auth, _, 0x8F) => Ok(true),
+        (KeyPair::Sign, 0x00, _) | (KeyPair::Auth, _, 0x00) => Ok(false),
+        (KeyPair::Sign, ..) => Err(Malformed::at(0, "8F or 00 expected")),
+        (KeyPair::Auth, ..) => Err(Malformed::at(1, "8F or 00 expected")),
     }
 }
 
@@ -122,8 +127,11 @@ mod tests {
 
     #[test]
     fn availability_names_signing_first() {
-        assert_eq!(availability(&[0x8F, 0x8F, 0]), Ok((true, true)));
-        assert_eq!(availability(&[0x00, 0x8F, 0]), Ok((false, true)));
-        assert!(availability(&[0x8F, 0x8F]).is_err());
+        let told = |file: &[u8]| [KeyPair::Sign, KeyPair::Auth].map(|pair| availability(file, pair).ok());
+        assert_eq!(told(&[0x8F, 0x8F, 0]), [Some(true), Some(true)]);
+        assert_eq!(told(&[0x00, 0x8F, 0]), [Some(false), Some(true)]);
+        for garbled in [&[][..], &[0], &[0x8F, 0x8F], &[0xFF; 3], &[0x01, 0x80, 0]] {
+            assert_eq!(told(garbled), [None, None], "{garbled:02X?}");
+        }
     }
 }

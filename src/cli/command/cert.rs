@@ -14,8 +14,9 @@ use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
+use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
-use crate::domain::report::{Unread, Want};
+use crate::domain::report::Want;
 use crate::present::certificate::{TrustView, details, tree};
 use crate::present::problem::Problem;
 use crate::present::sections::{About, Rank, Section};
@@ -89,15 +90,16 @@ impl Run for Cert {
         if slot == Slot::Sign {
             report = with_sign(&mut reach, &report, self.pin, lang)?;
         }
-        let certificate = report.certificate(slot).as_ref().map_err(|unread| match unread {
-            Unread::Absent | Unread::Empty => Failure::NotHeld,
-            unread => {
+        let holding = report.holding(slot);
+        let certificate = holding.read().ok_or_else(|| match holding.why() {
+            Some(unread) if holding != Holding::Absent => {
                 let mut problem = Problem::of_unread(unread, lang);
                 if problem.todo == Todo::Nothing {
                     problem.todo = Own::SeeWithoutPin.into();
                 }
                 Failure::Problem("unreadable", problem)
             }
+            _ => Failure::NotHeld,
         })?;
         let lives = lifecycle::of_card(&Known::of_report(&report), now);
         // A CA's renewal is nobody's business here.

@@ -144,7 +144,7 @@ fn answer(told: &Renewal, report: &CardReport) -> Value {
             "opens_on": day(window.opens),
             "last_day": day(window.last_day),
         })),
-        "card_ends_on": report.common.record.as_ref().ok().and_then(|common| common.expires_on).map(day),
+        "card_ends_on": report.card_end().map(day),
     })
 }
 
@@ -153,15 +153,15 @@ fn procedure_told(procedure: &Procedure, open: Option<&CounterNow>, doing: Doing
     if matches!(doing, Doing::Nothing | Doing::OnPhone) {
         return Value::Null;
     }
-    let at_counter = doing != Doing::NewCard;
-    let of = |errand: &Errand| at_counter.then(|| errand_told(errand, lang));
+    // What has to be done is not known before the certificate was read.
+    let issues = matches!(doing, Doing::Renew | Doing::Issue);
     json!({
         "name": lang.pick(&procedure.name.ja, &procedure.name.en),
         "municipal": !procedure.codes.is_empty(),
         "written_on": day(procedure.written_on),
         "counter": procedure.counter.as_ref().map(|counter| counter_told(counter, open, lang)),
         "renewal": (doing == Doing::Renew).then(|| errand_told(&procedure.renewal, lang)),
-        "issue": of(&procedure.issue),
+        "issue": issues.then(|| errand_told(&procedure.issue, lang)),
         "lost_card": errand_told(&procedure.lost_card, lang),
         "changed": items(&procedure.changed, lang),
         "expired": items(&procedure.expired, lang),

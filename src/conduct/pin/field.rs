@@ -1,6 +1,8 @@
 //! One field in which a secret is typed, and what of a card can be asked for at all.
 
+use crate::domain::certificate::Slot;
 use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger};
+use crate::domain::holding::Holding;
 use crate::domain::report::{CardReport, Unread};
 use crate::secret::Pin;
 use crate::session::pin::Stop;
@@ -73,12 +75,15 @@ impl Field {
 /// May the card hold this PIN, as far as is known?
 #[must_use]
 pub fn held(report: &CardReport, pin: PinName) -> bool {
-    let absent = match pin {
-        _ if Stop::of_kind(report.kind, pin) == Some(Stop::NotHeld) => true,
-        PinName::Auth => report.jpki.auth_present == Ok(false),
-        PinName::Sign => report.jpki.sign_present == Ok(false),
-        PinName::Text | PinName::Juki => false,
-    };
-    let none = pin.secrets().iter().all(|secret| report.tries(*secret) == Err(Unread::Absent));
-    !absent && !none
+    if Stop::of_kind(report.kind, pin) == Some(Stop::NotHeld) {
+        return false;
+    }
+    // A certificate's PIN is there with it; a counter that was not found is one that was not read.
+    match pin {
+        PinName::Auth => report.holding(Slot::Auth) != Holding::Absent,
+        PinName::Sign => report.holding(Slot::Sign) != Holding::Absent,
+        PinName::Text | PinName::Juki => {
+            pin.secrets().iter().any(|secret| report.tries(*secret) != Err(Unread::Absent))
+        }
+    }
 }

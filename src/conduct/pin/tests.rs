@@ -114,10 +114,12 @@ fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
     let mut phone = full();
     phone.kind = CardKind::Android;
     assert_eq!(begin(Work::Check(PinName::Text), &phone), Some(Stop::NotHeld));
-    // Not asked, and refused, is no "none".
-    for unread in [Unread::NotAsked, Unread::Refused(0x6F00)] {
-        let unknown = sample::tried(full(), vec![(Secret::Auth, Err(unread))]);
+    // Not asked, refused, and a counter not found beside its certificate, is no "none".
+    for unread in [Unread::NotAsked, Unread::Refused(0x6F00), Unread::Absent] {
+        let unknown = sample::tried(full(), vec![(Secret::Auth, Err(unread.clone()))]);
         assert_eq!(begin(Work::Check(PinName::Auth), &unknown), None);
+        let unlisted = sample::with_jpki(full(), |jpki| jpki.sign_present = Err(unread));
+        assert_eq!(begin(Work::Read(KeyPair::Sign), &unlisted), None);
     }
     let mut apart = full();
     *apart.tries_mut(Secret::Juki) = Ok(Tries::Left(2));

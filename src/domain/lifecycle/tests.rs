@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::certificate::{Details, KeyFacts};
+use crate::domain::finding::Unread;
 
 fn d(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -31,7 +32,7 @@ fn certificate(issued: NaiveDate, last_day: NaiveDate) -> Certificate {
 }
 
 fn card<'a>(auth: &'a Certificate, card_last_day: &str) -> Known<'a> {
-    Known { auth: Held::Read(auth), sign: None, card_last_day: Some(d(card_last_day)), born: None }
+    Known { auth: Holding::Read(auth), sign: None, card_last_day: Some(d(card_last_day)), born: None }
 }
 
 fn auth_renewal(known: &Known<'_>, day: &str) -> Option<Renewal> {
@@ -162,7 +163,7 @@ fn what_is_not_known_is_not_answered() {
     let sign = certificate(d("2025-10-27"), d("2030-02-17"));
     let born = Some(d("1980-02-17"));
     let whole =
-        Known { auth: Held::Read(&auth), sign: Some(&sign), card_last_day: Some(d("2035-02-17")), born };
+        Known { auth: Holding::Read(&auth), sign: Some(&sign), card_last_day: Some(d("2035-02-17")), born };
     let stay = Some(d("2031-08-31"));
     for (known, auth_answered, sign_answered) in [
         (whole, true, true),
@@ -170,9 +171,9 @@ fn what_is_not_known_is_not_answered() {
         (Known { born: None, card_last_day: stay, ..whole }, false, false), // can't be inferred
         (Known { card_last_day: stay, ..whole }, true, true), // read from the certificate
         (Known { card_last_day: None, ..whole }, false, false),
-        (Known { auth: Held::Unread, ..whole }, false, false), // it may cap the signing certificate
-        (Known { auth: Held::Absent, ..whole }, false, true),
-        (Known { auth: Held::Absent, born: None, ..whole }, false, false),
+        (Known { auth: Holding::Unread(&Unread::NotAsked), ..whole }, false, false), // it may cap the signing certificate
+        (Known { auth: Holding::Absent, ..whole }, false, true),
+        (Known { auth: Holding::Absent, born: None, ..whole }, false, false),
         (Known { sign: None, ..whole }, true, false),
     ] {
         let lives = of_card(&known, noon(d("2029-12-01")));
@@ -254,7 +255,7 @@ proptest! {
         let sign = certificate(issued, last_day);
         let today = issued + TimeDelta::days(offset);
         let known = Known {
-            auth: Held::Read(&auth),
+            auth: Holding::Read(&auth),
             sign: Some(&sign),
             card_last_day: Some(card_last_day),
             born: (!inferred).then_some(born),

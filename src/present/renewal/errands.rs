@@ -83,6 +83,14 @@ impl Teller<'_> {
                 ));
                 told.push(self::counter(self.report, procedure, counter, lang));
             }
+            Doing::ReadAgain => {
+                let mut again = section(Say::ReadAgain);
+                for say in [Say::PlaceAgain, Say::HaveChecked] {
+                    again.push(Rank::Normal, Tone::Plain, "", say.say(lang));
+                }
+                told.push(again);
+                told.push(self::counter(self.report, procedure, counter, lang));
+            }
             Doing::Renew => {
                 told.push(errand(section(Say::Renew), &procedure.renewal, procedure, lang));
                 told.push(self::counter(self.report, procedure, counter, lang));

@@ -2,6 +2,12 @@
 
 use serde::Serialize;
 
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Slot;
+use crate::domain::holding::Holding;
+use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::report::{CardKind, CardReport};
+
 /// Where the holder stands; the words in JSON are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -23,8 +29,11 @@ pub enum Standing {
     CardEnded,
     /// The card holds no authentication certificate.
     NoCertificate,
-    /// It could not be read.
+    /// It could not be read, or it is not even known whether there is one.
     Unread,
+    /// A card of a kind that is not known says that it holds none: what that means there nobody knows.
+    #[serde(rename = "unknown-card")]
+    UnknownCard,
     /// A phone's: renewed there.
     Phone,
     /// 住基カード: nothing to renew since 2018.
@@ -35,15 +44,48 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// By a report, at an instant. The authentication certificate decides: the other may not outlive it, and every card that
+    /// holds any holds this one.
+    #[must_use]
+    pub fn of(report: &CardReport, now: Instant) -> Self {
+        match report.kind {
+            CardKind::Juki => return Self::Juki,
+            CardKind::Other => return Self::OtherCard,
+            CardKind::Android | CardKind::IPhone => return Self::Phone,
+            CardKind::MyNumber | CardKind::Unknown => {}
+        }
+        let card_end = report.card_end();
+        if card_end.is_some_and(|last| last < calendar::day(now)) {
+            return Self::CardEnded;
+        }
+        let life = match report.holding(Slot::Auth) {
+            Holding::Read(certificate) => Lifecycle::of(certificate, now),
+            Holding::Absent if report.kind == CardKind::MyNumber => return Self::NoCertificate,
+            Holding::Absent if report.is_judged() => return Self::UnknownCard,
+            Holding::Absent | Holding::Unread(_) | Holding::Uncertain { .. } => return Self::Unread,
+        };
+        match life.state {
+            State::NotYetValid => Self::NotYet,
+            State::Expired => Self::Ended,
+            State::Valid | State::Renewable if card_end.is_some_and(|last| last <= life.last_day) => {
+                Self::EndsWithCard
+            }
+            State::Valid => Self::Early,
+            State::Renewable if life.days_left == 0 => Self::LastDay,
+            State::Renewable => Self::Open,
+        }
+    }
+
     /// What has to be done.
     #[must_use]
     pub const fn errand(self) -> Doing {
         match self {
             Self::NotYet | Self::Early | Self::Open | Self::LastDay => Doing::Renew,
-            Self::Ended | Self::NoCertificate | Self::Unread => Doing::Issue,
+            Self::Ended | Self::NoCertificate => Doing::Issue,
+            Self::Unread => Doing::ReadAgain,
             Self::EndsWithCard | Self::CardEnded | Self::Juki => Doing::NewCard,
             Self::Phone => Doing::OnPhone,
-            Self::OtherCard => Doing::Nothing,
+            Self::OtherCard | Self::UnknownCard => Doing::Nothing,
         }
     }
 }
@@ -60,6 +102,8 @@ pub enum Doing {
     NewCard,
     /// On the phone itself.
     OnPhone,
+    /// Another look: what has to be done is not known before.
+    ReadAgain,
     /// Nothing.
     Nothing,
 }

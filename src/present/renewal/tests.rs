@@ -6,6 +6,7 @@ use super::super::sample;
 use super::super::text::promises_nothing;
 use super::*;
 use crate::codec::{profile, x509};
+use crate::domain::report::CardKind;
 use crate::holidays;
 
 const SIGN: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-sign-cert.der");
@@ -65,8 +66,10 @@ fn every_kind_of_card_has_an_answer_that_promises_nothing() {
         (sample::bare(CardKind::Other), Standing::OtherCard, Doing::Nothing),
         (sample::bare(CardKind::IPhone), Standing::Phone, Doing::OnPhone),
         (phone, Standing::Phone, Doing::OnPhone),
-        (sample::broken(), Standing::Unread, Doing::Issue),
-        (absent, Standing::NoCertificate, Doing::Issue),
+        (sample::broken(), Standing::Unread, Doing::ReadAgain),
+        (absent.clone(), Standing::NoCertificate, Doing::Issue),
+        (CardReport { kind: CardKind::Unknown, ..absent }, Standing::UnknownCard, Doing::Nothing),
+        (sample::bare(CardKind::Unknown), Standing::Unread, Doing::ReadAgain),
         (with_card, Standing::EndsWithCard, Doing::NewCard),
     ];
     for (report, standing, doing) in cases {

@@ -18,6 +18,8 @@ words! {
                    "The card itself ended on {0}: no certificate can be issued for it. Apply for a new card.";
         NoAuth: "このカードには利用者証明用電子証明書がありません。窓口で、無料で発行を受けられます。",
                 "This card holds no authentication certificate. The counter issues one, free of charge.";
+        NoAuthUnknown: "知らない種類のカードで、利用者証明用電子証明書はないと答えています。できる手続きは分かりません。",
+                       "A card of a kind that is not known here, which says that it holds no authentication certificate: what can be done about that is not known.";
         Unread: "電子証明書を読めなかったので、日付が分かりません: {0}", "The certificate could not be read, so its days are not known: {0}";
         Phone: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。期限は{0}です。",
                "A phone's certificate: it is renewed on this phone, not at the counter. Its last day is {0}.";
@@ -25,6 +27,8 @@ words! {
                     "The phone's certificate ended on {0}. A new one is issued on this phone.";
         PhoneUnread: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。日付は読めませんでした。",
                      "A phone's certificate: it is renewed on this phone, not at the counter. Its days could not be read.";
+        PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。窓口ではなく、このスマートフォンで発行を受けます。",
+                   "This phone holds no authentication certificate. One is issued on this phone, not at the counter.";
         Juki: "住基カードの電子証明書は2018年末までにすべて終わり、更新はできません。マイナンバーカードを申請してください。",
               "Every certificate on a Juki card ended by the end of 2018 and none can be renewed. Apply for a My Number Card.";
         Other: "マイナンバーカードではありません。", "This is not a My Number Card.";
@@ -46,6 +50,7 @@ words! {
         TooEarly: "早すぎます。{0}から手続きすれば、1年長くなります", "too early: from {0} on, it would last a year longer";
         DayTooEarly: "1日早すぎます。明日 ({0}) から手続きすれば、1年長くなります", "one day too early: from tomorrow ({0}) it would last a year longer";
         SignSame: "署名用は中を読んでいません。ふつうは利用者証明用と同じ日に終わります", "The signing certificate was not read. As a rule it ends on the same day";
+        SignUncertain: "署名用がこのカードにあるかは分かりません", "Whether this card holds a signing certificate is not known";
         SignAbsent: "署名用はこのカードにありません", "This card holds no signing certificate";
 
         Counter: "窓口", "The counter";
@@ -70,6 +75,10 @@ words! {
         IssueLater: "証明書がない、期限が切れた、引っ越しや改姓で失効したとき", "Where there is none, it has ended, or a move or a new name has revoked it";
         NewCard: "新しいカードの申請", "Applying for a new card";
         OnPhone: "スマートフォンでの手続き", "On the phone";
+        ReadAgain: "もう一度読む", "Reading it again";
+        PlaceAgain: "カードを置き直して、もう一度読んでください。何の手続きが要るかは、読めてから分かります",
+                    "Place the card again and read it once more: what has to be done is known only then";
+        HaveChecked: "続くときは、市区町村の窓口でカードを見てもらってください", "If that goes on, have the municipal counter look at the card";
         Changed: "氏名・住所などが変わったとき", "After a change of name or address";
         After: "期限が切れると", "After the last day";
         Lost: "カードをなくしたとき", "A lost card";

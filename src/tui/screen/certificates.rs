@@ -21,6 +21,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
+use crate::domain::holding::Holding;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Unread};
 use crate::present::certificate::{self, TrustView};
@@ -48,6 +49,7 @@ words! {
         StateNotRead: "まだ読んでいません", "not read yet";
         StateClosed: "パスワードで開きます", "opens with its password";
         StateAbsent: "ありません", "not on the card";
+        StateUncertain: "あるか分かりません", "not known whether it is there";
         StateTrouble: "読めませんでした", "could not be read";
         OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
         OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
@@ -241,16 +243,16 @@ fn tabs_width(cx: &Context<'_>) -> usize {
 
 /// How a certificate stands with this look.
 fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String) {
-    let absent = slot == Slot::Sign && report.jpki.sign_present == Ok(false);
-    let (tone, state) = match report.certificate(slot) {
-        Ok(certificate) => return sections::state(certificate, cx.now, cx.lang),
-        Err(Unread::Absent | Unread::Empty) => (Tone::Quiet, Say::StateAbsent),
-        Err(_) if absent => (Tone::Quiet, Say::StateAbsent),
-        Err(Unread::NotAsked) if slot != Slot::Sign => (Tone::Quiet, Say::StateNotRead),
-        Err(Unread::NotAsked | Unread::NeedsPin) => (Tone::Quiet, Say::StateClosed),
-        Err(Unread::Refused(_) | Unread::Malformed(_) | Unread::TooLong(_)) => {
-            (Tone::Warn, Say::StateTrouble)
+    let holding = report.holding(slot);
+    let (tone, state) = match holding {
+        Holding::Read(certificate) => return sections::state(certificate, cx.now, cx.lang),
+        Holding::Absent => (Tone::Quiet, Say::StateAbsent),
+        _ if holding.why() == Some(&Unread::NotAsked) && slot != Slot::Sign => {
+            (Tone::Quiet, Say::StateNotRead)
         }
+        Holding::Unread(_) if holding.is_closed() => (Tone::Quiet, Say::StateClosed),
+        Holding::Uncertain { .. } if slot == Slot::Sign => (Tone::Warn, Say::StateUncertain),
+        Holding::Unread(_) | Holding::Uncertain { .. } => (Tone::Warn, Say::StateTrouble),
     };
     (tone, state.say(cx.lang).to_owned())
 }

@@ -58,6 +58,15 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     script.insert(absent);
     let screen = script.keys("2<tab>").screen();
     assert!(screen.contains("Not present") && !screen.contains("opens with"), "{screen}");
+    // Where the card's list was refused it may be there: nothing says that it is, and its password is asked for.
+    let unlisted =
+        sample::with_jpki(sample::fresh(), |jpki| jpki.sign_present = Err(Unread::Refused(0x6F00)));
+    let mut script = Script::start(Lang::En, 120, 40);
+    script.insert(unlisted);
+    let screen = script.keys("2<tab>").screen();
+    assert!(screen.contains("not known whether it is there"), "{screen}");
+    assert!(screen.contains("presence unknown: refused by the card (6F00)"), "{screen}");
+    assert!(script.keys("<enter>").screen().contains("Signing password"), "{}", script.screen());
 }
 
 #[test]
