@@ -21,4 +21,5 @@ pub mod reminder;
 pub mod report;
 pub mod text;
 pub mod trust;
+pub mod validity;
 pub mod verdict;

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod dates;
 pub mod file;
 pub mod mask;
+pub mod outside;
 pub mod pin;
 pub mod pin_end;
 pub mod pin_reset;

@@ -240,6 +240,9 @@ impl<'a, 'b> Looking<'a, 'b> {
                     }
                     self.report.auth_key = x509::key::of_start(start);
                 }
+                if let Some(dates) = self.start.as_ref().ok().and_then(|start| x509::dates(start)) {
+                    self.report.know_dates(KeyPair::Auth, dates);
+                }
             }
             Step::Token => {
                 let start = identified(self.start.clone(), identity::of_certificate)?;

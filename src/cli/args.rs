@@ -16,6 +16,14 @@ pub struct PinArgs {
     pub last_try: bool,
 }
 
+/// Whether a key may be used outside its certificate's dates.
+#[derive(Debug, Clone, Copy, Default, Group)]
+pub struct DatesArgs {
+    /// Go on outside the certificate's validity
+    #[arg(long)]
+    pub expired: bool,
+}
+
 /// Words of the command line, what each means, and the help on it.
 pub(super) type Choices<T> = &'static [(&'static str, T, &'static str)];
 

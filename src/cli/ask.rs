@@ -3,17 +3,18 @@
 
 use std::sync::Arc;
 
-use super::args::PinArgs;
+use super::args::{DatesArgs, PinArgs};
 use super::outcome::{Failure, Left};
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::{Reach, held};
 use super::setting::Terminals;
 use super::{output, terminal};
-use crate::conduct::pin::{Asked, Dialogue, LastTry, Note};
+use crate::conduct::pin::{Asked, Dialogue, Leave, Note, Risk, Terms};
+use crate::domain::calendar::Instant;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::present::text::{Lang, words};
-use crate::present::{pin as words_of, sections};
+use crate::present::{outside, pin as words_of, sections};
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
 
 words! {
@@ -32,13 +33,15 @@ words! {
     }
 }
 
-/// Whether the last try may be spent, as the command line has it: on a terminal it can still be confirmed.
-pub(super) const fn last_try(args: PinArgs) -> LastTry {
-    match (args.last_try, args.pin_stdin) {
-        (true, _) => LastTry::Allowed,
-        (false, true) => LastTry::Forbidden,
-        (false, false) => LastTry::AskedFor,
-    }
+/// On which terms a PIN is asked for, as the command line has them: on a terminal the last try can still be confirmed; that
+/// a key is used outside its certificate's dates is said beforehand or not at all.
+pub(super) const fn terms(args: PinArgs, dates: DatesArgs, now: Instant) -> Terms {
+    let last_try = match (args.last_try, args.pin_stdin) {
+        (true, _) => Leave::Allowed,
+        (false, true) => Leave::Forbidden,
+        (false, false) => Leave::AskedFor,
+    };
+    Terms { now, last_try, outside: if dates.expired { Leave::Allowed } else { Leave::Forbidden } }
 }
 
 /// Refuses what can't be asked for, before anything is done.
@@ -57,11 +60,16 @@ pub(super) fn run(
     report: &CardReport,
     work: Work,
     args: PinArgs,
+    terms: Terms,
     lang: Lang,
 ) -> Result<(Done, Arc<PinOutcome>), Failure> {
     let pin = work.pin();
     let failed = |stop: Stop| Failure::of_pin(pin, stop, report);
-    let dialogue = Dialogue::begin(work, report, reach.epoch(report)?, last_try(args)).map_err(failed)?;
+    let risk = work.uses().and_then(|used| Some((used, report.outside(used, terms.now)?)));
+    let dialogue = Dialogue::begin(work, report, reach.epoch(report)?, terms).map_err(failed)?;
+    if let Some((used, (of, how))) = risk {
+        output::write_err(&format!("{}\n", outside::told(used, of, how, lang)));
+    }
     let refused = |no: NoEntry| match no {
         NoEntry::NoTerminal => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
         NoEntry::Interrupted => Failure::Interrupted(Left::Pin(pin, Certain::So(After::Nothing))),
@@ -98,10 +106,12 @@ pub(super) fn with_sign(
     reach: &mut Reach,
     report: &CardReport,
     pin: PinArgs,
+    now: Instant,
     lang: Lang,
 ) -> Result<Arc<CardReport>, Failure> {
     held(report, KeyPair::Sign)?;
-    let (done, _) = run(reach, report, Work::Read(KeyPair::Sign), pin, lang)?;
+    let terms = terms(pin, DatesArgs::default(), now);
+    let (done, _) = run(reach, report, Work::Read(KeyPair::Sign), pin, terms, lang)?;
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
     let mut report = report.clone();
     report.jpki.sign = Ok(*certificate);
@@ -140,8 +150,13 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
     loop {
         let asked = dialogue.asked();
         match asked {
-            Asked::Word if before != Some(asked) => {
-                line(&Say::Confirm.with(lang, &[name, words_of::LAST_TRY_WORD.say(lang)]));
+            Asked::Word(risk) if before != Some(asked) => {
+                let word = words_of::word(risk).say(lang);
+                match risk {
+                    Risk::LastTry => line(&Say::Confirm.with(lang, &[name, word])),
+                    // What it is about was told.
+                    Risk::Outside(..) => line(&outside::confirmation(lang)),
+                }
             }
             Asked::Present if dialogue.offers_pad() => {
                 line(&Say::OnPad.with(lang, &[name]));
@@ -157,7 +172,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
             line(&Say::Weak.with(lang, &[words_of::weak(weak).say(lang)]));
         }
         let label = match asked {
-            Asked::Word => Say::Word.say(lang).to_owned(),
+            Asked::Word(_) => Say::Word.say(lang).to_owned(),
             Asked::Present => name.to_owned(),
             Asked::Old => Say::Now.with(lang, &[name]),
             Asked::New => Say::New.with(lang, &[name]),

@@ -334,6 +334,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Fault { fault, .. } => of_fault(*fault),
         Stop::Refused { .. } => (1, "refused"),
         Stop::Half { .. } => (1, "half-changed"),
+        Stop::Outside { .. } => (1, "outside-validity"),
         Stop::NoRandomness => (1, "system"),
         Stop::NotMade(_) => (1, "not-made"),
     }

@@ -9,6 +9,7 @@ words! {
     /// With the place of a change that is left to finish.
     fn words(Own) {
         Own::AllowLastTry => "確かなら --last-try を付けてください", "If you are sure, give --last-try";
+        Own::AllowOutside => "コンピューターの時計が正しく、それでも行うなら --expired を付けてください", "If the computer's clock is right and you want it all the same, give --expired";
         Own::CheckBoth => "正しい番号で mynascope pin check juki を行うと、両方が3回に戻ります", "mynascope pin check juki with the right PIN makes both whole again";
         Own::SeeTries => "残り回数を確かめてください: mynascope pin status", "See how many tries are left: mynascope pin status";
         Own::TryNewFirst => "カードを置き直し、まず新しい番号で mynascope pin check を行ってください", "Place the card again and try the new one first: mynascope pin check";

@@ -302,7 +302,7 @@ impl Terminal {
         let (asked, mut text) = (dialogue.asked(), Utf8::default());
         loop {
             let shown = match asked {
-                Asked::Word => dialogue.word().to_owned(),
+                Asked::Word(_) => dialogue.word().to_owned(),
                 _ => "●".repeat(dialogue.length()),
             };
             let note = self.note(dialogue);
@@ -351,7 +351,7 @@ impl Terminal {
             Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
             Some(Note::OtherWord) => Say::OtherWord.say(self.lang).to_owned(),
             Some(Note::Same | Note::Differ) | None if dialogue.length() == 0 => String::new(),
-            Some(Note::Same | Note::Differ) | None if dialogue.asked() == Asked::Word => String::new(),
+            Some(Note::Same | Note::Differ) | None if dialogue.asks_word() => String::new(),
             Some(Note::Same | Note::Differ) | None => {
                 let told = pin::folding(dialogue.folding(), self.lang).map(ToOwned::to_owned);
                 [told, dialogue.lack().map(lack)].into_iter().flatten().collect::<Vec<_>>().join(" · ")

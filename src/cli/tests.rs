@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::args::PinArgs;
+use super::args::{DatesArgs, PinArgs};
 use super::command::Run;
 use super::command::authenticate::Authenticate;
 use super::command::cert::{Cert, Format};
@@ -17,7 +17,7 @@ use super::reach::Reach;
 use super::*;
 use crate::codec::profile;
 use crate::conduct::card::Purpose;
-use crate::conduct::pin::{Dialogue, LastTry};
+use crate::conduct::pin::{Dialogue, Terms};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
@@ -361,7 +361,7 @@ fn sign_with_a_card(card: Card, document: &Path, signature: &Path) {
     let signing = SigningInput::cms(KeyPair::Sign, digests, sha256, false, None);
     let work = Work::Sign(Box::new(signing));
     let epoch = reach.epoch(&report).unwrap();
-    let request = Dialogue::begin(work, &report, epoch, LastTry::Forbidden).unwrap().given(pin, None);
+    let request = Dialogue::begin(work, &report, epoch, Terms::asking(at(NOW))).unwrap().given(pin, None);
     let outcome = reach.pin(request).unwrap();
     let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
     opened.write_to(&signed.made, false, signature, false, &quiet).unwrap();
@@ -441,7 +441,8 @@ fn bytes_are_kept_off_a_terminal_and_only_there() {
 
 #[test]
 fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
-    let args = Authenticate { key: KeyPair::Auth, pin: PinArgs { pin_stdin: true, last_try: false } };
+    let pin = PinArgs { pin_stdin: true, last_try: false };
+    let args = Authenticate { key: KeyPair::Auth, pin, dates: DatesArgs::default() };
     let outcome = outcome(&args, on(true).setting(persona("fresh", NOW)));
     assert!(matches!(outcome.failure, Some(Failure::Usage(why)) if why.contains("echoed")));
 }

@@ -14,7 +14,7 @@ mod openssl;
 pub mod outline;
 
 pub use name::Name;
-pub use outline::Outline;
+pub use outline::{Outline, dates};
 
 use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
@@ -240,6 +240,21 @@ mod tests {
         });
         assert_eq!(policies.unwrap()[0].meaning, PolicyMeaning::TestAuth);
         assert_eq!(policies.unwrap()[0].cps, ["http://www.jpki.go.jp/cps.html"]);
+    }
+
+    #[test]
+    fn the_dates_are_in_the_first_256_bytes_and_no_cut_tells_others() {
+        for der in [AUTH, SIGN] {
+            let whole = decode(der).unwrap().validity();
+            for end in 0..=der.len() {
+                let told = dates(&der[..end]);
+                assert!(told.is_none_or(|told| told == whole), "{end}");
+                assert!(told.is_some() || end < 256, "{end}");
+            }
+            // A file's filler behind it, and another certificate's start.
+            assert_eq!(dates(&[der, &[0xFF; 32]].concat()), Some(whole));
+            assert_eq!(dates(&der[4..]), None);
+        }
     }
 
     #[test]

@@ -10,13 +10,16 @@ mod field;
 pub(crate) use field::Field;
 pub use field::{Note, held};
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Tries, Weak};
+use crate::domain::calendar::Instant;
+use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Secret, Tries, Weak};
 use crate::domain::identity::Meant;
 use crate::domain::report::CardReport;
+use crate::domain::validity::Outside;
 use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::{After, Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
@@ -24,14 +27,17 @@ use crate::session::pin::{After, Consent, Done, Given, Order, PinOutcome, PinReq
 /// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
 pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
 
-/// Characters of that word at the most: no longer than the word itself by much.
+/// What confirms that a key may be used outside its certificate's dates.
+pub const OUTSIDE_WORDS: [&str; 3] = ["hai", "yes", "はい"];
+
+/// Characters of such a word at the most: no longer than the word itself by much.
 const WORD_ROOM: usize = 8;
 
 /// What is asked for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// The word before the last try ([`LAST_TRY_WORDS`]).
-    Word,
+    /// A word, before anything else.
+    Word(Risk),
     /// The PIN that the card knows.
     Present,
     /// The same, where another shall replace it.
@@ -42,15 +48,54 @@ pub enum Asked {
     Again,
 }
 
-/// May the last try be spent?
+/// What a person takes upon themselves by typing a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LastTry {
+pub enum Risk {
+    /// The key is used outside a certificate's dates: whose, and how ([`OUTSIDE_WORDS`]).
+    Outside(KeyPair, Outside),
+    /// The last try may be spent ([`LAST_TRY_WORDS`]).
+    LastTry,
+}
+
+impl Risk {
+    /// The words that take it.
+    #[must_use]
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Outside(..) => &OUTSIDE_WORDS,
+            Self::LastTry => &LAST_TRY_WORDS,
+        }
+    }
+}
+
+/// May a risk be taken?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
     /// Once the person has typed the word.
     AskedFor,
     /// It was allowed beforehand.
     Allowed,
     /// Nobody can be asked.
     Forbidden,
+}
+
+/// On which terms a PIN is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// When.
+    pub now: Instant,
+    /// May the last try be spent?
+    pub last_try: Leave,
+    /// May a key be used outside its certificate's dates?
+    pub outside: Leave,
+}
+
+impl Terms {
+    /// Somebody is there to be asked.
+    #[must_use]
+    pub const fn asking(now: Instant) -> Self {
+        Self { now, last_try: Leave::AskedFor, outside: Leave::AskedFor }
+    }
 }
 
 /// How far it has come.
@@ -83,7 +128,9 @@ pub struct Dialogue {
     birth: Option<NaiveDate>,
     asked: Asked,
     word: String,
-    last_try: bool,
+    /// What the person has to say yes to, in this order.
+    risks: VecDeque<Risk>,
+    consent: Consent,
     field: Field,
     note: Option<Note>,
     weak: Option<Weak>,
@@ -106,9 +153,20 @@ impl std::fmt::Debug for Dialogue {
 impl Dialogue {
     /// For the card of a report that was made in this insertion. Refuses what [`possible`] refuses, before anybody is
     /// asked.
-    pub fn begin(work: Work, report: &CardReport, epoch: Epoch, last_try: LastTry) -> Result<Self, Stop> {
-        let counters = possible(&work, report, last_try)?;
-        let wants_word = least(&counters) == Some(1) && last_try == LastTry::AskedFor;
+    pub fn begin(work: Work, report: &CardReport, epoch: Epoch, terms: Terms) -> Result<Self, Stop> {
+        let counters = possible(&work, report, terms)?;
+        let outside = work.uses().and_then(|pair| report.outside(pair, terms.now));
+        let outside = outside.filter(|_| terms.outside == Leave::AskedFor);
+        let mut risks: VecDeque<_> =
+            outside.into_iter().map(|(of, outside)| Risk::Outside(of, outside)).collect();
+        risks.extend(
+            (least(&counters) == Some(1) && terms.last_try == Leave::AskedFor).then_some(Risk::LastTry),
+        );
+        let consent = Consent {
+            shown: least(&counters),
+            last_try: terms.last_try == Leave::Allowed,
+            outside: terms.outside == Leave::Allowed,
+        };
         let holder = report.jpki.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
         let pad = report.pin_pad && work.fits_pad();
         let mut dialogue = Self {
@@ -118,9 +176,10 @@ impl Dialogue {
             counters,
             pad,
             birth: holder.and_then(|holder| holder.birth_date.as_ref()).and_then(|birth| birth.day),
-            asked: Asked::Word,
+            asked: Asked::Present,
             word: String::new(),
-            last_try: last_try == LastTry::Allowed,
+            risks,
+            consent,
             field: Field::new(work.pin().form()),
             note: None,
             weak: None,
@@ -129,9 +188,7 @@ impl Dialogue {
             stage: Stage::Typing,
             work,
         };
-        if !wants_word {
-            dialogue.ask(dialogue.first());
-        }
+        dialogue.ask(dialogue.first());
         Ok(dialogue)
     }
 
@@ -180,10 +237,16 @@ impl Dialogue {
     /// Characters that stand in the field.
     #[must_use]
     pub fn length(&self) -> usize {
-        if self.asked == Asked::Word { self.word.chars().count() } else { self.field.pin.len() }
+        if self.asks_word() { self.word.chars().count() } else { self.field.pin.len() }
     }
 
-    /// The word before the last try, as far as it was typed: no secret.
+    /// Is it a word that is typed, and no secret?
+    #[must_use]
+    pub const fn asks_word(&self) -> bool {
+        matches!(self.asked, Asked::Word(_))
+    }
+
+    /// The word, as far as it was typed.
     #[must_use]
     pub fn word(&self) -> &str {
         &self.word
@@ -231,7 +294,7 @@ impl Dialogue {
         if self.stage != Stage::Typing {
             return;
         }
-        if self.asked == Asked::Word {
+        if self.asks_word() {
             if self.word.chars().count() < WORD_ROOM && !c.is_control() && !c.is_whitespace() {
                 self.word.extend(c.to_lowercase());
             }
@@ -243,7 +306,7 @@ impl Dialogue {
     /// Takes the last character back.
     pub fn erase(&mut self) {
         self.note = None;
-        if self.asked == Asked::Word {
+        if self.asks_word() {
             self.word.pop();
         } else {
             self.field.erase();
@@ -275,14 +338,19 @@ impl Dialogue {
         if self.stage != Stage::Typing {
             return None;
         }
-        if self.asked == Asked::Word {
-            if LAST_TRY_WORDS.contains(&self.word.as_str()) {
-                self.last_try = true;
-                self.ask(self.first());
-            } else {
-                self.word.clear();
+        if let Asked::Word(risk) = self.asked {
+            let taken = risk.words().contains(&self.word.as_str());
+            self.word.clear();
+            if !taken {
                 self.note = Some(Note::OtherWord);
+                return None;
             }
+            match risk {
+                Risk::Outside(..) => self.consent.outside = true,
+                Risk::LastTry => self.consent.last_try = true,
+            }
+            self.risks.pop_front();
+            self.ask(self.first());
             return None;
         }
         if let Some(lack) = self.lack() {
@@ -291,7 +359,7 @@ impl Dialogue {
         }
         let pin = self.field.give();
         match self.asked {
-            Asked::Word => None,
+            Asked::Word(_) => None,
             Asked::Present => Some(self.request(Given::Typed(pin), None)),
             Asked::Old => {
                 self.old = Some(pin);
@@ -369,6 +437,7 @@ impl Dialogue {
                 | Stop::Abandoned(_)
                 | Stop::NotAlone
                 | Stop::NoIdentity(_)
+                | Stop::Outside { .. }
                 | Stop::Fault { .. }
                 | Stop::Refused { .. },
             ) => self.work.clone(),
@@ -377,18 +446,22 @@ impl Dialogue {
                 return None;
             }
         };
-        possible(&next, report, LastTry::AskedFor).is_ok().then_some(next)
+        presentable(&next, report, Leave::AskedFor).is_ok().then_some(next)
     }
 
-    const fn first(&self) -> Asked {
-        if self.work.replaces() { Asked::Old } else { Asked::Present }
+    fn first(&self) -> Asked {
+        match self.risks.front() {
+            Some(risk) => Asked::Word(*risk),
+            None if self.work.replaces() => Asked::Old,
+            None => Asked::Present,
+        }
     }
 
     /// From the first again, with nothing typed. The word was no secret.
     fn restart(&mut self) {
         (self.old, self.new) = (None, None);
         self.word.clear();
-        self.ask(if self.asked == Asked::Word { Asked::Word } else { self.first() });
+        self.ask(self.first());
     }
 
     fn ask(&mut self, asked: Asked) {
@@ -398,28 +471,42 @@ impl Dialogue {
 
     fn request(&mut self, given: Given, new: Option<Pin>) -> PinRequest {
         self.stage = Stage::Running { on_pad: given == Given::OnPad };
-        let consent = Consent { shown: least(&self.counters), last_try: self.last_try };
         let order = Order {
             reader: self.reader.clone(),
             epoch: self.epoch,
             card: self.card.clone(),
             work: self.work.clone(),
-            consent,
+            consent: self.consent,
         };
         PinRequest { order, given, new }
     }
 }
 
-/// The counters that decide, where nothing that the card has told is in the way: no PIN is asked for in vain, and no try
-/// spent that may not be.
-pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<Vec<(Secret, Tries)>, Stop> {
+/// The counters that decide, where nothing that the card has told is in the way: no PIN is asked for in vain, no try spent
+/// and no key used that may not be.
+pub fn possible(work: &Work, report: &CardReport, terms: Terms) -> Result<Vec<(Secret, Tries)>, Stop> {
+    let counters = presentable(work, report, terms.last_try)?;
+    work.uses().map_or(Ok(()), |pair| usable(pair, report, terms))?;
+    Ok(counters)
+}
+
+/// The same of the key alone: what is known of dates lets it be used, or somebody can be asked.
+fn usable(pair: KeyPair, report: &CardReport, terms: Terms) -> Result<(), Stop> {
+    match report.outside(pair, terms.now).filter(|_| terms.outside == Leave::Forbidden) {
+        Some((of, outside)) => Err(Stop::Outside { of, outside, after: After::Nothing }),
+        None => Ok(()),
+    }
+}
+
+/// The same of the secret alone.
+fn presentable(work: &Work, report: &CardReport, last_try: Leave) -> Result<Vec<(Secret, Tries)>, Stop> {
     if let Some(stop) = Stop::of_kind(report.kind, work.pin()) {
         return Err(stop);
     }
     if !held(report, work.pin()) {
         return Err(Stop::NotHeld);
     }
-    if let Some(key) = work.key().and_then(|pair| report.unsupported_key(pair)) {
+    if let Some(key) = work.uses().and_then(|pair| report.unsupported_key(pair)) {
         return Err(Stop::Unsupported { key: key.clone(), after: After::Nothing });
     }
     let counters = counters(report, work.secrets());
@@ -431,7 +518,7 @@ pub fn possible(work: &Work, report: &CardReport, last_try: LastTry) -> Result<V
         {
             Err(Stop::Counters { common: *common, juki: *juki })
         }
-        _ if least(&counters) == Some(1) && last_try == LastTry::Forbidden => Err(Stop::LastTry),
+        _ if least(&counters) == Some(1) && last_try == Leave::Forbidden => Err(Stop::LastTry),
         _ => Ok(counters),
     }
 }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::pin::{LastTry, possible};
+use super::pin::{Terms, possible};
 use super::request::Request;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
@@ -201,18 +201,21 @@ impl Signing {
 
     /// What is in the way, with this card.
     #[must_use]
-    pub fn hindrance(&self, report: Option<&CardReport>, busy: bool, last_try: LastTry) -> Option<Hindrance> {
+    pub fn hindrance(&self, report: Option<&CardReport>, busy: bool, terms: Terms) -> Option<Hindrance> {
         match (&self.reading, &self.barred, report) {
             (Reading::Not | Reading::Running(_), ..) => Some(Hindrance::Reading),
             (Reading::Failed(_), ..) => Some(Hindrance::Unread),
             (_, Some(error), _) => Some(Hindrance::Barred(Arc::clone(error))),
             (_, _, None) => Some(Hindrance::NoCard),
             _ if busy => Some(Hindrance::Busy),
-            (_, _, Some(report)) => {
-                // Any work with its key: which document it is makes no difference.
-                possible(&Work::Challenge(self.with), report, last_try).err().map(Hindrance::Card)
-            }
+            (_, _, Some(report)) => self.possible(report, terms).err().map(Hindrance::Card),
         }
+    }
+
+    /// Refuses what this card can't do, before the document is read and anybody is asked.
+    pub fn possible(&self, report: &CardReport, terms: Terms) -> Result<(), Stop> {
+        // Any work with its key: which document it is makes no difference.
+        possible(&Work::Challenge(self.with), report, terms).map(drop)
     }
 
     /// Tries again whether it can be written: what was in the way may be gone.

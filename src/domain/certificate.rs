@@ -2,6 +2,7 @@
 
 use super::calendar::Instant;
 use super::holder::{Holder, Octets, Words};
+use super::validity::Validity;
 
 keyed! {
     /// Which of the card's four certificates.
@@ -73,6 +74,12 @@ impl std::fmt::Debug for Certificate {
 }
 
 impl Certificate {
+    /// Its dates.
+    #[must_use]
+    pub const fn validity(&self) -> Validity {
+        Validity { from: self.not_before, to: self.not_after }
+    }
+
     /// The content of the first extension for which `pick` answers.
     pub fn find<'a, T>(&'a self, pick: impl Fn(&'a Content) -> Option<T>) -> Option<T> {
         self.details.extensions.iter().find_map(|extension| pick(&extension.content))

@@ -8,6 +8,7 @@ use super::calendar::{self, Instant};
 use super::certificate::{Certificate, Slot};
 use super::holding::Holding;
 use super::report::CardReport;
+use super::validity::Outside;
 
 /// The numbers of one generation of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,16 +112,11 @@ impl Lifecycle {
         let last_day = calendar::day(certificate.not_after);
         let renewal_opens_on = window_opens(last_day);
         let today = calendar::day(now);
-        // By whole seconds, as certificates count: 23:59:59.9 is still within the last day.
-        let second = now.timestamp();
-        let state = if second < certificate.not_before.timestamp() {
-            State::NotYetValid
-        } else if second > certificate.not_after.timestamp() {
-            State::Expired
-        } else if today >= renewal_opens_on {
-            State::Renewable
-        } else {
-            State::Valid
+        let state = match certificate.validity().outside(now) {
+            Some(Outside { over: true, .. }) => State::Expired,
+            Some(Outside { over: false, .. }) => State::NotYetValid,
+            None if today >= renewal_opens_on => State::Renewable,
+            None => State::Valid,
         };
         Self {
             state,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::calendar::Instant;
 use super::certificate::{Certificate, KeyFacts, Slot};
 use super::credential::{KeyPair, Secret, Tries};
 use super::exchange::Exchange;
@@ -15,6 +16,7 @@ use super::holding::Holding;
 use super::identity::{Identity, Meant, start};
 pub use super::kind::CardKind;
 use super::trust::{CaCopy, Trust};
+use super::validity::{Outside, Validity};
 
 /// Record 1 of 共通AP: free to read.
 #[derive(Clone, PartialEq, Eq)]
@@ -151,6 +153,8 @@ pub struct Jpki {
     pub auth: Finding<Certificate>,
     /// 署名用電子証明書.
     pub sign: Finding<Certificate>,
+    /// The dates of these two, where something tells them of one that was not read whole.
+    pub dates: Vec<(KeyPair, Validity)>,
     /// The card's copy of the authentication CA.
     pub auth_ca: Finding<Certificate>,
     /// The card's copy of the signing CA.
@@ -211,6 +215,7 @@ impl CardReport {
                 sign_present: Err(Unread::NotAsked),
                 auth: Err(Unread::NotAsked),
                 sign: Err(Unread::NotAsked),
+                dates: Vec::new(),
                 auth_ca: Err(Unread::NotAsked),
                 sign_ca: Err(Unread::NotAsked),
                 verdicts: Verdicts::NONE,
@@ -273,6 +278,31 @@ impl CardReport {
             Slot::Sign => Holding::of(&self.jpki.sign_present, &self.jpki.sign),
             Slot::AuthCa | Slot::SignCa => Holding::by_file(self.certificate(slot)),
         }
+    }
+
+    /// The dates of a key pair's certificate, as far as they are known.
+    #[must_use]
+    pub fn validity(&self, pair: KeyPair) -> Option<Validity> {
+        match self.certificate(pair.slot()) {
+            Ok(certificate) => Some(certificate.validity()),
+            Err(_) => self.jpki.dates.iter().find(|(of, _)| *of == pair).map(|(_, dates)| *dates),
+        }
+    }
+
+    /// Does a use of this key pair lie outside its certificate's dates? As long as those are not known the authentication
+    /// certificate's speak for both, and it is told whose they are: they are issued together, and the signing certificate
+    /// ends no later (`docs/card.md §1.1`). Where nothing is known nothing is claimed.
+    #[must_use]
+    pub fn outside(&self, pair: KeyPair, now: Instant) -> Option<(KeyPair, Outside)> {
+        let own = self.validity(pair).map(|dates| (pair, dates));
+        let (of, dates) = own.or_else(|| Some((KeyPair::Auth, self.validity(KeyPair::Auth)?)))?;
+        Some((of, dates.outside(now)?))
+    }
+
+    /// Of a certificate that was not read whole these dates became known.
+    pub fn know_dates(&mut self, pair: KeyPair, dates: Validity) {
+        self.jpki.dates.retain(|(of, _)| *of != pair);
+        self.jpki.dates.push((pair, dates));
     }
 
     /// The certificate in a slot, as its file told it: what that means, [`CardReport::holding`] says.

@@ -1,6 +1,7 @@
 //! PINs in words: what each is called and for, what it looks like, what is still missing, why one is a poor choice.
 
 use super::text::{Lang, Text, words};
+use crate::conduct::pin::Risk;
 use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger, Weak};
 
 words! {
@@ -25,6 +26,18 @@ words! {
 
 /// The word that the last try is confirmed with.
 pub const LAST_TRY_WORD: Text = Text::new("saigo", "last");
+
+/// The word that the use of a key outside its certificate's dates is confirmed with.
+pub const OUTSIDE_WORD: Text = Text::new("hai", "yes");
+
+/// The word that a risk is taken with.
+#[must_use]
+pub const fn word(risk: Risk) -> Text {
+    match risk {
+        Risk::LastTry => LAST_TRY_WORD,
+        Risk::Outside(..) => OUTSIDE_WORD,
+    }
+}
 
 words! {
     /// What a secret looks like.
@@ -115,12 +128,13 @@ pub fn refused(place: usize, why: Stranger, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conduct::pin::LAST_TRY_WORDS;
+    use crate::conduct::pin::{LAST_TRY_WORDS, OUTSIDE_WORDS};
 
     #[test]
-    fn the_word_that_is_shown_is_one_that_confirms_the_last_try() {
+    fn the_word_that_is_shown_is_one_that_confirms() {
         for lang in Lang::ALL {
             assert!(LAST_TRY_WORDS.contains(&LAST_TRY_WORD.say(lang)));
+            assert!(OUTSIDE_WORDS.contains(&OUTSIDE_WORD.say(lang)));
         }
     }
 }

@@ -205,6 +205,9 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             let why = format!("{}: {}", why.what, why.why);
             say(Say::HalfWhat, &[], Say::HalfWhy, &[from, to, &why], Own::FinishRest(*unchanged).into())
         }
+        Stop::Outside { of, outside, after: then } => {
+            super::outside::problem(pin, *of, *outside, &after(*then, lang), lang)
+        }
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
@@ -326,6 +329,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::NotHeld
         | Stop::Unsupported { .. }
         | Stop::LastTry
+        | Stop::Outside { .. }
         | Stop::Counters { .. }
         | Stop::Pad(_) => Tone::Warn,
         Stop::Locked
@@ -351,10 +355,16 @@ mod tests {
     use crate::domain::certificate::KeyFacts;
     use crate::domain::credential::Lack;
     use crate::domain::report::Unread;
+    use crate::domain::validity::Outside;
+    use crate::present::sample;
     use crate::session::Fault;
 
     fn own(_: Own, _: Lang) -> String {
         "by its own means".to_owned()
+    }
+
+    fn outside(over: bool) -> Outside {
+        Outside { validity: sample::certificate().validity(), over }
     }
 
     fn stops() -> Vec<Stop> {
@@ -398,6 +408,8 @@ mod tests {
                 unchanged: Secret::Juki,
                 why: Box::new(fault(After::Verified)),
             },
+            Stop::Outside { of: KeyPair::Auth, outside: outside(false), after: After::Nothing },
+            Stop::Outside { of: KeyPair::Sign, outside: outside(true), after: After::Verified },
             Stop::NoRandomness,
             Stop::NotMade("it was too long".to_owned()),
         ]

@@ -3,6 +3,7 @@
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
+use super::outside::told;
 use super::sanitize::clean;
 use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
@@ -12,6 +13,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
 use crate::domain::text::hex;
+use crate::domain::validity::Outside;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::Signed;
 
@@ -61,10 +63,14 @@ pub struct Document<'a> {
     pub digest: (DigestAlgorithm, &'a [u8]),
 }
 
-/// That a certificate issued together with the one that is to sign is over.
+/// That the certificate issued together with the one that is to sign is outside its dates.
 #[must_use]
-pub const fn ended(lang: Lang) -> &'static str {
-    Say::Ended.say(lang)
+pub fn beforehand(outside: Outside, lang: Lang) -> String {
+    if outside.over {
+        Say::Ended.say(lang).to_owned()
+    } else {
+        told(KeyPair::Sign, KeyPair::Auth, outside, lang)
+    }
 }
 
 /// What the person decides on, before the password: the document, and what its signature gives away. `known` is the

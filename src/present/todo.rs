@@ -71,6 +71,8 @@ words! {
 pub enum Own {
     /// Allow the last try to be spent.
     AllowLastTry,
+    /// Use the key outside its certificate's dates all the same.
+    AllowOutside,
     /// Check the PIN of two places, which makes both counters whole.
     CheckBoth,
     /// See how many tries are left.

@@ -274,6 +274,11 @@ impl Model {
         for (secret, tries) in &outcome.tries {
             seen.know(*secret, Ok(*tries));
         }
+        if let (Err(Stop::Outside { of, outside, .. }), Look::Done(report)) =
+            (&outcome.result, &mut seen.look)
+        {
+            Arc::make_mut(report).know_dates(*of, outside.validity);
+        }
         if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look) {
             let report = Arc::make_mut(report);
             let jpki = &mut report.jpki;

@@ -6,6 +6,7 @@ use crate::present::todo::Own;
 words! {
     enum Say {
         AllowLastTry: "最後の1回を使うことを確かめてから、もう一度行ってください", "Confirm that the last try may be spent, then ask again";
+        AllowOutside: "コンピューターの時計が正しく、それでも行うなら、もう一度始めて確かめの言葉を打ってください", "If the computer's clock is right and you want it all the same, start again and type the word that is asked for";
         CheckBoth: "先に照合 (6 暗証番号で Enter) を行ってください。正しければ、両方とも元の回数に戻ります", "Check it first (Enter on screen 6, PINs): the right one makes both counters whole";
         SeeTries: "残り回数を 6 暗証番号 の画面で確かめてください", "See how many tries are left on screen 6, PINs";
         TryNewFirst: "カードを置き直し、まず新しい番号で照合してください (6 暗証番号で Enter)", "Place the card again and check the new one first (Enter on screen 6, PINs)";
@@ -23,6 +24,7 @@ words! {
 pub(crate) fn own(own: Own, lang: Lang) -> String {
     match own {
         Own::AllowLastTry => Say::AllowLastTry,
+        Own::AllowOutside => Say::AllowOutside,
         Own::CheckBoth => Say::CheckBoth,
         Own::SeeTries => Say::SeeTries,
         Own::TryNewFirst => Say::TryNewFirst,

@@ -17,7 +17,7 @@ use mynascope::session::{
     Bench, Epoch, Event, Fault, Inside, Request, RequestId, Service, Session, Sink, Want,
 };
 use mynascope::sim::vpcd::Server;
-use mynascope::sim::{Ap, Reply};
+use mynascope::sim::{self, Ap, Reply};
 
 use crate::live::{card, serve};
 use crate::program::{NOW, Ran, bench, card_is_in, command, finish, mynascope, other, trials};
@@ -31,6 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_right_pin_is_presented_once_and_a_wrong_one_once,
         what_the_card_answers_to_a_pin_is_told_as_that,
         codes_five_and_six_and_their_json,
+        outside_its_dates_a_key_is_used_only_where_that_was_said,
         a_card_pulled_after_any_exchange_of_reading_is_presented_to_once,
         a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once,
         a_card_pulled_after_any_exchange_of_a_challenge_is_presented_to_once,
@@ -245,6 +246,48 @@ fn codes_five_and_six_and_their_json() {
     assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x1B)), Some(5));
 }
 
+fn outside_its_dates_a_key_is_used_only_where_that_was_said() {
+    let _world = World::start();
+    let server = serve(card("expired"), 0);
+    card_is_in(0);
+    let files = tempfile::tempdir().unwrap();
+    let (document, signature) = (files.path().join("a.txt"), files.path().join("a.txt.p7s"));
+    std::fs::write(&document, "x").unwrap();
+    let sign = ["sign", document.to_str().unwrap()];
+    let all: [(&[&str], &[u8]); 3] = [
+        (&["authenticate"], b"2580\n"),
+        (&["authenticate", "--key", "sign"], b"DEMO2580\n"),
+        (&sign, b"DEMO2580\n"),
+    ];
+    for (arguments, secret) in all {
+        let ran = told(arguments, secret).failed(1, "outside-validity");
+        let message = ran.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("has expired") && ran.err.contains("--expired"), "{message}");
+        assert_eq!((sent(&server, 0x20), signature.exists()), (0, false), "{arguments:?}");
+    }
+    for (arguments, secret) in all {
+        let before = sent(&server, 0x20);
+        assert_eq!(told(&[arguments, &["--expired"]].concat(), secret).code, 0, "{arguments:?}");
+        assert_eq!(sent(&server, 0x20), before + 1);
+    }
+    std::fs::remove_file(&signature).unwrap();
+    // One that has not begun, by the signing certificate alone: known only once its password was right.
+    let text = include_str!("../../assets/personas/fresh.toml").replacen("\"-1y -20d\"", "\"+1d\"", 1);
+    let persona = sim::Persona::parse("mine", &text).unwrap();
+    drop(server);
+    let server = serve(sim::Card::new(&persona, NOW.parse().unwrap()), 0);
+    card_is_in(0);
+    // What the signature gives away was told before.
+    let ran = told(&sign, b"DEMO2580\n");
+    let error = &ran.json()["error"];
+    assert_eq!((ran.code, &error["kind"]), (1, &"outside-validity".into()), "{ran:?}");
+    let message = error["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("not valid yet") && message.contains("was right"), "{message}");
+    assert_eq!((sent(&server, 0x20), sent(&server, 0x2A), signature.exists()), (1, 0, false));
+    assert_eq!(told(&[&sign[..], &["--expired"]].concat(), b"DEMO2580\n").code, 0);
+    assert!(signature.exists());
+}
+
 /// The session on pcscd, one job at a time.
 pub(crate) struct Jobs {
     session: Session,
@@ -319,7 +362,13 @@ impl Jobs {
         let given = Given::Typed(pin(typed));
         let card = self.card.clone().unwrap();
         let new = work.replaces().then(|| pin("2468"));
-        let order = Order { reader, epoch, card, work, consent: Consent { shown: None, last_try: true } };
+        let order = Order {
+            reader,
+            epoch,
+            card,
+            work,
+            consent: Consent { shown: None, last_try: true, outside: false },
+        };
         self.session.request(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) });
         job
     }

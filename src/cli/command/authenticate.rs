@@ -2,7 +2,7 @@
 //! checked against the certificate read from it.
 
 use super::Run;
-use crate::cli::args::{KEYS, PinArgs, one_of};
+use crate::cli::args::{DatesArgs, KEYS, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, held};
 use crate::cli::setting::Setting;
@@ -14,6 +14,7 @@ use crate::present::possession;
 use crate::session::pin::{Done, Work};
 use clap::Args as Group;
 use serde_json::json;
+use std::sync::Arc;
 
 /// `authenticate`
 #[derive(Debug, Clone, Copy, Group)]
@@ -24,6 +25,9 @@ pub struct Authenticate {
     /// How the PIN comes
     #[command(flatten)]
     pub pin: PinArgs,
+    /// Outside the dates
+    #[command(flatten)]
+    pub dates: DatesArgs,
 }
 
 impl Run for Authenticate {
@@ -33,10 +37,12 @@ impl Run for Authenticate {
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+        let clock = Arc::clone(&setting.clock);
         let mut reach = Reach::new(setting)?;
         let report = reach.mine(Want::before_use(self.key), Purpose::Secret)?;
         held(&report, self.key)?;
-        let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, lang)?;
+        let terms = ask::terms(self.pin, self.dates, clock());
+        let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, terms, lang)?;
         let Done::Answered(answered) = done else { return Err(Failure::Silent) };
         let mut value = json::head(&report, now);
         value["key"] = self.key.pin().key().into();

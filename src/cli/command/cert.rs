@@ -88,7 +88,7 @@ impl Run for Cert {
         let purpose = if slot == Slot::Sign { Purpose::Secret } else { Purpose::Looking };
         let mut report = reach.mine(want, purpose)?;
         if slot == Slot::Sign {
-            report = with_sign(&mut reach, &report, self.pin, lang)?;
+            report = with_sign(&mut reach, &report, self.pin, now, lang)?;
         }
         let holding = report.holding(slot);
         let certificate = holding.read().ok_or_else(|| match holding.why() {

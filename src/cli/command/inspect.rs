@@ -48,7 +48,7 @@ impl Run for Inspect {
         let mut reach = Reach::new(setting)?;
         let mut report = reach.look(want, purpose)?;
         if self.sign && other(&report).is_none() {
-            report = with_sign(&mut reach, &report, self.pin, lang)?;
+            report = with_sign(&mut reach, &report, self.pin, now, lang)?;
             // The right password has filled its counter again: as this card, and no other, tells it now.
             if let Some(again) = reach.again(&report, want)? {
                 let mut again = CardReport::clone(&again);

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Run;
-use crate::cli::args::{Choices, PinArgs, one_of};
+use crate::cli::args::{Choices, DatesArgs, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
@@ -98,7 +98,8 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
         ..Want::default()
     };
     let report = reach.mine(want, Purpose::Secret)?;
-    let (done, outcome) = ask::run(&mut reach, &report, work, how, lang)?;
+    let terms = ask::terms(how, DatesArgs::default(), now);
+    let (done, outcome) = ask::run(&mut reach, &report, work, how, terms, lang)?;
     // The counters as they are now: as this card tells them, or as it told them last.
     let report = match reach.again(&report, want) {
         Ok(Some(again)) => again,

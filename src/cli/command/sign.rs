@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
-use crate::cli::args::{Choices, KEYS, PinArgs, one_of};
+use crate::cli::args::{Choices, DatesArgs, KEYS, PinArgs, one_of};
 use crate::cli::json::{SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, Outcome, failure, itself, name};
 use crate::cli::own::lines;
@@ -19,7 +19,6 @@ use crate::cli::reach::{Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
 use crate::cli::{ask, output};
 use crate::conduct::card::Purpose;
-use crate::conduct::pin::possible;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
@@ -34,7 +33,7 @@ use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
-use crate::session::pin::{Made, Work};
+use crate::session::pin::Made;
 use crate::task::{self, Document, Task, TaskFault, TaskIds};
 
 words! {
@@ -89,6 +88,9 @@ pub struct Sign {
     /// How the password comes
     #[command(flatten)]
     pub pin: PinArgs,
+    /// Outside the dates
+    #[command(flatten)]
+    pub dates: DatesArgs,
 }
 
 impl Run for Sign {
@@ -123,8 +125,8 @@ impl Run for Sign {
         let mut reach = Reach::new(setting)?;
         let report = reach.mine(Want::before_use(pair), Purpose::Secret)?;
         held(&report, pair)?;
-        // Any work with its key: the document is not read yet.
-        possible(&Work::Challenge(pair), &report, ask::last_try(self.pin))
+        signing
+            .possible(&report, ask::terms(self.pin, self.dates, clock()))
             .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
 
         read(self, &mut signing, &temporary, show, &ids)?;
@@ -137,7 +139,8 @@ impl Run for Sign {
 
         let work = signing.work(&report).ok_or(Failure::Silent)?;
         signing.sent(&report);
-        let (_, outcome) = ask::run(&mut reach, &report, work, self.pin, lang)?;
+        let terms = ask::terms(self.pin, self.dates, clock());
+        let (_, outcome) = ask::run(&mut reach, &report, work, self.pin, terms, lang)?;
         let requests = signing.pin_ended(&outcome, &ids);
         write(self, to_stdout, &mut signing, requests, &temporary, show)?;
         let signed = signing.signed().ok_or(Failure::Silent)?;

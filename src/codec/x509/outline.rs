@@ -6,7 +6,9 @@ use chrono::NaiveDateTime;
 
 use crate::codec::Malformed;
 use crate::codec::cms::ber::Der;
+use crate::codec::tlv::Header;
 use crate::domain::calendar::{Instant, in_japan};
+use crate::domain::validity::Validity;
 
 /// The fields.
 #[derive(Debug, Clone)]
@@ -113,6 +115,25 @@ impl<'a> Outline<'a> {
             Ok(first)
         }
     }
+}
+
+/// A certificate's dates from its first octets, as many as reach to them: of JPKI's 256 do. Nothing behind them is looked at.
+#[must_use]
+pub fn dates(start: &[u8]) -> Option<Validity> {
+    let mut rest = start;
+    // The certificate and what is signed of it may be cut off.
+    for _ in 0..2 {
+        let header = Header::read(rest, 0).ok().filter(|header| header.tag == 0x30)?;
+        rest = rest.get(header.octets..)?;
+    }
+    let mut fields = Der::new(rest);
+    if fields.peek() == Some(0xA0) {
+        fields.read(0xA0)?;
+    }
+    fields.read(0x02)?;
+    let (_algorithm, _issuer) = (sequence(&mut fields)?, sequence(&mut fields)?);
+    let mut both = Der::new(fields.read(0x30)?);
+    Some(Validity { from: time(&mut both)?, to: time(&mut both)? })
 }
 
 /// A SEQUENCE as a whole.

@@ -1,9 +1,9 @@
 use super::*;
 use crate::domain::credential::{KeyPair, Stranger};
 use crate::domain::report::{CardKind, Unread};
+use crate::domain::validity::Validity;
 use crate::present::sample;
 use crate::session::Fault;
-use crate::session::pin::After;
 
 const EPOCH: Epoch = Epoch(1);
 
@@ -19,7 +19,7 @@ fn full() -> CardReport {
 }
 
 fn begin(work: Work) -> Dialogue {
-    Dialogue::begin(work, &full(), EPOCH, LastTry::AskedFor).unwrap()
+    Dialogue::begin(work, &full(), EPOCH, Terms::asking(sample::now())).unwrap()
 }
 
 fn type_in(dialogue: &mut Dialogue, text: &str) -> Option<PinRequest> {
@@ -60,7 +60,7 @@ fn a_character_that_can_not_be_right_is_told_by_its_place_and_not_kept() {
     dialogue.type_char('0');
     let request = dialogue.enter().unwrap();
     assert_eq!(bytes(&request), (&b"2580"[..], None));
-    assert_eq!(request.order.consent, Consent { shown: Some(3), last_try: false });
+    assert_eq!(request.order.consent, Consent { shown: Some(3), last_try: false, outside: false });
     assert_eq!((request.order.epoch, request.order.card), (EPOCH, full().meant()));
     assert_eq!(*dialogue.stage(), Stage::Running { on_pad: false });
     assert!(!dialogue.holds_secret() && dialogue.enter().is_none(), "once");
@@ -87,24 +87,115 @@ fn the_last_try_takes_a_word_leave_beforehand_or_nobodys() {
     let last = report(Tries::Left(1), Tries::Left(5));
     let work = || Work::Check(PinName::Auth);
     for word in LAST_TRY_WORDS.into_iter().chain(["LAST", "Saigo"]) {
-        let mut dialogue = Dialogue::begin(work(), &last, EPOCH, LastTry::AskedFor).unwrap();
-        assert!(type_in(&mut dialogue, "2580").is_none() && dialogue.asked() == Asked::Word);
+        let mut dialogue = Dialogue::begin(work(), &last, EPOCH, Terms::asking(sample::now())).unwrap();
+        assert!(type_in(&mut dialogue, "2580").is_none() && dialogue.asked() == Asked::Word(Risk::LastTry));
         assert_eq!((dialogue.note(), dialogue.word()), (Some(Note::OtherWord), ""));
         assert!(type_in(&mut dialogue, word).is_none() && dialogue.asked() == Asked::Present, "{word}");
         let request = type_in(&mut dialogue, "2580").unwrap();
-        assert_eq!(request.order.consent, Consent { shown: Some(1), last_try: true });
+        assert_eq!(request.order.consent, Consent { shown: Some(1), last_try: true, outside: false });
     }
-    let mut allowed = Dialogue::begin(work(), &last, EPOCH, LastTry::Allowed).unwrap();
+    let mut allowed = Dialogue::begin(
+        work(),
+        &last,
+        EPOCH,
+        Terms { last_try: Leave::Allowed, ..Terms::asking(sample::now()) },
+    )
+    .unwrap();
     assert!(type_in(&mut allowed, "2580").unwrap().order.consent.last_try);
-    assert_eq!(Dialogue::begin(work(), &last, EPOCH, LastTry::Forbidden).err(), Some(Stop::LastTry));
+    assert_eq!(
+        Dialogue::begin(
+            work(),
+            &last,
+            EPOCH,
+            Terms { last_try: Leave::Forbidden, ..Terms::asking(sample::now()) }
+        )
+        .err(),
+        Some(Stop::LastTry)
+    );
     // Where there are more, leave is not given to be used later.
-    let mut more = Dialogue::begin(work(), &full(), EPOCH, LastTry::AskedFor).unwrap();
+    let mut more = Dialogue::begin(work(), &full(), EPOCH, Terms::asking(sample::now())).unwrap();
     assert!(!type_in(&mut more, "2580").unwrap().order.consent.last_try);
 }
 
 #[test]
+fn a_certificate_outside_its_dates_is_told_before_anything_else_and_takes_a_word_leave_beforehand_or_nobodys()
+{
+    let after = |days| sample::certificate().not_after + chrono::TimeDelta::days(days);
+    let work = || Work::Challenge(KeyPair::Auth);
+    let last = report(Tries::Left(1), Tries::Left(1));
+    let whole = sample::certificate().validity();
+    for (now, over) in [(after(0), None), (after(1), Some(true)), (after(-3000), Some(false))] {
+        let terms = Terms::asking(now);
+        let outside = over.map(|over| Outside { validity: whole, over });
+        let begin = |terms| Dialogue::begin(work(), &last, EPOCH, terms);
+        let mut asking = begin(terms).unwrap();
+        if let Some(outside) = outside {
+            assert_eq!(asking.asked(), Asked::Word(Risk::Outside(KeyPair::Auth, outside)));
+            // Neither Enter alone, nor the PIN, nor the word for something else.
+            for typed in ["", "2580", "last"] {
+                assert!(type_in(&mut asking, typed).is_none());
+                assert_eq!(asking.note(), Some(Note::OtherWord));
+            }
+            assert!(type_in(&mut asking, "YES").is_none());
+        }
+        assert_eq!(asking.asked(), Asked::Word(Risk::LastTry));
+        assert!(type_in(&mut asking, "last").is_none());
+        asking.type_char('2');
+        asking.expire();
+        assert_eq!((asking.asked(), asking.note()), (Asked::Present, Some(Note::Wiped)), "said once");
+        let consent = type_in(&mut asking, "2580").unwrap().order.consent;
+        assert_eq!(consent, Consent { shown: Some(1), last_try: true, outside: over.is_some() });
+        // Said beforehand, or by nobody.
+        let allowed = Terms { outside: Leave::Allowed, last_try: Leave::Allowed, ..terms };
+        assert!(type_in(&mut begin(allowed).unwrap(), "2580").unwrap().order.consent.outside);
+        let stop = outside.map(|outside| Stop::Outside { of: KeyPair::Auth, outside, after: After::Nothing });
+        let refused = Terms { outside: Leave::Forbidden, ..terms };
+        assert_eq!(begin(refused).err(), stop);
+        // What costs a try is told first.
+        let last = Terms { last_try: Leave::Forbidden, ..refused };
+        assert_eq!(begin(last).err(), Some(Stop::LastTry));
+        // Reading and changing use no key.
+        assert!(Dialogue::begin(Work::Read(KeyPair::Auth), &full(), EPOCH, refused).is_ok());
+    }
+}
+
+#[test]
+fn the_authentication_certificates_dates_speak_for_the_signing_one_until_its_own_are_known() {
+    let after = sample::certificate().not_after + chrono::TimeDelta::days(1);
+    let refused = Terms { outside: Leave::Forbidden, ..Terms::asking(after) };
+    let begin =
+        |report: &CardReport| match Dialogue::begin(Work::Challenge(KeyPair::Sign), report, EPOCH, refused)
+            .err()
+        {
+            Some(Stop::Outside { of, .. }) => Some(of),
+            None => None,
+            other => panic!("{other:?}"),
+        };
+    let mut report = full();
+    assert_eq!(begin(&report), Some(KeyPair::Auth));
+    // As a job that was ended by them has told.
+    let own = sample::certificate().validity();
+    report.know_dates(KeyPair::Sign, own);
+    assert_eq!(begin(&report), Some(KeyPair::Sign));
+    report.know_dates(KeyPair::Sign, Validity { to: after, ..own });
+    assert_eq!(begin(&report), None);
+    // Where nothing is known nothing is claimed.
+    report.jpki.dates.clear();
+    report.jpki.auth = Err(Unread::NeedsPin);
+    assert_eq!(begin(&report), None);
+}
+
+#[test]
 fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
-    let begin = |work, report: &CardReport| Dialogue::begin(work, report, EPOCH, LastTry::Allowed).err();
+    let begin = |work, report: &CardReport| {
+        Dialogue::begin(
+            work,
+            report,
+            EPOCH,
+            Terms { last_try: Leave::Allowed, ..Terms::asking(sample::now()) },
+        )
+        .err()
+    };
     let locked = report(Tries::Locked, Tries::Left(5));
     assert_eq!(begin(Work::Check(PinName::Auth), &locked), Some(Stop::Locked));
     assert_eq!(begin(Work::Read(KeyPair::Sign), &locked), None);
@@ -133,7 +224,9 @@ fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
 fn a_readers_own_keys_are_offered_for_four_digits_that_are_asked_for_once() {
     let mut report = full();
     report.pin_pad = true;
-    let begin = |work, report: &CardReport| Dialogue::begin(work, report, EPOCH, LastTry::AskedFor).unwrap();
+    let begin = |work, report: &CardReport| {
+        Dialogue::begin(work, report, EPOCH, Terms::asking(sample::now())).unwrap()
+    };
     for (work, offered) in [
         (Work::Check(PinName::Auth), true),
         (Work::Challenge(KeyPair::Auth), true),

@@ -51,7 +51,7 @@ impl Bench {
 
 /// What is in the way with the sample's card.
 fn hindrance(signing: &Signing) -> Option<Hindrance> {
-    signing.hindrance(Some(&sample::fresh()), false, LastTry::AskedFor)
+    signing.hindrance(Some(&sample::fresh()), false, Terms::asking(sample::now()))
 }
 
 /// Starts every task and tells the machine of its end.
@@ -98,23 +98,32 @@ fn nothing_is_asked_of_a_card_while_something_is_in_the_way() {
     assert!(matches!(hindrance(&signing), Some(Hindrance::Reading)));
     carry_out(&mut signing, [request]);
     assert!(hindrance(&signing).is_none());
-    assert!(matches!(signing.hindrance(None, false, LastTry::AskedFor), Some(Hindrance::NoCard)));
+    assert!(matches!(signing.hindrance(None, false, Terms::asking(sample::now())), Some(Hindrance::NoCard)));
     let mut locked = sample::fresh();
     *locked.tries_mut(Secret::Sign) = Ok(Tries::Left(0));
-    assert!(matches!(signing.hindrance(Some(&locked), true, LastTry::AskedFor), Some(Hindrance::Busy)));
     assert!(matches!(
-        signing.hindrance(Some(&locked), false, LastTry::AskedFor),
+        signing.hindrance(Some(&locked), true, Terms::asking(sample::now())),
+        Some(Hindrance::Busy)
+    ));
+    assert!(matches!(
+        signing.hindrance(Some(&locked), false, Terms::asking(sample::now())),
         Some(Hindrance::Card(Stop::Locked))
     ));
     // What can't be read outranks the card, and so does a name that is taken.
     fs::write(bench.path("a.txt.p7s"), "another's").unwrap();
     let request = signing.attempt(&bench.ids);
     carry_out(&mut signing, [request]);
-    assert!(matches!(signing.hindrance(Some(&locked), true, LastTry::AskedFor), Some(Hindrance::Barred(_))));
+    assert!(matches!(
+        signing.hindrance(Some(&locked), true, Terms::asking(sample::now())),
+        Some(Hindrance::Barred(_))
+    ));
     fs::remove_file(bench.path("a.txt")).unwrap();
     let request = signing.read(&bench.ids);
     carry_out(&mut signing, [request]);
-    assert!(matches!(signing.hindrance(Some(&locked), true, LastTry::AskedFor), Some(Hindrance::Unread)));
+    assert!(matches!(
+        signing.hindrance(Some(&locked), true, Terms::asking(sample::now())),
+        Some(Hindrance::Unread)
+    ));
 }
 
 #[test]

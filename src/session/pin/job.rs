@@ -17,6 +17,7 @@ use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, Meant, START, start};
 use crate::domain::report::Unread;
+use crate::domain::validity::Validity;
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
 use crate::session::fault::Fault;
@@ -109,6 +110,7 @@ impl<'a, 'c> Job<'a, 'c> {
             Work::Challenge(pair) => {
                 let challenge = self.terms.challenge.ok_or(Stop::NoRandomness)?;
                 let (form, certificate) = self.open_to_use(*pair)?;
+                self.within(*pair, Some(certificate.validity()), (self.terms.clock)())?;
                 let signature = self.sign(*pair, form, &challenge.digest_info())?;
                 Ok(Got::Answer { certificate: certificate.der, signature })
             }
@@ -137,14 +139,22 @@ impl<'a, 'c> Job<'a, 'c> {
         let cautions = check::usage(&certificate.der)
             .map_err(|problem| Stop::NotMade(format!("certificate: {}", problem.key())))?;
         let signing_time = (self.terms.clock)();
+        self.within(pair, Some(certificate.validity()), signing_time)?;
         let SigningInput { digest, container, profile, .. } = *signing;
         let parameters = Parameters { digest, container, profile, signing_time };
-        let mut key = OnCard { job: self, pair, form, certificate: &certificate.der };
+        let sign = |digest_info: &[u8]| self.sign(pair, form, digest_info);
+        let mut key = OnCard { certificate: &certificate.der, sign };
         let made = make(&mut key, &signing.digests, parameters).map_err(|error| match error {
             MakeError::Key(stop) => stop,
             error => Stop::NotMade(error.to_string()),
         })?;
         Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions })))
+    }
+
+    /// Before the key is used: its certificate's own dates hold now, or need not. Those that can't be read claim nothing.
+    fn within(&self, of: KeyPair, dates: Option<Validity>, now: Instant) -> Result<(), Stop> {
+        let outside = dates.and_then(|dates| dates.outside(now)).filter(|_| !self.terms.consent.outside);
+        outside.map_or(Ok(()), |outside| Err(Stop::Outside { of, outside, after: self.after }))
     }
 
     /// Replaces a secret in one place.
@@ -595,14 +605,12 @@ pub(super) fn unreached(error: LinkError) -> Stop {
 }
 
 /// The card's key, while its job has it open.
-struct OnCard<'j, 'a, 'c> {
-    job: &'j mut Job<'a, 'c>,
-    pair: KeyPair,
-    form: KeyForm,
-    certificate: &'j [u8],
+struct OnCard<'a, S> {
+    certificate: &'a [u8],
+    sign: S,
 }
 
-impl SigningKey for OnCard<'_, '_, '_> {
+impl<S: FnMut(&[u8]) -> Result<Vec<u8>, Stop>> SigningKey for OnCard<'_, S> {
     type Error = Stop;
 
     fn certificate(&self) -> &[u8] {
@@ -610,6 +618,6 @@ impl SigningKey for OnCard<'_, '_, '_> {
     }
 
     fn sign(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
-        self.job.sign(self.pair, self.form, digest_info)
+        (self.sign)(digest_info)
     }
 }

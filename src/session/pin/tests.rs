@@ -1,6 +1,7 @@
 //! PIN jobs on the simulated card, counted on its wire.
 
 mod certain;
+mod dates;
 mod meant;
 mod pad;
 mod sign;
@@ -56,6 +57,8 @@ struct Desk {
     hand: Hand,
     epoch: Epoch,
     jobs: u64,
+    /// What the person has agreed to besides the last try.
+    outside: bool,
     /// The card that was looked at.
     card: Meant,
 }
@@ -94,7 +97,7 @@ impl Desk {
         };
         let session = Session::start(backend, bench, &sink).unwrap();
         let card = Meant { kind: CardKind::MyNumber, identity: Err(Unread::NotAsked), read: Vec::new() };
-        let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, card };
+        let mut desk = Self { session, events, hand, epoch: Epoch(0), jobs: 0, outside: false, card };
         desk.see();
         desk.know();
         desk
@@ -147,7 +150,8 @@ impl Desk {
         let job = RequestId(self.jobs);
         let (reader, epoch, card) = (READER.to_owned(), self.epoch, self.card.clone());
         let Wish(work, new) = wish.into();
-        let order = Order { reader, epoch, card, work, consent: Consent { shown, last_try } };
+        let order =
+            Order { reader, epoch, card, work, consent: Consent { shown, last_try, outside: self.outside } };
         self.session.request(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) });
         job
     }

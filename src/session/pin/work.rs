@@ -7,6 +7,7 @@ use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, Unread};
 use crate::domain::trust::Trust;
+use crate::domain::validity::Outside;
 use crate::domain::verdict::{Caution, DigestAlgorithm};
 use crate::secret::Pin;
 use crate::session::fault::Fault;
@@ -55,7 +56,7 @@ impl Work {
 
     /// Whose private key it uses; a PIN alone, or what it lets be read, is there whatever the key is.
     #[must_use]
-    pub const fn key(&self) -> Option<KeyPair> {
+    pub const fn uses(&self) -> Option<KeyPair> {
         match self {
             Self::Challenge(pair) => Some(*pair),
             Self::Sign(signing) => Some(signing.with),
@@ -125,6 +126,8 @@ pub struct Consent {
     pub shown: Option<u8>,
     /// The last try may be spent.
     pub last_try: bool,
+    /// The key may be used outside its certificate's dates.
+    pub outside: bool,
 }
 
 /// Which work on which card. Nobody is asked anything while it is done: all that a person has to say is in here.
@@ -217,7 +220,7 @@ impl Signed {
     /// Is the claimed time within the certificate's dates?
     #[must_use]
     pub fn within_dates(&self) -> bool {
-        (self.certificate.not_before..=self.certificate.not_after).contains(&self.signing_time)
+        self.certificate.validity().outside(self.signing_time).is_none()
     }
 }
 
@@ -300,6 +303,16 @@ pub enum Stop {
         unchanged: Secret,
         /// Why.
         why: Box<Stop>,
+    },
+    /// The key was not used: it is outside its certificate's dates, and nobody has said that it may be all the same.
+    Outside {
+        /// Whose dates tell it: the authentication certificate's also where the key is the other one, as long as the own
+        /// ones are not known.
+        of: KeyPair,
+        /// How.
+        outside: Outside,
+        /// What had happened by then.
+        after: After,
     },
     /// Nothing was presented: the system has no random bytes to give for a challenge.
     NoRandomness,

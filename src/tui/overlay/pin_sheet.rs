@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::conduct::card::Purpose;
-use crate::conduct::pin::{Dialogue, LastTry, Stage};
+use crate::conduct::pin::{Dialogue, Stage, Terms};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::text::{Lang, Text, words};
 use crate::present::{pin, pin_end, sections};
@@ -96,14 +96,15 @@ pub(crate) fn hindered(work: Work, stop: Stop) -> Step {
 }
 
 /// Opens the sheet of a job with a PIN, asks which card it is for, or says why there can't be one.
-pub(crate) fn open(work: Work, model: &Model) -> Step {
+pub(crate) fn open(work: Work, cx: &Context<'_>) -> Step {
+    let model = cx.model;
     if let Some(which) = which(model, Purpose::Secret) {
         return Step::Open(which);
     }
     let why = match model.card() {
         None => Ui::PinNoCard,
         Some(_) if model.pin_runs() => Ui::PinBusy,
-        Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, LastTry::AskedFor) {
+        Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, Terms::asking(cx.now)) {
             Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
             Err(Stop::NotHeld) => Ui::PinNotHeld,
             Err(Stop::Locked) => return Step::Open(Popup::open(Locked(work.pin()))),
@@ -146,7 +147,7 @@ impl PinSheet {
             }
             Stage::Ended(_) if told == Some(ToldKey::Accept) => {
                 let next = dialogue.next(cx.model.report());
-                return next.map_or(closed, |next| Reply::Close(vec![open(next, cx.model)]));
+                return next.map_or(closed, |next| Reply::Close(vec![open(next, cx)]));
             }
             Stage::Running { .. } | Stage::Ended(_) | Stage::Gone | Stage::Over => return closed,
         };

@@ -107,7 +107,7 @@ impl Component for CardScreen {
                 let closed =
                     about == About::Certificate(Slot::Sign) && cx.model.report().is_some_and(sign_is_closed);
                 return Reply::from(if closed {
-                    pin_sheet::open(Work::Read(KeyPair::Sign), cx.model)
+                    pin_sheet::open(Work::Read(KeyPair::Sign), cx)
                 } else {
                     Step::Open(Popup::open(Details(about)))
                 });

@@ -268,7 +268,7 @@ impl CertificatesScreen {
             Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
             Key::Reveal => return Step::Reveal.into(),
             Key::Read if slot == Slot::Sign && report.is_some_and(sign_is_closed) => {
-                return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into();
+                return pin_sheet::open(Work::Read(KeyPair::Sign), cx).into();
             }
             Key::Read if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
             Key::Read => {}

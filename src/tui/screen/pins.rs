@@ -165,7 +165,7 @@ impl PinsScreen {
     /// Opens a job for the PIN that is selected; nothing for the other numbers, nor for a card that has none.
     fn open(&self, task: impl Fn(PinName) -> Option<Work>, cx: &Context<'_>) -> Vec<Step> {
         let Some(pin) = self.pin().filter(|_| cx.model.has_certificates()) else { return Vec::new() };
-        task(pin).map(|task| pin_sheet::open(task, cx.model)).into_iter().collect()
+        task(pin).map(|task| pin_sheet::open(task, cx)).into_iter().collect()
     }
 
     fn title(&self, cx: &Context<'_>) -> String {

@@ -28,7 +28,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::conduct::card::Purpose;
-use crate::conduct::pin::{Dialogue, LastTry};
+use crate::conduct::pin::{Dialogue, Terms};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
 use crate::conduct::signing::{DIGESTS, Form, Hindrance, Reading, Signing, Stage};
@@ -243,7 +243,7 @@ impl SignScreen {
         let tell = |word: Text| Step::Tell(word, String::new());
         let signing = self.signing.as_ref()?;
         let report = cx.model.report();
-        Some(match signing.hindrance(report, cx.model.pin_runs(), LastTry::AskedFor)? {
+        Some(match signing.hindrance(report, cx.model.pin_runs(), Terms::asking(cx.now))? {
             Hindrance::Reading => tell(Say::StillHashing.text()),
             Hindrance::Unread => tell(Say::Unread.text()),
             Hindrance::Barred(error) => {
@@ -275,7 +275,7 @@ impl SignScreen {
         };
         let dialogue = signing
             .work(report)
-            .and_then(|work| Dialogue::begin(work, report, epoch, LastTry::AskedFor).ok());
+            .and_then(|work| Dialogue::begin(work, report, epoch, Terms::asking(cx.now)).ok());
         self.page = dialogue.map_or(Page::Signing, |dialogue| Page::Password(Box::new(dialogue)));
         Vec::new()
     }
@@ -368,7 +368,7 @@ impl SignScreen {
             ConfirmKey::Sign => return self.ask_password(cx).into(),
             ConfirmKey::Back => return self.back(cx).into(),
             ConfirmKey::Reveal => return Step::Reveal.into(),
-            ConfirmKey::ReadFirst => return pin_sheet::open(Work::Read(KeyPair::Sign), cx.model).into(),
+            ConfirmKey::ReadFirst => return pin_sheet::open(Work::Read(KeyPair::Sign), cx).into(),
             ConfirmKey::Rename => self.name_field(),
             ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
             ConfirmKey::Attach => return self.reform(|form| form.attached = !form.attached, cx).into(),

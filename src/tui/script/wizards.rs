@@ -32,6 +32,10 @@ struct Desk {
 
 impl Desk {
     fn new(persona: &str, lang: Lang, width: u16, height: u16) -> Self {
+        Self::of(&Persona::named(persona).unwrap(), lang, width, height)
+    }
+
+    fn of(persona: &Persona, lang: Lang, width: u16, height: u16) -> Self {
         let now = sample::at(NOW);
         let files = tempfile::tempdir().unwrap();
         for (name, bytes) in [("a.txt", DOCUMENT), (".hidden", b""), ("b.pdf", b"other"), ("c.p7s", b"no")] {
@@ -47,7 +51,7 @@ impl Desk {
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
             ..Ports::default()
         };
-        let simulator = Simulator::new(sim::Card::new(&Persona::named(persona).unwrap(), now));
+        let simulator = Simulator::new(sim::Card::new(persona, now));
         let hand = simulator.hand();
         let (sender, events) = mpsc::channel();
         let bench = Bench {
@@ -161,6 +165,48 @@ fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
         "Not confirmed",
         "Revocation was not checked",
     ]);
+}
+
+#[test]
+fn an_expired_certificate_is_told_before_the_password_and_goes_on_after_a_word() {
+    for (lang, words, word) in [
+        (Lang::En, ["has expired", "usually ends the same day", "type \"yes\""], "yes"),
+        (Lang::Ja, ["期限が切れています", "たいてい同じ日に切れます", "「hai」と打って"], "hai"),
+    ] {
+        let mut desk = Desk::new("expired", lang, 100, 40);
+        desk.keys("4<enter>a.txt<enter><enter>").shows(&["3/5"]).shows(&words);
+        // What is typed too early is no password, and nothing goes on by Enter alone.
+        desk.keys("<enter>").keys(PASSWORD).keys("<enter>").shows(&words);
+        desk.keys(word).keys("<enter>").lacks(&words);
+        desk.keys(PASSWORD).keys("<enter>").shows(&["5/5", "a.txt.p7s"]);
+    }
+}
+
+#[test]
+fn a_signing_certificate_that_alone_has_expired_ends_the_job_and_a_word_takes_a_new_one() {
+    let fresh = include_str!("../../../assets/personas/fresh.toml");
+    let text = fresh.replacen("last_day = \"birthday +3y\"", "last_day = \"-1d\"", 1);
+    let mut desk = Desk::of(&Persona::parse("mine", &text).unwrap(), Lang::En, 100, 40);
+    desk.keys("4<enter>a.txt<enter><enter>").lacks(&["has expired"]);
+    desk.keys(PASSWORD).keys("<enter>");
+    desk.shows(&[
+        "digital signature certificate has expired",
+        "21 November 2026",
+        "no try is spent",
+        "No file was written",
+    ]);
+    assert!(!desk.path("a.txt.p7s").exists());
+    desk.keys("<enter>").shows(&["3/5", "digital signature certificate has expired", "type \"yes\""]);
+    desk.keys("yes<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "Signed outside the certificate"]);
+    // Known from now on: it is told on the page before.
+    desk.keys("o<enter>a.txt<enter>").shows(&["Outside the certificate's dates"]);
+}
+
+#[test]
+fn a_key_is_proven_outside_its_dates_only_after_a_word() {
+    let mut desk = Desk::new("expired", Lang::En, 100, 40);
+    desk.keys("6").keys("p").shows(&["user authentication certificate has expired", "type \"yes\""]);
+    desk.keys("2580<enter>").shows(&["Type \"yes\""]).keys("yes<enter>").lacks(&["has expired"]);
 }
 
 #[test]

@@ -19,7 +19,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::conduct::pin::{Asked, Dialogue, Note};
+use crate::conduct::pin::{Asked, Dialogue, Note, Risk};
+use crate::present::outside;
 use crate::present::pin;
 use crate::present::sections;
 use crate::present::text::{Lang, Text, words};
@@ -98,15 +99,24 @@ pub(crate) fn lines(
     let name = pin::name(dialogue.pin()).say(lang);
     let asked = dialogue.asked();
     let heading = match asked {
-        Asked::Word | Asked::Present => pin::title(dialogue.pin(), lang),
+        Asked::Word(_) | Asked::Present => pin::title(dialogue.pin(), lang),
         Asked::Old => Say::Old.with(lang, &[name]),
         Asked::New => Say::New.with(lang, &[name]),
         Asked::Again => Say::Again.with(lang, &[name]),
     };
     let said = |text: &str, style| panel::said(text, width, style);
     let mut lines = said(&heading, cx.theme.title);
-    lines.extend(said(pin::form(dialogue.form()).say(lang), cx.theme.label));
-    if matches!(asked, Asked::Word | Asked::Present | Asked::Old) {
+    if let Asked::Word(Risk::Outside(of, how)) = asked {
+        let used = dialogue.work().uses().unwrap_or(of);
+        for told in
+            [outside::what(of, how, lang), outside::why(used, of, how, lang), outside::confirmation(lang)]
+        {
+            lines.extend(said(&told, cx.theme.warn));
+        }
+    } else {
+        lines.extend(said(pin::form(dialogue.form()).say(lang), cx.theme.label));
+    }
+    if matches!(asked, Asked::Word(Risk::LastTry) | Asked::Present | Asked::Old) {
         let (count, meaning, style) = tries(dialogue, cx);
         lines.extend(said(&count, style));
         lines.extend(meaning.into_iter().flat_map(|meaning| said(&meaning, style)));
@@ -117,7 +127,7 @@ pub(crate) fn lines(
     lines.push(Line::default());
     let at = (2 + dialogue.length(), lines.len());
     lines.push(field_line(dialogue, cx));
-    if asked != Asked::Word {
+    if !dialogue.asks_word() {
         let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
         let style = if early { cx.theme.warn } else { cx.theme.text };
         lines.extend(match dialogue.lack() {
@@ -126,7 +136,7 @@ pub(crate) fn lines(
         });
     }
     if let Some(note) = dialogue.note() {
-        lines.extend(said(&told(note, lang), cx.theme.warn));
+        lines.extend(said(&told(note, asked, lang), cx.theme.warn));
     }
     if let Some(folded) = pin::folding(dialogue.folding(), lang) {
         lines.extend(said(&pin::capital(folded), cx.theme.text));
@@ -141,7 +151,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
         return (Ui::PinTriesUnknown.say(lang).to_owned(), None, cx.theme.text);
     };
     let (meaning, style) = match tries.left() {
-        Some(1) if dialogue.asked() == Asked::Word => {
+        Some(1) if dialogue.asks_word() => {
             (Some(Say::LastTry.with(lang, &[pin::LAST_TRY_WORD.say(lang)])), cx.theme.bad)
         }
         Some(1) => (Some(Say::LastTryGiven.say(lang).to_owned()), cx.theme.bad),
@@ -154,7 +164,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
 /// Bullets, and places that are still empty; or the word as far as it was typed.
 fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
     let (shown, room) = match dialogue.asked() {
-        Asked::Word => (dialogue.word().to_owned(), pin::LAST_TRY_WORD.say(cx.lang).len()),
+        Asked::Word(risk) => (dialogue.word().to_owned(), pin::word(risk).say(cx.lang).len()),
         _ => (cx.glyphs.bullet.repeat(dialogue.length()), dialogue.form().lengths().0),
     };
     let empty = "_".repeat(room.saturating_sub(dialogue.length()));
@@ -165,10 +175,13 @@ fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
     ])
 }
 
-fn told(note: Note, lang: Lang) -> String {
+fn told(note: Note, asked: Asked, lang: Lang) -> String {
     let say = match note {
         Note::Refused(place, why) => return pin::refused(place, why, lang),
-        Note::OtherWord => return Say::OtherWord.with(lang, &[pin::LAST_TRY_WORD.say(lang)]),
+        Note::OtherWord => {
+            let Asked::Word(risk) = asked else { return String::new() };
+            return Say::OtherWord.with(lang, &[pin::word(risk).say(lang)]);
+        }
         Note::Full => Say::Full,
         Note::Lacking(_) => Say::Lacking,
         Note::Paste => Say::Paste,

@@ -8,7 +8,6 @@ use super::words::Say;
 use super::{Shown, SignScreen, TITLE, known, place};
 use crate::conduct::signing::{Reading, Signing};
 use crate::domain::calendar::TimeSource;
-use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::present::pin::capital;
 use crate::present::sanitize::clean;
@@ -66,15 +65,12 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
         (Some(_), None) => (Tone::Plain, say(Ui::PinTriesUnknown.text()).to_owned()),
     };
     section.rows.push(row(sections::secret(Secret::Sign).say(cx.lang), card, tone));
-    let ended = |certificate: &Certificate| certificate.not_after < cx.now;
-    match known(cx.model) {
-        Some(known) if ended(known) || cx.now < known.not_before => {
-            section.rows.push(row("", say(Say::OutOfDates.text()), Tone::Warn));
+    match cx.model.report().and_then(|report| report.outside(KeyPair::Sign, cx.now)) {
+        Some((KeyPair::Sign, _)) => section.rows.push(row("", say(Say::OutOfDates.text()), Tone::Warn)),
+        Some((KeyPair::Auth, outside)) => {
+            section.rows.insert(0, row("", words_of::beforehand(outside, cx.lang), Tone::Warn));
         }
-        None if cx.model.report().is_some_and(|report| report.jpki.auth.as_ref().is_ok_and(ended)) => {
-            section.rows.insert(0, row("", words_of::ended(cx.lang), Tone::Warn));
-        }
-        _ => {}
+        None => {}
     }
     section
 }
