@@ -269,10 +269,7 @@ impl From<Trust> for ChainVerdict {
                 | Reason::Signature => Self::Untrusted,
             },
             Trust::Untrusted { reason: Reason::NotStrict, .. } => Self::NotStrict,
-            // JPKI signs in one way: what has its name and is signed in another is not JPKI's.
-            Trust::Untrusted { reason: Reason::Algorithm, issuer_name_is_jpki: false, .. } => {
-                Self::Unsupported
-            }
+            Trust::Untrusted { reason: Reason::Unsupported(_), .. } => Self::Unsupported,
             Trust::Untrusted { .. } | Trust::Unchecked => Self::Untrusted,
         }
     }

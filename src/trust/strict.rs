@@ -150,7 +150,12 @@ impl Strict {
     /// Did its issuer sign with an algorithm that is not checked here, although it may be right? The same inside and outside,
     /// and none that is broken.
     pub(super) fn unsupported(&self) -> Option<Reason> {
-        let broken = [MD_2_WITH_RSA_ENCRYPTION, MD_5_WITH_RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION];
+        let broken = [
+            MD_2_WITH_RSA_ENCRYPTION,
+            MD_5_WITH_RSA_ENCRYPTION,
+            SHA_1_WITH_RSA_ENCRYPTION,
+            ECDSA_WITH_SHA_1,
+        ];
         let mut fields = Der::new(Der::new(&self.algorithm).read(0x30)?);
         let oid = ObjectIdentifier::from_bytes(fields.read(0x06)?).ok()?;
         let checked = oid == SHA_256_WITH_RSA_ENCRYPTION || ECDSA.iter().any(|(each, _)| *each == oid);
@@ -180,6 +185,9 @@ pub(super) enum Algorithm {
     /// ECDSA with this digest.
     Ecdsa(Hash),
 }
+
+/// RFC 5758.
+const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
 
 type Hash = fn(&[u8]) -> Vec<u8>;
 
