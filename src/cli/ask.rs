@@ -101,21 +101,21 @@ pub(super) fn run(
     }
 }
 
-/// The report with the signing certificate in it, read with its password.
-pub(super) fn with_sign(
+/// The report with the certificate of a pair in it, read with its PIN.
+pub(super) fn with_certificate(
     reach: &mut Reach,
     report: &CardReport,
+    pair: KeyPair,
     pin: PinArgs,
     now: Instant,
     lang: Lang,
 ) -> Result<Arc<CardReport>, Failure> {
-    held(report, KeyPair::Sign)?;
+    held(report, pair)?;
     let terms = terms(pin, DatesArgs::default(), now);
-    let (done, _) = run(reach, report, Work::Read(KeyPair::Sign), pin, terms, lang)?;
+    let (done, _) = run(reach, report, Work::Read(pair), pin, terms, lang)?;
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
     let mut report = report.clone();
-    report.jpki.sign = Ok(*certificate);
-    report.jpki.verdicts.sign = trust;
+    report.learn(pair, *certificate, trust);
     Ok(Arc::new(report))
 }
 

@@ -8,7 +8,7 @@
 mod field;
 
 pub(crate) use field::Field;
-pub use field::{Note, held};
+pub use field::{Note, held, opens};
 
 use std::collections::VecDeque;
 use std::sync::Arc;

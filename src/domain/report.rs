@@ -305,6 +305,17 @@ impl CardReport {
         self.jpki.dates.push((pair, dates));
     }
 
+
+    /// Keeps a certificate that was read with its PIN, and who issued it.
+    pub fn learn(&mut self, pair: KeyPair, certificate: Certificate, issuer: Trust) {
+        let verdicts = &mut self.jpki.verdicts;
+        *(match pair {
+            KeyPair::Auth => &mut verdicts.auth,
+            KeyPair::Sign => &mut verdicts.sign,
+        }) = issuer;
+        *self.certificate_mut(pair.slot()) = Ok(certificate);
+    }
+
     /// The certificate in a slot, as its file told it: what that means, [`CardReport::holding`] says.
     pub const fn certificate(&self, slot: Slot) -> &Finding<Certificate> {
         match slot {

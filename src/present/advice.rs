@@ -43,6 +43,12 @@ words! {
                   "The certificate ends in {0}. It can be renewed at the municipal counter now.";
         CardSoon: "カードの有効期限まであと{0}です。市区町村の窓口で新しいカードを申請してください。",
                   "The card itself ends in {0}. Apply for a new card at the municipal counter.";
+        PhoneEnded: "スマートフォンの電子証明書の期限が切れています。このスマートフォンで新しく発行を受けてください。",
+                    "The phone's certificate has expired. Have a new one issued on this phone.";
+        PhoneToday: "スマートフォンの電子証明書は今日までです。このスマートフォンで更新してください。",
+                    "The phone's certificate ends today. Renew it on this phone.";
+        PhoneSoon: "スマートフォンの電子証明書はあと{0}で満了します。このスマートフォンで更新してください。",
+                   "The phone's certificate ends in {0}. Renew it on this phone.";
         NotYet: "証明書の有効期間はまだ始まっていません。この端末の日付が正しいか確かめてください。",
                 "The certificate's period has not begun. Check this machine's date.";
         LastTry: "{0}は残り1回です。次に間違えるとロックされます。確かでなければ入力しないでください。",
@@ -53,10 +59,6 @@ words! {
                 "This card holds no authentication certificate. The municipal counter can issue one.";
         Unsupported: "この版は、このカードの鍵 ({0}) での署名と鍵の確認にまだ対応していません。対応した新しい版がないか確かめてください。",
                      "This version can't sign or prove a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
-        PhoneEnded: "電子証明書の期限が切れています。このスマートフォンで新しい証明書の発行を受けてください。",
-                    "The certificate has expired. Have a new one issued on this phone.";
-        PhoneSoon: "電子証明書はあと{0}で満了します。このスマートフォンで更新できます。",
-                   "The certificate ends in {0}. It can be renewed on this phone.";
         PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。このスマートフォンで発行を受けられます。",
                    "This phone holds no authentication certificate. One can be issued on this phone.";
         PhoneClosed: "電子証明書の期限は、暗証番号を入れて読むまで分かりません。",
@@ -101,9 +103,10 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> 
     locked(report, lang, &mut say);
     match (standing, life) {
         (Standing::Open, Some(life)) => say(Tone::Warn, Say::AuthSoon, &[&days(life.days_left)]),
-        (Standing::Phone, Some(life)) if life.state == State::Renewable => {
-            say(Tone::Warn, Say::PhoneSoon, &[&days(life.days_left)]);
-        }
+        (Standing::Phone, Some(life)) if life.state == State::Renewable => match life.days_left {
+            0 => say(Tone::Warn, Say::PhoneToday, &[]),
+            left => say(Tone::Warn, Say::PhoneSoon, &[&days(left)]),
+        },
         _ => {}
     }
     if let Some(left) = report.card_end().map(|last| (last - calendar::day(now)).num_days())
@@ -261,6 +264,25 @@ mod tests {
     }
 
     #[test]
+    fn a_phones_certificate_is_renewed_on_the_phone() {
+        for (now, told) in [
+            ("2029-11-17T12:00:00+09:00", Say::NothingPlain.say(Lang::En).to_owned()),
+            ("2029-11-18T12:00:00+09:00", Say::PhoneSoon.with(Lang::En, &["91 days"])),
+            ("2030-02-17T12:00:00+09:00", Say::PhoneToday.say(Lang::En).to_owned()),
+            ("2030-02-18T00:00:00+09:00", Say::PhoneEnded.say(Lang::En).to_owned()),
+        ] {
+            let now = sample::at(now);
+            for kind in [CardKind::Android, CardKind::IPhone] {
+                let mut phone = sample::fresh();
+                (phone.kind, phone.common.record) = (kind, Err(Unread::Absent));
+                let all = of(&phone, now, Lang::En);
+                assert_eq!(all[0].1, told);
+                assert!(all.iter().all(|(_, told)| !told.contains("counter")), "{all:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_could_not_be_read_is_not_nothing() {
         for why in [
             Unread::Malformed("end of data at 12".to_owned()),
@@ -287,16 +309,9 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_is_advised_on_the_phone() {
+    fn a_phone_whose_certificate_was_not_read_is_told_as_that() {
         let mut phone = sample::fresh();
         (phone.kind, phone.common.record) = (CardKind::Android, Err(Unread::Absent));
-        for (now, told) in [
-            ("2026-11-22T15:00:00+09:00", Say::NothingPlain.say(Lang::En).to_owned()),
-            ("2029-11-18T12:00:00+09:00", Say::PhoneSoon.with(Lang::En, &["91 days"])),
-            ("2030-02-18T00:00:00+09:00", Say::PhoneEnded.say(Lang::En).to_owned()),
-        ] {
-            assert_eq!(of(&phone, sample::at(now), Lang::En).remove(0).1, told);
-        }
         phone.jpki.auth = Err(Unread::NeedsPin);
         assert_eq!(first(&phone), Say::PhoneClosed.say(Lang::En));
         phone.jpki.auth_present = Ok(false);

@@ -172,6 +172,9 @@ impl Teller<'_> {
             (Standing::Phone, None, _) if self.report.holding(Slot::Auth) == Holding::Absent => {
                 told(Tone::Warn, Say::PhoneNone, &[])
             }
+            (Standing::Phone, None, _) if self.report.jpki.auth == Err(Unread::NeedsPin) => {
+                told(Tone::Plain, Say::PhoneClosed, &[])
+            }
             (Standing::Phone, None, _) => told(Tone::Warn, Say::PhoneUnread, &[]),
             (Standing::Juki, ..) => told(Tone::Warn, Say::Juki, &[]),
             (Standing::OtherCard, ..) => told(Tone::Warn, Say::Other, &[]),

@@ -135,7 +135,7 @@ pub(crate) fn build(persona: &Persona, dates: &Dates) -> BTreeMap<Ap, Applicatio
     if persona.card.kind != Kind::Other {
         card.insert(Ap::Jpki, jpki(persona, dates));
     }
-    // Assumed: a phone holds the JPKI application alone, a 住基カード its own application besides.
+    // Assumed: a phone holds the JPKI application alone (`docs/card.md §6.8`), a 住基カード its own application besides.
     if plastic || persona.card.kind == Kind::Juki {
         card.insert(Ap::Juki, juki(persona));
     }
@@ -162,6 +162,7 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
     // Assumed: a 住基カード knows no authentication pair and no file that tells which there is.
     if kind != Kind::Juki {
         ap.file(0x0008, Rule::Free, content::availability(persona), 0);
+        // Whether an iPhone asks for its PIN as Android does is not known (`docs/card.md §6.8`).
         let rule = if kind == Kind::Android { Rule::After(&[0x0018]) } else { Rule::Free };
         ap.file(0x000A, rule, certificate(&AUTH), CERTIFICATE_SPACE);
         ap.file(0x000B, Rule::Free, AUTH.ca.to_vec(), CERTIFICATE_SPACE);

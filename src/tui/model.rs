@@ -11,8 +11,8 @@ use super::visit::{Count, Look, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, Slot};
-use crate::domain::credential::{PinName, Secret, Tries};
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, Text, words};
@@ -279,14 +279,10 @@ impl Model {
         {
             Arc::make_mut(report).know_dates(*of, outside.validity);
         }
-        if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look) {
-            let report = Arc::make_mut(report);
-            let jpki = &mut report.jpki;
-            let (known, verdict) = match outcome.pin {
-                PinName::Auth => (&mut jpki.auth, &mut jpki.verdicts.auth),
-                PinName::Sign | PinName::Text | PinName::Juki => (&mut jpki.sign, &mut jpki.verdicts.sign),
-            };
-            (*known, *verdict) = (Ok(Certificate::clone(certificate)), trust.clone());
+        if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look)
+            && let Some(pair) = KeyPair::opened_by(outcome.pin.secrets()[0])
+        {
+            Arc::make_mut(report).learn(pair, Certificate::clone(certificate), trust.clone());
         }
         Some(outcome)
     }
@@ -449,9 +445,4 @@ impl Model {
     pub(crate) fn any_card(&self) -> bool {
         self.readers().iter().any(|reader| reader.inside.epoch().is_some())
     }
-}
-
-/// Is there a signing certificate that only its password opens?
-pub(crate) fn sign_is_closed(report: &CardReport) -> bool {
-    report.kind.offers().allows(PinName::Sign) && report.holding(Slot::Sign).is_closed()
 }

@@ -23,6 +23,7 @@ mod certificates;
 mod frame;
 mod keys;
 mod persona_tests;
+mod phones;
 mod pictures;
 mod pins;
 mod renewal;

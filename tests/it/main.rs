@@ -21,6 +21,7 @@ mod memory;
 mod others;
 mod panicked;
 mod personal;
+mod phones;
 mod pins;
 mod pins_screen;
 mod program;
@@ -72,6 +73,7 @@ fn main() -> std::process::ExitCode {
         panicked::trials(),
         scarce::trials(),
         personal::trials(),
+        phones::trials(),
         screen::trials(),
         signals::trials(),
         signing::trials(),

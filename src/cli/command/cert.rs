@@ -6,13 +6,15 @@ use clap::{Args as Group, ValueEnum};
 
 use super::Run;
 use crate::cli::args::{Choices, PinArgs, one_of};
-use crate::cli::ask::with_sign;
+use crate::cli::ask::with_certificate;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::Reach;
 use crate::cli::setting::{Setting, reveal};
-use crate::cli::{json, output};
+use crate::cli::{json, output, terminal};
 use crate::conduct::card::Purpose;
+use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
+use crate::domain::credential::KeyPair;
 use crate::domain::holder::Octets;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
@@ -24,7 +26,7 @@ use crate::present::todo::{Own, Todo};
 
 /// The card's certificates.
 const SLOTS: Choices<Slot> = &[
-    ("auth", Slot::Auth, "利用者証明用電子証明書"),
+    ("auth", Slot::Auth, "利用者証明用電子証明書; a phone asks for its PIN"),
     ("sign", Slot::Sign, "署名用電子証明書: asks for its password"),
     ("auth-ca", Slot::AuthCa, "The card's copy of the authentication CA"),
     ("sign-ca", Slot::SignCa, "The card's copy of the signing CA"),
@@ -45,7 +47,7 @@ pub struct Cert {
     /// Show what identifies the holder (masked on a terminal)
     #[arg(long)]
     pub show_holder: bool,
-    /// How the password of `sign` comes
+    /// How the password of `sign` comes, or the PIN of a phone's `auth`
     #[command(flatten)]
     pub pin: PinArgs,
 }
@@ -87,9 +89,18 @@ impl Run for Cert {
         let mut reach = Reach::new(setting)?;
         let purpose = if slot == Slot::Sign { Purpose::Secret } else { Purpose::Looking };
         let mut report = reach.mine(want, purpose)?;
-        if slot == Slot::Sign {
-            report = with_sign(&mut reach, &report, self.pin, now, lang)?;
+        let mut with_pin = (slot == Slot::Sign).then_some(KeyPair::Sign);
+        let mut quiet = None;
+        if slot == Slot::Auth && opens(&report, KeyPair::Auth) {
+            // Only now is it known that a PIN will be asked for: it is for this card only where no other may be meant.
+            quiet = (!self.pin.pin_stdin).then(|| terminal::hush(lang));
+            report = reach.mine(Want { length: true, ..Want::CARD }, Purpose::Secret)?;
+            with_pin = opens(&report, KeyPair::Auth).then_some(KeyPair::Auth);
         }
+        if let Some(pair) = with_pin {
+            report = with_certificate(&mut reach, &report, pair, self.pin, now, lang)?;
+        }
+        drop(quiet);
         let holding = report.holding(slot);
         let certificate = holding.read().ok_or_else(|| match holding.why() {
             Some(unread) if holding != Holding::Absent => {

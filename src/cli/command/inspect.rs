@@ -6,13 +6,14 @@ use clap::Args as Group;
 
 use super::Run;
 use crate::cli::args::PinArgs;
-use crate::cli::ask::with_sign;
+use crate::cli::ask::with_certificate;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
 use crate::domain::certificate::Slot;
+use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Want};
 use crate::present::certificate::{TrustView, details};
@@ -48,7 +49,7 @@ impl Run for Inspect {
         let mut reach = Reach::new(setting)?;
         let mut report = reach.look(want, purpose)?;
         if self.sign && other(&report).is_none() {
-            report = with_sign(&mut reach, &report, self.pin, now, lang)?;
+            report = with_certificate(&mut reach, &report, KeyPair::Sign, self.pin, now, lang)?;
             // The right password has filled its counter again: as this card, and no other, tells it now.
             if let Some(again) = reach.again(&report, want)? {
                 let mut again = CardReport::clone(&again);

@@ -1,7 +1,7 @@
 //! One field in which a secret is typed, and what of a card can be asked for at all.
 
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{Folding, Form, Lack, PinName, Stranger};
+use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Stranger};
 use crate::domain::holding::Holding;
 use crate::domain::report::{CardReport, Unread};
 use crate::secret::Pin;
@@ -70,6 +70,17 @@ impl Field {
     pub(crate) fn give(&mut self) -> Pin {
         std::mem::take(&mut self.pin)
     }
+}
+
+/// Is there a certificate that is not read yet and that its PIN opens? The signing certificate of every card, and the
+/// authentication certificate of those that don't let it be read freely, as phones.
+#[must_use]
+pub fn opens(report: &CardReport, pair: KeyPair) -> bool {
+    let closed = match (report.holding(pair.slot()).why(), pair) {
+        (Some(Unread::NeedsPin), _) | (Some(Unread::NotAsked), KeyPair::Sign) => true,
+        (Some(_) | None, _) => false,
+    };
+    closed && report.kind.offers().allows(pair.pin()) && held(report, pair.pin())
 }
 
 /// May the card hold this PIN, as far as is known?

@@ -25,6 +25,8 @@ words! {
                "A phone's certificate: it is renewed on this phone, not at the counter. Its last day is {0}.";
         PhoneEnded: "スマートフォンの電子証明書は{0}に期限が切れました。このスマートフォンで新しく発行を受けます。",
                     "The phone's certificate ended on {0}. A new one is issued on this phone.";
+        PhoneClosed: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。日付は、利用者証明用の暗証番号で証明書を読むと分かります。",
+                     "A phone's certificate: it is renewed on this phone, not at the counter. Its days are known once it was read with its PIN.";
         PhoneUnread: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。日付は読めませんでした。",
                      "A phone's certificate: it is renewed on this phone, not at the counter. Its days could not be read.";
         PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。窓口ではなく、このスマートフォンで発行を受けます。",

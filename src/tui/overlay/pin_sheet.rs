@@ -52,6 +52,7 @@ words! {
         Leave: "Esc で離れられます。まだ送っていなければ取りやめ、送っていれば最後まで進めて、結果をお知らせに出します。",
               "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
         Gone: "カードが離れたので、入力を消しました。", "The card left: what was typed is wiped.";
+        ReadAuthNext: "中身は、この先の画面と 2 証明書 で見られます。", "What it says is on the screens from here on, and on screen 2.";
         ReadNext: "中身はこの先の画面と 2 証明書 で見られます。氏名などは v を押すまで伏せています。",
               "What it says is on the screens from here on, and on screen 2. Name and address stay masked until you press v.";
     }
@@ -203,7 +204,8 @@ impl PinSheet {
                     tell(more, cx.theme.text);
                 }
                 let next = match (&outcome.result, dialogue.work()) {
-                    (Ok(_), Work::Read(_)) => Some(Say::ReadNext.text()),
+                    (Ok(_), Work::Read(KeyPair::Auth)) => Some(Say::ReadAuthNext.text()),
+                    (Ok(_), Work::Read(KeyPair::Sign)) => Some(Say::ReadNext.text()),
                     (Err(Stop::Half { .. }), _) => None,
                     _ => dialogue.next(cx.model.report()).map(|_| Ui::PinAgainNext.text()),
                 };

@@ -24,8 +24,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::conduct::card::Purpose;
+use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{KeyPair, PinName, Tries};
+use crate::domain::credential::{KeyPair, Tries};
 use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank};
@@ -33,7 +34,7 @@ use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, c, k, keys};
-use crate::tui::model::{DemoFacts, Model, Subject, sign_is_closed};
+use crate::tui::model::{DemoFacts, Model, Subject};
 use crate::tui::overlay::{Chooser, Details, pin_sheet};
 use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;
@@ -46,6 +47,7 @@ words! {
         DemoTitle: "デモ: {0}", "Demo: {0}";
         NotReal: "本物のカードではありません", "not a real card";
         NoteUnchecked: "発行元と失効は未確認", "Issuer and revocation not checked";
+        OfferAuth: "Enter: 暗証番号を入れて読む", "Enter: read it with the PIN";
         OfferSign: "Enter: パスワードを入れて読む", "Enter: read it with the password";
         OfferReset: "Enter: 再設定のしかた", "Enter: how to have it reset";
     }
@@ -53,6 +55,9 @@ words! {
 
 /// Boxes from this size on, header and footer not counted.
 const FULL: (u16, u16) = (80, 22);
+
+/// Whose certificates there are.
+const PAIRS: [KeyPair; 2] = [KeyPair::Auth, KeyPair::Sign];
 
 /// What can have the focus, in the order of Tab.
 const FOCUS: [About; 3] = [About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
@@ -104,12 +109,13 @@ impl Component for CardScreen {
             Some(Key::Back) => self.focus = (self.focus + ring - 1) % ring,
             Some(Key::Open) => {
                 let about = self.focused(cx.model);
-                let closed =
-                    about == About::Certificate(Slot::Sign) && cx.model.report().is_some_and(sign_is_closed);
-                return Reply::from(if closed {
-                    pin_sheet::open(Work::Read(KeyPair::Sign), cx)
-                } else {
-                    Step::Open(Popup::open(Details(about)))
+                let closed = PAIRS.into_iter().find(|pair| {
+                    about == About::Certificate(pair.slot())
+                        && cx.model.report().is_some_and(|report| opens(report, *pair))
+                });
+                return Reply::from(match closed {
+                    Some(pair) => pin_sheet::open(Work::Read(pair), cx),
+                    None => Step::Open(Popup::open(Details(about))),
                 });
             }
             Some(Key::Refresh) => return Step::Refresh.into(),
@@ -147,14 +153,22 @@ impl CardScreen {
             section(about).map(|section| rows::lines(section, rank, inner(width), cx)).unwrap_or_default()
         };
         let lay = |rank: Rank| {
-            let mut right = lines(sign, rank, area.width - half);
-            if !right.is_empty() && sign_is_closed(report) {
-                let locked = cx.model.tries(PinName::Sign) == Some(Tries::Locked);
-                let offer = if locked { Say::OfferReset } else { Say::OfferSign };
-                right.extend(panel::said(offer.say(cx.lang), inner(area.width - half), cx.theme.key));
-            }
+            let certificate = |pair: KeyPair, width: u16| {
+                let mut told = lines(About::Certificate(pair.slot()), rank, width);
+                if !told.is_empty() && opens(report, pair) {
+                    let offer = match pair {
+                        _ if cx.model.tries(pair.pin()) == Some(Tries::Locked) => Say::OfferReset,
+                        KeyPair::Auth => Say::OfferAuth,
+                        KeyPair::Sign => Say::OfferSign,
+                    };
+                    told.extend(panel::said(offer.say(cx.lang), inner(width), cx.theme.key));
+                }
+                told
+            };
+            let (left, right) =
+                (certificate(KeyPair::Auth, half), certificate(KeyPair::Sign, area.width - half));
             let now = lines(About::Now, Rank::Normal, area.width);
-            [lines(About::Card, rank, area.width), lines(auth, rank, half), right, now]
+            [lines(About::Card, rank, area.width), left, right, now]
         };
         let tall = |lines: &Vec<_>| if lines.is_empty() { 0 } else { lines.len() + 2 };
         let fits = |rank: &Rank| {

@@ -19,6 +19,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
 use crate::domain::holding::Holding;
@@ -31,7 +32,7 @@ use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, CARD_KEYS, Code, Footer, Keys, always, c, k, keys};
-use crate::tui::model::{Model, sign_is_closed};
+use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::pin_sheet;
 use crate::tui::text::{cells, cut};
@@ -48,10 +49,12 @@ words! {
         SignCaTab: "署名用CA", "Sign CA";
         StateNotRead: "まだ読んでいません", "not read yet";
         StateClosed: "パスワードで開きます", "opens with its password";
+        StateClosedByPin: "暗証番号で開きます", "opens with its PIN";
         StateAbsent: "ありません", "not on the card";
         StateUncertain: "あるか分かりません", "not known whether it is there";
         StateTrouble: "読めませんでした", "could not be read";
         OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
+        OfferPin: "Enter を押し、利用者証明用の暗証番号を入れると開きます。", "It opens with the authentication PIN: press Enter.";
         OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
         TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
         Masked: "伏せ字 (v で表示)", "masked (v reveals)";
@@ -203,10 +206,11 @@ impl CertificatesScreen {
             Some(section) => rows::lines(&section, Rank::Detail, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
-        let offer = match report.certificate(slot) {
-            _ if slot == Slot::Sign => sign_is_closed(report).then_some(Say::OfferPassword),
-            Err(Unread::NotAsked) => Some(Say::OfferRead),
-            _ => None,
+        let offer = match (closed(report, slot), report.certificate(slot)) {
+            (Some(KeyPair::Auth), _) => Some(Say::OfferPin),
+            (Some(KeyPair::Sign), _) => Some(Say::OfferPassword),
+            (None, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Say::OfferRead),
+            (None, _) => None,
         };
         if let Some(offer) = offer {
             lines.push(Line::default());
@@ -241,6 +245,11 @@ fn tabs_width(cx: &Context<'_>) -> usize {
     SLOTS.iter().map(|(_, tab)| cells(tab.say(cx.lang)) + 4).sum()
 }
 
+/// Whose PIN opens the certificate in a slot, where it is closed.
+fn closed(report: &CardReport, slot: Slot) -> Option<KeyPair> {
+    [KeyPair::Auth, KeyPair::Sign].into_iter().find(|pair| pair.slot() == slot && opens(report, *pair))
+}
+
 /// How a certificate stands with this look.
 fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String) {
     let holding = report.holding(slot);
@@ -250,6 +259,7 @@ fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String)
         _ if holding.why() == Some(&Unread::NotAsked) && slot != Slot::Sign => {
             (Tone::Quiet, Say::StateNotRead)
         }
+        Holding::Unread(Unread::NeedsPin) if slot != Slot::Sign => (Tone::Quiet, Say::StateClosedByPin),
         Holding::Unread(_) if holding.is_closed() => (Tone::Quiet, Say::StateClosed),
         Holding::Uncertain { .. } if slot == Slot::Sign => (Tone::Warn, Say::StateUncertain),
         Holding::Unread(_) | Holding::Uncertain { .. } => (Tone::Warn, Say::StateTrouble),
@@ -267,11 +277,11 @@ impl CertificatesScreen {
             Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
             Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
             Key::Reveal => return Step::Reveal.into(),
-            Key::Read if slot == Slot::Sign && report.is_some_and(sign_is_closed) => {
-                return pin_sheet::open(Work::Read(KeyPair::Sign), cx).into();
-            }
-            Key::Read if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
-            Key::Read => {}
+            Key::Read => match report.and_then(|report| closed(report, slot)) {
+                Some(pair) => return pin_sheet::open(Work::Read(pair), cx).into(),
+                None if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
+                None => {}
+            },
             Key::Unfind if self.needle.is_empty() => self.tree = false,
             Key::Unfind => {
                 self.needle = Field::default();

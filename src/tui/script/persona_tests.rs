@@ -89,6 +89,7 @@ fn every_persona_has_its_agreed_pictures() {
         "substitutes",
         "no-sign",
         "juki",
+        "android",
         "p256-auth",
         "p384",
     ];

@@ -22,16 +22,16 @@ const DOCUMENT: &[u8] = b"I owe you one.\n";
 const PASSWORD: &str = "DEMO2580";
 
 /// The program on a desk: a card, its session, files.
-struct Desk {
-    script: Script,
+pub(super) struct Desk {
+    pub(super) script: Script,
     session: Session,
     events: mpsc::Receiver<session::Event>,
-    hand: sim::Hand,
+    pub(super) hand: sim::Hand,
     files: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new(persona: &str, lang: Lang, width: u16, height: u16) -> Self {
+    pub(super) fn new(persona: &str, lang: Lang, width: u16, height: u16) -> Self {
         Self::of(&Persona::named(persona).unwrap(), lang, width, height)
     }
 
@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Takes the session's events until something is so.
-    fn until(&mut self, wanted: impl Fn(&Model) -> bool) -> &mut Self {
+    pub(super) fn until(&mut self, wanted: impl Fn(&Model) -> bool) -> &mut Self {
         self.settle();
         while !wanted(&self.script.app.shared.model) {
             let event = self.events.recv_timeout(Duration::from_secs(20)).unwrap();
@@ -101,7 +101,7 @@ impl Desk {
     }
 
     /// Keys, and what comes of each, a card's answer included.
-    fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(super) fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(c) = rest.chars().next() {
             let end = rest.find('>').filter(|_| c == '<').map_or(c.len_utf8(), |end| end + 1);
@@ -113,7 +113,7 @@ impl Desk {
     }
 
     #[track_caller]
-    fn shows(&mut self, words: &[&str]) -> &mut Self {
+    pub(super) fn shows(&mut self, words: &[&str]) -> &mut Self {
         let screen = self.script.screen();
         for word in words {
             assert!(screen.contains(word), "{word} is not on\n{screen}");
@@ -122,7 +122,7 @@ impl Desk {
     }
 
     #[track_caller]
-    fn lacks(&mut self, words: &[&str]) -> &mut Self {
+    pub(super) fn lacks(&mut self, words: &[&str]) -> &mut Self {
         let screen = self.script.screen();
         for word in words {
             assert!(!screen.contains(word), "{word} is on\n{screen}");
@@ -327,7 +327,12 @@ fn the_line_for_the_name_is_seen_on_the_smallest_screen() {
 fn a_key_that_is_not_supported_signs_nothing_and_is_told_before_the_password_where_it_is_known() {
     let mut desk = Desk::new("p384", Lang::En, 100, 40);
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>");
-    desk.shows(&["not supported yet: EC P-384", "right: no try is spent", "newer version", "No file was written"]);
+    desk.shows(&[
+        "not supported yet: EC P-384",
+        "right: no try is spent",
+        "newer version",
+        "No file was written",
+    ]);
     let sent = |desk: &Desk| desk.hand.log().iter().filter(|one| one[1] == 0x20 && one.len() > 5).count();
     assert_eq!(sent(&desk), 1);
     // Read first, its key is known.
