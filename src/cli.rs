@@ -5,8 +5,10 @@
 pub mod args;
 mod ask;
 pub mod command;
+mod help;
 mod json;
 pub mod line;
+mod misuse;
 mod outcome;
 mod output;
 mod own;
@@ -16,9 +18,11 @@ mod setting;
 pub mod simulate;
 mod terminal;
 
+use std::ffi::OsString;
 use std::path::Path;
 
-use clap::CommandFactory as _;
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
 use crate::files;
 use crate::present::text::{Lang, words};
@@ -31,21 +35,47 @@ pub use terminal::{Hush, give_back, stopped, woken};
 words! {
     enum Say {
         Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
+        Mistake: "プログラムの誤りです ({0})。報告してください", "a mistake in the program, at {0}. Please report it.";
         WaitingWhy: "暗証番号の作業の途中です。カードを閉じてから終わります", "A PIN was under way: the card is closed before the end";
     }
 }
 
+/// Reads what was typed behind the program's name. Where that is no order, what there is to say is said, and the number is
+/// the exit code.
+pub fn read(arguments: &[OsString], as_json: bool, lang: Lang) -> Result<line::Args, u8> {
+    let mut command = help::command(lang);
+    let typed = std::iter::once(OsString::from(command.get_name())).chain(arguments.iter().cloned());
+    let read = command.try_get_matches_from_mut(typed);
+    read.and_then(|matches| line::Args::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Nobody is left to be told that help could not be printed.
+            let _ = error.print();
+            u8::try_from(error.exit_code()).unwrap_or(2)
+        }
+        _ => {
+            let texts = arguments.iter().filter_map(|argument| argument.to_str());
+            refuse(Failure::Misuse(misuse::told(&error, &command, texts, lang)), as_json, lang)
+        }
+    })
+}
+
+/// What is said where the program has a mistake in it, with the place of it as `{0}`.
+#[must_use]
+pub fn mistake(lang: Lang) -> &'static str {
+    Say::Mistake.say(lang)
+}
+
 /// Prints the manual page, roff.
-pub fn man() -> std::io::Result<()> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(line::Args::command()).render(&mut page)?;
-    output::hand_out(&page)
+pub fn man(lang: Lang) -> std::io::Result<()> {
+    output::hand_out(&help::man(lang)?)
 }
 
 /// Prints a completion script.
-pub fn completions(shell: clap_complete::Shell) -> std::io::Result<()> {
+pub fn completions(shell: clap_complete::Shell, lang: Lang) -> std::io::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut line::Args::command(), "mynascope", &mut script);
+    clap_complete::generate(shell, &mut help::command(lang), "mynascope", &mut script);
     output::hand_out(&script)
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use color_eyre::eyre::{Result, WrapErr as _};
+use color_eyre::eyre::Result;
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use crate::domain::credential::PinName;
@@ -112,7 +112,7 @@ pub(crate) fn interruptible(told: Told) -> Result<Arc<Ending>> {
         }
         true
     };
-    process::watch(Box::new(answer)).wrap_err("signals can't be caught")?;
+    process::watch(Box::new(answer))?;
     let (main, told) = (std::thread::current().id(), Arc::clone(&ending));
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

@@ -57,17 +57,17 @@ pub mod trust;
 pub mod tui;
 
 use std::alloc::System;
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser as _;
 use color_eyre::eyre::Result;
 
-use cli::line::{Args, Command};
-use compose::furniture::{furnish, spoken};
+use cli::line::{Args, Command, Glimpse};
+use compose::furniture::{furnish, refused, spoken, spoken_first};
 use ending::REST;
 use link::Backend;
+use present::text::Lang;
 use surroundings::Surroundings;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -86,33 +86,30 @@ pub fn run() -> ExitCode {
 #[must_use]
 pub fn run_on(service: Arc<dyn Backend>) -> ExitCode {
     process::harden();
-    process::install_hooks();
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => {
-            // Nobody is left to be told that help could not be printed.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
-    };
     let around = Surroundings::look();
-    let (json, lang) = (args.global.json, spoken(&args.global, &around));
-    let ended = dispatch(args, service, around);
+    let seen = Glimpse::of(&around.arguments);
+    let first = spoken_first(&seen, &around);
+    process::install_hooks(cli::mistake(first));
+    let args = match cli::read(&around.arguments, seen.json, first) {
+        Ok(args) => args,
+        Err(code) => return ExitCode::from(code),
+    };
+    let json = args.global.json;
+    let ended = dispatch(args, service, around, first);
     reader::rest(REST);
-    match ended {
-        Ok(code) => ExitCode::from(code),
-        Err(report) if wants_a_thread(&report) => {
-            ExitCode::from(cli::refuse(cli::Failure::Fault(session::Fault::NoThread), json, lang))
-        }
-        Err(report) => {
-            if let Some(sim::PersonaError::Unknown(name)) = report.downcast_ref() {
-                let unknown = cli::Failure::Persona(name.clone(), sim::Persona::names().collect());
-                return ExitCode::from(cli::refuse(unknown, json, lang));
-            }
-            let _ = writeln!(io::stderr(), "mynascope: {report:#}");
-            ExitCode::FAILURE
-        }
+    ExitCode::from(ended.unwrap_or_else(|report| cli::refuse(stuck(&report, first), json, first)))
+}
+
+/// Why the program could not go on.
+fn stuck(report: &color_eyre::Report, lang: Lang) -> cli::Failure {
+    if wants_a_thread(report) {
+        return cli::Failure::Fault(session::Fault::NoThread);
     }
+    if let Some(sim::PersonaError::Unknown(name)) = report.downcast_ref() {
+        return cli::Failure::Persona(name.clone(), sim::Persona::names().collect());
+    }
+    let system = report.chain().find_map(|error| error.downcast_ref::<io::Error>());
+    cli::Failure::Stuck(system.map_or_else(|| format!("{report:#}"), |error| present::file::why(error, lang)))
 }
 
 /// Did it fail since the system has no thread to give? Nothing else here says that it would block.
@@ -122,19 +119,17 @@ fn wants_a_thread(report: &color_eyre::Report) -> bool {
 }
 
 /// From what was typed to the exit code.
-fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings) -> Result<u8> {
+fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: Lang) -> Result<u8> {
     let Args { mut global, command } = args;
     match command {
-        Some(Command::Man) => cli::man()?,
-        Some(Command::Completions { shell }) => cli::completions(shell)?,
+        Some(Command::Man) => cli::man(first)?,
+        Some(Command::Completions { shell }) => cli::completions(shell, first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         other => {
             let furnished = furnish(&mut global, around.configurations.as_deref());
             let lang = spoken(&global, &around);
             return match (furnished, other) {
-                (Err(error), _) => {
-                    Ok(cli::refuse(cli::Failure::Configuration(error.to_string()), global.json, lang))
-                }
+                (Err(error), _) => Ok(cli::refuse(refused(&error, lang), global.json, lang)),
                 (_, Some(Command::Simulate(simulate))) => {
                     compose::serve::run(&simulate, &global, &around, lang)
                 }

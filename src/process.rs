@@ -35,8 +35,9 @@ pub fn harden() {
 
 /// Has panics and reports told by `color-eyre`, with a backtrace where `RUST_BACKTRACE` asks for one. A panic says where,
 /// and nothing of what was in hand: its message may quote a person's data.
-pub fn install_hooks() {
-    let hooks = HookBuilder::blank().panic_message(Place).display_env_section(false);
+/// `mistake` says that it is a mistake of the program; its place goes into `{0}`.
+pub fn install_hooks(mistake: &'static str) {
+    let hooks = HookBuilder::blank().panic_message(Place(mistake)).display_env_section(false);
     let (panics, reports) = hooks.into_hooks();
     // Installed already, where the same process ran before: the same one.
     let _ = reports.install();
@@ -47,12 +48,12 @@ pub fn install_hooks() {
 }
 
 /// Where a panic was.
-struct Place;
+struct Place(&'static str);
 
 impl PanicMessage for Place {
     fn display(&self, panic: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
-        write!(f, "mynascope: a mistake in the program, at {place}. Please report it.")
+        write!(f, "mynascope: {}", self.0.replace("{0}", &place))
     }
 }
 

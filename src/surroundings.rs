@@ -1,10 +1,11 @@
-//! What surrounds the process: whether its three descriptors are terminals, the locale, `NO_COLOR`, the home, current
-//! and temporary directories, where its configuration lies; and the size of the terminal.
+//! What surrounds the process: what was typed to start it, whether its three descriptors are terminals, the locale,
+//! `NO_COLOR`, the home, current and temporary directories, where its configuration lies; and the size of the terminal.
 //!
 //! An edge like the clock: asked here, once, when the process begins (the size again whenever it changes), and passed on
 //! as values, so that no answer depends on who runs the program or its tests. `clippy.toml` forbids the questions
 //! anywhere else.
 
+use std::ffi::OsString;
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ const USUAL: (u16, u16) = (80, 24);
 /// What was there when the process began.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
+    /// What was typed behind the program's name.
+    pub arguments: Vec<OsString>,
     /// Are standard input, standard output and standard error terminals?
     pub terminals: [bool; 3],
     /// `NO_COLOR` is set to anything but the empty string (no-color.org).
@@ -42,6 +45,7 @@ impl Surroundings {
     pub fn look() -> Self {
         let temporary = std::env::temp_dir();
         Self {
+            arguments: std::env::args_os().skip(1).collect(),
             terminals: [stdin().is_terminal(), stdout().is_terminal(), stderr().is_terminal()],
             no_colour: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),

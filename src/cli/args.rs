@@ -29,7 +29,7 @@ pub(super) type Choices<T> = &'static [(&'static str, T, &'static str)];
 
 /// The card's keys.
 pub(super) const KEYS: Choices<KeyPair> =
-    &[("auth", KeyPair::Auth, "利用者証明用"), ("sign", KeyPair::Sign, "署名用")];
+    &[("auth", KeyPair::Auth, "For proving who one is"), ("sign", KeyPair::Sign, "For documents")];
 
 /// One of these words.
 pub(super) fn one_of<T: Clone + Send + Sync>(choices: Choices<T>) -> impl TypedValueParser<Value = T> {

@@ -1,5 +1,6 @@
 //! What may be typed. What is meant by it is decided where the program is put together.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -35,7 +36,7 @@ pub struct Global {
     /// Use a simulated card instead of a reader
     #[arg(long, global = true, value_name = "PERSONA", num_args = 0..=1, require_equals = true, default_missing_value = "fresh")]
     pub demo: Option<String>,
-    /// The reader to use, by name or by its number in `readers`
+    /// The reader to use, by its number in `readers` or any part of its name
     #[arg(long, global = true, value_name = "NAME|INDEX")]
     pub reader: Option<String>,
     /// The configuration to use (default: mynascope/config.toml where XDG says)
@@ -74,6 +75,48 @@ pub struct Global {
     /// The colours of the screen
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<ThemeName>,
+}
+
+/// What a command line says of how it is to be answered, however wrong the rest of it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Glimpse {
+    /// `--lang`, where it is a language.
+    pub lang: Option<Lang>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--json`
+    pub json: bool,
+}
+
+impl Glimpse {
+    /// Of what was typed behind the program's name.
+    #[must_use]
+    pub fn of(arguments: &[OsString]) -> Self {
+        let mut seen = Self::default();
+        let mut rest = arguments.iter().take_while(|argument| *argument != "--");
+        while let Some(argument) = rest.next() {
+            let text = argument.to_string_lossy();
+            let (option, value) = match text.split_once('=') {
+                Some((option, value)) => (option, Some(OsString::from(value))),
+                None => (&*text, None),
+            };
+            match option {
+                "--json" if value.is_none() => seen.json = true,
+                "--lang" => {
+                    let word = value.or_else(|| rest.next().cloned());
+                    let meant =
+                        LANGUAGES.iter().find(|(known, ..)| word.as_ref().is_some_and(|word| word == known));
+                    seen.lang = seen.lang.or(meant.map(|(_, lang, _)| *lang));
+                }
+                "--config" => {
+                    let path = value.or_else(|| rest.next().cloned()).map(PathBuf::from);
+                    seen.config = seen.config.or(path);
+                }
+                _ => {}
+            }
+        }
+        seen
+    }
 }
 
 /// The commands.
@@ -124,6 +167,25 @@ mod tests {
     #[test]
     fn the_command_line_is_without_contradiction() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn how_to_answer_is_seen_in_a_command_line_that_can_not_be_read() {
+        let seen = |line: &str| Glimpse::of(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        let some = |lang, config: &str, json| Glimpse {
+            lang,
+            config: (!config.is_empty()).then(|| config.into()),
+            json,
+        };
+        for (line, told) in [
+            ("inspekt --lang ja --json", some(Some(Lang::Ja), "", true)),
+            ("--config=a.toml --nonsense --lang=en", some(Some(Lang::En), "a.toml", false)),
+            ("--config b --lang fr", some(None, "b", false)),
+            ("sign -- --lang ja --json", some(None, "", false)),
+            ("--lang", some(None, "", false)),
+        ] {
+            assert_eq!(seen(line), told, "{line}");
+        }
     }
 
     #[test]

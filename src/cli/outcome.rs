@@ -73,6 +73,7 @@ words! {
         NoScreenTodo: "端末で始めるか、スクリプトでは mynascope inspect --json を使ってください", "Start it on one; for scripts: mynascope inspect --json";
         Configuration: "設定を使えません: {0}", "The configuration can't be used: {0}";
         ConfigurationTodo: "設定ファイルを直すか、--config FILE で別のものを指定してください", "Correct it, or name another with --config FILE";
+        Stuck: "続けられません: {0}", "Can't go on: {0}";
         NoWindow: "予定に書ける更新期間がありません", "There is no renewal window to write down";
         SmallTerminal: "この端末は QR コードには小さすぎます: {0}桁 {1}行が要ります", "This terminal is too small for the QR code: it takes {0} columns and {1} rows";
         SmallTerminalTodo: "端末を大きくするか、--ics FILE で予定のファイルにしてください", "Make it larger, or write a calendar file with --ics FILE";
@@ -152,6 +153,10 @@ pub enum Failure {
     NotWritten([String; 2]),
     /// The command line asks for what does not go together.
     Usage(String),
+    /// The command line can't be read: what is wrong with it, what to do.
+    Misuse([String; 2]),
+    /// The system keeps the program from going on; why, in words.
+    Stuck(String),
 }
 
 impl Failure {
@@ -177,9 +182,10 @@ impl Failure {
             Self::WhichReader(_) => (2, "no-such-reader"),
             Self::SeveralReaders(_) => (2, "several-readers"),
             Self::SeveralCards(_) => (2, "several-cards"),
-            Self::Usage(_) | Self::Persona(..) => (2, "usage"),
+            Self::Usage(_) | Self::Misuse(_) | Self::Persona(..) => (2, "usage"),
             Self::BinaryOnTerminal => (2, "terminal"),
             Self::NoScreen => (1, "terminal"),
+            Self::Stuck(_) => (1, "system"),
             Self::Configuration(_) => (2, "configuration"),
             Self::Pin { stop, .. } => of_stop(stop),
             Self::NotProven => (7, "key-not-proven"),
@@ -266,6 +272,8 @@ impl Failure {
             // The person needs to know of the try, whatever it was.
             Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],
             Self::Usage(why) => [why.clone(), Say::UsageTodo.say(lang).to_owned()],
+            Self::Misuse(lines) => lines.clone(),
+            Self::Stuck(why) => [Say::Stuck.with(lang, &[why]), Do::TryAgain.say(lang).to_owned()],
         }
     }
 }

@@ -8,14 +8,16 @@ use std::sync::Arc;
 
 use color_eyre::eyre::Result;
 
-use crate::cli::line::{self, Global};
+use crate::cli::Failure;
+use crate::cli::line::{self, Glimpse, Global};
 use crate::clock::Clock;
 use crate::config::{self, ConfigError};
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::Secret;
 use crate::domain::procedure::Procedures;
 use crate::link::Backend;
-use crate::present::text::Lang;
+use crate::present::reason;
+use crate::present::text::{Lang, Text};
 use crate::session::Bench;
 use crate::session::trace::{Lines, Recorder};
 use crate::sim::{self, Persona};
@@ -28,6 +30,40 @@ pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
     global.lang.unwrap_or_else(|| Lang::of_locale(|name| around.locale(name)))
 }
 
+/// The same where the command line has not been read yet, or can't be: the configuration is asked here too, and nothing
+/// that is wrong with it is told.
+pub(crate) fn spoken_first(seen: &Glimpse, around: &Surroundings) -> Lang {
+    let configured = || {
+        let config = config::load(seen.config.as_deref(), around.configurations.as_deref()).ok()?;
+        config.lang.map(meant)
+    };
+    seen.lang.or_else(configured).unwrap_or_else(|| Lang::of_locale(|name| around.locale(name)))
+}
+
+fn meant(lang: config::Language) -> Lang {
+    match lang {
+        config::Language::Ja => Lang::Ja,
+        config::Language::En => Lang::En,
+    }
+}
+
+/// The configuration, or what it names, would be lost.
+const OVERWRITTEN: Text = Text::new("--trace がこれを上書きしてしまいます", "--trace would overwrite it");
+
+/// Why the configuration can't be used.
+pub(crate) fn refused(error: &ConfigError, lang: Lang) -> Failure {
+    let ours = error.reason == OVERWRITTEN.say(Lang::En);
+    let why = if ours { OVERWRITTEN.say(lang).to_owned() } else { reason::told(&error.reason, lang) };
+    let file = error.file.display().to_string();
+    Failure::Configuration(match error.line {
+        Some(line) => {
+            let place = Text::new("{0} の{1}行目: {2}", "{0}: line {1}: {2}");
+            place.with(lang, &[&file, &line.to_string(), &why])
+        }
+        None => format!("{file}: {why}"),
+    })
+}
+
 /// What the configuration adds to the program's own.
 pub(crate) struct Furniture {
     pub(crate) anchors: Anchors,
@@ -37,10 +73,7 @@ pub(crate) struct Furniture {
 /// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
 pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
     let config = config::load(global.config.as_deref(), configurations)?;
-    global.lang = global.lang.or(config.lang.map(|lang| match lang {
-        config::Language::Ja => Lang::Ja,
-        config::Language::En => Lang::En,
-    }));
+    global.lang = global.lang.or(config.lang.map(meant));
     global.theme = global.theme.or(config.theme.map(|theme| match theme {
         config::Theme::Default => line::ThemeName::Default,
         config::Theme::HighContrast => line::ThemeName::HighContrast,
@@ -57,7 +90,7 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
     let overwritten =
         |file: &&PathBuf| global.trace.as_ref().is_some_and(|trace| files::are_same(trace, file));
     if let Some(file) = [&config.file].into_iter().chain(named).find(overwritten) {
-        let reason = "--trace would overwrite it".to_owned();
+        let reason = OVERWRITTEN.say(Lang::En).to_owned();
         return Err(ConfigError { file: file.clone(), line: None, reason });
     }
     let mut anchors = Anchors::built_in();

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use color_eyre::eyre::Result;
 
-use super::furniture::{Furniture, backend, bench, clock, colour, furnish, judge, source, spoken, trace};
+use super::furniture::{
+    Furniture, backend, bench, clock, colour, furnish, judge, refused, source, spoken, trace,
+};
 use crate::cli::line::Global;
 use crate::cli::{self, Failure, Report};
 use crate::ending::{Told, interruptible};
@@ -30,7 +32,7 @@ pub(crate) fn run(
     let _hush = cli::hush(report, terminals, lang);
     let furnished = furnish(&mut global, around.configurations.as_deref());
     let lang = spoken(&global, &around);
-    let ready = furnished.map_err(|error| Failure::Configuration(error.to_string())).and_then(|furniture| {
+    let ready = furnished.map_err(|error| refused(&error, lang)).and_then(|furniture| {
         ending.speak(lang);
         let Some(path) = global.trace.as_deref() else { return Ok((furniture, None)) };
         if let Some(failure) = cli::overwrites(report, path, lang) {

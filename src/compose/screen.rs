@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use color_eyre::eyre::{Result, WrapErr as _};
+use color_eyre::eyre::Result;
 
 use super::furniture::{
     Furniture, Simulation, backend, bench, clock, colour, judge, pins, source, title, trace,
@@ -31,11 +31,15 @@ pub(crate) fn run(
     let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(anchors.clone());
-    let trace = global
-        .trace
-        .as_deref()
-        .map(|path| trace(path).wrap_err_with(|| format!("can't write {}", path.display())));
-    let bench = bench(&global, anchors, clock, trace.transpose()?);
+    let trace =
+        match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
+            Ok(trace) => trace,
+            Err((path, error)) => {
+                let unwritten = cli::Failure::unwritten(&path.display().to_string(), &error, lang);
+                return Ok(cli::refuse(unwritten, global.json, lang));
+            }
+        };
+    let bench = bench(&global, anchors, clock, trace);
     let theme = match global.theme {
         _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
         None | Some(line::ThemeName::Default) => tui::ThemeName::Default,

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::problem::Problem;
+pub use super::reason::why;
 use super::sanitize::clean;
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo};
@@ -24,33 +25,6 @@ words! {
         NothingWritten: "署名は書いていません", "no signature was written";
         Stopped: "やめました。何も残していません", "Stopped: nothing is left behind";
     }
-}
-
-words! {
-    /// The reasons that a person can do something about; what else there is says the system.
-    fn reason(ErrorKind) {
-        ErrorKind::AlreadyExists => "同じ名前のファイルがあります", "a file of that name exists";
-        ErrorKind::NotFound => "見つかりません", "no such file or directory";
-        ErrorKind::PermissionDenied => "権限がありません (Permission denied)", "Permission denied";
-        ErrorKind::StorageFull => "空きがありません (No space left)", "No space left";
-        ErrorKind::QuotaExceeded => "割り当てを使い切りました", "the quota is used up";
-        ErrorKind::ReadOnlyFilesystem => "書き込めない場所です", "the place is read-only";
-        ErrorKind::IsADirectory => "フォルダーです", "it is a directory";
-        ErrorKind::NotADirectory => "途中の名前がフォルダーではありません", "a part of the path is not a directory";
-        ErrorKind::FileTooLarge => "ファイルが大きすぎます", "the file gets too large";
-        ErrorKind::InvalidFilename => "使えない名前です", "a name that can't be used";
-        // A pipe or a device (`files::open`); no file that is regular says so.
-        ErrorKind::InvalidInput => "普通のファイルではありません", "not a regular file";
-        // Of a thread that could not be started: no regular file says so either.
-        ErrorKind::WouldBlock => "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
-        _ => "{0}", "{0}";
-    }
-}
-
-/// Why, in words.
-#[must_use]
-pub fn why(error: &Error, lang: Lang) -> String {
-    reason(error.kind()).with(lang, &[&clean(&error.to_string())])
 }
 
 /// What is in the way of a file that is to be written, in words.

@@ -2,6 +2,7 @@
 //!
 //! Every fault is matched in full, so that a new one does not compile until it can be told.
 
+use super::reason;
 use super::sanitize::clean;
 use super::text::{Lang, words};
 use super::todo::{Do, Todo, Wording};
@@ -155,7 +156,7 @@ impl Problem {
             Unread::NotAsked | Unread::NeedsPin | Unread::Absent => (String::new(), Todo::Nothing),
             Unread::Refused(status) => (format!("{status:04X}"), Do::HaveCardChecked.into()),
             Unread::Empty => (String::new(), Do::HaveCardChecked.into()),
-            Unread::Malformed(reason) => (clean(reason), Do::HaveCardChecked.into()),
+            Unread::Malformed(reason) => (reason::told(reason, lang), Do::HaveCardChecked.into()),
             Unread::TooLong(bytes) => (bytes.to_string(), Do::HaveCardChecked.into()),
         };
         let [what, why] = [unread_what(unread), unread_why(unread)].map(|text| text.with(lang, &[&detail]));

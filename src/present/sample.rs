@@ -82,8 +82,8 @@ pub(crate) fn broken() -> CardReport {
     report.common.record = Err(Unread::Refused(0x6A82));
     report.jpki = Jpki {
         token: Err(Unread::Empty),
-        sign_present: Err(Unread::Malformed("2 bytes".to_owned())),
-        auth: Err(Unread::Malformed("unexpected end at 12".to_owned())),
+        sign_present: Err(Unread::Malformed("byte 2: three bytes expected".to_owned())),
+        auth: Err(Unread::Malformed("byte 12: the bytes end inside a length".to_owned())),
         ..report.jpki
     };
     tried(report, vec![(Secret::Auth, Err(Unread::Refused(0x6F00))), (Secret::Sign, Ok(Tries::NotReported))])

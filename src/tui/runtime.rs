@@ -123,7 +123,7 @@ fn drive(
 ) -> io::Result<End> {
     let (mut away, size) = (false, ways.size);
     loop {
-        let mut waiting = wait(events, if away { None } else { app.wake(clock()) })?;
+        let mut waiting = wait(events, if away { None } else { app.wake(clock()) }, app.shared.model.lang)?;
         loop {
             let event = match waiting {
                 Some(Wakeup::Event(event)) => {
@@ -155,7 +155,9 @@ fn drive(
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
-                Some(Wakeup::Panicked) => return Err(io::Error::other("a background thread panicked")),
+                Some(Wakeup::Panicked) => {
+                    return Err(io::Error::other(Ui::Panicked.say(app.shared.model.lang)));
+                }
                 None => Some(Event::Tick),
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
@@ -203,13 +205,11 @@ fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(PathBuf, Octets) {
 }
 
 /// The next wake-up; `None` where the time came first.
-fn wait(events: &Receiver<Wakeup>, at_most: Option<Duration>) -> io::Result<Option<Wakeup>> {
+fn wait(events: &Receiver<Wakeup>, at_most: Option<Duration>, lang: Lang) -> io::Result<Option<Wakeup>> {
     match events.recv_timeout(at_most.unwrap_or(Duration::MAX)) {
         Ok(event) => Ok(Some(event)),
         Err(RecvTimeoutError::Timeout) => Ok(None),
-        Err(RecvTimeoutError::Disconnected) => {
-            Err(io::Error::other("nothing is left that could wake the screen"))
-        }
+        Err(RecvTimeoutError::Disconnected) => Err(io::Error::other(Ui::Unwoken.say(lang))),
     }
 }
 

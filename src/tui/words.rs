@@ -35,6 +35,8 @@ words! {
         KeyAccept: "決定", "accept";
         KeyPage: "1画面ずつ", "by page";
         KeyEnds: "最初・最後", "first, last";
+        Panicked: "プログラムの一部が止まりました", "a part of the program stopped";
+        Unwoken: "画面を更新するものがなくなりました", "nothing is left that could wake the screen";
         CantSuspend: "戻る先のシェルがないため中断できません", "No shell to return to: can't suspend";
         KeyEraseAll: "全部消す", "clear";
         PinStill: "終わるまでカードを動かさないでください。", "Keep the card still until this has ended.";

@@ -211,7 +211,7 @@ fn wrong_configuration() {
         ),
     ] {
         fs::write(&path, &text).unwrap();
-        let output = ask(home.path(), &["--demo", NOW, "--config", name, "inspect"]);
+        let output = ask(home.path(), &["--demo", NOW, "--lang", "en", "--config", name, "inspect"]);
         assert_eq!(output.status.code(), Some(2), "{text}");
         let told = err(&output);
         assert!(told.contains(&format!("c.toml: line {line}: ")) && told.contains(&reason), "{told}");

@@ -39,6 +39,7 @@ mod unread;
 mod unsupported;
 mod waiting;
 mod wizards;
+mod worded;
 mod world;
 
 fn main() -> std::process::ExitCode {
@@ -65,6 +66,7 @@ fn main() -> std::process::ExitCode {
         meant::trials(),
         pins_screen::trials(),
         wizards::trials(),
+        worded::trials(),
         test_card::trials(),
         unsupported::trials(),
         malformed::trials(),

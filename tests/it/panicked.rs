@@ -170,7 +170,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     if mistake == Mistake::Command {
         return Some(mynascope::run_on(Arc::new(Faulty(PcSc, mistake))));
     }
-    mynascope::process::install_hooks();
+    mynascope::process::install_hooks(mynascope::cli::mistake(Lang::En));
     let setup = tui::Setup {
         lang: Lang::En,
         theme: tui::ThemeName::Default,

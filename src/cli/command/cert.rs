@@ -26,8 +26,8 @@ use crate::present::todo::{Own, Todo};
 
 /// The card's certificates.
 const SLOTS: Choices<Slot> = &[
-    ("auth", Slot::Auth, "利用者証明用電子証明書; a phone asks for its PIN"),
-    ("sign", Slot::Sign, "署名用電子証明書: asks for its password"),
+    ("auth", Slot::Auth, "The user authentication certificate; a phone asks for its PIN"),
+    ("sign", Slot::Sign, "The digital signature certificate: asks for its password"),
     ("auth-ca", Slot::AuthCa, "The card's copy of the authentication CA"),
     ("sign-ca", Slot::SignCa, "The card's copy of the signing CA"),
 ];

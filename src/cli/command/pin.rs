@@ -28,15 +28,17 @@ words! {
 
 /// The PINs that a holder has.
 const PINS: Choices<PinName> = &[
-    ("auth", PinName::Auth, "利用者証明用電子証明書の暗証番号"),
-    ("sign", PinName::Sign, "署名用電子証明書のパスワード"),
-    ("text", PinName::Text, "券面事項入力補助用の暗証番号"),
-    ("juki", PinName::Juki, "住民基本台帳用の暗証番号"),
+    ("auth", PinName::Auth, "The authentication PIN"),
+    ("sign", PinName::Sign, "The signing password"),
+    ("text", PinName::Text, "The card text PIN"),
+    ("juki", PinName::Juki, "The resident register PIN"),
 ];
 
 /// The two places of 住民基本台帳用.
-const PLACES: Choices<Secret> =
-    &[("common", Secret::JukiCommon, "共通カード"), ("juki", Secret::Juki, "住基")];
+const PLACES: Choices<Secret> = &[
+    ("common", Secret::JukiCommon, "The common place"),
+    ("juki", Secret::Juki, "The resident register's own place"),
+];
 
 /// `pin`
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -48,7 +50,7 @@ pub enum Pin {
         /// Which
         #[arg(value_parser = one_of(PINS))]
         which: PinName,
-        /// 住民基本台帳用 in one of its two places, after an earlier change reached the other alone
+        /// The resident register PIN in one of its two places, after an earlier change reached the other alone
         #[arg(long, value_name = "PLACE", value_parser = one_of(PLACES))]
         only: Option<Secret>,
         /// How the PINs come

@@ -1,0 +1,358 @@
+//! The command line as it tells of itself, in the person's language: helps, the manual page, the completions.
+//!
+//! The English of a help stands where the option is declared; here is what it is in Japanese, and what clap would say by
+//! itself in English alone. A help without its Japanese fails a test.
+
+use clap::builder::{PossibleValue, StyledStr};
+use clap::{Arg, ArgAction, Command, CommandFactory as _};
+
+use super::line;
+use crate::present::text::{Lang, words};
+
+words! {
+    enum Say {
+        Usage: "使い方:", "Usage:";
+        Commands: "コマンド", "Commands";
+        Arguments: "引数", "Arguments";
+        Options: "オプション", "Options";
+        Default: "[既定: {0}]", "[default: {0}]";
+        Values: "[値: {0}]", "[possible values: {0}]";
+        ValuesLong: "値:", "Possible values:";
+        Help: "この説明を表示する (-h は短く)", "Print help (-h: in short)";
+        Version: "版を表示する", "Print version";
+        HelpCommand: "コマンドの説明を表示する", "Print the help of a command";
+    }
+}
+
+/// Headings of the manual page that its maker writes in English.
+const HEADINGS: [(&str, &str); 8] = [
+    ("NAME", "名前"),
+    ("SYNOPSIS", "書式"),
+    ("DESCRIPTION", "説明"),
+    ("OPTIONS", "オプション"),
+    ("SUBCOMMANDS", "コマンド"),
+    ("COMMANDS", "コマンド"),
+    ("EXTRA", "補足"),
+    ("VERSION", "版"),
+];
+
+/// Helps: as they are declared, and in Japanese.
+const HELPS: &[(&str, &str)] = &[
+    (
+        "Reads a My Number Card and tells its holder the truth about the certificates in it",
+        "マイナンバーカードを読み、中の電子証明書のことを持ち主にありのまま伝えます",
+    ),
+    (
+        "Without a command: the interactive inspector, full screen.\n\
+      Exit codes: 0 done, 1 error, 2 usage, 3 no PC/SC service or reader, 4 no card, 5 PIN refused, 6 PIN locked,\n\
+      7 signature not valid, 8 unknown card, 9 not on this card, 10 signature undecided, 130 interrupted.",
+        "コマンドなしで始めると、全画面で表示します。\n\
+      終了コード: 0 完了、1 誤り、2 使い方、3 PC/SC サービスやリーダーがない、4 カードがない、5 暗証番号が違う、6 ロック中、\n\
+      7 署名が合わない、8 知らないカード、9 このカードにない、10 署名を判定できない、130 中止",
+    ),
+    ("Use a simulated card instead of a reader", "リーダーの代わりに模擬カードを使う"),
+    (
+        "The reader to use, by its number in `readers` or any part of its name",
+        "使うリーダー (readers の番号か、名前の一部)",
+    ),
+    (
+        "The configuration to use (default: mynascope/config.toml where XDG says)",
+        "使う設定 (既定: XDG の場所の mynascope/config.toml)",
+    ),
+    ("The language (default: the locale's)", "言語 (既定: ロケールのもの)"),
+    (
+        "Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan",
+        "その時点のものとして見る (RFC 3339 か日付。日付は日本の0時)",
+    ),
+    ("Wait so long for a My Number Card", "マイナンバーカードを待つ秒数"),
+    ("Answer in JSON", "JSON で答える"),
+    (
+        "Colours: auto (default), always, never; `NO_COLOR` counts",
+        "色: auto (既定)、always、never。NO_COLOR にも従う",
+    ),
+    (
+        "Write an APDU trace, secrets and personal data blanked",
+        "APDU の記録を書く (暗証番号と個人の情報は伏せる)",
+    ),
+    ("Tell more", "詳しく伝える"),
+    (
+        "Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)",
+        "罫線を ASCII で描く (曖昧幅の文字を全角で描く端末のため)",
+    ),
+    (
+        "Never use a reader's own keys for PINs, nor ask whether it has any",
+        "リーダーのテンキーを使わず、あるかどうかも尋ねない",
+    ),
+    ("Leave the mouse to the terminal", "マウスを端末に任せる"),
+    ("The colours of the screen", "画面の配色"),
+    ("On a terminal, unless `NO_COLOR` is set", "端末なら付ける (NO_COLOR があれば付けない)"),
+    ("Always", "常に"),
+    ("Never", "付けない"),
+    ("Sixteen colours", "16色"),
+    ("High contrast", "高コントラスト"),
+    ("Without colours", "色なし"),
+    ("日本語", "日本語"),
+    ("English", "English"),
+    (
+        "Serve a simulated card to pcscd's virtual reader, for any PC/SC program",
+        "模擬カードを pcscd の仮想リーダーに差し出す",
+    ),
+    ("Print a completion script", "シェルの補完スクリプトを出力する"),
+    ("The shell", "シェル"),
+    ("Print the manual page", "マニュアルページを出力する"),
+    (
+        "Read the PIN as the first line of standard input (`pin change`: the present one, then the new one)",
+        "暗証番号を標準入力の1行目から読む (pin change は今のもの、新しいものの順)",
+    ),
+    ("Send it though one try is left", "残り1回でも送る"),
+    ("Go on outside the certificate's validity", "証明書の有効期間の外でも続ける"),
+    (
+        "Card, certificates, PIN counters; asks for no PIN unless --sign",
+        "カード、証明書、暗証番号の残り回数 (--sign のほかは暗証番号なし)",
+    ),
+    ("One certificate of the card", "カードの証明書1つ"),
+    ("When to renew, where, with what; asks for no PIN", "更新はいつ、どこで、何を持って (暗証番号なし)"),
+    ("The card's PINs", "カードの暗証番号"),
+    ("Sign a document: CMS, CAdES B-B", "文書に署名する (CMS、CAdES B-B)"),
+    (
+        "Check a CMS signature: what is confirmed, and what is not",
+        "CMS の署名を確かめる (確認したことと、していないこと)",
+    ),
+    (
+        "Prove that the card holds its key: a random challenge, signed by it, checked against its certificate",
+        "カードが鍵を持つことを確かめる (乱数に署名させ、証明書で検証する)",
+    ),
+    ("Readers and what is in them", "リーダーと、入っているもの"),
+    ("Which card", "どのカードか"),
+    ("Serve to the virtual reader that listens there", "待ち受けている仮想リーダーの場所"),
+    ("The key that signs the challenge", "乱数に署名する鍵"),
+    ("Which certificate", "どの証明書か"),
+    ("The user authentication certificate; a phone asks for its PIN", "利用者証明用電子証明書 (スマートフォンでは暗証番号を尋ねる)"),
+    ("The digital signature certificate: asks for its password", "署名用電子証明書 (パスワードを尋ねる)"),
+    ("The card's copy of the authentication CA", "カードにある利用者証明用認証局の写し"),
+    ("The card's copy of the signing CA", "カードにある署名用認証局の写し"),
+    ("The form of the answer", "答えの形"),
+    ("In words", "言葉で"),
+    ("PEM (RFC 7468)", "PEM (RFC 7468)"),
+    ("DER, byte for byte as on the card", "DER (カードにあるまま)"),
+    ("JSON", "JSON"),
+    ("Write to a new file instead of standard output", "標準出力の代わりに新しいファイルに書く"),
+    ("Show what identifies the holder (masked on a terminal)", "本人に関わる項目を伏せない (端末では伏せる)"),
+    ("The card's CA copies as well", "カードにある認証局の写しも"),
+    ("The signing certificate as well: asks for its password", "署名用電子証明書も (パスワードを尋ねる)"),
+    ("Tries left of every PIN, none spent", "すべての暗証番号の残り回数 (減らさない)"),
+    ("Change a PIN", "暗証番号を変更する"),
+    (
+        "Present a PIN to see whether it is right: a wrong one spends a try, the right one restores all",
+        "暗証番号が正しいか試す (違えば1回減り、正しければ元に戻る)",
+    ),
+    ("Which", "どれか"),
+    ("The authentication PIN", "利用者証明用の暗証番号"),
+    ("The signing password", "署名用パスワード"),
+    ("The card text PIN", "券面事項入力補助用の暗証番号"),
+    ("The resident register PIN", "住民基本台帳用の暗証番号"),
+    (
+        "The resident register PIN in one of its two places, after an earlier change reached the other alone",
+        "住民基本台帳用を、前の変更が届かなかった片方だけ変える",
+    ),
+    ("The common place", "共通カード"),
+    ("The resident register's own place", "住基"),
+    (
+        "Write the window's days to a new calendar file (RFC 5545)",
+        "更新期間の予定を新しいファイルに書く (RFC 5545)",
+    ),
+    ("Draw the window as a QR code for a phone's camera", "更新期間をスマートフォン用の QR コードで描く"),
+    ("The document (- is standard input)", "文書 (- は標準入力)"),
+    ("Put the document inside the signature", "文書を署名の中に入れる"),
+    ("PEM instead of DER", "DER の代わりに PEM"),
+    (
+        "Write the signature there (default: FILE.p7s; - is standard output)",
+        "署名の書き先 (既定: FILE.p7s。- は標準出力)",
+    ),
+    ("Replace an existing file", "今あるファイルを置き換える"),
+    ("The digest", "ハッシュの方式"),
+    ("SHA-256", "SHA-256"),
+    ("SHA-384", "SHA-384"),
+    ("SHA-512", "SHA-512"),
+    ("The key (auth is not meant for documents)", "鍵 (auth は文書のためのものではない)"),
+    ("For documents", "署名用"),
+    ("For proving who one is", "利用者証明用"),
+    (
+        "Show what identifies the signer (masked on a terminal)",
+        "署名者に関わる項目を伏せない (端末では伏せる)",
+    ),
+    (
+        "The signed file (.p7s, .p7m; DER, BER, PEM or base64), or a signed mail (.eml)",
+        "署名されたファイル (.p7s、.p7m。DER、BER、PEM、base64) か、署名されたメール (.eml)",
+    ),
+    (
+        "The document of a detached signature (default: beside it, under its name without the extension)",
+        "文書が別にある署名の、その文書 (既定: 隣にある、拡張子を除いた名前のもの)",
+    ),
+];
+
+/// A help in a language. Where it has no Japanese, it is told as it is.
+fn told(help: &StyledStr, lang: Lang) -> String {
+    let declared = help.to_string();
+    let japanese = || HELPS.iter().find(|(english, _)| *english == declared).map(|(_, ja)| (*ja).to_owned());
+    lang.pick(japanese(), None).unwrap_or(declared)
+}
+
+/// The command line, in a language.
+pub(super) fn command(lang: Lang) -> Command {
+    let mut command = line::Args::command();
+    // What clap adds is there from here on: helps, versions, what holds for every command.
+    command.build();
+    worded(command, lang)
+}
+
+fn worded(mut command: Command, lang: Lang) -> Command {
+    if let Some(about) = command.get_about().cloned() {
+        let is_help = command.get_name() == "help";
+        command =
+            command.about(if is_help { Say::HelpCommand.say(lang).to_owned() } else { told(&about, lang) });
+    }
+    if let Some(after) = command.get_after_help().cloned() {
+        command = command.after_help(told(&after, lang));
+    }
+    let template = format!(
+        "{{before-help}}{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        Say::Usage.say(lang)
+    );
+    command
+        .help_template(template)
+        .subcommand_help_heading(Say::Commands.say(lang))
+        .mut_args(|arg| argument(arg, lang))
+        .mut_subcommands(|command| worded(command, lang))
+}
+
+fn argument(arg: Arg, lang: Lang) -> Arg {
+    let help = match arg.get_action() {
+        ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong => Say::Help.say(lang).to_owned(),
+        ArgAction::Version => Say::Version.say(lang).to_owned(),
+        _ => arg.get_help().map(|help| told(help, lang)).unwrap_or_default(),
+    };
+    let heading = if arg.is_positional() { Say::Arguments } else { Say::Options };
+    let takes = arg.get_action().takes_values();
+    let (mut short, mut whole) = (help.clone(), help);
+    let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if takes && !defaults.is_empty() && !arg.is_hide_default_value_set() {
+        let defaults = Say::Default.with(lang, &[&defaults.join(", ")]);
+        short = format!("{short} {defaults}");
+        whole = format!("{whole} {defaults}");
+    }
+    let values = if takes { arg.get_possible_values() } else { Vec::new() };
+    if !values.is_empty() {
+        let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+        short = format!("{short} {}", Say::Values.with(lang, &[&names.join(", ")]));
+        whole = format!("{whole}\n\n{}", Say::ValuesLong.say(lang));
+        for value in &values {
+            let help = value.get_help().map(|help| format!(": {}", told(help, lang))).unwrap_or_default();
+            whole = format!("{whole}\n- {}{help}", value.get_name());
+        }
+    }
+    arg.help(short)
+        .long_help(whole)
+        .help_heading(heading.say(lang))
+        .hide_default_value(true)
+        .hide_possible_values(true)
+}
+
+/// The manual page, roff.
+pub(super) fn man(lang: Lang) -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command(lang)).render(&mut page)?;
+    let Ok(text) = String::from_utf8(page) else { return Err(std::io::ErrorKind::InvalidData.into()) };
+    let line = |line: &str| {
+        let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));
+        let known = HEADINGS.iter().find(|(english, _)| Some(*english) == heading);
+        match known {
+            Some((_, japanese)) if lang == Lang::Ja => format!(".SH {japanese}\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    Ok(text.lines().map(line).collect::<String>().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every help of a command and what is below it.
+    fn declared(command: &Command, into: &mut BTreeSet<String>) {
+        into.extend(command.get_about().map(ToString::to_string));
+        into.extend(command.get_after_help().map(ToString::to_string));
+        for arg in command.get_arguments() {
+            into.extend(arg.get_help().map(ToString::to_string));
+            if arg.get_action().takes_values() {
+                let values = arg.get_possible_values();
+                into.extend(values.iter().filter_map(|value| value.get_help()).map(ToString::to_string));
+            }
+        }
+        command.get_subcommands().for_each(|command| declared(command, into));
+    }
+
+    #[test]
+    fn every_help_has_its_japanese_and_no_japanese_is_left_over() {
+        let mut all = BTreeSet::new();
+        declared(&line::Args::command(), &mut all);
+        let known: BTreeSet<String> = HELPS.iter().map(|(english, _)| (*english).to_owned()).collect();
+        let (missing, left): (Vec<_>, Vec<_>) =
+            (all.difference(&known).collect(), known.difference(&all).collect());
+        assert!(missing.is_empty() && left.is_empty(), "without: {missing:#?}\nleft over: {left:#?}");
+    }
+
+    /// Words of two small letters or more that are none of a command line's own.
+    fn english(text: &str) -> Vec<&str> {
+        let plain = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let words = text
+            .split(|c: char| !c.is_ascii_graphic())
+            .map(|word| word.trim_matches(['(', ')', '.', ',', ':']));
+        words.filter(plain).collect()
+    }
+
+    #[test]
+    fn a_help_is_in_one_language() {
+        fn all(command: &mut Command, told: &mut Vec<[String; 2]>) {
+            let name = command.get_name().to_owned();
+            told.push([name.clone(), command.render_help().to_string()]);
+            told.push([name, command.render_long_help().to_string()]);
+            command.get_subcommands_mut().for_each(|command| all(command, told));
+        }
+        let names: BTreeSet<String> = {
+            fn names(command: &Command, into: &mut BTreeSet<String>) {
+                into.insert(command.get_name().to_owned());
+                for arg in command.get_arguments() {
+                    into.extend(arg.get_possible_values().iter().map(|value| value.get_name().to_owned()));
+                }
+                command.get_subcommands().for_each(|command| names(command, into));
+            }
+            let mut all = BTreeSet::from([
+                "readers".to_owned(),
+                "fresh".to_owned(),
+                "pcscd".to_owned(),
+                "base64".to_owned(),
+                "eml".to_owned(),
+            ]);
+            names(&command(Lang::En), &mut all);
+            all
+        };
+        let (mut ja, mut en) = (Vec::new(), Vec::new());
+        all(&mut command(Lang::Ja), &mut ja);
+        all(&mut command(Lang::En), &mut en);
+        for [name, help] in &ja {
+            let foreign: Vec<_> = english(help).into_iter().filter(|word| !names.contains(*word)).collect();
+            assert!(foreign.is_empty(), "{name}: {foreign:?}\n{help}");
+        }
+        for [name, help] in &en {
+            let foreign = help.replace("日本語", "").chars().any(|c| ('\u{3040}'..'\u{a000}').contains(&c));
+            assert!(!foreign, "{name}\n{help}");
+        }
+        let page = String::from_utf8(man(Lang::Ja).unwrap()).unwrap();
+        for heading in page.lines().filter_map(|line| line.strip_prefix(".SH ")) {
+            assert!(!heading.is_ascii(), "{heading}");
+        }
+    }
+}

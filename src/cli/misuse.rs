@@ -1,0 +1,210 @@
+//! What is wrong with a command line, in the person's language: clap finds it, the words are ours.
+
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use crate::present::text::{Lang, words};
+
+words! {
+    enum Say {
+        UnknownOption: "オプション {0} はありません", "There is no option {0}";
+        Surplus: "余分な引数です: {0}", "One argument too many: {0}";
+        UnknownCommand: "コマンド {0} はありません", "There is no command {0}";
+        NoValue: "{0} には値が要ります", "{0} needs a value";
+        NotAValue: "{1} は {0} の値になりません", "{1} is no value of {0}";
+        Equals: "{0} の値は = に続けて書きます", "The value of {0} is written behind =";
+        TakesNone: "{0} に値 {1} は要りません", "{0} does not take the value {1}";
+        OtherNumber: "{0} の値の数が合いません", "{0} takes another number of values";
+        Twice: "{0} は1度だけ指定できます", "{0} can be given only once";
+        Conflict: "{0} は {1} と一緒に使えません", "{0} does not go with {1}";
+        Missing: "指定が足りません: {0}", "Missing: {0}";
+        NoCommand: "{0} にはコマンドが要ります", "{0} needs a command";
+        NotUtf8: "UTF-8 ではない引数があります", "An argument is not UTF-8";
+        Unreadable: "コマンドラインを読めません", "The command line can't be read";
+
+        Perhaps: "もしかして: {0}", "Perhaps: {0}";
+        OneOf: "次のどれかを指定してください: {0}", "Give one of: {0}";
+        AsValue: "値として渡すには {0} と書きます", "To give it as a value write {0}";
+        Exists: "{0} ならあります", "There is {0}";
+        WithoutDashes: "コマンド {0} を使うには、前の -- を取り除いてください", "To use the command {0} take the -- before it away";
+        Instant: "日付 (2029-11-18) か RFC 3339 の日時 (2029-11-18T09:00:00+09:00) を指定してください", "Give a date (2029-11-18) or an RFC 3339 time (2029-11-18T09:00:00+09:00)";
+        Seconds: "秒数を数字で指定してください", "Give a number of seconds";
+        See: "使い方: {0} --help", "See {0} --help";
+    }
+}
+
+/// What an option takes whose value is read and not one of a list.
+fn takes(option: &str) -> Option<Say> {
+    match option.split([' ', '=', '[']).next()? {
+        "--now" => Some(Say::Instant),
+        "--wait" => Some(Say::Seconds),
+        _ => None,
+    }
+}
+
+/// What is wrong, and what to do: two lines. `command` is the program's, `arguments` is what was typed.
+pub(super) fn told<'a>(
+    error: &Error,
+    command: &Command,
+    arguments: impl Iterator<Item = &'a str>,
+    lang: Lang,
+) -> [String; 2] {
+    let said = |kind: ContextKind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")).filter(|text| !text.is_empty()),
+        _ => None,
+    };
+    let (argument, value) = (said(ContextKind::InvalidArg), said(ContextKind::InvalidValue));
+    let (of, is) = (argument.as_deref().unwrap_or_default(), value.as_deref().unwrap_or_default());
+    let subcommand = said(ContextKind::InvalidSubcommand);
+    let what =
+        what(error, lang, &[of, is, subcommand.as_deref().unwrap_or_default()], said(ContextKind::PriorArg));
+
+    let mut todo: Vec<String> = Vec::new();
+    for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
+        todo.extend(said(kind).map(|meant| Say::Perhaps.with(lang, &[&meant])));
+    }
+    if let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) {
+        todo.extend(
+            tips.iter().filter_map(|tip| hint(&tip.to_string())).map(|(say, of)| say.with(lang, &[&of])),
+        );
+    }
+    for kind in [ContextKind::ValidValue, ContextKind::ValidSubcommand] {
+        todo.extend(said(kind).map(|known| Say::OneOf.with(lang, &[&known])));
+    }
+    if error.kind() == ErrorKind::ValueValidation {
+        todo.extend(takes(of).map(|say| say.say(lang).to_owned()));
+    }
+    todo.push(Say::See.with(lang, &[&path(command, arguments)]));
+    [what, todo.join(lang.pick("。", ". "))]
+}
+
+fn what(error: &Error, lang: Lang, said: &[&str; 3], prior: Option<String>) -> String {
+    let [of, is, subcommand] = *said;
+    let with = |say: Say| say.with(lang, &[of, is]);
+    match error.kind() {
+        ErrorKind::UnknownArgument if of.starts_with('-') => with(Say::UnknownOption),
+        ErrorKind::UnknownArgument => with(Say::Surplus),
+        ErrorKind::InvalidSubcommand => Say::UnknownCommand.with(lang, &[subcommand]),
+        ErrorKind::InvalidValue if is.is_empty() => with(Say::NoValue),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => with(Say::NotAValue),
+        ErrorKind::NoEquals => with(Say::Equals),
+        ErrorKind::TooManyValues => with(Say::TakesNone),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => with(Say::OtherNumber),
+        ErrorKind::ArgumentConflict => {
+            let first = if of.is_empty() { subcommand } else { of };
+            match prior {
+                Some(other) if other != first => Say::Conflict.with(lang, &[first, &other]),
+                _ => Say::Twice.with(lang, &[first]),
+            }
+        }
+        ErrorKind::MissingRequiredArgument => with(Say::Missing),
+        ErrorKind::MissingSubcommand => Say::NoCommand.with(lang, &[subcommand]),
+        ErrorKind::InvalidUtf8 => with(Say::NotUtf8),
+        _ => with(Say::Unreadable),
+    }
+}
+
+/// What clap proposes in a sentence of its own: its meaning, and what it quotes.
+fn hint(tip: &str) -> Option<(Say, String)> {
+    let quoted: Vec<&str> = tip.split('\'').skip(1).step_by(2).collect();
+    let (say, of) = match tip {
+        _ if tip.starts_with("to pass '") => (Say::AsValue, quoted.last()?),
+        _ if tip.starts_with("subcommand '") => (Say::WithoutDashes, quoted.first()?),
+        _ if tip.ends_with(" exists") => (Say::Exists, quoted.first()?),
+        _ => return None,
+    };
+    Some((say, (*of).to_owned()))
+}
+
+/// The command that was meant, as far as it can be told: `mynascope pin change`.
+fn path<'a>(command: &Command, arguments: impl Iterator<Item = &'a str>) -> String {
+    let (mut path, mut at) = (command.get_name().to_owned(), command);
+    for argument in arguments.take_while(|argument| *argument != "--") {
+        if let Some(found) = at.find_subcommand(argument).filter(|found| found.get_name() != "help") {
+            path = format!("{path} {}", found.get_name());
+            at = found;
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use std::any::TypeId;
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use clap::Arg;
+
+    use super::*;
+    use crate::cli::help;
+
+    #[test]
+    fn every_kind_of_misuse_has_its_words() {
+        use ErrorKind::*;
+        // What is left is help, version and what goes wrong while they are written.
+        for kind in [
+            InvalidValue,
+            UnknownArgument,
+            InvalidSubcommand,
+            NoEquals,
+            ValueValidation,
+            TooManyValues,
+            TooFewValues,
+            WrongNumberOfValues,
+            ArgumentConflict,
+            MissingRequiredArgument,
+            MissingSubcommand,
+            InvalidUtf8,
+        ] {
+            for lang in Lang::ALL {
+                let [what, todo] = told(&Error::new(kind), &help::command(lang), std::iter::empty(), lang);
+                assert_ne!(what, Say::Unreadable.say(lang), "{kind:?}");
+                assert_eq!(todo, Say::See.with(lang, &["mynascope"]));
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_typed_wrong_is_one_of_these() {
+        use ErrorKind::*;
+        for (line, kind) in [
+            ("cert x", InvalidValue),
+            ("--theme", InvalidValue),
+            ("--x", UnknownArgument),
+            ("verify a b", UnknownArgument),
+            ("x", InvalidSubcommand),
+            ("--now x", ValueValidation),
+            ("--json=1", TooManyValues),
+            ("--json --json", ArgumentConflict),
+            ("sign", MissingRequiredArgument),
+            ("pin --json", MissingSubcommand),
+            ("pin", DisplayHelpOnMissingArgumentOrSubcommand),
+        ] {
+            let typed = std::iter::once("mynascope").chain(line.split(' '));
+            let error = help::command(Lang::En).try_get_matches_from(typed).unwrap_err();
+            assert_eq!(error.kind(), kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn whatever_value_is_read_is_told_how_it_is_written() {
+        fn read(command: &Command, told: &mut Vec<String>) {
+            let texts = [TypeId::of::<String>(), TypeId::of::<PathBuf>(), TypeId::of::<OsString>()];
+            let is_read = |arg: &&Arg| {
+                let of = arg.get_value_parser().type_id();
+                let listed = !arg.get_possible_values().is_empty();
+                arg.get_action().takes_values() && !listed && texts.iter().all(|text| of != *text)
+            };
+            told.extend(command.get_arguments().filter(is_read).map(ToString::to_string));
+            command.get_subcommands().for_each(|command| read(command, told));
+        }
+        let mut all = Vec::new();
+        read(&help::command(Lang::En), &mut all);
+        assert!(all.len() > 2, "{all:?}");
+        for option in all {
+            assert!(takes(&option).is_some(), "{option}");
+        }
+    }
+}

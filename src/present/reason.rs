@@ -1,0 +1,284 @@
+//! Reasons that formats, configurations and the system give in English, in the person's language. One that is not known
+//! here is not quoted in Japanese, but told as what it comes to: a form that is not right. Only what the system says of a
+//! file, beyond what a person can do something about, is passed on as the system says it.
+
+use std::io::{Error, ErrorKind};
+
+use super::sanitize::clean;
+use super::text::{Lang, Text, fill, words};
+
+/// What the system says in its own language.
+const SYSTEM: Text = Text::new("システムの答え: {0}", "{0}");
+
+words! {
+    /// The reasons that a person can do something about; what else there is says the system.
+    fn reason(ErrorKind) {
+        ErrorKind::AlreadyExists => "同じ名前のファイルがあります", "a file of that name exists";
+        ErrorKind::NotFound => "見つかりません", "no such file or directory";
+        ErrorKind::PermissionDenied => "権限がありません (Permission denied)", "Permission denied";
+        ErrorKind::StorageFull => "空きがありません (No space left)", "No space left";
+        ErrorKind::QuotaExceeded => "割り当てを使い切りました", "the quota is used up";
+        ErrorKind::ReadOnlyFilesystem => "書き込めない場所です", "the place is read-only";
+        ErrorKind::IsADirectory => "フォルダーです", "it is a directory";
+        ErrorKind::NotADirectory => "途中の名前がフォルダーではありません", "a part of the path is not a directory";
+        ErrorKind::FileTooLarge => "ファイルが大きすぎます", "the file gets too large";
+        ErrorKind::InvalidFilename => "使えない名前です", "a name that can't be used";
+        // A pipe or a device (`files::open`); no file that is regular says so.
+        ErrorKind::InvalidInput => "普通のファイルではありません", "not a regular file";
+        // Of a thread that could not be started: no regular file says so either.
+        ErrorKind::WouldBlock => "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
+        _ => "{0}", "{0}";
+    }
+}
+
+/// Why, in words.
+#[must_use]
+pub fn why(error: &Error, lang: Lang) -> String {
+    let said = clean(&error.to_string());
+    let said = if error.raw_os_error().is_some() { SYSTEM.with(lang, &[&said]) } else { said };
+    reason(error.kind()).with(lang, &[&said])
+}
+
+/// What can't be told more closely.
+const ILL_FORMED: &str = "書き方が正しくありません";
+
+/// As they are given, with places for what they quote, and in Japanese. The first that fits counts; what is quoted last may
+/// be a reason itself.
+#[rustfmt::skip]
+const REASONS: &[(&str, &str)] = &[
+    // Where it is.
+    ("line {0}: {1}", "{0}行目: {1}"),
+    ("byte {0}: {1}", "{0}バイト目: {1}"),
+    ("{0}: line {1}: {2}", "{0}: {1}行目: {2}"),
+    // TOML, as the crate reads it.
+    ("unknown field `{0}`, expected one of {1}", "{0} という項目はありません (あるのは {1})"),
+    ("unknown field `{0}`, expected {1}", "{0} という項目はありません (あるのは {1})"),
+    ("unknown variant `{0}`, expected one of {1}", "{0} は使えません (使えるのは {1})"),
+    ("unknown variant `{0}`, expected {1}", "{0} は使えません (使えるのは {1})"),
+    ("`{0}` or `{1}`", "`{0}` か `{1}`"),
+    ("missing field `{0}`", "{0} がありません"),
+    ("invalid type: string {0}, expected {1}", "文字列 {0} ではなく、{1}を書いてください"),
+    ("invalid type: integer `{0}`, expected {1}", "整数 {0} ではなく、{1}を書いてください"),
+    ("invalid type: floating point `{0}`, expected {1}", "小数 {0} ではなく、{1}を書いてください"),
+    ("invalid type: boolean `{0}`, expected {1}", "真偽値 {0} ではなく、{1}を書いてください"),
+    ("a boolean", "真偽値 (true か false)"),
+    ("a string", "文字列"),
+    ("path string", "文字列"),
+    ("a sequence", "並び ([ ] か [[ ]])"),
+    // The configuration.
+    ("not UTF-8", "UTF-8 ではありません"),
+    ("not a regular file", "普通のファイルではありません"),
+    ("a SHA-256 fingerprint is 64 hexadecimal digits, with or without colons or spaces", "SHA-256 の指紋は16進64桁です (コロンや空白で区切れます)"),
+    // Roots.
+    ("the certificate does not have the fingerprint that was given for it", "証明書の指紋が、書かれたものと違います"),
+    ("the file is not a certificate in strict DER", "厳密な DER の証明書ではありません"),
+    ("the certificate is not self-signed", "自己署名した証明書ではありません"),
+    ("the CA's key or signature is of a kind that is not supported yet (RSA of up to 4096 bits with SHA-256 and ECDSA over P-256 and P-384 are)", "認証局の鍵か署名が、まだ対応していない方式です (対応: SHA-256 と4096ビットまでの RSA、P-256 と P-384 の ECDSA)"),
+    ("the certificate is not a CA's, or has no key identifier", "認証局の証明書ではないか、鍵識別子がありません"),
+    ("the CA's key is too short", "認証局の鍵が短すぎます"),
+    // Profiles of municipalities.
+    ("codes: a municipality's profile names at least one code", "codes: 市区町村のコードが1つは要ります"),
+    ("{0} bytes; at most {1} are read", "{0}バイトあります。読むのは{1}バイトまでです"),
+    ("an empty text", "文が空です"),
+    ("a text of more than {0} characters", "文が{0}字を超えています"),
+    ("U+{0} is a control character and may not be in a text", "制御文字 U+{0} は文に使えません"),
+    ("{0} is no municipality's code (5 digits, without the check digit)", "{0} は市区町村のコード (検査数字を除く5桁) ではありません"),
+    ("{0} is no day; written {1}", "{0} は日付ではありません ({1} のように書きます)"),
+    ("{0} is no telephone number; digits and hyphens", "{0} は電話番号 (数字とハイフン) ではありません"),
+    ("{0} is no https:// link", "{0} は https:// のリンクではありません"),
+    ("{0} is no day of the week; {1}", "{0} は曜日 ({1}) ではありません"),
+    ("{0} is no span of hours; written {1}", "{0} は時間帯ではありません ({1} のように書きます)"),
+    ("{0} is no span of days; written {1}", "{0} は期間ではありません ({1} のように書きます)"),
+    // Bytes of a card.
+    ("an element longer than what holds it", "要素が、それを含むものより長い"),
+    ("the bytes end where {0} should be", "{0}があるはずの所で終わっている"),
+    ("the bytes end inside {0}", "{0}の途中で終わっている"),
+    ("a tag number beyond 32 bits", "タグの番号が32ビットを超える"),
+    ("a length of more than {0} octets", "長さが{0}オクテットを超える"),
+    ("an indefinite length, which DER forbids", "DER にない不定長"),
+    ("a length beyond this machine", "扱えない長さ"),
+    ("tag {0} expected", "タグ {0} ではない"),
+    ("empty", "空"),
+    ("length cut off", "長さの途中で切れている"),
+    ("value cut off", "値の途中で切れている"),
+    ("label cut off", "トークン名の途中で切れている"),
+    ("label is not ASCII", "トークン名が ASCII ではない"),
+    ("label is empty", "トークン名が空"),
+    ("three bytes expected", "3バイトではない"),
+    ("8F or 00 expected", "8F でも 00 でもない"),
+    ("not a digit", "数字ではない"),
+    ("28 digits expected", "28桁ではない"),
+    ("an extension that comes twice", "同じ拡張が2度ある"),
+    ("an answer without status word", "ステータスワードのない応答"),
+    ("a certificate longer than 65,536 bytes", "65,536バイトを超える証明書"),
+    ("not a SEQUENCE", "SEQUENCE ではない"),
+    ("bytes after the certificate's end", "証明書の終わりの後に余分なバイトがある"),
+    ("no TBSCertificate", "TBSCertificate がない"),
+    ("{0} is not what it should be", "{0}が決まった形ではない"),
+    ("the extensions are not what they should be", "拡張が決まった形ではない"),
+    ("no certificate", "証明書ではない"),
+    ("cut off, {0} bytes announced", "{0}バイトのはずが途中で切れている"),
+    ("cut off", "途中で切れている"),
+    ("no serial number", "製造番号がない"),
+    ("no end of answers", "応答に終わりがない"),
+    ("no DER sequence", "DER の SEQUENCE ではない"),
+    ("the serial number", "発行番号"),
+    ("the signature algorithm", "署名の方式"),
+    ("the issuer", "発行者"),
+    ("the validity", "有効期間"),
+    ("the subject", "名義"),
+    ("the public key", "公開鍵"),
+    ("the signature", "署名"),
+    ("a tag", "タグ"),
+    ("a length", "長さ"),
+    // The file that it is about.
+    ("{0}: {1}", "{0}: {1}"),
+];
+
+/// A reason in a language.
+#[must_use]
+pub fn told(reason: &str, lang: Lang) -> String {
+    let reason = clean(reason);
+    if lang == Lang::En || reason.is_empty() {
+        return reason;
+    }
+    japanese(&reason).unwrap_or_else(|| ILL_FORMED.to_owned())
+}
+
+fn japanese(reason: &str) -> Option<String> {
+    if let Some(code) = system(reason) {
+        return Some(why(&Error::from_raw_os_error(code), Lang::Ja));
+    }
+    if let Some(kind) = KINDS.iter().find(|kind| kind.to_string() == reason) {
+        return Some(why(&(*kind).into(), Lang::Ja));
+    }
+    let (mut quoted, form) = REASONS.iter().find_map(|(given, ja)| Some((places(given, reason)?, *ja)))?;
+    if let Some(last) = quoted.last_mut() {
+        *last = match japanese(last) {
+            Some(inner) => inner,
+            // Behind a place stands a reason; elsewhere what is quoted may be anything.
+            None if form.contains(": {1}") || form.contains(": {2}") => ILL_FORMED.to_owned(),
+            None if form.ends_with("、{1}を書いてください") => "別の種類の値".to_owned(),
+            None => std::mem::take(last),
+        };
+    }
+    Some(fill(form, &quoted.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// What files fail with that the system has no number for.
+const KINDS: [ErrorKind; 2] = [ErrorKind::IsADirectory, ErrorKind::FileTooLarge];
+
+/// The number of the system's error that ends like `No such file or directory (os error 2)`.
+fn system(reason: &str) -> Option<i32> {
+    let (before, number) = reason.strip_suffix(')')?.rsplit_once(" (os error ")?;
+    number.parse().ok().filter(|_| !before.contains(": "))
+}
+
+/// What stands in the places of a form, where it fits.
+fn places(form: &str, said: &str) -> Option<Vec<String>> {
+    let mut parts = form.split(['{', '}']).enumerate().filter(|(at, _)| at % 2 == 0).map(|(_, part)| part);
+    let mut rest = said.strip_prefix(parts.next()?)?;
+    let (mut quoted, mut parts) = (Vec::new(), parts.peekable());
+    while let Some(part) = parts.next() {
+        let at = if parts.peek().is_some() || part.is_empty() {
+            if part.is_empty() { rest.len() } else { rest.find(part)? }
+        } else {
+            rest.len().checked_sub(part.len()).filter(|_| rest.ends_with(part))?
+        };
+        quoted.push(rest[..at].to_owned());
+        rest = &rest[at + part.len()..];
+    }
+    rest.is_empty().then_some(quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_told_with_what_it_quotes_and_where_it_is() {
+        for (given, ja) in [
+            (
+                "unknown field `pin`, expected one of `lang`, `theme`",
+                "pin という項目はありません (あるのは `lang`, `theme`)",
+            ),
+            ("unknown variant `fr`, expected `ja` or `en`", "fr は使えません (使えるのは `ja` か `en`)"),
+            (
+                "invalid type: integer `1`, expected a boolean",
+                "整数 1 ではなく、真偽値 (true か false)を書いてください",
+            ),
+            (
+                "invalid type: integer `1`, expected struct Written",
+                "整数 1 ではなく、別の種類の値を書いてください",
+            ),
+            (
+                "a/b.toml: line 3: \"x\" is no https:// link",
+                "a/b.toml: 3行目: \"x\" は https:// のリンクではありません",
+            ),
+            (
+                "byte 12: the bytes end where the public key should be",
+                "12バイト目: 公開鍵があるはずの所で終わっている",
+            ),
+            ("x.cer: No such file or directory (os error 2)", "x.cer: 見つかりません"),
+            (
+                "x.cer: Input/output error (os error 5)",
+                "x.cer: システムの答え: Input/output error (os error 5)",
+            ),
+            ("is a directory", "フォルダーです"),
+            ("x: what nobody knows", "x: 書き方が正しくありません"),
+            ("what nobody knows", "書き方が正しくありません"),
+            ("", ""),
+        ] {
+            assert_eq!(told(given, Lang::Ja), ja);
+            assert_eq!(told(given, Lang::En), given);
+        }
+        assert_eq!(told("\u{1b}[2J", Lang::En), "(U+001B)[2J");
+    }
+
+    /// The texts of a source that follow `mark`, with a place for what is filled in.
+    fn given(folder: &Path, marks: &[&str], into: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                given(&path, marks, into);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for part in marks.iter().flat_map(|mark| source.split(mark).skip(1)) {
+                let Some((before, rest)) = part.split_once('"') else { continue };
+                let end = rest.match_indices('"').find(|(at, _)| !rest[..*at].ends_with('\\')).unwrap().0;
+                if !before.contains(';') && !before.contains('}') {
+                    into.push(rest[..end].replace("\\\"", "\""));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_reason_that_the_sources_give_has_its_japanese() {
+        let (source, mut all) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), Vec::new());
+        for folder in ["codec", "card"] {
+            given(&source.join(folder), &["Malformed::at(", " next("], &mut all);
+        }
+        given(&source.join("trust"), &["    #[error("], &mut all);
+        assert!(all.len() > 30, "{all:?}");
+        for reason in all {
+            // What is filled in.
+            let reason = reason.split(['{', '}']).enumerate();
+            let reason: String = reason.map(|(at, part)| if at % 2 == 0 { part } else { "7" }).collect();
+            assert!(japanese(&reason).is_some(), "{reason}");
+        }
+    }
+
+    #[test]
+    fn no_reason_stands_behind_one_that_takes_its_place() {
+        for (at, (form, _)) in REASONS.iter().enumerate() {
+            let said = fill(form, &["7", "8"]);
+            let first = REASONS.iter().position(|(form, _)| places(form, &said).is_some());
+            assert_eq!(first, Some(at), "{form}");
+        }
+    }
+}
