@@ -238,7 +238,7 @@ impl<'a, 'b> Looking<'a, 'b> {
                         // Which card it is, is known without them.
                         let _ = found(self.card.read_to(start, x509::key::TELLING))?;
                     }
-                    self.report.auth_key = x509::key::of_start(start);
+                    self.report.auth_means = x509::key::of_start(start);
                 }
                 if let Some(dates) = self.start.as_ref().ok().and_then(|start| x509::dates(start)) {
                     self.report.know_dates(KeyPair::Auth, dates);

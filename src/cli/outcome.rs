@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::own::lines;
+use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
@@ -335,7 +336,8 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Locked | Stop::NowLocked => (6, "locked"),
         Stop::ReadOnly => (8, "read-only"),
         Stop::NotHeld => (9, "not-on-card"),
-        Stop::Unsupported { .. } => (8, "unsupported-key"),
+        Stop::Unsupported { what: Unsupported::Key(_), .. } => (8, "unsupported-key"),
+        Stop::Unsupported { what: Unsupported::Issuer(_), .. } => (8, "unsupported-algorithm"),
         Stop::Abandoned(_) => (130, "interrupted"),
         Stop::NotAlone => (4, "not-alone"),
         Stop::NoIdentity(_) => (4, "no-identity"),

@@ -13,6 +13,7 @@ mod name;
 mod openssl;
 pub mod outline;
 
+pub use key::algorithm_named;
 pub use name::Name;
 pub use outline::{Outline, dates};
 
@@ -21,11 +22,10 @@ use sha2::{Digest as _, Sha256};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::time::ASN1Time;
-use x509_parser::x509::AlgorithmIdentifier;
 
 use super::{Malformed, asn1};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::{Algorithm, Certificate, Content, Details, TreeRow};
+use crate::domain::certificate::{Certificate, Content, Details, TreeRow};
 use crate::domain::text::hex;
 use name::{dotted, serial};
 
@@ -64,7 +64,7 @@ pub fn decode(der: &[u8]) -> Result<Certificate, Malformed> {
         holder,
         details: Details {
             version: tbs.version().0.saturating_add(1),
-            signature_algorithm: algorithm(&parsed.signature_algorithm),
+            signature_algorithm: algorithm_named(dotted(&parsed.signature_algorithm.algorithm)),
             public_key,
             signature: parsed.signature_value.data.to_vec(),
             tree: tree(der, tbs.extensions()),
@@ -147,27 +147,6 @@ fn field_decodes(what: &str, field: &asn1::Element<'_>) -> bool {
 /// x509-parser's time on Japan's clock; `None` beyond the calendar.
 fn instant(time: ASN1Time) -> Option<Instant> {
     DateTime::from_timestamp(time.timestamp(), 0).map(calendar::in_japan)
-}
-
-fn algorithm(id: &AlgorithmIdentifier<'_>) -> Algorithm {
-    algorithm_named(dotted(&id.algorithm))
-}
-
-/// A signature's algorithm by its dotted OID.
-#[must_use]
-pub fn algorithm_named(oid: String) -> Algorithm {
-    let name = match oid.as_str() {
-        "1.2.840.113549.1.1.5" => Some("sha1WithRSAEncryption"),
-        "1.2.840.113549.1.1.10" => Some("RSASSA-PSS"),
-        "1.2.840.113549.1.1.11" => Some("sha256WithRSAEncryption"),
-        "1.2.840.113549.1.1.12" => Some("sha384WithRSAEncryption"),
-        "1.2.840.113549.1.1.13" => Some("sha512WithRSAEncryption"),
-        "1.2.840.10045.4.3.2" => Some("ecdsa-with-SHA256"),
-        "1.2.840.10045.4.3.3" => Some("ecdsa-with-SHA384"),
-        "1.2.840.10045.4.3.4" => Some("ecdsa-with-SHA512"),
-        _ => None,
-    };
-    Algorithm { oid, name }
 }
 
 /// RFC 7468; empty where the crate refuses, which it does for no certificate that fits a card.

@@ -506,8 +506,8 @@ fn presentable(work: &Work, report: &CardReport, last_try: Leave) -> Result<Vec<
     if !held(report, work.pin()) {
         return Err(Stop::NotHeld);
     }
-    if let Some(key) = work.uses().and_then(|pair| report.unsupported_key(pair)) {
-        return Err(Stop::Unsupported { key: key.clone(), after: After::Nothing });
+    if let Some(what) = work.uses().and_then(|pair| report.unsupported(pair)) {
+        return Err(Stop::Unsupported { what, after: After::Nothing });
     }
     let counters = counters(report, work.secrets());
     match (work, counters.as_slice()) {

@@ -37,6 +37,39 @@ impl KeyFacts {
     }
 }
 
+/// What whoever uses a certificate's key rests on: the key, and how its issuer signed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Means {
+    /// The key.
+    pub key: KeyFacts,
+    /// The algorithm of the issuer's signature.
+    pub signed_with: Algorithm,
+}
+
+/// What of a certificate is not supported yet, although nothing is known against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsupported {
+    /// The card's jobs can't use such a key.
+    Key(KeyFacts),
+    /// Nobody here can check how the issuer signed it, so whose key it is.
+    Issuer(Algorithm),
+}
+
+impl Means {
+    /// What of them is not supported yet: of both the key.
+    #[must_use]
+    pub fn unsupported(&self) -> Option<Unsupported> {
+        Unsupported::of((!self.key.is_supported()).then_some(&self.key), &self.signed_with)
+    }
+}
+
+impl Unsupported {
+    fn of(key: Option<&KeyFacts>, signed_with: &Algorithm) -> Option<Self> {
+        let issuer = || signed_with.is_unsupported().then(|| Self::Issuer(signed_with.clone()));
+        key.cloned().map(Self::Key).or_else(issuer)
+    }
+}
+
 /// What one certificate says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -98,6 +131,12 @@ impl Certificate {
         (!self.key.is_supported() || !computed).then_some(&self.key)
     }
 
+    /// What of it is not supported yet: of both the key.
+    #[must_use]
+    pub fn unsupported(&self) -> Option<Unsupported> {
+        Unsupported::of(self.unsupported_key(), &self.details.signature_algorithm)
+    }
+
     /// Does it say that it is a certification authority's?
     #[must_use]
     pub fn is_ca(&self) -> bool {
@@ -142,6 +181,19 @@ pub struct Algorithm {
     pub oid: String,
     /// Its usual name, where this program knows one.
     pub name: Option<&'static str>,
+}
+
+impl Algorithm {
+    /// Is an issuer's signature with it one that is not checked here yet? What is checked is SHA-256 with RSA, as JPKI signs,
+    /// and SHA-2 with ECDSA; MD2, MD5 and SHA-1 are broken, and never will be. Nothing is said of none at all.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        let rsa = self.oid.strip_prefix("1.2.840.113549.1.1.");
+        let ecdsa = self.oid.strip_prefix("1.2.840.10045.4.");
+        let known = matches!(rsa, Some("2" | "4" | "5" | "11"))
+            || matches!(ecdsa, Some("1" | "3.1" | "3.2" | "3.3" | "3.4"));
+        !self.oid.is_empty() && !known
+    }
 }
 
 /// A public key's numbers.
@@ -435,5 +487,40 @@ impl std::fmt::Debug for TreeRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let value = if self.personal { "…" } else { &self.value };
         write!(f, "{}@{} {} {value}", self.depth, self.offset, self.tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_supported_yet_is_neither_what_is_checked_nor_what_is_broken() {
+        for (oid, unsupported) in [
+            ("1.2.840.113549.1.1.11", false), // sha256WithRSAEncryption
+            ("1.2.840.113549.1.1.5", false),  // sha1WithRSAEncryption
+            ("1.2.840.113549.1.1.4", false),  // md5WithRSAEncryption
+            ("", false),
+            ("1.2.840.113549.1.1.12", true), // sha384WithRSAEncryption
+            ("1.2.840.113549.1.1.10", true), // RSASSA-PSS
+            ("1.2.840.10045.4.3.3", false),   // ecdsa-with-SHA384
+            ("1.2.840.10045.4.1", false),     // ecdsa-with-SHA1
+            ("2.16.840.1.101.3.4.3.10", true), // ecdsa-with-SHA3-256
+            ("1.3.101.112", true),           // Ed25519
+        ] {
+            let algorithm = Algorithm { oid: oid.to_owned(), name: None };
+            assert_eq!(algorithm.is_unsupported(), unsupported, "{oid}");
+        }
+        for (algorithm, bits, supported) in [
+            ("RSA", Some(2048), true),
+            ("RSA", Some(2047), false),
+            ("RSA", Some(4096), false),
+            ("RSA", None, false),
+            ("EC", Some(256), false),
+            ("1.3.101.112", None, false),
+        ] {
+            let key = KeyFacts { algorithm: algorithm.to_owned(), bits };
+            assert_eq!(key.is_supported(), supported, "{key:?}");
+        }
     }
 }

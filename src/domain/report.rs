@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::calendar::Instant;
-use super::certificate::{Certificate, KeyFacts, Slot};
+use super::certificate::{Certificate, Means, Slot, Unsupported};
 use super::credential::{KeyPair, Secret, Tries};
 use super::exchange::Exchange;
 pub use super::finding::{Finding, Unread};
@@ -185,8 +185,8 @@ pub struct CardReport {
     pub kind: CardKind,
     /// Which card it is.
     pub identity: Finding<Identity>,
-    /// The authentication certificate's key, where its first bytes alone were read and tell it.
-    pub auth_key: Option<KeyFacts>,
+    /// What use of the authentication certificate rests on, where its first bytes alone were read and tell it.
+    pub auth_means: Option<Means>,
     /// 公的個人認証.
     pub jpki: Jpki,
     /// 共通カード.
@@ -208,7 +208,7 @@ impl CardReport {
             pin_pad: false,
             kind: CardKind::Unknown,
             identity: Err(Unread::NotAsked),
-            auth_key: None,
+            auth_means: None,
             jpki: Jpki {
                 token: Err(Unread::NotAsked),
                 auth_present: Err(Unread::NotAsked),
@@ -260,12 +260,12 @@ impl CardReport {
         }
     }
 
-    /// The key of a pair, where it is known to be one that the card's jobs can't use yet.
+    /// What of a pair is known not to be supported yet.
     #[must_use]
-    pub fn unsupported_key(&self, pair: KeyPair) -> Option<&KeyFacts> {
+    pub fn unsupported(&self, pair: KeyPair) -> Option<Unsupported> {
         match (self.certificate(pair.slot()), pair) {
-            (Ok(certificate), _) => certificate.unsupported_key(),
-            (Err(_), KeyPair::Auth) => self.auth_key.as_ref().filter(|key| !key.is_supported()),
+            (Ok(certificate), _) => certificate.unsupported(),
+            (Err(_), KeyPair::Auth) => self.auth_means.as_ref().and_then(Means::unsupported),
             (Err(_), KeyPair::Sign) => None,
         }
     }

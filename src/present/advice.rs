@@ -8,7 +8,7 @@ use super::renewal::Standing;
 use super::section::{self, Tone};
 use super::text::{Lang, words};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::Slot;
+use crate::domain::certificate::{Slot, Unsupported};
 use crate::domain::credential::{Application, KeyPair, Secret, Tries};
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{Lifecycle, State};
@@ -65,6 +65,8 @@ words! {
                      "Until when the certificate lasts is not known before it was read with its PIN.";
         Unjudged: "カードの種類を読めなかったので、マイナンバーカードかどうかまだ分かりません。置き直して、もう一度読んでください。",
                   "What kind of card this is could not be read, so it is not known yet whether it is a My Number Card. Place it again and read it once more.";
+        Unchecked: "この版は、このカードの証明書の発行元の署名 ({0}) をまだ確かめられないため、その鍵を使いません。対応した新しい版がないか確かめてください。",
+                   "This version can't check yet how this card's certificate was issued ({0}), so it does not use its key. See whether a newer one can.";
         Unread: "一部を読めませんでした。カードを置き直して、もう一度読んでください。",
                 "Some of it could not be read. Place the card again and read it once more.";
         Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
@@ -123,10 +125,12 @@ pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> 
         _ => {}
     }
     // Once, where both are.
-    if let Some(key) =
-        [KeyPair::Auth, KeyPair::Sign].into_iter().find_map(|pair| report.unsupported_key(pair))
-    {
-        say(Tone::Warn, Say::Unsupported, &[&section::key(key)]);
+    match [KeyPair::Auth, KeyPair::Sign].into_iter().find_map(|pair| report.unsupported(pair)) {
+        Some(Unsupported::Key(key)) => say(Tone::Warn, Say::Unsupported, &[&section::key(&key)]),
+        Some(Unsupported::Issuer(algorithm)) => {
+            say(Tone::Warn, Say::Unchecked, &[&section::algorithm(&algorithm)]);
+        }
+        None => {}
     }
     if report.is_judged() {
         if unread(report) {

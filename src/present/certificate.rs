@@ -110,9 +110,7 @@ fn reason(reason: &Reason, issuer_name_is_jpki: bool, lang: Lang) -> String {
     match reason {
         Reason::UnknownIssuer if issuer_name_is_jpki => Say::UnknownJpki.say(lang).to_owned(),
         Reason::CriticalExtension(oid) => words::reason(reason).with(lang, &[oid]),
-        Reason::Unsupported(algorithm) => {
-            words::reason(reason).with(lang, &[algorithm.name.unwrap_or(&algorithm.oid)])
-        }
+        Reason::Unsupported(algorithm) => words::reason(reason).with(lang, &[&section::algorithm(algorithm)]),
         _ => words::reason(reason).say(lang).to_owned(),
     }
 }

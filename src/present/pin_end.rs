@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::section::{self, Tone};
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo, Wording};
+use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop};
@@ -38,6 +39,8 @@ words! {
         NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
         UnsupportedWhat: "この鍵には、まだ対応していません: {0}", "This key is not supported yet: {0}";
         UnsupportedWhy: "この版が署名と鍵の確認に使えるのは、今のカードの鍵 (RSA 2048) です。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version signs and proves keys as they are on today's cards (RSA 2048). Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
+        UncheckedWhat: "発行元の署名の方式には、まだ対応していません: {0}", "How its issuer signed this certificate is not supported yet: {0}";
+        UncheckedWhy: "この版は、だれの鍵かを確かめられないため、その鍵を使いません。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version can't check whose key it is, so it does not use it. Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
         LockedWhat: "{0}はロックされています", "The {0} is locked";
         NowLockedWhat: "{0}が違いました。これでロックされました", "Wrong {0}: it is locked now";
         LockedWhyAuth: "利用者証明用電子証明書を使えません。署名用とほかの暗証番号は使えます。", "The authentication certificate can't be used. The other PINs are not touched.";
@@ -155,10 +158,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
         Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
-        Stop::Unsupported { key, after: then } => {
-            let (key, then) = (section::key(key), after(*then, lang));
-            say(Say::UnsupportedWhat, &[&key], Say::UnsupportedWhy, &[&then], Do::SeeNewerVersion.into())
-        }
+        Stop::Unsupported { what, after: then } => unsupported(what, *then, lang),
         Stop::Locked | Stop::NowLocked => {
             let (why, todo) = locked(pin);
             let what = if *stop == Stop::Locked { Say::LockedWhat } else { Say::NowLockedWhat };
@@ -213,6 +213,18 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         }
         Stop::NotMade(why) => say(Say::NotMade, &[], Say::NotMadeWhy, &[why], Do::TryAgain.into()),
     }
+}
+
+/// The key was not used: which, or how it was issued, and that nothing is wrong with either.
+fn unsupported(what: &Unsupported, then: After, lang: Lang) -> Problem {
+    let (what, of, why) = match what {
+        Unsupported::Key(key) => (Say::UnsupportedWhat, section::key(key), Say::UnsupportedWhy),
+        Unsupported::Issuer(algorithm) => {
+            (Say::UncheckedWhat, section::algorithm(algorithm), Say::UncheckedWhy)
+        }
+    };
+    let (what, why) = (what.with(lang, &[&of]), why.with(lang, &[&after(then, lang)]));
+    Problem { what, why, todo: Do::SeeNewerVersion.into() }
 }
 
 /// What can't be done while it is locked, and who resets it.
@@ -352,7 +364,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::certificate::KeyFacts;
+    use crate::domain::certificate::{Algorithm, KeyFacts};
     use crate::domain::credential::Lack;
     use crate::domain::report::Unread;
     use crate::domain::validity::Outside;
@@ -387,8 +399,12 @@ mod tests {
             Stop::ReadOnly,
             Stop::NotHeld,
             Stop::Unsupported {
-                key: KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) },
+                what: Unsupported::Key(KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) }),
                 after: After::Verified,
+            },
+            Stop::Unsupported {
+                what: Unsupported::Issuer(Algorithm { oid: "1.2.3".to_owned(), name: None }),
+                after: After::Nothing,
             },
             Stop::Locked,
             Stop::NowLocked,

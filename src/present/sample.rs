@@ -43,7 +43,7 @@ pub(crate) fn fresh() -> CardReport {
         pin_pad: false,
         kind: CardKind::MyNumber,
         identity: Ok(Identity::Certificate(start(b"a certificate"))),
-        auth_key: None,
+        auth_means: None,
         jpki: Jpki {
             token: Ok("JPKIAPICCTOKEN2".to_owned()),
             auth_present: Ok(true),

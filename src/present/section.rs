@@ -6,7 +6,7 @@ use super::dates;
 use super::sanitize::clean;
 use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::{Certificate, KeyFacts, Slot};
+use crate::domain::certificate::{Algorithm, Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
@@ -205,6 +205,11 @@ pub(super) fn key(key: &KeyFacts) -> String {
     let algorithm = clean(&key.algorithm);
     let curve = if algorithm == "EC" { "P-" } else { "" };
     key.bits.map_or_else(|| algorithm.clone(), |bits| format!("{algorithm} {curve}{bits}"))
+}
+
+/// A signature's algorithm by its usual name, or by its number.
+pub(super) fn algorithm(algorithm: &Algorithm) -> String {
+    algorithm.name.map_or_else(|| clean(&algorithm.oid), str::to_owned)
 }
 
 /// What the card's key can't be used for yet, where it is such a key.

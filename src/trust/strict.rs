@@ -6,14 +6,15 @@ use der::Decode;
 use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5280;
 use der::oid::db::rfc5912::{
-    ECDSA_WITH_SHA_224, ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, MD_2_WITH_RSA_ENCRYPTION,
-    MD_5_WITH_RSA_ENCRYPTION, SHA_1_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION,
+    ECDSA_WITH_SHA_224, ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512,
+    SHA_256_WITH_RSA_ENCRYPTION,
 };
 use rsa::Pkcs1v15Sign;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 
 use super::key::{Key, Unread};
+use crate::codec::asn1::oid;
 use crate::codec::cms::ber::Der;
 use crate::codec::x509::{Name, Outline, algorithm_named};
 use crate::domain::calendar::Instant;
@@ -150,18 +151,10 @@ impl Strict {
     /// Did its issuer sign with an algorithm that is not checked here, although it may be right? The same inside and outside,
     /// and none that is broken.
     pub(super) fn unsupported(&self) -> Option<Reason> {
-        let broken = [
-            MD_2_WITH_RSA_ENCRYPTION,
-            MD_5_WITH_RSA_ENCRYPTION,
-            SHA_1_WITH_RSA_ENCRYPTION,
-            ECDSA_WITH_SHA_1,
-        ];
         let mut fields = Der::new(Der::new(&self.algorithm).read(0x30)?);
-        let oid = ObjectIdentifier::from_bytes(fields.read(0x06)?).ok()?;
-        let checked = oid == SHA_256_WITH_RSA_ENCRYPTION || ECDSA.iter().any(|(each, _)| *each == oid);
-        let known = checked || broken.contains(&oid);
-        (!known && self.signed_algorithm == self.algorithm)
-            .then(|| Reason::Unsupported(algorithm_named(oid.to_string())))
+        let algorithm = algorithm_named(oid(fields.read(0x06)?));
+        (algorithm.is_unsupported() && self.signed_algorithm == self.algorithm)
+            .then_some(Reason::Unsupported(algorithm))
     }
 
     /// Did this key sign it?
@@ -185,9 +178,6 @@ pub(super) enum Algorithm {
     /// ECDSA with this digest.
     Ecdsa(Hash),
 }
-
-/// RFC 5758.
-const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
 
 type Hash = fn(&[u8]) -> Vec<u8>;
 

@@ -16,7 +16,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_needs_no_key_is_done_all_the_same,
         an_issuer_that_can_not_be_checked_is_told_as_unknown,
     ];
-    all.extend(trials![trial: no_pin_reaches_a_card_of_which_the_key_is_not_supported]);
+    all.extend(trials![trial:
+        no_pin_reaches_a_card_of_which_the_key_is_not_supported,
+        no_pin_reaches_a_card_whose_issuer_can_not_be_checked,
+    ]);
     all
 }
 
@@ -165,4 +168,48 @@ fn no_pin_reaches_a_card_of_which_the_key_is_not_supported() {
     terminal.shows("EC P-384");
     terminal.press("6p").shows("not supported yet");
     assert_eq!((sent(0x20), sent(0x2A)), (2, 0));
+}
+
+/// A certificate with an RSA key, signed by its CA with RSASSA-PSS.
+fn issued_by_pss(folder: &Path) -> Vec<u8> {
+    let run = |arguments: &str| {
+        let mut openssl = std::process::Command::new("openssl");
+        let ran = openssl.args(arguments.split_whitespace()).current_dir(folder).output().unwrap();
+        assert!(ran.status.success(), "{arguments}: {}", String::from_utf8_lossy(&ran.stderr));
+    };
+    run("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=CA");
+    run("req -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /C=JP/CN=TEST");
+    run("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 3650 -sigopt rsa_padding_mode:pss -outform DER -out leaf.der");
+    std::fs::read(folder.join("leaf.der")).unwrap()
+}
+
+fn no_pin_reaches_a_card_whose_issuer_can_not_be_checked() {
+    let _world = World::start();
+    let folder = tempfile::tempdir().unwrap();
+    let document = document(folder.path());
+    let mut one = card("fresh");
+    one.set_file(mynascope::sim::Ap::Jpki, 0x000A, issued_by_pss(folder.path()));
+    let server = serve(one, 0);
+    card_is_in(0);
+    for arguments in [&["authenticate"][..], &["sign", "--key", "auth", &document]] {
+        for (lang, said) in [
+            ("ja", "発行元の署名の方式には、まだ対応していません: RSASSA-PSS"),
+            ("en", "How its issuer signed this certificate is not supported yet: RSASSA-PSS"),
+        ] {
+            let all = [arguments, &["--now", NOW, "--json", "--pin-stdin", "--lang", lang]].concat();
+            let ran = with_input(&all, b"2580\n").failed(8, "unsupported-algorithm");
+            assert!(ran.err.contains(said), "{ran:?}");
+            assert!(!WRONG.iter().any(|wrong| ran.err.contains(wrong)), "{ran:?}");
+        }
+    }
+    let sent = |ins: u8| {
+        server.with_card(|card| card.log().iter().filter(|one| one[1] == ins && one.len() > 5).count())
+    };
+    assert_eq!((sent(0x20), sent(0x2A)), (0, 0));
+    let told = finish(command(&["inspect", "--now", NOW])).text().to_owned();
+    assert!(told.contains("the issuer signed with RSASSA-PSS"), "{told}");
+    let mut terminal = Terminal::mynascope(&["--now", NOW]);
+    terminal.shows("can't check yet how this card's certificate was issued");
+    terminal.press("6p").shows("its issuer signed this certificate is not supported");
+    assert_eq!((sent(0x20), sent(0x2A)), (0, 0));
 }

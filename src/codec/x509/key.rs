@@ -1,4 +1,4 @@
-//! A certificate's public key: what it is, told by the whole certificate or by its first bytes alone. Some 60 bytes more
+//! A certificate's public key, and how its issuer signed it: what they are, told by the whole certificate or by its first bytes alone. Some 60 bytes more
 //! than tell which card it is are enough, so nobody has to be asked for a PIN before a key is known.
 
 use der::oid::ObjectIdentifier;
@@ -9,7 +9,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 use super::name::dotted;
 use crate::codec::asn1;
 use crate::codec::tlv::Header;
-use crate::domain::certificate::{KeyFacts, PublicKey};
+use crate::domain::certificate::{Algorithm, KeyFacts, Means, PublicKey};
 
 /// So many of a certificate's first bytes tell its key: in JPKI's profile it begins at 252, and the longest of what is read
 /// here ends 33 bytes on. A longer number or name leaves it unknown, which is no finding.
@@ -43,21 +43,45 @@ pub(super) fn facts(info: &SubjectPublicKeyInfo<'_>, key: &PublicKey) -> KeyFact
     }
 }
 
-/// The same from the first bytes of a certificate, as far as they reach; `None` where they end before they tell, or are no
+/// A signature's algorithm by its dotted OID.
+#[must_use]
+pub fn algorithm_named(oid: String) -> Algorithm {
+    let name = match oid.as_str() {
+        "1.2.840.113549.1.1.5" => Some("sha1WithRSAEncryption"),
+        "1.2.840.113549.1.1.10" => Some("RSASSA-PSS"),
+        "1.2.840.113549.1.1.11" => Some("sha256WithRSAEncryption"),
+        "1.2.840.113549.1.1.12" => Some("sha384WithRSAEncryption"),
+        "1.2.840.113549.1.1.13" => Some("sha512WithRSAEncryption"),
+        "1.2.840.10045.4.3.2" => Some("ecdsa-with-SHA256"),
+        "1.2.840.10045.4.3.3" => Some("ecdsa-with-SHA384"),
+        "1.2.840.10045.4.3.4" => Some("ecdsa-with-SHA512"),
+        _ => None,
+    };
+    Algorithm { oid, name }
+}
+
+/// The same, and the algorithm of the issuer's signature, from the first bytes of a certificate, as far as they reach; `None` where they end before they tell, or are no
 /// certificate's.
 #[must_use]
-pub fn of_start(start: &[u8]) -> Option<KeyFacts> {
+pub fn of_start(start: &[u8]) -> Option<Means> {
     let mut bytes = Bytes { start, at: 0 };
     bytes.enter(0x30)?;
     bytes.enter(0x30)?;
     if bytes.start.get(bytes.at) == Some(&0xA0) {
         bytes.skip(0xA0)?;
     }
-    for field in [0x02, 0x30, 0x30, 0x30, 0x30] {
-        // Number, algorithm, issuer, validity, subject.
-        bytes.skip(field)?;
+    bytes.skip(0x02)?;
+    let signed_with = algorithm_named(asn1::oid(Bytes { start: bytes.skip(0x30)?, at: 0 }.skip(0x06)?));
+    // Issuer, validity, subject.
+    for _ in 0..3 {
+        bytes.skip(0x30)?;
     }
     bytes.enter(0x30)?;
+    Some(Means { key: key_of(&mut bytes)?, signed_with })
+}
+
+/// The key, from its algorithm on.
+fn key_of(bytes: &mut Bytes<'_>) -> Option<KeyFacts> {
     let end = bytes.enter(0x30)?;
     let algorithm = bytes.skip(0x06)?;
     let is = |oid: ObjectIdentifier| algorithm == oid.as_bytes();
@@ -139,9 +163,14 @@ mod tests {
         include_bytes!("../../../tests/fixtures/test-card/jpki-auth-cert.der")
     }
 
+    fn means(der: &[u8]) -> Means {
+        let whole = x509::decode(der).unwrap();
+        Means { key: whole.key, signed_with: whole.details.signature_algorithm }
+    }
+
     #[test]
     fn the_first_bytes_tell_the_key_that_the_whole_has() {
-        let whole = x509::decode(fixture()).unwrap().key;
+        let whole = means(fixture());
         assert_eq!(of_start(&fixture()[..TELLING]), Some(whole.clone()));
         // Cut off anywhere it is the same key or none.
         for length in 0..fixture().len() {
@@ -168,9 +197,9 @@ mod tests {
             (&ed25519, "1.3.101.112", None),
         ] {
             let whole = value(0x30, &[&value(0x30, &[before, info, behind]), &fixture()[1314..]]);
-            let facts = KeyFacts { algorithm: algorithm.to_owned(), bits };
-            assert_eq!(x509::decode(&whole).unwrap().key, facts);
-            assert_eq!(of_start(&whole[..TELLING]), Some(facts));
+            let told = means(&whole);
+            assert_eq!(told.key, KeyFacts { algorithm: algorithm.to_owned(), bits });
+            assert_eq!(of_start(&whole[..TELLING]), Some(told));
         }
     }
 

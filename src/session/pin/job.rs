@@ -1,6 +1,8 @@
 //! What happens on the card inside one PIN job, from the first SELECT to the last: nothing here waits for a person,
 //! and nothing sends a secret twice.
 
+mod usable;
+
 use std::collections::BTreeMap;
 
 use crate::card::ap::jpki;
@@ -10,12 +12,11 @@ use crate::card::look::unread;
 use crate::card::pin::{MANAGER, Presented, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
-use crate::codec::x509;
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, KeyFacts, Slot};
+use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
-use crate::domain::identity::{Identity, Meant, START, start};
+use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
 use crate::domain::validity::Validity;
 use crate::link::{LinkError, PadError};
@@ -298,35 +299,6 @@ impl<'a, 'c> Job<'a, 'c> {
         self.allow(secret)?;
         self.send(secret, KeyForm::Selected, verify(place(secret).1, KeyForm::Selected, old))?;
         self.replace(secret, replace(secret, KeyForm::Selected, new))
-    }
-
-    /// The same with the certificate, for whoever uses the key: where that is read freely, before the secret is presented,
-    /// so that none is for a key that can't be used.
-    fn open_to_use(&mut self, pair: KeyPair) -> Result<(KeyForm, Certificate), Stop> {
-        let freely =
-            pair == KeyPair::Auth && matches!(self.terms.card.identity, Ok(Identity::Certificate(_)));
-        let before = if freely { Some(self.usable(pair)?) } else { None };
-        let form = self.open(pair)?;
-        let certificate = match before {
-            Some(certificate) => certificate,
-            None => self.usable(pair)?,
-        };
-        Ok((form, certificate))
-    }
-
-    /// The certificate of a pair, of which the key can be used.
-    fn usable(&mut self, pair: KeyPair) -> Result<Certificate, Stop> {
-        self.select(&jpki::AID)?;
-        let der = self.certificate(pair)?;
-        self.confirm(pair, &der)?;
-        let certificate = x509::decode(&der).map_err(|_| self.refused(Operation::Read, None))?;
-        self.supports(&certificate)?;
-        Ok(certificate)
-    }
-
-    fn supports(&self, certificate: &Certificate) -> Result<(), Stop> {
-        let unsupported = |key: &KeyFacts| Stop::Unsupported { key: key.clone(), after: self.after };
-        certificate.unsupported_key().map(unsupported).map_or(Ok(()), Err)
     }
 
     /// The secret of a key pair, presented.

@@ -2,7 +2,7 @@
 //! to tell every way in which a job can end.
 
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, KeyFacts};
+use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, Unread};
@@ -259,10 +259,10 @@ pub enum Stop {
     ReadOnly,
     /// Nothing was presented: the card does not hold this secret or what it opens.
     NotHeld,
-    /// The key was not used: it is one that the jobs don't know yet.
+    /// The key was not used: it, or how the issuer signed its certificate, is not supported yet.
     Unsupported {
-        /// Which.
-        key: KeyFacts,
+        /// What is not.
+        what: Unsupported,
         /// What had happened by then: what the signing key is, only its password tells.
         after: After,
     },

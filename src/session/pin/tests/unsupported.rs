@@ -1,13 +1,18 @@
 //! Cards whose keys are of a kind or size that the jobs don't know: told as that, and no PIN is sent in vain.
 
 use super::*;
-use crate::domain::certificate::KeyFacts;
+use crate::domain::certificate::{KeyFacts, Unsupported};
 
 /// A card whose key in one part of its persona is of this kind.
 fn with_key(persona: &str, part: &str, key: &str) -> Desk {
+    with(persona, part, &format!("key = \"{key}\""))
+}
+
+/// The same with another line in that part.
+fn with(persona: &str, part: &str, line: &str) -> Desk {
     let path = format!("assets/personas/{persona}.toml");
     let text = std::fs::read_to_string(path).unwrap();
-    let text = text.replace(&format!("[{part}]\n"), &format!("[{part}]\nkey = \"{key}\"\n"));
+    let text = text.replace(&format!("[{part}]\n"), &format!("[{part}]\n{line}\n"));
     let card = sim::Card::new(&Persona::parse(persona, &text).unwrap(), calendar::parse(NOW).unwrap());
     let simulator = Simulator::new(card);
     let hand = simulator.hand();
@@ -18,7 +23,8 @@ const KEYS_OF_OTHERS: [(&str, &str, u32); 4] =
     [("p256", "EC", 256), ("p384", "EC", 384), ("rsa1024", "RSA", 1024), ("rsa3072", "RSA", 3072)];
 
 fn unsupported(algorithm: &str, bits: u32, after: After) -> Stop {
-    Stop::Unsupported { key: KeyFacts { algorithm: algorithm.to_owned(), bits: Some(bits) }, after }
+    let what = Unsupported::Key(KeyFacts { algorithm: algorithm.to_owned(), bits: Some(bits) });
+    Stop::Unsupported { what, after }
 }
 
 fn uses(pair: KeyPair) -> [Work; 2] {
@@ -98,7 +104,8 @@ fn what_needs_no_key_is_done_all_the_same_and_the_other_key_is_used() {
 fn the_key_is_known_before_a_pin_is_asked_for_by_one_exchange_more_at_the_most() {
     for (persona, more) in [("short-only", 1), ("extended", 0)] {
         for key in ["rsa2048", "p384"] {
-            let known = (key != "rsa2048").then(|| KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) });
+            let known = (key != "rsa2048")
+                .then(|| Unsupported::Key(KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) }));
             let took = |want: Want| {
                 let mut desk = with_key(persona, "auth", key);
                 let before = desk.hand.exchanges();
@@ -106,13 +113,13 @@ fn the_key_is_known_before_a_pin_is_asked_for_by_one_exchange_more_at_the_most()
                 (desk.hand.exchanges() - before, report)
             };
             let (without, report) = took(Want::BEFORE_PIN);
-            assert_eq!(report.auth_key, None);
+            assert_eq!(report.auth_means, None);
             let (with, report) = took(Want::before_use(KeyPair::Auth));
             assert!(with <= without + more, "{persona} {key}: {without} {with}");
-            assert_eq!(report.unsupported_key(KeyPair::Auth).cloned(), known, "{persona}");
-            assert!(report.auth_key.is_some() && report.identity.is_ok());
+            assert_eq!(report.unsupported(KeyPair::Auth), known, "{persona}");
+            assert!(report.auth_means.is_some() && report.identity.is_ok());
             let (_, whole) = took(Want::CARD);
-            assert_eq!(whole.unsupported_key(KeyPair::Auth).cloned(), known, "{persona}");
+            assert_eq!(whole.unsupported(KeyPair::Auth), known, "{persona}");
         }
     }
 }
@@ -126,5 +133,30 @@ fn a_card_that_gives_no_more_than_its_first_bytes_is_known_all_the_same() {
         }));
     });
     let report = desk.look(Want::before_use(KeyPair::Auth));
-    assert!(report.identity.is_ok() && report.auth_key.is_none());
+    assert!(report.identity.is_ok() && report.auth_means.is_none());
+}
+
+#[test]
+fn the_key_of_a_certificate_whose_issuer_can_not_be_checked_is_not_used() {
+    for (persona, part, pair, typed, after) in [
+        ("fresh", "auth", KeyPair::Auth, "2580", After::Nothing),
+        ("android", "auth", KeyPair::Auth, "2580", After::Verified),
+        ("fresh", "sign", KeyPair::Sign, "DEMO2580", After::Verified),
+    ] {
+        let mut desk = with(persona, part, "digest = \"sha384\"");
+        let sha384 = crate::codec::x509::algorithm_named("1.2.840.113549.1.1.12".to_owned());
+        for work in uses(pair) {
+            let outcome = desk.job(work, typed);
+            let what = Unsupported::Issuer(sha384.clone());
+            assert_eq!(outcome.result, Err(Stop::Unsupported { what, after }), "{persona} {part}");
+            let sent = usize::from(after == After::Verified);
+            assert_eq!((desk.sent(0x20), desk.sent(0x2A)), (sent, 0), "{persona} {part}");
+            desk.hand.clear_log();
+        }
+        assert_eq!(desk.job(Work::Check(pair.pin()), typed).result, Ok(Done::Checked));
+        if (persona, part) == ("fresh", "auth") {
+            let told = desk.look(Want::before_use(KeyPair::Auth)).unsupported(KeyPair::Auth);
+            assert_eq!(told, Some(Unsupported::Issuer(sha384)));
+        }
+    }
 }
