@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::request::Request;
 use crate::domain::calendar::Instant;
-use crate::domain::verdict::{Defect, Indication, SignatureReport};
+use crate::domain::verdict::{Defect, Finding, Indication, SignatureReport};
 use crate::task::{Output, SharedJudge, Task, TaskFault, TaskId, TaskIds, Verified};
 
 /// How far it has come.
@@ -49,7 +49,8 @@ pub fn conclusion(verified: &Verified) -> Conclusion {
     match verified.report.worst() {
         Indication::TotalPassed => Conclusion::Holds,
         Indication::TotalFailed => {
-            let differs = |each: &SignatureReport| each.problem == Some(Defect::DocumentDiffers);
+            let differs = Finding::Against(Defect::DocumentDiffers);
+            let differs = |each: &SignatureReport| each.findings.has(differs);
             let beside = verified.content.is_some() && verified.report.signatures.iter().any(differs);
             if beside { Conclusion::OtherDocument } else { Conclusion::Broken }
         }

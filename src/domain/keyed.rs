@@ -53,7 +53,9 @@ mod tests {
             crate::domain::verdict::Defect,
             crate::domain::verdict::DigestAlgorithm,
             crate::domain::verdict::Indication,
+            crate::domain::verdict::Matter,
             crate::domain::verdict::NotConfirmed,
+            crate::domain::verdict::Place,
             crate::domain::verdict::SubIndication,
         ];
     }

@@ -17,8 +17,8 @@ use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Carrier, Caution, ChainVerdict, ContentType, Defect, DigestName, Indication, NotConfirmed, POLICY,
-    SignatureReport, SignedFileReport, Wrapping,
+    Carrier, Caution, ChainVerdict, ContentType, Defect, DigestName, Finding, Indication, NotConfirmed,
+    POLICY, Place, SignatureReport, SignedFileReport, Wrapping,
 };
 use words::Say;
 pub(super) use words::{advice, caution, flaw};
@@ -130,12 +130,19 @@ pub fn signature(
     let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
     verdict.push(Rank::Headline, tone, Say::Indication.say(lang), told);
     verdict.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
+    // Whatever else is wrong.
+    for other in report.findings.at(Place::Wrong).skip(1) {
+        verdict.push(Rank::Normal, tone, "", said(other, report, lang, wording));
+    }
     // Which file is said to be another one than was signed: it may only have been taken for the document.
-    if report.problem == Some(Defect::DocumentDiffers) {
+    if report.findings.has(Finding::Against(Defect::DocumentDiffers)) {
         let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
         verdict.push(Rank::Headline, tone, Say::Document.say(lang), document);
     }
-    vec![verdict, confirmed(report, lang), not_confirmed(report, lang), who(report, signer, lang, reveal)]
+    let box_of = |title, place, tone| findings(section(title, lang), report, (place, tone), lang, wording);
+    let confirmed = box_of(Say::Confirmed, Place::Confirmed, Tone::Plain);
+    let not_confirmed = box_of(Say::NotConfirmed, Place::NotConfirmed, Tone::Warn);
+    vec![verdict, confirmed, not_confirmed, who(report, signer, lang, reveal)]
 }
 
 /// The indication and its sub-indication, in the standard's words.
@@ -147,37 +154,59 @@ pub fn indication(report: &SignatureReport) -> String {
     }
 }
 
-/// What the indication means, in one sentence.
+/// What the indication means, in one sentence: the finding that decided.
 #[must_use]
 pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String {
-    let Some(problem) = report.problem else { return Say::Passed.say(lang).to_owned() };
-    let say = words::defect(problem);
-    match (problem, &report.digest_algorithm) {
-        _ if report.unsupported.is_some() => {
-            say.with(lang, &[&clean(report.unsupported.as_deref().unwrap_or_default())])
+    match report.problem() {
+        Some(problem) => said(Finding::Against(problem), report, lang, wording),
+        None => Say::Passed.say(lang).to_owned(),
+    }
+}
+
+/// One finding.
+fn said(finding: Finding, report: &SignatureReport, lang: Lang, wording: Wording) -> String {
+    let say = match finding {
+        Finding::Holds(confirmed) => words::confirmed(confirmed),
+        Finding::Open(open) => words::not_confirmed(open),
+        Finding::Against(defect) => words::defect(defect),
+        Finding::Noted(noted) => caution(noted),
+    };
+    match (finding, &report.digest_algorithm) {
+        (Finding::Against(Defect::WeakDigest), Some(DigestName::Known(algorithm))) => {
+            say.with(lang, &[algorithm.key()])
         }
-        (Defect::WeakDigest, Some(DigestName::Known(algorithm))) => say.with(lang, &[algorithm.key()]),
-        (Defect::DocumentAbsent, _) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
+        (
+            Finding::Against(
+                defect @ (Defect::UnknownDigest
+                | Defect::UnknownSignature
+                | Defect::UnknownKey
+                | Defect::IssuerUnsupported),
+            ),
+            _,
+        ) => {
+            let named = report.unsupported.iter().find(|(each, _)| *each == defect);
+            say.with(lang, &[&clean(named.map_or("", |(_, name)| name))])
+        }
+        (Finding::Against(Defect::DocumentAbsent), _) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),
     }
 }
 
-fn confirmed(report: &SignatureReport, lang: Lang) -> Section {
-    let mut section = section(Say::Confirmed, lang);
-    for each in &report.confirmed {
-        section.push(Rank::Normal, Tone::Plain, "", words::confirmed(*each).say(lang));
+/// A box: all that was found of one kind.
+fn findings(
+    mut section: Section,
+    report: &SignatureReport,
+    (place, tone): (Place, Tone),
+    lang: Lang,
+    wording: Wording,
+) -> Section {
+    for each in report.findings.at(place) {
+        let revocation = each == Finding::Open(NotConfirmed::Revocation);
+        let rank = if revocation { Rank::Headline } else { Rank::Normal };
+        section.push(rank, tone, "", said(each, report, lang, wording));
     }
     if section.rows.is_empty() {
         section.push(Rank::Normal, Tone::Quiet, "", Say::Nothing.say(lang));
-    }
-    section
-}
-
-fn not_confirmed(report: &SignatureReport, lang: Lang) -> Section {
-    let mut section = section(Say::NotConfirmed, lang);
-    for each in &report.not_confirmed {
-        let rank = if *each == NotConfirmed::Revocation { Rank::Headline } else { Rank::Normal };
-        section.push(rank, Tone::Warn, "", words::not_confirmed(*each).say(lang));
     }
     section
 }
@@ -196,13 +225,21 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
         let (tone, told) = chain(verdict, lang);
         row(Rank::Normal, tone, Say::Chain, told);
     }
-    match signer {
-        Some(certificate) => row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject)),
-        None => row(Rank::Normal, Tone::Warn, Say::Certificate, Say::CertificateAbsent.say(lang).to_owned()),
+    if let Some(certificate) = signer {
+        row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject));
+    } else {
+        let absent = report.findings.has(Finding::Against(Defect::CertificateAbsent));
+        let told = if absent { Say::CertificateAbsent } else { Say::CertificateUnread };
+        row(Rank::Normal, Tone::Warn, Say::Certificate, told.say(lang).to_owned());
     }
-    let time = report.signing_time_claimed;
-    let told = time.map_or_else(|| Say::NotGiven.say(lang).to_owned(), |at| moment(at, lang));
-    row(Rank::Normal, if time.is_some() { Tone::Plain } else { Tone::Quiet }, Say::SignedAt, told);
+    let (tone, told) = match report.signing_time_claimed {
+        Some(at) => (Tone::Plain, moment(at, lang)),
+        None if report.findings.has(Finding::Open(NotConfirmed::SigningTimeUnreadable)) => {
+            (Tone::Warn, Say::Unreadable.say(lang).to_owned())
+        }
+        None => (Tone::Quiet, Say::NotGiven.say(lang).to_owned()),
+    };
+    row(Rank::Normal, tone, Say::SignedAt, told);
     if let Some(name) = &report.digest_algorithm {
         let (tone, told) = match name {
             DigestName::Known(algorithm) if algorithm.weak() => {
@@ -235,8 +272,8 @@ fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
 /// What the law leaves to others, in two lines.
 fn notes(report: &SignedFileReport, lang: Lang) -> Section {
     let mut section = section(Say::Notes, lang);
-    for told in [Caution::NotForDocuments, Caution::WeakDigest] {
-        if report.signatures.iter().any(|each| each.cautions.contains(&told)) {
+    for told in Caution::ALL {
+        if report.signatures.iter().any(|each| each.findings.has(Finding::Noted(told))) {
             section.push(Rank::Headline, Tone::Warn, "", caution(told).say(lang));
         }
     }

@@ -109,6 +109,12 @@ impl<'a> SignedAttributes<'a> {
         value(0x31, &sorted)
     }
 
+    /// The same in the order in which they came, where that is another one.
+    pub(super) fn unordered(&self) -> Option<Vec<u8>> {
+        let each: Vec<&[u8]> = self.each.iter().map(|attribute| attribute.der).collect();
+        (!each.is_sorted()).then(|| value(0x31, &each))
+    }
+
     /// The one value of an attribute (DER), `None` where there is no such attribute.
     pub(super) fn single(&self, oid: ObjectIdentifier) -> Result<Option<&'a [u8]>, Defect> {
         let mut found = self.each.iter().filter(|attribute| attribute.oid == oid.as_bytes());
@@ -131,7 +137,7 @@ impl<'a> SignedAttributes<'a> {
     /// The first certificate of an ESS attribute, which is the signer's (RFC 5035, 4).
     pub(super) fn certificate_id(&self, oid: ObjectIdentifier) -> Result<Option<CertificateId>, Defect> {
         let Some(der) = self.single(oid)? else { return Ok(None) };
-        read_certificate_id(der, oid == ESS_V1).map(Some).ok_or(Defect::AttributeForm)
+        read_certificate_id(der, oid == ESS_V1).map(Some).ok_or(Defect::ReferenceUnchecked)
     }
 }
 

@@ -17,9 +17,10 @@ use der::oid::db::rfc5911::ID_DATA;
 
 use super::algorithm::by_oid;
 use super::allowance::Allowance;
+use super::attributes::SignedAttributes;
 use super::digest::{Digests, Hashing};
 use super::info::{SignerId, SignerInfo};
-use super::signature::{self, Checked};
+use super::signature;
 use super::signer::Signer;
 pub use super::signer::usage;
 use super::{Judge, Watch, algorithm, attributes, digest, signer};
@@ -30,9 +31,10 @@ use crate::codec::cms::carrier::{Carried, Opened};
 use crate::codec::cms::mail::{Mail, canonical};
 use crate::codec::cms::{self as codec, SignedData, SignerPart};
 use crate::domain::calendar::Instant;
+use crate::domain::holder::Octets;
 use crate::domain::text::hex;
 use crate::domain::verdict::{
-    Carrier, Caution, ChainVerdict, Confirmed, ContentType, Defect, DigestAlgorithm, DigestName, Indication,
+    Carrier, ChainVerdict, Confirmed, ContentType, Defect, DigestAlgorithm, DigestName, Finding, Findings,
     NotConfirmed, PassedOver, SignatureReport, SignedFileReport, Wrapping,
 };
 
@@ -155,34 +157,10 @@ impl Found {
         let certificates = signer::read_all(&self.data.certificates);
         let differ = digests.zip(beside).is_some_and(|(inside, beside)| inside.differ(beside));
         let examine = |signer| {
-            let report = SignatureReport {
-                problem: None,
-                unsupported: None,
-                digest_matches: None,
-                signature_valid: None,
-                digest_algorithm: None,
-                signing_time_claimed: None,
-                signer_certificate: None,
-                chain: None,
-                confirmed: Vec::new(),
-                not_confirmed: vec![NotConfirmed::Revocation],
-                cautions: Vec::new(),
-            };
             let (data, certificates) = (&self.data, &*certificates);
-            let (problems, unsupported, tried) = (Vec::new(), Vec::new(), BTreeMap::new());
-            Examination {
-                data,
-                certificates,
-                allowance,
-                digests,
-                differ,
-                now,
-                tried,
-                problems,
-                unsupported,
-                report,
-            }
-            .signature(signer, judge)
+            let (tried, found, facts) = (BTreeMap::new(), Vec::new(), Facts::default());
+            Examination { data, certificates, allowance, digests, differ, now, tried, found, facts }
+                .signature(signer, judge)
         };
         SignedFileReport {
             attached: self.attached(),
@@ -203,54 +181,89 @@ struct Examination<'a> {
     differ: bool,
     now: Instant,
     /// What came of each key by which the value was checked.
-    tried: BTreeMap<usize, Result<Checked, Defect>>,
-    problems: Vec<Defect>,
-    /// Of these some are that something is not supported yet: its name.
+    tried: BTreeMap<usize, Result<Tried, Defect>>,
+    /// In the order of the checks.
+    found: Vec<Finding>,
+    facts: Facts,
+}
+
+/// What a report tells besides the findings.
+#[derive(Default)]
+struct Facts {
+    digest_named: bool,
+    digest: Option<DigestName>,
+    time: Option<Instant>,
+    certificate: Option<Octets>,
+    chain: Option<ChainVerdict>,
     unsupported: Vec<(Defect, String)>,
-    report: SignatureReport,
+}
+
+/// What a signature value stands over.
+struct Stood {
+    digest: DigestAlgorithm,
+    /// The digest of the attributes as DER (RFC 5652, 5.4), or of the document itself.
+    hashed: Vec<u8>,
+    /// And of the attributes as they stand, where that is another order than DER's.
+    unordered: Option<Vec<u8>>,
+}
+
+/// What came of a key.
+#[derive(Clone, Copy)]
+struct Tried {
+    fits: bool,
+    /// But the attributes as they stand, and not as DER.
+    unordered: bool,
+    weak_key: bool,
 }
 
 impl<'a> Examination<'a> {
     fn signature(mut self, part: &SignerPart, judge: &Judge<'_>) -> SignatureReport {
         if part.unsigned {
-            self.report.not_confirmed.push(NotConfirmed::UnsignedAttributes);
+            self.open(NotConfirmed::UnsignedAttributes);
         }
         match SignerInfo::read(&part.der) {
             Some(info) => self.examine(&info, judge),
-            None => self.problems.push(Defect::MalformedSigner),
+            None => self.against(Defect::MalformedSigner),
         }
         self.conclude()
     }
 
-    /// The first failure decides, else the first doubt; passed is what is left without either.
-    fn conclude(self) -> SignatureReport {
-        let mut report = self.report;
-        let valid = report.signature_valid == Some(true);
-        if !valid {
+    fn holds(&mut self, confirmed: Confirmed) {
+        self.found.push(Finding::Holds(confirmed));
+    }
+
+    fn open(&mut self, open: NotConfirmed) {
+        self.found.push(Finding::Open(open));
+    }
+
+    fn against(&mut self, defect: Defect) {
+        self.found.push(Finding::Against(defect));
+    }
+
+    /// Something is not supported yet, by its name.
+    fn unsupported(&mut self, defect: Defect, name: String) {
+        self.against(defect);
+        self.facts.unsupported.push((defect, name));
+    }
+
+    fn conclude(mut self) -> SignatureReport {
+        if !self.found.contains(&Finding::Holds(Confirmed::Signature)) {
             // What the attributes say is confirmed by the value alone.
-            let attributes = [Confirmed::CertificateBinding, Confirmed::ValidAtClaimedTime];
-            report.confirmed.retain(|each| !attributes.contains(each));
+            let said = [Confirmed::CertificateBinding, Confirmed::ValidAtClaimedTime].map(Finding::Holds);
+            self.found.retain(|each| !said.contains(each));
         }
-        let undecided =
-            report.digest_matches != Some(false) && !report.confirmed.contains(&Confirmed::Document);
-        let open = [
-            (!report.confirmed.contains(&Confirmed::CertificateBinding), NotConfirmed::CertificateBinding),
-            (report.chain.is_none(), NotConfirmed::Chain),
-            (undecided, NotConfirmed::Document),
-            (report.signature_valid.is_none(), NotConfirmed::Signature),
-        ];
-        report.not_confirmed.extend(open.into_iter().filter_map(|(open, what)| open.then_some(what)));
-        // In one order, whatever was found when: what matters most stands first.
-        report.confirmed.sort_unstable();
-        report.not_confirmed.sort_unstable();
-        let failed = |problem: &&Defect| problem.sub_indication().indication() == Indication::TotalFailed;
-        let decisive = self.problems.iter().find(failed).or(self.problems.first());
-        // Not reached while every path above names its problem; a pass needs both all the same.
-        let unnamed = (!checked_both(&report)).then_some(Defect::MalformedSigner);
-        report.problem = decisive.copied().or(unnamed);
-        let named = self.unsupported.into_iter().find(|(problem, _)| Some(*problem) == report.problem);
-        report.unsupported = named.map(|(_, name)| name);
-        report
+        let Facts { digest_named, digest, time, certificate, chain, mut unsupported } = self.facts;
+        let findings = Findings::settled(self.found);
+        unsupported.retain(|(defect, _)| findings.has(Finding::Against(*defect)));
+        SignatureReport {
+            findings,
+            digest_named,
+            unsupported,
+            digest_algorithm: digest,
+            signing_time_claimed: time,
+            signer_certificate: certificate,
+            chain,
+        }
     }
 
     fn examine(&mut self, info: &SignerInfo<'_>, judge: &Judge<'_>) {
@@ -260,44 +273,42 @@ impl<'a> Examination<'a> {
             SignerId::Key(_) => 3,
         };
         if info.version != [version] {
-            self.problems.push(Defect::WrongVersion);
+            self.against(Defect::WrongVersion);
         }
         let digest = self.digest_algorithm(info);
         if let Some(digest) = digest {
             self.signed_attributes(info, digest);
         }
-        // What the value stands over: the attributes as DER (RFC 5652, 5.4), or the document itself. `None` for MD5 or
-        // without a document: problems that are named elsewhere.
-        let hashed = digest.and_then(|digest| match &info.attributes {
-            Some(attributes) => digest::of(digest, &attributes.to_der()),
-            None => self.digests.and_then(|digests| digests.get(digest)).map(<[u8]>::to_vec),
-        });
-        let over = digest.zip(hashed.as_deref());
-        if let Some(signer) = self.signer(info, over) {
-            if let Some((digest, hashed)) = over {
-                self.value(info, digest, hashed, signer);
+        self.claimed_time(info);
+        let over = digest.and_then(|digest| self.stood(info, digest));
+        if let Some(signer) = self.signer(info, over.as_ref()) {
+            if let Some(over) = &over {
+                self.value(info, over, signer);
             }
             self.certificate(signer, judge);
         }
-        if self.weak() {
-            self.problems.push(Defect::WeakDigest);
-            self.report.cautions.push(Caution::WeakDigest);
+        if matches!(self.facts.digest, Some(DigestName::Known(algorithm)) if algorithm.weak()) {
+            self.against(Defect::WeakDigest);
         }
     }
 
-    /// Is the digest one that is known to be weak?
-    fn weak(&self) -> bool {
-        matches!(self.report.digest_algorithm, Some(DigestName::Known(algorithm)) if algorithm.weak())
+    /// What the value stands over. `None` for MD5 or without a document: defects that are named elsewhere.
+    fn stood(&self, info: &SignerInfo<'_>, digest: DigestAlgorithm) -> Option<Stood> {
+        let hash = |octets: Vec<u8>| digest::of(digest, &octets);
+        let (hashed, unordered) = match &info.attributes {
+            Some(attributes) => (hash(attributes.to_der())?, attributes.unordered().and_then(hash)),
+            None => (self.digests?.get(digest)?.to_vec(), None),
+        };
+        Some(Stood { digest, hashed, unordered })
     }
 
     fn digest_algorithm(&mut self, info: &SignerInfo<'_>) -> Option<DigestAlgorithm> {
         let found = algorithm::plain_digest(info.digest_algorithm);
         if found.is_none() {
-            self.problems.push(Defect::UnknownDigest);
-            self.unsupported.push((Defect::UnknownDigest, algorithm::unsupported(info.digest_algorithm)));
+            self.unsupported(Defect::UnknownDigest, algorithm::unsupported(info.digest_algorithm));
         }
         let (oid, _) = algorithm::parts(info.digest_algorithm)?;
-        self.report.digest_algorithm = Some(match by_oid(oid) {
+        self.facts.digest = Some(match by_oid(oid) {
             Some(known) => DigestName::Known(known),
             None => DigestName::Other(name(oid)),
         });
@@ -308,68 +319,65 @@ impl<'a> Examination<'a> {
     fn signed_attributes(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm) {
         let content = self.digests.map(|digests| digests.get(digest));
         if content.is_none() {
-            self.problems.push(Defect::DocumentAbsent);
+            self.against(Defect::DocumentAbsent);
         }
         if self.differ {
-            self.problems.push(Defect::DocumentDiffers);
+            self.against(Defect::DocumentDiffers);
         }
         let Some(attributes) = &info.attributes else {
             if self.data.content_type != ID_DATA.as_bytes() {
-                self.problems.push(Defect::AttributesMissing);
+                self.against(Defect::AttributesMissing);
             }
             if self.digests.is_some_and(|digests| digests.like_attributes) {
-                self.problems.push(Defect::AttributesAsDocument);
+                self.against(Defect::AttributesAsDocument);
             }
-            self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent);
             return;
         };
         match attributes.single(attributes::CONTENT_TYPE) {
             Ok(Some(named)) if named == value(0x06, &[&self.data.content_type]) => {}
-            Ok(Some(_)) => self.problems.push(Defect::ContentTypeDiffers),
-            _ => self.problems.push(Defect::ContentTypeAttribute),
+            Ok(Some(_)) => self.against(Defect::ContentTypeDiffers),
+            _ => self.against(Defect::ContentTypeAttribute),
         }
         match attributes.single(attributes::MESSAGE_DIGEST) {
             Ok(Some(named)) => {
                 if let Some(hash) = content.flatten() {
-                    let matches = named == value(0x04, &[hash]);
-                    self.report.digest_matches = Some(matches && !self.differ);
-                    if !matches {
-                        self.problems.push(Defect::DocumentDiffers);
+                    self.facts.digest_named = named == value(0x04, &[hash]);
+                    if !self.facts.digest_named {
+                        self.against(Defect::DocumentDiffers);
                     }
                 }
             }
-            _ => self.problems.push(Defect::MessageDigestAttribute),
+            _ => self.against(Defect::MessageDigestAttribute),
         }
         match attributes.single(attributes::PROTECTION) {
             Ok(Some(protection)) if !protects(protection, info) => {
-                self.problems.push(Defect::AlgorithmsDisagree);
+                self.against(Defect::AlgorithmsDisagree);
             }
             Ok(_) => {}
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.against(problem),
         }
-        match attributes.signing_time() {
-            Ok(Some(time)) => {
-                self.report.signing_time_claimed = Some(time);
-                self.report.not_confirmed.push(NotConfirmed::SigningTime);
-            }
-            Ok(None) => self.report.not_confirmed.push(NotConfirmed::SigningTimeAbsent),
-            Err(problem) => self.problems.push(problem),
-        }
+    }
+
+    /// The time is the signer's own word, and proves nothing either way: one that can't be read speaks against nothing.
+    fn claimed_time(&mut self, info: &SignerInfo<'_>) {
+        let claimed = info.attributes.as_ref().map_or(Ok(None), SignedAttributes::signing_time);
+        self.open(match claimed {
+            Ok(Some(_)) => NotConfirmed::SigningTime,
+            Ok(None) => NotConfirmed::SigningTimeAbsent,
+            Err(_) => NotConfirmed::SigningTimeUnreadable,
+        });
+        self.facts.time = claimed.ok().flatten();
     }
 
     /// Finds the signer's certificate: named by the signer, and the one that the signed attributes mean. Where
     /// look-alikes lie beside it under the same name and number, the meant one counts, and where none is meant, the one
     /// whose key made the value; of several that have that key (a renewed certificate), one that is within its dates.
-    fn signer(
-        &mut self,
-        info: &SignerInfo<'_>,
-        over: Option<(DigestAlgorithm, &[u8])>,
-    ) -> Option<&'a Signer<'a>> {
+    fn signer(&mut self, info: &SignerInfo<'_>, over: Option<&Stood>) -> Option<&'a Signer<'a>> {
         let mut ids = Vec::new();
         for oid in [attributes::ESS_V2, attributes::ESS_V1] {
             match info.attributes.as_ref().map(|attributes| attributes.certificate_id(oid)) {
                 Some(Ok(Some(id))) => ids.push(id),
-                Some(Err(problem)) => self.problems.push(problem),
+                Some(Err(defect)) => self.against(defect),
                 _ => {}
             }
         }
@@ -382,28 +390,31 @@ impl<'a> Examination<'a> {
             // [1] to [3] are certificates of other kinds (RFC 5652, 10.2.2).
             let mut all = self.data.certificates.iter().zip(self.certificates);
             let broken = all.any(|(der, read)| read.is_none() && der.first() == Some(&0x30));
-            self.problems.push(if broken { Defect::CertificateMalformed } else { Defect::CertificateAbsent });
+            self.against(if broken { Defect::CertificateMalformed } else { Defect::CertificateAbsent });
             return None;
         };
         let meant: Vec<&Signer<'_>> =
-            candidates.into_iter().filter(|signer| !said(signer).contains(&Some(false))).collect();
+            candidates.iter().copied().filter(|signer| !said(signer).contains(&Some(false))).collect();
         let signer = match meant.as_slice() {
             [] => {
-                self.problems.push(Defect::CertificateDiffers);
-                first
+                // Each reference counts by itself (RFC 5035, 5.4); the stronger one says whose certificate is shown.
+                let named = |id| candidates.iter().find(|signer| signer.is_meant_by(id) == Some(true));
+                let half = ids.iter().find_map(named);
+                self.against(half.map_or(Defect::CertificateDiffers, |_| Defect::ReferencesDisagree));
+                half.copied().unwrap_or(first)
             }
             [only] => only,
             several => {
                 let mut best = ((None, false), first);
                 for signer in several.iter().copied() {
-                    let checked = over.map(|(digest, hashed)| self.check(signer, info, digest, hashed));
-                    if checked == Some(Err(Defect::TooMuch)) {
-                        self.problems.push(Defect::TooMuch);
+                    let checked = over.map(|over| self.check(signer, info, over));
+                    if let Some(Err(Defect::TooMuch)) = checked {
+                        self.against(Defect::TooMuch);
                         return None;
                     }
                     // A key that can't be checked may be the one: it comes before those that are not.
                     let fits = match checked {
-                        Some(Ok(Checked { fits, .. })) => Some(if fits { 2 } else { 0 }),
+                        Some(Ok(Tried { fits, .. })) => Some(if fits { 2 } else { 0 }),
                         Some(Err(_)) => Some(1),
                         None => None,
                     };
@@ -416,119 +427,118 @@ impl<'a> Examination<'a> {
                 best.1
             }
         };
-        if let Err(problem) = self.allowance.tell(signer.told_octets()) {
-            self.problems.push(problem);
+        if let Err(defect) = self.allowance.tell(signer.told_octets()) {
+            self.against(defect);
             return None;
         }
         let said = said(signer);
-        if said.contains(&None) {
-            self.problems.push(Defect::ReferenceUnchecked);
+        if said.contains(&None) && !said.contains(&Some(false)) {
+            self.against(Defect::ReferenceUnchecked);
         }
         let strong = |id: &attributes::CertificateId| id.algorithm.is_some_and(|algorithm| !algorithm.weak());
         if said.iter().zip(&ids).any(|(means, id)| *means == Some(true) && strong(id)) {
-            self.report.confirmed.push(Confirmed::CertificateBinding);
+            self.holds(Confirmed::CertificateBinding);
         }
         // One that passes must be one that can be told of.
         if !signer.is_well_formed() {
-            self.problems.push(Defect::CertificateMalformed);
+            self.against(Defect::CertificateMalformed);
         }
         Some(signer)
     }
 
     /// Checks the signature value with a certificate's key, each key once.
-    fn check(
-        &mut self,
-        signer: &Signer<'_>,
-        info: &SignerInfo<'_>,
-        digest: DigestAlgorithm,
-        hashed: &[u8],
-    ) -> Result<Checked, Defect> {
-        let check = || {
+    fn check(&mut self, signer: &Signer<'_>, info: &SignerInfo<'_>, over: &Stood) -> Result<Tried, Defect> {
+        let allowance = self.allowance;
+        let fits = |hashed| {
             let made = (info.signature_algorithm, info.signature);
-            signature::check(signer.key()?, made, digest, hashed, |cost| self.allowance.take(cost))
+            signature::check(signer.key()?, made, over.digest, hashed, |cost| allowance.take(cost))
+        };
+        let check = || {
+            let checked = fits(&over.hashed)?;
+            let unordered = match &over.unordered {
+                Some(hashed) if !checked.fits => fits(hashed)?.fits,
+                _ => false,
+            };
+            Ok(Tried { fits: checked.fits || unordered, unordered, weak_key: checked.weak_key })
         };
         *self.tried.entry(signer.key_number).or_insert_with(check)
     }
 
     /// The signature value over the attributes or over the document itself.
-    fn value(&mut self, info: &SignerInfo<'_>, digest: DigestAlgorithm, hashed: &[u8], signer: &Signer<'_>) {
-        match self.check(signer, info, digest, hashed) {
-            Ok(checked) => {
-                self.report.signature_valid = Some(checked.fits);
-                if checked.weak_key {
-                    self.problems.push(Defect::WeakKey);
+    fn value(&mut self, info: &SignerInfo<'_>, over: &Stood, signer: &Signer<'_>) {
+        match self.check(signer, info, over) {
+            Ok(tried) => {
+                if tried.weak_key {
+                    self.against(Defect::WeakKey);
                 }
-                if checked.fits {
-                    self.report.confirmed.push(Confirmed::Signature);
-                    if info.attributes.is_none() {
-                        self.report.digest_matches = Some(!self.differ);
-                    }
+                if tried.unordered {
+                    self.against(Defect::AttributesOrder);
+                }
+                if tried.fits {
+                    self.holds(Confirmed::Signature);
+                    self.facts.digest_named |= info.attributes.is_none();
                 } else {
-                    self.problems.push(Defect::SignatureDiffers);
+                    self.against(Defect::SignatureDiffers);
+                }
+                // The document is confirmed by a digest only if the digest itself is signed, and is a strong one.
+                if tried.fits && self.facts.digest_named && !over.digest.weak() {
+                    self.holds(Confirmed::Document);
                 }
             }
-            Err(problem) => {
-                self.problems.push(problem);
-                let name = match problem {
-                    Defect::UnknownKey => signer.unsupported_key(),
-                    Defect::UnknownSignature => Some(algorithm::unsupported(info.signature_algorithm)),
-                    _ => None,
-                };
-                self.unsupported.extend(name.map(|name| (problem, name)));
+            Err(Defect::UnknownKey) => {
+                self.unsupported(Defect::UnknownKey, signer.unsupported_key().unwrap_or_default());
             }
-        }
-        // The document is confirmed by a digest only if the digest itself is signed, and is a strong one.
-        if checked_both(&self.report) && !digest.weak() {
-            self.report.confirmed.push(Confirmed::Document);
+            Err(Defect::UnknownSignature) => {
+                let name = algorithm::unsupported(info.signature_algorithm);
+                self.unsupported(Defect::UnknownSignature, name);
+            }
+            Err(defect) => self.against(defect),
         }
     }
 
     /// Chain, key usage and validity, in the order in which they decide.
     fn certificate(&mut self, signer: &Signer<'_>, judge: &Judge<'_>) {
-        self.report.signer_certificate = Some(signer.der.into());
-        let afforded = |at| self.allowance.take(signer.issuers_cost()).map(|()| judge(signer.der, at));
-        let chain = signer.chain(|| afforded(self.now));
+        self.facts.certificate = Some(signer.der.into());
+        let (allowance, now) = (self.allowance, self.now);
+        let afforded = |at| allowance.take(signer.issuers_cost()).map(|()| judge(signer.der, at));
+        let chain = signer.chain(|| afforded(now));
         match chain {
-            Ok(ChainVerdict::Trusted { .. }) => self.report.confirmed.push(Confirmed::Chain),
-            Ok(ChainVerdict::Test { .. }) => self.problems.push(Defect::TestRoot),
-            Ok(ChainVerdict::AnchorOutOfBounds { .. }) => self.problems.push(Defect::AnchorOutOfBounds),
-            Ok(ChainVerdict::Constrained { .. }) => self.problems.push(Defect::ChainConstraints),
-            Ok(ChainVerdict::NotStrict) => self.problems.push(Defect::CertificateNotStrict),
+            Ok(ChainVerdict::Trusted { .. }) => self.holds(Confirmed::Chain),
+            Ok(ChainVerdict::Test { .. }) => self.against(Defect::TestRoot),
+            Ok(ChainVerdict::AnchorOutOfBounds { .. }) => self.against(Defect::AnchorOutOfBounds),
+            Ok(ChainVerdict::Constrained { .. }) => self.against(Defect::ChainConstraints),
+            Ok(ChainVerdict::NotStrict) => self.against(Defect::CertificateNotStrict),
             Ok(ChainVerdict::Unsupported) => {
-                self.problems.push(Defect::IssuerUnsupported);
-                self.unsupported.push((Defect::IssuerUnsupported, name(signer.issuers_algorithm())));
+                self.unsupported(Defect::IssuerUnsupported, name(signer.issuers_algorithm()));
             }
-            Ok(ChainVerdict::Untrusted) => self.problems.push(Defect::NoChain),
-            Err(problem) => self.problems.push(*problem),
-        }
-        if !matches!(chain, Ok(ChainVerdict::Trusted { .. }) | Err(_)) {
-            self.report.not_confirmed.push(NotConfirmed::Chain);
+            Ok(ChainVerdict::Untrusted) => self.against(Defect::NoChain),
+            Err(problem) => self.against(*problem),
         }
         match signer.usage() {
             Ok(cautions) => {
                 // Where the chain's own rules speak against it, nothing is confirmed of its use.
                 if !matches!(chain, Ok(ChainVerdict::Constrained { .. })) {
-                    self.report.confirmed.push(Confirmed::KeyUsage);
+                    self.holds(Confirmed::KeyUsage);
                 }
-                self.report.cautions = cautions;
+                self.found.extend(cautions.into_iter().map(Finding::Noted));
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.against(problem),
         }
-        self.report.chain = chain.as_ref().ok().cloned();
+        self.facts.chain = chain.as_ref().ok().cloned();
         let (from, to) = signer.dates();
         if self.now > to {
-            self.problems.push(Defect::Expired);
+            self.against(Defect::Expired);
         } else if self.now < from {
-            self.problems.push(Defect::NotYetValid);
+            self.against(Defect::NotYetValid);
         } else {
-            self.report.confirmed.push(Confirmed::ValidNow);
+            self.holds(Confirmed::ValidNow);
         }
-        if let Some(claimed) = self.report.signing_time_claimed {
+        if let Some(claimed) = self.facts.time {
             let signed_later = claimed.signed_duration_since(self.now).num_seconds() > SKEW_SECONDS;
             if claimed < from || claimed > to {
-                self.problems.push(Defect::ClaimedTimeOutOfBounds);
+                self.against(Defect::ClaimedTimeOutOfBounds);
             } else if signed_later {
-                self.problems.push(Defect::ClaimedTimeInFuture);
+                self.against(Defect::ClaimedTimeInFuture);
             } else {
                 // Of a chain nothing but the anchor's dates depends on the instant: judged again only outside them.
                 let then = match chain {
@@ -538,18 +548,14 @@ impl<'a> Examination<'a> {
                 };
                 match then {
                     Ok(Some(ChainVerdict::AnchorOutOfBounds { .. })) => {
-                        self.problems.push(Defect::ClaimedTimeOutOfBounds);
+                        self.against(Defect::ClaimedTimeOutOfBounds);
                     }
-                    Ok(_) => self.report.confirmed.push(Confirmed::ValidAtClaimedTime),
-                    Err(problem) => self.problems.push(problem),
+                    Ok(_) => self.holds(Confirmed::ValidAtClaimedTime),
+                    Err(problem) => self.against(problem),
                 }
             }
         }
     }
-}
-
-fn checked_both(report: &SignatureReport) -> bool {
-    report.digest_matches == Some(true) && report.signature_valid == Some(true)
 }
 
 /// Does a signer's message-digest attribute name the digest of this document?

@@ -107,9 +107,9 @@ impl Made {
         Ok(found.wrapping.passed_over.is_empty()
             && report.attached == attached
             && report.content_length == Some(self.document.length)
-            && only.digest_matches == Some(true)
-            && only.signature_valid == Some(true)
-            && only.confirmed.contains(&Confirmed::CertificateBinding)
+            && only.digest_matches() == Some(true)
+            && only.signature_valid() == Some(true)
+            && only.findings.holds(Confirmed::CertificateBinding)
             // The encoding has whole seconds.
             && only.signing_time_claimed.map(|time| time.timestamp()) == claimed.map(|time| time.timestamp()))
     }

@@ -26,7 +26,10 @@ use super::make::{Container, Made, Parameters, Profile, make};
 use super::{Judge, SigningKey};
 use crate::domain::calendar::{Instant, in_japan};
 use crate::domain::trust::Fingerprint;
-use crate::domain::verdict::{ChainVerdict, DigestAlgorithm, SignedFileReport};
+use crate::domain::verdict::{
+    ChainVerdict, Confirmed, DigestAlgorithm, Finding, Matter, NotConfirmed, Place, SignatureReport,
+    SignedFileReport,
+};
 use crate::trust::Anchors;
 
 /// Everything that the tests share: a CA, signers under it, and a directory that goes with the process.
@@ -176,7 +179,27 @@ fn read(file: &[u8]) -> Result<Found, crate::codec::cms::ber::ReadError> {
 fn report_with(file: &[u8], document: &[u8], at: Instant, judge: &Judge<'_>) -> Option<SignedFileReport> {
     let found = read(file).ok()?;
     let beside = (!found.attached()).then(|| digest::stream(document, &found.algorithms(), &quiet).unwrap());
-    Some(found.judge(beside.as_ref(), at, judge))
+    let report = found.judge(beside.as_ref(), at, judge);
+    report.signatures.iter().for_each(agrees);
+    Some(report)
+}
+
+/// What is told beside the findings says what they say.
+fn agrees(report: &SignatureReport) {
+    let SignatureReport { findings, signing_time_claimed, signer_certificate, chain, .. } = report;
+    let has = |open| findings.has(Finding::Open(open));
+    assert_eq!(signing_time_claimed.is_some(), has(NotConfirmed::SigningTime), "{report:?}");
+    let trusted = matches!(chain, Some(ChainVerdict::Trusted(_)));
+    assert_eq!(trusted, findings.holds(Confirmed::Chain), "{report:?}");
+    assert!(chain.is_none() || signer_certificate.is_some(), "{report:?}");
+    assert!(chain.is_some() || findings.place_of(Matter::Chain) == Some(Place::NotConfirmed), "{report:?}");
+    // Said of the signature only as far as its value says so.
+    if !findings.holds(Confirmed::Signature) {
+        let by_the_value =
+            [Confirmed::Document, Confirmed::CertificateBinding, Confirmed::ValidAtClaimedTime];
+        assert!(!by_the_value.iter().any(|each| findings.holds(*each)), "{report:?}");
+    }
+    assert!(!findings.holds(Confirmed::Document) || report.digest_matches() == Some(true), "{report:?}");
 }
 
 fn report(file: &[u8], document: &[u8]) -> Option<SignedFileReport> {

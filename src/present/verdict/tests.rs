@@ -1,20 +1,23 @@
-use super::*;
-use crate::domain::verdict::{Confirmed, DigestAlgorithm, PassedOver};
+use proptest::prelude::*;
 
-fn passed() -> SignatureReport {
+use super::*;
+use crate::domain::verdict::tests::{RIGHT, findings};
+use crate::domain::verdict::{DigestAlgorithm, Findings, PassedOver};
+
+fn found(findings: impl IntoIterator<Item = Finding>) -> SignatureReport {
     SignatureReport {
-        problem: None,
-        unsupported: None,
-        digest_matches: Some(true),
-        signature_valid: Some(true),
+        findings: Findings::settled(findings),
+        digest_named: true,
+        unsupported: Vec::new(),
         digest_algorithm: Some(DigestName::Known(DigestAlgorithm::Sha256)),
         signing_time_claimed: None,
         signer_certificate: None,
         chain: None,
-        confirmed: vec![Confirmed::Document, Confirmed::Signature],
-        not_confirmed: vec![NotConfirmed::Revocation],
-        cautions: vec![],
     }
+}
+
+fn passed() -> SignatureReport {
+    found(RIGHT)
 }
 
 fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
@@ -45,8 +48,7 @@ fn a_pass_stands_beside_its_policy_and_what_was_not_confirmed() {
 
 #[test]
 fn each_of_several_signatures_has_its_own_verdict_and_policy() {
-    let mut other = passed();
-    other.problem = Some(Defect::WeakDigest);
+    let mut other = found(RIGHT.into_iter().chain([Finding::Against(Defect::WeakDigest)]));
     other.digest_algorithm = Some(DigestName::Known(DigestAlgorithm::Sha1));
     let told = words(vec![passed(), other], Lang::En);
     assert_eq!(told.matches(POLICY).count(), 2);
@@ -76,18 +78,55 @@ fn what_was_passed_over_and_what_a_mail_does_not_sign_is_told() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_finding_is_told_once_and_the_headline_is_the_one_that_decided(findings in findings()) {
+        let report = found(findings);
+        for lang in [Lang::Ja, Lang::En] {
+            let wording: Wording = |_, _| "by its own means".to_owned();
+            let told =
+                signature(String::new(), &report, Some("a"), None, (lang, wording), Reveal::Masked);
+            let [verdict, confirmed, not_confirmed, _] = told.as_slice() else { panic!("{told:?}") };
+            let rows = |section: &Section| -> Vec<String> {
+                section.rows.iter().map(|row| row.value.to_string()).collect()
+            };
+            let said = |place| -> Vec<String> {
+                report.findings.at(place).map(|each| said(each, &report, lang, wording)).collect()
+            };
+            let nothing = vec![Say::Nothing.say(lang).to_owned()];
+            let so = said(Place::Confirmed);
+            prop_assert_eq!(rows(confirmed), if so.is_empty() { nothing } else { so });
+            prop_assert_eq!(rows(not_confirmed), said(Place::NotConfirmed));
+            // Indication, meaning, whatever else is wrong, the document that is another one.
+            let mut verdict = rows(verdict).into_iter();
+            prop_assert!(verdict.next().unwrap().starts_with(&indication(&report)));
+            let meaning = verdict.next().unwrap();
+            let wrong = said(Place::Wrong);
+            match report.indication() {
+                Indication::TotalPassed => prop_assert_eq!(&*meaning, Say::Passed.say(lang)),
+                Indication::Indeterminate => prop_assert!(said(Place::NotConfirmed).contains(&meaning)),
+                Indication::TotalFailed => prop_assert_eq!(&meaning, &wrong[0]),
+            }
+            let others = wrong.get(1..).unwrap_or_default();
+            prop_assert_eq!(&verdict.by_ref().take(others.len()).collect::<Vec<_>>()[..], others);
+            let differs = report.findings.has(Finding::Against(Defect::DocumentDiffers));
+            prop_assert_eq!(verdict.count(), usize::from(differs));
+        }
+    }
+}
+
 #[test]
 fn what_is_not_supported_yet_is_named_and_is_not_said_to_be_wrong() {
-    let mut open = passed();
-    open.signature_valid = None;
-    open.not_confirmed.push(NotConfirmed::Signature);
-    for (problem, name) in [
+    for (defect, name) in [
         (Defect::UnknownDigest, "SHA3-256"),
         (Defect::UnknownSignature, "Ed25519"),
         (Defect::UnknownKey, "EC P-521"),
         (Defect::IssuerUnsupported, "RSASSA-PSS"),
     ] {
-        (open.problem, open.unsupported) = (Some(problem), Some(name.to_owned()));
+        let mut open = found(RIGHT.into_iter().chain([Finding::Against(defect)]));
+        open.unsupported.push((defect, name.to_owned()));
         for (lang, said, never) in [
             (Lang::Ja, "まだ対応してい", ["合いません", "作り替え", "偽"]),
             (Lang::En, "not supported yet", ["does not fit", "forge", "copied"]),

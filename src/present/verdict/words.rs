@@ -43,6 +43,7 @@ words! {
         SignedAt: "署名日時 (申告)", "Signed at (claimed)";
         Moment: "{0} {1}", "{0}, {1}";
         NotGiven: "書かれていません", "not given";
+        Unreadable: "読めません", "can't be read";
         Digest: "ハッシュの方式", "Digest";
         Weak: "{0} (弱い)", "{0} (weak)";
         UnknownName: "{0} (未対応)", "{0} (not supported yet)";
@@ -54,6 +55,7 @@ words! {
         Chain: "発行元", "Issuer check";
         Certificate: "証明書", "Certificate";
         CertificateAbsent: "ありません", "none";
+        CertificateUnread: "読んでいません", "not read";
 
         Notes: "ご注意", "Please note";
         PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
@@ -74,6 +76,8 @@ words! {
         Defect::ContentTypeDiffers => "属性のいう文書の種類が、中身と違います", "The content-type attribute contradicts the content";
         Defect::MessageDigestAttribute => "文書のハッシュ値の属性がないか、重なっています", "The message-digest attribute is missing or doubled";
         Defect::AttributeForm => "署名された属性が、決まった形になっていません", "A signed attribute does not have the form that it should have";
+        Defect::AttributesOrder => "署名された属性が DER の順に並んでいません。署名の値は並んだままの属性に合い、規格 (RFC 5652 5.4) の求める DER には合いません",
+            "The signed attributes are not in DER order: the value fits them as they stand, where RFC 5652 (5.4) asks for their DER";
         Defect::DocumentDiffers => "文書が変えられたか、署名された文書ではありません", "The document was changed, or it is not the one that was signed";
         Defect::SignatureDiffers => "署名の値が、この証明書の鍵と合いません", "The signature value does not fit this certificate's key";
         Defect::AlgorithmsDisagree => "ハッシュの方式と署名の方式が食い違っています", "The digest algorithm and the signature's algorithm contradict each other";
@@ -85,7 +89,8 @@ words! {
         Defect::CertificateAbsent => "署名者の証明書が、ファイルの中にありません", "The signer's certificate is not in the file";
         Defect::CertificateMalformed => "署名者の証明書が壊れています", "The signer's certificate is damaged";
         Defect::CertificateDiffers => "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
-        Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、この道具の知らないハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: its digest is not known here";
+        Defect::ReferencesDisagree => "署名が証明書を二通りに指していて (ESS の v1 と v2)、互いに食い違っています", "The signature names its certificate twice (ESS v1 and v2), and the two contradict each other";
+        Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、この道具の読めない書き方かハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: it is written in a form or by a digest that is not known here";
         Defect::KeyUsage => "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
         Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
         Defect::CertificateNotStrict => "署名者の証明書の書き方が規格 (DER) どおりでなく、道具によって違う内容に読まれかねません。発行元は確認しません",
@@ -163,8 +168,6 @@ words! {
     pub(in crate::present) fn caution(Caution) {
         Caution::NotForDocuments => "利用者証明用の証明書です。文書の署名のためのものではありません",
             "This certificate is for authentication and not meant for documents";
-        Caution::WeakDigest => "弱いハッシュの方式が使われています。文書が差し替えられていても見分けられません",
-            "A weak digest was used: a forged document can't be ruled out";
     }
 }
 
@@ -187,11 +190,14 @@ words! {
         NotConfirmed::Revocation => "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
         NotConfirmed::SigningTime => "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
         NotConfirmed::SigningTimeAbsent => "署名日時は書かれていません", "No time of signing is given";
+        NotConfirmed::SigningTimeUnreadable => "署名者のいう署名日時は読めません", "The claimed time of signing can't be read";
         NotConfirmed::CertificateBinding => "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
         NotConfirmed::UnsignedAttributes => "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
         NotConfirmed::Chain => "証明書を発行した認証局", "Who issued the certificate";
         NotConfirmed::Document => "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
         NotConfirmed::Signature => "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";
+        NotConfirmed::KeyUsage => "証明書の鍵を、署名に使えるかどうか", "Whether the certificate's key may be used to sign";
+        NotConfirmed::ValidNow => "今日が、証明書の有効期間内かどうか", "Whether today is within the certificate's dates";
     }
 }
 

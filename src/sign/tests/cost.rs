@@ -102,7 +102,7 @@ fn judged(file: &[u8]) -> (SignedFileReport, u32, u32) {
 }
 
 fn too_much(report: &SignedFileReport) -> usize {
-    report.signatures.iter().filter(|each| each.problem == Some(Defect::TooMuch)).count()
+    report.signatures.iter().filter(|each| each.problem() == Some(Defect::TooMuch)).count()
 }
 
 proptest! {
@@ -128,12 +128,12 @@ proptest! {
             prop_assert!(too_much(&report) > 0);
         }
         for each in &report.signatures {
-            let expected = match each.problem {
+            let expected = match each.problem() {
                 Some(Defect::TooMuch) => Indication::Indeterminate,
                 _ => Indication::TotalFailed,
             };
             prop_assert_eq!(each.indication(), expected);
-            prop_assert_eq!(each.signature_valid.is_none(), expected == Indication::Indeterminate);
+            prop_assert_eq!(each.signature_valid().is_none(), expected == Indication::Indeterminate);
         }
     }
 }
@@ -169,7 +169,7 @@ fn a_hundred_signers_with_a_hundred_certificates_of_one_key_are_all_judged() {
     let info = value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let frame = Frame::new(&fields[2], &certificate.repeat(100), &info.repeat(100), None).unwrap();
     let (report, spent, chains) = judged(&[frame.before, frame.behind].concat());
-    assert_eq!(report.worst(), Indication::TotalPassed, "{:?}", report.signatures[99].problem);
+    assert_eq!(report.worst(), Indication::TotalPassed, "{:?}", report.signatures[99].problem());
     assert_eq!((spent, chains), (101 * allowance::cost(256), 1));
 }
 

@@ -86,7 +86,7 @@ fn every_variant_that_openssl_makes_with_a_curve_is_verified_below_every_pinned_
                 let options = format!("-md {digest} {options}");
                 let told = judged(&sign(name, &options), &anchors);
                 assert_eq!(
-                    (told.indication(), told.problem),
+                    (told.indication(), told.problem()),
                     (Indication::TotalPassed, None),
                     "{name} {options}"
                 );
@@ -95,8 +95,8 @@ fn every_variant_that_openssl_makes_with_a_curve_is_verified_below_every_pinned_
         }
     }
     let weak = judged(&sign("P-384-below-P-256", "-md sha1"), &anchors);
-    assert_eq!((weak.problem, weak.signature_valid), (Some(Defect::WeakDigest), Some(true)));
-    assert_eq!(judged(&sign("P-256-below-P-256", ""), &Anchors::built_in()).problem, Some(Defect::NoChain));
+    assert_eq!((weak.problem(), weak.signature_valid()), (Some(Defect::WeakDigest), Some(true)));
+    assert_eq!(judged(&sign("P-256-below-P-256", ""), &Anchors::built_in()).problem(), Some(Defect::NoChain));
 }
 
 /// The fields of the one signer of a file in DER.
@@ -132,21 +132,24 @@ fn nothing_that_is_changed_of_a_signature_with_a_curve_passes() {
             changed[at] ^= 1 << (bit % 8);
             let told = judged(&changed, &anchors);
             assert_eq!(
-                (told.indication(), told.problem),
+                (told.indication(), told.problem()),
                 (Indication::TotalFailed, Some(Defect::SignatureDiffers))
             );
         }
         let mut document = sign(name, "-nodetach");
         let at = document.windows(DOCUMENT.len()).position(|part| part == DOCUMENT).unwrap();
         document[at] ^= 1;
-        assert_eq!(judged(&document, &anchors).problem, Some(Defect::DocumentDiffers));
+        assert_eq!(judged(&document, &anchors).problem(), Some(Defect::DocumentDiffers));
         // By another key on the same curve, on the other one, and by one of RSA.
         let mut fields = fields_of(&sign(name, "-noattr"));
-        assert_eq!(judged(&of_fields(&fields, &CURVES.read(&format!("{name}.der"))), &anchors).problem, None);
+        assert_eq!(
+            judged(&of_fields(&fields, &CURVES.read(&format!("{name}.der"))), &anchors).problem(),
+            None
+        );
         for other in [twin, "P-256-below-ca", "P-384-below-ca", "signer"] {
             fields[1] = fields_of(&sign(other, "-noattr"))[1].clone();
             let told = judged(&of_fields(&fields, &CURVES.read(&format!("{other}.der"))), &anchors);
-            assert_eq!(told.problem, Some(Defect::SignatureDiffers), "{name} {other}");
+            assert_eq!(told.problem(), Some(Defect::SignatureDiffers), "{name} {other}");
         }
         let certificate = CURVES.read(&format!("{name}.der"));
         for bit in (0..certificate.len() * 8).step_by(11) {
@@ -159,12 +162,10 @@ fn nothing_that_is_changed_of_a_signature_with_a_curve_passes() {
 
 /// It may be right, and nobody is told that it is wrong.
 fn is_undecided(told: &SignatureReport, problem: Defect, name: &str) {
-    assert_eq!((told.problem, told.unsupported.as_deref()), (Some(problem), Some(name)));
-    assert_eq!((told.indication(), told.signature_valid), (Indication::Indeterminate, None), "{name}");
-    assert!(
-        told.not_confirmed.contains(&NotConfirmed::Signature)
-            && !told.confirmed.contains(&Confirmed::Document)
-    );
+    assert_eq!((told.problem(), &*told.unsupported), (Some(problem), &[(problem, name.to_owned())][..]));
+    assert_eq!((told.indication(), told.signature_valid()), (Indication::Indeterminate, None), "{name}");
+    assert_eq!(told.findings.place_of(Matter::Signature), Some(Place::NotConfirmed));
+    assert!(!told.findings.holds(Confirmed::Document));
 }
 
 #[test]
@@ -266,9 +267,11 @@ fn an_issuer_whose_signature_is_not_supported_is_neither_unknown_nor_wrong() {
         let told = judged(&sign(&below, ""), &Anchors::built_in());
         // Whose it is can't be looked for without a root.
         let problem = if unsupported.is_some() { Defect::IssuerUnsupported } else { Defect::NoChain };
-        assert_eq!((told.problem, told.unsupported.as_deref()), (Some(problem), unsupported));
-        assert_eq!((told.indication(), told.signature_valid), (Indication::Indeterminate, Some(true)));
-        assert!(told.not_confirmed.contains(&NotConfirmed::Chain));
+        assert_eq!(told.problem(), Some(problem));
+        let named = unsupported.map(|name| (problem, name.to_owned()));
+        assert_eq!(told.unsupported, Vec::from_iter(named));
+        assert_eq!((told.indication(), told.signature_valid()), (Indication::Indeterminate, Some(true)));
+        assert_eq!(told.findings.place_of(Matter::Chain), Some(Place::NotConfirmed));
     }
 }
 
@@ -279,7 +282,7 @@ fn among_look_alikes_one_that_can_not_be_checked_may_be_the_signers() {
     let mut fields = fields_of(&sign("signer", "-noattr"));
     let (twin, unchecked) = (lookalike(&right, 256, 1), lookalike(&right, 1024, 2));
     let told =
-        |fields: &[Vec<u8>], all: [&[u8]; 2]| judged(&of_fields(fields, &all.concat()), &anchors).problem;
+        |fields: &[Vec<u8>], all: [&[u8]; 2]| judged(&of_fields(fields, &all.concat()), &anchors).problem();
     assert_eq!(told(&fields, [&unchecked, &right]), None);
     fields[4][9] ^= 1;
     assert_eq!(told(&fields, [&twin, &right]), Some(Defect::SignatureDiffers));

@@ -76,7 +76,7 @@ fn what_goes_into_a_pdf_is_detached_der_and_claims_a_time_only_outside_pades() {
         let only = only(&report);
         assert_eq!((report.worst(), report.attached), (Indication::TotalPassed, false));
         assert_eq!(only.signing_time_claimed.is_some(), claims);
-        assert!(only.confirmed.contains(&Confirmed::CertificateBinding));
+        assert!(only.findings.holds(Confirmed::CertificateBinding));
     }
 }
 
@@ -121,7 +121,7 @@ fn without_attributes_neither_time_nor_certificate_are_bound() {
     assert_eq!(only.signing_time_claimed, None);
     for open in [NotConfirmed::Revocation, NotConfirmed::SigningTimeAbsent, NotConfirmed::CertificateBinding]
     {
-        assert!(only.not_confirmed.contains(&open), "{open:?}");
+        assert!(only.findings.has(Finding::Open(open)), "{open:?}");
     }
 }
 
@@ -151,7 +151,7 @@ fn pss_is_verified() {
         assert_eq!(by_openssl(options).worst(), Indication::TotalPassed, "{options}");
     }
     let report = by_openssl("-md sha512 -keyopt rsa_padding_mode:pss -keyopt rsa_mgf1_md:sha256");
-    assert_eq!(only(&report).problem, Some(Defect::UnknownSignature));
+    assert_eq!(only(&report).problem(), Some(Defect::UnknownSignature));
     assert_eq!(report.worst(), Indication::Indeterminate);
 }
 
@@ -175,8 +175,8 @@ fn sha_224_is_not_weak() {
         let report = by_openssl(&format!("-md sha224 {attributes}"));
         let only = only(&report);
         assert_eq!(only.digest_algorithm, Some(DigestName::Known(DigestAlgorithm::Sha224)));
-        assert_eq!((report.worst(), only.problem), (Indication::TotalPassed, None), "{attributes}");
-        assert!(only.cautions.is_empty() && only.confirmed.contains(&Confirmed::Document));
+        assert_eq!((report.worst(), only.problem()), (Indication::TotalPassed, None), "{attributes}");
+        assert!(only.findings.at(Place::Note).next().is_none() && only.findings.holds(Confirmed::Document));
     }
 }
 
@@ -186,7 +186,7 @@ fn an_unknown_digest_is_undecided_and_not_failed() {
         let report = by_openssl(&format!("-md {option}"));
         let only = only(&report);
         assert_eq!(
-            (only.indication(), only.problem),
+            (only.indication(), only.problem()),
             (Indication::Indeterminate, Some(Defect::UnknownDigest))
         );
         assert!(matches!(only.digest_algorithm, Some(DigestName::Other(_))));
@@ -203,7 +203,7 @@ fn a_signature_without_its_certificate_is_undecided() {
 fn a_look_alike_of_the_ca_leads_to_no_anchor() {
     let report = by_openssl("-signer lookalike.pem -inkey lookalike.key -cades");
     assert_eq!(only(&report).sub_indication(), Some(SubIndication::NoCertificateChainFound));
-    assert_eq!(only(&report).signature_valid, Some(true));
+    assert_eq!(only(&report).signature_valid(), Some(true));
 }
 
 /// The name of J-LIS's CA and the key identifier of its third generation, by a key of somebody else's.
@@ -232,17 +232,18 @@ fn an_imitation_of_jpki_leads_to_no_anchor() {
     let only = only(&report);
     assert_eq!(only.sub_indication(), Some(SubIndication::NoCertificateChainFound));
     assert_eq!(only.chain, Some(ChainVerdict::Untrusted));
-    assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
+    assert_eq!(only.findings.place_of(Matter::Chain), Some(Place::NotConfirmed));
 }
 
 #[test]
 fn the_key_usage_decides_or_warns() {
     let report = by_openssl("-signer auth.pem -inkey auth.key");
     assert_eq!(report.worst(), Indication::TotalPassed);
-    assert_eq!(only(&report).cautions, [Caution::NotForDocuments]);
+    assert!(only(&report).findings.has(Finding::Noted(Caution::NotForDocuments)));
     // As European signing certificates have it (EN 319 412-2).
     let report = by_openssl("-signer seal.pem -inkey seal.key");
-    assert_eq!((report.worst(), only(&report).cautions.as_slice()), (Indication::TotalPassed, &[][..]));
+    let noted = only(&report).findings.at(Place::Note).count();
+    assert_eq!((report.worst(), noted), (Indication::TotalPassed, 0));
     assert_eq!(check::usage(&BENCH.read("auth.der")), Ok(vec![Caution::NotForDocuments]));
     assert_eq!(check::usage(&BENCH.read("signer.der")), Ok(vec![]));
     assert_eq!(check::usage(&BENCH.read("cipher.der")), Err(Defect::KeyUsage));
@@ -269,9 +270,9 @@ fn a_certificate_that_its_ca_gave_for_other_things_is_told_by_its_chain() {
     let report = by_openssl("-signer cipher.pem -inkey cipher.key");
     let only = only(&report);
     assert_eq!(only.sub_indication(), Some(SubIndication::ChainConstraintsFailure));
-    assert_eq!(only.signature_valid, Some(true));
-    assert!(!only.confirmed.contains(&Confirmed::KeyUsage) && !only.confirmed.contains(&Confirmed::Chain));
-    assert!(only.not_confirmed.contains(&NotConfirmed::Chain));
+    assert_eq!(only.signature_valid(), Some(true));
+    assert!(!only.findings.holds(Confirmed::KeyUsage) && !only.findings.holds(Confirmed::Chain));
+    assert_eq!(only.findings.place_of(Matter::Chain), Some(Place::NotConfirmed));
 }
 
 /// What stands around a signature and does no harm is passed over, and said.
@@ -365,7 +366,7 @@ fn a_signed_mail_is_verified_and_its_text_must_be_the_one_that_was_signed() {
          Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n{base64}\n--a--\n"
     );
     let report = read(mail.as_bytes()).unwrap().judge(None, now(), &judge);
-    assert_eq!(only(&report).problem, Some(Defect::DocumentDiffers));
+    assert_eq!(only(&report).problem(), Some(Defect::DocumentDiffers));
 }
 
 #[test]

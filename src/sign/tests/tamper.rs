@@ -126,7 +126,7 @@ fn no_other_value_of_any_byte_of_the_document_passes() {
             let report = found.judge(Some(&digests(&changed)), at, &judge);
             assert_eq!(report.worst(), Indication::TotalFailed, "{place} {change:#x}");
             assert_eq!(report.signatures[0].sub_indication(), Some(SubIndication::HashFailure));
-            assert_eq!(report.signatures[0].digest_matches, Some(false));
+            assert_eq!(report.signatures[0].digest_matches(), Some(false));
         }
     }
 }
@@ -199,20 +199,20 @@ fn without(last: u8) -> impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 fn a_missing_attribute_has_its_right_indication() {
     let key = BENCH.key("signer");
     assert_eq!(with_attributes(&key, |same| same).indication(), Indication::TotalPassed);
-    assert_eq!(with_attributes(&key, without(3)).problem, Some(Defect::ContentTypeAttribute));
-    assert_eq!(with_attributes(&key, without(4)).problem, Some(Defect::MessageDigestAttribute));
+    assert_eq!(with_attributes(&key, without(3)).problem(), Some(Defect::ContentTypeAttribute));
+    assert_eq!(with_attributes(&key, without(4)).problem(), Some(Defect::MessageDigestAttribute));
     let untimed = with_attributes(&key, without(5));
     assert_eq!(untimed.indication(), Indication::TotalPassed);
-    assert!(untimed.not_confirmed.contains(&NotConfirmed::SigningTimeAbsent));
+    assert!(untimed.findings.has(Finding::Open(NotConfirmed::SigningTimeAbsent)));
     let unbound = with_attributes(&key, without(47));
     assert_eq!(unbound.indication(), Indication::TotalPassed);
-    assert!(unbound.not_confirmed.contains(&NotConfirmed::CertificateBinding));
+    assert!(unbound.findings.has(Finding::Open(NotConfirmed::CertificateBinding)));
 }
 
 #[test]
 fn a_doubled_attribute_is_a_failure_of_form() {
     let key = BENCH.key("signer");
-    for last in [3, 4, 5, 47] {
+    for last in [3, 4, 47] {
         let doubled = with_attributes(&key, |mut attributes| {
             let twice = attributes.iter().find(|attribute| arc(attribute) == last).unwrap();
             let mut other = twice.clone();
@@ -222,6 +222,44 @@ fn a_doubled_attribute_is_a_failure_of_form() {
         });
         assert_eq!(doubled.sub_indication(), Some(SubIndication::FormatFailure), "{last}");
     }
+}
+
+/// RFC 5652, 5.4: the value is made over the attributes as DER, a set in its one order.
+#[test]
+fn a_value_over_attributes_as_they_stand_is_told_as_exactly_that() {
+    let key = BENCH.key("signer");
+    let made = made(&mut key.clone(), DOCUMENT, DigestAlgorithm::Sha256, false);
+    let signed = |order: fn(&mut Vec<&[u8]>), over: fn(&mut Vec<&[u8]>), key: &TestKey| {
+        let file = with_signer(&made, &BENCH.read("signer.der"), |mut fields| {
+            let content = Der::new(&fields[3]).any().unwrap().1.to_vec();
+            let mut set = Der::new(&content);
+            let mut attributes: Vec<&[u8]> = std::iter::from_fn(|| set.any().map(|(.., all)| all)).collect();
+            order(&mut attributes);
+            fields[3] = value(0xA0, &attributes);
+            over(&mut attributes);
+            let hashed = digest::of(DigestAlgorithm::Sha256, &value(0x31, &attributes)).unwrap();
+            let info = algorithm::digest_info(DigestAlgorithm::Sha256, &hashed);
+            fields[5] = value(0x04, &[&key.clone().sign(&info).unwrap()]);
+            fields
+        });
+        report(&file, DOCUMENT).unwrap().signatures.remove(0)
+    };
+    let same = |_: &mut Vec<&[u8]>| {};
+    let told = signed(|all| all.reverse(), same, &key);
+    assert_eq!((told.problem(), told.signature_valid()), (Some(Defect::AttributesOrder), Some(true)));
+    assert_eq!(told.sub_indication(), Some(SubIndication::SigConstraintsFailure));
+    // Everything else holds, and is told so.
+    for so in Confirmed::ALL {
+        assert!(told.findings.holds(so), "{so:?}");
+    }
+    // In DER's order, over another order; as they stand, by another key; and as it should be.
+    let other = BENCH.key("second");
+    for told in [signed(same, |all| all.reverse(), &key), signed(|all| all.reverse(), same, &other)] {
+        assert_eq!((told.problem(), told.signature_valid()), (Some(Defect::SignatureDiffers), Some(false)));
+        assert_eq!(told.findings.place_of(Matter::AttributesOrder), None);
+    }
+    let right = signed(|all| all.reverse(), |all| all.sort_unstable(), &key);
+    assert_eq!(right.indication(), Indication::TotalPassed);
 }
 
 #[test]
@@ -238,7 +276,7 @@ fn the_digest_of_another_document_fails() {
             .collect()
     });
     assert_eq!(swapped.sub_indication(), Some(SubIndication::HashFailure));
-    assert_eq!(swapped.signature_valid, Some(true));
+    assert_eq!(swapped.signature_valid(), Some(true));
 }
 
 #[test]
@@ -291,7 +329,7 @@ fn times_outside_the_certificate_are_undecided() {
         let signing = cms(DigestAlgorithm::Sha256, false, signing_time);
         let made = make(&mut key.clone(), &digests(DOCUMENT), signing).unwrap();
         let report = report(&whole(&made, DOCUMENT), DOCUMENT).unwrap();
-        assert_eq!(report.signatures[0].problem, Some(problem), "{days}");
+        assert_eq!(report.signatures[0].problem(), Some(problem), "{days}");
     }
 }
 
@@ -337,8 +375,8 @@ fn signed_attributes_given_as_the_document_do_not_pass() {
         assert!(passed(&report(&file(true), DOCUMENT).unwrap()));
         // Without the attributes the same value fits over the attributes themselves.
         let told = report(&file(false), &set).unwrap().signatures.remove(0);
-        assert_eq!(told.signature_valid, Some(true));
-        assert_eq!(told.problem, Some(Defect::AttributesAsDocument));
+        assert_eq!(told.signature_valid(), Some(true));
+        assert_eq!(told.problem(), Some(Defect::AttributesAsDocument));
         assert_eq!(told.indication(), Indication::Indeterminate);
     }
 }
@@ -384,9 +422,10 @@ fn unsigned_attributes_are_told_and_change_nothing_else() {
             fields
         });
         let mut after = report(&file, DOCUMENT).unwrap();
-        let told = &mut after.signatures[0].not_confirmed;
-        assert!(told.contains(&NotConfirmed::UnsignedAttributes));
-        told.retain(|each| *each != NotConfirmed::UnsignedAttributes);
+        let told = &mut after.signatures[0].findings;
+        let unsigned = Finding::Open(NotConfirmed::UnsignedAttributes);
+        assert!(told.has(unsigned));
+        *told = Findings::settled(told.iter().filter(|each| *each != unsigned));
         assert_eq!(after, before);
     }
     // Nothing may follow them.
@@ -407,7 +446,7 @@ fn signed_attributes_that_nobody_asks_for_may_hold_anything() {
             attributes.push(value(0x30, &[&value(0x06, &[&[0x2A, 0x03, 0x04]]), &value(0x31, &[held])]));
             attributes
         });
-        assert_eq!(told.indication(), Indication::TotalPassed, "{held:x?}: {:?}", told.problem);
+        assert_eq!(told.indication(), Indication::TotalPassed, "{held:x?}: {:?}", told.problem());
     }
 }
 
@@ -448,7 +487,7 @@ fn times_are_read_in_whole_seconds_of_utc_only() {
     ] {
         let told_of = at(&time);
         assert_eq!(told_of.signing_time_claimed.map(|time| time.to_rfc3339()), Some(told.to_owned()));
-        assert_eq!(told_of.problem, Some(Defect::ClaimedTimeOutOfBounds));
+        assert_eq!(told_of.problem(), Some(Defect::ClaimedTimeOutOfBounds));
     }
     for time in [
         utc("2601010000Z"),
@@ -460,8 +499,25 @@ fn times_are_read_in_whole_seconds_of_utc_only() {
         generalized("20260101000000"),
         value(0x16, &[b"260101000000Z"]),
     ] {
-        assert_eq!(at(&time).problem, Some(Defect::AttributeForm), "{time:x?}");
+        unreadable(&at(&time));
     }
+    // Also one that is not there once.
+    for values in [&[][..], &[utc("260101000000Z"), utc("260101000000Z")].concat()] {
+        unreadable(&at(values));
+    }
+    unreadable(&with_attributes(&key, |mut attributes| {
+        let mut other = attributes.iter().find(|attribute| arc(attribute) == 5).unwrap().clone();
+        *other.last_mut().unwrap() ^= 1;
+        attributes.push(other);
+        attributes
+    }));
+}
+
+/// What is claimed can't be read; everything that is proven holds.
+fn unreadable(told: &SignatureReport) {
+    assert_eq!((told.indication(), told.signing_time_claimed), (Indication::TotalPassed, None), "{told:?}");
+    assert!(told.findings.has(Finding::Open(NotConfirmed::SigningTimeUnreadable)), "{told:?}");
+    assert_eq!(told.findings.place_of(Matter::ClaimedTime), None);
 }
 
 /// The issuer's name in the signer's identifier, its `UTF8String`s written as `PrintableString`s in capitals: the same name.
@@ -499,28 +555,70 @@ fn an_issuer_is_the_same_in_another_spelling_and_another_one_is_not() {
             fields[1] = value(0x30, &[issuer, serial]);
             fields
         });
-        assert_eq!(report(&file, DOCUMENT).unwrap().signatures[0].problem, named);
+        assert_eq!(report(&file, DOCUMENT).unwrap().signatures[0].problem(), named);
         // The same behind the hash in the ESS attribute.
         let told = with_attributes(&key, |attributes| {
             let mut others: Vec<_> = attributes.into_iter().filter(|each| arc(each) != 47).collect();
             let place = value(0x30, &[&value(0x30, &[&value(0xA4, &[issuer])]), serial]);
             let id = value(0x30, &[&value(0x04, &[&hash]), &place]);
-            let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
-            let ess = value(0x30, &[&value(0x30, &[&id])]);
-            others.push(value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[&ess])]));
+            others.push(ess(2, &value(0x30, &[&value(0x30, &[&id])])));
             others
         });
-        assert_eq!(told.problem, meant);
+        assert_eq!(told.problem(), meant);
+    }
+}
+
+/// An ESS attribute of either version with this content.
+fn ess(version: u8, content: &[u8]) -> Vec<u8> {
+    let arc = if version == 1 { 0x0C } else { 0x2F };
+    let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, arc];
+    value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[content])])
+}
+
+/// The certificate is named in two ways (RFC 5035, 5.4): both count.
+#[test]
+fn references_that_contradict_each_other_are_told_as_that_and_confirm_nothing() {
+    let key = BENCH.key("signer");
+    let named = |version, certificate: &str| {
+        let hash = if version == 1 { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
+        let hash = digest::of(hash, &BENCH.read(certificate)).unwrap();
+        ess(version, &value(0x30, &[&value(0x30, &[&value(0x30, &[&value(0x04, &[&hash])])])]))
+    };
+    let told = |both: &[Vec<u8>]| {
+        with_attributes(&key, |attributes| {
+            let others = attributes.into_iter().filter(|each| arc(each) != 47);
+            others.chain(both.iter().cloned()).collect()
+        })
+    };
+    let (own, other) = ("signer.der", "second.der");
+    for (v1, v2, problem) in [
+        (own, own, None),
+        (other, own, Some(Defect::ReferencesDisagree)),
+        (own, other, Some(Defect::ReferencesDisagree)),
+        (other, other, Some(Defect::CertificateDiffers)),
+    ] {
+        let told = told(&[named(1, v1), named(2, v2)]);
+        assert_eq!(told.problem(), problem, "{v1} {v2}");
+        let place = if problem.is_none() { Place::Confirmed } else { Place::NotConfirmed };
+        assert_eq!(told.findings.place_of(Matter::CertificateBinding), Some(place), "{v1} {v2}");
+        assert_eq!(told.signature_valid(), Some(true));
+    }
+    // One that can't be read says nothing of the certificate, and is no proof against the value.
+    for broken in [&[][..], &[0x05, 0], &[0x30, 0], &value(0x30, &[&value(0x30, &[])])] {
+        for attributes in [vec![ess(1, broken), named(2, own)], vec![ess(2, broken)]] {
+            let told = told(&attributes);
+            let expected = if broken.is_empty() { Defect::AttributeForm } else { Defect::ReferenceUnchecked };
+            assert_eq!(told.problem(), Some(expected), "{broken:x?}");
+            assert_eq!(told.signature_valid(), Some(true));
+        }
     }
 }
 
 /// An ESS attribute (v2) that names a certificate by this digest algorithm and these octets.
 fn named_by(algorithm: &[u8], hash: &[u8]) -> Vec<u8> {
-    let oid = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
     let algorithm = value(0x30, &[&value(0x06, &[algorithm])]);
     let id = value(0x30, &[&algorithm, &value(0x04, &[hash])]);
-    let ess = value(0x30, &[&value(0x30, &[&id])]);
-    value(0x30, &[&value(0x06, &[&oid]), &value(0x31, &[&ess])])
+    ess(2, &value(0x30, &[&value(0x30, &[&id])]))
 }
 
 #[test]
@@ -538,9 +636,10 @@ fn a_certificate_named_by_a_digest_that_is_not_computed_is_undecided() {
             others.push(named_by(algorithm, &hash));
             others
         });
-        assert_eq!(told.problem, problem);
-        assert_eq!(told.confirmed.contains(&Confirmed::CertificateBinding), problem.is_none());
-        assert_eq!(told.not_confirmed.contains(&NotConfirmed::CertificateBinding), problem.is_some());
+        assert_eq!(told.problem(), problem);
+        assert_eq!(told.findings.holds(Confirmed::CertificateBinding), problem.is_none());
+        let place = if problem.is_none() { Place::Confirmed } else { Place::NotConfirmed };
+        assert_eq!(told.findings.place_of(Matter::CertificateBinding), Some(place));
     }
 }
 
@@ -557,17 +656,17 @@ fn what_attributes_say_is_confirmed_by_a_value_that_fits_and_by_nothing_else() {
             fields
         });
         let told = report(&file, DOCUMENT).unwrap().signatures.remove(0);
-        assert_eq!(told.problem, Some(problem));
+        assert_eq!(told.problem(), Some(problem));
         for unproven in [
             Confirmed::Document,
             Confirmed::Signature,
             Confirmed::CertificateBinding,
             Confirmed::ValidAtClaimedTime,
         ] {
-            assert!(!told.confirmed.contains(&unproven), "{unproven:?}");
+            assert!(!told.findings.holds(unproven), "{unproven:?}");
         }
         for open in [NotConfirmed::Document, NotConfirmed::CertificateBinding] {
-            assert!(told.not_confirmed.contains(&open), "{open:?}");
+            assert!(told.findings.has(Finding::Open(open)), "{open:?}");
         }
     }
 }
@@ -602,8 +701,8 @@ fn a_document_that_is_given_must_be_the_one_inside() {
         for other in [&b""[..], &DOCUMENT[1..], b"TEST"] {
             let told = found.judge(Some(&digests(other)), now(), &judge).signatures.remove(0);
             assert_eq!(told.sub_indication(), Some(SubIndication::HashFailure));
-            assert_eq!(told.digest_matches, Some(false));
-            assert!(!told.confirmed.contains(&Confirmed::Document));
+            assert_eq!(told.digest_matches(), Some(false));
+            assert!(!told.findings.holds(Confirmed::Document));
         }
     }
 }
