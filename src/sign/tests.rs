@@ -8,6 +8,7 @@ mod curves;
 mod interop;
 mod mutation;
 mod tamper;
+mod vectors;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;

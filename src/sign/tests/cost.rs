@@ -14,7 +14,7 @@ use crate::sign::allowance::{self, Allowance, PER_FILE};
 const DOCUMENT: &[u8] = b"TEST";
 
 /// The signer's certificate with other fields of what is signed.
-fn changed(certificate: &[u8], change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Vec<u8> {
+pub(super) fn changed(certificate: &[u8], change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Vec<u8> {
     let mut outer = Der::new(Der::new(certificate).read(0x30).unwrap());
     let mut fields = Der::new(outer.read(0x30).unwrap());
     let mut tbs = Vec::new();
