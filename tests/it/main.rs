@@ -11,6 +11,7 @@
 
 mod ahead;
 mod asked;
+mod cases;
 mod cited;
 mod cli;
 mod layering;
@@ -55,6 +56,7 @@ fn main() -> std::process::ExitCode {
     let themes = [
         ahead::trials(),
         asked::trials(),
+        cases::trials(),
         cited::trials(),
         layering::trials(),
         reader::trials(),

@@ -209,3 +209,26 @@ fn a_long_name_is_told_as_often_as_fits_a_megabyte() {
     let told = report.signatures.iter().take_while(|each| each.signer_certificate.is_some()).count();
     assert_eq!((told, too_much(&report)), (17, 83));
 }
+
+/// Two files of 52 and 173 KB that took 2 s and up to a minute.
+#[test]
+fn files_that_took_long_cost_what_is_allowed_and_no_more() {
+    let file = |name: &str| {
+        std::fs::read(format!("{}/tests/fixtures/verify/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let root = file("root.der");
+    let mut anchors = Anchors::built_in();
+    anchors.pin(&root, Fingerprint(sha2::Sha256::digest(&root).into()), &[]).unwrap();
+    for (name, of) in [("01-dos-30x30.p7s", 28), ("02-dos-99x100.p7s", 100)] {
+        let chains = std::cell::Cell::new(0);
+        let judge = |der: &[u8], at| {
+            chains.set(chains.get() + 1);
+            anchors.judge(der, at).into()
+        };
+        let allowance = Allowance::per_file();
+        let report = read(&file(name)).unwrap().judge_within(&allowance, None, now(), &judge);
+        let spent = allowance.spent.get();
+        assert!((PER_FILE - allowance::cost(512)..=PER_FILE).contains(&spent), "{name} {spent}");
+        assert_eq!((too_much(&report), chains.get()), (of, u32::from(of == 28)), "{name}");
+    }
+}
