@@ -1,7 +1,8 @@
 //! ISO 7816-4 operations as this card takes them: SELECT, READ BINARY, READ RECORD, and the empty VERIFY.
 //!
 //! Short EF identifiers come first, since they save a SELECT per file; where a card refuses them the explicit form is
-//! used from then on. Extended length is tried on certificates only and given up at the first refusal. Every
+//! used from then on. Extended length is tried on certificates only and given up at the first refusal; where even a
+//! short read of 256 bytes is refused for its length, smaller ones are tried and what went through is kept to. Every
 //! loop here is bounded by what was asked for, never by what a card answers.
 
 use crate::codec::apdu::{Answer, Command, Le};
@@ -19,12 +20,13 @@ pub const MAX_FILE: usize = 16 * 1024;
 /// without carrying a file's filler over a slow contactless link.
 const EXTENDED_CHUNK: u32 = 2048;
 
-/// What one short READ BINARY asks for.
-const SHORT_CHUNK: usize = 256;
+/// What one short READ BINARY asks for, the most first; the smaller ones only where those above were answered with 6700
+/// (`docs/pcsc.md §4.4`).
+pub(super) const SHORT: [u16; 5] = [256, 240, 128, 64, 32];
 
 /// Exchanges for one file, record, counter or SELECT at the most, whatever the card answers: a certificate takes 7,
-/// and 28 on a card that gives 64 bytes at a time.
-const EXCHANGES: u32 = 64;
+/// and 112 where 32 bytes go through at a time and each has to be fetched.
+pub(super) const EXCHANGES: u32 = 128;
 
 /// No card's application: F, for names that nobody registered, and a name.
 const INVENTED: [u8; 10] = *b"\xF0mynascope";
@@ -69,6 +71,32 @@ pub enum Extended {
     Refused,
 }
 
+/// How much at a time goes between this reader and this card, as far as it was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lengths {
+    /// Extended length.
+    pub extended: Extended,
+    /// The most that a short command may ask for.
+    pub short: u16,
+}
+
+impl Default for Lengths {
+    fn default() -> Self {
+        Self { extended: Extended::Untried, short: SHORT[0] }
+    }
+}
+
+impl Lengths {
+    /// The same, with nothing left to be tried that may cost the link.
+    #[must_use]
+    pub const fn tried(self) -> Self {
+        match self.extended {
+            Extended::Untried | Extended::Refused => Self { extended: Extended::Refused, ..self },
+            Extended::Works => self,
+        }
+    }
+}
+
 /// Why an operation gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CardError {
@@ -95,16 +123,16 @@ pub enum CardError {
 /// A connected card and what it was found to refuse.
 pub struct Card<'a> {
     pub(super) link: &'a mut dyn Transmit,
-    /// Extended length; the caller keeps it for the reader and ATR.
-    pub extended: Extended,
+    /// How much goes at a time; the caller keeps it for the reader and ATR.
+    pub lengths: Lengths,
     short_ids: Option<bool>,
-    exchanges_left: u32,
+    pub(super) exchanges_left: u32,
 }
 
 impl<'a> Card<'a> {
     /// A card just connected to, no application selected.
-    pub fn new(link: &'a mut dyn Transmit, extended: Extended) -> Self {
-        Self { link, extended, short_ids: None, exchanges_left: EXCHANGES }
+    pub fn new(link: &'a mut dyn Transmit, lengths: Lengths) -> Self {
+        Self { link, lengths, short_ids: None, exchanges_left: EXCHANGES }
     }
 
     /// One exchange and nothing else: no GET RESPONSE, no second attempt. The only way for a command with a PIN.
@@ -118,19 +146,57 @@ impl<'a> Card<'a> {
             .map_err(|_| CardError::Link(LinkError::CardLeft))
     }
 
-    /// An exchange with `61xx` collected and `6Cxx` asked again with the right length.
-    pub(super) fn call(&mut self, command: Command) -> Result<Answer, CardError> {
-        let header = command.header();
-        let mut answer = self.once(&command)?;
-        if let Status::RightLe(le) = Status::of(answer.status) {
-            answer = self.once(&command.le(short_le(le)))?;
+    /// An exchange, asked again with the right length where the answer is `6Cxx`.
+    fn with_right_le(&mut self, command: Command) -> Result<Answer, CardError> {
+        let answer = self.once(&command)?;
+        match Status::of(answer.status) {
+            Status::RightLe(le) => self.once(&command.le(Le::Short(short_le(le)))),
+            _ => Ok(answer),
         }
-        while let Status::More(le) = Status::of(answer.status) {
-            let next = self.once(&Command::new([header[0] & 0x03, 0xC0, 0, 0]).le(short_le(le)))?;
-            answer.data.extend_from_slice(&next.data);
-            answer.status = next.status;
-            if next.data.is_empty() {
+    }
+
+    /// The same, with what `61xx` announces collected, up to what was asked for.
+    pub(super) fn call(&mut self, command: Command) -> Result<Answer, CardError> {
+        let (class, wanted) = (command.header()[0] & 0x03, command.wanted());
+        let mut answer = self.with_right_le(command)?;
+        while let Status::More(waiting) = Status::of(answer.status) {
+            if wanted.is_some_and(|wanted| answer.data.len() >= wanted) {
+                answer.status = Status::DONE;
                 break;
+            }
+            let next = self.in_smaller(short_le(waiting), |card, le| {
+                card.with_right_le(Command::new([class, 0xC0, 0, 0]).le(le))
+            })?;
+            answer.data.extend_from_slice(&next.data);
+            match Status::of(next.status) {
+                Status::Done | Status::EndOfFile => answer.status = next.status,
+                Status::More(_) if !next.data.is_empty() => answer.status = next.status,
+                // More was announced than there is to be had. What came is good, and who needs more of a file reads on.
+                _ if !answer.data.is_empty() => answer.status = Status::DONE,
+                _ => {
+                    answer.status = next.status;
+                    break;
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Asks for so many bytes, and for fewer where that is refused for its length. What went through is kept to.
+    fn in_smaller(
+        &mut self,
+        wanted: u16,
+        mut ask: impl FnMut(&mut Self, Le) -> Result<Answer, CardError>,
+    ) -> Result<Answer, CardError> {
+        let most = wanted.min(self.lengths.short);
+        let mut answer = ask(self, Le::Short(most))?;
+        for less in SHORT.into_iter().filter(|less| *less < most) {
+            if answer.status != Status::WRONG_LENGTH {
+                break;
+            }
+            answer = ask(self, Le::Short(less))?;
+            if matches!(Status::of(answer.status), Status::Done | Status::EndOfFile | Status::More(_)) {
+                self.lengths.short = less;
             }
         }
         Ok(answer)
@@ -142,11 +208,11 @@ impl<'a> Card<'a> {
     pub fn select(&mut self, aid: &[u8]) -> Result<(), CardError> {
         self.exchanges_left = EXCHANGES;
         let command = || Command::new([0x00, 0xA4, 0x04, 0x0C]).data(aid);
-        let mut answer = self.call(command())?;
+        let mut answer = self.with_right_le(command())?;
         if matches!(Status::of(answer.status), Status::Other | Status::NeedsPin) {
-            answer = self.call(command())?;
+            answer = self.with_right_le(command())?;
         }
-        done(&answer)
+        selected(&answer)
     }
 
     /// Does it take the name of an application that nobody has? Then it takes anything, and says nothing by it.
@@ -160,8 +226,8 @@ impl<'a> Card<'a> {
 
     /// SELECT of an EF or key in the current application; only P1 = 02 works on this card.
     pub fn select_ef(&mut self, ef: Ef) -> Result<(), CardError> {
-        let answer = self.call(Command::new([0x00, 0xA4, 0x02, 0x0C]).data(&ef.0.to_be_bytes()))?;
-        done(&answer)
+        let answer = self.with_right_le(Command::new([0x00, 0xA4, 0x02, 0x0C]).data(&ef.0.to_be_bytes()))?;
+        selected(&answer)
     }
 
     /// The first `length` bytes (at most 256) of a transparent EF; fewer where the file is shorter.
@@ -190,55 +256,57 @@ impl<'a> Card<'a> {
     }
 
     fn start(&mut self, ef: Ef, length: usize) -> Result<Octets, CardError> {
-        let le = Le::Short(length.min(SHORT_CHUNK) as u16);
-        self.by_either_form(
-            ef,
-            Command::new([0x00, 0xB0, ef.short(), 0x00]).le(le),
-            Command::new([0x00, 0xB0, 0x00, 0x00]).le(le),
-        )
+        self.by_either_form(ef, short(length), [0x00, 0xB0, ef.short(), 0x00], [0x00, 0xB0, 0x00, 0x00])
     }
 
     /// One record of a record EF.
     pub fn read_record(&mut self, ef: Ef, number: u8) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
-        let le = Le::Short(SHORT_CHUNK as u16);
         let short_p2 = (ef.short() << 3) | 0x04;
-        self.by_either_form(
-            ef,
-            Command::new([0x00, 0xB2, number, short_p2]).le(le),
-            Command::new([0x00, 0xB2, number, 0x04]).le(le),
-        )
+        self.by_either_form(ef, SHORT[0], [0x00, 0xB2, number, short_p2], [0x00, 0xB2, number, 0x04])
     }
 
-    /// Sends `short`, or, where this card refuses short identifiers, SELECT and `plain`.
-    fn by_either_form(&mut self, ef: Ef, short: Command, plain: Command) -> Result<Octets, CardError> {
-        if self.short_ids != Some(false) {
-            let answer = self.call(short)?;
-            match Status::of(answer.status) {
-                Status::Done | Status::EndOfFile => {
-                    self.short_ids = Some(true);
-                    return Ok(answer.data);
+    /// Sends `short`, or, where this card refuses short identifiers, SELECT and `plain`; both for fewer bytes where so many
+    /// are refused.
+    fn by_either_form(
+        &mut self,
+        ef: Ef,
+        wanted: u16,
+        short: [u8; 4],
+        plain: [u8; 4],
+    ) -> Result<Octets, CardError> {
+        let answer = self.in_smaller(wanted, |card, le| {
+            if card.short_ids != Some(false) {
+                let answer = card.call(Command::new(short).le(le))?;
+                match Status::of(answer.status) {
+                    Status::Done | Status::EndOfFile => {
+                        card.short_ids = Some(true);
+                        return Ok(answer);
+                    }
+                    Status::NotFound | Status::FormRefused if card.short_ids.is_none() => {}
+                    _ => return Ok(answer),
                 }
-                Status::NotFound | Status::FormRefused if self.short_ids.is_none() => {}
-                _ => return Err(CardError::Status(answer.status)),
             }
-        }
-        self.select_ef(ef)?;
-        let data = contents(self.call(plain)?)?;
-        self.short_ids = Some(false);
-        Ok(data)
+            card.select_ef(ef)?;
+            let answer = card.call(Command::new(plain).le(le))?;
+            if matches!(Status::of(answer.status), Status::Done | Status::EndOfFile) {
+                card.short_ids = Some(false);
+            }
+            Ok(answer)
+        })?;
+        contents(answer)
     }
 
     /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
     pub fn read_der(&mut self, ef: Ef) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
-        let start = match self.extended {
+        let start = match self.lengths.extended {
             Extended::Refused => None,
             Extended::Untried | Extended::Works => self.start_extended(ef)?,
         };
         let mut file = match start {
             Some(file) => file,
-            None => self.start(ef, SHORT_CHUNK)?,
+            None => self.start(ef, usize::from(SHORT[0]))?,
         };
         let total = object_length(&file)?;
         self.read_to(&mut file, total)?;
@@ -254,7 +322,7 @@ impl<'a> Card<'a> {
     pub fn read_first(&mut self, ef: Ef, length: usize, try_extended: bool) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         if try_extended
-            && self.extended == Extended::Untried
+            && self.lengths.extended == Extended::Untried
             && let Some(start) = self.start_extended(ef)?
         {
             return Ok(start);
@@ -278,23 +346,24 @@ impl<'a> Card<'a> {
                 | LinkError::NoCard
                 | LinkError::Other(_)),
             )) => {
-                self.extended = Extended::Refused;
+                self.lengths.extended = Extended::Refused;
                 return Err(CardError::ExtendedLost(error));
             }
             Err(error) => return Err(error),
         };
         match Status::of(answer.status) {
-            Status::Done | Status::EndOfFile if answer.data.len() >= 2 => {
+            Status::Done | Status::EndOfFile | Status::More(_) if answer.data.len() >= 2 => {
                 self.short_ids = Some(true);
                 let wanted = tlv::der_total(&answer.data).unwrap_or(0).min(EXTENDED_CHUNK as usize);
                 // Fewer bytes than the object and the read asked for: carried, but not whole. Short reads go on.
-                self.extended = if answer.data.len() >= wanted { Extended::Works } else { Extended::Refused };
+                self.lengths.extended =
+                    if answer.data.len() >= wanted { Extended::Works } else { Extended::Refused };
                 Ok(Some(answer.data))
             }
             // The file's own answer, not one to the length.
             Status::NeedsPin | Status::NotFound => Err(CardError::Status(answer.status)),
             _ => {
-                self.extended = Extended::Refused;
+                self.lengths.extended = Extended::Refused;
                 Ok(None)
             }
         }
@@ -305,14 +374,14 @@ impl<'a> Card<'a> {
         // Below 7FFF, since no file longer than MAX_FILE is read.
         let [high, low] = (offset as u16).to_be_bytes();
         let command = |le| Command::new([0x00, 0xB0, high & 0x7F, low]).le(le);
-        if self.extended == Extended::Works {
+        if self.lengths.extended == Extended::Works {
             let answer = self.call(command(Le::Extended(missing as u32)))?;
             if matches!(Status::of(answer.status), Status::Done | Status::EndOfFile) {
                 return Ok(answer.data);
             }
-            self.extended = Extended::Refused;
+            self.lengths.extended = Extended::Refused;
         }
-        let answer = self.call(command(Le::Short(missing.min(SHORT_CHUNK) as u16)))?;
+        let answer = self.in_smaller(short(missing), |card, le| card.call(command(le)))?;
         // 6B00: the offset lies behind the end of the file.
         if Status::of(answer.status) == Status::FormRefused {
             Ok(Octets::default())
@@ -353,8 +422,13 @@ impl<'a> Card<'a> {
 }
 
 /// The Le that `61xx` or `6Cxx` asks for; 00 stands for 256.
-const fn short_le(low: u8) -> Le {
-    Le::Short(if low == 0 { 256 } else { low as u16 })
+const fn short_le(low: u8) -> u16 {
+    if low == 0 { 256 } else { low as u16 }
+}
+
+/// So many bytes, or what one short read asks for at the most.
+fn short(wanted: usize) -> u16 {
+    u16::try_from(wanted).unwrap_or(SHORT[0]).min(SHORT[0])
 }
 
 /// Anything but success is the card's refusal.
@@ -362,6 +436,14 @@ pub(super) fn done(answer: &Answer) -> Result<(), CardError> {
     match Status::of(answer.status) {
         Status::Done => Ok(()),
         _ => Err(CardError::Status(answer.status)),
+    }
+}
+
+/// The same of a SELECT: what it would tell besides was not asked for, and is left where it waits.
+fn selected(answer: &Answer) -> Result<(), CardError> {
+    match Status::of(answer.status) {
+        Status::More(_) => Ok(()),
+        _ => done(answer),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::link::{LinkError, Transmit};
 
 use super::ap::{self, common, jpki};
 use super::identity;
-use super::iso::{Card, CardError, Extended};
+use super::iso::{Card, CardError, Extended, Lengths};
 use super::pin::place;
 use super::status::Status;
 
@@ -59,18 +59,18 @@ impl From<CardError> for Unseen {
     }
 }
 
-/// Looks at the card behind `link` and fills `report`. `extended` is what is known of this reader and card, and is
+/// Looks at the card behind `link` and fills `report`. `lengths` is what is known of this reader and card, and is
 /// told what was learned. Where extended length loses the link, the card is connected to again at once and the look
 /// goes on in short APDUs. `left` is told at each step how many exchanges the plan still has, this step's among them.
 pub fn look(
     link: &mut dyn Transmit,
-    extended: &mut Extended,
+    lengths: &mut Lengths,
     want: Want,
     report: &mut CardReport,
     left: &dyn Fn(u32),
 ) -> Result<(), Unseen> {
     let blank = report.clone();
-    let mut card = Card::new(link, *extended);
+    let mut card = Card::new(link, *lengths);
     let mut outcome = Looking::new(&mut card, report).follow(Plan::of(want), left);
     if let Err(lost @ Unseen::Lost { by_extended: true, .. }) = outcome {
         // What was read before is of a connection that is no more.
@@ -80,7 +80,7 @@ pub fn look(
             Err(_) => Err(lost),
         };
     }
-    *extended = card.extended;
+    *lengths = card.lengths;
     outcome
 }
 
@@ -106,11 +106,12 @@ enum Step {
 
 impl Step {
     /// The exchanges that it takes.
-    const fn exchanges(self, extended: Extended) -> u32 {
-        match (self, extended) {
-            // 1,590 bytes of a holder's certificate, some 1,300 of a CA's.
-            (Self::Certificate(Slot::Auth | Slot::Sign), Extended::Untried | Extended::Refused) => 7,
-            (Self::Certificate(_), Extended::Untried | Extended::Refused) => 6,
+    const fn exchanges(self, lengths: Lengths) -> u32 {
+        match (self, lengths.extended) {
+            (Self::Certificate(slot), Extended::Untried | Extended::Refused) => {
+                let bytes: u32 = if matches!(slot, Slot::Auth | Slot::Sign) { 1_590 } else { 1_301 };
+                bytes.div_ceil(lengths.short as u32)
+            }
             (Self::Start { key: true, .. }, Extended::Works | Extended::Refused) => 2,
             _ => 1,
         }
@@ -151,8 +152,8 @@ impl Plan {
         Self(steps)
     }
 
-    fn left(&self, extended: Extended) -> u32 {
-        self.0.iter().map(|step| step.exchanges(extended)).sum()
+    fn left(&self, lengths: Lengths) -> u32 {
+        self.0.iter().map(|step| step.exchanges(lengths)).sum()
     }
 
     /// What follows of the application that was just to be selected.
@@ -179,7 +180,7 @@ impl<'a, 'b> Looking<'a, 'b> {
 
     fn follow(mut self, mut plan: Plan, left: &dyn Fn(u32)) -> Result<(), Unseen> {
         loop {
-            left(plan.left(self.card.extended));
+            left(plan.left(self.card.lengths));
             let Some(step) = plan.0.pop_front() else { break };
             let Step::Select(application) = step else {
                 self.take(step)?;

@@ -19,7 +19,7 @@ use crate::link::{PadError, PadVerify};
 use crate::secret::Pin;
 
 use super::ap::{self, common, jpki, juki, surface, text};
-use super::iso::{Card, CardError, Ef, KeyForm, done};
+use super::iso::{Card, CardError, EXCHANGES, Ef, KeyForm, done};
 use super::status::Status;
 
 /// The card manager: selecting it ends what was verified in any application.
@@ -117,13 +117,18 @@ impl Card<'_> {
     /// Signs a `DigestInfo` as it is, padded by PKCS #1 v1.5 (P1 = 00: the one form that every generation of the card
     /// takes). The key's secret must have been presented.
     pub fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
+        self.exchanges_left = EXCHANGES;
         let key = jpki::private_key(pair);
         if form == KeyForm::Selected {
             self.select_ef(key)?;
         }
-        let command =
-            Command::new([0x80, 0x2A, 0x00, key.in_form(form)]).data(digest_info).le(Le::Short(256));
-        let answer = self.call(command)?;
+        let command = |le| Command::new([0x80, 0x2A, 0x00, key.in_form(form)]).data(digest_info).le(le);
+        let mut answer = self.call(command(Le::Short(256)))?;
+        if answer.status == Status::WRONG_LENGTH {
+            // Nothing was signed. Where 256 bytes can't be asked for, they may still be fetched piece by piece.
+            let pieces = self.call(command(Le::None))?;
+            answer = if pieces.data.is_empty() { answer } else { pieces };
+        }
         done(&answer)?;
         Ok(answer.data.to_vec())
     }

@@ -34,6 +34,11 @@ pub enum Status {
 }
 
 impl Status {
+    /// All went well.
+    pub const DONE: u16 = 0x9000;
+    /// `6700`, of the other refusals of a form the one that is about its length.
+    pub const WRONG_LENGTH: u16 = 0x6700;
+
     /// Classifies SW1 SW2.
     #[must_use]
     pub const fn of(word: u16) -> Self {

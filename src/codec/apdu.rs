@@ -56,6 +56,16 @@ impl Command {
         self
     }
 
+    /// How many bytes are asked for at the most; `None` without Le.
+    #[must_use]
+    pub const fn wanted(&self) -> Option<usize> {
+        match self.le {
+            Le::None => None,
+            Le::Short(n) => Some(n as usize),
+            Le::Extended(n) => Some(n as usize),
+        }
+    }
+
     /// CLA INS P1 P2.
     #[must_use]
     pub const fn header(&self) -> [u8; 4] {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::card::iso::Extended;
+use crate::card::iso::{Extended, Lengths};
 use crate::card::look::{Unseen, look};
 use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
@@ -56,8 +56,8 @@ pub(super) struct CardWorker {
     simulated: bool,
     pub(super) bench: Bench,
     pub(super) trace: Trace,
-    /// Extended length, for the reader and ATR, while the program runs.
-    pub(super) extended: HashMap<(String, Vec<u8>), Extended>,
+    /// How much goes at a time, for the reader and ATR, while the program runs.
+    pub(super) lengths: HashMap<(String, Vec<u8>), Lengths>,
 }
 
 /// The link failed, and extended length has nothing to do with it.
@@ -68,7 +68,7 @@ const fn lost(error: LinkError) -> Unseen {
 impl CardWorker {
     pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, mut bench: Bench) -> Self {
         let trace = Trace::new(std::mem::take(&mut bench.recorders));
-        Self { readers, simulated, bench, trace, extended: HashMap::new() }
+        Self { readers, simulated, bench, trace, lengths: HashMap::new() }
     }
 
     /// Looks at the card of `epoch` and says what was found.
@@ -161,14 +161,14 @@ impl CardWorker {
         let mut connection =
             self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
         let key = (reader.to_owned(), connection.atr().to_vec());
-        let mut extended = self.extended.get(&key).copied().unwrap_or_default();
+        let mut lengths = self.lengths.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
         // Asked where counters are: only who is about to be asked for a PIN needs to know.
         if want.jpki_tries && self.bench.pin_pads {
             let facts = connection.facts();
             report.pin_pad = facts.pin_pad.is_some_and(|pad| pad.takes(PAD_DIGITS));
-            if facts.extended == Some(false) && extended == Extended::Untried {
-                extended = Extended::Refused;
+            if facts.extended == Some(false) {
+                lengths = lengths.tried();
             }
         }
         let trace = &mut self.trace;
@@ -187,12 +187,12 @@ impl CardWorker {
             };
             let mut recorded = Recorded { link, trace: &mut *trace, each };
             let left = |left| of.set(done.get() + left);
-            outcome = look(&mut recorded, &mut extended, want, &mut report, &left);
+            outcome = look(&mut recorded, &mut lengths, want, &mut report, &left);
         });
         // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
         let _ = Connection::end(connection, Disposition::Leave);
-        self.extended.insert(key, extended);
-        wire.extended |= extended == Extended::Works && want.reads_certificates();
+        self.lengths.insert(key, lengths);
+        wire.extended |= lengths.extended == Extended::Works && want.reads_certificates();
         transaction.map_err(lost)?;
         outcome.map(|()| report)
     }

@@ -27,7 +27,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use crate::card::iso::{Card, Extended};
+use crate::card::iso::Card;
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::PinName;
@@ -134,11 +134,8 @@ fn work(
     trace.note(&format!("connected for a PIN, ATR {}", hex(connection.atr())));
     let kind = (reader.clone(), connection.atr().to_vec());
     // Only where it is known to work: a link lost to extended length would take the presented PIN with it.
-    let mut extended = match desk.extended.get(&kind) {
-        Some(Extended::Works) => Extended::Works,
-        _ => Extended::Refused,
-    };
-    let known = extended;
+    let known = desk.lengths.get(&kind).copied().unwrap_or_default().tried();
+    let mut lengths = known;
     let clock = Arc::clone(&desk.bench.clock);
     let terms = Terms {
         card: &meant,
@@ -154,7 +151,7 @@ fn work(
         let mut recorded = Recorded { link, trace: &mut *trace, each: &mut |_| {} };
         let leaving = Cell::new(false);
         let mut halting = Halting { link: &mut recorded, secrets: &secrets, leaving: &leaving };
-        let mut card = Card::new(&mut halting, extended);
+        let mut card = Card::new(&mut halting, lengths);
         result = catch_unwind(AssertUnwindSafe(|| {
             let mut job = Job::new(&mut card, &secrets, terms);
             let got = job.run(&work);
@@ -162,12 +159,12 @@ fn work(
             outcome.presented = job.presented;
             got
         }));
-        extended = card.extended;
+        lengths = card.lengths;
         leaving.set(true);
         Job::leave(&mut card);
     });
-    if extended != known {
-        desk.extended.insert(kind, extended);
+    if lengths != known {
+        desk.lengths.insert(kind, lengths);
     }
     outcome.closed = Connection::end(connection, Disposition::Unpower).is_ok();
     drop(secrets);

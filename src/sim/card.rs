@@ -266,6 +266,9 @@ impl Card {
                 }
             }
         }
+        if !command.extended && command.le.is_some_and(|le| le > self.wire.short_le) {
+            return status(WRONG_LENGTH);
+        }
         Reply::Answer(self.answer(&command))
     }
 
@@ -285,21 +288,27 @@ impl Card {
                 vec![0x61, self.pending_length()]
             }
             Ok((mut data, status)) => {
-                data.extend(status.to_be_bytes());
+                let stale = self.wire.stale_more && status == OK && !data.is_empty();
+                data.extend(if stale { 0x6100 } else { status }.to_be_bytes());
                 data
             }
             Err(status) => status.to_be_bytes().to_vec(),
         }
     }
 
-    /// What `61xx` tells: `00` for 256 and more.
+    /// What `61xx` tells: `00` for 256 and more, or for nothing.
     fn pending_length(&self) -> u8 {
-        u8::try_from(self.pending.len()).unwrap_or(0)
+        if self.wire.wrong_le { 0 } else { u8::try_from(self.pending.len()).unwrap_or(0) }
     }
 
     fn get_response(&mut self, le: usize) -> Vec<u8> {
         if self.pending.is_empty() {
             return REFUSED.to_be_bytes().to_vec();
+        }
+        if self.wire.wrong_le
+            && let Some(left) = u8::try_from(self.pending.len()).ok().filter(|left| usize::from(*left) < le)
+        {
+            return vec![0x6C, left];
         }
         let rest = self.pending.split_off(le.min(self.pending.len()));
         let mut data = std::mem::replace(&mut self.pending, rest);
@@ -494,6 +503,8 @@ impl Card {
     /// have to come from somewhere.
     fn sign(&mut self, command: &Command<'_>) -> Outcome {
         let ef = self.key_in(command.p2)?;
+        // Over T=0 a command with data has no Le.
+        let no_le = command.le.is_none() && !self.wire.get_response;
         let application = self.application()?;
         let signer = *application.signers.get(&ef).ok_or(NO_KEY)?;
         let data = command.data;
@@ -516,8 +527,8 @@ impl Card {
         if !signer.signs {
             return Err(REFUSED);
         }
-        if !fits || command.le.is_none() {
-            return Err(if data.is_empty() || command.le.is_none() { WRONG_LENGTH } else { REFUSED });
+        if !fits || no_le {
+            return Err(if data.is_empty() || no_le { WRONG_LENGTH } else { REFUSED });
         }
         signer.pair.key.sign(padding, &input).map(|signature| (signature, OK)).map_err(|_| REFUSED)
     }

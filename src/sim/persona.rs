@@ -235,8 +235,12 @@ pub struct Wire {
     pub short_ef: bool,
     /// Answers `61xx` and waits for GET RESPONSE where there is data.
     pub get_response: bool,
-    /// Answers `6Cxx` where Le is more than there is.
+    /// Answers `6Cxx` where Le is more than there is; where it has to be fetched, too: `6100` then tells no length.
     pub wrong_le: bool,
+    /// Answers `6100` behind its data, and has no more.
+    pub stale_more: bool,
+    /// The most that a short Le may ask for: more is answered with `6700`, by a reader before the card sees it.
+    pub short_le: usize,
     /// Answers `6F00` to the first command after power-up (`docs/card.md §6.4`).
     pub first_command_6f00: bool,
 }
@@ -251,6 +255,8 @@ impl Default for Wire {
             short_ef: true,
             get_response: false,
             wrong_le: false,
+            stale_more: false,
+            short_le: 256,
             first_command_6f00: false,
         }
     }

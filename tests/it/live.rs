@@ -24,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_first_personas_tell_the_same_through_pcscd,
         the_other_personas_tell_the_same_through_pcscd,
         the_exchange_budgets_hold_through_pcscd,
+        small_readers_and_such_that_keep_answers_back_tell_the_same_through_pcscd,
         extended_length_that_loses_the_link_is_given_up_for_that_card,
         a_card_that_leaves_early_in_the_look_is_told_whole_when_back,
         a_card_that_leaves_late_in_the_look_is_told_whole_when_back,
@@ -254,8 +255,51 @@ fn the_other_personas_tell_the_same_through_pcscd() {
     tell_the_same(&Persona::names().skip(11).collect::<Vec<_>>());
 }
 
-/// First look and second look of `inspect` on a card: exchanges.
-fn looks(mut live: Live, taken: impl Fn() -> usize) -> [usize; 2] {
+type Habit = fn(&mut sim::Wire);
+
+/// What small readers and readers over T=0 do to a card's answers, and the exchanges of a first and a second look.
+pub(crate) const HABITS: [(&str, Habit, [usize; 2]); 5] = [
+    ("carries 255 bytes", |wire| wire.short_le = 255, [18, 14]),
+    ("carries 64 bytes", |wire| wire.short_le = 64, [43, 33]),
+    ("keeps answers back", |wire| wire.get_response = true, [25, 24]),
+    (
+        "keeps answers back, tells no length and carries 128 bytes",
+        |wire| (wire.get_response, wire.wrong_le, wire.short_le) = (true, true, 128),
+        [50, 46],
+    ),
+    ("announces more than there is", |wire| wire.stale_more = true, [16, 15]),
+];
+
+/// A card behind such a reader, which carries no extended length.
+pub(crate) fn behind(persona: &str, habit: Habit) -> sim::Card {
+    let mut card = card(persona);
+    card.wire.extended = Extended::No;
+    habit(&mut card.wire);
+    card
+}
+
+fn small_readers_and_such_that_keep_answers_back_tell_the_same_through_pcscd() {
+    let _world = World::start();
+    let whole = in_process(card("short-only"));
+    for (what, habit, budget) in HABITS {
+        let server = serve(behind("short-only", habit), 0);
+        card_is_in(0);
+        let live = Live::start(Arc::new(PcSc)).wanting(Want::CARD);
+        let (took, report) = looks(live, || server.exchanges());
+        assert_eq!(
+            (&report.jpki.auth, &report.common, &report.tries),
+            (&whole.jpki.auth, &whole.common, &whole.tries),
+            "{what}"
+        );
+        eprintln!("measured: {what}: {} exchanges at the first look, {} at the second", took[0], took[1]);
+        assert!(took[0] <= budget[0] && took[1] <= budget[1], "{what}: {took:?}");
+        drop(server);
+        crate::program::card_is_out(0);
+    }
+}
+
+/// First look and second look of `inspect` on a card: exchanges, and what was told.
+fn looks(mut live: Live, taken: impl Fn() -> usize) -> ([usize; 2], CardReport) {
     live.want = Want::CARD;
     let first = live.next_report("the first look");
     let after_first = taken();
@@ -263,7 +307,7 @@ fn looks(mut live: Live, taken: impl Fn() -> usize) -> [usize; 2] {
     live.look_again();
     let second = live.next_report("the second look");
     assert_eq!(essence(&first), essence(&second));
-    [after_first, taken() - after_first]
+    ([after_first, taken() - after_first], essence(&first))
 }
 
 fn the_exchange_budgets_hold_through_pcscd() {
@@ -271,7 +315,7 @@ fn the_exchange_budgets_hold_through_pcscd() {
     for (name, budget) in [("short-only", [15, 14]), ("extended", [8, 8]), ("fresh", [8, 8])] {
         let server = serve(card(name), 0);
         card_is_in(0);
-        let took = looks(Live::start(Arc::new(PcSc)).wanting(Want::CARD), || server.exchanges());
+        let (took, _) = looks(Live::start(Arc::new(PcSc)).wanting(Want::CARD), || server.exchanges());
         assert!(took[0] <= budget[0] && took[1] <= budget[1], "{name}: {took:?}");
         eprintln!("measured: {name}: {} exchanges at the first look, {} at the second", took[0], took[1]);
         drop(server);
@@ -283,7 +327,7 @@ fn the_exchange_budgets_hold_in_process() {
     for (name, budget) in [("short-only", [15, 14]), ("extended", [8, 8])] {
         let simulator = Simulator::new(card(name));
         let hand = simulator.hand();
-        let took = looks(Live::start(Arc::new(simulator)).wanting(Want::CARD), || hand.exchanges());
+        let (took, _) = looks(Live::start(Arc::new(simulator)).wanting(Want::CARD), || hand.exchanges());
         assert_eq!(took, budget, "{name}");
     }
 }

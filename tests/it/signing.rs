@@ -13,8 +13,8 @@ use mynascope::sim::{self, Ap};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::live::{card, serve};
-use crate::program::{Ran, card_is_in, command, finish, mynascope, plain, trials};
+use crate::live::{HABITS, behind, card, serve};
+use crate::program::{Ran, card_is_in, card_is_out, command, finish, mynascope, plain, trials};
 use crate::world::{World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -30,6 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ];
     all.extend(trials![trial:
         openssl_verifies_what_is_signed_through_pcscd,
+        what_has_to_be_fetched_in_pieces_is_signed_through_pcscd,
     ]);
     all.push(Trial::ignorable_test("pyhanko_reads_a_detached_signature_as_cades_baseline_b", || {
         let Some(python) = pyhanko() else {
@@ -424,6 +425,27 @@ fn openssl_verifies_what_is_signed_through_pcscd() {
         assert!(!server.with_card(|card| card.verified(Ap::Jpki, 0x1B)));
         drop(server);
         within(Duration::from_secs(30), "the card is out", || mynascope(&["inspect", "--json"]).code == 4);
+    }
+}
+
+fn what_has_to_be_fetched_in_pieces_is_signed_through_pcscd() {
+    let _world = World::start();
+    let desk = Desk::new(b"TEST document\n");
+    for (what, habit, _) in HABITS {
+        let server = serve(behind("fresh", habit), 0);
+        card_is_in(0);
+        let ran = desk.sign(&["a.txt", "--force", "--now", crate::program::NOW], PASSWORD);
+        // A signature has 256 bytes: what can neither be asked for at once nor fetched is refused, and told as that.
+        if what.starts_with("carries") {
+            assert_eq!(ran.code, 1, "{what}: {ran:?}");
+            assert!(ran.err.contains("6700"), "{what}: {ran:?}");
+        } else {
+            assert_eq!(ran.code, 0, "{what}: {ran:?}");
+            desk.openssl_verifies("a.txt.p7s", false, false, "sign.pem");
+        }
+        assert_eq!(server.with_card(|card| card.tries_left(Ap::Jpki, 0x1B)), Some(5), "{what}");
+        drop(server);
+        card_is_out(0);
     }
 }
 

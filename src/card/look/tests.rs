@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::super::iso::SHORT;
 use super::*;
 
 const SELECT_JPKI: &str = "00A4040C0AD392F000260100000001";
@@ -82,14 +83,20 @@ impl<F: Fn(&[u8]) -> (Vec<u8>, u16)> Transmit for Says<F> {
 fn said(want: Want, says: impl Fn(&[u8]) -> (Vec<u8>, u16)) -> (Result<(), Unseen>, CardReport, Vec<String>) {
     let mut card = Says { says, asked: Vec::new() };
     let mut report = CardReport::unread("reader".into(), "3B".into(), false);
-    let outcome = look(&mut card, &mut Extended::Refused, want, &mut report, &|_| ());
+    let outcome = look(&mut card, &mut lengths(Extended::Refused), want, &mut report, &|_| ());
     (outcome, report, card.asked)
 }
 
 fn run(script: &mut Script, extended: &mut Extended, want: Want) -> (Result<(), Unseen>, CardReport) {
     let mut report = CardReport::unread("reader".into(), "3B".into(), false);
-    let outcome = look(script, extended, want, &mut report, &|_| ());
+    let mut known = lengths(*extended);
+    let outcome = look(script, &mut known, want, &mut report, &|_| ());
+    *extended = known.extended;
     (outcome, report)
+}
+
+fn lengths(extended: Extended) -> Lengths {
+    Lengths { extended, ..Lengths::default() }
 }
 
 fn assert_complete(report: &CardReport) {
@@ -107,7 +114,11 @@ fn a_plan_has_the_exchanges_of_the_table() {
         [(Want::CARD, 14, 8), (Want::ALL, 26, 10), (Want::TRIES, 18, 18), (Want::COUNT, 19, 19)]
     {
         let plan = Plan::of(want);
-        assert_eq!((plan.left(Extended::Refused), plan.left(Extended::Works)), (short, extended), "{want:?}");
+        assert_eq!(
+            (plan.left(lengths(Extended::Refused)), plan.left(lengths(Extended::Works))),
+            (short, extended),
+            "{want:?}"
+        );
     }
 }
 
@@ -142,12 +153,16 @@ fn a_card_known_to_take_only_short_apdus_is_read_in_14_exchanges() {
 fn extended_length_takes_8_exchanges_and_is_remembered() {
     let mut extended = Extended::Untried;
     let filler = [AUTH, &[0xFF; 100]].concat();
-    let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&filler, 0x6282)).rest();
-    let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
-    assert_eq!((outcome, extended), (Ok(()), Extended::Works));
-    assert_complete(&report);
-    assert_eq!(script.asked.len(), 8);
-    assert_eq!(script.asked[1], "00B08A00000800");
+    // 6100: data came, whatever is announced behind it.
+    for status in [0x9000, 0x6282, 0x6100] {
+        let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&filler, status)).rest();
+        let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
+        assert_eq!((outcome, extended), (Ok(()), Extended::Works), "{status:04X}");
+        assert_complete(&report);
+        assert_eq!(script.asked.len(), 8);
+        assert_eq!(script.asked[1], "00B08A00000800");
+        extended = Extended::Untried;
+    }
 }
 
 #[test]
@@ -261,6 +276,177 @@ fn waiting_bytes_are_collected_and_a_wrong_length_is_mended() {
     assert_eq!(outcome, Ok(()));
     assert_complete(&report);
     assert_eq!(script.asked[2], "00C0000038");
+}
+
+/// Small readers and T=0: what a reader in between does to an ordinary card's answers.
+struct Between {
+    /// The most that a short Le may ask for.
+    most: usize,
+    /// `61xx` in place of an answer: fetched with the right length alone, which `6100` does not tell.
+    kept: bool,
+    /// `6100` behind the data, and nothing more to be had.
+    stale: bool,
+    waiting: Vec<u8>,
+    asked: Vec<String>,
+    file: Vec<u8>,
+}
+
+impl Between {
+    fn of(most: usize, kept: bool, stale: bool) -> Self {
+        Self { most, kept, stale, waiting: Vec::new(), asked: Vec::new(), file: Vec::new() }
+    }
+
+    /// The test card, byte by byte.
+    fn card(&mut self, command: &[u8], le: Option<usize>) -> (Vec<u8>, u16) {
+        let (offset, file): (usize, &[u8]) = match *command {
+            [0x00, 0xB0, p1 @ 0x80..=0xFF, offset, ..] => {
+                self.file = match p1 {
+                    0x86 => b"JPKIAPICCTOKEN2                 ".to_vec(),
+                    0x88 => vec![0x8F, 0x8F, 0x00],
+                    _ => AUTH.to_vec(),
+                };
+                (usize::from(offset), &self.file)
+            }
+            [0x00, 0xB0, high, low, ..] => (usize::from(u16::from_be_bytes([high, low])), &self.file),
+            [0x00, 0xB2, ..] => (0, &RECORD[..RECORD.len() - 2]),
+            [0x00, 0x20, ..] => return (Vec::new(), 0x63C3),
+            _ => return (Vec::new(), 0x9000),
+        };
+        let rest = file.get(offset..).unwrap_or_default();
+        (rest[..rest.len().min(le.unwrap_or(0))].to_vec(), 0x9000)
+    }
+}
+
+impl Transmit for Between {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
+        self.asked.push(crate::domain::text::hex(command));
+        // Case 2: a lone byte behind the header.
+        let le = command.get(4).filter(|_| command.len() == 5);
+        let le = le.map(|le| if *le == 0 { 256 } else { usize::from(*le) });
+        if command.len() > 5 && command[4] == 0 || le.is_some_and(|le| le > self.most) {
+            return answer(&[], 0x6700);
+        }
+        if command[1] == 0xC0 {
+            let waiting = std::mem::take(&mut self.waiting);
+            return match le {
+                Some(le) if le > waiting.len() && !waiting.is_empty() => {
+                    self.waiting = waiting;
+                    answer(&[], 0x6C00 | self.waiting.len() as u16)
+                }
+                Some(le) if !waiting.is_empty() => {
+                    self.waiting = waiting[le..].to_vec();
+                    answer(&waiting[..le], if self.waiting.is_empty() { 0x9000 } else { 0x6100 })
+                }
+                _ => answer(&[], 0x6985),
+            };
+        }
+        let (data, status) = self.card(command, le);
+        match (data.is_empty(), self.kept, self.stale) {
+            (false, true, _) => {
+                self.waiting = data;
+                answer(&[], 0x6100)
+            }
+            (false, false, true) => answer(&data, 0x6100),
+            _ => answer(&data, status),
+        }
+    }
+
+    fn reconnect(&mut self) -> Result<(), LinkError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn small_readers_and_such_that_keep_answers_back_tell_the_card_whole() {
+    for most in [256, 255, 254, 240, 200, 128, 100, 64, 63, 32] {
+        for (kept, stale) in [(false, false), (true, false), (false, true)] {
+            let mut known = Lengths::default();
+            let mut asked = Vec::new();
+            for _ in 0..2 {
+                let mut between = Between::of(most, kept, stale);
+                let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+                let outcome = look(&mut between, &mut known, Want::CARD, &mut report, &|_| ());
+                assert_eq!(outcome, Ok(()), "{most} {kept} {stale}");
+                assert_eq!(report.kind, CardKind::MyNumber, "{most} {kept} {stale}");
+                assert_eq!(report.jpki.auth.as_ref().map(|auth| auth.serial.as_str()), Ok("227B13"));
+                assert_eq!(report.jpki.sign_present, Ok(true), "{most} {kept} {stale}");
+                assert!(report.common.record.is_ok(), "{most} {kept} {stale}");
+                asked.push(between.asked);
+            }
+            let goes = SHORT.into_iter().find(|goes| usize::from(*goes) <= most).unwrap();
+            assert_eq!(known, Lengths { extended: Extended::Refused, short: goes }, "{most} {kept} {stale}");
+            // Once it is known what goes through, nothing more is tried.
+            let read = |le: u16| {
+                asked[1].iter().filter(|asked| asked.ends_with(&format!("{:02X}", le & 0xFF))).count()
+            };
+            assert!(goes == 256 || read(256) <= 2, "{most} {kept} {stale}: {:?}", asked[1]);
+            if !kept {
+                // A record alone is shorter than what is asked for.
+                let reads = AUTH.len().div_ceil(usize::from(goes)) + usize::from(stale);
+                assert_eq!(asked[1].len(), 7 + reads, "{most} {stale}: {:?}", asked[1]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_read_of_256_bytes_that_is_refused_for_its_length_is_made_smaller_and_remembered() {
+    let mut between = Between::of(250, false, false);
+    let mut known = lengths(Extended::Refused);
+    let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+    look(&mut between, &mut known, Want::CARD, &mut report, &|_| ()).unwrap();
+    assert_eq!(
+        between.asked[..6],
+        // In either form first: 6700 may also be an answer to the short identifier.
+        [SELECT_JPKI, "00B08A0000", "00A4020C02000A", "00B0000000", "00B08A00F0", "00B000F0F0"]
+    );
+    assert_eq!(known.short, 240);
+    let mut again = Between::of(250, false, false);
+    look(&mut again, &mut known, Want::CARD, &mut report, &|_| ()).unwrap();
+    assert_eq!(again.asked[..3], [SELECT_JPKI, "00B08A00F0", "00B000F0F0"]);
+    // A file that gives 6700 to every length says nothing of what goes through.
+    let refused =
+        |command: &[u8]| matches!(command, [0x00, 0xB0, 0x8A | 0..0x80, ..]).then(|| (Vec::new(), 0x6700));
+    let mut odd = Says { says: |command: &[u8]| as_itself(command, refused), asked: Vec::new() };
+    let mut known = lengths(Extended::Refused);
+    look(&mut odd, &mut known, Want::CARD, &mut report, &|_| ()).unwrap();
+    assert_eq!((known.short, report.kind), (256, CardKind::MyNumber));
+    assert_eq!(report.jpki.auth, Err(Unread::Refused(0x6700)));
+}
+
+#[test]
+fn a_wrong_length_to_get_response_is_mended_and_what_came_before_it_failed_is_kept() {
+    let mut script = Script::default().then(answer(&[], 0x611A));
+    // SELECT told more than was asked for: nobody fetches it.
+    script = script.then(answer(&[], 0x6100)).then(answer(&[], 0x6C90)).then(answer(&AUTH[..144], 0x9000));
+    // Data, and 6100 behind it with nothing to be had, whatever it is answered with.
+    let refusals = [0x6985, 0x6D00, 0x6F00, 0x6700, 0x6100, 0x6C10, 0x6E00];
+    let (mut at, mut expected) = (144, vec!["00B08A0000", "00C0000000", "00C0000090"]);
+    for status in refusals {
+        let end = (at + 200).min(AUTH.len());
+        script = script.then(answer(&AUTH[at..end], 0x6140)).then(answer(&[], status));
+        if status == 0x6700 {
+            script = script.then(answer(&[], 0x6D00));
+        }
+        if status == 0x6C10 {
+            script = script.then(answer(&[], 0x6F00));
+        }
+        at = end;
+    }
+    expected.push("00B0009000");
+    let mut script = script.then(answer(&AUTH[at..], 0x9000)).rest();
+    let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
+    assert_eq!(outcome, Ok(()));
+    assert_complete(&report);
+    assert_eq!(script.asked[1..5], expected);
+    // Without data a failure is one.
+    let kept = |command: &[u8]| match command {
+        [0x00, 0xB0, 0x88, ..] => Some((Vec::new(), 0x6103)),
+        [0x00, 0xC0, ..] => Some((Vec::new(), 0x6985)),
+        _ => None,
+    };
+    let (_, report, _) = said(Want::CARD, |command| as_itself(command, kept));
+    assert_eq!(report.jpki.sign_present, Err(Unread::Refused(0x6985)));
 }
 
 #[test]
@@ -445,8 +631,8 @@ proptest::proptest! {
         for want in [Want::ALL, Want::TRIES] {
             let mut card = Endless { turn: 0, seed: seed.clone(), asked: 0 };
             let mut report = CardReport::unread(String::new(), String::new(), false);
-            let _ = look(&mut card, &mut Extended::Untried, want, &mut report, &|_| ());
-            proptest::prop_assert!(card.asked < 25 * 64, "{} exchanges", card.asked);
+            let _ = look(&mut card, &mut Lengths::default(), want, &mut report, &|_| ());
+            proptest::prop_assert!(card.asked < 25 * 128, "{} exchanges", card.asked);
         }
     }
 }

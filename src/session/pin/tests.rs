@@ -418,10 +418,26 @@ fn a_card_without_short_identifiers_is_presented_to_in_the_form_that_it_takes() 
 
 #[test]
 fn a_card_that_keeps_answers_back_still_signs() {
-    let mut desk = Desk::new("fresh");
-    desk.hand.with_card(READER, |card| card.wire.get_response = true);
-    let outcome = desk.job(Work::Challenge(KeyPair::Auth), "2580");
-    assert!(matches!(&outcome.result, Ok(Done::Answered(answered)) if answered.holds_key));
+    for (kept, length_untold, stale, carried) in [
+        (true, false, false, 256),
+        (true, true, false, 256),
+        (true, true, false, 128),
+        (true, false, false, 32),
+        (false, false, true, 256),
+    ] {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| {
+            let wire = &mut card.wire;
+            (wire.get_response, wire.wrong_le, wire.stale_more) = (kept, length_untold, stale);
+            wire.short_le = carried;
+        });
+        for work in [Work::Challenge(KeyPair::Auth), Work::Check(PinName::Auth)] {
+            let outcome = desk.job(work, "2580");
+            assert!(outcome.result.is_ok(), "{carried}: {:?}", outcome.result);
+            assert!(!matches!(&outcome.result, Ok(Done::Answered(answered)) if !answered.holds_key));
+        }
+        assert_eq!(desk.sent(0x20), 2, "{carried}: a secret is sent once");
+    }
 }
 
 /// The number of exchanges of each job, and what the card says and the job tells when it is pulled after each.

@@ -307,6 +307,18 @@ fn answers_may_have_to_be_fetched_and_lengths_asked_for_again() {
     card.wire.get_response = false;
     card.wire.wrong_le = true;
     expect(&mut card, &[("00B0880000", "6C03"), ("00B0880003", "8F8F009000")]);
+    card.wire.get_response = true;
+    expect(&mut card, &[("00B0880003", "6100"), ("00C0000000", "6C03"), ("00C0000003", "8F8F009000")]);
+}
+
+#[test]
+fn a_small_reader_refuses_what_it_can_not_carry_and_a_stale_61_has_nothing_behind_it() {
+    let mut card = card("fresh");
+    card.wire.short_le = 128;
+    expect(&mut card, &[(JPKI, "9000"), ("00B08A0000", "6700"), ("00B08A0081", "6700")]);
+    assert_eq!(say(&mut card, "00B08A0080").len(), (128 + 2) * 2);
+    card.wire.stale_more = true;
+    expect(&mut card, &[("00B0880003", "8F8F006100"), ("00C0000003", "6985"), ("00200098", "63C3")]);
 }
 
 #[test]
