@@ -274,6 +274,8 @@ impl CardReport {
     #[must_use]
     pub const fn holding(&self, slot: Slot) -> Holding<'_> {
         match slot {
+            // A 住基カード has no such list.
+            _ if matches!(self.kind, CardKind::Juki) => Holding::by_file(self.certificate(slot)),
             Slot::Auth => Holding::of(&self.jpki.auth_present, &self.jpki.auth),
             Slot::Sign => Holding::of(&self.jpki.sign_present, &self.jpki.sign),
             Slot::AuthCa | Slot::SignCa => Holding::by_file(self.certificate(slot)),

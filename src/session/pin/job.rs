@@ -529,11 +529,8 @@ impl<'a, 'c> Job<'a, 'c> {
     }
 
     fn certificate(&mut self, pair: KeyPair) -> Result<Octets, Stop> {
-        self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| match error {
-            CardError::Empty => Stop::NotHeld,
-            CardError::Status(word) if Status::of(word) == Status::NotFound => Stop::NotHeld,
-            error => self.stop(Operation::Read, &error),
-        })
+        // Whoever asked knew of no card that says that it holds none: a file that is not found or empty was not read.
+        self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| self.stop(Operation::Read, &error))
     }
 
     fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {

@@ -386,6 +386,21 @@ fn no_answer_whatever_makes_it_present_a_secret_again() {
 }
 
 #[test]
+fn a_certificate_that_is_not_read_after_its_password_is_not_told_as_absent() {
+    for (file, status) in [(None, Some(0x6A82)), (Some(vec![0xFF; 2048]), None)] {
+        let mut desk = Desk::new("fresh");
+        desk.hand.with_card(READER, |card| match &file {
+            None => card.remove_file(Ap::Jpki, 0x0001),
+            Some(filler) => card.set_file(Ap::Jpki, 0x0001, filler.clone()),
+        });
+        let outcome = desk.job(Work::Read(KeyPair::Sign), "DEMO2580");
+        let refused = Stop::Refused { operation: Operation::Read, status, after: After::Verified };
+        assert_eq!(outcome.result, Err(refused));
+        desk.assert_closed();
+    }
+}
+
+#[test]
 fn a_change_that_is_refused_is_sent_once_and_the_old_one_stays() {
     for word in [0x6C04_u16, 0x6110, 0x6A80, 0x6982] {
         let mut desk = Desk::new("fresh");
