@@ -4,7 +4,8 @@
 //! Nothing here is implemented: `reader` does it for the system's PC/SC service, `sim` for the simulated card.
 //! A status word is not an error of the link: it comes back as the last two bytes of the answer.
 
-/// A reader's name as the PC/SC service gives it; a device with two slots is two readers.
+/// A reader's name as the PC/SC service gives it, shown as text and unlike any other's; a device with two slots is two
+/// readers. Of a name that is not UTF-8 the service's own bytes are found again by who connects.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ReaderName(pub String);
 
@@ -67,6 +68,9 @@ pub enum LinkError {
     /// The service speaks another protocol than the library (`ServiceStopped` on Linux).
     #[error("the PC/SC service and the library do not match")]
     ServiceMismatch,
+    /// The service's socket may not be opened by this user.
+    #[error("access to the PC/SC service's socket denied")]
+    Barred,
     /// Policy (polkit) denies the service or the card to this user.
     #[error("access to the reader or card denied by policy")]
     Denied,

@@ -275,12 +275,26 @@ struct PcScReaders {
 }
 
 impl PcScReaders {
-    /// `None` where another program does not let us have our turn.
-    fn try_connect(&mut self, reader: &CStr, sharing: Sharing) -> Result<Option<CardConnection>, Error> {
-        let context = match &self.context {
+    fn context(&mut self) -> Result<Context, Error> {
+        Ok(match &self.context {
             Some(context) => context.clone(),
             None => self.context.insert(establish()?).clone(),
-        };
+        })
+    }
+
+    /// The service's own name of a reader: what is shown of one that is not UTF-8 is looked for among all.
+    fn own_name(&mut self, reader: &ReaderName) -> Result<CString, Error> {
+        if !reader.0.contains(char::REPLACEMENT_CHARACTER) {
+            return CString::new(reader.0.as_str()).map_err(|_| Error::UnknownReader);
+        }
+        let names = self.context()?.list_readers_owned()?;
+        let at = watch::shown(names.iter().map(CString::as_c_str)).iter().position(|name| name == reader);
+        at.and_then(|at| names.into_iter().nth(at)).ok_or(Error::UnknownReader)
+    }
+
+    /// `None` where another program does not let us have our turn.
+    fn try_connect(&mut self, reader: &CStr, sharing: Sharing) -> Result<Option<CardConnection>, Error> {
+        let context = self.context()?;
         let name = reader.to_owned();
         let work = move || CardConnection::to(context.clone(), &name, sharing);
         let turn = self.turns.take(reader, work, || establish().is_ok());
@@ -326,11 +340,10 @@ const fn share_mode(sharing: Sharing) -> ShareMode {
 
 impl Readers for PcScReaders {
     fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
-        let name = CString::new(reader.0.as_str()).map_err(|_| LinkError::NoReader)?;
         let mut pauses = HELD_PAUSES.into_iter();
         let mut old = self.context.is_some();
         loop {
-            match self.try_connect(&name, sharing) {
+            match self.own_name(reader).and_then(|name| self.try_connect(&name, sharing)) {
                 Ok(Some(connection)) => return Ok(Box::new(connection)),
                 Ok(None) => return Err(LinkError::Held),
                 Err(Error::SharingViolation) => match pauses.next() {

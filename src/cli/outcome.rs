@@ -310,7 +310,7 @@ const fn of_fault(fault: Fault) -> (u8, &'static str) {
         Fault::NoThread => (1, "system"),
         Fault::NoService | Fault::NotInstalled(_) => (3, "no-service"),
         Fault::ServiceMismatch => (3, "service-mismatch"),
-        Fault::Denied => (3, "denied"),
+        Fault::Barred | Fault::Denied => (3, "denied"),
         Fault::NoReader => (3, "no-such-reader"),
         Fault::NoCard => (4, "no-card"),
         Fault::CardLeft => (4, "card-left"),

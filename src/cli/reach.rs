@@ -78,9 +78,11 @@ words! {
 fn awaited(why: &Failure) -> Option<Awaited> {
     Some(match why {
         Failure::Fault(fault) => match fault {
-            Fault::NoService | Fault::NotInstalled(_) | Fault::ServiceMismatch | Fault::Denied => {
-                Awaited::Service
-            }
+            Fault::NoService
+            | Fault::NotInstalled(_)
+            | Fault::ServiceMismatch
+            | Fault::Barred
+            | Fault::Denied => Awaited::Service,
             Fault::NoReader => Awaited::Reader,
             Fault::NoCard | Fault::CardLeft | Fault::AnotherCard => Awaited::Card,
             Fault::Held | Fault::Reset => Awaited::Turn,

@@ -13,9 +13,10 @@ pub enum Choice<'a> {
     None,
 }
 
-/// The readers that `wish` means, where one is named: a whole name first, then a number from 0, then any part of a name,
-/// capitals and small letters alike. A number is never a part: who counts wrong must not get the reader whose model has
-/// that digit.
+/// The readers that `wish` means, where one is named: a whole name first, then a number from 0, then any part of a name;
+/// capitals and small letters are alike, and a whole name comes before its being a part of another. A number is never a
+/// part: who counts wrong must not get the reader whose model has that digit. Nor are compatible forms of a character (NFKC)
+/// one, for the same reason: `１` or `①` would be a part of many names and look like a number.
 #[must_use]
 pub fn choose<'a>(readers: &'a [Reader], wish: Option<&str>) -> Choice<'a> {
     let Some(wish) = wish else { return Choice::Readers(readers.iter().collect()) };
@@ -25,14 +26,22 @@ pub fn choose<'a>(readers: &'a [Reader], wish: Option<&str>) -> Choice<'a> {
     if let Ok(number) = wish.parse::<usize>() {
         return readers.get(number).map_or(Choice::None, |reader| Choice::Readers(vec![reader]));
     }
-    let part = wish.to_lowercase();
-    let fitting: Vec<_> =
-        readers.iter().filter(|reader| reader.name.to_lowercase().contains(&part)).collect();
+    let part = folded(wish);
+    let of = |fits: fn(&str, &str) -> bool| -> Vec<_> {
+        readers.iter().filter(|reader| fits(&folded(&reader.name), &part)).collect()
+    };
+    let whole = of(|name, part| name == part);
+    let fitting = if whole.is_empty() { of(|name, part| name.contains(part)) } else { whole };
     match fitting.len() {
         0 => Choice::None,
         1 => Choice::Readers(fitting),
         _ => Choice::Several(fitting),
     }
+}
+
+/// Letters of either case as one: ß as ss, every sigma as σ (Unicode 3.13, full case folding), whatever the language.
+fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -67,5 +76,36 @@ mod tests {
             };
             assert_eq!(told, expected, "{wish:?}");
         }
+    }
+
+    #[test]
+    fn case_is_folded_whatever_the_script_and_a_whole_name_comes_before_a_part() {
+        let reader = |name: &&str| Reader { name: (*name).to_owned(), inside: Inside::Nothing, held: false };
+        let chosen = |names: &[&str], wish: &str| -> Vec<String> {
+            let readers: Vec<_> = names.iter().map(reader).collect();
+            match choose(&readers, Some(wish)) {
+                Choice::Readers(found) | Choice::Several(found) => {
+                    found.into_iter().map(|reader| reader.name.clone()).collect()
+                }
+                Choice::None => Vec::new(),
+            }
+        };
+        for (name, wish) in [
+            ("SONY FeliCa RC-S300/P", "Sony"),
+            ("Straße 00 00", "STRASSE"),
+            ("STRASSE 00 00", "straße"),
+            ("ΟΔΟΣ 00 00", "οδος"),
+            ("Считыватель 00 00", "СЧИТЫВАТЕЛЬ"),
+            ("Lecteur \u{fffd} 00 00", "lecteur"),
+        ] {
+            assert_eq!(chosen(&[name, "other"], wish), [name], "{wish}");
+        }
+        for wish in ["Sony Reader", "SONY READER"] {
+            assert_eq!(chosen(&["Sony Reader 2", "Sony Reader"], wish), ["Sony Reader"]);
+        }
+        assert_eq!(chosen(&["Sony Reader 2", "Sony Reader"], "reader").len(), 2);
+        // Two that differ in case alone: as they are written, or asked about.
+        assert_eq!(chosen(&["SONY", "Sony"], "Sony"), ["Sony"]);
+        assert_eq!(chosen(&["SONY", "Sony"], "sony").len(), 2);
     }
 }

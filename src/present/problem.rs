@@ -23,7 +23,7 @@ words! {
         Fault::NoService => "PC/SC サービスが動いていません", "The PC/SC service is not running";
         Fault::NotInstalled(_) => "PC/SC サービスが入っていません", "The PC/SC service is not installed";
         Fault::ServiceMismatch => "PC/SC サービスとライブラリの版が合いません", "The PC/SC service and library do not match";
-        Fault::Denied => "リーダーを使う許可がありません", "This user may not use the reader";
+        Fault::Denied | Fault::Barred => "リーダーを使う許可がありません", "This user may not use the reader";
         Fault::NoReader => "リーダーが見つかりません", "The reader is not there";
         Fault::NoCard => "カードがありません", "No card";
         Fault::CardLeft => "カードが離れました", "The card left";
@@ -44,6 +44,7 @@ words! {
     fn fault_why(Fault) {
         Fault::NoService | Fault::NotInstalled(_) => "カードリーダーとのやりとりは PC/SC サービス (pcscd) が受け持ちます。", "Card readers are reached through the PC/SC service (pcscd).";
         Fault::ServiceMismatch => "別に入れた pcsc-lite、snap や flatpak、コンテナでよく起こります。", "Seen with a second pcsc-lite, with snap or flatpak, and in containers.";
+        Fault::Barred => "PC/SC サービス (pcscd) のソケットを、このユーザーは開けません。", "This user may not open the socket of the PC/SC service (pcscd).";
         Fault::Denied => "このユーザーの PC/SC の利用を、システムの設定 (polkit) が認めていません。SSH 越しでよく起こります。", "The system's policy (polkit) denies PC/SC to this user; common over SSH.";
         Fault::NoReader => "そのリーダーはつながっていないか、外されました。", "It is not connected, or it was unplugged.";
         Fault::NoCard => "リーダーにカードが入っていません。", "There is no card in the reader.";
@@ -113,6 +114,7 @@ impl Problem {
             Fault::NoService => Do::StartService.into(),
             Fault::NotInstalled(packages) => Todo::Install(packages),
             Fault::ServiceMismatch => Do::MatchVersions.into(),
+            Fault::Barred => Do::GetSocket.into(),
             Fault::Denied => Do::GetPermission.into(),
             Fault::NoReader => Do::ReplugReader.into(),
             Fault::NoCard => Do::PlaceCard.into(),
@@ -169,11 +171,12 @@ mod tests {
     use super::*;
     use crate::session::Packages;
 
-    const FAULTS: [Fault; 17] = [
+    const FAULTS: [Fault; 18] = [
         Fault::NoService,
         Fault::NotInstalled(Packages::Apt),
         Fault::NotInstalled(Packages::Unknown),
         Fault::ServiceMismatch,
+        Fault::Barred,
         Fault::Denied,
         Fault::NoReader,
         Fault::NoCard,

@@ -12,6 +12,7 @@ words! {
         StartService: "サービスを起動してください: sudo systemctl start pcscd.socket", "Start it: sudo systemctl start pcscd.socket";
         MatchVersions: "pcscd と libpcsclite を同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version.";
         GetPermission: "この端末の前でログインするか、管理者に polkit の許可を頼んでください。", "Log in at the machine itself, or ask its administrator for a polkit rule.";
+        GetSocket: "管理者に、ソケットを使える許可 (ソケットのグループへの追加など) を頼んでください: ls -l /run/pcscd", "Ask its administrator for the right to the socket (its group, say): ls -l /run/pcscd";
         ReplugReader: "リーダーを USB につなぎ直してください。", "Plug the reader in again.";
         PlaceCard: "カードをリーダーに置いてください。", "Place the card on the reader.";
         PlaceMyNumberCard: "マイナンバーカードをリーダーに置いてください", "Place a My Number Card on the reader";

@@ -1,7 +1,11 @@
-//! Is the service on this machine at all? A service that is not installed can't be started; who reads that it does not
-//! run needs to be told what to install. Asked only when it does not answer, and then each time anew.
+//! Is the service on this machine at all, and may this user reach it? A service that is not installed can't be started; who
+//! reads that it does not run needs to be told what to install. Nor does starting help who may not open its socket, which the
+//! library tells as no service too. Asked only when it does not answer, and then each time anew.
 
 use std::path::Path;
+
+use rustix::fs::{Access, access};
+use rustix::io::Errno;
 
 use crate::link::{LinkError, Packages};
 
@@ -19,12 +23,24 @@ const MANAGERS: [(&str, Packages); 5] = [
     ("apk", Packages::Apk),
 ];
 
-/// No service becomes no such program, where that is why. Elsewhere than on Linux the service is the system's own.
+/// Where pcsc-lite's library looks for the service.
+const SOCKET: &str = "run/pcscd/pcscd.comm";
+
+/// No service becomes no right to its socket, or no such program, where that is why. Elsewhere than on Linux the service is the system's own.
 pub(super) fn told(error: LinkError) -> LinkError {
     if error != LinkError::NoService || !cfg!(target_os = "linux") {
         return error;
     }
-    missing(Path::new("/")).map_or(error, LinkError::NotInstalled)
+    let root = Path::new("/");
+    if is_barred(root) {
+        return LinkError::Barred;
+    }
+    missing(root).map_or(error, LinkError::NotInstalled)
+}
+
+/// Is the socket, or the way to it, closed to this user? To connect is to write to it (unix(7)).
+fn is_barred(root: &Path) -> bool {
+    matches!(access(root.join(SOCKET), Access::WRITE_OK), Err(Errno::ACCESS | Errno::PERM))
 }
 
 /// With what it can be installed, where it is not.
@@ -64,6 +80,16 @@ mod tests {
             }
             assert_eq!(missing(root.path()), wanted, "{files:?}");
         }
+    }
+
+    #[test]
+    fn a_socket_that_may_not_be_written_to_is_closed_to_this_user() {
+        let root = tempfile::tempdir().unwrap();
+        // Not there: nothing is known of a right to it.
+        assert!(!is_barred(root.path()));
+        std::fs::create_dir_all(root.path().join("run/pcscd")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.path().join(SOCKET)).unwrap();
+        assert!(!is_barred(root.path()));
     }
 
     #[test]

@@ -94,14 +94,27 @@ impl Slot {
         }
     }
 
-    fn status(&self) -> ReaderStatus {
+    fn status(&self, name: ReaderName) -> ReaderStatus {
         ReaderStatus {
-            name: ReaderName(self.name.to_string_lossy().into_owned()),
+            name,
             presence: self.presence(),
             held: self.known & bits::EXCLUSIVE != 0,
             events: self.events(),
         }
     }
+}
+
+/// Names as they are shown, in their order. What is no UTF-8 is shown as �, and a name that would look like one before it
+/// has a number behind it.
+pub(super) fn shown<'a>(names: impl IntoIterator<Item = &'a CStr>) -> Vec<ReaderName> {
+    let mut all: Vec<ReaderName> = Vec::new();
+    for name in names {
+        let plain = name.to_string_lossy();
+        let numbered = (2..).map(|number| format!("{plain} ({number})"));
+        let mut free = std::iter::once(plain.clone().into_owned()).chain(numbered).map(ReaderName);
+        all.extend(free.find(|name| !all.contains(name)));
+    }
+    all
 }
 
 /// Why a question to the service has no full answer.
@@ -334,7 +347,8 @@ impl<S: Service> Monitor<S> {
     }
 
     fn statuses(&self) -> Vec<ReaderStatus> {
-        self.readers().map(Slot::status).collect()
+        let names = shown(self.readers().map(|slot| slot.name.as_c_str()));
+        self.readers().zip(names).map(|(slot, name)| slot.status(name)).collect()
     }
 
     fn readers(&self) -> impl Iterator<Item = &Slot> {

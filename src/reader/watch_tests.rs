@@ -149,7 +149,7 @@ fn states_are_told_as_what_they_mean() {
         let slot = Slot { known: state, atr: atr.to_vec(), ..Slot::unaware(c"r") };
         assert_eq!(slot.presence(), presence, "{state:#x}");
     }
-    assert!(Slot { known: CARD | bits::EXCLUSIVE, ..Slot::unaware(c"r") }.status().held);
+    assert!(Slot { known: CARD | bits::EXCLUSIVE, ..Slot::unaware(c"r") }.status(ReaderName::default()).held);
 }
 
 #[test]
@@ -277,4 +277,11 @@ fn a_card_that_left_and_came_back_between_two_looks_shows_in_the_count() {
     let second = monitor.next(&first).unwrap();
     assert_eq!((first[0].events, second[0].events), (1, 3));
     assert_eq!(first[0].presence, second[0].presence);
+}
+
+#[test]
+fn a_name_that_is_no_utf_8_is_shown_as_far_as_it_is_and_unlike_any_other() {
+    let names = [c"Lecteur \xE9 00 00", c"Lecteur \xE8 00 00", c"Plain 00 00", c"\xE3\x82\xAB 00 00"];
+    let told: Vec<_> = shown(names).into_iter().map(|name| name.0).collect();
+    assert_eq!(told, ["Lecteur \u{fffd} 00 00", "Lecteur \u{fffd} 00 00 (2)", "Plain 00 00", "カ 00 00"]);
 }

@@ -12,6 +12,8 @@ pub enum Fault {
     NotInstalled(Packages),
     /// Service and library of different versions.
     ServiceMismatch,
+    /// The service's socket is closed to this user.
+    Barred,
     /// Policy denies the service or the card.
     Denied,
     /// No reader of that name.
@@ -57,6 +59,7 @@ impl From<LinkError> for Fault {
             LinkError::NoService | LinkError::Cancelled => Self::NoService,
             LinkError::NotInstalled(packages) => Self::NotInstalled(packages),
             LinkError::ServiceMismatch => Self::ServiceMismatch,
+            LinkError::Barred => Self::Barred,
             LinkError::Denied => Self::Denied,
             LinkError::NoReader => Self::NoReader,
             LinkError::NoCard => Self::NoCard,

@@ -41,6 +41,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         without_service_the_code_is_3,
         without_readers_the_code_is_3,
         a_service_that_is_not_installed_is_told_with_what_installs_it,
+        a_service_whose_socket_is_closed_to_the_user_is_told_as_no_right_to_it,
+        a_reader_whose_name_is_no_utf_8_is_used,
         without_a_card_the_code_is_4,
         a_card_that_comes_while_waited_for_is_told,
         ctrl_c_while_waiting_ends_with_130,
@@ -471,6 +473,89 @@ fn a_service_that_is_not_installed_is_told_with_what_installs_it() {
         let terminal = Terminal::mynascope(&["--lang", "en"]);
         terminal.shows("sudo apt install pcscd");
     }
+}
+
+fn a_service_whose_socket_is_closed_to_the_user_is_told_as_no_right_to_it() {
+    let _world = World::start();
+    // Where everybody may run it, and somebody's home.
+    let program = "/run/world/mynascope";
+    std::fs::copy(env!("CARGO_BIN_EXE_mynascope"), program).unwrap();
+    let as_nobody = |arguments: &[&str]| {
+        let ids = ["--reuid=65534", "--regid=65534", "--clear-groups", program];
+        let mut command = command(&[]);
+        command.env("HOME", "/run/world").env_remove("XDG_CONFIG_HOME");
+        let mut other = Command::new("setpriv");
+        other.args(ids).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        other.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        other
+    };
+    let mode =
+        |path: &str, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode("/run/world", 0o755);
+    mode(program, 0o755);
+    if Command::new("setpriv")
+        .args(["--reuid=65534", "--clear-groups", "true"])
+        .status()
+        .is_ok_and(|it| !it.success())
+    {
+        // Without a second user (a world of a user's own) nobody can be kept out.
+        return;
+    }
+    let look: &[&str] = &["inspect", "--json"];
+    finish(as_nobody(look)).failed(4, "no-card");
+    for (path, closed, open) in [("/run/pcscd/pcscd.comm", 0o600, 0o666), ("/run/pcscd", 0o700, 0o755)] {
+        mode(path, closed);
+        let ran = finish(as_nobody(look)).failed(3, "denied");
+        assert!(
+            ran.err.contains("may not open the socket") && !ran.err.contains("systemctl"),
+            "{path} {ran:?}"
+        );
+        let ran = finish(as_nobody(&["--lang", "ja", "readers"]));
+        assert!(
+            ran.code == 3 && ran.err.contains("許可がありません") && ran.err.contains("ソケット"),
+            "{ran:?}"
+        );
+        let ids = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+        let home = [("HOME", "/run/world")];
+        let screen = Terminal::start((100, 30), &[&ids[..], &[program, "--lang", "en"]].concat(), &home);
+        screen.shows("right to the socket");
+        drop(screen);
+        mode(path, open);
+        finish(as_nobody(look)).failed(4, "no-card");
+    }
+}
+
+fn a_reader_whose_name_is_no_utf_8_is_used() {
+    let _world = World::start_named(b"Lecteur \xE9 \x1B[31m");
+    let card = sim::vpcd::Server::start(
+        sim::Card::new(&sim::Persona::named("fresh").unwrap(), crate::program::now()),
+        &format!("127.0.0.1:{}", crate::world::port(0)),
+    )
+    .unwrap();
+    let name = "Lecteur \u{fffd} \u{1b}[31m 00 00";
+    within(Duration::from_secs(30), "the card is seen", || {
+        let readers = mynascope(&["readers", "--json"]).done().json();
+        readers["readers"][0]["state"] == "card" && readers["readers"][0]["name"] == name
+    });
+    let readers = mynascope(&["readers", "--json"]).done().json();
+    assert_eq!(readers["readers"][0]["card"]["kind"], "my-number-card", "{readers}");
+    assert_eq!(readers["readers"][0]["display"]["name"], "Lecteur \u{fffd} (U+001B)[31m 00 00");
+    for wish in [name, "0", "LECTEUR \u{fffd} \u{1b}[31m 00 00", "[31m 00 00"] {
+        let told = mynascope(&["--reader", wish, "inspect", "--json", "--now", NOW]).done().json();
+        assert_eq!(
+            (&told["reader"]["name"], &told["card"]["kind"]),
+            (&name.into(), &"my-number-card".into())
+        );
+    }
+    let several = mynascope(&["--reader", "lecteur", "inspect", "--json"]).failed(2, "several-readers");
+    assert!(!several.err.contains('\u{1b}') && several.err.contains("(U+001B)[31m 00 01"), "{several:?}");
+    let mut checking =
+        command(&["--reader", "0", "pin", "check", "auth", "--pin-stdin", "--json", "--now", NOW]);
+    let mut child = checking.stdin(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"2580\n").unwrap();
+    let checked = Ran::of(child.wait_with_output().unwrap()).done().json();
+    assert_eq!(checked["right"], true);
+    drop(card);
 }
 
 fn without_a_card_the_code_is_4() {

@@ -134,6 +134,8 @@ const FILES: &[(&str, Names)] = &[
     ("tui/input.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
+    // Asks whether this user may reach the service's socket.
+    ("reader/installed.rs", &["rustix"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.
     ("cli/simulate.rs", &["std::thread", "crossterm", "signal_hook"]),
 ];

@@ -206,6 +206,17 @@ impl World {
         world
     }
 
+    /// With one device of two slots that has this name, octets as they are.
+    pub(crate) fn start_named(name: &[u8]) -> Self {
+        let mut world = Self::not_started(2);
+        let file = "/run/world/readers/vpcd0";
+        let conf = std::fs::read(file).unwrap();
+        let after = conf.splitn(3, |octet| *octet == b'"').nth(2).unwrap();
+        std::fs::write(file, [b"FRIENDLYNAME \"", name, b"\"", after].concat()).unwrap();
+        world.restart();
+        world
+    }
+
     /// With no pcscd running yet; `restart` starts it.
     pub(crate) fn not_started(slots: usize) -> Self {
         assert!(std::env::var_os(INSIDE).is_some(), "a World lives in a trial of world::trial");
