@@ -11,6 +11,7 @@ use chrono::Datelike;
 
 use super::dates;
 use super::mask::Reveal;
+use super::reason;
 use super::sanitize::clean;
 use super::section::{self, About, CONTINUED, Rank, Row, Section, Timeline, Tone};
 use super::text::{Lang, Word};
@@ -151,7 +152,7 @@ pub fn details(
 
 /// The certificate's ASN.1, one row for each element: its place, and what stands there.
 #[must_use]
-pub fn tree(slot: Slot, certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
+pub fn tree(slot: Slot, certificate: &Certificate, lang: Lang, reveal: Reveal) -> Vec<Row> {
     let reveal = of_names(slot, certificate, reveal);
     let rows = &certificate.details.tree;
     let widest = rows.iter().map(|row| row.offset.to_string().len()).max().unwrap_or(1);
@@ -160,6 +161,10 @@ pub fn tree(slot: Slot, certificate: &Certificate, reveal: Reveal) -> Vec<Row> {
             let value = match (row.personal && !row.value.is_empty(), row.value.is_empty()) {
                 (true, _) => reveal.of(&clean(&row.value)),
                 (false, true) => format!("({})", row.length),
+                // What is said instead of an element, and not by one.
+                (false, false) if row.tag.is_empty() || row.value.starts_with("… nested deeper than ") => {
+                    reason::told(&row.value, lang)
+                }
                 (false, false) => clean(&row.value),
             };
             Row {

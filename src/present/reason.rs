@@ -25,6 +25,8 @@ words! {
         ErrorKind::InvalidFilename => "使えない名前です", "a name that can't be used";
         // A pipe or a device (`files::open`); no file that is regular says so.
         ErrorKind::InvalidInput => "普通のファイルではありません", "not a regular file";
+        // Nobody else says so of a file (`task`).
+        ErrorKind::InvalidData => "書いたものを読み返すと、署名したものと違います", "what was written does not read back as it was signed";
         // Of a thread that could not be started: no regular file says so either.
         ErrorKind::WouldBlock => "プロセスやスレッドの数の上限に達しています (ulimit -u)", "no more processes or threads are allowed (ulimit -u)";
         _ => "{0}", "{0}";
@@ -131,6 +133,10 @@ const REASONS: &[(&str, &str)] = &[
     ("the signature", "署名"),
     ("a tag", "タグ"),
     ("a length", "長さ"),
+    // Rows of a tree that stand for what is not there.
+    ("… not shown: more than {0} elements", "… {0}要素まで表示しています"),
+    ("… nested deeper than {0}", "… 入れ子が{0}段より深い"),
+    ("? {0}", "? {0}"),
     // The file that it is about.
     ("{0}: {1}", "{0}: {1}"),
 ];
@@ -227,6 +233,8 @@ mod tests {
                 "x.cer: システムの答え: Input/output error (os error 5)",
             ),
             ("is a directory", "フォルダーです"),
+            ("? byte 4: not a SEQUENCE", "? 4バイト目: SEQUENCE ではない"),
+            ("… nested deeper than 16", "… 入れ子が16段より深い"),
             ("x: what nobody knows", "x: 書き方が正しくありません"),
             ("what nobody knows", "書き方が正しくありません"),
             ("", ""),

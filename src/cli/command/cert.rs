@@ -125,7 +125,7 @@ impl Run for Cert {
                 let (trust, reveal) = (TrustView::of(&report, slot), reveal(seen, self.show_holder));
                 let mut told = details(slot, certificate, &life, trust, now, lang, reveal);
                 if verbose {
-                    let rows = tree(slot, certificate, reveal);
+                    let rows = tree(slot, certificate, lang, reveal);
                     told.push(Section { rows, ..Section::titled(About::Part(slot), "ASN.1") });
                 }
                 let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);

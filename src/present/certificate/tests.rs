@@ -73,8 +73,10 @@ fn nothing_of_the_holder_is_told_until_revealed() {
     let certificate = x509::decode(SIGN).unwrap();
     for lang in Lang::ALL {
         let masked = told(&certificate, Slot::Sign, &Trust::Unchecked, lang, Reveal::Masked);
-        let tree: String =
-            tree(Slot::Sign, &certificate, Reveal::Masked).iter().map(|row| row.value.to_string()).collect();
+        let tree: String = tree(Slot::Sign, &certificate, lang, Reveal::Masked)
+            .iter()
+            .map(|row| row.value.to_string())
+            .collect();
         for personal in PERSONAL {
             assert!(!masked.contains(personal) && !tree.contains(personal), "{personal}");
         }
@@ -83,8 +85,10 @@ fn nothing_of_the_holder_is_told_until_revealed() {
     for part in ["黒桐　幹也", "観布子南", "1980年2月17日 (昭和55年)", "男"] {
         assert!(shown.contains(part), "{part}");
     }
-    let tree: String =
-        tree(Slot::Sign, &certificate, Reveal::Shown).iter().map(|row| row.value.to_string()).collect();
+    let tree: String = tree(Slot::Sign, &certificate, Lang::Ja, Reveal::Shown)
+        .iter()
+        .map(|row| row.value.to_string())
+        .collect();
     assert!(tree.contains("黒桐　幹也") && tree.contains("319800217"));
 }
 

@@ -139,7 +139,7 @@ impl CertificatesScreen {
         let (slot, report, reveal) = (self.slot(), cx.model.report()?, cx.model.visit.reveal);
         let certificate = report.certificate(slot).as_ref().ok()?;
         let told = if self.tree {
-            certificate::tree(slot, certificate, reveal).into_iter().map(Piece::Row).collect()
+            certificate::tree(slot, certificate, cx.model.lang, reveal).into_iter().map(Piece::Row).collect()
         } else {
             let life = Lifecycle::of(certificate, cx.now);
             let trust = TrustView::of(report, slot);
