@@ -21,8 +21,8 @@ mod terminal;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::files;
 use crate::present::text::{Lang, words};
@@ -43,10 +43,16 @@ words! {
 /// Reads what was typed behind the program's name. Where that is no order, what there is to say is said, and the number is
 /// the exit code.
 pub fn read(arguments: &[OsString], as_json: bool, lang: Lang) -> Result<line::Args, u8> {
+    let read = |command: &mut clap::Command| {
+        let typed = std::iter::once(OsString::from(command.get_name())).chain(arguments.iter().cloned());
+        command.try_get_matches_from_mut(typed).and_then(|matches| line::Args::from_arg_matches(&matches))
+    };
+    // Words are made only where something has to be said.
+    if let Ok(args) = read(&mut line::Args::command()) {
+        return Ok(args);
+    }
     let mut command = help::command(lang);
-    let typed = std::iter::once(OsString::from(command.get_name())).chain(arguments.iter().cloned());
-    let read = command.try_get_matches_from_mut(typed);
-    read.and_then(|matches| line::Args::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+    read(&mut command).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
