@@ -177,6 +177,30 @@ fn a_reader_that_was_named_is_the_only_one_looked_at() {
 }
 
 #[test]
+fn a_part_of_several_names_lists_those_readers_and_asks_among_their_cards() {
+    let names = [SONY, "Gemalto PC Twin", "Sony PaSoRi"];
+    let start = |inside: [Inside; 3]| {
+        let model = Model::new(Lang::En, Some("sony".to_owned()), None);
+        let mut script = Script::with(model, ThemeName::Default, false, 80, 24);
+        script.readers(names.into_iter().zip(inside).map(|(name, inside)| reader(name, inside)).collect());
+        script
+    };
+    let mut script = start([Inside::Nothing, card(1), Inside::Nothing]);
+    assert!(script.effects.is_empty(), "the card in between is not meant");
+    let screen = script.screen();
+    assert!(
+        screen.contains(SONY) && screen.contains("Sony PaSoRi") && !screen.contains("Gemalto"),
+        "{screen}"
+    );
+    let mut script = start([card(1), card(2), card(3)]);
+    assert_eq!(script.effects.len(), 2);
+    script.looked(sample::fresh()).looked(sample::fresh());
+    let screen = script.keys("c").screen();
+    assert!(screen.contains("Choose a card") && screen.contains("Sony PaSoRi"), "{screen}");
+    assert!(!screen.contains("Gemalto"), "{screen}");
+}
+
+#[test]
 fn enter_opens_what_tab_has_reached_and_escape_goes_back() {
     let mut script = state("fresh", Lang::En, 80, 24);
     script.keys("<enter>");
