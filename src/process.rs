@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
+use std::thread;
 
 use color_eyre::config::HookBuilder;
 use color_eyre::section::PanicMessage;
@@ -31,6 +32,11 @@ pub fn harden() {
     let _ = setrlimit(Resource::Core, none);
     // A file that may not grow is an error to be told, not sudden death.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+    // What glibc needs to give a thread the stack of one before it looks up at the first time, and it saves the vector
+    // registers on the caller's stack meanwhile. Nothing of a person is in them yet.
+    for _ in 0..2 {
+        let _ = thread::Builder::new().spawn(|| ()).map(thread::JoinHandle::join);
+    }
 }
 
 /// Has panics and reports told by `color-eyre`, with a backtrace where `RUST_BACKTRACE` asks for one. A panic says where,

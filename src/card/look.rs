@@ -11,6 +11,9 @@
 //! | two counters | 2 | 2 |
 //! | SELECT 共通, record 1 | 2 | 2 |
 //! | | **14** | **8** |
+//!
+//! Before a job with a PIN it is 5: SELECT, the certificate's first bytes, label, availability, one counter; one more where
+//! extended length is tried and refused.
 
 use std::collections::VecDeque;
 
@@ -71,17 +74,27 @@ pub fn look(
 ) -> Result<(), Unseen> {
     let blank = report.clone();
     let mut card = Card::new(link, *lengths);
-    let mut outcome = Looking::new(&mut card, report).follow(Plan::of(want), left);
+    let mut outcome = look_on(&mut card, want, report, left);
     if let Err(lost @ Unseen::Lost { by_extended: true, .. }) = outcome {
         // What was read before is of a connection that is no more.
         *report = blank;
         outcome = match card.reconnect() {
-            Ok(()) => Looking::new(&mut card, report).follow(Plan::of(want), left),
+            Ok(()) => look_on(&mut card, want, report, left),
             Err(_) => Err(lost),
         };
     }
     *lengths = card.lengths;
     outcome
+}
+
+/// The same on a card whose transaction goes on: where the link is lost, the look is over.
+pub fn look_on(
+    card: &mut Card<'_>,
+    want: Want,
+    report: &mut CardReport,
+    left: &dyn Fn(u32),
+) -> Result<(), Unseen> {
+    Looking::new(card, report, want).follow(left)
 }
 
 /// One thing that a look does.
@@ -126,7 +139,7 @@ impl Plan {
     fn of(want: Want) -> Self {
         let counters = |application| {
             let secrets = Secret::ALL.into_iter().filter(move |secret| secret.application() == application);
-            secrets.map(Step::Tries)
+            secrets.filter(move |secret| want.counts(*secret)).map(Step::Tries)
         };
         let mut steps = VecDeque::from([Step::Select(Application::Jpki)]);
         if want.auth {
@@ -137,19 +150,25 @@ impl Plan {
         steps.extend([Step::Token, Step::Availability]);
         steps.extend(want.auth_ca.then_some(Step::Certificate(Slot::AuthCa)));
         steps.extend(want.sign_ca.then_some(Step::Certificate(Slot::SignCa)));
-        if want.jpki_tries {
-            steps.extend(counters(Application::Jpki));
-        }
-        // Always, for the card's own last day.
-        steps.extend([Step::Select(Application::Common), Step::Record]);
-        if want.other_tries {
-            steps.extend(counters(Application::Common));
-            for application in [Application::Juki, Application::Text, Application::Surface] {
+        steps.extend(counters(Application::Jpki));
+        let record = |application| application == Application::Common && want.record;
+        for application in [Application::Common, Application::Juki, Application::Text, Application::Surface] {
+            let wanted: Vec<_> = record(application)
+                .then_some(Step::Record)
+                .into_iter()
+                .chain(counters(application))
+                .collect();
+            if !wanted.is_empty() {
                 steps.push_back(Step::Select(application));
-                steps.extend(counters(application));
+                steps.extend(wanted);
             }
         }
         Self(steps)
+    }
+
+    /// What tells which card it is where no certificate does.
+    fn of_record() -> Self {
+        Self(VecDeque::from([Step::Select(Application::Common), Step::Record]))
     }
 
     fn left(&self, lengths: Lengths) -> u32 {
@@ -167,21 +186,29 @@ impl Plan {
 struct Looking<'a, 'b> {
     card: &'a mut Card<'b>,
     report: &'a mut CardReport,
+    want: Want,
     start: Finding<Octets>,
     token: Finding<Octets>,
     record: Finding<Octets>,
 }
 
 impl<'a, 'b> Looking<'a, 'b> {
-    fn new(card: &'a mut Card<'b>, report: &'a mut CardReport) -> Self {
+    fn new(card: &'a mut Card<'b>, report: &'a mut CardReport, want: Want) -> Self {
         let none = || Err(Unread::NotAsked);
-        Self { card, report, start: none(), token: none(), record: none() }
+        Self { card, report, want, start: none(), token: none(), record: none() }
     }
 
-    fn follow(mut self, mut plan: Plan, left: &dyn Fn(u32)) -> Result<(), Unseen> {
+    fn follow(mut self, left: &dyn Fn(u32)) -> Result<(), Unseen> {
+        let mut plan = Plan::of(self.want);
         loop {
             left(plan.left(self.card.lengths));
-            let Some(step) = plan.0.pop_front() else { break };
+            let Some(step) = plan.0.pop_front() else {
+                if !self.lacks_record()? {
+                    break;
+                }
+                plan = Plan::of_record();
+                continue;
+            };
             let Step::Select(application) = step else {
                 self.take(step)?;
                 continue;
@@ -205,6 +232,12 @@ impl<'a, 'b> Looking<'a, 'b> {
             identified(self.token, identity::of_token)?,
         );
         Ok(())
+    }
+
+    /// Is the record asked for after all, since no certificate tells which card it is?
+    fn lacks_record(&self) -> Result<bool, CardError> {
+        let lacks = || Ok(identity::is_lacking(&identified(self.start.clone(), identity::of_certificate)?));
+        if self.want.identity && self.record == Err(Unread::NotAsked) { lacks() } else { Ok(false) }
     }
 
     /// The application without which there is no look was not selected: each word has its cause.

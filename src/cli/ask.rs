@@ -6,15 +6,16 @@ use std::sync::Arc;
 use super::args::{DatesArgs, PinArgs};
 use super::outcome::{Failure, Left};
 use super::prompt::{self, NoEntry, Terminal};
-use super::reach::{Reach, held};
+use super::reach::{Place, Reach, held, other};
 use super::setting::Terminals;
 use super::{output, terminal};
-use crate::conduct::pin::{Asked, Dialogue, Leave, Note, Risk, Terms};
+use crate::conduct::pin::{self as conduct, Asked, Dialogue, Leave, Note, Risk, Terms};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::KeyPair;
-use crate::domain::report::CardReport;
+use crate::domain::report::{CardReport, Want};
 use crate::present::text::{Lang, words};
 use crate::present::{outside, pin as words_of, sections};
+use crate::session::Epoch;
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
 
 words! {
@@ -54,8 +55,96 @@ pub(super) fn possible(args: PinArgs, terminals: Terminals, lang: Lang) -> Resul
     }
 }
 
-/// Asks for the PIN of what `report` told of, does the work on that very card, and gives what was done.
+/// What a job came to, and what is known of its card.
+pub(super) struct Worked {
+    pub(super) report: Arc<CardReport>,
+    pub(super) done: Done,
+    pub(super) outcome: Arc<PinOutcome>,
+}
+
+/// Does the work on the card that is meant, with the PIN asked for; on one that nobody has looked at in one transaction.
 pub(super) fn run(
+    reach: &mut Reach,
+    place: Place,
+    work: Work,
+    args: PinArgs,
+    terms: Terms,
+    lang: Lang,
+) -> Result<Worked, Failure> {
+    match place {
+        Place::Looked(report) => {
+            permitted(&report, &work)?;
+            let (done, outcome) = on_looked(reach, &report, work, args, terms, lang)?;
+            Ok(Worked { report, done, outcome })
+        }
+        Place::Only { reader, epoch, want } => {
+            possible(args, reach.terminals, lang)?;
+            unlooked(reach, (reader, epoch, want), &work, terms, lang)
+        }
+    }
+}
+
+/// Fails where the card is not what this work is for: then no PIN is asked for.
+fn permitted(report: &CardReport, work: &Work) -> Result<(), Failure> {
+    other(report).map_or(Ok(()), Err)?;
+    match work {
+        Work::Read(pair) => held(report, *pair),
+        _ => work.uses().map_or(Ok(()), |pair| held(report, pair)),
+    }
+}
+
+/// Says that the key is used outside its certificate's dates, as was allowed beforehand.
+fn tell_outside(work: &Work, report: &CardReport, terms: Terms, lang: Lang) {
+    if let Some(used) = work.uses()
+        && let Some((of, how)) = report.outside(used, terms.now)
+    {
+        output::write_err(&format!("{}\n", outside::told(used, of, how, lang)));
+    }
+}
+
+/// The job looks at the card itself: nobody is waited for between the two.
+fn unlooked(
+    reach: &mut Reach,
+    (reader, epoch, want): (String, Epoch, Want),
+    work: &Work,
+    terms: Terms,
+    lang: Lang,
+) -> Result<Worked, Failure> {
+    let name = work.pin();
+    let (pin, folding) = match prompt::from_stdin(name.form()) {
+        Ok(given) => given,
+        Err(NoEntry::Form(lack)) => {
+            // It can't be right. What the card has to say against the work is told first, as where it was looked at before.
+            let report = reach.look_at(&reader, epoch, want)?;
+            permitted(&report, work)?;
+            let failed = |stop| Failure::of_pin(name, stop, &report);
+            conduct::possible(work, &report, terms).map_err(failed)?;
+            return Err(failed(Stop::Form(lack)));
+        }
+        Err(_) => return Err(Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing)))),
+    };
+    let request = conduct::unasked(work.clone(), reader, epoch, want, terms, pin);
+    let (outcome, seen) = reach.pin(request)?;
+    match (&outcome.result, seen) {
+        (Ok(done), Some(report)) => {
+            tell_outside(work, &report, terms, lang);
+            if let Some(note) = words_of::folding(folding, lang) {
+                output::write_err(&format!("{note}\n"));
+            }
+            Ok(Worked { report, done: done.clone(), outcome })
+        }
+        (Ok(_), None) => Err(Failure::Silent),
+        (Err(stop), seen) => {
+            if let (Stop::ReadOnly | Stop::NotHeld, Some(report)) = (stop, seen) {
+                permitted(&report, work)?;
+            }
+            Err(Failure::Pin { pin: name, stop: stop.clone(), tries: outcome.tries.clone() })
+        }
+    }
+}
+
+/// Asks for the PIN of what `report` told of, does the work on that very card, and gives what was done.
+fn on_looked(
     reach: &mut Reach,
     report: &CardReport,
     work: Work,
@@ -65,11 +154,8 @@ pub(super) fn run(
 ) -> Result<(Done, Arc<PinOutcome>), Failure> {
     let pin = work.pin();
     let failed = |stop: Stop| Failure::of_pin(pin, stop, report);
-    let risk = work.uses().and_then(|used| Some((used, report.outside(used, terms.now)?)));
     let dialogue = Dialogue::begin(work, report, reach.epoch(report)?, terms).map_err(failed)?;
-    if let Some((used, (of, how))) = risk {
-        output::write_err(&format!("{}\n", outside::told(used, of, how, lang)));
-    }
+    tell_outside(dialogue.work(), report, terms, lang);
     let refused = |no: NoEntry| match no {
         NoEntry::NoTerminal => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
         NoEntry::Interrupted => Failure::Interrupted(Left::Pin(pin, Certain::So(After::Nothing))),
@@ -83,7 +169,7 @@ pub(super) fn run(
     } else {
         (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())
     };
-    let outcome = reach.pin(request)?;
+    let (outcome, _) = reach.pin(request)?;
     match &outcome.result {
         Ok(done) => {
             for note in &notes {
@@ -104,17 +190,16 @@ pub(super) fn run(
 /// The report with the certificate of a pair in it, read with its PIN.
 pub(super) fn with_certificate(
     reach: &mut Reach,
-    report: &CardReport,
+    place: Place,
     pair: KeyPair,
     pin: PinArgs,
     now: Instant,
     lang: Lang,
 ) -> Result<Arc<CardReport>, Failure> {
-    held(report, pair)?;
     let terms = terms(pin, DatesArgs::default(), now);
-    let (done, _) = run(reach, report, Work::Read(pair), pin, terms, lang)?;
+    let Worked { report, done, .. } = run(reach, place, Work::Read(pair), pin, terms, lang)?;
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
-    let mut report = report.clone();
+    let mut report = CardReport::clone(&report);
     report.learn(pair, *certificate, trust);
     Ok(Arc::new(report))
 }

@@ -58,6 +58,21 @@ pub(super) struct Reach {
     line: ProgressLine,
 }
 
+/// The card that a job with a PIN is for.
+pub(super) enum Place {
+    /// It was looked at.
+    Looked(Arc<CardReport>),
+    /// The only one that there is, in this reader and insertion: the job looks at it itself, for this.
+    Only {
+        /// The reader.
+        reader: String,
+        /// The insertion.
+        epoch: Epoch,
+        /// What the job looks for.
+        want: Want,
+    },
+}
+
 /// The reader of a card of which nobody knows what it is, and why.
 type Unjudged = (String, Fault);
 
@@ -162,6 +177,15 @@ impl Reach {
         Ok(report)
     }
 
+    /// Takes what the service has said since.
+    fn hear(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            if let Event::Service(service) = event {
+                self.service = Some(service);
+            }
+        }
+    }
+
     /// Looks at every card that may be meant and was not looked at yet: the nearest, and those that could not be judged.
     fn survey(
         &mut self,
@@ -169,11 +193,7 @@ impl Reach {
         purpose: Purpose,
         end: Instant,
     ) -> Result<(Arc<CardReport>, Vec<Unjudged>), Failure> {
-        while let Ok(event) = self.events.try_recv() {
-            if let Event::Service(service) = event {
-                self.service = Some(service);
-            }
-        }
+        self.hear();
         let wish = self.reader.clone();
         let (cards, mute) = self.until(end.saturating_duration_since(Instant::now()), |readers| {
             let readers = chosen(readers, wish.as_deref())?;
@@ -255,6 +275,29 @@ impl Reach {
         other(&report).map_or(Ok(report), Err)
     }
 
+    /// The card that a job with a PIN is for. Where nobody is asked (`unasked`) nor waited for and there is but one, it is left
+    /// to the job to look at it.
+    pub(super) fn place(&mut self, want: Want, unasked: bool) -> Result<Place, Failure> {
+        if unasked && self.wait.is_zero() {
+            let only = self.only();
+            self.line.clear();
+            if let Some((reader, epoch)) = only? {
+                return Ok(Place::Only { reader, epoch, want });
+            }
+        }
+        self.mine(want, Purpose::Secret).map(Place::Looked)
+    }
+
+    /// The only card of those that may be meant, where there is but one.
+    fn only(&mut self) -> Result<Option<(String, Epoch)>, Failure> {
+        let wish = self.reader.clone();
+        let (mut cards, mute) = self.until(Duration::ZERO, |readers| {
+            let readers = chosen(readers, wish.as_deref())?;
+            Ok((with_cards(&readers)?, mute(&readers)))
+        })?;
+        Ok(cards.pop().filter(|_| cards.is_empty() && mute.is_empty()))
+    }
+
     /// The readers of cards that could not be judged, besides the one that the last look told of, and why.
     pub(super) fn beside(&self) -> &[Unjudged] {
         &self.beside
@@ -315,9 +358,16 @@ impl Reach {
     }
 
     /// A job with a PIN; refused where a card that may be meant as well has come while that was typed.
-    pub(super) fn pin(&mut self, request: PinRequest) -> Result<Arc<PinOutcome>, Failure> {
-        let now = self.survey(Want::default(), Purpose::Secret, Instant::now());
-        if let Err(several @ Failure::SeveralCards(_)) = now {
+    pub(super) fn pin(
+        &mut self,
+        request: PinRequest,
+    ) -> Result<(Arc<PinOutcome>, Option<Arc<CardReport>>), Failure> {
+        self.hear();
+        let meant = (request.order.reader.clone(), request.order.epoch);
+        if self.only() != Ok(Some(meant))
+            && let Err(several @ Failure::SeveralCards(_)) =
+                self.survey(Want::default(), Purpose::Secret, Instant::now())
+        {
             return Err(several);
         }
         self.jobs += 1;
@@ -325,7 +375,7 @@ impl Reach {
         self.session.request(Request::Pin { job, request: Box::new(request) });
         loop {
             match self.events.recv().map_err(|_| Failure::Silent)? {
-                Event::PinJob { job: of, outcome, .. } if of == job => return Ok(outcome),
+                Event::PinJob { job: of, outcome, seen, .. } if of == job => return Ok((outcome, seen)),
                 Event::Service(service) => self.service = Some(service),
                 _ => {}
             }

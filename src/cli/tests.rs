@@ -355,14 +355,15 @@ fn sign_with_a_card(card: Card, document: &Path, signature: &Path) {
     let opened = task::Document::open(document).unwrap();
     let digests = opened.hash(&[sha256], &quiet).unwrap();
     let mut reach = Reach::new(Asked::at(NOW).setting(card)).unwrap();
-    let report = reach.look(Want::BEFORE_PIN, Purpose::Secret).unwrap();
+    let want = Want::before(crate::domain::credential::PinName::Sign);
+    let report = reach.look(want, Purpose::Secret).unwrap();
     let mut pin = Pin::default();
     assert!("DEMO2580".bytes().all(|byte| pin.push(byte)));
     let signing = SigningInput::cms(KeyPair::Sign, digests, sha256, false, None);
     let work = Work::Sign(Box::new(signing));
     let epoch = reach.epoch(&report).unwrap();
     let request = Dialogue::begin(work, &report, epoch, Terms::asking(at(NOW))).unwrap().given(pin, None);
-    let outcome = reach.pin(request).unwrap();
+    let (outcome, _) = reach.pin(request).unwrap();
     let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
     opened.write_to(&signed.made, false, signature, false, &quiet).unwrap();
 }

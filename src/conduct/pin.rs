@@ -8,21 +8,23 @@
 mod field;
 
 pub(crate) use field::Field;
-pub use field::{Note, held, opens};
+pub use field::Note;
+
+pub use crate::session::pin::possible::{Leave, Terms, counters, held, lower, opens, possible};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::calendar::Instant;
 use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Secret, Tries, Weak};
 use crate::domain::identity::Meant;
-use crate::domain::report::CardReport;
+use crate::domain::report::{CardReport, Want};
 use crate::domain::validity::Outside;
 use crate::secret::Pin;
 use crate::session::Epoch;
-use crate::session::pin::{After, Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Work};
+use crate::session::pin::possible::{least, presentable};
+use crate::session::pin::{Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Whose, Work};
 
 /// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
 pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
@@ -65,36 +67,6 @@ impl Risk {
             Self::Outside(..) => &OUTSIDE_WORDS,
             Self::LastTry => &LAST_TRY_WORDS,
         }
-    }
-}
-
-/// May a risk be taken?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leave {
-    /// Once the person has typed the word.
-    AskedFor,
-    /// It was allowed beforehand.
-    Allowed,
-    /// Nobody can be asked.
-    Forbidden,
-}
-
-/// On which terms a PIN is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
-    /// When.
-    pub now: Instant,
-    /// May the last try be spent?
-    pub last_try: Leave,
-    /// May a key be used outside its certificate's dates?
-    pub outside: Leave,
-}
-
-impl Terms {
-    /// Somebody is there to be asked.
-    #[must_use]
-    pub const fn asking(now: Instant) -> Self {
-        Self { now, last_try: Leave::AskedFor, outside: Leave::AskedFor }
     }
 }
 
@@ -162,11 +134,7 @@ impl Dialogue {
         risks.extend(
             (least(&counters) == Some(1) && terms.last_try == Leave::AskedFor).then_some(Risk::LastTry),
         );
-        let consent = Consent {
-            shown: least(&counters),
-            last_try: terms.last_try == Leave::Allowed,
-            outside: terms.outside == Leave::Allowed,
-        };
+        let consent = terms.consent(least(&counters));
         let holder = report.jpki.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
         let pad = report.pin_pad && work.fits_pad();
         let mut dialogue = Self {
@@ -474,7 +442,7 @@ impl Dialogue {
         let order = Order {
             reader: self.reader.clone(),
             epoch: self.epoch,
-            card: self.card.clone(),
+            card: Whose::Shown(self.card.clone()),
             work: self.work.clone(),
             consent: self.consent,
         };
@@ -482,61 +450,18 @@ impl Dialogue {
     }
 }
 
-/// The counters that decide, where nothing that the card has told is in the way: no PIN is asked for in vain, no try spent
-/// and no key used that may not be.
-pub fn possible(work: &Work, report: &CardReport, terms: Terms) -> Result<Vec<(Secret, Tries)>, Stop> {
-    let counters = presentable(work, report, terms.last_try)?;
-    work.uses().map_or(Ok(()), |pair| usable(pair, report, terms))?;
-    Ok(counters)
-}
-
-/// The same of the key alone: what is known of dates lets it be used, or somebody can be asked.
-fn usable(pair: KeyPair, report: &CardReport, terms: Terms) -> Result<(), Stop> {
-    match report.outside(pair, terms.now).filter(|_| terms.outside == Leave::Forbidden) {
-        Some((of, outside)) => Err(Stop::Outside { of, outside, after: After::Nothing }),
-        None => Ok(()),
-    }
-}
-
-/// The same of the secret alone.
-fn presentable(work: &Work, report: &CardReport, last_try: Leave) -> Result<Vec<(Secret, Tries)>, Stop> {
-    if let Some(stop) = Stop::of_kind(report.kind, work.pin()) {
-        return Err(stop);
-    }
-    if !held(report, work.pin()) {
-        return Err(Stop::NotHeld);
-    }
-    if let Some(what) = work.uses().and_then(|pair| report.unsupported(pair)) {
-        return Err(Stop::Unsupported { what, after: After::Nothing });
-    }
-    let counters = counters(report, work.secrets());
-    match (work, counters.as_slice()) {
-        _ if least(&counters) == Some(0) => Err(Stop::Locked),
-        // A mistake must be possible in both places.
-        (Work::Change(PinName::Juki), [(_, common), (_, juki)])
-            if common != juki || least(&counters) == Some(1) =>
-        {
-            Err(Stop::Counters { common: *common, juki: *juki })
-        }
-        _ if least(&counters) == Some(1) && last_try == Leave::Forbidden => Err(Stop::LastTry),
-        _ => Ok(counters),
-    }
-}
-
-/// The counters of these secrets, where the card told them.
+/// A PIN that was given before any card was looked at, and nobody can be asked: the job looks itself, in its one transaction.
 #[must_use]
-pub fn counters(report: &CardReport, secrets: &[Secret]) -> Vec<(Secret, Tries)> {
-    secrets.iter().filter_map(|secret| Some((*secret, report.tries(*secret).ok()?))).collect()
-}
-
-/// Of two counters the lower one.
-#[must_use]
-pub fn lower(counters: &[(Secret, Tries)]) -> Option<Tries> {
-    counters.iter().map(|(_, tries)| *tries).min_by_key(|tries| tries.left().unwrap_or(u8::MAX))
-}
-
-fn least(counters: &[(Secret, Tries)]) -> Option<u8> {
-    lower(counters).and_then(Tries::left)
+pub const fn unasked(
+    work: Work,
+    reader: String,
+    epoch: Epoch,
+    want: Want,
+    terms: Terms,
+    pin: Pin,
+) -> PinRequest {
+    let order = Order { reader, epoch, card: Whose::Whichever(want), work, consent: terms.consent(None) };
+    PinRequest { order, given: Given::Typed(pin), new: None }
 }
 
 #[cfg(test)]

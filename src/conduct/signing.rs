@@ -225,16 +225,13 @@ impl Signing {
         Request::Start(id, Task::Try { path: self.output(), replace: self.replace })
     }
 
-    /// What a PIN is asked for, once the document was read. `known` is the certificate, where it was read of this card.
+    /// What a PIN is asked for, once the document was read; with the certificate, where it was read of the card of a report.
     #[must_use]
-    pub fn work(&self, report: &CardReport) -> Option<Work> {
+    pub fn work<'r>(&self, report: impl Into<Option<&'r CardReport>>) -> Option<Work> {
         let Reading::Done(_, digests) = &self.reading else { return None };
-        let known = match self.with {
-            KeyPair::Auth => &report.jpki.auth,
-            KeyPair::Sign => &report.jpki.sign,
-        };
+        let known =
+            report.into().and_then(|report| report.certificate(self.with.slot()).as_ref().ok()).cloned();
         let Form { attached, digest, .. } = self.form;
-        let known = known.as_ref().ok().cloned();
         Some(Work::Sign(Box::new(SigningInput::cms(self.with, digests.clone(), digest, attached, known))))
     }
 

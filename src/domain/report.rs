@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Instant;
 use super::certificate::{Certificate, Means, Slot, Unsupported};
-use super::credential::{KeyPair, Secret, Tries};
+use super::credential::{Application, KeyPair, PinName, Secret, Tries};
 use super::exchange::Exchange;
 pub use super::finding::{Finding, Unread};
 use super::holder::Words;
@@ -39,7 +39,7 @@ impl std::fmt::Debug for CommonRecord {
     }
 }
 
-/// What to read besides the card's kind, 共通AP record 1 and the availability file.
+/// What to read besides the card's kind and the availability file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent wishes, each one file or group of counters")]
 pub struct Want {
@@ -53,6 +53,10 @@ pub struct Want {
     pub jpki_tries: bool,
     /// The counters of all other secrets, in the other applications.
     pub other_tries: bool,
+    /// The counters of this secret, where those above are not wanted.
+    pub tries_of: Option<PinName>,
+    /// 共通AP record 1, for the card's own last day. Read without being wanted where only it tells which card it is.
+    pub record: bool,
     /// Whether the card takes extended length, where that is not known: one read that needs no PIN tells.
     pub length: bool,
     /// Which card it is, where the authentication certificate is not wanted: its first bytes. A job with a PIN is for
@@ -63,6 +67,13 @@ pub struct Want {
 }
 
 impl Want {
+    /// Is this counter wanted?
+    #[must_use]
+    pub fn counts(self, secret: Secret) -> bool {
+        let all = if secret.application() == Application::Jpki { self.jpki_tries } else { self.other_tries };
+        all || self.tries_of.is_some_and(|pin| pin.secrets().contains(&secret))
+    }
+
     /// Is any certificate wanted?
     #[must_use]
     pub const fn reads_certificates(self) -> bool {
@@ -76,6 +87,8 @@ impl Want {
         sign_ca: false,
         jpki_tries: true,
         other_tries: false,
+        tries_of: None,
+        record: true,
         length: false,
         identity: true,
         key: false,
@@ -86,14 +99,19 @@ impl Want {
     pub const TRIES: Self = Self { auth: false, other_tries: true, identity: false, ..Self::CARD };
     /// Every counter of a card that is known: what is told of it belongs to that card alone.
     pub const COUNT: Self = Self { identity: true, ..Self::TRIES };
-    /// Before a certificate is read with its PIN: the counters, which card it is, and how much may be asked for at a
-    /// time.
-    pub const BEFORE_PIN: Self = Self { auth: false, length: true, ..Self::CARD };
+
+    /// Before a job with this secret, and nothing else: its counters, which card it is and until when its certificates last;
+    /// where a certificate will be read, how much may be asked for at a time.
+    #[must_use]
+    pub fn before(pin: PinName) -> Self {
+        let length = matches!(pin, PinName::Auth | PinName::Sign);
+        Self { tries_of: Some(pin), identity: true, length, ..Self::default() }
+    }
 
     /// The same before a job that uses the key of a pair. What the signing key is, only its password tells.
     #[must_use]
-    pub const fn before_use(of: KeyPair) -> Self {
-        Self { key: matches!(of, KeyPair::Auth), ..Self::BEFORE_PIN }
+    pub fn before_use(of: KeyPair) -> Self {
+        Self { key: matches!(of, KeyPair::Auth), ..Self::before(of.pin()) }
     }
 }
 

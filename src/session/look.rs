@@ -25,13 +25,13 @@ use super::service::{Epoch, RequestId};
 use super::trace::{Exchange, Recorder, Trace};
 
 /// A card whose link was lost to extended length is waited for this long.
-const RETURN: Duration = Duration::from_secs(2);
+pub(super) const RETURN: Duration = Duration::from_secs(2);
 
 /// Digits of the PINs that may be typed on a reader's own keys.
 pub(super) const PAD_DIGITS: u8 = 4;
 
 /// How long a card that gives no sense is left alone before it is tried again.
-const PASSING: Duration = Duration::from_millis(100);
+pub(super) const PASSING: Duration = Duration::from_millis(100);
 
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
@@ -53,7 +53,7 @@ pub struct Bench {
 /// What `card-session` works with and remembers between jobs.
 pub(super) struct CardWorker {
     pub(super) readers: Box<dyn Readers>,
-    simulated: bool,
+    pub(super) simulated: bool,
     pub(super) bench: Bench,
     pub(super) trace: Trace,
     /// How much goes at a time, for the reader and ATR, while the program runs.
@@ -164,7 +164,7 @@ impl CardWorker {
         let mut lengths = self.lengths.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
         // Asked where counters are: only who is about to be asked for a PIN needs to know.
-        if want.jpki_tries && self.bench.pin_pads {
+        if (want.jpki_tries || want.tries_of.is_some()) && self.bench.pin_pads {
             let facts = connection.facts();
             report.pin_pad = facts.pin_pad.is_some_and(|pad| pad.takes(PAD_DIGITS));
             if facts.extended == Some(false) {
@@ -198,7 +198,7 @@ impl CardWorker {
     }
 
     /// True as soon as the card can be connected to again.
-    fn wait_for_return(&mut self, reader: &str) -> bool {
+    pub(super) fn wait_for_return(&mut self, reader: &str) -> bool {
         let name = ReaderName(reader.to_owned());
         let since = Instant::now();
         while since.elapsed() < RETURN {

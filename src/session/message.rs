@@ -73,6 +73,8 @@ pub enum Event {
         epoch: Epoch,
         /// How it ended.
         outcome: Arc<PinOutcome>,
+        /// What the job saw of the card, where it looked itself.
+        seen: Option<Arc<CardReport>>,
     },
     /// A look failed as a whole.
     Failed {

@@ -25,6 +25,11 @@ impl Epochs {
         self.lock().get(reader) == Some(&(epoch, insertion))
     }
 
+    /// Which epoch a connection of this `insertion` is to, once the watch has seen it.
+    pub(super) fn of(&self, reader: &str, insertion: u32) -> Option<Epoch> {
+        self.lock().get(reader).filter(|(_, seen)| *seen == insertion).map(|(epoch, _)| *epoch)
+    }
+
     /// Is what is in `reader` the only card in all readers?
     pub(super) fn is_alone(&self, reader: &str) -> bool {
         self.lock().keys().all(|other| other == reader)

@@ -117,7 +117,7 @@ fn work(
     while let Ok(request) = inbox.recv() {
         let answer = match request {
             Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
-            Queued::Pin { job, order } => pin::run(&mut desk, job, order, held, epochs),
+            Queued::Pin { job, order } => pin::run(&mut desk, job, &order, held, epochs),
         };
         sink(answer);
     }

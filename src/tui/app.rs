@@ -259,7 +259,7 @@ impl App {
         let silent = matches!(event, session::Event::Progress { .. })
             && matches!(model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
         let before = model.insertion();
-        if let session::Event::PinJob { job, epoch, outcome } = event {
+        if let session::Event::PinJob { job, epoch, outcome, .. } = event {
             if let Some(outcome) = model.pin_done(job, epoch, outcome) {
                 self.pin_ended(&outcome, now);
             }

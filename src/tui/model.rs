@@ -16,7 +16,7 @@ use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::CardReport;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, Text, words};
-use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop};
+use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop, Whose};
 use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
 words! {
@@ -225,7 +225,7 @@ impl Model {
 
     /// A job with a PIN for the card that is shown; `None` where it is another one by now, or where another job goes on.
     pub(crate) fn pin_job(&mut self, request: Box<PinRequest>) -> Option<Request> {
-        let Order { epoch, card, .. } = &request.order;
+        let Order { epoch, card: Whose::Shown(card), .. } = &request.order else { return None };
         let shown = self.visit.shown().filter(|_| self.pin.is_none())?;
         if shown.0 != *epoch || !shown.1.is(&card.identity) {
             return None;

@@ -65,13 +65,26 @@ fn no_command_gives_a_pin_to_the_card_beside() {
     let document = directory.path().join("document");
     std::fs::write(&document, "a document").unwrap();
     let document = document.to_str().unwrap();
-    let cases: [(&[&str], &str); 13] = [
-        (&["inspect", "--sign"], "DEMO2580\n"),
+    // Those that look and work in one transaction, where nobody is asked: there is no card but the one that answers.
+    let at_once: [(&[&str], &str); 5] = [
         (&["cert", "sign"], "DEMO2580\n"),
         (&["sign", document], "DEMO2580\n"),
         (&["sign", "--key", "auth", document], "2580\n"),
         (&["authenticate"], "2580\n"),
         (&["authenticate", "--key", "sign"], "DEMO2580\n"),
+    ];
+    for (arguments, input) in at_once {
+        let trace = directory.path().join("trace");
+        let options = ["--demo=two-cards", "--now", NOW, "--trace", trace.to_str().unwrap()];
+        let ran =
+            with_input(command(&[&options[..], arguments, &["--pin-stdin"]].concat()), input.as_bytes());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let told = std::fs::read_to_string(&trace).unwrap();
+        assert_eq!(told.matches("connected").count(), 1, "{told}");
+        let _ = std::fs::remove_file(format!("{document}.p7s"));
+    }
+    let cases: [(&[&str], &str); 8] = [
+        (&["inspect", "--sign"], "DEMO2580\n"),
         (&["pin", "check", "auth"], "2580\n"),
         (&["pin", "check", "sign"], "DEMO2580\n"),
         (&["pin", "check", "juki"], "4071\n"),

@@ -12,7 +12,7 @@ use mynascope::domain::credential::{KeyPair, PinName};
 use mynascope::domain::identity::Meant;
 use mynascope::reader::PcSc;
 use mynascope::secret::Pin;
-use mynascope::session::pin::{After, Consent, Given, Order, PinOutcome, PinRequest, Stop, Work};
+use mynascope::session::pin::{After, Consent, Given, Order, PinOutcome, PinRequest, Stop, Whose, Work};
 use mynascope::session::{
     Bench, Epoch, Event, Fault, Inside, Request, RequestId, Service, Session, Sink, Want,
 };
@@ -20,7 +20,8 @@ use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Ap, Reply};
 
 use crate::live::{card, serve};
-use crate::program::{NOW, Ran, bench, card_is_in, command, finish, mynascope, other, trials};
+use crate::program::{NOW, Ran, bench, card_is_in, card_is_out, command, finish, mynascope, other, trials};
+use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -32,6 +33,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_the_card_answers_to_a_pin_is_told_as_that,
         codes_five_and_six_and_their_json,
         outside_its_dates_a_key_is_used_only_where_that_was_said,
+        a_signature_takes_no_more_exchanges_than_it_needs_asked_for_or_not,
+        what_the_card_tells_ends_an_unasked_job_in_the_order_of_the_codes,
         a_card_pulled_after_any_exchange_of_reading_is_presented_to_once,
         a_card_pulled_after_any_exchange_of_a_change_is_presented_to_once,
         a_card_pulled_after_any_exchange_of_a_challenge_is_presented_to_once,
@@ -124,7 +127,7 @@ fn a_card_that_says_yes_to_everything_is_presented_nothing() {
             }));
         });
         for (arguments, input) in &commands {
-            // Where the look found a card that does not count, `sign` has told what it gives away before.
+            // `sign` has told what it gives away before the card was looked at.
             let ran = told(arguments, input);
             let error = &ran.json()["error"];
             assert_eq!((ran.code, &error["kind"]), (8, &"nonsense".into()), "{arguments:?} {ran:?}");
@@ -155,7 +158,10 @@ fn a_card_that_is_only_read_is_presented_nothing() {
             }));
         });
         for (arguments, input) in &commands {
-            told(arguments, input).failed(8, "read-only");
+            // `sign` has told what it gives away before the card was looked at.
+            let ran = told(arguments, input);
+            let error = &ran.json()["error"];
+            assert_eq!((ran.code, &error["kind"]), (8, &"read-only".into()), "{arguments:?} {ran:?}");
         }
         assert_eq!([0x20, 0x24, 0x2A, 0x32].map(|ins| sent(&server, ins)), [0; 4], "{label}");
     }
@@ -260,8 +266,11 @@ fn outside_its_dates_a_key_is_used_only_where_that_was_said() {
         (&sign, b"DEMO2580\n"),
     ];
     for (arguments, secret) in all {
-        let ran = told(arguments, secret).failed(1, "outside-validity");
-        let message = ran.json()["error"]["message"].as_str().unwrap().to_owned();
+        // `sign` has told before what the signature would give away.
+        let ran = told(arguments, secret);
+        let error = &ran.json()["error"];
+        assert_eq!((ran.code, &error["kind"]), (1, &"outside-validity".into()), "{ran:?}");
+        let message = error["message"].as_str().unwrap().to_owned();
         assert!(message.contains("has expired") && ran.err.contains("--expired"), "{message}");
         assert_eq!((sent(&server, 0x20), signature.exists()), (0, false), "{arguments:?}");
     }
@@ -286,6 +295,85 @@ fn outside_its_dates_a_key_is_used_only_where_that_was_said() {
     assert_eq!((sent(&server, 0x20), sent(&server, 0x2A), signature.exists()), (1, 0, false));
     assert_eq!(told(&[&sign[..], &["--expired"]].concat(), b"DEMO2580\n").code, 0);
     assert!(signature.exists());
+}
+
+fn a_signature_takes_no_more_exchanges_than_it_needs_asked_for_or_not() {
+    let _world = World::start();
+    let files = tempfile::tempdir().unwrap();
+    let document = files.path().join("a.txt");
+    std::fs::write(&document, "x").unwrap();
+    let sign = ["sign", document.to_str().unwrap(), "--force"];
+    // A refused probe of extended length included.
+    for (persona, asked, unasked) in [("short-only", 19, 16), ("extended", 12, 9)] {
+        let server = serve(card(persona), 0);
+        card_is_in(0);
+        for (arguments, secret) in [
+            (&sign[..], "DEMO2580"),
+            (&[&sign[..], &["--key", "auth"]].concat(), "2580"),
+            (&["authenticate"], "2580"),
+            (&["authenticate", "--key", "sign"], "DEMO2580"),
+            (&["cert", "sign"], "DEMO2580"),
+        ] {
+            let before = server.exchanges();
+            let program = [&[MYNASCOPE], arguments, &["--now", NOW]].concat();
+            let mut terminal = Terminal::start((100, 40), &program, &[]);
+            terminal.shows("such as");
+            terminal.press(&format!("{secret}\r"));
+            assert_eq!(terminal.end(), 0, "{}", terminal.text());
+            let took = server.exchanges() - before;
+            assert!(took <= asked, "{persona} {arguments:?}: {took} with a prompt");
+            let before = server.exchanges();
+            let mut command = command(&[arguments, &["--now", NOW, "--pin-stdin"]].concat());
+            let (reader, mut writer) = std::io::pipe().unwrap();
+            command.stdin(Stdio::from(reader));
+            writeln!(writer, "{secret}").unwrap();
+            drop(writer);
+            assert_eq!(finish(command).code, 0, "{arguments:?}");
+            let at_once = server.exchanges() - before;
+            assert!(at_once <= unasked, "{persona} {arguments:?}: {at_once} with --pin-stdin");
+            eprintln!("measured: {persona} {:?}: {took} with a prompt, {at_once} without", &arguments[..1]);
+        }
+        drop(server);
+        card_is_out(0);
+    }
+}
+
+fn what_the_card_tells_ends_an_unasked_job_in_the_order_of_the_codes() {
+    let _world = World::start();
+    let files = tempfile::tempdir().unwrap();
+    let document = files.path().join("a.txt");
+    std::fs::write(&document, "x").unwrap();
+    let sign = ["sign", document.to_str().unwrap()];
+    for (persona, code, kind) in [
+        ("other-card", 8, "other-card"),
+        ("juki", 8, "read-only"),
+        ("no-sign", 9, "not-on-card"),
+        ("locked-sign", 6, "locked"),
+        ("one-try-left", 5, "last-try"),
+        ("expired", 1, "outside-validity"),
+    ] {
+        let server = serve(card(persona), 0);
+        card_is_in(0);
+        // What can't be right is told only where nothing else is in the way.
+        for secret in [b"DEMO2580\n", b"demo demo"] {
+            let ran = told(&sign, secret);
+            let error = &ran.json()["error"];
+            assert_eq!((ran.code, &error["kind"]), (code, &kind.into()), "{persona}: {ran:?}");
+            let left = match code {
+                5 => Some(1),
+                6 => Some(0),
+                _ => None,
+            };
+            assert!(left.is_none_or(|left| error["tries_left"] == left), "{persona}: {error}");
+        }
+        assert_eq!(sent(&server, 0x20), 0, "{persona}");
+        drop(server);
+        card_is_out(0);
+    }
+    let server = serve(card("fresh"), 0);
+    card_is_in(0);
+    assert_eq!(told(&sign, b"demo demo").json()["error"]["kind"], "pin-form");
+    assert_eq!(sent(&server, 0x20), 0);
 }
 
 /// The session on pcscd, one job at a time.
@@ -365,7 +453,7 @@ impl Jobs {
         let order = Order {
             reader,
             epoch,
-            card,
+            card: Whose::Shown(card),
             work,
             consent: Consent { shown: None, last_try: true, outside: false },
         };

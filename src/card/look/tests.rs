@@ -554,7 +554,13 @@ fn as_itself(command: &[u8], instead: impl Fn(&[u8]) -> Option<(Vec<u8>, u16)>) 
 #[test]
 fn a_card_that_says_yes_to_everything_is_nonsense() {
     for data in [vec![], vec![0x41; 20], vec![0; 256], vec![0xFF; 256]] {
-        for want in [Want::CARD, Want::ALL, Want::TRIES, Want::COUNT, Want::BEFORE_PIN] {
+        for want in [
+            Want::CARD,
+            Want::ALL,
+            Want::TRIES,
+            Want::COUNT,
+            Want::before(crate::domain::credential::PinName::Sign),
+        ] {
             let (outcome, _, asked) = said(want, |_| (data.clone(), 0x9000));
             assert_eq!(outcome, Err(Unseen::Nonsense), "{want:?} {data:02X?}");
             assert!(asked.last().unwrap().starts_with("00A4040C0AF0"), "{want:?} {data:02X?}");

@@ -4,10 +4,9 @@
 use super::Run;
 use crate::cli::args::{DatesArgs, KEYS, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::{Reach, held};
+use crate::cli::reach::Reach;
 use crate::cli::setting::Setting;
 use crate::cli::{ask, json, output};
-use crate::conduct::card::Purpose;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
 use crate::present::possession;
@@ -37,12 +36,12 @@ impl Run for Authenticate {
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
-        let clock = Arc::clone(&setting.clock);
+        let (clock, json) = (Arc::clone(&setting.clock), setting.json);
         let mut reach = Reach::new(setting)?;
-        let report = reach.mine(Want::before_use(self.key), Purpose::Secret)?;
-        held(&report, self.key)?;
+        let place = reach.place(Want { record: json, ..Want::before_use(self.key) }, self.pin.pin_stdin)?;
         let terms = ask::terms(self.pin, self.dates, clock());
-        let (done, _) = ask::run(&mut reach, &report, Work::Challenge(self.key), self.pin, terms, lang)?;
+        let work = Work::Challenge(self.key);
+        let ask::Worked { report, done, .. } = ask::run(&mut reach, place, work, self.pin, terms, lang)?;
         let Done::Answered(answered) = done else { return Err(Failure::Silent) };
         let mut value = json::head(&report, now);
         value["key"] = self.key.pin().key().into();

@@ -8,13 +8,13 @@ use super::Run;
 use crate::cli::args::{Choices, PinArgs, one_of};
 use crate::cli::ask::with_certificate;
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::Reach;
+use crate::cli::reach::{Place, Reach};
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output, terminal};
 use crate::conduct::card::Purpose;
 use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
-use crate::domain::credential::KeyPair;
+use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::holder::Octets;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
@@ -77,29 +77,37 @@ impl Run for Cert {
         if format == Format::Der && seen {
             return Err(Failure::BinaryOnTerminal);
         }
-        let want = Want {
-            // Its CA's copy is compared with whoever issued it.
-            auth: matches!(slot, Slot::Auth | Slot::AuthCa),
-            auth_ca: slot == Slot::AuthCa,
-            sign_ca: slot == Slot::SignCa,
-            jpki_tries: slot == Slot::Sign,
-            identity: slot == Slot::Sign,
-            ..Want::default()
-        };
+        // What else is told of the card is told in JSON alone.
+        let record = setting.json || format == Format::Json;
         let mut reach = Reach::new(setting)?;
-        let purpose = if slot == Slot::Sign { Purpose::Secret } else { Purpose::Looking };
-        let mut report = reach.mine(want, purpose)?;
-        let mut with_pin = (slot == Slot::Sign).then_some(KeyPair::Sign);
         let mut quiet = None;
-        if slot == Slot::Auth && opens(&report, KeyPair::Auth) {
-            // Only now is it known that a PIN will be asked for: it is for this card only where no other may be meant.
-            quiet = (!self.pin.pin_stdin).then(|| terminal::hush(lang));
-            report = reach.mine(Want { length: true, ..Want::CARD }, Purpose::Secret)?;
-            with_pin = opens(&report, KeyPair::Auth).then_some(KeyPair::Auth);
-        }
-        if let Some(pair) = with_pin {
-            report = with_certificate(&mut reach, &report, pair, self.pin, now, lang)?;
-        }
+        let report = if slot == Slot::Sign {
+            let place = reach.place(Want { record, ..Want::before(PinName::Sign) }, self.pin.pin_stdin)?;
+            with_certificate(&mut reach, place, KeyPair::Sign, self.pin, now, lang)?
+        } else {
+            let want = Want {
+                // Its CA's copy is compared with whoever issued it.
+                auth: matches!(slot, Slot::Auth | Slot::AuthCa),
+                auth_ca: slot == Slot::AuthCa,
+                sign_ca: slot == Slot::SignCa,
+                record: true,
+                ..Want::default()
+            };
+            let report = reach.mine(want, Purpose::Looking)?;
+            if slot == Slot::Auth && opens(&report, KeyPair::Auth) {
+                // Only now is it known that a PIN will be asked for: it is for this card only where no other may be meant.
+                quiet = (!self.pin.pin_stdin).then(|| terminal::hush(lang));
+                let report = reach.mine(Want { length: true, ..Want::CARD }, Purpose::Secret)?;
+                if opens(&report, KeyPair::Auth) {
+                    let place = Place::Looked(report);
+                    with_certificate(&mut reach, place, KeyPair::Auth, self.pin, now, lang)?
+                } else {
+                    report
+                }
+            } else {
+                report
+            }
+        };
         drop(quiet);
         let holding = report.holding(slot);
         let certificate = holding.read().ok_or_else(|| match holding.why() {

@@ -8,7 +8,7 @@ use super::Run;
 use crate::cli::args::PinArgs;
 use crate::cli::ask::with_certificate;
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::{Reach, other};
+use crate::cli::reach::{Place, Reach, other};
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
@@ -49,7 +49,7 @@ impl Run for Inspect {
         let mut reach = Reach::new(setting)?;
         let mut report = reach.look(want, purpose)?;
         if self.sign && other(&report).is_none() {
-            report = with_certificate(&mut reach, &report, KeyPair::Sign, self.pin, now, lang)?;
+            report = with_certificate(&mut reach, Place::Looked(report), KeyPair::Sign, self.pin, now, lang)?;
             // The right password has filled its counter again: as this card, and no other, tells it now.
             if let Some(again) = reach.again(&report, want)? {
                 let mut again = CardReport::clone(&again);

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Run;
 use crate::cli::args::{Choices, DatesArgs, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::{Reach, other};
+use crate::cli::reach::{Place, Reach, other};
 use crate::cli::setting::Setting;
 use crate::cli::{ask, json, output};
 use crate::conduct::card::Purpose;
@@ -97,11 +97,13 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
         jpki_tries: true,
         identity: true,
         other_tries: matches!(name, PinName::Text | PinName::Juki),
+        record: true,
         ..Want::default()
     };
-    let report = reach.mine(want, Purpose::Secret)?;
+    let report = reach.mine(Want::before(name), Purpose::Secret)?;
     let terms = ask::terms(how, DatesArgs::default(), now);
-    let (done, outcome) = ask::run(&mut reach, &report, work, how, terms, lang)?;
+    let ask::Worked { report, done, outcome } =
+        ask::run(&mut reach, Place::Looked(report), work, how, terms, lang)?;
     // The counters as they are now: as this card tells them, or as it told them last.
     let report = match reach.again(&report, want) {
         Ok(Some(again)) => again,

@@ -47,7 +47,7 @@ impl Run for Renew {
         let screen = setting.terminals.stdout.then_some(setting.size);
         let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
         let mut reach = Reach::new(setting)?;
-        let report = reach.look(Want { auth: true, ..Want::default() }, Purpose::Looking)?;
+        let report = reach.look(Want { auth: true, record: true, ..Want::default() }, Purpose::Looking)?;
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);
         let open = renewal::counter_now(&procedure, now, &holiday);

@@ -15,10 +15,9 @@ use crate::cli::args::{Choices, DatesArgs, KEYS, PinArgs, one_of};
 use crate::cli::json::{SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, Outcome, failure, itself, name};
 use crate::cli::own::lines;
-use crate::cli::reach::{Reach, held};
+use crate::cli::reach::{Place, Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
 use crate::cli::{ask, output};
-use crate::conduct::card::Purpose;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
@@ -123,11 +122,13 @@ impl Run for Sign {
         })?;
         let (clock, source) = (Arc::clone(&setting.clock), setting.source);
         let mut reach = Reach::new(setting)?;
-        let report = reach.mine(Want::before_use(pair), Purpose::Secret)?;
-        held(&report, pair)?;
-        signing
-            .possible(&report, ask::terms(self.pin, self.dates, clock()))
-            .map_err(|stop| Failure::of_pin(pair.pin(), stop, &report))?;
+        let place = reach.place(Want::before_use(pair), self.pin.pin_stdin)?;
+        if let Place::Looked(report) = &place {
+            held(report, pair)?;
+            signing
+                .possible(report, ask::terms(self.pin, self.dates, clock()))
+                .map_err(|stop| Failure::of_pin(pair.pin(), stop, report))?;
+        }
 
         read(self, &mut signing, &temporary, show, &ids)?;
         let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
@@ -137,10 +138,11 @@ impl Run for Sign {
         let claims = (source == TimeSource::Set).then(|| clock());
         tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
 
-        let work = signing.work(&report).ok_or(Failure::Silent)?;
-        signing.sent(&report);
+        // Of no card was the certificate read before.
+        let work = signing.work(None).ok_or(Failure::Silent)?;
         let terms = ask::terms(self.pin, self.dates, clock());
-        let (_, outcome) = ask::run(&mut reach, &report, work, self.pin, terms, lang)?;
+        let ask::Worked { report, outcome, .. } = ask::run(&mut reach, place, work, self.pin, terms, lang)?;
+        signing.sent(&report);
         let requests = signing.pin_ended(&outcome, &ids);
         write(self, to_stdout, &mut signing, requests, &temporary, show)?;
         let signed = signing.signed().ok_or(Failure::Silent)?;

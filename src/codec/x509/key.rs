@@ -1,5 +1,6 @@
-//! A certificate's public key, and how its issuer signed it: what they are, told by the whole certificate or by its first bytes alone. Some 60 bytes more
-//! than tell which card it is are enough, so nobody has to be asked for a PIN before a key is known.
+//! A certificate's public key, and how its issuer signed it: what they are, told by the whole certificate or by its first
+//! bytes alone. Those that tell which card it is tell the usual key too, and some 60 more any other: nobody has to be asked
+//! for a PIN before a key is known.
 
 use der::oid::ObjectIdentifier;
 use der::oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
@@ -14,6 +15,16 @@ use crate::domain::certificate::{Algorithm, KeyFacts, Means, PublicKey};
 /// So many of a certificate's first bytes tell its key: in JPKI's profile it begins at 252, and the longest of what is read
 /// here ends 33 bytes on. A longer number or name leaves it unknown, which is no finding.
 pub const TELLING: usize = 384;
+
+/// A public key of RSA with 2048 bits and the exponent 65537, without its header.
+const RSA_2048_OCTETS: usize = 290;
+
+/// What such a key begins with, up to its modulus: the algorithm, headers, and the zero of a positive number.
+#[rustfmt::skip]
+const RSA_2048: [u8; 29] = [
+    0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00,
+    0x03, 0x82, 0x01, 0x0F, 0x00, 0x30, 0x82, 0x01, 0x0A, 0x02, 0x82, 0x01, 0x01, 0x00,
+];
 
 /// The key's numbers.
 pub(super) fn numbers(info: &SubjectPublicKeyInfo<'_>) -> PublicKey {
@@ -60,8 +71,8 @@ pub fn algorithm_named(oid: String) -> Algorithm {
     Algorithm { oid, name }
 }
 
-/// The same, and the algorithm of the issuer's signature, from the first bytes of a certificate, as far as they reach; `None` where they end before they tell, or are no
-/// certificate's.
+/// The same, and the algorithm of the issuer's signature, from the first bytes of a certificate, as far as they reach;
+/// `None` where they end before they tell, or are no certificate's.
 #[must_use]
 pub fn of_start(start: &[u8]) -> Option<Means> {
     let mut bytes = Bytes { start, at: 0 };
@@ -76,8 +87,12 @@ pub fn of_start(start: &[u8]) -> Option<Means> {
     for _ in 0..3 {
         bytes.skip(0x30)?;
     }
-    bytes.enter(0x30)?;
-    Some(Means { key: key_of(&mut bytes)?, signed_with })
+    let end = bytes.enter(0x30)?;
+    // Where the bytes end so early, its length and what there is of it tell the usual key: no other kind or size fits both.
+    let there = start.get(bytes.at..)?;
+    let usual = end - bytes.at == RSA_2048_OCTETS && RSA_2048.starts_with(there);
+    let key = if usual { rsa(256, Some(0x80)) } else { key_of(&mut bytes)? };
+    Some(Means { key, signed_with })
 }
 
 /// The key, from its algorithm on.
@@ -175,7 +190,7 @@ mod tests {
         // Cut off anywhere it is the same key or none.
         for length in 0..fixture().len() {
             let told = of_start(&fixture()[..length]);
-            assert_eq!(told, (length >= 286).then(|| whole.clone()), "{length}");
+            assert_eq!(told, (length >= 256).then(|| whole.clone()), "{length}");
         }
     }
 

@@ -1,11 +1,7 @@
-//! One field in which a secret is typed, and what of a card can be asked for at all.
+//! One field in which a secret is typed.
 
-use crate::domain::certificate::Slot;
-use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Stranger};
-use crate::domain::holding::Holding;
-use crate::domain::report::{CardReport, Unread};
+use crate::domain::credential::{Folding, Form, Lack, Stranger};
 use crate::secret::Pin;
-use crate::session::pin::Stop;
 
 /// What is said of the last key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,32 +65,5 @@ impl Field {
     /// Gives the secret out; the field is empty then, and what was done to it is still known.
     pub(crate) fn give(&mut self) -> Pin {
         std::mem::take(&mut self.pin)
-    }
-}
-
-/// Is there a certificate that is not read yet and that its PIN opens? The signing certificate of every card, and the
-/// authentication certificate of those that don't let it be read freely, as phones.
-#[must_use]
-pub fn opens(report: &CardReport, pair: KeyPair) -> bool {
-    let closed = match (report.holding(pair.slot()).why(), pair) {
-        (Some(Unread::NeedsPin), _) | (Some(Unread::NotAsked), KeyPair::Sign) => true,
-        (Some(_) | None, _) => false,
-    };
-    closed && report.kind.offers().allows(pair.pin()) && held(report, pair.pin())
-}
-
-/// May the card hold this PIN, as far as is known?
-#[must_use]
-pub fn held(report: &CardReport, pin: PinName) -> bool {
-    if Stop::of_kind(report.kind, pin) == Some(Stop::NotHeld) {
-        return false;
-    }
-    // A certificate's PIN is there with it; a counter that was not found is one that was not read.
-    match pin {
-        PinName::Auth => report.holding(Slot::Auth) != Holding::Absent,
-        PinName::Sign => report.holding(Slot::Sign) != Holding::Absent,
-        PinName::Text | PinName::Juki => {
-            pin.secrets().iter().any(|secret| report.tries(*secret) != Err(Unread::Absent))
-        }
     }
 }

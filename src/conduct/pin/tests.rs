@@ -4,6 +4,7 @@ use crate::domain::report::{CardKind, Unread};
 use crate::domain::validity::Validity;
 use crate::present::sample;
 use crate::session::Fault;
+use crate::session::pin::After;
 
 const EPOCH: Epoch = Epoch(1);
 
@@ -61,7 +62,7 @@ fn a_character_that_can_not_be_right_is_told_by_its_place_and_not_kept() {
     let request = dialogue.enter().unwrap();
     assert_eq!(bytes(&request), (&b"2580"[..], None));
     assert_eq!(request.order.consent, Consent { shown: Some(3), last_try: false, outside: false });
-    assert_eq!((request.order.epoch, request.order.card), (EPOCH, full().meant()));
+    assert_eq!((request.order.epoch, request.order.card), (EPOCH, Whose::Shown(full().meant())));
     assert_eq!(*dialogue.stage(), Stage::Running { on_pad: false });
     assert!(!dialogue.holds_secret() && dialogue.enter().is_none(), "once");
 }

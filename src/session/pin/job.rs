@@ -60,16 +60,18 @@ pub(super) struct Terms<'a> {
 pub(super) struct Job<'a, 'c> {
     pub(super) card: &'a mut Card<'c>,
     pub(super) secrets: &'a Running<'a>,
-    terms: Terms<'a>,
+    pub(super) terms: Terms<'a>,
     /// The card that answers is the one that was meant, as far as it tells before VERIFY.
-    proven: bool,
+    pub(super) proven: bool,
+    /// A counter was asked already, and answered in this form.
+    pub(super) counted: Option<(Secret, KeyForm)>,
     /// Of two places the one that is changed, and the other.
     half: Option<(Secret, Secret)>,
     /// Counters as they were last told.
     pub(super) tries: BTreeMap<Secret, Tries>,
     pub(super) presented: u32,
     after: After,
-    selected: Option<&'static [u8]>,
+    pub(super) selected: Option<&'static [u8]>,
 }
 
 impl<'a, 'c> Job<'a, 'c> {
@@ -79,6 +81,7 @@ impl<'a, 'c> Job<'a, 'c> {
             secrets,
             terms,
             proven: false,
+            counted: None,
             half: None,
             tries: BTreeMap::new(),
             presented: 0,
@@ -87,11 +90,8 @@ impl<'a, 'c> Job<'a, 'c> {
         }
     }
 
-    /// All of it, the leaving excepted.
+    /// All of it once the card is the one that was meant, the leaving excepted.
     pub(super) fn run(&mut self, work: &Work) -> Result<Got, Stop> {
-        // Whatever a face offered: of a card that is only read nothing is asked.
-        Stop::of_kind(self.terms.card.kind, work.pin()).map_or(Ok(()), Err)?;
-        self.prove()?;
         match work {
             Work::Check(pin) => {
                 for secret in pin.secrets() {
@@ -176,7 +176,9 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// Before anything else: the card that answers is the one that was meant. The reader can't tell: it only says that a
     /// card is there.
-    fn prove(&mut self) -> Result<(), Stop> {
+    pub(super) fn prove(&mut self, work: &Work) -> Result<(), Stop> {
+        // Whatever a face offered: of a card that is only read nothing is asked.
+        Stop::of_kind(self.terms.card.kind, work.pin()).map_or(Ok(()), Err)?;
         let Meant { kind, identity, .. } = self.terms.card;
         if kind.is_phone() && !(self.terms.alone)() {
             return Err(Stop::NotAlone);
@@ -304,7 +306,8 @@ impl<'a, 'c> Job<'a, 'c> {
     /// The secret of a key pair, presented.
     fn open(&mut self, pair: KeyPair) -> Result<KeyForm, Stop> {
         let secret = pair.pin().secrets()[0];
-        let form = self.count(secret)?;
+        let counted = self.counted.take().filter(|(of, _)| *of == secret);
+        let form = counted.map_or_else(|| self.count(secret), |(_, form)| Ok(form))?;
         self.allow(secret)?;
         self.present(secret, form, true)?;
         Ok(form)
@@ -328,7 +331,7 @@ impl<'a, 'c> Job<'a, 'c> {
     }
 
     /// Tries left, in whatever form the card takes: that one is used from then on.
-    fn count(&mut self, secret: Secret) -> Result<KeyForm, Stop> {
+    pub(super) fn count(&mut self, secret: Secret) -> Result<KeyForm, Stop> {
         let (aid, key) = place(secret);
         self.select(aid)?;
         let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(error))?;

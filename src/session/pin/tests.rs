@@ -5,6 +5,7 @@ mod dates;
 mod meant;
 mod pad;
 mod sign;
+mod unasked;
 mod unsupported;
 
 use std::sync::Mutex;
@@ -150,8 +151,13 @@ impl Desk {
         let job = RequestId(self.jobs);
         let (reader, epoch, card) = (READER.to_owned(), self.epoch, self.card.clone());
         let Wish(work, new) = wish.into();
-        let order =
-            Order { reader, epoch, card, work, consent: Consent { shown, last_try, outside: self.outside } };
+        let order = Order {
+            reader,
+            epoch,
+            card: Whose::Shown(card),
+            work,
+            consent: Consent { shown, last_try, outside: self.outside },
+        };
         self.session.request(Request::Pin { job, request: Box::new(PinRequest { order, given, new }) });
         job
     }

@@ -5,7 +5,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
-use crate::domain::report::{CardKind, Unread};
+use crate::domain::report::{CardKind, Unread, Want};
 use crate::domain::trust::Trust;
 use crate::domain::validity::Outside;
 use crate::domain::verdict::{Caution, DigestAlgorithm};
@@ -130,6 +130,16 @@ pub struct Consent {
     pub outside: bool,
 }
 
+/// Which card an order is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The one that was shown: another one in the same insertion gets nothing.
+    Shown(Meant),
+    /// Nobody was shown one, and nobody is asked: whichever is in the insertion. The job looks at it itself, for this, and
+    /// ends before it presents anything where what it sees is in the way.
+    Whichever(Want),
+}
+
 /// Which work on which card. Nobody is asked anything while it is done: all that a person has to say is in here.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Order {
@@ -137,8 +147,8 @@ pub struct Order {
     pub reader: String,
     /// The insertion that is meant.
     pub epoch: Epoch,
-    /// The card that is meant: another one in the same insertion gets nothing.
-    pub card: Meant,
+    /// The card that is meant.
+    pub card: Whose,
     /// What to do.
     pub work: Work,
     /// On these terms.

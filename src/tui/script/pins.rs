@@ -74,7 +74,7 @@ fn ends(script: &mut Script, result: Result<Done, Stop>, tries: Vec<(Secret, Tri
     let (job, request) = sent_as(script);
     let (epoch, pin) = (request.order.epoch, request.order.work.pin());
     let outcome = Arc::new(PinOutcome { pin, result, tries, presented, closed: true });
-    script.session(session::Event::PinJob { job, epoch, outcome });
+    script.session(session::Event::PinJob { job, epoch, outcome, seen: None });
 }
 
 #[test]
@@ -345,7 +345,12 @@ fn the_end_of_another_ones_job_is_not_taken() {
     let epoch = sent(&script).order.epoch;
     let result = Err(Stop::Locked);
     let outcome = PinOutcome { pin: PinName::Auth, result, tries: Vec::new(), presented: 0, closed: true };
-    script.session(session::Event::PinJob { job: RequestId(999), epoch, outcome: Arc::new(outcome) });
+    script.session(session::Event::PinJob {
+        job: RequestId(999),
+        epoch,
+        outcome: Arc::new(outcome),
+        seen: None,
+    });
     assert!(script.screen().contains("カードとやりとりしています"));
 }
 
@@ -517,7 +522,7 @@ fn a_pin_is_sent_for_the_card_that_is_shown_and_for_no_other() {
     ] {
         let mut script = fresh(Lang::En, 80, 24);
         script.keys(keys);
-        assert_eq!(sent(&script).order.card, sample::fresh().meant(), "{keys}");
+        assert_eq!(sent(&script).order.card, session::pin::Whose::Shown(sample::fresh().meant()), "{keys}");
     }
 }
 

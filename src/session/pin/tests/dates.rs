@@ -83,7 +83,7 @@ fn a_look_before_a_pin_knows_the_dates_from_the_first_bytes_of_the_certificate()
             let mut card = with_dates(WITHIN, dates);
             card.wire.extended = extended;
             let mut desk = desk(card);
-            let start = desk.look(Want::BEFORE_PIN);
+            let start = desk.look(Want::before(PinName::Sign));
             let whole = desk.look(Want::CARD);
             assert_eq!(
                 start.validity(KeyPair::Auth),

@@ -31,7 +31,7 @@ fn a_signature_takes_thirteen_exchanges_at_the_most_on_a_card_with_short_length(
     let mut desk = Desk::new("short-only");
     let (nothing_known, _) = desk.signature(None);
     assert!(nothing_known <= 13, "{nothing_known}");
-    desk.look(Want::BEFORE_PIN);
+    desk.look(Want::before(PinName::Sign));
     let (tried_and_refused, signed) = desk.signature(None);
     assert!(tried_and_refused <= 13, "{tried_and_refused}");
     // Read earlier in this insertion: its bytes are used again.
@@ -45,9 +45,9 @@ fn a_signature_takes_thirteen_exchanges_at_the_most_on_a_card_with_short_length(
 fn a_signature_takes_seven_exchanges_where_extended_length_is_known_to_work() {
     let mut desk = Desk::new("extended");
     let before = desk.hand.exchanges();
-    desk.look(Want { jpki_tries: true, identity: true, ..Want::default() });
+    desk.look(Want { length: false, ..Want::before(PinName::Sign) });
     let without = desk.hand.exchanges() - before;
-    desk.look(Want::BEFORE_PIN);
+    desk.look(Want::before(PinName::Sign));
     let to_learn = desk.hand.exchanges() - before - 2 * without;
     assert_eq!(to_learn, 0, "the read that tells which card it is");
     let (exchanges, signed) = desk.signature(None);
@@ -55,14 +55,14 @@ fn a_signature_takes_seven_exchanges_where_extended_length_is_known_to_work() {
     assert!(signed.within_dates() && signed.cautions.is_empty());
     // Learned once.
     let again = desk.hand.exchanges();
-    desk.look(Want::BEFORE_PIN);
+    desk.look(Want::before(PinName::Sign));
     assert_eq!(desk.hand.exchanges() - again, without);
 }
 
 #[test]
 fn extended_length_that_stops_working_ends_the_job_and_is_not_used_again() {
     let mut desk = Desk::new("extended");
-    desk.look(Want::BEFORE_PIN);
+    desk.look(Want::before(PinName::Sign));
     desk.hand.with_card(READER, |card| card.wire.extended = sim::Extended::No);
     let (exchanges, _) = desk.signature(None);
     assert!(exchanges <= 14, "{exchanges}: one more, since it was tried and refused");

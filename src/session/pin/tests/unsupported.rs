@@ -112,9 +112,11 @@ fn the_key_is_known_before_a_pin_is_asked_for_by_one_exchange_more_at_the_most()
                 let report = desk.look(want);
                 (desk.hand.exchanges() - before, report)
             };
-            let (without, report) = took(Want::BEFORE_PIN);
+            let (without, report) = took(Want::before(PinName::Auth));
             assert_eq!(report.auth_means, None);
             let (with, report) = took(Want::before_use(KeyPair::Auth));
+            // The usual key's length is told by the bytes that tell which card it is.
+            let more = if key == "rsa2048" { 0 } else { more };
             assert!(with <= without + more, "{persona} {key}: {without} {with}");
             assert_eq!(report.unsupported(KeyPair::Auth), known, "{persona}");
             assert!(report.auth_means.is_some() && report.identity.is_ok());
@@ -126,7 +128,7 @@ fn the_key_is_known_before_a_pin_is_asked_for_by_one_exchange_more_at_the_most()
 
 #[test]
 fn a_card_that_gives_no_more_than_its_first_bytes_is_known_all_the_same() {
-    let mut desk = Desk::new("short-only");
+    let mut desk = with_key("short-only", "auth", "p384");
     desk.hand.with_card(READER, |card| {
         card.set_hook(Box::new(|_, command| {
             (command[1] == 0xB0 && command[2] == 0x01).then(|| Reply::Answer(vec![0x6F, 0x00]))

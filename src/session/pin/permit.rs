@@ -1,0 +1,32 @@
+//! The job that nobody was asked before: what it sees of the card in its own transaction lets it go on, or ends it before
+//! anything is presented. The rule is the one of whoever asks beforehand, and so is its order.
+
+use super::job::Job;
+use super::possible::{Leave, Terms, possible, presentable};
+use super::work::{Stop, Work};
+use crate::card::ap::jpki;
+use crate::card::identity;
+use crate::domain::report::{CardReport, Unread};
+
+impl Job<'_, '_> {
+    /// Goes on with the card of this look, which was made in this transaction: there is no other card to be taken for it.
+    pub(super) fn permit(&mut self, work: &Work, seen: &mut CardReport) -> Result<(), Stop> {
+        // Before its counter is asked: whether it has one at all.
+        presentable(work, seen, Leave::Allowed)?;
+        self.selected = (seen.common.record == Err(Unread::NotAsked)).then_some(&jpki::AID);
+        for secret in work.secrets() {
+            self.counted = Some((*secret, self.count(*secret)?));
+        }
+        for (secret, tries) in &self.tries {
+            *seen.tries_mut(*secret) = Ok(*tries);
+        }
+        possible(work, seen, Terms::agreed(self.terms.consent, (self.terms.clock)()))?;
+        // What tells no card from another may be none. Of a phone a certificate behind its PIN says nothing.
+        let phone = seen.kind.is_phone() && identity::is_lacking(&seen.identity);
+        match &seen.identity {
+            Err(why) if !phone => return Err(Stop::NoIdentity(why.clone())),
+            _ => self.proven = true,
+        }
+        Ok(())
+    }
+}

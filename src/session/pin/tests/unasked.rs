@@ -1,0 +1,187 @@
+//! Jobs that nobody is asked before: the look is part of them, in the one transaction.
+
+use super::sign::work;
+use super::*;
+use crate::domain::report::Want;
+use crate::session::pin::Whose;
+
+impl Desk {
+    /// A job that looks itself, and what it saw.
+    fn unasked(
+        &mut self,
+        work: Work,
+        typed: &str,
+        consent: Consent,
+    ) -> (Arc<PinOutcome>, Option<Arc<CardReport>>) {
+        self.jobs += 1;
+        let (job, card) = (RequestId(self.jobs), Whose::Whichever(Want::before(work.pin())));
+        let order = Order { reader: READER.to_owned(), epoch: self.epoch, card, work, consent };
+        let request = PinRequest { order, given: Given::Typed(pin(typed)), new: None };
+        self.session.request(Request::Pin { job, request: Box::new(request) });
+        loop {
+            match self.events.recv_timeout(SOON).unwrap() {
+                Event::PinJob { job: of, outcome, seen, .. } if of == job => return (outcome, seen),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A session that has not looked for a job, nor learned how much may be asked for at a time.
+fn desk(card: sim::Card) -> Desk {
+    let simulator = Simulator::new(card);
+    let hand = simulator.hand();
+    let desk = Desk::on(Arc::new(simulator), hand);
+    desk.hand.clear_log();
+    desk
+}
+
+#[test]
+fn look_and_signature_take_sixteen_exchanges_at_the_most_and_nine_in_extended_length() {
+    for (persona, most) in [("short-only", 16), ("extended", 9)] {
+        for (with, typed) in [(KeyPair::Sign, "DEMO2580"), (KeyPair::Auth, "2580")] {
+            for work in [work(with, None), Work::Challenge(with), Work::Read(with)] {
+                let mut desk = desk(card(persona));
+                let (outcome, seen) = desk.unasked(work, typed, Consent::default());
+                assert!(outcome.result.is_ok() && outcome.closed, "{persona}: {:?}", outcome.result);
+                let took = desk.hand.exchanges();
+                assert!(took <= most, "{persona} {with:?}: {took}");
+                assert_eq!((desk.sent(0x20), outcome.presented), (1, 1));
+                desk.assert_closed();
+                let seen = seen.unwrap();
+                assert_eq!((seen.kind, seen.simulated), (CardKind::MyNumber, true));
+                assert!(seen.validity(KeyPair::Auth).is_some());
+            }
+        }
+    }
+}
+
+/// A card, and what it ends the job with.
+type Case = (&'static str, sim::Card, fn(&Stop) -> bool);
+
+#[test]
+fn what_the_card_tells_ends_it_before_anything_is_presented_in_the_order_of_a_look() {
+    let sign = || work(KeyPair::Sign, None);
+    let [locked, last, expired] = ["locked-sign", "one-try-left", "expired"].map(card);
+    let mut locked_too = card("expired");
+    while locked_too.tries_left(Ap::Jpki, 0x1B) != Some(0) {
+        locked_too.exchange(&[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1]);
+        locked_too.exchange(&[&[0, 0x20, 0, 0x9B, 8][..], b"WRONG999"].concat());
+    }
+    let mut last_too = card("expired");
+    while last_too.tries_left(Ap::Jpki, 0x1B) != Some(1) {
+        last_too.exchange(&[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0xF0, 0, 0x26, 1, 0, 0, 0, 1]);
+        last_too.exchange(&[&[0, 0x20, 0, 0x9B, 8][..], b"WRONG999"].concat());
+    }
+    let cases: [Case; 8] = [
+        ("locked", locked, |stop| *stop == Stop::Locked),
+        ("last try", last, |stop| *stop == Stop::LastTry),
+        ("expired", expired, |stop| {
+            matches!(stop, Stop::Outside { of: KeyPair::Auth, after: After::Nothing, .. })
+        }),
+        ("expired, locked", locked_too, |stop| *stop == Stop::Locked),
+        ("expired, last try", last_too, |stop| *stop == Stop::LastTry),
+        ("absent", card("no-sign"), |stop| *stop == Stop::NotHeld),
+        ("another card", card("other-card"), |stop| *stop == Stop::ReadOnly),
+        ("juki", card("juki"), |stop| *stop == Stop::ReadOnly),
+    ];
+    for (name, card, is) in cases {
+        let mut desk = desk(card);
+        let (outcome, seen) = desk.unasked(sign(), "DEMO2580", Consent::default());
+        let Err(stop) = &outcome.result else { panic!("{name}: signed") };
+        assert!(is(stop), "{name}: {stop:?}");
+        assert_eq!((desk.sent(0x20), outcome.presented, outcome.closed), (0, 0, true), "{name}");
+        assert!(seen.is_some(), "{name}");
+        desk.assert_closed();
+        let told = matches!(stop, Stop::Locked | Stop::LastTry);
+        assert_eq!(outcome.tries.is_empty(), !told && !matches!(stop, Stop::Outside { .. }), "{name}");
+    }
+    // All of it was said beforehand.
+    for persona in ["expired", "one-try-left"] {
+        let mut desk = desk(card(persona));
+        let consent = Consent { shown: None, last_try: true, outside: true };
+        let (outcome, _) = desk.unasked(sign(), "DEMO2580", consent);
+        assert!(outcome.result.is_ok(), "{persona}: {:?}", outcome.result);
+    }
+}
+
+#[test]
+fn what_has_no_certificate_where_one_should_be_gets_nothing() {
+    for file in [&[0x30, 3, 2, 1, 5][..], b"a text that is none", &[0x30, 0x82, 1, 0, 0x30, 0x82, 1, 0]] {
+        let mut desk = desk(card("fresh"));
+        let answer = [file, &[0xFF; 64], &[0x90, 0x00]].concat();
+        let hook = move |_, command: &[u8]| {
+            command.starts_with(&[0, 0xB0, 0x8A]).then(|| Reply::Answer(answer.clone()))
+        };
+        desk.hand.with_card(READER, |card| card.set_hook(Box::new(hook)));
+        let (outcome, _) = desk.unasked(Work::Challenge(KeyPair::Auth), "2580", Consent::default());
+        assert!(
+            matches!(outcome.result, Err(Stop::NoIdentity(Unread::Malformed(_)))),
+            "{:?}",
+            outcome.result
+        );
+        assert_eq!((desk.sent(0x20), outcome.presented), (0, 0));
+    }
+}
+
+#[test]
+fn a_phone_alone_in_all_readers_is_worked_with_and_one_beside_another_card_is_not() {
+    for beside in [false, true] {
+        let mut desk = desk(card("android"));
+        if beside {
+            desk.hand.add_reader("B");
+            desk.hand.put_in("B", card("fresh"));
+            desk.wait_for(|readers| {
+                readers.iter().all(|reader| reader.inside.epoch().is_some()) && readers.len() == 2
+            });
+        }
+        let (outcome, _) = desk.unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default());
+        match &outcome.result {
+            Ok(_) => assert!(!beside),
+            Err(stop) => assert_eq!((beside, stop), (true, &Stop::NotAlone)),
+        }
+        assert_eq!(desk.sent(0x20), usize::from(!beside));
+    }
+}
+
+#[test]
+fn a_link_lost_while_it_looks_costs_another_look_and_nothing_else() {
+    let mut lost = card("fresh");
+    lost.wire.extended = sim::Extended::Lost;
+    let mut unsteady = card("fresh");
+    (unsteady.wire.leaves_after, unsteady.wire.away_ms) = (vec![3, 1000], 30);
+    for (name, card) in [("extended length", lost), ("unsteady", unsteady)] {
+        // Not looked at before: the first exchanges are the job's.
+        let simulator = Simulator::new(super::card("fresh"));
+        let hand = simulator.hand();
+        let mut desk = Desk::on(Arc::new(simulator), hand);
+        desk.hand.take_out(READER);
+        desk.wait_for(|readers| readers.iter().all(|reader| reader.inside == Inside::Nothing));
+        desk.hand.put_in(READER, card);
+        desk.see();
+        let (outcome, _) = desk.unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default());
+        assert!(outcome.result.is_ok(), "{name}: {:?}", outcome.result);
+        assert_eq!(desk.sent(0x20), 1, "{name}");
+        desk.assert_closed();
+    }
+}
+
+#[test]
+fn a_card_pulled_at_any_exchange_is_presented_to_once_at_the_most() {
+    let whole = {
+        let mut desk = desk(card("short-only"));
+        assert!(desk.unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default()).0.result.is_ok());
+        desk.hand.exchanges()
+    };
+    for k in 0..whole {
+        let mut desk = desk(card("short-only"));
+        desk.hand.pull_after(READER, k);
+        let (outcome, _) = desk.unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default());
+        assert_eq!(outcome.result.is_ok(), k + 1 == whole, "{k}: {:?}", outcome.result);
+        let sent = desk.sent(0x20);
+        assert!(sent <= 1 && outcome.presented as usize >= sent, "{k}");
+        let Err(Stop::Fault { fault, after }) = &outcome.result else { continue };
+        assert!(matches!(fault, Fault::CardLeft | Fault::NoCard), "{k}: {fault:?}");
+        assert_eq!(*after == After::Nothing, outcome.presented == 0, "{k}: {after:?}");
+    }
+}
