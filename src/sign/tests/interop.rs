@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use super::*;
-use crate::codec::cms::ber::{Flaw, ReadError};
+use crate::codec::cms::ber::{Flaw, ReadError, value};
+use crate::codec::cms::frame::Frame;
 use crate::codec::cms::pem::Enarmour;
 use crate::domain::verdict::*;
 
@@ -384,4 +385,23 @@ fn a_time_stamp_is_named_as_the_content() {
         ));
         assert_eq!(read(&bench.read("tst.p7m")).unwrap().wrapping.content, named);
     }
+}
+
+/// NULL behind an algorithm may be left out (RFC 5754, 2; RFC 4055, 5), in the certificate as well.
+#[test]
+fn an_algorithm_without_null_is_the_same() {
+    let key = BENCH.key("signer");
+    let document = document(10);
+    let made = made(&mut key.clone(), &document, DigestAlgorithm::Sha256, false);
+    let mut fields = super::tamper::signer_fields(&made);
+    for at in [2, 4] {
+        let algorithm = &mut fields[at];
+        assert!(algorithm.ends_with(&[5, 0]));
+        algorithm.truncate(algorithm.len() - 2);
+        algorithm[1] -= 2;
+    }
+    let info = value(0x30, &fields.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let frame = Frame::new(&fields[2], &key.certificate, &info, None).unwrap();
+    let report = report(&[frame.before, frame.behind].concat(), &document).unwrap();
+    assert_eq!(report.worst(), Indication::TotalPassed, "{report:?}");
 }
