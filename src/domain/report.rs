@@ -356,9 +356,16 @@ impl CardReport {
         }
     }
 
-    /// The counter of a secret, [`Unread::NotAsked`] where this look did not ask.
+    /// The counter of a secret, [`Unread::NotAsked`] where this look did not ask. Beside a certificate that the card may hold
+    /// a counter that was not found is one that was not read.
     pub fn tries(&self, secret: Secret) -> Finding<Tries> {
-        self.tries.get(&secret).cloned().unwrap_or(Err(Unread::NotAsked))
+        let found = self.tries.get(&secret).cloned().unwrap_or(Err(Unread::NotAsked));
+        match KeyPair::opened_by(secret) {
+            Some(pair) if found == Err(Unread::Absent) && self.holding(pair.slot()) != Holding::Absent => {
+                Err(Unread::Refused(0x6A82))
+            }
+            _ => found,
+        }
     }
 
     /// The same, to be filled.
@@ -369,6 +376,6 @@ impl CardReport {
     /// Every counter that was asked for, in the order of [`Secret::ALL`].
     pub fn counters(&self) -> impl Iterator<Item = (Secret, Finding<Tries>)> + '_ {
         let asked = self.tries.iter().filter(|(_, found)| **found != Err(Unread::NotAsked));
-        asked.map(|(secret, found)| (*secret, found.clone()))
+        asked.map(|(secret, _)| (*secret, self.tries(*secret)))
     }
 }

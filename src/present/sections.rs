@@ -306,6 +306,18 @@ mod tests {
     }
 
     #[test]
+    fn a_counter_that_is_not_found_beside_its_certificate_is_not_told_as_absent() {
+        let counter = |report: &CardReport| {
+            let row = secrets(report, Lang::Ja).rows.remove(0);
+            (row.tone, row.value.to_string())
+        };
+        let mut report = sample::tried(sample::fresh(), vec![(Secret::Sign, Err(Unread::Absent))]);
+        assert_eq!(counter(&report), (Tone::Warn, "カードが拒みました (6A82)".to_owned()));
+        report.jpki.sign_present = Ok(false);
+        assert_eq!(counter(&report), (Tone::Quiet, Word::NotOnCard.say(Lang::Ja).to_owned()));
+    }
+
+    #[test]
     fn a_counter_above_any_that_is_known_is_told_alone() {
         for secret in Secret::ALL {
             for left in 1..=15 {
