@@ -127,7 +127,10 @@ const HELPS: &[(&str, &str)] = &[
     ("Serve to the virtual reader that listens there", "待ち受けている仮想リーダーの場所"),
     ("The key that signs the challenge", "乱数に署名する鍵"),
     ("Which certificate", "どの証明書か"),
-    ("The user authentication certificate; a phone asks for its PIN", "利用者証明用電子証明書 (スマートフォンでは暗証番号を尋ねる)"),
+    (
+        "The user authentication certificate; a phone asks for its PIN",
+        "利用者証明用電子証明書 (スマートフォンでは暗証番号を尋ねる)",
+    ),
     ("The digital signature certificate: asks for its password", "署名用電子証明書 (パスワードを尋ねる)"),
     ("The card's copy of the authentication CA", "カードにある利用者証明用認証局の写し"),
     ("The card's copy of the signing CA", "カードにある署名用認証局の写し"),

@@ -501,12 +501,12 @@ mod tests {
             ("1.2.840.113549.1.1.5", false),  // sha1WithRSAEncryption
             ("1.2.840.113549.1.1.4", false),  // md5WithRSAEncryption
             ("", false),
-            ("1.2.840.113549.1.1.12", true), // sha384WithRSAEncryption
-            ("1.2.840.113549.1.1.10", true), // RSASSA-PSS
-            ("1.2.840.10045.4.3.3", false),   // ecdsa-with-SHA384
-            ("1.2.840.10045.4.1", false),     // ecdsa-with-SHA1
+            ("1.2.840.113549.1.1.12", true),   // sha384WithRSAEncryption
+            ("1.2.840.113549.1.1.10", true),   // RSASSA-PSS
+            ("1.2.840.10045.4.3.3", false),    // ecdsa-with-SHA384
+            ("1.2.840.10045.4.1", false),      // ecdsa-with-SHA1
             ("2.16.840.1.101.3.4.3.10", true), // ecdsa-with-SHA3-256
-            ("1.3.101.112", true),           // Ed25519
+            ("1.3.101.112", true),             // Ed25519
         ] {
             let algorithm = Algorithm { oid: oid.to_owned(), name: None };
             assert_eq!(algorithm.is_unsupported(), unsupported, "{oid}");

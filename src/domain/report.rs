@@ -325,7 +325,6 @@ impl CardReport {
         self.jpki.dates.push((pair, dates));
     }
 
-
     /// Keeps a certificate that was read with its PIN, and who issued it.
     pub fn learn(&mut self, pair: KeyPair, certificate: Certificate, issuer: Trust) {
         let verdicts = &mut self.jpki.verdicts;

@@ -179,7 +179,9 @@ fn issued_by_pss(folder: &Path) -> Vec<u8> {
     };
     run("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=CA");
     run("req -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /C=JP/CN=TEST");
-    run("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 3650 -sigopt rsa_padding_mode:pss -outform DER -out leaf.der");
+    run(
+        "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 3650 -sigopt rsa_padding_mode:pss -outform DER -out leaf.der",
+    );
     std::fs::read(folder.join("leaf.der")).unwrap()
 }
 
