@@ -116,7 +116,8 @@ fn run_share(share: u64, count: usize, seeds: &[Vec<u8>], reports: &[SignedFileR
             assert!(same, "share {share}, round {round} passed with another report: {report:?}");
         }
     }
-    assert!(longest < Duration::from_secs(1), "{longest:?}");
+    // That none goes on for ever; what a file may cost is counted in `cost`, on no clock that a busy machine holds up.
+    assert!(longest < Duration::from_secs(10), "{longest:?}");
 }
 
 /// A hundred signatures by one long certificate: what is costly is done once, and memory does not grow with them.
