@@ -62,7 +62,7 @@ fn a_key_that_is_not_supported_is_told_before_its_pin_is_asked_for() {
                 let trace = folder.path().join("trace");
                 let traced = [&["--trace", trace.to_str().unwrap()], arguments].concat();
                 // The PIN's form is not even looked at.
-                let ran = asked(demo, lang, &traced, b"no PIN at all\n").failed(8, "unsupported-key");
+                let ran = asked(demo, lang, &traced, b"no PIN at all\n").failed_in_the_end(8, "unsupported-key");
                 assert!(ran.err.contains(said) && ran.err.contains(unspent), "{ran:?}");
                 assert!(!WRONG.iter().any(|wrong| ran.err.contains(wrong)), "{ran:?}");
                 let told = std::fs::read_to_string(&trace).unwrap();
@@ -158,7 +158,7 @@ fn no_pin_reaches_a_card_of_which_the_key_is_not_supported() {
         with_input(&[arguments, &["--now", NOW, "--json", "--pin-stdin"]].concat(), pin)
     };
     for arguments in [&["authenticate"][..], &["sign", "--key", "auth", &document]] {
-        told(arguments, b"2580\n").failed(8, "unsupported-key");
+        told(arguments, b"2580\n").failed_in_the_end(8, "unsupported-key");
     }
     assert_eq!((sent(0x20), sent(0x2A)), (0, 0));
     assert_eq!(told(&["sign", &document], b"DEMO2580\n").code, 8);
@@ -199,7 +199,7 @@ fn no_pin_reaches_a_card_whose_issuer_can_not_be_checked() {
             ("en", "How its issuer signed this certificate is not supported yet: RSASSA-PSS"),
         ] {
             let all = [arguments, &["--now", NOW, "--json", "--pin-stdin", "--lang", lang]].concat();
-            let ran = with_input(&all, b"2580\n").failed(8, "unsupported-algorithm");
+            let ran = with_input(&all, b"2580\n").failed_in_the_end(8, "unsupported-algorithm");
             assert!(ran.err.contains(said), "{ran:?}");
             assert!(!WRONG.iter().any(|wrong| ran.err.contains(wrong)), "{ran:?}");
         }
