@@ -334,7 +334,7 @@ impl<'a, 'c> Job<'a, 'c> {
     pub(super) fn count(&mut self, secret: Secret) -> Result<KeyForm, Stop> {
         let (aid, key) = place(secret);
         self.select(aid)?;
-        let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(error))?;
+        let (tries, form) = self.card.tries(key).map_err(|error| self.no_count(secret, error))?;
         self.is_told(secret, tries, form)?;
         Ok(form)
     }
@@ -344,7 +344,7 @@ impl<'a, 'c> Job<'a, 'c> {
         let (aid, key) = place(secret);
         self.select(aid)?;
         let form = KeyForm::Selected;
-        let tries = self.card.tries_in(key, form).map_err(|error| self.no_count(error))?;
+        let tries = self.card.tries_in(key, form).map_err(|error| self.no_count(secret, error))?;
         self.is_told(secret, tries, form)
     }
 
@@ -360,7 +360,7 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             Self::leave(self.card);
             self.select(aid)?;
-            tries = self.card.tries_in(key, form).map_err(|error| self.no_count(error))?;
+            tries = self.card.tries_in(key, form).map_err(|error| self.no_count(secret, error))?;
             if tries == Tries::NotReported {
                 return Err(self.fault(Fault::Nonsense));
             }
@@ -369,10 +369,11 @@ impl<'a, 'c> Job<'a, 'c> {
         Ok(())
     }
 
-    fn no_count(&self, error: CardError) -> Stop {
+    fn no_count(&self, secret: Secret, error: CardError) -> Stop {
         match error {
-            // No such application, file or key; whatever else the card says of the question is told as it is.
-            CardError::Status(0x6A82 | 0x6A88) => Stop::NotHeld,
+            // No such key; whatever else the card says of the question is told as it is. Of a certificate's only the card's
+            // list says that there is none, and whoever asked went by it.
+            CardError::Status(0x6A82 | 0x6A88) if KeyPair::opened_by(secret).is_none() => Stop::NotHeld,
             error => self.stop(Operation::Tries, &error),
         }
     }

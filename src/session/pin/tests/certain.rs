@@ -173,8 +173,33 @@ fn what_the_card_does_not_hold_is_told_apart_from_what_it_refuses() {
         assert_eq!(asked(true, word), fault(Fault::Unselected(word)));
     }
     assert_eq!(asked(true, 0x6283), fault(Fault::OutOfUse(0x6283)));
-    assert_eq!(asked(false, 0x6A88), Stop::NotHeld);
+    for word in [0x6A82, 0x6A88] {
+        assert_eq!(asked(false, word), Stop::NotHeld);
+    }
     for word in [0x6985, 0x6D00, 0x6700, 0x6A86] {
         assert_eq!(asked(false, word), refused(Operation::Tries, word));
+    }
+}
+
+#[test]
+fn the_counter_of_a_certificate_that_the_card_lists_is_refused_and_not_absent() {
+    for word in [0x6A82_u16, 0x6A88, 0x6985] {
+        for (name, work, typed, (ap, _), _) in jobs() {
+            if ap != Ap::Jpki {
+                continue;
+            }
+            let mut desk = Desk::new("fresh");
+            desk.hand.with_card(READER, |card| {
+                card.set_hook(Box::new(move |_, command| {
+                    (command[1] == 0x20 && command.len() <= 5)
+                        .then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+                }));
+            });
+            let outcome = desk.job(work(), typed);
+            let refused =
+                Stop::Refused { operation: Operation::Tries, status: Some(word), after: After::Nothing };
+            assert_eq!(outcome.result, Err(refused), "{name} {word:04X}");
+            assert_eq!((desk.sent(0x20), outcome.presented), (0, 0), "{name} {word:04X}");
+        }
     }
 }
