@@ -22,6 +22,14 @@ pub enum Identity {
     Token(Octets),
 }
 
+impl Identity {
+    /// Is it certain that this is another card? Only where both tell the same of themselves, and not alike.
+    #[must_use]
+    pub fn is_other(&self, than: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(than) && self != than
+    }
+}
+
 /// What identifies a person's card is not for logs.
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,6 +81,14 @@ mod tests {
             assert!(!format!("{identity:?}").contains("115"), "{identity:?}");
             assert!(format!("{identity:?}").ends_with("(…)"));
         }
+    }
+
+    #[test]
+    fn a_card_is_another_one_only_where_the_same_of_it_is_known() {
+        let [one, two] = [start(b"one"), start(b"two")];
+        assert!(Identity::Certificate(one.clone()).is_other(&Identity::Certificate(two.clone())));
+        assert!(!Identity::Certificate(one.clone()).is_other(&Identity::Certificate(one.clone())));
+        assert!(!Identity::Certificate(one).is_other(&Identity::Record(two)));
     }
 
     #[test]

@@ -177,7 +177,9 @@ impl Model {
             seen.look = result;
         } else if seen.count == Count::Asked(job) {
             seen.count = match result {
-                Look::Done(counted) if !seen.is(&counted.identity) => Count::Failed(Fault::AnotherCard),
+                Look::Done(counted) if seen.is_other(&counted.identity) => Count::Failed(Fault::AnotherCard),
+                // Whose they are, nobody knows.
+                Look::Done(counted) if !seen.is(&counted.identity) => Count::Done,
                 Look::Done(counted) => {
                     for (secret, tries) in counted.counters() {
                         seen.know(secret, tries);

@@ -55,6 +55,14 @@ impl Seen {
         matches!(&self.look, Look::Done(report) if report.identity == *identity)
     }
 
+    /// Is it certain that it is another one? One that did not tell itself in the same way may be this one.
+    pub(crate) fn is_other(&self, identity: &Finding<Identity>) -> bool {
+        match (&self.look, identity) {
+            (Look::Done(report), Ok(told)) => report.identity.as_ref().is_ok_and(|seen| seen.is_other(told)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn looked(&self) -> Looked<'_> {
         match &self.look {
             Look::Failed(fault) | Look::Asked { progress: None, after: Some(fault), .. } => {

@@ -185,12 +185,7 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         match identity {
             Ok(meant) => {
-                let another = self.fault(Fault::AnotherCard);
-                match self.select(identity::application(meant)) {
-                    // Not even the application.
-                    Err(Stop::NotHeld) => return Err(another),
-                    selected => selected?,
-                }
+                self.select_of_meant(identity::application(meant))?;
                 let answers = identity::ask(self.card, meant).map_err(|error| self.no_identity(error))?;
                 if answers != *meant {
                     return Err(self.fault(Fault::AnotherCard));
@@ -205,30 +200,37 @@ impl<'a, 'c> Job<'a, 'c> {
         Ok(())
     }
 
+    /// An application that the card that was meant has.
+    fn select_of_meant(&mut self, aid: &'static [u8]) -> Result<(), Stop> {
+        let another = self.fault(Fault::AnotherCard);
+        self.select(aid).map_err(|stop| if stop == Stop::NotHeld { another } else { stop })
+    }
+
     fn is_such_a_phone(&mut self, why: &Unread) -> Result<(), Stop> {
-        match self.select(&jpki::AID) {
-            Err(Stop::NotHeld) => return Err(self.fault(Fault::AnotherCard)),
-            selected => selected?,
-        }
+        self.select_of_meant(&jpki::AID)?;
         let token = self.card.read_start(jpki::TOKEN, jpki::LABEL_LENGTH);
         let label = token.and_then(|token| Ok(jpki::label(&token)?));
         let kind = label.map(|label| jpki::kind(&label)).map_err(|error| self.no_identity(error))?;
-        let as_before = match self.card.read_start(jpki::certificate(Slot::Auth), START).map_err(unread) {
-            Ok(file) => *why == Unread::Empty && certificate_start(&file) == Err(CardError::Empty),
-            Err(Ok(now @ (Unread::NeedsPin | Unread::Absent | Unread::Refused(_)))) => now == *why,
-            Err(Ok(_)) => false,
-            Err(Err(error)) => return Err(self.no_identity(error)),
-        };
-        if as_before && kind == self.terms.card.kind { Ok(()) } else { Err(self.fault(Fault::AnotherCard)) }
+        if kind != self.terms.card.kind {
+            return Err(self.fault(Fault::AnotherCard));
+        }
+        let file = self.card.read_start(jpki::certificate(Slot::Auth), START);
+        match file.and_then(|file| certificate_start(&file)) {
+            // It is read freely, and the one that was shown was not.
+            Ok(_) => Err(self.fault(Fault::AnotherCard)),
+            Err(CardError::Empty) if *why == Unread::Empty => Ok(()),
+            Err(error @ CardError::Status(_)) if unread(error.clone()).as_ref() == Ok(why) => Ok(()),
+            Err(error) => Err(self.no_identity(error)),
+        }
     }
 
+    /// What told the card when it was shown was not read now, whatever the word: the same card may refuse it once.
     fn no_identity(&self, error: CardError) -> Stop {
-        match unread(error) {
-            Err(link) => self.stop(Operation::Select, &link),
-            // It has none, or none without a PIN, and the one that was shown had: another card, that is certain.
-            Ok(Unread::Empty | Unread::Absent | Unread::NeedsPin) => self.fault(Fault::AnotherCard),
-            Ok(why) => Stop::NoIdentity(why),
-        }
+        let why = match error {
+            CardError::Status(word) => Ok(Unread::Refused(word)),
+            error => unread(error),
+        };
+        why.map_or_else(|link| self.stop(Operation::Select, &link), Stop::NoIdentity)
     }
 
     /// A phone's certificate, once its PIN was right and before anything is signed or changed: it is the one that was

@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::holder::Holder;
 use crate::domain::identity::{Identity, start};
-use crate::domain::report::Verdicts;
+use crate::domain::report::{Unread, Verdicts};
 use crate::domain::trust::Trust;
 use crate::session::pin::{After, Answered, Done, Given, PinOutcome, PinRequest, Stop, Work};
 
@@ -539,6 +539,23 @@ fn counters_of_another_card_in_the_same_insertion_are_not_told_of_the_one_that_i
     let screen = script.screen();
     assert!(screen.contains("3 of 3 tries left") && screen.contains("Another card answers"), "{screen}");
     assert!(!screen.contains("1 of 5") && !screen.contains("2 of 3"), "{screen}");
+}
+
+#[test]
+fn a_count_that_does_not_tell_which_card_was_counted_is_not_told_as_another_cards() {
+    let record = || Identity::Record(start(b"record"));
+    for identity in [Err(Unread::Refused(0x6A82)), Err(Unread::Empty), Ok(record())] {
+        let mut script = Script::start(Lang::En, 80, 24);
+        script.insert(sample::fresh()).keys("6");
+        let counted = counted(Tries::Left(2), Tries::Left(1), Tries::Left(2));
+        script.looked(CardReport { identity: identity.clone(), ..counted });
+        let screen = script.screen();
+        assert!(
+            screen.contains("3 of 3 tries left") && !screen.contains("nother card"),
+            "{identity:?} {screen}"
+        );
+        assert!(!screen.contains("1 of 5") && !screen.contains("2 of 3"), "{identity:?} {screen}");
+    }
 }
 
 #[test]
