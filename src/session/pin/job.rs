@@ -539,10 +539,6 @@ impl<'a, 'c> Job<'a, 'c> {
         self.card.read_der(jpki::certificate(pair.slot())).map_err(|error| self.stop(Operation::Read, &error))
     }
 
-    fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
-        self.card.sign(pair, form, digest_info).map_err(|error| self.stop(Operation::Sign, &error))
-    }
-
     fn replace(&mut self, secret: Secret, command: Command) -> Result<(), Stop> {
         self.is_now(After::ChangeUnanswered(secret));
         let answer = self.card.replace(command);

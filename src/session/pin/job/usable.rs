@@ -6,16 +6,27 @@ use crate::card::iso::KeyForm;
 use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
-use crate::domain::identity::Identity;
+use crate::domain::identity::Meant;
 use crate::session::pin::work::{Operation, Stop};
+
+/// `6982`, to a read: a PIN is needed first.
+const CLOSED: u16 = 0x6982;
+
+/// Octets of a signature by a key that is supported: RSA with 2048 bits.
+const SIGNATURE: usize = 256;
 
 impl Job<'_, '_> {
     /// The secret of a key pair, presented, with its certificate: where that is read freely, before the secret is, so that
-    /// none is presented for a key that can't be used.
+    /// none is presented for a key that can't be used or of which nothing can be read.
     pub(super) fn open_to_use(&mut self, pair: KeyPair) -> Result<(KeyForm, Certificate), Stop> {
-        let freely =
-            pair == KeyPair::Auth && matches!(self.terms.card.identity, Ok(Identity::Certificate(_)));
-        let before = if freely { Some(self.usable(pair)?) } else { None };
+        // A phone that does not tell itself has it closed.
+        let Meant { kind, identity, .. } = self.terms.card;
+        let freely = pair == KeyPair::Auth && !(kind.is_phone() && identity.is_err());
+        let before = match freely.then(|| self.usable(pair)) {
+            // It is read after its PIN, or not at all.
+            Some(Err(Stop::Refused { status: Some(CLOSED), .. })) | None => None,
+            Some(read) => Some(read?),
+        };
         let form = self.open(pair)?;
         let certificate = match before {
             Some(certificate) => certificate,
@@ -38,5 +49,13 @@ impl Job<'_, '_> {
     pub(super) fn supports(&self, certificate: &Certificate) -> Result<(), Stop> {
         let stop = |what| Stop::Unsupported { what, after: self.after };
         certificate.unsupported().map(stop).map_or(Ok(()), Err)
+    }
+
+    /// A signature by the key.
+    pub(super) fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
+        let signature = self.card.sign(pair, form, digest_info);
+        let signature = signature.map_err(|error| self.stop(Operation::Sign, &error))?;
+        // One that can't be by its length, as none at all, says nothing of who holds the key.
+        if signature.len() == SIGNATURE { Ok(signature) } else { Err(self.refused(Operation::Sign, None)) }
     }
 }

@@ -125,3 +125,45 @@ fn a_certificate_that_was_not_read_of_the_card_that_is_meant_is_read_anew() {
     let (_, again) = desk.signature(Some(of_other.certificate));
     assert_eq!(again.certificate, signed.certificate);
 }
+
+#[test]
+fn an_answer_that_is_no_signature_by_its_length_is_not_told_as_anothers_key() {
+    for answer in [
+        vec![0x90, 0x00],
+        [vec![7; 255], vec![0x90, 0x00]].concat(),
+        [vec![7; 257], vec![0x90, 0x00]].concat(),
+    ] {
+        for work in [Work::Challenge(KeyPair::Auth), work(KeyPair::Auth, None)] {
+            let mut desk = Desk::new("fresh");
+            let answer = answer.clone();
+            desk.hand.with_card(READER, |card| {
+                card.set_hook(Box::new(move |_, command| {
+                    (command[1] == 0x2A).then(|| Reply::Answer(answer.clone()))
+                }));
+            });
+            let refused = Stop::Refused { operation: Operation::Sign, status: None, after: After::Verified };
+            assert_eq!(desk.job(work, "2580").result, Err(refused));
+        }
+    }
+}
+
+#[test]
+fn a_certificate_that_is_refused_gets_no_pin_for_its_key() {
+    for word in [0x6A82_u16, 0x6F00, 0x6982] {
+        for (work, typed) in [(Work::Challenge(KeyPair::Auth), "9999"), (work(KeyPair::Auth, None), "9999")] {
+            let mut desk = Desk::new("fresh");
+            // Known by its record.
+            desk.hand.with_card(READER, |card| card.force_file(Ap::Jpki, 0x000A, 0x6A82));
+            desk.know();
+            desk.hand.with_card(READER, |card| card.force_file(Ap::Jpki, 0x000A, word));
+            let outcome = desk.job(work, typed);
+            // A certificate that is closed may be read after its PIN.
+            let closed = word == 0x6982;
+            let refused =
+                Stop::Refused { operation: Operation::Read, status: Some(word), after: After::Nothing };
+            let wrong = Stop::Wrong { secret: Secret::Auth, left: Some(2) };
+            assert_eq!(outcome.result, Err(if closed { wrong } else { refused }), "{word:04X}");
+            assert_eq!((desk.sent(0x20), outcome.presented), (usize::from(closed), u32::from(closed)));
+        }
+    }
+}
