@@ -248,6 +248,8 @@ impl Attempt<'_> {
                         let mut report = CardReport::unread(reader.clone(), atr.clone(), simulated);
                         let want = Want { tries_of: None, ..*want };
                         look_on(&mut card, want, &mut report, &|_| ()).map_err(Ended::Unseen)?;
+                        // What it has left untried is not tried once a PIN was presented.
+                        card.lengths = card.lengths.tried();
                         own = report.meant();
                         *seen = Some(report);
                         &own

@@ -6,7 +6,7 @@ mod usable;
 use std::collections::BTreeMap;
 
 use crate::card::ap::jpki;
-use crate::card::identity::{self, certificate_start};
+use crate::card::identity::{self, certificate_start, is_lacking};
 use crate::card::iso::{Card, CardError, KeyForm};
 use crate::card::look::unread;
 use crate::card::pin::{MANAGER, Presented, place, replace, verify};
@@ -193,7 +193,7 @@ impl<'a, 'c> Job<'a, 'c> {
             }
             // Its certificate is compared once its PIN was right. Until then it is at least a phone of the same kind, which
             // tells as little as it did.
-            Err(why) if kind.is_phone() => self.is_such_a_phone(why)?,
+            Err(why) if kind.is_phone() && is_lacking(identity) => self.is_such_a_phone(why)?,
             Err(why) => return Err(Stop::NoIdentity(why.clone())),
         }
         self.proven = true;

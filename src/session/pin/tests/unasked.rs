@@ -185,3 +185,42 @@ fn a_card_pulled_at_any_exchange_is_presented_to_once_at_the_most() {
         assert_eq!(*after == After::Nothing, outcome.presented == 0, "{k}: {after:?}");
     }
 }
+
+#[test]
+fn extended_length_that_the_look_could_not_try_is_not_tried_after_the_pin() {
+    // Its file is closed, or not found: the answer says nothing of the length.
+    for (persona, word) in [("android", 0x6982_u16), ("extended", 0x6982), ("extended", 0x6A82)] {
+        for work in [work(KeyPair::Sign, None), Work::Read(KeyPair::Sign)] {
+            let mut desk = desk(card(persona));
+            desk.hand.with_card(READER, |card| {
+                card.wire.extended = sim::Extended::Lost;
+                card.set_hook(Box::new(move |_, command| {
+                    command.starts_with(&[0, 0xB0, 0x8A]).then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+                }));
+            });
+            let (outcome, _) = desk.unasked(work, "DEMO2580", Consent::default());
+            assert!(outcome.result.is_ok(), "{persona} {word:04X}: {:?}", outcome.result);
+            assert_eq!(outcome.presented, 1);
+        }
+    }
+}
+
+#[test]
+fn a_phone_of_which_a_file_was_refused_gets_a_pin_from_nobody() {
+    for word in [0x6F00_u16, 0x6985, 0x6283] {
+        let phone = || {
+            let mut phone = card("android");
+            phone.set_hook(Box::new(move |_, command| {
+                command.starts_with(&[0, 0xB0, 0x8A]).then(|| Reply::Answer(word.to_be_bytes().to_vec()))
+            }));
+            phone
+        };
+        let no_identity = Err(Stop::NoIdentity(Unread::Refused(word)));
+        let mut shown = desk(phone());
+        shown.know();
+        let outcome = shown.job(Work::Check(PinName::Auth), "9999");
+        assert_eq!((&outcome.result, outcome.presented), (&no_identity, 0), "{word:04X}");
+        let (outcome, _) = desk(phone()).unasked(Work::Check(PinName::Auth), "9999", Consent::default());
+        assert_eq!((&outcome.result, outcome.presented), (&no_identity, 0), "{word:04X}");
+    }
+}
