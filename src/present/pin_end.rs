@@ -11,7 +11,7 @@ use super::todo::{Do, Own, Todo, Wording};
 use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::session::Fault;
-use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop};
+use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop, Unmade};
 
 words! {
     enum Say {
@@ -96,6 +96,18 @@ fn after(after: After, lang: Lang) -> String {
         After::Nothing | After::OnPad | After::Unanswered | After::NotTaken | After::Verified => "",
     };
     certain(after).with(lang, &[place])
+}
+
+words! {
+    /// Why there is no signature.
+    fn unmade(Unmade) {
+        Unmade::ForOtherThings => "証明書の鍵が、署名のためのものではありません", "The certificate's key is not for signing";
+        Unmade::Certificate => "証明書が決まった形になっていません", "The certificate does not have the form that it should have";
+        Unmade::Digest => "このハッシュ関数では署名できません", "That digest is none to sign with";
+        Unmade::Time => "コンピューターの時計が1970年から9999年の間にありません", "The computer's clock is not between 1970 and 9999";
+        Unmade::TooLarge => "文書が大きすぎます", "The document is too large";
+        Unmade::DoesNotFit => "カードの署名が証明書に合わないため、捨てました", "The card's signature does not fit its certificate and was thrown away";
+    }
 }
 
 words! {
@@ -211,7 +223,9 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
-        Stop::NotMade(why) => say(Say::NotMade, &[], Say::NotMadeWhy, &[why], Do::TryAgain.into()),
+        Stop::NotMade(why) => {
+            say(Say::NotMade, &[], Say::NotMadeWhy, &[unmade(*why).say(lang)], Do::TryAgain.into())
+        }
     }
 }
 
@@ -427,7 +441,7 @@ mod tests {
             Stop::Outside { of: KeyPair::Auth, outside: outside(false), after: After::Nothing },
             Stop::Outside { of: KeyPair::Sign, outside: outside(true), after: After::Verified },
             Stop::NoRandomness,
-            Stop::NotMade("it was too long".to_owned()),
+            Stop::NotMade(Unmade::DoesNotFit),
         ]
     }
 
@@ -442,6 +456,21 @@ mod tests {
                     assert!(all.iter().all(|part| !part.contains(['{', '}'])), "{end:?} {problem:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn why_there_is_no_signature_is_said_in_the_persons_language() {
+        for why in [
+            Unmade::ForOtherThings,
+            Unmade::Certificate,
+            Unmade::Digest,
+            Unmade::Time,
+            Unmade::TooLarge,
+            Unmade::DoesNotFit,
+        ] {
+            let told = stop(&Stop::NotMade(why), PinName::Sign, Lang::Ja).why;
+            assert!(!told.chars().any(|letter| letter.is_ascii_alphabetic()), "{told}");
         }
     }
 

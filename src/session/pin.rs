@@ -22,7 +22,7 @@ pub use crate::sign::make::Made;
 pub use held::Certain;
 pub use work::{
     After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,
-    SigningInput, Stop, Whose, Work,
+    SigningInput, Stop, Unmade, Whose, Work,
 };
 
 use std::cell::Cell;

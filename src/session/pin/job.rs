@@ -19,16 +19,17 @@ use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
 use crate::domain::validity::Validity;
+use crate::domain::verdict::Defect;
 use crate::link::{LinkError, PadError};
 use crate::secret::Pin;
 use crate::session::fault::Fault;
 use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
-use crate::sign::make::{MakeError, Parameters, make};
+use crate::sign::make::{Parameters, make};
 use crate::sign::{SigningKey, check};
 
 use super::held::{Certain, Running};
-use super::work::{After, Consent, Operation, PadStop, Signed, SigningInput, Stop, Work};
+use super::work::{After, Consent, Operation, PadStop, Signed, SigningInput, Stop, Unmade, Work};
 
 /// What the card gave; judged when it has been left.
 pub(super) enum Got {
@@ -137,18 +138,20 @@ impl<'a, 'c> Job<'a, 'c> {
             self.open_to_use(pair)?
         };
         // Before the key is used: one that is for other things signs nothing.
-        let cautions = check::usage(&certificate.der)
-            .map_err(|problem| Stop::NotMade(format!("certificate: {}", problem.key())))?;
+        let cautions = check::usage(&certificate.der).map_err(|defect| {
+            Stop::NotMade(if defect == Defect::KeyUsage {
+                Unmade::ForOtherThings
+            } else {
+                Unmade::Certificate
+            })
+        })?;
         let signing_time = (self.terms.clock)();
         self.within(pair, Some(certificate.validity()), signing_time)?;
         let SigningInput { digest, container, profile, .. } = *signing;
         let parameters = Parameters { digest, container, profile, signing_time };
         let sign = |digest_info: &[u8]| self.sign(pair, form, digest_info);
         let mut key = OnCard { certificate: &certificate.der, sign };
-        let made = make(&mut key, &signing.digests, parameters).map_err(|error| match error {
-            MakeError::Key(stop) => stop,
-            error => Stop::NotMade(error.to_string()),
-        })?;
+        let made = make(&mut key, &signing.digests, parameters).map_err(Stop::from)?;
         Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions })))
     }
 

@@ -13,7 +13,7 @@ use crate::secret::Pin;
 use crate::session::fault::Fault;
 use crate::session::service::Epoch;
 use crate::sign::digest::Digests;
-use crate::sign::make::{Container, Made, Profile};
+use crate::sign::make::{Container, Made, MakeError, Profile};
 
 /// What a PIN is presented for. There is no secret in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -326,8 +326,8 @@ pub enum Stop {
     },
     /// Nothing was presented: the system has no random bytes to give for a challenge.
     NoRandomness,
-    /// No signature could be made with what the card gave; why, in words for an expert, nobody's data in them.
-    NotMade(String),
+    /// No signature could be made with what the card gave.
+    NotMade(Unmade),
 }
 
 impl Stop {
@@ -340,6 +340,36 @@ impl Stop {
             false if offers.secrets.is_empty() => Some(Self::ReadOnly),
             false => Some(Self::NotHeld),
         }
+    }
+}
+
+/// Why there is no signature, though the card did its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmade {
+    /// The certificate's key is for other things than signing.
+    ForOtherThings,
+    /// The certificate is not well-formed.
+    Certificate,
+    /// The digest is none to sign with.
+    Digest,
+    /// The clock is not between 1970 and 9999.
+    Time,
+    /// The document is too large to be framed.
+    TooLarge,
+    /// The signature does not fit the certificate.
+    DoesNotFit,
+}
+
+impl From<MakeError<Self>> for Stop {
+    fn from(error: MakeError<Self>) -> Self {
+        Self::NotMade(match error {
+            MakeError::Key(stop) => return stop,
+            MakeError::Digest => Unmade::Digest,
+            MakeError::Certificate => Unmade::Certificate,
+            MakeError::Time => Unmade::Time,
+            MakeError::TooLarge => Unmade::TooLarge,
+            MakeError::DoesNotFit => Unmade::DoesNotFit,
+        })
     }
 }
 
