@@ -13,7 +13,10 @@ pub mod pem;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use der::oid::db::rfc5911::{ID_ENVELOPED_DATA, ID_SIGNED_DATA};
+use der::oid::ObjectIdentifier;
+use der::oid::db::rfc5911::{
+    ID_CT_AUTH_ENVELOPED_DATA, ID_ENCRYPTED_DATA, ID_ENVELOPED_DATA, ID_SIGNED_DATA,
+};
 
 use ber::{Flaw, Parser, Read, ReadError, Scope};
 
@@ -25,6 +28,12 @@ const MOST: usize = 1 << 20;
 const MANY: usize = 100;
 /// Certificates in one file: each costs time to read.
 const CERTIFICATES: usize = 1000;
+
+/// Signed and encrypted at once (PKCS #7 1.5, 11), which CMS does not have.
+const SIGNED_AND_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.4");
+/// What holds what it holds encrypted.
+const ENCRYPTED: [ObjectIdentifier; 4] =
+    [ID_ENVELOPED_DATA, ID_ENCRYPTED_DATA, ID_CT_AUTH_ENVELOPED_DATA, SIGNED_AND_ENVELOPED_DATA];
 
 /// Where the document goes while the file is read.
 pub trait ContentSink {
@@ -78,11 +87,18 @@ pub fn read<R: BufRead>(source: R, sink: &mut dyn ContentSink) -> Read<SignedDat
         Err(other) => return Err(other),
     };
     let at = parser.at();
-    let kind = one(&mut parser, outer, 0x06, most)?;
-    if kind == ber::value(0x06, &[ID_ENVELOPED_DATA.as_bytes()]) {
+    // A certificate, a key and a time-stamping authority's answer begin with something else than a type of content.
+    let kind = match one(&mut parser, outer, 0x06, most) {
+        Err(ReadError::Malformed { flaw: Flaw::Unexpected, .. }) => {
+            return malformed(at, Flaw::NotSignedData);
+        }
+        kind => kind?,
+    };
+    let is = |oid: &ObjectIdentifier| kind == ber::value(0x06, &[oid.as_bytes()]);
+    if ENCRYPTED.iter().any(is) {
         return malformed(at, Flaw::Encrypted);
     }
-    if kind != ber::value(0x06, &[ID_SIGNED_DATA.as_bytes()]) {
+    if !is(&ID_SIGNED_DATA) {
         return malformed(at, Flaw::NotSignedData);
     }
     let header = parser.expect(outer, 0xA0)?;
@@ -323,13 +339,33 @@ mod tests {
         }
     }
 
+    fn flaw(bytes: &[u8]) -> Option<Flaw> {
+        match read(bytes, &mut Kept::default()) {
+            Err(ReadError::Malformed { flaw, .. }) => Some(flaw),
+            _ => None,
+        }
+    }
+
     #[test]
     fn what_is_no_signature_is_called_so() {
-        for bytes in [&b"%PDF-1.7"[..], b"PK\x03\x04", &[0x30, 3, 0x02, 1, 1]] {
-            let error = read(bytes, &mut Kept::default()).unwrap_err();
-            let said =
-                matches!(error, ReadError::Malformed { flaw: Flaw::NotSignedData | Flaw::Unexpected, .. });
-            assert!(said, "{error:?}");
+        let certificate = include_bytes!("../../tests/fixtures/test-card/jpki-auth-cert.der");
+        // A PKCS #12 store or a key begins with a version, a time-stamping authority's answer with a status.
+        for bytes in [
+            &b"%PDF-1.7"[..],
+            b"PK\x03\x04",
+            certificate,
+            &[0x30, 3, 0x02, 1, 3],
+            &[0x30, 5, 0x30, 3, 0x02, 1, 0],
+        ] {
+            assert_eq!(flaw(bytes), Some(Flaw::NotSignedData), "{bytes:02X?}");
+        }
+    }
+
+    #[test]
+    fn what_is_encrypted_in_any_way_is_called_so() {
+        for oid in ENCRYPTED {
+            let file = ber::value(0x30, &[&ber::value(0x06, &[oid.as_bytes()]), &[0xA0, 2, 0x30, 0]]);
+            assert_eq!(flaw(&file), Some(Flaw::Encrypted), "{oid}");
         }
     }
 }
