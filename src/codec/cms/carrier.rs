@@ -92,9 +92,13 @@ fn carrier(head: &[u8]) -> Result<Carrier, Flaw> {
     let armoured =
         || head.split(|octet| *octet == b'\n').any(|line| line.trim_ascii_start().starts_with(BEGIN));
     let digits = head.trim_ascii_start();
-    // 30 80, and 30 81 to 30 84, in base64.
+    // 30 80, and 30 81 to 30 84, in base64; what its first line begins is held to that, and no line of text is so long
+    // without a space.
+    let line = digits.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default();
+    let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/=".contains(octet);
     let bare = digits.starts_with(b"MI")
-        && digits.iter().all(|octet| octet.is_ascii_alphanumeric() || b"+/=\r\n".contains(octet));
+        && (line.len() >= 48 && line.iter().all(is_digit)
+            || digits.iter().all(|octet| is_digit(octet) || octet.is_ascii_whitespace()));
     match mail {
         Some(true) => Ok(Carrier::Mail),
         _ if armoured() => Ok(Carrier::Pem),
@@ -119,7 +123,10 @@ mod tests {
             (b"0 text that begins as DER does\n-----BEGIN PKCS7-----\n", Ok(Carrier::Pem)),
             (b"MIIBAQ\r\nAB==", Ok(Carrier::Base64)),
             (b"MIAGCSqG", Ok(Carrier::Base64)),
-            (b"MIIBAQ but this is text", Ok(Carrier::Der)),
+            (b"MIIB AQID\tBA==\n", Ok(Carrier::Base64)),
+            // Broken further down: told as what it is.
+            (b"MIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgEw\n!", Ok(Carrier::Base64)),
+            (b"MIIBAQ, but this is text", Ok(Carrier::Der)),
             (b"MIME-Version: 1.0\nContent-Type: multipart/signed; boundary=a\n\n", Ok(Carrier::Mail)),
             (b"Subject: a\r\ncontent-type: application/X-PKCS7-mime;\r\n name=a\r\n\r\n", Ok(Carrier::Mail)),
             (b"From a@example.com Mon\nContent-Type: Application/pkcs7-mime\n\n", Ok(Carrier::Mail)),

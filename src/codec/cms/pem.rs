@@ -127,7 +127,8 @@ impl<R: BufRead> Armour<R> {
                 if self.stage == Stage::Padded {
                     return broken();
                 }
-                self.digits.extend_from_slice(line);
+                // Blanks may stand anywhere (RFC 7468, 3, laxbase64text).
+                self.digits.extend(line.iter().filter(|octet| !octet.is_ascii_whitespace()));
                 let whole = self.digits.len() & !3;
                 self.octets.resize(whole / 4 * 3, 0);
                 let groups = &self.digits[..whole];
@@ -319,7 +320,7 @@ mod tests {
             let mut out = Vec::new();
             Armour::of(Carrier::Base64, text).read_to_end(&mut out).map(|_| out)
         };
-        for text in [&b"AQIDBAUG"[..], b"AQID\r\nBAUG\r\n", b"AQ\nIDBAUG"] {
+        for text in [&b"AQIDBAUG"[..], b"AQID\r\nBAUG\r\n", b"AQ\nIDBAUG", b" AQ ID \n\tBA\tUG \n"] {
             assert_eq!(bare(text).unwrap(), [1, 2, 3, 4, 5, 6]);
         }
         assert_eq!(bare(b"AQ==\n").unwrap(), [1]);

@@ -113,7 +113,7 @@ words! {
     pub(in crate::present) fn flaw(Flaw) {
         Flaw::Truncated => "データが途中で終わっています", "the data ends too early";
         Flaw::Trailing => "終わりのあとに余分なデータがあります", "something follows the end";
-        Flaw::Pem => "PEM の形が壊れています", "broken PEM";
+        Flaw::Pem => "PEM か base64 の形が壊れています", "broken PEM or base64";
         Flaw::MorePem => "PEM がいくつも入っています", "more than one PEM";
         Flaw::Mail => "S/MIME の署名として読めるもののないメールです", "a mail without an S/MIME signature that can be read";
         Flaw::OtherContent => "PKCS #7 1.5 の中身 (Windows のカタログなど) で、CMS の署名ではありません", "a content of PKCS #7 1.5 (a Windows catalog, say), which CMS does not have";

@@ -300,6 +300,8 @@ fn what_is_around_a_signature_is_passed_over_and_told() {
         (base64.clone().into(), Carrier::Base64, &[]),
         (base64.replace("\r\n", "").into(), Carrier::Base64, &[]),
         (format!("\u{feff}{base64}\n\n").into(), Carrier::Base64, &[ByteOrderMark]),
+        (base64.replace("\r\n", " \n\t").into(), Carrier::Base64, &[]),
+        (base64.replace("\r\n", " ").into(), Carrier::Base64, &[]),
         // As a shell of Windows saves it.
         (utf16(&format!("\u{feff}{pem}"), u16::to_le_bytes), Carrier::Pem, &[ByteOrderMark]),
         (utf16(&format!("\u{feff}{pem}"), u16::to_be_bytes), Carrier::Pem, &[ByteOrderMark]),
@@ -314,6 +316,9 @@ fn what_is_around_a_signature_is_passed_over_and_told() {
         ([&der[..], b"\nx"].concat(), Flaw::Trailing),
         (format!("{pem}{pem}").into(), Flaw::MorePem),
         (base64.get(..1001).unwrap().into(), Flaw::Pem),
+        (format!("{base64}\n-----END CMS-----\n").into(), Flaw::Pem),
+        (format!("{base64}\nthe end").into(), Flaw::Pem),
+        (format!("{base64}\0").into(), Flaw::Pem),
         (b"From: a@example.com\nContent-Type: text/plain\n\nhello\n".to_vec(), Flaw::Mail),
     ] {
         let refused = read(&file);
