@@ -89,12 +89,12 @@ fn carrier(head: &[u8]) -> Result<Carrier, Flaw> {
         return Ok(Carrier::Der);
     }
     let mail = mail::is_signed(head);
-    let armoured =
-        || head.split(|octet| *octet == b'\n').any(|line| line.trim_ascii_start().starts_with(BEGIN));
+    let ends = |octet: &u8| matches!(octet, b'\r' | b'\n');
+    let armoured = || head.split(ends).any(|line| line.trim_ascii_start().starts_with(BEGIN));
     let digits = head.trim_ascii_start();
     // 30 80, and 30 81 to 30 84, in base64; what its first line begins is held to that, and no line of text is so long
     // without a space.
-    let line = digits.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default();
+    let line = digits.split(ends).next().unwrap_or_default();
     let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/=".contains(octet);
     let bare = digits.starts_with(b"MI")
         && (line.len() >= 48 && line.iter().all(is_digit)
@@ -120,6 +120,7 @@ mod tests {
             (b"%PDF-1.7\n", Ok(Carrier::Der)),
             (b"", Ok(Carrier::Der)),
             (b"-----BEGIN CMS-----\n", Ok(Carrier::Pem)),
+            (b"Key: value\r\r-----BEGIN CMS-----\rMIIB", Ok(Carrier::Pem)),
             (b"0 text that begins as DER does\n-----BEGIN PKCS7-----\n", Ok(Carrier::Pem)),
             (b"MIIBAQ\r\nAB==", Ok(Carrier::Base64)),
             (b"MIAGCSqG", Ok(Carrier::Base64)),

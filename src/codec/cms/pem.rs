@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::domain::verdict::Carrier;
 
 /// A line of PEM is 64 characters; some writers make one line of everything, so this much is read at a time.
-const LINE: u64 = 1 << 16;
+const LINE: usize = 1 << 16;
 /// Octets in a full line.
 const ROW: usize = 48;
 
@@ -39,6 +39,9 @@ fn broken<T>() -> io::Result<T> {
 
 /// How an armour's first line begins.
 pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
+
+/// What an armour of ours holds, by its first line: the last is what OpenSSL reads besides, and Netscape wrote.
+const OURS: [&[u8]; 3] = [b"CMS", b"PKCS7", b"PKCS #7 SIGNED DATA"];
 
 /// What stands in the first or last line of an armour.
 fn bracketed<'a>(line: &'a [u8], kind: &[u8]) -> Option<&'a [u8]> {
@@ -91,8 +94,7 @@ impl<R: BufRead> Armour<R> {
     fn advance(&mut self) -> io::Result<()> {
         self.octets.clear();
         self.used = 0;
-        self.line.clear();
-        (&mut self.source).take(LINE).read_until(b'\n', &mut self.line)?;
+        self.next_line()?;
         if self.line.is_empty() {
             // Nothing but the end of the file ends bare base64.
             let ends = self.label.is_none() && self.stage != Stage::Before && self.digits.is_empty();
@@ -105,12 +107,12 @@ impl<R: BufRead> Armour<R> {
         }
         match self.stage {
             Stage::Before => match bracketed(line, BEGIN) {
-                Some(label @ (b"CMS" | b"PKCS7")) => {
+                Some(label) if OURS.contains(&label) => {
                     self.label = Some(label.to_vec());
                     self.stage = Stage::Body;
                     Ok(())
                 }
-                Some(_) => refused(Broken::OtherKind),
+                Some(_) => self.another_kind(),
                 None => {
                     self.text = true;
                     Ok(())
@@ -146,11 +148,42 @@ impl<R: BufRead> Armour<R> {
         }
     }
 
+    /// The next line with its end, or a piece of a very long one; nothing at the end of the source. LF, CR LF or CR ends
+    /// one (RFC 7468, 3): between CR and LF there is an empty one.
+    fn next_line(&mut self) -> io::Result<()> {
+        self.line.clear();
+        while self.line.len() < LINE {
+            let piece = match self.source.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                piece => piece?,
+            };
+            let piece = &piece[..piece.len().min(LINE - self.line.len())];
+            let end = piece.iter().position(|octet| matches!(octet, b'\r' | b'\n'));
+            let octets = end.map_or(piece.len(), |end| end + 1);
+            self.line.extend_from_slice(&piece[..octets]);
+            self.source.consume(octets);
+            if octets == 0 || end.is_some() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// An armour of another kind comes first: is there one of ours behind it?
+    fn another_kind(&mut self) -> io::Result<()> {
+        while !self.line.is_empty() {
+            if bracketed(self.line.trim_ascii(), BEGIN).is_some_and(|label| OURS.contains(&label)) {
+                return refused(Broken::More);
+            }
+            self.next_line()?;
+        }
+        refused(Broken::OtherKind)
+    }
+
     /// Reads over what follows the armour: text, and no other armour.
     fn nothing_more(&mut self) -> io::Result<()> {
         loop {
-            self.line.clear();
-            (&mut self.source).take(LINE).read_until(b'\n', &mut self.line)?;
+            self.next_line()?;
             if self.line.is_empty() {
                 return Ok(());
             }
@@ -276,6 +309,22 @@ mod tests {
     fn line_breaks_may_be_anywhere() {
         let text = b"\n-----BEGIN PKCS7-----\r\nAQ\r\nID\nBAUG\n\n-----END PKCS7-----\r\n \n";
         assert_eq!(decoded(text).unwrap(), [1, 2, 3, 4, 5, 6]);
+        let text = b"-----BEGIN PKCS #7 SIGNED DATA-----\rAQID\rBAUG\r-----END PKCS #7 SIGNED DATA-----\r";
+        assert_eq!(decoded(text).unwrap(), [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn of_several_kinds_it_is_said_that_there_are_several() {
+        let certificate = "-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
+        let ours = "-----BEGIN CMS-----\nAQID\n-----END CMS-----\n";
+        for (text, said) in [
+            (certificate.to_owned(), "PEM of another kind"),
+            (format!("{certificate}{certificate}"), "PEM of another kind"),
+            (format!("{certificate}{ours}"), "more than one PEM"),
+            (format!("{ours}{certificate}"), "more than one PEM"),
+        ] {
+            assert_eq!(decoded(text.as_bytes()).unwrap_err().to_string(), said, "{text}");
+        }
     }
 
     #[test]

@@ -295,6 +295,7 @@ fn what_is_around_a_signature_is_passed_over_and_told() {
         ([&der[..], &[0; 4096]].concat(), Carrier::Der, &[TrailingZeros]),
         ([b"\xEF\xBB\xBF", &der[..]].concat(), Carrier::Der, &[ByteOrderMark]),
         (pem.clone().into(), Carrier::Pem, &[]),
+        (pem.replace('\n', "\r").into(), Carrier::Pem, &[]),
         (format!("\u{feff}{pem}").into(), Carrier::Pem, &[ByteOrderMark]),
         (format!("0 of 1\nKey: value\n{pem}\nthe end").into(), Carrier::Pem, &[Text]),
         (base64.clone().into(), Carrier::Base64, &[]),
