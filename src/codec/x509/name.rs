@@ -113,7 +113,8 @@ fn attribute(oid: &[u8], text: Option<String>, der: &[u8]) -> String {
     }
 }
 
-/// Names of attribute types: the table of RFC 4514 §3, then those that RFC 4519 registers.
+/// Names of attribute types: the table of RFC 4514 §3, those that RFC 4519 registers, then the address of a mail (RFC 5280,
+/// 4.1.2.6), without which it would be shown as octets.
 fn short_name(oid: &str) -> Option<&'static str> {
     Some(match oid {
         "2.5.4.3" => "CN",
@@ -130,6 +131,7 @@ fn short_name(oid: &str) -> Option<&'static str> {
         "2.5.4.12" => "title",
         "2.5.4.42" => "givenName",
         "2.5.4.46" => "dnQualifier",
+        "1.2.840.113549.1.9.1" => "emailAddress",
         _ => return None,
     })
 }
@@ -177,8 +179,8 @@ impl Name {
     /// Reads a name (DER); what is none is compared by its octets.
     #[must_use]
     pub fn read(der: &[u8]) -> Self {
-        let value = |each: &Attribute<'_>| match each.text() {
-            Some(text) => Value::Text(prepared(&text)),
+        let value = |each: &Attribute<'_>| match each.text().and_then(|text| prepared(&text)) {
+            Some(text) => Value::Text(text),
             None => Value::Other(each.der.to_vec()),
         };
         let rdn = |rdn: &Vec<Attribute<'_>>| {
@@ -191,8 +193,9 @@ impl Name {
 }
 
 /// A text as it is compared (RFC 4518, 2): what shows nothing is left out, case is folded, compatible forms are one, and
-/// spaces count as one between words and as none around them.
-fn prepared(text: &str) -> String {
+/// spaces count as one between words and as none around them. `None` for one that grows past two characters an octet: a sign
+/// that stands for eighteen, over and over, would make a megabyte of names six times as much, and names nobody.
+fn prepared(text: &str) -> Option<String> {
     let shown = text.chars().filter(|character| {
         !matches!(character,
             '\0'..='\x08' | '\x0E'..='\x1F' | '\x7F'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{AD}' | '\u{34F}'
@@ -202,7 +205,10 @@ fn prepared(text: &str) -> String {
             | '\u{1D173}'..='\u{1D17A}' | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')
     });
     let mut folded = String::with_capacity(text.len());
-    for character in shown.nfkc() {
+    for (count, character) in shown.nfkc().enumerate() {
+        if count > 2 * text.len() {
+            return None;
+        }
         match character {
             'ß' | 'ẞ' => folded.push_str("ss"),
             'ς' => folded.push('σ'),
@@ -210,7 +216,7 @@ fn prepared(text: &str) -> String {
         }
     }
     let folded: String = folded.nfkc().collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    Some(folded.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -241,10 +247,30 @@ mod tests {
         ] {
             assert_eq!(Name::read(&name(&[&[(tag, said)]])), Name::read(&one), "{tag} {said:?}");
         }
-        for (said, also) in [("STRASSE", "Straße"), ("ΟΔΟΣ", "οδος"), ("é", "e\u{301}")] {
+        for (said, also) in
+            [("STRASSE", "Straße"), ("ΟΔΟΣ", "οδος"), ("é", "e\u{301}"), ("㍿", "株式会社"), ("½", "1⁄2")]
+        {
             let [said, also] = [said, also].map(|text| Name::read(&name(&[&[(12, text.as_bytes())]])));
             assert_eq!(said, also);
         }
+    }
+
+    #[test]
+    fn the_address_of_a_mail_is_shown_as_text() {
+        use crate::codec::cms::ber::value;
+        let kind = [0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 1];
+        let pair = value(0x30, &[&kind, &value(22, &[b"a@example.com"])]);
+        let name = value(0x30, &[&value(0x31, &[&pair])]);
+        assert_eq!(rfc4514(&name), "emailAddress=a@example.com");
+    }
+
+    #[test]
+    fn a_text_that_grows_is_compared_as_it_stands() {
+        let read = |text: &str| Name::read(&name(&[&[(12, text.as_bytes())]]));
+        let grows = "\u{FDFA}".repeat(20_000);
+        assert_eq!(prepared(&grows), None);
+        assert_eq!(read(&grows), read(&grows));
+        assert_ne!(read(&grows), read(&grows.to_lowercase().nfkc().collect::<String>()));
     }
 
     #[test]
