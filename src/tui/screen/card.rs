@@ -176,9 +176,15 @@ impl CardScreen {
             card + left.max(right) + now <= usize::from(area.height)
         };
         let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
-        let [card, left, right, mut now] = lay(rank);
+        let [card, mut left, mut right, mut now] = lay(rank);
         if rank == Rank::Headline && report.jpki.auth.is_ok() {
             now.insert(0, Line::styled(Say::NoteUnchecked.say(cx.lang), cx.theme.quiet));
+        }
+        // What to do is shown whole, whatever else has to give way.
+        let spare = usize::from(area.height).saturating_sub(tall(&card) + tall(&now)).max(3);
+        for lines in [&mut left, &mut right].into_iter().filter(|lines| lines.len() + 2 > spare) {
+            lines.truncate(spare - 3);
+            lines.push(Line::styled("…", cx.theme.quiet));
         }
         let mut rest = area;
         let top = panel::take(&mut rest, tall(&card));

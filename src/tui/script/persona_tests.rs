@@ -249,3 +249,22 @@ fn every_screen_is_drawn_at_every_size_in_both_languages_masked_and_not() {
         }
     }
 }
+
+#[test]
+fn what_to_do_is_whole_on_the_card_screen_however_much_there_is_to_tell() {
+    for lang in Lang::ALL {
+        // So many rows fewer as the panel of a simulated card takes.
+        for height in 24..=28 {
+            let mut script = persona("p384", lang, 80, height);
+            let title = "P-384".to_owned();
+            script.app.shared.model.demo = Some(crate::tui::model::DemoFacts { title, pins: Vec::new() });
+            let screen = script.keys("1").screen();
+            let end = if lang == Lang::Ja {
+                "対応した新しい版がないか"
+            } else {
+                "See whether a newer one can."
+            };
+            assert!(screen.contains(end), "{height}\n{screen}");
+        }
+    }
+}
