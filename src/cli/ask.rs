@@ -1,10 +1,13 @@
 //! Asking for a PIN on a terminal or on standard input, by the dialogue that every face drives; then one job, and what came
 //! of it.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use rustix::io::Errno;
+
 use super::args::{DatesArgs, PinArgs};
-use super::outcome::{Failure, Left};
+use super::outcome::{Failure, Left, failure};
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::{Place, Reach, held, other};
 use super::setting::Terminals;
@@ -17,6 +20,7 @@ use crate::present::text::{Lang, words};
 use crate::present::{outside, pin as words_of, sections};
 use crate::session::Epoch;
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
+use crate::task::TaskFault;
 
 words! {
     enum Say {
@@ -29,6 +33,7 @@ words! {
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
         Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
         Word: "確認", "Confirm";
+        Input: "標準入力", "standard input";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
     }
@@ -121,6 +126,7 @@ fn unlooked(
             conduct::possible(work, &report, terms).map_err(failed)?;
             return Err(failed(Stop::Form(lack)));
         }
+        Err(NoEntry::Unread(error)) => return Err(unread(error, lang)),
         Err(_) => return Err(Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing)))),
     };
     let request = conduct::unasked(work.clone(), reader, epoch, want, terms, pin);
@@ -157,6 +163,7 @@ fn on_looked(
     let dialogue = Dialogue::begin(work, report, reach.epoch(report)?, terms).map_err(failed)?;
     tell_outside(dialogue.work(), report, terms, lang);
     let refused = |no: NoEntry| match no {
+        NoEntry::Unread(error) => unread(error, lang),
         NoEntry::NoTerminal => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
         NoEntry::Interrupted => Failure::Interrupted(Left::Pin(pin, Certain::So(After::Nothing))),
         NoEntry::Form(lack) => failed(Stop::Form(lack)),
@@ -202,6 +209,11 @@ pub(super) fn with_certificate(
     let mut report = CardReport::clone(&report);
     report.learn(pair, *certificate, trust);
     Ok(Arc::new(report))
+}
+
+/// What is not read is no secret of the wrong form.
+fn unread(error: Errno, lang: Lang) -> Failure {
+    failure(Path::new(Say::Input.say(lang)), &TaskFault::Io(Arc::new(error.into())), lang)
 }
 
 /// The next line of standard input, and where it is replaced the one after it.

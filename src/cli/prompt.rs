@@ -38,6 +38,8 @@ words! {
 /// Why nothing was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoEntry {
+    /// Standard input can't be read.
+    Unread(Errno),
     /// There is no terminal to ask on.
     NoTerminal,
     /// The person gave up.
@@ -136,7 +138,7 @@ fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding),
                 }
             }
             Err(Errno::INTR) => {}
-            Err(_) => return finish(entry, false),
+            Err(error) => return Err(NoEntry::Unread(error)),
         }
     }
     // Longer than any secret, whatever it is made of.
@@ -425,6 +427,13 @@ mod tests {
         ] {
             assert_eq!(line(input, form).0, told, "{input:?}");
         }
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_no_secret_of_the_wrong_form() {
+        let folder = std::fs::File::open("/").unwrap();
+        let told = from_descriptor(folder.as_fd(), Form::Digits4);
+        assert_eq!(told.err(), Some(NoEntry::Unread(Errno::ISDIR)));
     }
 
     #[test]
