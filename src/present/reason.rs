@@ -146,9 +146,21 @@ const REASONS: &[(&str, &str)] = &[
 pub fn told(reason: &str, lang: Lang) -> String {
     let reason = clean(reason);
     if lang == Lang::En || reason.is_empty() {
-        return reason;
+        return english(reason);
     }
     japanese(&reason).unwrap_or_else(|| ILL_FORMED.to_owned())
+}
+
+/// What the system says, behind the file that it is about or alone, as it is said of every other file.
+fn english(reason: String) -> String {
+    let last = reason.rsplit(": ").next().unwrap_or_default();
+    match system(last) {
+        Some(code) => {
+            let place = &reason[..reason.len() - last.len()];
+            format!("{place}{}", why(&Error::from_raw_os_error(code), Lang::En))
+        }
+        None => reason,
+    }
 }
 
 fn japanese(reason: &str) -> Option<String> {
@@ -240,7 +252,8 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(told(given, Lang::Ja), ja);
-            assert_eq!(told(given, Lang::En), given);
+            let en = given.replace("No such file or directory (os error 2)", "no such file or directory");
+            assert_eq!(told(given, Lang::En), en);
         }
         assert_eq!(told("\u{1b}[2J", Lang::En), "(U+001B)[2J");
     }
