@@ -9,6 +9,7 @@ use super::own::lines;
 use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::holder::Octets;
+use crate::domain::kind::CardKind;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::POLICY;
 use crate::present::file;
@@ -56,7 +57,6 @@ words! {
         OtherCard: "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません", "This is not a My Number Card: it has no JPKI application";
         OtherCardTodo: "マイナンバーカードを置いてください", "Place a My Number Card on the reader";
         NotHeld: "このカードにその証明書はありません", "This card does not hold that certificate";
-        NotHeldTodo: "市区町村の窓口で発行を受けられます", "The municipal counter can issue one";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
@@ -119,8 +119,8 @@ pub enum Failure {
     SeveralCards(Vec<(String, Option<Fault>)>),
     /// A card without the JPKI application.
     OtherCard,
-    /// The card does not hold what was asked for.
-    NotHeld,
+    /// A card of this kind does not hold what was asked for.
+    NotHeld(CardKind),
     /// Something is in the way: its word in JSON, and what it is in words.
     Problem(&'static str, Problem),
     /// A PIN job did not do what was asked.
@@ -192,7 +192,7 @@ impl Failure {
             Self::NotProven => (7, "key-not-proven"),
             Self::Interrupted(_) => (130, "interrupted"),
             Self::OtherCard => (8, "other-card"),
-            Self::NotHeld => (9, "not-on-card"),
+            Self::NotHeld(_) => (9, "not-on-card"),
             Self::NoWindow(_) => (9, "no-window"),
             Self::SmallTerminal(..) => (1, "small-terminal"),
             Self::Problem(TOO_MUCH, _) => (10, TOO_MUCH),
@@ -257,7 +257,9 @@ impl Failure {
                 with(what, &[], Say::SeveralCardsTodo, &[&told.collect::<Vec<_>>().join(", ")])
             }
             Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
-            Self::NotHeld => say(Say::NotHeld, Say::NotHeldTodo),
+            Self::NotHeld(kind) => {
+                [Say::NotHeld.say(lang), Do::have_issued(*kind).say(lang)].map(str::to_owned)
+            }
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
             Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),

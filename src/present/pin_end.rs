@@ -169,7 +169,14 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             told(plain(Say::AbandonedWhat), after(*then, lang), todo)
         }
         Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
-        Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], Do::HaveItIssued.into()),
+        Stop::NotHeld => {
+            let todo = match pin {
+                PinName::Auth | PinName::Sign => Do::HaveItIssued,
+                // Of the cards that take a PIN only phones do not have these: nobody issues them there.
+                PinName::Text | PinName::Juki => Do::PlaceMyNumberCard,
+            };
+            say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], todo.into())
+        }
         Stop::Unsupported { what, after: then } => unsupported(what, *then, lang),
         Stop::Locked | Stop::NowLocked => {
             let (why, todo) = locked(pin);

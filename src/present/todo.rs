@@ -4,6 +4,7 @@
 use super::pin;
 use super::text::{Lang, words};
 use crate::domain::credential::{Form, Secret};
+use crate::domain::kind::CardKind;
 use crate::session::Packages;
 
 words! {
@@ -32,6 +33,8 @@ words! {
         StartAgain: "必要ならもう一度始めてください", "Start again if you want to";
         UseNewOne: "これからは新しいものを使ってください", "Use the new one from now on";
         HaveItIssued: "市区町村の窓口で発行を受けられます", "The municipal counter can issue it";
+        HaveItIssuedThere: "このスマートフォンのマイナポータルで発行を受けられます", "Mynaportal on this phone can issue it";
+        ApplyForCard: "市区町村の窓口でマイナンバーカードを申請できます", "Apply for a My Number Card at the municipal counter";
         ResetAuth: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。署名用パスワードが分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the signing password";
         ResetSign: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。利用者証明用の暗証番号が分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the authentication PIN";
         ResetAtCounter: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。コンビニの端末ではできません", "Have it reset at the municipal counter (card and proof of identity, free); a store kiosk can't";
@@ -56,6 +59,19 @@ words! {
         HaveItSignedAgain: "壊れているか、誤って作られています。送り手に作り直しを求めてください", "It is damaged or was made wrongly: ask the sender for a new one";
         WaitForWriter: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
         CloseOthersAndRetry: "ほかのプログラムを終えて、もう一度やり直してください", "Close other programs and try again";
+    }
+}
+
+impl Do {
+    /// Who gives a card of this kind a certificate that it does not hold.
+    #[must_use]
+    pub const fn have_issued(kind: CardKind) -> Self {
+        match kind {
+            CardKind::MyNumber => Self::HaveItIssued,
+            CardKind::Android | CardKind::IPhone => Self::HaveItIssuedThere,
+            CardKind::Juki => Self::ApplyForCard,
+            CardKind::Unknown | CardKind::Other => Self::PlaceMyNumberCard,
+        }
     }
 }
 
