@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::args::{DatesArgs, PinArgs};
-use super::outcome::{Failure, Left, failure};
+use super::outcome::{Failure, INPUT, Left, failure};
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::{Place, Reach, held, other};
 use super::setting::Terminals;
@@ -33,7 +33,6 @@ words! {
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
         Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
         Word: "確認", "Confirm";
-        Input: "標準入力", "standard input";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
     }
@@ -213,7 +212,7 @@ pub(super) fn with_certificate(
 
 /// What is not read is no secret of the wrong form.
 fn unread(error: Errno, lang: Lang) -> Failure {
-    failure(Path::new(Say::Input.say(lang)), &TaskFault::Io(Arc::new(error.into())), lang)
+    failure(Path::new(INPUT.say(lang)), &TaskFault::Io(Arc::new(error.into())), lang)
 }
 
 /// The next line of standard input, and where it is replaced the one after it.

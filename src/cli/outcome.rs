@@ -16,7 +16,7 @@ use crate::present::file;
 use crate::present::pin_end;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
-use crate::present::text::{Lang, words};
+use crate::present::text::{Lang, Text, words};
 use crate::present::todo::Do;
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Stop};
@@ -55,7 +55,6 @@ words! {
         Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
         SilentTodo: "サービスを再起動してください: sudo systemctl restart pcscd", "Restart it: sudo systemctl restart pcscd";
         OtherCard: "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません", "This is not a My Number Card: it has no JPKI application";
-        OtherCardTodo: "マイナンバーカードを置いてください", "Place a My Number Card on the reader";
         NotHeld: "このカードにその証明書はありません", "This card does not hold that certificate";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
@@ -256,7 +255,7 @@ impl Failure {
                 });
                 with(what, &[], Say::SeveralCardsTodo, &[&told.collect::<Vec<_>>().join(", ")])
             }
-            Self::OtherCard => say(Say::OtherCard, Say::OtherCardTodo),
+            Self::OtherCard => [Say::OtherCard.say(lang), Do::PlaceMyNumberCard.say(lang)].map(str::to_owned),
             Self::NotHeld(kind) => {
                 [Say::NotHeld.say(lang), Do::have_issued(*kind).say(lang)].map(str::to_owned)
             }
@@ -285,6 +284,9 @@ impl Failure {
 pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
 }
+
+/// What stands for its name where a file is read from there.
+pub(super) const INPUT: Text = Text::new("標準入力", "standard input");
 
 /// The kind of a file that is not decided since it is more than is checked here.
 const TOO_MUCH: &str = "too-much";

@@ -169,14 +169,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             told(plain(Say::AbandonedWhat), after(*then, lang), todo)
         }
         Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
-        Stop::NotHeld => {
-            let todo = match pin {
-                PinName::Auth | PinName::Sign => Do::HaveItIssued,
-                // Of the cards that take a PIN only phones do not have these: nobody issues them there.
-                PinName::Text | PinName::Juki => Do::PlaceMyNumberCard,
-            };
-            say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], todo.into())
-        }
+        Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], not_held(pin).into()),
         Stop::Unsupported { what, after: then } => unsupported(what, *then, lang),
         Stop::Locked | Stop::NowLocked => {
             let (why, todo) = locked(pin);
@@ -233,6 +226,14 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::NotMade(why) => {
             say(Say::NotMade, &[], Say::NotMadeWhy, &[unmade(*why).say(lang)], Do::TryAgain.into())
         }
+    }
+}
+
+/// Of the cards that take a PIN only phones lack the last two, and nobody issues them there.
+const fn not_held(pin: PinName) -> Do {
+    match pin {
+        PinName::Auth | PinName::Sign => Do::HaveItIssued,
+        PinName::Text | PinName::Juki => Do::PlaceMyNumberCard,
     }
 }
 

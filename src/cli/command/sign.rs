@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Run, is_pipe};
 use crate::cli::args::{Choices, DatesArgs, KEYS, PinArgs, one_of};
 use crate::cli::json::{SCHEMA, put_name, signed_by, time};
-use crate::cli::outcome::{Failure, Outcome, failure, itself, name};
+use crate::cli::outcome::{Failure, INPUT, Outcome, failure, itself, name};
 use crate::cli::own::lines;
 use crate::cli::reach::{Place, Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
@@ -45,7 +45,6 @@ words! {
         NoInput: "標準入力が閉じています", "Standard input is closed";
         NoOutput: "標準出力が閉じています", "Standard output is closed";
         TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
-        Pipe: "標準入力", "standard input";
         PipeOut: "標準出力", "standard output";
     }
 }
@@ -273,7 +272,7 @@ fn read(
         let spooled = output::watched(Say::Spooling.say(lang), None, show, |watch| {
             Document::spool(source, temporary, watch)
         });
-        let document = spooled.map_err(|fault| failure(Path::new(Say::Pipe.say(lang)), &fault, lang))?;
+        let document = spooled.map_err(|fault| failure(Path::new(INPUT.say(lang)), &fault, lang))?;
         let length = Some(document.length());
         let digests = output::watched(Say::Hashing.say(lang), length, show, |watch| {
             document.hash(&[args.digest], watch)
