@@ -62,7 +62,8 @@ fn a_key_that_is_not_supported_is_told_before_its_pin_is_asked_for() {
                 let trace = folder.path().join("trace");
                 let traced = [&["--trace", trace.to_str().unwrap()], arguments].concat();
                 // The PIN's form is not even looked at.
-                let ran = asked(demo, lang, &traced, b"no PIN at all\n").failed_in_the_end(8, "unsupported-key");
+                let ran =
+                    asked(demo, lang, &traced, b"no PIN at all\n").failed_in_the_end(8, "unsupported-key");
                 assert!(ran.err.contains(said) && ran.err.contains(unspent), "{ran:?}");
                 assert!(!WRONG.iter().any(|wrong| ran.err.contains(wrong)), "{ran:?}");
                 let told = std::fs::read_to_string(&trace).unwrap();
