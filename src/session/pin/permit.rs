@@ -7,6 +7,7 @@ use super::work::{Stop, Work};
 use crate::card::ap::jpki;
 use crate::card::identity;
 use crate::domain::report::{CardReport, Unread};
+use crate::session::fault::Fault;
 
 impl Job<'_, '_> {
     /// Goes on with the card of this look, which was made in this transaction: there is no other card to be taken for it.
@@ -14,8 +15,16 @@ impl Job<'_, '_> {
         // Before its counter is asked: whether it has one at all.
         presentable(work, seen, Leave::Allowed)?;
         self.selected = (seen.common.record == Err(Unread::NotAsked)).then_some(&jpki::AID);
+        let mut untold = None;
         for secret in work.secrets() {
-            self.counted = Some((*secret, self.count(*secret)?));
+            match self.count(*secret) {
+                Ok(form) => self.counted = Some((*secret, form)),
+                // Told after what else is in the way, as where a look comes first.
+                Err(stop @ (Stop::Refused { .. } | Stop::Fault { fault: Fault::Nonsense, .. })) => {
+                    untold = Some(stop)
+                }
+                Err(stop) => return Err(stop),
+            }
         }
         for (secret, tries) in &self.tries {
             *seen.tries_mut(*secret) = Ok(*tries);
@@ -27,6 +36,6 @@ impl Job<'_, '_> {
             Err(why) if !phone => return Err(Stop::NoIdentity(why.clone())),
             _ => self.proven = true,
         }
-        Ok(())
+        untold.map_or(Ok(()), Err)
     }
 }

@@ -4,6 +4,7 @@ use super::sign::work;
 use super::*;
 use crate::domain::report::Want;
 use crate::session::pin::Whose;
+use crate::session::pin::possible::{Terms, possible};
 
 impl Desk {
     /// A job that looks itself, and what it saw.
@@ -222,5 +223,40 @@ fn a_phone_of_which_a_file_was_refused_gets_a_pin_from_nobody() {
         assert_eq!((&outcome.result, outcome.presented), (&no_identity, 0), "{word:04X}");
         let (outcome, _) = desk(phone()).unasked(Work::Check(PinName::Auth), "9999", Consent::default());
         assert_eq!((&outcome.result, outcome.presented), (&no_identity, 0), "{word:04X}");
+    }
+}
+
+#[test]
+fn a_counter_that_is_not_told_is_told_of_after_what_else_is_in_the_way() {
+    let words = |persona, faults: &'static [(u8, u16)]| {
+        let mut card = card(persona);
+        card.set_hook(Box::new(move |_, command| {
+            let start = command.starts_with(&[0, 0xB0, 0x8A]);
+            let asked = start || command[1] == 0x20 && command.len() <= 5;
+            let (_, word) = faults.iter().find(|(instruction, _)| asked && *instruction == command[1])?;
+            Some(Reply::Answer(word.to_be_bytes().to_vec()))
+        }));
+        card
+    };
+    for (persona, faults) in [
+        ("expired", &[(0x20, 0x6985)][..]),
+        ("expired", &[(0x20, 0x9000)]),
+        ("fresh", &[(0x20, 0x6985), (0xB0, 0x6F00)]),
+        ("fresh", &[(0x20, 0x9000), (0xB0, 0x6F00)]),
+        ("fresh", &[(0x20, 0x6985)]),
+        ("fresh", &[(0x20, 0x9000)]),
+    ] {
+        let mut asked = desk(words(persona, faults));
+        let now = calendar::parse(NOW).unwrap();
+        let report = asked.look(Want::before(PinName::Sign));
+        asked.card = report.meant();
+        let terms = Terms::agreed(Consent::default(), now);
+        let asked = match possible(&work(KeyPair::Sign, None), &report, terms) {
+            Err(stop) => stop,
+            Ok(_) => asked.job(work(KeyPair::Sign, None), "DEMO2580").result.clone().unwrap_err(),
+        };
+        let (outcome, _) =
+            desk(words(persona, faults)).unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default());
+        assert_eq!((&outcome.result, outcome.presented), (&Err(asked), 0), "{persona} {faults:04X?}");
     }
 }
