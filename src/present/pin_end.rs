@@ -223,9 +223,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
-        Stop::NotMade(why) => {
-            say(Say::NotMade, &[], Say::NotMadeWhy, &[unmade(*why).say(lang)], Do::TryAgain.into())
-        }
+        Stop::NotMade(why) => not_made(*why, lang),
     }
 }
 
@@ -235,6 +233,11 @@ const fn not_held(pin: PinName) -> Do {
         PinName::Auth | PinName::Sign => Do::HaveItIssued,
         PinName::Text | PinName::Juki => Do::PlaceMyNumberCard,
     }
+}
+
+fn not_made(why: Unmade, lang: Lang) -> Problem {
+    let why = Say::NotMadeWhy.with(lang, &[unmade(why).say(lang)]);
+    Problem { what: Say::NotMade.say(lang).to_owned(), why, todo: Do::TryAgain.into() }
 }
 
 /// The key was not used: which, or how it was issued, and that nothing is wrong with either.

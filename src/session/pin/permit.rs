@@ -21,7 +21,7 @@ impl Job<'_, '_> {
                 Ok(form) => self.counted = Some((*secret, form)),
                 // Told after what else is in the way, as where a look comes first.
                 Err(stop @ (Stop::Refused { .. } | Stop::Fault { fault: Fault::Nonsense, .. })) => {
-                    untold = Some(stop)
+                    untold = Some(stop);
                 }
                 Err(stop) => return Err(stop),
             }
