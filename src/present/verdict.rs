@@ -185,11 +185,21 @@ fn said(finding: Finding, report: &SignatureReport, lang: Lang, wording: Wording
             _,
         ) => {
             let named = report.unsupported.iter().find(|(each, _)| *each == defect);
-            say.with(lang, &[&clean(named.map_or("", |(_, name)| name))])
+            say.with(lang, &[&algorithm(&clean(named.map_or("", |(_, name)| name)), lang)])
         }
         (Finding::Against(Defect::DocumentAbsent), _) => say.with(lang, &[&wording(Own::NameDocument, lang)]),
         _ => say.say(lang).to_owned(),
     }
+}
+
+/// An algorithm's name, of which some end in words.
+fn algorithm(name: &str, lang: Lang) -> String {
+    let words = [
+        (", other parameters", "、ほかのパラメーター"),
+        (", explicit parameters", "、名前のない曲線"),
+    ];
+    let told = words.iter().find_map(|(en, ja)| Some(format!("{}{ja}", name.strip_suffix(en)?)));
+    told.filter(|_| lang == Lang::Ja).unwrap_or_else(|| name.to_owned())
 }
 
 /// A box: all that was found of one kind.

@@ -112,7 +112,7 @@ fn without_rsa(octets: &[u8]) -> Unread {
             if bits > MOST_BITS {
                 Unread::Unsupported(format!("RSA {bits}"))
             } else if of_exponent > 33 && of_exponent < bits {
-                Unread::Unsupported(format!("RSA, e of {of_exponent} bits"))
+                Unread::Unsupported(format!("RSA, e: {of_exponent} bit"))
             } else {
                 Unread::Malformed
             }
@@ -157,7 +157,7 @@ mod tests {
             (513, 7, &[1, 0, 1], unsupported("RSA 4104")),
             (2048, 7, &[1, 0, 1], unsupported("RSA 16384")),
             (256, 7, &[1, 0, 0, 0, 1], Ok(())),
-            (256, 7, &[2, 0, 0, 0, 1], unsupported("RSA, e of 34 bits")),
+            (256, 7, &[2, 0, 0, 0, 1], unsupported("RSA, e: 34 bit")),
             (512, 8, &[1, 0, 1], Err(Unread::Malformed)),
             (513, 8, &[1, 0, 1], Err(Unread::Malformed)),
             (256, 7, &[2], Err(Unread::Malformed)),

@@ -4,7 +4,7 @@
 //! signed is the first one octet by octet, its own headers with it (RFC 1847, 2.1), where a parser would decode it. A mail's
 //! own headers are never signed. Refuses what is signed otherwise (`OpenPGP`), and a signed mail within another.
 
-use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
+use mail_parser::{ContentType, HeaderName, MessageParser, MimeHeaders as _};
 
 use super::ber::Flaw;
 
@@ -57,6 +57,10 @@ impl Mail {
         let raw = without_envelope(raw);
         let message = parser().parse_headers(raw).ok_or(Flaw::Mail)?;
         let kind = message.content_type().ok_or(Flaw::Mail)?;
+        // Of two, readers of mails don't agree which counts: one might show what was not signed.
+        if message.headers().iter().filter(|header| header.name == HeaderName::ContentType).count() > 1 {
+            return Err(Flaw::Mail);
+        }
         if is_enclosed(kind) {
             return Ok(Self { signature: decoded(raw)?, signed: None });
         }
@@ -175,6 +179,8 @@ mod tests {
             whole.replace("--=_a b--", ""),
             whole.replace("boundary", "other"),
             doubled,
+            whole.replacen("From:", "Content-Type: text/plain\nFrom:", 1),
+            whole.replacen("\n\npreamble", "\ncontent-type: text/plain\n\npreamble", 1),
             "Content-Type: text/plain\n\nhello\n".to_owned(),
             String::new(),
         ] {

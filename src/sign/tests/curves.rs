@@ -232,7 +232,7 @@ fn an_algorithm_that_is_not_supported_is_told_by_its_name() {
         is_undecided(&judged(&sign(name, options), &anchors), problem, unsupported);
     }
     let fields = fields_of(&sign("P-256-below-P-256", "-noattr"));
-    for (last, unsupported) in [(&[3, 10][..], "ECDSA with SHA3-256"), (&[99], "2.16.840.1.101.3.4.99")] {
+    for (last, unsupported) in [(&[3, 10][..], "ECDSA, SHA3-256"), (&[99], "2.16.840.1.101.3.4.99")] {
         let mut fields = fields.clone();
         fields[3] = value(0x30, &[&value(0x06, &[&[0x60, 0x86, 0x48, 1, 0x65, 3, 4], last])]);
         let told = judged(&of_fields(&fields, &CURVES.read("P-256-below-P-256.der")), &anchors);
@@ -246,9 +246,9 @@ fn an_issuer_whose_signature_is_not_supported_is_neither_unknown_nor_wrong() {
     let rsa = "-newkey rsa:2048";
     for (at, (root_key, options, unsupported)) in [
         ("-newkey ec -pkeyopt ec_paramgen_curve:P-521", "-sha512", None),
-        ("-newkey ec -pkeyopt ec_paramgen_curve:P-521", "-sha3-256", Some("ECDSA with SHA3-256")),
+        ("-newkey ec -pkeyopt ec_paramgen_curve:P-521", "-sha3-256", Some("ECDSA, SHA3-256")),
         ("-newkey ed25519", "", Some("Ed25519")),
-        (rsa, "-sha384", Some("RSA with SHA-384")),
+        (rsa, "-sha384", Some("RSA, SHA-384")),
         (rsa, "-sha256 -sigopt rsa_padding_mode:pss", Some("RSASSA-PSS")),
     ]
     .into_iter()
