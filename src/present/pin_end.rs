@@ -79,7 +79,7 @@ words! {
 words! {
     /// What is certain when a job ended early, with the place that it is about.
     fn certain(After) {
-        After::Nothing => "カードには何も送っていません。残り回数は減っていません。", "Nothing was sent to the card: no try is spent.";
+        After::Nothing => "暗証番号はカードに送っていません。残り回数は減っていません。", "No PIN was sent to the card: no try is spent.";
         After::OnPad => "リーダーのキーで入力を待っていました。送られたかどうかは分かりません。残り回数が1回減ったかもしれません。", "The reader was asked for the PIN; whether it was sent is not known: one try may be spent.";
         After::Unanswered => "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません。", "The PIN was sent and no answer came: one try may be spent.";
         After::NotTaken => "カードは暗証番号を受け付けませんでした。残り回数は、カードが今示す数です。", "The card did not take the PIN; what is left is what it tells now.";

@@ -194,10 +194,8 @@ fn said(finding: Finding, report: &SignatureReport, lang: Lang, wording: Wording
 
 /// An algorithm's name, of which some end in words.
 fn algorithm(name: &str, lang: Lang) -> String {
-    let words = [
-        (", other parameters", "、ほかのパラメーター"),
-        (", explicit parameters", "、名前のない曲線"),
-    ];
+    let words =
+        [(", other parameters", "、ほかのパラメーター"), (", explicit parameters", "、名前のない曲線")];
     let told = words.iter().find_map(|(en, ja)| Some(format!("{}{ja}", name.strip_suffix(en)?)));
     told.filter(|_| lang == Lang::Ja).unwrap_or_else(|| name.to_owned())
 }
