@@ -1,6 +1,6 @@
 //! Reports as JSON: the contract with scripts. Keys are only ever added; absent knowledge is `null`.
 //!
-//! What a card, a certificate, a file or a reader says stands here as it says it; how that is drawn is added by [`line`],
+//! What a card, a certificate, a file or a reader says stands here as it says it; how that is drawn is added by [`line()`],
 //! to whatever report, and nowhere else.
 
 use std::fmt::Write as _;
