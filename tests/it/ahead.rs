@@ -162,6 +162,8 @@ fn stopped_while_it_waits_it_gives_the_echo_back_and_takes_it_again() {
             terminal.press("\nstty sane\n");
         }
         until_loud(&terminal);
+        // What is typed before the shell has its terminal back it may throw away.
+        terminal.shows("Stopped");
         terminal.press("echo $((6 * 7)) there\n").shows("42 there");
         assert!(echoes(&terminal));
         terminal.press("fg\n");
@@ -185,6 +187,7 @@ fn stopped_at_the_prompt_it_gives_the_echo_back_and_asks_again() {
         }
         until_loud(&terminal);
         terminal.given_back();
+        terminal.shows("Stopped");
         terminal.press("echo $((6 * 7)) there\n").shows("42 there");
         // Behind the shell it is told to go on: it touches nothing and stops again.
         terminal.press("bg\n");

@@ -219,6 +219,10 @@ fn what_was_revealed_is_covered_before_a_stop_and_after_it() {
             terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
             terminal.given_back();
             assert!(!terminal.text().contains(CARD_SERIAL));
+            // What is typed before the shell asks again it may throw away.
+            terminal.until("the shell asks again", |shown| {
+                shown.text().rsplit_once("Stopped").is_some_and(|(_, behind)| behind.contains("prompt>"))
+            });
             terminal.press("echo $((6 * 7)) there\n").shows("42 there");
         }
         let before = terminal.shown().raw.len();
