@@ -201,9 +201,7 @@ impl App {
             self.tell_front(Msg::Char(c), now);
             return true;
         }
-        let model = &self.shared.model;
-        let holds = |it: &&Binding| it.keys.contains(&key) && (it.when)(model);
-        let asked = front.into_iter().flat_map(Keys::rows).chain(everywhere()).find(holds);
+        let asked = self.working(now).into_iter().find(|it| it.keys.contains(&key));
         asked.is_some_and(|it| self.command(it.command, now))
     }
 
@@ -291,14 +289,22 @@ impl App {
         self.shared.model.tell(now, Ui::PinEnded.text(), &format!("{} {closed}", told.what));
     }
 
-    /// The keys that hold now, those of the front layer first; where text is typed only those are left of the others that
-    /// are no characters.
-    pub(crate) fn bindings(&self) -> Vec<&'static Binding> {
-        let front = self.layers.last().map(|front| front.keys());
-        let typing = front.is_some_and(|keys| keys.typing);
-        let others = everywhere().filter(|it| !typing || !it.keys.iter().any(|key| key.types()));
-        let own = front.into_iter().flat_map(Keys::rows);
-        own.chain(others).collect()
+    /// The keys that work now, those of the front layer first.
+    fn working(&self, now: Instant) -> Vec<&'static Binding> {
+        let Some(front) = self.layers.last() else { return Vec::new() };
+        let cx = self.shared.context(now);
+        let works = |it: &&Binding| (it.when)(cx.model) && front.works(it.command, &cx);
+        front.keys().rows().chain(everywhere()).filter(works).collect()
+    }
+
+    /// The same as they are shown: where text is typed only those are left of the frame's that are no characters.
+    pub(crate) fn bindings(&self, now: Instant) -> Vec<&'static Binding> {
+        let mut working = self.working(now);
+        if self.layers.last().is_some_and(|front| front.keys().typing) {
+            let own = |it: &Binding| !everywhere().any(|frame| frame.command == it.command);
+            working.retain(|it| own(it) || !it.keys.iter().any(|key| key.types()));
+        }
+        working
     }
 
     /// The open layer of the same kind as this one.
@@ -321,7 +327,7 @@ impl App {
                     self.effects.push(Effect::Suspend);
                 }
                 Some(FrameKey::Redraw) => self.effects.push(Effect::Redraw),
-                Some(FrameKey::Help) => self.toggle(Popup::open(Help(self.bindings()))),
+                Some(FrameKey::Help) => self.toggle(Popup::open(Help(self.bindings(now)))),
                 Some(FrameKey::Notices) => self.toggle(Popup::open(Notices)),
                 Some(FrameKey::Language) => {
                     self.shared.model.lang = self.shared.model.lang.pick(Lang::En, Lang::Ja);
@@ -413,7 +419,7 @@ impl App {
             return true;
         }
         if y + 1 == size.height {
-            let hit = footer::hit(x, size.width, &self.bindings(), &cx);
+            let hit = footer::hit(x, size.width, &self.bindings(now), &cx);
             return hit.is_some_and(|binding| self.command(binding.command, now));
         }
         self.tell_front(Msg::Click { x, y }, now)
@@ -439,7 +445,7 @@ impl App {
         }
         footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
         let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-        footer::draw(frame, last, &self.bindings(), &cx);
+        footer::draw(frame, last, &self.bindings(now), &cx);
         footer::toast(frame, middle, &cx);
     }
 

@@ -227,6 +227,12 @@ pub(crate) trait Component: Any {
     /// Which keys hold now.
     fn keys(&self) -> &'static Keys;
 
+    /// Does what a key asks for make sense at this moment, on what is selected? Where it does not, the key is neither shown
+    /// nor carried out. Its [`Binding::when`](super::key::Binding) was asked before.
+    fn works(&self, _command: Command, _cx: &Context<'_>) -> bool {
+        true
+    }
+
     /// Takes what happened.
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply;
 

@@ -132,7 +132,8 @@ impl Script {
     }
 
     fn buffer(&mut self) -> Buffer {
-        let keys: Vec<KeyPress> = self.app.bindings().into_iter().flat_map(|it| it.keys).copied().collect();
+        let keys: Vec<KeyPress> =
+            self.app.bindings(self.now).into_iter().flat_map(|it| it.keys).copied().collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[at + 1..].contains(key), "{key:?} is bound twice");
         }

@@ -145,7 +145,8 @@ fn one_s_own_terminal_moves_a_card_only_where_it_is_simulated() {
 #[test]
 fn a_function_key_or_alt_is_never_the_only_way_and_escape_is_no_key_of_the_program() {
     for keys in ways() {
-        for binding in opened(&keys).app.bindings() {
+        let script = opened(&keys);
+        for binding in script.app.bindings(script.now) {
             let plain = |key: &KeyPress| !matches!(key.code, Code::F(_)) && !key.alt;
             assert!(binding.keys.iter().any(plain), "{keys}: {}", binding.shown);
             let escape = binding.keys.contains(&KeyPress::plain(Code::Esc));
