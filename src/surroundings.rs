@@ -16,7 +16,7 @@ use rustix::termios::Winsize;
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
 /// Cells of a terminal that does not say how many it has.
-const USUAL: (u16, u16) = (80, 24);
+pub const USUAL: (u16, u16) = (80, 24);
 
 /// What was there when the process began.
 #[derive(Debug, Clone)]
@@ -64,10 +64,10 @@ impl Surroundings {
     }
 }
 
-/// The terminal's size in cells, columns first, as it is now.
+/// The terminal's size in cells, columns first, as it is now; `None` where it tells none, as on a serial line.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that asks")]
-pub fn size() -> (u16, u16) {
+pub fn size() -> Option<(u16, u16)> {
     let asked = [rustix::stdio::stdout(), rustix::stdio::stdin()].map(rustix::termios::tcgetwinsize);
     told(asked.into_iter().flatten())
 }
@@ -76,10 +76,9 @@ pub fn size() -> (u16, u16) {
 const LARGEST: (u16, u16) = (1000, 500);
 
 /// The first that is a size.
-fn told(mut sizes: impl Iterator<Item = Winsize>) -> (u16, u16) {
-    sizes
-        .find(|size| size.ws_col > 0 && size.ws_row > 0)
-        .map_or(USUAL, |size| (size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1)))
+fn told(mut sizes: impl Iterator<Item = Winsize>) -> Option<(u16, u16)> {
+    let size = sizes.find(|size| size.ws_col > 0 && size.ws_row > 0)?;
+    Some((size.ws_col.min(LARGEST.0), size.ws_row.min(LARGEST.1)))
 }
 
 #[cfg(test)]
@@ -87,13 +86,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_of_no_size_counts_as_a_usual_one() {
+    fn a_terminal_without_columns_or_rows_tells_no_size() {
         let size = |ws_col, ws_row| Winsize { ws_col, ws_row, ws_xpixel: 0, ws_ypixel: 0 };
-        assert_eq!(told([size(0, 0), size(132, 43)].into_iter()), (132, 43));
-        assert_eq!(told([size(120, 40), size(80, 24)].into_iter()), (120, 40));
-        assert_eq!(told([size(0, 24)].into_iter()), USUAL);
-        assert_eq!(told(std::iter::empty()), USUAL);
-        assert_eq!(told([size(u16::MAX, u16::MAX)].into_iter()), LARGEST);
+        assert_eq!(told([size(0, 0), size(132, 43)].into_iter()), Some((132, 43)));
+        assert_eq!(told([size(120, 40), size(80, 24)].into_iter()), Some((120, 40)));
+        assert_eq!(told([size(0, 24)].into_iter()), None);
+        assert_eq!(told(std::iter::empty()), None);
+        assert_eq!(told([size(u16::MAX, u16::MAX)].into_iter()), Some(LARGEST));
     }
 
     #[test]

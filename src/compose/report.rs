@@ -63,7 +63,7 @@ pub(crate) fn run(
         reader: global.reader,
         verbose: global.verbose,
         terminals,
-        size: surroundings::size(),
+        size: surroundings::size().unwrap_or(surroundings::USUAL),
         temporary: around.temporary,
         procedures,
         holiday: holidays::holiday,

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 
 use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Mouse};
-use super::key::{Binding, CardKey, Command, Keys, always, c, k, keys};
+use super::key::{Binding, CardKey, Command, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::overlay::{Help, Notices, unanswered, which};
 use super::own::own;
@@ -23,7 +23,7 @@ use super::policy::{OwnTerminal, Policy};
 use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
-use super::widget::popup::Popup;
+use super::widget::popup::{self, Popup};
 use super::widget::{footer, header, panel};
 use super::words::Ui;
 use crate::conduct::card::Purpose;
@@ -40,8 +40,10 @@ use crate::task::{Task, TaskEvent, TaskId, TaskIds};
 
 /// What of a PIN was typed is wiped when nobody does anything for so long.
 const IDLE: TimeDelta = TimeDelta::seconds(60);
-/// Below this the screen is one line.
+/// Below this the screen is one line, and no key acts but those of [`App::blind`].
 const SMALLEST: (u16, u16) = (40, 10);
+/// The size of a terminal that tells none.
+pub(super) const USUAL: (u16, u16) = (80, 24);
 
 /// What can happen.
 #[derive(Debug)]
@@ -128,7 +130,7 @@ impl App {
             glyphs: Glyphs::of(ascii),
             scale,
             ports: Ports::default(),
-            size: Rect::new(0, 0, 80, 24),
+            size: Rect::new(0, 0, USUAL.0, USUAL.1),
             tasks: TaskIds::default(),
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
@@ -155,6 +157,10 @@ impl App {
             self.touched = Some(now);
         }
         self.changed |= self.take(event, now);
+        let cx = self.shared.context(now);
+        if self.is_too_small() || self.layers.iter().any(|layer| !layer.fits(&cx)) {
+            self.tell_all(Msg::Wipe, now);
+        }
         let again = self.shared.model.try_again(now).into_iter();
         self.effects.extend(again.map(Effect::Request));
         // Asks the card for what the layers need to be complete.
@@ -177,6 +183,7 @@ impl App {
             Event::Session(event) => return self.session(event, now),
             Event::Input(Input::Key(key)) => return self.key(key, now),
             Event::Input(Input::Mouse(mouse)) => return self.mouse(mouse, now),
+            Event::Input(Input::Paste) if self.is_too_small() => return false,
             Event::Input(Input::Paste) => {
                 if !self.tell_front(Msg::Paste, now) {
                     self.tell(now, Ui::PasteRefused.text());
@@ -196,9 +203,13 @@ impl App {
     }
 
     fn key(&mut self, key: KeyPress, now: Instant) -> bool {
-        let front = self.layers.last().map(|front| front.keys());
-        if let (true, Code::Char(c), Some(Keys { typing: true, .. })) = (key.types(), key.code, front) {
-            self.tell_front(Msg::Char(c), now);
+        let front = self.layers.last().filter(|_| !self.is_too_small());
+        if let (true, Code::Char(c), Some(front)) = (key.types(), key.code, front)
+            && front.keys().typing
+        {
+            if front.fits(&self.shared.context(now)) {
+                self.tell_front(Msg::Char(c), now);
+            }
             return true;
         }
         let asked = self.working(now).into_iter().find(|it| it.keys.contains(&key));
@@ -289,18 +300,36 @@ impl App {
         self.shared.model.tell(now, Ui::PinEnded.text(), &format!("{} {closed}", told.what));
     }
 
-    /// The keys that work now, those of the front layer first.
+    /// Is the screen too small for anything that a key could act on to be seen?
+    const fn is_too_small(&self) -> bool {
+        self.shared.size.width < SMALLEST.0 || self.shared.size.height < SMALLEST.1
+    }
+
+    /// The keys that need nothing to be seen.
+    fn blind() -> impl Iterator<Item = &'static Binding> {
+        let needs_no_eyes =
+            |it: &&Binding| matches!(FrameKey::of(it.command), Some(FrameKey::Quit | FrameKey::Redraw));
+        FRAME.iter().filter(needs_no_eyes)
+    }
+
+    /// The keys that work now, those of the front layer first. What the front layer can't show whole can only be left.
     fn working(&self, now: Instant) -> Vec<&'static Binding> {
         let Some(front) = self.layers.last() else { return Vec::new() };
+        if self.is_too_small() {
+            return Self::blind().collect();
+        }
         let cx = self.shared.context(now);
-        let works = |it: &&Binding| (it.when)(cx.model) && front.works(it.command, &cx);
-        front.keys().rows().chain(everywhere()).filter(works).collect()
+        let leaves = |it: &Binding| it.keys.contains(&KeyPress::plain(Code::Esc));
+        let fits = front.fits(&cx);
+        let works =
+            |it: &&Binding| (it.when)(cx.model) && (fits || leaves(it)) && front.works(it.command, &cx);
+        front.keys().rows().filter(works).chain(everywhere()).collect()
     }
 
     /// The same as they are shown: where text is typed only those are left of the frame's that are no characters.
     pub(crate) fn bindings(&self, now: Instant) -> Vec<&'static Binding> {
         let mut working = self.working(now);
-        if self.layers.last().is_some_and(|front| front.keys().typing) {
+        if !self.is_too_small() && self.layers.last().is_some_and(|front| front.keys().typing) {
             let own = |it: &Binding| !everywhere().any(|frame| frame.command == it.command);
             working.retain(|it| own(it) || !it.keys.iter().any(|key| key.types()));
         }
@@ -404,12 +433,16 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: Mouse, now: Instant) -> bool {
+        if self.is_too_small() {
+            return false;
+        }
+        let cx = self.shared.context(now);
+        let fits = self.layers.last().is_some_and(|front| front.fits(&cx));
         let (x, y) = match mouse {
-            Mouse::WheelUp => return self.tell_front(Msg::Wheel { up: true }, now),
-            Mouse::WheelDown => return self.tell_front(Msg::Wheel { up: false }, now),
+            Mouse::WheelUp => return fits && self.tell_front(Msg::Wheel { up: true }, now),
+            Mouse::WheelDown => return fits && self.tell_front(Msg::Wheel { up: false }, now),
             Mouse::Press { x, y } => (x, y),
         };
-        let cx = self.shared.context(now);
         let size = self.shared.size;
         if y == 0
             && self.layers.len() == 1
@@ -422,7 +455,7 @@ impl App {
             let hit = footer::hit(x, size.width, &self.bindings(now), &cx);
             return hit.is_some_and(|binding| self.command(binding.command, now));
         }
-        self.tell_front(Msg::Click { x, y }, now)
+        fits && self.tell_front(Msg::Click { x, y }, now)
     }
 
     /// Draws everything.
@@ -441,7 +474,11 @@ impl App {
         header::draw(frame, Rect { height: 1, ..area }, TABS, self.tab, &cx);
         let middle = self.shared.body(area);
         for layer in &self.layers {
-            layer.view(frame, middle, &cx);
+            if layer.fits(&cx) {
+                layer.view(frame, middle, &cx);
+            } else {
+                popup::too_small(frame, middle, &cx);
+            }
         }
         footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
         let last = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -471,6 +508,12 @@ impl App {
         let idle = self.touched.filter(|_| holds).map(|touched| touched + IDLE);
         let next = [toast, subject, layers, idle, model.due()].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
+    }
+
+    /// Was anything of a PIN typed?
+    #[cfg(test)]
+    pub(crate) fn holds_secret(&self) -> bool {
+        self.layers.iter().any(|layer| layer.holds_secret())
     }
 
     /// Does any component hold anything of a person itself?

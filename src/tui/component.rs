@@ -47,6 +47,9 @@ impl Context<'_> {
     }
 }
 
+/// So many rows have one to spare above and below what is shown.
+const ROOMY: u16 = 15;
+
 /// What all components see; it stands apart from the components, so that one of them can be changed while it looks at this.
 pub(crate) struct Shared {
     pub model: Model,
@@ -78,8 +81,8 @@ impl Shared {
     /// that is shown, where there is one that could not be judged.
     pub(crate) fn body(&self, screen: Rect) -> Rect {
         let apart = match self.scale {
-            Scale::Normal => 1,
-            Scale::Large => 2,
+            Scale::Large if screen.height >= ROOMY => 2,
+            Scale::Normal | Scale::Large => 1,
         };
         let told = u16::from(self.model.visit.beside().next().is_some());
         Rect { y: screen.y + apart, height: screen.height.saturating_sub(2 * apart + told), ..screen }
@@ -230,6 +233,12 @@ pub(crate) trait Component: Any {
     /// Does what a key asks for make sense at this moment, on what is selected? Where it does not, the key is neither shown
     /// nor carried out. Its [`Binding::when`](super::key::Binding) was asked before.
     fn works(&self, _command: Command, _cx: &Context<'_>) -> bool {
+        true
+    }
+
+    /// Is there room for all that has to be seen before a key may act on it? Where there is not, that is told in its place,
+    /// what of a secret was typed is wiped, and nothing is taken but the key that leaves it.
+    fn fits(&self, _cx: &Context<'_>) -> bool {
         true
     }
 

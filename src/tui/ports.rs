@@ -84,8 +84,8 @@ pub struct Setup {
     pub scale: Scale,
     /// Borders and gauges in ASCII, for terminals that draw ambiguous characters two cells wide.
     pub ascii: bool,
-    /// The terminal's size in cells, columns first: asked at the start and whenever it changes.
-    pub size: fn() -> (u16, u16),
+    /// The terminal's size in cells, columns first, where it tells one: asked at the start and whenever it changes.
+    pub size: fn() -> Option<(u16, u16)>,
     /// Tells of signals on a thread of its own, until it is told that nobody listens any more.
     pub signals: fn(OnSignal) -> io::Result<()>,
     /// Mouse reports are asked for.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
-use super::app::{App, Effect, Event};
+use super::app::{App, Effect, Event, USUAL};
 use super::component::Saved;
 use super::input;
 use super::model::{DemoFacts, Model};
@@ -67,7 +67,8 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
     let panicked = sender.clone();
-    let (width, height) = size();
+    let told = size();
+    let (width, height) = told.unwrap_or(USUAL);
     let mut screen = Screen::take(mouse, (width, height), move || drop(panicked.send(Wakeup::Panicked)))?;
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
@@ -79,7 +80,9 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     // A session that outlives the screen by a moment has nobody left to tell.
     let requests = connect(Box::new(move |event| drop(sender.send(Wakeup::Event(Event::Session(event))))));
 
-    let ways = Ways { size, requests: &requests, act: act.as_deref(), save: &save };
+    // One that told its size at first and tells none any more is not there to be looked at.
+    let untold = if told.is_some() { (0, 0) } else { USUAL };
+    let ways = Ways { size, untold, requests: &requests, act: act.as_deref(), save: &save };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
@@ -105,7 +108,9 @@ type Act = dyn Fn(DemoAction) + Send;
 
 /// Where effects go.
 struct Ways<'a> {
-    size: fn() -> (u16, u16),
+    size: fn() -> Option<(u16, u16)>,
+    /// What counts where it tells none.
+    untold: (u16, u16),
     requests: &'a Requests,
     act: Option<&'a Act>,
     save: &'a dyn Fn(PathBuf, Octets),
@@ -121,7 +126,7 @@ fn drive(
     ways: &Ways<'_>,
     tasks: &mut Tasks,
 ) -> io::Result<End> {
-    let (mut away, size) = (false, ways.size);
+    let (mut away, size) = (false, || (ways.size)().unwrap_or(ways.untold));
     loop {
         let mut waiting = wait(events, if away { None } else { app.wake(clock()) }, app.shared.model.lang)?;
         loop {

@@ -19,6 +19,7 @@ use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
+mod blind;
 mod certificates;
 mod frame;
 mod keys;
@@ -89,6 +90,13 @@ impl Script {
                     "esc" => KeyPress::plain(Code::Esc),
                     "bs" => KeyPress::plain(Code::Backspace),
                     "pgdn" => KeyPress::plain(Code::PageDown),
+                    "pgup" => KeyPress::plain(Code::PageUp),
+                    "up" => KeyPress::plain(Code::Up),
+                    "down" => KeyPress::plain(Code::Down),
+                    "left" => KeyPress::plain(Code::Left),
+                    "right" => KeyPress::plain(Code::Right),
+                    "home" => KeyPress::plain(Code::Home),
+                    "end" => KeyPress::plain(Code::End),
                     "f1" => KeyPress::plain(Code::F(1)),
                     "c-c" => KeyPress::ctrl('c'),
                     "c-z" => KeyPress::ctrl('z'),
@@ -104,6 +112,12 @@ impl Script {
             rest = &rest[len..];
         }
         self
+    }
+
+    /// The terminal gets another size.
+    fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.terminal.backend_mut().resize(width, height);
+        self.event(Event::Resized(width, height))
     }
 
     /// The request that was made last.

@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_is_typed_before_the_field_is_drawn_is_taken_by_it,
         a_pasted_pin_is_refused,
         what_was_revealed_is_covered_before_a_stop_and_after_it,
+        no_try_is_spent_on_a_screen_that_shows_nothing,
         no_pin_is_written_to_the_terminal,
         a_signal_while_a_pin_is_typed_ends_at_once,
         a_signal_while_a_job_runs_leaves_the_card_before_the_end,
@@ -241,6 +242,31 @@ fn a_pasted_pin_is_refused() {
     terminal.press("\r").shows("such as 1216");
     terminal.press("\x1b[200~2580\x1b[201~").shows("Pasting is refused");
     terminal.press("\r").shows("Nothing has been sent");
+}
+
+fn no_try_is_spent_on_a_screen_that_shows_nothing() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let file = trace.path().to_str().unwrap();
+    for (width, height) in [(39, 9), (39, 24), (80, 9)] {
+        let program = [MYNASCOPE, "--demo", "--now", NOW, "--trace", file];
+        let mut terminal = Terminal::start((width, height), &program, &[]);
+        terminal.shows("Enlarge to 40x10 or more");
+        let frames = terminal.shown().frames.len();
+        // The last key draws anew: then the others were taken.
+        terminal.press("6\r1111\r\x0c").another_frame(frames);
+        terminal.resize(80, 24);
+        terminal.shows("What to do now");
+        terminal.press("6\r").shows("4 more needed");
+        terminal.press("258").shows("1 more needed");
+        terminal.resize(width, height);
+        terminal.shows("Enlarge to 40x10 or more");
+        terminal.resize(80, 24);
+        terminal.shows("What was typed was wiped");
+        terminal.press("0\r").shows("Nothing has been sent");
+        terminal.press("\x1b").lost("Nothing has been sent");
+        assert_eq!(terminal.press("q").end(), 0);
+        assert_eq!(presented(&trace), 0);
+    }
 }
 
 fn no_pin_is_written_to_the_terminal() {

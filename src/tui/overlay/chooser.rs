@@ -50,6 +50,12 @@ impl Chooser {
         cx.model.visit.rivals(Purpose::Secret).into_iter().map(|(_, seen)| row(seen)).collect()
     }
 
+    /// The first row that is shown: the selected one is.
+    fn top(&self, rows: usize, place: Rect) -> usize {
+        let page = usize::from(place.height).saturating_sub(2);
+        (self.at.min(rows.saturating_sub(1)) + 1).saturating_sub(page)
+    }
+
     fn place(area: Rect, rows: &[String]) -> Rect {
         let widest = rows.iter().map(|row| panel::width(row)).max().unwrap_or(0).saturating_add(8);
         popup::centred(area, widest.max(40).min(area.width), rows.len() + 2)
@@ -72,9 +78,10 @@ impl Component for Chooser {
             Msg::Command(command) => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
             Msg::Click { x, y } => {
-                let rows = Self::place(cx.area, &Self::rows(cx)).inner(Margin::new(0, 1));
+                let place = Self::place(cx.area, &Self::rows(cx));
+                let (rows, top) = (place.inner(Margin::new(0, 1)), self.top(rivals.len(), place));
                 rows.contains((x, y).into()).then(|| {
-                    self.at = usize::from(y - rows.y);
+                    self.at = top + usize::from(y - rows.y);
                     Key::Take
                 })
             }
@@ -103,8 +110,11 @@ impl Component for Chooser {
             let (mark, style) = if index == at { ("> ", cx.theme.bar) } else { ("  ", cx.theme.text) };
             Line::styled(cut(&format!("{mark}{row}"), usize::from(inner.width)), style)
         };
-        panel::lines(frame, inner, rows.iter().enumerate().map(line));
-        let here = panel::row(inner, u16::try_from(at).unwrap_or(u16::MAX));
+        let top = self.top(rows.len(), place);
+        if let Some(part) = panel::scrolled(frame, inner, rows.iter().enumerate().map(line).collect(), top) {
+            panel::right(frame, panel::foot(place), part, cx.theme.focus);
+        }
+        let here = panel::row(inner, u16::try_from(at - top.min(at)).unwrap_or(u16::MAX));
         if here.height > 0 {
             frame.set_cursor_position(here.as_position());
         }

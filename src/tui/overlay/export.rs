@@ -107,12 +107,12 @@ impl ExportField {
             Some(Form::Calendar) => (Say::FormIcs, cx.theme.text),
             None => (Say::FormNone, cx.theme.warn),
         };
-        tell(form.say(cx.lang), style);
         match self.what {
             Export::Certificate(Slot::Sign) => tell(Say::Holder.say(cx.lang), cx.theme.warn),
             Export::Calendar => tell(Say::Birthday.say(cx.lang), cx.theme.warn),
             Export::Certificate(_) => {}
         }
+        tell(form.say(cx.lang), style);
         tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
         lines
     }
@@ -185,7 +185,9 @@ impl Component for ExportField {
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
         let inner = panel::draw(frame, place, &title, true, cx);
-        panel::lines(frame, panel::below(inner, 2), self.notes(usize::from(inner.width), cx));
+        let notes = self.notes(usize::from(inner.width), cx);
+        let gap = if notes.len() + 2 > usize::from(inner.height) { 1 } else { 2 };
+        panel::lines(frame, panel::below(inner, gap), notes);
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));
         self.field.labelled(frame, panel::row(inner, 0), (&label, cx.theme.label), cx);
     }

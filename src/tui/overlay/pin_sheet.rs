@@ -29,7 +29,7 @@ use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, which};
 use crate::tui::own::own;
-use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
+use crate::tui::widget::pin_field::{self, Need, Needed, PinKey, ToldKey};
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{panel, popup};
 use crate::tui::words::Ui;
@@ -155,8 +155,31 @@ impl PinSheet {
         request.map_or(Reply::DONE, |request| Step::Ask(Box::new(request)).into())
     }
 
-    /// What is told, and where the cursor is in it.
-    fn lines(&self, width: usize, cx: &Context<'_>) -> (Vec<Line<'static>>, Option<(usize, usize)>) {
+    /// What is asked, and where the cursor is in it; `None` where nothing is.
+    fn asking(&self, width: usize, cx: &Context<'_>) -> Option<(Vec<Needed>, (usize, usize))> {
+        let Self::Asking(dialogue) = self else { return None };
+        if *dialogue.stage() != Stage::Typing {
+            return None;
+        }
+        let mut lines: Vec<Needed> = Vec::new();
+        let aside = |text: &str, style| {
+            panel::said(text, width, style).into_iter().map(|line| (Need::Aside, line)).collect::<Vec<_>>()
+        };
+        if let Some(hint) = hint(dialogue.work()) {
+            lines.extend(aside(hint.say(cx.lang), cx.theme.text));
+            lines.push((Need::Gap, Line::default()));
+        }
+        if dialogue.offers_pad() {
+            lines.extend(aside(Say::PadOffer.say(cx.lang), cx.theme.key));
+        }
+        let (field, (x, y)) = pin_field::lines(dialogue, width, cx);
+        let cursor = (x, y + lines.len());
+        lines.extend(field);
+        Some((lines, cursor))
+    }
+
+    /// What is told while nothing is asked.
+    fn told(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let lang = cx.lang;
         let mut lines = Vec::new();
         let mut tell = |text: &str, style| lines.extend(panel::said(text, width, style));
@@ -168,25 +191,12 @@ impl PinSheet {
                 tell("", cx.theme.text);
                 tell(&problem.why, cx.theme.text);
                 tell(&problem.todo(lang, own), cx.theme.text);
-                return (lines, None);
+                return lines;
             }
         };
         match dialogue.stage() {
-            Stage::Over => {}
+            Stage::Over | Stage::Typing => {}
             Stage::Gone => tell(Say::Gone.say(lang), cx.theme.warn),
-            Stage::Typing => {
-                if let Some(hint) = hint(dialogue.work()) {
-                    tell(hint.say(lang), cx.theme.text);
-                    tell("", cx.theme.text);
-                }
-                if dialogue.offers_pad() {
-                    tell(Say::PadOffer.say(lang), cx.theme.key);
-                }
-                let (field, (x, y)) = pin_field::lines(dialogue, width, cx);
-                let cursor = (x, y + lines.len());
-                lines.extend(field);
-                return (lines, Some(cursor));
-            }
             Stage::Running { on_pad } => {
                 if *on_pad {
                     tell(Say::OnPad.say(lang), cx.theme.warn);
@@ -215,8 +225,14 @@ impl PinSheet {
                 }
             }
         }
-        (lines, None)
+        lines
     }
+}
+
+/// How wide it is, and how wide what stands in it.
+fn widths(area: Rect) -> (u16, usize) {
+    let width = area.width.min(WIDEST);
+    (width, usize::from(width).saturating_sub(4))
 }
 
 impl Component for PinSheet {
@@ -231,6 +247,11 @@ impl Component for PinSheet {
                 Stage::Ended(_) | Stage::Over => &pin_field::TOLD,
             },
         }
+    }
+
+    fn fits(&self, cx: &Context<'_>) -> bool {
+        let room = usize::from(cx.area.height).saturating_sub(2);
+        self.asking(widths(cx.area).1, cx).is_none_or(|(lines, _)| pin_field::fits(&lines, room))
     }
 
     fn stands(&self, _model: &Model) -> bool {
@@ -269,14 +290,15 @@ impl Component for PinSheet {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let width = area.width.min(WIDEST);
-        let (lines, cursor) = self.lines(usize::from(width).saturating_sub(4), cx);
-        let place = popup::centred(area, width, lines.len() + 2);
+        let (width, inside) = widths(area);
+        let (asking, told) = (self.asking(inside, cx), self.told(inside, cx));
+        let count = asking.as_ref().map_or(told.len(), |(lines, _)| lines.len());
+        let place = popup::centred(area, width, count + 2);
         popup::clear(frame, place);
         let inner = panel::draw(frame, place, &title(self.work(), cx.lang), true, cx);
-        match cursor {
-            Some(cursor) => pin_field::draw(frame, inner, lines, cursor),
-            None => panel::lines(frame, inner, lines),
+        match asking {
+            Some((lines, cursor)) => pin_field::draw(frame, inner, lines, cursor),
+            None => panel::lines(frame, inner, told),
         }
     }
 }

@@ -45,7 +45,7 @@ words! {
               "Pasting is refused: every program can see the clipboard. Type it by hand.";
         Weak: "{0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
         Complete: "そろいました", "Complete";
-        Wiped: "操作がなかったため、入力を消しました。はじめから打ってください。", "Nothing was typed for a while: it was wiped. Type it from the start.";
+        Wiped: "安全のため、入力を消しました。はじめから打ってください。", "What was typed was wiped, to be safe. Type it from the start.";
         Differ: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
         Same: "今のものと同じです。別のものを打ってください。", "That is the old one. Type another.";
     }
@@ -89,12 +89,27 @@ pub(crate) fn edit(dialogue: &mut Dialogue, key: PinKey) -> bool {
     true
 }
 
+/// Must a line be seen before a key of the field may act? Of the others the last ones yield first where there is little
+/// room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    /// Which secret is asked for, how many tries are left and what that means, what is asked, the field.
+    Must,
+    /// What is said of the last key.
+    Answer,
+    /// What is still missing.
+    Lack,
+    Form,
+    /// What it is good for, and other ways.
+    Aside,
+    Gap,
+}
+
+/// A line and how much it is needed.
+pub(crate) type Needed = (Need, Line<'static>);
+
 /// The field as lines of at most `width` cells, and where the cursor is in them.
-pub(crate) fn lines(
-    dialogue: &Dialogue,
-    width: usize,
-    cx: &Context<'_>,
-) -> (Vec<Line<'static>>, (usize, usize)) {
+pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec<Needed>, (usize, usize)) {
     let lang = cx.lang;
     let name = pin::name(dialogue.pin()).say(lang);
     let asked = dialogue.asked();
@@ -104,42 +119,47 @@ pub(crate) fn lines(
         Asked::New => Say::New.with(lang, &[name]),
         Asked::Again => Say::Again.with(lang, &[name]),
     };
-    let said = |text: &str, style| panel::said(text, width, style);
-    let mut lines = said(&heading, cx.theme.title);
+    let said = |need: Need, text: &str, style| {
+        panel::said(text, width, style).into_iter().map(move |line| (need, line))
+    };
+    // Where only one thing can be meant, the title around it says which.
+    let need = if matches!(asked, Asked::Word(_) | Asked::Present) { Need::Form } else { Need::Must };
+    let mut lines: Vec<Needed> = said(need, &heading, cx.theme.title).collect();
     if let Asked::Word(Risk::Outside(of, how)) = asked {
         let used = dialogue.work().uses().unwrap_or(of);
         for told in
             [outside::what(of, how, lang), outside::why(used, of, how, lang), outside::confirmation(lang)]
         {
-            lines.extend(said(&told, cx.theme.warn));
+            lines.extend(said(Need::Must, &told, cx.theme.warn));
         }
     } else {
-        lines.extend(said(pin::form(dialogue.form()).say(lang), cx.theme.label));
+        lines.extend(said(Need::Form, pin::form(dialogue.form()).say(lang), cx.theme.label));
     }
     if matches!(asked, Asked::Word(Risk::LastTry) | Asked::Present | Asked::Old) {
         let (count, meaning, style) = tries(dialogue, cx);
-        lines.extend(said(&count, style));
-        lines.extend(meaning.into_iter().flat_map(|meaning| said(&meaning, style)));
+        lines.extend(said(Need::Must, &count, style));
+        lines.extend(meaning.into_iter().flat_map(|meaning| said(Need::Must, &meaning, style)));
     }
     if let Some(weak) = dialogue.weak() {
-        lines.extend(said(&Say::Weak.with(lang, &[pin::weak(weak).say(lang)]), cx.theme.warn));
+        let told = Say::Weak.with(lang, &[pin::weak(weak).say(lang)]);
+        lines.extend(said(Need::Must, &told, cx.theme.warn));
     }
-    lines.push(Line::default());
+    lines.push((Need::Gap, Line::default()));
     let at = (2 + dialogue.length(), lines.len());
-    lines.push(field_line(dialogue, cx));
+    lines.push((Need::Must, field_line(dialogue, cx)));
     if !dialogue.asks_word() {
         let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
         let style = if early { cx.theme.warn } else { cx.theme.text };
         lines.extend(match dialogue.lack() {
-            Some(lack) => said(&pin::capital(&pin::lack(lack, lang)), style),
-            None => said(Say::Complete.say(lang), cx.theme.good),
+            Some(lack) => said(Need::Lack, &pin::capital(&pin::lack(lack, lang)), style),
+            None => said(Need::Lack, Say::Complete.say(lang), cx.theme.good),
         });
     }
     if let Some(note) = dialogue.note() {
-        lines.extend(said(&told(note, asked, lang), cx.theme.warn));
+        lines.extend(said(Need::Answer, &told(note, asked, lang), cx.theme.warn));
     }
     if let Some(folded) = pin::folding(dialogue.folding(), lang) {
-        lines.extend(said(&pin::capital(folded), cx.theme.text));
+        lines.extend(said(Need::Lack, &pin::capital(folded), cx.theme.text));
     }
     (lines, at)
 }
@@ -192,11 +212,21 @@ fn told(note: Note, asked: Asked, lang: Lang) -> String {
     say.say(lang).to_owned()
 }
 
-/// Draws lines with the cursor in them: where there is little room the line that is typed in is what must be seen.
-pub(crate) fn draw(frame: &mut Frame<'_>, place: Rect, lines: Vec<Line<'static>>, (x, y): (usize, usize)) {
-    let top = (y + 3).min(lines.len()).saturating_sub(usize::from(place.height));
-    panel::lines(frame, place, lines.into_iter().skip(top));
-    let (x, y) = (u16::try_from(x).unwrap_or(0), u16::try_from(y - top.min(y)).unwrap_or(0));
+/// Do all of the lines that must be seen fit into so many?
+pub(crate) fn fits(lines: &[Needed], room: usize) -> bool {
+    lines.iter().filter(|(need, _)| *need == Need::Must).count() <= room
+}
+
+/// Draws lines with the cursor in them: of those that are needed least, none where not all of them fit.
+pub(crate) fn draw(frame: &mut Frame<'_>, place: Rect, lines: Vec<Needed>, (x, y): (usize, usize)) {
+    let room = usize::from(place.height);
+    let all = [Need::Gap, Need::Aside, Need::Form, Need::Lack, Need::Answer];
+    let count = |most: Need| lines.iter().filter(|(need, _)| *need <= most).count();
+    let most = all.into_iter().find(|most| count(*most) <= room).unwrap_or(Need::Must);
+    let above = lines.iter().take(y).filter(|(need, _)| *need <= most).count();
+    let kept = lines.into_iter().filter(|(need, _)| *need <= most).map(|(_, line)| line);
+    panel::lines(frame, place, kept);
+    let (x, y) = (u16::try_from(x).unwrap_or(0), u16::try_from(above).unwrap_or(0));
     if x < place.width && y < place.height {
         frame.set_cursor_position((place.x + x, place.y + y));
     }

@@ -16,6 +16,11 @@ use crate::tui::words::Ui;
 
 const KEY_SCROLL: Text = Text::new("スクロール", "scroll");
 
+const TOO_SMALL: Text = Text::new(
+    "ここに書くことの全部は、この大きさの画面に入りません。画面を広げてください。Esc: やめる",
+    "Not all that has to be read here fits on this screen. Enlarge it. Esc: leave",
+);
+
 /// Wider lines are hard to read.
 const WIDEST: u16 = 100;
 
@@ -113,6 +118,15 @@ impl<P: Page + 'static> Component for Popup<P> {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }
     }
+}
+
+/// Stands for what does not fit.
+pub(crate) fn too_small(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    let lines = panel::said(TOO_SMALL.say(cx.lang), usize::from(area.width).saturating_sub(4), cx.theme.warn);
+    let place = centred(area, area.width, lines.len() + 2);
+    clear(frame, place);
+    let inner = panel::draw(frame, place, "", true, cx);
+    panel::lines(frame, inner, lines);
 }
 
 /// The middle of a place, so wide and as high as so many lines take.

@@ -298,9 +298,16 @@ impl RowList {
         }
     }
 
-    /// The first line shown, within what there is.
-    fn top_of(self, laid: &Laid, page: usize) -> usize {
-        self.top.min(laid.lines.len().saturating_sub(page))
+    /// The first line shown, within what there is, and so that the selected row is in sight: the screen may have become
+    /// smaller.
+    fn top_of(mut self, laid: &Laid, page: usize) -> usize {
+        self.at = self.at.min(laid.rows.len().saturating_sub(1));
+        self.top = self.top.min(laid.lines.len().saturating_sub(page));
+        let in_sight = |(_, first, end): &(usize, usize, usize)| *end > self.top && *first < self.top + page;
+        if !laid.rows.get(self.at).is_none_or(in_sight) {
+            self.reach(laid, page);
+        }
+        self.top
     }
 
     /// The row at a place of the screen.
