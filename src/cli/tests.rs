@@ -16,6 +16,7 @@ use super::command::verify::Verify;
 use super::reach::Reach;
 use super::*;
 use crate::codec::profile;
+use crate::compose::furniture;
 use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, Terms};
 use crate::domain::calendar::{self, Instant};
@@ -71,7 +72,7 @@ impl Asked {
         Self {
             now,
             lang: Lang::Ja,
-            anchors: Anchors::built_in(),
+            anchors: furniture::anchors(),
             verbose: false,
             terminals: Terminals::default(),
         }
@@ -222,23 +223,36 @@ fn the_test_card_is_called_a_test_card_in_every_answer() {
 }
 
 #[test]
-fn the_simulators_certificates_chain_to_no_anchor_and_with_their_root_pinned_are_a_test() {
+fn the_simulators_certificates_are_told_as_the_demos_and_as_a_test_pinned_or_not() {
     let mut asked = Asked::at(NOW);
     let trust =
         |asked: &Asked| json(asked.inspect(persona("fresh", NOW)))["certificates"]["auth"]["trust"].clone();
-    let unknown = trust(&asked);
-    assert_eq!(
-        (unknown["status"].as_str(), unknown["reason"].as_str()),
-        (Some("untrusted"), Some("unknown-issuer"))
-    );
-    assert_eq!(unknown["issuer_name_is_jpki"], false);
+    let told = trust(&asked);
+    assert_eq!((told["status"].as_str(), told["anchor"].as_str()), (Some("test"), Some("demo")));
+    assert_eq!(told["reason"], Value::Null);
     for root in sim::demo_roots() {
         let pinned = asked.anchors.pin(root, Fingerprint(Sha256::digest(root).into()), &[]).unwrap();
         assert_eq!(pinned.origin, Origin::Public);
     }
-    assert_eq!(trust(&asked)["status"], "test");
-    let told = text(asked.cert(Slot::Auth, persona("fresh", NOW)));
-    assert!(told.contains("テスト用カード") && told.contains("秘密鍵は公開されていて"), "{told}");
+    assert_eq!(trust(&asked), told);
+    // Where nobody knows the root it is one that nobody knows.
+    asked.anchors = Anchors::built_in();
+    assert_eq!(trust(&asked)["reason"], "unknown-issuer");
+}
+
+#[test]
+fn the_demos_issuer_is_said_to_be_the_demos_by_every_command() {
+    for (lang, issuer) in [(Lang::Ja, "デモ用の発行元"), (Lang::En, "the demo's own issuer")] {
+        let asked = Asked { lang, ..Asked::at(NOW) };
+        for told in [
+            text(asked.inspect(persona("fresh", NOW))),
+            text(asked.cert(Slot::Auth, persona("fresh", NOW))),
+            text(asked.renew(persona("fresh", NOW))),
+        ] {
+            assert!(told.contains(issuer), "{told}");
+            assert!(!told.contains("J-LIS のものではありません") && !told.contains("not even"), "{told}");
+        }
+    }
 }
 
 #[test]

@@ -70,6 +70,17 @@ pub(crate) struct Furniture {
     pub(crate) procedures: Procedures,
 }
 
+/// The roots that cards and signed files are judged with, wherever they come from. Those for tests and those of the simulated
+/// cards are told as such and prove nothing.
+pub(crate) fn anchors() -> Anchors {
+    let mut anchors = Anchors::built_in();
+    for root in sim::demo_roots() {
+        // A root that can't be read is unknown, as any other that is not here.
+        let _ = anchors.add_demonstration(root);
+    }
+    anchors
+}
+
 /// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
 pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
     let config = config::load(global.config.as_deref(), configurations)?;
@@ -93,7 +104,7 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
         let reason = OVERWRITTEN.say(Lang::En).to_owned();
         return Err(ConfigError { file: file.clone(), line: None, reason });
     }
-    let mut anchors = Anchors::built_in();
+    let mut anchors = anchors();
     for root in &config.roots {
         let (der, fingerprint) = &root.content;
         anchors.pin(der, *fingerprint, &[]).map_err(|why| config.refused(root, &why.to_string()))?;
@@ -126,13 +137,8 @@ pub(crate) fn random() -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Judges the chains of signers' certificates. Roots for tests and those of the simulated cards are told as such and prove
-/// nothing.
-pub(crate) fn judge(mut anchors: Anchors) -> task::SharedJudge {
-    for root in sim::demo_roots() {
-        // A root that can't be read is unknown, as any other that is not here.
-        let _ = anchors.add_demonstration(root);
-    }
+/// Judges the chains of signers' certificates.
+pub(crate) fn judge(anchors: Anchors) -> task::SharedJudge {
     Arc::new(move |certificate, at| anchors.judge(certificate, at).into())
 }
 

@@ -80,9 +80,13 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
                 None => Say::TrustedPinned.say(lang).to_owned(),
             },
         ),
-        TrustView::Issued(Trust::Test { flaw: None, .. }) => (Tone::Warn, Say::Test.say(lang).to_owned()),
-        TrustView::Issued(Trust::Test { flaw: Some(flaw), .. }) => {
-            (Tone::Warn, Say::TestFlaw.with(lang, &[&reason(flaw, true, lang)]))
+        TrustView::Issued(Trust::Test { anchor, flaw }) => {
+            let (plain, flawed) = match anchor.origin {
+                Origin::Public => (Say::Demo, Say::DemoFlaw),
+                Origin::JLis | Origin::Test | Origin::Pinned => (Say::Test, Say::TestFlaw),
+            };
+            let flawed = flaw.as_ref().map(|flaw| flawed.with(lang, &[&reason(flaw, true, lang)]));
+            (Tone::Warn, flawed.unwrap_or_else(|| plain.say(lang).to_owned()))
         }
         TrustView::Issued(Trust::Untrusted { reason: why, issuer_name_is_jpki, .. }) => {
             let tone = match why {

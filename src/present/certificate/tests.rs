@@ -132,7 +132,12 @@ fn every_verdict_has_its_words() {
         (
             Trust::Test { anchor: anchor(Origin::Public, None), flaw: Some(Reason::Expired) },
             Tone::Warn,
-            "テスト用カード。さらに: 証明書は期限切れです",
+            "デモ用の発行元。さらに: 証明書は期限切れです",
+        ),
+        (
+            Trust::Test { anchor: anchor(Origin::Public, None), flaw: None },
+            Tone::Warn,
+            "デモ用の発行元 (本物ではありません)",
         ),
         (
             untrusted(Reason::Unsupported(x509::algorithm_named("1.2.840.10045.4.3.3".to_owned())), true),

@@ -7,7 +7,6 @@ use super::*;
 use crate::codec::{profile, x509};
 use crate::session::{Bench, Session};
 use crate::sim::{self, Persona, Reply, Simulator};
-use crate::trust::Anchors;
 use crate::tui::ports::Ports;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
@@ -25,7 +24,7 @@ fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
     let card = sim::Card::new(&Persona::named(name).unwrap(), now);
     let (sender, events) = mpsc::channel();
     let bench = Bench {
-        anchors: Anchors::built_in(),
+        anchors: crate::compose::furniture::anchors(),
         clock: Arc::new(move || now),
         recorders: Vec::new(),
         random: || None,
