@@ -81,7 +81,7 @@ words! {
         SignatureFailedTodo: "署名した人に確かめてください", "Ask whoever signed it";
         OtherDocumentTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
         Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
-        UndecidedTodo: "意味と、確認していないことを見て決めてください", "See what it means, and what was not confirmed";
+        UndecidedTodo: "合わないことと、確かめていないことを見て決めてください", "See what does not fit, and what was not checked";
         Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
     }
 }

@@ -149,12 +149,5 @@ impl Verifying {
     }
 }
 
-/// Which of several signatures is seen first: the worst decides.
-#[must_use]
-pub fn first(verified: &Verified) -> usize {
-    let worst = verified.report.worst();
-    verified.report.signatures.iter().position(|each| each.indication() == worst).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests;

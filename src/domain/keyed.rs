@@ -56,6 +56,7 @@ mod tests {
             crate::domain::verdict::Matter,
             crate::domain::verdict::NotConfirmed,
             crate::domain::verdict::Place,
+            crate::domain::verdict::Fit,
             crate::domain::verdict::SubIndication,
         ];
     }

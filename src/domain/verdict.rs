@@ -8,7 +8,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use findings::{Finding, Findings, Matter, Place};
+pub use findings::{Finding, Findings, Fit, Matter, Place};
 pub use terms::{Caution, Confirmed, Defect, Indication, NotConfirmed, SubIndication};
 
 use super::calendar::Instant;
@@ -280,5 +280,13 @@ impl SignedFileReport {
     /// The worst of all: it decides the exit code.
     pub fn worst(&self) -> Indication {
         self.signatures.iter().map(SignatureReport::indication).max().unwrap_or(Indication::TotalPassed)
+    }
+
+    /// The places of all signatures, the worst first, those that are alike in the file's order: so they are told.
+    #[must_use]
+    pub fn worst_first(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.signatures.len()).collect();
+        places.sort_by_key(|at| std::cmp::Reverse(self.signatures.get(*at).map(SignatureReport::indication)));
+        places
     }
 }

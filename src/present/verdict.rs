@@ -1,7 +1,9 @@
-//! A verdict on a signed file, in words: what was confirmed and what was not, apart from each other.
+//! A verdict on a signed file, in words: a plain sentence, then what fits, what does not, and what was not checked, apart
+//! from each other; the standard's words last.
 //!
 //! Never one green word: the policy stands beside every indication, and revocation is always among what was not
-//! confirmed. Whatever the file says of itself is cleaned, and whom it names is masked until revealed.
+//! checked. What could not be checked reads neither as a fault nor as a merit. Whatever the file says of itself is cleaned,
+//! and whom it names is masked until revealed.
 
 mod words;
 
@@ -11,14 +13,14 @@ use super::certificate;
 use super::dates;
 use super::mask::Reveal;
 use super::sanitize::clean;
-use super::section::{About, Rank, Section, Tone};
+use super::section::{About, Rank, Row, Section, Tone};
 use super::text::Lang;
 use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Carrier, Caution, ChainVerdict, ContentType, Defect, DigestName, Finding, Indication, NotConfirmed,
-    POLICY, Place, SignatureReport, SignedFileReport, Wrapping,
+    Carrier, ChainVerdict, ContentType, Defect, DigestName, Finding, Fit, Indication, NotConfirmed, POLICY,
+    Place, SignatureReport, SignedFileReport, Wrapping,
 };
 use words::Say;
 pub(super) use words::{advice, caution, flaw};
@@ -34,6 +36,56 @@ pub struct Looked<'a> {
     pub wrapping: &'a Wrapping,
 }
 
+/// The whole verdict, part by part.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Of several signatures how many hold, and what the file itself warns of.
+    pub overall: Option<Section>,
+    /// Each signature, the worst first.
+    pub signatures: Vec<SignatureTold>,
+    /// What was looked at.
+    pub file: Section,
+    /// What the law leaves to others.
+    pub notes: Section,
+}
+
+/// What is told of one signature.
+#[derive(Debug, Clone)]
+pub struct SignatureTold {
+    /// The answer, what decided it, and what to know besides: the answer first.
+    pub headline: Section,
+    /// What fits, what does not, what was not checked. One is left out where nothing is in it, but where that is the
+    /// answer.
+    pub boxes: Vec<(Fit, Section)>,
+    /// Who signed.
+    pub signer: Section,
+    /// The indication in the standard's words, its policy beside it.
+    pub standard: Row,
+}
+
+impl Told {
+    /// All of it, from the answer to the standard's words.
+    #[must_use]
+    pub fn sections(self, lang: Lang) -> Vec<Section> {
+        let mut standard = Vec::new();
+        let mut sections: Vec<Section> = self.overall.into_iter().collect();
+        for each in self.signatures {
+            sections.push(each.headline);
+            sections.extend(each.boxes.into_iter().map(|(_, told)| told));
+            sections.push(each.signer);
+            standard.push(each.standard);
+        }
+        sections.extend([self.file, self.notes, self::standard(standard, lang)]);
+        sections
+    }
+}
+
+/// The section of what is told in the standard's words.
+#[must_use]
+pub fn standard(rows: Vec<Row>, lang: Lang) -> Section {
+    Section { rows, ..section(Say::Standard, lang) }
+}
+
 /// The whole verdict. `signers` are the signers' certificates, in the order of the signatures.
 #[must_use]
 pub fn told(
@@ -43,19 +95,39 @@ pub fn told(
     lang: Lang,
     reveal: Reveal,
     wording: Wording,
-) -> Vec<Section> {
-    let mut sections = vec![file(looked, report, lang)];
+) -> Told {
     let count = report.signatures.len();
-    for (at, each) in report.signatures.iter().enumerate() {
+    let mut warnings = warnings(looked.wrapping, lang);
+    let mut signatures = Vec::new();
+    for at in report.worst_first() {
+        let Some(each) = report.signatures.get(at) else { continue };
         let title = match count {
             1 => Say::Signature.say(lang).to_owned(),
             _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
         };
         let signer = signers.get(at).and_then(Option::as_deref);
-        sections.extend(signature(title, each, looked.content, signer, (lang, wording), reveal));
+        let mut told = signature(title, each, looked.content, signer, (lang, wording), reveal);
+        for noted in each.findings.at(Place::Note) {
+            told.headline.push(Rank::Headline, Tone::Warn, "", said(noted, each, lang, wording));
+        }
+        if count == 1 {
+            told.headline.rows.append(&mut warnings);
+        } else {
+            told.standard.label.clone_from(&told.headline.title);
+        }
+        signatures.push(told);
     }
-    sections.push(notes(report, lang));
-    sections
+    let overall = (count > 1).then(|| {
+        let mut overall = section(Say::Overall, lang);
+        let of = |one| report.signatures.iter().filter(|each| each.indication() == one).count().to_string();
+        let [failed, open, passed] =
+            [Indication::TotalFailed, Indication::Indeterminate, Indication::TotalPassed].map(of);
+        let told = Say::Counts.with(lang, &[&count.to_string(), &failed, &open, &passed]);
+        overall.push(Rank::Headline, of_indication(report.worst()), "", told);
+        overall.rows.append(&mut warnings);
+        overall
+    });
+    Told { overall, signatures, file: file(looked, report, lang), notes: notes(lang) }
 }
 
 fn section(title: Say, lang: Lang) -> Section {
@@ -72,17 +144,6 @@ fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
     if !over.is_empty() {
         section.push(Rank::Normal, Tone::Quiet, Say::PassedOver.say(lang), over.join(Say::And.say(lang)));
     }
-    if wrapping.carrier == Carrier::Mail {
-        section.push(Rank::Normal, Tone::Warn, "", Say::MailHeaders.say(lang));
-    }
-    let content = match &wrapping.content {
-        ContentType::Data => None,
-        ContentType::TimeStamp => Some(Say::TimeStamp.say(lang).to_owned()),
-        ContentType::Other(oid) => Some(Say::OtherContent.with(lang, &[&clean(oid)])),
-    };
-    if let Some(content) = content {
-        section.push(Rank::Normal, Tone::Warn, Say::Content.say(lang), content);
-    }
     let with_length = |name: &str| match report.content_length {
         Some(length) => Say::Octets.with(lang, &[name, &dates::count(length)]),
         None => name.to_owned(),
@@ -96,12 +157,24 @@ fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
         None => (Tone::Warn, Say::DocumentAbsent.say(lang).to_owned()),
     };
     section.push(Rank::Normal, tone, Say::Document.say(lang), document);
-    if report.signatures.len() > 1 {
-        let worst = report.worst();
-        let told = Say::WorstOf.with(lang, &[worst.key(), &report.signatures.len().to_string()]);
-        section.push(Rank::Headline, of_indication(worst), Say::Overall.say(lang), told);
-    }
     section
+}
+
+/// What a file's form warns of: what of it is not signed, and that it is no document.
+fn warnings(wrapping: &Wrapping, lang: Lang) -> Vec<Row> {
+    let mut told = section(Say::File, lang);
+    if wrapping.carrier == Carrier::Mail {
+        told.push(Rank::Headline, Tone::Warn, "", Say::MailHeaders.say(lang));
+    }
+    let content = match &wrapping.content {
+        ContentType::Data => None,
+        ContentType::TimeStamp => Some(Say::TimeStamp.say(lang).to_owned()),
+        ContentType::Other(oid) => Some(Say::OtherContent.with(lang, &[&clean(oid)])),
+    };
+    if let Some(content) = content {
+        told.push(Rank::Headline, Tone::Warn, Say::Content.say(lang), content);
+    }
+    told.rows
 }
 
 /// Not the colour of a certificate's good state: revocation was not asked.
@@ -113,7 +186,7 @@ const fn of_indication(indication: Indication) -> Tone {
     }
 }
 
-/// One signature: the verdict, what was confirmed, what was not, who signed. `document` is the name of a document beside
+/// One signature: the answer and what decided it, the three boxes, who signed. `document` is the name of a document beside
 /// it.
 #[must_use]
 pub fn signature(
@@ -123,43 +196,47 @@ pub fn signature(
     signer: Option<&Certificate>,
     (lang, wording): (Lang, Wording),
     reveal: Reveal,
-) -> Vec<Section> {
-    // The indication in the standard's words, its policy beside it, and what it means.
-    let mut verdict = Section::titled(About::Signature, title);
+) -> SignatureTold {
+    let mut headline = Section::titled(About::Signature, title);
     let tone = of_indication(report.indication());
-    let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
-    verdict.push(Rank::Headline, tone, Say::Indication.say(lang), told);
-    verdict.push(Rank::Headline, tone, Say::Meaning.say(lang), meaning(report, lang, wording));
-    // Whatever else is wrong.
-    for other in report.findings.at(Place::Wrong).skip(1) {
-        verdict.push(Rank::Normal, tone, "", said(other, report, lang, wording));
+    headline.push(Rank::Headline, tone, "", answer(report.indication()).say(lang));
+    if let Some(problem) = report.problem() {
+        headline.push(Rank::Headline, tone, "", said(Finding::Against(problem), report, lang, wording));
     }
     // Which file is said to be another one than was signed: it may only have been taken for the document.
     if report.findings.has(Finding::Against(Defect::DocumentDiffers)) {
         let document = document.map_or_else(|| Say::DocumentInside.say(lang).to_owned(), clean);
-        verdict.push(Rank::Headline, tone, Say::Document.say(lang), document);
+        headline.push(Rank::Headline, tone, Say::Document.say(lang), document);
     }
-    let box_of = |title, place, tone| findings(section(title, lang), report, (place, tone), lang, wording);
-    let confirmed = box_of(Say::Confirmed, Place::Confirmed, Tone::Plain);
-    let not_confirmed = box_of(Say::NotConfirmed, Place::NotConfirmed, Tone::Warn);
-    vec![verdict, confirmed, not_confirmed, who(report, signer, lang, reveal)]
+    let boxes = Fit::ALL.into_iter().filter_map(|fit| Some((fit, box_of(fit, report, lang, wording)?)));
+    let told = Say::Beside.with(lang, &[&indication(report), POLICY]);
+    SignatureTold {
+        headline,
+        boxes: boxes.collect(),
+        signer: who(report, signer, lang, reveal),
+        standard: Row {
+            label: Say::Indication.say(lang).to_owned(),
+            value: told.into(),
+            tone: Tone::Quiet,
+            rank: Rank::Normal,
+        },
+    }
 }
 
 /// The indication and its sub-indication, in the standard's words.
-#[must_use]
-pub fn indication(report: &SignatureReport) -> String {
+fn indication(report: &SignatureReport) -> String {
     match report.sub_indication() {
         Some(sub) => format!("{} / {}", report.indication().key(), sub.key()),
         None => report.indication().key().to_owned(),
     }
 }
 
-/// What the indication means, in one sentence: the finding that decided.
-#[must_use]
-pub fn meaning(report: &SignatureReport, lang: Lang, wording: Wording) -> String {
-    match report.problem() {
-        Some(problem) => said(Finding::Against(problem), report, lang, wording),
-        None => Say::Passed.say(lang).to_owned(),
+/// The indication in a plain sentence.
+const fn answer(indication: Indication) -> Say {
+    match indication {
+        Indication::TotalPassed => Say::Holds,
+        Indication::TotalFailed => Say::Broken,
+        Indication::Indeterminate => Say::Undecided,
     }
 }
 
@@ -200,23 +277,29 @@ fn algorithm(name: &str, lang: Lang) -> String {
     told.filter(|_| lang == Lang::Ja).unwrap_or_else(|| name.to_owned())
 }
 
-/// A box: all that was found of one kind.
-fn findings(
-    mut section: Section,
-    report: &SignatureReport,
-    (place, tone): (Place, Tone),
-    lang: Lang,
-    wording: Wording,
-) -> Section {
-    for each in report.findings.at(place) {
+/// A box: all that was found of one kind. That nothing speaks against a signature is an answer only where all else was
+/// checked.
+fn box_of(fit: Fit, report: &SignatureReport, lang: Lang, wording: Wording) -> Option<Section> {
+    let title = match fit {
+        Fit::Fits => Say::Fits,
+        Fit::Misfits => Say::Misfits,
+        Fit::Unchecked => Say::Unchecked,
+    };
+    let mut told = section(title, lang);
+    for each in report.findings.fit(fit) {
+        let tone = match (each, each.place()) {
+            (_, Place::Wrong) => Tone::Bad,
+            (Finding::Against(_), _) => Tone::Warn,
+            _ => Tone::Plain,
+        };
         let revocation = each == Finding::Open(NotConfirmed::Revocation);
-        let rank = if revocation { Rank::Headline } else { Rank::Normal };
-        section.push(rank, tone, "", said(each, report, lang, wording));
+        let rank = if revocation || tone != Tone::Plain { Rank::Headline } else { Rank::Normal };
+        told.push(rank, tone, "", said(each, report, lang, wording));
     }
-    if section.rows.is_empty() {
-        section.push(Rank::Normal, Tone::Quiet, "", Say::Nothing.say(lang));
+    if told.rows.is_empty() && fit == Fit::Misfits && report.indication() == Indication::TotalPassed {
+        told.push(Rank::Normal, Tone::Plain, "", Say::Nothing.say(lang));
     }
-    section
+    (!told.rows.is_empty()).then_some(told)
 }
 
 /// Who signed: first whose name the certificate has and who says so, as far as a small screen shows.
@@ -278,13 +361,8 @@ fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
 }
 
 /// What the law leaves to others, in two lines.
-fn notes(report: &SignedFileReport, lang: Lang) -> Section {
+fn notes(lang: Lang) -> Section {
     let mut section = section(Say::Notes, lang);
-    for told in Caution::ALL {
-        if report.signatures.iter().any(|each| each.findings.has(Finding::Noted(told))) {
-            section.push(Rank::Headline, Tone::Warn, "", caution(told).say(lang));
-        }
-    }
     for note in [Say::PrivateCheck, Say::Recipient] {
         section.push(Rank::Normal, Tone::Quiet, "", note.say(lang));
     }

@@ -28,6 +28,7 @@ mod phones;
 mod pictures;
 mod pins;
 mod renewal;
+mod verdicts;
 mod wizards;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";

@@ -1,4 +1,4 @@
-//! `mynascope verify`: a signed file, what was confirmed of it and what was not. No card, no reader.
+//! `mynascope verify`: a signed file, what of it fits, what does not, and what was not checked. No card, no reader.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
 use crate::domain::verdict::{
-    Carrier, Defect, DigestName, Finding, POLICY, Place, SignatureReport, SubIndication,
+    Carrier, Defect, DigestName, Finding, Fit, POLICY, Place, SignatureReport, SubIndication,
 };
 use crate::present::mask::Reveal;
 use crate::present::sections::{Rank, Row};
@@ -64,7 +64,7 @@ impl Run for Verify {
             verdict::Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
         let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
         let keep = |row: &Row| setting.verbose || row.rank < Rank::Detail;
-        let text = output::sections(&told, setting.colour, keep);
+        let text = output::sections(&told.sections(lang), setting.colour, keep);
         let failure = failure_of(verified);
         Ok(Outcome { failure, ..Outcome::told(text, answer(&self.file, verified, reveal)) })
     }
@@ -148,7 +148,12 @@ fn signature(report: &SignatureReport, signer: Option<&Certificate>, reveal: Rev
 }
 
 fn finding(finding: Finding) -> Value {
-    json!({ "matter": finding.matter().key(), "result": finding.place().key(), "finding": finding.key() })
+    json!({
+        "matter": finding.matter().key(),
+        "result": finding.place().key(),
+        "finding": finding.key(),
+        "fit": finding.fit().map(Fit::key),
+    })
 }
 
 #[cfg(test)]

@@ -59,6 +59,19 @@ keyed! {
     }
 }
 
+keyed! {
+    /// Whether what was looked at is as it should be: in which of three boxes a finding is told.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Fit {
+        /// It was looked at, and is as it should be.
+        Fits => "fits",
+        /// It was looked at, and is not.
+        Misfits => "does-not-fit",
+        /// It was not looked at, or could not be: neither a fault nor a merit.
+        Unchecked => "not-checked",
+    }
+}
+
 /// One thing that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {
@@ -115,6 +128,17 @@ impl Finding {
                 Indication::Indeterminate | Indication::TotalPassed => Place::NotConfirmed,
             },
             Self::Noted(_) => Place::Note,
+        }
+    }
+
+    /// In which box it is told; a caution, which decides nothing, in none.
+    #[must_use]
+    pub const fn fit(self) -> Option<Fit> {
+        match self {
+            Self::Holds(_) => Some(Fit::Fits),
+            Self::Open(_) => Some(Fit::Unchecked),
+            Self::Against(defect) => Some(fit_of(defect)),
+            Self::Noted(_) => None,
         }
     }
 
@@ -184,6 +208,47 @@ const fn matter_of(defect: Defect) -> Matter {
     }
 }
 
+/// What was seen to be otherwise than it should be, apart from what could not be seen.
+const fn fit_of(defect: Defect) -> Fit {
+    match defect {
+        Defect::MalformedSigner
+        | Defect::WrongVersion
+        | Defect::AttributesMissing
+        | Defect::AttributesAsDocument
+        | Defect::ContentTypeAttribute
+        | Defect::ContentTypeDiffers
+        | Defect::MessageDigestAttribute
+        | Defect::AttributeForm
+        | Defect::AttributesOrder
+        | Defect::DocumentDiffers
+        | Defect::SignatureDiffers
+        | Defect::AlgorithmsDisagree
+        | Defect::WeakDigest
+        | Defect::WeakKey
+        | Defect::CertificateMalformed
+        | Defect::CertificateDiffers
+        | Defect::ReferencesDisagree
+        | Defect::KeyUsage
+        | Defect::ChainConstraints
+        | Defect::TestRoot
+        | Defect::AnchorOutOfBounds
+        | Defect::Expired
+        | Defect::NotYetValid
+        | Defect::ClaimedTimeOutOfBounds
+        | Defect::ClaimedTimeInFuture => Fit::Misfits,
+        Defect::UnknownDigest
+        | Defect::UnknownSignature
+        | Defect::UnknownKey
+        | Defect::CertificateAbsent
+        | Defect::ReferenceUnchecked
+        | Defect::CertificateNotStrict
+        | Defect::IssuerUnsupported
+        | Defect::NoChain
+        | Defect::DocumentAbsent
+        | Defect::TooMuch => Fit::Unchecked,
+    }
+}
+
 /// Asked of every signature, and what is told where nothing was found of it.
 const ASKED: [NotConfirmed; 8] = [
     NotConfirmed::Revocation,
@@ -241,6 +306,15 @@ impl Findings {
     /// What is told in one place.
     pub fn at(&self, place: Place) -> impl Iterator<Item = Finding> + '_ {
         self.iter().filter(move |each| each.place() == place)
+    }
+
+    /// What is told in one box: what speaks against a pass first.
+    pub fn fit(&self, fit: Fit) -> impl Iterator<Item = Finding> + '_ {
+        let of = move |against: bool| {
+            self.iter()
+                .filter(move |each| each.fit() == Some(fit) && matches!(each, Finding::Against(_)) == against)
+        };
+        of(true).chain(of(false))
     }
 
     /// Was it found?

@@ -21,6 +21,46 @@ fn only_broken_bytes_fail_a_signature_and_the_rest_is_undecided() {
     assert_eq!(Defect::Expired.sub_indication().key(), "OUT_OF_BOUNDS_NO_POE");
 }
 
+#[test]
+fn what_could_not_be_looked_at_is_neither_a_fault_nor_a_merit() {
+    for unseen in [
+        Defect::UnknownDigest,
+        Defect::UnknownSignature,
+        Defect::UnknownKey,
+        Defect::IssuerUnsupported,
+        Defect::ReferenceUnchecked,
+        Defect::NoChain,
+        Defect::DocumentAbsent,
+        Defect::CertificateAbsent,
+        Defect::TooMuch,
+    ] {
+        assert_eq!(Finding::Against(unseen).fit(), Some(Fit::Unchecked), "{unseen:?}");
+    }
+    for seen in
+        [Defect::Expired, Defect::TestRoot, Defect::WeakDigest, Defect::KeyUsage, Defect::DocumentDiffers]
+    {
+        assert_eq!(Finding::Against(seen).fit(), Some(Fit::Misfits), "{seen:?}");
+    }
+    assert!(NotConfirmed::ALL.into_iter().all(|open| Finding::Open(open).fit() == Some(Fit::Unchecked)));
+}
+
+#[test]
+fn the_worst_of_several_is_told_first_and_those_that_are_alike_as_they_stand() {
+    let of = |defect: Option<Defect>| SignatureReport {
+        findings: Findings::settled(RIGHT.into_iter().chain(defect.map(Finding::Against))),
+        digest_named: true,
+        unsupported: Vec::new(),
+        digest_algorithm: None,
+        signing_time_claimed: None,
+        signer_certificate: None,
+        chain: None,
+    };
+    let signatures =
+        [None, Some(Defect::NoChain), Some(Defect::SignatureDiffers), Some(Defect::TooMuch)].map(of);
+    let report = SignedFileReport { attached: true, content_length: None, signatures: signatures.into() };
+    assert_eq!(report.worst_first(), [2, 1, 3, 0]);
+}
+
 /// Any finding.
 fn finding() -> impl Strategy<Value = Finding> {
     use prop::sample::select;
@@ -127,6 +167,17 @@ proptest! {
             prop_assert!(needed.iter().all(|one| all.contains(one)), "{:?}", all);
         }
         prop_assert_eq!(settled.at(Place::Wrong).next().is_some(), report.indication() == Indication::TotalFailed);
+        // Every finding stands in one box, cautions in none; nothing that fits is doubted in another, and what fails a
+        // signature was seen not to fit.
+        let boxes: Vec<Finding> = Fit::ALL.into_iter().flat_map(|fit| settled.fit(fit)).collect();
+        prop_assert_eq!(boxes.len(), all.iter().filter(|one| one.place() != Place::Note).count());
+        prop_assert!(all.iter().all(|one| one.place() == Place::Note || boxes.contains(one)));
+        for one in settled.fit(Fit::Fits) {
+            prop_assert!(boxes.iter().all(|other| one == *other || one.matter() != other.matter()), "{:?}", all);
+        }
+        let misfits: Vec<Finding> = settled.fit(Fit::Misfits).collect();
+        prop_assert!(settled.at(Place::Wrong).all(|one| misfits.contains(&one)));
+        prop_assert!(report.indication() != Indication::TotalPassed || misfits.is_empty());
         prop_assert_eq!(Findings::settled(all), settled);
     }
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::verdict::tests::{RIGHT, findings};
-use crate::domain::verdict::{DigestAlgorithm, Findings, PassedOver};
+use crate::domain::verdict::{Caution, DigestAlgorithm, Findings, PassedOver};
 
 fn found(findings: impl IntoIterator<Item = Finding>) -> SignatureReport {
     SignatureReport {
@@ -29,7 +29,8 @@ fn words_of(wrapping: &Wrapping, signatures: Vec<SignatureReport>, lang: Lang) -
     let looked = Looked { file: "a.p7s", content: None, wrapping };
     let report = SignedFileReport { attached: true, content_length: Some(1234), signatures };
     let told = told(looked, &report, &[], lang, Reveal::Masked, |_, _| "by its own means".to_owned());
-    told.iter()
+    told.sections(lang)
+        .iter()
         .flat_map(|section| {
             std::iter::once(section.title.clone()).chain(section.rows.iter().map(|row| row.value.to_string()))
         })
@@ -43,6 +44,69 @@ fn a_pass_stands_beside_its_policy_and_what_was_not_confirmed() {
     for part in ["TOTAL-PASSED", "offline-no-revocation", "失効の確認はしていません", "1,234バイト"]
     {
         assert!(told.contains(part), "{part} in\n{told}");
+    }
+}
+
+/// Where the first of these is told, of all lines.
+fn line_of(told: &str, part: &str) -> usize {
+    told.lines().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part} in\n{told}"))
+}
+
+#[test]
+fn the_answer_comes_first_the_three_boxes_after_it_and_the_words_of_the_standard_last() {
+    let broken = || found(RIGHT.into_iter().chain([Finding::Against(Defect::DocumentDiffers)]));
+    let open = || found(RIGHT.into_iter().chain([Finding::Against(Defect::NoChain)]));
+    for (lang, order, nothing, right) in [
+        (
+            Lang::En,
+            ["What fits", "What does not fit", "What was not checked", "Signer", "(EN 319 102-1)"],
+            "Nothing",
+            "All that can be checked here is right",
+        ),
+        (
+            Lang::Ja,
+            ["合っていること", "合わないこと", "確かめていないこと", "署名者", "(EN 319 102-1)"],
+            "ありません",
+            "確かめられることは、すべて合っています",
+        ),
+    ] {
+        let told = words(vec![passed()], lang);
+        assert_eq!(line_of(&told, right), 1, "{told}");
+        assert_eq!(line_of(&told, nothing), line_of(&told, order[1]) + 1);
+        for told in [told, words(vec![broken()], lang)] {
+            let at = order.map(|each| told.lines().position(|line| line.ends_with(each)).unwrap());
+            assert!(at.is_sorted(), "{at:?} in\n{told}");
+            assert_eq!(line_of(&told, "TOTAL-"), told.lines().count() - 1, "{told}");
+        }
+        // That nothing was seen to be wrong is no merit where not all was seen.
+        let told = words(vec![open()], lang);
+        assert!(!told.lines().any(|line| line == order[1] || line == nothing), "{told}");
+        assert!(!told.contains(right), "{told}");
+    }
+}
+
+#[test]
+fn of_several_signatures_the_worst_is_told_first_and_how_many_hold_before_all() {
+    let broken = found(RIGHT.into_iter().chain([Finding::Against(Defect::SignatureDiffers)]));
+    let told = words(vec![passed(), broken, passed()], Lang::En);
+    assert_eq!(line_of(&told, "Of 3 signatures, 1 do not hold, 0 can't be decided, 2 hold"), 1);
+    let [worst, first, last] =
+        ["Signature 2 of 3", "Signature 1 of 3", "Signature 3 of 3"].map(|each| line_of(&told, each));
+    assert!(worst < first && first < last, "{told}");
+    assert_eq!(line_of(&told, "This signature does not hold"), worst + 1);
+}
+
+#[test]
+fn what_is_to_be_known_besides_stands_beside_the_answer() {
+    let wrapping =
+        Wrapping { carrier: Carrier::Mail, passed_over: Vec::new(), content: ContentType::TimeStamp };
+    let signed = || found(RIGHT.into_iter().chain([Finding::Noted(Caution::NotForDocuments)]));
+    for count in [1, 2] {
+        let told = words_of(&wrapping, (0..count).map(|_| signed()).collect(), Lang::En);
+        for part in ["not its sender", "TSTInfo", "for authentication"] {
+            assert_eq!(told.matches(part).count(), if part == "for authentication" { count } else { 1 });
+            assert!(line_of(&told, part) < line_of(&told, "What fits"), "{part} in\n{told}");
+        }
     }
 }
 
@@ -88,31 +152,39 @@ proptest! {
             let wording: Wording = |_, _| "by its own means".to_owned();
             let told =
                 signature(String::new(), &report, Some("a"), None, (lang, wording), Reveal::Masked);
-            let [verdict, confirmed, not_confirmed, _] = told.as_slice() else { panic!("{told:?}") };
             let rows = |section: &Section| -> Vec<String> {
                 section.rows.iter().map(|row| row.value.to_string()).collect()
             };
-            let said = |place| -> Vec<String> {
-                report.findings.at(place).map(|each| said(each, &report, lang, wording)).collect()
+            let said = |fit| -> Vec<String> {
+                report.findings.fit(fit).map(|each| said(each, &report, lang, wording)).collect()
             };
-            let nothing = vec![Say::Nothing.say(lang).to_owned()];
-            let so = said(Place::Confirmed);
-            prop_assert_eq!(rows(confirmed), if so.is_empty() { nothing } else { so });
-            prop_assert_eq!(rows(not_confirmed), said(Place::NotConfirmed));
-            // Indication, meaning, whatever else is wrong, the document that is another one.
-            let mut verdict = rows(verdict).into_iter();
-            prop_assert!(verdict.next().unwrap().starts_with(&indication(&report)));
-            let meaning = verdict.next().unwrap();
-            let wrong = said(Place::Wrong);
-            match report.indication() {
-                Indication::TotalPassed => prop_assert_eq!(&*meaning, Say::Passed.say(lang)),
-                Indication::Indeterminate => prop_assert!(said(Place::NotConfirmed).contains(&meaning)),
-                Indication::TotalFailed => prop_assert_eq!(&meaning, &wrong[0]),
+            for fit in Fit::ALL {
+                let shown = told.boxes.iter().find(|(each, _)| *each == fit).map(|(_, shown)| rows(shown));
+                let empty = report.indication() == Indication::TotalPassed && fit == Fit::Misfits;
+                let nothing = empty.then(|| vec![Say::Nothing.say(lang).to_owned()]);
+                let all = said(fit);
+                prop_assert_eq!(shown, if all.is_empty() { nothing } else { Some(all) });
             }
-            let others = wrong.get(1..).unwrap_or_default();
-            prop_assert_eq!(&verdict.by_ref().take(others.len()).collect::<Vec<_>>()[..], others);
+            prop_assert!(told.standard.value.starts_with(&indication(&report)));
+            // The answer, what decided, the document that is another one.
+            let mut headline = rows(&told.headline).into_iter();
+            let (answer, decided) = match report.indication() {
+                Indication::TotalPassed => (Say::Holds, false),
+                Indication::Indeterminate => (Say::Undecided, true),
+                Indication::TotalFailed => (Say::Broken, true),
+            };
+            prop_assert_eq!(headline.next().unwrap(), answer.say(lang));
+            if decided {
+                let reason = headline.next().unwrap();
+                let failed = report.indication() == Indication::TotalFailed;
+                if failed {
+                    prop_assert_eq!(&reason, &said(Fit::Misfits)[0]);
+                } else {
+                    prop_assert!([Fit::Misfits, Fit::Unchecked].into_iter().any(|fit| said(fit).contains(&reason)));
+                }
+            }
             let differs = report.findings.has(Finding::Against(Defect::DocumentDiffers));
-            prop_assert_eq!(verdict.count(), usize::from(differs));
+            prop_assert_eq!(headline.count(), usize::from(differs));
         }
     }
 }
@@ -131,7 +203,7 @@ fn what_is_not_supported_yet_is_named_and_is_not_said_to_be_wrong() {
             (Lang::Ja, "まだ対応してい", ["合いません", "作り替え", "偽"]),
             (Lang::En, "not supported yet", ["does not fit", "forge", "copied"]),
         ] {
-            let told = meaning(&open, lang, |_, _| String::new());
+            let told = words(vec![open.clone()], lang);
             assert!(told.contains(said) && told.contains(&format!("({name})")), "{told}");
             assert!(!never.iter().any(|word| told.contains(word)), "{told}");
         }

@@ -24,20 +24,25 @@ words! {
         DocumentAbsent: "見つかりません", "not found";
         Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
 
-        Overall: "全体の判定", "Overall";
-        WorstOf: "{0} (署名{1}件のうち最も悪い判定)", "{0} (the worst of {1} signatures)";
+        Overall: "全体", "Overall";
+        Counts: "署名{0}件のうち、合わないもの {1}件、決められないもの {2}件、合っているもの {3}件",
+                "Of {0} signatures, {1} do not hold, {2} can't be decided, {3} hold";
 
         Signature: "署名", "Signature";
         SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
         Indication: "判定", "Verdict";
         Beside: "{0}  (検証ポリシー {1}: 失効の確認なし)", "{0}  (policy {1}: revocation not checked)";
-        Meaning: "意味", "Meaning";
-        Passed: "この道具で確かめられることは、すべて合っていました。失効は確認していません",
-                "Everything that this tool can check is right. Revocation was not checked";
+        Standard: "規格の言葉 (EN 319 102-1)", "In the standard's words (EN 319 102-1)";
+        Holds: "確かめられることは、すべて合っています。失効は未確認です",
+               "All that can be checked here is right. Revocation was not checked";
+        Broken: "この署名は合いません", "This signature does not hold";
+        Undecided: "この署名が正しいかどうかは、ここでは決められません",
+                   "Whether this signature is right can't be decided here";
 
-        Confirmed: "確認できたこと", "Confirmed";
+        Fits: "合っていること", "What fits";
+        Misfits: "合わないこと", "What does not fit";
         Nothing: "ありません", "Nothing";
-        NotConfirmed: "確認していないこと", "Not confirmed";
+        Unchecked: "確かめていないこと", "What was not checked";
 
         Signer: "署名者", "Signer";
         SignedAt: "署名日時 (申告)", "Signed at (claimed)";

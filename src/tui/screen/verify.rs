@@ -1,13 +1,16 @@
-//! Screen 5, 検証: a signed file, what was confirmed of it and what was not. No card is needed.
+//! Screen 5, 検証: a signed file; what of it fits, what does not, and what was not checked. No card is needed.
 //!
 //! ```text
 //!  4/4  a.pdf.p7s
-//!   判定  INDETERMINATE / …  (検証ポリシー offline-no-revocation: 失効の確認なし)
-//!   意味  …
-//! ┌ 確認できたこと ────────────────────────────────────────────────────────────┐
+//!   この署名は合いません
+//!   文書が変えられたか、署名された文書ではありません
+//! ┌ 合っていること ────────────────────────────────────────────────────────────┐
 //! │ …                                                                          │
 //! └────────────────────────────────────────────────────────────────────────────┘
-//! ┌ 確認していないこと ────────────────────────────────────────────────────────┐
+//! ┌ 合わないこと ──────────────────────────────────────────────────────────────┐
+//! │ …                                                                          │
+//! └────────────────────────────────────────────────────────────────────────────┘
+//! ┌ 確かめていないこと ────────────────────────────────────────────────────────┐
 //! │ …                                                                          │
 //! └────────────────────────────────────────────────────────────────────────────┘
 //! ┏> 署名者 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -15,20 +18,23 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1-3/12 ━━┛
 //! ```
 //!
-//! A small screen has the same as one list. What is told comes whole from `present::verdict`; nothing is decided here.
+//! A wide screen has the three boxes beside each other. Where they don't all fit, what fits goes into the list below them;
+//! on a small screen all is one list under the answer, which stays: first what does not fit, then what was not checked.
+//! What is told comes whole from `present::verdict`; nothing is decided here.
 
 use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::Line;
 
 use crate::conduct::request::Request;
-use crate::conduct::verifying::{Next, Stage, Verifying, first};
+use crate::conduct::verifying::{Next, Stage, Verifying};
+use crate::domain::verdict::Fit;
 use crate::present::sanitize::clean;
-use crate::present::sections::{Rank, Section};
+use crate::present::sections::{About, Rank, Row, Section};
 use crate::present::text::{Text, words};
-use crate::present::verdict::{self, Looked};
+use crate::present::verdict::{self, Looked, SignatureTold, Told};
 use crate::task::{TaskEvent, TaskFault, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
@@ -42,23 +48,24 @@ use crate::tui::words::Ui;
 
 words! {
     enum Say {
-        What: "署名ファイル (CMS: .p7s や .p7m) を調べ、確認できたことと、確認していないことを分けて示します。",
-              "Checks a signed file (CMS: .p7s, .p7m) and tells apart what was confirmed and what was not.";
+        What: "署名ファイル (CMS: .p7s や .p7m) を調べ、合っていること、合わないこと、確かめていないことを分けて示します。",
+              "Checks a signed file (CMS: .p7s, .p7m) and tells apart what fits, what does not, and what was not checked.";
         NoCard: "カードは要りません。文書はこのコンピューターの外に出ません。", "No card is needed. The document does not leave this computer.";
         Law: "手元での確認です。失効は確認できません (公的個人認証法17条の署名検証者ではありません)。",
               "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
         Begin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
         Choose: "署名ファイルを選ぶ", "Choose a signed file";
         Document: "署名された文書を選ぶ (Esc: なしで見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
-        Which: "署名 {0}/{1}  全体 {2}  (Tab: 次の署名)  {3}", "Signature {0} of {1}, overall {2}  (Tab: the next)  {3}";
+        Which: "署名 {0}/{1} (Tab: 次の署名)  {2}", "Signature {0} of {1} (Tab: the next)  {2}";
         Reading: "{0} を調べています", "Checking {0}";
-        Signer: "署名者・ファイル", "Signer and files";
         Failed: "調べられませんでした", "It could not be checked";
     }
 }
 
 /// Boxes from this width on.
 const FULL: u16 = 70;
+/// From this width on they stand beside each other.
+const WIDE: u16 = 120;
 /// The least height of the box around the list.
 const LIST: usize = 4;
 /// How files with signatures end.
@@ -121,7 +128,7 @@ pub(super) struct VerifyScreen {
     progress: Option<TaskProgress>,
     /// Another screen is shown.
     away: bool,
-    /// Which of several signatures is shown.
+    /// Which of several signatures is shown, the worst first.
     at: usize,
     rows: RowList,
 }
@@ -225,9 +232,7 @@ impl VerifyScreen {
             self.drop_verdict();
             return Vec::new();
         }
-        if let Shown::Told(verified) = self.shown() {
-            (self.at, self.rows) = (first(verified), RowList::default());
-        }
+        (self.at, self.rows) = (0, RowList::default());
         match found {
             // It was left meanwhile: the list of files is shown.
             _ if !matches!(self.page, Page::File) => self.drop_verdict(),
@@ -238,50 +243,40 @@ impl VerifyScreen {
         Vec::new()
     }
 
-    /// The verdict as sections: the file, four for every signature, the notes.
-    fn told(&self, cx: &Context<'_>) -> Vec<Section> {
-        let Shown::Told(verified) = self.shown() else { return Vec::new() };
+    /// The verdict.
+    fn told(&self, cx: &Context<'_>) -> Option<Told> {
+        let Shown::Told(verified) = self.shown() else { return None };
         let file = name(self.file());
         let content = verified.content.as_deref().map(name);
         let looked = Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
-        verdict::told(looked, &verified.report, &verified.signers, cx.lang, cx.model.visit.reveal, own)
+        let (report, signers) = (&verified.report, &verified.signers);
+        Some(verdict::told(looked, report, signers, cx.lang, cx.model.visit.reveal, own))
     }
 
-    fn count(&self) -> usize {
-        match self.shown() {
-            Shown::Told(verified) => verified.report.signatures.len(),
-            _ => 0,
-        }
+    /// Which of the file's signatures is shown, of how many.
+    fn which(&self) -> (usize, usize) {
+        let Shown::Told(verified) = self.shown() else { return (0, 0) };
+        let places = verified.report.worst_first();
+        (places.get(self.at).copied().unwrap_or(0), places.len())
     }
 
-    /// On a screen of full size the verdict and the two lists, each with its place; and what stands in the list below.
-    fn lay(&self, area: Rect, cx: &Context<'_>) -> (Vec<(Section, Rect)>, Listed) {
-        let mut told = self.told(cx);
-        let notes = told.pop();
-        let mut told = told.into_iter();
-        let file = told.next();
-        let at = self.at.min(self.count().saturating_sub(1));
-        let mut one: Vec<Section> = told.skip(at * 4).take(4).collect();
-        let list =
-            |first: Vec<Section>| row_list::pieces(first.into_iter().chain(file).chain(notes).collect());
-        let width = usize::from(area.width).saturating_sub(4);
-        // The verdict stands alone above the boxes.
-        let frames = [0, 2, 2];
-        let height = |section| rows::lines(section, Rank::Detail, width, cx).len();
-        let heights: Vec<usize> =
-            one.iter().zip(frames).map(|(section, frame)| height(section) + frame).collect();
-        if area.width < FULL || heights.iter().sum::<usize>() + LIST > usize::from(area.height) {
-            return (Vec::new(), Listed::bare(list(one), area));
-        }
-        let mut pieces = list(one.split_off(heights.len()));
-        // The box has the first heading as its title.
-        if matches!(pieces.first(), Some(Piece::Heading(_))) {
-            pieces.remove(0);
-        }
-        let mut rest = area;
-        let places = heights.into_iter().map(|height| panel::take(&mut rest, height));
-        let boxes = one.into_iter().zip(places).collect();
-        (boxes, Listed::boxed(pieces, rest))
+    /// Does it name whom it shows masked?
+    fn names_holder(&self) -> bool {
+        let Shown::Told(verified) = self.shown() else { return false };
+        let signer = verified.signers.get(self.which().0).and_then(Option::as_ref);
+        signer.is_some_and(|signer| signer.holder.is_some())
+    }
+
+    /// What stands where; nothing where there is no verdict.
+    fn lay(&self, area: Rect, cx: &Context<'_>) -> Option<Laid> {
+        let mut told = self.told(cx)?;
+        let at = self.at.min(told.signatures.len().checked_sub(1)?);
+        let SignatureTold { mut headline, boxes, signer, standard } = told.signatures.swap_remove(at);
+        // Behind the answer stands what is told of all signatures.
+        headline.rows.splice(1..1, told.overall.into_iter().flat_map(|overall| overall.rows));
+        let rest = vec![signer, told.file, told.notes, verdict::standard(vec![standard], cx.lang)];
+        let full = (area.width >= FULL).then(|| Laid::boxed(&headline, &boxes, &rest, area, cx)).flatten();
+        Some(full.unwrap_or_else(|| Laid::bare(headline, boxes, rest, area, cx)))
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -296,15 +291,15 @@ impl VerifyScreen {
     }
 
     fn result(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let (boxes, list) = self.lay(area, cx);
-        for (at, (section, place)) in boxes.iter().enumerate() {
-            let inner = match at {
-                0 => place.inner(Margin::new(2, 0)),
-                _ => panel::draw(frame, *place, &section.title, false, cx),
-            };
-            panel::lines(frame, inner, rows::lines(section, Rank::Detail, usize::from(inner.width), cx));
+        let Some(Laid { headline, boxes, title, list }) = self.lay(area, cx) else { return };
+        let (section, place) = headline;
+        let inner = place.inner(Margin::new(2, 0));
+        panel::lines(frame, inner, rows::lines(&section, Rank::Detail, usize::from(inner.width), cx));
+        for (section, place) in boxes {
+            let inner = panel::draw(frame, place, &section.title, false, cx);
+            panel::lines(frame, inner, box_lines(&section, usize::from(inner.width), cx));
         }
-        self.rows.view(frame, Say::Signer.say(cx.lang), &list, cx);
+        self.rows.view(frame, &title, &list, cx);
     }
 
     fn failed(&self, fault: &TaskFault, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -324,9 +319,9 @@ impl VerifyScreen {
             Shown::Start | Shown::Choose => ((1, 4), Say::Choose.say(cx.lang).to_owned()),
             Shown::Document(_) => ((2, 4), Say::Document.with(cx.lang, &[&file])),
             Shown::Reading | Shown::Away => ((3, 4), Say::Reading.with(cx.lang, &[&file])),
-            Shown::Told(verified) if self.count() > 1 => {
-                let [at, of] = [self.at + 1, self.count()].map(|number| number.to_string());
-                ((4, 4), Say::Which.with(cx.lang, &[&at, &of, verified.report.worst().key(), &file]))
+            Shown::Told(_) if self.which().1 > 1 => {
+                let (at, of) = self.which();
+                ((4, 4), Say::Which.with(cx.lang, &[&(at + 1).to_string(), &of.to_string(), &file]))
             }
             Shown::Told(_) | Shown::Failed(_) => ((4, 4), file),
         }
@@ -364,14 +359,120 @@ impl VerifyScreen {
             ToldKey::Document => self.choose_document(cx).into(),
             ToldKey::Path => path::copy(self.file(), cx).into(),
             ToldKey::Next => {
-                self.at = (self.at + 1) % self.count().max(1);
+                self.at = (self.at + 1) % self.which().1.max(1);
                 self.rows = RowList::default();
                 Reply::DONE
             }
             ToldKey::Copy => {
-                let (_, list) = self.lay(wizard::below(cx.area), cx);
-                self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
+                let laid = self.lay(wizard::below(cx.area), cx);
+                laid.and_then(|laid| self.rows.copy(&laid.list, cx)).map_or(Reply::Pass, Reply::from)
             }
+        }
+    }
+}
+
+/// The sentences of a box, of which each of several begins with a dash.
+fn box_lines(section: &Section, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+    let (dash, column) = if section.rows.len() > 1 { ("- ", 2) } else { ("", 0) };
+    let sentence = |row: &Row| {
+        let style = cx.theme.tone(row.tone);
+        panel::labelled((dash, style), column, (&row.value, style), width).collect::<Vec<_>>()
+    };
+    section.rows.iter().flat_map(sentence).collect()
+}
+
+/// A verdict on the screen.
+struct Laid {
+    /// The answer, which stays whatever is scrolled.
+    headline: (Section, Rect),
+    boxes: Vec<(Section, Rect)>,
+    /// The list's title, where it has a box.
+    title: String,
+    list: Listed,
+}
+
+impl Laid {
+    /// With boxes, the list of the rest below them: as many as there is room for, what fits the first to go without.
+    fn boxed(
+        headline: &Section,
+        boxes: &[(Fit, Section)],
+        rest: &[Section],
+        area: Rect,
+        cx: &Context<'_>,
+    ) -> Option<Self> {
+        let lines =
+            |told: &Section, width: u16| box_lines(told, usize::from(width.saturating_sub(4)), cx).len();
+        let width = usize::from(area.width.saturating_sub(4));
+        let head = rows::lines(headline, Rank::Detail, width, cx).len();
+        let room = usize::from(area.height).checked_sub(head + LIST)?;
+        let wide = area.width >= WIDE;
+        let columns = |count: usize| Layout::horizontal(vec![Constraint::Fill(1); count]).split(area);
+        let height = |shown: &[&(Fit, Section)]| -> usize {
+            let all = columns(shown.len());
+            if wide {
+                shown
+                    .iter()
+                    .zip(all.iter())
+                    .map(|((_, told), place)| lines(told, place.width) + 2)
+                    .max()
+                    .unwrap_or(0)
+            } else {
+                shown.iter().map(|(_, told)| lines(told, area.width) + 2).sum()
+            }
+        };
+        let all: Vec<_> = boxes.iter().collect();
+        let graver: Vec<_> = boxes.iter().filter(|(fit, _)| *fit != Fit::Fits).collect();
+        let shown = [all, graver].into_iter().find(|shown| height(shown) <= room)?;
+        let mut left = area;
+        let headline = (headline.clone(), panel::take(&mut left, head));
+        let places: Vec<Rect> = if wide {
+            let row = panel::take(&mut left, height(&shown));
+            columns(shown.len())
+                .iter()
+                .map(|column| Rect { x: column.x, width: column.width, ..row })
+                .collect()
+        } else {
+            shown.iter().map(|(_, told)| panel::take(&mut left, lines(told, area.width) + 2)).collect()
+        };
+        let listed = boxes.iter().filter(|each| !shown.contains(each)).map(|(_, told)| told);
+        let mut pieces = row_list::pieces(listed.chain(rest).cloned().collect());
+        // The list's box has the first heading as its title.
+        let title = match pieces.first() {
+            Some(Piece::Heading(title)) => title.clone(),
+            _ => String::new(),
+        };
+        pieces.drain(..usize::from(!title.is_empty()));
+        let boxes = shown.into_iter().map(|(_, told)| told.clone()).zip(places).collect();
+        Some(Self { headline, boxes, title, list: Listed::boxed(pieces, left) })
+    }
+
+    /// As one list under the answer. What decided it is not told twice: it begins the list, with whatever else has no room
+    /// beside the answer.
+    fn bare(
+        mut headline: Section,
+        mut boxes: Vec<(Fit, Section)>,
+        rest: Vec<Section>,
+        area: Rect,
+        cx: &Context<'_>,
+    ) -> Self {
+        let mut left = area;
+        let mut more = Section::titled(About::Signature, "");
+        let width = usize::from(area.width).saturating_sub(4);
+        let height = |section: &Section| rows::lines(section, Rank::Detail, width, cx).len();
+        boxes.sort_by_key(|(fit, _)| *fit == Fit::Fits);
+        let told = boxes.first().and_then(|(_, told)| told.rows.first());
+        headline.rows.retain(|row| told.is_none_or(|told| told.value != row.value));
+        if height(&headline) > usize::from(area.height) / 2 {
+            more.rows = headline.rows.split_off(headline.rows.len().min(1));
+        }
+        let place = panel::take(&mut left, height(&headline));
+        let boxes = boxes.into_iter().map(|(_, told)| told);
+        let pieces = row_list::pieces([more].into_iter().chain(boxes).chain(rest).collect());
+        Self {
+            headline: (headline, place),
+            boxes: Vec::new(),
+            title: String::new(),
+            list: Listed::bare(pieces, left),
         }
     }
 }
@@ -384,6 +485,14 @@ impl Component for VerifyScreen {
             Shown::Reading | Shown::Away => &wizard::WORKING,
             Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
+        }
+    }
+
+    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
+        match ToldKey::of(command) {
+            Some(ToldKey::Next) => self.which().1 > 1,
+            Some(ToldKey::Reveal) => self.names_holder(),
+            _ => true,
         }
     }
 
@@ -404,7 +513,7 @@ impl Component for VerifyScreen {
             Picked::File(path) => return self.chosen(path, cx).into(),
             Picked::Left => return self.back(cx).into(),
         }
-        let list = || matches!(self.shown(), Shown::Told(_)).then(|| self.lay(below, cx).1);
+        let list = || self.lay(below, cx).map(|laid| laid.list);
         if let Some(rows) = self.rows.moved(msg, list, cx) {
             self.rows = rows;
             return Reply::DONE;

@@ -68,7 +68,7 @@ impl Desk {
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.files.path().join(name)
     }
 
@@ -161,8 +161,9 @@ fn a_file_is_signed_read_back_and_verified_on_the_next_screen() {
     desk.keys("<enter>").shows(&[
         "4/4",
         "a.txt.p7s",
-        "Confirmed",
-        "Not confirmed",
+        "can't be decided here",
+        "What fits",
+        "What was not checked",
         "Revocation was not checked",
     ]);
 }
@@ -282,7 +283,7 @@ fn a_signature_that_is_made_is_not_lost_by_leaving_the_line_for_its_name() {
 fn of_names_that_fit_alike_a_signature_comes_first_where_one_is_looked_for() {
     let mut desk = desk();
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
-    desk.keys("5<enter>a.").shows(&["> a.txt.p7s"]).keys("<enter>").shows(&["4/4", "Confirmed"]);
+    desk.keys("5<enter>a.").shows(&["> a.txt.p7s"]).keys("<enter>").shows(&["4/4", "What fits"]);
     desk.keys("<esc><c-u>a.txt").shows(&["> a.txt "]);
 }
 
@@ -359,8 +360,11 @@ fn of_several_signatures_the_worst_is_seen_first_and_their_number_is_told() {
         let mut desk = Desk::new("fresh", Lang::En, size.0, size.1);
         std::fs::write(desk.path("several.p7m"), several()).unwrap();
         desk.keys("5<enter>several<enter>")
-            .shows(&["Signature 2 of 2, overall TOTAL-FAILED", "SIG_CRYPTO_FAILURE"]);
-        desk.keys("<tab>").shows(&["Signature 1 of 2, overall TOTAL-FAILED", "INDETERMINATE"]);
+            .shows(&["Signature 2 of 2", "This signature does not hold", "Of 2 signatures, 1 do not hold"])
+            .keys("G")
+            .shows(&["SIG_CRYPTO_FAILURE"]);
+        desk.keys("<tab>").shows(&["Signature 1 of 2", "can't be decided here", "1 do not hold"]);
+        desk.keys("G").shows(&["INDETERMINATE"]);
     }
 }
 
@@ -509,12 +513,18 @@ fn a_detached_signature_asks_for_its_document_and_can_do_without() {
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5"]);
     std::fs::rename(desk.path("a.txt"), desk.path("moved.txt")).unwrap();
     desk.keys("5<enter>a.txt").keys("<enter>").shows(&["2/4"]);
-    desk.keys("<esc>").shows(&["4/4", "SIGNED_DATA_NOT_FOUND", "choose it with d"]).lacks(&["--content"]);
-    desk.keys("d").shows(&["2/4"]).keys("b.pdf<enter>").shows(&["4/4", "TOTAL-FAILED", "HASH_FAILURE"]);
+    desk.keys("<esc>").shows(&["4/4", "choose it with d"]).lacks(&["--content", "This signature does not"]);
+    desk.keys("G").shows(&["SIGNED_DATA_NOT_FOUND"]);
+    desk.keys("d").shows(&["2/4"]).keys("b.pdf<enter>").shows(&[
+        "4/4",
+        "This signature does not hold",
+        "b.pdf",
+        "The document was changed",
+    ]);
     desk.keys("d")
         .keys("moved<enter>")
-        .shows(&["4/4", "NO_CERTIFICATE_CHAIN_FOUND"])
-        .lacks(&["HASH_FAILURE"]);
+        .shows(&["4/4", "it leads to no CA that is known here"])
+        .lacks(&["The document was changed"]);
 }
 
 #[test]
@@ -530,7 +540,7 @@ fn verifying_needs_no_card_and_no_reader() {
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>");
     desk.hand.take_out(sim::READER);
     desk.until(|model| !model.any_card());
-    desk.keys("5<enter>a.txt.p7s<enter>").shows(&["4/4", "Confirmed"]).lacks(&["花子"]);
+    desk.keys("5<enter>a.txt.p7s<enter>").shows(&["4/4", "What fits"]).lacks(&["花子"]);
     desk.keys("v").shows(&["4/4"]);
 }
 

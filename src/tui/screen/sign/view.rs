@@ -138,11 +138,11 @@ impl SignScreen {
         };
         if let Some(report) = self.verified().and_then(|verified| verified.report.signatures.first()) {
             let title = Say::ReadBack.say(cx.lang).to_owned();
-            let mut read_back =
+            let verdict =
                 verdict::signature(title, report, None, None, (cx.lang, own), cx.model.visit.reveal);
-            read_back.truncate(1);
-            let at = told.len().min(1);
-            told.splice(at..at, read_back);
+            let mut read_back = verdict.headline;
+            read_back.rows.push(verdict.standard);
+            told.insert(told.len().min(1), read_back);
         } else if signing.signed().is_some() {
             let mut not = section(Say::ReadBack, cx);
             not.rows.push(row("", Say::NotReadBack.say(cx.lang), Tone::Warn));
