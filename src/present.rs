@@ -3,6 +3,7 @@
 //! Knows no terminal and no command line, and decides nothing about trust: it tells what the values say, in words
 //! that promise no more than was checked. A certificate within its dates is 有効期間内, never 有効.
 
+pub mod absent;
 pub mod advice;
 pub mod certificate;
 pub mod dates;

@@ -17,7 +17,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::{Lang, words};
-use crate::present::{outside, pin as words_of, sections};
+use crate::present::{outside, pin as words_of, pin_end, sections};
 use crate::session::Epoch;
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
 use crate::task::TaskFault;
@@ -140,7 +140,7 @@ fn unlooked(
         }
         (Ok(_), None) => Err(Failure::Silent),
         (Err(stop), seen) => {
-            if let (Stop::ReadOnly | Stop::NotHeld, Some(report)) = (stop, seen) {
+            if let (Stop::ReadOnly(_) | Stop::NotHeld(_), Some(report)) = (stop, seen) {
                 permitted(&report, work)?;
             }
             Err(Failure::Pin { pin: name, stop: stop.clone(), tries: outcome.tries.clone() })
@@ -160,6 +160,9 @@ fn on_looked(
     let pin = work.pin();
     let failed = |stop: Stop| Failure::of_pin(pin, stop, report);
     let dialogue = Dialogue::begin(work, report, reach.epoch(report)?, terms).map_err(failed)?;
+    if let Some(doubted) = dialogue.work().uses().and_then(|used| report.doubted(used)) {
+        output::write_err(&format!("{}\n", pin_end::doubted(&doubted, lang)));
+    }
     tell_outside(dialogue.work(), report, terms, lang);
     let refused = |no: NoEntry| match no {
         NoEntry::Unread(error) => unread(error, lang),

@@ -6,12 +6,13 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::own::lines;
-use crate::domain::certificate::Unsupported;
+use crate::domain::certificate::{Slot, Unsupported};
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::kind::CardKind;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::POLICY;
+use crate::present::absent;
 use crate::present::file;
 use crate::present::pin_end;
 use crate::present::problem::Problem;
@@ -54,8 +55,6 @@ words! {
         NotProvenTodo: "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください", "Make sure that it is the right card; if in doubt, have it checked at the municipal counter";
         Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
         SilentTodo: "サービスを再起動してください: sudo systemctl restart pcscd", "Restart it: sudo systemctl restart pcscd";
-        OtherCard: "マイナンバーカードではありません: 公的個人認証のアプリケーションがありません", "This is not a My Number Card: it has no JPKI application";
-        NotHeld: "このカードにその証明書はありません", "This card does not hold that certificate";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
@@ -118,8 +117,8 @@ pub enum Failure {
     SeveralCards(Vec<(String, Option<Fault>)>),
     /// A card without the JPKI application.
     OtherCard,
-    /// A card of this kind does not hold what was asked for.
-    NotHeld(CardKind),
+    /// A card of this kind does not hold this certificate.
+    NotHeld(CardKind, Slot),
     /// Something is in the way: its word in JSON, and what it is in words.
     Problem(&'static str, Problem),
     /// A PIN job did not do what was asked.
@@ -191,7 +190,7 @@ impl Failure {
             Self::NotProven => (7, "key-not-proven"),
             Self::Interrupted(_) => (130, "interrupted"),
             Self::OtherCard => (8, "other-card"),
-            Self::NotHeld(_) => (9, "not-on-card"),
+            Self::NotHeld(..) => (9, "not-on-card"),
             Self::NoWindow(_) => (9, "no-window"),
             Self::SmallTerminal(..) => (1, "small-terminal"),
             Self::Problem(TOO_MUCH, _) => (10, TOO_MUCH),
@@ -255,10 +254,8 @@ impl Failure {
                 });
                 with(what, &[], Say::SeveralCardsTodo, &[&told.collect::<Vec<_>>().join(", ")])
             }
-            Self::OtherCard => [Say::OtherCard.say(lang), Do::PlaceMyNumberCard.say(lang)].map(str::to_owned),
-            Self::NotHeld(kind) => {
-                [Say::NotHeld.say(lang), Do::have_issued(*kind).say(lang)].map(str::to_owned)
-            }
+            Self::OtherCard => of(absent::only_read(CardKind::Other, lang)),
+            Self::NotHeld(kind, slot) => of(absent::certificate(*slot, *kind, lang)),
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
             Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
@@ -338,8 +335,8 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Wrong { .. } => (5, "wrong-pin"),
         Stop::Pad(_) => (5, "pin-pad"),
         Stop::Locked | Stop::NowLocked => (6, "locked"),
-        Stop::ReadOnly => (8, "read-only"),
-        Stop::NotHeld => (9, "not-on-card"),
+        Stop::ReadOnly(_) => (8, "read-only"),
+        Stop::NotHeld(_) => (9, "not-on-card"),
         Stop::Unsupported { what: Unsupported::Key(_), .. } => (8, "unsupported-key"),
         Stop::Unsupported { what: Unsupported::Issuer(_), .. } => (8, "unsupported-algorithm"),
         Stop::Abandoned(_) => (130, "interrupted"),

@@ -473,7 +473,10 @@ pub(super) fn other(report: &CardReport) -> Option<Failure> {
 
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.
 pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
-    if report.holding(pair.slot()) == Holding::Absent { Err(Failure::NotHeld(report.kind)) } else { Ok(()) }
+    match (report.holding(pair.slot()), report.kind) {
+        (Holding::Absent, kind) => Err(Failure::NotHeld(kind, pair.slot())),
+        _ => Ok(()),
+    }
 }
 
 /// The reader that is meant, or all.

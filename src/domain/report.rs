@@ -288,6 +288,16 @@ impl CardReport {
         }
     }
 
+    /// What the other certificate of the card lets expect of a pair that was not read: they are issued together. It may be
+    /// otherwise, and only the own certificate tells.
+    #[must_use]
+    pub fn doubted(&self, pair: KeyPair) -> Option<Unsupported> {
+        match pair {
+            KeyPair::Sign if self.jpki.sign.is_err() => self.unsupported(KeyPair::Auth),
+            KeyPair::Sign | KeyPair::Auth => None,
+        }
+    }
+
     /// What is known of the certificate in a slot.
     #[must_use]
     pub const fn holding(&self, slot: Slot) -> Holding<'_> {

@@ -2,6 +2,7 @@
 //!
 //! Nothing that was typed is in them.
 
+use super::absent;
 use super::pin::{lack, name};
 use super::possession;
 use super::problem::Problem;
@@ -33,14 +34,11 @@ words! {
         StoppedSent: "暗証番号を送ったあと、答えがありません。残り回数が1回減ったかもしれません", "the PIN was sent and no answer came; one try may be spent";
         StoppedRight: "暗証番号は正しく、残り回数は減っていません", "the PIN was right; no try is spent";
         AbandonedWhat: "中止しました", "Given up";
-        ReadOnlyWhat: "この種類のカードは読むだけです", "A card of this kind is only read";
-        ReadOnlyWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
-        NotHeldWhat: "このカードにはありません", "Not on this card";
-        NotHeldWhy: "カードは、この暗証番号か、それで使うものを持っていません。", "The card holds no such secret, or not what it opens.";
         UnsupportedWhat: "この鍵には、まだ対応していません: {0}", "This key is not supported yet: {0}";
         UnsupportedWhy: "この版が署名と鍵の確認に使えるのは、今のカードの鍵 (RSA 2048) です。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version signs and proves keys as they are on today's cards (RSA 2048). Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
         UncheckedWhat: "発行元の署名の方式には、まだ対応していません: {0}", "How its issuer signed this certificate is not supported yet: {0}";
         UncheckedWhy: "この版は、だれの鍵かを確かめられないため、その鍵を使いません。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version can't check whose key it is, so it does not use it. Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
+        Doubted: "利用者証明用の証明書が、まだ対応していない方式 ({0}) です。署名用も同じなら、署名できません。それはパスワードを入れるまで分からず、残り回数は減りません。", "The authentication certificate is of a kind that is not supported yet ({0}). If the signing one is as well, nothing can be signed: that is known only after the password, and costs no try.";
         LockedWhat: "{0}はロックされています", "The {0} is locked";
         NowLockedWhat: "{0}が違いました。これでロックされました", "Wrong {0}: it is locked now";
         LockedWhyAuth: "利用者証明用電子証明書を使えません。署名用とほかの暗証番号は使えます。", "The authentication certificate can't be used. The other PINs are not touched.";
@@ -168,8 +166,8 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             };
             told(plain(Say::AbandonedWhat), after(*then, lang), todo)
         }
-        Stop::ReadOnly => say(Say::ReadOnlyWhat, &[], Say::ReadOnlyWhy, &[], Do::PlaceMyNumberCard.into()),
-        Stop::NotHeld => say(Say::NotHeldWhat, &[], Say::NotHeldWhy, &[], not_held(pin).into()),
+        Stop::ReadOnly(kind) => absent::only_read(*kind, lang),
+        Stop::NotHeld(kind) => absent::secret(pin, *kind, lang),
         Stop::Unsupported { what, after: then } => unsupported(what, *then, lang),
         Stop::Locked | Stop::NowLocked => {
             let (why, todo) = locked(pin);
@@ -227,14 +225,6 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     }
 }
 
-/// Of the cards that take a PIN only phones lack the last two, and nobody issues them there.
-const fn not_held(pin: PinName) -> Do {
-    match pin {
-        PinName::Auth | PinName::Sign => Do::HaveItIssued,
-        PinName::Text | PinName::Juki => Do::PlaceMyNumberCard,
-    }
-}
-
 fn not_made(why: Unmade, lang: Lang) -> Problem {
     let why = Say::NotMadeWhy.with(lang, &[unmade(why).say(lang)]);
     Problem { what: Say::NotMade.say(lang).to_owned(), why, todo: Do::TryAgain.into() }
@@ -250,6 +240,16 @@ fn unsupported(what: &Unsupported, then: After, lang: Lang) -> Problem {
     };
     let (what, why) = (what.with(lang, &[&of]), why.with(lang, &[&after(then, lang)]));
     Problem { what, why, todo: Do::SeeNewerVersion.into() }
+}
+
+/// That the signing key, which was not read, may be one that is not supported: what of the other one is not.
+#[must_use]
+pub fn doubted(what: &Unsupported, lang: Lang) -> String {
+    let of = match what {
+        Unsupported::Key(key) => section::key(key),
+        Unsupported::Issuer(algorithm) => section::algorithm(algorithm),
+    };
+    Say::Doubted.with(lang, &[&of])
 }
 
 /// What can't be done while it is locked, and who resets it.
@@ -362,8 +362,8 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::NewForm(_)
         | Stop::SameAsOld
         | Stop::FewerTries { .. }
-        | Stop::ReadOnly
-        | Stop::NotHeld
+        | Stop::ReadOnly(_)
+        | Stop::NotHeld(_)
         | Stop::Unsupported { .. }
         | Stop::LastTry
         | Stop::Outside { .. }
@@ -391,6 +391,7 @@ mod tests {
     use super::*;
     use crate::domain::certificate::{Algorithm, KeyFacts};
     use crate::domain::credential::Lack;
+    use crate::domain::kind::CardKind;
     use crate::domain::report::Unread;
     use crate::domain::validity::Outside;
     use crate::present::sample;
@@ -421,8 +422,9 @@ mod tests {
             Stop::Fault { fault: Fault::AnotherCard, after: After::Nothing },
             Stop::NotAlone,
             Stop::NoIdentity(Unread::Refused(0x6F00)),
-            Stop::ReadOnly,
-            Stop::NotHeld,
+            Stop::ReadOnly(CardKind::Juki),
+            Stop::NotHeld(CardKind::Android),
+            Stop::NotHeld(CardKind::MyNumber),
             Stop::Unsupported {
                 what: Unsupported::Key(KeyFacts { algorithm: "EC".to_owned(), bits: Some(384) }),
                 after: After::Verified,

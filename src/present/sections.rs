@@ -9,6 +9,7 @@ pub use super::section::{
     About, CONTINUED, Rank, Row, Section, Timeline, Tone, kind, secret, slot, state, tries, tries_tone,
 };
 
+use super::absent;
 use super::advice;
 use super::certificate::TrustView;
 use super::dates;
@@ -128,7 +129,7 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
         match holding {
             Holding::Absent => {
                 row(Rank::Headline, Tone::Plain, state, say(Word::NotOnCard));
-                row(Rank::Normal, Tone::Quiet, "", say(Word::NoSignReason));
+                row(Rank::Normal, Tone::Quiet, "", absent::certificate(Slot::Sign, report.kind, lang).why);
             }
             Holding::Uncertain { list, .. } => {
                 row(Rank::Headline, Tone::Warn, state, presence_unknown(list, lang));

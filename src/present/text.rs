@@ -248,7 +248,6 @@ words! {
         OnCard: "入っています", "Present";
         NotOnCard: "入っていません", "Not present";
         PresenceUnknown: "有無不明: {0}", "presence unknown: {0}";
-        NoSignReason: "15歳未満の人などには発行されません", "not issued to holders under 15, for example";
 
         TriesOf: "残り {0}回 / {1}回", "{0} of {1} tries left";
         TriesOdd: "カウンター {0}", "counter {0}";

@@ -29,6 +29,7 @@ mod pictures;
 mod pins;
 mod renewal;
 mod verdicts;
+mod signing;
 mod wizards;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";

@@ -1,6 +1,7 @@
 //! The parts of which views are made, one a file. They know no component by name.
 
 pub(crate) mod bar;
+pub(crate) mod barrier;
 pub(crate) mod counter;
 pub(crate) mod field;
 pub(crate) mod file_picker;

@@ -44,9 +44,9 @@ words! {
         PinRunning: "カードとやりとりしています", "Talking to the card";
         PinAgainNext: "Enter: もう一度  Esc: 閉じる", "Enter: try again  Esc: close";
         PinBusy: "前のやりとりがまだ終わっていません", "The job before has not ended yet";
-        PinNotHeld: "このカードには入っていません", "This card does not hold it";
         PinNoCard: "カードを置いてください", "Place the card first";
         PinEnded: "{0}", "{0}";
+        KeyReset: "再設定のしかた", "how to reset it";
         KeyOtherFile: "別のファイル", "another file";
         KeyPath: "パスをコピー", "copy path";
         CopiedPath: "パス", "path";

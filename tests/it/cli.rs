@@ -299,6 +299,16 @@ fn a_certificate_that_is_not_there_ends_with_9() {
     assert!(
         todo(&["--demo=no-sign", "cert", "sign", "--json", "--pin-stdin"]).contains("counter can issue it")
     );
+    // Whatever is asked of it, the reason is one and the same.
+    let why = |arguments: &[&str]| {
+        let ran = mynascope(&[arguments, &["--demo=no-sign", "--json", "--pin-stdin"]].concat());
+        ran.json()["error"]["message"].as_str().unwrap().to_owned()
+    };
+    let told = why(&["cert", "sign"]);
+    assert!(told.starts_with("This card holds no digital signature certificate"), "{told}");
+    for command in [&["sign", "Cargo.toml"][..], &["pin", "check", "sign"], &["pin", "change", "sign"]] {
+        assert_eq!(why(command), told, "{command:?}");
+    }
     // A phone has no such PIN, and no counter gives it one.
     assert!(todo(&["--demo=android", "pin", "check", "juki", "--json", "--pin-stdin"]).starts_with("Place"));
     mynascope(&["--demo=juki", "cert", "sign-ca"]).done();

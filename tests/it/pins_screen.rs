@@ -150,7 +150,7 @@ fn with_the_password_locked_everything_of_the_other_pin_still_works() {
     let mut terminal = screen6_traced("locked-sign", &trace);
     terminal.shows("locked (no tries left)");
     // The password is asked for by no key.
-    for key in ["j\r", "c", "p"] {
+    for key in ["j\r", "cp\r", "h"] {
         terminal.press(key).shows("Esc close");
         terminal.shows("The signing password is locked");
         terminal.press("\x1b").lost("Esc close");
@@ -170,7 +170,7 @@ fn with_the_password_locked_everything_of_the_other_pin_still_works() {
 fn with_the_pin_locked_everything_of_the_password_still_works() {
     let trace = tempfile::NamedTempFile::new().unwrap();
     let mut terminal = screen6_traced("locked-auth", &trace);
-    for key in ["\r", "c", "p"] {
+    for key in ["\r", "cp\r", "h"] {
         terminal.press(key).shows("Esc close");
         terminal.shows("The authentication PIN is locked");
         terminal.press("\x1b").lost("Esc close");

@@ -118,7 +118,7 @@ impl Run for Cert {
                 }
                 Failure::Problem("unreadable", problem)
             }
-            _ => Failure::NotHeld(report.kind),
+            _ => Failure::NotHeld(report.kind, slot),
         })?;
         let lives = lifecycle::of_card(&Known::of_report(&report), now);
         // A CA's renewal is nobody's business here.

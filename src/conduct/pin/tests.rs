@@ -202,10 +202,10 @@ fn what_the_card_has_told_is_in_the_way_before_anybody_is_asked() {
     assert_eq!(begin(Work::Read(KeyPair::Sign), &locked), None);
     let mut without = full();
     without.jpki.sign_present = Ok(false);
-    assert_eq!(begin(Work::Read(KeyPair::Sign), &without), Some(Stop::NotHeld));
+    assert_eq!(begin(Work::Read(KeyPair::Sign), &without), Some(Stop::NotHeld(CardKind::MyNumber)));
     let mut phone = full();
     phone.kind = CardKind::Android;
-    assert_eq!(begin(Work::Check(PinName::Text), &phone), Some(Stop::NotHeld));
+    assert_eq!(begin(Work::Check(PinName::Text), &phone), Some(Stop::NotHeld(phone.kind)));
     // Not asked, refused, and a counter not found beside its certificate, is no "none".
     for unread in [Unread::NotAsked, Unread::Refused(0x6F00), Unread::Absent] {
         let unknown = sample::tried(full(), vec![(Secret::Auth, Err(unread.clone()))]);

@@ -120,7 +120,7 @@ impl<'a, 'c> Job<'a, 'c> {
             Work::Change(PinName::Juki) => self.change_both(),
             Work::Change(pin) => self.change(pin.secrets()[0]),
             Work::Finish(place @ (Secret::JukiCommon | Secret::Juki)) => self.change(*place),
-            Work::Finish(_) => Err(Stop::NotHeld),
+            Work::Finish(_) => Err(self.not_held()),
         }
     }
 
@@ -206,7 +206,7 @@ impl<'a, 'c> Job<'a, 'c> {
     /// An application that the card that was meant has.
     fn select_of_meant(&mut self, aid: &'static [u8]) -> Result<(), Stop> {
         let another = self.fault(Fault::AnotherCard);
-        self.select(aid).map_err(|stop| if stop == Stop::NotHeld { another } else { stop })
+        self.select(aid).map_err(|stop| if matches!(stop, Stop::NotHeld(_)) { another } else { stop })
     }
 
     fn is_such_a_phone(&mut self, why: &Unread) -> Result<(), Stop> {
@@ -255,7 +255,7 @@ impl<'a, 'c> Job<'a, 'c> {
         }
         let file = self.card.read_start(jpki::certificate(pair.slot()), START);
         let der = file.and_then(|file| certificate_start(&file)).map_err(|error| match error {
-            CardError::Empty => Stop::NotHeld,
+            CardError::Empty => self.not_held(),
             error => self.stop(Operation::Read, &error),
         })?;
         self.confirm(pair, &der)?;
@@ -325,7 +325,7 @@ impl<'a, 'c> Job<'a, 'c> {
         self.selected = None;
         self.card.select(aid).map_err(|error| match error {
             CardError::Status(word) => match Status::of(word) {
-                Status::NotFound | Status::FormRefused => Stop::NotHeld,
+                Status::NotFound | Status::FormRefused => self.not_held(),
                 Status::OutOfUse => self.fault(Fault::OutOfUse(word)),
                 _ => self.fault(Fault::Unselected(word)),
             },
@@ -374,11 +374,15 @@ impl<'a, 'c> Job<'a, 'c> {
         Ok(())
     }
 
+    const fn not_held(&self) -> Stop {
+        Stop::NotHeld(self.terms.card.kind)
+    }
+
     fn no_count(&self, secret: Secret, error: CardError) -> Stop {
         match error {
             // No such key; whatever else the card says of the question is told as it is. Of a certificate's only the card's
             // list says that there is none, and whoever asked went by it.
-            CardError::Status(0x6A82 | 0x6A88) if KeyPair::opened_by(secret).is_none() => Stop::NotHeld,
+            CardError::Status(0x6A82 | 0x6A88) if KeyPair::opened_by(secret).is_none() => self.not_held(),
             error => self.stop(Operation::Tries, &error),
         }
     }
@@ -395,7 +399,7 @@ impl<'a, 'c> Job<'a, 'c> {
 
     /// Two counters must be equal and above 1: a mistake may then be made in both.
     fn allow_both(&self) -> Result<(), Stop> {
-        let told = |secret| self.tries.get(&secret).copied().ok_or(Stop::NotHeld);
+        let told = |secret| self.tries.get(&secret).copied().ok_or(self.not_held());
         match (told(Secret::JukiCommon)?, told(Secret::Juki)?) {
             (Tries::Locked, _) | (_, Tries::Locked) => Err(Stop::Locked),
             (common, juki) if common != juki || common == Tries::Left(1) => {

@@ -80,7 +80,7 @@ pub fn presentable(work: &Work, report: &CardReport, last_try: Leave) -> Result<
         return Err(stop);
     }
     if !held(report, work.pin()) {
-        return Err(Stop::NotHeld);
+        return Err(Stop::NotHeld(report.kind));
     }
     if let Some(what) = work.uses().and_then(|pair| report.unsupported(pair)) {
         return Err(Stop::Unsupported { what, after: After::Nothing });
@@ -131,7 +131,7 @@ pub fn opens(report: &CardReport, pair: KeyPair) -> bool {
 /// May the card hold this PIN, as far as is known?
 #[must_use]
 pub fn held(report: &CardReport, pin: PinName) -> bool {
-    if Stop::of_kind(report.kind, pin) == Some(Stop::NotHeld) {
+    if matches!(Stop::of_kind(report.kind, pin), Some(Stop::NotHeld(_))) {
         return false;
     }
     // A certificate's PIN is there with it; a counter that was not found is one that was not read.

@@ -326,11 +326,11 @@ fn nine_thousand_to_a_question_for_the_tries_is_asked_anew_and_twice_is_nonsense
 #[test]
 fn a_card_that_is_only_read_gets_no_command_of_a_job() {
     for (kind, told) in [
-        (CardKind::Unknown, Stop::ReadOnly),
-        (CardKind::Juki, Stop::ReadOnly),
-        (CardKind::Other, Stop::ReadOnly),
-        (CardKind::Android, Stop::NotHeld),
-        (CardKind::IPhone, Stop::NotHeld),
+        (CardKind::Unknown, Stop::ReadOnly(CardKind::Unknown)),
+        (CardKind::Juki, Stop::ReadOnly(CardKind::Juki)),
+        (CardKind::Other, Stop::ReadOnly(CardKind::Other)),
+        (CardKind::Android, Stop::NotHeld(CardKind::Android)),
+        (CardKind::IPhone, Stop::NotHeld(CardKind::IPhone)),
     ] {
         for (name, work, typed, _, _) in jobs() {
             let Wish(work, new) = work();

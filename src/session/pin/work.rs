@@ -266,9 +266,9 @@ pub enum Stop {
     /// The job was told to end before it was done.
     Abandoned(After),
     /// Nothing was presented: a card of this kind is only read.
-    ReadOnly,
-    /// Nothing was presented: the card does not hold this secret or what it opens.
-    NotHeld,
+    ReadOnly(CardKind),
+    /// Nothing was presented: a card of this kind that does not hold this secret or what it opens.
+    NotHeld(CardKind),
     /// The key was not used: it, or how the issuer signed its certificate, is not supported yet.
     Unsupported {
         /// What is not.
@@ -337,8 +337,8 @@ impl Stop {
         let offers = kind.offers();
         match offers.allows(pin) {
             true => None,
-            false if offers.secrets.is_empty() => Some(Self::ReadOnly),
-            false => Some(Self::NotHeld),
+            false if offers.secrets.is_empty() => Some(Self::ReadOnly(kind)),
+            false => Some(Self::NotHeld(kind)),
         }
     }
 }

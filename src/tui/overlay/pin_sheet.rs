@@ -31,7 +31,7 @@ use crate::tui::overlay::{Locked, which};
 use crate::tui::own::own;
 use crate::tui::widget::pin_field::{self, Need, Needed, PinKey, ToldKey};
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{panel, popup};
+use crate::tui::widget::{barrier, panel, popup};
 use crate::tui::words::Ui;
 
 words! {
@@ -107,7 +107,6 @@ pub(crate) fn open(work: Work, cx: &Context<'_>) -> Step {
         Some(_) if model.pin_runs() => Ui::PinBusy,
         Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, Terms::asking(cx.now)) {
             Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
-            Err(Stop::NotHeld) => Ui::PinNotHeld,
             Err(Stop::Locked) => return Step::Open(Popup::open(Locked(work.pin()))),
             Err(stop) => return hindered(work, stop),
         },
@@ -186,12 +185,7 @@ impl PinSheet {
         let dialogue = match self {
             Self::Asking(dialogue) => dialogue,
             Self::Hindered(work, stop) => {
-                let problem = pin_end::stop(stop, work.pin(), lang);
-                tell(&problem.what, cx.theme.warn);
-                tell("", cx.theme.text);
-                tell(&problem.why, cx.theme.text);
-                tell(&problem.todo(lang, own), cx.theme.text);
-                return lines;
+                return barrier::stop(stop, work.pin(), width, cx);
             }
         };
         match dialogue.stage() {

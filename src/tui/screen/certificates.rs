@@ -25,20 +25,22 @@ use crate::domain::credential::KeyPair;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Unread};
+use crate::present::absent;
 use crate::present::certificate::{self, TrustView};
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, About, Rank, Tone};
 use crate::present::text::{Text, words};
-use crate::session::pin::Work;
+use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, CARD_KEYS, Code, Footer, Keys, always, c, k, keys};
+use crate::tui::key::{Binding, CARD_KEYS, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
-use crate::tui::overlay::pin_sheet;
+use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
-use crate::tui::widget::{panel, rows, stand_in};
+use crate::tui::widget::popup::Popup;
+use crate::tui::widget::{barrier, panel, rows, stand_in};
 use crate::tui::words::Ui;
 
 words! {
@@ -56,9 +58,9 @@ words! {
         OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
         OfferPin: "Enter を押し、利用者証明用の暗証番号を入れると開きます。", "It opens with the authentication PIN: press Enter.";
         OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
+        OfferReset: "Enter を押すと、再設定のしかたを読めます。", "Press Enter to see how it is reset.";
         TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
         Masked: "伏せ字 (v で表示)", "masked (v reveals)";
-        NotRead: "まだ読んでいない証明書です", "This certificate has not been read";
         CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
         KeyUnfind: "検索をやめる", "end search";
     }
@@ -81,7 +83,8 @@ keys! {
     enum Key, KEYS {
         Next "Tab" [k(Code::Tab), k(Code::Right), c('l')] Text::new("切替", "next"), Move, Shown, Model::has_certificates;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, Model::has_certificates;
-        Read "Enter" [k(Code::Enter)] Text::new("カードから読む", "read from the card"), Card, Hidden, Model::has_certificates;
+        Read "Enter" [k(Code::Enter)] Text::new("カードから読む", "read from the card"), Card, Way, Model::has_certificates;
+        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_certificates;
         Find "/" [c('/')] Text::new("検索", "find"), Card, Shown, Model::has_certificates;
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_certificates;
         Export "e" [c('e')] Text::new("保存", "save"), Card, Shown, Model::has_certificates;
@@ -153,6 +156,12 @@ impl CertificatesScreen {
         Some(places(area, row_list::found(told, &self.needle.text())))
     }
 
+    /// Whose locked PIN keeps the certificate that is shown closed.
+    fn locked(&self, cx: &Context<'_>) -> Option<KeyPair> {
+        let pair = closed(cx.model.report()?, self.slot())?;
+        (barrier::of(&Work::Read(pair), cx) == Some(Stop::Locked)).then_some(pair)
+    }
+
     fn turn_to(&mut self, at: usize) {
         self.at = at;
         self.rows = RowList::default();
@@ -206,6 +215,15 @@ impl CertificatesScreen {
             Some(section) => rows::lines(&section, Rank::Detail, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
+        if report.holding(slot) == Holding::Absent {
+            return barrier::lines(&absent::certificate(slot, report.kind, cx.lang), width, cx);
+        }
+        if let Some(pair) = self.locked(cx) {
+            lines.push(Line::default());
+            lines.extend(barrier::stop(&Stop::Locked, pair.pin(), width, cx));
+            lines.extend(panel::said(Say::OfferReset.say(cx.lang), width, cx.theme.title));
+            return lines;
+        }
         let offer = match (closed(report, slot), report.certificate(slot)) {
             (Some(KeyPair::Auth), _) => Some(Say::OfferPin),
             (Some(KeyPair::Sign), _) => Some(Say::OfferPassword),
@@ -271,7 +289,6 @@ impl CertificatesScreen {
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Reply {
         let report = cx.model.report();
         let slot = self.slot();
-        let read = report.is_some_and(|report| report.certificate(slot).is_ok());
         let not_asked = |report: &CardReport| *report.certificate(slot) == Err(Unread::NotAsked);
         match key {
             Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
@@ -282,13 +299,14 @@ impl CertificatesScreen {
                 None if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
                 None => {}
             },
+            Key::Reset => {
+                let locked = self.locked(cx).map(|pair| Step::Open(Popup::open(Locked(pair.pin()))));
+                return locked.map_or(Reply::DONE, Reply::from);
+            }
             Key::Unfind if self.needle.is_empty() => self.tree = false,
             Key::Unfind => {
                 self.needle = Field::default();
                 self.rows = RowList::default();
-            }
-            Key::Find | Key::Tree | Key::Export | Key::Copy if !read => {
-                return Step::Tell(Say::NotRead.text(), String::new()).into();
             }
             Key::Find => self.finding = true,
             Key::Tree => {
@@ -351,6 +369,23 @@ impl Component for CertificatesScreen {
             const { &Keys::typing(&[FIND, EDITS]) }
         } else {
             const { &Keys::new(&[KEYS, &MOVES, CARD_KEYS]) }
+        }
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let (Some(key), Some(report)) = (Key::of(command), cx.model.report()) else { return true };
+        let slot = self.slot();
+        let read = report.certificate(slot).is_ok();
+        let reads = match report.certificate(slot) {
+            Err(Unread::NotAsked) if slot != Slot::Sign => report.holding(slot) != Holding::Absent,
+            _ => closed(report, slot).is_some(),
+        };
+        match key {
+            Key::Next | Key::Back => true,
+            Key::Read => reads && self.locked(cx).is_none(),
+            Key::Reset => self.locked(cx).is_some(),
+            Key::Unfind => self.tree || !self.needle.is_empty(),
+            Key::Find | Key::Tree | Key::Export | Key::Copy | Key::Reveal => read,
         }
     }
 

@@ -27,16 +27,16 @@ use crate::domain::report::{CardReport, Unread};
 use crate::present::pin as pins;
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
-use crate::present::text::{Text, words};
-use crate::session::pin::Work;
+use crate::present::text::{Text, Word, words};
+use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, DEMO_KEY, Keys, c, k, keys};
+use crate::tui::key::{Code, Command, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, locked, pin_sheet};
 use crate::tui::text::{cells, cut, pad};
 use crate::tui::visit::Count;
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{panel, stand_in};
+use crate::tui::widget::{barrier, panel, stand_in};
 use crate::tui::words::Ui;
 
 words! {
@@ -81,6 +81,7 @@ keys! {
         Change "c" [c('c')] Text::new("変更", "change"), Card, Shown, Model::has_report;
         Prove "p" [c('p')] Text::new("鍵の確認", "prove the key"), Card, Shown, Model::has_report;
         Check "Enter" [k(Code::Enter)] Text::new("照合", "check"), Card, Way, Model::has_report;
+        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_report;
         Locked "h" [c('h')] Text::new("ロックしたら", "if locked"), Card, Shown, Model::has_report;
         PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_report;
         PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_report;
@@ -137,7 +138,7 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
             };
             (Tone::Quiet, word.say(cx.lang).to_owned())
         }
-        Err(Unread::Absent) => (Tone::Quiet, Ui::PinNotHeld.say(cx.lang).to_owned()),
+        Err(Unread::Absent) => (Tone::Quiet, Word::NotOnCard.say(cx.lang).to_owned()),
         Err(unread) => (Tone::Warn, Problem::of_unread(&unread, cx.lang).what),
     }
 }
@@ -145,11 +146,16 @@ fn count(report: &CardReport, secret: Secret, cx: &Context<'_>) -> (Tone, String
 /// How a PIN stands: its counter, of two the lower one.
 fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, String) {
     if !cx.model.holds(pin) {
-        return (Tone::Quiet, Ui::PinNotHeld.say(cx.lang).to_owned());
+        return (Tone::Quiet, Word::NotOnCard.say(cx.lang).to_owned());
     }
     let left = |secret: &&Secret| report.tries(**secret).ok().and_then(Tries::left).unwrap_or(u8::MAX);
     let lowest = pin.secrets().iter().min_by_key(left).copied().unwrap_or(Secret::Auth);
     count(report, lowest, cx)
+}
+
+/// The key pair that a PIN opens.
+fn pair(pin: PinName) -> Option<KeyPair> {
+    KeyPair::opened_by(pin.secrets()[0])
 }
 
 impl PinsScreen {
@@ -177,7 +183,7 @@ impl PinsScreen {
         let lang = cx.lang;
         let mut rows: Vec<(&str, (Tone, String))> = Vec::new();
         let mut notes: Vec<(Say, Tone)> = Vec::new();
-        let mut guide = None;
+        let mut guide = Vec::new();
         if let Some(pin) = self.pin() {
             let purpose = pins::purpose(pin).say(lang).to_owned();
             rows.push((Say::RowPurpose.say(lang), (Tone::Plain, purpose)));
@@ -194,14 +200,15 @@ impl PinsScreen {
                 }
                 _ => rows.push((Say::RowTries.say(lang), standing(report, pin, cx))),
             }
-            let able = cx.model.holds(pin);
-            if able && cx.model.tries(pin) == Some(Tries::Locked) {
-                guide = Some(pin);
-            } else if able {
-                notes.push((Say::NoteCan, Tone::Plain));
-                let prove = KeyPair::opened_by(pin.secrets()[0]).map(|_| (Say::NoteCanProve, Tone::Plain));
-                notes.extend(prove);
-                notes.push((Say::NoteTries, Tone::Quiet));
+            match barrier::of(&Work::Check(pin), cx).filter(barrier::is_final) {
+                Some(Stop::Locked) => guide = locked::locked(pin, width, cx),
+                Some(stop) => guide = barrier::stop(&stop, pin, width, cx),
+                None => {
+                    notes.push((Say::NoteCan, Tone::Plain));
+                    let prove = pair(pin).map(|_| (Say::NoteCanProve, Tone::Plain));
+                    notes.extend(prove);
+                    notes.push((Say::NoteTries, Tone::Quiet));
+                }
             }
         } else {
             notes.push((Say::OtherNumbersWhat, Tone::Quiet));
@@ -221,7 +228,7 @@ impl PinsScreen {
         for (note, tone) in notes {
             lines.extend(panel::said(note.say(lang), width, cx.theme.tone(tone)));
         }
-        lines.extend(guide.into_iter().flat_map(|pin| locked::locked(pin, width, cx)));
+        lines.extend(guide);
         lines
     }
 
@@ -262,12 +269,27 @@ impl Component for PinsScreen {
         const { &Keys::new(&[KEYS, DEMO_KEY]) }
     }
 
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let stop = |work: Work| barrier::of(&work, cx).filter(barrier::is_final);
+        let Some(key) = Key::of(command) else { return true };
+        let certified = cx.model.has_certificates();
+        match (key, self.pin().filter(|_| certified)) {
+            (Key::Check | Key::Change | Key::Prove | Key::Reset | Key::Locked, None) => false,
+            (Key::Reset, Some(pin)) => stop(Work::Check(pin)) == Some(Stop::Locked),
+            (Key::Check | Key::Change, Some(pin)) => stop(Work::Check(pin)).is_none(),
+            (Key::Prove, Some(pin)) => pair(pin).is_some_and(|pair| stop(Work::Challenge(pair)).is_none()),
+            (Key::Locked, Some(pin)) => {
+                matches!(stop(Work::Check(pin)), None | Some(Stop::Locked))
+            }
+            (Key::Down | Key::Up | Key::PageDown | Key::PageUp | Key::Refresh, _) => certified,
+        }
+    }
+
     fn needs(&self, model: &Model) -> Option<Step> {
         (model.counted() == Count::No && model.has_certificates()).then_some(Step::Count)
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        let pair = |pin: PinName| KeyPair::opened_by(pin.secrets()[0]);
         let key = match msg {
             Msg::Command(command) => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
@@ -296,7 +318,7 @@ impl Component for PinsScreen {
             Some(Key::Check) => return self.open(|pin| Some(Work::Check(pin)), cx).into(),
             Some(Key::Change) => return self.open(|pin| Some(Work::Change(pin)), cx).into(),
             Some(Key::Prove) => return self.open(|pin| pair(pin).map(Work::Challenge), cx).into(),
-            Some(Key::Locked) => {
+            Some(Key::Reset | Key::Locked) => {
                 let pin = self.pin().filter(|_| cx.model.has_report());
                 return pin.map_or(Reply::DONE, |pin| Step::Open(Popup::open(Locked(pin))).into());
             }

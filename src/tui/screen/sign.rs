@@ -41,19 +41,27 @@ use crate::present::text::Text;
 use crate::session::pin::{PinOutcome, Stop, Work};
 use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
+use crate::tui::key::{Binding, CARD_KEYS, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, pin_sheet, which};
+use crate::tui::widget::barrier;
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{RowList, moves};
-use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
+use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
 use words::Say;
 
+keys! {
+    /// What it is about, or why it can't be.
+    enum BeginKey, BEGIN {
+        Choose "Enter" [k(Code::Enter)] Text::new("ファイルを選ぶ", "choose a file"), Card, Way, Model::has_report;
+        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_report;
+    }
+}
 keys! {
     /// What will be signed.
     enum ConfirmKey, CONFIRM {
@@ -100,6 +108,16 @@ pub(super) const TITLE: Text = Text::new("署名", "Sign");
 /// The certificate that signs, where it was read.
 fn known(model: &Model) -> Option<&Certificate> {
     model.report().and_then(|report| report.jpki.sign.as_ref().ok())
+}
+
+/// What the card that is shown has in the way of a signature, whichever the document is.
+fn barrier(cx: &Context<'_>) -> Option<Stop> {
+    barrier::of(&Work::Challenge(KeyPair::Sign), cx)
+}
+
+/// How the password is reset.
+fn locked() -> Step {
+    Step::Open(Popup::open(Locked(KeyPair::Sign.pin())))
 }
 
 /// Where the signature goes: its name alone where that is beside the document.
@@ -252,8 +270,7 @@ impl SignScreen {
             }
             Hindrance::NoCard => tell(Ui::PinNoCard.text()),
             Hindrance::Busy => tell(Ui::PinBusy.text()),
-            Hindrance::Card(Stop::Locked) => Step::Open(Popup::open(Locked(KeyPair::Sign.pin()))),
-            Hindrance::Card(Stop::NotHeld) => tell(Say::NotHeld.text()),
+            Hindrance::Card(Stop::Locked) => locked(),
             Hindrance::Card(stop) => pin_sheet::hindered(Work::Check(PinName::Sign), stop),
         })
     }
@@ -424,7 +441,11 @@ impl SignScreen {
             Page::Start | Page::Choose | Page::Signing => {}
         }
         match self.shown() {
-            Shown::Start if StartKey::of(command).is_some() => self.choose(cx).into(),
+            Shown::Start => match BeginKey::of(command) {
+                Some(BeginKey::Choose) => self.choose(cx).into(),
+                Some(BeginKey::Reset) => locked().into(),
+                None => Reply::Pass,
+            },
             Shown::Confirm => ConfirmKey::of(command).map_or(Reply::Pass, |key| self.confirm(key, cx)),
             Shown::Card { .. } | Shown::Writing | Shown::Checking if WorkingKey::of(command).is_some() => {
                 self.back(cx).into()
@@ -509,7 +530,7 @@ impl SignScreen {
 impl Component for SignScreen {
     fn keys(&self) -> &'static Keys {
         match self.shown() {
-            Shown::Start => &wizard::START,
+            Shown::Start => const { &Keys::new(&[BEGIN, CARD_KEYS]) },
             Shown::Choose => &file_picker::KEYS,
             Shown::Confirm => const { &Keys::new(&[CONFIRM, &MOVES, DEMO_KEY]) },
             Shown::Name(_) => const { &Keys::typing(&[NAME, EDITS]) },
@@ -527,6 +548,14 @@ impl Component for SignScreen {
         let (width, height) = (cx.area.width.saturating_sub(4), cx.area.height.saturating_sub(3));
         let (lines, _) = pin_field::lines(dialogue, usize::from(width), cx);
         pin_field::fits(&lines, usize::from(height))
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        match BeginKey::of(command) {
+            Some(BeginKey::Choose) => cx.model.has_certificates() && barrier(cx).is_none(),
+            Some(BeginKey::Reset) => barrier(cx) == Some(Stop::Locked),
+            None => true,
+        }
     }
 
     fn keeps(&self) -> bool {

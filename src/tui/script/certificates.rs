@@ -48,7 +48,7 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     assert!(screen.contains("opens with the signing password"), "{screen}");
     script.keys("exy/");
     assert_eq!(script.effects.len(), 1);
-    assert!(script.screen().contains("has not been read"));
+    assert!(script.screen().contains("opens with the signing password"));
     assert!(script.keys("<enter>").screen().contains("Signing password"), "{}", script.screen());
     assert_eq!(script.effects.len(), 1, "nothing is sent before it was typed");
     let absent = sample::with_jpki(sample::fresh(), |jpki| {
@@ -57,7 +57,10 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     let mut script = Script::start(Lang::En, 80, 24);
     script.insert(absent);
     let screen = script.keys("2<tab>").screen();
-    assert!(screen.contains("Not present") && !screen.contains("opens with"), "{screen}");
+    assert!(
+        screen.contains("holds no digital signature certificate") && !screen.contains("opens with"),
+        "{screen}"
+    );
     // Where the card's list was refused it may be there: nothing says that it is, and its password is asked for.
     let unlisted =
         sample::with_jpki(sample::fresh(), |jpki| jpki.sign_present = Err(Unread::Refused(0x6F00)));

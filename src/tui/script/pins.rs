@@ -194,13 +194,13 @@ fn few_tries_are_warned_of_and_a_locked_pin_is_not_asked_for() {
     script.app.shared.ports.procedures = crate::codec::profile::built_in().unwrap();
     script.keys("<enter>");
     assert!(script.screen().contains("残りが少なく"));
-    for key in ["<enter>", "c", "p"] {
-        script.keys("<esc>").keys("6j").keys(key);
-        let screen = script.screen();
-        assert!(
-            screen.contains("署名用パスワードがロックしたら") && screen.contains("コンビニなど"),
-            "{screen}"
-        );
+    script.keys("<esc>").keys("6j");
+    for key in ["<enter>", "c", "p", "h"] {
+        let screen = script.keys(key).screen();
+        assert!(screen.contains("ロックされています") && screen.contains("コンビニなど"), "{screen}");
+        let page = ["h", "<enter>"].contains(&key);
+        assert_eq!(screen.contains("署名用パスワードがロックしたら"), page, "{screen}");
+        script.keys(if page { "<esc>" } else { "" });
     }
     assert!(none_sent(&script));
 }

@@ -19,7 +19,7 @@ use crate::tui::ports::Ports;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 const DOCUMENT: &[u8] = b"I owe you one.\n";
-const PASSWORD: &str = "DEMO2580";
+pub(super) const PASSWORD: &str = "DEMO2580";
 
 /// The program on a desk: a card, its session, files.
 pub(super) struct Desk {
@@ -35,7 +35,7 @@ impl Desk {
         Self::of(&Persona::named(persona).unwrap(), lang, width, height)
     }
 
-    fn of(persona: &Persona, lang: Lang, width: u16, height: u16) -> Self {
+    pub(super) fn of(persona: &Persona, lang: Lang, width: u16, height: u16) -> Self {
         let now = sample::at(NOW);
         let files = tempfile::tempdir().unwrap();
         for (name, bytes) in [("a.txt", DOCUMENT), (".hidden", b""), ("b.pdf", b"other"), ("c.p7s", b"no")] {
@@ -597,7 +597,7 @@ fn the_first_pages_have_their_agreed_pictures() {
     let mut told = String::new();
     for lang in Lang::ALL {
         for (width, height) in [(80, 24), (60, 15)] {
-            let mut script = Script::start(lang, width, height);
+            let mut script = state("fresh", lang, width, height);
             for keys in ["4", "5"] {
                 told += &["-- ", lang.key(), &format!(" {width}x{height} {keys}\n")].concat();
                 told += &script.keys(keys).screen();

@@ -127,10 +127,12 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
     let mut lines: Vec<Needed> = said(need, &heading, cx.theme.title).collect();
     if let Asked::Word(Risk::Outside(of, how)) = asked {
         let used = dialogue.work().uses().unwrap_or(of);
-        for told in
-            [outside::what(of, how, lang), outside::why(used, of, how, lang), outside::confirmation(lang)]
-        {
-            lines.extend(said(Need::Must, &told, cx.theme.warn));
+        for (need, told) in [
+            (Need::Must, outside::what(of, how, lang)),
+            (Need::Aside, outside::why(used, of, how, lang)),
+            (Need::Must, outside::confirmation(lang)),
+        ] {
+            lines.extend(said(need, &told, cx.theme.warn));
         }
     } else {
         lines.extend(said(Need::Form, pin::form(dialogue.form()).say(lang), cx.theme.label));

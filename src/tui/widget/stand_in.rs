@@ -1,7 +1,7 @@
 //! What every screen shows while it has nothing of its own to tell: what is missing, why, and what to do.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
@@ -90,6 +90,14 @@ fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'stat
     if cx.scale == Scale::Large {
         // What has to be read has the whole place, and a line between its paragraphs.
         return panel::lines(frame, area, all);
+    }
+    let room = usize::from(area.height);
+    if all.len() + 2 > room {
+        // Words before lines around them.
+        all.retain(|line| line.width() > 0);
+    }
+    if all.len() + 2 > room {
+        return panel::lines(frame, area.inner(Margin::new(2, 0)), all);
     }
     let place = centred(area, area.width.min(76), all.len() + 2);
     let inner = panel::draw(frame, place, Ui::CardTab.say(cx.lang), false, cx);

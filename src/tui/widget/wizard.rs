@@ -60,6 +60,24 @@ pub(crate) fn paragraphs(
     panel::lines(frame, area, all);
 }
 
+/// Paragraphs as they are read, each with its rank: where there is little room those of the highest numbers give way,
+/// whole; what has the rank of the first stays.
+pub(crate) fn ranked(frame: &mut Frame<'_>, area: Rect, told: Vec<(u8, String, ratatui::style::Style)>) {
+    let width = usize::from(area.width);
+    let mut told: Vec<_> =
+        told.into_iter().map(|(rank, text, style)| (rank, panel::said(&text, width, style))).collect();
+    let taken = |told: &[(u8, Vec<Line<'_>>)]| told.iter().map(|(_, lines)| lines.len()).sum::<usize>();
+    let room = usize::from(area.height);
+    while taken(&told) > room
+        && let Some(least) = told.iter().map(|(rank, _)| *rank).max().filter(|least| *least > 0)
+    {
+        told.retain(|(rank, _)| *rank != least);
+    }
+    let apart = taken(&told) + told.len().saturating_sub(1) <= room;
+    let gap = || apart.then(Line::default);
+    panel::lines(frame, area, told.into_iter().flat_map(|(_, lines)| lines.into_iter().chain(gap())));
+}
+
 keys! {
     /// What the keys of a wizard's first page ask for.
     pub(crate) enum StartKey, START_KEYS {

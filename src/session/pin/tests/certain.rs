@@ -166,15 +166,15 @@ fn what_the_card_does_not_hold_is_told_apart_from_what_it_refuses() {
         outcome.result.clone().unwrap_err()
     };
     let refused = |operation, word| Stop::Refused { operation, status: Some(word), after: After::Nothing };
-    assert_eq!(asked(true, 0x6A82), Stop::NotHeld);
-    assert_eq!(asked(true, 0x6D00), Stop::NotHeld);
+    assert_eq!(asked(true, 0x6A82), Stop::NotHeld(CardKind::MyNumber));
+    assert_eq!(asked(true, 0x6D00), Stop::NotHeld(CardKind::MyNumber));
     let fault = |fault| Stop::Fault { fault, after: After::Nothing };
     for word in [0x6985, 0x6F00, 0x6999] {
         assert_eq!(asked(true, word), fault(Fault::Unselected(word)));
     }
     assert_eq!(asked(true, 0x6283), fault(Fault::OutOfUse(0x6283)));
     for word in [0x6A82, 0x6A88] {
-        assert_eq!(asked(false, word), Stop::NotHeld);
+        assert_eq!(asked(false, word), Stop::NotHeld(CardKind::MyNumber));
     }
     for word in [0x6985, 0x6D00, 0x6700, 0x6A86] {
         assert_eq!(asked(false, word), refused(Operation::Tries, word));

@@ -1,15 +1,16 @@
 //! What the wizard that signs shows at each of its steps.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use super::words::Say;
-use super::{Shown, SignScreen, TITLE, known, place};
+use super::{Shown, SignScreen, TITLE, barrier, known, place};
 use crate::conduct::signing::{Reading, Signing};
 use crate::domain::calendar::TimeSource;
-use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
-use crate::present::pin::capital;
+use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::present::outside;
+use crate::present::pin::{self, OUTSIDE_WORD, capital};
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Document, Made};
@@ -22,11 +23,14 @@ use crate::tui::own::own;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::path::{base, name, problem};
 use crate::tui::widget::row_list::{self, Listed};
-use crate::tui::widget::{panel, pin_field, wizard};
+use crate::tui::widget::{panel, pin_field, stand_in, wizard};
 use crate::tui::words::Ui;
 
 /// A box from this size on.
 const FULL: (u16, u16) = (70, 18);
+
+/// The box of a text from this height on.
+const BOXED: u16 = 10;
 
 fn section(title: Say, cx: &Context<'_>) -> Section {
     let title = title.say(cx.lang).to_owned();
@@ -52,17 +56,11 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
     let form = format!("{}  {armour}  {}", say(container.text()), form.digest.key());
     section.rows.push(row(say(Say::Form.text()), form, Tone::Plain));
     section.rows.push(row(sections::CONTINUED, say(Say::Options.text()), Tone::Quiet));
-    let (tone, card) = match (cx.model.report(), cx.model.tries(PinName::Sign)) {
-        (None, _) => (Tone::Warn, say(Ui::PinNoCard.text()).to_owned()),
-        (Some(report), _) if !report.kind.offers().allows(PinName::Sign) => {
-            (Tone::Bad, pin_end::stop(&Stop::ReadOnly, PinName::Sign, cx.lang).what)
-        }
-        (Some(_), _) if !cx.model.holds(PinName::Sign) => (Tone::Bad, say(Say::NotHeld.text()).to_owned()),
-        (Some(_), Some(tries)) => {
-            let tone = if tries == Tries::Locked { Tone::Bad } else { Tone::Plain };
-            (tone, sections::tries(Secret::Sign, tries, cx.lang))
-        }
-        (Some(_), None) => (Tone::Plain, say(Ui::PinTriesUnknown.text()).to_owned()),
+    let (tone, card) = match (cx.model.report(), barrier(cx), cx.model.tries(PinName::Sign)) {
+        (None, ..) => (Tone::Warn, say(Ui::PinNoCard.text()).to_owned()),
+        (_, Some(stop), _) => (Tone::Bad, pin_end::stop(&stop, PinName::Sign, cx.lang).what),
+        (_, None, Some(tries)) => (Tone::Plain, sections::tries(Secret::Sign, tries, cx.lang)),
+        (_, None, None) => (Tone::Plain, say(Ui::PinTriesUnknown.text()).to_owned()),
     };
     section.rows.push(row(sections::secret(Secret::Sign).say(cx.lang), card, tone));
     match cx.model.report().and_then(|report| report.outside(KeyPair::Sign, cx.now)) {
@@ -73,6 +71,50 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
         None => {}
     }
     section
+}
+
+/// A box where there is room for one.
+fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
+    if area.height < BOXED { area.inner(Margin::new(1, 0)) } else { panel::draw(frame, area, title, true, cx) }
+}
+
+/// What it is about; or why it can't be, as every other screen says it.
+fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+    let Some(report) = cx.model.report().filter(|_| cx.model.has_certificates()) else {
+        stand_in::certified(frame, area, cx);
+        return;
+    };
+    let inner = boxed(frame, area, TITLE.say(cx.lang), cx);
+    let say = |rank: u8, word: Say, style| (rank, word.say(cx.lang).to_owned(), style);
+    let stop = barrier(cx);
+    let mut told: Vec<_> = Vec::new();
+    if let Some(stop) = &stop {
+        let [what, why, todo] = barrier::told(&pin_end::stop(stop, PinName::Sign, cx.lang), cx);
+        told.extend([(0, what), (1, why), (0, todo)].map(|(rank, (text, style))| (rank, text, style)));
+        told.extend((*stop == Stop::Locked).then(|| say(0, Say::Reset, cx.theme.focus)));
+        return wizard::ranked(frame, inner, told);
+    }
+    if let Some((of, outside)) = report.outside(KeyPair::Sign, cx.now) {
+        told.push((0, outside::what(of, outside, cx.lang), cx.theme.warn));
+        told.push((1, outside::why(KeyPair::Sign, of, outside, cx.lang), cx.theme.warn));
+        let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_WORD.say(cx.lang)]);
+        told.push((0, word, cx.theme.warn));
+    }
+    if let Some(doubted) = report.doubted(KeyPair::Sign) {
+        told.push((1, pin_end::doubted(&doubted, cx.lang), cx.theme.warn));
+    }
+    if let Some(tries) = cx.model.tries(PinName::Sign).filter(|tries| tries.left().is_some_and(|left| left < 3))
+    {
+        let (name, left) = (pin::title(PinName::Sign, cx.lang), sections::tries(Secret::Sign, tries, cx.lang));
+        told.push((0, format!("{name}  {left}"), cx.theme.warn));
+    }
+    told.extend([
+        say(3, Say::What, cx.theme.text),
+        say(1, Say::Gives, cx.theme.warn),
+        say(4, Say::Recipient, cx.theme.label),
+        say(0, Say::Begin, cx.theme.focus),
+    ]);
+    wizard::ranked(frame, inner, told);
 }
 
 impl SignScreen {
@@ -185,8 +227,10 @@ impl SignScreen {
         self.signing.as_ref().is_some_and(|signing| signing.signed().is_some())
     }
 
-    fn title(&self) -> (usize, Say) {
+    fn title(&self, cx: &Context<'_>) -> (usize, Say) {
+        let ready = cx.model.has_certificates() && barrier(cx).is_none();
         match self.shown() {
+            Shown::Start if !ready => (1, Say::NotYet),
             Shown::Start | Shown::Choose => (1, Say::Choose),
             Shown::Confirm | Shown::Name(_) => (2, Say::Confirm),
             Shown::Password(_) | Shown::Refused(_) => (3, Say::Password),
@@ -211,17 +255,16 @@ impl SignScreen {
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let (step, title) = self.title();
+        let (step, title) = self.title(cx);
         let area = wizard::head(frame, area, (step, 5), title.say(cx.lang), cx);
         let say = |word: Text| word.say(cx.lang);
         match self.shown() {
+            Shown::Start => return start(frame, area, cx),
             Shown::Choose => return self.picker.iter().for_each(|picker| picker.view(frame, area, cx)),
             Shown::Confirm | Shown::Told => return self.list(frame, area, cx),
             _ => {}
         }
-        let starts = matches!(self.shown(), Shown::Start);
-        let title = if starts { say(TITLE).to_owned() } else { self.file() };
-        let inner = panel::draw(frame, area, &title, true, cx);
+        let inner = boxed(frame, area, &self.file(), cx);
         let width = usize::from(inner.width);
         let mut lines: Vec<Line<'static>> = Vec::new();
         let mut tell = |text: &str, style| {
@@ -231,16 +274,6 @@ impl SignScreen {
             }
         };
         match self.shown() {
-            Shown::Start => {
-                let told = [
-                    (Say::What.text(), cx.theme.text),
-                    (Say::Gives.text(), cx.theme.warn),
-                    (Say::Recipient.text(), cx.theme.label),
-                    (Say::Begin.text(), cx.theme.focus),
-                ];
-                // What has to be seen first where not all fits: what is given away, and what to do.
-                return wizard::paragraphs(frame, inner, told, [1, 3, 0, 2], cx);
-            }
             Shown::Name(field) => return self.name_line(field, frame, inner, cx),
             Shown::Password(dialogue) => {
                 let (field, cursor) = pin_field::lines(dialogue, width, cx);
@@ -279,7 +312,7 @@ impl SignScreen {
                 tell(&told.todo.say(cx.lang, own), cx.theme.text);
                 tell(say(if self.is_made() { Say::Kept.text() } else { Say::Anew.text() }), cx.theme.label);
             }
-            Shown::Choose | Shown::Confirm | Shown::Told => {}
+            Shown::Start | Shown::Choose | Shown::Confirm | Shown::Told => {}
         }
         panel::lines(frame, inner, lines);
     }

@@ -1,0 +1,102 @@
+//! That a card does not hold something, or is none to present a PIN to, in words: one reason for every face and screen.
+
+use super::problem::Problem;
+use super::section;
+use super::text::{Lang, words};
+use super::todo::Do;
+use crate::domain::certificate::Slot;
+use crate::domain::credential::PinName;
+use crate::domain::kind::CardKind;
+
+words! {
+    enum Say {
+        OnCard: "このカードに{0}は入っていません", "This card holds no {0}";
+        OnPhone: "このスマートフォンに{0}は入っていません", "This phone holds no {0}";
+        Unlisted: "それ自身が示す証明書の一覧にありません。", "Its own list of certificates has none.";
+        NoFile: "カードにその証明書のファイルがありません。", "The card has no file of that certificate.";
+        NotSign: "15歳未満の人などには発行されません。", "It is not issued to holders under 15, for example.";
+        Secret: "この暗証番号で使うものを、カードは持っていません。", "The card has nothing that this PIN is for.";
+        OnlyRead: "この種類のカードは読むだけです", "A card of this kind is only read";
+        OnlyReadWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
+        JukiWhy: "住基カードの電子証明書は2018年末までにすべて終わりました。", "Every certificate on a Juki card ended by the end of 2018.";
+        Other: "マイナンバーカードではありません", "This is not a My Number Card";
+        OtherWhy: "公的個人認証のアプリケーションがありません。", "It has no JPKI application.";
+    }
+}
+
+/// A name that a sentence goes on with.
+fn within(name: &str, lang: Lang) -> String {
+    let mut rest = name.chars();
+    let first = rest.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    lang.pick(name.to_owned(), first + rest.as_str())
+}
+
+/// A card of this kind does not hold this certificate.
+#[must_use]
+pub fn certificate(slot: Slot, kind: CardKind, lang: Lang) -> Problem {
+    let on = if kind.is_phone() { Say::OnPhone } else { Say::OnCard };
+    let why = match (slot, kind) {
+        _ if kind == CardKind::Juki => Say::JukiWhy,
+        (Slot::Sign, CardKind::MyNumber) => Say::NotSign,
+        (Slot::Auth | Slot::Sign, _) => Say::Unlisted,
+        (Slot::AuthCa | Slot::SignCa, _) => Say::NoFile,
+    };
+    let name = within(section::slot(slot).say(lang), lang);
+    Problem {
+        what: on.with(lang, &[&name]),
+        why: why.say(lang).to_owned(),
+        todo: Do::have_issued(kind).into(),
+    }
+}
+
+/// It does not hold this secret, or not what that opens.
+#[must_use]
+pub fn secret(pin: PinName, kind: CardKind, lang: Lang) -> Problem {
+    let slot = match pin {
+        PinName::Auth => Slot::Auth,
+        PinName::Sign => Slot::Sign,
+        // Of the cards that take a PIN only phones lack these two, and nobody issues them there.
+        PinName::Text | PinName::Juki => {
+            let on = if kind.is_phone() { Say::OnPhone } else { Say::OnCard };
+            return Problem {
+                what: on.with(lang, &[super::pin::name(pin).say(lang)]),
+                why: Say::Secret.say(lang).to_owned(),
+                todo: Do::PlaceMyNumberCard.into(),
+            };
+        }
+    };
+    certificate(slot, kind, lang)
+}
+
+/// No PIN is presented to a card of this kind.
+#[must_use]
+pub fn only_read(kind: CardKind, lang: Lang) -> Problem {
+    let (what, why, todo) = match kind {
+        CardKind::Juki => (Say::OnlyRead, Say::JukiWhy, Do::ApplyForCard),
+        CardKind::Other => (Say::Other, Say::OtherWhy, Do::PlaceMyNumberCard),
+        _ => (Say::OnlyRead, Say::OnlyReadWhy, Do::PlaceMyNumberCard),
+    };
+    Problem { what: what.say(lang).to_owned(), why: why.say(lang).to_owned(), todo: todo.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_told_as_a_phone_and_sent_to_no_counter() {
+        for slot in [Slot::Auth, Slot::Sign] {
+            let told = certificate(slot, CardKind::Android, Lang::Ja);
+            assert!(told.what.starts_with("このスマートフォンに"), "{told:?}");
+            assert_eq!(told.todo, Do::HaveItIssuedThere.into());
+            assert_eq!(certificate(slot, CardKind::MyNumber, Lang::Ja).todo, Do::HaveItIssued.into());
+        }
+        assert_eq!(secret(PinName::Juki, CardKind::IPhone, Lang::En).todo, Do::PlaceMyNumberCard.into());
+    }
+
+    #[test]
+    fn a_name_within_a_sentence_has_no_capital() {
+        let told = certificate(Slot::Sign, CardKind::MyNumber, Lang::En).what;
+        assert_eq!(told, "This card holds no digital signature certificate");
+    }
+}
