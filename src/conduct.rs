@@ -9,6 +9,7 @@ pub mod card;
 pub mod choice;
 #[cfg(test)]
 mod drive;
+pub mod dropped;
 pub mod pin;
 pub mod request;
 pub mod saving;

@@ -51,6 +51,8 @@ pub type SharedJudge = Arc<dyn Fn(&[u8], Instant) -> ChainVerdict + Send + Sync>
 pub enum Task {
     /// Look at what is in a folder, or at what a path leads to.
     Look(PathBuf),
+    /// Find sizes and dates of what is in a folder.
+    Details(Arc<folder::Found>),
     /// Find out whether a file can be written at a path, leaving nothing there.
     Try {
         /// Where.
@@ -92,10 +94,20 @@ pub enum Task {
 }
 
 impl Task {
+    /// The document, or the signature, that a person had read by it.
+    #[must_use]
+    pub fn document(&self) -> Option<&Path> {
+        match self {
+            Self::Hash { path, .. } | Self::Verify { path, .. } => Some(path),
+            Self::Look(_) | Self::Details(_) | Self::Try { .. } | Self::Write { .. } => None,
+        }
+    }
+
     /// What it is called, and its file.
     fn named(&self) -> (&'static str, &Path) {
         match self {
             Self::Look(path) => ("task-look", path),
+            Self::Details(found) => ("task-details", found.path()),
             Self::Try { path, .. } => ("task-try", path),
             Self::Hash { path, .. } => ("task-hash", path),
             Self::Write { path, .. } => ("task-write", path),
@@ -193,7 +205,7 @@ pub fn start(id: TaskId, task: Task, sink: impl Fn(TaskEvent) + Send + 'static) 
 #[must_use]
 pub fn length(task: &Task) -> Option<u64> {
     let path = match task {
-        Task::Look(_) | Task::Try { .. } => return None,
+        Task::Look(_) | Task::Details(_) | Task::Try { .. } => return None,
         Task::Write { document, .. } => return Some(document.length()),
         Task::Hash { path, .. } => path,
         Task::Verify { path, content, .. } => {
@@ -203,14 +215,19 @@ pub fn length(task: &Task) -> Option<u64> {
     Stamp::at(path).ok().map(|stamp| stamp.length)
 }
 
+fn found(result: io::Result<folder::Found>) -> Result<Output, TaskFault> {
+    match result {
+        Ok(found) => Ok(Output::Found(Arc::new(found))),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(TaskFault::Stopped),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Does a task on this thread.
 pub fn run(task: Task, watch: &Watch<'_>) -> Result<Output, TaskFault> {
     match task {
-        Task::Look(path) => match folder::look(&path, &|| watch(0).is_continue()) {
-            Ok(found) => Ok(Output::Found(Arc::new(found))),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(TaskFault::Stopped),
-            Err(error) => Err(error.into()),
-        },
+        Task::Look(path) => found(folder::look(&path, &|| watch(0).is_continue())),
+        Task::Details(folder) => found(folder::with_details(&folder, &|| watch(0).is_continue())),
         Task::Try { path, replace } => {
             files::NewFile::create(&path, replace)?;
             Ok(Output::Writable)

@@ -109,13 +109,12 @@ impl Saving {
     }
 }
 
-/// What a typed path stands for, seen from a folder; `~` is the home directory, as in a shell.
+/// What a path that was typed or dropped stands for, seen from a folder; `~` is the home directory, as in a shell.
 #[must_use]
-pub fn meant(typed: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
-    match (typed.strip_prefix('~'), home) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-            folder::plain(&home.join(rest.trim_start_matches('/')))
-        }
+pub fn meant(typed: impl AsRef<Path>, folder: &Path, home: Option<&Path>) -> PathBuf {
+    let typed = typed.as_ref();
+    match (typed.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => folder::plain(&home.join(rest)),
         _ => folder::plain(&folder.join(typed)),
     }
 }

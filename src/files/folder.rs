@@ -1,13 +1,20 @@
-//! What is in a folder, for a person who looks for a file. Names only, with kind, size and date: nothing is opened.
+//! What is in a folder, for a person who looks for a file: names and what they are, then sizes and dates. Nothing is
+//! opened.
+//!
+//! Names come first: a folder gives them out together, while each size and date is asked for by itself, which takes most
+//! of the time in a large folder, and on a slow disk all of it.
 
+use std::cmp::Ordering;
 use std::ffi::OsString;
-use std::fs::Metadata;
+use std::fs::{FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// More than a person scrolls through; a mail folder has more files than that.
-const MOST: usize = 20_000;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// More than any folder that is kept for persons; about 70 MB of names.
+const MOST: usize = 500_000;
 
 /// What has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +23,10 @@ pub enum Kind {
     Folder,
     /// A regular file, or a link to one.
     File,
-    /// A device, a pipe, a link that leads nowhere.
+    /// A device, a pipe, a socket.
     Other,
+    /// A link that leads nowhere, or in a circle.
+    Nowhere,
 }
 
 /// A name in a folder.
@@ -25,24 +34,86 @@ pub enum Kind {
 pub struct Entry {
     /// The name as the disk has it: nobody cleaned it.
     pub name: OsString,
+    /// The name as it is looked for ([`folded`]).
+    pub folded: Box<str>,
     /// What it is, links followed.
     pub kind: Kind,
-    /// A file's length in octets.
-    pub length: u64,
-    /// When it was last changed, where the disk tells.
+    /// A file's length in octets, once it was asked for.
+    pub length: Option<u64>,
+    /// When it was last changed, once it was asked for and where the disk tells.
     pub modified: Option<SystemTime>,
 }
 
 impl Entry {
-    fn of(name: OsString, meta: Option<&Metadata>) -> Self {
-        let kind = match meta {
-            Some(meta) if meta.is_dir() => Kind::Folder,
-            Some(meta) if meta.is_file() => Kind::File,
-            _ => Kind::Other,
-        };
-        let length = meta.filter(|_| kind == Kind::File).map_or(0, Metadata::len);
-        Self { name, kind, length, modified: meta.and_then(|meta| meta.modified().ok()) }
+    /// Of this name and no more.
+    #[must_use]
+    pub fn named(name: OsString, kind: Kind) -> Self {
+        let folded = folded(&name.to_string_lossy()).into();
+        Self { name, folded, kind, length: None, modified: None }
     }
+
+    fn with(mut self, meta: &Metadata) -> Self {
+        self.length = (self.kind == Kind::File).then(|| meta.len());
+        self.modified = meta.modified().ok().filter(|at| is_sensible(*at));
+        self
+    }
+
+    /// Folders first, then by name: without case, a number by its value.
+    fn order(&self, other: &Self) -> Ordering {
+        let place = |entry: &Self| entry.kind != Kind::Folder;
+        let by_name = || natural(&self.folded, &other.folded).then_with(|| self.name.cmp(&other.name));
+        place(self).cmp(&place(other)).then_with(by_name)
+    }
+}
+
+fn kind(what: FileType) -> Kind {
+    match what {
+        what if what.is_dir() => Kind::Folder,
+        what if what.is_file() => Kind::File,
+        _ => Kind::Other,
+    }
+}
+
+/// Is a time one that calendars know? A disk may have any number there.
+fn is_sensible(at: SystemTime) -> bool {
+    const YEAR_10000: u64 = 253_402_300_800;
+    at.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since.as_secs() < YEAR_10000)
+}
+
+/// A name as it is looked for: without case, and without the ways to write the same (another system's kana in two parts,
+/// full-width letters of an input method).
+#[must_use]
+pub fn folded(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfkc().collect::<String>().to_lowercase() }
+}
+
+/// The order in which a person counts: `f2` before `f10`.
+fn natural(one: &str, other: &str) -> Ordering {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([a, ..], [b, ..]) = (one, other) {
+        if !(a.is_ascii_digit() && b.is_ascii_digit()) {
+            if a != b {
+                return a.cmp(b);
+            }
+            (one, other) = (&one[1..], &other[1..]);
+            continue;
+        }
+        let ((a, after_a), (b, after_b)) = (number(one), number(other));
+        let by_value = a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+        if by_value != Ordering::Equal {
+            return by_value;
+        }
+        (one, other) = (after_a, after_b);
+    }
+    one.len().cmp(&other.len())
+}
+
+/// The digits that a name begins with, without zeros before them, and what follows.
+fn number(name: &[u8]) -> (&[u8], &[u8]) {
+    let end = name.iter().position(|octet| !octet.is_ascii_digit()).unwrap_or(name.len());
+    let (digits, after) = name.split_at(end);
+    let zeros = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len());
+    (&digits[zeros..], after)
 }
 
 /// What a path leads to.
@@ -61,12 +132,39 @@ pub enum Found {
     File(PathBuf, Entry),
 }
 
-/// Looks at a path. `go_on` is asked at every name: a folder on a slow disk may be left in the middle.
+impl Found {
+    /// What was looked at.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        let (Self::Folder { path, .. } | Self::File(path, _)) = self;
+        path
+    }
+}
+
+/// The same folder with sizes and dates; what can't be asked any more stays without.
+pub fn with_details(found: &Found, go_on: &dyn Fn() -> bool) -> io::Result<Found> {
+    let Found::Folder { path, entries, cut } = found else { return Ok(found.clone()) };
+    let mut detailed = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if !go_on() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let entry = entry.clone();
+        detailed.push(match std::fs::metadata(path.join(&entry.name)) {
+            Ok(meta) => entry.with(&meta),
+            Err(_) => entry,
+        });
+    }
+    Ok(Found::Folder { path: path.clone(), entries: detailed, cut: *cut })
+}
+
+/// Looks at a path, names only. `go_on` is asked at every name: a folder on a slow disk may be left in the middle.
 pub fn look(path: &Path, go_on: &dyn Fn() -> bool) -> io::Result<Found> {
     let meta = std::fs::metadata(path)?;
     if !meta.is_dir() {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_os_string();
-        return Ok(Found::File(path.to_path_buf(), Entry::of(name, Some(&meta))));
+        let entry = Entry::named(name, kind(meta.file_type())).with(&meta);
+        return Ok(Found::File(path.to_path_buf(), entry));
     }
     let mut entries = Vec::new();
     let mut cut = false;
@@ -79,10 +177,17 @@ pub fn look(path: &Path, go_on: &dyn Fn() -> bool) -> io::Result<Found> {
             break;
         }
         let entry = entry?;
-        entries.push(Entry::of(entry.file_name(), std::fs::metadata(entry.path()).ok().as_ref()));
+        // Gone meanwhile.
+        let Ok(what) = entry.file_type() else { continue };
+        // A link is what it leads to.
+        let kind = match what.is_symlink().then(|| std::fs::metadata(entry.path())) {
+            None => kind(what),
+            Some(Ok(there)) => kind(there.file_type()),
+            Some(Err(_)) => Kind::Nowhere,
+        };
+        entries.push(Entry::named(entry.file_name(), kind));
     }
-    let place = |entry: &Entry| entry.kind != Kind::Folder;
-    entries.sort_by(|one, other| (place(one), &one.name).cmp(&(place(other), &other.name)));
+    entries.sort_unstable_by(Entry::order);
     Ok(Found::Folder { path: plain(path), entries, cut })
 }
 
@@ -115,21 +220,57 @@ mod tests {
         std::fs::write(at("a.txt"), b"").unwrap();
         std::fs::create_dir(at("z")).unwrap();
         std::os::unix::fs::symlink("nowhere", at("link")).unwrap();
-        let Found::Folder { entries, cut, .. } = look(directory.path(), &|| true).unwrap() else {
+        std::os::unix::fs::symlink("loop", at("loop")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), rustix::fs::Mode::RUSR).unwrap();
+        let names = look(directory.path(), &|| true).unwrap();
+        let Found::Folder { entries, cut, .. } = with_details(&names, &|| true).unwrap() else {
             panic!("a folder");
         };
-        let told: Vec<_> =
-            entries.iter().map(|entry| (entry.name.to_str().unwrap(), entry.kind, entry.length)).collect();
+        assert!(
+            matches!(&names, Found::Folder { entries, .. } if entries.iter().all(|it| it.length.is_none()))
+        );
+        let told: Vec<_> = entries
+            .iter()
+            .map(|entry| (entry.name.to_str().unwrap(), entry.kind, entry.length.unwrap_or(0)))
+            .collect();
         let wanted = [
             ("z", Kind::Folder, 0),
             ("a.txt", Kind::File, 0),
             ("b.pdf", Kind::File, 5),
-            ("link", Kind::Other, 0),
+            ("link", Kind::Nowhere, 0),
+            ("loop", Kind::Nowhere, 0),
+            ("pipe", Kind::Other, 0),
         ];
         assert_eq!((told.as_slice(), cut), (&wanted[..], false));
-        assert!(matches!(look(&at("b.pdf"), &|| true), Ok(Found::File(_, entry)) if entry.length == 5));
+        assert!(matches!(look(&at("b.pdf"), &|| true), Ok(Found::File(_, entry)) if entry.length == Some(5)));
         assert_eq!(look(&at("no"), &|| true).unwrap_err().kind(), io::ErrorKind::NotFound);
         assert_eq!(look(directory.path(), &|| false).unwrap_err().kind(), io::ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn names_come_in_the_order_in_which_a_person_counts() {
+        let told = [
+            "a",
+            "A2",
+            "f1",
+            "f2",
+            "f010",
+            "f10",
+            "f10a",
+            "f0011",
+            "Ｆ１２",
+            "g",
+            "がん",
+            "カ9",
+            "カ10",
+            "確定",
+        ];
+        let entry = |name: &&str| Entry::named(name.into(), Kind::File);
+        let mut entries: Vec<Entry> = told.iter().rev().map(entry).collect();
+        entries.sort_unstable_by(Entry::order);
+        assert_eq!(entries.iter().map(|entry| entry.name.to_str().unwrap()).collect::<Vec<_>>(), told);
+        // By value, however many digits there are.
+        assert_eq!(natural("9".repeat(40).as_str(), &format!("1{}", "0".repeat(40))), Ordering::Less);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! disagree on the width of voiced ones; nothing else is normalised, names stay as written. A character of a
 //! private use area (gaiji) has no shape here and is told as 〓 with its number.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
@@ -81,6 +82,20 @@ pub fn clean(text: &str) -> String {
     told
 }
 
+/// A name of the disk as it may be drawn: what is no UTF-8 is written out octet by octet, so that two names differ.
+#[must_use]
+pub fn name(name: &OsStr) -> String {
+    let mut told = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        told += &clean(chunk.valid());
+        for octet in chunk.invalid() {
+            // Writing to a string can not fail.
+            let _ = write!(told, "(0x{octet:02X})");
+        }
+    }
+    told
+}
+
 /// A character as its number.
 fn number(told: &mut String, c: char) {
     // Writing to a string can not fail.
@@ -109,6 +124,15 @@ mod tests {
         assert_eq!(clean("\u{202e}txt.exe\u{2066}"), "(U+202E)txt.exe(U+2066)");
         assert_eq!(clean("a\u{200b}b\u{200d}c\u{feff}"), "a(U+200B)b(U+200D)c(U+FEFF)");
         assert_eq!(clean("a\r\nb\tc"), "a  b c");
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_told_by_its_octets() {
+        use std::os::unix::ffi::OsStrExt as _;
+        assert_eq!(
+            name(OsStr::from_bytes(b"a\xff\xe7\xa2b\x1b\xe7\xa2\xba")),
+            "a(0xFF)(0xE7)(0xA2)b(U+001B)確"
+        );
     }
 
     #[test]

@@ -11,9 +11,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use zeroize::Zeroizing;
 
 use super::component::{Component, Msg, Reply, Saved, Shared, Step};
-use super::decode::{Code, Input, KeyPress, Mouse};
+use super::decode::{Code, Input, KeyPress, Mouse, Paste};
 use super::key::{Binding, CardKey, Command, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
 use super::overlay::{Help, Notices, unanswered, which};
@@ -119,6 +120,8 @@ pub(crate) struct App {
     effects: Vec<Effect>,
     /// When the person last did something.
     touched: Option<Instant>,
+    /// What of a paste has come, where a path is typed. The decoder bounds it.
+    pasted: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl App {
@@ -135,7 +138,7 @@ impl App {
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
         let (shelf, effects) = (Vec::new(), Vec::new());
-        Self { shared, policy, layers, tab: 0, shelf, changed: true, effects, touched: None }
+        Self { shared, policy, layers, tab: 0, shelf, changed: true, effects, touched: None, pasted: None }
     }
 
     /// Did anything change since this was last asked?
@@ -183,12 +186,7 @@ impl App {
             Event::Session(event) => return self.session(event, now),
             Event::Input(Input::Key(key)) => return self.key(key, now),
             Event::Input(Input::Mouse(mouse)) => return self.mouse(mouse, now),
-            Event::Input(Input::Paste) if self.is_too_small() => return false,
-            Event::Input(Input::Paste) => {
-                if !self.tell_front(Msg::Paste, now) {
-                    self.tell(now, Ui::PasteRefused.text());
-                }
-            }
+            Event::Input(Input::Paste(paste)) => return self.paste(paste, now),
             Event::Resized(width, height) => self.shared.size = Rect::new(0, 0, width, height),
             Event::Tick => {}
             Event::Continued => self.effects.push(Effect::Redraw),
@@ -214,6 +212,30 @@ impl App {
         }
         let asked = self.working(now).into_iter().find(|it| it.keys.contains(&key));
         asked.is_some_and(|it| self.command(it.command, now))
+    }
+
+    /// Keeps what is pasted only while a path is typed, from its first octet to its last.
+    fn paste(&mut self, paste: Paste, now: Instant) -> bool {
+        if self.is_too_small() {
+            self.pasted = None;
+            return false;
+        }
+        let takes = self.layers.last().is_some_and(|front| front.keys().path);
+        match paste {
+            Paste::Began => self.pasted = takes.then(Zeroizing::default),
+            Paste::Octet(octet) => {
+                self.pasted.take_if(|_| !takes);
+                self.pasted.iter_mut().for_each(|pasted| pasted.push(octet));
+            }
+            Paste::Ended => {
+                let pasted = self.pasted.take().filter(|_| takes);
+                if !self.tell_front(pasted.as_ref().map_or(Msg::Paste, |pasted| Msg::Pasted(pasted)), now) {
+                    self.tell(now, Ui::PasteRefused.text());
+                }
+                return true;
+            }
+        }
+        false
     }
 
     /// Carries out what a key asks for: the front layer, where it is its business, or the frame.
@@ -425,7 +447,12 @@ impl App {
                     self.effects.push(Effect::Copy(text));
                 }
                 Step::Save { path, bytes } => self.effects.push(Effect::Save { path, bytes }),
-                Step::Start(id, task) => self.effects.push(Effect::Start(id, task)),
+                Step::Start(id, task) => {
+                    if let Some(path) = task.document() {
+                        model.used(path);
+                    }
+                    self.effects.push(Effect::Start(id, task));
+                }
                 Step::Stop(task) => self.effects.push(Effect::Stop(task)),
                 Step::Tell(word, value) => model.tell(now, word, &value),
             }
@@ -514,6 +541,12 @@ impl App {
     #[cfg(test)]
     pub(crate) fn holds_secret(&self) -> bool {
         self.layers.iter().any(|layer| layer.holds_secret())
+    }
+
+    /// Is what is pasted kept at this moment?
+    #[cfg(test)]
+    pub(crate) const fn keeps_paste(&self) -> bool {
+        self.pasted.is_some()
     }
 
     /// Does any component hold anything of a person itself?

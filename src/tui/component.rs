@@ -102,6 +102,8 @@ pub(crate) enum Msg<'a> {
     Click { x: u16, y: u16 },
     /// A paste came, whose content nobody kept.
     Paste,
+    /// This was pasted, or dropped, where a path is typed ([`Keys::path`]).
+    Pasted(&'a [u8]),
     /// What of a PIN was typed is to be wiped: nobody typed for a minute, or the program stops.
     Wipe,
     /// The card that was shown is out, or another one is shown: what was typed, chosen or learned for it is dropped.

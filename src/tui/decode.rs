@@ -64,8 +64,15 @@ pub(crate) enum Mouse {
 pub(crate) enum Input {
     Key(KeyPress),
     Mouse(Mouse),
-    /// A bracketed paste began and ended; its content is not kept.
-    Paste,
+    Paste(Paste),
+}
+
+/// A bracketed paste, octet by octet: whether they are kept is for whoever takes them to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paste {
+    Began,
+    Octet(u8),
+    Ended,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,17 +90,21 @@ enum State {
 }
 
 const END_OF_PASTE: &[u8] = b"\x1b[201~";
+/// More of a paste than this is not passed on: a path is shorter, written as a URI too.
+const LONGEST_PASTE: usize = 16 << 10;
 
 /// The machine.
 pub(crate) struct Decoder {
     state: State,
     held: [u8; 32],
     len: usize,
+    /// How many octets of a paste were passed on.
+    pasted: usize,
 }
 
 impl Decoder {
     pub(crate) const fn new() -> Self {
-        Self { state: State::Ground, held: [0; 32], len: 0 }
+        Self { state: State::Ground, held: [0; 32], len: 0, pasted: 0 }
     }
 
     /// Is a lone ESC pending, which is the key Esc unless more follows at once?
@@ -158,16 +169,19 @@ impl Decoder {
                 c.map(|c| plain(Code::Char(c)))
             }
             State::Paste => {
-                // `len` counts how much of the end mark has been seen; nothing pasted is held.
+                // `len` counts how much of the end mark has been seen; nothing pasted is held. What only looks like the
+                // mark at first is lost: it begins with a control character, which is in no path that is pasted.
                 self.len = match END_OF_PASTE.get(self.len) {
                     Some(next) if *next == byte => self.len + 1,
                     _ => usize::from(byte == 0x1b),
                 };
                 if self.len == END_OF_PASTE.len() {
                     self.reset();
-                    return Some(Input::Paste);
+                    return Some(Input::Paste(Paste::Ended));
                 }
-                None
+                let passed = self.len == 0 && self.pasted < LONGEST_PASTE;
+                self.pasted += usize::from(passed);
+                passed.then_some(Input::Paste(Paste::Octet(byte)))
             }
         }
     }
@@ -204,8 +218,11 @@ impl Decoder {
                 let whole = self.state == State::Csi;
                 let told = if whole { sequence(&self.held[..self.len], byte) } else { None };
                 self.reset();
-                // A paste is told when it has ended.
-                if told == Some(Input::Paste) { self.enter(State::Paste) } else { told }
+                if told == Some(Input::Paste(Paste::Began)) {
+                    self.enter(State::Paste);
+                    self.pasted = 0;
+                }
+                told
             }
             byte => {
                 if !self.hold(byte) {
@@ -236,7 +253,7 @@ fn letter(byte: u8) -> Option<Code> {
     })
 }
 
-/// A complete control sequence: its parameters and its last byte. [`Input::Paste`] where a paste begins.
+/// A complete control sequence: its parameters and its last byte.
 fn sequence(held: &[u8], last: u8) -> Option<Input> {
     let text = std::str::from_utf8(held).ok()?;
     if let Some(mouse) = text.strip_prefix('<') {
@@ -252,7 +269,7 @@ fn sequence(held: &[u8], last: u8) -> Option<Input> {
     let mut numbers = text.split(';').map(|number| number.parse::<u8>().unwrap_or(0));
     let (first, bits) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1).saturating_sub(1));
     let code = match (last, first) {
-        (b'~', 200) => return Some(Input::Paste),
+        (b'~', 200) => return Some(Input::Paste(Paste::Began)),
         (b'~', 1 | 7) => Code::Home,
         (b'~', 4 | 8) => Code::End,
         (b'~', 2) => Code::Insert,
@@ -327,16 +344,22 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_is_one_event_and_none_of_its_keys() {
-        let told = decode(b"a\x1b[200~q1234\x1b[2\x1b[201~b");
-        assert_eq!(
-            told,
-            [
-                Input::Key(KeyPress::plain(Code::Char('a'))),
-                Input::Paste,
-                Input::Key(KeyPress::plain(Code::Char('b')))
-            ]
-        );
+    fn a_paste_is_told_octet_by_octet_and_none_of_it_is_a_key() {
+        let told = decode(b"a\x1b[200~q\r\xff\x1b[2\x1b[201~b");
+        let octet = |octet| Input::Paste(Paste::Octet(octet));
+        let mut wanted = keys(&[Code::Char('a')]);
+        wanted.push(Input::Paste(Paste::Began));
+        wanted.extend([octet(b'q'), octet(b'\r'), octet(0xff), Input::Paste(Paste::Ended)]);
+        wanted.extend(keys(&[Code::Char('b')]));
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn a_paste_is_bounded_each_anew() {
+        let paste = [b"\x1b[200~", &vec![b'x'; 1 << 20][..], b"\x1b[201~"].concat();
+        for _ in 0..2 {
+            assert_eq!(decode(&paste).len(), LONGEST_PASTE + 2);
+        }
     }
 
     #[test]

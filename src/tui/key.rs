@@ -67,16 +67,23 @@ pub(crate) struct Keys {
     pub tables: &'static [&'static [Binding]],
     /// Every character is taken as text: then it is no key of any table.
     pub typing: bool,
+    /// A path is typed, which is no secret: what is pasted is kept and handed on. Never where a PIN may be typed.
+    pub path: bool,
 }
 
 impl Keys {
     pub(crate) const fn new(tables: &'static [&'static [Binding]]) -> Self {
-        Self { tables, typing: false }
+        Self { tables, typing: false, path: false }
     }
 
     /// Where text is typed.
     pub(crate) const fn typing(tables: &'static [&'static [Binding]]) -> Self {
-        Self { tables, typing: true }
+        Self { tables, typing: true, path: false }
+    }
+
+    /// Where a path is typed.
+    pub(crate) const fn path(tables: &'static [&'static [Binding]]) -> Self {
+        Self { tables, typing: true, path: true }
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &'static Binding> + use<> {

@@ -3,6 +3,7 @@
 //! Pure. A card is looked at once per insertion and again only on request; what is known of an insertion is
 //! dropped with it, and a result that belongs to no present insertion is not taken.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -37,6 +38,7 @@ const AGAIN: TimeDelta = TimeDelta::seconds(2);
 /// How long a notice stands on the screen.
 pub(crate) const TOAST: TimeDelta = TimeDelta::seconds(5);
 const NOTICES_KEPT: usize = 50;
+const RECENT_KEPT: usize = 20;
 
 /// A job with a PIN that has not ended.
 #[derive(Debug)]
@@ -97,6 +99,8 @@ pub(crate) struct Model {
     pub service: Option<Service>,
     pub demo: Option<DemoFacts>,
     pub notices: Vec<Notice>,
+    /// Files that were signed or verified in this run, the last first; written nowhere.
+    pub recent: Vec<PathBuf>,
     wanted: Option<String>,
     jobs: u64,
     /// The job with a PIN that has not ended. Which card it is about is the visit's.
@@ -111,6 +115,7 @@ impl Model {
             service: None,
             demo,
             notices: Vec::new(),
+            recent: Vec::new(),
             wanted,
             jobs: 0,
             pin: None,
@@ -131,6 +136,13 @@ impl Model {
             Choice::Readers(readers) | Choice::Several(readers) => readers,
             Choice::None => Vec::new(),
         }
+    }
+
+    /// A file is signed or verified.
+    pub(crate) fn used(&mut self, path: &Path) {
+        self.recent.retain(|other| other != path);
+        self.recent.insert(0, path.to_path_buf());
+        self.recent.truncate(RECENT_KEPT);
     }
 
     pub(crate) fn tell(&mut self, now: Instant, word: Text, value: &str) {

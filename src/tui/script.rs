@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::app::{App, Effect, Event};
-use super::decode::{Code, Input, KeyPress, Mouse};
+use super::decode::{Code, Input, KeyPress, Mouse, Paste};
 use super::model::{DemoFacts, Model};
 use super::ports::DemoAction;
 use super::text::cells;
@@ -21,6 +21,7 @@ use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, Requ
 
 mod blind;
 mod certificates;
+mod files;
 mod frame;
 mod keys;
 mod persona_tests;
@@ -99,6 +100,8 @@ impl Script {
                     "right" => KeyPress::plain(Code::Right),
                     "home" => KeyPress::plain(Code::Home),
                     "end" => KeyPress::plain(Code::End),
+                    "c-r" => KeyPress::ctrl('r'),
+                    "c-t" => KeyPress::ctrl('t'),
                     "f1" => KeyPress::plain(Code::F(1)),
                     "c-c" => KeyPress::ctrl('c'),
                     "c-z" => KeyPress::ctrl('z'),
@@ -120,6 +123,15 @@ impl Script {
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.terminal.backend_mut().resize(width, height);
         self.event(Event::Resized(width, height))
+    }
+
+    /// A bracketed paste, as the terminal sends it.
+    fn paste(&mut self, octets: &[u8]) -> &mut Self {
+        let octets = octets.iter().map(|octet| Paste::Octet(*octet));
+        for paste in [Paste::Began].into_iter().chain(octets).chain([Paste::Ended]) {
+            self.event(Event::Input(Input::Paste(paste)));
+        }
+        self
     }
 
     /// The request that was made last.

@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroize;
 
-use super::decode::{Code, Input, KeyPress};
+use super::decode::{Code, Input, KeyPress, Paste};
 
 /// More than a person types while a screen is drawn.
 const PLACES: usize = 64;
@@ -65,9 +65,13 @@ impl Typed {
         let at = (ring.first + ring.count) % PLACES;
         let place = &mut ring.places[at];
         place.character = 0;
-        if let Input::Key(KeyPress { code: Code::Char(c), .. }) = &mut input {
-            place.character = u32::from(*c);
-            *c = BESIDE;
+        match &mut input {
+            Input::Key(KeyPress { code: Code::Char(c), .. }) => {
+                place.character = u32::from(*c);
+                *c = BESIDE;
+            }
+            Input::Paste(Paste::Octet(octet)) => place.character = u32::from(std::mem::take(octet)),
+            Input::Key(_) | Input::Mouse(_) | Input::Paste(_) => {}
         }
         place.input = Some(input);
         ring.count += 1;
@@ -83,8 +87,14 @@ impl Typed {
         let at = ring.first;
         let place = &mut ring.places[at];
         let mut input = place.input.take();
-        if let Some(Input::Key(KeyPress { code: Code::Char(c), .. })) = &mut input {
-            *c = char::from_u32(place.character).unwrap_or(BESIDE);
+        match &mut input {
+            Some(Input::Key(KeyPress { code: Code::Char(c), .. })) => {
+                *c = char::from_u32(place.character).unwrap_or(BESIDE);
+            }
+            Some(Input::Paste(Paste::Octet(octet))) => {
+                *octet = u8::try_from(place.character).unwrap_or_default()
+            }
+            _ => {}
         }
         place.character.zeroize();
         ring.first = (at + 1) % PLACES;
@@ -130,13 +140,13 @@ mod tests {
             assert!(typed.put(key(c)));
         }
         typed.put(Input::Key(KeyPress::ctrl('u')));
-        typed.put(Input::Paste);
-        assert_eq!(characters(&typed).len(), 5);
+        typed.put(Input::Paste(Paste::Octet(b'p')));
+        assert_eq!(characters(&typed).len(), 6);
         for c in "2580".chars() {
             assert_eq!(typed.take(), Some(key(c)));
         }
         assert_eq!(typed.take(), Some(Input::Key(KeyPress::ctrl('u'))));
-        assert_eq!(typed.take(), Some(Input::Paste));
+        assert_eq!(typed.take(), Some(Input::Paste(Paste::Octet(b'p'))));
         assert_eq!((typed.take(), characters(&typed).len()), (None, 0));
     }
 

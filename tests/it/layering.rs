@@ -60,8 +60,8 @@ const HOUSE: &[Room] = &[
     room("secret", &[], &["region", "zeroize"], OUTSIDE),
     // Ports: what a reader and a connection are, and how they fail.
     room("link", &[], &["thiserror"], OUTSIDE),
-    // The one door to the disk for documents.
-    room("files", &[], &["thiserror", "rustix", "zeroize"], &["net"]),
+    // The one door to the disk for documents; names are folded where they are read, off the screen's thread.
+    room("files", &[], &["thiserror", "rustix", "unicode_normalization", "zeroize"], &["net"]),
     // Bytes to values and back.
     room("codec", &["domain"], FORMATS, OUTSIDE),
     // Anchors and chains.
@@ -93,7 +93,7 @@ const HOUSE: &[Room] = &[
         &["fs", "env", "net", "thread", "process"]),
     // The full screen; never `cli`, its sibling.
     room("tui", &["domain", "secret", "session", "task", "present", "conduct"], &[
-        "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_normalization", "unicode_width", "zeroize",
+        "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Commands; never `tui`. Answers and exports are documents: they go through the one door to the disk. Columns of
     // Japanese words need their width.

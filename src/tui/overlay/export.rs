@@ -149,7 +149,7 @@ impl ExportField {
 
 impl Component for ExportField {
     fn keys(&self) -> &'static Keys {
-        const { &Keys::typing(&[KEYS, EDITS]) }
+        const { &Keys::path(&[KEYS, EDITS]) }
     }
 
     fn stands(&self, model: &Model) -> bool {
@@ -163,6 +163,7 @@ impl Component for ExportField {
         let writing = self.saving.stage() == Stage::Writing;
         match msg {
             Msg::Char(c) if self.saving.rename() => self.field.insert(c),
+            Msg::Pasted(octets) if self.saving.rename() => self.field.paste(octets),
             Msg::Saved(saved) if writing => {
                 if self.saving.ended(&saved.path, saved.failure) {
                     return Reply::CLOSE;

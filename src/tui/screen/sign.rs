@@ -533,7 +533,7 @@ impl Component for SignScreen {
             Shown::Start => const { &Keys::new(&[BEGIN, CARD_KEYS]) },
             Shown::Choose => &file_picker::KEYS,
             Shown::Confirm => const { &Keys::new(&[CONFIRM, &MOVES, DEMO_KEY]) },
-            Shown::Name(_) => const { &Keys::typing(&[NAME, EDITS]) },
+            Shown::Name(_) => const { &Keys::path(&[NAME, EDITS]) },
             Shown::Password(_) => &pin_field::TYPING,
             Shown::Card { .. } | Shown::Writing | Shown::Checking => &wizard::WORKING,
             Shown::Refused(_) => &pin_field::TOLD,
@@ -554,7 +554,10 @@ impl Component for SignScreen {
         match BeginKey::of(command) {
             Some(BeginKey::Choose) => cx.model.has_certificates() && barrier(cx).is_none(),
             Some(BeginKey::Reset) => barrier(cx) == Some(Stop::Locked),
-            None => true,
+            None => {
+                let picker = self.picker.as_ref().filter(|_| matches!(self.shown(), Shown::Choose));
+                picker.is_none_or(|picker| picker.works(command, cx))
+            }
         }
     }
 
@@ -588,6 +591,7 @@ impl Component for SignScreen {
         match (msg, &mut self.page) {
             (Msg::Command(command), _) => return self.key(command, cx),
             (Msg::Char(c), Page::Name(field)) => field.insert(c),
+            (Msg::Pasted(octets), Page::Name(field)) => field.paste(octets),
             (Msg::Char(c), Page::Password(dialogue)) => dialogue.type_char(c),
             (Msg::Paste, Page::Password(dialogue)) => dialogue.paste(),
             (Msg::Wipe, Page::Password(dialogue)) => dialogue.expire(),

@@ -488,11 +488,16 @@ impl Component for VerifyScreen {
         }
     }
 
-    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let picker = match self.shown() {
+            Shown::Choose => self.picker.as_ref(),
+            Shown::Document(picker) => Some(picker),
+            _ => None,
+        };
         match ToldKey::of(command) {
             Some(ToldKey::Next) => self.which().1 > 1,
             Some(ToldKey::Reveal) => self.names_holder(),
-            _ => true,
+            _ => picker.is_none_or(|picker| picker.works(command, cx)),
         }
     }
 

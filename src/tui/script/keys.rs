@@ -306,7 +306,7 @@ fn progress_is_shown_only_where_a_look_takes_long() {
 #[test]
 fn a_paste_does_nothing_and_says_so() {
     let mut script = state("fresh", Lang::En, 80, 24);
-    script.event(Event::Input(Input::Paste));
+    script.event(Event::Input(Input::Paste(Paste::Ended)));
     assert!(script.screen().contains("Pasting does nothing here"));
 }
 

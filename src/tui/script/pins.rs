@@ -168,7 +168,7 @@ fn folding_is_told_and_what_can_not_be_mended_is_refused_with_its_place() {
 fn a_paste_is_refused_with_the_reason() {
     let mut script = fresh(Lang::Ja, 80, 24);
     script.keys("<enter>");
-    script.event(Event::Input(Input::Paste));
+    script.event(Event::Input(Input::Paste(Paste::Ended)));
     assert!(script.screen().contains("クリップボード"), "{}", script.screen());
 }
 

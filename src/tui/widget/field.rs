@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use crate::conduct::dropped::Dropped;
 use crate::present::sanitize::clean;
 use crate::present::text::Text;
 use crate::tui::component::Context;
@@ -58,6 +59,21 @@ impl Field {
         if seen && self.before.len() + self.after.len() < LONGEST {
             self.before.push(c);
         }
+    }
+
+    /// Takes what was pasted where a place to save to is named. A whole path stands for all of what is there; of a folder
+    /// the name that was there is kept.
+    pub(crate) fn paste(&mut self, octets: &[u8]) {
+        let Some(path) = Dropped::of(octets).likely().map(|path| path.to_string_lossy().into_owned()) else {
+            return;
+        };
+        if path.starts_with(['/', '~']) {
+            let before = self.text();
+            let name = before.rsplit('/').next().unwrap_or_default();
+            *self = Self::of(if path.ends_with('/') { name } else { "" });
+            self.act(Edit::First);
+        }
+        path.chars().for_each(|c| self.insert(c));
     }
 
     /// Takes out the character ahead.
@@ -114,6 +130,21 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_that_is_dropped_takes_the_place_of_what_was_named() {
+        for (dropped, told) in [
+            (&b"'/a b/c.pem' "[..], "/a b/c.pem"),
+            (b"file:///a%20b/", "/a b/sign.pem"),
+            (b"~/keys/", "~/keys/sign.pem"),
+            (b"-2\n", "old/sign.pem-2"),
+            (b"/a\\ b", "/a b"),
+        ] {
+            let mut field = Field::of("old/sign.pem");
+            field.paste(dropped);
+            assert_eq!(field.text(), told);
+        }
+    }
 
     #[test]
     fn a_line_is_typed_and_put_right() {
