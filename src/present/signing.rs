@@ -38,7 +38,7 @@ words! {
         Checked: "確認できたこと", "Checked";
         CheckedValue: "署名の値が、証明書の鍵と文書に合います", "the signature fits the certificate's key and the document";
         NotChecked: "確認していないこと", "Not checked";
-        NotCheckedValue: "証明書の失効 (この道具からはできません)、署名日時", "revocation of the certificate (this tool can't), the time of signing";
+        NotCheckedValue: "証明書の失効 (このプログラムからはできません)、署名日時", "revocation of the certificate (this program can't), the time of signing";
         WrittenTo: "署名ファイル", "Signature";
         ToPipe: "標準出力", "standard output";
         Digest: "ハッシュの方式", "Digest";

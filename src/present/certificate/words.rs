@@ -47,7 +47,7 @@ words! {
         CopyNote: "カード内の写しは比べるだけで、信頼の根拠にはしません", "The card's copy is compared and never believed";
 
         Revocation: "失効", "Revocation";
-        NotAsked: "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
+        NotAsked: "失効の確認はしていません(このプログラムからはできません)", "Revocation was not checked (this program can't)";
         OnlyVerifiers: "失効情報は、国に認められた署名検証者だけに提供されます", "Only accredited verifiers are given revocation data";
         Ways: "ご本人が調べる方法", "How the holder can find out";
         WayClient: "J-LIS の利用者クライアントソフトの「有効性確認」", "the check 「有効性確認」 in J-LIS's client software (利用者クライアントソフト)";

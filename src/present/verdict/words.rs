@@ -63,8 +63,8 @@ words! {
         CertificateUnread: "読んでいません", "not read";
 
         Notes: "ご注意", "Please note";
-        PrivateCheck: "手元での確認です。この道具は公的個人認証法17条の署名検証者ではありません",
-                      "A private check: this tool is no notified verifier (Act on JPKI, article 17)";
+        PrivateCheck: "手元での確認です。このプログラムは公的個人認証法17条の署名検証者ではありません",
+                      "A private check: this program is no notified verifier (Act on JPKI, article 17)";
         Recipient: "署名を認めるかどうかは、受け取る相手が決めます", "Whether a signature is accepted is for its recipient to decide";
     }
 }
@@ -95,10 +95,10 @@ words! {
         Defect::CertificateMalformed => "署名者の証明書が壊れています", "The signer's certificate is damaged";
         Defect::CertificateDiffers => "中の証明書は、署名が指しているものではありません", "The certificate is not the one that the signature names";
         Defect::ReferencesDisagree => "署名が証明書を二通りに指していて (ESS の v1 と v2)、互いに食い違っています", "The signature names its certificate twice (ESS v1 and v2), and the two contradict each other";
-        Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、この道具の読めない書き方かハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: it is written in a form or by a digest that is not known here";
+        Defect::ReferenceUnchecked => "署名がどの証明書を指すのか、このプログラムの読めない書き方かハッシュの方式で書かれていて確かめられません", "Which certificate the signature names can't be checked: it is written in a form or by a digest that is not known here";
         Defect::KeyUsage => "この証明書の鍵は、署名のためのものではありません", "The certificate's key is not for signatures";
-        Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、この道具の知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
-        Defect::CertificateNotStrict => "署名者の証明書の書き方が規格 (DER) どおりでなく、道具によって違う内容に読まれかねません。発行元は確認しません",
+        Defect::ChainConstraints => "知っている認証局が発行した証明書ですが、署名のためのものではないか、このプログラムの知らない条件が付いています", "A CA that is known here issued the certificate, but not for signatures, or on a condition that is not known here";
+        Defect::CertificateNotStrict => "署名者の証明書の書き方が規格 (DER) どおりでなく、プログラムによって違う内容に読まれかねません。発行元は確認しません",
             "The signer's certificate is not strict DER, so programs may read it differently: its issuer is not confirmed";
         Defect::IssuerUnsupported => "証明書の発行元を確認できません。発行元の署名の方式 ({0}) にまだ対応していません", "The certificate's issuer can't be confirmed: its signature algorithm ({0}) is not supported yet";
         Defect::NoChain => "証明書の発行元を確認できません。知っている認証局につながりません", "The certificate's issuer can't be confirmed: it leads to no CA that is known here";
@@ -192,7 +192,7 @@ words! {
 words! {
     /// What was not confirmed.
     pub(super) fn not_confirmed(NotConfirmed) {
-        NotConfirmed::Revocation => "失効の確認はしていません(この道具からはできません)", "Revocation was not checked (this tool can't)";
+        NotConfirmed::Revocation => "失効の確認はしていません(このプログラムからはできません)", "Revocation was not checked (this program can't)";
         NotConfirmed::SigningTime => "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
         NotConfirmed::SigningTimeAbsent => "署名日時は書かれていません", "No time of signing is given";
         NotConfirmed::SigningTimeUnreadable => "署名者のいう署名日時は読めません", "The claimed time of signing can't be read";
