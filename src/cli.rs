@@ -36,7 +36,7 @@ words! {
     enum Say {
         Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
         Mistake: "プログラムの誤りです ({0})。報告してください", "a mistake in the program, at {0}. Please report it.";
-        WaitingWhy: "暗証番号の作業の途中です。カードを閉じてから終わります", "A PIN was under way: the card is closed before the end";
+        WaitingWhy: "暗証番号の作業の途中です。カードとのやりとりを終えてから終了します", "A PIN was under way: the exchange with the card is ended first";
     }
 }
 

@@ -68,9 +68,9 @@ words! {
         DoneSigned: "署名しました。", "Signed.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
-        Closed: "カードを閉じました。開いたままのものはありません。", "The card is closed: no other program can use what was opened.";
+        Closed: "カードとのやりとりを終えました。", "The exchange with the card has ended.";
         ClosedByLeaving: "カードが離れたので、開いたままにはなっていません。", "The card left, so nothing of it stays open.";
-        NotClosed: "カードを閉じたか確かめられません。カードを抜いてください。", "Whether the card is closed is not certain. Take it out.";
+        NotClosed: "カードとのやりとりが終わったか確かめられません。カードを抜いてください。", "Whether the exchange with the card has ended is not certain. Take the card out.";
     }
 }
 

@@ -327,7 +327,7 @@ fn revealed() -> Terminal {
     let mut terminal = Terminal::start((120, 40), &program, &[(PLAYED, "1")]);
     terminal.shows("What to do now");
     terminal.press("\t\r").shows("5 of 5 tries left");
-    terminal.press(PASSWORD).press("\r").shows("The card is closed");
+    terminal.press(PASSWORD).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r2\tv").shows("魑魅");
     terminal
 }
@@ -376,14 +376,14 @@ fn nothing_of_a_person_outlives_the_card_on_the_screen() {
             "en" => [
                 "What to do now",
                 "5 of 5 tries left",
-                "The card is closed",
+                "The exchange with the card has ended",
                 "Save to a file",
                 "Place a My Number",
             ],
             _ => [
                 "今すること",
                 "残り 5回 / 5回",
-                "カードを閉じました",
+                "カードとのやりとりを終えました",
                 "ファイルに保存",
                 "カードをリーダーに置いて",
             ],
@@ -541,7 +541,7 @@ fn a_simulated_card_that_is_out_has_its_data_for_itself() {
     terminal.shows("What to do now");
     let Some(own) = search(pid, &needles) else { return unsearched() };
     terminal.press("\t\r").shows("5 of 5 tries left");
-    terminal.press(PASSWORD).press("\r").shows("The card is closed");
+    terminal.press(PASSWORD).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r2\tv").shows("見本　花子");
     assert!(search(pid, &needles).unwrap().len() > own.len());
     terminal.press("t").shows("Place a My Number Card");

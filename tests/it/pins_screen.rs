@@ -80,7 +80,7 @@ fn the_right_password_reads_the_signing_certificate_masked_until_revealed() {
     terminal.press("\t\r").shows("5 of 5 tries left");
     terminal.press(&PASSWORD.to_lowercase()).shows("Complete");
     terminal.shows("became capitals");
-    terminal.press("\r").shows("The card is closed");
+    terminal.press("\r").shows("The exchange with the card has ended");
     terminal.press("\r2\t").shows("masked (v reveals)");
     terminal.press("v").lost("masked (v reveals)");
     // The card goes, and everything of the holder with it.
@@ -95,7 +95,7 @@ fn a_wrong_pin_shows_the_new_count_and_the_right_one_restores_it() {
     let mut terminal = screen6("fresh");
     terminal.press("\r").shows("such as 1216");
     terminal.press("0000\r").shows("2 of 3 tries left");
-    terminal.shows("The card is closed");
+    terminal.shows("The exchange with the card has ended");
     terminal.press("\r").shows("Few tries are left");
     terminal.press(PIN).press("\r").shows("is right");
     terminal.press("\r").shows("3 of 3 tries left");
@@ -365,7 +365,7 @@ fn nothing_of_a_password_is_left_in_the_programs_memory() {
     clean("WRK4PMZ8", "wrong");
     terminal.press("\r").shows("such as AIZU346");
     terminal.press(&memory::RIGHT.to_lowercase()).shows("Complete");
-    terminal.press("\r").shows("The card is closed");
+    terminal.press("\r").shows("The exchange with the card has ended");
     clean(memory::RIGHT, "right");
     terminal.press("\r6").shows("Resident-register PIN");
     terminal.press("jp").shows("such as AIZU346");

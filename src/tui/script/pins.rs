@@ -130,7 +130,7 @@ fn a_pin_is_sent_with_the_count_that_was_shown_and_is_nowhere_on_the_screen() {
     ends(&mut script, Ok(Done::Checked), vec![(Secret::Auth, Tries::Left(3))], 1);
     let screen = script.screen();
     assert!(
-        screen.contains("正しい利用者証明用の暗証番号です") && screen.contains("カードを閉じました"),
+        screen.contains("正しい利用者証明用の暗証番号です") && screen.contains("カードとのやりとりを終えました"),
         "{screen}"
     );
 }
