@@ -26,7 +26,7 @@ words! {
         CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
         CountersWhy: "共通: {0}、住基: {1}。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common: {0}, juki: {1}. Not begun, lest one place be changed and not the other. {2}";
         NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
-        NotAloneWhy: "スマホは、暗証番号のあとでないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
+        NotAloneWhy: "スマホは、暗証番号を入れないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
         NoIdentityWhat: "どのカードかを確かめられません: {0}", "Which card it is can't be made sure of: {0}";
         NoIdentityWhy: "暗証番号を別のカードに送らないため、続けませんでした。{0}", "The PIN might have gone to another card. {0}";
         Interrupted: "中止しました: {0}", "Interrupted: {0}";

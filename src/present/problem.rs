@@ -79,7 +79,7 @@ words! {
     /// Why it is not known.
     fn unread_why(&Unread) {
         Unread::NotAsked => "求められたときだけ読みます。", "It is read only when asked for.";
-        Unread::NeedsPin => "カードは暗証番号のあとでだけ読ませます。", "The card lets it be read only after its PIN.";
+        Unread::NeedsPin => "暗証番号を入れないと読めません。", "It can't be read without its PIN.";
         Unread::Absent => "このカードには入っていません。", "This card does not hold it.";
         Unread::Refused(0x6283 | 0x6285) => "カードにはありますが、止められています。", "The card has it, and it is deactivated.";
         Unread::Refused(_) => "カードが読み取りを断りました。", "The card refused to have it read.";
