@@ -128,7 +128,7 @@ const REASONS: &[(&str, &str)] = &[
     ("the signature algorithm", "署名の方式"),
     ("the issuer", "発行者"),
     ("the validity", "有効期間"),
-    ("the subject", "名義"),
+    ("the subject", "名義人"),
     ("the public key", "公開鍵"),
     ("the signature", "署名"),
     ("a tag", "タグ"),

@@ -223,7 +223,7 @@ words! {
         LastDay: "満了日", "Last day";
         FirstDay: "発行日", "Issued on";
         Serial: "発行番号", "Serial number";
-        Subject: "名義", "Subject";
+        Subject: "名義人", "Subject";
         Issuer: "発行者", "Issuer";
         Nameless: "空の名前", "an empty name";
         Key: "鍵", "Key";

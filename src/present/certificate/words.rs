@@ -170,7 +170,7 @@ words! {
         "1.3.6.1.5.5.7.1.1" => "発行元への問い合わせ先", "Issuer's services";
         "2.5.29.35" => "発行元の鍵の識別子", "Issuer's key";
         "2.5.29.14" => "この鍵の識別子", "This key";
-        "2.5.29.17" => "名義の別名", "Alternative names";
+        "2.5.29.17" => "名義人の別名", "Alternative names";
         "2.5.29.18" => "発行者の別名", "Issuer's other names";
         "2.5.29.19" => "認証局かどうか", "Basic constraints";
         _ => "知らない拡張", "Unknown extension";

@@ -52,7 +52,7 @@ words! {
         Digest: "ハッシュの方式", "Digest";
         Weak: "{0} (弱い)", "{0} (weak)";
         UnknownName: "{0} (未対応)", "{0} (not supported yet)";
-        Subject: "証明書の名義", "Certificate's subject";
+        Subject: "証明書の名義人", "Certificate's subject";
         Issuer: "証明書の発行者", "Certificate's issuer";
         Serial: "発行番号", "Serial number";
         Period: "証明書の期間", "Certificate's dates";
