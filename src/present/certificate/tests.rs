@@ -148,7 +148,7 @@ fn every_verdict_has_its_words() {
         (untrusted(Reason::UnknownIssuer, false), Tone::Warn, "名前も J-LIS のものではありません"),
         (untrusted(Reason::Signature, true), Tone::Bad, "書き換えられたおそれがあります"),
         (untrusted(Reason::CriticalExtension("1.2.3".into()), true), Tone::Bad, "1.2.3"),
-        (untrusted(Reason::IssuerExpired, true), Tone::Warn, "発行元CAは期限切れ"),
+        (untrusted(Reason::IssuerExpired, true), Tone::Warn, "発行元の認証局は期限切れ"),
         (Trust::Unchecked, Tone::Quiet, "未確認"),
     ] {
         let (told_tone, words) = trust(TrustView::Issued(&verdict), Lang::Ja);

@@ -112,8 +112,8 @@ words! {
             "the issuer's signature does not match: it may have been changed";
         Reason::KeyUsage => "鍵の用途が合いません", "its key is for another use";
         Reason::IssuerKeyUsage => "発行元の鍵は証明書を発行するためのものではありません", "the root's key is not for issuing certificates";
-        Reason::IssuerNotYetValid => "発行元CAの期間はまだ始まっていません", "the issuing CA's period has not begun";
-        Reason::IssuerExpired => "発行元CAは期限切れです", "the issuing CA has expired";
+        Reason::IssuerNotYetValid => "発行元の認証局の期間はまだ始まっていません", "the issuing CA's period has not begun";
+        Reason::IssuerExpired => "発行元の認証局は期限切れです", "the issuing CA has expired";
         Reason::NotYetValid => "証明書の期間がまだ始まっていません (署名は一致)", "its own period has not begun (the signature matches)";
         Reason::Expired => "証明書は期限切れです (署名は一致)", "it has expired (the signature matches)";
     }

@@ -1,7 +1,7 @@
 //! Screen 2, 証明書: the four certificates, each told whole.
 //!
 //! ```text
-//!  > 利用者証明用   署名用   利用者証明用CA   署名用CA
+//! > 利用者証明用   署名用   利用者証明用認証局   署名用認証局
 //! ┏> 利用者証明用電子証明書 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
 //! ┃ 有効期間                                                                   ┃
 //! ┃ > 状態        有効期間内  あと 1,183日                                     ┃
@@ -47,8 +47,8 @@ words! {
     enum Say {
         AuthTab: "利用者証明用", "Authentication";
         SignTab: "署名用", "Signing";
-        AuthCaTab: "利用者証明用CA", "Auth CA";
-        SignCaTab: "署名用CA", "Sign CA";
+        AuthCaTab: "利用者証明用認証局", "Auth CA";
+        SignCaTab: "署名用認証局", "Sign CA";
         StateNotRead: "まだ読んでいません", "not read yet";
         StateClosed: "パスワードで開きます", "opens with its password";
         StateClosedByPin: "暗証番号で開きます", "opens with its PIN";
@@ -183,8 +183,8 @@ impl CertificatesScreen {
     /// The four in one line: where they do not fit, the one that is shown and how many there are.
     fn tabs(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let tab = |at: usize, tab: Say| {
-            let (mark, style) = if at == self.at { (" >", cx.theme.focus) } else { ("  ", cx.theme.label) };
-            Span::styled(format!("{mark} {} ", tab.say(cx.lang)), style)
+            let (mark, style) = if at == self.at { ("> ", cx.theme.focus) } else { ("  ", cx.theme.label) };
+            Span::styled(format!("{mark}{} ", tab.say(cx.lang)), style)
         };
         let mut tabs: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
         if tabs_width(cx) > usize::from(area.width) {
@@ -260,7 +260,7 @@ impl CertificatesScreen {
 
 /// The cells of the four in one line, with their marks.
 fn tabs_width(cx: &Context<'_>) -> usize {
-    SLOTS.iter().map(|(_, tab)| cells(tab.say(cx.lang)) + 4).sum()
+    SLOTS.iter().map(|(_, tab)| cells(tab.say(cx.lang)) + 3).sum()
 }
 
 /// Whose PIN opens the certificate in a slot, where it is closed.
@@ -354,7 +354,7 @@ impl CertificatesScreen {
         } else {
             let mut end = names.x;
             SLOTS.iter().position(|(_, tab)| {
-                end += panel::width(tab.say(cx.lang)) + 4;
+                end += panel::width(tab.say(cx.lang)) + 3;
                 x < end
             })?
         };
