@@ -100,14 +100,14 @@ impl Reminder {
         };
         let (ja, en) = match self.occasion {
             Occasion::WindowOpens => (
-                format!("{what_ja}：今日から更新できます"),
+                format!("{what_ja}: 今日から更新できます"),
                 format!("My Number Card {what_en}: renewal opens"),
             ),
             Occasion::OneMonthLeft => {
-                (format!("{what_ja}：期限まで1か月"), format!("My Number Card {what_en}: one month left"))
+                (format!("{what_ja}: 期限まで1か月"), format!("My Number Card {what_en}: one month left"))
             }
             Occasion::LastDay => {
-                (format!("{what_ja}：今日が最終日"), format!("My Number Card {what_en}: last day"))
+                (format!("{what_ja}: 今日が最終日"), format!("My Number Card {what_en}: last day"))
             }
         };
         Text { ja, en }
@@ -120,7 +120,7 @@ impl Reminder {
         Text {
             ja: format!(
                 "{}まで更新できます。\n住民票のある市区町村の窓口へ、ご本人がマイナンバーカードを持って。手数料は無料です。\n\
-                 暗証番号2つ（英数字のパスワードと数字4桁）は窓口でご自分で入力します。誰にも伝えないでください。\n\
+                 暗証番号2つ (英数字のパスワードと数字4桁) は窓口でご自分で入力します。誰にも伝えないでください。\n\
                  転居や氏名の変更で署名用が失効していないかは、この予定ではわかりません。",
                 day.format("%Y年%-m月%-d日")
             ),

@@ -167,7 +167,7 @@ fn every_verdict_has_its_words() {
 #[test]
 fn revocation_is_never_told_as_checked() {
     let ja = told(&sample::certificate(), Slot::Auth, &Trust::Unchecked, Lang::Ja, Reveal::Masked);
-    assert!(ja.contains("失効の確認はしていません(このプログラムからはできません)"));
+    assert!(ja.contains("失効の確認はしていません (このプログラムからはできません)"));
     assert!(super::super::text::promises_nothing(&ja), "{ja}");
     for way in ["利用者クライアントソフト", "マイナポータル", "窓口", "署名検証者だけ"]
     {

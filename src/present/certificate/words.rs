@@ -27,14 +27,14 @@ words! {
 
         Trusted: "J-LIS の認証局 (第{0}世代) と一致", "J-LIS's CA (generation {0}) issued it";
         TrustedPinned: "設定で加えた認証局と一致", "a CA added in the configuration issued it";
-        Test: "テスト用カード。本物の証明書ではありません", "TEST CARD: not a certificate of a real person";
-        TestFlaw: "テスト用カード。さらに: {0}", "TEST CARD; moreover: {0}";
+        Test: "テスト用カード。本物の証明書ではありません", "TEST CARD, not a certificate of a real person";
+        TestFlaw: "テスト用カード。また、{0}", "TEST CARD; moreover, {0}";
         Demo: "デモ用の発行元 (本物ではありません)", "the demo's own issuer (not a real card)";
-        DemoFlaw: "デモ用の発行元。さらに: {0}", "the demo's own issuer; moreover: {0}";
+        DemoFlaw: "デモ用の発行元。また、{0}", "the demo's own issuer; moreover, {0}";
         PublicKey: "この認証局の秘密鍵は公開されていて、誰でも証明書を作れます",
                    "the CA's private key is public: anybody can issue such certificates";
         TestSystem: "J-LIS のテスト用認証局です", "a CA of J-LIS's test system";
-        Untrusted: "確認できません: {0}", "not confirmed: {0}";
+        Untrusted: "確認できません。{0}", "not confirmed; {0}";
 
         UnknownJpki: "発行者の名前は J-LIS ですが、知らない認証局です。新しい世代かもしれません (不明であり、偽物とは限りません)",
                      "the issuer has J-LIS's name but is not known here: perhaps a newer generation (unknown, not proven false)";
@@ -47,7 +47,7 @@ words! {
         CopyNote: "カード内の写しは比べるだけで、信頼の根拠にはしません", "The card's copy is compared and never believed";
 
         Revocation: "失効", "Revocation";
-        NotAsked: "失効の確認はしていません(このプログラムからはできません)", "Revocation was not checked (this program can't)";
+        NotAsked: "失効の確認はしていません (このプログラムからはできません)", "Revocation was not checked (this program can't)";
         OnlyVerifiers: "失効情報は、国に認められた署名検証者だけに提供されます", "Only accredited verifiers are given revocation data";
         Ways: "ご本人が調べる方法", "How the holder can find out";
         WayClient: "J-LIS の利用者クライアントソフトの「有効性確認」", "the check 「有効性確認」 in J-LIS's client software (利用者クライアントソフト)";

@@ -192,7 +192,7 @@ words! {
 words! {
     /// What was not confirmed.
     pub(super) fn not_confirmed(NotConfirmed) {
-        NotConfirmed::Revocation => "失効の確認はしていません(このプログラムからはできません)", "Revocation was not checked (this program can't)";
+        NotConfirmed::Revocation => "失効の確認はしていません (このプログラムからはできません)", "Revocation was not checked (this program can't)";
         NotConfirmed::SigningTime => "署名日時は署名者の申告です。時刻の証明はありません", "The time of signing is the signer's own word; no time stamp proves it";
         NotConfirmed::SigningTimeAbsent => "署名日時は書かれていません", "No time of signing is given";
         NotConfirmed::SigningTimeUnreadable => "署名者のいう署名日時は読めません", "The claimed time of signing can't be read";
