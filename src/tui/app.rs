@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 
 use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Mouse, Paste};
-use super::key::{Binding, CardKey, Command, always, c, k, keys};
+use super::key::{Binding, CardKey, Command, Group, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::overlay::{Help, Notices, unanswered, which};
+use super::overlay::{Action, Help, Notices, Palette, unanswered, which};
 use super::own::own;
 use super::policy::{OwnTerminal, Policy};
 
@@ -25,7 +25,7 @@ use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
 use super::widget::popup::{self, Popup};
-use super::widget::{footer, header, panel};
+use super::widget::{footer, header, panel, pin_field};
 use super::words::Ui;
 use crate::conduct::card::Purpose;
 use crate::domain::calendar::{self, Instant};
@@ -91,6 +91,8 @@ pub(crate) enum Effect {
 keys! {
     /// What the keys that hold everywhere ask for, besides the screens' own.
     enum FrameKey, FRAME {
+        Palette ":" [c(':')] Ui::KeyPalette.text(), Program, Shown, always;
+        PaletteToo "^P" [KeyPress::ctrl('p')] Ui::KeyPalette.text(), Program, Hidden, always;
         Notices "n" [c('n')] Ui::KeyNotices.text(), Program, Hidden, always;
         Language "L" [c('L')] Ui::KeyLanguage.text(), Program, Shown, always;
         Help "?" [c('?'), k(Code::F(1))] Ui::KeyHelp.text(), Program, Frame, always;
@@ -113,7 +115,7 @@ pub(crate) struct App {
     layers: Vec<Box<dyn Component>>,
     /// Which of [`TABS`] the screen is.
     tab: usize,
-    /// Screens that were left in the middle of something.
+    /// Screens that were left, each as it was.
     shelf: Vec<(usize, Box<dyn Component>)>,
     changed: bool,
     /// What is to be done, until [`App::update`] hands it out.
@@ -267,13 +269,12 @@ impl App {
         self.carry(all.into_iter().flatten().collect(), now);
     }
 
-    /// Leaves the open screen for another: one that was left in the middle of something goes on where it was, one that is
-    /// given something begins with that, and the one before it is dropped.
+    /// Leaves the open screen for another, which goes on where it was left: selection, search and all, secrets aside. One
+    /// that is given something begins with that, and the one of its kind before it is dropped.
     fn switch(&mut self, to: usize, with: Option<&dyn Any>, now: Instant) {
         self.tell_all(Msg::Wipe, now);
         let cx = self.shared.context(now);
-        let left = std::mem::take(&mut self.layers).into_iter().next();
-        if let Some(mut left) = left.filter(|left| with.is_none() && left.keeps()) {
+        if let Some(mut left) = std::mem::take(&mut self.layers).into_iter().next() {
             left.update(Msg::PutAway, &cx);
             self.shelf.push((self.tab, left));
         }
@@ -298,7 +299,7 @@ impl App {
         }
         self.effects.extend(model.session(event, now).into_iter().map(Effect::Request));
         if before.is_some() && before != model.insertion() {
-            self.tell_all(Msg::CardLeft, now);
+            self.card_left(now);
         }
         let model = &self.shared.model;
         self.layers.retain(|layer| layer.stands(model));
@@ -307,6 +308,12 @@ impl App {
         let question = unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
         self.layers.extend(question);
         !silent
+    }
+
+    /// The card that was shown is not any more: the next one begins at the beginning of every screen that was left.
+    fn card_left(&mut self, now: Instant) {
+        self.tell_all(Msg::CardLeft, now);
+        self.shelf.retain(|(_, screen)| screen.outlives_card());
     }
 
     /// A job with a PIN ended: told by the component that asked, or as a notice where that was left meanwhile.
@@ -345,7 +352,10 @@ impl App {
         let fits = front.fits(&cx);
         let works =
             |it: &&Binding| (it.when)(cx.model) && (fits || leaves(it)) && front.works(it.command, &cx);
-        front.keys().rows().filter(works).chain(everywhere()).collect()
+        // A PIN that is being typed is not typed into another line.
+        let secret = pin_field::takes(front.keys());
+        let frame = everywhere().filter(|it| !(secret && it.word == Ui::KeyPalette.text()));
+        front.keys().rows().filter(works).chain(frame).collect()
     }
 
     /// The same as they are shown: where text is typed only those are left of the frame's that are no characters.
@@ -356,6 +366,55 @@ impl App {
             working.retain(|it| own(it) || !it.keys.iter().any(|key| key.types()));
         }
         working
+    }
+
+    /// Every action that there is, for the palette: of what is in front, of the frame, then of every other screen.
+    fn actions(&self, now: Instant) -> Vec<Action> {
+        let cx = self.shared.context(now);
+        let mut actions: Vec<Action> = Vec::new();
+        let mut take =
+            |rows: &mut dyn Iterator<Item = &'static Binding>, of: Option<&dyn Component>, screen| {
+                for binding in rows {
+                    let works = of.is_none_or(|it| it.works(binding.command, &cx));
+                    let palette = binding.word == Ui::KeyPalette.text();
+                    // What is no matter of this card's reader at all, and what was named already, is left out.
+                    let foreign = binding.word == Ui::KeyDemo.text() && !cx.model.has_demo();
+                    let again = actions.iter().any(|it| it.binding.word == binding.word);
+                    if !palette && !foreign && !again {
+                        actions.push(Action { binding, screen, works });
+                    }
+                }
+            };
+        let front = self.layers.last().map(|front| &**front);
+        if let Some(front) = front {
+            take(&mut front.keys().rows(), Some(front), None);
+        }
+        take(&mut everywhere(), None, None);
+        for (at, tab) in TABS.iter().enumerate() {
+            let kept = match self.layers.first() {
+                Some(open) if at == self.tab => Some(open),
+                _ => self.shelf.iter().find(|(tab, _)| *tab == at).map(|(_, screen)| screen),
+            };
+            let fresh = (tab.open)();
+            let screen = kept.unwrap_or(&fresh);
+            let mut acts = screen.keys().rows().filter(|it| it.group != Group::Move);
+            take(&mut acts, Some(&**screen), Some((at, tab.key.word)));
+        }
+        actions
+    }
+
+    /// Carries out what was chosen by its name.
+    fn run(&mut self, screen: Option<usize>, command: Command, now: Instant) {
+        match screen {
+            Some(open) if open == self.tab => self.layers.truncate(1),
+            Some(to) => self.switch(to, None, now),
+            None => {}
+        }
+        if self.working(now).iter().any(|it| it.command == command) {
+            self.command(command, now);
+        } else {
+            self.tell(now, Ui::NotNow.text());
+        }
     }
 
     /// The open layer of the same kind as this one.
@@ -379,6 +438,9 @@ impl App {
                 }
                 Some(FrameKey::Redraw) => self.effects.push(Effect::Redraw),
                 Some(FrameKey::Help) => self.toggle(Popup::open(Help(self.bindings(now)))),
+                Some(FrameKey::Palette | FrameKey::PaletteToo) => {
+                    self.toggle(Box::new(Palette::of(self.actions(now))));
+                }
                 Some(FrameKey::Notices) => self.toggle(Popup::open(Notices)),
                 Some(FrameKey::Language) => {
                     self.shared.model.lang = self.shared.model.lang.pick(Lang::En, Lang::Ja);
@@ -420,6 +482,7 @@ impl App {
                         self.switch(to, Some(&*with), now);
                     }
                 }
+                Step::Run { screen, command } => self.run(screen, command, now),
                 Step::Ask(ask) => match model.pin_job(ask) {
                     Some(request) => self.effects.push(Effect::Request(request)),
                     None => self.tell(now, Ui::PinNoCard.text()),
@@ -435,7 +498,7 @@ impl App {
                     let before = model.insertion();
                     model.visit.choose(epoch);
                     if before != model.insertion() {
-                        self.tell_all(Msg::CardLeft, now);
+                        self.card_left(now);
                     }
                 }
                 Step::Demo => {

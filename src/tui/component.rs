@@ -182,6 +182,8 @@ pub(crate) enum Step {
     Open(Box<dyn Component>),
     /// Leave this screen for the one of this name, which begins with what it is given.
     Switch { to: &'static str, with: Box<dyn Any> },
+    /// Do what a key asks for: on what is in front, or on this screen, to which is gone first.
+    Run { screen: Option<usize>, command: Command },
     /// Look at the card again.
     Refresh,
     /// Show what names a person, or mask it again.
@@ -224,6 +226,8 @@ pub(crate) struct Tab {
     pub name: &'static str,
     /// Its key, with the title that header and help show.
     pub key: Binding,
+    /// The title where there is little room.
+    pub short: Text,
     pub open: fn() -> Box<dyn Component>,
 }
 
@@ -271,8 +275,8 @@ pub(crate) trait Component: Any {
         None
     }
 
-    /// A screen that is left: is it in the middle of something that is kept?
-    fn keeps(&self) -> bool {
+    /// A screen that was left: is it in the middle of something that is about no card?
+    fn outlives_card(&self) -> bool {
         false
     }
 

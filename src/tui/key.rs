@@ -32,6 +32,7 @@ words! {
     pub(crate) enum Group {
         Card: "カード", "Card";
         Move: "移動", "Moving";
+        Screen: "画面", "Screens";
         Program: "プログラム", "Program";
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod export;
 mod help;
 pub(crate) mod locked;
 mod notices;
+mod palette;
 pub(crate) mod pin_sheet;
 
 use super::component::Component;
@@ -18,6 +19,7 @@ pub(crate) use details::Details;
 pub(crate) use help::Help;
 pub(crate) use locked::Locked;
 pub(crate) use notices::Notices;
+pub(crate) use palette::{Action, Palette};
 
 /// The question that has to be answered before anything else makes sense.
 pub(crate) fn unanswered(model: &Model) -> Option<Box<dyn Component>> {

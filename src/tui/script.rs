@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::app::{App, Effect, Event};
 use super::decode::{Code, Input, KeyPress, Mouse, Paste};
@@ -28,9 +29,10 @@ mod persona_tests;
 mod phones;
 mod pictures;
 mod pins;
+mod places;
 mod renewal;
-mod verdicts;
 mod signing;
+mod verdicts;
 mod wizards;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
@@ -107,6 +109,7 @@ impl Script {
                     "c-z" => KeyPress::ctrl('z'),
                     "c-l" => KeyPress::ctrl('l'),
                     "c-u" => KeyPress::ctrl('u'),
+                    "c-p" => KeyPress::ctrl('p'),
                     other => panic!("no such key: {other}"),
                 };
                 (key, end + 1)
@@ -168,6 +171,23 @@ impl Script {
         let (app, now) = (&self.app, self.now);
         self.terminal.draw(|frame| app.view(frame, now)).unwrap();
         self.terminal.backend().buffer().clone()
+    }
+
+    /// The box of this title that is in front.
+    fn framed(&mut self, title: &str) -> Rect {
+        let (buffer, screen) = (self.buffer(), self.screen());
+        let at = |x: u16, y: u16| buffer[(x, y)].symbol();
+        let all = buffer.area;
+        let titled = |x: u16, y: u16| {
+            let line: String = (x..all.width).map(|x| at(x, y)).filter(|cell| *cell != " ").collect();
+            at(x, y) == "┏" && line.starts_with(&format!("┏>{title}").replace(' ', ""))
+        };
+        let corners = (0..all.height).flat_map(|y| (0..all.width).map(move |x| (x, y)));
+        let (x, y) =
+            corners.rev().find(|(x, y)| titled(*x, *y)).unwrap_or_else(|| panic!("{title}\n{screen}"));
+        let right = (x..all.width).find(|x| at(*x, y) == "┓").unwrap();
+        let bottom = (y..all.height).find(|y| at(x, *y) == "┗").unwrap();
+        Rect { x, y, width: right + 1 - x, height: bottom + 1 - y }
     }
 
     /// The screen as text; every line is as wide as the screen, in cells.

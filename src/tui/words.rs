@@ -25,6 +25,8 @@ words! {
         KeyRefresh: "読み直す", "read again";
         KeyReveal: "見る・伏せる", "reveal";
         KeyDemo: "カードの抜き差し", "card in/out";
+        KeyPalette: "さがす", "actions";
+        NotNow: "今はできません", "That can't be done now";
         KeyNotices: "お知らせ", "notices";
         KeyHelp: "ヘルプ", "help";
         KeyQuit: "終了", "quit";

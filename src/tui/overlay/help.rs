@@ -6,7 +6,7 @@ use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Group};
-use crate::tui::text::{cut, pad};
+use crate::tui::text::{cells, cut, pad};
 use crate::tui::widget::panel;
 use crate::tui::widget::popup::Page;
 
@@ -20,6 +20,25 @@ const HELP_MOUSE: Text = Text::new(
 /// With the keys that held when it was opened.
 pub(crate) struct Help(pub Vec<&'static Binding>);
 
+/// What is named alike is named once, with all of its keys.
+fn once(bindings: impl Iterator<Item = &'static Binding>) -> Vec<(&'static Binding, Vec<&'static str>)> {
+    let mut once: Vec<(&'static Binding, Vec<&'static str>)> = Vec::new();
+    for binding in bindings {
+        let at = once.iter().position(|(first, _)| first.word == binding.word);
+        let at = at.unwrap_or_else(|| {
+            once.push((binding, Vec::new()));
+            once.len() - 1
+        });
+        let Some((_, keys)) = once.get_mut(at) else { continue };
+        for key in binding.shown.split(' ').filter(|key| !key.is_empty()) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    once
+}
+
 impl Page for Help {
     fn title(&self, cx: &Context<'_>) -> String {
         HELP_TITLE.say(cx.lang).to_owned()
@@ -27,15 +46,20 @@ impl Page for Help {
 
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
+        let once = once(self.0.iter().copied().filter(|it| (it.when)(cx.model)));
+        let demo = cx.model.demo.iter().flat_map(|demo| &demo.pins).map(|(_, pin)| pin.clone());
+        let keys = once.iter().map(|(_, keys)| keys.join(" "));
+        let column = demo.chain(keys).map(|key| cells(&key) + 2).max().unwrap_or(0);
         let row = |key: &str, what: String| {
             Line::from(vec![
-                Span::styled(format!("  {}", pad(key, 12)), cx.theme.key),
+                Span::styled(format!("  {}", pad(key, column)), cx.theme.key),
                 Span::styled(what, cx.theme.text),
             ])
         };
-        for group in [Group::Card, Group::Move, Group::Program] {
-            let bindings = self.0.iter().filter(|it| it.group == group && (it.when)(cx.model));
-            let told: Vec<_> = bindings.map(|it| row(it.shown, it.word.say(cx.lang).to_owned())).collect();
+        for group in [Group::Card, Group::Move, Group::Screen, Group::Program] {
+            let rows = once.iter().filter(|(first, _)| first.group == group);
+            let told: Vec<_> =
+                rows.map(|(first, keys)| row(&keys.join(" "), first.word.say(cx.lang).to_owned())).collect();
             if !told.is_empty() {
                 lines.push(Line::styled(group.say(cx.lang), cx.theme.title));
                 lines.extend(told);
@@ -46,7 +70,7 @@ impl Page for Help {
             lines.push(Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title));
             for (secret, pin) in &demo.pins {
                 let name = sections::secret(*secret).say(cx.lang);
-                lines.push(row(pin, cut(name, width.saturating_sub(14))));
+                lines.push(row(pin, cut(name, width.saturating_sub(2 + column))));
             }
         }
         lines

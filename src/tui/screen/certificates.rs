@@ -38,8 +38,8 @@ use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
-use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::popup::Popup;
+use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::{barrier, panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -397,6 +397,10 @@ impl Component for CertificatesScreen {
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
         if let Msg::CardLeft = msg {
             *self = Self { at: self.at, ..Self::default() };
+            return Reply::DONE;
+        }
+        if let Msg::PutAway = msg {
+            self.finding = false;
             return Reply::DONE;
         }
         if self.finding && !matches!(msg, Msg::Click { .. }) {

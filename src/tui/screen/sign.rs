@@ -561,7 +561,7 @@ impl Component for SignScreen {
         }
     }
 
-    fn keeps(&self) -> bool {
+    fn outlives_card(&self) -> bool {
         !matches!(self.page, Page::Start) || self.picker.is_some()
     }
 

@@ -128,6 +128,8 @@ pub(super) struct VerifyScreen {
     progress: Option<TaskProgress>,
     /// Another screen is shown.
     away: bool,
+    /// What is read anew is shown where it was left.
+    again: bool,
     /// Which of several signatures is shown, the worst first.
     at: usize,
     rows: RowList,
@@ -155,7 +157,7 @@ impl VerifyScreen {
         if let Request::Start(id, _) = &request {
             self.progress = Some(TaskProgress::new(*id, cx.now));
         }
-        self.page = Page::File;
+        (self.page, self.again) = (Page::File, false);
         vec![request.into()]
     }
 
@@ -232,7 +234,9 @@ impl VerifyScreen {
             self.drop_verdict();
             return Vec::new();
         }
-        (self.at, self.rows) = (0, RowList::default());
+        if !std::mem::take(&mut self.again) {
+            (self.at, self.rows) = (0, RowList::default());
+        }
         match found {
             // It was left meanwhile: the list of files is shown.
             _ if !matches!(self.page, Page::File) => self.drop_verdict(),
@@ -501,7 +505,7 @@ impl Component for VerifyScreen {
         }
     }
 
-    fn keeps(&self) -> bool {
+    fn outlives_card(&self) -> bool {
         !matches!(self.page, Page::Start) || self.picker.is_some()
     }
 
@@ -535,7 +539,12 @@ impl Component for VerifyScreen {
             }
             Msg::TakenUp => {
                 self.away = false;
-                if matches!(self.shown(), Shown::Away) { self.read(cx).into() } else { Reply::DONE }
+                if !matches!(self.shown(), Shown::Away) {
+                    return Reply::DONE;
+                }
+                let steps = self.read(cx);
+                self.again = true;
+                steps.into()
             }
             Msg::Given(with) => {
                 let Some(SignedFile { path, content }) = with.downcast_ref() else { return Reply::Pass };

@@ -40,6 +40,11 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self { before: String::new(), after: String::new() }
+    }
+
     /// With a text to begin with; what is typed next stands behind it.
     pub(crate) fn of(text: &str) -> Self {
         Self { before: text.to_owned(), after: String::new() }

@@ -76,6 +76,11 @@ pub(crate) const TOLD: Keys = Keys::new(&[TOLD_KEYS]);
 /// The same while somebody may still be typing.
 pub(crate) const TOLD_TYPING: Keys = Keys::typing(&[TOLD_KEYS]);
 
+/// Do these keys fill the field?
+pub(crate) fn takes(keys: &Keys) -> bool {
+    keys.rows().any(|it| PinKey::of(it.command).is_some())
+}
+
 /// From so few tries on the field warns.
 const FEW: u8 = 2;
 

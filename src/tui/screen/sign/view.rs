@@ -75,7 +75,11 @@ fn settings(signing: &Signing, cx: &Context<'_>) -> Section {
 
 /// A box where there is room for one.
 fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
-    if area.height < BOXED { area.inner(Margin::new(1, 0)) } else { panel::draw(frame, area, title, true, cx) }
+    if area.height < BOXED {
+        area.inner(Margin::new(1, 0))
+    } else {
+        panel::draw(frame, area, title, true, cx)
+    }
 }
 
 /// What it is about; or why it can't be, as every other screen says it.
@@ -103,9 +107,11 @@ fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     if let Some(doubted) = report.doubted(KeyPair::Sign) {
         told.push((1, pin_end::doubted(&doubted, cx.lang), cx.theme.warn));
     }
-    if let Some(tries) = cx.model.tries(PinName::Sign).filter(|tries| tries.left().is_some_and(|left| left < 3))
+    if let Some(tries) =
+        cx.model.tries(PinName::Sign).filter(|tries| tries.left().is_some_and(|left| left < 3))
     {
-        let (name, left) = (pin::title(PinName::Sign, cx.lang), sections::tries(Secret::Sign, tries, cx.lang));
+        let (name, left) =
+            (pin::title(PinName::Sign, cx.lang), sections::tries(Secret::Sign, tries, cx.lang));
         told.push((0, format!("{name}  {left}"), cx.theme.warn));
     }
     told.extend([
