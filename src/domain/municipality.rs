@@ -4,6 +4,8 @@
 //! start. Where it comes from and what it leaves out stands in the README beside it.
 
 const TABLE: &str = include_str!("../../assets/municipalities/codes.tsv");
+/// Names in Roman letters, of those whose own spelling is known.
+const ROMANISED: &str = include_str!("../../assets/municipalities/romanised.tsv");
 
 /// A prefecture, municipality or ward, by its 5-digit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +14,10 @@ pub struct Municipality {
     pub code: &'static str,
     /// The whole name, 都道府県 first: 福島県会津若松市.
     pub name: &'static str,
+    /// The name in Roman letters, without the prefecture: Aizuwakamatsu. Never made from kana, and so not known of all.
+    pub romanised: Option<&'static str>,
+    /// The same of its prefecture: Fukushima.
+    pub prefecture: Option<&'static str>,
     /// True where the code is no longer in use; cards issued under it still carry it.
     pub abolished: bool,
 }
@@ -22,12 +28,19 @@ pub fn by_code(code: &str) -> Option<Municipality> {
     if code.len() != 5 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // No name and no day has such a column in it, so it is found where a line begins.
-    let at = TABLE.find(&format!("{code}\t"))?;
-    let (code, rest) = TABLE.get(at..)?.lines().next()?.split_once('\t')?;
+    let (code, rest) = line(TABLE, code)?;
     // Behind a second tab stands the day on which it was abolished.
     let (name, abolished) = rest.split_once('\t').map_or((rest, false), |(name, _)| (name, true));
-    Some(Municipality { code, name, abolished })
+    let romanised = |code: &str| line(ROMANISED, code).map(|(_, name)| name);
+    let prefecture = romanised(&format!("{}000", &code[..2]));
+    Some(Municipality { code, name, romanised: romanised(code), prefecture, abolished })
+}
+
+/// The line of a code: itself, and what is behind the first tab.
+fn line(table: &'static str, code: &str) -> Option<(&'static str, &'static str)> {
+    // No name and no day has such a column in it, so it is found where a line begins.
+    let at = table.find(&format!("{code}\t"))?;
+    table.get(at..)?.lines().next()?.split_once('\t')
 }
 
 #[cfg(test)]
@@ -49,6 +62,28 @@ mod tests {
         ] {
             let found = by_code(code).unwrap();
             assert_eq!((found.code, found.name, found.abolished), (code, name, false));
+        }
+    }
+
+    #[test]
+    fn names_are_romanised_where_their_spelling_is_known() {
+        for (code, name, prefecture) in [
+            ("07202", Some("Aizuwakamatsu"), "Fukushima"),
+            ("13221", Some("Kiyose"), "Tokyo"),
+            ("27100", Some("Osaka"), "Osaka"),
+            ("13123", Some("Edogawa"), "Tokyo"),
+            ("07208", None, "Fukushima"),
+            ("01101", None, "Hokkaido"),
+        ] {
+            let found = by_code(code).unwrap();
+            assert_eq!((found.romanised, found.prefecture), (name, Some(prefecture)), "{code}");
+        }
+        let mut before = "";
+        for line in ROMANISED.lines() {
+            let (code, name) = line.split_once('\t').unwrap();
+            assert!(before < code && by_code(code).is_some(), "{line}");
+            assert!(name.bytes().all(|byte| byte.is_ascii_alphabetic()), "{line}");
+            before = code;
         }
     }
 

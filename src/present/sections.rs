@@ -87,14 +87,22 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     section
 }
 
-/// A municipality by its code: 福島県会津若松市 (07202), the code alone where it is none of Japan's.
+/// A municipality by its code: 福島県会津若松市 (07202), the code alone where it is none of Japan's. In English romanised,
+/// as far as that is known, beside the name that is written at its counter.
 #[must_use]
 pub fn municipality(code: &str, lang: Lang) -> String {
-    match municipality::by_code(code) {
-        Some(found) if found.abolished => Word::MunicipalityAbolished.with(lang, &[found.name, found.code]),
-        Some(found) => format!("{} ({})", found.name, found.code),
-        None => Word::MunicipalityCode.with(lang, &[&clean(code)]),
-    }
+    let Some(found) = municipality::by_code(code) else {
+        return Word::MunicipalityCode.with(lang, &[&clean(code)]);
+    };
+    let name = match (lang, found.romanised, found.prefecture) {
+        (Lang::En, Some(own), Some(prefecture)) if own != prefecture => {
+            format!("{own}, {prefecture}, {}", found.name)
+        }
+        (Lang::En, Some(own), _) | (Lang::En, None, Some(own)) => format!("{own}, {}", found.name),
+        (Lang::Ja, ..) | (Lang::En, None, None) => found.name.to_owned(),
+    };
+    let word = if found.abolished { Word::MunicipalityAbolished } else { Word::MunicipalityKnown };
+    word.with(lang, &[&name, found.code])
 }
 
 /// The card's own last day, with what is left of it.

@@ -211,6 +211,7 @@ words! {
         SimulatedValue: "本物のカードではありません", "not a real card";
         Municipality: "交付市区町村", "Issued by";
         MunicipalityCode: "コード {0}", "municipality code {0}";
+        MunicipalityKnown: "{0} ({1})", "{0} ({1})";
         MunicipalityAbolished: "{0} ({1}、廃止されたコード)", "{0} ({1}, a code no longer used)";
         CardEnds: "有効期限", "Card's last day";
         CardSerial: "カードの製造番号", "Card serial";
