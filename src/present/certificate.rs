@@ -385,8 +385,8 @@ fn seconds(at: Instant) -> String {
     at.with_timezone(&calendar::japan()).format("%H:%M:%S").to_string()
 }
 
-/// Plain hex with a colon between octets.
-fn with_colons_text(hex: &str) -> String {
+/// Plain hex with a colon between octets, as every fingerprint is told: so it can be compared aloud.
+pub(super) fn with_colons_text(hex: &str) -> String {
     let digits: Vec<char> = hex.chars().collect();
     digits.chunks(2).map(|pair| pair.iter().collect::<String>()).collect::<Vec<_>>().join(":")
 }

@@ -11,7 +11,7 @@ pub use super::section::{
 
 use super::absent;
 use super::advice;
-use super::certificate::TrustView;
+use super::certificate::{TrustView, with_colons_text};
 use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
@@ -208,7 +208,7 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
     }
     row(Rank::Detail, Tone::Plain, Word::Subject, section::name(&certificate.subject, lang));
     row(Rank::Detail, Tone::Plain, Word::Issuer, section::name(&certificate.issuer, lang));
-    row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &certificate.fingerprint_sha256);
+    row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &with_colons_text(&certificate.fingerprint_sha256));
     section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
     section
 }

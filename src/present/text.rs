@@ -229,7 +229,7 @@ words! {
         Nameless: "空の名前", "an empty name";
         Key: "鍵", "Key";
         KeyUnsupported: "{0} · 署名と鍵の確認には、まだ対応していません", "{0} · signing and proving it are not supported yet";
-        Fingerprint: "SHA-256 指紋", "SHA-256 print";
+        Fingerprint: "SHA-256 指紋", "SHA-256 fingerprint";
         Trust: "発行元", "Issuer check";
         Revocation: "失効", "Revocation";
         RevocationUnchecked: "未確認", "not checked";

@@ -19,7 +19,7 @@ words! {
         Verdict: "結果", "Result";
         Root: "ルート", "Root";
         RootName: "ルートの名前", "Root's name";
-        RootPrint: "ルートの SHA-256 指紋", "Root's SHA-256 print";
+        RootPrint: "ルートの SHA-256 指紋", "Root's SHA-256 fingerprint";
         RootEnds: "ルートの期間", "Root's period";
         Period: "{0} から {1} まで", "{0} to {1}";
         Generation: "{0} (第{1}世代)", "{0} (generation {1})";

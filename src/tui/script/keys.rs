@@ -204,7 +204,7 @@ fn a_part_of_several_names_lists_those_readers_and_asks_among_their_cards() {
 fn enter_opens_what_tab_has_reached_and_escape_goes_back() {
     let mut script = state("fresh", Lang::En, 80, 24);
     script.keys("<enter>");
-    assert!(script.screen().contains("SHA-256 print"));
+    assert!(script.screen().contains("SHA-256 fingerprint"));
     script.keys("<esc><tab><enter>");
     assert!(script.screen().contains("> Digital signature certificate"));
     script.keys("<esc><tab><enter>");
