@@ -57,8 +57,8 @@ words! {
                     "Earlier mistakes still count against the {0}. Entering it rightly restores all tries.";
         NoAuth: "このカードには利用者証明用電子証明書がありません。市区町村の窓口で発行を受けられます。",
                 "This card holds no authentication certificate. The municipal counter can issue one.";
-        Unsupported: "この版は、このカードの鍵 ({0}) での署名と鍵の確認にまだ対応していません。対応した新しい版がないか確かめてください。",
-                     "This version can't sign or prove a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
+        Unsupported: "この版は、このカードの鍵 ({0}) で署名することにも、鍵を試すことにもまだ対応していません。対応した新しい版がないか確かめてください。",
+                     "This version can't sign or test a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
         PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。このスマートフォンで発行を受けられます。",
                    "This phone holds no authentication certificate. One can be issued on this phone.";
         PhoneClosed: "電子証明書の期限は、暗証番号を入れて読むまで分かりません。",

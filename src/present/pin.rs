@@ -20,7 +20,7 @@ words! {
         PinName::Auth => "利用者証明用の暗証番号", "authentication PIN";
         PinName::Sign => "署名用パスワード", "signing password";
         PinName::Text => "券面事項入力補助用の暗証番号", "card text PIN";
-        PinName::Juki => "住民基本台帳用の暗証番号", "resident-register PIN";
+        PinName::Juki => "住民基本台帳用の暗証番号", "resident register PIN";
     }
 }
 

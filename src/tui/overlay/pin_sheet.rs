@@ -39,7 +39,7 @@ words! {
         TitleCheck: "{0}の照合", "Check the {0}";
         TitleRead: "{0}を読む", "{0}: read it";
         TitleChange: "{0}の変更", "Change the {0}";
-        TitleChallenge: "{0}: 鍵の確認", "{0}: prove its key";
+        TitleChallenge: "{0}: 証明書の鍵を持っているか試す", "{0}: test whether the card holds its key";
         TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
         HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
               "This place still has the old one. Type that as the present one, and the same new one as before.";

@@ -55,7 +55,7 @@ words! {
         NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
               "The card keeps it in two places, each with its own count. A change is made in both.";
         NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
-        NoteCanProve: "p カードが鍵を持つかを確認", "p: prove that the card holds its key";
+        NoteCanProve: "p カードが鍵を持っているか試す", "p: test whether the card holds its key";
     }
 }
 
@@ -79,7 +79,7 @@ keys! {
         Down "Tab" [k(Code::Tab), k(Code::Down), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
         Up "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
         Change "c" [c('c')] Text::new("変更", "change"), Card, Shown, Model::has_report;
-        Prove "p" [c('p')] Text::new("鍵の確認", "prove the key"), Card, Shown, Model::has_report;
+        Prove "p" [c('p')] Text::new("鍵を試す", "test the key"), Card, Shown, Model::has_report;
         Check "Enter" [k(Code::Enter)] Text::new("照合", "check"), Card, Way, Model::has_report;
         Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_report;
         Locked "h" [c('h')] Text::new("ロックしたら", "if locked"), Card, Shown, Model::has_report;
