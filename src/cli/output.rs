@@ -172,12 +172,12 @@ pub(super) fn watched<T>(
     let result = work(&|done| {
         super::terminal::again();
         progress.borrow_mut().tell(Duration::from_millis(100), |spent| match (of, done) {
-            (None, _) => format!("{label} {}", size::short(done)),
-            (Some(of), 0) => format!("{label} {} / {}", size::short(done), size::short(of)),
+            (None, _) => format!("{label} {}", size::short(lang, done)),
+            (Some(of), 0) => format!("{label} {} / {}", size::short(lang, done), size::short(lang, of)),
             (Some(of), 1..) => {
                 let left = u128::from(of.saturating_sub(done)) * spent.as_millis() / u128::from(done);
                 let left = size::left(lang, u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX));
-                format!("{label} {} / {}  {left}", size::short(done), size::short(of))
+                format!("{label} {} / {}  {left}", size::short(lang, done), size::short(lang, of))
             }
         });
         ControlFlow::Continue(())

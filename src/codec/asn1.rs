@@ -279,7 +279,7 @@ fn text(content: &[u8]) -> Option<String> {
 
 fn short(content: &[u8]) -> String {
     match content.get(..SHOWN) {
-        Some(head) if content.len() > SHOWN => format!("{}… ({} octets)", hex(head), content.len()),
+        Some(head) if content.len() > SHOWN => format!("{}… ({} bytes)", hex(head), content.len()),
         _ => hex(content),
     }
 }

@@ -79,7 +79,7 @@ impl Header {
             }
         }
         let length = Length::read(|| next("the bytes end inside a length"))?
-            .ok_or_else(|| Malformed::at(at, "a length of more than 8 octets"))?;
+            .ok_or_else(|| Malformed::at(at, "a length of more than 8 bytes"))?;
         Ok(Self { tag, number, length, octets })
     }
 
@@ -87,7 +87,7 @@ impl Header {
     pub fn definite(&self, at: usize) -> Result<usize, Malformed> {
         match self.length {
             Length::Indefinite => Err(Malformed::at(at, "an indefinite length, which DER forbids")),
-            Length::Definite { long: 5.., .. } => Err(Malformed::at(at, "a length of more than 4 octets")),
+            Length::Definite { long: 5.., .. } => Err(Malformed::at(at, "a length of more than 4 bytes")),
             Length::Definite { octets, .. } => {
                 usize::try_from(octets).map_err(|_| Malformed::at(at, "a length beyond this machine"))
             }

@@ -19,8 +19,8 @@ words! {
         Unwritten: "{0} に書けません", "Can't write {0}";
         NotRegular: "{0} は普通のファイルではありません", "{0} is not a regular file";
         Temporary: "一時ファイル ({0}) を使えません", "Can't use a temporary file in {0}";
-        NoSignature: "{0} は CMS の署名として読めません ({1}バイト目: {2})", "{0} can't be read as a CMS signature (octet {1}: {2})";
-        TooMuch: "{0} は、このプログラムが確かめる限度を超えています ({1}バイト目: {2})", "{0} is too much for this program to check (octet {1}: {2})";
+        NoSignature: "{0} は CMS の署名として読めません ({1}バイト目、{2})", "{0} can't be read as a CMS signature (byte {1}, {2})";
+        TooMuch: "{0} は、このプログラムが確かめる限度を超えています ({1}バイト目、{2})", "{0} is too much for this program to check (byte {1}, {2})";
         Changed: "{0} が作業の間に変わりました", "{0} changed meanwhile";
         NothingWritten: "署名は書いていません", "no signature was written";
         Stopped: "やめました。何も残していません", "Stopped: nothing is left behind";

@@ -35,7 +35,7 @@ words! {
         StoppedRight: "暗証番号は正しく、残り回数は減っていません", "the PIN was right; no try is spent";
         AbandonedWhat: "中止しました", "Given up";
         UnsupportedWhat: "この鍵には、まだ対応していません: {0}", "This key is not supported yet: {0}";
-        UnsupportedWhy: "この版で署名したり試したりできるのは、今のカードの鍵 (RSA 2048) です。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version signs and proves keys as they are on today's cards (RSA 2048). Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
+        UnsupportedWhy: "この版で署名したり試したりできるのは、今のカードの鍵 (RSA 2048) です。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version signs with keys, and tests keys, as they are on today's cards (RSA 2048). Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
         UncheckedWhat: "発行元の署名の方式には、まだ対応していません: {0}", "How its issuer signed this certificate is not supported yet: {0}";
         UncheckedWhy: "この版は、だれの鍵かを確かめられないため、その鍵を使いません。カードや証明書に問題があるわけではなく、読むことと暗証番号の照合・変更はできます。{0}", "This version can't check whose key it is, so it does not use it. Nothing is wrong with the card or its certificate: it can be read, and its PINs checked and changed. {0}";
         Doubted: "利用者証明用の証明書が、まだ対応していない方式 ({0}) です。署名用も同じなら、署名できません。それはパスワードを入れるまで分からず、残り回数は減りません。", "The authentication certificate is of a kind that is not supported yet ({0}). If the signing one is as well, nothing can be signed: that is known only after the password, and costs no try.";

@@ -96,7 +96,7 @@ const REASONS: &[(&str, &str)] = &[
     ("the bytes end where {0} should be", "{0}があるはずの所で終わっている"),
     ("the bytes end inside {0}", "{0}の途中で終わっている"),
     ("a tag number beyond 32 bits", "タグの番号が32ビットを超える"),
-    ("a length of more than {0} octets", "長さが{0}オクテットを超える"),
+    ("a length of more than {0} bytes", "長さが{0}バイトを超える"),
     ("an indefinite length, which DER forbids", "DER にない不定長"),
     ("a length beyond this machine", "扱えない長さ"),
     ("tag {0} expected", "タグ {0} ではない"),

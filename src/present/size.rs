@@ -4,18 +4,21 @@ use super::text::{Lang, words};
 
 words! {
     enum Say {
+        Byte: "{0}バイト", "{0} byte";
+        Bytes: "{0}バイト", "{0} bytes";
         Seconds: "残り {0}秒", "{0} s left";
         Minutes: "残り {0}分", "{0} min left";
         Hours: "残り {0}時間", "{0} h left";
     }
 }
 
-/// A length of at most 8 characters: `999 B`, `12.3 kB`, `4.0 GB` (powers of 1000, as disks are sold).
+/// A length of at most 9 cells: `999 bytes`, `12.3 kB`, `4.0 GB` (powers of 1000, as disks are sold).
 #[must_use]
-pub fn short(octets: u64) -> String {
+pub fn short(lang: Lang, octets: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if octets < 1000 {
-        return format!("{octets} B");
+        let word = if octets == 1 { Say::Byte } else { Say::Bytes };
+        return word.with(lang, &[&octets.to_string()]);
     }
     let mut tenths = octets / 100;
     let mut unit = 0;
@@ -43,8 +46,21 @@ mod tests {
 
     #[test]
     fn a_length_is_short_and_never_rounded_up() {
-        let told = [0, 999, 1000, 12_399, 999_999, 1_000_000, 4_096_000_000, u64::MAX].map(short);
-        assert_eq!(told, ["0 B", "999 B", "1.0 kB", "12.3 kB", "999.9 kB", "1.0 MB", "4.0 GB", "18.4 EB"]);
+        let told = [0, 1, 999, 1000, 12_399, 999_999, 1_000_000, 4_096_000_000, u64::MAX]
+            .map(|octets| short(Lang::En, octets));
+        let wanted = [
+            "0 bytes",
+            "1 byte",
+            "999 bytes",
+            "1.0 kB",
+            "12.3 kB",
+            "999.9 kB",
+            "1.0 MB",
+            "4.0 GB",
+            "18.4 EB",
+        ];
+        assert_eq!(told, wanted);
+        assert_eq!(short(Lang::Ja, 999), "999バイト");
     }
 
     #[test]

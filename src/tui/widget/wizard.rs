@@ -138,9 +138,9 @@ impl TaskProgress {
 
     /// A bar, the octets and the time left.
     pub(crate) fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
-        let done = size::short(self.done);
+        let done = size::short(cx.lang, self.done);
         let mut told = match self.of {
-            Some(of) => format!("{done} / {}", size::short(of)),
+            Some(of) => format!("{done} / {}", size::short(cx.lang, of)),
             None => done,
         };
         if let Some(left) = self.left(cx.lang, cx.now) {

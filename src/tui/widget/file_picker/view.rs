@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::listing::Row;
 use super::{FilePicker, Say, State};
 use crate::domain::calendar;
+use crate::present::text::Lang;
 use crate::present::{dates, sanitize, size};
 use crate::task::folder::{Entry, Kind};
 use crate::tui::component::Context;
@@ -116,7 +117,7 @@ fn line(row: Row<'_>, selected: bool, width: usize, cx: &Context<'_>) -> Line<'s
         (false, Kind::File) => cx.theme.text,
         (false, Kind::Other | Kind::Nowhere) => cx.theme.quiet,
     };
-    let facts = facts(entry, width);
+    let facts = facts(entry, width, cx.lang);
     let room = width.saturating_sub(3 + cells(&facts));
     let mut name = sanitize::name(&entry.name);
     if entry.kind == Kind::Folder {
@@ -128,15 +129,16 @@ fn line(row: Row<'_>, selected: bool, width: usize, cx: &Context<'_>) -> Line<'s
 }
 
 /// Size and date, as much of them as the width allows.
-fn facts(entry: &Entry, width: usize) -> String {
-    let size = entry.length.map(size::short).unwrap_or_default();
+fn facts(entry: &Entry, width: usize, lang: Lang) -> String {
+    let size = entry.length.map(|length| size::short(lang, length)).unwrap_or_default();
+    let size = format!("{}{size}", " ".repeat(9_usize.saturating_sub(cells(&size))));
     let modified = entry.modified.map(|at| calendar::in_japan(at.into()));
     let day = modified.map(|at| dates::iso(calendar::day(at))).unwrap_or_default();
     match modified.map(dates::time) {
-        _ if width < DATED => format!("  {size:>8} "),
-        Some(time) if width >= TIMED => format!("  {size:>8}  {day} {time} "),
-        _ if width >= TIMED => format!("  {size:>8}  {day:<16} "),
-        _ => format!("  {size:>8}  {day:<10} "),
+        _ if width < DATED => format!("  {size} "),
+        Some(time) if width >= TIMED => format!("  {size}  {day} {time} "),
+        _ if width >= TIMED => format!("  {size}  {day:<16} "),
+        _ => format!("  {size}  {day:<10} "),
     }
 }
 
