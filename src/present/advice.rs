@@ -1,29 +1,21 @@
-//! What to do now, from a report and the day: the most urgent first, and a calm word where there is nothing.
+//! What to do now, from a report and its renewal answer: the most urgent first, and a calm word where there is nothing.
 //!
-//! Where a locked secret can be reset: `docs/card.md §3.2`: the counter resets each; a kiosk resets one of the two
-//! JPKI secrets where the holder knows the other, both locked: counter only.
+//! "Nothing" is said only of what is known: what is not and would change the answer leads. Where a locked secret can be
+//! reset: `docs/card.md §3.2`: the counter resets each; a kiosk resets one of the two JPKI secrets where the holder knows
+//! the other, both locked: counter only.
 
 use super::dates;
-use super::renewal::Standing;
+use super::renewal::{Doing, Renewal, SOON_DAYS, Standing};
 use super::section::{self, Tone};
 use super::text::{Lang, words};
-use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Slot, Unsupported};
-use crate::domain::credential::{Application, KeyPair, Secret, Tries};
+use crate::domain::credential::{Application, KeyPair, PinName, Secret, Tries};
 use crate::domain::holding::Holding;
-use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport, Unread};
-
-/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
-pub const SOON_DAYS: i64 = 92;
 
 words! {
     /// The sentences of advice.
     enum Say {
-        Juki: "住基カードの電子証明書は2018年末までにすべて終わりました。市区町村の窓口でマイナンバーカードを申請できます。",
-              "Every certificate on a Juki card ended by the end of 2018. Apply for a My Number Card at the municipal counter.";
-        Other: "マイナンバーカードではありません。マイナンバーカードを置いてください。",
-               "This is not a My Number Card. Place a My Number Card on the reader.";
         Unknown: "知らない種類のカードです。読むだけにしています。", "This kind of card is not known here: it is only read.";
         BothLocked: "暗証番号とパスワードが両方ロックされています。カードを持って市区町村の窓口で再設定してください。",
                     "PIN and password are both locked. Have them reset at the municipal counter; bring the card.";
@@ -33,146 +25,164 @@ words! {
                 "The PIN is locked, or this is a card for face authentication, which has no PINs. The municipal counter can set one.";
         SignLocked: "署名用パスワードがロックされています。市区町村の窓口で、または利用者証明用の暗証番号が分かればコンビニ等の端末で再設定できます。",
                     "The signing password is locked. Have it reset at the municipal counter, or at a store kiosk if you know the authentication PIN.";
-        CardEnded: "カードの有効期限が過ぎています。市区町村の窓口で新しいカードを申請してください。",
-                   "The card itself has passed its last day. Apply for a new card at the municipal counter.";
-        AuthEnded: "電子証明書の期限が切れています。カードと暗証番号を用意し、市区町村の窓口で新しい証明書の発行を受けてください。",
-                   "The certificate has expired. Take the card and its PINs to the municipal counter for a new one.";
-        AuthToday: "電子証明書は今日までです。窓口が開いているうちに市区町村の窓口で更新してください。",
-                   "The certificate ends today. Renew it at the municipal counter while that is open.";
-        AuthSoon: "電子証明書はあと{0}で満了します。今、市区町村の窓口で更新できます。",
-                  "The certificate ends in {0}. It can be renewed at the municipal counter now.";
         CardSoon: "カードの有効期限まであと{0}です。市区町村の窓口で新しいカードを申請してください。",
                   "The card itself ends in {0}. Apply for a new card at the municipal counter.";
-        PhoneEnded: "スマートフォンの電子証明書の期限が切れています。このスマートフォンで新しく発行を受けてください。",
-                    "The phone's certificate has expired. Have a new one issued on this phone.";
-        PhoneToday: "スマートフォンの電子証明書は今日までです。このスマートフォンで更新してください。",
-                    "The phone's certificate ends today. Renew it on this phone.";
-        PhoneSoon: "スマートフォンの電子証明書はあと{0}で満了します。このスマートフォンで更新してください。",
-                   "The phone's certificate ends in {0}. Renew it on this phone.";
-        NotYet: "証明書の有効期間はまだ始まっていません。この端末の日付が正しいか確かめてください。",
-                "The certificate's period has not begun. Check this machine's date.";
         LastTry: "{0}は残り1回です。次に間違えるとロックされます。確かでなければ入力しないでください。",
                  "One try left for the {0}. One more mistake locks it: don't enter it unless you are sure.";
         FewerTries: "{0}は前に間違えた分が減ったままです。正しく入力すると元に戻ります。",
                     "Earlier mistakes still count against the {0}. Entering it rightly restores all tries.";
-        NoAuth: "このカードには利用者証明用電子証明書がありません。市区町村の窓口で発行を受けられます。",
-                "This card holds no authentication certificate. The municipal counter can issue one.";
         Unsupported: "この版は、このカードの鍵 ({0}) で署名することにも、鍵を試すことにもまだ対応していません。対応した新しい版がないか確かめてください。",
                      "This version can't sign or test a key with keys of this card's kind ({0}) yet. See whether a newer one can.";
-        PhoneNone: "このスマートフォンには利用者証明用電子証明書がありません。このスマートフォンで発行を受けられます。",
-                   "This phone holds no authentication certificate. One can be issued on this phone.";
-        PhoneClosed: "電子証明書の期限は、暗証番号を入れて読むまで分かりません。",
-                     "Until when the certificate lasts is not known before it was read with its PIN.";
         Unjudged: "カードの種類を読めなかったので、マイナンバーカードかどうかまだ分かりません。置き直して、もう一度読んでください。",
                   "What kind of card this is could not be read, so it is not known yet whether it is a My Number Card. Place it again and read it once more.";
         Unchecked: "この版は、このカードの証明書の発行元の署名 ({0}) をまだ確かめられないため、その鍵を使いません。対応した新しい版がないか確かめてください。",
                    "This version can't check yet how this card's certificate was issued ({0}), so it does not use its key. See whether a newer one can.";
         Unread: "一部を読めませんでした。カードを置き直して、もう一度読んでください。",
                 "Some of it could not be read. Place the card again and read it once more.";
-        Nothing: "ありません。{0}から更新できます。", "Nothing. It can be renewed from {0}.";
-        NothingPlain: "ありません。", "Nothing.";
+        ReadAgain: "{0}。カードを置き直して、もう一度読んでください。", "{0}. Place the card again and read it once more.";
+        Nothing: "ありません。{0}", "Nothing. {0}";
+        SignClosed: "署名用電子証明書の期限は、パスワードを入れるまで分かりません (ふつうは同じ日です)。",
+                    "When the signing certificate ends is not known before its password is entered (as a rule, the same day).";
     }
 }
 
-/// The advice for a report at an instant: how urgent, and what to do in one or two sentences; never empty. What it says of
-/// the certificate follows from where the holder stands, as the renewal answer does.
+/// What can be done about it here. How it is asked for is the face's own to word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// See the procedure: where, when, with what.
+    Procedure,
+    /// Read a certificate with its PIN.
+    Read(KeyPair),
+    /// See how a PIN is reset.
+    Reset(PinName),
+    /// Enter a PIN rightly.
+    Check(PinName),
+    /// Look at the card again.
+    ReadAgain,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// How urgent.
+    pub tone: Tone,
+    /// In one or two sentences, with the deadline where there is one.
+    pub told: String,
+    /// What can be done about it here.
+    pub act: Option<Act>,
+}
+
+/// What is gathered, in the language that is spoken.
+struct Gathered {
+    lang: Lang,
+    all: Vec<Advice>,
+}
+
+impl Gathered {
+    fn say(&mut self, tone: Tone, say: Say, values: &[&str], act: Option<Act>) {
+        self.all.push(Advice { tone, told: say.with(self.lang, values), act });
+    }
+}
+
+/// The advice for a report, whose certificate stands as its renewal answer says; never empty.
 #[must_use]
-pub fn of(report: &CardReport, now: Instant, lang: Lang) -> Vec<(Tone, String)> {
-    let mut told = Vec::new();
-    let mut say = |tone, say: Say, values: &[&str]| told.push((tone, say.with(lang, values)));
-    let standing = Standing::of(report, now);
-    let auth = report.holding(Slot::Auth);
-    let life = auth.read().map(|certificate| Lifecycle::of(certificate, now));
-    let days = |number: i64| dates::days(lang, number.unsigned_abs());
-    match (standing, life.map(|life| life.state)) {
-        (Standing::Juki, _) => {
-            say(Tone::Warn, Say::Juki, &[]);
-            return told;
+pub fn of(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<Advice> {
+    let mut told = Gathered { lang, all: Vec::new() };
+    let unread =
+        report.holding(Slot::Auth).why().is_some_and(|_| report.holding(Slot::Auth) != Holding::Absent);
+    let locked = report.tries(Secret::Auth) == Ok(Tries::Locked);
+    let mut answer = Some(answer(report, renewal, lang));
+    // What opens with a locked PIN alone is not to be had before that is reset.
+    let leads = match renewal.standing {
+        Standing::Juki | Standing::OtherCard => return answer.into_iter().collect(),
+        Standing::CardEnded | Standing::Ended | Standing::NotYet | Standing::LastDay | Standing::Unread => {
+            true
         }
-        (Standing::OtherCard, _) => {
-            say(Tone::Warn, Say::Other, &[]);
-            return told;
-        }
-        (Standing::CardEnded, _) => say(Tone::Bad, Say::CardEnded, &[]),
-        (Standing::Ended, _) => say(Tone::Bad, Say::AuthEnded, &[]),
-        (Standing::Phone, Some(State::Expired)) => say(Tone::Bad, Say::PhoneEnded, &[]),
-        (Standing::NotYet, _) | (Standing::Phone, Some(State::NotYetValid)) => {
-            say(Tone::Warn, Say::NotYet, &[]);
-        }
-        (Standing::LastDay, _) => say(Tone::Warn, Say::AuthToday, &[]),
-        _ => {}
-    }
-    locked(report, lang, &mut say);
-    match (standing, life) {
-        (Standing::Open, Some(life)) => say(Tone::Warn, Say::AuthSoon, &[&days(life.days_left)]),
-        (Standing::Phone, Some(life)) if life.state == State::Renewable => match life.days_left {
-            0 => say(Tone::Warn, Say::PhoneToday, &[]),
-            left => say(Tone::Warn, Say::PhoneSoon, &[&days(left)]),
-        },
-        _ => {}
-    }
-    if let Some(left) = report.card_end().map(|last| (last - calendar::day(now)).num_days())
-        && (0..=SOON_DAYS).contains(&left)
+        Standing::Phone if unread => !locked,
+        Standing::Phone => renewal.tone == Tone::Bad,
+        _ => false,
+    };
+    told.all.extend(answer.take_if(|_| leads));
+    self::locked(report, &mut told);
+    told.all.extend(answer.take_if(|answer| unread || matches!(answer.tone, Tone::Warn | Tone::Bad)));
+    if renewal.standing != Standing::EndsWithCard
+        && let Some(left) = renewal.card_left.filter(|left| (0..=SOON_DAYS).contains(left))
     {
-        say(Tone::Warn, Say::CardSoon, &[&days(left)]);
-    }
-    match standing {
-        Standing::NoCertificate => say(Tone::Warn, Say::NoAuth, &[]),
-        Standing::Phone if auth == Holding::Absent => say(Tone::Warn, Say::PhoneNone, &[]),
-        Standing::Phone if auth == Holding::Unread(&Unread::NeedsPin) => {
-            say(Tone::Quiet, Say::PhoneClosed, &[]);
-        }
-        _ => {}
+        let left = dates::days(lang, left.unsigned_abs());
+        told.say(Tone::Warn, Say::CardSoon, &[&left], Some(Act::Procedure));
     }
     // Once, where both are.
     match [KeyPair::Auth, KeyPair::Sign].into_iter().find_map(|pair| report.unsupported(pair)) {
-        Some(Unsupported::Key(key)) => say(Tone::Warn, Say::Unsupported, &[&section::key(&key)]),
+        Some(Unsupported::Key(key)) => told.say(Tone::Warn, Say::Unsupported, &[&section::key(&key)], None),
         Some(Unsupported::Issuer(algorithm)) => {
-            say(Tone::Warn, Say::Unchecked, &[&section::algorithm(&algorithm)]);
+            told.say(Tone::Warn, Say::Unchecked, &[&section::algorithm(&algorithm)], None);
         }
         None => {}
     }
-    if report.is_judged() {
-        if unread(report) {
-            say(Tone::Warn, Say::Unread, &[]);
-        }
-        if report.kind == CardKind::Unknown {
-            say(Tone::Quiet, Say::Unknown, &[]);
-        }
-    } else {
-        say(Tone::Warn, Say::Unjudged, &[]);
+    if report.is_judged() && report.kind == CardKind::Unknown {
+        told.say(Tone::Quiet, Say::Unknown, &[], None);
     }
-    if told.is_empty() {
-        let text = match life.filter(|_| standing == Standing::Early) {
-            Some(life) => Say::Nothing.with(lang, &[&dates::iso(life.renewal_opens_on)]),
-            None => Say::NothingPlain.say(lang).to_owned(),
-        };
-        told.push((Tone::Good, text));
+    if self::unread(report) && !told.all.iter().any(|it| it.act == Some(Act::ReadAgain)) {
+        told.say(Tone::Warn, Say::Unread, &[], Some(Act::ReadAgain));
     }
-    told
+    let calm = told.all.is_empty();
+    if let Some(answer) = answer {
+        let words = if calm { Say::Nothing.with(lang, &[&answer.told]) } else { answer.told };
+        told.all.push(Advice { told: words, ..answer });
+    }
+    if !unread && report.holding(Slot::Sign) == Holding::Unread(&Unread::NeedsPin) && renewal.window.is_some()
+    {
+        told.say(Tone::Quiet, Say::SignClosed, &[], None);
+    }
+    told.all
+}
+
+/// What the certificate's days ask for, or what is in the way of knowing that.
+fn answer(report: &CardReport, renewal: &Renewal, lang: Lang) -> Advice {
+    let told = renewal.answer.clone();
+    let again = |told| Advice { tone: Tone::Warn, told, act: Some(Act::ReadAgain) };
+    let certificates = !report.kind.offers().certificates.is_empty();
+    match report.holding(Slot::Auth) {
+        _ if !report.is_judged() => again(Say::Unjudged.say(lang).to_owned()),
+        Holding::Unread(Unread::NeedsPin) => {
+            Advice { tone: Tone::Plain, told, act: Some(Act::Read(KeyPair::Auth)) }
+        }
+        Holding::Unread(_) | Holding::Uncertain { .. }
+            if certificates && renewal.standing != Standing::CardEnded =>
+        {
+            again(Say::ReadAgain.with(lang, &[told.trim_end_matches(['。', '.'])]))
+        }
+        _ => {
+            let procedure = !matches!(renewal.standing, Standing::NotYet)
+                && !matches!(renewal.standing.errand(), Doing::Nothing | Doing::ReadAgain);
+            Advice { tone: renewal.tone, told, act: procedure.then_some(Act::Procedure) }
+        }
+    }
 }
 
 /// Locked secrets, and such with fewer tries than a fresh one.
-fn locked(report: &CardReport, lang: Lang, say: &mut impl FnMut(Tone, Say, &[&str])) {
+fn locked(report: &CardReport, told: &mut Gathered) {
     let counter = |which| report.tries(which).ok();
     let sign_held = report.holding(Slot::Sign) != Holding::Absent;
     let auth = counter(Secret::Auth);
     // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
     let sign = counter(Secret::Sign).filter(|_| sign_held);
+    let (reset_auth, reset_sign) = (Some(Act::Reset(PinName::Auth)), Some(Act::Reset(PinName::Sign)));
     match (auth, sign) {
-        (Some(Tries::Locked), Some(Tries::Locked)) => say(Tone::Bad, Say::BothLocked, &[]),
+        (Some(Tries::Locked), Some(Tries::Locked)) => told.say(Tone::Bad, Say::BothLocked, &[], reset_auth),
         // Without a signing certificate there is no password to reset it with at a kiosk.
-        (Some(Tries::Locked), _) if !sign_held => say(Tone::Bad, Say::NoPins, &[]),
-        (Some(Tries::Locked), _) => say(Tone::Bad, Say::AuthLocked, &[]),
-        (_, Some(Tries::Locked)) => say(Tone::Bad, Say::SignLocked, &[]),
+        (Some(Tries::Locked), _) if !sign_held => told.say(Tone::Bad, Say::NoPins, &[], reset_auth),
+        (Some(Tries::Locked), _) => told.say(Tone::Bad, Say::AuthLocked, &[], reset_auth),
+        (_, Some(Tries::Locked)) => told.say(Tone::Bad, Say::SignLocked, &[], reset_sign),
         _ => {}
     }
-    for (which, counter) in [(Secret::Auth, auth), (Secret::Sign, sign)] {
-        let name = super::section::secret(which).say(lang);
+    for (pin, counter) in [(PinName::Auth, auth), (PinName::Sign, sign)] {
+        let [which, ..] = pin.secrets() else { continue };
+        let name = section::secret(*which).say(told.lang);
         match (counter, which.tries_max()) {
-            (Some(Tries::Left(1)), _) => say(Tone::Warn, Say::LastTry, &[name]),
+            (Some(Tries::Left(1)), _) => told.say(Tone::Warn, Say::LastTry, &[name], Some(Act::Reset(pin))),
             (Some(Tries::Left(left)), Some(max)) if left < max => {
-                say(Tone::Warn, Say::FewerTries, &[name]);
+                told.say(Tone::Warn, Say::FewerTries, &[name], Some(Act::Check(pin)));
             }
             _ => {}
         }
@@ -209,116 +219,4 @@ fn unread(report: &CardReport) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::sample;
-    use super::super::text::{Lang, fill};
-    use super::*;
-    use crate::domain::report::Jpki;
-
-    fn first(report: &CardReport) -> String {
-        of(report, sample::now(), Lang::En).remove(0).1
-    }
-
-    #[test]
-    fn a_card_in_order_leaves_nothing_to_do() {
-        assert_eq!(first(&sample::fresh()), "Nothing. It can be renewed from 2029-11-18.");
-    }
-
-    #[test]
-    fn a_locked_password_leads_to_the_counter_or_the_kiosk() {
-        let mut report = sample::fresh();
-        report = sample::tried(
-            report,
-            vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))],
-        );
-        assert_eq!(first(&report), Say::SignLocked.say(Lang::En));
-        report =
-            sample::tried(report, vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))]);
-        assert_eq!(first(&report), Say::BothLocked.say(Lang::En));
-    }
-
-    #[test]
-    fn without_a_signing_certificate_its_password_neither_is_locked_nor_helps() {
-        let mut report = sample::fresh();
-        report.jpki.sign_present = Ok(false);
-        report.jpki.sign = Err(Unread::Absent);
-        report = sample::tried(
-            report,
-            vec![(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Locked))],
-        );
-        assert!(first(&report).starts_with("Nothing."));
-        report =
-            sample::tried(report, vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Locked))]);
-        assert_eq!(first(&report), Say::NoPins.say(Lang::En));
-    }
-
-    #[test]
-    fn the_end_is_told_by_how_near_it_is() {
-        for (now, told) in [
-            ("2029-11-17T23:59:59+09:00", "Nothing. It can be renewed from 2029-11-18.".to_owned()),
-            ("2029-11-18T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["91 days"])),
-            ("2030-02-16T12:00:00+09:00", fill(Say::AuthSoon.say(Lang::En), &["1 day"])),
-            ("2030-02-17T12:00:00+09:00", Say::AuthToday.say(Lang::En).to_owned()),
-            ("2030-02-18T00:00:00+09:00", Say::AuthEnded.say(Lang::En).to_owned()),
-            ("2035-02-18T00:00:00+09:00", Say::CardEnded.say(Lang::En).to_owned()),
-        ] {
-            let now = chrono::DateTime::parse_from_rfc3339(now).unwrap();
-            assert_eq!(of(&sample::fresh(), now, Lang::En).remove(0).1, told);
-        }
-    }
-
-    #[test]
-    fn a_phones_certificate_is_renewed_on_the_phone() {
-        for (now, told) in [
-            ("2029-11-17T12:00:00+09:00", Say::NothingPlain.say(Lang::En).to_owned()),
-            ("2029-11-18T12:00:00+09:00", Say::PhoneSoon.with(Lang::En, &["91 days"])),
-            ("2030-02-17T12:00:00+09:00", Say::PhoneToday.say(Lang::En).to_owned()),
-            ("2030-02-18T00:00:00+09:00", Say::PhoneEnded.say(Lang::En).to_owned()),
-        ] {
-            let now = sample::at(now);
-            for kind in [CardKind::Android, CardKind::IPhone] {
-                let mut phone = sample::fresh();
-                (phone.kind, phone.common.record) = (kind, Err(Unread::Absent));
-                let all = of(&phone, now, Lang::En);
-                assert_eq!(all[0].1, told);
-                assert!(all.iter().all(|(_, told)| !told.contains("counter")), "{all:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_could_not_be_read_is_not_nothing() {
-        for why in [
-            Unread::Malformed("end of data at 12".to_owned()),
-            Unread::NeedsPin,
-            Unread::Absent,
-            Unread::Empty,
-            Unread::Refused(0x6985),
-        ] {
-            let jpki = |change: fn(&mut Jpki, Unread)| {
-                sample::with_jpki(sample::fresh(), |jpki| change(jpki, why.clone()))
-            };
-            let mut end = sample::fresh();
-            end.common.record = Err(why.clone());
-            for report in [
-                jpki(|jpki, why| jpki.auth = Err(why)),
-                jpki(|jpki, why| jpki.auth_present = Err(why)),
-                jpki(|jpki, why| jpki.sign_present = Err(why)),
-                sample::tried(sample::fresh(), vec![(Secret::Sign, Err(why.clone()))]),
-                end,
-            ] {
-                assert_eq!(first(&report), Say::Unread.say(Lang::En), "{why:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_phone_whose_certificate_was_not_read_is_told_as_that() {
-        let mut phone = sample::fresh();
-        (phone.kind, phone.common.record) = (CardKind::Android, Err(Unread::Absent));
-        phone.jpki.auth = Err(Unread::NeedsPin);
-        assert_eq!(first(&phone), Say::PhoneClosed.say(Lang::En));
-        phone.jpki.auth_present = Ok(false);
-        assert_eq!(first(&phone), Say::PhoneNone.say(Lang::En));
-    }
-}
+mod tests;

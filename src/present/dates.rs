@@ -74,15 +74,6 @@ pub fn hours_and_minutes(lang: Lang, seconds: u64) -> String {
     }
 }
 
-/// What is left of a day that is today.
-#[must_use]
-pub fn left_of(lang: Lang, day: NaiveDate, now: Instant) -> String {
-    let end = calendar::midnight(calendar::plus_days(day, 1));
-    // By whole seconds, as certificates count: of 23:59:59.9 a second is left.
-    let left = end.timestamp() - now.timestamp();
-    hours_and_minutes(lang, u64::try_from(left).unwrap_or(0))
-}
-
 /// From a day to a later one in years and months, in days within the last month: 8年2か月, 12日.
 #[must_use]
 pub fn span(lang: Lang, from: NaiveDate, to: NaiveDate) -> String {

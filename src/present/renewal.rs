@@ -10,13 +10,12 @@ mod words;
 
 use chrono::NaiveDate;
 
-use super::advice::SOON_DAYS;
 use super::certificate::{TrustView, trust};
 use super::dates;
 use super::problem::Problem;
 pub use super::reminder::Window;
 use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
-use super::text::{Lang, Text, words};
+use super::text::{Lang, Text, Word, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::holding::Holding;
@@ -27,6 +26,9 @@ pub(super) use errands::{counter, errand};
 pub use standing::{Doing, Standing};
 use teller::Teller;
 use words::Say;
+
+/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
+pub const SOON_DAYS: i64 = 92;
 
 /// What a day on a time line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +65,37 @@ words! {
     }
 }
 
+/// How long a last day lasts for whoever has to go to a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// To the counter's closing, today.
+    At(Instant),
+    /// The counter does not open any more today.
+    Over,
+    /// Its hours are not known.
+    Unknown,
+}
+
+impl Closing {
+    /// What is left of it; `None` where that is nothing, or not known.
+    #[must_use]
+    pub fn left(self, now: Instant, lang: Lang) -> Option<String> {
+        match self {
+            Self::At(closes) => {
+                let left = u64::try_from((closes - now).num_seconds()).unwrap_or(0);
+                Some(dates::hours_and_minutes(lang, left))
+            }
+            Self::Over | Self::Unknown => None,
+        }
+    }
+}
+
+impl From<Option<&CounterNow>> for Closing {
+    fn from(counter: Option<&CounterNow>) -> Self {
+        counter.map_or(Self::Unknown, |counter| counter.closes.map_or(Self::Over, Self::At))
+    }
+}
+
 /// The whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewal {
@@ -72,8 +105,13 @@ pub struct Renewal {
     pub tone: Tone,
     /// The answer in one sentence.
     pub answer: String,
-    /// What is left, in words: days; hours and minutes on the last day. Empty where there is nothing to count.
+    /// What is left, in words: days; on the last day the hours and minutes to the counter's closing, where that is known.
+    /// Empty where there is nothing to count.
     pub countdown: String,
+    /// Until when today's counter is open, for a last day that is today.
+    pub closing: Closing,
+    /// Days to the card's own last one, which are fewer than none once it is over.
+    pub card_left: Option<i64>,
     /// The time line of each certificate that was read.
     pub lines: Vec<Line>,
     /// The window, where one lies ahead or is open: for a calendar.
@@ -105,7 +143,8 @@ pub fn renewal(
 ) -> Renewal {
     let lives = lifecycle::of_card(&Known::of_report(report), now);
     let (standing, card_end) = (Standing::of(report, now), report.card_end());
-    let tell = Teller { report, standing, card_end, now, lang };
+    let (closing, place) = (Closing::from(counter), errands::place(procedure, lang));
+    let tell = Teller { report, standing, card_end, closing, place, now, lang };
     let (tone, answer) = tell.answer(lives.auth.as_ref());
     let mut parts = Vec::new();
     let mut drawn = Vec::new();
@@ -123,16 +162,27 @@ pub fn renewal(
         .filter(|_| standing.errand() == Doing::Renew)
         .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
     let countdown = tell.countdown(lives.auth.as_ref());
-    Renewal { standing, tone, answer, countdown, lines: drawn, window, sections: parts }
+    let card_left = card_end.map(|last| (last - calendar::day(now)).num_days());
+    Renewal { standing, tone, answer, countdown, closing, card_left, lines: drawn, window, sections: parts }
 }
 
 impl Teller<'_> {
-    /// Days, or on the last day what is left of it.
-    fn left(&self, last_day: NaiveDate) -> String {
-        if last_day == calendar::day(self.now) {
-            dates::left_of(self.lang, last_day, self.now)
-        } else {
-            self.days_to(last_day)
+    /// Days, or where that day is today what is left at the counter.
+    fn left(&self, last: NaiveDate) -> String {
+        let today = last == calendar::day(self.now);
+        let hours = self.closing.left(self.now, self.lang).filter(|_| today);
+        hours.unwrap_or_else(|| self.days_to(last))
+    }
+
+    /// The end of the certificate's last day, which is today, at the counter.
+    fn last_day(&self) -> String {
+        match self.closing {
+            Closing::At(closes) => {
+                let left = self.closing.left(self.now, self.lang).unwrap_or_default();
+                Say::LastDayTo.with(self.lang, &[&dates::time(closes), &self.place, &left])
+            }
+            Closing::Over => Say::LastDayOver.say(self.lang).to_owned(),
+            Closing::Unknown => Say::LastDay.say(self.lang).to_owned(),
         }
     }
 
@@ -147,11 +197,10 @@ impl Teller<'_> {
                 told(Tone::Good, Say::Valid, &[&day(opens), &self.days_to(opens), &day(life.last_day)])
             }
             (Standing::Open, Some(life), _) => {
-                told(Tone::Warn, Say::Renewable, &[&day(life.last_day), &self.days_to(life.last_day)])
+                let left = self.days_to(life.last_day);
+                told(Tone::Warn, Say::Renewable, &[&day(life.last_day), &self.place, &left])
             }
-            (Standing::LastDay, Some(life), _) => {
-                told(Tone::Warn, Say::LastDay, &[&dates::left_of(lang, life.last_day, self.now)])
-            }
+            (Standing::LastDay, Some(_), _) => (Tone::Warn, self.last_day()),
             (Standing::Ended, Some(life), _) => told(Tone::Bad, Say::Expired, &[&day(life.last_day)]),
             (Standing::EndsWithCard, _, Some(last)) => {
                 let later = (last - calendar::day(self.now)).num_days() > SOON_DAYS;
@@ -167,6 +216,13 @@ impl Teller<'_> {
             (Standing::UnknownCard, ..) => told(Tone::Warn, Say::NoAuthUnknown, &[]),
             (Standing::Phone, Some(life), _) if life.state == State::Expired => {
                 told(Tone::Bad, Say::PhoneEnded, &[&day(life.last_day)])
+            }
+            (Standing::Phone, Some(life), _) if life.state == State::NotYetValid => {
+                told(Tone::Warn, Say::NotYet, &[&day(life.first_day)])
+            }
+            (Standing::Phone, Some(life), _) if life.state == State::Renewable => {
+                let say = if life.days_left == 0 { Say::PhoneToday } else { Say::PhoneSoon };
+                told(Tone::Warn, say, &[&day(life.last_day), &self.days_to(life.last_day)])
             }
             (Standing::Phone, Some(life), _) => told(Tone::Plain, Say::Phone, &[&day(life.last_day)]),
             (Standing::Phone, None, _) if self.report.holding(Slot::Auth) == Holding::Absent => {
@@ -197,7 +253,11 @@ impl Teller<'_> {
             (_, Some(life), _) if life.state == State::Expired => {
                 Say::SinceEnd.with(lang, &[&self.days_to(life.last_day)])
             }
-            (_, Some(life), _) => Say::UntilEnd.with(lang, &[&self.left(life.last_day)]),
+            (_, Some(life), _) if life.days_left == 0 => {
+                let left = self.closing.left(self.now, lang);
+                left.map(|left| Say::UntilClosing.with(lang, &[&left])).unwrap_or_default()
+            }
+            (_, Some(life), _) => Say::UntilEnd.with(lang, &[&self.days_to(life.last_day)]),
         }
     }
 
@@ -230,9 +290,9 @@ impl Teller<'_> {
             |rank, tone, label: Text, value: String| section.push(rank, tone, label.say(lang), value);
         row(Rank::Normal, Tone::Plain, mark(Mark::Issued), day(life.first_day));
         if self.has_window() {
-            let window =
-                Say::WindowDays.with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
-            row(Rank::Headline, Tone::Plain, Say::Window.text(), window);
+            let window = Word::WindowDays
+                .with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
+            row(Rank::Headline, Tone::Plain, Word::Window.text(), window);
         }
         let tone = if life.state == State::Expired { Tone::Bad } else { Tone::Plain };
         row(Rank::Headline, tone, mark(Mark::LastDay), day(life.last_day));

@@ -1,10 +1,20 @@
 //! Reports for tests: made up, except that dates, serial and names are those of the published test card.
 
+use super::renewal::{Renewal, counter_now};
+use super::text::Lang;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, KeyFacts};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::identity::{Identity, start};
 use crate::domain::report::{CardKind, CardReport, Common, CommonRecord, Finding, Jpki, Unread, Wire};
+
+/// What can be said of a card's renewal at an instant, with what is known of its municipality's counter.
+pub(crate) fn renewal(report: &CardReport, now: Instant, lang: Lang) -> Renewal {
+    let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
+    let procedure = crate::codec::profile::built_in().unwrap().of(code);
+    let counter = counter_now(&procedure, now, &crate::holidays::holiday);
+    super::renewal::renewal(report, &procedure, counter.as_ref(), now, lang)
+}
 
 /// The instant of an RFC 3339 text.
 pub(crate) fn at(text: &str) -> Instant {

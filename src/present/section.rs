@@ -32,15 +32,19 @@ pub enum Tone {
     Quiet,
 }
 
-/// How much a row matters.
+/// How much a row matters. Where room is short the last give way, each whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
+    /// What must not be missed: on every screen, whatever else gives way.
+    Warning,
     /// What the person came for: on every screen.
     Headline,
-    /// On a screen of full size.
+    /// A fact: on a screen of full size.
     Normal,
-    /// Where there is room, and in text.
+    /// Where there is room, and in text that is asked for whole.
     Detail,
+    /// What only somebody who knows the protocol wants.
+    Technology,
 }
 
 /// One fact.
@@ -54,6 +58,14 @@ pub struct Row {
     pub tone: Tone,
     /// How much it matters.
     pub rank: Rank,
+}
+
+impl Row {
+    /// A row; whatever warns is a warning.
+    pub fn new(rank: Rank, tone: Tone, label: impl Into<String>, value: impl Into<Words>) -> Self {
+        let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Warning } else { rank };
+        Self { label: label.into(), value: value.into(), tone, rank }
+    }
 }
 
 /// The label of a row that goes on with the one above: it keeps the column.
@@ -109,7 +121,7 @@ impl Section {
     }
 
     pub(super) fn push(&mut self, rank: Rank, tone: Tone, label: &str, value: impl Into<String>) {
-        self.rows.push(Row { label: label.to_owned(), value: value.into().into(), tone, rank });
+        self.rows.push(Row::new(rank, tone, label, value.into()));
     }
 
     /// A row for each value; the label stands before the first.
@@ -190,9 +202,7 @@ pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, Stri
             let first = calendar::day(certificate.not_before);
             (Tone::Warn, Word::NotYet.with(lang, &[&dates::iso(first)]))
         }
-        State::Renewable if life.days_left == 0 => {
-            (Tone::Warn, Word::LastDayToday.with(lang, &[&dates::left_of(lang, life.last_day, now)]))
-        }
+        State::Renewable if life.days_left == 0 => (Tone::Warn, Word::LastDayToday.say(lang).to_owned()),
         State::Valid => (Tone::Good, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
         State::Renewable => (Tone::Warn, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
         State::Expired if life.days_left == 0 => (Tone::Bad, Word::ExpiredToday.say(lang).to_owned()),

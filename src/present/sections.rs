@@ -10,11 +10,12 @@ pub use super::section::{
 };
 
 use super::absent;
-use super::advice;
+use super::advice::{self, Advice};
 use super::certificate::{TrustView, with_colons_text};
 use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
+use super::renewal::Renewal;
 use super::sanitize::clean;
 use super::section;
 use super::text::{Lang, Text, Word};
@@ -26,12 +27,18 @@ use crate::domain::municipality;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use chrono::NaiveDate;
 
-/// The whole report at an instant.
+/// The whole report at an instant, the answer first. `renewal` is what can be said of this card's renewal then.
 #[must_use]
-pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Vec<Section> {
-    let mut sections = vec![the_card(report, now, lang, reveal)];
+pub fn card(
+    report: &CardReport,
+    renewal: &Renewal,
+    now: Instant,
+    lang: Lang,
+    reveal: Reveal,
+) -> Vec<Section> {
+    let mut sections = vec![what_now(report, renewal, lang)];
     if !report.kind.offers().certificates.is_empty() {
-        sections.push(auth(report, now, lang));
+        sections.push(auth(report, renewal, now, lang));
         sections.push(sign(report, now, lang));
         for which in [Slot::AuthCa, Slot::SignCa] {
             if report.holding(which).why() != Some(&Unread::NotAsked) {
@@ -40,7 +47,7 @@ pub fn card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Ve
         }
     }
     sections.extend(others(report, lang));
-    sections.push(what_now(report, now, lang));
+    sections.push(the_card(report, now, lang, reveal));
     sections
 }
 
@@ -49,17 +56,17 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let mut section = Section::titled(About::Card, kind(report.kind).say(lang));
     let mut row = |rank, tone, label: Word, value: String| section.push(rank, tone, label.say(lang), value);
     if report.simulated {
-        row(Rank::Detail, Tone::Warn, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
+        // The head of every screen and text says so too.
+        row(Rank::Detail, Tone::Plain, Word::Simulated, Word::SimulatedValue.say(lang).to_owned());
     }
-    row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
     match &report.common.record {
         Ok(common) => {
-            row(Rank::Normal, Tone::Plain, Word::Municipality, municipality(&common.municipality_code, lang));
             let (tone, value) = match common.expires_on {
                 Some(last) => card_end(last, now, lang),
                 None => (Tone::Warn, Problem::of_unread(&Unread::Malformed(String::new()), lang).what),
             };
             row(Rank::Headline, tone, Word::CardEnds, value);
+            row(Rank::Normal, Tone::Plain, Word::Municipality, municipality(&common.municipality_code, lang));
             row(Rank::Detail, Tone::Plain, Word::CardSerial, reveal.of(&clean(&common.card_serial)));
         }
         Err(Unread::NotAsked) => {}
@@ -70,20 +77,21 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
         }
     }
+    row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
     if let Ok(token) = &report.jpki.token {
-        row(Rank::Detail, Tone::Plain, Word::Token, clean(token));
+        row(Rank::Technology, Tone::Plain, Word::Token, clean(token));
     } else if let Err(
         unread @ (Unread::Refused(_) | Unread::Empty | Unread::Malformed(_) | Unread::TooLong(_)),
     ) = &report.jpki.token
     {
-        row(Rank::Detail, Tone::Warn, Word::Token, Problem::of_unread(unread, lang).what);
+        row(Rank::Technology, Tone::Quiet, Word::Token, Problem::of_unread(unread, lang).what);
     }
-    row(Rank::Detail, Tone::Quiet, Word::Atr, report.atr.clone());
+    row(Rank::Technology, Tone::Quiet, Word::Atr, report.atr.clone());
     let wire = report.wire;
     let cost =
         [u64::from(wire.apdus), wire.bytes_sent + wire.bytes_received, wire.elapsed_ms].map(dates::count);
     let cost = Word::CostValue.with(lang, &cost.each_ref().map(String::as_str));
-    row(Rank::Detail, Tone::Quiet, Word::Cost, cost);
+    row(Rank::Technology, Tone::Quiet, Word::Cost, cost);
     section
 }
 
@@ -118,11 +126,17 @@ fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
     }
 }
 
-/// 利用者証明用電子証明書 with its PIN's counter.
-fn auth(report: &CardReport, now: Instant, lang: Lang) -> Section {
+/// 利用者証明用電子証明書 with its PIN's counter and its window.
+fn auth(report: &CardReport, renewal: &Renewal, now: Instant, lang: Lang) -> Section {
     let mut section = certificate(report, Slot::Auth, now, lang);
     let at = after_state(&section);
-    section.rows.splice(at..at, tries_row(report, Secret::Auth, Word::Pin.text(), lang));
+    let window = renewal.window.map(|window| {
+        let (opens, closes) = (dates::iso(window.opens), dates::iso(window.last_day));
+        let told = Word::WindowDays.with(lang, &[&opens, &closes]);
+        Row::new(Rank::Normal, Tone::Plain, Word::Window.say(lang), told)
+    });
+    let more = tries_row(report, Secret::Auth, Word::Pin.text(), lang).into_iter().chain(window);
+    section.rows.splice(at..at, more);
     section
 }
 
@@ -195,20 +209,22 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
     let first = calendar::day(certificate.not_before);
     let last = calendar::day(certificate.not_after);
     row(Rank::Normal, Tone::Plain, Word::LastDay, &dates::day(lang, last));
-    row(Rank::Detail, Tone::Plain, Word::FirstDay, &dates::day(lang, first));
-    row(Rank::Normal, Tone::Plain, Word::Serial, &certificate.serial);
     let (tone, issuer) = super::certificate::trust(TrustView::of(report, which), lang);
-    // A test card, an unknown issuer or a changed certificate is news on every screen.
-    let rank = if matches!(tone, Tone::Warn | Tone::Bad) { Rank::Headline } else { Rank::Normal };
-    row(rank, tone, Word::Trust, &issuer);
+    row(Rank::Normal, tone, Word::Trust, &issuer);
     row(Rank::Normal, Tone::Quiet, Word::Revocation, Word::RevocationUnchecked.say(lang));
-    match section::unsupported_key(which, certificate, lang) {
-        Some(told) => row(Rank::Headline, Tone::Warn, Word::Key, &told),
-        None => row(Rank::Detail, Tone::Plain, Word::Key, &section::key(&certificate.key)),
+    let unsupported = section::unsupported_key(which, certificate, lang);
+    let supported = unsupported.is_none();
+    if let Some(told) = unsupported {
+        row(Rank::Normal, Tone::Warn, Word::Key, &told);
+    }
+    row(Rank::Normal, Tone::Plain, Word::Serial, &certificate.serial);
+    row(Rank::Detail, Tone::Plain, Word::FirstDay, &dates::day(lang, first));
+    if supported {
+        row(Rank::Detail, Tone::Plain, Word::Key, &section::key(&certificate.key));
     }
     row(Rank::Detail, Tone::Plain, Word::Subject, section::name(&certificate.subject, lang));
     row(Rank::Detail, Tone::Plain, Word::Issuer, section::name(&certificate.issuer, lang));
-    row(Rank::Detail, Tone::Quiet, Word::Fingerprint, &with_colons_text(&certificate.fingerprint_sha256));
+    row(Rank::Technology, Tone::Quiet, Word::Fingerprint, &with_colons_text(&certificate.fingerprint_sha256));
     section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
     section
 }
@@ -222,7 +238,7 @@ fn tries_row(report: &CardReport, which: Secret, label: Text, lang: Lang) -> Opt
         Err(Unread::Absent) => (Tone::Quiet, Word::NotOnCard.say(lang).to_owned()),
         Err(unread) => (Tone::Warn, Problem::of_unread(unread, lang).what),
     };
-    Some(Row { label: label.say(lang).to_owned(), value: value.into(), tone, rank: Rank::Headline })
+    Some(Row::new(Rank::Headline, tone, label.say(lang), value))
 }
 
 /// Every counter that was asked for.
@@ -240,15 +256,17 @@ fn others(report: &CardReport, lang: Lang) -> Option<Section> {
     let shown = |which: &Secret| !matches!(which, Secret::Auth | Secret::Sign);
     let rows = Secret::ALL.into_iter().filter(shown);
     let rows = rows.filter_map(|which| tries_row(report, which, secret(which), lang));
-    section.rows.extend(rows.map(|row| Row { rank: Rank::Normal, ..row }));
+    section.rows.extend(
+        rows.map(|row| if row.rank == Rank::Headline { Row { rank: Rank::Normal, ..row } } else { row }),
+    );
     if section.rows.is_empty() { None } else { Some(section) }
 }
 
 /// What to do now, the most urgent first.
-fn what_now(report: &CardReport, now: Instant, lang: Lang) -> Section {
+fn what_now(report: &CardReport, renewal: &Renewal, lang: Lang) -> Section {
     let mut section = Section::titled(About::Now, Word::Now.say(lang));
-    for (at, (tone, text)) in advice::of(report, now, lang).into_iter().enumerate() {
-        section.push(if at == 0 { Rank::Headline } else { Rank::Normal }, tone, "", text);
+    for Advice { tone, told, .. } in advice::of(report, renewal, lang) {
+        section.push(if tone == Tone::Quiet { Rank::Normal } else { Rank::Headline }, tone, "", told);
     }
     section
 }
@@ -269,8 +287,12 @@ mod tests {
         lines.join("\n")
     }
 
+    fn shown(report: &CardReport, lang: Lang, reveal: Reveal) -> Vec<Section> {
+        card(report, &sample::renewal(report, sample::now(), lang), sample::now(), lang, reveal)
+    }
+
     fn told(report: &CardReport, lang: Lang) -> String {
-        text(&card(report, sample::now(), lang, Reveal::Masked))
+        text(&shown(report, lang, Reveal::Masked))
     }
 
     #[test]
@@ -288,9 +310,9 @@ mod tests {
     #[test]
     fn a_juki_card_and_another_card_have_no_certificates_to_show() {
         for kind in [CardKind::Juki, CardKind::Other] {
-            let sections = card(&sample::bare(kind), sample::now(), Lang::Ja, Reveal::Masked);
+            let sections = shown(&sample::bare(kind), Lang::Ja, Reveal::Masked);
             let about: Vec<About> = sections.iter().map(|section| section.about).collect();
-            assert_eq!(about, [About::Card, About::Now]);
+            assert_eq!(about, [About::Now, About::Card]);
         }
     }
 
@@ -309,7 +331,7 @@ mod tests {
         let told: Vec<String> =
             secrets(&report, Lang::Ja).rows.into_iter().map(|row| row.value.to_string()).collect();
         assert_eq!(told, ["残り 3回 / 3回", "残り 5回 / 5回", "残り 10回 / 10回", "残り 7回"]);
-        let sections = card(&report, sample::now(), Lang::Ja, Reveal::Masked);
+        let sections = shown(&report, Lang::Ja, Reveal::Masked);
         let beside = sections.iter().find(|section| section.about == About::Secrets).unwrap();
         assert_eq!(beside.rows.len(), 2, "the other two stand with their certificates");
     }
@@ -349,7 +371,7 @@ mod tests {
     fn the_cards_serial_number_is_shown_only_when_asked_for() {
         let report = sample::fresh();
         assert!(!told(&report, Lang::Ja).contains("123456789012345"));
-        assert!(text(&card(&report, sample::now(), Lang::Ja, Reveal::Shown)).contains("123456789012345"));
+        assert!(text(&shown(&report, Lang::Ja, Reveal::Shown)).contains("123456789012345"));
     }
 
     #[test]
@@ -357,8 +379,8 @@ mod tests {
         for (now, ja) in [
             ("2025-10-27T10:35:41+09:00", "まだ有効期間前  2025-10-27 から"),
             ("2026-11-22T15:00:00+09:00", "有効期間内  あと 1,183日"),
-            ("2030-02-17T15:48:00+09:00", "今日が満了日  あと 8時間12分"),
-            ("2030-02-17T23:59:59+09:00", "今日が満了日  あと 1分"),
+            ("2030-02-17T15:48:00+09:00", "今日が満了日 (24時まで)"),
+            ("2030-02-17T23:59:59+09:00", "今日が満了日 (24時まで)"),
             ("2030-02-18T00:00:00+09:00", "期限切れ  1日前に満了"),
         ] {
             let (_, state) = state(&sample::certificate(), sample::at(now), Lang::Ja);

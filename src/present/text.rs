@@ -235,11 +235,13 @@ words! {
         RevocationUnchecked: "未確認", "not checked";
         Contents: "中身", "Contents";
         ContentsClosed: "氏名などを含むため、パスワードを入れるまで読みません", "holds the name and address: read only with its password";
+        Window: "更新できる期間", "Renewal window";
+        WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
         Pin: "暗証番号", "PIN";
         Password: "パスワード", "Password";
 
         WithinDatesLeft: "有効期間内  あと {0}", "Within its dates  {0} left";
-        LastDayToday: "今日が満了日  あと {0}", "Last day today  {0} left";
+        LastDayToday: "今日が満了日 (24時まで)", "Last day today (to midnight)";
         Expired: "期限切れ  {0}前に満了", "Expired  {0} ago";
         ExpiredToday: "期限切れ", "Expired";
         NotYet: "まだ有効期間前  {0} から", "Not yet valid  from {0}";

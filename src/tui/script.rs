@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::app::{App, Effect, Event};
 use super::decode::{Code, Input, KeyPress, Mouse, Paste};
 use super::model::{DemoFacts, Model};
-use super::ports::DemoAction;
+use super::ports::{DemoAction, Ports};
 use super::text::cells;
 use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
@@ -231,6 +231,28 @@ fn differing(picture: &str, base: &str) -> String {
         }
     }
     told.trim_end_matches("--\n").to_owned()
+}
+
+/// What is lent in the program itself, except the disk.
+fn lent() -> Ports {
+    Ports {
+        procedures: crate::codec::profile::built_in().unwrap(),
+        holiday: crate::holidays::holiday,
+        ..Ports::default()
+    }
+}
+
+/// A card whose certificate ends today, on a day on which the counter is open.
+fn last_day(lang: Lang, width: u16, height: u16) -> Script {
+    let mut script = Script::start(lang, width, height);
+    script.app.shared.ports = lent();
+    script.now = sample::at("2026-11-24T15:48:00+09:00");
+    let mut report = sample::fresh();
+    if let Ok(certificate) = &mut report.jpki.auth {
+        certificate.not_after = sample::at("2026-11-24T23:59:59+09:00");
+    }
+    script.insert(report);
+    script
 }
 
 /// Every state of the program that has a picture of its own; the first is what the others are held against.

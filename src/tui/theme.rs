@@ -131,6 +131,8 @@ pub(crate) struct Glyphs {
     pub beyond: &'static str,
     /// The card's last day.
     pub end: &'static str,
+    /// Between facts on one line.
+    pub between: &'static str,
     pub on: &'static str,
     pub off: &'static str,
 }
@@ -162,6 +164,7 @@ impl Glyphs {
                 window: "#",
                 beyond: ".",
                 end: "|",
+                between: "|",
                 on: "on",
                 off: "off",
             }
@@ -176,6 +179,7 @@ impl Glyphs {
                 window: "▒",
                 beyond: "·",
                 end: "┃",
+                between: "·",
                 on: "●",
                 off: "○",
             }

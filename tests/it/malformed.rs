@@ -8,6 +8,7 @@ use mynascope::cli::command::inspect::Inspect;
 use mynascope::cli::{self, Outcome, Setting};
 use mynascope::domain::report::{CardReport, Unread};
 use mynascope::present::mask::Reveal;
+use mynascope::present::renewal;
 use mynascope::present::sections;
 use mynascope::present::text::Lang;
 use mynascope::session::Session;
@@ -49,6 +50,12 @@ pub(crate) fn put(card: &mut sim::Card, (ap, ef): (Ap, u16), bytes: Vec<u8>) {
     }
 }
 
+/// What can be said of its renewal.
+fn renewal(report: &CardReport, lang: Lang) -> renewal::Renewal {
+    let procedure = mynascope::codec::profile::built_in().unwrap().nationwide;
+    renewal::renewal(report, &procedure, None, now(), lang)
+}
+
 /// One look at a card, and what both faces say of it. The card is only shown after `change`.
 fn look(persona: &str, change: impl Fn(&mut sim::Card)) -> Option<CardReport> {
     let simulated = |hand: &mut Option<Hand>| {
@@ -66,7 +73,7 @@ fn look(persona: &str, change: impl Fn(&mut sim::Card)) -> Option<CardReport> {
     let report = live.told.first().map(|(_, report)| CardReport::clone(report));
     for lang in [Lang::Ja, Lang::En] {
         if let Some(report) = &report {
-            for section in sections::card(report, now(), lang, Reveal::Shown) {
+            for section in sections::card(report, &renewal(report, lang), now(), lang, Reveal::Shown) {
                 assert!(!section.title.is_empty());
                 for row in section.rows {
                     assert!(!row.value.is_empty() && !row.value.chars().any(char::is_control), "{row:?}");

@@ -117,7 +117,7 @@ fn no_screen_gives_a_pin_to_the_card_beside() {
     // The signing certificate, read from screen 1, as the first thing done.
     let mut terminal = Terminal::mynascope(&["--demo=two-cards", "--now", NOW, "--trace", file]);
     terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press("DEMO2580\r").shows("Another card answers");
     terminal.shows("no try is spent");
     assert_eq!(spent(trace.path()), [""; 0]);
@@ -233,7 +233,7 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
                 })
             }));
         });
-        terminal.press("\t\r").shows("5 of 5 tries left");
+        terminal.press("\t\t\r").shows("5 of 5 tries left");
         terminal.press("WRONG999\r");
         started.recv_timeout(Duration::from_secs(15)).unwrap();
         match leave {
@@ -249,7 +249,7 @@ fn a_screen_left_while_a_pin_is_unanswered_says_what_is_certain_of_the_try() {
     server.with_card(|card| card.set_hook(Box::new(|_, _| None)));
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press("WRONG999\r").shows("4 of 5 tries left");
     terminal.press("\x1b").lost("4 of 5 tries left.");
     assert_eq!(terminal.press("q").end(), 0);
@@ -366,7 +366,7 @@ fn beside_a_card_that_is_held_the_screen_asks_which_before_a_pin() {
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
     terminal.shows("Another card (Virtual PCD 00 01) can't be looked at");
-    terminal.press("\t\r").shows("Choose a card");
+    terminal.press("\t\t\r").shows("Choose a card");
     terminal.press("\r").lost("Choose a card");
     assert_eq!(server.with_card(|card| reached(card.log())), 0);
     terminal.press("\r").shows("such as");

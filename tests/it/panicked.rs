@@ -246,7 +246,7 @@ impl Played {
         let program = ["sh", "-c", line, this.to_str().unwrap()];
         let mut terminal = Terminal::start((80, 24), &program, &environment);
         terminal.shows("What to do now");
-        terminal.press("\t\r").shows("5 of 5 tries left");
+        terminal.press("\t\t\r").shows("5 of 5 tries left");
         terminal.press(&secret().to_lowercase()).shows("Complete");
         Self { terminal, directory }
     }

@@ -326,7 +326,7 @@ fn revealed() -> Terminal {
     let program = [this.to_str().unwrap(), "--now", NOW, "--reader", READERS[0]];
     let mut terminal = Terminal::start((120, 40), &program, &[(PLAYED, "1")]);
     terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press(PASSWORD).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r2\tv").shows("魑魅");
     terminal
@@ -389,7 +389,7 @@ fn nothing_of_a_person_outlives_the_card_on_the_screen() {
             ],
         };
         terminal.shows(told);
-        terminal.press("\t\r").shows(left);
+        terminal.press("\t\t\r").shows(left);
         terminal.press(PASSWORD).press("\r").shows(closed);
         // Told whole and revealed, looked for, copied, as raw ASN.1, to a file; and its dates as a code for a phone.
         terminal.press("\r2\tv").shows("魑魅");
@@ -540,7 +540,7 @@ fn a_simulated_card_that_is_out_has_its_data_for_itself() {
     let pid = terminal.pid().as_raw_nonzero().get();
     terminal.shows("What to do now");
     let Some(own) = search(pid, &needles) else { return unsearched() };
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press(PASSWORD).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r2\tv").shows("見本　花子");
     assert!(search(pid, &needles).unwrap().len() > own.len());

@@ -77,7 +77,7 @@ fn on_screen6(mut terminal: Terminal) -> Terminal {
 
 fn the_right_password_reads_the_signing_certificate_masked_until_revealed() {
     let mut terminal = persona("fresh");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press(&PASSWORD.to_lowercase()).shows("Complete");
     terminal.shows("became capitals");
     terminal.press("\r").shows("The exchange with the card has ended");
@@ -136,7 +136,7 @@ fn a_locked_pin_is_not_asked_for_but_told_how_to_reset() {
     }
     // Screen 1 leads there too.
     let mut terminal = persona("locked-sign");
-    terminal.press("\t\r").shows("The signing password is locked");
+    terminal.press("\t\t\r").shows("The signing password is locked");
 }
 
 /// Secrets that were presented to the card.
@@ -206,7 +206,7 @@ fn what_was_revealed_is_covered_before_a_stop_and_after_it() {
         terminal.shows("prompt>");
         terminal.press(&format!("'{MYNASCOPE}' --demo --now {NOW}\n"));
         terminal.shows("What to do now");
-        terminal.press("\t\t").shows("> My Number Card");
+        terminal.press("\t\t\t").shows("> My Number Card");
         terminal.press("\r").shows("********");
         terminal.press("v").shows(CARD_SERIAL);
         match signal {
@@ -298,7 +298,7 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
     let file = trace.path().to_str().unwrap();
     let mut terminal = Terminal::mynascope(&["--demo=slow", "--now", NOW, "--trace", file]);
     terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     let exchanges = || std::fs::read_to_string(file).unwrap().lines().count();
     let before = exchanges();
     terminal.press(PASSWORD).press("\r").shows("Talking to the card");
@@ -321,7 +321,7 @@ fn leaving_while_the_service_hangs_says_what_is_waited_for() {
     server.with_card(|card| card.wire.round_trip_ms = 300);
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press("wrk4pmz8").press("\r").shows("Talking to the card");
     world.hang();
     let start = std::time::Instant::now();
@@ -354,7 +354,7 @@ fn nothing_of_a_password_is_left_in_the_programs_memory() {
     assert!(!canary.is_empty(), "the search finds what is there");
     // Wiped before the frame is drawn that says so.
     let clean = |secret: &str, when: &str| assert!(found(secret).is_empty(), "{when}: {:#?}", found(secret));
-    terminal.press("\t\r").shows("5 of 5 tries left");
+    terminal.press("\t\t\r").shows("5 of 5 tries left");
     terminal.press("qzx7wk31").shows("Complete");
     assert_eq!(found("QZX7WK31").len(), 1, "in its own page and nowhere else");
     terminal.press("\x1b").lost("Complete");

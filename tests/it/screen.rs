@@ -159,7 +159,7 @@ fn picture(terminal: &Terminal) -> String {
 
 fn nothing_of_a_card_is_left_in_the_frame_after_it() {
     // On the card screen, and with a sheet of it open.
-    for keys in ["", "\r", "?"] {
+    for keys in ["", "\t\r", "?"] {
         let mut terminal = demo(&[]);
         terminal.shows(SERIAL);
         let opened = frames(&terminal);
@@ -171,7 +171,7 @@ fn nothing_of_a_card_is_left_in_the_frame_after_it() {
             terminal.press("\x1b").lost("> Help");
             terminal.shows(SERIAL);
         }
-        if keys == "\r" {
+        if keys == "\t\r" {
             // The sheet has no such key: it is closed first.
             terminal.press("\x1b").lost("Esc close");
         }
@@ -232,7 +232,7 @@ fn without_colour_the_focus_is_seen_all_the_same() {
     for wanted in ["> User authentication", "> Digital signature", "> My Number Card"] {
         let mut terminal = Terminal::start((80, 24), &program, &[("NO_COLOR", "1")]);
         terminal.shows(SERIAL);
-        for _ in 0..3 {
+        for _ in 0..4 {
             if terminal.text().contains(wanted) {
                 break;
             }
@@ -269,12 +269,13 @@ fn every_key_of_the_footer_does_what_it_says() {
     for key in ["t card in/out", "Tab move", "Enter open", "r read again", "? help", "q quit"] {
         terminal.shows(key);
     }
-    terminal.shows("> User authentication certificate");
+    terminal.shows("> What to do now");
+    terminal.press("\t").shows("> User authentication certificate");
     terminal.press("\t").shows("> Digital signature certificate");
     terminal.press("\t").shows("> My Number Card");
-    terminal.press("\t").shows("> User authentication certificate");
+    terminal.press("\t").shows("> What to do now");
     terminal.press("\x1b[Z").shows("> My Number Card");
-    terminal.press("\t\r").shows("Esc close");
+    terminal.press("\r").shows("Esc close");
     terminal.press("\x1b").lost("Esc close");
     terminal.press("?").shows("> Help");
     terminal.press("\x1b").lost("> Help");
@@ -331,7 +332,7 @@ fn the_mouse_reaches_what_is_shown() {
         place(&terminal.shown(), words).unwrap()
     };
     let (x, y) = at(&terminal, "Tab move");
-    terminal.click(x, y).shows("> Digital signature certificate");
+    terminal.click(x, y).shows("> User authentication certificate");
     let (x, y) = at(&terminal, "? help");
     terminal.click(x, y).shows("> Help");
     let before = picture(&terminal);

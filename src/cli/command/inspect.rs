@@ -17,6 +17,7 @@ use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Want};
 use crate::present::certificate::{TrustView, details};
+use crate::present::renewal;
 use crate::present::sections::{self, Rank};
 
 /// `inspect`
@@ -44,6 +45,7 @@ impl Run for Inspect {
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
+        let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
         let want = if self.all { Want::ALL } else { Want::CARD };
         let purpose = if self.sign { Purpose::Secret } else { Purpose::Looking };
         let mut reach = Reach::new(setting)?;
@@ -58,7 +60,11 @@ impl Run for Inspect {
                 report = Arc::new(again);
             }
         }
-        let mut told = sections::card(&report, now, lang, reveal);
+        let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
+        let procedure = procedures.of(code);
+        let open = renewal::counter_now(&procedure, now, &holiday);
+        let renewal = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
+        let mut told = sections::card(&report, &renewal, now, lang, reveal);
         if let Ok(certificate) = &report.jpki.sign {
             let life = Lifecycle::of(certificate, now);
             let view = TrustView::of(&report, Slot::Sign);

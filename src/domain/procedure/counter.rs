@@ -72,6 +72,8 @@ pub enum CounterState {
 pub struct CounterNow {
     /// Open or not.
     pub state: CounterState,
+    /// When it closes today; `None` where it does not open any more today.
+    pub closes: Option<Instant>,
     /// False where a day that the answer calls open lies beyond the list of holidays: 祝日は未確認.
     pub holidays_checked: bool,
     /// False where a day that the answer calls open lies in 12-29 to 01-03 and the profile does not say whether the
@@ -85,8 +87,9 @@ pub const HORIZON: u64 = 31;
 impl Hours {
     /// Is the counter open at `now`, and when next?
     pub fn at(&self, now: Instant, holiday: &dyn Fn(NaiveDate) -> Holiday) -> CounterNow {
-        let answer = |state, (holidays_checked, year_end_checked)| CounterNow {
+        let answer = |state, closes, (holidays_checked, year_end_checked)| CounterNow {
             state,
+            closes,
             holidays_checked,
             year_end_checked,
         };
@@ -94,16 +97,16 @@ impl Hours {
         let (opens, closes) = (calendar::at(today, self.opens), calendar::at(today, self.closes));
         if let Some(checked) = self.on(today, holiday).filter(|_| now < closes) {
             return if now >= opens {
-                answer(CounterState::Open { until: closes }, checked)
+                answer(CounterState::Open { until: closes }, Some(closes), checked)
             } else {
-                answer(CounterState::Closed { next: Some(opens) }, checked)
+                answer(CounterState::Closed { next: Some(opens) }, Some(closes), checked)
             };
         }
         let next = (1..=HORIZON)
             .map(|ahead| calendar::plus_days(today, ahead))
             .find_map(|day| Some((calendar::at(day, self.opens), self.on(day, holiday)?)));
         let (next, checked) = next.map_or((None, (true, true)), |(next, checked)| (Some(next), checked));
-        answer(CounterState::Closed { next }, checked)
+        answer(CounterState::Closed { next }, None, checked)
     }
 
     /// Does the counter open on a day, and were its holidays and the year's end checked? A day that is closed for another

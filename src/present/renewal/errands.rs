@@ -19,6 +19,14 @@ fn in_lang(text: &Text, lang: Lang) -> String {
     clean(lang.pick(&text.ja, &text.en))
 }
 
+/// The counter in short: 会津若松市の市民課, or in general.
+pub(super) fn place(procedure: &Procedure, lang: Lang) -> String {
+    procedure.counter.as_ref().map_or_else(
+        || Say::AnyPlace.say(lang).to_owned(),
+        |counter| Say::Place.with(lang, &[&in_lang(&procedure.name, lang), &in_lang(&counter.name, lang)]),
+    )
+}
+
 /// One line of a procedure; the municipality that adds it stands behind it.
 fn item(item: &Item, procedure: &Procedure, lang: Lang) -> String {
     let text = clean(lang.pick(&item.ja, &item.en));

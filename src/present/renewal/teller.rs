@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Closing;
 use super::standing::Standing;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::report::CardReport;
@@ -13,6 +14,9 @@ pub(super) struct Teller<'a> {
     pub(super) report: &'a CardReport,
     pub(super) standing: Standing,
     pub(super) card_end: Option<NaiveDate>,
+    pub(super) closing: Closing,
+    /// Where to go, in short.
+    pub(super) place: String,
     pub(super) now: Instant,
     pub(super) lang: Lang,
 }

@@ -39,8 +39,9 @@ fn the_standing_follows_the_day() {
         ("2029-11-17T23:59:59+09:00", Standing::Early, "更新できる日まで あと 1日"),
         ("2029-11-18T00:00:00+09:00", Standing::Open, "満了まで あと 91日"),
         ("2030-02-16T23:59:59+09:00", Standing::Open, "満了まで あと 1日"),
-        ("2030-02-17T00:00:00+09:00", Standing::LastDay, "満了まで あと 24時間0分"),
-        ("2030-02-17T23:59:30+09:00", Standing::LastDay, "満了まで あと 1分"),
+        // A Sunday.
+        ("2030-02-17T00:00:00+09:00", Standing::LastDay, ""),
+        ("2030-02-17T23:59:59+09:00", Standing::LastDay, ""),
         ("2030-02-18T00:00:00+09:00", Standing::Ended, "満了から 1日"),
         ("2035-02-17T23:59:59+09:00", Standing::Ended, "満了から 1,826日"),
         ("2035-02-18T00:00:00+09:00", Standing::CardEnded, ""),
@@ -49,6 +50,35 @@ fn the_standing_follows_the_day() {
         assert_eq!((told.standing, told.countdown.as_str()), (standing, countdown), "{now}");
         assert_eq!(told.window.is_some(), standing.errand() == Doing::Renew, "{now}");
     }
+}
+
+#[test]
+fn what_is_left_of_a_last_day_is_to_the_counters_closing_where_that_is_known() {
+    let mut report = sample::fresh();
+    let certificate = report.jpki.auth.as_mut().unwrap();
+    certificate.not_after = sample::at("2026-11-24T23:59:59+09:00");
+    for (now, answer, countdown) in [
+        (
+            "2026-11-24T08:00:00+09:00",
+            "17:00に窓口が閉まるまでです。会津若松市の市民課へ (あと9時間0分)。",
+            "9時間0分",
+        ),
+        ("2026-11-24T15:48:00+09:00", "(あと1時間12分)。", "窓口が閉まるまで あと 1時間12分"),
+        ("2026-11-24T17:00:00+09:00", "窓口は今日はもう開きません。", ""),
+        ("2026-11-24T23:59:59+09:00", "窓口は今日はもう開きません。", ""),
+    ] {
+        let told = told(&report, now, Lang::Ja);
+        assert_eq!(told.standing, Standing::LastDay);
+        assert!(told.answer.contains(answer), "{now}: {}", told.answer);
+        assert!(told.countdown.ends_with(countdown), "{now}: {}", told.countdown);
+        let midnight = sample::at("2026-11-25T00:00:00+09:00") - sample::at(now);
+        let midnight = dates::hours_and_minutes(Lang::Ja, midnight.num_seconds().unsigned_abs());
+        assert!(!text(&told).contains(&midnight), "{}", text(&told));
+    }
+    // Of a counter whose hours are not known nothing is counted.
+    report.common.record.as_mut().unwrap().municipality_code = "13221".into();
+    let told = told(&report, "2026-11-24T15:48:00+09:00", Lang::Ja);
+    assert!(told.answer.contains("窓口が開いているうちに") && told.countdown.is_empty(), "{}", told.answer);
 }
 
 #[test]

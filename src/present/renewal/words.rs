@@ -5,10 +5,14 @@ use super::super::text::words;
 words! {
     /// Answers, titles, labels, sentences.
     pub(super) enum Say {
-        Valid: "{0}から更新できます (あと{1})。期限は{2}です。", "It can be renewed from {0} ({1} from now). Its last day is {2}.";
-        Renewable: "今、更新できます。期限は{0} (あと{1}) です。", "It can be renewed now, to the end of {0} ({1} left).";
-        LastDay: "今日が最終日です。窓口が開いているうちに更新してください (あと{0})。", "Today is the last day: renew it while the counter is open ({0} left).";
-        Expired: "{0}に期限が切れました。窓口で、無料で新しく発行を受けられます。", "It ended on {0}. The counter issues a new one, free of charge.";
+        Valid: "{0}から更新できます (あと{1})。期限は{2}です。", "The certificate can be renewed from {0} ({1} from now). Its last day is {2}.";
+        Renewable: "更新できます。{0}までに{1}へ (あと{2})。", "The certificate can be renewed now, until {0} ({2} left), at: {1}.";
+        LastDayTo: "更新は今日まで、{0}に窓口が閉まるまでです。{1}へ (あと{2})。", "The certificate can be renewed today, until the counter closes at {0} ({2} left), and not after: {1}.";
+        LastDayOver: "今日が満了日ですが、窓口は今日はもう開きません。明日からは、窓口で無料で新しく発行を受けられます。", "The certificate ends today, and the counter does not open any more today. From tomorrow on, the counter issues a new one, free of charge.";
+        LastDay: "今日が最終日です。窓口が開いているうちに更新してください。", "Today is the last day: renew the certificate while the counter is open.";
+        Place: "{0}の{1}", "{1}, {0}";
+        AnyPlace: "市区町村の窓口", "the municipal counter";
+        Expired: "電子証明書は{0}に期限が切れました。窓口で、無料で新しく発行を受けられます。", "The certificate ended on {0}. The counter issues a new one, free of charge.";
         NotYet: "有効期間がまだ始まっていません ({0}から)。この端末の日付を確かめてください。", "Its period has not begun (from {0}). Check this machine's date.";
         EndsWithCard: "電子証明書はカードと同じ{0}に終わり、更新しても延びません。新しいカードの申請が必要です (あと{1})。",
                       "The certificate ends with the card on {0} ({1} left), and a renewal can't go beyond it. A new card is needed.";
@@ -23,6 +27,10 @@ words! {
         Unread: "電子証明書を読めなかったので、日付が分かりません: {0}", "The certificate could not be read, so its days are not known: {0}";
         Phone: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。期限は{0}です。",
                "A phone's certificate: it is renewed on this phone, not at the counter. Its last day is {0}.";
+        PhoneSoon: "スマートフォンの電子証明書は{0}に満了します (あと{1})。このスマートフォンで更新してください。",
+                   "The phone's certificate ends on {0} ({1} left). Renew it on this phone.";
+        PhoneToday: "スマートフォンの電子証明書は今日までです。このスマートフォンで更新してください。",
+                    "The phone's certificate ends today. Renew it on this phone.";
         PhoneEnded: "スマートフォンの電子証明書は{0}に期限が切れました。このスマートフォンで新しく発行を受けます。",
                     "The phone's certificate ended on {0}. A new one is issued on this phone.";
         PhoneClosed: "スマートフォンの電子証明書です。窓口ではなく、このスマートフォンで更新します。日付は、利用者証明用の暗証番号で証明書を読むと分かります。",
@@ -33,15 +41,14 @@ words! {
                    "This phone holds no authentication certificate. One is issued on this phone, not at the counter.";
         Juki: "住基カードの電子証明書は2018年末までにすべて終わり、更新はできません。マイナンバーカードを申請してください。",
               "Every certificate on a Juki card ended by the end of 2018 and none can be renewed. Apply for a My Number Card.";
-        Other: "マイナンバーカードではありません。", "This is not a My Number Card.";
+        Other: "マイナンバーカードではありません。マイナンバーカードを置いてください。", "This is not a My Number Card. Place a My Number Card on the reader.";
 
         UntilWindow: "更新できる日まで あと {0}", "{0} until it can be renewed";
         UntilEnd: "満了まで あと {0}", "{0} left";
+        UntilClosing: "窓口が閉まるまで あと {0}", "{0} until the counter closes";
         SinceEnd: "満了から {0}", "ended {0} ago";
         UntilCard: "カードの期限まで あと {0}", "{0} until the card ends";
 
-        Window: "更新できる期間", "Renewal window";
-        WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
         Issuer: "発行元の確認", "Issuer check";
         IfToday: "今日手続きすると", "If done today";
         IfTodayDay: "{0} まで ({1}回目の誕生日)", "to {0} ({1}th birthday)";

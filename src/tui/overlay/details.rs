@@ -18,7 +18,7 @@ impl Page for Details {
 
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let section = rows::section(self.0, cx);
-        section.map(|section| rows::lines(&section, Rank::Detail, width, cx)).unwrap_or_default()
+        section.map(|section| rows::lines(&section, Rank::Technology, width, cx)).unwrap_or_default()
     }
 
     fn stands(&self, model: &Model) -> bool {

@@ -1,23 +1,21 @@
-//! Screen 1, カード: what is in the reader, and everything a person came for, without a PIN.
+//! Screen 1, カード: what to do now, and everything a person came for, without a PIN.
 //!
 //! ```text
-//! ┌ マイナンバーカード ────────────────────────────────────────────────────────┐
-//! │ リーダー          SONY FeliCa RC-S300/P                                    │
-//! │ 交付市区町村      コード 07202                                             │
-//! │ カードの有効期限  2035年2月17日 (令和17年)  あと 8年2か月                  │
-//! └────────────────────────────────────────────────────────────────────────────┘
-//! ┏> 利用者証明用電子証明書 ━━━━━━━━━━━┓┌ 署名用電子証明書 ────────────────────┐
-//! ┃ 有効期間内  あと 1,183日           ┃│ カードにあります                     │
-//! ┃ 2025-10-27 ━━━●───────── 2030-02-17┃│ パスワード  残り 5回 / 5回           │
-//! ┃ 暗証番号  残り 3回 / 3回           ┃│ 中身        氏名などを含むため…      │
-//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────┘
-//! ┌ 今すること ────────────────────────────────────────────────────────────────┐
-//! │ ありません。証明書は2030-02-17まで期間内です。                             │
-//! └────────────────────────────────────────────────────────────────────────────┘
+//! ┏> 今すること ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ Enter: 手続き ┓
+//! ┃ 更新できます。2027年1月5日 (令和9年) までに会津若松市の市民課へ (あと40日)。 ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ┌ 利用者証明用電子証明書 ──────────────┐┌ 署名用電子証明書 ────────────────────┐
+//! │ 有効期間内  あと 40日                ││ 入っています                         │
+//! │ 2022-05-10 ━━━━━━━━━━━━●─ 2027-01-05 ││ パスワード  残り 5回 / 5回           │
+//! │ 暗証番号  残り 3回 / 3回             ││ 中身        氏名などを含むため…      │
+//! └──────────────────────────────────────┘└──────────────────────────────────────┘
+//!   マイナンバーカード · 有効期限 2032年1月5日 (令和14年) あと 5年1か月 · …
 //! ```
 //!
-//! Without a report the same place says what is missing, why, and the one thing to do. A small screen keeps the
-//! rows that matter most, without boxes.
+//! Without a report the same place says what is missing, why, and the one thing to do. How the parts share the place is
+//! `card::view`'s.
+
+mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -26,41 +24,40 @@ use ratatui::text::Line;
 use crate::conduct::card::Purpose;
 use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
-use crate::domain::credential::{KeyPair, Tries};
+use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
+use crate::present::advice::{self, Act};
 use crate::present::sanitize::clean;
-use crate::present::sections::{self, About, Rank};
+use crate::present::sections::{self, About};
 use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Keys, c, k, keys};
+use crate::tui::key::{Code, Command, Keys, c, k, keys};
 use crate::tui::model::{DemoFacts, Model, Subject};
-use crate::tui::overlay::{Chooser, Details, pin_sheet};
+use crate::tui::overlay::{Chooser, Details, Locked, pin_sheet};
 use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{panel, rows, stand_in};
+use crate::tui::widget::{counter, panel, stand_in};
 use crate::tui::words::Ui;
+use view::{Laid, Told};
 
 words! {
     enum Say {
         DemoNoPins: "このカードに暗証番号はありません", "This card has no PINs";
         DemoTitle: "デモ: {0}", "Demo: {0}";
         NotReal: "本物のカードではありません", "not a real card";
-        NoteUnchecked: "発行元と失効は未確認", "Issuer and revocation not checked";
-        OfferAuth: "Enter: 暗証番号を入れて読む", "Enter: read it with the PIN";
-        OfferSign: "Enter: パスワードを入れて読む", "Enter: read it with the password";
-        OfferReset: "Enter: 再設定のしかた", "Enter: how to have it reset";
     }
 }
 
-/// Boxes from this size on, header and footer not counted.
-const FULL: (u16, u16) = (80, 22);
+/// The box of a simulated card's secrets from this size on, header and footer not counted.
+const DEMO: (u16, u16) = (80, 22);
 
 /// Whose certificates there are.
 const PAIRS: [KeyPair; 2] = [KeyPair::Auth, KeyPair::Sign];
 
 /// What can have the focus, in the order of Tab.
-const FOCUS: [About; 3] = [About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
+const FOCUS: [About; 4] =
+    [About::Now, About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
 
 keys! {
     enum Key, KEYS {
@@ -69,6 +66,8 @@ keys! {
         Next "Tab" [k(Code::Tab), k(Code::Right), k(Code::Down), c('l'), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), k(Code::Up), c('h'), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
         Open "Enter" [k(Code::Enter)] Text::new("開く", "open"), Card, Way, Model::has_report;
+        PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_report;
+        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_report;
         Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Shown, Model::was_looked_at;
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Hidden, Model::has_report;
     }
@@ -81,18 +80,72 @@ pub(super) const TITLE: Text = Ui::CardTab.text();
 #[derive(Default)]
 pub(super) struct CardScreen {
     focus: usize,
+    /// The first line that is shown, where not all fit.
+    top: usize,
+}
+
+/// What Enter does on a part of the screen.
+enum Enter {
+    Act(Act),
+    Details,
+}
+
+/// What Enter does there; `None` where there is nothing to do.
+fn enter(about: About, report: &CardReport, cx: &Context<'_>) -> Option<Enter> {
+    if about == About::Now {
+        let advice = advice::of(report, &counter::renewal(report, cx), cx.lang);
+        return advice.into_iter().find_map(|advice| advice.act).map(Enter::Act);
+    }
+    let closed =
+        PAIRS.into_iter().find(|pair| about == About::Certificate(pair.slot()) && opens(report, *pair));
+    Some(closed.map_or(Enter::Details, |pair| Enter::Act(Act::Read(pair))))
 }
 
 impl CardScreen {
     /// The sections that can have the focus with this report.
     fn ring(model: &Model) -> Vec<About> {
         let whole = model.has_certificates();
-        FOCUS.into_iter().filter(|about| whole || *about == About::Card).collect()
+        FOCUS.into_iter().filter(|about| whole || !matches!(about, About::Certificate(_))).collect()
     }
 
     fn focused(&self, model: &Model) -> About {
         let ring = Self::ring(model);
-        ring.get(self.focus % ring.len().max(1)).copied().unwrap_or(About::Card)
+        ring.get(self.focus % ring.len().max(1)).copied().unwrap_or(About::Now)
+    }
+
+    fn lay(&self, area: Rect, report: &CardReport, cx: &Context<'_>) -> Laid {
+        view::lay(&Told::of(report, self.focused(cx.model), cx), area, cx)
+    }
+
+    /// How many lines are shown at once and the last that can be the first of them, where not all fit.
+    fn pages(&self, cx: &Context<'_>) -> Option<(usize, usize)> {
+        let (area, _) = places(cx);
+        match self.lay(area, cx.model.report()?, cx) {
+            Laid::List(list) => Some((list.page(area), list.last_top(area))).filter(|(_, last)| *last > 0),
+            Laid::Parts(_) => None,
+        }
+    }
+
+    fn turn(&mut self, by: usize, cx: &Context<'_>) {
+        let ring = Self::ring(cx.model).len().max(1);
+        self.focus = (self.focus % ring + by) % ring;
+        let (area, _) = places(cx);
+        let laid = cx.model.report().map(|report| self.lay(area, report, cx));
+        if let Some(Laid::List(list)) = laid {
+            self.top = list.reach(self.focused(cx.model), self.top, area);
+        }
+    }
+
+    fn open(&self, cx: &Context<'_>) -> Option<Step> {
+        let about = self.focused(cx.model);
+        Some(match enter(about, cx.model.report()?, cx)? {
+            Enter::Details => Step::Open(Popup::open(Details(about))),
+            Enter::Act(Act::Procedure) => Step::Switch { to: "renewal", with: Box::new(()) },
+            Enter::Act(Act::Read(pair)) => pin_sheet::open(Work::Read(pair), cx),
+            Enter::Act(Act::Check(pin)) => pin_sheet::open(Work::Check(pin), cx),
+            Enter::Act(Act::Reset(pin)) => Step::Open(Popup::open(Locked(pin))),
+            Enter::Act(Act::ReadAgain) => Step::Refresh,
+        })
     }
 }
 
@@ -101,22 +154,37 @@ impl Component for CardScreen {
         const { &Keys::new(&[KEYS]) }
     }
 
-    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
-        let Msg::Command(command) = msg else { return Reply::Pass };
-        let ring = Self::ring(cx.model).len().max(1);
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
         match Key::of(command) {
-            Some(Key::Next) => self.focus = (self.focus + 1) % ring,
-            Some(Key::Back) => self.focus = (self.focus + ring - 1) % ring,
             Some(Key::Open) => {
-                let about = self.focused(cx.model);
-                let closed = PAIRS.into_iter().find(|pair| {
-                    about == About::Certificate(pair.slot())
-                        && cx.model.report().is_some_and(|report| opens(report, *pair))
-                });
-                return Reply::from(match closed {
-                    Some(pair) => pin_sheet::open(Work::Read(pair), cx),
-                    None => Step::Open(Popup::open(Details(about))),
-                });
+                cx.model.report().is_some_and(|report| enter(self.focused(cx.model), report, cx).is_some())
+            }
+            Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
+            _ => true,
+        }
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        let key = match msg {
+            Msg::Command(command) => Key::of(command),
+            Msg::Wheel { up } => Some(if up { Key::PageUp } else { Key::PageDown }),
+            Msg::CardLeft => {
+                *self = Self::default();
+                return Reply::DONE;
+            }
+            _ => None,
+        };
+        match key {
+            Some(Key::Next) => self.turn(1, cx),
+            Some(Key::Back) => self.turn(Self::ring(cx.model).len().saturating_sub(1), cx),
+            Some(Key::Open) => return self.open(cx).map_or(Reply::DONE, Reply::from),
+            Some(Key::PageDown) => {
+                let (page, last) = self.pages(cx).unwrap_or_default();
+                self.top = (self.top + page).min(last);
+            }
+            Some(Key::PageUp) => {
+                let (page, last) = self.pages(cx).unwrap_or_default();
+                self.top = self.top.min(last).saturating_sub(page);
             }
             Some(Key::Refresh) => return Step::Refresh.into(),
             Some(Key::Reveal) => return Step::Reveal.into(),
@@ -128,124 +196,33 @@ impl Component for CardScreen {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let full = area.width >= FULL.0 && area.height >= FULL.1;
-        let area = match &cx.model.demo {
-            Some(demo) if full => demo_panel(frame, area, demo, cx),
-            _ => area,
-        };
+        let (place, demo) = places(&Context { area, ..*cx });
+        if let (Some(demo), Some(facts)) = (demo, &cx.model.demo) {
+            demo_panel(frame, demo, facts, cx);
+        }
         match cx.model.subject() {
-            Subject::Report(report) if full => self.boxes(frame, area, report, cx),
-            Subject::Report(report) => self.list(frame, area, report, cx),
-            _ => stand_in::draw(frame, area, cx),
+            Subject::Report(report) => match self.lay(place, report, cx) {
+                Laid::Parts(parts) => view::parts(frame, parts, cx),
+                Laid::List(list) => list.draw(frame, place, self.top, cx),
+            },
+            _ => stand_in::draw(frame, place, cx),
         }
     }
 }
 
-impl CardScreen {
-    /// The report in boxes, with as many rows as there is room for.
-    fn boxes(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
-        let section = |about: About| told.iter().find(|section| section.about == about);
-        let half = area.width / 2;
-        let [auth, sign, _] = FOCUS;
-        let inner = |width: u16| usize::from(width).saturating_sub(4);
-        let lines = |about: About, rank: Rank, width: u16| {
-            section(about).map(|section| rows::lines(section, rank, inner(width), cx)).unwrap_or_default()
-        };
-        let lay = |rank: Rank| {
-            let certificate = |pair: KeyPair, width: u16| {
-                let mut told = lines(About::Certificate(pair.slot()), rank, width);
-                if !told.is_empty() && opens(report, pair) {
-                    let offer = match pair {
-                        _ if cx.model.tries(pair.pin()) == Some(Tries::Locked) => Say::OfferReset,
-                        KeyPair::Auth => Say::OfferAuth,
-                        KeyPair::Sign => Say::OfferSign,
-                    };
-                    told.extend(panel::said(offer.say(cx.lang), inner(width), cx.theme.key));
-                }
-                told
-            };
-            let (left, right) =
-                (certificate(KeyPair::Auth, half), certificate(KeyPair::Sign, area.width - half));
-            let now = lines(About::Now, Rank::Normal, area.width);
-            [lines(About::Card, rank, area.width), left, right, now]
-        };
-        let tall = |lines: &Vec<_>| if lines.is_empty() { 0 } else { lines.len() + 2 };
-        let fits = |rank: &Rank| {
-            let [card, left, right, now] = lay(*rank).map(|lines| tall(&lines));
-            card + left.max(right) + now <= usize::from(area.height)
-        };
-        let rank = [Rank::Detail, Rank::Normal].into_iter().find(fits).unwrap_or(Rank::Headline);
-        let [card, mut left, mut right, mut now] = lay(rank);
-        if rank == Rank::Headline && report.jpki.auth.is_ok() {
-            now.insert(0, Line::styled(Say::NoteUnchecked.say(cx.lang), cx.theme.quiet));
-        }
-        // What to do is shown whole, whatever else has to give way.
-        let spare = usize::from(area.height).saturating_sub(tall(&card) + tall(&now)).max(3);
-        for lines in [&mut left, &mut right].into_iter().filter(|lines| lines.len() + 2 > spare) {
-            lines.truncate(spare - 3);
-            lines.push(Line::styled("…", cx.theme.quiet));
-        }
-        let mut rest = area;
-        let top = panel::take(&mut rest, tall(&card));
-        let middle = panel::take(&mut rest, tall(&left).max(tall(&right)));
-        let last = panel::take(&mut rest, tall(&now));
-        let focused = self.focused(cx.model);
-        for (about, place, lines) in [
-            (About::Card, top, card),
-            (auth, Rect { width: half, ..middle }, left),
-            (sign, Rect { x: area.x + half, width: area.width - half, ..middle }, right),
-            (About::Now, last, now),
-        ] {
-            if let Some(section) = section(about).filter(|_| place.height > 2) {
-                let inner = panel::draw(frame, place, &section.title, about == focused, cx);
-                panel::lines(frame, inner, lines);
-            }
-        }
-    }
-
-    /// The report as a list: headings and the rows that matter most.
-    fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
-        let told = sections::card(report, cx.now, cx.lang, cx.model.visit.reveal);
-        let focused = self.focused(cx.model);
-        let width = usize::from(area.width).saturating_sub(4);
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        // Where what to do begins: that is shown, whatever else has to give way.
-        let (mut to_do, mut cursor) = (None, None);
-        for section in told.iter().filter(|section| section.about != About::Secrets) {
-            let here = section.about == focused;
-            cursor = if here { u16::try_from(lines.len()).ok() } else { cursor };
-            to_do = if section.about == About::Now { Some(lines.len()) } else { to_do };
-            let (mark, style) = if here { ("> ", cx.theme.focus) } else { (" ", cx.theme.title) };
-            lines.push(Line::styled(format!("{mark}{}", section.title), style));
-            for mut line in rows::lines(section, Rank::Headline, width, cx) {
-                line.spans.insert(0, "   ".into());
-                lines.push(line);
-            }
-        }
-        // What was not checked stands there however much there is to do.
-        let mut area = area;
-        if report.jpki.auth.is_ok() {
-            area.height = area.height.saturating_sub(1);
-            let note = Line::styled(format!(" {}", Say::NoteUnchecked.say(cx.lang)), cx.theme.quiet);
-            frame.render_widget(note, Rect { y: area.bottom(), height: 1, ..area });
-        }
-        let room = usize::from(area.height);
-        if let Some(at) = to_do.filter(|_| lines.len() > room) {
-            let now = lines.split_off(at);
-            lines.truncate(room.saturating_sub(now.len()));
-            lines.extend(now);
-        }
-        panel::lines(frame, area, lines);
-        if let Some(y) = cursor.map(|at| area.y + at).filter(|y| *y < area.bottom()) {
-            frame.set_cursor_position((area.x, y));
-        }
-    }
+/// The place of the report, and that of the simulated card's secrets at the foot of a screen of full size.
+fn places(cx: &Context<'_>) -> (Rect, Option<Rect>) {
+    let area = cx.area;
+    let full = area.width >= DEMO.0 && area.height >= DEMO.1;
+    let Some(demo) = cx.model.demo.as_ref().filter(|_| full) else { return (area, None) };
+    let lines = demo_lines(demo, usize::from(area.width).saturating_sub(4), cx).len();
+    let height = u16::try_from(lines + 2).unwrap_or(area.height).min(area.height / 3);
+    let above = Rect { height: area.height - height, ..area };
+    (above, Some(panel::below(area, above.height)))
 }
 
-/// The simulated card's secrets at the foot of the screen. Returns the place that is left.
-fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<'_>) -> Rect {
-    let width = usize::from(area.width).saturating_sub(4);
+/// The simulated card's secrets.
+fn demo_lines(demo: &DemoFacts, width: usize, cx: &Context<'_>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (secret, pin) in &demo.pins {
         let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
@@ -257,11 +234,13 @@ fn demo_panel(frame: &mut Frame<'_>, area: Rect, demo: &DemoFacts, cx: &Context<
     if lines.is_empty() {
         lines.push(Say::DemoNoPins.say(cx.lang).to_owned());
     }
-    let height = u16::try_from(lines.len() + 2).unwrap_or(area.height).min(area.height / 3);
-    let place = panel::below(area, area.height - height);
+    lines
+}
+
+fn demo_panel(frame: &mut Frame<'_>, place: Rect, demo: &DemoFacts, cx: &Context<'_>) {
     let title =
         format!("{} ({})", Say::DemoTitle.with(cx.lang, &[&clean(&demo.title)]), Say::NotReal.say(cx.lang));
     let inner = panel::draw(frame, place, &title, false, cx);
+    let lines = demo_lines(demo, usize::from(inner.width), cx);
     panel::lines(frame, inner, lines.into_iter().map(|line| Line::styled(line, cx.theme.key)));
-    Rect { height: area.height - height, ..area }
 }

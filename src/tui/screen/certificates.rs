@@ -212,7 +212,7 @@ impl CertificatesScreen {
     fn unread(&self, width: usize, report: &CardReport, cx: &Context<'_>) -> Vec<Line<'static>> {
         let slot = self.slot();
         let mut lines = match rows::section(About::Certificate(slot), cx) {
-            Some(section) => rows::lines(&section, Rank::Detail, width, cx),
+            Some(section) => rows::lines(&section, Rank::Technology, width, cx),
             None => vec![Line::styled(standing(report, slot, cx).1, cx.theme.text)],
         };
         if report.holding(slot) == Holding::Absent {

@@ -21,12 +21,12 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use crate::domain::calendar::{self, Instant};
+use crate::domain::calendar::Instant;
 use crate::domain::procedure::CounterState;
 use crate::present::dates;
-use crate::present::renewal::{self, Mark, Renewal};
+use crate::present::renewal::{self, Renewal};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::text::{Text, words};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
@@ -34,14 +34,13 @@ use crate::tui::key::{Binding, CARD_KEYS, Footer, Keys, c, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
-use crate::tui::text::{cells, pad};
+use crate::tui::text::cells;
 use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
 use crate::tui::widget::{bar, counter, panel, stand_in};
 use crate::tui::words::Ui;
 
 words! {
     enum Say {
-        DaysAhead: "あと {0}", "in {0}";
         RenewalTitle: "いつ更新できるか", "When to renew";
         CounterTitle: "手続き", "Procedure";
     }
@@ -104,7 +103,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
             rows.push(Piece::Heading(sections::slot(line.slot).say(cx.lang).to_owned()));
         }
         for (mark, day) in &line.marks {
-            let left = left(*mark, *day, cx).map(|left| format!("  {left}")).unwrap_or_default();
+            let left = bar::left(told, *mark, *day, cx).map(|left| format!("  {left}")).unwrap_or_default();
             let value = format!("{}{left}", dates::iso(*day));
             rows.push(row(renewal::mark(*mark).say(cx.lang), value, Tone::Plain));
         }
@@ -119,7 +118,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
 fn always(told: &Renewal) -> impl Iterator<Item = (&Section, &Row)> {
     let sections = told.sections.iter().filter(|section| section.timeline.is_none());
     sections.flat_map(|section| {
-        section.rows.iter().filter(|row| row.rank == Rank::Headline).map(move |row| (section, row))
+        section.rows.iter().filter(|row| row.rank <= Rank::Headline).map(move |row| (section, row))
     })
 }
 
@@ -141,25 +140,9 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
 fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let style = cx.theme.tone(told.tone).patch(cx.theme.title);
     let mut lines = panel::said(&told.answer, width, style);
-    let widest = told.lines.iter().flat_map(|line| &line.marks);
-    let column = widest.map(|(mark, _)| cells(renewal::mark(*mark).say(cx.lang))).max().unwrap_or(0) + 2;
     for line in &told.lines {
         lines.push(Line::default());
-        if told.lines.len() > 1 {
-            let name = sections::slot(line.slot).say(cx.lang);
-            lines.push(Line::styled(name, cx.theme.title));
-        }
-        lines.push(bar::days(&line.marks, width, cx));
-        for (mark, day) in &line.marks {
-            let today = *mark == Mark::Today;
-            let style = if today { cx.theme.focus } else { cx.theme.text };
-            lines.push(Line::from(vec![
-                Span::styled(bar::sign(*mark, cx), style),
-                Span::styled(format!(" {}  ", dates::iso(*day)), style),
-                Span::styled(pad(renewal::mark(*mark).say(cx.lang), column), style),
-                Span::styled(left(*mark, *day, cx).unwrap_or_default(), cx.theme.label),
-            ]));
-        }
+        lines.extend(bar::told(line, told, width, cx));
     }
     for (section, row) in always(told) {
         let label = format!("{}  ", section.title);
@@ -167,18 +150,6 @@ fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         lines.extend(panel::labelled((&label, cx.theme.label), cells(&label), value, width));
     }
     lines
-}
-
-/// How long it is to a day that lies ahead.
-fn left(mark: Mark, day: chrono::NaiveDate, cx: &Context<'_>) -> Option<String> {
-    let today = calendar::day(cx.now);
-    let left = match mark {
-        Mark::LastDay if day == today => dates::left_of(cx.lang, day, cx.now),
-        _ if day <= today => return None,
-        Mark::CardEnd => dates::span(cx.lang, today, day),
-        _ => dates::days(cx.lang, (day - today).num_days().unsigned_abs()),
-    };
-    Some(Say::DaysAhead.with(cx.lang, &[&left]))
 }
 
 impl RenewalScreen {

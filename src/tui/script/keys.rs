@@ -82,9 +82,9 @@ fn of_two_cards_the_person_chooses() {
     script.keys("j<enter>");
     let screen = script.screen();
     assert!(!screen.contains("Choose a card"));
-    assert!(screen.contains("Reader           Gemalto PC Twin"), "{screen}");
+    assert!(screen.contains("Gemalto PC Twin · "), "{screen}");
     script.keys("c<enter>");
-    assert!(script.screen().contains("Reader           SONY"));
+    assert!(script.screen().contains("SONY FeliCa RC-S300/P · "));
     script.keys("c").readers(vec![reader(SONY, card(1))]);
     assert!(!script.screen().contains("Choose a card"), "one card leaves nothing to choose");
 }
@@ -92,7 +92,7 @@ fn of_two_cards_the_person_chooses() {
 #[test]
 fn beside_a_card_that_could_not_be_judged_no_pin_is_asked_for_before_somebody_said_which_card() {
     let told = "Another card (Gemalto PC Twin) can't be looked at: Another program is using the card";
-    for keys in ["<tab><enter>", "2<tab><enter>", "6<enter>", "6c", "6j<enter>"] {
+    for keys in ["<tab><tab><enter>", "2<tab><enter>", "6<enter>", "6c", "6j<enter>"] {
         let mut script = state("beside", Lang::En, 120, 40);
         let screen = script.screen();
         assert!(screen.contains("Within its dates") && screen.contains(told), "{screen}");
@@ -114,7 +114,7 @@ fn beside_a_card_that_could_not_be_judged_no_pin_is_asked_for_before_somebody_sa
     // What is gone, or turns out to be another card, is no question any more.
     let mut script = state("beside", Lang::En, 120, 40);
     script
-        .keys("<tab><enter>")
+        .keys("<tab><tab><enter>")
         .readers(vec![reader(SONY, card(1)), reader("Gemalto PC Twin", Inside::Nothing)]);
     assert!(!script.screen().contains("Choose a card") && !script.screen().contains("Another card"));
     assert!(script.keys("<enter>").screen().contains("such as"));
@@ -127,7 +127,7 @@ fn beside_a_card_that_could_not_be_judged_no_pin_is_asked_for_before_somebody_sa
             .screen()
             .contains("Another card (Gemalto PC Twin) can't be looked at: The card does not answer")
     );
-    assert!(script.keys("<tab><enter>").screen().contains("Choose a card"));
+    assert!(script.keys("<tab><tab><enter>").screen().contains("Choose a card"));
 }
 
 #[test]
@@ -203,7 +203,8 @@ fn a_part_of_several_names_lists_those_readers_and_asks_among_their_cards() {
 #[test]
 fn enter_opens_what_tab_has_reached_and_escape_goes_back() {
     let mut script = state("fresh", Lang::En, 80, 24);
-    script.keys("<enter>");
+    assert!(script.keys("<enter>").screen().contains("> Procedure"), "what to do leads to the way to do it");
+    script.keys("1<tab><enter>");
     assert!(script.screen().contains("SHA-256 fingerprint"));
     script.keys("<esc><tab><enter>");
     assert!(script.screen().contains("> Digital signature certificate"));
@@ -275,19 +276,22 @@ fn the_screen_sleeps_until_the_next_visible_change() {
     assert_eq!(seconds(&state("waiting", Lang::Ja, 80, 24)), None);
     assert_eq!(seconds(&state("down", Lang::Ja, 80, 24)), None);
     assert_eq!(seconds(&state("fresh", Lang::Ja, 80, 24)), Some(9 * 3600), "the next midnight in Japan");
-    let mut script = state("last-day", Lang::Ja, 80, 24);
+    let mut script = last_day(Lang::Ja, 80, 24);
     for (now, told) in [
-        ("2030-02-17T15:48:00+09:00", "8時間12分"),
-        ("2030-02-17T15:48:59+09:00", "8時間12分"),
-        ("2030-02-17T15:49:00+09:00", "8時間11分"),
-        ("2030-02-17T23:59:00+09:00", "1分"),
+        ("2026-11-24T15:48:00+09:00", "あと1時間12分"),
+        ("2026-11-24T15:48:59+09:00", "あと1時間12分"),
+        ("2026-11-24T15:49:00+09:00", "あと1時間11分"),
+        ("2026-11-24T16:59:00+09:00", "あと1分"),
+        ("2026-11-24T17:00:00+09:00", "窓口は今日はもう開きません"),
     ] {
         script.now = sample::at(now);
-        assert!(script.screen().contains(told), "{now}");
+        let screen = script.screen();
+        let words: String = screen.chars().filter(|c| !c.is_whitespace() && !"┃│".contains(*c)).collect();
+        assert!(words.contains(told), "{now}\n{screen}");
         let wake = script.app.wake(script.now).unwrap();
         assert!(wake.as_secs() <= 60 && wake.as_millis() > 0, "{now} {wake:?}");
     }
-    script.now = sample::at("2030-02-17T15:48:40+09:00");
+    script.now = sample::at("2026-11-24T15:48:40+09:00");
     assert_eq!(script.app.wake(script.now).unwrap().as_secs(), 20);
 }
 

@@ -280,7 +280,7 @@ fn the_birth_date_counts_as_weak_once_it_is_known() {
     let birth = crate::domain::holder::BirthDate::read("319800217".into());
     let holder = Holder { birth_date: Some(birth), ..Holder::default() };
     let sign = crate::domain::certificate::Certificate { holder: Some(holder), ..sample::certificate() };
-    script.keys("1<tab><enter>AIZU346<enter>");
+    script.keys("1<tab><tab><enter>AIZU346<enter>");
     assert_eq!(sent(&script).order.work, Work::Read(KeyPair::Sign));
     ends(&mut script, Ok(Done::Read(Box::new(sign), Trust::Unchecked)), Vec::new(), 1);
     script.keys("<enter>6c3141<enter>0217<enter>");
@@ -296,7 +296,7 @@ fn the_signing_certificate_is_shown_masked_and_gone_with_its_card() {
         serial: "5161C0".to_owned(),
         ..sample::certificate()
     };
-    for (open, there) in [("1<tab><enter>", "<tab>"), ("2<tab><enter>", "")] {
+    for (open, there) in [("1<tab><tab><enter>", "<tab>"), ("2<tab><enter>", "")] {
         let mut script = fresh(Lang::Ja, 120, 40);
         script.keys(open).keys("AIZU346<enter>");
         ends(&mut script, Ok(Done::Read(Box::new(sign.clone()), Trust::Unchecked)), Vec::new(), 1);
@@ -315,7 +315,7 @@ fn the_signing_certificate_is_shown_masked_and_gone_with_its_card() {
 #[test]
 fn a_certificate_that_comes_after_its_card_went_is_not_kept() {
     let mut script = fresh(Lang::Ja, 80, 24);
-    script.keys("1<tab><enter>AIZU346<enter>").readers(vec![reader(SONY, Inside::Nothing)]);
+    script.keys("1<tab><tab><enter>AIZU346<enter>").readers(vec![reader(SONY, Inside::Nothing)]);
     assert!(script.screen().contains("カードとやりとりしています"), "{}", script.screen());
     let sign =
         crate::domain::certificate::Certificate { serial: "5161C0".to_owned(), ..sample::certificate() };
@@ -566,7 +566,7 @@ fn what_a_job_read_of_a_card_is_not_shown_with_another_ones_report() {
         let mut script = fresh(Lang::En, 80, 24);
         script.keys("1r");
         script.looked(sample::fresh());
-        script.keys("<tab><enter>DEMO2580<enter>");
+        script.keys("<tab><tab><enter>DEMO2580<enter>");
         // Looked at again meanwhile, which another card answered.
         script.keys("<esc>r");
         let report = if another { of_another_card(sample::fresh()) } else { sample::fresh() };

@@ -488,10 +488,10 @@ fn every_step_can_be_left_and_what_was_chosen_is_kept() {
     desk.keys("4<enter>a.t<enter><enter>DEMO<esc>").shows(&["2/5"]);
     // Nothing is looked for any more, and what was chosen is selected.
     desk.keys("<enter>").shows(&["6 more needed"]).keys("<esc><esc>").shows(&["1/5", "> a.txt", "b.pdf"]);
-    desk.keys("<esc>1").shows(&["Reader"]).keys("4").shows(&["1/5", "Enter: choose"]);
+    desk.keys("<esc>1").shows(&["What to do now"]).keys("4").shows(&["1/5", "Enter: choose"]);
     desk.keys("<enter>").shows(&["a.t"]).keys("<enter>").shows(&["2/5"]);
     // To another screen and back in the middle.
-    desk.keys("1").shows(&["Reader"]).keys("4").shows(&["2/5", "a.txt.p7s"]);
+    desk.keys("1").shows(&["What to do now"]).keys("4").shows(&["2/5", "a.txt.p7s"]);
 }
 
 #[test]

@@ -4,10 +4,20 @@
 use chrono::NaiveDate;
 use ratatui::text::{Line, Span};
 
+use crate::domain::calendar;
 use crate::present::dates;
-use crate::present::renewal::Mark;
-use crate::present::sections::{Timeline, Tone};
+use crate::present::renewal::{self, Mark, Renewal};
+use crate::present::sections::{self, Timeline, Tone};
+use crate::present::text::words;
 use crate::tui::component::Context;
+use crate::tui::text::{cells, pad};
+
+words! {
+    enum Say {
+        DaysAhead: "あと {0}", "in {0}";
+        ToClosing: "窓口が閉まるまで {0}", "{0} to the counter's closing";
+    }
+}
 
 /// Cells of a date and the blank beside it.
 const DATE: usize = 11;
@@ -67,6 +77,46 @@ pub(crate) fn days(marks: &[(Mark, NaiveDate)], width: usize, cx: &Context<'_>) 
         Span::styled(glyph, style)
     });
     spans.collect()
+}
+
+/// A certificate's days: the line, and below it each of them in words.
+pub(crate) fn told(
+    line: &renewal::Line,
+    told: &Renewal,
+    width: usize,
+    cx: &Context<'_>,
+) -> Vec<Line<'static>> {
+    let widest = told.lines.iter().flat_map(|line| &line.marks);
+    let column = widest.map(|(mark, _)| cells(renewal::mark(*mark).say(cx.lang))).max().unwrap_or(0) + 2;
+    let mut lines = Vec::new();
+    if told.lines.len() > 1 {
+        lines.push(Line::styled(sections::slot(line.slot).say(cx.lang), cx.theme.title));
+    }
+    lines.push(days(&line.marks, width, cx));
+    for (mark, day) in &line.marks {
+        let style = if *mark == Mark::Today { cx.theme.focus } else { cx.theme.text };
+        lines.push(Line::from(vec![
+            Span::styled(sign(*mark, cx), style),
+            Span::styled(format!(" {}  ", dates::iso(*day)), style),
+            Span::styled(pad(renewal::mark(*mark).say(cx.lang), column), style),
+            Span::styled(left(told, *mark, *day, cx).unwrap_or_default(), cx.theme.label),
+        ]));
+    }
+    lines
+}
+
+/// How long it is to a day that lies ahead; of a last day that is today, to the counter's closing.
+pub(crate) fn left(told: &Renewal, mark: Mark, day: NaiveDate, cx: &Context<'_>) -> Option<String> {
+    let today = calendar::day(cx.now);
+    let left = match mark {
+        Mark::LastDay if day == today => {
+            return Some(Say::ToClosing.with(cx.lang, &[&told.closing.left(cx.now, cx.lang)?]));
+        }
+        _ if day <= today => return None,
+        Mark::CardEnd => dates::span(cx.lang, today, day),
+        _ => dates::days(cx.lang, (day - today).num_days().unsigned_abs()),
+    };
+    Some(Say::DaysAhead.with(cx.lang, &[&left]))
 }
 
 /// The cell of a day: the first only for the first day, the last only for the last and what comes behind it.
