@@ -3,6 +3,7 @@
 //! One answer for every card: where nothing can be renewed it says what can be done instead. It decides nothing that
 //! `domain::lifecycle` and `domain::procedure` have not decided; it never advises handing a PIN to anybody.
 
+mod closing;
 mod errands;
 mod standing;
 mod teller;
@@ -22,6 +23,7 @@ use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::{CardReport, Unread};
+pub use closing::Closing;
 pub(super) use errands::{counter, errand};
 pub use standing::{Doing, Standing};
 use teller::Teller;
@@ -62,37 +64,6 @@ words! {
         Mark::Today => "今日", "Today";
         Mark::LastDay => "満了日", "Last day";
         Mark::CardEnd => "カードの期限", "Card's last day";
-    }
-}
-
-/// How long a last day lasts for whoever has to go to a counter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
-    /// To the counter's closing, today.
-    At(Instant),
-    /// The counter does not open any more today.
-    Over,
-    /// Its hours are not known.
-    Unknown,
-}
-
-impl Closing {
-    /// What is left of it; `None` where that is nothing, or not known.
-    #[must_use]
-    pub fn left(self, now: Instant, lang: Lang) -> Option<String> {
-        match self {
-            Self::At(closes) => {
-                let left = u64::try_from((closes - now).num_seconds()).unwrap_or(0);
-                Some(dates::hours_and_minutes(lang, left))
-            }
-            Self::Over | Self::Unknown => None,
-        }
-    }
-}
-
-impl From<Option<&CounterNow>> for Closing {
-    fn from(counter: Option<&CounterNow>) -> Self {
-        counter.map_or(Self::Unknown, |counter| counter.closes.map_or(Self::Over, Self::At))
     }
 }
 

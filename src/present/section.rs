@@ -10,6 +10,7 @@ use crate::domain::certificate::{Algorithm, Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::municipality;
 use crate::domain::report::CardKind;
 
 /// A distinguished name; an empty one (RFC 5280, 4.1.2.6) is told as such.
@@ -163,6 +164,24 @@ words! {
         Secret::SurfaceNumberB => "照合番号B (券面事項確認)", "Verification number B (card surface)";
         Secret::SurfaceBirth => "生年月日 (券面事項確認)", "Birth date (card surface)";
     }
+}
+
+/// A municipality by its code: 福島県会津若松市 (07202), the code alone where it is none of Japan's. In English romanised,
+/// as far as that is known, beside the name that is written at its counter.
+#[must_use]
+pub fn municipality(code: &str, lang: Lang) -> String {
+    let Some(found) = municipality::by_code(code) else {
+        return Word::MunicipalityCode.with(lang, &[&clean(code)]);
+    };
+    let name = match (lang, found.romanised, found.prefecture) {
+        (Lang::En, Some(own), Some(prefecture)) if own != prefecture => {
+            format!("{own}, {prefecture}, {}", found.name)
+        }
+        (Lang::En, Some(own), _) | (Lang::En, None, Some(own)) => format!("{own}, {}", found.name),
+        (Lang::Ja, ..) | (Lang::En, None, None) => found.name.to_owned(),
+    };
+    let word = if found.abolished { Word::MunicipalityAbolished } else { Word::MunicipalityKnown };
+    word.with(lang, &[&name, found.code])
 }
 
 /// A counter in words.

@@ -6,7 +6,8 @@
 use std::cmp::Ordering;
 
 pub use super::section::{
-    About, CONTINUED, Rank, Row, Section, Timeline, Tone, kind, secret, slot, state, tries, tries_tone,
+    About, CONTINUED, Rank, Row, Section, Timeline, Tone, kind, municipality, secret, slot, state, tries,
+    tries_tone,
 };
 
 use super::absent;
@@ -23,7 +24,6 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::Secret;
 use crate::domain::holding::Holding;
-use crate::domain::municipality;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use chrono::NaiveDate;
 
@@ -93,24 +93,6 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let cost = Word::CostValue.with(lang, &cost.each_ref().map(String::as_str));
     row(Rank::Technology, Tone::Quiet, Word::Cost, cost);
     section
-}
-
-/// A municipality by its code: 福島県会津若松市 (07202), the code alone where it is none of Japan's. In English romanised,
-/// as far as that is known, beside the name that is written at its counter.
-#[must_use]
-pub fn municipality(code: &str, lang: Lang) -> String {
-    let Some(found) = municipality::by_code(code) else {
-        return Word::MunicipalityCode.with(lang, &[&clean(code)]);
-    };
-    let name = match (lang, found.romanised, found.prefecture) {
-        (Lang::En, Some(own), Some(prefecture)) if own != prefecture => {
-            format!("{own}, {prefecture}, {}", found.name)
-        }
-        (Lang::En, Some(own), _) | (Lang::En, None, Some(own)) => format!("{own}, {}", found.name),
-        (Lang::Ja, ..) | (Lang::En, None, None) => found.name.to_owned(),
-    };
-    let word = if found.abolished { Word::MunicipalityAbolished } else { Word::MunicipalityKnown };
-    word.with(lang, &[&name, found.code])
 }
 
 /// The card's own last day, with what is left of it.

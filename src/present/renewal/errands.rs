@@ -4,8 +4,7 @@ use chrono::{Datelike, Weekday};
 
 use super::super::dates;
 use super::super::sanitize::clean;
-use super::super::section::{About, Rank, Section, Tone};
-use super::super::sections;
+use super::super::section::{self, About, Rank, Section, Tone};
 use super::super::text::{Lang, words};
 use super::standing::{Doing, Standing};
 use super::teller::Teller;
@@ -153,7 +152,7 @@ pub(in crate::present) fn counter(
     let mut section = Section::titled(About::Renewal, Say::Counter.say(lang));
     let mut row = |rank, tone, label: &str, value: String| section.push(rank, tone, label, value);
     if let Ok(common) = &report.common.record {
-        let name = sections::municipality(&common.municipality_code, lang);
+        let name = section::municipality(&common.municipality_code, lang);
         row(Rank::Normal, Tone::Plain, Say::Municipality.say(lang), name);
     }
     let Some(counter) = &procedure.counter else {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Closing;
+use super::closing::Closing;
 use super::standing::Standing;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::report::CardReport;

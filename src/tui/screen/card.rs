@@ -15,6 +15,7 @@
 //! Without a report the same place says what is missing, why, and the one thing to do. How the parts share the place is
 //! `card::view`'s.
 
+mod focus;
 mod view;
 
 use ratatui::Frame;
@@ -22,11 +23,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::conduct::card::Purpose;
-use crate::conduct::pin::opens;
-use crate::domain::certificate::Slot;
-use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
-use crate::present::advice::{self, Act};
+use crate::present::advice::Act;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About};
 use crate::present::text::{Text, words};
@@ -37,8 +35,9 @@ use crate::tui::model::{DemoFacts, Model, Subject};
 use crate::tui::overlay::{Chooser, Details, Locked, pin_sheet};
 use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{counter, panel, stand_in};
+use crate::tui::widget::{panel, stand_in};
 use crate::tui::words::Ui;
+use focus::{Enter, enter};
 use view::{Laid, Told};
 
 words! {
@@ -51,13 +50,6 @@ words! {
 
 /// The box of a simulated card's secrets from this size on, header and footer not counted.
 const DEMO: (u16, u16) = (80, 22);
-
-/// Whose certificates there are.
-const PAIRS: [KeyPair; 2] = [KeyPair::Auth, KeyPair::Sign];
-
-/// What can have the focus, in the order of Tab.
-const FOCUS: [About; 4] =
-    [About::Now, About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
 
 keys! {
     enum Key, KEYS {
@@ -84,37 +76,14 @@ pub(super) struct CardScreen {
     top: usize,
 }
 
-/// What Enter does on a part of the screen.
-enum Enter {
-    Act(Act),
-    Details,
-}
-
-/// What Enter does there; `None` where there is nothing to do.
-fn enter(about: About, report: &CardReport, cx: &Context<'_>) -> Option<Enter> {
-    if about == About::Now {
-        let advice = advice::of(report, &counter::renewal(report, cx), cx.lang);
-        return advice.into_iter().find_map(|advice| advice.act).map(Enter::Act);
-    }
-    let closed =
-        PAIRS.into_iter().find(|pair| about == About::Certificate(pair.slot()) && opens(report, *pair));
-    Some(closed.map_or(Enter::Details, |pair| Enter::Act(Act::Read(pair))))
-}
-
 impl CardScreen {
-    /// The sections that can have the focus with this report.
-    fn ring(model: &Model) -> Vec<About> {
-        let whole = model.has_certificates();
-        FOCUS.into_iter().filter(|about| whole || !matches!(about, About::Certificate(_))).collect()
-    }
-
-    fn focused(&self, model: &Model) -> About {
-        let ring = Self::ring(model);
+    fn focused(&self, report: &CardReport) -> About {
+        let ring = focus::ring(report);
         ring.get(self.focus % ring.len().max(1)).copied().unwrap_or(About::Now)
     }
 
     fn lay(&self, area: Rect, report: &CardReport, cx: &Context<'_>) -> Laid {
-        view::lay(&Told::of(report, self.focused(cx.model), cx), area, cx)
+        view::lay(&Told::of(report, self.focused(report), cx), area, cx)
     }
 
     /// How many lines are shown at once and the last that can be the first of them, where not all fit.
@@ -126,19 +95,20 @@ impl CardScreen {
         }
     }
 
-    fn turn(&mut self, by: usize, cx: &Context<'_>) {
-        let ring = Self::ring(cx.model).len().max(1);
-        self.focus = (self.focus % ring + by) % ring;
+    fn turn(&mut self, forward: bool, cx: &Context<'_>) {
+        let Some(report) = cx.model.report() else { return };
+        let ring = focus::ring(report).len().max(1);
+        self.focus = if forward { self.focus % ring + 1 } else { self.focus % ring + ring - 1 } % ring;
         let (area, _) = places(cx);
-        let laid = cx.model.report().map(|report| self.lay(area, report, cx));
-        if let Some(Laid::List(list)) = laid {
-            self.top = list.reach(self.focused(cx.model), self.top, area);
+        if let Laid::List(list) = self.lay(area, report, cx) {
+            self.top = list.reach(self.top, area);
         }
     }
 
     fn open(&self, cx: &Context<'_>) -> Option<Step> {
-        let about = self.focused(cx.model);
-        Some(match enter(about, cx.model.report()?, cx)? {
+        let report = cx.model.report()?;
+        let about = self.focused(report);
+        Some(match enter(about, report, cx)? {
             Enter::Details => Step::Open(Popup::open(Details(about))),
             Enter::Act(Act::Procedure) => Step::Switch { to: "renewal", with: Box::new(()) },
             Enter::Act(Act::Read(pair)) => pin_sheet::open(Work::Read(pair), cx),
@@ -157,7 +127,7 @@ impl Component for CardScreen {
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
         match Key::of(command) {
             Some(Key::Open) => {
-                cx.model.report().is_some_and(|report| enter(self.focused(cx.model), report, cx).is_some())
+                cx.model.report().is_some_and(|report| enter(self.focused(report), report, cx).is_some())
             }
             Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
             _ => true,
@@ -175,8 +145,8 @@ impl Component for CardScreen {
             _ => None,
         };
         match key {
-            Some(Key::Next) => self.turn(1, cx),
-            Some(Key::Back) => self.turn(Self::ring(cx.model).len().saturating_sub(1), cx),
+            Some(Key::Next) => self.turn(true, cx),
+            Some(Key::Back) => self.turn(false, cx),
             Some(Key::Open) => return self.open(cx).map_or(Reply::DONE, Reply::from),
             Some(Key::PageDown) => {
                 let (page, last) = self.pages(cx).unwrap_or_default();

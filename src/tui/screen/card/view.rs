@@ -9,7 +9,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Enter, FOCUS, enter};
+use super::focus::{Enter, FOCUS, certified, enter};
+use crate::conduct::pin::{counters, lower};
 use crate::domain::credential::{KeyPair, Tries};
 use crate::domain::report::CardReport;
 use crate::present::advice::Act;
@@ -64,7 +65,7 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn of(report: &CardReport, focused: About, cx: &Context<'_>) -> Self {
-        let locked = |pair: KeyPair| cx.model.tries(pair.pin()) == Some(Tries::Locked);
+        let locked = |pair: KeyPair| lower(&counters(report, pair.pin().secrets())) == Some(Tries::Locked);
         let hint = match enter(focused, report, cx) {
             Some(Enter::Act(Act::Read(pair))) if locked(pair) => Some(Say::Reset),
             Some(Enter::Act(act)) => Some(match act {
@@ -82,7 +83,7 @@ impl Told {
             renewal: counter::renewal(report, cx),
             focused,
             hint,
-            certificates: cx.model.has_certificates(),
+            certificates: certified(report),
         }
     }
 
@@ -353,10 +354,10 @@ impl List {
         self.lines.len().saturating_sub(self.page(area))
     }
 
-    /// The first line that is shown, so that a part is, from its beginning where not all of it fits.
-    pub(super) fn reach(&self, about: About, top: usize, area: Rect) -> usize {
+    /// The first line that is shown, so that the part with the focus is, from its beginning where not all of it fits.
+    pub(super) fn reach(&self, top: usize, area: Rect) -> usize {
         let page = self.page(area);
-        let Some((_, first, end)) = self.parts.iter().find(|(of, ..)| *of == about) else { return top };
+        let Some((_, first, end)) = self.parts.iter().find(|(of, ..)| *of == self.focused) else { return top };
         let low = end.saturating_sub(page);
         top.max(low).min(*first).min(self.last_top(area))
     }
