@@ -12,7 +12,7 @@
 //! Its rooms know only what stands before them:
 //!
 //! ```text
-//!   component key words text theme decode model visit policy ports   what a component is, and what it sees
+//!   component key words text theme decode model visit policy ports pointer   what a component is, and what it sees
 //!   widget      the parts of which views are made: knows no component by name
 //!   overlay     what opens over a screen
 //!   screen      one file and one row of `screen.rs` each: a screen knows no other
@@ -28,6 +28,7 @@ mod key;
 mod model;
 mod overlay;
 mod own;
+mod pointer;
 mod policy;
 mod ports;
 mod runtime;

@@ -3,6 +3,8 @@
 //! Touches no terminal, no channel and no clock: the same code runs under a test's key script. Knows components by
 //! what they are ([`Component`]), none by name.
 
+mod reach;
+
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,11 +16,12 @@ use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
 use super::component::{Component, Msg, Reply, Saved, Shared, Step};
-use super::decode::{Code, Input, KeyPress, Mouse, Paste};
-use super::key::{Binding, CardKey, Command, Group, always, c, k, keys};
+use super::decode::{Code, Input, KeyPress, Paste};
+use super::key::{Binding, CardKey, Command, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
-use super::overlay::{Action, Help, Notices, Palette, unanswered, which};
+use super::overlay::{Help, Notices, Palette, unanswered, which};
 use super::own::own;
+use super::pointer::Pointer;
 use super::policy::{OwnTerminal, Policy};
 
 use super::ports::{DemoAction, Ports};
@@ -137,6 +140,7 @@ impl App {
             ports: Ports::default(),
             size: Rect::new(0, 0, USUAL.0, USUAL.1),
             tasks: TaskIds::default(),
+            pointer: Pointer::default(),
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
         let (shelf, effects) = (Vec::new(), Vec::new());
@@ -161,6 +165,7 @@ impl App {
         if matches!(event, Event::Input(_)) {
             self.touched = Some(now);
         }
+        let front = (self.tab, self.layers.len());
         self.changed |= self.take(event, now);
         let cx = self.shared.context(now);
         if self.is_too_small() || self.layers.iter().any(|layer| !layer.fits(&cx)) {
@@ -172,6 +177,9 @@ impl App {
         let model = &self.shared.model;
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
         self.carry(needs, now);
+        if front != (self.tab, self.layers.len()) {
+            self.shared.pointer.forget();
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -189,7 +197,10 @@ impl App {
             Event::Input(Input::Key(key)) => return self.key(key, now),
             Event::Input(Input::Mouse(mouse)) => return self.mouse(mouse, now),
             Event::Input(Input::Paste(paste)) => return self.paste(paste, now),
-            Event::Resized(width, height) => self.shared.size = Rect::new(0, 0, width, height),
+            Event::Resized(width, height) => {
+                self.shared.size = Rect::new(0, 0, width, height);
+                self.shared.pointer.forget();
+            }
             Event::Tick => {}
             Event::Continued => self.effects.push(Effect::Redraw),
             Event::Task(event) => self.tell_all(Msg::Task(&event), now),
@@ -368,55 +379,6 @@ impl App {
         working
     }
 
-    /// Every action that there is, for the palette: of what is in front, of the frame, then of every other screen.
-    fn actions(&self, now: Instant) -> Vec<Action> {
-        let cx = self.shared.context(now);
-        let mut actions: Vec<Action> = Vec::new();
-        let mut take =
-            |rows: &mut dyn Iterator<Item = &'static Binding>, of: Option<&dyn Component>, screen| {
-                for binding in rows {
-                    let works = of.is_none_or(|it| it.works(binding.command, &cx));
-                    let palette = binding.word == Ui::KeyPalette.text();
-                    // What is no matter of this card's reader at all, and what was named already, is left out.
-                    let foreign = binding.word == Ui::KeyDemo.text() && !cx.model.has_demo();
-                    let again = actions.iter().any(|it| it.binding.word == binding.word);
-                    if !palette && !foreign && !again {
-                        actions.push(Action { binding, screen, works });
-                    }
-                }
-            };
-        let front = self.layers.last().map(|front| &**front);
-        if let Some(front) = front {
-            take(&mut front.keys().rows(), Some(front), None);
-        }
-        take(&mut everywhere(), None, None);
-        for (at, tab) in TABS.iter().enumerate() {
-            let kept = match self.layers.first() {
-                Some(open) if at == self.tab => Some(open),
-                _ => self.shelf.iter().find(|(tab, _)| *tab == at).map(|(_, screen)| screen),
-            };
-            let fresh = (tab.open)();
-            let screen = kept.unwrap_or(&fresh);
-            let mut acts = screen.keys().rows().filter(|it| it.group != Group::Move);
-            take(&mut acts, Some(&**screen), Some((at, tab.key.word)));
-        }
-        actions
-    }
-
-    /// Carries out what was chosen by its name.
-    fn run(&mut self, screen: Option<usize>, command: Command, now: Instant) {
-        match screen {
-            Some(open) if open == self.tab => self.layers.truncate(1),
-            Some(to) => self.switch(to, None, now),
-            None => {}
-        }
-        if self.working(now).iter().any(|it| it.command == command) {
-            self.command(command, now);
-        } else {
-            self.tell(now, Ui::NotNow.text());
-        }
-    }
-
     /// The open layer of the same kind as this one.
     fn open_like(&self, other: &dyn Component) -> Option<usize> {
         // Of what is in the box, not of the box.
@@ -522,58 +484,42 @@ impl App {
         }
     }
 
-    fn mouse(&mut self, mouse: Mouse, now: Instant) -> bool {
-        if self.is_too_small() {
-            return false;
-        }
-        let cx = self.shared.context(now);
-        let fits = self.layers.last().is_some_and(|front| front.fits(&cx));
-        let (x, y) = match mouse {
-            Mouse::WheelUp => return fits && self.tell_front(Msg::Wheel { up: true }, now),
-            Mouse::WheelDown => return fits && self.tell_front(Msg::Wheel { up: false }, now),
-            Mouse::Press { x, y } => (x, y),
-        };
-        let size = self.shared.size;
-        if y == 0
-            && self.layers.len() == 1
-            && let Some(tab) = header::hit(x, size.width, TABS, self.tab, &cx)
-        {
-            self.switch(tab, None, now);
-            return true;
-        }
-        if y + 1 == size.height {
-            let hit = footer::hit(x, size.width, &self.bindings(now), &cx);
-            return hit.is_some_and(|binding| self.command(binding.command, now));
-        }
-        fits && self.tell_front(Msg::Click { x, y }, now)
-    }
-
     /// Draws everything.
     pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
         let area = frame.area();
         let cx = self.shared.context(now);
         frame.buffer_mut().set_style(area, cx.theme.text);
+        cx.pointer.cover(Rect::ZERO);
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
             let told = panel::said(Ui::SmallScreen.say(cx.lang), usize::from(area.width), cx.theme.text);
             return panel::lines(frame, area, told);
         }
-        if let Some(whole) = self.layers.last().filter(|layer| layer.whole()) {
-            whole.view(frame, area, &cx);
-            return;
-        }
-        header::draw(frame, Rect { height: 1, ..area }, TABS, self.tab, &cx);
+        // What takes the whole screen has what opens over it in the usual place.
+        let whole = self.layers.iter().rposition(|layer| layer.whole());
         let middle = self.shared.body(area);
-        for layer in &self.layers {
+        cx.pointer.cover(if whole.is_some() { area } else { middle });
+        match whole.and_then(|at| self.layers.get(at)) {
+            Some(whole) => whole.view(frame, area, &cx),
+            None => header::draw(frame, Rect { height: 1, ..area }, TABS, self.tab, &cx),
+        }
+        let over = whole.map_or(0, |at| at + 1);
+        for layer in self.layers.iter().skip(over) {
             if layer.fits(&cx) {
                 layer.view(frame, middle, &cx);
             } else {
                 popup::too_small(frame, middle, &cx);
             }
         }
-        footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
-        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-        footer::draw(frame, last, &self.bindings(now), &cx);
-        footer::toast(frame, middle, &cx);
+        if let Some(front) = self.layers.last() {
+            let bindings: Vec<&Binding> = front.keys().rows().chain(everywhere()).collect();
+            cx.pointer.read(frame.buffer_mut(), &bindings, cx.lang);
+        }
+        if over < self.layers.len() {
+            footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
+            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+            footer::draw(frame, last, &self.bindings(now), &cx);
+            footer::toast(frame, middle, &cx);
+        }
     }
 
     /// How long until something on the screen changes by itself; `None` where nothing does.

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 
 use super::key::{Binding, Command, Keys};
 use super::model::Model;
+use super::pointer::Pointer;
 use super::ports::Ports;
 use super::theme::{Glyphs, Scale, Theme};
 use crate::conduct::request::Request;
@@ -37,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub area: Rect,
     /// Numbers for tasks.
     pub tasks: &'a TaskIds,
+    /// Where views say what can be pointed at.
+    pub pointer: &'a Pointer,
 }
 
 impl Context<'_> {
@@ -60,6 +63,7 @@ pub(crate) struct Shared {
     /// The whole screen.
     pub size: Rect,
     pub tasks: TaskIds,
+    pub pointer: Pointer,
 }
 
 impl Shared {
@@ -74,6 +78,7 @@ impl Shared {
             ports: &self.ports,
             area: self.body(self.size),
             tasks: &self.tasks,
+            pointer: &self.pointer,
         }
     }
 
@@ -98,7 +103,9 @@ pub(crate) enum Msg<'a> {
     Char(char),
     /// The wheel was turned, upwards or not.
     Wheel { up: bool },
-    /// The mouse was pressed at this place of the screen.
+    /// The mouse was pressed on what it said to stand for this.
+    Select(Command),
+    /// The mouse was pressed at this place of the screen, of which nobody said anything.
     Click { x: u16, y: u16 },
     /// A paste came, whose content nobody kept.
     Paste,

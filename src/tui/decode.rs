@@ -55,8 +55,7 @@ impl KeyPress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mouse {
     Press { x: u16, y: u16 },
-    WheelUp,
-    WheelDown,
+    Wheel { x: u16, y: u16, up: bool },
 }
 
 /// One thing that came from the terminal.
@@ -259,10 +258,10 @@ fn sequence(held: &[u8], last: u8) -> Option<Input> {
     if let Some(mouse) = text.strip_prefix('<') {
         let mut numbers = mouse.split(';').map(str::parse::<u16>);
         let (button, x, y) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let (x, y) = (x.saturating_sub(1), y.saturating_sub(1));
         return Some(Input::Mouse(match (button, last) {
-            (0, b'M') => Mouse::Press { x: x.saturating_sub(1), y: y.saturating_sub(1) },
-            (64, b'M') => Mouse::WheelUp,
-            (65, b'M') => Mouse::WheelDown,
+            (0, b'M') => Mouse::Press { x, y },
+            (64 | 65, b'M') => Mouse::Wheel { x, y, up: button == 64 },
             _ => return None,
         }));
     }
@@ -365,8 +364,8 @@ mod tests {
     #[test]
     fn the_mouse_is_told_from_zero() {
         assert_eq!(
-            decode(b"\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<65;1;1M"),
-            [Input::Mouse(Mouse::Press { x: 2, y: 1 }), Input::Mouse(Mouse::WheelDown)]
+            decode(b"\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<65;9;5M"),
+            [Input::Mouse(Mouse::Press { x: 2, y: 1 }), Input::Mouse(Mouse::Wheel { x: 8, y: 4, up: false })]
         );
     }
 

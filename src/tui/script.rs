@@ -25,6 +25,7 @@ mod certificates;
 mod files;
 mod frame;
 mod keys;
+mod mouse;
 mod persona_tests;
 mod phones;
 mod pictures;

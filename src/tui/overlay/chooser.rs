@@ -2,7 +2,7 @@
 //! could not be judged.
 
 use ratatui::Frame;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::conduct::card::{Looked, Purpose};
@@ -11,8 +11,9 @@ use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Keys, always, c, k, keys};
+use crate::tui::key::{Code, Command, Keys, always, c, k, keys};
 use crate::tui::model::Model;
+use crate::tui::pointer::Wheel;
 use crate::tui::text::cut;
 use crate::tui::visit::Seen;
 use crate::tui::widget::{panel, popup};
@@ -30,6 +31,9 @@ keys! {
     }
 }
 const KEYS: Keys = Keys::new(&[CHOICE]);
+
+/// The cards, as what can be pointed at.
+const ROWS: &str = "cards";
 
 /// The choice.
 #[derive(Default)]
@@ -77,14 +81,10 @@ impl Component for Chooser {
         let key = match msg {
             Msg::Command(command) => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
-            Msg::Click { x, y } => {
-                let place = Self::place(cx.area, &Self::rows(cx));
-                let (rows, top) = (place.inner(Margin::new(0, 1)), self.top(rivals.len(), place));
-                rows.contains((x, y).into()).then(|| {
-                    self.at = top + usize::from(y - rows.y);
-                    Key::Take
-                })
-            }
+            Msg::Select(row) => row.row(ROWS).map(|at| {
+                self.at = at;
+                Key::Take
+            }),
             _ => None,
         };
         match key {
@@ -103,7 +103,7 @@ impl Component for Chooser {
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let rows = Self::rows(cx);
         let place = Self::place(area, &rows);
-        popup::clear(frame, place);
+        popup::clear(frame, place, cx);
         let inner = panel::draw(frame, place, CHOOSER_TITLE.say(cx.lang), true, cx);
         let at = self.at.min(rows.len().saturating_sub(1));
         let line = |(index, row)| {
@@ -111,6 +111,10 @@ impl Component for Chooser {
             Line::styled(cut(&format!("{mark}{row}"), usize::from(inner.width)), style)
         };
         let top = self.top(rows.len(), place);
+        cx.pointer.wheel(place, Wheel::List);
+        for (row, y) in (top..rows.len()).zip(inner.y..inner.bottom()) {
+            cx.pointer.select(Rect { y, height: 1, ..inner }, Command::new(ROWS, row));
+        }
         if let Some(part) = panel::scrolled(frame, inner, rows.iter().enumerate().map(line).collect(), top) {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }

@@ -179,7 +179,7 @@ impl Component for ExportField {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let place = self.place(area, cx);
-        popup::clear(frame, place);
+        popup::clear(frame, place, cx);
         let what = match self.what {
             Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
             Export::Calendar => Ui::CodeTitle.say(cx.lang),

@@ -1,11 +1,14 @@
 //! Every key that holds under it, by group; then what is known of the mouse and of the demo card.
 
+use std::ops::Range;
+
 use ratatui::text::{Line, Span};
 
 use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::Context;
-use crate::tui::key::{Binding, Group};
+use crate::tui::key::{Binding, Command, Group};
+use crate::tui::pointer;
 use crate::tui::text::{cells, cut, pad};
 use crate::tui::widget::panel;
 use crate::tui::widget::popup::Page;
@@ -39,13 +42,12 @@ fn once(bindings: impl Iterator<Item = &'static Binding>) -> Vec<(&'static Bindi
     once
 }
 
-impl Page for Help {
-    fn title(&self, cx: &Context<'_>) -> String {
-        HELP_TITLE.say(cx.lang).to_owned()
-    }
+/// A line, and what can be chosen on it.
+type Choices = Vec<(Range<u16>, Command)>;
 
-    fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
-        let mut lines = Vec::new();
+impl Help {
+    fn lay(&self, width: usize, cx: &Context<'_>) -> Vec<(Line<'static>, Choices)> {
+        let mut lines: Vec<(Line<'static>, Choices)> = Vec::new();
         let once = once(self.0.iter().copied().filter(|it| (it.when)(cx.model)));
         let demo = cx.model.demo.iter().flat_map(|demo| &demo.pins).map(|(_, pin)| pin.clone());
         let keys = once.iter().map(|(_, keys)| keys.join(" "));
@@ -57,22 +59,47 @@ impl Page for Help {
             ])
         };
         for group in [Group::Card, Group::Move, Group::Screen, Group::Program] {
-            let rows = once.iter().filter(|(first, _)| first.group == group);
-            let told: Vec<_> =
-                rows.map(|(first, keys)| row(&keys.join(" "), first.word.say(cx.lang).to_owned())).collect();
-            if !told.is_empty() {
-                lines.push(Line::styled(group.say(cx.lang), cx.theme.title));
-                lines.extend(told);
+            let mut heading = Some(Line::styled(group.say(cx.lang), cx.theme.title));
+            for (first, keys) in once.iter().filter(|(first, _)| first.group == group) {
+                lines.extend(heading.take().map(|heading| (heading, Vec::new())));
+                let keys = keys.join(" ");
+                let choices = self.choices_of(first, &keys, u16::try_from(width).unwrap_or(u16::MAX));
+                lines.push((row(&keys, first.word.say(cx.lang).to_owned()), choices));
             }
         }
-        lines.extend(panel::said(HELP_MOUSE.say(cx.lang), width, cx.theme.label));
+        let said = |text: &str| panel::said(text, width, cx.theme.label).into_iter();
+        lines.extend(said(HELP_MOUSE.say(cx.lang)).map(|line| (line, Vec::new())));
         if let Some(demo) = &cx.model.demo {
-            lines.push(Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title));
+            lines.push((Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title), Vec::new()));
             for (secret, pin) in &demo.pins {
                 let name = sections::secret(*secret).say(cx.lang);
-                lines.push(row(pin, cut(name, width.saturating_sub(2 + column))));
+                lines.push((row(pin, cut(name, width.saturating_sub(2 + column))), Vec::new()));
             }
         }
         lines
+    }
+
+    /// Each key of a row by itself, and the rest of the row for the first of them.
+    fn choices_of(&self, first: &Binding, keys: &str, width: u16) -> Choices {
+        let (mut choices, from) = pointer::keys(keys, 2, &self.0);
+        choices.push((from..width.max(from), first.command));
+        choices
+    }
+}
+
+impl Page for Help {
+    fn title(&self, cx: &Context<'_>) -> String {
+        HELP_TITLE.say(cx.lang).to_owned()
+    }
+
+    fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+        self.lay(width, cx).into_iter().map(|(line, _)| line).collect()
+    }
+
+    fn choices(&self, width: usize, cx: &Context<'_>) -> Vec<(usize, Range<u16>, Command)> {
+        let lines = self.lay(width, cx).into_iter().enumerate();
+        lines
+            .flat_map(|(at, (_, choices))| choices.into_iter().map(move |(columns, it)| (at, columns, it)))
+            .collect()
     }
 }

@@ -17,7 +17,8 @@ use ratatui::text::{Line, Span};
 use crate::present::text::{Lang, Text, words};
 use crate::task::folder::folded;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Code, Keys, always, k, keys};
+use crate::tui::key::{Binding, Code, Command, Keys, always, k, keys};
+use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::{panel, popup};
@@ -42,6 +43,9 @@ keys! {
         PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, always;
     }
 }
+
+/// Its rows, as what can be pointed at.
+const ROWS: &str = "actions";
 
 /// The largest that it is.
 const SIZE: (u16, u16) = (72, 18);
@@ -193,6 +197,11 @@ impl Component for Palette {
                 self.turn(if up { -1 } else { 1 }, cx);
                 return Reply::DONE;
             }
+            Msg::Select(row) => {
+                let Some(at) = row.row(ROWS) else { return Reply::Pass };
+                self.at = at;
+                return self.key(Key::Run, cx);
+            }
             // What was there to do is not the same any more.
             Msg::CardLeft => return Reply::CLOSE,
             Msg::Click { x, y } if !Self::place(cx.area).contains((x, y).into()) => return Reply::CLOSE,
@@ -204,7 +213,7 @@ impl Component for Palette {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let place = Self::place(area);
-        popup::clear(frame, place);
+        popup::clear(frame, place, cx);
         let inner = panel::draw(frame, place, Say::Title.say(cx.lang), true, cx);
         let list = Rect { x: inner.x, width: inner.width, ..Self::list(area) };
         let shown = self.shown(cx);
@@ -216,6 +225,10 @@ impl Component for Palette {
         let mut lines: Vec<Line<'static>> = shown.iter().enumerate().map(line).collect();
         if lines.is_empty() {
             lines.push(Line::styled(format!("  {}", Ui::NothingFound.say(cx.lang)), cx.theme.quiet));
+        }
+        cx.pointer.wheel(place, Wheel::List);
+        for (at, y) in (top..shown.len()).zip(list.y..list.bottom()) {
+            cx.pointer.select(Rect { y, height: 1, ..list }, Command::new(ROWS, at));
         }
         if let Some(part) = panel::scrolled(frame, list, lines, top) {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);

@@ -288,7 +288,7 @@ impl Component for PinSheet {
         let (asking, told) = (self.asking(inside, cx), self.told(inside, cx));
         let count = asking.as_ref().map_or(told.len(), |(lines, _)| lines.len());
         let place = popup::centred(area, width, count + 2);
-        popup::clear(frame, place);
+        popup::clear(frame, place, cx);
         let inner = panel::draw(frame, place, &title(self.work(), cx.lang), true, cx);
         match asking {
             Some((lines, cursor)) => pin_field::draw(frame, inner, lines, cursor),

@@ -37,7 +37,7 @@ use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{panel, stand_in};
 use crate::tui::words::Ui;
-use focus::{Enter, enter};
+use focus::{Enter, FOCUS, enter};
 use view::{Laid, Told};
 
 words! {
@@ -105,6 +105,16 @@ impl CardScreen {
         }
     }
 
+    /// Gives the focus to what was pointed at; false where it has it.
+    fn select(&mut self, part: Command, cx: &Context<'_>) -> bool {
+        let about = part.row(focus::PARTS).and_then(|at| FOCUS.get(at));
+        let Some((about, report)) = about.zip(cx.model.report()) else { return false };
+        let other = focus::ring(report).iter().position(|it| it == about);
+        let other = other.filter(|_| self.focused(report) != *about);
+        self.focus = other.unwrap_or(self.focus);
+        other.is_some()
+    }
+
     fn open(&self, cx: &Context<'_>) -> Option<Step> {
         let report = cx.model.report()?;
         let about = self.focused(report);
@@ -142,6 +152,7 @@ impl Component for CardScreen {
                 *self = Self::default();
                 return Reply::DONE;
             }
+            Msg::Select(part) => return Reply::taken(self.select(part, cx)),
             _ => None,
         };
         match key {

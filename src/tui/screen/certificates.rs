@@ -101,6 +101,9 @@ keys! {
     }
 }
 
+/// The names of the four, as what can be pointed at.
+const NAMES: &str = "certificates";
+
 /// Its name.
 pub(super) const TITLE: Text = Text::new("証明書", "Certificates");
 
@@ -190,6 +193,14 @@ impl CertificatesScreen {
         if tabs_width(cx) > usize::from(area.width) {
             let count = format!(" {}/{}", self.at + 1, SLOTS.len());
             tabs = vec![tabs.swap_remove(self.at), Span::styled(count, cx.theme.label)];
+            cx.pointer.select(area, Command::new(NAMES, (self.at + 1) % SLOTS.len()));
+        } else {
+            let mut x = area.x;
+            for (at, tab) in tabs.iter().enumerate() {
+                let width = panel::width(&tab.content);
+                cx.pointer.select(Rect { x, width, ..area }, Command::new(NAMES, at));
+                x += width;
+            }
         }
         frame.render_widget(Line::from(tabs), area);
     }
@@ -202,6 +213,9 @@ impl CertificatesScreen {
             let (mark, style) = if at == self.at { ("> ", cx.theme.focus) } else { ("  ", cx.theme.text) };
             let name = cut(sections::slot(*slot).say(cx.lang), usize::from(inner.width).saturating_sub(2));
             let (tone, state) = standing(report, *slot, cx);
+            let y = inner.y + u16::try_from(lines.len()).unwrap_or(u16::MAX);
+            let place = Rect { y, height: 2, ..inner }.intersection(inner);
+            cx.pointer.select(place, Command::new(NAMES, at));
             lines.push(Line::styled(format!("{mark}{name}"), style));
             lines.push(Line::styled(format!("    {state}"), cx.theme.tone(tone)));
         }
@@ -340,27 +354,6 @@ impl CertificatesScreen {
         self.rows = RowList::default();
         Reply::DONE
     }
-
-    /// A click on the name of one of the four.
-    fn click(&mut self, x: u16, y: u16, cx: &Context<'_>) -> Option<Reply> {
-        let (names, _) = places(cx.area, Vec::new());
-        if !names.contains((x, y).into()) {
-            return None;
-        }
-        let at = if names.height > 1 {
-            Some(usize::from(y.checked_sub(names.y + 1)?) / 2).filter(|line| *line < SLOTS.len())?
-        } else if tabs_width(cx) > usize::from(names.width) {
-            (self.at + 1) % SLOTS.len()
-        } else {
-            let mut end = names.x;
-            SLOTS.iter().position(|(_, tab)| {
-                end += panel::width(tab.say(cx.lang)) + 3;
-                x < end
-            })?
-        };
-        self.turn_to(at);
-        Some(Reply::DONE)
-    }
 }
 
 impl Component for CertificatesScreen {
@@ -403,15 +396,19 @@ impl Component for CertificatesScreen {
             self.finding = false;
             return Reply::DONE;
         }
-        if self.finding && !matches!(msg, Msg::Click { .. }) {
+        if self.finding && !matches!(msg, Msg::Select(_)) {
             return self.find(msg);
         }
         if let Some(rows) = self.rows.moved(msg, || Some(self.lay(cx.area, cx)?.1), cx) {
             self.rows = rows;
             return Reply::DONE;
         }
-        if let Msg::Click { x, y } = msg {
-            return self.click(x, y, cx).unwrap_or(Reply::Pass);
+        if let Msg::Select(name) = msg {
+            let at = name.row(NAMES).filter(|at| *at != self.at);
+            if let Some(at) = at {
+                self.turn_to(at);
+            }
+            return Reply::taken(at.is_some());
         }
         match msg {
             Msg::Command(command) => Key::of(command).map_or(Reply::Pass, |key| self.key(key, cx)),

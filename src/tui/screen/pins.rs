@@ -33,6 +33,7 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, locked, pin_sheet};
+use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, cut, pad};
 use crate::tui::visit::Count;
 use crate::tui::widget::popup::Popup;
@@ -54,8 +55,8 @@ words! {
               "Mistakes count until the right one is entered. Waiting or taking the card out does not help.";
         NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
               "The card keeps it in two places, each with its own count. A change is made in both.";
-        NoteCan: "Enter 正しいか照合  c 変更", "Enter: check it  c: change it";
-        NoteCanProve: "p カードが鍵を持っているか試す", "p: test whether the card holds its key";
+        NoteCan: "Enter: 正しいか照合  c: 変更", "Enter: check it  c: change it";
+        NoteCanProve: "p: カードが鍵を持っているか試す", "p: test whether the card holds its key";
     }
 }
 
@@ -88,6 +89,10 @@ keys! {
         Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
     }
 }
+
+/// The lines of the list, and what the wheel does with the lower part, as what can be pointed at.
+const LINES: &str = "pins";
+const BODY: &str = "pin";
 
 /// Its name.
 pub(super) const TITLE: Text = Text::new("暗証番号", "PINs");
@@ -247,7 +252,9 @@ impl PinsScreen {
                 Span::styled(pad(&name, column.min(room)), style),
                 Span::styled(cut(&told, room.saturating_sub(column)), cx.theme.tone(tone)),
             ]);
-            frame.render_widget(line, Rect { y, height: 1, ..area });
+            let place = Rect { y, height: 1, ..area };
+            frame.render_widget(line, place);
+            cx.pointer.select(place, Command::new(LINES, at));
             if here {
                 frame.set_cursor_position((area.x, y));
             }
@@ -291,19 +298,24 @@ impl Component for PinsScreen {
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
         let key = match msg {
-            Msg::Command(command) => Key::of(command),
+            Msg::Command(command) if command.row(BODY).is_none() => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
             Msg::CardLeft => {
                 self.top = 0;
                 return Reply::DONE;
             }
-            Msg::Click { x, y } => {
-                let list = places(cx.area).list;
-                let hit = list.contains((x, y).into());
-                if hit {
-                    self.turn_to(usize::from(y - list.y).min(LIST - 1));
+            Msg::Select(line) => {
+                let at = line.row(LINES);
+                if let Some(at) = at {
+                    self.turn_to(at);
                 }
-                return Reply::taken(hit);
+                return Reply::taken(at.is_some());
+            }
+            Msg::Command(command) if command.row(BODY).is_some() => {
+                let (_, last) = self.page(cx);
+                let up = command.row(BODY) == Some(0);
+                self.top = if up { self.top.saturating_sub(1) } else { (self.top + 1).min(last) };
+                return Reply::DONE;
             }
             _ => None,
         };
@@ -336,6 +348,8 @@ impl Component for PinsScreen {
             panel::draw(frame, lower, &self.title(cx), false, cx);
         }
         self.list(frame, places.list, report, cx);
+        cx.pointer.wheel(places.list, Wheel::List);
+        cx.pointer.wheel(places.body, Wheel::By([0, 1].map(|row| Command::new(BODY, row))));
         let lines = self.lines(report, usize::from(places.body.width), cx);
         let part = panel::scrolled(frame, places.body, lines, self.top);
         if let (Some((_, lower)), Some(part)) = (places.boxes, part) {

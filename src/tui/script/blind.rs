@@ -41,7 +41,7 @@ fn on_a_screen_that_is_too_small_nothing_is_taken_but_quit_and_redraw() {
             script.paste(b"1111");
             for (x, y) in [(0, 0), (width / 2, 0), (width / 2, height / 2), (1, height.saturating_sub(1))] {
                 script.event(Event::Input(Input::Mouse(Mouse::Press { x, y })));
-                script.event(Event::Input(Input::Mouse(Mouse::WheelDown)));
+                script.event(Event::Input(Input::Mouse(Mouse::Wheel { x, y, up: false })));
             }
             let kept: Vec<&Effect> =
                 script.effects.iter().filter(|it| !matches!(it, Effect::Redraw | Effect::Quit)).collect();

@@ -148,8 +148,10 @@ fn every_key_of_movement_stays_within_the_rows() {
 fn a_click_selects_a_certificate_and_a_row() {
     let mut script = open(Lang::En);
     let press = |x, y| Event::Input(Input::Mouse(Mouse::Press { x, y }));
+    script.screen();
     assert!(script.event(press(24, 1)).screen().contains("> Digital signature certificate"));
-    script.event(press(4, 1)).event(press(10, 8)).keys("y");
+    script.event(press(4, 1)).screen();
+    script.event(press(10, 8)).keys("y");
     assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".into())));
     // The tab of the card's screen.
     assert!(script.event(press(14, 0)).screen().contains("What to do now"));

@@ -337,7 +337,7 @@ fn the_footer_can_be_clicked() {
     let at = screen.lines().last().unwrap().find("? help").unwrap();
     script.event(Event::Input(Input::Mouse(Mouse::Press { x: u16::try_from(at).unwrap(), y: 23 })));
     assert!(script.screen().contains("Moving"));
-    script.event(Event::Input(Input::Mouse(Mouse::WheelDown)));
+    script.event(Event::Input(Input::Mouse(Mouse::Wheel { x: 40, y: 10, up: false })));
     script.event(Event::Input(Input::Mouse(Mouse::Press { x: 0, y: 1 })));
     assert!(!script.screen().contains("Hold Shift"), "a click beside a sheet closes it");
 }

@@ -11,6 +11,7 @@ use crate::present::problem::Problem;
 use crate::session::Service;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
+use crate::tui::pointer;
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::panel;
 
@@ -59,21 +60,16 @@ fn hints(width: u16, bindings: &[&'static Binding], cx: &Context<'_>) -> Vec<Hin
     by_rank.into_iter().map(place).collect()
 }
 
-/// The binding whose hint is at a column.
-pub(crate) fn hit(
-    x: u16,
-    width: u16,
-    bindings: &[&'static Binding],
-    cx: &Context<'_>,
-) -> Option<&'static Binding> {
-    let mut hints = hints(width, bindings, cx).into_iter();
-    hints.find_map(|(place, binding)| place.contains(&usize::from(x)).then_some(binding))
-}
-
 /// Draws the line.
 pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, bindings: &[&'static Binding], cx: &Context<'_>) {
     let mut spans = vec![Span::raw(" ")];
-    for (_, binding) in hints(area.width, bindings, cx) {
+    for (place, binding) in hints(area.width, bindings, cx) {
+        let [from, to] = [place.start, place.end].map(|x| area.x + u16::try_from(x).unwrap_or(u16::MAX));
+        let (keys, behind) = pointer::keys(binding.shown, from, bindings);
+        for (columns, command) in keys.into_iter().chain([(behind - 1..to, binding.command)]) {
+            let place = Rect { x: columns.start, width: columns.end - columns.start, ..area };
+            cx.pointer.key(place.intersection(area), command);
+        }
         spans.push(Span::styled(binding.shown, cx.theme.key));
         spans.push(Span::styled(format!(" {}  ", binding.word.say(cx.lang)), cx.theme.label));
     }
@@ -98,5 +94,6 @@ pub(crate) fn toast(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let told = format!(" {text} ");
     let line = Rect { y: area.bottom().saturating_sub(1), height: 1, width: area.width - 1, ..area };
     frame.render_widget(Clear, panel::end(line, &told));
+    cx.pointer.nothing(panel::end(line, &told));
     panel::right(frame, line, told, cx.theme.bar);
 }

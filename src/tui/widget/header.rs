@@ -66,22 +66,15 @@ fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
     laid
 }
 
-/// The screen whose tab is at a column.
-pub(crate) fn hit(x: u16, width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Option<usize> {
-    let laid = lay(width, tabs, open, cx);
-    let mut from = cells(laid.name);
-    laid.tabs.iter().position(|tab| {
-        let here = (from..from + cells(tab)).contains(&usize::from(x));
-        from += cells(tab);
-        here
-    })
-}
-
 /// Draws it; `open` is the tab that is open.
 pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, tabs: &[Tab], open: usize, cx: &Context<'_>) {
     let laid = lay(area.width, tabs, open, cx);
     let mut spans = vec![Span::styled(laid.name, cx.theme.title)];
-    for (at, tab) in laid.tabs.into_iter().enumerate() {
+    let mut x = area.x + panel::width(laid.name);
+    for ((at, tab), Tab { key, .. }) in laid.tabs.into_iter().enumerate().zip(tabs) {
+        let width = panel::width(&tab);
+        cx.pointer.key(Rect { x, width, ..area }.intersection(area), key.command);
+        x += width;
         // Where titles touch, the blank behind one is between two.
         let (title, gap) =
             if tab.starts_with(' ') { (tab.as_str(), "") } else { tab.split_at(tab.trim_end().len()) };

@@ -1,5 +1,7 @@
 //! A page over the screen that can be scrolled: help, notices, one section with every row.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -7,8 +9,9 @@ use ratatui::widgets::Clear;
 
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Code, Footer, Keys, always, c, k, keys};
+use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
+use crate::tui::pointer::Wheel;
 use crate::tui::text::cells;
 use crate::tui::widget::panel;
 use crate::tui::widget::row_list::{Move, moves};
@@ -44,6 +47,11 @@ pub(crate) trait Page {
     fn title(&self, cx: &Context<'_>) -> String;
 
     fn lines(&self, width: usize, cx: &Context<'_>) -> Vec<Line<'static>>;
+
+    /// What can be chosen on it, by line and columns: it is done once the page is closed.
+    fn choices(&self, _width: usize, _cx: &Context<'_>) -> Vec<(usize, Range<u16>, Command)> {
+        Vec::new()
+    }
 
     /// Is there still something to tell?
     fn stands(&self, _model: &Model) -> bool {
@@ -105,6 +113,7 @@ impl<P: Page + 'static> Component for Popup<P> {
                 Some(Key::Reveal) => Step::Reveal.into(),
                 None => Reply::Pass,
             },
+            Msg::Select(command) => Reply::Close(vec![Step::Run { screen: None, command }]),
             Msg::Click { x, y } if !self.lay(cx.area, cx).0.contains((x, y).into()) => Reply::CLOSE,
             _ => Reply::Pass,
         }
@@ -112,8 +121,22 @@ impl<P: Page + 'static> Component for Popup<P> {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let (place, lines) = self.lay(area, cx);
-        clear(frame, place);
+        clear(frame, place, cx);
         let inner = panel::draw(frame, place, &self.page.title(cx), true, cx);
+        cx.pointer.wheel(place, Wheel::List);
+        let page = usize::from(inner.height);
+        let top = self.top.min(lines.len().saturating_sub(page));
+        for (line, columns, command) in self.page.choices(usize::from(inner.width), cx) {
+            if let Some(y) = line.checked_sub(top).filter(|y| *y < page).and_then(|y| u16::try_from(y).ok()) {
+                let place = Rect {
+                    x: inner.x + columns.start,
+                    y: inner.y + y,
+                    width: columns.end - columns.start,
+                    height: 1,
+                };
+                cx.pointer.select(place.intersection(inner), command);
+            }
+        }
         if let Some(part) = panel::scrolled(frame, inner, lines, self.top) {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }
@@ -124,7 +147,7 @@ impl<P: Page + 'static> Component for Popup<P> {
 pub(crate) fn too_small(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let lines = panel::said(TOO_SMALL.say(cx.lang), usize::from(area.width).saturating_sub(4), cx.theme.warn);
     let place = centred(area, area.width, lines.len() + 2);
-    clear(frame, place);
+    clear(frame, place, cx);
     let inner = panel::draw(frame, place, "", true, cx);
     panel::lines(frame, inner, lines);
 }
@@ -135,8 +158,10 @@ pub(crate) fn centred(area: Rect, width: u16, lines: usize) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// Clears a place, and the half of a wide character that its edge would cut.
-pub(crate) fn clear(frame: &mut Frame<'_>, place: Rect) {
+/// Clears a place for a dialog, and the half of a wide character that its edge would cut; what lies behind can't be pointed
+/// at any more.
+pub(crate) fn clear(frame: &mut Frame<'_>, place: Rect, cx: &Context<'_>) {
+    cx.pointer.cover(place);
     let screen = frame.area();
     let left = place.x.saturating_sub(1);
     let edge = Rect { x: left, y: place.y, width: 1, height: place.height }.intersection(screen);

@@ -8,8 +8,9 @@ use ratatui::text::{Line, Span};
 use crate::present::sections::{Row, Section, Timeline, Tone};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
-use crate::tui::key::{Binding, Code, Footer, always, c, k, keys};
+use crate::tui::key::{Binding, Code, Command, Footer, always, c, k, keys};
 use crate::tui::model::Model;
+use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, wrap};
 use crate::tui::widget::{bar, panel};
 use crate::tui::words::Ui;
@@ -52,6 +53,9 @@ impl Move {
         }
     }
 }
+
+/// The rows, as what can be pointed at.
+const ROWS: &str = "rows";
 
 /// The cells before a row: the mark of the one that is selected.
 const MARK: usize = 2;
@@ -230,7 +234,7 @@ pub(crate) struct RowList {
 }
 
 impl RowList {
-    /// After a movement, or a click on a row, in the list that is shown; `None` where the message is neither.
+    /// After a movement, or a press on another row, in the list that is shown; `None` where the message is neither.
     pub(crate) fn moved(
         mut self,
         msg: Msg<'_>,
@@ -239,7 +243,7 @@ impl RowList {
     ) -> Option<Self> {
         match (msg, Move::asked(msg)) {
             (_, Some(asked)) => self.act(asked, &list()?, cx),
-            (Msg::Click { x, y }, _) => self.at = self.hit(x, y, &list()?, cx)?,
+            (Msg::Select(row), _) => self.at = row.row(ROWS).filter(|at| *at != self.at)?,
             _ => return None,
         }
         Some(self)
@@ -310,14 +314,6 @@ impl RowList {
         self.top
     }
 
-    /// The row at a place of the screen.
-    fn hit(self, x: u16, y: u16, list: &Listed, cx: &Context<'_>) -> Option<usize> {
-        let place = Some(list.place).filter(|place| place.contains((x, y).into()))?;
-        let laid = lay(&list.pieces, usize::from(place.width), self.at, cx);
-        let line = self.top_of(&laid, usize::from(place.height)) + usize::from(y - place.y);
-        laid.rows.iter().position(|(_, first, end)| (*first..*end).contains(&line))
-    }
-
     /// Draws it in its box, and at the right of the last line which lines of how many are shown, where that is not all.
     pub(crate) fn view(self, frame: &mut Frame<'_>, title: &str, list: &Listed, cx: &Context<'_>) {
         if let Some(around) = list.frame {
@@ -337,6 +333,13 @@ impl RowList {
             && (top..top + page).contains(first)
         {
             frame.set_cursor_position((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
+        }
+        cx.pointer.wheel(list.frame.unwrap_or(place), Wheel::List);
+        for (row, (_, first, end)) in laid.rows.iter().enumerate() {
+            let (first, end) = ((*first).clamp(top, top + page), (*end).clamp(top, top + page));
+            let [first, end] = [first, end].map(|line| u16::try_from(line - top).unwrap_or(u16::MAX));
+            cx.pointer
+                .select(Rect { y: place.y + first, height: end - first, ..place }, Command::new(ROWS, row));
         }
         if let Some(part) = panel::scrolled(frame, place, laid.lines, top) {
             panel::right(frame, list.foot, part, cx.theme.label);

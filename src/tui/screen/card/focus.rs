@@ -1,5 +1,7 @@
 //! What of screen 1 can have the focus, and what Enter does there.
 
+use ratatui::layout::Rect;
+
 use crate::conduct::pin::opens;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
@@ -7,11 +9,22 @@ use crate::domain::report::CardReport;
 use crate::present::advice::{self, Act};
 use crate::present::sections::About;
 use crate::tui::component::Context;
+use crate::tui::key::Command;
 use crate::tui::widget::counter;
 
 /// What can have the focus, in the order of Tab.
 pub(super) const FOCUS: [About; 4] =
     [About::Now, About::Certificate(Slot::Auth), About::Certificate(Slot::Sign), About::Card];
+
+/// The parts, as what can be pointed at: rows of [`FOCUS`].
+pub(super) const PARTS: &str = "parts of the card screen";
+
+/// A press on a part gives it the focus.
+pub(super) fn point(about: About, place: Rect, cx: &Context<'_>) {
+    if let Some(at) = FOCUS.iter().position(|it| *it == about) {
+        cx.pointer.open(place, Command::new(PARTS, at));
+    }
+}
 
 /// Whose certificates there are.
 const PAIRS: [KeyPair; 2] = [KeyPair::Auth, KeyPair::Sign];

@@ -9,7 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::focus::{Enter, FOCUS, certified, enter};
+use super::focus::{Enter, FOCUS, certified, enter, point};
 use crate::conduct::pin::{counters, lower};
 use crate::domain::credential::{KeyPair, Tries};
 use crate::domain::report::CardReport;
@@ -107,6 +107,8 @@ impl Told {
 
 /// A part in its place.
 pub(super) struct Part {
+    /// What of the report it is; `None` of what can't have the focus.
+    about: Option<About>,
     place: Rect,
     /// Its title, where it is in a box.
     title: Option<String>,
@@ -138,7 +140,7 @@ impl Told {
     fn part(&self, about: About, place: Rect, lines: Vec<Line<'static>>) -> Part {
         let focused = about == self.focused;
         let title = self.section(about).map(|section| section.title.clone()).unwrap_or_default();
-        Part { place, title: Some(title), lines, focused, hint: self.hint.filter(|_| focused) }
+        Part { about: Some(about), place, title: Some(title), lines, focused, hint: self.hint.filter(|_| focused) }
     }
 
     /// A section in a box, with as many rows as there is room for; `None` where what every screen has does not fit.
@@ -234,7 +236,7 @@ fn wide(told: &Told, area: Rect, cx: &Context<'_>) -> Option<Vec<Part>> {
         return None;
     }
     let title = Some(Say::Days.say(cx.lang).to_owned());
-    parts.push(Part { place: line, title, lines: days, focused: false, hint: None });
+    parts.push(Part { about: None, place: line, title, lines: days, focused: false, hint: None });
     let upper = right.height.div_ceil(2);
     let [auth, sign] = CERTIFICATES;
     parts.push(told.boxed(auth, Rect { height: upper, ..right }, cx)?);
@@ -248,7 +250,8 @@ fn wide(told: &Told, area: Rect, cx: &Context<'_>) -> Option<Vec<Part>> {
 
 /// Draws the parts.
 pub(super) fn parts(frame: &mut Frame<'_>, parts: Vec<Part>, cx: &Context<'_>) {
-    for Part { place, title, lines, focused, hint } in parts {
+    for Part { about, place, title, lines, focused, hint } in parts {
+        about.into_iter().for_each(|about| point(about, place, cx));
         let Some(title) = title else {
             if focused {
                 frame.set_cursor_position((place.x, place.y));
@@ -372,6 +375,12 @@ impl List {
             frame.set_cursor_position((area.x, area.y + y));
         }
         let place = Rect { height: u16::try_from(page).unwrap_or(area.height), ..area };
+        for (about, first, end) in &self.parts {
+            let rows = (*first).max(top)..(*end).min(top + page);
+            for y in rows.filter_map(|line| u16::try_from(line - top).ok()) {
+                point(*about, panel::row(place, y), cx);
+            }
+        }
         let used = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
         let note = format!("  {}", Say::NoteUnchecked.say(cx.lang));
         let part = panel::scrolled(frame, place, self.lines, top);

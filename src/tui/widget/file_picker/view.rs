@@ -13,6 +13,7 @@ use crate::present::text::Lang;
 use crate::present::{dates, sanitize, size};
 use crate::task::folder::{Entry, Kind};
 use crate::tui::component::Context;
+use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, cut, fitting, pad};
 use crate::tui::widget::panel;
 
@@ -57,6 +58,9 @@ impl FilePicker {
             frame.render_widget(Line::styled(format!("   {text}"), style), panel::row(place, below));
         }
         self.foot(frame, panel::row(area, area.height - 1), cx);
+        // Names are others': none is a hint.
+        cx.pointer.nothing(place);
+        cx.pointer.wheel(area, Wheel::List);
         // Last: the cursor is where text goes.
         let label = format!(" {} ", Say::Line.say(cx.lang));
         self.field.labelled(frame, panel::row(area, 1), (&label, cx.theme.focus), cx);
