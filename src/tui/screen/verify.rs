@@ -385,6 +385,13 @@ fn box_lines(section: &Section, width: usize, cx: &Context<'_>) -> Vec<Line<'sta
     section.rows.iter().flat_map(sentence).collect()
 }
 
+/// What is above the first box: what decided is not told right above that where it says the same.
+fn once(mut headline: Section, below: Option<&Section>) -> Section {
+    let told = below.and_then(|told| told.rows.first());
+    headline.rows.retain(|row| told.is_none_or(|told| told.value != row.value));
+    headline
+}
+
 /// A verdict on the screen.
 struct Laid {
     /// The answer, which stays whatever is scrolled.
@@ -407,8 +414,7 @@ impl Laid {
         let lines =
             |told: &Section, width: u16| box_lines(told, usize::from(width.saturating_sub(4)), cx).len();
         let width = usize::from(area.width.saturating_sub(4));
-        let head = rows::lines(headline, Rank::Detail, width, cx).len();
-        let room = usize::from(area.height).checked_sub(head + LIST)?;
+        let head = |told: &Section| rows::lines(told, Rank::Detail, width, cx).len();
         let wide = area.width >= WIDE;
         let columns = |count: usize| Layout::horizontal(vec![Constraint::Fill(1); count]).split(area);
         let height = |shown: &[&(Fit, Section)]| -> usize {
@@ -426,9 +432,14 @@ impl Laid {
         };
         let all: Vec<_> = boxes.iter().collect();
         let graver: Vec<_> = boxes.iter().filter(|(fit, _)| *fit != Fit::Fits).collect();
-        let shown = [all, graver].into_iter().find(|shown| height(shown) <= room)?;
+        let (shown, headline) = [all, graver].into_iter().find_map(|shown| {
+            let above = once(headline.clone(), shown.first().map(|(_, told)| told));
+            let needed = head(&above) + height(&shown) + LIST;
+            (needed <= usize::from(area.height)).then_some((shown, above))
+        })?;
         let mut left = area;
-        let headline = (headline.clone(), panel::take(&mut left, head));
+        let place = panel::take(&mut left, head(&headline));
+        let headline = (headline, place);
         let places: Vec<Rect> = if wide {
             let row = panel::take(&mut left, height(&shown));
             columns(shown.len())
@@ -450,10 +461,9 @@ impl Laid {
         Some(Self { headline, boxes, title, list: Listed::boxed(pieces, left) })
     }
 
-    /// As one list under the answer. What decided it is not told twice: it begins the list, with whatever else has no room
-    /// beside the answer.
+    /// As one list under the answer, which begins with whatever else has no room beside that.
     fn bare(
-        mut headline: Section,
+        headline: Section,
         mut boxes: Vec<(Fit, Section)>,
         rest: Vec<Section>,
         area: Rect,
@@ -464,8 +474,7 @@ impl Laid {
         let width = usize::from(area.width).saturating_sub(4);
         let height = |section: &Section| rows::lines(section, Rank::Detail, width, cx).len();
         boxes.sort_by_key(|(fit, _)| *fit == Fit::Fits);
-        let told = boxes.first().and_then(|(_, told)| told.rows.first());
-        headline.rows.retain(|row| told.is_none_or(|told| told.value != row.value));
+        let mut headline = once(headline, boxes.first().map(|(_, told)| told));
         if height(&headline) > usize::from(area.height) / 2 {
             more.rows = headline.rows.split_off(headline.rows.len().min(1));
         }

@@ -123,7 +123,7 @@ fn the_answer_and_what_decides_it_are_seen_at_every_size_and_all_else_is_reached
         for (at, lang) in Lang::ALL.into_iter().enumerate() {
             let mut desk = case.desk(lang);
             for size in sizes.into_iter().chain([(120, 40), (120, 15), (200, 60)]) {
-                let first = resized(&mut desk.keys("g"), size);
+                let first = resized(desk.keys("g"), size);
                 let place = format!("{} {} {size:?}\n{first}", case.name, lang.key());
                 let seen = |part: &str| first.find(part);
                 assert!(seen(case.answer[at]).is_some(), "{place}");
