@@ -10,6 +10,7 @@ pub mod dates;
 pub mod file;
 pub mod mask;
 pub mod outside;
+pub mod page;
 pub mod pin;
 pub mod pin_end;
 pub mod pin_reset;
@@ -25,6 +26,7 @@ pub mod signing;
 pub mod size;
 pub mod text;
 pub mod todo;
+pub(crate) mod typeset;
 pub mod verdict;
 
 #[cfg(test)]

@@ -164,6 +164,10 @@ const HELPS: &[(&str, &str)] = &[
         "Write the window's days to a new calendar file (RFC 5545)",
         "更新期間の予定を新しいファイルに書く (RFC 5545)",
     ),
+    (
+        "Write what the way to the counter takes to a new text file, one A4 page without the holder's name",
+        "窓口へ持って行く紙を新しいテキストファイルに書く (A4 1枚、氏名なし)",
+    ),
     ("Draw the window as a QR code for a phone's camera", "更新期間をスマートフォン用の QR コードで描く"),
     ("The document (- is standard input)", "文書 (- は標準入力)"),
     ("Put the document inside the signature", "文書を署名の中に入れる"),

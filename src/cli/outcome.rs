@@ -73,6 +73,7 @@ words! {
         Configuration: "設定を使えません: {0}", "The configuration can't be used: {0}";
         ConfigurationTodo: "設定ファイルを直すか、--config FILE で別のものを指定してください", "Correct it, or name another with --config FILE";
         Stuck: "続けられません: {0}", "Can't go on: {0}";
+        NoPage: "紙にして持って行く手続きがありません", "There is nothing to do that a page to take along could tell of";
         NoWindow: "予定に書ける更新期間がありません", "There is no renewal window to write down";
         SmallTerminal: "この端末は QR コードには小さすぎます: {0}桁 {1}行が要ります", "This terminal is too small for the QR code: it takes {0} columns and {1} rows";
         SmallTerminalTodo: "端末を大きくするか、--ics FILE で予定のファイルにしてください", "Make it larger, or write a calendar file with --ics FILE";
@@ -140,6 +141,8 @@ pub enum Failure {
     Configuration(String),
     /// There is no renewal window to write down; why, in words.
     NoWindow(String),
+    /// There is nothing to write down on a page to take along; why, in words.
+    NoPage(String),
     /// The terminal is too small for the QR code: columns and rows that it takes.
     SmallTerminal(usize, usize),
     /// TOTAL-FAILED.
@@ -192,6 +195,7 @@ impl Failure {
             Self::OtherCard => (8, "other-card"),
             Self::NotHeld(..) => (9, "not-on-card"),
             Self::NoWindow(_) => (9, "no-window"),
+            Self::NoPage(_) => (9, "no-page"),
             Self::SmallTerminal(..) => (1, "small-terminal"),
             Self::Problem(TOO_MUCH, _) => (10, TOO_MUCH),
             Self::Problem(kind, _) => (1, kind),
@@ -261,6 +265,7 @@ impl Failure {
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
             Self::Configuration(why) => with(Say::Configuration, &[why], Say::ConfigurationTodo, &[]),
             Self::NoWindow(answer) => [Say::NoWindow.say(lang).to_owned(), answer.clone()],
+            Self::NoPage(answer) => [Say::NoPage.say(lang).to_owned(), answer.clone()],
             Self::SmallTerminal(columns, rows) => {
                 let size = [columns.to_string(), rows.to_string()];
                 with(Say::SmallTerminal, &size.each_ref().map(String::as_str), Say::SmallTerminalTodo, &[])

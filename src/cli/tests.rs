@@ -466,7 +466,7 @@ fn a_pin_on_standard_input_is_refused_where_that_is_a_terminal() {
 fn the_code_has_the_room_of_the_terminal_and_all_it_wants_elsewhere() {
     let drawn = |terminal, size| {
         let setting = Setting { size, ..on(terminal).setting(persona("fresh", NOW)) };
-        outcome(&Renew { qr: true, ics: None }, setting)
+        outcome(&Renew { qr: true, ..Renew::default() }, setting)
     };
     assert!(matches!(drawn(true, (20, 10)).failure, Some(Failure::SmallTerminal(..))));
     assert_eq!(drawn(true, (132, 60)).failure, None);

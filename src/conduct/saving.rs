@@ -12,6 +12,8 @@ pub enum Kind {
     Certificate,
     /// The days of the renewal.
     Calendar,
+    /// What the way to the counter takes, on one page.
+    Page,
 }
 
 /// What the file holds.
@@ -23,6 +25,8 @@ pub enum Form {
     Der,
     /// iCalendar (RFC 5545).
     Calendar,
+    /// Plain text.
+    Text,
 }
 
 /// How it stands with the file.
@@ -32,6 +36,8 @@ pub enum Stage {
     Naming,
     /// It is written.
     Writing,
+    /// It was.
+    Written,
     /// It was not.
     Failed(ErrorKind),
 }
@@ -51,6 +57,12 @@ impl Saving {
         Self { kind, path: PathBuf::new(), stage: Stage::Naming }
     }
 
+    /// Where it is written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// How it stands with it.
     #[must_use]
     pub const fn stage(&self) -> Stage {
@@ -62,6 +74,7 @@ impl Saving {
     pub fn form(&self, name: &str) -> Option<Form> {
         match (self.kind, name.to_lowercase().rsplit_once('.')) {
             (Kind::Calendar, _) => Some(Form::Calendar),
+            (Kind::Page, _) => Some(Form::Text),
             (Kind::Certificate, Some((_, "pem"))) => Some(Form::Pem),
             (Kind::Certificate, Some((_, "der" | "cer"))) => Some(Form::Der),
             (Kind::Certificate, _) => None,
@@ -75,14 +88,14 @@ impl Saving {
         match self.form(name) {
             Some(Form::Pem) => format!("{stem}.der"),
             Some(Form::Der) => format!("{stem}.pem"),
-            Some(Form::Calendar) => name.to_owned(),
+            Some(Form::Calendar | Form::Text) => name.to_owned(),
             None => format!("{name}.pem"),
         }
     }
 
-    /// Another name is typed; not while it is written.
+    /// Another name is typed; not while it is written, or was.
     pub fn rename(&mut self) -> bool {
-        let may = self.stage != Stage::Writing;
+        let may = !matches!(self.stage, Stage::Writing | Stage::Written);
         if may {
             self.stage = Stage::Naming;
         }
@@ -99,13 +112,11 @@ impl Saving {
         self.stage = Stage::Naming;
     }
 
-    /// A file was written or not; true where it was this one and there is nothing more to do.
-    pub fn ended(&mut self, path: &Path, failure: Option<ErrorKind>) -> bool {
-        if self.stage != Stage::Writing || path != self.path {
-            return false;
+    /// A file was written or not; of another one nothing is taken.
+    pub fn ended(&mut self, path: &Path, failure: Option<ErrorKind>) {
+        if self.stage == Stage::Writing && path == self.path {
+            self.stage = failure.map_or(Stage::Written, Stage::Failed);
         }
-        self.stage = failure.map_or(Stage::Naming, Stage::Failed);
-        failure.is_none()
     }
 }
 
@@ -145,12 +156,15 @@ mod tests {
         assert!(saving.rename());
         saving.begin("/a.ics".into());
         assert!(!saving.rename(), "while it is written");
-        assert!(!saving.ended(Path::new("/b.ics"), None) && saving.stage() == Stage::Writing);
-        assert!(!saving.ended(Path::new("/a.ics"), Some(ErrorKind::AlreadyExists)));
+        saving.ended(Path::new("/b.ics"), None);
+        assert_eq!(saving.stage(), Stage::Writing);
+        saving.ended(Path::new("/a.ics"), Some(ErrorKind::AlreadyExists));
         assert_eq!(saving.stage(), Stage::Failed(ErrorKind::AlreadyExists));
         assert!(saving.rename());
         saving.begin("/b.ics".into());
-        assert!(saving.ended(Path::new("/b.ics"), None));
+        saving.ended(Path::new("/b.ics"), None);
+        assert_eq!((saving.stage(), saving.path()), (Stage::Written, Path::new("/b.ics")));
+        assert!(!saving.rename(), "it is written once");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod item;
 
 use chrono::NaiveDate;
 
-pub use counter::{Counter, CounterNow, CounterState, Holiday, Hours};
+pub use counter::{Counter, CounterNow, CounterState, Holiday, Hours, LastOpening};
 pub use item::{Item, Text};
 
 /// One thing to get done.

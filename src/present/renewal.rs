@@ -5,6 +5,7 @@
 
 mod closing;
 mod errands;
+mod page;
 mod standing;
 mod teller;
 mod words;
@@ -25,6 +26,7 @@ use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::{CardReport, Unread};
 pub use closing::Closing;
 pub(super) use errands::{counter, errand};
+pub use page::{Visited, page};
 pub use standing::{Doing, Standing};
 use teller::Teller;
 use words::Say;
@@ -135,6 +137,14 @@ pub fn renewal(
     let countdown = tell.countdown(lives.auth.as_ref());
     let card_left = card_end.map(|last| (last - calendar::day(now)).num_days());
     Renewal { standing, tone, answer, countdown, closing, card_left, lines: drawn, window, sections: parts }
+}
+
+impl Renewal {
+    /// Is there anything to take along on a page ([`page`])?
+    #[must_use]
+    pub const fn has_page(&self) -> bool {
+        !matches!(self.standing.errand(), Doing::ReadAgain | Doing::Nothing)
+    }
 }
 
 impl Teller<'_> {

@@ -18,6 +18,7 @@ const NOW: &str = "--now=2026-11-22T15:00:00+09:00";
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
+        plain("renew_writes_a_page_to_take_along_for_every_persona_or_says_why_not", page_to_take_along),
         plain("renew_writes_a_calendar_that_a_parser_not_ours_accepts", calendar_is_read),
         plain("renew_never_writes_over_a_file_or_through_a_link", nothing_is_overwritten),
         plain("renew_draws_a_code_that_a_decoder_not_ours_reads", code_is_read),
@@ -81,15 +82,71 @@ fn calendar_is_read() {
     }
 }
 
+/// The cells that a terminal gives a text.
+fn cells(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+fn page_to_take_along() {
+    let home = home();
+    let personas = mynascope::sim::Persona::names();
+    for (at, persona) in personas.enumerate() {
+        let demo = format!("--demo={persona}");
+        let serial = ask(home.path(), &[&demo, NOW, "inspect", "--json"]);
+        let serial: serde_json::Value = serde_json::from_slice(&serial.stdout).unwrap();
+        for lang in ["ja", "en"] {
+            let path = home.path().join(format!("{at}.{lang}.txt"));
+            let name = path.to_str().unwrap();
+            let line = [&*demo, NOW, "--lang", lang, "renew", "--json", "--save", name];
+            let output = ask(home.path(), &line);
+            let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            if persona == "other-card" {
+                assert_eq!(output.status.code(), Some(8));
+                assert!(!path.exists() && told["saved"].is_null(), "{told}");
+                continue;
+            }
+            assert!(output.status.success(), "{persona}: {}", err(&output));
+            assert_eq!(told["saved"], name);
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            let page = fs::read_to_string(&path).unwrap();
+            // One A4 page, and the answer of the command on it.
+            assert!(page.lines().count() <= 64 && page.lines().all(|line| cells(line) <= 76), "{page}");
+            let joined = |text: &str| text.split_whitespace().collect::<String>();
+            let answer = told["renewal"]["answer"].as_str().unwrap();
+            assert!(joined(&page).contains(&joined(answer)), "{persona}\n{page}");
+            for personal in
+                [serial["certificates"]["auth"]["serial"].as_str().unwrap_or("見本"), "見本", "花子"]
+            {
+                assert!(!page.contains(personal), "{persona}: {personal}\n{page}");
+            }
+        }
+    }
+    // What the counter has to reset besides; and a page that exists is left alone.
+    let page = |persona: &str| {
+        let path = home.path().join(persona);
+        let demo = format!("--demo={persona}");
+        ask(home.path(), &[&demo, NOW, "--lang", "ja", "renew", "--save", path.to_str().unwrap()]);
+        fs::read_to_string(path).unwrap()
+    };
+    for (persona, said) in [("locked-auth", 1), ("locked-sign", 1), ("fresh", 0)] {
+        assert_eq!(page(persona).matches("ロックされています").count(), said, "{persona}");
+    }
+    assert!(page("one-try-left").contains("残り1回です"));
+    fs::write(home.path().join("renewable"), "kept").unwrap();
+    assert_eq!(page("renewable"), "kept");
+}
+
 fn nothing_is_overwritten() {
     let home = home();
     let (file, link) = (home.path().join("kept"), home.path().join("link"));
     fs::write(&file, "kept").unwrap();
     symlink(home.path().join("beyond"), &link).unwrap();
     for path in [&file, &link] {
-        let output = ask(home.path(), &["--demo", NOW, "renew", "--ics", path.to_str().unwrap()]);
-        assert_eq!(output.status.code(), Some(1));
-        assert!(err(&output).contains("に書けません"), "{}", err(&output));
+        for option in ["--ics", "--save"] {
+            let output = ask(home.path(), &["--demo", NOW, "renew", option, path.to_str().unwrap()]);
+            assert_eq!(output.status.code(), Some(1));
+            assert!(err(&output).contains("に書けません"), "{}", err(&output));
+        }
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
     assert!(!home.path().join("beyond").exists());

@@ -1,4 +1,4 @@
-//! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window.
+//! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window, and a page to take along.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ use crate::domain::procedure::{Counter, CounterNow, CounterState, Errand, Item, 
 use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
 use crate::present::reminder::{self, Ink, QUIET, QUIET_LEAST};
-use crate::present::renewal::{self, Doing, Line, Mark, Renewal};
+use crate::present::renewal::{self, Doing, Line, Mark, Renewal, Visited};
 use crate::present::text::{Lang, words};
 
 words! {
@@ -32,6 +32,9 @@ pub struct Renew {
     /// Write the window's days to a new calendar file (RFC 5545)
     #[arg(long, value_name = "FILE")]
     pub ics: Option<PathBuf>,
+    /// Write what the way to the counter takes to a new text file, one A4 page without the holder's name
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
     /// Draw the window as a QR code for a phone's camera
     #[arg(long)]
     pub qr: bool,
@@ -47,7 +50,9 @@ impl Run for Renew {
         let screen = setting.terminals.stdout.then_some(setting.size);
         let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
         let mut reach = Reach::new(setting)?;
-        let report = reach.look(Want { auth: true, record: true, ..Want::default() }, Purpose::Looking)?;
+        // A locked PIN is the counter's matter too: whoever goes there has to know.
+        let want = Want { auth: true, record: true, jpki_tries: self.save.is_some(), ..Want::default() };
+        let report = reach.look(want, Purpose::Looking)?;
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);
         let open = renewal::counter_now(&procedure, now, &holiday);
@@ -63,6 +68,7 @@ impl Run for Renew {
         });
         value["procedure"] = procedure_told(&procedure, open.as_ref(), told.standing.errand(), lang);
         value["ics"] = Value::Null;
+        value["saved"] = Value::Null;
 
         let mut failure = other(&report);
         if let Some(path) = &self.ics {
@@ -71,6 +77,16 @@ impl Run for Renew {
             match file.and_then(|file| output::create(path, file.as_bytes(), lang)) {
                 Ok(()) => json::put_name(&mut value, "ics", path),
                 Err(why) => failure = Some(why),
+            }
+        }
+        if let Some(path) = &self.save {
+            let visited = Visited { procedure: &procedure, counter: open.as_ref(), holiday: &holiday };
+            let page = renewal::page(&told, &report, &visited, now, lang);
+            let page = page.ok_or_else(|| Failure::NoPage(told.answer.clone()));
+            match page.and_then(|page| output::create(path, page.as_bytes(), lang)) {
+                Ok(()) => json::put_name(&mut value, "saved", path),
+                // What is wrong with the card says more.
+                Err(why) => failure = failure.or(Some(why)),
             }
         }
         let words = if self.qr {

@@ -81,6 +81,17 @@ pub struct CounterNow {
     pub year_end_checked: bool,
 }
 
+/// The last time that a counter is open in a span of days, with what that rests on, as in [`CounterNow`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastOpening {
+    /// When it closes then.
+    pub closes: Instant,
+    /// False where that day lies beyond the list of holidays.
+    pub holidays_checked: bool,
+    /// False where it may be closed then around New Year.
+    pub year_end_checked: bool,
+}
+
 /// How many days ahead the next opening is looked for: the longest row of closed days is a fortnight.
 pub const HORIZON: u64 = 31;
 
@@ -107,6 +118,23 @@ impl Hours {
             .find_map(|day| Some((calendar::at(day, self.opens), self.on(day, holiday)?)));
         let (next, checked) = next.map_or((None, (true, true)), |(next, checked)| (Some(next), checked));
         answer(CounterState::Closed { next }, None, checked)
+    }
+
+    /// When is the counter open for the last time up to a day? `None` where it is not open any more from `now` on.
+    #[must_use]
+    pub fn last(
+        &self,
+        until: NaiveDate,
+        now: Instant,
+        holiday: &dyn Fn(NaiveDate) -> Holiday,
+    ) -> Option<LastOpening> {
+        let from = calendar::day(now);
+        let back = until.iter_days().rev().zip(0..HORIZON).map(|(day, _)| day);
+        back.take_while(|day| *day >= from).find_map(|day| {
+            let (holidays_checked, year_end_checked) = self.on(day, holiday)?;
+            let closes = calendar::at(day, self.closes);
+            (closes > now).then_some(LastOpening { closes, holidays_checked, year_end_checked })
+        })
     }
 
     /// Does the counter open on a day, and were its holidays and the year's end checked? A day that is closed for another
@@ -219,6 +247,36 @@ mod tests {
         let hours = hours(Some(((12, 29), (1, 3))));
         assert_eq!(told("2028-02-23T10:00:00+09:00", &hours), "open to 17:00 holidays?");
         assert_eq!(told("2028-02-23T18:00:00+09:00", &hours), "closed to 02-24 08:30 holidays?");
+    }
+
+    #[test]
+    fn the_last_opening_up_to_a_day_is_the_last_day_of_work_before_it_and_its_closing() {
+        let stated = hours(Some(((12, 29), (1, 3))));
+        let last = |until: &str, now: &str, hours: &Hours| {
+            let last = hours.last(until.parse().unwrap(), now.parse().unwrap(), &holidays)?;
+            Some((
+                last.closes.format("%m-%d %H:%M").to_string(),
+                last.holidays_checked,
+                last.year_end_checked,
+            ))
+        };
+        let some = |day: &str, checked: (bool, bool)| Some((format!("{day} 17:00"), checked.0, checked.1));
+        for (until, now, told) in [
+            ("2026-11-20", "2026-11-01T09:00:00+09:00", some("11-20", (true, true))),
+            // A Sunday, then a holiday on Monday.
+            ("2026-11-22", "2026-11-01T09:00:00+09:00", some("11-20", (true, true))),
+            ("2026-11-23", "2026-11-20T16:59:59+09:00", some("11-20", (true, true))),
+            ("2026-11-23", "2026-11-20T17:00:00+09:00", None),
+            ("2027-01-03", "2026-12-01T09:00:00+09:00", some("12-28", (true, true))),
+            ("2026-11-20", "2026-11-21T09:00:00+09:00", None),
+            ("2028-02-23", "2028-02-01T09:00:00+09:00", some("02-23", (false, true))),
+        ] {
+            assert_eq!(last(until, now, &stated), told, "{until} {now}");
+        }
+        let now = "2026-12-01T09:00:00+09:00";
+        assert_eq!(last("2027-01-02", now, &hours(None)), some("12-31", (true, false)));
+        let never = Hours { weekdays: Vec::new(), ..hours(None) };
+        assert_eq!(last("2027-01-02", now, &never), None);
     }
 
     #[test]

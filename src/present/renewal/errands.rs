@@ -34,7 +34,7 @@ fn item(item: &Item, procedure: &Procedure, lang: Lang) -> String {
 
 words! {
     /// What a list of an errand is about.
-    fn topic(Topic) {
+    pub(super) fn topic(Topic) {
         Topic::Who => "だれが", "Who";
         Topic::Place => "どこで", "Where";
         Topic::Bring => "持ち物", "Bring";
@@ -191,15 +191,15 @@ fn open(now: &CounterNow, lang: Lang) -> (Tone, String) {
         }
         CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
     };
-    for (checked, say) in
-        [(now.holidays_checked, Say::HolidaysUnchecked), (now.year_end_checked, Say::YearEndUnchecked)]
-    {
-        if !checked {
-            told.push_str("  ");
-            told.push_str(say.say(lang));
-        }
-    }
+    told.push_str(&unchecked(now.holidays_checked, now.year_end_checked, lang));
     (tone, told)
+}
+
+/// What of a day was not checked.
+pub(super) fn unchecked(holidays: bool, year_end: bool, lang: Lang) -> String {
+    let doubts = [(holidays, Say::HolidaysUnchecked), (year_end, Say::YearEndUnchecked)];
+    let told = doubts.into_iter().filter(|(checked, _)| !checked);
+    told.map(|(_, say)| format!("  {}", say.say(lang))).collect()
 }
 
 /// Pages with more, and how old all this is.

@@ -12,14 +12,15 @@ use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
 use crate::domain::report::CardReport;
 use crate::present::pin::capital;
+use crate::present::sanitize::clean;
 use crate::present::text::{Text, words};
 use crate::present::{file, reminder, sections};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Command, Keys, always, k, keys};
+use crate::tui::key::{Code, Command, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::own::own;
 use crate::tui::widget::field::{EDITS, Edit, Field};
-use crate::tui::widget::{counter, panel, popup};
+use crate::tui::widget::{counter, panel, path, popup};
 use crate::tui::words::Ui;
 
 words! {
@@ -28,10 +29,14 @@ words! {
         FormPem: "PEM (名前が .pem で終わる)", "PEM (name ends in .pem)";
         FormDer: "DER (名前が .der か .cer で終わる)", "DER (name ends in .der or .cer)";
         FormIcs: "カレンダー (.ics)", "calendar (.ics)";
+        FormText: "テキスト (A4 1枚、氏名なし)", "plain text (one A4 page, no name)";
         FormNone: "名前の終わりを .pem か .der にしてください", "End the name in .pem or .der";
         Holder: "この証明書には氏名・住所・生年月日・性別が入っています。", "This certificate holds name, address, birth date and sex.";
         Birthday: "満了日は多くの場合、誕生日です。共有のカレンダーに入れるときはご注意ください。", "The last day is mostly a birthday: mind who shares the calendar.";
+        PageDays: "満了日は多くの場合、誕生日です。", "The last day is mostly a birthday.";
+        PageTitle: "窓口へ持って行く紙", "A page to take along";
         Waiting: "書いています", "Writing";
+        Written: "次のファイルに保存しました:", "Saved to this file:";
     }
 }
 
@@ -43,12 +48,21 @@ keys! {
     }
 }
 
+keys! {
+    enum DoneKey, DONE {
+        Close "Enter" [k(Code::Enter), k(Code::Esc)] Ui::KeyClose.text(), Move, Way, always;
+        Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
+    }
+}
+
 /// What is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Export {
     Certificate(Slot),
     /// The days of the renewal.
     Calendar,
+    /// What the way to the counter takes.
+    Page,
 }
 
 /// The sheet.
@@ -63,8 +77,13 @@ impl ExportField {
         let (name, kind) = match what {
             Export::Certificate(slot) => (format!("{}.pem", slot.key().replace('_', "-")), Kind::Certificate),
             Export::Calendar => ("mynascope-renewal.ics".to_owned(), Kind::Calendar),
+            Export::Page => ("mynascope-renewal.txt".to_owned(), Kind::Page),
         };
         Box::new(Self { what, field: Field::of(&name), saving: Saving::new(kind) })
+    }
+
+    fn is_written(&self) -> bool {
+        self.saving.stage() == Stage::Written
     }
 
     fn form(&self) -> Option<Form> {
@@ -78,13 +97,14 @@ impl ExportField {
                 let certificate = report.certificate(slot).as_ref().ok()?;
                 Some(match form {
                     Form::Der => certificate.der.clone(),
-                    Form::Pem | Form::Calendar => certificate.details.pem.as_bytes().into(),
+                    Form::Pem | Form::Calendar | Form::Text => certificate.details.pem.as_bytes().into(),
                 })
             }
             (Export::Calendar, _) => {
                 let window = counter::renewal(report, cx).window?;
                 Some(reminder::calendar(window, cx.now, cx.lang).into_bytes().into())
             }
+            (Export::Page, _) => Some(counter::page(report, cx)?.into_bytes().into()),
         }
     }
 
@@ -95,6 +115,11 @@ impl ExportField {
         match self.saving.stage() {
             Stage::Naming => {}
             Stage::Writing => tell(Say::Waiting.say(cx.lang), cx.theme.text),
+            Stage::Written => {
+                tell(Say::Written.say(cx.lang), cx.theme.good);
+                tell(&clean(&path::name(self.saving.path())), cx.theme.text);
+                return lines;
+            }
             Stage::Failed(kind) => {
                 let told = file::unwritten(&self.field.text(), &kind.into(), cx.lang);
                 tell(&capital(&told.why), cx.theme.bad);
@@ -105,19 +130,29 @@ impl ExportField {
             Some(Form::Pem) => (Say::FormPem, cx.theme.text),
             Some(Form::Der) => (Say::FormDer, cx.theme.text),
             Some(Form::Calendar) => (Say::FormIcs, cx.theme.text),
+            Some(Form::Text) => (Say::FormText, cx.theme.text),
             None => (Say::FormNone, cx.theme.warn),
         };
         match self.what {
             Export::Certificate(Slot::Sign) => tell(Say::Holder.say(cx.lang), cx.theme.warn),
             Export::Calendar => tell(Say::Birthday.say(cx.lang), cx.theme.warn),
+            Export::Page => tell(Say::PageDays.say(cx.lang), cx.theme.warn),
             Export::Certificate(_) => {}
         }
         tell(form.say(cx.lang), style);
-        tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
+        // Where it was refused, what to do about that is what matters.
+        if !matches!(self.saving.stage(), Stage::Failed(_)) {
+            tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
+        }
         lines
     }
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        match DoneKey::of(command) {
+            Some(DoneKey::Close) => return Reply::CLOSE,
+            Some(DoneKey::Path) => return path::copy(self.saving.path(), cx).into(),
+            None => {}
+        }
         match (Key::of(command), Edit::of(command)) {
             (Some(Key::Cancel), _) => return Reply::CLOSE,
             _ if self.saving.stage() == Stage::Writing => {}
@@ -143,19 +178,27 @@ impl ExportField {
     fn place(&self, area: Rect, cx: &Context<'_>) -> Rect {
         let width = area.width.min(72);
         let notes = self.notes(usize::from(width).saturating_sub(4), cx).len();
-        popup::centred(area, width, notes + 4)
+        popup::centred(area, width, notes + if self.is_written() { 2 } else { 4 })
     }
 }
 
 impl Component for ExportField {
     fn keys(&self) -> &'static Keys {
-        const { &Keys::path(&[KEYS, EDITS]) }
+        if self.is_written() {
+            const { &Keys::new(&[DONE]) }
+        } else {
+            const { &Keys::path(&[KEYS, EDITS]) }
+        }
+    }
+
+    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
+        Key::of(command) != Some(Key::Form) || matches!(self.what, Export::Certificate(_))
     }
 
     fn stands(&self, model: &Model) -> bool {
         model.report().is_some_and(|report| match self.what {
             Export::Certificate(slot) => report.certificate(slot).is_ok(),
-            Export::Calendar => true,
+            Export::Calendar | Export::Page => true,
         })
     }
 
@@ -164,11 +207,7 @@ impl Component for ExportField {
         match msg {
             Msg::Char(c) if self.saving.rename() => self.field.insert(c),
             Msg::Pasted(octets) if self.saving.rename() => self.field.paste(octets),
-            Msg::Saved(saved) if writing => {
-                if self.saving.ended(&saved.path, saved.failure) {
-                    return Reply::CLOSE;
-                }
-            }
+            Msg::Saved(saved) if writing => self.saving.ended(&saved.path, saved.failure),
             Msg::Refused(Step::Save { .. }) if writing => self.saving.refused(),
             Msg::Click { x, y } if !self.place(cx.area, cx).contains((x, y).into()) => return Reply::CLOSE,
             Msg::Command(command) => return self.key(command, cx),
@@ -183,10 +222,14 @@ impl Component for ExportField {
         let what = match self.what {
             Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
             Export::Calendar => Ui::CodeTitle.say(cx.lang),
+            Export::Page => Say::PageTitle.say(cx.lang),
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
         let inner = panel::draw(frame, place, &title, true, cx);
         let notes = self.notes(usize::from(inner.width), cx);
+        if self.is_written() {
+            return panel::lines(frame, inner, notes);
+        }
         let gap = if notes.len() + 2 > usize::from(inner.height) { 1 } else { 2 };
         panel::lines(frame, panel::below(inner, gap), notes);
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));

@@ -30,7 +30,7 @@ use crate::present::renewal::{self, Renewal};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::text::{Text, words};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, CARD_KEYS, Footer, Keys, c, keys};
+use crate::tui::key::{Binding, CARD_KEYS, Command, Footer, Keys, c, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
@@ -55,10 +55,11 @@ keys! {
     enum Key, KEYS {
         Export "c" [c('c')] Ui::KeyCalendar.text(), Card, Shown, Model::has_report;
         Code "p" [c('p')] Text::new("QRコード", "QR code"), Card, Shown, Model::has_report;
+        Save "s" [c('s')] Text::new("1枚にして保存", "save a page"), Card, Shown, Model::has_report;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, Model::has_report;
     }
 }
-const AHEAD: (&[Binding], &[Binding]) = KEYS.split_at(2);
+const AHEAD: (&[Binding], &[Binding]) = KEYS.split_at(3);
 const MOVES: [Binding; 6] = moves(Footer::Shown, Model::has_report);
 
 /// Its name.
@@ -162,6 +163,7 @@ impl RenewalScreen {
             }
             Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
             Key::Code => Step::Open(Box::new(QrCode::default())).into(),
+            Key::Save => Step::Open(ExportField::open(Export::Page)).into(),
             Key::Copy => self.rows.copy(&lay(&told, cx.area, cx).1, cx).map_or(Reply::Pass, Reply::from),
         }
     }
@@ -170,6 +172,11 @@ impl RenewalScreen {
 impl Component for RenewalScreen {
     fn keys(&self) -> &'static Keys {
         const { &Keys::new(&[AHEAD.0, &MOVES, AHEAD.1, CARD_KEYS]) }
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let page = || cx.model.report().is_some_and(|report| counter::renewal(report, cx).has_page());
+        Key::of(command) != Some(Key::Save) || page()
     }
 
     /// The counter opens or closes.

@@ -34,6 +34,93 @@ fn the_calendar_file_is_saved_and_says_before_that_the_day_is_mostly_a_birthday(
     assert!(!script.screen().contains("File name"));
 }
 
+/// Saves under a name, and what was written where.
+fn saved(script: &mut Script, keys: &str) -> (std::path::PathBuf, String) {
+    script.keys(keys);
+    let Some(Effect::Save { path, bytes }) = script.effects.last() else { panic!("{:?}", script.effects) };
+    (path.clone(), String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+#[test]
+fn the_page_to_take_along_is_saved_and_its_whole_path_is_told() {
+    for (lang, before, after, title) in [
+        (Lang::En, "no name", "Saved to this file:", "Renewing the certificates"),
+        (Lang::Ja, "氏名なし", "次のファイルに保存しました:", "マイナンバーカードの電子証明書を更新する"),
+    ] {
+        for (width, height) in [(40, 10), (60, 15), (80, 24), (120, 40), (200, 60)] {
+            let mut script = open(lang, width, height);
+            script.app.shared.ports.folder = "/home/someone/a folder with a long name/and another one".into();
+            let screen = script.keys("s").screen();
+            assert!(screen.contains(before) || height < 15, "{screen}");
+            let (path, page) = saved(&mut script, "<enter>");
+            assert!(page.starts_with(title), "{page}");
+            assert!(page.lines().count() <= 64 && page.lines().all(|line| cells(line) <= 76), "{page}");
+            script.event(Event::Saved(Saved { path: path.clone(), failure: None }));
+            let screen = script.screen();
+            // Of the path nothing is cut, whatever the notice at the edge has room for.
+            let sheet: Vec<&str> = screen.lines().filter(|line| !line.contains(": /home")).collect();
+            let whole = path.display().to_string();
+            for part in whole.split([' ', '/']) {
+                assert!(sheet.iter().any(|line| line.contains(part)), "{part} in\n{screen}");
+            }
+            assert!(screen.contains(after), "{screen}");
+            script.keys("p");
+            assert!(
+                matches!(script.effects.last(), Some(Effect::Copy(text)) if **text == *path.display().to_string())
+            );
+            assert!(!script.keys("<enter>").screen().contains(after));
+        }
+    }
+}
+
+#[test]
+fn a_page_whose_name_is_taken_is_refused_and_can_be_given_another() {
+    let mut script = open(Lang::En, 80, 24);
+    let (path, _) = saved(&mut script, "s<enter>");
+    let failure = Some(std::io::ErrorKind::AlreadyExists);
+    script.event(Event::Saved(Saved { path, failure }));
+    assert!(script.screen().contains("A file of that name exists"));
+    let (path, _) = saved(&mut script, "2<enter>");
+    assert_eq!(path, std::path::Path::new("mynascope-renewal.txt2"));
+}
+
+#[test]
+fn on_the_smallest_screen_nothing_of_the_sheet_is_cut() {
+    for (lang, ends, why) in [
+        (Lang::En, ["a birthday.", "is left alone."], ["A file of that name exists", "a birthday."]),
+        (Lang::Ja, ["誕生日です。", "書きません。"], ["同じ名前のファイルがあります", "誕生日です。"]),
+    ] {
+        let mut script = open(lang, 40, 10);
+        let screen = script.keys("s").screen();
+        assert!(ends.iter().all(|end| screen.contains(end)), "{screen}");
+        let (path, _) = saved(&mut script, "<enter>");
+        let failure = Some(std::io::ErrorKind::AlreadyExists);
+        script.event(Event::Saved(Saved { path, failure }));
+        // The notice at the edge goes.
+        script.now += chrono::TimeDelta::seconds(30);
+        let screen = script.event(Event::Tick).screen();
+        assert!(why.iter().all(|part| screen.contains(part)), "{screen}");
+    }
+}
+
+#[test]
+fn where_there_is_nothing_to_take_along_the_key_is_not_there() {
+    for (name, there) in [
+        ("other", false),
+        ("broken", false),
+        ("juki", true),
+        ("android", true),
+        ("expired", true),
+        ("locked", true),
+    ] {
+        let mut script = state(name, Lang::En, 80, 24);
+        script.keys("3");
+        let shown = script.app.bindings(script.now).iter().any(|binding| binding.shown == "s");
+        assert_eq!(shown, there, "{name}");
+        assert_eq!(script.keys("s").screen().contains("File name"), there, "{name}");
+    }
+}
+
 #[test]
 fn the_code_takes_the_whole_screen_and_a_small_one_says_so_and_offers_the_file() {
     let mut script = open(Lang::En, 80, 24);
