@@ -278,9 +278,10 @@ impl VerifyScreen {
         let SignatureTold { mut headline, boxes, signer, standard } = told.signatures.swap_remove(at);
         // Behind the answer stands what is told of all signatures.
         headline.rows.splice(1..1, told.overall.into_iter().flat_map(|overall| overall.rows));
+        let more = Section::titled(About::Signature, told.notes.title.clone());
         let rest = vec![signer, told.file, told.notes, verdict::standard(vec![standard], cx.lang)];
         let full = (area.width >= FULL).then(|| Laid::boxed(&headline, &boxes, &rest, area, cx)).flatten();
-        Some(full.unwrap_or_else(|| Laid::bare(headline, boxes, rest, area, cx)))
+        Some(full.unwrap_or_else(|| Laid::bare((headline, more), boxes, rest, area, cx)))
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -461,16 +462,15 @@ impl Laid {
         Some(Self { headline, boxes, title, list: Listed::boxed(pieces, left) })
     }
 
-    /// As one list under the answer, which begins with whatever else has no room beside that.
+    /// As one list under the answer. It begins with what decided, then `more`: whatever else has no room beside the answer.
     fn bare(
-        headline: Section,
+        (headline, mut more): (Section, Section),
         mut boxes: Vec<(Fit, Section)>,
         rest: Vec<Section>,
         area: Rect,
         cx: &Context<'_>,
     ) -> Self {
         let mut left = area;
-        let mut more = Section::titled(About::Signature, "");
         let width = usize::from(area.width).saturating_sub(4);
         let height = |section: &Section| rows::lines(section, Rank::Detail, width, cx).len();
         boxes.sort_by_key(|(fit, _)| *fit == Fit::Fits);
@@ -479,8 +479,11 @@ impl Laid {
             more.rows = headline.rows.split_off(headline.rows.len().min(1));
         }
         let place = panel::take(&mut left, height(&headline));
-        let boxes = boxes.into_iter().map(|(_, told)| told);
-        let pieces = row_list::pieces([more].into_iter().chain(boxes).chain(rest).collect());
+        let mut told: Vec<Section> = boxes.into_iter().map(|(_, told)| told).chain(rest).collect();
+        if !more.rows.is_empty() {
+            told.insert(told.len().min(1), more);
+        }
+        let pieces = row_list::pieces(told);
         Self {
             headline: (headline, place),
             boxes: Vec::new(),
