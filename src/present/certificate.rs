@@ -12,7 +12,7 @@ use chrono::Datelike;
 use super::dates;
 use super::mask::Reveal;
 use super::reason;
-use super::sanitize::clean;
+use super::sanitize::{clean, distinguished};
 use super::section::{self, About, CONTINUED, Rank, Row, Section, Timeline, Tone};
 use super::text::{Lang, Word};
 use crate::domain::calendar::{self, Era, Instant};
@@ -224,8 +224,8 @@ impl Teller<'_> {
             section.push(Rank::Normal, Tone::Plain, label.say(lang), clean(value));
         };
         plain(Word::Serial, &certificate.serial);
-        plain(Word::Subject, section::name(&certificate.subject, lang));
-        plain(Word::Issuer, section::name(&certificate.issuer, lang));
+        plain(Word::Subject, &section::name(&certificate.subject, lang));
+        plain(Word::Issuer, &section::name(&certificate.issuer, lang));
         let version = Say::VersionValue.with(lang, &[&certificate.details.version.to_string()]);
         self.row(&mut section, Rank::Detail, Tone::Quiet, Say::Version, version);
         let print = with_colons_text(&certificate.fingerprint_sha256);
@@ -259,7 +259,7 @@ impl Teller<'_> {
                 TrustView::Copied { .. } => name,
             };
             self.row(&mut section, Rank::Normal, Tone::Plain, Say::Root, root);
-            self.row(&mut section, Rank::Detail, Tone::Plain, Say::RootName, clean(&anchor.subject));
+            self.row(&mut section, Rank::Detail, Tone::Plain, Say::RootName, distinguished(&anchor.subject));
             let (from, to) = (calendar::day(anchor.not_before), calendar::day(anchor.not_after));
             let period = Say::Period.with(lang, &[&dates::iso(from), &dates::iso(to)]);
             self.row(&mut section, Rank::Normal, Tone::Plain, Say::RootEnds, period);

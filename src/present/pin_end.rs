@@ -24,7 +24,7 @@ words! {
         LastWhat: "{0}は残り1回です", "One try is left for the {0}";
         LastWhy: "間違えるとロックされるため、送りませんでした。{0}", "A mistake would lock it, so it was not sent. {0}";
         CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
-        CountersWhy: "共通: {0}、住基: {1}。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common: {0}, juki: {1}. Not begun, lest one place be changed and not the other. {2}";
+        CountersWhy: "共通 ({0})、住基 ({1})。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common ({0}), juki ({1}). Not begun, lest one place be changed and not the other. {2}";
         NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
         NotAloneWhy: "スマホは、暗証番号を入れないと、どのスマホかを示しません。{0}", "A phone shows which one it is only after its PIN. {0}";
         NoIdentityWhat: "どのカードかを確かめられません: {0}", "Which card it is can't be made sure of: {0}";

@@ -7,6 +7,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -82,6 +83,28 @@ pub fn clean(text: &str) -> String {
     told
 }
 
+/// A distinguished name (RFC 4514) for the eye: without its escapes, which are for those who take it apart.
+#[must_use]
+pub fn distinguished(name: &str) -> String {
+    let mut octets = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    let digit = |octet: u8| char::from(octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    while let [first, after @ ..] = rest {
+        let pair = match rest {
+            [b'\\', high, low, ..] => digit(*high).zip(digit(*low)),
+            _ => None,
+        };
+        let (octet, after) = match (pair, rest) {
+            (Some((high, low)), [_, _, _, after @ ..]) => (high << 4 | low, after),
+            (_, [b'\\', escaped, after @ ..]) => (*escaped, after),
+            _ => (*first, after),
+        };
+        octets.push(octet);
+        rest = after;
+    }
+    self::name(OsStr::from_bytes(&octets))
+}
+
 /// A name of the disk as it may be drawn: what is no UTF-8 is written out octet by octet, so that two names differ.
 #[must_use]
 pub fn name(name: &OsStr) -> String {
@@ -127,8 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn a_distinguished_name_is_told_without_its_escapes() {
+        for (written, told) in [
+            ("O=J-LIS,C=JP", "O=J-LIS,C=JP"),
+            (r#"OU=DEMO card\, not real,O=\"A\"\+B\;\<\\"#, r#"OU=DEMO card, not real,O="A"+B;<\"#),
+            (r"CN=\ a\1B[31m\ ,OU=\#\E7\A2\BA", "CN= a(U+001B)[31m ,OU=#確"),
+            (r"CN=\FFa\", r"CN=(0xFF)a\"),
+        ] {
+            assert_eq!(distinguished(written), told);
+        }
+    }
+
+    #[test]
     fn a_name_that_is_no_text_is_told_by_its_octets() {
-        use std::os::unix::ffi::OsStrExt as _;
         assert_eq!(
             name(OsStr::from_bytes(b"a\xff\xe7\xa2b\x1b\xe7\xa2\xba")),
             "a(0xFF)(0xE7)(0xA2)b(U+001B)確"

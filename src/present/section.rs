@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::dates;
-use super::sanitize::clean;
+use super::sanitize::{clean, distinguished};
 use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Algorithm, Certificate, KeyFacts, Slot};
@@ -13,9 +13,9 @@ use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::municipality;
 use crate::domain::report::CardKind;
 
-/// A distinguished name; an empty one (RFC 5280, 4.1.2.6) is told as such.
-pub(crate) fn name(name: &str, lang: Lang) -> &str {
-    if name.is_empty() { Word::Nameless.say(lang) } else { name }
+/// A distinguished name for the eye; an empty one (RFC 5280, 4.1.2.6) is told as such.
+pub(crate) fn name(name: &str, lang: Lang) -> String {
+    if name.is_empty() { Word::Nameless.say(lang).to_owned() } else { distinguished(name) }
 }
 
 /// How something is to be taken.

@@ -204,8 +204,8 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
     if supported {
         row(Rank::Detail, Tone::Plain, Word::Key, &section::key(&certificate.key));
     }
-    row(Rank::Detail, Tone::Plain, Word::Subject, section::name(&certificate.subject, lang));
-    row(Rank::Detail, Tone::Plain, Word::Issuer, section::name(&certificate.issuer, lang));
+    row(Rank::Detail, Tone::Plain, Word::Subject, &section::name(&certificate.subject, lang));
+    row(Rank::Detail, Tone::Plain, Word::Issuer, &section::name(&certificate.issuer, lang));
     row(Rank::Technology, Tone::Quiet, Word::Fingerprint, &with_colons_text(&certificate.fingerprint_sha256));
     section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
     section

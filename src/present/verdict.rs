@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
-use super::sanitize::clean;
+use super::sanitize::{clean, distinguished};
 use super::section::{About, Rank, Row, Section, Tone};
 use super::text::Lang;
 use super::todo::{Own, Wording};
@@ -317,7 +317,7 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
         row(Rank::Normal, tone, Say::Chain, told);
     }
     if let Some(certificate) = signer {
-        row(Rank::Normal, Tone::Plain, Say::Subject, clean(&certificate.subject));
+        row(Rank::Normal, Tone::Plain, Say::Subject, distinguished(&certificate.subject));
     } else {
         let absent = report.findings.has(Finding::Against(Defect::CertificateAbsent));
         let told = if absent { Say::CertificateAbsent } else { Say::CertificateUnread };
@@ -346,7 +346,7 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
         let [from, to] = [certificate.not_before, certificate.not_after].map(calendar::day);
         let period = Say::PeriodOf.with(lang, &[&dates::day(lang, from), &dates::day(lang, to)]);
         row(Rank::Normal, Tone::Plain, Say::Period, period);
-        row(Rank::Detail, Tone::Plain, Say::Issuer, clean(&certificate.issuer));
+        row(Rank::Detail, Tone::Plain, Say::Issuer, distinguished(&certificate.issuer));
         row(Rank::Detail, Tone::Plain, Say::Serial, clean(&certificate.serial));
     }
     for (label, value) in attributes {

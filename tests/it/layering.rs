@@ -226,6 +226,13 @@ fn house() -> &'static Sources {
     })
 }
 
+/// Every string in the code of `src/`, tests and attributes apart: its file, its line, itself.
+pub(crate) fn strings() -> impl Iterator<Item = (String, usize, String)> {
+    let sources = house();
+    let said = sources.said.iter().filter(|said| !said.test);
+    said.map(|said| (sources.file(said.module).to_owned(), said.line, said.text.clone()))
+}
+
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(directory).into_iter().flatten();
     let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();

@@ -38,6 +38,7 @@ mod terminal;
 mod test_card;
 mod unread;
 mod unsupported;
+mod vocabulary;
 mod waiting;
 mod wizards;
 mod worded;
@@ -71,6 +72,7 @@ fn main() -> std::process::ExitCode {
         worded::trials(),
         test_card::trials(),
         unsupported::trials(),
+        vocabulary::trials(),
         malformed::trials(),
         unread::trials(),
         memory::trials(),

@@ -6,7 +6,7 @@ use crate::domain::certificate::{
 };
 use crate::domain::trust::with_colons;
 use crate::present::mask::Reveal;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{clean, distinguished};
 use crate::present::section::{CONTINUED, Rank, Section, Tone};
 use crate::present::text::Lang;
 
@@ -50,7 +50,9 @@ fn content(extension: &Extension, lang: Lang, reveal: Reveal) -> Vec<String> {
             let mut lines = Vec::new();
             for point in points {
                 lines.extend(names(&point.names, Reveal::Shown));
-                lines.extend(point.relative.iter().map(|name| Say::CrlRelative.with(lang, &[&clean(name)])));
+                lines.extend(
+                    point.relative.iter().map(|name| Say::CrlRelative.with(lang, &[&distinguished(name)])),
+                );
                 if point.limited_to_reasons {
                     lines.push(Say::CrlReasons.say(lang).to_owned());
                 }
@@ -122,8 +124,8 @@ fn policy(policy: &Policy, lang: Lang) -> Vec<String> {
 fn general_name(name: &GeneralName, lang: Lang, reveal: Reveal) -> String {
     let told = |values: &[&str]| words::general_name(name).with(lang, values);
     match name {
-        GeneralName::Directory(text)
-        | GeneralName::Email(text)
+        GeneralName::Directory(name) => told(&[&reveal.of(&distinguished(name))]),
+        GeneralName::Email(text)
         | GeneralName::Dns(text)
         | GeneralName::Uri(text)
         | GeneralName::Ip(text)

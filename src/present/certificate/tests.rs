@@ -132,7 +132,7 @@ fn every_verdict_has_its_words() {
         (
             Trust::Test { anchor: anchor(Origin::Public, None), flaw: Some(Reason::Expired) },
             Tone::Warn,
-            "デモ用の発行元。さらに: 証明書は期限切れです",
+            "デモ用の発行元。また、証明書は期限切れです",
         ),
         (
             Trust::Test { anchor: anchor(Origin::Public, None), flaw: None },
@@ -198,7 +198,7 @@ fn marks_unknown_and_broken_extensions_are_told() {
     let ja = told(&certificate, Slot::Auth, &Trust::Unchecked, Lang::Ja, Reveal::Shown);
     for part in [
         "2.5.29.15  重要 (critical)  重複しています (規格違反)",
-        "知らない拡張: 70バイト: DE:DE:",
+        "知らない拡張: 70バイト (DE:DE:",
         "1.2.3.4  重要 (critical)",
         "中身が決まった形になっていません",
         "下に置ける認証局は0段まで",

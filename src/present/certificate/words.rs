@@ -82,7 +82,7 @@ words! {
         CriticalMark: "重要 (critical)", "critical";
         DuplicateMark: "重複しています (規格違反)", "a duplicate, which the standard forbids";
         Malformed: "中身が決まった形になっていません", "its bytes are not what they should be";
-        Bytes: "{0}バイト: {1}", "{0} bytes: {1}";
+        Bytes: "{0}バイト ({1})", "{0} bytes ({1})";
 
         Cps: "運用規程 {0}", "practice statement {0}";
         Qualifier: "付記 {0}", "qualifier {0}";

@@ -22,7 +22,7 @@ fn the_authentication_certificate_of_a_phone_is_read_with_its_pin_from_both_scre
         desk.keys("<enter>").shows(&["Authentication PIN", "3 of 3 tries left"]);
         desk.keys("258<enter>").shows(&["1 more needed"]);
         assert_eq!(sent(&desk), 0);
-        desk.keys("0<enter>").shows(&["User authentication certificate: read.", "3 of 3", "closed"]);
+        desk.keys("0<enter>").shows(&["User authentication certificate: read.", "3 of 3", "has ended"]);
         desk.lacks(&["Name and address", "2580"]).keys("<enter>").shows(&["Serial number"]);
         desk.lacks(&["needs its PIN", "opens with"]);
         assert_eq!(sent(&desk), 1);
