@@ -261,7 +261,7 @@ impl Teller<'_> {
             self.row(&mut section, Rank::Normal, Tone::Plain, Say::Root, root);
             self.row(&mut section, Rank::Detail, Tone::Plain, Say::RootName, distinguished(&anchor.subject));
             let (from, to) = (calendar::day(anchor.not_before), calendar::day(anchor.not_after));
-            let period = Say::Period.with(lang, &[&dates::iso(from), &dates::iso(to)]);
+            let period = Say::Period.with(lang, &[&dates::brief(lang, from), &dates::brief(lang, to)]);
             self.row(&mut section, Rank::Normal, Tone::Plain, Say::RootEnds, period);
             let print = with_colons(&anchor.fingerprint.0);
             self.row(&mut section, Rank::Normal, Tone::Quiet, Say::RootPrint, print);

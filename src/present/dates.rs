@@ -10,7 +10,7 @@ use crate::domain::calendar::{self, Instant};
 pub fn day(lang: Lang, day: NaiveDate) -> String {
     match lang {
         Lang::Ja => {
-            let plain = format!("{}年{}月{}日", day.year(), day.month(), day.day());
+            let plain = brief(lang, day);
             match calendar::era_year_ja(day) {
                 Some(era) => format!("{plain} ({era})"),
                 None => plain,
@@ -20,7 +20,16 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
     }
 }
 
-/// A day in ten cells: 2030-02-17, the same in both languages.
+/// The same within a sentence or a list, where no form is filled in: 2030年2月17日, 17 Feb 2030.
+#[must_use]
+pub fn brief(lang: Lang, day: NaiveDate) -> String {
+    match lang {
+        Lang::Ja => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Lang::En => day.format("%-d %b %Y").to_string(),
+    }
+}
+
+/// A day in ten cells: 2030-02-17, the same in both languages. For a column of files alone, where every name has one.
 #[must_use]
 pub fn iso(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
@@ -105,6 +114,8 @@ mod tests {
         assert_eq!(day(Lang::Ja, d("2030-02-17")), "2030年2月17日 (令和12年)");
         assert_eq!(day(Lang::Ja, d("2019-05-01")), "2019年5月1日 (令和元年)");
         assert_eq!(day(Lang::En, d("2030-02-17")), "17 February 2030");
+        assert_eq!(brief(Lang::Ja, d("2030-02-07")), "2030年2月7日");
+        assert_eq!(brief(Lang::En, d("2030-02-07")), "7 Feb 2030");
     }
 
     #[test]

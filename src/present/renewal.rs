@@ -271,8 +271,8 @@ impl Teller<'_> {
             |rank, tone, label: Text, value: String| section.push(rank, tone, label.say(lang), value);
         row(Rank::Normal, Tone::Plain, mark(Mark::Issued), day(life.first_day));
         if self.has_window() {
-            let window = Word::WindowDays
-                .with(lang, &[&dates::iso(life.renewal_opens_on), &dates::iso(life.last_day)]);
+            let [from, to] = [life.renewal_opens_on, life.last_day].map(|day| dates::brief(lang, day));
+            let window = Word::WindowDays.with(lang, &[&from, &to]);
             row(Rank::Headline, Tone::Plain, Word::Window.text(), window);
         }
         let tone = if life.state == State::Expired { Tone::Bad } else { Tone::Plain };
@@ -326,7 +326,7 @@ impl Teller<'_> {
             let say = if ahead == 1 { Say::DayTooEarly } else { Say::TooEarly };
             // A year before, nobody is about to go; in the last weeks somebody may be.
             let tone = if ahead <= SOON_DAYS { Tone::Warn } else { Tone::Quiet };
-            section.push(Rank::Normal, tone, CONTINUED, say.with(lang, &[&dates::iso(opens)]));
+            section.push(Rank::Normal, tone, CONTINUED, say.with(lang, &[&dates::brief(lang, opens)]));
         }
         if renewal.estimated {
             section.push(Rank::Normal, Tone::Quiet, CONTINUED, Say::Estimated.say(lang));

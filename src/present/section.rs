@@ -219,7 +219,7 @@ pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, Stri
     match life.state {
         State::NotYetValid => {
             let first = calendar::day(certificate.not_before);
-            (Tone::Warn, Word::NotYet.with(lang, &[&dates::iso(first)]))
+            (Tone::Warn, Word::NotYet.with(lang, &[&dates::brief(lang, first)]))
         }
         State::Renewable if life.days_left == 0 => (Tone::Warn, Word::LastDayToday.say(lang).to_owned()),
         State::Valid => (Tone::Good, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),

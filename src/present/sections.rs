@@ -113,7 +113,7 @@ fn auth(report: &CardReport, renewal: &Renewal, now: Instant, lang: Lang) -> Sec
     let mut section = certificate(report, Slot::Auth, now, lang);
     let at = after_state(&section);
     let window = renewal.window.map(|window| {
-        let (opens, closes) = (dates::iso(window.opens), dates::iso(window.last_day));
+        let (opens, closes) = (dates::brief(lang, window.opens), dates::brief(lang, window.last_day));
         let told = Word::WindowDays.with(lang, &[&opens, &closes]);
         Row::new(Rank::Normal, Tone::Plain, Word::Window.say(lang), told)
     });
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn a_state_is_told_for_each_moment_of_a_life() {
         for (now, ja) in [
-            ("2025-10-27T10:35:41+09:00", "まだ有効期間前  2025-10-27 から"),
+            ("2025-10-27T10:35:41+09:00", "まだ有効期間前  2025年10月27日 から"),
             ("2026-11-22T15:00:00+09:00", "有効期間内  あと 1,183日"),
             ("2030-02-17T15:48:00+09:00", "今日が満了日 (24時まで)"),
             ("2030-02-17T23:59:59+09:00", "今日が満了日 (24時まで)"),

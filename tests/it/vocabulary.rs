@@ -110,6 +110,17 @@ fn brackets(text: &str) -> Option<String> {
     tight.map(|_| format!("no blank before a bracket in \"{text}\": write one"))
 }
 
+/// 2026-11-22, which is for JSON, options and names of files.
+fn has_iso_date(text: &str) -> bool {
+    let form = |window: &[u8]| {
+        window.iter().zip(b"0000-00-00").all(|(byte, form)| match form {
+            b'-' => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+    };
+    text.as_bytes().windows(10).any(form)
+}
+
 fn last(text: &str) -> String {
     text.chars().next_back().map(String::from).unwrap_or_default()
 }
@@ -228,11 +239,11 @@ fn nothing_that_is_told_of_a_card_has_two_colons_or_two_ways_to_write_a_thing() 
             for line in out.lines().chain(err.lines().map(|line| line.trim_start_matches("mynascope: "))) {
                 let hex = line.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() == 64);
                 let why = match line {
-                    // A date and its time, a link, a distinguished name.
                     line if colons(line) > 1 => "two colons",
                     line if line.contains("\\,") => "an escape",
                     line if line.contains(['（', '）', '：']) => "a full-width mark",
                     _ if hex => "a fingerprint without colons",
+                    line if has_iso_date(line) => "a date as machines write it",
                     _ => continue,
                 };
                 told.push(format!("{why} in {arguments:?}: {line}"));

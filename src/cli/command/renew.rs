@@ -143,7 +143,7 @@ fn time_line(line: &Line, lang: Lang) -> String {
         .marks
         .iter()
         .map(|(mark, day)| {
-            let told = format!("{} {}", renewal::mark(*mark).say(lang), dates::iso(*day));
+            let told = format!("{} {}", renewal::mark(*mark).say(lang), dates::brief(lang, *day));
             if *mark == Mark::Today { format!("[{told}]") } else { told }
         })
         .collect();

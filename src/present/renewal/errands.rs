@@ -186,7 +186,7 @@ fn open(now: &CounterNow, lang: Lang) -> (Tone, String) {
         CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
         CounterState::Closed { next: Some(next) } => {
             let day = calendar::day(next);
-            let day = format!("{} ({})", dates::iso(day), weekday(day.weekday()).say(lang));
+            let day = format!("{} ({})", dates::brief(lang, day), weekday(day.weekday()).say(lang));
             (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
         }
         CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
@@ -208,7 +208,7 @@ fn more(procedure: &Procedure, lang: Lang) -> Section {
     for link in &procedure.links {
         section.push(Rank::Detail, Tone::Quiet, &in_lang(&link.title, lang), clean(&link.url));
     }
-    let written = Say::WrittenOn.with(lang, &[&dates::iso(procedure.written_on)]);
+    let written = Say::WrittenOn.with(lang, &[&dates::brief(lang, procedure.written_on)]);
     section.push(Rank::Detail, Tone::Quiet, "", written);
     section
 }

@@ -132,7 +132,11 @@ impl Component for QrCode {
         let room = (usize::from(area.width), usize::from(area.height));
         let fits = code.as_ref().and_then(|code| code.fits(room.0, room.1));
         if let (Some(code), Some(quiet)) = (&code, fits) {
-            let days = format!("{} - {}", dates::iso(window.opens), dates::iso(window.last_day));
+            let days = format!(
+                "{} - {}",
+                dates::brief(cx.lang, window.opens),
+                dates::brief(cx.lang, window.last_day)
+            );
             return self.code(frame, area, (code, quiet), &days, cx);
         }
         let told = match code {

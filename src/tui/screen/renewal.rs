@@ -105,7 +105,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         }
         for (mark, day) in &line.marks {
             let left = bar::left(told, *mark, *day, cx).map(|left| format!("  {left}")).unwrap_or_default();
-            let value = format!("{}{left}", dates::iso(*day));
+            let value = format!("{}{left}", dates::brief(cx.lang, *day));
             rows.push(row(renewal::mark(*mark).say(cx.lang), value, Tone::Plain));
         }
     }
@@ -132,7 +132,13 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
     section.rows.retain(|row| {
         let a_day = days().any(|day| *row.value == dates::day(cx.lang, day));
         // The window names two of the days, its first and its last.
-        let the_window = days().filter(|day| row.value.contains(&dates::iso(*day))).count() > 1;
+        // Not 1 February within 11 February.
+        let names = |day| {
+            let day = dates::brief(cx.lang, day);
+            let mut places = row.value.match_indices(&*day).map(|(at, _)| at);
+            places.any(|at| !row.value[..at].ends_with(|c: char| c.is_ascii_digit()))
+        };
+        let the_window = days().filter(|day| names(*day)).count() > 1;
         !a_day && !the_window
     });
 }

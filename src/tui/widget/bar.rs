@@ -1,4 +1,4 @@
-//! A certificate's days on one line: its life as `2025-10-27 ━━━━●───────── 2030-02-17`, and all that comes between its
+//! A certificate's days on one line: its life as `2025年10月27日 ━━━━●───── 2030年2月17日`, and all that comes between its
 //! issue and the card's last day as `━━●───────▒▒▒····┃`.
 
 use chrono::NaiveDate;
@@ -19,13 +19,15 @@ words! {
     }
 }
 
-/// Cells of a date and the blank beside it.
-const DATE: usize = 11;
+/// The least cells of a bar with a date on each side.
+const LEAST: usize = 4;
 
 /// Its life, `width` cells long. Where both dates don't fit it is the bar alone.
 pub(crate) fn life(timeline: &Timeline, tone: Tone, width: usize, cx: &Context<'_>) -> Line<'static> {
-    let dated = width >= 2 * DATE + 6;
-    let bar = if dated { width - 2 * DATE } else { width };
+    let [from, to] = [timeline.from, timeline.to].map(|day| dates::brief(cx.lang, day));
+    let beside = cells(&from) + cells(&to) + 2;
+    let dated = width >= beside + LEAST;
+    let bar = if dated { width - beside } else { width };
     let today = place(timeline.from, timeline.to, timeline.today, bar);
     let style = cx.theme.tone(tone);
     let mut spans = vec![
@@ -34,8 +36,8 @@ pub(crate) fn life(timeline: &Timeline, tone: Tone, width: usize, cx: &Context<'
         Span::styled(cx.glyphs.future.repeat(bar.saturating_sub(today + 1)), cx.theme.quiet),
     ];
     if dated {
-        spans.insert(0, Span::styled(format!("{} ", dates::iso(timeline.from)), cx.theme.label));
-        spans.push(Span::styled(format!(" {}", dates::iso(timeline.to)), cx.theme.label));
+        spans.insert(0, Span::styled(format!("{from} "), cx.theme.label));
+        spans.push(Span::styled(format!(" {to}"), cx.theme.label));
     }
     Line::from(spans)
 }
@@ -88,6 +90,8 @@ pub(crate) fn told(
 ) -> Vec<Line<'static>> {
     let widest = told.lines.iter().flat_map(|line| &line.marks);
     let column = widest.map(|(mark, _)| cells(renewal::mark(*mark).say(cx.lang))).max().unwrap_or(0) + 2;
+    let days_told = told.lines.iter().flat_map(|line| &line.marks);
+    let dated = days_told.map(|(_, day)| cells(&dates::brief(cx.lang, *day))).max().unwrap_or(0);
     let mut lines = Vec::new();
     if told.lines.len() > 1 {
         lines.push(Line::styled(sections::slot(line.slot).say(cx.lang), cx.theme.title));
@@ -97,7 +101,7 @@ pub(crate) fn told(
         let style = if *mark == Mark::Today { cx.theme.focus } else { cx.theme.text };
         lines.push(Line::from(vec![
             Span::styled(sign(*mark, cx), style),
-            Span::styled(format!(" {}  ", dates::iso(*day)), style),
+            Span::styled(format!(" {}  ", pad(&dates::brief(cx.lang, *day), dated)), style),
             Span::styled(pad(renewal::mark(*mark).say(cx.lang), column), style),
             Span::styled(left(told, *mark, *day, cx).unwrap_or_default(), cx.theme.label),
         ]));
