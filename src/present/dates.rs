@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::text::Lang;
 use crate::domain::calendar::{self, Instant};
 
-/// A day in words: 2030年2月17日 (令和12年), 17 February 2030.
+/// A day in words: 2030年2月17日 (令和12年), 17 Feb 2030.
 #[must_use]
 pub fn day(lang: Lang, day: NaiveDate) -> String {
     match lang {
@@ -16,7 +16,7 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
                 None => plain,
             }
         }
-        Lang::En => day.format("%-d %B %Y").to_string(),
+        Lang::En => brief(lang, day),
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     fn a_day_is_told_with_its_era_in_japanese_and_without_in_english() {
         assert_eq!(day(Lang::Ja, d("2030-02-17")), "2030年2月17日 (令和12年)");
         assert_eq!(day(Lang::Ja, d("2019-05-01")), "2019年5月1日 (令和元年)");
-        assert_eq!(day(Lang::En, d("2030-02-17")), "17 February 2030");
+        assert_eq!(day(Lang::En, d("2030-02-17")), "17 Feb 2030");
         assert_eq!(brief(Lang::Ja, d("2030-02-07")), "2030年2月7日");
         assert_eq!(brief(Lang::En, d("2030-02-07")), "7 Feb 2030");
     }

@@ -75,8 +75,8 @@ mod tests {
         // An instant that is the day before in UTC.
         let validity = Validity { from: at("2026-11-30T15:00:00Z"), to: at("2030-02-17T14:59:59Z") };
         for (over, ja, en) in [
-            (true, "(満了日 2030年2月17日", "certificate has expired (last day: 17 February 2030)"),
-            (false, "(2026年12月1日", "certificate is not valid yet (from 1 December 2026)"),
+            (true, "(満了日 2030年2月17日", "certificate has expired (last day: 17 Feb 2030)"),
+            (false, "(2026年12月1日", "certificate is not valid yet (from 1 Dec 2026)"),
         ] {
             let outside = Outside { validity, over };
             assert!(what(KeyPair::Sign, outside, Lang::Ja).contains(ja));

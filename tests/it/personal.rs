@@ -70,7 +70,7 @@ const NAME: &str = "魑魅　魍魎子";
 const ADDRESS: &str = "福島県会津若松市鼹鼠町９８－７６５";
 const RARE: [char; 6] = ['魑', '魅', '魍', '魎', '鼹', '鼠'];
 /// Born in 1985, as the certificate, ISO and people write it.
-const BIRTH: [&str; 5] = ["319851207", "1985-12-07", "1985年12月7日", "昭和60年12月7日", "7 December 1985"];
+const BIRTH: [&str; 5] = ["319851207", "1985-12-07", "1985年12月7日", "昭和60年12月7日", "7 Dec 1985"];
 /// What the subject's common name begins with: the moment of issue.
 const SUBJECT: &str = "202511021035";
 

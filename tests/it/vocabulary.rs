@@ -118,7 +118,8 @@ fn has_iso_date(text: &str) -> bool {
             _ => byte.is_ascii_digit(),
         })
     };
-    text.as_bytes().windows(10).any(form)
+    // Of this century: a number of a telephone begins with another digit.
+    text.as_bytes().windows(10).any(|window| window.starts_with(b"20") && form(window))
 }
 
 fn last(text: &str) -> String {

@@ -110,7 +110,7 @@ fn substituted_characters_are_pointed_at() {
 #[test]
 fn a_birth_date_is_told_with_its_era_and_a_partial_one_as_written() {
     for (raw, ja, en) in [
-        ("319800217", "1980年2月17日 (昭和55年)", "17 February 1980 (Showa 55)"),
+        ("319800217", "1980年2月17日 (昭和55年)", "17 Feb 1980 (Showa 55)"),
         ("520190501", "2019年5月1日 (令和元年)", "1 May 2019 (Reiwa 1)"),
         ("319800200", "319800200 (日付の一部が不明)", "319800200 (partly unknown)"),
     ] {

@@ -14,7 +14,7 @@ fn the_days_stand_in_their_order() {
     let screen = open(Lang::En, 80, 24).screen();
     let places: Vec<usize> = ["27 Oct 2025", "22 Nov 2026", "18 Nov 2029", "17 Feb 2030", "17 Feb 2035"]
         .into_iter()
-        .map(|day| screen.find(day).unwrap_or_else(|| panic!("{day}\n{screen}")))
+        .map(|day| screen.find(&format!(" {day}  ")).unwrap_or_else(|| panic!("{day}\n{screen}")))
         .collect();
     assert!(places.is_sorted(), "{screen}");
 }

@@ -192,7 +192,7 @@ fn a_signing_certificate_that_alone_has_expired_ends_the_job_and_a_word_takes_a_
     desk.keys(PASSWORD).keys("<enter>");
     desk.shows(&[
         "digital signature certificate has expired",
-        "21 November 2026",
+        "21 Nov 2026",
         "no try is spent",
         "No file was written",
     ]);
