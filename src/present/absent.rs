@@ -10,8 +10,8 @@ use crate::domain::kind::CardKind;
 
 words! {
     enum Say {
-        OnCard: "このカードに{0}は入っていません", "This card holds no {0}";
-        OnPhone: "このスマートフォンに{0}は入っていません", "This phone holds no {0}";
+        OnCard: "このカードに{0}は入っていません", "This card does not hold the {0}";
+        OnPhone: "このスマートフォンに{0}は入っていません", "This phone does not hold the {0}";
         Unlisted: "それ自身が示す証明書の一覧にありません。", "Its own list of certificates has none.";
         NoFile: "カードにその証明書のファイルがありません。", "The card has no file of that certificate.";
         NotSign: "15歳未満の人などには発行されません。", "It is not issued to holders under 15, for example.";
@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn a_name_within_a_sentence_has_no_capital() {
         let told = certificate(Slot::Sign, CardKind::MyNumber, Lang::En).what;
-        assert_eq!(told, "This card holds no digital signature certificate");
+        assert_eq!(told, "This card does not hold the digital signature certificate");
     }
 }

@@ -3,7 +3,6 @@
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
-use super::outside::told;
 use super::sanitize::clean;
 use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
@@ -13,7 +12,6 @@ use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
 use crate::domain::text::hex;
-use crate::domain::validity::Outside;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::session::pin::Signed;
 
@@ -25,12 +23,12 @@ words! {
         Size: "大きさ", "Size";
         Octets: "{0}バイト", "{0} bytes";
         Claims: "署名日時は {0} と書かれます (設定された時刻)", "The signature will claim {0} as its time (a time that was set)";
-        Ended: "利用者証明用電子証明書の期限が切れています。署名用も、たいてい同じ日に切れます。期限切れの証明書での署名は、検証で認められません",
-               "The authentication certificate has expired. The signing one usually ends the same day, and a verifier will not accept a signature made after that";
 
         GivenAway: "署名とともに相手に渡るもの", "What the signature gives away";
+        InShort: "氏名・住所・生年月日・性別 (証明書に書かれているとおり)", "Name, address, date of birth and sex (as the certificate has it)";
         OfCertificate: "証明書に書かれているとおり", "as the certificate has it";
         Forever: "受け取った人は誰でも読めます。あとから取り除けません", "Every recipient can read it; it can't be taken out later";
+        Moved: "引っ越しや氏名の変更のあとなら、この証明書は失効していて、検証で認められません (失効はここでは確かめられません)", "After a move or a change of name this certificate has been revoked, and a verifier will not accept it; that can't be checked here";
         NotTheFour: "氏名・住所・生年月日・性別は入りません。発行番号は、いつも同じ人を示します", "Not the name, address, birth date or sex; but the serial number stands for the same person everywhere";
         NotForDocuments: "利用者証明用の鍵は、文書の署名のためのものではありません", "The authentication key is not meant for documents";
 
@@ -63,16 +61,6 @@ pub struct Document<'a> {
     pub digest: (DigestAlgorithm, &'a [u8]),
 }
 
-/// That the certificate issued together with the one that is to sign is outside its dates.
-#[must_use]
-pub fn beforehand(outside: Outside, lang: Lang) -> String {
-    if outside.over {
-        Say::Ended.say(lang).to_owned()
-    } else {
-        told(KeyPair::Sign, KeyPair::Auth, outside, lang)
-    }
-}
-
 /// What the person decides on, before the password: the document, and what its signature gives away. `known` is the
 /// certificate where it was read earlier; `claims` the time that will be claimed, where that is not the clock's.
 #[must_use]
@@ -84,6 +72,24 @@ pub fn before(
     lang: Lang,
     reveal: Reveal,
 ) -> Vec<Section> {
+    let mut told = Section::titled(About::Signature, Say::Document.say(lang));
+    let (algorithm, digest) = document.digest;
+    for (label, value) in [
+        (Say::Name.say(lang), document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean)),
+        (Say::Size.say(lang), octets(document.length, lang)),
+        (algorithm.key(), hex(digest)),
+    ] {
+        told.push(Rank::Headline, Tone::Plain, label, value);
+    }
+    if let Some(at) = claims {
+        told.push(Rank::Headline, Tone::Warn, "", self::claims(at, lang));
+    }
+    vec![told, given_away(with, known, (lang, reveal))]
+}
+
+/// What a signature gives away and to whom, by value where the certificate was read.
+#[must_use]
+pub fn given_away(with: KeyPair, known: Option<&Certificate>, (lang, reveal): (Lang, Reveal)) -> Section {
     let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
     match (with, known.and_then(|known| known.holder.as_ref())) {
         (KeyPair::Sign, Some(holder)) => attributes(&mut given, holder, lang, reveal),
@@ -98,20 +104,32 @@ pub fn before(
             given.push(Rank::Headline, Tone::Plain, "", Say::NotTheFour.say(lang));
         }
     }
-    let mut told = Section::titled(About::Signature, Say::Document.say(lang));
-    let (algorithm, digest) = document.digest;
-    for (label, value) in [
-        (Say::Name.say(lang), document.name.map_or_else(|| Say::Pipe.say(lang).to_owned(), clean)),
-        (Say::Size.say(lang), Say::Octets.with(lang, &[&dates::count(document.length)])),
-        (algorithm.key(), hex(digest)),
-    ] {
-        told.push(Rank::Headline, Tone::Plain, label, value);
+    if with == KeyPair::Sign {
+        given.push(Rank::Headline, Tone::Quiet, "", Say::Moved.say(lang));
     }
-    if let Some(claims) = claims {
-        let claims = Say::Claims.with(lang, &[&verdict::moment(claims, lang)]);
-        told.push(Rank::Headline, Tone::Warn, "", claims);
-    }
-    vec![told, given]
+    given
+}
+
+/// The same in short, as long as the certificate was not read: which, and that they are as it has them.
+#[must_use]
+pub fn unread_in_short(lang: Lang) -> Section {
+    let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
+    given.push(Rank::Headline, Tone::Plain, "", Say::InShort.say(lang));
+    given.push(Rank::Headline, Tone::Warn, "", Say::Forever.say(lang));
+    given.push(Rank::Headline, Tone::Quiet, "", Say::Moved.say(lang));
+    given
+}
+
+/// That the time which will be claimed was set.
+#[must_use]
+pub fn claims(at: Instant, lang: Lang) -> String {
+    Say::Claims.with(lang, &[&verdict::moment(at, lang)])
+}
+
+/// So many octets.
+#[must_use]
+pub fn octets(length: u64, lang: Lang) -> String {
+    Say::Octets.with(lang, &[&dates::count(length)])
 }
 
 fn attributes(section: &mut Section, holder: &Holder, lang: Lang, reveal: Reveal) {

@@ -305,7 +305,7 @@ fn a_certificate_that_is_not_there_ends_with_9() {
         ran.json()["error"]["message"].as_str().unwrap().to_owned()
     };
     let told = why(&["cert", "sign"]);
-    assert!(told.starts_with("This card holds no digital signature certificate"), "{told}");
+    assert!(told.starts_with("This card does not hold the digital signature certificate"), "{told}");
     for command in [&["sign", "Cargo.toml"][..], &["pin", "check", "sign"], &["pin", "change", "sign"]] {
         assert_eq!(why(command), told, "{command:?}");
     }

@@ -374,10 +374,6 @@ impl<'a, 'c> Job<'a, 'c> {
         Ok(())
     }
 
-    const fn not_held(&self) -> Stop {
-        Stop::NotHeld(self.terms.card.kind)
-    }
-
     fn no_count(&self, secret: Secret, error: CardError) -> Stop {
         match error {
             // No such key; whatever else the card says of the question is told as it is. Of a certificate's only the card's

@@ -1,23 +1,12 @@
 //! Screen 4, 署名: a wizard from a file to a signature that was read back before anybody is told that it worked.
 //!
-//! ```text
-//!  2/5  署名する内容
-//! ┏> 契約書.pdf ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-//! ┃ 署名する文書                                                               ┃
-//! ┃ > ファイル  契約書.pdf                                                     ┃
-//! ┃   SHA-256   9F86D0…                                                        ┃
-//! ┃ 署名とともに相手に渡るもの                                                 ┃
-//! ┃   氏名      ********                                                       ┃
-//! ┃ 署名ファイル                                                               ┃
-//! ┃   保存先    契約書.pdf.p7s                                                 ┃
-//! ┃   形式      文書とは別のファイル · DER · SHA-256                           ┃
-//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-//! ```
-//!
-//! Steps 1 and 2 need no card. Hashing goes on while the person reads; the password is asked for only when everything
+//! What the card can't do does not begin. Hashing goes on while the person reads; the password is asked for only when everything
 //! else is settled, and is in its field alone. A signature that was made is kept until it is written, so that a name
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
+mod card;
+mod keys;
+mod page;
 mod view;
 mod words;
 
@@ -33,7 +22,6 @@ use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
 use crate::conduct::signing::{DIGESTS, Form, Hindrance, Reading, Signing, Stage};
 use crate::conduct::verifying::{self, Verifying};
-use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::file;
 use crate::present::pin::capital;
@@ -41,84 +29,24 @@ use crate::present::text::Text;
 use crate::session::pin::{PinOutcome, Stop, Work};
 use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, CARD_KEYS, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
-use crate::tui::model::Model;
-use crate::tui::overlay::{Locked, pin_sheet, which};
-use crate::tui::widget::barrier;
+use crate::tui::key::{Binding, CARD_KEYS, Command, DEMO_KEY, Footer, Keys, always};
+use crate::tui::overlay::{pin_sheet, which};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
-use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
+use card::{READ, locked};
+use keys::{BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works};
+use page::{Item, Page as Rows};
 use words::Say;
 
-keys! {
-    /// What it is about, or why it can't be.
-    enum BeginKey, BEGIN {
-        Choose "Enter" [k(Code::Enter)] Text::new("ファイルを選ぶ", "choose a file"), Card, Way, Model::has_report;
-        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_report;
-    }
-}
-keys! {
-    /// What will be signed.
-    enum ConfirmKey, CONFIRM {
-        Sign "Enter" [k(Code::Enter)] Text::new("署名へ", "go on to sign"), Card, Way, always;
-        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, always;
-        ReadFirst "r" [c('r')] Text::new("先に読む", "read first"), Card, Shown, |it| it.holds(PinName::Sign) && it.has_report() && known(it).is_none();
-        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, |model| known(model).is_some();
-        Attach "a" [c('a')] Text::new("文書入り", "beside/inside"), Card, Shown, always;
-        Rename "e" [c('e')] Text::new("名前", "name"), Card, Shown, always;
-        Armour "m" [c('m')] Text::new("PEM/DER", "PEM/DER"), Card, Shown, always;
-        Digest "d" [c('d')] Text::new("ハッシュの方式", "digest"), Card, Hidden, always;
-    }
-}
-keys! {
-    /// The name of a signature is typed.
-    enum NameKey, NAME {
-        Accept "Enter" [k(Code::Enter)] Ui::KeyAccept.text(), Move, Way, always;
-        Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
-    }
-}
-keys! {
-    /// A signature was made and written.
-    enum SignedKey, SIGNED {
-        Verify "Enter" [k(Code::Enter)] Text::new("検証する", "verify it"), Card, Way, always;
-        Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
-        Another "o" [c('o')] Ui::KeyOtherFile.text(), Card, Shown, always;
-        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_report;
-        Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Hidden, always;
-        Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Hidden, always;
-    }
-}
-keys! {
-    /// A signature could not be written.
-    enum FailedKey, FAILED {
-        GoOn "Enter" [k(Code::Enter)] Text::new("次へ", "go on"), Card, Way, always;
-        Discard "Esc" [k(Code::Esc)] Text::new("捨てて戻る", "discard"), Move, Way, always;
-    }
-}
 const MOVES: [Binding; 6] = moves(Footer::Hidden, always);
 
 /// Its name.
 pub(super) const TITLE: Text = Text::new("署名", "Sign");
-
-/// The certificate that signs, where it was read.
-fn known(model: &Model) -> Option<&Certificate> {
-    model.report().and_then(|report| report.jpki.sign.as_ref().ok())
-}
-
-/// What the card that is shown has in the way of a signature, whichever the document is.
-fn barrier(cx: &Context<'_>) -> Option<Stop> {
-    barrier::of(&Work::Challenge(KeyPair::Sign), cx)
-}
-
-/// How the password is reset.
-fn locked() -> Step {
-    Step::Open(Popup::open(Locked(KeyPair::Sign.pin())))
-}
 
 /// Where the signature goes: its name alone where that is beside the document.
 fn place(signing: &Signing) -> String {
@@ -136,7 +64,10 @@ fn beside(signing: &Signing) -> Option<PathBuf> {
 enum Page {
     #[default]
     Start,
-    Choose,
+    /// The list of files; another document instead of the one that there is, or the first.
+    Choose {
+        another: bool,
+    },
     /// How far the signature has come.
     Signing,
     /// Another name for it is typed.
@@ -182,16 +113,20 @@ pub(super) struct SignScreen {
     /// How far the signature is written, or read back.
     working: Option<TaskProgress>,
     rows: RowList,
+    /// Are the rows shown that few change?
+    unfolded: bool,
+    /// A name that was typed and not taken over.
+    typed: Option<Field>,
 }
 
 impl SignScreen {
     fn shown(&self) -> Shown<'_> {
         let Some(signing) = &self.signing else {
-            return if matches!(self.page, Page::Choose) { Shown::Choose } else { Shown::Start };
+            return if matches!(self.page, Page::Choose { .. }) { Shown::Choose } else { Shown::Start };
         };
         match (&self.page, signing.stage()) {
             (Page::Start, _) => Shown::Start,
-            (Page::Choose, _) => Shown::Choose,
+            (Page::Choose { .. }, _) => Shown::Choose,
             (Page::Name(field), _) => Shown::Name(field),
             (Page::Password(dialogue), _) => Shown::Password(dialogue),
             (Page::Signing, Stage::Open) => Shown::Confirm,
@@ -215,8 +150,23 @@ impl SignScreen {
         }
     }
 
-    fn choose(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        self.page = Page::Choose;
+    /// The rows of what is shown, where those are rows.
+    fn rows(&self, area: Rect, cx: &Context<'_>) -> Option<Rows> {
+        let signing = self.signing.as_ref()?;
+        match self.shown() {
+            Shown::Confirm => Some(Rows::before(signing, self.unfolded, area, cx)),
+            Shown::Told => Some(Rows::after(signing, self.verified().map(Arc::as_ref), area, cx)),
+            _ => None,
+        }
+    }
+
+    /// What is selected of them.
+    fn item(&self, cx: &Context<'_>) -> Item {
+        self.rows(wizard::below(cx.area), cx).map_or(Item::Told, |rows| rows.item(self.rows.at))
+    }
+
+    fn choose(&mut self, another: bool, cx: &Context<'_>) -> Vec<Step> {
+        self.page = Page::Choose { another };
         FilePicker::resume(&mut self.picker, &[], cx)
     }
 
@@ -231,6 +181,7 @@ impl SignScreen {
         let requests = [Some(signing.read(cx.tasks)), stop, Some(signing.attempt(cx.tasks))];
         self.signing = Some(signing);
         (self.rows, self.read_back, self.page) = (RowList::default(), None, Page::Signing);
+        self.typed = None;
         self.begun(requests.into_iter().flatten(), cx)
     }
 
@@ -327,14 +278,20 @@ impl SignScreen {
     fn back(&mut self, cx: &Context<'_>) -> Vec<Step> {
         match self.shown() {
             Shown::Start => {}
+            Shown::Choose if matches!(self.page, Page::Choose { another: true }) => self.page = Page::Signing,
             Shown::Choose => self.page = Page::Start,
             Shown::Confirm => {
                 let stop = self.signing.as_mut().and_then(Signing::give_up);
                 self.reading = None;
-                return stop.map(Step::from).into_iter().chain(self.choose(cx)).collect();
+                return stop.map(Step::from).into_iter().chain(self.choose(false, cx)).collect();
             }
             // A signature that is made is not thrown away by leaving a line of text.
-            Shown::Name(_) | Shown::Password(_) => self.page = Page::Signing,
+            Shown::Name(_) | Shown::Password(_) => {
+                let left = std::mem::replace(&mut self.page, Page::Signing);
+                if let Page::Name(field) = left {
+                    self.typed = Some(field);
+                }
+            }
             Shown::Failed(_) if self.is_made() => return self.give_up(cx),
             Shown::Refused(_) | Shown::Failed(_) => {
                 if let Some(signing) = &mut self.signing {
@@ -349,27 +306,32 @@ impl SignScreen {
                 });
                 return progress.into_iter().collect();
             }
-            Shown::Told => return self.choose(cx),
+            Shown::Told => return self.choose(false, cx),
         }
         Vec::new()
     }
 
+    /// The place that is named, where a name stands there.
+    fn meant(&self, field: &Field, cx: &Context<'_>) -> Option<PathBuf> {
+        let text = field.text();
+        let folder = self.signing.as_ref()?.file().parent().unwrap_or(Path::new("/"));
+        (!text.trim().is_empty()).then(|| meant(&text, folder, cx.ports.home.as_deref()))
+    }
+
     /// The name that was typed is taken over; what was made already is written there.
     fn rename(&mut self, cx: &Context<'_>) -> Vec<Step> {
-        let (Page::Name(field), Some(signing)) = (&self.page, &mut self.signing) else { return Vec::new() };
-        let text = field.text();
-        if text.trim().is_empty() {
+        let Page::Name(field) = &self.page else { return Vec::new() };
+        let Some(path) = self.meant(field, cx) else {
             return vec![Step::Tell(Say::NoName.text(), String::new())];
-        }
-        let folder = signing.file().parent().unwrap_or(Path::new("/"));
-        let requests = signing.rename(meant(&text, folder, cx.ports.home.as_deref()), cx.tasks);
+        };
+        let requests = self.signing.as_mut().map(|signing| signing.rename(path, cx.tasks)).unwrap_or_default();
         self.page = Page::Signing;
         self.begun(requests, cx)
     }
 
     fn name_field(&mut self) {
         let Some(signing) = &self.signing else { return };
-        self.page = Page::Name(Field::of(&place(signing)));
+        self.page = Page::Name(self.typed.take().unwrap_or_else(|| Field::of(&place(signing))));
     }
 
     fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
@@ -381,14 +343,25 @@ impl SignScreen {
     }
 
     fn confirm(&mut self, key: ConfirmKey, cx: &Context<'_>) -> Reply {
+        let key = match (key, self.item(cx)) {
+            (ConfirmKey::Change, Item::Document) => ConfirmKey::Other,
+            (ConfirmKey::Change, Item::Digest) => ConfirmKey::Digest,
+            (ConfirmKey::Change, Item::Place) => ConfirmKey::Rename,
+            (ConfirmKey::Change, Item::Container) => ConfirmKey::Attach,
+            (ConfirmKey::Change, Item::Armour) => ConfirmKey::Armour,
+            (key, _) => key,
+        };
         match key {
             ConfirmKey::Sign => return self.ask_password(cx).into(),
+            ConfirmKey::Reset => return locked().into(),
             ConfirmKey::Back => return self.back(cx).into(),
             ConfirmKey::Reveal => return Step::Reveal.into(),
-            ConfirmKey::ReadFirst => return pin_sheet::open(Work::Read(KeyPair::Sign), cx).into(),
+            ConfirmKey::Read | ConfirmKey::ReadFirst => return pin_sheet::open(READ, cx).into(),
+            ConfirmKey::Other => return self.choose(true, cx).into(),
             ConfirmKey::Rename => self.name_field(),
             ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
             ConfirmKey::Attach => return self.reform(|form| form.attached = !form.attached, cx).into(),
+            ConfirmKey::Fold => self.unfolded = !self.unfolded,
             ConfirmKey::Digest => {
                 let next = |form: &mut Form| {
                     let at = DIGESTS.iter().position(|digest| *digest == form.digest).unwrap_or(0);
@@ -396,6 +369,7 @@ impl SignScreen {
                 };
                 return self.reform(next, cx).into();
             }
+            ConfirmKey::Change => return Reply::Pass,
         }
         Reply::DONE
     }
@@ -408,11 +382,11 @@ impl SignScreen {
                 Step::Switch { to: "verify", with: Box::new(SignedFile { path, content }) }.into()
             }
             SignedKey::Reveal => Step::Reveal.into(),
-            SignedKey::Path => path::copy(&signing.output(), cx).into(),
-            SignedKey::Another | SignedKey::Back => self.choose(cx).into(),
+            SignedKey::Path | SignedKey::CopyPath => path::copy(&signing.output(), cx).into(),
+            SignedKey::Another | SignedKey::Next | SignedKey::Back => self.choose(false, cx).into(),
             SignedKey::Copy => {
                 let list = self.lay(wizard::below(cx.area), cx);
-                self.rows.copy(&list, cx).map_or(Reply::Pass, Reply::from)
+                list.and_then(|list| self.rows.copy(&list, cx)).map_or(Reply::Pass, Reply::from)
             }
         }
     }
@@ -438,11 +412,11 @@ impl SignScreen {
                     None => Reply::Pass,
                 };
             }
-            Page::Start | Page::Choose | Page::Signing => {}
+            Page::Start | Page::Choose { .. } | Page::Signing => {}
         }
         match self.shown() {
             Shown::Start => match BeginKey::of(command) {
-                Some(BeginKey::Choose) => self.choose(cx).into(),
+                Some(BeginKey::Choose) => self.choose(false, cx).into(),
                 Some(BeginKey::Reset) => locked().into(),
                 None => Reply::Pass,
             },
@@ -551,14 +525,8 @@ impl Component for SignScreen {
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
-        match BeginKey::of(command) {
-            Some(BeginKey::Choose) => cx.model.has_certificates() && barrier(cx).is_none(),
-            Some(BeginKey::Reset) => barrier(cx) == Some(Stop::Locked),
-            None => {
-                let picker = self.picker.as_ref().filter(|_| matches!(self.shown(), Shown::Choose));
-                picker.is_none_or(|picker| picker.works(command, cx))
-            }
-        }
+        let picker = self.picker.as_ref().filter(|_| matches!(self.shown(), Shown::Choose));
+        works(command, || self.item(cx), cx) && picker.is_none_or(|picker| picker.works(command, cx))
     }
 
     fn outlives_card(&self) -> bool {
@@ -576,15 +544,14 @@ impl Component for SignScreen {
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
         let below = wizard::below(cx.area);
-        let picker = self.picker.as_mut().filter(|_| matches!(self.page, Page::Choose));
+        let picker = self.picker.as_mut().filter(|_| matches!(self.page, Page::Choose { .. }));
         match picker.map_or(Picked::Not, |picker| picker.update(msg, below, cx)) {
             Picked::Not => {}
             Picked::On(steps) => return steps.into(),
             Picked::File(path) => return self.chosen(path, cx).into(),
             Picked::Left => return self.back(cx).into(),
         }
-        let list = || matches!(self.shown(), Shown::Confirm | Shown::Told).then(|| self.lay(below, cx));
-        if let Some(rows) = self.rows.moved(msg, list, cx) {
+        if let Some(rows) = self.rows.moved(msg, || self.lay(below, cx), cx) {
             self.rows = rows;
             return Reply::DONE;
         }

@@ -58,7 +58,7 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     script.insert(absent);
     let screen = script.keys("2<tab>").screen();
     assert!(
-        screen.contains("holds no digital signature certificate") && !screen.contains("opens with"),
+        screen.contains("does not hold the digital signature") && !screen.contains("opens with"),
         "{screen}"
     );
     // Where the card's list was refused it may be there: nothing says that it is, and its password is asked for.

@@ -51,6 +51,11 @@ impl Job<'_, '_> {
         certificate.unsupported().map(stop).map_or(Ok(()), Err)
     }
 
+    /// The card does not hold what was asked of it.
+    pub(super) const fn not_held(&self) -> Stop {
+        Stop::NotHeld(self.terms.card.kind)
+    }
+
     /// A signature by the key.
     pub(super) fn sign(&mut self, pair: KeyPair, form: KeyForm, digest_info: &[u8]) -> Result<Vec<u8>, Stop> {
         let signature = self.card.sign(pair, form, digest_info);
