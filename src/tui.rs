@@ -47,7 +47,7 @@ mod words;
 #[cfg(test)]
 mod script;
 
-pub use ports::{Demo, DemoAction, OnSignal, Ports, Save, Setup};
+pub use ports::{Demo, DemoAction, OnSignal, Ports, Save, Secrets, Setup};
 pub use runtime::{End, Ended, Requests, Sink, run};
 pub use theme::{Scale, ThemeName};
 pub use timing::frame_times;

@@ -31,7 +31,7 @@ words! {
         Same: "今と同じです。違うものを入力してください。", "That is the present one. Choose another.";
         Weak: "注意: {0}。", "Note: {0}.";
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
-        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには {1} と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
+        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには{1}と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
         Word: "確認", "Confirm";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
@@ -250,7 +250,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
         let asked = dialogue.asked();
         match asked {
             Asked::Word(risk) if before != Some(asked) => {
-                let word = words_of::word(risk).say(lang);
+                let word = words_of::choice(risk).say(lang);
                 match risk {
                     Risk::LastTry => line(&Say::Confirm.with(lang, &[name, word])),
                     // What it is about was told.

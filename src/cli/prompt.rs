@@ -31,7 +31,7 @@ words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
         Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
-        OtherWord: "違います", "that is another word";
+        OtherWord: "違う言葉です。{0}と入力してください", "that is another word: type {0}";
     }
 }
 
@@ -351,7 +351,10 @@ impl Terminal {
             Some(Note::Lacking(missing)) => lack(missing),
             Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
             Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
-            Some(Note::OtherWord) => Say::OtherWord.say(self.lang).to_owned(),
+            Some(Note::OtherWord) => match dialogue.asked() {
+                Asked::Word(risk) => Say::OtherWord.with(self.lang, &[pin::choice(risk).say(self.lang)]),
+                _ => String::new(),
+            },
             Some(Note::Same | Note::Differ) | None if dialogue.length() == 0 => String::new(),
             Some(Note::Same | Note::Differ) | None if dialogue.asks_word() => String::new(),
             Some(Note::Same | Note::Differ) | None => {

@@ -4,9 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use color_eyre::eyre::Result;
 
-use super::furniture::{
-    Furniture, Simulation, backend, bench, clock, colour, judge, pins, source, title, trace,
-};
+use super::furniture::{Furniture, Simulation, backend, bench, clock, colour, judge, source, title, trace};
 use crate::cli::line::{self, Global};
 use crate::ending::{self, Leaving};
 use crate::link::Backend;
@@ -46,9 +44,11 @@ pub(crate) fn run(
         Some(line::ThemeName::HighContrast) => tui::ThemeName::Contrast,
         Some(line::ThemeName::Mono) => tui::ThemeName::Mono,
     };
+    let known = desk.as_ref().map(|desk| desk.hand.clone());
+    let secrets: tui::Secrets =
+        Arc::new(move || known.as_ref().map(|hand| hand.pins(sim::READER)).unwrap_or_default());
     let demo = desk.map(|Simulation { persona, hand }| tui::Demo {
         title: title(&persona, lang).to_owned(),
-        pins: pins(&persona),
         act: Box::new(move |action| match action {
             tui::DemoAction::TakeOut => hand.take_out(sim::READER),
             tui::DemoAction::PutBack => hand.put_back(sim::READER),
@@ -71,6 +71,7 @@ pub(crate) fn run(
             save: Arc::new(files::save),
             source,
             judge,
+            secrets,
             folder: around.folder,
             home: around.home,
         },

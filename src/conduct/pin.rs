@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Secret, Tries, Weak};
 use crate::domain::identity::Meant;
@@ -31,6 +32,15 @@ pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
 
 /// What confirms that a key may be used outside its certificate's dates.
 pub const OUTSIDE_WORDS: [&str; 3] = ["hai", "yes", "はい"];
+
+/// A word as it is compared: full-width and half-width letters alike, either case, either kana.
+fn folded(word: &str) -> String {
+    let hiragana = |c: char| match c {
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        other => other,
+    };
+    word.nfkc().flat_map(char::to_lowercase).map(hiragana).collect()
+}
 
 /// Characters of such a word at the most: no longer than the word itself by much.
 const WORD_ROOM: usize = 8;
@@ -307,7 +317,7 @@ impl Dialogue {
             return None;
         }
         if let Asked::Word(risk) = self.asked {
-            let taken = risk.words().contains(&self.word.as_str());
+            let taken = risk.words().contains(&folded(&self.word).as_str());
             self.word.clear();
             if !taken {
                 self.note = Some(Note::OtherWord);

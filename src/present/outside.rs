@@ -1,7 +1,7 @@
 //! That a key would be used outside a certificate's dates, in words: whose dates, which, and what becomes of it.
 
 use super::dates;
-use super::pin::OUTSIDE_WORD;
+use super::pin::OUTSIDE_CHOICE;
 use super::problem::Problem;
 use super::section;
 use super::text::{Lang, words};
@@ -18,7 +18,7 @@ words! {
         Refused: "有効期間の外で使った鍵は、検証で認められません。", "A verifier accepts no use of a key outside its dates.";
         OtherOver: "{0}も、たいてい同じ日に切れます。", "The {0} usually ends the same day.";
         OtherEarly: "{0}も、たいてい同じ日に始まります。", "The {0} usually begins the same day.";
-        AllTheSame: "それでも使うときは、「{0}」と打って Enter を押してください。", "To use it all the same, type \"{0}\" and press Enter.";
+        AllTheSame: "続けるには{0}と打って Enter を押してください。", "To use it all the same, type {0} and press Enter.";
     }
 }
 
@@ -61,7 +61,7 @@ pub fn problem(pin: PinName, of: KeyPair, outside: Outside, after: &str, lang: L
 /// What to type to use it all the same.
 #[must_use]
 pub fn confirmation(lang: Lang) -> String {
-    Say::AllTheSame.with(lang, &[OUTSIDE_WORD.say(lang)])
+    Say::AllTheSame.with(lang, &[OUTSIDE_CHOICE.say(lang)])
 }
 
 #[cfg(test)]

@@ -30,6 +30,18 @@ pub const LAST_TRY_WORD: Text = Text::new("saigo", "last");
 /// The word that the use of a key outside its certificate's dates is confirmed with.
 pub const OUTSIDE_WORD: Text = Text::new("hai", "yes");
 
+/// The words that a risk is taken with, each in quotes, for a sentence to go on with.
+#[must_use]
+pub const fn choice(risk: Risk) -> Text {
+    match risk {
+        Risk::LastTry => Text::new("「さいご」か「最後」か「saigo」", "\"last\""),
+        Risk::Outside(..) => OUTSIDE_CHOICE,
+    }
+}
+
+/// Those for the use of a key outside its certificate's dates.
+pub const OUTSIDE_CHOICE: Text = Text::new("「はい」か「hai」", "\"yes\"");
+
 /// The word that a risk is taken with.
 #[must_use]
 pub const fn word(risk: Risk) -> Text {
@@ -135,6 +147,14 @@ mod tests {
         for lang in Lang::ALL {
             assert!(LAST_TRY_WORDS.contains(&LAST_TRY_WORD.say(lang)));
             assert!(OUTSIDE_WORDS.contains(&OUTSIDE_WORD.say(lang)));
+            // Each that a sentence names is taken, and in Japanese each of that language is named.
+            for (choice, words) in
+                [(choice(Risk::LastTry), &LAST_TRY_WORDS[..]), (OUTSIDE_CHOICE, &OUTSIDE_WORDS)]
+            {
+                let named: Vec<&str> =
+                    choice.say(lang).split(['「', '」', '"']).filter(|it| words.contains(it)).collect();
+                assert_eq!(named.len(), lang.pick(words.len() - 1, 1), "{named:?}");
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use super::apdu::{Command, blanked};
 use super::files::{self, Ap, Application, Content, File, Rule};
 use super::persona::{Extended, Persona, Wire};
 use crate::domain::calendar::Instant;
+use crate::domain::credential;
 
 /// What comes of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +165,23 @@ impl Card {
     /// Lets a test answer in the card's place where it wants to.
     pub fn set_hook(&mut self, hook: Hook) {
         self.hook = Some(hook);
+    }
+
+    /// The secrets that a holder knows, as they are now.
+    #[must_use]
+    pub fn pins(&mut self) -> Vec<(credential::Secret, String)> {
+        use credential::Secret::{Auth, Juki, Sign, Text};
+        let places = [
+            (Auth, Ap::Jpki, 0x0018),
+            (Sign, Ap::Jpki, 0x001B),
+            (Text, Ap::Text, 0x0011),
+            (Juki, Ap::Juki, 0x001C),
+        ];
+        let mut value = |ap, ef| {
+            let value = self.inside().get(&ap)?.secrets.get(&ef)?.value.clone()?;
+            String::from_utf8(value).ok()
+        };
+        places.into_iter().filter_map(|(secret, ap, ef)| Some((secret, value(ap, ef)?))).collect()
     }
 
     /// Tries left on a key.

@@ -303,6 +303,11 @@ impl App {
             && matches!(model.subject(), Subject::Reading { since, .. } if now - since < QUIET_READING);
         let before = model.insertion();
         if let session::Event::PinJob { job, epoch, outcome, .. } = event {
+            // What was changed is shown as it is now.
+            if let Some(demo) = &mut model.demo {
+                let now = (self.shared.ports.secrets)();
+                demo.pins = if now.is_empty() { std::mem::take(&mut demo.pins) } else { now };
+            }
             if let Some(outcome) = model.pin_done(job, epoch, outcome) {
                 self.pin_ended(&outcome, now);
             }

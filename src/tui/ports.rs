@@ -19,6 +19,9 @@ use crate::task::SharedJudge;
 /// refused, a link included.
 pub type Save = Arc<dyn Fn(&Path, &[u8]) -> io::Result<()> + Send + Sync>;
 
+/// The simulated card's secrets with their values, as they are now.
+pub type Secrets = Arc<dyn Fn() -> Vec<(Secret, String)> + Send + Sync>;
+
 /// The ports. The default lends nothing: no procedure, no holidays, no file.
 #[derive(Clone)]
 pub struct Ports {
@@ -32,6 +35,8 @@ pub struct Ports {
     pub source: TimeSource,
     /// Judges the chains of signers' certificates.
     pub judge: SharedJudge,
+    /// What the demo shows of its card; nothing without one.
+    pub secrets: Secrets,
     /// Where a person's search for a file begins.
     pub folder: PathBuf,
     /// What `~` stands for.
@@ -46,6 +51,7 @@ impl Default for Ports {
             save: Arc::new(|_, _| Err(io::ErrorKind::Unsupported.into())),
             source: TimeSource::System,
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
+            secrets: Arc::new(Vec::new),
             folder: PathBuf::from("."),
             home: None,
         }
@@ -65,8 +71,6 @@ pub enum DemoAction {
 pub struct Demo {
     /// The persona's title.
     pub title: String,
-    /// Its secrets with their values, shown on the screen.
-    pub pins: Vec<(Secret, String)>,
     /// Carries a [`DemoAction`] to the simulated reader; must not block.
     pub act: Box<dyn Fn(DemoAction) + Send>,
 }

@@ -60,7 +60,8 @@ pub struct Ended {
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
     let Setup { lang, theme, scale, ascii, size, signals, mouse, clock, demo, reader, ports } = setup;
-    let (facts, act) = demo.map(|Demo { title, pins, act }| (DemoFacts { title, pins }, act)).unzip();
+    let pins = || (ports.secrets)();
+    let (facts, act) = demo.map(|Demo { title, act }| (DemoFacts { title, pins: pins() }, act)).unzip();
     let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii);
     app.shared.ports = ports;
     // Before the terminal is taken: a signal that comes between would leave it taken.

@@ -21,6 +21,7 @@ use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
 mod blind;
+mod answers;
 mod certificates;
 mod files;
 mod frame;

@@ -87,7 +87,15 @@ fn a_change_asks_for_the_new_one_twice_and_for_another_than_the_old() {
 fn the_last_try_takes_a_word_leave_beforehand_or_nobodys() {
     let last = report(Tries::Left(1), Tries::Left(5));
     let work = || Work::Check(PinName::Auth);
-    for word in LAST_TRY_WORDS.into_iter().chain(["LAST", "Saigo"]) {
+    for word in LAST_TRY_WORDS.into_iter().chain([
+        "LAST",
+        "Saigo",
+        "ｓａｉｇｏ",
+        "ＬＡＳＴ",
+        "サイゴ",
+        "ｻｲｺﾞ",
+        "さいこ\u{3099}",
+    ]) {
         let mut dialogue = Dialogue::begin(work(), &last, EPOCH, Terms::asking(sample::now())).unwrap();
         assert!(type_in(&mut dialogue, "2580").is_none() && dialogue.asked() == Asked::Word(Risk::LastTry));
         assert_eq!((dialogue.note(), dialogue.word()), (Some(Note::OtherWord), ""));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::world::{Shared, Slot, World};
+use crate::domain::credential::Secret;
 #[cfg(test)]
 use crate::link::{Facts, LinkError};
 use crate::sim::card::Card;
@@ -65,6 +66,16 @@ impl Hand {
         let mut result = None;
         self.at(reader, |slot| result = slot.card.as_mut().map(what));
         result
+    }
+
+    /// The secrets of the card in a reader, or of the one that was taken out of it.
+    #[must_use]
+    pub fn pins(&self, reader: &str) -> Vec<(Secret, String)> {
+        let mut pins = Vec::new();
+        self.at(reader, |slot| {
+            pins = slot.card.as_mut().or(slot.aside.as_mut()).map(Card::pins).unwrap_or_default();
+        });
+        pins
     }
 
     /// Another program resets the card.

@@ -126,6 +126,11 @@ impl ExportField {
                 tell(&told.todo.say(cx.lang, own), cx.theme.bad);
             }
         }
+        let name = self.field.text();
+        if !name.trim().is_empty() {
+            let path = meant(&name, &cx.ports.folder, cx.ports.home.as_deref());
+            tell(&clean(&path::name(&path)), cx.theme.text);
+        }
         let (form, style) = match self.form() {
             Some(Form::Pem) => (Say::FormPem, cx.theme.text),
             Some(Form::Der) => (Say::FormDer, cx.theme.text),

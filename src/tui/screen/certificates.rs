@@ -90,7 +90,8 @@ keys! {
         Export "e" [c('e')] Text::new("保存", "save"), Card, Shown, Model::has_certificates;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, Model::has_certificates;
         Tree "x" [c('x')] Text::new("ASN.1", "ASN.1"), Card, Shown, Model::has_certificates;
-        Unfind "Esc" [k(Code::Esc)] Say::KeyUnfind.text(), Move, Hidden, Model::has_certificates;
+        Unfind "Esc" [k(Code::Esc)] Say::KeyUnfind.text(), Move, Way, Model::has_certificates;
+        Untree "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, Model::has_certificates;
     }
 }
 const MOVES: [Binding; 6] = moves(Footer::Hidden, Model::has_certificates);
@@ -307,7 +308,12 @@ impl CertificatesScreen {
         match key {
             Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
             Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
-            Key::Reveal => return Step::Reveal.into(),
+            Key::Reveal => {
+                if let Some((_, list)) = self.lay(cx.area, cx) {
+                    self.rows = self.rows.unveiling(&list, cx);
+                }
+                return Step::Reveal.into();
+            }
             Key::Read => match report.and_then(|report| closed(report, slot)) {
                 Some(pair) => return pin_sheet::open(Work::Read(pair), cx).into(),
                 None if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
@@ -317,7 +323,7 @@ impl CertificatesScreen {
                 let locked = self.locked(cx).map(|pair| Step::Open(Popup::open(Locked(pair.pin()))));
                 return locked.map_or(Reply::DONE, Reply::from);
             }
-            Key::Unfind if self.needle.is_empty() => self.tree = false,
+            Key::Untree => (self.tree, self.rows) = (false, RowList::default()),
             Key::Unfind => {
                 self.needle = Field::default();
                 self.rows = RowList::default();
@@ -377,8 +383,14 @@ impl Component for CertificatesScreen {
             Key::Next | Key::Back => true,
             Key::Read => reads && self.locked(cx).is_none(),
             Key::Reset => self.locked(cx).is_some(),
-            Key::Unfind => self.tree || !self.needle.is_empty(),
-            Key::Find | Key::Tree | Key::Export | Key::Copy | Key::Reveal => read,
+            Key::Unfind => !self.needle.is_empty(),
+            Key::Untree => self.tree && self.needle.is_empty(),
+            Key::Reveal => {
+                let list = self.lay(cx.area, cx);
+                let masked = list.is_some_and(|(_, list)| row_list::masked(&list.pieces).is_some());
+                read && (masked || cx.model.visit.reveal == Reveal::Shown)
+            }
+            Key::Find | Key::Tree | Key::Export | Key::Copy => read,
         }
     }
 

@@ -355,7 +355,7 @@ impl SignScreen {
             ConfirmKey::Sign => return self.ask_password(cx).into(),
             ConfirmKey::Reset => return locked().into(),
             ConfirmKey::Back => return self.back(cx).into(),
-            ConfirmKey::Reveal => return Step::Reveal.into(),
+            ConfirmKey::Reveal => return self.reveal(cx).into(),
             ConfirmKey::Read | ConfirmKey::ReadFirst => return pin_sheet::open(READ, cx).into(),
             ConfirmKey::Other => return self.choose(true, cx).into(),
             ConfirmKey::Rename => self.name_field(),
@@ -374,6 +374,14 @@ impl SignScreen {
         Reply::DONE
     }
 
+    /// What is given away is revealed, or masked again, and seen.
+    fn reveal(&mut self, cx: &Context<'_>) -> Step {
+        if let Some(list) = self.lay(wizard::below(cx.area), cx) {
+            self.rows = self.rows.unveiling(&list, cx);
+        }
+        Step::Reveal
+    }
+
     fn signed_key(&mut self, key: SignedKey, cx: &Context<'_>) -> Reply {
         let Some(signing) = &self.signing else { return Reply::Pass };
         match key {
@@ -381,7 +389,7 @@ impl SignScreen {
                 let (path, content) = (signing.output(), beside(signing));
                 Step::Switch { to: "verify", with: Box::new(SignedFile { path, content }) }.into()
             }
-            SignedKey::Reveal => Step::Reveal.into(),
+            SignedKey::Reveal => self.reveal(cx).into(),
             SignedKey::Path | SignedKey::CopyPath => path::copy(&signing.output(), cx).into(),
             SignedKey::Another | SignedKey::Next | SignedKey::Back => self.choose(false, cx).into(),
             SignedKey::Copy => {

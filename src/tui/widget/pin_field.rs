@@ -26,6 +26,7 @@ use crate::present::sections;
 use crate::present::text::{Lang, Text, words};
 use crate::tui::component::Context;
 use crate::tui::key::{Code, KeyPress, Keys, always, k, keys};
+use crate::tui::text::cells;
 use crate::tui::widget::panel;
 use crate::tui::words::Ui;
 
@@ -35,10 +36,10 @@ words! {
         New: "新しい{0}", "New {0}";
         Again: "新しい{0}をもう一度", "The new {0} once more";
         FewTries: "残りが少なくなっています。確かでなければ、やめてください (Esc)。", "Few tries are left. Unless you are sure, stop here (Esc).";
-        LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、「{0}」と打って Enter を押してください。",
-              "This is the last try. A mistake locks it until it is reset. To go on all the same, type \"{0}\" and press Enter.";
+        LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、{0}と打って Enter を押してください。",
+              "This is the last try. A mistake locks it until it is reset. To go on all the same, type {0} and press Enter.";
         LastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
-        OtherWord: "「{0}」と打ってください。やめるときは Esc です。", "Type \"{0}\", or press Esc to stop.";
+        OtherWord: "違う言葉です。{0}と打ってください。やめるときは Esc です。", "That is another word. Type {0}, or press Esc to stop.";
         Full: "これより長くはなりません", "It can't be longer than this";
         Lacking: "まだカードには送っていません", "Nothing has been sent to the card";
         Paste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
@@ -152,7 +153,8 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
         lines.extend(said(Need::Must, &told, cx.theme.warn));
     }
     lines.push((Need::Gap, Line::default()));
-    let at = (2 + dialogue.length(), lines.len());
+    let typed = if dialogue.asks_word() { cells(dialogue.word()) } else { dialogue.length() };
+    let at = (2 + typed, lines.len());
     lines.push((Need::Must, field_line(dialogue, cx)));
     if !dialogue.asks_word() {
         let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
@@ -179,7 +181,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
     };
     let (meaning, style) = match tries.left() {
         Some(1) if dialogue.asks_word() => {
-            (Some(Say::LastTry.with(lang, &[pin::LAST_TRY_WORD.say(lang)])), cx.theme.bad)
+            (Some(Say::LastTry.with(lang, &[pin::choice(Risk::LastTry).say(lang)])), cx.theme.bad)
         }
         Some(1) => (Some(Say::LastTryGiven.say(lang).to_owned()), cx.theme.bad),
         Some(left) if left <= FEW => (Some(Say::FewTries.say(lang).to_owned()), cx.theme.warn),
@@ -194,7 +196,7 @@ fn field_line(dialogue: &Dialogue, cx: &Context<'_>) -> Line<'static> {
         Asked::Word(risk) => (dialogue.word().to_owned(), pin::word(risk).say(cx.lang).len()),
         _ => (cx.glyphs.bullet.repeat(dialogue.length()), dialogue.form().lengths().0),
     };
-    let empty = "_".repeat(room.saturating_sub(dialogue.length()));
+    let empty = "_".repeat(room.saturating_sub(cells(&shown)));
     Line::from(vec![
         Span::raw("  "),
         Span::styled(shown, cx.theme.focus),
@@ -207,7 +209,7 @@ fn told(note: Note, asked: Asked, lang: Lang) -> String {
         Note::Refused(place, why) => return pin::refused(place, why, lang),
         Note::OtherWord => {
             let Asked::Word(risk) = asked else { return String::new() };
-            return Say::OtherWord.with(lang, &[pin::word(risk).say(lang)]);
+            return Say::OtherWord.with(lang, &[pin::choice(risk).say(lang)]);
         }
         Note::Full => Say::Full,
         Note::Lacking(_) => Say::Lacking,

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::present::mask::Reveal;
 use crate::present::sections::{Row, Section, Timeline, Tone};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
@@ -110,6 +111,16 @@ pub(crate) fn found(pieces: Vec<Piece>, needle: &str) -> Vec<Piece> {
         }
     }
     kept
+}
+
+/// The first row that is masked.
+pub(crate) fn masked(pieces: &[Piece]) -> Option<usize> {
+    let mask = Reveal::Masked.of("");
+    let mut rows = pieces.iter().filter_map(|piece| match piece {
+        Piece::Row(row) => Some(row),
+        Piece::Heading(_) | Piece::Gauge(..) => None,
+    });
+    rows.position(|row| row.value.contains(&mask))
 }
 
 /// A row, and the label that it stands under.
@@ -247,6 +258,15 @@ impl RowList {
             _ => return None,
         }
         Some(self)
+    }
+
+    /// Turned to the first row that is masked, where one is: what a reveal shows is seen then.
+    pub(crate) fn unveiling(mut self, list: &Listed, cx: &Context<'_>) -> Self {
+        let Some(at) = masked(&list.pieces) else { return self };
+        self.at = at;
+        let laid = lay(&list.pieces, usize::from(list.place.width), at, cx);
+        self.reach(&laid, usize::from(list.place.height).max(1));
+        self
     }
 
     /// The step that hands the selected row out, under the label that it stands under.

@@ -28,7 +28,7 @@ use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::report::CardReport;
 use crate::domain::text::hex;
 use crate::domain::verdict::Indication;
-use crate::present::pin::{OUTSIDE_WORD, capital};
+use crate::present::pin::{OUTSIDE_CHOICE, capital};
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Made};
@@ -264,7 +264,7 @@ pub(super) fn cautions(
     cx: &Context<'_>,
 ) -> impl Iterator<Item = String> {
     let dates = report.outside(KeyPair::Sign, cx.now).map(|(of, outside)| {
-        let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_WORD.say(cx.lang)]);
+        let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_CHOICE.say(cx.lang)]);
         [outside::told(KeyPair::Sign, of, outside, cx.lang), word]
     });
     let doubted = report.doubted(KeyPair::Sign).map(|doubted| pin_end::doubted(&doubted, cx.lang));

@@ -11,7 +11,7 @@ use super::{Shown, SignScreen, TITLE};
 use crate::conduct::signing::{Reading, Signing};
 use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::present::outside;
-use crate::present::pin::{self, OUTSIDE_WORD, capital};
+use crate::present::pin::{self, OUTSIDE_CHOICE, capital};
 use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::Text;
@@ -57,7 +57,7 @@ fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     if let Some((of, outside)) = report.outside(KeyPair::Sign, cx.now) {
         told.push((0, outside::what(of, outside, cx.lang), cx.theme.warn));
         told.push((1, outside::why(KeyPair::Sign, of, outside, cx.lang), cx.theme.warn));
-        let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_WORD.say(cx.lang)]);
+        let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_CHOICE.say(cx.lang)]);
         told.push((0, word, cx.theme.warn));
     }
     if let Some(doubted) = report.doubted(KeyPair::Sign) {
