@@ -16,7 +16,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Secret, Tries, Weak};
 use crate::domain::identity::Meant;
@@ -33,13 +32,22 @@ pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
 /// What confirms that a key may be used outside its certificate's dates.
 pub const OUTSIDE_WORDS: [&str; 3] = ["hai", "yes", "はい"];
 
-/// A word as it is compared: full-width and half-width letters alike, either case, either kana.
+/// A word as it is compared, however a keyboard gives its letters: of full or half width, of either case, of either kana,
+/// with a voicing mark of its own.
 fn folded(word: &str) -> String {
-    let hiragana = |c: char| match c {
+    let plain = |c: char| match c {
+        // U+FF01..=U+FF5E are ASCII's 21..=7E, full width; katakana stands 60 above hiragana.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        'ｻ' => 'さ',
+        'ｲ' => 'い',
+        'ｺ' => 'こ',
+        'ﾊ' => 'は',
+        'ﾞ' | '゛' => '\u{3099}',
         other => other,
     };
-    word.nfkc().flat_map(char::to_lowercase).map(hiragana).collect()
+    let plain: String = word.chars().map(plain).flat_map(char::to_lowercase).collect();
+    plain.replace("こ\u{3099}", "ご")
 }
 
 /// Characters of such a word at the most: no longer than the word itself by much.

@@ -9,13 +9,14 @@ fn the_last_try_is_confirmed_in_any_script_and_a_wrong_word_is_answered_with_wha
     for word in ["さいご", "最後", "saigo", "ＳＡＩＧＯ", "サイゴ", "last"] {
         for (width, height) in [(80, 24), (40, 10)] {
             let mut desk = Desk::new("one-try-left", Lang::Ja, width, height);
-            desk.keys("6<enter>").shows(&["「さいご」か"]);
+            desk.keys("6<enter>").shows(&["「さいご」か", "最後の1回です"]);
             // The cursor stands behind what was typed, wide characters too.
             desk.keys("最後").shows(&["  最後"]).keys("<c-u>");
             desk.keys("さいごに<enter>").shows(&["違う言葉です"]);
             let told =
                 desk.script.screen().lines().map(str::trim).collect::<String>().replace(['┃', ' '], "");
-            for expected in ["「さいご」", "「最後」", "「saigo」"] {
+            for expected in ["「さいご」", "「最後」", "「saigo」", "最後の1回です。間違えるとロックされ"]
+            {
                 assert!(told.contains(expected), "{width}x{height} {expected}\n{told}");
             }
             desk.keys(word).keys("<enter>").lacks(&["違う言葉です"]);

@@ -36,10 +36,10 @@ words! {
         New: "新しい{0}", "New {0}";
         Again: "新しい{0}をもう一度", "The new {0} once more";
         FewTries: "残りが少なくなっています。確かでなければ、やめてください (Esc)。", "Few tries are left. Unless you are sure, stop here (Esc).";
-        LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。それでも入れるときは、{0}と打って Enter を押してください。",
-              "This is the last try. A mistake locks it until it is reset. To go on all the same, type {0} and press Enter.";
+        LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。", "This is the last try. A mistake locks it until it is reset.";
+        TypeWord: "続けるには{0}と打って Enter。", "To go on all the same, type {0} and press Enter.";
         LastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
-        OtherWord: "違う言葉です。{0}と打ってください。やめるときは Esc です。", "That is another word. Type {0}, or press Esc to stop.";
+        OtherWord: "違う言葉です。{0}と打ってください。", "That is another word. Type {0}.";
         Full: "これより長くはなりません", "It can't be longer than this";
         Lacking: "まだカードには送っていません", "Nothing has been sent to the card";
         Paste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
@@ -128,6 +128,9 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
     let said = |need: Need, text: &str, style| {
         panel::said(text, width, style).into_iter().map(move |line| (need, line))
     };
+    // The answer to another word names what is asked for once more.
+    let again = dialogue.note() == Some(Note::OtherWord);
+    let (asks, answer) = if again { (Need::Aside, Need::Must) } else { (Need::Must, Need::Answer) };
     // Where only one thing can be meant, the title around it says which.
     let need = if matches!(asked, Asked::Word(_) | Asked::Present) { Need::Form } else { Need::Must };
     let mut lines: Vec<Needed> = said(need, &heading, cx.theme.title).collect();
@@ -136,7 +139,7 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
         for (need, told) in [
             (Need::Must, outside::what(of, how, lang)),
             (Need::Aside, outside::why(used, of, how, lang)),
-            (Need::Must, outside::confirmation(lang)),
+            (asks, outside::confirmation(lang)),
         ] {
             lines.extend(said(need, &told, cx.theme.warn));
         }
@@ -145,8 +148,14 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
     }
     if matches!(asked, Asked::Word(Risk::LastTry) | Asked::Present | Asked::Old) {
         let (count, meaning, style) = tries(dialogue, cx);
-        lines.extend(said(Need::Must, &count, style));
+        // That it is the last is said by what follows.
+        let need = if dialogue.asks_word() { Need::Form } else { Need::Must };
+        lines.extend(said(need, &count, style));
         lines.extend(meaning.into_iter().flat_map(|meaning| said(Need::Must, &meaning, style)));
+        if dialogue.asks_word() {
+            let told = Say::TypeWord.with(lang, &[pin::choice(Risk::LastTry).say(lang)]);
+            lines.extend(said(asks, &told, style));
+        }
     }
     if let Some(weak) = dialogue.weak() {
         let told = Say::Weak.with(lang, &[pin::weak(weak).say(lang)]);
@@ -165,7 +174,7 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
         });
     }
     if let Some(note) = dialogue.note() {
-        lines.extend(said(Need::Answer, &told(note, asked, lang), cx.theme.warn));
+        lines.extend(said(answer, &told(note, asked, lang), cx.theme.warn));
     }
     if let Some(folded) = pin::folding(dialogue.folding(), lang) {
         lines.extend(said(Need::Lack, &pin::capital(folded), cx.theme.text));
@@ -180,9 +189,7 @@ fn tries(dialogue: &Dialogue, cx: &Context<'_>) -> (String, Option<String>, Styl
         return (Ui::PinTriesUnknown.say(lang).to_owned(), None, cx.theme.text);
     };
     let (meaning, style) = match tries.left() {
-        Some(1) if dialogue.asks_word() => {
-            (Some(Say::LastTry.with(lang, &[pin::choice(Risk::LastTry).say(lang)])), cx.theme.bad)
-        }
+        Some(1) if dialogue.asks_word() => (Some(Say::LastTry.say(lang).to_owned()), cx.theme.bad),
         Some(1) => (Some(Say::LastTryGiven.say(lang).to_owned()), cx.theme.bad),
         Some(left) if left <= FEW => (Some(Say::FewTries.say(lang).to_owned()), cx.theme.warn),
         _ => (None, cx.theme.text),
