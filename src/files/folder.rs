@@ -52,7 +52,7 @@ impl Entry {
     }
 
     fn with(mut self, meta: &Metadata) -> Self {
-        self.length = (self.kind == Kind::File).then(|| meta.len());
+        self.length = (self.kind == Kind::File).then_some(meta.len());
         self.modified = meta.modified().ok().filter(|at| is_sensible(*at));
         self
     }

@@ -92,7 +92,7 @@ impl Typed {
                 *c = char::from_u32(place.character).unwrap_or(BESIDE);
             }
             Some(Input::Paste(Paste::Octet(octet))) => {
-                *octet = u8::try_from(place.character).unwrap_or_default()
+                *octet = u8::try_from(place.character).unwrap_or_default();
             }
             _ => {}
         }

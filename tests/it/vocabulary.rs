@@ -90,7 +90,8 @@ fn broken(text: &str) -> Vec<String> {
             // A unit stands behind a number.
             let unit =
                 word != "b" || lower[..at].trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '}');
-            if !(latin && within) && !excepted && unit {
+            let part = latin && within;
+            if unit && !excepted && !part {
                 told.push(format!("\"{}\" in \"{text}\": write {}", rule.word, rule.instead));
             }
         }
@@ -230,7 +231,7 @@ fn nothing_that_is_told_of_a_card_has_two_colons_or_two_ways_to_write_a_thing() 
             [&["inspect"][..], &["cert", "auth"], &["renew"], &["pin", "status"]].map(|words| (lang, words))
         }) {
             // What is told of more than one card is seen with the first commands.
-            if words.len() == 2 && persona != "fresh" && !persona.starts_with("p") {
+            if words.len() == 2 && persona != "fresh" && !persona.starts_with('p') {
                 continue;
             }
             let mut arguments = vec![&*demo, "--lang", lang, "--now", "2026-11-22"];

@@ -82,9 +82,9 @@ pub(crate) const KEYS: Keys = Keys::path(&[LIST, EDITS.split_at(5).0]);
 #[derive(Debug)]
 enum State {
     Asked(TaskId),
-    Here(Listing),
+    Here(Box<Listing>),
     /// It can't be read; the way up is left.
-    Trouble(ErrorKind, Listing),
+    Trouble(ErrorKind, Box<Listing>),
 }
 
 /// What is wanted of a path that was typed or dropped.
@@ -136,9 +136,9 @@ pub(crate) struct FilePicker {
     /// Sizes and dates of the folder that is shown are looked for.
     details: Option<TaskId>,
     /// The files of this run, where they are shown in the folder's place.
-    recent: Option<Listing>,
+    recent: Option<Box<Listing>>,
     /// A path that was typed or dropped is looked at.
-    asked: Option<Asked>,
+    asked: Option<Box<Asked>>,
     /// What is to be said of the last one.
     note: Option<Say>,
     hidden: bool,
@@ -155,7 +155,7 @@ impl FilePicker {
         let mut picker = Self {
             field: Field::default(),
             folder: folder::plain(folder),
-            state: State::Trouble(ErrorKind::NotFound, Listing::nothing(false)),
+            state: State::Trouble(ErrorKind::NotFound, Box::new(Listing::nothing(false))),
             details: None,
             recent: None,
             asked: None,
@@ -219,7 +219,7 @@ impl FilePicker {
         let Some((path, more)) = readings.pop() else { return Picked::DONE };
         let (task, look) = cx.start(Task::Look(path));
         let typed = self.field.text();
-        let before = self.asked.replace(Asked { task, wish, typed, more, else_read: readings });
+        let before = self.asked.replace(Box::new(Asked { task, wish, typed, more, else_read: readings }));
         let stop = before.map(|asked| Step::Stop(asked.task));
         Picked::On(stop.into_iter().chain([look]).collect())
     }
@@ -420,7 +420,7 @@ impl FilePicker {
                 Picked::DONE
             }
             (Some(key), _) => match key {
-                Key::Open => self.open(cx),
+                Key::Open | Key::Into => self.open(cx),
                 Key::Close if self.recent.is_some() => self.toggle_recent(cx),
                 Key::Close => Picked::Left,
                 Key::Up => self.turn(-1),
@@ -430,7 +430,6 @@ impl FilePicker {
                 Key::First => self.turn(isize::MIN),
                 Key::Last => self.turn(isize::MAX),
                 Key::Parent => self.up(cx),
-                Key::Into => self.open(cx),
                 Key::Recent => self.toggle_recent(cx),
                 Key::Hidden => {
                     self.hidden = !self.hidden;
@@ -455,7 +454,7 @@ impl FilePicker {
         self.field = Field::default();
         self.recent = match self.recent {
             Some(_) => None,
-            None => Some(Listing::recent(cx.model.recent.clone())),
+            None => Some(Box::new(Listing::recent(cx.model.recent.clone()))),
         };
         self.typed();
         Picked::DONE
@@ -521,14 +520,14 @@ impl FilePicker {
             Ok(found) if matches!(**found, Found::Folder { .. }) => found,
             Ok(_) | Err(_) => {
                 let kind = found.err().unwrap_or(ErrorKind::NotADirectory);
-                self.state = State::Trouble(kind, Listing::nothing(above));
+                self.state = State::Trouble(kind, Box::new(Listing::nothing(above)));
                 // A folder may hide its names and give out what is asked for by name.
                 let name = came.and_then(|name| name.into_string().ok());
                 self.field = name.map_or_else(|| mem::take(&mut self.field), |name| Field::of(&name));
                 return stop.into_iter().collect();
             }
         };
-        self.state = State::Here(Listing::folder(found, above));
+        self.state = State::Here(Box::new(Listing::folder(found, above)));
         self.fit();
         if let (State::Here(rows), Some(came)) = (&self.state, came) {
             let at = rows.names().position(|entry| entry.name == came);

@@ -44,8 +44,6 @@ pub(super) struct Listing {
     all: usize,
     /// Some are hidden, or would be.
     pub hides: bool,
-    /// The folder has more than is told of it.
-    pub cut: bool,
 }
 
 /// What is typed, in the ways in which it is held against names.
@@ -59,9 +57,7 @@ pub(super) struct Query<'a> {
 
 impl Listing {
     fn new(source: Source, above: bool) -> Self {
-        let cut =
-            matches!(&source, Source::Folder(found) if matches!(**found, Found::Folder { cut: true, .. }));
-        Self { source, above, up: above, fits: Vec::new(), begin: 0, all: 0, hides: false, cut }
+        Self { source, above, up: above, fits: Vec::new(), begin: 0, all: 0, hides: false }
     }
 
     /// A folder; nothing of it is shown before it is held against what is typed.
@@ -83,6 +79,11 @@ impl Listing {
     /// The same names, with more told of each.
     pub(super) fn learn(&mut self, found: &Arc<Found>) {
         self.source = Source::Folder(Arc::clone(found));
+    }
+
+    /// Has the folder more than is told of it?
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(&self.source, Source::Folder(found) if matches!(**found, Found::Folder { cut: true, .. }))
     }
 
     fn entries(&self) -> &[Entry] {
@@ -117,7 +118,9 @@ impl Listing {
                 for (path, at) in paths.iter().zip(0..) {
                     all += 1;
                     let name = folded(&sanitize::name(path.as_os_str()));
-                    fit(&name).into_iter().for_each(|_| places[0].push(at));
+                    if fit(&name).is_some() {
+                        places[0].push(at);
+                    }
                 }
             }
             Source::Folder(_) | Source::Nothing => {

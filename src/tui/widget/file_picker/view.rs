@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::listing::Row;
+use super::listing::{Listing, Row};
 use super::{FilePicker, Say, State};
 use crate::domain::calendar;
 use crate::present::text::Lang;
@@ -54,7 +54,7 @@ impl FilePicker {
         };
         if let Some((word, style)) = said {
             let text = cut(word.say(cx.lang), width.saturating_sub(3));
-            let below = u16::try_from(rows.map_or(0, |rows| rows.count())).unwrap_or(0);
+            let below = u16::try_from(rows.map_or(0, Listing::count)).unwrap_or(0);
             frame.render_widget(Line::styled(format!("   {text}"), style), panel::row(place, below));
         }
         self.foot(frame, panel::row(area, area.height - 1), cx);
@@ -77,7 +77,7 @@ impl FilePicker {
             told = format!(" {at}/{shown}  {} ", Say::Of.with(cx.lang, &[&of]));
         }
         let room = usize::from(area.width).saturating_sub(cells(&told) + 2);
-        if let Some(note) = self.note.or(rows.cut.then_some(Say::Cut)) {
+        if let Some(note) = self.note.or(rows.is_cut().then_some(Say::Cut)) {
             let text = cut(note.say(cx.lang), room);
             frame.render_widget(Line::styled(format!(" {text}"), cx.theme.warn), area);
         }
