@@ -25,7 +25,6 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use listing::{Listing, Query, Row};
-use view::{list, trouble};
 
 use crate::conduct::dropped::Dropped;
 use crate::conduct::saving::meant;
@@ -564,4 +563,18 @@ impl FilePicker {
 enum Completion {
     Text(String),
     Folder(PathBuf),
+}
+
+/// The place of the list: under the folder and the line, above the count.
+const fn list(area: Rect) -> Rect {
+    Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area }
+}
+
+const fn trouble(kind: ErrorKind) -> Say {
+    match kind {
+        ErrorKind::NotFound => Say::NoFolder,
+        ErrorKind::NotADirectory => Say::NotFolder,
+        ErrorKind::PermissionDenied => Say::Denied,
+        _ => Say::Trouble,
+    }
 }

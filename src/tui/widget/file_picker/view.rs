@@ -1,13 +1,11 @@
 //! How folder, line and list are drawn.
 
-use std::io::ErrorKind;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::listing::{Listing, Row};
-use super::{FilePicker, Say, State};
+use super::{FilePicker, Say, State, list, trouble};
 use crate::domain::calendar;
 use crate::present::text::Lang;
 use crate::present::{dates, sanitize, size};
@@ -85,11 +83,6 @@ impl FilePicker {
     }
 }
 
-/// The place of the list: under the folder and the line, above the count.
-pub(super) const fn list(area: Rect) -> Rect {
-    Rect { y: area.y + 2, height: area.height.saturating_sub(3), ..area }
-}
-
 /// The end of a text: of a long path that is what tells.
 fn tail(text: &str, width: usize) -> String {
     if cells(text) <= width {
@@ -150,13 +143,4 @@ fn facts(entry: &Entry, width: usize, lang: Lang) -> String {
 fn middle(name: &str, room: usize) -> String {
     let end = tail(name, room / 2);
     format!("{}{end}", fitting(name, room.saturating_sub(cells(&end))))
-}
-
-pub(super) const fn trouble(kind: ErrorKind) -> Say {
-    match kind {
-        ErrorKind::NotFound => Say::NoFolder,
-        ErrorKind::NotADirectory => Say::NotFolder,
-        ErrorKind::PermissionDenied => Say::Denied,
-        _ => Say::Trouble,
-    }
 }
