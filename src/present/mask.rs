@@ -1,5 +1,14 @@
 //! Personal data, masked until its holder asks to see it.
 
+/// Of one length, so that it tells nothing about what it stands for.
+const MASK: &str = "********";
+
+/// Does anything masked stand in a text?
+#[must_use]
+pub fn hides(text: &str) -> bool {
+    text.contains(MASK)
+}
+
 /// Is personal data shown?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reveal {
@@ -20,11 +29,11 @@ impl Reveal {
         }
     }
 
-    /// `text` (already cleaned) or its mask. The mask has one length, so that it tells nothing about the text.
+    /// `text` (already cleaned) or its mask.
     #[must_use]
     pub fn of(self, text: &str) -> String {
         match self {
-            Self::Masked => "********".to_owned(),
+            Self::Masked => MASK.to_owned(),
             Self::Shown => text.to_owned(),
         }
     }

@@ -15,7 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::component::{Component, Msg, Reply, Saved, Shared, Step};
+use super::component::{Component, Msg, Reply, Saved, Shared, Step, working};
 use super::decode::{Code, Input, KeyPress, Paste};
 use super::key::{Binding, CardKey, Command, always, c, k, keys};
 use super::model::{Model, QUIET_READING, Subject, TOAST};
@@ -357,21 +357,23 @@ impl App {
         FRAME.iter().filter(needs_no_eyes)
     }
 
-    /// The keys that work now, those of the front layer first. What the front layer can't show whole can only be left.
+    /// The keys that work now, those of the front layer first: one of the frame's that has the same key gives way, as the
+    /// notices' `n` does where that leads to the next hit of a search.
     fn working(&self, now: Instant) -> Vec<&'static Binding> {
         let Some(front) = self.layers.last() else { return Vec::new() };
         if self.is_too_small() {
             return Self::blind().collect();
         }
-        let cx = self.shared.context(now);
-        let leaves = |it: &Binding| it.keys.contains(&KeyPress::plain(Code::Esc));
-        let fits = front.fits(&cx);
-        let works =
-            |it: &&Binding| (it.when)(cx.model) && (fits || leaves(it)) && front.works(it.command, &cx);
+        let mut working = working(&**front, &self.shared.context(now));
+        let open = TABS.get(self.tab).filter(|_| self.layers.len() == 1).map(|tab| tab.key.command);
+        let here = |it: &Binding| Some(it.command) == open;
+        let own: Vec<KeyPress> = working.iter().flat_map(|it| it.keys).copied().collect();
+        let free = |it: &Binding| !it.keys.iter().any(|key| own.contains(key));
         // A PIN that is being typed is not typed into another line.
         let secret = pin_field::takes(front.keys());
-        let frame = everywhere().filter(|it| !(secret && it.word == Ui::KeyPalette.text()));
-        front.keys().rows().filter(works).chain(frame).collect()
+        let apart = |it: &Binding| !(secret && it.word == Ui::KeyPalette.text());
+        working.extend(everywhere().filter(|it| !here(it) && free(it) && apart(it)));
+        working
     }
 
     /// The same as they are shown: where text is typed only those are left of the frame's that are no characters.
@@ -549,6 +551,24 @@ impl App {
         let idle = self.touched.filter(|_| holds).map(|touched| touched + IDLE);
         let next = [toast, subject, layers, idle, model.due()].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
+    }
+
+    /// Every key of the tables that are read now, whether it works or not.
+    #[cfg(test)]
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &'static Binding> {
+        self.layers.last().into_iter().flat_map(|front| front.keys().rows()).chain(everywhere())
+    }
+
+    /// Is text typed now?
+    #[cfg(test)]
+    pub(crate) fn types(&self) -> bool {
+        self.layers.last().is_some_and(|front| front.keys().typing)
+    }
+
+    /// Is nothing open over the screen?
+    #[cfg(test)]
+    pub(crate) const fn is_bare(&self) -> bool {
+        self.layers.len() == 1
     }
 
     /// Was anything of a PIN typed?

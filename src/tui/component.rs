@@ -12,7 +12,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::key::{Binding, Command, Keys};
+use super::key::{Binding, Code, Command, KeyPress, Keys};
 use super::model::Model;
 use super::pointer::Pointer;
 use super::ports::Ports;
@@ -36,6 +36,7 @@ pub(crate) struct Context<'a> {
     pub ports: &'a Ports,
     /// The place between header and footer.
     pub area: Rect,
+    pub screen: Rect,
     /// Numbers for tasks.
     pub tasks: &'a TaskIds,
     /// Where views say what can be pointed at.
@@ -77,6 +78,7 @@ impl Shared {
             model: &self.model,
             ports: &self.ports,
             area: self.body(self.size),
+            screen: self.size,
             tasks: &self.tasks,
             pointer: &self.pointer,
         }
@@ -236,6 +238,26 @@ pub(crate) struct Tab {
     /// The title where there is little room.
     pub short: Text,
     pub open: fn() -> Box<dyn Component>,
+}
+
+/// The keys of a component that work now: what it can't show whole can only be left.
+pub(crate) fn working<C: Component + ?Sized>(of: &C, cx: &Context<'_>) -> Vec<&'static Binding> {
+    let leaves = |it: &Binding| it.keys.contains(&KeyPress::plain(Code::Esc));
+    let fits = of.fits(cx);
+    let works = |it: &&Binding| (it.when)(cx.model) && (fits || leaves(it)) && of.works(it.command, cx);
+    of.keys().rows().filter(works).collect()
+}
+
+/// A text of a component that names one of its keys, as `Enter: …`; `None` where that key does not work now.
+pub(crate) fn hint<C: Component + ?Sized>(
+    of: &C,
+    command: Command,
+    word: Text,
+    cx: &Context<'_>,
+) -> Option<String> {
+    let mut rows = of.keys().rows();
+    let row = rows.find(|it| it.command == command && (it.when)(cx.model) && of.works(command, cx))?;
+    Some(format!("{}: {}", row.shown, word.say(cx.lang)))
 }
 
 /// A screen, or what opens over one.

@@ -122,6 +122,12 @@ macro_rules! keys {
                 const ROWS: &[$name] = &[$($name::$row,)+];
                 command.row(Self::TABLE).and_then(|row| ROWS.get(row).copied())
             }
+
+            /// The command that asks for this.
+            #[allow(dead_code, reason = "of most tables no text names a key")]
+            $seen const fn command(self) -> $crate::tui::key::Command {
+                $crate::tui::key::Command::new(Self::TABLE, self as usize)
+            }
         }
 
         $seen const $table: &[$crate::tui::key::Binding] = &[$($crate::tui::key::Binding {

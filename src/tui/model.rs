@@ -440,9 +440,9 @@ impl Model {
         self.report().is_some()
     }
 
-    /// Was a card looked at, with whatever result?
+    /// Was a card looked at, with whatever result, so that it can be looked at again?
     pub(crate) fn was_looked_at(&self) -> bool {
-        matches!(self.subject(), Subject::Report(_) | Subject::Failed(_))
+        self.visit.shown().is_some_and(|(_, seen)| !matches!(seen.look, Look::Asked { .. }))
     }
 
     /// Is the card that is shown of a kind that holds certificates and their PINs?

@@ -36,6 +36,7 @@ mod renewal;
 mod signing;
 mod verdicts;
 mod wizards;
+mod works;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
 

@@ -154,7 +154,7 @@ fn the_screen_reads_a_phones_certificate_with_its_pin() {
     card_is_in(0);
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("needs its PIN");
-    terminal.press("2").shows("opens with the authentication PIN");
+    terminal.press("2").shows("read it with the authentication PIN");
     terminal.press("\r").shows("3 of 3 tries left");
     terminal.press("2580\r").shows("certificate: read.");
     terminal.press("\r").shows("Serial number");

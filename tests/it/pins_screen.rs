@@ -86,7 +86,7 @@ fn the_right_password_reads_the_signing_certificate_masked_until_revealed() {
     // The card goes, and everything of the holder with it.
     terminal.press("1t").shows("Place a My Number Card");
     terminal.press("t").shows("What to do now");
-    terminal.press("2\t").shows("opens with the signing password");
+    terminal.press("2\t").shows("read it with the signing password");
     assert_eq!(terminal.press("q").end(), 0);
     terminal.given_back();
 }

@@ -71,6 +71,11 @@ impl Component for Chooser {
         &KEYS
     }
 
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let several = cx.model.visit.rivals(Purpose::Secret).len() > 1;
+        several || !matches!(Key::of(command), Some(Key::Up | Key::Down))
+    }
+
     fn stands(&self, model: &Model) -> bool {
         !model.visit.rivals(Purpose::Secret).is_empty()
     }

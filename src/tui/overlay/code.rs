@@ -9,10 +9,10 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::present::dates;
-use crate::present::reminder::{self, Ink, Matrix, QUIET_LEAST};
+use crate::present::reminder::{self, Ink, Matrix, QUIET_LEAST, Window};
 use crate::present::text::Text;
-use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Keys, always, c, k, keys};
+use crate::tui::component::{Component, Context, Msg, Reply, Step, working};
+use crate::tui::key::{Binding, Code, Command, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::widget::{counter, panel, popup};
@@ -47,6 +47,12 @@ pub(crate) struct QrCode {
 }
 
 impl QrCode {
+    /// The keys in words.
+    fn told(&self, cx: &Context<'_>) -> impl Iterator<Item = Line<'static>> {
+        let told = |key: &Binding| format!("{}  {}", key.shown, key.word.say(cx.lang));
+        working(self, cx).into_iter().map(move |key| Line::styled(told(key), cx.theme.label))
+    }
+
     /// The code and what stands beside it, where there is room for that.
     fn code(
         &self,
@@ -84,20 +90,32 @@ impl QrCode {
                 words.extend(panel::said(text, usize::from(beside), style));
             }
             let place = Rect { x, width: area.right() - x, ..place };
-            panel::lines(frame, place, words.into_iter().chain(keys(true, cx)));
+            panel::lines(frame, place, words.into_iter().chain(self.told(cx)));
         }
     }
 }
 
-/// The keys in words; where there is no code there is nothing to invert.
-fn keys(code: bool, cx: &Context<'_>) -> impl Iterator<Item = Line<'static>> {
-    let shown = KEYS.iter().filter(move |key| code || Key::of(key.command) != Some(Key::Invert));
-    shown.map(|key| Line::styled(format!("{}  {}", key.shown, key.word.say(cx.lang)), cx.theme.label))
+/// The days that it is about.
+fn window(cx: &Context<'_>) -> Option<Window> {
+    counter::renewal(cx.model.report()?, cx).window
 }
 
 impl Component for QrCode {
     fn keys(&self) -> &'static Keys {
         const { &Keys::new(&[KEYS]) }
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        match Key::of(command) {
+            // Where there is no code there is nothing to invert.
+            Some(Key::Invert) => {
+                let code = window(cx).and_then(|window| reminder::code(window, cx.lang));
+                let room = (usize::from(cx.screen.width), usize::from(cx.screen.height));
+                code.is_some_and(|code| code.fits(room.0, room.1).is_some())
+            }
+            Some(Key::Export) => window(cx).is_some(),
+            Some(Key::Close) | None => true,
+        }
     }
 
     fn stands(&self, model: &Model) -> bool {
@@ -125,9 +143,7 @@ impl Component for QrCode {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let Some(window) = cx.model.report().and_then(|report| counter::renewal(report, cx).window) else {
-            return;
-        };
+        let Some(window) = window(cx) else { return };
         let code = reminder::code(window, cx.lang);
         let room = (usize::from(area.width), usize::from(area.height));
         let fits = code.as_ref().and_then(|code| code.fits(room.0, room.1));
@@ -149,7 +165,7 @@ impl Component for QrCode {
         let width = area.width.min(64);
         let mut lines = panel::said(&told, usize::from(width).saturating_sub(4), cx.theme.text);
         lines.push(Line::default());
-        lines.extend(keys(false, cx));
+        lines.extend(self.told(cx));
         let place = popup::centred(area, width, lines.len() + 2);
         let inner = panel::draw(frame, place, Ui::CodeTitle.say(cx.lang), true, cx);
         panel::lines(frame, inner, lines);

@@ -196,8 +196,22 @@ impl Component for ExportField {
         }
     }
 
-    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
-        Key::of(command) != Some(Key::Form) || matches!(self.what, Export::Certificate(_))
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        if self.saving.stage() == Stage::Writing {
+            return Key::of(command) == Some(Key::Cancel);
+        }
+        let name = self.field.text();
+        match (Key::of(command), Edit::of(command)) {
+            (Some(Key::Save), _) => {
+                let bytes = cx.model.report().and_then(|report| self.bytes(report, cx));
+                bytes.is_some() && !name.trim().is_empty()
+            }
+            (Some(Key::Form), _) => {
+                matches!(self.what, Export::Certificate(_)) && self.saving.other(&name) != name
+            }
+            (_, Some(edit)) => self.field.takes(edit),
+            (Some(Key::Cancel), _) | (None, None) => true,
+        }
     }
 
     fn stands(&self, model: &Model) -> bool {

@@ -15,6 +15,10 @@ use crate::tui::widget::popup::Page;
 
 const DEMO_PINS: Text = Text::new("デモの暗証番号", "The demo card's secrets");
 const HELP_TITLE: Text = Text::new("ヘルプ", "Help");
+const HELP_TYPING: Text = Text::new(
+    "文字を入れるところでは、F1 でこのヘルプを開き、Ctrl-C で終了します。",
+    "Where text is typed, F1 opens this help and Ctrl-C quits.",
+);
 const HELP_MOUSE: Text = Text::new(
     "マウスで文字を選ぶときは Shift を押しながらなぞります。",
     "Hold Shift to select text with the mouse.",
@@ -68,6 +72,7 @@ impl Help {
             }
         }
         let said = |text: &str| panel::said(text, width, cx.theme.label).into_iter();
+        lines.extend(said(HELP_TYPING.say(cx.lang)).map(|line| (line, Vec::new())));
         lines.extend(said(HELP_MOUSE.say(cx.lang)).map(|line| (line, Vec::new())));
         if let Some(demo) = &cx.model.demo {
             lines.push((Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title), Vec::new()));

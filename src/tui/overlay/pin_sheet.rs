@@ -24,7 +24,7 @@ use crate::domain::credential::{KeyPair, PinName};
 use crate::present::text::{Lang, Text, words};
 use crate::present::{pin, pin_end, sections};
 use crate::session::pin::{Stop, Work};
-use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, which};
@@ -43,7 +43,7 @@ words! {
         TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
         HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
               "This place still has the old one. Type that as the present one, and the same new one as before.";
-        PadOffer: "Tab: リーダーのキーで入力できます", "Tab: type it on the reader's own keys";
+        PadOffer: "リーダーのキーで入力できます", "type it on the reader's own keys";
         OnPad: "リーダーのキーで暗証番号を入力してください", "Type the PIN on the reader's keys";
         HintChallenge: "その場で作る乱数にカードが署名し、証明書と合うかを確かめます。証明書だけを写した偽のカードは、ここで分かります。",
               "The card signs random bytes made just now, and the answer is checked against its certificate: a copied certificate fails here.";
@@ -82,7 +82,7 @@ fn title(work: &Work, lang: Lang) -> String {
 }
 
 /// What it is good for, where the title does not say it.
-const fn hint(work: &Work) -> Option<Say> {
+const fn purpose(work: &Work) -> Option<Say> {
     match work {
         Work::Challenge(_) => Some(Say::HintChallenge),
         Work::Change(PinName::Juki) => Some(Say::HintJuki),
@@ -164,12 +164,12 @@ impl PinSheet {
         let aside = |text: &str, style| {
             panel::said(text, width, style).into_iter().map(|line| (Need::Aside, line)).collect::<Vec<_>>()
         };
-        if let Some(hint) = hint(dialogue.work()) {
-            lines.extend(aside(hint.say(cx.lang), cx.theme.text));
+        if let Some(purpose) = purpose(dialogue.work()) {
+            lines.extend(aside(purpose.say(cx.lang), cx.theme.text));
             lines.push((Need::Gap, Line::default()));
         }
-        if dialogue.offers_pad() {
-            lines.extend(aside(Say::PadOffer.say(cx.lang), cx.theme.key));
+        if let Some(offer) = hint(self, PinKey::Pad.command(), Say::PadOffer.text(), cx) {
+            lines.extend(aside(&offer, cx.theme.key));
         }
         let (field, (x, y)) = pin_field::lines(dialogue, width, cx);
         let cursor = (x, y + lines.len());
@@ -241,6 +241,10 @@ impl Component for PinSheet {
                 Stage::Ended(_) | Stage::Over => &pin_field::TOLD,
             },
         }
+    }
+
+    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
+        !matches!(self, Self::Asking(dialogue) if !pin_field::works(dialogue, command))
     }
 
     fn fits(&self, cx: &Context<'_>) -> bool {

@@ -140,6 +140,7 @@ impl Component for CardScreen {
                 cx.model.report().is_some_and(|report| enter(self.focused(report), report, cx).is_some())
             }
             Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
+            Some(Key::Next | Key::Back) => cx.model.report().is_some_and(|report| focus::ring(report).len() > 1),
             _ => true,
         }
     }

@@ -31,7 +31,7 @@ use crate::present::mask::Reveal;
 use crate::present::sections::{self, About, Rank, Tone};
 use crate::present::text::{Text, words};
 use crate::session::pin::{Stop, Work};
-use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Binding, CARD_KEYS, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
@@ -39,7 +39,7 @@ use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
 use crate::tui::widget::{barrier, panel, rows, stand_in};
 use crate::tui::words::Ui;
 
@@ -55,10 +55,10 @@ words! {
         StateAbsent: "ありません", "not on the card";
         StateUncertain: "あるか分かりません", "not known whether it is there";
         StateTrouble: "読めませんでした", "could not be read";
-        OfferRead: "Enter を押すと読みます。暗証番号は要りません。", "Press Enter to read it. No PIN is needed.";
-        OfferPin: "Enter を押し、利用者証明用の暗証番号を入れると開きます。", "It opens with the authentication PIN: press Enter.";
-        OfferPassword: "署名用パスワードを入れると開きます。", "It opens with the signing password.";
-        OfferReset: "Enter を押すと、再設定のしかたを読めます。", "Press Enter to see how it is reset.";
+        OfferRead: "カードから読む。暗証番号は要りません", "read it from the card; no PIN is needed";
+        OfferPin: "利用者証明用の暗証番号を入れて読む", "read it with the authentication PIN";
+        OfferPassword: "署名用パスワードを入れて読む", "read it with the signing password";
+        OfferReset: "再設定のしかた", "how to have it reset";
         TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
         Masked: "伏せ字 (v で表示)", "masked (v reveals)";
         CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
@@ -81,6 +81,8 @@ const LIST: u16 = 42;
 
 keys! {
     enum Key, KEYS {
+        NextHit "n N" [c('n')] Text::new("次・前の一致", "next, last hit"), Move, Shown, Model::has_certificates;
+        HitBefore "N" [c('N')] Text::new("前の一致", "hit before"), Move, Hidden, Model::has_certificates;
         Next "Tab" [k(Code::Tab), k(Code::Right), c('l')] Text::new("切替", "next"), Move, Shown, Model::has_certificates;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, Model::has_certificates;
         Read "Enter" [k(Code::Enter)] Text::new("カードから読む", "read from the card"), Card, Way, Model::has_certificates;
@@ -236,18 +238,17 @@ impl CertificatesScreen {
         if let Some(pair) = self.locked(cx) {
             lines.push(Line::default());
             lines.extend(barrier::stop(&Stop::Locked, pair.pin(), width, cx));
-            lines.extend(panel::said(Say::OfferReset.say(cx.lang), width, cx.theme.title));
-            return lines;
         }
-        let offer = match (closed(report, slot), report.certificate(slot)) {
-            (Some(KeyPair::Auth), _) => Some(Say::OfferPin),
-            (Some(KeyPair::Sign), _) => Some(Say::OfferPassword),
-            (None, Err(Unread::NotAsked)) if slot != Slot::Sign => Some(Say::OfferRead),
-            (None, _) => None,
+        let offer = match closed(report, slot) {
+            Some(KeyPair::Auth) => Say::OfferPin,
+            Some(KeyPair::Sign) => Say::OfferPassword,
+            None => Say::OfferRead,
         };
-        if let Some(offer) = offer {
-            lines.push(Line::default());
-            lines.extend(panel::said(offer.say(cx.lang), width, cx.theme.title));
+        for (key, word) in [(Key::Read, offer), (Key::Reset, Say::OfferReset)] {
+            if let Some(offer) = hint(self, key.command(), word.text(), cx) {
+                lines.push(Line::default());
+                lines.extend(panel::said(&offer, width, cx.theme.title));
+            }
         }
         lines
     }
@@ -302,9 +303,7 @@ fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String)
 
 impl CertificatesScreen {
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Reply {
-        let report = cx.model.report();
-        let slot = self.slot();
-        let not_asked = |report: &CardReport| *report.certificate(slot) == Err(Unread::NotAsked);
+        let (report, slot) = (cx.model.report(), self.slot());
         match key {
             Key::Next => self.turn_to((self.at + 1) % SLOTS.len()),
             Key::Back => self.turn_to((self.at + SLOTS.len() - 1) % SLOTS.len()),
@@ -314,14 +313,17 @@ impl CertificatesScreen {
                 }
                 return Step::Reveal.into();
             }
-            Key::Read => match report.and_then(|report| closed(report, slot)) {
-                Some(pair) => return pin_sheet::open(Work::Read(pair), cx).into(),
-                None if slot != Slot::Sign && report.is_some_and(not_asked) => return Step::ReadMore.into(),
-                None => {}
-            },
+            Key::Read => {
+                let closed = report.and_then(|report| closed(report, slot));
+                return closed.map_or(Step::ReadMore, |pair| pin_sheet::open(Work::Read(pair), cx)).into();
+            }
             Key::Reset => {
                 let locked = self.locked(cx).map(|pair| Step::Open(Popup::open(Locked(pair.pin()))));
                 return locked.map_or(Reply::DONE, Reply::from);
+            }
+            Key::NextHit | Key::HitBefore => {
+                let Some((_, list)) = self.lay(cx.area, cx) else { return Reply::Pass };
+                self.rows = self.rows.turned(key == Key::HitBefore, &list, cx);
             }
             Key::Untree => (self.tree, self.rows) = (false, RowList::default()),
             Key::Unfind => {
@@ -333,7 +335,7 @@ impl CertificatesScreen {
                 self.tree = !self.tree;
                 self.rows = RowList::default();
             }
-            Key::Export => return Step::Open(ExportField::open(Export::Certificate(slot))).into(),
+            Key::Export => return Step::Open(ExportField::open(Export::Certificate(self.slot()))).into(),
             Key::Copy => return self.copy(cx).into(),
         }
         Reply::DONE
@@ -372,25 +374,32 @@ impl Component for CertificatesScreen {
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
-        let (Some(key), Some(report)) = (Key::of(command), cx.model.report()) else { return true };
-        let slot = self.slot();
+        let Some(report) = cx.model.report() else { return true };
+        let (slot, list) = (self.slot(), || self.lay(cx.area, cx).map(|(_, list)| list));
+        if self.finding {
+            return Edit::of(command).is_none_or(|edit| self.needle.takes(edit));
+        }
         let read = report.certificate(slot).is_ok();
-        let reads = match report.certificate(slot) {
+        // What is told of a certificate has many rows; its tree may have few, and a search may leave none.
+        let rows = |least: usize| {
+            let all = self.needle.is_empty() && !self.tree;
+            read && (all || list().is_some_and(|list| list.rows().count() >= least))
+        };
+        let reads = || match report.certificate(slot) {
             Err(Unread::NotAsked) if slot != Slot::Sign => report.holding(slot) != Holding::Absent,
             _ => closed(report, slot).is_some(),
         };
-        match key {
-            Key::Next | Key::Back => true,
-            Key::Read => reads && self.locked(cx).is_none(),
-            Key::Reset => self.locked(cx).is_some(),
-            Key::Unfind => !self.needle.is_empty(),
-            Key::Untree => self.tree && self.needle.is_empty(),
-            Key::Reveal => {
-                let list = self.lay(cx.area, cx);
-                let masked = list.is_some_and(|(_, list)| row_list::masked(&list.pieces).is_some());
-                read && (masked || cx.model.visit.reveal == Reveal::Shown)
-            }
-            Key::Find | Key::Tree | Key::Export | Key::Copy => read,
+        match Key::of(command) {
+            Some(Key::Read) => reads() && self.locked(cx).is_none(),
+            Some(Key::Reset) => self.locked(cx).is_some(),
+            Some(Key::Find | Key::Export) => read,
+            Some(Key::Tree | Key::Copy) => rows(1),
+            Some(Key::Reveal) => read && list().is_some_and(|list| list.reveals(cx)),
+            Some(Key::Unfind) => !self.needle.is_empty(),
+            Some(Key::Untree) => self.tree && self.needle.is_empty(),
+            Some(Key::NextHit | Key::HitBefore) => !self.needle.is_empty() && rows(2),
+            Some(Key::Next | Key::Back) => true,
+            None => Move::of(command).is_none() || rows(2),
         }
     }
 
@@ -440,7 +449,8 @@ impl Component for CertificatesScreen {
         }
         let name = sections::slot(self.slot()).say(cx.lang);
         let mut title = if self.tree { Say::TreeTitle.with(cx.lang, &[name]) } else { name.to_owned() };
-        if self.slot() == Slot::Sign && read && cx.model.visit.reveal == Reveal::Masked {
+        let masked = cx.model.visit.reveal == Reveal::Masked && self.works(Key::Reveal.command(), cx);
+        if self.slot() == Slot::Sign && masked {
             title = format!("{title}  {}", Say::Masked.say(cx.lang));
         }
         if read {

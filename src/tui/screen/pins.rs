@@ -29,7 +29,7 @@ use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
 use crate::present::text::{Text, Word, words};
 use crate::session::pin::{Stop, Work};
-use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Code, Command, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, locked, pin_sheet};
@@ -55,8 +55,9 @@ words! {
               "Mistakes count until the right one is entered. Waiting or taking the card out does not help.";
         NoteTwoPlaces: "カードの中の2か所に別々に入っています。変更は両方に行います。",
               "The card keeps it in two places, each with its own count. A change is made in both.";
-        NoteCan: "Enter: 正しいか照合  c: 変更", "Enter: check it  c: change it";
-        NoteCanProve: "p: カードが鍵を持っているか試す", "p: test whether the card holds its key";
+        CanCheck: "正しいか照合", "check it";
+        CanChange: "変更", "change it";
+        CanProve: "カードが鍵を持っているか試す", "test whether the card holds its key";
     }
 }
 
@@ -77,16 +78,16 @@ const LIST: usize = PinName::ALL.len() + 1;
 
 keys! {
     enum Key, KEYS {
-        Down "Tab" [k(Code::Tab), k(Code::Down), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_report;
-        Up "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_report;
-        Change "c" [c('c')] Text::new("変更", "change"), Card, Shown, Model::has_report;
-        Prove "p" [c('p')] Text::new("鍵を試す", "test the key"), Card, Shown, Model::has_report;
-        Check "Enter" [k(Code::Enter)] Text::new("照合", "check"), Card, Way, Model::has_report;
-        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_report;
-        Locked "h" [c('h')] Text::new("ロックしたら", "if locked"), Card, Shown, Model::has_report;
-        PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_report;
-        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_report;
-        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, Model::was_looked_at;
+        Down "Tab" [k(Code::Tab), k(Code::Down), c('j')] Ui::KeyMove.text(), Move, Shown, Model::has_certificates;
+        Up "S-Tab" [k(Code::BackTab), k(Code::Up), c('k')] Ui::KeyBack.text(), Move, Hidden, Model::has_certificates;
+        Change "c" [c('c')] Text::new("変更", "change"), Card, Shown, Model::has_certificates;
+        Prove "p" [c('p')] Text::new("鍵を試す", "test the key"), Card, Shown, Model::has_certificates;
+        Check "Enter" [k(Code::Enter)] Text::new("照合", "check"), Card, Way, Model::has_certificates;
+        Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_certificates;
+        Locked "h" [c('h')] Text::new("ロックしたら", "if locked"), Card, Shown, Model::has_certificates;
+        PageDown "PgDn Space" [k(Code::PageDown), c(' ')] Ui::KeyPage.text(), Move, Shown, Model::has_certificates;
+        PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, Model::has_certificates;
+        Refresh "r" [c('r')] Ui::KeyRefresh.text(), Card, Hidden, |model| model.has_certificates() && !matches!(model.counted(), Count::Asked(_));
     }
 }
 
@@ -158,11 +159,6 @@ fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, Strin
     count(report, lowest, cx)
 }
 
-/// The key pair that a PIN opens.
-fn pair(pin: PinName) -> Option<KeyPair> {
-    KeyPair::opened_by(pin.secrets()[0])
-}
-
 impl PinsScreen {
     /// The PIN that is selected; `None` for the other numbers.
     fn pin(&self) -> Option<PinName> {
@@ -173,10 +169,16 @@ impl PinsScreen {
         (self.at, self.top) = (at, 0);
     }
 
-    /// Opens a job for the PIN that is selected; nothing for the other numbers, nor for a card that has none.
-    fn open(&self, task: impl Fn(PinName) -> Option<Work>, cx: &Context<'_>) -> Vec<Step> {
-        let Some(pin) = self.pin().filter(|_| cx.model.has_certificates()) else { return Vec::new() };
-        task(pin).map(|task| pin_sheet::open(task, cx)).into_iter().collect()
+    /// What a key would do with the PIN that is selected: nothing with the other numbers, nor where it can't end.
+    fn work(&self, key: Key, cx: &Context<'_>) -> Option<Work> {
+        let pin = self.pin().filter(|_| cx.model.has_certificates())?;
+        let work = match key {
+            Key::Check => Some(Work::Check(pin)),
+            Key::Change => Some(Work::Change(pin)),
+            Key::Prove => KeyPair::opened_by(pin.secrets()[0]).map(Work::Challenge),
+            _ => None,
+        }?;
+        barrier::of(&work, cx).filter(barrier::is_final).is_none().then_some(work)
     }
 
     fn title(&self, cx: &Context<'_>) -> String {
@@ -187,7 +189,8 @@ impl PinsScreen {
     fn lines(&self, report: &CardReport, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let lang = cx.lang;
         let mut rows: Vec<(&str, (Tone, String))> = Vec::new();
-        let mut notes: Vec<(Say, Tone)> = Vec::new();
+        let mut notes: Vec<(String, Tone)> = Vec::new();
+        let note = |word: Say, tone: Tone| (word.say(lang).to_owned(), tone);
         let mut guide = Vec::new();
         if let Some(pin) = self.pin() {
             let purpose = pins::purpose(pin).say(lang).to_owned();
@@ -201,7 +204,7 @@ impl PinsScreen {
                         let told = format!("{told}  ({})", sections::secret(*secret).say(lang));
                         rows.push((Say::RowTries.say(lang), (tone, told)));
                     }
-                    notes.push((Say::NoteTwoPlaces, Tone::Quiet));
+                    notes.push(note(Say::NoteTwoPlaces, Tone::Quiet));
                 }
                 _ => rows.push((Say::RowTries.say(lang), standing(report, pin, cx))),
             }
@@ -209,14 +212,18 @@ impl PinsScreen {
                 Some(Stop::Locked) => guide = locked::locked(pin, width, cx),
                 Some(stop) => guide = barrier::stop(&stop, pin, width, cx),
                 None => {
-                    notes.push((Say::NoteCan, Tone::Plain));
-                    let prove = pair(pin).map(|_| (Say::NoteCanProve, Tone::Plain));
-                    notes.extend(prove);
-                    notes.push((Say::NoteTries, Tone::Quiet));
+                    let can = [
+                        (Key::Check, Say::CanCheck),
+                        (Key::Change, Say::CanChange),
+                        (Key::Prove, Say::CanProve),
+                    ];
+                    let can = can.into_iter().filter_map(|(key, word)| hint(self, key.command(), word.text(), cx));
+                    notes.push((can.collect::<Vec<_>>().join("  "), Tone::Plain));
+                    notes.push(note(Say::NoteTries, Tone::Quiet));
                 }
             }
         } else {
-            notes.push((Say::OtherNumbersWhat, Tone::Quiet));
+            notes.push(note(Say::OtherNumbersWhat, Tone::Quiet));
             let number = |secret| (sections::secret(secret).say(lang), count(report, secret, cx));
             rows.extend(NUMBERS.map(number));
         }
@@ -231,7 +238,7 @@ impl PinsScreen {
         }
         lines.push(Line::default());
         for (note, tone) in notes {
-            lines.extend(panel::said(note.say(lang), width, cx.theme.tone(tone)));
+            lines.extend(panel::said(&note, width, cx.theme.tone(tone)));
         }
         lines.extend(guide);
         lines
@@ -283,12 +290,12 @@ impl Component for PinsScreen {
         match (key, self.pin().filter(|_| certified)) {
             (Key::Check | Key::Change | Key::Prove | Key::Reset | Key::Locked, None) => false,
             (Key::Reset, Some(pin)) => stop(Work::Check(pin)) == Some(Stop::Locked),
-            (Key::Check | Key::Change, Some(pin)) => stop(Work::Check(pin)).is_none(),
-            (Key::Prove, Some(pin)) => pair(pin).is_some_and(|pair| stop(Work::Challenge(pair)).is_none()),
+            (Key::Check | Key::Change | Key::Prove, Some(_)) => self.work(key, cx).is_some(),
             (Key::Locked, Some(pin)) => {
                 matches!(stop(Work::Check(pin)), None | Some(Stop::Locked))
             }
-            (Key::Down | Key::Up | Key::PageDown | Key::PageUp | Key::Refresh, _) => certified,
+            (Key::PageDown | Key::PageUp, _) => certified && self.page(cx).1 > 0,
+            (Key::Down | Key::Up | Key::Refresh, _) => certified,
         }
     }
 
@@ -327,9 +334,9 @@ impl Component for PinsScreen {
                 self.top = (self.top + page).min(last);
             }
             Some(Key::PageUp) => self.top = self.top.saturating_sub(self.page(cx).0),
-            Some(Key::Check) => return self.open(|pin| Some(Work::Check(pin)), cx).into(),
-            Some(Key::Change) => return self.open(|pin| Some(Work::Change(pin)), cx).into(),
-            Some(Key::Prove) => return self.open(|pin| pair(pin).map(Work::Challenge), cx).into(),
+            Some(key @ (Key::Check | Key::Change | Key::Prove)) => {
+                return self.work(key, cx).map_or(Reply::Pass, |work| pin_sheet::open(work, cx).into());
+            }
             Some(Key::Reset | Key::Locked) => {
                 let pin = self.pin().filter(|_| cx.model.has_report());
                 return pin.map_or(Reply::DONE, |pin| Step::Open(Popup::open(Locked(pin))).into());

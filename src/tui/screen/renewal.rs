@@ -25,6 +25,7 @@ use ratatui::text::Line;
 
 use crate::domain::calendar::Instant;
 use crate::domain::procedure::CounterState;
+use crate::domain::report::CardReport;
 use crate::present::dates;
 use crate::present::renewal::{self, Renewal};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
@@ -35,7 +36,7 @@ use crate::tui::model::Model;
 use crate::tui::overlay::code::QrCode;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::text::cells;
-use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
+use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
 use crate::tui::widget::{bar, counter, panel, stand_in};
 use crate::tui::words::Ui;
 
@@ -164,9 +165,6 @@ impl RenewalScreen {
         let Some(report) = cx.model.report() else { return Reply::Pass };
         let told = counter::renewal(report, cx);
         match key {
-            Key::Export | Key::Code if told.window.is_none() => {
-                Step::Tell(Ui::CodeNone.text(), String::new()).into()
-            }
             Key::Export => Step::Open(ExportField::open(Export::Calendar)).into(),
             Key::Code => Step::Open(Box::new(QrCode::default())).into(),
             Key::Save => Step::Open(ExportField::open(Export::Page)).into(),
@@ -181,8 +179,18 @@ impl Component for RenewalScreen {
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
-        let page = || cx.model.report().is_some_and(|report| counter::renewal(report, cx).has_page());
-        Key::of(command) != Some(Key::Save) || page()
+        // Of another card little is told, or nothing.
+        let told = |report: &CardReport| lay(&counter::renewal(report, cx), cx.area, cx).1.rows().count();
+        let rows =
+            |least| cx.model.has_certificates() || cx.model.report().is_some_and(|it| told(it) >= least);
+        let window = |report: &CardReport| counter::renewal(report, cx).window.is_some();
+        let page = |report: &CardReport| counter::renewal(report, cx).has_page();
+        match Key::of(command) {
+            Some(Key::Export | Key::Code) => cx.model.report().is_some_and(window),
+            Some(Key::Save) => cx.model.report().is_some_and(page),
+            Some(Key::Copy) => rows(1),
+            None => Move::of(command).is_none() || rows(2),
+        }
     }
 
     /// The counter opens or closes.

@@ -533,8 +533,18 @@ impl Component for SignScreen {
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
-        let picker = self.picker.as_ref().filter(|_| matches!(self.shown(), Shown::Choose));
-        works(command, || self.item(cx), cx) && picker.is_none_or(|picker| picker.works(command, cx))
+        match (self.shown(), Edit::of(command)) {
+            (Shown::Name(field), Some(edit)) => field.takes(edit),
+            (Shown::Password(dialogue), _) => pin_field::works(dialogue, command),
+            (Shown::Choose, _) => self.picker.as_ref().is_none_or(|picker| picker.works(command, cx)),
+            (Shown::Confirm | Shown::Told, _)
+                if matches!(ConfirmKey::of(command), Some(ConfirmKey::Reveal))
+                    || matches!(SignedKey::of(command), Some(SignedKey::Reveal)) =>
+            {
+                self.lay(wizard::below(cx.area), cx).is_some_and(|list| list.reveals(cx))
+            }
+            _ => works(command, || self.item(cx), cx),
+        }
     }
 
     fn outlives_card(&self) -> bool {

@@ -25,7 +25,7 @@ fn tab_goes_round_the_four_certificates() {
 #[test]
 fn a_copy_of_a_ca_is_read_by_enter_and_then_kept_in_every_look() {
     let mut script = open(Lang::En);
-    assert!(script.keys("<tab><tab>").screen().contains("Press Enter to read it"));
+    assert!(script.keys("<tab><tab>").screen().contains("Enter: read it from the card"));
     script.keys("<enter>");
     let wants = |script: &Script| -> Vec<Want> {
         let wants = script.effects.iter().filter_map(|effect| match effect {
@@ -45,10 +45,9 @@ fn a_copy_of_a_ca_is_read_by_enter_and_then_kept_in_every_look() {
 fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_for_that() {
     let mut script = open(Lang::En);
     let screen = script.keys("<tab>").screen();
-    assert!(screen.contains("opens with the signing password"), "{screen}");
-    script.keys("exy/");
+    assert!(screen.contains("Enter: read it with the signing password"), "{screen}");
+    assert_eq!(script.keys("exy/").screen(), screen, "nothing of it can be kept or looked through");
     assert_eq!(script.effects.len(), 1);
-    assert!(script.screen().contains("opens with the signing password"));
     assert!(script.keys("<enter>").screen().contains("Signing password"), "{}", script.screen());
     assert_eq!(script.effects.len(), 1, "nothing is sent before it was typed");
     let absent = sample::with_jpki(sample::fresh(), |jpki| {
@@ -58,7 +57,7 @@ fn the_signing_certificate_says_that_it_opens_with_its_password_and_enter_asks_f
     script.insert(absent);
     let screen = script.keys("2<tab>").screen();
     assert!(
-        screen.contains("does not hold the digital signature") && !screen.contains("opens with"),
+        screen.contains("does not hold the digital signature") && !screen.contains("read it with"),
         "{screen}"
     );
     // Where the card's list was refused it may be there: nothing says that it is, and its password is asked for.

@@ -24,7 +24,7 @@ fn the_authentication_certificate_of_a_phone_is_read_with_its_pin_from_both_scre
         assert_eq!(sent(&desk), 0);
         desk.keys("0<enter>").shows(&["User authentication certificate: read.", "3 of 3", "has ended"]);
         desk.lacks(&["Name and address", "2580"]).keys("<enter>").shows(&["Serial number"]);
-        desk.lacks(&["needs its PIN", "opens with"]);
+        desk.lacks(&["needs its PIN", "read it with the authentication"]);
         assert_eq!(sent(&desk), 1);
         // It can be looked through and saved, and its dates count.
         desk.keys("2e").shows(&["auth.pem"]).keys("<esc>3").shows(&["Its last day is 11 May"]);

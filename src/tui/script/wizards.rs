@@ -17,7 +17,7 @@ use crate::tui::component::Step;
 use crate::tui::policy::Policy;
 use crate::tui::ports::Ports;
 
-const NOW: &str = "2026-11-22T15:00:00+09:00";
+pub(super) const NOW: &str = "2026-11-22T15:00:00+09:00";
 const DOCUMENT: &[u8] = b"I owe you one.\n";
 pub(super) const PASSWORD: &str = "DEMO2580";
 

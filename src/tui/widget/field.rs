@@ -54,7 +54,7 @@ impl Field {
         format!("{}{}", self.before, self.after)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.before.is_empty() && self.after.is_empty()
     }
 
@@ -84,6 +84,15 @@ impl Field {
     /// Takes out the character ahead.
     fn ahead(&mut self) -> Option<char> {
         (!self.after.is_empty()).then(|| self.after.remove(0))
+    }
+
+    /// Is there anything to move over or to erase?
+    pub(crate) const fn takes(&self, edit: Edit) -> bool {
+        match edit {
+            Edit::Erase | Edit::Left | Edit::First => !self.before.is_empty(),
+            Edit::EraseAhead | Edit::Right | Edit::Last => !self.after.is_empty(),
+            Edit::EraseAll => !self.is_empty(),
+        }
     }
 
     /// Moves or erases.

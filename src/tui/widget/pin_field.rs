@@ -25,7 +25,7 @@ use crate::present::pin;
 use crate::present::sections;
 use crate::present::text::{Lang, Text, words};
 use crate::tui::component::Context;
-use crate::tui::key::{Code, KeyPress, Keys, always, k, keys};
+use crate::tui::key::{Code, Command, KeyPress, Keys, always, k, keys};
 use crate::tui::text::cells;
 use crate::tui::widget::panel;
 use crate::tui::words::Ui;
@@ -80,6 +80,15 @@ pub(crate) const TOLD_TYPING: Keys = Keys::typing(&[TOLD_KEYS]);
 /// Do these keys fill the field?
 pub(crate) fn takes(keys: &Keys) -> bool {
     keys.rows().any(|it| PinKey::of(it.command).is_some())
+    }
+
+/// Does a key of the field make sense now?
+pub(crate) fn works(dialogue: &Dialogue, command: Command) -> bool {
+    match PinKey::of(command) {
+        Some(PinKey::Erase | PinKey::EraseAll) => dialogue.length() > 0,
+        Some(PinKey::Pad) => dialogue.offers_pad(),
+        Some(PinKey::Enter | PinKey::Cancel) | None => true,
+    }
 }
 
 /// From so few tries on the field warns.

@@ -31,7 +31,7 @@ keys! {
     /// What the keys of a page ask for, besides moving in it.
     enum Key, PAGE {
         Close "Esc" [k(Code::Esc), k(Code::Enter)] Ui::KeyClose.text(), Move, Way, always;
-        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Hidden, Model::has_report;
+        Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_report;
     }
 }
 const SCROLL: &[Binding] = &{
@@ -51,6 +51,11 @@ pub(crate) trait Page {
     /// What can be chosen on it, by line and columns: it is done once the page is closed.
     fn choices(&self, _width: usize, _cx: &Context<'_>) -> Vec<(usize, Range<u16>, Command)> {
         Vec::new()
+    }
+
+    /// Does it tell anything that is masked until revealed?
+    fn masks(&self, _cx: &Context<'_>) -> bool {
+        false
     }
 
     /// Is there still something to tell?
@@ -100,6 +105,17 @@ impl<P: Page + 'static> Component for Popup<P> {
 
     fn stands(&self, model: &Model) -> bool {
         self.page.stands(model)
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        match Key::of(command) {
+            Some(Key::Reveal) => self.page.masks(cx),
+            Some(Key::Close) => true,
+            None => {
+                let (place, lines) = self.lay(cx.area, cx);
+                Move::of(command).is_none() || lines.len() + 2 > usize::from(place.height)
+            }
+        }
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::present::mask::Reveal;
+use crate::present::mask::{self, Reveal};
 use crate::present::sections::{Row, Section, Timeline, Tone};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
@@ -230,6 +230,19 @@ impl Listed {
         Self { pieces, frame: Some(frame), place: frame.inner(Margin::new(2, 1)), foot: panel::foot(frame) }
     }
 
+    /// Is anything that can be revealed in it, or covered again?
+    pub(crate) fn reveals(&self, cx: &Context<'_>) -> bool {
+        cx.model.visit.reveal == Reveal::Shown || self.rows().any(|row| mask::hides(&row.value))
+    }
+
+    /// What can be selected in it.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Row(row) => Some(row),
+            Piece::Heading(_) | Piece::Gauge(..) => None,
+        })
+    }
+
     /// On a place of its own.
     pub(crate) fn bare(pieces: Vec<Piece>, area: Rect) -> Self {
         let place = Rect { height: area.height.saturating_sub(1), ..area };
@@ -274,6 +287,17 @@ impl RowList {
         let (label, row) = named(&list.pieces, self.at)?;
         let name = if label.trim().is_empty() { Ui::CopiedRow.say(cx.lang).to_owned() } else { label };
         Some(Step::Copy { name, text: row.value.clone() })
+    }
+
+    /// The next row, or the one before; behind the last comes the first.
+    pub(crate) fn turned(mut self, back: bool, list: &Listed, cx: &Context<'_>) -> Self {
+        let count = list.rows().count().max(1);
+        self.at = (self.at.min(count - 1) + if back { count - 1 } else { 1 }) % count;
+        let laid = lay(&list.pieces, usize::from(list.place.width), self.at, cx);
+        let page = usize::from(list.place.height).max(1);
+        self.top = self.top_of(&laid, page);
+        self.reach(&laid, page);
+        self
     }
 
     fn act(&mut self, asked: Move, Listed { pieces, place, .. }: &Listed, cx: &Context<'_>) {
@@ -340,8 +364,7 @@ impl RowList {
             panel::draw(frame, around, title, true, cx);
         }
         let (pieces, place) = (&list.pieces, list.place);
-        let rows = pieces.iter().filter(|piece| matches!(piece, Piece::Row(_))).count();
-        let at = self.at.min(rows.saturating_sub(1));
+        let at = self.at.min(list.rows().count().saturating_sub(1));
         let laid = lay(pieces, usize::from(place.width), at, cx);
         if laid.lines.is_empty() {
             frame.render_widget(Line::styled(Ui::NothingFound.say(cx.lang), cx.theme.quiet), place);
