@@ -127,6 +127,8 @@ pub(crate) struct App {
     touched: Option<Instant>,
     /// What of a paste has come, where a path is typed. The decoder bounds it.
     pasted: Option<Zeroizing<Vec<u8>>>,
+    /// How much was open, the screen counted, when something was revealed.
+    revealed: usize,
 }
 
 impl App {
@@ -144,7 +146,18 @@ impl App {
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
         let (shelf, effects) = (Vec::new(), Vec::new());
-        Self { shared, policy, layers, tab: 0, shelf, changed: true, effects, touched: None, pasted: None }
+        Self {
+            shared,
+            policy,
+            layers,
+            tab: 0,
+            shelf,
+            changed: true,
+            effects,
+            touched: None,
+            pasted: None,
+            revealed: 0,
+        }
     }
 
     /// Did anything change since this was last asked?
@@ -180,7 +193,20 @@ impl App {
         if front != (self.tab, self.layers.len()) {
             self.shared.pointer.forget();
         }
+        self.settle();
         std::mem::take(&mut self.effects)
+    }
+
+    /// What was revealed ends with the document and the tab that it was revealed on, and with what was open then.
+    fn settle(&mut self) {
+        let document = self.layers.first().map(|screen| screen.document()).unwrap_or_default();
+        let place = (self.tab, document);
+        let model = &mut self.shared.model;
+        if model.place != place || self.layers.len() < self.revealed {
+            model.visit.reveal = Reveal::Masked;
+            self.revealed = 0;
+        }
+        model.settle(place);
     }
 
     /// Wipes what of a PIN was typed, and covers what was revealed: who goes on after a stop may be another.
@@ -462,7 +488,10 @@ impl App {
                 Step::ReadMore => {
                     self.effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request));
                 }
-                Step::Reveal => model.visit.reveal = model.visit.reveal.toggled(),
+                Step::Reveal => {
+                    model.visit.reveal = model.visit.reveal.toggled();
+                    self.revealed = self.layers.len();
+                }
                 Step::Choose(epoch) => {
                     let before = model.insertion();
                     model.visit.choose(epoch);
@@ -521,10 +550,14 @@ impl App {
             let bindings: Vec<&Binding> = front.keys().rows().chain(everywhere()).collect();
             cx.pointer.read(frame.buffer_mut(), &bindings, cx.lang);
         }
-        if over < self.layers.len() {
-            footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
-            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-            footer::draw(frame, last, &self.bindings(now), &cx);
+        if over == self.layers.len() {
+            return;
+        }
+        footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
+        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+        footer::draw(frame, last, &self.bindings(now), &cx);
+        // What is asked while a secret is typed is not covered.
+        if !self.layers.iter().any(|layer| layer.holds_secret()) {
             footer::toast(frame, middle, &cx);
         }
     }

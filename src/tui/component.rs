@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::key::{Binding, Code, Command, KeyPress, Keys};
-use super::model::Model;
+use super::model::{Document, Model};
 use super::pointer::Pointer;
 use super::ports::Ports;
 use super::theme::{Glyphs, Scale, Theme};
@@ -282,6 +282,11 @@ pub(crate) trait Component: Any {
 
     /// Draws itself.
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>);
+
+    /// What a screen is about besides the card: what was revealed of one document is covered when another is shown.
+    fn document(&self) -> Document {
+        Document::default()
+    }
 
     /// Is there still something for it to show?
     fn stands(&self, _model: &Model) -> bool {

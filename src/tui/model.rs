@@ -54,7 +54,31 @@ pub(crate) struct Notice {
     pub at: Instant,
     pub word: Text,
     pub value: String,
+    cause: Cause,
 }
+
+/// The state that a notice tells of: when it ends, the notice leaves the screen.
+#[derive(Debug, PartialEq)]
+enum Cause {
+    /// Told just now: of where the person is then.
+    New,
+    /// The tab and the document, the card that is shown, whether a job with a PIN goes on.
+    Here(Place, Option<Epoch>, bool),
+    /// So many cards are left.
+    Cards(usize),
+    /// A reader is there, or not.
+    Reader(String, bool),
+    /// The service answers, or not.
+    Service(bool),
+    /// It is over: the same state, come again, is another.
+    Over,
+}
+
+/// A file, and which of several parts.
+pub(crate) type Document = (PathBuf, usize);
+
+/// Where the person is: the tab, and the document on it.
+pub(crate) type Place = (usize, Document);
 
 impl Notice {
     pub(crate) fn text(&self, lang: Lang) -> String {
@@ -101,6 +125,7 @@ pub(crate) struct Model {
     pub notices: Vec<Notice>,
     /// Files that were signed or verified in this run, the last first; written nowhere.
     pub recent: Vec<PathBuf>,
+    pub place: Place,
     wanted: Option<String>,
     jobs: u64,
     /// The job with a PIN that has not ended. Which card it is about is the visit's.
@@ -108,7 +133,7 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    pub(crate) const fn new(lang: Lang, wanted: Option<String>, demo: Option<DemoFacts>) -> Self {
+    pub(crate) fn new(lang: Lang, wanted: Option<String>, demo: Option<DemoFacts>) -> Self {
         Self {
             lang,
             visit: Visit::new(),
@@ -116,6 +141,7 @@ impl Model {
             demo,
             notices: Vec::new(),
             recent: Vec::new(),
+            place: Place::default(),
             wanted,
             jobs: 0,
             pin: None,
@@ -146,15 +172,48 @@ impl Model {
     }
 
     pub(crate) fn tell(&mut self, now: Instant, word: Text, value: &str) {
+        self.tell_of(Cause::New, now, word, value);
+    }
+
+    fn tell_of(&mut self, cause: Cause, now: Instant, word: Text, value: &str) {
         if self.notices.len() == NOTICES_KEPT {
             self.notices.remove(0);
         }
-        self.notices.push(Notice { at: now, word, value: clean(value) });
+        self.notices.push(Notice { at: now, word, value: clean(value), cause });
     }
 
     /// The notice that stands on the screen.
     pub(crate) fn toast(&self, now: Instant) -> Option<&Notice> {
-        self.notices.last().filter(|notice| now - notice.at < TOAST)
+        self.notices.last().filter(|notice| now - notice.at < TOAST && self.holds_true(&notice.cause))
+    }
+
+    /// Is it still so?
+    fn holds_true(&self, cause: &Cause) -> bool {
+        match cause {
+            Cause::New => true,
+            Cause::Over => false,
+            Cause::Here(..) => *cause == self.here(),
+            Cause::Cards(left) => self.visit.looks.len() <= *left,
+            Cause::Reader(name, there) => self.readers().iter().any(|reader| reader.name == *name) == *there,
+            Cause::Service(up) => matches!(self.service, Some(Service::Up(_))) == *up,
+        }
+    }
+
+    fn here(&self) -> Cause {
+        Cause::Here(self.place.clone(), self.insertion(), self.pin_runs())
+    }
+
+    /// The person is here now: what was told since is of this place.
+    pub(crate) fn settle(&mut self, place: Place) {
+        self.place = place;
+        let over = self.notices.last().is_some_and(|notice| !self.holds_true(&notice.cause));
+        if let Some(last) = self.notices.last_mut().filter(|_| over) {
+            last.cause = Cause::Over;
+        }
+        let untold = self.notices.iter().rposition(|notice| notice.cause != Cause::New);
+        for at in untold.map_or(0, |at| at + 1)..self.notices.len() {
+            self.notices[at].cause = self.here();
+        }
     }
 
     /// Takes an event of the session. Returns what it asks for.
@@ -312,14 +371,18 @@ impl Model {
                 was_held = names(&before, true);
                 let (before, after) = (names(&before, false), names(after, false));
                 for name in after.iter().filter(|name| !before.contains(name)) {
-                    self.tell(now, Say::ReaderCame.text(), name);
+                    self.tell_of(Cause::Reader(name.clone(), true), now, Say::ReaderCame.text(), name);
                 }
                 for name in before.iter().filter(|name| !after.contains(name)) {
-                    self.tell(now, Say::ReaderWent.text(), name);
+                    self.tell_of(Cause::Reader(name.clone(), false), now, Say::ReaderWent.text(), name);
                 }
             }
-            (Some(Service::Up(_)), _) => self.tell(now, Say::ServiceLost.text(), ""),
-            (Some(Service::Down(_)), Some(Service::Up(_))) => self.tell(now, Say::ServiceBack.text(), ""),
+            (Some(Service::Up(_)), _) => {
+                self.tell_of(Cause::Service(false), now, Say::ServiceLost.text(), "");
+            }
+            (Some(Service::Down(_)), Some(Service::Up(_))) => {
+                self.tell_of(Cause::Service(true), now, Say::ServiceBack.text(), "");
+            }
             _ => {}
         }
         // What is in the readers that may be looked at, and whether another program held that until now.
@@ -333,7 +396,7 @@ impl Model {
             })
             .collect();
         if self.visit.keep(|epoch| inside.iter().any(|(present, ..)| *present == epoch)) {
-            self.tell(now, Say::CardOut.text(), "");
+            self.tell_of(Cause::Cards(self.visit.looks.len()), now, Say::CardOut.text(), "");
         }
         let mut requests = Vec::new();
         for (epoch, reader, mute, freed) in inside {

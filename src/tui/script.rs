@@ -34,6 +34,7 @@ mod pins;
 mod places;
 mod renewal;
 mod signing;
+mod states;
 mod verdicts;
 mod wizards;
 mod works;

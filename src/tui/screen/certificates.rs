@@ -15,6 +15,8 @@
 //! A wide screen has the four at the left, each with how it stands; a small one leaves the box out. The row with `>`
 //! is the one that is copied. What is the holder's is masked until revealed, and can't be copied before.
 
+use std::path::PathBuf;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -33,7 +35,7 @@ use crate::present::text::{Text, words};
 use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Binding, CARD_KEYS, Code, Command, Footer, Keys, always, c, k, keys};
-use crate::tui::model::Model;
+use crate::tui::model::{Document, Model};
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::text::{cells, cut};
@@ -401,6 +403,10 @@ impl Component for CertificatesScreen {
             Some(Key::Next | Key::Back) => true,
             None => Move::of(command).is_none() || rows(2),
         }
+    }
+
+    fn document(&self) -> Document {
+        (PathBuf::new(), self.at)
     }
 
     #[cfg(test)]

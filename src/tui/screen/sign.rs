@@ -30,6 +30,7 @@ use crate::session::pin::{PinOutcome, Stop, Work};
 use crate::task::{TaskEvent, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, CARD_KEYS, Command, DEMO_KEY, Footer, Keys, always};
+use crate::tui::model::Document;
 use crate::tui::overlay::{pin_sheet, which};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
@@ -545,6 +546,11 @@ impl Component for SignScreen {
             }
             _ => works(command, || self.item(cx), cx),
         }
+    }
+
+    fn document(&self) -> Document {
+        let signing = self.signing.as_ref().filter(|_| !matches!(self.page, Page::Start | Page::Choose { .. }));
+        signing.map(|signing| (signing.file().to_path_buf(), 0)).unwrap_or_default()
     }
 
     fn outlives_card(&self) -> bool {

@@ -38,6 +38,7 @@ use crate::present::verdict::{self, Looked, SignatureTold, Told};
 use crate::task::{TaskEvent, TaskFault, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
+use crate::tui::model::Document;
 use crate::tui::own::own;
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name, problem};
@@ -514,6 +515,13 @@ impl Component for VerifyScreen {
             Some(ToldKey::Next) => self.which().1 > 1,
             Some(ToldKey::Reveal) => self.names_holder(),
             _ => picker.is_none_or(|picker| picker.works(command, cx)),
+        }
+    }
+
+    fn document(&self) -> Document {
+        match self.shown() {
+            Shown::Told(_) => (self.file().to_path_buf(), self.at),
+            _ => Document::default(),
         }
     }
 

@@ -5,15 +5,14 @@ use std::ops::Range;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Clear;
 
 use crate::present::problem::Problem;
 use crate::session::Service;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
 use crate::tui::pointer;
-use crate::tui::text::{cells, cut};
-use crate::tui::widget::panel;
+use crate::tui::text::{cells, cut, pad, wrap};
+use crate::tui::widget::{panel, popup};
 
 /// A hint with its cells on the line.
 type Hint = (Range<usize>, &'static Binding);
@@ -87,13 +86,19 @@ pub(crate) fn beside(frame: &mut Frame<'_>, line: Rect, cx: &Context<'_>) {
     }
 }
 
-/// Draws the notice of the moment on the last line of `area`.
+/// Draws the notice of the moment above the last line of `area`: that line says how far a list is scrolled, and what is
+/// looked for in it.
 pub(crate) fn toast(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let Some(notice) = cx.model.toast(cx.now) else { return };
-    let text = cut(&notice.text(cx.lang), usize::from(area.width).saturating_sub(4));
-    let told = format!(" {text} ");
-    let line = Rect { y: area.bottom().saturating_sub(1), height: 1, width: area.width - 1, ..area };
-    frame.render_widget(Clear, panel::end(line, &told));
-    cx.pointer.nothing(panel::end(line, &told));
-    panel::right(frame, line, told, cx.theme.bar);
+    let lines = wrap(&notice.text(cx.lang), usize::from(area.width).saturating_sub(6));
+    let widest = lines.iter().map(|line| cells(line)).max().unwrap_or(0);
+    let above = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(area.height);
+    let mut rest = panel::below(area, area.height - above);
+    for line in &lines {
+        let told = format!(" {} ", pad(line, widest));
+        let line = Rect { width: area.width - 1, ..panel::take(&mut rest, 1) };
+        cx.pointer.nothing(panel::end(line, &told));
+        popup::blank(frame, panel::end(line, &told));
+        panel::right(frame, line, told, cx.theme.bar);
+    }
 }

@@ -174,10 +174,14 @@ pub(crate) fn centred(area: Rect, width: u16, lines: usize) -> Rect {
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// Clears a place for a dialog, and the half of a wide character that its edge would cut; what lies behind can't be pointed
-/// at any more.
+/// Clears a place for a dialog; what lies behind can't be pointed at any more.
 pub(crate) fn clear(frame: &mut Frame<'_>, place: Rect, cx: &Context<'_>) {
     cx.pointer.cover(place);
+    blank(frame, place);
+}
+
+/// Clears a place, and the half of a wide character that its edge would cut.
+pub(crate) fn blank(frame: &mut Frame<'_>, place: Rect) {
     let screen = frame.area();
     let left = place.x.saturating_sub(1);
     let edge = Rect { x: left, y: place.y, width: 1, height: place.height }.intersection(screen);
