@@ -124,7 +124,6 @@ macro_rules! keys {
             }
 
             /// The command that asks for this.
-            #[allow(dead_code, reason = "of most tables no text names a key")]
             $seen const fn command(self) -> $crate::tui::key::Command {
                 $crate::tui::key::Command::new(Self::TABLE, self as usize)
             }
@@ -133,7 +132,7 @@ macro_rules! keys {
         $seen const $table: &[$crate::tui::key::Binding] = &[$($crate::tui::key::Binding {
             keys: &[$($key),+],
             shown: $shown,
-            command: $crate::tui::key::Command::new($name::TABLE, $name::$row as usize),
+            command: $name::$row.command(),
             word: $word,
             group: $crate::tui::key::Group::$group,
             footer: $crate::tui::key::Footer::$footer,

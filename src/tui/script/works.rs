@@ -73,7 +73,7 @@ const FILES: [&str; 14] = [
 
 /// Every screen as it opens, and of what lies behind one every ninth, others each time.
 fn ways(at: usize) -> impl Iterator<Item = &'static str> {
-    let behind = move |(way, keys): &(usize, &str)| keys.len() < 2 || (at + way) % 9 == 0;
+    let behind = move |(way, keys): &(usize, &str)| keys.len() < 2 || (at + way).is_multiple_of(9);
     WAYS.into_iter().enumerate().filter(behind).map(|(_, keys)| keys)
 }
 
