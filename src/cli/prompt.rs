@@ -31,7 +31,7 @@ words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
         Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
-        OtherWord: "違う言葉です。{0}と入力してください", "that is another word: type {0}";
+        OtherWord: "違います: {0}です", "that is another word: type {0}";
     }
 }
 

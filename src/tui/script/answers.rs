@@ -25,7 +25,7 @@ fn the_last_try_is_confirmed_in_any_script_and_a_wrong_word_is_answered_with_wha
     }
     let mut desk = Desk::new("one-try-left", Lang::En, 80, 24);
     desk.keys("6<enter>").shows(&["type \"last\""]).keys("lust<enter>");
-    desk.shows(&["another word. Type \"last\""]);
+    desk.shows(&["another word. Type \"last\", or press Esc"]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ words! {
         LastTry: "最後の1回です。間違えるとロックされ、再設定するまで使えません。", "This is the last try. A mistake locks it until it is reset.";
         TypeWord: "続けるには{0}と打って Enter。", "To go on all the same, type {0} and press Enter.";
         LastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
-        OtherWord: "違う言葉です。{0}と打ってください。", "That is another word. Type {0}.";
+        OtherWord: "違う言葉です。{0}と打ってください。", "That is another word. Type {0}, or press Esc to stop.";
         Full: "これより長くはなりません", "It can't be longer than this";
         Lacking: "まだカードには送っていません", "Nothing has been sent to the card";
         Paste: "貼り付けは受け付けません。クリップボードはほかのプログラムからも見えるためです。手で打ってください。",
