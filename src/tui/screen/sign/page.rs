@@ -283,19 +283,18 @@ pub(super) fn outcome(verified: Option<&Verified>) -> Say {
 /// What Enter does on a row.
 pub(super) fn leads_to(item: Item, cx: &Context<'_>) -> Enter {
     match item {
-        Item::Sign if !cx.model.has_report() => Enter::Nothing,
-        Item::Sign => match in_the_way(cx) {
-            None => Enter::Sign,
-            Some(Stop::Locked) => Enter::Reset,
-            Some(_) => Enter::Nothing,
-        },
         Item::Document | Item::Digest | Item::Place | Item::Container | Item::Armour => Enter::Change,
         Item::Advanced => Enter::Fold,
         Item::Given if readable(cx) => Enter::Read,
         Item::Verify => Enter::Verify,
         Item::Path => Enter::Path,
         Item::Another => Enter::Another,
-        Item::Given | Item::Told => Enter::Nothing,
+        // What only tells is no obstacle on the way.
+        Item::Sign | Item::Given | Item::Told => match in_the_way(cx) {
+            None if cx.model.has_report() => Enter::Sign,
+            Some(Stop::Locked) => Enter::Reset,
+            None | Some(_) => Enter::Nothing,
+        },
     }
 }
 
