@@ -106,6 +106,7 @@ impl Script {
                     "right" => KeyPress::plain(Code::Right),
                     "home" => KeyPress::plain(Code::Home),
                     "end" => KeyPress::plain(Code::End),
+                    "c-o" => KeyPress::ctrl('o'),
                     "c-r" => KeyPress::ctrl('r'),
                     "c-t" => KeyPress::ctrl('t'),
                     "f1" => KeyPress::plain(Code::F(1)),

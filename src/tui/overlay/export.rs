@@ -4,7 +4,7 @@
 //! refused by the disk's own door, not by a look beforehand.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::conduct::saving::{Form, Kind, Saving, Stage, meant};
@@ -16,10 +16,11 @@ use crate::present::sanitize::clean;
 use crate::present::text::{Text, words};
 use crate::present::{file, reminder, sections};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Code, Command, Keys, always, c, k, keys};
+use crate::tui::key::{Binding, Code, Command, KeyPress, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::own::own;
 use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::{counter, panel, path, popup};
 use crate::tui::words::Ui;
 
@@ -43,6 +44,7 @@ words! {
 keys! {
     enum Key, KEYS {
         Save "Enter" [k(Code::Enter)] Text::new("保存", "save"), Move, Way, always;
+        Place "^O" [KeyPress::ctrl('o')] Text::new("場所を選ぶ", "choose a place"), Move, Shown, always;
         Form "Tab" [k(Code::Tab)] Text::new("形式を変える", "other form"), Move, Shown, always;
         Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
     }
@@ -54,6 +56,17 @@ keys! {
         Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
     }
 }
+
+keys! {
+    enum PlaceKey, PLACE_KEYS {
+        Here "^O" [KeyPress::ctrl('o')] Text::new("ここに保存", "save here"), Move, Way, always;
+    }
+}
+/// While its folder is looked for.
+const PLACE: Keys = {
+    const TABLES: &[&[Binding]] = &[PLACE_KEYS, file_picker::KEYS.tables[0], file_picker::KEYS.tables[1]];
+    Keys::path(TABLES)
+};
 
 /// What is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +83,8 @@ pub(crate) struct ExportField {
     what: Export,
     field: Field,
     saving: Saving,
+    /// Its folder is looked for.
+    place: Option<Box<FilePicker>>,
 }
 
 impl ExportField {
@@ -79,7 +94,7 @@ impl ExportField {
             Export::Calendar => ("mynascope-renewal.ics".to_owned(), Kind::Calendar),
             Export::Page => ("mynascope-renewal.txt".to_owned(), Kind::Page),
         };
-        Box::new(Self { what, field: Field::of(&name), saving: Saving::new(kind) })
+        Box::new(Self { what, field: Field::of(&name), saving: Saving::new(kind), place: None })
     }
 
     fn is_written(&self) -> bool {
@@ -106,6 +121,41 @@ impl ExportField {
             }
             (Export::Page, _) => Some(counter::page(report, cx)?.into_bytes().into()),
         }
+    }
+
+    /// Opens the list of files where the name lies that is typed.
+    fn look_for_a_place(&mut self, cx: &Context<'_>) -> Vec<Step> {
+        let named = meant(self.field.text(), &cx.ports.folder, cx.ports.home.as_deref());
+        let (picker, steps) = FilePicker::new(named.parent().unwrap_or(&named), &[], cx);
+        self.place = Some(Box::new(picker));
+        steps
+    }
+
+    /// A message to the list of files; what is chosen there is typed.
+    fn choose(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let area = self.sheet(cx.area, cx).inner(Margin::new(2, 1));
+        let picker = self.place.as_mut()?;
+        let here = matches!(msg, Msg::Command(command) if PlaceKey::of(command).is_some());
+        let path = match picker.update(msg, area, cx) {
+            _ if here => {
+                let name = self.field.text();
+                picker.folder().join(name.rsplit('/').next().unwrap_or_default())
+            }
+            Picked::Not => return None,
+            Picked::On(steps) => return Some(steps.into()),
+            Picked::Left => {
+                self.place = None;
+                return Some(Reply::DONE);
+            }
+            Picked::File(path) => path,
+        };
+        self.place = None;
+        // What can't be typed can't be named here.
+        if let Some(text) = path.to_str() {
+            self.field = Field::of(text);
+            self.saving.rename();
+        }
+        Some(Reply::DONE)
     }
 
     /// The lines under the name: what is written, and what became of it.
@@ -170,6 +220,7 @@ impl ExportField {
                     return Step::Save { path, bytes }.into();
                 }
             }
+            (Some(Key::Place), _) => return self.look_for_a_place(cx).into(),
             (Some(Key::Form), _) => self.field = Field::of(&self.saving.other(&self.field.text())),
             (None, Some(edit)) => {
                 self.saving.rename();
@@ -180,8 +231,11 @@ impl ExportField {
         Reply::DONE
     }
 
-    fn place(&self, area: Rect, cx: &Context<'_>) -> Rect {
+    fn sheet(&self, area: Rect, cx: &Context<'_>) -> Rect {
         let width = area.width.min(72);
+        if self.place.is_some() {
+            return popup::centred(area, width, usize::from(area.height));
+        }
         let notes = self.notes(usize::from(width).saturating_sub(4), cx).len();
         popup::centred(area, width, notes + if self.is_written() { 2 } else { 4 })
     }
@@ -189,7 +243,9 @@ impl ExportField {
 
 impl Component for ExportField {
     fn keys(&self) -> &'static Keys {
-        if self.is_written() {
+        if self.place.is_some() {
+            &PLACE
+        } else if self.is_written() {
             const { &Keys::new(&[DONE]) }
         } else {
             const { &Keys::path(&[KEYS, EDITS]) }
@@ -197,6 +253,9 @@ impl Component for ExportField {
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        if let Some(picker) = &self.place {
+            return picker.works(command, cx);
+        }
         if self.saving.stage() == Stage::Writing {
             return Key::of(command) == Some(Key::Cancel);
         }
@@ -210,7 +269,7 @@ impl Component for ExportField {
                 matches!(self.what, Export::Certificate(_)) && self.saving.other(&name) != name
             }
             (_, Some(edit)) => self.field.takes(edit),
-            (Some(Key::Cancel), _) | (None, None) => true,
+            (Some(Key::Cancel | Key::Place), _) | (None, None) => true,
         }
     }
 
@@ -222,13 +281,16 @@ impl Component for ExportField {
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        if let Some(reply) = self.choose(msg, cx) {
+            return reply;
+        }
         let writing = self.saving.stage() == Stage::Writing;
         match msg {
             Msg::Char(c) if self.saving.rename() => self.field.insert(c),
             Msg::Pasted(octets) if self.saving.rename() => self.field.paste(octets),
             Msg::Saved(saved) if writing => self.saving.ended(&saved.path, saved.failure),
             Msg::Refused(Step::Save { .. }) if writing => self.saving.refused(),
-            Msg::Click { x, y } if !self.place(cx.area, cx).contains((x, y).into()) => return Reply::CLOSE,
+            Msg::Click { x, y } if !self.sheet(cx.area, cx).contains((x, y).into()) => return Reply::CLOSE,
             Msg::Command(command) => return self.key(command, cx),
             _ => return Reply::Pass,
         }
@@ -236,7 +298,7 @@ impl Component for ExportField {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let place = self.place(area, cx);
+        let place = self.sheet(area, cx);
         popup::clear(frame, place, cx);
         let what = match self.what {
             Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
@@ -245,6 +307,9 @@ impl Component for ExportField {
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
         let inner = panel::draw(frame, place, &title, true, cx);
+        if let Some(picker) = &self.place {
+            return picker.view(frame, inner, cx);
+        }
         let notes = self.notes(usize::from(inner.width), cx);
         if self.is_written() {
             return panel::lines(frame, inner, notes);

@@ -281,6 +281,12 @@ fn a_place_to_save_to_can_be_dropped_too() {
     let mut desk = Desk::new("fresh", Lang::En, 100, 30);
     desk.keys("2e").shows(&["Save to a file"]).pastes(b"file:///tmp/my%20keys/").shows(&["/tmp/my keys/"]);
     desk.lacks(&["Pasting does nothing"]);
+    // Chosen from the list: the name that was there is kept, or a file's own is taken.
+    desk.keys("<c-u>a.pem<c-o>").shows(&["b.pdf", "^O save here"]).keys("deeper/").shows(&["確定申告.pdf"]);
+    let path = format!("{}/deeper/a.pem", desk.path("").to_str().unwrap().trim_end_matches('/'));
+    desk.keys("<c-o>").shows(&[&path, "^O choose a place"]).lacks(&["確定申告.pdf"]);
+    desk.keys("<c-o>").shows(&["確定申告.pdf"]).keys("<esc>").shows(&[&path]);
+    desk.keys("<c-o>確<enter>").shows(&["deeper/確定申告.pdf"]);
 }
 
 #[test]

@@ -207,6 +207,11 @@ impl FilePicker {
         before.into_iter().chain(asked).chain(self.details.take()).map(Step::Stop).chain([look]).collect()
     }
 
+    /// The folder that is shown.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What a typed path stands for.
     fn meant(&self, typed: impl AsRef<Path>, cx: &Context<'_>) -> PathBuf {
         meant(typed, &self.folder, cx.ports.home.as_deref())
