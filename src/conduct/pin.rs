@@ -120,6 +120,8 @@ pub struct Dialogue {
     word: String,
     /// What the person has to say yes to, in this order.
     risks: VecDeque<Risk>,
+    /// To how much of it that was said already.
+    taken: usize,
     consent: Consent,
     field: Field,
     note: Option<Note>,
@@ -165,6 +167,7 @@ impl Dialogue {
             asked: Asked::Present,
             word: String::new(),
             risks,
+            taken: 0,
             consent,
             field: Field::new(work.pin().form()),
             note: None,
@@ -212,6 +215,19 @@ impl Dialogue {
     #[must_use]
     pub const fn asked(&self) -> Asked {
         self.asked
+    }
+
+    /// Which of how many things is asked for.
+    #[must_use]
+    pub fn step(&self) -> (usize, usize) {
+        let words = self.taken + self.risks.len();
+        let at = match self.asked {
+            Asked::Word(_) => self.taken + 1,
+            Asked::Present | Asked::Old => words + 1,
+            Asked::New => words + 2,
+            Asked::Again => words + 3,
+        };
+        (at, words + if self.work.replaces() { 3 } else { 1 })
     }
 
     /// How far it has come.
@@ -336,6 +352,7 @@ impl Dialogue {
                 Risk::LastTry => self.consent.last_try = true,
             }
             self.risks.pop_front();
+            self.taken += 1;
             self.ask(self.first());
             return None;
         }

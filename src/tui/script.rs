@@ -23,6 +23,7 @@ use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, Requ
 mod blind;
 mod answers;
 mod certificates;
+mod dialogs;
 mod files;
 mod frame;
 mod keys;

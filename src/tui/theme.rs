@@ -43,12 +43,16 @@ pub(crate) struct Theme {
     pub key: Style,
     pub bar: Style,
     pub banner: Style,
+    /// What lies behind a dialog.
+    pub behind: Style,
 }
 
 impl Theme {
     pub(crate) const fn of(name: ThemeName) -> Self {
         const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
         const DIM: Style = Style::new().add_modifier(Modifier::DIM);
+        // Nothing stands out, whatever it was.
+        const PLAIN: Style = Style::new().fg(Color::Reset).bg(Color::Reset).remove_modifier(Modifier::all());
         const REVERSED: Style = Style::new().add_modifier(Modifier::REVERSED);
         match name {
             // Neither grey is readable on every background (7 on white, 8 on Solarized): dim is.
@@ -80,6 +84,7 @@ impl Theme {
                     key: bright(Color::LightCyan),
                     bar: BOLD.fg(Color::Black).bg(Color::White),
                     banner: BOLD.fg(Color::Black).bg(Color::LightYellow),
+                    behind: PLAIN.fg(Color::DarkGray).bg(Color::Black),
                 }
             }
             ThemeName::Mono => Self {
@@ -95,6 +100,9 @@ impl Theme {
                 key: BOLD,
                 bar: REVERSED,
                 banner: REVERSED,
+                behind: PLAIN
+                    .remove_modifier(Modifier::all().difference(Modifier::DIM))
+                    .add_modifier(Modifier::DIM),
             },
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod bar;
 pub(crate) mod barrier;
 pub(crate) mod counter;
+pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod file_picker;
 pub(crate) mod footer;

@@ -183,6 +183,7 @@ const BASE: Names = &[
     "model",
     "visit",
     "policy",
+    "pointer",
 ];
 
 /// Inside `tui/`: what each kind of file may know of the others. A screen knows itself besides, and what lies below

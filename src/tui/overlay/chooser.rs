@@ -16,7 +16,7 @@ use crate::tui::model::Model;
 use crate::tui::pointer::Wheel;
 use crate::tui::text::cut;
 use crate::tui::visit::Seen;
-use crate::tui::widget::{panel, popup};
+use crate::tui::widget::{dialog, panel};
 use crate::tui::words::Ui;
 
 const READING: Text = Text::new("読んでいます", "being read");
@@ -31,6 +31,9 @@ keys! {
     }
 }
 const KEYS: Keys = Keys::new(&[CHOICE]);
+
+/// Cards come and go while it is open.
+const SIZE: (u16, u16) = (72, 8);
 
 /// The cards, as what can be pointed at.
 const ROWS: &str = "cards";
@@ -60,9 +63,8 @@ impl Chooser {
         (self.at.min(rows.saturating_sub(1)) + 1).saturating_sub(page)
     }
 
-    fn place(area: Rect, rows: &[String]) -> Rect {
-        let widest = rows.iter().map(|row| panel::width(row)).max().unwrap_or(0).saturating_add(8);
-        popup::centred(area, widest.max(40).min(area.width), rows.len() + 2)
+    fn place(area: Rect) -> Rect {
+        dialog::place(area, SIZE)
     }
 }
 
@@ -107,9 +109,8 @@ impl Component for Chooser {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let rows = Self::rows(cx);
-        let place = Self::place(area, &rows);
-        popup::clear(frame, place, cx);
-        let inner = panel::draw(frame, place, CHOOSER_TITLE.say(cx.lang), true, cx);
+        let place = Self::place(area);
+        let inner = dialog::draw(frame, place, CHOOSER_TITLE.say(cx.lang), None, cx);
         let at = self.at.min(rows.len().saturating_sub(1));
         let line = |(index, row)| {
             let (mark, style) = if index == at { ("> ", cx.theme.bar) } else { ("  ", cx.theme.text) };

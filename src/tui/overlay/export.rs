@@ -19,9 +19,11 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, KeyPress, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::own::own;
+use crate::tui::widget::dialog::{self, Scroll, TYPING_SCROLL};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
-use crate::tui::widget::{counter, panel, path, popup};
+use crate::tui::widget::popup::SCROLL;
+use crate::tui::widget::{counter, panel, path};
 use crate::tui::words::Ui;
 
 words! {
@@ -68,6 +70,9 @@ const PLACE: Keys = {
     Keys::path(TABLES)
 };
 
+/// Its size, with room for why a file was not written.
+const SIZE: (u16, u16) = (72, 13);
+
 /// What is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Export {
@@ -85,6 +90,7 @@ pub(crate) struct ExportField {
     saving: Saving,
     /// Its folder is looked for.
     place: Option<Box<FilePicker>>,
+    scroll: Scroll,
 }
 
 impl ExportField {
@@ -94,7 +100,13 @@ impl ExportField {
             Export::Calendar => ("mynascope-renewal.ics".to_owned(), Kind::Calendar),
             Export::Page => ("mynascope-renewal.txt".to_owned(), Kind::Page),
         };
-        Box::new(Self { what, field: Field::of(&name), saving: Saving::new(kind), place: None })
+        Box::new(Self {
+            what,
+            field: Field::of(&name),
+            saving: Saving::new(kind),
+            place: None,
+            scroll: Scroll::default(),
+        })
     }
 
     fn is_written(&self) -> bool {
@@ -133,7 +145,7 @@ impl ExportField {
 
     /// A message to the list of files; what is chosen there is typed.
     fn choose(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let area = self.sheet(cx.area, cx).inner(Margin::new(2, 1));
+        let area = self.sheet(cx.area).0.inner(Margin::new(2, 1));
         let picker = self.place.as_mut()?;
         let here = matches!(msg, Msg::Command(command) if PlaceKey::of(command).is_some());
         let path = match picker.update(msg, area, cx) {
@@ -231,13 +243,18 @@ impl ExportField {
         Reply::DONE
     }
 
-    fn sheet(&self, area: Rect, cx: &Context<'_>) -> Rect {
-        let width = area.width.min(72);
-        if self.place.is_some() {
-            return popup::centred(area, width, usize::from(area.height));
-        }
-        let notes = self.notes(usize::from(width).saturating_sub(4), cx).len();
-        popup::centred(area, width, notes + if self.is_written() { 2 } else { 4 })
+    /// The place, and the room for the notes in it, which are under a blank line where there is room.
+    fn sheet(&self, area: Rect) -> (Rect, Rect) {
+        let place = dialog::place(area, SIZE);
+        let inner = place.inner(Margin::new(2, 1));
+        let above = if self.is_written() { 0 } else { 1 + u16::from(inner.height > 8) };
+        (place, panel::below(inner, above))
+    }
+
+    /// How many lines there are of the notes, and how many are seen at once.
+    fn told(&self, cx: &Context<'_>) -> (usize, usize) {
+        let (_, notes) = self.sheet(cx.area);
+        (self.notes(usize::from(notes.width), cx).len(), usize::from(notes.height))
     }
 }
 
@@ -246,15 +263,19 @@ impl Component for ExportField {
         if self.place.is_some() {
             &PLACE
         } else if self.is_written() {
-            const { &Keys::new(&[DONE]) }
+            const { &Keys::new(&[DONE, SCROLL]) }
         } else {
-            const { &Keys::path(&[KEYS, EDITS]) }
+            const { &Keys::path(&[KEYS, EDITS, TYPING_SCROLL]) }
         }
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
         if let Some(picker) = &self.place {
             return picker.works(command, cx);
+        }
+        if dialog::asked(Msg::Command(command)).is_some() {
+            let (lines, page) = self.told(cx);
+            return lines > page;
         }
         if self.saving.stage() == Stage::Writing {
             return Key::of(command) == Some(Key::Cancel);
@@ -285,12 +306,17 @@ impl Component for ExportField {
             return reply;
         }
         let writing = self.saving.stage() == Stage::Writing;
+        if let Some(asked) = dialog::asked(msg) {
+            let (lines, page) = self.told(cx);
+            self.scroll.act(asked, lines, page);
+            return Reply::DONE;
+        }
         match msg {
             Msg::Char(c) if self.saving.rename() => self.field.insert(c),
             Msg::Pasted(octets) if self.saving.rename() => self.field.paste(octets),
             Msg::Saved(saved) if writing => self.saving.ended(&saved.path, saved.failure),
             Msg::Refused(Step::Save { .. }) if writing => self.saving.refused(),
-            Msg::Click { x, y } if !self.sheet(cx.area, cx).contains((x, y).into()) => return Reply::CLOSE,
+            Msg::Click { x, y } if !self.sheet(cx.area).0.contains((x, y).into()) => return Reply::CLOSE,
             Msg::Command(command) => return self.key(command, cx),
             _ => return Reply::Pass,
         }
@@ -298,24 +324,21 @@ impl Component for ExportField {
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let place = self.sheet(area, cx);
-        popup::clear(frame, place, cx);
         let what = match self.what {
             Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
             Export::Calendar => Ui::CodeTitle.say(cx.lang),
             Export::Page => Say::PageTitle.say(cx.lang),
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
-        let inner = panel::draw(frame, place, &title, true, cx);
+        let (place, notes) = self.sheet(area);
+        let inner = dialog::draw(frame, place, &title, None, cx);
         if let Some(picker) = &self.place {
             return picker.view(frame, inner, cx);
         }
-        let notes = self.notes(usize::from(inner.width), cx);
+        self.scroll.view(frame, (place, notes), self.notes(usize::from(notes.width), cx), cx);
         if self.is_written() {
-            return panel::lines(frame, inner, notes);
+            return;
         }
-        let gap = if notes.len() + 2 > usize::from(inner.height) { 1 } else { 2 };
-        panel::lines(frame, panel::below(inner, gap), notes);
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));
         self.field.labelled(frame, panel::row(inner, 0), (&label, cx.theme.label), cx);
     }

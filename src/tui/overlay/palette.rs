@@ -17,11 +17,11 @@ use ratatui::text::{Line, Span};
 use crate::present::text::{Lang, Text, words};
 use crate::task::folder::folded;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
-use crate::tui::key::{Binding, Code, Command, Keys, always, k, keys};
+use crate::tui::key::{Binding, Code, Command, Group, Keys, always, k, keys};
 use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, cut};
 use crate::tui::widget::field::{EDITS, Edit, Field};
-use crate::tui::widget::{panel, popup};
+use crate::tui::widget::{dialog, panel};
 use crate::tui::words::Ui;
 
 words! {
@@ -43,6 +43,9 @@ keys! {
         PageUp "PgUp" [k(Code::PageUp)] Ui::KeyPage.text(), Move, Hidden, always;
     }
 }
+
+/// What is looked for mostly comes first.
+const GROUPS: [Group; 4] = [Group::Card, Group::Screen, Group::Program, Group::Move];
 
 /// Its rows, as what can be pointed at.
 const ROWS: &str = "actions";
@@ -96,7 +99,7 @@ impl Palette {
     fn shown(&self, cx: &Context<'_>) -> Vec<&Action> {
         let typed = folded(&self.field.text());
         let typed = typed.trim();
-        let mut shown: Vec<((bool, bool), &Action)> = self
+        let mut shown: Vec<((bool, bool, usize), &Action)> = self
             .actions
             .iter()
             .filter_map(|action| {
@@ -105,7 +108,8 @@ impl Palette {
                 let fits = typed.split_whitespace().all(|word| all.contains(word));
                 let begins =
                     Lang::ALL.iter().any(|lang| folded(action.binding.word.say(*lang)).starts_with(typed));
-                fits.then(|| ((!begins, action.hindrance(cx).is_some()), action))
+                let group = GROUPS.iter().position(|group| *group == action.binding.group);
+                fits.then(|| ((!begins, action.hindrance(cx).is_some(), group.unwrap_or(0)), action))
             })
             .collect();
         shown.sort_by_key(|(rank, _)| *rank);
@@ -114,7 +118,7 @@ impl Palette {
 
     /// One size, whatever is typed.
     fn place(area: Rect) -> Rect {
-        popup::centred(area, SIZE.0.min(area.width), usize::from(SIZE.1))
+        dialog::place(area, SIZE)
     }
 
     /// The list, under the line.
@@ -158,7 +162,7 @@ impl Palette {
         let room = width.saturating_sub(2 + cells(&key));
         let name = cut(&action.name(cx.lang), room);
         let beside = cut(&format!("  {beside}"), room.saturating_sub(cells(&name)));
-        let beside = if cells(&beside) > 6 { beside } else { String::new() };
+        let beside = if cells(beside.trim()) > 2 { beside } else { String::new() };
         let gap = " ".repeat(room.saturating_sub(cells(&name) + cells(&beside)));
         let style = match (selected, hindrance) {
             (true, _) => cx.theme.bar,
@@ -213,8 +217,7 @@ impl Component for Palette {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let place = Self::place(area);
-        popup::clear(frame, place, cx);
-        let inner = panel::draw(frame, place, Say::Title.say(cx.lang), true, cx);
+        let inner = dialog::draw(frame, place, Say::Title.say(cx.lang), None, cx);
         let list = Rect { x: inner.x, width: inner.width, ..Self::list(area) };
         let shown = self.shown(cx);
         let at = self.at.min(shown.len().saturating_sub(1));

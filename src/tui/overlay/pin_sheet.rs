@@ -24,14 +24,15 @@ use crate::domain::credential::{KeyPair, PinName};
 use crate::present::text::{Lang, Text, words};
 use crate::present::{pin, pin_end, sections};
 use crate::session::pin::{Stop, Work};
-use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
+use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, which};
 use crate::tui::own::own;
+use crate::tui::widget::dialog::{self, Scroll, TYPING_SCROLL};
+use crate::tui::widget::{barrier, panel};
 use crate::tui::widget::pin_field::{self, Need, Needed, PinKey, ToldKey};
-use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{barrier, panel, popup};
+use crate::tui::widget::popup::{Popup, SCROLL};
 use crate::tui::words::Ui;
 
 words! {
@@ -58,8 +59,8 @@ words! {
     }
 }
 
-/// Wider lines are hard to read.
-const WIDEST: u16 = 76;
+/// Its size: wider lines are hard to read, and what is told at last is longer than what is asked.
+const SIZE: (u16, u16) = (76, 16);
 
 keys! {
     enum RunningKey, RUNNING {
@@ -93,7 +94,7 @@ const fn purpose(work: &Work) -> Option<Say> {
 
 /// The sheet that says why this job can't be.
 pub(crate) fn hindered(work: Work, stop: Stop) -> Step {
-    Step::Open(Box::new(PinSheet::Hindered(work, stop)))
+    Step::Open(PinSheet::open(Job::Hindered(work, stop)))
 }
 
 /// Opens the sheet of a job with a PIN, asks which card it is for, or says why there can't be one.
@@ -106,7 +107,7 @@ pub(crate) fn open(work: Work, cx: &Context<'_>) -> Step {
         None => Ui::PinNoCard,
         Some(_) if model.pin_runs() => Ui::PinBusy,
         Some((epoch, report)) => match Dialogue::begin(work.clone(), report, epoch, Terms::asking(cx.now)) {
-            Ok(dialogue) => return Step::Open(Box::new(PinSheet::Asking(Box::new(dialogue)))),
+            Ok(dialogue) => return Step::Open(PinSheet::open(Job::Asking(Box::new(dialogue)))),
             Err(Stop::Locked) => return Step::Open(Popup::open(Locked(work.pin()))),
             Err(stop) => return hindered(work, stop),
         },
@@ -114,15 +115,15 @@ pub(crate) fn open(work: Work, cx: &Context<'_>) -> Step {
     Step::Tell(why.text(), String::new())
 }
 
-/// The sheet.
-pub(crate) enum PinSheet {
+/// What the sheet is about.
+enum Job {
     /// Something is asked, done, or told.
     Asking(Box<Dialogue>),
     /// What the card has told is in the way of this work.
     Hindered(Work, Stop),
 }
 
-impl PinSheet {
+impl Job {
     const fn work(&self) -> &Work {
         match self {
             Self::Asking(dialogue) => dialogue.work(),
@@ -168,8 +169,9 @@ impl PinSheet {
             lines.extend(aside(purpose.say(cx.lang), cx.theme.text));
             lines.push((Need::Gap, Line::default()));
         }
-        if let Some(offer) = hint(self, PinKey::Pad.command(), Say::PadOffer.text(), cx) {
-            lines.extend(aside(&offer, cx.theme.key));
+        let pad = PinKey::Pad.command();
+        if let Some(key) = pin_field::TYPING.rows().find(|it| it.command == pad && dialogue.offers_pad()) {
+            lines.extend(aside(&format!("{}: {}", key.shown, Say::PadOffer.say(cx.lang)), cx.theme.key));
         }
         let (field, (x, y)) = pin_field::lines(dialogue, width, cx);
         let cursor = (x, y + lines.len());
@@ -223,36 +225,46 @@ impl PinSheet {
     }
 }
 
-/// How wide it is, and how wide what stands in it.
-fn widths(area: Rect) -> (u16, usize) {
-    let width = area.width.min(WIDEST);
-    (width, usize::from(width).saturating_sub(4))
+/// The keys of what is told: it may be more than fits.
+const TOLD: Keys = Keys::new(&[pin_field::TOLD_KEYS, SCROLL]);
+const TOLD_TYPING: Keys = Keys::typing(&[pin_field::TOLD_KEYS, TYPING_SCROLL]);
+
+/// The room inside, and how wide lines are in it.
+fn inside(area: Rect) -> (usize, usize) {
+    let place = dialog::place(area, SIZE);
+    (usize::from(place.width).saturating_sub(4), usize::from(place.height).saturating_sub(2))
 }
 
-impl Component for PinSheet {
+impl Job {
     fn keys(&self) -> &'static Keys {
         match self {
             // Who begins to type at once must not work the screen below.
-            Self::Hindered(..) => &pin_field::TOLD_TYPING,
+            Self::Hindered(..) => &TOLD_TYPING,
             Self::Asking(dialogue) => match dialogue.stage() {
                 Stage::Typing => &pin_field::TYPING,
-                Stage::Running { .. } => const { &Keys::new(&[RUNNING]) },
-                Stage::Gone => &pin_field::TOLD_TYPING,
-                Stage::Ended(_) | Stage::Over => &pin_field::TOLD,
+                Stage::Running { .. } => const { &Keys::new(&[RUNNING, SCROLL]) },
+                Stage::Gone => &TOLD_TYPING,
+                Stage::Ended(_) | Stage::Over => &TOLD,
             },
         }
     }
 
-    fn works(&self, command: Command, _cx: &Context<'_>) -> bool {
+    fn works(&self, command: Command) -> bool {
         !matches!(self, Self::Asking(dialogue) if !pin_field::works(dialogue, command))
     }
 
-    fn fits(&self, cx: &Context<'_>) -> bool {
-        let room = usize::from(cx.area.height).saturating_sub(2);
-        self.asking(widths(cx.area).1, cx).is_none_or(|(lines, _)| pin_field::fits(&lines, room))
+    /// Which of how many things is asked for.
+    fn step(&self) -> Option<(usize, usize)> {
+        let Self::Asking(dialogue) = self else { return None };
+        (*dialogue.stage() == Stage::Typing).then(|| dialogue.step())
     }
 
-    fn stands(&self, _model: &Model) -> bool {
+    fn fits(&self, cx: &Context<'_>) -> bool {
+        let (width, room) = inside(cx.area);
+        self.asking(width, cx).is_none_or(|(lines, _)| pin_field::fits(&lines, room))
+    }
+
+    fn stands(&self) -> bool {
         !matches!(self, Self::Asking(dialogue) if *dialogue.stage() == Stage::Over)
     }
 
@@ -286,17 +298,75 @@ impl Component for PinSheet {
         }
         Reply::DONE
     }
+}
+
+/// The sheet.
+pub(crate) struct PinSheet {
+    job: Job,
+    scroll: Scroll,
+}
+
+impl PinSheet {
+    fn open(job: Job) -> Box<dyn Component> {
+        Box::new(Self { job, scroll: Scroll::default() })
+    }
+
+    /// How many lines are told, and how many of them are seen at once.
+    fn told(&self, cx: &Context<'_>) -> (usize, usize) {
+        let (width, room) = inside(cx.area);
+        (self.job.told(width, cx).len(), room)
+    }
+}
+
+impl Component for PinSheet {
+    fn keys(&self) -> &'static Keys {
+        self.job.keys()
+    }
+
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let (lines, room) = self.told(cx);
+        match dialog::asked(Msg::Command(command)) {
+            Some(_) => lines > room,
+            None => self.job.works(command),
+        }
+    }
+
+    fn fits(&self, cx: &Context<'_>) -> bool {
+        self.job.fits(cx)
+    }
+
+    fn stands(&self, _model: &Model) -> bool {
+        self.job.stands()
+    }
+
+    fn holds_secret(&self) -> bool {
+        self.job.holds_secret()
+    }
+
+    #[cfg(test)]
+    fn holds_personal(&self) -> bool {
+        self.job.holds_personal()
+    }
+
+    fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        let (lines, room) = self.told(cx);
+        if let Some(asked) = dialog::asked(msg) {
+            self.scroll.act(asked, lines, room);
+            return Reply::DONE;
+        }
+        if let Msg::PinEnded(_) = msg {
+            self.scroll = Scroll::default();
+        }
+        self.job.update(msg, cx)
+    }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let (width, inside) = widths(area);
-        let (asking, told) = (self.asking(inside, cx), self.told(inside, cx));
-        let count = asking.as_ref().map_or(told.len(), |(lines, _)| lines.len());
-        let place = popup::centred(area, width, count + 2);
-        popup::clear(frame, place, cx);
-        let inner = panel::draw(frame, place, &title(self.work(), cx.lang), true, cx);
-        match asking {
+        let place = dialog::place(area, SIZE);
+        let inner = dialog::draw(frame, place, &title(self.job.work(), cx.lang), self.job.step(), cx);
+        let width = usize::from(inner.width);
+        match self.job.asking(width, cx) {
             Some((lines, cursor)) => pin_field::draw(frame, inner, lines, cursor),
-            None => panel::lines(frame, inner, told),
+            None => self.scroll.view(frame, (place, inner), self.job.told(width, cx), cx),
         }
     }
 }

@@ -25,7 +25,7 @@ fn counted(auth: Tries, sign: Tries, juki: Tries) -> CardReport {
 }
 
 /// Screen 6 with a card whose counters are known.
-fn screen6(auth: Tries, sign: Tries, lang: Lang, width: u16, height: u16) -> Script {
+pub(super) fn screen6(auth: Tries, sign: Tries, lang: Lang, width: u16, height: u16) -> Script {
     let mut script = Script::start(lang, width, height);
     let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
     script.insert(sample::tried(sample::fresh(), tries)).keys("6");
@@ -41,7 +41,7 @@ fn agreeing() -> Script {
     script
 }
 
-fn fresh(lang: Lang, width: u16, height: u16) -> Script {
+pub(super) fn fresh(lang: Lang, width: u16, height: u16) -> Script {
     screen6(Tries::Left(3), Tries::Left(5), lang, width, height)
 }
 
@@ -70,7 +70,12 @@ fn typed(request: &PinRequest) -> &[u8] {
 }
 
 /// The job that was sent last ends.
-fn ends(script: &mut Script, result: Result<Done, Stop>, tries: Vec<(Secret, Tries)>, presented: u32) {
+pub(super) fn ends(
+    script: &mut Script,
+    result: Result<Done, Stop>,
+    tries: Vec<(Secret, Tries)>,
+    presented: u32,
+) {
     let (job, request) = sent_as(script);
     let (epoch, pin) = (request.order.epoch, request.order.work.pin());
     let outcome = Arc::new(PinOutcome { pin, result, tries, presented, closed: true });

@@ -12,7 +12,7 @@ use crate::tui::component::Context;
 use crate::tui::key::{Binding, Footer};
 use crate::tui::pointer;
 use crate::tui::text::{cells, cut, pad, wrap};
-use crate::tui::widget::{panel, popup};
+use crate::tui::widget::{dialog, panel};
 
 /// A hint with its cells on the line.
 type Hint = (Range<usize>, &'static Binding);
@@ -98,7 +98,7 @@ pub(crate) fn toast(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let told = format!(" {} ", pad(line, widest));
         let line = Rect { width: area.width - 1, ..panel::take(&mut rest, 1) };
         cx.pointer.nothing(panel::end(line, &told));
-        popup::blank(frame, panel::end(line, &told));
+        dialog::clear(frame, panel::end(line, &told));
         panel::right(frame, line, told, cx.theme.bar);
     }
 }

@@ -74,8 +74,6 @@ keys! {
 }
 /// Once a job with a PIN has ended.
 pub(crate) const TOLD: Keys = Keys::new(&[TOLD_KEYS]);
-/// The same while somebody may still be typing.
-pub(crate) const TOLD_TYPING: Keys = Keys::typing(&[TOLD_KEYS]);
 
 /// Do these keys fill the field?
 pub(crate) fn takes(keys: &Keys) -> bool {

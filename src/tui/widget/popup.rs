@@ -1,23 +1,20 @@
 //! A page over the screen that can be scrolled: help, notices, one section with every row.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Clear;
 
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
-use crate::tui::pointer::Wheel;
-use crate::tui::text::cells;
+use crate::tui::widget::dialog::{self, KEY_SCROLL, Scroll};
 use crate::tui::widget::panel;
 use crate::tui::widget::row_list::{Move, moves};
 use crate::tui::words::Ui;
-
-const KEY_SCROLL: Text = Text::new("スクロール", "scroll");
 
 const TOO_SMALL: Text = Text::new(
     "ここに書くことの全部は、この大きさの画面に入りません。画面を広げてください。Esc: やめる",
@@ -34,7 +31,8 @@ keys! {
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_report;
     }
 }
-const SCROLL: &[Binding] = &{
+/// The keys that scroll.
+pub(crate) const SCROLL: &[Binding] = &{
     let mut scroll = moves(Footer::Shown, always);
     scroll[0].word = KEY_SCROLL;
     scroll[1].word = KEY_SCROLL;
@@ -64,37 +62,28 @@ pub(crate) trait Page {
     }
 }
 
-/// The page, and the first of its lines that is shown.
+/// The page, how far down in it one is, and how high it was when it was opened on a screen of this size: what it tells may
+/// grow or shrink meanwhile.
 pub(crate) struct Popup<P> {
     page: P,
-    top: usize,
+    scroll: Scroll,
+    opened: Cell<Option<(Rect, u16)>>,
 }
 
 impl<P: Page + 'static> Popup<P> {
     pub(crate) fn open(page: P) -> Box<dyn Component> {
-        Box::new(Self { page, top: 0 })
+        Box::new(Self { page, scroll: Scroll::default(), opened: Cell::new(None) })
     }
 
     /// Its place and its lines.
     fn lay(&self, area: Rect, cx: &Context<'_>) -> (Rect, Vec<Line<'static>>) {
         let width = area.width.saturating_sub(if area.width > 60 { 4 } else { 0 }).min(WIDEST);
         let lines = self.page.lines(usize::from(width).saturating_sub(4), cx);
-        (centred(area, width, lines.len() + 2), lines)
-    }
-
-    fn scroll(&mut self, asked: Move, cx: &Context<'_>) {
-        let (place, lines) = self.lay(cx.area, cx);
-        let page = usize::from(place.height).saturating_sub(2).max(1);
-        let last = lines.len().saturating_sub(page);
-        self.top = match asked {
-            Move::Up => self.top.saturating_sub(1),
-            Move::Down => self.top + 1,
-            Move::PageUp => self.top.saturating_sub(page),
-            Move::PageDown => self.top + page,
-            Move::First => 0,
-            Move::Last => last,
-        }
-        .min(last);
+        let opened = self.opened.get().filter(|(opened, _)| *opened == area);
+        let height =
+            opened.map_or_else(|| u16::try_from(lines.len() + 2).unwrap_or(u16::MAX), |(_, height)| height);
+        self.opened.set(Some((area, height)));
+        (centred(area, width, usize::from(height)), lines)
     }
 }
 
@@ -120,7 +109,8 @@ impl<P: Page + 'static> Component for Popup<P> {
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
         if let Some(asked) = Move::asked(msg) {
-            self.scroll(asked, cx);
+            let (place, lines) = self.lay(cx.area, cx);
+            self.scroll.act(asked, lines.len(), usize::from(place.height).saturating_sub(2));
             return Reply::DONE;
         }
         match msg {
@@ -137,11 +127,9 @@ impl<P: Page + 'static> Component for Popup<P> {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let (place, lines) = self.lay(area, cx);
-        clear(frame, place, cx);
-        let inner = panel::draw(frame, place, &self.page.title(cx), true, cx);
-        cx.pointer.wheel(place, Wheel::List);
+        let inner = dialog::draw(frame, place, &self.page.title(cx), None, cx);
         let page = usize::from(inner.height);
-        let top = self.top.min(lines.len().saturating_sub(page));
+        let top = self.scroll.top(lines.len(), page);
         for (line, columns, command) in self.page.choices(usize::from(inner.width), cx) {
             if let Some(y) = line.checked_sub(top).filter(|y| *y < page).and_then(|y| u16::try_from(y).ok()) {
                 let place = Rect {
@@ -153,9 +141,7 @@ impl<P: Page + 'static> Component for Popup<P> {
                 cx.pointer.select(place.intersection(inner), command);
             }
         }
-        if let Some(part) = panel::scrolled(frame, inner, lines, self.top) {
-            panel::right(frame, panel::foot(place), part, cx.theme.focus);
-        }
+        self.scroll.view(frame, (place, inner), lines, cx);
     }
 }
 
@@ -163,8 +149,7 @@ impl<P: Page + 'static> Component for Popup<P> {
 pub(crate) fn too_small(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let lines = panel::said(TOO_SMALL.say(cx.lang), usize::from(area.width).saturating_sub(4), cx.theme.warn);
     let place = centred(area, area.width, lines.len() + 2);
-    clear(frame, place, cx);
-    let inner = panel::draw(frame, place, "", true, cx);
+    let inner = dialog::draw(frame, place, "", None, cx);
     panel::lines(frame, inner, lines);
 }
 
@@ -172,26 +157,4 @@ pub(crate) fn too_small(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
 pub(crate) fn centred(area: Rect, width: u16, lines: usize) -> Rect {
     let height = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height);
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
-}
-
-/// Clears a place for a dialog; what lies behind can't be pointed at any more.
-pub(crate) fn clear(frame: &mut Frame<'_>, place: Rect, cx: &Context<'_>) {
-    cx.pointer.cover(place);
-    blank(frame, place);
-}
-
-/// Clears a place, and the half of a wide character that its edge would cut.
-pub(crate) fn blank(frame: &mut Frame<'_>, place: Rect) {
-    let screen = frame.area();
-    let left = place.x.saturating_sub(1);
-    let edge = Rect { x: left, y: place.y, width: 1, height: place.height }.intersection(screen);
-    let buffer = frame.buffer_mut();
-    for y in edge.y..edge.bottom() {
-        if let Some(cell) = buffer.cell_mut((edge.x, y))
-            && cells(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
-        }
-    }
-    frame.render_widget(Clear, place);
 }
