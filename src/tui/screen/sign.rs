@@ -527,7 +527,6 @@ impl Component for SignScreen {
 
     fn fits(&self, cx: &Context<'_>) -> bool {
         let Shown::Password(dialogue) = self.shown() else { return true };
-        // Under the line of steps, in a box.
         let (width, height) = (cx.area.width.saturating_sub(4), cx.area.height.saturating_sub(3));
         let (lines, _) = pin_field::lines(dialogue, usize::from(width), cx);
         pin_field::fits(&lines, usize::from(height))
