@@ -37,6 +37,7 @@ mod renewal;
 mod signing;
 mod states;
 mod verdicts;
+mod warnings;
 mod wizards;
 mod works;
 

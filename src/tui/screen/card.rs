@@ -35,7 +35,7 @@ use crate::tui::model::{DemoFacts, Model, Subject};
 use crate::tui::overlay::{Chooser, Details, Locked, pin_sheet};
 use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;
-use crate::tui::widget::{panel, stand_in};
+use crate::tui::widget::{counter, panel, stand_in};
 use crate::tui::words::Ui;
 use focus::{Enter, FOCUS, enter};
 use view::{Laid, Told};
@@ -115,10 +115,15 @@ impl CardScreen {
         other.is_some()
     }
 
-    fn open(&self, cx: &Context<'_>) -> Option<Step> {
+    /// What Enter does now.
+    fn enter(&self, cx: &Context<'_>) -> Option<Enter> {
         let report = cx.model.report()?;
-        let about = self.focused(report);
-        Some(match enter(about, report, cx)? {
+        enter(self.focused(report), report, &counter::renewal(report, cx), cx.lang)
+    }
+
+    fn open(&self, cx: &Context<'_>) -> Option<Step> {
+        let about = self.focused(cx.model.report()?);
+        Some(match self.enter(cx)? {
             Enter::Details => Step::Open(Popup::open(Details(about))),
             Enter::Act(Act::Procedure) => Step::Switch { to: "renewal", with: Box::new(()) },
             Enter::Act(Act::Read(pair)) => pin_sheet::open(Work::Read(pair), cx),
@@ -136,9 +141,7 @@ impl Component for CardScreen {
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
         match Key::of(command) {
-            Some(Key::Open) => {
-                cx.model.report().is_some_and(|report| enter(self.focused(report), report, cx).is_some())
-            }
+            Some(Key::Open) => self.enter(cx).is_some(),
             Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
             Some(Key::Next | Key::Back) => cx.model.report().is_some_and(|report| focus::ring(report).len() > 1),
             _ => true,

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Counters are asked for on entering, by the empty VERIFY that spends no try. A small screen has both parts without
-//! boxes. No PIN is typed here: that is the sheet's (`overlay::pin_sheet`).
+//! boxes, and the smallest one below the other, to be scrolled. No PIN is typed here: that is the sheet's (`overlay::pin_sheet`).
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
@@ -34,7 +34,7 @@ use crate::tui::key::{Code, Command, DEMO_KEY, Keys, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, locked, pin_sheet};
 use crate::tui::pointer::Wheel;
-use crate::tui::text::{cells, cut, pad};
+use crate::tui::text::{cells, pad};
 use crate::tui::visit::Count;
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::{barrier, panel, stand_in};
@@ -106,26 +106,37 @@ pub(super) struct PinsScreen {
     top: usize,
 }
 
+/// The least lines of the lower part beside the upper one.
+const LOWER: u16 = 5;
+
 /// Where things are drawn.
 struct Places {
     /// The boxes, where there are any.
     boxes: Option<(Rect, Rect)>,
+    /// The upper part. Where there is no room for both parts it has no place of its own, and begins the lower one.
     list: Rect,
     body: Rect,
+    /// The line that says how much of the lower part is shown.
+    foot: Rect,
 }
 
-fn places(area: Rect) -> Places {
+/// The places, with an upper part that takes so many lines in a width.
+fn places(area: Rect, tall: impl Fn(u16) -> usize) -> Places {
     let inner = |place: Rect| place.inner(Margin::new(2, 1));
-    let list = u16::try_from(LIST).unwrap_or(u16::MAX);
-    if area.width >= FULL.0 && area.height >= FULL.1 {
-        let upper = Rect { height: list + 2, ..area };
+    let list = |width: u16| u16::try_from(tall(width)).unwrap_or(u16::MAX);
+    let boxed = list(area.width.saturating_sub(4)).saturating_add(2);
+    if area.width >= FULL.0 && area.height >= FULL.1 && boxed.saturating_add(LOWER + 2) <= area.height {
+        let upper = Rect { height: boxed, ..area };
         let lower = panel::below(area, upper.height);
-        return Places { boxes: Some((upper, lower)), list: inner(upper), body: inner(lower) };
+        let (list, body, foot) = (inner(upper), inner(lower), panel::foot(lower));
+        return Places { boxes: Some((upper, lower)), list, body, foot };
     }
-    let list = Rect { height: list.min(area.height), ..area };
-    let gap = u16::from(area.height > list.height + 4);
-    let body = panel::below(area, list.height + gap).inner(Margin::new(1, 0));
-    Places { boxes: None, list, body }
+    let height = list(area.width).saturating_add(1);
+    let height = if height.saturating_add(LOWER + 1) <= area.height { height } else { 0 };
+    let list = Rect { height: height.saturating_sub(1), ..area };
+    let rest = panel::below(area, height);
+    let body = Rect { height: rest.height.saturating_sub(1), ..rest };
+    Places { boxes: None, list, body: body.inner(Margin::new(1, 0)), foot: panel::below(rest, body.height) }
 }
 
 /// How one counter stands, in words.
@@ -244,36 +255,57 @@ impl PinsScreen {
         lines
     }
 
-    /// The upper part.
-    fn list(&self, frame: &mut Frame<'_>, area: Rect, report: &CardReport, cx: &Context<'_>) {
+    /// The upper part: the lines of each of its rows, each whole.
+    fn list(&self, report: &CardReport, width: u16, cx: &Context<'_>) -> Vec<Vec<Line<'static>>> {
         let pin = |pin| (pins::title(pin, cx.lang), standing(report, pin, cx));
         let others = (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
         let rows: Vec<_> = PinName::ALL.into_iter().map(pin).chain([others]).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
-        let room = usize::from(area.width).saturating_sub(2);
-        for ((at, (name, (tone, told))), y) in rows.into_iter().enumerate().zip(area.y..area.bottom()) {
+        let room = usize::from(width).saturating_sub(2);
+        let lines = rows.into_iter().enumerate().map(|(at, (name, (tone, told)))| {
             let here = at == self.at;
             let (mark, style) = if here { ("> ", cx.theme.focus) } else { ("  ", cx.theme.text) };
-            let line = Line::from(vec![
-                Span::styled(mark, style),
-                Span::styled(pad(&name, column.min(room)), style),
-                Span::styled(cut(&told, room.saturating_sub(column)), cx.theme.tone(tone)),
-            ]);
-            let place = Rect { y, height: 1, ..area };
-            frame.render_widget(line, place);
-            cx.pointer.select(place, Command::new(LINES, at));
-            if here {
-                frame.set_cursor_position((area.x, y));
+            let told_style = cx.theme.tone(tone);
+            let mut lines: Vec<Line<'static>> = if column + cells(&told) <= room {
+                let name = Span::styled(pad(&name, column.min(room)), style);
+                vec![Line::from(vec![name, Span::styled(told, told_style)])]
+            } else {
+                // What does not fit beside the name stands below it.
+                let below = panel::labelled(("", style), 2, (&told, told_style), room);
+                panel::said(&name, room, style).into_iter().chain(below).collect()
+            };
+            for (part, line) in lines.iter_mut().enumerate() {
+                line.spans.insert(0, Span::styled(if part == 0 { mark } else { "  " }, style));
             }
+            lines
+        });
+        lines.collect()
+    }
+
+    fn places(&self, report: &CardReport, area: Rect, cx: &Context<'_>) -> Places {
+        places(area, |width| self.list(report, width, cx).iter().map(Vec::len).sum())
+    }
+
+    /// The lower part, after the upper one where that has no place of its own, and the first of its lines that is shown:
+    /// the row that is selected is always.
+    fn scrolled(&self, report: &CardReport, places: &Places, cx: &Context<'_>) -> (Vec<Line<'static>>, usize) {
+        let told = self.lines(report, usize::from(places.body.width), cx);
+        if places.list.height > 0 {
+            return (told, self.top);
         }
+        let list = self.list(report, places.body.width, cx);
+        let end: usize = list.iter().take(self.at + 1).map(Vec::len).sum();
+        let mut lines: Vec<_> = list.into_iter().flatten().chain([Line::default()]).collect();
+        lines.extend(told);
+        (lines, self.top.max(end.saturating_sub(usize::from(places.body.height))))
     }
 
     /// How many lines of the lower part are shown at once, and the last that can be the first of them.
     fn page(&self, cx: &Context<'_>) -> (usize, usize) {
-        let body = places(cx.area).body;
-        let width = usize::from(body.width);
-        let lines = cx.model.report().map_or(0, |report| self.lines(report, width, cx).len());
-        let page = usize::from(body.height).max(1);
+        let Some(report) = cx.model.report() else { return (1, 0) };
+        let places = self.places(report, cx.area, cx);
+        let lines = self.scrolled(report, &places, cx).0.len();
+        let page = usize::from(places.body.height).max(1);
         (page, lines.saturating_sub(page))
     }
 }
@@ -349,18 +381,33 @@ impl Component for PinsScreen {
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
         let Some(report) = stand_in::certified(frame, area, cx) else { return };
-        let places = places(area);
+        let places = self.places(report, area, cx);
         if let Some((upper, lower)) = places.boxes {
             panel::draw(frame, upper, TITLE.say(cx.lang), true, cx);
             panel::draw(frame, lower, &self.title(cx), false, cx);
         }
-        self.list(frame, places.list, report, cx);
+        let (lines, top) = self.scrolled(report, &places, cx);
+        let list = self.list(report, places.list.width, cx);
+        let above: usize = list.iter().take(self.at).map(Vec::len).sum();
+        let (rows, hidden) = if places.list.height > 0 { (places.list, 0) } else { (places.body, top) };
+        let seen = |line: usize| {
+            let y = u16::try_from(line.checked_sub(hidden)?).ok()?;
+            (y < rows.height).then(|| panel::row(rows, y))
+        };
+        let ats = list.iter().enumerate().flat_map(|(at, lines)| std::iter::repeat_n(at, lines.len()));
+        for (line, at) in ats.enumerate() {
+            if let Some(place) = seen(line) {
+                cx.pointer.select(place, Command::new(LINES, at));
+            }
+        }
+        if let Some(place) = seen(above) {
+            frame.set_cursor_position((place.x, place.y));
+        }
         cx.pointer.wheel(places.list, Wheel::List);
         cx.pointer.wheel(places.body, Wheel::By([0, 1].map(|row| Command::new(BODY, row))));
-        let lines = self.lines(report, usize::from(places.body.width), cx);
-        let part = panel::scrolled(frame, places.body, lines, self.top);
-        if let (Some((_, lower)), Some(part)) = (places.boxes, part) {
-            panel::right(frame, panel::foot(lower), part, cx.theme.label);
+        panel::lines(frame, places.list, list.into_iter().flatten());
+        if let Some(part) = panel::scrolled(frame, places.body, lines, top) {
+            panel::right(frame, places.foot, part, cx.theme.label);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::sim::{self, Persona, Reply, Simulator};
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 
 /// The program with a persona's card read.
-fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
+pub(super) fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script {
     let now = sample::at(NOW);
     let mut script = Script::start(lang, width, height);
     script.app.shared.ports = lent();

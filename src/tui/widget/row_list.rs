@@ -146,6 +146,14 @@ struct Laid {
     rows: Vec<(usize, usize, usize)>,
 }
 
+impl Laid {
+    /// A row on the page from this line on: the first that begins there, or the one that all of it is of.
+    fn within(&self, top: usize, page: usize) -> usize {
+        let begins = self.rows.iter().position(|(_, first, _)| (top..top + page).contains(first));
+        begins.or_else(|| self.rows.iter().rposition(|(_, first, _)| *first < top)).unwrap_or(0)
+    }
+}
+
 fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
     let room = width.saturating_sub(MARK).max(4);
     let most = room * 2 / 5;
@@ -319,15 +327,17 @@ impl RowList {
             Move::Down => self.at = (self.at + 1).min(last),
             Move::Up if self.at == 0 => self.top = 0,
             Move::Up => self.at -= 1,
+            // By lines, none of which is passed over; what is selected is on the page.
             Move::PageDown => {
                 self.top = (self.top + page).min(laid.lines.len().saturating_sub(page));
-                let on = laid.rows.iter().position(|row| row.1 >= self.top);
-                self.at = if self.top + page >= laid.lines.len() { last } else { on.unwrap_or(last) };
+                let end = self.top + page >= laid.lines.len();
+                self.at = if end { last } else { laid.within(self.top, page) };
+                return;
             }
             Move::PageUp => {
                 self.top = self.top.saturating_sub(page);
-                let on = laid.rows.iter().position(|row| row.1 >= self.top);
-                self.at = on.filter(|_| self.top > 0).unwrap_or(0);
+                self.at = if self.top == 0 { 0 } else { laid.within(self.top, page) };
+                return;
             }
             Move::First => (self.at, self.top) = (0, 0),
             Move::Last => self.at = last,

@@ -3,19 +3,21 @@
 use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
+use crate::present::renewal::Renewal;
 use crate::present::sections::{self, About, Rank, Row, Section};
 use crate::tui::component::Context;
 use crate::tui::text::cells;
 use crate::tui::widget::{bar, counter, panel};
 
 /// What is told of the card that is shown.
-pub(crate) fn told(report: &CardReport, cx: &Context<'_>) -> Vec<Section> {
-    sections::card(report, &counter::renewal(report, cx), cx.now, cx.lang, cx.model.visit.reveal)
+pub(crate) fn told(report: &CardReport, renewal: &Renewal, cx: &Context<'_>) -> Vec<Section> {
+    sections::card(report, renewal, cx.now, cx.lang, cx.model.visit.reveal)
 }
 
 /// What is told of one part of it.
 pub(crate) fn section(about: About, cx: &Context<'_>) -> Option<Section> {
-    told(cx.model.report()?, cx).into_iter().find(|section| section.about == about)
+    let report = cx.model.report()?;
+    told(report, &counter::renewal(report, cx), cx).into_iter().find(|section| section.about == about)
 }
 
 /// The lines of a section in `width` cells, with the rows that matter at least as much as `rank`.
@@ -36,19 +38,22 @@ pub(crate) fn fitting(
     let mut shown: Vec<bool> = section.rows.iter().map(|row| row.rank <= Rank::Headline).collect();
     let mut lines = Some(chosen(section, &shown, width, cx)).filter(|lines| lines.len() <= height)?;
     for rank in [Rank::Normal, Rank::Detail] {
-        let mut whole = true;
+        let all: Vec<bool> = section.rows.iter().map(|row| row.rank <= rank).collect();
+        let more = chosen(section, &all, width, cx);
+        if more.len() <= height {
+            (shown, lines) = (all, more);
+            continue;
+        }
         for (at, _) in section.rows.iter().enumerate().filter(|(_, row)| row.rank == rank) {
             shown[at] = true;
             let more = chosen(section, &shown, width, cx);
             if more.len() <= height {
                 lines = more;
             } else {
-                (shown[at], whole) = (false, false);
+                shown[at] = false;
             }
         }
-        if !whole {
-            break;
-        }
+        break;
     }
     Some(lines)
 }

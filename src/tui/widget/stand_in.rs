@@ -87,7 +87,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'stat
         all.push(Line::default());
         all.extend(lines);
     }
-    if cx.scale == Scale::Large {
+    if cx.scale == Scale::Large && all.len() <= usize::from(area.height) {
         // What has to be read has the whole place, and a line between its paragraphs.
         return panel::lines(frame, area, all);
     }

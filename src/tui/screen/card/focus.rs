@@ -7,10 +7,11 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::present::advice::{self, Act};
+use crate::present::renewal::Renewal;
 use crate::present::sections::About;
+use crate::present::text::Lang;
 use crate::tui::component::Context;
 use crate::tui::key::Command;
-use crate::tui::widget::counter;
 
 /// What can have the focus, in the order of Tab.
 pub(super) const FOCUS: [About; 4] =
@@ -47,9 +48,9 @@ pub(super) fn ring(report: &CardReport) -> Vec<About> {
 }
 
 /// What Enter does there; `None` where there is nothing to do.
-pub(super) fn enter(about: About, report: &CardReport, cx: &Context<'_>) -> Option<Enter> {
+pub(super) fn enter(about: About, report: &CardReport, renewal: &Renewal, lang: Lang) -> Option<Enter> {
     if about == About::Now {
-        let advice = advice::of(report, &counter::renewal(report, cx), cx.lang);
+        let advice = advice::of(report, renewal, lang);
         return advice.into_iter().find_map(|advice| advice.act).map(Enter::Act);
     }
     let closed =

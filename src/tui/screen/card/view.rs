@@ -66,7 +66,8 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn of(report: &CardReport, focused: About, cx: &Context<'_>) -> Self {
         let locked = |pair: KeyPair| lower(&counters(report, pair.pin().secrets())) == Some(Tries::Locked);
-        let hint = match enter(focused, report, cx) {
+        let renewal = counter::renewal(report, cx);
+        let hint = match enter(focused, report, &renewal, cx.lang) {
             Some(Enter::Act(Act::Read(pair))) if locked(pair) => Some(Say::Reset),
             Some(Enter::Act(act)) => Some(match act {
                 Act::Procedure => Say::Procedure,
@@ -79,8 +80,8 @@ impl Told {
             Some(Enter::Details) | None => None,
         };
         Self {
-            sections: rows::told(report, cx),
-            renewal: counter::renewal(report, cx),
+            sections: rows::told(report, &renewal, cx),
+            renewal,
             focused,
             hint,
             certificates: certified(report),
