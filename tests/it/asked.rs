@@ -228,7 +228,7 @@ fn configuration() {
     let profile = fs::read_to_string("assets/municipalities/07202.toml").unwrap();
     fs::write(place.join("mine.toml"), profile.replace("0242-36-7210", "000-111-2222")).unwrap();
     let told = out(&ask(home.path(), &["--demo", NOW, "renew"]));
-    assert!(told.contains("It can be renewed from") && told.contains("000-111-2222"), "{told}");
+    assert!(told.contains("The certificate can be renewed from") && told.contains("000-111-2222"), "{told}");
     // What is asked for now outvotes what was written down.
     let told = out(&ask(home.path(), &["--demo", NOW, "--lang", "ja", "renew"]));
     assert!(told.contains("更新できます"), "{told}");

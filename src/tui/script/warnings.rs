@@ -125,10 +125,14 @@ fn every_warning_is_on_the_screen_or_reached_by_a_visible_mark() {
     let ports = lent();
     let normal = NORMAL.into_iter().map(|size| (Scale::Normal, size));
     let sizes: Vec<_> = normal.chain(LARGE.map(|size| (Scale::Large, size))).collect();
+    let mut before = Vec::new();
     for (name, report) in reports() {
+        // A card with the warnings of another one differs in its dates alone: fewer sizes do.
+        let known = before.contains(&warnings(&report, Lang::En));
+        before.push(warnings(&report, Lang::En));
         for lang in Lang::ALL {
             let all = warnings(&report, lang);
-            for (scale, (width, height)) in sizes.iter().copied() {
+            for (scale, (width, height)) in sizes.iter().copied().step_by(if known { 3 } else { 1 }) {
                 let mut script = Script::start(lang, width, height);
                 script.app.shared.ports = ports.clone();
                 script.app.shared.scale = scale;
