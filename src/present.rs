@@ -6,6 +6,7 @@
 pub mod absent;
 pub mod advice;
 pub mod certificate;
+mod coming;
 pub mod dates;
 pub mod file;
 pub mod mask;

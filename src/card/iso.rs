@@ -299,6 +299,13 @@ impl<'a> Card<'a> {
 
     /// The DER object in a transparent EF, by its own length; the file's filler behind it is not read or dropped.
     pub fn read_der(&mut self, ef: Ef) -> Result<Octets, CardError> {
+        let start = self.read_der_start(ef, |_| true)?;
+        self.finish_der(start)
+    }
+
+    /// The start of such an object: read on by whole reads until it is `enough`, and no further than its first 256 bytes where
+    /// one read does not carry more. The rest costs no exchange more for it.
+    pub fn read_der_start(&mut self, ef: Ef, enough: impl Fn(&[u8]) -> bool) -> Result<Octets, CardError> {
         self.exchanges_left = EXCHANGES;
         let start = match self.lengths.extended {
             Extended::Refused => None,
@@ -308,10 +315,54 @@ impl<'a> Card<'a> {
             Some(file) => file,
             None => self.start(ef, usize::from(SHORT[0]))?,
         };
+        let wanted = object_length(&file)?.min(usize::from(SHORT[0]));
+        while file.len() < wanted && !enough(&file) {
+            let more = self.read_on(file.len(), usize::from(SHORT[0]))?;
+            if more.is_empty() {
+                return Err(cut_off(&file));
+            }
+            file.extend_from_slice(&more);
+        }
+        Ok(file)
+    }
+
+    /// The whole of an object of which the start was read, and other files since.
+    pub fn read_der_rest(&mut self, ef: Ef, mut file: Octets) -> Result<Octets, CardError> {
+        self.exchanges_left = EXCHANGES;
+        if file.len() < object_length(&file)? {
+            self.resume(ef, &mut file)?;
+        }
+        self.finish_der(file)
+    }
+
+    /// Makes a file the current one again and reads on in it: by its short identifier, from the last byte that is reached so
+    /// (an offset of 8 bits), which is known and has to come again; else it is selected.
+    fn resume(&mut self, ef: Ef, file: &mut Octets) -> Result<(), CardError> {
+        let at = file.len().min(usize::from(u8::MAX));
+        let missing = short(object_length(file)? - at);
+        // From further behind it would be read twice.
+        if self.short_ids == Some(true) && file.len() <= at + 1 {
+            let answer = self.in_smaller(missing, |card, le| {
+                card.call(Command::new([0x00, 0xB0, ef.short(), at as u8]).le(le))
+            })?;
+            let read = matches!(Status::of(answer.status), Status::Done | Status::EndOfFile);
+            // A card that passes over the offset tells the start once more.
+            let begun = answer.data.iter().zip(file.iter()).take(16).all(|(new, old)| new == old);
+            if read && !begun && answer.data.starts_with(&file[at..]) {
+                file.truncate(at);
+                file.extend_from_slice(&answer.data);
+                return Ok(());
+            }
+        }
+        self.select_ef(ef)
+    }
+
+    /// Reads on in the current file until the object is whole.
+    fn finish_der(&mut self, mut file: Octets) -> Result<Octets, CardError> {
         let total = object_length(&file)?;
         self.read_to(&mut file, total)?;
         if file.len() < total {
-            return Err(Malformed::at(file.len(), format!("cut off, {total} bytes announced")).into());
+            return Err(cut_off(&file));
         }
         file.truncate(total);
         Ok(file)
@@ -453,6 +504,12 @@ fn contents(answer: Answer) -> Result<Octets, CardError> {
         Status::Done | Status::EndOfFile => Ok(answer.data),
         _ => Err(CardError::Status(answer.status)),
     }
+}
+
+/// A file is shorter than the object that it starts with.
+fn cut_off(file: &[u8]) -> CardError {
+    let total = claimed_length(file).unwrap_or(0);
+    Malformed::at(file.len(), format!("cut off, {total} bytes announced")).into()
 }
 
 /// The length of the object that a file starts with, as it claims.

@@ -1,16 +1,23 @@
 //! One look at a card: everything it tells without a PIN, in as few exchanges as it takes.
 //!
-//! The certificate comes first, because it is what extended length is tried on: where a refusal costs the link, the
-//! look starts again after one SELECT and no answer of before is kept, so two cards can never be mixed.
+//! What a person came for comes first, and each part is told as it comes: the dates stand in the certificate's first bytes, the
+//! label says what kind of card it is. No date is told before that is known. The certificate's start is also what
+//! extended length is tried on: where a refusal costs the link, the look starts again after one SELECT and no answer of
+//! before is kept, so two cards can never be mixed.
 //!
-//! | exchanges | short | extended |
-//! |---|---|---|
-//! | SELECT 公的個人認証 | 1 | 1 |
-//! | certificate, 1,590 bytes | 7 | 1 |
-//! | label, availability | 2 | 2 |
-//! | two counters | 2 | 2 |
-//! | SELECT 共通, record 1 | 2 | 2 |
-//! | | **14** | **8** |
+//! | exchanges | short | extended | told then |
+//! |---|---|---|---|
+//! | SELECT 公的個人認証 | 1 | 1 | |
+//! | certificate, the first 256 bytes (extended: all) | 1 | 1 | |
+//! | label | 1 | 1 | kind and dates, after **3** |
+//! | availability | 1 | 1 | which certificates |
+//! | two counters | 2 | 2 | tries |
+//! | the rest of the certificate, 1,590 bytes | 6 | 0 | who issued it |
+//! | SELECT 共通, record 1 | 2 | 2 | the card's end |
+//! | | **14** | **8** | |
+//!
+//! The card's end before the rest of the certificate would be one SELECT more in short APDUs: 公的個人認証 would have to be
+//! selected again. Where extended length is tried and refused, all this is one exchange later.
 //!
 //! Before a job with a PIN it is 5: SELECT, the certificate's first bytes, label, availability, one counter; one more where
 //! extended length is tried and refused.
@@ -23,6 +30,7 @@ use crate::domain::credential::{Application, KeyPair, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Identity, START};
 use crate::domain::report::{CardKind, CardReport, Finding, Unread, Want};
+use crate::domain::validity::Validity;
 use crate::link::{LinkError, Transmit};
 
 use super::ap::{self, common, jpki};
@@ -62,24 +70,36 @@ impl From<CardError> for Unseen {
     }
 }
 
+/// What is told of a look while it goes on.
+#[derive(Debug)]
+pub enum Told<'a> {
+    /// At each step, how many exchanges the plan still has, this step's among them.
+    Left(u32),
+    /// What is known by now of a card whose kind is known; what comes yet is [`Unread::Coming`].
+    Part(&'a CardReport),
+    /// What was told holds no more: the look begins again on another connection.
+    Withdrawn,
+}
+
 /// Looks at the card behind `link` and fills `report`. `lengths` is what is known of this reader and card, and is
 /// told what was learned. Where extended length loses the link, the card is connected to again at once and the look
-/// goes on in short APDUs. `left` is told at each step how many exchanges the plan still has, this step's among them.
+/// goes on in short APDUs. `tell` is told how it goes.
 pub fn look(
     link: &mut dyn Transmit,
     lengths: &mut Lengths,
     want: Want,
     report: &mut CardReport,
-    left: &dyn Fn(u32),
+    tell: &dyn Fn(Told<'_>),
 ) -> Result<(), Unseen> {
     let blank = report.clone();
     let mut card = Card::new(link, *lengths);
-    let mut outcome = look_on(&mut card, want, report, left);
+    let mut outcome = look_on(&mut card, want, report, tell);
     if let Err(lost @ Unseen::Lost { by_extended: true, .. }) = outcome {
         // What was read before is of a connection that is no more.
+        tell(Told::Withdrawn);
         *report = blank;
         outcome = match card.reconnect() {
-            Ok(()) => look_on(&mut card, want, report, left),
+            Ok(()) => look_on(&mut card, want, report, tell),
             Err(_) => Err(lost),
         };
     }
@@ -92,9 +112,9 @@ pub fn look_on(
     card: &mut Card<'_>,
     want: Want,
     report: &mut CardReport,
-    left: &dyn Fn(u32),
+    tell: &dyn Fn(Told<'_>),
 ) -> Result<(), Unseen> {
-    Looking::new(card, report, want).follow(left)
+    Looking::new(card, report, want).follow(tell)
 }
 
 /// One thing that a look does.
@@ -102,10 +122,14 @@ pub fn look_on(
 enum Step {
     /// SELECT; what follows up to the next one is of this application.
     Select(Application),
-    /// A certificate, whole.
+    /// The first bytes of the authentication certificate, which tell its dates: it is wanted whole.
+    Dates,
+    /// The rest of it.
+    Rest,
+    /// A CA's certificate, whole.
     Certificate(Slot),
-    /// The first bytes of the authentication certificate; with `length` they tell whether extended length works, with `key`
-    /// there are enough of them to tell the key.
+    /// The first bytes of the authentication certificate, which is not wanted whole; with `length` they tell whether extended
+    /// length works, with `key` there are enough of them to tell the key.
     Start { length: bool, key: bool },
     /// The token's label, with the serial number where no certificate tells cards apart.
     Token,
@@ -120,11 +144,14 @@ enum Step {
 impl Step {
     /// The exchanges that it takes.
     const fn exchanges(self, lengths: Lengths) -> u32 {
+        let short = lengths.short as u32;
+        // As many whole reads as come before the 256th byte.
+        let start = 256 / short;
         match (self, lengths.extended) {
-            (Self::Certificate(slot), Extended::Untried | Extended::Refused) => {
-                let bytes: u32 = if matches!(slot, Slot::Auth | Slot::Sign) { 1_590 } else { 1_301 };
-                bytes.div_ceil(lengths.short as u32)
-            }
+            (Self::Dates, Extended::Refused) => start,
+            (Self::Rest, Extended::Untried | Extended::Refused) => 1_590_u32.div_ceil(short) - start,
+            (Self::Rest, Extended::Works) => 0,
+            (Self::Certificate(_), Extended::Untried | Extended::Refused) => 1_301_u32.div_ceil(short),
             (Self::Start { key: true, .. }, Extended::Works | Extended::Refused) => 2,
             _ => 1,
         }
@@ -143,14 +170,15 @@ impl Plan {
         };
         let mut steps = VecDeque::from([Step::Select(Application::Jpki)]);
         if want.auth {
-            steps.push_back(Step::Certificate(Slot::Auth));
+            steps.push_back(Step::Dates);
         } else if want.identity || want.length || want.key {
             steps.push_back(Step::Start { length: want.length, key: want.key });
         }
         steps.extend([Step::Token, Step::Availability]);
+        steps.extend(counters(Application::Jpki));
+        steps.extend(want.auth.then_some(Step::Rest));
         steps.extend(want.auth_ca.then_some(Step::Certificate(Slot::AuthCa)));
         steps.extend(want.sign_ca.then_some(Step::Certificate(Slot::SignCa)));
-        steps.extend(counters(Application::Jpki));
         let record = |application| application == Application::Common && want.record;
         for application in [Application::Common, Application::Juki, Application::Text, Application::Surface] {
             let wanted: Vec<_> = record(application)
@@ -198,10 +226,10 @@ impl<'a, 'b> Looking<'a, 'b> {
         Self { card, report, want, start: none(), token: none(), record: none() }
     }
 
-    fn follow(mut self, left: &dyn Fn(u32)) -> Result<(), Unseen> {
+    fn follow(mut self, tell: &dyn Fn(Told<'_>)) -> Result<(), Unseen> {
         let mut plan = Plan::of(self.want);
         loop {
-            left(plan.left(self.card.lengths));
+            tell(Told::Left(plan.left(self.card.lengths)));
             let Some(step) = plan.0.pop_front() else {
                 if !self.lacks_record()? {
                     break;
@@ -211,6 +239,12 @@ impl<'a, 'b> Looking<'a, 'b> {
             };
             let Step::Select(application) = step else {
                 self.take(step)?;
+                if self.start.is_err() {
+                    plan.0.retain(|step| *step != Step::Rest);
+                }
+                if let Some(part) = self.part(&plan) {
+                    tell(Told::Part(&part));
+                }
                 continue;
             };
             match self.card.select(ap::aid(application)) {
@@ -232,6 +266,30 @@ impl<'a, 'b> Looking<'a, 'b> {
             identified(self.token, identity::of_token)?,
         );
         Ok(())
+    }
+
+    /// What is known by now, once it is known what card it is, and as long as something comes yet.
+    fn part(&self, plan: &Plan) -> Option<CardReport> {
+        if plan.0.is_empty() || matches!(self.report.kind, CardKind::Unknown | CardKind::Other) {
+            return None;
+        }
+        let mut part = self.report.clone();
+        for step in &plan.0 {
+            match *step {
+                Step::Rest => part.jpki.auth = Err(Unread::Coming),
+                Step::Certificate(slot) => *part.certificate_mut(slot) = Err(Unread::Coming),
+                Step::Availability => {
+                    part.jpki.auth_present = Err(Unread::Coming);
+                    part.jpki.sign_present = Err(Unread::Coming);
+                    part.jpki.sign = Err(Unread::Coming);
+                }
+                Step::Record => part.common.record = Err(Unread::Coming),
+                Step::Tries(secret) => *part.tries_mut(secret) = Err(Unread::Coming),
+                // Before the kind is known nothing is told.
+                Step::Select(_) | Step::Dates | Step::Start { .. } | Step::Token => {}
+            }
+        }
+        Some(part)
     }
 
     /// Is the record asked for after all, since no certificate tells which card it is?
@@ -258,12 +316,25 @@ impl<'a, 'b> Looking<'a, 'b> {
     fn take(&mut self, step: Step) -> Result<(), CardError> {
         match step {
             Step::Select(_) => {}
+            Step::Dates => {
+                let dated = |start: &[u8]| x509::dates(start).is_some();
+                self.start = found(self.card.read_der_start(jpki::certificate(Slot::Auth), dated))?;
+                match &self.start {
+                    Ok(start) => self.know_dates(x509::dates(start)),
+                    Err(why) => self.report.jpki.auth = Err(why.clone()),
+                }
+            }
+            Step::Rest => {
+                if let Ok(start) = std::mem::replace(&mut self.start, Err(Unread::NotAsked)) {
+                    self.start = found(self.card.read_der_rest(jpki::certificate(Slot::Auth), start))?;
+                    self.report.jpki.auth = read(&self.start, x509::decode);
+                    // They are the certificate's now, or of one that could not be read.
+                    self.report.jpki.dates.clear();
+                }
+            }
             Step::Certificate(slot) => {
                 let der = found(self.card.read_der(jpki::certificate(slot)))?;
                 *self.report.certificate_mut(slot) = read(&der, x509::decode);
-                if slot == Slot::Auth {
-                    self.start = der;
-                }
             }
             Step::Start { length, key } => {
                 self.start = found(self.card.read_first(jpki::certificate(Slot::Auth), START, length))?;
@@ -274,9 +345,7 @@ impl<'a, 'b> Looking<'a, 'b> {
                     }
                     self.report.auth_means = x509::key::of_start(start);
                 }
-                if let Some(dates) = self.start.as_ref().ok().and_then(|start| x509::dates(start)) {
-                    self.report.know_dates(KeyPair::Auth, dates);
-                }
+                self.know_dates(self.start.as_ref().ok().and_then(|start| x509::dates(start)));
             }
             Step::Token => {
                 let start = identified(self.start.clone(), identity::of_certificate)?;
@@ -308,6 +377,12 @@ impl<'a, 'b> Looking<'a, 'b> {
         Ok(())
     }
 
+    fn know_dates(&mut self, dates: Option<Validity>) {
+        if let Some(dates) = dates {
+            self.report.know_dates(KeyPair::Auth, dates);
+        }
+    }
+
     /// A counter that is not told (9000) may be another program's login, or a card that says so to everything. Only where
     /// one is not told, or where none was asked for and the label is not known, it costs an exchange to know.
     fn is_nonsense(&mut self) -> Result<bool, CardError> {
@@ -331,6 +406,8 @@ impl<'a, 'b> Looking<'a, 'b> {
             Step::Tries(secret) => *self.report.tries_mut(secret) = Err(why.clone()),
             // Of the JPKI application alone, and without that one there is no look.
             Step::Select(_)
+            | Step::Dates
+            | Step::Rest
             | Step::Certificate(_)
             | Step::Start { .. }
             | Step::Token

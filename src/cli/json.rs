@@ -210,6 +210,7 @@ pub(super) fn slot(report: &CardReport, which: Slot, life: Option<&Lifecycle>) -
 const fn unread(why: &Unread) -> &'static str {
     match why {
         Unread::NotAsked => "not-asked",
+        Unread::Coming => "coming",
         Unread::NeedsPin => "needs-pin",
         Unread::Absent => "absent",
         Unread::Refused(_) => "refused",

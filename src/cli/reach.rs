@@ -404,7 +404,10 @@ impl Reach {
                 Event::Looked { job: of, report, .. } if of == job => break Ok(report),
                 Event::Failed { job: of, fault, .. } if of == job => break Err(Failure::Fault(fault)),
                 Event::Service(service) => self.service = Some(service),
-                Event::Progress { .. }
+                // What is told here is told whole.
+                Event::Part { .. }
+                | Event::Withdrawn { .. }
+                | Event::Progress { .. }
                 | Event::Looked { .. }
                 | Event::PinJob { .. }
                 | Event::Failed { .. } => {}

@@ -5,6 +5,8 @@
 pub enum Unread {
     /// Nobody asked for it in this look.
     NotAsked,
+    /// The look goes on and has not come to it yet: nothing follows from that.
+    Coming,
     /// It opens only after its PIN.
     NeedsPin,
     /// The card says that it holds none.

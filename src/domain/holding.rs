@@ -48,7 +48,9 @@ impl<'a> Holding<'a> {
             Ok(certificate) => Self::Read(certificate),
             Err(Unread::Absent | Unread::Empty) => Self::Absent,
             Err(why @ (Unread::NeedsPin | Unread::Malformed(_) | Unread::TooLong(_))) => Self::Unread(why),
-            Err(why @ (Unread::NotAsked | Unread::Refused(_))) => Self::Uncertain { file: why, list: why },
+            Err(why @ (Unread::NotAsked | Unread::Coming | Unread::Refused(_))) => {
+                Self::Uncertain { file: why, list: why }
+            }
         }
     }
 
@@ -96,6 +98,7 @@ mod tests {
     fn only_the_cards_list_says_that_there_is_none() {
         let whys = [
             Unread::NotAsked,
+            Unread::Coming,
             Unread::NeedsPin,
             Unread::Absent,
             Unread::Refused(0x6F00),

@@ -6,9 +6,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{self, Instant};
 use super::certificate::{Certificate, Slot};
+use super::credential::KeyPair;
 use super::holding::Holding;
-use super::report::CardReport;
-use super::validity::Outside;
+use super::report::{CardReport, Unread};
+use super::validity::{Outside, Validity};
 
 /// The numbers of one generation of the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,10 +110,15 @@ pub struct Lifecycle {
 impl Lifecycle {
     /// Judges `certificate` at `now` by itself, without what a renewal would give: see [`of_card`] for that.
     pub fn of(certificate: &Certificate, now: Instant) -> Self {
-        let last_day = calendar::day(certificate.not_after);
+        Self::of_dates(certificate.validity(), now)
+    }
+
+    /// The same by the dates alone.
+    pub fn of_dates(validity: Validity, now: Instant) -> Self {
+        let last_day = calendar::day(validity.to);
         let renewal_opens_on = window_opens(last_day);
         let today = calendar::day(now);
-        let state = match certificate.validity().outside(now) {
+        let state = match validity.outside(now) {
             Some(Outside { over: true, .. }) => State::Expired,
             Some(Outside { over: false, .. }) => State::NotYetValid,
             None if today >= renewal_opens_on => State::Renewable,
@@ -120,7 +126,7 @@ impl Lifecycle {
         };
         Self {
             state,
-            first_day: calendar::day(certificate.not_before),
+            first_day: calendar::day(validity.from),
             last_day,
             days_left: (last_day - today).num_days(),
             renewal_opens_on,
@@ -194,6 +200,8 @@ impl Birthday {
 pub struct Known<'a> {
     /// 利用者証明用電子証明書.
     pub auth: Holding<'a>,
+    /// Its dates, as long as the rest of it comes.
+    pub auth_dates: Option<Validity>,
     /// 署名用電子証明書, where it was read.
     pub sign: Option<&'a Certificate>,
     /// The card's own last day.
@@ -207,8 +215,11 @@ impl<'a> Known<'a> {
     #[must_use]
     pub fn of_report(report: &'a CardReport) -> Self {
         let sign = report.holding(Slot::Sign).read();
+        let auth = report.holding(Slot::Auth);
+        let comes = auth.why() == Some(&Unread::Coming);
         Self {
-            auth: report.holding(Slot::Auth),
+            auth,
+            auth_dates: report.validity(KeyPair::Auth).filter(|_| comes),
             sign,
             card_last_day: report.card_end(),
             born: sign
@@ -223,7 +234,7 @@ impl<'a> Known<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct Lives {
-    /// 利用者証明用電子証明書, where it was read.
+    /// 利用者証明用電子証明書, where it was read, or its dates were while the rest of it comes.
     pub auth: Option<Lifecycle>,
     /// 署名用電子証明書, where it was read.
     pub sign: Option<Lifecycle>,
@@ -232,7 +243,8 @@ pub struct Lives {
 /// Judges both certificates of a card at `now`, with what a renewal today would give.
 pub fn of_card(known: &Known<'_>, now: Instant) -> Lives {
     let judge = |certificate| Lifecycle::of(certificate, now);
-    let mut auth = known.auth.read().map(judge);
+    let dated = || known.auth_dates.map(|dates| Lifecycle::of_dates(dates, now));
+    let mut auth = known.auth.read().map(judge).or_else(dated);
     let mut sign = known.sign.map(judge);
     if let Some(office) = Office::of(known, auth.as_ref()) {
         let today = calendar::day(now);

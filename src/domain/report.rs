@@ -267,6 +267,19 @@ impl CardReport {
         !matches!((self.kind, &self.jpki.token), (CardKind::Unknown, Err(_)))
     }
 
+    /// Does anything come yet, so that this is but what a look that goes on knows by now?
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        const fn comes<T>(found: &Finding<T>) -> bool {
+            matches!(found, Err(Unread::Coming))
+        }
+        let jpki = &self.jpki;
+        [&jpki.auth, &jpki.sign, &jpki.auth_ca, &jpki.sign_ca].into_iter().any(comes)
+            || [&jpki.auth_present, &jpki.sign_present].into_iter().any(comes)
+            || comes(&self.common.record)
+            || self.tries.values().any(comes)
+    }
+
     /// The card that this look saw, for a job with a PIN.
     #[must_use]
     pub fn meant(&self) -> Meant {

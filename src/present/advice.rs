@@ -4,6 +4,7 @@
 //! reset: `docs/card.md §3.2`: the counter resets each; a kiosk resets one of the two JPKI secrets where the holder knows
 //! the other, both locked: counter only.
 
+use super::coming;
 use super::dates;
 use super::renewal::{Doing, Renewal, SOON_DAYS, Standing};
 use super::section::{self, Tone};
@@ -87,9 +88,26 @@ impl Gathered {
 /// The advice for a report, whose certificate stands as its renewal answer says; never empty.
 #[must_use]
 pub fn of(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<Advice> {
+    if !coming::is_awaited(report) {
+        return whole(report, renewal, lang);
+    }
     let mut told = Gathered { lang, all: Vec::new() };
-    let unread =
-        report.holding(Slot::Auth).why().is_some_and(|_| report.holding(Slot::Auth) != Holding::Absent);
+    if [Secret::Auth, Secret::Sign].into_iter().all(|which| report.tries(which) != Err(Unread::Coming)) {
+        locked(report, &mut told);
+    }
+    let (leads, tone, answer) = coming::answer(report, renewal, lang);
+    let at = if leads { 0 } else { told.all.len() };
+    told.all.insert(at, Advice { tone, told: answer, act: None });
+    // Nothing is done with a part.
+    told.all.into_iter().map(|advice| Advice { act: None, ..advice }).collect()
+}
+
+/// The same of a whole report; of a part what will be told where nothing that comes yet is out of the ordinary.
+#[must_use]
+pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<Advice> {
+    let mut told = Gathered { lang, all: Vec::new() };
+    let unread = report.holding(Slot::Auth).why();
+    let unread = unread.is_some_and(|why| !matches!(why, Unread::Absent | Unread::Coming));
     let locked = report.tries(Secret::Auth) == Ok(Tries::Locked);
     let mut answer = Some(answer(report, renewal, lang));
     // What opens with a locked PIN alone is not to be had before that is reset.
@@ -130,8 +148,8 @@ pub fn of(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<Advice> {
         let words = if calm { Say::Nothing.with(lang, &[&answer.told]) } else { answer.told };
         told.all.push(Advice { told: words, ..answer });
     }
-    if !unread && report.holding(Slot::Sign) == Holding::Unread(&Unread::NeedsPin) && renewal.window.is_some()
-    {
+    let closed = matches!(report.holding(Slot::Sign).why(), Some(Unread::NeedsPin | Unread::Coming));
+    if !unread && closed && report.holding(Slot::Sign).present() != Some(false) && renewal.window.is_some() {
         told.say(Tone::Quiet, Say::SignClosed, &[], None);
     }
     told.all
@@ -146,6 +164,9 @@ fn answer(report: &CardReport, renewal: &Renewal, lang: Lang) -> Advice {
         _ if !report.is_judged() => again(Say::Unjudged.say(lang).to_owned()),
         Holding::Unread(Unread::NeedsPin) => {
             Advice { tone: Tone::Plain, told, act: Some(Act::Read(KeyPair::Auth)) }
+        }
+        Holding::Unread(Unread::Coming) | Holding::Uncertain { file: Unread::Coming, .. } => {
+            Advice { tone: renewal.tone, told, act: None }
         }
         Holding::Unread(_) | Holding::Uncertain { .. }
             if certificates && renewal.standing != Standing::CardEnded =>
@@ -193,7 +214,7 @@ fn locked(report: &CardReport, told: &mut Gathered) {
 fn unread(report: &CardReport) -> bool {
     let card = report.kind == CardKind::MyNumber;
     let lacks = |why: &Unread| match why {
-        Unread::NotAsked => false,
+        Unread::NotAsked | Unread::Coming => false,
         Unread::Absent => card,
         _ => true,
     };
@@ -213,9 +234,11 @@ fn unread(report: &CardReport) -> bool {
         // Of the other applications not every card has every secret.
         _ => report.tries(secret) != Err(Unread::Absent),
     };
-    auth || lists.into_iter().any(|why| *why != Unread::NotAsked)
+    auth || lists.into_iter().any(|why| !matches!(why, Unread::NotAsked | Unread::Coming))
         || end
-        || report.counters().any(|(secret, tries)| tries.is_err() && counts(secret))
+        || report
+            .counters()
+            .any(|(secret, tries)| tries.is_err_and(|why| why != Unread::Coming) && counts(secret))
 }
 
 #[cfg(test)]

@@ -85,7 +85,10 @@ pub fn trust(view: TrustView<'_>, lang: Lang) -> (Tone, String) {
                 Origin::Public => (Say::Demo, Say::DemoFlaw),
                 Origin::JLis | Origin::Test | Origin::Pinned => (Say::Test, Say::TestFlaw),
             };
-            let flawed = flaw.as_ref().map(|flaw| flawed.with(lang, &[&reason(flaw, true, lang)]));
+            // That a demo's certificate is out of its dates is told with these.
+            let dated = matches!(flaw, Some(Reason::Expired | Reason::NotYetValid));
+            let flaw = flaw.as_ref().filter(|_| !(dated && anchor.origin == Origin::Public));
+            let flawed = flaw.map(|flaw| flawed.with(lang, &[&reason(flaw, true, lang)]));
             (Tone::Warn, flawed.unwrap_or_else(|| plain.say(lang).to_owned()))
         }
         TrustView::Issued(Trust::Untrusted { reason: why, issuer_name_is_jpki, .. }) => {

@@ -65,6 +65,7 @@ words! {
     /// Of one file or counter.
     fn unread_what(&Unread) {
         Unread::NotAsked => "この画面では読んでいません", "not read here";
+        Unread::Coming => "読み取り中", "being read";
         Unread::NeedsPin => "暗証番号が必要です", "needs its PIN";
         Unread::Absent => "カードにありません", "not on this card";
         Unread::Refused(0x6283 | 0x6285) => "使えなくなっています ({0})", "out of use ({0})";
@@ -79,6 +80,7 @@ words! {
     /// Why it is not known.
     fn unread_why(&Unread) {
         Unread::NotAsked => "求められたときだけ読みます。", "It is read only when asked for.";
+        Unread::Coming => "カードを動かさずにお待ちください。", "Keep the card still.";
         Unread::NeedsPin => "暗証番号を入れないと読めません。", "It can't be read without its PIN.";
         Unread::Absent => "このカードには入っていません。", "This card does not hold it.";
         Unread::Refused(0x6283 | 0x6285) => "カードにはありますが、止められています。", "The card has it, and it is deactivated.";
@@ -155,7 +157,9 @@ impl Problem {
     #[must_use]
     pub fn of_unread(unread: &Unread, lang: Lang) -> Self {
         let (detail, todo) = match unread {
-            Unread::NotAsked | Unread::NeedsPin | Unread::Absent => (String::new(), Todo::Nothing),
+            Unread::NotAsked | Unread::Coming | Unread::NeedsPin | Unread::Absent => {
+                (String::new(), Todo::Nothing)
+            }
             Unread::Refused(status) => (format!("{status:04X}"), Do::HaveCardChecked.into()),
             Unread::Empty => (String::new(), Do::HaveCardChecked.into()),
             Unread::Malformed(reason) => (reason::told(reason, lang), Do::HaveCardChecked.into()),

@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use super::dates;
 use super::sanitize::{clean, distinguished};
 use super::text::{Lang, Word, words};
-use crate::domain::calendar::{self, Instant};
+use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Algorithm, Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::municipality;
 use crate::domain::report::CardKind;
+use crate::domain::validity::Validity;
 
 /// A distinguished name for the eye; an empty one (RFC 5280, 4.1.2.6) is told as such.
 pub(crate) fn name(name: &str, lang: Lang) -> String {
@@ -214,13 +215,16 @@ pub fn tries_tone(which: Secret, counter: Tries) -> Tone {
 /// Where a certificate stands, in words: never that it is valid, only that its dates say so.
 #[must_use]
 pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
-    let life = Lifecycle::of(certificate, now);
+    state_of(certificate.validity(), now, lang)
+}
+
+/// The same by its dates alone.
+#[must_use]
+pub fn state_of(validity: Validity, now: Instant, lang: Lang) -> (Tone, String) {
+    let life = Lifecycle::of_dates(validity, now);
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
     match life.state {
-        State::NotYetValid => {
-            let first = calendar::day(certificate.not_before);
-            (Tone::Warn, Word::NotYet.with(lang, &[&dates::brief(lang, first)]))
-        }
+        State::NotYetValid => (Tone::Warn, Word::NotYet.with(lang, &[&dates::brief(lang, life.first_day)])),
         State::Renewable if life.days_left == 0 => (Tone::Warn, Word::LastDayToday.say(lang).to_owned()),
         State::Valid => (Tone::Good, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),
         State::Renewable => (Tone::Warn, Word::WithinDatesLeft.with(lang, &[&days(life.days_left)])),

@@ -13,16 +13,17 @@ pub use super::section::{
 use super::absent;
 use super::advice::{self, Advice};
 use super::certificate::{TrustView, with_colons_text};
+use super::coming;
 use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
-use super::renewal::Renewal;
+use super::renewal::{Renewal, Standing};
 use super::sanitize::clean;
 use super::section;
 use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
-use crate::domain::credential::Secret;
+use crate::domain::credential::{KeyPair, Secret};
 use crate::domain::holding::Holding;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use chrono::NaiveDate;
@@ -70,8 +71,13 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Detail, Tone::Plain, Word::CardSerial, reveal.of(&clean(&common.card_serial)));
         }
         Err(Unread::NotAsked) => {}
+        Err(Unread::Coming) if report.kind == CardKind::MyNumber => {
+            for (rank, label) in coming::RECORD {
+                row(rank, Tone::Quiet, label, coming::told(lang));
+            }
+        }
         // Phones and other cards have no 共通AP: its absence is no news.
-        Err(Unread::Absent) if report.kind != CardKind::MyNumber => {}
+        Err(Unread::Absent | Unread::Coming) if report.kind != CardKind::MyNumber => {}
         Err(_) if report.kind == CardKind::Other => {}
         Err(unread) => {
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
@@ -90,8 +96,16 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
     let wire = report.wire;
     let cost =
         [u64::from(wire.apdus), wire.bytes_sent + wire.bytes_received, wire.elapsed_ms].map(dates::count);
-    let cost = Word::CostValue.with(lang, &cost.each_ref().map(String::as_str));
+    let cost = if report.is_coming() {
+        coming::told(lang)
+    } else {
+        Word::CostValue.with(lang, &cost.each_ref().map(String::as_str))
+    };
     row(Rank::Technology, Tone::Quiet, Word::Cost, cost);
+    if report.common.record == Err(Unread::Coming) && report.kind == CardKind::MyNumber {
+        let ends = section.rows.iter().position(|row| row.label == Word::CardEnds.say(lang));
+        coming::withhold(&mut section, ends.map_or(0, |at| at + 1));
+    }
     section
 }
 
@@ -112,13 +126,26 @@ fn card_end(last: NaiveDate, now: Instant, lang: Lang) -> (Tone, String) {
 fn auth(report: &CardReport, renewal: &Renewal, now: Instant, lang: Lang) -> Section {
     let mut section = certificate(report, Slot::Auth, now, lang);
     let at = after_state(&section);
+    let comes = report.common.record == Err(Unread::Coming);
     let window = renewal.window.map(|window| {
         let (opens, closes) = (dates::brief(lang, window.opens), dates::brief(lang, window.last_day));
-        let told = Word::WindowDays.with(lang, &[&opens, &closes]);
-        Row::new(Rank::Normal, Tone::Plain, Word::Window.say(lang), told)
+        Word::WindowDays.with(lang, &[&opens, &closes])
     });
-    let more = tries_row(report, Secret::Auth, Word::Pin.text(), lang).into_iter().chain(window);
-    section.rows.splice(at..at, more);
+    // Whether there is one is known with the card's own end.
+    let within = || report.validity(KeyPair::Auth).is_some_and(|dates| dates.outside(now).is_none());
+    let none = matches!(renewal.standing, Standing::EndsWithCard | Standing::CardEnded) && within();
+    let (tone, window) = match window {
+        Some(_) if comes => (Tone::Quiet, Some(coming::told(lang))),
+        Some(window) => (Tone::Plain, Some(window)),
+        None => (Tone::Quiet, none.then(|| Word::WindowNone.say(lang).to_owned())),
+    };
+    let window = window.map(|told| Row::new(Rank::Normal, tone, Word::Window.say(lang), told));
+    let tries = tries_row(report, Secret::Auth, Word::Pin.text(), lang);
+    let below = at + usize::from(tries.is_some()) + usize::from(window.is_some());
+    section.rows.splice(at..at, tries.into_iter().chain(window));
+    if comes {
+        coming::withhold(&mut section, below);
+    }
     section
 }
 
@@ -126,7 +153,8 @@ fn auth(report: &CardReport, renewal: &Renewal, now: Instant, lang: Lang) -> Sec
 /// The holder is told where the password is asked for, not here.
 fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     let holding = report.holding(Slot::Sign);
-    let mut section = if holding == Holding::Absent || holding.is_closed() {
+    let comes = holding.why() == Some(&Unread::Coming);
+    let mut section = if holding == Holding::Absent || holding.is_closed() || comes {
         let mut section = Section::titled(About::Certificate(Slot::Sign), slot(Slot::Sign).say(lang));
         let mut row = |rank, tone, label: &str, value| section.push(rank, tone, label, value);
         let (state, say) = (Word::State.say(lang), |word: Word| word.say(lang).to_owned());
@@ -134,6 +162,9 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
             Holding::Absent => {
                 row(Rank::Headline, Tone::Plain, state, say(Word::NotOnCard));
                 row(Rank::Normal, Tone::Quiet, "", absent::certificate(Slot::Sign, report.kind, lang).why);
+            }
+            Holding::Uncertain { list: Unread::Coming, .. } => {
+                row(Rank::Headline, Tone::Quiet, state, coming::told(lang));
             }
             Holding::Uncertain { list, .. } => {
                 row(Rank::Headline, Tone::Warn, state, presence_unknown(list, lang));
@@ -150,6 +181,10 @@ fn sign(report: &CardReport, now: Instant, lang: Lang) -> Section {
     if holding != Holding::Absent {
         let at = after_state(&section);
         section.rows.splice(at..at, tries_row(report, Secret::Sign, Word::Password.text(), lang));
+    }
+    if comes {
+        // There may be none.
+        coming::withhold(&mut section, 1);
     }
     section
 }
@@ -172,6 +207,7 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
     let certificate = match (holding.read(), holding.why()) {
         (Some(certificate), _) => certificate,
         (None, None) => return section,
+        (None, Some(Unread::Coming)) => return coming::certificate(report, which, now, lang),
         (None, Some(unread)) => {
             let problem = Problem::of_unread(unread, lang);
             let tone =
@@ -216,6 +252,7 @@ fn tries_row(report: &CardReport, which: Secret, label: Text, lang: Lang) -> Opt
     let found = report.tries(which);
     let (tone, value) = match &found {
         Err(Unread::NotAsked) => return None,
+        Err(Unread::Coming) => (Tone::Quiet, coming::told(lang)),
         Ok(counter) => (tries_tone(which, *counter), tries(which, *counter, lang)),
         Err(Unread::Absent) => (Tone::Quiet, Word::NotOnCard.say(lang).to_owned()),
         Err(unread) => (Tone::Warn, Problem::of_unread(unread, lang).what),
@@ -246,8 +283,21 @@ fn others(report: &CardReport, lang: Lang) -> Option<Section> {
 
 /// What to do now, the most urgent first.
 fn what_now(report: &CardReport, renewal: &Renewal, lang: Lang) -> Section {
-    let mut section = Section::titled(About::Now, Word::Now.say(lang));
-    for Advice { tone, told, .. } in advice::of(report, renewal, lang) {
+    // What to do is said of a whole report alone.
+    let title = if coming::is_awaited(report) { coming::told(lang) } else { Word::Now.say(lang).to_owned() };
+    advised(title, advice::of(report, renewal, lang))
+}
+
+/// While it is awaited what to do, as it will be told where nothing that comes is out of the ordinary: its place is kept.
+#[must_use]
+pub fn foreseen(report: &CardReport, renewal: &Renewal, lang: Lang) -> Option<Section> {
+    let told = || advised(String::new(), advice::whole(report, renewal, lang));
+    coming::is_awaited(report).then(told)
+}
+
+fn advised(title: String, advice: Vec<Advice>) -> Section {
+    let mut section = Section::titled(About::Now, title);
+    for Advice { tone, told, .. } in advice {
         section.push(if tone == Tone::Quiet { Rank::Normal } else { Rank::Headline }, tone, "", told);
     }
     section

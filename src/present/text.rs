@@ -236,6 +236,7 @@ words! {
         Contents: "中身", "Contents";
         ContentsClosed: "氏名などを含むため、パスワードを入れるまで読みません", "holds the name and address: read only with its password";
         Window: "更新できる期間", "Renewal window";
+        WindowNone: "なし (カードの期限まで)", "none (ends with the card)";
         WindowDays: "{0} から {1} まで", "{0} to {1}, both included";
         Pin: "暗証番号", "PIN";
         Password: "パスワード", "Password";

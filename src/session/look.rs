@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::card::iso::{Extended, Lengths};
-use crate::card::look::{Unseen, look};
+use crate::card::look::{Told, Unseen, look};
 use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
@@ -60,6 +60,35 @@ pub(super) struct CardWorker {
     pub(super) lengths: HashMap<(String, Vec<u8>), Lengths>,
 }
 
+/// What is told of a look while it goes on.
+enum News {
+    /// How far it has come.
+    Progress(Progress),
+    /// What is known by now.
+    Part(Arc<CardReport>),
+    /// What was told in parts holds no more.
+    Withdrawn,
+}
+
+/// Judges what was read, as of now: the card's CA copies are compared with the roots and never believed.
+fn verdicts(bench: &Bench, report: &CardReport) -> Verdicts {
+    let (anchors, now) = (&bench.anchors, (bench.clock)());
+    let judge = |found: &Finding<Certificate>| match found {
+        Ok(certificate) => anchors.judge(&certificate.der, now),
+        Err(_) => Trust::Unchecked,
+    };
+    let (auth, sign) = (judge(&report.jpki.auth), judge(&report.jpki.sign));
+    let compare = |copy: &Finding<Certificate>, issued: &Trust| {
+        copy.as_ref().ok().map(|copy| anchors.compare_ca(&copy.der, issued))
+    };
+    Verdicts {
+        auth_ca: compare(&report.jpki.auth_ca, &auth),
+        sign_ca: compare(&report.jpki.sign_ca, &sign),
+        auth,
+        sign,
+    }
+}
+
 /// The link failed, and extended length has nothing to do with it.
 const fn lost(error: LinkError) -> Unseen {
     Unseen::Lost { error, by_extended: false }
@@ -83,19 +112,34 @@ impl CardWorker {
     ) -> Event {
         let started = Instant::now();
         let mut wire = Wire::default();
-        let progress = |progress| sink(Event::Progress { job, epoch, progress });
+        let attempts = Cell::new(1);
+        let tell = |news: News| {
+            let attempt = attempts.get();
+            match news {
+                News::Progress(progress) => sink(Event::Progress { job, epoch, progress }),
+                // Taken out and replaced meanwhile: it may be of another card.
+                News::Part(_) if !epochs.is_current(reader, epoch) => {}
+                News::Part(report) => sink(Event::Part { job, epoch, attempt, report }),
+                News::Withdrawn => {
+                    attempts.set(attempt + 1);
+                    sink(Event::Withdrawn { job, epoch, attempt });
+                }
+            }
+        };
+        let is_meant = |insertion| epochs.is_of(reader, epoch, insertion);
         let (mut outcome, mut left) = (Err(Fault::CardLeft), false);
         for _ in 0..ATTEMPTS {
             if !epochs.is_current(reader, epoch) {
                 outcome = Err(Fault::CardLeft);
                 break;
             }
-            match self.attempt(reader, want, &mut wire, &progress) {
+            match self.attempt(reader, want, &mut wire, &is_meant, &tell) {
                 Ok(report) => {
                     outcome = Ok(report);
                     break;
                 }
                 Err(unseen) => {
+                    tell(News::Withdrawn);
                     // That it is not there any more is known already.
                     if !left || unseen != lost(LinkError::NoCard) {
                         outcome = Err(Fault::from(unseen));
@@ -125,38 +169,21 @@ impl CardWorker {
             Ok(mut report) => {
                 wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 report.wire = wire;
-                report.jpki.verdicts = self.verdicts(&report);
+                report.jpki.verdicts = verdicts(&self.bench, &report);
                 Event::Looked { job, epoch, report: Arc::new(report) }
             }
             Err(fault) => Event::Failed { job, epoch, fault },
         }
     }
 
-    /// Judges what was read, as of now: the card's CA copies are compared with the roots and never believed.
-    fn verdicts(&self, report: &CardReport) -> Verdicts {
-        let (anchors, now) = (&self.bench.anchors, (self.bench.clock)());
-        let judge = |found: &Finding<Certificate>| match found {
-            Ok(certificate) => anchors.judge(&certificate.der, now),
-            Err(_) => Trust::Unchecked,
-        };
-        let (auth, sign) = (judge(&report.jpki.auth), judge(&report.jpki.sign));
-        let compare = |copy: &Finding<Certificate>, issued: &Trust| {
-            copy.as_ref().ok().map(|copy| anchors.compare_ca(&copy.der, issued))
-        };
-        Verdicts {
-            auth_ca: compare(&report.jpki.auth_ca, &auth),
-            sign_ca: compare(&report.jpki.sign_ca, &sign),
-            auth,
-            sign,
-        }
-    }
-
+    /// Connects and looks. Parts are told only of the insertion that is meant: the watch may not have seen a swap yet.
     fn attempt(
         &mut self,
         reader: &str,
         want: Want,
         wire: &mut Wire,
-        progress: &dyn Fn(Progress),
+        is_meant: &dyn Fn(u32) -> bool,
+        tell: &dyn Fn(News),
     ) -> Result<CardReport, Unseen> {
         let mut connection =
             self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
@@ -171,7 +198,8 @@ impl CardWorker {
                 lengths = lengths.tried();
             }
         }
-        let trace = &mut self.trace;
+        let meant = connection.insertion().is_ok_and(is_meant);
+        let (trace, bench) = (&mut self.trace, &self.bench);
         trace.note(&format!("connected, ATR {}", hex(connection.atr())));
 
         let mut outcome = Err(lost(LinkError::CardLeft));
@@ -182,12 +210,21 @@ impl CardWorker {
                 wire.count(exchange);
                 done.set(wire.apdus);
                 if exchange.received().is_some() {
-                    progress(Progress { done: done.get(), of: of.get().max(done.get()) });
+                    tell(News::Progress(Progress { done: done.get(), of: of.get().max(done.get()) }));
                 }
             };
             let mut recorded = Recorded { link, trace: &mut *trace, each };
-            let left = |left| of.set(done.get() + left);
-            outcome = look(&mut recorded, &mut lengths, want, &mut report, &left);
+            let told = |told: Told<'_>| match told {
+                Told::Left(left) => of.set(done.get() + left),
+                Told::Part(part) if meant => {
+                    let mut part = part.clone();
+                    part.jpki.verdicts = verdicts(bench, &part);
+                    tell(News::Part(Arc::new(part)));
+                }
+                Told::Part(_) => {}
+                Told::Withdrawn => tell(News::Withdrawn),
+            };
+            outcome = look(&mut recorded, &mut lengths, want, &mut report, &told);
         });
         // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
         let _ = Connection::end(connection, Disposition::Leave);

@@ -56,6 +56,27 @@ pub enum Event {
         /// How far.
         progress: Progress,
     },
+    /// What a look knows by now; [`Unread::Coming`](crate::domain::report::Unread::Coming) stands for what comes yet. To be
+    /// shown and for nothing else: what is done rests on the whole report.
+    Part {
+        /// The request.
+        job: RequestId,
+        /// The insertion.
+        epoch: Epoch,
+        /// Which attempt of the look, from 1.
+        attempt: u32,
+        /// What is known.
+        report: Arc<CardReport>,
+    },
+    /// An attempt came to nothing: what it told in parts holds no more. Another begins, or the look fails.
+    Withdrawn {
+        /// The request.
+        job: RequestId,
+        /// The insertion.
+        epoch: Epoch,
+        /// The attempt that is over.
+        attempt: u32,
+    },
     /// A look is done.
     Looked {
         /// The request.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::visit::{Count, Look, Seen, Visit};
+use super::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;
@@ -106,8 +106,8 @@ pub(crate) enum Subject<'a> {
     NotThere(&'a str),
     /// Readers without a card.
     Waiting(Vec<&'a Reader>),
-    /// A look that goes on.
-    Reading { since: Instant, progress: Option<Progress> },
+    /// A look that goes on, and what is known by now: to be shown, and for nothing that is done.
+    Reading { since: Instant, progress: Option<Progress>, part: Option<&'a CardReport> },
     /// What a look has found.
     Report(&'a CardReport),
     /// Why a look found nothing.
@@ -220,12 +220,19 @@ impl Model {
     pub(crate) fn session(&mut self, event: Event, now: Instant) -> Vec<Request> {
         match event {
             Event::Service(service) => return self.serve(service, now),
-            Event::Progress { job, epoch, progress } => {
-                if let Some(Seen { look: Look::Asked { job: asked, progress: known, .. }, .. }) =
-                    self.visit.looks.get_mut(&epoch)
-                    && *asked == job
-                {
-                    *known = Some(progress);
+            Event::Progress { job, epoch, progress: told } => {
+                if let Some((progress, _)) = self.going_on(job, epoch) {
+                    *progress = Some(told);
+                }
+            }
+            Event::Part { job, epoch, attempt, report } => {
+                if let Some((_, parts)) = self.going_on(job, epoch) {
+                    parts.take(attempt, report);
+                }
+            }
+            Event::Withdrawn { job, epoch, attempt } => {
+                if let Some((_, parts)) = self.going_on(job, epoch) {
+                    parts.withdraw(attempt);
                 }
             }
             Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report), now),
@@ -234,6 +241,14 @@ impl Model {
             Event::PinJob { .. } => {}
         }
         Vec::new()
+    }
+
+    /// What is known of the look of this request, where the present insertion waits for it.
+    fn going_on(&mut self, job: RequestId, epoch: Epoch) -> Option<(&mut Option<Progress>, &mut Parts)> {
+        match &mut self.visit.looks.get_mut(&epoch)?.look {
+            Look::Asked { job: asked, progress, parts, .. } if *asked == job => Some((progress, parts)),
+            _ => None,
+        }
     }
 
     /// A result is taken only where its own request is what the present insertion waits for. Counters of another card
@@ -428,7 +443,7 @@ impl Model {
     ) -> Request {
         self.jobs += 1;
         let job = RequestId(self.jobs);
-        let look = Look::Asked { job, since: now, progress: None, after };
+        let look = Look::Asked { job, since: now, progress: None, after, parts: Parts::default() };
         self.visit.look(epoch, Seen { reader: reader.clone(), want, look, count: Count::No, again: None });
         Request::Look { reader, epoch, job, want }
     }
@@ -477,8 +492,8 @@ impl Model {
                 Look::Failed(fault) | Look::Asked { progress: None, after: Some(fault), .. } => {
                     Subject::Failed(*fault)
                 }
-                Look::Asked { since, progress, .. } => {
-                    Subject::Reading { since: *since, progress: *progress }
+                Look::Asked { since, progress, parts, .. } => {
+                    Subject::Reading { since: *since, progress: *progress, part: parts.known() }
                 }
                 Look::Done(report) => Subject::Report(report),
             };
@@ -494,6 +509,14 @@ impl Model {
     pub(crate) fn report(&self) -> Option<&CardReport> {
         match self.subject() {
             Subject::Report(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// What is shown of the card: the same, or what is known of it as long as it is being read.
+    pub(crate) fn shown(&self) -> Option<&CardReport> {
+        match self.subject() {
+            Subject::Report(report) | Subject::Reading { part: Some(report), .. } => Some(report),
             _ => None,
         }
     }

@@ -28,6 +28,7 @@ mod files;
 mod frame;
 mod keys;
 mod mouse;
+mod parts;
 mod persona_tests;
 mod phones;
 mod pictures;

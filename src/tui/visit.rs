@@ -22,9 +22,36 @@ pub(crate) enum Look {
         since: Instant,
         progress: Option<Progress>,
         after: Option<Fault>,
+        parts: Parts,
     },
     Done(Arc<CardReport>),
     Failed(Fault),
+}
+
+/// What a look that goes on has told of its card: shown, and never acted on.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    /// The attempts that are over: what they told holds no more.
+    over: u32,
+    known: Option<Arc<CardReport>>,
+}
+
+impl Parts {
+    /// Takes what an attempt told, unless that is over.
+    pub(crate) fn take(&mut self, attempt: u32, report: Arc<CardReport>) {
+        if attempt > self.over {
+            self.known = Some(report);
+        }
+    }
+
+    /// Forgets what was told until the end of this attempt.
+    pub(crate) fn withdraw(&mut self, attempt: u32) {
+        (self.over, self.known) = (self.over.max(attempt), None);
+    }
+
+    pub(crate) fn known(&self) -> Option<&CardReport> {
+        self.known.as_deref()
+    }
 }
 
 /// Whether every counter of an insertion was asked for.

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
+use mynascope::domain::credential::KeyPair;
 use mynascope::domain::report::{CardReport, Want, Wire};
 use mynascope::link::Backend;
 use mynascope::reader::PcSc;
@@ -79,6 +80,8 @@ pub(crate) struct Live {
     pub(crate) readers: Vec<Reader>,
     pub(crate) shown: HashMap<Epoch, Arc<CardReport>>,
     pub(crate) faults: Vec<Fault>,
+    /// What was told in parts and not withdrawn.
+    pub(crate) parts: Vec<(Epoch, Arc<CardReport>)>,
     /// Everything that was ever told, the stale included.
     pub(crate) told: Vec<(Epoch, Arc<CardReport>)>,
 }
@@ -99,6 +102,7 @@ impl Live {
             readers: Vec::new(),
             shown: HashMap::new(),
             faults: Vec::new(),
+            parts: Vec::new(),
             told: Vec::new(),
         }
     }
@@ -150,6 +154,8 @@ impl Live {
                 self.shown.clear();
             }
             Event::Progress { progress, .. } => assert!(progress.done <= progress.of),
+            Event::Part { epoch, report, .. } => self.parts.push((epoch, report)),
+            Event::Withdrawn { epoch, .. } => self.parts.retain(|(of, _)| *of != epoch),
             Event::Looked { epoch, report, .. } => {
                 self.told.push((epoch, Arc::clone(&report)));
                 if self.epochs().contains(&epoch) {
@@ -415,6 +421,7 @@ fn a_card_pulled_at_any_exchange_is_never_told_in_part() {
         live.until("it is told that it left", |live| !live.faults.is_empty());
         live.until("nothing is in the reader", |live| live.readers[0].inside == Inside::Nothing);
         assert_eq!((live.told.len(), live.faults.as_slice()), (0, &[Fault::CardLeft][..]), "{exchanges}");
+        assert!(live.parts.is_empty(), "{exchanges}: withdrawn");
         hand.put_back(sim::READER);
         assert_eq!(essence(&live.next_report("back")), expected, "{exchanges}");
     }
@@ -586,6 +593,12 @@ fn quick_cycles_show_no_wrong_card() {
     assert_eq!(essence(&live.next_report("the last")), whole[1]);
     for (_, report) in &live.told {
         assert!(whole.contains(&essence(report)), "a card that never was: {report:?}");
+    }
+    for (epoch, part) in &live.parts {
+        let dates = part.validity(KeyPair::Auth);
+        for (_, report) in live.told.iter().filter(|(of, _)| of == epoch) {
+            assert_eq!(report.validity(KeyPair::Auth), dates, "another card's dates under {epoch:?}");
+        }
     }
     let after = (descriptors(), threads());
     assert!(after.0 <= before.0 && after.1 <= before.1, "{before:?} {after:?}");

@@ -42,8 +42,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     all
 }
 
-/// What stands only for `fresh` on its day, at every size.
-const SERIAL: &str = "1,266 days left";
+/// What stands only for `fresh` on its day, at every size, and only once all of it is read.
+const SERIAL: &str = "Nothing.";
 const LAST: &str = "11 May 2030";
 
 /// No wait for anything, on a machine that has much else to do: a service that hangs is waited for longer, or for ever.

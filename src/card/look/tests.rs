@@ -30,22 +30,34 @@ impl Script {
         self
     }
 
-    /// The test card's file in short chunks, by short identifier.
-    fn certificate(mut self) -> Self {
-        for chunk in AUTH.chunks(256) {
+    /// The test card's first short chunk, by short identifier.
+    fn start(self) -> Self {
+        self.then(answer(&AUTH[..256], 0x9000))
+    }
+
+    /// What comes between the certificate's start and its rest.
+    fn between(self) -> Self {
+        self.then(answer(b"JPKIAPICCTOKEN2                 ", 0x9000))
+            .then(answer(&[0x8F, 0x8F, 0x00], 0x9000))
+            .then(answer(&[], 0x63C3))
+            .then(answer(&[], 0x63C5))
+    }
+
+    /// The certificate's file from an offset on.
+    fn file(mut self, from: usize) -> Self {
+        for chunk in AUTH[from..].chunks(256) {
             self = self.then(answer(chunk, 0x9000));
         }
         self
     }
 
-    /// All that follows the certificate.
+    fn record(self) -> Self {
+        self.then(answer(&[], 0x9000)).then(Ok(RECORD.to_vec()))
+    }
+
+    /// All that follows the certificate's start in short APDUs.
     fn rest(self) -> Self {
-        self.then(answer(b"JPKIAPICCTOKEN2                 ", 0x9000))
-            .then(answer(&[0x8F, 0x8F, 0x00], 0x9000))
-            .then(answer(&[], 0x63C3))
-            .then(answer(&[], 0x63C5))
-            .then(answer(&[], 0x9000))
-            .then(Ok(RECORD.to_vec()))
+        self.between().file(255).record()
     }
 }
 
@@ -108,6 +120,13 @@ fn assert_complete(report: &CardReport) {
     assert_eq!(report.tries(Secret::Sign), Ok(crate::domain::credential::Tries::Left(5)));
 }
 
+/// Of the card that counts 3 for every secret.
+fn assert_complete_but_tries(report: &CardReport) {
+    assert_eq!(report.jpki.auth.as_ref().map(|auth| auth.serial.as_str()), Ok("227B13"));
+    assert_eq!(report.jpki.auth.as_ref().map(|auth| auth.der.as_slice()), Ok(AUTH));
+    assert!(report.common.record.is_ok() && report.jpki.dates.is_empty());
+}
+
 #[test]
 fn a_plan_has_the_exchanges_of_the_table() {
     for (want, short, extended) in
@@ -124,7 +143,7 @@ fn a_plan_has_the_exchanges_of_the_table() {
 
 #[test]
 fn a_card_known_to_take_only_short_apdus_is_read_in_14_exchanges() {
-    let mut script = Script::default().then(answer(&[], 0x9000)).certificate().rest();
+    let mut script = Script::default().then(answer(&[], 0x9000)).start().rest();
     let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
     assert_eq!(outcome, Ok(()));
     assert_complete(&report);
@@ -133,16 +152,17 @@ fn a_card_known_to_take_only_short_apdus_is_read_in_14_exchanges() {
         [
             SELECT_JPKI,
             "00B08A0000",
-            "00B0010000",
-            "00B0020000",
-            "00B0030000",
-            "00B0040000",
-            "00B0050000",
-            "00B0060036",
             "00B0860020",
             "00B0880003",
             "00200098",
             "0020009B",
+            // By short identifier from the last byte that was read.
+            "00B08AFF00",
+            "00B001FF00",
+            "00B002FF00",
+            "00B003FF00",
+            "00B004FF00",
+            "00B005FF37",
             SELECT_COMMON,
             "00B2010C00",
         ]
@@ -155,7 +175,8 @@ fn extended_length_takes_8_exchanges_and_is_remembered() {
     let filler = [AUTH, &[0xFF; 100]].concat();
     // 6100: data came, whatever is announced behind it.
     for status in [0x9000, 0x6282, 0x6100] {
-        let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&filler, status)).rest();
+        let script = Script::default().then(answer(&[], 0x9000)).then(answer(&filler, status));
+        let mut script = script.between().record();
         let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
         assert_eq!((outcome, extended), (Ok(()), Extended::Works), "{status:04X}");
         assert_complete(&report);
@@ -169,8 +190,7 @@ fn extended_length_takes_8_exchanges_and_is_remembered() {
 fn extended_length_refused_by_any_status_costs_one_exchange_more() {
     for status in [0x6700, 0x6E00, 0x6D00, 0x6F00, 0x6CF0, 0x6881, 0x6A86] {
         let mut extended = Extended::Untried;
-        let mut script =
-            Script::default().then(answer(&[], 0x9000)).then(answer(&[], status)).certificate().rest();
+        let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&[], status)).start().rest();
         let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
         assert_eq!((outcome, extended), (Ok(()), Extended::Refused), "{status:04X}");
         assert_complete(&report);
@@ -190,12 +210,8 @@ fn extended_length_that_loses_the_link_costs_a_reconnect_and_a_select() {
         Ok(vec![0x90]),
     ] {
         let mut extended = Extended::Untried;
-        let mut script = Script::default()
-            .then(answer(&[], 0x9000))
-            .then(lost)
-            .then(answer(&[], 0x9000))
-            .certificate()
-            .rest();
+        let mut script =
+            Script::default().then(answer(&[], 0x9000)).then(lost).then(answer(&[], 0x9000)).start().rest();
         let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
         assert_eq!((outcome, extended, script.reconnects), (Ok(()), Extended::Refused, 1));
         assert_complete(&report);
@@ -217,11 +233,7 @@ fn a_card_that_does_not_come_back_says_that_extended_length_lost_it() {
 #[test]
 fn an_extended_answer_that_is_cut_short_is_completed_in_short_reads() {
     let mut extended = Extended::Untried;
-    let mut script = Script::default().then(answer(&[], 0x9000)).then(answer(&AUTH[..256], 0x9000));
-    for chunk in AUTH[256..].chunks(256) {
-        script = script.then(answer(chunk, 0x9000));
-    }
-    let mut script = script.rest();
+    let mut script = Script::default().then(answer(&[], 0x9000)).start().rest();
     let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
     assert_eq!((outcome, extended), (Ok(()), Extended::Refused));
     assert_complete(&report);
@@ -236,14 +248,15 @@ fn short_identifiers_that_are_refused_give_way_to_select() {
             .then(answer(&[], 0x9000)) // SELECT
             .then(answer(&[], status)) // by short identifier
             .then(answer(&[], 0x9000)) // SELECT EF
-            .certificate();
+            .start();
         for data in [&b"JPKIAPICCTOKEN2                 "[..], &[0x8F, 0x8F, 0x00]] {
             script = script.then(answer(&[], 0x9000)).then(answer(data, 0x9000));
         }
         for tries in [0x63C3, 0x63C5] {
             script = script.then(answer(&[], 0x9000)).then(answer(&[], tries));
         }
-        let mut script = script.then(answer(&[], 0x9000)).then(answer(&[], 0x9000)).then(Ok(RECORD.to_vec()));
+        let script = script.then(answer(&[], 0x9000)).file(256).then(answer(&[], 0x9000)); // SELECT EF
+        let mut script = script.record();
         let (outcome, report) = run(&mut script, &mut extended, Want::CARD);
         assert_eq!(outcome, Ok(()), "{status:04X}");
         assert_complete(&report);
@@ -257,21 +270,11 @@ fn short_identifiers_that_are_refused_give_way_to_select() {
 
 #[test]
 fn waiting_bytes_are_collected_and_a_wrong_length_is_mended() {
-    let mut script = Script::default()
+    let script = Script::default()
         .then(answer(&[], 0x9000))
         .then(answer(&AUTH[..200], 0x6138))
         .then(answer(&AUTH[200..256], 0x9000));
-    for chunk in AUTH[256..].chunks(256) {
-        script = script.then(answer(chunk, 0x9000));
-    }
-    let mut script = script
-        .then(answer(&[], 0x6C20))
-        .then(answer(b"JPKIAPICCTOKEN2                 ", 0x9000))
-        .then(answer(&[0x8F, 0x8F, 0x00], 0x9000))
-        .then(answer(&[], 0x63C3))
-        .then(answer(&[], 0x63C5))
-        .then(answer(&[], 0x9000))
-        .then(Ok(RECORD.to_vec()));
+    let mut script = script.then(answer(&[], 0x6C20)).rest();
     let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
     assert_eq!(outcome, Ok(()));
     assert_complete(&report);
@@ -398,12 +401,13 @@ fn a_read_of_256_bytes_that_is_refused_for_its_length_is_made_smaller_and_rememb
     assert_eq!(
         between.asked[..6],
         // In either form first: 6700 may also be an answer to the short identifier.
-        [SELECT_JPKI, "00B08A0000", "00A4020C02000A", "00B0000000", "00B08A00F0", "00B000F0F0"]
+        [SELECT_JPKI, "00B08A0000", "00A4020C02000A", "00B0000000", "00B08A00F0", "00B0860020"]
     );
+    assert!(between.asked.contains(&"00B08AF0F0".to_owned()));
     assert_eq!(known.short, 240);
     let mut again = Between::of(250, false, false);
     look(&mut again, &mut known, Want::CARD, &mut report, &|_| ()).unwrap();
-    assert_eq!(again.asked[..3], [SELECT_JPKI, "00B08A00F0", "00B000F0F0"]);
+    assert_eq!(again.asked[..3], [SELECT_JPKI, "00B08A00F0", "00B0860020"]);
     // A file that gives 6700 to every length says nothing of what goes through.
     let refused =
         |command: &[u8]| matches!(command, [0x00, 0xB0, 0x8A | 0..0x80, ..]).then(|| (Vec::new(), 0x6700));
@@ -412,6 +416,76 @@ fn a_read_of_256_bytes_that_is_refused_for_its_length_is_made_smaller_and_rememb
     look(&mut odd, &mut known, Want::CARD, &mut report, &|_| ()).unwrap();
     assert_eq!((known.short, report.kind), (256, CardKind::MyNumber));
     assert_eq!(report.jpki.auth, Err(Unread::Refused(0x6700)));
+}
+
+#[test]
+fn a_card_that_has_no_offset_beside_a_short_identifier_is_read_on_after_a_select() {
+    for refused in [None, Some(0x6B00), Some(0x6A86), Some(0x6700), Some(0x6985)] {
+        let says = |command: &[u8]| match (command, refused) {
+            // The offset is passed over.
+            ([0x00, 0xB0, 0x8A, ..], None) => Some((AUTH[..256].to_vec(), 0x9000)),
+            ([0x00, 0xB0, 0x8A, 1..=255, ..], Some(word)) => Some((Vec::new(), word)),
+            _ => None,
+        };
+        let (outcome, report, asked) = said(Want::CARD, |command| as_itself(command, says));
+        assert_eq!(outcome, Ok(()), "{refused:04X?}");
+        assert_complete_but_tries(&report);
+        let selected = asked.iter().position(|asked| asked == "00A4020C02000A").unwrap();
+        assert_eq!(asked[selected + 1], "00B0010000", "{refused:04X?}");
+        let tried = if refused == Some(0x6700) { SHORT.len() } else { 1 };
+        assert_eq!(asked.len(), 14 + tried + 1, "{refused:04X?}");
+    }
+}
+
+#[test]
+fn the_dates_are_told_with_the_kind_after_3_exchanges_and_the_rest_as_it_comes() {
+    let asked = std::cell::Cell::new(0);
+    let parts = std::cell::RefCell::new(Vec::new());
+    let tell = |told: Told<'_>| {
+        if let Told::Part(part) = told {
+            parts.borrow_mut().push((asked.get(), part.clone()));
+        }
+    };
+    let says = |command: &[u8]| {
+        asked.set(asked.get() + 1);
+        as_itself(command, |_| None)
+    };
+    let mut card = Says { says, asked: Vec::new() };
+    let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+    look(&mut card, &mut lengths(Extended::Refused), Want::CARD, &mut report, &tell).unwrap();
+    let parts = parts.into_inner();
+    assert_eq!(parts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3, 4, 5, 6, 12]);
+    let comes = || Err(Unread::Coming);
+    let dates = report.validity(KeyPair::Auth);
+    for (at, part) in &parts {
+        assert!(part.is_coming() && part.kind == CardKind::MyNumber, "{at}");
+        assert_eq!(part.validity(KeyPair::Auth), dates, "{at}");
+        let known = |from: usize| *at >= from;
+        assert_eq!(part.jpki.sign_present == comes(), !known(4), "{at}");
+        assert_eq!(part.tries(Secret::Auth) == Err(Unread::Coming), !known(5), "{at}");
+        assert_eq!(part.tries(Secret::Sign) == Err(Unread::Coming), !known(6), "{at}");
+        assert_eq!(part.jpki.auth.is_ok(), known(12), "{at}");
+        assert_eq!(part.common.record.as_ref().err(), Some(&Unread::Coming), "{at}");
+    }
+    assert!(!report.is_coming());
+}
+
+#[test]
+fn nothing_is_told_in_parts_of_a_card_whose_kind_is_not_known() {
+    for (file, kind) in [
+        (b"SOMETHING ELSE                  ".to_vec(), CardKind::Unknown),
+        (vec![0xFF; 32], CardKind::Unknown),
+    ] {
+        let says = |command: &[u8]| match command {
+            [0x00, 0xB0, 0x86, ..] => Some((file.clone(), 0x9000)),
+            _ => None,
+        };
+        let mut card = Says { says: |command: &[u8]| as_itself(command, says), asked: Vec::new() };
+        let mut report = CardReport::unread("reader".into(), "3B".into(), false);
+        let tell = |told: Told<'_>| assert!(!matches!(told, Told::Part(_)), "{told:?}");
+        look(&mut card, &mut lengths(Extended::Refused), Want::CARD, &mut report, &tell).unwrap();
+        assert_eq!(report.kind, kind);
+    }
 }
 
 #[test]
@@ -431,10 +505,14 @@ fn a_wrong_length_to_get_response_is_mended_and_what_came_before_it_failed_is_ke
         if status == 0x6C10 {
             script = script.then(answer(&[], 0x6F00));
         }
+        if at == 144 {
+            // Dated; read on after a SELECT, since an offset of 8 bits reaches no further.
+            script = script.between().then(answer(&[], 0x9000));
+        }
         at = end;
     }
     expected.push("00B0009000");
-    let mut script = script.then(answer(&AUTH[at..], 0x9000)).rest();
+    let mut script = script.then(answer(&AUTH[at..], 0x9000)).record();
     let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
     assert_eq!(outcome, Ok(()));
     assert_complete(&report);
@@ -451,8 +529,7 @@ fn a_wrong_length_to_get_response_is_mended_and_what_came_before_it_failed_is_ke
 
 #[test]
 fn the_very_first_command_is_asked_again_after_6f00() {
-    let mut script =
-        Script::default().then(answer(&[], 0x6F00)).then(answer(&[], 0x9000)).certificate().rest();
+    let mut script = Script::default().then(answer(&[], 0x6F00)).then(answer(&[], 0x9000)).start().rest();
     let (outcome, report) = run(&mut script, &mut Extended::Refused, Want::CARD);
     assert_eq!(outcome, Ok(()));
     assert_complete(&report);
@@ -542,8 +619,11 @@ fn as_itself(command: &[u8], instead: impl Fn(&[u8]) -> Option<(Vec<u8>, u16)>) 
         [0x00, 0xA4, .., b'e'] => return (Vec::new(), 0x6A82),
         [0x00, 0xB0, 0x86, ..] => b"JPKIAPICCTOKEN2                 ".to_vec(),
         [0x00, 0xB0, 0x88, ..] => vec![0x8F, 0x8F, 0x00],
-        [0x00, 0xB0, 0x8A, ..] => AUTH[..256].to_vec(),
-        [0x00, 0xB0, at, ..] => AUTH.chunks(256).nth(usize::from(*at)).unwrap_or_default().to_vec(),
+        [0x00, 0xB0, 0x8A, at, ..] => AUTH[usize::from(*at)..][..256].to_vec(),
+        [0x00, 0xB0, high, low, ..] => {
+            let rest = AUTH.get(usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default();
+            rest[..rest.len().min(256)].to_vec()
+        }
         [0x00, 0xB2, ..] => RECORD[..RECORD.len() - 2].to_vec(),
         [0x00, 0x20, ..] => return (Vec::new(), 0x63C3),
         _ => Vec::new(),

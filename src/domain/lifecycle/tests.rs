@@ -32,7 +32,13 @@ fn certificate(issued: NaiveDate, last_day: NaiveDate) -> Certificate {
 }
 
 fn card<'a>(auth: &'a Certificate, card_last_day: &str) -> Known<'a> {
-    Known { auth: Holding::Read(auth), sign: None, card_last_day: Some(d(card_last_day)), born: None }
+    Known {
+        auth: Holding::Read(auth),
+        auth_dates: None,
+        sign: None,
+        card_last_day: Some(d(card_last_day)),
+        born: None,
+    }
 }
 
 fn auth_renewal(known: &Known<'_>, day: &str) -> Option<Renewal> {
@@ -162,8 +168,13 @@ fn what_is_not_known_is_not_answered() {
     let auth = certificate(d("2025-10-27"), d("2030-02-17"));
     let sign = certificate(d("2025-10-27"), d("2030-02-17"));
     let born = Some(d("1980-02-17"));
-    let whole =
-        Known { auth: Holding::Read(&auth), sign: Some(&sign), card_last_day: Some(d("2035-02-17")), born };
+    let whole = Known {
+        auth: Holding::Read(&auth),
+        auth_dates: None,
+        sign: Some(&sign),
+        card_last_day: Some(d("2035-02-17")),
+        born,
+    };
     let stay = Some(d("2031-08-31"));
     for (known, auth_answered, sign_answered) in [
         (whole, true, true),
@@ -256,6 +267,7 @@ proptest! {
         let today = issued + TimeDelta::days(offset);
         let known = Known {
             auth: Holding::Read(&auth),
+            auth_dates: None,
             sign: Some(&sign),
             card_last_day: Some(card_last_day),
             born: (!inferred).then_some(born),

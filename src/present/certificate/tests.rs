@@ -130,15 +130,16 @@ fn every_verdict_has_its_words() {
         (Trust::Trusted(anchor(Origin::Pinned, None)), Tone::Good, "設定で加えた認証局と一致"),
         (Trust::Test { anchor: anchor(Origin::Test, None), flaw: None }, Tone::Warn, "テスト用カード"),
         (
-            Trust::Test { anchor: anchor(Origin::Public, None), flaw: Some(Reason::Expired) },
+            Trust::Test { anchor: anchor(Origin::Public, None), flaw: Some(Reason::KeyUsage) },
             Tone::Warn,
-            "デモ用の発行元。また、証明書は期限切れです",
+            "デモ用の発行元。また、",
         ),
         (
-            Trust::Test { anchor: anchor(Origin::Public, None), flaw: None },
+            Trust::Test { anchor: anchor(Origin::Test, None), flaw: Some(Reason::Expired) },
             Tone::Warn,
-            "デモ用の発行元 (本物ではありません)",
+            "テスト用カード。また、証明書は期限切れです",
         ),
+        (Trust::Test { anchor: anchor(Origin::Public, None), flaw: None }, Tone::Warn, "デモ用の発行元"),
         (
             untrusted(Reason::Unsupported(x509::algorithm_named("1.2.840.10045.4.3.3".to_owned())), true),
             Tone::Warn,

@@ -29,7 +29,7 @@ words! {
         TrustedPinned: "設定で加えた認証局と一致", "a CA added in the configuration issued it";
         Test: "テスト用カード。本物の証明書ではありません", "TEST CARD, not a certificate of a real person";
         TestFlaw: "テスト用カード。また、{0}", "TEST CARD; moreover, {0}";
-        Demo: "デモ用の発行元 (本物ではありません)", "the demo's own issuer (not a real card)";
+        Demo: "デモ用の発行元", "the demo's own issuer";
         DemoFlaw: "デモ用の発行元。また、{0}", "the demo's own issuer; moreover, {0}";
         PublicKey: "この認証局の秘密鍵は公開されていて、誰でも証明書を作れます",
                    "the CA's private key is public: anybody can issue such certificates";

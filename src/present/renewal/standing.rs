@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::calendar::{self, Instant};
-use crate::domain::certificate::Slot;
 use crate::domain::holding::Holding;
-use crate::domain::lifecycle::{Lifecycle, State};
+use crate::domain::lifecycle::{Known, Lifecycle, State};
 use crate::domain::report::{CardKind, CardReport};
 
 /// Where the holder stands; the words in JSON are stable.
@@ -58,11 +57,13 @@ impl Standing {
         if card_end.is_some_and(|last| last < calendar::day(now)) {
             return Self::CardEnded;
         }
-        let life = match report.holding(Slot::Auth) {
-            Holding::Read(certificate) => Lifecycle::of(certificate, now),
-            Holding::Absent if report.kind == CardKind::MyNumber => return Self::NoCertificate,
-            Holding::Absent if report.is_judged() => return Self::UnknownCard,
-            Holding::Absent | Holding::Unread(_) | Holding::Uncertain { .. } => return Self::Unread,
+        let known = Known::of_report(report);
+        let life = match (known.auth, known.auth_dates) {
+            (Holding::Read(certificate), _) => Lifecycle::of(certificate, now),
+            (_, Some(dates)) => Lifecycle::of_dates(dates, now),
+            (Holding::Absent, _) if report.kind == CardKind::MyNumber => return Self::NoCertificate,
+            (Holding::Absent, _) if report.is_judged() => return Self::UnknownCard,
+            (Holding::Absent | Holding::Unread(_) | Holding::Uncertain { .. }, _) => return Self::Unread,
         };
         match life.state {
             State::NotYetValid => Self::NotYet,

@@ -5,21 +5,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::domain::calendar;
-use crate::domain::report::{CardReport, Want};
+use crate::domain::credential::{KeyPair, Secret};
+use crate::domain::report::{CardKind, CardReport, Unread, Want};
+use crate::domain::trust::Trust;
 use crate::link::Facts;
 use crate::session::trace::{Exchange, Recorder, Ring};
 use crate::session::{Bench, Event, Inside, Progress, Request, RequestId, Service, Session, Sink};
-use crate::sim::{Card, Persona, READER, Reply, Simulator};
+use crate::sim::{Card, Extended, Persona, READER, Reply, Simulator};
 use crate::trust::Anchors;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 
-/// Looks once at a card in the simulated reader; and how far that was said to have come.
-fn look(
-    simulator: Simulator,
-    want: Want,
-    recorders: Vec<Box<dyn Recorder>>,
-) -> (Arc<CardReport>, Vec<Progress>) {
+/// All that is told of one look at a card in the simulated reader, in order.
+fn told(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> Vec<Event> {
     let (send, events) = channel();
     let send = Mutex::new(send);
     let sink: Sink = Arc::new(move |event| drop(send.lock().unwrap().send(event)));
@@ -31,7 +29,7 @@ fn look(
         pin_pads: true,
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
-    let mut said = Vec::new();
+    let mut told = Vec::new();
     loop {
         match events.recv_timeout(Duration::from_secs(10)).unwrap() {
             Event::Service(Service::Up(readers)) => {
@@ -40,12 +38,34 @@ fn look(
                     session.request(Request::Look { reader, epoch, job, want });
                 }
             }
+            Event::Service(Service::Down(_)) => {}
+            event => {
+                let over = matches!(event, Event::Looked { .. } | Event::Failed { .. });
+                told.push(event);
+                if over {
+                    return told;
+                }
+            }
+        }
+    }
+}
+
+/// What was found; and how far the look was said to have come.
+fn look(
+    simulator: Simulator,
+    want: Want,
+    recorders: Vec<Box<dyn Recorder>>,
+) -> (Arc<CardReport>, Vec<Progress>) {
+    let mut said = Vec::new();
+    for event in told(simulator, want, recorders) {
+        match event {
             Event::Progress { progress, .. } => said.push(progress),
             Event::Looked { report, .. } => return (report, said),
             Event::Failed { fault, .. } => panic!("{fault:?}"),
-            Event::PinJob { .. } | Event::Service(Service::Down(_)) => {}
+            _ => {}
         }
     }
+    panic!("no end was told");
 }
 
 fn fresh() -> Simulator {
@@ -109,4 +129,69 @@ fn what_is_left_of_a_look_is_what_its_plan_has_and_nothing_at_the_end() {
         let one_before = said[said.len() - 2];
         assert_eq!(one_before.of - one_before.done, 1, "{want:?}");
     }
+}
+
+/// Each part with the exchanges before it, its attempt, and what of it was known; each withdrawal with the attempt.
+fn parts(told: &[Event]) -> Vec<(u32, u32, &'static str)> {
+    let mut exchanges = 0;
+    let mut parts = Vec::new();
+    for event in told {
+        match event {
+            Event::Progress { progress, .. } => exchanges = progress.done,
+            Event::Withdrawn { attempt, .. } => parts.push((exchanges, *attempt, "withdrawn")),
+            Event::Part { attempt, report, .. } => {
+                assert_eq!(report.kind, CardKind::MyNumber, "no date before the kind");
+                assert!(report.validity(KeyPair::Auth).is_some() && report.is_coming());
+                let comes = |secret| report.tries(secret) == Err(Unread::Coming);
+                let known = match (&report.jpki.auth, comes(Secret::Sign), &report.jpki.sign_present) {
+                    (Ok(_), ..) => "issuer",
+                    (_, false, _) => "tries",
+                    (.., Ok(_)) => "list",
+                    _ => "dates",
+                };
+                let judged = !matches!(report.jpki.verdicts.auth, Trust::Unchecked);
+                assert_eq!(judged, known == "issuer");
+                parts.push((exchanges, *attempt, known));
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+#[test]
+fn the_dates_are_told_after_3_exchanges_and_each_part_as_it_comes() {
+    let short = fresh();
+    short.hand().tell(READER, Facts { extended: Some(false), ..Facts::default() });
+    let told_short = told(short, Want::CARD, Vec::new());
+    let expected = [(3, 1, "dates"), (4, 1, "list"), (5, 1, "list"), (6, 1, "tries"), (12, 1, "issuer")];
+    assert_eq!(parts(&told_short), expected);
+    // In extended length the certificate is there when its rest is due.
+    let told = told(fresh(), Want::CARD, Vec::new());
+    let expected = [(3, 1, "dates"), (4, 1, "list"), (5, 1, "list"), (6, 1, "tries"), (6, 1, "issuer")];
+    assert_eq!(parts(&told), expected);
+    for (told, exchanges) in [(told_short, 14), (told, 8)] {
+        let Some(Event::Looked { report, .. }) = told.last() else { panic!("{told:?}") };
+        assert_eq!((report.wire.apdus, report.is_coming()), (exchanges, false));
+    }
+}
+
+#[test]
+fn what_was_told_in_parts_is_withdrawn_before_a_look_begins_again() {
+    let simulator = fresh();
+    let hand = simulator.hand();
+    hand.tell(READER, Facts { extended: Some(false), ..Facts::default() });
+    hand.with_card(READER, |card| {
+        card.set_hook(Box::new(|count, _| (count == 8).then(|| Reply::Answer(Vec::new()))));
+    });
+    let again = parts(&told(simulator, Want::CARD, Vec::new()));
+    let attempts: Vec<_> = again.iter().map(|(_, attempt, told)| (*attempt, *told)).collect();
+    let told_again = [(1, "dates"), (1, "list"), (1, "list"), (1, "tries"), (1, "withdrawn"), (2, "dates")];
+    assert_eq!(attempts[..told_again.len()], told_again);
+    assert!(attempts[told_again.len()..].iter().all(|(attempt, told)| *attempt == 2 && *told != "withdrawn"));
+    // A link that extended length lost is connected to again within the same transaction.
+    let mut losing = Card::new(&Persona::named("fresh").unwrap(), calendar::parse(NOW).unwrap());
+    losing.wire.extended = Extended::Lost;
+    let told = told(Simulator::new(losing), Want::CARD, Vec::new());
+    assert_eq!(parts(&told)[..2], [(1, 1, "withdrawn"), (5, 2, "dates")]);
 }

@@ -186,7 +186,7 @@ impl Component for CardScreen {
             demo_panel(frame, demo, facts, cx);
         }
         match cx.model.subject() {
-            Subject::Report(report) => match self.lay(place, report, cx) {
+            Subject::Report(report) | Subject::Reading { part: Some(report), .. } => match self.lay(place, report, cx) {
                 Laid::Parts(parts) => view::parts(frame, parts, cx),
                 Laid::List(list) => list.draw(frame, place, self.top, cx),
             },

@@ -32,7 +32,7 @@ struct Laid {
 }
 
 fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
-    let simulated = cx.model.demo.is_some() || cx.model.report().is_some_and(|report| report.simulated);
+    let simulated = cx.model.demo.is_some() || cx.model.shown().is_some_and(|report| report.simulated);
     let banner = |word: Text| if simulated { format!(" {} ", word.say(cx.lang)) } else { String::new() };
     let told = |titles: Titles| {
         let told = tabs.iter().enumerate().map(|(at, Tab { key, short, .. })| match titles {

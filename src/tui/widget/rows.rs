@@ -69,7 +69,10 @@ fn chosen(section: &Section, shown: &[bool], width: usize, cx: &Context<'_>) -> 
     let mut lines = Vec::new();
     for (at, row) in shown.into_iter().enumerate() {
         let style = cx.theme.tone(row.tone);
-        if labelled(at, row) {
+        if row.value.is_empty() {
+            // The place of what comes yet; its label keeps the column.
+            lines.push(Line::default());
+        } else if labelled(at, row) {
             lines.extend(panel::labelled((&row.label, cx.theme.label), column, (&row.value, style), width));
         } else {
             lines.extend(panel::said(&row.value, width, style));

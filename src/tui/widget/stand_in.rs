@@ -53,16 +53,19 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
             message(frame, area, &told, Vec::new(), cx);
         }
         Subject::Waiting(readers) => waiting(frame, area, &readers, cx),
-        Subject::Reading { since, progress } => {
+        Subject::Reading { .. } => {
             let mut lines = vec![Line::styled(Say::KeepStill.say(cx.lang), cx.theme.text)];
-            // It is counted once it takes long.
-            if let Some(Progress { done, of }) = progress.filter(|_| cx.now - since >= QUIET_READING) {
-                let count = Say::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]);
-                lines.push(Line::styled(count, cx.theme.label));
-            }
+            lines.extend(counted(cx).map(|count| Line::styled(count, cx.theme.label)));
             message(frame, area, Say::Reading.say(cx.lang), lines, cx);
         }
     }
+}
+
+/// How far a look has come, once it takes long.
+pub(crate) fn counted(cx: &Context<'_>) -> Option<String> {
+    let Subject::Reading { since, progress, .. } = cx.model.subject() else { return None };
+    let Progress { done, of } = progress.filter(|_| cx.now - since >= QUIET_READING)?;
+    Some(Say::ReadingCount.with(cx.lang, &[&done.to_string(), &of.max(done).to_string()]))
 }
 
 /// The report of a card that has certificates; where there is none, that is told and `None` returned.

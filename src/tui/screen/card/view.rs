@@ -11,16 +11,17 @@ use ratatui::text::{Line, Span};
 
 use super::focus::{Enter, FOCUS, certified, enter, point};
 use crate::conduct::pin::{counters, lower};
-use crate::domain::credential::{KeyPair, Tries};
-use crate::domain::report::CardReport;
+use crate::domain::credential::{KeyPair, Secret, Tries};
+use crate::domain::report::{CardReport, Unread};
 use crate::present::advice::Act;
+use crate::present::problem::Problem;
 use crate::present::renewal::Renewal;
-use crate::present::sections::{About, Rank, Section};
+use crate::present::sections::{self, About, Rank, Section};
 use crate::present::text::words;
 use crate::tui::component::Context;
 use crate::tui::text::{cells, wrap};
 use crate::tui::theme::Scale;
-use crate::tui::widget::{bar, counter, panel, rows};
+use crate::tui::widget::{bar, counter, panel, rows, stand_in};
 
 words! {
     enum Say {
@@ -61,6 +62,12 @@ pub(super) struct Told {
     /// What Enter does, where it is worth a word beside the part that has the focus.
     hint: Option<Say>,
     certificates: bool,
+    /// What to do as far as it can be foreseen while the card is read: its place is kept.
+    foreseen: Option<Section>,
+    /// Are counters still being read?
+    tries_come: bool,
+    /// Is the card's own end still being read?
+    card_comes: bool,
 }
 
 impl Told {
@@ -79,13 +86,28 @@ impl Told {
             }),
             Some(Enter::Details) | None => None,
         };
+        let mut sections = rows::told(report, &renewal, cx);
+        let now = sections.iter_mut().find(|section| section.about == About::Now);
+        if let (Some(counted), Some(now)) = (stand_in::counted(cx), now) {
+            now.title = counted;
+        }
         Self {
-            sections: rows::told(report, &renewal, cx),
+            foreseen: sections::foreseen(report, &renewal, cx.lang),
+            sections,
             renewal,
             focused,
-            hint,
+            hint: hint.filter(|_| !report.is_coming()),
             certificates: certified(report),
+            tries_come: [Secret::Auth, Secret::Sign]
+                .into_iter()
+                .any(|secret| report.tries(secret) == Err(Unread::Coming)),
+            card_comes: report.common.record == Err(Unread::Coming),
         }
+    }
+
+    /// Is it still open how much there is to do, and so where all below it stands?
+    fn is_open(&self) -> bool {
+        self.foreseen.is_some() && self.tries_come
     }
 
     fn section(&self, about: About) -> Option<&Section> {
@@ -97,12 +119,16 @@ impl Told {
     fn now(&self, width: usize, kept: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let others = self.sections.iter().filter(|section| !FOCUS.contains(&section.about));
         let others: Vec<_> = others.flat_map(|section| rows::lines(section, Rank::Warning, width, cx)).collect();
-        let now = self.section(About::Now).map(|section| {
-            let kept = kept.saturating_sub(others.len());
+        let kept = kept.saturating_sub(others.len());
+        let lines = |section: Option<&Section>| {
+            let Some(section) = section else { return Vec::new() };
             let least = || rows::lines(section, Rank::Headline, width, cx);
             rows::fitting(section, width, kept, cx).unwrap_or_else(least)
-        });
-        now.into_iter().flatten().chain(others).collect()
+        };
+        let mut now = lines(self.section(About::Now));
+        now.resize(now.len().max(lines(self.foreseen.as_ref()).len()), Line::default());
+        now.extend(others);
+        now
     }
 }
 
@@ -157,11 +183,14 @@ impl Told {
         let here = self.focused == About::Card;
         let (mark, style) = if here { ("> ", cx.theme.focus) } else { ("  ", cx.theme.title) };
         let mut parts = vec![(section.title.clone(), style)];
-        for (at, row) in section.rows.iter().filter(|row| row.rank <= Rank::Normal).enumerate() {
+        // Behind what comes nothing stands yet: it would move.
+        let known = if self.card_comes { 1 } else { section.rows.len() };
+        let rows = section.rows.iter().filter(|row| row.rank <= Rank::Normal).take(known);
+        for (at, row) in rows.enumerate() {
             let told = if at == 0 { format!("{} {}", row.label, row.value.as_str()) } else { row.value.to_string() };
             parts.push((told, cx.theme.tone(row.tone)));
         }
-        if self.certificates {
+        if self.certificates && !self.card_comes {
             parts.push((Say::NoteUnchecked.say(cx.lang).to_owned(), cx.theme.quiet));
         }
         let width = usize::from(width).saturating_sub(2 * cells(mark));
@@ -207,6 +236,9 @@ fn full(told: &Told, area: Rect, cx: &Context<'_>) -> Option<Vec<Part>> {
     }
     let card = told.foot(&mut rest, cx)?;
     let place = panel::take(&mut rest, now.len().max(NOW) + 2);
+    if told.is_open() {
+        return Some(vec![told.part(About::Now, place, now), card]);
+    }
     let half = rest.width / 2;
     let [auth, sign] = CERTIFICATES;
     Some(vec![
@@ -223,7 +255,13 @@ fn wide(told: &Told, area: Rect, cx: &Context<'_>) -> Option<Vec<Part>> {
     let now = told.now(room(half), NOW_WIDE, cx);
     let days: Vec<_> =
         told.renewal.lines.iter().flat_map(|line| bar::told(line, &told.renewal, room(half), cx)).collect();
-    let days = if days.is_empty() { panel::said(Say::NoDays.say(cx.lang), room(half), cx.theme.quiet) } else { days };
+    let instead = |told: &str| panel::said(told, room(half), cx.theme.quiet);
+    let days = match days {
+        // On its line all days move where another one comes.
+        _ if told.card_comes => instead(&Problem::of_unread(&Unread::Coming, cx.lang).what),
+        days if days.is_empty() => instead(Say::NoDays.say(cx.lang)),
+        days => days,
+    };
     let (above, below) = (now.len().max(NOW_WIDE) + 2, days.len().max(DAYS) + 2);
     let mut rest = area;
     let spare = usize::from(area.height).checked_sub(above + below)?;
@@ -307,7 +345,10 @@ fn list(told: &Told, area: Rect, cx: &Context<'_>) -> List {
 fn lines(told: &Told, ranks: &[(About, Rank)], area: Rect, cx: &Context<'_>) -> List {
     let width = usize::from(area.width);
     let (mut lines, mut parts) = (Vec::new(), Vec::new());
-    for (section, (_, rank)) in told.sections.iter().zip(ranks) {
+    // Below each other all stands where what comes before it ends: as long as that is open, nothing stands there.
+    let open = told.foreseen.is_some();
+    let places = told.sections.iter().zip(ranks);
+    for (section, (_, rank)) in places.filter(|(section, _)| section.about == About::Now || !open) {
         let rows = rows::lines(section, *rank, width.saturating_sub(4), cx);
         if rows.is_empty() && !FOCUS.contains(&section.about) {
             continue;
@@ -333,7 +374,7 @@ fn lines(told: &Told, ranks: &[(About, Rank)], area: Rect, cx: &Context<'_>) -> 
         }
         parts.push((section.about, first, lines.len()));
     }
-    List { lines, parts, focused: told.focused, certificates: told.certificates }
+    List { lines, parts, focused: told.focused, certificates: told.certificates && !open }
 }
 
 impl List {
