@@ -20,8 +20,8 @@ use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
-mod blind;
 mod answers;
+mod blind;
 mod certificates;
 mod dialogs;
 mod files;

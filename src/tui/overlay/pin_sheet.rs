@@ -30,9 +30,9 @@ use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, which};
 use crate::tui::own::own;
 use crate::tui::widget::dialog::{self, Scroll, TYPING_SCROLL};
-use crate::tui::widget::{barrier, panel};
 use crate::tui::widget::pin_field::{self, Need, Needed, PinKey, ToldKey};
 use crate::tui::widget::popup::{Popup, SCROLL};
+use crate::tui::widget::{barrier, panel};
 use crate::tui::words::Ui;
 
 words! {

@@ -143,7 +143,9 @@ impl Component for CardScreen {
         match Key::of(command) {
             Some(Key::Open) => self.enter(cx).is_some(),
             Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
-            Some(Key::Next | Key::Back) => cx.model.report().is_some_and(|report| focus::ring(report).len() > 1),
+            Some(Key::Next | Key::Back) => {
+                cx.model.report().is_some_and(|report| focus::ring(report).len() > 1)
+            }
             _ => true,
         }
     }
@@ -186,10 +188,12 @@ impl Component for CardScreen {
             demo_panel(frame, demo, facts, cx);
         }
         match cx.model.subject() {
-            Subject::Report(report) | Subject::Reading { part: Some(report), .. } => match self.lay(place, report, cx) {
-                Laid::Parts(parts) => view::parts(frame, parts, cx),
-                Laid::List(list) => list.draw(frame, place, self.top, cx),
-            },
+            Subject::Report(report) | Subject::Reading { part: Some(report), .. } => {
+                match self.lay(place, report, cx) {
+                    Laid::Parts(parts) => view::parts(frame, parts, cx),
+                    Laid::List(list) => list.draw(frame, place, self.top, cx),
+                }
+            }
             _ => stand_in::draw(frame, place, cx),
         }
     }

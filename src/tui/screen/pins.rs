@@ -228,7 +228,8 @@ impl PinsScreen {
                         (Key::Change, Say::CanChange),
                         (Key::Prove, Say::CanProve),
                     ];
-                    let can = can.into_iter().filter_map(|(key, word)| hint(self, key.command(), word.text(), cx));
+                    let can =
+                        can.into_iter().filter_map(|(key, word)| hint(self, key.command(), word.text(), cx));
                     notes.push((can.collect::<Vec<_>>().join("  "), Tone::Plain));
                     notes.push(note(Say::NoteTries, Tone::Quiet));
                 }
@@ -288,7 +289,12 @@ impl PinsScreen {
 
     /// The lower part, after the upper one where that has no place of its own, and the first of its lines that is shown:
     /// the row that is selected is always.
-    fn scrolled(&self, report: &CardReport, places: &Places, cx: &Context<'_>) -> (Vec<Line<'static>>, usize) {
+    fn scrolled(
+        &self,
+        report: &CardReport,
+        places: &Places,
+        cx: &Context<'_>,
+    ) -> (Vec<Line<'static>>, usize) {
         let told = self.lines(report, usize::from(places.body.width), cx);
         if places.list.height > 0 {
             return (told, self.top);

@@ -40,7 +40,9 @@ use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
 use card::{READ, locked};
-use keys::{BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works};
+use keys::{
+    BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works,
+};
 use page::{Item, Page as Rows};
 use words::Say;
 
@@ -325,7 +327,8 @@ impl SignScreen {
         let Some(path) = self.meant(field, cx) else {
             return vec![Step::Tell(Say::NoName.text(), String::new())];
         };
-        let requests = self.signing.as_mut().map(|signing| signing.rename(path, cx.tasks)).unwrap_or_default();
+        let requests =
+            self.signing.as_mut().map(|signing| signing.rename(path, cx.tasks)).unwrap_or_default();
         self.page = Page::Signing;
         self.begun(requests, cx)
     }
@@ -548,7 +551,8 @@ impl Component for SignScreen {
     }
 
     fn document(&self) -> Document {
-        let signing = self.signing.as_ref().filter(|_| !matches!(self.page, Page::Start | Page::Choose { .. }));
+        let signing =
+            self.signing.as_ref().filter(|_| !matches!(self.page, Page::Start | Page::Choose { .. }));
         signing.map(|signing| (signing.file().to_path_buf(), 0)).unwrap_or_default()
     }
 

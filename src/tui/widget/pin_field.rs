@@ -78,7 +78,7 @@ pub(crate) const TOLD: Keys = Keys::new(&[TOLD_KEYS]);
 /// Do these keys fill the field?
 pub(crate) fn takes(keys: &Keys) -> bool {
     keys.rows().any(|it| PinKey::of(it.command).is_some())
-    }
+}
 
 /// Does a key of the field make sense now?
 pub(crate) fn works(dialogue: &Dialogue, command: Command) -> bool {

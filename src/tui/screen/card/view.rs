@@ -118,7 +118,8 @@ impl Told {
     /// those hold more.
     fn now(&self, width: usize, kept: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
         let others = self.sections.iter().filter(|section| !FOCUS.contains(&section.about));
-        let others: Vec<_> = others.flat_map(|section| rows::lines(section, Rank::Warning, width, cx)).collect();
+        let others: Vec<_> =
+            others.flat_map(|section| rows::lines(section, Rank::Warning, width, cx)).collect();
         let kept = kept.saturating_sub(others.len());
         let lines = |section: Option<&Section>| {
             let Some(section) = section else { return Vec::new() };
@@ -167,7 +168,14 @@ impl Told {
     fn part(&self, about: About, place: Rect, lines: Vec<Line<'static>>) -> Part {
         let focused = about == self.focused;
         let title = self.section(about).map(|section| section.title.clone()).unwrap_or_default();
-        Part { about: Some(about), place, title: Some(title), lines, focused, hint: self.hint.filter(|_| focused) }
+        Part {
+            about: Some(about),
+            place,
+            title: Some(title),
+            lines,
+            focused,
+            hint: self.hint.filter(|_| focused),
+        }
     }
 
     /// A section in a box, with as many rows as there is room for; `None` where what every screen has does not fit.
@@ -187,7 +195,8 @@ impl Told {
         let known = if self.card_comes { 1 } else { section.rows.len() };
         let rows = section.rows.iter().filter(|row| row.rank <= Rank::Normal).take(known);
         for (at, row) in rows.enumerate() {
-            let told = if at == 0 { format!("{} {}", row.label, row.value.as_str()) } else { row.value.to_string() };
+            let told =
+                if at == 0 { format!("{} {}", row.label, row.value.as_str()) } else { row.value.to_string() };
             parts.push((told, cx.theme.tone(row.tone)));
         }
         if self.certificates && !self.card_comes {
@@ -206,7 +215,8 @@ impl Told {
                         used += 3 + needed;
                     }
                     _ => {
-                        let before = if lines.is_empty() { Span::styled(mark, cx.theme.focus) } else { "  ".into() };
+                        let before =
+                            if lines.is_empty() { Span::styled(mark, cx.theme.focus) } else { "  ".into() };
                         lines.push(Line::from(vec![before, Span::styled(piece, style)]));
                         used = needed;
                     }
@@ -402,7 +412,9 @@ impl List {
     /// The first line that is shown, so that the part with the focus is, from its beginning where not all of it fits.
     pub(super) fn reach(&self, top: usize, area: Rect) -> usize {
         let page = self.page(area);
-        let Some((_, first, end)) = self.parts.iter().find(|(of, ..)| *of == self.focused) else { return top };
+        let Some((_, first, end)) = self.parts.iter().find(|(of, ..)| *of == self.focused) else {
+            return top;
+        };
         let low = end.saturating_sub(page);
         top.max(low).min(*first).min(self.last_top(area))
     }

@@ -259,10 +259,7 @@ impl Page {
 }
 
 /// What has to be known of the card before its key is used, though nothing is in the way.
-pub(super) fn cautions(
-    report: &CardReport,
-    cx: &Context<'_>,
-) -> impl Iterator<Item = String> {
+pub(super) fn cautions(report: &CardReport, cx: &Context<'_>) -> impl Iterator<Item = String> {
     let dates = report.outside(KeyPair::Sign, cx.now).map(|(of, outside)| {
         let word = Say::WordFirst.with(cx.lang, &[OUTSIDE_CHOICE.say(cx.lang)]);
         [outside::told(KeyPair::Sign, of, outside, cx.lang), word]
