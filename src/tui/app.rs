@@ -546,10 +546,7 @@ impl App {
                 popup::too_small(frame, middle, &cx);
             }
         }
-        if let Some(front) = self.layers.last() {
-            let bindings: Vec<&Binding> = front.keys().rows().chain(everywhere()).collect();
-            cx.pointer.read(frame.buffer_mut(), &bindings, cx.lang);
-        }
+        cx.pointer.read(frame.buffer_mut(), &self.working(now), cx.lang);
         if over == self.layers.len() {
             return;
         }

@@ -213,7 +213,8 @@ impl Row<'_> {
 
     /// What the hint that begins here asks for.
     fn hint(&self, x: u16, bindings: &[&Binding], lang: Lang) -> Option<Command> {
-        let end = (x..self.to).find(|x| matches!(self.at(*x), " " | "" | ")")).unwrap_or(self.to).min(x + 10);
+        let end = (x..self.to).find(|x| matches!(self.at(*x), " " | "" | ")" | "。" | "、"));
+        let end = end.unwrap_or(self.to).min(x + 10);
         let word = self.text(x, end);
         let name = word.trim_end_matches(BEHIND);
         // A sign of punctuation may be the key itself.

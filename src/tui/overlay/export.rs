@@ -314,7 +314,10 @@ impl Component for ExportField {
         match msg {
             Msg::Char(c) if self.saving.rename() => self.field.insert(c),
             Msg::Pasted(octets) if self.saving.rename() => self.field.paste(octets),
-            Msg::Saved(saved) if writing => self.saving.ended(&saved.path, saved.failure),
+            Msg::Saved(saved) if writing => {
+                self.scroll = Scroll::default();
+                self.saving.ended(&saved.path, saved.failure);
+            }
             Msg::Refused(Step::Save { .. }) if writing => self.saving.refused(),
             Msg::Click { x, y } if !self.sheet(cx.area).0.contains((x, y).into()) => return Reply::CLOSE,
             Msg::Command(command) => return self.key(command, cx),

@@ -25,6 +25,7 @@ use ratatui::text::Line;
 use crate::conduct::card::Purpose;
 use crate::domain::report::CardReport;
 use crate::present::advice::Act;
+use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{self, About};
 use crate::present::text::{Text, words};
@@ -143,6 +144,14 @@ impl Component for CardScreen {
         match Key::of(command) {
             Some(Key::Open) => self.enter(cx).is_some(),
             Some(Key::PageDown | Key::PageUp) => self.pages(cx).is_some(),
+            Some(Key::Reveal) => {
+                let masks = |report| {
+                    let (area, _) = places(cx);
+                    let laid = self.lay(area, report, cx);
+                    laid.masks(area, self.top)
+                };
+                cx.model.visit.reveal == Reveal::Shown || cx.model.report().is_some_and(masks)
+            }
             Some(Key::Next | Key::Back) => {
                 cx.model.report().is_some_and(|report| focus::ring(report).len() > 1)
             }

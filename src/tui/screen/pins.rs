@@ -189,7 +189,8 @@ impl PinsScreen {
             Key::Prove => KeyPair::opened_by(pin.secrets()[0]).map(Work::Challenge),
             _ => None,
         }?;
-        barrier::of(&work, cx).filter(barrier::is_final).is_none().then_some(work)
+        let can_end = !barrier::of(&work, cx).is_some_and(|stop| barrier::is_final(&stop));
+        can_end.then_some(work)
     }
 
     fn title(&self, cx: &Context<'_>) -> String {

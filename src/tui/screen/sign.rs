@@ -530,9 +530,9 @@ impl Component for SignScreen {
 
     fn fits(&self, cx: &Context<'_>) -> bool {
         let Shown::Password(dialogue) = self.shown() else { return true };
-        let (width, height) = (cx.area.width.saturating_sub(4), cx.area.height.saturating_sub(3));
-        let (lines, _) = pin_field::lines(dialogue, usize::from(width), cx);
-        pin_field::fits(&lines, usize::from(height))
+        let room = view::room(wizard::below(cx.area));
+        let (lines, _) = pin_field::lines(dialogue, usize::from(room.width), cx);
+        pin_field::fits(&lines, usize::from(room.height))
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {

@@ -104,7 +104,7 @@ fn a_secret_is_typed_only_where_all_that_is_asked_and_warned_of_is_on_the_screen
                 "c".to_owned(),
                 vec![lang.pick("今の利用者証明用", "The authentication PIN as it is now"), few],
             ),
-            (1, "<enter>".to_owned(), vec![lang.pick("残り1回", "1of3triesleft"), last]),
+            (1, "<enter>".to_owned(), vec![last]),
             (1, format!("<enter>{word}"), vec![lang.pick("残り1回", "1of3triesleft"), spent]),
             (1, format!("p{word}"), vec![spent]),
         ]

@@ -11,8 +11,19 @@ use crate::tui::component::Saved;
 const SIZES: [(u16, u16); 5] = [(40, 10), (60, 15), (80, 24), (120, 40), (200, 60)];
 
 /// Ways to every dialog.
-const WAYS: [&str; 11] =
-    ["?", "n", ":", "<enter>", "<tab><enter>", "2e", "2<tab><enter>", "3c", "6<enter>", "6c", "6jh"];
+const WAYS: [&str; 11] = [
+    "?",
+    "n",
+    ":",
+    "<tab><enter>",
+    "<tab><tab><enter>",
+    "2e",
+    "2<tab><enter>",
+    "3c",
+    "6<enter>",
+    "6c",
+    "6jh",
+];
 
 /// The card says that the PIN is wrong.
 fn refused(script: &mut Script) {

@@ -82,9 +82,9 @@ fn of_two_cards_the_person_chooses() {
     script.keys("j<enter>");
     let screen = script.screen();
     assert!(!screen.contains("Choose a card"));
-    assert!(screen.contains("Gemalto PC Twin · "), "{screen}");
+    assert!(screen.contains("· Gemalto PC Twin"), "{screen}");
     script.keys("c<enter>");
-    assert!(script.screen().contains("SONY FeliCa RC-S300/P · "));
+    assert!(script.screen().contains("· SONY FeliCa RC-S300/P"));
     script.keys("c").readers(vec![reader(SONY, card(1))]);
     assert!(!script.screen().contains("Choose a card"), "one card leaves nothing to choose");
 }

@@ -22,7 +22,7 @@ const BARS: [(&str, [&str; 2], [&str; 2]); 5] = [
     ),
     (
         "juki",
-        ["住基カードの電子証明書は2018年末までにすべて終わりました", "申請できます"],
+        ["住基カードの電子証明書は2018年末までにすべて終わり", "申請してください"],
         ["Every certificate on a Juki card ended by the end of 2018", "Apply for a My Number Card"],
     ),
     ("other-card", ["マイナンバーカード", "ではありません"], ["My Number Card", "not"]),
@@ -174,7 +174,7 @@ fn what_was_not_read_is_neither_kept_nor_searched_nor_copied() {
     let mut desk = Desk::new("fresh", Lang::En, 80, 24);
     desk.keys("2").shows(&["e save", "/ find"]).keys("<tab>");
     desk.shows(&["Enter read from the card"]).lacks(&["e save", "/ find", "y copy", "x ASN.1"]);
-    desk.keys("exy/").lacks(&["Save to a file"]).shows(&["opens with the signing password"]);
+    desk.keys("exy/").lacks(&["Save to a file"]).shows(&["Enter: read it with the signing password"]);
 }
 
 /// The page before the password, with this document chosen.

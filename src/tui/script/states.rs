@@ -22,7 +22,7 @@ fn is_covered(script: &Script) -> bool {
 
 #[test]
 fn what_was_revealed_ends_with_its_tab() {
-    for (keys, other) in [("2<tab>v", "1"), ("1v", "2"), ("1<tab><tab><enter>v", "3")] {
+    for (keys, other) in [("2<tab>v", "1"), ("1v", "2"), ("1<tab><tab><tab><enter>v", "3")] {
         for tab in TABS {
             let mut script = opened(120, 40);
             script.keys(keys);
@@ -50,7 +50,7 @@ fn what_was_revealed_ends_with_its_certificate_and_not_with_a_row_a_search_or_it
 #[test]
 fn what_was_revealed_on_a_sheet_ends_with_it() {
     let mut script = opened(120, 40);
-    assert!(!is_covered(script.keys("<tab><tab><enter>v")));
+    assert!(!is_covered(script.keys("<tab><tab><tab><enter>v")));
     assert!(is_covered(script.keys("<esc>")));
     assert!(!is_covered(script.keys("v<enter>")), "what was revealed below stands above too");
     assert!(!is_covered(script.keys("<esc>")));
@@ -103,16 +103,10 @@ fn what_is_told_of_a_tab_a_document_or_a_missing_card_is_told_no_longer_than_tha
         assert!(!script.keys("2").screen().contains(copied), "{leave}");
     }
     let mut desk = Desk::new("fresh", Lang::En, 100, 40);
-    desk.hand.take_out(sim_reader(&desk));
-    desk.until(|model| model.report().is_none())
-        .keys("4<enter>a.txt<enter><enter>")
-        .shows(&["Place the card first"]);
-    desk.hand.put_back(sim_reader(&desk));
+    desk.keys("4<enter>a.txt<enter>").hand.take_out(crate::sim::READER);
+    desk.until(|model| model.report().is_none()).keys("<enter>").shows(&["Place the card first"]);
+    desk.hand.put_back(crate::sim::READER);
     desk.until(|model| model.report().is_some()).lacks(&["Place the card first"]);
-}
-
-fn sim_reader(_: &Desk) -> &'static str {
-    crate::sim::READER
 }
 
 #[test]

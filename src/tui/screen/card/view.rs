@@ -14,10 +14,11 @@ use crate::conduct::pin::{counters, lower};
 use crate::domain::credential::{KeyPair, Secret, Tries};
 use crate::domain::report::{CardReport, Unread};
 use crate::present::advice::Act;
+use crate::present::mask;
 use crate::present::problem::Problem;
 use crate::present::renewal::Renewal;
 use crate::present::sections::{self, About, Rank, Section};
-use crate::present::text::words;
+use crate::present::text::{Lang, words};
 use crate::tui::component::Context;
 use crate::tui::text::{cells, wrap};
 use crate::tui::theme::Scale;
@@ -46,8 +47,10 @@ const NOW: usize = 4;
 const NOW_WIDE: usize = 6;
 /// Lines kept for a certificate's days.
 const DAYS: usize = 6;
-/// Lines kept for the card without a box.
-const CARD: usize = 2;
+/// Lines kept for the card without a box: names of places are longer in English.
+fn card_lines(lang: Lang) -> usize {
+    lang.pick(2, 3)
+}
 /// The least lines of its box.
 const CARD_BOX: u16 = 3;
 
@@ -151,6 +154,17 @@ pub(super) enum Laid {
     List(List),
 }
 
+impl Laid {
+    /// Is anything masked in what is seen, from this line of a list on?
+    pub(super) fn masks(&self, area: Rect, top: usize) -> bool {
+        let hides = |line: &Line<'_>| line.spans.iter().any(|span| mask::hides(&span.content));
+        match self {
+            Self::Parts(parts) => parts.iter().flat_map(|part| &part.lines).any(hides),
+            Self::List(list) => list.lines.iter().skip(top).take(list.page(area)).any(hides),
+        }
+    }
+}
+
 pub(super) fn lay(told: &Told, area: Rect, cx: &Context<'_>) -> Laid {
     let fits = |least: (u16, u16)| area.width >= least.0 && area.height >= least.1;
     let boxes = cx.scale == Scale::Normal;
@@ -229,7 +243,7 @@ impl Told {
     /// The card at the foot of a place, which is shortened by it.
     fn foot(&self, area: &mut Rect, cx: &Context<'_>) -> Option<Part> {
         let lines = self.card(area.width, cx);
-        let height = u16::try_from(lines.len().max(CARD)).ok()?;
+        let height = u16::try_from(lines.len().max(card_lines(cx.lang))).ok()?;
         area.height = area.height.checked_sub(height)?;
         let place = Rect { y: area.bottom(), height, ..*area };
         Some(Part { title: None, ..self.part(About::Card, place, lines) })
@@ -300,7 +314,9 @@ fn wide(told: &Told, area: Rect, cx: &Context<'_>) -> Option<Vec<Part>> {
 /// Draws the parts.
 pub(super) fn parts(frame: &mut Frame<'_>, parts: Vec<Part>, cx: &Context<'_>) {
     for Part { about, place, title, lines, focused, hint } in parts {
-        about.into_iter().for_each(|about| point(about, place, cx));
+        if let Some(about) = about {
+            point(about, place, cx);
+        }
         let Some(title) = title else {
             if focused {
                 frame.set_cursor_position((place.x, place.y));
@@ -312,9 +328,10 @@ pub(super) fn parts(frame: &mut Frame<'_>, parts: Vec<Part>, cx: &Context<'_>) {
         panel::lines(frame, inner, lines);
         let hint = hint.map(|hint| format!(" {} ", hint.say(cx.lang)));
         let free = usize::from(place.width).saturating_sub(cells(&title) + 6);
-        if let Some(hint) = hint.filter(|hint| cells(hint) <= free) {
-            let edge = Rect { height: 1, width: place.width - 2, ..place };
-            panel::right(frame, edge, hint, cx.theme.key);
+        if let Some(hint) = hint {
+            // Beside the title, or where that leaves no room for it on the lower edge.
+            let edge = if cells(&hint) <= free { place } else { panel::below(place, place.height - 1) };
+            panel::right(frame, Rect { height: 1, width: place.width - 2, ..edge }, hint, cx.theme.key);
         }
     }
 }

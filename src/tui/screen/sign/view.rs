@@ -29,13 +29,17 @@ use crate::tui::words::Ui;
 /// The box of a text from this height on.
 const BOXED: u16 = 10;
 
+/// The room of a text below the line of steps.
+pub(super) fn room(area: Rect) -> Rect {
+    area.inner(if area.height < BOXED { Margin::new(1, 0) } else { Margin::new(2, 1) })
+}
+
 /// A box where there is room for one.
 fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
-    if area.height < BOXED {
-        area.inner(Margin::new(1, 0))
-    } else {
-        panel::draw(frame, area, title, true, cx)
+    if area.height >= BOXED {
+        panel::draw(frame, area, title, true, cx);
     }
+    room(area)
 }
 
 /// What it is about; or why it can't be, as every other screen says it.
