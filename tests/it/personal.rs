@@ -401,7 +401,8 @@ fn nothing_of_a_person_outlives_the_card_on_the_screen() {
         terminal.press("x").lost("UTF8String");
         for ending in ["der", "pem"] {
             terminal.press("e").shows(save);
-            terminal.press(&format!("\x15{lang}.{ending}\r")).lost(save);
+            terminal.press(&format!("\x15{lang}.{ending}\r")).shows(&format!("/{lang}.{ending}"));
+            terminal.press("\r").lost(save);
             assert!(std::path::Path::new("/run/world/place").join(format!("{lang}.{ending}")).exists());
         }
         terminal.press("3p").shows("█");

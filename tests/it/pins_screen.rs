@@ -68,7 +68,7 @@ fn on_screen6(mut terminal: Terminal) -> Terminal {
     // In one whole frame: of one that is half drawn, the lines that are not told yet may be missing.
     terminal.until("every counter", |shown| {
         shown.frames.last().is_some_and(|(_, text)| {
-            text.contains("Resident-register PIN")
+            text.contains("Resident register PIN")
                 && ["asking the card", "not asked yet"].iter().all(|words| !text.contains(words))
         })
     });
@@ -367,7 +367,7 @@ fn nothing_of_a_password_is_left_in_the_programs_memory() {
     terminal.press(&memory::RIGHT.to_lowercase()).shows("Complete");
     terminal.press("\r").shows("The exchange with the card has ended");
     clean(memory::RIGHT, "right");
-    terminal.press("\r6").shows("Resident-register PIN");
+    terminal.press("\r6").shows("Resident register PIN");
     terminal.press("jp").shows("such as AIZU346");
     terminal.press("vgh5tjk2").shows("Complete");
     server.take_out();

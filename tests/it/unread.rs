@@ -127,7 +127,9 @@ fn told(persona: &str, faults: &[((Ap, u16), Fault)]) -> Option<Told> {
         return None;
     }
     let text = |outcome: &Outcome| String::from_utf8(outcome.text.to_vec()).unwrap();
-    let advice = text(&inspect).split_once("今すること\n").unwrap().1.to_owned();
+    let whole = text(&inspect);
+    let (_, below) = whole.split_once("今すること\n").unwrap();
+    let advice = below.split("\n\n").next().unwrap_or_default().to_owned();
     let text = text(&renew);
     Some(Told { inspect: inspect.json?, advice, renew: renew.json?, text, report: report? })
 }

@@ -116,7 +116,7 @@ fn what_is_waited_for_is_said() {
     server.take_out();
     terminal.lost("another card is there");
     let second = serve(card("fresh"), 1);
-    terminal.shows("What to do now");
+    terminal.shows("Nothing. ");
     assert_eq!(terminal.end(), 0);
     assert!(!terminal.text().contains("Waiting"), "{}", terminal.text());
     let (_context, mut other) = other(1, pcsc::ShareMode::Shared);
@@ -125,7 +125,7 @@ fn what_is_waited_for_is_said() {
     let mut terminal = Terminal::start((100, 24), &japanese, &[]);
     terminal.shows("ほかのプログラムがカードを放すのを待っています");
     drop(busy);
-    terminal.shows("今すること");
+    terminal.shows("ありません。");
     assert_eq!(terminal.end(), 0);
     drop(second);
 }

@@ -530,7 +530,7 @@ impl Component for SignScreen {
 
     fn fits(&self, cx: &Context<'_>) -> bool {
         let Shown::Password(dialogue) = self.shown() else { return true };
-        let room = view::room(wizard::below(cx.area));
+        let room = wizard::room(wizard::below(cx.area));
         let (lines, _) = pin_field::lines(dialogue, usize::from(room.width), cx);
         pin_field::fits(&lines, usize::from(room.height))
     }

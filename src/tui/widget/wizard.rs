@@ -1,7 +1,7 @@
 //! What every wizard shows: where one is on the way, and how far work has come.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::calendar::Instant;
@@ -35,6 +35,22 @@ pub(crate) fn head(
 /// The place under the line of [`head`].
 pub(crate) const fn below(area: Rect) -> Rect {
     panel::below(area, 1)
+}
+
+/// The box of a text from this height on.
+const BOXED: u16 = 10;
+
+/// The room of a text below the line of steps.
+pub(crate) fn room(area: Rect) -> Rect {
+    area.inner(if area.height < BOXED { Margin::new(1, 0) } else { Margin::new(2, 1) })
+}
+
+/// A box where there is room for one.
+pub(crate) fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
+    if area.height >= BOXED {
+        panel::draw(frame, area, title, true, cx);
+    }
+    room(area)
 }
 
 /// Paragraphs: apart from each other where there is room, else without blank lines, else in the order of their

@@ -1,7 +1,7 @@
 //! What the wizard that signs shows at each of its steps.
 
 use ratatui::Frame;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::card::in_the_way;
@@ -26,29 +26,13 @@ use crate::tui::widget::row_list::Listed;
 use crate::tui::widget::{barrier, panel, pin_field, stand_in, wizard};
 use crate::tui::words::Ui;
 
-/// The box of a text from this height on.
-const BOXED: u16 = 10;
-
-/// The room of a text below the line of steps.
-pub(super) fn room(area: Rect) -> Rect {
-    area.inner(if area.height < BOXED { Margin::new(1, 0) } else { Margin::new(2, 1) })
-}
-
-/// A box where there is room for one.
-fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
-    if area.height >= BOXED {
-        panel::draw(frame, area, title, true, cx);
-    }
-    room(area)
-}
-
 /// What it is about; or why it can't be, as every other screen says it.
 fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let Some(report) = cx.model.report().filter(|_| cx.model.has_certificates()) else {
         stand_in::certified(frame, area, cx);
         return;
     };
-    let inner = boxed(frame, area, TITLE.say(cx.lang), cx);
+    let inner = wizard::boxed(frame, area, TITLE.say(cx.lang), cx);
     let say = |rank: u8, word: Say, style| (rank, word.say(cx.lang).to_owned(), style);
     let stop = in_the_way(cx);
     let mut told: Vec<_> = Vec::new();
@@ -153,7 +137,7 @@ impl SignScreen {
             Shown::Confirm | Shown::Told => return self.list(frame, area, cx),
             _ => {}
         }
-        let inner = boxed(frame, area, &self.file(), cx);
+        let inner = wizard::boxed(frame, area, &self.file(), cx);
         let width = usize::from(inner.width);
         let mut lines: Vec<Line<'static>> = Vec::new();
         let mut tell = |text: &str, style| {
