@@ -162,7 +162,10 @@ impl Teller<'_> {
                 let left = self.closing.left(self.now, self.lang).unwrap_or_default();
                 Say::LastDayTo.with(self.lang, &[&dates::time(closes), &self.place, &left])
             }
-            Closing::Over => Say::LastDayOver.say(self.lang).to_owned(),
+            Closing::Over { next: Some(next) } => {
+                Say::LastDayOver.with(self.lang, &[&errands::day_and_time(next, self.lang)])
+            }
+            Closing::Over { next: None } => Say::LastDayOverUnknown.say(self.lang).to_owned(),
             Closing::Unknown => Say::LastDay.say(self.lang).to_owned(),
         }
     }

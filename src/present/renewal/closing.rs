@@ -3,7 +3,7 @@
 use super::super::dates;
 use super::super::text::Lang;
 use crate::domain::calendar::Instant;
-use crate::domain::procedure::CounterNow;
+use crate::domain::procedure::{CounterNow, CounterState};
 
 /// How long a last day lasts for whoever has to go to a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,11 @@ pub enum Closing {
     /// To the counter's closing, today.
     At(Instant),
     /// The counter does not open any more today.
-    Over,
-    /// Its hours are not known.
+    Over {
+        /// When it opens next, where that is known.
+        next: Option<Instant>,
+    },
+    /// Its hours are not known, or not whether it keeps them today.
     Unknown,
 }
 
@@ -25,13 +28,21 @@ impl Closing {
                 let left = u64::try_from((closes - now).num_seconds()).unwrap_or(0);
                 Some(dates::hours_and_minutes(lang, left))
             }
-            Self::Over | Self::Unknown => None,
+            Self::Over { .. } | Self::Unknown => None,
         }
     }
 }
 
 impl From<Option<&CounterNow>> for Closing {
     fn from(counter: Option<&CounterNow>) -> Self {
-        counter.map_or(Self::Unknown, |counter| counter.closes.map_or(Self::Over, Self::At))
+        let Some(counter) = counter else { return Self::Unknown };
+        // What was not checked is the day that the answer calls open: today, or the next opening.
+        let checked = counter.holidays_checked && counter.year_end_checked;
+        match (counter.closes, counter.state) {
+            (Some(closes), _) if checked => Self::At(closes),
+            (Some(_), _) => Self::Unknown,
+            (None, CounterState::Closed { next }) => Self::Over { next: next.filter(|_| checked) },
+            (None, CounterState::Open { .. }) => Self::Over { next: None },
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::super::text::{Lang, words};
 use super::standing::{Doing, Standing};
 use super::teller::Teller;
 use super::words::Say;
-use crate::domain::calendar;
+use crate::domain::calendar::{self, Instant};
 use crate::domain::procedure::{CounterNow, CounterState, Errand, Hours, Item, Procedure, Text, Topic};
 use crate::domain::report::CardReport;
 
@@ -180,14 +180,23 @@ pub(in crate::present) fn counter(
     section
 }
 
+/// A day with its day of the week.
+fn weekday_of(at: Instant, lang: Lang) -> String {
+    let day = calendar::day(at);
+    format!("{} ({})", dates::brief(lang, day), weekday(day.weekday()).say(lang))
+}
+
+/// The day and the time at which a counter opens or closes.
+pub(super) fn day_and_time(at: Instant, lang: Lang) -> String {
+    format!("{} {}", weekday_of(at, lang), dates::time(at))
+}
+
 /// Open or closed, and what that rests on.
 fn open(now: &CounterNow, lang: Lang) -> (Tone, String) {
     let (tone, mut told) = match now.state {
         CounterState::Open { until } => (Tone::Good, Say::OpenUntil.with(lang, &[&dates::time(until)])),
         CounterState::Closed { next: Some(next) } => {
-            let day = calendar::day(next);
-            let day = format!("{} ({})", dates::brief(lang, day), weekday(day.weekday()).say(lang));
-            (Tone::Plain, Say::ClosedUntil.with(lang, &[&day, &dates::time(next)]))
+            (Tone::Plain, Say::ClosedUntil.with(lang, &[&weekday_of(next, lang), &dates::time(next)]))
         }
         CounterState::Closed { next: None } => (Tone::Plain, Say::Closed.say(lang).to_owned()),
     };

@@ -64,7 +64,7 @@ fn what_is_left_of_a_last_day_is_to_the_counters_closing_where_that_is_known() {
             "9時間0分",
         ),
         ("2026-11-24T15:48:00+09:00", "(あと1時間12分)。", "窓口が閉まるまで あと 1時間12分"),
-        ("2026-11-24T17:00:00+09:00", "窓口は今日はもう開きません。", ""),
+        ("2026-11-24T17:00:00+09:00", "もう開きません。次に開く2026年11月25日 (水) 08:30から、", ""),
         ("2026-11-24T23:59:59+09:00", "窓口は今日はもう開きません。", ""),
     ] {
         let told = told(&report, now, Lang::Ja);
@@ -79,6 +79,23 @@ fn what_is_left_of_a_last_day_is_to_the_counters_closing_where_that_is_known() {
     report.common.record.as_mut().unwrap().municipality_code = "13221".into();
     let told = told(&report, "2026-11-24T15:48:00+09:00", Lang::Ja);
     assert!(told.answer.contains("窓口が開いているうちに") && told.countdown.is_empty(), "{}", told.answer);
+}
+
+#[test]
+fn of_a_last_day_on_which_the_counter_may_be_closed_no_closing_is_told() {
+    for (now, answer) in [
+        // A Saturday: two days before it opens.
+        ("2026-11-28T10:00:00+09:00", "When it opens next, 30 Nov 2026 (Mon) 08:30, it issues"),
+        ("2026-12-28T18:00:00+09:00", "When it opens next, it issues"),
+        ("2026-12-31T12:00:00+09:00", "Today is the last day"),
+    ] {
+        let mut report = sample::fresh();
+        let certificate = report.jpki.auth.as_mut().unwrap();
+        certificate.not_after = sample::at(&format!("{}T23:59:59+09:00", &now[..10]));
+        let told = told(&report, now, Lang::En);
+        assert!(told.standing == Standing::LastDay && told.answer.contains(answer), "{now}: {}", told.answer);
+        assert!(told.countdown.is_empty(), "{now}: {}", told.countdown);
+    }
 }
 
 #[test]

@@ -8,7 +8,10 @@ words! {
         Valid: "{0}から更新できます (あと{1})。期限は{2}です。", "The certificate can be renewed from {0} ({1} from now). Its last day is {2}.";
         Renewable: "更新できます。{0}までに{1}へ (あと{2})。", "The certificate can be renewed now, until {0} ({2} left), at: {1}.";
         LastDayTo: "更新は今日まで、{0}に窓口が閉まるまでです。{1}へ (あと{2})。", "The certificate can be renewed today, until the counter closes at {0} ({2} left), and not after: {1}.";
-        LastDayOver: "今日が満了日ですが、窓口は今日はもう開きません。明日からは、窓口で無料で新しく発行を受けられます。", "The certificate ends today, and the counter does not open any more today. From tomorrow on, the counter issues a new one, free of charge.";
+        LastDayOver: "今日が満了日ですが、窓口は今日はもう開きません。次に開く{0}から、窓口で無料で新しく発行を受けられます。",
+                     "The certificate ends today, and the counter does not open any more today. When it opens next, {0}, it issues a new one, free of charge.";
+        LastDayOverUnknown: "今日が満了日ですが、窓口は今日はもう開きません。次に開く日から、窓口で無料で新しく発行を受けられます。",
+                            "The certificate ends today, and the counter does not open any more today. When it opens next, it issues a new one, free of charge.";
         LastDay: "今日が最終日です。窓口が開いているうちに更新してください。", "Today is the last day: renew the certificate while the counter is open.";
         Place: "{0}の{1}", "{1}, {0}";
         AnyPlace: "市区町村の窓口", "the municipal counter";

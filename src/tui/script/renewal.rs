@@ -165,12 +165,24 @@ fn on_the_last_day_the_minutes_are_counted() {
     let mut script = last_day(Lang::Ja, 80, 24);
     script.keys("3");
     for (now, told) in [
-        ("2026-11-24T15:48:00+09:00", "窓口が閉まるまで 1時間12分"),
-        ("2026-11-24T16:59:00+09:00", "窓口が閉まるまで 1分"),
+        ("2026-11-24T15:48:00+09:00", "窓口は あと 1時間12分"),
+        ("2026-11-24T16:59:00+09:00", "窓口は あと 1分"),
     ] {
         script.now = sample::at(now);
         assert!(script.screen().contains(told), "{now}");
         assert!(script.app.wake(script.now).unwrap().as_secs() <= 60);
+    }
+}
+
+#[test]
+fn what_is_left_of_a_last_day_is_told_whole_in_a_narrow_column() {
+    for (lang, told) in [(Lang::Ja, "窓口は あと 10時間55分 "), (Lang::En, "10 h 55 min to closing ")] {
+        let mut script = last_day(lang, 120, 40);
+        script.now = sample::at("2026-11-24T06:05:00+09:00");
+        for keys in ["1", "3"] {
+            let screen = script.keys(keys).screen();
+            assert!(screen.contains(told), "{screen}");
+        }
     }
 }
 

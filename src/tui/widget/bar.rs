@@ -15,7 +15,7 @@ use crate::tui::text::{cells, pad};
 words! {
     enum Say {
         DaysAhead: "あと {0}", "in {0}";
-        ToClosing: "窓口が閉まるまで {0}", "{0} to the counter's closing";
+        ToClosing: "窓口は あと {0}", "{0} to closing";
     }
 }
 
