@@ -211,3 +211,14 @@ fn enter_does_what_the_advice_asks_for_and_is_no_key_where_there_is_nothing() {
     let before = broken.asked();
     assert_ne!(broken.keys("<enter>").asked(), before);
 }
+
+#[test]
+fn the_key_of_what_to_do_is_named_on_the_smallest_screen() {
+    for lang in Lang::ALL {
+        for name in ["fresh", "renewable", "android", "iphone", "locked-auth", "one-try-left", "juki"] {
+            let screen = persona(name, lang, 40, 10).screen();
+            let title = screen.lines().nth(1).unwrap();
+            assert!(title.contains("Enter: "), "{name}\n{screen}");
+        }
+    }
+}

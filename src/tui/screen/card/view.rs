@@ -30,8 +30,8 @@ words! {
         Days: "いつ更新できるか", "When to renew";
         NoDays: "日付はまだ分かりません。", "The days are not known yet.";
         Procedure: "Enter: 手続き", "Enter: procedure";
-        ReadAuth: "Enter: 暗証番号を入れて読む", "Enter: read with PIN";
-        ReadSign: "Enter: パスワードを入れて読む", "Enter: read with password";
+        ReadAuth: "Enter: 暗証番号で読む", "Enter: read with PIN";
+        ReadSign: "Enter: パスワードで読む", "Enter: read with password";
         Reset: "Enter: 再設定のしかた", "Enter: have it reset";
         Check: "Enter: 正しいか照合", "Enter: check it";
         ReadAgain: "Enter: もう一度読む", "Enter: read again";
