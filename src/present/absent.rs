@@ -25,7 +25,7 @@ words! {
 }
 
 /// A name that a sentence goes on with.
-fn within(name: &str, lang: Lang) -> String {
+pub(super) fn within(name: &str, lang: Lang) -> String {
     let mut rest = name.chars();
     let first = rest.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
     lang.pick(name.to_owned(), first + rest.as_str())

@@ -4,6 +4,7 @@
 //! reset: `docs/card.md §3.2`: the counter resets each; a kiosk resets one of the two JPKI secrets where the holder knows
 //! the other, both locked: counter only.
 
+use super::absent;
 use super::coming;
 use super::dates;
 use super::renewal::{Doing, Renewal, SOON_DAYS, Standing};
@@ -199,7 +200,7 @@ fn locked(report: &CardReport, told: &mut Gathered) {
     }
     for (pin, counter) in [(PinName::Auth, auth), (PinName::Sign, sign)] {
         let [which, ..] = pin.secrets() else { continue };
-        let name = section::secret(*which).say(told.lang);
+        let name = &absent::within(section::secret(*which).say(told.lang), told.lang);
         match (counter, which.tries_max()) {
             (Some(Tries::Left(1)), _) => told.say(Tone::Warn, Say::LastTry, &[name], Some(Act::Reset(pin))),
             (Some(Tries::Left(left)), Some(max)) if left < max => {
