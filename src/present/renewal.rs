@@ -104,20 +104,14 @@ pub fn counter_now(
     Some(hours.at(now, holiday))
 }
 
-/// The answer for a card at an instant. `procedure` is that of the card's municipality, `counter` whether it is open
-/// ([`counter_now`]).
+/// The answer for a card at an instant.
 #[must_use]
-pub fn renewal(
-    report: &CardReport,
-    procedure: &Procedure,
-    counter: Option<&CounterNow>,
-    now: Instant,
-    lang: Lang,
-) -> Renewal {
+pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: Lang) -> Renewal {
+    let &Visited { procedure, counter, .. } = visited;
     let lives = lifecycle::of_card(&Known::of_report(report), now);
     let (standing, card_end) = (Standing::of(report, now), report.card_end());
     let (closing, place) = (Closing::from(counter), errands::place(procedure, lang));
-    let tell = Teller { report, standing, card_end, closing, place, now, lang };
+    let tell = Teller { report, visited, standing, card_end, closing, place, now, lang };
     let (tone, answer) = tell.answer(lives.auth.as_ref());
     let mut parts = Vec::new();
     let mut drawn = Vec::new();
@@ -155,6 +149,38 @@ impl Teller<'_> {
         hours.unwrap_or_else(|| self.days_to(last))
     }
 
+    /// Until when in an open window, and where the counter is closed on that day, when it is open before it.
+    fn open(&self, last_day: NaiveDate) -> String {
+        let lang = self.lang;
+        let day = dates::day(lang, last_day);
+        let told = Say::Renewable.with(lang, &[&day, &self.place, &self.days_to(last_day)]);
+        let hours = self.visited.procedure.counter.as_ref().and_then(|counter| counter.hours.as_ref());
+        let Some(hours) = hours else { return told };
+        let up_to = |until| hours.last(until, self.now, self.visited.holiday);
+        let Some(mut last) = up_to(last_day) else {
+            return match self.closing {
+                Closing::Over { next: Some(next) } => {
+                    Say::NoOpening.with(lang, &[&day, &errands::day_and_time(next, lang)])
+                }
+                _ => told,
+            };
+        };
+        let also = |more: String| format!("{told}{}{more}", lang.pick("", " "));
+        // Around New Year it may be closed: the last day is one of which that is known.
+        while !last.year_end_checked {
+            let Some(before) = calendar::day(last.closes).pred_opt().and_then(up_to) else {
+                return also(Say::YearEnd.say(lang).to_owned());
+            };
+            last = before;
+        }
+        if calendar::day(last.closes) == last_day {
+            return told;
+        }
+        let unchecked = if last.holidays_checked { "" } else { Say::HolidaysUnchecked.say(lang) };
+        let unchecked = if unchecked.is_empty() { String::new() } else { format!(" ({unchecked})") };
+        also(Say::LastOpening.with(lang, &[&errands::weekday_of(last.closes, lang), &unchecked]))
+    }
+
     /// The end of the certificate's last day, which is today, at the counter.
     fn last_day(&self) -> String {
         match self.closing {
@@ -180,10 +206,7 @@ impl Teller<'_> {
                 let opens = life.renewal_opens_on;
                 told(Tone::Good, Say::Valid, &[&day(opens), &self.days_to(opens), &day(life.last_day)])
             }
-            (Standing::Open, Some(life), _) => {
-                let left = self.days_to(life.last_day);
-                told(Tone::Warn, Say::Renewable, &[&day(life.last_day), &self.place, &left])
-            }
+            (Standing::Open, Some(life), _) => (Tone::Warn, self.open(life.last_day)),
             (Standing::LastDay, Some(_), _) => (Tone::Warn, self.last_day()),
             (Standing::Ended, Some(life), _) => told(Tone::Bad, Say::Expired, &[&day(life.last_day)]),
             (Standing::EndsWithCard, _, Some(last)) => {

@@ -13,7 +13,9 @@ pub(crate) fn renewal(report: &CardReport, now: Instant, lang: Lang) -> Renewal 
     let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = crate::codec::profile::built_in().unwrap().of(code);
     let counter = counter_now(&procedure, now, &crate::holidays::holiday);
-    super::renewal::renewal(report, &procedure, counter.as_ref(), now, lang)
+    let holiday = &crate::holidays::holiday;
+    let visited = super::renewal::Visited { procedure: &procedure, counter: counter.as_ref(), holiday };
+    super::renewal::renewal(report, &visited, now, lang)
 }
 
 /// The instant of an RFC 3339 text.

@@ -17,7 +17,7 @@ use crate::domain::credential::KeyPair;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardReport, Want};
 use crate::present::certificate::{TrustView, details};
-use crate::present::renewal;
+use crate::present::renewal::{self, Visited};
 use crate::present::sections::{self, Rank};
 
 /// `inspect`
@@ -63,7 +63,8 @@ impl Run for Inspect {
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);
         let open = renewal::counter_now(&procedure, now, &holiday);
-        let renewal = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
+        let visited = Visited { procedure: &procedure, counter: open.as_ref(), holiday: &holiday };
+        let renewal = renewal::renewal(&report, &visited, now, lang);
         let mut told = sections::card(&report, &renewal, now, lang, reveal);
         if let Ok(certificate) = &report.jpki.sign {
             let life = Lifecycle::of(certificate, now);

@@ -56,7 +56,8 @@ impl Run for Renew {
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);
         let open = renewal::counter_now(&procedure, now, &holiday);
-        let told = renewal::renewal(&report, &procedure, open.as_ref(), now, lang);
+        let visited = Visited { procedure: &procedure, counter: open.as_ref(), holiday: &holiday };
+        let told = renewal::renewal(&report, &visited, now, lang);
 
         let mut value = json::head(&report, now);
         value["beside"] = json::beside(reach.beside(), lang);

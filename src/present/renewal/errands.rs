@@ -181,7 +181,7 @@ pub(in crate::present) fn counter(
 }
 
 /// A day with its day of the week.
-fn weekday_of(at: Instant, lang: Lang) -> String {
+pub(super) fn weekday_of(at: Instant, lang: Lang) -> String {
     let day = calendar::day(at);
     format!("{} ({})", dates::brief(lang, day), weekday(day.weekday()).say(lang))
 }

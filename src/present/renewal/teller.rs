@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::closing::Closing;
+use super::page::Visited;
 use super::standing::Standing;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::report::CardReport;
@@ -12,6 +13,7 @@ use crate::present::text::Lang;
 /// What every part of the telling needs.
 pub(super) struct Teller<'a> {
     pub(super) report: &'a CardReport,
+    pub(super) visited: &'a Visited<'a>,
     pub(super) standing: Standing,
     pub(super) card_end: Option<NaiveDate>,
     pub(super) closing: Closing,

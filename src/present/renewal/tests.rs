@@ -17,7 +17,8 @@ fn told(report: &CardReport, now: &str, lang: Lang) -> Renewal {
     let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = profile::built_in().unwrap().of(code);
     let counter = counter_now(&procedure, now, &holidays::holiday);
-    renewal(report, &procedure, counter.as_ref(), now, lang)
+    let visited = Visited { procedure: &procedure, counter: counter.as_ref(), holiday: &holidays::holiday };
+    renewal(report, &visited, now, lang)
 }
 
 fn text(told: &Renewal) -> String {
@@ -95,6 +96,38 @@ fn of_a_last_day_on_which_the_counter_may_be_closed_no_closing_is_told() {
         let told = told(&report, now, Lang::En);
         assert!(told.standing == Standing::LastDay && told.answer.contains(answer), "{now}: {}", told.answer);
         assert!(told.countdown.is_empty(), "{now}: {}", told.countdown);
+    }
+}
+
+#[test]
+fn where_the_counter_is_closed_on_the_last_day_the_day_before_on_which_it_opens_is_told() {
+    for (last, now, answer) in [
+        // A Sunday, a holiday (勤労感謝の日, a Monday), a day around New Year.
+        (
+            "2026-10-18",
+            "2026-10-01T10:00:00+09:00",
+            "に会津若松市の市民課へ (あと17日)。窓口が開くのは2026年10月16日 (金)が最後です。",
+        ),
+        ("2026-11-23", "2026-11-19T10:00:00+09:00", "窓口が開くのは2026年11月20日 (金)が最後です。"),
+        ("2027-01-03", "2026-11-24T10:00:00+09:00", "窓口が開くのは2026年12月28日 (月)が最後です。"),
+        ("2027-01-03", "2026-12-29T10:00:00+09:00", "年末年始に窓口が開くかは未確認です。"),
+        (
+            "2026-10-18",
+            "2026-10-17T10:00:00+09:00",
+            "それまで窓口はもう開きません。次に開く2026年10月19日 (月) 08:30から、",
+        ),
+        ("2026-10-18", "2026-10-16T17:00:00+09:00", "それまで窓口はもう開きません。"),
+        ("2026-10-16", "2026-10-01T10:00:00+09:00", "(あと15日)。"),
+    ] {
+        let mut report = sample::fresh();
+        let certificate = report.jpki.auth.as_mut().unwrap();
+        certificate.not_after = sample::at(&format!("{last}T23:59:59+09:00"));
+        let answer_told = told(&report, now, Lang::Ja).answer;
+        assert!(
+            answer_told.contains(answer) && (last != "2026-10-16" || answer_told.ends_with(answer)),
+            "{answer_told}"
+        );
+        assert_eq!(told(&report, now, Lang::Ja).standing, Standing::Open);
     }
 }
 
@@ -199,7 +232,9 @@ fn no_moment_of_a_life_panics() {
     let mut now = sample::at("2025-01-01T00:00:00+09:00");
     while now < sample::at("2036-01-01T00:00:00+09:00") {
         for lang in Lang::ALL {
-            assert!(!renewal(&sample::fresh(), &procedures.nationwide, None, now, lang).answer.is_empty());
+            let visited =
+                Visited { procedure: &procedures.nationwide, counter: None, holiday: &holidays::holiday };
+            assert!(!renewal(&sample::fresh(), &visited, now, lang).answer.is_empty());
         }
         now += chrono::TimeDelta::hours(301);
     }

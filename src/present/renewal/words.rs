@@ -7,6 +7,10 @@ words! {
     pub(super) enum Say {
         Valid: "{0}から更新できます (あと{1})。期限は{2}です。", "The certificate can be renewed from {0} ({1} from now). Its last day is {2}.";
         Renewable: "更新できます。{0}までに{1}へ (あと{2})。", "The certificate can be renewed now, until {0} ({2} left), at: {1}.";
+        LastOpening: "窓口が開くのは{0}が最後です{1}。", "The counter is open for the last time on {0}{1}.";
+        YearEnd: "年末年始に窓口が開くかは未確認です。", "Whether the counter opens around New Year was not checked.";
+        NoOpening: "{0}に満了しますが、それまで窓口はもう開きません。次に開く{1}から、窓口で無料で新しく発行を受けられます。",
+                   "The certificate ends on {0}, and the counter does not open before that. When it opens next, {1}, it issues a new one, free of charge.";
         LastDayTo: "更新は今日まで、{0}に窓口が閉まるまでです。{1}へ (あと{2})。", "The certificate can be renewed today, until the counter closes at {0} ({2} left), and not after: {1}.";
         LastDayOver: "今日が満了日ですが、窓口は今日はもう開きません。次に開く{0}から、窓口で無料で新しく発行を受けられます。",
                      "The certificate ends today, and the counter does not open any more today. When it opens next, {0}, it issues a new one, free of charge.";

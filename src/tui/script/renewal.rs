@@ -176,7 +176,8 @@ fn on_the_last_day_the_minutes_are_counted() {
 
 #[test]
 fn what_is_left_of_a_last_day_is_told_whole_in_a_narrow_column() {
-    for (lang, told) in [(Lang::Ja, "窓口は あと 10時間55分 "), (Lang::En, "10 h 55 min to closing ")] {
+    for (lang, told) in [(Lang::Ja, "窓口は あと 10時間55分 "), (Lang::En, "10 h 55 min to closing ")]
+    {
         let mut script = last_day(lang, 120, 40);
         script.now = sample::at("2026-11-24T06:05:00+09:00");
         for keys in ["1", "3"] {

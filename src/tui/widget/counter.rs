@@ -8,14 +8,15 @@ use crate::tui::component::Context;
 /// The answer with what it is told from.
 pub(crate) fn renewal(report: &CardReport, cx: &Context<'_>) -> Renewal {
     let (procedure, counter) = hours(report, cx);
-    present::renewal(report, &procedure, counter.as_ref(), cx.now, cx.lang)
+    let visited = Visited { procedure: &procedure, counter: counter.as_ref(), holiday: &cx.ports.holiday };
+    present::renewal(report, &visited, cx.now, cx.lang)
 }
 
 /// The page to take along, where there is one.
 pub(crate) fn page(report: &CardReport, cx: &Context<'_>) -> Option<String> {
     let (procedure, counter) = hours(report, cx);
-    let told = present::renewal(report, &procedure, counter.as_ref(), cx.now, cx.lang);
     let visited = Visited { procedure: &procedure, counter: counter.as_ref(), holiday: &cx.ports.holiday };
+    let told = present::renewal(report, &visited, cx.now, cx.lang);
     present::page(&told, report, &visited, cx.now, cx.lang)
 }
 

@@ -13,8 +13,8 @@ fn told(report: &CardReport, now: &str, lang: Lang) -> Option<String> {
     let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
     let procedure = profile::built_in().unwrap().of(code);
     let counter = counter_now(&procedure, now, &holidays::holiday);
-    let told = renewal(report, &procedure, counter.as_ref(), now, lang);
     let visited = Visited { procedure: &procedure, counter: counter.as_ref(), holiday: &holidays::holiday };
+    let told = renewal(report, &visited, now, lang);
     let page = page(&told, report, &visited, now, lang);
     assert_eq!(page.is_some(), told.has_page());
     if let Some(page) = &page {
