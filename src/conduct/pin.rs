@@ -327,12 +327,16 @@ impl Dialogue {
         self.note = Some(Note::Paste);
     }
 
-    /// Nobody typed for a while, or the program was stopped: all that was typed is wiped, and asked for from the first.
+    /// Nobody typed for a while, or what asks is out of sight: all that was typed is wiped, and asked for from the first. So is
+    /// what stands where a word is asked for: who is quick types a PIN there.
     pub fn expire(&mut self) {
         if self.holds_secret() {
             self.restart();
-            self.note = Some(Note::Wiped);
+        } else if self.word.is_empty() {
+            return;
         }
+        self.clear();
+        self.note = Some(Note::Wiped);
     }
 
     /// Enter. Gives out what is sent once everything was typed, and is at work then.

@@ -83,6 +83,14 @@ fn what_was_typed_of_a_secret_is_wiped_as_soon_as_the_screen_is_too_small() {
     assert!(screen.contains("What was typed was wiped") && screen.contains("  ____"), "{screen}");
 }
 
+#[test]
+fn what_was_typed_in_the_place_of_a_word_is_wiped_too() {
+    let mut script = on_screen_6(Lang::En, 1, 80, 24);
+    assert!(script.keys("6<enter>258").screen().contains("258"));
+    let screen = script.resize(39, 9).resize(80, 24).screen();
+    assert!(!screen.contains("258") && screen.contains("What was typed was wiped"), "{screen}");
+}
+
 /// What has to be read before a PIN is sent, apart from blanks: it may be broken anywhere.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !"┃┏┓┗┛━>│".contains(*c)).collect()
