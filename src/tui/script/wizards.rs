@@ -631,3 +631,22 @@ fn every_step_is_drawn_at_every_size_in_both_languages() {
         desk.shows(&["4/4"; 0]);
     }
 }
+
+#[test]
+fn no_sentence_of_the_first_pages_is_cut() {
+    for lang in Lang::ALL {
+        for key in ["4", "5"] {
+            for (width, height) in (10..=24).flat_map(|height| [40, 50, 60, 80].map(|width| (width, height)))
+            {
+                let mut script = state("fresh", lang, width, height);
+                let screen = script.keys(key).screen();
+                let lines: Vec<&str> = screen.lines().map(|line| line.trim_matches([' ', '┃'])).collect();
+                let told =
+                    lines[2..lines.len() - 1].iter().rev().find(|line| line.chars().any(char::is_alphabetic));
+                let last = told.copied().unwrap_or_default();
+                let whole = last.ends_with(['。', '.']) || last.starts_with("Enter: ");
+                assert!(whole, "{key} {width}x{height}\n{screen}");
+            }
+        }
+    }
+}

@@ -54,7 +54,7 @@ pub(crate) fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context
 }
 
 /// Paragraphs: apart from each other where there is room, else without blank lines, else in the order of their
-/// `weight`, as many as fit.
+/// `weight`, as many as fit whole.
 pub(crate) fn paragraphs(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -71,7 +71,17 @@ pub(crate) fn paragraphs(
     } else if needed <= room {
         told.into_iter().flatten().collect()
     } else {
-        weight.iter().filter_map(|at| told.get(*at)).flatten().cloned().collect()
+        let mut left = room;
+        let mut fits = |lines: &&Vec<Line<'static>>| {
+            left.checked_sub(lines.len()).inspect(|rest| left = *rest).is_some()
+        };
+        weight
+            .iter()
+            .filter_map(|at| told.get(*at))
+            .take_while(|lines| fits(lines))
+            .flatten()
+            .cloned()
+            .collect()
     };
     panel::lines(frame, area, all);
 }
