@@ -155,8 +155,8 @@ fn no_line_of_what_lies_behind_touches_a_dialog_or_is_left_beside_it() {
             let blank = |x: u16, y: u16| buffer[(x, y)].symbol() == " ";
             for y in dialog.y..dialog.bottom() {
                 let (left, right) = (dialog.x, width - dialog.right());
-                let beside = if left <= 3 { 0..left } else { left - 1..left };
-                let behind = dialog.right()..dialog.right() + if right <= 3 { right } else { 1 };
+                let beside = if left <= 4 { 0..left } else { left - 1..left };
+                let behind = dialog.right()..dialog.right() + if right <= 4 { right } else { 1 };
                 for x in beside.chain(behind) {
                     assert!(blank(x, y), "{keys} {width}x{height} {x} {y}\n{}", script.screen());
                 }

@@ -48,7 +48,7 @@ pub(crate) fn asked(msg: Msg<'_>) -> Option<Move> {
 }
 
 /// A strip beside a dialog that is no wider shows nothing but ends of lines: it is left empty.
-const STRIP: u16 = 3;
+const STRIP: u16 = 4;
 
 /// The middle of a place, so large at the most. A place that is too narrow for the width is used to its full height, since
 /// lines are broken there.
