@@ -232,8 +232,13 @@ impl App {
             Event::Task(event) => self.tell_all(Msg::Task(&event), now),
             Event::Saved(saved) => {
                 let word = if saved.failure.is_none() { Ui::Saved } else { Ui::NotSaved };
-                self.shared.model.tell(now, word.text(), &saved.path.to_string_lossy());
-                self.tell_all(Msg::Saved(&saved), now);
+                let (word, path) = (word.text(), saved.path.to_string_lossy());
+                // Where it is told in its own place, a notice would only cover that.
+                if self.tell_whose(Msg::Saved(&saved), now) {
+                    self.shared.model.keep(now, word, &path);
+                } else {
+                    self.shared.model.tell(now, word, &path);
+                }
             }
         }
         true
@@ -360,15 +365,22 @@ impl App {
 
     /// A job with a PIN ended: told by the component that asked, or as a notice where that was left meanwhile.
     fn pin_ended(&mut self, outcome: &Arc<PinOutcome>, now: Instant) {
-        let cx = self.shared.context(now);
-        let left = self.shelf.iter_mut().map(|(_, screen)| screen);
-        let mut all = self.layers.iter_mut().chain(left);
-        if let Some(steps) = all.find_map(|it| it.update(Msg::PinEnded(outcome), &cx).steps()) {
-            return self.carry(steps, now);
+        if self.tell_whose(Msg::PinEnded(outcome), now) {
+            return;
         }
         let told = pin_end::message(outcome, self.shared.model.lang, own);
         let closed = told.more.last().cloned().unwrap_or_default();
         self.shared.model.tell(now, Ui::PinEnded.text(), &format!("{} {closed}", told.what));
+    }
+
+    /// Tells what ended to the component that asked for it; false where that was left meanwhile.
+    fn tell_whose(&mut self, msg: Msg<'_>, now: Instant) -> bool {
+        let cx = self.shared.context(now);
+        let left = self.shelf.iter_mut().map(|(_, screen)| screen);
+        let mut all = self.layers.iter_mut().chain(left);
+        let Some(steps) = all.find_map(|it| it.update(msg, &cx).steps()) else { return false };
+        self.carry(steps, now);
+        true
     }
 
     /// Is the screen too small for anything that a key could act on to be seen?

@@ -175,6 +175,11 @@ impl Model {
         self.tell_of(Cause::New, now, word, value);
     }
 
+    /// What was told elsewhere is kept among the notices.
+    pub(crate) fn keep(&mut self, now: Instant, word: Text, value: &str) {
+        self.tell_of(Cause::Over, now, word, value);
+    }
+
     fn tell_of(&mut self, cause: Cause, now: Instant, word: Text, value: &str) {
         if self.notices.len() == NOTICES_KEPT {
             self.notices.remove(0);

@@ -112,7 +112,7 @@ fn a_certificate_is_saved_under_the_name_that_is_typed_in_the_form_that_it_ends_
     assert!(matches!(script.effects.last(), Some(Effect::Save { path, .. }) if path == "auth-q.cer"));
     let saved = Event::Saved(Saved { path: "auth-q.cer".into(), failure: None });
     let screen = script.event(saved).screen();
-    assert!(screen.contains("Saved: auth-q.cer") && !screen.contains("File name"), "{screen}");
+    assert!(screen.contains("Saved to this file:") && !screen.contains("File name"), "{screen}");
 }
 
 #[test]

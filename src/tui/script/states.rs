@@ -1,10 +1,13 @@
 //! What was revealed, and what was told in passing, end with what they belong to.
 
+use std::io::ErrorKind;
+
 use super::wizards::Desk;
 use super::*;
 use crate::domain::certificate::Certificate;
 use crate::domain::holder::Holder;
 use crate::present::mask::Reveal;
+use crate::tui::component::Saved;
 use crate::tui::screen::TABS;
 
 /// The program with a card whose signing certificate was read.
@@ -107,6 +110,25 @@ fn what_is_told_of_a_tab_a_document_or_a_missing_card_is_told_no_longer_than_tha
     desk.until(|model| model.report().is_none()).keys("<enter>").shows(&["Place the card first"]);
     desk.hand.put_back(crate::sim::READER);
     desk.until(|model| model.report().is_some()).lacks(&["Place the card first"]);
+}
+
+#[test]
+fn what_a_dialog_tells_itself_is_no_notice_over_it() {
+    for (failure, told, kept) in [
+        (None, "Saved to this file:", "Saved: auth.pem"),
+        (Some(ErrorKind::AlreadyExists), "A file of that name exists", "auth.pem"),
+    ] {
+        let saved = || Event::Saved(Saved { path: "auth.pem".into(), failure });
+        let mut script = state("fresh", Lang::En, 40, 10);
+        script.keys("2e<enter>").event(saved());
+        let screen = script.screen();
+        assert!(screen.contains(told) && script.app.shared.model.toast(script.now).is_none(), "{screen}");
+        assert!(script.keys("<esc>n").screen().contains(kept), "it is kept among the notices");
+        // Who left the dialog is told by one.
+        let mut script = state("fresh", Lang::En, 80, 24);
+        let screen = script.keys("2e<enter><esc>").event(saved()).screen();
+        assert!(screen.contains(kept) && script.app.shared.model.toast(script.now).is_some(), "{screen}");
+    }
 }
 
 #[test]
