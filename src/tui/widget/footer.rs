@@ -39,7 +39,9 @@ fn status(cx: &Context<'_>) -> String {
 fn hints(width: u16, bindings: &[&'static Binding], cx: &Context<'_>) -> Vec<Hint> {
     let room = usize::from(width).saturating_sub(cells(&status(cx)) + 3);
     let size = |binding: &Binding| cells(&told(binding, cx)) + 2;
-    let shown = |binding: &&Binding| binding.footer != Footer::Hidden;
+    // What Enter does on the selected row needs no second key here.
+    let first = |word| bindings.iter().find(|it| it.footer != Footer::Hidden && it.word == word);
+    let shown = |binding: &&Binding| first(binding.word).is_some_and(|it| it.command == binding.command);
     let mut by_rank: Vec<(usize, &'static Binding)> =
         bindings.iter().copied().filter(shown).enumerate().collect();
     by_rank.sort_by_key(|(_, binding)| binding.footer);
