@@ -54,8 +54,8 @@ words! {
               "Esc leaves. What was not sent is given up; what was goes on to its end and is told as a notice.";
         Gone: "カードが離れたので、入力を消しました。", "The card left: what was typed is wiped.";
         ReadAuthNext: "中身は、この先の画面と 2 証明書 で見られます。", "What it says is on the screens from here on, and on screen 2.";
-        ReadNext: "中身はこの先の画面と 2 証明書 で見られます。氏名などは v を押すまで伏せています。",
-              "What it says is on the screens from here on, and on screen 2. Name and address stay masked until you press v.";
+        ReadNext: "中身はこの先の画面と 2 証明書 で見られます。氏名などは伏せてあり、閉じたあとに v で見られます。",
+              "What it says is on the screens from here on, and on screen 2. Name and address are masked: close this, then v reveals them.";
     }
 }
 
@@ -65,6 +65,13 @@ const SIZE: (u16, u16) = (76, 16);
 keys! {
     enum RunningKey, RUNNING {
         Leave "Esc" [k(Code::Esc)] Text::new("離れる", "leave"), Move, Way, always;
+    }
+}
+
+keys! {
+    /// Where what was told leads to nothing more.
+    enum EndKey, END {
+        Close "Enter" [k(Code::Enter), k(Code::Esc)] Ui::KeyClose.text(), Move, Way, always;
     }
 }
 
@@ -133,7 +140,7 @@ impl Job {
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
         let told = ToldKey::of(command);
-        let closed = if told.is_some() { Reply::CLOSE } else { Reply::Pass };
+        let closed = if told.is_some() || EndKey::of(command).is_some() { Reply::CLOSE } else { Reply::Pass };
         let Self::Asking(dialogue) = self else { return closed };
         let request = match dialogue.stage() {
             Stage::Typing => match PinKey::of(command) {
@@ -226,8 +233,8 @@ impl Job {
 }
 
 /// The keys of what is told: it may be more than fits.
-const TOLD: Keys = Keys::new(&[pin_field::TOLD_KEYS, SCROLL]);
-const TOLD_TYPING: Keys = Keys::typing(&[pin_field::TOLD_KEYS, TYPING_SCROLL]);
+const TOLD: Keys = Keys::new(&[pin_field::TOLD_KEYS, END, SCROLL]);
+const TOLD_TYPING: Keys = Keys::typing(&[END, TYPING_SCROLL]);
 
 /// The room inside, and how wide lines are in it.
 fn inside(area: Rect) -> (usize, usize) {
@@ -249,8 +256,14 @@ impl Job {
         }
     }
 
-    fn works(&self, command: Command) -> bool {
-        !matches!(self, Self::Asking(dialogue) if !pin_field::works(dialogue, command))
+    fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        let Self::Asking(dialogue) = self else { return true };
+        let leads_on = || dialogue.next(cx.model.report()).is_some();
+        match (ToldKey::of(command), EndKey::of(command)) {
+            (Some(_), _) => leads_on(),
+            (_, Some(_)) => !leads_on(),
+            _ => pin_field::works(dialogue, command),
+        }
     }
 
     /// Which of how many things is asked for.
@@ -327,7 +340,7 @@ impl Component for PinSheet {
         let (lines, room) = self.told(cx);
         match dialog::asked(Msg::Command(command)) {
             Some(_) => lines > room,
-            None => self.job.works(command),
+            None => self.job.works(command, cx),
         }
     }
 

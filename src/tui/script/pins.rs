@@ -263,6 +263,21 @@ fn a_wrong_one_shows_the_new_count_everywhere_and_can_be_tried_again() {
 }
 
 #[test]
+fn where_nothing_more_can_be_done_enter_closes_what_was_told_and_says_so() {
+    for (result, hint) in [
+        (Ok(Done::Checked), "Enter close"),
+        (Err(Stop::Wrong { secret: Secret::Auth, left: Some(2) }), "Enter accept  Esc close"),
+        (Err(Stop::Locked), "Enter close"),
+    ] {
+        let mut script = fresh(Lang::En, 80, 24);
+        script.keys("<enter>0000<enter>");
+        ends(&mut script, result, Vec::new(), 1);
+        let footer = script.screen().lines().last().unwrap_or_default().to_owned();
+        assert!(footer.contains(hint) && footer.matches("close").count() == 1, "{footer}");
+    }
+}
+
+#[test]
 fn a_new_one_is_typed_twice_and_a_weak_or_equal_one_is_told() {
     let mut script = fresh(Lang::Ja, 80, 24);
     script.keys("c3141<enter>3141<enter>");
