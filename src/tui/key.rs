@@ -30,9 +30,9 @@ impl Command {
 words! {
     /// The parts of help.
     pub(crate) enum Group {
-        Card: "カード", "Card";
+        Card: "ここでできること", "What can be done here";
         Move: "移動", "Moving";
-        Screen: "画面", "Screens";
+        Screen: "ほかの画面", "Other screens";
         Program: "プログラム", "Program";
     }
 }
