@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::Datelike as _;
 use serde_json::{Map, Value, json};
 
-use super::outcome::{Failure, name};
+use super::outcome::Failure;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
@@ -80,7 +80,7 @@ fn display(value: &Value) -> Option<Value> {
 /// Puts the name of a file into a report. One that is not UTF-8 is no text: `octets` beside it has by the same key what the
 /// text has lost.
 pub(super) fn put_name(report: &mut Value, key: &str, path: &Path) {
-    report[key] = name(path).into();
+    report[key] = path.to_string_lossy().into();
     if path.to_str().is_none() {
         report["octets"][key] = hex(path.as_os_str().as_bytes()).into();
     }

@@ -16,7 +16,7 @@ use crate::present::absent;
 use crate::present::file;
 use crate::present::pin_end;
 use crate::present::problem::Problem;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{self, clean};
 use crate::present::text::{Lang, Text, words};
 use crate::present::todo::Do;
 use crate::session::Fault;
@@ -284,7 +284,7 @@ impl Failure {
 
 /// A path as it is told.
 pub(super) fn name(path: &Path) -> String {
-    path.display().to_string()
+    sanitize::name(path.as_os_str())
 }
 
 /// What stands for its name where a file is read from there.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::problem::Problem;
 pub use super::reason::why;
-use super::sanitize::clean;
+use super::sanitize::{self, clean};
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo};
 use super::verdict;
@@ -68,7 +68,7 @@ pub fn unwritten(name: &str, error: &Error, lang: Lang) -> Problem {
 /// Work on a file has no result; `written` where it is the one that was to be written.
 #[must_use]
 pub fn of_task(fault: &TaskFault, path: &Path, written: bool, lang: Lang) -> Problem {
-    let name = |path: &Path| path.display().to_string();
+    let name = |path: &Path| sanitize::name(path.as_os_str());
     let at = name(path);
     let of = |what: Say, why: String, todo: Todo| problem(what.with(lang, &[&clean(&at)]), why, todo);
     match fault {

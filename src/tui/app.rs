@@ -28,7 +28,7 @@ use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
 use super::widget::popup::{self, Popup};
-use super::widget::{footer, header, panel, pin_field};
+use super::widget::{footer, header, panel, path, pin_field};
 use super::words::Ui;
 use crate::conduct::card::Purpose;
 use crate::domain::calendar::{self, Instant};
@@ -232,7 +232,7 @@ impl App {
             Event::Task(event) => self.tell_all(Msg::Task(&event), now),
             Event::Saved(saved) => {
                 let word = if saved.failure.is_none() { Ui::Saved } else { Ui::NotSaved };
-                let (word, path) = (word.text(), saved.path.to_string_lossy());
+                let (word, path) = (word.text(), path::name(&saved.path));
                 // Where it is told in its own place, a notice would only cover that.
                 if self.tell_whose(Msg::Saved(&saved), now) {
                     self.shared.model.keep(now, word, &path);

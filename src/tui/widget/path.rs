@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::present::file;
 use crate::present::problem::Problem;
+use crate::present::sanitize;
 use crate::task::TaskFault;
 use crate::tui::component::{Context, Step};
 use crate::tui::words::Ui;
@@ -14,19 +15,19 @@ pub(crate) struct SignedFile {
     pub content: Option<PathBuf>,
 }
 
-/// A path as it is told.
+/// A path as it is told, the same wherever it is.
 pub(crate) fn name(path: &Path) -> String {
-    path.display().to_string()
+    sanitize::name(path.as_os_str())
 }
 
-/// The step that hands a path out.
+/// The step that hands a path out, as it is on the disk.
 pub(crate) fn copy(path: &Path, cx: &Context<'_>) -> Step {
-    Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: name(path).into() }
+    Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: path.display().to_string().into() }
 }
 
 /// The last part of a path.
 pub(crate) fn base(path: &Path) -> String {
-    path.file_name().map_or_else(|| name(path), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(|| name(path), sanitize::name)
 }
 
 /// What went wrong with a file, by its last name; `written` where it was to be written.
