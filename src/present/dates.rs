@@ -38,7 +38,7 @@ pub fn iso(day: NaiveDate) -> String {
 /// A time of day in Japan, to the minute.
 #[must_use]
 pub fn time(at: Instant) -> String {
-    at.with_timezone(&calendar::japan()).format("%H:%M").to_string()
+    at.with_timezone(&calendar::japan()).format("%-H:%M").to_string()
 }
 
 /// A number with its thousands marked: 1,183.

@@ -101,7 +101,7 @@ words! {
         More: "くわしくは", "More";
 
         Local: "{0} [{1}]", "{0} [{1}]";
-        WrittenOn: "この案内は {0} に確かめたものです", "Written down on {0}";
+        WrittenOn: "この案内は{0}に確かめたものです", "Written down on {0}";
 
         NewWho: "ご本人", "The holder";
         NewPlace: "住民票のある市区町村の窓口。郵便、スマートフォン、パソコンでも申請できます", "The municipal counter; also by post, phone or computer";
