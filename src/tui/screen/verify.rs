@@ -56,7 +56,7 @@ words! {
               "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
         Begin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
         Choose: "署名ファイルを選ぶ", "Choose a signed file";
-        Document: "署名された文書を選ぶ (Esc: なしで見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
+        Document: "署名された文書を選ぶ (Esc: 選ばずに見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
         Which: "署名 {0}/{1} (Tab: 次の署名)  {2}", "Signature {0} of {1} (Tab: the next)  {2}";
         Reading: "{0} を調べています", "Checking {0}";
         Failed: "調べられませんでした", "It could not be checked";
@@ -305,6 +305,8 @@ impl VerifyScreen {
             let inner = panel::draw(frame, place, &section.title, false, cx);
             panel::lines(frame, inner, box_lines(&section, usize::from(inner.width), cx));
         }
+        // What is in the box is never under the name of what was scrolled out of it.
+        let title = self.rows.passed(&list, cx).unwrap_or(title);
         self.rows.view(frame, &title, &list, cx);
     }
 
@@ -498,7 +500,8 @@ impl Component for VerifyScreen {
     fn keys(&self) -> &'static Keys {
         match self.shown() {
             Shown::Start => &wizard::START,
-            Shown::Choose | Shown::Document(_) => &file_picker::KEYS,
+            Shown::Choose => &file_picker::KEYS,
+            Shown::Document(_) => &file_picker::KEYS_OR_WITHOUT,
             Shown::Reading | Shown::Away => &wizard::WORKING,
             Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },

@@ -160,3 +160,25 @@ fn a_key_is_named_only_where_it_does_something_for_the_signature_that_is_shown()
     assert!(!bound(&desk, "Tab") && !bound(&desk, "v") && bound(&desk, "d"));
     desk.keys("v<tab>").shows(&["4/4", "All that can be checked"]);
 }
+
+#[test]
+fn what_is_scrolled_to_stands_under_its_own_heading() {
+    let mut desk = CASES[1].desk(Lang::En);
+    let titled = |screen: &str| {
+        let edge = screen.lines().rfind(|line| line.starts_with("┏> ")).map(|line| line[5..].to_owned());
+        edge.unwrap_or_default()
+    };
+    let first = resized(&mut desk, (80, 24));
+    assert!(titled(&first).starts_with("What fits"), "{first}");
+    let last = desk.keys("G").script.screen();
+    assert!(titled(&last).starts_with("Signed file"), "{last}");
+    let again = desk.keys("g").script.screen();
+    assert!(titled(&again).starts_with("What fits"), "{again}");
+}
+
+#[test]
+fn where_esc_goes_on_without_the_document_its_key_says_so() {
+    let mut desk = CASES[0].desk(Lang::En);
+    desk.keys("d").shows(&["2/4", "Esc go on without"]).lacks(&["Esc back"]);
+    desk.keys("<esc>").shows(&["4/4", "All that can be checked"]);
+}

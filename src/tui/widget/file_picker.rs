@@ -33,7 +33,7 @@ use crate::present::text::{Text, words};
 use crate::task::folder::{self, Found, Kind, folded};
 use crate::task::{Output, Task, TaskEvent, TaskFault, TaskId};
 use crate::tui::component::{Context, Msg, Step};
-use crate::tui::key::{Code, Command, KeyPress, Keys, always, k, keys};
+use crate::tui::key::{Binding, Code, Command, KeyPress, Keys, always, k, keys};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::words::Ui;
 
@@ -76,6 +76,10 @@ keys! {
 }
 /// While a file is looked for. The line's own keys hold where something is typed; Home and End are the list's.
 pub(crate) const KEYS: Keys = Keys::path(&[LIST, EDITS.split_at(5).0]);
+const WITHOUT: &[Binding] = &[Binding { word: Text::new("選ばずに見る", "go on without"), ..LIST[1] }];
+/// Where `Esc` is the way on, without the file.
+pub(crate) const KEYS_OR_WITHOUT: Keys =
+    Keys::path(&[LIST.split_at(1).0, WITHOUT, LIST.split_at(2).1, EDITS.split_at(5).0]);
 
 /// How it stands with the folder.
 #[derive(Debug)]

@@ -144,6 +144,8 @@ struct Laid {
     lines: Vec<Line<'static>>,
     /// For each row: its first line with the heading right above it, its first line, the line after its last.
     rows: Vec<(usize, usize, usize)>,
+    /// For each heading the line after it.
+    headings: Vec<(usize, String)>,
 }
 
 impl Laid {
@@ -157,7 +159,7 @@ impl Laid {
 fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
     let room = width.saturating_sub(MARK).max(4);
     let most = room * 2 / 5;
-    let mut laid = Laid { lines: Vec::new(), rows: Vec::new() };
+    let mut laid = Laid { lines: Vec::new(), rows: Vec::new(), headings: Vec::new() };
     let mut above = None;
     let mut column = column(pieces, most);
     for (piece, rest) in pieces.iter().zip(1..) {
@@ -169,6 +171,7 @@ fn lay(pieces: &[Piece], width: usize, at: usize, cx: &Context<'_>) -> Laid {
                 }
                 above = Some(laid.lines.len());
                 laid.lines.extend(panel::said(title, width, cx.theme.title));
+                laid.headings.push((laid.lines.len(), title.clone()));
             }
             Piece::Gauge(line, tone) => {
                 let mut line = bar::life(line, *tone, room, cx);
@@ -288,6 +291,14 @@ impl RowList {
         let laid = lay(&list.pieces, usize::from(list.place.width), at, cx);
         self.reach(&laid, usize::from(list.place.height).max(1));
         self
+    }
+
+    /// The heading that was scrolled out above the first line that is shown.
+    pub(crate) fn passed(self, list: &Listed, cx: &Context<'_>) -> Option<String> {
+        let mut laid = lay(&list.pieces, usize::from(list.place.width), self.at, cx);
+        let top = self.top_of(&laid, usize::from(list.place.height).max(1));
+        let passed = laid.headings.iter().rposition(|(end, _)| *end <= top)?;
+        Some(laid.headings.swap_remove(passed).1)
     }
 
     /// The step that hands the selected row out, under the label that it stands under.
