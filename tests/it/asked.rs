@@ -34,6 +34,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn ask(home: &Path, arguments: &[&str]) -> Output {
     Command::new(PROGRAM)
         .args(arguments)
+        .current_dir(home)
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("LC_ALL", "ja_JP.UTF-8")
@@ -125,7 +126,12 @@ fn page_to_take_along() {
     let page = |persona: &str| {
         let path = home.path().join(persona);
         let demo = format!("--demo={persona}");
-        ask(home.path(), &[&demo, NOW, "--lang", "ja", "renew", "--save", path.to_str().unwrap()]);
+        let line = [&*demo, NOW, "--lang", "ja", "renew", "--save", persona];
+        let output = ask(home.path(), &line);
+        // The last line says where it is, from wherever it is looked for.
+        let said = format!("\n保存しました: {}\n", path.display());
+        let told = String::from_utf8_lossy(&output.stdout).ends_with(&said);
+        assert_eq!(told, output.status.success(), "{said}");
         fs::read_to_string(path).unwrap()
     };
     for (persona, said) in [("locked-auth", 1), ("locked-sign", 1), ("fresh", 0)] {

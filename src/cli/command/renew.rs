@@ -1,13 +1,13 @@
 //! `mynascope renew`: when, where, with what; a calendar file and a QR code of the window, and a page to take along.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args as Group;
 use serde_json::{Value, json};
 
 use super::Run;
 use crate::cli::json::day;
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::reach::{Reach, other};
 use crate::cli::setting::Setting;
 use crate::cli::{json, output};
@@ -23,6 +23,7 @@ use crate::present::text::{Lang, words};
 words! {
     enum Say {
         NotWithJson: "--qr は端末に描くもので、--json とは一緒に使えません", "--qr draws for a phone's camera and does not go with --json";
+        Saved: "保存しました: {0}", "Saved: {0}";
     }
 }
 
@@ -72,11 +73,21 @@ impl Run for Renew {
         value["saved"] = Value::Null;
 
         let mut failure = other(&report);
+        let mut saved = String::new();
+        let mut tell = |path: &Path| {
+            // Whole, so that it is found again from another folder.
+            let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            saved += &Say::Saved.with(lang, &[&name(&whole)]);
+            saved.push('\n');
+        };
         if let Some(path) = &self.ics {
             let window = told.window.ok_or_else(|| Failure::NoWindow(told.answer.clone()));
             let file = window.map(|window| reminder::calendar(window, now, lang));
             match file.and_then(|file| output::create(path, file.as_bytes(), lang)) {
-                Ok(()) => json::put_name(&mut value, "ics", path),
+                Ok(()) => {
+                    json::put_name(&mut value, "ics", path);
+                    tell(path);
+                }
                 Err(why) => failure = Some(why),
             }
         }
@@ -85,7 +96,10 @@ impl Run for Renew {
             let page = renewal::page(&told, &report, &visited, now, lang);
             let page = page.ok_or_else(|| Failure::NoPage(told.answer.clone()));
             match page.and_then(|page| output::create(path, page.as_bytes(), lang)) {
-                Ok(()) => json::put_name(&mut value, "saved", path),
+                Ok(()) => {
+                    json::put_name(&mut value, "saved", path);
+                    tell(path);
+                }
                 // What is wrong with the card says more.
                 Err(why) => failure = failure.or(Some(why)),
             }
@@ -98,7 +112,13 @@ impl Run for Renew {
         } else {
             text(&told, colour, lang)
         };
-        let text = output::provenance(&report, colour, lang) + &words;
+        let told = match (saved.is_empty(), self.qr) {
+            (true, _) => words,
+            // A code has the last rows to itself.
+            (false, true) => saved + &words,
+            (false, false) => format!("{words}\n{saved}"),
+        };
+        let text = output::provenance(&report, colour, lang) + &told;
         Ok(Outcome { failure, ..Outcome::told(text, value) })
     }
 }
