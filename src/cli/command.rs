@@ -61,7 +61,7 @@ commands! {
     Sign in sign;
     /// Check a CMS signature: what is confirmed, and what is not
     Verify in verify;
-    /// Prove that the card holds its key: a random challenge, signed by it, checked against its certificate
+    /// Test whether the card holds its key: a random challenge, signed by it, checked against its certificate
     Authenticate in authenticate;
     /// Readers and what is in them
     Readers in readers;

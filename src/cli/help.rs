@@ -119,8 +119,8 @@ const HELPS: &[(&str, &str)] = &[
         "CMS の署名を確かめる (確認したことと、していないこと)",
     ),
     (
-        "Prove that the card holds its key: a random challenge, signed by it, checked against its certificate",
-        "カードが鍵を持つことを確かめる (乱数に署名させ、証明書で検証する)",
+        "Test whether the card holds its key: a random challenge, signed by it, checked against its certificate",
+        "カードが鍵を持っているか試す (乱数に署名させ、証明書で検証する)",
     ),
     ("Readers and what is in them", "リーダーと、入っているもの"),
     ("Which card", "どのカードか"),

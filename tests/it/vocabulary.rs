@@ -58,6 +58,7 @@ const RULES: &[Rule] = &[
     ja("鍵の確認", &[], "鍵を試す"),
     any("prove the key", &[], "test the key"),
     any("prove its key", &[], "test its key"),
+    any("holds its key", &["whether the card holds its key"], "test whether the card holds its key"),
     any("SHA-256 print", &[], "SHA-256 fingerprint"),
     any("（", &[], "a half-width bracket with a blank before it"),
     any("）", &[], "a half-width bracket"),
