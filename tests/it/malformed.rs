@@ -53,7 +53,9 @@ pub(crate) fn put(card: &mut sim::Card, (ap, ef): (Ap, u16), bytes: Vec<u8>) {
 /// What can be said of its renewal.
 fn renewal(report: &CardReport, lang: Lang) -> renewal::Renewal {
     let procedure = mynascope::codec::profile::built_in().unwrap().nationwide;
-    renewal::renewal(report, &procedure, None, now(), lang)
+    let visited =
+        renewal::Visited { procedure: &procedure, counter: None, holiday: &mynascope::holidays::holiday };
+    renewal::renewal(report, &visited, now(), lang)
 }
 
 /// One look at a card, and what both faces say of it. The card is only shown after `change`.
