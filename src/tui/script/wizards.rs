@@ -201,7 +201,7 @@ fn a_signing_certificate_that_alone_has_expired_ends_the_job_and_a_word_takes_a_
     desk.keys("<enter>").shows(&["3/5", "digital signature certificate has expired", "type \"yes\""]);
     desk.keys("yes<enter>").keys(PASSWORD).keys("<enter>").shows(&["5/5", "Signed outside the certificate"]);
     // Known from now on: it is told on the page before.
-    desk.keys("o<enter>a.txt<enter>").shows(&["outside its dates"]);
+    desk.keys("o<enter>").shows(&["2/5", "A file of that name exists", "outside its dates"]);
 }
 
 #[test]
@@ -237,8 +237,9 @@ fn the_document_goes_inside_in_pem_with_another_digest_under_another_name() {
 fn a_name_that_is_taken_is_refused_before_the_password_and_never_replaced() {
     let mut desk = desk();
     std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
-    desk.keys("4<enter>a.txt<enter>").shows(&["A file of that name exists"]);
-    desk.keys("<enter>").shows(&["2/5"]).keys("e2<enter>");
+    // What Enter would only refuse is mended by it.
+    desk.keys("4<enter>a.txt<enter>").shows(&["> Sign", "A file of that name exists", "Enter change it"]);
+    desk.lacks(&["the password comes next"]).keys("<enter>2<enter>").shows(&["a.txt.p7s2", "Enter go on"]);
     desk.script.now += chrono::TimeDelta::seconds(10);
     desk.lacks(&["A file of that name exists"]);
     // Taken after it was asked: the signature is kept, and no second password is wanted.
@@ -256,8 +257,7 @@ fn a_place_that_can_not_be_written_is_told_before_the_password() {
     let mut desk = desk();
     desk.keys("4<enter>a.txt<enter>e<c-u>no/a.p7s<enter>")
         .shows(&["2/5", "The folder to save in is not there"]);
-    desk.keys("<enter>").shows(&["2/5"]);
-    desk.keys("e<c-u>b.pdf/a.p7s<enter>").shows(&["The folder to save in is not there"]);
+    desk.keys("<enter><c-u>b.pdf/a.p7s<enter>").shows(&["The folder to save in is not there"]);
     desk.keys("e<c-u><enter>").shows(&["2/5", "Type a name"]).keys("<esc>");
     // `~` is the home, as where a file is looked for; here that is a folder of the desk.
     desk.keys("e<c-u>~/a.p7s<enter>").lacks(&["The folder to save in"]);
@@ -316,7 +316,7 @@ fn a_name_that_is_free_again_is_taken_the_next_time() {
     std::fs::write(desk.path("a.txt.p7s"), b"mine").unwrap();
     desk.keys("4<enter>a.txt<enter>").shows(&["A file of that name exists"]);
     std::fs::remove_file(desk.path("a.txt.p7s")).unwrap();
-    desk.keys("<enter>").shows(&["2/5"]).keys("<enter>").shows(&["3/5"]);
+    desk.keys("<enter><enter>").shows(&["2/5", "the password comes next"]).keys("<enter>").shows(&["3/5"]);
 }
 
 #[test]

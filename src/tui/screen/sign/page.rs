@@ -114,7 +114,7 @@ impl Page {
     /// What is going to happen.
     pub(super) fn before(signing: &Signing, unfolded: bool, area: Rect, cx: &Context<'_>) -> Self {
         let mut page = Self::of(area);
-        page.way_on(cx);
+        page.way_on(signing, cx);
         page.heading(Say::Document.say(cx.lang));
         page.document(signing, unfolded, cx);
         page.heading(Say::Output.say(cx.lang));
@@ -128,7 +128,7 @@ impl Page {
     }
 
     /// The way on, or what is in it, and what has to be known before it is gone.
-    fn way_on(&mut self, cx: &Context<'_>) {
+    fn way_on(&mut self, signing: &Signing, cx: &Context<'_>) {
         let label = Say::Sign.say(cx.lang);
         let Some(report) = cx.model.report() else {
             return self.row(Item::Sign, label, Ui::PinNoCard.say(cx.lang), Tone::Warn);
@@ -146,7 +146,16 @@ impl Page {
             }
             None => (Tone::Plain, Ui::PinTriesUnknown.say(cx.lang).to_owned()),
         };
-        self.row(Item::Sign, label, Say::Next.with(cx.lang, &[&left]), tone);
+        // What Enter would only refuse is mended by it.
+        let (item, told, tone) = match (signing.reading(), signing.barred()) {
+            (Reading::Failed(_), _) => (Item::Document, Say::Unread.say(cx.lang).to_owned(), Tone::Bad),
+            (_, Some(error)) => {
+                let why = capital(&file::barrier(error, cx.lang));
+                (Item::Place, Say::Barred.with(cx.lang, &[&why]), Tone::Bad)
+            }
+            _ => (Item::Sign, Say::Next.with(cx.lang, &[&left]), tone),
+        };
+        self.row(item, label, told, tone);
         for told in cautions(report, cx) {
             self.row(Item::Told, "", told, Tone::Warn);
         }
@@ -184,10 +193,6 @@ impl Page {
         let say = |word: Say| word.say(cx.lang);
         let form = signing.form();
         self.row(Item::Place, say(Say::Place), clean(&name(&signing.output())), Tone::Plain);
-        if let Some(error) = signing.barred() {
-            let told = Say::Barred.with(cx.lang, &[&capital(&file::barrier(error, cx.lang))]);
-            self.row(Item::Told, "", told, Tone::Bad);
-        }
         let container = if form.attached { Say::Attached } else { Say::Detached };
         self.row(Item::Container, say(Say::Form), say(container), Tone::Plain);
         let armour = if form.pem { "PEM" } else { "DER" };
