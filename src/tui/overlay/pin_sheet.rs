@@ -36,12 +36,13 @@ use crate::tui::widget::{barrier, panel};
 use crate::tui::words::Ui;
 
 words! {
+    /// What is done stands first in a title, which is cut at its end.
     enum Say {
         TitleCheck: "{0}の照合", "Check the {0}";
-        TitleRead: "{0}を読む", "{0}: read it";
+        TitleRead: "{0}を読む", "Read: {0}";
         TitleChange: "{0}の変更", "Change the {0}";
-        TitleChallenge: "{0}: 証明書の鍵を持っているか試す", "{0}: test whether the card holds its key";
-        TitleFinish: "{0}: 変更の残り", "{0}: finish the change";
+        TitleChallenge: "鍵を試す: {0}", "Test the key: {0}";
+        TitleFinish: "変更の残り: {0}", "Finish the change: {0}";
         HintFinish: "ここだけまだ古い番号です。今の番号には古いほうを、新しい番号には先ほどと同じものを打ってください。",
               "This place still has the old one. Type that as the present one, and the same new one as before.";
         PadOffer: "リーダーのキーで入力できます", "type it on the reader's own keys";

@@ -207,3 +207,11 @@ fn nothing_of_what_a_dialog_tells_is_lost_on_a_small_screen() {
         assert!(!footer(&mut script).contains("j k"));
     }
 }
+
+#[test]
+fn a_title_that_is_cut_still_says_what_is_done() {
+    for (lang, does) in [(Lang::Ja, "> 鍵を試す: "), (Lang::En, "> Test the key: ")] {
+        let screen = fresh(lang, 40, 10).keys("p").screen();
+        assert!(screen.lines().nth(1).is_some_and(|line| line.contains(does)), "{screen}");
+    }
+}

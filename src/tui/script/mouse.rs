@@ -165,7 +165,7 @@ fn a_hint_in_a_box_acts_on_what_is_in_that_box() {
         let hint = lang.pick("Enter: パスワード", "Enter: read with password");
         let screen = script.press_on(hint).screen();
         assert!(
-            screen.contains(lang.pick("署名用電子証明書を読む", "Digital signature certificate: read it")),
+            screen.contains(lang.pick("署名用電子証明書を読む", "Read: Digital signature certificate")),
             "{screen}"
         );
     }
