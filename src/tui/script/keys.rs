@@ -207,7 +207,7 @@ fn enter_opens_what_tab_has_reached_and_escape_goes_back() {
     script.keys("1<tab><enter>");
     assert!(script.screen().contains("SHA-256 fingerprint"));
     script.keys("<esc><tab><enter>");
-    assert!(script.screen().contains("> Digital signature certificate"));
+    assert!(script.screen().contains("> Read: Digital signature certificate"));
     script.keys("<esc><tab><enter>");
     let screen = script.screen();
     assert!(screen.contains("Card serial") && screen.contains("********"), "{screen}");
