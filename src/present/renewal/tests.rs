@@ -65,7 +65,7 @@ fn what_is_left_of_a_last_day_is_to_the_counters_closing_where_that_is_known() {
             "9時間0分",
         ),
         ("2026-11-24T15:48:00+09:00", "(あと1時間12分)。", "窓口が閉まるまで あと 1時間12分"),
-        ("2026-11-24T17:00:00+09:00", "もう開きません。次に開く2026年11月25日 (水) 08:30から、", ""),
+        ("2026-11-24T17:00:00+09:00", "もう開きません。次に開く2026年11月25日 (水) 8:30から、", ""),
         ("2026-11-24T23:59:59+09:00", "窓口は今日はもう開きません。", ""),
     ] {
         let told = told(&report, now, Lang::Ja);
@@ -86,7 +86,7 @@ fn what_is_left_of_a_last_day_is_to_the_counters_closing_where_that_is_known() {
 fn of_a_last_day_on_which_the_counter_may_be_closed_no_closing_is_told() {
     for (now, answer) in [
         // A Saturday: two days before it opens.
-        ("2026-11-28T10:00:00+09:00", "When it opens next, 30 Nov 2026 (Mon) 08:30, it issues"),
+        ("2026-11-28T10:00:00+09:00", "When it opens next, 30 Nov 2026 (Mon) 8:30, it issues"),
         ("2026-12-28T18:00:00+09:00", "When it opens next, it issues"),
         ("2026-12-31T12:00:00+09:00", "Today is the last day"),
     ] {
@@ -114,7 +114,7 @@ fn where_the_counter_is_closed_on_the_last_day_the_day_before_on_which_it_opens_
         (
             "2026-10-18",
             "2026-10-17T10:00:00+09:00",
-            "それまで窓口はもう開きません。次に開く2026年10月19日 (月) 08:30から、",
+            "それまで窓口はもう開きません。次に開く2026年10月19日 (月) 8:30から、",
         ),
         ("2026-10-18", "2026-10-16T17:00:00+09:00", "それまで窓口はもう開きません。"),
         ("2026-10-16", "2026-10-01T10:00:00+09:00", "(あと15日)。"),
