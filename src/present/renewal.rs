@@ -134,7 +134,7 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
 }
 
 impl Renewal {
-    /// Is there anything to take along on a page ([`page`])?
+    /// Is there anything to take along on a page ([`page()`])?
     #[must_use]
     pub const fn has_page(&self) -> bool {
         !matches!(self.standing.errand(), Doing::ReadAgain | Doing::Nothing)

@@ -89,8 +89,8 @@ keys! {
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, Model::has_certificates;
         Read "Enter" [k(Code::Enter)] Text::new("カードから読む", "read from the card"), Card, Way, Model::has_certificates;
         Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_certificates;
-        Find "/" [c('/')] Text::new("検索", "find"), Card, Shown, Model::has_certificates;
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, Model::has_certificates;
+        Find "/" [c('/')] Text::new("検索", "find"), Card, Shown, Model::has_certificates;
         Export "e" [c('e')] Text::new("保存", "save"), Card, Shown, Model::has_certificates;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, Model::has_certificates;
         Tree "x" [c('x')] Text::new("ASN.1", "ASN.1"), Card, Shown, Model::has_certificates;
