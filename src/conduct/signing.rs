@@ -136,6 +136,12 @@ impl Signing {
         &self.file
     }
 
+    /// The document, where it is not in its signature.
+    #[must_use]
+    pub fn beside(&self) -> Option<PathBuf> {
+        (!self.form().attached).then(|| self.file().to_path_buf())
+    }
+
     /// Where the signature goes.
     #[must_use]
     pub fn output(&self) -> PathBuf {

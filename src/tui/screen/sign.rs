@@ -34,7 +34,7 @@ use crate::tui::model::Document;
 use crate::tui::overlay::{pin_sheet, which};
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
-use crate::tui::widget::path::{self, SignedFile, base, name};
+use crate::tui::widget::path::{self, SignedFile};
 use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
@@ -50,17 +50,6 @@ const MOVES: [Binding; 6] = moves(Footer::Hidden, always);
 
 /// Its name.
 pub(super) const TITLE: Text = Text::new("署名", "Sign");
-
-/// Where the signature goes: its name alone where that is beside the document.
-fn place(signing: &Signing) -> String {
-    let output = signing.output();
-    if output.parent() == signing.file().parent() { base(&output) } else { name(&output) }
-}
-
-/// The document, where it is not in its signature.
-fn beside(signing: &Signing) -> Option<PathBuf> {
-    (!signing.form().attached).then(|| signing.file().to_path_buf())
-}
 
 /// What is asked of the person besides what the signature itself has come to.
 #[derive(Default)]
@@ -335,7 +324,8 @@ impl SignScreen {
 
     fn name_field(&mut self) {
         let Some(signing) = &self.signing else { return };
-        self.page = Page::Name(self.typed.take().unwrap_or_else(|| Field::of(&place(signing))));
+        let place = || Field::of(&path::near(&signing.output(), signing.file()));
+        self.page = Page::Name(self.typed.take().unwrap_or_else(place));
     }
 
     fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
@@ -390,7 +380,7 @@ impl SignScreen {
         let Some(signing) = &self.signing else { return Reply::Pass };
         match key {
             SignedKey::Verify => {
-                let (path, content) = (signing.output(), beside(signing));
+                let (path, content) = (signing.output(), signing.beside());
                 Step::Switch { to: "verify", with: Box::new(SignedFile { path, content }) }.into()
             }
             SignedKey::Reveal => self.reveal(cx).into(),
@@ -483,7 +473,7 @@ impl SignScreen {
         self.rows = RowList::default();
         match (self.shown(), &self.signing) {
             (Shown::Told, Some(signing)) => {
-                let (output, content, judge) = (signing.output(), beside(signing), &cx.ports.judge);
+                let (output, content, judge) = (signing.output(), signing.beside(), &cx.ports.judge);
                 let (read_back, request) = Verifying::of(output, content, cx.now, judge, cx.tasks);
                 if let Request::Start(id, _) = &request {
                     self.working = Some(TaskProgress::new(*id, cx.now));
@@ -540,10 +530,7 @@ impl Component for SignScreen {
             (Shown::Name(field), Some(edit)) => field.takes(edit),
             (Shown::Password(dialogue), _) => pin_field::works(dialogue, command),
             (Shown::Choose, _) => self.picker.as_ref().is_none_or(|picker| picker.works(command, cx)),
-            (Shown::Confirm | Shown::Told, _)
-                if matches!(ConfirmKey::of(command), Some(ConfirmKey::Reveal))
-                    || matches!(SignedKey::of(command), Some(SignedKey::Reveal)) =>
-            {
+            _ if [ConfirmKey::Reveal.command(), SignedKey::Reveal.command()].contains(&command) => {
                 self.lay(wizard::below(cx.area), cx).is_some_and(|list| list.reveals(cx))
             }
             _ => works(command, || self.item(cx), cx),

@@ -25,6 +25,11 @@ pub(crate) fn copy(path: &Path, cx: &Context<'_>) -> Step {
     Step::Copy { name: Ui::CopiedPath.say(cx.lang).to_owned(), text: path.display().to_string().into() }
 }
 
+/// A path as it is told next to another one: its name alone where it is in the same folder.
+pub(crate) fn near(path: &Path, other: &Path) -> String {
+    if path.parent() == other.parent() { base(path) } else { name(path) }
+}
+
 /// The last part of a path.
 pub(crate) fn base(path: &Path) -> String {
     path.file_name().map_or_else(|| name(path), sanitize::name)
