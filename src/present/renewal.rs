@@ -8,6 +8,7 @@ mod errands;
 mod page;
 mod standing;
 mod teller;
+mod visited;
 mod words;
 
 use chrono::NaiveDate;
@@ -26,9 +27,10 @@ use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::{CardReport, Unread};
 pub use closing::Closing;
 pub(super) use errands::{counter, errand};
-pub use page::{Visited, page};
+pub use page::page;
 pub use standing::{Doing, Standing};
 use teller::Teller;
+pub use visited::Visited;
 use words::Say;
 
 /// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.

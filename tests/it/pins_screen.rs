@@ -251,7 +251,12 @@ fn no_try_is_spent_on_a_screen_that_shows_nothing() {
         let program = [MYNASCOPE, "--demo", "--now", NOW, "--trace", file];
         let mut terminal = Terminal::start((width, height), &program, &[]);
         terminal.shows("Enlarge to 40x10 or more");
-        let frames = terminal.shown().frames.len();
+        // The card has been read: no frame is drawn by itself any more.
+        let mut frames = 0;
+        while terminal.shown().frames.len() > frames {
+            frames = terminal.shown().frames.len();
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
         // The last key draws anew: then the others were taken.
         terminal.press("6\r1111\r\x0c").another_frame(frames);
         terminal.resize(80, 24);

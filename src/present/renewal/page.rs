@@ -14,6 +14,7 @@ use super::super::section::{About, CONTINUED, Rank, Row, Section, Tone};
 use super::super::text::{Lang, Word, words};
 use super::errands::{self, topic};
 use super::standing::Doing;
+use super::visited::Visited;
 use super::words::Say as Told;
 use super::{Mark, Renewal, mark};
 use crate::conduct::pin::{counters, lower};
@@ -22,7 +23,7 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::{PinName, Tries};
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Known, Lifecycle};
-use crate::domain::procedure::{CounterNow, CounterState, Holiday, Procedure, Topic};
+use crate::domain::procedure::{CounterNow, CounterState, Procedure, Topic};
 use crate::domain::report::{CardKind, CardReport, Unread};
 
 words! {
@@ -90,16 +91,6 @@ fn full(day: NaiveDate, lang: Lang) -> String {
         (Lang::En, Some(era)) => format!("{weekday}, {plain} ({era})"),
         (Lang::En, None) => format!("{weekday}, {plain}"),
     }
-}
-
-/// Where one goes, and what is known of it.
-pub struct Visited<'a> {
-    /// The procedure of the card's municipality.
-    pub procedure: &'a Procedure,
-    /// Is its counter open ([`super::counter_now`])?
-    pub counter: Option<&'a CounterNow>,
-    /// Is a day a national holiday?
-    pub holiday: &'a dyn Fn(NaiveDate) -> Holiday,
 }
 
 /// The page of an answer ([`super::renewal`]); `None` where there is nothing to take along anywhere: another card, or one

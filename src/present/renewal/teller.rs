@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::closing::Closing;
-use super::page::Visited;
 use super::standing::Standing;
+use super::visited::Visited;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::report::CardReport;
 use crate::present::dates;
