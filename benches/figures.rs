@@ -290,6 +290,7 @@ fn looked(card: sim::Card, mut hear: impl FnMut(&Event, Duration)) -> CardReport
         clock: Arc::new(|| calendar::parse(NOW).unwrap()),
         recorders: Vec::new(),
         random: || None,
+        around: mynascope::session::unseen(),
         pin_pads: false,
     };
     let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();

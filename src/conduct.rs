@@ -7,6 +7,7 @@
 
 pub mod card;
 pub mod choice;
+pub mod diagnosing;
 #[cfg(test)]
 mod drive;
 pub mod dropped;

@@ -32,6 +32,10 @@
 //! What tells of a person is a `domain::holder::Personal`, which wipes itself. What copies it on the way (texts, JSON,
 //! frames) is wiped by the allocator below when it is freed, and each output when it is written.
 
+// First: its macro for enums with stable words is used by others too.
+#[macro_use]
+pub mod domain;
+
 pub mod card;
 pub mod cli;
 pub mod clock;
@@ -39,7 +43,7 @@ pub mod codec;
 mod compose;
 pub mod conduct;
 pub mod config;
-pub mod domain;
+pub mod diag;
 mod ending;
 pub mod files;
 pub mod holidays;

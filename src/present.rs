@@ -5,9 +5,11 @@
 
 pub mod absent;
 pub mod advice;
+pub mod atr;
 pub mod certificate;
 mod coming;
 pub mod dates;
+pub mod diag;
 pub mod file;
 pub mod mask;
 pub mod outside;
@@ -27,6 +29,7 @@ pub mod signing;
 pub mod size;
 pub mod text;
 pub mod todo;
+pub mod trace;
 pub(crate) mod typeset;
 pub mod verdict;
 

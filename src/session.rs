@@ -5,7 +5,7 @@
 //! card that takes seconds takes them on `card-session`. Policy that both faces share lives here: a card is
 //! looked at once per insertion and again only on request, inside one transaction, and left as it was.
 
-mod fault;
+mod examine;
 mod look;
 mod message;
 mod monitor;
@@ -14,10 +14,10 @@ mod run;
 mod service;
 pub mod trace;
 
+pub use crate::diag::fault::Fault;
 pub use crate::domain::report::Want;
 pub use crate::link::Packages;
-pub use fault::Fault;
-pub use look::Bench;
+pub use look::{Around, Bench, unseen};
 pub use message::{Event, Progress, Request, Sink};
 pub use run::{Ender, PATIENCE, Session};
 pub use service::{Epoch, Inside, Reader, RequestId, Service};

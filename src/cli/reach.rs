@@ -410,6 +410,8 @@ impl Reach {
                 | Event::Progress { .. }
                 | Event::Looked { .. }
                 | Event::PinJob { .. }
+                | Event::Machine { .. }
+                | Event::Examined { .. }
                 | Event::Failed { .. } => {}
             }
         };

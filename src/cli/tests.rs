@@ -87,6 +87,7 @@ impl Asked {
                     clock: Arc::new(move || now),
                     recorders: Vec::new(),
                     random: || None,
+                    around: crate::session::unseen(),
                     pin_pads: false,
                 };
                 Session::start(Arc::new(Simulator::new(card)), bench, sink)

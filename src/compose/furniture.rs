@@ -18,12 +18,12 @@ use crate::domain::procedure::Procedures;
 use crate::link::Backend;
 use crate::present::reason;
 use crate::present::text::{Lang, Text};
-use crate::session::Bench;
 use crate::session::trace::{Lines, Recorder};
+use crate::session::{Around, Bench};
 use crate::sim::{self, Persona};
 use crate::surroundings::Surroundings;
 use crate::trust::Anchors;
-use crate::{codec, files, task};
+use crate::{codec, diag, files, task};
 
 /// The language of the answers.
 pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
@@ -127,7 +127,8 @@ pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Opti
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
     let recorders = trace.into_iter().map(|lines| Box::new(lines) as Box<dyn Recorder>).collect();
-    Bench { anchors, clock, recorders, random, pin_pads }
+    let around: Around = Arc::new(|| diag::machine::look(&diag::machine::Root::real()));
+    Bench { anchors, clock, recorders, random, around, pin_pads }
 }
 
 /// 32 of the system's random bytes.

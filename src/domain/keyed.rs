@@ -58,6 +58,9 @@ mod tests {
             crate::domain::verdict::Place,
             crate::domain::verdict::Fit,
             crate::domain::verdict::SubIndication,
+            crate::diag::finding::Part,
+            crate::diag::finding::Mark,
+            crate::diag::finding::Sure,
         ];
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::card::iso::{Extended, Lengths};
 use crate::card::look::{Told, Unseen, look};
+use crate::diag::facts::Machine;
 use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
@@ -18,11 +19,11 @@ use crate::link::{
 };
 use crate::trust::Anchors;
 
-use super::fault::Fault;
 use super::message::{Event, Progress, Sink};
 use super::monitor::Epochs;
 use super::service::{Epoch, RequestId};
 use super::trace::{Exchange, Recorder, Trace};
+use crate::diag::fault::Fault;
 
 /// A card whose link was lost to extended length is waited for this long.
 pub(super) const RETURN: Duration = Duration::from_secs(2);
@@ -36,6 +37,15 @@ pub(super) const PASSING: Duration = Duration::from_millis(100);
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
 
+/// Looks at the machine: takes as long as its commands take, and ends by itself.
+pub type Around = Arc<dyn Fn() -> Machine + Send + Sync>;
+
+/// Nothing of the machine is looked at.
+#[must_use]
+pub fn unseen() -> Around {
+    Arc::new(Machine::default)
+}
+
 /// What the card session works with besides the card.
 pub struct Bench {
     /// The roots that certificates are judged with.
@@ -46,6 +56,8 @@ pub struct Bench {
     pub recorders: Vec<Box<dyn Recorder>>,
     /// The system's random bytes; `None` where it has none to give.
     pub random: fn() -> Option<[u8; 32]>,
+    /// Looks at the machine, for [`Request::Machine`](super::Request::Machine).
+    pub around: Around,
     /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.
     pub pin_pads: bool,
 }

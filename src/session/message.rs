@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::fault::Fault;
 use super::pin::work::{PinOutcome, PinRequest};
 use super::service::{Epoch, RequestId, Service};
+use crate::diag::facts::{Card as Examined, Machine};
+use crate::diag::fault::Fault;
 use crate::domain::report::{CardReport, Want};
+use crate::link::Facts;
 
 /// What a face asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +22,23 @@ pub enum Request {
         job: RequestId,
         /// What to read.
         want: Want,
+    },
+    /// Look at the machine, not at a card: on a thread of its own. Its answer is [`Event::Machine`].
+    Machine {
+        /// Which answer belongs to it.
+        job: RequestId,
+    },
+    /// Look at a card as a help desk would: the reader's own facts, how long exchanges take; its answer is
+    /// [`Event::Examined`]. A card that another program holds is not touched.
+    Examine {
+        /// The reader's name.
+        reader: String,
+        /// The insertion that is meant.
+        epoch: Epoch,
+        /// Which answer belongs to it.
+        job: RequestId,
+        /// Ask for each application by itself too: whatever PIN another program has presented ends.
+        applications: bool,
     },
     /// A job with a PIN; its answer is [`Event::PinJob`].
     Pin {
@@ -85,6 +104,24 @@ pub enum Event {
         epoch: Epoch,
         /// What was found.
         report: Arc<CardReport>,
+    },
+    /// The machine was looked at.
+    Machine {
+        /// The request.
+        job: RequestId,
+        /// What was seen.
+        machine: Arc<Machine>,
+    },
+    /// A card was examined.
+    Examined {
+        /// The request.
+        job: RequestId,
+        /// The insertion.
+        epoch: Epoch,
+        /// What the driver says of the reader; `None` where it may not be asked or nobody could connect.
+        told: Option<Facts>,
+        /// What was found.
+        card: Arc<Examined>,
     },
     /// A PIN job ended. Nothing comes of a job between its request and this.
     PinJob {

@@ -45,11 +45,11 @@ use crate::sign::challenge::Challenge;
 use held::{Held, Running, Secrets};
 use job::{Got, Job, unreached};
 
-use super::fault::Fault;
 use super::look::{CardWorker, PASSING, RETURN, Recorded};
 use super::message::Event;
 use super::monitor::Epochs;
 use super::service::{Epoch, RequestId};
+use crate::diag::fault::Fault;
 
 /// Looks of one job at the most, where its card is lost before anything was presented.
 const LOOKS: u32 = 4;

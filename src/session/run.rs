@@ -5,8 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use super::look::Bench;
-use super::message::{Request, Sink};
+use super::look::{Around, Bench};
+use super::message::{Event, Request, Sink};
 use super::pin::held::{Certain, Held};
 use super::pin::work::Order;
 use super::service::{Epoch, RequestId};
@@ -24,17 +24,20 @@ pub struct Session {
     held: Arc<Held>,
     stopping: Arc<AtomicBool>,
     wake: Wake,
+    around: Around,
+    sink: Sink,
 }
 
 impl Session {
     /// Starts `card-session` and `reader-monitor`; fails where the system has no thread to give, which a face tells as
-    /// [`Fault::NoThread`](super::fault::Fault::NoThread). Returns at once: the service is first spoken to on them.
+    /// [`Fault::NoThread`](crate::diag::fault::Fault::NoThread). Returns at once: the service is first spoken to on them.
     pub fn start(backend: Arc<dyn Backend>, bench: Bench, sink: &Sink) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
         let held = Arc::new(Held::default());
         let stopping = Arc::new(AtomicBool::new(false));
         let epochs = Arc::new(monitor::Epochs::default());
         let (watch, wake) = backend.watch();
+        let around = Arc::clone(&bench.around);
         // The one that tells nothing unasked first: where the other can't be started it ends with its requests, and
         // nobody was told of a reader that nobody will look at.
         thread::Builder::new().name("card-session".into()).spawn({
@@ -45,7 +48,7 @@ impl Session {
             let (stopping, sink) = (Arc::clone(&stopping), Arc::clone(sink));
             move || monitor::run(watch, &stopping, &epochs, &sink)
         })?;
-        Ok(Self { requests, held, stopping, wake })
+        Ok(Self { requests, held, stopping, wake, around, sink: Arc::clone(sink) })
     }
 
     /// Asks for something; the answer comes as an event. After the session has stopped nothing comes.
@@ -55,11 +58,24 @@ impl Session {
             Request::Pin { job, request } => {
                 Queued::Pin { job, order: pin::accept(job, *request, &self.held) }
             }
+            Request::Examine { reader, epoch, job, applications } => {
+                Queued::Examine { reader, epoch, job, applications }
+            }
+            Request::Machine { job } => return self.look_around(job),
             // Not queued: the thread may be busy with the very job.
             Request::Abandon(job) => return self.held.wipe(job),
         };
         // The thread is gone only when the process ends: nobody is left to be told.
         let _ = self.requests.send(queued);
+    }
+
+    /// The machine is looked at on a thread of its own: a card that takes its time does not keep it waiting.
+    fn look_around(&self, job: RequestId) {
+        let (around, sink) = (Arc::clone(&self.around), Arc::clone(&self.sink));
+        let look = move || sink(Event::Machine { job, machine: Arc::new(around()) });
+        if thread::Builder::new().name("diagnosis".into()).spawn(look).is_err() {
+            (self.sink)(Event::Machine { job, machine: Arc::default() });
+        }
     }
 
     /// What ends the session's PIN jobs from another thread, one that handles signals say.
@@ -101,6 +117,7 @@ impl Ender {
 /// What the thread that owns the card has to do. No secrets are in here.
 enum Queued {
     Look { reader: String, epoch: Epoch, job: RequestId, want: Want },
+    Examine { reader: String, epoch: Epoch, job: RequestId, applications: bool },
     Pin { job: RequestId, order: Order },
 }
 
@@ -117,6 +134,9 @@ fn work(
     while let Ok(request) = inbox.recv() {
         let answer = match request {
             Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
+            Queued::Examine { reader, epoch, job, applications } => {
+                desk.examine(&reader, epoch, job, applications, epochs)
+            }
             Queued::Pin { job, order } => pin::run(&mut desk, job, &order, held, epochs),
         };
         sink(answer);

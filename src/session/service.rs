@@ -1,6 +1,6 @@
 //! The service and its readers, as every face sees them; and what ties an answer to its insertion and its request.
 
-use super::fault::Fault;
+use crate::diag::fault::Fault;
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -243,7 +243,7 @@ impl Model {
             Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report), now),
             Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault), now),
             // Handed to [`Model::pin_done`] before.
-            Event::PinJob { .. } => {}
+            Event::PinJob { .. } | Event::Machine { .. } | Event::Examined { .. } => {}
         }
         Vec::new()
     }

@@ -85,19 +85,19 @@ const HOUSE: &[Room] = &[
     // Work without a card; the formats of files that stream past are what a stream's reader and writer are made of.
     room("task", &["domain", "codec", "sign", "trust", "files"], &["chrono", "thiserror"], DISK_AND_NET),
     // What a job does step by step, for every face the same: events in, requests and findings out, no words.
-    room("conduct", &["domain", "secret", "session", "task"], &["chrono", "thiserror", "zeroize"],
+    room("conduct", &["domain", "secret", "session", "task", "diag"], &["chrono", "thiserror", "zeroize"],
         &["fs", "env", "time", "thread", "net", "process"]),
     // Words of both languages; no keys and no options.
     room("present", &["domain", "session", "sign", "diag", "conduct"],
         &["chrono", "serde", "serde_json", "unicode_normalization", "unicode_width"],
         &["fs", "env", "net", "thread", "process"]),
     // The full screen; never `cli`, its sibling.
-    room("tui", &["domain", "secret", "session", "task", "present", "conduct"], &[
+    room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag"], &[
         "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Commands; never `tui`. Answers and exports are documents: they go through the one door to the disk. Columns of
     // Japanese words need their width.
-    room("cli", &["domain", "secret", "session", "task", "present", "conduct", "files"], &[
+    room("cli", &["domain", "secret", "session", "task", "present", "conduct", "diag", "files"], &[
         "chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "rustix", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Typed arguments and the file of settings.
@@ -106,7 +106,7 @@ const HOUSE: &[Room] = &[
     room("process", &[], &["rustix", "signal_hook", "color_eyre"], &["env", "net"]),
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
-        &["cli", "clock", "codec", "config", "domain", "ending", "files", "holidays", "link", "present", "process",
+        &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "present", "process",
           "session", "sim", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.

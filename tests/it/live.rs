@@ -153,6 +153,7 @@ impl Live {
                 self.readers.clear();
                 self.shown.clear();
             }
+            Event::Machine { .. } | Event::Examined { .. } => {}
             Event::Progress { progress, .. } => assert!(progress.done <= progress.of),
             Event::Part { epoch, report, .. } => self.parts.push((epoch, report)),
             Event::Withdrawn { epoch, .. } => self.parts.retain(|(of, _)| *of != epoch),

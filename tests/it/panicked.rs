@@ -196,6 +196,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
         let bench = Bench {
             recorders: vec![Box::new(Lines::new(Box::new(move |line| writeln!(file, "{line}").unwrap())))],
             random: || Some([9; 32]),
+            around: mynascope::session::unseen(),
             pin_pads: true,
             ..bench()
         };

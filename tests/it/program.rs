@@ -42,6 +42,7 @@ pub(crate) fn bench() -> Bench {
         clock: Arc::new(now),
         recorders: Vec::new(),
         random: || None,
+        around: mynascope::session::unseen(),
         pin_pads: false,
     }
 }

@@ -26,6 +26,7 @@ fn told(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
         clock: Arc::new(|| calendar::parse(NOW).unwrap()),
         recorders,
         random: || None,
+        around: crate::session::unseen(),
         pin_pads: true,
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();

@@ -6,8 +6,8 @@ use super::possible::{Leave, Terms, possible, presentable};
 use super::work::{Stop, Work};
 use crate::card::ap::jpki;
 use crate::card::identity;
+use crate::diag::fault::Fault;
 use crate::domain::report::{CardReport, Unread};
-use crate::session::fault::Fault;
 
 impl Job<'_, '_> {
     /// Goes on with the card of this look, which was made in this transaction: there is no other card to be taken for it.

@@ -94,6 +94,7 @@ impl Desk {
             clock,
             recorders: Vec::new(),
             random: || Some([7; 32]),
+            around: crate::session::unseen(),
             pin_pads,
         };
         let session = Session::start(backend, bench, &sink).unwrap();

@@ -1,6 +1,7 @@
 //! What is asked of a PIN job, and what comes of it. Typed so that a face can't ask for what makes no sense, and has
 //! to tell every way in which a job can end.
 
+use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
@@ -10,7 +11,6 @@ use crate::domain::trust::Trust;
 use crate::domain::validity::Outside;
 use crate::domain::verdict::{Caution, DigestAlgorithm};
 use crate::secret::Pin;
-use crate::session::fault::Fault;
 use crate::session::service::Epoch;
 use crate::sign::digest::Digests;
 use crate::sign::make::{Container, Made, MakeError, Profile};

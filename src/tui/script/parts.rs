@@ -27,6 +27,7 @@ fn told(name: &str) -> Vec<session::Event> {
         clock: Arc::new(move || now),
         recorders: Vec::new(),
         random: || None,
+        around: crate::session::unseen(),
         pin_pads: true,
     };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));

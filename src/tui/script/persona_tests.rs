@@ -23,6 +23,7 @@ pub(super) fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script
         clock: Arc::new(move || now),
         recorders: Vec::new(),
         random: || None,
+        around: crate::session::unseen(),
         pin_pads: false,
     };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));

@@ -60,6 +60,7 @@ impl Desk {
             clock: Arc::new(move || now),
             recorders: Vec::new(),
             random: || None,
+            around: crate::session::unseen(),
             pin_pads: false,
         };
         let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
