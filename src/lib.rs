@@ -9,7 +9,7 @@
 //!               └──┬───────┬──┘
 //!               present  conduct                  what is said · what is done step by step
 //!              session   task                     the card's threads · work without a card
-//!           card · sign · trust                   operations on the card, signatures, issuers
+//!        diag · card · sign · trust               what is wrong, operations on the card, signatures, issuers
 //!   codec · link · files · secret · domain        formats, ports, the disk's door, a PIN, values and rules
 //!
 //!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · surroundings
