@@ -17,6 +17,7 @@ pub mod kind;
 pub mod lifecycle;
 pub mod municipality;
 pub mod procedure;
+pub mod reader;
 pub mod reminder;
 pub mod report;
 pub mod text;

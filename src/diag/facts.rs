@@ -354,6 +354,8 @@ pub struct Facts {
     pub machine: Option<Machine>,
     /// The service and its readers.
     pub service: Service,
+    /// Readers that came and went while one watched, and how often within the last minute.
+    pub unsteady_readers: Vec<(String, u32)>,
     /// The reader that is meant, where one was named.
     pub wanted: Option<String>,
     /// Readers may be asked whether they have keys of their own.

@@ -8,6 +8,7 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
+use crate::domain::reader::KnownReader;
 use crate::link::Packages;
 
 keyed! {
@@ -91,6 +92,25 @@ pub struct Device {
     pub name: Option<String>,
 }
 
+keyed! {
+    /// What a card may be by its answer to reset: never certain.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Resembles {
+        /// マイナンバーカード, though its application did not answer.
+        MyNumber => "my-number-card",
+        /// 住民基本台帳カード.
+        Juki => "juki-card",
+        /// 運転免許証.
+        DrivingLicence => "driving-licence",
+        /// `FeliCa`: 交通系 IC カード, 電子マネー.
+        FeliCa => "felica",
+        /// MIFARE and other memory cards of type A: a lock's or a library's.
+        Mifare => "mifare",
+        /// Another contactless memory card.
+        Memory => "memory",
+    }
+}
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
@@ -144,6 +164,12 @@ pub enum What {
     UnitActive,
     /// How the unit stands can't be seen.
     UnitUntold,
+    /// Whether there is a socket can't be seen.
+    SocketUnseen,
+    /// Nobody asked the service yet.
+    ServiceUnasked,
+    /// The service serves no more readers than so many, and they are taken.
+    ReaderLimit(u32),
     /// The service answers.
     Answers,
     /// It says nothing.
@@ -162,6 +188,12 @@ pub enum What {
     WindowsServiceStopped,
     /// Windows: it is disabled.
     WindowsServiceDisabled,
+    /// Windows: it runs.
+    WindowsServiceRunning,
+    /// Windows: how it stands can't be told.
+    WindowsServiceUntold,
+    /// Windows: the service that makes readers known (`ScDeviceEnum`) is disabled.
+    WindowsEnumeratorDisabled,
     // Policy.
     /// polkit decides, and let this user in.
     PolicyAllows,
@@ -189,7 +221,13 @@ pub enum What {
     NoPcscDriver(Device),
     /// udev hides it from the service.
     Ignored(Device),
-    /// It comes and goes.
+    /// The bus has it, a driver knows it, and the service does not list it.
+    Unlisted(Device),
+    /// Kernel modules for NFC are loaded, and may take a reader; none was seen to.
+    KernelModules(Vec<String>),
+    /// A reader that the system knows by this name (macOS, Windows).
+    SystemReader(String),
+    /// The reader itself comes and goes on its bus.
     Unsteady {
         /// The reader's name.
         reader: String,
@@ -232,6 +270,8 @@ pub enum What {
     DriversUnseen,
     /// macOS uses its own driver.
     AppleDriver,
+    /// macOS uses libccid.
+    LibCcid,
     /// Windows: the device manager says that the reader does not work.
     WindowsDriver(String),
     // Reader.
@@ -245,17 +285,28 @@ pub enum What {
     Known {
         /// The reader.
         device: Device,
-        /// The row's key.
-        row: &'static str,
+        /// The row.
+        row: &'static KnownReader,
+    },
+    /// What its driver says of it.
+    Says {
+        /// Who made it.
+        vendor: Option<String>,
+        /// Its version, or with some drivers theirs.
+        version: Option<(u8, u8, u16)>,
     },
     /// It has keys of its own for PINs.
     PinPad,
+    /// It was asked and has none.
+    NoPinPad,
     /// It was not asked whether it has.
     PinPadUnasked,
     /// It carries short APDUs only.
     ShortOnly,
     /// It carries extended ones.
     Extended,
+    /// How long an APDU it carries is not told, and nothing has shown it.
+    LengthUntold,
     /// The driver can't tell what is in it.
     ReaderUnavailable(String),
     /// The card is in this slot, and it should be in the other of the same device.
@@ -281,6 +332,16 @@ pub enum What {
     BadAtr(Vec<u8>),
     /// Another program has it; who that may be.
     Held(Vec<Holder>),
+    /// Programs run that may hold a card; none is held.
+    MayHold(Vec<Holder>),
+    /// Which programs run can't be seen.
+    HoldersUnseen,
+    /// A card is there, and nobody looked at it.
+    CardUnasked,
+    /// The card itself is within its dates.
+    CardLasts,
+    /// The card itself is past its last day: renewed as a whole.
+    CardEnded,
     /// It came and went.
     Flaky {
         /// So often.
@@ -288,6 +349,13 @@ pub enum What {
     },
     /// Exchanges are slow beside the usual.
     Slow {
+        /// The median.
+        median: Duration,
+        /// 95 of 100 were no slower.
+        p95: Duration,
+    },
+    /// Some exchanges take far longer than most: the card leaves the field between them, or another program comes between.
+    Uneven {
         /// The median.
         median: Duration,
         /// 95 of 100 were no slower.
@@ -309,7 +377,7 @@ pub enum What {
         /// What it is, by the application that answered; `None` where nothing did.
         kind: CardKind,
         /// What its answer to reset is known for, where that is known: never certain.
-        possibly: Option<&'static str>,
+        possibly: Option<Resembles>,
     },
     /// Several My Number Cards.
     SeveralCards(usize),
@@ -329,6 +397,8 @@ pub enum What {
     // Certificate.
     /// It is there and reads.
     Certificate(Slot, State),
+    /// It is there and reads; whether it is within its dates was not judged.
+    CertificateUndated(Slot),
     /// It needs its PIN.
     CertificateNeedsPin(Slot),
     /// The card holds none.
@@ -354,6 +424,10 @@ pub enum Remedy {
     RestartHung,
     /// Install the program from the distribution, not as a snap or flatpak.
     UseDistribution,
+    /// Give the service's socket into the container.
+    ShareSocket,
+    /// Fewer readers at a time, or a newer service.
+    FewerReaders,
     /// Take the second library away.
     RemoveCopies(Vec<String>),
     /// Install pcscd and libpcsclite of the same version.
@@ -368,6 +442,10 @@ pub enum Remedy {
     ShowProcesses,
     /// Plug a reader in.
     PlugReader,
+    /// Remote Desktop: plug it into the machine that one sits at, and share smart cards.
+    PlugHere,
+    /// Pull the reader out and plug it in again.
+    Replug,
     /// Another port, no hub, no power saving.
     OtherPort,
     /// Keep the kernel's module away from the reader.
@@ -386,14 +464,20 @@ pub enum Remedy {
     UseIfdCcid,
     /// macOS: stop logging.
     StopMacLogging,
-    /// Windows: start the service.
-    StartWindowsService,
-    /// Windows: let the service start, then start it.
-    EnableWindowsService,
-    /// Windows: install the maker's driver.
+    /// Windows: start this service.
+    StartWindowsService(&'static str),
+    /// Windows: let this service start, then start it.
+    EnableWindowsService(&'static str),
+    /// Install the driver that the reader's maker offers.
     MakersDriver,
     /// End the program that holds the card; `gpgconf --kill scdaemon`.
     EndHolder(Vec<Holder>),
+    /// Ask, with more rights, which programs hold it.
+    SeeHolders,
+    /// Have the card examined: its applications are selected, and another program's PIN ends.
+    Examine,
+    /// Allow the question for keys (`pin_pads`).
+    AllowPinPads,
     /// Place a card.
     PlaceCard,
     /// Place a My Number Card.
