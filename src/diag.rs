@@ -13,6 +13,7 @@
 pub mod facts;
 pub mod fault;
 pub mod finding;
+pub mod latency;
 pub mod machine;
 pub mod report;
 pub mod rules;

@@ -432,6 +432,8 @@ pub enum Remedy {
     RemoveCopies(Vec<String>),
     /// Install pcscd and libpcsclite of the same version.
     MatchVersions,
+    /// Install the library anew, in the place of the spy's.
+    RestoreLibrary(Packages),
     /// `unset` this variable.
     Unset(&'static str),
     /// The right to the socket.

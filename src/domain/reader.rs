@@ -43,6 +43,8 @@ pub struct KnownReader {
     pub key: String,
     /// What it is called where it is sold.
     pub name: String,
+    /// What of the service's name for it tells it apart: `RC-S300`.
+    pub called: Vec<String>,
     /// VID and PID of each form of it.
     pub ids: Vec<(u16, u16)>,
     /// Cards are put in.
