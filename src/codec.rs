@@ -11,6 +11,7 @@ pub mod cms;
 pub mod ics;
 pub mod profile;
 pub mod qr;
+pub mod reader;
 pub mod tlv;
 pub mod x509;
 

@@ -283,6 +283,8 @@ const STATICS: &[(&str, &str)] = &[
     // It lets no file get its name any more, and removes what lies half done.
     ("files.rs", "PARTIAL"),
     ("files.rs", "GATE"),
+    // The table of readers, as it was compiled in: read once, never changed.
+    ("codec/reader.rs", "ROWS"),
     // At the end of the process, threads that are inside the PC/SC library are waited for: it takes itself apart.
     ("reader/guest.rs", "GUESTS"),
     // The simulated cards' keys: made once, never changed.
