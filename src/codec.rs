@@ -7,6 +7,7 @@
 pub mod algorithm;
 pub mod apdu;
 pub mod asn1;
+pub mod atr;
 pub mod cms;
 pub mod ics;
 pub mod profile;

@@ -128,6 +128,8 @@ const FILES: &[(&str, Names)] = &[
     ("tui/runtime.rs", &["std::thread"]),
     // The calendar file and the QR code are words in another form, handed out by both faces.
     ("present/reminder.rs", &["codec"]),
+    // What an answer to reset says, byte by byte, is its format in words.
+    ("present/atr.rs", &["codec"]),
     // The terminal is given back by the thread that took it.
     ("tui/terminal.rs", &["std::thread"]),
     // Keys come from a thread of their own, read from the terminal's descriptor without a buffer that is never wiped.
