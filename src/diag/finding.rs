@@ -512,4 +512,16 @@ impl Finding {
     pub const fn is_the_card(&self) -> bool {
         matches!(self.what, What::Kind(CardKind::MyNumber | CardKind::Android | CardKind::IPhone))
     }
+
+    /// The code that a command ends with where this is what stops it.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match (&self.what, self.part) {
+            (What::Fault(fault), _) => fault.exit_code(),
+            (What::SeveralCards(_), _) => 2,
+            (What::OtherCard { .. }, _) => 8,
+            (_, Part::Machine | Part::Service | Part::Policy | Part::Usb | Part::Driver | Part::Reader) => 3,
+            (_, Part::Card | Part::Application | Part::Certificate) => 4,
+        }
+    }
 }

@@ -1,7 +1,25 @@
-//! The table of rules: facts in, findings out. Each row stands for itself; its truth table is its test.
+//! The table of rules: facts in, findings out. Each row stands for itself; its truth table is its test, and
+//! `docs/diagnostics.md` says where it is from and how sure it is.
+//!
+//! A rule that finds a cause says [`Mark::Bad`] only where that is what stops the way to the card; the same thing beside a
+//! service that answers is worth a warning. A rule for a general fault is silent where a cause was found. What nobody looked at
+//! is [`Mark::Unknown`]. `DiagReport` holds them against each other.
+
+mod application;
+mod card;
+mod certificate;
+mod driver;
+mod machine;
+mod policy;
+mod reader;
+mod service;
+#[cfg(test)]
+mod tests;
+mod usb;
+mod view;
 
 use super::facts::Facts;
-use super::finding::{Finding, Mark, Part, Sure, What};
+use super::finding::{Finding, Mark, Part, Remedy, Sure, What};
 
 /// One rule.
 pub struct Rule {
@@ -11,22 +29,119 @@ pub struct Rule {
     pub find: fn(&Facts) -> Vec<Finding>,
 }
 
-/// Every rule, in the order in which a part's findings are told.
-pub const RULES: &[Rule] = &[Rule { id: "M1", find: system }];
+const fn rule(id: &'static str, find: fn(&Facts) -> Vec<Finding>) -> Rule {
+    Rule { id, find }
+}
 
-/// M1: which system it is.
-fn system(facts: &Facts) -> Vec<Finding> {
-    let what = match &facts.machine {
-        _ if facts.simulated => What::Simulated,
-        Some(machine) => What::System(machine.system.name.clone()),
-        None => return Vec::new(),
-    };
-    vec![Finding {
-        rule: "M1",
-        part: Part::Machine,
-        mark: Mark::Good,
-        sure: Sure::Certain,
-        what,
-        remedy: None,
-    }]
+/// Every rule, in the order in which a part's findings are told.
+pub const RULES: &[Rule] = &[
+    rule("M1", machine::system),
+    rule("M2", machine::sandbox),
+    rule("M3", machine::over_ssh),
+    rule("M4", machine::remote_desktop),
+    rule("S1", service::versions),
+    rule("S2", service::daemon_missing),
+    rule("S3", service::masked),
+    rule("S4", service::failed),
+    rule("S5", service::unit),
+    rule("S6", service::socket),
+    rule("R2", service::mismatch),
+    rule("S7", service::other_socket),
+    rule("S8", service::library_debug),
+    rule("S9", service::spied),
+    rule("S10", service::mac_logging),
+    rule("S11", service::windows_service),
+    rule("S12", service::windows_enumerator),
+    rule("S13", service::reader_limit),
+    rule("S14", service::journal),
+    rule("R1", service::answers),
+    rule("R3", policy::denied),
+    rule("P1", policy::gate),
+    rule("P2", policy::hidden_processes),
+    rule("U1", usb::bus),
+    rule("R5", usb::taken_by_kernel),
+    rule("U2", usb::kernel_modules),
+    rule("U3", usb::no_pcsc_driver),
+    rule("U4", usb::ignored),
+    rule("R6", usb::busy),
+    rule("U5", usb::access),
+    rule("R13", usb::unsteady),
+    rule("D1", driver::knows),
+    rule("R4", driver::missing),
+    rule("D2", driver::unlisted),
+    rule("D3", driver::windows),
+    rule("R14", driver::mac),
+    rule("L1", reader::listed),
+    rule("L2", reader::not_named),
+    rule("L3", reader::unavailable),
+    rule("L4", reader::known),
+    rule("L5", reader::says),
+    rule("L6", reader::keys),
+    rule("R12", reader::length),
+    rule("C1", card::present),
+    rule("R7", card::held),
+    rule("C2", card::bad_atr),
+    rule("R11", card::mute),
+    rule("R8", card::wrong_slot),
+    rule("R10", card::flaky),
+    rule("R9", card::other),
+    rule("C3", card::several),
+    rule("C4", card::kind),
+    rule("C5", card::fault),
+    rule("C6", card::no_card),
+    rule("C7", card::may_hold),
+    rule("C8", card::timing),
+    rule("C9", card::ends),
+    rule("A1", application::there),
+    rule("R15", application::tries),
+    rule("Z1", certificate::dates),
+];
+
+/// Where a rule finds something.
+#[derive(Clone, Copy)]
+struct At(&'static str, Part);
+
+impl At {
+    /// As it should be.
+    const fn good(self, what: What) -> Finding {
+        self.found(Mark::Good, what)
+    }
+
+    /// Works, and is worth attention.
+    const fn warn(self, what: What) -> Finding {
+        self.found(Mark::Warn, what)
+    }
+
+    /// Here it stops.
+    const fn bad(self, what: What) -> Finding {
+        self.found(Mark::Bad, what)
+    }
+
+    /// Not known.
+    const fn unknown(self, what: What) -> Finding {
+        self.found(Mark::Unknown, what)
+    }
+
+    const fn found(self, mark: Mark, what: What) -> Finding {
+        Finding { rule: self.0, part: self.1, mark, sure: Sure::Certain, what, remedy: None }
+    }
+}
+
+impl Finding {
+    fn todo(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self }
+    }
+
+    fn likely(self) -> Self {
+        Self { sure: Sure::Likely, ..self }
+    }
+
+    fn possible(self) -> Self {
+        Self { sure: Sure::Possible, ..self }
+    }
+}
+
+/// Does one of these rules say where it stops?
+fn stops(facts: &Facts, rules: &[fn(&Facts) -> Vec<Finding>]) -> bool {
+    rules.iter().flat_map(|find| find(facts)).any(|finding| finding.mark == Mark::Bad)
 }
