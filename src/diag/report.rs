@@ -87,3 +87,124 @@ impl DiagReport {
         self.findings.iter().filter(move |finding| finding.part == part)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::facts::{Inside, Reader, Seen, Service};
+    use crate::diag::fault::Fault;
+    use crate::diag::rules::stand::*;
+    use crate::domain::credential::{Secret, Tries};
+    use crate::domain::kind::CardKind;
+
+    /// What is changed of a machine on which all is well; the rule that it stops at, how many are bad, the code.
+    type Row = (fn(&mut Facts), Option<&'static str>, usize, u8);
+
+    const ROWS: &[Row] = &[
+        (|_| (), None, 0, 0),
+        (uninstalled, Some("S2"), 1, 3),
+        (asleep, Some("S5"), 1, 3),
+        (|f| f.service = Service::Silent, Some("R1"), 1, 3),
+        (|f| down(f, Fault::Denied), Some("R3"), 1, 3),
+        (|f| down(f, Fault::NoThread), Some("R1"), 1, 1),
+        (|f| f.service = Service::Unasked, None, 0, 3),
+        // The kernel has one reader, no driver knows the other: one part.
+        (
+            |f| {
+                unlisted(f);
+                let taken = crate::diag::facts::UsbReader { driver: Some("port100".into()), ..rc_s380() };
+                machine(f).usb = Seen::Is(vec![taken, nameless()]);
+            },
+            Some("R5"),
+            1,
+            3,
+        ),
+        (|f| f.wanted = Some("ACR39".into()), Some("L2"), 1, 3),
+        (emptied, Some("C6"), 1, 4),
+        (|f| fails(f, Fault::Held), Some("R7"), 1, 4),
+        (|f| fails(f, Fault::NoService), Some("C5"), 1, 3),
+        (|f| fails(f, Fault::OutOfUse(0x6285)), Some("C5"), 1, 8),
+        (|f| first(f).card = None, None, 0, 4),
+        (|f| card(f).looked = Ok(card_report(CardKind::Other)), Some("R9"), 1, 8),
+        (|f| card(f).looked = Ok(card_report(CardKind::Juki)), Some("R9"), 1, 8),
+        (|f| card(f).looked = Ok(card_report(CardKind::Android)), None, 0, 0),
+        // A card answers, whatever else is there.
+        (|f| readers(f).push(reader("Other 01 00", Inside::Mute)), None, 0, 0),
+        (|f| machine(f).socket = Seen::Not, None, 0, 0),
+        (
+            |f| {
+                let second = Reader { name: "Other 01 00".into(), ..first(f).clone() };
+                readers(f).push(second);
+            },
+            Some("C3"),
+            1,
+            2,
+        ),
+        // No fault of machine or reader.
+        (|f| *report(f).tries_mut(Secret::Auth) = Ok(Tries::Locked), Some("R15"), 1, 0),
+        (
+            |f| f.now = Some(chrono::DateTime::parse_from_rfc3339("2050-01-01T12:00:00+09:00").unwrap()),
+            Some("Z1"),
+            1,
+            0,
+        ),
+        (
+            |f| {
+                f.machine = None;
+                f.simulated = true;
+            },
+            None,
+            0,
+            0,
+        ),
+        (|f| *f = Facts::default(), None, 0, 3),
+    ];
+
+    #[test]
+    fn it_stops_at_the_first_that_is_bad_and_ends_with_its_code() {
+        for (number, (change, stop, count, code)) in ROWS.iter().enumerate() {
+            let mut facts = well();
+            change(&mut facts);
+            let report = DiagReport::of(&facts);
+            let bad: Vec<&str> = report
+                .findings
+                .iter()
+                .filter(|finding| finding.mark == Mark::Bad)
+                .map(|finding| finding.rule)
+                .collect();
+            assert_eq!((bad.first().copied(), bad.len()), (*stop, *count), "row {number}: {bad:?}");
+            assert_eq!(report.exit_code(), *code, "row {number}");
+            match report.verdict() {
+                Verdict::Stops(finding) => assert_eq!(Some(finding.rule), *stop, "row {number}"),
+                Verdict::Works => assert!(stop.is_none() && *code == 0, "row {number}"),
+                Verdict::Unseen => assert!(stop.is_none() && *code != 0, "row {number}"),
+            }
+        }
+    }
+
+    #[test]
+    fn findings_stand_in_the_order_of_the_parts() {
+        for (change, ..) in ROWS {
+            let mut facts = well();
+            change(&mut facts);
+            let parts: Vec<Part> =
+                DiagReport::of(&facts).findings.iter().map(|finding| finding.part).collect();
+            assert!(parts.is_sorted(), "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_looked_at_is_neither_good_nor_bad() {
+        let report = DiagReport::of(&Facts::default());
+        assert!(!report.findings.is_empty());
+        assert!(report.findings.iter().all(|finding| finding.mark == Mark::Unknown), "{report:?}");
+        let mut facts = well();
+        let system = machine(&mut facts).system.clone();
+        facts.machine = Some(crate::diag::facts::Machine { system, ..Default::default() });
+        facts.service = Service::Unasked;
+        let report = DiagReport::of(&facts);
+        let known: Vec<&Finding> =
+            report.findings.iter().filter(|finding| finding.mark != Mark::Unknown).collect();
+        assert_eq!(known.len(), 1, "the system's own name: {known:?}");
+    }
+}

@@ -14,6 +14,8 @@ mod policy;
 mod reader;
 mod service;
 #[cfg(test)]
+pub(in crate::diag) mod stand;
+#[cfg(test)]
 mod tests;
 mod usb;
 mod view;

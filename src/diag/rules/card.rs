@@ -254,7 +254,7 @@ pub(super) fn may_hold(facts: &Facts) -> Vec<Finding> {
 }
 
 /// Half of all exchanges take longer than this only where something is wrong, or the card is far away.
-const SLOW: Duration = Duration::from_millis(300);
+const SLOW: Duration = Duration::from_millis(150);
 
 /// C8: what exchanges take, and whether that is slow.
 pub(super) fn timing(facts: &Facts) -> Vec<Finding> {
