@@ -10,7 +10,8 @@
 //!               present  conduct                  what is said · what is done step by step
 //!              session   task                     the card's threads · work without a card
 //!        diag · card · sign · trust               what is wrong, operations on the card, signatures, issuers
-//!   codec · link · files · secret · domain        formats, ports, the disk's door, a PIN, values and rules
+//!   codec · link · installed · files · secret     formats, ports, is there a service, the disk's door, a PIN
+//!              domain                             values and rules
 //!
 //!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · surroundings
 //! ```
@@ -19,7 +20,8 @@
 //! `docs/architecture.md` says of each room what it holds and refuses, and walks a PIN, a certificate, a document and an
 //! insertion through them.
 //!
-//! What is a terminal and how large, the locale, `NO_COLOR`, home and current directory: `surroundings` asks once, and
+//! What is a terminal and how large, the locale, `NO_COLOR`, home, current directory, and the variables that change what
+//! the card service's library does: `surroundings` asks once, and
 //! whoever needs it takes it as a value.
 //!
 //! Signals come from `process`, whose one table says which of them end the program, whatever face it has; how it ends then
@@ -47,6 +49,7 @@ pub mod diag;
 mod ending;
 pub mod files;
 pub mod holidays;
+pub mod installed;
 pub mod link;
 pub mod present;
 pub mod process;

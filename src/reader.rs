@@ -13,7 +13,6 @@
 
 mod facts;
 mod guest;
-mod installed;
 mod pad;
 mod turn;
 mod watch;
@@ -26,6 +25,7 @@ use std::time::{Duration, Instant};
 use pcsc::{Attribute, Card, Context, Error, Protocols, Scope, ShareMode, State, Transaction};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::installed;
 use crate::link::{
     Backend, Connection, Disposition, Facts, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName,
     Readers, Sharing, Transmit, Wake, Watch,

@@ -71,9 +71,11 @@ const HOUSE: &[Room] = &[
     // Signatures made and checked.
     room("sign", &["domain", "codec", "trust"], SIGNATURES, OUTSIDE),
     // What is wrong with machine, service and reader.
-    room("diag", &["domain", "link", "codec", "card"], &["chrono", "thiserror", "rustix"], &["net"]),
+    room("diag", &["domain", "link", "codec", "card", "installed"], &["chrono", "thiserror", "rustix"], &["net"]),
+    // Whether the system's card service is on this machine; an edge.
+    room("installed", &["link"], &["rustix"], &["env", "time", "thread", "net", "process"]),
     // The system's card service.
-    room("reader", &["link"], &["pcsc", "zeroize"], DISK_AND_NET),
+    room("reader", &["link", "installed"], &["pcsc", "zeroize"], DISK_AND_NET),
     // The simulated card: never `card`, whose mistakes it would share.
     room("sim", &["domain", "codec", "link"], &[
         "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "rsa", "sha2", "sha1", "toml", "serde",
@@ -136,8 +138,6 @@ const FILES: &[(&str, Names)] = &[
     ("tui/input.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
-    // Asks whether this user may reach the service's socket.
-    ("reader/installed.rs", &["rustix"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.
     ("cli/simulate.rs", &["std::thread", "crossterm", "signal_hook"]),
 ];

@@ -1,8 +1,10 @@
 //! Is the service on this machine at all, and may this user reach it? A service that is not installed can't be started; who
 //! reads that it does not run needs to be told what to install. Nor does starting help who may not open its socket, which the
-//! library tells as no service too. Asked only when it does not answer, and then each time anew.
+//! library tells as no service too. Asked when it does not answer, and then each time anew; and by who looks at a machine.
+//!
+//! Every question takes the folder that stands for `/`. Nothing is opened and nothing is run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
@@ -13,7 +15,7 @@ use crate::link::{LinkError, Packages};
 const PROGRAMS: [&str; 7] =
     ["usr/sbin", "usr/local/sbin", "sbin", "usr/bin", "usr/local/bin", "bin", "run/current-system/sw/bin"];
 /// Where systemd's units are: the program may be elsewhere (NixOS).
-const UNITS: [&str; 3] = ["etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"];
+pub const UNITS: [&str; 3] = ["etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"];
 /// By what they are told, in the order of packaging/needs.sh.
 const MANAGERS: [(&str, Packages); 5] = [
     ("apt-get", Packages::Apt),
@@ -24,34 +26,43 @@ const MANAGERS: [(&str, Packages); 5] = [
 ];
 
 /// Where pcsc-lite's library looks for the service.
-const SOCKET: &str = "run/pcscd/pcscd.comm";
+pub const SOCKET: &str = "run/pcscd/pcscd.comm";
 
 /// No service becomes no right to its socket, or no such program, where that is why. Elsewhere than on Linux the service is the system's own.
-pub(super) fn told(error: LinkError) -> LinkError {
+#[must_use]
+pub fn told(error: LinkError) -> LinkError {
     if error != LinkError::NoService || !cfg!(target_os = "linux") {
         return error;
     }
     let root = Path::new("/");
-    if is_barred(root) {
+    if is_barred(&root.join(SOCKET)) {
         return LinkError::Barred;
     }
     missing(root).map_or(error, LinkError::NotInstalled)
 }
 
 /// Is the socket, or the way to it, closed to this user? To connect is to write to it (unix(7)).
-fn is_barred(root: &Path) -> bool {
-    matches!(access(root.join(SOCKET), Access::WRITE_OK), Err(Errno::ACCESS | Errno::PERM))
+#[must_use]
+pub fn is_barred(socket: &Path) -> bool {
+    matches!(access(socket, Access::WRITE_OK), Err(Errno::ACCESS | Errno::PERM))
 }
 
 /// With what it can be installed, where it is not.
 fn missing(root: &Path) -> Option<Packages> {
-    let is_there = |program: &str| PROGRAMS.iter().any(|folder| root.join(folder).join(program).exists());
     let has_unit = UNITS.iter().any(|folder| root.join(folder).join("pcscd.socket").exists());
-    if has_unit || is_there("pcscd") {
-        return None;
-    }
-    let manager = MANAGERS.iter().find(|(program, _)| is_there(program));
-    Some(manager.map_or(Packages::Unknown, |(_, packages)| *packages))
+    (!has_unit && program(root, "pcscd").is_none()).then(|| packages(root).unwrap_or(Packages::Unknown))
+}
+
+/// Where a program is.
+#[must_use]
+pub fn program(root: &Path, name: &str) -> Option<PathBuf> {
+    PROGRAMS.iter().map(|folder| root.join(folder).join(name)).find(|path| path.exists())
+}
+
+/// With what software is installed here; `None` where it is none that is known.
+#[must_use]
+pub fn packages(root: &Path) -> Option<Packages> {
+    MANAGERS.iter().find(|(name, _)| program(root, name).is_some()).map(|(_, packages)| *packages)
 }
 
 #[cfg(test)]
@@ -86,10 +97,11 @@ mod tests {
     fn a_socket_that_may_not_be_written_to_is_closed_to_this_user() {
         let root = tempfile::tempdir().unwrap();
         // Not there: nothing is known of a right to it.
-        assert!(!is_barred(root.path()));
+        let socket = root.path().join(SOCKET);
+        assert!(!is_barred(&socket));
         std::fs::create_dir_all(root.path().join("run/pcscd")).unwrap();
-        let _socket = std::os::unix::net::UnixListener::bind(root.path().join(SOCKET)).unwrap();
-        assert!(!is_barred(root.path()));
+        let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(!is_barred(&socket));
     }
 
     #[test]
