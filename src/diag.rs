@@ -15,5 +15,8 @@ pub mod fault;
 pub mod finding;
 pub mod latency;
 pub mod machine;
+mod name;
 pub mod report;
 pub mod rules;
+
+pub use name::without_serial;
