@@ -1,5 +1,6 @@
 //! What surrounds the process: what was typed to start it, whether its three descriptors are terminals, the locale,
-//! `NO_COLOR`, the home, current and temporary directories, where its configuration lies; and the size of the terminal.
+//! `NO_COLOR`, the home, current and temporary directories, where its configuration lies, what changes the card service's
+//! library; and the size of the terminal.
 //!
 //! An edge like the clock: asked here, once, when the process begins (the size again whenever it changes), and passed on
 //! as values, so that no answer depends on who runs the program or its tests. `clippy.toml` forbids the questions
@@ -14,6 +15,21 @@ use rustix::termios::Winsize;
 
 /// The variables that say which language is spoken, in the order in which they are asked.
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// The variables that tell in what the program is shut in, where its user sits, and what comes between it and the card
+/// service (SCardEstablishContext(3), `LD_PRELOAD` of ld.so(8); `SESSIONNAME` is Windows').
+pub const OF_READERS: [&str; 10] = [
+    "SNAP",
+    "FLATPAK_ID",
+    "container",
+    "SSH_CONNECTION",
+    "SESSIONNAME",
+    "PCSCLITE_CSOCK_NAME",
+    "PCSCLITE_DEBUG",
+    "MUSCLECARD_DEBUG",
+    "LIBPCSCLITE_DELEGATE",
+    "LD_PRELOAD",
+];
 
 /// Cells of a terminal that does not say how many it has.
 pub const USUAL: (u16, u16) = (80, 24);
@@ -35,6 +51,8 @@ pub struct Surroundings {
     pub temporary: PathBuf,
     /// Where configurations lie (XDG); `None` where nobody's home is known.
     pub configurations: Option<PathBuf>,
+    /// Which of [`OF_READERS`] are set, and to what.
+    pub of_readers: Vec<(&'static str, String)>,
     locale: [Option<String>; 3],
 }
 
@@ -52,6 +70,10 @@ impl Surroundings {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },
             configurations: etcetera::choose_base_strategy().ok().map(|base| base.config_dir()),
+            of_readers: OF_READERS
+                .into_iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?.to_string_lossy().into_owned())))
+                .collect(),
             locale: LOCALE.map(|name| std::env::var(name).ok()),
         }
     }

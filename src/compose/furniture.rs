@@ -122,12 +122,19 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
     Ok(Furniture { anchors, procedures })
 }
 
-/// What the session works with.
-pub(crate) fn bench(global: &Global, anchors: Anchors, clock: Clock, trace: Option<Lines>) -> Bench {
+/// What the session works with; the variables are those of [`Surroundings::of_readers`].
+pub(crate) fn bench(
+    global: &Global,
+    anchors: Anchors,
+    clock: Clock,
+    trace: Option<Lines>,
+    variables: Vec<(&'static str, String)>,
+) -> Bench {
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
     let recorders = trace.into_iter().map(|lines| Box::new(lines) as Box<dyn Recorder>).collect();
-    let around: Around = Arc::new(|| diag::machine::look(&diag::machine::Root::real()));
+    let root = diag::machine::Root::real(variables);
+    let around: Around = Arc::new(move || diag::machine::look(&root));
     Bench { anchors, clock, recorders, random, around, pin_pads }
 }
 

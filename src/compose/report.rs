@@ -47,7 +47,7 @@ pub(crate) fn run(
     };
     let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
-    let bench = bench(&global, anchors.clone(), clock, trace);
+    let bench = bench(&global, anchors.clone(), clock, trace, around.of_readers);
     let setting = cli::Setting {
         start: Box::new(move |sink| {
             let session = Session::start(backend, bench, &ending.listen(sink))?;

@@ -37,7 +37,7 @@ pub(crate) fn run(
                 return Ok(cli::refuse(unwritten, global.json, lang));
             }
         };
-    let bench = bench(&global, anchors, clock, trace);
+    let bench = bench(&global, anchors, clock, trace, around.of_readers);
     let theme = match global.theme {
         _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
         None | Some(line::ThemeName::Default) => tui::ThemeName::Default,

@@ -1,30 +1,17 @@
-//! The one place that looks at a machine.
+//! The one place that looks at a machine: files below a [`Root`], a few commands that only tell, a few variables. It writes
+//! nothing, opens no device and asks nobody for a right that this user lacks; what may not be seen is told as such.
+//!
+//! What is read is read up to a bound, and commands have a time limit: a machine in trouble is what this is for. No name of
+//! a host or a user, and no path of a home, goes into a fact.
 
-use std::path::PathBuf;
+mod root;
 
 use super::facts::Machine;
-
-/// Where the machine's files are: `/`, or a folder that stands for it.
-#[derive(Debug, Clone)]
-pub struct Root(PathBuf);
-
-impl Root {
-    /// The real one.
-    #[must_use]
-    pub fn real() -> Self {
-        Self("/".into())
-    }
-
-    /// A folder that stands for it.
-    #[must_use]
-    pub fn at(folder: PathBuf) -> Self {
-        Self(folder)
-    }
-}
+pub use root::Root;
 
 /// Looks.
 #[must_use]
 pub fn look(root: &Root) -> Machine {
-    let _ = &root.0;
+    let _ = root;
     Machine::default()
 }
