@@ -4,14 +4,27 @@
 //! What is read is read up to a bound, and commands have a time limit: a machine in trouble is what this is for. No name of
 //! a host or a user, and no path of a home, goes into a fact.
 
+mod command;
+mod holders;
+mod journal;
+mod library;
+mod linux;
+mod plist;
 mod root;
+mod unit;
+mod usb;
 
-use super::facts::Machine;
+#[cfg(test)]
+mod tests;
+
+use super::facts::{Machine, Os, System};
 pub use root::Root;
 
 /// Looks.
 #[must_use]
 pub fn look(root: &Root) -> Machine {
-    let _ = root;
-    Machine::default()
+    match root.os() {
+        Os::Linux => linux::look(root),
+        os => Machine { system: System { os, ..System::default() }, ..Machine::default() },
+    }
 }

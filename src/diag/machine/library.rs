@@ -1,0 +1,140 @@
+//! Which libpcsclite this program uses, what other copies there are, and what comes between it and the service.
+
+use std::time::Instant;
+
+use super::command::Running;
+use super::root::Root;
+use crate::diag::facts::{Seen, Spy, Variables};
+use crate::link::Packages;
+
+/// The library's name for the linker.
+const NAME: &str = "libpcsclite.so.1";
+/// How the spy of pcsc-lite is called (pcsc-spy(1)).
+const SPY: &str = "pcscspy";
+
+/// What was seen of it.
+pub(super) struct Library {
+    /// The copy that this process has loaded, or would load.
+    used: Option<String>,
+    /// Further copies, as they are shown.
+    pub(super) copies: Vec<String>,
+    /// The spy is loaded in its place.
+    pub(super) spied: bool,
+}
+
+/// The command that tells a package's version, where one is known, and the package.
+const fn package(packages: Packages) -> Option<(&'static str, &'static [&'static str], &'static str)> {
+    Some(match packages {
+        Packages::Apt => ("dpkg-query", &["-W", "-f", "${Version} ", "libpcsclite1"], "libpcsclite1"),
+        Packages::Dnf => ("rpm", &["-q", "--qf", "%{VERSION} ", "pcsc-lite-libs"], "pcsc-lite-libs"),
+        Packages::Zypper => ("rpm", &["-q", "--qf", "%{VERSION} ", "libpcsclite1"], "libpcsclite1"),
+        Packages::Pacman => ("pacman", &["-Q", "pcsclite"], "pcsclite"),
+        Packages::Apk => ("apk", &["info", "-ve", "pcsc-lite-libs"], "pcsc-lite-libs"),
+        Packages::Unknown => return None,
+    })
+}
+
+/// Asks for the version of its package: its file tells none.
+pub(super) fn start(root: &Root, packages: Option<Packages>) -> Option<(Running, &'static str)> {
+    let (program, arguments, name) = package(packages?)?;
+    Some((Running::start(root, program, arguments), name))
+}
+
+/// Looks for copies.
+pub(super) fn look(root: &Root) -> Library {
+    let maps = root.text("/proc/self/maps");
+    let loaded: Vec<&str> =
+        maps.as_ref().into_iter().flat_map(|maps| maps.lines().filter_map(mapped)).collect();
+    let called = |path: &str, name: &str| path.rsplit('/').next().is_some_and(|file| file.contains(name));
+    let mut used = loaded.iter().find(|path| called(path, "libpcsclite.so")).map(|path| (*path).to_owned());
+    let spied = loaded.iter().any(|path| called(path, SPY)) && used.is_none();
+    let mut copies = places(root);
+    if used.is_none() && !copies.is_empty() {
+        used = Some(copies.remove(0));
+    }
+    copies.retain(|copy| Some(copy) != used.as_ref());
+    let copies = copies.iter().map(|copy| shown(copy)).collect();
+    Library { used, copies, spied }
+}
+
+/// The file of a line of proc_pid_maps(5).
+fn mapped(line: &str) -> Option<&str> {
+    let file = &line[line.find('/')?..];
+    Some(file.trim_end_matches(" (deleted)"))
+}
+
+/// The system's copy, and what was built by hand beside it, each behind its links and once.
+fn places(root: &Root) -> Vec<String> {
+    let in_folder = |folder: &str| root.place(&format!("{folder}/{NAME}"));
+    let in_any = |above: &str| {
+        let names = root.names(above);
+        // Another machine's format beside the system's own is no mixture.
+        let is_ours =
+            |name: &str| name.contains("-linux-") && !name.starts_with("i386") && !name.starts_with("i686");
+        let names = names.as_ref().into_iter().flatten().filter(|name| is_ours(name));
+        let below: Vec<String> = names.map(|name| format!("{above}/{name}")).collect();
+        let folders = [format!("{above}64")].into_iter().chain(below).chain([above.to_owned()]);
+        folders.filter_map(|folder| in_folder(&folder)).collect::<Vec<_>>()
+    };
+    let system = ["/usr/lib", "/lib"].into_iter().find_map(|above| in_any(above).into_iter().next());
+    let mut places: Vec<String> = system.into_iter().chain(in_any("/usr/local/lib")).collect();
+    places.sort_by_key(|place| place.contains("/local/"));
+    places.dedup();
+    places
+}
+
+impl Library {
+    /// Its version: of a package, where it is the system's; of its path, where that has it.
+    pub(super) fn version(&self, package: Option<(Running, &'static str)>, by: Instant) -> Seen<String> {
+        // Asked, so ended: a command is not left behind.
+        let answer = package.map(|(running, name)| (running.end(by), name));
+        let Some(used) = self.used.as_deref() else { return Seen::Not };
+        let of_path = used.split('/').find_map(|part| number(part.split_once("pcsclite-")?.1));
+        let of_package = || {
+            let (answer, name) = answer?;
+            let is_system = ["/usr/lib", "/lib"].iter().any(|folder| used.starts_with(folder));
+            let said = answer.as_ref()?.lines().next()?.split_whitespace().next_back()?.to_owned();
+            is_system.then(|| {
+                number(said.strip_prefix(name).map_or(said.as_str(), |rest| rest.trim_start_matches('-')))
+            })?
+        };
+        of_path.or_else(of_package).map_or(Seen::Barred, Seen::Is)
+    }
+}
+
+/// The numbers at the beginning: `1.9.9` of `1.9.9-2`.
+fn number(text: &str) -> Option<String> {
+    let end = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+    let number = text[..end].trim_end_matches('.');
+    (number.contains('.') && number.starts_with(|it: char| it.is_ascii_digit())).then(|| number.to_owned())
+}
+
+/// What the variables do to the library, and a library in front of all programs.
+pub(super) fn variables(root: &Root, spied: bool) -> Variables {
+    let names_spy = |text: &str| text.contains(SPY);
+    let before_all = root.text("/etc/ld.so.preload");
+    let preloaded = root.variable("LD_PRELOAD").is_some_and(names_spy)
+        || before_all.as_ref().is_some_and(|text| names_spy(text));
+    // The library's own other half (libpcsclite(5) from 2.0.0 on) is what it would take anyway.
+    let delegate = root.variable("LIBPCSCLITE_DELEGATE").and_then(|path| path.rsplit('/').next());
+    let delegated = delegate.is_some_and(|file| !file.starts_with("libpcsclite_real.so"));
+    let spy = match (preloaded, delegated, spied) {
+        (true, _, _) => Some(Spy::Preloaded),
+        (_, true, _) => Some(Spy::Delegated),
+        (_, _, true) => Some(Spy::Linked),
+        _ => None,
+    };
+    Variables {
+        socket: root.variable("PCSCLITE_CSOCK_NAME").is_some(),
+        debug: ["PCSCLITE_DEBUG", "MUSCLECARD_DEBUG"].iter().any(|name| root.variable(name).is_some()),
+        spy,
+    }
+}
+
+/// A path without the name of a home.
+pub(super) fn shown(path: &str) -> String {
+    let homes = ["/home/", "/var/home/", "/Users/"];
+    let behind = homes.iter().find_map(|homes| path.strip_prefix(homes)?.split_once('/'));
+    let behind = behind.map(|(_, rest)| rest).or_else(|| path.strip_prefix("/root/"));
+    behind.map_or_else(|| path.to_owned(), |rest| format!("~/{rest}"))
+}

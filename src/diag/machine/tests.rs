@@ -1,0 +1,239 @@
+//! Machines that are not here: `tests/fixtures/machines`, each a file that says what lies where, what commands answer, and
+//! what facts must come out. `README.md` there says how they are written.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::surroundings::OF_READERS;
+
+/// One part of a fixture: what its heading says, and what stands below.
+type Part = (String, String);
+
+/// The parts of a machine, those of the machine that it is like first.
+fn parts(name: &str) -> Vec<Part> {
+    let file = Path::new("tests/fixtures/machines").join(name).with_extension("machine");
+    let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let mut parts: Vec<Part> = Vec::new();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("--- ") {
+            parts.push((heading.trim().to_owned(), String::new()));
+        } else if let Some((_, below)) = parts.last_mut() {
+            *below += line;
+            *below += "\n";
+        } else {
+            assert!(line.is_empty() || line.starts_with('#'), "{name}: {line}");
+        }
+    }
+    let like = parts.iter().find_map(|(heading, _)| heading.strip_prefix("like "));
+    let mut all = like.map(self::parts).unwrap_or_default();
+    all.retain(|(heading, _)| heading != "facts");
+    all.extend(parts);
+    all
+}
+
+/// Puts a machine into a folder.
+fn build(name: &str, folder: &Path) -> (Root, String) {
+    let (files, answers) = (folder.join("files"), folder.join("answers"));
+    fs::create_dir_all(&files).unwrap();
+    fs::create_dir_all(&answers).unwrap();
+    let (mut os, mut variables, mut facts) = (Os::Linux, Vec::new(), String::new());
+    for (heading, below) in parts(name) {
+        let words: Vec<&str> = heading.split(' ').collect();
+        match words[..] {
+            ["like", _] => {}
+            ["macos"] => os = Os::MacOs,
+            ["windows"] => os = Os::Windows,
+            ["facts"] => facts = below,
+            ["$", ..] => fs::write(answers.join(&heading[2..]), below).unwrap(),
+            ["variable", ..] => {
+                let (name, value) = heading["variable ".len()..].split_once('=').unwrap();
+                let name = OF_READERS.into_iter().find(|known| *known == name);
+                let name = name.expect("a variable that is asked for");
+                variables.retain(|(known, _)| *known != name);
+                variables.push((name, value.to_owned()));
+            }
+            ["gone", path] => {
+                let path = at(&files, path);
+                let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+                removed.unwrap_or_else(|error| panic!("{name}: {}: {error}", path.display()));
+            }
+            ["unanswered", ..] => fs::remove_file(answers.join(&heading["unanswered ".len()..])).unwrap(),
+            [path, "->", target] => {
+                let path = at(&files, path);
+                let _ = fs::remove_file(&path);
+                symlink(target, path).unwrap();
+            }
+            [path, "socket"] => drop(UnixListener::bind(at(&files, path)).unwrap()),
+            [path, "closed"] => {
+                fs::set_permissions(at(&files, path), fs::Permissions::from_mode(0o444)).unwrap();
+            }
+            [path, "folder"] => fs::create_dir_all(at(&files, path)).unwrap(),
+            [path] if path.starts_with('/') => fs::write(at(&files, path), below).unwrap(),
+            _ => panic!("{name}: {heading}"),
+        }
+    }
+    (Root::at(files, answers, os, variables), facts)
+}
+
+/// The place of a path, its folder made.
+fn at(files: &Path, path: &str) -> PathBuf {
+    let place = files.join(path.trim_start_matches('/'));
+    fs::create_dir_all(place.parent().unwrap()).unwrap();
+    place
+}
+
+/// A machine of the fixtures as it is seen.
+pub(crate) fn machine(name: &str) -> Machine {
+    let folder = tempfile::tempdir().unwrap();
+    look(&build(name, folder.path()).0)
+}
+
+/// Everything that was seen, a line each; what nothing was seen of is left out.
+fn told(machine: &Machine) -> Vec<String> {
+    let (seen, unseen) = (lines(machine), lines(&Machine::default()));
+    seen.into_iter().zip(unseen).filter(|(seen, unseen)| seen != unseen).map(|(seen, _)| seen).collect()
+}
+
+macro_rules! lines {
+    ($($name:literal: $value:expr,)*) => { vec![$(format!("{}: {:x?}", $name, $value)),*] };
+}
+
+fn lines(machine: &Machine) -> Vec<String> {
+    let Machine {
+        system,
+        library,
+        copies,
+        daemon,
+        socket,
+        unit,
+        service_unit,
+        polkit_gate,
+        hidden_processes,
+        variables,
+        journal,
+        usb,
+        drivers,
+        modules,
+        holders,
+        mac,
+        windows,
+    } = machine;
+    let readers = drivers.as_ref().into_iter().flatten().flat_map(|driver| {
+        let known = driver.readers.iter().map(|(vendor, product, _)| format!("{vendor:04x}:{product:04x}"));
+        [format!("{} {}", driver.bundle, driver.version.as_deref().unwrap_or("-"))].into_iter().chain(known)
+    });
+    let bus = usb.as_ref().into_iter().flatten().map(|reader| {
+        let driver = reader.driver.as_deref().unwrap_or("-");
+        let (class, ignored) =
+            (if reader.ccid { " ccid" } else { "" }, if reader.ignored { " ignored" } else { "" });
+        let name = reader.name.as_deref().unwrap_or("-");
+        format!("{:04x}:{:04x} {name} ({driver}{class}{ignored})", reader.vendor, reader.product)
+    });
+    let listed = |seen: &str, rest: Vec<String>| {
+        [seen.to_owned()].into_iter().chain(rest).collect::<Vec<_>>().join(" | ")
+    };
+    let kind = |text: String| text.split(['(', ' ']).next().unwrap_or_default().to_owned();
+    let drivers = listed(&kind(format!("{drivers:?}")), readers.collect());
+    let usb = listed(&kind(format!("{usb:?}")), bus.collect());
+    let mut lines = lines![
+        "os": system.os,
+        "name": system.name,
+        "id": system.id,
+        "packages": system.packages,
+        "sandbox": system.sandbox,
+        "over_ssh": system.over_ssh,
+        "at_desk": system.at_desk,
+        "library": library,
+        "copies": copies,
+        "daemon": daemon,
+        "socket": socket,
+        "unit": unit,
+        "service_unit": service_unit,
+        "polkit_gate": polkit_gate,
+        "hidden_processes": hidden_processes,
+        "variables": variables,
+        "journal": journal,
+        "modules": modules,
+        "holders": holders,
+        "mac": mac,
+        "windows": windows,
+    ];
+    lines.push(format!("usb: {usb}"));
+    lines.push(format!("drivers: {drivers}"));
+    lines
+}
+
+/// Every machine of the fixtures.
+fn every() -> Vec<String> {
+    let files = fs::read_dir("tests/fixtures/machines").unwrap().map(|entry| entry.unwrap().path());
+    let machines = files.filter(|file| file.extension().is_some_and(|ending| ending == "machine"));
+    let mut names: Vec<String> =
+        machines.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// What is written of a fact is what was seen of it, and nothing else is seen but on the machine that it is like.
+#[test]
+fn every_machine_tells_its_facts() {
+    let machines = every();
+    assert!(machines.len() >= 25, "{}", machines.len());
+    let mut wrong = Vec::new();
+    for name in machines {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, facts) = build(&name, folder.path());
+        let like = parts(&name)
+            .iter()
+            .rev()
+            .find_map(|(heading, _)| heading.strip_prefix("like ").map(str::to_owned));
+        // The last one named is this machine's own.
+        let mut wanted = like.map(|like| told(&machine(&like))).unwrap_or_default();
+        for fact in facts.lines().filter(|line| !line.is_empty()) {
+            let (key, value) = fact.split_once(": ").unwrap_or_else(|| panic!("{name}: {fact}"));
+            wanted.retain(|line| line.split(": ").next() != Some(key));
+            if value != "nothing" {
+                wanted.push(fact.to_owned());
+            }
+        }
+        let mut seen = told(&look(&root));
+        seen.sort();
+        wanted.sort();
+        if seen != wanted {
+            let missing = wanted.iter().filter(|line| !seen.contains(line)).map(|line| format!("  - {line}"));
+            let more = seen.iter().filter(|line| !wanted.contains(line)).map(|line| format!("  + {line}"));
+            wrong.push(format!("{name}:\n{}", missing.chain(more).collect::<Vec<_>>().join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// No name of a user, a host or a home, and no serial number: every fixture that has one has it by these words.
+#[test]
+fn no_fact_names_a_person_a_machine_or_a_piece_of_hardware() {
+    let mut planted = 0;
+    for name in every() {
+        let said = format!("{:?}", machine(&name)).to_lowercase();
+        for word in ["taro", "yamada", "nekomachi", "55041514213263", "sn1234567"] {
+            planted += usize::from(parts(&name).iter().any(|(heading, below)| {
+                [heading, below].iter().any(|text| text.to_lowercase().contains(word))
+            }));
+            assert!(!said.contains(word), "{name}: {word}\n{said}");
+        }
+    }
+    assert!(planted > 20, "{planted}");
+}
+
+/// The machine that this runs on: whatever it is, it is seen in time, twice the same.
+#[test]
+fn the_real_machine_is_seen() {
+    let begun = std::time::Instant::now();
+    let root = Root::real(Vec::new());
+    let seen = look(&root);
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(5), "{took:?}");
+    assert_eq!(seen.system, look(&root).system);
+    assert_eq!(seen.system.os == Os::Linux, cfg!(target_os = "linux"));
+}
