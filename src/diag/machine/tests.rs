@@ -1,10 +1,12 @@
 //! Machines that are not here: `tests/fixtures/machines`, each a file that says what lies where, what commands answer, and
 //! what facts must come out. `README.md` there says how they are written.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::*;
 use crate::surroundings::OF_READERS;
@@ -85,10 +87,27 @@ fn at(files: &Path, path: &str) -> PathBuf {
     place
 }
 
+/// Every machine of the fixtures as it is seen, and what is written of it: made once, since it takes thousands of files.
+fn every() -> &'static BTreeMap<String, (Machine, String)> {
+    static EVERY: OnceLock<BTreeMap<String, (Machine, String)>> = OnceLock::new();
+    EVERY.get_or_init(|| {
+        let files = fs::read_dir("tests/fixtures/machines").unwrap().map(|entry| entry.unwrap().path());
+        let machines = files.filter(|file| file.extension().is_some_and(|ending| ending == "machine"));
+        let names = machines.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned());
+        names
+            .map(|name| {
+                let folder = tempfile::tempdir().unwrap();
+                let (root, facts) = build(&name, folder.path());
+                let seen = look(&root);
+                (name, (seen, facts))
+            })
+            .collect()
+    })
+}
+
 /// A machine of the fixtures as it is seen.
 pub(crate) fn machine(name: &str) -> Machine {
-    let folder = tempfile::tempdir().unwrap();
-    look(&build(name, folder.path()).0)
+    every()[name].0.clone()
 }
 
 /// Everything that was seen, a line each; what nothing was seen of is left out.
@@ -166,25 +185,12 @@ fn lines(machine: &Machine) -> Vec<String> {
     lines
 }
 
-/// Every machine of the fixtures.
-fn every() -> Vec<String> {
-    let files = fs::read_dir("tests/fixtures/machines").unwrap().map(|entry| entry.unwrap().path());
-    let machines = files.filter(|file| file.extension().is_some_and(|ending| ending == "machine"));
-    let mut names: Vec<String> =
-        machines.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    names.sort();
-    names
-}
-
 /// What is written of a fact is what was seen of it, and nothing else is seen but on the machine that it is like.
 #[test]
 fn every_machine_tells_its_facts() {
-    let machines = every();
-    assert!(machines.len() >= 25, "{}", machines.len());
+    assert!(every().len() >= 25, "{}", every().len());
     let mut wrong = Vec::new();
-    for name in machines {
-        let folder = tempfile::tempdir().unwrap();
-        let (root, facts) = build(&name, folder.path());
+    for (name, (seen, facts)) in every() {
         let like = parts(&name)
             .iter()
             .rev()
@@ -198,7 +204,7 @@ fn every_machine_tells_its_facts() {
                 wanted.push(fact.to_owned());
             }
         }
-        let mut seen = told(&look(&root));
+        let mut seen = told(seen);
         seen.sort();
         wanted.sort();
         if seen != wanted {
@@ -214,10 +220,10 @@ fn every_machine_tells_its_facts() {
 #[test]
 fn no_fact_names_a_person_a_machine_or_a_piece_of_hardware() {
     let mut planted = 0;
-    for name in every() {
-        let said = format!("{:?}", machine(&name)).to_lowercase();
+    for (name, (seen, _)) in every() {
+        let said = format!("{seen:?}").to_lowercase();
         for word in ["taro", "yamada", "nekomachi", "55041514213263", "sn1234567"] {
-            planted += usize::from(parts(&name).iter().any(|(heading, below)| {
+            planted += usize::from(parts(name).iter().any(|(heading, below)| {
                 [heading, below].iter().any(|text| text.to_lowercase().contains(word))
             }));
             assert!(!said.contains(word), "{name}: {word}\n{said}");
