@@ -9,10 +9,12 @@ mod holders;
 mod journal;
 mod library;
 mod linux;
+mod mac;
 mod plist;
 mod root;
 mod unit;
 mod usb;
+mod windows;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,8 @@ pub use root::Root;
 pub fn look(root: &Root) -> Machine {
     match root.os() {
         Os::Linux => linux::look(root),
-        os => Machine { system: System { os, ..System::default() }, ..Machine::default() },
+        Os::MacOs => mac::look(root),
+        Os::Windows => windows::look(root),
+        os @ Os::Other => Machine { system: System { os, ..System::default() }, ..Machine::default() },
     }
 }

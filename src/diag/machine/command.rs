@@ -33,7 +33,7 @@ impl Running {
     pub(super) fn start(root: &Root, program: &str, arguments: &[&str]) -> Self {
         if let Some(answers) = root.answers() {
             let name = program.rsplit('/').next().unwrap_or(program);
-            let file = answers.join([&[name], arguments].concat().join(" "));
+            let file = answers.join(file_of(&[&[name], arguments].concat().join(" ")));
             let answer = std::fs::read(file).map(|octets| text(&octets));
             return Self::Known(answer.map_or(Seen::Not, Seen::Is));
         }
@@ -62,6 +62,11 @@ impl Running {
         let _ = child.wait();
         octets.map_or(Seen::Unasked, |octets| Seen::Is(text(&octets)))
     }
+}
+
+/// The file with a command's answer: its words, without what can't be in a name.
+pub(super) fn file_of(command: &str) -> String {
+    command.replace('/', "∕")
 }
 
 fn text(octets: &[u8]) -> String {

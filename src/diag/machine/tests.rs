@@ -49,7 +49,7 @@ fn build(name: &str, folder: &Path) -> (Root, String) {
             ["macos"] => os = Os::MacOs,
             ["windows"] => os = Os::Windows,
             ["facts"] => facts = below,
-            ["$", ..] => fs::write(answers.join(&heading[2..]), below).unwrap(),
+            ["$", ..] => fs::write(answers.join(command::file_of(&heading[2..])), below).unwrap(),
             ["variable", ..] => {
                 let (name, value) = heading["variable ".len()..].split_once('=').unwrap();
                 let name = OF_READERS.into_iter().find(|known| *known == name);
@@ -62,7 +62,9 @@ fn build(name: &str, folder: &Path) -> (Root, String) {
                 let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
                 removed.unwrap_or_else(|error| panic!("{name}: {}: {error}", path.display()));
             }
-            ["unanswered", ..] => fs::remove_file(answers.join(&heading["unanswered ".len()..])).unwrap(),
+            ["unanswered", ..] => {
+                fs::remove_file(answers.join(command::file_of(&heading["unanswered ".len()..]))).unwrap();
+            }
             [path, "->", target] => {
                 let path = at(&files, path);
                 let _ = fs::remove_file(&path);
