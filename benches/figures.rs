@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Trial};
 use myna_card::ap::{common::CommonAp, jpki::JpkiAp};
+use mynascope::diag::machine::{Root, look};
 use mynascope::domain::calendar;
 use mynascope::domain::report::CardReport;
 use mynascope::link::{Backend as _, Presence};
@@ -30,6 +31,7 @@ use mynascope::reader::PcSc;
 use mynascope::session::{Bench, Event, Inside, Request, RequestId, Service, Session, Sink, Want};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Extended, Persona, Simulator};
+use mynascope::surroundings::Surroundings;
 use mynascope::trust::Anchors;
 use rustix::process::Signal;
 
@@ -57,6 +59,10 @@ fn main() -> ExitCode {
             Ok(())
         }),
         world::trial("idle", idle),
+        Trial::test("around", || {
+            around();
+            Ok(())
+        }),
         Trial::test("frames_and_size", || {
             frames_and_size();
             Ok(())
@@ -334,6 +340,17 @@ fn from_card_to_answer() {
         row(&format!("card in to all of it, slow{form}: exchanges"), &all.to_string(), wanted);
         row(&format!("card in to all of it, slow{form}"), &millis(whole), "");
     }
+}
+
+/// All of the walk but what service and card take.
+fn around() {
+    let root = Root::real(Surroundings::look().of_readers);
+    let times = (0..9).map(|_| {
+        let start = Instant::now();
+        std::hint::black_box(look(&root));
+        start.elapsed()
+    });
+    row("the machine looked at (median of 9)", &millis(median(times.collect())), "<= 300 ms");
 }
 
 fn frames_and_size() {

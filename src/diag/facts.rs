@@ -182,7 +182,7 @@ pub struct Driver {
 /// A running program of this user that is known to hold readers or cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holder {
-    /// GnuPG's.
+    /// `GnuPG`'s.
     Scdaemon,
     /// Firefox, Chrome and theirs with `OpenSC` or p11-kit loaded.
     Browser,

@@ -44,7 +44,7 @@ pub(super) fn look(root: &Root, user: Option<u32>, nodes: &[String]) -> Seen<Vec
     Seen::Is(found.into_iter().collect())
 }
 
-/// As whom a process runs: the second number is the one that counts (proc_pid_status(5)).
+/// As whom a process runs: the second number is the one that counts (`proc_pid_status(5)`).
 pub(super) fn owner(root: &Root, process: &str) -> Option<u32> {
     let Seen::Is(status) = root.text(&format!("/proc/{process}/status")) else { return None };
     status.lines().find_map(|line| line.strip_prefix("Uid:"))?.split_whitespace().nth(1)?.parse().ok()

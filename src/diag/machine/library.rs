@@ -57,7 +57,7 @@ pub(super) fn look(root: &Root) -> Library {
     Library { used, copies, spied }
 }
 
-/// The file of a line of proc_pid_maps(5).
+/// The file of a line of `proc_pid_maps(5)`.
 fn mapped(line: &str) -> Option<&str> {
     let file = &line[line.find('/')?..];
     Some(file.trim_end_matches(" (deleted)"))

@@ -107,7 +107,7 @@ fn sandbox(root: &Root) -> Option<Sandbox> {
     is_container.then_some(Sandbox::Container)
 }
 
-/// Has this user a session at the machine that is in front (sd_uid_is_on_seat(3))? Where logind does not run, nobody knows.
+/// Has this user a session at the machine that is in front (`sd_uid_is_on_seat(3)`)? Where logind does not run, nobody knows.
 fn at_desk(root: &Root, user: Option<u32>) -> Seen<bool> {
     let Some(user) = user.filter(|_| root.has("/run/systemd/users")) else { return Seen::Barred };
     match root.text(&format!("/run/systemd/users/{user}")) {

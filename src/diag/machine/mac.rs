@@ -38,7 +38,7 @@ pub(super) fn look(root: &Root) -> Machine {
             ..System::default()
         },
         drivers,
-        holders: told(programs.end(by), |text| holders(text)),
+        holders: told(programs.end(by), holders),
         mac: Some(mac),
         ..Machine::default()
     }
@@ -69,10 +69,10 @@ fn switch(text: &str, key: &str) -> Option<bool> {
 /// The readers: `#01: name (ATR:…)` below the first heading. Headings are in the user's language, so none is known by name.
 fn readers(text: &str) -> Vec<String> {
     let is_heading = |line: &&str| line.starts_with("    ") && !line.starts_with("     ");
-    let mut lines =
+    let lines =
         text.lines().skip_while(|line| !is_heading(line)).skip(1).take_while(|line| !is_heading(line));
     let mut found = Vec::new();
-    while let Some(line) = lines.next() {
+    for line in lines {
         let Some((_, name)) = line.trim().strip_prefix('#').and_then(|line| line.split_once(": ")) else {
             continue;
         };

@@ -193,7 +193,7 @@ fn every_machine_tells_its_facts() {
     assert!(every().len() >= 25, "{}", every().len());
     let mut wrong = Vec::new();
     for (name, (seen, facts)) in every() {
-        let like = parts(&name)
+        let like = parts(name)
             .iter()
             .rev()
             .find_map(|(heading, _)| heading.strip_prefix("like ").map(str::to_owned));

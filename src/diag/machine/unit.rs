@@ -10,7 +10,7 @@ const SOCKET: &str = "pcscd.socket";
 const SERVICE: &str = "pcscd.service";
 const ASKED: [&str; 5] = ["show", SOCKET, SERVICE, "-p", "Id,LoadState,ActiveState,Result,UnitFileState"];
 
-/// Asks, where systemd runs this machine (sd_booted(3)).
+/// Asks, where systemd runs this machine (`sd_booted(3)`).
 pub(super) fn start(root: &Root) -> Option<Running> {
     root.has("/run/systemd/system").then(|| Running::start(root, "systemctl", &ASKED))
 }

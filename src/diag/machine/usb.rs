@@ -1,5 +1,7 @@
 //! The bus and the drivers for what is on it, as the kernel and pcscd's folder of drivers show them.
 
+use std::path::Path;
+
 use super::plist;
 use super::root::Root;
 use crate::diag::facts::{Driver, Seen, UsbReader};
@@ -111,7 +113,8 @@ fn rules(root: &Root) -> impl Iterator<Item = String> {
         ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d"];
     folders.into_iter().flat_map(move |folder| {
         let Seen::Is(files) = root.names(folder) else { return Vec::new() };
-        let texts = files.iter().filter(|file| file.ends_with(".rules"));
+        let texts =
+            files.iter().filter(|file| Path::new(file).extension().is_some_and(|ending| ending == "rules"));
         let texts = texts.filter_map(|file| root.text(&format!("{folder}/{file}")).as_ref().cloned());
         texts
             .flat_map(|text| text.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>())
