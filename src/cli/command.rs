@@ -65,6 +65,8 @@ commands! {
     Authenticate in authenticate;
     /// Readers and what is in them
     Readers in readers;
+    /// What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing
+    Doctor in doctor;
 }
 
 /// `-` stands for standard input or output.

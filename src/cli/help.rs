@@ -123,6 +123,14 @@ const HELPS: &[(&str, &str)] = &[
         "カードが鍵を持っているか試す (乱数に署名させ、証明書で検証する)",
     ),
     ("Readers and what is in them", "リーダーと、入っているもの"),
+    (
+        "What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing",
+        "サービス、ドライバー、リーダー、カードの何が悪く、どうすればよいか (残り回数を減らさず、何も変えない)",
+    ),
+    (
+        "Write what was found to a new file for a help desk: text and JSON, nothing that tells of a person",
+        "見つかったことを、問い合わせ用に新しいファイルに書く (文と JSON。個人の情報なし)",
+    ),
     ("Which card", "どのカードか"),
     ("Serve to the virtual reader that listens there", "待ち受けている仮想リーダーの場所"),
     ("The key that signs the challenge", "乱数に署名する鍵"),

@@ -159,6 +159,8 @@ pub enum Failure {
     Misuse([String; 2]),
     /// The system keeps the program from going on; why, in words.
     Stuck(String),
+    /// Where it stops on the way to a card: the exit code, the word in JSON, what is wrong, what to do.
+    Diagnosed(u8, &'static str, [String; 2]),
 }
 
 impl Failure {
@@ -202,6 +204,7 @@ impl Failure {
             Self::SignatureFailed | Self::OtherDocument => (7, "signature-failed"),
             Self::Undecided => (10, "signature-undecided"),
             Self::NotWritten(_) => (1, "not-written"),
+            Self::Diagnosed(code, kind, _) => (*code, kind),
         }
     }
 
@@ -276,7 +279,7 @@ impl Failure {
             // The person needs to know of the try, whatever it was.
             Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],
             Self::Usage(why) => [why.clone(), Say::UsageTodo.say(lang).to_owned()],
-            Self::Misuse(lines) => lines.clone(),
+            Self::Misuse(lines) | Self::Diagnosed(.., lines) => lines.clone(),
             Self::Stuck(why) => [Say::Stuck.with(lang, &[why]), Do::TryAgain.say(lang).to_owned()],
         }
     }

@@ -208,19 +208,24 @@ pub(super) fn sections(sections: &[Section], colour: bool, keep: impl Fn(&Row) -
                 text.push_str(&row.label);
                 text.push_str(&" ".repeat(widest + 2 - row.label.width()));
             }
-            let style = match row.tone {
-                _ if !colour => "",
-                Tone::Plain => "",
-                Tone::Good => "32",
-                Tone::Warn => "33",
-                Tone::Bad => "31",
-                Tone::Quiet => "2",
-            };
-            paint(&mut text, &clean(&row.value), style);
-            text.push('\n');
+            told(&mut text, &clean(&row.value), row.tone, colour);
         }
     }
     text
+}
+
+/// A line, or the rest of one, in the colour of its tone.
+pub(super) fn told(text: &mut String, words: &str, tone: Tone, colour: bool) {
+    let style = match tone {
+        _ if !colour => "",
+        Tone::Plain => "",
+        Tone::Good => "32",
+        Tone::Warn => "33",
+        Tone::Bad => "31",
+        Tone::Quiet => "2",
+    };
+    paint(text, words, style);
+    text.push('\n');
 }
 
 fn paint(text: &mut String, words: &str, style: &str) {

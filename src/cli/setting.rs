@@ -28,6 +28,7 @@ pub struct Terminals {
 }
 
 /// What every command works with.
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Setting {
     /// Starts the session that the command speaks with.
     pub start: Start,
@@ -43,6 +44,12 @@ pub struct Setting {
     pub wait: Duration,
     /// Which reader, by name or number.
     pub reader: Option<String>,
+    /// Readers and cards are simulated.
+    pub simulated: bool,
+    /// Readers may be asked whether they have keys of their own.
+    pub pin_pads: bool,
+    /// No marks but ASCII.
+    pub ascii: bool,
     /// More rows.
     pub verbose: bool,
     /// The time at which something is signed: a person may have thought for a while.

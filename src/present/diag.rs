@@ -1,9 +1,13 @@
 //! Findings in words: what was seen, why it matters, the one thing to do with the exact command.
 
+mod page;
+
+pub use page::{Lead, Line, lines, page};
+
 use super::section::Tone;
-use super::text::Lang;
-use crate::diag::finding::{Finding, Mark, Part};
-use crate::diag::report::DiagReport;
+use super::text::{Lang, words};
+use crate::diag::finding::{Finding, Mark, Part, Sure};
+use crate::diag::report::{DiagReport, Verdict};
 
 /// One finding in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +26,62 @@ pub struct Told {
     pub command: Option<String>,
 }
 
+words! {
+    enum Say {
+        Works: "動いています: マイナンバーカードが応答します。", "It works: a My Number Card answers.";
+        Stops: "{0}で止まっています: {1}。{2}", "It stops at the {0}: {1}. {2}";
+        StopsUntold: "{0}で止まっています: {1}。", "It stops at the {0}: {1}.";
+        Unseen: "悪いところは見つかっていません。カードが応答するかは、まだ見ていません。", "Nothing wrong was found; whether a card answers was not seen.";
+    }
+}
+
+words! {
+    /// The name of a part.
+    fn part_name(Part) {
+        Part::Machine => "コンピューター", "computer";
+        Part::Service => "PC/SC サービス", "PC/SC service";
+        Part::Policy => "利用の許可", "permission";
+        Part::Usb => "USB", "USB";
+        Part::Driver => "ドライバー", "driver";
+        Part::Reader => "リーダー", "reader";
+        Part::Card => "カード", "card";
+        Part::Application => "カードのアプリケーション", "card's applications";
+        Part::Certificate => "電子証明書", "certificates";
+    }
+}
+
+words! {
+    /// How something stands, for those who can't see the mark.
+    fn mark_word(Mark) {
+        Mark::Good => "良好", "fine";
+        Mark::Warn => "注意", "attention";
+        Mark::Bad => "停止", "stops here";
+        Mark::Unknown => "不明", "not known";
+    }
+}
+
+words! {
+    /// How sure a finding is; what was seen needs no word.
+    fn sure_word(Sure) {
+        Sure::Certain => "", "";
+        Sure::Likely => "おそらく", "likely";
+        Sure::Possible => "可能性", "possibly";
+    }
+}
+
 /// The one sentence: it works, or it stops at …: do …
 #[must_use]
-pub fn sentence(report: &DiagReport, _lang: Lang) -> (Tone, String) {
-    (Tone::Plain, report.findings.len().to_string())
+pub fn sentence(report: &DiagReport, lang: Lang) -> (Tone, String) {
+    match report.verdict() {
+        Verdict::Works => (Tone::Good, Say::Works.say(lang).to_owned()),
+        Verdict::Unseen => (Tone::Plain, Say::Unseen.say(lang).to_owned()),
+        Verdict::Stops(finding) => {
+            let Told { what, todo, .. } = told(finding, lang);
+            let say = if todo.is_empty() { Say::StopsUntold } else { Say::Stops };
+            let what = what.trim_end_matches(['。', '.']);
+            (Tone::Bad, say.with(lang, &[part(finding.part, lang), what, &todo]))
+        }
+    }
 }
 
 /// A finding in words.
@@ -43,6 +99,40 @@ pub fn told(finding: &Finding, _lang: Lang) -> Told {
 
 /// The name of a part.
 #[must_use]
-pub fn part(part: Part, _lang: Lang) -> &'static str {
-    part.key()
+pub fn part(part: Part, lang: Lang) -> &'static str {
+    part_name(part).say(lang)
+}
+
+/// How something stands, in a word.
+#[must_use]
+pub fn mark(mark: Mark, lang: Lang) -> &'static str {
+    mark_word(mark).say(lang)
+}
+
+/// How sure a finding is, in a word; empty where it was seen.
+#[must_use]
+pub fn sure(sure: Sure, lang: Lang) -> &'static str {
+    sure_word(sure).say(lang)
+}
+
+/// The mark itself, one cell wide.
+#[must_use]
+pub const fn sign(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Good => "✓",
+        Mark::Warn => "!",
+        Mark::Bad => "✗",
+        Mark::Unknown => "?",
+    }
+}
+
+/// How a mark is to be taken.
+#[must_use]
+pub const fn tone(mark: Mark) -> Tone {
+    match mark {
+        Mark::Good => Tone::Good,
+        Mark::Warn => Tone::Warn,
+        Mark::Bad => Tone::Bad,
+        Mark::Unknown => Tone::Quiet,
+    }
 }

@@ -1,0 +1,144 @@
+//! The walk as lines of text, and the page for a help desk.
+
+use super::{mark, part, sentence, sign, sure, told, tone};
+use crate::diag::finding::{Finding, Mark, Part};
+use crate::diag::report::DiagReport;
+use crate::domain::calendar::{self, Instant};
+use crate::present::section::Tone;
+use crate::present::text::{Lang, words};
+
+words! {
+    enum Say {
+        Title: "mynascope {0} の診断  {1}", "Diagnosis by mynascope {0}  {1}";
+        Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
+    }
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// The one sentence, and how to take it.
+    Sentence(Tone),
+    /// A part of the way, with the worst of its marks.
+    Part(Mark),
+    /// A finding.
+    Finding(Mark),
+    /// Why, or what it means.
+    Why,
+    /// What to do.
+    Todo,
+    /// A line of a command.
+    Command,
+}
+
+/// A line of the walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub lead: Lead,
+    /// Its words, without what stands before them.
+    pub text: String,
+}
+
+impl Line {
+    fn new(lead: Lead, text: impl Into<String>) -> Self {
+        Self { lead, text: text.into() }
+    }
+
+    /// The whole line. `ascii`: marks as words in brackets.
+    #[must_use]
+    pub fn whole(&self, ascii: bool) -> String {
+        let sign = |mark| match mark {
+            mark if !ascii => sign(mark),
+            Mark::Good => "[ok]",
+            Mark::Warn => "[!!]",
+            Mark::Bad => "[NG]",
+            Mark::Unknown => "[??]",
+        };
+        let arrow = if ascii { "->" } else { "→" };
+        let (before, text) = (
+            match self.lead {
+                Lead::Sentence(_) => String::new(),
+                Lead::Part(mark) => format!("{} ", sign(mark)),
+                Lead::Finding(mark) => format!("  {} ", sign(mark)),
+                Lead::Why => "    ".to_owned(),
+                Lead::Todo => format!("    {arrow} "),
+                Lead::Command => "      ".to_owned(),
+            },
+            &self.text,
+        );
+        format!("{before}{text}")
+    }
+
+    /// How it is to be taken.
+    #[must_use]
+    pub const fn tone(&self) -> Tone {
+        match self.lead {
+            Lead::Sentence(tone) => tone,
+            Lead::Part(mark) | Lead::Finding(mark) => tone(mark),
+            Lead::Why => Tone::Quiet,
+            Lead::Todo | Lead::Command => Tone::Plain,
+        }
+    }
+}
+
+/// The sentence, then the walk from the machine to the card as a tree. What is as it should be is told in a line, unless
+/// `all` is.
+#[must_use]
+pub fn lines(report: &DiagReport, all: bool, lang: Lang) -> Vec<Line> {
+    let (tone, sentence) = sentence(report, lang);
+    let mut lines = vec![Line::new(Lead::Sentence(tone), sentence)];
+    for which in Part::ALL {
+        let found: Vec<_> = report.of_part(which).collect();
+        let Some(worst) = worst(&found) else { continue };
+        lines.push(Line::new(Lead::Part(worst), part(which, lang)));
+        found.iter().for_each(|finding| tell(&mut lines, finding, all, lang));
+    }
+    lines
+}
+
+/// The mark that a part as a whole has.
+fn worst(found: &[&Finding]) -> Option<Mark> {
+    let any = |mark| found.iter().any(|finding| finding.mark == mark);
+    [Mark::Bad, Mark::Warn, Mark::Good, Mark::Unknown].into_iter().find(|mark| any(*mark))
+}
+
+fn tell(lines: &mut Vec<Line>, finding: &Finding, all: bool, lang: Lang) {
+    let told = told(finding, lang);
+    let mut what = told.what;
+    if finding.mark != Mark::Good {
+        what = format!("{}: {what}", mark(finding.mark, lang));
+    }
+    let sure = sure(finding.sure, lang);
+    if !sure.is_empty() {
+        what = format!("{what} ({sure})");
+    }
+    lines.push(Line::new(Lead::Finding(finding.mark), what));
+    if finding.mark == Mark::Good && !all {
+        return;
+    }
+    if !told.why.is_empty() {
+        lines.push(Line::new(Lead::Why, told.why));
+    }
+    if !told.todo.is_empty() {
+        lines.push(Line::new(Lead::Todo, told.todo));
+    }
+    for line in told.command.iter().flat_map(|command| command.lines()) {
+        lines.push(Line::new(Lead::Command, line));
+    }
+}
+
+/// One paste for a help desk: all that was found, and the same as JSON. Nothing in it tells of a person.
+#[must_use]
+pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
+    let at = now.with_timezone(&calendar::japan()).format("%Y-%m-%d %H:%M:%S %:z").to_string();
+    let mut page = Say::Title.with(lang, &[env!("CARGO_PKG_VERSION"), &at]);
+    page += "\n";
+    page += Say::Marks.say(lang);
+    page += "\n\n";
+    for line in lines(report, true, lang) {
+        page += &line.whole(false);
+        page.push('\n');
+    }
+    page
+}
