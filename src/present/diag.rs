@@ -1,8 +1,11 @@
 //! Findings in words: what was seen, why it matters, the one thing to do with the exact command.
 
 mod page;
+mod remedy;
+mod what;
 
 pub use page::{Lead, Line, lines, page};
+pub use what::application;
 
 use super::section::Tone;
 use super::text::{Lang, words};
@@ -86,15 +89,11 @@ pub fn sentence(report: &DiagReport, lang: Lang) -> (Tone, String) {
 
 /// A finding in words.
 #[must_use]
-pub fn told(finding: &Finding, _lang: Lang) -> Told {
-    Told {
-        part: finding.part,
-        mark: finding.mark,
-        what: format!("{:?}", finding.what),
-        why: String::new(),
-        todo: String::new(),
-        command: None,
-    }
+pub fn told(finding: &Finding, lang: Lang) -> Told {
+    let (what, why) = what::told(&finding.what, lang);
+    let remedy = finding.remedy.as_ref().map(|remedy| remedy::told(remedy, lang));
+    let (todo, command) = remedy.unwrap_or_default();
+    Told { part: finding.part, mark: finding.mark, what, why, todo, command }
 }
 
 /// The name of a part.

@@ -162,7 +162,7 @@ impl Todo {
 }
 
 /// What to type so that the service is there and runs: only Debian's package starts it by itself.
-const fn install(packages: Packages) -> Option<&'static str> {
+pub(super) const fn install(packages: Packages) -> Option<&'static str> {
     Some(match packages {
         Packages::Apt => "sudo apt install pcscd",
         Packages::Dnf => "sudo dnf install pcsc-lite && sudo systemctl enable --now pcscd.socket",
