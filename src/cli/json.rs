@@ -3,7 +3,6 @@
 //! What a card, a certificate, a file or a reader says stands here as it says it; how that is drawn is added by [`line()`],
 //! to whatever report, and nowhere else.
 
-use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -21,7 +20,7 @@ use crate::domain::report::{CardReport, Unread};
 use crate::domain::text::hex;
 use crate::domain::trust::{CaCopy, Reason, Trust};
 use crate::present::mask::Reveal;
-use crate::present::sanitize::{clean, is_harmless};
+use crate::present::sanitize::{clean, escaped};
 use crate::present::text::Lang;
 use crate::session::Fault;
 
@@ -32,18 +31,7 @@ pub(super) const SCHEMA: u32 = 1;
 /// same key as it is shown; and what must not reach a terminal is escaped, so that the report itself can be looked at.
 pub(super) fn line(mut report: Value) -> String {
     show(&mut report);
-    let (plain, mut written) = (report.to_string(), String::new());
-    // Outside of texts JSON has ASCII alone.
-    for c in plain.chars() {
-        if is_harmless(c) {
-            written.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string can't fail.
-                let _ = write!(written, "\\u{unit:04x}");
-            }
-        }
-    }
+    let mut written = escaped(&report.to_string());
     written.push('\n');
     written
 }
@@ -312,6 +300,7 @@ fn masked(value: Value, reveal: Reveal) -> Value {
 mod tests {
     use super::*;
     use crate::domain::holder::{BirthDate, Holder};
+    use crate::present::sanitize::is_harmless;
 
     #[test]
     fn times_are_japans_to_the_second() {

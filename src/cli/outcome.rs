@@ -180,7 +180,7 @@ impl Failure {
     #[must_use]
     pub fn key(&self) -> (u8, &'static str) {
         match self {
-            Self::Fault(fault) => of_fault(*fault),
+            Self::Fault(fault) => (fault.exit_code(), fault.key()),
             Self::Silent => (3, "service-silent"),
             Self::NoReaders => (3, "no-reader"),
             Self::WhichReader(_) => (2, "no-such-reader"),
@@ -314,25 +314,6 @@ pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
     Failure::Usage(Say::Itself.with(lang, &[&name(path)]))
 }
 
-const fn of_fault(fault: Fault) -> (u8, &'static str) {
-    match fault {
-        Fault::NoThread => (1, "system"),
-        Fault::NoService | Fault::NotInstalled(_) => (3, "no-service"),
-        Fault::ServiceMismatch => (3, "service-mismatch"),
-        Fault::Barred | Fault::Denied => (3, "denied"),
-        Fault::NoReader => (3, "no-such-reader"),
-        Fault::NoCard => (4, "no-card"),
-        Fault::CardLeft => (4, "card-left"),
-        Fault::AnotherCard => (4, "another-card"),
-        Fault::Held => (4, "card-held"),
-        Fault::Reset => (4, "card-reset"),
-        Fault::Unresponsive | Fault::Unselected(_) => (4, "card-unresponsive"),
-        Fault::OutOfUse(_) => (8, "out-of-use"),
-        Fault::Nonsense => (8, "nonsense"),
-        Fault::Link(_) => (4, "link"),
-    }
-}
-
 /// Of a PIN job.
 const fn of_stop(stop: &Stop) -> (u8, &'static str) {
     match stop {
@@ -350,7 +331,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Abandoned(_) => (130, "interrupted"),
         Stop::NotAlone => (4, "not-alone"),
         Stop::NoIdentity(_) => (4, "no-identity"),
-        Stop::Fault { fault, .. } => of_fault(*fault),
+        Stop::Fault { fault, .. } => (fault.exit_code(), fault.key()),
         Stop::Refused { .. } => (1, "refused"),
         Stop::Half { .. } => (1, "half-changed"),
         Stop::Outside { .. } => (1, "outside-validity"),

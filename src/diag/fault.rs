@@ -42,6 +42,52 @@ pub enum Fault {
     Link(u32),
 }
 
+impl Fault {
+    /// Its word in JSON: stable.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NoThread => "system",
+            Self::NoService | Self::NotInstalled(_) => "no-service",
+            Self::ServiceMismatch => "service-mismatch",
+            Self::Barred | Self::Denied => "denied",
+            Self::NoReader => "no-such-reader",
+            Self::NoCard => "no-card",
+            Self::CardLeft => "card-left",
+            Self::AnotherCard => "another-card",
+            Self::Held => "card-held",
+            Self::Reset => "card-reset",
+            Self::Unresponsive | Self::Unselected(_) => "card-unresponsive",
+            Self::OutOfUse(_) => "out-of-use",
+            Self::Nonsense => "nonsense",
+            Self::Link(_) => "link",
+        }
+    }
+
+    /// The code that a command ends with where this is what stops it.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::NoThread => 1,
+            Self::NoService
+            | Self::NotInstalled(_)
+            | Self::ServiceMismatch
+            | Self::Barred
+            | Self::Denied
+            | Self::NoReader => 3,
+            Self::NoCard
+            | Self::CardLeft
+            | Self::AnotherCard
+            | Self::Held
+            | Self::Reset
+            | Self::Unresponsive
+            | Self::Unselected(_)
+            | Self::Link(_) => 4,
+            Self::OutOfUse(_) | Self::Nonsense => 8,
+        }
+    }
+}
+
 impl From<Unseen> for Fault {
     fn from(unseen: Unseen) -> Self {
         match unseen {

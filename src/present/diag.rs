@@ -1,9 +1,11 @@
 //! Findings in words: what was seen, why it matters, the one thing to do with the exact command.
 
+mod json;
 mod page;
 mod remedy;
 mod what;
 
+pub use json::{kind, value};
 pub use page::{Lead, Line, lines, page};
 pub use what::application;
 

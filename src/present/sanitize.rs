@@ -16,6 +16,23 @@ pub(crate) fn is_harmless(c: char) -> bool {
     matches!(shape(c), Shape::AsIs | Shape::HalfKana)
 }
 
+/// JSON as it may be drawn: what must not reach a terminal is escaped. Outside of texts JSON has ASCII alone.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut told = String::with_capacity(json.len());
+    for c in json.chars() {
+        // What parts the lines is JSON's own: in a text it is escaped already.
+        if c == '\n' || is_harmless(c) {
+            told.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string can't fail.
+                let _ = write!(told, "\\u{unit:04x}");
+            }
+        }
+    }
+    told
+}
+
 /// How a character is drawn.
 enum Shape {
     AsIs,

@@ -1,22 +1,28 @@
 //! `mynascope doctor`: the walk from the machine to the card, and where it stops.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use clap::Args as Group;
-use serde_json::json;
+use serde_json::Value;
 
 use super::Run;
-use crate::cli::json::SCHEMA;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::output;
+use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::setting::Setting;
+use crate::cli::{json, output};
 use crate::conduct::diagnosing::{Terms, Walk};
 use crate::diag::report::{DiagReport, Verdict};
 use crate::present::diag;
-use crate::present::text::Lang;
+use crate::present::text::{Lang, words};
 use crate::session::{Event, Fault, RequestId, Session, Sink};
+
+words! {
+    enum Say {
+        Saved: "保存しました: {0}", "Saved: {0}";
+    }
+}
 
 /// A service that says nothing for so long does not answer.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -52,18 +58,33 @@ impl Run for Doctor {
         for line in diag::lines(&report, verbose, lang) {
             output::told(&mut text, &line.whole(ascii), line.tone(), colour);
         }
+        let mut value = diag::value(&report, now, lang);
+        value["report"] = Value::Null;
+        let mut failure = stop(&report, lang);
         if let Some(path) = &self.report {
-            output::create(path, diag::page(&report, now, lang).as_bytes(), lang)?;
+            match output::create(path, diag::page(&report, now, lang).as_bytes(), lang) {
+                Ok(()) => {
+                    json::put_name(&mut value, "report", path);
+                    // Whole, so that it is found again from another folder.
+                    let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                    text += &format!("\n{}\n", Say::Saved.with(lang, &[&name(&whole)]));
+                }
+                // Where it stops says more; that there is no file has to be known all the same.
+                Err(why) if failure.is_some() => {
+                    let [what, todo] = why.told(lang);
+                    output::write_err(&format!("mynascope: {what}\n  {todo}\n"));
+                }
+                Err(why) => failure = Some(why),
+            }
         }
-        let json = json!({ "schema": SCHEMA });
-        Ok(Outcome { failure: stop(&report, lang), ..Outcome::told(text, json) })
+        Ok(Outcome { failure, ..Outcome::told(text, value) })
     }
 }
 
 /// Goes the whole way with a session of its own.
-fn walk(mut walk: Walk, setting: Setting) -> Result<std::sync::Arc<DiagReport>, Failure> {
+fn walk(mut walk: Walk, setting: Setting) -> Result<Arc<DiagReport>, Failure> {
     let (sender, events) = mpsc::channel();
-    let sink: Sink = std::sync::Arc::new(move |event| {
+    let sink: Sink = Arc::new(move |event| {
         // Nobody listens any more once the command has its answer.
         let _ = sender.send(event);
     });
@@ -103,9 +124,14 @@ fn follow(walk: &mut Walk, session: &Session, events: &mpsc::Receiver<Event>) {
     }
 }
 
-/// Where it stops, as a failure.
+/// Where it stops, as a failure: what is wrong, and what to do with what to type for it.
 fn stop(report: &DiagReport, lang: Lang) -> Option<Failure> {
     let Verdict::Stops(finding) = report.verdict() else { return None };
     let told = diag::told(finding, lang);
-    Some(Failure::Diagnosed(4, "stops", [told.what, told.todo]))
+    let lines = told.command.filter(|command| !command.contains('\n'));
+    let todo = match lines {
+        Some(command) => format!("{}: {command}", told.todo.trim_end_matches(['。', '.'])),
+        None => told.todo,
+    };
+    Some(Failure::Diagnosed(report.exit_code(), diag::kind(&finding.what), [told.what, todo]))
 }

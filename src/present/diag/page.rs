@@ -1,9 +1,12 @@
 //! The walk as lines of text, and the page for a help desk.
 
-use super::{mark, part, sentence, sign, sure, told, tone};
+use super::{mark, part, sentence, sign, sure, told, tone, value};
+use serde_json::Value;
+
 use crate::diag::finding::{Finding, Mark, Part};
 use crate::diag::report::DiagReport;
 use crate::domain::calendar::{self, Instant};
+use crate::present::sanitize::escaped;
 use crate::present::section::Tone;
 use crate::present::text::{Lang, words};
 
@@ -11,6 +14,7 @@ words! {
     enum Say {
         Title: "mynascope {0} の診断  {1}", "Diagnosis by mynascope {0}  {1}";
         Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
+        Json: "同じ内容の JSON (問い合わせ先のプログラム用)", "The same as JSON, for programs";
     }
 }
 
@@ -140,5 +144,26 @@ pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
         page += &line.whole(false);
         page.push('\n');
     }
+    page.push('\n');
+    page += Say::Json.say(lang);
+    page.push('\n');
+    page += &escaped(&by_lines(&value(report, now, lang)));
+    page.push('\n');
     page
+}
+
+/// JSON, a line for each of its keys, and for each value of a list.
+fn by_lines(value: &Value) -> String {
+    let Some(object) = value.as_object() else { return value.to_string() };
+    let members = object.iter().map(|(key, value)| {
+        let told = match value {
+            Value::Array(values) if !values.is_empty() => {
+                let values: Vec<_> = values.iter().map(Value::to_string).collect();
+                format!("[\n{}]", values.join(",\n"))
+            }
+            value => value.to_string(),
+        };
+        format!("{}:{told}", Value::from(key.as_str()))
+    });
+    format!("{{{}}}", members.collect::<Vec<_>>().join(",\n"))
 }
