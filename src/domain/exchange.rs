@@ -62,6 +62,12 @@ impl<E> Exchange<E> {
         Self { at, header: header.to_vec(), body: Shown::of(body, told), answer, spent }
     }
 
+    /// How long it took.
+    #[must_use]
+    pub const fn spent(&self) -> Duration {
+        self.spent
+    }
+
     /// Octets of the command.
     #[must_use]
     pub const fn sent(&self) -> usize {

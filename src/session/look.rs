@@ -15,7 +15,7 @@ use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
 use crate::domain::text::hex;
 use crate::domain::trust::Trust;
 use crate::link::{
-    Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
+    Connection, Disposition, Facts, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
 };
 use crate::trust::Anchors;
 
@@ -73,7 +73,7 @@ pub(super) struct CardWorker {
 }
 
 /// What is told of a look while it goes on.
-enum News {
+pub(super) enum News {
     /// How far it has come.
     Progress(Progress),
     /// What is known by now.
@@ -101,6 +101,15 @@ fn verdicts(bench: &Bench, report: &CardReport) -> Verdicts {
     }
 }
 
+/// What comes to light of a reader and a link while a card is looked at.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// What the driver says of the reader, where it was asked.
+    pub(super) told: Option<Facts>,
+    /// How long each exchange took that was answered, those of attempts that came to nothing among them.
+    pub(super) exchanges: Vec<Duration>,
+}
+
 /// The link failed, and extended length has nothing to do with it.
 const fn lost(error: LinkError) -> Unseen {
     Unseen::Lost { error, by_extended: false }
@@ -122,8 +131,6 @@ impl CardWorker {
         epochs: &Epochs,
         sink: &Sink,
     ) -> Event {
-        let started = Instant::now();
-        let mut wire = Wire::default();
         let attempts = Cell::new(1);
         let tell = |news: News| {
             let attempt = attempts.get();
@@ -138,6 +145,24 @@ impl CardWorker {
                 }
             }
         };
+        match self.attempts(reader, epoch, want, epochs, &tell, &mut Aside::default()) {
+            Ok(report) => Event::Looked { job, epoch, report: Arc::new(report) },
+            Err(fault) => Event::Failed { job, epoch, fault },
+        }
+    }
+
+    /// Looks at the card of `epoch`, as often as may help.
+    pub(super) fn attempts(
+        &mut self,
+        reader: &str,
+        epoch: Epoch,
+        want: Want,
+        epochs: &Epochs,
+        tell: &dyn Fn(News),
+        aside: &mut Aside,
+    ) -> Result<CardReport, Fault> {
+        let started = Instant::now();
+        let mut wire = Wire::default();
         let is_meant = |insertion| epochs.is_of(reader, epoch, insertion);
         let (mut outcome, mut left) = (Err(Fault::CardLeft), false);
         for _ in 0..ATTEMPTS {
@@ -145,7 +170,7 @@ impl CardWorker {
                 outcome = Err(Fault::CardLeft);
                 break;
             }
-            match self.attempt(reader, want, &mut wire, &is_meant, &tell) {
+            match self.attempt(reader, want, &mut wire, &is_meant, tell, aside) {
                 Ok(report) => {
                     outcome = Ok(report);
                     break;
@@ -173,19 +198,15 @@ impl CardWorker {
                 }
             }
         }
-        match outcome {
-            // Taken out and replaced meanwhile: what was read may be of another card.
-            Ok(_) if !epochs.is_current(reader, epoch) => {
-                Event::Failed { job, epoch, fault: Fault::CardLeft }
-            }
-            Ok(mut report) => {
-                wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                report.wire = wire;
-                report.jpki.verdicts = verdicts(&self.bench, &report);
-                Event::Looked { job, epoch, report: Arc::new(report) }
-            }
-            Err(fault) => Event::Failed { job, epoch, fault },
+        let mut report = outcome?;
+        // Taken out and replaced meanwhile: what was read may be of another card.
+        if !epochs.is_current(reader, epoch) {
+            return Err(Fault::CardLeft);
         }
+        wire.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.wire = wire;
+        report.jpki.verdicts = verdicts(&self.bench, &report);
+        Ok(report)
     }
 
     /// Connects and looks. Parts are told only of the insertion that is meant: the watch may not have seen a swap yet.
@@ -196,6 +217,7 @@ impl CardWorker {
         wire: &mut Wire,
         is_meant: &dyn Fn(u32) -> bool,
         tell: &dyn Fn(News),
+        aside: &mut Aside,
     ) -> Result<CardReport, Unseen> {
         let mut connection =
             self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
@@ -209,6 +231,7 @@ impl CardWorker {
             if facts.extended == Some(false) {
                 lengths = lengths.tried();
             }
+            aside.told = Some(facts);
         }
         let meant = connection.insertion().is_ok_and(is_meant);
         let (trace, bench) = (&mut self.trace, &self.bench);
@@ -222,6 +245,7 @@ impl CardWorker {
                 wire.count(exchange);
                 done.set(wire.apdus);
                 if exchange.received().is_some() {
+                    aside.exchanges.push(exchange.spent());
                     tell(News::Progress(Progress { done: done.get(), of: of.get().max(done.get()) }));
                 }
             };

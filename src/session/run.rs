@@ -135,7 +135,7 @@ fn work(
         let answer = match request {
             Queued::Look { reader, epoch, job, want } => desk.look(&reader, epoch, job, want, epochs, sink),
             Queued::Examine { reader, epoch, job, applications } => {
-                desk.examine(&reader, epoch, job, applications, epochs)
+                desk.examine((&reader, epoch), job, applications, epochs, sink)
             }
             Queued::Pin { job, order } => pin::run(&mut desk, job, &order, held, epochs),
         };

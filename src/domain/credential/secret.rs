@@ -43,6 +43,11 @@ pub enum Application {
     Juki,
 }
 
+impl Application {
+    /// Every one, the one that matters most first.
+    pub const ALL: [Self; 5] = [Self::Jpki, Self::Common, Self::Text, Self::Surface, Self::Juki];
+}
+
 impl Secret {
     /// The application that keeps it.
     #[must_use]
