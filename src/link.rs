@@ -34,6 +34,8 @@ pub struct ReaderStatus {
     pub presence: Presence,
     /// True while another program holds the card exclusively, as far as the service tells.
     pub held: bool,
+    /// Somebody is connected to the card, this program among others, as far as the service tells.
+    pub in_use: bool,
     /// Insertions and removals that the service has counted for this reader (0 where it does not count):
     /// a card that left and came back between two looks shows here alone.
     pub events: u32,

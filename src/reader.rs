@@ -574,6 +574,7 @@ mod tests {
             (bits::EMPTY, State::EMPTY),
             (bits::PRESENT, State::PRESENT),
             (bits::EXCLUSIVE, State::EXCLUSIVE),
+            (bits::INUSE, State::INUSE),
             (bits::MUTE, State::MUTE),
         ] {
             assert_eq!(State::from_bits_retain(ours.into()), theirs);

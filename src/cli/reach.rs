@@ -237,8 +237,12 @@ impl Reach {
         loop {
             match self.events.recv_timeout(TICK.min(end.saturating_duration_since(Instant::now()))) {
                 Ok(Event::Service(service)) => {
+                    // Our own look connects and lets go: that is nothing new.
+                    let same = self.service.as_ref().is_some_and(|before| service.stands_as(before));
                     self.service = Some(service);
-                    break;
+                    if !same {
+                        break;
+                    }
                 }
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) if Instant::now() < end => terminal::again(),
@@ -528,7 +532,7 @@ mod tests {
     use super::*;
 
     fn reader(name: &str, inside: Inside) -> Reader {
-        Reader { name: name.to_owned(), inside, held: false }
+        Reader { name: name.to_owned(), inside, ..Reader::default() }
     }
 
     #[test]

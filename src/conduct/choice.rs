@@ -47,12 +47,11 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Inside;
 
     #[test]
     fn a_reader_is_meant_by_its_name_its_number_or_any_part_of_its_name() {
         let names = ["SONY FeliCa RC-S300/P 00 00", "ACS ACR1251 00 00", "ACS ACR1251 01 00"];
-        let reader = |name: &str| Reader { name: name.to_owned(), inside: Inside::Nothing, held: false };
+        let reader = |name: &str| Reader { name: name.to_owned(), ..Reader::default() };
         let readers = names.map(reader);
         for (wish, meant) in [
             (Some("SONY FeliCa RC-S300/P 00 00"), &[0][..]),
@@ -80,7 +79,7 @@ mod tests {
 
     #[test]
     fn case_is_folded_whatever_the_script_and_a_whole_name_comes_before_a_part() {
-        let reader = |name: &&str| Reader { name: (*name).to_owned(), inside: Inside::Nothing, held: false };
+        let reader = |name: &&str| Reader { name: (*name).to_owned(), ..Reader::default() };
         let chosen = |names: &[&str], wish: &str| -> Vec<String> {
             let readers: Vec<_> = names.iter().map(reader).collect();
             match choose(&readers, Some(wish)) {

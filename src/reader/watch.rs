@@ -42,6 +42,7 @@ pub(super) mod bits {
     pub(crate) const EMPTY: u32 = 0x0010;
     pub(crate) const PRESENT: u32 = 0x0020;
     pub(crate) const EXCLUSIVE: u32 = 0x0080;
+    pub(crate) const INUSE: u32 = 0x0100;
     pub(crate) const MUTE: u32 = 0x0200;
 }
 
@@ -99,6 +100,7 @@ impl Slot {
             name,
             presence: self.presence(),
             held: self.known & bits::EXCLUSIVE != 0,
+            in_use: self.known & (bits::INUSE | bits::EXCLUSIVE) != 0,
             events: self.events(),
         }
     }
@@ -115,6 +117,14 @@ pub(super) fn shown<'a>(names: impl IntoIterator<Item = &'a CStr>) -> Vec<Reader
         all.extend(free.find(|name| !all.contains(name)));
     }
     all
+}
+
+/// Do these differ in nothing but who is connected?
+fn is_use_alone(now: &[ReaderStatus], known: &[ReaderStatus]) -> bool {
+    let same = |(now, known): (&ReaderStatus, &ReaderStatus)| {
+        *now == ReaderStatus { in_use: now.in_use, ..known.clone() }
+    };
+    now.len() == known.len() && now.iter().zip(known).all(same)
 }
 
 /// Why a question to the service has no full answer.
@@ -256,8 +266,13 @@ impl<S: Service> Monitor<S> {
             self.learn();
             let statuses = self.statuses();
             if self.fresh || ended || statuses != known {
+                if !self.fresh && !ended && is_use_alone(&statuses, known) {
+                    // Each connection of anybody tells twice: told on, and less often where they come thick and fast.
+                    self.rest();
+                } else {
+                    self.fruitless = 0;
+                }
                 self.fresh = false;
-                self.fruitless = 0;
                 self.late = 0;
                 return Ok(statuses);
             }

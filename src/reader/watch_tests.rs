@@ -109,7 +109,7 @@ impl Service for Fake {
 }
 
 fn status(name: &str, presence: Presence, events: u32) -> ReaderStatus {
-    ReaderStatus { name: ReaderName(name.into()), presence, held: false, events }
+    ReaderStatus { name: ReaderName(name.into()), presence, held: false, in_use: false, events }
 }
 
 fn settled(fake: Fake) -> (Monitor<Fake>, Vec<ReaderStatus>) {
@@ -149,7 +149,12 @@ fn states_are_told_as_what_they_mean() {
         let slot = Slot { known: state, atr: atr.to_vec(), ..Slot::unaware(c"r") };
         assert_eq!(slot.presence(), presence, "{state:#x}");
     }
-    assert!(Slot { known: CARD | bits::EXCLUSIVE, ..Slot::unaware(c"r") }.status(ReaderName::default()).held);
+    let told = |flags| {
+        let status = Slot { known: CARD | flags, ..Slot::unaware(c"r") }.status(ReaderName::default());
+        (status.held, status.in_use)
+    };
+    let told = [0, bits::INUSE, bits::EXCLUSIVE].map(told);
+    assert_eq!(told, [(false, false), (false, true), (true, true)]);
 }
 
 #[test]
@@ -256,15 +261,22 @@ fn a_wake_that_came_before_the_wait_is_not_lost() {
 }
 
 #[test]
-fn other_programs_coming_and_going_are_not_told_and_do_not_make_us_spin() {
-    const IN_USE: u32 = 0x0100;
-    let (mut monitor, known) = settled(Fake::with(&["r"]));
+fn other_programs_coming_and_going_are_told_as_that_and_do_not_make_us_spin() {
+    let (mut monitor, mut known) = settled(Fake::with(&["r"]));
     for round in 0..40 {
-        let state = bits::EMPTY | if round % 2 == 0 { IN_USE } else { 0 };
+        let state = bits::EMPTY | if round % 2 == 0 { bits::INUSE } else { 0 };
         monitor.service.turns.push_back(Turn::Tell(vec![("r", state, &[])]));
+    }
+    for round in 0..40 {
+        let told = monitor.next(&known).unwrap();
+        assert_eq!((told[0].in_use, told[0].held), (round % 2 == 0, false), "{round}");
+        assert!(is_use_alone(&told, &known));
+        known = told;
     }
     assert_eq!(monitor.next(&known), Err(LinkError::Cancelled));
     assert!(monitor.service.log.iter().filter(|line| *line == "pause 100ms").count() > 30);
+    let held = [ReaderStatus { held: true, ..known[0].clone() }];
+    assert!(!is_use_alone(&held, &known) && !is_use_alone(&[], &known), "what matters is told at once");
 }
 
 #[test]

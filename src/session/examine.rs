@@ -79,7 +79,9 @@ impl CardWorker {
                 for application in Application::ALL {
                     let answered = match card.select(ap::aid(application)) {
                         Ok(()) => Answered::There,
-                        Err(CardError::Status(word)) if Status::of(word) == Status::NotFound => Answered::Absent,
+                        Err(CardError::Status(word)) if Status::of(word) == Status::NotFound => {
+                            Answered::Absent
+                        }
                         Err(CardError::Status(word)) => Answered::Status(word),
                         Err(_) => break,
                     };

@@ -111,7 +111,8 @@ impl Ledger {
                     Presence::Mute => Inside::MuteCard { epoch: epoch() },
                     Presence::Card { atr } => Inside::Card { atr: hex(atr), epoch: epoch() },
                 };
-                Reader { name, inside, held: status.held }
+                let (held, in_use, events) = (status.held, status.in_use, status.events);
+                Reader { name, inside, held, in_use, events }
             })
             .collect();
         self.inside = inside;
@@ -133,7 +134,7 @@ mod tests {
 
     fn status(name: &str, atr: Option<u8>, events: u32) -> ReaderStatus {
         let presence = atr.map_or(Presence::Empty, |byte| Presence::Card { atr: vec![0x3B, byte] });
-        ReaderStatus { name: ReaderName(name.into()), presence, held: false, events }
+        ReaderStatus { name: ReaderName(name.into()), presence, held: false, in_use: false, events }
     }
 
     fn epochs(readers: &[Reader]) -> Vec<Option<u64>> {

@@ -45,7 +45,7 @@ mod works;
 const SONY: &str = "SONY FeliCa RC-S300/P";
 
 fn reader(name: &str, inside: Inside) -> Reader {
-    Reader { name: name.to_owned(), inside, held: false }
+    Reader { name: name.to_owned(), inside, ..Reader::default() }
 }
 
 fn card(epoch: u64) -> Inside {

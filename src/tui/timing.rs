@@ -29,7 +29,7 @@ pub fn frame_times(
     let mut app = App::new(Model::new(Lang::Ja, None, None), ThemeName::Default, Scale::Normal, false);
     app.update(Event::Resized(width, height), now);
     let inside = Inside::Card { atr: report.atr.clone(), epoch: Epoch(1) };
-    let reader = Reader { name: report.reader.clone(), inside, held: false };
+    let reader = Reader { name: report.reader.clone(), inside, ..Reader::default() };
     let asked = app.update(Event::Session(session::Event::Service(Service::Up(vec![reader]))), now);
     let report = Arc::new(report);
     for effect in asked {

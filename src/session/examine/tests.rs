@@ -138,7 +138,8 @@ fn an_application_that_is_not_there_or_answers_otherwise_is_told_so() {
         (command.get(5..) == Some(juki)).then(|| Reply::Answer(vec![0x69, 0x85]))
     }));
     let found = examine(Simulator::new(card), true, true);
-    let of = |application| found.card.applications.iter().find(|(of, _)| *of == application).map(|(_, it)| *it);
+    let of =
+        |application| found.card.applications.iter().find(|(of, _)| *of == application).map(|(_, it)| *it);
     assert_eq!(of(Application::Text), Some(Answered::Absent));
     assert_eq!(of(Application::Juki), Some(Answered::Status(0x6985)));
     assert_eq!(of(Application::Surface), Some(Answered::There));
@@ -150,7 +151,11 @@ fn a_card_that_can_not_be_looked_at_tells_why_and_is_asked_nothing_more() {
     let hand = simulator.hand();
     hand.hold(READER, true);
     let found = examine(simulator, true, true);
-    assert_eq!((&found.card.looked, hand.exchanges()), (&Err(Fault::Held), 0), "another program's is left alone");
+    assert_eq!(
+        (&found.card.looked, hand.exchanges()),
+        (&Err(Fault::Held), 0),
+        "another program's is left alone"
+    );
     assert!(found.told.is_none() && found.card.applications.is_empty() && found.card.exchanges.is_empty());
 
     let simulator = Simulator::new(fresh());
@@ -162,7 +167,11 @@ fn a_card_that_can_not_be_looked_at_tells_why_and_is_asked_nothing_more() {
     let simulator = Simulator::new(fresh());
     let hand = simulator.hand();
     let found = examine_then(simulator, true, true, |epoch| super::Epoch(epoch.0 + 1));
-    assert_eq!((&found.card.looked, hand.exchanges()), (&Err(Fault::CardLeft), 0), "another insertion is not asked");
+    assert_eq!(
+        (&found.card.looked, hand.exchanges()),
+        (&Err(Fault::CardLeft), 0),
+        "another insertion is not asked"
+    );
 
     let mut yes = fresh();
     yes.set_hook(Box::new(|_, _| Some(Reply::Answer(vec![0x90, 0]))));

@@ -74,6 +74,7 @@ impl Slot {
             name: self.name.clone(),
             presence,
             held: self.present() && (self.held_by_other || self.exclusive),
+            in_use: self.present() && (self.held_by_other || self.connections > 0),
             events: self.events,
         }
     }
