@@ -18,6 +18,17 @@ pub fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02X}")).collect()
 }
 
+/// The octets of hex digits in either case; `None` where it is none.
+#[must_use]
+pub fn octets(hex: &str) -> Option<Vec<u8>> {
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    let octet = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
+        _ => None,
+    };
+    hex.as_bytes().chunks(2).map(octet).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +42,17 @@ mod tests {
         }
         for drawn in ['a', ' ', '\u{3000}', '黒', '𠮷', '\u{E0100}', '\u{FE00}', 'ﾊ', '\u{3099}'] {
             assert!(!is_unsafe(drawn), "{:X}", u32::from(drawn));
+        }
+    }
+
+    #[test]
+    fn what_is_told_in_hex_is_read_again() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(octets(&hex(&all)), Some(all));
+        assert_eq!(octets("3b8f"), Some(vec![0x3B, 0x8F]));
+        assert_eq!(octets(""), Some(Vec::new()));
+        for bad in ["3", "3B8", "3G", "é"] {
+            assert_eq!(octets(bad), None, "{bad}");
         }
     }
 }
