@@ -52,9 +52,9 @@ fn examined(job: u64, epoch: u64, looked: Result<(), Fault>) -> Event {
     Event::Examined { job: RequestId(job), epoch: Epoch(epoch), told, card: Arc::new(found(looked)) }
 }
 
-fn examination(reader: &str, epoch: u64, job: u64) -> Option<Request> {
+fn examination(reader: &str, epoch: u64, job: u64) -> Request {
     let (reader, epoch, job) = (reader.to_owned(), Epoch(epoch), RequestId(job));
-    Some(Request::Examine { reader, epoch, job, applications: true })
+    Request::Examine { reader, epoch, job, applications: true }
 }
 
 /// A walk whose machine was seen.
@@ -81,10 +81,10 @@ fn it_goes_from_the_machine_to_the_service_to_each_card() {
         empty("B 00 00", 0),
         with_card("C (0123456789) 00 00", 2, 1),
     ]));
-    assert_eq!(walk.next(RequestId(2)), examination("A 00 00", 1, 2));
+    assert_eq!(walk.next(RequestId(2)), Some(examination("A 00 00", 1, 2)));
     assert_eq!((walk.next(RequestId(3)), walk.is_done()), (None, false));
     walk.hear(&examined(2, 1, Ok(())));
-    assert_eq!(walk.next(RequestId(3)), examination("C (0123456789) 00 00", 2, 3));
+    assert_eq!(walk.next(RequestId(3)), Some(examination("C (0123456789) 00 00", 2, 3)));
     walk.hear(&examined(3, 2, Err(Fault::Unresponsive)));
     assert_eq!((walk.next(RequestId(4)), walk.is_done()), (None, true));
     let [first, second, third] = readers(&walk) else { panic!() };
@@ -103,7 +103,7 @@ fn of_a_simulated_card_nothing_of_the_machine_is_asked() {
     let mut walk = Walk::new(Terms { simulated: true, ..terms() });
     assert_eq!(walk.next(RequestId(1)), None);
     walk.hear(&up(&[with_card("A", 1, 1)]));
-    assert_eq!(walk.next(RequestId(1)), examination("A", 1, 1));
+    assert_eq!(walk.next(RequestId(1)), Some(examination("A", 1, 1)));
     walk.hear(&examined(1, 1, Ok(())));
     assert!(walk.is_done() && walk.facts().machine.is_none() && walk.facts().simulated);
 }
@@ -122,7 +122,7 @@ fn the_reader_that_is_meant_alone_is_examined_and_its_name_is_told_without_a_ser
         let mut walk = walk(Terms { wanted: Some(wish.into()), ..terms() });
         walk.hear(&up(&all));
         for (job, (reader, epoch)) in (2..).zip(meant) {
-            assert_eq!(walk.next(RequestId(job)), examination(reader, epoch, job), "{wish}");
+            assert_eq!(walk.next(RequestId(job)), Some(examination(reader, epoch, job)), "{wish}");
             walk.hear(&examined(job, epoch, Ok(())));
         }
         assert_eq!((walk.next(RequestId(9)), walk.is_done()), (None, true), "{wish}");
@@ -141,7 +141,7 @@ fn a_card_that_another_program_holds_and_one_that_is_mute_are_not_asked_for() {
     assert!(readers(&walk)[0].held && readers(&walk)[0].card.is_none());
     assert_eq!(readers(&walk)[1].inside, In::Mute);
     walk.hear(&up(&[with_card("A", 1, 1)]));
-    assert_eq!(walk.next(RequestId(2)), examination("A", 1, 2), "once it is free it may be asked");
+    assert_eq!(walk.next(RequestId(2)), Some(examination("A", 1, 2)), "once it is free it may be asked");
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_card_that_leaves_while_it_is_examined_is_examined_again_when_it_is_back() {
     for told_first in [true, false] {
         let mut walk = walk(terms());
         walk.hear(&up(&[with_card("A", 1, 1)]));
-        assert_eq!(walk.next(RequestId(2)), examination("A", 1, 2));
+        assert_eq!(walk.next(RequestId(2)), Some(examination("A", 1, 2)));
         let (gone, failed) = (up(&[empty("A", 2)]), examined(2, 1, Err(Fault::CardLeft)));
         let (first, second) = if told_first { (gone, failed) } else { (failed, gone) };
         walk.hear(&first);
@@ -197,7 +197,7 @@ fn a_card_that_leaves_while_it_is_examined_is_examined_again_when_it_is_back() {
         let left = readers(&walk)[0].card.clone();
         assert_eq!(left.map(|card| card.looked.is_err()), Some(true), "that it left is told");
         walk.hear(&up(&[with_card("A", 2, 3)]));
-        assert_eq!(walk.next(RequestId(3)), examination("A", 2, 3));
+        assert_eq!(walk.next(RequestId(3)), Some(examination("A", 2, 3)));
         walk.hear(&examined(3, 2, Ok(())));
         assert!(walk.is_done());
         assert_eq!((&readers(&walk)[0].card, readers(&walk)[0].unsteady), (&Some(found(Ok(()))), 2));
@@ -211,7 +211,7 @@ fn a_card_that_leaves_again_and_again_is_not_examined_for_ever() {
         let (epoch, events) = (round + 1, u32::try_from(round).unwrap() * 2 + 1);
         walk.at(Duration::from_millis(round * 600));
         walk.hear(&up(&[with_card("A", epoch, events)]));
-        assert_eq!(walk.next(RequestId(epoch + 1)), examination("A", epoch, epoch + 1));
+        assert_eq!(walk.next(RequestId(epoch + 1)), Some(examination("A", epoch, epoch + 1)));
         walk.hear(&up(&[empty("A", events + 1)]));
         walk.hear(&examined(epoch + 1, epoch, Err(Fault::CardLeft)));
     }

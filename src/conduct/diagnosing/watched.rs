@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::session::Reader;
 
-/// A card that leaves twice within this time lies badly (`docs/diagnostics.md`, R10).
+/// A card that leaves twice within this time lies badly (rule R10).
 const CLOSE: Duration = Duration::from_secs(3);
 
 /// That a card lay badly is told for so long.
@@ -59,7 +59,7 @@ impl Watched {
         let changes = self.cards.get(reader).into_iter().flatten();
         let recent: Vec<_> = changes.filter(|(at, _)| self.now.saturating_sub(*at) <= RECENT).collect();
         let from = |first: Duration| {
-            let close = recent.iter().filter(|(at, _)| *at >= first && *at - first <= CLOSE);
+            let close = recent.iter().filter(|(at, _)| *at >= first && at.saturating_sub(first) <= CLOSE);
             close.map(|(_, times)| times).sum()
         };
         recent.iter().map(|(at, _)| from(*at)).max().unwrap_or_default()
