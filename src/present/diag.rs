@@ -137,3 +137,6 @@ pub const fn tone(mark: Mark) -> Tone {
         Mark::Unknown => Tone::Quiet,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,12 +11,15 @@ use serde_json::Value;
 use super::Run;
 use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::setting::Setting;
-use crate::cli::{json, output};
+use crate::cli::json;
+use crate::cli::output::{self, ProgressLine};
 use crate::conduct::diagnosing::{Terms, Walk};
+use crate::diag::finding::Finding;
 use crate::diag::report::{DiagReport, Verdict};
 use crate::present::diag;
 use crate::present::text::{Lang, words};
-use crate::session::{Event, Fault, RequestId, Session, Sink};
+use crate::present::todo::Do;
+use crate::session::{Event, Fault, Progress, RequestId, Session, Sink};
 
 words! {
     enum Say {
@@ -27,8 +30,14 @@ words! {
 /// A service that says nothing for so long does not answer.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// A card, or a machine, that says nothing for so long is not waited for: the slowest exchange that was seen took 7 s.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A service that has just been started by its socket lists its readers a moment later; a card that left comes back as soon.
+const RETURN: Duration = Duration::from_millis(1500);
+
+/// An exchange, or a look at the machine, that takes so long is told as nothing heard; the walk knows how often to wait.
+const EXCHANGE: Duration = Duration::from_secs(4);
+
+/// A look at the machine that does not come back after so many times is left out.
+const LEFT_OUT: u32 = 4;
 
 /// `doctor`
 #[derive(Debug, Clone, Default, Group)]
@@ -81,57 +90,92 @@ impl Run for Doctor {
     }
 }
 
-/// Goes the whole way with a session of its own.
+/// Goes the whole way with a session of its own; waits so long for a card where none answers.
 fn walk(mut walk: Walk, setting: Setting) -> Result<Arc<DiagReport>, Failure> {
     let (sender, events) = mpsc::channel();
     let sink: Sink = Arc::new(move |event| {
         // Nobody listens any more once the command has its answer.
         let _ = sender.send(event);
     });
+    let mut line = ProgressLine::new(setting.terminals.stderr);
+    let (wait, lang) = (setting.wait, setting.lang);
     let session = (setting.start)(&sink).map_err(|_| Failure::Fault(Fault::NoThread))?;
-    follow(&mut walk, &session, &events);
+    follow(&mut walk, &session, &events, wait, |far| line.tell_exchanges(far.done, far.of, lang));
+    line.clear();
     Ok(walk.report())
 }
 
 /// Asks and hears until there is nothing left to ask or nobody answers.
-fn follow(walk: &mut Walk, session: &Session, events: &mpsc::Receiver<Event>) {
-    let mut jobs = 0;
-    let mut heard = false;
-    let mut deadline = Instant::now() + SILENCE;
+fn follow(
+    walk: &mut Walk,
+    session: &Session,
+    events: &mpsc::Receiver<Event>,
+    wait: Duration,
+    mut progress: impl FnMut(Progress),
+) {
+    let started = Instant::now();
+    let (mut jobs, mut asked, mut heard, mut quiet) = (0, false, false, 0);
+    let mut deadline = started + SILENCE;
     loop {
         while let Some(request) = walk.next(RequestId(jobs + 1)) {
-            jobs += 1;
+            (jobs, asked) = (jobs + 1, true);
             session.request(request);
         }
-        if walk.is_done() {
+        let ended = walk.is_done() || quiet >= LEFT_OUT;
+        let left = wait.saturating_sub(started.elapsed());
+        if ended && (left.is_zero() || walk.report().answers()) {
             return;
         }
-        match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        let patience = if ended { left } else { deadline.saturating_duration_since(Instant::now()) };
+        let event = events.recv_timeout(patience);
+        walk.at(started.elapsed());
+        match event {
             Ok(event) => {
-                heard |= matches!(event, Event::Service(_));
                 walk.hear(&event);
+                quiet = 0;
+                heard |= matches!(event, Event::Service(_));
+                match event {
+                    Event::Machine { .. } | Event::Examined { .. } => asked = false,
+                    Event::Progress { progress: far, .. } => progress(far),
+                    _ => {}
+                }
                 if heard {
-                    deadline = Instant::now() + PATIENCE;
+                    deadline = Instant::now() + if asked { EXCHANGE } else { RETURN };
                 }
             }
-            Err(RecvTimeoutError::Timeout) if !heard => {
+            // Somebody waits for a card: nothing is wrong with nothing coming.
+            Err(RecvTimeoutError::Timeout) if ended => {}
+            Err(RecvTimeoutError::Timeout) => {
                 walk.silent();
+                quiet += 1;
                 heard = true;
-                deadline = Instant::now() + SILENCE;
+                deadline = Instant::now() + if asked { EXCHANGE } else { RETURN };
             }
-            Err(_) => return,
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-/// Where it stops, as a failure: what is wrong, and what to do with what to type for it.
+/// Where it stops, as a failure: what is wrong, and what to do with what to type for it. None where a card answers that
+/// this program works with, whatever its PINs and certificates are.
 fn stop(report: &DiagReport, lang: Lang) -> Option<Failure> {
-    let Verdict::Stops(finding) = report.verdict() else { return None };
-    let told = diag::told(finding, lang);
-    let lines = told.command.filter(|command| !command.contains('\n'));
-    let todo = match lines {
-        Some(command) => format!("{}: {command}", told.todo.trim_end_matches(['。', '.'])),
-        None => told.todo,
+    let code = report.exit_code();
+    let (kind, lines) = match report.verdict() {
+        _ if code == 0 => return None,
+        Verdict::Stops(finding) => (diag::kind(&finding.what), told(finding, lang)),
+        Verdict::Works | Verdict::Unseen => {
+            ("unseen", [diag::sentence(report, lang).1, Do::TryAgain.say(lang).to_owned()])
+        }
     };
-    Some(Failure::Diagnosed(report.exit_code(), diag::kind(&finding.what), [told.what, todo]))
+    Some(Failure::Diagnosed(code, kind, lines))
+}
+
+/// A finding in the two lines of an error.
+fn told(finding: &Finding, lang: Lang) -> [String; 2] {
+    let told = diag::told(finding, lang);
+    // One that takes lines of its own stands in the walk.
+    match told.command.filter(|command| !command.contains('\n')) {
+        Some(command) => [told.what, format!("{}: {command}", told.todo.trim_end_matches(['。', '.']))],
+        None => [told.what, told.todo],
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::diag::finding::{Finding, Mark, Part};
 use crate::diag::report::DiagReport;
 use crate::domain::calendar::{self, Instant};
+use crate::present::pin::capital;
 use crate::present::sanitize::escaped;
 use crate::present::section::Tone;
 use crate::present::text::{Lang, words};
@@ -95,7 +96,7 @@ pub fn lines(report: &DiagReport, all: bool, lang: Lang) -> Vec<Line> {
     for which in Part::ALL {
         let found: Vec<_> = report.of_part(which).collect();
         let Some(worst) = worst(&found) else { continue };
-        lines.push(Line::new(Lead::Part(worst), part(which, lang)));
+        lines.push(Line::new(Lead::Part(worst), capital(part(which, lang))));
         found.iter().for_each(|finding| tell(&mut lines, finding, all, lang));
     }
     lines

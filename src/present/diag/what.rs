@@ -9,6 +9,7 @@ use crate::domain::credential::{Application, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
 use crate::domain::text::hex;
+use crate::present::pin::capital;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::section;
@@ -82,8 +83,11 @@ fn filling(what: &What, lang: Lang) -> Vec<String> {
             vec![possibly.map(resembling).map_or("", |it| it.say(lang)).to_owned()]
         }
         What::SeveralCards(cards) => vec![cards.to_string()],
-        What::Application(of) | What::NoApplication(of) => vec![application(*of).say(lang).to_owned()],
-        What::ApplicationOdd(of, word) => vec![application(*of).say(lang).to_owned(), format!("{word:04X}")],
+        What::Application(of) => vec![capital(application(*of).say(lang))],
+        What::NoApplication(of) => vec![application(*of).say(lang).to_owned()],
+        What::ApplicationOdd(of, word) => {
+            vec![capital(application(*of).say(lang)), format!("{word:04X}")]
+        }
         What::Tries(secret, tries) => {
             vec![section::secret(*secret).say(lang).to_owned(), section::tries(*secret, *tries, lang)]
         }
