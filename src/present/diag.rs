@@ -11,7 +11,7 @@ pub use what::application;
 
 use super::section::Tone;
 use super::text::{Lang, words};
-use crate::diag::finding::{Finding, Mark, Part, Sure};
+use crate::diag::finding::{Finding, Mark, Part, Sure, What};
 use crate::diag::report::{DiagReport, Verdict};
 
 /// One finding in words.
@@ -34,8 +34,9 @@ pub struct Told {
 words! {
     enum Say {
         Works: "動いています: マイナンバーカードが応答します。", "It works: a My Number Card answers.";
+        WorksPhone: "動いています: スマートフォンの電子証明書が応答します。", "It works: the certificates on a phone answer.";
+        But: "応答はありますが、{0}で止まっています: {1}。{2}", "It answers, and stops at the {0}: {1}. {2}";
         Stops: "{0}で止まっています: {1}。{2}", "It stops at the {0}: {1}. {2}";
-        StopsUntold: "{0}で止まっています: {1}。", "It stops at the {0}: {1}.";
         Unseen: "悪いところは見つかっていません。カードが応答するかは、まだ見ていません。", "Nothing wrong was found; whether a card answers was not seen.";
     }
 }
@@ -78,15 +79,24 @@ words! {
 #[must_use]
 pub fn sentence(report: &DiagReport, lang: Lang) -> (Tone, String) {
     match report.verdict() {
+        Verdict::Works if report.findings.iter().any(is_phone) => {
+            (Tone::Good, Say::WorksPhone.say(lang).to_owned())
+        }
         Verdict::Works => (Tone::Good, Say::Works.say(lang).to_owned()),
         Verdict::Unseen => (Tone::Plain, Say::Unseen.say(lang).to_owned()),
         Verdict::Stops(finding) => {
             let Told { what, todo, .. } = told(finding, lang);
-            let say = if todo.is_empty() { Say::StopsUntold } else { Say::Stops };
-            let what = what.trim_end_matches(['。', '.']);
-            (Tone::Bad, say.with(lang, &[part(finding.part, lang), what, &todo]))
+            let say = if report.answers() { Say::But } else { Say::Stops };
+            let end =
+                if todo.is_empty() || todo.ends_with(['。', '.']) { "" } else { lang.pick("。", ".") };
+            let told = say.with(lang, &[part(finding.part, lang), &what, &format!("{todo}{end}")]);
+            (Tone::Bad, told.trim_end().to_owned())
         }
     }
+}
+
+fn is_phone(finding: &Finding) -> bool {
+    matches!(finding.what, What::Kind(kind) if kind.is_phone())
 }
 
 /// A finding in words.

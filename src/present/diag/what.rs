@@ -86,7 +86,7 @@ fn filling(what: &What, lang: Lang) -> Vec<String> {
         What::Application(of) => vec![capital(application(*of).say(lang))],
         What::NoApplication(of) => vec![application(*of).say(lang).to_owned()],
         What::ApplicationOdd(of, word) => {
-            vec![capital(application(*of).say(lang)), format!("{word:04X}")]
+            vec![application(*of).say(lang).to_owned(), format!("{word:04X}")]
         }
         What::Tries(secret, tries) => {
             vec![section::secret(*secret).say(lang).to_owned(), section::tries(*secret, *tries, lang)]
@@ -274,18 +274,19 @@ words! {
         What::SeveralCards(_) => "マイナンバーカードが{0}枚あります", "There are {0} My Number Cards";
         What::Application(_) => "{0}", "{0}";
         What::NoApplication(_) => "{0}はこのカードにありません", "This card has no {0}";
-        What::ApplicationOdd(..) => "{0}の答えが普通ではありません ({1})", "{0} answers oddly ({1})";
+        What::ApplicationOdd(..) => "{0}の答えが普通ではありません ({1})", "The {0} answers oddly ({1})";
         What::ApplicationsUnasked => "カードのアプリケーションは1つずつ尋ねていません", "The card's applications were not asked for one by one";
-        What::Tries(..) => "{0}  {1}", "{0}  {1}";
-        What::TriesUnread(_) => "{0}の残り回数を読めません", "The tries left of the {0} can't be read";
-        What::Certificate(_, State::NotYetValid) => "{0}  まだ有効期間前", "{0}  not yet valid";
-        What::Certificate(_, State::Valid) => "{0}  有効期間内", "{0}  within its dates";
-        What::Certificate(_, State::Renewable) => "{0}  有効期間内で、更新できます", "{0}  within its dates, can be renewed";
-        What::Certificate(_, State::Expired) => "{0}  期限切れ", "{0}  expired";
-        What::CertificateUndated(_) => "{0}  読めます", "{0}  reads";
-        What::CertificateNeedsPin(_) => "{0}  暗証番号を入れるまで読みません", "{0}  is read only with its PIN";
-        What::NoCertificate(_) => "{0}はこのカードにありません", "This card has no {0}";
-        What::CertificateUnread(_) => "{0}を読めません", "The {0} can't be read";
+        What::Tries(_, Tries::Locked) => "{0}がロックされています", "{0} is locked";
+        What::Tries(..) => "{0}は{1}", "{0} has {1}";
+        What::TriesUnread(_) => "{0}の残り回数を読めません", "{0} does not tell its tries left";
+        What::Certificate(_, State::NotYetValid) => "{0}はまだ有効期間前です", "{0} is not valid yet";
+        What::Certificate(_, State::Valid) => "{0}は有効期間内です", "{0} is within its dates";
+        What::Certificate(_, State::Renewable) => "{0}は有効期間内で、更新できます", "{0} is within its dates and can be renewed";
+        What::Certificate(_, State::Expired) => "{0}は期限が切れています", "{0} has expired";
+        What::CertificateUndated(_) => "{0}を読めます", "{0} can be read";
+        What::CertificateNeedsPin(_) => "{0}は暗証番号を入れるまで読みません", "{0} is read only with its PIN";
+        What::NoCertificate(_) => "{0}はこのカードにありません", "{0} is not on this card";
+        What::CertificateUnread(_) => "{0}を読めません", "{0} can't be read";
     }
 }
 
