@@ -53,6 +53,8 @@ pub struct Surroundings {
     pub configurations: Option<PathBuf>,
     /// Which of [`OF_READERS`] are set, and to what.
     pub of_readers: Vec<(&'static str, String)>,
+    /// Where files of programs that run lie (`XDG_RUNTIME_DIR`), where that is told.
+    pub runtime: Option<PathBuf>,
     locale: [Option<String>; 3],
 }
 
@@ -74,6 +76,7 @@ impl Surroundings {
                 .into_iter()
                 .filter_map(|name| Some((name, std::env::var_os(name)?.to_string_lossy().into_owned())))
                 .collect(),
+            runtime: etcetera::choose_base_strategy().ok().and_then(|base| base.runtime_dir()),
             locale: LOCALE.map(|name| std::env::var(name).ok()),
         }
     }

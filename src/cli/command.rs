@@ -65,6 +65,8 @@ commands! {
     Authenticate in authenticate;
     /// Readers and what is in them
     Readers in readers;
+    /// Whether service and readers stand ready, for a monitor; exit code 0 ok, 1 degraded, 2 down
+    Health in health;
     /// What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing
     Doctor in doctor;
 }

@@ -124,6 +124,10 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("Readers and what is in them", "リーダーと、入っているもの"),
     (
+        "Whether service and readers stand ready, for a monitor; exit code 0 ok, 1 degraded, 2 down",
+        "サービスとリーダーが使える状態か、監視用に (終了コード 0 正常、1 一部に問題あり、2 使えない)",
+    ),
+    (
         "What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing",
         "サービス、ドライバー、リーダー、カードの何が悪く、どうすればよいか (残り回数を減らさず、何も変えない)",
     ),

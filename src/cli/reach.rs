@@ -489,7 +489,7 @@ pub(super) fn held(report: &CardReport, pair: KeyPair) -> Result<(), Failure> {
 }
 
 /// The reader that is meant, or all.
-fn chosen(readers: &[Reader], wish: Option<&str>) -> Result<Vec<Reader>, Failure> {
+pub(super) fn chosen(readers: &[Reader], wish: Option<&str>) -> Result<Vec<Reader>, Failure> {
     if readers.is_empty() {
         return Err(Failure::NoReaders);
     }

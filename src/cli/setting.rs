@@ -64,6 +64,8 @@ pub struct Setting {
     pub size: (u16, u16),
     /// Where temporary files go.
     pub temporary: PathBuf,
+    /// Where a kiosk that runs says how it goes (`docs/health.md`).
+    pub kiosks: Vec<PathBuf>,
     /// What municipalities say.
     pub procedures: Procedures,
     /// Whether a day is a national holiday.

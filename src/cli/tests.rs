@@ -26,6 +26,7 @@ use crate::domain::report::Want;
 use crate::domain::trust::{Fingerprint, Origin};
 use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
+use crate::link::Backend;
 use crate::secret::Pin;
 use crate::session::pin::{Done, SigningInput, Work};
 use crate::session::{Bench, Session};
@@ -55,6 +56,11 @@ fn test_card(now: &str) -> Card {
     card
 }
 
+/// A command's setting with these readers.
+pub(super) fn setting(backend: impl Backend + 'static) -> Setting {
+    Asked::at(NOW).on(backend)
+}
+
 fn outcome(command: &dyn Run, setting: Setting) -> Outcome {
     command.run(setting).unwrap_or_else(Outcome::failed)
 }
@@ -79,6 +85,10 @@ impl Asked {
     }
 
     fn setting(&self, card: Card) -> Setting {
+        self.on(Simulator::new(card))
+    }
+
+    fn on(&self, backend: impl Backend + 'static) -> Setting {
         let (now, anchors) = (at(self.now), self.anchors.clone());
         Setting {
             start: Box::new(move |sink| {
@@ -90,7 +100,7 @@ impl Asked {
                     around: crate::session::unseen(),
                     pin_pads: false,
                 };
-                Session::start(Arc::new(Simulator::new(card)), bench, sink)
+                Session::start(Arc::new(backend), bench, sink)
             }),
             now,
             lang: self.lang,
@@ -105,6 +115,7 @@ impl Asked {
             terminals: self.terminals,
             size: (80, 24),
             temporary: "/tmp".into(),
+            kiosks: Vec::new(),
             procedures: profile::built_in().unwrap(),
             holiday: holidays::holiday,
             clock: Arc::new(move || now),

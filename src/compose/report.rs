@@ -16,6 +16,9 @@ use crate::link::Backend;
 use crate::session::Session;
 use crate::surroundings::{self, Surroundings};
 
+/// What a kiosk that runs says of itself, below where such files lie: this user's, then the machine's.
+const KIOSK: &str = "mynascope/kiosk.json";
+
 /// Runs a command to its exit code.
 pub(crate) fn run(
     report: &Report,
@@ -68,6 +71,7 @@ pub(crate) fn run(
         terminals,
         size: surroundings::size().unwrap_or(surroundings::USUAL),
         temporary: around.temporary,
+        kiosks: around.runtime.into_iter().chain(["/run".into()]).map(|folder| folder.join(KIOSK)).collect(),
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),

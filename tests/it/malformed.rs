@@ -112,6 +112,7 @@ pub(crate) fn setting(simulator: Simulator, lang: Lang) -> Setting {
         colour: false,
         wait: std::time::Duration::ZERO,
         reader: None,
+        kiosks: Vec::new(),
         simulated: true,
         pin_pads: false,
         ascii: false,
