@@ -10,6 +10,7 @@
 //!
 //! It refuses to change anything, to send anything anywhere, and to ask a card: what the card told comes as a report.
 
+pub mod exchange;
 pub mod facts;
 pub mod fault;
 pub mod finding;

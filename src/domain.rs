@@ -8,7 +8,6 @@ mod keyed;
 pub mod calendar;
 pub mod certificate;
 pub mod credential;
-pub mod exchange;
 pub mod finding;
 pub mod holder;
 pub mod holding;

@@ -29,7 +29,7 @@ pub(super) const SHORT: [u16; 5] = [256, 240, 128, 64, 32];
 pub(super) const EXCHANGES: u32 = 128;
 
 /// No card's application: F, for names that nobody registered, and a name.
-const INVENTED: [u8; 10] = *b"\xF0mynascope";
+pub const INVENTED: [u8; 10] = *b"\xF0mynascope";
 
 /// An elementary file or key by its identifier; those below 001F have a short form of the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

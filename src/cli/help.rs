@@ -71,8 +71,12 @@ const HELPS: &[(&str, &str)] = &[
         "色: auto (既定)、always、never。NO_COLOR にも従う",
     ),
     (
-        "Write an APDU trace, secrets and personal data blanked",
-        "APDU の記録を書く (暗証番号と個人の情報は伏せる)",
+        "Write an APDU trace, secrets and personal data blanked; as JSON lines where FILE ends in .jsonl",
+        "APDU の記録を書く (暗証番号と個人の情報は伏せる)。FILE の末尾が .jsonl なら1行に1つの JSON で書く",
+    ),
+    (
+        "Write the contents of certificates and personal files into the trace too (never PINs)",
+        "証明書と個人の情報の中身も記録に書く (暗証番号は書かない)",
     ),
     ("Tell more", "詳しく伝える"),
     (
@@ -354,6 +358,7 @@ mod tests {
                 "pcscd".to_owned(),
                 "base64".to_owned(),
                 "eml".to_owned(),
+                "jsonl".to_owned(),
             ]);
             names(&command(Lang::En), &mut all);
             all

@@ -57,9 +57,12 @@ pub struct Global {
     /// Colours: auto (default), always, never; `NO_COLOR` counts
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: Colour,
-    /// Write an APDU trace, secrets and personal data blanked
+    /// Write an APDU trace, secrets and personal data blanked; as JSON lines where FILE ends in .jsonl
     #[arg(long, global = true, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Write the contents of certificates and personal files into the trace too (never PINs)
+    #[arg(long, global = true, requires = "trace")]
+    pub trace_contents: bool,
     /// Tell more
     #[arg(short, long, global = true)]
     pub verbose: bool,

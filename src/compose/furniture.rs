@@ -18,7 +18,8 @@ use crate::domain::procedure::Procedures;
 use crate::link::Backend;
 use crate::present::reason;
 use crate::present::text::{Lang, Text};
-use crate::session::trace::{Lines, Recorder};
+use crate::present::trace::{self as words, Head};
+use crate::session::trace::{Entry, Passed, Recorder};
 use crate::session::{Around, Bench};
 use crate::sim::{self, Persona};
 use crate::surroundings::Surroundings;
@@ -127,12 +128,12 @@ pub(crate) fn bench(
     global: &Global,
     anchors: Anchors,
     clock: Clock,
-    trace: Option<Lines>,
+    trace: Option<Passed>,
     variables: Vec<(&'static str, String)>,
 ) -> Bench {
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
-    let recorders = trace.into_iter().map(|lines| Box::new(lines) as Box<dyn Recorder>).collect();
+    let recorders = trace.into_iter().map(|passed| Box::new(passed) as Box<dyn Recorder>).collect();
     let root = diag::machine::Root::real(variables);
     let around: Around = Arc::new(move || diag::machine::look(&root));
     Bench { anchors, clock, recorders, random, around, pin_pads }
@@ -208,11 +209,17 @@ pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
     .collect()
 }
 
-/// The APDU trace, for its owner alone; never through a link.
-pub(crate) fn trace(path: &Path) -> io::Result<Lines> {
+/// The APDU trace, for its owner alone; never through a link. JSON lines where the file's name ends so.
+pub(crate) fn trace(path: &Path, global: &Global, lang: Lang) -> io::Result<Passed> {
+    let program = concat!("mynascope ", env!("CARGO_PKG_VERSION"));
+    let head = Head { program, simulated: global.demo.is_some(), contents: global.trace_contents };
+    let json = path.extension().is_some_and(|extension| extension == "jsonl");
     let mut file = files::open_private(path)?;
-    Ok(Lines::new(Box::new(move |line| {
+    file.write_all(if json { words::json_head(head) } else { words::text_head(head, lang) }.as_bytes())?;
+    let hand = move |entry: &Entry| {
+        let line = if json { words::json_line(entry) } else { words::text_line(entry, lang) };
         // A full disk must not keep a card from being read.
-        let _ = writeln!(file, "{line}");
-    })))
+        let _ = file.write_all(line.as_bytes());
+    };
+    Ok(Passed::new(head.contents, Box::new(hand)))
 }

@@ -29,14 +29,18 @@ pub(crate) fn run(
     let (clock, source) = (clock(&global), source(&global));
     let (backend, desk) = backend(&global, clock, service)?;
     let judge = judge(anchors.clone());
-    let trace =
-        match global.trace.as_deref().map(|path| trace(path).map_err(|error| (path, error))).transpose() {
-            Ok(trace) => trace,
-            Err((path, error)) => {
-                let unwritten = cli::Failure::unwritten(&path.display().to_string(), &error, lang);
-                return Ok(cli::refuse(unwritten, global.json, lang));
-            }
-        };
+    let trace = match global
+        .trace
+        .as_deref()
+        .map(|path| trace(path, &global, lang).map_err(|error| (path, error)))
+        .transpose()
+    {
+        Ok(trace) => trace,
+        Err((path, error)) => {
+            let unwritten = cli::Failure::unwritten(&path.display().to_string(), &error, lang);
+            return Ok(cli::refuse(unwritten, global.json, lang));
+        }
+    };
     let bench = bench(&global, anchors, clock, trace, around.of_readers);
     let theme = match global.theme {
         _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,

@@ -22,7 +22,7 @@ use crate::trust::Anchors;
 use super::message::{Event, Progress, Sink};
 use super::monitor::Epochs;
 use super::service::{Epoch, RequestId};
-use super::trace::{Exchange, Recorder, Trace};
+use super::trace::{Exchange, Note, Recorder, Trace};
 use crate::diag::fault::Fault;
 
 /// A card whose link was lost to extended length is waited for this long.
@@ -219,8 +219,7 @@ impl CardWorker {
         tell: &dyn Fn(News),
         aside: &mut Aside,
     ) -> Result<CardReport, Unseen> {
-        let mut connection =
-            self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(lost)?;
+        let mut connection = self.connect(reader)?;
         let key = (reader.to_owned(), connection.atr().to_vec());
         let mut lengths = self.lengths.get(&key).copied().unwrap_or_default();
         let mut report = CardReport::unread(reader.to_owned(), hex(connection.atr()), self.simulated);
@@ -235,14 +234,14 @@ impl CardWorker {
         }
         let meant = connection.insertion().is_ok_and(is_meant);
         let (trace, bench) = (&mut self.trace, &self.bench);
-        trace.note(&format!("connected, ATR {}", hex(connection.atr())));
+        trace.connected(connection.atr(), false);
 
         let mut outcome = Err(lost(LinkError::CardLeft));
         let transaction = connection.transact(&mut |link| {
             // Done so far, and what that and the rest of the plan come to.
             let (done, of) = (Cell::new(wire.apdus), Cell::new(0));
             let each = &mut |exchange: &Exchange| {
-                wire.count(exchange);
+                wire.count(exchange.sent(), exchange.received().unwrap_or(0));
                 done.set(wire.apdus);
                 if exchange.received().is_some() {
                     aside.exchanges.push(exchange.spent());
@@ -264,10 +263,19 @@ impl CardWorker {
         });
         // Looking leaves no trace on the card; that letting go failed changes nothing for what was read.
         let _ = Connection::end(connection, Disposition::Leave);
+        self.trace.note(Note::Released { unpowered: false });
         self.lengths.insert(key, lengths);
         wire.extended |= lengths.extended == Extended::Works && want.reads_certificates();
         transaction.map_err(lost)?;
         outcome.map(|()| report)
+    }
+
+    /// Connects to look.
+    fn connect(&mut self, reader: &str) -> Result<Box<dyn Connection>, Unseen> {
+        self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(|error| {
+            self.trace.note(Note::NotConnected(error));
+            lost(error)
+        })
     }
 
     /// True as soon as the card can be connected to again.
@@ -302,14 +310,14 @@ impl Transmit for Recorded<'_> {
     }
 
     fn reconnect(&mut self) -> Result<(), LinkError> {
-        self.trace.note("connected again");
-        self.link.reconnect()
+        let again = self.link.reconnect();
+        self.trace.reconnected(again);
+        again
     }
 
     fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
         let answer = self.link.verify_on_pad(verify);
-        let told = answer.as_deref().map_or_else(ToString::to_string, hex);
-        self.trace.note(&format!("VERIFY on the reader's keys → {told}"));
+        self.trace.typed_on_pad(verify.p2, answer.as_deref().map_err(|error| *error));
         answer
     }
 }

@@ -49,6 +49,7 @@ use super::look::{CardWorker, PASSING, RETURN, Recorded};
 use super::message::Event;
 use super::monitor::Epochs;
 use super::service::{Epoch, RequestId};
+use super::trace::Note;
 use crate::diag::fault::Fault;
 
 /// Looks of one job at the most, where its card is lost before anything was presented.
@@ -207,7 +208,10 @@ impl Attempt<'_> {
         }
         let mut connection = match desk.readers.connect(&ReaderName(reader.clone()), Sharing::Exclusive) {
             Ok(connection) => connection,
-            Err(error) => return Ok(Err(self.lost(error))),
+            Err(error) => {
+                desk.trace.note(Note::NotConnected(error));
+                return Ok(Err(self.lost(error)));
+            }
         };
         // A PIN is for the card that was meant: another that took its place unseen is let go untouched.
         let Some(epoch) = self.insertion(&mut *connection, meant) else {
@@ -230,7 +234,7 @@ impl Attempt<'_> {
         let known = lengths;
         let simulated = desk.simulated;
         let trace = &mut desk.trace;
-        trace.note(&format!("connected for a PIN, ATR {atr}"));
+        trace.connected(connection.atr(), true);
         let clock = Arc::clone(&desk.bench.clock);
         let same_insertion = || self.epochs.is_current(reader, epoch);
         let alone = || self.epochs.is_alone(reader);
@@ -282,6 +286,9 @@ impl Attempt<'_> {
             desk.lengths.insert(kind, lengths);
         }
         outcome.closed = Connection::end(connection, Disposition::Unpower).is_ok();
+        if outcome.closed {
+            desk.trace.note(Note::Released { unpowered: true });
+        }
         match (transaction, result) {
             (Err(error), Ok(_)) => Ok(Err(self.lost(error))),
             (_, result) => result,

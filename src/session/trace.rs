@@ -1,51 +1,92 @@
 //! What is recorded of the exchanges with cards: lines for a help desk, the last few for who looks. What an
-//! [`Exchange`] does not hold is recorded nowhere.
+//! [`Exchange`] does not hold is recorded nowhere, and what it holds is for the [`Redactor`] alone to say.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::domain::exchange;
-use crate::link::LinkError;
+pub use crate::diag::exchange::Exchange;
+use crate::diag::exchange::{Raw, Redactor};
+use crate::link::{LinkError, PadError};
 
-/// One exchange, blanked.
-pub type Exchange = exchange::Exchange<LinkError>;
+/// What happens besides exchanges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A card was connected to.
+    Connected {
+        /// Its answer to reset.
+        atr: Vec<u8>,
+        /// For a PIN: nobody else may use it meanwhile.
+        for_pin: bool,
+    },
+    /// It could not be.
+    NotConnected(LinkError),
+    /// It was connected to again after a reset or a lost link, or could not be.
+    Reconnected(Result<(), LinkError>),
+    /// It was let go: powered down, or left as it was found.
+    Released {
+        /// Powered down.
+        unpowered: bool,
+    },
+    /// A secret was asked for on the reader's own keys, and presented by the reader.
+    OnPad {
+        /// P2 of its VERIFY.
+        p2: u8,
+        /// The card's status word, or why there is none.
+        answer: Result<u16, PadError>,
+    },
+}
+
+/// One thing that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// An exchange.
+    Exchange(Exchange),
+    /// Something else, so long after the recording began.
+    Note(Duration, Note),
+}
 
 /// Where exchanges go.
 pub trait Recorder: Send {
-    /// One that has ended.
-    fn exchange(&mut self, exchange: &Exchange);
+    /// Contents that have to be asked for are wanted here.
+    fn wants_contents(&self) -> bool {
+        false
+    }
 
-    /// Something besides an exchange, so long after the recording began.
-    fn note(&mut self, _at: Duration, _text: &str) {}
+    /// One more thing that has ended.
+    fn record(&mut self, entry: &Entry);
 }
 
-/// Each exchange and note as one line.
-pub struct Lines(Box<dyn FnMut(&str) + Send>);
+/// Everything, as it comes.
+pub struct Passed {
+    contents: bool,
+    hand: Box<dyn FnMut(&Entry) + Send>,
+}
 
-impl Lines {
-    /// Hands each line, without its line feed, to `write`.
+impl Passed {
+    /// Hands each thing to `hand`, with the contents that have to be asked for where `contents`.
     #[must_use]
-    pub fn new(write: Box<dyn FnMut(&str) + Send>) -> Self {
-        Self(write)
+    pub fn new(contents: bool, hand: Box<dyn FnMut(&Entry) + Send>) -> Self {
+        Self { contents, hand }
     }
 }
 
-impl Recorder for Lines {
-    fn exchange(&mut self, exchange: &Exchange) {
-        (self.0)(&exchange.to_string());
+impl Recorder for Passed {
+    fn wants_contents(&self) -> bool {
+        self.contents
     }
 
-    fn note(&mut self, at: Duration, text: &str) {
-        (self.0)(&format!("{:9.3} {text}", at.as_secs_f64()));
+    fn record(&mut self, entry: &Entry) {
+        (self.hand)(entry);
     }
 }
 
-/// The last exchanges, as many as there is room for. A clone is the same ring.
+/// The last things, as many as there is room for, never with contents that have to be asked for. A clone is the same
+/// ring.
 #[derive(Debug, Clone)]
 pub struct Ring {
     room: usize,
-    last: Arc<Mutex<VecDeque<Exchange>>>,
+    last: Arc<Mutex<VecDeque<Entry>>>,
 }
 
 impl Ring {
@@ -57,15 +98,22 @@ impl Ring {
 
     /// What is in it, the oldest first.
     #[must_use]
-    pub fn exchanges(&self) -> Vec<Exchange> {
+    pub fn entries(&self) -> Vec<Entry> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The exchanges among it.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        let exchange = |entry| if let Entry::Exchange(exchange) = entry { Some(exchange) } else { None };
+        self.entries().into_iter().filter_map(exchange).collect()
     }
 }
 
 impl Recorder for Ring {
-    fn exchange(&mut self, exchange: &Exchange) {
+    fn record(&mut self, entry: &Entry) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.push_back(exchange.clone());
+        last.push_back(entry.clone());
         if last.len() > self.room {
             last.pop_front();
         }
@@ -75,12 +123,13 @@ impl Recorder for Ring {
 /// All recorders, by one clock.
 pub(super) struct Trace {
     started: Instant,
+    redactor: Redactor,
     recorders: Vec<Box<dyn Recorder>>,
 }
 
 impl Trace {
     pub(super) fn new(recorders: Vec<Box<dyn Recorder>>) -> Self {
-        Self { started: Instant::now(), recorders }
+        Self { started: Instant::now(), redactor: Redactor::default(), recorders }
     }
 
     /// Records an exchange that has just ended.
@@ -90,15 +139,46 @@ impl Trace {
         answer: Result<&[u8], LinkError>,
         spent: Duration,
     ) -> Exchange {
-        let exchange = Exchange::new(self.started.elapsed(), command, answer, spent);
-        self.recorders.iter_mut().for_each(|recorder| recorder.exchange(&exchange));
+        let at = self.started.elapsed().saturating_sub(spent);
+        let raw = Raw { at, spent, command, answer };
+        let exchange = self.redactor.tell(&raw, false);
+        for recorder in &mut self.recorders {
+            let contents = recorder.wants_contents();
+            let told = if contents { self.redactor.tell(&raw, true) } else { exchange.clone() };
+            recorder.record(&Entry::Exchange(told));
+        }
+        self.redactor.follow(&raw);
         exchange
     }
 
+    /// A card was connected to.
+    pub(super) fn connected(&mut self, atr: &[u8], for_pin: bool) {
+        self.redactor.forget();
+        self.note(Note::Connected { atr: atr.to_vec(), for_pin });
+    }
+
+    /// A card was connected to again, or could not be.
+    pub(super) fn reconnected(&mut self, how: Result<(), LinkError>) {
+        self.redactor.forget();
+        self.note(Note::Reconnected(how));
+    }
+
+    /// A secret was asked for on the reader's own keys. Of what the reader gave its status word alone is told.
+    pub(super) fn typed_on_pad(&mut self, p2: u8, answer: Result<&[u8], PadError>) {
+        let answer = answer.and_then(|answer| match *answer {
+            // PC/SC part 10, 2.6.8: the reader's own words.
+            [0x64, 0x00] => Err(PadError::TimedOut),
+            [0x64, 0x01] => Err(PadError::Cancelled),
+            [high @ (0x60..=0x6F | 0x90..=0x9F), low] => Ok(u16::from_be_bytes([high, low])),
+            _ => Err(PadError::Silent),
+        });
+        self.note(Note::OnPad { p2, answer });
+    }
+
     /// Records something besides an exchange.
-    pub(super) fn note(&mut self, text: &str) {
-        let at = self.started.elapsed();
-        self.recorders.iter_mut().for_each(|recorder| recorder.note(at, text));
+    pub(super) fn note(&mut self, note: Note) {
+        let entry = Entry::Note(self.started.elapsed(), note);
+        self.recorders.iter_mut().for_each(|recorder| recorder.record(&entry));
     }
 }
 
@@ -106,19 +186,68 @@ impl Trace {
 mod tests {
     use super::*;
 
+    /// Everything that a recorder got, and the recorder.
+    fn kept(contents: bool) -> (Arc<Mutex<Vec<Entry>>>, Box<dyn Recorder>) {
+        let all: Arc<Mutex<Vec<Entry>>> = Arc::default();
+        let into = Arc::clone(&all);
+        let hand = Box::new(move |entry: &Entry| into.lock().unwrap().push(entry.clone()));
+        (all, Box::new(Passed::new(contents, hand)))
+    }
+
     #[test]
-    fn a_ring_keeps_the_last_ones_and_lines_keep_all() {
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let (ring, kept) = (Ring::new(2), Arc::clone(&lines));
-        let write = Box::new(move |line: &str| kept.lock().unwrap().push(line.to_owned()));
-        let mut trace = Trace::new(vec![Box::new(Lines::new(write)), Box::new(ring.clone())]);
-        trace.note("connected");
+    fn a_ring_keeps_the_last_ones_and_who_is_handed_everything_gets_all() {
+        let (ring, (all, recorder)) = (Ring::new(2), kept(false));
+        let mut trace = Trace::new(vec![recorder, Box::new(ring.clone())]);
+        trace.connected(&[0x3B], false);
         for p2 in 1..=3 {
             trace.exchange(&[0, 0x20, 0, p2], Ok(b"\x63\xC3"), Duration::ZERO);
         }
-        let told: Vec<String> = ring.exchanges().iter().map(ToString::to_string).collect();
-        let lines = lines.lock().unwrap();
-        assert_eq!((lines.len(), told.as_slice()), (4, &lines[2..]));
-        assert!(lines[0].ends_with(" connected") && lines[3].contains("00200003 → 63C3"), "{lines:?}");
+        let all = all.lock().unwrap();
+        assert_eq!((all.len(), ring.entries().as_slice()), (4, &all[2..]));
+        assert_eq!(ring.exchanges().len(), 2);
+        assert!(matches!(&all[0], Entry::Note(_, Note::Connected { for_pin: false, .. })), "{all:?}");
+    }
+
+    #[test]
+    fn contents_go_to_who_asked_for_them_and_into_no_ring() {
+        let (ring, (asked, one), (unasked, other)) = (Ring::new(9), kept(true), kept(false));
+        let mut trace = Trace::new(vec![one, Box::new(ring.clone()), other]);
+        let select =
+            [&[0, 0xA4, 4, 12, 10][..], crate::card::ap::aid(crate::domain::credential::Application::Jpki)]
+                .concat();
+        trace.exchange(&select, Ok(b"\x90\x00"), Duration::ZERO);
+        let told = trace.exchange(&[0, 0xB0, 0x8A, 0, 4], Ok(b"CERT\x90\x00"), Duration::ZERO);
+        let octets = |entries: &[Entry]| match &entries[1] {
+            Entry::Exchange(exchange) => exchange.answer().unwrap().data().octets().to_vec(),
+            Entry::Note(..) => panic!("a note"),
+        };
+        assert_eq!(octets(&asked.lock().unwrap()), b"CERT");
+        assert_eq!(octets(&unasked.lock().unwrap()), b"");
+        assert_eq!((octets(&ring.entries()), told.answer().unwrap().data().octets()), (Vec::new(), &b""[..]));
+    }
+
+    #[test]
+    fn an_exchange_is_told_from_when_its_command_was_sent() {
+        let mut trace = Trace::new(Vec::new());
+        trace.started -= Duration::from_secs(3);
+        let exchange = trace.exchange(&[0, 0x20, 0, 0x98], Ok(b"\x63\xC3"), Duration::from_secs(2));
+        assert_eq!((exchange.at().as_secs(), exchange.spent().as_secs()), (1, 2));
+    }
+
+    #[test]
+    fn of_what_was_typed_on_a_reader_the_status_word_alone_is_told() {
+        let (all, recorder) = kept(true);
+        let mut trace = Trace::new(vec![recorder]);
+        for (answer, told) in [
+            (Ok(&b"\x90\x00"[..]), Ok(0x9000)),
+            (Ok(b"\x64\x01"), Err(PadError::Cancelled)),
+            (Ok(b"2580"), Err(PadError::Silent)),
+            (Ok(b"25"), Err(PadError::Silent)),
+            (Err(PadError::Missing), Err(PadError::Missing)),
+        ] {
+            trace.typed_on_pad(0x98, answer);
+            let last = all.lock().unwrap().pop();
+            assert!(matches!(last, Some(Entry::Note(_, Note::OnPad { p2: 0x98, answer })) if answer == told));
+        }
     }
 }

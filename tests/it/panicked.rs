@@ -17,9 +17,10 @@ use mynascope::link::{
     Backend, Connection, Disposition, Facts, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing,
     Transmit, Wake, Watch,
 };
+use mynascope::present;
 use mynascope::present::text::Lang;
 use mynascope::reader::PcSc;
-use mynascope::session::trace::Lines;
+use mynascope::session::trace::{Entry, Passed};
 use mynascope::session::{self, Bench, Session};
 use mynascope::sim::Ap;
 use mynascope::tui;
@@ -194,7 +195,12 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let mut file = std::fs::File::create(TRACE).unwrap();
         let bench = Bench {
-            recorders: vec![Box::new(Lines::new(Box::new(move |line| writeln!(file, "{line}").unwrap())))],
+            recorders: vec![Box::new(Passed::new(
+                false,
+                Box::new(move |entry: &Entry| {
+                    file.write_all(present::trace::text_line(entry, Lang::En).as_bytes()).unwrap();
+                }),
+            ))],
             random: || Some([9; 32]),
             around: mynascope::session::unseen(),
             pin_pads: true,

@@ -16,7 +16,7 @@ pub const TOKEN_LENGTH: usize = 160;
 /// Bytes of the label.
 pub const LABEL_LENGTH: usize = 32;
 /// Where the serial number stands in it.
-const SERIAL: std::ops::Range<usize> = 80..96;
+pub const SERIAL: std::ops::Range<usize> = 80..96;
 /// Which certificates the card holds.
 pub const AVAILABILITY: Ef = Ef(0x0008);
 /// Bytes of [`AVAILABILITY`].
