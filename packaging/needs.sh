@@ -4,7 +4,7 @@
 # only says what is to be done: whose it is, it does not know.
 #
 # On Debian and Ubuntu that may be, to build: gcc libc6-dev pkg-config libpcsclite-dev; to test also: opensc openssl tmux
-# python3-venv pcscd vsmartcard-vpcd iproute2 util-linux. `needs.sh list` prints them.
+# python3-venv pcscd vsmartcard-vpcd pcsc-tools iproute2 util-linux. `needs.sh list` prints them.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -52,6 +52,7 @@ name() {
         pacman:pcscd) echo pcsclite ;;
         apt:vpcd) echo vsmartcard-vpcd ;;
         dnf:vpcd) echo vsmartcard-vpcd ;;
+        *:pcsc-tools) [ "$manager" = brew ] || echo pcsc-tools ;;
         *:opensc) echo opensc ;;
         *:openssl) echo openssl ;;
         *:tmux) echo tmux ;;
@@ -86,6 +87,7 @@ tests() {
     [ "$(uname -s)" = Linux ] || return 0
     has_sbin pcscd || need pcscd
     has_vpcd || need vpcd
+    has ATR_analysis || need pcsc-tools
     has_sbin ip || has_sbin ifconfig || need ip
     has unshare || need unshare
 }
@@ -96,7 +98,7 @@ case "${1-}" in
     list)
         # What `name` tells of apt, the one that was tried.
         manager=apt
-        for thing in cc libc pkg-config pcsclite opensc openssl tmux venv pcscd vpcd ip unshare; do name "$thing"; done
+        for thing in cc libc pkg-config pcsclite opensc openssl tmux venv pcscd vpcd pcsc-tools ip unshare; do name "$thing"; done
         exit 0
         ;;
     *) echo "usage: $0 build|test|list" >&2; exit 2 ;;

@@ -263,10 +263,11 @@ impl Atr {
     pub fn protocols(&self) -> Vec<u8> {
         let mut named: Vec<u8> = Vec::new();
         for part in &self.parts {
-            if let Says::Interface { tells: Tells::Protocol { protocol, .. }, .. } = part.says {
-                if protocol != 15 && !named.contains(&protocol) {
-                    named.push(protocol);
-                }
+            if let Says::Interface { tells: Tells::Protocol { protocol, .. }, .. } = part.says
+                && protocol != 15
+                && !named.contains(&protocol)
+            {
+                named.push(protocol);
             }
         }
         if named.is_empty() {
@@ -282,7 +283,7 @@ struct Reading<'a> {
     atr: Atr,
 }
 
-impl<'a> Reading<'a> {
+impl Reading<'_> {
     fn whole(&mut self) {
         let Some(first) = self.next() else { return self.flaw(Wrong::Empty) };
         let convention = match first {
@@ -345,7 +346,7 @@ impl<'a> Reading<'a> {
     fn historical(&mut self, count: usize) {
         let rest = &self.bytes[self.at..];
         let bytes = &rest[..count.min(rest.len())];
-        let (parts, wrong) = historical::read(bytes, self.from_a_reader(), bytes.len() == count);
+        let (parts, wrong) = historical::read(bytes, self.made_by_reader(), bytes.len() == count);
         let start = self.at;
         for (length, says) in parts {
             self.at += length;
@@ -358,7 +359,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Is it of the form that readers make of a contactless card: `3B 8n 80 01` (PC/SC part 3, 3.1.3.2.3)?
-    fn from_a_reader(&self) -> bool {
+    fn made_by_reader(&self) -> bool {
         self.at == 4 && matches!(self.bytes, [0x3B, format, 0x80, 0x01, ..] if format >> 4 == 8)
     }
 

@@ -11,6 +11,7 @@
 
 mod ahead;
 mod asked;
+mod atr;
 mod cases;
 mod cited;
 mod cli;
@@ -57,6 +58,7 @@ fn main() -> std::process::ExitCode {
     let themes = [
         ahead::trials(),
         asked::trials(),
+        atr::trials(),
         cases::trials(),
         cited::trials(),
         layering::trials(),
