@@ -117,28 +117,3 @@ impl From<LinkError> for Fault {
         }
     }
 }
-
-impl Fault {
-    /// The code that a command ends with where this is what stops it.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Self::NoThread => 1,
-            Self::NoService
-            | Self::NotInstalled(_)
-            | Self::ServiceMismatch
-            | Self::Barred
-            | Self::Denied
-            | Self::NoReader => 3,
-            Self::NoCard
-            | Self::CardLeft
-            | Self::AnotherCard
-            | Self::Held
-            | Self::Reset
-            | Self::Unresponsive
-            | Self::Unselected(_)
-            | Self::Link(_) => 4,
-            Self::OutOfUse(_) | Self::Nonsense => 8,
-        }
-    }
-}
