@@ -77,7 +77,7 @@ pub struct System {
     pub sandbox: Option<Sandbox>,
     /// This session came over SSH (`$SSH_CONNECTION`).
     pub over_ssh: bool,
-    /// This user has a session at the machine itself (a seat).
+    /// This user has a session at the machine itself (a seat) that is in front.
     pub at_desk: Seen<bool>,
 }
 
@@ -238,15 +238,15 @@ pub struct Windows {
 pub struct Machine {
     /// The system.
     pub system: System,
-    /// The version of libpcsclite that this program uses, where its file tells it.
+    /// The version of libpcsclite that this program uses, where its package, its path or its `.pc` file tells it.
     pub library: Seen<String>,
-    /// Further copies of libpcsclite: the paths.
+    /// Copies of libpcsclite that were built by hand beside the system's own, whichever of them is used: the paths.
     pub copies: Vec<String>,
     /// The service's program.
     pub daemon: Seen<Daemon>,
     /// Its socket.
     pub socket: Seen<Socket>,
-    /// `pcscd.socket` of systemd.
+    /// `pcscd.socket` of systemd; [`Seen::Not`] too where systemd does not run the machine.
     pub unit: Seen<Unit>,
     /// `pcscd.service` of systemd.
     pub service_unit: Seen<Unit>,

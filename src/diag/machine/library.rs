@@ -16,7 +16,7 @@ const SPY: &str = "pcscspy";
 pub(super) struct Library {
     /// The copy that this process has loaded, or would load.
     used: Option<String>,
-    /// Further copies, as they are shown.
+    /// Copies beside the system's own, as they are shown: whichever is used, they are what does not belong there.
     pub(super) copies: Vec<String>,
     /// The spy is loaded in its place.
     pub(super) spied: bool,
@@ -46,15 +46,25 @@ pub(super) fn look(root: &Root) -> Library {
     let loaded: Vec<&str> =
         maps.as_ref().into_iter().flat_map(|maps| maps.lines().filter_map(mapped)).collect();
     let called = |path: &str, name: &str| path.rsplit('/').next().is_some_and(|file| file.contains(name));
-    let mut used = loaded.iter().find(|path| called(path, "libpcsclite.so")).map(|path| (*path).to_owned());
-    let spied = loaded.iter().any(|path| called(path, SPY)) && used.is_none();
-    let mut copies = places(root);
-    if used.is_none() && !copies.is_empty() {
-        used = Some(copies.remove(0));
+    let used = loaded.iter().find(|path| called(path, "libpcsclite.so")).map(|path| (*path).to_owned());
+    let spied = loaded.iter().any(|path| called(path, SPY));
+    let (system, local) = (of_system(root), below(root, "/usr/local/lib"));
+    // What the linker takes may be neither.
+    let mut copies: Vec<String> =
+        local.iter().chain(&used).filter(|copy| is_by_hand(copy)).map(|copy| shown(copy)).collect();
+    copies.sort();
+    copies.dedup();
+    let used = used.or_else(|| system.clone()).or_else(|| local.into_iter().next());
+    // One alone is no mixture.
+    if system.is_none() {
+        copies.retain(|copy| Some(copy) != used.as_deref().map(shown).as_ref());
     }
-    copies.retain(|copy| Some(copy) != used.as_ref());
-    let copies = copies.iter().map(|copy| shown(copy)).collect();
     Library { used, copies, spied }
+}
+
+/// Built by hand, beside what the system installs.
+fn is_by_hand(path: &str) -> bool {
+    path.starts_with("/usr/local/") || path.starts_with("/opt/") || shown(path) != path
 }
 
 /// The file of a line of `proc_pid_maps(5)`.
@@ -63,29 +73,31 @@ fn mapped(line: &str) -> Option<&str> {
     Some(file.trim_end_matches(" (deleted)"))
 }
 
-/// The system's copy, and what was built by hand beside it, each behind its links and once.
-fn places(root: &Root) -> Vec<String> {
-    let in_folder = |folder: &str| root.place(&format!("{folder}/{NAME}"));
-    let in_any = |above: &str| {
-        let names = root.names(above);
-        // Another machine's format beside the system's own is no mixture.
-        let is_ours =
-            |name: &str| name.contains("-linux-") && !name.starts_with("i386") && !name.starts_with("i686");
-        let names = names.as_ref().into_iter().flatten().filter(|name| is_ours(name));
-        let below: Vec<String> = names.map(|name| format!("{above}/{name}")).collect();
-        let folders = [format!("{above}64")].into_iter().chain(below).chain([above.to_owned()]);
-        folders.filter_map(|folder| in_folder(&folder)).collect::<Vec<_>>()
-    };
-    let system = ["/usr/lib", "/lib"].into_iter().find_map(|above| in_any(above).into_iter().next());
-    let mut places: Vec<String> = system.into_iter().chain(in_any("/usr/local/lib")).collect();
-    places.sort_by_key(|place| place.contains("/local/"));
-    places.dedup();
-    places
+/// The system's copy.
+fn of_system(root: &Root) -> Option<String> {
+    ["/usr/lib", "/lib"].into_iter().find_map(|above| below(root, above).into_iter().next())
+}
+
+/// Copies in the folders of one place where libraries are, each behind its links.
+fn below(root: &Root, above: &str) -> Vec<String> {
+    let names = root.names(above);
+    // Another machine's format beside the system's own is no mixture.
+    let is_ours =
+        |name: &str| name.contains("-linux-") && !name.starts_with("i386") && !name.starts_with("i686");
+    let names = names.as_ref().into_iter().flatten().filter(|name| is_ours(name));
+    let below: Vec<String> = names.map(|name| format!("{above}/{name}")).collect();
+    let folders = [format!("{above}64")].into_iter().chain(below).chain([above.to_owned()]);
+    folders.filter_map(|folder| root.place(&format!("{folder}/{NAME}"))).collect()
 }
 
 impl Library {
-    /// Its version: of a package, where it is the system's; of its path, where that has it.
-    pub(super) fn version(&self, package: Option<(Running, &'static str)>, by: Instant) -> Seen<String> {
+    /// Its version: of a package, where it is the system's; else of its path or what was installed with it, where they have it.
+    pub(super) fn version(
+        &self,
+        root: &Root,
+        package: Option<(Running, &'static str)>,
+        by: Instant,
+    ) -> Seen<String> {
         // Asked, so ended: a command is not left behind.
         let answer = package.map(|(running, name)| (running.end(by), name));
         let Some(used) = self.used.as_deref() else { return Seen::Not };
@@ -98,7 +110,12 @@ impl Library {
                 number(said.strip_prefix(name).map_or(said.as_str(), |rest| rest.trim_start_matches('-')))
             })?
         };
-        of_path.or_else(of_package).map_or(Seen::Barred, Seen::Is)
+        // For who builds with it (pkg-config).
+        let of_build = || {
+            let text = root.text(&format!("{}/pkgconfig/libpcsclite.pc", used.rsplit_once('/')?.0));
+            number(text.as_ref()?.lines().find_map(|line| line.strip_prefix("Version: "))?)
+        };
+        of_path.or_else(of_package).or_else(of_build).map_or(Seen::Barred, Seen::Is)
     }
 }
 

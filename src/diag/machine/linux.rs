@@ -44,10 +44,10 @@ pub(super) fn look(root: &Root) -> Machine {
     let polkit_gate = gate(root, daemon.as_ref(), sandbox);
     let (unit, service_unit) = unit::end(root, units, by);
     Machine {
-        library: library.version(package, by),
+        library: library.version(root, package, by),
         copies: library.copies,
         daemon,
-        socket: unless_shut(socket, sandbox),
+        socket,
         unit,
         service_unit,
         polkit_gate,

@@ -9,6 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::*;
+use crate::diag::facts::{Facts, Inside, Reader, Service};
+use crate::diag::fault::Fault;
+use crate::diag::finding::{Finding, Mark};
+use crate::diag::report::DiagReport;
+use crate::link::Packages;
 use crate::surroundings::OF_READERS;
 
 /// One part of a fixture: what its heading says, and what stands below.
@@ -31,17 +36,28 @@ fn parts(name: &str) -> Vec<Part> {
     }
     let like = parts.iter().find_map(|(heading, _)| heading.strip_prefix("like "));
     let mut all = like.map(self::parts).unwrap_or_default();
-    all.retain(|(heading, _)| heading != "facts");
+    all.retain(|(heading, _)| heading != "facts" && heading != "findings");
     all.extend(parts);
     all
 }
 
+/// A machine that was put into a folder.
+struct Built {
+    root: Root,
+    /// How its service answers.
+    service: Service,
+    /// What is written of what must be seen, and of what must be found.
+    facts: String,
+    findings: String,
+}
+
 /// Puts a machine into a folder.
-fn build(name: &str, folder: &Path) -> (Root, String) {
+fn build(name: &str, folder: &Path) -> Built {
     let (files, answers) = (folder.join("files"), folder.join("answers"));
     fs::create_dir_all(&files).unwrap();
     fs::create_dir_all(&answers).unwrap();
-    let (mut os, mut variables, mut facts) = (Os::Linux, Vec::new(), String::new());
+    let (mut os, mut variables, mut service) = (Os::Linux, Vec::new(), Service::Unasked);
+    let (mut facts, mut findings) = (String::new(), String::new());
     for (heading, below) in parts(name) {
         let words: Vec<&str> = heading.split(' ').collect();
         match words[..] {
@@ -49,6 +65,9 @@ fn build(name: &str, folder: &Path) -> (Root, String) {
             ["macos"] => os = Os::MacOs,
             ["windows"] => os = Os::Windows,
             ["facts"] => facts = below,
+            ["findings"] => findings = below,
+            ["service", "up", ref reader @ ..] => service = Service::Up(listed(&reader.join(" "))),
+            ["service", fault] => service = Service::Down(of_service(fault)),
             ["$", ..] => fs::write(answers.join(command::file_of(&heading[2..])), below).unwrap(),
             ["variable", ..] => {
                 let (name, value) = heading["variable ".len()..].split_once('=').unwrap();
@@ -79,7 +98,25 @@ fn build(name: &str, folder: &Path) -> (Root, String) {
             _ => panic!("{name}: {heading}"),
         }
     }
-    (Root::at(files, answers, os, variables), facts)
+    Built { root: Root::at(files, answers, os, variables), service, facts, findings }
+}
+
+/// A reader with nothing in it, where one is named.
+fn listed(name: &str) -> Vec<Reader> {
+    let (name, inside) = (name.to_owned(), Inside::Nothing);
+    let reader = Reader { name, inside, held: false, events: 0, unsteady: 0, told: None, card: None };
+    if reader.name.is_empty() { Vec::new() } else { vec![reader] }
+}
+
+fn of_service(fault: &str) -> Fault {
+    match fault {
+        "away" => Fault::NoService,
+        "missing" => Fault::NotInstalled(Packages::Apt),
+        "closed" => Fault::Barred,
+        "denied" => Fault::Denied,
+        "mismatch" => Fault::ServiceMismatch,
+        _ => panic!("{fault}"),
+    }
 }
 
 /// The place of a path, its folder made.
@@ -90,8 +127,8 @@ fn at(files: &Path, path: &str) -> PathBuf {
 }
 
 /// Every machine of the fixtures as it is seen, and what is written of it: made once, since it takes thousands of files.
-fn every() -> &'static BTreeMap<String, (Machine, String)> {
-    static EVERY: OnceLock<BTreeMap<String, (Machine, String)>> = OnceLock::new();
+fn every() -> &'static BTreeMap<String, (Machine, Built)> {
+    static EVERY: OnceLock<BTreeMap<String, (Machine, Built)>> = OnceLock::new();
     EVERY.get_or_init(|| {
         let files = fs::read_dir("tests/fixtures/machines").unwrap().map(|entry| entry.unwrap().path());
         let machines = files.filter(|file| file.extension().is_some_and(|ending| ending == "machine"));
@@ -99,17 +136,11 @@ fn every() -> &'static BTreeMap<String, (Machine, String)> {
         names
             .map(|name| {
                 let folder = tempfile::tempdir().unwrap();
-                let (root, facts) = build(&name, folder.path());
-                let seen = look(&root);
-                (name, (seen, facts))
+                let built = build(&name, folder.path());
+                (name, (look(&built.root), built))
             })
             .collect()
     })
-}
-
-/// A machine of the fixtures as it is seen.
-pub(crate) fn machine(name: &str) -> Machine {
-    every()[name].0.clone()
 }
 
 /// Everything that was seen, a line each; what nothing was seen of is left out.
@@ -192,14 +223,14 @@ fn lines(machine: &Machine) -> Vec<String> {
 fn every_machine_tells_its_facts() {
     assert!(every().len() >= 25, "{}", every().len());
     let mut wrong = Vec::new();
-    for (name, (seen, facts)) in every() {
+    for (name, (seen, built)) in every() {
         let like = parts(name)
             .iter()
             .rev()
             .find_map(|(heading, _)| heading.strip_prefix("like ").map(str::to_owned));
         // The last one named is this machine's own.
-        let mut wanted = like.map(|like| told(&machine(&like))).unwrap_or_default();
-        for fact in facts.lines().filter(|line| !line.is_empty()) {
+        let mut wanted = like.map(|like| told(&every()[&like].0)).unwrap_or_default();
+        for fact in built.facts.lines().filter(|line| !line.is_empty()) {
             let (key, value) = fact.split_once(": ").unwrap_or_else(|| panic!("{name}: {fact}"));
             wanted.retain(|line| line.split(": ").next() != Some(key));
             if value != "nothing" {
@@ -216,6 +247,29 @@ fn every_machine_tells_its_facts() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// From the files to the one thing to do: what is bad or worth attention, the first that is bad first, and the exit code.
+#[test]
+fn every_machine_leads_to_what_is_wrong_with_it() {
+    let mut wrong = Vec::new();
+    for (name, (seen, built)) in every() {
+        let facts = Facts { machine: Some(seen.clone()), service: built.service.clone(), ..Facts::default() };
+        let report = DiagReport::of(&facts);
+        let marked = |mark: Mark| report.findings.iter().filter(move |finding| finding.mark == mark);
+        let mut found: String = [Mark::Bad, Mark::Warn].into_iter().flat_map(marked).map(found).collect();
+        found += &format!("exit {}\n", report.exit_code());
+        if found != built.findings {
+            wrong.push(format!("@@ {name}\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One line: `bad U4 Ignored(…) -> RemoveIgnore`.
+fn found(finding: &Finding) -> String {
+    let todo = finding.remedy.as_ref().map_or_else(String::new, |remedy| format!(" -> {remedy:x?}"));
+    format!("{} {} {:x?}{todo}\n", finding.mark.key(), finding.rule, finding.what)
 }
 
 /// No name of a user, a host or a home, and no serial number: every fixture that has one has it by these words.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::plist;
 use super::root::Root;
+use crate::codec::reader;
 use crate::diag::facts::{Driver, Seen, UsbReader};
 use crate::diag::without_serial;
 
@@ -13,19 +14,6 @@ const BUS: &str = "/sys/bus/usb/devices";
 pub(super) const NFC: [&str; 4] = ["port100", "pn533_usb", "pn533", "nfc"];
 /// The class of card readers on the bus (CCID).
 const CCID: &str = "0b";
-/// Readers of cards without that class: those that the kernel's own drivers take (`port100.c` and `pn533/usb.c` of
-/// Linux), and Sony's RC-S320.
-const OTHERS: [(u16, u16); 8] = [
-    (0x054C, 0x01BB),
-    (0x054C, 0x0193),
-    (0x054C, 0x02E1),
-    (0x054C, 0x06C1),
-    (0x054C, 0x06C3),
-    (0x04CC, 0x2533),
-    (0x04E6, 0x5591),
-    (0x1FD3, 0x0608),
-];
-
 /// Where drivers are, where pcscd does not tell: as distributions have it, and pcsc-lite's own default.
 const DRIVERS: [&str; 4] = [
     "/usr/lib/pcsc/drivers",
@@ -39,10 +27,16 @@ pub(super) fn readers(root: &Root, drivers: &Seen<Vec<Driver>>) -> Seen<Vec<(Usb
     let Seen::Is(names) = root.names(BUS) else { return Seen::Barred };
     let known = drivers.as_ref().map_or(&[][..], Vec::as_slice);
     let devices = names.iter().filter(|name| !name.contains(':'));
-    Seen::Is(devices.filter_map(|device| reader(root, device, &names, known)).collect())
+    Seen::Is(devices.filter_map(|device| card_reader(root, device, &names, known)).collect())
 }
 
-fn reader(root: &Root, device: &str, names: &[String], drivers: &[Driver]) -> Option<(UsbReader, String)> {
+/// A device, where it is a card reader: by its class, by a driver's list, by the kernel's driver, by the table of readers.
+fn card_reader(
+    root: &Root,
+    device: &str,
+    names: &[String],
+    drivers: &[Driver],
+) -> Option<(UsbReader, String)> {
     let at = |file: &str| format!("{BUS}/{device}/{file}");
     let number = |file| u16::from_str_radix(&root.line(&at(file))?, 16).ok();
     let (vendor, product) = (number("idVendor")?, number("idProduct")?);
@@ -60,7 +54,7 @@ fn reader(root: &Root, device: &str, names: &[String], drivers: &[Driver]) -> Op
         .flat_map(|driver| &driver.readers)
         .any(|(known, its_product, _)| (*known, *its_product) == (vendor, product));
     let is_nfc = driver.as_deref().is_some_and(|driver| NFC.contains(&driver));
-    if card.is_none() && !is_listed && !is_nfc && !OTHERS.contains(&(vendor, product)) {
+    if card.is_none() && !is_listed && !is_nfc && reader::by_id(vendor, product).is_none() {
         return None;
     }
     let decimal = |file| root.line(&at(file))?.parse::<u32>().ok();
