@@ -79,7 +79,7 @@ impl DiagReport {
     /// Did a card answer that this program works with?
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.findings.iter().any(|finding| finding.is_the_card())
+        self.findings.iter().any(Finding::is_the_card)
     }
 
     /// The findings of a part.

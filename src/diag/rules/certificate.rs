@@ -60,8 +60,7 @@ fn dated(slot: Slot, validity: Validity, now: Option<Instant>) -> Finding {
         // A copy of a CA is renewed with the card's certificates.
         State::Renewable if !holders => AT.good(what),
         State::Renewable => AT.warn(what).todo(Remedy::Renew),
-        State::NotYetValid => AT.warn(what),
         State::Expired if holders => AT.bad(what).todo(Remedy::Renew),
-        State::Expired => AT.warn(what),
+        State::NotYetValid | State::Expired => AT.warn(what),
     }
 }

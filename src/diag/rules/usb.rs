@@ -110,10 +110,9 @@ pub(super) fn no_pcsc_driver(facts: &Facts) -> Vec<Finding> {
         .filter_map(|usb| {
             let told = match usb.row().map(|row| &row.linux) {
                 Some(OnLinux::Nothing) => true,
-                Some(OnLinux::Ccid { .. } | OnLinux::Bundle { .. }) => return None,
                 // By its class no driver of PC/SC takes it.
                 Some(OnLinux::Untold) | None if !usb.ccid && machine.sees_drivers() => false,
-                Some(OnLinux::Untold) | None => return None,
+                Some(OnLinux::Ccid { .. } | OnLinux::Bundle { .. } | OnLinux::Untold) | None => return None,
             };
             let what = What::NoPcscDriver(machine.device(usb));
             let found = AT.found(of_device(facts, &what), what).todo(Remedy::ReplaceReader);

@@ -226,11 +226,8 @@ pub(super) const TABLES: &[Table] = &[
             ),
             (
                 |f| {
-                    answers(
-                        f,
-                        CardKind::Juki,
-                        &[0x3B, 0x88, 0x80, 0x01, 0, 0, 0x14, 0xE0, 0xB3, 0x81, 0x91, 0, 0x5E],
-                    )
+                    let juki = [0x3B, 0x88, 0x80, 0x01, 0, 0, 0x14, 0xE0, 0xB3, 0x81, 0x91, 0, 0x5E];
+                    answers(f, CardKind::Juki, &juki);
                 },
                 &["bad OtherCard { kind: Juki, possibly: Some(Juki) } -> PlaceMyNumberCard"],
             ),
