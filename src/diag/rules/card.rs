@@ -235,19 +235,19 @@ pub(super) fn no_card(facts: &Facts) -> Vec<Finding> {
     vec![AT.bad(What::NoCard).todo(Remedy::PlaceCard)]
 }
 
-/// C7: programs run that may hold a card, and none is held; or which programs run can't be seen.
+/// C7: programs run that may hold a card, and none is held, though a look may have failed; or which programs run can't be seen.
 pub(super) fn may_hold(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("C7", Part::Card);
     let Some(machine) = facts.on(Os::Linux) else { return Vec::new() };
     match &machine.holders {
         _ if facts.is_held() => Vec::new(),
         Seen::Is(holders) if holders.is_empty() => Vec::new(),
-        // A card that answers is not held.
-        Seen::Is(holders) if facts.report().is_some() => vec![AT.good(What::MayHold(holders.clone()))],
-        Seen::Is(holders) => {
+        Seen::Is(holders) if facts.card_fault().is_some() => {
             let found = AT.warn(What::MayHold(holders.clone())).possible();
             vec![found.todo(Remedy::EndHolder(holders.clone()))]
         }
+        // Nothing says that it has to do with it.
+        Seen::Is(holders) => vec![AT.good(What::MayHold(holders.clone()))],
         Seen::Not => Vec::new(),
         Seen::Barred | Seen::Unasked => vec![AT.unknown(What::HoldersUnseen).todo(Remedy::SeeHolders)],
     }

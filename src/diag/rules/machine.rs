@@ -1,7 +1,7 @@
 //! The machine itself, and in what the program is shut in.
 
 use super::At;
-use crate::diag::facts::{Facts, Os, Sandbox, Seen, Service};
+use crate::diag::facts::{Facts, Os, Sandbox, Seen, Service, ServiceState};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
 
@@ -53,13 +53,14 @@ pub(super) fn over_ssh(facts: &Facts) -> Vec<Finding> {
 /// M4: in a session of Remote Desktop the readers are those of the machine that one sits at.
 pub(super) fn remote_desktop(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("M4", Part::Machine);
-    let remote = facts.on(Os::Windows).and_then(|machine| machine.windows.as_ref());
-    if !remote.is_some_and(|windows| windows.remote) {
-        return Vec::new();
-    }
+    let windows = facts.on(Os::Windows).and_then(|machine| machine.windows.as_ref());
+    let Some(windows) = windows.filter(|windows| windows.remote) else { return Vec::new() };
+    let disabled = windows.service == Seen::Is(ServiceState::Disabled);
     vec![match &facts.service {
         Service::Up(readers) if !readers.is_empty() => AT.good(What::RemoteDesktop),
         Service::Unasked => AT.warn(What::RemoteDesktop).possible(),
+        // S11 says more.
+        Service::Down(_) | Service::Silent if disabled => AT.warn(What::RemoteDesktop).possible(),
         Service::Up(_) | Service::Down(_) | Service::Silent => {
             AT.bad(What::RemoteDesktop).likely().todo(Remedy::PlugHere)
         }

@@ -19,7 +19,7 @@ pub(super) fn denied(facts: &Facts) -> Vec<Finding> {
         vec![AT.bad(What::PolicyDenies { over_ssh }).todo(Remedy::PolkitRule)]
     } else if said {
         vec![AT.bad(What::Fault(Fault::Denied)).todo(Remedy::Fault(Fault::Denied))]
-    } else if told {
+    } else if told && facts.report().is_none() {
         // Since the machine started; it may have been somebody else, or before a rule was made.
         vec![AT.warn(What::Complaint(Complaint::NotAuthorized)).possible().todo(Remedy::PolkitRule)]
     } else {

@@ -25,9 +25,13 @@ pub(super) fn listed(facts: &Facts) -> Vec<Finding> {
     ];
     let Some(readers) = facts.readers() else { return Vec::new() };
     if readers.is_empty() {
-        let explained = stops(facts, &CAUSES);
-        let found = AT.found(if explained { Mark::Warn } else { Mark::Bad }, What::NoReaders);
-        return vec![if explained { found } else { found.todo(Remedy::PlugReader) }];
+        let plugged_in = usb::bus(facts).iter().any(|finding| finding.mark == Mark::Good);
+        let remedy = if plugged_in { Remedy::Replug } else { Remedy::PlugReader };
+        return vec![if stops(facts, &CAUSES) {
+            AT.warn(What::NoReaders)
+        } else {
+            AT.bad(What::NoReaders).todo(remedy)
+        }];
     }
     readers.iter().map(|reader| AT.good(What::Listed(reader.name.clone()))).collect()
 }

@@ -133,7 +133,8 @@ pub(super) fn mismatch(facts: &Facts) -> Vec<Finding> {
         let differ = AT.found(mark, What::VersionsDiffer { library, daemon }).todo(Remedy::MatchVersions);
         found.push(if refused { differ } else { differ.possible() });
     }
-    if !machine.copies.is_empty() {
+    // In a sandbox the second is the system's own, and M2 says what there is to say.
+    if !machine.copies.is_empty() && machine.system.sandbox.is_none() {
         let remedy = Remedy::RemoveCopies(machine.copies.clone());
         let copies = AT.found(mark, What::LibraryCopies(machine.copies.clone())).todo(remedy);
         found.push(if refused { copies.likely() } else { copies.possible() });

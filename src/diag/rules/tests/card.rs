@@ -348,10 +348,18 @@ pub(super) const TABLES: &[Table] = &[
             (|f| machine(f).holders = Seen::Is(vec![Holder::Browser]), &["good MayHold([Browser])"]),
             (
                 |f| {
-                    emptied(f);
+                    fails(f, Fault::Reset);
                     machine(f).holders = Seen::Is(vec![Holder::Scdaemon]);
                 },
                 &["warn possible MayHold([Scdaemon]) -> EndHolder([Scdaemon])"],
+            ),
+            // Nothing says that it has to do with it.
+            (
+                |f| {
+                    emptied(f);
+                    machine(f).holders = Seen::Is(vec![Holder::Scdaemon]);
+                },
+                &["good MayHold([Scdaemon])"],
             ),
             (
                 |f| {

@@ -26,6 +26,14 @@ pub(super) const TABLES: &[Table] = &[
                 },
                 &["warn NoReaders"],
             ),
+            // The system has it, and nothing says why the service has not.
+            (
+                |f| {
+                    on_mac(f);
+                    unlisted(f);
+                },
+                &["bad NoReaders -> Replug"],
+            ),
             // Nothing says why.
             (
                 |f| {

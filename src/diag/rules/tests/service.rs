@@ -106,6 +106,24 @@ pub(super) const TABLES: &[Table] = &[
                 |f| {
                     on_windows(f);
                     windows(f).remote = true;
+                    down(f, Fault::NoService);
+                },
+                &["bad likely RemoteDesktop -> PlugHere"],
+            ),
+            // Its service is disabled: S11.
+            (
+                |f| {
+                    on_windows(f);
+                    windows(f).remote = true;
+                    windows(f).service = Seen::Is(ServiceState::Disabled);
+                    down(f, Fault::NoService);
+                },
+                &["warn possible RemoteDesktop"],
+            ),
+            (
+                |f| {
+                    on_windows(f);
+                    windows(f).remote = true;
                     f.service = Service::Unasked;
                 },
                 &["warn possible RemoteDesktop"],
@@ -298,6 +316,15 @@ pub(super) const TABLES: &[Table] = &[
             (
                 |f| {
                     machine(f).library = Seen::Unasked;
+                    down(f, Fault::ServiceMismatch);
+                },
+                &[],
+            ),
+            // The snap's own: M2.
+            (
+                |f| {
+                    machine(f).copies = vec!["/usr/lib/libpcsclite.so.1".into()];
+                    machine(f).system.sandbox = Some(Sandbox::Snap);
                     down(f, Fault::ServiceMismatch);
                 },
                 &[],
@@ -554,10 +581,21 @@ pub(super) const TABLES: &[Table] = &[
                 &["bad Fault(Denied) -> Fault(Denied)"],
             ),
             (
-                |f| machine(f).journal = Seen::Is(vec![Complaint::NotAuthorized]),
+                |f| {
+                    emptied(f);
+                    machine(f).journal = Seen::Is(vec![Complaint::NotAuthorized]);
+                },
                 &["warn possible Complaint(NotAuthorized) -> PolkitRule"],
             ),
-            (|f| machine(f).journal = Seen::Is(vec![Complaint::UsbBusy]), &[]),
+            (
+                |f| {
+                    emptied(f);
+                    machine(f).journal = Seen::Is(vec![Complaint::UsbBusy]);
+                },
+                &[],
+            ),
+            // A card answers: somebody else was refused.
+            (|f| machine(f).journal = Seen::Is(vec![Complaint::NotAuthorized]), &[]),
         ],
     ),
     table(
