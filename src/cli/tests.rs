@@ -35,6 +35,8 @@ use crate::task;
 use crate::trust::Anchors;
 use sha2::{Digest as _, Sha256};
 
+mod doctor;
+
 const NOW: &str = "2026-11-22T15:00:00+09:00";
 
 fn at(text: &str) -> Instant {

@@ -422,6 +422,12 @@ pub enum Remedy {
     Restart(&'static str),
     /// Kill and restart a service that hangs.
     RestartHung,
+    /// Alpine: have OpenRC start it, now and with the machine.
+    StartDaemon,
+    /// Alpine: have OpenRC start it again.
+    RestartDaemon,
+    /// NixOS: have the service in the system's configuration.
+    DeclareService,
     /// Install the program from the distribution, not as a snap or flatpak.
     UseDistribution,
     /// Give the service's socket into the container.

@@ -1,7 +1,7 @@
 //! The list of findings and what follows from it.
 
 use super::facts::Facts;
-use super::finding::{Finding, Mark, Part, What};
+use super::finding::{Finding, Mark, Part, Remedy, What};
 use super::rules;
 
 /// All that was found, from the machine to the card.
@@ -39,6 +39,9 @@ impl DiagReport {
             if passed || follows {
                 finding.mark = Mark::Warn;
             }
+        }
+        for remedy in findings.iter_mut().filter_map(|finding| finding.remedy.as_mut()) {
+            suit(remedy, facts);
         }
         Self { findings }
     }
@@ -86,6 +89,20 @@ impl DiagReport {
     pub fn of_part(&self, part: Part) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.part == part)
     }
+}
+
+/// Rules speak of systemd and of packages; where a system has another way, it is told in their place.
+fn suit(remedy: &mut Remedy, facts: &Facts) {
+    let Some(system) = facts.machine.as_ref().map(|machine| &machine.system) else { return };
+    let other = match (&*remedy, system.id.as_deref()) {
+        (Remedy::EnableSocket, Some("alpine")) => Remedy::StartDaemon,
+        (Remedy::Restart(_) | Remedy::RestartHung, Some("alpine")) => Remedy::RestartDaemon,
+        (Remedy::EnableSocket | Remedy::InstallService(_) | Remedy::InstallDriver(_), Some("nixos")) => {
+            Remedy::DeclareService
+        }
+        _ => return,
+    };
+    *remedy = other;
 }
 
 #[cfg(test)]
@@ -206,5 +223,25 @@ mod tests {
         let known: Vec<&Finding> =
             report.findings.iter().filter(|finding| finding.mark != Mark::Unknown).collect();
         assert_eq!(known.len(), 1, "the system's own name: {known:?}");
+    }
+
+    #[test]
+    fn a_system_without_systemd_or_packages_is_told_its_own_way() {
+        let remedies = |id: &str, change: fn(&mut Facts)| -> Vec<Remedy> {
+            let mut facts = well();
+            change(&mut facts);
+            machine(&mut facts).system.id = Some(id.into());
+            DiagReport::of(&facts).findings.into_iter().filter_map(|finding| finding.remedy).collect()
+        };
+        let silent: fn(&mut Facts) = |f| f.service = Service::Silent;
+        for (id, change, told) in [
+            ("debian", asleep as fn(&mut Facts), Remedy::EnableSocket),
+            ("alpine", asleep, Remedy::StartDaemon),
+            ("debian", silent, Remedy::RestartHung),
+            ("alpine", silent, Remedy::RestartDaemon),
+            ("nixos", uninstalled, Remedy::DeclareService),
+        ] {
+            assert!(remedies(id, change).contains(&told), "{id}: {:?}", remedies(id, change));
+        }
     }
 }

@@ -149,4 +149,4 @@ pub const fn tone(mark: Mark) -> Tone {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -175,7 +175,8 @@ pub(super) fn other(facts: &Facts) -> Vec<Finding> {
     };
     let found = AT.bad(What::OtherCard { kind, possibly });
     // It has the application of a My Number Card and does not say that it is one; or looks like one and has none.
-    let doubtful = kind == CardKind::Unknown || possibly == Some(Resembles::MyNumber);
+    let resembles = kind == CardKind::Other && possibly == Some(Resembles::MyNumber);
+    let doubtful = kind == CardKind::Unknown || resembles;
     vec![if doubtful {
         found.possible().todo(Remedy::HaveCardChecked)
     } else {

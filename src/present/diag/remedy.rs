@@ -32,6 +32,9 @@ words! {
         Remedy::InstallService(Packages::Unknown) => "pcsc-lite (pcscd) と CCID ドライバーをインストールしてください。", "Install pcsc-lite (pcscd) and its CCID driver.";
         Remedy::InstallService(_) => "PC/SC サービスとドライバーをインストールしてください。", "Install the PC/SC service and a driver.";
         Remedy::EnableSocket => "サービスを始め、起動時にも始まるようにしてください。", "Start the service, now and with the machine.";
+        Remedy::StartDaemon => "サービスを始め、起動時にも始まるようにしてください。", "Start the service, now and with the machine.";
+        Remedy::RestartDaemon => "サービスを始め直してください。", "Restart the service.";
+        Remedy::DeclareService => "システムの構成に services.pcscd.enable = true を加え、作り直してください。", "Put services.pcscd.enable = true into the system's configuration and rebuild it.";
         Remedy::Unmask(_) => "マスクを外してください。", "Unmask it.";
         Remedy::Restart(_) => "始め直してください。", "Restart it.";
         Remedy::RestartHung => "サービスを強制的に終え、始め直してください。", "Kill the service and start it again.";
@@ -133,6 +136,9 @@ fn command(remedy: &Remedy) -> Option<String> {
     Some(match remedy {
         Remedy::InstallService(packages) => install(*packages)?.to_owned(),
         Remedy::EnableSocket => "sudo systemctl enable --now pcscd.socket".to_owned(),
+        Remedy::StartDaemon => "sudo rc-update add pcscd && sudo rc-service pcscd start".to_owned(),
+        Remedy::RestartDaemon => "sudo rc-service pcscd restart".to_owned(),
+        Remedy::DeclareService => "sudo nixos-rebuild switch".to_owned(),
         Remedy::Unmask(unit) => {
             format!("sudo systemctl unmask {unit} && sudo systemctl enable --now pcscd.socket")
         }

@@ -169,6 +169,9 @@ fn remedies() -> Vec<Remedy> {
         Remedy::Fault(Fault::NoService),
         Remedy::Fault(Fault::Barred),
         Remedy::EnableSocket,
+        Remedy::StartDaemon,
+        Remedy::RestartDaemon,
+        Remedy::DeclareService,
         Remedy::Unmask("pcscd.socket"),
         Remedy::Restart("pcscd.service"),
         Remedy::RestartHung,
@@ -366,7 +369,7 @@ fn the_walk_is_a_tree_that_can_be_read_without_its_marks() {
 }
 
 /// What of a value does not fit its schema: of the keywords that `docs/doctor-schema.json` uses, each.
-fn misfits(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
+pub(crate) fn misfits(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
     let is_of = |word: &str| match word {
         "object" => value.is_object(),
         "array" => value.is_array(),
