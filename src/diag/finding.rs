@@ -422,9 +422,9 @@ pub enum Remedy {
     Restart(&'static str),
     /// Kill and restart a service that hangs.
     RestartHung,
-    /// Alpine: have OpenRC start it, now and with the machine.
+    /// Alpine: have `OpenRC` start it, now and with the machine.
     StartDaemon,
-    /// Alpine: have OpenRC start it again.
+    /// Alpine: have `OpenRC` start it again.
     RestartDaemon,
     /// NixOS: have the service in the system's configuration.
     DeclareService,

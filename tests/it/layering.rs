@@ -441,7 +441,8 @@ fn options(sources: &Sources) -> Vec<String> {
     let said = sources.said.iter().filter(|said| !said.test);
     let said = said.map(|said| (sources.file(said.module), said.line, &said.text));
     // Another program's options, in a line to be pasted into a shell.
-    let said = said.filter(|(file, _, text)| room_of(file) == Some("present") && !text.starts_with("sudo "));
+    let is_theirs = |text: &str| ["sudo ", "systemctl ", "gpgconf "].iter().any(|it| text.starts_with(it));
+    let said = said.filter(|(file, _, text)| room_of(file) == Some("present") && !is_theirs(text));
     told(
         said.filter(|(_, _, text)| is_ours(text))
             .map(|(file, line, text)| (file, line, format!("{text:?}")))

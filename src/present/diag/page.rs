@@ -11,9 +11,12 @@ use crate::present::sanitize::escaped;
 use crate::present::section::Tone;
 use crate::present::text::{Lang, words};
 
+/// The program and its version.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
 words! {
     enum Say {
-        Title: "mynascope {0} の診断  {1}", "Diagnosis by mynascope {0}  {1}";
+        Title: "{0} の診断  {1}", "Diagnosis by {0}  {1}";
         Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
         Json: "同じ内容の JSON (問い合わせ先のプログラム用)", "The same as JSON, for programs";
     }
@@ -97,7 +100,9 @@ pub fn lines(report: &DiagReport, all: bool, lang: Lang) -> Vec<Line> {
         let found: Vec<_> = report.of_part(which).collect();
         let Some(worst) = worst(&found) else { continue };
         lines.push(Line::new(Lead::Part(worst), capital(part(which, lang))));
-        found.iter().for_each(|finding| tell(&mut lines, finding, all, lang));
+        for finding in found {
+            tell(&mut lines, finding, all, lang);
+        }
     }
     lines
 }
@@ -137,7 +142,7 @@ fn tell(lines: &mut Vec<Line>, finding: &Finding, all: bool, lang: Lang) {
 #[must_use]
 pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
     let at = now.with_timezone(&calendar::japan()).format("%Y-%m-%d %H:%M:%S %:z").to_string();
-    let mut page = Say::Title.with(lang, &[env!("CARGO_PKG_VERSION"), &at]);
+    let mut page = Say::Title.with(lang, &[PROGRAM, &at]);
     page += "\n";
     page += Say::Marks.say(lang);
     page += "\n\n";

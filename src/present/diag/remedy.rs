@@ -80,7 +80,7 @@ words! {
         Remedy::ReadJournal => "読むには、管理者として次を行ってください。", "To read it, as an administrator:";
         // Told by the words of a locked or a partly spent PIN.
         Remedy::ResetPin(_) | Remedy::MakeSure(_) | Remedy::HaveCardChecked => "", "";
-        Remedy::Renew => "更新の手続きを確かめてください。", "See how to renew it.";
+        Remedy::Renew => "いつ、どこで、何を持って更新するかを確かめて、手続きしてください。", "See when, where and with what it is renewed, and have it renewed.";
     }
 }
 
@@ -180,10 +180,7 @@ fn command(remedy: &Remedy) -> Option<String> {
         }
         Remedy::EndHolder(holders) => holders.iter().find_map(|holder| end(*holder))?.to_owned(),
         Remedy::SeeHolders => "sudo ps -eo pid,comm".to_owned(),
-        Remedy::Examine => "mynascope doctor".to_owned(),
-        Remedy::NameReader => "mynascope readers".to_owned(),
         Remedy::ReadJournal => "sudo journalctl -b -u pcscd -n 50".to_owned(),
-        Remedy::Renew => "mynascope renew".to_owned(),
         // Told whole in words, or by a fault's own.
         Remedy::Fault(_)
         | Remedy::UseDistribution
@@ -196,7 +193,10 @@ fn command(remedy: &Remedy) -> Option<String> {
         | Remedy::ReplaceReader
         | Remedy::InstallBundle(..)
         | Remedy::MakersDriver
+        | Remedy::Examine
         | Remedy::AllowPinPads
+        | Remedy::NameReader
+        | Remedy::Renew
         | Remedy::PlaceCard
         | Remedy::PlaceMyNumberCard
         | Remedy::OtherSlot(_)

@@ -34,13 +34,13 @@ fn device() -> Device {
     Device { vendor: 0x054c, product: 0x0dc9, name: Some("RC-S300/P".into()) }
 }
 
-/// Each finding, and each way to say it.
-fn all() -> Vec<What> {
-    let text = || "text".to_owned();
-    let some = || Some("1.9.9".to_owned());
-    let ms = Duration::from_millis;
-    let row = crate::codec::reader::known().iter().find(|row| row.note.is_some()).unwrap();
-    let mut all = vec![
+fn text() -> String {
+    "text".to_owned()
+}
+
+/// Each finding outside of the reader that is said in one way.
+fn of_the_machine() -> Vec<What> {
+    vec![
         What::System(None),
         What::System(Some("Debian GNU/Linux 12 (bookworm)".into())),
         What::Simulated,
@@ -98,6 +98,14 @@ fn all() -> Vec<What> {
         What::AppleDriver,
         What::LibCcid,
         What::WindowsDriver(text()),
+    ]
+}
+
+/// The same of readers and cards.
+fn of_readers() -> Vec<What> {
+    let ms = Duration::from_millis;
+    let row = crate::codec::reader::known().iter().find(|row| row.note.is_some()).unwrap();
+    vec![
         What::Listed(text()),
         What::NoReaders,
         What::NotNamed(text()),
@@ -127,7 +135,14 @@ fn all() -> Vec<What> {
         What::Timing { count: 20, median: ms(12), p95: ms(30) },
         What::SeveralCards(2),
         What::ApplicationsUnasked,
-    ];
+    ]
+}
+
+/// Each finding, and each way to say it.
+fn all() -> Vec<What> {
+    let some = || Some("1.9.9".to_owned());
+    let mut all = of_the_machine();
+    all.extend(of_readers());
     all.extend([Sandbox::Snap, Sandbox::Flatpak, Sandbox::Container].map(What::Sandboxed));
     all.extend([Spy::Preloaded, Spy::Delegated, Spy::Linked].map(What::Spied));
     all.extend([Complaint::NotAuthorized, Complaint::UsbBusy, Complaint::UsbAccess].map(What::Complaint));

@@ -304,7 +304,7 @@ words! {
         What::VersionsDiffer { .. } => "版によって話し方 (プロトコル) が違い、違う版の間ではつながりません。", "Their protocol changes between versions; such a pair can't connect.";
         What::LibraryCopies(_) => "どちらが使われるかで、pcscd と話が通じないことがあります。", "Whichever is used, one of them may not understand pcscd.";
         What::DaemonMissing(_) => "カードリーダーとのやりとりは PC/SC サービス (pcscd) が受け持ちます。", "Card readers are reached through the PC/SC service (pcscd).";
-        What::DaemonUntold => "pcscd --version が答えませんでした。polkit を使うか、どこでドライバーを探すかも分かりません。", "pcscd --version gave no answer; so it is not known either whether it asks polkit and where it looks for drivers.";
+        What::DaemonUntold => "版を尋ねても答えませんでした。polkit を使うか、どこでドライバーを探すかも分かりません。", "It gave no answer; so it is not known either whether it asks polkit and where it looks for drivers.";
         What::SocketMissing(_) => "プログラムはこのソケットで PC/SC サービスと話します。", "Programs speak to the PC/SC service through this socket.";
         What::SocketBarred(_) => "ファイルの許可が、このユーザーに書き込みを認めていません。", "Its permissions do not let this user write to it.";
         What::UnitMasked(_) => "マスクされたものは、何をしても始まりません。", "Nothing can start what is masked.";
