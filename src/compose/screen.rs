@@ -9,9 +9,13 @@ use crate::cli::line::{self, Global};
 use crate::ending::{self, Leaving};
 use crate::link::Backend;
 use crate::present::text::Lang;
+use crate::session::trace::Ring;
 use crate::session::{self, Ender, Session};
 use crate::surroundings::{self, Surroundings};
 use crate::{cli, files, holidays, process, sim, tui};
+
+/// So many exchanges with cards are kept for who looks at them.
+const EXCHANGES: usize = 500;
 
 /// The interactive inspector. The session starts after the first frame.
 pub(crate) fn run(
@@ -41,7 +45,10 @@ pub(crate) fn run(
             return Ok(cli::refuse(unwritten, global.json, lang));
         }
     };
-    let bench = bench(&global, anchors, clock, trace, around.of_readers);
+    let mut bench = bench(&global, anchors, clock, trace, around.of_readers);
+    let exchanges = Ring::new(EXCHANGES);
+    bench.recorders.push(Box::new(exchanges.clone()));
+    let asks_for_keys = bench.pin_pads;
     let theme = match global.theme {
         _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
         None | Some(line::ThemeName::Default) => tui::ThemeName::Default,
@@ -78,6 +85,8 @@ pub(crate) fn run(
             secrets,
             folder: around.folder,
             home: around.home,
+            exchanges,
+            asks_for_keys,
         },
     };
     let ender: Arc<OnceLock<Ender>> = Arc::default();

@@ -41,6 +41,12 @@ pub fn time(at: Instant) -> String {
     at.with_timezone(&calendar::japan()).format("%-H:%M").to_string()
 }
 
+/// The same to the second, for what happens in quick succession.
+#[must_use]
+pub fn clock(at: Instant) -> String {
+    at.with_timezone(&calendar::japan()).format("%-H:%M:%S").to_string()
+}
+
 /// A number with its thousands marked: 1,183.
 #[must_use]
 pub fn count(number: u64) -> String {

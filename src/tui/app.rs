@@ -493,6 +493,10 @@ impl App {
                 },
                 Step::Abandon => self.effects.extend(model.abandon().map(Effect::Request)),
                 Step::Count => self.effects.extend(model.count().map(Effect::Request)),
+                Step::Diagnose | Step::Examine => {
+                    let (examines, asks) = (matches!(step, Step::Examine), self.shared.ports.asks_for_keys);
+                    self.effects.extend(model.diagnose(examines, asks, now).into_iter().map(Effect::Request));
+                }
                 Step::Refresh => self.effects.extend(model.again(None, now).map(Effect::Request)),
                 Step::ReadMore => {
                     self.effects.extend(model.again(Some(Want::ALL), now).map(Effect::Request));

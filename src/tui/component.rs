@@ -219,6 +219,10 @@ pub(crate) enum Step {
     Abandon,
     /// Ask the card for all of its counters.
     Count,
+    /// Look at machine, service and readers, or look again.
+    Diagnose,
+    /// The same, and ask the cards that are in for each of their applications.
+    Examine,
 }
 
 /// What became of a file.

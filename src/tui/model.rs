@@ -3,11 +3,16 @@
 //! Pure. A card is looked at once per insertion and again only on request; what is known of an insertion is
 //! dropped with it, and a result that belongs to no present insertion is not taken.
 
+mod diagnosis;
+mod history;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use self::diagnosis::Diagnosis;
+pub(crate) use self::history::{Happened, Happening, History};
 use super::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
@@ -126,6 +131,8 @@ pub(crate) struct Model {
     /// Files that were signed or verified in this run, the last first; written nowhere.
     pub recent: Vec<PathBuf>,
     pub place: Place,
+    pub history: History,
+    pub diagnosis: Diagnosis,
     wanted: Option<String>,
     jobs: u64,
     /// The job with a PIN that has not ended. Which card it is about is the visit's.
@@ -142,13 +149,16 @@ impl Model {
             notices: Vec::new(),
             recent: Vec::new(),
             place: Place::default(),
+            history: History::default(),
+            diagnosis: Diagnosis::default(),
             wanted,
             jobs: 0,
             pin: None,
         }
     }
 
-    fn readers(&self) -> &[Reader] {
+    /// The readers that the service knows.
+    pub(crate) fn readers(&self) -> &[Reader] {
         match &self.service {
             Some(Service::Up(readers)) => readers,
             None | Some(Service::Down(_)) => &[],
@@ -223,8 +233,10 @@ impl Model {
 
     /// Takes an event of the session. Returns what it asks for.
     pub(crate) fn session(&mut self, event: Event, now: Instant) -> Vec<Request> {
+        let heard = event.clone();
+        let mut requests = Vec::new();
         match event {
-            Event::Service(service) => return self.serve(service, now),
+            Event::Service(service) => requests = self.serve(service, now),
             Event::Progress { job, epoch, progress: told } => {
                 if let Some((progress, _)) = self.going_on(job, epoch) {
                     *progress = Some(told);
@@ -238,14 +250,26 @@ impl Model {
             Event::Withdrawn { job, epoch, attempt } => {
                 if let Some((_, parts)) = self.going_on(job, epoch) {
                     parts.withdraw(attempt);
+                    self.happened(epoch, Happening::Disturbed, now);
                 }
             }
             Event::Looked { job, epoch, report } => self.finish(job, epoch, Look::Done(report), now),
-            Event::Failed { job, epoch, fault } => self.finish(job, epoch, Look::Failed(fault), now),
+            Event::Failed { job, epoch, fault } => {
+                self.happened(epoch, Happening::Failed(fault), now);
+                self.finish(job, epoch, Look::Failed(fault), now);
+            }
             // Handed to [`Model::pin_done`] before.
             Event::PinJob { .. } | Event::Machine { .. } | Event::Examined { .. } => {}
         }
-        Vec::new()
+        requests.extend(self.diagnosed(&heard, now));
+        requests
+    }
+
+    /// Something happened to the card of this insertion.
+    fn happened(&mut self, epoch: Epoch, what: Happening, now: Instant) {
+        if let Some(seen) = self.visit.looks.get(&epoch) {
+            self.history.tell(now, &seen.reader, what);
+        }
     }
 
     /// What is known of the look of this request, where the present insertion waits for it.
@@ -377,11 +401,16 @@ impl Model {
         {
             Arc::make_mut(report).learn(pair, Certificate::clone(certificate), trust.clone());
         }
+        self.diagnose_look(epoch);
         Some(outcome)
     }
 
     fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
         let before = self.service.replace(service);
+        self.outdate(before.as_ref());
+        if let Some(after) = &self.service {
+            self.history.served(before.as_ref(), after, now);
+        }
         let names = |readers: &[Reader], held: bool| -> Vec<String> {
             readers.iter().filter(|it| it.held || !held).map(|it| it.name.clone()).collect()
         };
@@ -453,13 +482,14 @@ impl Model {
         Request::Look { reader, epoch, job, want }
     }
 
-    /// When a card is to be looked at again by itself.
+    /// When something is to be done by itself: a card is looked at again, or a service that says nothing is given up.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.visit.looks.values().filter_map(|seen| seen.again).min()
+        self.visit.looks.values().filter_map(|seen| seen.again).chain(self.silent()).min()
     }
 
     /// Looks again at those whose time has come.
     pub(crate) fn try_again(&mut self, now: Instant) -> Vec<Request> {
+        self.give_up(now);
         let due = self.visit.looks.iter().filter(|(_, seen)| seen.again.is_some_and(|again| again <= now));
         let due: Vec<_> = due
             .map(|(epoch, seen)| (*epoch, seen.reader.clone(), seen.want, seen.looked().failed()))

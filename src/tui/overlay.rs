@@ -3,6 +3,7 @@
 mod chooser;
 pub(crate) mod code;
 mod details;
+pub(crate) mod examine;
 pub(crate) mod export;
 mod help;
 pub(crate) mod locked;

@@ -13,6 +13,7 @@ use crate::domain::credential::Secret;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::verdict::ChainVerdict;
 use crate::present::text::Lang;
+use crate::session::trace::Ring;
 use crate::task::SharedJudge;
 
 /// Writes a new file for its owner alone, blocking (`runtime` calls it on a thread of its own). An existing name is
@@ -41,6 +42,10 @@ pub struct Ports {
     pub folder: PathBuf,
     /// What `~` stands for.
     pub home: Option<PathBuf>,
+    /// The last exchanges with cards.
+    pub exchanges: Ring,
+    /// Readers may be asked whether they have keys of their own.
+    pub asks_for_keys: bool,
 }
 
 impl Default for Ports {
@@ -54,6 +59,8 @@ impl Default for Ports {
             secrets: Arc::new(Vec::new),
             folder: PathBuf::from("."),
             home: None,
+            exchanges: Ring::new(0),
+            asks_for_keys: true,
         }
     }
 }

@@ -35,4 +35,5 @@ screens! {
     '4' sign SignScreen "署名" "Sign";
     '5' verify VerifyScreen "検証" "Verify";
     '6' pins PinsScreen "暗証" "PINs";
+    '7' diagnostics DiagnosticsScreen "診断" "Check";
 }

@@ -23,6 +23,7 @@ use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, Requ
 mod answers;
 mod blind;
 mod certificates;
+mod diagnostics;
 mod dialogs;
 mod files;
 mod frame;

@@ -143,6 +143,10 @@ pub(crate) struct Glyphs {
     pub between: &'static str,
     pub on: &'static str,
     pub off: &'static str,
+    /// As it should be, worth attention, here it stops, not known.
+    pub marks: [&'static str; 4],
+    /// Heights of a bar, the lowest first.
+    pub heights: [&'static str; 8],
 }
 
 const ASCII_BORDER: border::Set<'static> = border::Set {
@@ -175,6 +179,8 @@ impl Glyphs {
                 between: "|",
                 on: "on",
                 off: "off",
+                marks: ["+", "!", "x", "?"],
+                heights: ["_", ".", ",", "-", "~", "+", "*", "#"],
             }
         } else {
             Self {
@@ -190,6 +196,8 @@ impl Glyphs {
                 between: "·",
                 on: "●",
                 off: "○",
+                marks: ["✓", "!", "✗", "?"],
+                heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
             }
         }
     }

@@ -153,7 +153,7 @@ fn a_click_selects_a_certificate_and_a_row() {
     script.event(press(10, 8)).keys("y");
     assert_eq!(script.effects.last(), Some(&Effect::Copy("227B13".into())));
     // The tab of the card's screen.
-    assert!(script.event(press(14, 0)).screen().contains("What to do now"));
+    assert!(script.event(press(4, 0)).screen().contains("What to do now"));
 }
 
 #[test]

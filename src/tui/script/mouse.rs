@@ -8,7 +8,7 @@ use crate::tui::screen::TABS;
 use crate::tui::widget::panel;
 
 /// Ways to whatever shows hints of its own.
-const WAYS: [&str; 18] = [
+const WAYS: [&str; 21] = [
     "",
     "<tab>",
     "<tab><tab>",
@@ -27,6 +27,9 @@ const WAYS: [&str; 18] = [
     "6",
     "6j",
     "6<enter>",
+    "7",
+    "7<tab>",
+    "7e",
 ];
 
 /// Where a text stands, in cells.
@@ -299,9 +302,9 @@ fn a_name_that_others_gave_is_no_hint() {
 fn every_title_is_pressed_on_every_screen() {
     for tab in TABS {
         for to in TABS {
-            let mut script = state("fresh", Lang::Ja, 60, 15);
+            let mut script = state("fresh", Lang::Ja, 80, 24);
             script.keys(tab.key.shown).press_on(&format!("{} {}", to.key.shown, to.key.word.say(Lang::Ja)));
-            let mut typed = state("fresh", Lang::Ja, 60, 15);
+            let mut typed = state("fresh", Lang::Ja, 80, 24);
             assert_eq!(script.screen(), typed.keys(tab.key.shown).keys(to.key.shown).screen());
         }
     }

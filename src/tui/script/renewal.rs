@@ -126,8 +126,11 @@ fn where_there_is_nothing_to_take_along_the_key_is_not_there() {
 fn the_code_takes_the_whole_screen_and_a_small_one_says_so_and_offers_the_file() {
     let mut script = open(Lang::En, 80, 24);
     let screen = script.keys("p").screen();
-    assert!(screen.contains("█") && screen.contains("Scan it") && !screen.contains("mynascope"), "{screen}");
-    assert!(script.keys("<esc>").screen().contains("mynascope"));
+    assert!(
+        screen.contains("█") && screen.contains("Scan it") && !screen.contains("2 Certificates"),
+        "{screen}"
+    );
+    assert!(script.keys("<esc>").screen().contains("2 Certificates"));
     let mut script = open(Lang::En, 60, 15);
     let screen = script.keys("p").screen();
     assert!(screen.contains("41x21") && screen.contains("calendar file"), "{screen}");

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::verdict::ChainVerdict;
+use crate::session::trace::Ring;
 use crate::session::{Bench, Session};
 use crate::sim::{self, Persona, Simulator};
 use crate::task::{self, Task, TaskEvent, TaskFault};
@@ -46,7 +47,9 @@ impl Desk {
         std::fs::write(files.path().join("deeper").join("確定申告.pdf"), b"x").unwrap();
         let mut script = Script::start(lang, width, height);
         script.now = now;
+        let exchanges = Ring::new(500);
         script.app.shared.ports = Ports {
+            exchanges: exchanges.clone(),
             folder: files.path().to_path_buf(),
             home: Some(files.path().join("deeper")),
             judge: Arc::new(|_, _| ChainVerdict::Untrusted),
@@ -58,7 +61,7 @@ impl Desk {
         let bench = Bench {
             anchors: Anchors::built_in(),
             clock: Arc::new(move || now),
-            recorders: Vec::new(),
+            recorders: vec![Box::new(exchanges)],
             random: || None,
             around: crate::session::unseen(),
             pin_pads: false,

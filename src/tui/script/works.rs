@@ -9,7 +9,7 @@ use crate::sim::Persona;
 use crate::tui::key::{Binding, Group};
 
 /// Keys that lead to a screen, to its rows, and to what opens over them.
-const WAYS: [&str; 41] = [
+const WAYS: [&str; 51] = [
     "",
     "<tab>",
     "<tab><tab>",
@@ -51,10 +51,20 @@ const WAYS: [&str; 41] = [
     "6jh",
     "4",
     "5",
+    "7",
+    "7j",
+    "7<enter>",
+    "7<tab>",
+    "7<tab>G",
+    "7<tab><tab>",
+    "7<s-tab>",
+    "7<s-tab>/a",
+    "7<s-tab>/a<enter>",
+    "7e",
 ];
 
 /// With files, and with the card read: for few personas.
-const FILES: [&str; 14] = [
+const FILES: [&str; 19] = [
     "4<enter>",
     "4<enter><down>",
     "4<enter>a",
@@ -69,6 +79,11 @@ const FILES: [&str; 14] = [
     "5<enter>c.p<enter>",
     "2<tab><enter>DEMO2580<enter>",
     "2<tab><enter>DEMO2580<enter><enter>v",
+    "7<s-tab>",
+    "7<s-tab>kk",
+    "7<s-tab>/00a4",
+    "7<s-tab>/00a4<enter>",
+    "7<s-tab>/zzzz<enter>",
 ];
 
 /// Every screen as it opens, and of what lies behind one every 27th, others each time.

@@ -136,7 +136,7 @@ fn named(pieces: &[Piece], at: usize) -> Option<(String, &Row)> {
         }
         Piece::Heading(_) | Piece::Gauge(..) => None,
     });
-    rows.take(at + 1).last()
+    rows.take(at.saturating_add(1)).last()
 }
 
 /// Pieces as lines.
@@ -377,6 +377,17 @@ impl RowList {
             self.reach(laid, page);
         }
         self.top
+    }
+
+    /// Draws it in its box as what stands beside the list with the focus, from its beginning.
+    pub(crate) fn beside(frame: &mut Frame<'_>, title: &str, list: &Listed, cx: &Context<'_>) {
+        if let Some(around) = list.frame {
+            panel::draw(frame, around, title, false, cx);
+        }
+        let laid = lay(&list.pieces, usize::from(list.place.width), usize::MAX, cx);
+        if let Some(part) = panel::scrolled(frame, list.place, laid.lines, 0) {
+            panel::right(frame, list.foot, part, cx.theme.label);
+        }
     }
 
     /// Draws it in its box, and at the right of the last line which lines of how many are shown, where that is not all.

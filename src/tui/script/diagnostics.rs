@@ -1,0 +1,203 @@
+//! Screen 7: what stops it is said first, what happens is seen as it happens, and nothing is asked that nobody wants to know.
+
+use super::wizards::Desk;
+use super::*;
+use crate::diag::facts::Machine;
+
+/// The screen, with a machine that was looked at.
+fn shown(mut script: Script) -> Script {
+    script.keys("7");
+    let asked = script.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Request(Request::Machine { job }) => Some(*job),
+        _ => None,
+    });
+    if let Some(job) = asked {
+        script.session(session::Event::Machine { job, machine: Arc::new(Machine::default()) });
+    }
+    script
+}
+
+fn machines(script: &Script) -> usize {
+    let asks = |effect: &&Effect| matches!(effect, Effect::Request(Request::Machine { .. }));
+    script.effects.iter().filter(asks).count()
+}
+
+fn examines(script: &Script) -> usize {
+    let asks = |effect: &&Effect| matches!(effect, Effect::Request(Request::Examine { .. }));
+    script.effects.iter().filter(asks).count()
+}
+
+#[test]
+fn it_is_drawn_at_every_size_in_both_languages_in_every_state_and_part() {
+    for name in STATES {
+        for lang in Lang::ALL {
+            for (width, height) in
+                [(200, 60), (120, 40), (119, 30), (80, 24), (60, 15), (40, 10), (39, 9), (1, 1)]
+            {
+                let mut script = state(name, lang, width, height);
+                script.keys("<esc>");
+                script = shown(script);
+                for _ in 0..4 {
+                    script.screen();
+                    script.keys("G").screen();
+                    script.keys("<tab>");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_machine_is_looked_at_when_the_screen_opens_and_when_readers_or_service_change() {
+    let mut script = state("fresh", Lang::En, 80, 24);
+    assert_eq!(machines(&script), 0, "not before");
+    script = shown(script);
+    assert_eq!(machines(&script), 1);
+    script.keys("1").keys("7").readers(vec![reader(SONY, Inside::Nothing)]);
+    assert_eq!(machines(&script), 1, "a card that comes or goes says nothing of the machine");
+    script.readers(Vec::new());
+    assert_eq!(machines(&script), 2, "a reader that went may be on the bus still");
+    script.keys("1").session(session::Event::Service(Service::Down(Fault::NoService)));
+    assert_eq!(machines(&script), 2, "nobody looks");
+    script.keys("7");
+    assert_eq!(machines(&script), 3);
+    script.keys("r");
+    assert_eq!(machines(&script), 4);
+}
+
+#[test]
+fn in_a_demonstration_the_machine_has_no_part() {
+    let script = shown(state("demo", Lang::En, 80, 24));
+    assert_eq!(machines(&script), 0);
+}
+
+#[test]
+fn nothing_on_it_ticks() {
+    for name in ["waiting", "down", "no-reader", "mute"] {
+        let mut script = shown(state(name, Lang::En, 80, 24));
+        script.now += chrono::TimeDelta::seconds(10);
+        for _ in 0..4 {
+            script.screen();
+            assert_eq!(script.app.wake(script.now), None, "{name}");
+            script.keys("<tab>");
+        }
+    }
+}
+
+#[test]
+fn a_service_that_says_nothing_is_waited_for_two_seconds() {
+    let mut script = shown(state("starting", Lang::En, 80, 24));
+    assert_eq!(script.app.wake(script.now).unwrap().as_secs(), 2);
+    script.now += chrono::TimeDelta::seconds(2);
+    script.event(Event::Tick);
+    assert_eq!(script.app.wake(script.now), None);
+    let mut script = shown(state("starting", Lang::En, 80, 24));
+    script.readers(Vec::new());
+    assert_eq!(script.app.wake(script.now), None, "it answered");
+}
+
+#[test]
+fn a_card_is_examined_by_a_key_alone_once_somebody_read_what_that_ends() {
+    let mut script = shown(state("fresh", Lang::En, 80, 24));
+    script.effects.clear();
+    let screen = script.keys("e").screen();
+    assert!(screen.contains("another program has entered"), "{screen}");
+    script.keys("<esc>");
+    assert_eq!((examines(&script), script.effects.len()), (0, 0));
+    for name in ["waiting", "down", "mute"] {
+        let mut script = shown(state(name, Lang::En, 80, 24));
+        assert!(!script.keys("e").screen().contains("another program has entered"), "{name}");
+    }
+    for (width, height) in [(40, 10), (60, 15), (80, 24), (200, 60)] {
+        for (lang, told) in [(Lang::Ja, "入れ直し"), (Lang::En, "entered")] {
+            let screen = shown(state("fresh", lang, width, height)).keys("e").screen();
+            let screen: String = screen.chars().filter(|c| !c.is_whitespace() && *c != '┃').collect();
+            assert!(screen.contains(told), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn what_happens_is_in_the_log_with_its_time() {
+    let mut script = shown(state("waiting", Lang::En, 80, 24));
+    let at = crate::present::dates::clock(script.now);
+    script.keys("<tab><tab>");
+    for (inside, told) in [
+        (card(1), "a card was placed"),
+        (Inside::Nothing, "the card left"),
+        (Inside::MuteCard { epoch: Epoch(2) }, "a card was placed that does not answer"),
+    ] {
+        script.now += chrono::TimeDelta::seconds(1);
+        let screen = script.readers(vec![reader(SONY, inside)]).screen();
+        assert!(screen.contains(&format!("{SONY}: {told}")), "{screen}");
+    }
+    assert!(script.screen().contains(&at), "{}", script.screen());
+    script.readers(vec![Reader { held: true, ..reader(SONY, card(3)) }]);
+    assert!(script.screen().contains("took the card for itself"), "{}", script.screen());
+    script.session(session::Event::Service(Service::Down(Fault::NoService)));
+    assert!(script.screen().contains("does not answer"), "{}", script.screen());
+}
+
+#[test]
+fn a_card_that_does_not_lie_still_is_told_of_its_reader() {
+    let mut script = shown(state("waiting", Lang::En, 80, 24));
+    script.keys("<tab>");
+    for epoch in 1..4 {
+        script.readers(vec![reader(SONY, card(epoch))]);
+        script.readers(vec![reader(SONY, Inside::Nothing)]);
+        script.now += chrono::TimeDelta::seconds(1);
+    }
+    assert!(script.screen().contains("it left 3 times within 3 seconds"), "{}", script.screen());
+}
+
+#[test]
+fn nothing_of_a_card_that_is_out_is_left_in_it() {
+    let mut script = shown(state("fresh", Lang::Ja, 120, 40));
+    script.readers(vec![reader(SONY, Inside::Nothing)]);
+    let told = format!("{:?}", script.app.shared.model);
+    for gone in ["123456789012345", "227B13"] {
+        assert!(!told.contains(gone) && !script.screen().contains(gone), "{gone}");
+    }
+}
+
+#[test]
+fn every_part_is_reached_by_tab_and_by_its_name() {
+    let parts = ["経路", "リーダー", "記録", "通信"];
+    for (width, height) in [(80, 24), (60, 15), (40, 10), (160, 40)] {
+        for (at, name) in parts.iter().enumerate() {
+            let mut by_key = shown(state("fresh", Lang::Ja, width, height));
+            by_key.keys(&"<tab>".repeat(at));
+            let mut by_mouse = shown(state("fresh", Lang::Ja, width, height));
+            let screen = by_mouse.screen();
+            let line = |line: &&str| parts.iter().all(|part| line.contains(part));
+            let y = screen.lines().position(|it| line(&it)).unwrap_or_else(|| panic!("{screen}"));
+            let names = screen.lines().nth(y).unwrap();
+            let x = u16::try_from(cells(&names[..names.find(name).unwrap()])).unwrap();
+            let y = u16::try_from(y).unwrap();
+            by_mouse.event(Event::Input(Input::Mouse(Mouse::Press { x, y })));
+            assert_eq!(by_key.screen(), by_mouse.screen(), "{name} {width}x{height}");
+        }
+    }
+}
+
+#[test]
+fn exchanges_are_timed_followed_and_filtered() {
+    let mut desk = Desk::new("fresh", Lang::En, 100, 30);
+    desk.keys("7<s-tab>").shows(&["median", "95 of 100", "Exchanges"]);
+    let newest = |desk: &mut Desk| {
+        let screen = desk.script.screen();
+        let last = screen.lines().rfind(|line| line.contains("┃ > ")).map(str::to_owned);
+        last.unwrap_or_else(|| panic!("{screen}"))
+    };
+    let before = newest(&mut desk);
+    // Read again, the newest is selected; where one looks at an older one it stays.
+    desk.keys("1r").until(Model::has_report).keys("7");
+    let after = newest(&mut desk);
+    assert_ne!(before, after, "{}", desk.script.screen());
+    let older = newest(desk.keys("k"));
+    desk.keys("1r").until(Model::has_report).keys("7");
+    assert_eq!(newest(&mut desk), older);
+    desk.keys("f");
+    assert_ne!(newest(&mut desk), older);
+    desk.keys("/zzzz<enter>").shows(&["Nothing found", "/zzzz"]).keys("<esc>").lacks(&["Nothing found"]);
+}
