@@ -37,6 +37,7 @@ mod signing;
 mod signing_trouble;
 mod terminal;
 mod test_card;
+mod traced;
 mod unread;
 mod unsupported;
 mod vocabulary;
@@ -73,6 +74,7 @@ fn main() -> std::process::ExitCode {
         wizards::trials(),
         worded::trials(),
         test_card::trials(),
+        traced::trials(),
         unsupported::trials(),
         vocabulary::trials(),
         malformed::trials(),
