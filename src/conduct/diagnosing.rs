@@ -214,12 +214,6 @@ impl Walk {
         self.asked.is_none() && self.looked_around && !waits && self.unexamined().is_none()
     }
 
-    /// The facts by now.
-    #[must_use]
-    pub const fn facts(&self) -> &Facts {
-        &self.facts
-    }
-
     /// What is known by now.
     #[must_use]
     pub const fn facts(&self) -> &Facts {

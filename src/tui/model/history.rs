@@ -142,7 +142,7 @@ mod tests {
     use crate::present::sample;
 
     fn reader(inside: Inside) -> Reader {
-        Reader { name: "A".to_owned(), inside, held: false }
+        Reader { name: "A".to_owned(), inside, held: false, in_use: false, events: 0 }
     }
 
     fn card(epoch: u64) -> Inside {
