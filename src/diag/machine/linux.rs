@@ -18,10 +18,10 @@ const DECIDERS: [&str; 2] = ["polkitd", "pcscd"];
 
 pub(super) fn look(root: &Root) -> Machine {
     let by = Instant::now() + limit(Os::Linux);
-    let system = system(root);
-    let sandbox = system.sandbox;
     // Commands run while files are read.
     let place = daemon(root);
+    let system = system(root, place.is_some());
+    let sandbox = system.sandbox;
     let version = place.as_ref().map(|place| Running::start(root, place, &["--version"]));
     let units = unit::start(root);
     let journal = journal::start(root);
@@ -75,7 +75,7 @@ fn of_bus(readers: Seen<Vec<(UsbReader, String)>>) -> Seen<Vec<UsbReader>> {
     }
 }
 
-fn system(root: &Root) -> System {
+fn system(root: &Root, has_service: bool) -> System {
     let release = root.text("/etc/os-release");
     let release = if release.is_not() { root.text("/usr/lib/os-release") } else { release };
     let said = |key: &str| {
@@ -89,13 +89,14 @@ fn system(root: &Root) -> System {
         name: said("PRETTY_NAME").or_else(|| said("NAME")),
         id: said("ID"),
         packages: installed::packages(root.folder()),
-        sandbox: sandbox(root),
+        sandbox: sandbox(root, has_service),
         over_ssh: root.variable("SSH_CONNECTION").is_some(),
         at_desk: Seen::Unasked,
     }
 }
 
-fn sandbox(root: &Root) -> Option<Sandbox> {
+/// A container with a service of its own is a machine of its own: nothing is to come in from outside.
+fn sandbox(root: &Root, has_service: bool) -> Option<Sandbox> {
     if root.variable("SNAP").is_some() {
         return Some(Sandbox::Snap);
     }
@@ -104,7 +105,7 @@ fn sandbox(root: &Root) -> Option<Sandbox> {
     }
     let signs = ["/.dockerenv", "/run/.containerenv", "/run/systemd/container"];
     let is_container = root.variable("container").is_some() || signs.iter().any(|sign| root.has(sign));
-    is_container.then_some(Sandbox::Container)
+    (is_container && !has_service).then_some(Sandbox::Container)
 }
 
 /// Has this user a session at the machine that is in front (`sd_uid_is_on_seat(3)`)? Where logind does not run, nobody knows.
