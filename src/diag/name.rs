@@ -1,23 +1,18 @@
 //! Names of readers without what tells one piece of hardware from another: a serial number names its owner's reader in
 //! whatever is shared.
 
-/// The fewest digits of a serial number that stands among the words of a name.
+/// The fewest hexadecimal digits of a serial number that stands among the words of a name.
 const SERIAL: usize = 8;
+/// The fewest decimal digits of one that is mixed with letters.
+const DIGITS: usize = 6;
 
 /// A reader's name without a serial number. pcscd composes `friendly name [interface] (serial) 00 00`
 /// (`src/hotplug_libudev.c` of pcsc-lite) and cuts what is too long; an interface may carry the serial number itself.
-/// Whatever stands in brackets at the end goes, since nothing tells a serial number there from a word.
+/// Everything from the first bracket on goes, since nothing tells a serial number in one from a word.
 #[must_use]
 pub fn without_serial(name: &str) -> String {
-    let (mut name, slot) = parts(name);
-    while let Some(at) = name.strip_suffix(')').and_then(|rest| rest.rfind(" (")) {
-        name = name[..at].trim_end();
-    }
-    // Cut off, or a serial number with a bracket in it.
-    let (opened, closed) = (name.matches(" (").count(), name.matches(')').count());
-    if let Some(at) = name.find(" (").filter(|_| opened > closed) {
-        name = name[..at].trim_end();
-    }
+    let (name, slot) = parts(name);
+    let name = name.split(" (").next().unwrap_or_default().trim_end();
     let words = name.split(' ').filter(|word| !is_serial(word.trim_matches(['[', ']', ','])));
     let mut told: String = words.collect::<Vec<_>>().join(" ");
     // The bracket that a word took with it.
@@ -39,16 +34,44 @@ fn parts(name: &str) -> (&str, &str) {
     if is_slot { (front.trim_end(), slot) } else { (name.trim_end(), "") }
 }
 
-/// Hexadecimal digits, many of them, one of them below ten: no word is so.
+/// Hexadecimal digits, many of them, one of them below ten; or more digits than a product's number has: no word is so.
 fn is_serial(word: &str) -> bool {
-    word.len() >= SERIAL
-        && word.bytes().all(|digit| digit.is_ascii_hexdigit())
-        && word.bytes().any(|digit| digit.is_ascii_digit())
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let is_hexadecimal = word.bytes().all(|digit| digit.is_ascii_hexdigit());
+    digits >= DIGITS || word.len() >= SERIAL && is_hexadecimal && digits > 0
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// As pcscd composes them, cut wherever it cuts.
+        #[test]
+        fn no_name_that_the_service_composes_keeps_its_serial_number(
+            friendly in "[A-Za-z0-9/.-]{1,20}( [A-Za-z0-9/.-]{1,7}){0,3}",
+            interface in proptest::option::of("[A-Za-z]{1,12}( [A-Za-z]{1,12})?"),
+            serial in "[A-Z0-9()ア -]{3,20}X[0-9]{4}",
+            cut in 0_usize..8,
+        ) {
+            let interface = interface.map(|interface| format!(" [{interface}]")).unwrap_or_default();
+            let whole = format!("{friendly}{interface} ({serial})");
+            let kept = whole.char_indices().rev().nth(cut).map_or(0, |(at, _)| at);
+            for name in [format!("{whole} 00 00"), whole.clone(), format!("{} 01 00", &whole[..kept])] {
+                let told = without_serial(&name);
+                let number = &serial[serial.len() - 5..serial.len() - 1];
+                prop_assert!(!told.contains(number) || friendly.contains(number), "{name}: {told}");
+                prop_assert!(told.starts_with(friendly.split(' ').next().unwrap_or_default()) || told.is_empty() || is_serial(&friendly), "{name}: {told}");
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_strange_for_a_name(text in any::<String>()) {
+            let _ = without_serial(&text);
+        }
+    }
 
     #[test]
     fn a_name_loses_its_serial_number_and_nothing_else() {
@@ -72,7 +95,9 @@ mod tests {
             // The interface has it.
             ("Nitrokey Pro [Pro 0000000000005A1B] 00 00", "Nitrokey Pro [Pro] 00 00"),
             ("Some Reader [0123456789AB] 00 00", "Some Reader 00 00"),
+            ("Some Reader [CCID SN-123456Z] 00 00", "Some Reader [CCID] 00 00"),
             // A bracket of the driver's own, and one behind it.
+            ("RSA RSA SecurID (R) Authenticator 00 00", "RSA RSA SecurID 00 00"),
             ("Star Sign Card Token 350 (ICCD) (AB12) 0A 00", "Star Sign Card Token 350 0A 00"),
             ("CREATOR CRT-603(CZ1) CCR (12) 00 00", "CREATOR CRT-603(CZ1) CCR 00 00"),
             // Brackets in it; cut off; not only digits.

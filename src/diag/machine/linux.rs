@@ -38,6 +38,12 @@ pub(super) fn look(root: &Root) -> Machine {
         _ => unless_shut(Seen::Not, sandbox),
     };
     let drivers = usb::drivers(root, daemon.as_ref().and_then(|daemon| daemon.drivers.as_deref()));
+    let daemon = match daemon {
+        Seen::Is(daemon) => {
+            Seen::Is(Daemon { drivers: daemon.drivers.as_deref().map(library::shown), ..daemon })
+        }
+        other => other,
+    };
     let readers = usb::readers(root, &drivers);
     let nodes: Vec<String> = readers.as_ref().into_iter().flatten().map(|(_, node)| node.clone()).collect();
     let holders = holders::look(root, user, &nodes);
@@ -90,7 +96,7 @@ fn system(root: &Root, has_service: bool) -> System {
         id: said("ID"),
         packages: installed::packages(root.folder()),
         sandbox: sandbox(root, has_service),
-        over_ssh: root.variable("SSH_CONNECTION").is_some(),
+        over_ssh: root.variable("SSH_CONNECTION").is_some() || is_remote(root),
         at_desk: Seen::Unasked,
     }
 }
@@ -106,6 +112,15 @@ fn sandbox(root: &Root, has_service: bool) -> Option<Sandbox> {
     let signs = ["/.dockerenv", "/run/.containerenv", "/run/systemd/container"];
     let is_container = root.variable("container").is_some() || signs.iter().any(|sign| root.has(sign));
     (is_container && !has_service).then_some(Sandbox::Container)
+}
+
+/// Does logind hold this session for one from elsewhere? So does polkit then, whatever the variables say.
+fn is_remote(root: &Root) -> bool {
+    let Seen::Is(groups) = root.text("/proc/self/cgroup") else { return false };
+    let scope =
+        groups.split(['/', '\n']).find_map(|part| part.strip_prefix("session-")?.strip_suffix(".scope"));
+    let session = scope.map(|session| root.text(&format!("/run/systemd/sessions/{session}")));
+    session.is_some_and(|text| text.as_ref().is_some_and(|text| text.lines().any(|line| line == "REMOTE=1")))
 }
 
 /// Has this user a session at the machine that is in front (`sd_uid_is_on_seat(3)`)? Where logind does not run, nobody knows.

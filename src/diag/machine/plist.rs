@@ -66,7 +66,25 @@ fn number(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange_for_a_list(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    Just("<dict>"), Just("</dict>"), Just("<key>ifdVendorID</key>"), Just("<key>ifdProductID</key>"),
+                    Just("<key>ifdFriendlyName</key>"), Just("<array>"), Just("</array>"), Just("<string>0x01</string>"),
+                    Just("<!--"), Just("-->"), Just("名前"),
+                ],
+                0..40,
+            )
+        ) {
+            let _ = driver("", &parts.concat());
+        }
+    }
 
     fn list(vendors: &str, products: &str, names: &str) -> String {
         format!(
