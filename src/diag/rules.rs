@@ -1,9 +1,9 @@
 //! The table of rules: facts in, findings out. Each row stands for itself; its truth table is its test, and
 //! `docs/diagnostics.md` says where it is from and how sure it is.
 //!
-//! A rule that finds a cause says [`Mark::Bad`] only where that is what stops the way to the card; the same thing beside a
+//! A rule that finds a cause says `Mark::Bad` only where that is what stops the way to the card; the same thing beside a
 //! service that answers is worth a warning. A rule for a general fault is silent where a cause was found. What nobody looked at
-//! is [`Mark::Unknown`]. `DiagReport` holds them against each other.
+//! is `Mark::Unknown`. `DiagReport` holds them against each other.
 
 mod application;
 mod card;
@@ -21,7 +21,7 @@ mod usb;
 mod view;
 
 use super::facts::Facts;
-use super::finding::{Finding, Mark, Part, Remedy, Sure, What};
+use super::finding::Finding;
 
 /// One rule.
 pub struct Rule {
@@ -98,52 +98,3 @@ pub const RULES: &[Rule] = &[
     rule("R15", application::tries),
     rule("Z1", certificate::dates),
 ];
-
-/// Where a rule finds something.
-#[derive(Clone, Copy)]
-struct At(&'static str, Part);
-
-impl At {
-    /// As it should be.
-    const fn good(self, what: What) -> Finding {
-        self.found(Mark::Good, what)
-    }
-
-    /// Works, and is worth attention.
-    const fn warn(self, what: What) -> Finding {
-        self.found(Mark::Warn, what)
-    }
-
-    /// Here it stops.
-    const fn bad(self, what: What) -> Finding {
-        self.found(Mark::Bad, what)
-    }
-
-    /// Not known.
-    const fn unknown(self, what: What) -> Finding {
-        self.found(Mark::Unknown, what)
-    }
-
-    const fn found(self, mark: Mark, what: What) -> Finding {
-        Finding { rule: self.0, part: self.1, mark, sure: Sure::Certain, what, remedy: None }
-    }
-}
-
-impl Finding {
-    fn todo(self, remedy: Remedy) -> Self {
-        Self { remedy: Some(remedy), ..self }
-    }
-
-    fn likely(self) -> Self {
-        Self { sure: Sure::Likely, ..self }
-    }
-
-    fn possible(self) -> Self {
-        Self { sure: Sure::Possible, ..self }
-    }
-}
-
-/// Does one of these rules say where it stops?
-fn stops(facts: &Facts, rules: &[fn(&Facts) -> Vec<Finding>]) -> bool {
-    rules.iter().flat_map(|find| find(facts)).any(|finding| finding.mark == Mark::Bad)
-}

@@ -1,6 +1,6 @@
 //! The card's applications and counters.
 
-use super::At;
+use super::view::At;
 use crate::diag::facts::{Answered, Facts};
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
 use crate::domain::credential::{KeyPair, Tries};

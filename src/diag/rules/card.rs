@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{At, policy, reader, stops};
+use super::view::{At, stops};
+use super::{policy, reader};
 use crate::codec::atr::Atr;
 use crate::diag::facts::{Facts, Holder, Inside, Os, Reader, Seen};
 use crate::diag::fault::Fault;

@@ -1,6 +1,6 @@
 //! The card's certificates.
 
-use super::At;
+use super::view::At;
 use crate::diag::facts::Facts;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
 use crate::domain::calendar::Instant;

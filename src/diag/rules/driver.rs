@@ -1,7 +1,7 @@
 //! The driver between bus and service.
 
-use super::view::version;
-use super::{At, stops, usb};
+use super::usb;
+use super::view::{At, stops, version};
 use crate::diag::facts::{Facts, Os, Seen, UsbReader};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};

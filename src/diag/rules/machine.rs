@@ -1,6 +1,6 @@
 //! The machine itself, and in what the program is shut in.
 
-use super::At;
+use super::view::At;
 use crate::diag::facts::{Facts, Os, Sandbox, Seen, Service, ServiceState};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};

@@ -1,6 +1,6 @@
 //! Who may use readers.
 
-use super::At;
+use super::view::At;
 use crate::diag::facts::{Complaint, Facts, Os, Seen, Service};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Part, Remedy, What};

@@ -1,6 +1,7 @@
 //! The readers, as the service knows them.
 
-use super::{At, driver, machine, service, stops, usb};
+use super::view::{At, stops};
+use super::{driver, machine, service, usb};
 use crate::codec;
 use crate::diag::facts::{Facts, Inside, Os};
 use crate::diag::finding::{Device, Finding, Mark, Part, Remedy, What};

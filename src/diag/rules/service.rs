@@ -1,7 +1,7 @@
 //! The service, its library, socket and unit.
 
-use super::view::version;
-use super::{At, machine, policy, stops};
+use super::view::{At, stops, version};
+use super::{machine, policy};
 use crate::diag::facts::{Facts, Machine, Os, Seen, Service, ServiceState, Spy, Unit};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};

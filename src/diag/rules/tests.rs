@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::stand::well;
 use super::*;
+use crate::diag::finding::{Mark, Part, Sure, What};
 use crate::diag::report::DiagReport;
 
 /// What is changed, and what is found, as [`shown`] writes it.
@@ -115,8 +116,7 @@ fn every_row_of_every_table_stops_at_one_part_at_most() {
 
 #[test]
 fn every_rule_is_in_the_document_with_its_source_and_how_sure_it_is() {
-    let document =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md")).unwrap();
+    let document = std::fs::read_to_string("docs/diagnostics.md").unwrap();
     let rows: Vec<Vec<&str>> = document
         .lines()
         .filter(|line| line.starts_with("| "))

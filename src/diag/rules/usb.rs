@@ -1,6 +1,6 @@
 //! The bus: what readers there are, and who has them.
 
-use super::At;
+use super::view::At;
 use crate::diag::facts::{Complaint, Facts, Holder, Os, Seen};
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
 use crate::domain::reader::OnLinux;

@@ -1,13 +1,62 @@
-//! What several rules ask of the facts.
+//! What rules are written in: what several of them ask of the facts, and how one says what it found.
 
 use crate::codec;
 use crate::diag::facts::{Card, Driver, Facts, Inside, Machine, Os, Reader, Seen, Service, UsbReader};
 use crate::diag::fault::Fault;
-use crate::diag::finding::{Device, Mark};
+use crate::diag::finding::{Device, Finding, Mark, Part, Remedy, Sure, What};
 use crate::domain::kind::CardKind;
 use crate::domain::reader::KnownReader;
 use crate::domain::report::CardReport;
 use crate::link::Packages;
+
+/// Where a rule finds something.
+#[derive(Clone, Copy)]
+pub(super) struct At(pub(super) &'static str, pub(super) Part);
+
+impl At {
+    /// As it should be.
+    pub(super) const fn good(self, what: What) -> Finding {
+        self.found(Mark::Good, what)
+    }
+
+    /// Works, and is worth attention.
+    pub(super) const fn warn(self, what: What) -> Finding {
+        self.found(Mark::Warn, what)
+    }
+
+    /// Here it stops.
+    pub(super) const fn bad(self, what: What) -> Finding {
+        self.found(Mark::Bad, what)
+    }
+
+    /// Not known.
+    pub(super) const fn unknown(self, what: What) -> Finding {
+        self.found(Mark::Unknown, what)
+    }
+
+    pub(super) const fn found(self, mark: Mark, what: What) -> Finding {
+        Finding { rule: self.0, part: self.1, mark, sure: Sure::Certain, what, remedy: None }
+    }
+}
+
+impl Finding {
+    pub(super) fn todo(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self }
+    }
+
+    pub(super) fn likely(self) -> Self {
+        Self { sure: Sure::Likely, ..self }
+    }
+
+    pub(super) fn possible(self) -> Self {
+        Self { sure: Sure::Possible, ..self }
+    }
+}
+
+/// Does one of these rules say where it stops?
+pub(super) fn stops(facts: &Facts, rules: &[fn(&Facts) -> Vec<Finding>]) -> bool {
+    rules.iter().flat_map(|find| find(facts)).any(|finding| finding.mark == Mark::Bad)
+}
 
 /// Modules of the kernel that take readers for NFC.
 pub(super) const KERNEL_NFC: [&str; 4] = ["port100", "pn533_usb", "pn533", "nfc"];
