@@ -381,6 +381,8 @@ pub(super) const TABLES: &[Table] = &[
             ),
             (|f| down(f, Fault::NoService), &[]),
             (|f| only(f, vec![UsbReader { ignored: true, ..rc_s300() }]), &[]),
+            // As many as there are on the bus, by another name.
+            (|f| first(f).name = "Reader 00 00".into(), &[]),
         ],
     ),
     table(

@@ -137,6 +137,7 @@ pub(super) const TABLES: &[Table] = &[
             // Two devices of one kind, and two kinds.
             (|f| slots(f, "SCM SCR 3310 00 00", "SCM SCR 3310 01 00"), &[]),
             (|f| slots(f, "SCM SCR 3310 00 00", "SONY FeliCa RC-S300/P 01 00"), &[]),
+            (|f| slots(f, "SCM SCR 3310 00 00", "SONY FeliCa RC-S300/P 00 01"), &[]),
             (
                 |f| {
                     readers(f).push(reader("SONY FeliCa RC-S300/P 00 01", Inside::Nothing));

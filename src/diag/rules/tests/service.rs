@@ -59,6 +59,14 @@ pub(super) const TABLES: &[Table] = &[
                 },
                 &["warn possible Sandboxed(Flatpak)"],
             ),
+            // The socket is there: the service is what is away.
+            (
+                |f| {
+                    machine(f).system.sandbox = Some(Sandbox::Snap);
+                    down(f, Fault::NoService);
+                },
+                &["warn possible Sandboxed(Snap)"],
+            ),
         ],
     ),
     table(
@@ -73,6 +81,14 @@ pub(super) const TABLES: &[Table] = &[
                     f.service = Service::Unasked;
                 },
                 &["warn possible OverSsh"],
+            ),
+            // It was let in.
+            (
+                |f| {
+                    machine(f).system.over_ssh = true;
+                    machine(f).polkit_gate = Seen::Is(());
+                },
+                &["good OverSsh"],
             ),
             (
                 |f| {
