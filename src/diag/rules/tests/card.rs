@@ -25,6 +25,7 @@ fn takes(facts: &mut Facts, usual: usize, late: usize, millis: u64) {
     let mut exchanges = vec![Duration::from_millis(15); usual];
     exchanges.extend(vec![Duration::from_millis(millis); late]);
     card(facts).exchanges = exchanges;
+    report(facts).wire.extended = false;
 }
 
 fn ends_on(facts: &mut Facts, day: &str) {
@@ -179,6 +180,21 @@ pub(super) const TABLES: &[Table] = &[
             (|f| takes(f, 18, 2, 45), &[]),
             (|f| takes(f, 19, 1, 500), &[]),
             (|f| takes(f, 8, 1, 500), &[]),
+            // Whole certificates in one exchange each.
+            (
+                |f| {
+                    takes(f, 18, 2, 499);
+                    report(f).wire.extended = true;
+                },
+                &[],
+            ),
+            (
+                |f| {
+                    takes(f, 18, 2, 500);
+                    report(f).wire.extended = true;
+                },
+                &["warn possible Uneven { median: 15ms, p95: 500ms } -> KeepStill"],
+            ),
             // What every reader takes at times.
             (
                 |f| {
