@@ -71,17 +71,23 @@ pub(super) fn known(facts: &Facts) -> Vec<Finding> {
         let known = facts.usb().iter().filter_map(|usb| Some((usb, usb.row()?)));
         known.map(|(usb, row)| (machine.device(usb), row))
     });
-    let mut rows: Vec<(Device, &'static KnownReader)> = on_bus.collect();
+    let mut rows: Vec<(Device, &'static KnownReader, bool)> =
+        on_bus.map(|(device, row)| (device, row, true)).collect();
     for reader in facts.readers().into_iter().flatten() {
         let row = codec::reader::by_name(&reader.name);
         let Some((row, (vendor, product))) = row.and_then(|row| Some((row, *row.ids.first()?))) else {
             continue;
         };
-        if !rows.iter().any(|(_, known)| known.key == row.key) {
-            rows.push((Device { vendor, product, name: Some(row.name.clone()) }, row));
+        if !rows.iter().any(|(_, known, _)| known.key == row.key) {
+            rows.push((Device { vendor, product, name: Some(row.name.clone()) }, row, false));
         }
     }
-    rows.into_iter().map(|(device, row)| AT.good(What::Known { device, row })).collect()
+    let found = |(device, row, seen)| {
+        let found = AT.good(What::Known { device, row });
+        // Its numbers are the row's, and were not seen.
+        if seen { found } else { found.likely() }
+    };
+    rows.into_iter().map(found).collect()
 }
 
 /// L5: what its driver says of the reader.

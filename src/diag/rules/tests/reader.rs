@@ -95,8 +95,8 @@ pub(super) const TABLES: &[Table] = &[
                 &["good Known(rc-s300)", "good Known(rc-s380)"],
             ),
             // By the service's name for it.
-            (|f| machine(f).usb = Seen::Barred, &["good Known(rc-s300)"]),
-            (on_mac, &["good Known(rc-s300)"]),
+            (|f| machine(f).usb = Seen::Barred, &["good likely Known(rc-s300)"]),
+            (on_mac, &["good likely Known(rc-s300)"]),
             (
                 |f| {
                     machine(f).usb = Seen::Is(vec![nameless()]);
