@@ -35,8 +35,8 @@ words! {
     enum Say {
         Works: "動いています: マイナンバーカードが応答します。", "It works: a My Number Card answers.";
         WorksPhone: "動いています: スマートフォンの電子証明書が応答します。", "It works: the certificates on a phone answer.";
-        But: "応答はありますが、{0}で止まっています: {1}。{2}", "It answers, and stops at the {0}: {1}. {2}";
-        Stops: "{0}で止まっています: {1}。{2}", "It stops at the {0}: {1}. {2}";
+        But: "応答はありますが、{0}で止まっています: {1}。{2}", "It answers, and stops at {0}: {1}. {2}";
+        Stops: "{0}で止まっています: {1}。{2}", "It stops at {0}: {1}. {2}";
         Unseen: "悪いところは見つかっていません。カードが応答するかは、まだ見ていません。", "Nothing wrong was found; whether a card answers was not seen.";
     }
 }
@@ -44,15 +44,30 @@ words! {
 words! {
     /// The name of a part.
     fn part_name(Part) {
-        Part::Machine => "コンピューター", "computer";
+        Part::Machine => "コンピューター", "Computer";
         Part::Service => "PC/SC サービス", "PC/SC service";
-        Part::Policy => "利用の許可", "permission";
+        Part::Policy => "利用の許可", "Permission";
         Part::Usb => "USB", "USB";
-        Part::Driver => "ドライバー", "driver";
-        Part::Reader => "リーダー", "reader";
-        Part::Card => "カード", "card";
-        Part::Application => "カードのアプリケーション", "card's applications";
-        Part::Certificate => "電子証明書", "certificates";
+        Part::Driver => "ドライバー", "Driver";
+        Part::Reader => "リーダー", "Reader";
+        Part::Card => "カード", "Card";
+        Part::Application => "カードのアプリケーション", "Applications of the card";
+        Part::Certificate => "電子証明書", "Certificates";
+    }
+}
+
+words! {
+    /// Where it stops.
+    fn place(Part) {
+        Part::Machine => "コンピューター", "the computer";
+        Part::Service => "PC/SC サービス", "the PC/SC service";
+        Part::Policy => "利用の許可", "the permission to use readers";
+        Part::Usb => "USB ", "USB";
+        Part::Driver => "ドライバー", "the driver";
+        Part::Reader => "リーダー", "the reader";
+        Part::Card => "カード", "the card";
+        Part::Application => "カードのアプリケーション", "the card's applications";
+        Part::Certificate => "電子証明書", "the certificates";
     }
 }
 
@@ -67,11 +82,20 @@ words! {
 }
 
 words! {
-    /// How sure a finding is; what was seen needs no word.
+    /// How sure it is that something is so; what was seen needs no word.
     fn sure_word(Sure) {
         Sure::Certain => "", "";
         Sure::Likely => "おそらく", "likely";
-        Sure::Possible => "可能性", "possibly";
+        Sure::Possible => "もしかすると", "possibly";
+    }
+}
+
+words! {
+    /// The same of a cause.
+    fn cause_word(Sure) {
+        Sure::Certain => "", "";
+        Sure::Likely => "おそらくこれが原因です", "likely the cause";
+        Sure::Possible => "これが原因かもしれません", "possibly the cause";
     }
 }
 
@@ -89,7 +113,7 @@ pub fn sentence(report: &DiagReport, lang: Lang) -> (Tone, String) {
             let say = if report.answers() { Say::But } else { Say::Stops };
             let end =
                 if todo.is_empty() || todo.ends_with(['。', '.']) { "" } else { lang.pick("。", ".") };
-            let told = say.with(lang, &[part(finding.part, lang), &what, &format!("{todo}{end}")]);
+            let told = say.with(lang, &[place(finding.part).say(lang), &what, &format!("{todo}{end}")]);
             (Tone::Bad, told.trim_end().to_owned())
         }
     }
@@ -120,10 +144,14 @@ pub fn mark(mark: Mark, lang: Lang) -> &'static str {
     mark_word(mark).say(lang)
 }
 
-/// How sure a finding is, in a word; empty where it was seen.
+/// How sure a finding is, in a word or two; empty where it was seen.
 #[must_use]
-pub fn sure(sure: Sure, lang: Lang) -> &'static str {
-    sure_word(sure).say(lang)
+pub fn sure(finding: &Finding, lang: Lang) -> &'static str {
+    let word = match finding.mark {
+        Mark::Good | Mark::Unknown => sure_word(finding.sure),
+        Mark::Warn | Mark::Bad => cause_word(finding.sure),
+    };
+    word.say(lang)
 }
 
 /// The mark itself, one cell wide.

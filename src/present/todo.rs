@@ -165,12 +165,16 @@ impl Todo {
 pub(super) const fn install(packages: Packages) -> Option<&'static str> {
     Some(match packages {
         Packages::Apt => "sudo apt install pcscd",
-        Packages::Dnf => "sudo dnf install pcsc-lite && sudo systemctl enable --now pcscd.socket",
+        Packages::Dnf => {
+            "sudo dnf install pcsc-lite pcsc-lite-ccid && sudo systemctl enable --now pcscd.socket"
+        }
         Packages::Pacman => "sudo pacman -S pcsclite ccid && sudo systemctl enable --now pcscd.socket",
         Packages::Zypper => {
             "sudo zypper install pcsc-lite pcsc-ccid && sudo systemctl enable --now pcscd.socket"
         }
-        Packages::Apk => "sudo apk add pcsc-lite ccid && sudo rc-service pcscd start",
+        Packages::Apk => {
+            "sudo apk add pcsc-lite ccid && sudo rc-update add pcscd && sudo rc-service pcscd start"
+        }
         Packages::Unknown => return None,
     })
 }

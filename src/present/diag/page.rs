@@ -6,7 +6,6 @@ use serde_json::Value;
 use crate::diag::finding::{Finding, Mark, Part};
 use crate::diag::report::DiagReport;
 use crate::domain::calendar::{self, Instant};
-use crate::present::pin::capital;
 use crate::present::sanitize::escaped;
 use crate::present::section::Tone;
 use crate::present::text::{Lang, words};
@@ -99,7 +98,7 @@ pub fn lines(report: &DiagReport, all: bool, lang: Lang) -> Vec<Line> {
     for which in Part::ALL {
         let found: Vec<_> = report.of_part(which).collect();
         let Some(worst) = worst(&found) else { continue };
-        lines.push(Line::new(Lead::Part(worst), capital(part(which, lang))));
+        lines.push(Line::new(Lead::Part(worst), part(which, lang)));
         for finding in found {
             tell(&mut lines, finding, all, lang);
         }
@@ -119,7 +118,7 @@ fn tell(lines: &mut Vec<Line>, finding: &Finding, all: bool, lang: Lang) {
     if finding.mark != Mark::Good {
         what = format!("{}: {what}", mark(finding.mark, lang));
     }
-    let sure = sure(finding.sure, lang);
+    let sure = sure(finding, lang);
     if !sure.is_empty() {
         what = format!("{what} ({sure})");
     }

@@ -142,13 +142,18 @@ fn command(remedy: &Remedy) -> Option<String> {
         Remedy::Unmask(unit) => {
             format!("sudo systemctl unmask {unit} && sudo systemctl enable --now pcscd.socket")
         }
-        Remedy::Restart(unit) => format!("sudo systemctl restart {unit}"),
+        // Where it was started too often, it is not started again before that is forgotten.
+        Remedy::Restart(unit) => {
+            format!("sudo systemctl reset-failed pcscd.socket pcscd.service; sudo systemctl restart {unit}")
+        }
         Remedy::RestartHung => {
             "sudo systemctl kill --signal=KILL pcscd.service; sudo systemctl restart pcscd.socket".to_owned()
         }
         Remedy::RemoveCopies(copies) => format!("ls -l {}", quoted(copies)?),
-        Remedy::MatchVersions => "ls -l $(ldconfig -p | grep -o '/.*libpcsclite[.]so.*')".to_owned(),
+        Remedy::MatchVersions => "ldconfig -p | grep libpcsclite".to_owned(),
         Remedy::RestoreLibrary(packages) => again(*packages)?.to_owned(),
+        // Of every program, by a file.
+        Remedy::Unset("LD_PRELOAD") => "unset LD_PRELOAD; cat /etc/ld.so.preload".to_owned(),
         Remedy::Unset(variable) => format!("unset {variable}"),
         Remedy::GetSocket(path) => format!("ls -l {}", quoted(std::slice::from_ref(path))?),
         Remedy::PolkitRule => POLKIT_RULE.to_owned(),
@@ -174,9 +179,9 @@ fn command(remedy: &Remedy) -> Option<String> {
         Remedy::StopMacLogging => {
             "sudo defaults delete /Library/Preferences/com.apple.security.smartcard Logging".to_owned()
         }
-        Remedy::StartWindowsService(service) => format!("sc start {service}"),
+        Remedy::StartWindowsService(service) => format!("sc.exe start {service}"),
         Remedy::EnableWindowsService(service) => {
-            format!("sc config {service} start= demand\nsc start {service}")
+            format!("sc.exe config {service} start= demand\nsc.exe start {service}")
         }
         Remedy::EndHolder(holders) => holders.iter().find_map(|holder| end(*holder))?.to_owned(),
         Remedy::SeeHolders => "sudo ps -eo pid,comm".to_owned(),

@@ -198,7 +198,7 @@ words! {
         What::Fault(_) => "", "";
         What::OtherSocket => "別のソケットが指定されています (PCSCLITE_CSOCK_NAME)", "Another socket is named (PCSCLITE_CSOCK_NAME)";
         What::LibraryDebug => "PC/SC ライブラリーが端末に記録を書きます (PCSCLITE_DEBUG)", "The PC/SC library writes what it does to the terminal (PCSCLITE_DEBUG)";
-        What::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD)", "A spy library is loaded (LD_PRELOAD)";
+        What::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD か /etc/ld.so.preload)", "A spy library is loaded (LD_PRELOAD or /etc/ld.so.preload)";
         What::Spied(Spy::Delegated) => "別のライブラリーが間に入っています (LIBPCSCLITE_DELEGATE)", "Another library comes between (LIBPCSCLITE_DELEGATE)";
         What::Spied(Spy::Linked) => "libpcsclite が盗み見るライブラリーに置き換えられています", "libpcsclite itself is replaced by a spy library";
         What::MacLogging => "macOS がカードとのやりとりを記録しています (Logging)", "macOS logs every exchange with the card (Logging)";
@@ -295,9 +295,9 @@ words! {
     fn meaning(&What) {
         What::System(_) | What::Versions { .. } | What::SocketThere(_) | What::UnitActive | What::Answers => "", "";
         What::Simulated => "リーダーもカードも作りものです。このコンピューターのことは何も調べていません。", "Reader and card are made up; nothing of this computer was looked at.";
-        What::Sandboxed(Sandbox::Container) => "外の PC/SC サービスへは、ソケットを中に渡してはじめて届きます。", "The service outside is reached only where its socket is given into the container.";
+        What::Sandboxed(Sandbox::Container) => "外の PC/SC サービスへは、ソケットが中に渡され、libpcsclite の版が合っていないと届きません。", "The service outside is reached only where its socket is given into the container and its version fits the libpcsclite inside.";
         What::Sandboxed(_) => "中の libpcsclite が外の pcscd と違う版だと、話が通じません。", "The libpcsclite inside may be of another version than the pcscd outside, and then they do not understand each other.";
-        What::OverSsh => "離れたコンピューターのリーダーを使っています。polkit は SSH 越しの利用をたいてい認めません。", "The readers are those of the machine that one is logged in to, and polkit usually denies them over SSH.";
+        What::OverSsh => "離れたコンピューターのリーダーを使っています。Linux では、SSH 越しの利用を polkit がたいてい認めません。", "The readers are those of the machine that one is logged in to; on Linux polkit usually denies them over SSH.";
         What::RemoteDesktop => "見えるリーダーは、手元のコンピューターのものだけです。", "The only readers to be seen are those of the computer that one sits at.";
         What::NotLookedAt(Os::Other) => "Linux、macOS、Windows のほかは調べ方を知りません。PC/SC サービスには尋ねます。", "How to look at it is known of Linux, macOS and Windows alone; the PC/SC service is asked all the same.";
         What::NotLookedAt(_) => "プログラムの一部を始められませんでした。PC/SC サービスには尋ねます。", "A part of the program could not be started; the PC/SC service is asked all the same.";
@@ -333,7 +333,7 @@ words! {
         What::HiddenProcesses => "/proc がほかのユーザーのプログラムを隠すため、規則があっても断られます。", "/proc hides other users' programs, so it refuses whatever the rules say.";
         What::OnBus(_) | What::SystemReader(_) | What::DriverKnows { .. } => "", "";
         What::NothingOnBus => "つながっていないか、ケーブルやポートの具合が悪いか、電源が入っていません。", "None is plugged in, or its cable, its port or its power fails.";
-        What::BusUnseen => "コンテナの中などで、/sys が見えません。", "/sys is not there: in a container, say.";
+        What::BusUnseen => "つながっているものを OS が教えません。コンテナの中でよく起こります。", "The system does not tell what is connected: common inside a container.";
         What::TakenByKernel(..) => "カーネルが持っている間、PC/SC サービスはこのリーダーを使えません。", "While the kernel has it the PC/SC service can't use it.";
         What::NoPcscDriver(_) => "ケーブルや設定の問題ではありません。別のリーダーが要ります。", "Neither cable nor setting is at fault: it takes another reader.";
         What::Ignored(_) => "udev の規則で、PC/SC サービスがこのリーダーを無視しています。", "A rule of udev has the PC/SC service ignore it.";
@@ -364,7 +364,7 @@ words! {
         What::ReaderUnavailable(_) => "ドライバーが応答していません。スリープや USB の切断の後によく起こります。", "Its driver does not answer: common after sleep or a USB reset.";
         What::WrongSlot { .. } => "同じリーダーの {1} に入れるカードです。", "It belongs into {1} of the same reader.";
         What::Present { .. } => "", "";
-        What::NoCard => "リーダーは待っています。", "The readers wait for one.";
+        What::NoCard => "", "";
         What::Mute(_) => "向きが逆、端子の汚れ、置く位置のずれ、またはこのリーダーでは使えないカードです。", "It is upside down, its contacts are dirty, it lies off centre, or this reader can't talk to it.";
         What::BadAtr(_) => "端子の汚れや、壊れたカードで起こります。", "Dirty contacts or a damaged card does that.";
         What::Held(_) => "独占されている間、カードには触れません。このプログラムも触れませんでした。", "While it is held nobody else can use the card; this program did not touch it.";
