@@ -67,7 +67,7 @@ commands! {
     Readers in readers;
     /// Whether service and readers stand ready, for a monitor; exit code 0 ok, 1 degraded, 2 down
     Health in health;
-    /// What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing
+    /// What is wrong with service, driver, reader or card, and what to do; spends no try, ends PINs that other programs presented
     Doctor in doctor;
 }
 

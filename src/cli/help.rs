@@ -132,8 +132,8 @@ const HELPS: &[(&str, &str)] = &[
         "サービスとリーダーが使える状態か、監視用に (終了コード 0 正常、1 一部に問題あり、2 使えない)",
     ),
     (
-        "What is wrong with service, driver, reader or card, and what to do; spends no try, changes nothing",
-        "サービス、ドライバー、リーダー、カードの何が悪く、どうすればよいか (残り回数を減らさず、何も変えない)",
+        "What is wrong with service, driver, reader or card, and what to do; spends no try, ends PINs that other programs presented",
+        "サービス、ドライバー、リーダー、カードの何が悪く、どうすればよいか (残り回数は減らない。ほかのプログラムが入れた暗証番号の状態は終わる)",
     ),
     (
         "Write what was found to a new file for a help desk: text and JSON, nothing that tells of a person",

@@ -1,5 +1,7 @@
 //! A report as JSON, schema 1: `docs/doctor-schema.json` has every key. Keys are only ever added.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{sentence, told};
@@ -241,10 +243,10 @@ fn of_card(what: &What) -> Value {
         }
         What::Flaky { times } => json!({ "times": times }),
         What::Slow { median, p95 } | What::Uneven { median, p95 } => {
-            json!({ "median_ms": median.as_secs_f64() * 1e3, "p95_ms": p95.as_secs_f64() * 1e3 })
+            json!({ "median_ms": millis(*median), "p95_ms": millis(*p95) })
         }
         What::Timing { count, median, p95 } => json!({
-            "count": count, "median_ms": median.as_secs_f64() * 1e3, "p95_ms": p95.as_secs_f64() * 1e3,
+            "count": count, "median_ms": millis(*median), "p95_ms": millis(*p95),
         }),
         What::Kind(kind) => json!({ "card": kind.key() }),
         What::OtherCard { kind, possibly } => {
@@ -265,6 +267,11 @@ fn of_card(what: &What) -> Value {
         // Their word says all.
         _ => json!({}),
     }
+}
+
+/// Thousandths of a second, to the microsecond.
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
 fn counter(secret: Secret, tries: Tries) -> Value {

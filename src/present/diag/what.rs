@@ -115,7 +115,13 @@ fn device(of: &Device) -> String {
 pub(super) fn spent(time: Duration, lang: Lang) -> String {
     let unit = lang.pick("ミリ秒", " ms");
     let millis = time.as_secs_f64() * 1e3;
-    if millis < 10.0 { format!("{millis:.1}{unit}") } else { format!("{millis:.0}{unit}") }
+    if millis < 0.05 {
+        lang.pick("0.1ミリ秒未満", "under 0.1 ms").to_owned()
+    } else if millis < 10.0 {
+        format!("{millis:.1}{unit}")
+    } else {
+        format!("{millis:.0}{unit}")
+    }
 }
 
 /// Programs by their names.
@@ -380,7 +386,7 @@ words! {
         What::OtherCard { kind: CardKind::Juki, .. } => "その電子証明書は、2018年末までにすべて終わっています。", "Every certificate on such a card ended by the end of 2018.";
         What::OtherCard { .. } => "公的個人認証のアプリケーションが応答しません。", "The JPKI application does not answer.";
         What::SeveralCards(_) => "どれのことか、プログラムには決められません。", "Which is meant can't be told.";
-        What::Application(_) => "", "";
+        What::Application(_) => "尋ねたので、ほかのプログラムが入れた暗証番号の状態は終わりました。", "Asking has ended whatever PIN another program had presented.";
         What::NoApplication(_) => "6A82 と答えました。", "It answered 6A82.";
         What::ApplicationOdd(..) => "あるともないとも言っていません。", "It says neither that it is there nor that it is not.";
         What::ApplicationsUnasked => "尋ねると、ほかのプログラムが入れた暗証番号の状態が終わるためです。", "Asking ends whatever PIN another program has presented.";
