@@ -300,15 +300,17 @@ fn looked(card: sim::Card, mut hear: impl FnMut(&Event, Duration)) -> CardReport
         pin_pads: false,
     };
     let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();
-    let mut since = Instant::now();
+    let (mut since, mut asked) = (Instant::now(), false);
     loop {
         let event = events.recv_timeout(SOON).unwrap();
         hear(&event, since.elapsed());
         match event {
-            Event::Service(Service::Up(readers)) => {
+            // That somebody is connected is told, too: the look itself is.
+            Event::Service(Service::Up(readers)) if !asked => {
                 since = Instant::now();
                 for reader in readers {
                     if let Inside::Card { epoch, .. } = reader.inside {
+                        asked = true;
                         let (reader, job) = (reader.name, RequestId(1));
                         session.request(Request::Look { reader, epoch, job, want: Want::CARD });
                     }

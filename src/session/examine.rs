@@ -35,9 +35,9 @@ impl CardWorker {
         let tell = |news: News| match news {
             News::Progress(progress) => sink(Event::Progress { job, epoch, progress }),
             News::Part(_) => {}
-            News::Withdrawn => {
+            News::Withdrawn(fault) => {
                 let attempt = attempts.replace(attempts.get() + 1);
-                sink(Event::Withdrawn { job, epoch, attempt });
+                sink(Event::Withdrawn { job, epoch, attempt, fault });
             }
         };
         let mut aside = Aside::default();

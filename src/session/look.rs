@@ -78,8 +78,8 @@ pub(super) enum News {
     Progress(Progress),
     /// What is known by now.
     Part(Arc<CardReport>),
-    /// What was told in parts holds no more.
-    Withdrawn,
+    /// What was told in parts holds no more, and why.
+    Withdrawn(Option<Fault>),
 }
 
 /// Judges what was read, as of now: the card's CA copies are compared with the roots and never believed.
@@ -139,9 +139,9 @@ impl CardWorker {
                 // Taken out and replaced meanwhile: it may be of another card.
                 News::Part(_) if !epochs.is_current(reader, epoch) => {}
                 News::Part(report) => sink(Event::Part { job, epoch, attempt, report }),
-                News::Withdrawn => {
+                News::Withdrawn(fault) => {
                     attempts.set(attempt + 1);
-                    sink(Event::Withdrawn { job, epoch, attempt });
+                    sink(Event::Withdrawn { job, epoch, attempt, fault });
                 }
             }
         };
@@ -176,7 +176,8 @@ impl CardWorker {
                     break;
                 }
                 Err(unseen) => {
-                    tell(News::Withdrawn);
+                    let by_extended = matches!(unseen, Unseen::Lost { by_extended: true, .. });
+                    tell(News::Withdrawn((!by_extended).then(|| Fault::from(unseen))));
                     // That it is not there any more is known already.
                     if !left || unseen != lost(LinkError::NoCard) {
                         outcome = Err(Fault::from(unseen));
@@ -257,7 +258,7 @@ impl CardWorker {
                     tell(News::Part(Arc::new(part)));
                 }
                 Told::Part(_) => {}
-                Told::Withdrawn => tell(News::Withdrawn),
+                Told::Withdrawn => tell(News::Withdrawn(None)),
             };
             outcome = look(&mut recorded, &mut lengths, want, &mut report, &told);
         });

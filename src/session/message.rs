@@ -95,6 +95,8 @@ pub enum Event {
         epoch: Epoch,
         /// The attempt that is over.
         attempt: u32,
+        /// Why; `None` where nothing failed but extended length, without which it begins again.
+        fault: Option<Fault>,
     },
     /// A look is done.
     Looked {

@@ -247,7 +247,7 @@ impl Model {
                     parts.take(attempt, report);
                 }
             }
-            Event::Withdrawn { job, epoch, attempt } => {
+            Event::Withdrawn { job, epoch, attempt, .. } => {
                 if let Some((_, parts)) = self.going_on(job, epoch) {
                     parts.withdraw(attempt);
                     self.happened(epoch, Happening::Disturbed, now);

@@ -30,16 +30,18 @@ fn told(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
         pin_pads: true,
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
-    let mut told = Vec::new();
+    let (mut told, mut asked) = (Vec::new(), false);
     loop {
         match events.recv_timeout(Duration::from_secs(10)).unwrap() {
-            Event::Service(Service::Up(readers)) => {
+            // That somebody is connected is told, too: the look itself is.
+            Event::Service(Service::Up(readers)) if !asked => {
                 if let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside) {
                     let (reader, epoch, job) = (readers[0].name.clone(), *epoch, RequestId(1));
                     session.request(Request::Look { reader, epoch, job, want });
+                    asked = true;
                 }
             }
-            Event::Service(Service::Down(_)) => {}
+            Event::Service(_) => {}
             event => {
                 let over = matches!(event, Event::Looked { .. } | Event::Failed { .. });
                 told.push(event);

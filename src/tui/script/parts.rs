@@ -32,15 +32,18 @@ fn told(name: &str) -> Vec<session::Event> {
     };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
-    let mut told = Vec::new();
+    let (mut told, mut asked) = (Vec::new(), false);
     loop {
         let event = events.recv_timeout(Duration::from_secs(20)).unwrap();
-        if let session::Event::Service(Service::Up(readers)) = &event {
+        if let session::Event::Service(Service::Up(readers)) = &event
+            && !asked
+        {
             let [Reader { name, inside: Inside::Card { epoch, .. }, .. }] = readers.as_slice() else {
                 continue;
             };
             let (reader, epoch, job, want) = (name.clone(), *epoch, RequestId(1), Want::CARD);
             session.request(Request::Look { reader, epoch, job, want });
+            asked = true;
         }
         let over = matches!(event, session::Event::Looked { .. } | session::Event::Failed { .. });
         told.push(event);
@@ -118,7 +121,7 @@ fn a_look_that_begins_again_and_a_card_that_leaves_take_all_that_was_told_off_th
     let (mut script, rest) = first_part(Lang::En, (80, 24));
     assert!(script.screen().contains(DATES));
     let (epoch, job) = script.asked();
-    script.session(session::Event::Withdrawn { job, epoch, attempt: 1 });
+    script.session(session::Event::Withdrawn { job, epoch, attempt: 1, fault: None });
     let screen = script.screen();
     assert!(!screen.contains(DATES) && screen.contains("Reading the card"), "{screen}");
     // What the attempt that is over still tells, and what another look does, is not shown.
