@@ -10,6 +10,7 @@ pub mod certificate;
 mod coming;
 pub mod dates;
 pub mod diag;
+pub mod exercise;
 pub mod file;
 pub mod mask;
 pub mod outside;

@@ -139,6 +139,10 @@ const HELPS: &[(&str, &str)] = &[
         "Write what was found to a new file for a help desk: text and JSON, nothing that tells of a person",
         "見つかったことを、問い合わせ用に新しいファイルに書く (文と JSON。個人の情報なし)",
     ),
+    (
+        "Then read the card so many times: how often it failed and by what, how long it took, the likely cause",
+        "そのあとカードを何回も読む (失敗した回数と理由、かかった時間、考えられる原因)",
+    ),
     ("Which card", "どのカードか"),
     ("Serve to the virtual reader that listens there", "待ち受けている仮想リーダーの場所"),
     ("The key that signs the challenge", "乱数に署名する鍵"),

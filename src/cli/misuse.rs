@@ -29,6 +29,7 @@ words! {
         WithoutDashes: "コマンド {0} を使うには、前の -- を取り除いてください", "To use the command {0} take the -- before it away";
         Instant: "日付 (2029-11-18) か RFC 3339 の日時 (2029-11-18T09:00:00+09:00) を指定してください", "Give a date (2029-11-18) or an RFC 3339 time (2029-11-18T09:00:00+09:00)";
         Seconds: "秒数を数字で指定してください", "Give a number of seconds";
+        Looks: "1 から 1000 までの回数を数字で指定してください", "Give a number from 1 to 1000";
         See: "使い方: {0} --help", "See {0} --help";
     }
 }
@@ -38,6 +39,7 @@ fn takes(option: &str) -> Option<Say> {
     match option.split([' ', '=', '[']).next()? {
         "--now" => Some(Say::Instant),
         "--wait" => Some(Say::Seconds),
+        "--exercise" => Some(Say::Looks),
         _ => None,
     }
 }

@@ -148,6 +148,14 @@ impl ProgressLine {
         self.tell(Duration::ZERO, |_| format!("{} {done}/{of}", Say::Reading.say(lang)));
     }
 
+    /// Looks at a card, as a bar.
+    pub(super) fn tell_looks(&mut self, done: u32, of: u32, lang: Lang) {
+        const CELLS: u32 = 20;
+        let full = usize::try_from(done.min(of) * CELLS / of.max(1)).unwrap_or_default();
+        let bar = "#".repeat(full) + &"-".repeat(CELLS as usize - full);
+        self.tell(Duration::from_millis(100), |_| format!("{} [{bar}] {done}/{of}", Say::Reading.say(lang)));
+    }
+
     /// What is waited for.
     pub(super) fn tell_waiting(&mut self, what: &str) {
         self.tell(Duration::from_millis(400), |_| what.to_owned());

@@ -7,6 +7,7 @@
 //!
 //! Of a card that was taken out nothing is kept, and names lose their serial numbers before they become facts.
 
+pub mod exercise;
 mod watched;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::domain::text::octets;
 use crate::session::{Epoch, Event, Fault, Inside, Reader, Request, RequestId, Service};
 use watched::Watched;
 
+use super::card::{Looked, nearest};
 use super::choice::{Choice, choose};
 
 /// Examinations of what is in one reader at the most: a card that leaves each time is told of as that.
@@ -224,6 +226,24 @@ impl Walk {
     #[must_use]
     pub fn report(&self) -> Arc<DiagReport> {
         Arc::new(DiagReport::of(&self.facts))
+    }
+
+    /// The reader of the nearest card to what a person comes for, of those that are meant.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&Reader> {
+        let with_card =
+            self.meant().into_iter().filter(|reader| matches!(reader.inside, Inside::Card { .. }));
+        let cards = with_card.map(|reader| {
+            let card = self.found.get(&reader.name).and_then(|found| found.facts.card.as_ref());
+            let looked = match card.map(|card| &card.looked) {
+                Some(Ok(report)) => Looked::Report(report),
+                Some(Err(fault)) => Looked::Failed(*fault),
+                None if reader.held => Looked::Failed(Fault::Held),
+                None => Looked::Reading,
+            };
+            (reader, looked)
+        });
+        nearest(cards).map(|(reader, _)| reader)
     }
 
     /// The readers that are meant: all where none was named; where the name fits several, those.

@@ -39,6 +39,8 @@ mod tests {
             };
         }
         distinct![
+            crate::conduct::diagnosing::exercise::Cause,
+            crate::conduct::diagnosing::exercise::End,
             crate::domain::certificate::KeyUse,
             crate::domain::certificate::Slot,
             crate::domain::credential::PinName,

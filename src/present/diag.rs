@@ -6,8 +6,9 @@ mod remedy;
 mod what;
 
 pub use json::{kind, value};
-pub use page::{Lead, Line, lines, page};
+pub use page::{Lead, Line, lines, page, page_with};
 pub use what::application;
+pub(super) use what::spent;
 
 use super::section::Tone;
 use super::text::{Lang, words};

@@ -3,6 +3,9 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
+use super::diag::spent;
 use super::problem::Problem;
 use super::section::Tone;
 use super::text::{Lang, words};
@@ -73,10 +76,13 @@ pub fn lines(result: &Exercised, ascii: bool, lang: Lang) -> Vec<(Tone, String)>
         }
     }
     if let Some(latency) = Latency::of(&result.looks) {
-        lines.push((Tone::Plain, with(Say::Looks, &[&millis(latency.median), &millis(latency.p95)])));
+        lines.push((
+            Tone::Plain,
+            with(Say::Looks, &[&spent(latency.median, lang), &spent(latency.p95, lang)]),
+        ));
     }
     if let Some(latency) = Latency::of(&result.exchanges) {
-        let values = [latency.count.to_string(), millis(latency.median), millis(latency.p95)];
+        let values = [latency.count.to_string(), spent(latency.median, lang), spent(latency.p95, lang)];
         lines.push((Tone::Plain, with(Say::Exchanges, &values.each_ref().map(String::as_str))));
         lines.extend(bars(&result.exchanges, ascii).into_iter().map(|bar| (Tone::Plain, bar)));
     }
@@ -120,8 +126,11 @@ pub fn distribution(taken: &[Duration]) -> Vec<Bin> {
 fn bars(taken: &[Duration], ascii: bool) -> Vec<String> {
     let bins = distribution(taken);
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1);
-    let edge = |micros: u64| if micros < 1000 { format!("0.{:02}", micros / 10) } else { (micros / 1000).to_string() };
-    let labels: Vec<String> = bins.iter().map(|bin| format!("{}-{} ms", edge(bin.from), edge(bin.to))).collect();
+    let edge = |micros: u64| {
+        if micros < 1000 { format!("0.{:02}", micros / 10) } else { (micros / 1000).to_string() }
+    };
+    let labels: Vec<String> =
+        bins.iter().map(|bin| format!("{}-{} ms", edge(bin.from), edge(bin.to))).collect();
     let widest = labels.iter().map(String::len).max().unwrap_or(0);
     let rows = bins.iter().zip(labels);
     rows.map(|(bin, label)| {
@@ -133,9 +142,40 @@ fn bars(taken: &[Duration], ascii: bool) -> Vec<String> {
     .collect()
 }
 
-fn millis(time: Duration) -> String {
-    let millis = time.as_secs_f64() * 1e3;
-    if millis < 10.0 { format!("{millis:.1} ms") } else { format!("{millis:.0} ms") }
+/// The same as JSON: `exercise` in `docs/doctor-schema.json`.
+#[must_use]
+pub fn value(result: &Exercised, lang: Lang) -> Value {
+    let millis = |time: Duration| time.as_secs_f64() * 1e3;
+    let times = |taken: &[Duration]| {
+        let latency = Latency::of(taken)?;
+        let (median_ms, p95_ms) = (millis(latency.median), millis(latency.p95));
+        let longest_ms = taken.iter().max().copied().map(millis);
+        Some(json!({
+            "count": latency.count, "median_ms": median_ms, "p95_ms": p95_ms, "longest_ms": longest_ms,
+        }))
+    };
+    let edge = |micros: u64| Duration::from_micros(micros).as_secs_f64() * 1e3;
+    let troubles = result.troubles.iter().map(|trouble| {
+        json!({ "fault": trouble.fault.key(), "failed": trouble.failed, "repeated": trouble.repeated })
+    });
+    let bins = distribution(&result.exchanges).into_iter();
+    let bins =
+        bins.map(|bin| json!({ "from_ms": edge(bin.from), "to_ms": edge(bin.to), "count": bin.count }));
+    let likely = result.cause();
+    json!({
+        "of": result.of,
+        "done": result.done,
+        "good": result.good,
+        "end": result.end.key(),
+        "troubles": troubles.collect::<Vec<_>>(),
+        "card_moves": result.moves,
+        "reader_left": result.unplugged,
+        "looks": times(&result.looks),
+        "exchanges": times(&result.exchanges),
+        "distribution": bins.collect::<Vec<_>>(),
+        "cause": likely.map(Cause::key),
+        "todo": likely.map(|likely| cause(likely).say(lang)),
+    })
 }
 
 #[cfg(test)]
@@ -180,7 +220,11 @@ Nothing went wrong.
 ";
         assert_eq!(told, expected);
         assert!(text(&result(), false, Lang::Ja).contains("  4-8 ms  ███████████████ 2\n"));
-        assert!(lines(&result(), false, Lang::Ja).iter().all(|(tone, _)| matches!(tone, Tone::Good | Tone::Plain)));
+        assert!(
+            lines(&result(), false, Lang::Ja)
+                .iter()
+                .all(|(tone, _)| matches!(tone, Tone::Good | Tone::Plain))
+        );
     }
 
     #[test]
@@ -199,7 +243,21 @@ Nothing went wrong.
             assert!(told.iter().all(|(tone, _)| *tone != Tone::Good));
         }
         let told = text(&result, false, Lang::En);
-        assert!(told.contains("It ended early, after 5 looks (card or reader left") && told.contains("Card came or left: 4"));
+        assert!(
+            told.contains("It ended early, after 5 looks (card or reader left")
+                && told.contains("Card came or left: 4")
+        );
+        let json = value(&result, Lang::En);
+        assert_eq!(
+            json["troubles"][0],
+            json!({ "fault": Fault::CardLeft.key(), "failed": 2, "repeated": 1 })
+        );
+        assert_eq!((&json["cause"], &json["end"]), (&"position".into(), &"gone".into()));
+        assert_eq!(
+            json["exchanges"],
+            json!({ "count": 7, "median_ms": 1.0, "p95_ms": 40.0, "longest_ms": 40.0 })
+        );
+        assert_eq!(json["distribution"][0], json!({ "from_ms": 1.0, "to_ms": 2.0, "count": 4 }));
         let none = Exercised { good: 0, ..result };
         assert_eq!(lines(&none, false, Lang::En)[0].0, Tone::Bad);
     }
@@ -210,7 +268,10 @@ Nothing went wrong.
         let taken: Vec<_> = micros.into_iter().map(Duration::from_micros).collect();
         let bins = distribution(&taken);
         assert_eq!(bins.iter().map(|bin| bin.count).sum::<usize>(), taken.len());
-        assert_eq!((bins[0], bins[1]), (Bin { from: 0, to: 250, count: 2 }, Bin { from: 250, to: 500, count: 2 }));
+        assert_eq!(
+            (bins[0], bins[1]),
+            (Bin { from: 0, to: 250, count: 2 }, Bin { from: 250, to: 500, count: 2 })
+        );
         assert!(bins.windows(2).all(|pair| pair[0].to == pair[1].from));
         assert_eq!(distribution(&[]), []);
     }

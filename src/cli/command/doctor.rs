@@ -11,12 +11,13 @@ use serde_json::Value;
 use super::Run;
 use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::setting::Setting;
-use crate::cli::json;
+use crate::cli::{json, terminal};
 use crate::cli::output::{self, ProgressLine};
+use crate::conduct::diagnosing::exercise::{Exercise, Exercised};
 use crate::conduct::diagnosing::{Terms, Walk};
 use crate::diag::finding::Finding;
 use crate::diag::report::{DiagReport, Verdict};
-use crate::present::diag;
+use crate::present::{diag, exercise};
 use crate::present::text::{Lang, words};
 use crate::present::todo::Do;
 use crate::session::{Event, Fault, Progress, RequestId, Session, Sink};
@@ -39,12 +40,18 @@ const EXCHANGE: Duration = Duration::from_secs(4);
 /// A look at the machine that does not come back after so many times is left out.
 const LEFT_OUT: u32 = 4;
 
+/// The requests of an exercise are numbered from here on: what comes late of the walk is none of them.
+const EXERCISE: u64 = 1 << 32;
+
 /// `doctor`
 #[derive(Debug, Clone, Default, Group)]
 pub struct Doctor {
     /// Write what was found to a new file for a help desk: text and JSON, nothing that tells of a person
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Then read the card so many times: how often it failed and by what, how long it took, the likely cause
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub exercise: Option<u32>,
 }
 
 impl Run for Doctor {
@@ -62,7 +69,7 @@ impl Run for Doctor {
             asks_for_keys: setting.pin_pads,
             examines: true,
         };
-        let report = walk(Walk::new(terms), setting)?;
+        let (report, exercised) = walk(Walk::new(terms), self.exercise, setting)?;
         let mut text = String::new();
         for line in diag::lines(&report, verbose, lang) {
             output::told(&mut text, &line.whole(ascii), line.tone(), colour);
@@ -70,8 +77,16 @@ impl Run for Doctor {
         let mut value = diag::value(&report, now, lang);
         value["report"] = Value::Null;
         let mut failure = stop(&report, lang);
+        if let Some(exercised) = &exercised {
+            text.push('\n');
+            for (tone, line) in exercise::lines(exercised, ascii, lang) {
+                output::told(&mut text, &line, tone, colour);
+            }
+            value["exercise"] = exercise::value(exercised, lang);
+            failure = failure.or_else(|| exercised.worst().map(Failure::Fault));
+        }
         if let Some(path) = &self.report {
-            match output::create(path, diag::page(&report, now, lang).as_bytes(), lang) {
+            match output::create(path, diag::page_with(&report, exercised.as_ref(), now, lang).as_bytes(), lang) {
                 Ok(()) => {
                     json::put_name(&mut value, "report", path);
                     // Whole, so that it is found again from another folder.
@@ -90,8 +105,12 @@ impl Run for Doctor {
     }
 }
 
-/// Goes the whole way with a session of its own; waits so long for a card where none answers.
-fn walk(mut walk: Walk, setting: Setting) -> Result<Arc<DiagReport>, Failure> {
+/// Goes the whole way with a session of its own; waits so long for a card where none answers. Then exercises the card.
+fn walk(
+    mut walk: Walk,
+    looks: Option<u32>,
+    setting: Setting,
+) -> Result<(Arc<DiagReport>, Option<Exercised>), Failure> {
     let (sender, events) = mpsc::channel();
     let sink: Sink = Arc::new(move |event| {
         // Nobody listens any more once the command has its answer.
@@ -102,7 +121,13 @@ fn walk(mut walk: Walk, setting: Setting) -> Result<Arc<DiagReport>, Failure> {
     let session = (setting.start)(&sink).map_err(|_| Failure::Fault(Fault::NoThread))?;
     follow(&mut walk, &session, &events, wait, |far| line.tell_exchanges(far.done, far.of, lang));
     line.clear();
-    Ok(walk.report())
+    let exercise = looks.and_then(|looks| Some(Exercise::new(walk.nearest()?, looks)));
+    let exercised = exercise.map(|exercise| {
+        let told = exercised(exercise, &session, &events, |done, of| line.tell_looks(done, of, lang));
+        line.clear();
+        told
+    });
+    Ok((walk.report(), exercised))
 }
 
 /// Asks and hears until there is nothing left to ask or nobody answers.
@@ -154,6 +179,32 @@ fn follow(
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+/// Looks at the card again and again, until all was done or nothing goes on any more.
+fn exercised(
+    mut exercise: Exercise,
+    session: &Session,
+    events: &mpsc::Receiver<Event>,
+    mut progress: impl FnMut(u32, u32),
+) -> Exercised {
+    let mut jobs = EXERCISE;
+    while !exercise.is_done() {
+        let mut patience = RETURN;
+        jobs += 1;
+        if let Some(request) = exercise.next(RequestId(jobs)) {
+            patience = EXCHANGE;
+            session.request(request);
+        }
+        terminal::again();
+        progress(exercise.result().done, exercise.result().of);
+        match events.recv_timeout(patience) {
+            Ok(event) => exercise.hear(&event),
+            Err(RecvTimeoutError::Timeout) => exercise.silent(),
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    exercise.result().clone()
 }
 
 /// Where it stops, as a failure: what is wrong, and what to do with what to type for it. None where a card answers that

@@ -3,6 +3,7 @@
 use super::*;
 use crate::cli::command::doctor::Doctor;
 use crate::present::diag::tests::misfits;
+use crate::session::Fault;
 
 fn doctor(card: Card, asked: &Asked) -> Outcome {
     outcome(&Doctor::default(), asked.setting(card))
@@ -40,7 +41,7 @@ fn the_report_is_a_new_file_that_tells_of_nobody() {
     for name in Persona::names() {
         let card = Persona::named(name).unwrap();
         let path = folder.join(name);
-        let doctor = Doctor { report: Some(path.clone()) };
+        let doctor = Doctor { report: Some(path.clone()), ..Doctor::default() };
         let of = |lang| outcome(&doctor, Asked { lang, ..Asked::at(NOW) }.setting(persona(name, NOW)));
         let first = of(Lang::Ja);
         assert_eq!(first.json.unwrap()["report"], path.to_str().unwrap());
@@ -71,4 +72,66 @@ fn doctor_tells_of_what_is_well_in_a_line_and_with_verbose_all_of_it() {
         text(outcome).lines().count()
     };
     assert!(lines(true) > lines(false));
+}
+
+/// The same with so many looks.
+fn exercised(looks: u32, backend: impl Backend + 'static) -> Outcome {
+    let doctor = Doctor { exercise: Some(looks), ..Doctor::default() };
+    outcome(&doctor, Asked { lang: Lang::En, ..Asked::at(NOW) }.on(backend))
+}
+
+#[test]
+fn an_exercise_reads_the_card_as_often_as_was_asked_and_tells_what_it_took() {
+    let schema: Value = serde_json::from_str(include_str!("../../../docs/doctor-schema.json")).unwrap();
+    let simulator = Simulator::new(persona("fresh", NOW));
+    let outcome = exercised(7, simulator);
+    assert_eq!(outcome.failure, None);
+    let told = outcome.json.clone().unwrap();
+    assert_eq!(misfits(&told, &schema, &schema, ""), [""; 0]);
+    let exercise = &told["exercise"];
+    assert_eq!(["of", "done", "good"].map(|key| exercise[key].as_u64()), [Some(7); 3]);
+    assert_eq!((&exercise["end"], &exercise["cause"]), (&"done".into(), &Value::Null));
+    assert_eq!(exercise["looks"]["count"], 7);
+    let counted = |value: &Value| value["count"].as_u64().unwrap();
+    let drawn: u64 = exercise["distribution"].as_array().unwrap().iter().map(counted).sum();
+    assert_eq!(drawn, counted(&exercise["exchanges"]));
+    let text = text(outcome);
+    assert!(text.contains("\nExercise: 7 of 7 looks succeeded\n") && text.contains("█"), "{text}");
+    assert!(text.ends_with("Nothing went wrong.\n"), "{text}");
+}
+
+#[test]
+fn an_exercise_in_which_looks_fail_ends_with_the_code_of_what_failed_most() {
+    // A card that leaves after so many exchanges, once the walk is over, and is back a moment later.
+    let mut card = persona("fresh", NOW);
+    card.set_hook(Box::new(|count, _| {
+        (count > 40 && count % 15 == 0).then(|| sim::Reply::Left(Duration::from_millis(50)))
+    }));
+    let outcome = exercised(6, Simulator::new(card));
+    let told = outcome.json.unwrap()["exercise"].clone();
+    assert_eq!((&told["done"], &told["cause"]), (&6.into(), &"position".into()), "{told}");
+    assert!(told["good"].as_u64() < Some(6) && told["card_moves"].as_u64() > Some(1), "{told}");
+    assert_eq!(told["troubles"][0]["fault"], "card-left");
+    assert_eq!(outcome.failure, Some(Failure::Fault(Fault::CardLeft)));
+}
+
+#[test]
+fn an_exercise_without_a_card_is_none_and_its_report_has_what_came_of_it() {
+    let outcome = exercised(3, Simulator::empty());
+    assert_eq!(outcome.json.unwrap().get("exercise"), None);
+    assert!(outcome.failure.is_some());
+
+    let path = std::env::temp_dir().join(format!("mynascope-exercise-{}", std::process::id()));
+    let doctor = Doctor { exercise: Some(2), report: Some(path.clone()) };
+    outcome_of(&doctor);
+    let told = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(told.contains("くり返し読み取り: 2回のうち 2回 成功"), "{told}");
+    let (_, json) = told.split_once("\n{").unwrap();
+    let json: Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+    assert_eq!(json["exercise"]["good"], 2);
+}
+
+fn outcome_of(doctor: &Doctor) {
+    assert_eq!(outcome(doctor, Asked::at(NOW).setting(persona("fresh", NOW))).failure, None);
 }

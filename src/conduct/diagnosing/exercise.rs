@@ -21,14 +21,19 @@ const COMPARED: usize = 5;
 /// A look that takes more than so many times the median is out of the common (rule R10).
 const UNEVEN: u32 = 3;
 
+/// What is over sooner nobody notices.
+const NOTICED: Duration = Duration::from_millis(500);
+
 /// An exercise that goes on or has ended.
 #[derive(Debug)]
 pub struct Exercise {
-    /// The reader, by the service's name for it.
+    /// The service's name for the reader.
     name: String,
-    /// The same as the service told last; `None` where it told of none such.
+    /// The reader as the service told last; `None` where it told of none of that name.
     reader: Option<Reader>,
     asked: Option<RequestId>,
+    /// Attempts of the look under way that came to nothing, and by what.
+    attempts: Vec<Fault>,
     /// The card has left, and what the service says of it comes yet.
     waits: bool,
     in_a_row: u32,
@@ -67,7 +72,7 @@ pub struct Trouble {
     pub fault: Fault,
     /// Looks that came to nothing by it.
     pub failed: u32,
-    /// Attempts that did, where the look began again.
+    /// Attempts that did, of looks that another attempt made good.
     pub repeated: u32,
 }
 
@@ -104,9 +109,9 @@ keyed! {
 }
 
 impl Exercise {
-    /// So many looks at the card in the reader that the service calls this.
+    /// So many looks at the card in this reader.
     #[must_use]
-    pub const fn new(reader: String, looks: u32) -> Self {
+    pub fn new(reader: &Reader, looks: u32) -> Self {
         let result = Exercised {
             of: looks,
             done: 0,
@@ -118,8 +123,18 @@ impl Exercise {
             looks: Vec::new(),
             end: End::Done,
         };
-        let (asked, waits, is_over) = (None, false, false);
-        Self { name: reader, reader: None, asked, waits, in_a_row: 0, quiet: 0, is_over, result }
+        let (name, reader) = (reader.name.clone(), Some(reader.clone()));
+        Self {
+            name,
+            reader,
+            asked: None,
+            attempts: Vec::new(),
+            waits: false,
+            in_a_row: 0,
+            quiet: 0,
+            is_over: false,
+            result,
+        }
     }
 
     /// What to ask for next, under this number; `None` while an answer or a card is waited for, and at the end.
@@ -138,7 +153,7 @@ impl Exercise {
         match event {
             Event::Service(service) => self.serve(service),
             Event::Withdrawn { job, fault: Some(fault), .. } if self.asked == Some(*job) => {
-                self.trouble(*fault).repeated += 1;
+                self.attempts.push(*fault);
             }
             Event::Examined { job, epoch, card, .. } if self.asked == Some(*job) => {
                 self.asked = None;
@@ -203,6 +218,10 @@ impl Exercise {
 
     /// A look has come to its end.
     fn take(&mut self, epoch: Epoch, card: &Card) {
+        let attempts = std::mem::take(&mut self.attempts);
+        if card.looked.is_ok() {
+            attempts.into_iter().for_each(|fault| self.trouble(fault).repeated += 1);
+        }
         let result = &mut self.result;
         result.done += 1;
         result.exchanges.extend(&card.exchanges);
@@ -234,6 +253,13 @@ impl Exercise {
 }
 
 impl Exercised {
+    /// The trouble by which most looks came to nothing.
+    #[must_use]
+    pub fn worst(&self) -> Option<Fault> {
+        let failing = self.troubles.iter().filter(|trouble| trouble.failed > 0);
+        failing.rev().max_by_key(|trouble| trouble.failed).map(|trouble| trouble.fault)
+    }
+
     /// What the trouble most likely comes from: what most of it points to, and of equals what lies nearer to the machine.
     /// `None` where there was none.
     #[must_use]
@@ -257,7 +283,7 @@ impl Exercised {
     /// Did the same look take far longer now and then?
     fn is_uneven(&self) -> bool {
         let latency = Latency::of(&self.looks).filter(|latency| latency.count >= COMPARED);
-        latency.is_some_and(|latency| latency.p95 > latency.median * UNEVEN)
+        latency.is_some_and(|latency| latency.p95 > NOTICED && latency.p95 > latency.median * UNEVEN)
     }
 }
 

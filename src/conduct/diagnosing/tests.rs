@@ -365,3 +365,18 @@ fn a_reader_that_leaves_the_bus_is_told_of_for_a_minute() {
     walk.hear(&up(&[]));
     assert_eq!(walk.facts().unsteady_readers, []);
 }
+
+#[test]
+fn the_nearest_card_is_one_that_answers_before_one_that_could_not_be_looked_at() {
+    let mut walk = walk(terms());
+    walk.hear(&up(&[empty("A", 0), with_card("B", 1, 1), with_card("C", 2, 1)]));
+    walk.next(RequestId(2));
+    walk.hear(&examined(2, 1, Err(Fault::Unresponsive)));
+    walk.next(RequestId(3));
+    walk.hear(&examined(3, 2, Ok(())));
+    assert_eq!(walk.nearest().map(|reader| reader.name.as_str()), Some("C"));
+    walk.hear(&up(&[empty("A", 0), with_card("B", 1, 1)]));
+    assert_eq!(walk.nearest().map(|reader| reader.name.as_str()), Some("B"));
+    walk.hear(&up(&[empty("A", 0)]));
+    assert_eq!(walk.nearest(), None);
+}

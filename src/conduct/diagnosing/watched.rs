@@ -82,7 +82,7 @@ fn keep<T>(all: &mut VecDeque<T>, one: T) {
 }
 
 /// How often a card came or went between two answers of the service: by its count (16 bits), where it counts.
-fn changes(before: &Reader, now: &Reader) -> u32 {
+pub(super) fn changes(before: &Reader, now: &Reader) -> u32 {
     let counted = now.events.wrapping_sub(before.events) & 0xFFFF;
     if counted == 0 { u32::from(now.inside.epoch() != before.inside.epoch()) } else { counted }
 }

@@ -3,9 +3,11 @@
 use super::{mark, part, sentence, sign, sure, told, tone, value};
 use serde_json::Value;
 
+use crate::conduct::diagnosing::exercise::Exercised;
 use crate::diag::finding::{Finding, Mark, Part};
 use crate::diag::report::DiagReport;
 use crate::domain::calendar::{self, Instant};
+use crate::present::exercise;
 use crate::present::sanitize::escaped;
 use crate::present::section::Tone;
 use crate::present::text::{Lang, words};
@@ -140,6 +142,12 @@ fn tell(lines: &mut Vec<Line>, finding: &Finding, all: bool, lang: Lang) {
 /// One paste for a help desk: all that was found, and the same as JSON. Nothing in it tells of a person.
 #[must_use]
 pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
+    page_with(report, None, now, lang)
+}
+
+/// The same with what came of an exercise.
+#[must_use]
+pub fn page_with(report: &DiagReport, exercised: Option<&Exercised>, now: Instant, lang: Lang) -> String {
     let at = now.with_timezone(&calendar::japan()).format("%Y-%m-%d %H:%M:%S %:z").to_string();
     let mut page = Say::Title.with(lang, &[PROGRAM, &at]);
     page += "\n";
@@ -149,10 +157,19 @@ pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
         page += &line.whole(false);
         page.push('\n');
     }
+    let mut value = value(report, now, lang);
+    if let Some(exercised) = exercised {
+        page.push('\n');
+        for (_, line) in exercise::lines(exercised, false, lang) {
+            page += &line;
+            page.push('\n');
+        }
+        value["exercise"] = exercise::value(exercised, lang);
+    }
     page.push('\n');
     page += Say::Json.say(lang);
     page.push('\n');
-    page += &escaped(&by_lines(&value(report, now, lang)));
+    page += &escaped(&by_lines(&value));
     page.push('\n');
     page
 }

@@ -112,7 +112,7 @@ fn device(of: &Device) -> String {
 }
 
 /// How long something took.
-pub(super) fn spent(time: Duration, lang: Lang) -> String {
+pub(in crate::present) fn spent(time: Duration, lang: Lang) -> String {
     let unit = lang.pick("ミリ秒", " ms");
     let millis = time.as_secs_f64() * 1e3;
     if millis < 0.05 {

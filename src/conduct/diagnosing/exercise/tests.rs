@@ -5,10 +5,14 @@ use crate::present::sample;
 
 const NAME: &str = "A 00 00";
 
-fn up(epoch: Option<u64>, events: u32) -> Event {
+fn reader(epoch: Option<u64>, events: u32) -> Reader {
     let inside =
         epoch.map_or(Inside::Nothing, |epoch| Inside::Card { atr: "3B00".into(), epoch: Epoch(epoch) });
-    Event::Service(Service::Up(vec![Reader { name: NAME.into(), inside, events, ..Reader::default() }]))
+    Reader { name: NAME.into(), inside, events, ..Reader::default() }
+}
+
+fn up(epoch: Option<u64>, events: u32) -> Event {
+    Event::Service(Service::Up(vec![reader(epoch, events)]))
 }
 
 fn looked(job: u64, epoch: u64, looked: Result<(), Fault>, millis: &[u64]) -> Event {
@@ -19,10 +23,7 @@ fn looked(job: u64, epoch: u64, looked: Result<(), Fault>, millis: &[u64]) -> Ev
 }
 
 fn exercise(looks: u32) -> Exercise {
-    let mut exercise = Exercise::new(NAME.into(), looks);
-    assert_eq!(exercise.next(RequestId(1)), None, "nobody has said that there is a card");
-    exercise.hear(&up(Some(1), 1));
-    exercise
+    Exercise::new(&reader(Some(1), 1), looks)
 }
 
 /// One look after the other, each with this end.
@@ -71,10 +72,15 @@ fn what_goes_wrong_is_counted_by_kind_and_what_was_made_good_apart() {
         fault: Some(Fault::Held),
     });
     exercise.hear(&looked(7, 1, Ok(()), &[2]));
-    through(&mut exercise, &[Err(Fault::Held), Err(Fault::Reset), Err(Fault::Held)]);
+    through(&mut exercise, &[Err(Fault::Held), Err(Fault::Reset)]);
+    exercise.next(RequestId(8));
+    let fault = Some(Fault::Unresponsive);
+    exercise.hear(&Event::Withdrawn { job: RequestId(8), epoch: Epoch(1), attempt: 1, fault });
+    exercise.hear(&looked(8, 1, Err(Fault::Held), &[2]));
     assert_eq!(troubles(&exercise), [(Fault::Reset, 1, 2), (Fault::Held, 2, 0)]);
     assert_eq!((exercise.result().good, exercise.result().done), (1, 4));
     assert_eq!(exercise.result().cause(), Some(Cause::OtherProgram));
+    assert_eq!(exercise.result().worst(), Some(Fault::Held));
 }
 
 #[test]
@@ -159,9 +165,10 @@ fn looks_of_unlike_times_are_told_where_nothing_else_went_wrong() {
         exercise.result.looks = millis.iter().copied().map(Duration::from_millis).collect();
         exercise.result.cause()
     };
-    assert_eq!(of(&[10, 10, 10, 10, 31]), Some(Cause::Uneven));
-    assert_eq!(of(&[10, 10, 10, 10, 30]), None);
-    assert_eq!(of(&[10, 10, 10, 31]), None, "too few to say");
+    assert_eq!(of(&[300, 300, 300, 300, 901]), Some(Cause::Uneven));
+    assert_eq!(of(&[300, 300, 300, 300, 900]), None);
+    assert_eq!(of(&[300, 300, 300, 901]), None, "too few to say");
+    assert_eq!(of(&[1, 1, 1, 1, 500]), None, "nobody notices");
 }
 
 #[test]
