@@ -121,7 +121,9 @@ fn an_exercise_without_a_card_is_none_and_its_report_has_what_came_of_it() {
     assert_eq!(outcome.json.unwrap().get("exercise"), None);
     assert!(outcome.failure.is_some());
 
-    let path = std::env::temp_dir().join(format!("mynascope-exercise-{}", std::process::id()));
+    let path = crate::surroundings::Surroundings::look()
+        .temporary
+        .join(format!("mynascope-exercise-{}", std::process::id()));
     let doctor = Doctor { exercise: Some(2), report: Some(path.clone()) };
     outcome_of(&doctor);
     let told = std::fs::read_to_string(&path).unwrap();

@@ -220,7 +220,9 @@ impl Exercise {
     fn take(&mut self, epoch: Epoch, card: &Card) {
         let attempts = std::mem::take(&mut self.attempts);
         if card.looked.is_ok() {
-            attempts.into_iter().for_each(|fault| self.trouble(fault).repeated += 1);
+            for fault in attempts {
+                self.trouble(fault).repeated += 1;
+            }
         }
         let result = &mut self.result;
         result.done += 1;

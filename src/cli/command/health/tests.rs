@@ -94,7 +94,8 @@ fn a_service_that_hangs_is_down_before_two_seconds_are_over() {
 
 #[test]
 fn the_last_card_event_is_that_of_a_kiosk_that_runs() {
-    let folder = std::env::temp_dir().join(format!("mynascope-health-{}", std::process::id()));
+    let temporary = crate::surroundings::Surroundings::look().temporary;
+    let folder = temporary.join(format!("mynascope-health-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("kiosk.json");
     let mut gone = Command::new("true").spawn().unwrap();
