@@ -10,6 +10,7 @@ mod tests;
 use std::time::Duration;
 
 use super::problem::Problem;
+use super::sanitize::clean;
 use super::section::{Tone, secret, slot};
 use super::text::{Lang, Text, words};
 use crate::diag::exchange::{Answer, App, Asked, Blanked, File, Meaning, Name, On, Told};
@@ -47,9 +48,9 @@ words! {
         Cancelled: "取りやめました", "cancelled";
         Refused: "リーダーがこのやりとりを断りました", "the reader refused the exchange";
 
-        Connected: "カードに接続しました (ATR {0})", "connected (ATR {0})";
-        ConnectedForPin: "暗証番号のためにカードに接続しました (ATR {0})", "connected for a PIN (ATR {0})";
-        NotConnected: "カードに接続できません: {0}", "no connection: {0}";
+        Connected: "カードに接続しました: {0} (ATR {1})", "connected: {0} (ATR {1})";
+        ConnectedForPin: "暗証番号のためにカードに接続しました: {0} (ATR {1})", "connected for a PIN: {0} (ATR {1})";
+        NotConnected: "カードに接続できません: {0} ({1})", "no connection: {0} ({1})";
         Again: "カードに接続し直しました", "connected again";
         NotAgain: "カードに接続し直せません: {0}", "not connected again: {0}";
         LetGo: "カードをそのままにして離しました", "card let go as it was";
@@ -335,11 +336,13 @@ fn failed(error: LinkError, lang: Lang) -> String {
 
 fn note(note: &Note, lang: Lang) -> (String, Tone) {
     match note {
-        Note::Connected { atr, for_pin } => {
+        Note::Connected { reader, atr, for_pin } => {
             let say = if *for_pin { Say::ConnectedForPin } else { Say::Connected };
-            (say.with(lang, &[&hex(atr)]), Tone::Plain)
+            (say.with(lang, &[&clean(reader), &hex(atr)]), Tone::Plain)
         }
-        Note::NotConnected(error) => (Say::NotConnected.with(lang, &[&failed(*error, lang)]), Tone::Bad),
+        Note::NotConnected { reader, error } => {
+            (Say::NotConnected.with(lang, &[&clean(reader), &failed(*error, lang)]), Tone::Bad)
+        }
         Note::Reconnected(Ok(())) => (Say::Again.say(lang).to_owned(), Tone::Warn),
         Note::Reconnected(Err(error)) => (Say::NotAgain.with(lang, &[&failed(*error, lang)]), Tone::Bad),
         Note::Released { unpowered } => {

@@ -10,7 +10,7 @@ use super::look::{Aside, CardWorker, News, Recorded};
 use super::message::{Event, Sink};
 use super::monitor::Epochs;
 use super::service::{Epoch, RequestId};
-use super::trace::Exchange;
+use super::trace::{Exchange, Note};
 use crate::card::ap;
 use crate::card::iso::{Card as Asked, CardError, Lengths};
 use crate::card::status::Status;
@@ -18,7 +18,7 @@ use crate::diag::facts::{Answered, Card};
 use crate::diag::fault::Fault;
 use crate::domain::credential::Application;
 use crate::domain::report::Want;
-use crate::link::{Connection, Disposition, ReaderName, Sharing};
+use crate::link::{Connection, Disposition};
 
 impl CardWorker {
     /// Examines the card of `epoch`. Of the look under way only how far it has come is told, and which attempts came to
@@ -62,11 +62,12 @@ impl CardWorker {
         aside: &mut Aside,
     ) -> Vec<(Application, Answered)> {
         let mut answers = Vec::new();
-        let Ok(mut connection) = self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared) else {
+        let Ok(mut connection) = self.connect(reader) else {
             return answers;
         };
         if connection.insertion().is_ok_and(|insertion| epochs.is_of(reader, epoch, insertion)) {
             let trace = &mut self.trace;
+            trace.connected(reader, connection.atr(), false);
             // A transaction that can't be had leaves them unasked, too.
             let _ = connection.transact(&mut |link| {
                 let each = &mut |exchange: &Exchange| {
@@ -91,6 +92,7 @@ impl CardWorker {
         }
         // Asking leaves no trace but the application that was asked for last.
         let _ = Connection::end(connection, Disposition::Leave);
+        self.trace.note(Note::Released { unpowered: false });
         answers
     }
 }

@@ -235,7 +235,7 @@ impl CardWorker {
         }
         let meant = connection.insertion().is_ok_and(is_meant);
         let (trace, bench) = (&mut self.trace, &self.bench);
-        trace.connected(connection.atr(), false);
+        trace.connected(reader, connection.atr(), false);
 
         let mut outcome = Err(lost(LinkError::CardLeft));
         let transaction = connection.transact(&mut |link| {
@@ -272,9 +272,9 @@ impl CardWorker {
     }
 
     /// Connects to look.
-    fn connect(&mut self, reader: &str) -> Result<Box<dyn Connection>, Unseen> {
+    pub(super) fn connect(&mut self, reader: &str) -> Result<Box<dyn Connection>, Unseen> {
         self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Shared).map_err(|error| {
-            self.trace.note(Note::NotConnected(error));
+            self.trace.not_connected(reader, error);
             lost(error)
         })
     }

@@ -209,7 +209,7 @@ impl Attempt<'_> {
         let mut connection = match desk.readers.connect(&ReaderName(reader.clone()), Sharing::Exclusive) {
             Ok(connection) => connection,
             Err(error) => {
-                desk.trace.note(Note::NotConnected(error));
+                desk.trace.not_connected(reader, error);
                 return Ok(Err(self.lost(error)));
             }
         };
@@ -234,7 +234,7 @@ impl Attempt<'_> {
         let known = lengths;
         let simulated = desk.simulated;
         let trace = &mut desk.trace;
-        trace.connected(connection.atr(), true);
+        trace.connected(reader, connection.atr(), true);
         let clock = Arc::clone(&desk.bench.clock);
         let same_insertion = || self.epochs.is_current(reader, epoch);
         let alone = || self.epochs.is_alone(reader);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 pub use crate::diag::exchange::Exchange;
 use crate::diag::exchange::{Raw, Redactor};
+use crate::diag::without_serial;
 use crate::link::{LinkError, PadError};
 
 /// What happens besides exchanges.
@@ -14,13 +15,20 @@ use crate::link::{LinkError, PadError};
 pub enum Note {
     /// A card was connected to.
     Connected {
+        /// In which reader: its name without a serial number.
+        reader: String,
         /// Its answer to reset.
         atr: Vec<u8>,
         /// For a PIN: nobody else may use it meanwhile.
         for_pin: bool,
     },
     /// It could not be.
-    NotConnected(LinkError),
+    NotConnected {
+        /// In which reader: its name without a serial number.
+        reader: String,
+        /// Why.
+        error: LinkError,
+    },
     /// It was connected to again after a reset or a lost link, or could not be.
     Reconnected(Result<(), LinkError>),
     /// It was let go: powered down, or left as it was found.
@@ -152,9 +160,14 @@ impl Trace {
     }
 
     /// A card was connected to.
-    pub(super) fn connected(&mut self, atr: &[u8], for_pin: bool) {
+    pub(super) fn connected(&mut self, reader: &str, atr: &[u8], for_pin: bool) {
         self.redactor.forget();
-        self.note(Note::Connected { atr: atr.to_vec(), for_pin });
+        self.note(Note::Connected { reader: without_serial(reader), atr: atr.to_vec(), for_pin });
+    }
+
+    /// A card could not be connected to.
+    pub(super) fn not_connected(&mut self, reader: &str, error: LinkError) {
+        self.note(Note::NotConnected { reader: without_serial(reader), error });
     }
 
     /// A card was connected to again, or could not be.
@@ -198,14 +211,15 @@ mod tests {
     fn a_ring_keeps_the_last_ones_and_who_is_handed_everything_gets_all() {
         let (ring, (all, recorder)) = (Ring::new(2), kept(false));
         let mut trace = Trace::new(vec![recorder, Box::new(ring.clone())]);
-        trace.connected(&[0x3B], false);
+        trace.connected("Sony RC-S300/P (1234567) 00 00", &[0x3B], false);
         for p2 in 1..=3 {
             trace.exchange(&[0, 0x20, 0, p2], Ok(b"\x63\xC3"), Duration::ZERO);
         }
         let all = all.lock().unwrap();
         assert_eq!((all.len(), ring.entries().as_slice()), (4, &all[2..]));
         assert_eq!(ring.exchanges().len(), 2);
-        assert!(matches!(&all[0], Entry::Note(_, Note::Connected { for_pin: false, .. })), "{all:?}");
+        let Entry::Note(_, Note::Connected { reader, .. }) = &all[0] else { panic!("{all:?}") };
+        assert_eq!(reader, "Sony RC-S300/P 00 00");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::Head;
 use crate::diag::exchange::{Answer, Blanked, Meaning, Name, On, Told};
 use crate::domain::text::hex;
 use crate::link::{LinkError, PadError};
+use crate::present::sanitize::escaped;
 use crate::session::trace::{Entry, Exchange, Note};
 
 /// The version of every line.
@@ -42,9 +43,7 @@ pub fn json_lines(head: Head, entries: &[Entry]) -> String {
 }
 
 fn line(value: &Value) -> String {
-    let mut line = value.to_string();
-    line.push('\n');
-    line
+    escaped(&value.to_string()) + "\n"
 }
 
 /// Seconds to the microsecond.
@@ -116,13 +115,15 @@ fn number(word: u16) -> Option<u16> {
 fn note(at: Duration, note: &Note) -> Value {
     let mut value = json!({ "kind": "note", "at": seconds(at) });
     match note {
-        Note::Connected { atr, for_pin } => {
+        Note::Connected { reader, atr, for_pin } => {
             value["note"] = "connected".into();
+            value["reader"] = reader.as_str().into();
             value["atr"] = hex(atr).into();
             value["for_pin"] = (*for_pin).into();
         }
-        Note::NotConnected(error) => {
+        Note::NotConnected { reader, error } => {
             value["note"] = "not-connected".into();
+            value["reader"] = reader.as_str().into();
             value["error"] = failed(*error).into();
         }
         Note::Reconnected(how) => {

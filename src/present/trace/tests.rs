@@ -29,8 +29,10 @@ fn select(app: App) -> Vec<u8> {
 /// A little of everything.
 fn session() -> Vec<Entry> {
     let jpki = select(App::Jpki);
-    let mut entries =
-        vec![Entry::Note(Duration::ZERO, Note::Connected { atr: vec![0x3B, 0x88], for_pin: false })];
+    let mut entries = vec![Entry::Note(
+        Duration::ZERO,
+        Note::Connected { reader: "Sony\u{202E} 00 00".into(), atr: vec![0x3B, 0x88], for_pin: false },
+    )];
     entries.extend(recorded(
         &[
             (&jpki, Ok(b"\x90\x00")),
@@ -62,7 +64,7 @@ fn a_record_reads_as_what_happened_in_english() {
     let told = text(Head::default(), &session(), Lang::En);
     let lines: Vec<&str> = told.lines().skip(2).collect();
     let expected = [
-        "    0.000 * connected (ATR 3B88)",
+        "    0.000 * connected: Sony(U+202E) 00 00 (ATR 3B88)",
         "    0.000 > SELECT JPKI  00A4040C 0AD392F000260100000001",
         "    0.006 < done  9000  5.7 ms",
         "    0.100 > READ BINARY User authentication certificate  00B08A00 00",
@@ -95,7 +97,7 @@ fn and_in_japanese() {
         "シミュレーション",
         "a 1.0",
         "中身を含みます",
-        "* カードに接続しました (ATR 3B88)",
+        "* カードに接続しました: Sony(U+202E) 00 00 (ATR 3B88)",
         "> SELECT 公的個人認証 (JPKI)  00A4040C 0AD392F000260100000001",
         "> READ BINARY 利用者証明用電子証明書 (256バイト目から)  00B00100 04",
         "< 正常終了  [3バイト、記載しません] 9000  5.7 ms",
@@ -138,6 +140,7 @@ fn a_record_as_json_lines_has_one_object_to_a_line_whatever_the_language() {
     let told = json_lines(Head { program: "a 1.0", simulated: true, contents: false }, &session());
     let lines: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 1 + session().len());
+    assert!(!told.contains('\u{202E}') && lines[1]["reader"] == "Sony\u{202E} 00 00", "{told}");
     assert_eq!(
         (&lines[0]["schema"], &lines[0]["kind"], &lines[0]["simulated"]),
         (&1.into(), &"trace".into(), &true.into())
