@@ -210,9 +210,8 @@ pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 }
 
 /// The APDU trace, for its owner alone; never through a link. JSON lines where the file's name ends so.
-pub(crate) fn trace(path: &Path, global: &Global, lang: Lang) -> io::Result<Passed> {
-    let program = concat!("mynascope ", env!("CARGO_PKG_VERSION"));
-    let head = Head { program, simulated: global.demo.is_some(), contents: global.trace_contents };
+pub(crate) fn trace(path: &Path, simulated: bool, contents: bool, lang: Lang) -> io::Result<Passed> {
+    let head = Head { program: concat!("mynascope ", env!("CARGO_PKG_VERSION")), simulated, contents };
     let json = path.extension().is_some_and(|extension| extension == "jsonl");
     let mut file = files::open_private(path)?;
     file.write_all(if json { words::json_head(head) } else { words::text_head(head, lang) }.as_bytes())?;

@@ -42,7 +42,10 @@ pub(crate) fn run(
             return Err(failure);
         }
         let unwritten = |error| Failure::unwritten(&path.display().to_string(), &error, lang);
-        Ok((furniture, Some(trace(path, &global, lang).map_err(unwritten)?)))
+        Ok((
+            furniture,
+            Some(trace(path, global.demo.is_some(), global.trace_contents, lang).map_err(unwritten)?),
+        ))
     });
     let (Furniture { anchors, procedures }, trace) = match ready {
         Ok(ready) => ready,

@@ -36,7 +36,9 @@ pub(crate) fn run(
     let trace = match global
         .trace
         .as_deref()
-        .map(|path| trace(path, &global, lang).map_err(|error| (path, error)))
+        .map(|path| {
+            trace(path, global.demo.is_some(), global.trace_contents, lang).map_err(|error| (path, error))
+        })
         .transpose()
     {
         Ok(trace) => trace,

@@ -2,10 +2,14 @@
 
 use color_eyre::eyre::Result;
 
-use super::furniture::{clock, pins, title};
+use super::furniture::{clock, pins, title, trace};
 use crate::cli::line::Global;
 use crate::cli::simulate::{self, Simulate};
+use crate::cli::{self, Failure};
+use crate::link::LinkError;
 use crate::present::text::Lang;
+use crate::session::trace::{Recorder, Trace};
+use crate::sim::vpcd::{Heard, Server};
 use crate::surroundings::Surroundings;
 use crate::{process, sim};
 
@@ -14,7 +18,26 @@ pub(crate) fn run(asked: &Simulate, global: &Global, around: &Surroundings, lang
     let [stdin, _, stderr] = around.terminals;
     let persona = sim::Persona::named(&asked.persona)?;
     let card = sim::Card::new(&persona, clock(global).now()).without_log();
-    let server = sim::vpcd::Server::start(card, &asked.vpcd)?;
+    let mut recorders: Vec<Box<dyn Recorder>> = Vec::new();
+    if let Some(path) = &global.trace {
+        match trace(path, true, global.trace_contents, lang) {
+            Ok(passed) => recorders.push(Box::new(passed)),
+            Err(error) => {
+                let unwritten = Failure::unwritten(&path.display().to_string(), &error, lang);
+                return Ok(cli::refuse(unwritten, global.json, lang));
+            }
+        }
+    }
+    let mut record = Trace::new(recorders);
+    // Seen from the card: whoever uses it is another program.
+    let listener = move |heard: Heard<'_>| match heard {
+        Heard::PoweredUp => record.reset(true),
+        Heard::Reset => record.reset(false),
+        Heard::Exchange(command, answer, spent) => {
+            let _ = record.exchange(command, answer.ok_or(LinkError::CardLeft), spent);
+        }
+    };
+    let server = Server::heard(card, &asked.vpcd, Box::new(listener))?;
     let (title, pins) = (title(&persona, lang), pins(&persona));
     let (sender, signals) = std::sync::mpsc::channel();
     process::watch(Box::new(move |signal| sender.send(signal).is_ok()))?;

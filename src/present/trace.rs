@@ -53,6 +53,8 @@ words! {
         NotConnected: "カードに接続できません: {0} ({1})", "no connection: {0} ({1})";
         Again: "カードに接続し直しました", "connected again";
         NotAgain: "カードに接続し直せません: {0}", "not connected again: {0}";
+        PoweredUp: "カードの電源が入りました", "card powered up";
+        WarmReset: "カードがリセットされました", "card reset";
         LetGo: "カードをそのままにして離しました", "card let go as it was";
         PoweredDown: "カードの電源を切って離しました", "card powered down";
         OnPad: "リーダーのキーで入力 (VERIFY、鍵 {0}): {1}", "typed on the reader's keys (VERIFY, key {0}): {1}";
@@ -345,6 +347,10 @@ fn note(note: &Note, lang: Lang) -> (String, Tone) {
         }
         Note::Reconnected(Ok(())) => (Say::Again.say(lang).to_owned(), Tone::Warn),
         Note::Reconnected(Err(error)) => (Say::NotAgain.with(lang, &[&failed(*error, lang)]), Tone::Bad),
+        Note::Reset { power } => {
+            let say = if *power { Say::PoweredUp } else { Say::WarmReset };
+            (say.say(lang).to_owned(), Tone::Plain)
+        }
         Note::Released { unpowered } => {
             let say = if *unpowered { Say::PoweredDown } else { Say::LetGo };
             (say.say(lang).to_owned(), Tone::Quiet)

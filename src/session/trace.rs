@@ -31,6 +31,11 @@ pub enum Note {
     },
     /// It was connected to again after a reset or a lost link, or could not be.
     Reconnected(Result<(), LinkError>),
+    /// The card was reset, as it tells itself.
+    Reset {
+        /// It was powered up.
+        power: bool,
+    },
     /// It was let go: powered down, or left as it was found.
     Released {
         /// Powered down.
@@ -129,19 +134,21 @@ impl Recorder for Ring {
 }
 
 /// All recorders, by one clock.
-pub(super) struct Trace {
+pub struct Trace {
     started: Instant,
     redactor: Redactor,
     recorders: Vec<Box<dyn Recorder>>,
 }
 
 impl Trace {
-    pub(super) fn new(recorders: Vec<Box<dyn Recorder>>) -> Self {
+    /// Begins now.
+    #[must_use]
+    pub fn new(recorders: Vec<Box<dyn Recorder>>) -> Self {
         Self { started: Instant::now(), redactor: Redactor::default(), recorders }
     }
 
     /// Records an exchange that has just ended.
-    pub(super) fn exchange(
+    pub fn exchange(
         &mut self,
         command: &[u8],
         answer: Result<&[u8], LinkError>,
@@ -163,6 +170,12 @@ impl Trace {
     pub(super) fn connected(&mut self, reader: &str, atr: &[u8], for_pin: bool) {
         self.redactor.forget();
         self.note(Note::Connected { reader: without_serial(reader), atr: atr.to_vec(), for_pin });
+    }
+
+    /// The card itself was powered up, or reset without a loss of power: told where it is seen from the card's side.
+    pub fn reset(&mut self, power: bool) {
+        self.redactor.forget();
+        self.note(Note::Reset { power });
     }
 
     /// A card could not be connected to.
@@ -189,7 +202,7 @@ impl Trace {
     }
 
     /// Records something besides an exchange.
-    pub(super) fn note(&mut self, note: Note) {
+    pub fn note(&mut self, note: Note) {
         let entry = Entry::Note(self.started.elapsed(), note);
         self.recorders.iter_mut().for_each(|recorder| recorder.record(&entry));
     }

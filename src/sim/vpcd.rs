@@ -22,8 +22,23 @@ const GAP: Duration = Duration::from_millis(450);
 /// A card that lost its link is back after this long: longer than pcscd takes to notice.
 const RETURN: Duration = Duration::from_secs(1);
 
+/// What passes between the card and whoever uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// It was powered up.
+    PoweredUp,
+    /// It was reset without a loss of power.
+    Reset,
+    /// A command, its answer (`None` where the card left instead), and how long that took.
+    Exchange(&'a [u8], Option<&'a [u8]>, Duration),
+}
+
+/// Who is told of it.
+pub type Listener = Box<dyn FnMut(Heard<'_>) + Send>;
+
 struct State {
     card: Card,
+    listener: Listener,
     /// Should the card be in the reader?
     inside: bool,
     stopped: bool,
@@ -74,9 +89,21 @@ pub struct Server {
 impl Server {
     /// Starts serving `card` to vpcd at `address` (`HOST:PORT`). Where nobody listens, it goes on trying.
     pub fn start(card: Card, address: &str) -> io::Result<Self> {
+        Self::heard(card, address, Box::new(|_| ()))
+    }
+
+    /// The same, telling `listener` what passes.
+    pub fn heard(card: Card, address: &str, listener: Listener) -> io::Result<Self> {
         let inner = Arc::new(Inner {
             address: address.to_owned(),
-            state: Mutex::new(State { card, inside: true, stopped: false, stream: None, not_before: None }),
+            state: Mutex::new(State {
+                card,
+                listener,
+                inside: true,
+                stopped: false,
+                stream: None,
+                not_before: None,
+            }),
             changed: Condvar::new(),
         });
         let thread = {
@@ -198,8 +225,14 @@ fn serve(inner: &Inner, stream: &mut TcpStream) -> io::Result<Duration> {
                 let mut state = inner.lock();
                 match order {
                     0 => state.card.power_off(),
-                    1 => state.card.power_on(),
-                    2 => state.card.warm_reset(),
+                    1 => {
+                        state.card.power_on();
+                        (state.listener)(Heard::PoweredUp);
+                    }
+                    2 => {
+                        state.card.warm_reset();
+                        (state.listener)(Heard::Reset);
+                    }
                     4 => {
                         let atr = state.card.atr().to_vec();
                         drop(state);
@@ -210,11 +243,15 @@ fn serve(inner: &Inner, stream: &mut TcpStream) -> io::Result<Duration> {
                 continue;
             }
             command => {
-                let time = inner.lock().card.wire.round_trip_ms;
+                let (started, time) = (Instant::now(), inner.lock().card.wire.round_trip_ms);
                 if time > 0 {
                     std::thread::sleep(Duration::from_millis(time));
                 }
-                inner.lock().card.exchange(command)
+                let mut state = inner.lock();
+                let reply = state.card.exchange(command);
+                let answer = if let Reply::Answer(answer) = &reply { Some(answer.as_slice()) } else { None };
+                (state.listener)(Heard::Exchange(command, answer, started.elapsed()));
+                reply
             }
         };
         match answer {

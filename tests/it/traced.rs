@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use base64ct::{Base64Unpadded, Encoding as _};
 use libtest_mimic::Trial;
@@ -16,6 +18,7 @@ use serde_json::Value;
 
 use crate::program::{NOW, Ran, command, finish, plain, trials};
 use crate::terminal::Terminal;
+use crate::world::within;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all: Vec<Trial> = Persona::names().map(of_persona).collect();
@@ -26,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_trace_says_what_it_is_and_in_which_language,
         contents_are_asked_for_beside_a_trace_alone,
         a_trace_is_for_its_owner_alone,
+        a_card_that_is_served_traces_what_others_ask_of_it,
     ]);
     all
 }
@@ -396,4 +400,41 @@ fn a_trace_is_for_its_owner_alone() {
     assert_eq!(finish(command(&["--demo", "inspect", "--trace", file.to_str().unwrap()])).code, 0);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(!fs::read_to_string(&file).unwrap().contains('~'), "nothing is left of what was there");
+}
+
+/// The test is the virtual reader.
+fn a_card_that_is_served_traces_what_others_ask_of_it() {
+    let (folder, listener) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let (file, address) = (folder.path().join("t.txt"), listener.local_addr().unwrap().to_string());
+    let served = ["simulate", "fresh", "--vpcd", &address, "--trace", file.to_str().unwrap()];
+    let mut child = command(&served).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let (mut reader, _) = listener.accept().unwrap();
+    let mut send = |message: &[u8]| {
+        let length = u16::try_from(message.len()).unwrap().to_be_bytes();
+        reader.write_all(&[&length, message].concat()).unwrap();
+        if message.len() > 1 {
+            let mut answer = [0; 4];
+            reader.read_exact(&mut answer).unwrap();
+            assert_eq!(answer, [0, 2, 0x90, 0]);
+        }
+    };
+    send(&[1]);
+    send(b"\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01");
+    send(b"\x00\x20\x00\x98\x042580");
+    let told = || fs::read_to_string(&file).unwrap();
+    within(Duration::from_secs(10), "the exchange is told", || told().contains("00200098"));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    let told = without_times(&told());
+    for said in [
+        "# Simulated: not a real card",
+        " * card powered up",
+        " > SELECT JPKI  00A4040C 0AD392F000260100000001",
+        " > VERIFY Authentication PIN  00200098 [blanked]",
+        " < done  9000",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert_eq!(found(&told, &secrets("fresh")), [""; 0], "{told}");
 }

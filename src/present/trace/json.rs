@@ -130,6 +130,10 @@ fn note(at: Duration, note: &Note) -> Value {
             value["note"] = "reconnected".into();
             value["error"] = how.err().map(failed).into();
         }
+        Note::Reset { power } => {
+            value["note"] = "reset".into();
+            value["power"] = (*power).into();
+        }
         Note::Released { unpowered } => {
             value["note"] = "released".into();
             value["unpowered"] = (*unpowered).into();

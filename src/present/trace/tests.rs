@@ -52,6 +52,7 @@ fn session() -> Vec<Entry> {
         [
             Note::Reconnected(Err(LinkError::NoCard)),
             Note::OnPad { p2: 0x98, answer: Ok(0x63C1) },
+            Note::Reset { power: true },
             Note::Released { unpowered: true },
         ]
         .map(|note| Entry::Note(end, note)),
@@ -85,6 +86,7 @@ fn a_record_reads_as_what_happened_in_english() {
         "    0.806 < The card left  5.7 ms",
         "    1.000 * not connected again: No card",
         "    1.000 * typed on the reader's keys (VERIFY, key 98): wrong, tries left: 1  63C1",
+        "    1.000 * card powered up",
         "    1.000 * card powered down",
     ];
     assert_eq!(lines, expected);
@@ -131,7 +133,7 @@ fn whether_it_went_well_is_told() {
     use Tone::{Bad, Plain, Quiet, Warn};
     let tones: Vec<Tone> = session().iter().map(|one| entry(one, Lang::En).tone).collect();
     let expected =
-        [Plain, Plain, Plain, Plain, Plain, Plain, Warn, Warn, Warn, Bad, Bad, Warn, Quiet].to_vec();
+        [Plain, Plain, Plain, Plain, Plain, Plain, Warn, Warn, Warn, Bad, Bad, Warn, Plain, Quiet].to_vec();
     assert_eq!(tones, expected);
 }
 

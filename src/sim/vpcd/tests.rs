@@ -50,6 +50,33 @@ fn a_card_is_powered_asked_for_its_atr_and_talked_to() {
 }
 
 #[test]
+fn whoever_listens_is_told_what_passes() {
+    let (listener, address) = listen();
+    let (send_on, told) = std::sync::mpsc::channel();
+    let mut leaving = card("fresh");
+    leaving.set_hook(Box::new(|number, _| (number == 2).then_some(Reply::Lost)));
+    let hear = move |heard: Heard<'_>| {
+        let heard = match heard {
+            Heard::Exchange(command, answer, _) => (command.to_vec(), answer.map(<[u8]>::to_vec)),
+            Heard::PoweredUp => (b"power".to_vec(), None),
+            Heard::Reset => (b"reset".to_vec(), None),
+        };
+        drop(send_on.send(heard));
+    };
+    let server = Server::heard(leaving, &address, Box::new(hear)).unwrap();
+    let mut vpcd = Vpcd::accept(&listener);
+    send(&mut vpcd.0, &[1]).unwrap();
+    send(&mut vpcd.0, &[2]).unwrap();
+    assert_eq!(vpcd.ask(SELECT).unwrap(), [0x90, 0x00]);
+    assert!(vpcd.ask(SELECT).is_err());
+    let select = |answer: Option<&[u8]>| (SELECT.to_vec(), answer.map(<[u8]>::to_vec));
+    let expected =
+        [(b"power".to_vec(), None), (b"reset".to_vec(), None), select(Some(&[0x90, 0x00])), select(None)];
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), expected);
+    drop(server);
+}
+
+#[test]
 fn a_card_is_taken_out_put_back_and_swapped() {
     let (listener, address) = listen();
     let server = Server::start(card("fresh"), &address).unwrap();
