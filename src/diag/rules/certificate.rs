@@ -27,10 +27,10 @@ fn of_slot(report: &CardReport, slot: Slot, now: Option<Instant>) -> Option<Find
         // Its dates are known without its PIN, where something told them.
         Holding::Unread(Unread::NeedsPin) => match pair.and_then(|pair| report.validity(pair)) {
             Some(validity) => dated(slot, validity, now),
-            None => AT.good(What::CertificateNeedsPin(slot)),
+            None => AT.unknown(What::CertificateNeedsPin(slot)),
         },
         Holding::Uncertain { file: Unread::NeedsPin, .. } => {
-            AT.good(What::CertificateNeedsPin(slot)).likely()
+            AT.unknown(What::CertificateNeedsPin(slot)).likely()
         }
         // A child under 15 has none to sign with, and who wished none has none; the CA's copies are not missed.
         Holding::Absent => {

@@ -290,7 +290,7 @@ words! {
         What::Certificate(_, State::Renewable) => "{0}は有効期間内で、更新できます", "{0} is within its dates and can be renewed";
         What::Certificate(_, State::Expired) => "{0}は期限が切れています", "{0} has expired";
         What::CertificateUndated(_) => "{0}を読めます", "{0} can be read";
-        What::CertificateNeedsPin(_) => "{0}は暗証番号を入れるまで読みません", "{0} is read only with its PIN";
+        What::CertificateNeedsPin(_) => "{0}は暗証番号が要るので読んでいません", "{0} was not read: that takes its PIN";
         What::NoCertificate(_) => "{0}はこのカードにありません", "{0} is not on this card";
         What::CertificateUnread(_) => "{0}を読めません", "{0} can't be read";
     }
@@ -396,7 +396,8 @@ words! {
         What::Certificate(_, State::NotYetValid) => "コンピューターの時計が違うこともあります。", "Or the computer's clock is wrong.";
         What::Certificate(_, State::Valid | State::Renewable) => "失効しているかは、だれにも尋ねていません。", "Whether it is revoked was not asked.";
         What::Certificate(_, State::Expired) => "期限の切れた証明書は、どこでも断られます。", "An expired certificate is refused everywhere.";
-        What::CertificateUndated(_) | What::CertificateNeedsPin(_) | What::NoCertificate(_) => "", "";
+        What::CertificateUndated(_) | What::NoCertificate(_) => "", "";
+        What::CertificateNeedsPin(_) => "診断では暗証番号を尋ねません。その証明書を開き、暗証番号を入れると読めます。", "A diagnosis asks for no PIN. Open that certificate and enter its PIN to read it.";
         What::CertificateUnread(_) => "中身が壊れているか、カードが断りました。", "It is damaged, or the card refused.";
     }
 }

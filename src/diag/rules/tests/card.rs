@@ -495,20 +495,20 @@ pub(super) const TABLES: &[Table] = &[
     table(
         "Z1",
         &[
-            (|_| (), &["good Certificate(Auth, Valid)", "good CertificateNeedsPin(Sign)"]),
+            (|_| (), &["good Certificate(Auth, Valid)", "unknown CertificateNeedsPin(Sign)"]),
             (
                 |f| f.now = Some(chrono::DateTime::parse_from_rfc3339("2049-10-01T12:00:00+09:00").unwrap()),
-                &["warn Certificate(Auth, Renewable) -> Renew", "good CertificateNeedsPin(Sign)"],
+                &["warn Certificate(Auth, Renewable) -> Renew", "unknown CertificateNeedsPin(Sign)"],
             ),
             (
                 |f| f.now = Some(chrono::DateTime::parse_from_rfc3339("2050-01-01T12:00:00+09:00").unwrap()),
-                &["bad Certificate(Auth, Expired) -> Renew", "good CertificateNeedsPin(Sign)"],
+                &["bad Certificate(Auth, Expired) -> Renew", "unknown CertificateNeedsPin(Sign)"],
             ),
             (
                 |f| f.now = Some(chrono::DateTime::parse_from_rfc3339("2015-01-01T12:00:00+09:00").unwrap()),
-                &["warn Certificate(Auth, NotYetValid)", "good CertificateNeedsPin(Sign)"],
+                &["warn Certificate(Auth, NotYetValid)", "unknown CertificateNeedsPin(Sign)"],
             ),
-            (|f| f.now = None, &["unknown CertificateUndated(Auth)", "good CertificateNeedsPin(Sign)"]),
+            (|f| f.now = None, &["unknown CertificateUndated(Auth)", "unknown CertificateNeedsPin(Sign)"]),
             (
                 |f| report(f).jpki.sign_present = Ok(false),
                 &["good Certificate(Auth, Valid)", "good NoCertificate(Sign)"],
@@ -518,15 +518,15 @@ pub(super) const TABLES: &[Table] = &[
                     report(f).jpki.auth = Err(Unread::Absent);
                     report(f).jpki.auth_present = Ok(false);
                 },
-                &["warn NoCertificate(Auth) -> Renew", "good CertificateNeedsPin(Sign)"],
+                &["warn NoCertificate(Auth) -> Renew", "unknown CertificateNeedsPin(Sign)"],
             ),
             (
                 |f| report(f).jpki.auth = Err(Unread::Refused(0x6985)),
-                &["warn CertificateUnread(Auth) -> HaveCardChecked", "good CertificateNeedsPin(Sign)"],
+                &["warn CertificateUnread(Auth) -> HaveCardChecked", "unknown CertificateNeedsPin(Sign)"],
             ),
             (
                 |f| report(f).jpki.auth = Err(Unread::NotAsked),
-                &["unknown CertificateUnread(Auth) -> Examine", "good CertificateNeedsPin(Sign)"],
+                &["unknown CertificateUnread(Auth) -> Examine", "unknown CertificateNeedsPin(Sign)"],
             ),
             (
                 |f| {
@@ -536,7 +536,7 @@ pub(super) const TABLES: &[Table] = &[
                 },
                 &[
                     "good Certificate(Auth, Valid)",
-                    "good CertificateNeedsPin(Sign)",
+                    "unknown CertificateNeedsPin(Sign)",
                     "good Certificate(AuthCa, Valid)",
                     "warn CertificateUnread(SignCa) -> HaveCardChecked",
                 ],
