@@ -13,6 +13,7 @@ use crate::diag::facts::{Facts, Inside, Reader, Service};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark};
 use crate::diag::report::DiagReport;
+use crate::diag::rules::stand::reader;
 use crate::link::Packages;
 use crate::surroundings::OF_READERS;
 
@@ -66,7 +67,14 @@ fn build(name: &str, folder: &Path) -> Built {
             ["windows"] => os = Os::Windows,
             ["facts"] => facts = below,
             ["findings"] => findings = below,
-            ["service", "up", ref reader @ ..] => service = Service::Up(listed(&reader.join(" "))),
+            ["service", "up"] => service = Service::Up(Vec::new()),
+            ["service", "up", ref name @ ..] => {
+                service = Service::Up(vec![reader(&name.join(" "), Inside::Nothing)]);
+            }
+            ["service", "held", ref name @ ..] => {
+                let card = Inside::Card { atr: vec![0x3B, 0x80, 0x80, 0x01, 0x01] };
+                service = Service::Up(vec![Reader { held: true, ..reader(&name.join(" "), card) }]);
+            }
             ["service", fault] => service = Service::Down(of_service(fault)),
             ["$", ..] => fs::write(answers.join(command::file_of(&heading[2..])), below).unwrap(),
             ["variable", ..] => {
@@ -99,13 +107,6 @@ fn build(name: &str, folder: &Path) -> Built {
         }
     }
     Built { root: Root::at(files, answers, os, variables), service, facts, findings }
-}
-
-/// A reader with nothing in it, where one is named.
-fn listed(name: &str) -> Vec<Reader> {
-    let (name, inside) = (name.to_owned(), Inside::Nothing);
-    let reader = Reader { name, inside, held: false, events: 0, unsteady: 0, told: None, card: None };
-    if reader.name.is_empty() { Vec::new() } else { vec![reader] }
 }
 
 fn of_service(fault: &str) -> Fault {
