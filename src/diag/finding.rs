@@ -524,7 +524,8 @@ impl Finding {
     pub const fn exit_code(&self) -> u8 {
         match (&self.what, self.part) {
             (What::Fault(fault), _) => fault.exit_code(),
-            (What::SeveralCards(_), _) => 2,
+            // As of every command: the reader that is meant has to be named.
+            (What::SeveralCards(_) | What::NotNamed(_), _) => 2,
             (What::OtherCard { .. }, _) => 8,
             (_, Part::Machine | Part::Service | Part::Policy | Part::Usb | Part::Driver | Part::Reader) => 3,
             (_, Part::Card | Part::Application | Part::Certificate) => 4,

@@ -136,7 +136,7 @@ mod tests {
             1,
             3,
         ),
-        (|f| f.wanted = Some("ACR39".into()), Some("L2"), 1, 3),
+        (|f| f.wanted = Some("ACR39".into()), Some("L2"), 1, 2),
         (emptied, Some("C6"), 1, 4),
         (|f| fails(f, Fault::Held), Some("R7"), 1, 4),
         (|f| fails(f, Fault::NoService), Some("C5"), 1, 3),
