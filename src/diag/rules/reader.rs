@@ -118,12 +118,15 @@ pub(super) fn length(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("R12", Part::Reader);
     let Some(reader) = facts.subject() else { return Vec::new() };
     let carried = facts.report().is_some_and(|report| report.wire.extended);
+    // The look tries one extended read: where the certificate came without it, card or reader refused that.
+    let refused = facts.report().is_some_and(|report| report.jpki.auth.is_ok());
     let told = reader.told.as_ref().and_then(|told| told.extended);
     vec![match (carried, told, row(facts).and_then(|row| row.extended)) {
         (true, _, _) | (false, Some(true), _) => AT.good(What::Extended),
         (false, Some(false), _) => AT.good(What::ShortOnly),
         (false, None, Some(true)) => AT.good(What::Extended).likely(),
         (false, None, Some(false)) => AT.good(What::ShortOnly).likely(),
+        (false, None, None) if refused => AT.good(What::ShortOnly).likely(),
         (false, None, None) => AT.unknown(What::LengthUntold),
     }]
 }

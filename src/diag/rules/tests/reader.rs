@@ -4,6 +4,7 @@ use super::{Table, table};
 use crate::diag::facts::*;
 use crate::diag::fault::Fault;
 use crate::diag::rules::stand::*;
+use crate::domain::report::Unread;
 use crate::link::{self, PinPad};
 
 /// The reader's driver was asked, and says nothing but this.
@@ -152,6 +153,14 @@ pub(super) const TABLES: &[Table] = &[
                 |f| {
                     tells(f, link::Facts::default());
                     first(f).name = "Virtual PCD 00 00".into();
+                },
+                &["good likely ShortOnly"],
+            ),
+            (
+                |f| {
+                    tells(f, link::Facts::default());
+                    first(f).name = "Virtual PCD 00 00".into();
+                    report(f).jpki.auth = Err(Unread::NotAsked);
                 },
                 &["unknown LengthUntold"],
             ),
