@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::diag::facts::{self, Card, Facts, Machine, Service as Known};
+use crate::diag::facts::{self, Card, Facts, Machine, Service as Known, Spy};
 use crate::diag::report::DiagReport;
 use crate::diag::without_serial;
 use crate::domain::calendar::Instant;
@@ -256,7 +256,9 @@ impl Walk {
 
     /// The next card that is to be examined.
     fn unexamined(&self) -> Option<(String, Epoch)> {
-        if !self.examines {
+        // Nothing is sent to a card through a spy: it may end the program before it has told of the spy.
+        let spy = self.facts.machine.as_ref().and_then(|machine| machine.variables.spy);
+        if !self.examines || spy.is_some_and(Spy::is_loaded) {
             return None;
         }
         self.meant().into_iter().find_map(|reader| {

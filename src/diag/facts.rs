@@ -129,6 +129,15 @@ pub enum Spy {
     Linked,
 }
 
+impl Spy {
+    /// It stands between this program and the library. That of pcsc-lite 1.9 ends a program that sends an exchange without
+    /// asking for the protocol's header back, as this one does.
+    #[must_use]
+    pub const fn is_loaded(self) -> bool {
+        matches!(self, Self::Preloaded | Self::Linked)
+    }
+}
+
 /// Variables that change what the PC/SC library does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Variables {

@@ -2,7 +2,7 @@
 
 use super::view::{At, stops, version};
 use super::{machine, policy};
-use crate::diag::facts::{Facts, Machine, Os, Seen, Service, ServiceState, Spy, Unit};
+use crate::diag::facts::{Facts, Inside, Machine, Os, Reader, Seen, Service, ServiceState, Spy, Unit};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
 
@@ -160,11 +160,13 @@ pub(super) fn library_debug(facts: &Facts) -> Vec<Finding> {
     debug.then(|| AT.warn(What::LibraryDebug).todo(Remedy::Unset("PCSCLITE_DEBUG"))).into_iter().collect()
 }
 
-/// S9: a spy library sees what is sent, PINs too.
+/// S9: a spy library sees what is sent, PINs too; `doctor` sends nothing to a card through it.
 pub(super) fn spied(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("S9", Part::Service);
     let Some(spy) = facts.here().and_then(|machine| machine.variables.spy) else { return Vec::new() };
-    vec![AT.warn(What::Spied(spy)).todo(match spy {
+    let unasked = |subject: &Reader| matches!(subject.inside, Inside::Card { .. }) && subject.card.is_none();
+    let kept = spy.is_loaded() && !facts.is_held() && facts.subject().is_some_and(unasked);
+    vec![AT.found(if kept { Mark::Bad } else { Mark::Warn }, What::Spied(spy)).todo(match spy {
         Spy::Preloaded => Remedy::Unset("LD_PRELOAD"),
         Spy::Delegated => Remedy::Unset("LIBPCSCLITE_DELEGATE"),
         Spy::Linked => Remedy::RestoreLibrary(facts.packages()),

@@ -384,6 +384,14 @@ pub(super) const TABLES: &[Table] = &[
                 |f| machine(f).variables.spy = Some(Spy::Linked),
                 &["warn Spied(Linked) -> RestoreLibrary(Apt)"],
             ),
+            // The card that is there was not asked because of it.
+            (
+                |f| {
+                    machine(f).variables.spy = Some(Spy::Preloaded);
+                    first(f).card = None;
+                },
+                &["bad Spied(Preloaded) -> Unset(\"LD_PRELOAD\")"],
+            ),
         ],
     ),
     table(
