@@ -495,30 +495,13 @@ fn a_service_that_is_not_installed_is_told_with_what_installs_it() {
 
 fn a_service_whose_socket_is_closed_to_the_user_is_told_as_no_right_to_it() {
     let _world = World::start();
-    // Where everybody may run it, and somebody's home.
-    let program = "/run/world/mynascope";
-    std::fs::copy(env!("CARGO_BIN_EXE_mynascope"), program).unwrap();
-    let as_nobody = |arguments: &[&str]| {
-        let ids = ["--reuid=65534", "--regid=65534", "--clear-groups", program];
-        let mut command = command(&[]);
-        command.env("HOME", "/run/world").env_remove("XDG_CONFIG_HOME");
-        let mut other = Command::new("setpriv");
-        other.args(ids).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        other.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        other
-    };
-    let mode =
-        |path: &str, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-    mode("/run/world", 0o755);
-    mode(program, 0o755);
-    if Command::new("setpriv")
-        .args(["--reuid=65534", "--clear-groups", "true"])
-        .status()
-        .is_ok_and(|it| !it.success())
-    {
-        // Without a second user (a world of a user's own) nobody can be kept out.
+    if crate::program::as_nobody(&[]).is_none() {
         return;
     }
+    let as_nobody = |arguments: &[&str]| crate::program::as_nobody(arguments).unwrap();
+    let program = crate::program::EVERYBODYS;
+    let mode =
+        |path: &str, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     let look: &[&str] = &["inspect", "--json"];
     finish(as_nobody(look)).failed(4, "no-card");
     for (path, closed, open) in [("/run/pcscd/pcscd.comm", 0o600, 0o666), ("/run/pcscd", 0o700, 0o755)] {

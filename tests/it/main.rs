@@ -15,6 +15,7 @@ mod atr;
 mod cases;
 mod cited;
 mod cli;
+mod diagnosed;
 mod layering;
 mod live;
 mod malformed;
@@ -66,6 +67,7 @@ fn main() -> std::process::ExitCode {
         reader::trials(),
         readme::trials(),
         cli::trials(),
+        diagnosed::trials(),
         live::trials(),
         others::trials(),
         pins::trials(),

@@ -66,6 +66,32 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// A copy of the program that everybody may run, in a world's folder.
+pub(crate) const EVERYBODYS: &str = "/run/world/mynascope";
+
+/// The program as a user who is nobody, from a world's folder; `None` where this world has no second
+/// user (one of a user's own).
+pub(crate) fn as_nobody(arguments: &[&str]) -> Option<Command> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let ids = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    if !Command::new("setpriv").args(ids).arg("true").status().is_ok_and(|it| it.success()) {
+        return None;
+    }
+    if !std::fs::exists(EVERYBODYS).unwrap() {
+        std::fs::copy(env!("CARGO_BIN_EXE_mynascope"), EVERYBODYS).unwrap();
+        for path in ["/run/world", EVERYBODYS] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+    }
+    let mut program = command(&[]);
+    program.env("HOME", "/run/world").env_remove("XDG_CONFIG_HOME");
+    let mut nobody = Command::new("setpriv");
+    nobody.args(ids).arg(EVERYBODYS).args(arguments);
+    nobody.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    nobody.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Some(nobody)
+}
+
 /// How it ended.
 pub(crate) struct Ran {
     pub(crate) code: i32,
