@@ -7,7 +7,7 @@
 pub mod historical;
 
 use super::Malformed;
-use historical::{Category, Item, TypeB};
+use historical::{Category, Item, Told, TypeB};
 
 /// The most bytes that an answer to reset has, TS among them (8.2).
 const MOST: usize = 33;
@@ -348,9 +348,17 @@ impl Reading<'_> {
         let bytes = &rest[..count.min(rest.len())];
         let (parts, wrong) = historical::read(bytes, self.made_by_reader(), bytes.len() == count);
         let start = self.at;
-        for (length, says) in parts {
+        for (length, told) in parts {
             self.at += length;
-            self.said(length, says);
+            self.said(
+                length,
+                match told {
+                    Told::Category(category) => Says::Category(category),
+                    Told::Item(item) => Says::Item(item),
+                    Told::TypeB(part) => Says::TypeB(part),
+                    Told::Unread => Says::Historical,
+                },
+            );
         }
         self.atr.flaws.extend(wrong.map(|at| Flaw { at: start + at, what: Wrong::Historical }));
         if bytes.len() < count {

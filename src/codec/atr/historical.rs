@@ -1,7 +1,14 @@
 //! Historical bytes: compact-TLV (ISO/IEC 7816-4:2005, 8.1.1; tables 13 and 85 to 88), and what readers make of contactless cards (PC/SC part 3,
 //! 3.1.3.2.3).
 
-use super::Says;
+/// What historical bytes say.
+pub(super) enum Told {
+    Category(Category),
+    Item(Item),
+    TypeB(TypeB),
+    /// Nothing that can be read.
+    Unread,
+}
 
 /// How the historical bytes are to be read, by the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,7 +300,7 @@ pub const fn storage_standard(code: u8) -> Option<&'static str> {
 }
 
 /// Reads historical bytes: what each says and how many bytes that are, and at which byte they leave their form.
-pub(super) fn read(bytes: &[u8], from_a_reader: bool, whole: bool) -> (Vec<(usize, Says)>, Option<usize>) {
+pub(super) fn read(bytes: &[u8], from_a_reader: bool, whole: bool) -> (Vec<(usize, Told)>, Option<usize>) {
     let Some((&first, rest)) = bytes.split_first() else { return (Vec::new(), None) };
     if let (true, Some(parts)) = (from_a_reader && whole, type_b(bytes)) {
         return (parts, None);
@@ -305,31 +312,31 @@ pub(super) fn read(bytes: &[u8], from_a_reader: bool, whole: bool) -> (Vec<(usiz
         0x81..=0x8F => Category::Reserved,
         _ => Category::Proprietary,
     };
-    let mut parts = vec![(1, Says::Category(category))];
+    let mut parts = vec![(1, Told::Category(category))];
     let mut wrong = None;
     match category {
         Category::WithStatus => {
             let Some(status) = rest.len().checked_sub(3).filter(|_| whole) else {
-                parts.extend((!rest.is_empty()).then_some((rest.len(), Says::Historical)));
+                parts.extend((!rest.is_empty()).then_some((rest.len(), Told::Unread)));
                 return (parts, Some(1));
             };
             wrong = objects(&rest[..status], &mut parts);
             let (life, word) = (Life::of(rest[status]), word(&rest[status + 1..]));
-            parts.push((3, Says::Item(Item::Status { life: Some(life), word })));
+            parts.push((3, Told::Item(Item::Status { life: Some(life), word })));
         }
         Category::Objects => {
             if let Some(storage) = storage(rest) {
-                parts.push((rest.len(), Says::Item(storage)));
+                parts.push((rest.len(), Told::Item(storage)));
             } else {
                 wrong = objects(rest, &mut parts);
             }
         }
         Category::Directory => {
-            parts.extend(rest.first().map(|byte| (1, Says::Item(Item::Directory(*byte)))));
-            parts.extend((rest.len() > 1).then(|| (rest.len() - 1, Says::Historical)));
+            parts.extend(rest.first().map(|byte| (1, Told::Item(Item::Directory(*byte)))));
+            parts.extend((rest.len() > 1).then(|| (rest.len() - 1, Told::Unread)));
         }
         Category::Reserved | Category::Proprietary => {
-            parts.extend((!rest.is_empty()).then_some((rest.len(), Says::Historical)));
+            parts.extend((!rest.is_empty()).then_some((rest.len(), Told::Unread)));
         }
     }
     // The first byte was the category's.
@@ -337,19 +344,19 @@ pub(super) fn read(bytes: &[u8], from_a_reader: bool, whole: bool) -> (Vec<(usiz
 }
 
 /// Objects in compact-TLV: a byte of tag and length, then the value.
-fn objects(mut rest: &[u8], parts: &mut Vec<(usize, Says)>) -> Option<usize> {
+fn objects(mut rest: &[u8], parts: &mut Vec<(usize, Told)>) -> Option<usize> {
     let whole = rest.len();
     while let Some((&head, behind)) = rest.split_first() {
         let (tag, length) = (head >> 4, usize::from(head & 0x0F));
         let Some(value) = behind.get(..length) else {
-            parts.push((rest.len(), Says::Historical));
+            parts.push((rest.len(), Told::Unread));
             return Some(whole - rest.len());
         };
         let Some(item) = object(tag, value) else {
-            parts.push((rest.len(), Says::Historical));
+            parts.push((rest.len(), Told::Unread));
             return Some(whole - rest.len());
         };
-        parts.push((1 + length, Says::Item(item)));
+        parts.push((1 + length, Told::Item(item)));
         rest = &behind[length..];
     }
     None
@@ -389,7 +396,7 @@ fn storage(rest: &[u8]) -> Option<Item> {
 
 /// Eight bytes whose protocol type is that of ISO/IEC 14443-4 and whose last half byte is zero, as a reader has to make them.
 /// A card of type A could have eight historical bytes of that form: nothing marks which it is.
-fn type_b(bytes: &[u8]) -> Option<Vec<(usize, Says)>> {
+fn type_b(bytes: &[u8]) -> Option<Vec<(usize, Told)>> {
     let [_, _, _, _, speeds, frame, waiting, buffer] = *bytes else { return None };
     if frame & 0x0F != 0x01 || buffer & 0x0F != 0 || speeds & 0x08 != 0 {
         return None;
@@ -404,5 +411,5 @@ fn type_b(bytes: &[u8]) -> Option<Vec<(usize, Says)>> {
         (1, TypeB::Waiting { code: waiting >> 4, node: waiting & 0x02 != 0, card: waiting & 0x01 != 0 }),
         (1, TypeB::Buffer(buffer >> 4)),
     ];
-    Some(parts.into_iter().map(|(length, part)| (length, Says::TypeB(part))).collect())
+    Some(parts.into_iter().map(|(length, part)| (length, Told::TypeB(part))).collect())
 }
