@@ -374,7 +374,7 @@ fn a_trace_says_what_it_is_and_in_which_language() {
         (&1.into(), &"trace".into(), &true.into())
     );
     // Every key and every word is in its document.
-    let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/trace.md")).unwrap();
+    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/trace.md")).unwrap();
     for line in lines[0].lines() {
         let value: Value = serde_json::from_str(line).unwrap();
         let inner = value["command"].as_object().into_iter().chain(value["answer"].as_object());
