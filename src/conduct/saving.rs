@@ -14,6 +14,10 @@ pub enum Kind {
     Calendar,
     /// What the way to the counter takes, on one page.
     Page,
+    /// What was found by looking for what stops card and reader.
+    Report,
+    /// The last exchanges with cards: their form follows from how the name ends.
+    Trace,
 }
 
 /// What the file holds.
@@ -27,6 +31,8 @@ pub enum Form {
     Calendar,
     /// Plain text.
     Text,
+    /// JSON, a line for each thing.
+    JsonLines,
 }
 
 /// How it stands with the file.
@@ -74,20 +80,23 @@ impl Saving {
     pub fn form(&self, name: &str) -> Option<Form> {
         match (self.kind, name.to_lowercase().rsplit_once('.')) {
             (Kind::Calendar, _) => Some(Form::Calendar),
-            (Kind::Page, _) => Some(Form::Text),
+            (Kind::Trace, Some((_, "jsonl"))) => Some(Form::JsonLines),
+            (Kind::Page | Kind::Report | Kind::Trace, _) => Some(Form::Text),
             (Kind::Certificate, Some((_, "pem"))) => Some(Form::Pem),
             (Kind::Certificate, Some((_, "der" | "cer"))) => Some(Form::Der),
             (Kind::Certificate, _) => None,
         }
     }
 
-    /// The same name for the other form of a certificate.
+    /// The same name for the other form of a certificate or of exchanges.
     #[must_use]
     pub fn other(&self, name: &str) -> String {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         match self.form(name) {
             Some(Form::Pem) => format!("{stem}.der"),
             Some(Form::Der) => format!("{stem}.pem"),
+            Some(Form::JsonLines) => format!("{stem}.txt"),
+            Some(Form::Text) if self.kind == Kind::Trace => format!("{stem}.jsonl"),
             Some(Form::Calendar | Form::Text) => name.to_owned(),
             None => format!("{name}.pem"),
         }
@@ -145,6 +154,14 @@ mod tests {
             ("a", None, "a.pem"),
         ] {
             assert_eq!((certificate.form(name), &*certificate.other(name)), (form, other), "{name}");
+        }
+        let trace = Saving::new(Kind::Trace);
+        for (name, form, other) in [
+            ("a.txt", Form::Text, "a.jsonl"),
+            ("a.JSONL", Form::JsonLines, "a.txt"),
+            ("a", Form::Text, "a.jsonl"),
+        ] {
+            assert_eq!((trace.form(name), &*trace.other(name)), (Some(form), other), "{name}");
         }
         let calendar = Saving::new(Kind::Calendar);
         assert_eq!((calendar.form("a.pem"), &*calendar.other("a.ics")), (Some(Form::Calendar), "a.ics"));

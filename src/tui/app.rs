@@ -336,7 +336,9 @@ impl App {
                 let now = (self.shared.ports.secrets)();
                 demo.pins = if now.is_empty() { std::mem::take(&mut demo.pins) } else { now };
             }
-            if let Some(outcome) = model.pin_done(job, epoch, outcome) {
+            let told = model.pin_done(job, epoch, outcome);
+            model.diagnose_look(epoch, now);
+            if let Some(outcome) = told {
                 self.pin_ended(&outcome, now);
             }
             return true;

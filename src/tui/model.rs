@@ -401,7 +401,6 @@ impl Model {
         {
             Arc::make_mut(report).learn(pair, Certificate::clone(certificate), trust.clone());
         }
-        self.diagnose_look(epoch);
         Some(outcome)
     }
 

@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_card_is_shown_in_both_languages_at_every_size,
         a_storm_of_resizes_ends_in_the_same_picture,
         an_idle_screen_writes_nothing,
+        an_idle_diagnosis_writes_nothing_and_wakes_nobody,
         nothing_of_a_card_is_left_in_the_frame_after_it,
         without_colour_the_focus_is_seen_all_the_same,
         themes_are_what_they_say,
@@ -123,6 +124,28 @@ fn an_idle_screen_writes_nothing() {
     terminal.shows(SERIAL);
     terminal.settled(Duration::from_secs(1));
     assert_eq!(written(&terminal, Duration::from_secs(2)), 0);
+}
+
+/// How often the thread that draws was woken so far, from the kernel.
+fn wakeups(terminal: &Terminal) -> u64 {
+    let pid = terminal.pid().as_raw_nonzero();
+    let status = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap();
+    line.split_whitespace().last().unwrap().parse().unwrap()
+}
+
+fn an_idle_diagnosis_writes_nothing_and_wakes_nobody() {
+    let mut terminal = demo(&["--lang", "en"]);
+    terminal.shows(SERIAL);
+    terminal.press("7").shows("It works");
+    for part in ["Simulated: the machine", "as the service counts", "95 of 100", "READ BINARY"] {
+        terminal.shows(part);
+        terminal.settled(Duration::from_secs(1));
+        let before = wakeups(&terminal);
+        assert_eq!(written(&terminal, Duration::from_secs(2)), 0, "{part}");
+        assert_eq!(wakeups(&terminal), before, "{part}");
+        terminal.press("\t");
+    }
 }
 
 /// The frame in which something of the card goes is one in which all of it is gone, and nothing comes back. Frames in

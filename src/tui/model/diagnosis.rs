@@ -23,6 +23,8 @@ const NOBODY: RequestId = RequestId(0);
 #[derive(Debug, Default)]
 pub(crate) struct Diagnosis {
     walk: Option<Walk>,
+    /// When that was begun.
+    begun: Option<Instant>,
     report: Arc<DiagReport>,
     /// As it was seen last.
     machine: Option<Arc<Machine>>,
@@ -61,15 +63,18 @@ impl Diagnosis {
     }
 
     /// Takes an event that the walk has to know.
-    fn hear(&mut self, event: &Event) {
-        if let Some(walk) = &mut self.walk {
+    fn hear(&mut self, event: &Event, now: Instant) {
+        if let Some((walk, begun)) = self.walk.as_mut().zip(self.begun) {
+            walk.at((now - begun).to_std().unwrap_or_default());
             walk.hear(event);
         }
         self.tell();
     }
 
     fn tell(&mut self) {
-        if let Some(walk) = &self.walk {
+        let Some(walk) = &self.walk else { return };
+        // What was known stands while cards are examined, and is not taken back for that long.
+        if walk.is_done() || self.examined.is_none() {
             self.report = walk.report();
             self.seen |= walk.is_done();
         }
@@ -83,7 +88,7 @@ impl Model {
             Terms { now, simulated: self.has_demo(), wanted: self.wanted.clone(), asks_for_keys, examines };
         let inside: Vec<Epoch> = self.inside().collect();
         let diagnosis = &mut self.diagnosis;
-        diagnosis.walk = Some(Walk::new(terms));
+        (diagnosis.walk, diagnosis.begun) = (Some(Walk::new(terms)), Some(now));
         diagnosis.stale = false;
         diagnosis.examined = examines.then_some(inside);
         diagnosis.silent = self.service.is_none().then(|| now + SILENT);
@@ -91,10 +96,11 @@ impl Model {
         let known = diagnosis.machine.clone().map(|machine| Event::Machine { job: NOBODY, machine });
         let first = self.walk_on();
         for event in known.into_iter().chain(self.service.clone().map(Event::Service)) {
-            self.diagnosis.hear(&event);
+            self.diagnosis.hear(&event, now);
         }
-        for epoch in self.visit.looks.keys().copied().collect::<Vec<_>>() {
-            self.diagnose_look(epoch);
+        // What a look has found needs no asking.
+        for epoch in self.visit.looks.keys().copied().filter(|_| !examines).collect::<Vec<_>>() {
+            self.diagnose_look(epoch, now);
         }
         let mut requests = first;
         requests.extend(self.walk_on());
@@ -129,27 +135,27 @@ impl Model {
                     let asks_for_keys = self.diagnosis.asks_for_keys();
                     return self.diagnose(false, asks_for_keys, now);
                 }
-                self.diagnosis.hear(event);
+                self.diagnosis.hear(event, now);
             }
             Event::Machine { machine, .. } => {
                 self.diagnosis.machine = Some(Arc::clone(machine));
-                self.diagnosis.hear(event);
+                self.diagnosis.hear(event, now);
             }
-            Event::Examined { .. } => self.diagnosis.hear(event),
-            Event::Looked { epoch, .. } | Event::Failed { epoch, .. } => self.diagnose_look(*epoch),
+            Event::Examined { .. } => self.diagnosis.hear(event, now),
+            Event::Looked { epoch, .. } | Event::Failed { epoch, .. } => self.diagnose_look(*epoch, now),
             _ => return Vec::new(),
         }
         self.walk_on()
     }
 
     /// Tells the walk what is known of a card.
-    pub(super) fn diagnose_look(&mut self, epoch: Epoch) {
+    pub(crate) fn diagnose_look(&mut self, epoch: Epoch, now: Instant) {
         let event = match self.visit.looks.get(&epoch).map(|seen| &seen.look) {
             Some(Look::Done(report)) => Event::Looked { job: NOBODY, epoch, report: Arc::clone(report) },
             Some(Look::Failed(fault)) => Event::Failed { job: NOBODY, epoch, fault: *fault },
             Some(Look::Asked { .. }) | None => return,
         };
-        self.diagnosis.hear(&event);
+        self.diagnosis.hear(&event, now);
     }
 
     /// The machine was looked at beside another service and other readers.

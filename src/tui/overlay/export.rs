@@ -1,6 +1,6 @@
 //! Saving to a file: one line for its name, and what will be in it said before it is written.
 //!
-//! A certificate's form follows from how the name ends. The file is new and its owner's alone; an existing name is
+//! The form of a certificate, and of exchanges with cards, follows from how the name ends. The file is new and its owner's alone; an existing name is
 //! refused by the disk's own door, not by a look beforehand.
 
 use ratatui::Frame;
@@ -10,11 +10,10 @@ use ratatui::text::Line;
 use crate::conduct::saving::{Form, Kind, Saving, Stage, meant};
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
-use crate::domain::report::CardReport;
 use crate::present::pin::capital;
 use crate::present::sanitize::clean;
 use crate::present::text::{Text, words};
-use crate::present::{file, reminder, sections};
+use crate::present::{diag, file, reminder, sections, trace};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, KeyPress, Keys, always, c, k, keys};
 use crate::tui::model::Model;
@@ -33,6 +32,13 @@ words! {
         FormDer: "DER (名前が .der か .cer で終わる)", "DER (name ends in .der or .cer)";
         FormIcs: "カレンダー (.ics)", "calendar (.ics)";
         FormText: "テキスト (A4 1枚、氏名なし)", "plain text (one A4 page, no name)";
+        FormReport: "テキストと、同じ内容の JSON", "plain text, and the same as JSON";
+        FormTrace: "テキスト (名前が .jsonl で終わるときは JSON)", "plain text (JSON where the name ends in .jsonl)";
+        FormLines: "JSON、1行に1つ (名前が .jsonl で終わる)", "JSON, one thing a line (name ends in .jsonl)";
+        ReportNothing: "氏名・番号・製造番号・利用者名は入っていません。", "It holds no name, no number of a card or reader, no user's name.";
+        TraceNothing: "暗証番号、証明書や個人の情報の中身は入っていません。", "It holds no PIN, and no contents of certificates or personal files.";
+        ReportTitle: "問い合わせ用の報告", "A report for the help desk";
+        TraceTitle: "カードとのやりとり", "Exchanges with the card";
         FormNone: "名前の終わりを .pem か .der にしてください", "End the name in .pem or .der";
         Holder: "この証明書には氏名・住所・生年月日・性別が入っています。", "This certificate holds name, address, birth date and sex.";
         Birthday: "満了日は多くの場合、誕生日です。共有のカレンダーに入れるときはご注意ください。", "The last day is mostly a birthday: mind who shares the calendar.";
@@ -81,6 +87,10 @@ pub(crate) enum Export {
     Calendar,
     /// What the way to the counter takes.
     Page,
+    /// What was found by looking for what stops card and reader.
+    Report,
+    /// The last exchanges with cards.
+    Trace,
 }
 
 /// The sheet.
@@ -99,6 +109,8 @@ impl ExportField {
             Export::Certificate(slot) => (format!("{}.pem", slot.key().replace('_', "-")), Kind::Certificate),
             Export::Calendar => ("mynascope-renewal.ics".to_owned(), Kind::Calendar),
             Export::Page => ("mynascope-renewal.txt".to_owned(), Kind::Page),
+            Export::Report => ("mynascope-report.txt".to_owned(), Kind::Report),
+            Export::Trace => ("mynascope-trace.txt".to_owned(), Kind::Trace),
         };
         Box::new(Self {
             what,
@@ -118,20 +130,36 @@ impl ExportField {
     }
 
     /// What the file will hold.
-    fn bytes(&self, report: &CardReport, cx: &Context<'_>) -> Option<Octets> {
+    fn bytes(&self, cx: &Context<'_>) -> Option<Octets> {
+        let report = || cx.model.report();
         match (self.what, self.form()?) {
             (Export::Certificate(slot), form) => {
-                let certificate = report.certificate(slot).as_ref().ok()?;
+                let certificate = report()?.certificate(slot).as_ref().ok()?;
                 Some(match form {
                     Form::Der => certificate.der.clone(),
-                    Form::Pem | Form::Calendar | Form::Text => certificate.details.pem.as_bytes().into(),
+                    Form::Pem | Form::Calendar | Form::Text | Form::JsonLines => {
+                        certificate.details.pem.as_bytes().into()
+                    }
                 })
             }
             (Export::Calendar, _) => {
-                let window = counter::renewal(report, cx).window?;
+                let window = counter::renewal(report()?, cx).window?;
                 Some(reminder::calendar(window, cx.now, cx.lang).into_bytes().into())
             }
-            (Export::Page, _) => Some(counter::page(report, cx)?.into_bytes().into()),
+            (Export::Page, _) => Some(counter::page(report()?, cx)?.into_bytes().into()),
+            (Export::Report, _) => {
+                Some(diag::page(cx.model.diagnosis.report()?, cx.now, cx.lang).into_bytes().into())
+            }
+            (Export::Trace, form) => {
+                let entries = cx.ports.exchanges.entries();
+                let program = concat!("mynascope ", env!("CARGO_PKG_VERSION"));
+                let head = trace::Head { program, simulated: cx.model.has_demo(), contents: false };
+                let told = match form {
+                    Form::JsonLines => trace::json_lines(head, &entries),
+                    _ => trace::text(head, &entries, cx.lang),
+                };
+                Some(told.into_bytes().into())
+            }
         }
     }
 
@@ -197,13 +225,23 @@ impl ExportField {
             Some(Form::Pem) => (Say::FormPem, cx.theme.text),
             Some(Form::Der) => (Say::FormDer, cx.theme.text),
             Some(Form::Calendar) => (Say::FormIcs, cx.theme.text),
-            Some(Form::Text) => (Say::FormText, cx.theme.text),
+            Some(Form::Text) => {
+                let said = match self.what {
+                    Export::Report => Say::FormReport,
+                    Export::Trace => Say::FormTrace,
+                    Export::Certificate(_) | Export::Calendar | Export::Page => Say::FormText,
+                };
+                (said, cx.theme.text)
+            }
+            Some(Form::JsonLines) => (Say::FormLines, cx.theme.text),
             None => (Say::FormNone, cx.theme.warn),
         };
         match self.what {
             Export::Certificate(Slot::Sign) => tell(Say::Holder.say(cx.lang), cx.theme.warn),
             Export::Calendar => tell(Say::Birthday.say(cx.lang), cx.theme.warn),
             Export::Page => tell(Say::PageDays.say(cx.lang), cx.theme.warn),
+            Export::Report => tell(Say::ReportNothing.say(cx.lang), cx.theme.text),
+            Export::Trace => tell(Say::TraceNothing.say(cx.lang), cx.theme.text),
             Export::Certificate(_) => {}
         }
         tell(form.say(cx.lang), style);
@@ -225,8 +263,7 @@ impl ExportField {
             _ if self.saving.stage() == Stage::Writing => {}
             (Some(Key::Save), _) => {
                 let name = self.field.text();
-                let Some(report) = cx.model.report() else { return Reply::Pass };
-                if let Some(bytes) = self.bytes(report, cx).filter(|_| !name.trim().is_empty()) {
+                if let Some(bytes) = self.bytes(cx).filter(|_| !name.trim().is_empty()) {
                     let path = meant(&name, &cx.ports.folder, cx.ports.home.as_deref());
                     self.saving.begin(path.clone());
                     return Step::Save { path, bytes }.into();
@@ -282,12 +319,10 @@ impl Component for ExportField {
         }
         let name = self.field.text();
         match (Key::of(command), Edit::of(command)) {
-            (Some(Key::Save), _) => {
-                let bytes = cx.model.report().and_then(|report| self.bytes(report, cx));
-                bytes.is_some() && !name.trim().is_empty()
-            }
+            (Some(Key::Save), _) => self.bytes(cx).is_some() && !name.trim().is_empty(),
             (Some(Key::Form), _) => {
-                matches!(self.what, Export::Certificate(_)) && self.saving.other(&name) != name
+                matches!(self.what, Export::Certificate(_) | Export::Trace)
+                    && self.saving.other(&name) != name
             }
             (_, Some(edit)) => self.field.takes(edit),
             (Some(Key::Cancel | Key::Place), _) | (None, None) => true,
@@ -295,10 +330,11 @@ impl Component for ExportField {
     }
 
     fn stands(&self, model: &Model) -> bool {
-        model.report().is_some_and(|report| match self.what {
-            Export::Certificate(slot) => report.certificate(slot).is_ok(),
-            Export::Calendar | Export::Page => true,
-        })
+        match self.what {
+            Export::Certificate(slot) => model.report().is_some_and(|it| it.certificate(slot).is_ok()),
+            Export::Calendar | Export::Page => model.has_report(),
+            Export::Report | Export::Trace => true,
+        }
     }
 
     fn update(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
@@ -331,6 +367,8 @@ impl Component for ExportField {
             Export::Certificate(slot) => sections::slot(slot).say(cx.lang),
             Export::Calendar => Ui::CodeTitle.say(cx.lang),
             Export::Page => Say::PageTitle.say(cx.lang),
+            Export::Report => Say::ReportTitle.say(cx.lang),
+            Export::Trace => Say::TraceTitle.say(cx.lang),
         };
         let title = format!("{}: {what}", Say::Title.say(cx.lang));
         let (place, notes) = self.sheet(area);

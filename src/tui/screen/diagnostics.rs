@@ -33,6 +33,7 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::examine;
+use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::text::cut;
 use crate::tui::widget::field::{EDITS, Edit, Field};
 use crate::tui::widget::panel;
@@ -46,6 +47,7 @@ words! {
         Log: "記録", "Log";
         Trace: "通信", "Trace";
         Looking: "調べています。", "Looking.";
+        Follows: "追跡中", "follows";
         Command: "コマンド", "the command";
         KeyUnfilter: "絞り込みをやめる", "end the filter";
     }
@@ -61,8 +63,10 @@ keys! {
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, always;
         Open "Enter" [k(Code::Enter)] Text::new("理由と対処", "why, what to do"), Card, Way, always;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, always;
-        Examine "e" [c('e')] Text::new("カードを詳しく調べる", "examine the card"), Card, Shown, always;
         Again "r" [c('r')] Text::new("調べ直す", "look again"), Card, Shown, always;
+        Report "s" [c('s')] Text::new("報告を保存", "save a report"), Card, Shown, always;
+        Save "s" [c('s')] Text::new("やりとりを保存", "save the exchanges"), Card, Shown, always;
+        Examine "e" [c('e')] Text::new("カードを詳しく調べる", "examine the card"), Card, Shown, always;
         Filter "/" [c('/')] Text::new("絞り込む", "filter"), Card, Shown, always;
         Follow "f" [c('f')] Text::new("追う・止める", "follow or stay"), Card, Shown, always;
         Unfilter "Esc" [k(Code::Esc)] Say::KeyUnfilter.text(), Move, Way, always;
@@ -198,11 +202,8 @@ impl DiagnosticsScreen {
         let mut pieces = match part {
             Part::Walk => return self.walk(told, cx).pieces,
             Part::Readers => readers::pieces(self, cx),
-            Part::Log => log::pieces(cx),
-            Part::Trace => {
-                let cells = usize::from(width).saturating_sub(6);
-                trace::pieces(&self.needle.text(), self.follows, cells, cx)
-            },
+            Part::Log => log::pieces(usize::from(width).saturating_sub(6), cx),
+            Part::Trace => trace::pieces(&self.needle.text(), cx),
         };
         if !told {
             let (tone, sentence) = sentence(cx);
@@ -279,6 +280,8 @@ impl DiagnosticsScreen {
             Key::Copy => return self.copy(cx).map_or(Reply::Pass, Reply::from),
             Key::Again => return vec![Step::Diagnose, Step::Refresh].into(),
             Key::Examine => return Step::Open(Box::new(examine::Examine)).into(),
+            Key::Report => return Step::Open(ExportField::open(Export::Report)).into(),
+            Key::Save => return Step::Open(ExportField::open(Export::Trace)).into(),
             Key::Filter => self.filtering = true,
             Key::Follow => {
                 let last = self.list(cx.area, cx).rows().count().saturating_sub(1);
@@ -319,6 +322,18 @@ impl DiagnosticsScreen {
             spans.extend([Span::styled(name, style), Span::raw(" ")]);
         }
         frame.render_widget(Line::from(spans), area);
+        let told = if cx.model.diagnosis.goes_on() && cx.model.diagnosis.report().is_some() {
+            Say::Looking
+        } else if self.part == Part::Trace && self.follows && trace::any(cx) {
+            Say::Follows
+        } else {
+            return;
+        };
+        let told = format!(" {} ", told.say(cx.lang));
+        let rest = Rect { x: x.min(area.right()), width: area.right().saturating_sub(x), ..area };
+        if panel::width(&told) <= rest.width {
+            panel::right(frame, rest, told, cx.theme.label);
+        }
     }
 
     /// What is looked for, at the left of the last line.
@@ -363,7 +378,8 @@ impl Component for DiagnosticsScreen {
             return Edit::of(command).is_none_or(|edit| self.needle.takes(edit));
         }
         let trace = self.part == Part::Trace;
-        let rows = |least| self.list(cx.area, cx).rows().take(least).count() == least;
+        let many = || trace && self.needle.is_empty() && trace::many(cx);
+        let rows = |least| many() || self.list(cx.area, cx).rows().take(least).count() == least;
         match Key::of(command) {
             Some(Key::Next | Key::Back) => true,
             Some(Key::Open) => {
@@ -377,7 +393,8 @@ impl Component for DiagnosticsScreen {
                 !cx.model.diagnosis.goes_on() && (!cx.model.has_demo() || cx.model.was_looked_at())
             }
             Some(Key::Examine) => examines(cx),
-            Some(Key::Filter | Key::Follow) => trace && trace::any(cx),
+            Some(Key::Report) => !trace && cx.model.diagnosis.report().is_some(),
+            Some(Key::Filter | Key::Follow | Key::Save) => trace && trace::any(cx),
             Some(Key::Unfilter) => trace && !self.needle.is_empty(),
             None => Move::of(command).is_none() || rows(2),
         }

@@ -59,7 +59,7 @@ fn the_machine_is_looked_at_when_the_screen_opens_and_when_readers_or_service_ch
     assert_eq!(machines(&script), 2, "a reader that went may be on the bus still");
     script.keys("1").session(session::Event::Service(Service::Down(Fault::NoService)));
     assert_eq!(machines(&script), 2, "nobody looks");
-    script.keys("7");
+    script = shown(script);
     assert_eq!(machines(&script), 3);
     script.keys("r");
     assert_eq!(machines(&script), 4);
@@ -147,7 +147,7 @@ fn a_card_that_does_not_lie_still_is_told_of_its_reader() {
         script.readers(vec![reader(SONY, Inside::Nothing)]);
         script.now += chrono::TimeDelta::seconds(1);
     }
-    assert!(script.screen().contains("it left 3 times within 3 seconds"), "{}", script.screen());
+    assert!(script.screen().contains("the card left 3 times within 3 seconds"), "{}", script.screen());
 }
 
 #[test]
@@ -183,7 +183,8 @@ fn every_part_is_reached_by_tab_and_by_its_name() {
 #[test]
 fn exchanges_are_timed_followed_and_filtered() {
     let mut desk = Desk::new("fresh", Lang::En, 100, 30);
-    desk.keys("7<s-tab>").shows(&["median", "95 of 100", "Exchanges"]);
+    desk.keys("7<tab><tab>").shows(&["median", "95 of 100", "What happened"]);
+    desk.keys("<tab>").shows(&["follows", "READ RECORD"]);
     let newest = |desk: &mut Desk| {
         let screen = desk.script.screen();
         let last = screen.lines().rfind(|line| line.contains("┃ > ")).map(str::to_owned);
@@ -200,4 +201,63 @@ fn exchanges_are_timed_followed_and_filtered() {
     desk.keys("f");
     assert_ne!(newest(&mut desk), older);
     desk.keys("/zzzz<enter>").shows(&["Nothing found", "/zzzz"]).keys("<esc>").lacks(&["Nothing found"]);
+}
+
+#[test]
+fn an_examined_card_is_told_with_each_of_its_applications_and_the_next_one_is_not_examined_unasked() {
+    let mut desk = Desk::new("fresh", Lang::En, 80, 40);
+    desk.keys("7")
+        .until(|model| model.diagnosis.report().is_some())
+        .shows(&["were not asked for one by one"]);
+    desk.keys("e<enter>").until(|model| !model.diagnosis.goes_on()).lacks(&["were not asked for one by one"]);
+    desk.hand.take_out(crate::sim::READER);
+    desk.until(|model| !model.any_card());
+    desk.hand.put_back(crate::sim::READER);
+    desk.until(|model| model.has_report() && !model.diagnosis.goes_on());
+    desk.shows(&["were not asked for one by one"]);
+}
+
+#[test]
+fn the_report_and_the_exchanges_are_saved_and_name_nobody() {
+    let mut desk = Desk::new("fresh", Lang::Ja, 80, 24);
+    desk.keys("7").until(|model| model.diagnosis.report().is_some());
+    let saved = |desk: &Desk| {
+        let last = desk.script.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Save { path, bytes } => Some((path.clone(), String::from_utf8(bytes.to_vec()).unwrap())),
+            _ => None,
+        });
+        last.expect("something was saved")
+    };
+    let named = |told: &str| ["花子", "19900506"].iter().any(|name| told.contains(name));
+    let (path, told) = saved(desk.keys("s<enter>"));
+    assert!(path.ends_with("mynascope-report.txt") && told.contains('{') && !named(&told), "{told}");
+    let (path, text) = saved(desk.keys("<esc><s-tab>s<enter>"));
+    assert!(path.ends_with("mynascope-trace.txt") && text.contains("READ BINARY") && !named(&text), "{text}");
+    let (path, lines) = saved(desk.keys("<esc>s<tab><enter>"));
+    assert!(
+        path.ends_with("mynascope-trace.jsonl") && lines.lines().all(|line| line.starts_with('{')),
+        "{lines}"
+    );
+}
+
+#[test]
+fn the_command_of_a_finding_is_copied_and_where_it_stops_is_open_by_itself() {
+    let mut script = shown(state("down", Lang::En, 120, 40));
+    let stop = |script: &Script| {
+        let report = script.app.shared.model.diagnosis.report().unwrap();
+        let crate::diag::report::Verdict::Stops(finding) = report.verdict() else { panic!("{report:?}") };
+        crate::present::diag::told(finding, Lang::En)
+    };
+    let told = stop(&script);
+    let command = told.command.unwrap();
+    // The sentence has what to do, and not the command.
+    assert!(script.screen().contains(&command), "{}", script.screen());
+    while !script.screen().lines().any(|line| line.contains("> ✗")) {
+        script.keys("j");
+    }
+    script.keys("y");
+    assert_eq!(script.effects.last(), Some(&Effect::Copy(command.as_str().into())));
+    let open = script.screen();
+    assert_ne!(script.keys("<enter>").screen(), open, "Enter closes it");
+    assert_eq!(script.keys("<enter>").screen(), open, "and opens it");
 }

@@ -1,4 +1,4 @@
-//! What happened to service, readers and cards, the newest first.
+//! How long exchanges took, and what happened to service, readers and cards, the newest first.
 
 use crate::present::dates;
 use crate::present::problem::Problem;
@@ -9,10 +9,11 @@ use crate::tui::component::Context;
 use crate::tui::model::{Happened, Happening};
 use crate::tui::widget::row_list::Piece;
 
-use super::row;
+use super::{row, trace};
 
 words! {
     enum Say {
+        Events: "できごと (新しい順)", "What happened, the newest first";
         ServiceUp: "PC/SC サービスが応答します", "The PC/SC service answers";
         ServiceGone: "PC/SC サービスが応答しません: {0}", "The PC/SC service does not answer: {0}";
         ReaderCame: "リーダーがあります", "the reader is there";
@@ -30,10 +31,13 @@ words! {
     }
 }
 
-/// The log.
-pub(super) fn pieces(cx: &Context<'_>) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = cx.model.history.all().rev().map(|it| told(it, cx)).collect();
-    if pieces.is_empty() {
+/// The log, below the times of exchanges in a row of so many cells.
+pub(super) fn pieces(width: usize, cx: &Context<'_>) -> Vec<Piece> {
+    let mut pieces = trace::timed(width, cx);
+    pieces.push(Piece::Heading(Say::Events.say(cx.lang).to_owned()));
+    let above = pieces.len();
+    pieces.extend(cx.model.history.all().rev().map(|it| told(it, cx)));
+    if pieces.len() == above {
         pieces.push(row("", Say::None.say(cx.lang).to_owned(), Tone::Quiet));
     }
     pieces

@@ -2,6 +2,7 @@
 //! answer to reset byte by byte.
 
 use crate::diag::facts::Reader as Known;
+use crate::domain::text::octets;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Tone};
 use crate::present::text::{Text, words};
@@ -22,9 +23,9 @@ words! {
         Held: "ほかのプログラムが独占しています", "another program keeps it for itself";
         Events: "出し入れ", "In and out";
         EventsCount: "サービスの数えた回数 {0}", "{0} as the service counts";
-        Lies: "置き方", "Lies";
-        Still: "短い間に何度も離れたことはありません", "still: it did not leave again and again";
-        Shaky: "3秒の間に{0}回離れました ({1})", "not still: it left {0} times within 3 seconds ({1})";
+        Lies: "安定", "Steadiness";
+        Still: "短い間に何度も離れたことはありません", "the card did not leave again and again";
+        Shaky: "3秒の間に{0}回離れました ({1})", "the card left {0} times within 3 seconds ({1})";
         Vendor: "メーカー", "Maker";
         Version: "版", "Version";
         Block: "1回に受け取る長さ", "Block";
@@ -79,8 +80,8 @@ fn one(
         state = [&*state, Say::Held.say(lang)].join(" · ");
     }
     tell(Say::Inside, state, if reader.held { Tone::Warn } else { tone });
-    if let Some(known) = known.filter(|known| known.events > 0) {
-        let count = dates::count(known.events.into());
+    if reader.events > 0 {
+        let count = dates::count(reader.events.into());
         tell(Say::Events, Say::EventsCount.with(lang, &[&count]), Tone::Plain);
     }
     match cx.model.history.shaken(&reader.name) {
@@ -103,7 +104,7 @@ fn one(
     }
     pieces.extend(told);
     if let Inside::Card { atr, .. } = &reader.inside {
-        let section = atr::section(&octets(atr), lang);
+        let section = atr::section(&octets(atr).unwrap_or_default(), lang);
         let name = Text::new("{0}: {1}", "{0}: {1}");
         pieces.push(Piece::Heading(name.with(lang, &[&section.title, &clean(&reader.name)])));
         pieces.push(row("", atr.clone(), Tone::Plain));
@@ -138,10 +139,4 @@ fn told(known: &Known, cx: &Context<'_>) -> Vec<Piece> {
         tell(Say::Length, word.say(lang).to_owned(), tone);
     }
     pieces
-}
-
-/// The octets of upper-case hex.
-fn octets(hex: &str) -> Vec<u8> {
-    let digits = hex.as_bytes().chunks_exact(2);
-    digits.filter_map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()).collect()
 }

@@ -46,15 +46,6 @@ fn is_open(report: &DiagReport, at: usize, turned: &[(&'static str, usize)]) -> 
     turned != (stop == Some(at))
 }
 
-const fn tone(mark: Mark) -> Tone {
-    match mark {
-        Mark::Good => Tone::Good,
-        Mark::Warn => Tone::Warn,
-        Mark::Bad => Tone::Bad,
-        Mark::Unknown => Tone::Quiet,
-    }
-}
-
 fn sign(mark: Mark, cx: &Context<'_>) -> &'static str {
     let [good, warn, bad, unknown] = cx.glyphs.marks;
     match mark {
@@ -89,7 +80,7 @@ pub(super) fn list(
             listing.pieces.push(Piece::Heading(diag::part(finding.part, cx.lang).to_owned()));
         }
         let Told { what, why, todo, command, .. } = diag::told(finding, cx.lang);
-        listing.push(row(sign(finding.mark, cx), what, tone(finding.mark)), Some(at));
+        listing.push(row(sign(finding.mark, cx), what, diag::tone(finding.mark)), Some(at));
         if is_open(report, at, turned) {
             let more = [(why, Tone::Quiet), (todo, Tone::Plain), (command.unwrap_or_default(), Tone::Plain)];
             for (text, tone) in more.into_iter().filter(|(text, _)| !text.is_empty()) {
