@@ -316,8 +316,11 @@ fn a_signal_while_a_job_runs_leaves_the_card_before_the_end() {
     terminal.given_back();
     let told = std::fs::read_to_string(file).unwrap();
     assert!(!told.contains(PASSWORD) && !told.contains("44454D4F32353830"), "{told}");
-    let last = told.lines().last().unwrap();
-    assert!(last.contains("00A4040C 07A0000001510000 → 9000"), "the card manager is selected last: {last}");
+    let mut last = told.lines().rev();
+    assert!(last.next().unwrap().ends_with("* card powered down"), "{told}");
+    assert!(last.next().unwrap().contains("< done  9000"), "{told}");
+    let selected = last.next().unwrap();
+    assert!(selected.contains("00A4040C 07A0000001510000"), "the card manager is selected last: {selected}");
 }
 
 fn leaving_while_the_service_hangs_says_what_is_waited_for() {

@@ -482,7 +482,7 @@ fn a_panic_gives_the_terminal_back() {
         let environment =
             [(MISTAKE, mistake), (UNSEEN, unseen.path().to_str().unwrap()), ("RUST_BACKTRACE", "0")];
         let mut terminal = in_shell(&[this.to_str().unwrap()], &environment);
-        terminal.shows("mynascope");
+        terminal.shows("1 Card");
         terminal.until("the screen is taken", |shown| shown.raw.windows(8).any(|it| it == b"\x1b[?1049h"));
         drop(unseen);
         if mistake == "drawing" {
@@ -591,7 +591,7 @@ fn a_hung_service_holds_up_neither_the_first_frame_nor_the_end() {
     let world = World::start();
     world.signal(Signal::STOP);
     let mut terminal = live(&[]);
-    terminal.shows("mynascope");
+    terminal.shows("1 Card");
     terminal.press("?").shows("> Help");
     terminal.press("\x1b").lost("> Help");
     let at = Instant::now();
