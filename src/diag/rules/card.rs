@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::view::{At, stops};
 use super::{policy, reader};
-use crate::codec::atr::Atr;
+use crate::codec::{self, atr::Atr};
 use crate::diag::facts::{Facts, Holder, Inside, Os, Reader, Seen};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, Resembles, What};
@@ -86,21 +86,29 @@ impl<'a> Slot<'a> {
         Self { device: device.trim_end(), interface, numbers: name[rest.len()..].trim_start() }
     }
 
-    /// The other of one device: another slot under the same number, or another interface of the same name.
+    /// The other of one device, of another kind: another interface of the same name, or another slot under the same number
+    /// of a device that is known to take cards in both ways. Nothing is won by moving a card between equal slots.
     fn is_beside(&self, other: &Self) -> bool {
         let index = |numbers: &str| numbers.get(..2).map(str::to_owned);
+        let takes_both =
+            || codec::reader::by_name(self.device).is_some_and(|row| row.contact && row.contactless);
         self.device == other.device
-            && (self.interface != other.interface
-                || (index(self.numbers).is_some()
+            && !other.interface.contains("SAM")
+            && if self.interface == other.interface {
+                index(self.numbers).is_some()
                     && index(self.numbers) == index(other.numbers)
-                    && self.numbers != other.numbers))
+                    && self.numbers != other.numbers
+                    && takes_both()
+            } else {
+                !self.interface.is_empty() && !other.interface.is_empty()
+            }
     }
 }
 
-/// R8: a card that does not answer lies in one slot of a device whose other slot is empty.
+/// R8: a card that does not answer to reset lies in one slot of a device whose other slot, of another kind, is empty.
 pub(super) fn wrong_slot(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("R8", Part::Card);
-    let Some(here) = facts.subject().filter(|_| is_mute(facts)) else { return Vec::new() };
+    let Some(here) = facts.subject().filter(|it| it.inside == Inside::Mute) else { return Vec::new() };
     let beside = |other: &&Reader| {
         other.inside == Inside::Nothing && Slot::of(&here.name).is_beside(&Slot::of(&other.name))
     };

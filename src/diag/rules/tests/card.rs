@@ -130,10 +130,24 @@ pub(super) const TABLES: &[Table] = &[
                 ],
             ),
             (
-                |f| slots(f, "Virtual PCD 00 00", "Virtual PCD 00 01"),
+                |f| slots(f, "ACS ACR1251 1S CL Reader 00 00", "ACS ACR1251 1S CL Reader 00 01"),
                 &[
-                    "warn possible WrongSlot { here: \"Virtual PCD 00 00\", there: \"Virtual PCD 00 01\" } -> OtherSlot(\"Virtual PCD 00 01\")",
+                    "warn possible WrongSlot { here: \"ACS ACR1251 1S CL Reader 00 00\", there: \"ACS ACR1251 1S CL Reader 00 01\" } -> OtherSlot(\"ACS ACR1251 1S CL Reader 00 01\")",
                 ],
+            ),
+            // Slots of one kind, a slot for no card of anybody's, a card that did answer to reset.
+            (|f| slots(f, "Virtual PCD 00 00", "Virtual PCD 00 01"), &[]),
+            (
+                |f| slots(f, "ACS ACR1251 Dual Reader [PICC] 00 00", "ACS ACR1251 Dual Reader [SAM] 01 00"),
+                &[],
+            ),
+            (
+                |f| {
+                    fails(f, Fault::Unresponsive);
+                    first(f).name = "ACS ACR1251 1S CL Reader 00 00".into();
+                    readers(f).push(reader("ACS ACR1251 1S CL Reader 00 01", Inside::Nothing));
+                },
+                &[],
             ),
             // Two devices of one kind, and two kinds.
             (|f| slots(f, "SCM SCR 3310 00 00", "SCM SCR 3310 01 00"), &[]),
