@@ -299,8 +299,10 @@ pub enum What {
     PinPad,
     /// It was asked and has none.
     NoPinPad,
-    /// It was not asked whether it has.
+    /// It was not asked whether it has: the program was told not to.
     PinPadUnasked,
+    /// It was not asked whether it has: nobody has connected to a card in it.
+    PinPadUntold,
     /// It carries short APDUs only.
     ShortOnly,
     /// It carries extended ones.

@@ -226,7 +226,7 @@ fn a_service_that_was_killed_is_found_with_what_starts_it() {
     // It cleans up nothing: its socket is still there.
     world.kill_pcscd();
     assert!(std::fs::exists("/run/pcscd/pcscd.comm").unwrap());
-    Doctor::asked(QUICK).stops(3, "service", &["fault", "no-service"], "pcscd");
+    Doctor::asked(QUICK).stops(3, "service", &["no-service"], "pcscd");
     health(2, "down");
     world.restart();
     card_is_in(0);

@@ -108,8 +108,8 @@ pub(super) fn keys(facts: &Facts) -> Vec<Finding> {
         Some(told) if told.pin_pad.is_some() => AT.good(What::PinPad),
         Some(_) if facts.asks_for_keys => AT.good(What::NoPinPad),
         Some(_) | None if !facts.asks_for_keys => AT.unknown(What::PinPadUnasked).todo(Remedy::AllowPinPads),
-        // Without a card nobody connects, so nobody asks.
-        Some(_) | None => AT.unknown(What::PinPadUnasked),
+        // Without a card, or to a held one, nobody connects, so nobody asks.
+        Some(_) | None => AT.unknown(What::PinPadUntold),
     }]
 }
 

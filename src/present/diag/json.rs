@@ -65,15 +65,16 @@ fn finding(finding: &Finding, lang: Lang) -> Value {
 /// Every finding's word.
 macro_rules! kinds {
     ($($case:pat => $word:literal;)+) => {
-        /// The word of a finding: stable.
+        /// The word of a finding: stable. A fault has the word that every command has for it.
         #[must_use]
         pub const fn kind(what: &What) -> &'static str {
             match what {
+                What::Fault(fault) => fault.key(),
                 $($case => $word,)+
             }
         }
 
-        /// All of them.
+        /// All of them but those of faults.
         #[cfg(test)]
         pub(super) const KINDS: &[&str] = &[$($word,)+];
     };
@@ -104,7 +105,6 @@ kinds! {
     What::ReaderLimit(_) => "reader-limit";
     What::Answers => "service-answers";
     What::Silent => "service-silent";
-    What::Fault(_) => "fault";
     What::OtherSocket => "other-socket";
     What::LibraryDebug => "library-debug";
     What::Spied(_) => "spied";
@@ -147,6 +147,7 @@ kinds! {
     What::PinPad => "pin-pad";
     What::NoPinPad => "no-pin-pad";
     What::PinPadUnasked => "pin-pad-unasked";
+    What::PinPadUntold => "pin-pad-untold";
     What::ShortOnly => "short-only";
     What::Extended => "extended";
     What::LengthUntold => "length-untold";

@@ -30,6 +30,27 @@ const HOLDERS: [Holder; 7] = [
     Holder::SecondPcscd,
 ];
 
+const FAULTS: [Fault; 18] = [
+    Fault::NoService,
+    Fault::NotInstalled(Packages::Apt),
+    Fault::NotInstalled(Packages::Unknown),
+    Fault::ServiceMismatch,
+    Fault::Barred,
+    Fault::Denied,
+    Fault::NoReader,
+    Fault::NoCard,
+    Fault::CardLeft,
+    Fault::AnotherCard,
+    Fault::Held,
+    Fault::Reset,
+    Fault::Unresponsive,
+    Fault::Unselected(0x6F00),
+    Fault::OutOfUse(0x6283),
+    Fault::Nonsense,
+    Fault::NoThread,
+    Fault::Link(0x8010_0001),
+];
+
 fn device() -> Device {
     Device { vendor: 0x054c, product: 0x0dc9, name: Some("RC-S300/P".into()) }
 }
@@ -65,7 +86,6 @@ fn of_the_machine() -> Vec<What> {
         What::ReaderLimit(16),
         What::Answers,
         What::Silent,
-        What::Fault(Fault::ServiceMismatch),
         What::OtherSocket,
         What::LibraryDebug,
         What::MacLogging,
@@ -113,6 +133,7 @@ fn of_readers() -> Vec<What> {
         What::PinPad,
         What::NoPinPad,
         What::PinPadUnasked,
+        What::PinPadUntold,
         What::ShortOnly,
         What::Extended,
         What::LengthUntold,
@@ -143,6 +164,7 @@ fn all() -> Vec<What> {
     let some = || Some("1.9.9".to_owned());
     let mut all = of_the_machine();
     all.extend(of_readers());
+    all.extend(FAULTS.map(What::Fault));
     all.extend([Sandbox::Snap, Sandbox::Flatpak, Sandbox::Container].map(What::Sandboxed));
     all.extend([Spy::Preloaded, Spy::Delegated, Spy::Linked].map(What::Spied));
     all.extend([Complaint::NotAuthorized, Complaint::UsbBusy, Complaint::UsbAccess].map(What::Complaint));
@@ -261,10 +283,13 @@ fn whole() -> DiagReport {
 
 #[test]
 fn every_finding_has_its_words_in_both_languages() {
-    let kinds: BTreeSet<&str> = all().iter().map(kind).collect();
+    let all = all();
+    let (faults, others): (Vec<_>, Vec<_>) = all.iter().partition(|what| matches!(what, What::Fault(_)));
+    let kinds: BTreeSet<&str> = others.into_iter().map(kind).collect();
     assert_eq!(kinds, KINDS.iter().copied().collect(), "every kind is tried here");
     assert_eq!(kinds.len(), KINDS.len(), "no two have one word");
-    for what in all() {
+    assert!(faults.iter().any(|fault| kind(fault) == Fault::NoService.key()), "as every command has it");
+    for what in all {
         let [ja, en] = Lang::ALL.map(|lang| told(&finding(what.clone(), Mark::Bad, None), lang));
         for told in [&ja, &en] {
             assert!(!told.what.is_empty() && !told.what.contains(['{', '}', '\n']), "{what:?}: {told:?}");

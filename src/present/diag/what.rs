@@ -252,7 +252,7 @@ words! {
         What::Says { vendor: None, version: None } => "ドライバーは自分のことを何も言いません", "Its driver says nothing of it";
         What::PinPad => "暗証番号用のテンキーがあります", "It has keys of its own for PINs";
         What::NoPinPad => "暗証番号用のテンキーはありません", "It has no keys of its own for PINs";
-        What::PinPadUnasked => "テンキーがあるかは尋ねていません", "Whether it has keys of its own was not asked";
+        What::PinPadUnasked | What::PinPadUntold => "暗証番号用のテンキーがあるかは尋ねていません", "Whether it has keys of its own for PINs was not asked";
         What::ShortOnly => "短い APDU だけを運びます", "It carries short APDUs only";
         What::Extended => "長い APDU も運びます", "It carries extended APDUs too";
         What::LengthUntold => "長い APDU を運ぶかは分かりません", "Whether it carries extended APDUs is not told";
@@ -364,6 +364,7 @@ words! {
         What::Known { .. } => "{1}", "{1}";
         What::Says { .. } | What::PinPad | What::NoPinPad => "", "";
         What::PinPadUnasked => "尋ねると固まるドライバーがあるため、尋ねない指定になっています。", "Some drivers fail when asked, and this was told not to.";
+        What::PinPadUntold => "カードにつないだときに尋ねます。", "It is asked once this is connected to a card in it.";
         What::ShortOnly => "それで足ります。読み取りが少し遅くなるだけです。", "That is enough: reading takes a little longer.";
         What::Extended => "", "";
         What::LengthUntold => "ドライバーは言わず、カードでも試していません。短い APDU で足ります。", "The driver does not tell and no card has shown it; short ones are enough.";

@@ -124,7 +124,14 @@ pub(super) const TABLES: &[Table] = &[
                 &["good PinPad"],
             ),
             (|f| f.asks_for_keys = false, &["unknown PinPadUnasked -> AllowPinPads"]),
-            (emptied, &["unknown PinPadUnasked"]),
+            (emptied, &["unknown PinPadUntold"]),
+            (
+                |f| {
+                    let reader = first(f);
+                    (reader.held, reader.card, reader.told) = (true, None, None);
+                },
+                &["unknown PinPadUntold"],
+            ),
             (unlisted, &[]),
         ],
     ),
