@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
-use crate::link::{LinkError, Packages};
+use crate::link::{Init, LinkError, Packages};
 
 /// Where programs are, those of administrators too, whatever the search path of this user says.
 const PROGRAMS: [&str; 7] =
@@ -65,6 +65,13 @@ pub fn packages(root: &Path) -> Option<Packages> {
     MANAGERS.iter().find(|(name, _)| program(root, name).is_some()).map(|(_, packages)| *packages)
 }
 
+/// What starts services here (`sd_booted(3)`; `OpenRC`'s own folder); `None` where it is neither, as in most containers.
+#[must_use]
+pub fn init(root: &Path) -> Option<Init> {
+    let marks = [("run/systemd/system", Init::Systemd), ("run/openrc", Init::OpenRc)];
+    marks.into_iter().find(|(mark, _)| root.join(mark).exists()).map(|(_, init)| init)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +109,19 @@ mod tests {
         std::fs::create_dir_all(root.path().join("run/pcscd")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         assert!(!is_barred(&socket));
+    }
+
+    #[test]
+    fn what_starts_services_is_told_by_what_it_makes_when_it_starts() {
+        for (mark, wanted) in [
+            ("run/systemd/system", Some(Init::Systemd)),
+            ("run/openrc", Some(Init::OpenRc)),
+            ("usr/lib/systemd/system", None),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            std::fs::create_dir_all(root.path().join(mark)).unwrap();
+            assert_eq!(init(root.path()), wanted, "{mark}");
+        }
     }
 
     #[test]

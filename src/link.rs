@@ -58,6 +58,15 @@ pub enum Packages {
     Unknown,
 }
 
+/// What starts services on a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Init {
+    /// systemd.
+    Systemd,
+    /// `OpenRC`: Alpine, Gentoo and theirs.
+    OpenRc,
+}
+
 /// Why the link failed. Closed: every caller matches it in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {

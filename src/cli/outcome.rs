@@ -12,6 +12,7 @@ use crate::domain::holder::Octets;
 use crate::domain::kind::CardKind;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::POLICY;
+use crate::installed;
 use crate::present::absent;
 use crate::present::file;
 use crate::present::pin_end;
@@ -53,8 +54,6 @@ words! {
         StoppedDone: "中止しました: 答えを渡せませんでしたが、行ったことはそのまま残っています", "Interrupted: the answer could not be handed over; what was done stands";
         NotProven: "カードの署名が証明書と合いません: 証明書の鍵を持たないカードです", "The card's signature does not fit its certificate: it does not hold the certificate's key";
         NotProvenTodo: "正しいカードか確かめてください。分からなければ市区町村の窓口で確かめてもらってください", "Make sure that it is the right card; if in doubt, have it checked at the municipal counter";
-        Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
-        SilentTodo: "サービスを再起動してください: sudo systemctl restart pcscd", "Restart it: sudo systemctl restart pcscd";
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
@@ -232,6 +231,8 @@ impl Failure {
         let again = |what: Say| [what.say(lang), Do::StartAgain.say(lang)].map(str::to_owned);
         let of = |problem: Problem| lines(problem, lang);
         match self {
+            // What starts the service is this machine's, whatever kept it from starting.
+            Self::Fault(Fault::NoService) => of(Problem::away(installed::init(Path::new("/")), lang)),
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
             Self::Pin { pin, stop: stop @ Stop::Refused { after: After::NotTaken, .. }, tries } => {
@@ -245,7 +246,7 @@ impl Failure {
             Self::Interrupted(Left::Nothing) => again(Say::Stopped),
             Self::Interrupted(Left::Settled) => again(Say::StoppedDone),
             Self::Problem(_, problem) => of(problem.clone()),
-            Self::Silent => say(Say::Silent, Say::SilentTodo),
+            Self::Silent => of(Problem::silent(installed::init(Path::new("/")), lang)),
             Self::WhichReader(names) => {
                 with(Say::WhichReader, &[], Say::WhichReaderTodo, &[&names.join(", ")])
             }

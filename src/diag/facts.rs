@@ -6,7 +6,7 @@ use super::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::credential::Application;
 use crate::domain::report::CardReport;
-use crate::link::{self, Packages};
+use crate::link::{self, Init, Packages};
 
 /// How something is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +73,8 @@ pub struct System {
     pub id: Option<String>,
     /// With what software is installed.
     pub packages: Option<Packages>,
+    /// What starts services.
+    pub init: Option<Init>,
     /// In what the program is shut in.
     pub sandbox: Option<Sandbox>,
     /// This session came over SSH (`$SSH_CONNECTION`).
@@ -123,6 +125,8 @@ pub struct Unit {
 pub enum Spy {
     /// `LD_PRELOAD` names a PC/SC spy.
     Preloaded,
+    /// `/etc/ld.so.preload` names one: it is loaded into every program.
+    ForAll,
     /// `LIBPCSCLITE_DELEGATE` names another library.
     Delegated,
     /// The library itself is a link to the spy.
@@ -134,7 +138,7 @@ impl Spy {
     /// asking for the protocol's header back, as this one does.
     #[must_use]
     pub const fn is_loaded(self) -> bool {
-        matches!(self, Self::Preloaded | Self::Linked)
+        matches!(self, Self::Preloaded | Self::ForAll | Self::Linked)
     }
 }
 

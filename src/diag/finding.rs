@@ -9,7 +9,7 @@ use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
 use crate::domain::reader::KnownReader;
-use crate::link::Packages;
+use crate::link::{Init, Packages};
 
 keyed! {
     /// Which part of the way from the machine to the card, in that order.
@@ -160,6 +160,8 @@ pub enum What {
     UnitFailed(&'static str, String),
     /// The unit does not start with the machine.
     UnitDisabled,
+    /// The same, and it does not listen now.
+    UnitStopped,
     /// The unit is as it should be.
     UnitActive,
     /// How the unit stands can't be seen.
@@ -340,6 +342,8 @@ pub enum What {
     HoldersUnseen,
     /// A card is there, and nobody looked at it.
     CardUnasked,
+    /// Whether there is a card, and what kind of card, can't be seen before the way to it is clear.
+    CardUnseen,
     /// The card itself is within its dates.
     CardLasts,
     /// The card itself is past its last day: renewed as a whole.
@@ -414,8 +418,8 @@ pub enum What {
 pub enum Remedy {
     /// What `present::problem` says of the fault.
     Fault(Fault),
-    /// Install pcscd and a driver.
-    InstallService(Packages),
+    /// Install pcscd and a driver, and have it started.
+    InstallService(Packages, Option<Init>),
     /// Start the socket, now and with the machine.
     EnableSocket,
     /// `systemctl unmask`.
@@ -424,12 +428,24 @@ pub enum Remedy {
     Restart(&'static str),
     /// Kill and restart a service that hangs.
     RestartHung,
-    /// Alpine: have `OpenRC` start it, now and with the machine.
+    /// Have `OpenRC` start it, now and with the machine.
     StartDaemon,
-    /// Alpine: have `OpenRC` start it again.
+    /// Kill it, and have `OpenRC` start it again.
     RestartDaemon,
+    /// Start it: nothing is known that would do it.
+    StartByHand,
+    /// Kill it and start it again, the same.
+    RestartByHand,
+    /// macOS, Windows: start the computer again.
+    RestartComputer,
     /// NixOS: have the service in the system's configuration.
     DeclareService,
+    /// NixOS: have the rule for polkit in it.
+    DeclarePolkit,
+    /// NixOS: keep this module away by it.
+    DeclareBlacklist(String),
+    /// NixOS: build system and program of one state.
+    RebuildSystem,
     /// Install the program from the distribution, not as a snap or flatpak.
     UseDistribution,
     /// Give the service's socket into the container.
@@ -439,9 +455,13 @@ pub enum Remedy {
     /// Take the second library away.
     RemoveCopies(Vec<String>),
     /// Install pcscd and libpcsclite of the same version.
-    MatchVersions,
+    MatchVersions(Packages),
+    /// In a container: the library of the version of the service outside.
+    MatchOutside,
     /// Install the library anew, in the place of the spy's.
     RestoreLibrary(Packages),
+    /// Take the spy out of `/etc/ld.so.preload`.
+    ClearPreload,
     /// `unset` this variable.
     Unset(&'static str),
     /// The right to the socket.
@@ -466,6 +486,8 @@ pub enum Remedy {
     RemoveIgnore,
     /// Install the driver of most readers.
     InstallDriver(Packages),
+    /// Install it anew: its rule of udev is missing.
+    RestoreDriver(Packages),
     /// Install a newer driver of most readers, from this version on.
     UpdateDriver(Packages, Option<String>),
     /// Install this package.

@@ -17,7 +17,7 @@ mod usb;
 mod windows;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::facts::{Machine, Os, System};
 pub use root::Root;

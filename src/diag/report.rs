@@ -1,8 +1,10 @@
 //! The list of findings and what follows from it.
 
-use super::facts::Facts;
+use super::facts::{Facts, Os};
+use super::fault::Fault;
 use super::finding::{Finding, Mark, Part, Remedy, What};
 use super::rules;
+use crate::link::{Init, Packages};
 
 /// All that was found, from the machine to the card.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,11 +33,11 @@ impl DiagReport {
         let mut findings: Vec<Finding> = rules::RULES.iter().flat_map(|rule| (rule.find)(facts)).collect();
         findings.sort_by_key(|finding| finding.part);
         let answers = findings.iter().any(Finding::is_the_card);
-        let first = findings.iter().find(|finding| finding.mark == Mark::Bad).map(|finding| finding.part);
+        let mut stopped = false;
         for finding in findings.iter_mut().filter(|finding| finding.mark == Mark::Bad) {
             let several = matches!(finding.what, What::SeveralCards(_));
             let passed = answers && finding.part < Part::Application && !several;
-            let follows = !answers && first.is_some_and(|first| finding.part > first);
+            let follows = !answers && std::mem::replace(&mut stopped, true);
             if passed || follows {
                 finding.mark = Mark::Warn;
             }
@@ -91,25 +93,61 @@ impl DiagReport {
     }
 }
 
-/// Rules speak of systemd and of packages; where a system has another way, it is told in their place.
+/// Rules speak of systemd and of files in `/etc`; where a system has another way, it is told in their place.
 fn suit(remedy: &mut Remedy, facts: &Facts) {
-    let Some(system) = facts.machine.as_ref().map(|machine| &machine.system) else { return };
-    let other = match (&*remedy, system.id.as_deref()) {
-        (Remedy::EnableSocket, Some("alpine")) => Remedy::StartDaemon,
-        (Remedy::Restart(_) | Remedy::RestartHung, Some("alpine")) => Remedy::RestartDaemon,
-        (Remedy::EnableSocket | Remedy::InstallService(_) | Remedy::InstallDriver(_), Some("nixos")) => {
-            Remedy::DeclareService
-        }
-        _ => return,
+    let Some(system) = facts.machine.as_ref().map(|machine| &machine.system).filter(|_| !facts.simulated)
+    else {
+        return;
     };
-    *remedy = other;
+    let packages = system.packages.unwrap_or(Packages::Unknown);
+    let other = match (&*remedy, system.os) {
+        (
+            Remedy::Fault(Fault::NoService | Fault::ServiceMismatch) | Remedy::RestartHung,
+            Os::MacOs | Os::Windows,
+        ) => Remedy::RestartComputer,
+        (Remedy::Fault(Fault::ServiceMismatch), Os::Linux) => Remedy::MatchVersions(packages),
+        (Remedy::Fault(Fault::NotInstalled(packages)), Os::Linux) => {
+            Remedy::InstallService(*packages, system.init)
+        }
+        // In a sandbox the service is the machine's outside, of which nothing is known.
+        (Remedy::EnableSocket | Remedy::Fault(Fault::NoService), Os::Linux) if system.sandbox.is_none() => {
+            match system.init {
+                Some(Init::Systemd) => remedy.clone(),
+                Some(Init::OpenRc) => Remedy::StartDaemon,
+                None => Remedy::StartByHand,
+            }
+        }
+        (Remedy::Restart(_) | Remedy::RestartHung, Os::Linux) if system.sandbox.is_none() => {
+            match system.init {
+                Some(Init::Systemd) => remedy.clone(),
+                Some(Init::OpenRc) => Remedy::RestartDaemon,
+                None => Remedy::RestartByHand,
+            }
+        }
+        _ => remedy.clone(),
+    };
+    *remedy = if system.id.as_deref() == Some("nixos") { declared(other) } else { other };
+}
+
+/// On NixOS services and rules are part of the system's configuration.
+fn declared(remedy: Remedy) -> Remedy {
+    match remedy {
+        Remedy::EnableSocket
+        | Remedy::StartByHand
+        | Remedy::InstallService(..)
+        | Remedy::InstallDriver(_)
+        | Remedy::RestoreDriver(_) => Remedy::DeclareService,
+        Remedy::PolkitRule => Remedy::DeclarePolkit,
+        Remedy::Blacklist(module) => Remedy::DeclareBlacklist(module),
+        Remedy::MatchVersions(_) => Remedy::RebuildSystem,
+        other => other,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::facts::{Inside, Reader, Seen, Service};
-    use crate::diag::fault::Fault;
+    use crate::diag::facts::{Inside, Reader, Seen, Service, UsbReader};
     use crate::diag::rules::stand::*;
     use crate::domain::credential::{Secret, Tries};
     use crate::domain::kind::CardKind;
@@ -227,21 +265,39 @@ mod tests {
 
     #[test]
     fn a_system_without_systemd_or_packages_is_told_its_own_way() {
-        let remedies = |id: &str, change: fn(&mut Facts)| -> Vec<Remedy> {
+        let remedies = |id: &str, init, change: fn(&mut Facts)| -> Vec<Remedy> {
             let mut facts = well();
             change(&mut facts);
-            machine(&mut facts).system.id = Some(id.into());
+            let system = &mut machine(&mut facts).system;
+            (system.id, system.init) = (Some(id.into()), init);
             DiagReport::of(&facts).findings.into_iter().filter_map(|finding| finding.remedy).collect()
         };
         let silent: fn(&mut Facts) = |f| f.service = Service::Silent;
-        for (id, change, told) in [
-            ("debian", asleep as fn(&mut Facts), Remedy::EnableSocket),
-            ("alpine", asleep, Remedy::StartDaemon),
-            ("debian", silent, Remedy::RestartHung),
-            ("alpine", silent, Remedy::RestartDaemon),
-            ("nixos", uninstalled, Remedy::DeclareService),
+        let denied: fn(&mut Facts) = |f| down(f, Fault::Denied);
+        let away: fn(&mut Facts) = |f| down(f, Fault::NoService);
+        let apart: fn(&mut Facts) = |f| down(f, Fault::ServiceMismatch);
+        let taken: fn(&mut Facts) = |f| {
+            unlisted(f);
+            let taken = UsbReader { driver: Some("pn533_usb".into()), ..nameless() };
+            machine(f).usb = Seen::Is(vec![taken]);
+        };
+        let (systemd, openrc) = (Some(Init::Systemd), Some(Init::OpenRc));
+        for (id, init, change, told) in [
+            ("debian", systemd, asleep as fn(&mut Facts), Remedy::EnableSocket),
+            ("alpine", openrc, asleep, Remedy::StartDaemon),
+            ("gentoo", openrc, away, Remedy::StartDaemon),
+            ("debian", None, asleep, Remedy::StartByHand),
+            ("debian", systemd, silent, Remedy::RestartHung),
+            ("alpine", openrc, silent, Remedy::RestartDaemon),
+            ("debian", None, silent, Remedy::RestartByHand),
+            ("debian", systemd, apart, Remedy::MatchVersions(Packages::Apt)),
+            ("nixos", systemd, apart, Remedy::RebuildSystem),
+            ("nixos", systemd, uninstalled, Remedy::DeclareService),
+            ("nixos", systemd, denied, Remedy::DeclarePolkit),
+            ("nixos", systemd, taken, Remedy::DeclareBlacklist("pn533_usb".into())),
         ] {
-            assert!(remedies(id, change).contains(&told), "{id}: {:?}", remedies(id, change));
+            let told_here = remedies(id, init, change);
+            assert!(told_here.contains(&told), "{id} {init:?}: {told_here:?}");
         }
     }
 }

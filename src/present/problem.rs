@@ -5,14 +5,16 @@
 use super::reason;
 use super::sanitize::clean;
 use super::text::{Lang, words};
-use super::todo::{Do, Todo, Wording};
+use super::todo::{Do, Todo, Wording, restart_hung, start_service};
 use crate::domain::report::Unread;
-use crate::session::Fault;
+use crate::session::{Fault, Init};
 
 words! {
     enum Say {
         NoReaders: "カードリーダーがつながっていません", "No card reader";
         Beside: "別のカード ({0}) を確かめられません: {1}", "Another card ({0}) can't be looked at: {1}";
+        Silent: "PC/SC サービスが応答しません", "The PC/SC service does not answer";
+        SilentWhy: "動いていますが、固まっています。", "It runs, and hangs.";
         NoReadersWhy: "PC/SC サービスは動いていますが、リーダーが1台も見つかりません。", "The PC/SC service runs but knows no reader.";
     }
 }
@@ -145,6 +147,19 @@ impl Problem {
     pub fn no_readers(lang: Lang) -> Self {
         let [what, why] = [Say::NoReaders, Say::NoReadersWhy].map(|say| say.say(lang).to_owned());
         Self { what, why, todo: Do::PlugReader.into() }
+    }
+
+    /// No service, where it is known what starts services.
+    #[must_use]
+    pub fn away(init: Option<Init>, lang: Lang) -> Self {
+        Self { todo: start_service(init).into(), ..Self::of_fault(Fault::NoService, lang) }
+    }
+
+    /// The service takes a question and gives no answer.
+    #[must_use]
+    pub fn silent(init: Option<Init>, lang: Lang) -> Self {
+        let [what, why] = [Say::Silent, Say::SilentWhy].map(|say| say.say(lang).to_owned());
+        Self { what, why, todo: restart_hung(init).into() }
     }
 
     /// Beside the card that is told of there is one, in this reader, of which nobody knows what it is.

@@ -5,12 +5,17 @@ use super::pin;
 use super::text::{Lang, words};
 use crate::domain::credential::{Form, Secret};
 use crate::domain::kind::CardKind;
-use crate::session::Packages;
+use crate::session::{Init, Packages};
 
 words! {
     /// What to do, whatever the face.
     pub enum Do {
         StartService: "サービスを起動してください: sudo systemctl start pcscd.socket", "Start it: sudo systemctl start pcscd.socket";
+        StartOpenRc: "サービスを起動してください: sudo rc-service pcscd start", "Start it: sudo rc-service pcscd start";
+        StartByHand: "管理者 (root) としてサービスを起動してください: pcscd", "Start it as an administrator (root): pcscd";
+        RestartHung: "サービスを強制的に終え、始め直してください: sudo systemctl kill -s KILL pcscd.service; sudo systemctl restart pcscd.socket", "Kill it and start it again: sudo systemctl kill -s KILL pcscd.service; sudo systemctl restart pcscd.socket";
+        RestartHungOpenRc: "サービスを強制的に終え、始め直してください: sudo pkill -KILL -x pcscd; sudo rc-service pcscd zap; sudo rc-service pcscd start", "Kill it and start it again: sudo pkill -KILL -x pcscd; sudo rc-service pcscd zap; sudo rc-service pcscd start";
+        RestartHungByHand: "管理者 (root) として pcscd を強制的に終え (kill -KILL)、始め直してください。", "As an administrator (root), kill pcscd (kill -KILL) and start it again.";
         MatchVersions: "pcscd と libpcsclite を同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version.";
         GetPermission: "この端末の前でログインするか、管理者に polkit の許可を頼んでください。", "Log in at the machine itself, or ask its administrator for a polkit rule.";
         GetSocket: "管理者に、ソケットを使える許可 (ソケットのグループへの追加など) を頼んでください: ls -l /run/pcscd", "Ask its administrator for the right to the socket (its group, say): ls -l /run/pcscd";
@@ -152,7 +157,7 @@ impl Todo {
             Self::Nothing => String::new(),
             Self::Do(what) => what.say(lang).to_owned(),
             Self::Install(packages) => match install(packages) {
-                Some(command) => Say::Install.with(lang, &[command]),
+                Some(command) => Say::Install.with(lang, &[&command]),
                 None => Say::InstallPlain.say(lang).to_owned(),
             },
             Self::EnterAgain(form) => Say::EnterAgain.with(lang, &[pin::form(form).say(lang)]),
@@ -161,22 +166,59 @@ impl Todo {
     }
 }
 
-/// What to type so that the service is there and runs: only Debian's package starts it by itself.
-pub(super) const fn install(packages: Packages) -> Option<&'static str> {
-    Some(match packages {
+/// What ends the words of a service that hangs.
+pub(super) const RESTART_HUNG: &str =
+    "sudo systemctl kill -s KILL pcscd.service; sudo systemctl restart pcscd.socket";
+pub(super) const RESTART_HUNG_OPENRC: &str =
+    "sudo pkill -KILL -x pcscd; sudo rc-service pcscd zap; sudo rc-service pcscd start";
+
+/// What to do about a service that does not run, by what starts services.
+#[must_use]
+pub const fn start_service(init: Option<Init>) -> Do {
+    match init {
+        Some(Init::Systemd) => Do::StartService,
+        Some(Init::OpenRc) => Do::StartOpenRc,
+        None => Do::StartByHand,
+    }
+}
+
+/// What to do about a service that hangs, by what starts services.
+#[must_use]
+pub const fn restart_hung(init: Option<Init>) -> Do {
+    match init {
+        Some(Init::Systemd) => Do::RestartHung,
+        Some(Init::OpenRc) => Do::RestartHungOpenRc,
+        None => Do::RestartHungByHand,
+    }
+}
+
+/// What to type so that the service is there and runs, by what usually starts services where software comes so.
+pub(super) fn install(packages: Packages) -> Option<String> {
+    install_by(packages, Some(if packages == Packages::Apk { Init::OpenRc } else { Init::Systemd }))
+}
+
+/// The same by what does start services here: only Debian's package starts it by itself.
+pub(super) fn install_by(packages: Packages, init: Option<Init>) -> Option<String> {
+    let install = match packages {
         Packages::Apt => "sudo apt install pcscd",
-        Packages::Dnf => {
-            "sudo dnf install pcsc-lite pcsc-lite-ccid && sudo systemctl enable --now pcscd.socket"
-        }
-        Packages::Pacman => "sudo pacman -S pcsclite ccid && sudo systemctl enable --now pcscd.socket",
-        Packages::Zypper => {
-            "sudo zypper install pcsc-lite pcsc-ccid && sudo systemctl enable --now pcscd.socket"
-        }
-        Packages::Apk => {
-            "sudo apk add pcsc-lite ccid && sudo rc-update add pcscd && sudo rc-service pcscd start"
-        }
+        Packages::Dnf => "sudo dnf install pcsc-lite pcsc-lite-ccid",
+        Packages::Pacman => "sudo pacman -S pcsclite ccid",
+        Packages::Zypper => "sudo zypper install pcsc-lite pcsc-ccid",
+        Packages::Apk => "sudo apk add pcsc-lite ccid",
         Packages::Unknown => return None,
+    };
+    Some(match init.filter(|_| packages != Packages::Apt) {
+        Some(init) => format!("{install} && {}", start(init)),
+        None => install.to_owned(),
     })
+}
+
+/// What to type so that the service runs, now and with the machine.
+pub(super) const fn start(init: Init) -> &'static str {
+    match init {
+        Init::Systemd => "sudo systemctl enable --now pcscd.socket",
+        Init::OpenRc => "sudo rc-update add pcscd && sudo rc-service pcscd start",
+    }
 }
 
 #[cfg(test)]

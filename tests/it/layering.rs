@@ -138,13 +138,15 @@ const FILES: &[(&str, Names)] = &[
     ("tui/input.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
+    // What starts a service is the machine's.
+    ("cli/outcome.rs", &["installed"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.
     ("cli/simulate.rs", &["std::thread", "crossterm", "signal_hook"]),
 ];
 
 /// Of these rooms `present` may know the errors, which it words, and what they are made of; nothing else.
 const TOLD: Names = &["files", "link", "task"];
-const ERRORS: Names = &["Error", "Fault", "Flaw", "Packages"];
+const ERRORS: Names = &["Error", "Fault", "Flaw", "Init", "Packages"];
 
 /// What a room offers of another's: files whose items it hands on to rooms that must not name theirs.
 #[rustfmt::skip]

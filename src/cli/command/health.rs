@@ -191,7 +191,10 @@ fn judge(
     let trouble = match chosen(&readers, wish) {
         Err(why) => Some(why.told(lang)),
         Ok(meant) => meant.into_iter().find(|reader| reader.inside == Inside::Unavailable).map(|reader| {
-            [Say::Missing.with(lang, &[&clean(&without_serial(&reader.name))]), Say::MissingTodo.say(lang).to_owned()]
+            [
+                Say::Missing.with(lang, &[&clean(&without_serial(&reader.name))]),
+                Say::MissingTodo.say(lang).to_owned(),
+            ]
         }),
     };
     (readers, trouble.map(|lines| (State::Degraded, lines)))

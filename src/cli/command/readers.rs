@@ -129,7 +129,10 @@ mod tests {
         assert!(text.ends_with("1  Other (0123456789) 00 00\n   No card\n"), "{text}");
         let outcome = Readers {}.run(setting(simulator)).unwrap().json.unwrap();
         let second = &outcome["readers"][1];
-        assert_eq!((&second["name"], &second["shared_name"]), (&"Other (0123456789) 00 00".into(), &"Other 00 00".into()));
+        assert_eq!(
+            (&second["name"], &second["shared_name"]),
+            (&"Other (0123456789) 00 00".into(), &"Other 00 00".into())
+        );
         assert_eq!((&second["state"], &second["events"]), (&"empty".into(), &0.into()));
     }
 

@@ -128,19 +128,24 @@ fn number(text: &str) -> Option<String> {
 
 /// What the variables do to the library, and a library in front of all programs.
 pub(super) fn variables(root: &Root, spied: bool) -> Variables {
-    let names_spy = |text: &str| text.contains(SPY);
+    // Also by another name of its file.
+    let names_spy = |text: &str| {
+        let mut files = text.split([' ', ':', '\t', '\n']).filter(|file| !file.is_empty());
+        files.any(|file| file.contains(SPY) || root.place(file).is_some_and(|place| place.contains(SPY)))
+    };
     let before_all = root.text("/etc/ld.so.preload");
-    let preloaded = root.variable("LD_PRELOAD").is_some_and(names_spy)
-        || before_all.as_ref().is_some_and(|text| names_spy(text));
+    let for_all = before_all.as_ref().is_some_and(|text| names_spy(text));
+    let preloaded = root.variable("LD_PRELOAD").is_some_and(names_spy);
     // The library's own other half (libpcsclite(5) from 2.0.0 on) is what it would take anyway.
     let delegate = root.variable("LIBPCSCLITE_DELEGATE").and_then(|path| path.rsplit('/').next());
     let delegated = delegate.is_some_and(|file| !file.starts_with("libpcsclite_real.so"));
-    let spy = match (preloaded, delegated, spied) {
-        (true, _, _) => Some(Spy::Preloaded),
-        (_, true, _) => Some(Spy::Delegated),
-        (_, _, true) => Some(Spy::Linked),
-        _ => None,
-    };
+    let found = [
+        (for_all, Spy::ForAll),
+        (preloaded, Spy::Preloaded),
+        (delegated, Spy::Delegated),
+        (spied, Spy::Linked),
+    ];
+    let spy = found.into_iter().find(|(is_so, _)| *is_so).map(|(_, spy)| spy);
     Variables {
         socket: root.variable("PCSCLITE_CSOCK_NAME").is_some(),
         debug: ["PCSCLITE_DEBUG", "MUSCLECARD_DEBUG"].iter().any(|name| root.variable(name).is_some()),

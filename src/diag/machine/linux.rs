@@ -95,6 +95,7 @@ fn system(root: &Root, has_service: bool) -> System {
         name: said("PRETTY_NAME").or_else(|| said("NAME")),
         id: said("ID"),
         packages: installed::packages(root.folder()),
+        init: installed::init(root.folder()),
         sandbox: sandbox(root, has_service),
         over_ssh: root.variable("SSH_CONNECTION").is_some() || is_remote(root),
         at_desk: Seen::Unasked,

@@ -13,7 +13,8 @@ use crate::diag::facts::{Facts, Inside, Reader, Service};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark};
 use crate::diag::report::DiagReport;
-use crate::diag::rules::stand::reader;
+use crate::diag::rules::stand::{card, card_report, reader, well};
+use crate::domain::kind::CardKind;
 use crate::link::Packages;
 use crate::surroundings::OF_READERS;
 
@@ -75,6 +76,7 @@ fn build(name: &str, folder: &Path) -> Built {
                 let card = Inside::Card { atr: vec![0x3B, 0x80, 0x80, 0x01, 0x01] };
                 service = Service::Up(vec![Reader { held: true, ..reader(&name.join(" "), card) }]);
             }
+            ["service", "silent"] => service = Service::Silent,
             ["service", fault] => service = Service::Down(of_service(fault)),
             ["$", ..] => fs::write(answers.join(command::file_of(&heading[2..])), below).unwrap(),
             ["variable", ..] => {
@@ -196,6 +198,7 @@ fn lines(machine: &Machine) -> Vec<String> {
         "name": system.name,
         "id": system.id,
         "packages": system.packages,
+        "init": system.init,
         "sandbox": system.sandbox,
         "over_ssh": system.over_ssh,
         "at_desk": system.at_desk,
@@ -265,6 +268,24 @@ fn every_machine_leads_to_what_is_wrong_with_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every machine with what is found on it, for who words it.
+pub(crate) fn reports() -> Vec<(&'static str, &'static Machine, DiagReport)> {
+    let reports = every().iter().map(|(name, (seen, built))| {
+        let service = built.service.clone();
+        let facts = Facts { machine: Some(seen.clone()), service, asks_for_keys: true, ..Facts::default() };
+        (name.as_str(), seen, DiagReport::of(&facts))
+    });
+    reports.collect()
+}
+
+/// What is found on one of them with a card of this kind in its reader.
+pub(crate) fn report_with(name: &str, kind: CardKind) -> DiagReport {
+    let mut facts = well();
+    facts.machine = Some(every()[name].0.clone());
+    card(&mut facts).looked = Ok(card_report(kind));
+    DiagReport::of(&facts)
 }
 
 /// One line: `bad U4 Ignored(…) -> RemoveIgnore`.

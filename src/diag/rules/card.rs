@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::view::{At, stops};
 use super::{policy, reader};
 use crate::codec::{self, atr::Atr};
-use crate::diag::facts::{Facts, Holder, Inside, Os, Reader, Seen};
+use crate::diag::facts::{Facts, Holder, Inside, Os, Reader, Seen, Service};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, Resembles, What};
 use crate::diag::latency::Latency;
@@ -208,10 +208,13 @@ pub(super) fn several(facts: &Facts) -> Vec<Finding> {
     too_many.then(|| AT.bad(What::SeveralCards(cards)).todo(Remedy::LeaveOneCard)).into_iter().collect()
 }
 
-/// C4: a card answers that this program works with; or nobody looked at the card that is there.
+/// C4: a card answers that this program works with; or nobody looked at the card that is there, or could.
 pub(super) fn kind(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("C4", Part::Card);
-    let Some(subject) = facts.subject() else { return Vec::new() };
+    let Some(subject) = facts.subject() else {
+        let asked = facts.service != Service::Unasked;
+        return asked.then(|| AT.unknown(What::CardUnseen)).into_iter().collect();
+    };
     match (&subject.card, &subject.inside) {
         (Some(card), _) => {
             let Ok(report) = &card.looked else { return Vec::new() };

@@ -28,7 +28,7 @@ pub(super) fn sandbox(facts: &Facts) -> Vec<Finding> {
     vec![match (&facts.service, sandbox) {
         (Service::Up(_), _) => shut_in(Mark::Good),
         (Service::Down(Fault::ServiceMismatch), Sandbox::Container) => {
-            shut_in(Mark::Bad).likely().todo(Remedy::MatchVersions)
+            shut_in(Mark::Bad).likely().todo(Remedy::MatchOutside)
         }
         (Service::Down(Fault::ServiceMismatch), _) => {
             shut_in(Mark::Bad).likely().todo(Remedy::UseDistribution)

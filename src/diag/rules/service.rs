@@ -35,7 +35,8 @@ pub(super) fn daemon_missing(facts: &Facts) -> Vec<Finding> {
         Some(Fault::NotInstalled(packages)) => packages,
         _ => facts.packages(),
     };
-    let found = AT.bad(What::DaemonMissing(packages)).todo(Remedy::InstallService(packages));
+    let remedy = Remedy::InstallService(packages, machine.system.init);
+    let found = AT.bad(What::DaemonMissing(packages)).todo(remedy);
     vec![if machine.variables.socket { found.likely() } else { found }]
 }
 
@@ -83,7 +84,7 @@ pub(super) fn unit(facts: &Facts) -> Vec<Finding> {
         Seen::Is(_) if machine.socket.as_ref().is_some() => {
             AT.warn(What::UnitDisabled).todo(Remedy::EnableSocket)
         }
-        Seen::Is(_) => AT.found(facts.of_service(), What::UnitDisabled).todo(Remedy::EnableSocket),
+        Seen::Is(_) => AT.found(facts.of_service(), What::UnitStopped).todo(Remedy::EnableSocket),
         Seen::Not => return Vec::new(),
         Seen::Barred | Seen::Unasked => AT.unknown(What::UnitUntold),
     }]
@@ -130,7 +131,12 @@ pub(super) fn mismatch(facts: &Facts) -> Vec<Finding> {
         && let (Some(ours), Some(its)) = (protocols(&library), protocols(&daemon))
         && !ours.iter().any(|protocol| its.contains(protocol))
     {
-        let differ = AT.found(mark, What::VersionsDiffer { library, daemon }).todo(Remedy::MatchVersions);
+        let remedy = match &machine.copies[..] {
+            // The copy is why.
+            copies @ [_, ..] if machine.system.sandbox.is_none() => Remedy::RemoveCopies(copies.to_vec()),
+            _ => Remedy::MatchVersions(facts.packages()),
+        };
+        let differ = AT.found(mark, What::VersionsDiffer { library, daemon }).todo(remedy);
         found.push(if refused { differ } else { differ.possible() });
     }
     // In a sandbox the second is the system's own, and M2 says what there is to say.
@@ -168,6 +174,7 @@ pub(super) fn spied(facts: &Facts) -> Vec<Finding> {
     let kept = spy.is_loaded() && !facts.is_held() && facts.subject().is_some_and(unasked);
     vec![AT.found(if kept { Mark::Bad } else { Mark::Warn }, What::Spied(spy)).todo(match spy {
         Spy::Preloaded => Remedy::Unset("LD_PRELOAD"),
+        Spy::ForAll => Remedy::ClearPreload,
         Spy::Delegated => Remedy::Unset("LIBPCSCLITE_DELEGATE"),
         Spy::Linked => Remedy::RestoreLibrary(facts.packages()),
     })]

@@ -8,7 +8,7 @@ use crate::diag::fault::Fault;
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::report::{CardReport, Unread};
-use crate::link::{self, Packages};
+use crate::link::{self, Init, Packages};
 
 /// A My Number Card's without contact.
 pub(in crate::diag) const ATR: [u8; 13] =
@@ -69,6 +69,7 @@ pub(in crate::diag) fn well() -> Facts {
             name: Some("Debian GNU/Linux 12 (bookworm)".into()),
             id: Some("debian".into()),
             packages: Some(Packages::Apt),
+            init: Some(Init::Systemd),
             at_desk: Seen::Is(true),
             ..System::default()
         },

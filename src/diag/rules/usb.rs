@@ -177,7 +177,7 @@ pub(super) fn access(facts: &Facts) -> Vec<Finding> {
     let found =
         AT.found(if lists_none { Mark::Bad } else { Mark::Warn }, What::Complaint(Complaint::UsbAccess));
     let found = if lists_none { found.likely() } else { found.possible() };
-    vec![found.todo(Remedy::InstallDriver(facts.packages()))]
+    vec![found.todo(Remedy::RestoreDriver(facts.packages()))]
 }
 
 /// So many changes are more than somebody who plugs a reader in anew.

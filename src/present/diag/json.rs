@@ -99,6 +99,7 @@ kinds! {
     What::UnitMasked(_) => "unit-masked";
     What::UnitFailed(..) => "unit-failed";
     What::UnitDisabled => "unit-disabled";
+    What::UnitStopped => "unit-stopped";
     What::UnitActive => "unit-active";
     What::UnitUntold => "unit-untold";
     What::ServiceUnasked => "service-unasked";
@@ -161,6 +162,7 @@ kinds! {
     What::MayHold(_) => "may-hold";
     What::HoldersUnseen => "holders-unseen";
     What::CardUnasked => "card-unasked";
+    What::CardUnseen => "card-unseen";
     What::CardLasts => "card-lasts";
     What::CardEnded => "card-ended";
     What::Flaky { .. } => "card-flaky";
@@ -316,6 +318,7 @@ const fn sandbox_word(sandbox: Sandbox) -> &'static str {
 const fn spy_word(spy: Spy) -> &'static str {
     match spy {
         Spy::Preloaded => "preloaded",
+        Spy::ForAll => "preloaded-for-all",
         Spy::Delegated => "delegated",
         Spy::Linked => "linked",
     }

@@ -10,41 +10,53 @@ use crate::domain::credential::Secret;
 use crate::present::problem::Problem;
 use crate::present::sanitize::{clean, is_harmless};
 use crate::present::text::{Lang, words};
-use crate::present::todo::{Do, Todo, install};
-use crate::session::{Fault, Packages};
+use crate::present::todo::{Do, RESTART_HUNG, RESTART_HUNG_OPENRC, Todo, install, install_by, start};
+use crate::session::{Fault, Init, Packages};
 
 /// The rule that lets a user use readers and cards: both of pcsc-lite's actions, for whoever runs the command.
-const POLKIT_RULE: &str = r#"sudo tee /etc/polkit-1/rules.d/50-pcscd.rules <<EOF
-polkit.addRule(function(action, subject) {
+const POLKIT_RULE: &str = r#"polkit.addRule(function(action, subject) {
     if ((action.id == "org.debian.pcsc-lite.access_pcsc" ||
          action.id == "org.debian.pcsc-lite.access_card") &&
         subject.user == "$USER") {
         return polkit.Result.YES;
     }
-});
-EOF"#;
+});"#;
+/// What writes it.
+const POLKIT_HEAD: &str = "sudo tee /etc/polkit-1/rules.d/50-pcscd.rules <<EOF";
+/// What is to be done with that module.
+const NIX_END: &str = "# configuration.nix: imports = [ ./pcscd-polkit.nix ];\nsudo nixos-rebuild switch";
+/// The same on NixOS, as a module of its own.
+const NIX_HEAD: &str =
+    "sudo tee /etc/nixos/pcscd-polkit.nix <<EOF\n{ ... }: {\n  security.polkit.extraConfig = ''";
 
 words! {
     /// What to do.
     fn doing(&Remedy) {
         // Told by the fault's own words.
         Remedy::Fault(_) => "", "";
-        Remedy::InstallService(Packages::Unknown) => "pcsc-lite (pcscd) と CCID ドライバーをインストールしてください。", "Install pcsc-lite (pcscd) and its CCID driver.";
-        Remedy::InstallService(_) => "PC/SC サービスとドライバーをインストールしてください。", "Install the PC/SC service and a driver.";
+        Remedy::InstallService(Packages::Unknown, _) => "pcsc-lite (pcscd) と CCID ドライバーをインストールしてください。", "Install pcsc-lite (pcscd) and its CCID driver.";
+        Remedy::InstallService(..) => "PC/SC サービスとドライバーをインストールしてください。", "Install the PC/SC service and a driver.";
         Remedy::EnableSocket => "サービスを始め、起動時にも始まるようにしてください。", "Start the service, now and with the machine.";
         Remedy::StartDaemon => "サービスを始め、起動時にも始まるようにしてください。", "Start the service, now and with the machine.";
-        Remedy::RestartDaemon => "サービスを始め直してください。", "Restart the service.";
+        // Told by the words that every command has for it.
+        Remedy::StartByHand | Remedy::RestartHung | Remedy::RestartDaemon | Remedy::RestartByHand => "", "";
+        Remedy::RestartComputer => "コンピューターを再起動してください。", "Restart the computer.";
         Remedy::DeclareService => "システムの構成に services.pcscd.enable = true を加え、作り直してください。", "Put services.pcscd.enable = true into the system's configuration and rebuild it.";
+        Remedy::DeclarePolkit => "コンピューターの前でログインするか、このユーザーのための polkit の規則をシステムの構成に加え、作り直してください。", "Log in at the machine itself, or put a polkit rule for this user into the system's configuration and rebuild it.";
+        Remedy::DeclareBlacklist(_) => "システムの構成の boot.blacklistedKernelModules に \"{0}\" を加えて作り直し、再起動してください。", "Put \"{0}\" into boot.blacklistedKernelModules in the system's configuration, rebuild it and restart.";
+        Remedy::RebuildSystem => "システムとこのプログラムを、同じ nixpkgs から作り直してください。", "Rebuild the system and this program of the same nixpkgs.";
         Remedy::Unmask(_) => "マスクを外してください。", "Unmask it.";
         Remedy::Restart(_) => "始め直してください。", "Restart it.";
-        Remedy::RestartHung => "サービスを強制的に終え、始め直してください。", "Kill the service and start it again.";
         Remedy::UseDistribution => "snap や flatpak ではなく、ディストリビューションに合わせた形でこのプログラムを入れてください。", "Install this program for the distribution, not as a snap or flatpak.";
         Remedy::ShareSocket => "コンテナを始めるときに、外の /run/pcscd を中の同じ場所へ渡してください。", "Start the container with the host's /run/pcscd at the same place inside.";
         Remedy::FewerReaders => "使わないリーダーを外してください。", "Unplug readers that are not used.";
         Remedy::RemoveCopies(_) => "自分で入れたほうの libpcsclite を取り除いてください。", "Remove the libpcsclite that the distribution did not install.";
-        Remedy::MatchVersions => "pcscd と libpcsclite を同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version.";
+        Remedy::MatchVersions(_) => "pcscd と libpcsclite を、ディストリビューションの同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version from the distribution.";
+        Remedy::MatchOutside => "コンテナの中の libpcsclite を、外の pcscd と同じ版にしてください (外で pcscd -v を行うと版が分かります)。", "Install in the container the libpcsclite of the version that the pcscd outside has (pcscd -v tells it there).";
+        Remedy::ClearPreload => "/etc/ld.so.preload からその行を取り除き、始め直してください。それまで暗証番号を入れないでください。", "Take its line out of /etc/ld.so.preload and start this program again; enter no PIN before.";
         Remedy::RestoreLibrary(_) => "libpcsclite を入れ直してください。それまで暗証番号を入れないでください。", "Install libpcsclite anew; enter no PIN before.";
-        Remedy::Unset("LD_PRELOAD" | "LIBPCSCLITE_DELEGATE") => "外してから、このプログラムを始め直してください。それまで暗証番号を入れないでください。", "Unset it and start this program again; enter no PIN before.";
+        Remedy::Unset("LD_PRELOAD") => "外し、pcsc-spy や別名 (alias) を通さずに始め直してください。それまで暗証番号を入れないでください。", "Unset it and start this program again, not by pcsc-spy or an alias; enter no PIN before.";
+        Remedy::Unset("LIBPCSCLITE_DELEGATE") => "外してから、このプログラムを始め直してください。それまで暗証番号を入れないでください。", "Unset it and start this program again; enter no PIN before.";
         Remedy::Unset(_) => "心当たりがなければ、外してからこのプログラムを始め直してください。", "Unless it is meant, unset it and start this program again.";
         Remedy::GetSocket(_) => "管理者に、ソケットを使える許可 (ソケットのグループへの追加など) を頼んでください。", "Ask the administrator for the right to the socket (its group, say).";
         Remedy::PolkitRule => "コンピューターの前でログインするか、このユーザーのための polkit の規則を加えてください。", "Log in at the machine itself, or add a polkit rule for this user.";
@@ -57,6 +69,7 @@ words! {
         Remedy::ReplaceReader => "PC/SC のドライバーがあるリーダー (RC-S300 など) に替えてください。", "Use a reader that has a PC/SC driver: an RC-S300, say.";
         Remedy::RemoveIgnore => "この規則を探して取り除き、つなぎ直してください。", "Find that rule, remove it, then plug the reader in again.";
         Remedy::InstallDriver(_) => "リーダーのドライバー (libccid) を入れて、つなぎ直してください。", "Install the driver of most readers (libccid), then plug the reader in again.";
+        Remedy::RestoreDriver(_) => "リーダーのドライバー (libccid) を入れ直して、つなぎ直してください。", "Install the driver of most readers (libccid) anew, then plug the reader in again.";
         Remedy::UpdateDriver(_, Some(_)) => "libccid を {0} 以降に更新してください。OS にそれがなければ、OS を新しい版にしてください。", "Update libccid to {0} or later; where the system has none, update the system.";
         Remedy::UpdateDriver(_, None) => "libccid を更新してください。それでも対象になければ、リーダーの製造元のドライバーを入れてください。", "Update libccid; if the reader is still not in its list, install its maker's driver.";
         Remedy::InstallBundle(Packages::Apt, _) => "そのドライバーを入れて、つなぎ直してください。", "Install that driver, then plug the reader in again.";
@@ -97,12 +110,17 @@ pub(super) fn told(remedy: &Remedy, lang: Lang) -> (String, Option<String>) {
         Remedy::ResetPin(_) => say(Do::ResetAtCounter),
         Remedy::MakeSure(_) => say(Do::MakeSure),
         Remedy::HaveCardChecked => say(Do::HaveCardChecked),
+        Remedy::RestartHung => return apart(say(Do::RestartHung), RESTART_HUNG, lang),
+        Remedy::RestartDaemon => return apart(say(Do::RestartHungOpenRc), RESTART_HUNG_OPENRC, lang),
+        Remedy::StartByHand => return apart(say(Do::StartByHand), "pcscd", lang),
+        Remedy::RestartByHand => say(Do::RestartHungByHand),
         other => {
             let place = match other {
                 Remedy::UpdateDriver(_, Some(since)) => clean(since),
                 Remedy::InstallBundle(_, package) => clean(package),
                 Remedy::EndHolder(holders) => names(holders, lang),
                 Remedy::OtherSlot(slot) => clean(slot),
+                Remedy::DeclareBlacklist(module) => clean(module),
                 _ => String::new(),
             };
             doing(other).with(lang, &[&place])
@@ -118,45 +136,52 @@ fn of_fault(fault: Fault, lang: Lang) -> (String, Option<String>) {
     let todo = problem.todo(lang, |_, _| String::new());
     let command = match problem.todo {
         Todo::Install(packages) => install(packages),
-        Todo::Do(Do::StartService) => Some("sudo systemctl start pcscd.socket"),
-        Todo::Do(Do::GetSocket) => Some("ls -l /run/pcscd"),
+        Todo::Do(Do::StartService) => Some("sudo systemctl start pcscd.socket".to_owned()),
+        Todo::Do(Do::GetSocket) => Some("ls -l /run/pcscd".to_owned()),
         _ => None,
     };
-    match command.and_then(|command| todo.strip_suffix(command)) {
-        Some(before) => {
-            let end = lang.pick("。", ".");
-            (format!("{}{end}", before.trim_end_matches([':', ' '])), command.map(str::to_owned))
-        }
+    match command {
+        Some(command) => apart(todo, &command, lang),
         None => (todo, None),
     }
+}
+
+/// Words that end with what to type, and that by itself.
+fn apart(todo: String, command: &str, lang: Lang) -> (String, Option<String>) {
+    let Some(before) = todo.strip_suffix(command) else { return (todo, None) };
+    let end = lang.pick("。", ".");
+    (format!("{}{end}", before.trim_end_matches([':', ' '])), Some(command.to_owned()))
 }
 
 /// What to type.
 fn command(remedy: &Remedy) -> Option<String> {
     Some(match remedy {
-        Remedy::InstallService(packages) => install(*packages)?.to_owned(),
-        Remedy::EnableSocket => "sudo systemctl enable --now pcscd.socket".to_owned(),
-        Remedy::StartDaemon => "sudo rc-update add pcscd && sudo rc-service pcscd start".to_owned(),
-        Remedy::RestartDaemon => "sudo rc-service pcscd restart".to_owned(),
-        Remedy::DeclareService => "sudo nixos-rebuild switch".to_owned(),
-        Remedy::Unmask(unit) => {
-            format!("sudo systemctl unmask {unit} && sudo systemctl enable --now pcscd.socket")
+        Remedy::InstallService(packages, init) => install_by(*packages, *init)?,
+        Remedy::EnableSocket => start(Init::Systemd).to_owned(),
+        Remedy::StartDaemon => start(Init::OpenRc).to_owned(),
+        Remedy::DeclareService | Remedy::DeclareBlacklist(_) => "sudo nixos-rebuild switch".to_owned(),
+        Remedy::DeclarePolkit => format!("{NIX_HEAD}\n{POLKIT_RULE}\n  '';\n}}\nEOF\n{NIX_END}"),
+        Remedy::RebuildSystem => "sudo nixos-rebuild switch --upgrade".to_owned(),
+        // Of the two one alone would not do.
+        Remedy::Unmask(_) => {
+            format!("sudo systemctl unmask pcscd.socket pcscd.service && {}", start(Init::Systemd))
         }
         // Where it was started too often, it is not started again before that is forgotten.
         Remedy::Restart(unit) => {
             format!("sudo systemctl reset-failed pcscd.socket pcscd.service; sudo systemctl restart {unit}")
         }
-        Remedy::RestartHung => {
-            "sudo systemctl kill --signal=KILL pcscd.service; sudo systemctl restart pcscd.socket".to_owned()
-        }
-        Remedy::RemoveCopies(copies) => format!("ls -l {}", quoted(copies)?),
-        Remedy::MatchVersions => "ldconfig -p | grep libpcsclite".to_owned(),
+        // Each is asked for before it goes.
+        Remedy::RemoveCopies(copies) => format!("sudo rm -i {}; sudo ldconfig", quoted(copies)?),
+        Remedy::MatchVersions(packages) => same(*packages)?.to_owned(),
+        Remedy::ClearPreload => "sudoedit /etc/ld.so.preload".to_owned(),
         Remedy::RestoreLibrary(packages) => again(*packages)?.to_owned(),
-        // Of every program, by a file.
-        Remedy::Unset("LD_PRELOAD") => "unset LD_PRELOAD; cat /etc/ld.so.preload".to_owned(),
+        // Past an alias or a function of that name.
+        Remedy::Unset("LD_PRELOAD") => {
+            concat!("unset LD_PRELOAD; command ", env!("CARGO_PKG_NAME"), " doctor").to_owned()
+        }
         Remedy::Unset(variable) => format!("unset {variable}"),
         Remedy::GetSocket(path) => format!("ls -l {}", quoted(std::slice::from_ref(path))?),
-        Remedy::PolkitRule => POLKIT_RULE.to_owned(),
+        Remedy::PolkitRule => format!("{POLKIT_HEAD}\n{POLKIT_RULE}\nEOF"),
         Remedy::ShowProcesses => "findmnt -no OPTIONS /proc".to_owned(),
         Remedy::Blacklist(module) => {
             let module = quoted(std::slice::from_ref(module))?;
@@ -168,6 +193,7 @@ fn command(remedy: &Remedy) -> Option<String> {
             "grep -rl PCSCLITE_IGNORE /etc/udev/rules.d /run/udev/rules.d /usr/lib/udev/rules.d".to_owned()
         }
         Remedy::InstallDriver(packages) => driver(*packages)?.to_owned(),
+        Remedy::RestoreDriver(packages) => driver_again(*packages)?.to_owned(),
         Remedy::UpdateDriver(packages, _) => newer(*packages)?.to_owned(),
         Remedy::InstallBundle(Packages::Apt, package) => {
             format!("sudo apt install {}", quoted(std::slice::from_ref(package))?)
@@ -183,12 +209,24 @@ fn command(remedy: &Remedy) -> Option<String> {
         Remedy::EnableWindowsService(service) => {
             format!("sc.exe config {service} start= demand\nsc.exe start {service}")
         }
-        Remedy::EndHolder(holders) => holders.iter().find_map(|holder| end(*holder))?.to_owned(),
+        Remedy::EndHolder(holders) => {
+            let ends: Vec<&str> = holders.iter().filter_map(|holder| end(*holder)).collect();
+            if ends.is_empty() {
+                return None;
+            }
+            ends.join("; ")
+        }
         Remedy::SeeHolders => "sudo ps -eo pid,comm".to_owned(),
         Remedy::ReadJournal => "sudo journalctl -b -u pcscd -n 50".to_owned(),
         // Told whole in words, or by a fault's own.
         Remedy::Fault(_)
+        | Remedy::StartByHand
+        | Remedy::RestartHung
+        | Remedy::RestartDaemon
+        | Remedy::RestartByHand
+        | Remedy::RestartComputer
         | Remedy::UseDistribution
+        | Remedy::MatchOutside
         | Remedy::ShareSocket
         | Remedy::FewerReaders
         | Remedy::PlugReader
@@ -222,7 +260,10 @@ fn quoted(words: &[String]) -> Option<String> {
         word if word.starts_with('/') && word.chars().all(is_harmless) && !word.contains('\'') => {
             Some(format!("'{word}'"))
         }
-        _ => None,
+        word => {
+            let below = word.strip_prefix("~/").filter(|rest| !rest.is_empty() && rest.chars().all(plain));
+            below.map(|_| word.clone())
+        }
     });
     words.collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
@@ -239,6 +280,18 @@ const fn driver(packages: Packages) -> Option<&'static str> {
     })
 }
 
+/// The same once more, with its rule of udev.
+const fn driver_again(packages: Packages) -> Option<&'static str> {
+    Some(match packages {
+        Packages::Apt => "sudo apt install --reinstall libccid",
+        Packages::Dnf => "sudo dnf reinstall pcsc-lite-ccid",
+        Packages::Pacman => "sudo pacman -S ccid",
+        Packages::Zypper => "sudo zypper install --force pcsc-ccid",
+        Packages::Apk => "sudo apk fix ccid",
+        Packages::Unknown => return None,
+    })
+}
+
 /// A newer one.
 const fn newer(packages: Packages) -> Option<&'static str> {
     Some(match packages {
@@ -247,6 +300,18 @@ const fn newer(packages: Packages) -> Option<&'static str> {
         Packages::Pacman => "sudo pacman -Syu ccid",
         Packages::Zypper => "sudo zypper update pcsc-ccid",
         Packages::Apk => "sudo apk update && sudo apk upgrade ccid",
+        Packages::Unknown => return None,
+    })
+}
+
+/// Service and library of one state.
+const fn same(packages: Packages) -> Option<&'static str> {
+    Some(match packages {
+        Packages::Apt => "sudo apt update && sudo apt install pcscd libpcsclite1",
+        Packages::Dnf => "sudo dnf upgrade pcsc-lite pcsc-lite-libs",
+        Packages::Pacman => "sudo pacman -Syu pcsclite",
+        Packages::Zypper => "sudo zypper update pcsc-lite libpcsclite1",
+        Packages::Apk => "sudo apk update && sudo apk upgrade pcsc-lite pcsc-lite-libs",
         Packages::Unknown => return None,
     })
 }
@@ -267,7 +332,8 @@ const fn again(packages: Packages) -> Option<&'static str> {
 const fn end(holder: Holder) -> Option<&'static str> {
     match holder {
         Holder::Scdaemon => Some("gpgconf --kill scdaemon"),
-        Holder::GsdSmartcard => Some("systemctl --user stop org.gnome.SettingsDaemon.Smartcard.service"),
+        // Also where its session is none of systemd's.
+        Holder::GsdSmartcard => Some("pkill -x gsd-smartcard"),
         Holder::SecondPcscd => Some("pgrep -a pcscd"),
         Holder::Browser | Holder::Nfcpy | Holder::OpenSc | Holder::JpkiClient => None,
     }

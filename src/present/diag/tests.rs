@@ -15,10 +15,12 @@ use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
 use crate::present::sample::at;
-use crate::session::Packages;
+use crate::session::{Init, Packages};
 
 const PACKAGES: [Packages; 6] =
     [Packages::Apt, Packages::Dnf, Packages::Pacman, Packages::Zypper, Packages::Apk, Packages::Unknown];
+
+const INITS: [Option<Init>; 3] = [Some(Init::Systemd), Some(Init::OpenRc), None];
 
 const HOLDERS: [Holder; 7] = [
     Holder::Scdaemon,
@@ -80,6 +82,7 @@ fn of_the_machine() -> Vec<What> {
         What::UnitMasked("pcscd.socket"),
         What::UnitFailed("pcscd.socket", "start-limit-hit".into()),
         What::UnitDisabled,
+        What::UnitStopped,
         What::UnitActive,
         What::UnitUntold,
         What::ServiceUnasked,
@@ -148,6 +151,7 @@ fn of_readers() -> Vec<What> {
         What::MayHold(HOLDERS.to_vec()),
         What::HoldersUnseen,
         What::CardUnasked,
+        What::CardUnseen,
         What::CardLasts,
         What::CardEnded,
         What::Flaky { times: 2 },
@@ -166,7 +170,7 @@ fn all() -> Vec<What> {
     all.extend(of_readers());
     all.extend(FAULTS.map(What::Fault));
     all.extend([Sandbox::Snap, Sandbox::Flatpak, Sandbox::Container].map(What::Sandboxed));
-    all.extend([Spy::Preloaded, Spy::Delegated, Spy::Linked].map(What::Spied));
+    all.extend([Spy::Preloaded, Spy::ForAll, Spy::Delegated, Spy::Linked].map(What::Spied));
     all.extend([Complaint::NotAuthorized, Complaint::UsbBusy, Complaint::UsbAccess].map(What::Complaint));
     for (left, right) in [(some(), some()), (some(), None), (None, some()), (None, None)] {
         all.push(What::Versions { library: left.clone(), daemon: right.clone() });
@@ -208,7 +212,15 @@ fn remedies() -> Vec<Remedy> {
         Remedy::EnableSocket,
         Remedy::StartDaemon,
         Remedy::RestartDaemon,
+        Remedy::StartByHand,
+        Remedy::RestartByHand,
+        Remedy::RestartComputer,
         Remedy::DeclareService,
+        Remedy::DeclarePolkit,
+        Remedy::DeclareBlacklist("pn533_usb".into()),
+        Remedy::RebuildSystem,
+        Remedy::MatchOutside,
+        Remedy::ClearPreload,
         Remedy::Unmask("pcscd.socket"),
         Remedy::Restart("pcscd.service"),
         Remedy::RestartHung,
@@ -216,7 +228,6 @@ fn remedies() -> Vec<Remedy> {
         Remedy::ShareSocket,
         Remedy::FewerReaders,
         Remedy::RemoveCopies(vec!["/usr/local/lib/libpcsclite.so.1".into()]),
-        Remedy::MatchVersions,
         Remedy::Unset("LD_PRELOAD"),
         Remedy::Unset("PCSCLITE_DEBUG"),
         Remedy::GetSocket("/run/pcscd/pcscd.comm".into()),
@@ -252,9 +263,11 @@ fn remedies() -> Vec<Remedy> {
     ];
     for packages in PACKAGES {
         all.push(Remedy::Fault(Fault::NotInstalled(packages)));
-        all.push(Remedy::InstallService(packages));
+        all.extend(INITS.map(|init| Remedy::InstallService(packages, init)));
+        all.push(Remedy::MatchVersions(packages));
         all.push(Remedy::RestoreLibrary(packages));
         all.push(Remedy::InstallDriver(packages));
+        all.push(Remedy::RestoreDriver(packages));
         all.push(Remedy::UpdateDriver(packages, None));
         all.push(Remedy::UpdateDriver(packages, Some("1.5.0".into())));
         all.push(Remedy::InstallBundle(packages, "libacsccid1".into()));
@@ -363,7 +376,7 @@ fn a_name_from_outside_is_neither_drawn_nor_run() {
     }
     let odd = Remedy::RemoveCopies(vec!["/opt/a b/lib$(x).so".into()]);
     let told = told(&finding(What::Answers, Mark::Bad, Some(odd)), Lang::En);
-    assert_eq!(told.command.as_deref(), Some("ls -l '/opt/a b/lib$(x).so'"));
+    assert_eq!(told.command.as_deref(), Some("sudo rm -i '/opt/a b/lib$(x).so'; sudo ldconfig"));
 }
 
 #[test]

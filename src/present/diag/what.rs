@@ -193,6 +193,7 @@ words! {
         What::UnitMasked(_) => "{0} がマスクされています", "{0} is masked";
         What::UnitFailed(..) => "{0} が失敗しています ({1})", "{0} has failed ({1})";
         What::UnitDisabled => "pcscd.socket は起動時に始まりません", "pcscd.socket does not start with the machine";
+        What::UnitStopped => "pcscd.socket が動いておらず、起動時にも始まりません", "pcscd.socket does not run, and does not start with the machine";
         What::UnitActive => "pcscd.socket が待ち受けています", "pcscd.socket listens";
         What::UnitUntold => "pcscd.socket の状態を見られません", "How pcscd.socket stands can't be seen";
         What::SocketUnseen => "ソケットがあるかを見られません", "Whether there is a socket can't be seen";
@@ -204,7 +205,8 @@ words! {
         What::Fault(_) => "", "";
         What::OtherSocket => "別のソケットが指定されています (PCSCLITE_CSOCK_NAME)", "Another socket is named (PCSCLITE_CSOCK_NAME)";
         What::LibraryDebug => "PC/SC ライブラリーが端末に記録を書きます (PCSCLITE_DEBUG)", "The PC/SC library writes what it does to the terminal (PCSCLITE_DEBUG)";
-        What::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD か /etc/ld.so.preload)", "A spy library is loaded (LD_PRELOAD or /etc/ld.so.preload)";
+        What::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD)", "A spy library is loaded (LD_PRELOAD)";
+        What::Spied(Spy::ForAll) => "盗み見るライブラリーがすべてのプログラムに読み込まれます (/etc/ld.so.preload)", "A spy library is loaded into every program (/etc/ld.so.preload)";
         What::Spied(Spy::Delegated) => "別のライブラリーが間に入っています (LIBPCSCLITE_DELEGATE)", "Another library comes between (LIBPCSCLITE_DELEGATE)";
         What::Spied(Spy::Linked) => "libpcsclite が盗み見るライブラリーに置き換えられています", "libpcsclite itself is replaced by a spy library";
         What::MacLogging => "macOS がカードとのやりとりを記録しています (Logging)", "macOS logs every exchange with the card (Logging)";
@@ -228,9 +230,9 @@ words! {
         What::KernelModules(_) => "カーネルの NFC モジュールが読み込まれています ({0})", "Kernel modules for NFC are loaded ({0})";
         What::SystemReader(_) => "{0} を OS が認識しています", "The system knows {0}";
         What::Unsteady { .. } => "{0} が{1}回、切れたりつながったりしました", "{0} came and went {1} times";
-        What::Complaint(Complaint::NotAuthorized) => "pcscd の記録に「NOT authorized」があります", "pcscd's journal says NOT authorized";
-        What::Complaint(Complaint::UsbBusy) => "pcscd の記録に「LIBUSB_ERROR_BUSY」があります", "pcscd's journal says LIBUSB_ERROR_BUSY";
-        What::Complaint(Complaint::UsbAccess) => "pcscd の記録に「LIBUSB_ERROR_ACCESS」があります", "pcscd's journal says LIBUSB_ERROR_ACCESS";
+        What::Complaint(Complaint::NotAuthorized) => "利用を断った記録が pcscd にあります (NOT authorized)", "pcscd's journal says that somebody was refused (NOT authorized)";
+        What::Complaint(Complaint::UsbBusy) => "リーダーがふさがっていた記録が pcscd にあります (LIBUSB_ERROR_BUSY)", "pcscd's journal says that a reader was taken (LIBUSB_ERROR_BUSY)";
+        What::Complaint(Complaint::UsbAccess) => "リーダーを開く許可がなかった記録が pcscd にあります (LIBUSB_ERROR_ACCESS)", "pcscd's journal says that it may not open a reader (LIBUSB_ERROR_ACCESS)";
         What::JournalBarred => "pcscd の記録を読む許可がありません", "This user may not read pcscd's journal";
         What::DriverKnows { version: Some(_), .. } => "{0} はドライバー {1} {2} の対象です", "{0} is in the list of the driver {1} {2}";
         What::DriverKnows { version: None, .. } => "{0} はドライバー {1} の対象です", "{0} is in the list of the driver {1}";
@@ -266,6 +268,7 @@ words! {
         What::MayHold(_) => "カードを使うことがあるプログラムが動いています ({0})", "Programs run that may use the card ({0})";
         What::HoldersUnseen => "どのプログラムが動いているかを見られません", "Which programs run can't be seen";
         What::CardUnasked => "カードはまだ調べていません", "The card was not looked at yet";
+        What::CardUnseen => "カードの種類は分かりません", "The kind of card is not known";
         What::CardLasts => "カードそのものは期限内です", "The card itself is within its dates";
         What::CardEnded => "カードそのものの期限が切れています", "The card itself has expired";
         What::Flaky { .. } => "カードが{0}回、離れたり戻ったりしました", "The card came and went {0} times";
@@ -316,6 +319,7 @@ words! {
         What::UnitMasked(_) => "マスクされたものは、何をしても始まりません。", "Nothing can start what is masked.";
         What::UnitFailed(..) => "systemd が始めるのをあきらめています。", "systemd has given up starting it.";
         What::UnitDisabled => "今は動いていても、再起動すると動かなくなります。", "It may run now; after a restart of the machine it will not.";
+        What::UnitStopped => "入れただけでは始まらないディストリビューションがあります。", "Some distributions install it without starting it.";
         What::UnitUntold => "systemctl が使えないか、systemd ではない OS です。", "systemctl could not be run, or this system has no systemd.";
         What::SocketUnseen => "フォルダーを見る許可がありません。", "This user may not look into its directory.";
         What::ServiceUnasked => "", "";
@@ -364,7 +368,7 @@ words! {
         What::Known { .. } => "{1}", "{1}";
         What::Says { .. } | What::PinPad | What::NoPinPad => "", "";
         What::PinPadUnasked => "尋ねると固まるドライバーがあるため、尋ねない指定になっています。", "Some drivers fail when asked, and this was told not to.";
-        What::PinPadUntold => "カードにつないだときに尋ねます。", "It is asked once this is connected to a card in it.";
+        What::PinPadUntold => "カードを読むときに尋ねます。", "It is asked when a card in it is read.";
         What::ShortOnly => "それで足ります。読み取りが少し遅くなるだけです。", "That is enough: reading takes a little longer.";
         What::Extended => "", "";
         What::LengthUntold => "ドライバーは言わず、カードでも試していません。短い APDU で足ります。", "The driver does not tell and no card has shown it; short ones are enough.";
@@ -378,6 +382,7 @@ words! {
         What::MayHold(_) => "今は独占していません。", "None holds it now.";
         What::HoldersUnseen => "/proc が見えないため、カードを使っているプログラムの見当がつきません。", "/proc does not show them, so there is no telling who may use the card.";
         What::CardUnasked => "", "";
+        What::CardUnseen => "ここまで進めるようになると、カードを見られます。", "A card is seen once the way to it is clear.";
         What::CardLasts => "", "";
         What::CardEnded => "カードごと作り直します。", "It is made anew as a whole.";
         What::Flaky { .. } => "ケース、金属の机、スマートフォンの近く、置く位置のずれで起こります。", "A sleeve, a metal desk, a phone beside it, or lying off centre does that.";

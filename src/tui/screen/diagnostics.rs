@@ -426,7 +426,8 @@ impl Component for DiagnosticsScreen {
                 return Reply::DONE;
             }
             Msg::Select(name) if name.row(NAMES).is_some() => {
-                let part = name.row(NAMES).and_then(|at| Part::ALL.get(at)).filter(|part| **part != self.part);
+                let part =
+                    name.row(NAMES).and_then(|at| Part::ALL.get(at)).filter(|part| **part != self.part);
                 if let Some(part) = part {
                     self.turn_to(*part);
                     self.filtering = false;
@@ -458,7 +459,8 @@ impl Component for DiagnosticsScreen {
         let full = places.head.is_some();
         let focused = self.focused(&places);
         if let Some(beside) = places.beside {
-            let (part, place) = if self.part == Part::Walk { (self.other, beside) } else { (Part::Walk, places.list) };
+            let (part, place) =
+                if self.part == Part::Walk { (self.other, beside) } else { (Part::Walk, places.list) };
             let list = listed(self.pieces(part, place.width, full, cx), place, full);
             RowList::beside(frame, part.name().say(cx.lang), &list, cx);
             cx.pointer.select(place, Command::new(NAMES, part as usize));

@@ -28,12 +28,18 @@ fn a_service_with_a_reader_is_ok_and_its_card_is_not_touched() {
     assert_eq!((code, hand.exchanges()), (0, 0));
     assert_eq!(json["service"], json!({ "state": "up", "kind": null }));
     assert_eq!(json["readers"], json!([{ "name": without_serial(READER), "state": "card", "held": false }]));
-    assert_eq!((&json["version"], &json["last_card_event"]), (&env!("CARGO_PKG_VERSION").into(), &Value::Null));
+    assert_eq!(
+        (&json["version"], &json["last_card_event"]),
+        (&env!("CARGO_PKG_VERSION").into(), &Value::Null)
+    );
 }
 
 #[test]
 fn a_reader_that_another_program_holds_or_without_a_card_is_ok() {
-    for change in [|simulator: &Simulator| simulator.hand().hold(READER, true), |simulator: &Simulator| simulator.hand().take_out(READER)] {
+    for change in [
+        |simulator: &Simulator| simulator.hand().hold(READER, true),
+        |simulator: &Simulator| simulator.hand().take_out(READER),
+    ] {
         let simulator = simulator();
         change(&simulator);
         assert_eq!(told(setting(simulator)).0, 0);
@@ -102,7 +108,9 @@ fn the_last_card_event_is_that_of_a_kiosk_that_runs() {
     let (here, dead) = (std::process::id(), gone.id());
     gone.wait().unwrap();
     let event = r#"{"at":"2026-11-22T14:03:11+09:00","event":"inserted","more":1}"#;
-    let said = |schema: u32, pid: u32, event: &str| format!(r#"{{"schema":{schema},"pid":{pid},"last_card_event":{event}}}"#);
+    let said = |schema: u32, pid: u32, event: &str| {
+        format!(r#"{{"schema":{schema},"pid":{pid},"last_card_event":{event}}}"#)
+    };
     let at = "2026-11-22T14:03:11+09:00";
     let full = json!({ "at": at, "event": "inserted", "age_seconds": 3409 });
     for (text, expected) in [
@@ -134,7 +142,9 @@ fn both_languages_say_it_in_five_lines() {
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
         text(Lang::En),
-        format!("ok\nPC/SC service: answers\nReaders: 1\nVersion: {version}\nLast card event: no kiosk runs\n")
+        format!(
+            "ok\nPC/SC service: answers\nReaders: 1\nVersion: {version}\nLast card event: no kiosk runs\n"
+        )
     );
     assert_eq!(text(Lang::Ja).lines().next(), Some("正常 (ok)"));
     assert_eq!(text(Lang::Ja).lines().count(), 5);

@@ -233,11 +233,11 @@ pub(super) const TABLES: &[Table] = &[
                     unlisted(f);
                     machine(f).journal = Seen::Is(vec![Complaint::UsbAccess]);
                 },
-                &["bad likely Complaint(UsbAccess) -> InstallDriver(Apt)"],
+                &["bad likely Complaint(UsbAccess) -> RestoreDriver(Apt)"],
             ),
             (
                 |f| machine(f).journal = Seen::Is(vec![Complaint::UsbAccess]),
-                &["warn possible Complaint(UsbAccess) -> InstallDriver(Apt)"],
+                &["warn possible Complaint(UsbAccess) -> RestoreDriver(Apt)"],
             ),
         ],
     ),

@@ -36,7 +36,7 @@ pub(super) const TABLES: &[Table] = &[
                     machine(f).system.sandbox = Some(Sandbox::Container);
                     down(f, Fault::ServiceMismatch);
                 },
-                &["bad likely Sandboxed(Container) -> MatchVersions"],
+                &["bad likely Sandboxed(Container) -> MatchOutside"],
             ),
             (
                 |f| {
@@ -165,14 +165,14 @@ pub(super) const TABLES: &[Table] = &[
         "S2",
         &[
             (|_| (), &[]),
-            (uninstalled, &["bad DaemonMissing(Apt) -> InstallService(Apt)"]),
+            (uninstalled, &["bad DaemonMissing(Apt) -> InstallService(Apt, Some(Systemd))"]),
             (
                 |f| {
                     uninstalled(f);
                     f.service = Service::Unasked;
                     machine(f).system.packages = Some(Packages::Dnf);
                 },
-                &["bad DaemonMissing(Dnf) -> InstallService(Dnf)"],
+                &["bad DaemonMissing(Dnf) -> InstallService(Dnf, Some(Systemd))"],
             ),
             // Through a socket that somebody else's pcscd listens on.
             (|f| machine(f).daemon = Seen::Not, &[]),
@@ -188,7 +188,7 @@ pub(super) const TABLES: &[Table] = &[
                     uninstalled(f);
                     machine(f).variables.socket = true;
                 },
-                &["bad likely DaemonMissing(Apt) -> InstallService(Apt)"],
+                &["bad likely DaemonMissing(Apt) -> InstallService(Apt, Some(Systemd))"],
             ),
             (
                 |f| {
@@ -249,13 +249,13 @@ pub(super) const TABLES: &[Table] = &[
         "S5",
         &[
             (|_| (), &["good UnitActive"]),
-            (asleep, &["bad UnitDisabled -> EnableSocket"]),
+            (asleep, &["bad UnitStopped -> EnableSocket"]),
             (
                 |f| {
                     asleep(f);
                     f.service = Service::Unasked;
                 },
-                &["bad UnitDisabled -> EnableSocket"],
+                &["bad UnitStopped -> EnableSocket"],
             ),
             // It was started by hand, and will not be there after the next start.
             (
@@ -305,11 +305,13 @@ pub(super) const TABLES: &[Table] = &[
                     machine(f).library = Seen::Is("2.3.0".into());
                     down(f, Fault::ServiceMismatch);
                 },
-                &["bad VersionsDiffer { library: \"2.3.0\", daemon: \"1.9.9\" } -> MatchVersions"],
+                &["bad VersionsDiffer { library: \"2.3.0\", daemon: \"1.9.9\" } -> MatchVersions(Apt)"],
             ),
             (
                 |f| machine(f).library = Seen::Is("2.4.0".into()),
-                &["warn possible VersionsDiffer { library: \"2.4.0\", daemon: \"1.9.9\" } -> MatchVersions"],
+                &[
+                    "warn possible VersionsDiffer { library: \"2.4.0\", daemon: \"1.9.9\" } -> MatchVersions(Apt)",
+                ],
             ),
             // From 2.4.1 on both are spoken; up to 2.2.3 it is the old one alone.
             (|f| machine(f).library = Seen::Is("2.4.1".into()), &[]),
@@ -376,6 +378,7 @@ pub(super) const TABLES: &[Table] = &[
                 |f| machine(f).variables.spy = Some(Spy::Preloaded),
                 &["warn Spied(Preloaded) -> Unset(\"LD_PRELOAD\")"],
             ),
+            (|f| machine(f).variables.spy = Some(Spy::ForAll), &["warn Spied(ForAll) -> ClearPreload"]),
             (
                 |f| machine(f).variables.spy = Some(Spy::Delegated),
                 &["warn Spied(Delegated) -> Unset(\"LIBPCSCLITE_DELEGATE\")"],

@@ -60,12 +60,7 @@ pub(super) fn pieces(screen: &DiagnosticsScreen, cx: &Context<'_>) -> Vec<Piece>
     readers.iter().enumerate().flat_map(|(at, reader)| one(screen, reader, known(at), cx)).collect()
 }
 
-fn one(
-    screen: &DiagnosticsScreen,
-    reader: &Reader,
-    known: Option<&Known>,
-    cx: &Context<'_>,
-) -> Vec<Piece> {
+fn one(screen: &DiagnosticsScreen, reader: &Reader, known: Option<&Known>, cx: &Context<'_>) -> Vec<Piece> {
     let lang = cx.lang;
     let mut pieces = vec![Piece::Heading(clean(&reader.name))];
     let mut tell = |label: Say, value: String, tone| pieces.push(row(label.say(lang), value, tone));

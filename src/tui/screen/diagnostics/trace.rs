@@ -57,7 +57,8 @@ pub(super) fn pieces(needle: &str, cx: &Context<'_>) -> Vec<Piece> {
     let mut pieces = vec![Piece::Heading(Say::Exchanges.say(cx.lang).to_owned())];
     let needle = needle.to_lowercase();
     let has = |line: &Line| {
-        needle.is_empty() || [&line.command, &line.answer].iter().any(|it| it.to_lowercase().contains(&needle))
+        needle.is_empty()
+            || [&line.command, &line.answer].iter().any(|it| it.to_lowercase().contains(&needle))
     };
     let above = pieces.len();
     pieces.extend(entries.iter().map(|entry| trace::entry(entry, cx.lang)).filter(has).map(told));
@@ -78,11 +79,8 @@ const fn spent(entry: &Entry) -> Option<Duration> {
 fn told(line: Line) -> Piece {
     let Line { at, command, answer, spent, tone } = line;
     let label = format!("{:7.3}", at.as_secs_f64());
-    let told = if answer.is_empty() {
-        command
-    } else {
-        format!("{command} → {answer}  {}", milliseconds(spent))
-    };
+    let told =
+        if answer.is_empty() { command } else { format!("{command} → {answer}  {}", milliseconds(spent)) };
     row(&label, told, tone)
 }
 
@@ -93,8 +91,7 @@ fn milliseconds(time: Duration) -> String {
 /// Median, 95 of 100, and the times as bars, the oldest at the left.
 fn times(spent: &[Duration], width: usize, cx: &Context<'_>) -> Vec<Piece> {
     let Some(Latency { count, median, p95 }) = Latency::of(spent) else { return Vec::new() };
-    let told =
-        Say::Median.with(cx.lang, &[&milliseconds(median), &milliseconds(p95), &count.to_string()]);
+    let told = Say::Median.with(cx.lang, &[&milliseconds(median), &milliseconds(p95), &count.to_string()]);
     let shown = &spent[spent.len().saturating_sub(width)..];
     let least = shown.iter().min().copied().unwrap_or_default();
     let most = shown.iter().max().copied().unwrap_or_default();
