@@ -10,16 +10,16 @@ use serde_json::Value;
 
 use super::Run;
 use crate::cli::outcome::{Failure, Outcome, name};
+use crate::cli::output::{self, ProgressLine};
 use crate::cli::setting::Setting;
 use crate::cli::{json, terminal};
-use crate::cli::output::{self, ProgressLine};
 use crate::conduct::diagnosing::exercise::{Exercise, Exercised};
 use crate::conduct::diagnosing::{Terms, Walk};
 use crate::diag::finding::Finding;
 use crate::diag::report::{DiagReport, Verdict};
-use crate::present::{diag, exercise};
 use crate::present::text::{Lang, words};
 use crate::present::todo::Do;
+use crate::present::{diag, exercise};
 use crate::session::{Event, Fault, Progress, RequestId, Session, Sink};
 
 words! {
@@ -86,7 +86,11 @@ impl Run for Doctor {
             failure = failure.or_else(|| exercised.worst().map(Failure::Fault));
         }
         if let Some(path) = &self.report {
-            match output::create(path, diag::page_with(&report, exercised.as_ref(), now, lang).as_bytes(), lang) {
+            match output::create(
+                path,
+                diag::page_with(&report, exercised.as_ref(), now, lang).as_bytes(),
+                lang,
+            ) {
                 Ok(()) => {
                     json::put_name(&mut value, "report", path);
                     // Whole, so that it is found again from another folder.
@@ -230,3 +234,6 @@ fn told(finding: &Finding, lang: Lang) -> [String; 2] {
         None => [told.what, told.todo],
     }
 }
+
+#[cfg(test)]
+mod tests;
