@@ -67,6 +67,19 @@ pub enum Init {
     OpenRc,
 }
 
+/// A library that comes between this program and the service, and sees what is sent: PINs too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spy {
+    /// `LD_PRELOAD` names a PC/SC spy.
+    Preloaded,
+    /// `/etc/ld.so.preload` names one: it is loaded into every program.
+    ForAll,
+    /// `LIBPCSCLITE_DELEGATE` names another library.
+    Delegated,
+    /// The library itself is a link to the spy.
+    Linked,
+}
+
 /// Why the link failed. Closed: every caller matches it in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -85,6 +98,9 @@ pub enum LinkError {
     /// Policy (polkit) denies the service or the card to this user.
     #[error("access to the reader or card denied by policy")]
     Denied,
+    /// A library stands between that sees what is sent: nothing is.
+    #[error("a spy library comes between")]
+    Spied(Spy),
     /// The reader is not there (any more).
     #[error("no such reader")]
     NoReader,

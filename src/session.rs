@@ -16,7 +16,7 @@ pub mod trace;
 
 pub use crate::diag::fault::Fault;
 pub use crate::domain::report::Want;
-pub use crate::link::{Init, Packages};
+pub use crate::link::{Init, Packages, Spy};
 pub use look::{Around, Bench, unseen};
 pub use message::{Event, Progress, Request, Sink};
 pub use run::{Ender, PATIENCE, Session};

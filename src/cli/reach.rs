@@ -105,6 +105,8 @@ fn awaited(why: &Failure) -> Option<Awaited> {
             Fault::Nonsense => Awaited::Other,
             // This is the card that was waited for.
             Fault::OutOfUse(_) | Fault::NoThread => return None,
+            // While this program runs it stays loaded.
+            Fault::Spied(_) => return None,
         },
         Failure::NoReaders => Awaited::Reader,
         Failure::WhichReader(_) => Awaited::Named,

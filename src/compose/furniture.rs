@@ -135,7 +135,13 @@ pub(crate) fn bench(
     let pin_pads = !global.no_pin_pad;
     let recorders = trace.into_iter().map(|passed| Box::new(passed) as Box<dyn Recorder>).collect();
     let root = diag::machine::Root::real(variables);
-    let around: Around = Arc::new(move || diag::machine::look(&root));
+    let (root, simulated) = (Arc::new(root), global.demo.is_some());
+    let machine = Arc::clone(&root);
+    let around = Around {
+        machine: Arc::new(move || diag::machine::look(&machine)),
+        // A simulated card is reached through no library.
+        spy: Arc::new(move || if simulated { None } else { diag::machine::spy(&root) }),
+    };
     Bench { anchors, clock, recorders, random, around, pin_pads }
 }
 

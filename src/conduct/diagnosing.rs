@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::diag::facts::{self, Card, Facts, Machine, Service as Known, Spy};
+use crate::diag::facts::{self, Card, Facts, Machine, Service as Known};
 use crate::diag::report::DiagReport;
 use crate::diag::without_serial;
 use crate::domain::calendar::Instant;
@@ -228,7 +228,7 @@ impl Walk {
         Arc::new(DiagReport::of(&self.facts))
     }
 
-    /// The reader of the nearest card to what a person comes for, of those that are meant.
+    /// The reader of the nearest card to what a person comes for, of those that are meant and may be asked.
     #[must_use]
     pub fn nearest(&self) -> Option<&Reader> {
         let with_card =
@@ -243,6 +243,8 @@ impl Walk {
             };
             (reader, looked)
         });
+        // Through a spy no card is asked, however often.
+        let cards = cards.filter(|(_, looked)| !matches!(looked, Looked::Failed(Fault::Spied(_))));
         nearest(cards).map(|(reader, _)| reader)
     }
 
@@ -256,9 +258,7 @@ impl Walk {
 
     /// The next card that is to be examined.
     fn unexamined(&self) -> Option<(String, Epoch)> {
-        // Nothing is sent to a card through a spy: it may end the program before it has told of the spy.
-        let spy = self.facts.machine.as_ref().and_then(|machine| machine.variables.spy);
-        if !self.examines || spy.is_some_and(Spy::is_loaded) {
+        if !self.examines {
             return None;
         }
         self.meant().into_iter().find_map(|reader| {

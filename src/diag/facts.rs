@@ -6,7 +6,7 @@ use super::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::credential::Application;
 use crate::domain::report::CardReport;
-use crate::link::{self, Init, Packages};
+use crate::link::{self, Init, Packages, Spy};
 
 /// How something is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -118,28 +118,6 @@ pub struct Unit {
     pub active: bool,
     /// It failed, and the word that systemd has for it: `start-limit-hit`.
     pub failed: Option<String>,
-}
-
-/// A library that comes between this program and the service, and sees what is sent: PINs too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spy {
-    /// `LD_PRELOAD` names a PC/SC spy.
-    Preloaded,
-    /// `/etc/ld.so.preload` names one: it is loaded into every program.
-    ForAll,
-    /// `LIBPCSCLITE_DELEGATE` names another library.
-    Delegated,
-    /// The library itself is a link to the spy.
-    Linked,
-}
-
-impl Spy {
-    /// It stands between this program and the library. That of pcsc-lite 1.9 ends a program that sends an exchange without
-    /// asking for the protocol's header back, as this one does.
-    #[must_use]
-    pub const fn is_loaded(self) -> bool {
-        matches!(self, Self::Preloaded | Self::ForAll | Self::Linked)
-    }
 }
 
 /// Variables that change what the PC/SC library does.

@@ -1,7 +1,7 @@
 //! Why the service, a reader or a card as a whole could not be used.
 
 use crate::card::look::Unseen;
-use crate::link::{LinkError, Packages};
+use crate::link::{LinkError, Packages, Spy};
 
 /// Why the service, a reader or a card as a whole could not be used. Closed: `present::problem` tells each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Fault {
     Barred,
     /// Policy denies the service or the card.
     Denied,
+    /// A library stands between that sees what is sent: no card is asked through it.
+    Spied(Spy),
     /// No reader of that name.
     NoReader,
     /// No card in the reader.
@@ -51,6 +53,7 @@ impl Fault {
             Self::NoService | Self::NotInstalled(_) => "no-service",
             Self::ServiceMismatch => "service-mismatch",
             Self::Barred | Self::Denied => "denied",
+            Self::Spied(_) => "spied",
             Self::NoReader => "no-such-reader",
             Self::NoCard => "no-card",
             Self::CardLeft => "card-left",
@@ -74,6 +77,7 @@ impl Fault {
             | Self::ServiceMismatch
             | Self::Barred
             | Self::Denied
+            | Self::Spied(_)
             | Self::NoReader => 3,
             Self::NoCard
             | Self::CardLeft
@@ -107,6 +111,7 @@ impl From<LinkError> for Fault {
             LinkError::ServiceMismatch => Self::ServiceMismatch,
             LinkError::Barred => Self::Barred,
             LinkError::Denied => Self::Denied,
+            LinkError::Spied(spy) => Self::Spied(spy),
             LinkError::NoReader => Self::NoReader,
             LinkError::NoCard => Self::NoCard,
             LinkError::CardLeft => Self::CardLeft,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::facts::{Complaint, Holder, Os, Sandbox, Spy};
+use super::facts::{Complaint, Holder, Os, Sandbox};
 use super::fault::Fault;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
 use crate::domain::reader::KnownReader;
-use crate::link::{Init, Packages};
+use crate::link::{Init, Packages, Spy};
 
 keyed! {
     /// Which part of the way from the machine to the card, in that order.

@@ -20,6 +20,7 @@ mod windows;
 pub(crate) mod tests;
 
 use super::facts::{Machine, Os, System};
+use crate::link::Spy;
 pub use root::Root;
 
 /// Looks.
@@ -31,4 +32,10 @@ pub fn look(root: &Root) -> Machine {
         Os::Windows => windows::look(root),
         os @ Os::Other => Machine { system: System { os, ..System::default() }, ..Machine::default() },
     }
+}
+
+/// A library that is loaded between this program and the service, and sees what is sent. Runs no command.
+#[must_use]
+pub fn spy(root: &Root) -> Option<Spy> {
+    (root.os() == Os::Linux).then(|| library::spy(root)).flatten()
 }

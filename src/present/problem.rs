@@ -7,7 +7,7 @@ use super::sanitize::clean;
 use super::text::{Lang, words};
 use super::todo::{Do, Todo, Wording, restart_hung, start_service};
 use crate::domain::report::Unread;
-use crate::session::{Fault, Init};
+use crate::session::{Fault, Init, Spy};
 
 words! {
     enum Say {
@@ -26,6 +26,10 @@ words! {
         Fault::NotInstalled(_) => "PC/SC サービスが入っていません", "The PC/SC service is not installed";
         Fault::ServiceMismatch => "PC/SC サービスとライブラリの版が合いません", "The PC/SC service and library do not match";
         Fault::Denied | Fault::Barred => "リーダーを使う許可がありません", "This user may not use the reader";
+        Fault::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD)", "A spy library is loaded (LD_PRELOAD)";
+        Fault::Spied(Spy::ForAll) => "盗み見るライブラリーがすべてのプログラムに読み込まれます (/etc/ld.so.preload)", "A spy library is loaded into every program (/etc/ld.so.preload)";
+        Fault::Spied(Spy::Delegated) => "別のライブラリーが間に指定されています (LIBPCSCLITE_DELEGATE)", "Another library is named to come between (LIBPCSCLITE_DELEGATE)";
+        Fault::Spied(Spy::Linked) => "libpcsclite が盗み見るライブラリーに置き換えられています", "libpcsclite itself is replaced by a spy library";
         Fault::NoReader => "リーダーが見つかりません", "The reader is not there";
         Fault::NoCard => "カードがありません", "No card";
         Fault::CardLeft => "カードが離れました", "The card left";
@@ -48,6 +52,7 @@ words! {
         Fault::ServiceMismatch => "別に入れた pcsc-lite、snap や flatpak、コンテナでよく起こります。", "Seen with a second pcsc-lite, with snap or flatpak, and in containers.";
         Fault::Barred => "PC/SC サービス (pcscd) のソケットを、このユーザーは開けません。", "This user may not open the socket of the PC/SC service (pcscd).";
         Fault::Denied => "このユーザーの PC/SC の利用を、システムの設定 (polkit) が認めていません。SSH 越しでよく起こります。", "The system's policy (polkit) denies PC/SC to this user; common over SSH.";
+        Fault::Spied(_) => "入力した暗証番号も、そのまま見られます。読み込まれている間、カードには何も送りません。", "It sees PINs as they are typed; while it is loaded nothing is sent to a card.";
         Fault::NoReader => "そのリーダーはつながっていないか、外されました。", "It is not connected, or it was unplugged.";
         Fault::NoCard => "リーダーにカードが入っていません。", "There is no card in the reader.";
         Fault::CardLeft => "読んでいる間にカードが動いたか、抜かれました。", "It moved or was taken away while it was being read.";
@@ -120,6 +125,10 @@ impl Problem {
             Fault::ServiceMismatch => Do::MatchVersions.into(),
             Fault::Barred => Do::GetSocket.into(),
             Fault::Denied => Do::GetPermission.into(),
+            Fault::Spied(Spy::Preloaded) => Do::UnsetPreload.into(),
+            Fault::Spied(Spy::ForAll) => Do::ClearPreload.into(),
+            Fault::Spied(Spy::Delegated) => Do::UnsetDelegate.into(),
+            Fault::Spied(Spy::Linked) => Do::RestoreLibrary.into(),
             Fault::NoReader => Do::ReplugReader.into(),
             Fault::NoCard => Do::PlaceCard.into(),
             Fault::CardLeft => Do::KeepCardStill.into(),
@@ -190,13 +199,17 @@ mod tests {
     use super::*;
     use crate::session::Packages;
 
-    const FAULTS: [Fault; 18] = [
+    const FAULTS: [Fault; 22] = [
         Fault::NoService,
         Fault::NotInstalled(Packages::Apt),
         Fault::NotInstalled(Packages::Unknown),
         Fault::ServiceMismatch,
         Fault::Barred,
         Fault::Denied,
+        Fault::Spied(Spy::Preloaded),
+        Fault::Spied(Spy::ForAll),
+        Fault::Spied(Spy::Delegated),
+        Fault::Spied(Spy::Linked),
         Fault::NoReader,
         Fault::NoCard,
         Fault::CardLeft,

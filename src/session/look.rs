@@ -15,7 +15,8 @@ use crate::domain::report::{CardReport, Finding, Verdicts, Want, Wire};
 use crate::domain::text::hex;
 use crate::domain::trust::Trust;
 use crate::link::{
-    Connection, Disposition, Facts, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Transmit,
+    Connection, Disposition, Facts, LinkError, PadError, PadVerify, ReaderName, Readers, Sharing, Spy,
+    Transmit,
 };
 use crate::trust::Anchors;
 
@@ -37,13 +38,35 @@ pub(super) const PASSING: Duration = Duration::from_millis(100);
 /// Looks at one card at the most for one request: the first, one after a lost link, one after a reset by others.
 const ATTEMPTS: u32 = 3;
 
-/// Looks at the machine: takes as long as its commands take, and ends by itself.
-pub type Around = Arc<dyn Fn() -> Machine + Send + Sync>;
+/// What is around a card: the machine, and what stands between this program and the card.
+#[derive(Clone)]
+pub struct Around {
+    /// Looks at the machine: takes as long as its commands take, and ends by itself.
+    pub machine: Arc<dyn Fn() -> Machine + Send + Sync>,
+    /// Is a library loaded that sees what is sent? Asked before each connection: no card is asked through one, and no PIN.
+    pub spy: Arc<dyn Fn() -> Option<Spy> + Send + Sync>,
+}
 
 /// Nothing of the machine is looked at.
 #[must_use]
 pub fn unseen() -> Around {
-    Arc::new(Machine::default)
+    Around { machine: Arc::new(Machine::default), spy: Arc::new(|| None) }
+}
+
+/// Connects to no card through a library that sees what is sent: a PIN would be seen, and the spy of pcsc-lite 1.9 ends a
+/// program that sends an exchange without asking for the protocol's header back, as this one does.
+struct Unspied {
+    readers: Box<dyn Readers>,
+    spy: Arc<dyn Fn() -> Option<Spy> + Send + Sync>,
+}
+
+impl Readers for Unspied {
+    fn connect(&mut self, reader: &ReaderName, sharing: Sharing) -> Result<Box<dyn Connection>, LinkError> {
+        match (self.spy)() {
+            Some(spy) => Err(LinkError::Spied(spy)),
+            None => self.readers.connect(reader, sharing),
+        }
+    }
 }
 
 /// What the card session works with besides the card.
@@ -56,7 +79,7 @@ pub struct Bench {
     pub recorders: Vec<Box<dyn Recorder>>,
     /// The system's random bytes; `None` where it has none to give.
     pub random: fn() -> Option<[u8; 32]>,
-    /// Looks at the machine, for [`Request::Machine`](super::Request::Machine).
+    /// Looks at the machine, for [`Request::Machine`](super::Request::Machine), and for a spy.
     pub around: Around,
     /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.
     pub pin_pads: bool,
@@ -118,6 +141,7 @@ const fn lost(error: LinkError) -> Unseen {
 impl CardWorker {
     pub(super) fn new(readers: Box<dyn Readers>, simulated: bool, mut bench: Bench) -> Self {
         let trace = Trace::new(std::mem::take(&mut bench.recorders));
+        let readers = Box::new(Unspied { readers, spy: Arc::clone(&bench.around.spy) });
         Self { readers, simulated, bench, trace, lengths: HashMap::new() }
     }
 

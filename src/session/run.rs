@@ -37,7 +37,7 @@ impl Session {
         let stopping = Arc::new(AtomicBool::new(false));
         let epochs = Arc::new(monitor::Epochs::default());
         let (watch, wake) = backend.watch();
-        let around = Arc::clone(&bench.around);
+        let around = bench.around.clone();
         // The one that tells nothing unasked first: where the other can't be started it ends with its requests, and
         // nobody was told of a reader that nobody will look at.
         thread::Builder::new().name("card-session".into()).spawn({
@@ -71,7 +71,7 @@ impl Session {
 
     /// The machine is looked at on a thread of its own: a card that takes its time does not keep it waiting.
     fn look_around(&self, job: RequestId) {
-        let (around, sink) = (Arc::clone(&self.around), Arc::clone(&self.sink));
+        let (around, sink) = (Arc::clone(&self.around.machine), Arc::clone(&self.sink));
         let look = move || sink(Event::Machine { job, machine: Arc::new(around()) });
         if thread::Builder::new().name("diagnosis".into()).spawn(look).is_err() {
             (self.sink)(Event::Machine { job, machine: Arc::default() });

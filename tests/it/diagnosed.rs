@@ -23,6 +23,7 @@ use crate::program::{
     NOW, Ran, Simulated, as_nobody, card_is_in, card_is_out, command, finish, mynascope, plain, trials,
 };
 use crate::scripted::{ATR, Card, Reply};
+use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -450,6 +451,7 @@ fn a_spy_library_is_warned_of() {
         return;
     };
     std::fs::create_dir("/run/world/spy").unwrap();
+    std::fs::write("/run/world/pins", "2580\n2581\n").unwrap();
     symlink(Path::new(folder).join("libpcscspy.so.0"), "/run/world/spy/libpcscspy.so.0").unwrap();
     symlink(Path::new(folder).join("libpcsclite.so.1"), "/run/world/spy/libpcsclite_nospy.so.1").unwrap();
     let preloaded =
@@ -457,6 +459,46 @@ fn a_spy_library_is_warned_of() {
     // It lets a card be seen. Nothing is sent to one through it: with that of pcsc-lite 1.9 this program would end.
     let told = Doctor::of(QUICK, preloaded).stops(3, "service", &["spied"], "unset LD_PRELOAD");
     told.finding("card-present");
+    let spy = told.finding("spied")["what"].as_str().unwrap().to_owned();
+    // Every command says the same of it, asks for no PIN and takes none.
+    for arguments in [
+        &["inspect"][..],
+        &["renew"],
+        &["cert", "auth"],
+        &["pin", "status"],
+        &["pin", "check", "auth"],
+        &["pin", "check", "auth", "--pin-stdin"],
+        &["pin", "change", "text", "--pin-stdin"],
+        &["authenticate", "--pin-stdin"],
+        &["cert", "sign", "--pin-stdin"],
+        &["inspect", "--sign", "--wait", "9", "--pin-stdin"],
+        &["sign", "Cargo.toml", "-o", "/run/world/signed", "--pin-stdin"],
+        &["doctor", "--exercise", "3"],
+    ] {
+        let mut asked = preloaded(&[arguments, &["--trace", "/run/world/trace"]].concat());
+        asked.stdin(std::fs::File::open("/run/world/pins").unwrap());
+        let ran = finish(asked);
+        let (said, trace) = (ran.err.as_str(), std::fs::read_to_string("/run/world/trace").unwrap());
+        assert_eq!(ran.code, 3, "{arguments:?}: {ran:?}");
+        assert!(said.contains(&spy) && said.contains("unset LD_PRELOAD"), "{arguments:?}: {ran:?}");
+        assert!(
+            !trace.contains("00A404") && !ran.text().contains("Exercise"),
+            "{arguments:?}: {trace}{ran:?}"
+        );
+    }
+    assert!(finish(preloaded(&["readers"])).text().contains(&spy));
+    let mut terminal = Terminal::start(
+        (80, 24),
+        &[MYNASCOPE],
+        &[
+            ("LD_PRELOAD", "/run/world/spy/libpcscspy.so.0"),
+            ("LD_LIBRARY_PATH", "/run/world/spy"),
+            ("HOME", "/run/world"),
+        ],
+    );
+    terminal.shows(&spy);
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
     drop(inserted);
     card_is_out(0);
     let told = Doctor::of(QUICK, preloaded).stops(4, "card", &["no-card"], "Place the card");

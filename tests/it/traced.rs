@@ -196,6 +196,7 @@ fn jobs(pins: &Pins) -> Vec<(Vec<&'static str>, String)> {
         &["cert", "auth-ca"],
         &["cert", "sign-ca"],
         &["doctor"],
+        &["doctor", "--exercise", "2"],
     ]
     .into_iter()
     .map(|job| (job.to_vec(), String::new()))
@@ -259,6 +260,20 @@ fn without_times(trace: &str) -> String {
     trace.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A report with an exercise, without what was measured.
+fn reported(folder: &Path, options: &[&str]) -> String {
+    let ran = finish({
+        let mut command = command(&[options, &["doctor", "--exercise", "2", "--report", "report"]].concat());
+        command.current_dir(folder);
+        command
+    });
+    let file = folder.join("report");
+    let report = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    fs::remove_file(file).unwrap();
+    let measured = |line: &&str| line.contains(" ms") || line.contains("_ms\"");
+    report.lines().filter(|line| !measured(line)).collect::<Vec<_>>().join("\n")
+}
+
 fn of_persona(persona: &'static str) -> Trial {
     plain_owned(format!("no_trace_of_a_job_of_{}_names_anybody", persona.replace('-', "_")), move || {
         let folder = tempfile::tempdir().unwrap();
@@ -278,6 +293,21 @@ fn of_persona(persona: &'static str) -> Trial {
             told += usize::from(trace.contains("00A4040C"));
         }
         assert!(told > jobs.len() / 2, "{told} traces of {}", jobs.len());
+        let of_card = written(persona)["card"].clone();
+        let place = |key: &str| Some(needle("municipality", of_card.get(key)?.as_str()?));
+        let needles: Vec<Needle> = needles
+            .into_iter()
+            .chain(["municipality", "city_name"].iter().filter_map(|key| place(key)))
+            .collect();
+        for lang in ["en", "ja"] {
+            let report = reported(folder.path(), &[&demo, "--lang", lang, "--now", NOW]);
+            assert_eq!(found(&report, &needles), [""; 0], "{report}");
+            for needle in &needles {
+                let spelling = needle.spellings.iter().find_map(|it| std::str::from_utf8(it).ok()).unwrap();
+                let put = format!("{report}{spelling}");
+                assert!(found(&put, &needles).contains(&needle.what.as_str()), "{}", needle.what);
+            }
+        }
     })
 }
 

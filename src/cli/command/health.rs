@@ -25,8 +25,9 @@ use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
 use crate::session::{Event, Fault, Inside, Reader, Service, Sink};
 
-/// How long service and first reader are waited for: what is left of two seconds is for the process itself.
-const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long service and first reader are waited for: what is left of two seconds is for the process itself, on a machine that is
+/// busy, and for a thread that still waits for the service at its end.
+const PATIENCE: Duration = Duration::from_millis(1200);
 
 /// The file of a kiosk that runs is not longer.
 const STATE: u64 = 4096;

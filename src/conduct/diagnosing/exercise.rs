@@ -290,7 +290,7 @@ impl Exercised {
 }
 
 /// What trouble of this kind points to. A card of another kind, or one that is out of use, points to nothing that could be mended
-/// here.
+/// here; through a spy no card is asked at all.
 const fn points_to(fault: Fault) -> Option<Cause> {
     match fault {
         Fault::NoReader => Some(Cause::Cable),
@@ -303,7 +303,7 @@ const fn points_to(fault: Fault) -> Option<Cause> {
         Fault::Held | Fault::Reset => Some(Cause::OtherProgram),
         Fault::NoCard | Fault::CardLeft | Fault::AnotherCard => Some(Cause::Position),
         Fault::Unresponsive | Fault::Unselected(_) | Fault::Link(_) => Some(Cause::Contact),
-        Fault::OutOfUse(_) | Fault::Nonsense => None,
+        Fault::OutOfUse(_) | Fault::Nonsense | Fault::Spied(_) => None,
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use super::command::Running;
 use super::root::Root;
-use crate::diag::facts::{Seen, Spy, Variables};
-use crate::link::Packages;
+use crate::diag::facts::{Seen, Variables};
+use crate::link::{Packages, Spy};
 
 /// The library's name for the linker.
 const NAME: &str = "libpcsclite.so.1";
@@ -18,8 +18,6 @@ pub(super) struct Library {
     used: Option<String>,
     /// Copies beside the system's own, as they are shown: whichever is used, they are what does not belong there.
     pub(super) copies: Vec<String>,
-    /// The spy is loaded in its place.
-    pub(super) spied: bool,
 }
 
 /// The command that tells a package's version, where one is known, and the package.
@@ -43,11 +41,9 @@ pub(super) fn start(root: &Root, packages: Option<Packages>) -> Option<(Running,
 /// Looks for copies.
 pub(super) fn look(root: &Root) -> Library {
     let maps = root.text("/proc/self/maps");
-    let loaded: Vec<&str> =
-        maps.as_ref().into_iter().flat_map(|maps| maps.lines().filter_map(mapped)).collect();
+    let mut loaded = maps.as_ref().into_iter().flat_map(|maps| maps.lines().filter_map(mapped));
     let called = |path: &str, name: &str| path.rsplit('/').next().is_some_and(|file| file.contains(name));
-    let used = loaded.iter().find(|path| called(path, "libpcsclite.so")).map(|path| (*path).to_owned());
-    let spied = loaded.iter().any(|path| called(path, SPY));
+    let used = loaded.find(|path| called(path, "libpcsclite.so")).map(str::to_owned);
     let (system, local) = (of_system(root), below(root, "/usr/local/lib"));
     // What the linker takes may be neither.
     let mut copies: Vec<String> =
@@ -59,7 +55,7 @@ pub(super) fn look(root: &Root) -> Library {
     if system.is_none() {
         copies.retain(|copy| Some(copy) != used.as_deref().map(shown).as_ref());
     }
-    Library { used, copies, spied }
+    Library { used, copies }
 }
 
 /// Built by hand, beside what the system installs.
@@ -126,8 +122,33 @@ fn number(text: &str) -> Option<String> {
     (number.contains('.') && number.starts_with(|it: char| it.is_ascii_digit())).then(|| number.to_owned())
 }
 
-/// What the variables do to the library, and a library in front of all programs.
-pub(super) fn variables(root: &Root, spied: bool) -> Variables {
+/// What the variables do to the library.
+pub(super) fn variables(root: &Root) -> Variables {
+    Variables {
+        socket: root.variable("PCSCLITE_CSOCK_NAME").is_some(),
+        debug: ["PCSCLITE_DEBUG", "MUSCLECARD_DEBUG"].iter().any(|name| root.variable(name).is_some()),
+        spy: spies(root).named,
+    }
+}
+
+/// The spy that is loaded now; one that is only named and that nothing has loaded sees nothing.
+pub(super) fn spy(root: &Root) -> Option<Spy> {
+    let Spies { named, is_loaded } = spies(root);
+    named.filter(|_| is_loaded)
+}
+
+/// What there is of spies.
+struct Spies {
+    named: Option<Spy>,
+    is_loaded: bool,
+}
+
+/// Named by the variables, in front of all programs, or loaded in the library's place.
+fn spies(root: &Root) -> Spies {
+    let maps = root.text("/proc/self/maps");
+    let is_mapped =
+        |is: &dyn Fn(&str) -> bool| maps.as_ref().is_some_and(|maps| maps.lines().filter_map(mapped).any(is));
+    let spied = is_mapped(&|path| path.rsplit('/').next().is_some_and(|file| file.contains(SPY)));
     // Also by another name of its file.
     let names_spy = |text: &str| {
         let mut files = text.split([' ', ':', '\t', '\n']).filter(|file| !file.is_empty());
@@ -137,20 +158,23 @@ pub(super) fn variables(root: &Root, spied: bool) -> Variables {
     let for_all = before_all.as_ref().is_some_and(|text| names_spy(text));
     let preloaded = root.variable("LD_PRELOAD").is_some_and(names_spy);
     // The library's own other half (libpcsclite(5) from 2.0.0 on) is what it would take anyway.
-    let delegate = root.variable("LIBPCSCLITE_DELEGATE").and_then(|path| path.rsplit('/').next());
-    let delegated = delegate.is_some_and(|file| !file.starts_with("libpcsclite_real.so"));
-    let found = [
+    let delegate = root.variable("LIBPCSCLITE_DELEGATE");
+    let is_own =
+        |path: &&str| path.rsplit('/').next().is_some_and(|file| file.starts_with("libpcsclite_real.so"));
+    let delegate = delegate.filter(|path| !is_own(path));
+    let handed_on = delegate.is_some_and(|path| {
+        let place = root.place(path);
+        is_mapped(&|loaded| loaded == path || Some(loaded) == place.as_deref())
+    });
+    let all = [
         (for_all, Spy::ForAll),
         (preloaded, Spy::Preloaded),
-        (delegated, Spy::Delegated),
+        (delegate.is_some(), Spy::Delegated),
         (spied, Spy::Linked),
     ];
-    let spy = found.into_iter().find(|(is_so, _)| *is_so).map(|(_, spy)| spy);
-    Variables {
-        socket: root.variable("PCSCLITE_CSOCK_NAME").is_some(),
-        debug: ["PCSCLITE_DEBUG", "MUSCLECARD_DEBUG"].iter().any(|name| root.variable(name).is_some()),
-        spy,
-    }
+    let named = all.into_iter().find(|(is_so, _)| *is_so).map(|(_, spy)| spy);
+    // Where it can't be seen what is loaded, one that is named is taken to be.
+    Spies { named, is_loaded: spied || handed_on || maps.as_ref().is_none() }
 }
 
 /// A path without the name of a home.

@@ -29,7 +29,7 @@ pub(super) fn look(root: &Root) -> Machine {
 
     let user = holders::owner(root, "self");
     let library = library::look(root);
-    let variables = library::variables(root, library.spied);
+    let variables = library::variables(root);
     let hidden_processes = hides_processes(root);
     let socket = socket(root, variables.socket);
 

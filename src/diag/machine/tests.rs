@@ -15,7 +15,7 @@ use crate::diag::finding::{Finding, Mark};
 use crate::diag::report::DiagReport;
 use crate::diag::rules::stand::{card, card_report, reader, well};
 use crate::domain::kind::CardKind;
-use crate::link::Packages;
+use crate::link::{Packages, Spy};
 use crate::surroundings::OF_READERS;
 
 /// One part of a fixture: what its heading says, and what stands below.
@@ -295,6 +295,21 @@ fn found(finding: &Finding) -> String {
 }
 
 /// No name of a user, a host or a home, and no serial number: every fixture that has one has it by these words.
+#[test]
+fn only_a_library_that_is_loaded_comes_between() {
+    for (name, spy) in [
+        ("debian-12", None),
+        ("spy-preloaded", None),
+        ("spy-for-all", None),
+        ("spy-delegated", None),
+        ("spy-handed-on", Some(Spy::Delegated)),
+        ("spy-linked", Some(Spy::Linked)),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(super::spy(&build(name, folder.path()).root), spy, "{name}");
+    }
+}
+
 #[test]
 fn no_fact_names_a_person_a_machine_or_a_piece_of_hardware() {
     let mut planted = 0;

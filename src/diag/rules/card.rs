@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::view::{At, stops};
-use super::{policy, reader};
+use super::{policy, reader, service};
 use crate::codec::{self, atr::Atr};
 use crate::diag::facts::{Facts, Holder, Inside, Os, Reader, Seen, Service};
 use crate::diag::fault::Fault;
@@ -230,10 +230,15 @@ pub(super) fn kind(facts: &Facts) -> Vec<Finding> {
 
 /// C5: the look at the card failed, and nothing says why.
 pub(super) fn fault(facts: &Facts) -> Vec<Finding> {
-    const CAUSES: [fn(&Facts) -> Vec<Finding>; 5] = [held, bad_atr, mute, flaky, policy::denied];
+    const CAUSES: [fn(&Facts) -> Vec<Finding>; 6] =
+        [held, bad_atr, mute, flaky, policy::denied, service::spied];
     let Some(fault) = facts.card_fault().filter(|_| !stops(facts, &CAUSES)) else { return Vec::new() };
     let part = match fault {
-        Fault::NoService | Fault::NotInstalled(_) | Fault::ServiceMismatch | Fault::Barred => Part::Service,
+        Fault::NoService
+        | Fault::NotInstalled(_)
+        | Fault::ServiceMismatch
+        | Fault::Barred
+        | Fault::Spied(_) => Part::Service,
         Fault::NoReader => Part::Reader,
         Fault::NoThread => Part::Machine,
         _ => Part::Card,

@@ -2,9 +2,10 @@
 
 use super::view::{At, stops, version};
 use super::{machine, policy};
-use crate::diag::facts::{Facts, Inside, Machine, Os, Reader, Seen, Service, ServiceState, Spy, Unit};
+use crate::diag::facts::{Facts, Machine, Os, Seen, Service, ServiceState, Unit};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
+use crate::link::Spy;
 
 const SOCKET: &str = "pcscd.socket";
 const DAEMON: &str = "pcscd.service";
@@ -166,12 +167,11 @@ pub(super) fn library_debug(facts: &Facts) -> Vec<Finding> {
     debug.then(|| AT.warn(What::LibraryDebug).todo(Remedy::Unset("PCSCLITE_DEBUG"))).into_iter().collect()
 }
 
-/// S9: a spy library sees what is sent, PINs too; `doctor` sends nothing to a card through it.
+/// S9: a spy library sees what is sent, PINs too; nothing is sent to a card through one that is loaded.
 pub(super) fn spied(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("S9", Part::Service);
     let Some(spy) = facts.here().and_then(|machine| machine.variables.spy) else { return Vec::new() };
-    let unasked = |subject: &Reader| matches!(subject.inside, Inside::Card { .. }) && subject.card.is_none();
-    let kept = spy.is_loaded() && !facts.is_held() && facts.subject().is_some_and(unasked);
+    let kept = matches!(facts.card_fault(), Some(Fault::Spied(_)));
     vec![AT.found(if kept { Mark::Bad } else { Mark::Warn }, What::Spied(spy)).todo(match spy {
         Spy::Preloaded => Remedy::Unset("LD_PRELOAD"),
         Spy::ForAll => Remedy::ClearPreload,

@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{sentence, told};
-use crate::diag::facts::{Complaint, Holder, Os, Sandbox, Spy};
+use crate::diag::facts::{Complaint, Holder, Os, Sandbox};
 use crate::diag::finding::{Device, Finding, Resembles, What};
 use crate::diag::report::{DiagReport, Verdict};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::text::hex;
 use crate::present::text::Lang;
+use crate::session::Spy;
 
 /// The whole report.
 #[must_use]

@@ -11,7 +11,7 @@ use crate::present::problem::Problem;
 use crate::present::sanitize::{clean, is_harmless};
 use crate::present::text::{Lang, words};
 use crate::present::todo::{Do, RESTART_HUNG, RESTART_HUNG_OPENRC, Todo, install, install_by, start};
-use crate::session::{Fault, Init, Packages};
+use crate::session::{Fault, Init, Packages, Spy};
 
 /// The rule that lets a user use readers and cards: both of pcsc-lite's actions, for whoever runs the command.
 const POLKIT_RULE: &str = r#"polkit.addRule(function(action, subject) {
@@ -33,7 +33,7 @@ words! {
     /// What to do.
     fn doing(&Remedy) {
         // Told by the fault's own words.
-        Remedy::Fault(_) => "", "";
+        Remedy::Fault(_) | Remedy::RestoreLibrary(_) | Remedy::ClearPreload => "", "";
         Remedy::InstallService(Packages::Unknown, _) => "pcsc-lite (pcscd) と CCID ドライバーをインストールしてください。", "Install pcsc-lite (pcscd) and its CCID driver.";
         Remedy::InstallService(..) => "PC/SC サービスとドライバーをインストールしてください。", "Install the PC/SC service and a driver.";
         Remedy::EnableSocket => "サービスを始め、起動時にも始まるようにしてください。", "Start the service, now and with the machine.";
@@ -53,10 +53,6 @@ words! {
         Remedy::RemoveCopies(_) => "自分で入れたほうの libpcsclite を取り除いてください。", "Remove the libpcsclite that the distribution did not install.";
         Remedy::MatchVersions(_) => "pcscd と libpcsclite を、ディストリビューションの同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version from the distribution.";
         Remedy::MatchOutside => "コンテナの中の libpcsclite を、外の pcscd と同じ版にしてください (外で pcscd -v を行うと版が分かります)。", "Install in the container the libpcsclite of the version that the pcscd outside has (pcscd -v tells it there).";
-        Remedy::ClearPreload => "/etc/ld.so.preload からその行を取り除き、始め直してください。それまで暗証番号を入れないでください。", "Take its line out of /etc/ld.so.preload and start this program again; enter no PIN before.";
-        Remedy::RestoreLibrary(_) => "libpcsclite を入れ直してください。それまで暗証番号を入れないでください。", "Install libpcsclite anew; enter no PIN before.";
-        Remedy::Unset("LD_PRELOAD") => "外し、pcsc-spy や別名 (alias) を通さずに始め直してください。それまで暗証番号を入れないでください。", "Unset it and start this program again, not by pcsc-spy or an alias; enter no PIN before.";
-        Remedy::Unset("LIBPCSCLITE_DELEGATE") => "外してから、このプログラムを始め直してください。それまで暗証番号を入れないでください。", "Unset it and start this program again; enter no PIN before.";
         Remedy::Unset(_) => "心当たりがなければ、外してからこのプログラムを始め直してください。", "Unless it is meant, unset it and start this program again.";
         Remedy::GetSocket(_) => "管理者に、ソケットを使える許可 (ソケットのグループへの追加など) を頼んでください。", "Ask the administrator for the right to the socket (its group, say).";
         Remedy::PolkitRule => "コンピューターの前でログインするか、このユーザーのための polkit の規則を加えてください。", "Log in at the machine itself, or add a polkit rule for this user.";
@@ -105,6 +101,10 @@ pub(super) fn told(remedy: &Remedy, lang: Lang) -> (String, Option<String>) {
         Remedy::Fault(fault) => return of_fault(*fault, lang),
         // Nobody knows which programs.
         Remedy::EndHolder(holders) if holders.is_empty() => return of_fault(Fault::Held, lang),
+        Remedy::Unset("LD_PRELOAD") => return of_fault(Fault::Spied(Spy::Preloaded), lang),
+        Remedy::ClearPreload => return of_fault(Fault::Spied(Spy::ForAll), lang),
+        Remedy::Unset("LIBPCSCLITE_DELEGATE") => return of_fault(Fault::Spied(Spy::Delegated), lang),
+        Remedy::RestoreLibrary(_) => say(Do::RestoreLibrary),
         Remedy::ResetPin(Secret::Auth) => say(Do::ResetAuth),
         Remedy::ResetPin(Secret::Sign) => say(Do::ResetSign),
         Remedy::ResetPin(_) => say(Do::ResetAtCounter),
@@ -138,6 +138,9 @@ fn of_fault(fault: Fault, lang: Lang) -> (String, Option<String>) {
         Todo::Install(packages) => install(packages),
         Todo::Do(Do::StartService) => Some("sudo systemctl start pcscd.socket".to_owned()),
         Todo::Do(Do::GetSocket) => Some("ls -l /run/pcscd".to_owned()),
+        Todo::Do(Do::UnsetPreload) => Some("unset LD_PRELOAD".to_owned()),
+        Todo::Do(Do::ClearPreload) => Some("sudoedit /etc/ld.so.preload".to_owned()),
+        Todo::Do(Do::UnsetDelegate) => Some("unset LIBPCSCLITE_DELEGATE".to_owned()),
         _ => None,
     };
     match command {
@@ -175,10 +178,6 @@ fn command(remedy: &Remedy) -> Option<String> {
         Remedy::MatchVersions(packages) => same(*packages)?.to_owned(),
         Remedy::ClearPreload => "sudoedit /etc/ld.so.preload".to_owned(),
         Remedy::RestoreLibrary(packages) => again(*packages)?.to_owned(),
-        // Past an alias or a function of that name.
-        Remedy::Unset("LD_PRELOAD") => {
-            concat!("unset LD_PRELOAD; command ", env!("CARGO_PKG_NAME"), " doctor").to_owned()
-        }
         Remedy::Unset(variable) => format!("unset {variable}"),
         Remedy::GetSocket(path) => format!("ls -l {}", quoted(std::slice::from_ref(path))?),
         Remedy::PolkitRule => format!("{POLKIT_HEAD}\n{POLKIT_RULE}\nEOF"),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::json::KINDS;
 use super::*;
-use crate::diag::facts::{Complaint, Holder, Os, Sandbox, Spy};
+use crate::diag::facts::{Complaint, Holder, Os, Sandbox};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Device, Remedy, Resembles, What};
 use crate::domain::certificate::Slot;
@@ -15,7 +15,7 @@ use crate::domain::credential::{Application, Secret, Tries};
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::State;
 use crate::present::sample::at;
-use crate::session::{Init, Packages};
+use crate::session::{Init, Packages, Spy};
 
 const PACKAGES: [Packages; 6] =
     [Packages::Apt, Packages::Dnf, Packages::Pacman, Packages::Zypper, Packages::Apk, Packages::Unknown];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::diag::facts::{Complaint, Holder, Os, Sandbox, Spy};
+use crate::diag::facts::{Complaint, Holder, Os, Sandbox};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Device, Resembles, What};
 use crate::domain::credential::{Application, Tries};
@@ -20,6 +20,7 @@ use crate::present::text::{Lang, words};
 pub(super) fn told(what: &What, lang: Lang) -> (String, String) {
     let fault = match what {
         What::Fault(fault) => Some(*fault),
+        What::Spied(spy) => Some(Fault::Spied(*spy)),
         // Nobody knows by which program.
         What::Held(holders) if holders.is_empty() => Some(Fault::Held),
         _ => None,
@@ -202,13 +203,9 @@ words! {
         What::Answers => "PC/SC サービスが応答します", "The PC/SC service answers";
         What::Silent => "PC/SC サービスが応答しません", "The PC/SC service does not answer";
         // Told by the fault's own words.
-        What::Fault(_) => "", "";
+        What::Fault(_) | What::Spied(_) => "", "";
         What::OtherSocket => "別のソケットが指定されています (PCSCLITE_CSOCK_NAME)", "Another socket is named (PCSCLITE_CSOCK_NAME)";
         What::LibraryDebug => "PC/SC ライブラリーが端末に記録を書きます (PCSCLITE_DEBUG)", "The PC/SC library writes what it does to the terminal (PCSCLITE_DEBUG)";
-        What::Spied(Spy::Preloaded) => "盗み見るライブラリーが読み込まれています (LD_PRELOAD)", "A spy library is loaded (LD_PRELOAD)";
-        What::Spied(Spy::ForAll) => "盗み見るライブラリーがすべてのプログラムに読み込まれます (/etc/ld.so.preload)", "A spy library is loaded into every program (/etc/ld.so.preload)";
-        What::Spied(Spy::Delegated) => "別のライブラリーが間に入っています (LIBPCSCLITE_DELEGATE)", "Another library comes between (LIBPCSCLITE_DELEGATE)";
-        What::Spied(Spy::Linked) => "libpcsclite が盗み見るライブラリーに置き換えられています", "libpcsclite itself is replaced by a spy library";
         What::MacLogging => "macOS がカードとのやりとりを記録しています (Logging)", "macOS logs every exchange with the card (Logging)";
         What::WindowsServiceStopped => "Smart Card サービス (SCardSvr) が止まっています", "The Smart Card service (SCardSvr) is stopped";
         What::WindowsServiceDisabled => "Smart Card サービス (SCardSvr) が無効になっています", "The Smart Card service (SCardSvr) is disabled";
@@ -326,10 +323,9 @@ words! {
         What::ReaderLimit(_) => "それを超えたリーダーは現れません。", "Readers beyond that do not appear.";
         What::Silent => "つながりますが、2秒待っても答えがありません。止まっているか、リーダーの答えを待ち続けています。", "It lets one connect and says nothing for two seconds: it hangs, or it waits for a reader without end.";
         // Told by the fault's own words.
-        What::Fault(_) => "", "";
+        What::Fault(_) | What::Spied(_) => "", "";
         What::OtherSocket => "いつもの PC/SC サービスではないものと話しています。", "One speaks to something else than the usual PC/SC service.";
         What::LibraryDebug => "記録が画面に混ざります。やりとりした中身が含まれることもあります。", "What it writes runs into the screen, and may hold what is exchanged.";
-        What::Spied(_) => "入力した暗証番号も、そのまま見られます。", "It sees PINs as they are typed.";
         What::MacLogging => "暗証番号も、そのままシステムの記録に残ります。", "PINs too go to the system's log as they are.";
         What::WindowsServiceStopped => "リーダーをつなぐと始まるはずのサービスです。", "It should start when a reader is plugged in.";
         What::WindowsServiceDisabled => "無効な間は、何をしても始まりません。", "While it is disabled nothing can start it.";

@@ -165,6 +165,7 @@ fn failed(error: LinkError) -> String {
         LinkError::ServiceMismatch => "service-mismatch",
         LinkError::Barred => "barred",
         LinkError::Denied => "denied",
+        LinkError::Spied(_) => "spied",
         LinkError::NoReader => "no-reader",
         LinkError::NoCard => "no-card",
         LinkError::CardLeft => "card-left",

@@ -8,7 +8,7 @@ use crate::domain::calendar;
 use crate::domain::credential::{KeyPair, Secret};
 use crate::domain::report::{CardKind, CardReport, Unread, Want};
 use crate::domain::trust::Trust;
-use crate::link::Facts;
+use crate::link::{Backend as _, Facts, LinkError, ReaderName, Readers as _, Sharing, Spy};
 use crate::session::trace::{Exchange, Recorder, Ring};
 use crate::session::{Bench, Event, Inside, Progress, Request, RequestId, Service, Session, Sink};
 use crate::sim::{Card, Extended, Persona, READER, Reply, Simulator};
@@ -88,6 +88,20 @@ fn what_a_look_counts_is_what_was_recorded_and_what_the_card_was_asked() {
         assert_eq!(wire.bytes_sent, sent as u64);
         let received: usize = recorded.iter().filter_map(Exchange::received).sum();
         assert_eq!(wire.bytes_received, received as u64);
+    }
+}
+
+#[test]
+fn no_card_is_connected_to_through_a_library_that_sees_what_is_sent() {
+    for spy in [Spy::Preloaded, Spy::Delegated, Spy::Linked] {
+        let simulator = fresh();
+        let mut readers = super::Unspied { readers: simulator.readers(), spy: Arc::new(move || Some(spy)) };
+        for sharing in [Sharing::Shared, Sharing::Exclusive] {
+            let refused = readers.connect(&ReaderName(READER.to_owned()), sharing).err();
+            assert_eq!(refused, Some(LinkError::Spied(spy)));
+        }
+        readers.spy = Arc::new(|| None);
+        assert!(readers.connect(&ReaderName(READER.to_owned()), Sharing::Shared).is_ok());
     }
 }
 

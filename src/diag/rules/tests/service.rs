@@ -4,7 +4,7 @@ use super::{Table, table};
 use crate::diag::facts::*;
 use crate::diag::fault::Fault;
 use crate::diag::rules::stand::*;
-use crate::link::Packages;
+use crate::link::{Packages, Spy};
 
 pub(super) const TABLES: &[Table] = &[
     table(
@@ -391,7 +391,7 @@ pub(super) const TABLES: &[Table] = &[
             (
                 |f| {
                     machine(f).variables.spy = Some(Spy::Preloaded);
-                    first(f).card = None;
+                    fails(f, Fault::Spied(Spy::Preloaded));
                 },
                 &["bad Spied(Preloaded) -> Unset(\"LD_PRELOAD\")"],
             ),
