@@ -33,6 +33,7 @@ words! {
     fn end_said(End) {
         End::Done => "予定どおり終わりました", "all were made";
         End::Gone => "カードかリーダーが離れ、戻りませんでした", "card or reader left and did not come back";
+        End::Away => "PC/SC サービスがなくなり、戻りませんでした", "the PC/SC service went away and did not come back";
         End::Stuck => "うまくいかないことが続きました", "nothing went right any more";
     }
 }
@@ -41,7 +42,7 @@ words! {
     /// What the trouble most likely comes from, and the one thing to do.
     pub fn cause(Cause) {
         Cause::Cable => "リーダーがコンピューターから離れるためと思われます。ハブを使わず、別の USB ポートに直接つないでください。", "Most likely the reader leaves the computer. Plug it into another USB port, without a hub.";
-        Cause::Service => "PC/SC サービスが止まるか、使わせないためと思われます。診断が言うとおりにしてください。", "Most likely the PC/SC service goes away or lets nobody in. Do what the diagnosis says.";
+        Cause::Service => "PC/SC サービスが止まるか、使わせないためと思われます。もう一度診断し、そのとおりにしてください。", "Most likely the PC/SC service goes away or lets nobody in. Diagnose once more and do what that says.";
         Cause::OtherProgram => "ほかのプログラムが割り込むためと思われます。カードを使うほかのプログラムを終えてください。", "Most likely another program comes between. Close the other programs that use the card.";
         Cause::Position => "カードの置き方のためと思われます。ケースから出し、金属から離し、リーダーの中央で動かさないでください。差し込むリーダーでは奥まで差し込んでください。", "Most likely it is how the card lies. Take it out of its sleeve, keep it off metal, lay it on the middle of the reader and keep it still; where it is put in, push it in all the way.";
         Cause::Contact => "カードがあるのに応答しません。汚れや向きのためと思われます。向きを確かめ、IC チップを柔らかい布で拭いてください。", "The card is there and does not answer, most likely for dirt or the wrong way round. Check which way it lies and wipe its chip with a soft cloth.";

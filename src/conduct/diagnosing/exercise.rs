@@ -31,6 +31,8 @@ pub struct Exercise {
     name: String,
     /// The reader as the service told last; `None` where it told of none of that name.
     reader: Option<Reader>,
+    /// The service is away.
+    away: bool,
     asked: Option<RequestId>,
     /// Attempts of the look under way that came to nothing, and by what.
     attempts: Vec<Fault>,
@@ -84,6 +86,8 @@ keyed! {
         Done => "done",
         /// The card, or the reader, left and did not come back.
         Gone => "gone",
+        /// The service went away and did not come back.
+        Away => "away",
         /// Nothing went right any more.
         Stuck => "stuck",
     }
@@ -127,6 +131,7 @@ impl Exercise {
         Self {
             name,
             reader,
+            away: false,
             asked: None,
             attempts: Vec::new(),
             waits: false,
@@ -169,8 +174,11 @@ impl Exercise {
         // It is there all the same: it may be asked again.
         self.waits = false;
         if self.quiet >= PATIENCE && !self.is_done() {
-            let end = if self.asked.is_some() { End::Stuck } else { End::Gone };
-            self.over(end);
+            self.over(match self.asked {
+                Some(_) => End::Stuck,
+                None if self.away => End::Away,
+                None => End::Gone,
+            });
         }
     }
 
@@ -199,6 +207,7 @@ impl Exercise {
 
     fn serve(&mut self, service: &Service) {
         self.waits = false;
+        self.away = matches!(service, Service::Down(_));
         match service {
             Service::Up(readers) => {
                 let now = readers.iter().find(|reader| reader.name == self.name);

@@ -182,3 +182,15 @@ fn a_reader_that_leaves_is_counted_and_a_service_that_goes_away_is_trouble() {
     assert_eq!((troubles(&exercise), exercise.result().moves), (vec![(Fault::NoService, 1, 0)], 0));
     assert!(exercise.next(RequestId(7)).is_some(), "it is back");
 }
+
+#[test]
+fn a_service_that_does_not_come_back_is_what_ended_it() {
+    let mut exercise = exercise(9);
+    through(&mut exercise, &[Ok(())]);
+    exercise.hear(&Event::Service(Service::Down(Fault::NoService)));
+    assert_eq!(exercise.next(RequestId(50)), None);
+    for _ in 0..PATIENCE {
+        exercise.silent();
+    }
+    assert_eq!((exercise.result().end, exercise.result().cause()), (End::Away, Some(Cause::Service)));
+}
