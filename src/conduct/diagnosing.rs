@@ -14,6 +14,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use crate::diag::facts::{self, Card, Facts, Machine, Service as Known};
 use crate::diag::report::DiagReport;
 use crate::diag::without_serial;
@@ -26,6 +28,18 @@ use watched::Watched;
 use super::card::{Looked, nearest};
 use super::choice::{Choice, choose};
 
+/// A service that says nothing for so long does not answer.
+pub const SILENCE: Duration = Duration::from_secs(2);
+
+/// A service that has just been started by its socket lists its readers a moment later; a card that left comes back as soon.
+pub const RETURN: Duration = Duration::from_millis(1500);
+
+/// An exchange, or a look at the machine, that takes so long is told as nothing heard; the walk knows how often to wait.
+pub const EXCHANGE: Duration = Duration::from_secs(4);
+
+/// A look at the machine that does not come back after so many times is left out.
+pub const LEFT_OUT: u32 = 4;
+
 /// Examinations of what is in one reader at the most: a card that leaves each time is told of as that.
 const EXAMINATIONS: u32 = 4;
 
@@ -35,6 +49,7 @@ const PATIENCE: u32 = 3;
 /// A walk that goes on or has ended.
 #[derive(Debug)]
 pub struct Walk {
+    began: Instant,
     facts: Facts,
     wish: Option<String>,
     examines: bool,
@@ -116,6 +131,7 @@ impl Walk {
         let Terms { now, simulated, wanted, asks_for_keys, examines } = terms;
         let facts = Facts { now: Some(now), simulated, asks_for_keys, ..Facts::default() };
         let mut walk = Self {
+            began: now,
             facts,
             wish: wanted,
             examines,
@@ -130,9 +146,29 @@ impl Walk {
         walk
     }
 
-    /// So long after it began it is now: what is heard from here on happened then.
-    pub const fn at(&mut self, since: Duration) {
+    /// So long after it began it is now: what is heard from here on happened then, and what was seen too long ago is not
+    /// told any more.
+    pub fn at(&mut self, since: Duration) {
         self.watched.at(since);
+        let since = TimeDelta::from_std(since).ok();
+        self.facts.now = since.and_then(|since| self.began.checked_add_signed(since)).or(self.facts.now);
+        self.tell();
+    }
+
+    /// So long after it began, what was seen before [`Self::at`] is told otherwise by its age alone; `None` where nothing is.
+    #[must_use]
+    pub fn ages(&self) -> Option<Duration> {
+        self.watched.ages()
+    }
+
+    /// How long to wait for the next thing to hear, before it is told to be [`Self::silent`].
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        match (&self.facts.service, &self.asked) {
+            (Known::Unasked, _) => SILENCE,
+            (_, Some(_)) => EXCHANGE,
+            (_, None) => RETURN,
+        }
     }
 
     /// What to ask for next, under this number; `None` while an answer is waited for, and when there is nothing left to ask.
@@ -189,8 +225,9 @@ impl Walk {
         if self.facts.service == Known::Unasked {
             self.facts.service = Known::Silent;
         }
+        let is_card = |asked: &mut Asked| matches!(asked, Asked::Card(..));
         if self.quiet >= PATIENCE
-            && let Some(Asked::Card(_, reader)) = self.asked.take()
+            && let Some(Asked::Card(_, reader)) = self.asked.take_if(is_card)
         {
             let epoch = self.readers.iter().find(|it| it.name == reader).and_then(|it| it.inside.epoch());
             if let Some(found) = self.found.get_mut(&reader) {

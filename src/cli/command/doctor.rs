@@ -14,7 +14,7 @@ use crate::cli::output::{self, ProgressLine};
 use crate::cli::setting::Setting;
 use crate::cli::{json, terminal};
 use crate::conduct::diagnosing::exercise::{Exercise, Exercised};
-use crate::conduct::diagnosing::{Terms, Walk};
+use crate::conduct::diagnosing::{EXCHANGE, LEFT_OUT, RETURN, SILENCE, Terms, Walk};
 use crate::diag::finding::Finding;
 use crate::diag::report::{DiagReport, Verdict};
 use crate::present::text::{Lang, words};
@@ -27,18 +27,6 @@ words! {
         Saved: "保存しました: {0}", "Saved: {0}";
     }
 }
-
-/// A service that says nothing for so long does not answer.
-const SILENCE: Duration = Duration::from_secs(2);
-
-/// A service that has just been started by its socket lists its readers a moment later; a card that left comes back as soon.
-const RETURN: Duration = Duration::from_millis(1500);
-
-/// An exchange, or a look at the machine, that takes so long is told as nothing heard; the walk knows how often to wait.
-const EXCHANGE: Duration = Duration::from_secs(4);
-
-/// A look at the machine that does not come back after so many times is left out.
-const LEFT_OUT: u32 = 4;
 
 /// The requests of an exercise are numbered from here on: what comes late of the walk is none of them.
 const EXERCISE: u64 = 1 << 32;

@@ -65,6 +65,15 @@ impl Watched {
         recent.iter().map(|(at, _)| from(*at)).max().unwrap_or_default()
     }
 
+    /// When the next of what is told now is too old to be told.
+    pub(super) fn ages(&self) -> Option<Duration> {
+        let shaky = self.cards.iter().filter(|(reader, _)| self.cards(reader) > 1);
+        let cards = shaky.flat_map(|(_, changes)| changes.iter().map(|(at, _)| *at + RECENT));
+        let readers = self.left.values().flatten().map(|at| *at + MINUTE);
+        let after = cards.chain(readers).map(|last| last + Duration::from_millis(1));
+        after.filter(|at| *at > self.now).min()
+    }
+
     /// The readers that left within the last minute, and how often.
     pub(super) fn readers(&self) -> impl Iterator<Item = (&str, u32)> {
         self.left.iter().filter_map(|(name, left)| {
