@@ -1,5 +1,6 @@
 //! Which reader a person means: by its whole name, its number, or any part of its name. One rule for every face.
 
+use crate::diag::without_serial;
 use crate::session::Reader;
 
 /// The readers that were meant.
@@ -27,8 +28,10 @@ pub fn choose<'a>(readers: &'a [Reader], wish: Option<&str>) -> Choice<'a> {
         return readers.get(number).map_or(Choice::None, |reader| Choice::Readers(vec![reader]));
     }
     let part = folded(wish);
+    // A name is shown without its serial number, and means the reader then too.
     let of = |fits: fn(&str, &str) -> bool| -> Vec<_> {
-        readers.iter().filter(|reader| fits(&folded(&reader.name), &part)).collect()
+        let fits = |name: &str| fits(&folded(name), &part);
+        readers.iter().filter(|it| fits(&it.name) || fits(&without_serial(&it.name))).collect()
     };
     let whole = of(|name, part| name == part);
     let fitting = if whole.is_empty() { of(|name, part| name.contains(part)) } else { whole };
@@ -74,6 +77,15 @@ mod tests {
                 _ => Choice::Readers(found),
             };
             assert_eq!(told, expected, "{wish:?}");
+        }
+    }
+
+    #[test]
+    fn a_reader_is_meant_by_its_name_without_the_serial_number_too() {
+        let name = "SCM SCR 3310 [CCID Interface] (53311547704515) 00 00";
+        let readers = [Reader { name: name.to_owned(), ..Reader::default() }, Reader::default()];
+        for wish in [name, "SCM SCR 3310 [CCID Interface] 00 00", "interface] 00", "5331154"] {
+            assert_eq!(choose(&readers, Some(wish)), Choice::Readers(vec![&readers[0]]), "{wish}");
         }
     }
 

@@ -3,7 +3,7 @@
 //! Every fault is matched in full, so that a new one does not compile until it can be told.
 
 use super::reason;
-use super::sanitize::clean;
+use super::sanitize;
 use super::text::{Lang, words};
 use super::todo::{Do, Todo, Wording, restart_hung, start_service};
 use crate::domain::report::Unread;
@@ -174,7 +174,7 @@ impl Problem {
     /// Beside the card that is told of there is one, in this reader, of which nobody knows what it is.
     #[must_use]
     pub fn beside(reader: &str, fault: Fault, lang: Lang) -> String {
-        Say::Beside.with(lang, &[&clean(reader), fault_what(fault).say(lang)])
+        Say::Beside.with(lang, &[&sanitize::reader(reader), fault_what(fault).say(lang)])
     }
 
     /// Why one file or counter of the card is not known.

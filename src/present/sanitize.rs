@@ -11,9 +11,17 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::diag::without_serial;
+
 /// May a character be drawn as it is? Half-width kana may: what they lack is a width that everybody agrees on.
 pub(crate) fn is_harmless(c: char) -> bool {
     matches!(shape(c), Shape::AsIs | Shape::HalfKana)
+}
+
+/// A reader's name as it is shown: whoever sees the screen needs no serial number. What says that it is simulated stays.
+#[must_use]
+pub fn reader(name: &str) -> String {
+    if name.ends_with(" (DEMO)") { clean(name) } else { clean(&without_serial(name)) }
 }
 
 /// JSON as it may be drawn: what must not reach a terminal is escaped. Outside of texts JSON has ASCII alone.

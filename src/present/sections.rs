@@ -18,7 +18,7 @@ use super::dates;
 use super::mask::Reveal;
 use super::problem::Problem;
 use super::renewal::{Renewal, Standing};
-use super::sanitize::clean;
+use super::sanitize::{self, clean};
 use super::section;
 use super::text::{Lang, Text, Word};
 use crate::domain::calendar::{self, Instant};
@@ -83,7 +83,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
         }
     }
-    row(Rank::Normal, Tone::Plain, Word::Reader, clean(&report.reader));
+    row(Rank::Normal, Tone::Plain, Word::Reader, sanitize::reader(&report.reader));
     if let Ok(token) = &report.jpki.token {
         row(Rank::Technology, Tone::Plain, Word::Token, clean(token));
     } else if let Err(

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 
 use crate::conduct::card::{Looked, Purpose};
 use crate::present::problem::Problem;
-use crate::present::sanitize::clean;
+use crate::present::sanitize;
 use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
@@ -52,7 +52,7 @@ impl Chooser {
                 Looked::Report(report) => sections::kind(report.kind).say(cx.lang).to_owned(),
                 Looked::Failed(fault) => Problem::of_fault(fault, cx.lang).what,
             };
-            format!("{}  {what}", clean(&seen.reader))
+            format!("{}  {what}", sanitize::reader(&seen.reader))
         };
         cx.model.visit.rivals(Purpose::Secret).into_iter().map(|(_, seen)| row(seen)).collect()
     }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
 use crate::present::problem::Problem;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{self, clean};
 use crate::present::sections::{self, About, Rank};
 use crate::present::text::words;
 use crate::session::{Inside, Progress, Reader};
@@ -142,7 +142,7 @@ fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<
             Inside::MuteCard { .. } => Say::InsideMute,
             Inside::Unavailable => Say::InsideUnavailable,
         };
-        let told = format!("  {}: {}", clean(&reader.name), inside.say(cx.lang));
+        let told = format!("  {}: {}", sanitize::reader(&reader.name), inside.say(cx.lang));
         lines.extend(panel::said(&told, room(area), cx.theme.text));
     }
     message(frame, area, Say::PlaceCard.say(cx.lang), lines, cx);

@@ -29,7 +29,7 @@ use crate::domain::report::CardReport;
 use crate::domain::text::hex;
 use crate::domain::verdict::Indication;
 use crate::present::pin::{OUTSIDE_CHOICE, capital};
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{self, clean};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Made};
 use crate::present::{file, outside, pin_end, verdict};
@@ -204,7 +204,7 @@ impl Page {
             self.row(Item::Armour, say(Say::Armour), say(what), Tone::Plain);
             self.row(Item::Told, say(Say::Standard), say(Say::StandardValue), Tone::Plain);
             self.row(Item::Told, say(Say::Time), say(Say::TimeValue), Tone::Plain);
-            let reader = cx.model.report().map_or_else(String::new, |report| clean(&report.reader));
+            let reader = cx.model.report().map_or_else(String::new, |report| sanitize::reader(&report.reader));
             self.row(Item::Told, say(Say::Reader), reader, Tone::Plain);
         }
     }
