@@ -3,6 +3,7 @@
 //! Pure. A card is looked at once per insertion and again only on request; what is known of an insertion is
 //! dropped with it, and a result that belongs to no present insertion is not taken.
 
+mod diagnosing;
 mod diagnosis;
 mod history;
 
@@ -20,7 +21,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::CardReport;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{self, clean};
 use crate::present::text::{Lang, Text, words};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop, Whose};
 use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
@@ -419,10 +420,20 @@ impl Model {
                 was_held = names(&before, true);
                 let (before, after) = (names(&before, false), names(after, false));
                 for name in after.iter().filter(|name| !before.contains(name)) {
-                    self.tell_of(Cause::Reader(name.clone(), true), now, Say::ReaderCame.text(), name);
+                    self.tell_of(
+                        Cause::Reader(name.clone(), true),
+                        now,
+                        Say::ReaderCame.text(),
+                        &sanitize::reader(name),
+                    );
                 }
                 for name in before.iter().filter(|name| !after.contains(name)) {
-                    self.tell_of(Cause::Reader(name.clone(), false), now, Say::ReaderWent.text(), name);
+                    self.tell_of(
+                        Cause::Reader(name.clone(), false),
+                        now,
+                        Say::ReaderWent.text(),
+                        &sanitize::reader(name),
+                    );
                 }
             }
             (Some(Service::Up(_)), _) => {
@@ -481,21 +492,21 @@ impl Model {
         Request::Look { reader, epoch, job, want }
     }
 
-    /// When something is to be done by itself: a card is looked at again, or a service that says nothing is given up.
+    /// When something is to be done by itself: a card is looked at again, or the walk is told of the time.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.visit.looks.values().filter_map(|seen| seen.again).chain(self.silent()).min()
+        self.visit.looks.values().filter_map(|seen| seen.again).chain(self.diagnosis.due()).min()
     }
 
     /// Looks again at those whose time has come.
     pub(crate) fn try_again(&mut self, now: Instant) -> Vec<Request> {
-        self.give_up(now);
+        let walked = if self.diagnosis.pass_to(now) { self.walk_on() } else { Vec::new() };
         let due = self.visit.looks.iter().filter(|(_, seen)| seen.again.is_some_and(|again| again <= now));
         let due: Vec<_> = due
             .map(|(epoch, seen)| (*epoch, seen.reader.clone(), seen.want, seen.looked().failed()))
             .collect();
-        due.into_iter()
-            .map(|(epoch, reader, want, after)| self.ask(epoch, reader, want, after, now))
-            .collect()
+        let again =
+            due.into_iter().map(|(epoch, reader, want, after)| self.ask(epoch, reader, want, after, now));
+        walked.into_iter().chain(again).collect()
     }
 
     /// Looks again at the card that is shown, unless it is being looked at: for the same, or for all that there is.

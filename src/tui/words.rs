@@ -6,6 +6,7 @@ words! {
     /// The words of frame and screens.
     pub(crate) enum Ui {
         CardTab: "カード", "Card";
+        Looking: "調べています。", "Looking.";
         NothingFound: "見つかりません", "Nothing found";
         Copied: "コピーしました: {0}", "Copied: {0}";
         CopiedRow: "選んだ行", "the selected line";

@@ -24,12 +24,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::domain::holder::Words;
 use crate::present::diag;
-use crate::present::sections::{Rank, Row, Tone};
+use crate::present::sections::Tone;
 use crate::present::text::{Text, words};
 use crate::session::Inside;
-use crate::tui::component::{Component, Context, Msg, Reply, Step};
+use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Model;
 use crate::tui::overlay::examine;
@@ -46,7 +45,7 @@ words! {
         Readers: "リーダー", "Readers";
         Log: "記録", "Log";
         Trace: "通信", "Trace";
-        Looking: "調べています。", "Looking.";
+        AskIt: "尋ねて、カードも詳しく調べる", "ask it, and examine the card";
         Follows: "追跡中", "follows";
         Command: "コマンド", "the command";
         KeyUnfilter: "絞り込みをやめる", "end the filter";
@@ -57,16 +56,19 @@ words! {
 const FULL: (u16, u16) = (70, 18);
 const WIDE: u16 = 120;
 
+const EXAMINE: Text = Text::new("カードを詳しく調べる", "examine the card");
+
 keys! {
     enum Key, KEYS {
         Next "Tab" [k(Code::Tab), k(Code::Right), c('l')] Text::new("次の部分", "next part"), Move, Shown, always;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, always;
         Open "Enter" [k(Code::Enter)] Text::new("理由と対処", "why, what to do"), Card, Way, always;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, always;
+        CopyCommand "y" [c('y')] Text::new("コマンドをコピー", "copy the command"), Card, Shown, always;
         Again "r" [c('r')] Text::new("調べ直す", "look again"), Card, Shown, always;
         Report "s" [c('s')] Text::new("報告を保存", "save a report"), Card, Shown, always;
         Save "s" [c('s')] Text::new("やりとりを保存", "save the exchanges"), Card, Shown, always;
-        Examine "e" [c('e')] Text::new("カードを詳しく調べる", "examine the card"), Card, Shown, always;
+        Examine "e" [c('e')] EXAMINE, Card, Shown, always;
         Filter "/" [c('/')] Text::new("絞り込む", "filter"), Card, Shown, always;
         Follow "f" [c('f')] Text::new("追う・止める", "follow or stay"), Card, Shown, always;
         Unfilter "Esc" [k(Code::Esc)] Say::KeyUnfilter.text(), Move, Way, always;
@@ -115,6 +117,8 @@ pub(super) struct DiagnosticsScreen {
     /// What stands beside the walk, where there is room for both.
     other: Part,
     lists: [RowList; Part::ALL.len()],
+    /// Somebody has selected a row of the walk; until then it is where it stops.
+    selected: bool,
     /// The findings that were opened, or closed where they are open by themselves: the rule, and which of its findings.
     turned: Vec<(&'static str, usize)>,
     /// The newest exchange is the one that is selected.
@@ -129,6 +133,7 @@ impl Default for DiagnosticsScreen {
             part: Part::Walk,
             other: Part::Readers,
             lists: Default::default(),
+            selected: false,
             turned: Vec::new(),
             follows: true,
             filtering: false,
@@ -150,7 +155,7 @@ struct Places {
 fn sentence(cx: &Context<'_>) -> (Tone, String) {
     match cx.model.diagnosis.report() {
         Some(report) => diag::sentence(report, cx.lang),
-        None => (Tone::Plain, Say::Looking.say(cx.lang).to_owned()),
+        None => (Tone::Plain, Ui::Looking.say(cx.lang).to_owned()),
     }
 }
 
@@ -172,42 +177,46 @@ fn places(area: Rect, cx: &Context<'_>) -> Places {
     Places { head, names, list: rest, beside: None }
 }
 
-/// A row with a label.
-fn row(label: &str, value: impl Into<Words>, tone: Tone) -> Piece {
-    Piece::Row(Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Normal })
-}
-
 /// A list in its place: in a box where there is a box above it too.
 fn listed(pieces: Vec<Piece>, place: Rect, boxed: bool) -> Listed {
     if boxed { Listed::boxed(pieces, place) } else { Listed::bare(pieces, place) }
 }
 
 impl DiagnosticsScreen {
-    fn rows_of(&self, part: Part) -> RowList {
+    fn rows_of(&self, part: Part, cx: &Context<'_>) -> RowList {
         let mut list = self.lists[part as usize];
-        if part == Part::Trace && self.follows {
-            list.at = usize::MAX;
+        match part {
+            Part::Trace if self.follows => list.at = usize::MAX,
+            Part::Walk if !self.selected => list.at = self.walk(walk::Hints::default(), cx).stop,
+            _ => {}
         }
         list
     }
 
     /// The findings as they are listed.
-    fn walk(&self, told: bool, cx: &Context<'_>) -> walk::Listing {
-        let head = (!told).then(|| sentence(cx));
-        walk::list(cx.model.diagnosis.report(), &self.turned, head, cx)
+    fn walk(&self, hints: walk::Hints, cx: &Context<'_>) -> walk::Listing {
+        let head = places(cx.area, cx).head.is_none().then(|| sentence(cx));
+        walk::list(cx.model.diagnosis.report(), &self.turned, head, &hints, cx)
     }
 
     /// What a part tells in so many cells; `told` where the sentence stands elsewhere.
     fn pieces(&self, part: Part, width: u16, told: bool, cx: &Context<'_>) -> Vec<Piece> {
         let mut pieces = match part {
-            Part::Walk => return self.walk(told, cx).pieces,
-            Part::Readers => readers::pieces(self, cx),
+            Part::Walk => {
+                let copy = hint(self, Key::CopyCommand.command(), Ui::KeyCopy.text(), cx);
+                let copy = self.finding(cx).zip(copy);
+                let examine = hint(self, Key::Examine.command(), EXAMINE, cx);
+                return self.walk(walk::Hints { copy, examine }, cx).pieces;
+            }
+            Part::Readers => {
+                readers::pieces(hint(self, Key::Examine.command(), Say::AskIt.text(), cx).as_deref(), cx)
+            }
             Part::Log => log::pieces(usize::from(width).saturating_sub(6), cx),
             Part::Trace => trace::pieces(&self.needle.text(), cx),
         };
         if !told {
             let (tone, sentence) = sentence(cx);
-            pieces.insert(0, row("", sentence, tone));
+            pieces.insert(0, Piece::row("", sentence, tone));
         }
         pieces
     }
@@ -236,8 +245,8 @@ impl DiagnosticsScreen {
         if self.part != Part::Walk {
             return None;
         }
-        let listing = self.walk(places(cx.area, cx).head.is_some(), cx);
-        listing.of.get(self.lists[Part::Walk as usize].at).copied().flatten()
+        let listing = self.walk(walk::Hints::default(), cx);
+        listing.of.get(self.rows_of(Part::Walk, cx).at).copied().flatten()
     }
 
     /// Opens the finding that is selected, or closes it.
@@ -249,18 +258,26 @@ impl DiagnosticsScreen {
             None => self.turned.push(name),
         }
         // What is selected stays the finding, also where a row of it was.
-        let listing = self.walk(places(cx.area, cx).head.is_some(), cx);
+        let listing = self.walk(walk::Hints::default(), cx);
         let first = listing.of.iter().position(|of| *of == Some(at));
-        self.lists[Part::Walk as usize].at = first.unwrap_or(0);
+        (self.lists[Part::Walk as usize].at, self.selected) = (first.unwrap_or(0), true);
         true
+    }
+
+    /// What is told of the finding that is selected.
+    fn told(&self, cx: &Context<'_>) -> Option<diag::Told> {
+        let finding = cx.model.diagnosis.report()?.findings.get(self.finding(cx)?)?;
+        Some(diag::told(finding, cx.lang))
+    }
+
+    fn has_command(&self, cx: &Context<'_>) -> bool {
+        self.told(cx).is_some_and(|told| told.command.is_some())
     }
 
     /// Hands out the command of the finding that is selected, what it says where it has none, or the row.
     fn copy(&self, cx: &Context<'_>) -> Option<Step> {
-        let report = cx.model.diagnosis.report();
-        let told = report.zip(self.finding(cx)).and_then(|(report, at)| report.findings.get(at));
-        let Some(told) = told.map(|finding| diag::told(finding, cx.lang)) else {
-            return self.rows_of(self.part).copy(&self.list(cx.area, cx), cx);
+        let Some(told) = self.told(cx) else {
+            return self.rows_of(self.part, cx).copy(&self.list(cx.area, cx), cx);
         };
         Some(if let Some(command) = told.command {
             Step::Copy { name: Say::Command.say(cx.lang).to_owned(), text: command.into() }
@@ -277,7 +294,7 @@ impl DiagnosticsScreen {
             Key::Next => self.turn_to(Part::ALL[(at + 1) % count]),
             Key::Back => self.turn_to(Part::ALL[(at + count - 1) % count]),
             Key::Open => return Reply::taken(self.turn(cx)),
-            Key::Copy => return self.copy(cx).map_or(Reply::Pass, Reply::from),
+            Key::Copy | Key::CopyCommand => return self.copy(cx).map_or(Reply::Pass, Reply::from),
             Key::Again => return vec![Step::Diagnose, Step::Refresh].into(),
             Key::Examine => return Step::Open(Box::new(examine::Examine)).into(),
             Key::Report => return Step::Open(ExportField::open(Export::Report)).into(),
@@ -323,13 +340,13 @@ impl DiagnosticsScreen {
         }
         frame.render_widget(Line::from(spans), area);
         let told = if cx.model.diagnosis.goes_on() && cx.model.diagnosis.report().is_some() {
-            Say::Looking
+            Ui::Looking.say(cx.lang)
         } else if self.part == Part::Trace && self.follows && trace::any(cx) {
-            Say::Follows
+            Say::Follows.say(cx.lang)
         } else {
             return;
         };
-        let told = format!(" {} ", told.say(cx.lang));
+        let told = format!(" {told} ");
         let rest = Rect { x: x.min(area.right()), width: area.right().saturating_sub(x), ..area };
         if panel::width(&told) <= rest.width {
             panel::right(frame, rest, told, cx.theme.label);
@@ -382,12 +399,9 @@ impl Component for DiagnosticsScreen {
         let rows = |least| many() || self.list(cx.area, cx).rows().take(least).count() == least;
         match Key::of(command) {
             Some(Key::Next | Key::Back) => true,
-            Some(Key::Open) => {
-                let report = cx.model.diagnosis.report();
-                let told = report.zip(self.finding(cx)).and_then(|(report, at)| report.findings.get(at));
-                told.is_some_and(|finding| walk::opens(finding, cx))
-            }
-            Some(Key::Copy) => rows(1),
+            Some(Key::Open) => self.told(cx).is_some_and(|told| walk::opens(&told)),
+            Some(Key::Copy) => rows(1) && !self.has_command(cx),
+            Some(Key::CopyCommand) => self.has_command(cx),
             // A simulated card has no machine around it.
             Some(Key::Again) => {
                 !cx.model.diagnosis.goes_on() && (!cx.model.has_demo() || cx.model.was_looked_at())
@@ -439,8 +453,9 @@ impl Component for DiagnosticsScreen {
         if self.filtering && !matches!(msg, Msg::Select(_)) {
             return self.filter(msg);
         }
-        if let Some(rows) = self.rows_of(self.part).moved(msg, || Some(self.list(cx.area, cx)), cx) {
+        if let Some(rows) = self.rows_of(self.part, cx).moved(msg, || Some(self.list(cx.area, cx)), cx) {
             self.lists[self.part as usize] = rows;
+            self.selected |= self.part == Part::Walk;
             if self.part == Part::Trace {
                 self.follows = rows.at + 1 >= self.list(cx.area, cx).rows().count();
             }
@@ -471,7 +486,7 @@ impl Component for DiagnosticsScreen {
         }
         self.names(frame, places.names, cx);
         let list = listed(self.pieces(self.part, focused.width, full, cx), focused, full);
-        self.rows_of(self.part).view(frame, self.part.name().say(cx.lang), &list, cx);
+        self.rows_of(self.part, cx).view(frame, self.part.name().say(cx.lang), &list, cx);
         self.foot(frame, list.foot, cx);
     }
 }

@@ -250,14 +250,165 @@ fn the_command_of_a_finding_is_copied_and_where_it_stops_is_open_by_itself() {
     };
     let told = stop(&script);
     let command = told.command.unwrap();
-    // The sentence has what to do, and not the command.
-    assert!(script.screen().contains(&command), "{}", script.screen());
-    while !script.screen().lines().any(|line| line.contains("> ✗")) {
-        script.keys("j");
-    }
+    // The sentence has what to do, and not the command; it is what is selected.
+    let at = |line: &str| line.contains(&format!("┃ >    {command}"));
+    assert!(script.screen().lines().any(at), "{}", script.screen());
     script.keys("y");
     assert_eq!(script.effects.last(), Some(&Effect::Copy(command.as_str().into())));
-    let open = script.screen();
+    let named = |script: &mut Script| {
+        let screen: String = script.screen().split_whitespace().filter(|it| *it != "┃").collect();
+        screen.contains(&[&command.replace(' ', ""), "y:copy"].concat())
+    };
+    assert!(named(&mut script), "{}", script.screen());
+    assert!(!named(script.keys("g")), "there it copies another row: {}", script.screen());
+    script.keys("G");
+    // On a small screen the sentence is, with the command below.
+    for (width, height) in [(60, 15), (40, 10)] {
+        let mut small = shown(state("down", Lang::En, width, height));
+        small.keys("y");
+        assert_eq!(small.effects.last(), Some(&Effect::Copy(command.as_str().into())));
+        assert!(named(&mut small), "{}", small.screen());
+    }
+    let open = script.keys("<enter><enter>").screen();
     assert_ne!(script.keys("<enter>").screen(), open, "Enter closes it");
     assert_eq!(script.keys("<enter>").screen(), open, "and opens it");
+}
+
+#[test]
+fn an_examination_that_does_not_end_is_given_up_and_its_keys_are_back() {
+    let mut script = shown(state("fresh", Lang::En, 120, 40));
+    let answered = machines(&script);
+    script.keys("e<enter>");
+    let asked = script.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Request(Request::Machine { job }) => Some(*job),
+        _ => None,
+    });
+    let machine = Arc::new(Machine::default());
+    script.session(session::Event::Machine { job: asked.unwrap(), machine });
+    assert_eq!((machines(&script), examines(&script)), (answered + 1, 1));
+    let job = script.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Request(Request::Examine { job, .. }) => Some(*job),
+        _ => None,
+    });
+    let shows = |script: &Script| script.app.bindings(script.now).iter().any(|binding| binding.shown == "e");
+    let wait = |script: &mut Script| {
+        assert_eq!(script.app.wake(script.now).map(|time| time.as_secs()), Some(4));
+        script.now += chrono::TimeDelta::seconds(4);
+        script.event(Event::Tick);
+    };
+    (0..2).for_each(|_| wait(&mut script));
+    // One that goes on says so.
+    let progress = Progress { done: 1, of: 14 };
+    script.session(session::Event::Progress { job: job.unwrap(), epoch: Epoch(1), progress });
+    for _ in 0..3 {
+        assert!(!shows(&script), "{}", script.screen());
+        wait(&mut script);
+    }
+    assert!(shows(&script), "{}", script.screen());
+    assert!(script.app.wake(script.now).unwrap().as_secs() > 60, "nothing is waited for but the day's end");
+    script.keys("r");
+    assert_eq!(machines(&script), answered + 2);
+}
+
+#[test]
+fn a_look_at_the_machine_that_does_not_come_back_is_not_waited_for_for_ever() {
+    let mut script = state("waiting", Lang::En, 120, 40);
+    script.keys("7");
+    for _ in 0..4 {
+        assert!(script.screen().contains("Looking"), "{}", script.screen());
+        assert_eq!(script.app.wake(script.now).map(|time| time.as_secs()), Some(4));
+        script.now += chrono::TimeDelta::seconds(4);
+        script.event(Event::Tick);
+    }
+    assert_eq!(script.app.wake(script.now), None);
+    let screen = script.screen();
+    assert!(screen.contains("r look again") && !screen.contains("Looking"), "{screen}");
+}
+
+/// How its findings of a rule stand.
+fn marks(script: &Script, rule: &str) -> Vec<crate::diag::finding::Mark> {
+    let report = script.app.shared.model.diagnosis.report().unwrap();
+    report.findings.iter().filter(|it| it.rule == rule).map(|it| it.mark).collect()
+}
+
+#[test]
+fn a_day_that_ends_is_seen_by_the_walk_that_stays_open() {
+    let mut script = state("last-day", Lang::En, 80, 24);
+    script.now = sample::at("2030-02-17T23:59:30+09:00");
+    script = shown(script);
+    let before = marks(&script, "Z1");
+    assert!(script.app.wake(script.now).unwrap().as_secs() <= 30);
+    script.now = sample::at("2030-02-18T00:00:00+09:00");
+    script.event(Event::Tick);
+    assert!(!before.is_empty() && marks(&script, "Z1") != before, "{before:?}");
+}
+
+#[test]
+fn that_a_card_lay_badly_is_told_no_longer_than_it_is_so() {
+    let mut script = shown(state("waiting", Lang::En, 80, 24));
+    for epoch in 1..4 {
+        script.readers(vec![reader(SONY, card(epoch))]);
+        script.readers(vec![reader(SONY, Inside::Nothing)]);
+        script.now += chrono::TimeDelta::milliseconds(500);
+    }
+    assert!(!marks(&script, "R10").is_empty());
+    for _ in 0..12 {
+        let Some(time) = script.app.wake(script.now) else { break };
+        script.now += chrono::TimeDelta::from_std(time).unwrap();
+        script.event(Event::Tick);
+    }
+    assert_eq!((marks(&script, "R10").len(), script.app.wake(script.now)), (0, None));
+}
+
+#[test]
+fn no_serial_number_of_a_reader_is_on_any_screen() {
+    let name = "Identiv uTrust 3700 F CL Reader [uTrust 3700 F CL Reader] (55041514213263) 00 00";
+    let mut script = Script::start(Lang::En, 160, 50);
+    script.readers(vec![reader(name, Inside::Nothing)]);
+    script.screen();
+    for inside in [Inside::Nothing, card(1), Inside::MuteCard { epoch: Epoch(2) }, card(3)] {
+        script.readers(vec![reader(name, inside.clone()), reader(SONY, Inside::Nothing)]);
+        if matches!(inside, Inside::Card { .. }) {
+            script.looked(CardReport { reader: name.to_owned(), ..sample::fresh() });
+        }
+        script = shown(script);
+        for keys in ["", "<tab>", "<tab>", "<tab>", "n", "<esc>1"] {
+            let screen = script.keys(keys).screen();
+            assert!(!screen.contains("55041514213263"), "{screen}");
+        }
+    }
+    script.readers(Vec::new());
+    let screen = script.keys("n").screen();
+    assert!(screen.contains("uTrust 3700 F") && !screen.contains("55041514213263"), "{screen}");
+}
+
+#[test]
+fn who_is_connected_to_a_card_is_told_as_it_happens() {
+    let mut script = shown(state("waiting", Lang::En, 120, 40));
+    for in_use in [true, false] {
+        script.readers(vec![Reader { in_use, ..reader(SONY, card(1)) }]);
+        assert_eq!(script.screen().contains("a program is connected"), in_use, "{}", script.screen());
+    }
+}
+
+#[test]
+fn it_has_its_agreed_pictures() {
+    let picture = |name: &str, parts: &[&str]| {
+        let mut told = String::new();
+        for lang in Lang::ALL {
+            for (width, height) in [(120, 40), (80, 24), (60, 15), (40, 10)] {
+                for keys in parts {
+                    let mut script = shown(state(name, lang, width, height));
+                    let screen = script.keys(keys).screen();
+                    told += &["-- ", lang.key(), &format!(" {width}x{height} {keys}\n"), &screen].concat();
+                }
+            }
+        }
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(format!("diagnostics_{name}"), told);
+        });
+    };
+    picture("down", &[""]);
+    picture("fresh", &["", "<tab>", "<tab><tab>", "<s-tab>"]);
+    picture("mute", &["", "<tab><tab>"]);
 }

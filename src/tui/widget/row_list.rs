@@ -5,8 +5,9 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::domain::holder::Words;
 use crate::present::mask::{self, Reveal};
-use crate::present::sections::{Row, Section, Timeline, Tone};
+use crate::present::sections::{Rank, Row, Section, Timeline, Tone};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, always, c, k, keys};
@@ -67,6 +68,13 @@ pub(crate) enum Piece {
     Heading(String),
     Gauge(Timeline, Tone),
     Row(Row),
+}
+
+impl Piece {
+    /// A row with a label, as important as any other.
+    pub(crate) fn row(label: &str, value: impl Into<Words>, tone: Tone) -> Self {
+        Self::Row(Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Normal })
+    }
 }
 
 /// The sections of a report as pieces; a section without a title has no heading.

@@ -2,14 +2,14 @@
 
 use crate::present::dates;
 use crate::present::problem::Problem;
-use crate::present::sanitize::clean;
+use crate::present::sanitize;
 use crate::present::sections::Tone;
 use crate::present::text::words;
 use crate::tui::component::Context;
 use crate::tui::model::{Happened, Happening};
 use crate::tui::widget::row_list::Piece;
 
-use super::{row, trace};
+use super::trace;
 
 words! {
     enum Say {
@@ -38,7 +38,7 @@ pub(super) fn pieces(width: usize, cx: &Context<'_>) -> Vec<Piece> {
     let above = pieces.len();
     pieces.extend(cx.model.history.all().rev().map(|it| told(it, cx)));
     if pieces.len() == above {
-        pieces.push(row("", Say::None.say(cx.lang).to_owned(), Tone::Quiet));
+        pieces.push(Piece::row("", Say::None.say(cx.lang).to_owned(), Tone::Quiet));
     }
     pieces
 }
@@ -63,6 +63,6 @@ fn told(it: &Happened, cx: &Context<'_>) -> Piece {
         _ => String::new(),
     };
     let told = word.with(cx.lang, &[&fault]);
-    let told = if it.reader.is_empty() { told } else { format!("{}: {told}", clean(&it.reader)) };
-    row(&dates::clock(it.at), told, tone)
+    let told = if it.reader.is_empty() { told } else { format!("{}: {told}", sanitize::reader(&it.reader)) };
+    Piece::row(&dates::clock(it.at), told, tone)
 }

@@ -3,15 +3,14 @@
 
 use crate::diag::facts::Reader as Known;
 use crate::domain::text::octets;
-use crate::present::sanitize::clean;
+use crate::present::sanitize::{self, clean};
 use crate::present::sections::{Row, Tone};
 use crate::present::text::{Text, words};
 use crate::present::{atr, dates};
 use crate::session::{Inside, Reader, Service};
-use crate::tui::component::{Context, hint};
+use crate::tui::component::Context;
 use crate::tui::widget::row_list::Piece;
-
-use super::{DiagnosticsScreen, Key, row};
+use crate::tui::words::Ui;
 
 words! {
     enum Say {
@@ -21,6 +20,7 @@ words! {
         Mute: "応答しないカード", "a card that does not answer";
         Unavailable: "状態が分かりません", "state unknown";
         Held: "ほかのプログラムが独占しています", "another program keeps it for itself";
+        Used: "接続しているプログラムがあります (このプログラムが読む間も)", "a program is connected (this one too, while it reads)";
         Events: "出し入れ", "In and out";
         EventsCount: "サービスの数えた回数 {0}", "{0} as the service counts";
         Lies: "安定", "Steadiness";
@@ -38,32 +38,36 @@ words! {
         Carries: "通します", "carried";
         CarriesNot: "通しません", "not carried";
         Unasked: "リーダー自身のことは、まだ尋ねていません。", "The reader was not asked about itself yet.";
-        AskIt: "尋ねて、カードも詳しく調べる", "ask it, and examine the card";
         AskNone: "リーダー自身のことは、カードを置いてから尋ねます。", "A reader is asked about itself once a card is in it.";
         NoReaders: "リーダーがつながっていません", "No reader is connected";
         NoService: "PC/SC サービスが応答しないため、リーダーは分かりません", "Readers are not known: the PC/SC service does not answer";
     }
 }
 
-/// All readers.
-pub(super) fn pieces(screen: &DiagnosticsScreen, cx: &Context<'_>) -> Vec<Piece> {
-    let say = |word: Say| vec![row("", word.say(cx.lang).to_owned(), Tone::Quiet)];
+/// All readers; `asks` is the key that asks them about themselves, where it works.
+pub(super) fn pieces(asks: Option<&str>, cx: &Context<'_>) -> Vec<Piece> {
+    let say = |word: Say| vec![Piece::row("", word.say(cx.lang).to_owned(), Tone::Quiet)];
     let readers = match &cx.model.service {
         Some(Service::Up(readers)) if readers.is_empty() => return say(Say::NoReaders),
         Some(Service::Up(readers)) => readers,
         Some(Service::Down(_)) => return say(Say::NoService),
-        None => return vec![row("", super::Say::Looking.say(cx.lang).to_owned(), Tone::Quiet)],
+        None => return vec![Piece::row("", Ui::Looking.say(cx.lang).to_owned(), Tone::Quiet)],
     };
     let known = cx.model.diagnosis.readers();
     // In the order of the service's own list, as long as all of them are known.
     let known = |at: usize| known.get(at).filter(|_| known.len() == readers.len());
-    readers.iter().enumerate().flat_map(|(at, reader)| one(screen, reader, known(at), cx)).collect()
+    readers.iter().enumerate().flat_map(|(at, reader)| one(reader, known(at), asks, cx)).collect()
 }
 
-fn one(screen: &DiagnosticsScreen, reader: &Reader, known: Option<&Known>, cx: &Context<'_>) -> Vec<Piece> {
+fn one(
+    reader: &Reader,
+    known: Option<&Known>,
+    asks: Option<&str>,
+    cx: &Context<'_>,
+) -> Vec<Piece> {
     let lang = cx.lang;
-    let mut pieces = vec![Piece::Heading(clean(&reader.name))];
-    let mut tell = |label: Say, value: String, tone| pieces.push(row(label.say(lang), value, tone));
+    let mut pieces = vec![Piece::Heading(sanitize::reader(&reader.name))];
+    let mut tell = |label: Say, value: String, tone| pieces.push(Piece::row(label.say(lang), value, tone));
     let (tone, inside) = match &reader.inside {
         Inside::Nothing => (Tone::Quiet, Say::Nothing),
         Inside::Card { .. } => (Tone::Good, Say::Card),
@@ -73,6 +77,8 @@ fn one(screen: &DiagnosticsScreen, reader: &Reader, known: Option<&Known>, cx: &
     let mut state = inside.say(lang).to_owned();
     if reader.held {
         state = [&*state, Say::Held.say(lang)].join(" · ");
+    } else if reader.in_use {
+        state = [&*state, Say::Used.say(lang)].join(" · ");
     }
     tell(Say::Inside, state, if reader.held { Tone::Warn } else { tone });
     if reader.events > 0 {
@@ -89,20 +95,19 @@ fn one(screen: &DiagnosticsScreen, reader: &Reader, known: Option<&Known>, cx: &
     }
     let told = known.map(|known| told(known, cx)).unwrap_or_default();
     if told.is_empty() {
-        let asks = hint(screen, Key::Examine.command(), Say::AskIt.text(), cx);
         let told = match asks.filter(|_| matches!(reader.inside, Inside::Card { .. })) {
-            Some(key) => [Say::Unasked.say(lang), &key].join(" "),
+            Some(key) => [Say::Unasked.say(lang), key].join(" "),
             None if reader.inside == Inside::Nothing => Say::AskNone.say(lang).to_owned(),
             None => Say::Unasked.say(lang).to_owned(),
         };
-        pieces.push(row("", told, Tone::Quiet));
+        pieces.push(Piece::row("", told, Tone::Quiet));
     }
     pieces.extend(told);
     if let Inside::Card { atr, .. } = &reader.inside {
         let section = atr::section(&octets(atr).unwrap_or_default(), lang);
         let name = Text::new("{0}: {1}", "{0}: {1}");
-        pieces.push(Piece::Heading(name.with(lang, &[&section.title, &clean(&reader.name)])));
-        pieces.push(row("", atr.clone(), Tone::Plain));
+        pieces.push(Piece::Heading(name.with(lang, &[&section.title, &sanitize::reader(&reader.name)])));
+        pieces.push(Piece::row("", atr.clone(), Tone::Plain));
         pieces.extend(section.rows.into_iter().map(|row: Row| Piece::Row(row)));
     }
     pieces
@@ -113,7 +118,7 @@ fn told(known: &Known, cx: &Context<'_>) -> Vec<Piece> {
     let lang = cx.lang;
     let Some(told) = &known.told else { return Vec::new() };
     let mut pieces = Vec::new();
-    let mut tell = |label: Say, value: String, tone| pieces.push(row(label.say(lang), value, tone));
+    let mut tell = |label: Say, value: String, tone| pieces.push(Piece::row(label.say(lang), value, tone));
     if let Some(vendor) = &told.vendor {
         tell(Say::Vendor, clean(vendor), Tone::Plain);
     }

@@ -10,8 +10,6 @@ use crate::session::trace::Entry;
 use crate::tui::component::Context;
 use crate::tui::widget::row_list::Piece;
 
-use super::row;
-
 words! {
     enum Say {
         Times: "1往復の時間", "Time per exchange";
@@ -52,7 +50,7 @@ pub(super) fn timed(width: usize, cx: &Context<'_>) -> Vec<Piece> {
 pub(super) fn pieces(needle: &str, cx: &Context<'_>) -> Vec<Piece> {
     let entries = cx.ports.exchanges.entries();
     if entries.is_empty() {
-        return vec![row("", Say::None.say(cx.lang).to_owned(), Tone::Quiet)];
+        return vec![Piece::row("", Say::None.say(cx.lang).to_owned(), Tone::Quiet)];
     }
     let mut pieces = vec![Piece::Heading(Say::Exchanges.say(cx.lang).to_owned())];
     let needle = needle.to_lowercase();
@@ -63,7 +61,7 @@ pub(super) fn pieces(needle: &str, cx: &Context<'_>) -> Vec<Piece> {
     let above = pieces.len();
     pieces.extend(entries.iter().map(|entry| trace::entry(entry, cx.lang)).filter(has).map(told));
     if pieces.len() == above {
-        pieces.push(row("", Say::NoneFound.say(cx.lang).to_owned(), Tone::Quiet));
+        pieces.push(Piece::row("", Say::NoneFound.say(cx.lang).to_owned(), Tone::Quiet));
     }
     pieces
 }
@@ -79,13 +77,18 @@ const fn spent(entry: &Entry) -> Option<Duration> {
 fn told(line: Line) -> Piece {
     let Line { at, command, answer, spent, tone } = line;
     let label = format!("{:7.3}", at.as_secs_f64());
-    let told =
-        if answer.is_empty() { command } else { format!("{command} → {answer}  {}", milliseconds(spent)) };
-    row(&label, told, tone)
+    let told = if answer.is_empty() {
+        command
+    } else {
+        format!("{command} → {answer}  {}", milliseconds(spent))
+    };
+    Piece::row(&label, told, tone)
 }
 
 fn milliseconds(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1e3)
+    // What takes no time to speak of is told apart from nothing.
+    let digits = if time < Duration::from_millis(1) { 3 } else { 1 };
+    format!("{:.digits$} ms", time.as_secs_f64() * 1e3)
 }
 
 /// Median, 95 of 100, and the times as bars, the oldest at the left.
@@ -102,7 +105,7 @@ fn times(spent: &[Duration], width: usize, cx: &Context<'_>) -> Vec<Piece> {
     };
     let bars: String = shown.iter().map(bar).collect();
     let scale = Say::Scale.with(cx.lang, &[&milliseconds(least), &milliseconds(most)]);
-    let simulated = || row("", Say::Simulated.say(cx.lang).to_owned(), Tone::Quiet);
-    let rows = [row("", told, Tone::Plain), row("", bars, Tone::Plain), row("", scale, Tone::Quiet)];
+    let simulated = || Piece::row("", Say::Simulated.say(cx.lang).to_owned(), Tone::Quiet);
+    let rows = [Piece::row("", told, Tone::Plain), Piece::row("", bars, Tone::Plain), Piece::row("", scale, Tone::Quiet)];
     rows.into_iter().chain(cx.model.has_demo().then(simulated)).collect()
 }

@@ -1,19 +1,36 @@
 //! The walk from the machine to the card: each finding under its part, opened to why and what to do.
 
-use crate::diag::finding::{Finding, Mark, Part};
+use crate::diag::finding::{Mark, Part, Remedy};
 use crate::diag::report::{DiagReport, Verdict};
 use crate::present::diag::{self, Told};
 use crate::present::sections::{CONTINUED, Tone};
 use crate::tui::component::Context;
 use crate::tui::widget::row_list::Piece;
-
-use super::row;
+use crate::tui::words::Ui;
 
 /// The findings as a list: its pieces, and for each of its rows which finding it is of.
 #[derive(Default)]
 pub(super) struct Listing {
     pub pieces: Vec<Piece>,
     pub of: Vec<Option<usize>>,
+    /// The row that says what to do where it stops; the first where the sentence stands before all.
+    pub stop: usize,
+}
+
+/// The keys that are named where they help: which finding's command one copies, and what one examines.
+#[derive(Default)]
+pub(super) struct Hints {
+    pub copy: Option<(usize, String)>,
+    pub examine: Option<String>,
+}
+
+impl Hints {
+    /// A command, with its key behind it.
+    fn command(&self, command: Option<String>, at: usize) -> String {
+        let copy = self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| key.clone());
+        let told = command.map(|command| [Some(command), copy].into_iter().flatten().collect::<Vec<_>>().join("   "));
+        told.unwrap_or_default()
+    }
 }
 
 impl Listing {
@@ -31,19 +48,22 @@ pub(super) fn name(report: &DiagReport, at: usize) -> Option<(&'static str, usiz
 }
 
 /// Is there more to tell of it than stands in its line?
-pub(super) fn opens(finding: &Finding, cx: &Context<'_>) -> bool {
-    let Told { why, todo, command, .. } = diag::told(finding, cx.lang);
+pub(super) const fn opens(Told { why, todo, command, .. }: &Told) -> bool {
     !why.is_empty() || !todo.is_empty() || command.is_some()
+}
+
+/// Where it stops.
+fn stop(report: &DiagReport) -> Option<usize> {
+    match report.verdict() {
+        Verdict::Stops(finding) => report.findings.iter().position(|it| std::ptr::eq(it, finding)),
+        Verdict::Works | Verdict::Unseen => None,
+    }
 }
 
 /// Where it stops is open by itself.
 fn is_open(report: &DiagReport, at: usize, turned: &[(&'static str, usize)]) -> bool {
-    let stop = match report.verdict() {
-        Verdict::Stops(finding) => report.findings.iter().position(|it| std::ptr::eq(it, finding)),
-        Verdict::Works | Verdict::Unseen => None,
-    };
     let turned = name(report, at).is_some_and(|name| turned.contains(&name));
-    turned != (stop == Some(at))
+    turned != (stop(report) == Some(at))
 }
 
 fn sign(mark: Mark, cx: &Context<'_>) -> &'static str {
@@ -61,15 +81,23 @@ pub(super) fn list(
     report: Option<&DiagReport>,
     turned: &[(&'static str, usize)],
     head: Option<(Tone, String)>,
+    hints: &Hints,
     cx: &Context<'_>,
 ) -> Listing {
     let mut listing = Listing::default();
+    let stop = report.and_then(stop);
+    let told = head.is_some();
     if let Some((tone, sentence)) = head {
-        listing.push(row("", sentence, tone), None);
+        listing.push(Piece::row("", sentence, tone), stop);
+        // The sentence has what to do, and not how.
+        let command = report.zip(stop).and_then(|(report, at)| diag::told(report.findings.get(at)?, cx.lang).command);
+        if let Some((command, at)) = command.zip(stop) {
+            listing.push(Piece::row(CONTINUED, hints.command(Some(command), at), Tone::Plain), Some(at));
+        }
     }
     let Some(report) = report else {
         if listing.pieces.is_empty() {
-            listing.push(row("", super::Say::Looking.say(cx.lang).to_owned(), Tone::Quiet), None);
+            listing.push(Piece::row("", Ui::Looking.say(cx.lang).to_owned(), Tone::Quiet), None);
         }
         return listing;
     };
@@ -80,12 +108,18 @@ pub(super) fn list(
             listing.pieces.push(Piece::Heading(diag::part(finding.part, cx.lang).to_owned()));
         }
         let Told { what, why, todo, command, .. } = diag::told(finding, cx.lang);
-        listing.push(row(sign(finding.mark, cx), what, diag::tone(finding.mark)), Some(at));
+        listing.push(Piece::row(sign(finding.mark, cx), what, diag::tone(finding.mark)), Some(at));
         if is_open(report, at, turned) {
-            let more = [(why, Tone::Quiet), (todo, Tone::Plain), (command.unwrap_or_default(), Tone::Plain)];
-            for (text, tone) in more.into_iter().filter(|(text, _)| !text.is_empty()) {
-                listing.push(row(CONTINUED, text, tone), Some(at));
+            let key = hints.examine.clone().filter(|_| finding.remedy == Some(Remedy::Examine));
+            let command = hints.command(command, at);
+            let more = [(why, Tone::Quiet), (todo, Tone::Plain), (command, Tone::Plain)];
+            let more = more.into_iter().chain(key.map(|key| (key, Tone::Plain)));
+            for (text, tone) in more.filter(|(text, _)| !text.is_empty()) {
+                listing.push(Piece::row(CONTINUED, text, tone), Some(at));
             }
+        }
+        if stop == Some(at) && !told {
+            listing.stop = listing.of.len() - 1;
         }
     }
     listing
