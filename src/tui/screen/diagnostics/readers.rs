@@ -59,12 +59,7 @@ pub(super) fn pieces(asks: Option<&str>, cx: &Context<'_>) -> Vec<Piece> {
     readers.iter().enumerate().flat_map(|(at, reader)| one(reader, known(at), asks, cx)).collect()
 }
 
-fn one(
-    reader: &Reader,
-    known: Option<&Known>,
-    asks: Option<&str>,
-    cx: &Context<'_>,
-) -> Vec<Piece> {
+fn one(reader: &Reader, known: Option<&Known>, asks: Option<&str>, cx: &Context<'_>) -> Vec<Piece> {
     let lang = cx.lang;
     let mut pieces = vec![Piece::Heading(sanitize::reader(&reader.name))];
     let mut tell = |label: Say, value: String, tone| pieces.push(Piece::row(label.say(lang), value, tone));

@@ -77,11 +77,8 @@ const fn spent(entry: &Entry) -> Option<Duration> {
 fn told(line: Line) -> Piece {
     let Line { at, command, answer, spent, tone } = line;
     let label = format!("{:7.3}", at.as_secs_f64());
-    let told = if answer.is_empty() {
-        command
-    } else {
-        format!("{command} → {answer}  {}", milliseconds(spent))
-    };
+    let told =
+        if answer.is_empty() { command } else { format!("{command} → {answer}  {}", milliseconds(spent)) };
     Piece::row(&label, told, tone)
 }
 
@@ -106,6 +103,10 @@ fn times(spent: &[Duration], width: usize, cx: &Context<'_>) -> Vec<Piece> {
     let bars: String = shown.iter().map(bar).collect();
     let scale = Say::Scale.with(cx.lang, &[&milliseconds(least), &milliseconds(most)]);
     let simulated = || Piece::row("", Say::Simulated.say(cx.lang).to_owned(), Tone::Quiet);
-    let rows = [Piece::row("", told, Tone::Plain), Piece::row("", bars, Tone::Plain), Piece::row("", scale, Tone::Quiet)];
+    let rows = [
+        Piece::row("", told, Tone::Plain),
+        Piece::row("", bars, Tone::Plain),
+        Piece::row("", scale, Tone::Quiet),
+    ];
     rows.into_iter().chain(cx.model.has_demo().then(simulated)).collect()
 }

@@ -28,7 +28,8 @@ impl Hints {
     /// A command, with its key behind it.
     fn command(&self, command: Option<String>, at: usize) -> String {
         let copy = self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| key.clone());
-        let told = command.map(|command| [Some(command), copy].into_iter().flatten().collect::<Vec<_>>().join("   "));
+        let told = command
+            .map(|command| [Some(command), copy].into_iter().flatten().collect::<Vec<_>>().join("   "));
         told.unwrap_or_default()
     }
 }
@@ -90,7 +91,8 @@ pub(super) fn list(
     if let Some((tone, sentence)) = head {
         listing.push(Piece::row("", sentence, tone), stop);
         // The sentence has what to do, and not how.
-        let command = report.zip(stop).and_then(|(report, at)| diag::told(report.findings.get(at)?, cx.lang).command);
+        let command =
+            report.zip(stop).and_then(|(report, at)| diag::told(report.findings.get(at)?, cx.lang).command);
         if let Some((command, at)) = command.zip(stop) {
             listing.push(Piece::row(CONTINUED, hints.command(Some(command), at), Tone::Plain), Some(at));
         }

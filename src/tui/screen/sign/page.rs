@@ -204,7 +204,8 @@ impl Page {
             self.row(Item::Armour, say(Say::Armour), say(what), Tone::Plain);
             self.row(Item::Told, say(Say::Standard), say(Say::StandardValue), Tone::Plain);
             self.row(Item::Told, say(Say::Time), say(Say::TimeValue), Tone::Plain);
-            let reader = cx.model.report().map_or_else(String::new, |report| sanitize::reader(&report.reader));
+            let reader =
+                cx.model.report().map_or_else(String::new, |report| sanitize::reader(&report.reader));
             self.row(Item::Told, say(Say::Reader), reader, Tone::Plain);
         }
     }
