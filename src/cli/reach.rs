@@ -103,10 +103,8 @@ fn awaited(why: &Failure) -> Option<Awaited> {
             Fault::Held | Fault::Reset => Awaited::Turn,
             Fault::Unresponsive | Fault::Unselected(_) | Fault::Link(_) => Awaited::Answer,
             Fault::Nonsense => Awaited::Other,
-            // This is the card that was waited for.
-            Fault::OutOfUse(_) | Fault::NoThread => return None,
-            // While this program runs it stays loaded.
-            Fault::Spied(_) => return None,
+            // This is the card that was waited for; while this program runs a spy stays loaded.
+            Fault::OutOfUse(_) | Fault::NoThread | Fault::Spied(_) => return None,
         },
         Failure::NoReaders => Awaited::Reader,
         Failure::WhichReader(_) => Awaited::Named,

@@ -84,7 +84,7 @@ mod tests {
     fn a_reader_is_meant_by_its_name_without_the_serial_number_too() {
         let name = "SCM SCR 3310 [CCID Interface] (53311547704515) 00 00";
         let readers = [Reader { name: name.to_owned(), ..Reader::default() }, Reader::default()];
-        for wish in [name, "SCM SCR 3310 [CCID Interface] 00 00", "interface] 00", "5331154"] {
+        for wish in [name, "SCM SCR 3310 [CCID Interface] 00 00", "interface] 00", "(5331154"] {
             assert_eq!(choose(&readers, Some(wish)), Choice::Readers(vec![&readers[0]]), "{wish}");
         }
     }

@@ -19,9 +19,7 @@ words! {
         MatchVersions: "pcscd と libpcsclite を同じ版にそろえてください。", "Install pcscd and libpcsclite of the same version.";
         GetPermission: "この端末の前でログインするか、管理者に polkit の許可を頼んでください。", "Log in at the machine itself, or ask its administrator for a polkit rule.";
         GetSocket: "管理者に、ソケットを使える許可 (ソケットのグループへの追加など) を頼んでください: ls -l /run/pcscd", "Ask its administrator for the right to the socket (its group, say): ls -l /run/pcscd";
-        UnsetPreload: "外し、pcsc-spy や別名 (alias) を通さずに始め直してください。それまで暗証番号を入れないでください: unset LD_PRELOAD", "Unset it and start this program again, not by pcsc-spy or an alias; enter no PIN before: unset LD_PRELOAD";
         ClearPreload: "/etc/ld.so.preload からその行を取り除き、始め直してください。それまで暗証番号を入れないでください: sudoedit /etc/ld.so.preload", "Take its line out of /etc/ld.so.preload and start this program again; enter no PIN before: sudoedit /etc/ld.so.preload";
-        UnsetDelegate: "外してから、このプログラムを始め直してください。それまで暗証番号を入れないでください: unset LIBPCSCLITE_DELEGATE", "Unset it and start this program again; enter no PIN before: unset LIBPCSCLITE_DELEGATE";
         RestoreLibrary: "libpcsclite を入れ直してください。それまで暗証番号を入れないでください。", "Install libpcsclite anew; enter no PIN before.";
         ReplugReader: "リーダーを USB につなぎ直してください。", "Plug the reader in again.";
         PlaceCard: "カードをリーダーに置いてください。", "Place the card on the reader.";
@@ -88,6 +86,7 @@ words! {
     enum Say {
         Install: "インストールしてください: {0}", "Install it: {0}";
         InstallPlain: "pcsc-lite (pcscd) をインストールしてください。", "Install pcsc-lite (pcscd).";
+        Unset: "外してから、pcsc-spy や別名 (alias) を通さずに、このプログラムを始め直してください。それまで暗証番号を入れないでください: unset {0}", "Unset it and start this program again, not by pcsc-spy or an alias; enter no PIN before: unset {0}";
         EnterAgain: "形を確かめて入れ直してください: {0}", "Check it and enter it again: {0}";
     }
 }
@@ -135,6 +134,8 @@ pub enum Todo {
     Do(Do),
     /// Install the PC/SC service.
     Install(Packages),
+    /// Take this variable out of the environment, and start again.
+    Unset(&'static str),
     /// Enter a secret again, in its form.
     EnterAgain(Form),
     /// By the face's own means.
@@ -164,6 +165,7 @@ impl Todo {
                 Some(command) => Say::Install.with(lang, &[&command]),
                 None => Say::InstallPlain.say(lang).to_owned(),
             },
+            Self::Unset(variable) => Say::Unset.with(lang, &[variable]),
             Self::EnterAgain(form) => Say::EnterAgain.with(lang, &[pin::form(form).say(lang)]),
             Self::Own(own) => wording(own, lang),
         }

@@ -138,9 +138,8 @@ fn of_fault(fault: Fault, lang: Lang) -> (String, Option<String>) {
         Todo::Install(packages) => install(packages),
         Todo::Do(Do::StartService) => Some("sudo systemctl start pcscd.socket".to_owned()),
         Todo::Do(Do::GetSocket) => Some("ls -l /run/pcscd".to_owned()),
-        Todo::Do(Do::UnsetPreload) => Some("unset LD_PRELOAD".to_owned()),
+        Todo::Unset(variable) => Some(format!("unset {variable}")),
         Todo::Do(Do::ClearPreload) => Some("sudoedit /etc/ld.so.preload".to_owned()),
-        Todo::Do(Do::UnsetDelegate) => Some("unset LIBPCSCLITE_DELEGATE".to_owned()),
         _ => None,
     };
     match command {

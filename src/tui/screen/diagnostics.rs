@@ -187,16 +187,16 @@ impl DiagnosticsScreen {
         let mut list = self.lists[part as usize];
         match part {
             Part::Trace if self.follows => list.at = usize::MAX,
-            Part::Walk if !self.selected => list.at = self.walk(walk::Hints::default(), cx).stop,
+            Part::Walk if !self.selected => list.at = self.walk(&walk::Hints::default(), cx).stop,
             _ => {}
         }
         list
     }
 
     /// The findings as they are listed.
-    fn walk(&self, hints: walk::Hints, cx: &Context<'_>) -> walk::Listing {
+    fn walk(&self, hints: &walk::Hints, cx: &Context<'_>) -> walk::Listing {
         let head = places(cx.area, cx).head.is_none().then(|| sentence(cx));
-        walk::list(cx.model.diagnosis.report(), &self.turned, head, &hints, cx)
+        walk::list(cx.model.diagnosis.report(), &self.turned, head, hints, cx)
     }
 
     /// What a part tells in so many cells; `told` where the sentence stands elsewhere.
@@ -206,7 +206,7 @@ impl DiagnosticsScreen {
                 let copy = hint(self, Key::CopyCommand.command(), Ui::KeyCopy.text(), cx);
                 let copy = self.finding(cx).zip(copy);
                 let examine = hint(self, Key::Examine.command(), EXAMINE, cx);
-                return self.walk(walk::Hints { copy, examine }, cx).pieces;
+                return self.walk(&walk::Hints { copy, examine }, cx).pieces;
             }
             Part::Readers => {
                 readers::pieces(hint(self, Key::Examine.command(), Say::AskIt.text(), cx).as_deref(), cx)
@@ -245,7 +245,7 @@ impl DiagnosticsScreen {
         if self.part != Part::Walk {
             return None;
         }
-        let listing = self.walk(walk::Hints::default(), cx);
+        let listing = self.walk(&walk::Hints::default(), cx);
         listing.of.get(self.rows_of(Part::Walk, cx).at).copied().flatten()
     }
 
@@ -258,7 +258,7 @@ impl DiagnosticsScreen {
             None => self.turned.push(name),
         }
         // What is selected stays the finding, also where a row of it was.
-        let listing = self.walk(walk::Hints::default(), cx);
+        let listing = self.walk(&walk::Hints::default(), cx);
         let first = listing.of.iter().position(|of| *of == Some(at));
         (self.lists[Part::Walk as usize].at, self.selected) = (first.unwrap_or(0), true);
         true
