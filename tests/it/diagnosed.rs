@@ -186,8 +186,8 @@ fn health(code: i32, service: &str) -> Value {
 
 fn no_service_is_found_with_what_starts_it() {
     let _world = World::not_started(2);
-    let told = Doctor::asked(QUICK);
-    told.stops(3, "service", &["socket-missing"], "pcscd");
+    // Also in a container: it has a service of its own.
+    Doctor::asked(QUICK).stops(3, "service", &["no-service", "socket-missing"], "pcscd");
     health(2, "down");
 }
 
@@ -262,8 +262,13 @@ fn a_service_that_hangs_is_found_within_its_two_seconds() {
     let mut world = World::start();
     let _card = Simulated::start("fresh", 0);
     world.hang();
-    Doctor::asked(SILENCE).stops(3, "service", &["service-silent"], "pcscd");
+    let told = Doctor::asked(SILENCE).stops(3, "service", &["service-silent"], "pcscd");
     health(2, "silent");
+    // The one thing to do is the same for who only asks whether it stands ready.
+    let (verdict, ran) = (&told.value["verdict"], finish(command(&["health", "--now", NOW])));
+    for part in ["todo", "command"].iter().filter_map(|part| verdict[part].as_str()) {
+        assert!(ran.err.contains(part.trim_end_matches('.')), "{part}: {ran:?}");
+    }
     world.resume();
     Doctor::asked(QUICK).answers();
 }
