@@ -38,7 +38,11 @@ pub fn told(error: LinkError) -> LinkError {
     if is_barred(&root.join(SOCKET)) {
         return LinkError::Barred;
     }
-    missing(root).map_or(error, LinkError::NotInstalled)
+    match (missing(root), init(root)) {
+        (Some(packages), _) => LinkError::NotInstalled(packages),
+        (None, Some(Init::Systemd)) => error,
+        (None, init) => LinkError::NotStarted(init),
+    }
 }
 
 /// Is the socket, or the way to it, closed to this user? To connect is to write to it (unix(7)).

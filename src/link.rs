@@ -86,6 +86,9 @@ pub enum LinkError {
     /// The PC/SC service does not run or died.
     #[error("no PC/SC service")]
     NoService,
+    /// It does not run, and not systemd starts services here, but this, or nothing that is known.
+    #[error("no PC/SC service")]
+    NotStarted(Option<Init>),
     /// There is no PC/SC service on this machine; it comes with these packages.
     #[error("the PC/SC service is not installed")]
     NotInstalled(Packages),

@@ -231,8 +231,6 @@ impl Failure {
         let again = |what: Say| [what.say(lang), Do::StartAgain.say(lang)].map(str::to_owned);
         let of = |problem: Problem| lines(problem, lang);
         match self {
-            // What starts the service is this machine's, whatever kept it from starting.
-            Self::Fault(Fault::NoService) => of(Problem::away(installed::init(Path::new("/")), lang)),
             Self::Fault(fault) => of(Problem::of_fault(*fault, lang)),
             Self::NoReaders => of(Problem::no_readers(lang)),
             Self::Pin { pin, stop: stop @ Stop::Refused { after: After::NotTaken, .. }, tries } => {

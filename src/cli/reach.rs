@@ -94,6 +94,7 @@ fn awaited(why: &Failure) -> Option<Awaited> {
     Some(match why {
         Failure::Fault(fault) => match fault {
             Fault::NoService
+            | Fault::NotStarted(_)
             | Fault::NotInstalled(_)
             | Fault::ServiceMismatch
             | Fault::Barred

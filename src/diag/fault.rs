@@ -1,13 +1,15 @@
 //! Why the service, a reader or a card as a whole could not be used.
 
 use crate::card::look::Unseen;
-use crate::link::{LinkError, Packages, Spy};
+use crate::link::{Init, LinkError, Packages, Spy};
 
 /// Why the service, a reader or a card as a whole could not be used. Closed: `present::problem` tells each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// No PC/SC service runs.
     NoService,
+    /// The same, where not systemd starts services, but this, or nothing that is known.
+    NotStarted(Option<Init>),
     /// None is installed; it comes with these packages.
     NotInstalled(Packages),
     /// Service and library of different versions.
@@ -50,7 +52,7 @@ impl Fault {
     pub const fn key(self) -> &'static str {
         match self {
             Self::NoThread => "system",
-            Self::NoService | Self::NotInstalled(_) => "no-service",
+            Self::NoService | Self::NotStarted(_) | Self::NotInstalled(_) => "no-service",
             Self::ServiceMismatch => "service-mismatch",
             Self::Barred | Self::Denied => "denied",
             Self::Spied(_) => "spied",
@@ -73,6 +75,7 @@ impl Fault {
         match self {
             Self::NoThread => 1,
             Self::NoService
+            | Self::NotStarted(_)
             | Self::NotInstalled(_)
             | Self::ServiceMismatch
             | Self::Barred
@@ -107,6 +110,7 @@ impl From<LinkError> for Fault {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::NoService | LinkError::Cancelled => Self::NoService,
+            LinkError::NotStarted(init) => Self::NotStarted(init),
             LinkError::NotInstalled(packages) => Self::NotInstalled(packages),
             LinkError::ServiceMismatch => Self::ServiceMismatch,
             LinkError::Barred => Self::Barred,

@@ -102,7 +102,8 @@ fn suit(remedy: &mut Remedy, facts: &Facts) {
     let packages = system.packages.unwrap_or(Packages::Unknown);
     let other = match (&*remedy, system.os) {
         (
-            Remedy::Fault(Fault::NoService | Fault::ServiceMismatch) | Remedy::RestartHung,
+            Remedy::Fault(Fault::NoService | Fault::NotStarted(_) | Fault::ServiceMismatch)
+            | Remedy::RestartHung,
             Os::MacOs | Os::Windows,
         ) => Remedy::RestartComputer,
         (Remedy::Fault(Fault::ServiceMismatch), Os::Linux) => Remedy::MatchVersions(packages),
@@ -110,7 +111,9 @@ fn suit(remedy: &mut Remedy, facts: &Facts) {
             Remedy::InstallService(*packages, system.init)
         }
         // In a sandbox the service is the machine's outside, of which nothing is known.
-        (Remedy::EnableSocket | Remedy::Fault(Fault::NoService), Os::Linux) if system.sandbox.is_none() => {
+        (Remedy::EnableSocket | Remedy::Fault(Fault::NoService | Fault::NotStarted(_)), Os::Linux)
+            if system.sandbox.is_none() =>
+        {
             match system.init {
                 Some(Init::Systemd) => remedy.clone(),
                 Some(Init::OpenRc) => Remedy::StartDaemon,

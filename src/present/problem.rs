@@ -22,7 +22,7 @@ words! {
 words! {
     /// What happened.
     fn fault_what(Fault) {
-        Fault::NoService => "PC/SC サービスが動いていません", "The PC/SC service is not running";
+        Fault::NoService | Fault::NotStarted(_) => "PC/SC サービスが動いていません", "The PC/SC service is not running";
         Fault::NotInstalled(_) => "PC/SC サービスが入っていません", "The PC/SC service is not installed";
         Fault::ServiceMismatch => "PC/SC サービスとライブラリの版が合いません", "The PC/SC service and library do not match";
         Fault::Denied | Fault::Barred => "リーダーを使う許可がありません", "This user may not use the reader";
@@ -48,7 +48,7 @@ words! {
 words! {
     /// Why, as far as is known.
     fn fault_why(Fault) {
-        Fault::NoService | Fault::NotInstalled(_) => "カードリーダーとのやりとりは PC/SC サービス (pcscd) が受け持ちます。", "Card readers are reached through the PC/SC service (pcscd).";
+        Fault::NoService | Fault::NotStarted(_) | Fault::NotInstalled(_) => "カードリーダーとのやりとりは PC/SC サービス (pcscd) が受け持ちます。", "Card readers are reached through the PC/SC service (pcscd).";
         Fault::ServiceMismatch => "別に入れた pcsc-lite、snap や flatpak、コンテナでよく起こります。", "Seen with a second pcsc-lite, with snap or flatpak, and in containers.";
         Fault::Barred => "PC/SC サービス (pcscd) のソケットを、このユーザーは開けません。", "This user may not open the socket of the PC/SC service (pcscd).";
         Fault::Denied => "このユーザーの PC/SC の利用を、システムの設定 (polkit) が認めていません。SSH 越しでよく起こります。", "The system's policy (polkit) denies PC/SC to this user; common over SSH.";
@@ -121,6 +121,7 @@ impl Problem {
     pub fn of_fault(fault: Fault, lang: Lang) -> Self {
         let todo = match fault {
             Fault::NoService => Do::StartService.into(),
+            Fault::NotStarted(init) => start_service(init).into(),
             Fault::NotInstalled(packages) => Todo::Install(packages),
             Fault::ServiceMismatch => Do::MatchVersions.into(),
             Fault::Barred => Do::GetSocket.into(),
@@ -158,12 +159,6 @@ impl Problem {
         Self { what, why, todo: Do::PlugReader.into() }
     }
 
-    /// No service, where it is known what starts services.
-    #[must_use]
-    pub fn away(init: Option<Init>, lang: Lang) -> Self {
-        Self { todo: start_service(init).into(), ..Self::of_fault(Fault::NoService, lang) }
-    }
-
     /// The service takes a question and gives no answer.
     #[must_use]
     pub fn silent(init: Option<Init>, lang: Lang) -> Self {
@@ -199,8 +194,10 @@ mod tests {
     use super::*;
     use crate::session::Packages;
 
-    const FAULTS: [Fault; 22] = [
+    const FAULTS: [Fault; 24] = [
         Fault::NoService,
+        Fault::NotStarted(Some(Init::OpenRc)),
+        Fault::NotStarted(None),
         Fault::NotInstalled(Packages::Apt),
         Fault::NotInstalled(Packages::Unknown),
         Fault::ServiceMismatch,

@@ -138,7 +138,7 @@ const FILES: &[(&str, Names)] = &[
     ("tui/input.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
-    // What starts a service is the machine's.
+    // What restarts a service that says nothing is the machine's.
     ("cli/outcome.rs", &["installed"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.
     ("cli/simulate.rs", &["std::thread", "crossterm", "signal_hook"]),

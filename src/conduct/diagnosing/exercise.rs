@@ -304,6 +304,7 @@ const fn points_to(fault: Fault) -> Option<Cause> {
     match fault {
         Fault::NoReader => Some(Cause::Cable),
         Fault::NoService
+        | Fault::NotStarted(_)
         | Fault::NotInstalled(_)
         | Fault::ServiceMismatch
         | Fault::Barred

@@ -235,6 +235,7 @@ pub(super) fn fault(facts: &Facts) -> Vec<Finding> {
     let Some(fault) = facts.card_fault().filter(|_| !stops(facts, &CAUSES)) else { return Vec::new() };
     let part = match fault {
         Fault::NoService
+        | Fault::NotStarted(_)
         | Fault::NotInstalled(_)
         | Fault::ServiceMismatch
         | Fault::Barred

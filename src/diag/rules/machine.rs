@@ -33,7 +33,11 @@ pub(super) fn sandbox(facts: &Facts) -> Vec<Finding> {
         (Service::Down(Fault::ServiceMismatch), _) => {
             shut_in(Mark::Bad).likely().todo(Remedy::UseDistribution)
         }
-        (Service::Down(Fault::NoService | Fault::NotInstalled(_)) | Service::Unasked, _) if no_socket => {
+        (
+            Service::Down(Fault::NoService | Fault::NotStarted(_) | Fault::NotInstalled(_))
+            | Service::Unasked,
+            _,
+        ) if no_socket => {
             let share = sandbox == Sandbox::Container;
             let remedy = if share { Remedy::ShareSocket } else { Remedy::UseDistribution };
             shut_in(Mark::Bad).likely().todo(remedy)

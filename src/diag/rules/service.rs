@@ -262,7 +262,8 @@ pub(super) fn answers(facts: &Facts) -> Vec<Finding> {
         Service::Silent => vec![AT.bad(What::Silent).todo(Remedy::RestartHung)],
         Service::Down(_) | Service::Unasked if no_socket && explained => vec![AT.warn(missing())],
         Service::Down(_) if explained => Vec::new(),
-        Service::Down(Fault::NoService | Fault::NotInstalled(_) | Fault::Link(_)) | Service::Unasked
+        Service::Down(Fault::NoService | Fault::NotStarted(_) | Fault::NotInstalled(_) | Fault::Link(_))
+        | Service::Unasked
             if no_socket =>
         {
             vec![AT.bad(missing()).todo(Remedy::EnableSocket)]

@@ -137,6 +137,8 @@ fn of_fault(fault: Fault, lang: Lang) -> (String, Option<String>) {
     let command = match problem.todo {
         Todo::Install(packages) => install(packages),
         Todo::Do(Do::StartService) => Some("sudo systemctl start pcscd.socket".to_owned()),
+        Todo::Do(Do::StartOpenRc) => Some("sudo rc-service pcscd start".to_owned()),
+        Todo::Do(Do::StartByHand) => Some("pcscd".to_owned()),
         Todo::Do(Do::GetSocket) => Some("ls -l /run/pcscd".to_owned()),
         Todo::Unset(variable) => Some(format!("unset {variable}")),
         Todo::Do(Do::ClearPreload) => Some("sudoedit /etc/ld.so.preload".to_owned()),

@@ -32,8 +32,10 @@ const HOLDERS: [Holder; 7] = [
     Holder::SecondPcscd,
 ];
 
-const FAULTS: [Fault; 18] = [
+const FAULTS: [Fault; 20] = [
     Fault::NoService,
+    Fault::NotStarted(Some(Init::OpenRc)),
+    Fault::NotStarted(None),
     Fault::NotInstalled(Packages::Apt),
     Fault::NotInstalled(Packages::Unknown),
     Fault::ServiceMismatch,

@@ -160,7 +160,7 @@ fn note(at: Duration, note: &Note) -> Value {
 /// Why nothing came back.
 fn failed(error: LinkError) -> String {
     match error {
-        LinkError::NoService => "no-service",
+        LinkError::NoService | LinkError::NotStarted(_) => "no-service",
         LinkError::NotInstalled(_) => "not-installed",
         LinkError::ServiceMismatch => "service-mismatch",
         LinkError::Barred => "barred",
