@@ -116,9 +116,10 @@ pub fn hush(report: &Report, terminals: Terminals, lang: Lang) -> Option<Hush> {
 #[must_use]
 pub fn overwrites(report: &Report, trace: &Path, lang: Lang) -> Option<Failure> {
     let command = report.command();
+    let whole = |path: &Path| std::path::absolute(path).ok();
     let taken = (command.reads_input() && files::is_standard_input(trace))
-        || command.files().iter().any(|file| file == trace || files::are_same(trace, file));
-    taken.then(|| outcome::itself(trace, lang))
+        || command.files().iter().any(|file| whole(file) == whole(trace) || files::are_same(trace, file));
+    taken.then(|| outcome::traced(trace, lang))
 }
 
 /// Says why a command could not even begin; the number is the exit code.

@@ -83,8 +83,12 @@ fn regular(meta: &Metadata) -> io::Result<()> {
     match meta {
         _ if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         _ if meta.is_file() => Ok(()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
+        _ => Err(irregular()),
     }
+}
+
+fn irregular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")
 }
 
 /// Opens a regular file for writing, emptied, and for its owner alone: never through a link, and no pipe without a reader
@@ -92,7 +96,12 @@ fn regular(meta: &Metadata) -> io::Result<()> {
 pub fn open_private(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
-    let file = options.write(true).create(true).truncate(true).mode(0o600).custom_flags(flags).open(path)?;
+    let options = options.write(true).create(true).truncate(true).mode(0o600).custom_flags(flags);
+    let file = options.open(path).map_err(|error| match Errno::from_io_error(&error) {
+        // A link; a pipe that nobody reads, or a socket.
+        Some(Errno::LOOP | Errno::NXIO) => irregular(),
+        _ => error,
+    })?;
     regular(&file.metadata()?)?;
     // One that was there before may have been everybody's.
     file.set_permissions(Permissions::from_mode(0o600))?;

@@ -57,6 +57,7 @@ words! {
         Binary: "DER は端末に表示できません", "DER is not for a terminal";
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
+        Traced: "{0} はこのコマンドが読み書きするファイルです。トレースで上書きしません", "{0} is a file that this command reads or writes: the trace does not take its place";
         UsageTodo: "mynascope --help で使い方を確かめてください", "See mynascope --help";
         WhichReader: "その名前や番号のリーダーはありません", "No reader of that name or number";
         WhichReaderTodo: "--reader には次のどれかを指定してください: {0}", "Give --reader one of: {0}";
@@ -308,7 +309,12 @@ pub(super) fn failure(path: &Path, fault: &TaskFault, lang: Lang) -> Failure {
     Failure::Problem(kind, file::of_task(fault, path, false, lang))
 }
 
-/// The trace, or the signature, would take the document's place.
+/// The trace would take the place of what the command reads or writes.
+pub(super) fn traced(path: &Path, lang: Lang) -> Failure {
+    Failure::Usage(Say::Traced.with(lang, &[&name(path)]))
+}
+
+/// The signature would take the document's place.
 pub(super) fn itself(path: &Path, lang: Lang) -> Failure {
     Failure::Usage(Say::Itself.with(lang, &[&name(path)]))
 }

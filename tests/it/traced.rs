@@ -29,6 +29,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_trace_says_what_it_is_and_in_which_language,
         contents_are_asked_for_beside_a_trace_alone,
         a_trace_is_for_its_owner_alone,
+        a_trace_goes_into_a_regular_file_that_the_command_does_not_use,
         a_card_that_is_served_traces_what_others_ask_of_it,
     ]);
     all
@@ -442,6 +443,34 @@ fn a_trace_is_for_its_owner_alone() {
     assert_eq!(finish(command(&["--demo", "inspect", "--trace", file.to_str().unwrap()])).code, 0);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(!fs::read_to_string(&file).unwrap().contains('~'), "nothing is left of what was there");
+}
+
+fn a_trace_goes_into_a_regular_file_that_the_command_does_not_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("there"), "kept").unwrap();
+    std::os::unix::fs::symlink(at("there"), at("link")).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, at("fifo"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+        .unwrap();
+    for (name, lang, why) in [
+        ("link", "en", "not a regular file"),
+        ("link", "ja", "普通のファイルではありません"),
+        ("fifo", "en", "not a regular file"),
+    ] {
+        let ran = finish(command(&["--demo", "--lang", lang, "inspect", "--trace", &at(name)]));
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.err.contains(why) && !ran.err.contains("os error"), "{ran:?}");
+    }
+    assert_eq!(fs::read_to_string(at("there")).unwrap(), "kept");
+    for job in
+        [&["cert", "auth", "-o"][..], &["renew", "--ics"], &["renew", "--save"], &["doctor", "--report"]]
+    {
+        let same = format!("{}/./new", folder.path().display());
+        let ran = finish(command(&[&["--demo", "--trace", &at("new")], job, &[&same]].concat()));
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("the trace does not take its place"), "{ran:?}");
+        assert!(!fs::exists(at("new")).unwrap(), "{ran:?}");
+    }
 }
 
 /// The test is the virtual reader.

@@ -66,6 +66,10 @@ pub enum Format {
 }
 
 impl Run for Cert {
+    fn files(&self) -> Vec<PathBuf> {
+        self.output.iter().cloned().collect()
+    }
+
     fn pin(&self) -> Option<PinArgs> {
         Some(self.pin).filter(|_| self.which == Slot::Sign)
     }

@@ -42,6 +42,10 @@ pub struct Renew {
 }
 
 impl Run for Renew {
+    fn files(&self) -> Vec<PathBuf> {
+        self.ics.iter().chain(&self.save).cloned().collect()
+    }
+
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
         let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
         if self.qr && setting.json {
