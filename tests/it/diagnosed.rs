@@ -288,10 +288,23 @@ fn a_card_that_another_program_holds_is_found_and_not_touched() {
     let (_context, held) = other_program(pcsc::ShareMode::Exclusive);
     let before = (card.resets(), card.seen());
     Doctor::asked(QUICK).stops(4, "card", &["card-held"], "");
+    for arguments in
+        [&["doctor", "--exercise", "2"][..], &["inspect"], &["readers"], &["pin", "status"], &["health"]]
+    {
+        let ran = mynascope(arguments);
+        let code = if matches!(arguments[0], "readers" | "health") { 0 } else { 4 };
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+    }
     assert_eq!((card.resets(), card.seen()), before, "a held card is not touched");
     // A kiosk holds its card too while it presents a PIN.
     assert_eq!(health(0, "up")["readers"][0]["held"], true);
     assert!(held.disconnect(pcsc::Disposition::LeaveCard).is_ok());
+    // Nor is one that another program has only connected to, where a monitor asks.
+    let (_context, shared) = other_program(pcsc::ShareMode::Shared);
+    let before = (card.resets(), card.seen());
+    health(0, "up");
+    assert_eq!((card.resets(), card.seen()), before, "health asks no card for anything");
+    assert!(shared.disconnect(pcsc::Disposition::LeaveCard).is_ok());
 }
 
 fn a_card_that_another_program_resets_is_told_all_the_same() {
