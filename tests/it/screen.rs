@@ -482,6 +482,7 @@ fn a_panic_gives_the_terminal_back() {
         let environment =
             [(MISTAKE, mistake), (UNSEEN, unseen.path().to_str().unwrap()), ("RUST_BACKTRACE", "0")];
         let mut terminal = in_shell(&[this.to_str().unwrap()], &environment);
+        // The first of the screens: a narrow header has no room for the program's name.
         terminal.shows("1 Card");
         terminal.until("the screen is taken", |shown| shown.raw.windows(8).any(|it| it == b"\x1b[?1049h"));
         drop(unseen);

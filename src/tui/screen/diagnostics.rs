@@ -62,7 +62,7 @@ keys! {
     enum Key, KEYS {
         Next "Tab" [k(Code::Tab), k(Code::Right), c('l')] Text::new("次の部分", "next part"), Move, Shown, always;
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, always;
-        Open "Enter" [k(Code::Enter)] Text::new("理由と対処", "why, what to do"), Card, Way, always;
+        Open "Enter" [k(Code::Enter)] Text::new("理由と対処", "why, what to do"), Card, Shown, always;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, always;
         CopyCommand "y" [c('y')] Text::new("コマンドをコピー", "copy the command"), Card, Shown, always;
         Again "r" [c('r')] Text::new("調べ直す", "look again"), Card, Shown, always;
@@ -206,7 +206,7 @@ impl DiagnosticsScreen {
                 let copy = hint(self, Key::CopyCommand.command(), Ui::KeyCopy.text(), cx);
                 let copy = self.finding(cx).zip(copy);
                 let examine = hint(self, Key::Examine.command(), EXAMINE, cx);
-                return self.walk(&walk::Hints { copy, examine }, cx).pieces;
+                return self.walk(&walk::Hints { copy, examine, width }, cx).pieces;
             }
             Part::Readers => {
                 readers::pieces(hint(self, Key::Examine.command(), Say::AskIt.text(), cx).as_deref(), cx)

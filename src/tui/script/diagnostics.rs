@@ -263,7 +263,7 @@ fn the_command_of_a_finding_is_copied_and_where_it_stops_is_open_by_itself() {
     assert!(!named(script.keys("g")), "there it copies another row: {}", script.screen());
     script.keys("G");
     // On a small screen the sentence is, with the command below.
-    for (width, height) in [(60, 15), (40, 10)] {
+    for (width, height) in [(80, 16), (60, 15)] {
         let mut small = shown(state("down", Lang::En, width, height));
         small.keys("y");
         assert_eq!(small.effects.last(), Some(&Effect::Copy(command.as_str().into())));
@@ -411,4 +411,30 @@ fn it_has_its_agreed_pictures() {
     picture("down", &[""]);
     picture("fresh", &["", "<tab>", "<tab><tab>", "<s-tab>"]);
     picture("mute", &["", "<tab><tab>"]);
+}
+
+#[test]
+fn every_row_of_the_walk_is_of_the_finding_it_tells() {
+    for (width, height) in [(120, 60), (60, 60)] {
+        let mut script = shown(state("fresh", Lang::En, width, height));
+        let line = |script: &mut Script| {
+            let screen = script.screen();
+            let line = screen.lines().find(|line| line.starts_with("┃ > ") || line.starts_with("> "));
+            line.unwrap_or_else(|| panic!("{screen}")).split("┃│").next().unwrap().to_owned()
+        };
+        let mut all = Vec::new();
+        for _ in 0..60 {
+            let told = line(&mut script);
+            let told: String = told.trim_matches(['┃', '>', ' ']).chars().skip(3).take(20).collect();
+            if all.last() == Some(&told) {
+                break;
+            }
+            script.keys("y");
+            let Some(Effect::Copy(copied)) = script.effects.last() else { panic!("{told}") };
+            assert!(copied.contains(told.trim()) || all.is_empty(), "{told}: {copied:?}");
+            all.push(told);
+            script.keys("<enter>").keys("j");
+        }
+        assert!(all.len() > 20, "{all:#?}");
+    }
 }

@@ -5,6 +5,7 @@ use crate::diag::report::{DiagReport, Verdict};
 use crate::present::diag::{self, Told};
 use crate::present::sections::{CONTINUED, Tone};
 use crate::tui::component::Context;
+use crate::tui::text::cells;
 use crate::tui::widget::row_list::Piece;
 use crate::tui::words::Ui;
 
@@ -17,20 +18,25 @@ pub(super) struct Listing {
     pub stop: usize,
 }
 
-/// The keys that are named where they help: which finding's command one copies, and what one examines.
+/// The keys that are named where they help: what copies the command of a finding, where there is room for it, and what
+/// examines the card. They make no rows.
 #[derive(Default)]
 pub(super) struct Hints {
     pub copy: Option<(usize, String)>,
     pub examine: Option<String>,
+    /// The cells of a row.
+    pub width: u16,
 }
 
+/// What a row of the list has before its text, and its frame.
+const ASIDE: usize = 10;
+
 impl Hints {
-    /// A command, with its key behind it.
-    fn command(&self, command: Option<String>, at: usize) -> String {
-        let copy = self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| key.clone());
-        let told = command
-            .map(|command| [Some(command), copy].into_iter().flatten().collect::<Vec<_>>().join("   "));
-        told.unwrap_or_default()
+    /// A command, with its key behind it in the same line.
+    fn command(&self, command: String, at: usize) -> String {
+        let room = usize::from(self.width).saturating_sub(ASIDE);
+        let copy = self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| format!("{command}   {key}"));
+        copy.filter(|told| cells(told) <= room).unwrap_or(command)
     }
 }
 
@@ -94,7 +100,7 @@ pub(super) fn list(
         let command =
             report.zip(stop).and_then(|(report, at)| diag::told(report.findings.get(at)?, cx.lang).command);
         if let Some((command, at)) = command.zip(stop) {
-            listing.push(Piece::row(CONTINUED, hints.command(Some(command), at), Tone::Plain), Some(at));
+            listing.push(Piece::row(CONTINUED, hints.command(command, at), Tone::Plain), Some(at));
         }
     }
     let Some(report) = report else {
@@ -112,11 +118,11 @@ pub(super) fn list(
         let Told { what, why, todo, command, .. } = diag::told(finding, cx.lang);
         listing.push(Piece::row(sign(finding.mark, cx), what, diag::tone(finding.mark)), Some(at));
         if is_open(report, at, turned) {
-            let key = hints.examine.clone().filter(|_| finding.remedy == Some(Remedy::Examine));
-            let command = hints.command(command, at);
+            let examine = hints.examine.clone().filter(|_| finding.remedy == Some(Remedy::Examine));
+            let todo = [Some(todo), examine].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let command = command.map(|command| hints.command(command, at)).unwrap_or_default();
             let more = [(why, Tone::Quiet), (todo, Tone::Plain), (command, Tone::Plain)];
-            let more = more.into_iter().chain(key.map(|key| (key, Tone::Plain)));
-            for (text, tone) in more.filter(|(text, _)| !text.is_empty()) {
+            for (text, tone) in more.into_iter().filter(|(text, _)| !text.is_empty()) {
                 listing.push(Piece::row(CONTINUED, text, tone), Some(at));
             }
         }
