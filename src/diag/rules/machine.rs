@@ -12,7 +12,8 @@ pub(super) fn system(facts: &Facts) -> Vec<Finding> {
         _ if facts.simulated => vec![AT.good(What::Simulated)],
         None => vec![AT.unknown(What::NotLookedAt(Os::Other))],
         Some(machine) => {
-            let system = AT.good(What::System(machine.system.name.clone()));
+            let what = What::System(machine.system.name.clone());
+            let system = if machine.system.name.is_some() { AT.good(what) } else { AT.unknown(what) };
             let other = machine.system.os == Os::Other;
             [system].into_iter().chain(other.then(|| AT.unknown(What::NotLookedAt(Os::Other)))).collect()
         }
