@@ -64,7 +64,7 @@ keys! {
         Back "S-Tab" [k(Code::BackTab), k(Code::Left), c('h')] Ui::KeyBack.text(), Move, Hidden, always;
         Open "Enter" [k(Code::Enter)] Text::new("理由と対処", "why, what to do"), Card, Shown, always;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Shown, always;
-        CopyCommand "y" [c('y')] Text::new("コマンドをコピー", "copy the command"), Card, Shown, always;
+        CopyCommand "y" [c('y')] Text::new("コマンドをコピー", "copy command"), Card, Shown, always;
         Again "r" [c('r')] Text::new("調べ直す", "look again"), Card, Shown, always;
         Report "s" [c('s')] Text::new("報告を保存", "save a report"), Card, Shown, always;
         Save "s" [c('s')] Text::new("やりとりを保存", "save the exchanges"), Card, Shown, always;

@@ -438,3 +438,19 @@ fn every_row_of_the_walk_is_of_the_finding_it_tells() {
         assert!(all.len() > 20, "{all:#?}");
     }
 }
+
+#[test]
+fn each_card_leads_to_its_one_sentence_its_finding_and_what_happened() {
+    for (persona, sentence, finding, happened) in [
+        ("slow", "It works", "My Number Card", "a card was placed"),
+        ("unsteady", "It works", "My Number Card", "the card left"),
+        ("two-cards", "It works", "My Number Card", "a card was placed"),
+        ("other-card", "It stops at the card", "Place a My Number Card", "a card was placed"),
+        ("locked-auth", "It answers, and stops at the card's applications", "is locked", "a card was placed"),
+        ("short-only", "It works", "short APDUs", "a card was placed"),
+    ] {
+        let mut desk = Desk::new(persona, Lang::En, 120, 60);
+        desk.keys("7").until(|model| model.was_looked_at() && !model.diagnosis.goes_on());
+        desk.shows(&[sentence, finding]).keys("<tab><tab>").shows(&[happened]);
+    }
+}
