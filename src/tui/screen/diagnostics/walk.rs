@@ -35,7 +35,8 @@ impl Hints {
     /// A command, with its key behind it in the same line.
     fn command(&self, command: String, at: usize) -> String {
         let room = usize::from(self.width).saturating_sub(ASIDE);
-        let copy = self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| format!("{command}   {key}"));
+        let copy =
+            self.copy.as_ref().filter(|(of, _)| *of == at).map(|(_, key)| format!("{command}   {key}"));
         copy.filter(|told| cells(told) <= room).unwrap_or(command)
     }
 }
