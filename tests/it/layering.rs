@@ -146,7 +146,7 @@ const FILES: &[(&str, Names)] = &[
 
 /// Of these rooms `present` may know the errors, which it words, and what they are made of; nothing else.
 const TOLD: Names = &["files", "link", "task"];
-const ERRORS: Names = &["Error", "Fault", "Flaw", "Init", "Packages"];
+const ERRORS: Names = &["Error", "Fault", "Flaw", "Init", "Packages", "Spy"];
 
 /// What a room offers of another's: files whose items it hands on to rooms that must not name theirs.
 #[rustfmt::skip]

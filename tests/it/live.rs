@@ -223,6 +223,8 @@ fn a_card_is_looked_at_once_and_left_alone() {
     assert!(!report.simulated, "as far as pcscd knows");
     let looked = server.exchanges();
     assert_eq!(looked, usize::try_from(report.wire.apdus).unwrap());
+    // That we were connected is told too, when it is over.
+    live.drain(Duration::from_secs(2));
     let events = live.drain(Duration::from_secs(12));
     assert_eq!(server.exchanges(), looked, "nothing more is asked of it");
     assert_eq!(events, 0, "and there is nothing to tell");
