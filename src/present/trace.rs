@@ -39,7 +39,7 @@ words! {
         Record: "{0} (レコード{1})", "{0}, record {1}";
         TriesAsked: "{0} (残り回数を尋ねる)", "{0} (how many tries are left)";
 
-        Withheld: "[記載しません]", "[blanked]";
+        Withheld: "記載しません", "blanked";
         WithheldBytes: "[{0}バイト、記載しません]", "[{0} bytes not shown]";
 
         UnknownStatus: "意味の分からないステータスワード", "a status word without a name here";
@@ -374,7 +374,7 @@ fn told(told: &Told, lang: Lang) -> String {
     let blanked = match told.blanked() {
         Blanked::Nothing => String::new(),
         Blanked::Octets(count) => Say::WithheldBytes.with(lang, &[&count.to_string()]),
-        Blanked::Unmeasured => Say::Withheld.say(lang).to_owned(),
+        Blanked::Unmeasured => format!("[{}]", Say::Withheld.say(lang)),
     };
     joined([hex(told.octets()), blanked])
 }
