@@ -298,6 +298,7 @@ fn looked(card: sim::Card, mut hear: impl FnMut(&Event, Duration)) -> CardReport
         random: || None,
         around: mynascope::session::unseen(),
         pin_pads: false,
+        rules: mynascope::session::pin::Rules::own(),
     };
     let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();
     let (mut since, mut asked) = (Instant::now(), false);

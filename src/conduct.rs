@@ -16,3 +16,4 @@ pub mod request;
 pub mod saving;
 pub mod signing;
 pub mod verifying;
+pub mod visiting;

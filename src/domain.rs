@@ -5,6 +5,7 @@
 #[macro_use]
 mod keyed;
 
+pub mod audit;
 pub mod calendar;
 pub mod certificate;
 pub mod credential;
@@ -15,11 +16,13 @@ pub mod identity;
 pub mod kind;
 pub mod lifecycle;
 pub mod municipality;
+pub mod policy;
 pub mod procedure;
 pub mod reader;
 pub mod reminder;
 pub mod report;
 pub mod text;
+pub mod tongue;
 pub mod trust;
 pub mod validity;
 pub mod verdict;

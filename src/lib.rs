@@ -13,7 +13,7 @@
 //!   codec · link · installed · files · secret     formats, ports, is there a service, the disk's door, a PIN
 //!              domain                             values and rules
 //!
-//!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · surroundings
+//!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · station · surroundings
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -58,6 +58,7 @@ pub mod secret;
 pub mod session;
 pub mod sign;
 pub mod sim;
+pub mod station;
 pub mod surroundings;
 pub mod task;
 pub mod trust;

@@ -15,6 +15,7 @@
 //!   component key words text theme decode model visit policy ports pointer   what a component is, and what it sees
 //!   widget      the parts of which views are made: knows no component by name
 //!   overlay     what opens over a screen
+//!   kiosk       the one screen of a kiosk
 //!   screen      one file and one row of `screen.rs` each: a screen knows no other
 //!   app         the frame: layers, steps, effects
 //!   runtime     terminal, channels and clock
@@ -25,6 +26,7 @@ mod component;
 mod decode;
 mod input;
 mod key;
+mod kiosk;
 mod model;
 mod overlay;
 mod own;
@@ -47,7 +49,7 @@ mod words;
 #[cfg(test)]
 mod script;
 
-pub use ports::{Demo, DemoAction, OnSignal, Ports, Save, Secrets, Setup};
+pub use ports::{Demo, DemoAction, Keypad, OnSignal, Ports, Save, Secrets, Setup, Station, Unlock};
 pub use runtime::{End, Ended, Requests, Sink, run};
 pub use theme::{Scale, ThemeName};
 pub use timing::frame_times;

@@ -101,6 +101,7 @@ impl Asked {
                     random: || None,
                     around: crate::session::unseen(),
                     pin_pads: false,
+                    rules: crate::session::pin::Rules::own(),
                 };
                 Session::start(Arc::new(backend), bench, sink)
             }),

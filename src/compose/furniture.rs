@@ -142,7 +142,7 @@ pub(crate) fn bench(
         // A simulated card is reached through no library.
         spy: Arc::new(move || if simulated { None } else { diag::machine::spy(&root) }),
     };
-    Bench { anchors, clock, recorders, random, around, pin_pads }
+    Bench { anchors, clock, recorders, random, around, pin_pads, rules: crate::session::pin::Rules::own() }
 }
 
 /// 32 of the system's random bytes.

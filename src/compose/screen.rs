@@ -6,6 +6,7 @@ use color_eyre::eyre::Result;
 
 use super::furniture::{Furniture, Simulation, backend, bench, clock, colour, judge, source, title, trace};
 use crate::cli::line::{self, Global};
+use crate::domain::policy::Policy;
 use crate::ending::{self, Leaving};
 use crate::link::Backend;
 use crate::present::text::Lang;
@@ -76,6 +77,8 @@ pub(crate) fn run(
         mouse: !global.no_mouse,
         clock: Arc::new(move || clock.now()),
         demo,
+        policy: Policy::own(global.demo.is_some()),
+        station: None,
         reader: global.reader,
         scale: tui::Scale::Normal,
         ports: tui::Ports {

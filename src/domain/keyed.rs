@@ -41,6 +41,8 @@ mod tests {
         distinct![
             crate::conduct::diagnosing::exercise::Cause,
             crate::conduct::diagnosing::exercise::End,
+            crate::domain::audit::Class,
+            crate::domain::audit::Event,
             crate::domain::certificate::KeyUse,
             crate::domain::certificate::Slot,
             crate::domain::credential::PinName,

@@ -22,6 +22,7 @@ use crate::trust::Anchors;
 
 use super::message::{Event, Progress, Sink};
 use super::monitor::Epochs;
+use super::pin::Rules;
 use super::service::{Epoch, RequestId};
 use super::trace::{Exchange, Note, Recorder, Trace};
 use crate::diag::fault::Fault;
@@ -83,6 +84,8 @@ pub struct Bench {
     pub around: Around,
     /// Whether a reader's own keys for PINs may be used: some drivers fail when they are only asked about them.
     pub pin_pads: bool,
+    /// What the place says of presenting a PIN.
+    pub rules: Rules,
 }
 
 /// What `card-session` works with and remembers between jobs.

@@ -40,6 +40,13 @@ pub enum Request {
         /// Ask for each application by itself too: whatever PIN another program has presented ends.
         applications: bool,
     },
+    /// Power the card of this insertion down, whoever was shown what of it. There is no answer.
+    PowerDown {
+        /// The reader's name.
+        reader: String,
+        /// The insertion that is meant.
+        epoch: Epoch,
+    },
     /// A job with a PIN; its answer is [`Event::PinJob`].
     Pin {
         /// Which answer belongs to it.

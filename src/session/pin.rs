@@ -14,12 +14,14 @@ pub(super) mod held;
 mod job;
 mod permit;
 pub mod possible;
+mod rules;
 #[cfg(test)]
 mod tests;
 pub(super) mod work;
 
 pub use crate::sign::make::Made;
 pub use held::Certain;
+pub use rules::{Rules, Tally, Uncounted};
 pub use work::{
     After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,
     SigningInput, Stop, Unmade, Whose, Work,

@@ -61,6 +61,7 @@ impl Session {
             Request::Examine { reader, epoch, job, applications } => {
                 Queued::Examine { reader, epoch, job, applications }
             }
+            Request::PowerDown { .. } => return,
             Request::Machine { job } => return self.look_around(job),
             // Not queued: the thread may be busy with the very job.
             Request::Abandon(job) => return self.held.wipe(job),

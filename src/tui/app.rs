@@ -10,7 +10,6 @@ use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
@@ -21,8 +20,7 @@ use super::model::{Model, QUIET_READING, Subject};
 use super::overlay::{Help, Notices, Palette, unanswered, which};
 use super::own::own;
 use super::pointer::Pointer;
-use super::policy::{OwnTerminal, Policy};
-
+use super::policy;
 use super::ports::{DemoAction, Ports};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
@@ -32,6 +30,7 @@ use super::words::Ui;
 use crate::conduct::card::Purpose;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::{Octets, Words};
+use crate::domain::policy::Policy;
 use crate::present::mask::Reveal;
 use crate::present::pin_end;
 use crate::present::text::{Lang, Text};
@@ -39,8 +38,6 @@ use crate::session::pin::PinOutcome;
 use crate::session::{self, Request, Want};
 use crate::task::{Task, TaskEvent, TaskId, TaskIds};
 
-/// What of a PIN was typed is wiped when nobody does anything for so long.
-const IDLE: TimeDelta = TimeDelta::seconds(60);
 /// Below this the screen is one line, and no key acts but those of [`App::blind`].
 const SMALLEST: (u16, u16) = (40, 10);
 /// The size of a terminal that tells none.
@@ -110,7 +107,6 @@ fn everywhere() -> impl Iterator<Item = &'static Binding> {
 /// The program.
 pub(crate) struct App {
     pub shared: Shared,
-    pub policy: Box<dyn Policy>,
     /// The screen, and what is open over it.
     layers: Vec<Box<dyn Component>>,
     /// Which of [`TABS`] the screen is.
@@ -120,8 +116,6 @@ pub(crate) struct App {
     changed: bool,
     /// What is to be done, until [`App::update`] hands it out.
     effects: Vec<Effect>,
-    /// When the person last did something.
-    touched: Option<Instant>,
     /// What of a paste has come, where a path is typed. The decoder bounds it.
     pasted: Option<Zeroizing<Vec<u8>>>,
     /// How much was open, the screen counted, when something was revealed.
@@ -130,7 +124,7 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(model: Model, theme: ThemeName, scale: Scale, ascii: bool) -> Self {
-        let policy = Box::new(OwnTerminal { simulated: model.has_demo() });
+        let policy = Policy::own(model.has_demo());
         let shared = Shared {
             model,
             theme: Theme::of(theme),
@@ -140,21 +134,14 @@ impl App {
             size: Rect::new(0, 0, USUAL.0, USUAL.1),
             tasks: TaskIds::default(),
             pointer: Pointer::default(),
+            policy,
+            touched: None,
+            staff: false,
+            station: None,
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
         let (shelf, effects) = (Vec::new(), Vec::new());
-        Self {
-            shared,
-            policy,
-            layers,
-            tab: 0,
-            shelf,
-            changed: true,
-            effects,
-            touched: None,
-            pasted: None,
-            revealed: 0,
-        }
+        Self { shared, layers, tab: 0, shelf, changed: true, effects, pasted: None, revealed: 0 }
     }
 
     /// Did anything change since this was last asked?
@@ -169,11 +156,11 @@ impl App {
 
     /// Takes an event.
     pub(crate) fn update(&mut self, event: Event, now: Instant) -> Vec<Effect> {
-        if self.touched.is_some_and(|touched| now - touched >= IDLE) {
+        if self.shared.touched.is_some_and(|touched| now - touched >= self.shared.policy.idle.secret) {
             self.tell_all(Msg::Wipe, now);
         }
         if matches!(event, Event::Input(_)) {
-            self.touched = Some(now);
+            self.shared.touched = Some(now);
         }
         let front = (self.tab, self.layers.len());
         self.changed |= self.take(event, now);
@@ -468,7 +455,7 @@ impl App {
     /// Carries out what components want done, as far as the policy allows it.
     fn carry(&mut self, steps: Vec<Step>, now: Instant) {
         for step in steps {
-            if !self.policy.allows(&step) {
+            if !self.shared.policy.allows(policy::act(&step), self.shared.staff) {
                 self.tell(now, Ui::NotAllowed.text());
                 self.tell_all(Msg::Refused(&step), now);
                 continue;
@@ -530,6 +517,13 @@ impl App {
                     self.effects.push(Effect::Start(id, task));
                 }
                 Step::Stop(task) => self.effects.push(Effect::Stop(task)),
+                Step::Admit
+                | Step::EndVisit
+                | Step::Record(_)
+                | Step::Unlock(_)
+                | Step::Lock
+                | Step::Restart
+                | Step::Shut => {}
                 Step::Tell(word, value) => model.tell(now, word, &value),
             }
         }

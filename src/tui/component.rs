@@ -15,12 +15,15 @@ use ratatui::layout::Rect;
 use super::key::{Binding, Code, Command, KeyPress, Keys};
 use super::model::{Document, Model};
 use super::pointer::Pointer;
-use super::ports::Ports;
+use super::ports::{Keypad, Ports, Unlock};
 use super::theme::{Glyphs, Scale, Theme};
 use crate::conduct::request::Request;
+use crate::domain::audit::Entry;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::{Octets, Words};
+use crate::domain::policy::Policy;
 use crate::present::text::{Lang, Text};
+use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::{PinOutcome, PinRequest};
 use crate::task::{Task, TaskEvent, TaskId, TaskIds};
@@ -41,6 +44,14 @@ pub(crate) struct Context<'a> {
     pub tasks: &'a TaskIds,
     /// Where views say what can be pointed at.
     pub pointer: &'a Pointer,
+    /// What may be done here.
+    pub policy: &'a Policy,
+    /// Since when nobody has done anything; `None` where nobody ever did.
+    pub touched: Option<Instant>,
+    /// The staff code was given.
+    pub staff: bool,
+    /// What the pages need of the kiosk's machine; `None` where this is no kiosk.
+    pub station: Option<&'a Desk>,
 }
 
 impl Context<'_> {
@@ -54,6 +65,17 @@ impl Context<'_> {
 /// So many rows have one to spare above and below what is shown.
 const ROOMY: u16 = 15;
 
+/// The kiosk's machine as components see it.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// There is a staff code.
+    pub has_code: bool,
+    /// The audit log is kept, as last asked.
+    pub is_logged: bool,
+    pub keypad: Keypad,
+    pub random: fn() -> Option<[u8; 32]>,
+}
+
 /// What all components see; it stands apart from the components, so that one of them can be changed while it looks at this.
 pub(crate) struct Shared {
     pub model: Model,
@@ -65,6 +87,11 @@ pub(crate) struct Shared {
     pub size: Rect,
     pub tasks: TaskIds,
     pub pointer: Pointer,
+    pub policy: Policy,
+    /// When the person last did something.
+    pub touched: Option<Instant>,
+    pub staff: bool,
+    pub station: Option<Desk>,
 }
 
 impl Shared {
@@ -81,6 +108,10 @@ impl Shared {
             screen: self.size,
             tasks: &self.tasks,
             pointer: &self.pointer,
+            policy: &self.policy,
+            touched: self.touched,
+            staff: self.staff,
+            station: self.station.as_ref(),
         }
     }
 
@@ -123,6 +154,10 @@ pub(crate) enum Msg<'a> {
     Task(&'a TaskEvent),
     /// A file was written, or not.
     Saved(&'a Saved),
+    /// What became of a staff code.
+    Unlocked(Unlock),
+    /// Nobody did anything for too long: the visit is over, and everything of it is wiped already.
+    Expired,
     /// Another screen takes its place: what it has read of a person is not kept meanwhile.
     PutAway,
     /// It is shown again.
@@ -219,6 +254,20 @@ pub(crate) enum Step {
     Abandon,
     /// Ask the card for all of its counters.
     Count,
+    /// Look at the cards that were placed: where they are not looked at as they come.
+    Admit,
+    /// A visit is over: all that is known of it is wiped, and a card that is still in answers nobody until it has left.
+    EndVisit,
+    /// Write a line of the audit log.
+    Record(Entry),
+    /// Try a staff code; [`Msg::Unlocked`] answers.
+    Unlock(Pin),
+    /// What the staff code opened is closed again.
+    Lock,
+    /// Begin the program anew.
+    Restart,
+    /// End it so that it stays ended.
+    Shut,
     /// Look at machine, service and readers, or look again.
     Diagnose,
     /// The same, and ask the cards that are in for each of their applications.

@@ -4,15 +4,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use super::theme::{Scale, ThemeName};
+use crate::domain::audit::Entry;
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::credential::Secret;
+use crate::domain::policy::Policy;
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::verdict::ChainVerdict;
 use crate::present::text::Lang;
+use crate::secret::Pin;
 use crate::session::trace::Ring;
 use crate::task::SharedJudge;
 
@@ -82,6 +86,47 @@ pub struct Demo {
     pub act: Box<dyn Fn(DemoAction) + Send>,
 }
 
+/// How the digits of a keypad on the screen lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keypad {
+    /// As on a telephone.
+    #[default]
+    Fixed,
+    /// Anew each time: who looks on sees less. Who can't see is better served by the other.
+    Shuffled,
+}
+
+/// What became of a staff code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlock {
+    /// It is the one.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many were wrong: none is looked at before so long.
+    Wait(Duration),
+}
+
+/// The kiosk's machine, as far as its pages need it.
+pub struct Station {
+    /// Looks at a staff code; blocks, so it is called on a thread of its own. `None` where no code is configured.
+    pub unlock: Option<Arc<dyn Fn(&Pin) -> Unlock + Send + Sync>>,
+    /// Writes a line of the audit log; must not block.
+    pub record: Box<dyn Fn(&Entry) + Send>,
+    /// Is the log being kept? Where it is not (a full disk), the staff are told.
+    pub is_logged: Box<dyn Fn() -> bool + Send>,
+    /// The first frame is drawn.
+    pub ready: Box<dyn Fn() + Send>,
+    /// Called by the screen's own loop, at least this often: the service manager's watchdog.
+    pub beat: Option<(Duration, Box<dyn Fn() + Send>)>,
+    /// How the digits lie.
+    pub keypad: Keypad,
+    /// The program begins anew after each visit.
+    pub once: bool,
+    /// Random octets, for a shuffled keypad.
+    pub random: fn() -> Option<[u8; 32]>,
+}
+
 /// Hears of a signal, and says whether anybody still listens.
 pub type OnSignal = Box<dyn Fn(i32) -> bool + Send>;
 
@@ -105,6 +150,10 @@ pub struct Setup {
     pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     /// Present where the card is simulated.
     pub demo: Option<Demo>,
+    /// What may be done here.
+    pub policy: Policy,
+    /// Present where this is a kiosk.
+    pub station: Option<Station>,
     /// `--reader`: a name, a part of one, or an index; other readers are not looked at.
     pub reader: Option<String>,
     /// What the screens use of rooms that they do not know.

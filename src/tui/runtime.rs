@@ -59,10 +59,25 @@ pub struct Ended {
 /// A panic, of a view or of another thread, gives the terminal back before it is reported.
 pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Result<Ended> {
     let (sender, events) = mpsc::channel();
-    let Setup { lang, theme, scale, ascii, size, signals, mouse, clock, demo, reader, ports } = setup;
+    let Setup {
+        lang,
+        theme,
+        scale,
+        ascii,
+        size,
+        signals,
+        mouse,
+        clock,
+        demo,
+        policy,
+        reader,
+        ports,
+        station: _,
+    } = setup;
     let pins = || (ports.secrets)();
     let (facts, act) = demo.map(|Demo { title, act }| (DemoFacts { title, pins: pins() }, act)).unzip();
     let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii);
+    app.shared.policy = policy;
     app.shared.ports = ports;
     // Before the terminal is taken: a signal that comes between would leave it taken.
     let events_of_signals = sender.clone();

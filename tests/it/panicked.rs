@@ -184,6 +184,8 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
             now()
         }),
         demo: None,
+        policy: mynascope::domain::policy::Policy::own(false),
+        station: None,
         reader: None,
         scale: tui::Scale::Normal,
         ports: tui::Ports {

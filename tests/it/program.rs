@@ -44,6 +44,7 @@ pub(crate) fn bench() -> Bench {
         random: || None,
         around: mynascope::session::unseen(),
         pin_pads: false,
+        rules: mynascope::session::pin::Rules::own(),
     }
 }
 

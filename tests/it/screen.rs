@@ -447,6 +447,8 @@ pub(crate) fn mistaken() -> Option<std::process::ExitCode> {
             now()
         }),
         demo: None,
+        policy: mynascope::domain::policy::Policy::own(false),
+        station: None,
         reader: None,
         scale: tui::Scale::Normal,
         ports: tui::Ports {

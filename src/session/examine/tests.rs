@@ -50,6 +50,7 @@ fn examine_then(
         random: || None,
         around: crate::session::unseen(),
         pin_pads,
+        rules: crate::session::pin::Rules::own(),
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
     let (mut progress, mut withdrawn, mut asked) = (0, 0, false);

@@ -28,6 +28,7 @@ fn told(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
         random: || None,
         around: crate::session::unseen(),
         pin_pads: true,
+        rules: crate::session::pin::Rules::own(),
     };
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
     let (mut told, mut asked) = (Vec::new(), false);

@@ -96,6 +96,7 @@ impl Desk {
             random: || Some([7; 32]),
             around: crate::session::unseen(),
             pin_pads,
+            rules: crate::session::pin::Rules::own(),
         };
         let session = Session::start(backend, bench, &sink).unwrap();
         let card = Meant { kind: CardKind::MyNumber, identity: Err(Unread::NotAsked), read: Vec::new() };

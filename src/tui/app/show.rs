@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{App, IDLE};
+use super::App;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::lifecycle::{Lifecycle, State};
@@ -74,7 +74,8 @@ impl App {
         let cx = self.shared.context(now);
         let layers = self.layers.iter().filter_map(|layer| layer.wake(&cx)).filter(|at| *at > now).min();
         let holds = self.layers.iter().any(|layer| layer.holds_secret());
-        let idle = self.touched.filter(|_| holds).map(|touched| touched + IDLE);
+        let idle =
+            self.shared.touched.filter(|_| holds).map(|touched| touched + self.shared.policy.idle.secret);
         let next = [toast, subject, layers, idle, model.due()].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
     }

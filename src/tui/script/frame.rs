@@ -3,11 +3,9 @@
 use super::*;
 use crate::domain::certificate::Certificate;
 use crate::domain::holder::{BirthDate, Holder};
+use crate::domain::policy::Act;
 use crate::present::text::Text;
-use crate::task::Task;
-use crate::tui::component::Step;
 use crate::tui::key::Group;
-use crate::tui::policy::Policy;
 use crate::tui::screen::TABS;
 
 const NAME: &str = "公的　花子";
@@ -88,14 +86,8 @@ fn the_visit_is_dropped_whole_with_the_last_card_and_only_a_card_s_part_before()
     assert_eq!(visit, format!("{:?}", crate::tui::visit::Visit::new()));
 }
 
-/// A place where nothing may be written and no PIN be given.
-struct Reading;
-
-impl Policy for Reading {
-    fn allows(&self, step: &Step) -> bool {
-        !matches!(step, Step::Save { .. } | Step::Ask(_) | Step::Start(_, Task::Write { .. }))
-    }
-}
+/// Nothing that changes anything outside.
+const READING: &[Act] = &[Act::Present, Act::Save];
 
 #[test]
 fn no_key_of_any_screen_gets_past_the_policy() {
@@ -111,7 +103,7 @@ fn no_key_of_any_screen_gets_past_the_policy() {
         "6j<enter>AIZU346<enter>",
     ] {
         let mut script = opened("");
-        script.app.policy = Box::new(Reading);
+        script.app.shared.policy.never = READING;
         script.effects.clear();
         let screen = script.keys(keys).screen();
         let past =
@@ -125,7 +117,7 @@ fn no_key_of_any_screen_gets_past_the_policy() {
     }
     for keys in ways() {
         let mut script = opened("");
-        script.app.policy = Box::new(Reading);
+        script.app.shared.policy.never = READING;
         script.keys(&keys);
         for key in "abcdefghijklmnoprstuvwxyz<enter><enter>".split_inclusive('>') {
             script.keys(key);
@@ -134,14 +126,6 @@ fn no_key_of_any_screen_gets_past_the_policy() {
             |effect: &Effect| matches!(effect, Effect::Save { .. } | Effect::Request(Request::Pin { .. }));
         assert!(!script.effects.iter().any(past), "{keys}: {:?}", script.effects);
     }
-}
-
-#[test]
-fn one_s_own_terminal_moves_a_card_only_where_it_is_simulated() {
-    use crate::tui::policy::OwnTerminal;
-    assert!(!OwnTerminal { simulated: false }.allows(&Step::Demo));
-    assert!(OwnTerminal { simulated: true }.allows(&Step::Demo));
-    assert!(OwnTerminal { simulated: false }.allows(&Step::Refresh));
 }
 
 #[test]

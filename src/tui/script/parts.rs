@@ -29,6 +29,7 @@ fn told(name: &str) -> Vec<session::Event> {
         random: || None,
         around: crate::session::unseen(),
         pin_pads: true,
+        rules: crate::session::pin::Rules::own(),
     };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();

@@ -25,6 +25,7 @@ pub(super) fn persona(name: &str, lang: Lang, width: u16, height: u16) -> Script
         random: || None,
         around: crate::session::unseen(),
         pin_pads: false,
+        rules: crate::session::pin::Rules::own(),
     };
     let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
     let session = Session::start(Arc::new(Simulator::new(card)), bench, &sink).unwrap();

@@ -8,14 +8,13 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::*;
+use crate::domain::policy::Act;
 use crate::domain::verdict::ChainVerdict;
 use crate::session::trace::Ring;
 use crate::session::{Bench, Session};
 use crate::sim::{self, Persona, Simulator};
 use crate::task::{self, Task, TaskEvent, TaskFault};
 use crate::trust::Anchors;
-use crate::tui::component::Step;
-use crate::tui::policy::Policy;
 use crate::tui::ports::Ports;
 
 pub(super) const NOW: &str = "2026-11-22T15:00:00+09:00";
@@ -65,6 +64,7 @@ impl Desk {
             random: || None,
             around: crate::session::unseen(),
             pin_pads: false,
+            rules: crate::session::pin::Rules::own(),
         };
         let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
         let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
@@ -475,19 +475,10 @@ fn a_card_begins_masked_whatever_was_revealed_without_one() {
     desk.shows(&["4/4"]).lacks(&["花子"]);
 }
 
-/// A place where no file may be written.
-struct NoWriting;
-
-impl Policy for NoWriting {
-    fn allows(&self, step: &Step) -> bool {
-        !matches!(step, Step::Start(_, Task::Write { .. }))
-    }
-}
-
 #[test]
 fn where_no_file_may_be_written_a_signature_is_thrown_away_and_nobody_waits() {
     let mut desk = desk();
-    desk.script.app.policy = Box::new(NoWriting);
+    desk.script.app.shared.policy.never = &[Act::Save];
     desk.keys("4<enter>a.txt<enter><enter>").keys(PASSWORD).keys("<enter>").shows(&["2/5", "Stopped"]);
     assert!(!desk.path("a.txt.p7s").exists());
     desk.keys("n").shows(&["That is not allowed here"]);

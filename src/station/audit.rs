@@ -1,0 +1,1 @@
+//! The audit log: JSON lines, to a file or standard error.

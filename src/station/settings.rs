@@ -1,0 +1,1 @@
+//! The configuration of a kiosk: a file that root alone can write, or none.

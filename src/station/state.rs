@@ -1,0 +1,1 @@
+//! What a kiosk keeps across restarts: wrong PINs of this insertion, wrong staff codes, when a card last came or went.

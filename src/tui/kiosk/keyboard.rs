@@ -1,0 +1,1 @@
+//! What is typed on the screen: the keypad of digits, and the keyboard of letters and digits.

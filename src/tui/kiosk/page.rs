@@ -1,0 +1,1 @@
+//! The pages of a visit, drawn: heading, answer, paragraphs, and what can be pressed.

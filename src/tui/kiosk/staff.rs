@@ -1,0 +1,1 @@
+//! The pages of the staff: the code, the diagnosis, restart and end.
