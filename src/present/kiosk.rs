@@ -5,9 +5,10 @@
 use chrono::NaiveDate;
 
 use super::section::Tone;
+use crate::conduct::pin::Note;
 use crate::conduct::visiting::{Offer, Page, Press};
 use crate::domain::calendar::Instant;
-use crate::domain::credential::Tries;
+use crate::domain::credential::{Lack, Tries};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::report::CardReport;
 use crate::domain::tongue::Tongue;
@@ -63,6 +64,18 @@ pub fn press(_press: Press, _tongue: Tongue) -> String {
 /// What is left of the time, and that it can be had longer.
 #[must_use]
 pub fn countdown(_seconds: u32, _tongue: Tongue) -> String {
+    String::new()
+}
+
+/// What is still missing of what is typed; `None`: nothing is.
+#[must_use]
+pub fn lack(_lack: Option<Lack>, _tongue: Tongue) -> String {
+    String::new()
+}
+
+/// What is said of the last key while a PIN is typed.
+#[must_use]
+pub fn note(_note: Note, _tongue: Tongue) -> String {
     String::new()
 }
 
