@@ -28,6 +28,12 @@ pub fn calendar(window: Window, now: Instant, lang: Lang) -> String {
     ics::write(&entries, now.to_utc())
 }
 
+/// A text as a QR code; `None` where it is longer than a code holds that fits a screen of 80 by 24 (106 octets).
+#[must_use]
+pub fn matrix(text: &str) -> Option<Matrix> {
+    Matrix::of(text).ok()
+}
+
 /// One event over the whole window as a QR code; `None` only where a title grew too long for it, which the tests of
 /// the format exclude.
 #[must_use]

@@ -174,6 +174,9 @@ impl App {
         let model = &self.shared.model;
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
         self.carry(needs, now);
+        if self.shared.policy.guided {
+            self.tell_front(Msg::Known, now);
+        }
         if front != (self.tab, self.layers.len()) {
             self.shared.pointer.forget();
         }

@@ -158,6 +158,8 @@ pub(crate) enum Msg<'a> {
     Unlocked(Unlock),
     /// Nobody did anything for too long: the visit is over, and everything of it is wiped already.
     Expired,
+    /// What is known may have changed, or time has passed: told last of every event, where the pages are guided.
+    Known,
     /// Another screen takes its place: what it has read of a person is not kept meanwhile.
     PutAway,
     /// It is shown again.
