@@ -72,6 +72,8 @@ pub(crate) struct Desk {
     pub has_code: bool,
     /// The audit log is kept, as last asked.
     pub is_logged: bool,
+    /// What outlives this process is kept, as last asked.
+    pub is_kept: bool,
     pub keypad: Keypad,
     pub random: fn() -> Option<[u8; 32]>,
 }

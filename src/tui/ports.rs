@@ -115,6 +115,8 @@ pub struct Station {
     pub record: Box<dyn Fn(&Entry) + Send>,
     /// Is the log being kept? Where it is not (a full disk), the staff are told.
     pub is_logged: Box<dyn Fn() -> bool + Send>,
+    /// Is what outlives this process being kept? Where it is not, no PIN is presented, and the staff are told.
+    pub is_kept: Box<dyn Fn() -> bool + Send>,
     /// The first frame is drawn.
     pub ready: Box<dyn Fn() + Send>,
     /// Called by the screen's own loop, at least this often: the service manager's watchdog.
