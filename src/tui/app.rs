@@ -175,7 +175,7 @@ impl App {
         let needs = self.layers.iter().filter_map(|layer| layer.needs(model)).collect();
         self.carry(needs, now);
         if self.shared.policy.guided {
-            self.tell_front(Msg::Known, now);
+            self.tell_all(Msg::Known, now);
         }
         if front != (self.tab, self.layers.len()) {
             self.shared.pointer.forget();
