@@ -325,6 +325,7 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld => (5, "pin-form"),
         Stop::FewerTries { .. } => (5, "fewer-tries"),
         Stop::LastTry => (5, "last-try"),
+        Stop::Barred(_) => (5, "barred"),
         Stop::Counters { .. } => (5, "pin-counters"),
         Stop::Wrong { .. } => (5, "wrong-pin"),
         Stop::Pad(_) => (5, "pin-pad"),

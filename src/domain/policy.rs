@@ -14,8 +14,10 @@ pub enum Act {
     Reveal,
     /// Choose among several cards.
     Choose,
-    /// Present a PIN.
+    /// Present a PIN, to see whether it is right or to read what it opens.
     Present,
+    /// Use a card's key, or replace a PIN.
+    Use,
     /// Work on a file.
     Document,
     /// Write a file.
@@ -62,6 +64,8 @@ pub enum Barred {
     WrongBefore,
     /// It can't be written down that one was presented.
     NotKept,
+    /// It is not presented here for what was asked: nothing is signed and nothing changed.
+    NotHere,
 }
 
 /// The rules of a place.
@@ -113,6 +117,7 @@ impl Policy {
             Act::Manage => self.guided && staff,
             Act::Diagnose => !self.guided || staff,
             Act::Choose
+            | Act::Use
             | Act::Document
             | Act::Save
             | Act::Copy
@@ -141,7 +146,9 @@ mod tests {
     #[test]
     fn a_public_place_allows_nothing_that_leads_out_of_it() {
         let (kiosk, own) = (Policy::kiosk(false), Policy::own(false));
-        for act in [Act::Document, Act::Save, Act::Copy, Act::Wander, Act::Speak, Act::Quit, Act::Suspend] {
+        for act in
+            [Act::Use, Act::Document, Act::Save, Act::Copy, Act::Wander, Act::Speak, Act::Quit, Act::Suspend]
+        {
             assert!(
                 !kiosk.allows(act, false) && !kiosk.allows(act, true) && own.allows(act, false),
                 "{act:?}"

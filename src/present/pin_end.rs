@@ -11,6 +11,7 @@ use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo, Wording};
 use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
+use crate::domain::policy::Barred;
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop, Unmade};
 
@@ -23,6 +24,13 @@ words! {
         FewerWhy: "ほかのプログラムで間違えた分かもしれません。{0}", "Somebody may have erred in another program. {0}";
         LastWhat: "{0}は残り1回です", "One try is left for the {0}";
         LastWhy: "間違えるとロックされるため、送りませんでした。{0}", "A mistake would lock it, so it was not sent. {0}";
+        BarredLastWhy: "この場所では、最後の1回は使いません。{0}", "The last try is never spent in this place. {0}";
+        BarredWrongWhat: "もう1度間違えています", "A wrong one was given already";
+        BarredWrongWhy: "この場所では、カードを1度置くごとに、間違えられるのは1度だけです。{0}", "In this place one mistake is allowed each time a card is placed. {0}";
+        BarredNotKeptWhat: "今、ここでは暗証番号を使えません", "No PIN can be given here now";
+        BarredNotKeptWhy: "間違いを書きとめておけないため、送りませんでした。{0}", "That a mistake was made could not be written down, so it was not sent. {0}";
+        BarredNotHereWhat: "ここでは、できません", "That is not done here";
+        BarredNotHereWhy: "この場所では、暗証番号を確かめることと、証明書を読むことだけができます。{0}", "In this place a PIN can be checked and a certificate read, and nothing else. {0}";
         CountersWhat: "2か所の残り回数が違うか、残り1回です", "The two counters differ, or stand at one";
         CountersWhy: "共通 ({0})、住基 ({1})。変更の途中で片方だけになるのを避けるため、始めませんでした。{2}", "Common ({0}), juki ({1}). Not begun, lest one place be changed and not the other. {2}";
         NotAloneWhat: "ほかにもカードがあります", "Another card is in a reader";
@@ -144,6 +152,10 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             say(Say::FewerWhat, &counts, Say::FewerWhy, &[unspent], Do::LookAtCount.into())
         }
         Stop::LastTry => say(Say::LastWhat, &[name], Say::LastWhy, &[unspent], Own::AllowLastTry.into()),
+        Stop::Barred(why) => {
+            let (what, why, todo) = barred(*why);
+            say(what, &[name], why, &[unspent], todo.into())
+        }
         Stop::Counters { common, juki } => {
             let common = section::tries(Secret::JukiCommon, *common, lang);
             let juki = section::tries(Secret::Juki, *juki, lang);
@@ -222,6 +234,16 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
         Stop::NotMade(why) => not_made(*why, lang),
+    }
+}
+
+/// What the place does not allow, why, and what to do.
+const fn barred(why: Barred) -> (Say, Say, Do) {
+    match why {
+        Barred::LastTry => (Say::LastWhat, Say::BarredLastWhy, Do::MakeSureOrReset),
+        Barred::WrongBefore => (Say::BarredWrongWhat, Say::BarredWrongWhy, Do::PlaceOnceSure),
+        Barred::NotKept => (Say::BarredNotKeptWhat, Say::BarredNotKeptWhy, Do::AskStaff),
+        Barred::NotHere => (Say::BarredNotHereWhat, Say::BarredNotHereWhy, Do::AskStaff),
     }
 }
 
@@ -366,6 +388,7 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::NotHeld(_)
         | Stop::Unsupported { .. }
         | Stop::LastTry
+        | Stop::Barred(_)
         | Stop::Outside { .. }
         | Stop::Counters { .. }
         | Stop::Pad(_) => Tone::Warn,
@@ -413,6 +436,10 @@ mod tests {
             Stop::SameAsOld,
             Stop::FewerTries { shown: 3, left: 2 },
             Stop::LastTry,
+            Stop::Barred(Barred::LastTry),
+            Stop::Barred(Barred::WrongBefore),
+            Stop::Barred(Barred::NotKept),
+            Stop::Barred(Barred::NotHere),
             Stop::Counters { common: Tries::Left(2), juki: Tries::Left(3) },
             Stop::Abandoned(After::Nothing),
             Stop::Abandoned(After::Verified),
@@ -566,9 +593,13 @@ mod tests {
     #[test]
     fn where_nothing_was_presented_that_is_said_once() {
         let fault = Stop::Fault { fault: Fault::CardLeft, after: After::Nothing };
-        for stop in
-            [Stop::LastTry, Stop::Abandoned(After::Nothing), Stop::FewerTries { shown: 3, left: 2 }, fault]
-        {
+        for stop in [
+            Stop::LastTry,
+            Stop::Barred(Barred::NotHere),
+            Stop::Abandoned(After::Nothing),
+            Stop::FewerTries { shown: 3, left: 2 },
+            fault,
+        ] {
             let told = message(&ended(PinName::Sign, Err(stop), 0), Lang::Ja, own);
             let said = told.more.iter().filter(|line| line.contains("残り回数は減っていません")).count();
             assert_eq!(said, 1, "{told:?}");

@@ -47,6 +47,8 @@ words! {
         ResetAtCounter: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。コンビニの端末ではできません", "Have it reset at the municipal counter (card and proof of identity, free); a store kiosk can't";
         MakeSure: "確かめてから入れ直してください。残り回数は正しく入れると元に戻ります", "Make sure before you try again. The right one restores all tries";
         MakeSureOrReset: "次に間違えるとロックされます。確かでなければ、市区町村の窓口で再設定してください", "One more mistake locks it. Unless you are sure, have it reset at the municipal counter";
+        PlaceOnceSure: "カードを取り、番号を確かめてから置き直してください", "Take the card, and place it again once you are sure of the PIN";
+        AskStaff: "係の人にお尋ねください", "Ask the staff";
         RepeatOrHaveChecked: "カードを置き直してもう一度行い、同じなら市区町村の窓口で確かめてもらってください", "Place the card again and repeat it; if it stays, have it checked at the municipal counter";
         TryAgain: "もう一度行ってください", "Try once more";
         HaveCardChecked: "置き直しても同じなら、市区町村の窓口で確かめてもらってください。", "If placing it again does not help, have it checked at the municipal counter.";

@@ -12,7 +12,7 @@ pub(crate) const fn act(step: &Step) -> Act {
         Step::Refresh | Step::ReadMore | Step::Count | Step::Admit => Act::Look,
         Step::Reveal => Act::Reveal,
         Step::Choose(_) => Act::Choose,
-        Step::Ask(_) => Act::Present,
+        Step::Ask(request) => request.order.work.act(),
         Step::Save { .. } | Step::Start(_, Task::Write { .. }) => Act::Save,
         Step::Start(..) | Step::Stop(_) => Act::Document,
         Step::Copy { .. } => Act::Copy,

@@ -6,6 +6,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
 use crate::domain::identity::Meant;
+use crate::domain::policy::{Act, Barred};
 use crate::domain::report::{CardKind, Unread, Want};
 use crate::domain::trust::Trust;
 use crate::domain::validity::Outside;
@@ -61,6 +62,15 @@ impl Work {
             Self::Challenge(pair) => Some(*pair),
             Self::Sign(signing) => Some(signing.with),
             Self::Check(_) | Self::Read(_) | Self::Change(_) | Self::Finish(_) => None,
+        }
+    }
+
+    /// Which act it is to the place in which it is asked for.
+    #[must_use]
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::Check(_) | Self::Read(_) => Act::Present,
+            Self::Change(_) | Self::Finish(_) | Self::Challenge(_) | Self::Sign(_) => Act::Use,
         }
     }
 
@@ -252,6 +262,8 @@ pub enum Stop {
     },
     /// Nothing was presented: one try is left and nobody has allowed it to be spent.
     LastTry,
+    /// Nothing was presented: the place does not allow it.
+    Barred(Barred),
     /// Nothing was presented: the two counters of 住民基本台帳用 differ, or one of them has a single try left.
     Counters {
         /// 共通's.

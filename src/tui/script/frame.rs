@@ -87,7 +87,7 @@ fn the_visit_is_dropped_whole_with_the_last_card_and_only_a_card_s_part_before()
 }
 
 /// Nothing that changes anything outside.
-const READING: &[Act] = &[Act::Present, Act::Save];
+const READING: &[Act] = &[Act::Present, Act::Use, Act::Save];
 
 #[test]
 fn no_key_of_any_screen_gets_past_the_policy() {
