@@ -306,6 +306,24 @@ impl CardWorker {
         })
     }
 
+    /// Powers the card of `epoch` down, and no other: what was verified or selected on it ends. One that another program uses
+    /// is left alone.
+    pub(super) fn power_down(&mut self, reader: &str, epoch: Epoch, epochs: &Epochs) {
+        if !epochs.is_current(reader, epoch) {
+            return;
+        }
+        let mut connection = match self.readers.connect(&ReaderName(reader.to_owned()), Sharing::Exclusive) {
+            Ok(connection) => connection,
+            Err(error) => return self.trace.not_connected(reader, error),
+        };
+        self.trace.connected(reader, connection.atr(), true);
+        let unpowered = connection.insertion().is_ok_and(|insertion| epochs.is_of(reader, epoch, insertion));
+        let how = if unpowered { Disposition::Unpower } else { Disposition::Leave };
+        if Connection::end(connection, how).is_ok() {
+            self.trace.note(Note::Released { unpowered });
+        }
+    }
+
     /// True as soon as the card can be connected to again.
     pub(super) fn wait_for_return(&mut self, reader: &str) -> bool {
         let name = ReaderName(reader.to_owned());

@@ -3,9 +3,11 @@
 //!
 //! | step | |
 //! |---|---|
+//! | what it is for | not done in this place: nobody connects |
 //! | exclusive connection, one transaction | nobody else gets in |
 //! | which card it is | another than was shown: the job ends here; where nobody was shown one, the job looks at it |
 //! | tries left, by the empty VERIFY | fewer than the person was shown, or the last without leave: the job ends here |
+//! | the place's rules | no try is spent that its policy keeps; the PIN is counted as wrong, until the card says otherwise |
 //! | VERIFY, once, in the form that the empty one proved | whatever comes back |
 //! | the work | |
 //! | the card manager selected, `UnpowerCard` | on every way out, a panic included |
@@ -39,6 +41,7 @@ use crate::codec::x509;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::PinName;
 use crate::domain::holder::Octets;
+use crate::domain::policy::Barred;
 use crate::domain::report::{CardReport, Want};
 use crate::domain::text::hex;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
@@ -114,6 +117,10 @@ fn work(
     seen: &mut Option<CardReport>,
 ) -> Result<Done, Stop> {
     let Order { reader, work, .. } = order;
+    // Nobody is staff to a card.
+    if !desk.bench.rules.policy.allows(work.act(), false) {
+        return Err(Stop::Barred(Barred::NotHere));
+    }
     if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, work.pin())).flatten() {
         return Err(stop);
     }
@@ -235,7 +242,7 @@ impl Attempt<'_> {
         };
         let known = lengths;
         let simulated = desk.simulated;
-        let trace = &mut desk.trace;
+        let (trace, rules) = (&mut desk.trace, &desk.bench.rules);
         trace.connected(reader, connection.atr(), true);
         let clock = Arc::clone(&desk.bench.clock);
         let same_insertion = || self.epochs.is_current(reader, epoch);
@@ -267,6 +274,7 @@ impl Attempt<'_> {
                     alone: &alone,
                     on_pad: self.on_pad,
                     consent: *consent,
+                    rules,
                     challenge: self.challenge,
                     clock: &*clock,
                 };

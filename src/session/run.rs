@@ -61,7 +61,7 @@ impl Session {
             Request::Examine { reader, epoch, job, applications } => {
                 Queued::Examine { reader, epoch, job, applications }
             }
-            Request::PowerDown { .. } => return,
+            Request::PowerDown { reader, epoch } => Queued::PowerDown { reader, epoch },
             Request::Machine { job } => return self.look_around(job),
             // Not queued: the thread may be busy with the very job.
             Request::Abandon(job) => return self.held.wipe(job),
@@ -120,6 +120,7 @@ enum Queued {
     Look { reader: String, epoch: Epoch, job: RequestId, want: Want },
     Examine { reader: String, epoch: Epoch, job: RequestId, applications: bool },
     Pin { job: RequestId, order: Order },
+    PowerDown { reader: String, epoch: Epoch },
 }
 
 /// The thread that owns the card.
@@ -139,6 +140,10 @@ fn work(
                 desk.examine((&reader, epoch), job, applications, epochs, sink)
             }
             Queued::Pin { job, order } => pin::run(&mut desk, job, &order, held, epochs),
+            Queued::PowerDown { reader, epoch } => {
+                desk.power_down(&reader, epoch, epochs);
+                continue;
+            }
         };
         sink(answer);
     }

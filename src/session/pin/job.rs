@@ -1,6 +1,7 @@
 //! What happens on the card inside one PIN job, from the first SELECT to the last: nothing here waits for a person,
 //! and nothing sends a secret twice.
 
+mod present;
 mod usable;
 
 use std::collections::BTreeMap;
@@ -9,27 +10,27 @@ use crate::card::ap::jpki;
 use crate::card::identity::{self, certificate_start, is_lacking};
 use crate::card::iso::{Card, CardError, KeyForm};
 use crate::card::look::unread;
-use crate::card::pin::{MANAGER, Presented, place, replace, verify};
+use crate::card::pin::{MANAGER, place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
-use crate::domain::credential::{Form, KeyPair, PinName, Secret, Tries};
+use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
 use crate::domain::validity::Validity;
 use crate::domain::verdict::Defect;
-use crate::link::{LinkError, PadError};
+use crate::link::LinkError;
 use crate::secret::Pin;
-use crate::session::look::PAD_DIGITS;
 use crate::sign::challenge::Challenge;
 use crate::sign::make::{Parameters, make};
 use crate::sign::{SigningKey, check};
 
 use super::held::{Certain, Running};
-use super::work::{After, Consent, Operation, PadStop, Signed, SigningInput, Stop, Unmade, Work};
+use super::rules::Rules;
+use super::work::{After, Consent, Operation, Signed, SigningInput, Stop, Unmade, Work};
 
 /// What the card gave; judged when it has been left.
 pub(super) enum Got {
@@ -51,6 +52,8 @@ pub(super) struct Terms<'a> {
     /// The PIN is typed on the reader's keys.
     pub(super) on_pad: bool,
     pub(super) consent: Consent,
+    /// What the place says of it.
+    pub(super) rules: &'a Rules,
     /// What a challenge asks to be signed.
     pub(super) challenge: Option<&'a Challenge>,
     /// The time that a signature claims.
@@ -97,9 +100,9 @@ impl<'a, 'c> Job<'a, 'c> {
             Work::Check(pin) => {
                 for secret in pin.secrets() {
                     let form = self.count(*secret)?;
-                    self.allow(*secret)?;
+                    let allowed = self.allow(*secret)?;
                     // The last place uses it up.
-                    self.present(*secret, form, Some(secret) == pin.secrets().last())?;
+                    self.present(allowed, form, Some(secret) == pin.secrets().last())?;
                 }
                 Ok(Got::Checked)
             }
@@ -164,8 +167,8 @@ impl<'a, 'c> Job<'a, 'c> {
     /// Replaces a secret in one place.
     fn change(&mut self, secret: Secret) -> Result<Got, Stop> {
         self.count_selected(secret)?;
-        self.allow(secret)?;
-        self.present(secret, KeyForm::Selected, true)?;
+        let allowed = self.allow(secret)?;
+        self.present(allowed, KeyForm::Selected, true)?;
         if let Some(pair) = KeyPair::opened_by(secret) {
             self.confirm_by_start(pair)?;
         }
@@ -279,8 +282,8 @@ impl<'a, 'c> Job<'a, 'c> {
         self.allow_both()?;
         for secret in [one, two] {
             self.count_selected(secret)?;
-            self.allow(secret)?;
-            self.present(secret, KeyForm::Selected, false)?;
+            let allowed = self.allow(secret)?;
+            self.present(allowed, KeyForm::Selected, false)?;
         }
         // From here on the two places must not be left apart because somebody wipes the secrets between them: they are
         // this job's alone for the few exchanges that are left.
@@ -303,8 +306,8 @@ impl<'a, 'c> Job<'a, 'c> {
 
     fn change_one(&mut self, secret: Secret, old: &Pin, new: &Pin) -> Result<(), Stop> {
         self.count_selected(secret)?;
-        self.allow(secret)?;
-        self.send(secret, KeyForm::Selected, verify(place(secret).1, KeyForm::Selected, old))?;
+        let allowed = self.allow(secret)?;
+        self.send(allowed, KeyForm::Selected, verify(place(secret).1, KeyForm::Selected, old))?;
         self.replace(secret, replace(secret, KeyForm::Selected, new))
     }
 
@@ -313,8 +316,8 @@ impl<'a, 'c> Job<'a, 'c> {
         let secret = pair.pin().secrets()[0];
         let counted = self.counted.take().filter(|(of, _)| *of == secret);
         let form = counted.map_or_else(|| self.count(secret), |(_, form)| Ok(form))?;
-        self.allow(secret)?;
-        self.present(secret, form, true)?;
+        let allowed = self.allow(secret)?;
+        self.present(allowed, form, true)?;
         Ok(form)
     }
 
@@ -380,151 +383,6 @@ impl<'a, 'c> Job<'a, 'c> {
             // list says that there is none, and whoever asked went by it.
             CardError::Status(0x6A82 | 0x6A88) if KeyPair::opened_by(secret).is_none() => self.not_held(),
             error => self.stop(Operation::Tries, &error),
-        }
-    }
-
-    /// May a try be spent on what the card has just told?
-    fn allow(&self, secret: Secret) -> Result<(), Stop> {
-        match (self.tries.get(&secret).copied(), self.terms.consent.shown) {
-            (Some(Tries::Locked), _) => Err(Stop::Locked),
-            (Some(Tries::Left(left)), Some(shown)) if left < shown => Err(Stop::FewerTries { shown, left }),
-            (Some(Tries::Left(1)), _) if !self.terms.consent.last_try => Err(Stop::LastTry),
-            _ => Ok(()),
-        }
-    }
-
-    /// Two counters must be equal and above 1: a mistake may then be made in both.
-    fn allow_both(&self) -> Result<(), Stop> {
-        let told = |secret| self.tries.get(&secret).copied().ok_or(self.not_held());
-        match (told(Secret::JukiCommon)?, told(Secret::Juki)?) {
-            (Tries::Locked, _) | (_, Tries::Locked) => Err(Stop::Locked),
-            (common, juki) if common != juki || common == Tries::Left(1) => {
-                Err(Stop::Counters { common, juki })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Asked before every VERIFY: the card was proven on this connection, so it is this one; but what was meant may have
-    /// left before, and another may have come.
-    fn may_present(&self) -> Result<(), Stop> {
-        if !(self.terms.same_insertion)() {
-            return Err(self.fault(Fault::CardLeft));
-        }
-        if self.terms.card.kind.is_phone() && !(self.terms.alone)() {
-            return Err(Stop::NotAlone);
-        }
-        if self.proven { Ok(()) } else { Err(Stop::NoIdentity(Unread::NotAsked)) }
-    }
-
-    /// The one VERIFY with a secret.
-    fn present(&mut self, secret: Secret, form: KeyForm, last: bool) -> Result<(), Stop> {
-        self.may_present()?;
-        let key = place(secret).1;
-        if self.terms.on_pad {
-            return self.present_on_pad(secret, form);
-        }
-        let make = |pin: &Pin| verify(key, form, pin);
-        let command: Command = if last {
-            self.secrets.use_up(make)
-        } else {
-            self.secrets.look(|secrets| secrets.pin.as_ref().map(make)).flatten()
-        }
-        .ok_or(Stop::Abandoned(self.after))?;
-        self.send(secret, form, command)
-    }
-
-    /// Sends a VERIFY and hears what the card says of it.
-    fn send(&mut self, secret: Secret, form: KeyForm, command: Command) -> Result<(), Stop> {
-        let before = self.after;
-        self.presented += 1;
-        self.is_now(After::Unanswered);
-        let answer = self.card.present(command);
-        if matches!(answer, Err(CardError::Link(LinkError::Cancelled))) {
-            // Ended before it was sent.
-            self.presented -= 1;
-            self.is_now(before);
-        }
-        self.judge(secret, form, answer)
-    }
-
-    fn present_on_pad(&mut self, secret: Secret, form: KeyForm) -> Result<(), Stop> {
-        if Form::of(secret) != Form::Digits4 {
-            return Err(Stop::Pad(PadStop::NotForThis));
-        }
-        self.secrets.look(|_| ()).ok_or(Stop::Abandoned(self.after))?;
-        let before = self.after;
-        self.is_now(After::OnPad);
-        let answer = self.card.present_on_pad(place(secret).1, form, PAD_DIGITS);
-        let unused = match answer {
-            Ok(presented) => {
-                self.presented += 1;
-                return self.judge(secret, form, Ok(presented));
-            }
-            // Ended before the reader was asked.
-            Err(PadError::Link(LinkError::Cancelled)) => {
-                self.is_now(before);
-                return Err(Stop::Abandoned(before));
-            }
-            Err(PadError::Link(error)) => {
-                self.presented += 1;
-                return Err(self.fault(Fault::from(error)));
-            }
-            // Counted: nobody knows whether the card was asked.
-            Err(PadError::Silent) => {
-                self.presented += 1;
-                return Err(Stop::Pad(PadStop::Silent));
-            }
-            Err(PadError::Missing) => PadStop::Missing,
-            Err(PadError::TimedOut) => PadStop::TimedOut,
-            Err(PadError::Cancelled) => PadStop::Cancelled,
-        };
-        self.is_now(before);
-        Err(Stop::Pad(unused))
-    }
-
-    fn judge(
-        &mut self,
-        secret: Secret,
-        form: KeyForm,
-        answer: Result<Presented, CardError>,
-    ) -> Result<(), Stop> {
-        match answer.map_err(|error| self.stop(Operation::Verify, &error))? {
-            Presented::Right => {
-                self.is_now(After::Verified);
-                // A right one puts the counter back, and nothing else does.
-                if let Some(all) = self.tries.get(&secret).and_then(|told| told.most(secret)) {
-                    self.tries.insert(secret, Tries::Left(all));
-                }
-                Ok(())
-            }
-            Presented::Wrong(tries) => {
-                self.tries.insert(secret, tries);
-                if self.half.is_none() {
-                    self.secrets.is_certain(Certain::Wrong(secret, tries));
-                }
-                match tries {
-                    Tries::Locked => Err(Stop::NowLocked),
-                    tries => Err(Stop::Wrong { secret, left: tries.left() }),
-                }
-            }
-            Presented::Locked => {
-                self.tries.insert(secret, Tries::Locked);
-                if self.half.is_none() {
-                    self.secrets.is_certain(Certain::Locked);
-                }
-                Err(Stop::Locked)
-            }
-            Presented::Refused(word) => {
-                self.is_now(After::NotTaken);
-                // Whether that cost a try, only the counter says; asking it costs none.
-                // What was told before is of before.
-                self.tries.remove(&secret);
-                if let Ok(tries) = self.card.tries_in(place(secret).1, form) {
-                    self.tries.insert(secret, tries);
-                }
-                Err(self.refused(Operation::Verify, Some(word)))
-            }
         }
     }
 

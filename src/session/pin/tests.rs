@@ -4,6 +4,7 @@ mod certain;
 mod dates;
 mod meant;
 mod pad;
+mod ruled;
 mod sign;
 mod unasked;
 mod unsupported;
@@ -84,6 +85,10 @@ impl Desk {
     }
 
     fn of(backend: Arc<dyn Backend>, hand: Hand, pin_pads: bool, clock: Clock) -> Self {
+        Self::under(backend, hand, pin_pads, clock, Rules::own())
+    }
+
+    fn under(backend: Arc<dyn Backend>, hand: Hand, pin_pads: bool, clock: Clock, rules: Rules) -> Self {
         let (send, events) = channel();
         let send = Mutex::new(send);
         let sink: Sink = Arc::new(move |event| {
@@ -96,7 +101,7 @@ impl Desk {
             random: || Some([7; 32]),
             around: crate::session::unseen(),
             pin_pads,
-            rules: crate::session::pin::Rules::own(),
+            rules,
         };
         let session = Session::start(backend, bench, &sink).unwrap();
         let card = Meant { kind: CardKind::MyNumber, identity: Err(Unread::NotAsked), read: Vec::new() };

@@ -4,14 +4,14 @@ use super::*;
 
 /// What the reader's keys do.
 #[derive(Clone, Copy)]
-enum Typed {
+pub(super) enum Typed {
     Pin(&'static [u8; 4]),
     Word([u8; 2]),
     Silence,
 }
 
 /// The simulator behind a reader that has keys.
-struct WithPad(Simulator, Typed);
+pub(super) struct WithPad(pub(super) Simulator, pub(super) Typed);
 
 impl Backend for WithPad {
     fn readers(&self) -> Box<dyn Readers> {

@@ -8,7 +8,7 @@ use crate::session::pin::possible::{Terms, possible};
 
 impl Desk {
     /// A job that looks itself, and what it saw.
-    fn unasked(
+    pub(super) fn unasked(
         &mut self,
         work: Work,
         typed: &str,
