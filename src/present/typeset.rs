@@ -77,14 +77,8 @@ fn joins(last: char, c: char) -> bool {
     }
 }
 
-/// Breaks a text into lines of at most `width` cells: between words, in Japanese before a word and not within it,
-/// within a word only where the word alone is longer than a line.
-///
-/// Not by the line breaking algorithm of Unicode (UAX #14, `unicode-linebreak` 0.1.5, tried in 2026): it breaks Japanese
-/// between any two characters, so words (市区町村の窓口|で、 利用者証明用電子証明書 as 利用者証明|用電子証明|書), dates and
-/// counts (8年2|か月, 令|和17年) come apart, and a long row of octets or names (`8D:C1:69:80:B0`) is not broken at all.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(2);
+/// The pieces of a text that stay on one line where there is room for them; a blank is one.
+pub(crate) fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut before: Option<char> = None;
     for c in text.chars() {
@@ -94,8 +88,19 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         before = Some(c);
     }
+    pieces
+}
+
+/// Breaks a text into lines of at most `width` cells: between words, in Japanese before a word and not within it,
+/// within a word only where the word alone is longer than a line.
+///
+/// Not by the line breaking algorithm of Unicode (UAX #14, `unicode-linebreak` 0.1.5, tried in 2026): it breaks Japanese
+/// between any two characters, so words (市区町村の窓口|で、 利用者証明用電子証明書 as 利用者証明|用電子証明|書), dates and
+/// counts (8年2|か月, 令|和17年) come apart, and a long row of octets or names (`8D:C1:69:80:B0`) is not broken at all.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
     let mut lines = vec![String::new()];
-    for piece in pieces {
+    for piece in pieces(text) {
         let used = lines.last().map_or(0, |line| cells(line));
         let room = used + cells(&piece) <= width;
         if !room && used > 0 {

@@ -15,6 +15,8 @@ pub enum ThemeName {
     Contrast,
     /// No colour: bold, dim, underlined and reversed only.
     Mono,
+    /// For a screen in a hall: in the part of the 256 colours that no palette changes, 7:1 and more (WCAG 1.4.6).
+    Kiosk,
 }
 
 /// How much is put on a screen.
@@ -27,6 +29,14 @@ pub enum Scale {
     /// what has to be read.
     Large,
 }
+
+/// Of the cube of 6 by 6 by 6 colours, numbers 16 to 231.
+const NAVY: u8 = 17;
+const PALE_GREEN: u8 = 120;
+const PALE_BLUE: u8 = 153;
+const PINK: u8 = 217;
+const YELLOW: u8 = 226;
+const WHITE: u8 = 231;
 
 /// The styles of one theme.
 #[derive(Debug, Clone, Copy)]
@@ -67,24 +77,47 @@ impl Theme {
                 ..Self::of(ThemeName::Mono)
             },
             ThemeName::Contrast => {
-                const WHITE: Style = Style::new().fg(Color::White).bg(Color::Black);
+                const LIGHT: Style = Style::new().fg(Color::White).bg(Color::Black);
                 const fn bright(color: Color) -> Style {
-                    WHITE.fg(color).add_modifier(Modifier::BOLD)
+                    LIGHT.fg(color).add_modifier(Modifier::BOLD)
                 }
                 Self {
-                    text: WHITE,
+                    text: LIGHT,
                     title: bright(Color::White),
-                    border: WHITE,
+                    border: LIGHT,
                     focus: bright(Color::LightYellow),
-                    label: WHITE,
+                    label: LIGHT,
                     good: bright(Color::LightGreen),
                     warn: bright(Color::LightYellow),
                     bad: bright(Color::LightRed).add_modifier(Modifier::UNDERLINED),
-                    quiet: WHITE,
+                    quiet: LIGHT,
                     key: bright(Color::LightCyan),
                     bar: BOLD.fg(Color::Black).bg(Color::White),
                     banner: BOLD.fg(Color::Black).bg(Color::LightYellow),
                     behind: PLAIN.fg(Color::DarkGray).bg(Color::Black),
+                }
+            }
+            ThemeName::Kiosk => {
+                const fn ink(color: u8) -> Style {
+                    Style::new().fg(Color::Indexed(color)).bg(Color::Indexed(NAVY))
+                }
+                const fn bold(color: u8) -> Style {
+                    ink(color).add_modifier(Modifier::BOLD)
+                }
+                Self {
+                    text: ink(WHITE),
+                    title: bold(WHITE),
+                    border: ink(PALE_BLUE),
+                    focus: bold(YELLOW),
+                    label: ink(WHITE),
+                    good: bold(PALE_GREEN),
+                    warn: bold(YELLOW),
+                    bad: bold(PINK).add_modifier(Modifier::UNDERLINED),
+                    quiet: ink(WHITE),
+                    key: bold(PALE_BLUE),
+                    bar: bold(NAVY).bg(Color::Indexed(WHITE)),
+                    banner: bold(NAVY).bg(Color::Indexed(YELLOW)),
+                    behind: PLAIN.fg(Color::Indexed(WHITE)).bg(Color::Indexed(NAVY)),
                 }
             }
             ThemeName::Mono => Self {
@@ -147,6 +180,8 @@ pub(crate) struct Glyphs {
     pub marks: [&'static str; 4],
     /// Heights of a bar, the lowest first.
     pub heights: [&'static str; 8],
+    /// The dots of a large letter in a cell: none, the upper, the lower, both.
+    pub dots: [&'static str; 4],
 }
 
 const ASCII_BORDER: border::Set<'static> = border::Set {
@@ -181,6 +216,7 @@ impl Glyphs {
                 off: "off",
                 marks: ["+", "!", "x", "?"],
                 heights: ["_", ".", ",", "-", "~", "+", "*", "#"],
+                dots: [" ", "\"", "_", "#"],
             }
         } else {
             Self {
@@ -198,6 +234,7 @@ impl Glyphs {
                 off: "○",
                 marks: ["✓", "!", "✗", "?"],
                 heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+                dots: [" ", "▀", "▄", "█"],
             }
         }
     }
@@ -207,24 +244,69 @@ impl Glyphs {
 mod tests {
     use super::*;
 
+    /// All styles of a theme; a new one does not compile before it stands here too.
+    fn styles(theme: Theme) -> [Style; 13] {
+        let Theme { text, title, border, focus, label, good, warn, bad, quiet, key, bar, banner, behind } =
+            theme;
+        [text, title, border, focus, label, good, warn, bad, quiet, key, bar, banner, behind]
+    }
+
     #[test]
     fn the_mono_theme_has_no_colour_at_all() {
         let theme = Theme::of(ThemeName::Mono);
-        for style in [
-            theme.text,
-            theme.title,
-            theme.border,
-            theme.focus,
-            theme.label,
-            theme.good,
-            theme.warn,
-            theme.bad,
-            theme.quiet,
-            theme.key,
-            theme.bar,
-            theme.banner,
-        ] {
+        // What lies behind a dialog takes colours away.
+        for style in &styles(theme)[..12] {
             assert_eq!((style.fg, style.bg), (None, None));
+        }
+    }
+
+    /// The relative luminance of one of the 256 colours, as WCAG 2 defines it; only those whose value is fixed have one.
+    fn luminance(color: Option<Color>) -> f64 {
+        let Some(Color::Indexed(index @ 16..)) = color else {
+            panic!("{color:?} is the terminal's to choose")
+        };
+        let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+        let [red, green, blue] = if index < 232 {
+            [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(level)
+        } else {
+            [8 + 10 * (index - 232); 3]
+        };
+        let linear = |octet: u8| {
+            let part = f64::from(octet) / 255.0;
+            if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(style: Style) -> f64 {
+        let (ink, ground) = (luminance(style.fg), luminance(style.bg));
+        (ink.max(ground) + 0.05) / (ink.min(ground) + 0.05)
+    }
+
+    #[test]
+    fn contrast_is_counted_as_wcag_does() {
+        let style = |fg, bg| Style::new().fg(Color::Indexed(fg)).bg(Color::Indexed(bg));
+        // Black on white, a colour on itself, and #767676's neighbours: 4.54:1 lies between them.
+        assert!((contrast(style(16, 231)) - 21.0).abs() < 1e-9);
+        assert!((contrast(style(100, 100)) - 1.0).abs() < 1e-9);
+        assert!(contrast(style(243, 231)) > 4.54 && contrast(style(244, 231)) < 4.54);
+    }
+
+    #[test]
+    fn every_style_of_the_kiosk_has_a_contrast_of_seven_to_one_and_is_not_dimmed() {
+        for (at, style) in styles(Theme::of(ThemeName::Kiosk)).into_iter().enumerate() {
+            assert!(contrast(style) >= 7.0, "style {at}: {:.2}:1", contrast(style));
+            // Reversing exchanges the two; dimming, hiding and blinking do not leave them as they are.
+            let spoils = Modifier::DIM | Modifier::HIDDEN | Modifier::SLOW_BLINK | Modifier::RAPID_BLINK;
+            assert!(!style.add_modifier.intersects(spoils), "style {at}");
+        }
+    }
+
+    #[test]
+    fn every_tone_of_the_kiosk_stands_on_the_same_ground() {
+        let theme = Theme::of(ThemeName::Kiosk);
+        for tone in [Tone::Plain, Tone::Good, Tone::Warn, Tone::Bad, Tone::Quiet] {
+            assert_eq!(theme.tone(tone).bg, theme.text.bg, "{tone:?}");
         }
     }
 }
