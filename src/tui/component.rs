@@ -60,6 +60,14 @@ impl Context<'_> {
         let id = self.tasks.next();
         (id, Step::Start(id, task))
     }
+
+    /// In so many seconds everything is wiped, where that is told already.
+    pub(crate) fn left(&self) -> Option<u32> {
+        let (idle, touched) = (self.policy.idle, self.touched?);
+        let (wipe, still) = (idle.wipe?, self.now - touched);
+        let left = (wipe - still).num_milliseconds().max(0);
+        idle.warn.filter(|warn| still >= *warn).and_then(|_| u32::try_from((left + 999) / 1000).ok())
+    }
 }
 
 /// So many rows have one to spare above and below what is shown.

@@ -4,6 +4,8 @@ mod keyboard;
 mod page;
 mod staff;
 
+pub(crate) use staff::Staff;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -35,8 +35,6 @@ use crate::tui::widget::target::{LEAST, Target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cap {
     Char(char),
-    /// Capitals instead of small letters, or the other way round.
-    Case,
     Erase,
     Enter,
 }
@@ -45,10 +43,8 @@ pub(crate) enum Cap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Digits,
-    /// With capital letters.
+    /// With capital letters: small ones count as large everywhere here.
     Letters,
-    /// With letters of either case.
-    Cases,
 }
 
 /// The largest size of a key: wider ones are no easier to hit, and further apart.
@@ -61,25 +57,20 @@ const ROWS: u16 = 4;
 pub(crate) struct Board {
     kind: Kind,
     digits: [char; 10],
-    small: bool,
 }
 
 impl Board {
     /// For a PIN of this form.
     pub(crate) fn of(form: Form, cx: &Context<'_>) -> Self {
         let kind = if form == Form::Password { Kind::Letters } else { Kind::Digits };
-        Self::new(kind, cx)
-    }
-
-    /// For the staff's code.
-    pub(crate) fn of_code(cx: &Context<'_>) -> Self {
-        Self { small: true, ..Self::new(Kind::Cases, cx) }
-    }
-
-    fn new(kind: Kind, cx: &Context<'_>) -> Self {
-        let mut board = Self { kind, digits: FIXED, small: false };
+        let mut board = Self { kind, digits: FIXED };
         board.lay(cx);
         board
+    }
+
+    /// For the staff's code: always in the same order.
+    pub(crate) const fn of_code() -> Self {
+        Self { kind: Kind::Letters, digits: FIXED }
     }
 
     /// Lays the digits anew, where they are shuffled.
@@ -88,16 +79,11 @@ impl Board {
         self.digits = shuffled.and_then(|desk| (desk.random)()).map_or(FIXED, shuffled_by);
     }
 
-    /// The other case of letters.
-    pub(crate) const fn turn(&mut self) {
-        self.small = !self.small;
-    }
-
     /// Keys of a row; of the widest, in units of the narrowest.
     const fn columns(&self) -> u16 {
         match self.kind {
             Kind::Digits => 3,
-            Kind::Letters | Kind::Cases => 10,
+            Kind::Letters => 10,
         }
     }
 
@@ -105,19 +91,23 @@ impl Board {
     fn rows(&self) -> Vec<Vec<(Cap, u16)>> {
         let one = |c: char| (Cap::Char(c), 1);
         let digits = self.digits.map(one);
-        let letter = |c: char| one(if self.small { c.to_ascii_lowercase() } else { c });
-        let letters = |from: char, to: char| (from..=to).map(letter).collect::<Vec<_>>();
-        let ends: &[(Cap, u16)] = match self.kind {
+        match self.kind {
             Kind::Digits => {
                 let mut rows: Vec<_> = digits[..9].chunks(3).map(<[_]>::to_vec).collect();
                 rows.push(vec![(Cap::Erase, 1), digits[9], (Cap::Enter, 1)]);
-                return rows;
+                rows
             }
-            Kind::Letters => &[(Cap::Erase, 2), (Cap::Enter, 2)],
-            Kind::Cases => &[(Cap::Case, 1), (Cap::Erase, 1), (Cap::Enter, 2)],
-        };
-        let last = [letters('U', 'Z'), ends.to_vec()].concat();
-        vec![digits.to_vec(), letters('A', 'J'), letters('K', 'T'), last]
+            Kind::Letters => {
+                let letters = |from: char, to: char| (from..=to).map(one);
+                let last = letters('U', 'Z').chain([(Cap::Erase, 2), (Cap::Enter, 2)]);
+                vec![
+                    digits.to_vec(),
+                    letters('A', 'J').collect(),
+                    letters('K', 'T').collect(),
+                    last.collect(),
+                ]
+            }
+        }
     }
 
     /// The size of one key; `None` where not all of them fit.
@@ -230,7 +220,6 @@ impl Typing {
     pub(crate) fn press(&mut self, cap: Cap) -> Reply {
         match cap {
             Cap::Char(c) => self.dialogue.type_char(c),
-            Cap::Case => self.board.turn(),
             Cap::Erase => self.dialogue.erase(),
             Cap::Enter => {
                 let request = self.dialogue.enter();
@@ -261,7 +250,7 @@ impl Typing {
         self.board.targets(Self::keys(area), |cap| match cap {
             Cap::Erase => kiosk::press(Press::Erase, tongue),
             Cap::Enter => kiosk::press(Press::Enter, tongue),
-            Cap::Char(_) | Cap::Case => String::new(),
+            Cap::Char(_) => String::new(),
         })
     }
 

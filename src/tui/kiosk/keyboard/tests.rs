@@ -64,10 +64,6 @@ fn digits_lie_as_on_a_telephone_and_a_password_has_every_letter() {
     for c in ('0'..='9').chain('A'..='Z') {
         assert_eq!(caps(&board).iter().filter(|it| **it == Cap::Char(c)).count(), 1, "{c}");
     }
-    let mut code = Board::of_code(&cx);
-    assert!(caps(&code).contains(&Cap::Char('a')) && !caps(&code).contains(&Cap::Char('A')));
-    code.turn();
-    assert!(caps(&code).contains(&Cap::Char('A')));
 }
 
 #[test]
@@ -89,7 +85,7 @@ fn shuffled_digits_lie_in_another_order_and_none_is_missing() {
 fn keys_are_large_enough_and_apart_at_every_size_or_there_are_none() {
     let app = app(Keypad::Fixed, &[]);
     let cx = app.shared.context(sample::now());
-    for board in [Board::of(Form::Digits4, &cx), Board::of(Form::Password, &cx), Board::of_code(&cx)] {
+    for board in [Board::of(Form::Digits4, &cx), Board::of(Form::Password, &cx)] {
         for (width, height) in (0..140).flat_map(|width| (0..46).map(move |height| (width, height))) {
             let area = Rect { x: 3, y: 2, width, height };
             let targets = board.targets(area, |_| String::new());
