@@ -111,7 +111,7 @@ pub(crate) fn run(
     let code = match left.by {
         Ok(tui::End::Signal(signal)) => u8::try_from(128 + signal).unwrap_or(1),
         Ok(tui::End::Quit) if left.unanswered => 130,
-        Ok(tui::End::Quit) => 0,
+        Ok(tui::End::Quit | tui::End::Restart | tui::End::Shut) => 0,
         Err(_) => 1,
     };
     if left.unanswered {

@@ -3,6 +3,8 @@
 //! Touches no terminal, no channel and no clock: the same code runs under a test's key script. Knows components by
 //! what they are ([`Component`]), none by name.
 
+mod frame;
+mod guided;
 mod reach;
 mod show;
 
@@ -13,27 +15,31 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use super::component::{Component, Msg, Reply, Saved, Shared, Step, working};
+use self::guided::Trial;
+use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Paste};
-use super::key::{Binding, CardKey, Command, always, c, k, keys};
-use super::model::{Model, QUIET_READING, Subject};
-use super::overlay::{Help, Notices, Palette, unanswered, which};
+#[cfg(test)]
+use super::key::Binding;
+use super::key::Command;
+use super::model::{Model, Placed, QUIET_READING, Subject};
+use super::overlay::{unanswered, which};
 use super::own::own;
 use super::pointer::Pointer;
 use super::policy;
-use super::ports::{DemoAction, Ports};
+use super::ports::{DemoAction, Ports, Unlock};
 use super::screen::TABS;
 use super::theme::{Glyphs, Scale, Theme, ThemeName};
-use super::widget::popup::Popup;
-use super::widget::{path, pin_field};
+use super::widget::path;
 use super::words::Ui;
 use crate::conduct::card::Purpose;
+use crate::domain::audit::Entry;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::{Octets, Words};
 use crate::domain::policy::Policy;
 use crate::present::mask::Reveal;
 use crate::present::pin_end;
-use crate::present::text::{Lang, Text};
+use crate::present::text::Text;
+use crate::secret::Pin;
 use crate::session::pin::PinOutcome;
 use crate::session::{self, Request, Want};
 use crate::task::{Task, TaskEvent, TaskId, TaskIds};
@@ -60,6 +66,8 @@ pub(crate) enum Event {
     Saved(Saved),
     /// Work without a card goes on, or has ended.
     Task(TaskEvent),
+    /// A staff code was looked at.
+    Unlocked(Unlock),
 }
 
 /// What is to be done.
@@ -83,25 +91,16 @@ pub(crate) enum Effect {
     Copy(Words),
     /// End.
     Quit,
-}
-
-keys! {
-    /// What the keys that hold everywhere ask for, besides the screens' own.
-    enum FrameKey, FRAME {
-        Palette ":" [c(':')] Ui::KeyPalette.text(), Program, Shown, always;
-        PaletteToo "^P" [KeyPress::ctrl('p')] Ui::KeyPalette.text(), Program, Hidden, always;
-        Notices "n" [c('n')] Ui::KeyNotices.text(), Program, Hidden, always;
-        Language "L" [c('L')] Ui::KeyLanguage.text(), Program, Shown, always;
-        Help "?" [c('?'), k(Code::F(1))] Ui::KeyHelp.text(), Program, Frame, always;
-        Redraw "^L" [KeyPress::ctrl('l')] Ui::KeyRedraw.text(), Program, Hidden, always;
-        Suspend "^Z" [KeyPress::ctrl('z')] Ui::KeySuspend.text(), Program, Hidden, always;
-        Quit "q" [c('q'), KeyPress::ctrl('c')] Ui::KeyQuit.text(), Program, Frame, always;
-    }
-}
-
-/// The keys that hold everywhere.
-fn everywhere() -> impl Iterator<Item = &'static Binding> {
-    TABS.iter().map(|tab| &tab.key).chain(FRAME)
+    /// Nothing of a person stays of what was drawn, here or on the terminal.
+    Wipe,
+    /// Write a line of the audit log.
+    Record(Entry),
+    /// Look at a staff code, on a thread of its own: [`Event::Unlocked`] answers.
+    Unlock(Pin),
+    /// Begin anew.
+    Restart,
+    /// End so that it stays ended.
+    Shut,
 }
 
 /// The program.
@@ -120,6 +119,11 @@ pub(crate) struct App {
     pasted: Option<Zeroizing<Vec<u8>>>,
     /// How much was open, the screen counted, when something was revealed.
     revealed: usize,
+    trial: Trial,
+    /// A visit ended with the event that is taken.
+    over: bool,
+    /// When the program begins anew.
+    renewed: Option<Instant>,
 }
 
 impl App {
@@ -140,8 +144,27 @@ impl App {
             station: None,
         };
         let layers = TABS.first().map(|tab| (tab.open)()).into_iter().collect();
-        let (shelf, effects) = (Vec::new(), Vec::new());
-        Self { shared, layers, tab: 0, shelf, changed: true, effects, pasted: None, revealed: 0 }
+        Self {
+            shared,
+            layers,
+            tab: 0,
+            shelf: Vec::new(),
+            changed: true,
+            effects: Vec::new(),
+            pasted: None,
+            revealed: 0,
+            trial: Trial::None,
+            over: false,
+            renewed: None,
+        }
+    }
+
+    /// The same under another policy.
+    pub(crate) fn under(mut self, policy: Policy) -> Self {
+        self.shared.policy = policy;
+        self.shared.model.placed = policy.guided.then(Placed::default);
+        self.layers = self.tabs().first().map(|tab| (tab.open)()).into_iter().collect();
+        self
     }
 
     /// Did anything change since this was last asked?
@@ -156,14 +179,12 @@ impl App {
 
     /// Takes an event.
     pub(crate) fn update(&mut self, event: Event, now: Instant) -> Vec<Effect> {
-        if self.shared.touched.is_some_and(|touched| now - touched >= self.shared.policy.idle.secret) {
-            self.tell_all(Msg::Wipe, now);
-        }
-        if matches!(event, Event::Input(_)) {
-            self.shared.touched = Some(now);
-        }
+        self.pass_to(now);
+        self.over = false;
+        let input = matches!(&event, Event::Input(input) if self.is_touch(input));
         let front = (self.tab, self.layers.len());
         self.changed |= self.take(event, now);
+        self.touched(input, now);
         let cx = self.shared.context(now);
         if self.is_too_small() || self.layers.iter().any(|layer| !layer.fits(&cx)) {
             self.tell_all(Msg::Wipe, now);
@@ -216,6 +237,7 @@ impl App {
             }
             Event::Tick => {}
             Event::Continued => self.effects.push(Effect::Redraw),
+            Event::Unlocked(how) => self.unlocked(how, now),
             Event::Task(event) => self.tell_all(Msg::Task(&event), now),
             Event::Saved(saved) => {
                 let word = if saved.failure.is_none() { Ui::Saved } else { Ui::NotSaved };
@@ -247,7 +269,7 @@ impl App {
 
     /// Keeps what is pasted only while a path is typed, from its first octet to its last.
     fn paste(&mut self, paste: Paste, now: Instant) -> bool {
-        if self.is_too_small() {
+        if self.is_guided() || self.is_too_small() {
             self.pasted = None;
             return false;
         }
@@ -309,12 +331,21 @@ impl App {
         }
         let kept = self.shelf.iter().position(|(tab, _)| *tab == to).map(|at| self.shelf.remove(at).1);
         let kept = kept.filter(|_| with.is_none());
-        self.layers.extend(kept.or_else(|| TABS.get(to).map(|tab| (tab.open)())));
+        self.layers.extend(kept.or_else(|| self.tabs().get(to).map(|tab| (tab.open)())));
         self.tab = to;
         self.tell_front(with.map_or(Msg::TakenUp, Msg::Given), now);
     }
 
     fn session(&mut self, event: session::Event, now: Instant) -> bool {
+        let (lie, sign) = (self.lie(), Self::is_sign(&event));
+        let changed = self.heard(event, now);
+        if self.is_guided() {
+            self.seen(&lie, sign, now);
+        }
+        changed
+    }
+
+    fn heard(&mut self, event: session::Event, now: Instant) -> bool {
         let model = &mut self.shared.model;
         // Progress is shown only once a look takes long, and the wake-up for that moment draws it.
         let silent = matches!(event, session::Event::Progress { .. })
@@ -341,7 +372,8 @@ impl App {
         self.layers.retain(|layer| layer.stands(model));
         // What is being typed is not taken for keys of a list.
         let typing = self.layers.last().is_some_and(|front| front.keys().typing);
-        let question = unanswered(model).filter(|it| !typing && self.open_like(&**it).is_none());
+        let asks = !typing && !self.is_guided();
+        let question = unanswered(model).filter(|it| asks && self.open_like(&**it).is_none());
         self.layers.extend(question);
         !silent
     }
@@ -377,82 +409,10 @@ impl App {
         self.shared.size.width < SMALLEST.0 || self.shared.size.height < SMALLEST.1
     }
 
-    /// The keys that need nothing to be seen.
-    fn blind() -> impl Iterator<Item = &'static Binding> {
-        let needs_no_eyes =
-            |it: &&Binding| matches!(FrameKey::of(it.command), Some(FrameKey::Quit | FrameKey::Redraw));
-        FRAME.iter().filter(needs_no_eyes)
-    }
-
-    /// The keys that work now, those of the front layer first: one of the frame's that has the same key gives way, as the
-    /// notices' `n` does where that leads to the next hit of a search.
-    fn working(&self, now: Instant) -> Vec<&'static Binding> {
-        let Some(front) = self.layers.last() else { return Vec::new() };
-        if self.is_too_small() {
-            return Self::blind().collect();
-        }
-        let mut working = working(&**front, &self.shared.context(now));
-        let open = TABS.get(self.tab).filter(|_| self.layers.len() == 1).map(|tab| tab.key.command);
-        let here = |it: &Binding| Some(it.command) == open;
-        let own: Vec<KeyPress> = working.iter().flat_map(|it| it.keys).copied().collect();
-        let free = |it: &Binding| !it.keys.iter().any(|key| own.contains(key));
-        // A PIN that is being typed is not typed into another line.
-        let secret = pin_field::takes(front.keys());
-        let apart = |it: &Binding| !(secret && it.word == Ui::KeyPalette.text());
-        working.extend(everywhere().filter(|it| !here(it) && free(it) && apart(it)));
-        working
-    }
-
-    /// The same as they are shown: where text is typed only those are left of the frame's that are no characters.
-    pub(crate) fn bindings(&self, now: Instant) -> Vec<&'static Binding> {
-        let mut working = self.working(now);
-        if !self.is_too_small() && self.layers.last().is_some_and(|front| front.keys().typing) {
-            let own = |it: &Binding| !everywhere().any(|frame| frame.command == it.command);
-            working.retain(|it| own(it) || !it.keys.iter().any(|key| key.types()));
-        }
-        working
-    }
-
     /// The open layer of the same kind as this one.
     fn open_like(&self, other: &dyn Component) -> Option<usize> {
         // Of what is in the box, not of the box.
         self.layers.iter().position(|layer| (**layer).type_id() == other.type_id())
-    }
-
-    /// Carries out what a key asks for that is not the front layer's business; false where it is nobody's.
-    fn act(&mut self, command: Command, now: Instant) -> bool {
-        if let Some(to) = TABS.iter().position(|tab| tab.key.command == command) {
-            self.switch(to, None, now);
-        } else if let Some(key) = CardKey::of(command) {
-            self.carry(vec![if key == CardKey::Demo { Step::Demo } else { Step::Refresh }], now);
-        } else {
-            match FrameKey::of(command) {
-                Some(FrameKey::Quit) => self.effects.push(Effect::Quit),
-                Some(FrameKey::Suspend) => {
-                    self.tell_all(Msg::Wipe, now);
-                    self.effects.push(Effect::Suspend);
-                }
-                Some(FrameKey::Redraw) => self.effects.push(Effect::Redraw),
-                Some(FrameKey::Help) => self.toggle(Popup::open(Help(self.bindings(now)))),
-                Some(FrameKey::Palette | FrameKey::PaletteToo) => {
-                    self.toggle(Box::new(Palette::of(self.actions(now))));
-                }
-                Some(FrameKey::Notices) => self.toggle(Popup::open(Notices)),
-                Some(FrameKey::Language) => {
-                    self.shared.model.lang = self.shared.model.lang.pick(Lang::En, Lang::Ja);
-                }
-                None => return false,
-            }
-        }
-        true
-    }
-
-    /// Opens something, or closes it where it is open.
-    fn toggle(&mut self, overlay: Box<dyn Component>) {
-        match self.open_like(&*overlay) {
-            Some(at) => drop(self.layers.remove(at)),
-            None => self.layers.push(overlay),
-        }
     }
 
     /// Carries out what components want done, as far as the policy allows it.
@@ -467,7 +427,7 @@ impl App {
             let asks = matches!(step, Step::Ask(_));
             if let Some(question) = which(&self.shared.model, Purpose::Secret).filter(|_| asks) {
                 self.tell_all(Msg::Refused(&step), now);
-                self.layers.push(question);
+                self.layers.extend(Some(question).filter(|_| !self.is_guided()));
                 continue;
             }
             let model = &mut self.shared.model;
@@ -526,7 +486,7 @@ impl App {
                 | Step::Unlock(_)
                 | Step::Lock
                 | Step::Restart
-                | Step::Shut => {}
+                | Step::Shut => self.carry_guided(step, now),
                 Step::Tell(word, value) => model.tell(now, word, &value),
             }
         }
@@ -535,7 +495,7 @@ impl App {
     /// Every key of the tables that are read now, whether it works or not.
     #[cfg(test)]
     pub(crate) fn tables(&self) -> impl Iterator<Item = &'static Binding> {
-        self.layers.last().into_iter().flat_map(|front| front.keys().rows()).chain(everywhere())
+        self.layers.last().into_iter().flat_map(|front| front.keys().rows()).chain(self.everywhere())
     }
 
     /// Is text typed now?

@@ -84,6 +84,8 @@ pub(crate) struct Desk {
     pub is_kept: bool,
     pub keypad: Keypad,
     pub random: fn() -> Option<[u8; 32]>,
+    /// The program begins anew after each visit.
+    pub once: bool,
 }
 
 /// What all components see; it stands apart from the components, so that one of them can be changed while it looks at this.

@@ -6,6 +6,8 @@
 mod diagnosing;
 mod diagnosis;
 mod history;
+mod notices;
+mod placed;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +16,9 @@ use chrono::TimeDelta;
 
 use self::diagnosis::Diagnosis;
 pub(crate) use self::history::{Happened, Happening, History};
+use self::notices::Cause;
+pub(crate) use self::notices::{Notice, TOAST};
+pub(crate) use self::placed::Placed;
 use super::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
@@ -21,8 +26,8 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::CardReport;
-use crate::present::sanitize::{self, clean};
-use crate::present::text::{Lang, Text, words};
+use crate::present::sanitize;
+use crate::present::text::{Lang, words};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop, Whose};
 use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
@@ -41,9 +46,6 @@ words! {
 pub(crate) const QUIET_READING: TimeDelta = TimeDelta::milliseconds(500);
 /// How long a card that another program does not let us have is left alone before it is tried again.
 const AGAIN: TimeDelta = TimeDelta::seconds(2);
-/// How long a notice stands on the screen.
-pub(crate) const TOAST: TimeDelta = TimeDelta::seconds(5);
-const NOTICES_KEPT: usize = 50;
 const RECENT_KEPT: usize = 20;
 
 /// A job with a PIN that has not ended.
@@ -52,32 +54,8 @@ struct PinJob {
     job: RequestId,
     /// The person has left it; it is given up or goes on by itself.
     left: bool,
-}
-
-/// Something that happened, kept for the log of notices. Holds nothing of a card.
-#[derive(Debug)]
-pub(crate) struct Notice {
-    pub at: Instant,
-    pub word: Text,
-    pub value: String,
-    cause: Cause,
-}
-
-/// The state that a notice tells of: when it ends, the notice leaves the screen.
-#[derive(Debug, PartialEq)]
-enum Cause {
-    /// Told just now: of where the person is then.
-    New,
-    /// The tab and the document, the card that is shown, whether a job with a PIN goes on.
-    Here(Place, Option<Epoch>, bool),
-    /// So many cards are left.
-    Cards(usize),
-    /// A reader is there, or not.
-    Reader(String, bool),
-    /// The service answers, or not.
-    Service(bool),
-    /// It is over: the same state, come again, is another.
-    Over,
+    /// Its visit is over: nobody is told how it ended.
+    forgotten: bool,
 }
 
 /// A file, and which of several parts.
@@ -85,12 +63,6 @@ pub(crate) type Document = (PathBuf, usize);
 
 /// Where the person is: the tab, and the document on it.
 pub(crate) type Place = (usize, Document);
-
-impl Notice {
-    pub(crate) fn text(&self, lang: Lang) -> String {
-        self.word.with(lang, &[&self.value])
-    }
-}
 
 /// The simulated card's plain facts.
 #[derive(Debug)]
@@ -134,6 +106,8 @@ pub(crate) struct Model {
     pub place: Place,
     pub history: History,
     pub diagnosis: Diagnosis,
+    /// Where no card is looked at unasked.
+    pub placed: Option<Placed>,
     wanted: Option<String>,
     jobs: u64,
     /// The job with a PIN that has not ended. Which card it is about is the visit's.
@@ -152,6 +126,7 @@ impl Model {
             place: Place::default(),
             history: History::default(),
             diagnosis: Diagnosis::default(),
+            placed: None,
             wanted,
             jobs: 0,
             pin: None,
@@ -180,56 +155,6 @@ impl Model {
         self.recent.retain(|other| other != path);
         self.recent.insert(0, path.to_path_buf());
         self.recent.truncate(RECENT_KEPT);
-    }
-
-    pub(crate) fn tell(&mut self, now: Instant, word: Text, value: &str) {
-        self.tell_of(Cause::New, now, word, value);
-    }
-
-    /// What was told elsewhere is kept among the notices.
-    pub(crate) fn keep(&mut self, now: Instant, word: Text, value: &str) {
-        self.tell_of(Cause::Over, now, word, value);
-    }
-
-    fn tell_of(&mut self, cause: Cause, now: Instant, word: Text, value: &str) {
-        if self.notices.len() == NOTICES_KEPT {
-            self.notices.remove(0);
-        }
-        self.notices.push(Notice { at: now, word, value: clean(value), cause });
-    }
-
-    /// The notice that stands on the screen.
-    pub(crate) fn toast(&self, now: Instant) -> Option<&Notice> {
-        self.notices.last().filter(|notice| now - notice.at < TOAST && self.holds_true(&notice.cause))
-    }
-
-    /// Is it still so?
-    fn holds_true(&self, cause: &Cause) -> bool {
-        match cause {
-            Cause::New => true,
-            Cause::Over => false,
-            Cause::Here(..) => *cause == self.here(),
-            Cause::Cards(left) => self.visit.looks.len() <= *left,
-            Cause::Reader(name, there) => self.readers().iter().any(|reader| reader.name == *name) == *there,
-            Cause::Service(up) => matches!(self.service, Some(Service::Up(_))) == *up,
-        }
-    }
-
-    fn here(&self) -> Cause {
-        Cause::Here(self.place.clone(), self.insertion(), self.pin_runs())
-    }
-
-    /// The person is here now: what was told since is of this place.
-    pub(crate) fn settle(&mut self, place: Place) {
-        self.place = place;
-        let over = self.notices.last().is_some_and(|notice| !self.holds_true(&notice.cause));
-        if let Some(last) = self.notices.last_mut().filter(|_| over) {
-            last.cause = Cause::Over;
-        }
-        let untold = self.notices.iter().rposition(|notice| notice.cause != Cause::New);
-        for at in untold.map_or(0, |at| at + 1)..self.notices.len() {
-            self.notices[at].cause = self.here();
-        }
     }
 
     /// Takes an event of the session. Returns what it asks for.
@@ -351,7 +276,7 @@ impl Model {
         let (epoch, identity) = (*epoch, card.identity.clone());
         self.jobs += 1;
         let job = RequestId(self.jobs);
-        self.pin = Some(PinJob { job, left: false });
+        self.pin = Some(PinJob { job, left: false, forgotten: false });
         self.visit.asked = Some((epoch, job, identity));
         Some(Request::Pin { job, request })
     }
@@ -376,7 +301,9 @@ impl Model {
         epoch: Epoch,
         outcome: Arc<PinOutcome>,
     ) -> Option<Arc<PinOutcome>> {
-        self.pin.take_if(|running| running.job == job)?;
+        if self.pin.take_if(|running| running.job == job)?.forgotten {
+            return None;
+        }
         let card = self.visit.asked.take_if(|(_, asked, _)| *asked == job);
         let seen = self.visit.looks.get_mut(&epoch);
         let Some(seen) = seen.filter(|seen| card.is_some_and(|(.., card)| seen.is(&card))) else {
@@ -406,6 +333,7 @@ impl Model {
     }
 
     fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
+        self.placed.iter_mut().for_each(|placed| placed.served(&service));
         let before = self.service.replace(service);
         self.outdate(before.as_ref());
         if let Some(after) = &self.service {
@@ -460,11 +388,10 @@ impl Model {
         let mut requests = Vec::new();
         for (epoch, reader, mute, freed) in inside {
             // A card that another program held has not been looked at yet: now it can be.
-            let unseen = self
-                .visit
-                .looks
-                .get(&epoch)
-                .is_none_or(|seen| freed && matches!(seen.look, Look::Failed(Fault::Held)));
+            let seen = self.visit.looks.get(&epoch);
+            let unseen = seen.map_or(!self.waits_to_be_asked(), |seen| {
+                freed && matches!(seen.look, Look::Failed(Fault::Held))
+            });
             if unseen && mute {
                 // Nobody can look at it, but there it is.
                 let look = Look::Failed(Fault::Unresponsive);

@@ -107,10 +107,13 @@ pub enum Unlock {
     Wait(Duration),
 }
 
+/// Looks at a staff code.
+pub type OnCode = Arc<dyn Fn(&Pin) -> Unlock + Send + Sync>;
+
 /// The kiosk's machine, as far as its pages need it.
 pub struct Station {
     /// Looks at a staff code; blocks, so it is called on a thread of its own. `None` where no code is configured.
-    pub unlock: Option<Arc<dyn Fn(&Pin) -> Unlock + Send + Sync>>,
+    pub unlock: Option<OnCode>,
     /// Writes a line of the audit log; must not block.
     pub record: Box<dyn Fn(&Entry) + Send>,
     /// Is the log being kept? Where it is not (a full disk), the staff are told.

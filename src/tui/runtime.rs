@@ -15,10 +15,10 @@ use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_p
 use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use super::app::{App, Effect, Event, USUAL};
-use super::component::Saved;
+use super::component::{Desk, Saved};
 use super::input;
 use super::model::{DemoFacts, Model};
-use super::ports::{Demo, DemoAction, Save, Setup};
+use super::ports::{Demo, DemoAction, OnCode, Save, Setup, Station, Unlock};
 use super::tasks::Tasks;
 use super::terminal::Screen;
 use super::typed::Typed;
@@ -27,6 +27,7 @@ use super::words::Ui;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::Octets;
 use crate::present::text::Lang;
+use crate::secret::Pin;
 use crate::session;
 
 /// Where the session puts its events.
@@ -40,6 +41,10 @@ pub type Requests = Box<dyn Fn(session::Request) + Send>;
 pub enum End {
     /// The person asked for it.
     Quit,
+    /// It is to begin anew.
+    Restart,
+    /// By the staff: it stays ended.
+    Shut,
     /// By this signal; the terminal hanging up counts as SIGHUP.
     Signal(i32),
 }
@@ -72,13 +77,13 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
         policy,
         reader,
         ports,
-        station: _,
+        station,
     } = setup;
     let pins = || (ports.secrets)();
     let (facts, act) = demo.map(|Demo { title, act }| (DemoFacts { title, pins: pins() }, act)).unzip();
-    let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii);
-    app.shared.policy = policy;
+    let mut app = App::new(Model::new(lang, reader, facts), theme, scale, ascii).under(policy);
     app.shared.ports = ports;
+    app.shared.station = station.as_ref().map(desk);
     // Before the terminal is taken: a signal that comes between would leave it taken.
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
@@ -93,12 +98,21 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     input::start(sender.clone(), Arc::clone(&typed.0))?;
     let mut tasks = Tasks::new(sender.clone());
     let save = save_with(app.shared.ports.save.clone(), sender.clone());
+    let unlock = unlock_with(station.as_ref().and_then(|station| station.unlock.clone()), sender.clone());
     // A session that outlives the screen by a moment has nobody left to tell.
     let requests = connect(Box::new(move |event| drop(sender.send(Wakeup::Event(Event::Session(event))))));
 
     // One that told its size at first and tells none any more is not there to be looked at.
     let untold = if told.is_some() { (0, 0) } else { USUAL };
-    let ways = Ways { size, untold, requests: &requests, act: act.as_deref(), save: &save };
+    let ways = Ways {
+        size,
+        untold,
+        requests: &requests,
+        act: act.as_deref(),
+        save: &save,
+        station: station.as_ref(),
+        unlock: &unlock,
+    };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
@@ -130,6 +144,19 @@ struct Ways<'a> {
     requests: &'a Requests,
     act: Option<&'a Act>,
     save: &'a dyn Fn(PathBuf, Octets),
+    station: Option<&'a Station>,
+    unlock: &'a dyn Fn(Pin),
+}
+
+/// What pages see of the kiosk's machine.
+fn desk(station: &Station) -> Desk {
+    Desk {
+        has_code: station.unlock.is_some(),
+        is_logged: (station.is_logged)(),
+        keypad: station.keypad,
+        random: station.random,
+        once: station.once,
+    }
 }
 
 /// Events in, frames and effects out, until the end.
@@ -193,6 +220,11 @@ fn drive(
                     Effect::Suspend if leads_its_session() => app.tell(clock(), Ui::CantSuspend.text()),
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
                     Effect::Suspend => kill_current_process_group(Signal::TSTP)?,
+                    Effect::Wipe => screen.wipe()?,
+                    Effect::Record(entry) => ways.station.iter().for_each(|it| (it.record)(&entry)),
+                    Effect::Unlock(code) => (ways.unlock)(code),
+                    Effect::Restart => return Ok(End::Restart),
+                    Effect::Shut => return Ok(End::Shut),
                     Effect::Quit => return Ok(End::Quit),
                 }
             }
@@ -221,6 +253,19 @@ fn save_with(door: Save, events: Sender<Wakeup>) -> impl Fn(PathBuf, Octets) {
         };
         if let Err(error) = thread::Builder::new().name("save".to_owned()).spawn(write) {
             tell(path, Some(error));
+        }
+    }
+}
+
+/// Looks at staff codes on threads of their own: a slow hash is the point of them. What became of one comes as a wake-up.
+fn unlock_with(door: Option<OnCode>, events: Sender<Wakeup>) -> impl Fn(Pin) {
+    move |code| {
+        let Some(door) = door.clone() else { return };
+        let answer = events.clone();
+        let look = move || drop(answer.send(Wakeup::Event(Event::Unlocked(door(&code)))));
+        if thread::Builder::new().name("unlock".to_owned()).spawn(look).is_err() {
+            // There is no thread now; it can be tried again at once.
+            drop(events.send(Wakeup::Event(Event::Unlocked(Unlock::Wait(Duration::ZERO)))));
         }
     }
 }

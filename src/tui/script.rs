@@ -28,6 +28,7 @@ mod dialogs;
 mod files;
 mod frame;
 mod keys;
+mod kiosk;
 mod mouse;
 mod parts;
 mod persona_tests;
@@ -113,6 +114,8 @@ impl Script {
                     "c-o" => KeyPress::ctrl('o'),
                     "c-r" => KeyPress::ctrl('r'),
                     "c-t" => KeyPress::ctrl('t'),
+                    "f12" => KeyPress::plain(Code::F(12)),
+                    "c-k" => KeyPress::ctrl('k'),
                     "f1" => KeyPress::plain(Code::F(1)),
                     "c-c" => KeyPress::ctrl('c'),
                     "c-z" => KeyPress::ctrl('z'),
@@ -406,6 +409,8 @@ impl PartialEq for Effect {
                 one == other
             }
             (Self::Copy(one), Self::Copy(other)) => one == other,
+            (Self::Record(one), Self::Record(other)) => one == other,
+            (Self::Wipe, Self::Wipe) | (Self::Restart, Self::Restart) | (Self::Shut, Self::Shut) => true,
             (Self::Quit, Self::Quit) | (Self::Suspend, Self::Suspend) | (Self::Redraw, Self::Redraw) => true,
             _ => false,
         }

@@ -72,10 +72,24 @@ impl Screen {
 
     /// Gives the terminal back until [`Screen::enter`]. Of what was drawn nothing is kept.
     pub(super) fn leave(&mut self) {
+        self.blank();
+        give_back(&self.taken);
+    }
+
+    /// Of what was drawn nothing stays, here, on the screen or in the lines that have scrolled away: the next draw begins
+    /// with nothing.
+    pub(super) fn wipe(&mut self) -> io::Result<()> {
+        self.blank();
+        let out = &mut self.terminal.backend_mut().out;
+        out.write_all(ERASE)?;
+        out.write_all(b"\x1b[3J")?;
+        self.clear()
+    }
+
+    fn blank(&mut self) {
         blank(self.terminal.current_buffer_mut());
         self.terminal.swap_buffers();
         blank(self.terminal.current_buffer_mut());
-        give_back(&self.taken);
     }
 
     /// The next draw writes every cell. Not by `Terminal::clear`: that asks the terminal where its cursor is and

@@ -33,6 +33,7 @@ words! {
         KeyQuit: "終了", "quit";
         KeyLanguage: "English", "日本語";
         KeyRedraw: "描き直す", "redraw";
+        KeyStaff: "職員", "staff";
         KeySuspend: "中断", "suspend";
         KeyClose: "閉じる", "close";
         KeyAccept: "決定", "accept";

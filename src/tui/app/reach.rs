@@ -1,14 +1,13 @@
 //! Ways to an action that are no key: by its name, and by the mouse on what was drawn. Both end in the same commands as keys,
 //! and do nothing that no key could do at the moment.
 
-use super::{App, everywhere};
+use super::App;
 use crate::domain::calendar::Instant;
 use crate::tui::component::{Component, Msg};
 use crate::tui::decode::Mouse;
 use crate::tui::key::{Binding, Code, Command, Group, k};
 use crate::tui::overlay::Action;
 use crate::tui::pointer::Wheel;
-use crate::tui::screen::TABS;
 use crate::tui::words::Ui;
 
 impl App {
@@ -33,8 +32,8 @@ impl App {
         if let Some(front) = front {
             take(&mut front.keys().rows(), Some(front), None);
         }
-        take(&mut everywhere(), None, None);
-        for (at, tab) in TABS.iter().enumerate() {
+        take(&mut self.everywhere(), None, None);
+        for (at, tab) in self.tabs().iter().enumerate() {
             let kept = match self.layers.first() {
                 Some(open) if at == self.tab => Some(open),
                 _ => self.shelf.iter().find(|(tab, _)| *tab == at).map(|(_, screen)| screen),

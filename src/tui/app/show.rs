@@ -11,7 +11,6 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::tui::model::{QUIET_READING, Subject, TOAST};
-use crate::tui::screen::TABS;
 use crate::tui::widget::{footer, header, panel, popup};
 use crate::tui::words::Ui;
 
@@ -32,7 +31,7 @@ impl App {
         cx.pointer.cover(if whole.is_some() { area } else { middle });
         match whole.and_then(|at| self.layers.get(at)) {
             Some(whole) => whole.view(frame, area, &cx),
-            None => header::draw(frame, Rect { height: 1, ..area }, TABS, self.tab, &cx),
+            None => header::draw(frame, Rect { height: 1, ..area }, self.tabs(), self.tab, &cx),
         }
         let over = whole.map_or(0, |at| at + 1);
         for layer in self.layers.iter().skip(over) {
@@ -43,7 +42,7 @@ impl App {
             }
         }
         cx.pointer.read(frame.buffer_mut(), &self.working(now), cx.lang);
-        if over == self.layers.len() {
+        if over == self.layers.len() || self.is_guided() {
             return;
         }
         footer::beside(frame, Rect { y: middle.bottom(), height: 1, ..area }, &cx);
@@ -76,7 +75,9 @@ impl App {
         let holds = self.layers.iter().any(|layer| layer.holds_secret());
         let idle =
             self.shared.touched.filter(|_| holds).map(|touched| touched + self.shared.policy.idle.secret);
-        let next = [toast, subject, layers, idle, model.due()].into_iter().flatten().min()?;
+        let ends = self.idle_end(now);
+        let next =
+            [toast, subject, layers, idle, ends, self.renewed, model.due()].into_iter().flatten().min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
     }
 }
