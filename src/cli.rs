@@ -7,6 +7,7 @@ mod ask;
 pub mod command;
 mod help;
 mod json;
+pub mod kiosk;
 pub mod line;
 mod misuse;
 mod outcome;

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
@@ -97,17 +97,19 @@ struct Written {
     municipality: Vec<WrittenMunicipality>,
 }
 
+/// `[[root]]`, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenRoot {
+pub struct WrittenRoot {
     file: Spanned<PathBuf>,
     #[serde(deserialize_with = "fingerprint")]
     sha256: Fingerprint,
 }
 
+/// `[[municipality]]`, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenMunicipality {
+pub struct WrittenMunicipality {
     file: Spanned<PathBuf>,
 }
 
@@ -131,38 +133,8 @@ pub fn load(named: Option<&Path>, configurations: Option<&Path>) -> Result<Confi
 }
 
 fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
-    let refuse = |line, reason: String| ConfigError { file: path.to_owned(), line, reason };
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + newlines(&bytes[..error.valid_up_to()]);
-        refuse(Some(line), "not UTF-8".to_owned())
-    })?;
-    let line_at = |offset: usize| 1 + newlines(text.as_bytes().get(..offset).unwrap_or_default());
-    let written: Written = toml::from_str(text).map_err(|error| {
-        // One line: it is told beside the line's number.
-        let reason = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-        refuse(Some(line_at(error.span().map_or(0, |span| span.start))), reason)
-    })?;
-    // Beside the configuration, where the name is not a whole path.
-    let base = path.parent().unwrap_or(Path::new(""));
-    let fetch = |file: &Spanned<PathBuf>| {
-        let (line, named) = (line_at(file.span().start), base.join(file.get_ref()));
-        match read(&named) {
-            Ok(content) => Ok(Named { line, path: named, content }),
-            Err(error) => Err(refuse(Some(line), format!("{}: {error}", named.display()))),
-        }
-    };
-    let mut roots = Vec::new();
-    for root in &written.root {
-        let Named { line, path, content } = fetch(&root.file)?;
-        roots.push(Named { line, path, content: (content, root.sha256) });
-    }
-    let mut municipalities = Vec::new();
-    for municipality in &written.municipality {
-        let Named { line, path, content } = fetch(&municipality.file)?;
-        let content = String::from_utf8(content)
-            .map_err(|_| refuse(Some(line), format!("{}: not UTF-8", path.display())))?;
-        municipalities.push(Named { line, path, content });
-    }
+    let source = Source::of(path, bytes, read)?;
+    let written: Written = source.parsed()?;
     Ok(Config {
         file: path.to_owned(),
         lang: written.lang,
@@ -170,9 +142,79 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
         ascii: written.ascii.unwrap_or(false),
         no_mouse: !written.mouse.unwrap_or(true),
         reader: written.reader,
-        roots,
-        municipalities,
+        roots: source.roots(&written.root)?,
+        municipalities: source.municipalities(&written.municipality)?,
     })
+}
+
+/// A file of settings whose form is not told yet.
+pub struct Source<'a> {
+    path: &'a Path,
+    text: &'a str,
+    /// Reads the files that it names.
+    read: fn(&Path) -> std::io::Result<Vec<u8>>,
+}
+
+impl<'a> Source<'a> {
+    /// Of its bytes; what it names is read by `read`.
+    pub fn of(
+        path: &'a Path,
+        bytes: &'a [u8],
+        read: fn(&Path) -> std::io::Result<Vec<u8>>,
+    ) -> Result<Self, ConfigError> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let line = Some(1 + newlines(&bytes[..error.valid_up_to()]));
+            ConfigError { file: path.to_owned(), line, reason: "not UTF-8".to_owned() }
+        })?;
+        Ok(Self { path, text, read })
+    }
+
+    /// What it says, in the form that it should have.
+    pub fn parsed<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
+        toml::from_str(self.text).map_err(|error| {
+            // One line: it is told beside the line's number.
+            let reason = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+            self.refuse(self.line_at(error.span().map_or(0, |span| span.start)), reason)
+        })
+    }
+
+    fn refuse(&self, line: usize, reason: String) -> ConfigError {
+        ConfigError { file: self.path.to_owned(), line: Some(line), reason }
+    }
+
+    fn line_at(&self, offset: usize) -> usize {
+        1 + newlines(self.text.as_bytes().get(..offset).unwrap_or_default())
+    }
+
+    /// Beside the configuration, where the name is not a whole path.
+    fn fetch(&self, file: &Spanned<PathBuf>) -> Result<Named<Vec<u8>>, ConfigError> {
+        let base = self.path.parent().unwrap_or(Path::new(""));
+        let (line, path) = (self.line_at(file.span().start), base.join(file.get_ref()));
+        match (self.read)(&path) {
+            Ok(content) => Ok(Named { line, path, content }),
+            Err(error) => Err(self.refuse(line, format!("{}: {error}", path.display()))),
+        }
+    }
+
+    /// The roots that it names.
+    pub fn roots(&self, written: &[WrittenRoot]) -> Result<Vec<Named<(Vec<u8>, Fingerprint)>>, ConfigError> {
+        let root = |root: &WrittenRoot| {
+            let Named { line, path, content } = self.fetch(&root.file)?;
+            Ok(Named { line, path, content: (content, root.sha256) })
+        };
+        written.iter().map(root).collect()
+    }
+
+    /// The profiles of municipalities that it names.
+    pub fn municipalities(&self, written: &[WrittenMunicipality]) -> Result<Vec<Named<String>>, ConfigError> {
+        let profile = |municipality: &WrittenMunicipality| {
+            let Named { line, path, content } = self.fetch(&municipality.file)?;
+            let content = String::from_utf8(content)
+                .map_err(|_| self.refuse(line, format!("{}: not UTF-8", path.display())))?;
+            Ok(Named { line, path, content })
+        };
+        written.iter().map(profile).collect()
+    }
 }
 
 /// A whole file of at most [`LONGEST`] bytes.

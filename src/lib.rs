@@ -133,6 +133,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
         Some(Command::Man) => cli::man(first)?,
         Some(Command::Completions { shell }) => cli::completions(shell, first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
+        Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),
         other => {
             let furnished = furnish(&mut global, around.configurations.as_deref());
             let lang = spoken(&global, &around);

@@ -1,12 +1,12 @@
 //! What surrounds the process: what was typed to start it, whether its three descriptors are terminals, the locale,
 //! `NO_COLOR`, the home, current and temporary directories, where its configuration lies, what changes the card service's
-//! library; and the size of the terminal.
+//! library, what a kiosk keeps; and the size of the terminal.
 //!
 //! An edge like the clock: asked here, once, when the process begins (the size again whenever it changes), and passed on
 //! as values, so that no answer depends on who runs the program or its tests. `clippy.toml` forbids the questions
 //! anywhere else.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::path::PathBuf;
 
@@ -31,6 +31,9 @@ pub const OF_READERS: [&str; 10] = [
     "LD_PRELOAD",
 ];
 
+/// The variables that a kiosk keeps: which terminal it draws on, and the way to its service manager.
+pub const KEPT: [&str; 3] = ["TERM", "NOTIFY_SOCKET", "WATCHDOG_USEC"];
+
 /// Cells of a terminal that does not say how many it has.
 pub const USUAL: (u16, u16) = (80, 24);
 
@@ -53,6 +56,12 @@ pub struct Surroundings {
     pub configurations: Option<PathBuf>,
     /// Which of [`OF_READERS`] are set, and to what.
     pub of_readers: Vec<(&'static str, String)>,
+    /// Which of [`KEPT`] are set, and to what.
+    pub kept: Vec<(&'static str, OsString)>,
+    /// Any other variable is set.
+    pub has_more: bool,
+    /// The program's own file.
+    pub program: PathBuf,
     /// Where files of programs that run lie (`XDG_RUNTIME_DIR`), where that is told.
     pub runtime: Option<PathBuf>,
     locale: [Option<String>; 3],
@@ -76,9 +85,18 @@ impl Surroundings {
                 .into_iter()
                 .filter_map(|name| Some((name, std::env::var_os(name)?.to_string_lossy().into_owned())))
                 .collect(),
+            kept: KEPT.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect(),
+            has_more: std::env::vars_os().any(|(name, _)| KEPT.iter().all(|kept| name != *kept)),
+            program: std::env::current_exe().unwrap_or_default(),
             runtime: etcetera::choose_base_strategy().ok().and_then(|base| base.runtime_dir()),
             locale: LOCALE.map(|name| std::env::var(name).ok()),
         }
+    }
+
+    /// One of the variables of [`KEPT`].
+    #[must_use]
+    pub fn kept(&self, name: &str) -> Option<&OsStr> {
+        self.kept.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_os_str())
     }
 
     /// A variable of the locale.

@@ -101,6 +101,14 @@ const HELPS: &[(&str, &str)] = &[
         "Serve a simulated card to pcscd's virtual reader, for any PC/SC program",
         "模擬カードを pcscd の仮想リーダーに差し出す",
     ),
+    (
+        "Guide visitors of a public place through the card they bring",
+        "公共の場所で、来た人のカードを案内する",
+    ),
+    (
+        "Ask for a staff code on the terminal, and print its hash for the configuration (then nothing else is done)",
+        "職員用コードを端末で尋ね、設定に書くハッシュを出力する (ほかのことはしない)",
+    ),
     ("Print a completion script", "シェルの補完スクリプトを出力する"),
     ("The shell", "シェル"),
     ("Print the manual page", "マニュアルページを出力する"),

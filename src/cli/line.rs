@@ -130,6 +130,12 @@ pub enum Command {
     Report(Report),
     /// Serve a simulated card to pcscd's virtual reader, for any PC/SC program
     Simulate(Simulate),
+    /// Guide visitors of a public place through the card they bring
+    Kiosk {
+        /// Ask for a staff code on the terminal, and print its hash for the configuration (then nothing else is done)
+        #[arg(long)]
+        hash: bool,
+    },
     /// Print a completion script
     Completions {
         /// The shell

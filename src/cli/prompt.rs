@@ -299,6 +299,40 @@ impl Terminal {
         Ok(())
     }
 
+    /// Has a code of its own choosing typed: letters and digits as in a password, so many of them at least.
+    pub(super) fn code(&self, label: &str, least: usize) -> Result<Pin, NoEntry> {
+        let (mut field, mut text, mut note) = (Field::new(Form::Password), Utf8::default(), None);
+        loop {
+            let shown = "●".repeat(field.pin.len());
+            let missing = least.checked_sub(field.pin.len()).filter(|missing| *missing > 0);
+            let said = match note.take() {
+                Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
+                Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
+                Some(Note::Refused(place, why)) => pin::lack(Lack::Stranger(place, why), self.lang),
+                Some(Note::Full) => pin::lack(Lack::TooLong(1), self.lang),
+                _ => missing.map(|more| pin::lack(Lack::Characters(more), self.lang)).unwrap_or_default(),
+            };
+            self.say(&format!("\r\x1b[2K{label}: {shown}  {said}\x1b[{}D", said.width() + 2));
+            match self.key()? {
+                Keystroke::Enter if missing.is_none() => {
+                    self.say(&format!("\r\x1b[2K{label}: {shown}\r\n"));
+                    return Ok(field.give());
+                }
+                Keystroke::Back => field.erase(),
+                Keystroke::Clear => field.wipe(),
+                Keystroke::Paste => note = Some(Note::Paste),
+                Keystroke::Idle if !field.pin.is_empty() => {
+                    field.wipe();
+                    note = Some(Note::Wiped);
+                }
+                Keystroke::Enter | Keystroke::Idle | Keystroke::Nothing => {}
+                Keystroke::Byte(byte) => {
+                    note = text.take(byte).and_then(|character| field.take(character).err());
+                }
+            }
+        }
+    }
+
     /// Has one field of the dialogue filled in; `label` stands before it. Gives what is sent, once that was all.
     pub(super) fn field(&self, dialogue: &mut Dialogue, label: &str) -> Result<Option<PinRequest>, NoEntry> {
         let (asked, mut text) = (dialogue.asked(), Utf8::default());

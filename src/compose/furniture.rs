@@ -11,7 +11,7 @@ use color_eyre::eyre::Result;
 use crate::cli::Failure;
 use crate::cli::line::{self, Glimpse, Global};
 use crate::clock::Clock;
-use crate::config::{self, ConfigError};
+use crate::config::{self, Config, ConfigError};
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::Secret;
 use crate::domain::procedure::Procedures;
@@ -19,6 +19,7 @@ use crate::link::Backend;
 use crate::present::reason;
 use crate::present::text::{Lang, Text};
 use crate::present::trace::{self as words, Head};
+use crate::session::pin::Rules;
 use crate::session::trace::{Entry, Passed, Recorder};
 use crate::session::{Around, Bench};
 use crate::sim::{self, Persona};
@@ -105,6 +106,11 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
         let reason = OVERWRITTEN.say(Lang::En).to_owned();
         return Err(ConfigError { file: file.clone(), line: None, reason });
     }
+    furnished(&config)
+}
+
+/// The program's own roots and profiles, and those that a configuration names.
+pub(crate) fn furnished(config: &Config) -> Result<Furniture, ConfigError> {
     let mut anchors = anchors();
     for root in &config.roots {
         let (der, fingerprint) = &root.content;
@@ -130,6 +136,7 @@ pub(crate) fn bench(
     clock: Clock,
     trace: Option<Passed>,
     variables: Vec<(&'static str, String)>,
+    rules: Rules,
 ) -> Bench {
     let clock = Arc::new(move || clock.now());
     let pin_pads = !global.no_pin_pad;
@@ -142,7 +149,7 @@ pub(crate) fn bench(
         // A simulated card is reached through no library.
         spy: Arc::new(move || if simulated { None } else { diag::machine::spy(&root) }),
     };
-    Bench { anchors, clock, recorders, random, around, pin_pads, rules: crate::session::pin::Rules::own() }
+    Bench { anchors, clock, recorders, random, around, pin_pads, rules }
 }
 
 /// 32 of the system's random bytes.

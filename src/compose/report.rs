@@ -14,6 +14,7 @@ use crate::ending::{Told, interruptible};
 use crate::holidays;
 use crate::link::Backend;
 use crate::session::Session;
+use crate::session::pin::Rules;
 use crate::surroundings::{self, Surroundings};
 
 /// What a kiosk that runs says of itself, below where such files lie: this user's, then the machine's.
@@ -53,7 +54,7 @@ pub(crate) fn run(
     };
     let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
-    let bench = bench(&global, anchors.clone(), clock, trace, around.of_readers);
+    let bench = bench(&global, anchors.clone(), clock, trace, around.of_readers, Rules::own());
     let setting = cli::Setting {
         start: Box::new(move |sink| {
             let session = Session::start(backend, bench, &ending.listen(sink))?;

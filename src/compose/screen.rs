@@ -10,6 +10,7 @@ use crate::domain::policy::Policy;
 use crate::ending::{self, Leaving};
 use crate::link::Backend;
 use crate::present::text::Lang;
+use crate::session::pin::Rules;
 use crate::session::trace::Ring;
 use crate::session::{self, Ender, Session};
 use crate::surroundings::{self, Surroundings};
@@ -48,7 +49,7 @@ pub(crate) fn run(
             return Ok(cli::refuse(unwritten, global.json, lang));
         }
     };
-    let mut bench = bench(&global, anchors, clock, trace, around.of_readers);
+    let mut bench = bench(&global, anchors, clock, trace, around.of_readers, Rules::own());
     let exchanges = Ring::new(EXCHANGES);
     bench.recorders.push(Box::new(exchanges.clone()));
     let asks_for_keys = bench.pin_pads;

@@ -109,14 +109,15 @@ const HOUSE: &[Room] = &[
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
         &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "present", "process",
-          "session", "sim", "station", "surroundings", "task", "trust", "tui"],
+          "secret", "session", "sim", "station", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
     room("ending", &["cli", "domain", "files", "present", "process", "reader", "session"],
         &["color_eyre", "signal_hook", "rustix"], &["fs", "env", "net"]),
     // The kiosk as a machine: its configuration, state, log, staff code, service manager; an edge.
-    room("station", &["domain", "files", "secret", "session"],
-        &["argon2", "chrono", "rustix", "sd_notify", "serde", "serde_json", "thiserror", "toml", "zeroize"], &["net"]),
+    // Its file names roots and profiles as the other configuration does.
+    room("station", &["config", "domain", "files", "secret", "session"],
+        &["argon2", "chrono", "rustix", "serde", "serde_json", "thiserror", "zeroize"], &["net"]),
     // What surrounds the process; an edge like the clock.
     room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.

@@ -1,0 +1,269 @@
+//! The kiosk put together: the full screen under the policy of a public place, and the machine around it.
+
+use std::io::{self, ErrorKind};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use color_eyre::eyre::Result;
+
+use super::furniture::{
+    Furniture, Simulation, backend, bench, clock, furnished, judge, random, refused, source, spoken, title,
+};
+use crate::cli::line::Global;
+use crate::clock::Clock;
+use crate::config::ConfigError;
+use crate::domain::audit::{Class, Entry, Event};
+use crate::domain::policy::Policy;
+use crate::ending::Leaving;
+use crate::link::Backend;
+use crate::present::text::Lang;
+use crate::secret::Pin;
+use crate::session::pin::Rules;
+use crate::session::trace::Ring;
+use crate::session::{self, Ender, Session};
+use crate::station::audit::{Audit, Place};
+use crate::station::environment;
+use crate::station::notify::{self, Manager};
+use crate::station::settings::{self, Settings};
+use crate::station::staff::{self, Answer, Staff};
+use crate::station::state::{self, State};
+use crate::surroundings::{self, Surroundings};
+use crate::{cli, holidays, process, sim, tui};
+
+/// The language of what is not for visitors.
+const STAFF: Lang = Lang::Ja;
+
+/// The log is waited for so long at the end.
+const LAST_LINES: Duration = Duration::from_millis(50);
+
+/// Runs the kiosk to its exit code, or only makes a staff code's hash.
+pub(crate) fn run(
+    makes_hash: bool,
+    global: Global,
+    service: Arc<dyn Backend>,
+    around: &Surroundings,
+) -> Result<u8> {
+    let first = spoken(&global, around);
+    if let Some(misused) = cli::kiosk::misused(makes_hash, &global, first) {
+        return Ok(cli::refuse(misused, global.json, first));
+    }
+    if makes_hash {
+        return hash(around, first);
+    }
+    let [stdin, stdout, _] = around.terminals;
+    if !stdin || !stdout {
+        return Ok(cli::refuse(cli::Failure::NoScreen, false, first));
+    }
+    if around.has_more {
+        // Once: what begins anew has nothing but what is kept.
+        return Err(again(around).into());
+    }
+    let ready = configured(&global, around);
+    let (settings, furniture) = match ready.and_then(|it| Ok((furnished(&it.config)?, it))) {
+        Ok((furniture, settings)) => (settings, furniture),
+        Err(error) => {
+            // Whoever reads the journal: in both languages.
+            let told = Lang::ALL.map(|lang| cli::refuse(refused(&error, lang), false, lang));
+            return Ok(told[0]);
+        }
+    };
+    let machine = Machine::begin(settings, global.demo.is_some(), around)?;
+    machine.record(Event::Started, Class::Done);
+    let ended = screen(&machine, global, furniture, service);
+    machine.end(&ended);
+    ended.map(|end| match end {
+        tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+        tui::End::Quit => 0,
+    })
+}
+
+/// The line of a staff code for the configuration.
+fn hash(around: &Surroundings, lang: Lang) -> Result<u8> {
+    let [stdin, stdout, stderr] = around.terminals;
+    let code = match cli::kiosk::staff_code(staff::LEAST, lang) {
+        Ok(code) => code,
+        Err(failure) => return Ok(cli::refuse(failure, false, lang)),
+    };
+    let salt = random().ok_or_else(|| io::Error::from(ErrorKind::NotFound))?;
+    let hash = staff::hash(&code, salt).ok_or_else(|| io::Error::from(ErrorKind::OutOfMemory))?;
+    cli::kiosk::staff_line(&hash, settings::USUAL, cli::Terminals { stdin, stdout, stderr }, lang)?;
+    Ok(0)
+}
+
+/// Begins anew as this process, with what a kiosk keeps of its environment. Why not, where it returns.
+fn again(around: &Surroundings) -> std::io::Error {
+    environment::begin_anew(&around.program, &around.arguments, &around.kept)
+}
+
+/// A demonstration needs no configuration: what is on this machine is not for it unless it is named.
+fn configured(global: &Global, around: &Surroundings) -> Result<Settings, ConfigError> {
+    match &global.config {
+        Some(named) => settings::load(Some(&around.folder.join(named))),
+        None if global.demo.is_some() => Ok(Settings::default()),
+        None => settings::load(None),
+    }
+}
+
+/// What is around the screen of a kiosk.
+struct Machine {
+    is_shuffled: bool,
+    once: bool,
+    reader: Option<String>,
+    staff: Option<Arc<Staff>>,
+    state: Arc<State>,
+    audit: Arc<Audit>,
+    manager: Option<Arc<Manager>>,
+    interval: Option<Duration>,
+}
+
+impl Machine {
+    fn begin(settings: Settings, is_demo: bool, around: &Surroundings) -> Result<Self> {
+        let wall: state::Clock = Arc::new(|| Clock::system().now());
+        let state = Arc::new(if is_demo {
+            State::in_memory(Arc::clone(&wall))
+        } else {
+            State::open(state::place(settings.state), Arc::clone(&wall))
+        });
+        // Where standard error is the screen, a line would be drawn over it.
+        let [.., stderr] = around.terminals;
+        let usual = if stderr { Place::Nowhere } else { Place::StandardError };
+        let place = settings.audit.unwrap_or(usual);
+        let audit = Arc::new(Audit::begin(place, settings.terminal.0, wall, random)?);
+        let staff = settings.staff_code.map(|hash| Arc::new(Staff::new(hash, Arc::clone(&state))));
+        Ok(Self {
+            is_shuffled: settings.is_shuffled,
+            once: settings.one_process_per_visit,
+            // A simulated card is in a reader of its own, which no configuration means.
+            reader: settings.config.reader.filter(|_| !is_demo),
+            staff,
+            state,
+            audit,
+            manager: around.kept("NOTIFY_SOCKET").and_then(Manager::at).map(Arc::new),
+            interval: around.kept("WATCHDOG_USEC").and_then(notify::interval),
+        })
+    }
+
+    fn record(&self, event: Event, class: Class) {
+        self.audit.record(&Entry { event, class, duration: None });
+    }
+
+    fn end(&self, ended: &Result<tui::End>) {
+        if let Some(manager) = &self.manager {
+            manager.stopping();
+        }
+        let class = match ended {
+            Ok(tui::End::Signal(_)) => Class::Signal,
+            Ok(tui::End::Quit) => Class::Staff,
+            Err(_) => Class::Failed,
+        };
+        self.record(Event::Stopped, class);
+        self.audit.flush(LAST_LINES);
+    }
+
+    /// As the pages need it.
+    fn station(&self) -> tui::Station {
+        let (audit, logged, state) =
+            (Arc::clone(&self.audit), Arc::clone(&self.audit), Arc::clone(&self.state));
+        let (manager, ready) = (self.manager.clone(), self.manager.clone());
+        tui::Station {
+            unlock: self.staff.clone().map(|staff| unlocking(staff, Arc::clone(&self.audit))),
+            record: Box::new(move |entry| audit.record(entry)),
+            is_logged: Box::new(move || logged.is_kept()),
+            is_kept: Box::new(move || state.is_kept()),
+            ready: Box::new(move || ready.iter().for_each(|manager| manager.ready())),
+            beat: self.interval.zip(manager).map(|(interval, manager)| {
+                let beat: Box<dyn Fn() + Send> = Box::new(move || manager.beat());
+                (interval, beat)
+            }),
+            keypad: if self.is_shuffled { tui::Keypad::Shuffled } else { tui::Keypad::Fixed },
+            once: self.once,
+            random,
+        }
+    }
+}
+
+/// Looks at a staff code, and writes down that one was given and how it was found.
+fn unlocking(staff: Arc<Staff>, audit: Arc<Audit>) -> Arc<dyn Fn(&Pin) -> tui::Unlock + Send + Sync> {
+    Arc::new(move |code| {
+        let (answer, class) = match staff.answer(code) {
+            Answer::Right => (tui::Unlock::Right, Class::Done),
+            Answer::Wrong => (tui::Unlock::Wrong, Class::Wrong),
+            Answer::Wait(wait) => (tui::Unlock::Wait(wait), Class::Refused),
+        };
+        audit.record(&Entry { event: Event::Staff, class, duration: None });
+        answer
+    })
+}
+
+/// The screen until it ends. The session starts after the first frame.
+fn screen(
+    machine: &Machine,
+    global: Global,
+    furniture: Furniture,
+    service: Arc<dyn Backend>,
+) -> Result<tui::End> {
+    let Furniture { anchors, procedures } = furniture;
+    let (clock, source) = (clock(&global), source(&global));
+    let (backend, desk) = backend(&global, clock, service)?;
+    let policy = Policy::kiosk(global.demo.is_some());
+    let rules = Rules { policy, tally: machine.state.clone() };
+    let bench = bench(&global, anchors.clone(), clock, None, Vec::new(), rules);
+    let asks_for_keys = bench.pin_pads;
+    let known = desk.as_ref().map(|desk| desk.hand.clone());
+    let secrets: tui::Secrets =
+        Arc::new(move || known.as_ref().map(|hand| hand.pins(sim::READER)).unwrap_or_default());
+    let demo = desk.map(|Simulation { persona, hand }| {
+        // A visit begins without a card.
+        hand.take_out(sim::READER);
+        tui::Demo {
+            title: title(&persona, STAFF).to_owned(),
+            act: Box::new(move |action| match action {
+                tui::DemoAction::TakeOut => hand.take_out(sim::READER),
+                tui::DemoAction::PutBack => hand.put_back(sim::READER),
+            }),
+        }
+    });
+    let setup = tui::Setup {
+        lang: STAFF,
+        size: surroundings::size,
+        signals: process::watch,
+        theme: tui::ThemeName::Contrast,
+        ascii: global.ascii,
+        mouse: !global.no_mouse,
+        clock: Arc::new(move || clock.now()),
+        demo,
+        policy,
+        station: Some(machine.station()),
+        reader: global.reader.or_else(|| machine.reader.clone()),
+        scale: tui::Scale::Normal,
+        ports: tui::Ports {
+            procedures,
+            holiday: holidays::holiday,
+            source,
+            judge: judge(anchors),
+            secrets,
+            exchanges: Ring::new(0),
+            asks_for_keys,
+            ..tui::Ports::default()
+        },
+    };
+    let ender: Arc<OnceLock<Ender>> = Arc::default();
+    let (kept, state) = (Arc::clone(&ender), Arc::clone(&machine.state));
+    let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
+        let sink: session::Sink = Arc::from(sink);
+        let told = Arc::clone(&sink);
+        let listening: session::Sink = Arc::new(move |event| {
+            state.heard(&event);
+            sink(event);
+        });
+        if let Ok(session) = Session::start(backend, bench, &listening) {
+            // One session for one screen.
+            let _ = kept.set(session.ender());
+            let leaving = Leaving { session, lang: STAFF };
+            return Box::new(move |request| leaving.session.request(request));
+        }
+        told(session::Event::Service(session::Service::Down(session::Fault::NoThread)));
+        Box::new(drop)
+    });
+    Ok(tui::run(setup, connect)?.by?)
+}
