@@ -63,9 +63,40 @@ pub enum Act {
     ReadAgain,
 }
 
+/// What an advice is about, for whoever has words of their own for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// The certificate's days: the renewal answer.
+    Days,
+    /// Which kind of card it is could not be read.
+    Unjudged,
+    /// PIN and password are locked.
+    BothLocked,
+    /// This one is locked, and the other is not.
+    Locked(PinName),
+    /// The PIN is locked, or the card has none.
+    NoPins,
+    /// One try is left.
+    LastTry(PinName),
+    /// Some tries are spent.
+    FewerTries(PinName),
+    /// The card itself ends soon.
+    CardSoon,
+    /// A key that can't be used yet.
+    Unsupported,
+    /// A kind of card that is not known.
+    UnknownCard,
+    /// Some of it could not be read.
+    PartUnread,
+    /// When the signing certificate ends, its password tells.
+    SignClosed,
+}
+
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
+    /// What it is about.
+    pub about: Matter,
     /// How urgent.
     pub tone: Tone,
     /// In one or two sentences, with the deadline where there is one.
@@ -81,8 +112,8 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn say(&mut self, tone: Tone, say: Say, values: &[&str], act: Option<Act>) {
-        self.all.push(Advice { tone, told: say.with(self.lang, values), act });
+    fn say(&mut self, about: Matter, tone: Tone, say: Say, values: &[&str], act: Option<Act>) {
+        self.all.push(Advice { about, tone, told: say.with(self.lang, values), act });
     }
 }
 
@@ -98,7 +129,7 @@ pub fn of(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<Advice> {
     }
     let (leads, tone, answer) = coming::answer(report, renewal, lang);
     let at = if leads { 0 } else { told.all.len() };
-    told.all.insert(at, Advice { tone, told: answer, act: None });
+    told.all.insert(at, Advice { about: Matter::Days, tone, told: answer, act: None });
     // Nothing is done with a part.
     told.all.into_iter().map(|advice| Advice { act: None, ..advice }).collect()
 }
@@ -128,21 +159,29 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
         && let Some(left) = renewal.card_left.filter(|left| (0..=SOON_DAYS).contains(left))
     {
         let left = dates::days(lang, left.unsigned_abs());
-        told.say(Tone::Warn, Say::CardSoon, &[&left], Some(Act::Procedure));
+        told.say(Matter::CardSoon, Tone::Warn, Say::CardSoon, &[&left], Some(Act::Procedure));
     }
     // Once, where both are.
     match [KeyPair::Auth, KeyPair::Sign].into_iter().find_map(|pair| report.unsupported(pair)) {
-        Some(Unsupported::Key(key)) => told.say(Tone::Warn, Say::Unsupported, &[&section::key(&key)], None),
+        Some(Unsupported::Key(key)) => {
+            told.say(Matter::Unsupported, Tone::Warn, Say::Unsupported, &[&section::key(&key)], None);
+        }
         Some(Unsupported::Issuer(algorithm)) => {
-            told.say(Tone::Warn, Say::Unchecked, &[&section::algorithm(&algorithm)], None);
+            told.say(
+                Matter::Unsupported,
+                Tone::Warn,
+                Say::Unchecked,
+                &[&section::algorithm(&algorithm)],
+                None,
+            );
         }
         None => {}
     }
     if report.is_judged() && report.kind == CardKind::Unknown {
-        told.say(Tone::Quiet, Say::Unknown, &[], None);
+        told.say(Matter::UnknownCard, Tone::Quiet, Say::Unknown, &[], None);
     }
     if self::unread(report) && !told.all.iter().any(|it| it.act == Some(Act::ReadAgain)) {
-        told.say(Tone::Warn, Say::Unread, &[], Some(Act::ReadAgain));
+        told.say(Matter::PartUnread, Tone::Warn, Say::Unread, &[], Some(Act::ReadAgain));
     }
     let calm = told.all.is_empty();
     if let Some(answer) = answer {
@@ -151,7 +190,7 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
     }
     let closed = matches!(report.holding(Slot::Sign).why(), Some(Unread::NeedsPin | Unread::Coming));
     if !unread && closed && report.holding(Slot::Sign).present() != Some(false) && renewal.window.is_some() {
-        told.say(Tone::Quiet, Say::SignClosed, &[], None);
+        told.say(Matter::SignClosed, Tone::Quiet, Say::SignClosed, &[], None);
     }
     told.all
 }
@@ -159,25 +198,24 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
 /// What the certificate's days ask for, or what is in the way of knowing that.
 fn answer(report: &CardReport, renewal: &Renewal, lang: Lang) -> Advice {
     let told = renewal.answer.clone();
-    let again = |told| Advice { tone: Tone::Warn, told, act: Some(Act::ReadAgain) };
+    let again = |about, told| Advice { about, tone: Tone::Warn, told, act: Some(Act::ReadAgain) };
+    let days = |tone, told, act| Advice { about: Matter::Days, tone, told, act };
     let certificates = !report.kind.offers().certificates.is_empty();
     match report.holding(Slot::Auth) {
-        _ if !report.is_judged() => again(Say::Unjudged.say(lang).to_owned()),
-        Holding::Unread(Unread::NeedsPin) => {
-            Advice { tone: Tone::Plain, told, act: Some(Act::Read(KeyPair::Auth)) }
-        }
+        _ if !report.is_judged() => again(Matter::Unjudged, Say::Unjudged.say(lang).to_owned()),
+        Holding::Unread(Unread::NeedsPin) => days(Tone::Plain, told, Some(Act::Read(KeyPair::Auth))),
         Holding::Unread(Unread::Coming) | Holding::Uncertain { file: Unread::Coming, .. } => {
-            Advice { tone: renewal.tone, told, act: None }
+            days(renewal.tone, told, None)
         }
         Holding::Unread(_) | Holding::Uncertain { .. }
             if certificates && renewal.standing != Standing::CardEnded =>
         {
-            again(Say::ReadAgain.with(lang, &[told.trim_end_matches(['。', '.'])]))
+            again(Matter::Days, Say::ReadAgain.with(lang, &[told.trim_end_matches(['。', '.'])]))
         }
         _ => {
             let procedure = !matches!(renewal.standing, Standing::NotYet)
                 && !matches!(renewal.standing.errand(), Doing::Nothing | Doing::ReadAgain);
-            Advice { tone: renewal.tone, told, act: procedure.then_some(Act::Procedure) }
+            days(renewal.tone, told, procedure.then_some(Act::Procedure))
         }
     }
 }
@@ -191,20 +229,31 @@ fn locked(report: &CardReport, told: &mut Gathered) {
     let sign = counter(Secret::Sign).filter(|_| sign_held);
     let (reset_auth, reset_sign) = (Some(Act::Reset(PinName::Auth)), Some(Act::Reset(PinName::Sign)));
     match (auth, sign) {
-        (Some(Tries::Locked), Some(Tries::Locked)) => told.say(Tone::Bad, Say::BothLocked, &[], reset_auth),
+        (Some(Tries::Locked), Some(Tries::Locked)) => {
+            told.say(Matter::BothLocked, Tone::Bad, Say::BothLocked, &[], reset_auth)
+        }
         // Without a signing certificate there is no password to reset it with at a kiosk.
-        (Some(Tries::Locked), _) if !sign_held => told.say(Tone::Bad, Say::NoPins, &[], reset_auth),
-        (Some(Tries::Locked), _) => told.say(Tone::Bad, Say::AuthLocked, &[], reset_auth),
-        (_, Some(Tries::Locked)) => told.say(Tone::Bad, Say::SignLocked, &[], reset_sign),
+        (Some(Tries::Locked), _) if !sign_held => {
+            told.say(Matter::NoPins, Tone::Bad, Say::NoPins, &[], reset_auth)
+        }
+        (Some(Tries::Locked), _) => {
+            told.say(Matter::Locked(PinName::Auth), Tone::Bad, Say::AuthLocked, &[], reset_auth)
+        }
+        (_, Some(Tries::Locked)) => {
+            told.say(Matter::Locked(PinName::Sign), Tone::Bad, Say::SignLocked, &[], reset_sign)
+        }
         _ => {}
     }
     for (pin, counter) in [(PinName::Auth, auth), (PinName::Sign, sign)] {
         let [which, ..] = pin.secrets() else { continue };
         let name = &absent::within(section::secret(*which).say(told.lang), told.lang);
         match (counter, which.tries_max()) {
-            (Some(Tries::Left(1)), _) => told.say(Tone::Warn, Say::LastTry, &[name], Some(Act::Reset(pin))),
+            (Some(Tries::Left(1)), _) => {
+                told.say(Matter::LastTry(pin), Tone::Warn, Say::LastTry, &[name], Some(Act::Reset(pin)));
+            }
             (Some(Tries::Left(left)), Some(max)) if left < max => {
-                told.say(Tone::Warn, Say::FewerTries, &[name], Some(Act::Check(pin)));
+                let act = Some(Act::Check(pin));
+                told.say(Matter::FewerTries(pin), Tone::Warn, Say::FewerTries, &[name], act);
             }
             _ => {}
         }

@@ -1,19 +1,41 @@
 //! The guided pages in seven languages: what each page says of what is known, from one table of texts per language.
 //!
-//! Decides nothing that the sections of the other faces decide: dates, windows and errands come from the same values.
+//! Decides nothing that the sections of the other faces decide: dates, windows, errands and what is most urgent come from
+//! the same values. Says nothing in codes: who reads a page has never seen one.
+
+mod answer;
+mod day;
+mod easy;
+mod en;
+mod errand;
+mod items;
+mod ja;
+mod ko;
+mod pin;
+#[cfg(test)]
+pub(crate) mod pseudo;
+mod pt;
+mod texts;
+mod vi;
+mod zh;
 
 use chrono::NaiveDate;
 
+use super::pin::capital;
 use super::section::Tone;
-use crate::conduct::pin::Note;
-use crate::conduct::visiting::{Offer, Page, Press};
+use super::text::fill;
+use crate::conduct::visiting::{Hint, Offer, Page, Press, Take};
 use crate::domain::calendar::Instant;
-use crate::domain::credential::{Lack, Tries};
+use crate::domain::credential::{PinName, Tries};
 use crate::domain::procedure::{Holiday, Procedures};
 use crate::domain::report::CardReport;
 use crate::domain::tongue::Tongue;
 use crate::session::Fault;
 use crate::session::pin::PinOutcome;
+use answer::Read;
+use items::Items;
+pub use pin::{barred, folding, lack, note};
+use texts::Texts;
 
 /// What is known when a page is told.
 #[derive(Clone, Copy)]
@@ -49,44 +71,157 @@ pub struct Leaf {
     pub lines: Vec<String>,
 }
 
+impl Leaf {
+    /// A page of its heading.
+    fn new(tone: Tone, head: impl Into<String>) -> Self {
+        Self { tone, head: capital(&head.into()), large: None, lines: Vec::new() }
+    }
+
+    /// With this in large type.
+    fn large(self, large: String) -> Self {
+        Self { large: Some(large), ..self }
+    }
+
+    /// With one more paragraph.
+    fn line(mut self, line: impl AsRef<str>) -> Self {
+        self.lines.push(capital(line.as_ref()));
+        self
+    }
+
+    /// With more paragraphs.
+    fn lines<S: AsRef<str>>(self, lines: impl IntoIterator<Item = S>) -> Self {
+        lines.into_iter().fold(self, Self::line)
+    }
+}
+
+/// The texts of a language, and what it tells of profiles.
+const fn told_in(tongue: Tongue) -> (&'static Texts, Items) {
+    match tongue {
+        Tongue::Japanese => (&ja::TEXTS, ja::ITEMS),
+        Tongue::Easy => (&easy::TEXTS, easy::ITEMS),
+        Tongue::English => (&en::TEXTS, en::ITEMS),
+        Tongue::Chinese => (&zh::TEXTS, zh::ITEMS),
+        Tongue::Vietnamese => (&vi::TEXTS, vi::ITEMS),
+        Tongue::Korean => (&ko::TEXTS, ko::ITEMS),
+        Tongue::Portuguese => (&pt::TEXTS, pt::ITEMS),
+    }
+}
+
+/// The same of the language that is spoken: in tests that may be the pseudo-locale.
+fn spoken(tongue: Tongue) -> (&'static Texts, Items) {
+    #[cfg(test)]
+    if let Some(texts) = pseudo::spoken() {
+        return (texts, told_in(tongue).1);
+    }
+    told_in(tongue)
+}
+
 /// The words of a page.
 #[must_use]
-pub fn leaf(_page: Page, _seen: &Seen<'_>, _tongue: Tongue) -> Leaf {
-    Leaf { tone: Tone::Plain, head: String::new(), large: None, lines: Vec::new() }
+pub fn leaf(page: Page, seen: &Seen<'_>, tongue: Tongue) -> Leaf {
+    let (texts, items) = spoken(tongue);
+    let plain = |head: &str| Leaf::new(Tone::Plain, head);
+    let warn = |head: &str| Leaf::new(Tone::Warn, head);
+    match page {
+        Page::Attract => plain(texts.attract).lines(Tongue::ALL.map(|tongue| spoken(tongue).0.touch)),
+        Page::Language => plain(texts.language),
+        Page::Consent => plain(texts.consent).lines([texts.consent_reads, texts.consent_keeps]),
+        Page::Place(hint) => match hint {
+            None => plain(texts.place).line(texts.place_how),
+            Some(Hint::HoldStill) => warn(texts.place).line(texts.hold_still),
+            Some(Hint::OneOnly) => warn(texts.place).line(texts.one_only),
+        },
+        Page::Reading => plain(texts.reading).line(texts.keep_still),
+        Page::Answer => match (seen.report, seen.fault) {
+            (Some(report), _) => Read::of(report, seen).answer(texts, items),
+            (None, Some(fault)) => self::fault(fault, texts),
+            (None, None) => warn(texts.unread).lines([texts.place_again, texts.ask_staff]),
+        },
+        Page::Bring | Page::Counter | Page::Days => match seen.report {
+            Some(report) => Read::of(report, seen).errand(page, texts, items),
+            None => warn(texts.unread).line(texts.place_again),
+        },
+        Page::Pins => plain(texts.pins_head).lines([texts.pins_once, texts.pins_last]),
+        Page::Tries => pin::tries(seen.report, texts),
+        Page::Typing(pin) => pin::typing(pin, seen.tries, texts),
+        Page::Working(_) => plain(texts.working).line(texts.keep_still),
+        Page::Told => pin::told(seen.outcome, texts),
+        Page::Certificate => pin::certificate(seen, texts),
+        Page::Code => plain(texts.code).line(texts.code_how),
+        Page::Take(why) => warn(texts.take).line(match why {
+            Take::Ended => texts.thanks_kept,
+            Take::Idle => texts.take_idle,
+            Take::Found => texts.take_found,
+        }),
+        Page::Thanks => Leaf::new(Tone::Good, texts.thanks).line(texts.thanks_kept),
+        Page::Closed => warn(texts.closed).line(texts.ask_staff),
+    }
+}
+
+/// Why nothing was read, as far as a visitor can do something about it.
+fn fault(fault: Fault, texts: &Texts) -> Leaf {
+    let (head, todo): (_, &[&str]) = match fault {
+        Fault::NoCard | Fault::CardLeft => (texts.left_early, &[texts.place_again, texts.keep_still]),
+        Fault::AnotherCard => (texts.unread, &[texts.one_only]),
+        Fault::Held | Fault::Reset => (texts.held, &[texts.held_how, texts.ask_staff]),
+        Fault::Unresponsive | Fault::Unselected(_) | Fault::Link(_) => {
+            (texts.mute, &[texts.mute_how, texts.ask_staff])
+        }
+        Fault::OutOfUse(_) | Fault::Nonsense => (texts.unread, &[texts.unknown_card_todo, texts.ask_staff]),
+        Fault::NoService
+        | Fault::NotStarted(_)
+        | Fault::NotInstalled(_)
+        | Fault::ServiceMismatch
+        | Fault::Barred
+        | Fault::Denied
+        | Fault::Spied(_)
+        | Fault::NoReader
+        | Fault::NoThread => (texts.closed, &[texts.ask_staff]),
+    };
+    Leaf::new(Tone::Warn, head).lines(todo)
 }
 
 /// The words of a button.
 #[must_use]
-pub fn press(_press: Press, _tongue: Tongue) -> String {
-    String::new()
+pub fn press(press: Press, tongue: Tongue) -> String {
+    let texts = spoken(tongue).0;
+    let words = match press {
+        Press::Begin => texts.begin,
+        Press::Speak(other) => spoken(other).0.name,
+        Press::On => texts.on,
+        Press::Back => texts.back,
+        Press::Pins => texts.pins,
+        Press::Tries => texts.tries,
+        Press::Check(PinName::Auth) => texts.check_auth,
+        Press::Check(PinName::Sign) => texts.check_sign,
+        Press::Check(PinName::Text | PinName::Juki) => texts.other_pin,
+        Press::Read => texts.read_sign,
+        Press::Show => texts.show,
+        Press::Enter => texts.enter,
+        Press::Erase => texts.erase,
+        Press::MoreTime => texts.more_time,
+        Press::Finish => texts.finish,
+    };
+    words.to_owned()
 }
 
 /// What is left of the time, and that it can be had longer.
 #[must_use]
-pub fn countdown(_seconds: u32, _tongue: Tongue) -> String {
-    String::new()
-}
-
-/// What is still missing of what is typed; `None`: nothing is.
-#[must_use]
-pub fn lack(_lack: Option<Lack>, _tongue: Tongue) -> String {
-    String::new()
-}
-
-/// What is said of the last key while a PIN is typed.
-#[must_use]
-pub fn note(_note: Note, _tongue: Tongue) -> String {
-    String::new()
+pub fn countdown(seconds: u32, tongue: Tongue) -> String {
+    fill(spoken(tongue).0.countdown, &[&seconds.to_string()])
 }
 
 /// What the pages may offer of what was read.
 #[must_use]
-pub fn offer(_seen: &Seen<'_>) -> Offer {
-    Offer::default()
+pub fn offer(seen: &Seen<'_>) -> Offer {
+    seen.report.map(|report| Read::of(report, seen).offer(seen.now)).unwrap_or_default()
 }
 
 /// What stands in the QR code: the dates as plain text, nothing that names a person.
 #[must_use]
-pub fn code(_seen: &Seen<'_>, _tongue: Tongue) -> Option<String> {
-    None
+pub fn code(seen: &Seen<'_>, tongue: Tongue) -> Option<String> {
+    Read::of(seen.report?, seen).code(spoken(tongue).0)
 }
+
+#[cfg(test)]
+mod tests;

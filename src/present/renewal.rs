@@ -3,6 +3,7 @@
 //! One answer for every card: where nothing can be renewed it says what can be done instead. It decides nothing that
 //! `domain::lifecycle` and `domain::procedure` have not decided; it never advises handing a PIN to anybody.
 
+mod answer;
 mod closing;
 mod errands;
 mod page;
@@ -15,7 +16,6 @@ use chrono::NaiveDate;
 
 use super::certificate::{TrustView, trust};
 use super::dates;
-use super::problem::Problem;
 pub use super::reminder::Window;
 use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
 use super::text::{Lang, Text, Word, words};
@@ -24,7 +24,8 @@ use crate::domain::certificate::Slot;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Holiday, Procedure};
-use crate::domain::report::{CardReport, Unread};
+use crate::domain::report::CardReport;
+pub use answer::{Answer, OnPhone, Opening};
 pub use closing::Closing;
 pub(super) use errands::{counter, errand};
 pub use page::page;
@@ -76,6 +77,8 @@ words! {
 pub struct Renewal {
     /// Where the holder stands.
     pub standing: Standing,
+    /// The answer, for whoever has words of their own for it.
+    pub found: Answer,
     /// How to take the answer.
     pub tone: Tone,
     /// The answer in one sentence.
@@ -114,7 +117,8 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
     let (standing, card_end) = (Standing::of(report, now), report.card_end());
     let (closing, place) = (Closing::from(counter), errands::place(procedure, lang));
     let tell = Teller { report, visited, standing, card_end, closing, place, now, lang };
-    let (tone, answer) = tell.answer(lives.auth.as_ref());
+    let found = tell.found(lives.auth.as_ref());
+    let (tone, answer) = (found.tone(), tell.worded(&found));
     let mut parts = Vec::new();
     let mut drawn = Vec::new();
     if !matches!(standing, Standing::Juki | Standing::OtherCard) {
@@ -132,7 +136,8 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
         .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
     let countdown = tell.countdown(lives.auth.as_ref());
     let card_left = card_end.map(|last| (last - calendar::day(now)).num_days());
-    Renewal { standing, tone, answer, countdown, closing, card_left, lines: drawn, window, sections: parts }
+    let (lines, sections) = (drawn, parts);
+    Renewal { standing, found, tone, answer, countdown, closing, card_left, lines, window, sections }
 }
 
 impl Renewal {
@@ -149,106 +154,6 @@ impl Teller<'_> {
         let today = last == calendar::day(self.now);
         let hours = self.closing.left(self.now, self.lang).filter(|_| today);
         hours.unwrap_or_else(|| self.days_to(last))
-    }
-
-    /// Until when in an open window, and where the counter is closed on that day, when it is open before it.
-    fn open(&self, last_day: NaiveDate) -> String {
-        let lang = self.lang;
-        let day = dates::day(lang, last_day);
-        let told = Say::Renewable.with(lang, &[&day, &self.place, &self.days_to(last_day)]);
-        let hours = self.visited.procedure.counter.as_ref().and_then(|counter| counter.hours.as_ref());
-        let Some(hours) = hours else { return told };
-        let up_to = |until| hours.last(until, self.now, self.visited.holiday);
-        let Some(mut last) = up_to(last_day) else {
-            return match self.closing {
-                Closing::Over { next: Some(next) } => {
-                    Say::NoOpening.with(lang, &[&day, &errands::day_and_time(next, lang)])
-                }
-                _ => told,
-            };
-        };
-        let also = |more: String| format!("{told}{}{more}", lang.pick("", " "));
-        // Around New Year it may be closed: the last day is one of which that is known.
-        while !last.year_end_checked {
-            let Some(before) = calendar::day(last.closes).pred_opt().and_then(up_to) else {
-                return also(Say::YearEnd.say(lang).to_owned());
-            };
-            last = before;
-        }
-        if calendar::day(last.closes) == last_day {
-            return told;
-        }
-        let unchecked = if last.holidays_checked { "" } else { Say::HolidaysUnchecked.say(lang) };
-        let unchecked = if unchecked.is_empty() { String::new() } else { format!(" ({unchecked})") };
-        also(Say::LastOpening.with(lang, &[&errands::weekday_of(last.closes, lang), &unchecked]))
-    }
-
-    /// The end of the certificate's last day, which is today, at the counter.
-    fn last_day(&self) -> String {
-        match self.closing {
-            Closing::At(closes) => {
-                let left = self.closing.left(self.now, self.lang).unwrap_or_default();
-                Say::LastDayTo.with(self.lang, &[&dates::time(closes), &self.place, &left])
-            }
-            Closing::Over { next: Some(next) } => {
-                Say::LastDayOver.with(self.lang, &[&errands::day_and_time(next, self.lang)])
-            }
-            Closing::Over { next: None } => Say::LastDayOverUnknown.say(self.lang).to_owned(),
-            Closing::Unknown => Say::LastDay.say(self.lang).to_owned(),
-        }
-    }
-
-    fn answer(&self, auth: Option<&Lifecycle>) -> (Tone, String) {
-        let lang = self.lang;
-        let day = |day: NaiveDate| dates::day(lang, day);
-        let told = |tone, say: Say, values: &[&str]| (tone, say.with(lang, values));
-        match (self.standing, auth, self.card_end) {
-            (Standing::NotYet, Some(life), _) => told(Tone::Warn, Say::NotYet, &[&day(life.first_day)]),
-            (Standing::Early, Some(life), _) => {
-                let opens = life.renewal_opens_on;
-                told(Tone::Good, Say::Valid, &[&day(opens), &self.days_to(opens), &day(life.last_day)])
-            }
-            (Standing::Open, Some(life), _) => (Tone::Warn, self.open(life.last_day)),
-            (Standing::LastDay, Some(_), _) => (Tone::Warn, self.last_day()),
-            (Standing::Ended, Some(life), _) => told(Tone::Bad, Say::Expired, &[&day(life.last_day)]),
-            (Standing::EndsWithCard, _, Some(last)) => {
-                let later = (last - calendar::day(self.now)).num_days() > SOON_DAYS;
-                let (tone, say) = if later {
-                    (Tone::Plain, Say::EndsWithCardLater)
-                } else {
-                    (Tone::Warn, Say::EndsWithCard)
-                };
-                told(tone, say, &[&day(last), &self.left(last)])
-            }
-            (Standing::CardEnded, _, Some(last)) => told(Tone::Bad, Say::CardEnded, &[&day(last)]),
-            (Standing::NoCertificate, ..) => told(Tone::Warn, Say::NoAuth, &[]),
-            (Standing::UnknownCard, ..) => told(Tone::Warn, Say::NoAuthUnknown, &[]),
-            (Standing::Phone, Some(life), _) if life.state == State::Expired => {
-                told(Tone::Bad, Say::PhoneEnded, &[&day(life.last_day)])
-            }
-            (Standing::Phone, Some(life), _) if life.state == State::NotYetValid => {
-                told(Tone::Warn, Say::NotYet, &[&day(life.first_day)])
-            }
-            (Standing::Phone, Some(life), _) if life.state == State::Renewable => {
-                let say = if life.days_left == 0 { Say::PhoneToday } else { Say::PhoneSoon };
-                told(Tone::Warn, say, &[&day(life.last_day), &self.days_to(life.last_day)])
-            }
-            (Standing::Phone, Some(life), _) => told(Tone::Plain, Say::Phone, &[&day(life.last_day)]),
-            (Standing::Phone, None, _) if self.report.holding(Slot::Auth) == Holding::Absent => {
-                told(Tone::Warn, Say::PhoneNone, &[])
-            }
-            (Standing::Phone, None, _) if self.report.jpki.auth == Err(Unread::NeedsPin) => {
-                told(Tone::Plain, Say::PhoneClosed, &[])
-            }
-            (Standing::Phone, None, _) => told(Tone::Warn, Say::PhoneUnread, &[]),
-            (Standing::Juki, ..) => told(Tone::Warn, Say::Juki, &[]),
-            (Standing::OtherCard, ..) => told(Tone::Warn, Say::Other, &[]),
-            _ => {
-                let file = self.report.holding(Slot::Auth).why().filter(|why| **why != Unread::Absent);
-                let why = file.or(self.report.jpki.token.as_ref().err()).unwrap_or(&Unread::NotAsked);
-                told(Tone::Warn, Say::Unread, &[&Problem::of_unread(why, lang).what])
-            }
-        }
     }
 
     fn countdown(&self, auth: Option<&Lifecycle>) -> String {

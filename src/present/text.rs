@@ -105,7 +105,7 @@ impl Text {
 }
 
 /// The places `{0}` to `{9}` of a template, a bit for each; another brace is an error.
-const fn places(template: &str) -> u16 {
+pub(super) const fn places(template: &str) -> u16 {
     let (bytes, mut at, mut found) = (template.as_bytes(), 0, 0);
     while at < bytes.len() {
         if bytes[at] == b'{' {

@@ -160,7 +160,10 @@ fn every_text_keeps_to_one_vocabulary() {
         // One word is a key of JSON or a name.
         if is_japanese(&text) || text.contains(' ') {
             texts += 1;
-            told.extend(broken(&text).into_iter().map(|what| format!("src/{file}:{line}: {what}")));
+            // A reading stands tight behind its kanji.
+            let mut broken = broken(&text);
+            broken.retain(|what| file != "present/kiosk/easy.rs" || !what.starts_with("no blank"));
+            told.extend(broken.into_iter().map(|what| format!("src/{file}:{line}: {what}")));
         }
     }
     assert!(texts > 1500, "{texts}: the tables are not read any more");

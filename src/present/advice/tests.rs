@@ -20,7 +20,7 @@ fn told(report: &CardReport) -> String {
 
 #[test]
 fn a_card_in_order_leaves_nothing_to_do_and_says_from_when_and_until_when() {
-    let Advice { told, act, tone } = first(&sample::fresh());
+    let Advice { told, act, tone, .. } = first(&sample::fresh());
     assert!(told.starts_with("Nothing. ") && told.contains("from 18 Nov 2029"), "{told}");
     assert!(told.contains("17 Feb 2030"), "{told}");
     assert_eq!((tone, act), (Tone::Good, Some(Act::Procedure)));

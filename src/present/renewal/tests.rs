@@ -6,7 +6,7 @@ use super::super::sample;
 use super::super::text::promises_nothing;
 use super::*;
 use crate::codec::{profile, x509};
-use crate::domain::report::CardKind;
+use crate::domain::report::{CardKind, Unread};
 use crate::holidays;
 
 const SIGN: &[u8] = include_bytes!("../../../tests/fixtures/test-card/jpki-sign-cert.der");

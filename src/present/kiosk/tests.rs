@@ -1,0 +1,376 @@
+//! Every language, on every page, of every kind of card.
+
+use super::super::sample;
+use super::*;
+use crate::codec::profile;
+use crate::conduct::visiting::{Hint, Take};
+use crate::domain::certificate::Certificate;
+use crate::domain::credential::{KeyPair, Secret};
+use crate::domain::holder::{BirthDate, Holder};
+use crate::domain::kind::CardKind;
+use crate::domain::policy::Barred;
+use crate::domain::report::{CardReport, Unread};
+use crate::domain::trust::Trust;
+use crate::session::pin::{After, Done, Stop};
+
+const NAME: &str = "見本　花子";
+
+/// In which language what is told is looked at.
+fn spoken_in(tongue: Tongue) -> &'static Texts {
+    told_in(tongue).0
+}
+
+struct Shown {
+    now: Instant,
+    report: Option<CardReport>,
+    fault: Option<Fault>,
+    outcome: Option<PinOutcome>,
+    reveals: bool,
+}
+
+impl Shown {
+    fn of(report: CardReport, now: &str) -> Self {
+        Self { now: sample::at(now), report: Some(report), fault: None, outcome: None, reveals: false }
+    }
+
+    fn seen<R>(&self, act: impl FnOnce(&Seen<'_>) -> R) -> R {
+        act(&Seen {
+            now: self.now,
+            report: self.report.as_ref(),
+            fault: self.fault,
+            outcome: self.outcome.as_ref(),
+            tries: Some(Tries::Left(3)),
+            reveals: self.reveals,
+            procedures: &profile::built_in().unwrap(),
+            holiday: crate::holidays::holiday,
+        })
+    }
+
+    fn leaf(&self, page: Page, tongue: Tongue) -> Leaf {
+        self.seen(|seen| leaf(page, seen, tongue))
+    }
+
+    /// All of a page in one text.
+    fn told(&self, page: Page, tongue: Tongue) -> String {
+        let Leaf { head, large, lines, .. } = self.leaf(page, tongue);
+        [head].into_iter().chain(large).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    fn offer(&self) -> Offer {
+        self.seen(offer)
+    }
+
+    fn code(&self, tongue: Tongue) -> Option<String> {
+        self.seen(|seen| code(seen, tongue))
+    }
+}
+
+const NOW: &str = "2026-11-24T10:00:00+09:00";
+
+fn ends(report: CardReport, on: &str) -> CardReport {
+    sample::with_jpki(report, |jpki| {
+        jpki.auth.as_mut().unwrap().not_after = sample::at(&format!("{on}T23:59:59+09:00"));
+    })
+}
+
+fn card_ends(mut report: CardReport, on: &str) -> CardReport {
+    report.common.record.as_mut().unwrap().expires_on = on.parse().ok();
+    report
+}
+
+fn tried(auth: Tries, sign: Tries) -> CardReport {
+    sample::tried(sample::fresh(), vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))])
+}
+
+fn without_sign(report: CardReport) -> CardReport {
+    sample::with_jpki(report, |jpki| {
+        (jpki.sign_present, jpki.sign) = (Ok(false), Err(Unread::Absent));
+    })
+}
+
+fn phone(kind: CardKind) -> CardReport {
+    let mut report = sample::with_jpki(sample::fresh(), |jpki| jpki.auth = Err(Unread::NeedsPin));
+    (report.kind, report.common.record) = (kind, Err(Unread::Absent));
+    report
+}
+
+fn signing() -> Certificate {
+    let holder = Holder {
+        name: Some(NAME.into()),
+        address: Some("東京都清瀬市一丁目1".into()),
+        sex: Some("2".into()),
+        birth_date: Some(BirthDate::read("319800217".into())),
+        ..Holder::default()
+    };
+    Certificate { holder: Some(holder), ..sample::certificate() }
+}
+
+/// What may lie on the reader, by its name.
+fn cards() -> Vec<(&'static str, Shown)> {
+    let on = |report| Shown::of(report, NOW);
+    let mut unjudged = sample::fresh();
+    (unjudged.kind, unjudged.jpki.token) = (CardKind::Unknown, Err(Unread::Refused(0x6F00)));
+    let mut unknown = sample::fresh();
+    (unknown.kind, unknown.jpki.token) = (CardKind::Unknown, Ok("JPKINEXT".to_owned()));
+    let none = sample::with_jpki(sample::fresh(), |jpki| {
+        (jpki.auth_present, jpki.auth) = (Ok(false), Err(Unread::Absent));
+    });
+    let mut elsewhere = ends(sample::fresh(), "2027-01-05");
+    elsewhere.common.record.as_mut().unwrap().municipality_code = "13221".to_owned();
+    let mut signed = sample::fresh();
+    signed.learn(KeyPair::Sign, signing(), Trust::Unchecked);
+    vec![
+        ("fresh", on(sample::fresh())),
+        ("renewable", on(ends(sample::fresh(), "2027-01-05"))),
+        (
+            "renewable on a Sunday",
+            Shown::of(ends(sample::fresh(), "2027-01-05"), "2026-11-22T10:00:00+09:00"),
+        ),
+        ("renewable, no profile", on(elsewhere)),
+        ("no opening any more", Shown::of(ends(sample::fresh(), "2026-11-23"), "2026-11-21T10:00:00+09:00")),
+        ("year end", Shown::of(ends(sample::fresh(), "2026-12-31"), "2026-12-28T18:00:00+09:00")),
+        ("last day", on(ends(sample::fresh(), "2026-11-24"))),
+        ("last evening", Shown::of(ends(sample::fresh(), "2026-11-24"), "2026-11-24T18:00:00+09:00")),
+        ("expired", on(ends(sample::fresh(), "2026-11-23"))),
+        ("card ended", on(card_ends(sample::fresh(), "2026-11-23"))),
+        ("ends with card", on(card_ends(sample::fresh(), "2027-01-05"))),
+        ("ends with card later", on(card_ends(sample::fresh(), "2028-01-05"))),
+        ("not yet", Shown::of(sample::fresh(), "2025-01-01T10:00:00+09:00")),
+        ("auth locked", on(tried(Tries::Locked, Tries::Left(5)))),
+        ("sign locked", on(tried(Tries::Left(3), Tries::Locked))),
+        ("both locked", on(tried(Tries::Locked, Tries::Locked))),
+        ("no PIN", on(without_sign(tried(Tries::Locked, Tries::Locked)))),
+        ("one try", on(tried(Tries::Left(1), Tries::Left(5)))),
+        ("fewer tries", on(tried(Tries::Left(2), Tries::Left(4)))),
+        ("no signing certificate", on(without_sign(sample::fresh()))),
+        ("no certificate", on(none)),
+        ("signing certificate read", on(signed.clone())),
+        ("signing certificate shown", Shown { reveals: true, ..on(signed) }),
+        ("Android", on(phone(CardKind::Android))),
+        ("iPhone", on(phone(CardKind::IPhone))),
+        ("juki", on(sample::bare(CardKind::Juki))),
+        ("other", on(sample::bare(CardKind::Other))),
+        ("unknown", on(unknown)),
+        ("unjudged", on(unjudged)),
+        ("broken", on(sample::broken())),
+    ]
+}
+
+/// What goes wrong with a card.
+const FAULTS: [Fault; 12] = [
+    Fault::NoService,
+    Fault::NoReader,
+    Fault::NoCard,
+    Fault::CardLeft,
+    Fault::AnotherCard,
+    Fault::Held,
+    Fault::Reset,
+    Fault::Unresponsive,
+    Fault::Unselected(0x6F00),
+    Fault::OutOfUse(0x6283),
+    Fault::Nonsense,
+    Fault::Link(0x8010_0001),
+];
+
+fn outcomes() -> Vec<PinOutcome> {
+    let stops = [
+        Stop::Wrong { secret: Secret::Auth, left: Some(2) },
+        Stop::Wrong { secret: Secret::Auth, left: Some(1) },
+        Stop::Locked,
+        Stop::NowLocked,
+        Stop::LastTry,
+        Stop::Barred(Barred::LastTry),
+        Stop::Barred(Barred::WrongBefore),
+        Stop::Barred(Barred::NotKept),
+        Stop::FewerTries { shown: 3, left: 2 },
+        Stop::NotHeld(CardKind::MyNumber),
+        Stop::NotAlone,
+        Stop::Abandoned(After::Unanswered),
+        Stop::Fault { fault: Fault::CardLeft, after: After::Verified },
+    ];
+    let results = std::iter::once(Ok(Done::Checked)).chain(stops.map(Err));
+    let outcome = |result| PinOutcome {
+        pin: PinName::Auth,
+        result,
+        tries: vec![(Secret::Auth, Tries::Left(2))],
+        presented: 1,
+        closed: true,
+    };
+    results.map(outcome).collect()
+}
+
+const PAGES: [Page; 21] = [
+    Page::Attract,
+    Page::Language,
+    Page::Consent,
+    Page::Place(None),
+    Page::Place(Some(Hint::HoldStill)),
+    Page::Place(Some(Hint::OneOnly)),
+    Page::Reading,
+    Page::Answer,
+    Page::Bring,
+    Page::Counter,
+    Page::Days,
+    Page::Pins,
+    Page::Tries,
+    Page::Typing(PinName::Sign),
+    Page::Working(PinName::Sign),
+    Page::Told,
+    Page::Certificate,
+    Page::Code,
+    Page::Take(Take::Idle),
+    Page::Thanks,
+    Page::Closed,
+];
+
+/// Every page that can be told in a language, with what it is about.
+fn pages(tongue: Tongue) -> Vec<(String, Leaf)> {
+    let mut all = Vec::new();
+    for (name, shown) in cards() {
+        all.extend(PAGES.map(|page| (format!("{name}, {page:?}"), shown.leaf(page, tongue))));
+    }
+    let nothing = |fault, outcome| Shown { report: None, fault, outcome, ..Shown::of(sample::fresh(), NOW) };
+    for fault in FAULTS {
+        all.push((format!("{fault:?}"), nothing(Some(fault), None).leaf(Page::Answer, tongue)));
+    }
+    for outcome in outcomes() {
+        let name = format!("{:?}", outcome.result);
+        all.push((name, nothing(None, Some(outcome)).leaf(Page::Told, tongue)));
+    }
+    all
+}
+
+#[test]
+fn every_page_is_whole_in_every_language_and_has_no_code() {
+    for tongue in Tongue::ALL {
+        for (name, Leaf { head, large, lines, .. }) in pages(tongue) {
+            assert!(!head.is_empty(), "{tongue:?} {name}");
+            for text in [&head].into_iter().chain(&large).chain(&lines) {
+                assert!(!text.trim().is_empty() && !text.contains(['{', '}']), "{tongue:?} {name}: {text:?}");
+                for code in ["6F00", "6283", "6f00", "0x", "8010", "NeedsPin", "Refused", "JPKI"] {
+                    assert!(!text.contains(code), "{tongue:?} {name}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_language_calls_a_certificate_valid() {
+    for tongue in Tongue::ALL {
+        for (name, text) in spoken_in(tongue).all() {
+            let low = text.to_lowercase().replace("有効期限", "").replace("有効期間", "");
+            for word in ["有効", "有效", "유효", "valid", "válid", "hiệu lực", "hợp lệ"] {
+                assert!(!low.contains(word), "{tongue:?} {name}: {text}");
+            }
+        }
+    }
+}
+
+/// Kanji of a text behind which no reading in brackets follows.
+fn unread(text: &str) -> Vec<String> {
+    let kanji = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}' | '々');
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| kanji(&c)) {
+        let word: String = rest[at..].chars().take_while(kanji).collect();
+        rest = &rest[at + word.len()..];
+        let reading =
+            rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(reading, _)| reading);
+        let is_kana = |reading: &str| {
+            !reading.is_empty() && reading.chars().all(|c| matches!(c, '\u{3041}'..='\u{309f}' | 'ー'))
+        };
+        if !reading.is_some_and(is_kana) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+#[test]
+fn each_kanji_word_of_easy_japanese_has_its_reading_behind_it() {
+    assert_eq!(unread("名前(なまえ)と 日"), ["日"]);
+    assert_eq!(unread("読(よ)む 読(X)む 読()"), ["読", "読"]);
+    let texts = spoken_in(Tongue::Easy);
+    // What a phone reads from the code is no page.
+    let told = texts.all().into_iter().filter(|(name, _)| !name.starts_with("code_"));
+    for (name, text) in told.chain(easy::ITEMS.told.unwrap().iter().map(|text| ("items", *text))) {
+        assert_eq!(unread(text), [""; 0], "{name}: {text}");
+        for sentence in text.split_inclusive('。').filter(|it| name != "items" && it.ends_with('。')) {
+            let short = sentence.split('(').map(|part| part.rsplit(')').next().unwrap().chars().count());
+            assert!(short.sum::<usize>() <= 45, "{name}: {sentence}");
+            let ends = ["です。", "ます。", "ません。", "ください。", "でした。", "ました。"];
+            assert!(ends.iter().any(|end| sentence.ends_with(end)), "{name}: {sentence}");
+        }
+        for twice in ["ないことは", "なくは", "なければ", "ないと "] {
+            assert!(!text.contains(twice), "{name}: {text}");
+        }
+    }
+    // A municipality's own names are told as they are.
+    let named = |text: &str| text.replace("会津若松市 市民課", "").replace("簡体中文", "");
+    for (name, Leaf { head, large, lines, .. }) in pages(Tongue::Easy) {
+        let ours = !name.contains("Attract") && !name.contains("shown, Certificate");
+        for line in lines.iter().filter(|_| ours).chain([&head]) {
+            assert_eq!(unread(&named(line)), [""; 0], "{name}: {line}");
+        }
+        // A large date is read in the line below it.
+        let dated = large.filter(|large| large.contains('年'));
+        let read =
+            |large: String| lines.iter().any(|line| line.starts_with("電子") || line.contains(&large[..4]));
+        assert!(dated.is_none_or(read), "{name}");
+    }
+}
+
+#[test]
+fn what_the_nationwide_profile_says_to_bring_is_told_in_every_language() {
+    let built_in = profile::built_in().unwrap();
+    let nationwide = &built_in.nationwide;
+    for errand in [&nationwide.renewal, &nationwide.issue, &nationwide.pin_reset] {
+        for item in &errand.bring {
+            assert!(items::KNOWN.contains(&item.ja.as_str()), "{}", item.ja);
+        }
+    }
+    for tongue in [Tongue::Easy, Tongue::Chinese, Tongue::Vietnamese, Tongue::Korean, Tongue::Portuguese] {
+        let told = told_in(tongue).1.told.unwrap();
+        assert!(told.iter().all(|line| !line.is_empty()), "{tongue:?}");
+    }
+}
+
+#[test]
+fn the_code_holds_dates_that_fit_it_and_no_card_that_asks_for_something_else_has_one() {
+    let plain = [
+        "fresh",
+        "renewable",
+        "renewable on a Sunday",
+        "renewable, no profile",
+        "no opening any more",
+        "year end",
+        "last day",
+        "last evening",
+        "ends with card",
+        "ends with card later",
+        "one try",
+        "fewer tries",
+        "no signing certificate",
+        "signing certificate read",
+        "signing certificate shown",
+    ];
+    for (name, shown) in cards() {
+        assert_eq!(shown.offer().code, plain.contains(&name), "{name}");
+        for tongue in Tongue::ALL {
+            let code = shown.code(tongue);
+            assert_eq!(code.is_some(), plain.contains(&name), "{name}");
+            let code = code.unwrap_or_default();
+            assert!(!code.contains("花子") && !code.contains("227B13"), "{code}");
+        }
+    }
+    let longest = card_ends(ends(sample::fresh(), "2030-12-27"), "2035-12-27");
+    for tongue in Tongue::ALL {
+        let code = Shown::of(longest.clone(), "2025-11-22T10:00:00+09:00").code(tongue).unwrap();
+        assert!(
+            code.lines().count() == 3 && code.len() <= crate::codec::qr::LONGEST,
+            "{} {code}",
+            code.len()
+        );
+    }
+}
