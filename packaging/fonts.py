@@ -61,7 +61,7 @@ def glyphs(path):
 
 
 def tight(glyph, gap):
-    """With no blank column before it and so many behind, where it has more: a date has to fit into 80."""
+    """With no blank column before it and so many behind, where it has more: a date has to fit into 76."""
     width, rows = glyph
     ink = 0
     for row in rows:
@@ -80,10 +80,10 @@ def font(folder, size):
     for code, glyph in glyphs(folder / f"shnmk{size}.pcf.gz").items():
         point = ord(bytes([code >> 8 | 0x80, code & 0xFF | 0x80]).decode("euc_jp"))
         found[point] = found[TWINS.get(point, point)] = tight(glyph, size // 8)
-    # The narrow ones win: a terminal draws §, °, ± and × in one cell. Digits stay as wide as each other.
+    # The narrow ones win: a terminal draws §, °, ± and × in one cell.
     for code, glyph in glyphs(folder / f"shnm{half}x{size}a.pcf.gz").items():
         if 0x20 <= code < 0x7F or 0xA0 <= code:
-            found[code] = glyph if chr(code).isdecimal() else tight(glyph, 1)
+            found[code] = tight(glyph, size // 8 if 0x30 <= code < 0x3A else 1)
     found[0xA0] = found[0x20]
     # Half-width katakana.
     for code, glyph in glyphs(folder / f"shnm{half}x{size}r.pcf.gz").items():

@@ -37,14 +37,14 @@ fn drawn(text: &str, width: u16, height: u16, ascii: bool) -> Vec<String> {
 #[test]
 fn the_digits_and_the_kanji_of_a_date_are_drawn_dot_by_dot() {
     assert_eq!(
-        drawn("2026年11月", 58, 6, false),
+        drawn("2026年11月", 53, 6, false),
         [
-            " ▄▄▄    ▄▄   ▄▄▄    ▄▄     █          ▄     ▄     ▄▄▄▄▄▄▄",
-            "█   █  █  █ █   █ ▄▀      ▄▀▀▀█▀▀▀  ▀▀█   ▀▀█     █     █",
-            "   ▄▀  █  █    ▄▀ █▀▀▀▄ ▄▀ ▄▄▄█▄▄▄    █     █     █▀▀▀▀▀█",
-            " ▄▀    █  █  ▄▀   █   █    █  █       █     █     █▄▄▄▄▄█",
-            "█▄▄▄▄  ▀▄▄▀ █▄▄▄▄ ▀▄▄▄▀  ▀▀▀▀▀█▀▀▀▀   █     █    ▄▀     █",
-            "                              █                 ▄▀     ▄█",
+            " ▄▄▄   ▄▄   ▄▄▄    ▄▄     █          ▄   ▄   ▄▄▄▄▄▄▄",
+            "█   █ █  █ █   █ ▄▀      ▄▀▀▀█▀▀▀  ▀▀█ ▀▀█   █     █",
+            "   ▄▀ █  █    ▄▀ █▀▀▀▄ ▄▀ ▄▄▄█▄▄▄    █   █   █▀▀▀▀▀█",
+            " ▄▀   █  █  ▄▀   █   █    █  █       █   █   █▄▄▄▄▄█",
+            "█▄▄▄▄ ▀▄▄▀ █▄▄▄▄ ▀▄▄▄▀  ▀▀▀▀▀█▀▀▀▀   █   █  ▄▀     █",
+            "                             █             ▄▀     ▄█",
         ]
     );
 }
@@ -54,12 +54,12 @@ fn every_digit_is_drawn_dot_by_dot_in_ascii_too() {
     assert_eq!(
         drawn("0123456789日", 70, 6, true),
         [
-            r#"  __    _    ___   ___     _  ____    __  _____  ___   ___  _______"#,
-            r##" #  # ""#   #   # "   #   ##  #     _"       _" #   # #   # #     #"##,
-            r##" #  #   #      _"   ""_  # #  #"""_ #"""_    #  _"""_ "___# #     #"##,
-            r##" #  #   #    _"   _   # #__#_     # #   #   #   #   #     # #"""""#"##,
-            r##" "__"   #   #____ "___"    #  "___" "___"   #   "___"  __"  #     #"##,
-            r##"                                                            #_____#"##,
+            r##" __    _  ___   ___     _  ____    __  _____  ___   ___  _______"##,
+            r##"#  # ""# #   # "   #   ##  #     _"       _" #   # #   # #     #"##,
+            r##"#  #   #    _"   ""_  # #  #"""_ #"""_    #  _"""_ "___# #     #"##,
+            r##"#  #   #  _"   _   # #__#_     # #   #   #   #   #     # #"""""#"##,
+            r##""__"   # #____ "___"    #  "___" "___"   #   "___"  __"  #     #"##,
+            r##"                                                         #_____#"##,
         ]
     );
 }
@@ -120,7 +120,7 @@ fn every_municipality_can_be_written_in_large_letters() {
 }
 
 #[test]
-fn a_glyph_is_as_wide_as_its_ink_and_digits_are_as_wide_as_each_other() {
+fn a_glyph_is_as_wide_as_its_ink_and_a_digit_at_most_half_as_wide_as_high() {
     for size in SIZES {
         let dots = size.dots();
         for letter in codes(size).into_iter().filter_map(|code| char::from_u32(code.into())) {
@@ -132,15 +132,17 @@ fn a_glyph_is_as_wide_as_its_ink_and_digits_are_as_wide_as_each_other() {
             assert_eq!(blank, letter.is_whitespace(), "{letter}");
         }
         for digit in '0'..='9' {
-            assert_eq!(size.columns(&digit.to_string()), Some(dots / 2));
+            assert!(size.columns(&digit.to_string()) <= Some(dots / 2));
         }
     }
 }
 
 #[test]
-fn a_whole_date_fits_into_eighty_columns_with_a_margin() {
-    let large = Large { text: "2026年12月28日", style: Style::new() };
-    assert_eq!((large.size(78, 6), large.rows(78, 6)), (Some(Size::Twelve), 6));
+fn any_date_fits_into_eighty_columns_with_a_margin() {
+    for (month, day) in (1..=12).flat_map(|month| (1..=31).map(move |day| (month, day))) {
+        let large = Large { text: &format!("2026年{month}月{day}日"), style: Style::new() };
+        assert_eq!((large.size(76, 6), large.rows(76, 6)), (Some(Size::Twelve), 6), "{month}-{day}");
+    }
 }
 
 fn lined(text: &str, columns: usize) -> Option<Vec<String>> {
