@@ -2,6 +2,7 @@
 # make test  format check, lints with warnings as errors, every test; what was not run is told at the end, and why
 # make audit what README promises beside that: the Rust version, licences, documentation, the fuzz targets
 # make format formats every source, also what a macro declares (a screen, a command)
+# make soak  1 000 visits to a kiosk in a row, each of another holder, and what is left of them (an hour)
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
@@ -12,7 +13,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit bench build install format
+.PHONY: run test audit soak bench build install format
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -33,6 +34,11 @@ audit:
 
 format:
 	$(CARGO) fmt -- $(shell find src -name '*.rs')
+
+# Tells what it has measured; `make test` makes 30 of them.
+soak:
+	@packaging/needs.sh test
+	$(CARGO) test --locked --test it -- --ignored --exact a_thousand_visits_leave_nothing_and_cost_nothing
 
 # Does not build: `make build` as yourself first, then `sudo make install`.
 install:

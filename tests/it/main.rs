@@ -16,6 +16,9 @@ mod cases;
 mod cited;
 mod cli;
 mod diagnosed;
+mod guided;
+mod kiosk_soak;
+mod kiosk_wire;
 mod layering;
 mod live;
 mod malformed;
@@ -68,6 +71,8 @@ fn main() -> std::process::ExitCode {
         readme::trials(),
         cli::trials(),
         diagnosed::trials(),
+        kiosk_soak::trials(),
+        kiosk_wire::trials(),
         live::trials(),
         others::trials(),
         pins::trials(),

@@ -79,17 +79,23 @@ const CARD: &str = "999901234567890";
 
 /// A card of a person who is nobody.
 fn person() -> Persona {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/personas/fresh.toml"));
+    person_of("fresh", NAME, ADDRESS, CARD, "12-07")
+}
+
+/// The same persona with another holder.
+pub(crate) fn person_of(persona: &str, name: &str, address: &str, card: &str, birthday: &str) -> Persona {
+    let file = format!("{}/assets/personas/{persona}.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(file);
     let lines: Vec<String> = text
         .unwrap()
         .lines()
         .map(|line| match line.split(" = ").next() {
-            Some("name") => format!("name = \"{NAME}\""),
-            Some("name_marks") => format!("name_marks = \"{}\"", "0".repeat(NAME.chars().count())),
-            Some("address") => format!("address = \"{ADDRESS}\""),
-            Some("address_marks") => format!("address_marks = \"{}\"", "0".repeat(ADDRESS.chars().count())),
-            Some("serial") => format!("serial = \"{CARD}\""),
-            Some("birthday") => "birthday = \"12-07\"".to_owned(),
+            Some("name") => format!("name = \"{name}\""),
+            Some("name_marks") => format!("name_marks = \"{}\"", "0".repeat(name.chars().count())),
+            Some("address") => format!("address = \"{address}\""),
+            Some("address_marks") => format!("address_marks = \"{}\"", "0".repeat(address.chars().count())),
+            Some("serial") => format!("serial = \"{card}\""),
+            Some("birthday") => format!("birthday = \"{birthday}\""),
             _ => line.to_owned(),
         })
         .collect();
@@ -101,9 +107,9 @@ fn card() -> sim::Card {
 }
 
 /// Something to look for, and what it is called.
-struct Needle {
-    what: String,
-    bytes: Vec<u8>,
+pub(crate) struct Needle {
+    pub(crate) what: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Full-width letters, digits and marks as their usual ones.
@@ -117,7 +123,7 @@ fn narrow(text: &str) -> String {
 }
 
 /// A text in UTF-8, UTF-16 and as a list of characters; as it is and with its full-width parts folded.
-fn texts(text: &str) -> Vec<Needle> {
+pub(crate) fn texts(text: &str) -> Vec<Needle> {
     let mut all = Vec::new();
     let mut both = vec![text.to_owned(), narrow(text)];
     both.dedup();
@@ -144,13 +150,17 @@ fn person_texts() -> Vec<Needle> {
 /// The characters one by one: as cells of a frame hold them, with zeros behind, and as they go to the terminal, which is
 /// told anew where it is behind each that is wide.
 fn cells() -> Vec<Needle> {
+    cells_of(&RARE)
+}
+
+pub(crate) fn cells_of(letters: &[char]) -> Vec<Needle> {
     let each = |c: char| {
         [("in a cell", &[0; 6][..]), ("drawn", b"\x1b[")].map(|(what, behind)| Needle {
             what: format!("{c} ({what})"),
             bytes: [c.to_string().as_bytes(), behind].concat(),
         })
     };
-    RARE.into_iter().flat_map(each).collect()
+    letters.iter().copied().flat_map(each).collect()
 }
 
 fn hex(bytes: &[u8], between: &str) -> String {
@@ -183,7 +193,7 @@ fn certificate_pieces(der: &[u8], pem: &str, common: &[&[u8]]) -> Vec<Needle> {
 }
 
 /// What is found in the writable memory of a process; `None` where this user may not look.
-fn search(pid: i32, needles: &[Needle]) -> Option<Vec<String>> {
+pub(crate) fn search(pid: i32, needles: &[Needle]) -> Option<Vec<String>> {
     const ROOM: usize = 1 << 20;
     let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
     let mut memory = File::open(format!("/proc/{pid}/mem")).ok()?;
@@ -237,7 +247,7 @@ fn search(pid: i32, needles: &[Needle]) -> Option<Vec<String>> {
     Some(found)
 }
 
-fn unsearched() {
+pub(crate) fn unsearched() {
     eprintln!("measured: NOT searched, this user may not read the program's memory");
 }
 

@@ -12,7 +12,9 @@ use mynascope::domain::credential::{KeyPair, PinName};
 use mynascope::domain::identity::Meant;
 use mynascope::reader::PcSc;
 use mynascope::secret::Pin;
-use mynascope::session::pin::{After, Consent, Given, Order, PinOutcome, PinRequest, Stop, Whose, Work};
+use mynascope::session::pin::{
+    After, Consent, Given, Order, PinOutcome, PinRequest, Rules, Stop, Whose, Work,
+};
 use mynascope::session::{
     Bench, Epoch, Event, Fault, Inside, Request, RequestId, Service, Session, Sink, Want,
 };
@@ -388,17 +390,28 @@ pub(crate) struct Jobs {
 
 impl Jobs {
     pub(crate) fn start() -> Self {
+        Self::under(Rules::own(), |_| ())
+    }
+
+    /// Under the rules of a place, which hears what is told, too.
+    pub(crate) fn under(rules: Rules, hears: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         let (send, events) = channel();
         let send = Mutex::new(send);
         let sink: Sink = Arc::new(move |event| {
+            hears(&event);
             let _ = send.lock().unwrap().send(event);
         });
-        let bench = Bench { random: || Some([9; 32]), pin_pads: true, ..bench() };
+        let bench = Bench { random: || Some([9; 32]), pin_pads: true, rules, ..bench() };
         let session = Session::start(Arc::new(PcSc), bench, &sink).unwrap();
         let mut jobs = Self { session, events, epoch: Epoch(0), asked: 0, card: None };
-        jobs.until_card();
-        jobs.look();
+        jobs.comes_again();
         jobs
+    }
+
+    /// Waits for another insertion than the last one, and looks at it.
+    pub(crate) fn comes_again(&mut self) {
+        self.until_card();
+        self.look();
     }
 
     /// Which card it is.

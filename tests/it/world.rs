@@ -33,7 +33,7 @@ pub(crate) fn port(slot: usize) -> u16 {
 
 /// Set for the process inside a world.
 const INSIDE: &str = "MYNASCOPE_TEST_WORLD";
-/// No test may take longer; its world is ended then.
+/// No test but those that say so may take longer; its world is ended then.
 const LIMIT: Duration = Duration::from_secs(180);
 /// Until pcscd answers.
 const READY: Duration = Duration::from_secs(30);
@@ -53,13 +53,18 @@ static IGNORED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// A test that runs in a world of its own.
 pub(crate) fn trial(name: &'static str, body: fn()) -> Trial {
+    long_trial(name, LIMIT, body)
+}
+
+/// One that takes longer than others may.
+pub(crate) fn long_trial(name: &'static str, limit: Duration, body: fn()) -> Trial {
     Trial::ignorable_test(name, move || {
         if std::env::var_os(INSIDE).is_some() {
             body();
             return Ok(Completion::Completed);
         }
         match namespaces() {
-            Ok(unshare) => in_a_world(name, unshare).map(|()| Completion::Completed),
+            Ok(unshare) => in_a_world(name, limit, unshare).map(|()| Completion::Completed),
             Err(why) => {
                 IGNORED.lock().unwrap().push(name.into());
                 Ok(Completion::ignored_with(why))
@@ -108,13 +113,13 @@ fn namespaces() -> &'static Result<Vec<&'static str>, String> {
 const PREPARE: &str = "mount -t tmpfs tmpfs /run && mkdir -p /run/pcscd /run/world && \
     { ip link set lo up || ifconfig lo up; } && \"$0\" \"$@\"";
 
-fn in_a_world(name: &str, unshare: &[&str]) -> Result<(), Failed> {
+fn in_a_world(name: &str, limit: Duration, unshare: &[&str]) -> Result<(), Failed> {
     let this = std::env::current_exe()?;
     let mut child = Command::new("unshare")
         .args(unshare)
         .args(["sh", "-c", PREPARE])
         .arg(this)
-        .args(["--exact", name, "--nocapture"])
+        .args(["--exact", name, "--nocapture", "--include-ignored"])
         .env(INSIDE, "1")
         // Another pcscd's socket named here would lead out of the world.
         .env_remove("PCSCLITE_CSOCK_NAME")
@@ -124,7 +129,7 @@ fn in_a_world(name: &str, unshare: &[&str]) -> Result<(), Failed> {
         .spawn()?;
     let out = drain(child.stdout.take());
     let err = drain(child.stderr.take());
-    let end = Instant::now() + LIMIT;
+    let end = Instant::now() + limit;
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break Some(status);
@@ -145,7 +150,7 @@ fn in_a_world(name: &str, unshare: &[&str]) -> Result<(), Failed> {
             Ok(())
         }
         Some(status) => Err(format!("{status}\n{}", said()).into()),
-        None => Err(format!("took longer than {LIMIT:?}\n{}", said()).into()),
+        None => Err(format!("took longer than {limit:?}\n{}", said()).into()),
     }
 }
 

@@ -1,0 +1,200 @@
+//! A kiosk in a terminal of its own, driven as a visitor does: by what can be pressed on its pages, found by its words.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use mynascope::conduct::visiting::Press;
+use mynascope::domain::tongue::Tongue;
+use mynascope::present::kiosk;
+
+use crate::program::NOW;
+use crate::terminal::{MYNASCOPE, Shown, Terminal};
+use crate::world::within;
+
+/// Generous: the machine may be busy.
+const SOON: Duration = Duration::from_secs(20);
+
+/// The size of most trials.
+pub(crate) const USUAL: (u16, u16) = (100, 30);
+
+/// A configuration that root alone can write, in a world of its own; what is kept lies beside it.
+pub(crate) struct Place {
+    folder: PathBuf,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = PathBuf::from("/run/world/kiosk");
+        std::fs::create_dir_all(&folder).unwrap();
+        // A configuration below a folder that others can write counts for nothing.
+        for path in [Path::new("/run"), Path::new("/run/world"), &folder] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let place = Self { folder };
+        let text = format!(
+            "terminal = \"hall\"\nstate = \"{}\"\naudit = \"{}\"\n",
+            place.state().display(),
+            place.audit().display()
+        );
+        std::fs::write(place.configuration(), text).unwrap();
+        place
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.folder.join("kiosk.toml")
+    }
+
+    /// The file with what it keeps.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.folder.join("state.json")
+    }
+
+    /// Its log.
+    pub(crate) fn audit(&self) -> PathBuf {
+        self.folder.join("audit.jsonl")
+    }
+
+    /// Starts it on the readers of this world, which are empty.
+    pub(crate) fn start(&self) -> Guided {
+        let mut kiosk = self.start_with_a_card();
+        kiosk.at_rest();
+        kiosk
+    }
+
+    /// The same while a card is in, which nobody was seen to place.
+    pub(crate) fn start_with_a_card(&self) -> Guided {
+        let configuration = self.configuration();
+        Guided::start(USUAL, &["--config", configuration.to_str().unwrap()])
+    }
+}
+
+/// The kiosk, and in which language it is spoken to.
+pub(crate) struct Guided {
+    pub(crate) terminal: Terminal,
+    pub(crate) tongue: Tongue,
+}
+
+impl Guided {
+    pub(crate) fn start(size: (u16, u16), arguments: &[&str]) -> Self {
+        let program = [&[MYNASCOPE, "kiosk", "--now", NOW], arguments].concat();
+        let terminal = Terminal::start(size, &program, &[]);
+        terminal.another_frame(0);
+        Self { terminal, tongue: Tongue::Japanese }
+    }
+
+    pub(crate) fn pid(&self) -> i32 {
+        self.terminal.pid().as_raw_nonzero().get()
+    }
+
+    /// Can it be pressed now?
+    pub(crate) fn offers(&self, press: Press) -> bool {
+        place(&self.terminal.shown(), &kiosk::press(press, self.tongue)).is_some()
+    }
+
+    /// Waits until one of these can be pressed: which.
+    #[track_caller]
+    pub(crate) fn any_of(&mut self, presses: &[Press]) -> Press {
+        let since = Instant::now();
+        loop {
+            if let Some(press) = presses.iter().find(|press| self.offers(**press)) {
+                return *press;
+            }
+            assert!(since.elapsed() < SOON, "none of {presses:?} is offered\n{}", self.terminal.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until none of these can be pressed.
+    #[track_caller]
+    pub(crate) fn gone(&self, presses: &[Press], limit: Duration) {
+        within(limit, "nothing can be pressed", || !presses.iter().any(|press| self.offers(*press)));
+    }
+
+    /// Waits until it can be pressed, and presses it with a finger.
+    #[track_caller]
+    pub(crate) fn press(&mut self, press: Press) -> &mut Self {
+        self.any_of(&[press]);
+        let words = kiosk::press(press, self.tongue);
+        let at = place(&self.terminal.shown(), &words);
+        let frames = self.terminal.shown().frames.len();
+        // It may have gone meanwhile: then nothing is pressed, as a finger that comes too late.
+        if let Some((x, y)) = at {
+            self.terminal.click(x, y);
+            let drawn = |shown: &Shown| shown.frames.len() > frames;
+            let since = Instant::now();
+            while !drawn(&self.terminal.shown()) && since.elapsed() < Duration::from_secs(1) {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+        if let Press::Speak(tongue) = press {
+            self.tongue = tongue;
+        }
+        self
+    }
+
+    /// Waits for the first page: nobody is here, and it is said in Japanese.
+    #[track_caller]
+    pub(crate) fn at_rest(&mut self) {
+        self.tongue = Tongue::Japanese;
+        self.any_of(&[Press::Begin]);
+    }
+
+    /// From the first page to where the card is awaited.
+    #[track_caller]
+    pub(crate) fn consent(&mut self, tongue: Tongue) -> &mut Self {
+        if self.any_of(&[Press::Begin, Press::Speak(tongue)]) == Press::Begin {
+            self.press(Press::Begin);
+        }
+        self.press(Press::Speak(tongue)).press(Press::On)
+    }
+
+    /// From the answer to what can be done with a PIN; false where nothing can.
+    #[track_caller]
+    pub(crate) fn reaches_pins(&mut self) -> bool {
+        let [auth, sign] = CHECKS;
+        loop {
+            match self.any_of(&[auth, sign, Press::Read, Press::Tries, Press::Pins, Press::On, Press::Finish])
+            {
+                Press::Pins => self.press(Press::Pins),
+                Press::On => self.press(Press::On),
+                Press::Finish => return false,
+                _ => return true,
+            };
+        }
+    }
+}
+
+/// The two PINs that can be checked here.
+pub(crate) const CHECKS: [Press; 2] = {
+    use mynascope::domain::credential::PinName;
+    [Press::Check(PinName::Auth), Press::Check(PinName::Sign)]
+};
+
+/// The middle of the box with these words, from 0.
+fn place(shown: &Shown, words: &str) -> Option<(usize, usize)> {
+    let words: String = words.split_whitespace().collect();
+    boxes(shown).into_iter().find(|(text, _)| *text == words).map(|(_, place)| place)
+}
+
+/// What can be pressed: the words in each box without their spaces and the sign of the focus, and its middle.
+pub(crate) fn boxes(shown: &Shown) -> Vec<(String, (usize, usize))> {
+    let screen = shown.parser.screen();
+    let (rows, columns) = screen.size();
+    let cell = |x: u16, y: u16| screen.cell(y, x).map_or("", vt100::Cell::contents);
+    let mut all = Vec::new();
+    for top in 0..rows.get() {
+        for left in (0..columns.get()).filter(|left| ["┌", "┏"].contains(&cell(*left, top))) {
+            let right = (left..columns.get()).find(|x| ["┐", "┓"].contains(&cell(*x, top)));
+            let bottom = (top..rows.get()).find(|y| ["└", "┗"].contains(&cell(left, *y)));
+            let (Some(right), Some(bottom)) = (right, bottom) else { continue };
+            let inside = (top + 1..bottom).flat_map(|y| (left + 1..right).map(move |x| (x, y)));
+            let text: String = inside.map(|(x, y)| cell(x, y)).collect();
+            let text: String = text.split_whitespace().collect();
+            let text = text.strip_prefix('>').map_or(text.clone(), str::to_owned);
+            let middle = (u16::midpoint(left, right), u16::midpoint(top, bottom));
+            all.push((text, (usize::from(middle.0), usize::from(middle.1))));
+        }
+    }
+    all
+}
