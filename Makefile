@@ -5,15 +5,17 @@
 # make soak  1 000 visits to a kiosk in a row, each of another holder, and what is left of them (an hour)
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make install [PREFIX=/usr/local] [DESTDIR=]
+# make install-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  what a public terminal needs besides (docs/kiosk.md)
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
 
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench build install format
+.PHONY: run test audit soak bench build install install-kiosk format
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -44,6 +46,10 @@ soak:
 install:
 	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
 	@packaging/install.sh $(PROGRAM) '$(PREFIX)' '$(DESTDIR)'
+
+# Starts and enables nothing.
+install-kiosk:
+	@packaging/kiosk/install.sh '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
 
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:

@@ -19,6 +19,7 @@ mod diagnosed;
 mod guided;
 mod kiosk_soak;
 mod kiosk_wire;
+mod kiosk_packaging;
 mod layering;
 mod live;
 mod malformed;
@@ -66,6 +67,7 @@ fn main() -> std::process::ExitCode {
         atr::trials(),
         cases::trials(),
         cited::trials(),
+        kiosk_packaging::trials(),
         layering::trials(),
         reader::trials(),
         readme::trials(),
