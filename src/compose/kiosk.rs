@@ -36,6 +36,9 @@ const STAFF: Lang = Lang::Ja;
 /// The log is waited for so long at the end.
 const LAST_LINES: Duration = Duration::from_millis(50);
 
+/// The exit code where the staff ended it: its unit does not start it again (`RestartPreventExitStatus`).
+const SHUT: u8 = 40;
+
 /// Runs the kiosk to its exit code, or only makes a staff code's hash.
 pub(crate) fn run(
     makes_hash: bool,
@@ -71,8 +74,10 @@ pub(crate) fn run(
     machine.record(Event::Started, Class::Done);
     let ended = screen(&machine, global, furniture, service);
     machine.end(&ended);
-    ended.map(|end| match end {
+    Ok(match ended? {
         tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+        tui::End::Restart => return Err(again(around).into()),
+        tui::End::Shut => SHUT,
         tui::End::Quit => 0,
     })
 }
@@ -153,7 +158,7 @@ impl Machine {
         }
         let class = match ended {
             Ok(tui::End::Signal(_)) => Class::Signal,
-            Ok(tui::End::Quit) => Class::Staff,
+            Ok(tui::End::Quit | tui::End::Restart | tui::End::Shut) => Class::Staff,
             Err(_) => Class::Failed,
         };
         self.record(Event::Stopped, class);

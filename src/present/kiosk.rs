@@ -211,6 +211,12 @@ pub fn countdown(seconds: u32, tongue: Tongue) -> String {
     fill(spoken(tongue).0.countdown, &[&seconds.to_string()])
 }
 
+/// That a page does not fit the screen.
+#[must_use]
+pub fn cramped(tongue: Tongue) -> String {
+    spoken(tongue).0.cramped.to_owned()
+}
+
 /// What the pages may offer of what was read.
 #[must_use]
 pub fn offer(seen: &Seen<'_>) -> Offer {

@@ -153,6 +153,7 @@ fn desk(station: &Station) -> Desk {
     Desk {
         has_code: station.unlock.is_some(),
         is_logged: (station.is_logged)(),
+        is_kept: (station.is_kept)(),
         keypad: station.keypad,
         random: station.random,
         once: station.once,

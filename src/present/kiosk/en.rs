@@ -48,6 +48,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "More time",
     finish: "Finish",
     countdown: "Ends in {0} s",
+    cramped: "The screen is too small for this. Please tell the staff.",
 
     auth_pin: "authentication PIN",
     sign_pin: "signing password",

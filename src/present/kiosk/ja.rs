@@ -48,6 +48,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "もっと時間",
     finish: "終わる",
     countdown: "あと{0}秒で終わります",
+    cramped: "画面が小さすぎて表示できません。係の人に伝えてください。",
 
     auth_pin: "利用者証明用の暗証番号",
     sign_pin: "署名用パスワード",

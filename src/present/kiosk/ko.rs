@@ -49,6 +49,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "시간 연장",
     finish: "끝내기",
     countdown: "{0}초 후에 끝납니다",
+    cramped: "화면이 너무 작아 표시할 수 없습니다. 직원에게 알려 주세요.",
 
     auth_pin: "숫자 4자리 비밀번호",
     sign_pin: "서명용 비밀번호",

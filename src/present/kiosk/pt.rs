@@ -48,6 +48,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "Mais tempo",
     finish: "Terminar",
     countdown: "Termina em {0} s",
+    cramped: "A tela é pequena demais. Avise um atendente.",
 
     auth_pin: "senha de 4 dígitos",
     sign_pin: "senha de assinatura",

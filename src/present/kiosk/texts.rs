@@ -101,6 +101,8 @@ table! {
     finish 0;
     /// Seconds.
     countdown 1;
+    /// That a page does not fit the screen.
+    cramped 0;
 
     auth_pin 0;
     sign_pin 0;

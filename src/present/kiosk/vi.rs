@@ -48,6 +48,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "Thêm thời gian",
     finish: "Kết thúc",
     countdown: "Kết thúc sau {0} giây",
+    cramped: "Màn hình quá nhỏ. Hãy hỏi nhân viên.",
 
     auth_pin: "mã PIN 4 chữ số",
     sign_pin: "mật khẩu ký",

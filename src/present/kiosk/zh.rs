@@ -48,6 +48,7 @@ pub(super) const TEXTS: Texts = Texts {
     more_time: "延长时间",
     finish: "结束",
     countdown: "{0}秒后结束",
+    cramped: "屏幕太小，无法显示。请告诉工作人员。",
 
     auth_pin: "4位数字密码",
     sign_pin: "签名用密码",

@@ -78,6 +78,7 @@ impl Hall {
         script.app.shared.station = Some(Desk {
             has_code: true,
             is_logged: true,
+            is_kept: true,
             keypad: Keypad::Fixed,
             random: || Some([7; 32]),
             once: false,

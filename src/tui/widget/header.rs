@@ -9,7 +9,7 @@ use crate::tui::component::{Context, Tab};
 use crate::tui::text::cells;
 use crate::tui::widget::panel;
 
-const DEMO_BANNER: Text = Text::new("デモ・本物のカードではありません", "Demo: not a real card");
+pub(crate) const DEMO_BANNER: Text = Text::new("デモ・本物のカードではありません", "Demo: not a real card");
 const DEMO_SHORT: Text = Text::new("デモ", "Demo");
 
 /// How much of the titles is shown.

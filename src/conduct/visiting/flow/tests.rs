@@ -158,7 +158,9 @@ fn a_card_that_was_in_before_is_taken_first_and_never_read() {
     for steps in 0..4 {
         let mut hall = Hall::open();
         let presses = [Press::Begin, Press::Speak(Tongue::English), Press::On];
-        presses.into_iter().take(steps).for_each(|press| drop(hall.press(press)));
+        presses.into_iter().take(steps).for_each(|press| {
+            hall.press(press);
+        });
         hall.card(Card::Barred).at(Page::Take(Take::Found));
         for press in presses.into_iter().chain([Press::Finish, Press::Back]) {
             hall.press(press).at(Page::Take(Take::Found));
@@ -396,13 +398,13 @@ proptest! {
         while hall.visit.page() != Page::Attract {
             match hall.visit.way(hall.scene.offer) {
                 Some(Press::Enter) => hall.step(Move::Sent),
-                Some(press) => drop(hall.press(press).after(0)),
+                Some(press) => _ = hall.press(press).after(0),
                 None => match hall.visit.page() {
-                    Page::Language => drop(hall.press(Press::Speak(Tongue::English)).after(0)),
-                    Page::Place(_) => drop(hall.card(Card::Out).card(Card::Placed)),
-                    Page::Reading => drop(hall.card(Card::Known(Epoch(9), Class::Done))),
+                    Page::Language => _ = hall.press(Press::Speak(Tongue::English)).after(0),
+                    Page::Place(_) => _ = hall.card(Card::Out).card(Card::Placed),
+                    Page::Reading => _ = hall.card(Card::Known(Epoch(9), Class::Done)),
                     Page::Working(_) => hall.step(Move::Ended(1)),
-                    _ => drop(hall.card(Card::Out).after(5)),
+                    _ => _ = hall.card(Card::Out).after(5),
                 },
             }
             seen += 1;

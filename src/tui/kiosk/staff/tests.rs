@@ -18,7 +18,8 @@ fn app(width: u16, height: u16) -> App {
     app.shared.policy = Policy::kiosk(false);
     app.shared.size = Rect::new(0, 0, width, height);
     let (keypad, random) = (Keypad::Fixed, || None);
-    app.shared.station = Some(Desk { has_code: true, is_logged: true, is_kept: false, keypad, random });
+    app.shared.station =
+        Some(Desk { has_code: true, is_logged: true, is_kept: false, keypad, random, once: false });
     app
 }
 
