@@ -7,8 +7,10 @@ use super::texts::Texts;
 use super::{Leaf, Seen};
 use crate::conduct::pin::{Leave, Terms, opens, possible};
 use crate::conduct::visiting::Offer;
-use crate::domain::calendar::Instant;
-use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::calendar::{self, Instant};
+use crate::domain::certificate::Slot;
+use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
+use crate::domain::holding::Holding;
 use crate::domain::procedure::{CounterNow, Procedure};
 use crate::domain::report::CardReport;
 use crate::domain::trust::{Reason, Trust};
@@ -60,10 +62,14 @@ impl<'a> Read<'a> {
     pub(super) fn answer(&self, texts: &Texts, items: Items) -> Leaf {
         let leaf = match self.first() {
             Matter::BothLocked => self.locked(texts.locked_both, &[texts.reset], texts),
-            Matter::Locked(PinName::Sign) => {
-                self.locked(texts.locked_sign, &[texts.reset, texts.reset_sign], texts)
+            Matter::Locked(pin) => {
+                let (head, store) = match pin {
+                    PinName::Sign => (texts.locked_sign, texts.reset_sign),
+                    _ => (texts.locked_auth, texts.reset_auth),
+                };
+                let which = texts.counter(pin, Some(Tries::Locked));
+                self.locked(head, &[&which, texts.reset, store], texts)
             }
-            Matter::Locked(_) => self.locked(texts.locked_auth, &[texts.reset, texts.reset_auth], texts),
             Matter::NoPins => self.locked(texts.no_pins, &[texts.set_pins], texts),
             Matter::Unjudged => {
                 Leaf::new(Tone::Warn, texts.unread).lines([texts.place_again, texts.ask_staff])
@@ -71,7 +77,8 @@ impl<'a> Read<'a> {
             _ => self.days(texts, items),
         };
         let more = self.advice.iter().filter_map(|advice| self.also(advice.about, texts));
-        leaf.lines(more).lines(self.doubts(texts))
+        let no_sign = self.last_day().filter(|_| self.report.holding(Slot::Sign) == Holding::Absent);
+        leaf.lines(more).lines(no_sign.map(|_| texts.no_sign)).lines(self.doubts(texts))
     }
 
     /// A locked PIN, and until when the certificates last all the same.
@@ -165,7 +172,10 @@ impl<'a> Read<'a> {
             Closing::Over { .. } => texts.open_later,
             Closing::At(_) | Closing::Unknown => texts.open,
         };
-        let page = |head: &str| Leaf::new(Tone::Warn, head).large(texts.large_day(last)).line(&until);
+        let left = dates::count((last - calendar::day(self.now)).num_days().unsigned_abs());
+        let left = fill(texts.days_left, &[&left]);
+        let page =
+            |head: &str| Leaf::new(Tone::Warn, head).large(texts.large_day(last)).line(&until).line(&left);
         if let Opening::Over(next) = opening {
             let told = fill(texts.opening_none, &[&texts.day_and_time(next)]);
             return page(texts.counter_closed).line(told);
@@ -175,6 +185,7 @@ impl<'a> Read<'a> {
             Closing::Over { next: Some(next) } => {
                 leaf.line(fill(texts.opens_next, &[&texts.day_and_time(next)]))
             }
+            Closing::Unknown => leaf.line(texts.hours_unknown),
             _ => leaf,
         };
         match opening {
@@ -225,7 +236,8 @@ impl<'a> Read<'a> {
             | Trust::Unchecked => None,
             Trust::Untrusted { .. } => Some(texts.issuer_unknown),
         };
-        issuer.or_else(|| self.last_day().filter(|_| !self.is_locked()).map(|_| texts.revocation))
+        let told = !self.is_locked() && self.first() != Matter::Unjudged;
+        issuer.or_else(|| self.last_day().filter(|_| told).map(|_| texts.revocation))
     }
 
     /// What has to be done, where there is something to tell of it: a locked PIN is reset.

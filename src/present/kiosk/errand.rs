@@ -9,6 +9,7 @@ use super::texts::Texts;
 use crate::conduct::visiting::Page;
 use crate::domain::calendar;
 use crate::domain::procedure::CounterState;
+use crate::present::advice::Matter;
 use crate::present::dates;
 use crate::present::renewal::{Answer, Closing, Doing, OnPhone};
 use crate::present::sanitize::clean;
@@ -111,7 +112,7 @@ impl Read<'_> {
             }
             Answer::UnknownCard | Answer::OtherCard | Answer::Unread(_) => Leaf::new(tone, texts.unread),
         };
-        let closed = self.tells(crate::present::advice::Matter::SignClosed).then_some(texts.sign_closed);
-        leaf.lines(self.is_locked().then_some(texts.reset_days)).lines(closed)
+        let closed = self.tells(Matter::SignClosed).then_some(texts.sign_closed);
+        leaf.lines(closed)
     }
 }

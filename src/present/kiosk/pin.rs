@@ -28,7 +28,7 @@ impl Texts {
     }
 
     /// The tries of a PIN in one line.
-    fn counter(&self, pin: PinName, tries: Option<Tries>) -> String {
+    pub(super) fn counter(&self, pin: PinName, tries: Option<Tries>) -> String {
         let name = self.pin(pin);
         match tries {
             Some(Tries::Left(left)) => fill(self.tries_of, &[name, &left.to_string()]),
@@ -55,7 +55,7 @@ pub(super) fn tries(report: Option<&CardReport>, texts: &Texts) -> Leaf {
     Leaf::new(tone, texts.tries_head)
         .lines(counters.iter().map(|(pin, _, tries)| texts.counter(*pin, *tries)))
         .lines(spent)
-        .lines(locked.then_some(texts.reset))
+        .lines(locked.then_some([texts.reset, texts.waiting]).into_iter().flatten())
 }
 
 /// A PIN is typed.

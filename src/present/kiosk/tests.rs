@@ -374,3 +374,271 @@ fn the_code_holds_dates_that_fit_it_and_no_card_that_asks_for_something_else_has
         );
     }
 }
+
+#[test]
+fn the_answer_says_until_when_whether_today_and_what_to_do() {
+    let (ja, en) = (Tongue::Japanese, Tongue::English);
+    for (card, tongue, head, large, lines) in [
+        (
+            "fresh",
+            ja,
+            "更新は、まだ先です",
+            "2030年2月17日",
+            &["2030年 (令和12年) 2月17日 (日)", "2029年11月18日 (日)から", "今日することは"][..],
+        ),
+        (
+            "fresh",
+            en,
+            "Not yet time to renew",
+            "17 Feb 2030",
+            &["until Sun, 17 Feb 2030", "from Sun, 18 Nov 2029", "nothing to do today"],
+        ),
+        (
+            "renewable",
+            ja,
+            "今日、更新できます",
+            "2027年1月5日",
+            &["令和9年", "あと42日", "会津若松市 市民課"],
+        ),
+        // A Sunday before a holiday.
+        (
+            "renewable on a Sunday",
+            en,
+            "You can renew",
+            "5 Jan 2027",
+            &["until", "Days left: 44", "Where", "Tue, 24 Nov 2026 8:30"],
+        ),
+        (
+            "renewable, no profile",
+            en,
+            "You can renew today",
+            "5 Jan 2027",
+            &["until", "Days left", "municipal counter", "not known"],
+        ),
+        (
+            "no opening any more",
+            en,
+            "The counter is closed",
+            "23 Nov 2026",
+            &["until", "Days left", "From Tue, 24 Nov 2026 8:30"],
+        ),
+        (
+            "year end",
+            en,
+            "You can renew",
+            "31 Dec 2026",
+            &["until", "Days left", "Where", "New Year was not checked"],
+        ),
+        ("last day", ja, "今日が最終日です", "17:00", &["17:00に窓口が閉まるまで", "市民課"]),
+        (
+            "last evening",
+            en,
+            "Today is the last day",
+            "24 Nov 2026",
+            &["From Wed, 25 Nov 2026 8:30 it issues a new one"],
+        ),
+        ("expired", ja, "証明書の期限が切れています", "2026年11月23日", &["でした", "無料で新しく"]),
+        ("card ended", en, "Your card has ended", "23 Nov 2026", &["ended on Mon", "Apply for a new card"]),
+        ("ends with card", en, "You need a new card", "5 Jan 2027", &["A renewal can't", "Apply"]),
+        (
+            "ends with card later",
+            en,
+            "It ends with the card",
+            "5 Jan 2028",
+            &["A renewal can't", "nothing to do today"],
+        ),
+        ("not yet", en, "Its period has not begun", "27 Oct 2025", &["counts from", "ask the staff"]),
+        (
+            "auth locked",
+            en,
+            "Your PIN is locked",
+            "",
+            &["locked", "counter can reset", "store kiosk", "until"],
+        ),
+        (
+            "sign locked",
+            en,
+            "Your signing password is locked",
+            "",
+            &["locked", "counter can reset", "store kiosk", "until"],
+        ),
+        ("both locked", en, "PIN and password are locked", "", &["counter can reset", "until"]),
+        ("no PIN", en, "No PIN can be used", "", &["face authentication", "until", "no signing"]),
+        ("one try", en, "Not yet time to renew", "17 Feb 2030", &["until", "from", "One try is left"]),
+        (
+            "no signing certificate",
+            en,
+            "Not yet time to renew",
+            "17 Feb 2030",
+            &["until", "from", "nothing", "no signing certificate"],
+        ),
+        ("no certificate", en, "No certificate on this card", "", &["issues a new one"]),
+        ("Android", en, "A phone's certificate", "", &["on this phone", "See on this phone"]),
+        ("iPhone", en, "A phone's certificate", "", &["on this phone", "See on this phone"]),
+        ("juki", ja, "住基カードです", "", &["2018年末"]),
+        ("other", ja, "別のカードです", "", &["マイナンバーカードではありません"]),
+        (
+            "unknown",
+            en,
+            "Not yet time to renew",
+            "17 Feb 2030",
+            &["until", "from", "nothing", "not known here"],
+        ),
+        ("unjudged", en, "The card could not be read", "", &["place it again", "ask the staff"]),
+        ("broken", en, "The card could not be read", "", &["place it again", "ask the staff"]),
+    ] {
+        let (_, shown) = cards().into_iter().find(|(name, _)| *name == card).unwrap();
+        let told = shown.leaf(Page::Answer, tongue);
+        assert_eq!(
+            (told.head.as_str(), told.large.as_deref().unwrap_or("")),
+            (head, large),
+            "{card}: {told:?}"
+        );
+        for (line, part) in told.lines.iter().zip(lines) {
+            assert!(line.contains(part), "{card}: {part:?} in {told:?}");
+        }
+        assert!(told.lines.len() >= lines.len(), "{card}: {told:?}");
+    }
+}
+
+#[test]
+fn that_nobody_asked_about_revocation_is_said_of_dates_that_still_count_and_of_no_others() {
+    let of = [
+        "expired",
+        "card ended",
+        "not yet",
+        "no certificate",
+        "juki",
+        "other",
+        "unjudged",
+        "broken",
+        "Android",
+    ];
+    for (name, shown) in cards() {
+        let told = shown.told(Page::Answer, Tongue::Japanese);
+        let locked = name.ends_with("locked") || name == "no PIN";
+        assert_eq!(
+            told.contains("未確認です") && told.contains("失効"),
+            !of.contains(&name) && !locked && name != "iPhone",
+            "{name}: {told}"
+        );
+    }
+}
+
+#[test]
+fn what_names_a_person_is_masked_until_it_is_shown() {
+    for (name, shown) in cards().into_iter().filter(|(name, _)| name.starts_with("signing certificate")) {
+        for tongue in Tongue::ALL {
+            let told = shown.told(Page::Certificate, tongue);
+            assert_eq!(told.contains(NAME) && told.contains("清瀬市"), name.ends_with("shown"), "{told}");
+            for page in PAGES.into_iter().filter(|page| *page != Page::Certificate) {
+                assert!(!shown.told(page, tongue).contains("花子"), "{page:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_offer_what_the_card_lets_be_done_and_never_the_last_try() {
+    let both = [Some(PinName::Auth), Some(PinName::Sign)];
+    for (card, procedure, check, read) in [
+        ("fresh", true, both, true),
+        ("one try", true, [None, both[1]], true),
+        ("sign locked", true, [both[0], None], false),
+        ("both locked", true, [None, None], false),
+        ("no signing certificate", true, [both[0], None], false),
+        ("signing certificate read", true, both, false),
+        ("expired", true, both, true),
+        ("not yet", false, both, true),
+        ("Android", true, both, true),
+        ("juki", true, [None, None], false),
+        ("other", false, [None, None], false),
+        ("unknown", true, [None, None], false),
+        ("unjudged", true, [None, None], false),
+    ] {
+        let (_, shown) = cards().into_iter().find(|(name, _)| *name == card).unwrap();
+        let offer = shown.offer();
+        assert_eq!((offer.procedure, offer.check, offer.read), (procedure, check, read), "{card}");
+    }
+    assert_eq!(Shown { report: None, ..Shown::of(sample::fresh(), NOW) }.offer(), Offer::default());
+}
+
+#[test]
+fn what_is_brought_is_the_list_of_what_has_to_be_done() {
+    for (card, tongue, parts) in [
+        ("renewable", Tongue::Japanese, &["期限通知書", "教えないで"][..]),
+        ("expired", Tongue::English, &["password to choose", "Tell nobody"]),
+        ("auth locked", Tongue::Portuguese, &["Cartão My Number", "Carimbo"]),
+        ("card ended", Tongue::English, &["by post", "a month"]),
+        ("Android", Tongue::English, &["Mynaportal"]),
+    ] {
+        let (_, shown) = cards().into_iter().find(|(name, _)| *name == card).unwrap();
+        let told = shown.told(Page::Bring, tongue);
+        assert!(parts.iter().all(|part| told.contains(part)), "{card}: {told}");
+    }
+}
+
+#[test]
+fn the_counter_is_open_closed_or_not_known() {
+    for (card, head, part) in [
+        ("renewable", "The counter is open", "Today until 17:00."),
+        ("renewable on a Sunday", "The counter is closed", "It opens next on Tue, 24 Nov 2026 8:30."),
+        ("renewable, no profile", "Opening hours not known", "Nothing is known here of the municipality"),
+        ("year end", "The counter is closed", "New Year was not checked"),
+    ] {
+        let (_, shown) = cards().into_iter().find(|(name, _)| *name == card).unwrap();
+        let told = shown.told(Page::Counter, Tongue::English);
+        assert!(told.starts_with(head) && told.contains(part), "{card}: {told}");
+    }
+}
+
+#[test]
+fn a_pin_that_was_presented_is_told_with_what_is_left_and_what_is_not_sent_costs_nothing() {
+    for (outcome, parts) in outcomes().into_iter().zip([
+        &["The authentication PIN is right", "Authentication PIN: 2"][..],
+        &["Wrong authentication PIN", "begin anew"],
+        &["Wrong authentication PIN", "One more mistake locks it"],
+        &["is locked", "counter can reset"],
+        &["is locked now", "counter can reset"],
+        &["not done", "can't be used here"],
+        &["not done", "can't be used here"],
+        &["not done", "a mistake before"],
+        &["not done", "at this time"],
+        &["not done", "No try is spent", "fewer tries"],
+        &["does not take", "No try is spent"],
+        &["not done", "Place one only"],
+        &["not done", "may be spent"],
+        &["not done", "was right"],
+    ]) {
+        let shown = Shown { outcome: Some(outcome), ..Shown::of(sample::fresh(), NOW) };
+        let told = shown.told(Page::Told, Tongue::English);
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+    }
+}
+
+#[test]
+fn what_of_a_pin_is_missing_is_said_with_its_number_and_never_with_what_was_typed() {
+    use crate::conduct::pin::Note;
+    use crate::domain::credential::{Folding, Lack, Stranger};
+    for tongue in Tongue::ALL {
+        assert!(lack(Some(Lack::Characters(3)), tongue).contains('3'));
+        assert!(note(Note::Refused(5, Stranger::Space), tongue).contains('5'));
+        assert_eq!(note(Note::Lacking(Lack::Digit), tongue), lack(Some(Lack::Digit), tongue));
+        assert_ne!(lack(None, tongue), lack(Some(Lack::Letter), tongue));
+        assert_eq!(folding(Folding::default(), tongue), None);
+        assert!(folding(Folding { small: true, wide: false }, tongue).is_some());
+        assert!(countdown(12, tongue).contains("12"));
+        assert_eq!(press(Press::Speak(Tongue::Korean), tongue), "한국어");
+    }
+}
+
+#[test]
+fn the_pseudo_locale_is_longer_than_any_text_by_two_fifths_and_marks_its_ends() {
+    let (plain, longer) = (en::TEXTS.all(), pseudo::speaking(|| spoken(Tongue::Korean).0.all()));
+    for ((name, plain), (_, longer)) in plain.into_iter().zip(longer) {
+        let (short, long) = (plain.chars().count(), longer.chars().count());
+        assert!(long * 5 >= short * 7 && longer.starts_with(pseudo::MARKS[0]), "{name}: {longer}");
+        assert!(longer.ends_with(pseudo::MARKS[1]), "{name}: {longer}");
+    }
+    assert_eq!(spoken(Tongue::Korean).0.name, "한국어");
+}

@@ -121,6 +121,7 @@ table! {
     opening_none 1;
     year_end 0;
     holidays 0;
+    hours_unknown 0;
     days_left 1;
     last_day 0;
     /// A time of day.
@@ -171,6 +172,7 @@ table! {
     card_soon 1;
     unsupported 0;
     part_unread 0;
+    no_sign 0;
     sign_closed 0;
     revocation 0;
     test_card 0;
@@ -202,12 +204,12 @@ table! {
     hours_to_closing 0;
     number_of_days 1;
     hours_and_minutes 2;
-    reset_days 0;
 
     pins_head 0;
     pins_once 0;
     pins_last 0;
     tries_head 0;
+    waiting 0;
     tries_of 2;
     tries_locked 1;
     tries_unlimited 1;
