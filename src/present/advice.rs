@@ -230,17 +230,17 @@ fn locked(report: &CardReport, told: &mut Gathered) {
     let (reset_auth, reset_sign) = (Some(Act::Reset(PinName::Auth)), Some(Act::Reset(PinName::Sign)));
     match (auth, sign) {
         (Some(Tries::Locked), Some(Tries::Locked)) => {
-            told.say(Matter::BothLocked, Tone::Bad, Say::BothLocked, &[], reset_auth)
+            told.say(Matter::BothLocked, Tone::Bad, Say::BothLocked, &[], reset_auth);
         }
         // Without a signing certificate there is no password to reset it with at a kiosk.
         (Some(Tries::Locked), _) if !sign_held => {
-            told.say(Matter::NoPins, Tone::Bad, Say::NoPins, &[], reset_auth)
+            told.say(Matter::NoPins, Tone::Bad, Say::NoPins, &[], reset_auth);
         }
         (Some(Tries::Locked), _) => {
-            told.say(Matter::Locked(PinName::Auth), Tone::Bad, Say::AuthLocked, &[], reset_auth)
+            told.say(Matter::Locked(PinName::Auth), Tone::Bad, Say::AuthLocked, &[], reset_auth);
         }
         (_, Some(Tries::Locked)) => {
-            told.say(Matter::Locked(PinName::Sign), Tone::Bad, Say::SignLocked, &[], reset_sign)
+            told.say(Matter::Locked(PinName::Sign), Tone::Bad, Say::SignLocked, &[], reset_sign);
         }
         _ => {}
     }

@@ -136,8 +136,18 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
         .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
     let countdown = tell.countdown(lives.auth.as_ref());
     let card_left = card_end.map(|last| (last - calendar::day(now)).num_days());
-    let (lines, sections) = (drawn, parts);
-    Renewal { standing, found, tone, answer, countdown, closing, card_left, lines, window, sections }
+    Renewal {
+        standing,
+        found,
+        tone,
+        answer,
+        countdown,
+        closing,
+        card_left,
+        lines: drawn,
+        window,
+        sections: parts,
+    }
 }
 
 impl Renewal {

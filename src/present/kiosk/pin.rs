@@ -86,9 +86,8 @@ pub(super) fn told(outcome: Option<&PinOutcome>, texts: &Texts) -> Leaf {
         };
         Leaf::new(Tone::Warn, texts.not_done).lines(certain)
     };
-    let stop = match &outcome.result {
-        Ok(_) => return page(Tone::Good, texts.right).lines(counters()),
-        Err(stop) => stop,
+    let Err(stop) = &outcome.result else {
+        return page(Tone::Good, texts.right).lines(counters());
     };
     match stop {
         Stop::Wrong { left: Some(1), .. } => page(Tone::Bad, texts.wrong)

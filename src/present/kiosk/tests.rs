@@ -375,118 +375,146 @@ fn the_code_holds_dates_that_fit_it_and_no_card_that_asks_for_something_else_has
     }
 }
 
+/// Card, language; heading, large type, and what is in each paragraph.
+type Told = (&'static str, Tongue, &'static str, &'static str, &'static [&'static str]);
+
+const ANSWERS: &[Told] = &[
+    (
+        "fresh",
+        Tongue::Japanese,
+        "更新は、まだ先です",
+        "2030年2月17日",
+        &["2030年 (令和12年) 2月17日 (日)", "2029年11月18日 (日)から", "今日することは"],
+    ),
+    (
+        "fresh",
+        Tongue::English,
+        "Not yet time to renew",
+        "17 Feb 2030",
+        &["until Sun, 17 Feb 2030", "from Sun, 18 Nov 2029", "nothing to do today"],
+    ),
+    (
+        "renewable",
+        Tongue::Japanese,
+        "今日、更新できます",
+        "2027年1月5日",
+        &["令和9年", "あと42日", "会津若松市 市民課"],
+    ),
+    // A Sunday before a holiday.
+    (
+        "renewable on a Sunday",
+        Tongue::English,
+        "You can renew",
+        "5 Jan 2027",
+        &["until", "Days left: 44", "Where", "Tue, 24 Nov 2026 8:30"],
+    ),
+    (
+        "renewable, no profile",
+        Tongue::English,
+        "You can renew today",
+        "5 Jan 2027",
+        &["until", "Days left", "municipal counter", "not known"],
+    ),
+    (
+        "no opening any more",
+        Tongue::English,
+        "The counter is closed",
+        "23 Nov 2026",
+        &["until", "Days left", "From Tue, 24 Nov 2026 8:30"],
+    ),
+    (
+        "year end",
+        Tongue::English,
+        "You can renew",
+        "31 Dec 2026",
+        &["until", "Days left", "Where", "New Year was not checked"],
+    ),
+    ("last day", Tongue::Japanese, "今日が最終日です", "17:00", &["17:00に窓口が閉まるまで", "市民課"]),
+    (
+        "last evening",
+        Tongue::English,
+        "Today is the last day",
+        "24 Nov 2026",
+        &["From Wed, 25 Nov 2026 8:30 it issues a new one"],
+    ),
+    (
+        "expired",
+        Tongue::Japanese,
+        "証明書の期限が切れています",
+        "2026年11月23日",
+        &["でした", "無料で新しく"],
+    ),
+    (
+        "card ended",
+        Tongue::English,
+        "Your card has ended",
+        "23 Nov 2026",
+        &["ended on Mon", "Apply for a new card"],
+    ),
+    ("ends with card", Tongue::English, "You need a new card", "5 Jan 2027", &["A renewal can't", "Apply"]),
+    (
+        "ends with card later",
+        Tongue::English,
+        "It ends with the card",
+        "5 Jan 2028",
+        &["A renewal can't", "nothing to do today"],
+    ),
+    (
+        "not yet",
+        Tongue::English,
+        "Its period has not begun",
+        "27 Oct 2025",
+        &["counts from", "ask the staff"],
+    ),
+    (
+        "auth locked",
+        Tongue::English,
+        "Your PIN is locked",
+        "",
+        &["locked", "counter can reset", "store kiosk", "until"],
+    ),
+    (
+        "sign locked",
+        Tongue::English,
+        "Your signing password is locked",
+        "",
+        &["locked", "counter can reset", "store kiosk", "until"],
+    ),
+    ("both locked", Tongue::English, "PIN and password are locked", "", &["counter can reset", "until"]),
+    ("no PIN", Tongue::English, "No PIN can be used", "", &["face authentication", "until", "no signing"]),
+    (
+        "one try",
+        Tongue::English,
+        "Not yet time to renew",
+        "17 Feb 2030",
+        &["until", "from", "One try is left"],
+    ),
+    (
+        "no signing certificate",
+        Tongue::English,
+        "Not yet time to renew",
+        "17 Feb 2030",
+        &["until", "from", "nothing", "no signing certificate"],
+    ),
+    ("no certificate", Tongue::English, "No certificate on this card", "", &["issues a new one"]),
+    ("Android", Tongue::English, "A phone's certificate", "", &["on this phone", "See on this phone"]),
+    ("iPhone", Tongue::English, "A phone's certificate", "", &["on this phone", "See on this phone"]),
+    ("juki", Tongue::Japanese, "住基カードです", "", &["2018年末"]),
+    ("other", Tongue::Japanese, "別のカードです", "", &["マイナンバーカードではありません"]),
+    (
+        "unknown",
+        Tongue::English,
+        "Not yet time to renew",
+        "17 Feb 2030",
+        &["until", "from", "nothing", "not known here"],
+    ),
+    ("unjudged", Tongue::English, "The card could not be read", "", &["place it again", "ask the staff"]),
+    ("broken", Tongue::English, "The card could not be read", "", &["place it again", "ask the staff"]),
+];
+
 #[test]
 fn the_answer_says_until_when_whether_today_and_what_to_do() {
-    let (ja, en) = (Tongue::Japanese, Tongue::English);
-    for (card, tongue, head, large, lines) in [
-        (
-            "fresh",
-            ja,
-            "更新は、まだ先です",
-            "2030年2月17日",
-            &["2030年 (令和12年) 2月17日 (日)", "2029年11月18日 (日)から", "今日することは"][..],
-        ),
-        (
-            "fresh",
-            en,
-            "Not yet time to renew",
-            "17 Feb 2030",
-            &["until Sun, 17 Feb 2030", "from Sun, 18 Nov 2029", "nothing to do today"],
-        ),
-        (
-            "renewable",
-            ja,
-            "今日、更新できます",
-            "2027年1月5日",
-            &["令和9年", "あと42日", "会津若松市 市民課"],
-        ),
-        // A Sunday before a holiday.
-        (
-            "renewable on a Sunday",
-            en,
-            "You can renew",
-            "5 Jan 2027",
-            &["until", "Days left: 44", "Where", "Tue, 24 Nov 2026 8:30"],
-        ),
-        (
-            "renewable, no profile",
-            en,
-            "You can renew today",
-            "5 Jan 2027",
-            &["until", "Days left", "municipal counter", "not known"],
-        ),
-        (
-            "no opening any more",
-            en,
-            "The counter is closed",
-            "23 Nov 2026",
-            &["until", "Days left", "From Tue, 24 Nov 2026 8:30"],
-        ),
-        (
-            "year end",
-            en,
-            "You can renew",
-            "31 Dec 2026",
-            &["until", "Days left", "Where", "New Year was not checked"],
-        ),
-        ("last day", ja, "今日が最終日です", "17:00", &["17:00に窓口が閉まるまで", "市民課"]),
-        (
-            "last evening",
-            en,
-            "Today is the last day",
-            "24 Nov 2026",
-            &["From Wed, 25 Nov 2026 8:30 it issues a new one"],
-        ),
-        ("expired", ja, "証明書の期限が切れています", "2026年11月23日", &["でした", "無料で新しく"]),
-        ("card ended", en, "Your card has ended", "23 Nov 2026", &["ended on Mon", "Apply for a new card"]),
-        ("ends with card", en, "You need a new card", "5 Jan 2027", &["A renewal can't", "Apply"]),
-        (
-            "ends with card later",
-            en,
-            "It ends with the card",
-            "5 Jan 2028",
-            &["A renewal can't", "nothing to do today"],
-        ),
-        ("not yet", en, "Its period has not begun", "27 Oct 2025", &["counts from", "ask the staff"]),
-        (
-            "auth locked",
-            en,
-            "Your PIN is locked",
-            "",
-            &["locked", "counter can reset", "store kiosk", "until"],
-        ),
-        (
-            "sign locked",
-            en,
-            "Your signing password is locked",
-            "",
-            &["locked", "counter can reset", "store kiosk", "until"],
-        ),
-        ("both locked", en, "PIN and password are locked", "", &["counter can reset", "until"]),
-        ("no PIN", en, "No PIN can be used", "", &["face authentication", "until", "no signing"]),
-        ("one try", en, "Not yet time to renew", "17 Feb 2030", &["until", "from", "One try is left"]),
-        (
-            "no signing certificate",
-            en,
-            "Not yet time to renew",
-            "17 Feb 2030",
-            &["until", "from", "nothing", "no signing certificate"],
-        ),
-        ("no certificate", en, "No certificate on this card", "", &["issues a new one"]),
-        ("Android", en, "A phone's certificate", "", &["on this phone", "See on this phone"]),
-        ("iPhone", en, "A phone's certificate", "", &["on this phone", "See on this phone"]),
-        ("juki", ja, "住基カードです", "", &["2018年末"]),
-        ("other", ja, "別のカードです", "", &["マイナンバーカードではありません"]),
-        (
-            "unknown",
-            en,
-            "Not yet time to renew",
-            "17 Feb 2030",
-            &["until", "from", "nothing", "not known here"],
-        ),
-        ("unjudged", en, "The card could not be read", "", &["place it again", "ask the staff"]),
-        ("broken", en, "The card could not be read", "", &["place it again", "ask the staff"]),
-    ] {
+    for &(card, tongue, head, large, lines) in ANSWERS {
         let (_, shown) = cards().into_iter().find(|(name, _)| *name == card).unwrap();
         let told = shown.leaf(Page::Answer, tongue);
         assert_eq!(

@@ -199,7 +199,7 @@ impl Teller<'_> {
         let day = |day: NaiveDate| dates::day(lang, day);
         let told = |say: Say, values: &[&str]| say.with(lang, values);
         match found {
-            Answer::NotYet(from) => told(Say::NotYet, &[&day(*from)]),
+            Answer::NotYet(from) | Answer::Phone(OnPhone::NotYet(from)) => told(Say::NotYet, &[&day(*from)]),
             Answer::Early { opens, last } => {
                 told(Say::Valid, &[&day(*opens), &self.days_to(*opens), &day(*last)])
             }
@@ -214,7 +214,6 @@ impl Teller<'_> {
             Answer::NoCertificate => told(Say::NoAuth, &[]),
             Answer::UnknownCard => told(Say::NoAuthUnknown, &[]),
             Answer::Phone(OnPhone::Ended(last)) => told(Say::PhoneEnded, &[&day(*last)]),
-            Answer::Phone(OnPhone::NotYet(from)) => told(Say::NotYet, &[&day(*from)]),
             Answer::Phone(OnPhone::Today) => told(Say::PhoneToday, &[]),
             Answer::Phone(OnPhone::Soon(last)) => told(Say::PhoneSoon, &[&day(*last), &self.days_to(*last)]),
             Answer::Phone(OnPhone::Early(last)) => told(Say::Phone, &[&day(*last)]),
