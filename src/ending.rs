@@ -137,6 +137,12 @@ pub(crate) fn left(ender: Option<&Ender>, takes_pin: bool) -> cli::Left {
     }
 }
 
+/// Ends the process at once: every PIN is wiped, and no thread is waited for.
+pub(crate) fn by_force(ender: Option<&Ender>, code: u8) -> ! {
+    let _ = ender.map(|ender| ender.end(Duration::ZERO));
+    std::process::exit(i32::from(code))
+}
+
 /// How long the threads that have to do with the PC/SC library are waited for at the very end.
 pub(crate) const REST: Duration = Duration::from_millis(200);
 

@@ -49,7 +49,9 @@ mod words;
 #[cfg(test)]
 mod script;
 
-pub use ports::{Demo, DemoAction, Keypad, OnCode, OnSignal, Ports, Save, Secrets, Setup, Station, Unlock};
+pub use ports::{
+    Demo, DemoAction, Force, Keypad, OnCode, OnSignal, Ports, Save, Secrets, Setup, Station, Unlock,
+};
 pub use runtime::{End, Ended, Requests, Sink, run};
 pub use theme::{Scale, ThemeName};
 pub use timing::frame_times;

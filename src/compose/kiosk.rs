@@ -1,6 +1,7 @@
 //! The kiosk put together: the full screen under the policy of a public place, and the machine around it.
 
 use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::ConfigError;
 use crate::domain::audit::{Class, Entry, Event};
 use crate::domain::policy::Policy;
-use crate::ending::Leaving;
+use crate::ending::{self, Leaving};
 use crate::link::Backend;
 use crate::present::text::Lang;
 use crate::secret::Pin;
@@ -119,6 +120,8 @@ struct Machine {
     audit: Arc<Audit>,
     manager: Option<Arc<Manager>>,
     interval: Option<Duration>,
+    /// That it stops is written down.
+    stopped: Arc<AtomicBool>,
 }
 
 impl Machine {
@@ -145,6 +148,7 @@ impl Machine {
             audit,
             manager: around.kept("NOTIFY_SOCKET").and_then(Manager::at).map(Arc::new),
             interval: around.kept("WATCHDOG_USEC").and_then(notify::interval),
+            stopped: Arc::default(),
         })
     }
 
@@ -161,15 +165,15 @@ impl Machine {
             Ok(tui::End::Quit | tui::End::Restart | tui::End::Shut) => Class::Staff,
             Err(_) => Class::Failed,
         };
-        self.record(Event::Stopped, class);
-        self.audit.flush(LAST_LINES);
+        stop(&self.audit, &self.stopped, class);
     }
 
     /// As the pages need it.
-    fn station(&self) -> tui::Station {
+    fn station(&self, ender: &Arc<OnceLock<Ender>>) -> tui::Station {
         let (audit, logged, state) =
             (Arc::clone(&self.audit), Arc::clone(&self.audit), Arc::clone(&self.state));
         let (manager, ready) = (self.manager.clone(), self.manager.clone());
+        let (ender, last, stopped) = (Arc::clone(ender), Arc::clone(&self.audit), Arc::clone(&self.stopped));
         tui::Station {
             unlock: self.staff.clone().map(|staff| unlocking(staff, Arc::clone(&self.audit))),
             record: Box::new(move |entry| audit.record(entry)),
@@ -183,7 +187,19 @@ impl Machine {
             keypad: if self.is_shuffled { tui::Keypad::Shuffled } else { tui::Keypad::Fixed },
             once: self.once,
             random,
+            force: Arc::new(move |code| {
+                stop(&last, &stopped, Class::Signal);
+                ending::by_force(ender.get(), code)
+            }),
         }
+    }
+}
+
+/// Writes down that the program stops, once.
+fn stop(audit: &Audit, stopped: &AtomicBool, class: Class) {
+    if !stopped.swap(true, Ordering::SeqCst) {
+        audit.record(&Entry { event: Event::Stopped, class, duration: None });
+        audit.flush(LAST_LINES);
     }
 }
 
@@ -228,6 +244,7 @@ fn screen(
             }),
         }
     });
+    let ender: Arc<OnceLock<Ender>> = Arc::default();
     let setup = tui::Setup {
         lang: STAFF,
         size: surroundings::size,
@@ -238,7 +255,7 @@ fn screen(
         clock: Arc::new(move || clock.now()),
         demo,
         policy,
-        station: Some(machine.station()),
+        station: Some(machine.station(&ender)),
         reader: global.reader.or_else(|| machine.reader.clone()),
         scale: tui::Scale::Normal,
         ports: tui::Ports {
@@ -252,7 +269,6 @@ fn screen(
             ..tui::Ports::default()
         },
     };
-    let ender: Arc<OnceLock<Ender>> = Arc::default();
     let (kept, state) = (Arc::clone(&ender), Arc::clone(&machine.state));
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
         let sink: session::Sink = Arc::from(sink);

@@ -11,7 +11,6 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::SIGHUP;
 use zeroize::Zeroizing;
 
 use super::decode::{Decoder, Input};
@@ -29,7 +28,7 @@ pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()>
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
         if read(&tty, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
-            let _ = events.send(Wakeup::Signal(SIGHUP));
+            let _ = events.send(Wakeup::Gone);
         }
     })?;
     Ok(())
@@ -53,6 +52,11 @@ fn read(tty: &OwnedFd, pass: impl Fn(Input) -> bool) -> io::Result<()> {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => count,
             Err(rustix::io::Errno::INTR) => continue,
+            // Who shares the terminal has made it so that nobody waits.
+            Err(rustix::io::Errno::AGAIN) => {
+                poll(&mut [PollFd::new(tty, PollFlags::IN)], None)?;
+                continue;
+            }
             Err(error) => return Err(error.into()),
         };
         for byte in &mut bytes[..count] {

@@ -130,7 +130,13 @@ pub struct Station {
     pub once: bool,
     /// Random octets, for a shuffled keypad.
     pub random: fn() -> Option<[u8; 32]>,
+    /// Ends the process at once, with this code: where the screen was told to end and does not, since the terminal takes
+    /// nothing, or a card nothing.
+    pub force: Force,
 }
+
+/// Ends the process with a code, whatever its threads wait for.
+pub type Force = Arc<dyn Fn(u8) + Send + Sync>;
 
 /// Hears of a signal, and says whether anybody still listens.
 pub type OnSignal = Box<dyn Fn(i32) -> bool + Send>;

@@ -9,18 +9,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{self, Duration};
 
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::app::{App, Effect, Event, USUAL};
 use super::component::{Desk, Saved};
 use super::input;
 use super::model::{DemoFacts, Model};
-use super::ports::{Demo, DemoAction, OnCode, Save, Setup, Station, Unlock};
+use super::ports::{Demo, DemoAction, Force, OnCode, Save, Setup, Station, Unlock};
 use super::tasks::Tasks;
-use super::terminal::Screen;
+use super::terminal::{Screen, Taken, is_gone};
 use super::typed::Typed;
 use super::wakeup::Wakeup;
 use super::words::Ui;
@@ -85,16 +85,25 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.shared.ports = ports;
     app.shared.station = station.as_ref().map(desk);
     // Before the terminal is taken: a signal that comes between would leave it taken.
+    let (taken, typed) = (Taken::default(), Closing(Arc::new(Typed::new())));
+    let force = station.as_ref().map(|station| Arc::clone(&station.force));
+    let guard = force.map(|force| (force, taken.clone(), Arc::clone(&typed.0)));
     let events_of_signals = sender.clone();
-    signals(Box::new(move |signal| events_of_signals.send(Wakeup::Signal(signal)).is_ok()))?;
+    signals(Box::new(move |signal| {
+        if let Some((force, taken, typed)) = guard.clone().filter(|_| signal == SIGTERM) {
+            end_by_force(force, taken, typed);
+        }
+        events_of_signals.send(Wakeup::Signal(signal)).is_ok()
+    }))?;
     let panicked = sender.clone();
     let told = size();
     let (width, height) = told.unwrap_or(USUAL);
-    let mut screen = Screen::take(mouse, (width, height), move || drop(panicked.send(Wakeup::Panicked)))?;
+    let mut screen =
+        Screen::take(mouse, (width, height), &taken, move || drop(panicked.send(Wakeup::Panicked)))?;
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
-    let typed = Closing(Arc::new(Typed::new()));
+    station.iter().for_each(|station| (station.ready)());
     input::start(sender.clone(), Arc::clone(&typed.0))?;
     let mut tasks = Tasks::new(sender.clone());
     let save = save_with(app.shared.ports.save.clone(), sender.clone());
@@ -114,6 +123,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
         unlock: &unlock,
     };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
+    let end = if end.is_err() && policy.guided && is_gone() { Ok(End::Signal(SIGHUP)) } else { end };
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
     let (unanswered, lang) = (app.shared.model.pin_runs(), app.shared.model.lang);
@@ -171,8 +181,12 @@ fn drive(
     tasks: &mut Tasks,
 ) -> io::Result<End> {
     let (mut away, size) = (false, || (ways.size)().unwrap_or(ways.untold));
+    let mut beats = ways.station.and_then(|station| station.beat.as_ref()).map(Beats::begin);
     loop {
-        let mut waiting = wait(events, if away { None } else { app.wake(clock()) }, app.shared.model.lang)?;
+        let wake = if away { None } else { app.wake(clock()) };
+        let wake = beats.as_mut().map(Beats::beat).into_iter().chain(wake).min();
+        app.shared.station = ways.station.map(desk);
+        let mut waiting = wait(events, wake, app.shared.model.lang)?;
         loop {
             let event = match waiting {
                 Some(Wakeup::Event(event)) => {
@@ -195,6 +209,7 @@ fn drive(
                     screen.resize((width, height))?;
                     Some(Event::Resized(width, height))
                 }
+                Some(Wakeup::Signal(signal)) if app.shared.policy.guided && !ends_guided(signal) => None,
                 Some(Wakeup::Signal(SIGTSTP)) => {
                     // From outside, or from ourselves to the whole job.
                     app.cover(clock());
@@ -204,6 +219,7 @@ fn drive(
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
+                Some(Wakeup::Gone) => return Ok(End::Signal(SIGHUP)),
                 Some(Wakeup::Panicked) => {
                     return Err(io::Error::other(Ui::Panicked.say(app.shared.model.lang)));
                 }
@@ -235,6 +251,54 @@ fn drive(
         if !away && app.take_changed() {
             screen.draw(|frame| app.view(frame, clock()))?;
         }
+    }
+}
+
+/// Nobody in a public place ends the program: its service manager does, and a terminal that is gone.
+fn ends_guided(signal: i32) -> bool {
+    signal == SIGTERM || signal == SIGHUP && is_gone()
+}
+
+/// How long the screen may take to end by itself, and how long the terminal to take what restores it.
+const IN_TIME: Duration = Duration::from_millis(120);
+const RESTORING: Duration = Duration::from_millis(30);
+
+/// Ends the process where the screen does not in time: a card that does not answer is left to the service, which powers it
+/// down when it misses us.
+fn end_by_force(force: Force, taken: Taken, typed: Arc<Typed>) {
+    let end = move || {
+        thread::sleep(IN_TIME);
+        typed.close();
+        taken.give_back_within(RESTORING);
+        force(u8::try_from(128 + SIGTERM).unwrap_or(1));
+    };
+    // Without a thread it ends as soon as it can.
+    drop(thread::Builder::new().name("guard".to_owned()).spawn(end));
+}
+
+/// Tells the service manager that the screen is alive.
+struct Beats<'a> {
+    every: Duration,
+    tell: &'a (dyn Fn() + Send),
+    last: Option<time::Instant>,
+}
+
+impl<'a> Beats<'a> {
+    fn begin((most, tell): &'a (Duration, Box<dyn Fn() + Send>)) -> Self {
+        // What takes a moment in between makes none too late.
+        Self { every: *most / 2, tell, last: None }
+    }
+
+    /// Tells it where it is time, and how long until the next time.
+    fn beat(&mut self) -> Duration {
+        let now = time::Instant::now();
+        let left = self.last.map_or(Duration::ZERO, |last| self.every.saturating_sub(now - last));
+        if !left.is_zero() {
+            return left;
+        }
+        self.last = Some(now);
+        (self.tell)();
+        self.every
     }
 }
 

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -12,6 +14,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::{cursor, event, execute, queue, style, terminal};
 use ratatui::layout::{Position, Rect, Size};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use zeroize::Zeroize;
 
@@ -22,7 +25,7 @@ const FRAME: usize = 1 << 16;
 pub(super) struct Screen {
     terminal: Terminal<Canvas<Out>>,
     mouse: bool,
-    taken: Arc<AtomicBool>,
+    taken: Taken,
 }
 
 impl Screen {
@@ -31,16 +34,16 @@ impl Screen {
     pub(super) fn take(
         mouse: bool,
         (width, height): (u16, u16),
+        taken: &Taken,
         on_other_panic: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         // The theme decides about colour: with NO_COLOR set, crossterm would write a full reset for every colour
         // and take reverse and bold with it.
         style::force_color_output(true);
-        let taken = Arc::new(AtomicBool::new(false));
         let previous = panic::take_hook();
-        let (screen, hook_taken) = (thread::current().id(), Arc::clone(&taken));
+        let (screen, hook_taken) = (thread::current().id(), taken.clone());
         panic::set_hook(Box::new(move |info| {
-            give_back(&hook_taken);
+            hook_taken.give_back();
             previous(info);
             if thread::current().id() != screen {
                 on_other_panic();
@@ -48,14 +51,14 @@ impl Screen {
         }));
         let out = CrosstermBackend::new(Out(Vec::with_capacity(FRAME)));
         let backend = Canvas { out, size: Size::new(width, height) };
-        let mut screen = Self { terminal: Terminal::new(backend)?, mouse, taken };
+        let mut screen = Self { terminal: Terminal::new(backend)?, mouse, taken: taken.clone() };
         screen.enter()?;
         Ok(screen)
     }
 
     /// Takes the terminal (again), empty.
     pub(super) fn enter(&mut self) -> io::Result<()> {
-        if self.taken.swap(true, Ordering::SeqCst) {
+        if self.taken.0.swap(true, Ordering::SeqCst) {
             // Stopped by a signal that nobody can catch: the shell has set its own modes since, and crossterm, which
             // believes that ours still hold, would set nothing.
             let _ = terminal::disable_raw_mode();
@@ -73,7 +76,7 @@ impl Screen {
     /// Gives the terminal back until [`Screen::enter`]. Of what was drawn nothing is kept.
     pub(super) fn leave(&mut self) {
         self.blank();
-        give_back(&self.taken);
+        self.taken.give_back();
     }
 
     /// Of what was drawn nothing stays, here, on the screen or in the lines that have scrolled away: the next draw begins
@@ -122,7 +125,7 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        give_back(&self.taken);
+        self.taken.give_back();
     }
 }
 
@@ -159,6 +162,10 @@ impl Write for Out {
                 Ok(0) => written = Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => rest = &rest[count..],
                 Err(Errno::INTR) => {}
+                // Who shares the terminal has made it so that nobody waits.
+                Err(Errno::AGAIN) => {
+                    poll(&mut [PollFd::new(&rustix::stdio::stdout(), PollFlags::OUT)], None)?;
+                }
                 Err(error) => written = Err(error.into()),
             }
         }
@@ -168,17 +175,46 @@ impl Write for Out {
     }
 }
 
-/// Undoes everything, once. Errors are of no use here: the terminal may be gone.
-fn give_back(taken: &AtomicBool) {
-    if !taken.swap(false, Ordering::SeqCst) {
-        return;
+/// Whether the terminal is ours at the moment.
+#[derive(Clone, Default)]
+pub(super) struct Taken(Arc<AtomicBool>);
+
+impl Taken {
+    /// Undoes everything, once. Errors are of no use here: the terminal may be gone.
+    fn give_back(&self) {
+        if !self.0.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let mut out = io::stdout();
+        let _ = out.write_all(b"\x1b[?1006l\x1b[?1000l");
+        let _ = queue!(out, terminal::EndSynchronizedUpdate);
+        let _ = out.write_all(ERASE);
+        let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
+        let _ = terminal::disable_raw_mode();
     }
-    let mut out = io::stdout();
-    let _ = out.write_all(b"\x1b[?1006l\x1b[?1000l");
-    let _ = queue!(out, terminal::EndSynchronizedUpdate);
-    let _ = out.write_all(ERASE);
-    let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
-    let _ = terminal::disable_raw_mode();
+
+    /// The same as far as it can be done within this time, from another thread than the screen's: a terminal that takes
+    /// nothing does not hold it.
+    pub(super) fn give_back_within(&self, time: Duration) {
+        let _ = terminal::disable_raw_mode();
+        let (taken, (done, waits)) = (self.clone(), mpsc::channel());
+        let write = move || {
+            taken.give_back();
+            let _: Result<(), _> = done.send(());
+        };
+        if thread::Builder::new().name("restore".to_owned()).spawn(write).is_ok() {
+            let _ = waits.recv_timeout(time);
+        }
+    }
+}
+
+/// Has the terminal hung up? Where nobody can say, it has not.
+pub(super) fn is_gone() -> bool {
+    let none = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let tty = rustix::stdio::stdin();
+    let mut asked = [PollFd::new(&tty, PollFlags::empty())];
+    poll(&mut asked, Some(&none)).is_ok()
+        && asked[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
 }
 
 /// The terminal as ratatui writes to it, with the size that it was told: ratatui asks before every frame.

@@ -8,5 +8,7 @@ pub(super) enum Wakeup {
     /// Something waits in [`super::typed::Typed`]; what it is never goes through the channel.
     Typed,
     Signal(i32),
+    /// Nothing more can be typed: the terminal is gone.
+    Gone,
     Panicked,
 }

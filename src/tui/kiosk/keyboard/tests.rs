@@ -21,7 +21,8 @@ fn app(keypad: Keypad, tries: &[(Secret, Tries)]) -> App {
         is_logged: true,
         is_kept: true,
         keypad,
-        random: || Some(std::array::from_fn(|at| u8::try_from(at * 37 % 251).unwrap())), once: false
+        random: || Some(std::array::from_fn(|at| u8::try_from(at * 37 % 251).unwrap())),
+        once: false,
     });
     let inside = Inside::Card { atr: "3B888001000005E0B381A1007F".to_owned(), epoch: Epoch(1) };
     let reader = Reader { name: "Reader".to_owned(), inside, ..Reader::default() };
