@@ -9,6 +9,7 @@ mod help;
 mod json;
 pub mod kiosk;
 pub mod line;
+mod manual;
 mod misuse;
 mod outcome;
 mod output;

@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use color_eyre::config::HookBuilder;
@@ -109,6 +110,13 @@ pub fn watch(tell: Tell) -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// Becomes true with SIGTERM, whoever else hears of it.
+pub fn told_to_end() -> io::Result<Arc<AtomicBool>> {
+    let told = Arc::default();
+    signal_hook::flag::register(SIGTERM, Arc::clone(&told))?;
+    Ok(told)
 }
 
 /// The signals that were ignored when the process began, a bit each from 1. Said by Linux alone.

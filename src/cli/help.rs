@@ -6,7 +6,7 @@
 use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
-use super::line;
+use super::{line, manual};
 use crate::present::text::{Lang, words};
 
 words! {
@@ -297,6 +297,7 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
 pub(super) fn man(lang: Lang) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command(lang)).render(&mut page)?;
+    page.extend(manual::audit(lang).into_bytes());
     let Ok(text) = String::from_utf8(page) else { return Err(std::io::ErrorKind::InvalidData.into()) };
     let line = |line: &str| {
         let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));

@@ -18,7 +18,6 @@ use crate::domain::policy::Policy;
 use crate::ending::{self, Leaving};
 use crate::link::Backend;
 use crate::present::text::Lang;
-use crate::secret::Pin;
 use crate::session::pin::Rules;
 use crate::session::trace::Ring;
 use crate::session::{self, Ender, Session};
@@ -34,11 +33,14 @@ use crate::{cli, holidays, process, sim, tui};
 /// The language of what is not for visitors.
 const STAFF: Lang = Lang::Ja;
 
+/// Ended by the staff: its unit does not begin it again (`RestartPreventExitStatus=`).
+const SHUT: u8 = 40;
+
+/// Ended by SIGTERM.
+const TOLD_TO_END: u8 = 143;
+
 /// The log is waited for so long at the end.
 const LAST_LINES: Duration = Duration::from_millis(50);
-
-/// The exit code where the staff ended it: its unit does not start it again (`RestartPreventExitStatus`).
-const SHUT: u8 = 40;
 
 /// Runs the kiosk to its exit code, or only makes a staff code's hash.
 pub(crate) fn run(
@@ -71,16 +73,19 @@ pub(crate) fn run(
             return Ok(told[0]);
         }
     };
+    let told_to_end = process::told_to_end()?;
     let machine = Machine::begin(settings, global.demo.is_some(), around)?;
     machine.record(Event::Started, Class::Done);
     let ended = screen(&machine, global, furniture, service);
     machine.end(&ended);
-    Ok(match ended? {
-        tui::End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-        tui::End::Restart => return Err(again(around).into()),
-        tui::End::Shut => SHUT,
-        tui::End::Quit => 0,
-    })
+    match ended? {
+        // What came too late for the screen is not forgotten by who begins anew.
+        tui::End::Restart if !told_to_end.load(Ordering::SeqCst) => Err(again(around).into()),
+        tui::End::Restart => Ok(TOLD_TO_END),
+        tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+        tui::End::Shut => Ok(SHUT),
+        tui::End::Quit => Ok(0),
+    }
 }
 
 /// The line of a staff code for the configuration.
@@ -157,14 +162,16 @@ impl Machine {
     }
 
     fn end(&self, ended: &Result<tui::End>) {
-        if let Some(manager) = &self.manager {
-            manager.stopping();
-        }
         let class = match ended {
+            Ok(tui::End::Restart | tui::End::Quit) => Class::Done,
+            Ok(tui::End::Shut) => Class::Staff,
             Ok(tui::End::Signal(_)) => Class::Signal,
-            Ok(tui::End::Quit | tui::End::Restart | tui::End::Shut) => Class::Staff,
             Err(_) => Class::Failed,
         };
+        // To the manager it goes on where it begins anew.
+        if let Some(manager) = self.manager.as_ref().filter(|_| !matches!(ended, Ok(tui::End::Restart))) {
+            manager.stopping();
+        }
         stop(&self.audit, &self.stopped, class);
     }
 
@@ -175,7 +182,7 @@ impl Machine {
         let (manager, ready) = (self.manager.clone(), self.manager.clone());
         let (ender, last, stopped) = (Arc::clone(ender), Arc::clone(&self.audit), Arc::clone(&self.stopped));
         tui::Station {
-            unlock: self.staff.clone().map(|staff| unlocking(staff, Arc::clone(&self.audit))),
+            unlock: self.staff.clone().map(unlocking),
             record: Box::new(move |entry| audit.record(entry)),
             is_logged: Box::new(move || logged.is_kept()),
             is_kept: Box::new(move || state.is_kept()),
@@ -203,16 +210,12 @@ fn stop(audit: &Audit, stopped: &AtomicBool, class: Class) {
     }
 }
 
-/// Looks at a staff code, and writes down that one was given and how it was found.
-fn unlocking(staff: Arc<Staff>, audit: Arc<Audit>) -> Arc<dyn Fn(&Pin) -> tui::Unlock + Send + Sync> {
-    Arc::new(move |code| {
-        let (answer, class) = match staff.answer(code) {
-            Answer::Right => (tui::Unlock::Right, Class::Done),
-            Answer::Wrong => (tui::Unlock::Wrong, Class::Wrong),
-            Answer::Wait(wait) => (tui::Unlock::Wait(wait), Class::Refused),
-        };
-        audit.record(&Entry { event: Event::Staff, class, duration: None });
-        answer
+/// Looks at a staff code.
+fn unlocking(staff: Arc<Staff>) -> tui::OnCode {
+    Arc::new(move |code| match staff.answer(code) {
+        Answer::Right => tui::Unlock::Right,
+        Answer::Wrong => tui::Unlock::Wrong,
+        Answer::Wait(wait) => tui::Unlock::Wait(wait),
     })
 }
 
@@ -249,7 +252,7 @@ fn screen(
         lang: STAFF,
         size: surroundings::size,
         signals: process::watch,
-        theme: tui::ThemeName::Contrast,
+        theme: tui::ThemeName::Kiosk,
         ascii: global.ascii,
         mouse: !global.no_mouse,
         clock: Arc::new(move || clock.now()),

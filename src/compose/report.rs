@@ -1,5 +1,6 @@
 //! A report put together: from here on a signal is told, and a PIN that is typed ahead is not shown.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +16,8 @@ use crate::holidays;
 use crate::link::Backend;
 use crate::session::Session;
 use crate::session::pin::Rules;
+use crate::station::{settings, state};
 use crate::surroundings::{self, Surroundings};
-
-/// What a kiosk that runs says of itself, below where such files lie: this user's, then the machine's.
-const KIOSK: &str = "mynascope/kiosk.json";
 
 /// Runs a command to its exit code.
 pub(crate) fn run(
@@ -54,6 +53,7 @@ pub(crate) fn run(
     };
     let (clock, source) = (clock(&global), source(&global));
     let (backend, _) = backend(&global, clock, service)?;
+    let kiosks = if matches!(report, Report::Health(_)) { kiosks(around.runtime) } else { Vec::new() };
     let bench = bench(&global, anchors.clone(), clock, trace, around.of_readers, Rules::own());
     let setting = cli::Setting {
         start: Box::new(move |sink| {
@@ -75,7 +75,7 @@ pub(crate) fn run(
         terminals,
         size: surroundings::size().unwrap_or(surroundings::USUAL),
         temporary: around.temporary,
-        kiosks: around.runtime.into_iter().chain(["/run".into()]).map(|folder| folder.join(KIOSK)).collect(),
+        kiosks,
         procedures,
         holiday: holidays::holiday,
         clock: Arc::new(move || clock.now()),
@@ -83,4 +83,12 @@ pub(crate) fn run(
         judge: judge(anchors),
     };
     Ok(cli::run(report, setting))
+}
+
+/// Where a kiosk that runs says how it goes: where its configuration says, as far as that may be read here; where this
+/// user's programs do, and the machine's.
+fn kiosks(runtime: Option<PathBuf>) -> Vec<PathBuf> {
+    let configured = settings::load(None).ok().and_then(|settings| settings.state);
+    let own = runtime.map(|folder| folder.join(state::NAME));
+    configured.into_iter().chain(own).chain(state::places()).collect()
 }

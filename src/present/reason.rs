@@ -71,6 +71,17 @@ const REASONS: &[(&str, &str)] = &[
     ("not UTF-8", "UTF-8 ではありません"),
     ("not a regular file", "普通のファイルではありません"),
     ("a SHA-256 fingerprint is 64 hexadecimal digits, with or without colons or spaces", "SHA-256 の指紋は16進64桁です (コロンや空白で区切れます)"),
+    // The configuration of a kiosk.
+    ("only a path from / is followed, without . and ..", "/ から始まり . も .. も含まないパスだけが使えます"),
+    ("{0} is a symbolic link", "{0} がシンボリックリンクです"),
+    ("{0} does not belong to root", "{0} の所有者が root ではありません"),
+    ("{0} can be written by others than root", "{0} に root 以外が書き込めます"),
+    ("not a hash in the PHC string format, as mynascope kiosk --hash makes it", "mynascope kiosk --hash が作る PHC 形式のハッシュではありません"),
+    ("a hash of another function than argon2id, version 19", "argon2id (バージョン19) のハッシュではありません"),
+    ("a hash that takes more than 1 GiB, 16 passes or 16 lanes", "ハッシュの計算量が多すぎます (1 GiB、16回、16並列まで)"),
+    ("a terminal's name has 1 to 64 characters", "端末の名前は1文字から64文字までです (制御文字は使えません)"),
+    ("audit is stderr, none or a path from /", "audit は stderr か none か / から始まるパスです"),
+    ("a path from / is expected", "/ から始まるパスを書いてください"),
     // Roots.
     ("the certificate does not have the fingerprint that was given for it", "証明書の指紋が、書かれたものと違います"),
     ("the file is not a certificate in strict DER", "厳密な DER の証明書ではありません"),
@@ -285,6 +296,7 @@ mod tests {
             given(&source.join(folder), &["Malformed::at(", " next("], &mut all);
         }
         given(&source.join("trust"), &["    #[error("], &mut all);
+        given(&source.join("station"), &["    #[error(", "Error::custom("], &mut all);
         assert!(all.len() > 30, "{all:?}");
         for reason in all {
             // What is filled in.

@@ -109,7 +109,7 @@ const HOUSE: &[Room] = &[
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
         &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "present", "process",
-          "secret", "session", "sim", "station", "surroundings", "task", "trust", "tui"],
+          "session", "sim", "station", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
     room("ending", &["cli", "domain", "files", "present", "process", "reader", "session"],

@@ -17,6 +17,7 @@ mod cited;
 mod cli;
 mod diagnosed;
 mod guided;
+mod kiosk_machine;
 mod kiosk_packaging;
 mod kiosk_soak;
 mod kiosk_wire;
@@ -67,6 +68,7 @@ fn main() -> std::process::ExitCode {
         atr::trials(),
         cases::trials(),
         cited::trials(),
+        kiosk_machine::trials(),
         kiosk_packaging::trials(),
         layering::trials(),
         reader::trials(),
