@@ -29,7 +29,7 @@ use crate::tui::component::{Context, Msg, Reply, Step};
 use crate::tui::ports::Keypad;
 use crate::tui::text::wrap;
 use crate::tui::widget::panel;
-use crate::tui::widget::target::{LEAST, Target};
+use crate::tui::widget::target::{self, LEAST, Target};
 
 /// A key on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ enum Kind {
 }
 
 /// The largest size of a key: wider ones are no easier to hit, and further apart.
-const LARGEST: (u16, u16) = (16, 5);
+const LARGEST: (u16, u16) = (20, 5);
 /// Rows of keys.
 const ROWS: u16 = 4;
 
@@ -83,7 +83,7 @@ impl Board {
     const fn columns(&self) -> u16 {
         match self.kind {
             Kind::Digits => 3,
-            Kind::Letters => 10,
+            Kind::Letters => 13,
         }
     }
 
@@ -98,14 +98,9 @@ impl Board {
                 rows
             }
             Kind::Letters => {
-                let letters = |from: char, to: char| (from..=to).map(one);
-                let last = letters('U', 'Z').chain([(Cap::Erase, 2), (Cap::Enter, 2)]);
-                vec![
-                    digits.to_vec(),
-                    letters('A', 'J').collect(),
-                    letters('K', 'T').collect(),
-                    last.collect(),
-                ]
+                let letters = |from: char, to: char| (from..=to).map(one).collect();
+                let first = digits.into_iter().chain([(Cap::Erase, 3)]).collect();
+                vec![first, letters('A', 'M'), letters('N', 'Z'), vec![(Cap::Enter, 4)]]
             }
         }
     }
@@ -117,14 +112,19 @@ impl Board {
         fits.then_some((width.min(LARGEST.0), height.min(LARGEST.1)))
     }
 
-    /// The keys in the middle of a place, at its lower edge; none where not all of them fit.
+    /// The keys in the middle of a place, at its lower edge; none where not all of them fit, or not their words.
     pub(crate) fn targets(&self, area: Rect, label: impl Fn(Cap) -> String) -> Vec<Target<Cap>> {
         let Some((width, height)) = self.unit(area) else { return Vec::new() };
-        let left = area.x + (area.width - width * self.columns()) / 2;
+        let whole = width * self.columns();
+        let left = area.x + (area.width - whole) / 2;
         let mut top = area.bottom() - height * ROWS;
         let mut targets = Vec::new();
         for row in self.rows() {
             let mut x = left;
+            // What is sent stands at the right, as the way on does everywhere.
+            if let [(Cap::Enter, wide)] = row[..] {
+                x += whole - width * wide;
+            }
             for (cap, wide) in row {
                 let place = Rect { x, y: top, width: width * wide, height };
                 let label = match cap {
@@ -136,12 +136,11 @@ impl Board {
             }
             top += height;
         }
-        targets
-    }
-
-    /// Rows that its keys take of a place.
-    fn height(&self, area: Rect) -> Option<u16> {
-        self.unit(area).map(|(_, height)| height * ROWS)
+        let fits = |it: &Target<Cap>| {
+            let (width, height) = target::need(&it.label, it.place.width);
+            width <= it.place.width && height <= it.place.height
+        };
+        if targets.iter().all(fits) { targets } else { Vec::new() }
     }
 }
 
@@ -240,9 +239,10 @@ impl Typing {
         panel::below(area, ABOVE)
     }
 
-    /// Is there room for the field and all of the keys? Where there is not, nothing can be pressed.
+    /// Is there room for the field and all of the keys, whatever language is spoken? Where there is not, nothing can be
+    /// pressed.
     pub(crate) fn fits(&self, area: Rect) -> bool {
-        self.board.unit(Self::keys(area)).is_some()
+        Tongue::ALL.into_iter().all(|tongue| !self.targets(area, tongue).is_empty())
     }
 
     /// The keys; none where there is no room for all.
@@ -256,8 +256,9 @@ impl Typing {
 
     /// Draws the field and what is said of it. The keys are drawn with the other targets of the page.
     pub(crate) fn view(&self, frame: &mut Frame<'_>, area: Rect, tongue: Tongue, cx: &Context<'_>) {
-        let Some(keys) = self.board.height(Self::keys(area)) else { return };
-        let mut above = Rect { height: area.height - keys, ..area };
+        let keys = self.targets(area, tongue);
+        let Some(top) = keys.iter().map(|it| it.place.y).min() else { return };
+        let mut above = Rect { height: top - area.y, ..area };
         let said = wrap(&self.said(tongue), usize::from(area.width));
         // As near to the keys as may be.
         let rows = u16::try_from(said.len()).unwrap_or(u16::MAX).saturating_add(1);
