@@ -67,7 +67,8 @@ def tight(glyph, gap):
     for row in rows:
         ink |= row
     if not ink:
-        return width // 2 if width == len(rows) else width, rows
+        # Half of the full-width space, a third of a line's height of the other.
+        return width // 2 if width == len(rows) else len(rows) // 3, rows
     right = (ink & -ink).bit_length() - 1
     cut = max(0, right - gap)
     made = min(width, ink.bit_length() - right + gap)

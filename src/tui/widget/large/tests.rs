@@ -159,7 +159,7 @@ fn lines_end_where_words_and_phrases_end() {
         ("署名用電子証明書の期限", 80, &["署名用", "電子証明書の", "期限"]),
         ("マイナンバーカード", 80, &["マイナンバー", "カード"]),
         ("更新（こうしん）", 60, &["更新", "（こうしん）"]),
-        ("Place your card on the reader", 60, &["Place your", "card on", "the reader"]),
+        ("Place your card on the reader", 58, &["Place your", "card on", "the reader"]),
         ("Até 26/11/2026", 60, &["Até", "26/11/2026"]),
         ("一\n\n二", 80, &["一", "", "二"]),
     ] {
