@@ -11,110 +11,25 @@ mod errand;
 mod items;
 mod ja;
 mod ko;
+mod leaf;
 mod pin;
-#[cfg(test)]
-pub(crate) mod pseudo;
 mod pt;
+mod spoken;
 mod texts;
 mod vi;
 mod zh;
 
-use chrono::NaiveDate;
-
-use super::pin::capital;
 use super::section::Tone;
 use super::text::fill;
 use crate::conduct::visiting::{Hint, Offer, Page, Press, Take};
-use crate::domain::calendar::Instant;
-use crate::domain::credential::{PinName, Tries};
-use crate::domain::procedure::{Holiday, Procedures};
-use crate::domain::report::CardReport;
+use crate::domain::credential::PinName;
 use crate::domain::tongue::Tongue;
 use crate::session::Fault;
-use crate::session::pin::PinOutcome;
 use answer::Read;
-use items::Items;
+pub use leaf::{Leaf, Seen};
 pub use pin::{barred, folding, lack, note};
+use spoken::spoken;
 use texts::Texts;
-
-/// What is known when a page is told.
-#[derive(Clone, Copy)]
-pub struct Seen<'a> {
-    /// Now.
-    pub now: Instant,
-    /// What was read.
-    pub report: Option<&'a CardReport>,
-    /// Why nothing was.
-    pub fault: Option<Fault>,
-    /// What came of the last PIN.
-    pub outcome: Option<&'a PinOutcome>,
-    /// The tries left of the PIN that is typed, as last told.
-    pub tries: Option<Tries>,
-    /// What names a person is shown.
-    pub reveals: bool,
-    /// What to bring, and where.
-    pub procedures: &'a Procedures,
-    /// Is a day a national holiday?
-    pub holiday: fn(NaiveDate) -> Holiday,
-}
-
-/// A page in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leaf {
-    /// How urgent it is.
-    pub tone: Tone,
-    /// The one question or the one answer, in large type where that fits.
-    pub head: String,
-    /// A date or a number, in large type.
-    pub large: Option<String>,
-    /// What else there is to say, a paragraph each.
-    pub lines: Vec<String>,
-}
-
-impl Leaf {
-    /// A page of its heading.
-    fn new(tone: Tone, head: impl Into<String>) -> Self {
-        Self { tone, head: capital(&head.into()), large: None, lines: Vec::new() }
-    }
-
-    /// With this in large type.
-    fn large(self, large: String) -> Self {
-        Self { large: Some(large), ..self }
-    }
-
-    /// With one more paragraph.
-    fn line(mut self, line: impl AsRef<str>) -> Self {
-        self.lines.push(capital(line.as_ref()));
-        self
-    }
-
-    /// With more paragraphs.
-    fn lines<S: AsRef<str>>(self, lines: impl IntoIterator<Item = S>) -> Self {
-        lines.into_iter().fold(self, Self::line)
-    }
-}
-
-/// The texts of a language, and what it tells of profiles.
-const fn told_in(tongue: Tongue) -> (&'static Texts, Items) {
-    match tongue {
-        Tongue::Japanese => (&ja::TEXTS, ja::ITEMS),
-        Tongue::Easy => (&easy::TEXTS, easy::ITEMS),
-        Tongue::English => (&en::TEXTS, en::ITEMS),
-        Tongue::Chinese => (&zh::TEXTS, zh::ITEMS),
-        Tongue::Vietnamese => (&vi::TEXTS, vi::ITEMS),
-        Tongue::Korean => (&ko::TEXTS, ko::ITEMS),
-        Tongue::Portuguese => (&pt::TEXTS, pt::ITEMS),
-    }
-}
-
-/// The same of the language that is spoken: in tests that may be the pseudo-locale.
-fn spoken(tongue: Tongue) -> (&'static Texts, Items) {
-    #[cfg(test)]
-    if let Some(texts) = pseudo::spoken() {
-        return (texts, told_in(tongue).1);
-    }
-    told_in(tongue)
-}
 
 /// The words of a page.
 #[must_use]
@@ -230,4 +145,4 @@ pub fn code(seen: &Seen<'_>, tongue: Tongue) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -25,7 +25,7 @@ use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{self, Cap, Known, Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::CardReport;
-pub use answer::{Answer, OnPhone, Opening};
+pub use answer::{Answer, OnPhone, Opening, SOON_DAYS};
 pub use closing::Closing;
 pub(super) use errands::{counter, errand};
 pub use page::page;
@@ -33,9 +33,6 @@ pub use standing::{Doing, Standing};
 use teller::Teller;
 pub use visited::Visited;
 use words::Say;
-
-/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
-pub const SOON_DAYS: i64 = 92;
 
 /// What a day on a time line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::items::Items;
+use super::leaf::{Leaf, Seen};
 use super::texts::Texts;
-use super::{Leaf, Seen};
 use crate::conduct::pin::{Leave, Terms, opens, possible};
 use crate::conduct::visiting::Offer;
 use crate::domain::calendar::{self, Instant};

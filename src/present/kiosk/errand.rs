@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::Leaf;
 use super::answer::{Errand, Read};
 use super::items::Items;
+use super::leaf::Leaf;
 use super::texts::Texts;
 use crate::conduct::visiting::Page;
 use crate::domain::calendar;

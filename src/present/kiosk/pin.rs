@@ -1,7 +1,8 @@
 //! PINs on the guided pages: tries left, what is typed, what came of it, and the signing certificate that one opens.
 
+use super::leaf::{Leaf, Seen};
+use super::spoken::spoken;
 use super::texts::Texts;
-use super::{Leaf, Seen, spoken};
 use crate::conduct::pin::{Note, held};
 use crate::domain::calendar;
 use crate::domain::certificate::Slot;

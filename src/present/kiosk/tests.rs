@@ -1,17 +1,20 @@
 //! Every language, on every page, of every kind of card.
 
+pub(crate) mod pseudo;
+
 use super::super::sample;
+use super::spoken::told_in;
 use super::*;
 use crate::codec::profile;
-use crate::conduct::visiting::{Hint, Take};
+use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
-use crate::domain::credential::{KeyPair, Secret};
+use crate::domain::credential::{KeyPair, Secret, Tries};
 use crate::domain::holder::{BirthDate, Holder};
 use crate::domain::kind::CardKind;
 use crate::domain::policy::Barred;
 use crate::domain::report::{CardReport, Unread};
 use crate::domain::trust::Trust;
-use crate::session::pin::{After, Done, Stop};
+use crate::session::pin::{After, Done, PinOutcome, Stop};
 
 const NAME: &str = "見本　花子";
 

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::super::dates;
 use super::super::problem::Problem;
 use super::super::section::Tone;
-use super::SOON_DAYS;
 use super::closing::Closing;
 use super::errands;
 use super::standing::Standing;
@@ -16,6 +15,9 @@ use crate::domain::certificate::Slot;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::report::Unread;
+
+/// From so many days before its last one the card's own end is worth a word: three months, as for a certificate.
+pub const SOON_DAYS: i64 = 92;
 
 /// The answer, before it is put into words.
 #[derive(Debug, Clone, PartialEq, Eq)]

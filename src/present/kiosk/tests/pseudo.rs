@@ -4,8 +4,8 @@
 use std::cell::Cell;
 use std::sync::LazyLock;
 
-use super::en;
-use super::texts::Texts;
+use super::super::en;
+use super::super::texts::Texts;
 
 /// Around each text.
 pub(crate) const MARKS: [char; 2] = ['[', ']'];
@@ -23,7 +23,7 @@ pub(crate) fn speaking<R>(act: impl FnOnce() -> R) -> R {
 }
 
 /// Its texts, where it is spoken.
-pub(super) fn spoken() -> Option<&'static Texts> {
+pub(in crate::present::kiosk) fn spoken() -> Option<&'static Texts> {
     static TEXTS: LazyLock<Texts> = LazyLock::new(|| en::TEXTS.map(longer));
     SPOKEN.get().then(|| &*TEXTS)
 }
