@@ -29,6 +29,8 @@ use answer::Read;
 pub use leaf::{Leaf, Seen};
 pub use pin::{barred, folding, lack, note};
 use spoken::spoken;
+#[cfg(test)]
+pub(crate) use tests::pseudo;
 use texts::Texts;
 
 /// The words of a page.

@@ -2,7 +2,7 @@
 
 use super::items::Items;
 #[cfg(test)]
-use super::tests::pseudo;
+use super::pseudo;
 use super::texts::Texts;
 use super::{easy, en, ja, ko, pt, vi, zh};
 use crate::domain::tongue::Tongue;
