@@ -27,6 +27,7 @@ mod diagnostics;
 mod dialogs;
 mod files;
 mod frame;
+mod guided;
 mod keys;
 mod kiosk;
 mod mouse;

@@ -166,37 +166,39 @@ impl Page<'_> {
         u16::try_from(rows + large).unwrap_or(u16::MAX)
     }
 
+    /// How many rows number and heading take in large letters, where they do, and how many are left then.
+    fn grown(&self, place: Rect, mut spare: u16) -> (Option<u16>, Option<u16>, u16) {
+        let mut grow = |text: &str, least: usize| {
+            let least = u16::try_from(least).unwrap_or(u16::MAX);
+            let (large, room) = (Large { text, style: Style::new() }, least.saturating_add(spare));
+            large.size(place.width, room)?;
+            let rows = large.rows(place.width, room);
+            spare = room.saturating_sub(rows);
+            Some(rows)
+        };
+        let width = usize::from(place.width);
+        let large = self.leaf.large.as_ref().and_then(|text| grow(text, wrap(text, width).len()));
+        let head = grow(&self.leaf.head, 0);
+        (large, head, spare)
+    }
+
     /// Heading, number and paragraphs, as large as they fit.
     fn text(&self, laid: &mut Laid, place: Rect) -> Option<()> {
         let paragraphs = self.paragraphs(place);
         let spare = place.height.checked_sub(self.least(place))?;
-        let mut spare = spare;
-        let grown = |text: &str, least: u16, spare: &mut u16| {
-            let large = Large { text, style: Style::new() };
-            let room = least + *spare;
-            large.size(place.width, room).map(|_| {
-                let rows = large.rows(place.width, room);
-                *spare -= rows.saturating_sub(least);
-                rows
-            })
-        };
-        // A row between this and what stands above and below it is worth more than its size.
+        let parts = paragraphs.len() + usize::from(self.leaf.large.is_some());
+        let gaps =
+            |head: bool| u16::try_from((parts + usize::from(head)).saturating_sub(1)).unwrap_or(u16::MAX);
+        // Rows between the parts are worth more than larger letters, and less than large ones.
+        let tight = self.grown(place, spare);
+        let apart = spare.checked_sub(gaps(tight.1.is_some())).map(|spare| self.grown(place, spare));
+        let apart =
+            apart.filter(|it| it.0.is_some() == tight.0.is_some() && it.1.is_some() == tight.1.is_some());
+        let (large, head, spare) = apart.unwrap_or(tight);
         let plain =
-            |text: &str| u16::try_from(wrap(text, usize::from(place.width)).len()).unwrap_or(u16::MAX);
-        let large = self
-            .leaf
-            .large
-            .as_ref()
-            .map(|text| grown(text, plain(text), &mut spare).unwrap_or_else(|| plain(text)));
-        let head = grown(&self.leaf.head, 0, &mut spare);
-        let parts = usize::from(large.is_some()) + usize::from(head.is_some()) + paragraphs.len();
-        // What is left goes between the parts, then above all of them.
-        let mut gap = 0_u16;
-        let gaps = u16::try_from(parts.saturating_sub(1)).unwrap_or(u16::MAX);
-        if gaps > 0 && spare >= gaps {
-            gap = 1;
-            spare -= gaps;
-        }
+            |text: &String| u16::try_from(wrap(text, usize::from(place.width)).len()).unwrap_or(u16::MAX);
+        let large = self.leaf.large.as_ref().map(|text| large.unwrap_or_else(|| plain(text)));
+        let gap = u16::from(apart.is_some());
         let mut rest = place;
         panel::take(&mut rest, usize::from(spare / 2));
         let mut next = |rows: u16| {
@@ -215,7 +217,7 @@ impl Page<'_> {
         Some(())
     }
 
-    /// What is chosen among, in as few columns as fit, at the lower edge of a place of which so many rows are the text's.
+    /// What is chosen among, in two columns or as many as fit, at the lower edge of a place of which so many rows are the text's.
     fn grid(&self, place: Rect, height: u16, text: u16) -> Option<Vec<Target<Act>>> {
         let count = u16::try_from(self.choices.len()).ok()?;
         if count == 0 {
@@ -225,7 +227,7 @@ impl Page<'_> {
         let labels: Vec<String> =
             self.choices.iter().zip(1..).map(|((_, label), at)| format!("{at}  {label}")).collect();
         let first = if place.width > CHOICE && count > 2 { 2 } else { 1 };
-        for columns in first..=count {
+        for columns in (first..=count).chain(1..first) {
             let rows = count.div_ceil(columns);
             let width = (place.width / columns).min(CHOICE);
             let fits = |label: &String| target::need(label, width).1 <= height;
@@ -254,8 +256,16 @@ impl Page<'_> {
     /// What can be pressed at the lower edge: the one way on at the right, the others from the left. More time, when it is
     /// offered, moves none of them.
     fn row(&self, laid: &mut Laid, rest: &mut Rect, height: u16) -> Option<()> {
-        let least = |(_, label): &(Act, String), least: u16| target::need(label, rest.width).0.max(least);
         let width = rest.width.saturating_sub(2);
+        let least = |(_, label): &(Act, String), least: u16| target::need(label, width).0.max(least);
+        let fits = |label: &str| {
+            let (wide, high) = target::need(label, width);
+            wide <= width && high <= height
+        };
+        let more = self.countdown.iter().map(|(_, more)| more);
+        if !self.others.iter().chain(&self.way).map(|(_, label)| label).chain(more).all(|label| fits(label)) {
+            return None;
+        }
         let way = self.way.as_ref().map(|it| (it, least(it, WAY.min(width / 2))));
         let mut left: Vec<(&(Act, String), u16)> =
             self.others.iter().map(|it| (it, least(it, TARGET.min(width)))).collect();
@@ -270,7 +280,13 @@ impl Page<'_> {
         let (from, to) = (rest.x + 1, rest.x + 1 + width);
         let mut last: Vec<Target<Act>> = Vec::new();
         let mut right = to;
-        if let Some((it, wide)) = way {
+        if let (Some((it, wide)), true) = (way, left.is_empty()) {
+            // Alone on its page it is in the middle, and wider.
+            let wide = wide.max(CHOICE.min(width / 2));
+            right = from + (width - wide) / 2;
+            free = right - from;
+            last.push(target(it, right, wide, true));
+        } else if let Some((it, wide)) = way {
             free = free.checked_sub(wide)?;
             right = to - wide;
             last.push(target(it, right, wide, true));
@@ -390,3 +406,6 @@ fn beside(rest: &mut Rect, code: &Matrix) -> Option<(Rect, usize)> {
     *rest = Rect { x: rest.x + columns + 1, width: rest.width - columns - 1, ..*rest };
     Some((place, quiet))
 }
+
+#[cfg(test)]
+mod tests;
