@@ -105,39 +105,65 @@ impl Guided {
         }
     }
 
+    /// Does one of these come within a while?
+    pub(crate) fn comes(&self, presses: &[Press], limit: Duration) -> bool {
+        let since = Instant::now();
+        while !presses.iter().any(|press| self.offers(*press)) {
+            if since.elapsed() > limit {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
+    }
+
     /// Waits until none of these can be pressed.
     #[track_caller]
     pub(crate) fn gone(&self, presses: &[Press], limit: Duration) {
         within(limit, "nothing can be pressed", || !presses.iter().any(|press| self.offers(*press)));
     }
 
-    /// Waits until it can be pressed, and presses it with a finger.
+    /// Presses it with a finger where it can be pressed, and waits for another page.
+    fn taps(&mut self, press: Press) {
+        let (at, before) = {
+            let shown = self.terminal.shown();
+            (place(&shown, &kiosk::press(press, self.tongue)), told(&shown))
+        };
+        let Some((x, y)) = at else { return };
+        self.terminal.click(x, y);
+        let since = Instant::now();
+        while told(&self.terminal.shown()) == before && since.elapsed() < Duration::from_secs(1) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until it can be pressed, and presses it. It may go meanwhile: then nothing is pressed, as by a finger that comes
+    /// too late.
     #[track_caller]
     pub(crate) fn press(&mut self, press: Press) -> &mut Self {
         self.any_of(&[press]);
-        let words = kiosk::press(press, self.tongue);
-        let at = place(&self.terminal.shown(), &words);
-        let frames = self.terminal.shown().frames.len();
-        // It may have gone meanwhile: then nothing is pressed, as a finger that comes too late.
-        if let Some((x, y)) = at {
-            self.terminal.click(x, y);
-            let drawn = |shown: &Shown| shown.frames.len() > frames;
-            let since = Instant::now();
-            while !drawn(&self.terminal.shown()) && since.elapsed() < Duration::from_secs(1) {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-        }
+        self.taps(press);
         if let Press::Speak(tongue) = press {
             self.tongue = tongue;
         }
         self
     }
 
-    /// Waits for the first page: nobody is here, and it is said in Japanese.
+    /// Ends what there is to end, until the first page is there: nobody is here, and it is said in Japanese.
     #[track_caller]
     pub(crate) fn at_rest(&mut self) {
-        self.tongue = Tongue::Japanese;
-        self.any_of(&[Press::Begin]);
+        let (spoken, since) = (self.tongue, Instant::now());
+        loop {
+            for tongue in [spoken, Tongue::Japanese] {
+                self.tongue = tongue;
+                self.taps(Press::Finish);
+            }
+            if self.offers(Press::Begin) {
+                return;
+            }
+            assert!(since.elapsed() < SOON, "somebody is here\n{}", self.terminal.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// From the first page to where the card is awaited.
@@ -149,17 +175,14 @@ impl Guided {
         self.press(Press::Speak(tongue)).press(Press::On)
     }
 
-    /// From the answer to what can be done with a PIN; false where nothing can.
+    /// From where the card is read to what can be done with a PIN, by a card that has one.
     #[track_caller]
-    pub(crate) fn reaches_pins(&mut self) -> bool {
+    pub(crate) fn reaches_pins(&mut self) -> &mut Self {
         let [auth, sign] = CHECKS;
         loop {
-            match self.any_of(&[auth, sign, Press::Read, Press::Tries, Press::Pins, Press::On, Press::Finish])
-            {
-                Press::Pins => self.press(Press::Pins),
-                Press::On => self.press(Press::On),
-                Press::Finish => return false,
-                _ => return true,
+            match self.any_of(&[auth, sign, Press::Read, Press::Tries, Press::Pins, Press::On]) {
+                press @ (Press::Pins | Press::On) => self.press(press),
+                _ => return self,
             };
         }
     }
@@ -171,10 +194,18 @@ pub(crate) const CHECKS: [Press; 2] = {
     [Press::Check(PinName::Auth), Press::Check(PinName::Sign)]
 };
 
+/// What a page says, wherever its focus is.
+fn told(shown: &Shown) -> String {
+    let moves = |c: char| ('\u{2500}'..='\u{257F}').contains(&c) || c == '>' || c.is_whitespace();
+    shown.text().replace(moves, "")
+}
+
 /// The middle of the box with these words, from 0.
 fn place(shown: &Shown, words: &str) -> Option<(usize, usize)> {
     let words: String = words.split_whitespace().collect();
-    boxes(shown).into_iter().find(|(text, _)| *text == words).map(|(_, place)| place)
+    // Where a page lists choices, each has the digit that chooses it before its words.
+    let is_it = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit()) == words || text == words;
+    boxes(shown).into_iter().find(|(text, _)| is_it(text)).map(|(_, place)| place)
 }
 
 /// What can be pressed: the words in each box without their spaces and the sign of the focus, and its middle.
