@@ -49,9 +49,6 @@ enum Kind {
 
 /// The largest size of a key: wider ones are no easier to hit, and further apart.
 const LARGEST: (u16, u16) = (20, 5);
-/// Rows of keys.
-const ROWS: u16 = 4;
-
 /// The keys, in the order in which they lie.
 #[derive(Debug)]
 pub(crate) struct Board {
@@ -79,35 +76,43 @@ impl Board {
         self.digits = shuffled.and_then(|desk| (desk.random)()).map_or(FIXED, shuffled_by);
     }
 
-    /// Keys of a row; of the widest, in units of the narrowest.
-    const fn columns(&self) -> u16 {
+    /// How many of the narrowest keys lie side by side, and how many rows there are.
+    const fn lattice(&self) -> (u16, u16) {
         match self.kind {
-            Kind::Digits => 3,
-            Kind::Letters => 13,
+            Kind::Digits => (3, 4),
+            Kind::Letters => (16, 3),
         }
     }
 
-    /// The rows: each key, and how many units it is wide.
-    fn rows(&self) -> Vec<Vec<(Cap, u16)>> {
-        let one = |c: char| (Cap::Char(c), 1);
-        let digits = self.digits.map(one);
+    /// The keys, and where each lies among the narrowest ones: column, row, width, height.
+    fn keys(&self) -> Vec<(Cap, [u16; 4])> {
+        let row = |from: u16, y: u16, keys: &mut dyn Iterator<Item = char>| -> Vec<(Cap, [u16; 4])> {
+            (from..).zip(keys).map(|(x, c)| (Cap::Char(c), [x, y, 1, 1])).collect()
+        };
+        let digits = self.digits;
         match self.kind {
             Kind::Digits => {
-                let mut rows: Vec<_> = digits[..9].chunks(3).map(<[_]>::to_vec).collect();
-                rows.push(vec![(Cap::Erase, 1), digits[9], (Cap::Enter, 1)]);
-                rows
+                let threes = (0..).zip(digits[..9].chunks(3));
+                let mut keys: Vec<_> =
+                    threes.flat_map(|(y, three)| row(0, y, &mut three.iter().copied())).collect();
+                keys.push((Cap::Erase, [0, 3, 1, 1]));
+                keys.extend(row(1, 3, &mut digits[9..].iter().copied()));
+                keys.push((Cap::Enter, [2, 3, 1, 1]));
+                keys
             }
             Kind::Letters => {
-                let letters = |from: char, to: char| (from..=to).map(one).collect();
-                let first = digits.into_iter().chain([(Cap::Erase, 3)]).collect();
-                vec![first, letters('A', 'M'), letters('N', 'Z'), vec![(Cap::Enter, 4)]]
+                let first = row(0, 0, &mut digits.into_iter());
+                let letters = [row(0, 1, &mut ('A'..='M')), row(0, 2, &mut ('N'..='Z'))].concat();
+                [first, vec![(Cap::Erase, [10, 0, 6, 1])], letters, vec![(Cap::Enter, [13, 1, 3, 2])]]
+                    .concat()
             }
         }
     }
 
     /// The size of one key; `None` where not all of them fit.
     fn unit(&self, area: Rect) -> Option<(u16, u16)> {
-        let (width, height) = (area.width / self.columns(), area.height / ROWS);
+        let (columns, rows) = self.lattice();
+        let (width, height) = (area.width / columns, area.height / rows);
         let fits = width >= LEAST.0 && height >= LEAST.1;
         fits.then_some((width.min(LARGEST.0), height.min(LARGEST.1)))
     }
@@ -115,27 +120,18 @@ impl Board {
     /// The keys in the middle of a place, at its lower edge; none where not all of them fit, or not their words.
     pub(crate) fn targets(&self, area: Rect, label: impl Fn(Cap) -> String) -> Vec<Target<Cap>> {
         let Some((width, height)) = self.unit(area) else { return Vec::new() };
-        let whole = width * self.columns();
-        let left = area.x + (area.width - whole) / 2;
-        let mut top = area.bottom() - height * ROWS;
-        let mut targets = Vec::new();
-        for row in self.rows() {
-            let mut x = left;
-            // What is sent stands at the right, as the way on does everywhere.
-            if let [(Cap::Enter, wide)] = row[..] {
-                x += whole - width * wide;
-            }
-            for (cap, wide) in row {
-                let place = Rect { x, y: top, width: width * wide, height };
-                let label = match cap {
-                    Cap::Char(c) => c.to_string(),
-                    other => label(other),
-                };
-                targets.push(Target { place, label, act: cap, way: cap == Cap::Enter });
-                x += place.width;
-            }
-            top += height;
-        }
+        let (columns, rows) = self.lattice();
+        let (left, top) = (area.x + (area.width - width * columns) / 2, area.bottom() - height * rows);
+        let target = |(cap, [x, y, wide, high]): (Cap, [u16; 4])| {
+            let (x, y) = (left + width * x, top + height * y);
+            let label = match cap {
+                Cap::Char(c) => c.to_string(),
+                other => label(other),
+            };
+            let place = Rect { x, y, width: width * wide, height: height * high };
+            Target { place, label, act: cap, way: cap == Cap::Enter }
+        };
+        let targets: Vec<_> = self.keys().into_iter().map(target).collect();
         let fits = |it: &Target<Cap>| {
             let (width, height) = target::need(&it.label, it.place.width);
             width <= it.place.width && height <= it.place.height
