@@ -38,6 +38,7 @@ mod pictures;
 mod pins;
 mod places;
 mod renewal;
+mod sheets;
 mod signing;
 mod states;
 mod verdicts;

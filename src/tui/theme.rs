@@ -240,6 +240,30 @@ impl Glyphs {
     }
 }
 
+/// The relative luminance of one of the 256 colours, as WCAG 2 defines it; only those whose value is fixed have one.
+#[cfg(test)]
+fn luminance(color: Option<Color>) -> f64 {
+    let Some(Color::Indexed(index @ 16..)) = color else { panic!("{color:?} is the terminal's to choose") };
+    let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+    let [red, green, blue] = if index < 232 {
+        [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(level)
+    } else {
+        [8 + 10 * (index - 232); 3]
+    };
+    let linear = |octet: u8| {
+        let part = f64::from(octet) / 255.0;
+        if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
+/// The contrast of what is drawn in a style, as WCAG 2 counts it.
+#[cfg(test)]
+pub(crate) fn contrast(style: Style) -> f64 {
+    let (ink, ground) = (luminance(style.fg), luminance(style.bg));
+    (ink.max(ground) + 0.05) / (ink.min(ground) + 0.05)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,29 +282,6 @@ mod tests {
         for style in &styles(theme)[..12] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
-    }
-
-    /// The relative luminance of one of the 256 colours, as WCAG 2 defines it; only those whose value is fixed have one.
-    fn luminance(color: Option<Color>) -> f64 {
-        let Some(Color::Indexed(index @ 16..)) = color else {
-            panic!("{color:?} is the terminal's to choose")
-        };
-        let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
-        let [red, green, blue] = if index < 232 {
-            [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(level)
-        } else {
-            [8 + 10 * (index - 232); 3]
-        };
-        let linear = |octet: u8| {
-            let part = f64::from(octet) / 255.0;
-            if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-
-    fn contrast(style: Style) -> f64 {
-        let (ink, ground) = (luminance(style.fg), luminance(style.bg));
-        (ink.max(ground) + 0.05) / (ink.min(ground) + 0.05)
     }
 
     #[test]
