@@ -19,6 +19,7 @@ mod diagnosed;
 mod guided;
 mod kiosk_machine;
 mod kiosk_packaging;
+mod kiosk_signals;
 mod kiosk_soak;
 mod kiosk_wire;
 mod layering;
@@ -70,6 +71,7 @@ fn main() -> std::process::ExitCode {
         cited::trials(),
         kiosk_machine::trials(),
         kiosk_packaging::trials(),
+        kiosk_signals::trials(),
         layering::trials(),
         reader::trials(),
         readme::trials(),
