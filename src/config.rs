@@ -61,6 +61,9 @@ pub struct Named<T> {
     pub content: T,
 }
 
+/// Roots in DER, each with its fingerprint.
+pub type Roots = Vec<Named<(Vec<u8>, Fingerprint)>>;
+
 /// What was configured. The default is what holds without a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
@@ -77,7 +80,7 @@ pub struct Config {
     /// The reader to use.
     pub reader: Option<String>,
     /// Further roots, with the fingerprints that their owners publish.
-    pub roots: Vec<Named<(Vec<u8>, Fingerprint)>>,
+    pub roots: Roots,
     /// Profiles of municipalities.
     pub municipalities: Vec<Named<String>>,
 }
@@ -197,7 +200,7 @@ impl<'a> Source<'a> {
     }
 
     /// The roots that it names.
-    pub fn roots(&self, written: &[WrittenRoot]) -> Result<Vec<Named<(Vec<u8>, Fingerprint)>>, ConfigError> {
+    pub fn roots(&self, written: &[WrittenRoot]) -> Result<Roots, ConfigError> {
         let root = |root: &WrittenRoot| {
             let Named { line, path, content } = self.fetch(&root.file)?;
             Ok(Named { line, path, content: (content, root.sha256) })

@@ -112,11 +112,10 @@ pub fn watch(tell: Tell) -> io::Result<()> {
     Ok(())
 }
 
-/// Becomes true with SIGTERM, whoever else hears of it.
-pub fn told_to_end() -> io::Result<Arc<AtomicBool>> {
-    let told = Arc::default();
-    signal_hook::flag::register(SIGTERM, Arc::clone(&told))?;
-    Ok(told)
+/// From here on `told` becomes true with SIGTERM, whoever else hears of it. Not before somebody does, who would miss it.
+pub fn remember_the_end(told: &Arc<AtomicBool>) {
+    // Where the system refuses, only what comes between two lives of a process is missed.
+    let _ = signal_hook::flag::register(SIGTERM, Arc::clone(told));
 }
 
 /// The signals that were ignored when the process began, a bit each from 1. Said by Linux alone.

@@ -89,6 +89,8 @@ pub struct Glimpse {
     pub config: Option<PathBuf>,
     /// `--json`
     pub json: bool,
+    /// The word `kiosk` is in it: no configuration but its own counts.
+    pub kiosk: bool,
 }
 
 impl Glimpse {
@@ -105,6 +107,7 @@ impl Glimpse {
             };
             match option {
                 "--json" if value.is_none() => seen.json = true,
+                "kiosk" if value.is_none() => seen.kiosk = true,
                 "--lang" => {
                     let word = value.or_else(|| rest.next().cloned());
                     let meant =
@@ -185,6 +188,7 @@ mod tests {
             lang,
             config: (!config.is_empty()).then(|| config.into()),
             json,
+            kiosk: false,
         };
         for (line, told) in [
             ("inspekt --lang ja --json", some(Some(Lang::Ja), "", true)),
@@ -192,6 +196,8 @@ mod tests {
             ("--config b --lang fr", some(None, "b", false)),
             ("sign -- --lang ja --json", some(None, "", false)),
             ("--lang", some(None, "", false)),
+            ("kiosk --demo", Glimpse { kiosk: true, ..Glimpse::default() }),
+            ("kiosk=x -- kiosk", Glimpse::default()),
         ] {
             assert_eq!(seen(line), told, "{line}");
         }

@@ -36,6 +36,9 @@ pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
 /// that is wrong with it is told.
 pub(crate) fn spoken_first(seen: &Glimpse, around: &Surroundings) -> Lang {
     let configured = || {
+        if seen.kiosk {
+            return None;
+        }
         let config = config::load(seen.config.as_deref(), around.configurations.as_deref()).ok()?;
         config.lang.map(meant)
     };

@@ -73,14 +73,13 @@ pub(crate) fn run(
             return Ok(told[0]);
         }
     };
-    let told_to_end = process::told_to_end()?;
     let machine = Machine::begin(settings, global.demo.is_some(), around)?;
     machine.record(Event::Started, Class::Done);
     let ended = screen(&machine, global, furniture, service);
     machine.end(&ended);
     match ended? {
         // What came too late for the screen is not forgotten by who begins anew.
-        tui::End::Restart if !told_to_end.load(Ordering::SeqCst) => Err(again(around).into()),
+        tui::End::Restart if !machine.told_to_end.load(Ordering::SeqCst) => Err(again(around).into()),
         tui::End::Restart => Ok(TOLD_TO_END),
         tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
         tui::End::Shut => Ok(SHUT),
@@ -108,11 +107,17 @@ fn again(around: &Surroundings) -> std::io::Error {
 
 /// A demonstration needs no configuration: what is on this machine is not for it unless it is named.
 fn configured(global: &Global, around: &Surroundings) -> Result<Settings, ConfigError> {
-    match &global.config {
-        Some(named) => settings::load(Some(&around.folder.join(named))),
-        None if global.demo.is_some() => Ok(Settings::default()),
-        None => settings::load(None),
+    let settings = match &global.config {
+        Some(named) => settings::load(Some(&around.folder.join(named)))?,
+        None if global.demo.is_some() => Settings::default(),
+        None => settings::load(None)?,
+    };
+    let [.., stderr] = around.terminals;
+    if stderr && settings.audit == Some(Place::StandardError) {
+        let reason = "audit is stderr, which is the screen here; name a file, or none".to_owned();
+        return Err(ConfigError { file: settings.config.file, line: None, reason });
     }
+    Ok(settings)
 }
 
 /// What is around the screen of a kiosk.
@@ -125,6 +130,8 @@ struct Machine {
     audit: Arc<Audit>,
     manager: Option<Arc<Manager>>,
     interval: Option<Duration>,
+    /// SIGTERM came, if too late for the screen.
+    told_to_end: Arc<AtomicBool>,
     /// That it stops is written down.
     stopped: Arc<AtomicBool>,
 }
@@ -153,6 +160,7 @@ impl Machine {
             audit,
             manager: around.kept("NOTIFY_SOCKET").and_then(Manager::at).map(Arc::new),
             interval: around.kept("WATCHDOG_USEC").and_then(notify::interval),
+            told_to_end: Arc::default(),
             stopped: Arc::default(),
         })
     }
@@ -272,8 +280,10 @@ fn screen(
             ..tui::Ports::default()
         },
     };
-    let (kept, state) = (Arc::clone(&ender), Arc::clone(&machine.state));
+    let (kept, state, told_to_end) =
+        (Arc::clone(&ender), Arc::clone(&machine.state), Arc::clone(&machine.told_to_end));
     let connect: Box<dyn FnOnce(tui::Sink) -> tui::Requests> = Box::new(move |sink| {
+        process::remember_the_end(&told_to_end);
         let sink: session::Sink = Arc::from(sink);
         let told = Arc::clone(&sink);
         let listening: session::Sink = Arc::new(move |event| {

@@ -76,11 +76,12 @@ const REASONS: &[(&str, &str)] = &[
     ("{0} is a symbolic link", "{0} がシンボリックリンクです"),
     ("{0} does not belong to root", "{0} の所有者が root ではありません"),
     ("{0} can be written by others than root", "{0} に root 以外が書き込めます"),
-    ("not a hash in the PHC string format, as mynascope kiosk --hash makes it", "mynascope kiosk --hash が作る PHC 形式のハッシュではありません"),
+    ("not a hash in the PHC string format", "PHC 形式のハッシュではありません"),
     ("a hash of another function than argon2id, version 19", "argon2id (バージョン19) のハッシュではありません"),
     ("a hash that takes more than 1 GiB, 16 passes or 16 lanes", "ハッシュの計算量が多すぎます (1 GiB、16回、16並列まで)"),
     ("a terminal's name has 1 to 64 characters", "端末の名前は1文字から64文字までです (制御文字は使えません)"),
     ("audit is stderr, none or a path from /", "audit は stderr か none か / から始まるパスです"),
+    ("audit is stderr, which is the screen here; name a file, or none", "audit が stderr ですが、ここでは標準エラー出力が画面です。ファイルか none にしてください"),
     ("a path from / is expected", "/ から始まるパスを書いてください"),
     // Roots.
     ("the certificate does not have the fingerprint that was given for it", "証明書の指紋が、書かれたものと違います"),

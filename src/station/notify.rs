@@ -1,4 +1,4 @@
-//! What the service manager is told: ready, alive, stopping (sd_notify(3)).
+//! What the service manager is told: ready, alive, stopping (`sd_notify(3)`).
 //!
 //! Nothing is waited for: a manager that does not listen is told again with the next beat.
 

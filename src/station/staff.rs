@@ -31,7 +31,7 @@ pub struct Hash(PasswordHash);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// It does not follow the format.
-    #[error("not a hash in the PHC string format, as mynascope kiosk --hash makes it")]
+    #[error("not a hash in the PHC string format")]
     Form,
     /// Another function.
     #[error("a hash of another function than argon2id, version 19")]

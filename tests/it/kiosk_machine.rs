@@ -28,7 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     all.extend(trials![as_root:
         a_kiosk_keeps_three_variables_and_its_process,
         a_service_manager_hears_that_it_is_ready_alive_and_stopping,
-        a_configuration_that_others_can_write_is_refused_in_both_languages,
+        a_configuration_that_does_not_count_is_refused_in_both_languages,
         what_happens_is_written_down_line_by_line,
         one_process_per_visit_begins_anew_and_stays_the_same_process,
         the_staff_end_it_so_that_it_stays_ended,
@@ -141,10 +141,10 @@ fn a_service_manager_hears_that_it_is_ready_alive_and_stopping() {
     while heard() != "STOPPING=1\n" {}
 }
 
-fn a_configuration_that_others_can_write_is_refused_in_both_languages() {
+fn a_configuration_that_does_not_count_is_refused_in_both_languages() {
     type Change = fn(&Place);
     let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    let cases: [(Change, &str, &str); 4] = [
+    let cases: [(Change, &str, &str); 5] = [
         (|_| {}, "", ""),
         (
             |place| fs::set_permissions(place.path("kiosk.toml"), fs::Permissions::from_mode(0o646)).unwrap(),
@@ -162,7 +162,12 @@ fn a_configuration_that_others_can_write_is_refused_in_both_languages() {
         (
             |place| fs::write(place.path("kiosk.toml"), "staff_code = \"246810\"\n").unwrap(),
             "line 1: not a hash",
-            "1行目: mynascope kiosk --hash が作る",
+            "1行目: PHC 形式のハッシュではありません",
+        ),
+        (
+            |place| fs::write(place.path("kiosk.toml"), "audit = \"stderr\"\n").unwrap(),
+            "which is the screen here",
+            "標準エラー出力が画面です",
         ),
     ];
     for (change, en, ja) in cases {

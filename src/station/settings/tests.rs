@@ -79,9 +79,9 @@ fn mode(path: &Path, mode: u32) {
 
 #[test]
 fn only_what_root_alone_can_write_counts() {
+    type Change = fn(&Path, &Path);
     let Some(fine) = after(|_, _| {}) else { return };
     assert_eq!(fine.unwrap().terminal.0, "x");
-    type Change = fn(&Path, &Path);
     let cases: [(Change, &str); 12] = [
         (|_, file| mode(file, 0o664), "can be written by others than root"),
         (|_, file| mode(file, 0o646), "can be written by others than root"),

@@ -107,7 +107,9 @@ fn only_readers_that_were_seen_empty_renew_it() {
         let (_folder, file) = place();
         opened(&file).begin().unwrap();
         let state = opened(&file);
-        events.iter().for_each(|event| state.heard(event));
+        for event in events {
+            state.heard(event);
+        }
         state.wrong()
     };
     let down = || Event::Service(Service::Down(Fault::NoService));
