@@ -106,6 +106,7 @@ pub enum Press {
 
 /// What a card that was read lets the pages offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each one page or button")]
 pub struct Offer {
     /// There is a procedure to tell: what to bring, where, how many days.
     pub procedure: bool,
@@ -193,7 +194,7 @@ impl Page {
             Self::Attract | Self::Take(_) | Self::Thanks | Self::Closed => Vec::new(),
             Self::Language => Tongue::ALL.map(Press::Speak).into_iter().chain([Press::Finish]).collect(),
             Self::Consent | Self::Place(_) => vec![Press::Back, Press::Finish],
-            Self::Reading | Self::Working(_) | Self::Told => vec![Press::Finish],
+            Self::Reading | Self::Working(_) | Self::Tries | Self::Told => vec![Press::Finish],
             Self::Answer if self.next(offer).is_none() => Vec::new(),
             Self::Answer => pins.filter(|_| offer.procedure).into_iter().chain([Press::Finish]).collect(),
             Self::Bring | Self::Counter | Self::Days | Self::Pins | Self::Code => {
@@ -207,7 +208,6 @@ impl Page {
                 presses.extend(self.next(offer).map(|_| Press::Finish));
                 presses
             }
-            Self::Tries => vec![Press::Finish],
             Self::Typing(_) => vec![Press::Erase, Press::Back],
             Self::Certificate => vec![Press::Show, Press::Finish],
         }

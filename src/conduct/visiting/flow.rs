@@ -202,7 +202,7 @@ impl Visiting {
             },
             (Page::Attract | Page::Thanks, Card::Placed | Card::Several) => {
                 self.rest();
-                deeds.extend(self.begin(now));
+                deeds.push(self.begin(now));
             }
             (
                 Page::Attract
@@ -255,7 +255,7 @@ impl Visiting {
         }
         let mut deeds = Vec::new();
         match press {
-            Press::Begin => deeds.extend(self.begin(now)),
+            Press::Begin => deeds.push(self.begin(now)),
             Press::Speak(tongue) => {
                 self.tongue = tongue;
                 self.turn(Page::Consent);
@@ -352,10 +352,10 @@ impl Visiting {
         deeds
     }
 
-    fn begin(&mut self, now: Instant) -> Option<Deed> {
+    fn begin(&mut self, now: Instant) -> Deed {
         self.since = Some(now);
         self.turn(Page::Language);
-        Some(record(Event::VisitBegan, Class::Done, None))
+        record(Event::VisitBegan, Class::Done, None)
     }
 
     /// The visit is over, if there is one. Its language stays as long as there is something to say to who was here.

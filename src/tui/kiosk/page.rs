@@ -267,7 +267,7 @@ impl Page<'_> {
             return None;
         }
         let way = self.way.as_ref().map(|it| (it, least(it, WAY.min(width / 2))));
-        let mut left: Vec<(&(Act, String), u16)> =
+        let left: Vec<(&(Act, String), u16)> =
             self.others.iter().map(|it| (it, least(it, TARGET.min(width)))).collect();
         let mut rows: Vec<Vec<Target<Act>>> = Vec::new();
         let mut free = width;
@@ -278,23 +278,22 @@ impl Page<'_> {
             way,
         };
         let (from, to) = (rest.x + 1, rest.x + 1 + width);
-        let mut last: Vec<Target<Act>> = Vec::new();
+        // From the lower edge upwards, as many to a row as fit.
+        let mut row: Vec<Target<Act>> = Vec::new();
         let mut right = to;
         if let (Some((it, wide)), true) = (way, left.is_empty()) {
             // Alone on its page it is in the middle, and wider.
             let wide = wide.max(CHOICE.min(width / 2));
             right = from + (width - wide) / 2;
             free = right - from;
-            last.push(target(it, right, wide, true));
+            row.push(target(it, right, wide, true));
         } else if let Some((it, wide)) = way {
             free = free.checked_sub(wide)?;
             right = to - wide;
-            last.push(target(it, right, wide, true));
+            row.push(target(it, right, wide, true));
         }
         let mut x = from;
-        // From the lower edge upwards, as many to a row as fit.
-        let mut row = last;
-        for (it, wide) in left.drain(..) {
+        for (it, wide) in left {
             if wide > width {
                 return None;
             }

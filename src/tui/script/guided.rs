@@ -131,7 +131,9 @@ fn every_page_of_every_card_fits_in_every_language() {
         for tongue in 1..=Tongue::ALL.len() {
             scope.spawn(move || {
                 fits("renewable", tongue, &SIZES);
-                PERSONAS.iter().for_each(|persona| fits(persona, tongue, &[LEAST]));
+                for persona in PERSONAS {
+                    fits(persona, tongue, &[LEAST]);
+                }
             });
         }
     });
