@@ -43,6 +43,7 @@ mod signing;
 mod states;
 mod verdicts;
 mod warnings;
+mod wild;
 mod wizards;
 mod works;
 
