@@ -77,8 +77,8 @@ pub struct Policy {
     pub simulated: bool,
     /// Limits of idleness.
     pub idle: Idle,
-    /// What names a person is never shown longer than it is held open.
-    pub masks: bool,
+    /// What names a person is masked again so long after it was asked for; `None`: by its holder alone.
+    pub reveals: Option<TimeDelta>,
     /// Wrong PINs of one insertion at the most.
     pub wrong: Option<u8>,
     /// The last try may be spent, where the person agrees.
@@ -92,7 +92,7 @@ impl Policy {
     #[must_use]
     pub const fn own(simulated: bool) -> Self {
         let idle = Idle { warn: None, wipe: None, secret: TimeDelta::seconds(60) };
-        Self { guided: false, simulated, idle, masks: false, wrong: None, last_try: true, never: &[] }
+        Self { guided: false, simulated, idle, reveals: None, wrong: None, last_try: true, never: &[] }
     }
 
     /// A kiosk in a public place.
@@ -103,7 +103,15 @@ impl Policy {
             wipe: Some(TimeDelta::seconds(45)),
             secret: TimeDelta::seconds(30),
         };
-        Self { guided: true, simulated, idle, masks: true, wrong: Some(1), last_try: false, never: &[] }
+        Self {
+            guided: true,
+            simulated,
+            idle,
+            reveals: Some(TimeDelta::seconds(10)),
+            wrong: Some(1),
+            last_try: false,
+            never: &[],
+        }
     }
 
     /// May this be done? `staff`: the staff code was given.

@@ -7,6 +7,7 @@ mod frame;
 mod guided;
 mod reach;
 mod show;
+mod trial;
 
 use std::any::Any;
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 use zeroize::Zeroizing;
 
-use self::guided::Trial;
+use self::trial::Trial;
 use super::component::{Component, Msg, Reply, Saved, Shared, Step};
 use super::decode::{Code, Input, KeyPress, Paste};
 #[cfg(test)]
@@ -119,6 +120,8 @@ pub(crate) struct App {
     pasted: Option<Zeroizing<Vec<u8>>>,
     /// How much was open, the screen counted, when something was revealed.
     revealed: usize,
+    /// When that is masked again by itself.
+    covered: Option<Instant>,
     trial: Trial,
     /// A visit ended with the event that is taken.
     over: bool,
@@ -153,6 +156,7 @@ impl App {
             effects: Vec::new(),
             pasted: None,
             revealed: 0,
+            covered: None,
             trial: Trial::None,
             over: false,
             renewed: None,
@@ -456,6 +460,7 @@ impl App {
                 Step::Reveal => {
                     model.visit.reveal = model.visit.reveal.toggled();
                     self.revealed = self.layers.len();
+                    self.covered = self.shared.policy.reveals.map(|so_long| now + so_long);
                 }
                 Step::Choose(epoch) => {
                     let before = model.insertion();

@@ -48,8 +48,6 @@ pub(crate) struct Context<'a> {
     pub policy: &'a Policy,
     /// Since when nobody has done anything; `None` where nobody ever did.
     pub touched: Option<Instant>,
-    /// The staff code was given.
-    pub staff: bool,
     /// What the pages need of the kiosk's machine; `None` where this is no kiosk.
     pub station: Option<&'a Desk>,
 }
@@ -75,6 +73,10 @@ const ROOMY: u16 = 15;
 
 /// The kiosk's machine as components see it.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each told by another part of the machine"
+)]
 pub(crate) struct Desk {
     /// There is a staff code.
     pub has_code: bool,
@@ -122,7 +124,6 @@ impl Shared {
             pointer: &self.pointer,
             policy: &self.policy,
             touched: self.touched,
-            staff: self.staff,
             station: self.station.as_ref(),
         }
     }

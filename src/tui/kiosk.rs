@@ -10,6 +10,7 @@ mod staff;
 
 pub(crate) use self::staff::Staff;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -19,7 +20,7 @@ use self::keyboard::{Cap, Typing};
 use self::page::{Act, Laid, Page as Sheet};
 use super::component::{Component, Context, Msg, Reply, Step, Tab};
 use super::key::{Binding, Code, Command, Footer, Group, Keys, always, k, keys};
-use super::model::Subject;
+use super::model::{Document, Subject};
 use super::widget::target::{self, Toward};
 use super::words::Ui;
 use crate::conduct::card::Looked;
@@ -28,6 +29,7 @@ use crate::domain::audit::Class;
 use crate::domain::calendar::Instant;
 use crate::domain::credential::Form;
 use crate::present::kiosk::{self, Seen};
+use crate::present::mask::Reveal;
 use crate::present::reminder;
 use crate::present::text::Text;
 use crate::session::Inside;
@@ -113,7 +115,7 @@ impl Kiosk {
             fault,
             outcome: self.outcome.as_deref(),
             tries: self.typing.as_ref().and_then(|typing| typing.dialogue().tries()),
-            reveals: self.visit.reveals(cx.now),
+            reveals: cx.model.visit.reveal == Reveal::Shown,
             procedures: &cx.ports.procedures,
             holiday: cx.ports.holiday,
         }
@@ -222,6 +224,7 @@ impl Kiosk {
             Deed::Admit => Step::Admit,
             Deed::End => Step::EndVisit,
             Deed::Abandon => Step::Abandon,
+            Deed::Reveal => Step::Reveal,
             Deed::Record(entry) => Step::Record(entry),
         };
         deeds.into_iter().map(step).collect()
@@ -374,6 +377,11 @@ impl Component for Kiosk {
 
     fn holds_secret(&self) -> bool {
         self.typing.as_ref().is_some_and(Typing::holds_secret)
+    }
+
+    /// What was revealed on a page ends with it.
+    fn document(&self) -> Document {
+        (PathBuf::new(), usize::from(self.visit.page() == Page::Certificate))
     }
 
     fn wake(&self, _cx: &Context<'_>) -> Option<Instant> {

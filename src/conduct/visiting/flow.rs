@@ -13,8 +13,6 @@ use crate::session::pin::{Done, PinOutcome, Stop, Work};
 
 /// How long it is said that the card was taken.
 const THANKS: TimeDelta = TimeDelta::seconds(5);
-/// How long what names a person is shown after it was asked for.
-const SHOWN: TimeDelta = TimeDelta::seconds(10);
 
 /// What is in the readers, as far as a visit may know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +62,8 @@ pub enum Deed {
     End,
     /// Give the job with a PIN up.
     Abandon,
+    /// Show what names a person, or mask it again.
+    Reveal,
     /// Write this down.
     Record(Entry),
 }
@@ -85,8 +85,6 @@ pub struct Visiting {
     work: Option<Work>,
     /// One was presented and was not right: none is asked for again.
     spent: bool,
-    /// Until when what names a person is shown.
-    shown: Option<Instant>,
     /// Until when it is said that the card was taken.
     thanks: Option<Instant>,
 }
@@ -102,7 +100,6 @@ impl Default for Visiting {
             at_work: None,
             work: None,
             spent: false,
-            shown: None,
             thanks: None,
         }
     }
@@ -127,16 +124,10 @@ impl Visiting {
         self.work.as_ref()
     }
 
-    /// Is what names a person shown?
-    #[must_use]
-    pub fn reveals(&self, now: Instant) -> bool {
-        self.page == Page::Certificate && self.shown.is_some_and(|until| now < until)
-    }
-
     /// When a page changes by itself.
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
-        [self.thanks, self.shown].into_iter().flatten().min()
+        self.thanks
     }
 
     /// What this visit may still be offered.
@@ -160,7 +151,6 @@ impl Visiting {
     /// Looks at what there is now.
     pub fn see(&mut self, scene: &Scene, now: Instant) -> Vec<Deed> {
         let mut deeds = Vec::new();
-        self.shown.take_if(|until| now >= *until);
         if !scene.works {
             if self.page != Page::Closed {
                 deeds.extend(self.end(Class::Failed, now));
@@ -290,9 +280,7 @@ impl Visiting {
             Press::Tries => self.turn(Page::Tries),
             Press::Check(pin) => self.ask(Work::Check(pin)),
             Press::Read => self.ask(Work::Read(KeyPair::Sign)),
-            Press::Show => {
-                self.shown = if self.shown.is_some() { None } else { Some(now + SHOWN) };
-            }
+            Press::Show => deeds.push(Deed::Reveal),
             Press::Finish if self.page == Page::Thanks => self.rest(),
             Press::Finish => {
                 if matches!(self.page, Page::Working(_)) {
@@ -362,7 +350,7 @@ impl Visiting {
     fn end(&mut self, class: Class, now: Instant) -> Vec<Deed> {
         let Some(since) = self.since.take() else { return Vec::new() };
         (self.consented, self.card, self.at_work) = (false, None, None);
-        (self.spent, self.work, self.shown) = (false, None, None);
+        (self.spent, self.work) = (false, None);
         vec![Deed::End, record(Event::VisitEnded, class, Some(now - since))]
     }
 
@@ -386,7 +374,7 @@ impl Visiting {
     /// Shows a page from its beginning.
     fn turn(&mut self, page: Page) {
         self.page = page;
-        (self.thanks, self.shown, self.work) = (None, None, None);
+        (self.thanks, self.work) = (None, None);
     }
 }
 

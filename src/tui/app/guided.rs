@@ -3,8 +3,10 @@
 
 use chrono::TimeDelta;
 
+use super::trial::Trial;
 use super::{App, Effect};
 use crate::domain::calendar::Instant;
+use crate::present::mask::Reveal;
 use crate::session::{self, Epoch, Fault};
 use crate::tui::component::{Msg, Step};
 use crate::tui::decode::{Code, Input, KeyPress};
@@ -24,17 +26,6 @@ keys! {
 /// So long after a visit the program begins anew, where it does so after each: until its last page was read.
 const RENEWED: TimeDelta = TimeDelta::seconds(5);
 
-/// The staff code that was given last.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trial {
-    #[default]
-    None,
-    /// It is being looked at.
-    Runs,
-    /// The same, for nobody any more.
-    Left,
-}
-
 /// What is seen of the cards, as far as it says that somebody is here.
 #[derive(PartialEq, Eq)]
 pub(super) struct Lie(Vec<Epoch>);
@@ -46,6 +37,9 @@ impl App {
 
     /// Before an event is taken: ends what has lasted too long.
     pub(super) fn pass_to(&mut self, now: Instant) {
+        if self.covered.take_if(|at| now >= *at).is_some() {
+            self.shared.model.visit.reveal = Reveal::Masked;
+        }
         let Some(touched) = &mut self.shared.touched else { return };
         // A clock that was set back makes nobody wait longer.
         *touched = now.min(*touched);

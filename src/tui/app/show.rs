@@ -76,8 +76,10 @@ impl App {
         let idle =
             self.shared.touched.filter(|_| holds).map(|touched| touched + self.shared.policy.idle.secret);
         let ends = self.idle_end(now);
-        let next =
-            [toast, subject, layers, idle, ends, self.renewed, model.due()].into_iter().flatten().min()?;
+        let next = [toast, subject, layers, idle, ends, self.renewed, self.covered, model.due()]
+            .into_iter()
+            .flatten()
+            .min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
     }
 }

@@ -284,26 +284,6 @@ fn a_job_that_was_never_begun_is_not_waited_for() {
     hall.after(0).at(Page::Pins);
 }
 
-#[test]
-fn what_names_a_person_is_shown_for_ten_seconds() {
-    let mut hall = Hall::answered();
-    hall.press(Press::Pins).press(Press::Read);
-    hall.visit.sent(hall.now);
-    hall.visit.page = Page::Certificate;
-    hall.scene.busy = true;
-    assert!(!hall.visit.reveals(hall.now));
-    hall.press(Press::Show);
-    assert!(hall.visit.reveals(hall.now));
-    hall.after(9);
-    assert!(hall.visit.reveals(hall.now) && hall.visit.due() == Some(hall.now + TimeDelta::seconds(1)));
-    hall.after(1);
-    assert!(!hall.visit.reveals(hall.now));
-    hall.press(Press::Show).press(Press::Show);
-    assert!(!hall.visit.reveals(hall.now), "pressed again it is masked again");
-    hall.press(Press::Show).press(Press::On);
-    assert!(!hall.visit.reveals(hall.now));
-}
-
 #[derive(Debug, Clone, Copy)]
 enum Move {
     Press(usize),
