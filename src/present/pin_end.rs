@@ -169,15 +169,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             let why = Problem::of_unread(unread, lang).what;
             say(Say::NoIdentityWhat, &[&why], Say::NoIdentityWhy, &[unspent], Do::PlaceAndReadAnew.into())
         }
-        Stop::Abandoned(then) => {
-            let todo = match then {
-                After::Nothing | After::Verified => Do::StartAgain.into(),
-                After::OnPad | After::Unanswered | After::NotTaken => Own::SeeTries.into(),
-                After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
-                After::Changed(_) => Do::UseNewOne.into(),
-            };
-            told(plain(Say::AbandonedWhat), after(*then, lang), todo)
-        }
+        Stop::Abandoned(then) => told(plain(Say::AbandonedWhat), after(*then, lang), abandoned(*then)),
         Stop::ReadOnly(kind) => absent::only_read(*kind, lang),
         Stop::NotHeld(kind) => absent::secret(pin, *kind, lang),
         Stop::Unsupported { what, after: then } => unsupported(what, *then, lang),
@@ -234,6 +226,16 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
         Stop::NotMade(why) => not_made(*why, lang),
+    }
+}
+
+/// What to do where a job was told to end.
+fn abandoned(then: After) -> Todo {
+    match then {
+        After::Nothing | After::Verified => Do::StartAgain.into(),
+        After::OnPad | After::Unanswered | After::NotTaken => Own::SeeTries.into(),
+        After::ChangeUnanswered(_) => Own::TryNewFirst.into(),
+        After::Changed(_) => Do::UseNewOne.into(),
     }
 }
 

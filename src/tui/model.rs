@@ -6,8 +6,10 @@
 mod diagnosing;
 mod diagnosis;
 mod history;
+mod notice;
 mod notices;
 mod placed;
+mod placing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,8 +18,8 @@ use chrono::TimeDelta;
 
 use self::diagnosis::Diagnosis;
 pub(crate) use self::history::{Happened, Happening, History};
-use self::notices::Cause;
-pub(crate) use self::notices::{Notice, TOAST};
+use self::notice::Cause;
+pub(crate) use self::notice::{Document, Notice, Place, TOAST};
 pub(crate) use self::placed::Placed;
 use super::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
@@ -57,12 +59,6 @@ struct PinJob {
     /// Its visit is over: nobody is told how it ended.
     forgotten: bool,
 }
-
-/// A file, and which of several parts.
-pub(crate) type Document = (PathBuf, usize);
-
-/// Where the person is: the tab, and the document on it.
-pub(crate) type Place = (usize, Document);
 
 /// The simulated card's plain facts.
 #[derive(Debug)]

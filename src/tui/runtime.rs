@@ -103,7 +103,9 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     app.update(Event::Resized(width, height), clock());
     screen.draw(|frame| app.view(frame, clock()))?;
     app.take_changed();
-    station.iter().for_each(|station| (station.ready)());
+    if let Some(station) = &station {
+        (station.ready)();
+    }
     input::start(sender.clone(), Arc::clone(&typed.0))?;
     let mut tasks = Tasks::new(sender.clone());
     let save = save_with(app.shared.ports.save.clone(), sender.clone());

@@ -413,8 +413,12 @@ impl PartialEq for Effect {
             }
             (Self::Copy(one), Self::Copy(other)) => one == other,
             (Self::Record(one), Self::Record(other)) => one == other,
-            (Self::Wipe, Self::Wipe) | (Self::Restart, Self::Restart) | (Self::Shut, Self::Shut) => true,
-            (Self::Quit, Self::Quit) | (Self::Suspend, Self::Suspend) | (Self::Redraw, Self::Redraw) => true,
+            (Self::Wipe, Self::Wipe)
+            | (Self::Restart, Self::Restart)
+            | (Self::Shut, Self::Shut)
+            | (Self::Quit, Self::Quit)
+            | (Self::Suspend, Self::Suspend)
+            | (Self::Redraw, Self::Redraw) => true,
             _ => false,
         }
     }

@@ -115,18 +115,6 @@ impl Hall {
         }
     }
 
-    /// Takes what the session says, one by one, until this is so.
-    pub(super) fn until(&mut self, so: impl Fn(&mut Script) -> bool) -> &mut Self {
-        while !so(&mut self.script) {
-            self.carry();
-            match self.events.recv_timeout(PATIENCE) {
-                Ok(event) => drop(self.script.session(event)),
-                Err(error) => panic!("{error}\n{}", self.script.screen()),
-            }
-        }
-        self
-    }
-
     fn carry(&mut self) {
         for effect in std::mem::take(&mut self.script.effects) {
             match effect {
@@ -173,19 +161,6 @@ impl Hall {
         self.script.screen();
         self.script.event(Event::Input(Input::Mouse(Mouse::Press { x, y })));
         self.quiet()
-    }
-
-    /// The same on this text.
-    pub(super) fn press_on(&mut self, text: &str) -> &mut Self {
-        let screen = self.script.screen();
-        let (y, line) = screen
-            .lines()
-            .enumerate()
-            .find(|(_, line)| line.contains(text))
-            .unwrap_or_else(|| panic!("{text}\n{screen}"));
-        let before = line.split(text).next().unwrap_or_default();
-        let (x, y) = (u16::try_from(cells(before)).unwrap(), u16::try_from(y).unwrap());
-        self.press(x, y)
     }
 
     /// So many seconds pass; whatever is due in them happens at its time.

@@ -153,7 +153,7 @@ impl Storm {
             }
         }
         for byte in b"\x1b[201~" {
-            drop(self.decoder.push(*byte));
+            let _ = self.decoder.push(*byte);
         }
     }
 

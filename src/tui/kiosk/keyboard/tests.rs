@@ -141,9 +141,10 @@ fn what_is_pressed_is_sent_and_what_is_typed_on_real_keys_is_the_same() {
         let mut typing = begin(&app, PinName::Sign).unwrap();
         assert!(typing.press(Cap::Enter).steps().is_some_and(|steps| steps.is_empty()));
         for c in "AIZU34６".chars() {
-            match real {
-                true => drop(typing.update(Msg::Char(c.to_ascii_lowercase()), &cx)),
-                false => drop(typing.press(Cap::Char(c))),
+            if real {
+                drop(typing.update(Msg::Char(c.to_ascii_lowercase()), &cx));
+            } else {
+                drop(typing.press(Cap::Char(c)));
             }
         }
         assert!(typing.is_whole() && typing.holds_secret());
