@@ -208,8 +208,22 @@ fn place(shown: &Shown, words: &str) -> Option<(usize, usize)> {
     boxes(shown).into_iter().find(|(text, _)| is_it(text)).map(|(_, place)| place)
 }
 
-/// What can be pressed: the words in each box without their spaces and the sign of the focus, and its middle.
+/// The same, with the middle of each.
 pub(crate) fn boxes(shown: &Shown) -> Vec<(String, (usize, usize))> {
+    framed(shown).into_iter().map(|(text, place)| (text, middle(place))).collect()
+}
+
+/// The corners of a box: left, top, right, bottom, from 0.
+pub(crate) type Corners = [u16; 4];
+
+/// The middle of a box.
+fn middle([left, top, right, bottom]: Corners) -> (usize, usize) {
+    (usize::from(u16::midpoint(left, right)), usize::from(u16::midpoint(top, bottom)))
+}
+
+/// What can be pressed: the words in each box without their spaces, the sign of the focus and the digit that chooses it, and
+/// where it is.
+pub(crate) fn framed(shown: &Shown) -> Vec<(String, Corners)> {
     let screen = shown.parser.screen();
     let (rows, columns) = screen.size();
     let cell = |x: u16, y: u16| screen.cell(y, x).map_or("", vt100::Cell::contents);
@@ -220,11 +234,12 @@ pub(crate) fn boxes(shown: &Shown) -> Vec<(String, (usize, usize))> {
             let bottom = (top..rows.get()).find(|y| ["└", "┗"].contains(&cell(left, *y)));
             let (Some(right), Some(bottom)) = (right, bottom) else { continue };
             let inside = (top + 1..bottom).flat_map(|y| (left + 1..right).map(move |x| (x, y)));
-            let text: String = inside.map(|(x, y)| cell(x, y)).collect();
-            let text: String = text.split_whitespace().collect();
-            let text = text.strip_prefix('>').map_or(text.clone(), str::to_owned);
-            let middle = (u16::midpoint(left, right), u16::midpoint(top, bottom));
-            all.push((text, (usize::from(middle.0), usize::from(middle.1))));
+            let text: String =
+                inside.map(|(x, y)| if cell(x, y).is_empty() { " " } else { cell(x, y) }).collect();
+            let text = text.trim().trim_start_matches('>').trim_start();
+            let chosen = text.split_once("  ").filter(|(digit, _)| digit.parse::<u8>().is_ok());
+            let text = chosen.map_or(text, |(_, text)| text).split_whitespace().collect();
+            all.push((text, [left, top, right, bottom]));
         }
     }
     all

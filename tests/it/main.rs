@@ -21,6 +21,7 @@ mod kiosk_machine;
 mod kiosk_packaging;
 mod kiosk_signals;
 mod kiosk_soak;
+mod kiosk_walk;
 mod kiosk_wire;
 mod layering;
 mod live;
@@ -78,6 +79,7 @@ fn main() -> std::process::ExitCode {
         cli::trials(),
         diagnosed::trials(),
         kiosk_soak::trials(),
+        kiosk_walk::trials(),
         kiosk_wire::trials(),
         live::trials(),
         others::trials(),
