@@ -20,7 +20,7 @@ use rustix::process::{
 };
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
-    SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
+    SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
 };
 use signal_hook::iterator::Signals;
 
@@ -94,9 +94,35 @@ pub type Tell = Box<dyn Fn(i32) -> bool + Send>;
 /// terminal has another size, on a thread of its own, until `tell` says that nobody listens any more. What was ignored
 /// when the process began, by nohup say, stays ignored.
 pub fn watch(tell: Tell) -> io::Result<()> {
+    watch_with(&[], tell)
+}
+
+/// The same for a place in which nobody may stop the program: not by the two signals either with which a terminal stops a
+/// job that is not in front. One that is not still stops: it would try for ever.
+pub fn watch_unstopped(tell: Tell) -> io::Result<()> {
+    let tell = move |signal| match signal {
+        SIGTTIN | SIGTTOU => {
+            if !is_in_front() {
+                stop();
+            }
+            true
+        }
+        signal => tell(signal),
+    };
+    watch_with(&[SIGTTIN, SIGTTOU], Box::new(tell))
+}
+
+/// Is this the job that its terminal reads for? Where nobody can say, it is.
+fn is_in_front() -> bool {
+    let front = rustix::termios::tcgetpgrp(rustix::stdio::stdin());
+    !front.is_ok_and(|front| getpgid(None) != Ok(front))
+}
+
+fn watch_with(more: &[i32], tell: Tell) -> io::Result<()> {
     let ignored = ignored();
     let mut signals = Signals::new([SIGCONT])?;
-    for signal in ends().chain([SIGTSTP, SIGWINCH]).filter(|signal| ignored >> (signal - 1) & 1 == 0) {
+    let all = ends().chain([SIGTSTP, SIGWINCH]).chain(more.iter().copied());
+    for signal in all.filter(|signal| ignored >> (signal - 1) & 1 == 0) {
         match signals.add_signal(signal) {
             Err(error) if !OTHERS.1.contains(&signal) => return Err(error),
             _ => {}

@@ -259,7 +259,7 @@ fn screen(
     let setup = tui::Setup {
         lang: STAFF,
         size: surroundings::size,
-        signals: process::watch,
+        signals: process::watch_unstopped,
         theme: tui::ThemeName::Kiosk,
         ascii: global.ascii,
         mouse: !global.no_mouse,

@@ -175,11 +175,13 @@ fn a_terminal_that_takes_nothing_does_not_keep_a_kiosk() {
 }
 
 /// Every signal but those that nobody can answer, and the two that end it.
-const OTHERS: [Signal; 10] = [
+const OTHERS: [Signal; 12] = [
     Signal::HUP,
     Signal::INT,
     Signal::QUIT,
     Signal::TSTP,
+    Signal::TTIN,
+    Signal::TTOU,
     Signal::USR1,
     Signal::USR2,
     Signal::ALARM,
