@@ -14,8 +14,10 @@ pub enum Act {
     Reveal,
     /// Choose among several cards.
     Choose,
-    /// Present a PIN, to see whether it is right or to read what it opens.
+    /// Present a PIN, to see whether it is right or to read the certificate that names a person.
     Present,
+    /// Present a PIN to read what a card tells without one, and a phone does not.
+    Open,
     /// Use a card's key, or replace a PIN.
     Use,
     /// Work on a file.
@@ -125,6 +127,7 @@ impl Policy {
             Act::Manage => self.guided && staff,
             Act::Diagnose => !self.guided || staff,
             Act::Choose
+            | Act::Open
             | Act::Use
             | Act::Document
             | Act::Save
@@ -154,9 +157,17 @@ mod tests {
     #[test]
     fn a_public_place_allows_nothing_that_leads_out_of_it() {
         let (kiosk, own) = (Policy::kiosk(false), Policy::own(false));
-        for act in
-            [Act::Use, Act::Document, Act::Save, Act::Copy, Act::Wander, Act::Speak, Act::Quit, Act::Suspend]
-        {
+        for act in [
+            Act::Open,
+            Act::Use,
+            Act::Document,
+            Act::Save,
+            Act::Copy,
+            Act::Wander,
+            Act::Speak,
+            Act::Quit,
+            Act::Suspend,
+        ] {
             assert!(
                 !kiosk.allows(act, false) && !kiosk.allows(act, true) && own.allows(act, false),
                 "{act:?}"

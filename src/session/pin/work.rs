@@ -69,7 +69,8 @@ impl Work {
     #[must_use]
     pub const fn act(&self) -> Act {
         match self {
-            Self::Check(_) | Self::Read(_) => Act::Present,
+            Self::Check(_) | Self::Read(KeyPair::Sign) => Act::Present,
+            Self::Read(KeyPair::Auth) => Act::Open,
             Self::Change(_) | Self::Finish(_) | Self::Challenge(_) | Self::Sign(_) => Act::Use,
         }
     }

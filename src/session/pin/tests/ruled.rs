@@ -199,6 +199,10 @@ fn a_public_place_checks_a_pin_and_reads_a_certificate_and_nothing_else() {
         }
         assert_eq!(tally.wrong(), 0, "{name}");
     }
+    // What a card tells freely and a phone behind its PIN.
+    let (mut desk, _) = public("android", None);
+    let result = desk.job(Work::Read(KeyPair::Auth), "2580").result.clone();
+    assert_eq!((result, desk.hand.exchanges()), (barred(Barred::NotHere), 0));
     let policy = Policy { never: &[Act::Present], ..Policy::own(false) };
     let (mut desk, _) = under(policy, "fresh", None);
     assert_eq!(desk.job(Work::Check(PinName::Auth), "2580").result, barred(Barred::NotHere));
