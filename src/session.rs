@@ -20,4 +20,4 @@ pub use crate::link::{Init, Packages, Spy};
 pub use look::{Around, Bench, unseen};
 pub use message::{Event, Progress, Request, Sink};
 pub use run::{Ender, PATIENCE, Session};
-pub use service::{Epoch, Inside, Reader, RequestId, Service};
+pub use service::{Epoch, Inside, Reader, RequestId, SETTLED, Service};

@@ -1,6 +1,11 @@
 //! The service and its readers, as every face sees them; and what ties an answer to its insertion and its request.
 
+use std::time::Duration;
+
 use crate::diag::fault::Fault;
+
+/// A reader that has just appeared may be told as empty before its driver has looked: pcscd looks every 400 ms.
+pub const SETTLED: Duration = Duration::from_secs(1);
 
 /// Counts insertions over all readers: what is known of an older epoch is of another card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

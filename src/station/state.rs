@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::calendar::{self, Instant};
 use crate::files;
 use crate::session::pin::Tally;
-use crate::session::{Event, Inside, Reader, Service};
+use crate::session::{Event, Inside, Reader, SETTLED, Service};
 
 /// Its name, below where files of programs that run lie.
 pub const NAME: &str = "mynascope/kiosk.json";
@@ -26,9 +26,6 @@ const SCHEMA: u64 = 1;
 
 /// No file of ours is longer.
 const MOST: u64 = 4096;
-
-/// A reader that has just appeared may be told as empty before its driver has looked: pcscd looks every 400 ms.
-const SETTLED: Duration = Duration::from_secs(1);
 
 /// What time it is.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;

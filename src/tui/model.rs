@@ -329,7 +329,8 @@ impl Model {
     }
 
     fn serve(&mut self, service: Service, now: Instant) -> Vec<Request> {
-        self.placed.iter_mut().for_each(|placed| placed.served(&service));
+        let simulated = self.has_demo();
+        self.placed.iter_mut().for_each(|placed| placed.served(&service, simulated, now));
         let before = self.service.replace(service);
         self.outdate(before.as_ref());
         if let Some(after) = &self.service {

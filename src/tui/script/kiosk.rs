@@ -43,6 +43,7 @@ pub(super) struct Hall {
     pub script: Script,
     pub hand: Hand,
     pub tally: Arc<Counted>,
+    simulator: Arc<Simulator>,
     session: Session,
     events: Receiver<session::Event>,
     /// Is the card in the reader, as the test has it?
@@ -65,10 +66,28 @@ impl Hall {
     fn begin(persona: &str, lies: bool, width: u16, height: u16) -> Self {
         let now = sample::at("2026-11-22T15:00:00+09:00");
         let simulator = Simulator::new(sim::Card::new(&Persona::named(persona).unwrap(), now));
-        let hand = simulator.hand();
         if !lies {
-            hand.take_out(sim::READER);
+            simulator.hand().take_out(sim::READER);
         }
+        Self::on(Arc::new(simulator), Arc::default(), lies, (width, height), now)
+    }
+
+    /// The program begins anew: what lies in the reader stays there, and what is counted stays counted.
+    pub(super) fn anew(self) -> Self {
+        let Self { script, simulator, tally, session, lies, .. } = self;
+        drop(session);
+        let size = script.app.shared.size;
+        Self::on(simulator, tally, lies, (size.width, size.height), script.now)
+    }
+
+    fn on(
+        simulator: Arc<Simulator>,
+        tally: Arc<Counted>,
+        lies: bool,
+        (width, height): (u16, u16),
+        now: Instant,
+    ) -> Self {
+        let hand = simulator.hand();
         let mut script =
             Script::with(Model::new(Lang::Ja, None, None), ThemeName::Default, false, width, height);
         let policy = Policy::kiosk(false);
@@ -85,7 +104,6 @@ impl Hall {
         });
         script.now = now;
         script.event(Event::Resized(width, height));
-        let tally: Arc<Counted> = Arc::default();
         let (sender, events) = mpsc::channel();
         let bench = Bench {
             anchors: crate::compose::furniture::anchors(),
@@ -97,9 +115,11 @@ impl Hall {
             rules: Rules { policy, tally: Arc::<Counted>::clone(&tally) },
         };
         let sink: session::Sink = Arc::new(move |event| drop(sender.send(event)));
-        let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
-        let mut hall = Self { script, hand, tally, session, events, lies, done: Vec::new() };
+        let session = Session::start(Arc::<Simulator>::clone(&simulator), bench, &sink).unwrap();
+        let mut hall = Self { script, hand, tally, simulator, session, events, lies, done: Vec::new() };
         hall.quiet();
+        // It is believed by then that the reader is empty.
+        hall.after(1);
         hall
     }
 
@@ -113,6 +133,18 @@ impl Hall {
                 Err(error) => panic!("{error}\n{}", self.script.screen()),
             }
         }
+    }
+
+    /// Takes what the session says, one by one, until this is so.
+    pub(super) fn until(&mut self, so: impl Fn(&mut Script) -> bool) -> &mut Self {
+        while !so(&mut self.script) {
+            self.carry();
+            match self.events.recv_timeout(PATIENCE) {
+                Ok(event) => drop(self.script.session(event)),
+                Err(error) => panic!("{error}\n{}", self.script.screen()),
+            }
+        }
+        self
     }
 
     fn carry(&mut self) {
@@ -210,6 +242,65 @@ fn a_card_counts_where_its_reader_was_seen_empty_before() {
     assert_eq!(model(&hall), (0, true, 0));
     assert_eq!(hall.take().hand.exchanges(), 0);
     assert_eq!(model(hall.place()), (1, false, 0));
+}
+
+/// What is seen of a card, from the answer to the end of its visit.
+fn page_of(hall: &mut Hall) -> String {
+    hall.script.terminal.clear().unwrap();
+    hall.screen()
+}
+
+#[test]
+fn a_reader_that_has_just_come_is_not_believed_to_be_empty() {
+    // The service, and with it the reader, comes back: told as empty first, then with the card that was in it.
+    for (empty, counts) in [(0, false), (900, false), (1000, true)] {
+        let mut hall = Hall::open("fresh", 80, 24);
+        let reader = |inside| session::Reader { name: sim::READER.to_owned(), inside, ..Default::default() };
+        let up = |inside| session::Event::Service(session::Service::Up(vec![reader(inside)]));
+        hall.script.session(session::Event::Service(session::Service::Down(session::Fault::NoService)));
+        hall.script.session(up(session::Inside::Nothing));
+        hall.script.now += TimeDelta::milliseconds(empty);
+        let card = || session::Inside::Card { atr: "3B".to_owned(), epoch: session::Epoch(9) };
+        hall.script.session(up(card()));
+        let model = &hall.script.app.shared.model;
+        assert_eq!((model.placed().len(), model.barred()), (usize::from(counts), !counts), "{empty}");
+        hall.script.session(up(session::Inside::Nothing));
+        hall.script.session(up(card()));
+        assert!(!hall.script.app.shared.model.barred(), "it was seen to leave");
+    }
+}
+
+#[test]
+fn a_card_that_stays_in_over_five_idle_ends_answers_nobody() {
+    let mut hall = Hall::open("fresh", 80, 24);
+    hall.keys(" 1<enter>").place();
+    let dates = ["2030", "令和12年"];
+    let knows = |screen: &str| dates.iter().any(|date| screen.contains(date));
+    assert!(knows(&page_of(&mut hall)));
+    let asked = hall.hand.exchanges();
+    for end in 0..5 {
+        hall.after(60);
+        for keys in [" ", "1", "<enter>", "<enter>", "3", "12580<enter>", "<esc>", "<tab><enter>"] {
+            hall.keys(keys).press(40, 20).after(1);
+            let screen = page_of(&mut hall);
+            let model = &hall.script.app.shared.model;
+            assert!(
+                model.barred() && model.placed().is_empty() && model.visit.looks.is_empty(),
+                "{end} {keys}"
+            );
+            assert!(!knows(&screen) && screen.contains("カード"), "{end} {keys}\n{screen}");
+        }
+        // The process begins anew in between; then the service does.
+        if end == 2 {
+            hall = hall.anew();
+        } else if end == 3 {
+            hall.hand.service(Some(crate::link::LinkError::NoService));
+            hall.until(|script| matches!(script.app.shared.model.service, Some(session::Service::Down(_))));
+            hall.hand.service(None);
+            hall.until(|script| matches!(script.app.shared.model.service, Some(session::Service::Up(_))));
+        }
+    }
+    assert_eq!(hall.hand.exchanges(), asked);
 }
 
 #[test]
