@@ -24,7 +24,9 @@ keep() {
 put 644 mynascope-kiosk.service "$prefix/lib/systemd/system" mynascope-kiosk.service
 put 644 sysusers.conf "$prefix/lib/sysusers.d" mynascope-kiosk.conf
 put 644 tmpfiles.conf "$prefix/lib/tmpfiles.d" mynascope-kiosk.conf
-put 755 kiosk-session "$prefix/libexec/mynascope" kiosk-session
+for file in kiosk-screen kiosk-session; do
+    put 755 "$file" "$prefix/libexec/mynascope" "$file"
+done
 for file in kiosk.toml lockdown/60-mynascope-kiosk.conf lockdown/mynascope-kiosk.conf; do
     put 644 "$file" "$prefix/share/mynascope/kiosk" "${file##*/}"
 done

@@ -15,6 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_kiosk_is_installed_into_a_folder_and_what_was_changed_there_stays,
         foot_has_no_key_and_no_button_of_its_own,
         what_the_unit_and_its_session_say_is_what_the_program_does,
+        the_exit_status_of_the_program_is_that_of_the_unit_whatever_cage_is,
     ];
     trials.extend([
         Trial::ignorable_test("systemd_understands_the_unit_and_would_say_if_it_did_not", || {
@@ -90,6 +91,7 @@ fn a_kiosk_is_installed_into_a_folder_and_what_was_changed_there_stays() {
         "opt/my scope/lib/systemd/system/mynascope-kiosk.service",
         "opt/my scope/lib/sysusers.d/mynascope-kiosk.conf",
         "opt/my scope/lib/tmpfiles.d/mynascope-kiosk.conf",
+        "opt/my scope/libexec/mynascope/kiosk-screen",
         "opt/my scope/libexec/mynascope/kiosk-session",
         "opt/my scope/share/mynascope/kiosk/60-mynascope-kiosk.conf",
         "opt/my scope/share/mynascope/kiosk/kiosk.toml",
@@ -101,7 +103,7 @@ fn a_kiosk_is_installed_into_a_folder_and_what_was_changed_there_stays() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains("@PREFIX@") && !text.contains("@SYSCONFDIR@"), "{}", file.display());
         let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-        let expected = if file.ends_with("kiosk-session") { 0o755 } else { 0o644 };
+        let expected = if file.to_str().unwrap().contains("/libexec/") { 0o755 } else { 0o644 };
         assert_eq!(mode, expected, "{}", file.display());
     }
     let own = root.join("etc/mynascope/foot.ini");
@@ -195,7 +197,8 @@ fn what_the_unit_and_its_session_say_is_what_the_program_does() {
     for line in ["ProtectHome=", "PrivateDevices=", "DynamicUser="] {
         assert!(!unit.lines().any(|it| it.starts_with(line)), "{line}");
     }
-    // Without a journal: what the program says goes nowhere else than to its terminal, and its exit status is handed on.
+    // Without a journal: what the program says goes nowhere else than to its terminal; its exit status is handed on, and
+    // written down.
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("bin/mynascope");
     fs::create_dir(folder.path().join("bin")).unwrap();
@@ -206,10 +209,45 @@ fn what_the_unit_and_its_session_say_is_what_the_program_does() {
     for (journal, written) in [("/nonexistent", ""), (socket(&folder), "written\n")] {
         let session = session.replace("/run/systemd/journal/stdout", journal);
         let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
-        let ran = Command::new("/bin/sh").args(["-c", &session]).env("PATH", path).output().unwrap();
+        let status = folder.path().join("status");
+        let ran =
+            Command::new("/bin/sh").args(["-c", &session, "session"]).arg(&status).env("PATH", path).output();
+        let ran = ran.unwrap();
         assert_eq!(ran.status.code(), Some(40), "{}", said(&ran));
+        assert_eq!(fs::read_to_string(status).unwrap(), "40\n");
         assert_eq!(String::from_utf8_lossy(&ran.stdout), "drawn kiosk\n");
         assert_eq!(fs::read_to_string(folder.path().join("log")).unwrap_or_default(), written);
+    }
+}
+
+/// A cage that hands no exit status on (before 0.1.5), one that does, and one that comes to nothing.
+fn the_exit_status_of_the_program_is_that_of_the_unit_whatever_cage_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let screen = fs::read_to_string("packaging/kiosk/kiosk-screen").unwrap();
+    let session = write("session", "#!/bin/sh\necho 40 >$1\nexit 40\n");
+    let foot = write(
+        "foot",
+        "#!/bin/sh\n[ \"$1\" = \"--config=/e t c/mynascope/foot.ini\" ] && shift && exec \"$@\"\n",
+    );
+    // From before: no status of this time.
+    fs::write(folder.path().join("mynascope-kiosk.status"), "40\n").unwrap();
+    for (cage, expected) in [("exit 3", 3), ("shift 2; \"$@\"; exit 0", 40), ("shift 2; exec \"$@\"", 40)] {
+        let cage = write("cage", &format!("#!/bin/sh\n{cage}\n"));
+        let screen = screen.replace("/usr/bin/cage", &cage).replace("/usr/bin/foot", &foot);
+        let screen = screen.replace("@SYSCONFDIR@", "/e t c");
+        let screen = screen.replace("@PREFIX@/libexec/mynascope/kiosk-session", &session);
+        let ran = Command::new("/bin/sh")
+            .args(["-c", &screen])
+            .env("XDG_RUNTIME_DIR", folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(ran.status.code(), Some(expected), "{cage}: {}", said(&ran));
     }
 }
 
@@ -224,11 +262,13 @@ fn socket(folder: &tempfile::TempDir) -> &'static str {
     path.to_str().unwrap().to_owned().leak()
 }
 
-/// What systemd says of a unit; cage may not be installed here.
+/// What systemd says of a unit; what it runs is not installed here.
 fn verified(unit: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mynascope-kiosk.service");
-    fs::write(&path, unit.replace("/usr/bin/cage", "/bin/true")).unwrap();
+    let screen = format!("{PREFIX}/libexec/mynascope/kiosk-screen");
+    assert!(unit.contains(&format!("ExecStart=\"{screen}\"\n")));
+    fs::write(&path, unit.replace(&screen, "/bin/true")).unwrap();
     said(&ran("systemd-analyze", &["verify", "--man=no", path.to_str().unwrap()]))
 }
 
