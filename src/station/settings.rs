@@ -142,22 +142,24 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Settings, ConfigError> {
     })
 }
 
-/// Why a file does not count.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a file, or a folder on the way to it, does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum Untrusted {
     #[error("only a path from / is followed, without . and ..")]
     Path,
-    #[error("{} is a symbolic link", .0.display())]
-    Link(PathBuf),
-    #[error("{} does not belong to root", .0.display())]
-    Owner(PathBuf),
-    #[error("{} can be written by others than root", .0.display())]
-    Writable(PathBuf),
+    #[error("it is a symbolic link")]
+    Link,
+    #[error("it does not belong to root")]
+    Owner,
+    #[error("it can be written by others than root")]
+    Writable,
 }
 
-impl From<Untrusted> for io::Error {
-    fn from(why: Untrusted) -> Self {
-        Self::new(io::ErrorKind::PermissionDenied, why)
+impl Untrusted {
+    /// The file itself is named by whoever tells it; a folder is named here.
+    fn at(self, place: &Path, file: &Path) -> io::Error {
+        let told = if place == file { self.to_string() } else { format!("{}: {self}", place.display()) };
+        io::Error::new(io::ErrorKind::PermissionDenied, told)
     }
 }
 
@@ -166,14 +168,14 @@ impl From<Untrusted> for io::Error {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut parts = path.components();
     if parts.next() != Some(Component::RootDir) {
-        return Err(Untrusted::Path.into());
+        return Err(Untrusted::Path.at(path, path));
     }
     let mut place = PathBuf::from("/");
     let mut at: OwnedFd =
         rustix::fs::open("/", OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    trusted(&at, &place)?;
+    trusted(&at, &place, path)?;
     while let Some(part) = parts.next() {
-        let Component::Normal(name) = part else { return Err(Untrusted::Path.into()) };
+        let Component::Normal(name) = part else { return Err(Untrusted::Path.at(path, path)) };
         place.push(name);
         let is_last = parts.clone().next().is_none();
         // A pipe is not waited for.
@@ -183,29 +185,29 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
             openat(at.as_fd(), name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
         let found = FileType::from_raw_mode(fstat(&link)?.st_mode);
         if found == FileType::Symlink {
-            return Err(Untrusted::Link(place).into());
+            return Err(Untrusted::Link.at(&place, path));
         }
-        trusted(&link, &place)?;
+        trusted(&link, &place, path)?;
         if is_last && found != FileType::RegularFile {
             // A device may do something when it is opened.
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         at = openat(at.as_fd(), name, kind | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
-        trusted(&at, &place)?;
+        trusted(&at, &place, path)?;
     }
     let mut out = Vec::new();
     File::from(at).take(LONGEST + 1).read_to_end(&mut out)?;
     if out.len() as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
 }
 
-fn trusted(what: &OwnedFd, place: &Path) -> Result<(), io::Error> {
+fn trusted(what: &OwnedFd, place: &Path, file: &Path) -> io::Result<()> {
     let stat = fstat(what)?;
     let others = Mode::WGRP | Mode::WOTH;
     if stat.st_uid != 0 {
-        return Err(Untrusted::Owner(place.to_owned()).into());
+        return Err(Untrusted::Owner.at(place, file));
     }
     if Mode::from_raw_mode(stat.st_mode).intersects(others) {
-        return Err(Untrusted::Writable(place.to_owned()).into());
+        return Err(Untrusted::Writable.at(place, file));
     }
     Ok(())
 }

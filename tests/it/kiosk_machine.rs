@@ -144,7 +144,7 @@ fn a_service_manager_hears_that_it_is_ready_alive_and_stopping() {
 fn a_configuration_that_does_not_count_is_refused_in_both_languages() {
     type Change = fn(&Place);
     let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    let cases: [(Change, &str, &str); 5] = [
+    let cases: [(Change, &str, &str); 6] = [
         (|_| {}, "", ""),
         (
             |place| fs::set_permissions(place.path("kiosk.toml"), fs::Permissions::from_mode(0o646)).unwrap(),
@@ -158,6 +158,15 @@ fn a_configuration_that_does_not_count_is_refused_in_both_languages() {
             },
             "is a symbolic link",
             "シンボリックリンクです",
+        ),
+        (
+            |place| {
+                fs::write(place.path("kiosk.toml"), "[[municipality]]\nfile = \"x.toml\"\n").unwrap();
+                fs::write(place.path("x.toml"), "").unwrap();
+                fs::set_permissions(place.path("x.toml"), fs::Permissions::from_mode(0o666)).unwrap();
+            },
+            "x.toml: it can be written by others than root",
+            "x.toml: root 以外が書き込めます",
         ),
         (
             |place| fs::write(place.path("kiosk.toml"), "staff_code = \"246810\"\n").unwrap(),

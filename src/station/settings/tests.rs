@@ -86,9 +86,9 @@ fn only_what_root_alone_can_write_counts() {
         (|_, file| mode(file, 0o664), "can be written by others than root"),
         (|_, file| mode(file, 0o646), "can be written by others than root"),
         (|_, file| chown(file, Some(1000), None).unwrap(), "does not belong to root"),
-        (|folder, _| mode(folder, 0o775), "can be written by others than root"),
-        (|folder, _| mode(folder, 0o1777), "can be written by others than root"),
-        (|folder, _| chown(folder, Some(1000), None).unwrap(), "does not belong to root"),
+        (|folder, _| mode(folder, 0o775), "/mynascope: it can be written by others than root"),
+        (|folder, _| mode(folder, 0o1777), "/mynascope: it can be written by others than root"),
+        (|folder, _| chown(folder, Some(1000), None).unwrap(), "/mynascope: it does not belong to root"),
         (
             |folder, file| {
                 std::fs::rename(file, folder.join("other.toml")).unwrap();
@@ -141,7 +141,7 @@ fn what_it_names_has_to_be_as_safe_as_itself() {
     let Some(safe) = named(0o644) else { return };
     assert_eq!(safe.unwrap().config.municipalities[0].content, "profile");
     let told = named(0o666).unwrap().unwrap_err();
-    assert!(told.ends_with("07202.toml can be written by others than root"), "{told}");
+    assert!(told.ends_with("07202.toml: it can be written by others than root"), "{told}");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_path_leads_down_from_the_root_or_nowhere() {
     }
     assert!(read(Path::new("/")).is_err());
     // Below a folder that everybody can write.
-    assert!(read(Path::new("/tmp/kiosk.toml")).unwrap_err().to_string().contains("/tmp can be written"));
+    assert!(read(Path::new("/tmp/kiosk.toml")).unwrap_err().to_string().contains("/tmp: it can be written"));
 }
 
 #[test]
