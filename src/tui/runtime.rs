@@ -185,8 +185,9 @@ fn drive(
     let (mut away, size) = (false, || (ways.size)().unwrap_or(ways.untold));
     let mut beats = ways.station.and_then(|station| station.beat.as_ref()).map(Beats::begin);
     loop {
-        let wake = if away { None } else { app.wake(clock()) };
-        let wake = beats.as_mut().map(Beats::beat).into_iter().chain(wake).min();
+        let page = if away { None } else { app.wake(clock()) };
+        let beat = beats.as_mut().map(Beats::beat);
+        let wake = beat.into_iter().chain(page).min();
         app.shared.station = ways.station.map(desk);
         let mut waiting = wait(events, wake, app.shared.model.lang)?;
         loop {
@@ -225,6 +226,8 @@ fn drive(
                 Some(Wakeup::Panicked) => {
                     return Err(io::Error::other(Ui::Panicked.say(app.shared.model.lang)));
                 }
+                // For the service manager alone: nothing is drawn for that.
+                None if page.is_none_or(|page| beat.is_some_and(|beat| beat < page)) => None,
                 None => Some(Event::Tick),
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {

@@ -133,9 +133,12 @@ fn a_service_manager_hears_that_it_is_ready_alive_and_stopping() {
     let environment = [("NOTIFY_SOCKET", at.as_str()), ("WATCHDOG_USEC", "400000")];
     let mut terminal = Terminal::start((80, 24), &[MYNASCOPE, "kiosk", "--demo"], &environment);
     assert!(heard().starts_with("READY=1\n"));
-    for _ in 0..3 {
+    terminal.settled(Duration::from_millis(300));
+    let drawn = terminal.shown().raw.len();
+    for _ in 0..5 {
         assert_eq!(heard(), "WATCHDOG=1\n");
     }
+    assert_eq!(terminal.shown().raw.len(), drawn, "nothing is drawn for it");
     kill_process(terminal.pid(), Signal::TERM).unwrap();
     assert_eq!(terminal.end(), 143);
     while heard() != "STOPPING=1\n" {}

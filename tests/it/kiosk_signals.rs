@@ -2,6 +2,8 @@
 //! answer; a terminal that is gone; and no other signal, key or paste.
 
 use std::io::{Read, Write};
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -22,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_service_s_signal_ends_a_kiosk_on_every_page_at_once,
         a_terminal_that_takes_nothing_does_not_keep_a_kiosk,
         no_other_signal_ends_or_stops_a_kiosk,
+        a_screen_that_hangs_is_not_told_as_alive,
         a_kiosk_ends_with_its_terminal,
     ]
 }
@@ -108,12 +111,13 @@ struct Bare {
 }
 
 impl Bare {
-    fn start() -> Self {
+    fn start(environment: &[(&str, &str)]) -> Self {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(MYNASCOPE);
         command.args(["kiosk", "--demo=fresh", "--now", NOW]);
         command.env("TERM", "xterm-256color");
+        environment.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let (keys, mut reader) =
@@ -130,6 +134,16 @@ impl Bare {
 
     fn pid(&self) -> Pid {
         Pid::from_raw(self.child.process_id().unwrap().cast_signed()).unwrap()
+    }
+
+    /// Has it drawn anew, again and again, until nothing more fits into the terminal.
+    fn hangs(&mut self) {
+        let waits = format!("/proc/{}/wchan", self.pid().as_raw_nonzero());
+        within(Duration::from_secs(10), "it is kept by the terminal", || {
+            let (_, keys) = self.ends.as_mut().unwrap();
+            keys.write_all(b"\x0c\x0c\x0c\x0c").unwrap();
+            std::fs::read_to_string(&waits).unwrap_or_default().contains("wait_woken")
+        });
     }
 
     /// How long it takes to end, and with which code.
@@ -154,14 +168,8 @@ impl Drop for Bare {
 
 fn a_terminal_that_takes_nothing_does_not_keep_a_kiosk() {
     let took = (0..CHANCES).map(|_| {
-        let mut bare = Bare::start();
-        // It draws anew each time, until nothing more fits into the terminal.
-        let waits = format!("/proc/{}/wchan", bare.pid().as_raw_nonzero());
-        within(Duration::from_secs(10), "it is kept by the terminal", || {
-            let (_, keys) = bare.ends.as_mut().unwrap();
-            keys.write_all(b"\x0c\x0c\x0c\x0c").unwrap();
-            std::fs::read_to_string(&waits).unwrap_or_default().contains("wait_woken")
-        });
+        let mut bare = Bare::start(&[]);
+        bare.hangs();
         kill_process(bare.pid(), Signal::TERM).unwrap();
         let (took, code) = bare.ends();
         assert_eq!(code, 143);
@@ -172,6 +180,27 @@ fn a_terminal_that_takes_nothing_does_not_keep_a_kiosk() {
     });
     let all: Vec<Duration> = took.take_while(|took| *took > AT_ONCE).collect();
     assert!(all.len() < CHANCES, "{all:?}");
+}
+
+fn a_screen_that_hangs_is_not_told_as_alive() {
+    let name = format!("mynascope-hangs-{}", std::process::id());
+    let socket = UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(&name).unwrap()).unwrap();
+    let heard = |at_most: Duration| {
+        socket.set_read_timeout(Some(at_most)).unwrap();
+        socket.recv(&mut [0; 256]).is_ok()
+    };
+    let at = format!("@{name}");
+    // It is told each tenth of a second.
+    let mut bare = Bare::start(&[("NOTIFY_SOCKET", &at), ("WATCHDOG_USEC", "400000")]);
+    assert!(heard(Duration::from_secs(10)));
+    bare.hangs();
+    // What was said before.
+    while heard(Duration::from_millis(10)) {}
+    assert!(!heard(Duration::from_secs(1)), "only its screen can say that it lives");
+    let (master, _) = bare.ends.as_ref().unwrap();
+    let mut reader = master.try_clone_reader().unwrap();
+    std::thread::spawn(move || while let Ok(1..) = reader.read(&mut [0; 4096]) {});
+    assert!(heard(Duration::from_secs(10)), "it goes on with its screen");
 }
 
 /// Every signal but those that nobody can answer, and the two that end it.
@@ -230,7 +259,7 @@ fn no_other_signal_ends_or_stops_a_kiosk() {
 }
 
 fn a_kiosk_ends_with_its_terminal() {
-    let mut bare = Bare::start();
+    let mut bare = Bare::start(&[]);
     bare.ends = None;
     let (took, code) = bare.ends();
     assert!(code == 129 && took < Duration::from_secs(1), "{code} after {took:?}");
