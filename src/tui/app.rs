@@ -7,6 +7,8 @@ mod frame;
 mod guided;
 mod reach;
 mod show;
+#[cfg(test)]
+mod steps;
 mod trial;
 
 use std::any::Any;
