@@ -40,6 +40,7 @@ mod terminal;
 mod text;
 mod theme;
 mod timing;
+mod turn;
 mod typed;
 mod visit;
 mod wakeup;

@@ -21,6 +21,7 @@ use super::model::{DemoFacts, Model};
 use super::ports::{Demo, DemoAction, Force, OnCode, Save, Setup, Station, Unlock};
 use super::tasks::Tasks;
 use super::terminal::{Screen, Taken, is_gone};
+use super::turn::Turns;
 use super::typed::Typed;
 use super::wakeup::Wakeup;
 use super::words::Ui;
@@ -88,6 +89,10 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     let (taken, typed) = (Taken::default(), Closing(Arc::new(Typed::new())));
     let force = station.as_ref().map(|station| Arc::clone(&station.force));
     let guard = force.map(|force| (force, taken.clone(), Arc::clone(&typed.0)));
+    let stuck = guard
+        .clone()
+        .map(|(force, taken, typed)| Turns::watched(move || by_force(&force, &taken, &typed, SIGHUP)));
+    let turns = stuck.transpose()?;
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| {
         if let Some((force, taken, typed)) = guard.clone().filter(|_| signal == SIGTERM) {
@@ -123,6 +128,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
         save: &save,
         station: station.as_ref(),
         unlock: &unlock,
+        turns: turns.as_ref(),
     };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
     let end = if end.is_err() && policy.guided && is_gone() { Ok(End::Signal(SIGHUP)) } else { end };
@@ -158,6 +164,8 @@ struct Ways<'a> {
     save: &'a dyn Fn(PathBuf, Octets),
     station: Option<&'a Station>,
     unlock: &'a dyn Fn(Pin),
+    /// Who ends it where the terminal takes nothing.
+    turns: Option<&'a Turns>,
 }
 
 /// What pages see of the kiosk's machine.
@@ -171,6 +179,9 @@ fn desk(station: &Station) -> Desk {
         once: station.once,
     }
 }
+
+/// Whatever else comes, what was done is drawn after so long.
+const UNDRAWN: Duration = Duration::from_millis(100);
 
 /// Events in, frames and effects out, until the end.
 fn drive(
@@ -190,6 +201,8 @@ fn drive(
         let wake = beat.into_iter().chain(page).min();
         app.shared.station = ways.station.map(desk);
         let mut waiting = wait(events, wake, app.shared.model.lang)?;
+        ways.turns.iter().for_each(|turns| turns.begin(at_most(app, clock())));
+        let until = time::Instant::now() + UNDRAWN;
         loop {
             let event = match waiting {
                 Some(Wakeup::Event(event)) => {
@@ -250,13 +263,27 @@ fn drive(
                     Effect::Quit => return Ok(End::Quit),
                 }
             }
+            if time::Instant::now() >= until {
+                break;
+            }
             let Ok(next) = events.try_recv() else { break };
             waiting = Some(next);
         }
         if !away && app.take_changed() {
             screen.draw(|frame| app.view(frame, clock()))?;
         }
+        ways.turns.iter().for_each(|turns| turns.done());
     }
+}
+
+/// No terminal that takes anything takes so long.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// How long a public place may do something until its visit would be over.
+fn at_most(app: &App, now: Instant) -> Duration {
+    let wipe = app.shared.policy.idle.wipe;
+    let left = wipe.map(|wipe| app.shared.touched.map_or(wipe, |touched| wipe - (now - touched)));
+    left.and_then(|left| left.to_std().ok()).map_or(SLOW, |left| left.max(SLOW))
 }
 
 /// Nobody in a public place ends the program: its service manager does, and a terminal that is gone.
@@ -273,12 +300,17 @@ const RESTORING: Duration = Duration::from_millis(30);
 fn end_by_force(force: Force, taken: Taken, typed: Arc<Typed>) {
     let end = move || {
         thread::sleep(IN_TIME);
-        typed.close();
-        taken.give_back_within(RESTORING);
-        force(u8::try_from(128 + SIGTERM).unwrap_or(1));
+        by_force(&force, &taken, &typed, SIGTERM);
     };
     // Without a thread it ends as soon as it can.
     drop(thread::Builder::new().name("guard".to_owned()).spawn(end));
+}
+
+/// Ends the process as by this signal, whatever its threads wait for.
+fn by_force(force: &Force, taken: &Taken, typed: &Typed, signal: i32) {
+    typed.close();
+    taken.give_back_within(RESTORING);
+    force(u8::try_from(128 + signal).unwrap_or(1));
 }
 
 /// Tells the service manager that the screen is alive.
