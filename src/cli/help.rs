@@ -6,7 +6,7 @@
 use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
-use super::{line, manual};
+use super::{kiosk, line, manual};
 use crate::present::text::{Lang, words};
 
 words! {
@@ -20,6 +20,7 @@ words! {
         ValuesLong: "値:", "Possible values:";
         Help: "この説明を表示する (-h は短く)", "Print help (-h: in short)";
         Version: "版を表示する", "Print version";
+        KioskConfig: "使う設定 (既定: /etc/mynascope/kiosk.toml)", "The configuration to use (default: /etc/mynascope/kiosk.toml)";
         HelpCommand: "コマンドの説明を表示する", "Print the help of a command";
     }
 }
@@ -238,7 +239,19 @@ pub(super) fn command(lang: Lang) -> Command {
     let mut command = line::Args::command();
     // What clap adds is there from here on: helps, versions, what holds for every command.
     command.build();
-    worded(command, lang)
+    worded(command, lang).mut_subcommand("kiosk", |it| it.mut_args(|arg| of_kiosk(arg, lang)))
+}
+
+/// As a kiosk has it: only what it takes, and a configuration of its own.
+fn of_kiosk(arg: Arg, lang: Lang) -> Arg {
+    match arg.get_long() {
+        Some("config") => {
+            let help = Say::KioskConfig.say(lang).to_owned();
+            arg.help(help.clone()).long_help(help)
+        }
+        Some(name) if kiosk::REFUSED.contains(&name) => arg.hide(true),
+        _ => arg,
+    }
 }
 
 fn worded(mut command: Command, lang: Lang) -> Command {
@@ -338,6 +351,37 @@ mod tests {
         let (missing, left): (Vec<_>, Vec<_>) =
             (all.difference(&known).collect(), known.difference(&all).collect());
         assert!(missing.is_empty() && left.is_empty(), "without: {missing:#?}\nleft over: {left:#?}");
+    }
+
+    #[test]
+    fn a_kiosk_s_help_tells_what_it_takes_and_nothing_that_it_refuses() {
+        use clap::Parser as _;
+        let command = command(Lang::En);
+        let own = command.find_subcommand("kiosk").unwrap();
+        let (mut told, mut hidden) = (0, 0);
+        for arg in own.get_arguments().filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
+            let long = arg.get_long().unwrap();
+            let value = match long {
+                "lang" => "=ja",
+                "now" => "=2026-11-26",
+                "wait" => "=1",
+                "theme" => "=mono",
+                "color" => "=always",
+                _ if arg.get_action().takes_values() => "=x",
+                _ => "",
+            };
+            let mut typed = vec!["mynascope".to_owned(), "kiosk".to_owned(), format!("--{long}{value}")];
+            typed.extend((long == "trace-contents").then(|| "--trace=x".to_owned()));
+            let global = line::Args::try_parse_from(typed).unwrap().global;
+            assert_eq!(kiosk::misused(false, &global, Lang::En).is_some(), arg.is_hide_set(), "{long}");
+            *(if arg.is_hide_set() { &mut hidden } else { &mut told }) += 1;
+        }
+        assert_eq!((told, hidden), (8, kiosk::REFUSED.len()));
+        let mut own = own.clone();
+        assert!(own.render_help().to_string().contains("(default: /etc/mynascope/kiosk.toml)"));
+        let json =
+            command.find_subcommand("inspect").unwrap().get_arguments().find(|it| it.get_id() == "json");
+        assert!(!json.unwrap().is_hide_set());
     }
 
     /// Words of two small letters or more that are none of a command line's own.
