@@ -41,7 +41,7 @@ pub fn place(configured: Option<PathBuf>) -> PathBuf {
     configured.unwrap_or_else(|| if is_there(&service) { service } else { own })
 }
 
-/// Where it lies without a word of the configuration: `RuntimeDirectory=mynascope` of the unit, and this user's.
+/// Where it lies without a word of the configuration: the folder that systemd-tmpfiles makes, and this user's.
 #[must_use]
 pub fn places() -> [PathBuf; 2] {
     let user = format!("/run/user/{}", rustix::process::getuid().as_raw());
@@ -298,6 +298,10 @@ fn written(at: Instant) -> String {
 /// life of the process is what it has to outlast.
 fn replace(file: &Path, kept: &Written) -> io::Result<()> {
     let folder = file.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    if std::fs::symlink_metadata(file).is_ok_and(|it| !it.is_file() && !it.is_symlink()) {
+        // A device, a pipe: what was named by mistake is not replaced.
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     match std::fs::DirBuilder::new().mode(0o755).create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}

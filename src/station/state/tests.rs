@@ -160,6 +160,17 @@ fn what_can_not_be_kept_is_not_begun() {
 }
 
 #[test]
+fn what_is_no_file_is_not_replaced() {
+    let (folder, _) = place();
+    let pipe = folder.path().join("pipe");
+    let kind = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, rustix::fs::Mode::RUSR, 0).unwrap();
+    let state = opened(&pipe);
+    assert!(!state.is_kept() && state.begin().is_err());
+    assert!(!std::fs::symlink_metadata(&pipe).unwrap().is_file());
+}
+
+#[test]
 fn a_file_that_can_not_be_understood_is_taken_as_the_worst() {
     let (_folder, file) = place();
     drop(opened(&file));
