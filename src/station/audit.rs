@@ -69,7 +69,7 @@ impl Audit {
         clock: Clock,
         random: fn() -> Option<[u8; 32]>,
     ) -> io::Result<Self> {
-        let is_kept = Arc::new(AtomicBool::new(place != Place::Nowhere));
+        let is_kept = Arc::new(AtomicBool::new(true));
         let sink = match place {
             Place::Nowhere => None,
             Place::StandardError => Some(Sink::StandardError),
@@ -85,10 +85,10 @@ impl Audit {
         Ok(Self { terminal, clock, random, visit: Mutex::default(), jobs, is_kept })
     }
 
-    /// Was the last line written, and none dropped since?
+    /// Was the last line written, and none dropped since? `None` where no line is wanted.
     #[must_use]
-    pub fn is_kept(&self) -> bool {
-        self.is_kept.load(Ordering::SeqCst)
+    pub fn is_kept(&self) -> Option<bool> {
+        self.jobs.as_ref().map(|_| self.is_kept.load(Ordering::SeqCst))
     }
 
     /// Writes a line, soon.

@@ -80,8 +80,8 @@ const ROOMY: u16 = 15;
 pub(crate) struct Desk {
     /// There is a staff code.
     pub has_code: bool,
-    /// The audit log is kept, as last asked.
-    pub is_logged: bool,
+    /// The audit log is kept, as last asked; `None` where none is wanted.
+    pub is_logged: Option<bool>,
     /// What outlives this process is kept, as last asked.
     pub is_kept: bool,
     pub keypad: Keypad,

@@ -116,8 +116,8 @@ pub struct Station {
     pub unlock: Option<OnCode>,
     /// Writes a line of the audit log; must not block.
     pub record: Box<dyn Fn(&Entry) + Send>,
-    /// Is the log being kept? Where it is not (a full disk), the staff are told.
-    pub is_logged: Box<dyn Fn() -> bool + Send>,
+    /// Is the log being kept? Where it is not (a full disk), the staff are told; `None` where none is wanted.
+    pub is_logged: Box<dyn Fn() -> Option<bool> + Send>,
     /// Is what outlives this process being kept? Where it is not, no PIN is presented, and the staff are told.
     pub is_kept: Box<dyn Fn() -> bool + Send>,
     /// The first frame is drawn.

@@ -85,14 +85,14 @@ fn a_log_that_can_not_be_written_says_so_and_goes_on_when_it_can() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("logs/audit.jsonl");
     let audit = begun(&path);
-    assert!(audit.is_kept());
+    assert_eq!(audit.is_kept(), Some(true));
     audit.record(&entry(Event::Started, Class::Done));
     audit.flush(Duration::from_secs(5));
-    assert!(!audit.is_kept());
+    assert_eq!(audit.is_kept(), Some(false));
     std::fs::create_dir(folder.path().join("logs")).unwrap();
     audit.record(&entry(Event::Fault, Class::Failed));
     let told = lines(&audit, &path);
-    assert!(audit.is_kept() && told.len() == 1 && told[0].contains("fault"), "{told:?}");
+    assert!(audit.is_kept() == Some(true) && told.len() == 1 && told[0].contains("fault"), "{told:?}");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn one_that_was_moved_away_is_begun_anew_and_no_link_is_followed() {
     std::os::unix::fs::symlink(&old, &path).unwrap();
     audit.record(&entry(Event::Recovered, Class::Done));
     assert_eq!(lines(&audit, &old).len(), 1);
-    assert!(!audit.is_kept());
+    assert_eq!(audit.is_kept(), Some(false));
 }
 
 #[test]
@@ -141,17 +141,17 @@ fn what_a_stuck_disk_leaves_no_room_for_is_dropped_at_once() {
     for _ in 0..WAITING {
         audit.record(&entry(Event::Looked, Class::Done));
     }
-    assert!(audit.is_kept());
+    assert_eq!(audit.is_kept(), Some(true));
     audit.record(&entry(Event::Looked, Class::Done));
-    assert!(!audit.is_kept());
+    assert_eq!(audit.is_kept(), Some(false));
     audit.flush(Duration::from_millis(1));
     assert_eq!(todo.try_iter().count(), WAITING);
 }
 
 #[test]
-fn nowhere_is_not_kept() {
+fn a_log_that_goes_nowhere_is_none() {
     let audit = Audit::begin(Place::Nowhere, "kiosk".to_owned(), clock(), counted).unwrap();
     audit.record(&entry(Event::Started, Class::Done));
     audit.flush(Duration::from_secs(1));
-    assert!(!audit.is_kept());
+    assert_eq!(audit.is_kept(), None);
 }

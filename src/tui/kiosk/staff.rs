@@ -44,6 +44,7 @@ words! {
         Logged: "監査ログを書いています", "The audit log is written";
         NotLogged: "監査ログを書けていません。書き先の空きと権限を確かめてください。案内は続けられます。",
               "The audit log is not written. See whether there is room and permission; visits go on without it.";
+        LogUnwanted: "監査ログは書かない設定です", "No audit log is written, as configured";
         Kept: "間違いの回数を残せています", "Wrong tries are kept on disk";
         NotKept: "間違いの回数を残せていません。そのため暗証番号は受け付けていません。状態ファイルの場所を確かめてください。",
               "Wrong tries can't be kept on disk, so no PIN is taken. See where the state file lies.";
@@ -336,13 +337,18 @@ impl Staff {
 /// Log and state, then what a walk from the machine to the card has found.
 fn found(width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    let mut tell = |good: bool, yes: Say, no: Say| {
-        let (say, style) = if good { (yes, cx.theme.good) } else { (no, cx.theme.bad) };
-        lines.extend(panel::said(say.say(cx.lang), width, style));
-    };
+    let mut tell = |say: Say, style| lines.extend(panel::said(say.say(cx.lang), width, style));
     if let Some(desk) = cx.station {
-        tell(desk.is_logged, Say::Logged, Say::NotLogged);
-        tell(desk.is_kept, Say::Kept, Say::NotKept);
+        match desk.is_logged {
+            Some(true) => tell(Say::Logged, cx.theme.good),
+            Some(false) => tell(Say::NotLogged, cx.theme.bad),
+            None => tell(Say::LogUnwanted, cx.theme.text),
+        }
+        if desk.is_kept {
+            tell(Say::Kept, cx.theme.good);
+        } else {
+            tell(Say::NotKept, cx.theme.bad);
+        }
     }
     let diagnosis = &cx.model.diagnosis;
     if diagnosis.goes_on() || diagnosis.report().is_none() {

@@ -96,7 +96,7 @@ impl Hall {
         script.app.shared.ports = lent();
         script.app.shared.station = Some(Desk {
             has_code: true,
-            is_logged: true,
+            is_logged: Some(true),
             is_kept: true,
             keypad: Keypad::Fixed,
             random: || Some([7; 32]),

@@ -64,7 +64,7 @@ impl Storm {
         script.app.shared.ports = lent();
         script.app.shared.station = Some(Desk {
             has_code: true,
-            is_logged: true,
+            is_logged: Some(true),
             is_kept: true,
             keypad: Keypad::Shuffled,
             random: || Some([3; 32]),

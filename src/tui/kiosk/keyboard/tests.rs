@@ -18,7 +18,7 @@ fn app(keypad: Keypad, tries: &[(Secret, Tries)]) -> App {
     let mut app = App::new(Model::new(Lang::Ja, None, None), ThemeName::Default, Scale::Normal, false);
     app.shared.station = Some(Desk {
         has_code: true,
-        is_logged: true,
+        is_logged: Some(true),
         is_kept: true,
         keypad,
         random: || Some(std::array::from_fn(|at| u8::try_from(at * 37 % 251).unwrap())),

@@ -19,7 +19,7 @@ fn app(width: u16, height: u16) -> App {
     app.shared.size = Rect::new(0, 0, width, height);
     let (keypad, random) = (Keypad::Fixed, || None);
     app.shared.station =
-        Some(Desk { has_code: true, is_logged: true, is_kept: false, keypad, random, once: false });
+        Some(Desk { has_code: true, is_logged: Some(true), is_kept: false, keypad, random, once: false });
     app
 }
 
@@ -120,6 +120,12 @@ fn log_and_state_are_told_and_restart_and_end_are_asked_about_once_more() {
     let screen = drawn(&staff, &app, cx.now);
     for told in ["監査ログを書いています", "残せていません", "調べています"] {
         assert!(screen.contains(told), "{screen}");
+    }
+    for (is_logged, told) in [(Some(false), "監査ログを書けていません"), (None, "監査ログは書かない設定です")]
+    {
+        let mut app = self::app(80, 24);
+        app.shared.station.as_mut().unwrap().is_logged = is_logged;
+        assert!(drawn(&staff, &app, cx.now).contains(told));
     }
     for (manage, asks) in [(Manage::Restart, "再起動します"), (Manage::Shut, "終了します")] {
         assert!(click(&mut staff, Act::Ask(manage), &cx).steps().unwrap().is_empty());
