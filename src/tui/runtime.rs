@@ -239,8 +239,9 @@ fn drive(
                 Some(Wakeup::Panicked) => {
                     return Err(io::Error::other(Ui::Panicked.say(app.shared.model.lang)));
                 }
-                // For the service manager alone: nothing is drawn for that.
-                None if page.is_none_or(|page| beat.is_some_and(|beat| beat < page)) => None,
+                // For the service manager alone: nothing is drawn for that. While a page counts, it is asked then too: its
+                // clock may have been set.
+                None if page.is_none() => None,
                 None => Some(Event::Tick),
             };
             for effect in event.map(|event| app.update(event, clock())).unwrap_or_default() {
