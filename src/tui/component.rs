@@ -73,10 +73,6 @@ const ROOMY: u16 = 15;
 
 /// The kiosk's machine as components see it.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each told by another part of the machine"
-)]
 pub(crate) struct Desk {
     /// There is a staff code.
     pub has_code: bool,
