@@ -273,7 +273,8 @@ fn wait_after(wrong: u32) -> Option<Duration> {
     const FIRST: u64 = 30;
     const LONGEST: u64 = 3600;
     let doubled = wrong.checked_sub(FREE)?;
-    Some(Duration::from_secs(FIRST.checked_shl(doubled).map_or(LONGEST, |wait| wait.clamp(FIRST, LONGEST))))
+    let twice = |wait: u64, _| wait.saturating_mul(2).min(LONGEST);
+    Some(Duration::from_secs((0..doubled.min(u64::BITS)).fold(FIRST, twice)))
 }
 
 impl Written {
