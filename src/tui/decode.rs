@@ -119,6 +119,19 @@ impl Decoder {
         })
     }
 
+    /// Is something pasted?
+    pub(crate) fn pastes(&self) -> bool {
+        self.state == State::Paste
+    }
+
+    /// Nothing more has come of a paste: its end is taken as told.
+    pub(crate) fn end_paste(&mut self) -> Option<Input> {
+        self.pastes().then(|| {
+            self.reset();
+            Input::Paste(Paste::Ended)
+        })
+    }
+
     fn reset(&mut self) {
         self.state = State::Ground;
         self.held.zeroize();
@@ -351,6 +364,17 @@ mod tests {
         wanted.extend([octet(b'q'), octet(b'\r'), octet(0xff), Input::Paste(Paste::Ended)]);
         wanted.extend(keys(&[Code::Char('b')]));
         assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn a_paste_of_which_nothing_more_comes_keeps_no_key() {
+        let mut decoder = Decoder::new();
+        b"\x1b[200~q\x1b[201".iter().for_each(|byte| {
+            decoder.push(*byte);
+        });
+        assert!(decoder.pastes());
+        assert_eq!(decoder.end_paste(), Some(Input::Paste(Paste::Ended)));
+        assert_eq!((decoder.end_paste(), decoder.push(b'q')), (None, Some(plain(Code::Char('q')))));
     }
 
     #[test]

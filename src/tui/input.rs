@@ -21,13 +21,17 @@ use super::wakeup::Wakeup;
 /// line takes between two bytes of one write.
 const REST_OF_SEQUENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 
+/// How long after the last octet of a paste its end may come in a public place: who sends only its beginning keeps nobody
+/// else from the keys.
+const REST_OF_PASTE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
+
 /// Starts the thread. It ends when the screen or the terminal does, which is standard input: without one there is no
 /// screen.
-pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()> {
+pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>, public: bool) -> io::Result<()> {
     let tty = rustix::io::dup(rustix::stdio::stdin())?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
-        if read(&tty, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
+        if read(&tty, public, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
             let _ = events.send(Wakeup::Gone);
         }
     })?;
@@ -35,14 +39,17 @@ pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>) -> io::Result<()>
 }
 
 /// Reads until the terminal fails, or until `pass` says that nobody takes anything any more.
-fn read(tty: &OwnedFd, pass: impl Fn(Input) -> bool) -> io::Result<()> {
+fn read(tty: &OwnedFd, public: bool, pass: impl Fn(Input) -> bool) -> io::Result<()> {
     let mut decoder = Decoder::new();
     let mut bytes = Zeroizing::new([0_u8; 256]);
     loop {
-        if decoder.awaits() {
+        let pastes = public && decoder.pastes();
+        if decoder.awaits() || pastes {
             let mut ready = [PollFd::new(tty, PollFlags::IN)];
-            if poll(&mut ready, Some(&REST_OF_SEQUENCE))? == 0 {
-                if decoder.settle().is_some_and(|input| !pass(input)) {
+            let rest = if pastes { &REST_OF_PASTE } else { &REST_OF_SEQUENCE };
+            if poll(&mut ready, Some(rest))? == 0 {
+                let settled = if pastes { decoder.end_paste() } else { decoder.settle() };
+                if settled.is_some_and(|input| !pass(input)) {
                     return Ok(());
                 }
                 continue;

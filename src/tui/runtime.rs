@@ -111,7 +111,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     if let Some(station) = &station {
         (station.ready)();
     }
-    input::start(sender.clone(), Arc::clone(&typed.0))?;
+    input::start(sender.clone(), Arc::clone(&typed.0), policy.guided)?;
     let mut tasks = Tasks::new(sender.clone());
     let save = save_with(app.shared.ports.save.clone(), sender.clone());
     let unlock = unlock_with(station.as_ref().and_then(|station| station.unlock.clone()), sender.clone());

@@ -59,6 +59,8 @@ impl Place {
     pub(crate) fn start(&self) -> Guided {
         let mut kiosk = self.start_with_a_card();
         kiosk.at_rest();
+        // They are believed to be empty by then.
+        std::thread::sleep(mynascope::session::SETTLED);
         kiosk
     }
 

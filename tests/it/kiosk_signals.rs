@@ -243,6 +243,9 @@ fn no_other_signal_ends_or_stops_a_kiosk() {
     ] {
         terminal.press(keys);
     }
+    // A paste that does not end keeps nobody from the keys.
+    terminal.press("\x1b[200~q");
+    std::thread::sleep(Duration::from_secs(3));
     let frames = terminal.shown().frames.len();
     terminal.press("\x0c").another_frame(frames);
     assert!(terminal.child.try_wait().unwrap().is_none());
