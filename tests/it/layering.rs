@@ -140,6 +140,7 @@ const FILES: &[(&str, Names)] = &[
     ("tui/terminal.rs", &["std::thread"]),
     // Keys come from a thread of their own, read from the terminal's descriptor without a buffer that is never wiped.
     ("tui/input.rs", &["std::thread"]),
+    ("tui/turn.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
     // What restarts a service that says nothing is the machine's.
