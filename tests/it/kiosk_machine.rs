@@ -33,7 +33,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         one_process_per_visit_begins_anew_and_stays_the_same_process,
         the_staff_end_it_so_that_it_stays_ended,
     ]);
-    all.extend(trials![trial: a_monitor_hears_of_a_kiosk_that_runs]);
+    all.extend(trials![trial:
+        a_monitor_hears_of_a_kiosk_that_runs,
+        a_service_that_goes_away_is_calm_for_visitors_and_told_to_staff_and_log,
+    ]);
     all
 }
 
@@ -318,6 +321,29 @@ fn what_does_not_go_with_a_kiosk_is_said_before_it_begins() {
     }
     assert_eq!(mynascope(&["kiosk", "--demo", "--trace-contents"]).code, 2);
     assert!(mynascope(&["kiosk", "--demo"]).err.contains("terminal"), "it has no screen here");
+}
+
+fn a_service_that_goes_away_is_calm_for_visitors_and_told_to_staff_and_log() {
+    let mut world = World::start();
+    let place = Place::new(&line_of("STAFF77"));
+    let mut kiosk = Guided::start((100, 30), &[&place.named()]);
+    kiosk.at_rest();
+    for fault in 1..=2 {
+        world.kill_pcscd();
+        kiosk.terminal.shows("職員にお声がけください");
+        assert!(!kiosk.terminal.text().to_lowercase().contains("pcsc"), "{}", kiosk.terminal.text());
+        if fault == 1 {
+            kiosk.terminal.press("\x0b").shows("職員用のコードを入れてください");
+            kiosk.terminal.press("staff77\r").shows("PC/SC サービスで止まっています");
+            kiosk.terminal.press("\x1b").shows("職員にお声がけください");
+        }
+        world.restart();
+        kiosk.at_rest();
+    }
+    let faults = place.lines(6).into_iter().filter(|line| !line.starts_with("staff "));
+    let one = ["fault failed", "recovered done"];
+    assert_eq!(faults.collect::<Vec<_>>(), [&["started done"][..], &one, &one].concat());
+    world.stop();
 }
 
 fn a_monitor_hears_of_a_kiosk_that_runs() {
