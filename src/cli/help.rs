@@ -310,7 +310,7 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
 pub(super) fn man(lang: Lang) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command(lang)).render(&mut page)?;
-    page.extend(manual::audit(lang).into_bytes());
+    page.extend(manual::kiosk(lang).into_bytes());
     let Ok(text) = String::from_utf8(page) else { return Err(std::io::ErrorKind::InvalidData.into()) };
     let line = |line: &str| {
         let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));

@@ -1,10 +1,13 @@
-//! What the manual page has besides the options: the audit log of a kiosk, field by field (`docs/audit.md`).
+//! What the manual page has besides the options: how a kiosk is set up and ends (`docs/kiosk.md`), and its audit log, field by
+//! field (`docs/audit.md`).
 
 use crate::domain::audit::{Class, Event};
 use crate::present::text::{Lang, Text, words};
 
 words! {
     enum Say {
+        Kiosk: "キオスク", "KIOSK";
+        Ends: "mynascope kiosk の設定は /etc/mynascope/kiosk.toml (または --config FILE) だけから読みます。設定と、そこまでのフォルダーは root のもので、root のほかは書けないものに限ります。終了コード: 40 職員が終えた、143 SIGTERM、129 端末がなくなった、2 設定か使い方が正しくない。", "mynascope kiosk is configured by /etc/mynascope/kiosk.toml (or --config FILE) alone, which counts only where it and the folders above it belong to root and nobody else can write them. Exit codes: 40 ended by the staff, 143 SIGTERM, 129 its terminal is gone, 2 configuration or usage.";
         Log: "監査ログ", "AUDIT LOG";
         About: "mynascope kiosk は、起きたことを1行に1つの JSON で標準エラー出力か、設定の audit が示すファイルに書きます。個人やカードに関わるものは書きません。1行には次の項目がすべてあります。", "mynascope kiosk writes down what happens on it, one JSON object to a line, to standard error or to the file that audit in its configuration names. Nothing in it tells of a person or a card. Each line has all of these fields.";
         Unwritten: "書き込めない行は捨て、案内は続けます。職員のページに、また書けるようになるまで表示します。", "A line that can't be written is dropped and the visit goes on; the staff's page says so until one is written again.";
@@ -76,9 +79,11 @@ words! {
     }
 }
 
-/// The section on the audit log, roff.
-pub(super) fn audit(lang: Lang) -> String {
-    let mut page = format!(".SH \"{}\"\n{}\n", Say::Log.say(lang), Say::About.say(lang));
+/// The sections on the kiosk and its audit log, roff.
+pub(super) fn kiosk(lang: Lang) -> String {
+    let sections = [(Say::Kiosk, Say::Ends), (Say::Log, Say::About)];
+    let mut page: String =
+        sections.map(|(head, text)| format!(".SH \"{}\"\n{}\n", head.say(lang), text.say(lang))).concat();
     let mut rows =
         |name: &str, what: &str| page += &format!(".TP\n\\fB{}\\fR\n{what}\n", name.replace('-', "\\-"));
     for (name, what) in FIELDS {
@@ -108,7 +113,7 @@ mod tests {
             section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
         };
         assert_eq!(rows("1."), FIELDS.map(|(name, _)| name));
-        let page = audit(Lang::En);
+        let page = kiosk(Lang::En);
         for (at, word) in rows("2.")
             .into_iter()
             .map(|it| ("event", it))
@@ -118,6 +123,6 @@ mod tests {
             assert_eq!(page.matches(&row).count(), 1, "{row}");
         }
         // What a line of roff begins with would be an order.
-        assert!(Lang::ALL.into_iter().all(|lang| !audit(lang).contains("\n'")));
+        assert!(Lang::ALL.into_iter().all(|lang| !kiosk(lang).contains("\n'")));
     }
 }

@@ -117,7 +117,9 @@ impl Bare {
         let mut command = CommandBuilder::new(MYNASCOPE);
         command.args(["kiosk", "--demo=fresh", "--now", NOW]);
         command.env("TERM", "xterm-256color");
-        environment.iter().for_each(|(name, value)| command.env(name, value));
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let (keys, mut reader) =
