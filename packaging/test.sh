@@ -11,6 +11,8 @@ cargo=${CARGO:-cargo}
 # signature. Each in a process of its own: the first looks at the memory of all of it.
 mutated=sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
 every=sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing
+# 100 000 keys, bytes, cards and moments at random before a kiosk.
+random=tui::script::wild::nor_does_it_in_a_hundred_thousand_events
 # No test: writes what another test compares with.
 writer=sim::issue::tests::write_the_demo_roots
 
@@ -20,13 +22,15 @@ check "Format" "$cargo" fmt --check -- "${sources[@]}"
 check "Lints (the first time they read every crate below)" \
     "$cargo" clippy --locked --all-targets -- -D warnings
 if check "Build of the tests (the first time some minutes)" "$cargo" test --locked --no-run; then
-    tests "Unit tests" "$cargo" test --locked --lib -- --skip "$mutated" --skip "$every" --skip "$writer"
+    tests "Unit tests" "$cargo" test --locked --lib -- --skip "$mutated" --skip "$every" --skip "$random" \
+        --skip "$writer"
     tests "Tests from outside: pseudo-terminals, pcscd, other programs" \
         "$cargo" test --locked --test it -- --skip gibibytes --skip a_thousand_visits
     tests "Documents of gibibytes" "$cargo" test --locked --test it -- --ignored gibibytes
     tests "200 000 mutated signatures" "$cargo" test --locked --lib -- --ignored --exact "$mutated"
     tests "Every other value of every byte of a signature" \
         "$cargo" test --locked --lib -- --ignored --exact "$every"
+    tests "100 000 events before a kiosk" "$cargo" test --locked --lib -- --ignored --exact "$random"
 else
     not_run 1 "all tests: they do not build"
 fi
