@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::page::Act;
+use crate::domain::credential::Secret;
 use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::{Text, words};
@@ -29,8 +30,9 @@ const ROOMY: u16 = 20;
 
 /// What it says.
 fn told(demo: &DemoFacts, cx: &Context<'_>) -> String {
-    let pins =
-        demo.pins.iter().map(|(secret, pin)| format!("{} {pin}", sections::secret(*secret).say(cx.lang)));
+    // No page asks for the others.
+    let asked = demo.pins.iter().filter(|(secret, _)| matches!(secret, Secret::Auth | Secret::Sign));
+    let pins = asked.map(|(secret, pin)| format!("{} {pin}", sections::secret(*secret).say(cx.lang)));
     let parts = [DEMO_BANNER.say(cx.lang).to_owned(), clean(&demo.title)].into_iter().chain(pins);
     parts.collect::<Vec<_>>().join("  ")
 }
