@@ -39,8 +39,11 @@ pub fn leaf(page: Page, seen: &Seen<'_>, tongue: Tongue) -> Leaf {
     let (texts, items) = spoken(tongue);
     let plain = |head: &str| Leaf::new(Tone::Plain, head);
     let warn = |head: &str| Leaf::new(Tone::Warn, head);
-    match page {
-        Page::Attract => plain(texts.attract).lines(Tongue::ALL.map(|tongue| spoken(tongue).0.touch)),
+    let leaf = match page {
+        Page::Attract => {
+            let touch = Tongue::ALL.map(|tongue| spoken(tongue).0.touch);
+            plain(texts.attract).short(texts.attract_short).lines(touch)
+        }
         Page::Language => plain(texts.language),
         Page::Consent => plain(texts.consent).lines([texts.consent_reads, texts.consent_keeps]),
         Page::Place(hint) => match hint {
@@ -58,7 +61,7 @@ pub fn leaf(page: Page, seen: &Seen<'_>, tongue: Tongue) -> Leaf {
             Some(report) => Read::of(report, seen).errand(page, texts, items),
             None => warn(texts.unread).line(texts.place_again),
         },
-        Page::Pins => plain(texts.pins_head).lines([texts.pins_once, texts.pins_last]),
+        Page::Pins => pin::choice(seen, texts),
         Page::Tries => pin::tries(seen.report, texts),
         Page::Typing(pin) => pin::typing(pin, seen.tries, texts),
         Page::Working(_) => plain(texts.working).line(texts.keep_still),
@@ -72,7 +75,12 @@ pub fn leaf(page: Page, seen: &Seen<'_>, tongue: Tongue) -> Leaf {
         }),
         Page::Thanks => Leaf::new(Tone::Good, texts.thanks).line(texts.thanks_kept),
         Page::Closed => warn(texts.closed).line(texts.ask_staff),
+    };
+    if tongue == Tongue::Easy {
+        let short = easy::without_readings(leaf.short.as_ref().unwrap_or(&leaf.head));
+        return leaf.short(short);
     }
+    leaf
 }
 
 /// Why nothing was read, as far as a visitor can do something about it.

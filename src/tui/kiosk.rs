@@ -115,6 +115,7 @@ impl Kiosk {
             fault,
             outcome: self.outcome.as_deref(),
             tries: self.typing.as_ref().and_then(|typing| typing.dialogue().tries()),
+            spent: self.visit.is_spent(),
             reveals: cx.model.visit.reveal == Reveal::Shown,
             procedures: &cx.ports.procedures,
             holiday: cx.ports.holiday,

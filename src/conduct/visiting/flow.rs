@@ -298,6 +298,12 @@ impl Visiting {
         deeds
     }
 
+    /// Was a wrong PIN presented, so that none is taken any more?
+    #[must_use]
+    pub const fn is_spent(&self) -> bool {
+        self.spent
+    }
+
     /// What was typed is sent.
     pub fn sent(&mut self, now: Instant) {
         if let Page::Typing(pin) = self.page {

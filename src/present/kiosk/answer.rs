@@ -11,7 +11,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::holding::Holding;
-use crate::domain::procedure::{CounterNow, Procedure};
+use crate::domain::procedure::{CounterNow, CounterState, Procedure};
 use crate::domain::report::CardReport;
 use crate::domain::trust::{Reason, Trust};
 use crate::present::advice::{self, Act, Advice, Matter};
@@ -169,8 +169,8 @@ impl<'a> Read<'a> {
     fn open(&self, last: NaiveDate, opening: Opening, texts: &Texts, items: Items) -> Leaf {
         let until = fill(texts.until, &[&texts.official_day(last)]);
         let head = match self.renewal.closing {
-            Closing::Over { .. } => texts.open_later,
-            Closing::At(_) | Closing::Unknown => texts.open,
+            Closing::At(_) => texts.open,
+            Closing::Over { .. } | Closing::Unknown => texts.open_later,
         };
         let left = dates::count((last - calendar::day(self.now)).num_days().unsigned_abs());
         let left = fill(texts.days_left, &[&left]);
@@ -182,11 +182,12 @@ impl<'a> Read<'a> {
         }
         let leaf = page(head).line(fill(texts.open_go, &[&self.place(texts, items)]));
         let leaf = match self.renewal.closing {
-            Closing::Over { next: Some(next) } => {
-                leaf.line(fill(texts.opens_next, &[&texts.day_and_time(next)]))
-            }
+            Closing::Over { next } => leaf
+                .line(texts.over_today)
+                .lines(next.map(|next| fill(texts.opens_next, &[&texts.day_and_time(next)]))),
             Closing::Unknown => leaf.line(texts.hours_unknown),
-            _ => leaf,
+            Closing::At(_) => leaf
+                .lines(self.opens_today().map(|next| fill(texts.opens_next, &[&texts.day_and_time(next)]))),
         };
         match opening {
             Opening::Before { closes, holidays_checked } => {
@@ -196,6 +197,19 @@ impl<'a> Read<'a> {
             Opening::YearEnd => leaf.line(texts.year_end),
             Opening::Unremarkable | Opening::Over(_) => leaf,
         }
+    }
+
+    /// When the counter opens that is still closed today.
+    fn opens_today(&self) -> Option<Instant> {
+        match self.counter?.state {
+            CounterState::Closed { next } => next,
+            CounterState::Open { .. } => None,
+        }
+    }
+
+    /// May today be a day on which the counter is closed, though its hours say that it is open?
+    pub(super) fn may_be_closed(&self) -> bool {
+        self.counter.is_some_and(|now| !(now.holidays_checked && now.year_end_checked))
     }
 
     /// Where to go.

@@ -23,6 +23,7 @@ pub(super) const TEXTS: Texts = Texts {
     name: "やさしい日本語(にほんご)",
 
     attract: "マイナンバーカードは いつまでですか",
+    attract_short: "いつまでですか",
     touch: "画面(がめん)に さわってください。キーを 押(お)しても いいです。",
     language: "ことばを えらんでください",
     consent: "カードを 読(よ)みます",
@@ -68,6 +69,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing: "今日(きょう) することは ありません。",
     open: "今日(きょう) 新(あたら)しくできます",
     open_later: "新(あたら)しくできます",
+    over_today: "窓口(まどぐち)は、今日(きょう)は これから あきません。",
     open_go: "{0}へ 行(い)って、新(あたら)しくしてください。",
     opening_last: "窓口(まどぐち)が あいている 最後(さいご)の 日(ひ)は、{0}です。",
     opening_none: "その日(ひ)まで 窓口(まどぐち)は 休(やす)みです。{0}から、窓口(まどぐち)で 新(あたら)しく 作(つく)れます。お金(かね)は いりません。",
@@ -77,8 +79,8 @@ pub(super) const TEXTS: Texts = Texts {
     days_left: "あと{0}日(にち)です。",
     last_day: "今日(きょう)が 最後(さいご)の 日(ひ)です",
     closes_at: "窓口(まどぐち)は、今日(きょう) {0}まで です。その 前(まえ)に 行(い)ってください。",
-    over_next: "窓口(まどぐち)は、今日(きょう)は 終(お)わりました。{0}から、窓口(まどぐち)で 新(あたら)しく 作(つく)れます。お金(かね)は いりません。",
-    over: "窓口(まどぐち)は、今日(きょう)は 終(お)わりました。次(つぎ)に あく日(ひ)から、窓口(まどぐち)で 新(あたら)しく 作(つく)れます。お金(かね)は いりません。",
+    over_next: "窓口(まどぐち)は、今日(きょう)は これから あきません。{0}から、窓口(まどぐち)で 新(あたら)しく 作(つく)れます。お金(かね)は いりません。",
+    over: "窓口(まどぐち)は、今日(きょう)は これから あきません。次(つぎ)に あく日(ひ)から、窓口(まどぐち)で 新(あたら)しく 作(つく)れます。お金(かね)は いりません。",
     to_midnight: "今日(きょう)の 夜(よる) 12時(じ)まで です。窓口(まどぐち)が あいている 時間(じかん)に 行(い)ってください。",
     ended: "期限(きげん)が 過(す)ぎました",
     ended_on: "電子証明書(でんししょうめいしょ)は {0}まで でした。",
@@ -178,11 +180,13 @@ pub(super) const TEXTS: Texts = Texts {
     note_full: "もう 入(はい)りません。",
     note_paste: "コピーした 字(じ)は 使(つか)えません。",
     note_wiped: "長(なが)い 時間(じかん) 入(い)れなかったので、消(け)しました。",
-    folded: "小(ちい)さい 字(じ)は、大(おお)きい 字(じ)に なおしました。",
+    folded: "大(おお)きい 字(じ)に しました。",
     working: "しらべています",
 
     right: "{0}は 正(ただ)しいです",
+    right_short: "正(ただ)しいです",
     wrong: "{0}が ちがいます",
+    wrong_short: "ちがいます",
     wrong_again: "もう一度(いちど) ためすときは、カードを とって、はじめから してください。",
     locked: "{0}は 止(と)まっています",
     now_locked: "{0}が 止(と)まりました",
@@ -211,6 +215,20 @@ pub(super) const TEXTS: Texts = Texts {
     code_card: "カード {0}まで",
 }
 .checked();
+
+/// A heading for large type: without the readings, which it has where it stands in plain letters.
+pub(super) fn without_readings(head: &str) -> String {
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{3096}');
+    let mut rest = head.split('(');
+    let mut told = rest.next().unwrap_or_default().to_owned();
+    for part in rest {
+        match part.split_once(')') {
+            Some((reading, after)) if reading.chars().all(is_kana) => told.push_str(after),
+            _ => told.extend(["(", part]),
+        }
+    }
+    told
+}
 
 pub(super) const ITEMS: Items = Items {
     nearest: Lang::Ja,

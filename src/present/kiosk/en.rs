@@ -15,6 +15,7 @@ pub(super) const TEXTS: Texts = Texts {
     name: "English",
 
     attract: "How long does your My Number Card last?",
+    attract_short: "Card dates",
     touch: "Touch the screen or press a key.",
     language: "Choose a language",
     consent: "Your card will be read",
@@ -60,6 +61,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing: "There is nothing to do today.",
     open: "You can renew today",
     open_later: "You can renew",
+    over_today: "The counter does not open any more today.",
     open_go: "Renew it by that day. Where: {0}.",
     opening_last: "The last time that the counter is open before then: {0}.",
     opening_none: "The counter does not open before then. From {0} it issues a new one, free of charge.",
@@ -174,7 +176,9 @@ pub(super) const TEXTS: Texts = Texts {
     working: "Checking",
 
     right: "The {0} is right",
+    right_short: "Right",
     wrong: "Wrong {0}",
+    wrong_short: "Wrong",
     wrong_again: "To try again, take the card and begin anew.",
     locked: "The {0} is locked",
     now_locked: "The {0} is locked now",

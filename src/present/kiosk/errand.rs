@@ -55,6 +55,10 @@ impl Read<'_> {
         let page = |tone, head: &str| Leaf::new(tone, head).line(self.place(texts, items));
         let leaf = match self.counter.map(|now| now.state) {
             None => page(Tone::Plain, texts.counter_unknown),
+            // Nobody knows today's hours where the day may be one on which it is closed.
+            Some(CounterState::Open { .. }) if self.may_be_closed() => {
+                page(Tone::Plain, texts.counter_unknown)
+            }
             Some(CounterState::Open { until }) => {
                 let time = dates::time(until);
                 page(Tone::Good, texts.counter_open).line(fill(texts.open_until, &[&time])).large(time)

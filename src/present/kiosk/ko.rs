@@ -16,6 +16,7 @@ pub(super) const TEXTS: Texts = Texts {
     name: "한국어",
 
     attract: "마이넘버 카드의 기한 확인",
+    attract_short: "카드 기한",
     touch: "화면을 만지거나 키를 눌러 주세요.",
     language: "언어를 선택해 주세요",
     consent: "카드를 읽습니다",
@@ -61,6 +62,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing: "오늘 할 일은 없습니다.",
     open: "오늘 갱신할 수 있습니다",
     open_later: "갱신할 수 있습니다",
+    over_today: "창구는 오늘 더 열지 않습니다.",
     open_go: "기한까지 여기에서 갱신해 주세요: {0}.",
     opening_last: "기한까지 창구가 마지막으로 여는 날: {0}.",
     opening_none: "기한까지 창구는 열지 않습니다. {0}부터 창구에서 무료로 새로 발급받을 수 있습니다.",
@@ -175,7 +177,9 @@ pub(super) const TEXTS: Texts = Texts {
     working: "확인하고 있습니다",
 
     right: "맞습니다: {0}",
+    right_short: "맞습니다",
     wrong: "틀렸습니다: {0}",
+    wrong_short: "틀렸습니다",
     wrong_again: "다시 하려면 카드를 들고 처음부터 해 주세요.",
     locked: "잠겨 있습니다: {0}",
     now_locked: "이제 잠겼습니다: {0}",

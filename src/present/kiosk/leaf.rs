@@ -24,6 +24,8 @@ pub struct Seen<'a> {
     pub outcome: Option<&'a PinOutcome>,
     /// The tries left of the PIN that is typed, as last told.
     pub tries: Option<Tries>,
+    /// A wrong PIN was presented: none is taken any more.
+    pub spent: bool,
     /// What names a person is shown.
     pub reveals: bool,
     /// What to bring, and where.
@@ -39,6 +41,8 @@ pub struct Leaf {
     pub tone: Tone,
     /// The one question or the one answer, in large type where that fits.
     pub head: String,
+    /// The same in fewer words, for large type where all of it does not fit.
+    pub short: Option<String>,
     /// A date or a number, in large type.
     pub large: Option<String>,
     /// What else there is to say, a paragraph each.
@@ -48,7 +52,12 @@ pub struct Leaf {
 impl Leaf {
     /// A page of its heading.
     pub(super) fn new(tone: Tone, head: impl Into<String>) -> Self {
-        Self { tone, head: capital(&head.into()), large: None, lines: Vec::new() }
+        Self { tone, head: capital(&head.into()), short: None, large: None, lines: Vec::new() }
+    }
+
+    /// With a heading of fewer words.
+    pub(super) fn short(self, short: impl Into<String>) -> Self {
+        Self { short: Some(short.into()), ..self }
     }
 
     /// With this in large type.

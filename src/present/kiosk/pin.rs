@@ -40,6 +40,17 @@ impl Texts {
     }
 }
 
+/// What can be done with a PIN.
+pub(super) fn choice(seen: &Seen<'_>, texts: &Texts) -> Leaf {
+    let leaf = Leaf::new(Tone::Plain, texts.pins_head).short(texts.pins);
+    let offer = super::offer(seen);
+    match (seen.spent, offer.read || offer.check != [None; 2]) {
+        (true, _) => leaf.line(texts.barred_wrong),
+        (false, true) => leaf.lines([texts.pins_once, texts.pins_last]),
+        (false, false) => leaf,
+    }
+}
+
 /// How many tries each PIN has left.
 pub(super) fn tries(report: Option<&CardReport>, texts: &Texts) -> Leaf {
     let Some(report) = report else { return Leaf::new(Tone::Warn, texts.unread).line(texts.place_again) };
@@ -88,14 +99,17 @@ pub(super) fn told(outcome: Option<&PinOutcome>, texts: &Texts) -> Leaf {
         Leaf::new(Tone::Warn, texts.not_done).lines(certain)
     };
     let Err(stop) = &outcome.result else {
-        return page(Tone::Good, texts.right).lines(counters());
+        return page(Tone::Good, texts.right).short(texts.right_short).lines(counters());
     };
     match stop {
         Stop::Wrong { left: Some(1), .. } => page(Tone::Bad, texts.wrong)
+            .short(texts.wrong_short)
             .lines(counters())
             .line(fill(texts.try_last, &[name]))
             .line(texts.reset),
-        Stop::Wrong { .. } => page(Tone::Bad, texts.wrong).lines(counters()).line(texts.wrong_again),
+        Stop::Wrong { .. } => {
+            page(Tone::Bad, texts.wrong).short(texts.wrong_short).lines(counters()).line(texts.wrong_again)
+        }
         Stop::Locked => page(Tone::Bad, texts.locked).line(texts.reset),
         Stop::NowLocked => page(Tone::Bad, texts.now_locked).line(texts.reset),
         Stop::LastTry => page(Tone::Warn, texts.not_done).line(barred_in(Barred::LastTry, pin, texts)),

@@ -15,6 +15,7 @@ pub(super) const TEXTS: Texts = Texts {
     name: "Português",
 
     attract: "Veja o prazo do seu cartão My Number",
+    attract_short: "Prazo do cartão",
     touch: "Toque na tela ou aperte uma tecla.",
     language: "Escolha o idioma",
     consent: "O cartão será lido",
@@ -60,6 +61,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing: "Hoje não há nada a fazer.",
     open: "Pode renovar hoje",
     open_later: "Pode renovar",
+    over_today: "Hoje o balcão não abre mais.",
     open_go: "Renove até essa data em: {0}.",
     opening_last: "Último dia em que o balcão abre antes do prazo: {0}.",
     opening_none: "O balcão não abre mais antes do prazo. A partir de {0}, emite um novo, de graça.",
@@ -174,7 +176,9 @@ pub(super) const TEXTS: Texts = Texts {
     working: "Conferindo",
 
     right: "Certa: {0}",
+    right_short: "Certo",
     wrong: "Errada: {0}",
+    wrong_short: "Errado",
     wrong_again: "Para tentar de novo, retire o cartão e comece outra vez.",
     locked: "Bloqueada: {0}",
     now_locked: "Agora bloqueada: {0}",

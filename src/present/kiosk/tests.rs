@@ -43,6 +43,7 @@ impl Shown {
             fault: self.fault,
             outcome: self.outcome.as_ref(),
             tries: Some(Tries::Left(3)),
+            spent: false,
             reveals: self.reveals,
             procedures: &profile::built_in().unwrap(),
             holiday: crate::holidays::holiday,
@@ -409,12 +410,12 @@ const ANSWERS: &[Told] = &[
         Tongue::English,
         "You can renew",
         "5 Jan 2027",
-        &["until", "Days left: 44", "Where", "Tue, 24 Nov 2026 8:30"],
+        &["until", "Days left: 44", "Where", "not open any more today", "Tue, 24 Nov 2026 8:30"],
     ),
     (
         "renewable, no profile",
         Tongue::English,
-        "You can renew today",
+        "You can renew",
         "5 Jan 2027",
         &["until", "Days left", "municipal counter", "not known"],
     ),
@@ -430,7 +431,7 @@ const ANSWERS: &[Told] = &[
         Tongue::English,
         "You can renew",
         "31 Dec 2026",
-        &["until", "Days left", "Where", "New Year was not checked"],
+        &["until", "Days left", "Where", "not open any more today", "New Year was not checked"],
     ),
     ("last day", Tongue::Japanese, "今日が最終日です", "17:00", &["17:00に窓口が閉まるまで", "市民課"]),
     (
@@ -621,6 +622,48 @@ fn the_counter_is_open_closed_or_not_known() {
         let told = shown.told(Page::Counter, Tongue::English);
         assert!(told.starts_with(head) && told.contains(part), "{card}: {told}");
     }
+}
+
+#[test]
+fn hours_of_a_day_that_may_be_a_holiday_promise_nothing() {
+    // A Thursday, in its office hours.
+    let shown = Shown::of(ends(sample::fresh(), "2027-02-09"), "2026-12-31T10:00:00+09:00");
+    let told = shown.told(Page::Counter, Tongue::English);
+    assert!(
+        told.starts_with("Opening hours not known") && told.contains("New Year was not checked"),
+        "{told}"
+    );
+    assert!(!told.contains("17:00"), "{told}");
+    assert_eq!(shown.leaf(Page::Answer, Tongue::English).head, "You can renew");
+    // Before it opens, that is told with the answer.
+    let shown = Shown::of(ends(sample::fresh(), "2027-01-05"), "2026-11-24T06:00:00+09:00");
+    let told = shown.told(Page::Answer, Tongue::English);
+    assert!(
+        told.contains("You can renew today") && told.contains("opens next on Tue, 24 Nov 2026 8:30"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_pin_page_says_what_can_be_done_on_it_now() {
+    let told = |shown: &Shown, spent| {
+        shown.seen(|seen| leaf(Page::Pins, &Seen { spent, ..*seen }, Tongue::English)).lines
+    };
+    let texts = spoken_in(Tongue::English);
+    let fresh = Shown::of(sample::fresh(), NOW);
+    assert_eq!(told(&fresh, false), [texts.pins_once, texts.pins_last]);
+    assert_eq!(told(&fresh, true), [texts.barred_wrong]);
+    assert_eq!(told(&Shown::of(tried(Tries::Locked, Tries::Locked), NOW), false), [""; 0]);
+}
+
+#[test]
+fn a_heading_in_large_type_has_fewer_words_and_no_readings() {
+    assert_eq!(easy::without_readings("今日(きょう) 5月(がつ) (A) が ("), "今日 5月 (A) が (");
+    let shown = Shown::of(sample::fresh(), NOW);
+    let short = |page, tongue| shown.leaf(page, tongue).short;
+    assert_eq!(short(Page::Take(Take::Ended), Tongue::Easy).as_deref(), Some("カードを とってください"));
+    assert_eq!(short(Page::Attract, Tongue::Japanese).as_deref(), Some("カードの期限"));
+    assert_eq!(short(Page::Answer, Tongue::Japanese), None);
 }
 
 #[test]

@@ -67,6 +67,8 @@ table! {
     name 0;
 
     attract 0;
+    /// The same in fewer words.
+    attract_short 0;
     touch 0;
     language 0;
     consent 0;
@@ -115,6 +117,7 @@ table! {
     nothing 0;
     open 0;
     open_later 0;
+    over_today 0;
     /// Where to.
     open_go 1;
     opening_last 1;
@@ -232,7 +235,9 @@ table! {
     working 0;
 
     right 1;
+    right_short 0;
     wrong 1;
+    wrong_short 0;
     wrong_again 0;
     locked 1;
     now_locked 1;

@@ -15,6 +15,7 @@ pub(super) const TEXTS: Texts = Texts {
     name: "Tiếng Việt",
 
     attract: "Xem thời hạn của thẻ My Number",
+    attract_short: "Thời hạn thẻ",
     touch: "Hãy chạm vào màn hình hoặc bấm một phím.",
     language: "Hãy chọn ngôn ngữ",
     consent: "Máy sẽ đọc thẻ của bạn",
@@ -60,6 +61,7 @@ pub(super) const TEXTS: Texts = Texts {
     nothing: "Hôm nay bạn không cần làm gì.",
     open: "Hôm nay có thể gia hạn",
     open_later: "Có thể gia hạn",
+    over_today: "Hôm nay quầy không mở cửa nữa.",
     open_go: "Hãy gia hạn trước ngày đó tại: {0}.",
     opening_last: "Lần cuối quầy mở cửa trước hạn: {0}.",
     opening_none: "Trước hạn quầy không mở cửa nữa. Từ {0}, quầy cấp chứng thư mới miễn phí.",
@@ -174,7 +176,9 @@ pub(super) const TEXTS: Texts = Texts {
     working: "Đang kiểm tra",
 
     right: "Đúng: {0}",
+    right_short: "Đúng",
     wrong: "Sai: {0}",
+    wrong_short: "Sai",
     wrong_again: "Muốn thử lại, hãy lấy thẻ ra và bắt đầu lại.",
     locked: "Đã bị khóa: {0}",
     now_locked: "Vừa bị khóa: {0}",

@@ -64,7 +64,7 @@ pub(crate) struct Laid {
     /// Not all of it fits: nothing is shown but that.
     pub cramped: bool,
     bar: Rect,
-    head: Option<Rect>,
+    head: Option<(Rect, String)>,
     large: Option<Rect>,
     lines: Vec<(Rect, String)>,
     countdown: Option<Rect>,
@@ -91,7 +91,8 @@ impl Page<'_> {
     /// Lays it out.
     pub(crate) fn lay(&self, area: Rect) -> Laid {
         let height = if area.height >= ROOMY { TALL } else { HEIGHT };
-        self.whole(area, height).or_else(|| self.whole(area, HEIGHT)).unwrap_or_else(|| self.left(area))
+        let whole = self.whole(area, height).or_else(|| self.whole(area, HEIGHT));
+        whole.or_else(|| self.dense(area)).unwrap_or_else(|| self.left(area))
     }
 
     /// All of it; `None` where it does not fit.
@@ -99,7 +100,8 @@ impl Page<'_> {
         let mut laid = Laid::default();
         let mut rest = area;
         if let Some(code) = &self.code {
-            laid.code = beside(&mut rest, code);
+            // Without it there is nothing to say.
+            laid.code = Some(beside(&mut rest, code)?);
         }
         let bar = wrap(&self.leaf.head, usize::from(rest.width.saturating_sub(2)));
         laid.bar = Rect { height: 0, ..rest };
@@ -139,6 +141,58 @@ impl Page<'_> {
         Some(laid)
     }
 
+    /// All of it on a small screen: what can be pressed is one block, in columns as wide as their longest label. More time
+    /// has its place kept in it, and so has what it is told by: nothing moves then.
+    fn dense(&self, area: Rect) -> Option<Laid> {
+        if self.code.is_some() || self.typing.is_some() {
+            return None;
+        }
+        let mut laid = Laid::default();
+        let mut rest = area;
+        let head = wrap(&self.leaf.head, usize::from(rest.width.saturating_sub(2))).len();
+        laid.bar = panel::take(&mut rest, head);
+        let chosen =
+            self.choices.iter().zip(1..).map(|((act, label), at)| (*act, format!("{at}  {label}"), false));
+        let more = self.countdown.iter().map(|(_, more)| (Act::Press(Press::MoreTime), more.clone(), false));
+        let others = self.others.iter().map(|(act, label)| (*act, label.clone(), false));
+        let way = self.way.iter().map(|(act, label)| (*act, label.clone(), true));
+        let last = self.others.len() + self.way.iter().len();
+        let count = self.choices.len() + 1 + last;
+        let (room, across) =
+            (rest.height.checked_sub(self.least(indented(rest)) + 1)?, rest.width.checked_sub(2)?);
+        let (columns, rows) = (2..=count).find_map(|columns| {
+            let rows = count.div_ceil(columns);
+            (rows * usize::from(HEIGHT) <= usize::from(room)).then_some((columns, rows))
+        })?;
+        // The last ones stand at the end of the block, the others from its beginning.
+        let cells = columns * rows;
+        let places = (0..self.choices.len())
+            .chain(self.countdown.iter().map(|_| cells - last - 1))
+            .chain(cells - last..cells);
+        let cells: Vec<_> = places.zip(chosen.chain(more).chain(others).chain(way)).collect();
+        let widths: Vec<u16> = (0..columns)
+            .map(|column| {
+                let within = cells.iter().filter(|(at, _)| at % columns == column);
+                within.map(|(_, (_, label, _))| target::need(label, u16::MAX).0).max().unwrap_or(0)
+            })
+            .collect();
+        if widths.iter().map(|it| usize::from(*it)).sum::<usize>() > usize::from(across) {
+            return None;
+        }
+        let block = lower(&mut rest, u16::try_from(rows).ok()? * HEIGHT)?;
+        if self.countdown.is_some() {
+            laid.countdown = Some(indented(lower(&mut rest, 1)?));
+        }
+        for (at, (act, label, way)) in cells {
+            let (column, row) = (at % columns, u16::try_from(at / columns).ok()?);
+            let x = block.x + 1 + widths[..column].iter().sum::<u16>();
+            let place = Rect { x, y: block.y + row * HEIGHT, width: widths[column], height: HEIGHT };
+            laid.targets.push(Target { place, label, act, way });
+        }
+        self.text(&mut laid, indented(rest))?;
+        Some(laid)
+    }
+
     /// What is left of it where it does not fit: a way to leave.
     fn left(&self, area: Rect) -> Laid {
         let mut laid = Laid { cramped: true, bar: area, ..Laid::default() };
@@ -166,20 +220,33 @@ impl Page<'_> {
         u16::try_from(rows + large).unwrap_or(u16::MAX)
     }
 
-    /// How many rows number and heading take in large letters, where they do, and how many are left then.
-    fn grown(&self, place: Rect, mut spare: u16) -> (Option<u16>, Option<u16>, u16) {
-        let mut grow = |text: &str, least: usize| {
-            let least = u16::try_from(least).unwrap_or(u16::MAX);
-            let (large, room) = (Large { text, style: Style::new() }, least.saturating_add(spare));
-            large.size(place.width, room)?;
-            let rows = large.rows(place.width, room);
-            spare = room.saturating_sub(rows);
-            Some(rows)
-        };
-        let width = usize::from(place.width);
-        let large = self.leaf.large.as_ref().and_then(|text| grow(text, wrap(text, width).len()));
-        let head = grow(&self.leaf.head, 0);
-        (large, head, spare)
+    /// Number and heading in large letters: as many of the two as there is room for, then as much of the heading, then as
+    /// large as it goes.
+    fn grown(&self, place: Rect, spare: u16) -> Grown<'_> {
+        let plain = self.leaf.large.as_ref().map_or(0, |large| plain(large, place.width));
+        let room = spare.saturating_add(plain);
+        let numbers: Vec<u16> = self.leaf.large.iter().flat_map(|it| sizes(it, place.width)).collect();
+        let heads = [Some(&self.leaf.head), self.leaf.short.as_ref()].into_iter().flatten().enumerate();
+        let heads: Vec<(usize, &str, u16)> = heads
+            .flat_map(|(at, it)| sizes(it, place.width).into_iter().map(move |rows| (at, it.as_str(), rows)))
+            .collect();
+        let mut best = (Grown { number: None, head: None, spare }, (0, 0, 0, 0));
+        for number in numbers.iter().copied().map(Some).chain([None]) {
+            for head in heads.iter().map(Some).chain([None]) {
+                let rows = number.unwrap_or(plain) + head.map_or(0, |it| it.2);
+                let worth = (
+                    u8::from(number.is_some()) + u8::from(head.is_some()),
+                    number.map_or(0, |_| 1),
+                    head.map_or(0, |it| 2 - it.0),
+                    number.unwrap_or(0) + head.map_or(0, |it| it.2),
+                );
+                if rows <= room && worth > best.1 {
+                    let head = head.map(|it| (it.2, it.1));
+                    best = (Grown { number, head, spare: room - rows }, worth);
+                }
+            }
+        }
+        best.0
     }
 
     /// Heading, number and paragraphs, as large as they fit.
@@ -191,14 +258,14 @@ impl Page<'_> {
             |head: bool| u16::try_from((parts + usize::from(head)).saturating_sub(1)).unwrap_or(u16::MAX);
         // Rows between the parts are worth more than larger letters, and less than large ones.
         let tight = self.grown(place, spare);
-        let apart = spare.checked_sub(gaps(tight.1.is_some())).map(|spare| self.grown(place, spare));
-        let apart =
-            apart.filter(|it| it.0.is_some() == tight.0.is_some() && it.1.is_some() == tight.1.is_some());
-        let (large, head, spare) = apart.unwrap_or(tight);
-        let plain =
-            |text: &String| u16::try_from(wrap(text, usize::from(place.width)).len()).unwrap_or(u16::MAX);
-        let large = self.leaf.large.as_ref().map(|text| large.unwrap_or_else(|| plain(text)));
+        let apart = spare.checked_sub(gaps(tight.head.is_some())).map(|spare| self.grown(place, spare));
+        let apart = apart.filter(|it| {
+            it.number.is_some() == tight.number.is_some()
+                && it.head.map(|it| it.1) == tight.head.map(|it| it.1)
+        });
         let gap = u16::from(apart.is_some());
+        let Grown { number, head, spare } = apart.unwrap_or(tight);
+        let large = self.leaf.large.as_ref().map(|text| number.unwrap_or_else(|| plain(text, place.width)));
         let mut rest = place;
         panel::take(&mut rest, usize::from(spare / 2));
         let mut next = |rows: u16| {
@@ -206,7 +273,7 @@ impl Page<'_> {
             panel::take(&mut rest, usize::from(gap));
             taken
         };
-        laid.head = head.map(&mut next);
+        laid.head = head.map(|(rows, text)| (next(rows), text.to_owned()));
         laid.large = large.map(&mut next);
         for paragraph in paragraphs {
             let mut place = next(u16::try_from(paragraph.len()).ok()?);
@@ -350,8 +417,8 @@ impl Page<'_> {
         let bar = Rect { x: laid.bar.x + 1, width: laid.bar.width.saturating_sub(2), ..laid.bar };
         panel::lines(frame, bar, panel::said(&self.leaf.head, usize::from(bar.width), cx.theme.bar));
         let tone = cx.theme.tone(self.leaf.tone);
-        if let Some(place) = laid.head {
-            Large { text: &self.leaf.head, style: tone }.draw(frame, place, cx.glyphs);
+        if let Some((place, text)) = &laid.head {
+            Large { text, style: tone }.draw(frame, *place, cx.glyphs);
         }
         if let (Some(place), Some(large)) = (laid.large, &self.leaf.large) {
             Large { text: large, style: tone }.draw(frame, place, cx.glyphs);
@@ -378,6 +445,32 @@ impl Page<'_> {
         }
     }
 }
+
+/// What of a page is in large letters, in so many rows each, and how many rows are left then.
+#[derive(Clone, Copy)]
+struct Grown<'a> {
+    number: Option<u16>,
+    /// All of the heading, or fewer words of it.
+    head: Option<(u16, &'a str)>,
+    spare: u16,
+}
+
+/// Rows of a text in plain letters.
+fn plain(text: &str, width: u16) -> u16 {
+    u16::try_from(wrap(text, usize::from(width)).len()).unwrap_or(u16::MAX)
+}
+
+/// Rows of a text in each size of large letters in which it can be broken into lines so wide, from the largest.
+fn sizes(text: &str, width: u16) -> Vec<u16> {
+    let large = Large { text, style: Style::new() };
+    let rows = |room: u16| large.size(width, room).map(|_| large.rows(width, room));
+    let largest = rows(HIGHEST);
+    let smaller = largest.and_then(|largest| rows(largest - 1));
+    [largest, smaller].into_iter().flatten().collect()
+}
+
+/// More rows than a screen has.
+const HIGHEST: u16 = 400;
 
 /// So many rows off the lower edge.
 fn lower(place: &mut Rect, rows: u16) -> Option<Rect> {

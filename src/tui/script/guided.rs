@@ -40,6 +40,7 @@ fn leaf(page: Page, tongue: usize) -> Leaf {
         fault: None,
         outcome: None,
         tries: None,
+        spent: false,
         reveals: false,
         procedures: &Procedures::default(),
         holiday: |_| Holiday::Unknown,

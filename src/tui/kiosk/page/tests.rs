@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::present::kiosk;
 use crate::present::section::Tone;
 
 fn name(act: Press, label: &str) -> (Act, String) {
@@ -16,6 +17,7 @@ fn sheet(lines: usize, choices: usize, others: usize, long: usize, more: bool, c
         leaf: Leaf {
             tone: Tone::Warn,
             head: "今日、更新できます".repeat(1 + long / 3),
+            short: (long % 5 == 1).then(|| "今日".to_owned()),
             large: long.is_multiple_of(2).then(|| "2030年5月11日".to_owned()),
             lines: vec![words(long); lines],
         },
@@ -32,7 +34,8 @@ fn sheet(lines: usize, choices: usize, others: usize, long: usize, more: bool, c
 
 /// Every place of what is laid out, but for targets.
 fn places(laid: &Laid) -> Vec<Rect> {
-    let parts = [laid.head, laid.large, laid.countdown, laid.code.map(|(place, _)| place)];
+    let parts =
+        [laid.head.as_ref().map(|it| it.0), laid.large, laid.countdown, laid.code.map(|(place, _)| place)];
     let lines = laid.lines.iter().map(|(place, _)| *place);
     parts.into_iter().flatten().chain([laid.bar]).chain(lines).filter(|it| !it.is_empty()).collect()
 }
@@ -108,11 +111,56 @@ fn a_page_of_usual_words_fits_the_least_size_and_a_long_one_only_a_larger() {
 }
 
 #[test]
+fn the_languages_are_chosen_on_a_small_screen_too_and_nothing_moves_with_the_time_that_is_left() {
+    let page = |more| {
+        let named = |press| (Act::Press(press), kiosk::press(press, Tongue::Japanese));
+        let choices = Tongue::ALL.map(|it| named(Press::Speak(it))).to_vec();
+        Page { choices, others: vec![named(Press::Finish)], way: None, ..sheet(0, 0, 0, 0, more, false) }
+    };
+    let area = Rect::new(0, 0, 60, 14);
+    assert!([false, true].iter().all(|more| hold(&page(*more), area).unwrap()));
+    let at = |more, act| page(more).lay(area).targets.into_iter().find(|it| it.act == Act::Press(act));
+    for press in Tongue::ALL.map(Press::Speak).into_iter().chain([Press::Finish]) {
+        assert_eq!(at(false, press), at(true, press));
+    }
+    assert!(at(true, Press::MoreTime).is_some() && at(false, Press::MoreTime).is_none());
+}
+
+#[test]
+fn a_page_without_room_for_its_code_says_nothing_of_it() {
+    let page = sheet(1, 0, 1, 1, false, true);
+    assert!(hold(&page, Rect::new(0, 0, 80, 21)).unwrap());
+    assert!(!hold(&page, Rect::new(0, 0, 60, 14)).unwrap());
+}
+
+#[test]
+fn heading_and_number_are_both_large_before_one_of_them_is_larger() {
+    let page = |short: Option<&str>| Page {
+        leaf: Leaf {
+            tone: Tone::Warn,
+            head: "今日が最終日です".to_owned(),
+            short: short.map(str::to_owned),
+            large: Some("2026年11月26日".to_owned()),
+            lines: vec!["窓口".to_owned(); 3],
+        },
+        ..sheet(0, 0, 2, 1, false, false)
+    };
+    let rows = |short, width, height| {
+        let laid = page(short).lay(Rect::new(0, 0, width, height));
+        (laid.large.map(|it| it.height), laid.head.map(|(place, text)| (place.height, text)))
+    };
+    assert_eq!(rows(None, 100, 27), (Some(6), Some((6, "今日が最終日です".to_owned()))));
+    assert_eq!(rows(None, 80, 21), (Some(6), None));
+    assert_eq!(rows(Some("最終日"), 80, 21), (Some(6), Some((8, "最終日".to_owned()))));
+    assert_eq!(rows(Some("最終日"), 132, 43).1.unwrap().1, "今日が最終日です", "all of it where it fits");
+}
+
+#[test]
 fn letters_are_as_large_as_there_is_room_and_give_way_before_the_text_does() {
     let area = |height| Rect::new(0, 0, 132, height);
     let rows = |height| {
         let laid = sheet(2, 0, 2, 2, false, false).lay(area(height));
-        (laid.head.map(|it| it.height), laid.large.map(|it| it.height), laid.cramped)
+        (laid.head.map(|it| it.0.height), laid.large.map(|it| it.height), laid.cramped)
     };
     let (head, large, _) = rows(43);
     assert!(head >= Some(6) && large == Some(8), "{head:?} {large:?}");
