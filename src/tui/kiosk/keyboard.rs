@@ -225,9 +225,14 @@ impl Typing {
     }
 
     /// What is said below the field.
-    fn said(&self, tongue: Tongue) -> String {
-        let lack = || kiosk::lack(self.dialogue.lack(), tongue);
-        self.dialogue.note().map_or_else(lack, |note| kiosk::note(note, tongue))
+    fn said(&self, tongue: Tongue, width: u16) -> String {
+        if let Some(note) = self.dialogue.note() {
+            return kiosk::note(note, tongue);
+        }
+        let lack = kiosk::lack(self.dialogue.lack(), tongue);
+        // Where both fit their one row: what is missing comes first.
+        let both = kiosk::folding(self.dialogue.folding(), tongue).map(|folded| format!("{lack} {folded}"));
+        both.filter(|both| panel::width(both) <= width).unwrap_or(lack)
     }
 
     /// The place of the keys, under the field and what is said.
@@ -255,7 +260,7 @@ impl Typing {
         let keys = self.targets(area, tongue);
         let Some(top) = keys.iter().map(|it| it.place.y).min() else { return };
         let mut above = Rect { height: top - area.y, ..area };
-        let said = wrap(&self.said(tongue), usize::from(area.width));
+        let said = wrap(&self.said(tongue, area.width), usize::from(area.width));
         // As near to the keys as may be.
         let rows = u16::try_from(said.len()).unwrap_or(u16::MAX).saturating_add(1);
         above = panel::below(above, above.height.saturating_sub(rows));

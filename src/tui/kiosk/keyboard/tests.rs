@@ -195,3 +195,19 @@ fn bullets_are_drawn_and_nothing_of_what_they_stand_for() {
     assert!(drawn.contains("● ● _ _"), "{drawn}");
     assert!(!drawn.contains('7') && !drawn.contains('3'), "{drawn}");
 }
+
+#[test]
+fn that_small_letters_became_capitals_is_said_beside_what_is_missing_in_every_language() {
+    let app = app(Keypad::Fixed, &[]);
+    for tongue in Tongue::ALL {
+        let mut typing = begin(&app, PinName::Sign).unwrap();
+        typing.press(Cap::Char('A'));
+        let unfolded = typing.said(tongue, 80);
+        typing.press(Cap::Erase);
+        typing.press(Cap::Char('a'));
+        let said = typing.said(tongue, 80);
+        let folded = kiosk::folding(typing.dialogue().folding(), tongue).unwrap();
+        assert!(said.starts_with(&unfolded) && said.ends_with(&folded), "{tongue:?}: {said}");
+        assert_eq!(typing.said(tongue, 60.min(panel::width(&said) - 1)), unfolded, "{tongue:?}");
+    }
+}
