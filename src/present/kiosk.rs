@@ -61,7 +61,7 @@ pub fn leaf(page: Page, seen: &Seen<'_>, tongue: Tongue) -> Leaf {
             Some(report) => Read::of(report, seen).errand(page, texts, items),
             None => warn(texts.unread).line(texts.place_again),
         },
-        Page::Pins => pin::choice(seen, texts),
+        Page::Pins => pin::choice(seen, offer(seen), texts),
         Page::Tries => pin::tries(seen.report, texts),
         Page::Typing(pin) => pin::typing(pin, seen.tries, texts),
         Page::Working(_) => plain(texts.working).line(texts.keep_still),

@@ -4,6 +4,7 @@ use super::leaf::{Leaf, Seen};
 use super::spoken::spoken;
 use super::texts::Texts;
 use crate::conduct::pin::{Note, held};
+use crate::conduct::visiting::Offer;
 use crate::domain::calendar;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{Folding, Form, Lack, PinName, Secret, Stranger, Tries};
@@ -41,9 +42,8 @@ impl Texts {
 }
 
 /// What can be done with a PIN.
-pub(super) fn choice(seen: &Seen<'_>, texts: &Texts) -> Leaf {
+pub(super) fn choice(seen: &Seen<'_>, offer: Offer, texts: &Texts) -> Leaf {
     let leaf = Leaf::new(Tone::Plain, texts.pins_head).short(texts.pins);
-    let offer = super::offer(seen);
     match (seen.spent, offer.read || offer.check != [None; 2]) {
         (true, _) => leaf.line(texts.barred_wrong),
         (false, true) => leaf.lines([texts.pins_once, texts.pins_last]),
