@@ -221,6 +221,9 @@ fn visits(count: usize) {
                 nothing_of(&kiosk, from, &name, &needles);
                 server.take_out();
                 world.restart();
+                kiosk.at_rest();
+                // It is believed that nothing is in the reader that has come back.
+                std::thread::sleep(2 * mynascope::session::SETTLED);
             }
         }
         kiosk.at_rest();
