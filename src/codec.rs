@@ -10,6 +10,7 @@ pub mod asn1;
 pub mod atr;
 pub mod cms;
 pub mod ics;
+pub mod pdf;
 pub mod profile;
 pub mod qr;
 pub mod reader;

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod kind;
 pub mod lifecycle;
 pub mod municipality;
+pub mod pdf;
 pub mod policy;
 pub mod procedure;
 pub mod reader;

@@ -13,6 +13,7 @@ pub mod check;
 pub mod digest;
 mod info;
 pub mod make;
+pub mod pdf;
 mod signature;
 mod signer;
 #[cfg(test)]

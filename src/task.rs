@@ -5,10 +5,12 @@
 
 mod document;
 mod fault;
+mod pdf;
 mod verify;
 
 pub use document::Document;
 pub use fault::TaskFault;
+pub use pdf::PreparedPdf;
 pub use verify::{Verified, document_of, signature_of, verify};
 
 use std::cell::Cell;
@@ -21,12 +23,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::codec::cms::ber::Flaw;
 use crate::domain::calendar::Instant;
+use crate::domain::pdf::Filing;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
 pub use crate::files::folder;
 use crate::files::{self, Stamp};
 use crate::sign::Watch;
 pub use crate::sign::digest::Digests;
 use crate::sign::make::Made;
+use crate::sign::pdf::Made as MadeInPdf;
 
 /// Ties an event to the task that it tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +84,41 @@ pub enum Task {
         /// A file of that name may be replaced.
         replace: bool,
     },
+    /// Look at a PDF that will be signed, and copy and hash it to where its signed copy goes.
+    Prepare {
+        /// The PDF.
+        path: PathBuf,
+        /// The digest that will be signed.
+        digest: DigestAlgorithm,
+        /// Where the signed copy goes.
+        output: PathBuf,
+        /// A file of that name may be replaced.
+        replace: bool,
+    },
+    /// Finish the signed copy of a PDF: it exists whole and read back, or not at all.
+    Finish {
+        /// The copy.
+        prepared: Arc<PreparedPdf>,
+        /// What goes behind it.
+        made: Box<MadeInPdf>,
+        /// Where to.
+        path: PathBuf,
+        /// A file of that name may be replaced.
+        replace: bool,
+    },
+    /// Write the first octets of a PDF to a new file: the revision that was signed.
+    Extract {
+        /// The PDF.
+        path: PathBuf,
+        /// How many octets.
+        end: u64,
+        /// Where to.
+        output: PathBuf,
+        /// A file of that name may be replaced.
+        replace: bool,
+    },
+    /// Hold a PDF against what the registries ask, and judge nothing.
+    Filing(PathBuf),
     /// Verify a signed file.
     Verify {
         /// The signed file.
@@ -98,8 +137,16 @@ impl Task {
     #[must_use]
     pub fn document(&self) -> Option<&Path> {
         match self {
-            Self::Hash { path, .. } | Self::Verify { path, .. } => Some(path),
-            Self::Look(_) | Self::Details(_) | Self::Try { .. } | Self::Write { .. } => None,
+            Self::Hash { path, .. }
+            | Self::Prepare { path, .. }
+            | Self::Extract { path, .. }
+            | Self::Filing(path)
+            | Self::Verify { path, .. } => Some(path),
+            Self::Look(_)
+            | Self::Details(_)
+            | Self::Try { .. }
+            | Self::Write { .. }
+            | Self::Finish { .. } => None,
         }
     }
 
@@ -111,6 +158,10 @@ impl Task {
             Self::Try { path, .. } => ("task-try", path),
             Self::Hash { path, .. } => ("task-hash", path),
             Self::Write { path, .. } => ("task-write", path),
+            Self::Prepare { path, .. } => ("task-prepare", path),
+            Self::Finish { path, .. } => ("task-finish", path),
+            Self::Extract { path, .. } => ("task-extract", path),
+            Self::Filing(path) => ("task-filing", path),
             Self::Verify { path, .. } => ("task-verify", path),
         }
     }
@@ -133,6 +184,10 @@ pub enum Output {
     Writable,
     /// The document was hashed: keep it open until it is written.
     Hashed(Arc<Document>, Digests),
+    /// The PDF was copied and hashed.
+    Prepared(Arc<PreparedPdf>),
+    /// What the registries ask.
+    Filing(Filing),
     /// The signature was written.
     Written,
     /// The signed file was read and judged.
@@ -207,7 +262,9 @@ pub fn length(task: &Task) -> Option<u64> {
     let path = match task {
         Task::Look(_) | Task::Details(_) | Task::Try { .. } => return None,
         Task::Write { document, .. } => return Some(document.length()),
-        Task::Hash { path, .. } => path,
+        Task::Finish { prepared, .. } => return Some(prepared.prepared().plan.length),
+        Task::Extract { end, .. } => return Some(*end),
+        Task::Hash { path, .. } | Task::Prepare { path, .. } | Task::Filing(path) => path,
         Task::Verify { path, content, .. } => {
             &content.clone().or_else(|| verify::beside(path)).unwrap_or_else(|| path.clone())
         }
@@ -239,6 +296,9 @@ pub fn run(task: Task, watch: &Watch<'_>) -> Result<Output, TaskFault> {
         }
         Task::Write { document, made, pem, path, replace } => {
             document.write_to(&made, pem, &path, replace, watch).map(|()| Output::Written)
+        }
+        Task::Prepare { .. } | Task::Finish { .. } | Task::Extract { .. } | Task::Filing(_) => {
+            unimplemented!()
         }
         Task::Verify { path, content, now, judge } => {
             let verified = verify(&path, content.as_deref(), now, &*judge, watch)?;

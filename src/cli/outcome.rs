@@ -303,6 +303,9 @@ pub(super) fn failure(path: &Path, fault: &TaskFault, lang: Lang) -> Failure {
         TaskFault::Changed => "changed",
         TaskFault::Malformed { flaw, .. } if flaw.is_too_much() => TOO_MUCH,
         TaskFault::Malformed { .. } => "no-signature",
+        TaskFault::Refused(_) => "not-signable",
+        TaskFault::Pdf(_) => "unreadable-pdf",
+        TaskFault::NotSigned => "not-signed",
         TaskFault::Spool(..) => "temporary-file",
         TaskFault::Document(..) | TaskFault::NoFile | TaskFault::Io(_) => "unreadable-file",
     };

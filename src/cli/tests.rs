@@ -28,7 +28,7 @@ use crate::domain::verdict::DigestAlgorithm;
 use crate::holidays;
 use crate::link::Backend;
 use crate::secret::Pin;
-use crate::session::pin::{Done, SigningInput, Work};
+use crate::session::pin::{Done, Product, SigningInput, Work};
 use crate::session::{Bench, Session};
 use crate::sim::{self, Ap, Card, Persona, Simulator};
 use crate::task;
@@ -397,7 +397,8 @@ fn sign_with_a_card(card: Card, document: &Path, signature: &Path) {
     let request = Dialogue::begin(work, &report, epoch, Terms::asking(at(NOW))).unwrap().given(pin, None);
     let (outcome, _) = reach.pin(request).unwrap();
     let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
-    opened.write_to(&signed.made, false, signature, false, &quiet).unwrap();
+    let Product::Cms(made) = &signed.made else { panic!("a CMS signature") };
+    opened.write_to(made, false, signature, false, &quiet).unwrap();
 }
 
 /// What a card tells of its holder without a PIN: the serial number that 共通AP holds.

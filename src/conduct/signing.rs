@@ -12,18 +12,32 @@ use super::request::Request;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, Done, PinOutcome, Signed, SigningInput, Stop, Work};
-use crate::task::{self, Digests, Output, Task, TaskFault, TaskId, TaskIds};
+use crate::session::pin::{After, Done, PinOutcome, Product, Signed, SigningInput, Stop, Work};
+use crate::task::{self, Digests, Output, PreparedPdf, Task, TaskFault, TaskId, TaskIds};
 
 /// Digests to choose from.
 pub const DIGESTS: [DigestAlgorithm; 3] =
     [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
 
+/// Where a signature and its document are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A CMS file beside the document.
+    Beside,
+    /// A CMS file with the document inside.
+    Inside,
+    /// In a copy of the PDF, in the form that the registries ask for (`adbe.pkcs7.detached`) or as `PAdES` B-B.
+    Pdf {
+        /// `PAdES`.
+        pades: bool,
+    },
+}
+
 /// In which form it is made and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
-    /// The document goes inside.
-    pub attached: bool,
+    /// Where it is.
+    pub kind: Kind,
     /// In PEM armour.
     pub pem: bool,
     /// The digest that is signed.
@@ -32,7 +46,7 @@ pub struct Form {
 
 impl Default for Form {
     fn default() -> Self {
-        Self { attached: false, pem: false, digest: DigestAlgorithm::Sha256 }
+        Self { kind: Kind::Beside, pem: false, digest: DigestAlgorithm::Sha256 }
     }
 }
 
@@ -45,6 +59,8 @@ pub enum Reading {
     Running(TaskId),
     /// It was hashed.
     Done(Arc<task::Document>, Digests),
+    /// A PDF was looked at, copied and hashed.
+    Prepared(Arc<PreparedPdf>),
     /// It could not be read.
     Failed(TaskFault),
 }
@@ -139,7 +155,7 @@ impl Signing {
     /// The document, where it is not in its signature.
     #[must_use]
     pub fn beside(&self) -> Option<PathBuf> {
-        (!self.form().attached).then(|| self.file().to_path_buf())
+        (self.form().kind == Kind::Beside).then(|| self.file().to_path_buf())
     }
 
     /// Where the signature goes.
@@ -237,7 +253,8 @@ impl Signing {
         let Reading::Done(_, digests) = &self.reading else { return None };
         let known =
             report.into().and_then(|report| report.certificate(self.with.slot()).as_ref().ok()).cloned();
-        let Form { attached, digest, .. } = self.form;
+        let Form { kind, digest, .. } = self.form;
+        let attached = kind == Kind::Inside;
         Some(Work::Sign(Box::new(SigningInput::cms(self.with, digests.clone(), digest, attached, known))))
     }
 
@@ -349,7 +366,7 @@ impl Signing {
     const fn stop_reading(&self) -> Option<Request> {
         match self.reading {
             Reading::Running(id) => Some(Request::Stop(id)),
-            Reading::Not | Reading::Done(..) | Reading::Failed(_) => None,
+            Reading::Not | Reading::Done(..) | Reading::Prepared(_) | Reading::Failed(_) => None,
         }
     }
 
@@ -368,15 +385,19 @@ impl Signing {
 
     /// Writes what was made, where something was.
     fn write(&mut self, ids: &TaskIds) -> Option<Request> {
-        let (Some(signed), Reading::Done(document, _)) = (&self.signed, &self.reading) else { return None };
-        let id = ids.next();
-        let task = Task::Write {
-            document: Arc::clone(document),
-            made: Box::new(signed.made.clone()),
-            pem: self.form.pem,
-            path: self.output(),
-            replace: self.replace,
+        let (path, replace) = (self.output(), self.replace);
+        let task = match (&self.signed.as_ref()?.made, &self.reading) {
+            (Product::Cms(made), Reading::Done(document, _)) => {
+                let (document, made, pem) = (Arc::clone(document), Box::new(made.clone()), self.form.pem);
+                Task::Write { document, made, pem, path, replace }
+            }
+            (Product::Pdf(made), Reading::Prepared(prepared)) => {
+                let (prepared, made) = (Arc::clone(prepared), Box::new(made.clone()));
+                Task::Finish { prepared, made, path, replace }
+            }
+            _ => return None,
         };
+        let id = ids.next();
         self.stage = Stage::Writing(id);
         Some(Request::Start(id, task))
     }

@@ -88,6 +88,7 @@ pub fn of_task(fault: &TaskFault, path: &Path, written: bool, lang: Lang) -> Pro
         TaskFault::Spool(folder, error) => {
             problem(Say::Temporary.with(lang, &[&clean(&name(folder))]), why(error, lang), Do::SetTemporary)
         }
+        TaskFault::Refused(_) | TaskFault::Pdf(_) | TaskFault::NotSigned => unimplemented!(),
         TaskFault::Io(error) if written => unwritten(&at, error, lang),
         TaskFault::Io(error) => unread(&at, error, lang),
     }

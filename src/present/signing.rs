@@ -172,7 +172,7 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     row(Rank::Headline, Tone::Plain, Say::WrittenTo, path);
     row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
     row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
-    row(Rank::Normal, Tone::Plain, Say::Digest, made.signed.made.digest_algorithm.key().to_owned());
+    row(Rank::Normal, Tone::Plain, Say::Digest, made.signed.made.digest_algorithm().key().to_owned());
     let (tone, label) =
         if made.claims { (Tone::Warn, Say::SignedAtSet) } else { (Tone::Plain, Say::SignedAt) };
     row(Rank::Normal, tone, label, verdict::moment(made.signed.signing_time, lang));

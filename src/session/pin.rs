@@ -25,8 +25,8 @@ pub use crate::sign::make::Made;
 pub use held::Certain;
 pub use rules::{Rules, Tally, Uncounted};
 pub use work::{
-    After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Signed,
-    SigningInput, Stop, Unmade, Whose, Work,
+    After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Product,
+    Signed, SigningInput, Stop, Subject, Unmade, Whose, Work,
 };
 
 use std::cell::Cell;

@@ -1,6 +1,7 @@
 //! Digests, several at a time over one stream.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
@@ -30,14 +31,38 @@ pub(super) fn is_like_attributes(head: &[u8], length: u64) -> bool {
     (header as u64).checked_add(content) == Some(length) && head.get(header + inner) == Some(&0x06)
 }
 
-/// Several digests under way.
-#[derive(Default)]
+/// A digest under way that can go on in two ways.
+trait Hasher: DynDigest + Send + Sync {
+    fn branch(&self) -> Box<dyn Hasher>;
+}
+
+impl<D: DynDigest + Clone + Send + Sync + 'static> Hasher for D {
+    fn branch(&self) -> Box<dyn Hasher> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Hasher> {
+    fn clone(&self) -> Self {
+        (**self).branch()
+    }
+}
+
+/// Several digests under way; a clone goes on by itself.
+#[derive(Clone, Default)]
 pub struct Hashing {
-    hashers: BTreeMap<DigestAlgorithm, Box<dyn DynDigest + Send>>,
+    hashers: BTreeMap<DigestAlgorithm, Box<dyn Hasher>>,
     /// How many octets were taken.
     pub length: u64,
     /// The first octets, as many as tell what the document looks like.
     head: Vec<u8>,
+}
+
+/// How far it is; nothing of what was hashed.
+impl fmt::Debug for Hashing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hashing").field("length", &self.length).finish_non_exhaustive()
+    }
 }
 
 impl Hashing {
@@ -45,7 +70,7 @@ impl Hashing {
     #[must_use]
     pub fn new(algorithms: &[DigestAlgorithm]) -> Self {
         let hashers = algorithms.iter().filter_map(|algorithm| {
-            let hasher: Box<dyn DynDigest + Send> = match algorithm {
+            let hasher: Box<dyn Hasher> = match algorithm {
                 DigestAlgorithm::Md5 => return None,
                 DigestAlgorithm::Sha1 => Box::<Sha1>::default(),
                 DigestAlgorithm::Sha224 => Box::<Sha224>::default(),
@@ -71,8 +96,8 @@ impl Hashing {
     /// The digests.
     #[must_use]
     pub fn finish(self) -> Digests {
-        let values =
-            self.hashers.into_iter().map(|(algorithm, hasher)| (algorithm, hasher.finalize().into()));
+        let value = |hasher: Box<dyn DynDigest>| hasher.finalize().into();
+        let values = self.hashers.into_iter().map(|(algorithm, hasher)| (algorithm, value(hasher)));
         Digests {
             values: values.collect(),
             length: self.length,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::codec::cms::ber::{Flaw, ReadError};
+use crate::codec::pdf::PdfError;
+use crate::sign::pdf::Refusal;
 
 /// Why a task has no result.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -26,6 +28,15 @@ pub enum TaskFault {
     /// The document of a detached signature could not be read.
     #[error("{0}: {1}")]
     Document(PathBuf, Arc<io::Error>),
+    /// The PDF can't be signed.
+    #[error(transparent)]
+    Refused(Arc<Refusal>),
+    /// The PDF can't be read.
+    #[error(transparent)]
+    Pdf(PdfError),
+    /// The PDF has no signature.
+    #[error("not signed")]
+    NotSigned,
     /// The document is a pipe or a device, which can't be read twice.
     #[error("not a regular file")]
     NoFile,

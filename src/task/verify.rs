@@ -8,6 +8,7 @@ use crate::codec::cms::ber::ReadError;
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
+use crate::domain::pdf::PdfReport;
 use crate::domain::verdict::{SignedFileReport, Wrapping};
 use crate::files::{self, ReadAhead};
 use crate::sign::{Judge, Watch, check, digest};
@@ -23,6 +24,8 @@ pub struct Verified {
     pub content: Option<PathBuf>,
     /// What is around the signature.
     pub wrapping: Wrapping,
+    /// Of a PDF what is said besides its signatures' verdicts.
+    pub pdf: Option<PdfReport>,
 }
 
 /// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
@@ -64,7 +67,7 @@ pub fn verify(
             Some(new)
         })
         .collect();
-    Ok(Verified { report, signers, content, wrapping: found.wrapping })
+    Ok(Verified { report, signers, content, wrapping: found.wrapping, pdf: None })
 }
 
 /// Where the signature of a document is written unless another name is given: `a.pdf` is signed by `a.pdf.p7s`, in

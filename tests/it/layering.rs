@@ -42,7 +42,7 @@ const THREADS_TOO: Names = &["fs", "env", "net", "thread"];
 /// Byte and text formats; what is decoded of a secret is wiped. Names are compared in one form of Unicode.
 #[rustfmt::skip]
 const FORMATS: Names = &[
-    "base64ct", "chrono", "cms", "const_oid", "der", "mail_parser", "qrcode", "serde", "sha2", "spki", "thiserror", "toml",
+    "base64ct", "chrono", "cms", "const_oid", "der", "mail_parser", "miniz_oxide", "qrcode", "serde", "sha2", "spki", "thiserror", "toml",
     "unicode_normalization", "x509_cert", "x509_parser", "zeroize",
 ];
 #[rustfmt::skip]

@@ -19,7 +19,7 @@ use crate::cli::reach::{Place, Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
 use crate::cli::{ask, output};
 use crate::conduct::request::Request;
-use crate::conduct::signing::{Form, Reading, Signing, Stage};
+use crate::conduct::signing::{Form, Kind, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::Want;
@@ -110,7 +110,8 @@ impl Run for Sign {
         let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
         let show = (lang, terminals.stderr);
         let pair = self.key;
-        let form = Form { attached: self.attached, pem: self.pem, digest: self.digest };
+        let kind = if self.attached { Kind::Inside } else { Kind::Beside };
+        let form = Form { kind, pem: self.pem, digest: self.digest };
         let mut signing = Signing::of(pair, self.file.clone(), form).named(self.output.clone(), self.force);
         let ids = TaskIds::default();
         let to_stdout = to_stdout(self, &setting, &mut signing, &ids)?;
@@ -286,7 +287,7 @@ fn read(
     }
     match signing.reading() {
         Reading::Failed(fault) => Err(failure(&args.file, fault, lang)),
-        Reading::Not | Reading::Running(_) | Reading::Done(..) => Ok(()),
+        Reading::Not | Reading::Running(_) | Reading::Done(..) | Reading::Prepared(_) => Ok(()),
     }
 }
 
@@ -366,7 +367,7 @@ fn answer(
         "pem": args.pem,
         "attached": args.attached,
         "key": args.key.pin().key(),
-        "digest_algorithm": signed.made.digest_algorithm.key(),
+        "digest_algorithm": signed.made.digest_algorithm().key(),
         "signing_time_claimed": time(signed.signing_time),
         "signer": signed_by(&signed.certificate, reveal),
         "disclosed": disclosed,

@@ -192,6 +192,7 @@ mod tests {
                 signers: vec![None; signatures.len()],
                 report: SignedFileReport { attached: true, content_length: None, signatures },
                 content: content.then(|| "a".into()),
+                pdf: None,
                 wrapping: Wrapping {
                     carrier: Carrier::Der,
                     passed_over: Vec::new(),

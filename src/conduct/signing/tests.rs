@@ -9,6 +9,7 @@ use crate::conduct::drive;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::present::sample;
 use crate::session::Fault;
+use crate::session::pin::Subject;
 use crate::sign::digest;
 
 struct Bench {
@@ -70,7 +71,8 @@ fn outcome(result: Result<Done, Stop>) -> Arc<PinOutcome> {
 /// A job that signed what the machine asks for, by a simulated card's key.
 fn signed(signing: &Signing) -> Arc<PinOutcome> {
     let Some(Work::Sign(input)) = signing.work(&sample::fresh()) else { panic!("{:?}", signing.reading()) };
-    let made = drive::made(&input.digests, input.digest, input.container);
+    let Subject::Document(digests, container) = &input.subject else { panic!("a document") };
+    let made = Product::Cms(drive::made(digests, input.digest, *container));
     let signing_time = sample::now();
     let certificate = sample::certificate();
     outcome(Ok(Done::Signed(Box::new(Signed { made, certificate, signing_time, cautions: Vec::new() }))))
@@ -192,7 +194,7 @@ fn a_job_that_gave_nothing_is_told_unless_it_was_left_before_the_pin_was_present
 fn only_another_digest_has_the_document_read_again_and_that_one_alone_is_taken() {
     let bench = Bench::new();
     let mut signing = bench.read();
-    let form = Form { attached: true, pem: true, ..signing.form() };
+    let form = Form { kind: Kind::Inside, pem: true, ..signing.form() };
     assert!(signing.set_form(form, &bench.ids).is_empty());
     let wider = Form { digest: DigestAlgorithm::Sha512, ..form };
     let requests = signing.set_form(wider, &bench.ids);

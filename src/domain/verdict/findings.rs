@@ -19,6 +19,10 @@ keyed! {
         Amount => "amount",
         /// Is the document the signed one?
         Document => "document",
+        /// Does it lie in its PDF as it must?
+        Coverage => "coverage",
+        /// What came after it?
+        Later => "later-changes",
         /// Was the value made with the certificate's key?
         Signature => "signature",
         /// Is the signer's certificate there and whole?
@@ -93,6 +97,8 @@ impl Finding {
             Self::Holds(confirmed) => match confirmed {
                 Confirmed::Document => Matter::Document,
                 Confirmed::Signature => Matter::Signature,
+                Confirmed::Coverage => Matter::Coverage,
+                Confirmed::Unchanged => Matter::Later,
                 Confirmed::CertificateBinding => Matter::CertificateBinding,
                 Confirmed::KeyUsage => Matter::KeyUsage,
                 Confirmed::Chain => Matter::Chain,
@@ -190,6 +196,15 @@ const fn matter_of(defect: Defect) -> Matter {
         Defect::AttributesOrder => Matter::AttributesOrder,
         Defect::UnknownDigest | Defect::WeakDigest | Defect::WeakKey => Matter::Algorithms,
         Defect::TooMuch => Matter::Amount,
+        Defect::ByteRange
+        | Defect::Contents
+        | Defect::Gap
+        | Defect::Leftover
+        | Defect::Elsewhere
+        | Defect::FieldTwice
+        | Defect::NotDetached
+        | Defect::UnknownSubFilter => Matter::Coverage,
+        Defect::ChangedLater | Defect::Ambiguous => Matter::Later,
         Defect::AttributesAsDocument | Defect::DocumentDiffers | Defect::DocumentAbsent => Matter::Document,
         Defect::SignatureDiffers | Defect::UnknownSignature | Defect::UnknownKey => Matter::Signature,
         Defect::CertificateAbsent | Defect::CertificateMalformed => Matter::Certificate,
@@ -220,6 +235,14 @@ const fn fit_of(defect: Defect) -> Fit {
         | Defect::MessageDigestAttribute
         | Defect::AttributeForm
         | Defect::AttributesOrder
+        | Defect::ByteRange
+        | Defect::Contents
+        | Defect::Gap
+        | Defect::Leftover
+        | Defect::Elsewhere
+        | Defect::FieldTwice
+        | Defect::NotDetached
+        | Defect::ChangedLater
         | Defect::DocumentDiffers
         | Defect::SignatureDiffers
         | Defect::AlgorithmsDisagree
@@ -245,6 +268,8 @@ const fn fit_of(defect: Defect) -> Fit {
         | Defect::IssuerUnsupported
         | Defect::NoChain
         | Defect::DocumentAbsent
+        | Defect::UnknownSubFilter
+        | Defect::Ambiguous
         | Defect::TooMuch => Fit::Unchecked,
     }
 }

@@ -131,6 +131,26 @@ keyed! {
         DocumentAbsent => "document-absent",
         /// So many signers, certificates and keys that not all was checked.
         TooMuch => "too-much",
+        /// `/ByteRange` of a PDF's signature is not as it must be.
+        ByteRange => "byte-range",
+        /// `/Contents` of a PDF's signature is not as it must be.
+        Contents => "contents",
+        /// What a PDF's signature leaves out is not exactly its own `/Contents`.
+        Gap => "gap",
+        /// Octets follow what a PDF's signature covers that are no revision of it.
+        Leftover => "leftover",
+        /// The revision that a PDF's signature covers does not lead to it.
+        Elsewhere => "elsewhere",
+        /// Two fields of a PDF have one name, or one signature.
+        FieldTwice => "field-twice",
+        /// The signature is of a kind of PDF signature that is not supported (`/SubFilter`).
+        UnknownSubFilter => "unknown-sub-filter",
+        /// A PDF's signature holds not exactly one signer, or a document of its own.
+        NotDetached => "not-detached",
+        /// A PDF was changed after it was signed: what a viewer shows is not what was signed.
+        ChangedLater => "changed-later",
+        /// Two readers of this PDF find two things: nothing is said of what is shown.
+        Ambiguous => "ambiguous",
     }
 }
 
@@ -146,6 +166,13 @@ impl Defect {
             | Self::ContentTypeDiffers
             | Self::MessageDigestAttribute
             | Self::AlgorithmsDisagree
+            | Self::ByteRange
+            | Self::Contents
+            | Self::Gap
+            | Self::Leftover
+            | Self::Elsewhere
+            | Self::FieldTwice
+            | Self::NotDetached
             | Self::AttributeForm => SubIndication::FormatFailure,
             Self::DocumentDiffers => SubIndication::HashFailure,
             Self::SignatureDiffers => SubIndication::SigCryptoFailure,
@@ -153,6 +180,9 @@ impl Defect {
             | Self::UnknownSignature
             | Self::UnknownKey
             | Self::ReferenceUnchecked
+            | Self::UnknownSubFilter
+            | Self::ChangedLater
+            | Self::Ambiguous
             | Self::TooMuch => SubIndication::Generic,
             Self::WeakDigest | Self::WeakKey => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::CertificateAbsent
@@ -181,6 +211,10 @@ keyed! {
         Document => "document",
         /// The signature value was made with the key of the signer's certificate.
         Signature => "signature",
+        /// It lies in its PDF as it must, and leaves out nothing but itself.
+        Coverage => "coverage",
+        /// Nothing came after it in its PDF, or only what may.
+        Unchanged => "unchanged",
         /// The signature itself says which certificate it belongs to (ESS signing-certificate).
         CertificateBinding => "certificate-binding",
         /// The certificate may be used to sign.

@@ -110,6 +110,16 @@ words! {
         Defect::ClaimedTimeInFuture => "署名者のいう署名日時が、まだ来ていません", "The signer's own time of signing is still to come";
         Defect::DocumentAbsent => "署名された文書がありません。{0}", "The signed document was not found: {0}";
         Defect::TooMuch => "署名者や証明書が多すぎて、調べきれません", "There are too many signers and certificates to check them all";
+        Defect::ByteRange => "署名の及ぶ範囲 (ByteRange) が、決まった形になっていません", "What the signature covers (ByteRange) is not written as it must be";
+        Defect::Contents => "署名の入れもの (Contents) が、決まった形になっていません", "The place that holds the signature (Contents) is not written as it must be";
+        Defect::Gap => "署名の範囲から、署名そのもの以外も外されています", "The signature leaves out more than itself";
+        Defect::Leftover => "署名の範囲のあとに、PDF の改訂ではないデータがあります", "Data that are no revision of the PDF follow what the signature covers";
+        Defect::Elsewhere => "署名された版の中に、この署名がありません", "The revision that was signed does not lead to this signature";
+        Defect::FieldTwice => "同じ名前の欄か、同じ署名を指す欄が二つあります", "Two fields have one name, or one signature";
+        Defect::UnknownSubFilter => "この種類のPDF署名 ({0}) にはまだ対応していないので、正しい署名かどうかは分かりません", "PDF signatures of this kind ({0}) are not supported yet, so it can't be said whether the signature is right";
+        Defect::NotDetached => "PDF の中の署名が、署名者をちょうど一人にしていないか、別の文書を中に持っています", "The signature in the PDF has not exactly one signer, or holds a document of its own";
+        Defect::ChangedLater => "署名のあとに変更されています。表示される内容は、署名されたものではありません", "It was changed after signing: what a viewer shows is not what was signed";
+        Defect::Ambiguous => "プログラムによって違う内容に読まれかねない PDF です", "Two programs may read this PDF in two ways";
     }
 }
 
@@ -181,6 +191,8 @@ words! {
     pub(super) fn confirmed(Confirmed) {
         Confirmed::Document => "文書は、署名されたときから変わっていません", "The document is the one that was signed, unchanged";
         Confirmed::Signature => "署名の値は、署名者の証明書の鍵で作られています", "The signature value was made with the key of the signer's certificate";
+        Confirmed::Coverage => "署名は、署名された版のすべてに及んでいます", "The signature covers all of the revision that was signed";
+        Confirmed::Unchanged => "署名のあとに加えられたのは、署名だけか、何もありません", "Nothing was added after it, or only signatures";
         Confirmed::CertificateBinding => "署名そのものが、この証明書を指しています", "The signature itself names this certificate";
         Confirmed::KeyUsage => "証明書の鍵は、署名に使えるものです", "The certificate's key may be used to sign";
         Confirmed::Chain => "証明書は、知っている認証局が発行しています", "The certificate was issued by a CA that is known here";

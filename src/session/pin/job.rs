@@ -25,12 +25,13 @@ use crate::domain::verdict::Defect;
 use crate::link::LinkError;
 use crate::secret::Pin;
 use crate::sign::challenge::Challenge;
-use crate::sign::make::{Parameters, make};
+use crate::sign::make::{Container, Parameters, make};
+use crate::sign::pdf::make::make as make_in_pdf;
 use crate::sign::{SigningKey, check};
 
 use super::held::{Certain, Running};
 use super::rules::Rules;
-use super::work::{After, Consent, Operation, Signed, SigningInput, Stop, Unmade, Work};
+use super::work::{After, Consent, Operation, Product, Signed, SigningInput, Stop, Subject, Unmade, Work};
 
 /// What the card gave; judged when it has been left.
 pub(super) enum Got {
@@ -150,11 +151,19 @@ impl<'a, 'c> Job<'a, 'c> {
         })?;
         let signing_time = (self.terms.clock)();
         self.within(pair, Some(certificate.validity()), signing_time)?;
-        let SigningInput { digest, container, profile, .. } = *signing;
-        let parameters = Parameters { digest, container, profile, signing_time };
+        let SigningInput { digest, profile, .. } = *signing;
+        let parameters = |container| Parameters { digest, container, profile, signing_time };
         let sign = |digest_info: &[u8]| self.sign(pair, form, digest_info);
         let mut key = OnCard { certificate: &certificate.der, sign };
-        let made = make(&mut key, &signing.digests, parameters).map_err(Stop::from)?;
+        let made = match &signing.subject {
+            Subject::Document(digests, container) => {
+                make(&mut key, digests, parameters(*container)).map(Product::Cms)
+            }
+            Subject::Pdf(prepared) => {
+                make_in_pdf(&mut key, prepared, parameters(Container::Pdf)).map(Product::Pdf)
+            }
+        };
+        let made = made.map_err(Stop::from)?;
         Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions })))
     }
 

@@ -1,6 +1,8 @@
 //! What is asked of a PIN job, and what comes of it. Typed so that a face can't ask for what makes no sense, and has
 //! to tell every way in which a job can end.
 
+use std::sync::Arc;
+
 use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
@@ -15,6 +17,7 @@ use crate::secret::Pin;
 use crate::session::service::Epoch;
 use crate::sign::digest::Digests;
 use crate::sign::make::{Container, Made, MakeError, Profile};
+use crate::sign::pdf::{self, Prepared};
 
 /// What a PIN is presented for. There is no secret in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,18 +91,46 @@ impl Work {
     }
 }
 
+/// What is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A document by its digests, that which is signed among them; the signature goes around it or beside it.
+    Document(Digests, Container),
+    /// A PDF, in which the signature goes.
+    Pdf(Arc<Prepared>),
+}
+
+/// What was made.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Product {
+    /// A CMS file.
+    Cms(Made),
+    /// What goes behind a PDF.
+    Pdf(pdf::Made),
+}
+
+impl Product {
+    /// The digest that was signed.
+    #[must_use]
+    pub const fn digest_algorithm(&self) -> DigestAlgorithm {
+        match self {
+            Self::Cms(made) => made.digest_algorithm,
+            Self::Pdf(made) => made.digest_algorithm,
+        }
+    }
+}
+
 /// A document to sign: its digests alone, taken before the PIN was asked for, so that nothing is waited for while the card
 /// is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningInput {
     /// With which key.
     pub with: KeyPair,
-    /// The document's digests, that of `digest` among them.
-    pub digests: Digests,
+    /// What is signed.
+    pub subject: Subject,
     /// The digest that is signed.
     pub digest: DigestAlgorithm,
-    /// Around the document, beside it, or in a PDF.
-    pub container: Container,
     /// Which attributes are signed.
     pub profile: Profile,
     /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
@@ -116,7 +147,20 @@ impl SigningInput {
         attached: bool,
         known: Option<Certificate>,
     ) -> Self {
-        Self { with, digests, digest, container: Container::cms(attached), profile: Profile::Cms, known }
+        let subject = Subject::Document(digests, Container::cms(attached));
+        Self { with, subject, digest, profile: Profile::Cms, known }
+    }
+
+    /// For a signature in a PDF; `profile` says of which kind.
+    #[must_use]
+    pub const fn pdf(
+        with: KeyPair,
+        prepared: Arc<Prepared>,
+        digest: DigestAlgorithm,
+        profile: Profile,
+        known: Option<Certificate>,
+    ) -> Self {
+        Self { with, subject: Subject::Pdf(prepared), digest, profile, known }
     }
 }
 
@@ -228,7 +272,7 @@ pub struct Answered {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     /// What is written, around the document or beside it.
-    pub made: Made,
+    pub made: Product,
     /// The signer's certificate, which is inside: what it says is given away.
     pub certificate: Certificate,
     /// The time that the signature claims.

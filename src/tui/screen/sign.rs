@@ -20,7 +20,7 @@ use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, Terms};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
-use crate::conduct::signing::{DIGESTS, Form, Hindrance, Reading, Signing, Stage};
+use crate::conduct::signing::{DIGESTS, Form, Hindrance, Kind, Reading, Signing, Stage};
 use crate::conduct::verifying::{self, Verifying};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::file;
@@ -354,7 +354,12 @@ impl SignScreen {
             ConfirmKey::Other => return self.choose(true, cx).into(),
             ConfirmKey::Rename => self.name_field(),
             ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
-            ConfirmKey::Attach => return self.reform(|form| form.attached = !form.attached, cx).into(),
+            ConfirmKey::Attach => {
+                let other = |form: &mut Form| {
+                    form.kind = if form.kind == Kind::Inside { Kind::Beside } else { Kind::Inside };
+                };
+                return self.reform(other, cx).into();
+            }
             ConfirmKey::Fold => self.unfolded = !self.unfolded,
             ConfirmKey::Digest => {
                 let next = |form: &mut Form| {

@@ -22,7 +22,7 @@ use ratatui::layout::Rect;
 
 use super::card::{in_the_way, known, readable};
 use super::words::Say;
-use crate::conduct::signing::{Reading, Signing};
+use crate::conduct::signing::{Kind, Reading, Signing};
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::report::CardReport;
@@ -169,6 +169,7 @@ impl Page {
                 let value = digests.get(algorithm).map(hex).unwrap_or_default();
                 (Some(digests.length), value, Tone::Plain)
             }
+            Reading::Prepared(_) => unimplemented!(),
             Reading::Failed(_) => (None, Say::Unread.say(cx.lang).to_owned(), Tone::Bad),
             Reading::Not | Reading::Running(_) => (None, Say::Hashing.say(cx.lang).to_owned(), Tone::Quiet),
         };
@@ -193,7 +194,10 @@ impl Page {
         let say = |word: Say| word.say(cx.lang);
         let form = signing.form();
         self.row(Item::Place, say(Say::Place), clean(&name(&signing.output())), Tone::Plain);
-        let container = if form.attached { Say::Attached } else { Say::Detached };
+        let container = match form.kind {
+            Kind::Inside => Say::Attached,
+            Kind::Beside | Kind::Pdf { .. } => Say::Detached,
+        };
         self.row(Item::Container, say(Say::Form), say(container), Tone::Plain);
         let armour = if form.pem { "PEM" } else { "DER" };
         let mark = if unfolded { "-" } else { "+" };
