@@ -9,6 +9,7 @@ pub mod date;
 pub mod document;
 pub mod filter;
 pub mod form;
+pub mod history;
 pub mod lex;
 pub mod page;
 pub mod revision;
