@@ -11,6 +11,7 @@ mod attributes;
 pub mod challenge;
 pub mod check;
 pub mod digest;
+mod examination;
 mod info;
 pub mod make;
 pub mod pdf;

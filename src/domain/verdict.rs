@@ -229,6 +229,8 @@ pub struct SignatureReport {
     pub signer_certificate: Option<Octets>,
     /// How its chain was judged now; `None` where there was nothing to judge.
     pub chain: Option<ChainVerdict>,
+    /// A time stamp over the document, and no person's signature.
+    pub time_stamp: bool,
 }
 
 impl SignatureReport {
@@ -277,9 +279,15 @@ pub struct SignedFileReport {
 }
 
 impl SignedFileReport {
-    /// The worst of all: it decides the exit code.
+    /// The worst of all: it decides the exit code. A time stamp beside a person's signature says something only where it is
+    /// wrong.
     pub fn worst(&self) -> Indication {
-        self.signatures.iter().map(SignatureReport::indication).max().unwrap_or(Indication::TotalPassed)
+        let signed = self.signatures.iter().any(|each| !each.time_stamp);
+        let says = |each: &&SignatureReport| {
+            !signed || !each.time_stamp || each.indication() == Indication::TotalFailed
+        };
+        let indications = self.signatures.iter().filter(says).map(SignatureReport::indication);
+        indications.max().unwrap_or(Indication::TotalPassed)
     }
 
     /// The places of all signatures, the worst first, those that are alike in the file's order: so they are told.

@@ -13,6 +13,7 @@ fn found(findings: impl IntoIterator<Item = Finding>) -> SignatureReport {
         signing_time_claimed: None,
         signer_certificate: None,
         chain: None,
+        time_stamp: false,
     }
 }
 
