@@ -13,6 +13,7 @@ pub mod finding;
 pub mod holder;
 pub mod holding;
 pub mod identity;
+pub mod jis;
 pub mod kind;
 pub mod lifecycle;
 pub mod municipality;

@@ -12,6 +12,7 @@ pub mod dates;
 pub mod diag;
 pub mod exercise;
 pub mod file;
+pub mod filing;
 pub mod kiosk;
 pub mod mask;
 pub mod outside;
