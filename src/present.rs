@@ -17,6 +17,7 @@ pub mod kiosk;
 pub mod mask;
 pub mod outside;
 pub mod page;
+pub mod pdf;
 pub mod pin;
 pub mod pin_end;
 pub mod pin_reset;

@@ -3,17 +3,20 @@
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
+use super::pdf;
 use super::sanitize::clean;
 use super::section::{About, Rank, Section, Tone};
 use super::text::{Lang, words};
 use super::verdict;
+use crate::conduct::signing::Kind;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::holder::Holder;
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::Signed;
+use crate::session::pin::{Product, Signed};
+use crate::sign::pdf::About as Known;
 
 words! {
     enum Say {
@@ -38,6 +41,10 @@ words! {
         NotChecked: "確認していないこと", "Not checked";
         NotCheckedValue: "証明書の失効 (このプログラムからはできません)、署名日時", "revocation of the certificate (this program can't), the time of signing";
         WrittenTo: "署名ファイル", "Signature";
+        SignedPdf: "署名されたPDF", "Signed PDF";
+        Covers: "署名の範囲", "Covers";
+        CoversFile: "ファイル全体 ({0}バイト、署名そのものを除く)。元の{1}バイトはそのままです", "the whole file ({0} bytes, but for the signature itself); the first {1} are the document's, unchanged";
+        PdfNext: "保存し直したり印刷し直したりすると、署名は失われます", "Saving it anew or printing it to a PDF loses the signature";
         ToPipe: "標準出力", "standard output";
         Digest: "ハッシュの方式", "Digest";
         SignedAtSet: "署名日時 (設定された時刻)", "Signed at (a time that was set)";
@@ -50,6 +57,35 @@ words! {
     }
 }
 
+words! {
+    /// Where a signature is, in short.
+    pub fn kind(Kind) {
+        Kind::Pdf { pades: false } => "PDFの中 (登記・公証などの形式)", "in the PDF (as the registries ask)";
+        Kind::Pdf { pades: true } => "PDFの中 (PAdES B-B)", "in the PDF (PAdES B-B)";
+        Kind::Beside => "文書とは別のファイル", "beside the document";
+        Kind::Inside => "文書を中に入れる", "the document inside";
+    }
+}
+
+words! {
+    /// What that is for.
+    pub fn purpose(Kind) {
+        Kind::Pdf { pades: false } => "登記・供託、電子公証などの申請や、ふつうのPDFの署名に", "for filings with Japan's registries and notaries, and for PDFs in general";
+        Kind::Pdf { pades: true } => "PAdES を求める相手に。登記・公証の申請には使えません", "for who asks for PAdES; registries and notaries do not take it";
+        Kind::Beside => "どの種類の文書にも。相手には文書と両方を渡します", "for documents of any kind; its recipient needs both files";
+        Kind::Inside => "どの種類の文書にも。開くには CMS を扱うプログラムが要ります", "for documents of any kind; to open it takes a program for CMS";
+    }
+}
+
+words! {
+    /// The standard that it follows.
+    pub fn standard(Kind) {
+        Kind::Pdf { pades: false } => "adbe.pkcs7.detached (ISO 32000)", "adbe.pkcs7.detached (ISO 32000)";
+        Kind::Pdf { pades: true } => "PAdES B-B (ETSI EN 319 142)", "PAdES B-B (ETSI EN 319 142)";
+        Kind::Beside | Kind::Inside => "CMS、CAdES B-B (ETSI EN 319 122)", "CMS, CAdES B-B (ETSI EN 319 122)";
+    }
+}
+
 /// A document as it was hashed.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
@@ -59,6 +95,8 @@ pub struct Document<'a> {
     pub length: u64,
     /// The digest that is signed: by which algorithm, and its value.
     pub digest: (DigestAlgorithm, &'a [u8]),
+    /// What else is known of it, where it is a PDF that is signed as one.
+    pub pdf: Option<&'a Known>,
 }
 
 /// What the person decides on, before the password: the document, and what its signature gives away. `known` is the
@@ -81,6 +119,7 @@ pub fn before(
     ] {
         told.push(Rank::Headline, Tone::Plain, label, value);
     }
+    told.rows.extend(document.pdf.into_iter().flat_map(|known| pdf::known(known, lang, reveal)));
     if let Some(at) = claims {
         told.push(Rank::Headline, Tone::Warn, "", self::claims(at, lang));
     }
@@ -169,8 +208,17 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
         row(Rank::Headline, Tone::Warn, Say::Provenance, Say::Simulated.say(lang).to_owned());
     }
     let path = made.path.map_or_else(|| Say::ToPipe.say(lang).to_owned(), clean);
-    row(Rank::Headline, Tone::Plain, Say::WrittenTo, path);
+    let pdf = match &made.signed.made {
+        Product::Pdf(pdf) => Some(pdf),
+        Product::Cms(_) => None,
+    };
+    row(Rank::Headline, Tone::Plain, if pdf.is_some() { Say::SignedPdf } else { Say::WrittenTo }, path);
     row(Rank::Headline, Tone::Good, Say::Checked, Say::CheckedValue.say(lang).to_owned());
+    if let Some(pdf) = pdf {
+        let whole = pdf.length + u64::try_from(pdf.increment.len()).unwrap_or(0);
+        let told = Say::CoversFile.with(lang, &[&dates::count(whole), &dates::count(pdf.length)]);
+        row(Rank::Headline, Tone::Plain, Say::Covers, told);
+    }
     row(Rank::Headline, Tone::Quiet, Say::NotChecked, Say::NotCheckedValue.say(lang).to_owned());
     row(Rank::Normal, Tone::Plain, Say::Digest, made.signed.made.digest_algorithm().key().to_owned());
     let (tone, label) =
@@ -184,6 +232,9 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     }
     if !made.signed.within_dates() {
         done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));
+    }
+    if pdf.is_some() {
+        done.push(Rank::Headline, Tone::Plain, "", Say::PdfNext.say(lang));
     }
     done.push(Rank::Normal, Tone::Quiet, "", Say::Recipient.say(lang));
     let mut given = Section::titled(About::Signature, Say::GivenAway.say(lang));
@@ -207,7 +258,7 @@ mod tests {
     #[test]
     fn before_the_password_all_four_attributes_are_named() {
         let digest = (DigestAlgorithm::Sha512, &[0xAB; 64][..]);
-        let document = Document { name: Some("契約.pdf"), length: 1234, digest };
+        let document = Document { name: Some("契約.pdf"), length: 1234, digest, pdf: None };
         let told = text(&before(document, KeyPair::Sign, None, None, Lang::Ja, Reveal::Shown));
         for part in
             ["契約.pdf", "1,234バイト", "SHA-512", &"AB".repeat(64), "氏名", "住所", "生年月日", "性別"]

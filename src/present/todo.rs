@@ -114,6 +114,8 @@ pub enum Own {
     MoreAboutLocked,
     /// Name the document of a signature.
     NameDocument,
+    /// Take the revision that was signed out of a PDF that was changed later.
+    ExtractSigned,
     /// Choose another name for what is written.
     OtherName,
     /// Choose another file to read.

@@ -12,12 +12,14 @@ use std::sync::Arc;
 use super::certificate;
 use super::dates;
 use super::mask::Reveal;
+use super::pdf::{self, Revisions};
 use super::sanitize::{clean, distinguished};
 use super::section::{About, Rank, Row, Section, Tone};
 use super::text::Lang;
 use super::todo::{Own, Wording};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
+use crate::domain::pdf::PdfReport;
 use crate::domain::verdict::{
     Carrier, ChainVerdict, ContentType, Defect, DigestName, Finding, Fit, Indication, NotConfirmed, POLICY,
     Place, SignatureReport, SignedFileReport, Wrapping,
@@ -34,6 +36,8 @@ pub struct Looked<'a> {
     pub content: Option<&'a str>,
     /// What is around the signature.
     pub wrapping: &'a Wrapping,
+    /// Of a PDF what is said besides its signatures' verdicts.
+    pub pdf: Option<&'a PdfReport>,
 }
 
 /// The whole verdict, part by part.
@@ -41,6 +45,8 @@ pub struct Looked<'a> {
 pub struct Told {
     /// Of several signatures how many hold, and what the file itself warns of.
     pub overall: Option<Section>,
+    /// Of a PDF every signature on the time line of its revisions.
+    pub revisions: Option<Revisions>,
     /// Each signature, the worst first.
     pub signatures: Vec<SignatureTold>,
     /// What was looked at.
@@ -57,6 +63,8 @@ pub struct SignatureTold {
     /// What fits, what does not, what was not checked. One is left out where nothing is in it, but where that is the
     /// answer.
     pub boxes: Vec<(Fit, Section)>,
+    /// Of a PDF how it lies there, what it covers, what came after it, its time stamps.
+    pub within: Option<Section>,
     /// Who signed.
     pub signer: Section,
     /// The indication in the standard's words, its policy beside it.
@@ -69,9 +77,11 @@ impl Told {
     pub fn sections(self, lang: Lang) -> Vec<Section> {
         let mut standard = Vec::new();
         let mut sections: Vec<Section> = self.overall.into_iter().collect();
+        sections.extend(self.revisions.map(|revisions| revisions.section));
         for each in self.signatures {
             sections.push(each.headline);
             sections.extend(each.boxes.into_iter().map(|(_, told)| told));
+            sections.extend(each.within);
             sections.push(each.signer);
             standard.push(each.standard);
         }
@@ -101,12 +111,18 @@ pub fn told(
     let mut signatures = Vec::new();
     for at in report.worst_first() {
         let Some(each) = report.signatures.get(at) else { continue };
-        let title = match count {
-            1 => Say::Signature.say(lang).to_owned(),
-            _ => Say::SignatureOf.with(lang, &[&(at + 1).to_string(), &count.to_string()]),
+        let within = looked.pdf.and_then(|pdf| pdf.signatures.get(at));
+        let title = match within.is_some_and(|within| within.time_stamp) {
+            false if count == 1 => Say::Signature.say(lang).to_owned(),
+            stamp => {
+                let of = if stamp { Say::DocumentStampOf } else { Say::SignatureOf };
+                of.with(lang, &[&(at + 1).to_string(), &count.to_string()])
+            }
         };
         let signer = signers.get(at).and_then(Option::as_deref);
         let mut told = signature(title, each, looked.content, signer, (lang, wording), reveal);
+        told.headline.rows.extend(within.and_then(|within| pdf::remedy(within, lang, wording)));
+        told.within = within.map(|within| pdf::within(within, lang, reveal));
         for noted in each.findings.at(Place::Note) {
             told.headline.push(Rank::Headline, Tone::Warn, "", said(noted, each, lang, wording));
         }
@@ -127,7 +143,8 @@ pub fn told(
         overall.rows.append(&mut warnings);
         overall
     });
-    Told { overall, signatures, file: file(looked, report, lang), notes: notes(lang) }
+    let revisions = looked.pdf.map(|report| pdf::revisions(report, lang));
+    Told { overall, revisions, signatures, file: file(looked, report, lang), notes: notes(lang) }
 }
 
 fn section(title: Say, lang: Lang) -> Section {
@@ -137,6 +154,12 @@ fn section(title: Say, lang: Lang) -> Section {
 fn file(looked: Looked<'_>, report: &SignedFileReport, lang: Lang) -> Section {
     let mut section = section(Say::File, lang);
     section.push(Rank::Normal, Tone::Plain, Say::Name.say(lang), clean(looked.file));
+    if let Some(report) = looked.pdf {
+        section.rows.extend(pdf::file(report, lang));
+        let length = Say::OctetsAlone.with(lang, &[&dates::count(report.length)]);
+        section.push(Rank::Normal, Tone::Plain, Say::Length.say(lang), length);
+        return section;
+    }
     let wrapping = looked.wrapping;
     let form = words::carrier(wrapping.carrier).say(lang);
     section.push(Rank::Detail, Tone::Plain, Say::Form.say(lang), form);
@@ -213,6 +236,7 @@ pub fn signature(
     SignatureTold {
         headline,
         boxes: boxes.collect(),
+        within: None,
         signer: who(report, signer, lang, reveal),
         standard: Row {
             label: Say::Indication.say(lang).to_owned(),
@@ -355,7 +379,7 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
     section
 }
 
-fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
+pub(super) fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
     let tone = if matches!(verdict, ChainVerdict::Trusted { .. }) { Tone::Plain } else { Tone::Warn };
     (tone, words::chain(verdict).with(lang, &[verdict.anchor().map_or("", |anchor| &anchor.id)]))
 }

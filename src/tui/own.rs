@@ -14,6 +14,7 @@ words! {
         TypeHere: "この端末のキーボードで入力してください", "Type it on this keyboard";
         MoreAboutLocked: "くわしくは 6 暗証番号 の画面で h を押してください", "For more, press h on screen 6, PINs";
         NameDocument: "d で選べます。", "choose it with d";
+        ExtractSigned: "x で、署名された版を別のファイルに取り出せます", "x writes the revision that was signed to a file of its own";
         OtherName: "別の名前にしてください", "Choose another name";
         OtherFile: "別のファイルを選んでください", "Choose another file";
         SeeWithoutPin: "暗証番号なしで読めるものは 1 カード の画面で見られます", "Screen 1, Card, shows what is read without a PIN";
@@ -32,6 +33,7 @@ pub(crate) fn own(own: Own, lang: Lang) -> String {
         Own::TypeHere => Say::TypeHere,
         Own::MoreAboutLocked => Say::MoreAboutLocked,
         Own::NameDocument => Say::NameDocument,
+        Own::ExtractSigned => Say::ExtractSigned,
         Own::OtherName => Say::OtherName,
         Own::OtherFile | Own::GiveAsInput => Say::OtherFile,
         Own::SeeWithoutPin => Say::SeeWithoutPin,

@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
+use crate::present::pdf::Signs;
 use crate::present::sections::Tone;
 
 /// Which colours.
@@ -182,6 +183,8 @@ pub(crate) struct Glyphs {
     pub heights: [&'static str; 8],
     /// The dots of a large letter in a cell: none, the upper, the lower, both.
     pub dots: [&'static str; 4],
+    /// The revisions of a signed PDF on their line.
+    pub revisions: Signs,
 }
 
 const ASCII_BORDER: border::Set<'static> = border::Set {
@@ -217,6 +220,16 @@ impl Glyphs {
                 marks: ["+", "!", "x", "?"],
                 heights: ["_", ".", ",", "-", "~", "+", "*", "#"],
                 dots: [" ", "\"", "_", "#"],
+                revisions: Signs {
+                    covered: "=",
+                    signed: "*",
+                    added: "o",
+                    changed: "#",
+                    unknown: "?",
+                    left: "...",
+                    within: "=",
+                    beyond: "-",
+                },
             }
         } else {
             Self {
@@ -235,6 +248,16 @@ impl Glyphs {
                 marks: ["✓", "!", "✗", "?"],
                 heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
                 dots: [" ", "▀", "▄", "█"],
+                revisions: Signs {
+                    covered: "━",
+                    signed: "●",
+                    added: "○",
+                    changed: "▒",
+                    unknown: "?",
+                    left: "…",
+                    within: "━",
+                    beyond: "─",
+                },
             }
         }
     }

@@ -134,7 +134,8 @@ impl Run for Sign {
         let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
         let (length, digest) = (document.length(), digests.get(self.digest).unwrap_or_default().to_vec());
         let from = (!is_pipe(&self.file)).then(|| name(&self.file));
-        let document = words_of::Document { name: from.as_deref(), length, digest: (self.digest, &digest) };
+        let hashed = (self.digest, &*digest);
+        let document = words_of::Document { name: from.as_deref(), length, digest: hashed, pdf: None };
         let claims = (source == TimeSource::Set).then(|| clock());
         tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
 

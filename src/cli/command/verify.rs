@@ -60,8 +60,12 @@ impl Run for Verify {
         };
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
         let (file, content) = (name(&self.file), verified.content.as_deref().map(name));
-        let looked =
-            verdict::Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
+        let looked = verdict::Looked {
+            file: &file,
+            content: content.as_deref(),
+            wrapping: &verified.wrapping,
+            pdf: verified.pdf.as_ref(),
+        };
         let told = verdict::told(looked, &verified.report, &verified.signers, lang, reveal, own);
         let keep = |row: &Row| setting.verbose || row.rank < Rank::Detail;
         let text = output::sections(&told.sections(lang), setting.colour, keep);

@@ -27,7 +27,7 @@ fn words(signatures: Vec<SignatureReport>, lang: Lang) -> String {
 }
 
 fn words_of(wrapping: &Wrapping, signatures: Vec<SignatureReport>, lang: Lang) -> String {
-    let looked = Looked { file: "a.p7s", content: None, wrapping };
+    let looked = Looked { file: "a.p7s", content: None, wrapping, pdf: None };
     let report = SignedFileReport { attached: true, content_length: Some(1234), signatures };
     let told = told(looked, &report, &[], lang, Reveal::Masked, |_, _| "by its own means".to_owned());
     told.sections(lang)

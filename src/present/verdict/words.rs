@@ -23,6 +23,8 @@ words! {
         DocumentCompared: "署名ファイルの中。{0} と比べました", "inside the signed file; compared with {0}";
         DocumentAbsent: "見つかりません", "not found";
         Octets: "{0} ({1}バイト)", "{0} ({1} bytes)";
+        Length: "大きさ", "Size";
+        OctetsAlone: "{0}バイト", "{0} bytes";
 
         Overall: "全体", "Overall";
         Counts: "署名{0}件のうち、合わないもの {1}件、決められないもの {2}件、合っているもの {3}件",
@@ -30,6 +32,7 @@ words! {
 
         Signature: "署名", "Signature";
         SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
+        DocumentStampOf: "文書のタイムスタンプ {0}/{1}", "Document time stamp {0} of {1}";
         Indication: "判定", "Verdict";
         Beside: "{0}  (検証ポリシー {1}: 失効の確認なし)", "{0}  (policy {1}: revocation not checked)";
         Standard: "規格の言葉 (EN 319 102-1)", "In the standard's words (EN 319 102-1)";

@@ -253,7 +253,12 @@ impl VerifyScreen {
         let Shown::Told(verified) = self.shown() else { return None };
         let file = name(self.file());
         let content = verified.content.as_deref().map(name);
-        let looked = Looked { file: &file, content: content.as_deref(), wrapping: &verified.wrapping };
+        let looked = Looked {
+            file: &file,
+            content: content.as_deref(),
+            wrapping: &verified.wrapping,
+            pdf: verified.pdf.as_ref(),
+        };
         let (report, signers) = (&verified.report, &verified.signers);
         Some(verdict::told(looked, report, signers, cx.lang, cx.model.visit.reveal, own))
     }
@@ -276,11 +281,13 @@ impl VerifyScreen {
     fn lay(&self, area: Rect, cx: &Context<'_>) -> Option<Laid> {
         let mut told = self.told(cx)?;
         let at = self.at.min(told.signatures.len().checked_sub(1)?);
-        let SignatureTold { mut headline, boxes, signer, standard } = told.signatures.swap_remove(at);
+        let SignatureTold { mut headline, boxes, within, signer, standard } = told.signatures.swap_remove(at);
         // Behind the answer stands what is told of all signatures.
         headline.rows.splice(1..1, told.overall.into_iter().flat_map(|overall| overall.rows));
         let more = Section::titled(About::Signature, told.notes.title.clone());
-        let rest = vec![signer, told.file, told.notes, verdict::standard(vec![standard], cx.lang)];
+        let revisions = told.revisions.map(|told| told.drawn(&cx.glyphs.revisions, cx.lang));
+        let last = [signer, told.file, told.notes, verdict::standard(vec![standard], cx.lang)];
+        let rest: Vec<Section> = revisions.into_iter().chain(within).chain(last).collect();
         let full = (area.width >= FULL).then(|| Laid::boxed(&headline, &boxes, &rest, area, cx)).flatten();
         Some(full.unwrap_or_else(|| Laid::bare((headline, more), boxes, rest, area, cx)))
     }
