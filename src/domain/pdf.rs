@@ -1,6 +1,8 @@
 //! What can be said of a signed PDF besides each signature's own verdict: its revisions, what came after a signature, what
 //! a registry asks of the form.
 
+use std::fmt;
+
 use super::calendar::Instant;
 use super::verdict::ChainVerdict;
 
@@ -97,7 +99,7 @@ pub struct TimeStamp {
 }
 
 /// A signature as it lies in a PDF.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InPdf {
     /// Its field's full name.
     pub field: String,
@@ -119,6 +121,16 @@ pub struct InPdf {
     pub certifies: Option<u8>,
     /// The time stamps in it.
     pub time_stamps: Vec<TimeStamp>,
+}
+
+/// What it covers; nothing of what it says of whoever signed.
+impl fmt::Debug for InPdf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InPdf")
+            .field("time_stamp", &self.time_stamp)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
 }
 
 keyed! {

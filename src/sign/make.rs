@@ -10,6 +10,7 @@ use der::oid::db::rfc5912::RSA_ENCRYPTION;
 use der::{Any, Decode, Encode};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::Certificate;
+use x509_cert::attr::Attributes;
 
 use super::algorithm::{digest_info, identifier};
 pub use super::attributes::Profile;
@@ -124,35 +125,10 @@ pub fn make<K: SigningKey>(
     let digest =
         digests.get(signing.digest).filter(|_| signing.digest.signs()).ok_or(MakeError::Digest)?.to_vec();
     let certificate = key.certificate().to_vec();
-    let parsed = Certificate::from_der(&certificate).map_err(|_| MakeError::Certificate)?;
-    if !(0..253_402_300_800).contains(&signing.signing_time.timestamp()) {
-        return Err(MakeError::Time);
-    }
-    let signed_attributes = attributes::signed(signing.profile, &digest, &certificate, signing.signing_time)
-        .map_err(|_| MakeError::Certificate)?;
-    let signed = signed_attributes.to_der().map_err(|_| MakeError::Certificate)?;
-    let hashed = of(signing.digest, &signed).ok_or(MakeError::Digest)?;
-
-    let signature = key.sign(&digest_info(signing.digest, &hashed)).map_err(MakeError::Key)?;
-
-    let digest_algorithm = identifier(signing.digest);
-    let signer_info = SignerInfo {
-        version: CmsVersion::V1,
-        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
-            issuer: parsed.tbs_certificate.issuer,
-            serial_number: parsed.tbs_certificate.serial_number,
-        }),
-        digest_alg: AlgorithmIdentifierOwned::from_der(&digest_algorithm).map_err(|_| MakeError::Digest)?,
-        signed_attrs: Some(signed_attributes),
-        // CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
-        signature_algorithm: AlgorithmIdentifierOwned { oid: RSA_ENCRYPTION, parameters: Some(Any::null()) },
-        signature: SignatureValue::new(signature).map_err(|_| MakeError::DoesNotFit)?,
-        unsigned_attrs: None,
-    };
-    let signer_info = signer_info.to_der().map_err(|_| MakeError::DoesNotFit)?;
-    let framed = |document| {
-        Frame::new(&digest_algorithm, &certificate, &signer_info, document).ok_or(MakeError::TooLarge)
-    };
+    let unsigned = Unsigned::over(&digest, &certificate, signing)?;
+    let signature = key.sign(&unsigned.digest_info()?).map_err(MakeError::Key)?;
+    let signer_info = unsigned.signed(signature)?;
+    let framed = |document| unsigned.framed(&signer_info, document);
     let mut made = Made {
         frame: framed(None)?,
         digest_algorithm: signing.digest,
@@ -162,12 +138,78 @@ pub fn make<K: SigningKey>(
     };
     // What is written is read back again, where it was written: this one finds a key that does not fit before there
     // is a file, and without the document.
-    let detached = [made.frame.before.as_slice(), &made.frame.behind].concat();
-    if !made.reads_back(detached.as_slice(), &|_| ControlFlow::Continue(())).unwrap_or(false) {
+    if !made.reads_back(made.frame.around().as_slice(), &|_| ControlFlow::Continue(())).unwrap_or(false) {
         return Err(MakeError::DoesNotFit);
     }
     if signing.container == Container::CmsAttached {
         made.frame = framed(Some(digests.length))?;
     }
     Ok(made)
+}
+
+/// How long a signature without its document will be, with a value of so many octets: no other length depends on the
+/// document, nor on the key.
+pub(super) fn length<E>(
+    certificate: &[u8],
+    signing: Parameters,
+    value: usize,
+) -> Result<usize, MakeError<E>> {
+    let digest = of(signing.digest, &[]).filter(|_| signing.digest.signs()).ok_or(MakeError::Digest)?;
+    let unsigned = Unsigned::over(&digest, certificate, signing)?;
+    let signer_info = unsigned.signed(vec![0; value])?;
+    Ok(unsigned.framed(&signer_info, None)?.around().len())
+}
+
+/// A signature but for its value.
+struct Unsigned<'a> {
+    certificate: &'a [u8],
+    parsed: Certificate,
+    digest: DigestAlgorithm,
+    attributes: Attributes,
+}
+
+impl<'a> Unsigned<'a> {
+    fn over<E>(digest: &[u8], certificate: &'a [u8], signing: Parameters) -> Result<Self, MakeError<E>> {
+        let parsed = Certificate::from_der(certificate).map_err(|_| MakeError::Certificate)?;
+        if !(0..253_402_300_800).contains(&signing.signing_time.timestamp()) {
+            return Err(MakeError::Time);
+        }
+        let attributes = attributes::signed(signing.profile, digest, certificate, signing.signing_time)
+            .map_err(|_| MakeError::Certificate)?;
+        Ok(Self { certificate, parsed, digest: signing.digest, attributes })
+    }
+
+    /// What the key is asked to sign.
+    fn digest_info<E>(&self) -> Result<Vec<u8>, MakeError<E>> {
+        let signed = self.attributes.to_der().map_err(|_| MakeError::Certificate)?;
+        let hashed = of(self.digest, &signed).ok_or(MakeError::Digest)?;
+        Ok(digest_info(self.digest, &hashed))
+    }
+
+    /// The DER of the signer's part with this value.
+    fn signed<E>(&self, value: Vec<u8>) -> Result<Vec<u8>, MakeError<E>> {
+        let signer_info = SignerInfo {
+            version: CmsVersion::V1,
+            sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+                issuer: self.parsed.tbs_certificate.issuer.clone(),
+                serial_number: self.parsed.tbs_certificate.serial_number.clone(),
+            }),
+            digest_alg: AlgorithmIdentifierOwned::from_der(&identifier(self.digest))
+                .map_err(|_| MakeError::Digest)?,
+            signed_attrs: Some(self.attributes.clone()),
+            // CMS names the plain RSA key beside the digest's own name (RFC 3370, 3.2).
+            signature_algorithm: AlgorithmIdentifierOwned {
+                oid: RSA_ENCRYPTION,
+                parameters: Some(Any::null()),
+            },
+            signature: SignatureValue::new(value).map_err(|_| MakeError::DoesNotFit)?,
+            unsigned_attrs: None,
+        };
+        signer_info.to_der().map_err(|_| MakeError::DoesNotFit)
+    }
+
+    fn framed<E>(&self, signer_info: &[u8], document: Option<u64>) -> Result<Frame, MakeError<E>> {
+        Frame::new(&identifier(self.digest), self.certificate, signer_info, document)
+            .ok_or(MakeError::TooLarge)
+    }
 }

@@ -6,6 +6,8 @@ pub mod filing;
 pub mod make;
 mod time_stamp;
 
+use std::fmt;
+
 use super::digest::Hashing;
 use crate::codec::pdf::PdfError;
 use crate::codec::pdf::append::Plan;
@@ -62,7 +64,7 @@ pub struct About {
 }
 
 /// A PDF that was read to be signed: what goes behind it, but for what only certificate and clock tell.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     /// What goes behind it.
     pub plan: Plan,
@@ -83,9 +85,16 @@ impl PartialEq for Prepared {
 
 impl Eq for Prepared {}
 
+/// Where the signature goes; nothing of what the file says.
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
 /// A signature that was made for a PDF, and was checked against its certificate.
 #[must_use]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Made {
     /// What goes behind the source, whole.
     pub increment: Vec<u8>,
@@ -97,4 +106,14 @@ pub struct Made {
     pub digest_algorithm: DigestAlgorithm,
     /// The time that it claims.
     pub signing_time: Instant,
+}
+
+/// Where it is; nothing of the signer, whom its octets name.
+impl fmt::Debug for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Made")
+            .field("length", &self.length)
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
 }

@@ -45,6 +45,12 @@ impl Frame {
         wrap(&mut before, 0x30, &value(0x06, &[ID_SIGNED_DATA.as_bytes()]), &mut length)?;
         Some(Self { before, document, behind })
     }
+
+    /// All of it without the document.
+    #[must_use]
+    pub fn around(&self) -> Vec<u8> {
+        [self.before.as_slice(), &self.behind].concat()
+    }
 }
 
 /// Puts a header and `head` before what is there, `length` octets in all.
