@@ -4,6 +4,7 @@
 pub mod check;
 pub mod filing;
 pub mod make;
+mod pass;
 mod time_stamp;
 
 use std::fmt;
