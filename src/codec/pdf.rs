@@ -6,13 +6,16 @@
 
 pub mod append;
 pub mod date;
+mod difference;
 pub mod document;
 pub mod filter;
 pub mod form;
 pub mod history;
 pub mod lex;
 pub mod page;
+mod reach;
 pub mod revision;
+mod same;
 pub mod signature;
 pub mod xref;
 

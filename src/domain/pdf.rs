@@ -62,7 +62,7 @@ pub struct Addition {
     pub revision: u32,
     /// Its object's number, where it is one.
     pub object: Option<u32>,
-    /// The page on which it is seen, from 1, and its width and height in points; none for what is not seen.
+    /// The page on which it is seen, from 1 (0 where that can't be told), and its width and height in points; none for what is not seen.
     pub seen: Option<(u64, [u32; 2])>,
 }
 

@@ -3,20 +3,83 @@
 //! Only further signature fields and signatures, a document security store and document time stamps are let pass; everything else counts as a change of
 //! what is shown, whether a viewer would show it or not.
 
-use super::Read;
+use super::difference::{self, TOLD, harmless};
 use super::document::Document;
+use super::history::{self, Look, Revision};
 use super::signature::Found;
-use crate::domain::pdf::Scope;
+use super::{Flaw, PdfError, Read};
+use crate::domain::pdf::{Addition, Change, Covers, Later, Scope};
 
 /// The scope of each signature, in their order.
 pub fn scopes(document: &Document<'_>, signatures: &[Found]) -> Read<Vec<Scope>> {
-    let _ = (document, signatures);
-    unimplemented!()
+    let revisions = history::revisions(document)?;
+    let clean = history::ends_clean(document, &revisions)?;
+    let covered = |found: &Found| match found.end() {
+        Some(end) => history::ending_at(document, &revisions, end),
+        None => Ok(None),
+    };
+    let covered: Vec<Option<usize>> = signatures.iter().map(covered).collect::<Read<_>>()?;
+    let mut brought: Vec<Vec<Addition>> = revisions.iter().map(|_| Vec::new()).collect();
+    if let Some(first) = covered.iter().flatten().min() {
+        let left = Look::allowance(document);
+        let look = Look::new(document, 0, &left);
+        for (at, pair) in revisions.windows(2).enumerate().skip(*first) {
+            brought[at + 1] = additions(look, &pair[0], &pair[1], told(at + 1))?;
+        }
+    }
+    let last = revisions.len().saturating_sub(1);
+    let scope = |(found, covered): (&Found, Option<usize>)| {
+        let later = covered.and_then(|covered| brought.get(covered + 1..));
+        let all = || later.into_iter().flatten().flatten();
+        let spoilt = |addition: &Addition| {
+            // A signature that certifies lets others follow only where it says so, and none over what it certifies.
+            let covered = found.certifies.is_some() && addition.seen.is_some();
+            let closed = found.certifies == Some(1) && addition.what == Change::Signature;
+            !harmless(addition.what) || covered || closed
+        };
+        Scope {
+            covers: match covered {
+                Some(covered) if covered == last && clean => Covers::WholeFile,
+                Some(_) => Covers::Revision,
+                None => Covers::Unclear,
+            },
+            revision: covered.map(told),
+            revisions: count_of(&revisions),
+            later: if later.is_none() || all().any(spoilt) {
+                Later::Changed
+            } else if all().next().is_some() {
+                Later::SignaturesOnly
+            } else {
+                Later::None
+            },
+            end: found.end(),
+            additions: all().take(TOLD).cloned().collect(),
+        }
+    };
+    Ok(signatures.iter().zip(covered).map(scope).collect())
+}
+
+/// What a revision brought. What can't be read is a change.
+fn additions(look: Look<'_, '_>, before: &Revision, revision: &Revision, number: u32) -> Read<Vec<Addition>> {
+    match difference::additions(look, before, revision, number) {
+        Err(PdfError::Malformed { flaw, .. }) if flaw != Flaw::Ambiguous => {
+            Ok(vec![Addition { what: Change::Other, revision: number, object: None, seen: None }])
+        }
+        told => told,
+    }
+}
+
+/// A revision's number, from 1.
+fn told(at: usize) -> u32 {
+    u32::try_from(at + 1).unwrap_or(u32::MAX)
+}
+
+fn count_of(revisions: &[Revision]) -> u32 {
+    u32::try_from(revisions.len()).unwrap_or(u32::MAX).max(1)
 }
 
 /// How many revisions the file has.
 #[must_use]
 pub fn count(document: &Document<'_>) -> u32 {
-    let _ = document;
-    unimplemented!()
+    history::revisions(document).map_or(1, |revisions| count_of(&revisions))
 }

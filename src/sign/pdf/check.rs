@@ -350,10 +350,12 @@ impl One<'_> {
         if lies_well(self.found) && self.cms.is_some() && self.digests.is_none() {
             before.push(against(Defect::TooMuch));
         }
-        before.push(match scope.later {
-            _ if ambiguous => against(Defect::Ambiguous),
-            Later::Changed => against(Defect::ChangedLater),
-            Later::None | Later::SignaturesOnly => Finding::Holds(Confirmed::Unchanged),
+        before.extend(match (scope.covers, scope.later) {
+            _ if ambiguous => Some(against(Defect::Ambiguous)),
+            // What came after what can't be said: that is told by what is wrong with it.
+            (Covers::Unclear, _) => None,
+            (_, Later::Changed) => Some(against(Defect::ChangedLater)),
+            (_, Later::None | Later::SignaturesOnly) => Some(Finding::Holds(Confirmed::Unchanged)),
         });
         let (mut report, stamps) = match self.cms.filter(|_| known) {
             None => (unread(before, unsupported), Vec::new()),
