@@ -9,7 +9,7 @@ pub use ahead::ReadAhead;
 use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, Write};
 use std::os::fd::{AsFd, AsRawFd};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -106,6 +106,20 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     // One that was there before may have been everybody's.
     file.set_permissions(Permissions::from_mode(0o600))?;
     Ok(file)
+}
+
+/// Reads octets from a place in a file on, as many as are there and fit; where it stands is left alone.
+pub fn read_at(file: &File, at: u64, into: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(room) = into.get_mut(filled..).filter(|room| !room.is_empty()) {
+        match file.read_at(room, at.saturating_add(filled as u64)) {
+            Ok(0) => break,
+            Ok(octets) => filled += octets,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Reads a whole file of at most `most` octets.
@@ -289,8 +303,36 @@ impl NewFile {
         Ok(&mut self.file)
     }
 
-    /// Gives the file its name, once its octets are on the disk.
-    pub fn publish(mut self) -> io::Result<()> {
+    /// What was written so far, cut or gone on with at this length.
+    pub fn end_at(&mut self, length: u64) -> io::Result<&mut File> {
+        self.file.set_len(length)?;
+        self.file.seek(io::SeekFrom::Start(length))?;
+        Ok(&mut self.file)
+    }
+
+    /// Reads what was written by place.
+    pub fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
+        read_at(&self.file, at, into)
+    }
+
+    /// How long it is so far, in octets.
+    pub fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
+    /// Shall be called `path` instead, as [`Self::create`] has it. False, and nothing changed, where that is in another folder,
+    /// which may be another file system: it begins there anew.
+    pub fn rename(&mut self, path: &Path, replace: bool) -> io::Result<bool> {
+        if !are_same(directory(path), directory(&self.path)) {
+            return Ok(false);
+        }
+        refuse(path, replace)?;
+        (self.path, self.replace) = (path.to_path_buf(), replace);
+        Ok(true)
+    }
+
+    /// Gives the file its name, once its octets are on the disk. Where that fails it may be tried again, under another name.
+    pub fn publish(&mut self) -> io::Result<()> {
         self.file.sync_all()?;
         settle(|| self.give_name())
     }
@@ -453,13 +495,40 @@ mod tests {
         let (half, beside) = create_beside(directory.path(), "partial").unwrap();
         lock(&PARTIAL).push(beside.clone());
         assert_eq!(names(directory.path()).len(), 1);
-        let named = NewFile { file: half, beside: Some(beside), path: path.clone(), replace: false };
+        let mut named = NewFile { file: half, beside: Some(beside), path: path.clone(), replace: false };
         named.publish().unwrap();
         assert_eq!(names(directory.path()), ["a"]);
         let (_half, beside) = create_beside(directory.path(), "partial").unwrap();
         lock(&PARTIAL).push(beside.clone());
         sweep();
         assert_eq!(names(directory.path()), ["a"]);
+    }
+
+    #[test]
+    fn what_is_written_gets_another_name_of_its_folder_where_the_first_is_taken() {
+        let [directory, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let path = |name: &str| directory.path().join(name);
+        let as_without_nameless = || {
+            let (file, beside) = create_beside(directory.path(), "partial").unwrap();
+            lock(&PARTIAL).push(beside.clone());
+            NewFile { file, beside: Some(beside), path: path("a"), replace: false }
+        };
+        for (mut file, second) in
+            [(NewFile::create(&path("a"), false).unwrap(), "b"), (as_without_nameless(), "c")]
+        {
+            file.write_all(b"made").unwrap();
+            std::fs::write(path("a"), b"another's").unwrap();
+            assert_eq!(file.publish().unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(file.rename(&path("a"), false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+            assert!(!file.rename(&other.path().join(second), false).unwrap());
+            assert!(file.rename(&path(second), false).unwrap());
+            file.publish().unwrap();
+            drop(file);
+            assert_eq!(std::fs::read(path(second)).unwrap(), b"made");
+            std::fs::remove_file(path("a")).unwrap();
+        }
+        assert_eq!(names(directory.path()), ["b", "c"]);
+        assert_eq!(names(other.path()), [""; 0]);
     }
 
     #[test]
