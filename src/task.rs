@@ -10,7 +10,7 @@ mod verify;
 
 pub use document::Document;
 pub use fault::TaskFault;
-pub use pdf::PreparedPdf;
+pub use pdf::{PreparedPdf, filing_of_name, is_named_pdf, is_pdf_to_sign, is_pdf_to_verify, signed_copy_of};
 pub use verify::{Verified, document_of, signature_of, verify};
 
 use std::cell::Cell;
@@ -188,8 +188,10 @@ pub enum Output {
     Prepared(Arc<PreparedPdf>),
     /// What the registries ask.
     Filing(Filing),
-    /// The signature was written.
+    /// What was made, or what was signed, was written.
     Written,
+    /// The signed copy of a PDF was written: what the registries ask, of that.
+    Finished(Filing),
     /// The signed file was read and judged.
     Verified(Arc<Verified>),
 }
@@ -262,7 +264,7 @@ pub fn length(task: &Task) -> Option<u64> {
     let path = match task {
         Task::Look(_) | Task::Details(_) | Task::Try { .. } => return None,
         Task::Write { document, .. } => return Some(document.length()),
-        Task::Finish { prepared, .. } => return Some(prepared.prepared().plan.length),
+        Task::Finish { prepared, .. } => return Some(prepared.length()),
         Task::Extract { end, .. } => return Some(*end),
         Task::Hash { path, .. } | Task::Prepare { path, .. } | Task::Filing(path) => path,
         Task::Verify { path, content, .. } => {
@@ -297,9 +299,17 @@ pub fn run(task: Task, watch: &Watch<'_>) -> Result<Output, TaskFault> {
         Task::Write { document, made, pem, path, replace } => {
             document.write_to(&made, pem, &path, replace, watch).map(|()| Output::Written)
         }
-        Task::Prepare { .. } | Task::Finish { .. } | Task::Extract { .. } | Task::Filing(_) => {
-            unimplemented!()
+        Task::Prepare { path, digest, output, replace } => {
+            let prepared = PreparedPdf::open(&path, digest, (&output, replace), watch)?;
+            Ok(Output::Prepared(Arc::new(prepared)))
         }
+        Task::Finish { prepared, made, path, replace } => {
+            prepared.finish(&made, (&path, replace), watch).map(Output::Finished)
+        }
+        Task::Extract { path, end, output, replace } => {
+            pdf::extract(&path, end, (&output, replace), watch).map(|()| Output::Written)
+        }
+        Task::Filing(path) => pdf::filing(&path, watch).map(Output::Filing),
         Task::Verify { path, content, now, judge } => {
             let verified = verify(&path, content.as_deref(), now, &*judge, watch)?;
             Ok(Output::Verified(Arc::new(verified)))

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::fault::TaskFault;
 use crate::codec::cms::pem::Enarmour;
+use crate::codec::pdf::Source;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files::{self, NewFile, ReadAhead, Stamp};
 use crate::sign::Watch;
@@ -32,6 +33,22 @@ pub struct Document {
     file: File,
     from: From,
     stamp: Stamp,
+}
+
+/// As long as it was when it was opened; what is missing of it then is no end.
+impl Source for Document {
+    fn length(&self) -> u64 {
+        self.stamp.length
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
+        let room =
+            usize::try_from(self.stamp.length.saturating_sub(at)).unwrap_or(usize::MAX).min(into.len());
+        match files::read_at(&self.file, at, &mut into[..room])? {
+            read if read < room => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => Ok(read),
+        }
+    }
 }
 
 impl Document {
@@ -60,6 +77,13 @@ impl Document {
         Ok(Self { file, from: From::Pipe(directory.to_path_buf()), stamp })
     }
 
+    /// Does it begin as a PDF does?
+    #[must_use]
+    pub fn begins_as_pdf(&self) -> bool {
+        let mut head = [0; 5];
+        files::read_at(&self.file, 0, &mut head).is_ok() && head == *b"%PDF-"
+    }
+
     /// Its length in octets when it was opened.
     #[must_use]
     pub const fn length(&self) -> u64 {
@@ -81,6 +105,40 @@ impl Document {
         if same_name && Stamp::of(&self.file)? == self.stamp { Ok(()) } else { Err(TaskFault::Changed) }
     }
 
+    /// Whatever may be replaced, the document is not.
+    pub(super) fn is_not_at(&self, path: &Path) -> Result<(), TaskFault> {
+        if Stamp::at(path).is_ok_and(|there| there.is_same_file(&self.stamp)) {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+        }
+        Ok(())
+    }
+
+    /// Hands its first octets on, so many, piece by piece.
+    pub(super) fn pass_on(
+        &self,
+        end: u64,
+        watch: &Watch<'_>,
+        mut sink: impl FnMut(&[u8]) -> Result<(), TaskFault>,
+    ) -> Result<(), TaskFault> {
+        let (mut source, mut done) = (self.source()?, 0);
+        while done < end {
+            let octets = source.fill_buf().map_err(|error| self.unread(error))?;
+            if octets.is_empty() {
+                return Err(TaskFault::Changed);
+            }
+            let rest = usize::try_from(end - done).unwrap_or(usize::MAX);
+            let octets = octets.get(..rest).unwrap_or(octets);
+            sink(octets)?;
+            let taken = octets.len();
+            source.consume(taken);
+            done += taken as u64;
+            if watch(done).is_break() {
+                return Err(TaskFault::Stopped);
+            }
+        }
+        self.is_unchanged()
+    }
+
     /// Hashes it, reading ahead on another thread.
     pub fn hash(&self, algorithms: &[DigestAlgorithm], watch: &Watch<'_>) -> Result<Digests, TaskFault> {
         let digests = digest::stream(self.source()?, algorithms, watch)?;
@@ -89,7 +147,7 @@ impl Document {
     }
 
     /// An error of reading, told apart from one of writing.
-    fn unread(&self, error: io::Error) -> TaskFault {
+    pub(super) fn unread(&self, error: io::Error) -> TaskFault {
         match &self.from {
             From::File(path) => TaskFault::Document(path.clone(), error.into()),
             From::Pipe(directory) => TaskFault::Spool(directory.clone(), error.into()),
@@ -180,10 +238,7 @@ impl Document {
         replace: bool,
         watch: &Watch<'_>,
     ) -> Result<(), TaskFault> {
-        // Whatever may be replaced, the document is not.
-        if Stamp::at(path).is_ok_and(|there| there.is_same_file(&self.stamp)) {
-            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
-        }
+        self.is_not_at(path)?;
         let mut file = NewFile::create(path, replace)?;
         self.write_and_read_back(made, pem, file.rewind()?, watch)?;
         if watch(self.length()) == ControlFlow::Break(()) {

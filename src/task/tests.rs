@@ -268,8 +268,31 @@ fn a_detached_signature_without_its_document_says_so() {
 #[test]
 fn what_is_no_signature_says_where_it_is_wrong() {
     let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("a.pdf");
-    std::fs::write(&path, b"%PDF-1.7").unwrap();
+    let path = directory.path().join("a.txt");
+    std::fs::write(&path, b"a text").unwrap();
     let said = verify(&path, None, now(), &trusting, &quiet);
     assert!(matches!(said, Err(TaskFault::Malformed { at: 0, flaw: Flaw::NotSignedData })), "{said:?}");
+}
+
+#[test]
+fn a_pdf_is_told_by_its_name_or_by_how_it_begins_and_a_signature_around_one_is_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let behind = |count: usize| [&vec![b' '; count][..], b"%PDF-1.7"].concat();
+    for (name, octets, signed, verified) in [
+        ("a.pdf", &b"a text"[..], true, true),
+        ("a.PDF", b"", true, true),
+        ("a", b"%PDF-1.7", true, true),
+        ("b", b"%PDF", false, false),
+        ("c", &behind(1), false, true),
+        ("d", &behind(1024), false, true),
+        ("e", &behind(1025), false, false),
+        // A CMS signature with a PDF inside.
+        ("a.p7m", b"\x30\x80\x06\x09 %PDF-1.7", false, false),
+    ] {
+        let path = directory.path().join(name);
+        std::fs::write(&path, octets).unwrap();
+        let told = (is_pdf_to_sign(&path).unwrap(), is_pdf_to_verify(&path).unwrap());
+        assert_eq!(told, (signed, verified), "{name}");
+    }
+    assert!(is_pdf_to_sign(&directory.path().join("gone")).is_err());
 }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fault::TaskFault;
+use super::pdf;
 use crate::codec::cms::ber::ReadError;
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::pdf::PdfReport;
-use crate::domain::verdict::{SignedFileReport, Wrapping};
+use crate::domain::verdict::{SignatureReport, SignedFileReport, Wrapping};
 use crate::files::{self, ReadAhead};
 use crate::sign::{Judge, Watch, check, digest};
 
@@ -28,7 +29,7 @@ pub struct Verified {
     pub pdf: Option<PdfReport>,
 }
 
-/// Verifies a signed file. A detached signature's document is `content`, or the file that has the signature's name
+/// Verifies a signed file, a PDF among them. A detached signature's document is `content`, or the file that has the signature's name
 /// without its extension; where neither is there, the report says so. Where the document is inside, `content` must be
 /// the same.
 pub fn verify(
@@ -38,6 +39,9 @@ pub fn verify(
     judge: &Judge<'_>,
     watch: &Watch<'_>,
 ) -> Result<Verified, TaskFault> {
+    if pdf::is_pdf_to_verify(path)? {
+        return pdf::verify(path, now, judge, watch);
+    }
     let found = check::read(ReadAhead::new(files::open(path)?), watch)?;
     let lies_beside = || if found.attached() { None } else { beside(path) };
     let content = content.map(Path::to_path_buf).or_else(lies_beside);
@@ -52,22 +56,24 @@ pub fn verify(
     });
     let digests = digests.transpose()?;
     let report = found.judge(digests.as_ref(), now, judge);
+    let signers = signers(&report);
+    Ok(Verified { report, signers, content, wrapping: found.wrapping, pdf: None })
+}
+
+/// The signers' certificates, decoded.
+pub(super) fn signers(report: &SignedFileReport) -> Vec<Option<Arc<Certificate>>> {
     // A certificate that signs many times is held once.
     let mut decoded: Vec<Arc<Certificate>> = Vec::new();
-    let signers = report
-        .signatures
-        .iter()
-        .map(|each| {
-            let der = each.signer_certificate.as_ref()?;
-            if let Some(known) = decoded.iter().find(|known| known.der == *der) {
-                return Some(Arc::clone(known));
-            }
-            let new = Arc::new(x509::decode(der).ok()?);
-            decoded.push(Arc::clone(&new));
-            Some(new)
-        })
-        .collect();
-    Ok(Verified { report, signers, content, wrapping: found.wrapping, pdf: None })
+    let each = |each: &SignatureReport| {
+        let der = each.signer_certificate.as_ref()?;
+        if let Some(known) = decoded.iter().find(|known| known.der == *der) {
+            return Some(Arc::clone(known));
+        }
+        let new = Arc::new(x509::decode(der).ok()?);
+        decoded.push(Arc::clone(&new));
+        Some(new)
+    };
+    report.signatures.iter().map(each).collect()
 }
 
 /// Where the signature of a document is written unless another name is given: `a.pdf` is signed by `a.pdf.p7s`, in
