@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::pin::{Terms, possible};
 use super::request::Request;
 use crate::domain::credential::KeyPair;
+use crate::domain::pdf::Filing;
 use crate::domain::report::CardReport;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::{After, Done, PinOutcome, Product, Signed, SigningInput, Stop, Work};
+use crate::session::pin::{After, Done, PinOutcome, Product, Profile, Signed, SigningInput, Stop, Work};
 use crate::task::{self, Digests, Output, PreparedPdf, Task, TaskFault, TaskId, TaskIds};
 
 /// Digests to choose from.
@@ -33,6 +34,14 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// In a PDF?
+    #[must_use]
+    pub const fn is_pdf(self) -> bool {
+        matches!(self, Self::Pdf { .. })
+    }
+}
+
 /// In which form it is made and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form {
@@ -47,6 +56,15 @@ pub struct Form {
 impl Default for Form {
     fn default() -> Self {
         Self { kind: Kind::Beside, pem: false, digest: DigestAlgorithm::Sha256 }
+    }
+}
+
+impl Form {
+    /// What is offered first for a file of this name: of a PDF its signed copy.
+    #[must_use]
+    pub fn first_for(file: &Path) -> Self {
+        let kind = if task::is_named_pdf(file) { Kind::Pdf { pades: false } } else { Kind::Beside };
+        Self { kind, ..Self::default() }
     }
 }
 
@@ -115,6 +133,7 @@ pub struct Signing {
     trying: Option<TaskId>,
     stage: Stage,
     signed: Option<Box<Signed>>,
+    filing: Option<Filing>,
     simulated: bool,
     gone: bool,
 }
@@ -134,6 +153,7 @@ impl Signing {
             trying: None,
             stage: Stage::Open,
             signed: None,
+            filing: None,
             simulated: false,
             gone: false,
         }
@@ -161,7 +181,37 @@ impl Signing {
     /// Where the signature goes.
     #[must_use]
     pub fn output(&self) -> PathBuf {
-        self.named.clone().unwrap_or_else(|| task::signature_of(&self.file))
+        let by_kind = || {
+            if self.form.kind.is_pdf() {
+                task::signed_copy_of(&self.file)
+            } else {
+                task::signature_of(&self.file)
+            }
+        };
+        self.named.clone().unwrap_or_else(by_kind)
+    }
+
+    /// May it be signed as a PDF: by its name, or by how it begins, once that was read?
+    #[must_use]
+    pub fn is_pdf(&self) -> bool {
+        let begins = match &self.reading {
+            Reading::Done(document, _) => document.begins_as_pdf(),
+            Reading::Prepared(_) => true,
+            Reading::Not | Reading::Running(_) | Reading::Failed(_) => self.form.kind.is_pdf(),
+        };
+        begins || task::is_named_pdf(&self.file)
+    }
+
+    /// What the registries ask: of a PDF's signed copy once it is written, of its name and length as soon as it was read.
+    #[must_use]
+    pub fn filing(&self) -> Option<Filing> {
+        match (&self.filing, &self.reading) {
+            (Some(filing), _) => Some(filing.clone()),
+            (None, Reading::Prepared(prepared)) => {
+                Some(task::filing_of_name(&self.output(), prepared.length()))
+            }
+            (None, _) => None,
+        }
     }
 
     /// Its form.
@@ -200,25 +250,39 @@ impl Signing {
         self.simulated
     }
 
-    /// In another form; another digest is taken anew.
+    /// In another form; another digest is taken anew. What was called a signed PDF is no name for a signature beside it, nor the other
+    /// way round.
     pub fn set_form(&mut self, form: Form, ids: &TaskIds) -> Vec<Request> {
-        let digest = std::mem::replace(&mut self.form, form).digest;
-        if digest == form.digest {
+        let before = std::mem::replace(&mut self.form, form);
+        let other = before.kind.is_pdf() != form.kind.is_pdf();
+        if !other && before.digest == form.digest {
             return Vec::new();
         }
         let mut requests: Vec<Request> = self.stop_reading().into_iter().collect();
+        if other {
+            self.named = None;
+            requests.push(self.attempt(ids));
+        }
         requests.push(self.read(ids));
         requests
     }
 
-    /// Under another name. What was made already is written there.
+    /// Under another name. What was made already is written there; a PDF that was not signed yet is copied anew where that is in
+    /// another folder.
     pub fn rename(&mut self, output: PathBuf, ids: &TaskIds) -> Vec<Request> {
+        let moved = output.parent() != self.output().parent();
         self.named = Some(output);
         self.stage = Stage::Open;
-        match self.write(ids) {
-            Some(request) => vec![request],
-            None => vec![self.attempt(ids)],
+        if let Some(request) = self.write(ids) {
+            return vec![request];
         }
+        let mut requests = vec![self.attempt(ids)];
+        let copied = matches!(self.reading, Reading::Prepared(_)) && !moved;
+        if self.form.kind.is_pdf() && !copied {
+            requests.extend(self.stop_reading());
+            requests.push(self.read(ids));
+        }
+        requests
     }
 
     /// What is in the way, with this card.
@@ -226,6 +290,10 @@ impl Signing {
     pub fn hindrance(&self, report: Option<&CardReport>, busy: bool, terms: Terms) -> Option<Hindrance> {
         match (&self.reading, &self.barred, report) {
             (Reading::Not | Reading::Running(_), ..) => Some(Hindrance::Reading),
+            // A PDF is copied while it is read: its own errors are the document's.
+            (Reading::Failed(TaskFault::Io(error)), ..) if self.form.kind.is_pdf() => {
+                Some(Hindrance::Barred(Arc::clone(error)))
+            }
             (Reading::Failed(_), ..) => Some(Hindrance::Unread),
             (_, Some(error), _) => Some(Hindrance::Barred(Arc::clone(error))),
             (_, _, None) => Some(Hindrance::NoCard),
@@ -250,12 +318,20 @@ impl Signing {
     /// What a PIN is asked for, once the document was read; with the certificate, where it was read of the card of a report.
     #[must_use]
     pub fn work<'r>(&self, report: impl Into<Option<&'r CardReport>>) -> Option<Work> {
-        let Reading::Done(_, digests) = &self.reading else { return None };
         let known =
             report.into().and_then(|report| report.certificate(self.with.slot()).as_ref().ok()).cloned();
         let Form { kind, digest, .. } = self.form;
-        let attached = kind == Kind::Inside;
-        Some(Work::Sign(Box::new(SigningInput::cms(self.with, digests.clone(), digest, attached, known))))
+        let input = match (&self.reading, kind) {
+            (Reading::Done(_, digests), Kind::Beside | Kind::Inside) => {
+                SigningInput::cms(self.with, digests.clone(), digest, kind == Kind::Inside, known)
+            }
+            (Reading::Prepared(prepared), Kind::Pdf { pades }) => {
+                let profile = if pades { Profile::Pades } else { Profile::Cms };
+                SigningInput::pdf(self.with, Arc::clone(prepared.prepared()), digest, profile, known)
+            }
+            _ => return None,
+        };
+        Some(Work::Sign(Box::new(input)))
     }
 
     /// The PIN was sent to the card of this report.
@@ -291,6 +367,7 @@ impl Signing {
         if matches!(self.reading, Reading::Running(reading) if reading == id) {
             self.reading = match result {
                 Ok(Output::Hashed(document, digests)) => Reading::Done(Arc::clone(document), digests.clone()),
+                Ok(Output::Prepared(prepared)) => Reading::Prepared(Arc::clone(prepared)),
                 Ok(_) | Err(TaskFault::Stopped) => Reading::Not,
                 Err(fault) => Reading::Failed(fault.clone()),
             };
@@ -300,8 +377,11 @@ impl Signing {
             return false;
         }
         match result {
-            Ok(_) => {
+            Ok(output) => {
                 self.stage = Stage::Written;
+                if let Output::Finished(filing) = output {
+                    self.filing = Some(filing.clone());
+                }
                 if self.gone {
                     self.signed = None;
                 }
@@ -375,12 +455,17 @@ impl Signing {
         self.reading = Reading::Done(document, digests);
     }
 
-    /// Reads the document, for the digest that is signed and no other.
+    /// Reads the document, for the digest that is signed and no other; of a PDF to where its signed copy goes.
     pub fn read(&mut self, ids: &TaskIds) -> Request {
         let id = ids.next();
         self.reading = Reading::Running(id);
-        let algorithms = vec![self.form.digest];
-        Request::Start(id, Task::Hash { path: self.file.clone(), algorithms })
+        let (path, digest) = (self.file.clone(), self.form.digest);
+        let task = if self.form.kind.is_pdf() {
+            Task::Prepare { path, digest, output: self.output(), replace: self.replace }
+        } else {
+            Task::Hash { path, algorithms: vec![digest] }
+        };
+        Request::Start(id, task)
     }
 
     /// Writes what was made, where something was.

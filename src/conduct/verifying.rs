@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::request::Request;
 use crate::domain::calendar::Instant;
+use crate::domain::pdf::Covers;
 use crate::domain::verdict::{Defect, Finding, Indication, SignatureReport};
 use crate::task::{Output, SharedJudge, Task, TaskFault, TaskId, TaskIds, Verified};
 
@@ -26,6 +27,8 @@ pub enum Next {
     Shown,
     /// There is one, and the document that the signature belongs to was not found: it may be asked for, once.
     DocumentWanted,
+    /// The revision that was signed is written, or not: [`Verifying::extracting`] says.
+    Extracted,
     /// It was stopped.
     Stopped,
 }
@@ -43,10 +46,11 @@ pub enum Conclusion {
     Undecided,
 }
 
-/// The conclusion of a verdict: its worst signature's.
+/// The conclusion of a verdict: its worst signature's. A document time stamp that is only undecided decides nothing where a person has
+/// signed too.
 #[must_use]
 pub fn conclusion(verified: &Verified) -> Conclusion {
-    match verified.report.worst() {
+    match worst(verified) {
         Indication::TotalPassed => Conclusion::Holds,
         Indication::TotalFailed => {
             let differs = Finding::Against(Defect::DocumentDiffers);
@@ -58,6 +62,48 @@ pub fn conclusion(verified: &Verified) -> Conclusion {
     }
 }
 
+fn worst(verified: &Verified) -> Indication {
+    let in_pdf = verified.pdf.as_ref().map_or(&[][..], |pdf| &pdf.signatures);
+    let persons = in_pdf.iter().any(|each| !each.time_stamp);
+    let all = verified.report.signatures.iter().enumerate();
+    let counts = |(at, each): (usize, &SignatureReport)| {
+        let stamp = persons && in_pdf.get(at).is_some_and(|there| there.time_stamp);
+        Some(each.indication()).filter(|indication| !stamp || *indication == Indication::TotalFailed)
+    };
+    let indications: Vec<_> = all.filter_map(counts).collect();
+    let has = |indication| indications.contains(&indication);
+    match () {
+        () if has(Indication::TotalFailed) => Indication::TotalFailed,
+        () if indications.is_empty() || has(Indication::Indeterminate) => Indication::Indeterminate,
+        () => Indication::TotalPassed,
+    }
+}
+
+/// Where the revision ends that a person signed last and that is not the whole file, in octets: what can be written to a file of its
+/// own. Nothing of a signature that does not hold.
+#[must_use]
+pub fn signed_revision(verified: &Verified) -> Option<u64> {
+    let in_pdf = &verified.pdf.as_ref()?.signatures;
+    let ends = in_pdf.iter().zip(&verified.report.signatures).filter_map(|(there, report)| {
+        let earlier = !there.time_stamp && there.scope.covers == Covers::Revision;
+        there.scope.end.filter(|_| earlier && report.indication() != Indication::TotalFailed)
+    });
+    ends.max()
+}
+
+/// How far the revision that was signed is written to a file of its own.
+#[derive(Debug)]
+pub enum Extracting {
+    /// Not asked for.
+    Not,
+    /// This task writes it there.
+    Running(TaskId, PathBuf),
+    /// It is written there.
+    Done(PathBuf),
+    /// It could not be written there.
+    Failed(PathBuf, TaskFault),
+}
+
 /// Such a file.
 #[derive(Debug)]
 pub struct Verifying {
@@ -66,6 +112,7 @@ pub struct Verifying {
     stage: Stage,
     /// The document was asked for already.
     asked: bool,
+    extracting: Extracting,
 }
 
 impl Verifying {
@@ -78,7 +125,8 @@ impl Verifying {
         judge: &SharedJudge,
         ids: &TaskIds,
     ) -> (Self, Request) {
-        let mut verifying = Self { file, content, stage: Stage::Judged(None), asked: false };
+        let mut verifying =
+            Self { file, content, stage: Stage::Judged(None), asked: false, extracting: Extracting::Not };
         let request = verifying.read(now, judge, ids);
         (verifying, request)
     }
@@ -118,6 +166,29 @@ impl Verifying {
         self.read(now, judge, ids)
     }
 
+    /// Writes the revision that was signed to a new file; nothing where there is none to write.
+    pub fn extract(&mut self, output: PathBuf, replace: bool, ids: &TaskIds) -> Option<Request> {
+        let Stage::Judged(Some(verified)) = &self.stage else { return None };
+        let (id, end, path) = (ids.next(), signed_revision(verified)?, self.file.clone());
+        self.extracting = Extracting::Running(id, output.clone());
+        Some(Request::Start(id, Task::Extract { path, end, output, replace }))
+    }
+
+    /// How far that has come.
+    #[must_use]
+    pub const fn extracting(&self) -> &Extracting {
+        &self.extracting
+    }
+
+    /// Gives up what is being written; nothing is left of it.
+    #[must_use]
+    pub const fn stop_extracting(&self) -> Option<Request> {
+        match self.extracting {
+            Extracting::Running(id, _) => Some(Request::Stop(id)),
+            Extracting::Not | Extracting::Done(_) | Extracting::Failed(..) => None,
+        }
+    }
+
     /// Nobody looks: what it says of a person is not kept.
     pub fn put_away(&mut self) {
         if let Stage::Judged(verified) = &mut self.stage {
@@ -127,6 +198,17 @@ impl Verifying {
 
     /// A task has ended; nothing where it was another's.
     pub fn task_ended(&mut self, id: TaskId, result: &Result<Output, TaskFault>) -> Option<Next> {
+        if let Extracting::Running(running, output) = &self.extracting
+            && *running == id
+        {
+            let output = output.clone();
+            self.extracting = match result {
+                Ok(_) => Extracting::Done(output),
+                Err(TaskFault::Stopped) => Extracting::Not,
+                Err(fault) => Extracting::Failed(output, fault.clone()),
+            };
+            return Some(Next::Extracted);
+        }
         if !matches!(self.stage, Stage::Reading(reading) if reading == id) {
             return None;
         }

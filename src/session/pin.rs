@@ -21,7 +21,7 @@ mod rules;
 mod tests;
 pub(super) mod work;
 
-pub use crate::sign::make::Made;
+pub use crate::sign::make::{Made, Profile};
 pub use held::Certain;
 pub use rules::{Rules, Tally, Uncounted};
 pub use work::{

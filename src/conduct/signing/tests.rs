@@ -251,3 +251,51 @@ fn writing_can_be_given_up_and_refused_and_leaves_all_open() {
     assert!(matches!(signing.stage(), Stage::Open));
     assert!(!bench.path("a.txt.p7s").exists());
 }
+
+#[test]
+fn a_pdf_is_copied_to_where_its_signed_copy_goes_and_a_name_belongs_to_its_kind() {
+    let bench = Bench::new();
+    let kinds = |requests: &[Request]| -> Vec<&str> {
+        let kind = |request: &Request| match request {
+            Request::Start(_, Task::Try { .. }) => "try",
+            Request::Start(_, Task::Prepare { .. }) => "prepare",
+            Request::Start(_, Task::Hash { .. }) => "hash",
+            Request::Stop(_) => "stop",
+            _ => "else",
+        };
+        requests.iter().map(kind).collect()
+    };
+    for (name, copy) in [
+        ("a.pdf", Some("a_signed.pdf")),
+        ("a.PDF", Some("a_signed.PDF")),
+        ("a.b.pdf", Some("a.b_signed.pdf")),
+        ("a", None),
+        ("a.txt", None),
+    ] {
+        let file = bench.path(name);
+        let signing = Signing::of(KeyPair::Sign, file.clone(), Form::first_for(&file));
+        assert_eq!(signing.form().kind.is_pdf(), copy.is_some(), "{name}");
+        let expected = copy.map_or_else(|| format!("{name}.p7s"), str::to_owned);
+        assert_eq!(signing.output(), bench.path(&expected));
+    }
+    let pdf = Form { kind: Kind::Pdf { pades: false }, ..Form::default() };
+    let mut signing = Signing::of(KeyPair::Sign, bench.path("a"), pdf);
+    assert_eq!(signing.output(), bench.path("a_signed.pdf"));
+    let request = signing.read(&bench.ids);
+    let Request::Start(_, Task::Prepare { output, .. }) = &request else { panic!("{request:?}") };
+    assert_eq!(*output, bench.path("a_signed.pdf"));
+    // As PAdES it is the same copy.
+    let pades = Form { kind: Kind::Pdf { pades: true }, ..pdf };
+    assert_eq!(kinds(&signing.set_form(pades, &bench.ids)), [""; 0]);
+    // Renamed before it is read it is read anew, to there.
+    assert_eq!(kinds(&signing.rename(bench.path("b.pdf"), &bench.ids)), ["try", "stop", "prepare"]);
+    assert_eq!(signing.output(), bench.path("b.pdf"));
+    assert_eq!(kinds(&signing.set_form(Form::default(), &bench.ids)), ["stop", "try", "hash"]);
+    assert_eq!(signing.output(), bench.path("a.p7s"));
+    // What is in the way of the copy is the name's, not the document's.
+    let mut signing = Signing::of(KeyPair::Sign, bench.path("a"), pdf);
+    let Request::Start(id, _) = signing.read(&bench.ids) else { panic!() };
+    let taken = TaskFault::from(io::Error::from(io::ErrorKind::AlreadyExists));
+    assert!(signing.task_ended(id, &Err(taken)));
+    assert!(matches!(hindrance(&signing), Some(Hindrance::Barred(_))));
+}

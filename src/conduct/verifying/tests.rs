@@ -8,7 +8,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::conduct::drive;
-use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
+use crate::domain::pdf::{Filing, InPdf, Later, PdfReport, Scope};
+use crate::domain::verdict::{
+    Carrier, ChainVerdict, Confirmed, ContentType, DigestAlgorithm, Findings, SignedFileReport, Wrapping,
+};
 use crate::present::sample;
 use crate::sign::make::Container;
 use crate::task::Document;
@@ -127,4 +130,96 @@ fn a_verdict_that_is_put_away_is_made_anew() {
     verifying.put_away();
     assert_eq!(carry_out(&mut verifying, request), Some(Next::Shown));
     assert_eq!(conclusion(verdict(&verifying)), Conclusion::Holds);
+}
+
+/// A verdict over signatures in a PDF: of each whether it is a time stamp, what was found, what it covers and where that ends.
+fn in_pdf(each: &[(bool, Finding, Covers, u64)]) -> Verified {
+    let signatures = each.iter().map(|(_, finding, ..)| SignatureReport {
+        findings: Findings::settled(
+            [
+                Confirmed::Document,
+                Confirmed::Signature,
+                Confirmed::KeyUsage,
+                Confirmed::Chain,
+                Confirmed::ValidNow,
+            ]
+            .map(Finding::Holds)
+            .into_iter()
+            .chain([*finding]),
+        ),
+        digest_named: true,
+        unsupported: Vec::new(),
+        digest_algorithm: None,
+        signing_time_claimed: None,
+        signer_certificate: None,
+        chain: None,
+    });
+    let there = each.iter().map(|(time_stamp, _, covers, end)| InPdf {
+        field: "Signature1".to_owned(),
+        time_stamp: *time_stamp,
+        sub_filter: None,
+        name: None,
+        reason: None,
+        location: None,
+        claimed: None,
+        scope: Scope {
+            covers: *covers,
+            revision: Some(1),
+            revisions: 2,
+            later: Later::None,
+            end: Some(*end),
+            additions: Vec::new(),
+        },
+        certifies: None,
+        time_stamps: Vec::new(),
+    });
+    let pdf = PdfReport {
+        pages: None,
+        revisions: 2,
+        length: 100,
+        signatures: there.collect(),
+        filing: Filing::default(),
+    };
+    Verified {
+        signers: vec![None; each.len()],
+        report: SignedFileReport { attached: true, content_length: None, signatures: signatures.collect() },
+        content: None,
+        wrapping: Wrapping { carrier: Carrier::Der, passed_over: Vec::new(), content: ContentType::Data },
+        pdf: Some(pdf),
+    }
+}
+
+#[test]
+fn a_time_stamp_that_is_only_undecided_decides_nothing_beside_a_person_s_signature() {
+    use Covers::{Revision, WholeFile};
+    let passes = Finding::Holds(Confirmed::Document);
+    let open = Finding::Against(Defect::NoChain);
+    let broken = Finding::Against(Defect::DocumentDiffers);
+    for (each, expected) in [
+        (vec![(false, passes, Revision, 50), (true, open, WholeFile, 100)], Conclusion::Holds),
+        (vec![(false, open, Revision, 50), (true, passes, WholeFile, 100)], Conclusion::Undecided),
+        (vec![(false, passes, Revision, 50), (true, broken, WholeFile, 100)], Conclusion::Broken),
+        (vec![(true, open, WholeFile, 100)], Conclusion::Undecided),
+        (vec![], Conclusion::Undecided),
+    ] {
+        assert_eq!(conclusion(&in_pdf(&each)), expected, "{each:?}");
+    }
+}
+
+#[test]
+fn what_can_be_written_is_the_last_revision_that_a_person_signed_and_that_is_not_all() {
+    use Covers::{Revision, Unclear, WholeFile};
+    let passes = Finding::Holds(Confirmed::Document);
+    let broken = Finding::Against(Defect::DocumentDiffers);
+    for (each, expected) in [
+        (vec![(false, passes, WholeFile, 100)], None),
+        (vec![(false, passes, Revision, 40)], Some(40)),
+        (vec![(false, passes, Revision, 40), (false, passes, Revision, 60)], Some(60)),
+        (vec![(false, passes, Revision, 40), (false, passes, WholeFile, 100)], Some(40)),
+        (vec![(true, passes, Revision, 40)], None),
+        (vec![(false, passes, Unclear, 40)], None),
+        (vec![(false, broken, Revision, 40)], None),
+    ] {
+        assert_eq!(signed_revision(&in_pdf(&each)), expected, "{each:?}");
+    }
 }

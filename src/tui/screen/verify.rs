@@ -243,7 +243,7 @@ impl VerifyScreen {
             _ if !matches!(self.page, Page::File) => self.drop_verdict(),
             Next::DocumentWanted => return self.choose_document(cx),
             Next::Stopped => return self.choose(cx),
-            Next::Shown => {}
+            Next::Shown | Next::Extracted => {}
         }
         Vec::new()
     }
