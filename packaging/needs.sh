@@ -4,7 +4,7 @@
 # only says what is to be done: whose it is, it does not know.
 #
 # On Debian and Ubuntu that may be, to build: gcc libc6-dev pkg-config libpcsclite-dev; to test also: opensc openssl tmux
-# python3-venv pcscd vsmartcard-vpcd pcsc-tools iproute2 util-linux. `needs.sh list` prints them.
+# python3-venv pcscd vsmartcard-vpcd pcsc-tools iproute2 util-linux poppler-utils qpdf. `needs.sh list` prints them.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -56,6 +56,10 @@ name() {
         *:opensc) echo opensc ;;
         *:openssl) echo openssl ;;
         *:tmux) echo tmux ;;
+        apt:pdfsig | dnf:pdfsig) echo poppler-utils ;;
+        zypper:pdfsig) echo poppler-tools ;;
+        pacman:pdfsig | brew:pdfsig) echo poppler ;;
+        *:qpdf) echo qpdf ;;
         apt:venv) echo python3-venv ;;
         dnf:venv | zypper:venv) echo python3-pip ;;
         pacman:venv) echo python ;;
@@ -82,6 +86,8 @@ tests() {
     has opensc-tool || need opensc
     has openssl || need openssl
     has tmux || need tmux
+    has pdfsig || need pdfsig
+    has qpdf || need qpdf
     has_venv || need venv
     # What needs the virtual reader runs on Linux alone: namespaces.
     [ "$(uname -s)" = Linux ] || return 0
@@ -98,7 +104,7 @@ case "${1-}" in
     list)
         # What `name` tells of apt, the one that was tried.
         manager=apt
-        for thing in cc libc pkg-config pcsclite opensc openssl tmux venv pcscd vpcd pcsc-tools ip unshare; do name "$thing"; done
+        for thing in cc libc pkg-config pcsclite opensc openssl tmux pdfsig qpdf venv pcscd vpcd pcsc-tools ip unshare; do name "$thing"; done
         exit 0
         ;;
     *) echo "usage: $0 build|test|list" >&2; exit 2 ;;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# pyhanko.sh DIRECTORY: puts pyHanko there, in a Python environment of its own, for the test that has it read our
-# signatures. Does nothing where it is; never fails: without it that test is reported as ignored.
+# pyhanko.sh DIRECTORY: puts pyHanko there, in a Python environment of its own, for the tests that have it read our
+# signatures and make some for us to read. Does nothing where it is; never fails: without it those tests are reported as
+# ignored.
 set -u
 
 version=0.38.0
@@ -15,6 +16,6 @@ if python3 -m venv "$directory" >/dev/null 2>&1 &&
     echo "$version" >"$directory/version"
 else
     rm -rf "$directory"
-    echo "pyHanko could not be fetched: its test will be ignored" >&2
+    echo "pyHanko could not be fetched: its tests will be ignored" >&2
 fi
 exit 0
