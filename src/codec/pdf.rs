@@ -10,13 +10,17 @@ mod difference;
 pub mod document;
 pub mod filter;
 pub mod form;
+mod indirect;
 pub mod history;
 pub mod lex;
+mod packed;
 pub mod page;
 mod reach;
 pub mod revision;
 mod same;
 pub mod signature;
+mod subsection;
+mod table;
 pub mod xref;
 
 use std::io;
@@ -29,6 +33,16 @@ pub trait Source: Sync {
 
     /// Reads octets from a place on, as many as there are and fit; none only at the end.
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+impl<S: Source + ?Sized> Source for &S {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize> {
+        (**self).read_at(at, into)
+    }
 }
 
 impl Source for [u8] {

@@ -1,8 +1,34 @@
 //! The cross-reference (ISO 32000-2, 7.5.4 and 7.5.8): a chain of sections, newest first, tables read row by row by place, streams
 //! decoded piece by piece. Nothing is repaired; entry 0 with generation 65536 is tolerated, which some writers make.
 
-use super::lex::{Reference, Value};
-use super::{Read, Source};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+pub use super::indirect::Place;
+use super::indirect::{self, Allowance, octets};
+use super::lex::{Dictionary, Lexer, Reference, Value, is_space};
+use super::packed::{Kept, Left, Packed};
+use super::subsection::NUMBERS;
+use super::table::Table;
+use super::{Flaw, PdfError, Read, Source};
+
+/// Sections of a file.
+const SECTIONS: usize = 4096;
+
+/// Subsections of a file.
+const SUBSECTIONS: usize = 250_000;
+
+/// Octets of all its cross-reference streams, decoded.
+const DECODED: u64 = 64 << 20;
+
+/// Places kept in them to go on decoding from: 2 MB.
+const PLACES: usize = 44;
+
+/// Within so many octets of the file's end `%%EOF` begins by a rule of Acrobat's that others follow.
+const END: usize = 1024;
+
+/// The longest way from a section to its `%%EOF`.
+const TAIL: usize = 256;
 
 /// How a section is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,35 +41,16 @@ pub enum Kind {
     Stream,
 }
 
-/// Where an object lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Nowhere: it is free, or there is none of that number.
-    Free,
-    /// In the file.
-    File {
-        /// In octets from its beginning.
-        at: u64,
-        /// Its generation.
-        generation: u16,
-    },
-    /// In an object stream.
-    Within {
-        /// The stream's number.
-        stream: u32,
-        /// Which of its objects, from 0.
-        index: u32,
-    },
-}
-
 /// One section.
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Where it begins: what `startxref` or `/Prev` says.
     pub at: u64,
-    /// Where the revision that it closes ends: behind the end-of-line of its `%%EOF`, where that follows it. `None` for a section that no `%%EOF` of its
-    /// own follows (the first part of a linearized file).
+    /// Where the revision ends whose newest section it is, the one that `startxref` names: behind the end-of-line of its `%%EOF`. `None` for a section
+    /// that is part of another's revision (the main part of a linearized file), and where `startxref` does not follow directly.
     pub end: Option<u64>,
+    /// Directly behind that `%%EOF`: where a revision ends if the end-of-line there is taken for part of the next.
+    pub mark: Option<u64>,
     /// How it is written.
     pub kind: Kind,
     /// Its trailer dictionary, or its stream's.
@@ -52,6 +59,42 @@ pub struct Section {
     pub octets: Vec<u8>,
     /// How many subsections it has.
     pub subsections: usize,
+    /// `/Size`.
+    size: u64,
+    rows: Rows,
+}
+
+impl Section {
+    /// A table's; no row may be for a number that `/Size` says there is not.
+    fn new(at: u64, trailer: Value, octets: Vec<u8>, rows: Rows, subsections: usize, end: u64) -> Read<Self> {
+        let size = trailer.dictionary().and_then(|trailer| trailer.get(b"Size")).and_then(Value::integer);
+        let size = size.and_then(|size| u64::try_from(size).ok()).ok_or(PdfError::at(at, Flaw::Xref))?;
+        if size < end {
+            return Err(PdfError::at(at, Flaw::Xref));
+        }
+        if size > NUMBERS {
+            return Err(PdfError::at(at, Flaw::TooMuch));
+        }
+        Ok(Self { at, end: None, mark: None, kind: Kind::Table, trailer, octets, subsections, size, rows })
+    }
+}
+
+/// What a section says of numbers.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    table: Option<Arc<Table>>,
+    packed: Option<Arc<Packed>>,
+}
+
+/// A row of a section: where an object lies, and its generation; `None` where there is none for it.
+type Row = Option<(Place, u16)>;
+
+/// What closes a revision: `startxref`, what it names, `%%EOF`.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    named: u64,
+    mark: u64,
+    end: u64,
 }
 
 /// All sections of a file.
@@ -59,29 +102,244 @@ pub struct Section {
 pub struct Xref {
     /// Newest first.
     pub sections: Vec<Section>,
+    kept: Kept,
+    allowance: Allowance,
 }
 
 impl Xref {
     /// Reads the chain from the end of a file: every row's form, `/Size`, no section twice.
     pub fn read(source: &dyn Source) -> Read<Self> {
-        let _ = source;
-        unimplemented!()
+        let last = Tail::last(source)?;
+        let allowance = Allowance::of(source.length());
+        let mut reading = Reading {
+            source,
+            allowance: &allowance,
+            seen: HashSet::new(),
+            left: Left { subsections: SUBSECTIONS, decoded: DECODED, places: PLACES },
+        };
+        let mut sections: Vec<Section> = Vec::new();
+        let mut tails = vec![last];
+        let mut next = Some(last.named);
+        while let Some(at) = next {
+            if sections.len() == SECTIONS {
+                return Err(PdfError::at(at, Flaw::TooMuch));
+            }
+            let (section, tail) = reading.section(at).map_err(damaged)?;
+            // A smaller one would hide objects from those readers that heed it.
+            if sections.last().is_some_and(|newer| newer.size < section.size) {
+                return Err(PdfError::at(at, Flaw::Xref));
+            }
+            next = section.number(b"Prev").map_err(damaged)?;
+            sections.push(section);
+            tails.extend(tail);
+        }
+        for section in &mut sections {
+            if let Some(tail) = tails.iter().find(|tail| tail.named == section.at) {
+                (section.mark, section.end) = (Some(tail.mark), Some(tail.end));
+            }
+        }
+        Ok(Self { sections, kept: Kept::default(), allowance })
     }
 
     /// Where an object lies as the whole file says, or as of the sections from `newest` on (0 is all).
     pub fn place(&self, source: &dyn Source, number: u32, newest: usize) -> Read<Place> {
-        let _ = (source, number, newest);
-        unimplemented!()
+        let sections = self.sections.get(newest..).unwrap_or_default();
+        if number == 0 || sections.first().is_none_or(|newest| u64::from(number) >= newest.size) {
+            return Ok(Place::Free);
+        }
+        for (index, section) in sections.iter().enumerate() {
+            let (table, packed) = self.rows(source, section, number)?;
+            match (table.map(|(place, _)| place), packed.map(|(place, _)| place)) {
+                (None, None) => {}
+                (Some(place), None) => return Ok(place),
+                (None, Some(place)) if section.kind == Kind::Stream => return Ok(place),
+                // Who knows no streams goes by this table, or on to the next: there the object is hidden, or the same.
+                (table, Some(place)) => {
+                    let older = &sections[index + 1..];
+                    let other = table.map_or_else(|| self.table_alone(source, older, number), Ok)?;
+                    if other == Place::Free || other == place {
+                        return Ok(place);
+                    }
+                    return Err(PdfError::at(section.at, Flaw::Ambiguous));
+                }
+            }
+        }
+        Ok(Place::Free)
     }
 
-    /// The objects that one section names, with where they lie, at most so many (then [`super::Flaw::TooMuch`]).
+    /// What the parts of a section say of a number.
+    fn rows(&self, source: &dyn Source, section: &Section, number: u32) -> Read<(Row, Row)> {
+        let Rows { table, packed } = &section.rows;
+        let table = table.as_ref().map_or(Ok(None), |table| table.place(source, number))?;
+        let packed = packed
+            .as_ref()
+            .map_or(Ok(None), |packed| packed.place(source, number, &self.kept, &self.allowance))?;
+        Ok((table, packed))
+    }
+
+    /// What a reader finds that knows no cross-reference streams.
+    fn table_alone(&self, source: &dyn Source, sections: &[Section], number: u32) -> Read<Place> {
+        for section in sections.iter().take_while(|section| section.kind != Kind::Stream) {
+            if let (Some((place, _)), _) = self.rows(source, section, number)? {
+                return Ok(place);
+            }
+        }
+        Ok(Place::Free)
+    }
+
+    /// The objects that one section names, with where they lie, at most so many (then [`super::Flaw::TooMuch`]). Object 0 is none.
     pub fn named_by(
         &self,
         source: &dyn Source,
         section: usize,
         most: usize,
     ) -> Read<Vec<(Reference, Place)>> {
-        let _ = (source, section, most);
-        unimplemented!()
+        let Some(section) = self.sections.get(section) else { return Ok(Vec::new()) };
+        let Rows { table, packed } = &section.rows;
+        let all = [table.as_ref().map(|table| &table.0), packed.as_ref().map(|packed| &packed.subsections)];
+        if all.iter().flatten().map(|each| each.rows()).sum::<u64>() > most as u64 + 2 {
+            return Err(PdfError::at(section.at, Flaw::TooMuch));
+        }
+        let mut named = Vec::new();
+        for number in all.iter().flatten().flat_map(|each| each.numbers()).filter(|number| *number > 0) {
+            let (table, packed) = self.rows(source, section, number)?;
+            if table.is_some() && packed.is_some() && table != packed {
+                return Err(PdfError::at(section.at, Flaw::Ambiguous));
+            }
+            named.extend(
+                table.or(packed).map(|(place, generation)| (Reference { number, generation }, place)),
+            );
+        }
+        named.sort_unstable_by_key(|(reference, _)| *reference);
+        named.dedup();
+        if named.len() > most { Err(PdfError::at(section.at, Flaw::TooMuch)) } else { Ok(named) }
+    }
+
+    /// What may still be read to find objects.
+    pub(super) const fn allowance(&self) -> &Allowance {
+        &self.allowance
+    }
+}
+
+/// Whatever is wrong with a section is wrong with the cross-reference.
+fn damaged(error: PdfError) -> PdfError {
+    match error {
+        PdfError::Malformed { at, flaw: Flaw::Syntax | Flaw::Stream | Flaw::Entry | Flaw::Misplaced } => {
+            PdfError::at(at, Flaw::Xref)
+        }
+        other => other,
+    }
+}
+
+impl Section {
+    fn dictionary(&self) -> Option<&Dictionary> {
+        self.trailer.dictionary()
+    }
+
+    /// A place in the file that the trailer names, directly.
+    fn number(&self, name: &[u8]) -> Read<Option<u64>> {
+        let value = self.dictionary().and_then(|trailer| trailer.get(name));
+        let number = value.map(|value| value.integer().and_then(|number| u64::try_from(number).ok()));
+        number.map(|number| number.ok_or(PdfError::at(self.at, Flaw::Xref))).transpose()
+    }
+}
+
+impl Tail {
+    /// The file's.
+    fn last(source: &dyn Source) -> Read<Self> {
+        let from = source.length().saturating_sub((END + TAIL) as u64);
+        let octets = octets(source, from, END + TAIL)?;
+        let no_end = || PdfError::at(source.length(), Flaw::NoEnd);
+        let last = |word: &[u8]| octets.windows(word.len()).rposition(|here| here == word);
+        let (mark, startxref) = last(b"%%EOF").zip(last(b"startxref")).ok_or_else(no_end)?;
+        // Another `startxref` behind it, or one that is no part of it, some readers would take.
+        let tail = Self::read(&octets[startxref..], from + startxref as u64).ok_or_else(no_end)?;
+        if tail.mark == from + mark as u64 + 5 && octets.len() - mark <= END {
+            Ok(tail)
+        } else {
+            Err(no_end())
+        }
+    }
+
+    /// What follows a section directly.
+    fn behind(source: &dyn Source, at: u64) -> Read<Option<Self>> {
+        let octets = octets(source, at, TAIL)?;
+        let mut lexer = Lexer::new(&octets, 0, at);
+        lexer.skip();
+        Ok(Self::read(&octets[lexer.at..], at + lexer.at as u64))
+    }
+
+    fn read(octets: &[u8], at: u64) -> Option<Self> {
+        let mut lexer = Lexer::new(octets, 0, at);
+        lexer.keyword(b"startxref").ok()?;
+        lexer.skip();
+        let named = lexer.number().ok()?;
+        let blank = octets[lexer.at..].iter().take_while(|octet| is_space(**octet)).count();
+        let mark = lexer.at + blank + 5;
+        if blank == 0 || octets.get(mark - 5..mark) != Some(b"%%EOF") {
+            return None;
+        }
+        lexer.at = mark;
+        lexer.end_of_line();
+        Some(Self { named, mark: at + mark as u64, end: at + lexer.at as u64 })
+    }
+}
+
+/// A chain being read.
+struct Reading<'s> {
+    source: &'s dyn Source,
+    allowance: &'s Allowance,
+    seen: HashSet<u64>,
+    left: Left,
+}
+
+impl Reading<'_> {
+    /// The section at a place, and what follows it.
+    fn section(&mut self, at: u64) -> Read<(Section, Option<Tail>)> {
+        if !self.seen.insert(at) {
+            return Err(PdfError::at(at, Flaw::Xref));
+        }
+        if octets(self.source, at, 4)? != b"xref" {
+            let (section, end) = self.stream(at)?;
+            return Ok((section, Tail::behind(self.source, end)?));
+        }
+        let (table, behind) = Table::read(self.source, at, &mut self.left.subsections)?;
+        let (octets, trailer) = indirect::value(self.source, behind, self.allowance)?;
+        let tail = Tail::behind(self.source, behind + octets.len() as u64)?;
+        let subsections = table.0.written;
+        let end = table.0.end();
+        let rows = Rows { table: Some(Arc::new(table)), packed: None };
+        let mut section = Section::new(at, trailer, octets, rows, subsections, end)?;
+        if let Some(beside) = section.number(b"XRefStm")? {
+            if !self.seen.insert(beside) {
+                return Err(PdfError::at(at, Flaw::Xref));
+            }
+            let (stream, _) = self.stream(beside)?;
+            // Where it would go on elsewhere, two readers go two ways.
+            let previous = stream.number(b"Prev")?;
+            if previous.is_some() && previous != section.number(b"Prev")? {
+                return Err(PdfError::at(beside, Flaw::Ambiguous));
+            }
+            section.kind = Kind::Hybrid;
+            section.size = section.size.max(stream.size);
+            section.rows.packed = stream.rows.packed;
+        }
+        Ok((section, tail))
+    }
+
+    /// The section that is a stream at a place, and where its object ends.
+    fn stream(&mut self, at: u64) -> Read<(Section, u64)> {
+        let laid = indirect::object(self.source, at, self.allowance)?;
+        let xref = PdfError::at(at, Flaw::Xref);
+        let (dictionary, from) = laid.value.dictionary().zip(laid.data).ok_or(xref.clone())?;
+        let length = dictionary.get(b"Length").and_then(Value::integer);
+        let length = length.and_then(|length| u64::try_from(length).ok()).ok_or(xref)?;
+        let (data, end) = indirect::data(self.source, from, length)?;
+        let packed = Packed::read(self.source, dictionary, data, &mut self.left)?;
+        let (subsections, last) = (packed.subsections.written, packed.subsections.end());
+        let rows = Rows { table: None, packed: Some(Arc::new(packed)) };
+        let mut section = Section::new(at, laid.value, laid.octets, rows, subsections, last)?;
+        section.kind = Kind::Stream;
+        Ok((section, end))
     }
 }
