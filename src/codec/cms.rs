@@ -28,9 +28,13 @@ const MOST: usize = 1 << 20;
 const MANY: usize = 100;
 /// Certificates in one file: each costs time to read.
 const CERTIFICATES: usize = 1000;
+/// Time stamps of one signer: more than one is rare, and each costs time to check.
+const TIME_STAMPS: usize = 10;
 
 /// Signed and encrypted at once (PKCS #7 1.5, 11), which CMS does not have.
 const SIGNED_AND_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.4");
+/// `signatureTimeStampToken` (RFC 3161, appendix A): a time stamp over the signature's value.
+const TIME_STAMP_TOKEN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 /// What holds what it holds encrypted.
 const ENCRYPTED: [ObjectIdentifier; 4] =
     [ID_ENVELOPED_DATA, ID_ENCRYPTED_DATA, ID_CT_AUTH_ENVELOPED_DATA, SIGNED_AND_ENVELOPED_DATA];
@@ -61,7 +65,7 @@ pub struct SignedData {
 }
 
 /// One `SignerInfo` without its unsigned attributes: those may be of any size and kind (time stamps, whole revocation
-/// lists), and nothing here looks at them.
+/// lists), and nothing here looks at them but for the time stamps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignerPart {
     /// Where it begins.
@@ -70,6 +74,9 @@ pub struct SignerPart {
     pub der: Vec<u8>,
     /// There were unsigned attributes.
     pub unsigned: bool,
+    /// The time-stamp tokens among them (RFC 3161, appendix A), each a `ContentInfo` as DER, as far as they can be read and
+    /// are no more than is held.
+    pub time_stamps: Vec<Vec<u8>>,
 }
 
 /// Reads a `SignedData` to the end of its source.
@@ -215,6 +222,8 @@ fn signers<R: BufRead>(
 ) -> Read<Vec<SignerPart>> {
     let inside = parser.enter(header, scope)?;
     let mut signers = Vec::new();
+    // Of another purse: what is unsigned takes nothing from what is signed.
+    let mut held = MOST;
     while let Some(header) = parser.next(inside)? {
         let malformed = |flaw| Err(ReadError::Malformed { at: header.at, flaw });
         if signers.len() == MANY {
@@ -224,22 +233,57 @@ fn signers<R: BufRead>(
             return malformed(Flaw::Unexpected);
         }
         let fields = parser.enter(header, inside)?;
-        let (mut content, mut unsigned) = (Vec::new(), false);
+        let (mut content, mut unsigned, mut time_stamps) = (Vec::new(), false, Vec::new());
         while let Some(field) = parser.next(fields)? {
             match field.tag {
                 // Nothing may follow them.
                 _ if unsigned => return malformed(Flaw::Unexpected),
                 0xA1 => {
-                    parser.skip(field, fields)?;
+                    let attributes = parser.keep(field, fields, held)?;
+                    held = held.saturating_sub(attributes.len());
+                    time_stamps = self::time_stamps(&attributes);
                     unsigned = true;
                 }
                 _ => parser.collect(field, fields, &mut content, *most)?,
             }
         }
         *most = most.saturating_sub(content.len());
-        signers.push(SignerPart { at: header.at, der: ber::value(0x30, &[&content]), unsigned });
+        let der = ber::value(0x30, &[&content]);
+        signers.push(SignerPart { at: header.at, der, unsigned, time_stamps });
     }
     Ok(signers)
+}
+
+/// The time-stamp tokens among unsigned attributes, as far as these can be read: nothing that is unsigned spoils a file.
+fn time_stamps(attributes: &[u8]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut read = || -> Read<()> {
+        let mut parser = Parser::new(attributes);
+        while parser.at() < attributes.len() as u64 {
+            let header = parser.expect(Scope::TOP, 0x30)?;
+            let attribute = parser.enter(header, Scope::TOP)?;
+            let kind = one(&mut parser, attribute, 0x06, &mut { MOST })?;
+            let header = parser.expect(attribute, 0x31)?;
+            if kind != ber::value(0x06, &[TIME_STAMP_TOKEN.as_bytes()]) {
+                parser.skip(header, attribute)?;
+            } else {
+                let values = parser.enter(header, attribute)?;
+                while let Some(token) = parser.next(values)? {
+                    if found.len() == TIME_STAMPS {
+                        return Ok(());
+                    }
+                    let mut out = Vec::new();
+                    parser.collect(token, values, &mut out, MOST)?;
+                    found.push(out);
+                }
+            }
+            parser.leave(attribute)?;
+        }
+        Ok(())
+    };
+    // What came before the first that can't be read is told.
+    let _ = read();
+    found
 }
 
 #[cfg(test)]
@@ -305,6 +349,37 @@ mod tests {
         let more = [&framed(b"abc")[..], b"\n\0x"].concat();
         let refused = read(&more[..], &mut Kept::default());
         assert!(matches!(refused, Err(ReadError::Malformed { flaw: Flaw::Trailing, .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn time_stamps_are_handed_out_and_nothing_unsigned_spoils_a_file() {
+        let oid = |oid: &ObjectIdentifier| ber::value(0x06, &[oid.as_bytes()]);
+        let attribute = |oid: &[u8], values: &[u8]| ber::value(0x30, &[oid, &ber::value(0x31, &[values])]);
+        let stamp = |values: &[u8]| attribute(&oid(&TIME_STAMP_TOKEN), values);
+        let other = attribute(&oid(&ID_SIGNED_DATA), &[0x30, 0]);
+        let token = ber::value(0x30, &[&[0x02, 1, 7]]);
+        let large = ber::value(0x04, &[&vec![7; MOST]]);
+        for (unsigned, found) in [
+            (stamp(&token), 1),
+            ([&other[..], &stamp(&token), &other].concat(), 1),
+            (stamp(&token.repeat(2)), 2),
+            (stamp(&token).repeat(2), 2),
+            (stamp(&token.repeat(11)), 10),
+            (stamp(&token).repeat(11), 10),
+            (other.clone(), 0),
+            (Vec::new(), 0),
+            ([&stamp(&token)[..], &[0x30, 9, 1]].concat(), 1),
+            ([&[0x05, 0], &stamp(&token)[..]].concat(), 0),
+            (stamp(&[0x30, 0x80, 0x02, 1, 7, 0, 0]), 1),
+            ([&attribute(&oid(&ID_SIGNED_DATA), &large)[..], &stamp(&token)].concat(), 0),
+        ] {
+            let info = ber::value(0x30, &[&[0x02, 1, 1], &ber::value(0xA1, &[&unsigned])]);
+            let frame = frame::Frame::new(&[0x30, 0], &[0x30, 0], &info, None).unwrap();
+            let data = read(&[frame.before, frame.behind].concat()[..], &mut Kept::default()).unwrap();
+            assert_eq!(data.signers[0].time_stamps, vec![token.clone(); found]);
+            assert!(data.signers[0].unsigned);
+            assert_eq!(data.signers[0].der, ber::value(0x30, &[&[0x02, 1, 1]]));
+        }
     }
 
     #[test]

@@ -174,6 +174,15 @@ impl Found {
         self.inside.as_ref()
     }
 
+    /// Every time stamp beside a signature's value, which it must be over: the value, and the token.
+    pub(super) fn time_stamps(&self) -> Vec<(&[u8], &[u8])> {
+        let all = self.data.signers.iter().filter_map(|part| {
+            let info = SignerInfo::read(&part.der)?;
+            Some((info.signature, &part.time_stamps))
+        });
+        all.flat_map(|(value, tokens)| tokens.iter().map(move |token| (value, token.as_slice()))).collect()
+    }
+
     /// How many have signed.
     pub(super) fn signers(&self) -> usize {
         self.data.signers.len()

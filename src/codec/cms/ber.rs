@@ -363,6 +363,19 @@ impl<R: BufRead> Parser<R> {
         }
         Ok(())
     }
+
+    /// Reads over a value whatever is inside, and hands out its content where that has a length, which is at most `most`.
+    pub fn keep(&mut self, header: Header, scope: Scope, most: usize) -> Read<Vec<u8>> {
+        let mut kept = Vec::new();
+        match header.length {
+            Some(length) if length <= most as u64 => self.octets(length, &mut |piece| {
+                kept.extend_from_slice(piece);
+                ControlFlow::Continue(())
+            })?,
+            _ => self.skip(header, scope)?,
+        }
+        Ok(kept)
+    }
 }
 
 /// Broken PEM arrives as an error of the source: told as what it is.

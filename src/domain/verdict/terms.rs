@@ -242,7 +242,7 @@ keyed! {
         SigningTimeUnreadable => "signing-time-unreadable",
         /// The signature does not say by its own bytes which certificate it belongs to (or only by SHA-1).
         CertificateBinding => "certificate-binding",
-        /// There are unsigned attributes (time stamps, counter-signatures), which were not looked at.
+        /// There are unsigned attributes (time stamps, counter-signatures), which take no part in the verdict.
         UnsignedAttributes => "unsigned-attributes",
         /// Who issued the certificate: its chain ends in no anchor that counts.
         Chain => "chain",

@@ -212,7 +212,7 @@ words! {
         NotConfirmed::SigningTimeAbsent => "署名日時は書かれていません", "No time of signing is given";
         NotConfirmed::SigningTimeUnreadable => "署名者のいう署名日時は読めません", "The claimed time of signing can't be read";
         NotConfirmed::CertificateBinding => "どの証明書のものかは、署名そのものからは確かめられません", "The signature itself does not prove which certificate it belongs to";
-        NotConfirmed::UnsignedAttributes => "署名されていない付加情報 (タイムスタンプなど) は見ていません", "Unsigned additions (time stamps, counter-signatures) were not looked at";
+        NotConfirmed::UnsignedAttributes => "署名されていない付加情報 (タイムスタンプなど) は、判定に入れていません", "Unsigned additions (time stamps, counter-signatures) take no part in the verdict";
         NotConfirmed::Chain => "証明書を発行した認証局", "Who issued the certificate";
         NotConfirmed::Document => "文書が、署名されたものと同じかどうか", "Whether the document is the one that was signed";
         NotConfirmed::Signature => "署名の値が、証明書の鍵のものかどうか", "Whether the signature value fits the certificate's key";

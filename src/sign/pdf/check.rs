@@ -15,7 +15,6 @@ use crate::codec::cms::ber::ReadError;
 use crate::codec::pdf::document::Document;
 use crate::codec::pdf::signature::{Found, Misfit};
 use crate::codec::pdf::{Flaw, PdfError, Prefix, Source, date, form, page, revision, signature};
-use crate::codec::tlv::Header;
 use crate::domain::calendar::Instant;
 use crate::domain::pdf::{Addition, Change, Covers, InPdf, Later, PdfReport, Scope, TimeStamp};
 use crate::domain::verdict::{
@@ -164,14 +163,6 @@ fn read(contents: &[u8]) -> Result<check::Found, ReadError> {
     }
 }
 
-/// `/Contents` without its padding, where that can be told.
-fn unpadded(contents: &[u8]) -> &[u8] {
-    let length = Header::read(contents, 0)
-        .ok()
-        .and_then(|header| header.octets.checked_add(usize::try_from(header.der()?).ok()?));
-    length.and_then(|length| contents.get(..length)).unwrap_or(contents)
-}
-
 /// A document whose signatures are judged.
 struct Judging<'a> {
     document: &'a Document<'a>,
@@ -258,10 +249,10 @@ impl Judging<'_> {
             let (Some(range), Some(cms)) = (found.range.filter(|_| lies_well(found)), cms) else { continue };
             ranges.push(range);
             places.push(place);
-            // A document's time stamp names its algorithm inside, which may be any.
-            let inside = [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
-            let inside = if found.time_stamp { &inside[..] } else { &[] };
-            for algorithm in cms.algorithms().iter().chain(inside) {
+            // A document's time stamp names its algorithm inside.
+            let inside = || found.contents.as_deref().and_then(time_stamp::imprint).into_iter().collect();
+            let wanted = if is_time_stamp(found) { inside() } else { cms.algorithms() };
+            for algorithm in &wanted {
                 if !algorithms.contains(algorithm) {
                     algorithms.push(*algorithm);
                 }
@@ -274,6 +265,11 @@ impl Judging<'_> {
         }
         Ok(digests)
     }
+}
+
+/// Does an authority say its time, and no person sign?
+fn is_time_stamp(found: &Found) -> bool {
+    found.sub_filter.as_deref() == Some(b"ETSI.RFC3161")
 }
 
 /// Is what it covers what it must be, so that its digest says something?
@@ -335,7 +331,7 @@ impl One<'_> {
             let name = kind.map(|kind| String::from_utf8_lossy(kind).into_owned());
             unsupported.push((Defect::UnknownSubFilter, name.unwrap_or_default()));
         }
-        let token = kind == Some(b"ETSI.RFC3161");
+        let token = is_time_stamp(self.found);
         match self.cms {
             // Of another kind `/Contents` may be something else.
             None if known => before.push(against(Defect::Contents)),
@@ -377,7 +373,11 @@ impl One<'_> {
         let claimed = self.found.at.as_deref().and_then(date::read);
         let outer = Outer { digests: self.digests, claimed, found, ..Outer::default() };
         let first = cms.examined(allowance, &outer, now, judge).into_iter().next();
-        (first.unwrap_or_else(|| unread(outer.found.clone(), Vec::new())), Vec::new())
+        let report = first.unwrap_or_else(|| unread(outer.found.clone(), Vec::new()));
+        let stamp = |(value, token): (&[u8], &[u8])| {
+            time_stamp::read(token, &Over::Value(value), now, judge, allowance)
+        };
+        (report, cms.time_stamps().into_iter().map(stamp).collect())
     }
 
     /// A document's time stamp: a signature over what the authority says, which must be of this document.
@@ -389,11 +389,12 @@ impl One<'_> {
     ) -> (SignatureReport, Vec<TimeStamp>) {
         let Judging { now, judge, .. } = *self.judging;
         let stamp = self.digests.zip(self.found.contents.as_deref()).map(|(digests, contents)| {
-            time_stamp::read(unpadded(contents), &Over::Document(digests), now, judge)
+            time_stamp::read(contents, &Over::Document(digests), now, judge, allowance)
         });
         let claimed = stamp.as_ref().and_then(|stamp| stamp.at);
         let outer = Outer { digests: cms.inside(), claimed, found, ..Outer::default() };
-        let first = cms.examined(allowance, &outer, now, judge).into_iter().next();
+        let authority = time_stamp::authority(judge);
+        let first = cms.examined(allowance, &outer, now, &authority).into_iter().next();
         let mut report = first.unwrap_or_else(|| unread(outer.found.clone(), Vec::new()));
         let fits = stamp.as_ref().and_then(|stamp| stamp.fits);
         // What was examined is what the authority says; whether it says it of this document, the token's reader knows.
