@@ -190,6 +190,7 @@ mod tests {
                 signing_time_claimed: None,
                 signer_certificate: None,
                 chain: None,
+                time_stamp: false,
             };
             let signatures: Vec<_> = each.into_iter().map(report).collect();
             let verified = Verified {

@@ -54,6 +54,7 @@ fn the_worst_of_several_is_told_first_and_those_that_are_alike_as_they_stand() {
         signing_time_claimed: None,
         signer_certificate: None,
         chain: None,
+        time_stamp: false,
     };
     let signatures =
         [None, Some(Defect::NoChain), Some(Defect::SignatureDiffers), Some(Defect::TooMuch)].map(of);
@@ -159,6 +160,7 @@ proptest! {
             signing_time_claimed: None,
             signer_certificate: None,
             chain: None,
+            time_stamp: false,
         };
         prop_assert_eq!(report.indication(), table(&all));
         prop_assert_eq!(report.problem().is_none(), all.iter().all(|one| !matches!(one, Finding::Against(_))));

@@ -126,7 +126,7 @@ mod tests {
             [0, 262_144, 262_145, 262_144],
         ];
         for both in [&[DigestAlgorithm::Sha256][..], &[DigestAlgorithm::Sha256, DigestAlgorithm::Sha512]] {
-            let Ok(told) = hash(file.as_slice(), &ranges, both, &go_on) else { panic!() };
+            let Ok(told) = hash(&file.as_slice(), &ranges, both, &go_on) else { panic!() };
             for ([_, before, behind, rest], digests) in ranges.iter().zip(told) {
                 let place = |at: u64| usize::try_from(at).unwrap();
                 let covered = [&file[..place(*before)], &file[place(*behind)..place(behind + rest)]].concat();
@@ -167,9 +167,9 @@ mod tests {
     #[test]
     fn a_file_that_shrinks_and_one_that_is_stopped_say_so() {
         let ranges = [[0, 10, 20, 30]];
-        let told = hash(&[7; 40][..], &ranges, &[DigestAlgorithm::Sha256], &go_on);
+        let told = hash(&&[7; 40][..], &ranges, &[DigestAlgorithm::Sha256], &go_on);
         assert!(matches!(told, Err(Unhashed::Unreadable(PdfError::Io(_)))));
-        let told = hash(&[7; 50][..], &ranges, &[DigestAlgorithm::Sha256], &|_| ControlFlow::Break(()));
+        let told = hash(&&[7; 50][..], &ranges, &[DigestAlgorithm::Sha256], &|_| ControlFlow::Break(()));
         assert!(matches!(told, Err(Unhashed::Stopped)));
     }
 }

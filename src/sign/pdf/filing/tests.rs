@@ -22,6 +22,7 @@ fn report(finding: Finding, digest: DigestAlgorithm) -> SignatureReport {
         signing_time_claimed: None,
         signer_certificate: Some(DER.into()),
         chain: None,
+        time_stamp: false,
     }
 }
 
