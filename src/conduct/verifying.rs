@@ -46,11 +46,10 @@ pub enum Conclusion {
     Undecided,
 }
 
-/// The conclusion of a verdict: its worst signature's. A document time stamp that is only undecided decides nothing where a person has
-/// signed too.
+/// The conclusion of a verdict: its worst signature's.
 #[must_use]
 pub fn conclusion(verified: &Verified) -> Conclusion {
-    match worst(verified) {
+    match verified.report.worst() {
         Indication::TotalPassed => Conclusion::Holds,
         Indication::TotalFailed => {
             let differs = Finding::Against(Defect::DocumentDiffers);
@@ -59,23 +58,6 @@ pub fn conclusion(verified: &Verified) -> Conclusion {
             if beside { Conclusion::OtherDocument } else { Conclusion::Broken }
         }
         Indication::Indeterminate => Conclusion::Undecided,
-    }
-}
-
-fn worst(verified: &Verified) -> Indication {
-    let in_pdf = verified.pdf.as_ref().map_or(&[][..], |pdf| &pdf.signatures);
-    let persons = in_pdf.iter().any(|each| !each.time_stamp);
-    let all = verified.report.signatures.iter().enumerate();
-    let counts = |(at, each): (usize, &SignatureReport)| {
-        let stamp = persons && in_pdf.get(at).is_some_and(|there| there.time_stamp);
-        Some(each.indication()).filter(|indication| !stamp || *indication == Indication::TotalFailed)
-    };
-    let indications: Vec<_> = all.filter_map(counts).collect();
-    let has = |indication| indications.contains(&indication);
-    match () {
-        () if has(Indication::TotalFailed) => Indication::TotalFailed,
-        () if indications.is_empty() || has(Indication::Indeterminate) => Indication::Indeterminate,
-        () => Indication::TotalPassed,
     }
 }
 

@@ -134,7 +134,7 @@ fn a_verdict_that_is_put_away_is_made_anew() {
 
 /// A verdict over signatures in a PDF: of each whether it is a time stamp, what was found, what it covers and where that ends.
 fn in_pdf(each: &[(bool, Finding, Covers, u64)]) -> Verified {
-    let signatures = each.iter().map(|(_, finding, ..)| SignatureReport {
+    let signatures = each.iter().map(|(time_stamp, finding, ..)| SignatureReport {
         findings: Findings::settled(
             [
                 Confirmed::Document,
@@ -148,6 +148,7 @@ fn in_pdf(each: &[(bool, Finding, Covers, u64)]) -> Verified {
             .chain([*finding]),
         ),
         digest_named: true,
+        time_stamp: *time_stamp,
         unsupported: Vec::new(),
         digest_algorithm: None,
         signing_time_claimed: None,
@@ -200,7 +201,6 @@ fn a_time_stamp_that_is_only_undecided_decides_nothing_beside_a_person_s_signatu
         (vec![(false, open, Revision, 50), (true, passes, WholeFile, 100)], Conclusion::Undecided),
         (vec![(false, passes, Revision, 50), (true, broken, WholeFile, 100)], Conclusion::Broken),
         (vec![(true, open, WholeFile, 100)], Conclusion::Undecided),
-        (vec![], Conclusion::Undecided),
     ] {
         assert_eq!(conclusion(&in_pdf(&each)), expected, "{each:?}");
     }
