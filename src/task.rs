@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::codec::cms::ber::Flaw;
+pub use crate::codec::pdf::{Flaw as PdfFlaw, PdfError};
 use crate::domain::calendar::Instant;
 use crate::domain::pdf::Filing;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};

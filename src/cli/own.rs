@@ -17,6 +17,7 @@ words! {
         Own::TypeHere => "--no-pin-pad を付けて、この端末で入力してください", "Give --no-pin-pad and type it here";
         Own::NameDocument => "--content で指定してください", "name it with --content";
         Own::ExtractSigned => "署名された版は --extract-signed FILE で取り出せます", "--extract-signed FILE writes the revision that was signed";
+        Own::SignBeside => "--detached を付ければ、別のファイルの署名 (CMS) にできます", "With --detached it can be signed by a file of its own (CMS)";
         Own::OtherName => "別の名前を指定してください。sign なら --force で既存のファイルを上書きできます", "Name a file that does not exist yet; sign --force replaces a regular file";
         Own::OtherFile => "読めるファイルの名前を指定してください", "Name a file that you may read";
         Own::GiveAsInput => "標準入力から渡してください: mynascope sign - -o FILE < …", "Give it as standard input: mynascope sign - -o FILE < …";

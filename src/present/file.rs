@@ -10,7 +10,8 @@ use super::sanitize::{self, clean};
 use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo};
 use super::verdict;
-use crate::task::TaskFault;
+use crate::sign::pdf::Refusal;
+use crate::task::{PdfError, PdfFlaw, TaskFault};
 
 words! {
     enum Say {
@@ -23,7 +24,91 @@ words! {
         TooMuch: "{0} は、このプログラムが確かめる限度を超えています ({1}バイト目、{2})", "{0} is too much for this program to check (byte {1}, {2})";
         Changed: "{0} が作業の間に変わりました", "{0} changed meanwhile";
         NothingWritten: "署名は書いていません", "no signature was written";
+        NotSignable: "{0} には署名できません", "{0} can't be signed";
+        Certified: "変更を一切認めないと証明されています", "it is certified so that no change at all is allowed";
+        Locked: "署名 ({0}) が、欄を加えることを禁じています", "the signature {0} locks it: no field may be added";
+        Broken: "すでにある署名 ({0}) が、文書に合いません", "the signature {0} that is there already does not fit the document";
+        XfaOnly: "XFA のフォームだけでできています", "all of it is an XFA form";
+        TooLarge: "大きすぎます (10,000,000,000バイトまで)", "it is too large (10,000,000,000 bytes at most)";
+        NotPdf: "{0} を PDF として読めません", "{0} can't be read as a PDF";
+        At: "{0} ({1}バイト目)", "{0} (byte {1})";
+        Unsigned: "{0} に署名はありません", "{0} is not signed";
         Stopped: "やめました。何も残していません", "Stopped: nothing is left behind";
+    }
+}
+
+words! {
+    /// What is wrong with a PDF.
+    fn flaw(PdfFlaw) {
+        PdfFlaw::NotPdf => "PDF ではありません", "it is no PDF";
+        PdfFlaw::JunkBefore => "PDF の前に余分なデータがあります", "something stands before the PDF";
+        PdfFlaw::NoEnd => "PDF の終わりがありません", "the end of the PDF is missing";
+        PdfFlaw::Xref => "相互参照表が壊れています", "the cross-reference is damaged";
+        PdfFlaw::Misplaced => "オブジェクトが、相互参照表のいう場所にありません", "an object is not where the cross-reference says";
+        PdfFlaw::Syntax => "オブジェクトの書き方が壊れています", "an object is malformed";
+        PdfFlaw::Stream => "ストリームを展開できません", "a stream can't be decoded";
+        PdfFlaw::Entry => "必要な項目がないか、種類が違います", "a required entry is missing or of another type";
+        PdfFlaw::TooMuch => "このプログラムが調べる限度を超えています", "it is more than this program looks at";
+        PdfFlaw::Encrypted => "暗号化されています", "it is encrypted";
+        PdfFlaw::Ambiguous => "プログラムによって違う内容に読まれかねません", "two programs may read it in two ways";
+    }
+}
+
+/// Why a PDF is not signed, and what can be done.
+fn refused(refusal: &Refusal, name: &str, lang: Lang) -> Problem {
+    let (why, todo): (String, Todo) = match refusal {
+        Refusal::Unreadable(PdfError::Malformed { at, flaw: what }) => {
+            let todo = match what {
+                PdfFlaw::NotPdf | PdfFlaw::TooMuch => Own::SignBeside.into(),
+                PdfFlaw::Encrypted => Do::UnlockPdf.into(),
+                PdfFlaw::JunkBefore
+                | PdfFlaw::NoEnd
+                | PdfFlaw::Xref
+                | PdfFlaw::Misplaced
+                | PdfFlaw::Syntax
+                | PdfFlaw::Stream
+                | PdfFlaw::Entry
+                | PdfFlaw::Ambiguous => Do::MakePdfAnew.into(),
+            };
+            (self::at(*at, *what, lang), todo)
+        }
+        Refusal::Unreadable(PdfError::Io(error)) => return unread(name, error, lang),
+        Refusal::Certified => (Say::Certified.say(lang).to_owned(), Own::SignBeside.into()),
+        Refusal::Locked(field) => (Say::Locked.with(lang, &[&clean(field)]), Own::SignBeside.into()),
+        Refusal::Broken(field) => (Say::Broken.with(lang, &[&clean(field)]), Do::FetchAgain.into()),
+        Refusal::XfaOnly => (Say::XfaOnly.say(lang).to_owned(), Do::MakePdfAnew.into()),
+        Refusal::TooLarge => (Say::TooLarge.say(lang).to_owned(), Own::SignBeside.into()),
+        Refusal::Stopped => (Say::Stopped.say(lang).to_owned(), Do::StartAgain.into()),
+    };
+    problem(Say::NotSignable.with(lang, &[&clean(name)]), why, todo)
+}
+
+/// Why nothing is said of a PDF's signatures.
+fn unreadable(error: &PdfError, name: &str, lang: Lang) -> Problem {
+    let (at, what) = match error {
+        PdfError::Malformed { at, flaw } => (*at, *flaw),
+        PdfError::Io(error) => return unread(name, error, lang),
+    };
+    let todo: Todo = match what {
+        PdfFlaw::NotPdf => Own::OtherFile.into(),
+        PdfFlaw::TooMuch | PdfFlaw::Encrypted | PdfFlaw::Ambiguous | PdfFlaw::JunkBefore => {
+            Do::VerifyElsewhere.into()
+        }
+        PdfFlaw::NoEnd
+        | PdfFlaw::Xref
+        | PdfFlaw::Misplaced
+        | PdfFlaw::Syntax
+        | PdfFlaw::Stream
+        | PdfFlaw::Entry => Do::FetchAgain.into(),
+    };
+    problem(Say::NotPdf.with(lang, &[&clean(name)]), self::at(at, what, lang), todo)
+}
+
+/// A flaw and where it is, counted from 1; that all of it is something else is nowhere.
+fn at(at: u64, what: PdfFlaw, lang: Lang) -> String {
+    match what {
+        PdfFlaw::NotPdf | PdfFlaw::Encrypted => flaw(what).say(lang).to_owned(),
+        _ => Say::At.with(lang, &[flaw(what).say(lang), &(at.saturating_add(1)).to_string()]),
     }
 }
 
@@ -88,7 +173,9 @@ pub fn of_task(fault: &TaskFault, path: &Path, written: bool, lang: Lang) -> Pro
         TaskFault::Spool(folder, error) => {
             problem(Say::Temporary.with(lang, &[&clean(&name(folder))]), why(error, lang), Do::SetTemporary)
         }
-        TaskFault::Refused(_) | TaskFault::Pdf(_) | TaskFault::NotSigned => unimplemented!(),
+        TaskFault::Refused(refusal) => refused(refusal, &at, lang),
+        TaskFault::Pdf(error) => unreadable(error, &at, lang),
+        TaskFault::NotSigned => of(Say::Unsigned, String::new(), Do::AskForSignature.into()),
         TaskFault::Io(error) if written => unwritten(&at, error, lang),
         TaskFault::Io(error) => unread(&at, error, lang),
     }

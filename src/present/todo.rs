@@ -66,6 +66,9 @@ words! {
         AskForSignature: "署名そのもののファイルを、送り手に求めてください", "Ask the sender for the signature itself";
         VerifyElsewhere: "これを作ったプログラムか、ほかの検証プログラムで確かめてください", "Verify it with the program that made it, or another verifier";
         HaveItSignedAgain: "壊れているか、誤って作られています。送り手に作り直しを求めてください", "It is damaged or was made wrongly: ask the sender for a new one";
+        MakePdfAnew: "元の文書から PDF を作り直してください。正しく保存し直せば署名できます", "Make the PDF anew from its source: saved as it must be, it can be signed";
+        UnlockPdf: "パスワードや制限を外して保存し直してから、署名してください", "Save it without its password or restrictions, then sign that";
+        SeeNotMet: "不適合のところを直して、作り直してください", "See what is not met, and make it anew";
         WaitForWriter: "ほかのプログラムが書き終えてから、やり直してください", "Try again when no other program writes to it";
         CloseOthersAndRetry: "ほかのプログラムを終えて、もう一度やり直してください", "Close other programs and try again";
     }
@@ -116,6 +119,8 @@ pub enum Own {
     NameDocument,
     /// Take the revision that was signed out of a PDF that was changed later.
     ExtractSigned,
+    /// Sign it by a file of its own instead.
+    SignBeside,
     /// Choose another name for what is written.
     OtherName,
     /// Choose another file to read.

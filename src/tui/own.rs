@@ -14,6 +14,7 @@ words! {
         TypeHere: "この端末のキーボードで入力してください", "Type it on this keyboard";
         MoreAboutLocked: "くわしくは 6 暗証番号 の画面で h を押してください", "For more, press h on screen 6, PINs";
         NameDocument: "d で選べます。", "choose it with d";
+        SignBeside: "「文書とは別のファイル」にすれば署名できます", "It can be signed by a file beside it instead";
         ExtractSigned: "x で、署名された版を別のファイルに取り出せます", "x writes the revision that was signed to a file of its own";
         OtherName: "別の名前にしてください", "Choose another name";
         OtherFile: "別のファイルを選んでください", "Choose another file";
@@ -33,6 +34,7 @@ pub(crate) fn own(own: Own, lang: Lang) -> String {
         Own::TypeHere => Say::TypeHere,
         Own::MoreAboutLocked => Say::MoreAboutLocked,
         Own::NameDocument => Say::NameDocument,
+        Own::SignBeside => Say::SignBeside,
         Own::ExtractSigned => Say::ExtractSigned,
         Own::OtherName => Say::OtherName,
         Own::OtherFile | Own::GiveAsInput => Say::OtherFile,
