@@ -57,9 +57,9 @@ commands! {
     /// The card's PINs
     #[command(subcommand)]
     Pin in pin;
-    /// Sign a document: CMS, CAdES B-B
+    /// Sign a document: a PDF as Japan's registries ask, any other by CMS, CAdES B-B
     Sign in sign;
-    /// Check a CMS signature: what is confirmed, and what is not
+    /// Check the signatures of a PDF or a CMS signature: what is confirmed, and what is not
     Verify in verify;
     /// Test whether the card holds its key: a random challenge, signed by it, checked against its certificate
     Authenticate in authenticate;

@@ -126,10 +126,13 @@ const HELPS: &[(&str, &str)] = &[
     ("One certificate of the card", "カードの証明書1つ"),
     ("When to renew, where, with what; asks for no PIN", "更新はいつ、どこで、何を持って (暗証番号なし)"),
     ("The card's PINs", "カードの暗証番号"),
-    ("Sign a document: CMS, CAdES B-B", "文書に署名する (CMS、CAdES B-B)"),
     (
-        "Check a CMS signature: what is confirmed, and what is not",
-        "CMS の署名を確かめる (確認したことと、していないこと)",
+        "Sign a document: a PDF as Japan's registries ask, any other by CMS, CAdES B-B",
+        "文書に署名する (PDF は登記・公証などの形式、ほかは CMS、CAdES B-B)",
+    ),
+    (
+        "Check the signatures of a PDF or a CMS signature: what is confirmed, and what is not",
+        "PDF の署名や CMS の署名を確かめる (確認したことと、していないこと)",
     ),
     (
         "Test whether the card holds its key: a random challenge, signed by it, checked against its certificate",
@@ -199,11 +202,24 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("Draw the window as a QR code for a phone's camera", "更新期間をスマートフォン用の QR コードで描く"),
     ("The document (- is standard input)", "文書 (- は標準入力)"),
-    ("Put the document inside the signature", "文書を署名の中に入れる"),
+    ("Put the document inside the signature, a CMS file", "文書を署名 (CMS のファイル) の中に入れる"),
+    (
+        "Sign by a file beside the document (CMS), a PDF too",
+        "PDF でも、文書とは別のファイル (CMS) に署名する",
+    ),
+    (
+        "Sign a PDF as PAdES B-B (default: as Japan's registries ask)",
+        "PDF に PAdES B-B で署名する (既定: 登記・公証などの形式)",
+    ),
+    (
+        "Write the revision of a PDF that was signed to a new file",
+        "PDF の署名された版を、新しいファイルに書く",
+    ),
+    ("Only hold a PDF against what Japan's registries ask", "登記・公証などの求める形式かだけを調べる"),
     ("PEM instead of DER", "DER の代わりに PEM"),
     (
-        "Write the signature there (default: FILE.p7s; - is standard output)",
-        "署名の書き先 (既定: FILE.p7s。- は標準出力)",
+        "Write it there (default: FILE.p7s, of a PDF FILE_signed.pdf; - is standard output)",
+        "書き先 (既定: FILE.p7s、PDF は FILE_signed.pdf。- は標準出力)",
     ),
     ("Replace an existing file", "今あるファイルを置き換える"),
     ("The digest", "ハッシュの方式"),
@@ -218,8 +234,8 @@ const HELPS: &[(&str, &str)] = &[
         "署名者に関わる項目を伏せない (端末では伏せる)",
     ),
     (
-        "The signed file (.p7s, .p7m; DER, BER, PEM or base64), or a signed mail (.eml)",
-        "署名されたファイル (.p7s、.p7m。DER、BER、PEM、base64) か、署名されたメール (.eml)",
+        "The signed file (PDF; .p7s, .p7m: DER, BER, PEM or base64), or a signed mail (.eml)",
+        "署名されたファイル (PDF、または .p7s、.p7m。DER、BER、PEM、base64) か、署名されたメール (.eml)",
     ),
     (
         "The document of a detached signature (default: beside it, under its name without the extension)",

@@ -1,6 +1,6 @@
 //! The commands on a simulated card, from the reader to the words: real sessions, real verdicts, no printing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -426,12 +426,16 @@ fn on_a_terminal_the_holder_is_masked_unless_asked_for_and_elsewhere_never() {
         let folder = tempfile::tempdir().unwrap();
         let signature = folder.path().join("a.p7s");
         sign_with_a_card(persona("fresh", NOW), &folder.path().join("a"), &signature);
-        let verify = Verify { file: signature, content: None, show_holder };
+        let verify = verify(signature, show_holder);
         let setting = asked.setting(persona("fresh", NOW));
         let outcome = outcome(&verify, setting);
         let told = String::from_utf8(outcome.text.to_vec()).unwrap() + &outcome.json.unwrap().to_string();
         assert_eq!(!told.contains("花子"), masked, "verify {terminal} {show_holder}\n{told}");
     }
+}
+
+fn verify(file: PathBuf, show_holder: bool) -> Verify {
+    Verify { file, content: None, extract_signed: None, force: false, check_filing: false, show_holder }
 }
 
 #[test]
@@ -444,7 +448,7 @@ fn what_a_certificate_says_is_data_as_it_says_it_and_beside_it_what_a_terminal_s
     let folder = tempfile::tempdir().unwrap();
     let signature = folder.path().join("a.p7s");
     sign_with_a_card(card, &folder.path().join("a"), &signature);
-    let verify = Verify { file: signature, content: None, show_holder: false };
+    let verify = verify(signature, false);
     let told = outcome(&verify, Asked::at(NOW).setting(persona("fresh", NOW)));
     let text = String::from_utf8(told.text.to_vec()).unwrap();
     assert!(text.contains("ミホン〓(U+E000) 花(U+202E)子") && !text.contains('\u{202e}'), "{text}");

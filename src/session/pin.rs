@@ -22,6 +22,7 @@ mod tests;
 pub(super) mod work;
 
 pub use crate::sign::make::{Made, Profile};
+pub use crate::sign::pdf::{About as Known, Made as MadeInPdf, Warning};
 pub use held::Certain;
 pub use rules::{Rules, Tally, Uncounted};
 pub use work::{

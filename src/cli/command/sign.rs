@@ -1,4 +1,4 @@
-//! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written.
+//! `mynascope sign`: a document hashed, told, signed by the card, checked, and only then written. A PDF becomes a signed copy.
 
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
@@ -26,13 +26,13 @@ use crate::domain::report::Want;
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
-use crate::present::file;
+use crate::present::{file, filing};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
-use crate::session::pin::Made;
+use crate::session::pin::{Known, Made, MadeInPdf, Product, Warning};
 use crate::task::{self, Document, Task, TaskFault, TaskIds};
 
 words! {
@@ -45,6 +45,9 @@ words! {
         NoInput: "標準入力が閉じています", "Standard input is closed";
         NoOutput: "標準出力が閉じています", "Standard output is closed";
         TwoOnStdout: "署名を標準出力に書くとき、{0} は使えません", "{0} does not go with a signature on standard output";
+        Copying: "コピーとハッシュ計算中", "Copying and hashing";
+        NotAsPades: "--pades は PDF の中の署名です。{0} とは一緒に使えません", "--pades signs inside a PDF: it does not go with {0}";
+        AuthOnPdf: "PDF の中の署名は、署名用の鍵で行います。--key auth は使えません", "A PDF is signed with the signing key: --key auth does not go with it";
         PipeOut: "標準出力", "standard output";
     }
 }
@@ -62,13 +65,19 @@ const DIGESTS: Choices<DigestAlgorithm> = &[
 pub struct Sign {
     /// The document (- is standard input)
     pub file: PathBuf,
-    /// Put the document inside the signature
+    /// Put the document inside the signature, a CMS file
     #[arg(long)]
     pub attached: bool,
+    /// Sign by a file beside the document (CMS), a PDF too
+    #[arg(long, conflicts_with = "attached")]
+    pub detached: bool,
+    /// Sign a PDF as PAdES B-B (default: as Japan's registries ask)
+    #[arg(long)]
+    pub pades: bool,
     /// PEM instead of DER
     #[arg(long)]
     pub pem: bool,
-    /// Write the signature there (default: FILE.p7s; - is standard output)
+    /// Write it there (default: FILE.p7s, of a PDF FILE_signed.pdf; - is standard output)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace an existing file
@@ -101,8 +110,8 @@ impl Run for Sign {
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        let signature = task::signature_of(&self.file);
-        [Some(self.file.clone()), Some(signature), self.output.clone()].into_iter().flatten().collect()
+        let made = [task::signature_of(&self.file), task::signed_copy_of(&self.file)];
+        made.into_iter().chain([self.file.clone()]).chain(self.output.clone()).collect()
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
@@ -110,8 +119,7 @@ impl Run for Sign {
         let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
         let show = (lang, terminals.stderr);
         let pair = self.key;
-        let kind = if self.attached { Kind::Inside } else { Kind::Beside };
-        let form = Form { kind, pem: self.pem, digest: self.digest };
+        let form = Form { kind: kind(self, lang)?, pem: self.pem, digest: self.digest };
         let mut signing = Signing::of(pair, self.file.clone(), form).named(self.output.clone(), self.force);
         let ids = TaskIds::default();
         let to_stdout = to_stdout(self, &setting, &mut signing, &ids)?;
@@ -131,13 +139,25 @@ impl Run for Sign {
         }
 
         read(self, &mut signing, &temporary, show, &ids)?;
-        let Reading::Done(document, digests) = signing.reading() else { return Err(Failure::Silent) };
-        let (length, digest) = (document.length(), digests.get(self.digest).unwrap_or_default().to_vec());
+        let (length, digest, prepared) = match signing.reading() {
+            Reading::Done(document, digests) => {
+                (document.length(), digests.get(self.digest).unwrap_or_default().to_vec(), None)
+            }
+            Reading::Prepared(pdf) => {
+                (pdf.length(), pdf.prepared().digest.1.clone(), Some(Arc::clone(pdf.prepared())))
+            }
+            Reading::Not | Reading::Running(_) | Reading::Failed(_) => return Err(Failure::Silent),
+        };
         let from = (!is_pipe(&self.file)).then(|| name(&self.file));
-        let hashed = (self.digest, &*digest);
-        let document = words_of::Document { name: from.as_deref(), length, digest: hashed, pdf: None };
+        let known = prepared.as_ref().map(|prepared| &prepared.about);
+        let document =
+            words_of::Document { name: from.as_deref(), length, digest: (self.digest, &digest), pdf: known };
         let claims = (source == TimeSource::Set).then(|| clock());
-        tell(&words_of::before(document, pair, None, claims, lang, Reveal::Masked));
+        let mut before = words_of::before(document, pair, None, claims, lang, Reveal::Masked);
+        // Told while it can still be called otherwise.
+        let asked = signing.filing().filter(|asked| !asked.conforms());
+        before.extend(asked.map(|asked| filing::before(&asked, lang)));
+        tell(&before);
 
         // Of no card was the certificate read before.
         let work = signing.work(None).ok_or(Failure::Silent)?;
@@ -149,18 +169,54 @@ impl Run for Sign {
         let signed = signing.signed().ok_or(Failure::Silent)?;
         let reveal = reveal(seen(to_stdout, terminals), self.show_holder);
         let path = (!to_stdout).then(|| name(&signing.output()));
-        let document = (!self.attached).then_some(&self.file);
-        let next = if to_stdout { None } else { verifying(&signing.output(), document) };
+        let next = if to_stdout { None } else { verifying(&signing.output(), signing.beside().as_ref()) };
         let (simulated, claims) = (report.simulated, claims.is_some());
         let made = words_of::Made { path: path.as_deref(), next: next.as_deref(), signed, simulated, claims };
-        let told = words_of::after(made, lang, reveal);
+        let mut told = words_of::after(made, lang, reveal);
+        let asked = signing.filing();
+        told.extend(asked.as_ref().map(|asked| filing::told(asked, lang)));
         if to_stdout {
             tell(&told);
             return Ok(Outcome::default());
         }
         let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        Ok(Outcome::told(text, answer(self, &signing.output(), (length, &digest), made, reveal)))
+        let mut json = answer(self, &signing.output(), (length, &digest), made, reveal);
+        if let (Some(known), Some(asked), Product::Pdf(pdf)) = (known, &asked, &signed.made) {
+            put_pdf(&mut json, (form.kind, pdf), known, filing::json(asked, lang));
+        }
+        Ok(Outcome::told(text, json))
     }
+}
+
+/// Where the signature goes. What is asked for that is only of CMS makes it one; else a PDF is signed as one.
+fn kind(args: &Sign, lang: Lang) -> Result<Kind, Failure> {
+    let named = args.output.as_deref().filter(|path| is_pipe(path) || names_a_signature(path));
+    let of_cms = [
+        args.attached.then(|| "--attached".to_owned()),
+        args.detached.then(|| "--detached".to_owned()),
+        args.pem.then(|| "--pem".to_owned()),
+        named.map(|path| format!("-o {}", name(path))),
+        is_pipe(&args.file).then(|| name(&args.file)),
+    ];
+    let of_cms = of_cms.into_iter().flatten().next();
+    if let (true, Some(other)) = (args.pades, &of_cms) {
+        return Err(Failure::Usage(Say::NotAsPades.with(lang, &[other])));
+    }
+    let pdf = match of_cms {
+        Some(_) => false,
+        None => args.pades || task::is_pdf_to_sign(&args.file).map_err(|fault| failure(&args.file, &fault, lang))?,
+    };
+    match pdf {
+        true if args.key == KeyPair::Auth => Err(Failure::Usage(Say::AuthOnPdf.say(lang).to_owned())),
+        true => Ok(Kind::Pdf { pades: args.pades }),
+        false => Ok(if args.attached { Kind::Inside } else { Kind::Beside }),
+    }
+}
+
+/// Does a name end as those of signatures do?
+fn names_a_signature(path: &Path) -> bool {
+    let last = path.extension().and_then(|last| last.to_str()).unwrap_or_default();
+    ["p7s", "p7m", "p7", "sig", "cms", "pem", "der"].iter().any(|each| last.eq_ignore_ascii_case(each))
 }
 
 /// Do others see what is told of the signer? On standard error where the signature itself goes to standard output.
@@ -282,11 +338,16 @@ fn read(
         let digests = digests.map_err(|fault| failure(&args.file, &fault, lang))?;
         signing.was_read(Arc::new(document), digests);
     } else if let Request::Start(id, task) = signing.read(ids) {
-        let (word, length) = (Say::Hashing.say(lang), task::length(&task));
+        let word = if signing.form().kind.is_pdf() { Say::Copying } else { Say::Hashing };
+        let (word, length) = (word.say(lang), task::length(&task));
         let result = output::watched(word, length, show, |watch| task::run(task, watch));
         signing.task_ended(id, &result);
     }
     match signing.reading() {
+        // The document was opened before: it is the copy that has no place.
+        Reading::Failed(TaskFault::Io(error)) if signing.form().kind.is_pdf() => {
+            Err(Failure::unwritten(&name(&signing.output()), error, lang))
+        }
         Reading::Failed(fault) => Err(failure(&args.file, fault, lang)),
         Reading::Not | Reading::Running(_) | Reading::Done(..) | Reading::Prepared(_) => Ok(()),
     }
@@ -305,7 +366,7 @@ fn write(
     let lang = show.0;
     for request in requests {
         let Request::Start(id, task) = request else { continue };
-        let length = task::length(&task).filter(|_| args.attached);
+        let length = task::length(&task).filter(|_| signing.form().kind != Kind::Beside);
         let result = output::watched(Say::Writing.say(lang), length, show, |watch| match (to_stdout, task) {
             (true, Task::Write { document, made, pem, .. }) => {
                 hand_out(&document, &made, pem, temporary, watch).map(|()| task::Output::Written)
@@ -384,9 +445,75 @@ fn answer(
     value
 }
 
+/// What is said besides of a PDF.
+fn put_pdf(value: &mut Value, (kind, made): (Kind, &MadeInPdf), known: &Known, filing: Value) {
+    let warning = |warning: &Warning| match warning {
+        Warning::UsageRights => "usage-rights",
+        Warning::Subsections => "subsections",
+        Warning::Hybrid => "hybrid",
+    };
+    value["format"] = "pdf".into();
+    value["attached"] = true.into();
+    value["sub_filter"] = match kind {
+        Kind::Pdf { pades: true } => "ETSI.CAdES.detached",
+        Kind::Pdf { pades: false } | Kind::Beside | Kind::Inside => "adbe.pkcs7.detached",
+    }
+    .into();
+    value["field"] = made.field.as_str().into();
+    value["length"] = (made.length + made.increment.len() as u64).into();
+    value["pages"] = known.pages.into();
+    value["signatures_before"] = known.signatures.len().into();
+    value["warnings"] = known.warnings.iter().map(warning).collect();
+    value["filing"] = filing;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_for_that_is_of_cms_alone_makes_it_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+        std::fs::write(path("a.pdf"), "%PDF-1.7").unwrap();
+        std::fs::write(path("b"), "%PDF-1.7").unwrap();
+        std::fs::write(path("c.txt"), "a text").unwrap();
+        let (beside, inside) = (Ok(Kind::Beside), Ok(Kind::Inside));
+        let pdf = |pades| Ok(Kind::Pdf { pades });
+        for (file, options, expected) in [
+            ("a.pdf", &[][..], pdf(false)),
+            ("a.pdf", &["--pades"], pdf(true)),
+            ("a.pdf", &["--digest", "sha512"], pdf(false)),
+            ("a.pdf", &["-o", "x.pdf"], pdf(false)),
+            ("a.pdf", &["-o", "x"], pdf(false)),
+            ("a.pdf", &["--detached"], beside),
+            ("a.pdf", &["--attached"], inside),
+            ("a.pdf", &["--pem"], beside),
+            ("a.pdf", &["-o", "-"], beside),
+            ("a.pdf", &["-o", "x.P7S"], beside),
+            ("a.pdf", &["--detached", "--key", "auth"], beside),
+            ("a.pdf", &["--key", "auth"], Err("--key auth")),
+            ("a.pdf", &["--pades", "--pem"], Err("--pem")),
+            ("a.pdf", &["--pades", "--detached"], Err("--detached")),
+            ("a.pdf", &["--pades", "-o", "x.p7s"], Err("-o x.p7s")),
+            ("a.pdf", &["--pades", "-o", "-"], Err("-o -")),
+            ("b", &[], pdf(false)),
+            ("c.txt", &[], beside),
+            ("c.txt", &["--pades"], pdf(true)),
+            ("c.txt", &["--key", "auth"], beside),
+        ] {
+            let file = path(file);
+            let line = ["sign", &*file].into_iter().chain(options.iter().copied());
+            let parsed = <Sign as clap::Args>::augment_args(clap::Command::new("sign"));
+            let matches = parsed.try_get_matches_from(line).unwrap();
+            let args = <Sign as clap::FromArgMatches>::from_arg_matches(&matches).unwrap();
+            match (kind(&args, Lang::En), expected) {
+                (Ok(kind), Ok(expected)) => assert_eq!(kind, expected, "{file} {options:?}"),
+                (Err(Failure::Usage(why)), Err(part)) => assert!(why.contains(part), "{why}"),
+                (told, _) => panic!("{file} {options:?}: {told:?}"),
+            }
+        }
+    }
 
     #[test]
     fn the_signer_is_masked_where_a_terminal_shows_what_is_told() {
