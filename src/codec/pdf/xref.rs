@@ -1,7 +1,7 @@
 //! The cross-reference (ISO 32000-2, 7.5.4 and 7.5.8): a chain of sections, newest first, tables read row by row by place, streams
 //! decoded piece by piece. Nothing is repaired; entry 0 with generation 65536 is tolerated, which some writers make.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use super::indirect::Place;
@@ -46,8 +46,8 @@ pub enum Kind {
 pub struct Section {
     /// Where it begins: what `startxref` or `/Prev` says.
     pub at: u64,
-    /// Where the revision ends whose newest section it is, the one that `startxref` names: behind the end-of-line of its `%%EOF`. `None` for a section
-    /// that is part of another's revision (the main part of a linearized file), and where `startxref` does not follow directly.
+    /// Where the revision that it closes ends: behind the end-of-line of its `%%EOF`. `None` where that does not follow it: the newer of the two
+    /// sections of a linearized file, which lies at its front, and which the `startxref` behind the older one names.
     pub end: Option<u64>,
     /// Directly behind that `%%EOF`: where a revision ends if the end-of-line there is taken for part of the next.
     pub mark: Option<u64>,
@@ -118,7 +118,7 @@ impl Xref {
             left: Left { subsections: SUBSECTIONS, decoded: DECODED, places: PLACES },
         };
         let mut sections: Vec<Section> = Vec::new();
-        let mut tails = vec![last];
+        let mut tails = Vec::new();
         let mut next = Some(last.named);
         while let Some(at) = next {
             if sections.len() == SECTIONS {
@@ -131,12 +131,18 @@ impl Xref {
             }
             next = section.number(b"Prev").map_err(damaged)?;
             sections.push(section);
-            tails.extend(tail);
+            tails.push(tail);
         }
-        for section in &mut sections {
-            if let Some(tail) = tails.iter().find(|tail| tail.named == section.at) {
-                (section.mark, section.end) = (Some(tail.mark), Some(tail.end));
-            }
+        // What closes the older section of a linearized file names the newer one, before it in the chain.
+        let known: HashMap<u64, usize> = sections.iter().map(|section| section.at).zip(0..).collect();
+        let names = |tail: &Tail, at: usize| known.get(&tail.named).is_some_and(|named| *named <= at);
+        let mut closing: Vec<Option<Tail>> =
+            tails.into_iter().enumerate().map(|(at, tail)| tail.filter(|tail| names(tail, at))).collect();
+        if !closing.iter().flatten().any(|tail| tail.mark == last.mark) {
+            closing[0].get_or_insert(last);
+        }
+        for (section, tail) in sections.iter_mut().zip(closing) {
+            (section.mark, section.end) = (tail.map(|tail| tail.mark), tail.map(|tail| tail.end));
         }
         Ok(Self { sections, kept: Kept::default(), allowance })
     }
