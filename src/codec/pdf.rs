@@ -148,3 +148,6 @@ impl PdfError {
 
 /// What reading gives.
 pub type Read<T> = Result<T, PdfError>;
+
+#[cfg(test)]
+mod tests;
