@@ -1,4 +1,5 @@
-//! What the registries ask of a signed PDF, held against it: form alone, never whether it will be accepted.
+//! What the registries ask of a signed PDF, held against it: form alone, never whether it will be accepted. What each
+//! requirement rests on is in `docs/pdf.md §2`.
 
 use std::ops::ControlFlow;
 
