@@ -158,6 +158,8 @@ const ERRORS: Names = &["Error", "Fault", "Flaw", "Init", "Packages", "Spy"];
 const HANDED_ON: Names = &[
     // What is wrong with a signed file, told by `sign` and `task`.
     "codec/cms/ber.rs",
+    // What is wrong with a PDF, told by `task`.
+    "codec/pdf.rs",
     // The QR code as `present` made it.
     "codec/qr.rs",
     // What lies in a folder, for who chooses a file for a task.
@@ -166,6 +168,8 @@ const HANDED_ON: Names = &[
     "sign/digest.rs",
     // What a signature is made as, and what was made.
     "sign/make.rs",
+    // The same of a PDF, and what is known of it before.
+    "sign/pdf.rs",
 ];
 
 /// Named by these files alone, in test code too.
