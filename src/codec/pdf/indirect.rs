@@ -44,7 +44,7 @@ pub(super) struct Allowance(Cell<u64>);
 impl Allowance {
     /// For a file of so many octets.
     pub(super) const fn of(length: u64) -> Self {
-        Self(Cell::new(length.saturating_mul(4).saturating_add(128 << 20)))
+        Self(Cell::new(length.saturating_mul(4).saturating_add(64 << 20)))
     }
 
     /// Takes so many octets of work from it.
@@ -108,9 +108,9 @@ fn at_place<T>(
     let mut most = FIRST;
     loop {
         let mut piece = octets(source, at, most)?;
-        allowance.spend(piece.len() as u64, at)?;
         let mut lexer = Lexer::new(&piece, 0, at);
         let read = read(&mut lexer);
+        allowance.spend(lexer.at as u64 + 64, at)?;
         if lexer.short && piece.len() == most {
             if most > OBJECT + DIGITS {
                 return Err(PdfError::at(at, Flaw::TooMuch));

@@ -2,6 +2,7 @@
 
 mod build;
 mod filters;
+mod mutation;
 mod oracle;
 mod reading;
 

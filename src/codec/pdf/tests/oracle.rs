@@ -96,7 +96,7 @@ fn same(ours: &Object, other: &Other) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
     fn the_objects_that_are_found_are_those_that_another_reader_finds(
