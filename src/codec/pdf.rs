@@ -18,6 +18,8 @@ pub mod page;
 mod reach;
 pub mod revision;
 mod same;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod signature;
 mod subsection;
 mod table;

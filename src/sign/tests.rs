@@ -7,6 +7,7 @@ mod cost;
 mod curves;
 mod interop;
 mod mutation;
+mod pdf;
 mod tamper;
 mod vectors;
 

@@ -1,6 +1,10 @@
 //! What is put behind a file, octet by octet.
 
 use super::*;
+use crate::codec::pdf::document::Indirect;
+use crate::codec::pdf::form;
+use crate::codec::pdf::lex::Value;
+use crate::codec::pdf::sample::{Lies, pdf};
 
 /// A plan for a file of so many octets, with one object that is written anew and the section closed in one of two ways.
 fn planned(length: u64, stream: bool) -> Plan {
@@ -98,4 +102,149 @@ fn no_offset_has_more_than_ten_digits() {
     for too_large in [LARGEST - length + 1, LARGEST, u64::MAX - 3, u64::MAX] {
         assert_eq!(planned(too_large, false).written(&says(100)), None, "{too_large}");
     }
+}
+
+/// How a form, its fields or a page's annotations may stand in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Nowhere,
+    Null,
+    Here,
+    Elsewhere,
+}
+
+const WAYS: [Stands; 4] = [Stands::Nowhere, Stands::Null, Stands::Here, Stands::Elsewhere];
+
+/// An entry, and the object that holds its value.
+fn entry(name: &str, number: u32, value: &str, stands: Stands) -> (String, Option<(u32, String)>) {
+    match stands {
+        Stands::Nowhere => (String::new(), None),
+        Stands::Null => (format!("/{name} null"), None),
+        Stands::Here => (format!("/{name}{value}"), None),
+        Stands::Elsewhere => (format!("/{name} {number} 0 R"), Some((number, value.into()))),
+    }
+}
+
+fn signed(source: &[u8]) -> (Plan, Vec<u8>) {
+    let document = Document::open(&source).unwrap();
+    let plan = plan(&document, &form::read(&document).unwrap()).unwrap();
+    let octets = plan.written(&says(4)).unwrap().octets;
+    (plan, [source, &octets].concat())
+}
+
+/// The texts of an array's values as they are written, comments and all.
+fn written(document: &Document<'_>, value: &Value, within: &Indirect) -> Vec<u8> {
+    let found = document.resolve(value).unwrap();
+    found.within.as_ref().unwrap_or(within).octets[found.value.span].to_vec()
+}
+
+#[test]
+fn every_way_in_which_a_form_and_annotations_may_stand_gets_one_field_more_and_keeps_the_rest() {
+    let mut tried = 0;
+    for lies in [Lies::Table, Lies::Stream, Lies::Hybrid] {
+        for (form_stands, fields, annots) in
+            WAYS.into_iter().flat_map(|a| WAYS.into_iter().flat_map(move |b| WAYS.map(|c| (a, b, c))))
+        {
+            for packed in [&[][..], &[1, 3, 4, 5, 6]] {
+                if lies == Lies::Table && !packed.is_empty() {
+                    continue;
+                }
+                let (fields, fields_object) = entry("Fields", 5, "[ 7 0 R % one\n]", fields);
+                let form = format!("<</DR<</A (\\)>>)>>{fields}/DA(x)>>");
+                let (form, form_object) = entry("AcroForm", 4, &form, form_stands);
+                let (annots, annots_object) = entry("Annots", 6, "[7 0 R]", annots);
+                let catalog = format!("<< /Type /Catalog /Pages 2 0 R{form}/Lang(ja) % end\n>>");
+                let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 1.50 2]{annots}/Rotate 0>>");
+                let objects = [
+                    Some((1, catalog)),
+                    Some((2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".into())),
+                    Some((3, page)),
+                    form_object,
+                    if form_stands == Stands::Nowhere { None } else { fields_object },
+                    annots_object,
+                    Some((7, "<< /FT /Tx /T (a) /Type /Annot /Subtype /Widget /Rect [0 0 1 1] >>".into())),
+                ];
+                let objects: Vec<(u32, &str)> =
+                    objects.iter().flatten().map(|(number, object)| (*number, object.as_str())).collect();
+                let packed: Vec<u32> = packed
+                    .iter()
+                    .copied()
+                    .filter(|number| objects.iter().any(|(of, _)| of == number))
+                    .collect();
+                let source = pdf(&objects, &packed, lies, "/Info 2 0 R");
+                let (plan, whole) = signed(&source);
+                is_one_more(&source, &whole, &plan);
+                // And once more.
+                let (again, twice) = signed(&whole);
+                assert_eq!(again.field, "Signature2");
+                is_one_more(&whole, &twice, &again);
+                tried += 1;
+            }
+        }
+    }
+    assert_eq!(tried, 64 * 5);
+}
+
+/// The new field is in the form and on the page, and nothing else of either is another.
+fn is_one_more(source: &[u8], whole: &[u8], plan: &Plan) {
+    let (before, after) = (Document::open(&source).unwrap(), Document::open(&whole).unwrap());
+    let text = String::from_utf8_lossy(&whole[source.len()..]).into_owned();
+    let newest = after.xref.sections.first().unwrap();
+    let last = before.xref.sections.first().unwrap();
+    assert_eq!(newest.kind, if last.kind == Kind::Hybrid { Kind::Table } else { last.kind }, "{text}");
+    assert_eq!(after.trailer().get(b"XRefStm"), None);
+    assert_eq!(after.trailer().get(b"Prev").unwrap().integer(), Some(last.at as i64));
+    assert!(after.trailer().get(b"Root").is_some() && after.trailer().get(b"Info").is_some(), "{text}");
+    assert_eq!(newest.end, Some(whole.len() as u64));
+
+    let forms = [&before, &after].map(|document| form::read(document).unwrap());
+    let names = forms.each_ref().map(|form| form.fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>());
+    assert_eq!(names[1], [names[0].as_slice(), &[plan.field.clone()]].concat(), "{text}");
+    assert_eq!(forms[1].flags & 3, 3);
+    let field = forms[1].fields.last().unwrap();
+    assert!(field.is_signature());
+    assert_eq!(field.value.as_ref().unwrap().reference(), Some(plan.id));
+
+    // Annotations and fields: the octets before, and one reference.
+    let widget = format!("{} 0 R", field.id.unwrap().number);
+    for (holder, name) in
+        [(page::first as fn(&Document<'_>) -> Read<Indirect>, &b"Annots"[..]), (form_of, b"Fields")]
+    {
+        let octets = [&before, &after].map(|document| {
+            let within = holder(document).ok()?;
+            let value = within.value.dictionary()?.get(name)?.clone();
+            Some(written(document, &value, &within))
+        });
+        let had = octets[0].clone().unwrap_or(b"[]".to_vec());
+        let space = if had == b"[]" { "" } else { " " };
+        let expected = [&had[..had.len() - 1], space.as_bytes(), widget.as_bytes(), b"]"].concat();
+        assert_eq!(
+            octets[1].as_deref().map(String::from_utf8_lossy),
+            Some(String::from_utf8_lossy(&expected)),
+            "{text}"
+        );
+    }
+    // Every other object is the same, octet by octet.
+    for number in 2..before.trailer().get(b"Size").unwrap().integer().unwrap() as u32 {
+        let [one, other] = [&before, &after].map(|document| document.object(plain(number)).unwrap());
+        let Some(one) = one else { continue };
+        let other = other.unwrap();
+        let (one, other) = (&one.octets[one.value.span.clone()], &other.octets[other.value.span.clone()]);
+        assert!(other.len() >= one.len(), "{number}: {text}");
+        if !text.contains(&format!("\n{number} 0 obj\n")) {
+            assert_eq!(one, other, "{number}");
+        }
+    }
+}
+
+/// The form as an object that its spans lie in.
+fn form_of(document: &Document<'_>) -> Read<Indirect> {
+    let catalog = document.catalog()?;
+    let value = catalog.value.dictionary().unwrap().get(b"AcroForm").ok_or(PdfError::at(0, Flaw::Entry))?;
+    let found = document.resolve(value)?;
+    if found.value.object == Object::Null {
+        return Err(PdfError::at(0, Flaw::Entry));
+    }
+    let within = found.within.unwrap_or(catalog);
+    Ok(Indirect { value: found.value, ..within })
 }

@@ -1,10 +1,13 @@
 //! Signatures on the simulated card: what they cost on its wire, and what is left when it goes.
 
 use super::*;
+use crate::codec::pdf::sample::blank;
 use crate::domain::identity::start;
 use crate::domain::report::Want;
 use crate::domain::verdict::DigestAlgorithm;
-use crate::sign::digest;
+use crate::sign::digest::{self, Hashing};
+use crate::sign::make::Profile;
+use crate::sign::pdf::Prepared;
 
 const PASSWORD: &str = "DEMO2580";
 
@@ -13,6 +16,17 @@ pub(super) fn work(with: KeyPair, known: Option<Certificate>) -> Work {
         digest::stream(&b"TEST"[..], &[DigestAlgorithm::Sha256], &|_| std::ops::ControlFlow::Continue(()));
     let digests = digests.unwrap();
     Work::Sign(Box::new(SigningInput::cms(with, digests, DigestAlgorithm::Sha256, false, known)))
+}
+
+/// A PDF to sign, in memory.
+fn pdf() -> Arc<Prepared> {
+    let (source, digest) = (blank(), DigestAlgorithm::Sha256);
+    let watch = |_| std::ops::ControlFlow::Continue(());
+    let (plan, about) = crate::sign::pdf::make::plan(&source.as_slice(), &watch).unwrap();
+    let mut hashed = Hashing::new(&[digest]);
+    hashed.update(&source);
+    let shown = hashed.clone().finish().get(digest).unwrap().to_vec();
+    Arc::new(Prepared { plan, about, hashed, digest: (digest, shown) })
 }
 
 impl Desk {
@@ -39,6 +53,35 @@ fn a_signature_takes_thirteen_exchanges_at_the_most_on_a_card_with_short_length(
     let (known, again) = desk.signature(Some(signed.certificate.clone()));
     assert_eq!(known, 6);
     assert_eq!(again.certificate, signed.certificate);
+}
+
+#[test]
+fn a_signature_in_a_pdf_takes_what_any_other_takes_and_names_the_holder() {
+    for (card, extended) in [("short-only", false), ("extended", true)] {
+        let mut desk = Desk::new(card);
+        desk.look(Want::before(PinName::Sign));
+        let (exchanges, _) = desk.signature(None);
+        for profile in [Profile::Cms, Profile::Pades] {
+            let (with, digest) = (KeyPair::Sign, DigestAlgorithm::Sha256);
+            let work = |known| Work::Sign(Box::new(SigningInput::pdf(with, pdf(), digest, profile, known)));
+            let (before, card) = (desk.hand.exchanges(), desk.card.clone());
+            let outcome = desk.job(work(None), PASSWORD);
+            assert_eq!(desk.hand.exchanges() - before, exchanges, "{extended} {profile:?}");
+            let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
+            let Product::Pdf(made) = &signed.made else { panic!("a signature in a PDF") };
+            let name = signed.certificate.holder.as_ref().unwrap().name.as_ref().unwrap();
+            let digits: String = name.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+            assert!(String::from_utf8_lossy(&made.increment).contains(&format!("/Name <FEFF{digits}>")));
+            assert_eq!((made.signing_time, made.length), (signed.signing_time, blank().len() as u64));
+            // Read earlier in this insertion.
+            desk.card.read = vec![(with, start(&signed.certificate.der))];
+            let before = desk.hand.exchanges();
+            let outcome = desk.job(work(Some(signed.certificate.clone())), PASSWORD);
+            assert!(outcome.result.is_ok());
+            assert_eq!(desk.hand.exchanges() - before, 6);
+            desk.card = card;
+        }
+    }
 }
 
 #[test]
