@@ -160,17 +160,14 @@ pub fn plan(document: &Document<'_>, form: &Form) -> Read<Plan> {
     let catalog = document.catalog()?;
     let entries = catalog.value.dictionary().ok_or(at(document, Flaw::Entry))?;
     let found = entries.get(b"AcroForm").map(|value| document.resolve(value)).transpose()?;
-    match found.filter(|found| found.value.object != Object::Null) {
-        Some(found) => {
-            let holder = found.within.as_ref().unwrap_or(&catalog);
-            touched.push(document, holder, &found.value, b"Fields", &widget)?;
-            touched.flags(document, holder, &found.value)?;
-        }
-        None => {
-            touched.set(&catalog, &catalog.value, b"AcroForm", &format!("{added} 0 R"))?;
-            objects.push((plain(added), format!("<< /Fields [{widget}] /SigFlags 3 >>").into_bytes()));
-            added += 1;
-        }
+    if let Some(found) = found.filter(|found| found.value.object != Object::Null) {
+        let holder = found.within.as_ref().unwrap_or(&catalog);
+        touched.push(document, holder, &found.value, b"Fields", &widget)?;
+        touched.flags(document, holder, &found.value)?;
+    } else {
+        touched.set(&catalog, &catalog.value, b"AcroForm", &format!("{added} 0 R"))?;
+        objects.push((plain(added), format!("<< /Fields [{widget}] /SigFlags 3 >>").into_bytes()));
+        added += 1;
     }
     objects.extend(touched.written());
 
@@ -238,8 +235,9 @@ fn name(form: &Form) -> String {
     });
     let names = form.fields.iter().map(|field| &field.name).chain(locked.flatten());
     let taken: HashSet<&str> = names.filter_map(|name| name.split('.').next()).collect();
-    let free = (1_u64..).map(|number| format!("Signature{number}")).find(|name| !taken.contains(&**name));
-    free.unwrap_or_default()
+    // Of so many at least one is free.
+    let mut all = (1..=taken.len() + 1).map(|number| format!("Signature{number}"));
+    all.find(|name| !taken.contains(&**name)).unwrap_or_default()
 }
 
 /// The entries of the newest trailer that the next one has too, as they are written.
