@@ -107,6 +107,13 @@ fn table(findings: &[Finding]) -> Indication {
         AlgorithmsDisagree,
         DocumentDiffers,
         SignatureDiffers,
+        ByteRange,
+        Contents,
+        Gap,
+        Leftover,
+        Elsewhere,
+        FieldTwice,
+        NotDetached,
     ];
     let one = |finding: &Finding| match finding {
         Finding::Against(defect) if failed.contains(defect) => Indication::TotalFailed,
