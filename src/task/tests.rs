@@ -296,3 +296,106 @@ fn a_pdf_is_told_by_its_name_or_by_how_it_begins_and_a_signature_around_one_is_n
     }
     assert!(is_pdf_to_sign(&directory.path().join("gone")).is_err());
 }
+
+/// A PDF with one page, as small as one is.
+fn a_pdf() -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R>>",
+    ];
+    let (mut pdf, mut rows) = (b"%PDF-1.7\n".to_vec(), String::new());
+    for (number, object) in (1..).zip(objects) {
+        rows += &format!("{:010} 00000 n \n", pdf.len());
+        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let at = pdf.len();
+    pdf.extend(
+        format!(
+            "xref\n0 4\n0000000000 65535 f \n{rows}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+    pdf
+}
+
+fn prepared(path: &Path, output: &Path) -> Result<PreparedPdf, TaskFault> {
+    PreparedPdf::open(path, DigestAlgorithm::Sha256, (output, false), &quiet)
+}
+
+fn made_in_pdf(prepared: &PreparedPdf) -> MadeInPdf {
+    let parameters = Parameters {
+        digest: DigestAlgorithm::Sha256,
+        container: Container::Pdf,
+        profile: Profile::Cms,
+        signing_time: now(),
+    };
+    crate::sign::pdf::make::make(&mut key(), prepared.prepared(), parameters).unwrap()
+}
+
+#[test]
+fn a_pdf_is_signed_in_a_copy_that_has_no_name_before_it_was_read_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    std::fs::write(path("a.pdf"), a_pdf()).unwrap();
+    let first = prepared(&path("a.pdf"), &path("b.pdf")).unwrap();
+    let made = made_in_pdf(&first);
+    // Damaged on its way it gets none.
+    let mut damaged = made.clone();
+    let at = damaged.increment.iter().position(|octet| *octet == b'(').unwrap();
+    damaged.increment[at + 1] ^= 1;
+    assert!(first.finish(&damaged, (&path("b.pdf"), false), &quiet).is_err());
+    assert!(!path("b.pdf").exists());
+    first.finish(&made, (&path("b.pdf"), false), &quiet).unwrap();
+    let signed = std::fs::read(path("b.pdf")).unwrap();
+    assert_eq!(signed, [a_pdf(), made.increment.clone()].concat());
+    let told = verify(&path("b.pdf"), None, now(), &trusting, &quiet).unwrap();
+    assert_eq!(told.report.worst(), Indication::TotalPassed, "{:?}", told.report);
+    // Again under another name, here and in another folder: nothing was lost by having it written.
+    let other = tempfile::tempdir().unwrap();
+    for again in [path("c.pdf"), other.path().join("d.pdf")] {
+        first.finish(&made, (&again, false), &quiet).unwrap();
+        assert_eq!(std::fs::read(again).unwrap(), signed);
+    }
+    // A second one, and what the first signed is had back.
+    let second = prepared(&path("b.pdf"), &path("e.pdf")).unwrap();
+    second.finish(&made_in_pdf(&second), (&path("e.pdf"), false), &quiet).unwrap();
+    let told = verify(&path("e.pdf"), None, now(), &trusting, &quiet).unwrap();
+    assert_eq!(told.report.worst(), Indication::TotalPassed, "{:?}", told.report);
+    let cut = |end: usize| pdf::extract(&path("e.pdf"), end as u64, (&path("f.pdf"), false), &quiet);
+    assert!(matches!(cut(signed.len() - 1), Err(TaskFault::Changed)));
+    assert!(!path("f.pdf").exists());
+    cut(signed.len()).unwrap();
+    assert_eq!(std::fs::read(path("f.pdf")).unwrap(), signed);
+}
+
+#[test]
+fn a_made_signature_outlives_a_name_that_is_taken_but_not_its_document() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    std::fs::write(path("a.pdf"), a_pdf()).unwrap();
+    let copied = prepared(&path("a.pdf"), &path("b.pdf")).unwrap();
+    assert_eq!(names(directory.path()), ["a.pdf"]);
+    let made = made_in_pdf(&copied);
+    std::fs::write(path("b.pdf"), "another's").unwrap();
+    for (name, replace) in [("b.pdf", false), ("a.pdf", false), ("a.pdf", true)] {
+        let taken = copied.finish(&made, (&path(name), replace), &quiet);
+        assert!(matches!(taken, Err(TaskFault::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists));
+    }
+    assert!(matches!(
+        copied.finish(&made, (&path("c.pdf"), false), &|_| ControlFlow::Break(())),
+        Err(TaskFault::Stopped)
+    ));
+    copied.finish(&made, (&path("c.pdf"), false), &quiet).unwrap();
+    assert_eq!(std::fs::read(path("b.pdf")).unwrap(), b"another's");
+    std::fs::write(path("a.pdf"), [a_pdf(), a_pdf()].concat()).unwrap();
+    let changed = copied.finish(&made, (&path("d.pdf"), false), &quiet);
+    assert!(matches!(changed, Err(TaskFault::Changed)));
+    assert_eq!(names(directory.path()), ["a.pdf", "b.pdf", "c.pdf"]);
+    // What is no PDF is refused, and so is the document as its own copy; neither leaves anything.
+    std::fs::write(path("e.pdf"), "a text").unwrap();
+    assert!(matches!(prepared(&path("e.pdf"), &path("f.pdf")), Err(TaskFault::Refused(_))));
+    assert!(matches!(verify(&path("e.pdf"), None, now(), &trusting, &quiet), Err(TaskFault::Pdf(_))));
+    assert!(matches!(prepared(&path("c.pdf"), &path("c.pdf")), Err(TaskFault::Io(_))));
+    assert_eq!(names(directory.path()), ["a.pdf", "b.pdf", "c.pdf", "e.pdf"]);
+}
