@@ -65,7 +65,7 @@ words! {
         CountOf: "{0}版", "{0}";
         There: "すでにある署名", "Signed before";
         NoneThere: "ありません", "not signed yet";
-        SignedThere: "{0}件。そのまま残ります", "{0} times; those signatures stay as they are";
+        SignedThere: "{0}件。そのまま残ります", "signatures: {0}. They stay as they are";
         OfWhom: "{0} ({1})", "{0} ({1})";
         Know: "知っておくこと", "Note";
     }
@@ -262,7 +262,8 @@ fn addition(addition: &Addition, lang: Lang) -> Row {
 const ADDITIONS: usize = 100;
 
 /// Every signature on the time line.
-pub(super) fn revisions(pdf: &PdfReport, lang: Lang) -> Revisions {
+#[must_use]
+pub fn revisions(pdf: &PdfReport, lang: Lang) -> Revisions {
     Revisions::of(pdf, lang)
 }
 

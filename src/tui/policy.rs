@@ -13,7 +13,8 @@ pub(crate) const fn act(step: &Step) -> Act {
         Step::Reveal => Act::Reveal,
         Step::Choose(_) => Act::Choose,
         Step::Ask(request) => request.order.work.act(),
-        Step::Save { .. } | Step::Start(_, Task::Write { .. }) => Act::Save,
+        Step::Save { .. }
+        | Step::Start(_, Task::Write { .. } | Task::Finish { .. } | Task::Extract { .. }) => Act::Save,
         Step::Start(..) | Step::Stop(_) => Act::Document,
         Step::Copy { .. } => Act::Copy,
         Step::Switch { .. } | Step::Run { .. } => Act::Wander,

@@ -32,6 +32,7 @@ mod keys;
 mod kiosk;
 mod mouse;
 mod parts;
+mod pdfs;
 mod persona_tests;
 mod phones;
 mod pictures;

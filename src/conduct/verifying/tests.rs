@@ -154,7 +154,6 @@ fn in_pdf(each: &[(bool, Finding, Covers, u64)]) -> Verified {
         signing_time_claimed: None,
         signer_certificate: None,
         chain: None,
-        time_stamp: false,
     });
     let there = each.iter().map(|(time_stamp, _, covers, end)| InPdf {
         field: "Signature1".to_owned(),

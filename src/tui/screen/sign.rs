@@ -5,6 +5,7 @@
 //! that is taken or a full disk costs no second password. Refuses to replace a file.
 
 mod card;
+mod form;
 mod keys;
 mod page;
 mod view;
@@ -20,14 +21,14 @@ use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, Terms};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
-use crate::conduct::signing::{DIGESTS, Form, Hindrance, Kind, Reading, Signing, Stage};
+use crate::conduct::signing::{Hindrance, Reading, Signing, Stage};
 use crate::conduct::verifying::{self, Verifying};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::file;
 use crate::present::pin::capital;
 use crate::present::text::Text;
 use crate::session::pin::{PinOutcome, Stop, Work};
-use crate::task::{TaskEvent, Verified};
+use crate::task::{TaskEvent, TaskFault, Verified};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, CARD_KEYS, Command, DEMO_KEY, Footer, Keys, always};
 use crate::tui::model::Document;
@@ -39,7 +40,8 @@ use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
-use card::{READ, locked};
+use card::locked;
+use form::form_of;
 use keys::{
     BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works,
 };
@@ -165,7 +167,7 @@ impl SignScreen {
     /// A document; the same one keeps the form and the name that were chosen for its signature.
     fn chosen(&mut self, path: PathBuf, cx: &Context<'_>) -> Vec<Step> {
         let before = self.signing.take();
-        let form = before.as_ref().map_or(Form::default(), Signing::form);
+        let form = form_of(&path, before.as_ref());
         let named = before.as_ref().filter(|before| before.file() == path).map(Signing::output);
         let stop =
             before.filter(|before| matches!(before.stage(), Stage::Open)).and_then(|mut it| it.give_up());
@@ -206,7 +208,10 @@ impl SignScreen {
         let report = cx.model.report();
         Some(match signing.hindrance(report, cx.model.pin_runs(), Terms::asking(cx.now))? {
             Hindrance::Reading => tell(Say::StillHashing.text()),
-            Hindrance::Unread => tell(Say::Unread.text()),
+            Hindrance::Unread => {
+                let refused = matches!(signing.reading(), Reading::Failed(TaskFault::Refused(_)));
+                tell(if refused { Say::NotInside.text() } else { Say::Unread.text() })
+            }
             Hindrance::Barred(error) => {
                 let why = file::barrier(&error, cx.lang);
                 Step::Tell(Say::Barred.text(), capital(&why))
@@ -326,51 +331,6 @@ impl SignScreen {
         let Some(signing) = &self.signing else { return };
         let place = || Field::of(&path::near(&signing.output(), signing.file()));
         self.page = Page::Name(self.typed.take().unwrap_or_else(place));
-    }
-
-    fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
-        let Some(signing) = &mut self.signing else { return Vec::new() };
-        let mut form = signing.form();
-        change(&mut form);
-        let requests = signing.set_form(form, cx.tasks);
-        self.begun(requests, cx)
-    }
-
-    fn confirm(&mut self, key: ConfirmKey, cx: &Context<'_>) -> Reply {
-        let key = match (key, self.item(cx)) {
-            (ConfirmKey::Change, Item::Document) => ConfirmKey::Other,
-            (ConfirmKey::Change, Item::Digest) => ConfirmKey::Digest,
-            (ConfirmKey::Change, Item::Place) => ConfirmKey::Rename,
-            (ConfirmKey::Change, Item::Container) => ConfirmKey::Attach,
-            (ConfirmKey::Change, Item::Armour) => ConfirmKey::Armour,
-            (key, _) => key,
-        };
-        match key {
-            ConfirmKey::Sign => return self.ask_password(cx).into(),
-            ConfirmKey::Reset => return locked().into(),
-            ConfirmKey::Back => return self.back(cx).into(),
-            ConfirmKey::Reveal => return self.reveal(cx).into(),
-            ConfirmKey::Read | ConfirmKey::ReadFirst => return pin_sheet::open(READ, cx).into(),
-            ConfirmKey::Other => return self.choose(true, cx).into(),
-            ConfirmKey::Rename => self.name_field(),
-            ConfirmKey::Armour => return self.reform(|form| form.pem = !form.pem, cx).into(),
-            ConfirmKey::Attach => {
-                let other = |form: &mut Form| {
-                    form.kind = if form.kind == Kind::Inside { Kind::Beside } else { Kind::Inside };
-                };
-                return self.reform(other, cx).into();
-            }
-            ConfirmKey::Fold => self.unfolded = !self.unfolded,
-            ConfirmKey::Digest => {
-                let next = |form: &mut Form| {
-                    let at = DIGESTS.iter().position(|digest| *digest == form.digest).unwrap_or(0);
-                    form.digest = DIGESTS[(at + 1) % DIGESTS.len()];
-                };
-                return self.reform(next, cx).into();
-            }
-            ConfirmKey::Change => return Reply::Pass,
-        }
-        Reply::DONE
     }
 
     /// What is given away is revealed, or masked again, and seen.
@@ -535,6 +495,9 @@ impl Component for SignScreen {
             (Shown::Name(field), Some(edit)) => field.takes(edit),
             (Shown::Password(dialogue), _) => pin_field::works(dialogue, command),
             (Shown::Choose, _) => self.picker.as_ref().is_none_or(|picker| picker.works(command, cx)),
+            _ if command == ConfirmKey::Armour.command() => {
+                self.signing.as_ref().is_some_and(|signing| !signing.form().kind.is_pdf())
+            }
             _ if [ConfirmKey::Reveal.command(), SignedKey::Reveal.command()].contains(&command) => {
                 self.lay(wizard::below(cx.area), cx).is_some_and(|list| list.reveals(cx))
             }

@@ -22,17 +22,21 @@
 //! on a small screen all is one list under the answer, which stays: first what does not fit, then what was not checked.
 //! What is told comes whole from `present::verdict`; nothing is decided here.
 
+mod extract;
+mod laid;
+
 use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::conduct::request::Request;
-use crate::conduct::verifying::{Next, Stage, Verifying};
-use crate::domain::verdict::Fit;
+use crate::conduct::verifying::{Next, Stage, Verifying, signed_revision};
+use crate::domain::pdf::PdfReport;
+use crate::present::filing;
 use crate::present::sanitize::clean;
-use crate::present::sections::{About, Rank, Row, Section};
+use crate::present::sections::{About, Rank, Section};
 use crate::present::text::{Text, words};
 use crate::present::verdict::{self, Looked, SignatureTold, Told};
 use crate::task::{TaskEvent, TaskFault, Verified};
@@ -40,37 +44,36 @@ use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
 use crate::tui::model::Document;
 use crate::tui::own::own;
+use crate::tui::widget::field::{Edit, Field};
 use crate::tui::widget::file_picker::{self, FilePicker, Picked};
 use crate::tui::widget::path::{self, SignedFile, base, name, problem};
-use crate::tui::widget::row_list::{self, Listed, Piece, RowList, moves};
+use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::widget::{panel, rows};
 use crate::tui::words::Ui;
+use extract::NAMING;
+use laid::{FULL, Laid, box_lines};
 
 words! {
     enum Say {
-        What: "署名ファイル (CMS: .p7s や .p7m) を調べ、合っていること、合わないこと、確かめていないことを分けて示します。",
-              "Checks a signed file (CMS: .p7s, .p7m) and tells apart what fits, what does not, and what was not checked.";
+        What: "署名されたPDFや署名ファイル (CMS: .p7s や .p7m) を調べ、合っていること、合わないこと、確かめていないことを分けて示します。",
+              "Checks a signed PDF or another signed file (CMS: .p7s, .p7m) and tells apart what fits, what does not, and what was not checked.";
         NoCard: "カードは要りません。文書はこのコンピューターの外に出ません。", "No card is needed. The document does not leave this computer.";
         Law: "手元での確認です。失効は確認できません (公的個人認証法17条の署名検証者ではありません)。",
               "A private check: revocation can't be checked (this is no notified verifier, Act on JPKI, article 17).";
-        Begin: "Enter: 署名ファイルを選ぶ", "Enter: choose a signed file";
-        Choose: "署名ファイルを選ぶ", "Choose a signed file";
+        Begin: "Enter: 署名されたファイルを選ぶ", "Enter: choose a signed file";
+        Choose: "署名されたファイルを選ぶ", "Choose a signed file";
         Document: "署名された文書を選ぶ (Esc: 選ばずに見る)  {0}", "Choose the signed document (Esc: go on without)  {0}";
         Which: "署名 {0}/{1} (Tab: 次の署名)  {2}", "Signature {0} of {1} (Tab: the next)  {2}";
         Reading: "{0} を調べています", "Checking {0}";
+        Extract: "署名された版を取り出す  {0}", "Take out the revision that was signed  {0}";
+        Extracting: "署名された版を書いています  {0}", "Writing the revision that was signed  {0}";
         Failed: "調べられませんでした", "It could not be checked";
     }
 }
 
-/// Boxes from this width on.
-const FULL: u16 = 70;
-/// From this width on they stand beside each other.
-const WIDE: u16 = 120;
-/// The least height of the box around the list.
-const LIST: usize = 4;
 /// How files with signatures end.
-const SIGNATURES: &[&str] = &[".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem", ".eml"];
+const SIGNATURES: &[&str] = &[".pdf", ".p7s", ".p7m", ".p7", ".sig", ".cms", ".pem", ".eml"];
 
 keys! {
     enum ToldKey, TOLD_KEYS {
@@ -78,12 +81,13 @@ keys! {
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, always;
         Path "p" [c('p')] Ui::KeyPath.text(), Card, Shown, always;
         Document "d" [c('d')] Text::new("文書を選ぶ", "document"), Card, Shown, always;
+        Extract "x" [c('x')] Text::new("署名された版", "signed revision"), Card, Shown, always;
         Copy "y" [c('y')] Ui::KeyCopy.text(), Card, Hidden, always;
         Next "Tab" [k(Code::Tab)] Text::new("次の署名", "next signature"), Move, Hidden, always;
         Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Hidden, always;
     }
 }
-const TOLD: (&[Binding], &[Binding]) = TOLD_KEYS.split_at(4);
+const TOLD: (&[Binding], &[Binding]) = TOLD_KEYS.split_at(5);
 const MOVES: [Binding; 6] = moves(Footer::Shown, always);
 keys! {
     enum FailedKey, FAILED {
@@ -105,6 +109,8 @@ enum Page {
     /// Which document does it belong to?
     Document(FilePicker),
     File,
+    /// Under which name is the revision written that was signed?
+    Name(Field),
 }
 
 /// What is shown.
@@ -113,6 +119,10 @@ enum Shown<'a> {
     Choose,
     Document(&'a FilePicker),
     Reading,
+    /// The name is typed of what is taken out.
+    Name(&'a Field),
+    /// It is written.
+    Writing,
     Told(&'a Verified),
     Failed(&'a TaskFault),
     /// Another screen is shown: nothing of a signer is kept meanwhile, and the file is read again when this one is.
@@ -142,6 +152,8 @@ impl VerifyScreen {
             (Page::Start, _) | (Page::File, None) => Shown::Start,
             (Page::Choose, _) => Shown::Choose,
             (Page::Document(picker), _) => Shown::Document(picker),
+            (Page::Name(_) | Page::File, _) if self.is_extracting() => Shown::Writing,
+            (Page::Name(field), _) => Shown::Name(field),
             (Page::File, Some(Stage::Reading(_))) => Shown::Reading,
             (Page::File, Some(Stage::Judged(Some(verified)))) => Shown::Told(verified),
             (Page::File, Some(Stage::Judged(None))) => Shown::Away,
@@ -210,7 +222,7 @@ impl VerifyScreen {
         match &mut self.page {
             Page::Choose => self.picker.as_mut(),
             Page::Document(picker) => Some(picker),
-            Page::Start | Page::File => None,
+            Page::Start | Page::File | Page::Name(_) => None,
         }
     }
 
@@ -222,6 +234,11 @@ impl VerifyScreen {
                 Vec::new()
             }
             Shown::Document(_) => self.read(cx),
+            Shown::Name(_) => {
+                self.page = Page::File;
+                Vec::new()
+            }
+            Shown::Writing => self.stop_extracting(),
             Shown::Reading => {
                 let stop = self.progress.take().map(|progress| Step::Stop(progress.task));
                 stop.into_iter().chain(self.choose(cx)).collect()
@@ -231,6 +248,9 @@ impl VerifyScreen {
     }
 
     fn ended(&mut self, found: Next, cx: &Context<'_>) -> Vec<Step> {
+        if found == Next::Extracted {
+            return self.extracted(cx);
+        }
         if self.away {
             self.drop_verdict();
             return Vec::new();
@@ -263,6 +283,12 @@ impl VerifyScreen {
         Some(verdict::told(looked, report, signers, cx.lang, cx.model.visit.reveal, own))
     }
 
+    /// What is said of a PDF.
+    fn in_pdf(&self) -> Option<&PdfReport> {
+        let Shown::Told(verified) = self.shown() else { return None };
+        verified.pdf.as_ref()
+    }
+
     /// Which of the file's signatures is shown, of how many.
     fn which(&self) -> (usize, usize) {
         let Shown::Told(verified) = self.shown() else { return (0, 0) };
@@ -273,8 +299,10 @@ impl VerifyScreen {
     /// Does it name whom it shows masked?
     fn names_holder(&self) -> bool {
         let Shown::Told(verified) = self.shown() else { return false };
-        let signer = verified.signers.get(self.which().0).and_then(Option::as_ref);
-        signer.is_some_and(|signer| signer.holder.is_some())
+        let at = self.which().0;
+        let signer = verified.signers.get(at).and_then(Option::as_ref);
+        let in_pdf = self.in_pdf().and_then(|pdf| pdf.signatures.get(at));
+        signer.is_some_and(|signer| signer.holder.is_some()) || in_pdf.is_some_and(|it| it.name.is_some())
     }
 
     /// What stands where; nothing where there is no verdict.
@@ -286,10 +314,13 @@ impl VerifyScreen {
         headline.rows.splice(1..1, told.overall.into_iter().flat_map(|overall| overall.rows));
         let more = Section::titled(About::Signature, told.notes.title.clone());
         let revisions = told.revisions.map(|told| told.drawn(&cx.glyphs.revisions, cx.lang));
-        let last = [signer, told.file, told.notes, verdict::standard(vec![standard], cx.lang)];
-        let rest: Vec<Section> = revisions.into_iter().chain(within).chain(last).collect();
-        let full = (area.width >= FULL).then(|| Laid::boxed(&headline, &boxes, &rest, area, cx)).flatten();
-        Some(full.unwrap_or_else(|| Laid::bare((headline, more), boxes, rest, area, cx)))
+        let asked = self.in_pdf().map(|pdf| filing::told(&pdf.filing, cx.lang));
+        let of_file = [told.file].into_iter().chain(asked);
+        let last = [told.notes, verdict::standard(vec![standard], cx.lang)];
+        let rest: Vec<Section> = within.into_iter().chain([signer]).chain(of_file).chain(last).collect();
+        let listed = (revisions.as_ref(), &rest[..]);
+        let full = (area.width >= FULL).then(|| Laid::boxed(&headline, &boxes, listed, area, cx)).flatten();
+        Some(full.unwrap_or_else(|| Laid::bare((headline, more), boxes, listed, area, cx)))
     }
 
     fn start(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
@@ -333,6 +364,8 @@ impl VerifyScreen {
         match self.shown() {
             Shown::Start | Shown::Choose => ((1, 4), Say::Choose.say(cx.lang).to_owned()),
             Shown::Document(_) => ((2, 4), Say::Document.with(cx.lang, &[&file])),
+            Shown::Name(_) => ((4, 4), Say::Extract.with(cx.lang, &[&file])),
+            Shown::Writing => ((4, 4), Say::Extracting.with(cx.lang, &[&file])),
             Shown::Reading | Shown::Away => ((3, 4), Say::Reading.with(cx.lang, &[&file])),
             Shown::Told(_) if self.which().1 > 1 => {
                 let (at, of) = self.which();
@@ -358,9 +391,12 @@ impl VerifyScreen {
     }
 
     fn key(&mut self, command: Command, cx: &Context<'_>) -> Reply {
+        if matches!(self.page, Page::Name(_)) {
+            return self.name_key(command, cx);
+        }
         match self.shown() {
             Shown::Start if StartKey::of(command).is_some() => self.choose(cx).into(),
-            Shown::Reading | Shown::Away if WorkingKey::of(command).is_some() => self.back(cx).into(),
+            Shown::Reading | Shown::Away | Shown::Writing if WorkingKey::of(command).is_some() => self.back(cx).into(),
             Shown::Failed(_) if FailedKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Told(_) => ToldKey::of(command).map_or(Reply::Pass, |key| self.told_key(key, cx)),
             _ => Reply::Pass,
@@ -372,6 +408,10 @@ impl VerifyScreen {
             ToldKey::Another | ToldKey::Back => self.choose(cx).into(),
             ToldKey::Reveal => Step::Reveal.into(),
             ToldKey::Document => self.choose_document(cx).into(),
+            ToldKey::Extract => {
+                self.name_extract();
+                Reply::DONE
+            }
             ToldKey::Path => path::copy(self.file(), cx).into(),
             ToldKey::Next => {
                 self.at = (self.at + 1) % self.which().1.max(1);
@@ -384,121 +424,54 @@ impl VerifyScreen {
             }
         }
     }
-}
 
-/// The sentences of a box, of which each of several begins with a dash.
-fn box_lines(section: &Section, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
-    let (dash, column) = if section.rows.len() > 1 { ("- ", 2) } else { ("", 0) };
-    let sentence = |row: &Row| {
-        let style = cx.theme.tone(row.tone);
-        panel::labelled((dash, style), column, (&row.value, style), width).collect::<Vec<_>>()
-    };
-    section.rows.iter().flat_map(sentence).collect()
-}
-
-/// What is above the first box: what decided is not told right above that where it says the same.
-fn once(mut headline: Section, below: Option<&Section>) -> Section {
-    let told = below.and_then(|told| told.rows.first());
-    headline.rows.retain(|row| told.is_none_or(|told| told.value != row.value));
-    headline
-}
-
-/// A verdict on the screen.
-struct Laid {
-    /// The answer, which stays whatever is scrolled.
-    headline: (Section, Rect),
-    boxes: Vec<(Section, Rect)>,
-    /// The list's title, where it has a box.
-    title: String,
-    list: Listed,
-}
-
-impl Laid {
-    /// With boxes, the list of the rest below them: as many as there is room for, what fits the first to go without.
-    fn boxed(
-        headline: &Section,
-        boxes: &[(Fit, Section)],
-        rest: &[Section],
-        area: Rect,
-        cx: &Context<'_>,
-    ) -> Option<Self> {
-        let lines =
-            |told: &Section, width: u16| box_lines(told, usize::from(width.saturating_sub(4)), cx).len();
-        let width = usize::from(area.width.saturating_sub(4));
-        let head = |told: &Section| rows::lines(told, Rank::Detail, width, cx).len();
-        let wide = area.width >= WIDE;
-        let columns = |count: usize| Layout::horizontal(vec![Constraint::Fill(1); count]).split(area);
-        let height = |shown: &[&(Fit, Section)]| -> usize {
-            let all = columns(shown.len());
-            if wide {
-                shown
-                    .iter()
-                    .zip(all.iter())
-                    .map(|((_, told), place)| lines(told, place.width) + 2)
-                    .max()
-                    .unwrap_or(0)
-            } else {
-                shown.iter().map(|(_, told)| lines(told, area.width) + 2).sum()
+    fn hear(&mut self, msg: Msg<'_>, cx: &Context<'_>) -> Reply {
+        match msg {
+            Msg::Command(command) => self.key(command, cx),
+            Msg::Task(event) => self.task(event, cx).into(),
+            // What is told of a signer goes with the card that was in, whoever it is of; the file can be chosen again.
+            Msg::CardLeft if matches!(self.shown(), Shown::Told(_)) => self.choose(cx).into(),
+            Msg::PutAway => {
+                self.away = true;
+                if matches!(self.page, Page::Name(_)) {
+                    self.page = Page::File;
+                }
+                self.drop_verdict();
+                Reply::DONE
             }
-        };
-        let all: Vec<_> = boxes.iter().collect();
-        let graver: Vec<_> = boxes.iter().filter(|(fit, _)| *fit != Fit::Fits).collect();
-        let (shown, headline) = [all, graver].into_iter().find_map(|shown| {
-            let above = once(headline.clone(), shown.first().map(|(_, told)| told));
-            let needed = head(&above) + height(&shown) + LIST;
-            (needed <= usize::from(area.height)).then_some((shown, above))
-        })?;
-        let mut left = area;
-        let place = panel::take(&mut left, head(&headline));
-        let headline = (headline, place);
-        let places: Vec<Rect> = if wide {
-            let row = panel::take(&mut left, height(&shown));
-            columns(shown.len())
-                .iter()
-                .map(|column| Rect { x: column.x, width: column.width, ..row })
-                .collect()
-        } else {
-            shown.iter().map(|(_, told)| panel::take(&mut left, lines(told, area.width) + 2)).collect()
-        };
-        let listed = boxes.iter().filter(|each| !shown.contains(each)).map(|(_, told)| told);
-        let mut pieces = row_list::pieces(listed.chain(rest).cloned().collect());
-        // The list's box has the first heading as its title.
-        let title = match pieces.first() {
-            Some(Piece::Heading(title)) => title.clone(),
-            _ => String::new(),
-        };
-        pieces.drain(..usize::from(!title.is_empty()));
-        let boxes = shown.into_iter().map(|(_, told)| told.clone()).zip(places).collect();
-        Some(Self { headline, boxes, title, list: Listed::boxed(pieces, left) })
+            Msg::TakenUp => {
+                self.away = false;
+                if !matches!(self.shown(), Shown::Away) {
+                    return Reply::DONE;
+                }
+                let steps = self.read(cx);
+                self.again = true;
+                steps.into()
+            }
+            Msg::Given(with) => {
+                let Some(SignedFile { path, content }) = with.downcast_ref() else { return Reply::Pass };
+                self.open(path.clone(), content.clone(), cx).into()
+            }
+            _ => Reply::Pass,
+        }
     }
 
-    /// As one list under the answer. It begins with what decided, then `more`: whatever else has no room beside the answer.
-    fn bare(
-        (headline, mut more): (Section, Section),
-        mut boxes: Vec<(Fit, Section)>,
-        rest: Vec<Section>,
-        area: Rect,
-        cx: &Context<'_>,
-    ) -> Self {
-        let mut left = area;
-        let width = usize::from(area.width).saturating_sub(4);
-        let height = |section: &Section| rows::lines(section, Rank::Detail, width, cx).len();
-        boxes.sort_by_key(|(fit, _)| *fit == Fit::Fits);
-        let mut headline = once(headline, boxes.first().map(|(_, told)| told));
-        if height(&headline) > usize::from(area.height) / 2 {
-            more.rows = headline.rows.split_off(headline.rows.len().min(1));
-        }
-        let place = panel::take(&mut left, height(&headline));
-        let mut told: Vec<Section> = boxes.into_iter().map(|(_, told)| told).chain(rest).collect();
-        if !more.rows.is_empty() {
-            told.insert(told.len().min(1), more);
-        }
-        let pieces = row_list::pieces(told);
-        Self {
-            headline: (headline, place),
-            boxes: Vec::new(),
-            title: String::new(),
-            list: Listed::bare(pieces, left),
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
+        let (step, title) = self.title(cx);
+        let below = wizard::head(frame, area, step, &title, cx);
+        match self.shown() {
+            Shown::Start => Self::start(frame, below, cx),
+            Shown::Choose => self.picker.iter().for_each(|picker| picker.view(frame, below, cx)),
+            Shown::Document(picker) => picker.view(frame, below, cx),
+            Shown::Name(field) => self.name_line(field, frame, below, cx),
+            Shown::Reading | Shown::Writing => {
+                let inner = panel::draw(frame, below, TITLE.say(cx.lang), true, cx);
+                let lines = self.progress.iter().flat_map(|it| it.lines(usize::from(inner.width), cx));
+                panel::lines(frame, inner, lines);
+            }
+            Shown::Told(_) => self.result(frame, below, cx),
+            Shown::Failed(fault) => self.failed(fault, frame, below, cx),
+            Shown::Away => {}
         }
     }
 }
@@ -509,13 +482,17 @@ impl Component for VerifyScreen {
             Shown::Start => &wizard::START,
             Shown::Choose => &file_picker::KEYS,
             Shown::Document(_) => &file_picker::KEYS_OR_WITHOUT,
-            Shown::Reading | Shown::Away => &wizard::WORKING,
+            Shown::Reading | Shown::Away | Shown::Writing => &wizard::WORKING,
+            Shown::Name(_) => &NAMING,
             Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
         }
     }
 
     fn works(&self, command: Command, cx: &Context<'_>) -> bool {
+        if let (Shown::Name(field), Some(edit)) = (self.shown(), Edit::of(command)) {
+            return field.takes(edit);
+        }
         let picker = match self.shown() {
             Shown::Choose => self.picker.as_ref(),
             Shown::Document(picker) => Some(picker),
@@ -524,6 +501,10 @@ impl Component for VerifyScreen {
         match ToldKey::of(command) {
             Some(ToldKey::Next) => self.which().1 > 1,
             Some(ToldKey::Reveal) => self.names_holder(),
+            Some(ToldKey::Document) => self.in_pdf().is_none(),
+            Some(ToldKey::Extract) => {
+                matches!(self.shown(), Shown::Told(verified) if signed_revision(verified).is_some())
+            }
             _ => picker.is_none_or(|picker| picker.works(command, cx)),
         }
     }
@@ -557,48 +538,15 @@ impl Component for VerifyScreen {
             self.rows = rows;
             return Reply::DONE;
         }
-        match msg {
-            Msg::Command(command) => self.key(command, cx),
-            Msg::Task(event) => self.task(event, cx).into(),
-            // What is told of a signer goes with the card that was in, whoever it is of; the file can be chosen again.
-            Msg::CardLeft if matches!(self.shown(), Shown::Told(_)) => self.choose(cx).into(),
-            Msg::PutAway => {
-                self.away = true;
-                self.drop_verdict();
-                Reply::DONE
-            }
-            Msg::TakenUp => {
-                self.away = false;
-                if !matches!(self.shown(), Shown::Away) {
-                    return Reply::DONE;
-                }
-                let steps = self.read(cx);
-                self.again = true;
-                steps.into()
-            }
-            Msg::Given(with) => {
-                let Some(SignedFile { path, content }) = with.downcast_ref() else { return Reply::Pass };
-                self.open(path.clone(), content.clone(), cx).into()
-            }
-            _ => Reply::Pass,
+        match (msg, &mut self.page) {
+            (Msg::Char(c), Page::Name(field)) => field.insert(c),
+            (Msg::Pasted(octets), Page::Name(field)) => field.paste(octets),
+            (msg, _) => return self.hear(msg, cx),
         }
+        Reply::DONE
     }
 
     fn view(&self, frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
-        let (step, title) = self.title(cx);
-        let below = wizard::head(frame, area, step, &title, cx);
-        match self.shown() {
-            Shown::Start => Self::start(frame, below, cx),
-            Shown::Choose => self.picker.iter().for_each(|picker| picker.view(frame, below, cx)),
-            Shown::Document(picker) => picker.view(frame, below, cx),
-            Shown::Reading => {
-                let inner = panel::draw(frame, below, TITLE.say(cx.lang), true, cx);
-                let lines = self.progress.iter().flat_map(|it| it.lines(usize::from(inner.width), cx));
-                panel::lines(frame, inner, lines);
-            }
-            Shown::Told(_) => self.result(frame, below, cx),
-            Shown::Failed(fault) => self.failed(fault, frame, below, cx),
-            Shown::Away => {}
-        }
+        self.draw(frame, area, cx);
     }
 }

@@ -96,9 +96,9 @@ fn a_pasted_folder_is_gone_to_and_what_is_nowhere_stays_to_be_put_right() {
 #[test]
 fn names_that_are_no_text_are_shown_safely_and_opened_by_their_octets() {
     let names: [&[u8]; 6] = [
-        b"z\xff\xfe.pdf",
-        b"z\xe7\xa2.pdf",
-        b"z\x1b[31m\n.pdf",
+        b"z\xff\xfe.txt",
+        b"z\xe7\xa2.txt",
+        b"z\x1b[31m\n.txt",
         "z\u{202e}fdp.exe".as_bytes(),
         "zz\u{301}\u{200b}".as_bytes(),
         b"z'\"\\ $",

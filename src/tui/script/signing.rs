@@ -275,13 +275,13 @@ fn after_it_the_whole_path_is_told_and_verified_copied_or_another_signed_by_row(
     let copied = desk.script.effects.iter().any(|it| matches!(it, Effect::Copy(text) if **text == *path));
     assert!(copied);
     desk.keys("j<enter>").shows(&["1/5"]).keys("<esc><enter>");
-    desk.keys("<c-u>b.pdf<enter>").shows(&["2/5", "b.pdf.p7s"]);
+    desk.keys("<c-u>c.p7s<enter>").shows(&["2/5", "c.p7s.p7s"]);
     desk.keys("<enter>")
         .keys(PASSWORD)
         .keys("<enter>")
         .shows(&["5/5"])
         .keys("<enter>")
-        .shows(&["4/4", "b.pdf"]);
+        .shows(&["4/4", "c.p7s"]);
 }
 
 #[test]

@@ -26,10 +26,11 @@ keys! {
         Change "Enter" [k(Code::Enter)] Text::new("変える", "change it"), Card, Way, always;
         Fold "Enter" [k(Code::Enter)] Text::new("開く・閉じる", "open, close"), Card, Way, always;
         Read "Enter" [k(Code::Enter)] KEY_READ, Card, Way, always;
+        Beside "Enter" [k(Code::Enter)] Text::new("別のファイルに", "beside it"), Card, Way, always;
         Back "Esc" [k(Code::Esc)] Ui::KeyBack.text(), Move, Way, always;
         ReadFirst "r" [c('r')] KEY_READ, Card, Shown, always;
         Reveal "v" [c('v')] Ui::KeyReveal.text(), Card, Shown, |model| known(model).is_some();
-        Attach "a" [c('a')] Text::new("文書入り", "beside/inside"), Card, Shown, always;
+        Attach "a" [c('a')] Text::new("形式", "form"), Card, Shown, always;
         Rename "e" [c('e')] Text::new("名前", "name"), Card, Shown, always;
         Armour "m" [c('m')] Text::new("PEM/DER", "PEM/DER"), Card, Shown, always;
         Digest "d" [c('d')] Text::new("ハッシュの方式", "digest"), Card, Hidden, always;
@@ -80,6 +81,7 @@ pub(super) fn works(command: Command, item: impl Fn() -> Item, cx: &Context<'_>)
             ConfirmKey::Change => enter() == Enter::Change,
             ConfirmKey::Fold => enter() == Enter::Fold,
             ConfirmKey::Read => enter() == Enter::Read,
+            ConfirmKey::Beside => enter() == Enter::Beside,
             ConfirmKey::ReadFirst => readable(cx),
             _ => true,
         };

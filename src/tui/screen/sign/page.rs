@@ -9,9 +9,9 @@
 //! ┃   SHA-256       9F86D0…                                                    ┃
 //! ┃                                                                            ┃
 //! ┃ 署名ファイル                                                               ┃
-//! ┃   保存先        /home/hanako/契約書.pdf.p7s                                ┃
-//! ┃   形式          文書とは別のファイル                                       ┃
-//! ┃   くわしい設定  + DER  CAdES B-B                                           ┃
+//! ┃   保存先        /home/hanako/契約書_signed.pdf                             ┃
+//! ┃   形式          PDFの中 (登記・公証などの形式)。登記・供託、電子公証など…  ┃
+//! ┃   くわしい設定  + adbe.pkcs7.detached                                      ┃
 //! ┃                                                                            ┃
 //! ┃ 署名とともに相手に渡るもの                                                 ┃
 //! ┃   氏名・住所・生年月日・性別: 証明書に書かれているとおり                   ┃
@@ -23,6 +23,7 @@ use ratatui::layout::Rect;
 use super::card::{in_the_way, known, readable};
 use super::words::Say;
 use crate::conduct::signing::{Kind, Reading, Signing};
+use crate::domain::pdf::PdfReport;
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::report::CardReport;
@@ -32,9 +33,9 @@ use crate::present::pin::{OUTSIDE_CHOICE, capital};
 use crate::present::sanitize::{self, clean};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Made};
-use crate::present::{file, outside, pin_end, verdict};
-use crate::session::pin::Stop;
-use crate::task::Verified;
+use crate::present::{file, filing, outside, pdf, pin_end, verdict};
+use crate::session::pin::{Product, Stop};
+use crate::task::{TaskFault, Verified};
 use crate::tui::component::Context;
 use crate::tui::own::own;
 use crate::tui::text::cut;
@@ -55,6 +56,8 @@ pub(super) enum Item {
     Digest,
     Place,
     Container,
+    /// It can't be signed as a PDF: make a file beside it.
+    Beside,
     /// The rows that few change are folded or not.
     Advanced,
     Armour,
@@ -123,7 +126,13 @@ impl Page {
             None => words_of::unread_in_short(cx.lang),
             read => words_of::given_away(KeyPair::Sign, read, (cx.lang, cx.model.visit.reveal)),
         };
+        // What a registry would not take can still be changed: it stands before what is only to be known.
+        let asked = signing.filing();
+        let told = asked.as_ref().map(|asked| filing::before(asked, cx.lang));
+        let (first, last) = if asked.is_some_and(|asked| asked.conforms()) { (None, told) } else { (told, None) };
+        first.into_iter().for_each(|told| page.section(Item::Told, told));
         page.section(Item::Given, given);
+        last.into_iter().for_each(|told| page.section(Item::Told, told));
         page
     }
 
@@ -148,6 +157,14 @@ impl Page {
         };
         // What Enter would only refuse is mended by it.
         let (item, told, tone) = match (signing.reading(), signing.barred()) {
+            (Reading::Failed(fault), _) if is_refusal(fault) => {
+                (Item::Beside, Say::NotInPdf.say(cx.lang).to_owned(), Tone::Bad)
+            }
+            // Of a PDF the copy goes to its place while it is read.
+            (Reading::Failed(TaskFault::Io(error)), _) if signing.form().kind.is_pdf() => {
+                let why = capital(&file::barrier(error, cx.lang));
+                (Item::Place, Say::Barred.with(cx.lang, &[&why]), Tone::Bad)
+            }
             (Reading::Failed(_), _) => (Item::Document, Say::Unread.say(cx.lang).to_owned(), Tone::Bad),
             (_, Some(error)) => {
                 let why = capital(&file::barrier(error, cx.lang));
@@ -169,7 +186,13 @@ impl Page {
                 let value = digests.get(algorithm).map(hex).unwrap_or_default();
                 (Some(digests.length), value, Tone::Plain)
             }
-            Reading::Prepared(_) => unimplemented!(),
+            Reading::Prepared(prepared) => {
+                let (_, value) = &prepared.prepared().digest;
+                (Some(prepared.length()), hex(value), Tone::Plain)
+            }
+            Reading::Failed(fault) if is_refusal(fault) => {
+                (None, Say::NotInside.say(cx.lang).to_owned(), Tone::Bad)
+            }
             Reading::Failed(_) => (None, Say::Unread.say(cx.lang).to_owned(), Tone::Bad),
             Reading::Not | Reading::Running(_) => (None, Say::Hashing.say(cx.lang).to_owned(), Tone::Quiet),
         };
@@ -185,6 +208,12 @@ impl Page {
         // On a small screen its beginning, as long as nobody asks for more.
         let digest = if self.full || unfolded { digest } else { cut(&digest, 24) };
         self.row(Item::Digest, algorithm.key(), digest, tone);
+        if let Reading::Prepared(prepared) = signing.reading() {
+            for row in pdf::known(&prepared.prepared().about, cx.lang, cx.model.visit.reveal) {
+                self.pieces.push(Piece::Row(row));
+                self.items.push(Item::Told);
+            }
+        }
         if cx.ports.source == TimeSource::Set {
             self.row(Item::Told, "", words_of::claims(cx.now, cx.lang), Tone::Warn);
         }
@@ -194,19 +223,30 @@ impl Page {
         let say = |word: Say| word.say(cx.lang);
         let form = signing.form();
         self.row(Item::Place, say(Say::Place), clean(&name(&signing.output())), Tone::Plain);
-        let container = match form.kind {
-            Kind::Inside => Say::Attached,
-            Kind::Beside | Kind::Pdf { .. } => Say::Detached,
+        let kind = words_of::kind(form.kind).say(cx.lang);
+        // Where there is more to choose from, what each is for.
+        let told = match signing.is_pdf() {
+            true => Say::FormOfPdf.with(cx.lang, &[kind, words_of::purpose(form.kind).say(cx.lang)]),
+            false => kind.to_owned(),
         };
-        self.row(Item::Container, say(Say::Form), say(container), Tone::Plain);
-        let armour = if form.pem { "PEM" } else { "DER" };
+        self.row(Item::Container, say(Say::Form), told, Tone::Plain);
         let mark = if unfolded { "-" } else { "+" };
-        let folded = if unfolded { String::new() } else { format!(" {armour}  CAdES B-B") };
+        let folded = match form.kind {
+            _ if unfolded => String::new(),
+            Kind::Pdf { pades: false } => " adbe.pkcs7.detached".to_owned(),
+            Kind::Pdf { pades: true } => " PAdES B-B".to_owned(),
+            Kind::Beside | Kind::Inside => format!(" {}  CAdES B-B", if form.pem { "PEM" } else { "DER" }),
+        };
         self.row(Item::Advanced, say(Say::Advanced), format!("{mark}{folded}"), Tone::Quiet);
         if unfolded {
-            let what = if form.pem { Say::Pem } else { Say::Der };
-            self.row(Item::Armour, say(Say::Armour), say(what), Tone::Plain);
-            self.row(Item::Told, say(Say::Standard), say(Say::StandardValue), Tone::Plain);
+            if let Reading::Prepared(prepared) = signing.reading() {
+                self.row(Item::Told, say(Say::InPdf), clean(&prepared.prepared().plan.field), Tone::Plain);
+            } else if !form.kind.is_pdf() {
+                let what = if form.pem { Say::Pem } else { Say::Der };
+                self.row(Item::Armour, say(Say::Armour), say(what), Tone::Plain);
+            }
+            let standard = words_of::standard(form.kind).say(cx.lang);
+            self.row(Item::Told, say(Say::Standard), standard, Tone::Plain);
             self.row(Item::Told, say(Say::Time), say(Say::TimeValue), Tone::Plain);
             let reader =
                 cx.model.report().map_or_else(String::new, |report| sanitize::reader(&report.reader));
@@ -234,11 +274,12 @@ impl Page {
         if signing.signed().is_none() {
             page.row(Item::Told, "", say(Say::Forgotten), Tone::Quiet);
         }
-        match verified.and_then(|verified| verified.report.signatures.first()) {
+        let report = |verified: &Verified| verified.report.signatures.get(newest(signing, verified)).cloned();
+        match verified.and_then(report) {
             Some(report) => {
                 let title = say(Say::ReadBack).to_owned();
                 let told =
-                    verdict::signature(title, report, None, None, (cx.lang, own), cx.model.visit.reveal);
+                    verdict::signature(title, &report, None, None, (cx.lang, own), cx.model.visit.reveal);
                 let mut read_back = told.headline;
                 read_back.rows.push(told.standard);
                 page.section(Item::Told, read_back);
@@ -248,6 +289,10 @@ impl Page {
                 page.row(Item::Told, "", say(Say::NotReadBack), Tone::Warn);
             }
             None => {}
+        }
+        let in_pdf = verified.and_then(|verified| verified.pdf.as_ref());
+        if let Some(report) = in_pdf.filter(|report| report.signatures.len() > 1) {
+            page.revisions(report, cx);
         }
         if let Some(signed) = signing.signed() {
             let made = Made {
@@ -264,8 +309,28 @@ impl Page {
                 page.section(Item::Told, section);
             }
         }
+        if let Some(asked) = signing.filing().filter(|_| signing.form().kind.is_pdf()) {
+            page.section(Item::Told, filing::told(&asked, cx.lang));
+        }
         page
     }
+
+    /// All signatures of a PDF that has several.
+    fn revisions(&mut self, report: &PdfReport, cx: &Context<'_>) {
+        self.section(Item::Told, pdf::revisions(report, cx.lang).drawn(&cx.glyphs.revisions, cx.lang));
+    }
+}
+
+/// Is it the PDF that can't be signed, though another form of signature can be made of it?
+fn is_refusal(fault: &TaskFault) -> bool {
+    matches!(fault, TaskFault::Refused(_))
+}
+
+/// Which signature of a verdict is the one that was made.
+fn newest(signing: &Signing, verified: &Verified) -> usize {
+    let made = signing.signed().map(|signed| &signed.made);
+    let (Some(pdf), Some(Product::Pdf(made))) = (&verified.pdf, made) else { return 0 };
+    pdf.signatures.iter().position(|each| each.field == made.field).unwrap_or(0)
 }
 
 /// What has to be known of the card before its key is used, though nothing is in the way.
@@ -292,6 +357,7 @@ pub(super) fn leads_to(item: Item, cx: &Context<'_>) -> Enter {
     match item {
         Item::Document | Item::Digest | Item::Place | Item::Container | Item::Armour => Enter::Change,
         Item::Advanced => Enter::Fold,
+        Item::Beside => Enter::Beside,
         Item::Given if readable(cx) => Enter::Read,
         Item::Verify => Enter::Verify,
         Item::Path => Enter::Path,
@@ -312,6 +378,7 @@ pub(super) enum Enter {
     Sign,
     Reset,
     Change,
+    Beside,
     Fold,
     Read,
     Verify,

@@ -4,8 +4,8 @@ use crate::present::text::words;
 
 words! {
     pub(super) enum Say {
-        What: "ファイルに、カードの署名用電子証明書で署名します (CMS、CAdES B-B)。署名用パスワード (6〜16文字) を使います。",
-              "Signs a file with the card's digital signature certificate (CMS, CAdES B-B). It takes the signing password (6 to 16 characters).";
+        What: "PDFやほかのファイルに、カードの署名用電子証明書で署名します。署名用パスワード (6〜16文字) を使います。",
+              "Signs a PDF, or any other file, with the card's digital signature certificate. It takes the signing password (6 to 16 characters).";
         Gives: "署名には氏名・住所・生年月日・性別が入り、受け取った人は誰でも読めます。",
               "A signature holds name, address, birth date and sex: every recipient can read them.";
         Recipient: "署名を認めるかどうかは、受け取る相手が決めます。文書はこのコンピューターの外に出ません。",
@@ -27,7 +27,6 @@ words! {
         Pem: "PEM (文字だけ)", "PEM (text)";
         Der: "DER", "DER";
         Standard: "規格", "Standard";
-        StandardValue: "CMS、CAdES B-B (ETSI EN 319 122)", "CMS, CAdES B-B (ETSI EN 319 122)";
         Time: "署名日時", "Time";
         TimeValue: "署名するときの時計の時刻", "the clock's when it is signed";
         Reader: "リーダー", "Reader";
@@ -38,6 +37,9 @@ words! {
         AnotherValue: "形式はそのまま", "in the same form";
         Hashing: "計算しています", "being computed";
         StillHashing: "文書を読み終わるまでお待ちください", "Wait until the document has been read";
+        NotInPdf: "このPDFの中には署名できません。Enter: 別のファイルに署名を作る", "No signature can go in this PDF. Enter: make it a file beside it";
+        NotInside: "このPDFの中には署名できません", "No signature can go in this PDF";
+        InPdf: "署名欄", "Field";
         Unread: "文書を読めませんでした", "The document could not be read";
         Barred: "{0}。e: 別の名前・場所", "{0}. e: another name or place";
         NotYet: "署名を始められません", "Signing can't begin";
@@ -50,8 +52,7 @@ words! {
         Output: "署名ファイル", "Signature file";
         Place: "保存先", "Saved as";
         Form: "形式", "Form";
-        Detached: "文書とは別のファイル", "beside the document";
-        Attached: "文書を中に入れる", "the document inside";
+        FormOfPdf: "{0}。{1}", "{0}, {1}";
         ReadBack: "保存したファイルを読み直した結果", "The written file, read back";
         NotReadBack: "読み直しは終わっていません。Enter で検証できます。", "It was not read back to the end. Enter verifies it.";
         Forgotten: "カードが離れたので、署名に入った情報の表示を消しました。", "The card is out: what was given away is no longer shown.";
