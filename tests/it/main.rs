@@ -30,6 +30,7 @@ mod meant;
 mod memory;
 mod others;
 mod panicked;
+mod pdf;
 mod personal;
 mod phones;
 mod pins;
@@ -96,6 +97,7 @@ fn main() -> std::process::ExitCode {
         unread::trials(),
         memory::trials(),
         panicked::trials(),
+        pdf::trials(),
         scarce::trials(),
         personal::trials(),
         phones::trials(),

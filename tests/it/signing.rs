@@ -135,7 +135,7 @@ impl Desk {
     }
 
     /// A run that takes its time, in bounded memory whatever the size of the document.
-    fn long(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn long(&self, arguments: &[&str]) -> Ran {
         let started = std::time::Instant::now();
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD).unwrap();
@@ -153,7 +153,7 @@ impl Desk {
         Ran::of(child.wait_with_output().unwrap())
     }
 
-    fn verify(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn verify(&self, arguments: &[&str]) -> Ran {
         finish(self.command(&[&["verify", "--json"], arguments].concat()))
     }
 
@@ -450,7 +450,7 @@ fn what_has_to_be_fetched_in_pieces_is_signed_through_pcscd() {
 }
 
 /// The Python that has pyHanko, where there is one.
-fn pyhanko() -> Option<PathBuf> {
+pub(crate) fn pyhanko() -> Option<PathBuf> {
     // Beside the build's own directories: packaging/pyhanko.sh puts it there.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?;
     Some(target.join("pyhanko/bin/python")).filter(|python| {
