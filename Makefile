@@ -4,6 +4,8 @@
 # make format formats every source, also what a macro declares (a screen, a command)
 # make soak  1 000 visits to a kiosk in a row, each of another holder, and what is left of them (an hour)
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
+# make corpus DIR=…  signs a copy of every PDF below a folder with the demonstration's card, has every other reader look at
+#            it, and prints how often they disagree, and on which
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # make install-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  what a public terminal needs besides (docs/kiosk.md)
 # The first two install what is missing on the machine, and say what (packaging/needs.sh).
@@ -15,7 +17,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench build install install-kiosk format
+.PHONY: run test audit soak bench corpus build install install-kiosk format
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -55,3 +57,10 @@ install-kiosk:
 bench:
 	@packaging/needs.sh test
 	$(CARGO) bench --locked --bench figures --bench sign
+
+# Changes nothing in the folder.
+corpus:
+	@test -n '$(DIR)' || { echo "Which folder? make corpus DIR=…" >&2; exit 1; }
+	@packaging/needs.sh test
+	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
+	MYNASCOPE_CORPUS='$(abspath $(DIR))' $(CARGO) test --locked --test it -- --exact every_judge_looks_at_a_folder

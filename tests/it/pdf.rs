@@ -1,6 +1,7 @@
 //! PDFs signed and verified by the program itself, with others as judges and makers.
 
 mod attacks;
+mod corpus;
 
 mod foreign;
 mod judges;
@@ -12,7 +13,7 @@ mod signer;
 use libtest_mimic::Trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    [attacks::trials(), foreign::trials(), refused::trials(), signed::trials()]
+    [attacks::trials(), corpus::trials(), foreign::trials(), refused::trials(), signed::trials()]
         .into_iter()
         .flatten()
         .collect()
