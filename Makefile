@@ -56,7 +56,8 @@ install-kiosk:
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:
 	@packaging/needs.sh test
-	$(CARGO) bench --locked --bench figures --bench sign
+	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
+	$(CARGO) bench --locked --bench figures --bench sign --bench pdf
 
 # Changes nothing in the folder.
 corpus:
