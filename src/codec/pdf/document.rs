@@ -234,13 +234,11 @@ impl<'s> Document<'s> {
         let mut resolved = Resolved { within: None, value: value.clone() };
         for _ in 0..STEPS {
             let Some(id) = resolved.value.reference() else { return Ok(resolved) };
-            resolved = match self.object(id)? {
-                Some(found) => Resolved { value: found.value.clone(), within: Some(found) },
-                None => {
-                    let null = Value { span: resolved.value.span, object: Object::Null };
-                    return Ok(Resolved { within: None, value: null });
-                }
+            let Some(found) = self.object(id)? else {
+                let null = Value { span: resolved.value.span, object: Object::Null };
+                return Ok(Resolved { within: None, value: null });
             };
+            resolved = Resolved { value: found.value.clone(), within: Some(found) };
         }
         Err(PdfError::at(0, Flaw::TooMuch))
     }

@@ -42,13 +42,13 @@ impl Coding {
         if dictionary.get(b"F").is_some() {
             return Err(flaw());
         }
-        match one(dictionary.get(b"Filter")).ok_or_else(flaw)? {
+        match one(dictionary.get(b"Filter"), at)? {
             None => return Ok(Self::PLAIN),
             Some(filter) if filter.name() != Some(b"FlateDecode") => return Err(flaw()),
             Some(_) => {}
         }
         let deflated = Self { deflated: true, ..Self::PLAIN };
-        let Some(parameters) = one(dictionary.get(b"DecodeParms")).ok_or_else(flaw)? else {
+        let Some(parameters) = one(dictionary.get(b"DecodeParms"), at)? else {
             return Ok(deflated);
         };
         let parameters = parameters.dictionary().ok_or_else(flaw)?;
@@ -116,12 +116,12 @@ impl Coding {
     }
 }
 
-/// One value, or an array of at most one; `None` for more.
-fn one(value: Option<&Value>) -> Option<Option<&Value>> {
+/// One value, or an array of at most one.
+fn one(value: Option<&Value>, at: u64) -> Read<Option<&Value>> {
     match value.map(|value| &value.object) {
-        Some(Object::Array(values)) if values.len() > 1 => None,
-        Some(Object::Array(values)) => Some(values.first().filter(|value| value.object != Object::Null)),
-        _ => Some(value),
+        Some(Object::Array(values)) if values.len() > 1 => Err(PdfError::at(at, Flaw::Stream)),
+        Some(Object::Array(values)) => Ok(values.first().filter(|value| value.object != Object::Null)),
+        _ => Ok(value),
     }
 }
 

@@ -86,14 +86,12 @@ impl<'s> Tape<'s> {
     /// At least `need` octets from a place on, where there are so many.
     pub(super) fn from(&mut self, at: u64, need: usize) -> Read<&[u8]> {
         let within = at.checked_sub(self.from).and_then(|within| usize::try_from(within).ok());
-        let within = match within.filter(|within| self.piece.len().saturating_sub(*within) >= need) {
-            Some(within) => within,
-            None => {
-                self.piece = octets(self.source, at, Self::PIECE.max(need))?;
-                self.from = at;
-                0
-            }
-        };
+        let held = within.filter(|within| self.piece.len().saturating_sub(*within) >= need);
+        if held.is_none() {
+            self.piece = octets(self.source, at, Self::PIECE.max(need))?;
+            self.from = at;
+        }
+        let within = held.unwrap_or(0);
         Ok(&self.piece[within..])
     }
 }
@@ -131,7 +129,10 @@ fn at_place<T>(
 
 /// A value, and its octets from the place on.
 pub(super) fn value(source: &dyn Source, at: u64, allowance: &Allowance) -> Read<(Vec<u8>, Value)> {
-    at_place(source, at, allowance, |lexer| lexer.value())
+    fn read(lexer: &mut Lexer<'_>) -> Read<Value> {
+        lexer.value()
+    }
+    at_place(source, at, allowance, read)
 }
 
 /// An indirect object as it lies in a file.

@@ -421,13 +421,13 @@ impl<'o> Lexer<'o> {
     fn numeric(&mut self) -> Read<Object> {
         let from = self.at;
         let token = self.token();
-        if let Some(number) = unsigned(token) {
-            if let Some(reference) = self.referring(number)? {
-                return Ok(Object::Reference(reference));
-            }
+        if let Some(number) = unsigned(token)
+            && let Some(reference) = self.referring(number)?
+        {
+            return Ok(Object::Reference(reference));
         }
         let digits = token.strip_prefix(b"+").or_else(|| token.strip_prefix(b"-")).unwrap_or(token);
-        let points = digits.iter().filter(|octet| **octet == b'.').count();
+        let points = digits.split(|octet| *octet == b'.').count() - 1;
         let plain = digits.iter().all(|octet| octet.is_ascii_digit() || *octet == b'.');
         let text = std::str::from_utf8(token).ok().filter(|_| plain && points <= 1 && digits.len() > points);
         let number = text.and_then(|text| {

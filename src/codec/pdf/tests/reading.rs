@@ -77,6 +77,10 @@ fn an_object_lies_exactly_where_its_row_says() {
         file.put(number, "55");
         file.row(number, Row::At(at + by));
     }
+    // Its row and who asks agree, its header does not.
+    let at = file.octets.len();
+    file.write("8 1 obj 88 endobj ");
+    file.row(8, Row::At(at));
     let Some(Row::At(at)) = file.rows.get(&4).copied() else { panic!("a place") };
     file.row(7, Row::At(at));
     file.table("");
@@ -84,11 +88,14 @@ fn an_object_lies_exactly_where_its_row_says() {
     let document = Document::open(&octets).expect("opens");
     assert_eq!(number(&document, 4).expect("reads"), 44);
     assert_eq!(number(&document, 6).expect("reads"), 55);
-    for misplaced in [5, 7] {
+    for misplaced in [5, 7, 8] {
         assert_eq!(flaw(document.object(object(misplaced))), Some(Flaw::Misplaced));
     }
-    assert_eq!(flaw(document.object(Reference { number: 4, generation: 1 })), Some(Flaw::Misplaced));
-    for absent in [0, 8, u32::MAX] {
+    for number in [4, 8] {
+        let other = Reference { number, generation: 1 };
+        assert_eq!(flaw(document.object(other)), Some(Flaw::Misplaced));
+    }
+    for absent in [0, 9, u32::MAX] {
         assert!(document.object(object(absent)).expect("reads").is_none());
     }
 }
