@@ -5,6 +5,8 @@ pub mod check;
 pub mod filing;
 pub mod make;
 mod pass;
+#[cfg(test)]
+pub(crate) mod tests;
 mod time_stamp;
 
 use std::fmt;

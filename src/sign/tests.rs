@@ -35,11 +35,11 @@ use crate::domain::verdict::{
 use crate::trust::Anchors;
 
 /// Everything that the tests share: a CA, signers under it, and a directory that goes with the process.
-struct Bench {
+pub(super) struct Bench {
     directory: tempfile::TempDir,
 }
 
-static BENCH: LazyLock<Bench> = LazyLock::new(Bench::new);
+pub(super) static BENCH: LazyLock<Bench> = LazyLock::new(Bench::new);
 
 impl Bench {
     fn new() -> Self {
@@ -107,7 +107,7 @@ impl Bench {
         (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
-    fn key(&self, name: &str) -> TestKey {
+    pub(super) fn key(&self, name: &str) -> TestKey {
         TestKey {
             certificate: self.read(&format!("{name}.der")),
             key: RsaPrivateKey::from_pkcs1_der(&self.read(&format!("{name}.key.der"))).unwrap(),
@@ -117,7 +117,7 @@ impl Bench {
 
 /// A key in software, padding as the card does.
 #[derive(Clone)]
-struct TestKey {
+pub(super) struct TestKey {
     certificate: Vec<u8>,
     key: RsaPrivateKey,
 }
@@ -135,7 +135,7 @@ impl SigningKey for TestKey {
 }
 
 /// The program's own judgement, with the test's CA among its roots.
-fn judge(certificate: &[u8], at: Instant) -> ChainVerdict {
+pub(super) fn judge(certificate: &[u8], at: Instant) -> ChainVerdict {
     static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
         let ca = BENCH.read("ca.der");
         let mut anchors = Anchors::built_in();
@@ -145,11 +145,11 @@ fn judge(certificate: &[u8], at: Instant) -> ChainVerdict {
     ANCHORS.judge(certificate, at).into()
 }
 
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     in_japan(std::time::SystemTime::now().into())
 }
 
-fn quiet(_: u64) -> ControlFlow<()> {
+pub(super) fn quiet(_: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
