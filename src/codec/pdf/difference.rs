@@ -144,7 +144,8 @@ impl Difference<'_, '_> {
             &[b"Fields", b"SigFlags", b"DA", b"DR", b"Type"]
         };
         if !alike(before, after, |name| free.contains(&name)) {
-            return Ok(self.add(Change::Form, new.within.as_ref().map(|within| within.id), None));
+            self.add(Change::Form, new.within.as_ref().map(|within| within.id), None);
+            return Ok(());
         }
         if let Some(resources) = after.get(b"DR").filter(|_| old.is_none()) {
             self.absorb(resources)?;
@@ -154,7 +155,8 @@ impl Difference<'_, '_> {
         let grown_by =
             grown(fewer, fields.as_ref().and_then(|fields| fields.value.array()).unwrap_or_default());
         let Some(more) = grown_by else {
-            return Ok(self.add(Change::Form, new.within.as_ref().map(|within| within.id), None));
+            self.add(Change::Form, new.within.as_ref().map(|within| within.id), None);
+            return Ok(());
         };
         for field in more {
             let told = match field.reference() {
@@ -358,7 +360,8 @@ impl Difference<'_, '_> {
             .dictionary()
             .is_some_and(|store| store.entries.iter().all(|(name, ..)| keys.contains(&name.as_slice())));
         if !known {
-            return Ok(self.add(Change::Other, store.within.map(|within| within.id), None));
+            self.add(Change::Other, store.within.map(|within| within.id), None);
+            return Ok(());
         }
         for (id, plain) in reach(self.new, new, |_| true)? {
             let Some(named) = self.named.get(&id.number) else { continue };

@@ -229,9 +229,9 @@ impl Nodes {
         for name in [&b"T"[..], b"FT", b"Lock", b"Kids"] {
             self.others.extend(entries.get(name).and_then(Value::reference).map(|id| id.number));
         }
-        let kind = look.entry(entries, b"FT")?.and_then(|kind| kind.value.name().map(<[u8]>::to_vec));
+        let kind = look.entry(entries, b"FT")?.and_then(|found| found.value.name().map(<[u8]>::to_vec));
         let lock = match look.entry(entries, b"Lock")? {
-            Some(lock) => lock.value.dictionary().map(|lock| Lock::read(look, lock)).transpose()?,
+            Some(found) => found.value.dictionary().map(|entries| Lock::read(look, entries)).transpose()?,
             None => None,
         };
         let kids = match look.entry(entries, b"Kids")? {
@@ -253,7 +253,7 @@ impl Nodes {
     }
 }
 
-/// A text string (7.9.2.2): UTF-16BE with its mark, UTF-8 with its mark, or PDFDocEncoding.
+/// A text string (7.9.2.2): UTF-16BE with its mark, UTF-8 with its mark, or `PDFDocEncoding`.
 #[must_use]
 pub fn text(octets: &[u8]) -> String {
     match octets {

@@ -32,13 +32,11 @@ pub fn revisions(document: &Document<'_>) -> Read<Vec<Revision>> {
         all.push(Revision { sections: (newest, at), end });
         newest = at + 1;
     }
-    match document.xref.sections.get(newest) {
-        Some(left) => Err(PdfError::at(left.at, Flaw::Xref)),
-        None => {
-            all.reverse();
-            Ok(all)
-        }
+    if let Some(left) = document.xref.sections.get(newest) {
+        return Err(PdfError::at(left.at, Flaw::Xref));
     }
+    all.reverse();
+    Ok(all)
 }
 
 /// The revision that ends where octets that are signed end. Line ends behind its `%%EOF` may be left out, and blanks of

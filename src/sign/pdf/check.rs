@@ -182,7 +182,9 @@ impl Judging<'_> {
             return Err(Unjudged::NotSigned);
         }
         if self.spoilt.is_some() {
-            all.iter_mut().for_each(|found| found.misfits.push(Misfit::Leftover));
+            for found in &mut all {
+                found.misfits.push(Misfit::Leftover);
+            }
         }
         let (scopes, ambiguous) = self.scopes(&all)?;
         let cms: Vec<_> = all

@@ -182,20 +182,20 @@ fn further_signatures_let_the_first_pass() {
 #[test]
 fn a_page_an_annotation_a_field_or_the_information_changed_later_is_told() {
     let changed = [Some(Defect::ChangedLater)];
-    let (changes, problems, told) = afterwards(|pdf| {
+    let (brought, problems, told) = afterwards(|pdf| {
         pdf.page = pdf.page.replace("4 0 R", "5 0 R");
         pdf.heads();
         pdf.close();
     });
-    assert_eq!((changes.as_slice(), problems.as_slice()), (&[Change::Page][..], &changed[..]));
+    assert_eq!((brought.as_slice(), problems.as_slice()), (&[Change::Page][..], &changed[..]));
     assert_eq!(told.report.worst(), Indication::Indeterminate);
     assert_eq!(told.report.signatures[0].sub_indication(), Some(SubIndication::Generic));
-    let (changes, problems, _) = afterwards(|pdf| {
+    let (brought, problems, _) = afterwards(|pdf| {
         pdf.stream(4, "", "BT (OTHER) Tj ET");
         pdf.close();
     });
-    assert_eq!((changes.as_slice(), problems.as_slice()), (&[Change::Page][..], &changed[..]));
-    let (changes, problems, told) = afterwards(|pdf| {
+    assert_eq!((brought.as_slice(), problems.as_slice()), (&[Change::Page][..], &changed[..]));
+    let (brought, problems, told) = afterwards(|pdf| {
         let note = pdf.number();
         pdf.put(note, "<< /Type /Annot /Subtype /FreeText /Rect [0 0 595 842] /Contents (OTHER) /P 3 0 R >>");
         pdf.annotations.push(note);
@@ -203,23 +203,23 @@ fn a_page_an_annotation_a_field_or_the_information_changed_later_is_told() {
         pdf.close();
     });
     assert_eq!(
-        (changes.as_slice(), problems.as_slice()),
+        (brought.as_slice(), problems.as_slice()),
         (&[Change::Page, Change::Annotation][..], &changed[..])
     );
     assert!(told.pdf.signatures[0].scope.additions.iter().any(|each| each.seen == Some((1, [595, 842]))));
-    let (changes, problems, _) = afterwards(|pdf| {
+    let (brought, problems, _) = afterwards(|pdf| {
         let field = pdf.number();
         pdf.put(field, "<< /FT /Tx /T (text) /V (OTHER) >>");
         pdf.fields.push(field);
         pdf.heads();
         pdf.close();
     });
-    assert_eq!((changes[0], problems.as_slice()), (Change::Form, &changed[..]));
-    let (changes, problems, _) = afterwards(|pdf| {
+    assert_eq!((brought[0], problems.as_slice()), (Change::Form, &changed[..]));
+    let (brought, problems, _) = afterwards(|pdf| {
         pdf.put(5, "<< /Title (OTHER) >>");
         pdf.close();
     });
-    assert_eq!((changes.as_slice(), problems.as_slice()), (&[Change::Other][..], &changed[..]));
+    assert_eq!((brought.as_slice(), problems.as_slice()), (&[Change::Other][..], &changed[..]));
     // Whatever it is, if nobody needs it.
     let (_, problems, _) = afterwards(|pdf| {
         let orphan = pdf.number();
