@@ -264,9 +264,7 @@ fn time_stamps(attributes: &[u8]) -> Vec<Vec<u8>> {
             let attribute = parser.enter(header, Scope::TOP)?;
             let kind = one(&mut parser, attribute, 0x06, &mut { MOST })?;
             let header = parser.expect(attribute, 0x31)?;
-            if kind != ber::value(0x06, &[TIME_STAMP_TOKEN.as_bytes()]) {
-                parser.skip(header, attribute)?;
-            } else {
+            if kind == ber::value(0x06, &[TIME_STAMP_TOKEN.as_bytes()]) {
                 let values = parser.enter(header, attribute)?;
                 while let Some(token) = parser.next(values)? {
                     if found.len() == TIME_STAMPS {
@@ -276,6 +274,8 @@ fn time_stamps(attributes: &[u8]) -> Vec<Vec<u8>> {
                     parser.collect(token, values, &mut out, MOST)?;
                     found.push(out);
                 }
+            } else {
+                parser.skip(header, attribute)?;
             }
             parser.leave(attribute)?;
         }
