@@ -155,7 +155,7 @@ impl Run for Sign {
         let claims = (source == TimeSource::Set).then(|| clock());
         let mut before = words_of::before(document, pair, None, claims, lang, Reveal::Masked);
         // Told while it can still be called otherwise.
-        let asked = signing.filing().filter(|asked| !asked.conforms());
+        let asked = signing.filing().filter(|asked| asked.0.iter().any(|each| each.met != Some(true)));
         before.extend(asked.map(|asked| filing::before(&asked, lang)));
         tell(&before);
 
