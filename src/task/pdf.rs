@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::document::Document;
 use super::fault::TaskFault;
-use super::verify::{Verified, signers};
 use crate::codec::pdf::{PdfError, Source};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::pdf::{Covers, Filing};
-use crate::domain::verdict::{Carrier, ChainVerdict, Confirmed, ContentType, DigestAlgorithm, Wrapping};
+use crate::domain::verdict::{ChainVerdict, Confirmed, DigestAlgorithm};
 use crate::files::NewFile;
 use crate::sign::digest::Hashing;
 use crate::sign::pdf::check::{Checked, Unjudged, check};
@@ -98,11 +97,15 @@ impl PreparedPdf {
     ) -> Result<Self, TaskFault> {
         let document = Document::open(path)?;
         document.is_not_at(output)?;
-        let (plan, about) = make::plan(&document, watch).map_err(|refusal| match refusal {
-            Refusal::Stopped => TaskFault::Stopped,
+        let planned = make::plan(&document, watch);
+        if matches!(planned, Err(Refusal::Stopped)) {
+            return Err(TaskFault::Stopped);
+        }
+        // What is read while it is written is nothing that it is.
+        document.is_unchanged()?;
+        let (plan, about) = planned.map_err(|refusal| match refusal {
             Refusal::Unreadable(PdfError::Io(error)) => TaskFault::Document(path.to_path_buf(), error),
-            // What is read while it is written is nothing that it is.
-            refusal => document.is_unchanged().err().unwrap_or(TaskFault::Refused(refusal.into())),
+            refusal => TaskFault::Refused(refusal.into()),
         })?;
         let mut copy = NewFile::create(output, replace)?;
         let mut hashed = Hashing::new(&[digest]);
@@ -233,17 +236,14 @@ fn checked(
     })
 }
 
-/// Verifies a signed PDF.
-pub(super) fn verify(
+/// Judges every signature of a PDF.
+pub(super) fn judge(
     path: &Path,
     now: Instant,
     judge: &Judge<'_>,
     watch: &Watch<'_>,
-) -> Result<Verified, TaskFault> {
-    let Checked { report, pdf } = checked(&opened(path)?, path, now, judge, watch)?;
-    let wrapping = Wrapping { carrier: Carrier::Der, passed_over: Vec::new(), content: ContentType::Data };
-    let signers = signers(&report);
-    Ok(Verified { report, signers, content: None, wrapping, pdf: Some(pdf) })
+) -> Result<Checked, TaskFault> {
+    checked(&opened(path)?, path, now, judge, watch)
 }
 
 /// Holds a PDF, signed or not, against what the registries ask.

@@ -10,8 +10,9 @@ use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::pdf::PdfReport;
-use crate::domain::verdict::{SignatureReport, SignedFileReport, Wrapping};
+use crate::domain::verdict::{Carrier, ContentType, SignatureReport, SignedFileReport, Wrapping};
 use crate::files::{self, ReadAhead};
+use crate::sign::pdf::check::Checked;
 use crate::sign::{Judge, Watch, check, digest};
 
 /// A signed file, read and judged.
@@ -40,7 +41,10 @@ pub fn verify(
     watch: &Watch<'_>,
 ) -> Result<Verified, TaskFault> {
     if pdf::is_pdf_to_verify(path)? {
-        return pdf::verify(path, now, judge, watch);
+        let Checked { report, pdf } = pdf::judge(path, now, judge, watch)?;
+        let (carrier, content) = (Carrier::Der, ContentType::Data);
+        let wrapping = Wrapping { carrier, passed_over: Vec::new(), content };
+        return Ok(Verified { signers: signers(&report), report, content: None, wrapping, pdf: Some(pdf) });
     }
     let found = check::read(ReadAhead::new(files::open(path)?), watch)?;
     let lies_beside = || if found.attached() { None } else { beside(path) };
@@ -61,7 +65,7 @@ pub fn verify(
 }
 
 /// The signers' certificates, decoded.
-pub(super) fn signers(report: &SignedFileReport) -> Vec<Option<Arc<Certificate>>> {
+fn signers(report: &SignedFileReport) -> Vec<Option<Arc<Certificate>>> {
     // A certificate that signs many times is held once.
     let mut decoded: Vec<Arc<Certificate>> = Vec::new();
     let each = |each: &SignatureReport| {

@@ -166,6 +166,8 @@ const HANDED_ON: Names = &[
     "files/folder.rs",
     // A document's digests, between two tasks.
     "sign/digest.rs",
+    // Which attributes are signed.
+    "sign/attributes.rs",
     // What a signature is made as, and what was made.
     "sign/make.rs",
     // The same of a PDF, and what is known of it before.
