@@ -208,7 +208,7 @@ const HELPS: &[(&str, &str)] = &[
         "PDF でも、文書とは別のファイル (CMS) に署名する",
     ),
     (
-        "Sign a PDF as PAdES B-B (default: as Japan's registries ask)",
+        "Sign a PDF as `PAdES` B-B (default: as Japan's registries ask)",
         "PDF に PAdES B-B で署名する (既定: 登記・公証などの形式)",
     ),
     (
@@ -218,7 +218,7 @@ const HELPS: &[(&str, &str)] = &[
     ("Only hold a PDF against what Japan's registries ask", "登記・公証などの求める形式かだけを調べる"),
     ("PEM instead of DER", "DER の代わりに PEM"),
     (
-        "Write it there (default: FILE.p7s, of a PDF FILE_signed.pdf; - is standard output)",
+        "Write it there (default: FILE.p7s, of a PDF `FILE_signed.pdf`; - is standard output)",
         "書き先 (既定: FILE.p7s、PDF は FILE_signed.pdf。- は標準出力)",
     ),
     ("Replace an existing file", "今あるファイルを置き換える"),

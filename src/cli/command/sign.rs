@@ -71,13 +71,13 @@ pub struct Sign {
     /// Sign by a file beside the document (CMS), a PDF too
     #[arg(long, conflicts_with = "attached")]
     pub detached: bool,
-    /// Sign a PDF as PAdES B-B (default: as Japan's registries ask)
+    /// Sign a PDF as `PAdES` B-B (default: as Japan's registries ask)
     #[arg(long)]
     pub pades: bool,
     /// PEM instead of DER
     #[arg(long)]
     pub pem: bool,
-    /// Write it there (default: FILE.p7s, of a PDF FILE_signed.pdf; - is standard output)
+    /// Write it there (default: FILE.p7s, of a PDF `FILE_signed.pdf`; - is standard output)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Replace an existing file
