@@ -38,7 +38,7 @@ words! {
         Field: "署名欄", "Field";
         Kind: "署名の形式", "Form";
         Registries: "{0} (登記・公証などの形式)", "{0} (as Japan's registries ask)";
-        Pades: "{0} (PAdES)", "{0} (PAdES)";
+        Pades: "{0} (EUなどの形式)", "{0} (PAdES, as in the EU)";
         DocumentStamp: "{0} (文書のタイムスタンプ)", "{0} (a document time stamp)";
         ClaimedName: "名前 (申告)", "Name (claimed)";
         ClaimedAt: "日時 (申告)", "Time (claimed)";

@@ -70,9 +70,8 @@ pub(super) fn form_of(path: &Path, before: Option<&Signing>) -> Form {
 const fn next(kind: Kind, pdf: bool) -> Kind {
     match kind {
         Kind::Pdf { pades: false } => Kind::Pdf { pades: true },
-        Kind::Pdf { pades: true } => Kind::Beside,
         Kind::Beside => Kind::Inside,
         Kind::Inside if pdf => Kind::Pdf { pades: false },
-        Kind::Inside => Kind::Beside,
+        Kind::Pdf { pades: true } | Kind::Inside => Kind::Beside,
     }
 }

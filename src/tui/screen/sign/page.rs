@@ -23,9 +23,9 @@ use ratatui::layout::Rect;
 use super::card::{in_the_way, known, readable};
 use super::words::Say;
 use crate::conduct::signing::{Kind, Reading, Signing};
-use crate::domain::pdf::PdfReport;
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::pdf::PdfReport;
 use crate::domain::report::CardReport;
 use crate::domain::text::hex;
 use crate::domain::verdict::Indication;
@@ -129,10 +129,15 @@ impl Page {
         // What a registry would not take can still be changed: it stands before what is only to be known.
         let asked = signing.filing();
         let told = asked.as_ref().map(|asked| filing::before(asked, cx.lang));
-        let (first, last) = if asked.is_some_and(|asked| asked.conforms()) { (None, told) } else { (told, None) };
-        first.into_iter().for_each(|told| page.section(Item::Told, told));
+        let (first, last) =
+            if asked.is_some_and(|asked| asked.conforms()) { (None, told) } else { (told, None) };
+        if let Some(told) = first {
+            page.section(Item::Told, told);
+        }
         page.section(Item::Given, given);
-        last.into_iter().for_each(|told| page.section(Item::Told, told));
+        if let Some(told) = last {
+            page.section(Item::Told, told);
+        }
         page
     }
 
@@ -225,9 +230,10 @@ impl Page {
         self.row(Item::Place, say(Say::Place), clean(&name(&signing.output())), Tone::Plain);
         let kind = words_of::kind(form.kind).say(cx.lang);
         // Where there is more to choose from, what each is for.
-        let told = match signing.is_pdf() {
-            true => Say::FormOfPdf.with(cx.lang, &[kind, words_of::purpose(form.kind).say(cx.lang)]),
-            false => kind.to_owned(),
+        let told = if signing.is_pdf() {
+            Say::FormOfPdf.with(cx.lang, &[kind, words_of::purpose(form.kind).say(cx.lang)])
+        } else {
+            kind.to_owned()
         };
         self.row(Item::Container, say(Say::Form), told, Tone::Plain);
         let mark = if unfolded { "-" } else { "+" };
