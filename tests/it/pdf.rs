@@ -2,7 +2,6 @@
 
 mod attacks;
 mod corpus;
-
 mod foreign;
 mod judges;
 mod paper;

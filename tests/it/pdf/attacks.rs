@@ -692,6 +692,7 @@ fn what_may_come_after_a_signature_passes() {
 
 /// With its page and its size: an annotation where comments are allowed, a signature where signatures are.
 fn what_is_seen_after_a_signature_is_told_with_its_page_and_size() {
+    type Change<'a> = &'a dyn Fn(&mut Contract);
     let signer = Signer::new();
     let [x, y, right, top] = SEEN;
     let noted = |contract: &mut Contract| {
@@ -700,10 +701,10 @@ fn what_is_seen_after_a_signature_is_told_with_its_page_and_size() {
         ));
         contract.paper.end();
     };
-    let signed = |contract: &mut Contract| {
+    let sign = |contract: &mut Contract| {
         contract.sign(&signer, &Wish { field: "Signature2", rect: SEEN, ..Wish::default() });
     };
-    let changes: [(&str, &dyn Fn(&mut Contract)); 2] = [("annotation", &noted), ("signature", &signed)];
+    let changes: [(&str, Change<'_>); 2] = [("annotation", &noted), ("signature", &sign)];
     for section in [Section::Table, Section::Stream] {
         for (what, change) in changes {
             for mut contract in [certified(&signer, section, 3), rightly(&signer, section)] {
