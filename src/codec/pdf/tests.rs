@@ -18,10 +18,10 @@ const fn object(number: u32) -> Reference {
 
 /// What is wrong with a file.
 fn flaw<T>(read: Read<T>) -> Option<Flaw> {
-    match read {
-        Err(PdfError::Malformed { flaw, .. }) => Some(flaw),
-        _ => None,
-    }
+    read.err().and_then(|error| match error {
+        PdfError::Malformed { flaw, .. } => Some(flaw),
+        PdfError::Io(_) => None,
+    })
 }
 
 /// What is wrong with a file when it is opened.

@@ -566,8 +566,7 @@ fn the_list_is_walked_by_keys_names_and_typed_paths() {
     desk.keys("nothing<enter>").shows(&["There is no such place"]).keys("<bs><bs><bs><bs><bs><bs><bs>");
     desk.keys("no/").shows(&["There is no such place"]).keys("<c-u>").shows(&["c.p7s"]);
     let path = desk.path("deeper").to_string_lossy().into_owned();
-    desk.keys(&format!("{path}/確定申告.pdf<enter>"))
-        .shows(&["can't be read as a PDF", "確定申告.pdf"]);
+    desk.keys(&format!("{path}/確定申告.pdf<enter>")).shows(&["can't be read as a PDF", "確定申告.pdf"]);
 }
 
 #[test]

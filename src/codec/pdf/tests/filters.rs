@@ -34,7 +34,7 @@ fn each_predictor_is_undone() {
                 0 => 0,
                 1 => left,
                 2 => above[at],
-                3 => ((u16::from(left) + u16::from(above[at])) / 2) as u8,
+                3 => left.midpoint(above[at]),
                 _ => {
                     let guess = i32::from(left) + i32::from(above[at]) - i32::from(corner);
                     let candidates = [left, above[at], corner];

@@ -45,7 +45,7 @@ fn built(updates: &[Update]) -> (File, BTreeMap<u32, Option<i32>>) {
             match how {
                 // In a hybrid file what is packed must not have been there before: readers would disagree.
                 0 if update.kind != 0 && (update.kind != 2 || round == 0) => {
-                    packed.push((which, body(number)))
+                    packed.push((which, body(number)));
                 }
                 1 if round > 0 => {
                     known.insert(which, None);
@@ -78,8 +78,8 @@ fn same(ours: &Object, other: &Other) -> bool {
         (Object::Boolean(ours), Other::Boolean(other)) => ours == other,
         (Object::Integer(ours), Other::Integer(other)) => ours == other,
         (Object::Real(ours), Other::Real(other)) => (ours - f64::from(*other)).abs() < 1e-6,
-        (Object::Name(ours), Other::Name(other)) => ours == other,
-        (Object::Literal(ours) | Object::Hex(ours), Other::String(other, _)) => ours == other,
+        (Object::Name(ours), Other::Name(other))
+        | (Object::Literal(ours) | Object::Hex(ours), Other::String(other, _)) => ours == other,
         (Object::Reference(ours), Other::Reference(other)) => (ours.number, ours.generation) == *other,
         (Object::Array(ours), Other::Array(other)) => {
             ours.len() == other.len() && ours.iter().zip(other).all(|(ours, other)| same(&ours.object, other))
@@ -112,7 +112,7 @@ proptest! {
             prop_assert_eq!(found.is_some(), number.is_some(), "object {}", which);
             let Some(found) = found else { continue };
             let dictionary = found.value.dictionary().expect("a dictionary");
-            let says = dictionary.get(b"N").and_then(|number| number.integer());
+            let says = dictionary.get(b"N").and_then(super::super::lex::Value::integer);
             prop_assert_eq!(says, number.map(i64::from), "object {}", which);
             let theirs = other.get_object((which, 0)).expect("the other finds it");
             match (&found.stream, theirs) {
