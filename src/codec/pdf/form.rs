@@ -230,7 +230,7 @@ impl Nodes {
             self.others.extend(entries.get(name).and_then(Value::reference).map(|id| id.number));
         }
         let kind = look.entry(entries, b"FT")?.and_then(|found| found.value.name().map(<[u8]>::to_vec));
-        let lock = match look.entry(entries, b"Lock")? {
+        let locks = match look.entry(entries, b"Lock")? {
             Some(found) => found.value.dictionary().map(|entries| Lock::read(look, entries)).transpose()?,
             None => None,
         };
@@ -243,7 +243,7 @@ impl Nodes {
             // Of other fields the value may be long, and nobody asks for it.
             value: entries.get(b"V").filter(|_| kind.is_none() || kind.as_deref() == Some(b"Sig")).cloned(),
             kind,
-            lock,
+            lock: locks,
             kids,
         });
         if let Some(id) = own {
