@@ -9,7 +9,7 @@ use super::sanitize::{clean, distinguished};
 use super::section::{About, CONTINUED, Rank, Row, Section, Tone};
 use super::text::{Lang, words};
 use super::todo::{Own, Wording};
-use super::verdict::{chain, moment};
+use super::verdict::told::{chain, moment};
 use crate::domain::pdf::{Addition, Change, Covers, InPdf, Later, PdfReport, Scope, TimeStamp};
 use crate::sign::pdf::{About as Known, Warning};
 

@@ -5,6 +5,7 @@
 //! checked. What could not be checked reads neither as a fault nor as a merit. Whatever the file says of itself is cleaned,
 //! and whom it names is masked until revealed.
 
+pub(super) mod told;
 mod words;
 
 use std::sync::Arc;
@@ -17,13 +18,15 @@ use super::sanitize::{clean, distinguished};
 use super::section::{About, Rank, Row, Section, Tone};
 use super::text::Lang;
 use super::todo::{Own, Wording};
-use crate::domain::calendar::{self, Instant};
+use crate::domain::calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::pdf::PdfReport;
 use crate::domain::verdict::{
-    Carrier, ChainVerdict, ContentType, Defect, DigestName, Finding, Fit, Indication, NotConfirmed, POLICY,
-    Place, SignatureReport, SignedFileReport, Wrapping,
+    Carrier, ContentType, Defect, DigestName, Finding, Fit, Indication, NotConfirmed, POLICY, Place,
+    SignatureReport, SignedFileReport, Wrapping,
 };
+use told::chain;
+pub use told::moment;
 use words::Say;
 pub(super) use words::{advice, caution, flaw};
 
@@ -379,11 +382,6 @@ fn who(report: &SignatureReport, signer: Option<&Certificate>, lang: Lang, revea
     section
 }
 
-pub(super) fn chain(verdict: &ChainVerdict, lang: Lang) -> (Tone, String) {
-    let tone = if matches!(verdict, ChainVerdict::Trusted { .. }) { Tone::Plain } else { Tone::Warn };
-    (tone, words::chain(verdict).with(lang, &[verdict.anchor().map_or("", |anchor| &anchor.id)]))
-}
-
 /// What the law leaves to others, in two lines.
 fn notes(lang: Lang) -> Section {
     let mut section = section(Say::Notes, lang);
@@ -391,12 +389,6 @@ fn notes(lang: Lang) -> Section {
         section.push(Rank::Normal, Tone::Quiet, "", note.say(lang));
     }
     section
-}
-
-/// An instant in Japan, to the minute.
-#[must_use]
-pub fn moment(at: Instant, lang: Lang) -> String {
-    Say::Moment.with(lang, &[&dates::day(lang, calendar::day(at)), &dates::time(at)])
 }
 
 #[cfg(test)]

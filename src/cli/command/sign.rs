@@ -26,12 +26,12 @@ use crate::domain::report::Want;
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
-use crate::present::{file, filing};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
+use crate::present::{file, filing};
 use crate::session::pin::{Known, Made, MadeInPdf, Product, Warning};
 use crate::task::{self, Document, Task, TaskFault, TaskIds};
 
@@ -204,7 +204,10 @@ fn kind(args: &Sign, lang: Lang) -> Result<Kind, Failure> {
     }
     let pdf = match of_cms {
         Some(_) => false,
-        None => args.pades || task::is_pdf_to_sign(&args.file).map_err(|fault| failure(&args.file, &fault, lang))?,
+        None => {
+            args.pades
+                || task::is_pdf_to_sign(&args.file).map_err(|fault| failure(&args.file, &fault, lang))?
+        }
     };
     match pdf {
         true if args.key == KeyPair::Auth => Err(Failure::Usage(Say::AuthOnPdf.say(lang).to_owned())),

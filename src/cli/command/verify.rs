@@ -104,7 +104,10 @@ impl Run for Verify {
                 Ok(()) => {
                     put_name(&mut json, "extracted", output);
                     let rows = vec![Row::new(Rank::Headline, Tone::Plain, "", clean(&name(output)))];
-                    told.push(Section { rows, ..Section::titled(About::Signature, Say::Extracted.say(lang)) });
+                    told.push(Section {
+                        rows,
+                        ..Section::titled(About::Signature, Say::Extracted.say(lang))
+                    });
                 }
                 // That a signature does not hold outweighs what can't be had of it.
                 Err(why) => failure = failure.filter(|told| told.key().0 == 7).or(Some(why)),
@@ -159,13 +162,15 @@ impl Verify {
     fn filing(&self, setting: &Setting) -> Result<Outcome, Failure> {
         let (lang, task) = (setting.lang, Task::Filing(self.file.clone()));
         let (show, of) = ((lang, setting.terminals.stderr), task::length(&task));
-        let asked = match output::watched(Say::Verifying.say(lang), of, show, |watch| task::run(task, watch)) {
+        let asked = match output::watched(Say::Verifying.say(lang), of, show, |watch| task::run(task, watch))
+        {
             Ok(Output::Filing(asked)) => asked,
             Ok(_) => return Err(Failure::Interrupted(Left::Nothing)),
             Err(fault) => return Err(failure(&self.file, &fault, lang)),
         };
         let text = output::sections(&[filing::told(&asked, lang)], setting.colour, |_| true);
-        let mut json = json!({ "schema": SCHEMA, "file": null, "format": "pdf", "filing": filing::json(&asked, lang) });
+        let mut json =
+            json!({ "schema": SCHEMA, "file": null, "format": "pdf", "filing": filing::json(&asked, lang) });
         put_name(&mut json, "file", &self.file);
         let what = filing::CONFORMS_NOT.say(lang).to_owned();
         let problem = Problem { what, why: String::new(), todo: Do::SeeNotMet.into() };
@@ -183,11 +188,15 @@ impl Verify {
     ) -> Result<(), Failure> {
         let lang = setting.lang;
         let request = verifying.extract(output.to_path_buf(), self.force, ids);
-        let Some(request) = request else { return Err(Failure::Usage(Say::NothingApart.say(lang).to_owned())) };
+        let Some(request) = request else {
+            return Err(Failure::Usage(Say::NothingApart.say(lang).to_owned()));
+        };
         carry_out(verifying, request, Say::Extracting, setting);
         match verifying.extracting() {
             Extracting::Done(_) => Ok(()),
-            Extracting::Failed(_, TaskFault::Io(error)) => Err(Failure::unwritten(&name(output), error, lang)),
+            Extracting::Failed(_, TaskFault::Io(error)) => {
+                Err(Failure::unwritten(&name(output), error, lang))
+            }
             Extracting::Failed(_, fault) => Err(failure(&self.file, fault, lang)),
             Extracting::Not | Extracting::Running(..) => Err(Failure::Interrupted(Left::Nothing)),
         }

@@ -41,7 +41,6 @@ use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
 use card::locked;
-use form::form_of;
 use keys::{
     BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works,
 };
@@ -167,7 +166,7 @@ impl SignScreen {
     /// A document; the same one keeps the form and the name that were chosen for its signature.
     fn chosen(&mut self, path: PathBuf, cx: &Context<'_>) -> Vec<Step> {
         let before = self.signing.take();
-        let form = form_of(&path, before.as_ref());
+        let form = Self::form_of(&path, before.as_ref());
         let named = before.as_ref().filter(|before| before.file() == path).map(Signing::output);
         let stop =
             before.filter(|before| matches!(before.stage(), Stage::Open)).and_then(|mut it| it.give_up());

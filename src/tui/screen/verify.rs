@@ -51,7 +51,6 @@ use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, StartKey, TaskProgress, WorkingKey};
 use crate::tui::widget::{panel, rows};
 use crate::tui::words::Ui;
-use extract::NAMING;
 use laid::{FULL, Laid, box_lines};
 
 words! {
@@ -396,7 +395,9 @@ impl VerifyScreen {
         }
         match self.shown() {
             Shown::Start if StartKey::of(command).is_some() => self.choose(cx).into(),
-            Shown::Reading | Shown::Away | Shown::Writing if WorkingKey::of(command).is_some() => self.back(cx).into(),
+            Shown::Reading | Shown::Away | Shown::Writing if WorkingKey::of(command).is_some() => {
+                self.back(cx).into()
+            }
             Shown::Failed(_) if FailedKey::of(command).is_some() => self.choose(cx).into(),
             Shown::Told(_) => ToldKey::of(command).map_or(Reply::Pass, |key| self.told_key(key, cx)),
             _ => Reply::Pass,
@@ -483,7 +484,7 @@ impl Component for VerifyScreen {
             Shown::Choose => &file_picker::KEYS,
             Shown::Document(_) => &file_picker::KEYS_OR_WITHOUT,
             Shown::Reading | Shown::Away | Shown::Writing => &wizard::WORKING,
-            Shown::Name(_) => &NAMING,
+            Shown::Name(_) => &Self::NAMING,
             Shown::Told(_) => const { &Keys::new(&[TOLD.0, &MOVES, TOLD.1]) },
             Shown::Failed(_) => const { &Keys::new(&[FAILED]) },
         }

@@ -127,10 +127,10 @@ fn what_this_program_signs_lacks_nothing_and_an_unsigned_file_all_but_its_name_a
 
 #[test]
 fn each_requirement_is_missed_by_itself() {
+    type Change = Box<dyn FnOnce(&mut Found)>;
     use DigestAlgorithm::{Sha256, Sha512};
     let contents = |with: Vec<u8>| move |found: &mut Found| found.contents = Some(with);
     let signed = |attributes| cms(Sha256, &SHA_256_WITH_RSA_ENCRYPTION, attributes);
-    type Change = Box<dyn FnOnce(&mut Found)>;
     let cases: Vec<(Change, &[&str])> = vec![
         (Box::new(|it| it.kind = None), &["C1!"]),
         (Box::new(|it| it.kind = Some(b"DocTimeStamp".to_vec())), &["C1!"]),

@@ -11,6 +11,16 @@ use crate::tui::component::{Context, Reply, Step};
 use crate::tui::overlay::pin_sheet;
 
 impl SignScreen {
+    /// In which form a document is signed: as the one before, as far as that can be; a PDF after something else as a PDF.
+    pub(super) fn form_of(path: &Path, before: Option<&Signing>) -> Form {
+        let first = Form::first_for(path);
+        let Some(before) = before else { return first };
+        let keeps = before.file() == path || before.form().kind.is_pdf() == first.kind.is_pdf();
+        let keeps = keeps || first.kind.is_pdf() && Form::first_for(before.file()).kind.is_pdf();
+        let kind = if keeps { before.form().kind } else { first.kind };
+        Form { kind, ..before.form() }
+    }
+
     fn reform(&mut self, change: impl FnOnce(&mut Form), cx: &Context<'_>) -> Vec<Step> {
         let Some(signing) = &mut self.signing else { return Vec::new() };
         let mut form = signing.form();
@@ -54,16 +64,6 @@ impl SignScreen {
         }
         Reply::DONE
     }
-}
-
-/// In which form a document is signed: as the one before, as far as that can be; a PDF after something else as a PDF.
-pub(super) fn form_of(path: &Path, before: Option<&Signing>) -> Form {
-    let first = Form::first_for(path);
-    let Some(before) = before else { return first };
-    let keeps = before.file() == path || before.form().kind.is_pdf() == first.kind.is_pdf();
-    let keeps = keeps || first.kind.is_pdf() && Form::first_for(before.file()).kind.is_pdf();
-    let kind = if keeps { before.form().kind } else { first.kind };
-    Form { kind, ..before.form() }
 }
 
 /// The kind after this one: of a PDF as the registries want it, as `PAdES`, beside it, around it.

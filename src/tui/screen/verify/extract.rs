@@ -17,9 +17,9 @@ use crate::tui::component::{Context, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
 use crate::tui::own::own;
 use crate::tui::widget::field::{EDITS, Edit, Field};
+use crate::tui::widget::panel;
 use crate::tui::widget::path::{base, name, problem};
 use crate::tui::widget::wizard::{self, TaskProgress};
-use crate::tui::widget::panel;
 use crate::tui::words::Ui;
 
 words! {
@@ -39,10 +39,11 @@ keys! {
         Cancel "Esc" [k(Code::Esc)] Ui::KeyCancel.text(), Move, Way, always;
     }
 }
-/// The keys of that time.
-pub(super) const NAMING: Keys = Keys::path(&[NAME, EDITS]);
 
 impl VerifyScreen {
+    /// The keys of the line for its name.
+    pub(super) const NAMING: Keys = Keys::path(&[NAME, EDITS]);
+
     pub(super) fn is_extracting(&self) -> bool {
         self.verifying.as_ref().is_some_and(|it| matches!(it.extracting(), Extracting::Running(..)))
     }

@@ -120,7 +120,8 @@ impl Laid {
             more.rows = headline.rows.split_off(headline.rows.len().min(1));
         }
         let place = panel::take(&mut left, height(&headline));
-        let mut told: Vec<Section> = boxes.into_iter().map(|(_, told)| told).chain(rest.iter().cloned()).collect();
+        let mut told: Vec<Section> =
+            boxes.into_iter().map(|(_, told)| told).chain(rest.iter().cloned()).collect();
         told.splice(told.len().min(1)..told.len().min(1), first.cloned());
         if !more.rows.is_empty() {
             told.insert(told.len().min(1), more);
