@@ -48,12 +48,16 @@ pub(super) fn additions(
     number: u32,
 ) -> Read<Vec<Addition>> {
     let document = look.document;
-    let mut named = BTreeMap::new();
+    let mut named: Vec<(Reference, Place)> = Vec::new();
     for section in revision.sections.0..=revision.sections.1 {
-        for (id, place) in document.xref.named_by(document.source, section, MOST)? {
-            named.entry(id.number).or_insert((id, place));
-        }
+        document.xref.named_by(document.source, section, MOST, |id, place| {
+            named.push((id, place));
+            Ok(())
+        })?;
     }
+    // What the newest section says of a number is before what older ones do.
+    named.sort_by_key(|(id, _)| id.number);
+    named.dedup_by_key(|(id, _)| id.number);
     let mut difference = Difference {
         old: look.as_of(before.sections.0),
         new: look.as_of(revision.sections.0),
@@ -65,7 +69,7 @@ pub(super) fn additions(
         pages: BTreeSet::new(),
         additions: Vec::new(),
     };
-    for (id, place) in named.into_values() {
+    for (id, place) in named {
         look.spend(16)?;
         let old = document.xref.place(document.source, id.number, before.sections.0)?;
         if old != place {

@@ -114,14 +114,17 @@ struct Above {
 }
 
 impl Nodes {
-    /// Goes on to a later revision, which names these objects.
-    pub(super) fn renew(&mut self, named: &[Reference]) {
-        if named.iter().any(|id| self.others.contains(&id.number)) {
-            *self = Self::default();
+    /// None was read so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.others.is_empty()
+    }
+
+    /// Goes on to a later revision, which names this object.
+    pub(super) fn renew(&mut self, named: Reference) {
+        if self.others.contains(&named.number) {
+            self.forget();
         }
-        for id in named {
-            self.known.remove(id);
-        }
+        self.known.remove(&named);
     }
 
     /// Forgets all.

@@ -72,15 +72,19 @@ pub(super) fn octets(source: &dyn Source, at: u64, most: usize) -> Read<Vec<u8>>
 /// Octets of a file, one piece after the other.
 pub(super) struct Tape<'s> {
     source: &'s dyn Source,
+    length: usize,
     piece: Vec<u8>,
     from: u64,
 }
 
 impl<'s> Tape<'s> {
-    const PIECE: usize = 64 << 10;
-
     pub(super) const fn new(source: &'s dyn Source) -> Self {
-        Self { source, piece: Vec::new(), from: 0 }
+        Self { source, length: 64 << 10, piece: Vec::new(), from: 0 }
+    }
+
+    /// For what may lie scattered: where each octet is in another piece, reading them costs no more than a few times as much.
+    pub(super) const fn short(source: &'s dyn Source) -> Self {
+        Self { source, length: 4 << 10, piece: Vec::new(), from: 0 }
     }
 
     /// At least `need` octets from a place on, where there are so many.
@@ -88,7 +92,7 @@ impl<'s> Tape<'s> {
         let within = at.checked_sub(self.from).and_then(|within| usize::try_from(within).ok());
         let held = within.filter(|within| self.piece.len().saturating_sub(*within) >= need);
         if held.is_none() {
-            self.piece = octets(self.source, at, Self::PIECE.max(need))?;
+            self.piece = octets(self.source, at, self.length.max(need))?;
             self.from = at;
         }
         let within = held.unwrap_or(0);

@@ -87,14 +87,17 @@ pub fn read(document: &Document<'_>, form: &Form) -> Read<Vec<Found>> {
     let (mut nodes, last) = (Nodes::default(), revisions.len().saturating_sub(1));
     for (at, revision) in revisions.iter().enumerate() {
         let look = look.as_of(revision.sections.0);
-        match named(document, revision) {
-            _ if at == 0 => {}
-            Ok(named) => {
-                nodes.renew(&named);
-                for id in named {
-                    signatures.places.remove(&id);
-                }
-            }
+        let fresh = nodes.is_empty() && signatures.places.is_empty();
+        let renewed = if fresh {
+            Ok(())
+        } else {
+            named(document, revision, |id| {
+                nodes.renew(id);
+                signatures.places.remove(&id);
+            })
+        };
+        match renewed {
+            Ok(()) => {}
             Err(PdfError::Malformed { .. }) => {
                 nodes.forget();
                 signatures.places.clear();
@@ -124,14 +127,19 @@ pub fn read(document: &Document<'_>, form: &Form) -> Read<Vec<Found>> {
     Ok(all.into_iter().map(|each| each.found).collect())
 }
 
-/// The objects that a revision names.
-pub(super) fn named(document: &Document<'_>, revision: &Revision) -> Read<Vec<Reference>> {
-    let mut all = Vec::new();
+/// Meets the objects that a revision names.
+pub(super) fn named(
+    document: &Document<'_>,
+    revision: &Revision,
+    mut meet: impl FnMut(Reference),
+) -> Read<()> {
     for section in revision.sections.0..=revision.sections.1 {
-        let named = document.xref.named_by(document.source, section, MOST_OBJECTS)?;
-        all.extend(named.into_iter().map(|(id, _)| id));
+        document.xref.named_by(document.source, section, MOST_OBJECTS, |id, _| {
+            meet(id);
+            Ok(())
+        })?;
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The signatures that were met so far.

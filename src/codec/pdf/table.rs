@@ -63,6 +63,15 @@ impl Table {
         let octets = octets(source, at, ROW as usize)?;
         row(&octets, number == 0).map(Some).ok_or(PdfError::at(at, Flaw::Xref))
     }
+
+    /// The same for one number after the other.
+    pub(super) fn next(&self, tape: &mut Tape<'_>, number: u32) -> Read<Option<(Place, u16)>> {
+        let Some((from, index)) = self.0.find(number) else { return Ok(None) };
+        let at = from + index * ROW;
+        let octets = tape.from(at, ROW as usize)?;
+        let octets = octets.get(..ROW as usize).unwrap_or_default();
+        row(octets, number == 0).map(Some).ok_or(PdfError::at(at, Flaw::Xref))
+    }
 }
 
 /// What a row says. Entry 0 may have the generation 65536, which some writers give it.

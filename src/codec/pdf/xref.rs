@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use super::indirect::Place;
-use super::indirect::{self, Allowance, octets};
+use super::indirect::{self, Allowance, Tape, octets};
 use super::lex::{Dictionary, Lexer, Reference, Value, is_space};
 use super::packed::{Kept, Left, Packed};
 use super::subsection::NUMBERS;
@@ -193,32 +193,44 @@ impl Xref {
         Ok(Place::Free)
     }
 
-    /// The objects that one section names, with where they lie, at most so many (then [`super::Flaw::TooMuch`]). Object 0 is none.
+    /// Meets the objects that one section names, with where they lie, one after the other, at most so many (then [`super::Flaw::TooMuch`]). Object 0 is none.
     pub fn named_by(
         &self,
         source: &dyn Source,
         section: usize,
         most: usize,
-    ) -> Read<Vec<(Reference, Place)>> {
-        let Some(section) = self.sections.get(section) else { return Ok(Vec::new()) };
+        mut meet: impl FnMut(Reference, Place) -> Read<()>,
+    ) -> Read<()> {
+        let Some(section) = self.sections.get(section) else { return Ok(()) };
         let Rows { table, packed } = &section.rows;
         let all = [table.as_ref().map(|table| &table.0), packed.as_ref().map(|packed| &packed.subsections)];
+        let too_much = PdfError::at(section.at, Flaw::TooMuch);
         if all.iter().flatten().map(|each| each.rows()).sum::<u64>() > most as u64 + 2 {
-            return Err(PdfError::at(section.at, Flaw::TooMuch));
+            return Err(too_much);
         }
-        let mut named = Vec::new();
-        for number in all.iter().flatten().flat_map(|each| each.numbers()).filter(|number| *number > 0) {
-            let (table, packed) = self.rows(source, section, number)?;
-            if table.is_some() && packed.is_some() && table != packed {
-                return Err(PdfError::at(section.at, Flaw::Ambiguous));
+        let (mut tape, mut met) = (Tape::short(source), 0);
+        for (which, each) in all.iter().enumerate().filter_map(|(which, each)| Some((which, (*each)?))) {
+            for number in each.numbers().filter(|number| *number > 0) {
+                let row = table.as_ref().map_or(Ok(None), |table| table.next(&mut tape, number))?;
+                if which > 0 && row.is_some() {
+                    // The table's were met.
+                    continue;
+                }
+                let beside = packed.as_ref().map_or(Ok(None), |packed| {
+                    packed.place(source, number, &self.kept, &self.allowance)
+                })?;
+                if row.is_some() && beside.is_some() && row != beside {
+                    return Err(PdfError::at(section.at, Flaw::Ambiguous));
+                }
+                let Some((place, generation)) = row.or(beside) else { continue };
+                met += 1;
+                if met > most {
+                    return Err(too_much);
+                }
+                meet(Reference { number, generation }, place)?;
             }
-            named.extend(
-                table.or(packed).map(|(place, generation)| (Reference { number, generation }, place)),
-            );
         }
-        named.sort_unstable_by_key(|(reference, _)| *reference);
-        named.dedup();
-        if named.len() > most { Err(PdfError::at(section.at, Flaw::TooMuch)) } else { Ok(named) }
+        Ok(())
     }
 
     /// What may still be read to find objects.

@@ -143,10 +143,17 @@ fn each_revision_has_its_end_and_its_objects() {
     );
     let before = Prefix { source: &octets, end: first as u64 };
     assert_eq!(number(&Document::open(&before).expect("opens"), 4).expect("reads"), 44);
-    let named = document.xref.named_by(&octets, 0, 1).expect("reads");
-    assert_eq!(named, [(Reference { number: 4, generation: u16::MAX }, super::super::xref::Place::Free)]);
-    assert_eq!(flaw(document.xref.named_by(&octets, 2, 3)), Some(Flaw::TooMuch));
-    assert_eq!(document.xref.named_by(&octets, 2, 4).expect("reads").len(), 4);
+    let named = |section, most| {
+        let mut all = Vec::new();
+        let met = document.xref.named_by(&octets, section, most, |id, place| {
+            all.push((id, place));
+            Ok(())
+        });
+        met.map(|()| all)
+    };
+    assert_eq!(named(0, 1).expect("reads"), [(Reference { number: 4, generation: u16::MAX }, super::super::xref::Place::Free)]);
+    assert_eq!(flaw(named(2, 3)), Some(Flaw::TooMuch));
+    assert_eq!(named(2, 4).expect("reads").len(), 4);
 }
 
 #[test]
@@ -191,7 +198,13 @@ fn in_a_hybrid_file_what_two_readers_find_differently_is_ambiguous() {
     let document = Document::open(&octets).expect("opens");
     assert_eq!(document.xref.sections[0].kind, Kind::Hybrid);
     assert_eq!([4, 5].map(|which| number(&document, which).expect("reads")), [44, 55]);
-    assert_eq!(document.xref.named_by(&octets, 0, 9).expect("reads").len(), 3);
+    let mut named = 0;
+    let count = |_, _| {
+        named += 1;
+        Ok(())
+    };
+    document.xref.named_by(&octets, 0, 9, count).expect("reads");
+    assert_eq!(named, 3);
     // The same with another object 4 in the stream than in the table before.
     let mut file = simple();
     file.pack(6, &[(4, "55".into())]);
