@@ -324,13 +324,15 @@ fn prepared(path: &Path, output: &Path) -> Result<PreparedPdf, TaskFault> {
 }
 
 fn made_in_pdf(prepared: &PreparedPdf) -> MadeInPdf {
+    // Its certificate first: it is valid from when it is made.
+    let mut key = key();
     let parameters = Parameters {
         digest: DigestAlgorithm::Sha256,
         container: Container::Pdf,
         profile: Profile::Cms,
         signing_time: now(),
     };
-    crate::sign::pdf::make::make(&mut key(), prepared.prepared(), parameters).unwrap()
+    crate::sign::pdf::make::make(&mut key, prepared.prepared(), parameters).unwrap()
 }
 
 #[test]
