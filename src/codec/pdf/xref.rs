@@ -208,7 +208,7 @@ impl Xref {
         if all.iter().flatten().map(|each| each.rows()).sum::<u64>() > most as u64 + 2 {
             return Err(too_much);
         }
-        let (mut tape, mut met) = (Tape::short(source), 0);
+        let (mut tape, mut count) = (Tape::short(source), 0);
         for (which, each) in all.iter().enumerate().filter_map(|(which, each)| Some((which, (*each)?))) {
             for number in each.numbers().filter(|number| *number > 0) {
                 let row = table.as_ref().map_or(Ok(None), |table| table.next(&mut tape, number))?;
@@ -216,15 +216,15 @@ impl Xref {
                     // The table's were met.
                     continue;
                 }
-                let beside = packed.as_ref().map_or(Ok(None), |packed| {
-                    packed.place(source, number, &self.kept, &self.allowance)
-                })?;
+                let beside = packed
+                    .as_ref()
+                    .map_or(Ok(None), |packed| packed.place(source, number, &self.kept, &self.allowance))?;
                 if row.is_some() && beside.is_some() && row != beside {
                     return Err(PdfError::at(section.at, Flaw::Ambiguous));
                 }
                 let Some((place, generation)) = row.or(beside) else { continue };
-                met += 1;
-                if met > most {
+                count += 1;
+                if count > most {
                     return Err(too_much);
                 }
                 meet(Reference { number, generation }, place)?;

@@ -151,7 +151,10 @@ fn each_revision_has_its_end_and_its_objects() {
         });
         met.map(|()| all)
     };
-    assert_eq!(named(0, 1).expect("reads"), [(Reference { number: 4, generation: u16::MAX }, super::super::xref::Place::Free)]);
+    assert_eq!(
+        named(0, 1).expect("reads"),
+        [(Reference { number: 4, generation: u16::MAX }, super::super::xref::Place::Free)]
+    );
     assert_eq!(flaw(named(2, 3)), Some(Flaw::TooMuch));
     assert_eq!(named(2, 4).expect("reads").len(), 4);
 }
