@@ -37,6 +37,16 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// Where it lies in the file itself; else 0.
+    pub(super) const fn in_file(self) -> u64 {
+        match self {
+            Self::File { at, .. } => at,
+            Self::Free | Self::Within { .. } => 0,
+        }
+    }
+}
+
 /// What may still be read and decoded to find objects: a small file must not cost more than a small file.
 #[derive(Debug)]
 pub(super) struct Allowance(Cell<u64>);

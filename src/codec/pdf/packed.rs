@@ -40,6 +40,8 @@ pub(super) struct Kept(RefCell<Vec<(u64, u64, Vec<u8>)>>);
 #[derive(Debug)]
 pub(super) struct Packed {
     pub(super) subsections: Subsections,
+    /// The last place in the file that a row names.
+    pub(super) furthest: u64,
     widths: [usize; 3],
     data: Range<u64>,
     coding: Coding,
@@ -75,7 +77,7 @@ impl Packed {
             return Err(PdfError::at(at, Flaw::TooMuch));
         }
         let length = unit * (PIECE / unit).max(1);
-        let mut packed = Self { subsections, widths, data, coding, length, places: Vec::new() };
+        let mut packed = Self { subsections, furthest: 0, widths, data, coding, length, places: Vec::new() };
         packed.go_through(source, left)?;
         Ok(packed)
     }
@@ -101,9 +103,12 @@ impl Packed {
             let piece = pieces.next()?;
             let rows = (piece.len() / self.width()) as u64;
             let good = piece.chunks_exact(self.width()).take(usize::try_from(rest).unwrap_or(usize::MAX));
-            if rows == 0 || good.map(|octets| row(octets, self.widths)).any(|row| row.is_none()) {
-                return Err(PdfError::at(at, Flaw::Xref));
-            }
+            let furthest = good.map(|octets| row(octets, self.widths)).try_fold(0, |furthest, row| {
+                let (place, _) = row?;
+                Some(place.in_file().max(furthest))
+            });
+            let furthest = furthest.filter(|_| rows > 0).ok_or(PdfError::at(at, Flaw::Xref))?;
+            self.furthest = self.furthest.max(furthest);
             rest = rest.saturating_sub(rows);
             number += 1;
         }

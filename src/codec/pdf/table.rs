@@ -13,13 +13,17 @@ const LINE: usize = 64;
 
 /// A table.
 #[derive(Debug, Default)]
-pub(super) struct Table(pub(super) Subsections);
+pub(super) struct Table {
+    pub(super) subsections: Subsections,
+    /// The last place in the file that a row names.
+    pub(super) furthest: u64,
+}
 
 impl Table {
     /// Reads a table that begins at a place (with `xref`); and where its trailer's dictionary begins.
     pub(super) fn read(source: &dyn Source, at: u64, left: &mut usize) -> Read<(Self, u64)> {
         let mut tape = Tape::new(source);
-        let mut subsections = Subsections::default();
+        let (mut subsections, mut furthest) = (Subsections::default(), 0);
         let damaged = |at| PdfError::at(at, Flaw::Xref);
         let line = tape.from(at, LINE)?.strip_prefix(b"xref").ok_or(damaged(at))?;
         let mut at = at + 4 + line_end(line).ok_or(damaged(at))? as u64;
@@ -29,7 +33,7 @@ impl Table {
             let blank = line.iter().take_while(|octet| is_space(**octet)).count();
             if line[blank..].starts_with(b"trailer") {
                 subsections.close(at)?;
-                return Ok((Self(subsections), at + blank as u64 + 7));
+                return Ok((Self { subsections, furthest }, at + blank as u64 + 7));
             }
             let (first, count, length) = heading(&line[blank..]).ok_or(damaged(at))?;
             let from = at + (blank + length) as u64;
@@ -44,7 +48,8 @@ impl Table {
                 let piece = tape.from(place, ROW as usize)?;
                 let whole = piece.len().min(usize::try_from(at - place).unwrap_or(usize::MAX)) / ROW as usize;
                 for (index, octets) in piece.chunks_exact(ROW as usize).take(whole).enumerate() {
-                    row(octets, first).ok_or(damaged(place + index as u64 * ROW))?;
+                    let (place, _) = row(octets, first).ok_or(damaged(place + index as u64 * ROW))?;
+                    furthest = furthest.max(place.in_file());
                     first = false;
                 }
                 // A file that was cut meanwhile.
@@ -58,7 +63,7 @@ impl Table {
 
     /// Where an object lies, with its generation; `None` where the table has no row for it.
     pub(super) fn place(&self, source: &dyn Source, number: u32) -> Read<Option<(Place, u16)>> {
-        let Some((from, index)) = self.0.find(number) else { return Ok(None) };
+        let Some((from, index)) = self.subsections.find(number) else { return Ok(None) };
         let at = from + index * ROW;
         let octets = octets(source, at, ROW as usize)?;
         row(&octets, number == 0).map(Some).ok_or(PdfError::at(at, Flaw::Xref))
@@ -66,7 +71,7 @@ impl Table {
 
     /// The same for one number after the other.
     pub(super) fn next(&self, tape: &mut Tape<'_>, number: u32) -> Read<Option<(Place, u16)>> {
-        let Some((from, index)) = self.0.find(number) else { return Ok(None) };
+        let Some((from, index)) = self.subsections.find(number) else { return Ok(None) };
         let at = from + index * ROW;
         let octets = tape.from(at, ROW as usize)?;
         let octets = octets.get(..ROW as usize).unwrap_or_default();

@@ -144,6 +144,15 @@ impl Xref {
         for (section, tail) in sections.iter_mut().zip(closing) {
             (section.mark, section.end) = (tail.map(|tail| tail.mark), tail.map(|tail| tail.end));
         }
+        // What a revision has behind its end, anybody may put there later.
+        let mut end = None;
+        for section in sections.iter().rev() {
+            end = section.end.or(end);
+            let furthest = section.furthest();
+            if end.is_some_and(|end| end <= furthest) && furthest < source.length() {
+                return Err(PdfError::at(section.at, Flaw::Xref));
+            }
+        }
         Ok(Self { sections, kept: Kept::default(), allowance })
     }
 
@@ -203,7 +212,10 @@ impl Xref {
     ) -> Read<()> {
         let Some(section) = self.sections.get(section) else { return Ok(()) };
         let Rows { table, packed } = &section.rows;
-        let all = [table.as_ref().map(|table| &table.0), packed.as_ref().map(|packed| &packed.subsections)];
+        let all = [
+            table.as_ref().map(|table| &table.subsections),
+            packed.as_ref().map(|packed| &packed.subsections),
+        ];
         let too_much = PdfError::at(section.at, Flaw::TooMuch);
         if all.iter().flatten().map(|each| each.rows()).sum::<u64>() > most as u64 + 2 {
             return Err(too_much);
@@ -252,6 +264,13 @@ fn damaged(error: PdfError) -> PdfError {
 impl Section {
     fn dictionary(&self) -> Option<&Dictionary> {
         self.trailer.dictionary()
+    }
+
+    /// The last place in the file that a row names.
+    fn furthest(&self) -> u64 {
+        let Rows { table, packed } = &self.rows;
+        let table = table.as_ref().map_or(0, |table| table.furthest);
+        packed.as_ref().map_or(table, |packed| packed.furthest.max(table))
     }
 
     /// A place in the file that the trailer names, directly.
@@ -324,8 +343,8 @@ impl Reading<'_> {
         let (table, behind) = Table::read(self.source, at, &mut self.left.subsections)?;
         let (octets, trailer) = indirect::value(self.source, behind, self.allowance)?;
         let tail = Tail::behind(self.source, behind + octets.len() as u64)?;
-        let subsections = table.0.written;
-        let end = table.0.end();
+        let subsections = table.subsections.written;
+        let end = table.subsections.end();
         let rows = Rows { table: Some(Arc::new(table)), packed: None };
         let mut section = Section::new(at, trailer, octets, rows, subsections, end)?;
         if let Some(beside) = section.number(b"XRefStm")? {
