@@ -13,6 +13,7 @@ pub mod form;
 pub mod history;
 mod indirect;
 pub mod lex;
+mod mention;
 mod packed;
 pub mod page;
 mod reach;
@@ -21,6 +22,7 @@ mod same;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod signature;
+mod store;
 mod subsection;
 mod table;
 pub mod xref;

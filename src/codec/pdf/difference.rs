@@ -10,6 +10,8 @@ use super::history::{Look, Revision};
 use super::lex::{Dictionary, Reference, Value};
 use super::reach::{page_number, reach, size};
 use super::same::{alike, grown, like};
+use super::signature::TIME_STAMP;
+use super::store::{self, Part};
 use super::xref::Place;
 use super::{Flaw, PdfError, Read};
 use crate::domain::pdf::{Addition, Change};
@@ -40,13 +42,24 @@ const TRAILER: [&[u8]; 12] = [
     b"DocChecksum",
 ];
 
+/// What a revision brought.
+#[derive(Debug, Default)]
+pub(super) struct Brought {
+    /// The numbers of its objects of which there were none before it.
+    pub(super) new: BTreeSet<u32>,
+    /// Those of the security store's lists that it made longer.
+    pub(super) lists: BTreeSet<u32>,
+    /// What is told of it.
+    pub(super) additions: Vec<Addition>,
+}
+
 /// What a revision brought, told from the objects that it names.
 pub(super) fn additions(
     look: Look<'_, '_>,
     before: &Revision,
     revision: &Revision,
     number: u32,
-) -> Read<Vec<Addition>> {
+) -> Read<Brought> {
     let document = look.document;
     let mut named: Vec<(Reference, Place)> = Vec::new();
     for section in revision.sections.0..=revision.sections.1 {
@@ -67,6 +80,7 @@ pub(super) fn additions(
         explained: BTreeSet::new(),
         widgets: BTreeSet::new(),
         pages: BTreeSet::new(),
+        lists: BTreeSet::new(),
         additions: Vec::new(),
     };
     for (id, place) in named {
@@ -78,7 +92,8 @@ pub(super) fn additions(
     }
     difference.explain(revision)?;
     difference.tell()?;
-    Ok(difference.additions)
+    let new = difference.named.values().filter(|named| named.new).map(|named| named.id.number);
+    Ok(Brought { new: new.collect(), lists: difference.lists, additions: difference.additions })
 }
 
 /// An object that a revision places elsewhere than the one before.
@@ -101,6 +116,8 @@ struct Difference<'d, 's> {
     widgets: BTreeSet<Reference>,
     /// The pages that they name.
     pages: BTreeSet<Reference>,
+    /// Lists of the security store that were there.
+    lists: BTreeSet<u32>,
     additions: Vec<Addition>,
 }
 
@@ -182,7 +199,12 @@ impl Difference<'_, '_> {
         let Some(entries) = object.value.dictionary() else { return Ok(false) };
         let known = entries.entries.iter().all(|(name, ..)| FIELD.contains(&name.as_slice()));
         let is_signature = entries.get(b"FT").and_then(Value::name) == Some(b"Sig");
-        if !known || !is_signature || entries.get(b"Parent").is_some() || entries.get(b"T").is_none() {
+        if !known
+            || !annotates(entries)
+            || !is_signature
+            || entries.get(b"Parent").is_some()
+            || entries.get(b"T").is_none()
+        {
             return Ok(false);
         }
         let mut seen = self.widget(id, entries)?;
@@ -196,7 +218,12 @@ impl Difference<'_, '_> {
                 let Some(inner) = widget.value.dictionary() else { return Ok(false) };
                 let known = inner.entries.iter().all(|(name, ..)| FIELD.contains(&name.as_slice()));
                 let ours = inner.get(b"Parent").and_then(Value::reference) == Some(id);
-                if !known || !ours || inner.get(b"V").is_some() || inner.get(b"Kids").is_some() {
+                if !known
+                    || !annotates(inner)
+                    || !ours
+                    || inner.get(b"V").is_some()
+                    || inner.get(b"Kids").is_some()
+                {
                     return Ok(false);
                 }
                 seen = seen.or(self.widget(widget.id, inner)?);
@@ -266,7 +293,14 @@ impl Difference<'_, '_> {
         for (_, _, value) in &entries.entries {
             self.absorb(value)?;
         }
-        let stamp = entries.get(b"Type").and_then(Value::name) == Some(b"DocTimeStamp");
+        self.kind(inner)
+    }
+
+    /// What a signature's dictionary is; `None` for what is none.
+    fn kind(&self, signature: &Value) -> Read<Option<Change>> {
+        let Some(entries) = signature.dictionary() else { return Ok(None) };
+        let kind = self.new.entry(entries, b"SubFilter")?;
+        let stamp = kind.is_some_and(|kind| kind.value.name() == Some(TIME_STAMP));
         Ok(Some(if stamp { Change::TimeStamp } else { Change::Signature }))
     }
 
@@ -307,7 +341,10 @@ impl Difference<'_, '_> {
                     && alike(before, after, |name| look.contains(&name))
                 {
                     self.explained.insert(id.number);
-                    self.widget(id, after)?;
+                    let value = self.new.entry(signed, b"V")?;
+                    let seen = self.widget(id, after)?;
+                    let what = value.as_ref().map_or(Ok(None), |value| self.kind(&value.value))?;
+                    self.add(what.unwrap_or(Change::Form), Some(id), seen);
                 }
             }
         }
@@ -343,7 +380,7 @@ impl Difference<'_, '_> {
         Ok(())
     }
 
-    /// The document security store: what can be reached from it, and could be before or is new.
+    /// The document security store: what is new in it, and what was the same part of it before, but for its streams.
     fn store(&mut self, before: &Dictionary, after: &Dictionary) -> Read<()> {
         let (old, new) = (before.get(b"DSS"), after.get(b"DSS"));
         let Some(new) = new else {
@@ -353,25 +390,19 @@ impl Difference<'_, '_> {
             return Ok(());
         };
         let mut changed = !old.is_some_and(|old| like(old, new));
-        let reached = match old {
-            Some(old) => reach(self.old, old, |_| true)?,
-            None => BTreeMap::new(),
-        };
-        let keys: [&[u8]; 5] = [b"Type", b"Certs", b"OCSPs", b"CRLs", b"VRI"];
-        let store = self.new.resolve(new)?;
-        let known = store
-            .value
-            .dictionary()
-            .is_some_and(|store| store.entries.iter().all(|(name, ..)| keys.contains(&name.as_slice())));
-        if !known {
-            self.add(Change::Other, store.within.map(|within| within.id), None);
+        let known = old.map_or(Ok(None), |old| store::parts(self.old, old))?.unwrap_or_default();
+        let Some(parts) = store::parts(self.new, new)? else {
+            self.add(Change::Other, new.reference(), None);
             return Ok(());
-        }
-        for (id, plain) in reach(self.new, new, |_| true)? {
+        };
+        for (id, part) in parts {
             let Some(named) = self.named.get(&id.number) else { continue };
-            if plain && (named.new || reached.contains_key(&id)) {
+            if named.new || part != Part::Stream && known.get(&id) == Some(&part) {
                 self.explained.insert(id.number);
                 changed = true;
+                if !named.new && part == Part::List {
+                    self.lists.insert(id.number);
+                }
             }
         }
         if changed {
@@ -416,8 +447,7 @@ impl Difference<'_, '_> {
     /// Explains what is new and reached from here.
     fn absorb(&mut self, value: &Value) -> Read<()> {
         let reached = reach(self.new, value, |id| self.is_new(id))?;
-        let new: Vec<u32> = reached.into_keys().filter(|id| self.is_new(*id)).map(|id| id.number).collect();
-        self.explained.extend(new);
+        self.explained.extend(reached.into_iter().map(|id| id.number));
         Ok(())
     }
 
@@ -444,7 +474,7 @@ impl Difference<'_, '_> {
         // One that spoils is never left out.
         if self.additions.len() < TOLD {
             self.additions.push(addition);
-        } else if !harmless(what) {
+        } else if !harmless(&addition) {
             self.additions[TOLD - 1] = addition;
         }
     }
@@ -518,7 +548,16 @@ impl Difference<'_, '_> {
     }
 }
 
-/// Is it one of the changes that the policy lets pass?
-pub(super) const fn harmless(what: Change) -> bool {
-    matches!(what, Change::Signature | Change::TimeStamp | Change::SecurityStore)
+/// Is it nothing else as well, such as a page?
+fn annotates(entries: &Dictionary) -> bool {
+    entries.get(b"Type").is_none_or(|kind| kind.name() == Some(b"Annot"))
+}
+
+/// Is it one of the changes that the policy lets pass? For what a time stamp shows no person answers.
+pub(super) const fn harmless(addition: &Addition) -> bool {
+    match addition.what {
+        Change::Signature | Change::SecurityStore => true,
+        Change::TimeStamp => addition.seen.is_none(),
+        _ => false,
+    }
 }

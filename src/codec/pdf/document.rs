@@ -14,7 +14,7 @@ use super::{Flaw, PdfError, Read, Source};
 const HEAD: usize = 1024;
 
 /// An object stream, decoded.
-const OBJECTS: usize = 8 << 20;
+pub(super) const OBJECTS: usize = 8 << 20;
 
 /// Decoded object streams that are kept, the last one aside.
 const KEPT: usize = 2 << 20;

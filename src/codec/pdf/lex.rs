@@ -120,7 +120,7 @@ pub(super) const fn is_space(octet: u8) -> bool {
 }
 
 /// Neither white space nor a delimiter (table 2): what numbers, names and keywords are made of.
-const fn is_regular(octet: u8) -> bool {
+pub(super) const fn is_regular(octet: u8) -> bool {
     !is_space(octet) && !matches!(octet, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 

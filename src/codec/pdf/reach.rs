@@ -1,35 +1,24 @@
 //! What is reached from a value, and where on the pages something is seen.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Read;
-use super::document::Indirect;
 use super::history::Look;
 use super::lex::{Dictionary, Object, Reference, Value};
 
-/// All objects that are reached from a value by those that are followed, each with whether it is plain: no stream that says
-/// more of itself than how it is encoded.
+/// All objects that are reached from a value by those that are followed.
 pub(super) fn reach(
     look: Look<'_, '_>,
     value: &Value,
     follow: impl Fn(Reference) -> bool,
-) -> Read<BTreeMap<Reference, bool>> {
-    const ENCODING: [&[u8]; 3] = [b"Length", b"Filter", b"DecodeParms"];
-    let (mut reached, mut open) = (BTreeMap::new(), vec![value.clone()]);
+) -> Read<BTreeSet<Reference>> {
+    let (mut reached, mut open) = (BTreeSet::new(), vec![value.clone()]);
     while let Some(value) = open.pop() {
         match value.object {
             Object::Array(values) => open.extend(values),
             Object::Dictionary(entries) => open.extend(entries.entries.into_iter().map(|(.., value)| value)),
-            Object::Reference(id) if !reached.contains_key(&id) => {
-                let found = if follow(id) { look.object(id)? } else { None };
-                let plain = |found: &Indirect| {
-                    found.stream.is_none()
-                        || found.value.dictionary().is_some_and(|entries| {
-                            entries.entries.iter().all(|(name, ..)| ENCODING.contains(&name.as_slice()))
-                        })
-                };
-                reached.insert(id, found.as_ref().is_none_or(plain));
-                open.extend(found.map(|found| found.value));
+            Object::Reference(id) if follow(id) && reached.insert(id) => {
+                open.extend(look.object(id)?.map(|found| found.value));
             }
             _ => {}
         }
@@ -75,11 +64,18 @@ pub(super) fn page_number(look: Look<'_, '_>, page: Reference) -> Read<u64> {
 pub(super) fn size(look: Look<'_, '_>, annotation: &Dictionary) -> Read<Option<[u32; 2]>> {
     const HIDDEN: i64 = 2;
     let flags = look.entry(annotation, b"F")?.and_then(|flags| flags.value.integer()).unwrap_or(0);
+    if flags & HIDDEN != 0 {
+        return Ok(None);
+    }
     let Some(rect) = look.entry(annotation, b"Rect")? else { return Ok(None) };
-    let sides: Vec<f64> = rect.value.array().unwrap_or_default().iter().filter_map(number).collect();
-    let &[left, bottom, right, top] = sides.as_slice() else { return Ok(None) };
+    let mut sides = Vec::new();
+    for side in rect.value.array().unwrap_or_default() {
+        sides.extend(number(&look.resolve(side)?.value));
+    }
+    // What is no rectangle some readers take for one.
+    let &[left, bottom, right, top] = sides.as_slice() else { return Ok(Some([0; 2])) };
     let size = [(right - left).abs(), (top - bottom).abs()];
-    if flags & HIDDEN != 0 || size.contains(&0.0) {
+    if size.contains(&0.0) {
         return Ok(None);
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]

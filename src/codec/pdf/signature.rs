@@ -34,7 +34,7 @@ pub struct Found {
     pub field: String,
     /// The dictionary's object.
     pub id: Option<Reference>,
-    /// `/Type` is `/DocTimeStamp`.
+    /// `/SubFilter` is a time stamp's. Whatever else calls itself one is a signature like any other.
     pub time_stamp: bool,
     /// `/Type`, where it is there.
     pub kind: Option<Vec<u8>>,
@@ -69,6 +69,9 @@ impl Found {
         self.range.map(|[_, _, behind, length]| behind + length)
     }
 }
+
+/// `/SubFilter` of a document's time stamp.
+pub(super) const TIME_STAMP: &[u8] = b"ETSI.RFC3161";
 
 /// As many signatures are read.
 const MOST: usize = 1000;
@@ -280,8 +283,7 @@ fn dictionary_of(
     Ok(Found {
         field: if look.document.is_encrypted() { String::new() } else { field.name.clone() },
         id: within.map(|within| within.id),
-        time_stamp: kind.as_deref() == Some(b"DocTimeStamp")
-            || sub_filter.as_deref() == Some(b"ETSI.RFC3161"),
+        time_stamp: sub_filter.as_deref() == Some(TIME_STAMP),
         kind,
         filter: name(b"Filter")?,
         sub_filter,

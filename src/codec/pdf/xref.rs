@@ -1,7 +1,7 @@
 //! The cross-reference (ISO 32000-2, 7.5.4 and 7.5.8): a chain of sections, newest first, tables read row by row by place, streams
 //! decoded piece by piece. Nothing is repaired; entry 0 with generation 65536 is tolerated, which some writers make.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub use super::indirect::Place;
@@ -243,6 +243,21 @@ impl Xref {
             }
         }
         Ok(())
+    }
+
+    /// The streams in which objects lie, each with the section as of which it is found.
+    pub(super) fn carriers(&self, source: &dyn Source) -> Read<BTreeSet<(Reference, usize)>> {
+        let mut carriers = BTreeSet::new();
+        for (newest, section) in self.sections.iter().enumerate() {
+            let Some(packed) = &section.rows.packed else { continue };
+            for number in packed.subsections.numbers() {
+                let row = packed.place(source, number, &self.kept, &self.allowance)?;
+                if let Some((Place::Within { stream, .. }, _)) = row {
+                    carriers.insert((Reference { number: stream, generation: 0 }, newest));
+                }
+            }
+        }
+        Ok(carriers)
     }
 
     /// What may still be read to find objects.

@@ -253,7 +253,7 @@ impl Judging<'_> {
             places.push(place);
             // A document's time stamp names its algorithm inside.
             let inside = || found.contents.as_deref().and_then(time_stamp::imprint).into_iter().collect();
-            let wanted = if is_time_stamp(found) { inside() } else { cms.algorithms() };
+            let wanted = if found.time_stamp { inside() } else { cms.algorithms() };
             for algorithm in &wanted {
                 if !algorithms.contains(algorithm) {
                     algorithms.push(*algorithm);
@@ -267,11 +267,6 @@ impl Judging<'_> {
         }
         Ok(digests)
     }
-}
-
-/// Does an authority say its time, and no person sign?
-fn is_time_stamp(found: &Found) -> bool {
-    found.sub_filter.as_deref() == Some(b"ETSI.RFC3161")
 }
 
 /// Is what it covers what it must be, so that its digest says something?
@@ -333,7 +328,7 @@ impl One<'_> {
             let name = kind.map(|kind| String::from_utf8_lossy(kind).into_owned());
             unsupported.push((Defect::UnknownSubFilter, name.unwrap_or_default()));
         }
-        let token = is_time_stamp(self.found);
+        let token = self.found.time_stamp;
         match self.cms {
             // Of another kind `/Contents` may be something else.
             None if known => before.push(against(Defect::Contents)),

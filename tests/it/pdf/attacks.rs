@@ -484,6 +484,244 @@ fn fields() -> Vec<Case> {
     ]
 }
 
+/// What is drawn where a signed page waits for it.
+const DRAWN: &[u8] = b"1 0 0 rg 0 0 595 842 re f";
+
+/// A page that also draws an object that is not there, or is something else as well; signed, then changed.
+fn waiting(
+    signer: &Signer,
+    section: Section,
+    contents: &str,
+    before: fn(&mut Contract),
+    after: fn(&mut Contract),
+) -> Vec<u8> {
+    let mut contract = Contract::new(section);
+    contents.clone_into(&mut contract.contents);
+    before(&mut contract);
+    contract.write_page();
+    contract.paper.end();
+    contract.sign(signer, &Wish::default());
+    after(&mut contract);
+    contract.paper.end();
+    contract.paper.out
+}
+
+/// Shadows that lie in what may come after a signature.
+fn prepared() -> Vec<Case> {
+    let changed = |name, made| Case { name, made, told: CHANGED, pdfsig: &[true] };
+    // It counts a field that is empty as well.
+    let fielded = |name, made| Case { pdfsig: &[true, false], ..changed(name, made) };
+    vec![
+        changed("a page waits for a stream of the store", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "[4 0 R 90 0 R]",
+                |_| {},
+                |it| {
+                    it.paper.stream(90, "", DRAWN);
+                    it.with_catalog("/DSS<</Certs[90 0 R]>>");
+                },
+            )
+        }),
+        changed("a page waits for it beyond a comment", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "[4 0 R 90%\n 0%R\r R]",
+                |_| {},
+                |it| {
+                    it.paper.stream(90, "", DRAWN);
+                    it.with_catalog("/DSS<</Certs[90 0 R]>>");
+                },
+            )
+        }),
+        changed("a list in a stream of objects waits for it", |signer, section| {
+            let packed: fn(&mut Contract) = match section {
+                Section::Stream => |it| {
+                    // Its number is taken.
+                    it.paper.object(93, "null");
+                    it.paper.pack(&[(93, "[4 0 R 90 0 R]".to_owned())]);
+                },
+                _ => |it| it.paper.object(93, "[4 0 R 90 0 R]"),
+            };
+            waiting(signer, section, "93 0 R", packed, |it| {
+                it.paper.stream(90, "", DRAWN);
+                it.with_catalog("/DSS<</Certs[90 0 R]>>");
+            })
+        }),
+        fielded("a page waits for the look of a field", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "[4 0 R 90 0 R]",
+                |_| {},
+                |it| {
+                    it.paper.stream(90, "/Type/XObject/Subtype/Form/BBox[0 0 9 9]", DRAWN);
+                    let field = it.paper.fresh();
+                    let body = "<</FT/Sig/T(Signature2)/Subtype/Widget/Rect[0 0 0 0]/AP<</N 90 0 R>>>>";
+                    it.paper.object(field, body);
+                    it.with_field(field);
+                    it.write_form();
+                },
+            )
+        }),
+        changed("the store holds what a page draws", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "4 0 R",
+                |it| it.with_catalog("/DSS<</Certs[4 0 R]>>"),
+                |it| it.paper.stream(CONTENT, "", DRAWN),
+            )
+        }),
+        changed("the store holds a page", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "4 0 R",
+                |it| it.with_catalog("/DSS<</VRI<</X 3 0 R>>>>"),
+                |it| it.paper.object(PAGE, OTHER_PAGE),
+            )
+        }),
+        changed("a list of the store is what a page draws", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "90 0 R",
+                |it| {
+                    it.paper.object(90, "[4 0 R]");
+                    it.with_catalog("/DSS<</Certs 90 0 R>>");
+                },
+                |it| {
+                    let drawn = it.paper.fresh();
+                    it.paper.stream(drawn, "", DRAWN);
+                    it.paper.object(90, format!("[4 0 R {drawn} 0 R]"));
+                },
+            )
+        }),
+        fielded("a field that is a page", |signer, section| {
+            waiting(
+                signer,
+                section,
+                "4 0 R",
+                |_| {},
+                |it| {
+                    let field = it.paper.fresh();
+                    it.paper.object(field, "<</Type/Page/FT/Sig/T(Signature2)>>");
+                    it.with_field(field);
+                    it.write_form();
+                },
+            )
+        }),
+        Case {
+            name: "a row leads behind what is signed",
+            made: |signer, section| {
+                let mut contract = Contract::new(section);
+                "[4 0 R 90 0 R]".clone_into(&mut contract.contents);
+                contract.write_page();
+                contract.paper.object(95, "null");
+                contract.misled = Some((90, 99_999));
+                let mut tried = contract.clone();
+                tried.sign(signer, &Wish::default());
+                contract.misled = Some((90, tried.paper.out.len()));
+                contract.sign(signer, &Wish::default());
+                contract.paper.out.extend(format!("90 0 obj\n<</Length {}>>stream\n", DRAWN.len()).bytes());
+                contract.paper.out.extend([DRAWN, b"\nendstream\nendobj\n"].concat());
+                contract.with_catalog("/DSS<</Certs[]>>");
+                contract.paper.end();
+                contract.paper.out
+            },
+            told: FOLLOWED,
+            pdfsig: &[true],
+        },
+    ]
+}
+
+/// Looks over the page that nobody answers for.
+fn looks() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a field that nobody signed, its place in numbers elsewhere",
+            made: |signer, section| {
+                waiting(
+                    signer,
+                    section,
+                    "4 0 R",
+                    |it| {
+                        for (number, side) in [(90, "0"), (91, "595"), (92, "842")] {
+                            it.paper.object(number, side);
+                        }
+                    },
+                    |it| {
+                        let look = it.paper.fresh();
+                        it.paper.stream(look, "/Type/XObject/Subtype/Form/BBox[0 0 595 842]", DRAWN);
+                        let field = it.paper.fresh();
+                        let rect = "/Rect[90 0 R 90 0 R 91 0 R 92 0 R]";
+                        it.paper.object(
+                            field,
+                            format!(
+                                "<</FT/Sig/T(Signature2)/Type/Annot/Subtype/Widget{rect}/AP<</N {look} 0 R>>/P 3 0 R>>"
+                            ),
+                        );
+                        it.with_field(field);
+                        it.annots.push(field);
+                        it.write_form();
+                        it.write_page();
+                    },
+                )
+            },
+            told: CHANGED,
+            pdfsig: &[true, false],
+        },
+        Case {
+            name: "a time stamp of nobody's over the page",
+            made: |signer, section| {
+                let mut contract = rightly(signer, section);
+                let wish = Wish {
+                    field: "Signature2",
+                    sub_filter: "ETSI.RFC3161",
+                    kind: "DocTimeStamp",
+                    rect: [0, 0, 595, 842],
+                    ..Wish::default()
+                };
+                contract.sign(signer, &wish);
+                contract.paper.out
+            },
+            told: &["changed-later", "no-chain"],
+            pdfsig: &[true, false],
+        },
+        Case {
+            name: "a signature of nobody's that calls itself a time stamp",
+            made: |signer, section| {
+                let mut contract = rightly(signer, section);
+                let wish = Wish { field: "Signature2", by: "rogue", kind: "DocTimeStamp", ..Wish::default() };
+                contract.sign(signer, &wish);
+                contract.paper.out
+            },
+            told: &["", "no-chain"],
+            pdfsig: &[true, true],
+        },
+        Case {
+            name: "a signature over what is certified, in a widget that was there",
+            made: |signer, section| {
+                let mut contract = Contract::new(section);
+                contract.write_empty([90, 91], "", 2);
+                contract.with_field(90);
+                contract.annots.push(91);
+                let value = contract.clone().paper.fresh();
+                contract.with_catalog(&format!("/Perms<</DocMDP {value} 0 R>>"));
+                let reference = "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</P 2>>>>]";
+                contract.sign(signer, &Wish { entries: reference, ..Wish::default() });
+                contract.sign(signer, &Wish { into: Some([90, 91]), ..Wish::default() });
+                contract.paper.out
+            },
+            told: &["changed-later", ""],
+            pdfsig: &[false, true],
+        },
+    ]
+}
+
 fn find(file: &[u8], what: &[u8]) -> usize {
     file.windows(what.len()).position(|at| at == what).unwrap()
 }
@@ -591,7 +829,10 @@ fn problems(told: &Value) -> Vec<&str> {
 fn none_passes(section: Section) {
     let signer = Signer::new();
     let mut wrong = Vec::new();
-    for case in [ranges(), values(), wrappings(), updates(), shadows(), fields()].into_iter().flatten() {
+    for case in [ranges(), values(), wrappings(), updates(), shadows(), prepared(), looks(), fields()]
+        .into_iter()
+        .flatten()
+    {
         let file = signer.path("case.pdf");
         fs::write(&file, (case.made)(&signer, section)).unwrap();
         let theirs: Vec<bool> = pdfsig(&file).iter().map(Told::valid).collect();

@@ -40,6 +40,15 @@ impl Signer {
                 -out {name}.pem"
             ));
         }
+        // Whom nobody vouches for.
+        signer.openssl(
+            "req -x509 -newkey rsa:2048 -nodes -keyout rogue.key -out rogue.pem -days 30 -subj /C=JP/CN=ROGUE \
+            -addext keyUsage=critical,digitalSignature -addext extendedKeyUsage=critical,timeStamping",
+        );
+        write(
+            "ts.cnf",
+            "[t]\nserial=serial\ndefault_policy=1.2.3\ndigests=sha256\nsigner_digest=sha256\ncerts=rogue.pem\n",
+        );
         let print = Sha256::digest(fs::read(signer.path("ca.der")).unwrap());
         let print: String = print.iter().map(|octet| format!("{octet:02x}")).collect();
         write("trusting.toml", &format!("[[root]]\nfile = \"ca.der\"\nsha256 = \"{print}\"\n"));
@@ -48,6 +57,16 @@ impl Signer {
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
+    }
+
+    /// A time stamp over these octets, by an authority that nobody vouches for.
+    fn stamp(&self, content: &[u8]) -> Vec<u8> {
+        fs::write(self.path("content"), content).unwrap();
+        self.openssl("ts -query -data content -sha256 -cert -out query");
+        self.openssl(
+            "ts -reply -queryfile query -config ts.cnf -section t -signer rogue.pem -inkey rogue.key -token_out -out value",
+        );
+        fs::read(self.path("value")).unwrap()
     }
 
     #[track_caller]
@@ -59,10 +78,10 @@ impl Signer {
     }
 
     /// A CMS over these octets; the options besides are `OpenSSL`'s.
-    pub(crate) fn cms(&self, content: &[u8], options: &str) -> Vec<u8> {
+    pub(crate) fn cms(&self, content: &[u8], by: &str, options: &str) -> Vec<u8> {
         fs::write(self.path("content"), content).unwrap();
         self.openssl(&format!(
-            "cms -sign -binary -md sha256 -outform DER -in content -out value -signer signer.pem -inkey signer.key {options}"
+            "cms -sign -binary -md sha256 -outform DER -in content -out value -signer {by}.pem -inkey {by}.key {options}"
         ));
         fs::read(self.path("value")).unwrap()
     }
@@ -71,7 +90,13 @@ impl Signer {
 /// What is wished of a signature; `Wish::default()` is a right one.
 pub(crate) struct Wish<'a> {
     pub(crate) field: &'a str,
+    /// Who signs: the name of a certificate and a key in the folder.
+    pub(crate) by: &'a str,
+    /// `/Type`.
+    pub(crate) kind: &'a str,
     pub(crate) sub_filter: &'a str,
+    /// An empty field that is there, and its widget over the page, which are filled; else a new one is made.
+    pub(crate) into: Option<[u32; 2]>,
     /// Further entries of the dictionary.
     pub(crate) entries: &'a str,
     /// Where the widget lies on the page.
@@ -91,7 +116,10 @@ impl Default for Wish<'_> {
     fn default() -> Self {
         Self {
             field: "Signature1",
+            by: "signer",
+            kind: "Sig",
             sub_filter: "adbe.pkcs7.detached",
+            into: None,
             entries: "",
             rect: [0; 4],
             options: "-cades",
@@ -112,6 +140,8 @@ pub(crate) struct Contract {
     fields: Vec<u32>,
     pub(crate) annots: Vec<u32>,
     catalog: String,
+    /// The page's `/Contents`.
+    pub(crate) contents: String,
     /// An entry of the signed revision that leads elsewhere.
     pub(crate) misled: Option<(u32, usize)>,
 }
@@ -131,8 +161,14 @@ impl Contract {
         let mut paper = Paper::new(section);
         paper.trailer +=
             "/Info 6 0 R/ID[<00112233445566778899AABBCCDDEEFF><00112233445566778899AABBCCDDEEFF>]";
-        let mut contract =
-            Self { paper, fields: vec![TEXT], annots: vec![], catalog: String::new(), misled: None };
+        let mut contract = Self {
+            paper,
+            fields: vec![TEXT],
+            annots: vec![],
+            catalog: String::new(),
+            contents: format!("{CONTENT} 0 R"),
+            misled: None,
+        };
         contract.write_catalog();
         contract.paper.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
         contract.write_page();
@@ -161,7 +197,8 @@ impl Contract {
 
     pub(crate) fn page(&self) -> String {
         format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>/Contents {CONTENT} 0 R/Annots[{}]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>/Contents {}/Annots[{}]>>",
+            self.contents,
             Self::references(&self.annots)
         )
     }
@@ -199,28 +236,39 @@ impl Contract {
         self.write_page();
     }
 
+    /// A field with a widget of its own, which is as large as the page.
+    pub(crate) fn write_empty(&mut self, [field, widget]: [u32; 2], value: &str, flags: u8) {
+        self.paper.object(field, format!("<</FT/Sig/T(Signature2)/Kids[{widget} 0 R]{value}>>"));
+        let place = "/Type/Annot/Subtype/Widget/Rect[0 0 595 842]/P 3 0 R";
+        self.paper.object(widget, format!("<<{place}/Parent {field} 0 R/F {flags}>>"));
+    }
+
     /// Signs it in a revision of its own. Tells the numbers of the dictionary and of the field.
     pub(crate) fn sign(&mut self, signer: &Signer, wish: &Wish<'_>) -> [u32; 2] {
-        let [value, field] = [self.paper.fresh(), self.paper.fresh()];
+        let [number, field] = [self.paper.fresh(), self.paper.fresh()];
         let contents = (wish.contents)(&"0".repeat(wish.room));
-        let head = format!("<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/{}", wish.sub_filter);
+        let head = format!("<</Type/{}/Filter/Adobe.PPKLite/SubFilter/{}", wish.kind, wish.sub_filter);
         // Now: before its certificate was made nobody signs.
         let now = in_japan(std::time::SystemTime::now().into()).format("%Y%m%d%H%M%S+09'00'");
         let tail = format!("/M(D:{now})/Name(TEST){}>>", wish.entries);
-        self.paper.object(value, format!("{head}{:RANGE$}{contents}{tail}", ""));
+        self.paper.object(number, format!("{head}{:RANGE$}{contents}{tail}", ""));
         let body = self.paper.out.len() - "\nendobj\n".len() - tail.len() - contents.len();
-        let [x, y, right, top] = wish.rect;
-        self.paper.object(
-            field,
-            format!(
-                "<</FT/Sig/T({})/V {value} 0 R/Type/Annot/Subtype/Widget/Rect[{x} {y} {right} {top}]/F 132/P {PAGE} 0 R>>",
-                wish.field
-            ),
-        );
-        self.fields.push(field);
-        self.annots.push(field);
-        self.write_page();
-        self.write_form();
+        if let Some([field, widget]) = wish.into {
+            self.write_empty([field, widget], &format!("/V {number} 0 R"), 4);
+        } else {
+            let [x, y, right, top] = wish.rect;
+            self.paper.object(
+                field,
+                format!(
+                    "<</FT/Sig/T({})/V {number} 0 R/Type/Annot/Subtype/Widget/Rect[{x} {y} {right} {top}]/F 132/P {PAGE} 0 R>>",
+                    wish.field
+                ),
+            );
+            self.fields.push(field);
+            self.annots.push(field);
+            self.write_page();
+            self.write_form();
+        }
         if let Some((number, at)) = self.misled {
             self.paper.point(number, at);
         }
@@ -232,12 +280,15 @@ impl Contract {
         self.paper.out[body - RANGE..][..range.len()].copy_from_slice(range.as_bytes());
         let covered = covered(&range, &self.paper.out)
             .unwrap_or_else(|| [&self.paper.out[..from], &self.paper.out[to..]].concat());
-        let mut digits: String =
-            signer.cms(&covered, wish.options).iter().map(|octet| format!("{octet:02x}")).collect();
+        let value = match wish.sub_filter {
+            "ETSI.RFC3161" => signer.stamp(&covered),
+            _ => signer.cms(&covered, wish.by, wish.options),
+        };
+        let mut digits: String = value.iter().map(|octet| format!("{octet:02x}")).collect();
         digits += &"0".repeat(wish.room.checked_sub(digits.len()).unwrap());
         let contents = (wish.contents)(&digits);
         self.paper.out[body..][..contents.len()].copy_from_slice(contents.as_bytes());
-        [value, field]
+        [number, field]
     }
 }
 
