@@ -47,7 +47,8 @@ pub fn scopes(document: &Document<'_>, signatures: &[Found]) -> Read<Vec<Scope>>
             },
             revision: covered.map(told),
             revisions: count_of(&revisions),
-            later: if later.is_none() || all().any(spoilt) {
+            // Data that are no revision follow every one of them.
+            later: if later.is_none() || !clean || all().any(spoilt) {
                 Later::Changed
             } else if all().next().is_some() {
                 Later::SignaturesOnly

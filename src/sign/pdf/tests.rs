@@ -7,7 +7,7 @@ use build::{BOTH, Lies, Pdf, Section, Signing};
 use super::check::{Checked, Unjudged, check};
 use crate::codec::pdf::Source;
 use crate::domain::pdf::{Change, Covers, Later};
-use crate::domain::verdict::{Defect, Indication, SubIndication};
+use crate::domain::verdict::{Confirmed, Defect, Indication, SubIndication};
 use crate::sign::make::Profile;
 use crate::sign::tests::{judge, now, quiet};
 
@@ -121,8 +121,11 @@ fn what_follows_and_is_no_revision_fails() {
         ("\n3 0 obj\n<< /Type /Page >>\nendobj\n", false),
     ] {
         let octets = [&pdf.octets, tail.as_bytes()].concat();
-        let told = problems(&octets);
-        assert_eq!(told, [(!passes).then_some(Defect::Leftover)], "{tail:?}");
+        let Checked { report, pdf: told } = checked(&octets);
+        let [only] = report.signatures.as_slice() else { panic!("{report:?}") };
+        assert_eq!(only.problem(), (!passes).then_some(Defect::Leftover), "{tail:?}");
+        assert_eq!(only.findings.holds(Confirmed::Unchanged), passes, "{tail:?}");
+        assert_eq!(told.signatures[0].scope.later == Later::None, passes, "{tail:?}");
     }
     // An update without its cross-reference, and one that leads nowhere: what was whole is told.
     let update = format!("\n3 0 obj\n<< /Type /Page {} >>\nendobj\n", " ".repeat(2000));
