@@ -91,7 +91,9 @@ pub fn completions(shell: clap_complete::Shell, lang: Lang) -> std::io::Result<(
 #[must_use]
 pub fn run(report: &Report, setting: Setting) -> u8 {
     let (json, lang) = (setting.json, setting.lang);
-    output::deliver(answer(report, setting), json, lang)
+    let mut outcome = answer(report, setting);
+    outcome.failure = outcome.failure.map(|failure| failure.of_command(&report.name(), lang));
+    output::deliver(outcome, json, lang)
 }
 
 /// Runs a command; nothing is printed but how far it is.

@@ -43,6 +43,13 @@ macro_rules! commands {
                     $(Self::$name(command) => command,)+
                 }
             }
+
+            /// As it is typed.
+            pub(super) fn name(&self) -> String {
+                match self {
+                    $(Self::$name(_) => stringify!($name).to_lowercase(),)+
+                }
+            }
         }
     };
 }

@@ -58,7 +58,7 @@ words! {
         BinaryTodo: "-o FILE でファイルに書くか、パイプで渡してください", "Write it to a file with -o FILE, or pipe it";
         Itself: "{0} は、これから読む文書か、署名のファイルです。上書きしません", "{0} is the document itself, or its signature: it is not overwritten";
         Traced: "{0} はこのコマンドが読み書きするファイルです。トレースで上書きしません", "{0} is a file that this command reads or writes: the trace does not take its place";
-        UsageTodo: "mynascope --help で使い方を確かめてください", "See mynascope --help";
+        UsageTodo: "使い方: {0} --help", "See {0} --help";
         WhichReader: "その名前や番号のリーダーはありません", "No reader of that name or number";
         WhichReaderTodo: "--reader には次のどれかを指定してください: {0}", "Give --reader one of: {0}";
         SeveralReaders: "その名前のリーダーが複数あります", "Several readers have that in their names";
@@ -176,6 +176,17 @@ impl Failure {
         Self::Problem("file", file::unwritten(name, error, lang))
     }
 
+    /// A misuse of one command is told with that one's help.
+    pub(super) fn of_command(self, name: &str, lang: Lang) -> Self {
+        match self {
+            Self::Usage(why) => {
+                let todo = Say::UsageTodo.with(lang, &[&format!("mynascope {name}")]);
+                Self::Misuse([why, todo])
+            }
+            other => other,
+        }
+    }
+
     /// The exit code, and the word in JSON.
     #[must_use]
     pub fn key(&self) -> (u8, &'static str) {
@@ -278,7 +289,7 @@ impl Failure {
             Self::Undecided => with(Say::Undecided, &[POLICY], Say::UndecidedTodo, &[]),
             // The person needs to know of the try, whatever it was.
             Self::NotWritten([what, todo]) => [Say::Spent.with(lang, &[what]), todo.clone()],
-            Self::Usage(why) => [why.clone(), Say::UsageTodo.say(lang).to_owned()],
+            Self::Usage(why) => [why.clone(), Say::UsageTodo.with(lang, &["mynascope"])],
             Self::Misuse(lines) | Self::Diagnosed(.., lines) => lines.clone(),
             Self::Stuck(why) => [Say::Stuck.with(lang, &[why]), Do::TryAgain.say(lang).to_owned()],
         }

@@ -141,9 +141,11 @@ fn what_clap_proposes_is_proposed() {
         let ran = run(typed, "en_US");
         assert!(ran.code == 2 && ran.err.contains(part), "{typed:?} {ran:?}");
     }
-    for (typed, see) in
-        [(&["cert"][..], "See mynascope cert --help"), (&["pin", "check"], "See mynascope pin check --help")]
-    {
+    for (typed, see) in [
+        (&["cert"][..], "See mynascope cert --help"),
+        (&["pin", "check"], "See mynascope pin check --help"),
+        (&["verify", "Cargo.toml", "--check-filing"], "See mynascope verify --help"),
+    ] {
         let ran = run(typed, "en_US");
         assert!(ran.err.trim_end().ends_with(see), "{ran:?}");
     }
