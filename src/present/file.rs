@@ -90,7 +90,7 @@ fn unreadable(error: &PdfError, name: &str, lang: Lang) -> Problem {
         PdfError::Io(error) => return unread(name, error, lang),
     };
     let todo: Todo = match what {
-        PdfFlaw::NotPdf => Own::OtherFile.into(),
+        PdfFlaw::NotPdf => Do::NameSignature.into(),
         PdfFlaw::TooMuch | PdfFlaw::Encrypted | PdfFlaw::Ambiguous | PdfFlaw::JunkBefore => {
             Do::VerifyElsewhere.into()
         }

@@ -58,12 +58,12 @@ words! {
         NameElsewhere: "別の場所のファイル名を指定してください", "Name a file in another place";
         SaveFirst: "署名と文書は、ファイルに保存してからその名前を指定してください", "Save it to a file first, and name that";
         SetTemporary: "空きのある場所を環境変数 TMPDIR で指定してください", "Name a directory with room in the environment variable TMPDIR";
-        NameSignature: "CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a file with a CMS signature (.p7s, .p7m)";
+        NameSignature: "署名されたPDFか、CMS の署名ファイル (.p7s や .p7m) を指定してください", "Name a signed PDF, or a file with a CMS signature (.p7s, .p7m)";
         FetchAgain: "途中で切れたか、書き換わっています。元の場所からもう一度受け取ってください", "It was cut or changed on its way: get it from its source again";
         SplitPem: "PEM を1つずつ別のファイルに分けて、それぞれ確かめてください", "Put each PEM into a file of its own, and verify each";
         NameSignedMail: "メールを、添付も含めて元の形のまま (.eml) 保存して指定してください", "Save the mail as it came, with its attachments (.eml), and name that";
         DecryptFirst: "先に復号して、出てきたファイルを確かめてください", "Decrypt it first, and verify what comes out";
-        AskForSignature: "署名そのもののファイルを、送り手に求めてください", "Ask the sender for the signature itself";
+        AskForSignature: "署名されたファイルか、その署名ファイル (.p7s など) を、送り手に求めてください", "Ask the sender for the signed file, or the signature beside it (.p7s)";
         VerifyElsewhere: "これを作ったプログラムか、ほかの検証プログラムで確かめてください", "Verify it with the program that made it, or another verifier";
         HaveItSignedAgain: "壊れているか、誤って作られています。送り手に作り直しを求めてください", "It is damaged or was made wrongly: ask the sender for a new one";
         MakePdfAnew: "元の文書から PDF を作り直してください。正しく保存し直せば署名できます", "Make the PDF anew from its source: saved as it must be, it can be signed";
