@@ -50,12 +50,12 @@ words! {
         Requirement::ByteRange => "署名が /Contents だけを除き、最後の署名はファイルのすべてに、前の署名はその時の版のすべてに及ぶこと",
             "Each signature leaves out its /Contents alone; the last covers the whole file, each before it the whole of its revision";
         Requirement::Contents => "/Contents が一つの CMS 署名で、余りはゼロだけであること", "/Contents is one CMS signature, with nothing but zeros behind it";
-        Requirement::Certificate => "署名者の証明書と、署名された属性 (文書の種類・ハッシュ値。署名日時もあるほうが安全) が入っていること",
-            "The signer's certificate is inside, and the attributes content-type and message-digest are signed, better signing-time too";
+        Requirement::Certificate => "署名者の証明書と、署名された属性 (文書の種類・ハッシュ値) が入っていること。推奨: 署名日時の属性もあること",
+            "The signer's certificate is inside, and the attributes content-type and message-digest are signed. Recommended: signing-time is signed too";
         Requirement::Digest => "署名のいうハッシュ値 (SHA-256) が、署名の及ぶ範囲のものと同じであること", "The SHA-256 digest that was signed is that of what the signature covers";
-        Requirement::Algorithms => "方式が SHA-256 と RSA であるほうが安全です", "The algorithms are better SHA-256 with RSA";
-        Requirement::FileName => "ファイル名が、空白・半角カナ・使えない記号・JIS 第1・第2水準にない漢字を含まず、ドットは拡張子の前に一つで、ハイフンもないほうが安全です",
-            "The file's name has no space, half-width kana, forbidden sign or kanji beyond JIS levels 1 and 2, one dot before its extension, and better no hyphen";
+        Requirement::Algorithms => "推奨: 方式が SHA-256 と RSA であること", "Recommended: the algorithms are SHA-256 with RSA";
+        Requirement::FileName => "ファイル名に空白・半角カナ・使えない記号・JIS 第1・第2水準にない漢字がなく、ドットは拡張子の前に一つだけであること。推奨: ハイフンもないこと",
+            "The file's name has no space, half-width kana, forbidden sign or kanji beyond JIS levels 1 and 2, and one dot alone, before its extension. Recommended: no hyphen either";
         Requirement::FileNameLength => "ファイル名が、拡張子を含めて半角31文字 (全角は2文字分) までであること (電子公証)", "The file's name has at most 31 half-width columns, its extension included, a full-width letter taking 2 (notaries)";
         Requirement::Size => "ファイルが10 MB (10,000,000バイト) までであること (電子公証)", "The file has at most 10 MB, which is 10,000,000 bytes (notaries)";
         Requirement::Key => "証明書の鍵が 2048ビットの RSA であること (電子公証)", "The certificate's key is RSA with exactly 2048 bits (notaries)";

@@ -18,8 +18,10 @@ words! {
         Revisions: "署名と版", "Signatures and revisions";
         Person: "署名 {0}", "Signature {0}";
         Stamp: "タイムスタンプ {0}", "Time stamp {0}";
-        Told: "{0}。{1}", "{0}. {1}";
-        Legend: "{0} 署名された版  {1} 署名だけが加わった版  {2} 変更された版", "{0} what was signed  {1} signatures added  {2} changed";
+        Told: "{0}。{1}", "{0}; {1}";
+        SignedMark: "{0} 署名された版", "{0} what was signed";
+        AddedMark: "{0} 署名だけが加わった版", "{0} signatures added";
+        ChangedMark: "{0} 変更された版", "{0} changed";
 
         Scope: "PDF の中の署名", "The signature in the PDF";
         Covers: "署名の範囲", "Covers";
@@ -31,6 +33,8 @@ words! {
         Nothing: "何も加わっていません", "nothing was added";
         SignaturesOnly: "署名だけが加わりました", "only signatures were added";
         Changed: "変更されています", "it was changed";
+        Leftover: "版ではないデータが続いています", "data that are no revision follow";
+        Untold: "分かりません", "can't be told";
         Addition: "第{0}版", "Revision {0}";
         Unseen: "{0} (オブジェクト {1})", "{0} (object {1})";
         Seen: "{0} ({1}ページに見えます、{2}×{3}ポイント)", "{0} (seen on page {1}, {2} × {3} points)";
@@ -65,8 +69,9 @@ words! {
         CountOf: "{0}版", "{0}";
         There: "すでにある署名", "Signed before";
         NoneThere: "ありません", "not signed yet";
-        SignedThere: "{0}件。そのまま残ります", "signatures: {0}. They stay as they are";
+        SignedThere: "{0}件。そのまま残ります", "{0} so far; what is there stays as it is";
         OfWhom: "{0} ({1})", "{0} ({1})";
+        ChangedSince: "そのあとに変更されています", "changed since";
         Know: "知っておくこと", "Note";
     }
 }
@@ -155,7 +160,8 @@ impl Revisions {
             let (tone, covers, later) = scope(&each.scope, lang);
             let label = if each.time_stamp { Say::Stamp } else { Say::Person };
             let value = match each.scope {
-                Scope { covers: Covers::WholeFile, later: Later::None, .. } => covers,
+                Scope { covers: Covers::WholeFile, later: Later::None, .. }
+                | Scope { covers: Covers::Unclear, .. } => covers,
                 _ => Say::Told.with(lang, &[&covers, later]),
             };
             section.push(Rank::Headline, tone, &label.with(lang, &[&at.to_string()]), value);
@@ -167,15 +173,23 @@ impl Revisions {
         Self { section, lines: pdf.signatures.iter().map(line).collect() }
     }
 
-    /// With the lines drawn, and what their signs mean.
+    /// With the lines drawn, and what their signs mean: those that are there.
     #[must_use]
     pub fn drawn(self, signs: &Signs, lang: Lang) -> Section {
         let mut section = self.section;
         for (row, line) in section.rows.iter_mut().zip(&self.lines) {
             row.value = format!("{}  {}", line_of(line, signs), row.value.as_str()).into();
         }
-        let legend = Say::Legend.with(lang, &[signs.signed, signs.added, signs.changed]);
-        section.push(Rank::Detail, Tone::Quiet, CONTINUED, legend);
+        let meanings = [
+            (Mark::Signed, Say::SignedMark, signs.signed),
+            (Mark::Added, Say::AddedMark, signs.added),
+            (Mark::Changed, Say::ChangedMark, signs.changed),
+        ];
+        let there = meanings.iter().filter(|(mark, ..)| self.lines.iter().flatten().any(|each| each == mark));
+        let legend: Vec<_> = there.map(|(_, say, sign)| say.with(lang, &[sign])).collect();
+        if !legend.is_empty() {
+            section.push(Rank::Detail, Tone::Quiet, CONTINUED, legend.join("  "));
+        }
         section
     }
 }
@@ -233,12 +247,14 @@ fn scope(scope: &Scope, lang: Lang) -> (Tone, String, &'static str) {
         (Covers::Revision, Some(revision)) => Say::Revision.with(lang, &[&revision.to_string(), &revisions]),
         (Covers::Revision, None) | (Covers::Unclear, _) => Say::Unclear.with(lang, &[&revisions]),
     };
-    let (later, tone) = match scope.later {
-        Later::None => (Say::Nothing, Tone::Plain),
-        Later::SignaturesOnly => (Say::SignaturesOnly, Tone::Plain),
-        Later::Changed => (Say::Changed, Tone::Warn),
+    let (later, tone) = match (scope.covers, scope.later) {
+        // What came after what is unclear was not looked at.
+        (Covers::Unclear, _) => (Say::Untold, Tone::Warn),
+        (_, Later::None) => (Say::Nothing, Tone::Plain),
+        (_, Later::SignaturesOnly) => (Say::SignaturesOnly, Tone::Plain),
+        (_, Later::Changed) if scope.revision == Some(scope.revisions) => (Say::Leftover, Tone::Warn),
+        (_, Later::Changed) => (Say::Changed, Tone::Warn),
     };
-    let tone = if scope.covers == Covers::Unclear { Tone::Warn } else { tone };
     (tone, covers, later.say(lang))
 }
 
@@ -376,7 +392,11 @@ pub fn known(known: &Known, lang: Lang, reveal: Reveal) -> Vec<Row> {
             Some(at) => Say::OfWhom.with(lang, &[&name, &moment(at, lang)]),
             None => name,
         };
-        rows.push(Row::new(Rank::Headline, Tone::Plain, CONTINUED, told));
+        let (tone, told) = match each.scope.later {
+            Later::Changed => (Tone::Warn, Say::Told.with(lang, &[&told, Say::ChangedSince.say(lang)])),
+            Later::None | Later::SignaturesOnly => (Tone::Plain, told),
+        };
+        rows.push(Row::new(Rank::Headline, tone, CONTINUED, told));
     }
     rows.extend(
         known.warnings.iter().map(|each| row(Say::Know, Tone::Warn, warning(*each).say(lang).to_owned())),

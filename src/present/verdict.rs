@@ -80,9 +80,13 @@ impl Told {
     pub fn sections(self, lang: Lang) -> Vec<Section> {
         let mut standard = Vec::new();
         let mut sections: Vec<Section> = self.overall.into_iter().collect();
-        sections.extend(self.revisions.map(|revisions| revisions.section));
+        let mut revisions = self.revisions.map(|revisions| revisions.section);
+        if !sections.is_empty() {
+            sections.extend(revisions.take());
+        }
         for each in self.signatures {
             sections.push(each.headline);
+            sections.extend(revisions.take());
             sections.extend(each.boxes.into_iter().map(|(_, told)| told));
             sections.extend(each.within);
             sections.push(each.signer);
@@ -123,8 +127,11 @@ pub fn told(
             }
         };
         let signer = signers.get(at).and_then(Option::as_deref);
-        let mut told = signature(title, each, looked.content, signer, (lang, wording), reveal);
-        told.headline.rows.extend(within.and_then(|within| pdf::remedy(within, lang, wording)));
+        // A PDF is its signatures' document itself.
+        let document = looked.pdf.map(|_| looked.file).or(looked.content);
+        let mut told = signature(title, each, document, signer, (lang, wording), reveal);
+        let apart = within.filter(|_| each.indication() != Indication::TotalFailed);
+        told.headline.rows.extend(apart.and_then(|within| pdf::remedy(within, lang, wording)));
         told.within = within.map(|within| pdf::within(within, lang, reveal));
         for noted in each.findings.at(Place::Note) {
             told.headline.push(Rank::Headline, Tone::Warn, "", said(noted, each, lang, wording));

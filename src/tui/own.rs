@@ -15,7 +15,7 @@ words! {
         MoreAboutLocked: "くわしくは 6 暗証番号 の画面で h を押してください", "For more, press h on screen 6, PINs";
         NameDocument: "d で選べます。", "choose it with d";
         SignBeside: "「文書とは別のファイル」にすれば署名できます", "It can be signed by a file beside it instead";
-        ExtractSigned: "x で、署名された版を別のファイルに取り出せます", "x writes the revision that was signed to a file of its own";
+        ExtractSigned: "x で、署名された版を別のファイルに取り出せます", "x writes the signed revision to a file of its own";
         OtherName: "別の名前にしてください", "Choose another name";
         OtherFile: "別のファイルを選んでください", "Choose another file";
         SeeWithoutPin: "暗証番号なしで読めるものは 1 カード の画面で見られます", "Screen 1, Card, shows what is read without a PIN";

@@ -17,7 +17,7 @@ use crate::cli::setting::{Setting, reveal};
 use crate::conduct::request::Request;
 use crate::conduct::verifying::{Conclusion, Extracting, Stage, Verifying, conclusion};
 use crate::domain::certificate::Certificate;
-use crate::domain::pdf::{Addition, InPdf, TimeStamp};
+use crate::domain::pdf::{Addition, Covers, InPdf, TimeStamp};
 use crate::domain::verdict::{
     Carrier, ChainVerdict, Defect, DigestName, Finding, Fit, POLICY, Place, SignatureReport, SubIndication,
 };
@@ -338,7 +338,8 @@ fn put_in_pdf(value: &mut Value, there: &InPdf, reveal: Reveal) {
         "covers": scope.covers.key(),
         "revision": scope.revision,
         "revisions": scope.revisions,
-        "later": scope.later.key(),
+        // Nobody looked at what came after what is unclear.
+        "later": (scope.covers != Covers::Unclear).then(|| scope.later.key()),
         "end": scope.end,
     });
     value["additions"] = scope.additions.iter().map(addition).collect();

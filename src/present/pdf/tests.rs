@@ -58,9 +58,10 @@ fn text(section: &Section) -> String {
 }
 
 fn lines(signatures: Vec<InPdf>) -> Vec<String> {
+    let count = signatures.len();
     let drawn = revisions(&report(signatures), Lang::En).drawn(&SIGNS, Lang::En);
     let lines = drawn.rows.iter().map(|row| row.value.split("  ").next().unwrap().to_owned());
-    lines.take(drawn.rows.len() - 1).collect()
+    lines.take(count).collect()
 }
 
 #[test]
@@ -79,6 +80,48 @@ fn each_signature_has_a_line_of_what_it_covers_and_what_came_after_it() {
         (Scope { covers: Covers::Unclear, revision: None, ..scoped(1, 2, Vec::new()) }, "?-?"),
     ] {
         assert_eq!(lines(vec![signature(scope.clone())]), [line], "{scope:?}");
+    }
+}
+
+#[test]
+fn only_signs_that_are_drawn_are_explained() {
+    let legend = |scope| {
+        let drawn = revisions(&report(vec![signature(scope)]), Lang::En).drawn(&SIGNS, Lang::En);
+        drawn.rows[1..].iter().map(|row| row.value.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(legend(scoped(2, 2, Vec::new())), ["* what was signed"]);
+    assert_eq!(legend(scoped(1, 2, vec![added(Change::Page, 2)])), ["* what was signed  # changed"]);
+    let unclear = Scope { covers: Covers::Unclear, revision: None, ..scoped(1, 2, Vec::new()) };
+    assert!(legend(unclear).is_empty());
+}
+
+#[test]
+fn of_what_was_not_looked_at_nothing_is_told() {
+    let unclear =
+        Scope { covers: Covers::Unclear, revision: None, later: Later::Changed, ..scoped(1, 2, Vec::new()) };
+    let all = report(vec![signature(unclear.clone())]);
+    for lang in Lang::ALL {
+        let told = text(&within(&signature(unclear.clone()), lang, Reveal::Masked))
+            + &text(&revisions(&all, lang).section);
+        let changed = lang.pick("変更されています", "it was changed");
+        let nothing = lang.pick("何も加わっていません", "nothing was added");
+        assert!(!told.contains(changed) && !told.contains(nothing), "{told}");
+    }
+    // Something follows the last revision.
+    let leftover = Scope { covers: Covers::Revision, later: Later::Changed, ..scoped(2, 2, Vec::new()) };
+    let told = text(&revisions(&report(vec![signature(leftover)]), Lang::En).section);
+    assert!(told.contains("up to revision 2 of 2; data that are no revision follow"), "{told}");
+}
+
+#[test]
+fn that_a_signature_was_followed_by_a_change_is_told_before_another_is_made() {
+    for (additions, changed) in
+        [(vec![added(Change::Page, 2)], true), (vec![added(Change::Signature, 2)], false)]
+    {
+        let about =
+            Known { pages: None, signatures: vec![signature(scoped(1, 2, additions))], warnings: vec![] };
+        let rows = known(&about, Lang::En, Reveal::Masked);
+        assert_eq!(rows.last().unwrap().value.ends_with("; changed since"), changed, "{rows:?}");
     }
 }
 

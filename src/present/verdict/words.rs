@@ -27,8 +27,8 @@ words! {
         OctetsAlone: "{0}バイト", "{0} bytes";
 
         Overall: "全体", "Overall";
-        Counts: "署名{0}件のうち、合わないもの {1}件、決められないもの {2}件、合っているもの {3}件",
-                "Of {0} signatures, {1} do not hold, {2} can't be decided, {3} hold";
+        Counts: "署名{0}件: 合わない {1}件、決められない {2}件、合っている {3}件",
+                "{0} signatures: {1} do not hold, {2} can't be decided, {3} hold";
 
         Signature: "署名", "Signature";
         SignatureOf: "署名 {0}/{1}", "Signature {0} of {1}";
