@@ -185,6 +185,8 @@ impl Page {
 
     fn document(&mut self, signing: &Signing, unfolded: bool, cx: &Context<'_>) {
         let algorithm = signing.form().digest;
+        // Nothing is wrong with the document: its copy can't go where it should, which the first row says.
+        let of_copy = |fault: &TaskFault| signing.form().kind.is_pdf() && matches!(fault, TaskFault::Io(_));
         let file = clean(&name(signing.file()));
         let (length, digest, tone) = match signing.reading() {
             Reading::Done(_, digests) => {
@@ -198,20 +200,25 @@ impl Page {
             Reading::Failed(fault) if is_refusal(fault) => {
                 (None, Say::NotInside.say(cx.lang).to_owned(), Tone::Bad)
             }
+            Reading::Failed(fault) if of_copy(fault) => {
+                (None, Say::OncePlaced.say(cx.lang).to_owned(), Tone::Quiet)
+            }
             Reading::Failed(_) => (None, Say::Unread.say(cx.lang).to_owned(), Tone::Bad),
             Reading::Not | Reading::Running(_) => (None, Say::Hashing.say(cx.lang).to_owned(), Tone::Quiet),
         };
         let length = length.map(|length| format!("  {}", words_of::octets(length, cx.lang)));
         let label = Say::File.say(cx.lang);
         self.row(Item::Document, label, file + &length.unwrap_or_default(), Tone::Plain);
-        if let Reading::Failed(fault) = signing.reading() {
+        if let Reading::Failed(fault) = signing.reading()
+            && !of_copy(fault)
+        {
             let told = problem(fault, signing.file(), false, cx);
             self.row(Item::Told, "", told.what, Tone::Bad);
             self.row(Item::Told, "", told.why, Tone::Bad);
             self.row(Item::Told, "", told.todo.say(cx.lang, own), Tone::Plain);
         }
-        // On a small screen its beginning, as long as nobody asks for more.
-        let digest = if self.full || unfolded { digest } else { cut(&digest, 24) };
+        // On a small screen its beginning, as long as nobody asks for more; words are never cut.
+        let digest = if self.full || unfolded || tone != Tone::Plain { digest } else { cut(&digest, 24) };
         self.row(Item::Digest, algorithm.key(), digest, tone);
         if let Reading::Prepared(prepared) = signing.reading() {
             for row in pdf::known(&prepared.prepared().about, cx.lang, cx.model.visit.reveal) {

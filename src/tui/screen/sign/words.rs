@@ -40,6 +40,7 @@ words! {
         NotInPdf: "このPDFの中には署名できません。Enter: 別のファイルに署名を作る", "No signature can go in this PDF. Enter: make it a file beside it";
         NotInside: "このPDFの中には署名できません", "No signature can go in this PDF";
         InPdf: "署名欄", "Field";
+        OncePlaced: "保存先が決まったら計算します", "computed once it can be saved";
         Unread: "文書を読めませんでした", "The document could not be read";
         Barred: "{0}。e: 別の名前・場所", "{0}. e: another name or place";
         NotYet: "署名を始められません", "Signing can't begin";
