@@ -16,6 +16,7 @@ pub mod lex;
 mod mention;
 mod packed;
 pub mod page;
+pub mod placed;
 mod reach;
 pub mod revision;
 mod same;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::filter::{self, Coding};
+use super::filter::{self, Coding, Pieces};
 use super::indirect::{self, octets};
 use super::lex::{self, Dictionary, Lexer, Object, Reference, Value};
 use super::xref::{Place, Xref};
@@ -197,36 +197,31 @@ impl<'s> Document<'s> {
             return Err(PdfError::at(at, Flaw::TooMuch));
         }
         let stream = self.in_file(id, at, newest, depth + 1)?;
-        let entry = || PdfError::at(at, Flaw::Entry);
-        let dictionary = stream.value.dictionary().ok_or_else(entry)?;
-        if dictionary.get(b"Type").and_then(Value::name) != Some(b"ObjStm") {
-            return Err(entry());
-        }
-        let number =
-            |name: &[u8]| dictionary.get(name)?.integer().and_then(|number| usize::try_from(number).ok());
-        let (count, first) = number(b"N").zip(number(b"First")).ok_or_else(entry)?;
+        let (count, first) = Objects::head(&stream).ok_or(PdfError::at(at, Flaw::Entry))?;
         let octets = self.data(&stream, OBJECTS)?;
-        let head = octets.get(..first).ok_or_else(entry)?;
-        // Two numbers take four octets at least.
-        if count > first.div_ceil(4) {
-            return Err(entry());
-        }
-        let mut lexer = Lexer::new(head, 0, at);
-        let mut index = Vec::with_capacity(count);
-        for _ in 0..count {
-            lexer.skip();
-            let number = lexer.number()?;
-            lexer.skip();
-            let place = usize::try_from(lexer.number()?).ok().and_then(|place| place.checked_add(first));
-            index.push(u32::try_from(number).ok().zip(place).ok_or_else(entry)?);
-        }
-        let mut numbers: Vec<u32> = index.iter().map(|(number, _)| *number).collect();
-        numbers.sort_unstable();
-        // Who goes by numbers may take the other of two.
-        if numbers.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(PdfError::at(at, Flaw::Ambiguous));
-        }
+        let index = Objects::index(&octets, (count, first), at)?;
         Ok(Objects { at, octets, index })
+    }
+
+    /// Where an object stream lies, and the numbers of the objects in it, which themselves are not decoded.
+    pub(super) fn packed(&self, number: u32) -> Read<(u64, Vec<u32>)> {
+        let Place::File { at, generation: 0 } = self.xref.place(self.source, number, 0)? else {
+            return Err(PdfError::at(0, Flaw::Misplaced));
+        };
+        let entry = || PdfError::at(at, Flaw::Entry);
+        let stream = self.in_file(Reference { number, generation: 0 }, at, 0, 0)?;
+        let (count, first) =
+            Objects::head(&stream).filter(|(_, first)| *first <= OBJECTS).ok_or_else(entry)?;
+        let (dictionary, data) = stream.value.dictionary().zip(stream.stream).ok_or_else(entry)?;
+        let coding = Coding::of(dictionary, at)?;
+        self.xref.allowance().spend(first as u64, at)?;
+        let head = if first == 0 {
+            Vec::new()
+        } else {
+            Pieces::new(self.source, data, coding, first.next_multiple_of(coding.row)).next()?
+        };
+        let index = Objects::index(&head, (count, first), at)?;
+        Ok((at, index.into_iter().map(|(number, _)| number).collect()))
     }
 
     /// Follows a value to where it lies: at most a few steps, a circle is [`super::Flaw::TooMuch`]; null where there is no such object.
@@ -268,6 +263,41 @@ impl<'s> Document<'s> {
 }
 
 impl Objects {
+    /// How many objects a stream says that it holds, and where the first begins.
+    fn head(stream: &Indirect) -> Option<(usize, usize)> {
+        let dictionary = stream.value.dictionary()?;
+        let number =
+            |name: &[u8]| dictionary.get(name)?.integer().and_then(|number| usize::try_from(number).ok());
+        let packed = dictionary.get(b"Type").and_then(Value::name) == Some(b"ObjStm");
+        number(b"N").zip(number(b"First")).filter(|_| packed)
+    }
+
+    /// The number of each object and where it begins, out of what the stream at a place begins with.
+    fn index(octets: &[u8], (count, first): (usize, usize), at: u64) -> Read<Vec<(u32, usize)>> {
+        let entry = || PdfError::at(at, Flaw::Entry);
+        let head = octets.get(..first).ok_or_else(entry)?;
+        // Two numbers take four octets at least.
+        if count > first.div_ceil(4) {
+            return Err(entry());
+        }
+        let mut lexer = Lexer::new(head, 0, at);
+        let mut index = Vec::with_capacity(count);
+        for _ in 0..count {
+            lexer.skip();
+            let number = lexer.number()?;
+            lexer.skip();
+            let place = usize::try_from(lexer.number()?).ok().and_then(|place| place.checked_add(first));
+            index.push(u32::try_from(number).ok().zip(place).ok_or_else(entry)?);
+        }
+        let mut numbers: Vec<u32> = index.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        // Who goes by numbers may take the other of two.
+        if numbers.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(PdfError::at(at, Flaw::Ambiguous));
+        }
+        Ok(index)
+    }
+
     fn get(&self, id: Reference, place: Place, index: u32) -> Read<Indirect> {
         let misplaced = || PdfError::at(self.at, Flaw::Misplaced);
         let found = usize::try_from(index).ok().and_then(|index| self.index.get(index));

@@ -115,6 +115,27 @@ impl Packed {
         Ok(())
     }
 
+    /// Tells what each row says of its number.
+    pub(super) fn each(
+        &self,
+        source: &dyn Source,
+        tell: &mut impl FnMut(u32, (Place, u16)) -> Read<()>,
+    ) -> Read<()> {
+        let damaged = || PdfError::at(self.data.start, Flaw::Xref);
+        let mut pieces = Pieces::new(source, self.data.clone(), self.coding, self.length);
+        let (width, mut piece, mut from) = (self.width() as u64, Vec::new(), 0);
+        for (number, index) in self.subsections.each(1) {
+            let mut within = (index * width - from) as usize;
+            if within >= piece.len() {
+                from += piece.len() as u64;
+                (within, piece) = (within - piece.len(), pieces.next()?);
+            }
+            let octets = piece.get(within..within + self.width());
+            tell(number, octets.and_then(|octets| row(octets, self.widths)).ok_or_else(damaged)?)?;
+        }
+        Ok(())
+    }
+
     /// Where an object lies, with its generation; `None` where the stream has no row for it.
     pub(super) fn place(
         &self,

@@ -69,6 +69,16 @@ impl Subsections {
         (row < found.count).then_some((found.rows, u64::from(row)))
     }
 
+    /// Every number but 0 with where its row is, rows being so long, in their order.
+    pub(super) fn each(&self, length: u64) -> impl Iterator<Item = (u32, u64)> {
+        let mut written = self.sorted.clone();
+        written.sort_unstable_by_key(|each| each.rows);
+        let rows = written.into_iter().flat_map(move |each| {
+            (0..each.count).map(move |row| (each.first + row, each.rows + u64::from(row) * length))
+        });
+        rows.filter(|(number, _)| *number > 0)
+    }
+
     /// Every number.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
         self.sorted.iter().flat_map(|each| each.first..each.first + each.count)

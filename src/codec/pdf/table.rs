@@ -61,6 +61,20 @@ impl Table {
         }
     }
 
+    /// Tells what each row says of its number.
+    pub(super) fn each(
+        &self,
+        source: &dyn Source,
+        tell: &mut impl FnMut(u32, (Place, u16)) -> Read<()>,
+    ) -> Read<()> {
+        let mut tape = Tape::new(source);
+        for (number, at) in self.subsections.each(ROW) {
+            let octets = tape.from(at, ROW as usize)?.get(..ROW as usize);
+            tell(number, octets.and_then(|octets| row(octets, false)).ok_or(PdfError::at(at, Flaw::Xref))?)?;
+        }
+        Ok(())
+    }
+
     /// Where an object lies, with its generation; `None` where the table has no row for it.
     pub(super) fn place(&self, source: &dyn Source, number: u32) -> Read<Option<(Place, u16)>> {
         let Some((from, index)) = self.subsections.find(number) else { return Ok(None) };

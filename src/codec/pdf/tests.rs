@@ -4,6 +4,7 @@ mod build;
 mod filters;
 mod mutation;
 mod oracle;
+mod placed;
 mod reading;
 
 use build::File;

@@ -202,6 +202,33 @@ impl Xref {
         Ok(Place::Free)
     }
 
+    /// Tells of every number for which there is a row where it lies, as the whole file says: in the order of the rows, the
+    /// newest section's first.
+    pub(super) fn each(&self, source: &dyn Source, mut tell: impl FnMut(u32, Place) -> Read<()>) -> Read<()> {
+        const BITS: u64 = u64::BITS as u64;
+        let size = self.sections.first().map_or(0, |newest| newest.size);
+        let mut told = vec![0_u64; usize::try_from(size.div_ceil(BITS)).unwrap_or_default()];
+        for section in &self.sections {
+            let mut row = |number: u32, (place, _): (Place, u16)| {
+                let (at, bit) = (u64::from(number) / BITS, 1 << (u64::from(number) % BITS));
+                let known = usize::try_from(at).ok().and_then(|at| told.get_mut(at));
+                let Some(known) = known.filter(|known| **known & bit == 0 && u64::from(number) < size) else {
+                    return Ok(());
+                };
+                *known |= bit;
+                let hybrid = section.kind == Kind::Hybrid;
+                tell(number, if hybrid { self.place(source, number, 0)? } else { place })
+            };
+            if let Some(table) = &section.rows.table {
+                table.each(source, &mut row)?;
+            }
+            if let Some(packed) = &section.rows.packed {
+                packed.each(source, &mut row)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Meets the objects that one section names, with where they lie, one after the other, at most so many (then [`super::Flaw::TooMuch`]). Object 0 is none.
     pub fn named_by(
         &self,

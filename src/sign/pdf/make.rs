@@ -8,7 +8,7 @@ use crate::codec::pdf::document::Document;
 use crate::codec::pdf::form::{self, Field, Form, Lock};
 use crate::codec::pdf::signature::{self, Found};
 use crate::codec::pdf::xref::Kind;
-use crate::codec::pdf::{Flaw, PdfError, Source, date, page};
+use crate::codec::pdf::{Flaw, PdfError, Source, date, page, placed};
 use crate::codec::x509;
 use crate::domain::calendar::Instant;
 use crate::domain::pdf::InPdf;
@@ -53,6 +53,10 @@ pub fn plan(source: &dyn Source, watch: &Watch<'_>) -> Result<(Plan, About), Ref
         version: [0; 16],
     };
     plan.written(&longest).ok_or(Refusal::TooLarge)?;
+    placed::placed(&document, &|| watch(0).is_continue())?;
+    if watch(0).is_break() {
+        return Err(Refusal::Stopped);
+    }
     let signatures = if found.is_empty() { Vec::new() } else { unbroken(source, watch)? };
     let warnings = warnings(&document)?;
     Ok((plan, About { pages: page::count(&document)?, signatures, warnings }))

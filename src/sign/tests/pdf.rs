@@ -227,6 +227,17 @@ fn what_can_not_be_signed_is_refused_with_its_reason() {
     let misplaced = String::from_utf8_lossy(&blank).replace("\n3 0 obj", "\n4 0 obj");
     assert!(matches!(flaw(misplaced.as_bytes()), Flaw::Misplaced | Flaw::Xref));
 
+    // A content's row alone is one off: nobody here looks for it.
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>";
+    let objects = [objects[0], objects[1], (3, page), (4, "<< /Length 0 >>\nstream\n\nendstream")];
+    let mut file = pdf(&objects, &[], Lies::Table, "");
+    assert!(plan(&file.as_slice(), &quiet).is_ok());
+    let at = file.windows(7).position(|here| here == b"4 0 obj").unwrap();
+    let (right, wrong) = (format!("{at:010}"), format!("{:010}", at + 1));
+    let row = file.windows(10).rposition(|here| here == right.as_bytes()).unwrap();
+    file[row..row + 10].copy_from_slice(wrong.as_bytes());
+    assert_eq!(flaw(&file), Flaw::Misplaced);
+
     let text = "<< /FT /Tx /T (a) >>";
     assert!(matches!(refusal(&with_form("/XFA (x)", "null", "", "null")), Refusal::XfaOnly));
     assert!(matches!(
