@@ -360,7 +360,10 @@ impl Difference<'_, '_> {
             let (Some(before), Some(after)) = (old.value.dictionary(), new.value.dictionary()) else {
                 continue;
             };
-            let is_page = before.get(b"Type").and_then(Value::name) == Some(b"Page");
+            // Some writers leave `/Type` out; nothing but a page has a parent and annotations.
+            let is_page = before
+                .get(b"Type")
+                .map_or(before.get(b"Parent").is_some(), |kind| kind.name() == Some(b"Page"));
             if !is_page || !alike(before, after, |name| name == b"Annots") {
                 continue;
             }

@@ -46,8 +46,10 @@ impl Walk<'_> {
         let node = self.document.resolve(node)?;
         let at = node.within.as_ref().and_then(|within| within.offset(0)).unwrap_or_default();
         self.left = self.left.saturating_sub(1);
-        let circle = node.within.as_ref().is_some_and(|within| !self.seen.insert(within.id));
-        if circle || self.left == 0 || depth > DEPTH {
+        if node.within.as_ref().is_some_and(|within| !self.seen.insert(within.id)) {
+            return Err(PdfError::at(at, Flaw::Entry));
+        }
+        if self.left == 0 || depth > DEPTH {
             return Err(PdfError::at(at, Flaw::TooMuch));
         }
         let Some(dictionary) = node.value.dictionary() else { return Ok(None) };

@@ -11,6 +11,7 @@ use crate::codec::pdf::sample::{Lies, blank, pdf};
 use crate::codec::pdf::signature::Found as Lying;
 use crate::codec::pdf::{Flaw, PdfError, Source, date, form, signature};
 use crate::domain::calendar::parse;
+use crate::domain::pdf::Later;
 use crate::sign::digest::Hashing;
 use crate::sign::make::MakeError;
 use crate::sign::pdf::make::{make, plan};
@@ -128,6 +129,22 @@ fn several_sign_one_after_the_other_and_each_covers_what_was_there() {
     assert_eq!(fields, ["Signature1", "Signature2", "Signature3"]);
     let (_, about) = plan(&file.as_slice(), &quiet).unwrap();
     assert_eq!((about.signatures.len(), about.pages), (3, Some(1)));
+}
+
+#[test]
+fn a_page_that_does_not_say_what_it_is_is_signed_again_and_the_first_signature_stands() {
+    let objects = [
+        (1, "<< /Type /Catalog /Pages 2 0 R >>"),
+        (2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+        (3, "<< /Parent 2 0 R /MediaBox [0 0 9 9] >>"),
+    ];
+    let mut file = pdf(&objects, &[], Lies::Table, "");
+    for name in ["signer", "second"] {
+        file = signed_by(&mut BENCH.key(name), &file, Profile::Cms);
+    }
+    let (_, about) = plan(&file.as_slice(), &quiet).unwrap();
+    let later: Vec<_> = about.signatures.iter().map(|each| each.scope.later).collect();
+    assert_eq!(later, [Later::SignaturesOnly, Later::None]);
 }
 
 /// How often a key was asked.
