@@ -149,7 +149,7 @@ fn what_was_changed_later_is_never_shown_as_signed_and_leads_to_what_was() {
             let mut desk = told(changed(), lang, size);
             desk.shows(&[lang.pick("署名のあとに変更されています", "It was changed after signing")]);
         }
-        told(changed(), lang, (80, 24)).shows(&[lang.pick("x で、署名された版", "x writes the revision")]);
+        told(changed(), lang, (80, 24)).shows(&[lang.pick("x で、署名された版", "x writes the signed revision")]);
     }
 }
 
@@ -238,7 +238,7 @@ fn the_demo_card_signs_a_pdf_again_and_again_and_each_revision_can_be_taken_out(
     desk.keys("x").shows(&["4/4"]).lacks(&["File name  "]);
 
     desk.keys("4").keys("o").keys("<c-u>deed_signed.pdf<enter>");
-    desk.shows(&["2/5", "deed_signed_signed.pdf", "signatures: 1"]);
+    desk.shows(&["2/5", "deed_signed_signed.pdf", "1 so far; what is there stays"]);
     sign(&mut desk);
     desk.shows(&["━━●"]).keys("<enter>").shows(&["4/4", "Signature 1", "Signature 2"]);
     desk.shows(&["x signed revision"]).keys("x").shows(&["deed_signed_signed_revision2.pdf"]);
