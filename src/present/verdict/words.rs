@@ -120,7 +120,7 @@ words! {
         Defect::Elsewhere => "署名された版の中に、この署名がありません", "The revision that was signed does not lead to this signature";
         Defect::FieldTwice => "同じ名前の欄か、同じ署名を指す欄が二つあります", "Two fields have one name, or one signature";
         Defect::UnknownSubFilter => "この種類のPDF署名 ({0}) にはまだ対応していないので、正しい署名かどうかは分かりません", "PDF signatures of this kind ({0}) are not supported yet, so it can't be said whether the signature is right";
-        Defect::NotDetached => "PDF の中の署名が、署名者をちょうど一人にしていないか、別の文書を中に持っています", "The signature in the PDF has not exactly one signer, or holds a document of its own";
+        Defect::NotDetached => "PDF の中の署名が、署名者をちょうど一人にしていないか、別の文書を中に持っているか、文書への署名ではありません", "The signature in the PDF has not exactly one signer, holds a document of its own, or is not one over a document";
         Defect::ChangedLater => "署名のあとに変更されています。表示される内容は、署名されたものではありません", "It was changed after signing: what a viewer shows is not what was signed";
         Defect::Ambiguous => "プログラムによって違う内容に読まれかねない PDF です", "Two programs may read this PDF in two ways";
     }

@@ -18,7 +18,7 @@ use crate::codec::pdf::{Flaw, PdfError, Prefix, Source, date, form, page, revisi
 use crate::domain::calendar::Instant;
 use crate::domain::pdf::{Addition, Change, Covers, InPdf, Later, PdfReport, Scope, TimeStamp};
 use crate::domain::verdict::{
-    Caution, ChainVerdict, Confirmed, Defect, DigestAlgorithm, Finding, Findings, PassedOver,
+    Caution, ChainVerdict, Confirmed, ContentType, Defect, DigestAlgorithm, Finding, Findings, PassedOver,
     SignatureReport, SignedFileReport,
 };
 use crate::sign::allowance::Allowance;
@@ -332,7 +332,13 @@ impl One<'_> {
         match self.cms {
             // Of another kind `/Contents` may be something else.
             None if known => before.push(against(Defect::Contents)),
-            Some(cms) if known && (cms.signers() != 1 || cms.attached() != token) => {
+            // One of another protocol's is none over a document.
+            Some(cms)
+                if known
+                    && (cms.signers() != 1
+                        || cms.attached() != token
+                        || !token && cms.wrapping.content != ContentType::Data) =>
+            {
                 before.push(against(Defect::NotDetached));
             }
             _ => {}

@@ -211,6 +211,12 @@ fn values() -> Vec<Case> {
             &[true],
         ),
         case(
+            "a content of another type",
+            wish!(options: "-cades -econtent_type 1.2.3.4"),
+            &["not-detached"],
+            &[true],
+        ),
+        case(
             "a kind of long ago",
             wish!(sub_filter: "adbe.x509.rsa_sha1"),
             &["unknown-sub-filter"],
