@@ -92,8 +92,11 @@ pub(super) fn additions(
     }
     difference.explain(revision)?;
     difference.tell()?;
-    let new = difference.named.values().filter(|named| named.new).map(|named| named.id.number);
-    Ok(Brought { new: new.collect(), lists: difference.lists, additions: difference.additions })
+    let Difference { named, lists, additions, .. } = difference;
+    // Of what spoils already nothing more is asked.
+    let harmless = additions.iter().all(harmless);
+    let new = named.values().filter(|named| harmless && named.new).map(|named| named.id.number);
+    Ok(Brought { new: new.collect(), lists, additions })
 }
 
 /// An object that a revision places elsewhere than the one before.

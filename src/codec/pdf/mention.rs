@@ -4,6 +4,7 @@
 //! The octets are gone through as they stand, not the objects: a reader that repairs finds more of these than a strict one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::Read;
 use super::document::{Document, OBJECTS};
@@ -27,7 +28,7 @@ impl Mentions {
         if numbers.is_empty() {
             return Ok(mentions);
         }
-        let mut finder = Finder { numbers, run: None };
+        let mut finder = Finder::new(numbers);
         let mut at = 0;
         while at < until {
             let piece = octets(document.source, at, PIECE + BEHIND)?;
@@ -42,7 +43,7 @@ impl Mentions {
             let Some(stream) = document.object_as_of(id, section)? else { continue };
             let Some(place) = stream.offset(0).filter(|at| *at < until) else { continue };
             let data = document.data(&stream, OBJECTS)?;
-            let mut finder = Finder { numbers, run: None };
+            let mut finder = Finder::new(numbers);
             finder.find(&data, data.len(), |number, _| mentions.note(number, place));
         }
         Ok(mentions)
@@ -65,11 +66,19 @@ impl Mentions {
 /// Goes through octets that come in pieces.
 struct Finder<'n> {
     numbers: &'n BTreeSet<u32>,
+    /// From the least of them to the greatest: most others are told apart by it.
+    range: RangeInclusive<u32>,
     /// The number whose digits end where the next piece begins.
     run: Option<u32>,
 }
 
-impl Finder<'_> {
+impl<'n> Finder<'n> {
+    fn new(numbers: &'n BTreeSet<u32>) -> Self {
+        let ends = numbers.first().copied().zip(numbers.last().copied());
+        let (first, last) = ends.unwrap_or((u32::MAX, 0));
+        Self { numbers, range: first..=last, run: None }
+    }
+
     /// Goes through as many octets of a piece.
     fn find(&mut self, piece: &[u8], count: usize, mut found: impl FnMut(u32, usize)) {
         for (at, octet) in piece[..count].iter().enumerate() {
@@ -77,6 +86,7 @@ impl Finder<'_> {
                 let digit = u32::from(octet - b'0');
                 self.run = Some(self.run.unwrap_or(0).saturating_mul(10).saturating_add(digit));
             } else if let Some(number) = self.run.take()
+                && self.range.contains(&number)
                 && self.numbers.contains(&number)
                 && refers(&piece[at..])
             {
@@ -135,7 +145,7 @@ mod tests {
         ] {
             // Also where a piece ends amid its digits.
             for cut in [octets.len(), 1] {
-                let (mut finder, mut found) = (Finder { numbers: &numbers, run: None }, Vec::new());
+                let (mut finder, mut found) = (Finder::new(&numbers), Vec::new());
                 finder.find(octets.as_bytes(), cut, |number, _| found.push(number));
                 finder.find(&octets.as_bytes()[cut..], octets.len() - cut, |number, _| found.push(number));
                 assert_eq!(found, if is_one { vec![90] } else { vec![] }, "{octets:?}");
