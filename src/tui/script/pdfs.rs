@@ -149,7 +149,8 @@ fn what_was_changed_later_is_never_shown_as_signed_and_leads_to_what_was() {
             let mut desk = told(changed(), lang, size);
             desk.shows(&[lang.pick("署名のあとに変更されています", "It was changed after signing")]);
         }
-        told(changed(), lang, (80, 24)).shows(&[lang.pick("x で、署名された版", "x writes the signed revision")]);
+        told(changed(), lang, (80, 24))
+            .shows(&[lang.pick("x で、署名された版", "x writes the signed revision")]);
     }
 }
 

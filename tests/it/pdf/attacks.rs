@@ -572,6 +572,14 @@ fn prepared() -> Vec<Case> {
                 },
             )
         }),
+    ]
+}
+
+/// Shadows of the store itself, and of what else is there for two.
+fn doubled() -> Vec<Case> {
+    let changed = |name, made| Case { name, made, told: CHANGED, pdfsig: &[true] };
+    let fielded = |name, made| Case { pdfsig: &[true, false], ..changed(name, made) };
+    vec![
         changed("the store holds what a page draws", |signer, section| {
             waiting(
                 signer,
@@ -835,9 +843,10 @@ fn problems(told: &Value) -> Vec<&str> {
 fn none_passes(section: Section) {
     let signer = Signer::new();
     let mut wrong = Vec::new();
-    for case in [ranges(), values(), wrappings(), updates(), shadows(), prepared(), looks(), fields()]
-        .into_iter()
-        .flatten()
+    for case in
+        [ranges(), values(), wrappings(), updates(), shadows(), prepared(), doubled(), looks(), fields()]
+            .into_iter()
+            .flatten()
     {
         let file = signer.path("case.pdf");
         fs::write(&file, (case.made)(&signer, section)).unwrap();
