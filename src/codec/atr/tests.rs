@@ -219,7 +219,9 @@ proptest! {
         if due {
             let at = 1 + turned.index(bytes.len() - 1);
             bytes[at] ^= 0x20;
-            prop_assert!(Atr::read(&bytes).sound().is_err());
+            // One that moves the bytes of protocols may leave T=0 alone, which has no check byte.
+            let read = Atr::read(&bytes);
+            prop_assert!(read.sound().is_err() || read.protocols() == [0]);
         }
     }
 }
