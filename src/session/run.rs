@@ -18,9 +18,14 @@ use crate::link::{Backend, Wake};
 /// How long a session waits for a PIN job to leave its card when it ends.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long it waits for the thread with a simulated card.
+const REST: Duration = Duration::from_millis(200);
+
 /// The two threads, from the side of a face.
 pub struct Session {
     requests: mpsc::Sender<Queued>,
+    /// Closed once `card-session` has ended; none where it may be waiting for a card that is there.
+    ended: Option<mpsc::Receiver<()>>,
     held: Arc<Held>,
     stopping: Arc<AtomicBool>,
     wake: Wake,
@@ -38,17 +43,24 @@ impl Session {
         let epochs = Arc::new(monitor::Epochs::default());
         let (watch, wake) = backend.watch();
         let around = bench.around.clone();
+        let (alive, ended) = mpsc::channel();
+        let ended = backend.simulated().then_some(ended);
         // The one that tells nothing unasked first: where the other can't be started it ends with its requests, and
         // nobody was told of a reader that nobody will look at.
         thread::Builder::new().name("card-session".into()).spawn({
             let (held, epochs, sink) = (Arc::clone(&held), Arc::clone(&epochs), Arc::clone(sink));
-            move || work(backend.as_ref(), &inbox, &epochs, &held, bench, &sink)
+            move || {
+                // Dropped last, after the simulated card.
+                let _alive: mpsc::Sender<()> = alive;
+                let backend = backend;
+                work(backend.as_ref(), &inbox, &epochs, &held, bench, &sink);
+            }
         })?;
         thread::Builder::new().name("reader-monitor".into()).spawn({
             let (stopping, sink) = (Arc::clone(&stopping), Arc::clone(sink));
             move || monitor::run(watch, &stopping, &epochs, &sink)
         })?;
-        Ok(Self { requests, held, stopping, wake, around, sink: Arc::clone(sink) })
+        Ok(Self { requests, ended, held, stopping, wake, around, sink: Arc::clone(sink) })
     }
 
     /// Asks for something; the answer comes as an event. After the session has stopped nothing comes.
@@ -88,11 +100,16 @@ impl Session {
 
 impl Drop for Session {
     /// Wipes every PIN, tells both threads to end, and waits, [`PATIENCE`] at the most, for a PIN job that runs to have
-    /// left its card. A look is not waited for: a card in the middle of an exchange takes its time.
+    /// left its card. A look is not waited for: a card in the middle of an exchange takes its time. A simulated
+    /// card is, [`REST`] at the most: what it says of a person goes before the process does.
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
         (self.wake)();
         self.held.end(PATIENCE);
+        if let Some(ended) = &self.ended {
+            self.requests = mpsc::channel().0;
+            let _ = ended.recv_timeout(REST);
+        }
     }
 }
 

@@ -195,7 +195,8 @@ fn nothing_of_a_card_is_left_in_the_frame_after_it() {
             terminal.shows(SERIAL);
         }
         if keys == "\t\r" {
-            // The sheet has no such key: it is closed first.
+            // The sheet has no such key: it is closed first, once it is there.
+            terminal.shows("Esc close");
             terminal.press("\x1b").lost("Esc close");
         }
         let from = frames(&terminal);
