@@ -101,7 +101,7 @@ impl Session {
 impl Drop for Session {
     /// Wipes every PIN, tells both threads to end, and waits, [`PATIENCE`] at the most, for a PIN job that runs to have
     /// left its card. A look is not waited for: a card in the middle of an exchange takes its time. A simulated
-    /// card is, [`REST`] at the most: what it says of a person goes before the process does.
+    /// card is, a fifth of a second at the most: what it says of a person goes before the process does.
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
         (self.wake)();
