@@ -11,6 +11,7 @@ pub mod atr;
 pub mod cms;
 pub mod ics;
 pub mod pdf;
+pub mod picture;
 pub mod profile;
 pub mod qr;
 pub mod reader;

@@ -32,11 +32,9 @@ pub const fn place(secret: Secret) -> (&'static [u8], Ef) {
         Secret::Auth => jpki::AUTH_PIN,
         Secret::Sign => jpki::SIGN_PIN,
         Secret::Text => text::PIN,
-        Secret::TextNumberA => text::NUMBER_A,
         Secret::TextNumberB => text::NUMBER_B,
         Secret::JukiCommon => common::JUKI_PIN,
         Secret::Juki => juki::PIN,
-        Secret::SurfaceNumberA => surface::NUMBER_A,
         Secret::SurfaceNumberB => surface::NUMBER_B,
         Secret::SurfaceBirth => surface::BIRTH,
     };

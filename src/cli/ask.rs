@@ -272,7 +272,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
         }
         let label = match asked {
             Asked::Word(_) => Say::Word.say(lang).to_owned(),
-            Asked::Present => name.to_owned(),
+            Asked::Birth | Asked::Present => name.to_owned(),
             Asked::Old => Say::Now.with(lang, &[name]),
             Asked::New => Say::New.with(lang, &[name]),
             Asked::Again => Say::Again.with(lang, &[name]),

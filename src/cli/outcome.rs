@@ -355,6 +355,8 @@ const fn of_stop(stop: &Stop) -> (u8, &'static str) {
         Stop::Refused { .. } => (1, "refused"),
         Stop::Half { .. } => (1, "half-changed"),
         Stop::Outside { .. } => (1, "outside-validity"),
+        Stop::Moved { .. } => (1, "moved"),
+        Stop::NoCardEnd(_) => (9, "no-card-end"),
         Stop::NoRandomness => (1, "system"),
         Stop::NotMade(_) => (1, "not-made"),
     }

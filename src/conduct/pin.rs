@@ -58,7 +58,9 @@ const WORD_ROOM: usize = 8;
 pub enum Asked {
     /// A word, before anything else.
     Word(Risk),
-    /// The PIN that the card knows.
+    /// The six digits of the birth date, with which 照合番号B begins, where the signing certificate does not tell them.
+    Birth,
+    /// The PIN that the card knows; of 照合番号B the four digits under the photo.
     Present,
     /// The same, where another shall replace it.
     Old,
@@ -223,7 +225,7 @@ impl Dialogue {
         let words = self.taken + self.risks.len();
         let at = match self.asked {
             Asked::Word(_) => self.taken + 1,
-            Asked::Present | Asked::Old => words + 1,
+            Asked::Birth | Asked::Present | Asked::Old => words + 1,
             Asked::New => words + 2,
             Asked::Again => words + 3,
         };
@@ -366,7 +368,7 @@ impl Dialogue {
         }
         let pin = self.field.give();
         match self.asked {
-            Asked::Word(_) => None,
+            Asked::Word(_) | Asked::Birth => None,
             Asked::Present => Some(self.request(Given::Typed(pin), None)),
             Asked::Old => {
                 self.old = Some(pin);
@@ -448,7 +450,14 @@ impl Dialogue {
                 | Stop::Fault { .. }
                 | Stop::Refused { .. },
             ) => self.work.clone(),
-            Ok(Done::Checked | Done::Read(..) | Done::Changed | Done::Answered(_) | Done::Signed(_))
+            Ok(
+                Done::Checked
+                | Done::Read(..)
+                | Done::Changed
+                | Done::Answered(_)
+                | Done::Signed(_)
+                | Done::Face(_),
+            )
             | Err(_) => {
                 return None;
             }

@@ -21,10 +21,16 @@ keyed! {
         Text => "text",
         /// 住民基本台帳用の暗証番号, in two applications with a counter each.
         Juki => "juki",
+        /// 照合番号B, in two applications with a counter each: made of the birth date, the card's last year and the four
+        /// digits under the photo.
+        NumberB => "number_b",
     }
 }
 
 impl PinName {
+    /// Those that a holder chose, and may change.
+    pub const CHOSEN: [Self; 4] = [Self::Auth, Self::Sign, Self::Text, Self::Juki];
+
     /// Where the card keeps it.
     #[must_use]
     pub const fn secrets(self) -> &'static [Secret] {
@@ -33,6 +39,7 @@ impl PinName {
             Self::Sign => &[Secret::Sign],
             Self::Text => &[Secret::Text],
             Self::Juki => &[Secret::JukiCommon, Secret::Juki],
+            Self::NumberB => &[Secret::TextNumberB, Secret::SurfaceNumberB],
         }
     }
 

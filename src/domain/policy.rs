@@ -18,6 +18,8 @@ pub enum Act {
     Present,
     /// Present a PIN to read what a card tells without one, and a phone does not.
     Open,
+    /// Present a secret to read what the card says of its holder: text, pictures, photo.
+    Face,
     /// Use a card's key, or replace a PIN.
     Use,
     /// Work on a file.
@@ -128,6 +130,7 @@ impl Policy {
             Act::Diagnose => !self.guided || staff,
             Act::Choose
             | Act::Open
+            | Act::Face
             | Act::Use
             | Act::Document
             | Act::Save

@@ -9,11 +9,13 @@ use chrono::NaiveDate;
 use super::calendar::Instant;
 use super::certificate::{Certificate, Means, Slot, Unsupported};
 use super::credential::{Application, KeyPair, PinName, Secret, Tries};
+use super::face::{Face, Surface, Text};
 pub use super::finding::{Finding, Unread};
 use super::holder::Words;
 use super::holding::Holding;
 use super::identity::{Identity, Meant, start};
 pub use super::kind::CardKind;
+use super::moved::{Moved, compare};
 use super::trust::{CaCopy, Trust};
 use super::validity::{Outside, Validity};
 
@@ -208,6 +210,10 @@ pub struct CardReport {
     pub jpki: Jpki,
     /// 共通カード.
     pub common: Common,
+    /// 券面事項入力補助, as a job with its PIN or with 照合番号B read it.
+    pub text: Finding<Text>,
+    /// 券面事項確認, as a job with 照合番号B read it.
+    pub surface: Finding<Surface>,
     /// The counters that this look asked for, of every application.
     pub tries: BTreeMap<Secret, Finding<Tries>>,
     /// The cost.
@@ -238,6 +244,8 @@ impl CardReport {
                 verdicts: Verdicts::NONE,
             },
             common: Common { record: Err(Unread::NotAsked) },
+            text: Err(Unread::NotAsked),
+            surface: Err(Unread::NotAsked),
             tries: BTreeMap::new(),
             wire: Wire { apdus: 0, bytes_sent: 0, bytes_received: 0, extended: false, elapsed_ms: 0 },
         }
@@ -251,6 +259,25 @@ impl CardReport {
             *report.tries_mut(*secret) = Ok(*tries);
         }
         report
+    }
+
+    /// Takes over what a job read of the face of this card.
+    pub fn learn_face(&mut self, face: Face) {
+        if let Some(text) = face.text {
+            self.text = Ok(text);
+        }
+        match (&mut self.surface, face.surface) {
+            (Ok(known), Some(later)) => known.take(later),
+            (unknown, Some(read)) => *unknown = Ok(read),
+            (_, None) => {}
+        }
+    }
+
+    /// The card's text beside its signing certificate, where both were read of this card in this insertion.
+    #[must_use]
+    pub fn moved(&self) -> Option<Moved> {
+        let holder = self.jpki.sign.as_ref().ok()?.holder.as_ref()?;
+        Some(compare(&self.text.as_ref().ok()?.attributes, holder))
     }
 
     /// The card's own last day, where it was read.

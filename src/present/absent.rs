@@ -56,7 +56,7 @@ pub fn secret(pin: PinName, kind: CardKind, lang: Lang) -> Problem {
         PinName::Auth => Slot::Auth,
         PinName::Sign => Slot::Sign,
         // Of the cards that take a PIN only phones lack these two, and nobody issues them there.
-        PinName::Text | PinName::Juki => {
+        PinName::Text | PinName::Juki | PinName::NumberB => {
             let on = if kind.is_phone() { Say::OnPhone } else { Say::OnCard };
             return Problem {
                 what: on.with(lang, &[super::pin::name(pin).say(lang)]),

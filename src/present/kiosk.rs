@@ -119,7 +119,7 @@ pub fn press(press: Press, tongue: Tongue) -> String {
         Press::Tries => texts.tries,
         Press::Check(PinName::Auth) => texts.check_auth,
         Press::Check(PinName::Sign) => texts.check_sign,
-        Press::Check(PinName::Text | PinName::Juki) => texts.other_pin,
+        Press::Check(PinName::Text | PinName::Juki | PinName::NumberB) => texts.other_pin,
         Press::Read => texts.read_sign,
         Press::Show => texts.show,
         Press::Enter => texts.enter,

@@ -21,6 +21,7 @@ words! {
         PinName::Sign => "署名用パスワード", "signing password";
         PinName::Text => "券面事項入力補助用の暗証番号", "card text PIN";
         PinName::Juki => "住民基本台帳用の暗証番号", "resident register PIN";
+        PinName::NumberB => "照合番号B", "verification number B";
     }
 }
 
@@ -56,7 +57,6 @@ words! {
     pub fn form(Form) {
         Form::Digits4 => "数字4桁 (例 1216)", "4 digits (such as 1216)";
         Form::Password => "英大文字と数字を混ぜた6〜16文字 (例 AIZU346)", "6 to 16 capital letters and digits, some of each (such as AIZU346)";
-        Form::NumberA => "数字12桁", "12 digits";
         Form::NumberB => "数字14桁", "14 digits";
         Form::Birth => "生年月日の数字6桁 (元号の年・月・日)", "6 digits of the birth date (era year, month, day)";
     }
@@ -127,6 +127,7 @@ words! {
         PinName::Sign => "e-Tax などの電子申請の署名", "Signing e-Tax returns and other applications";
         PinName::Text => "氏名や住所をアプリに読み込む", "Letting an app read name and address";
         PinName::Juki => "引っ越しなど、窓口での住民票の手続き", "Residence procedures at the counter, such as moving";
+        PinName::NumberB => "カードの記載と顔写真を、暗証番号なしで確かめる", "Comparing what is printed on the card, and the photo, without a PIN";
     }
 }
 

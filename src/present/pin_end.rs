@@ -53,6 +53,7 @@ words! {
         LockedWhySign: "署名用電子証明書を読むことも署名することもできません。利用者証明用とほかの暗証番号は使えます。", "The signing certificate can't be read or used. The other PINs are not touched.";
         LockedWhyText: "券面の情報を自動で入力できません。電子証明書は使えます。", "What the card's face shows can't be filled in by programs. The certificates are not touched.";
         LockedWhyJuki: "住民票の手続きで使えません。電子証明書は使えます。", "It can't be used at the resident register. The certificates are not touched.";
+        LockedWhyNumberB: "照合番号Bではカードの記載と顔写真を読めません。暗証番号と電子証明書は使えます。", "What is printed on the card can't be read by that number. The PINs and certificates are not touched.";
         WrongWhat: "{0}が違います", "Wrong {0}";
         WrongWhy: "{0}。", "{0}.";
         PadMissing: "このリーダーのキーは使えません", "This reader's keys can't be used";
@@ -66,6 +67,10 @@ words! {
         AfterKept: "暗証番号は変わっていません。", "The PIN is unchanged.";
         HalfWhat: "片方だけ変わりました", "Only one of two places is changed";
         HalfWhy: "変わった: {0}。変わっていない: {1}。{2}", "Changed: {0}. Not changed: {1}. {2}";
+        MovedWhat: "カードの記載と署名用電子証明書が違います", "The card's own text and its signing certificate differ";
+        MovedWhy: "引っ越しや改姓などの届出で、証明書はすでに失効している可能性が高いため、署名しませんでした。{0}", "The certificate has very probably been revoked by a notice of a move or of a new name, so nothing was signed. {0}";
+        NoCardEndWhat: "カードの有効期限を読めません: {0}", "The card's last day can't be read: {0}";
+        NoCardEndWhy: "照合番号Bには、その年が入ります。{0}", "Its year is part of verification number B. {0}";
         NoRandomness: "システムが乱数を出しません", "The system gives no random bytes";
         NoRandomnessWhy: "乱数がなければ、答えから何も確かめられません。{0}", "Without them an answer proves nothing. {0}";
         NotMade: "作れませんでした", "It could not be made";
@@ -74,6 +79,7 @@ words! {
         DoneRead: "{0}を読みました。", "{0}: read.";
         DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
         DoneSigned: "署名しました。", "Signed.";
+        DoneFace: "カードの記載を読みました。", "What the card says of its holder was read.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
         Closed: "カードとのやりとりを終えました。", "The exchange with the card has ended.";
@@ -222,6 +228,13 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::Outside { of, outside, after: then } => {
             super::outside::problem(pin, *of, *outside, &after(*then, lang), lang)
         }
+        Stop::Moved { after: then, .. } => {
+            say(Say::MovedWhat, &[], Say::MovedWhy, &[&after(*then, lang)], Do::NewSigningCertificate.into())
+        }
+        Stop::NoCardEnd(unread) => {
+            let why = Problem::of_unread(unread, lang).what;
+            say(Say::NoCardEndWhat, &[&why], Say::NoCardEndWhy, &[unspent], Do::PlaceAndReadAnew.into())
+        }
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
@@ -283,6 +296,7 @@ const fn locked(pin: PinName) -> (Say, Do) {
         PinName::Sign => (Say::LockedWhySign, Do::ResetSign),
         PinName::Text => (Say::LockedWhyText, Do::ResetAtCounter),
         PinName::Juki => (Say::LockedWhyJuki, Do::ResetAtCounter),
+        PinName::NumberB => (Say::LockedWhyNumberB, Do::ResetAtCounter),
     }
 }
 
@@ -373,6 +387,7 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
             Message { tone, what, more }
         }
         Done::Signed(_) => good(Say::DoneSigned.say(lang).to_owned()),
+        Done::Face(_) => good(Say::DoneFace.say(lang).to_owned()),
     }
 }
 
@@ -392,6 +407,8 @@ fn of_stop(stop: &Stop, pin: PinName, lang: Lang, wording: Wording) -> Message {
         | Stop::LastTry
         | Stop::Barred(_)
         | Stop::Outside { .. }
+        | Stop::Moved { .. }
+        | Stop::NoCardEnd(_)
         | Stop::Counters { .. }
         | Stop::Pad(_) => Tone::Warn,
         Stop::Locked

@@ -64,7 +64,7 @@ pub fn sections(
         PinName::Auth | PinName::Sign if both => Say::StillNone,
         PinName::Auth => Say::StillForAuth,
         PinName::Sign => Say::StillForSign,
-        PinName::Text | PinName::Juki => Say::StillForOther,
+        PinName::Text | PinName::Juki | PinName::NumberB => Say::StillForOther,
     };
     state.push(Rank::Headline, Tone::Plain, Say::Still.say(lang), still.say(lang));
     state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, Say::StillCard.say(lang));
@@ -74,7 +74,7 @@ pub fn sections(
     let ended = auth.is_some_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
     // Whoever knows the sibling, or why it does not help.
     let kiosk = match pin {
-        PinName::Text | PinName::Juki => Err(Say::NoKiosk),
+        PinName::Text | PinName::Juki | PinName::NumberB => Err(Say::NoKiosk),
         _ if both => Err(Say::NoKioskBoth),
         _ if ended => Err(Say::NoKioskEnded),
         // A card without a signing certificate has no password that anybody could know.

@@ -64,6 +64,8 @@ pub(crate) fn fresh() -> CardReport {
             sign: Err(Unread::NeedsPin),
             ..blank.jpki
         },
+        text: Err(Unread::NotAsked),
+        surface: Err(Unread::NotAsked),
         common: Common {
             record: Ok(CommonRecord {
                 card_serial: "123456789012345".into(),

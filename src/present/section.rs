@@ -159,9 +159,7 @@ words! {
         Secret::Text => "券面事項入力補助用の暗証番号", "Card text PIN";
         Secret::JukiCommon => "住民基本台帳用の暗証番号 (共通)", "Resident register PIN (common)";
         Secret::Juki => "住民基本台帳用の暗証番号 (住基)", "Resident register PIN (juki)";
-        Secret::TextNumberA => "照合番号A (券面事項入力補助)", "Verification number A (card text)";
         Secret::TextNumberB => "照合番号B (券面事項入力補助)", "Verification number B (card text)";
-        Secret::SurfaceNumberA => "照合番号A (券面事項確認)", "Verification number A (card surface)";
         Secret::SurfaceNumberB => "照合番号B (券面事項確認)", "Verification number B (card surface)";
         Secret::SurfaceBirth => "生年月日 (券面事項確認)", "Birth date (card surface)";
     }

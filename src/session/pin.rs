@@ -26,8 +26,8 @@ pub use crate::sign::pdf::{About as Known, Made as MadeInPdf, Warning};
 pub use held::Certain;
 pub use rules::{Rules, Tally, Uncounted};
 pub use work::{
-    After, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest, Product,
-    Signed, SigningInput, Stop, Subject, Unmade, Whose, Work,
+    After, Against, Answered, Consent, Done, Given, Operation, Order, PadStop, PinOutcome, PinRequest,
+    Product, Signed, SigningInput, Stop, Subject, Unmade, Whose, Work,
 };
 
 use std::cell::Cell;
@@ -371,6 +371,7 @@ fn tell(desk: &CardWorker, got: Got, work: &Work, challenge: Option<&Challenge>)
         (Got::Checked, ..) => Done::Checked,
         (Got::Changed, ..) => Done::Changed,
         (Got::Signed(signed), ..) => Done::Signed(signed),
+        (Got::Face(face), ..) => Done::Face(face),
         (Got::Answer { certificate, signature }, Work::Challenge(with), Some(challenge)) => {
             let holds_key = challenge.is_met(&certificate, &signature);
             let (certificate, trust) = decoded(certificate)?;

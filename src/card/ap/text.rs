@@ -7,7 +7,5 @@ use crate::card::iso::Ef;
 pub const AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
 /// 券面事項入力補助用の暗証番号.
 pub const PIN: Ef = Ef(0x0011);
-/// 照合番号A.
-pub const NUMBER_A: Ef = Ef(0x0014);
 /// 照合番号B.
 pub const NUMBER_B: Ef = Ef(0x0015);

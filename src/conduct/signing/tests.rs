@@ -75,7 +75,13 @@ fn signed(signing: &Signing) -> Arc<PinOutcome> {
     let made = Product::Cms(drive::made(digests, input.digest, *container));
     let signing_time = sample::now();
     let certificate = sample::certificate();
-    outcome(Ok(Done::Signed(Box::new(Signed { made, certificate, signing_time, cautions: Vec::new() }))))
+    outcome(Ok(Done::Signed(Box::new(Signed {
+        made,
+        certificate,
+        signing_time,
+        cautions: Vec::new(),
+        moved: None,
+    }))))
 }
 
 #[test]

@@ -221,8 +221,6 @@ fn a_command_is_named_by_what_was_selected_before() {
         (&key, b"\x00\x24\x01\x80\x042580", Name::Change, On::Secret(Secret::Sign)),
         (&jpki, &[0, 0x20, 0, 0x80], Name::Tries, On::Current),
         (&jpki, &[0, 0xB0, 1, 0, 0], Name::ReadBinary, On::Current),
-        (&within(App::Text), &[0, 0x20, 0, 0x94], Name::Tries, On::Secret(Secret::TextNumberA)),
-        (&within(App::Surface), &[0, 0x20, 0, 0x93], Name::Tries, On::Secret(Secret::SurfaceNumberA)),
         (&within(App::Juki), b"\x80\x32\x00\x9C\x042580", Name::ChangeKey, On::Secret(Secret::Juki)),
         (&within(App::Common), &[0, 0xB2, 1, 0x0C, 0], Name::ReadRecord, On::File(File::CardRecord)),
         (&within(App::Manager), &[0, 0xCA, 0x5F, 0x51, 0], Name::GetData, On::Object(0x5F51)),

@@ -17,8 +17,6 @@ pub enum Form {
     Digits4,
     /// 英大文字と数字を混ぜた6〜16文字, at least one of each.
     Password,
-    /// 照合番号A: 12 digits. It is the 個人番号, so nobody is asked for it.
-    NumberA,
     /// 照合番号B: 14 digits: birth as era year, month, day; the card's last year; the 4 digits under the photo.
     NumberB,
     /// 生年月日: 6 digits, era year, month, day.
@@ -93,7 +91,6 @@ impl Form {
         match secret {
             Secret::Sign => Self::Password,
             Secret::Auth | Secret::Text | Secret::JukiCommon | Secret::Juki => Self::Digits4,
-            Secret::TextNumberA | Secret::SurfaceNumberA => Self::NumberA,
             Secret::TextNumberB | Secret::SurfaceNumberB => Self::NumberB,
             Secret::SurfaceBirth => Self::Birth,
         }
@@ -105,7 +102,6 @@ impl Form {
         match self {
             Self::Digits4 => (4, 4),
             Self::Password => (6, 16),
-            Self::NumberA => (12, 12),
             Self::NumberB => (14, 14),
             Self::Birth => (6, 6),
         }
@@ -231,7 +227,6 @@ mod tests {
             (Form::NumberB, "55021720351234", None),
             (Form::NumberB, "55023020351234", Some(NoDay)),
             (Form::NumberB, "5502172035123", Some(Characters(1))),
-            (Form::NumberA, "123456789012", None),
             (Form::Birth, "550217", None),
             (Form::Birth, "120229", None),
             (Form::Birth, "551317", Some(NoDay)),

@@ -1,4 +1,5 @@
-//! Every key of the card that a secret is presented to, each with a counter of its own.
+//! Every key of the card that a secret is presented to, each with a counter of its own. 照合番号A is none of them: it is the
+//! 個人番号, and nothing is asked of its keys, not even how many tries are left.
 
 keyed! {
     /// A secret of the card with a counter of its own (one key EF in one application). The two that holders know by name
@@ -15,12 +16,8 @@ keyed! {
         JukiCommon => "juki_common",
         /// 住民基本台帳用の暗証番号 as the 住基 application keeps it: 4 digits, 001C.
         Juki => "juki",
-        /// 照合番号A in the text application: 12 digits, 0014. Never asked for: it is the 個人番号.
-        TextNumberA => "text_number_a",
         /// 照合番号B in the text application: 14 digits, 0015.
         TextNumberB => "text_number_b",
-        /// 照合番号A in the surface application: 0013.
-        SurfaceNumberA => "surface_number_a",
         /// 照合番号B in the surface application: 0012.
         SurfaceNumberB => "surface_number_b",
         /// 生年月日 key of the surface application: 6 digits, 0011.
@@ -55,20 +52,20 @@ impl Secret {
         match self {
             Self::Auth | Self::Sign => Application::Jpki,
             Self::JukiCommon => Application::Common,
-            Self::Text | Self::TextNumberA | Self::TextNumberB => Application::Text,
-            Self::SurfaceNumberA | Self::SurfaceNumberB | Self::SurfaceBirth => Application::Surface,
+            Self::Text | Self::TextNumberB => Application::Text,
+            Self::SurfaceNumberB | Self::SurfaceBirth => Application::Surface,
             Self::Juki => Application::Juki,
         }
     }
 
-    /// Tries that a fresh counter has, where a source says so (`docs/card.md §3.1`): none does for 生年月日 and 照合番号A.
+    /// Tries that a fresh counter has, where a source says so (`docs/card.md §3.1`): none does for 生年月日.
     #[must_use]
     pub const fn tries_max(self) -> Option<u8> {
         match self {
             Self::Sign => Some(5),
             Self::Auth | Self::Text | Self::JukiCommon | Self::Juki => Some(3),
             Self::TextNumberB | Self::SurfaceNumberB => Some(10),
-            Self::TextNumberA | Self::SurfaceNumberA | Self::SurfaceBirth => None,
+            Self::SurfaceBirth => None,
         }
     }
 }

@@ -25,7 +25,7 @@ impl Texts {
         match pin {
             PinName::Auth => self.auth_pin,
             PinName::Sign => self.sign_pin,
-            PinName::Text | PinName::Juki => self.other_pin,
+            PinName::Text | PinName::Juki | PinName::NumberB => self.other_pin,
         }
     }
 
@@ -74,7 +74,7 @@ pub(super) fn tries(report: Option<&CardReport>, texts: &Texts) -> Leaf {
 pub(super) fn typing(pin: PinName, tries: Option<Tries>, texts: &Texts) -> Leaf {
     let form = match pin.form() {
         Form::Password => texts.form_password,
-        Form::Digits4 | Form::NumberA | Form::NumberB | Form::Birth => texts.form_digits,
+        Form::Digits4 | Form::NumberB | Form::Birth => texts.form_digits,
     };
     let left = tries.and_then(Tries::left).map(|left| fill(texts.tries_left, &[&left.to_string()]));
     Leaf::new(Tone::Plain, texts.pin(pin)).line(form).lines(left).line(texts.pins_once)
@@ -126,7 +126,8 @@ pub(super) fn told(outcome: Option<&PinOutcome>, texts: &Texts) -> Leaf {
         Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld | Stop::Pad(_) | Stop::Counters { .. } => {
             stopped(After::Nothing)
         }
-        Stop::NoRandomness => stopped(After::Nothing).line(texts.ask_staff),
+        Stop::Moved { after, .. } => stopped(*after).line(texts.ask_staff),
+        Stop::NoRandomness | Stop::NoCardEnd(_) => stopped(After::Nothing).line(texts.ask_staff),
         Stop::NotMade(_) | Stop::Half { .. } => stopped(After::NotTaken).line(texts.ask_staff),
     }
 }

@@ -17,6 +17,7 @@ use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
+use crate::domain::face::{Face, Reading};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
@@ -40,6 +41,7 @@ pub(super) enum Got {
     Certificate(Octets),
     Answer { certificate: Octets, signature: Vec<u8> },
     Signed(Box<Signed>),
+    Face(Box<Face>),
 }
 
 /// Whose card it has to be, where, and on which terms.
@@ -125,6 +127,7 @@ impl<'a, 'c> Job<'a, 'c> {
             Work::Change(pin) => self.change(pin.secrets()[0]),
             Work::Finish(place @ (Secret::JukiCommon | Secret::Juki)) => self.change(*place),
             Work::Finish(_) => Err(self.not_held()),
+            Work::Face(reading) => self.face(*reading),
         }
     }
 
@@ -164,7 +167,12 @@ impl<'a, 'c> Job<'a, 'c> {
             }
         };
         let made = made.map_err(Stop::from)?;
-        Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions })))
+        Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions, moved: None })))
+    }
+
+    /// What the card says of its holder.
+    fn face(&mut self, _reading: Reading) -> Result<Got, Stop> {
+        unimplemented!("the face")
     }
 
     /// Before the key is used: its certificate's own dates hold now, or need not. Those that can't be read claim nothing.

@@ -138,7 +138,7 @@ pub fn held(report: &CardReport, pin: PinName) -> bool {
     match pin {
         PinName::Auth => report.holding(Slot::Auth) != Holding::Absent,
         PinName::Sign => report.holding(Slot::Sign) != Holding::Absent,
-        PinName::Text | PinName::Juki => {
+        PinName::Text | PinName::Juki | PinName::NumberB => {
             pin.secrets().iter().any(|secret| report.tries(*secret) != Err(Unread::Absent))
         }
     }

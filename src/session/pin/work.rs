@@ -7,7 +7,9 @@ use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
+use crate::domain::face::{Attributes, Face, Reading};
 use crate::domain::identity::Meant;
+use crate::domain::moved::Moved;
 use crate::domain::policy::{Act, Barred};
 use crate::domain::report::{CardKind, Unread, Want};
 use crate::domain::trust::Trust;
@@ -35,6 +37,8 @@ pub enum Work {
     Challenge(KeyPair),
     /// To sign.
     Sign(Box<SigningInput>),
+    /// To read what the card says of its holder.
+    Face(Reading),
 }
 
 impl Work {
@@ -46,6 +50,7 @@ impl Work {
             Self::Finish(_) => PinName::Juki,
             Self::Read(pair) | Self::Challenge(pair) => pair.pin(),
             Self::Sign(signing) => signing.with.pin(),
+            Self::Face(reading) => reading.pin(),
         }
     }
 
@@ -54,6 +59,7 @@ impl Work {
     pub const fn secrets(&self) -> &[Secret] {
         match self {
             Self::Finish(secret) => std::slice::from_ref(secret),
+            Self::Face(reading) => reading.secrets(),
             _ => self.pin().secrets(),
         }
     }
@@ -64,7 +70,7 @@ impl Work {
         match self {
             Self::Challenge(pair) => Some(*pair),
             Self::Sign(signing) => Some(signing.with),
-            Self::Check(_) | Self::Read(_) | Self::Change(_) | Self::Finish(_) => None,
+            Self::Check(_) | Self::Read(_) | Self::Change(_) | Self::Finish(_) | Self::Face(_) => None,
         }
     }
 
@@ -74,6 +80,7 @@ impl Work {
         match self {
             Self::Check(_) | Self::Read(KeyPair::Sign) => Act::Present,
             Self::Read(KeyPair::Auth) => Act::Open,
+            Self::Face(_) => Act::Face,
             Self::Change(_) | Self::Finish(_) | Self::Challenge(_) | Self::Sign(_) => Act::Use,
         }
     }
@@ -135,6 +142,17 @@ pub struct SigningInput {
     pub profile: Profile,
     /// The certificate, where it was read of this card earlier in this insertion: it is then not read again.
     pub known: Option<Certificate>,
+    /// The card's text, where it was read first: a signature by a certificate that says otherwise is not made.
+    pub against: Option<Against>,
+}
+
+/// What a signing certificate is held against before its key is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Against {
+    /// The card's own text, read of this card in this insertion.
+    pub text: Attributes,
+    /// The key is used where they differ, too.
+    pub moved: bool,
 }
 
 impl SigningInput {
@@ -148,7 +166,7 @@ impl SigningInput {
         known: Option<Certificate>,
     ) -> Self {
         let subject = Subject::Document(digests, Container::cms(attached));
-        Self { with, subject, digest, profile: Profile::Cms, known }
+        Self { with, subject, digest, profile: Profile::Cms, known, against: None }
     }
 
     /// For a signature in a PDF; `profile` says of which kind.
@@ -160,7 +178,7 @@ impl SigningInput {
         profile: Profile,
         known: Option<Certificate>,
     ) -> Self {
-        Self { with, subject: Subject::Pdf(prepared), digest, profile, known }
+        Self { with, subject: Subject::Pdf(prepared), digest, profile, known, against: None }
     }
 }
 
@@ -250,6 +268,8 @@ pub enum Done {
     Answered(Box<Answered>),
     /// The signature, and by whose certificate.
     Signed(Box<Signed>),
+    /// What the card says of its holder.
+    Face(Box<Face>),
 }
 
 /// The card's answer to a challenge, judged.
@@ -279,6 +299,8 @@ pub struct Signed {
     pub signing_time: Instant,
     /// What should be known of the key.
     pub cautions: Vec<Caution>,
+    /// The certificate beside the card's text, where that was read first.
+    pub moved: Option<Moved>,
 }
 
 impl Signed {
@@ -381,6 +403,16 @@ pub enum Stop {
         /// What had happened by then.
         after: After,
     },
+    /// The key was not used: the certificate says otherwise than the card's own text, and nobody has said that it may be used
+    /// all the same.
+    Moved {
+        /// In what.
+        moved: Moved,
+        /// What had happened by then.
+        after: After,
+    },
+    /// Nothing was presented: the card's last year, which is part of 照合番号B, could not be read.
+    NoCardEnd(Unread),
     /// Nothing was presented: the system has no random bytes to give for a challenge.
     NoRandomness,
     /// No signature could be made with what the card gave.

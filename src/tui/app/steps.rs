@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::domain::audit::{Class, Event as Audited};
 use crate::domain::credential::{KeyPair, PinName, Secret};
+use crate::domain::face::Reading;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::present::sample;
 use crate::session::Epoch;
@@ -46,6 +47,7 @@ rows!(works: Work {
     Work::Finish(_) => Work::Finish(Secret::Juki), To::Nobody;
     Work::Challenge(_) => Work::Challenge(KeyPair::Auth), To::Nobody;
     Work::Sign(_) => signing(), To::Nobody;
+    Work::Face(_) => Work::Face(Reading::TextByPin), To::Nobody;
 });
 
 rows!(steps: Step {

@@ -40,6 +40,7 @@ words! {
     enum Say {
         TitleCheck: "{0}の照合", "Check the {0}";
         TitleRead: "{0}を読む", "Read: {0}";
+        TitleFace: "券面を読む: {0}", "Read the card's text: {0}";
         TitleChange: "{0}の変更", "Change the {0}";
         TitleChallenge: "鍵を試す: {0}", "Test the key: {0}";
         TitleFinish: "変更の残り: {0}", "Finish the change: {0}";
@@ -85,6 +86,7 @@ fn title(work: &Work, lang: Lang) -> String {
         Work::Finish(secret) => Say::TitleFinish.with(lang, &[sections::secret(*secret).say(lang)]),
         Work::Change(pin) => Say::TitleChange.with(lang, &[pin::name(*pin).say(lang)]),
         Work::Challenge(pair) => Say::TitleChallenge.with(lang, &[certificate(*pair)]),
+        Work::Face(reading) => Say::TitleFace.with(lang, &[pin::name(reading.pin()).say(lang)]),
         // The wizard that signs asks on its own page.
         Work::Sign(signing) => pin::title(signing.with.pin(), lang),
     }
@@ -96,7 +98,7 @@ const fn purpose(work: &Work) -> Option<Say> {
         Work::Challenge(_) => Some(Say::HintChallenge),
         Work::Change(PinName::Juki) => Some(Say::HintJuki),
         Work::Finish(_) => Some(Say::HintFinish),
-        Work::Check(_) | Work::Read(_) | Work::Change(_) | Work::Sign(_) => None,
+        Work::Check(_) | Work::Read(_) | Work::Change(_) | Work::Sign(_) | Work::Face(_) => None,
     }
 }
 

@@ -65,16 +65,10 @@ words! {
 const FULL: (u16, u16) = (70, 20);
 
 /// The counters that no holder chose a number for.
-const NUMBERS: [Secret; 5] = [
-    Secret::TextNumberA,
-    Secret::TextNumberB,
-    Secret::SurfaceNumberA,
-    Secret::SurfaceNumberB,
-    Secret::SurfaceBirth,
-];
+const NUMBERS: [Secret; 3] = [Secret::TextNumberB, Secret::SurfaceNumberB, Secret::SurfaceBirth];
 
 /// Lines of the list: the PINs, and one for all other numbers.
-const LIST: usize = PinName::ALL.len() + 1;
+const LIST: usize = PinName::CHOSEN.len() + 1;
 
 keys! {
     enum Key, KEYS {
@@ -173,7 +167,7 @@ fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, Strin
 impl PinsScreen {
     /// The PIN that is selected; `None` for the other numbers.
     fn pin(&self) -> Option<PinName> {
-        PinName::ALL.get(self.at).copied()
+        PinName::CHOSEN.get(self.at).copied()
     }
 
     fn turn_to(&mut self, at: usize) {
@@ -261,7 +255,7 @@ impl PinsScreen {
     fn list(&self, report: &CardReport, width: u16, cx: &Context<'_>) -> Vec<Vec<Line<'static>>> {
         let pin = |pin| (pins::title(pin, cx.lang), standing(report, pin, cx));
         let others = (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
-        let rows: Vec<_> = PinName::ALL.into_iter().map(pin).chain([others]).collect();
+        let rows: Vec<_> = PinName::CHOSEN.into_iter().map(pin).chain([others]).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(width).saturating_sub(2);
         let lines = rows.into_iter().enumerate().map(|(at, (name, (tone, told)))| {

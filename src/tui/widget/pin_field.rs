@@ -127,7 +127,7 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
     let name = pin::name(dialogue.pin()).say(lang);
     let asked = dialogue.asked();
     let heading = match asked {
-        Asked::Word(_) | Asked::Present => pin::title(dialogue.pin(), lang),
+        Asked::Word(_) | Asked::Birth | Asked::Present => pin::title(dialogue.pin(), lang),
         Asked::Old => Say::Old.with(lang, &[name]),
         Asked::New => Say::New.with(lang, &[name]),
         Asked::Again => Say::Again.with(lang, &[name]),
