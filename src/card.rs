@@ -4,6 +4,7 @@
 //! only what this card and reader were found to refuse is remembered, and only for as long as the caller keeps it.
 
 pub mod ap;
+mod face;
 pub mod identity;
 pub mod iso;
 pub mod look;

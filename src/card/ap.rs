@@ -12,6 +12,7 @@ pub mod common;
 pub mod jpki;
 pub mod juki;
 pub mod surface;
+mod tagged;
 pub mod text;
 
 use crate::domain::credential::Application;

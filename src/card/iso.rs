@@ -37,7 +37,7 @@ pub struct Ef(pub u16);
 
 impl Ef {
     /// P1 or P2 with the short identifier, bit 8 set.
-    const fn short(self) -> u8 {
+    pub(super) const fn short(self) -> u8 {
         0x80 | (self.0 as u8 & 0x1F)
     }
 
@@ -125,7 +125,7 @@ pub struct Card<'a> {
     pub(super) link: &'a mut dyn Transmit,
     /// How much goes at a time; the caller keeps it for the reader and ATR.
     pub lengths: Lengths,
-    short_ids: Option<bool>,
+    pub(super) short_ids: Option<bool>,
     pub(super) exchanges_left: u32,
 }
 
@@ -268,7 +268,7 @@ impl<'a> Card<'a> {
 
     /// Sends `short`, or, where this card refuses short identifiers, SELECT and `plain`; both for fewer bytes where so many
     /// are refused.
-    fn by_either_form(
+    pub(super) fn by_either_form(
         &mut self,
         ef: Ef,
         wanted: u16,
@@ -421,12 +421,12 @@ impl<'a> Card<'a> {
     }
 
     /// The next bytes of the current EF from `offset`, at most `missing`.
-    fn read_on(&mut self, offset: usize, missing: usize) -> Result<Octets, CardError> {
+    pub(super) fn read_on(&mut self, offset: usize, missing: usize) -> Result<Octets, CardError> {
         // Below 7FFF, since no file longer than MAX_FILE is read.
         let [high, low] = (offset as u16).to_be_bytes();
         let command = |le| Command::new([0x00, 0xB0, high & 0x7F, low]).le(le);
         if self.lengths.extended == Extended::Works {
-            let answer = self.call(command(Le::Extended(missing as u32)))?;
+            let answer = self.call(command(Le::Extended((missing as u32).min(EXTENDED_CHUNK))))?;
             if matches!(Status::of(answer.status), Status::Done | Status::EndOfFile) {
                 return Ok(answer.data);
             }

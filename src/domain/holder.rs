@@ -105,6 +105,13 @@ impl BirthDate {
         let day = whole_date(date).filter(|_| digit.is_some());
         Self { raw, day, era }
     }
+
+    /// Reads a date of our calendar that is written without an era.
+    #[must_use]
+    pub fn without_era(raw: Words) -> Self {
+        let day = whole_date(&raw);
+        Self { raw, day, era: None }
+    }
 }
 
 /// Eight ASCII digits that are a day.

@@ -371,7 +371,7 @@ fn tell(desk: &CardWorker, got: Got, work: &Work, challenge: Option<&Challenge>)
         (Got::Checked, ..) => Done::Checked,
         (Got::Changed, ..) => Done::Changed,
         (Got::Signed(signed), ..) => Done::Signed(signed),
-        (Got::Face(face), ..) => Done::Face(face),
+        (Got::Face(seen), ..) => Done::Face(Box::new(seen.told()?)),
         (Got::Answer { certificate, signature }, Work::Challenge(with), Some(challenge)) => {
             let holds_key = challenge.is_met(&certificate, &signature);
             let (certificate, trust) = decoded(certificate)?;

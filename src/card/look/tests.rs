@@ -130,7 +130,7 @@ fn assert_complete_but_tries(report: &CardReport) {
 #[test]
 fn a_plan_has_the_exchanges_of_the_table() {
     for (want, short, extended) in
-        [(Want::CARD, 14, 8), (Want::ALL, 26, 10), (Want::TRIES, 18, 18), (Want::COUNT, 19, 19)]
+        [(Want::CARD, 14, 8), (Want::ALL, 26, 10), (Want::TRIES, 16, 16), (Want::COUNT, 17, 17)]
     {
         let plan = Plan::of(want);
         assert_eq!(
@@ -607,7 +607,7 @@ fn every_counter_is_asked_without_data_and_0012_of_the_text_application_never() 
     let surface = asked.iter().position(|asked| asked.ends_with("D3921000310001010402")).unwrap();
     assert!(text < surface);
     assert!(!asked[text..surface].contains(&"00200092".to_owned()));
-    assert_eq!(asked.len(), 18);
+    assert_eq!(asked.len(), 16);
 }
 
 /// The test card behind a hook: `None` where it answers itself.

@@ -1,6 +1,7 @@
 //! What happens on the card inside one PIN job, from the first SELECT to the last: nothing here waits for a person,
 //! and nothing sends a secret twice.
 
+mod face;
 mod present;
 mod usable;
 
@@ -17,7 +18,6 @@ use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
-use crate::domain::face::{Face, Reading};
 use crate::domain::holder::Octets;
 use crate::domain::identity::{Meant, START, start};
 use crate::domain::report::Unread;
@@ -30,6 +30,8 @@ use crate::sign::make::{Container, Parameters, make};
 use crate::sign::pdf::make::make as make_in_pdf;
 use crate::sign::{SigningKey, check};
 
+use face::Seen;
+
 use super::held::{Certain, Running};
 use super::rules::Rules;
 use super::work::{After, Consent, Operation, Product, Signed, SigningInput, Stop, Subject, Unmade, Work};
@@ -41,7 +43,7 @@ pub(super) enum Got {
     Certificate(Octets),
     Answer { certificate: Octets, signature: Vec<u8> },
     Signed(Box<Signed>),
-    Face(Box<Face>),
+    Face(Box<Seen>),
 }
 
 /// Whose card it has to be, where, and on which terms.
@@ -136,14 +138,20 @@ impl<'a, 'c> Job<'a, 'c> {
         let pair = signing.with;
         // Of this card, and of no other that was shown before.
         let of_this = |known: &&Certificate| self.terms.card.start_of(pair) == Some(&*start(&known.der));
+        let against = |job: &Self, certificate: &Certificate| {
+            signing.against.as_ref().map(|against| job.unmoved(against, certificate)).transpose()
+        };
         let (form, certificate) = if let Some(known) = signing.known.as_ref().filter(of_this) {
             self.supports(known)?;
+            // What is known already spends no VERIFY.
+            against(self, known)?;
             let form = self.open(pair)?;
             self.confirm_by_start(pair)?;
             (form, known.clone())
         } else {
             self.open_to_use(pair)?
         };
+        let moved = against(self, &certificate)?;
         // Before the key is used: one that is for other things signs nothing.
         let cautions = check::usage(&certificate.der).map_err(|defect| {
             Stop::NotMade(if defect == Defect::KeyUsage {
@@ -167,12 +175,7 @@ impl<'a, 'c> Job<'a, 'c> {
             }
         };
         let made = made.map_err(Stop::from)?;
-        Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions, moved: None })))
-    }
-
-    /// What the card says of its holder.
-    fn face(&mut self, _reading: Reading) -> Result<Got, Stop> {
-        unimplemented!("the face")
+        Ok(Got::Signed(Box::new(Signed { made, certificate, signing_time, cautions, moved })))
     }
 
     /// Before the key is used: its certificate's own dates hold now, or need not. Those that can't be read claim nothing.
