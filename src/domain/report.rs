@@ -102,11 +102,12 @@ impl Want {
     pub const COUNT: Self = Self { identity: true, ..Self::TRIES };
 
     /// Before a job with this secret, and nothing else: its counters, which card it is and until when its certificates last;
-    /// where a certificate will be read, how much may be asked for at a time.
+    /// where a certificate will be read, how much may be asked for at a time; the card's last year where that is part of it.
     #[must_use]
     pub fn before(pin: PinName) -> Self {
         let length = matches!(pin, PinName::Auth | PinName::Sign);
-        Self { tries_of: Some(pin), identity: true, length, ..Self::default() }
+        let record = pin == PinName::NumberB;
+        Self { tries_of: Some(pin), identity: true, length, record, ..Self::default() }
     }
 
     /// The same before a job that uses the key of a pair. What the signing key is, only its password tells.
