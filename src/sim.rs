@@ -12,7 +12,9 @@ mod card;
 mod content;
 mod files;
 mod issue;
+mod object;
 mod persona;
+mod text;
 pub mod vpcd;
 
 pub use backend::{Hand, READER, Simulator};

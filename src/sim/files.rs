@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::content;
 use super::issue::{self, AUTH, Pair, SIGN};
 use super::persona::{CertificateText, Dates, Key, Kind, Persona};
+use super::text;
 use crate::domain::credential::Form;
 
 /// An application.
@@ -175,14 +176,17 @@ fn jpki(persona: &Persona, dates: &Dates) -> Application {
 
 fn text(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
+    let any = Rule::After(&[0x0011, 0x0014, 0x0015]);
     // There is no individual number in a simulated card, whatever is presented.
     ap.file(0x0001, Rule::Never, Vec::new(), 0);
-    ap.file(0x0002, Rule::After(&[0x0011, 0x0015]), content::attributes(persona, dates), 512);
-    for ef in [0x0003, 0x0006, 0x0007] {
-        ap.file(ef, Rule::After(&[0x0011, 0x0014, 0x0015]), content::placeholder(0xFF30), 512);
-    }
-    ap.file(0x0004, Rule::Free, Vec::new(), 512);
-    ap.file(0x0005, Rule::Free, content::text_basic_data(), 256);
+    // 照合番号A does not open this one.
+    ap.file(0x0002, Rule::After(&[0x0011, 0x0015]), text::attributes(persona, dates), 512);
+    ap.file(0x0003, any, text::record(persona, dates), 0);
+    ap.file(0x0004, Rule::Free, text::CERTIFICATE.clone(), 0);
+    ap.file(0x0005, Rule::Free, text::basic_data(), 0);
+    ap.file(0x0006, any, text::session_key(), 0);
+    ap.file(0x0007, any, text::CARD_KEY.clone(), 0);
+    ap.file(0x0008, Rule::Free, vec![0xFF; 16], 0);
     ap.secret(0x0011, persona.pins.text.as_deref(), persona.tries.text, 3, Some(Form::Digits4));
     // Blocked as issued on every card examined: no lock of the holder's.
     ap.secret(0x0012, None, Some(0), 3, None);

@@ -35,6 +35,8 @@ personas![
     "renewed",
     "feb29",
     "substitutes",
+    "moved",
+    "married",
     "no-pin",
     "juki",
     "android",
@@ -81,6 +83,9 @@ pub struct Persona {
     pub(crate) beside: Option<String>,
     pub(crate) holder: HolderText,
     pub(crate) card: CardText,
+    /// What the card's own text says otherwise than the signing certificate.
+    #[serde(default)]
+    text: Rewritten,
     pub(crate) sign: Option<CertificateText>,
     pub(crate) auth: Option<CertificateText>,
     /// Its secrets: public, and shown on the demo screen.
@@ -102,6 +107,15 @@ pub(crate) struct HolderText {
     pub(crate) address_marks: String,
     birthday: String,
     age: i32,
+}
+
+/// What was rewritten at a counter since the signing certificate was issued, or stands in the card with characters that the
+/// certificate can't hold.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rewritten {
+    name: Option<String>,
+    address: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -310,6 +324,12 @@ impl Persona {
         Ok(persona)
     }
 
+    /// Name and address as the card's own text has them.
+    pub(crate) fn written(&self) -> (&str, &str) {
+        let Rewritten { name, address } = &self.text;
+        (name.as_ref().unwrap_or(&self.holder.name), address.as_ref().unwrap_or(&self.holder.address))
+    }
+
     /// The answer to reset.
     pub(crate) fn atr(&self) -> Option<Vec<u8>> {
         let text = self.card.atr.as_bytes();
@@ -436,7 +456,7 @@ mod tests {
     #[test]
     fn every_persona_can_be_read() {
         assert_eq!(Persona::names().next(), Some("fresh"));
-        assert_eq!(Persona::names().count(), 24);
+        assert_eq!(Persona::names().count(), 26);
         for name in Persona::names() {
             let persona = Persona::named(name).unwrap();
             // Whose card lies beside has none beside it.
