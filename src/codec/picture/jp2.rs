@@ -9,11 +9,11 @@ const WIDEST: usize = 1024;
 const HIGHEST: usize = 1280;
 /// Halving the widest picture so often leaves one pixel or two.
 const MOST_LEVELS: u8 = 10;
-/// Exponents of a code-block's sides, less two: 16 to 64 pixels. OpenJPEG writes 64.
+/// Exponents of a code-block's sides, less two: 16 to 64 pixels. The test card has 64.
 const BLOCKS: std::ops::RangeInclusive<u8> = 2..=4;
 /// The smallest exponent of a precinct's sides.
 const SMALLEST_PRECINCT: u8 = 6;
-/// Layers: OpenJPEG writes one.
+/// Layers: the test card has one.
 const MOST_LAYERS: u8 = 8;
 /// Parts of the one tile.
 const MOST_PARTS: usize = 64;
