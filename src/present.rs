@@ -11,6 +11,7 @@ mod coming;
 pub mod dates;
 pub mod diag;
 pub mod exercise;
+pub mod face;
 pub mod file;
 pub mod filing;
 pub mod kiosk;

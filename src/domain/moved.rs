@@ -34,6 +34,19 @@ keyed! {
     }
 }
 
+/// Why two spellings can't be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// One of the two does not have it.
+    Missing,
+    /// A date that is partly unknown.
+    Partly,
+    /// Characters that stand for others.
+    Substituted,
+    /// Written so differently that they may be the same or not.
+    Written,
+}
+
 /// The card's text beside the signing certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
@@ -59,5 +72,11 @@ impl Moved {
 
 /// Compares the card's text with the certificate.
 pub fn compare(_card: &Attributes, _certificate: &Holder) -> Moved {
+    unimplemented!("the comparison")
+}
+
+/// Why an attribute can't be compared; `None` where it can.
+#[must_use]
+pub fn doubt(_card: &Attributes, _certificate: &Holder, _which: Attribute) -> Option<Doubt> {
     unimplemented!("the comparison")
 }

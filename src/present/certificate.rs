@@ -407,7 +407,7 @@ fn four(holder: &Holder, lang: Lang) -> [(Say, Option<Words>); 4] {
     [
         (Say::Name, holder.name.clone()),
         (Say::Birth, holder.birth_date.as_ref().map(|birth| birth_date(birth, lang).into())),
-        (Say::Sex, holder.sex.as_deref().map(|code| words::sex(code).with(lang, &[code]).into())),
+        (Say::Sex, holder.sex.as_deref().map(|code| sex(code, lang).into())),
         (Say::Address, holder.address.clone()),
     ]
 }
@@ -430,8 +430,13 @@ pub fn attribute_names(lang: Lang) -> [&'static str; 4] {
     four(&Holder::default(), lang).map(|(label, _)| label.say(lang))
 }
 
+/// 性別 in words; a code that is not known as it stands.
+pub(super) fn sex(code: &str, lang: Lang) -> String {
+    words::sex(code).with(lang, &[code])
+}
+
 /// A date of birth with its era: the day as the certificate means it, and what was written.
-fn birth_date(birth: &BirthDate, lang: Lang) -> String {
+pub(super) fn birth_date(birth: &BirthDate, lang: Lang) -> String {
     match (birth.day, lang) {
         (None, _) => Say::BirthPartly.with(lang, &[&birth.raw]),
         (Some(day), Lang::Ja) => dates::day(lang, day),

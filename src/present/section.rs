@@ -90,6 +90,8 @@ pub enum About {
     Now,
     /// A signature: its making, its verdict.
     Signature,
+    /// What the card says of its holder.
+    Face,
 }
 
 /// The days between which something counts, for a gauge.
