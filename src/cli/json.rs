@@ -19,6 +19,7 @@ use crate::domain::municipality;
 use crate::domain::report::{CardReport, Unread};
 use crate::domain::text::hex;
 use crate::domain::trust::{CaCopy, Reason, Trust};
+use crate::present::face;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::{clean, escaped};
 use crate::present::text::Lang;
@@ -261,11 +262,7 @@ pub(super) fn holder(holder: &Holder) -> Value {
         "name": text(&holder.name),
         "address": text(&holder.address),
         "sex": text(&holder.sex),
-        "birth_date": holder.birth_date.as_ref().map(|birth| json!({
-            "raw": birth.raw.as_str(),
-            "date": birth.day.map(day),
-            "era": birth.day.and_then(calendar::era_year_ja),
-        })),
+        "birth_date": holder.birth_date.as_ref().map(face::json::birth),
         "substituted": { "name": holder.name_substituted, "address": holder.address_substituted },
     })
 }

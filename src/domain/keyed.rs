@@ -48,6 +48,8 @@ mod tests {
             crate::domain::credential::PinName,
             crate::domain::credential::Secret,
             crate::domain::kind::CardKind,
+            crate::domain::moved::Attribute,
+            crate::domain::moved::Verdict,
             crate::domain::lifecycle::Cap,
             crate::domain::lifecycle::State,
             crate::domain::procedure::Topic,

@@ -4,6 +4,8 @@
 //! Personal data is masked until revealed. What agrees with the record in the card is said to do that and no more: who
 //! wrote either is not checked. Two that are the same prove nothing of revocation.
 
+pub mod json;
+
 use chrono::NaiveDate;
 
 use super::certificate;
