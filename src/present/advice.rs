@@ -7,6 +7,7 @@
 use super::absent;
 use super::coming;
 use super::dates;
+use super::face;
 use super::renewal::{Doing, Renewal, SOON_DAYS, Standing};
 use super::section::{self, Tone};
 use super::text::{Lang, words};
@@ -61,6 +62,8 @@ pub enum Act {
     Check(PinName),
     /// Look at the card again.
     ReadAgain,
+    /// See what the card says of its holder.
+    Face,
 }
 
 /// What an advice is about, for whoever has words of their own for it.
@@ -90,6 +93,8 @@ pub enum Matter {
     PartUnread,
     /// When the signing certificate ends, its password tells.
     SignClosed,
+    /// The card's own text beside its signing certificate.
+    Moved,
 }
 
 /// One thing to do.
@@ -152,6 +157,11 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
         Standing::Phone => renewal.tone == Tone::Bad,
         _ => false,
     };
+    // A card that has ended is of no use, whatever it says; what revokes a certificate comes before its days.
+    let ended = renewal.standing == Standing::CardEnded;
+    told.all.extend(answer.take_if(|_| ended));
+    let (differs, compared) = moved(report, lang).partition::<Vec<_>, _>(|it| it.tone == Tone::Warn);
+    told.all.extend(differs);
     told.all.extend(answer.take_if(|_| leads));
     self::locked(report, &mut told);
     told.all.extend(answer.take_if(|answer| unread || matches!(answer.tone, Tone::Warn | Tone::Bad)));
@@ -192,7 +202,14 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
     if !unread && closed && report.holding(Slot::Sign).present() != Some(false) && renewal.window.is_some() {
         told.say(Matter::SignClosed, Tone::Quiet, Say::SignClosed, &[], None);
     }
+    told.all.extend(compared);
     told.all
+}
+
+/// What the card's own text beside its signing certificate asks for, or only tells.
+fn moved(report: &CardReport, lang: Lang) -> impl Iterator<Item = Advice> {
+    let line = face::moved_line(report, lang).into_iter();
+    line.map(|(tone, told)| Advice { about: Matter::Moved, tone, told, act: Some(Act::Face) })
 }
 
 /// What the certificate's days ask for, or what is in the way of knowing that.

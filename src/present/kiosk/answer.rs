@@ -236,7 +236,9 @@ impl<'a> Read<'a> {
             | Matter::NoPins
             | Matter::FewerTries(_)
             | Matter::UnknownCard
-            | Matter::SignClosed => None,
+            | Matter::SignClosed
+            // The face is never read in this place.
+            | Matter::Moved => None,
         }
     }
 

@@ -131,6 +131,7 @@ impl CardScreen {
             Enter::Act(Act::Check(pin)) => pin_sheet::open(Work::Check(pin), cx),
             Enter::Act(Act::Reset(pin)) => Step::Open(Popup::open(Locked(pin))),
             Enter::Act(Act::ReadAgain) => Step::Refresh,
+            Enter::Act(Act::Face) => Step::Switch { to: "face", with: Box::new(()) },
         })
     }
 }

@@ -35,6 +35,7 @@ words! {
         Reset: "Enter: 再設定のしかた", "Enter: have it reset";
         Check: "Enter: 正しいか照合", "Enter: check it";
         ReadAgain: "Enter: もう一度読む", "Enter: read again";
+        Face: "Enter: 見比べる", "Enter: compare";
     }
 }
 
@@ -86,6 +87,7 @@ impl Told {
                 Act::Reset(_) => Say::Reset,
                 Act::Check(_) => Say::Check,
                 Act::ReadAgain => Say::ReadAgain,
+                Act::Face => Say::Face,
             }),
             Some(Enter::Details) | None => None,
         };
