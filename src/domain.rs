@@ -23,6 +23,7 @@ pub mod pdf;
 pub mod picture;
 pub mod policy;
 pub mod procedure;
+pub mod profile;
 pub mod reader;
 pub mod reminder;
 pub mod report;

@@ -99,7 +99,7 @@ pub(super) fn inspect(report: &CardReport, now: Instant, all: bool) -> Value {
         "sign": slot(report, Slot::Sign, lives.sign.as_ref()),
     });
     for which in [Slot::AuthCa, Slot::SignCa].into_iter().filter(|_| all) {
-        let life = report.holding(which).read().map(|found| Lifecycle::of(found, now));
+        let life = report.holding(which).read().map(|found| Lifecycle::of(found, report.kind, now));
         value["certificates"][which.key()] = slot(report, which, life.as_ref());
     }
     value["pins"] = pins(report, &[Secret::Auth, Secret::Sign]);

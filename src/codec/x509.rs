@@ -287,13 +287,20 @@ mod tests {
     #[test]
     fn the_real_test_cards_renewal_is_the_one_of_the_table() {
         use crate::domain::holding::Holding;
+        use crate::domain::kind::CardKind;
         use crate::domain::lifecycle::{Cap, Known, of_card};
         let (auth, sign) = (decode(AUTH).unwrap(), decode(SIGN).unwrap());
         let born =
             sign.holder.as_ref().and_then(|holder| holder.birth_date.as_ref()).and_then(|birth| birth.day);
         let card_last_day = "2035-02-17".parse().ok(); // record 1 of the same card
-        let known =
-            Known { auth: Holding::Read(&auth), auth_dates: None, sign: Some(&sign), card_last_day, born };
+        let known = Known {
+            kind: CardKind::MyNumber,
+            auth: Holding::Read(&auth),
+            auth_dates: None,
+            sign: Some(&sign),
+            card_last_day,
+            born,
+        };
         for (today, state, last_day, loses, capped) in [
             ("2029-11-17", "valid", "2034-02-17", true, None),
             ("2029-11-18", "renewable", "2035-02-17", false, None),

@@ -71,6 +71,12 @@ pub fn minus_months(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
 }
 
+/// `day` plus calendar months; where that date does not exist, the last day of its month.
+#[must_use]
+pub fn plus_months(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
 /// The birthday of someone born on `month`/`day` in a given year. 29 February is kept on 28 February in common
 /// years: an assumption (no source says what JPKI does), so estimates made with it are marked as such.
 #[must_use]

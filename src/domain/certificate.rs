@@ -28,12 +28,39 @@ pub struct KeyFacts {
     pub bits: Option<u32>,
 }
 
+/// An algorithm with a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyType {
+    /// As in [`KeyFacts`].
+    pub algorithm: &'static str,
+    /// As in [`KeyFacts`].
+    pub bits: u32,
+}
+
+impl KeyType {
+    /// All that JPKI has issued so far, and all that the card's jobs can use.
+    pub const RSA_2048: Self = Self { algorithm: "RSA", bits: 2048 };
+    /// As planned for the next card (`docs/card.md §7`): how it signs with them is not published.
+    pub const P_384: Self = Self { algorithm: "EC", bits: 384 };
+}
+
+impl From<KeyType> for KeyFacts {
+    fn from(of: KeyType) -> Self {
+        Self { algorithm: of.algorithm.to_owned(), bits: Some(of.bits) }
+    }
+}
+
 impl KeyFacts {
-    /// Can the card's jobs use it? RSA with 2048 bits: all that JPKI has issued so far. The card that is planned for 2028 has
-    /// keys on P-384 (`docs/card.md §7`), and how it signs with them is not published.
+    /// Is it of this algorithm and size?
+    #[must_use]
+    pub fn is(&self, of: KeyType) -> bool {
+        self.algorithm == of.algorithm && self.bits == Some(of.bits)
+    }
+
+    /// Can the card's jobs use it?
     #[must_use]
     pub fn is_supported(&self) -> bool {
-        self.algorithm == "RSA" && self.bits == Some(2048)
+        self.is(KeyType::RSA_2048)
     }
 }
 

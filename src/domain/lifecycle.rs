@@ -8,27 +8,10 @@ use super::calendar::{self, Instant};
 use super::certificate::{Certificate, Slot};
 use super::credential::KeyPair;
 use super::holding::Holding;
+use super::kind::CardKind;
+use super::profile::Rules;
 use super::report::{CardReport, Unread};
 use super::validity::{Outside, Validity};
-
-/// The numbers of one generation of the card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CardProfile {
-    /// A new certificate runs to this birthday after its day of issue.
-    pub new_birthday: u8,
-    /// One that replaces another inside its window runs to this one.
-    pub renewal_birthday: u8,
-    /// Months before the last day from which a renewal loses nothing.
-    pub window_months: u32,
-    /// Bits of the RSA modulus of every key.
-    pub rsa_bits: u32,
-}
-
-impl CardProfile {
-    /// Today's card. The next one (planned for the fiscal year 2028: ten years, P-384, renewal from one year
-    /// before: `docs/card.md §7`) changes these numbers and nothing else here.
-    pub const TODAY: Self = Self { new_birthday: 5, renewal_birthday: 6, window_months: 3, rsa_bits: 2048 };
-}
 
 keyed! {
     /// The state on a day.
@@ -48,12 +31,12 @@ keyed! {
 /// The birthday to which a certificate runs, counted from the day after its issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// 5 outside the window, 6 inside it ([`CardProfile`]).
+    /// One outside the window, the next inside it ([`Rules`]).
     pub birthday: u8,
 }
 
 impl Rule {
-    /// The word in JSON: `5th-birthday` or `6th-birthday`.
+    /// The word in JSON: `5th-birthday` or `6th-birthday`; of the next card `10th-birthday` or `11th-birthday`.
     #[must_use]
     pub fn key(self) -> String {
         format!("{}th-birthday", self.birthday)
@@ -108,15 +91,16 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// Judges `certificate` at `now` by itself, without what a renewal would give: see [`of_card`] for that.
-    pub fn of(certificate: &Certificate, now: Instant) -> Self {
-        Self::of_dates(certificate.validity(), now)
+    /// Judges `certificate` of a card of this kind at `now` by itself, without what a renewal would give: see [`of_card`] for
+    /// that.
+    pub fn of(certificate: &Certificate, kind: CardKind, now: Instant) -> Self {
+        Self::of_dates(certificate.validity(), kind, now)
     }
 
     /// The same by the dates alone.
-    pub fn of_dates(validity: Validity, now: Instant) -> Self {
+    pub fn of_dates(validity: Validity, kind: CardKind, now: Instant) -> Self {
         let last_day = calendar::day(validity.to);
-        let renewal_opens_on = window_opens(last_day);
+        let renewal_opens_on = kind.profile().rules.window_opens(last_day);
         let today = calendar::day(now);
         let state = match validity.outside(now) {
             Some(Outside { over: true, .. }) => State::Expired,
@@ -135,11 +119,20 @@ impl Lifecycle {
     }
 }
 
-/// The first day of the window: the day after the date three months before; where that date does not exist, the
-/// first of the next month. (`docs/card.md §1.3`; 「3ヶ月前から」 is one day off.)
-#[must_use]
-pub fn window_opens(last_day: NaiveDate) -> NaiveDate {
-    calendar::plus_days(calendar::minus_months(last_day, CardProfile::TODAY.window_months), 1)
+impl Rules {
+    /// The first day of the window: the day after the date three months before; where that date does not exist, the
+    /// first of the next month. (`docs/card.md §1.3`; 「3ヶ月前から」 is one day off.) Of the next card the same is assumed of
+    /// the date a year before.
+    #[must_use]
+    pub fn window_opens(self, last_day: NaiveDate) -> NaiveDate {
+        calendar::plus_days(calendar::minus_months(last_day, self.window_months), 1)
+    }
+
+    /// The card's own last day, by the birthday that it counts from.
+    #[must_use]
+    pub fn card_end(self, birthday: NaiveDate) -> NaiveDate {
+        calendar::plus_months(birthday, self.card_months)
+    }
 }
 
 /// A birthday: month and day, without the year of birth.
@@ -171,19 +164,24 @@ impl Birthday {
         self.in_year(day.year().checked_add(passed)?.checked_add(i32::from(nth).checked_sub(1)?)?)
     }
 
-    /// The birthday that a certificate's and the card's last days show: both end on birthdays where neither caps
+    /// The birthday that a certificate's and the card's last days show: both are counted from birthdays where neither caps
     /// the other. Not inferred where the certificate ends with the card (the card may have cut it short) or where
     /// the days differ (a foreign resident's card ends with the stay). 28 February may stand for the 29th.
     #[must_use]
-    pub fn inferred(auth_last_day: NaiveDate, card_last_day: NaiveDate) -> Option<Self> {
+    pub fn inferred(auth_last_day: NaiveDate, card_last_day: NaiveDate, rules: Rules) -> Option<Self> {
         if auth_last_day >= card_last_day {
             return None;
         }
+        // Counted from a birthday in December the card may end in the next year.
+        let counted = [card_last_day, calendar::minus_months(card_last_day, rules.card_months)];
         let shows = |birthday: &Self| {
             birthday.in_year(auth_last_day.year()) == Some(auth_last_day)
-                && birthday.in_year(card_last_day.year()) == Some(card_last_day)
+                && counted
+                    .iter()
+                    .filter_map(|day| birthday.in_year(day.year()))
+                    .any(|day| rules.card_end(day) == card_last_day)
         };
-        [Self::of(auth_last_day), Self::of(card_last_day)].into_iter().find(shows)
+        [auth_last_day, counted[1]].into_iter().map(Self::of).find(shows)
     }
 
     fn in_year(self, year: i32) -> Option<NaiveDate> {
@@ -198,6 +196,8 @@ impl Birthday {
 /// What a look at the card tells about its certificates' lives.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
+    /// By whose rules.
+    pub kind: CardKind,
     /// 利用者証明用電子証明書.
     pub auth: Holding<'a>,
     /// Its dates, as long as the rest of it comes.
@@ -218,6 +218,7 @@ impl<'a> Known<'a> {
         let auth = report.holding(Slot::Auth);
         let comes = auth.why() == Some(&Unread::Coming);
         Self {
+            kind: report.kind,
             auth,
             auth_dates: report.validity(KeyPair::Auth).filter(|_| comes),
             sign,
@@ -242,8 +243,8 @@ pub struct Lives {
 
 /// Judges both certificates of a card at `now`, with what a renewal today would give.
 pub fn of_card(known: &Known<'_>, now: Instant) -> Lives {
-    let judge = |certificate| Lifecycle::of(certificate, now);
-    let dated = || known.auth_dates.map(|dates| Lifecycle::of_dates(dates, now));
+    let judge = |certificate| Lifecycle::of(certificate, known.kind, now);
+    let dated = || known.auth_dates.map(|dates| Lifecycle::of_dates(dates, known.kind, now));
     let mut auth = known.auth.read().map(judge).or_else(dated);
     let mut sign = known.sign.map(judge);
     if let Some(office) = Office::of(known, auth.as_ref()) {
@@ -269,6 +270,7 @@ enum AuthCap {
 
 /// What whoever issues a certificate goes by.
 struct Office {
+    rules: Rules,
     birthday: Birthday,
     estimated: bool,
     card_last_day: NaiveDate,
@@ -278,10 +280,10 @@ struct Office {
 
 impl Office {
     fn of(known: &Known<'_>, auth: Option<&Lifecycle>) -> Option<Self> {
-        let card_last_day = known.card_last_day?;
+        let (card_last_day, rules) = (known.card_last_day?, known.kind.profile().rules);
         let (birthday, inferred) = match (known.born, auth) {
             (Some(born), _) => (Birthday::of(born), false),
-            (None, Some(auth)) => (Birthday::inferred(auth.last_day, card_last_day)?, true),
+            (None, Some(auth)) => (Birthday::inferred(auth.last_day, card_last_day, rules)?, true),
             (None, None) => return None,
         };
         let auth_cap = match (known.auth, auth) {
@@ -290,7 +292,7 @@ impl Office {
             (Holding::Absent, None) => Some(AuthCap::None),
             (_, None) => None,
         };
-        Some(Self { birthday, estimated: inferred || birthday.is_leap_day(), card_last_day, auth_cap })
+        Some(Self { rules, birthday, estimated: inferred || birthday.is_leap_day(), card_last_day, auth_cap })
     }
 
     /// What a renewal on `today` gives in place of `current`.
@@ -317,9 +319,9 @@ impl Office {
 
     /// The rule for a certificate issued on `day` in place of one with this window, and where it runs to.
     fn runs_to(&self, day: NaiveDate, opens: NaiveDate, last_day: NaiveDate) -> Option<(Rule, NaiveDate)> {
-        let profile = CardProfile::TODAY;
         let inside = opens <= day && day <= last_day;
-        let rule = Rule { birthday: if inside { profile.renewal_birthday } else { profile.new_birthday } };
+        let rule =
+            Rule { birthday: if inside { self.rules.renewal_birthday } else { self.rules.new_birthday } };
         Some((rule, self.birthday.nth_after(day, rule.birthday)?))
     }
 

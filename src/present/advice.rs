@@ -217,7 +217,7 @@ fn answer(report: &CardReport, renewal: &Renewal, lang: Lang) -> Advice {
     let told = renewal.answer.clone();
     let again = |about, told| Advice { about, tone: Tone::Warn, told, act: Some(Act::ReadAgain) };
     let days = |tone, told, act| Advice { about: Matter::Days, tone, told, act };
-    let certificates = !report.kind.offers().certificates.is_empty();
+    let certificates = !report.kind.profile().certificates.is_empty();
     match report.holding(Slot::Auth) {
         _ if !report.is_judged() => again(Matter::Unjudged, Say::Unjudged.say(lang).to_owned()),
         Holding::Unread(Unread::NeedsPin) => days(Tone::Plain, told, Some(Act::Read(KeyPair::Auth))),
@@ -294,7 +294,7 @@ fn unread(report: &CardReport) -> bool {
     let lists = [&jpki.auth_present, &jpki.sign_present].into_iter().filter_map(|list| list.as_ref().err());
     let end = report.common.record.as_ref().map(|common| common.expires_on);
     let end =
-        report.kind.offers().has(Application::Common) && (end.is_err_and(lacks) || card && end == Ok(None));
+        report.kind.profile().has(Application::Common) && (end.is_err_and(lacks) || card && end == Ok(None));
     let counts = |secret: Secret| match secret {
         Secret::Sign => report.holding(Slot::Sign) != Holding::Absent,
         Secret::Auth => true,

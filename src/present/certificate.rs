@@ -213,7 +213,7 @@ impl Teller<'_> {
     fn dates(&self, life: &Lifecycle, now: Instant) -> Section {
         let (lang, certificate) = (self.lang, self.certificate);
         let mut section = Section::titled(About::Part(self.slot), section::slot(self.slot).say(lang));
-        let (tone, state) = section::state(certificate, now, lang);
+        let (tone, state) = section::state(life, lang);
         section.push(Rank::Headline, tone, Word::State.say(lang), state);
         let instant =
             |at: Instant| Say::Instant.with(lang, &[&dates::day(lang, calendar::day(at)), &seconds(at)]);

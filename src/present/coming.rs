@@ -6,11 +6,12 @@
 use super::dates;
 use super::problem::Problem;
 use super::renewal::{Renewal, Standing};
-use super::section::{About, Rank, Section, Timeline, Tone, slot, state_of};
+use super::section::{self, About, Rank, Section, Timeline, Tone, slot};
 use super::text::{Lang, Word, words};
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardKind, CardReport, Unread};
 
 words! {
@@ -54,7 +55,7 @@ pub(super) fn certificate(report: &CardReport, which: Slot, now: Instant, lang: 
     let pair = [KeyPair::Auth, KeyPair::Sign].into_iter().find(|pair| pair.slot() == which);
     let dates = pair.and_then(|pair| report.validity(pair));
     let days = dates.map(|dates| [dates.from, dates.to].map(calendar::day));
-    let state = dates.map(|dates| state_of(dates, now, lang));
+    let state = dates.map(|dates| section::state(&Lifecycle::of_dates(dates, report.kind, now), lang));
     let last = days.map(|[_, last]| (Tone::Plain, dates::day(lang, last)));
     // Of a simulated card the issuer is a warning, and of a certificate outside its dates; of any other most often none.
     let outside = dates.is_some_and(|dates| dates.outside(now).is_some());

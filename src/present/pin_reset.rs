@@ -13,7 +13,6 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{PinName, Tries};
 use crate::domain::holding::Holding;
-use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::procedure::{CounterNow, Procedure};
 use crate::domain::report::CardReport;
 
@@ -71,7 +70,8 @@ pub fn sections(
 
     let mut told = vec![state];
     let auth = report.holding(Slot::Auth).read();
-    let ended = auth.is_some_and(|certificate| Lifecycle::of(certificate, now).state == State::Expired);
+    let ended = auth
+        .is_some_and(|certificate| certificate.validity().outside(now).is_some_and(|outside| outside.over));
     // Whoever knows the sibling, or why it does not help.
     let kiosk = match pin {
         PinName::Text | PinName::Juki | PinName::NumberB => Err(Say::NoKiosk),

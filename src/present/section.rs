@@ -5,14 +5,12 @@ use chrono::NaiveDate;
 use super::dates;
 use super::sanitize::{clean, distinguished};
 use super::text::{Lang, Word, words};
-use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Algorithm, Certificate, KeyFacts, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::Words;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::domain::municipality;
 use crate::domain::report::CardKind;
-use crate::domain::validity::Validity;
 
 /// A distinguished name for the eye; an empty one (RFC 5280, 4.1.2.6) is told as such.
 pub(crate) fn name(name: &str, lang: Lang) -> String {
@@ -145,6 +143,7 @@ words! {
     /// The name of a kind of card.
     pub fn kind(CardKind) {
         CardKind::MyNumber => "マイナンバーカード", "My Number Card";
+        CardKind::Next => "次期マイナンバーカード (予定)", "Next My Number Card (planned)";
         CardKind::Android => "スマホ用電子証明書 (Android)", "Certificates on an Android phone";
         CardKind::IPhone => "スマホ用電子証明書 (iPhone)", "Certificates on an iPhone";
         CardKind::Juki => "住民基本台帳カード", "Juki card (Basic Resident Register Card)";
@@ -214,14 +213,7 @@ pub fn tries_tone(which: Secret, counter: Tries) -> Tone {
 
 /// Where a certificate stands, in words: never that it is valid, only that its dates say so.
 #[must_use]
-pub fn state(certificate: &Certificate, now: Instant, lang: Lang) -> (Tone, String) {
-    state_of(certificate.validity(), now, lang)
-}
-
-/// The same by its dates alone.
-#[must_use]
-pub fn state_of(validity: Validity, now: Instant, lang: Lang) -> (Tone, String) {
-    let life = Lifecycle::of_dates(validity, now);
+pub fn state(life: &Lifecycle, lang: Lang) -> (Tone, String) {
     let days = |number: i64| dates::days(lang, number.unsigned_abs());
     match life.state {
         State::NotYetValid => (Tone::Warn, Word::NotYet.with(lang, &[&dates::brief(lang, life.first_day)])),

@@ -25,6 +25,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{KeyPair, Secret};
 use crate::domain::holding::Holding;
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use chrono::NaiveDate;
 
@@ -38,7 +39,7 @@ pub fn card(
     reveal: Reveal,
 ) -> Vec<Section> {
     let mut sections = vec![what_now(report, renewal, lang)];
-    if !report.kind.offers().certificates.is_empty() {
+    if !report.kind.profile().certificates.is_empty() {
         sections.push(auth(report, renewal, now, lang));
         sections.push(sign(report, now, lang));
         for which in [Slot::AuthCa, Slot::SignCa] {
@@ -220,7 +221,7 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
             return section;
         }
     };
-    let (tone, state) = state(certificate, now, lang);
+    let (tone, state) = state(&Lifecycle::of(certificate, report.kind, now), lang);
     let mut row =
         |rank, tone, label: Word, value: &str| section.push(rank, tone, label.say(lang), clean(value));
     row(Rank::Headline, tone, Word::State, &state);
@@ -415,7 +416,8 @@ mod tests {
             ("2030-02-17T23:59:59+09:00", "今日が満了日 (24時まで)"),
             ("2030-02-18T00:00:00+09:00", "期限切れ  1日前に満了"),
         ] {
-            let (_, state) = state(&sample::certificate(), sample::at(now), Lang::Ja);
+            let (_, state) =
+                state(&Lifecycle::of(&sample::certificate(), CardKind::MyNumber, sample::at(now)), Lang::Ja);
             assert_eq!(state, ja, "{now}");
         }
     }

@@ -80,7 +80,7 @@ impl Do {
     #[must_use]
     pub const fn have_issued(kind: CardKind) -> Self {
         match kind {
-            CardKind::MyNumber => Self::HaveItIssued,
+            CardKind::MyNumber | CardKind::Next => Self::HaveItIssued,
             CardKind::Android | CardKind::IPhone => Self::HaveItIssuedThere,
             CardKind::Juki => Self::ApplyForCard,
             CardKind::Unknown | CardKind::Other => Self::PlaceMyNumberCard,

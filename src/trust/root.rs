@@ -5,7 +5,7 @@ use rsa::traits::PublicKeyParts as _;
 use super::key::{Key, Unread};
 use super::strict::Strict;
 use crate::codec::x509;
-use crate::domain::lifecycle::CardProfile;
+use crate::domain::certificate::KeyType;
 use crate::domain::trust::{Anchor, Fingerprint, Hierarchy, Origin};
 
 /// A root that is compiled in: its bytes, and the fingerprint under which it is known.
@@ -119,7 +119,7 @@ impl Root {
         if !strict.is_ca || !issues || strict.unknown_critical.is_some() || strict.subject_key.is_none() {
             return Err(Refused::NotACa);
         }
-        if matches!(&key, Key::Rsa(key) if key.n().bits() < CardProfile::TODAY.rsa_bits as usize) {
+        if matches!(&key, Key::Rsa(key) if key.n().bits() < KeyType::RSA_2048.bits as usize) {
             return Err(Refused::ShortKey);
         }
         let facts = x509::decode(der).map_err(|_| Refused::NotStrict)?;

@@ -502,7 +502,7 @@ impl Model {
 
     /// Is the card that is shown of a kind that holds certificates and their PINs?
     pub(crate) fn has_certificates(&self) -> bool {
-        self.report().is_some_and(|report| !report.kind.offers().certificates.is_empty())
+        self.report().is_some_and(|report| !report.kind.profile().certificates.is_empty())
     }
 
     /// Is the card simulated, so that it can be moved by a key?

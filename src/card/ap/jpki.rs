@@ -65,6 +65,9 @@ pub fn serial(file: &[u8]) -> Option<&[u8]> {
     bytes.get(..end)
 }
 
+/// What the simulated next card says. A real one's label is not published, and none is guessed at.
+const NEXT_LABEL: &str = "MYNASCOPE DEMO NEXT";
+
 /// The kind that a label names. Compared whole: one label is the prefix of another.
 #[must_use]
 pub fn kind(label: &str) -> CardKind {
@@ -73,6 +76,7 @@ pub fn kind(label: &str) -> CardKind {
         "JPKIAPICCTOKEN" => CardKind::Juki,
         "JPKIAPGPSETOKEN" => CardKind::Android,
         "JPKIAPIOSTOKEN" => CardKind::IPhone,
+        NEXT_LABEL => CardKind::Next,
         _ => CardKind::Unknown,
     }
 }
@@ -118,6 +122,8 @@ mod tests {
             ("JPKIAPICCTOKEN", CardKind::Juki),
             ("JPKIAPGPSETOKEN", CardKind::Android),
             ("JPKIAPIOSTOKEN", CardKind::IPhone),
+            ("MYNASCOPE DEMO NEXT", CardKind::Next),
+            ("MYNASCOPE DEMO NEXT2", CardKind::Unknown),
             ("JPKIAPICCTOKEN3", CardKind::Unknown),
             ("JPKI", CardKind::Unknown),
         ] {

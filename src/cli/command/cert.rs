@@ -127,7 +127,7 @@ impl Run for Cert {
         let lives = lifecycle::of_card(&Known::of_report(&report), now);
         // A CA's renewal is nobody's business here.
         let life = lives.auth.filter(|_| slot == Slot::Auth);
-        let life = life.unwrap_or_else(|| Lifecycle::of(certificate, now));
+        let life = life.unwrap_or_else(|| Lifecycle::of(certificate, report.kind, now));
         let mut value = json::head(&report, now);
         value["beside"] = json::beside(reach.beside(), lang);
         value["which"] = slot.key().into();

@@ -67,7 +67,7 @@ impl Run for Inspect {
         let renewal = renewal::renewal(&report, &visited, now, lang);
         let mut told = sections::card(&report, &renewal, now, lang, reveal);
         if let Ok(certificate) = &report.jpki.sign {
-            let life = Lifecycle::of(certificate, now);
+            let life = Lifecycle::of(certificate, report.kind, now);
             let view = TrustView::of(&report, Slot::Sign);
             told.extend(details(Slot::Sign, certificate, &life, view, now, lang, reveal));
         }

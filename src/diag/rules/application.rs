@@ -21,7 +21,7 @@ pub(super) fn there(facts: &Facts) -> Vec<Finding> {
     let told = card.applications.iter().filter_map(|(application, answered)| {
         Some(match answered {
             Answered::There => AT.good(What::Application(*application)),
-            Answered::Absent if report.kind.offers().has(*application) => {
+            Answered::Absent if report.kind.profile().has(*application) => {
                 AT.warn(What::NoApplication(*application)).todo(Remedy::HaveCardChecked)
             }
             Answered::Absent => return None,

@@ -14,7 +14,7 @@ use crate::domain::validity::Validity;
 /// Z1: which certificates there are, whether they read, and whether they are within their dates.
 pub(super) fn dates(facts: &Facts) -> Vec<Finding> {
     let Some(report) = facts.report() else { return Vec::new() };
-    let slots = report.kind.offers().certificates.iter();
+    let slots = report.kind.profile().certificates.iter();
     slots.filter_map(|slot| of_slot(report, *slot, facts.now)).collect()
 }
 
@@ -23,10 +23,10 @@ const AT: At = At("Z1", Part::Certificate);
 fn of_slot(report: &CardReport, slot: Slot, now: Option<Instant>) -> Option<Finding> {
     let pair = [KeyPair::Auth, KeyPair::Sign].into_iter().find(|pair| pair.slot() == slot);
     Some(match report.holding(slot) {
-        Holding::Read(certificate) => dated(slot, certificate.validity(), now),
+        Holding::Read(certificate) => dated(report, slot, certificate.validity(), now),
         // Its dates are known without its PIN, where something told them.
         Holding::Unread(Unread::NeedsPin) => match pair.and_then(|pair| report.validity(pair)) {
-            Some(validity) => dated(slot, validity, now),
+            Some(validity) => dated(report, slot, validity, now),
             None => AT.unknown(What::CertificateNeedsPin(slot)),
         },
         Holding::Uncertain { file: Unread::NeedsPin, .. } => {
@@ -50,9 +50,9 @@ fn of_slot(report: &CardReport, slot: Slot, now: Option<Instant>) -> Option<Find
     })
 }
 
-fn dated(slot: Slot, validity: Validity, now: Option<Instant>) -> Finding {
+fn dated(report: &CardReport, slot: Slot, validity: Validity, now: Option<Instant>) -> Finding {
     let Some(now) = now else { return AT.unknown(What::CertificateUndated(slot)) };
-    let state = Lifecycle::of_dates(validity, now).state;
+    let state = Lifecycle::of_dates(validity, report.kind, now).state;
     let what = What::Certificate(slot, state);
     let holders = matches!(slot, Slot::Auth | Slot::Sign);
     match state {

@@ -7,6 +7,9 @@ use super::*;
 use crate::domain::certificate::{Details, KeyFacts};
 use crate::domain::finding::Unread;
 
+const TODAY: Rules = CardKind::MyNumber.profile().rules;
+const NEXT: Rules = CardKind::Next.profile().rules;
+
 fn d(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -33,6 +36,7 @@ fn certificate(issued: NaiveDate, last_day: NaiveDate) -> Certificate {
 
 fn card<'a>(auth: &'a Certificate, card_last_day: &str) -> Known<'a> {
     Known {
+        kind: CardKind::MyNumber,
         auth: Holding::Read(auth),
         auth_dates: None,
         sign: None,
@@ -81,7 +85,7 @@ fn the_window_opens_the_day_after_the_date_three_months_before() {
         ("2026-11-30", "2026-08-31"),
         ("2028-02-29", "2027-11-30"),
     ] {
-        assert_eq!(window_opens(d(last_day)), d(opens), "{last_day}");
+        assert_eq!(TODAY.window_opens(d(last_day)), d(opens), "{last_day}");
     }
 }
 
@@ -97,10 +101,10 @@ fn a_new_certificate_runs_to_the_fifth_birthday_and_the_birthday_of_its_issue_is
         ("2023-03-01", "2000-02-29", "2028-02-29"),
         ("2025-02-28", "2000-02-29", "2030-02-28"), // 28 February is the birthday then, and not counted
     ] {
-        let fifth = Birthday::of(d(born)).nth_after(d(issued), CardProfile::TODAY.new_birthday);
+        let fifth = Birthday::of(d(born)).nth_after(d(issued), TODAY.new_birthday);
         assert_eq!(fifth, Some(d(last_day)), "{issued} {born}");
     }
-    assert_eq!(window_opens(d("2029-02-28")), d("2028-11-29"), "the 29 February row's window");
+    assert_eq!(TODAY.window_opens(d("2029-02-28")), d("2028-11-29"), "the 29 February row's window");
 }
 
 #[test]
@@ -138,7 +142,7 @@ fn the_state_turns_at_the_first_second_of_a_japanese_day() {
         ("2030-02-17T23:59:59.999+09:00", "renewable", 0),
         ("2030-02-18T00:00:00+09:00", "expired", -1),
     ] {
-        let life = Lifecycle::of(&auth, now.parse().unwrap());
+        let life = Lifecycle::of(&auth, CardKind::MyNumber, now.parse().unwrap());
         assert_eq!((life.state.key(), life.days_left), (state, days_left), "{now}");
         assert_eq!(life.renewal_opens_on, d("2029-11-18"));
     }
@@ -158,7 +162,7 @@ fn a_birthday_is_inferred_only_where_both_last_days_show_it() {
         ("2028-02-28", "2032-02-29", None),          // a leap year has both
         ("2028-02-29", "2032-02-28", None),
     ] {
-        let inferred = Birthday::inferred(d(auth), d(card)).map(|b| (b.month, b.day));
+        let inferred = Birthday::inferred(d(auth), d(card), TODAY).map(|b| (b.month, b.day));
         assert_eq!(inferred, birthday, "{auth} {card}");
     }
 }
@@ -169,6 +173,7 @@ fn what_is_not_known_is_not_answered() {
     let sign = certificate(d("2025-10-27"), d("2030-02-17"));
     let born = Some(d("1980-02-17"));
     let whole = Known {
+        kind: CardKind::MyNumber,
         auth: Holding::Read(&auth),
         auth_dates: None,
         sign: Some(&sign),
@@ -266,6 +271,7 @@ proptest! {
         let sign = certificate(issued, last_day);
         let today = issued + TimeDelta::days(offset);
         let known = Known {
+            kind: CardKind::MyNumber,
             auth: Holding::Read(&auth),
             auth_dates: None,
             sign: Some(&sign),
@@ -294,9 +300,9 @@ proptest! {
 #[test]
 fn the_window_opens_88_to_91_days_before_the_last_day_and_never_moves_back() {
     let mut day = d("1900-01-01");
-    let mut before = window_opens(day);
+    let mut before = TODAY.window_opens(day);
     while day < d("2201-01-01") {
-        let opens = window_opens(day);
+        let opens = TODAY.window_opens(day);
         assert!((88..=91).contains(&(day - opens).num_days()), "{day}");
         assert!(opens >= before, "{day}");
         (before, day) = (opens, calendar::plus_days(day, 1));
@@ -305,9 +311,62 @@ fn the_window_opens_88_to_91_days_before_the_last_day_and_never_moves_back() {
 
 #[test]
 fn the_calendars_ends_are_survived() {
-    for day in [NaiveDate::MIN, NaiveDate::MAX] {
-        let _ = window_opens(day);
-        let _ = Birthday::of(day).nth_after(day, 6);
-        let _ = Birthday::inferred(NaiveDate::MIN, day);
+    for (day, rules) in
+        [(NaiveDate::MIN, TODAY), (NaiveDate::MAX, TODAY), (NaiveDate::MIN, NEXT), (NaiveDate::MAX, NEXT)]
+    {
+        let _ = rules.window_opens(day);
+        let _ = rules.card_end(day);
+        let _ = Birthday::of(day).nth_after(day, rules.renewal_birthday);
+        let _ = Birthday::inferred(NaiveDate::MIN, day, rules);
+    }
+}
+
+#[test]
+fn the_next_card_lives_by_its_own_rules() {
+    for (last_day, opens) in [
+        ("2039-02-17", "2038-02-18"),
+        ("2040-02-29", "2039-03-01"), // the date a year before does not exist
+        ("2039-03-31", "2038-04-01"),
+    ] {
+        assert_eq!(NEXT.window_opens(d(last_day)), d(opens), "{last_day}");
+    }
+    for (birthday, card_end) in
+        [("2039-02-17", "2039-03-17"), ("2039-01-31", "2039-02-28"), ("2038-12-20", "2039-01-20")]
+    {
+        assert_eq!(NEXT.card_end(d(birthday)), d(card_end), "{birthday}");
+    }
+    for (auth, card, birthday) in [
+        ("2039-02-17", "2039-03-17", Some((2, 17))),
+        ("2038-12-20", "2039-01-20", Some((12, 20))),
+        ("2039-01-31", "2039-02-28", Some((1, 31))), // that month has no 31st
+        ("2039-02-28", "2039-03-28", Some((2, 28))),
+        ("2039-02-28", "2040-03-29", Some((2, 29))),
+        ("2039-02-17", "2039-02-17", None), // as today's card ends
+        ("2039-02-17", "2039-08-31", None), // ends with a stay
+        ("2039-03-17", "2039-03-17", None), // the card may have cut it short
+    ] {
+        let inferred = Birthday::inferred(d(auth), d(card), NEXT).map(|b| (b.month, b.day));
+        assert_eq!(inferred, birthday, "{auth} {card}");
+    }
+    let auth = certificate(d("2029-01-28"), d("2038-02-17"));
+    let known = Known { kind: CardKind::Next, ..card(&auth, "2038-03-17") };
+    for (today, state, renewal) in [
+        ("2030-01-01", "valid", some("2038-03-17", "10th-birthday", false, Some("card"), true)),
+        ("2037-02-17", "valid", some("2038-03-17", "10th-birthday", false, Some("card"), true)),
+        ("2037-02-18", "renewable", some("2038-03-17", "11th-birthday", false, Some("card"), true)),
+        ("2038-02-18", "expired", some("2038-03-17", "10th-birthday", false, Some("card"), true)),
+        ("2038-03-18", "expired", None),
+    ] {
+        let life = of_card(&known, noon(d(today))).auth.unwrap();
+        assert_eq!((life.state.key(), told(life.if_renewed_today)), (state, renewal), "{today}");
+        assert_eq!(life.renewal_opens_on, d("2037-02-18"));
+    }
+    // A card that outlives two certificates, as no card that is planned does: the rules alone.
+    let known = Known { kind: CardKind::Next, ..card(&auth, "2058-03-17") };
+    for (today, renewal) in [
+        ("2037-02-17", some("2047-02-17", "10th-birthday", true, None, true)), // a day too early, and the birthday itself
+        ("2037-02-18", some("2048-02-17", "11th-birthday", false, None, true)),
+    ] {
+        assert_eq!(told(auth_renewal(&known, today)), renewal, "{today}");
     }
 }

@@ -4,6 +4,7 @@ use super::super::sample;
 use super::*;
 use crate::codec::x509;
 use crate::domain::certificate::{Content, Extension, GeneralName, OtherValue};
+use crate::domain::kind::CardKind;
 use crate::domain::trust::{Fingerprint, Hierarchy};
 use crate::trust::Anchors;
 
@@ -25,7 +26,7 @@ fn text(sections: &[Section]) -> String {
 
 fn told(certificate: &Certificate, slot: Slot, trust: &Trust, lang: Lang, reveal: Reveal) -> String {
     let now = sample::now();
-    let life = Lifecycle::of(certificate, now);
+    let life = Lifecycle::of(certificate, CardKind::MyNumber, now);
     text(&details(slot, certificate, &life, TrustView::Issued(trust), now, lang, reveal))
 }
 

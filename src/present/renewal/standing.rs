@@ -51,7 +51,7 @@ impl Standing {
             CardKind::Juki => return Self::Juki,
             CardKind::Other => return Self::OtherCard,
             CardKind::Android | CardKind::IPhone => return Self::Phone,
-            CardKind::MyNumber | CardKind::Unknown => {}
+            CardKind::MyNumber | CardKind::Next | CardKind::Unknown => {}
         }
         let card_end = report.card_end();
         if card_end.is_some_and(|last| last < calendar::day(now)) {
@@ -59,9 +59,9 @@ impl Standing {
         }
         let known = Known::of_report(report);
         let life = match (known.auth, known.auth_dates) {
-            (Holding::Read(certificate), _) => Lifecycle::of(certificate, now),
-            (_, Some(dates)) => Lifecycle::of_dates(dates, now),
-            (Holding::Absent, _) if report.kind == CardKind::MyNumber => return Self::NoCertificate,
+            (Holding::Read(certificate), _) => Lifecycle::of(certificate, report.kind, now),
+            (_, Some(dates)) => Lifecycle::of_dates(dates, report.kind, now),
+            (Holding::Absent, _) if report.kind.is_my_number() => return Self::NoCertificate,
             (Holding::Absent, _) if report.is_judged() => return Self::UnknownCard,
             (Holding::Absent | Holding::Unread(_) | Holding::Uncertain { .. }, _) => return Self::Unread,
         };

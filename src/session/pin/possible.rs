@@ -125,7 +125,7 @@ pub fn opens(report: &CardReport, pair: KeyPair) -> bool {
         (Some(Unread::NeedsPin), _) | (Some(Unread::NotAsked), KeyPair::Sign) => true,
         (Some(_) | None, _) => false,
     };
-    closed && report.kind.offers().allows(pair.pin()) && held(report, pair.pin())
+    closed && report.kind.profile().allows(pair.pin()) && held(report, pair.pin())
 }
 
 /// May the card hold this PIN, as far as is known?

@@ -423,10 +423,10 @@ impl Stop {
     /// What is in the way of presenting this secret to a card of this kind.
     #[must_use]
     pub fn of_kind(kind: CardKind, pin: PinName) -> Option<Self> {
-        let offers = kind.offers();
-        match offers.allows(pin) {
+        let profile = kind.profile();
+        match profile.allows(pin) {
             true => None,
-            false if offers.secrets.is_empty() => Some(Self::ReadOnly(kind)),
+            false if profile.secrets.is_empty() => Some(Self::ReadOnly(kind)),
             false => Some(Self::NotHeld(kind)),
         }
     }

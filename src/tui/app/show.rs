@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::App;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
+use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::tui::model::{QUIET_READING, Subject, TOAST};
 use crate::tui::widget::{footer, header, panel, popup};
@@ -66,7 +67,7 @@ impl App {
                 let certificates = [&report.jpki.auth, &report.jpki.sign]
                     .into_iter()
                     .filter_map(|found| found.as_ref().ok());
-                certificates.filter_map(|certificate| next_change(certificate, now)).chain([midnight]).min()
+                certificates.filter_map(|found| next_change(found, report.kind, now)).chain([midnight]).min()
             }
             _ => None,
         };
@@ -85,8 +86,8 @@ impl App {
 }
 
 /// When what is told of a certificate's dates changes next, besides at midnight.
-fn next_change(certificate: &Certificate, now: Instant) -> Option<Instant> {
-    let life = Lifecycle::of(certificate, now);
+fn next_change(certificate: &Certificate, kind: CardKind, now: Instant) -> Option<Instant> {
+    let life = Lifecycle::of(certificate, kind, now);
     match life.state {
         State::NotYetValid => Some(certificate.not_before),
         State::Renewable if life.days_left == 0 => {

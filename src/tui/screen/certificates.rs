@@ -152,7 +152,7 @@ impl CertificatesScreen {
         let told = if self.tree {
             certificate::tree(slot, certificate, cx.model.lang, reveal).into_iter().map(Piece::Row).collect()
         } else {
-            let life = Lifecycle::of(certificate, cx.now);
+            let life = Lifecycle::of(certificate, report.kind, cx.now);
             let trust = TrustView::of(report, slot);
             let mut told = certificate::details(slot, certificate, &life, trust, cx.now, cx.lang, reveal);
             // The first part has the certificate's own name, which stands above it already.
@@ -290,7 +290,9 @@ fn closed(report: &CardReport, slot: Slot) -> Option<KeyPair> {
 fn standing(report: &CardReport, slot: Slot, cx: &Context<'_>) -> (Tone, String) {
     let holding = report.holding(slot);
     let (tone, state) = match holding {
-        Holding::Read(certificate) => return sections::state(certificate, cx.now, cx.lang),
+        Holding::Read(certificate) => {
+            return sections::state(&Lifecycle::of(certificate, report.kind, cx.now), cx.lang);
+        }
         Holding::Absent => (Tone::Quiet, Say::StateAbsent),
         _ if holding.why() == Some(&Unread::NotAsked) && slot != Slot::Sign => {
             (Tone::Quiet, Say::StateNotRead)

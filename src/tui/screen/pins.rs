@@ -204,7 +204,7 @@ impl PinsScreen {
             let form = pins::form(pin.form()).say(lang).to_owned();
             rows.push((Say::RowForm.say(lang), (Tone::Plain, form)));
             match pin.secrets() {
-                [one, two] if report.kind.offers().allows(pin) => {
+                [one, two] if report.kind.profile().allows(pin) => {
                     for secret in [one, two] {
                         let (tone, told) = count(report, *secret, cx);
                         let told = format!("{told}  ({})", sections::secret(*secret).say(lang));

@@ -108,7 +108,7 @@ fn warnings(report: &CardReport, lang: Lang) -> [(&'static str, Vec<String>); 3]
     };
     let pins = PinName::ALL.into_iter().filter(|pin| held(report, *pin));
     // A card without certificates is told as what it is on the screens about them.
-    let counters = if report.kind.offers().certificates.is_empty() {
+    let counters = if report.kind.profile().certificates.is_empty() {
         card.clone()
     } else {
         pins.flat_map(PinName::secrets).filter_map(counter).collect()

@@ -38,7 +38,7 @@ pub(super) enum Enter {
 
 /// Is the card of a kind that holds certificates?
 pub(super) fn certified(report: &CardReport) -> bool {
-    !report.kind.offers().certificates.is_empty()
+    !report.kind.profile().certificates.is_empty()
 }
 
 /// The parts that can have the focus with this report.
