@@ -6,6 +6,7 @@
 //! the card's to say; a form that can't be right is not given out at all.
 
 mod field;
+mod number_b;
 
 pub(crate) use field::Field;
 pub use field::Note;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::credential::{Folding, Form, KeyPair, Lack, PinName, Secret, Tries, Weak};
+use crate::domain::holder::{BirthDate, Words};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardReport, Want};
 use crate::domain::validity::Outside;
@@ -25,6 +27,8 @@ use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::possible::{least, presentable};
 use crate::session::pin::{Consent, Done, Given, Order, PinOutcome, PinRequest, Stop, Whose, Work};
+
+use number_b::NumberB;
 
 /// What confirms that the last try may be spent, in any case of letters: a keyboard may have no kana.
 pub const LAST_TRY_WORDS: [&str; 4] = ["saigo", "last", "さいご", "最後"];
@@ -118,6 +122,8 @@ pub struct Dialogue {
     /// The reader has keys, and this may be typed on them.
     pad: bool,
     birth: Option<NaiveDate>,
+    /// Where it is 照合番号B that is presented.
+    number_b: Option<NumberB>,
     asked: Asked,
     word: String,
     /// What the person has to say yes to, in this order.
@@ -149,6 +155,7 @@ impl Dialogue {
     /// asked.
     pub fn begin(work: Work, report: &CardReport, epoch: Epoch, terms: Terms) -> Result<Self, Stop> {
         let counters = possible(&work, report, terms)?;
+        let number_b = (work.pin() == PinName::NumberB).then(|| NumberB::of(report)).transpose()?;
         let outside = work.uses().and_then(|pair| report.outside(pair, terms.now));
         let outside = outside.filter(|_| terms.outside == Leave::AskedFor);
         let mut risks: VecDeque<_> =
@@ -166,6 +173,7 @@ impl Dialogue {
             counters,
             pad,
             birth: holder.and_then(|holder| holder.birth_date.as_ref()).and_then(|birth| birth.day),
+            number_b,
             asked: Asked::Present,
             word: String::new(),
             risks,
@@ -195,10 +203,20 @@ impl Dialogue {
         self.work.pin()
     }
 
-    /// What it looks like.
+    /// What is asked for looks like this.
     #[must_use]
     pub const fn form(&self) -> Form {
-        self.work.pin().form()
+        match (&self.number_b, self.asked) {
+            (Some(_), Asked::Birth) => Form::Birth,
+            (Some(_), _) => Form::UnderPhoto,
+            (None, _) => self.work.pin().form(),
+        }
+    }
+
+    /// The birth date of the signing certificate and its six digits, where 照合番号B is made of them and nobody is asked.
+    #[must_use]
+    pub fn birth(&self) -> Option<&(BirthDate, Words)> {
+        self.number_b.as_ref().and_then(NumberB::birth)
     }
 
     /// The counters that decide, as the card told them.
@@ -223,13 +241,15 @@ impl Dialogue {
     #[must_use]
     pub fn step(&self) -> (usize, usize) {
         let words = self.taken + self.risks.len();
+        let birth = usize::from(self.asks_birth());
         let at = match self.asked {
             Asked::Word(_) => self.taken + 1,
-            Asked::Birth | Asked::Present | Asked::Old => words + 1,
+            Asked::Birth | Asked::Old => words + 1,
+            Asked::Present => words + birth + 1,
             Asked::New => words + 2,
             Asked::Again => words + 3,
         };
-        (at, words + if self.work.replaces() { 3 } else { 1 })
+        (at, words + birth + if self.work.replaces() { 3 } else { 1 })
     }
 
     /// How far it has come.
@@ -289,7 +309,8 @@ impl Dialogue {
     /// Was anything of a PIN typed?
     #[must_use]
     pub fn holds_secret(&self) -> bool {
-        !self.field.pin.is_empty() || self.old.is_some() || self.new.is_some()
+        let birth = self.number_b.as_ref().is_some_and(|number| number.typed.is_some());
+        !self.field.pin.is_empty() || self.old.is_some() || self.new.is_some() || birth
     }
 
     /// Takes a typed character.
@@ -368,8 +389,21 @@ impl Dialogue {
         }
         let pin = self.field.give();
         match self.asked {
-            Asked::Word(_) | Asked::Birth => None,
-            Asked::Present => Some(self.request(Given::Typed(pin), None)),
+            Asked::Word(_) => None,
+            Asked::Birth => {
+                if let Some(number) = &mut self.number_b {
+                    number.typed = Some(pin);
+                }
+                self.ask(Asked::Present);
+                None
+            }
+            Asked::Present => {
+                let whole = match &self.number_b {
+                    Some(number) => number.with(&pin),
+                    None => pin,
+                };
+                Some(self.request(Given::Typed(whole), None))
+            }
             Asked::Old => {
                 self.old = Some(pin);
                 self.ask(Asked::New);
@@ -405,10 +439,24 @@ impl Dialogue {
         self.offers_pad().then(|| self.request(Given::OnPad, None))
     }
 
-    /// All of it at once, from where nobody is asked: the PIN, and what replaces it. Its form is the job's to refuse.
+    /// All of it at once, from where nobody is asked: the PIN, and what replaces it. Its form is the job's to refuse. Of
+    /// 照合番号B the four digits where the birth date is known, else that date's six digits before them; or all fourteen.
     #[must_use]
     pub fn given(mut self, pin: Pin, new: Option<Pin>) -> PinRequest {
-        self.request(Given::Typed(pin), new)
+        let whole = match &self.number_b {
+            Some(number) => number.from_line(pin),
+            None => pin,
+        };
+        self.request(Given::Typed(whole), new)
+    }
+
+    /// What keeps such a line from being sent; nothing where its form is right.
+    #[must_use]
+    pub fn lack_of(&self, line: &[u8]) -> Option<Lack> {
+        match &self.number_b {
+            Some(number) => number.lack(line),
+            None => self.form().lacks(line),
+        }
     }
 
     /// Its card is another one or gone.
@@ -469,20 +517,29 @@ impl Dialogue {
         match self.risks.front() {
             Some(risk) => Asked::Word(*risk),
             None if self.work.replaces() => Asked::Old,
+            None if self.asks_birth() => Asked::Birth,
             None => Asked::Present,
         }
+    }
+
+    /// Are the digits of the birth date asked for, since the signing certificate does not tell them?
+    fn asks_birth(&self) -> bool {
+        self.number_b.as_ref().is_some_and(|number| number.birth().is_none())
     }
 
     /// From the first again, with nothing typed. The word was no secret.
     fn restart(&mut self) {
         (self.old, self.new) = (None, None);
+        if let Some(number) = &mut self.number_b {
+            number.typed = None;
+        }
         self.word.clear();
         self.ask(self.first());
     }
 
     fn ask(&mut self, asked: Asked) {
-        self.field.wipe();
         (self.asked, self.note, self.weak) = (asked, None, None);
+        self.field.ask_for(self.form());
     }
 
     fn request(&mut self, given: Given, new: Option<Pin>) -> PinRequest {

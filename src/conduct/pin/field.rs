@@ -53,6 +53,12 @@ impl Field {
         }
     }
 
+    /// Empty, for a secret of this form.
+    pub(crate) fn ask_for(&mut self, form: Form) {
+        self.form = form;
+        self.wipe();
+    }
+
     pub(crate) fn wipe(&mut self) {
         self.pin.wipe();
         self.folding = Folding::default();

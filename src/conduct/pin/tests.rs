@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::credential::{KeyPair, Stranger};
-use crate::domain::report::{CardKind, Unread};
+use crate::domain::face::Reading;
+use crate::domain::report::{CardKind, CommonRecord, Unread};
 use crate::domain::validity::Validity;
 use crate::present::sample;
 use crate::session::Fault;
@@ -309,4 +310,89 @@ fn what_may_follow_depends_on_how_it_ended() {
     dialogue.stage = Stage::Running { on_pad: false };
     ended(&mut dialogue, Err(wrong));
     assert_eq!(dialogue.next(Some(&report(Tries::Locked, Tries::Left(5)))), None, "locked since");
+}
+
+/// 照合番号B for the text: nothing is known of the signing certificate.
+fn by_number(report: &CardReport) -> Dialogue {
+    let work = Work::Face(Reading::TextByNumber);
+    Dialogue::begin(work, report, EPOCH, Terms::asking(sample::now())).unwrap()
+}
+
+fn pin(text: &str) -> Pin {
+    let mut pin = Pin::default();
+    assert!(text.bytes().all(|byte| pin.push(byte)));
+    pin
+}
+
+#[test]
+fn the_number_b_is_made_of_the_typed_birth_date_the_cards_last_year_and_the_digits_under_the_photo() {
+    let mut dialogue = by_number(&full());
+    assert_eq!((dialogue.asked(), dialogue.form(), dialogue.step()), (Asked::Birth, Form::Birth, (1, 2)));
+    assert_eq!(type_in(&mut dialogue, "551317"), None);
+    assert_eq!((dialogue.asked(), dialogue.note()), (Asked::Birth, Some(Note::Lacking(Lack::NoDay))));
+    dialogue.clear();
+    assert_eq!(type_in(&mut dialogue, "550217"), None);
+    assert_eq!(
+        (dialogue.asked(), dialogue.form(), dialogue.step()),
+        (Asked::Present, Form::UnderPhoto, (2, 2))
+    );
+    assert!(dialogue.holds_secret() && dialogue.length() == 0 && dialogue.birth().is_none());
+    // What was typed goes as a whole, and the birth date is asked for again.
+    dialogue.expire();
+    assert_eq!((dialogue.asked(), dialogue.note()), (Asked::Birth, Some(Note::Wiped)));
+    assert!(!dialogue.holds_secret());
+    type_in(&mut dialogue, "５５0217");
+    let request = type_in(&mut dialogue, "2285").unwrap();
+    assert_eq!(bytes(&request), (&b"55021720352285"[..], None));
+    assert_eq!(request.order.work, Work::Face(Reading::TextByNumber));
+    assert!(!dialogue.offers_pad());
+    // The same once more asks from the first.
+    ended(&mut dialogue, Err(Stop::Wrong { secret: Secret::TextNumberB, left: Some(9) }));
+    assert_eq!(dialogue.next(Some(&full())), Some(Work::Face(Reading::TextByNumber)));
+}
+
+#[test]
+fn nobody_is_asked_for_the_number_b_where_the_cards_last_year_is_not_known() {
+    let begin = |record| {
+        let mut report = full();
+        report.common.record = record;
+        let work = Work::Face(Reading::TextByNumber);
+        Dialogue::begin(work, &report, EPOCH, Terms::asking(sample::now())).err()
+    };
+    let no_end = |unread| Some(Stop::NoCardEnd(unread));
+    assert_eq!(begin(Err(Unread::Refused(0x6A82))), no_end(Unread::Refused(0x6A82)));
+    let record = full().common.record.map(|record| CommonRecord { expires_on: None, ..record });
+    assert_eq!(begin(record), no_end(Unread::Malformed(String::new())));
+    assert_eq!(begin(full().common.record), None);
+    // The text's own PIN has no year in it.
+    let mut report = full();
+    report.common.record = Err(Unread::Absent);
+    let by_pin = Work::Face(Reading::TextByPin);
+    let mut by_pin = Dialogue::begin(by_pin, &report, EPOCH, Terms::asking(sample::now())).unwrap();
+    assert_eq!((by_pin.asked(), by_pin.form()), (Asked::Present, Form::Digits4));
+    assert_eq!(bytes(&type_in(&mut by_pin, "2580").unwrap()), (&b"2580"[..], None));
+}
+
+#[test]
+fn a_line_holds_the_number_b_with_or_without_the_year_that_the_card_knows() {
+    for (line, sent) in
+        [("5502172285", "55021720352285"), ("55021720252285", "55021720252285"), ("2285", "2285")]
+    {
+        let request = by_number(&full()).given(pin(line), None);
+        assert_eq!(bytes(&request).0, sent.as_bytes(), "{line}");
+    }
+    let dialogue = by_number(&full());
+    for (line, lack) in [
+        ("", Some(Lack::Characters(10))),
+        ("2285", Some(Lack::Characters(6))),
+        ("550217228", Some(Lack::Characters(1))),
+        ("5502172285", None),
+        ("5513172285", Some(Lack::NoDay)),
+        ("550217228A", Some(Lack::Stranger(10, Stranger::Letter))),
+        ("55021720352", Some(Lack::Characters(3))),
+        ("55021720352285", None),
+        ("550217203522850", Some(Lack::TooLong(1))),
+    ] {
+        assert_eq!(dialogue.lack_of(line.as_bytes()), lack, "{line}");
+    }
 }

@@ -19,6 +19,8 @@ pub enum Form {
     Password,
     /// 照合番号B: 14 digits: birth as era year, month, day; the card's last year; the 4 digits under the photo.
     NumberB,
+    /// Those 4 digits alone, as a person types them.
+    UnderPhoto,
     /// 生年月日: 6 digits, era year, month, day.
     Birth,
 }
@@ -100,7 +102,7 @@ impl Form {
     #[must_use]
     pub const fn lengths(self) -> (usize, usize) {
         match self {
-            Self::Digits4 => (4, 4),
+            Self::Digits4 | Self::UnderPhoto => (4, 4),
             Self::Password => (6, 16),
             Self::NumberB => (14, 14),
             Self::Birth => (6, 6),
@@ -227,6 +229,8 @@ mod tests {
             (Form::NumberB, "55021720351234", None),
             (Form::NumberB, "55023020351234", Some(NoDay)),
             (Form::NumberB, "5502172035123", Some(Characters(1))),
+            (Form::UnderPhoto, "228", Some(Characters(1))),
+            (Form::UnderPhoto, "2285", None),
             (Form::Birth, "550217", None),
             (Form::Birth, "120229", None),
             (Form::Birth, "551317", Some(NoDay)),

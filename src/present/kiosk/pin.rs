@@ -74,7 +74,7 @@ pub(super) fn tries(report: Option<&CardReport>, texts: &Texts) -> Leaf {
 pub(super) fn typing(pin: PinName, tries: Option<Tries>, texts: &Texts) -> Leaf {
     let form = match pin.form() {
         Form::Password => texts.form_password,
-        Form::Digits4 | Form::NumberB | Form::Birth => texts.form_digits,
+        Form::Digits4 | Form::NumberB | Form::UnderPhoto | Form::Birth => texts.form_digits,
     };
     let left = tries.and_then(Tries::left).map(|left| fill(texts.tries_left, &[&left.to_string()]));
     Leaf::new(Tone::Plain, texts.pin(pin)).line(form).lines(left).line(texts.pins_once)
