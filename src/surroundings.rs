@@ -1,5 +1,5 @@
 //! What surrounds the process: what was typed to start it, whether its three descriptors are terminals, the locale,
-//! `NO_COLOR`, the home, current and temporary directories, where its configuration lies, what changes the card service's
+//! `NO_COLOR` and `COLORTERM`, the home, current and temporary directories, where its configuration lies, what changes the card service's
 //! library, what a kiosk keeps; and the size of the terminal.
 //!
 //! An edge like the clock: asked here, once, when the process begins (the size again whenever it changes), and passed on
@@ -46,6 +46,8 @@ pub struct Surroundings {
     pub terminals: [bool; 3],
     /// `NO_COLOR` is set to anything but the empty string (no-color.org).
     pub no_colour: bool,
+    /// `COLORTERM` says that the terminal draws every colour.
+    pub true_colour: bool,
     /// The current directory.
     pub folder: PathBuf,
     /// The home directory, where there is one.
@@ -77,6 +79,8 @@ impl Surroundings {
             arguments: std::env::args_os().skip(1).collect(),
             terminals: [stdin().is_terminal(), stdout().is_terminal(), stderr().is_terminal()],
             no_colour: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            true_colour: std::env::var("COLORTERM")
+                .is_ok_and(|value| value == "truecolor" || value == "24bit"),
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },

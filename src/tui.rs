@@ -54,5 +54,5 @@ pub use ports::{
     Demo, DemoAction, Force, Keypad, OnCode, OnSignal, Ports, Save, Secrets, Setup, Station, Unlock,
 };
 pub use runtime::{End, Ended, Requests, Sink, run};
-pub use theme::{Scale, ThemeName};
+pub use theme::{Scale, Shades, ThemeName};
 pub use timing::frame_times;

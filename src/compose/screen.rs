@@ -49,6 +49,7 @@ pub(crate) fn run(
             return Ok(cli::refuse(unwritten, global.json, lang));
         }
     };
+    let shades = shades(&around);
     let mut bench = bench(&global, anchors, clock, trace, around.of_readers, Rules::own());
     let exchanges = Ring::new(EXCHANGES);
     bench.recorders.push(Box::new(exchanges.clone()));
@@ -93,6 +94,7 @@ pub(crate) fn run(
             home: around.home,
             exchanges,
             asks_for_keys,
+            shades,
         },
     };
     let ender: Arc<OnceLock<Ender>> = Arc::default();
@@ -121,4 +123,14 @@ pub(crate) fn run(
     }
     left.by?;
     Ok(code)
+}
+
+/// The greys that the terminal says it draws; over SSH only `TERM` comes along.
+fn shades(around: &Surroundings) -> tui::Shades {
+    let term = around.kept("TERM").and_then(|term| term.to_str()).unwrap_or_default();
+    match (around.true_colour, term) {
+        (true, _) => tui::Shades::All,
+        (false, term) if term.contains("256color") => tui::Shades::Few,
+        (false, _) => tui::Shades::None,
+    }
 }

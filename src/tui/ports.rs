@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::theme::{Scale, ThemeName};
+use super::theme::{Scale, Shades, ThemeName};
 use crate::domain::audit::Entry;
 use crate::domain::calendar::{Instant, TimeSource};
 use crate::domain::credential::Secret;
@@ -50,6 +50,8 @@ pub struct Ports {
     pub exchanges: Ring,
     /// Readers may be asked whether they have keys of their own.
     pub asks_for_keys: bool,
+    /// The greys that the terminal draws.
+    pub shades: Shades,
 }
 
 impl Default for Ports {
@@ -65,6 +67,7 @@ impl Default for Ports {
             home: None,
             exchanges: Ring::new(0),
             asks_for_keys: true,
+            shades: Shades::default(),
         }
     }
 }

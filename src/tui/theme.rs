@@ -20,6 +20,18 @@ pub enum ThemeName {
     Kiosk,
 }
 
+/// The greys that a terminal draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shades {
+    /// None besides those of its sixteen colours.
+    #[default]
+    None,
+    /// 24 of the 256 colours, which no palette changes.
+    Few,
+    /// Every one.
+    All,
+}
+
 /// How much is put on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
@@ -202,6 +214,11 @@ const ASCII_FOCUS: border::Set<'static> =
     border::Set { horizontal_top: "=", horizontal_bottom: "=", ..ASCII_BORDER };
 
 impl Glyphs {
+    /// Are they those of a terminal that draws ambiguous characters two cells wide?
+    pub(crate) const fn is_ascii(&self) -> bool {
+        self.bullet.len() == 1
+    }
+
     pub(crate) const fn of(ascii: bool) -> Self {
         if ascii {
             Self {

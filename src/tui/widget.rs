@@ -11,6 +11,7 @@ pub(crate) mod header;
 pub(crate) mod large;
 pub(crate) mod panel;
 pub(crate) mod path;
+pub(crate) mod picture;
 pub(crate) mod pin_field;
 pub(crate) mod popup;
 pub(crate) mod row_list;
