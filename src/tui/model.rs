@@ -306,7 +306,7 @@ impl Model {
             // Its card is out, and what was read of it is dropped.
             let gone = || Err(Stop::Fault { fault: Fault::CardLeft, after: After::Verified });
             return Some(match outcome.result {
-                Ok(Done::Read(..) | Done::Answered(_)) => {
+                Ok(Done::Read(..) | Done::Answered(_) | Done::Face(_)) => {
                     Arc::new(PinOutcome { result: gone(), ..PinOutcome::clone(&outcome) })
                 }
                 _ => outcome,
@@ -319,6 +319,9 @@ impl Model {
             (&outcome.result, &mut seen.look)
         {
             Arc::make_mut(report).know_dates(*of, outside.validity);
+        }
+        if let (Ok(Done::Face(face)), Look::Done(report)) = (&outcome.result, &mut seen.look) {
+            Arc::make_mut(report).learn_face(face.as_ref().clone());
         }
         if let (Ok(Done::Read(certificate, trust)), Look::Done(report)) = (&outcome.result, &mut seen.look)
             && let Some(pair) = KeyPair::opened_by(outcome.pin.secrets()[0])

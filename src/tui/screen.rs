@@ -36,4 +36,5 @@ screens! {
     '5' verify VerifyScreen "検証" "Verify";
     '6' pins PinsScreen "暗証" "PINs";
     '7' diagnostics DiagnosticsScreen "診断" "Check";
+    '8' face FaceScreen "券面" "Face";
 }

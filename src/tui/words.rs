@@ -9,6 +9,7 @@ words! {
         Looking: "調べています。", "Looking.";
         NothingFound: "見つかりません", "Nothing found";
         Copied: "コピーしました: {0}", "Copied: {0}";
+        CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
         CopiedRow: "選んだ行", "the selected line";
         Saved: "保存しました: {0}", "Saved: {0}";
         NotSaved: "保存できませんでした: {0}", "Not saved: {0}";

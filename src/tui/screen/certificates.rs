@@ -63,7 +63,6 @@ words! {
         OfferReset: "再設定のしかた", "how to have it reset";
         TreeTitle: "{0}  ASN.1", "{0}  ASN.1";
         Masked: "伏せ字 (v で表示)", "masked (v reveals)";
-        CopyMasked: "伏せ字の項目はコピーできません。先に v で表示してください。", "A masked field can't be copied. Reveal it first (v).";
         KeyUnfind: "検索をやめる", "end search";
     }
 }
@@ -182,7 +181,7 @@ impl CertificatesScreen {
         match self.lay(cx.area, cx).and_then(|(_, list)| self.rows.copy(&list, cx)) {
             None => Step::Tell(Ui::NothingFound.text(), String::new()),
             Some(Step::Copy { text, .. }) if reveal == Reveal::Masked && text.contains(&reveal.of("")) => {
-                Step::Tell(Say::CopyMasked.text(), String::new())
+                Step::Tell(Ui::CopyMasked.text(), String::new())
             }
             Some(step) => step,
         }

@@ -17,6 +17,8 @@ const DEMO_SHORT: Text = Text::new("デモ", "Demo");
 enum Titles {
     /// Whole, and apart from each other.
     Whole,
+    /// Whole, one blank between two.
+    Close,
     /// In short.
     Short,
     /// That of the screen that is open; of the others the keys.
@@ -37,6 +39,7 @@ fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
     let told = |titles: Titles| {
         let told = tabs.iter().enumerate().map(|(at, Tab { key, short, .. })| match titles {
             Titles::Whole => format!(" {} {} ", key.shown, key.word.say(cx.lang)),
+            Titles::Close => format!(" {} {}", key.shown, key.word.say(cx.lang)),
             Titles::Open if at != open => format!("{} ", key.shown),
             Titles::Short | Titles::Open => format!("{}{} ", key.shown, short.say(cx.lang)),
         });
@@ -46,6 +49,7 @@ fn lay(width: u16, tabs: &[Tab], open: usize, cx: &Context<'_>) -> Laid {
     for (name, titles) in [
         (" mynascope  ", Titles::Whole),
         ("", Titles::Whole),
+        ("", Titles::Close),
         (" mynascope  ", Titles::Short),
         ("", Titles::Short),
         ("", Titles::Open),
