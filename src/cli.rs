@@ -113,7 +113,7 @@ pub fn takes_pin(report: &Report) -> bool {
 pub fn hush(report: &Report, terminals: Terminals, lang: Lang) -> Option<Hush> {
     let command = report.command();
     let asks = command.pin().is_some_and(|pin| !pin.pin_stdin);
-    (asks && !(command.reads_input() && terminals.stdin)).then(|| terminal::hush(lang))
+    (asks && !(command.reads_input() && terminals.stdin)).then(|| terminal::hush(command.prompts(), lang))
 }
 
 /// Would the trace take the place of what the command reads or writes?

@@ -23,7 +23,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use crate::codec::cms::ber::Flaw;
 pub use crate::codec::pdf::{Flaw as PdfFlaw, PdfError};
+use crate::codec::picture;
 use crate::domain::calendar::Instant;
+use crate::domain::face::Photo;
+use crate::domain::finding::{Finding, Unread};
+use crate::domain::holder::Octets;
 use crate::domain::pdf::Filing;
 use crate::domain::verdict::{ChainVerdict, DigestAlgorithm};
 pub use crate::files::folder;
@@ -32,6 +36,12 @@ use crate::sign::Watch;
 pub use crate::sign::digest::Digests;
 use crate::sign::make::Made;
 use crate::sign::pdf::Made as MadeInPdf;
+
+/// The photo as a file of this name holds it: as a PNG where the name ends so, else as it lies in the card.
+pub fn photo_for(path: &Path, photo: &Photo) -> Finding<Octets> {
+    let png = path.extension().is_some_and(|last| last.eq_ignore_ascii_case("png"));
+    if png { photo.grey.as_ref().map(picture::png).map_err(Unread::clone) } else { Ok(photo.file.clone()) }
+}
 
 /// Ties an event to the task that it tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ use crate::domain::credential::KeyPair;
 /// How a PIN comes. Never on the command line or in the environment.
 #[derive(Debug, Clone, Copy, Default, Group)]
 pub struct PinArgs {
-    /// Read the PIN as the first line of standard input (`pin change`: the present one, then the new one)
+    /// Read the PIN as the first line of standard input, a second secret as the second (`pin change`: the new one; `--sign`, `--face`: the password)
     #[arg(long)]
     pub pin_stdin: bool,
     /// Send it though one try is left

@@ -14,10 +14,11 @@ use super::setting::Terminals;
 use super::{output, terminal};
 use crate::conduct::pin::{self as conduct, Asked, Dialogue, Leave, Note, Risk, Terms};
 use crate::domain::calendar::Instant;
-use crate::domain::credential::KeyPair;
+use crate::domain::credential::{Folding, KeyPair, PinName};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::{Lang, words};
-use crate::present::{outside, pin as words_of, pin_end, sections};
+use crate::present::{dates, outside, pin as words_of, pin_end, sections};
+use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
 use crate::task::TaskFault;
@@ -34,6 +35,8 @@ words! {
         Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには{1}と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
         Word: "確認", "Confirm";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
+        BirthIs: "生年月日は、署名用電子証明書にあるものを使います: {0}", "The birth date is taken from the signing certificate: {0}";
+        Birth: "生年月日", "Birth date";
         NoTerminal: "暗証番号を尋ねる端末がありません。--pin-stdin で渡してください", "There is no terminal to ask for the PIN on: pass it with --pin-stdin";
     }
 }
@@ -59,6 +62,9 @@ pub(super) fn possible(args: PinArgs, terminals: Terminals, lang: Lang) -> Resul
     }
 }
 
+/// A line of standard input with a PIN in it, and what was done to that.
+pub(super) type Line = (Pin, Folding);
+
 /// What a job came to, and what is known of its card.
 pub(super) struct Worked {
     pub(super) report: Arc<CardReport>,
@@ -76,16 +82,42 @@ pub(super) fn run(
     lang: Lang,
 ) -> Result<Worked, Failure> {
     match place {
-        Place::Looked(report) => {
-            permitted(&report, &work)?;
-            let (done, outcome) = on_looked(reach, &report, work, args, terms, lang)?;
-            Ok(Worked { report, done, outcome })
-        }
+        Place::Looked(report) => looked(reach, report, work, (args, None), terms, lang),
         Place::Only { reader, epoch, want } => {
             possible(args, reach.terminals, lang)?;
             unlooked(reach, (reader, epoch, want), &work, terms, lang)
         }
     }
+}
+
+/// The same on a card that was looked at; the line of standard input with the PIN in it may have been read before.
+pub(super) fn looked(
+    reach: &mut Reach,
+    report: Arc<CardReport>,
+    work: Work,
+    (args, line): (PinArgs, Option<Line>),
+    terms: Terms,
+    lang: Lang,
+) -> Result<Worked, Failure> {
+    permitted(&report, &work)?;
+    let (done, outcome) = on_looked(reach, &report, work, (args, line), terms, lang)?;
+    Ok(Worked { report, done, outcome })
+}
+
+/// The next line of standard input, for a job that comes later.
+pub(super) fn line(name: PinName, report: &CardReport, lang: Lang) -> Result<Line, Failure> {
+    prompt::from_stdin(name.form()).map_err(|no| match no {
+        NoEntry::Form(lack) => Failure::of_pin(name, Stop::Form(lack), report),
+        NoEntry::Unread(error) => unread(error, lang),
+        _ => Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing))),
+    })
+}
+
+/// Fails where what the card has told is in the way of this work.
+pub(super) fn possible_on(report: &CardReport, work: &Work, terms: Terms) -> Result<(), Failure> {
+    permitted(report, work)?;
+    let counters = conduct::possible(work, report, terms);
+    counters.map(|_| ()).map_err(|stop| Failure::of_pin(work.pin(), stop, report))
 }
 
 /// Fails where the card is not what this work is for: then no PIN is asked for.
@@ -120,10 +152,8 @@ fn unlooked(
         Err(NoEntry::Form(lack)) => {
             // It can't be right. What the card has to say against the work is told first, as where it was looked at before.
             let report = reach.look_at(&reader, epoch, want)?;
-            permitted(&report, work)?;
-            let failed = |stop| Failure::of_pin(name, stop, &report);
-            conduct::possible(work, &report, terms).map_err(failed)?;
-            return Err(failed(Stop::Form(lack)));
+            possible_on(&report, work, terms)?;
+            return Err(Failure::of_pin(name, Stop::Form(lack), &report));
         }
         Err(NoEntry::Unread(error)) => return Err(unread(error, lang)),
         Err(_) => return Err(Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing)))),
@@ -153,7 +183,7 @@ fn on_looked(
     reach: &mut Reach,
     report: &CardReport,
     work: Work,
-    args: PinArgs,
+    (args, line): (PinArgs, Option<Line>),
     terms: Terms,
     lang: Lang,
 ) -> Result<(Done, Arc<PinOutcome>), Failure> {
@@ -174,7 +204,7 @@ fn on_looked(
     // Told where it was of use: an error is two lines and no more.
     let (request, notes) = if args.pin_stdin {
         possible(args, reach.terminals, lang)?;
-        from_stdin(dialogue, lang).map_err(refused)?
+        from_stdin(dialogue, line, lang).map_err(refused)?
     } else {
         (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())
     };
@@ -218,10 +248,15 @@ fn unread(error: Errno, lang: Lang) -> Failure {
     failure(Path::new(INPUT.say(lang)), &TaskFault::Io(Arc::new(error.into())), lang)
 }
 
-/// The next line of standard input, and where it is replaced the one after it.
-fn from_stdin(dialogue: Dialogue, lang: Lang) -> Result<(PinRequest, Vec<String>), NoEntry> {
-    let form = dialogue.form();
-    let (pin, mut folding) = prompt::from_stdin(form)?;
+/// The next line of standard input unless it was read before, and where it is replaced the one after it.
+fn from_stdin(
+    dialogue: Dialogue,
+    line: Option<Line>,
+    lang: Lang,
+) -> Result<(PinRequest, Vec<String>), NoEntry> {
+    let form = dialogue.pin().form();
+    let (pin, mut folding) = line.map_or_else(|| prompt::from_stdin(form), Ok)?;
+    dialogue.lack_of(pin.bytes()).map_or(Ok(()), |lack| Err(NoEntry::Form(lack)))?;
     let (mut new, mut notes) = (None, Vec::new());
     if dialogue.work().replaces() {
         let (line, folded) = prompt::from_stdin(form).map_err(|no| match no {
@@ -245,6 +280,10 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
     for (secret, tries) in dialogue.counters() {
         line(&format!("{}: {}", sections::secret(*secret).say(lang), sections::tries(*secret, *tries, lang)));
     }
+    if let Some((birth, digits)) = dialogue.birth() {
+        let told = birth.day.map_or_else(|| digits.to_string(), |day| dates::day(lang, day));
+        line(&Say::BirthIs.with(lang, &[&told]));
+    }
     let mut before = None;
     loop {
         let asked = dialogue.asked();
@@ -261,7 +300,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
                 line(&Say::OnPad.with(lang, &[name]));
                 return dialogue.on_pad().ok_or(NoEntry::Interrupted);
             }
-            Asked::Present | Asked::Old if before != Some(asked) => {
+            Asked::Birth | Asked::Present | Asked::Old if before != Some(asked) => {
                 line(words_of::form(dialogue.form()).say(lang));
             }
             _ => {}
@@ -272,7 +311,8 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
         }
         let label = match asked {
             Asked::Word(_) => Say::Word.say(lang).to_owned(),
-            Asked::Birth | Asked::Present => name.to_owned(),
+            Asked::Birth => Say::Birth.say(lang).to_owned(),
+            Asked::Present => name.to_owned(),
             Asked::Old => Say::Now.with(lang, &[name]),
             Asked::New => Say::New.with(lang, &[name]),
             Asked::Again => Say::Again.with(lang, &[name]),

@@ -13,6 +13,11 @@ pub(super) trait Run {
         None
     }
 
+    /// How many it asks for, one after the other, where it takes any.
+    fn prompts(&self) -> usize {
+        1
+    }
+
     /// It reads a document that is typed on standard input: that is seen, and a prompt comes after it.
     fn reads_input(&self) -> bool {
         false
@@ -59,6 +64,8 @@ commands! {
     Inspect in inspect;
     /// One certificate of the card
     Cert in cert;
+    /// What the card's own text says of its holder, by its PIN or the number under the photo; never the individual number
+    Face in face;
     /// When to renew, where, with what; asks for no PIN
     Renew in renew;
     /// The card's PINs

@@ -114,8 +114,8 @@ const HELPS: &[(&str, &str)] = &[
     ("The shell", "シェル"),
     ("Print the manual page", "マニュアルページを出力する"),
     (
-        "Read the PIN as the first line of standard input (`pin change`: the present one, then the new one)",
-        "暗証番号を標準入力の1行目から読む (pin change は今のもの、新しいものの順)",
+        "Read the PIN as the first line of standard input, a second secret as the second (`pin change`: the new one; `--sign`, `--face`: the password)",
+        "暗証番号を標準入力の1行目から、2つ目を2行目から読む (pin change は新しいもの、--sign と --face はパスワード)",
     ),
     ("Send it though one try is left", "残り1回でも送る"),
     ("Go on outside the certificate's validity", "証明書の有効期間の外でも続ける"),
@@ -124,6 +124,27 @@ const HELPS: &[(&str, &str)] = &[
         "カード、証明書、暗証番号の残り回数 (--sign のほかは暗証番号なし)",
     ),
     ("One certificate of the card", "カードの証明書1つ"),
+    (
+        "What the card's own text says of its holder, by its PIN or the number under the photo; never the individual number",
+        "カードに記録された氏名・住所など (暗証番号か、顔写真の下の番号で読む。個人番号は決して読まない)",
+    ),
+    (
+        "By verification number B (the 4 digits under the photo) instead of the card text PIN",
+        "券面事項入力補助用の暗証番号の代わりに、照合番号B (顔写真の下の数字4桁) で読む",
+    ),
+    (
+        "The signing certificate as well, to see whether the holder has moved since: asks for its password",
+        "署名用電子証明書も読み、その後の引っ越しなどがないか比べる (パスワードを尋ねる)",
+    ),
+    (
+        "Write the photo there, by verification number B: a PNG where FILE ends in .png, else JPEG 2000 as in the card",
+        "顔写真を照合番号Bで読み、そこに書く (FILE の末尾が .png なら PNG、ほかはカードにある JPEG 2000 のまま)",
+    ),
+    (
+        "Read the card's text by its PIN first, and stop where the certificate says otherwise (the holder has moved)",
+        "先にカードに記録された氏名・住所を暗証番号で読み、証明書と違えば署名せずに止める (引っ越しなど)",
+    ),
+    ("Sign though they differ", "違っていても署名する"),
     ("When to renew, where, with what; asks for no PIN", "更新はいつ、どこで、何を持って (暗証番号なし)"),
     ("The card's PINs", "カードの暗証番号"),
     (
@@ -431,6 +452,7 @@ mod tests {
                 "pcscd".to_owned(),
                 "base64".to_owned(),
                 "eml".to_owned(),
+                "png".to_owned(),
                 "jsonl".to_owned(),
             ]);
             names(&command(Lang::En), &mut all);

@@ -15,6 +15,7 @@ use crate::domain::certificate::{Certificate, Slot};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::holder::{Holder, Words};
 use crate::domain::lifecycle::{self, Known, Lifecycle};
+use crate::domain::moved::{Attribute, Moved, Verdict};
 use crate::domain::municipality;
 use crate::domain::report::{CardReport, Unread};
 use crate::domain::text::hex;
@@ -265,6 +266,14 @@ pub(super) fn holder(holder: &Holder) -> Value {
         "birth_date": holder.birth_date.as_ref().map(face::json::birth),
         "substituted": { "name": holder.name_substituted, "address": holder.address_substituted },
     })
+}
+
+/// Whether a certificate agrees with the card's own text: the verdicts, and nothing of what either says.
+pub(super) fn moved(moved: &Moved) -> Value {
+    let field = |(which, verdict): (Attribute, Verdict)| {
+        (which.key().to_owned(), json!({ "verdict": verdict.key() }))
+    };
+    json!({ "verdict": moved.verdict().key(), "fields": moved.each().map(field).collect::<Map<_, _>>() })
 }
 
 /// Whose certificate it is.

@@ -82,6 +82,7 @@ words! {
         OtherDocumentTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
         Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
         UndecidedTodo: "合わないことと、確かめていないことを見て決めてください", "See what does not fit, and what was not checked";
+        MovedTodo: "。それでも署名するなら --moved を付けてください", ". To sign all the same, give --moved";
         Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
     }
 }
@@ -211,6 +212,7 @@ impl Failure {
             Self::NoPage(_) => (9, "no-page"),
             Self::SmallTerminal(..) => (1, "small-terminal"),
             Self::Problem(TOO_MUCH, _) => (10, TOO_MUCH),
+            Self::Problem(NO_PHOTO, _) => (9, NO_PHOTO),
             Self::Problem(kind, _) => (1, kind),
             Self::SignatureFailed | Self::OtherDocument => (7, "signature-failed"),
             Self::Undecided => (10, "signature-undecided"),
@@ -249,6 +251,10 @@ impl Failure {
                 let mut problem = pin_end::stop(stop, *pin, lang);
                 problem.why.extend(pin_end::counts(tries, lang).map(|count| format!(" {count}.")));
                 of(problem)
+            }
+            Self::Pin { pin, stop: stop @ Stop::Moved { .. }, .. } => {
+                let [what, todo] = of(pin_end::stop(stop, *pin, lang));
+                [what, todo + Say::MovedTodo.say(lang)]
             }
             Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
             Self::NotProven => say(Say::NotProven, Say::NotProvenTodo),
@@ -303,6 +309,9 @@ pub(super) fn name(path: &Path) -> String {
 
 /// What stands for its name where a file is read from there.
 pub(super) const INPUT: Text = Text::new("標準入力", "standard input");
+
+/// The kind of a card that holds no photo.
+pub(super) const NO_PHOTO: &str = "no-photo";
 
 /// The kind of a file that is not decided since it is more than is checked here.
 const TOO_MUCH: &str = "too-much";

@@ -20,6 +20,7 @@ use crate::present::sanitize::clean;
 use crate::present::sections::{Row, Section, Tone};
 use crate::present::size;
 use crate::present::text::{Lang, Word, words};
+use crate::session::pin::Stop;
 
 words! {
     enum Say {
@@ -93,13 +94,17 @@ pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang,
 
 fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
     let [message, todo] = failure.told(lang);
-    json!({
+    let mut error = json!({
         "code": code,
         "kind": failure.key().1,
         "message": message,
         "todo": todo,
         "tries_left": failure.tries_left(),
-    })
+    });
+    if let Failure::Pin { stop: Stop::Moved { moved, .. }, .. } = failure {
+        error["moved"] = json::moved(moved);
+    }
+    error
 }
 
 /// Standard output without the standard library's buffer: an answer names people, and that buffer is never wiped.

@@ -78,6 +78,7 @@ impl Utf8 {
 
 /// A secret on a line that nobody mends: what is wrong with it is wrong with the whole.
 struct Line {
+    form: Form,
     field: Field,
     text: Utf8,
     /// Characters that came, the refused ones included.
@@ -88,7 +89,7 @@ struct Line {
 
 impl Line {
     fn new(form: Form) -> Self {
-        Self { field: Field::new(form), text: Utf8::default(), came: 0, stranger: None, beyond: 0 }
+        Self { form, field: Field::new(form), text: Utf8::default(), came: 0, stranger: None, beyond: 0 }
     }
 
     fn take(&mut self, byte: u8) {
@@ -155,9 +156,13 @@ fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
         entry.take(b'\r');
     }
     match entry.lacks() {
-        Some(lack) => Err(NoEntry::Form(lack)),
-        None => Ok((entry.field.give(), entry.field.folding)),
+        // Of 照合番号B a part may come, where the rest is known: without the year, and without the birth date.
+        Some(Lack::Characters(_) | Lack::NoDay)
+            if entry.form == Form::NumberB && [4, 10].contains(&entry.field.pin.len()) => {}
+        Some(lack) => return Err(NoEntry::Form(lack)),
+        None => {}
     }
+    Ok((entry.field.give(), entry.field.folding))
 }
 
 /// The terminal, without echo and line by key, until dropped.
@@ -168,7 +173,7 @@ pub(super) struct Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        terminal::give_back();
+        terminal::asked();
     }
 }
 

@@ -24,10 +24,15 @@ use crate::present::text::{Lang, Text};
 const DISCARDED: Text =
     Text::new("先に打たれた文字は使わずに捨てました\r\n", "What was typed ahead was discarded unused\r\n");
 
+/// Ends what a prompt marked, and its line.
+const PASTES_UNMARKED: &[u8] = b"\x1b[?2004l\r\n";
+
 /// What stands between a process and the person before it.
 struct State {
     /// A PIN will be asked for, in this language.
     wanted: Option<Lang>,
+    /// So many prompts, as far as is known; the terminal is kept from one to the next.
+    prompts: usize,
     /// The process is about to be stopped, or is: the terminal is others'.
     stopping: bool,
     taken: Option<Taken>,
@@ -36,7 +41,8 @@ struct State {
 }
 
 /// For whoever has to give the terminal back from another thread.
-static STATE: Mutex<State> = Mutex::new(State { wanted: None, stopping: false, taken: None, wake: None });
+static STATE: Mutex<State> =
+    Mutex::new(State { wanted: None, prompts: 0, stopping: false, taken: None, wake: None });
 
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -137,7 +143,7 @@ impl Taken {
         }
         // Nobody is left to be told where these fail.
         if self.asking {
-            let _ = write(&self.tty, b"\x1b[?2004l\r\n");
+            let _ = write(&self.tty, PASTES_UNMARKED);
         } else if self.discard() {
             let _ = write(&self.tty, DISCARDED.say(self.lang).as_bytes());
         }
@@ -150,9 +156,12 @@ impl Taken {
 #[must_use = "dropped, it gives the echo back"]
 pub struct Hush(());
 
-/// A PIN will be asked for: echo off.
-pub(super) fn hush(lang: Lang) -> Hush {
-    state().wanted = Some(lang);
+/// A PIN will be asked for, so many times: echo off.
+pub(super) fn hush(prompts: usize, lang: Lang) -> Hush {
+    {
+        let mut state = state();
+        (state.wanted, state.prompts) = (Some(lang), prompts);
+    }
     again();
     Hush(())
 }
@@ -206,6 +215,22 @@ pub fn give_back() {
     if let Some(mut taken) = state.taken.take() {
         taken.release();
     }
+}
+
+/// A prompt is over. Where another comes, what is typed before it is not shown either.
+pub(super) fn asked() {
+    let mut state = state();
+    state.prompts = state.prompts.saturating_sub(1);
+    let more = state.prompts > 0;
+    let Some(taken) = state.taken.as_mut().filter(|taken| taken.held && more) else {
+        drop(state);
+        give_back();
+        return;
+    };
+    // Nobody is left to be told where this fails.
+    let _ = write(&taken.tty, PASTES_UNMARKED);
+    taken.asking = false;
+    taken.hold();
 }
 
 /// The terminal as a prompt has it.

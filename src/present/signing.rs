@@ -227,6 +227,10 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     if let Some(next) = made.next {
         row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }
+    if let Some(moved) = &made.signed.moved {
+        let (tone, told) = super::face::moved_in_short(moved, lang);
+        done.push(Rank::Headline, tone, "", told);
+    }
     for caution in &made.signed.cautions {
         done.push(Rank::Headline, Tone::Warn, "", verdict::caution(*caution).say(lang));
     }

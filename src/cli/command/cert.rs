@@ -100,7 +100,7 @@ impl Run for Cert {
             let report = reach.mine(want, Purpose::Looking)?;
             if slot == Slot::Auth && opens(&report, KeyPair::Auth) {
                 // Only now is it known that a PIN will be asked for: it is for this card only where no other may be meant.
-                quiet = (!self.pin.pin_stdin).then(|| terminal::hush(lang));
+                quiet = (!self.pin.pin_stdin).then(|| terminal::hush(1, lang));
                 let report = reach.mine(Want { length: true, ..Want::CARD }, Purpose::Secret)?;
                 if opens(&report, KeyPair::Auth) {
                     let place = Place::Looked(report);

@@ -12,16 +12,18 @@ use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
 use crate::cli::args::{Choices, DatesArgs, KEYS, PinArgs, one_of};
-use crate::cli::json::{SCHEMA, put_name, signed_by, time};
+use crate::cli::json::{self, SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, INPUT, Outcome, failure, itself, name};
 use crate::cli::own::lines;
 use crate::cli::reach::{Place, Reach, held};
 use crate::cli::setting::{Setting, Terminals, reveal};
 use crate::cli::{ask, output};
+use crate::conduct::pin::Terms;
 use crate::conduct::request::Request;
 use crate::conduct::signing::{Form, Kind, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
-use crate::domain::credential::KeyPair;
+use crate::domain::credential::{KeyPair, PinName};
+use crate::domain::face::Reading as FaceReading;
 use crate::domain::report::Want;
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
@@ -32,7 +34,7 @@ use crate::present::sections::{Rank, Section};
 use crate::present::signing as words_of;
 use crate::present::text::{Lang, words};
 use crate::present::{file, filing};
-use crate::session::pin::{Known, Made, MadeInPdf, Product, Warning};
+use crate::session::pin::{Against, Done, Known, Made, MadeInPdf, Product, Warning, Work};
 use crate::task::{self, Document, Task, TaskFault, TaskIds};
 
 words! {
@@ -48,6 +50,7 @@ words! {
         Copying: "コピーとハッシュ計算中", "Copying and hashing";
         NotAsPades: "--pades は PDF の中の署名です。{0} とは一緒に使えません", "--pades signs inside a PDF: it does not go with {0}";
         AuthOnPdf: "PDF の中の署名は、署名用の鍵で行います。--key auth は使えません", "A PDF is signed with the signing key: --key auth does not go with it";
+        AuthWithFace: "利用者証明用電子証明書に氏名や住所はありません。--face と --key auth は一緒に使えません", "The authentication certificate has no name or address: --face does not go with --key auth";
         PipeOut: "標準出力", "standard output";
     }
 }
@@ -89,6 +92,12 @@ pub struct Sign {
     /// The key (auth is not meant for documents)
     #[arg(long, value_name = "KEY", default_value = "sign", value_parser = one_of(KEYS))]
     pub key: KeyPair,
+    /// Read the card's text by its PIN first, and stop where the certificate says otherwise (the holder has moved)
+    #[arg(long)]
+    pub face: bool,
+    /// Sign though they differ
+    #[arg(long, requires = "face")]
+    pub moved: bool,
     /// Show what identifies the signer (masked on a terminal)
     #[arg(long)]
     pub show_holder: bool,
@@ -105,6 +114,10 @@ impl Run for Sign {
         Some(self.pin)
     }
 
+    fn prompts(&self) -> usize {
+        if self.face { 2 } else { 1 }
+    }
+
     fn reads_input(&self) -> bool {
         is_pipe(&self.file)
     }
@@ -119,6 +132,9 @@ impl Run for Sign {
         let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
         let show = (lang, terminals.stderr);
         let pair = self.key;
+        if self.face && pair == KeyPair::Auth {
+            return Err(Failure::Usage(Say::AuthWithFace.say(lang).to_owned()));
+        }
         let form = Form { kind: kind(self, lang)?, pem: self.pem, digest: self.digest };
         let mut signing = Signing::of(pair, self.file.clone(), form).named(self.output.clone(), self.force);
         let ids = TaskIds::default();
@@ -130,9 +146,14 @@ impl Run for Sign {
         })?;
         let (clock, source) = (Arc::clone(&setting.clock), setting.source);
         let mut reach = Reach::new(setting)?;
-        let place = reach.place(Want::before_use(pair), self.pin.pin_stdin)?;
+        let want = Want::before_use(pair);
+        let want = if self.face { Want { jpki_tries: true, tries_of: Some(PinName::Text), ..want } } else { want };
+        let mut place = reach.place(want, self.pin.pin_stdin && !self.face)?;
         if let Place::Looked(report) = &place {
             held(report, pair)?;
+            if self.face {
+                ask::possible_on(report, &FACE, ask::terms(self.pin, self.dates, clock()))?;
+            }
             signing
                 .possible(report, ask::terms(self.pin, self.dates, clock()))
                 .map_err(|stop| Failure::of_pin(pair.pin(), stop, report))?;
@@ -160,8 +181,11 @@ impl Run for Sign {
         tell(&before);
 
         // Of no card was the certificate read before.
-        let work = signing.work(None).ok_or(Failure::Silent)?;
+        let mut work = signing.work(None).ok_or(Failure::Silent)?;
         let terms = ask::terms(self.pin, self.dates, clock());
+        if self.face {
+            place = against(&mut reach, place, &mut work, (self.pin, self.moved), terms, lang)?;
+        }
         let ask::Worked { report, outcome, .. } = ask::run(&mut reach, place, work, self.pin, terms, lang)?;
         signing.sent(&report);
         let requests = signing.pin_ended(&outcome, &ids);
@@ -186,6 +210,25 @@ impl Run for Sign {
         }
         Ok(Outcome::told(text, json))
     }
+}
+
+/// What is read first of all where the holder may have moved.
+const FACE: Work = Work::Face(FaceReading::TextByPin);
+
+/// Reads the card's text by its PIN, for the certificate to be held against before its key is used.
+fn against(
+    reach: &mut Reach,
+    place: Place,
+    work: &mut Work,
+    (pin, moved): (PinArgs, bool),
+    terms: Terms,
+    lang: Lang,
+) -> Result<Place, Failure> {
+    let ask::Worked { report, done, .. } = ask::run(reach, place, FACE, pin, terms, lang)?;
+    let (Done::Face(face), Work::Sign(signing)) = (done, work) else { return Err(Failure::Silent) };
+    let text = face.text.ok_or(Failure::Silent)?.attributes;
+    signing.against = Some(Against { text, moved });
+    Ok(Place::Looked(report))
 }
 
 /// Where the signature goes. What is asked for that is only of CMS makes it one; else a PDF is signed as one.
@@ -437,6 +480,7 @@ fn answer(
         "signer": signed_by(&signed.certificate, reveal),
         "disclosed": disclosed,
         "within_dates": signed.within_dates(),
+        "moved": signed.moved.as_ref().map(json::moved),
         "cautions": cautions.chain(made.claims.then_some("signing-time-set")).collect::<Vec<_>>(),
         "revocation": { "status": "not-checked" },
         "simulated": made.simulated,
