@@ -119,8 +119,8 @@ fn holder(report: &CardReport) -> Option<&Holder> {
 
 /// Is it a kind of card that has a face to read?
 pub(super) fn may_hold(report: &CardReport) -> bool {
-    let offers = report.kind.offers();
-    offers.allows(PinName::Text) || offers.allows(PinName::NumberB)
+    let profile = report.kind.profile();
+    profile.allows(PinName::Text) || profile.allows(PinName::NumberB)
 }
 
 /// The answer, and what is to be known with it.
