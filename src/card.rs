@@ -4,7 +4,10 @@
 //! only what this card and reader were found to refuse is remembered, and only for as long as the caller keeps it.
 
 pub mod ap;
+mod ef;
+mod error;
 mod face;
+mod gate;
 pub mod identity;
 pub mod iso;
 pub mod look;

@@ -17,6 +17,12 @@ pub mod text;
 
 use crate::domain::credential::Application;
 
+/// The card manager: selecting it ends what was verified in any application.
+pub const MANAGER: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
+
+/// No card's application: F, for names that nobody registered, and a name.
+pub const INVENTED: [u8; 10] = *b"\xF0mynascope";
+
 /// An application's identifier, whole: a prefix would match another.
 #[must_use]
 pub const fn aid(application: Application) -> &'static [u8] {

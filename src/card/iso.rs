@@ -11,6 +11,10 @@ use crate::domain::credential::Tries;
 use crate::domain::holder::Octets;
 use crate::link::{LinkError, Transmit};
 
+use super::ap::INVENTED;
+pub use super::ef::{Ef, KeyForm};
+pub use super::error::CardError;
+use super::gate::Gate;
 use super::status::Status;
 
 /// No certificate of this card comes near; a file that claims more is not read.
@@ -27,37 +31,6 @@ pub(super) const SHORT: [u16; 5] = [256, 240, 128, 64, 32];
 /// Exchanges for one file, record, counter or SELECT at the most, whatever the card answers: a certificate takes 7,
 /// and 112 where 32 bytes go through at a time and each has to be fetched.
 pub(super) const EXCHANGES: u32 = 128;
-
-/// No card's application: F, for names that nobody registered, and a name.
-pub const INVENTED: [u8; 10] = *b"\xF0mynascope";
-
-/// An elementary file or key by its identifier; those below 001F have a short form of the same number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ef(pub u16);
-
-impl Ef {
-    /// P1 or P2 with the short identifier, bit 8 set.
-    pub(super) const fn short(self) -> u8 {
-        0x80 | (self.0 as u8 & 0x1F)
-    }
-
-    /// P2 of a command on this key.
-    pub(super) const fn in_form(self, form: KeyForm) -> u8 {
-        match form {
-            KeyForm::Short => self.short(),
-            KeyForm::Selected => 0x80,
-        }
-    }
-}
-
-/// How a key is referred to: learned from the empty VERIFY, then kept for every command that carries data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyForm {
-    /// By short identifier in P2.
-    Short,
-    /// Selected before, P2 = 80.
-    Selected,
-}
 
 /// What is known of extended length between this reader and this card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,32 +70,9 @@ impl Lengths {
     }
 }
 
-/// Why an operation gave nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CardError {
-    /// The link failed: nothing more can be asked of this connection.
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    /// The link failed on an exchange of extended length: worth another attempt without it.
-    #[error("extended length lost the link: {0}")]
-    ExtendedLost(LinkError),
-    /// The card refused with this status word.
-    #[error("status {0:04X}")]
-    Status(u16),
-    /// What came is not what the file should hold.
-    #[error(transparent)]
-    Malformed(#[from] Malformed),
-    /// The file holds nothing but filler.
-    #[error("empty file")]
-    Empty,
-    /// The file says it is longer than [`MAX_FILE`].
-    #[error("a file of {0} bytes")]
-    TooLong(usize),
-}
-
 /// A connected card and what it was found to refuse.
 pub struct Card<'a> {
-    pub(super) link: &'a mut dyn Transmit,
+    pub(super) gate: Gate<'a>,
     /// How much goes at a time; the caller keeps it for the reader and ATR.
     pub lengths: Lengths,
     pub(super) short_ids: Option<bool>,
@@ -132,7 +82,7 @@ pub struct Card<'a> {
 impl<'a> Card<'a> {
     /// A card just connected to, no application selected.
     pub fn new(link: &'a mut dyn Transmit, lengths: Lengths) -> Self {
-        Self { link, lengths, short_ids: None, exchanges_left: EXCHANGES }
+        Self { gate: Gate::new(link), lengths, short_ids: None, exchanges_left: EXCHANGES }
     }
 
     /// One exchange and nothing else: no GET RESPONSE, no second attempt. The only way for a command with a PIN.
@@ -142,15 +92,18 @@ impl<'a> Card<'a> {
             None => return Err(Malformed::at(0, "no end of answers").into()),
         };
         // An answer without a status word is how a card that leaves may show.
-        Answer::parse(self.link.transmit(&command.encode())?)
-            .map_err(|_| CardError::Link(LinkError::CardLeft))
+        Answer::parse(self.gate.transmit(command)?).map_err(|_| CardError::Link(LinkError::CardLeft))
     }
 
     /// An exchange, asked again with the right length where the answer is `6Cxx`.
     fn with_right_le(&mut self, command: Command) -> Result<Answer, CardError> {
         let answer = self.once(&command)?;
         match Status::of(answer.status) {
-            Status::RightLe(le) => self.once(&command.le(Le::Short(short_le(le)))),
+            Status::RightLe(le) => match self.once(&command.le(Le::Short(short_le(le)))) {
+                // So many are not asked for.
+                Err(CardError::Withheld) => Ok(answer),
+                again => again,
+            },
             _ => Ok(answer),
         }
     }
@@ -164,7 +117,8 @@ impl<'a> Card<'a> {
                 answer.status = Status::DONE;
                 break;
             }
-            let next = self.in_smaller(short_le(waiting), |card, le| {
+            let fetched = self.gate.waiting().min(short_le(waiting).into());
+            let next = self.in_smaller(short(fetched), |card, le| {
                 card.with_right_le(Command::new([class, 0xC0, 0, 0]).le(le))
             })?;
             answer.data.extend_from_slice(&next.data);
@@ -466,7 +420,7 @@ impl<'a> Card<'a> {
 
     /// Connects again to the same card after a lost link; nothing is selected afterwards.
     pub fn reconnect(&mut self) -> Result<(), LinkError> {
-        self.link.reconnect()?;
+        self.gate.reconnect()?;
         self.short_ids = None;
         Ok(())
     }

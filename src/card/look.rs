@@ -63,9 +63,11 @@ impl From<CardError> for Unseen {
             CardError::ExtendedLost(error) => Self::Lost { error, by_extended: true },
             CardError::Link(error) => Self::Lost { error, by_extended: false },
             // Every other error has become a finding.
-            CardError::Status(_) | CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => {
-                Self::Lost { error: LinkError::Unresponsive, by_extended: false }
-            }
+            CardError::Status(_)
+            | CardError::Malformed(_)
+            | CardError::Empty
+            | CardError::TooLong(_)
+            | CardError::Withheld => Self::Lost { error: LinkError::Unresponsive, by_extended: false },
         }
     }
 }
@@ -452,6 +454,8 @@ pub fn unread(error: CardError) -> Result<Unread, CardError> {
         CardError::Malformed(error) => Unread::Malformed(error.to_string()),
         CardError::Empty => Unread::Empty,
         CardError::TooLong(length) => Unread::TooLong(length),
+        // Nobody asked the card.
+        CardError::Withheld => Unread::NotAsked,
         CardError::Link(_) | CardError::ExtendedLost(_) => return Err(error),
     })
 }

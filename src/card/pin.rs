@@ -22,9 +22,6 @@ use super::ap::{self, common, jpki, juki, surface, text};
 use super::iso::{Card, CardError, EXCHANGES, Ef, KeyForm, done};
 use super::status::Status;
 
-/// The card manager: selecting it ends what was verified in any application.
-pub const MANAGER: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
-
 /// Where a secret lies: its application and its key.
 #[must_use]
 pub const fn place(secret: Secret) -> (&'static [u8], Ef) {
@@ -95,7 +92,7 @@ impl Card<'_> {
 
     /// Has the reader ask for a secret on its own keys: one exchange.
     pub fn present_on_pad(&mut self, key: Ef, form: KeyForm, digits: u8) -> Result<Presented, PadError> {
-        let answer = self.link.verify_on_pad(&PadVerify { p2: key.in_form(form), digits })?;
+        let answer = self.gate.verify_on_pad(&PadVerify { p2: key.in_form(form), digits })?;
         match answer.as_slice() {
             // PC/SC part 10, 2.6.8: the reader's own words.
             [0x64, 0x00] => Err(PadError::TimedOut),

@@ -66,6 +66,12 @@ impl Command {
         }
     }
 
+    /// What it carries: a secret, perhaps.
+    #[must_use]
+    pub fn carried(&self) -> &[u8] {
+        &self.data
+    }
+
     /// CLA INS P1 P2.
     #[must_use]
     pub const fn header(&self) -> [u8; 4] {

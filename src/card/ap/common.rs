@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::card::iso::Ef;
+use crate::card::ef::Ef;
 use crate::codec::{Malformed, tlv};
 use crate::domain::report::CommonRecord;
 

@@ -1,6 +1,6 @@
 //! 公的個人認証 (JPKI): the two certificates, the card's copies of their CAs, the token's label.
 
-use crate::card::iso::Ef;
+use crate::card::ef::Ef;
 use crate::codec::Malformed;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;

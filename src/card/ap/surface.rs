@@ -6,7 +6,8 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::tagged::{self, object};
-use crate::card::iso::{CardError, Ef};
+use crate::card::ef::Ef;
+use crate::card::error::CardError;
 use crate::codec::Malformed;
 use crate::domain::holder::Octets;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::card::iso::CardError;
+use crate::card::error::CardError;
 use crate::codec::Malformed;
 use crate::codec::tlv::Header;
 

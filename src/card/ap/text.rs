@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::tagged::{self, object};
-use crate::card::iso::{CardError, Ef};
+use crate::card::ef::Ef;
+use crate::card::error::CardError;
 use crate::codec::Malformed;
 use crate::domain::face::Attributes;
 use crate::domain::holder::{BirthDate, Octets, Words};

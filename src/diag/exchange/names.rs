@@ -1,9 +1,9 @@
 //! What commands, applications, files and status words are called: those of `docs/card.md §6`, and of ISO/IEC 7816-4 what a
 //! reader of a trace may meet besides. What is not here has no name, and is told as such.
 
-use crate::card::ap::{aid, common, jpki};
-use crate::card::iso::{Ef, INVENTED};
-use crate::card::pin::{MANAGER, place};
+use crate::card::ap::{INVENTED, MANAGER, aid, common, jpki};
+use crate::card::iso::Ef;
+use crate::card::pin::place;
 use crate::domain::certificate::Slot;
 use crate::domain::credential::{Application, KeyPair, Secret};
 

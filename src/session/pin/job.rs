@@ -7,11 +7,11 @@ mod usable;
 
 use std::collections::BTreeMap;
 
-use crate::card::ap::jpki;
+use crate::card::ap::{MANAGER, jpki};
 use crate::card::identity::{self, certificate_start, is_lacking};
 use crate::card::iso::{Card, CardError, KeyForm};
 use crate::card::look::unread;
-use crate::card::pin::{MANAGER, place, replace, verify};
+use crate::card::pin::{place, replace, verify};
 use crate::card::status::Status;
 use crate::codec::apdu::Command;
 use crate::diag::fault::Fault;
@@ -436,7 +436,7 @@ impl<'a, 'c> Job<'a, 'c> {
             CardError::Link(LinkError::Cancelled) => Stop::Abandoned(self.after),
             CardError::Link(error) | CardError::ExtendedLost(error) => self.fault(Fault::from(*error)),
             CardError::Status(word) => self.refused(operation, Some(*word)),
-            CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) => {
+            CardError::Malformed(_) | CardError::Empty | CardError::TooLong(_) | CardError::Withheld => {
                 self.refused(operation, None)
             }
         }

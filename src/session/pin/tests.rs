@@ -236,7 +236,7 @@ fn a_right_secret_is_presented_once_and_the_card_is_closed_after() {
         assert!(outcome.closed, "{name}");
         desk.assert_closed();
         let last = desk.hand.log().pop().unwrap();
-        assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::pin::MANAGER].concat(), "{name}");
+        assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::ap::MANAGER].concat(), "{name}");
     }
 }
 
@@ -310,7 +310,7 @@ fn nine_thousand_to_a_question_for_the_tries_is_asked_anew_and_twice_is_nonsense
                 let mut open = true;
                 card.set_hook(Box::new(move |_, command| {
                     let select = command[1] == 0xA4 && command[2] == 0x04;
-                    open &= !(until && select && command.ends_with(&crate::card::pin::MANAGER));
+                    open &= !(until && select && command.ends_with(&crate::card::ap::MANAGER));
                     let tries = command[1] == 0x20 && command.len() <= 5 && open;
                     let name = any_name && select && command[5] == 0xF0;
                     (tries || name).then(|| Reply::Answer(vec![0x90, 0x00]))
@@ -611,7 +611,7 @@ fn a_panic_inside_closes_the_card_all_the_same() {
     desk.ask(sign::work(KeyPair::Sign, None), Given::Typed(pin("DEMO2580")), None, false);
     // The thread is gone and with it the sender of its events; the monitor goes on.
     let until = std::time::Instant::now() + SOON;
-    while desk.hand.log().last().is_none_or(|last| !last.ends_with(&crate::card::pin::MANAGER)) {
+    while desk.hand.log().last().is_none_or(|last| !last.ends_with(&crate::card::ap::MANAGER)) {
         assert!(std::time::Instant::now() < until, "the application was not left");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -657,7 +657,7 @@ fn a_job_that_is_under_way_when_the_process_ends_leaves_the_card_and_presents_no
     assert_eq!(outcome.result, Err(Stop::Abandoned(After::Nothing)));
     assert_eq!((desk.sent(0x20), outcome.closed), (0, true));
     let last = desk.hand.log().pop().unwrap();
-    assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::pin::MANAGER].concat());
+    assert_eq!(last, [&[0, 0xA4, 4, 0x0C, 7][..], &crate::card::ap::MANAGER].concat());
 }
 
 #[test]
