@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::calendar::Era;
 use super::credential::{PinName, Secret};
 use super::finding::{Finding, Unread};
 use super::holder::{BirthDate, Octets, Words};
@@ -154,8 +155,47 @@ pub struct Face {
 }
 
 /// The six digits of a birth date with which 照合番号B begins (year of the era, month, day), where the certificate's era digit
-/// and date are whole and agree.
+/// and date are whole and agree. Of a date without an era, as foreign residents have it, which year is meant is not known.
 #[must_use]
-pub fn number_b_birth(_birth: &BirthDate) -> Option<Words> {
-    unimplemented!("the composition of 照合番号B")
+pub fn number_b_birth(birth: &BirthDate) -> Option<Words> {
+    let day = birth.day?;
+    let (era, year) = Era::of(day)?;
+    (birth.era == Some(era)).then(|| format!("{year:02}{}", day.format("%m%d")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_birth_digits_are_told_where_era_and_date_are_whole_and_agree() {
+        for (raw, digits) in [
+            ("319800217", Some("550217")), // the published test card
+            ("119120729", Some("450729")),
+            ("219120730", Some("010730")), // first years
+            ("319261225", Some("011225")),
+            ("419890108", Some("010108")),
+            ("520190501", Some("010501")),
+            ("319890107", Some("640107")),
+            ("420190430", Some("310430")),
+            ("520261126", Some("081126")),
+            // The day before an era began, and the era before the day on which the next one did.
+            ("419890107", None),
+            ("319890108", None),
+            ("520190430", None),
+            ("420190501", None),
+            ("219261225", None),
+            ("019800217", None), // no era: the year printed on the card may be counted otherwise
+            ("619800217", None),
+            ("319800200", None), // partly unknown
+            ("319800000", None),
+            ("319800230", None),
+            ("118680101", None), // before the era's first day by our calendar
+            ("19800217", None),
+            ("", None),
+        ] {
+            let told = number_b_birth(&BirthDate::read(raw.into()));
+            assert_eq!(told.as_ref().map(|words| words.as_str()), digits, "{raw}");
+        }
+    }
 }
