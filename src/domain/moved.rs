@@ -3,8 +3,13 @@
 //!
 //! A difference is a strong hint at a revoked certificate. Equality proves nothing.
 
+mod spelling;
+
+pub use spelling::Doubt;
+
 use super::face::Attributes;
 use super::holder::Holder;
+use spelling::Of;
 
 keyed! {
     /// One of 基本4情報.
@@ -34,19 +39,6 @@ keyed! {
     }
 }
 
-/// Why two spellings can't be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
-    /// One of the two does not have it.
-    Missing,
-    /// A date that is partly unknown.
-    Partly,
-    /// Characters that stand for others.
-    Substituted,
-    /// Written so differently that they may be the same or not.
-    Written,
-}
-
 /// The card's text beside the signing certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
@@ -71,12 +63,46 @@ impl Moved {
 }
 
 /// Compares the card's text with the certificate.
-pub fn compare(_card: &Attributes, _certificate: &Holder) -> Moved {
-    unimplemented!("the comparison")
+pub fn compare(card: &Attributes, certificate: &Holder) -> Moved {
+    let verdict = |which| match are_same(card, certificate, which) {
+        Ok(true) => Verdict::Same,
+        Ok(false) => Verdict::Differs,
+        Err(_) => Verdict::Unknown,
+    };
+    Moved { fields: Attribute::ALL.map(verdict) }
 }
 
 /// Why an attribute can't be compared; `None` where it can.
 #[must_use]
-pub fn doubt(_card: &Attributes, _certificate: &Holder, _which: Attribute) -> Option<Doubt> {
-    unimplemented!("the comparison")
+pub fn doubt(card: &Attributes, certificate: &Holder, which: Attribute) -> Option<Doubt> {
+    are_same(card, certificate, which).err()
 }
+
+fn are_same(card: &Attributes, certificate: &Holder, which: Attribute) -> Result<bool, Doubt> {
+    fn both<'a, T>(card: &'a Option<T>, certificate: &'a Option<T>) -> Result<(&'a T, &'a T), Doubt> {
+        card.as_ref().zip(certificate.as_ref()).ok_or(Doubt::Missing)
+    }
+    match which {
+        Attribute::Name => {
+            let (card, held) = both(&card.name, &certificate.name)?;
+            spelling::are_same(Of::Name, card, held, &certificate.name_substituted)
+        }
+        Attribute::Address => {
+            let (card, held) = both(&card.address, &certificate.address)?;
+            spelling::are_same(Of::Address, card, held, &certificate.address_substituted)
+        }
+        Attribute::BirthDate => {
+            let (card, held) = both(&card.birth_date, &certificate.birth_date)?;
+            card.day.zip(held.day).map(|(card, held)| card == held).ok_or(Doubt::Partly)
+        }
+        Attribute::Sex => {
+            let (card, held) = both(&card.sex, &certificate.sex)?;
+            let settled = |code: &str| matches!(code, "1" | "2");
+            let same = card == held;
+            if same || settled(card) && settled(held) { Ok(same) } else { Err(Doubt::Partly) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
