@@ -14,6 +14,7 @@ pub mod exercise;
 pub mod face;
 pub mod file;
 pub mod filing;
+pub mod kind;
 pub mod kiosk;
 pub mod mask;
 pub mod outside;

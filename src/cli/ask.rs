@@ -17,7 +17,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::credential::{Folding, KeyPair, PinName};
 use crate::domain::report::{CardReport, Want};
 use crate::present::text::{Lang, words};
-use crate::present::{dates, outside, pin as words_of, pin_end, sections};
+use crate::present::{dates, kind, outside, pin as words_of, pin_end, sections};
 use crate::secret::Pin;
 use crate::session::Epoch;
 use crate::session::pin::{After, Certain, Done, PinOutcome, PinRequest, Stop, Work};
@@ -206,6 +206,9 @@ fn on_looked(
         possible(args, reach.terminals, lang)?;
         from_stdin(dialogue, line, lang).map_err(refused)?
     } else {
+        if let Some(told) = kind::before_pin(report.kind, lang) {
+            output::write_err(&format!("{told}\n"));
+        }
         (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())
     };
     let (outcome, _) = reach.pin(request)?;

@@ -119,6 +119,8 @@ pub enum Failure {
     SeveralCards(Vec<(String, Option<Fault>)>),
     /// A card without the JPKI application.
     OtherCard,
+    /// A card with it, of a kind that is not known.
+    UnknownCard,
     /// A card of this kind does not hold this certificate.
     NotHeld(CardKind, Slot),
     /// Something is in the way: its word in JSON, and what it is in words.
@@ -207,6 +209,7 @@ impl Failure {
             Self::NotProven => (7, "key-not-proven"),
             Self::Interrupted(_) => (130, "interrupted"),
             Self::OtherCard => (8, "other-card"),
+            Self::UnknownCard => (8, "unknown-card"),
             Self::NotHeld(..) => (9, "not-on-card"),
             Self::NoWindow(_) => (9, "no-window"),
             Self::NoPage(_) => (9, "no-page"),
@@ -279,6 +282,7 @@ impl Failure {
                 with(what, &[], Say::SeveralCardsTodo, &[&told.collect::<Vec<_>>().join(", ")])
             }
             Self::OtherCard => of(absent::only_read(CardKind::Other, lang)),
+            Self::UnknownCard => of(absent::only_read(CardKind::Unknown, lang)),
             Self::NotHeld(kind, slot) => of(absent::certificate(*slot, *kind, lang)),
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
             Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),

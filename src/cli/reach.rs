@@ -476,9 +476,13 @@ fn looked(each: &Result<Arc<CardReport>, Fault>) -> Looked<'_> {
     each.as_ref().map_or_else(|fault| Looked::Failed(*fault), |report| Looked::Report(report))
 }
 
-/// Another card is told as what it is, and is not what was asked about.
+/// Another card, or one of a kind that is not known, is told as what it is, and is not what was asked about.
 pub(super) fn other(report: &CardReport) -> Option<Failure> {
-    (report.kind == CardKind::Other).then_some(Failure::OtherCard)
+    match report.kind {
+        CardKind::Other => Some(Failure::OtherCard),
+        CardKind::Unknown if report.is_judged() => Some(Failure::UnknownCard),
+        _ => None,
+    }
 }
 
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.

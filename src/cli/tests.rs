@@ -340,6 +340,26 @@ fn a_card_of_another_kind_has_no_renewal() {
 }
 
 #[test]
+fn a_card_with_a_label_that_is_not_known_is_told_and_ends_with_8_as_perhaps_newer() {
+    let card = || {
+        let mut card = persona("fresh", NOW);
+        card.set_file(Ap::Jpki, 0x0006, b"JPKIAPICCTOKEN3                 ".to_vec());
+        card
+    };
+    let told = outcome(&Inspect::default(), Asked::at(NOW).setting(card()));
+    assert_eq!(told.failure, Some(Failure::UnknownCard));
+    let [_, todo] = Failure::UnknownCard.told(Lang::En);
+    assert_eq!(Failure::UnknownCard.key(), (8, "unknown-card"));
+    assert!(!todo.is_empty());
+    let told = told.json.unwrap();
+    assert_eq!(
+        (told["card"]["kind"].as_str(), &told["certificates"]["auth"]["read"]),
+        (Some("unknown"), &true.into())
+    );
+    assert_eq!(Asked::at(NOW).renew(card()).failure, Some(Failure::UnknownCard));
+}
+
+#[test]
 fn a_certificate_that_ends_with_its_card_needs_a_new_card() {
     let mut card = test_card(NOW);
     card.set_records(Ap::Common, 0x0001, vec![b"\x01\x1C4000000127198431322120300217".to_vec()]);

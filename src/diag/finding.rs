@@ -540,7 +540,7 @@ impl Finding {
     /// It says that a card answered that this program works with.
     #[must_use]
     pub const fn is_the_card(&self) -> bool {
-        matches!(self.what, What::Kind(CardKind::MyNumber | CardKind::Android | CardKind::IPhone))
+        matches!(self.what, What::Kind(kind) if !kind.profile().is_only_read())
     }
 
     /// The code that a command ends with where this is what stops it.

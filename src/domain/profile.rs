@@ -15,7 +15,7 @@ pub struct Profile {
     applications: &'static [Application],
     /// Those that may be presented to it; none to a card that is only read. What one looks like and how many tries it has
     /// is its own ([`Secret`](super::credential::Secret)): where that differs, it is another secret.
-    pub secrets: &'static [PinName],
+    secrets: &'static [PinName],
     /// The places of the certificates that can be looked at.
     pub certificates: &'static [Slot],
     /// What the keys of both pairs are, where the kind tells it.
@@ -118,6 +118,12 @@ impl Profile {
     #[must_use]
     pub fn has(&self, application: Application) -> bool {
         self.applications.contains(&application)
+    }
+
+    /// Is a card of this kind read, and no secret presented to it?
+    #[must_use]
+    pub const fn is_only_read(&self) -> bool {
+        self.secrets.is_empty()
     }
 
     /// Are there jobs with this secret?

@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::section;
 use super::text::{Lang, words};
-use super::todo::Do;
+use super::todo::{Do, Todo};
 use crate::domain::certificate::Slot;
 use crate::domain::credential::PinName;
 use crate::domain::kind::CardKind;
@@ -16,11 +16,14 @@ words! {
         NoFile: "カードにその証明書のファイルがありません。", "The card has no file of that certificate.";
         NotSign: "15歳未満の人などには発行されません。", "It is not issued to holders under 15, for example.";
         Secret: "この暗証番号で使うものを、カードは持っていません。", "The card has nothing that this PIN is for.";
+        SecretOnPhone: "スマートフォンには券面や住基のアプリケーションがありません。故障ではありません。", "A phone has no applications of a card's face or of the resident register. Nothing is broken.";
+        SecretNext: "次期マイナンバーカードの券面の読み方は、まだ公表されていません (予定)。", "How the face of the next My Number Card (planned) is read is not published yet.";
         OnlyRead: "この種類のカードは読むだけです", "A card of this kind is only read";
         OnlyReadWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
         JukiWhy: "住基カードの電子証明書は2018年末までにすべて終わりました。", "Every certificate on a Juki card ended by the end of 2018.";
         Other: "マイナンバーカードではありません", "This is not a My Number Card";
-        OtherWhy: "公的個人認証のアプリケーションがありません。", "It has no JPKI application.";
+        OtherWhy: "公的個人認証のアプリケーションがありません。このプログラムの知らない新しいカードか、ほかのカードです。", "It has no JPKI application: it is a newer card than this program knows, or another.";
+        UnknownWhy: "種類を示す名前が知られていません。このプログラムの知らない新しいカードか、ほかのカードです。暗証番号は送っていません。", "What it calls itself is not known: it is a newer card than this program knows, or another. No PIN was sent.";
     }
 }
 
@@ -37,7 +40,7 @@ pub fn certificate(slot: Slot, kind: CardKind, lang: Lang) -> Problem {
     let on = if kind.is_phone() { Say::OnPhone } else { Say::OnCard };
     let why = match (slot, kind) {
         _ if kind == CardKind::Juki => Say::JukiWhy,
-        (Slot::Sign, CardKind::MyNumber) => Say::NotSign,
+        (Slot::Sign, _) if kind.is_my_number() => Say::NotSign,
         (Slot::Auth | Slot::Sign, _) => Say::Unlisted,
         (Slot::AuthCa | Slot::SignCa, _) => Say::NoFile,
     };
@@ -57,11 +60,16 @@ pub fn secret(pin: PinName, kind: CardKind, lang: Lang) -> Problem {
         PinName::Sign => Slot::Sign,
         // Of the cards that take a PIN only phones lack these two, and nobody issues them there.
         PinName::Text | PinName::Juki | PinName::NumberB => {
-            let on = if kind.is_phone() { Say::OnPhone } else { Say::OnCard };
+            let (on, why) = match kind {
+                _ if kind.is_phone() => (Say::OnPhone, Say::SecretOnPhone),
+                CardKind::Next => (Say::OnCard, Say::SecretNext),
+                _ => (Say::OnCard, Say::Secret),
+            };
+            let name = super::pin::name(pin).say(lang);
             return Problem {
-                what: on.with(lang, &[super::pin::name(pin).say(lang)]),
-                why: Say::Secret.say(lang).to_owned(),
-                todo: Do::PlaceMyNumberCard.into(),
+                what: on.with(lang, &[&within(name, lang)]),
+                why: why.say(lang).to_owned(),
+                todo: if kind == CardKind::Next { Todo::Nothing } else { Do::PlaceMyNumberCard.into() },
             };
         }
     };
@@ -74,6 +82,7 @@ pub fn only_read(kind: CardKind, lang: Lang) -> Problem {
     let (what, why, todo) = match kind {
         CardKind::Juki => (Say::OnlyRead, Say::JukiWhy, Do::ApplyForCard),
         CardKind::Other => (Say::Other, Say::OtherWhy, Do::PlaceMyNumberCard),
+        CardKind::Unknown => (Say::OnlyRead, Say::UnknownWhy, Do::PlaceMyNumberCard),
         _ => (Say::OnlyRead, Say::OnlyReadWhy, Do::PlaceMyNumberCard),
     };
     Problem { what: what.say(lang).to_owned(), why: why.say(lang).to_owned(), todo: todo.into() }
@@ -91,7 +100,26 @@ mod tests {
             assert_eq!(told.todo, Do::HaveItIssuedThere.into());
             assert_eq!(certificate(slot, CardKind::MyNumber, Lang::Ja).todo, Do::HaveItIssued.into());
         }
-        assert_eq!(secret(PinName::Juki, CardKind::IPhone, Lang::En).todo, Do::PlaceMyNumberCard.into());
+        for pin in [PinName::Juki, PinName::Text, PinName::NumberB] {
+            for kind in [CardKind::Android, CardKind::IPhone] {
+                let told = secret(pin, kind, Lang::Ja);
+                assert!(told.why.contains("故障ではありません"), "{told:?}");
+                assert_eq!(told.todo, Do::PlaceMyNumberCard.into());
+            }
+            let told = secret(pin, CardKind::Next, Lang::En);
+            assert!(told.what.starts_with("This card") && told.why.contains("planned"), "{told:?}");
+            assert_eq!(told.todo, Todo::Nothing);
+        }
+    }
+
+    #[test]
+    fn a_card_that_is_not_known_may_be_a_newer_one() {
+        for kind in [CardKind::Unknown, CardKind::Other] {
+            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| only_read(kind, lang).why);
+            assert!(ja.contains("このプログラムの知らない新しいカードか、ほかのカード"), "{ja}");
+            assert!(en.contains("a newer card than this program knows, or another"), "{en}");
+        }
+        assert!(!only_read(CardKind::Juki, Lang::En).why.contains("newer"));
     }
 
     #[test]

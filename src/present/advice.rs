@@ -19,7 +19,12 @@ use crate::domain::report::{CardKind, CardReport, Unread};
 words! {
     /// The sentences of advice.
     enum Say {
-        Unknown: "知らない種類のカードです。読むだけにしています。", "This kind of card is not known here: it is only read.";
+        Unknown: "このプログラムの知らない新しいカードか、ほかのカードです。読むだけにしています。", "A newer card than this program knows, or another: it is only read.";
+        Planned: "次期マイナンバーカードの規則は予定で、決まっていません。", "The rules of the next My Number Card are planned and not final.";
+        PhoneBothLocked: "暗証番号とパスワードが両方ロックされています。マイナポータルアプリで初期化してください (マイナンバーカードとその暗証番号が要ります)。",
+                         "PIN and password are both locked. Reset them in the Mynaportal app (it takes the My Number Card and its PINs).";
+        PhoneLocked: "{0}がロックされています。マイナポータルアプリで初期化してください (マイナンバーカードとその暗証番号が要ります)。",
+                     "The {0} is locked. Reset it in the Mynaportal app (it takes the My Number Card and its PINs).";
         BothLocked: "暗証番号とパスワードが両方ロックされています。カードを持って市区町村の窓口で再設定してください。",
                     "PIN and password are both locked. Have them reset at the municipal counter; bring the card.";
         AuthLocked: "利用者証明用の暗証番号がロックされています。市区町村の窓口で、または署名用パスワードが分かればコンビニ等の端末で再設定できます。",
@@ -89,6 +94,8 @@ pub enum Matter {
     Unsupported,
     /// A kind of card that is not known.
     UnknownCard,
+    /// The rules of this kind are planned and not final.
+    Planned,
     /// Some of it could not be read.
     PartUnread,
     /// When the signing certificate ends, its password tells.
@@ -203,6 +210,9 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
         told.say(Matter::SignClosed, Tone::Quiet, Say::SignClosed, &[], None);
     }
     told.all.extend(compared);
+    if report.kind.profile().planned {
+        told.say(Matter::Planned, Tone::Quiet, Say::Planned, &[], None);
+    }
     told.all
 }
 
@@ -245,7 +255,27 @@ fn locked(report: &CardReport, told: &mut Gathered) {
     // Where there is no signing certificate nobody set its password: blocked as issued is no lock of the holder's.
     let sign = counter(Secret::Sign).filter(|_| sign_held);
     let (reset_auth, reset_sign) = (Some(Act::Reset(PinName::Auth)), Some(Act::Reset(PinName::Sign)));
+    let name = |which| absent::within(section::secret(which).say(told.lang), told.lang);
+    let [pin, password] = [Secret::Auth, Secret::Sign].map(name);
+    let is = |counter| counter == Some(Tries::Locked);
     match (auth, sign) {
+        // No counter resets what is in a phone.
+        _ if report.kind.is_phone() => match (is(auth), is(sign)) {
+            (true, true) => told.say(Matter::BothLocked, Tone::Bad, Say::PhoneBothLocked, &[], reset_auth),
+            (true, false) => {
+                told.say(Matter::Locked(PinName::Auth), Tone::Bad, Say::PhoneLocked, &[&pin], reset_auth);
+            }
+            (false, true) => {
+                told.say(
+                    Matter::Locked(PinName::Sign),
+                    Tone::Bad,
+                    Say::PhoneLocked,
+                    &[&password],
+                    reset_sign,
+                );
+            }
+            (false, false) => {}
+        },
         (Some(Tries::Locked), Some(Tries::Locked)) => {
             told.say(Matter::BothLocked, Tone::Bad, Say::BothLocked, &[], reset_auth);
         }
@@ -279,7 +309,7 @@ fn locked(report: &CardReport, told: &mut Gathered) {
 
 /// Was something asked for and not told? What such a card does not have, or opens only with its PIN, is no news.
 fn unread(report: &CardReport) -> bool {
-    let card = report.kind == CardKind::MyNumber;
+    let card = report.kind.is_my_number();
     let lacks = |why: &Unread| match why {
         Unread::NotAsked | Unread::Coming => false,
         Unread::Absent => card,

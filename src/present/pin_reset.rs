@@ -28,6 +28,11 @@ words! {
         StillForSign: "マイナポータルへのログイン、コンビニ交付 (利用者証明用)", "Logging in to Mynaportal, and store kiosks (authentication PIN)";
         StillForOther: "電子証明書を使うものはすべて (ログイン、署名、コンビニ交付)", "Everything with the certificates: logging in, signing, store kiosks";
         StillNone: "電子証明書を使うものは、どちらも使えません", "Nothing that needs a certificate";
+        StillMyNumber: "マイナンバーカードの証明書と暗証番号は別のもので、変わりません", "The My Number Card's certificates and PINs are its own and are not affected";
+        OnPhone: "スマートフォンで", "On the phone";
+        PhoneHow: "マイナポータルアプリの「パスワードを初期化」で、新しく決めます。窓口ではできません。", "Choose a new one in the Mynaportal app (パスワードを初期化). A counter can't reset it.";
+        PhoneBring: "マイナンバーカードとその暗証番号", "The My Number Card and its PINs";
+        Planned: "次期マイナンバーカードの手続きはまだ公表されていません (予定)。窓口でお確かめください。", "How this is done for the next My Number Card is not published yet (planned): ask the counter.";
         StillCard: "身分証明書としての利用は変わりません", "The card as proof of identity is not affected";
         Kiosk: "コンビニなどの端末で ({0}が分かる場合)", "At a store's kiosk (if you know the {0})";
         NoKiosk: "コンビニなどの端末では再設定できません。窓口だけです。", "A store's kiosk can't reset it: only the counter can.";
@@ -66,9 +71,24 @@ pub fn sections(
         PinName::Text | PinName::Juki | PinName::NumberB => Say::StillForOther,
     };
     state.push(Rank::Headline, Tone::Plain, Say::Still.say(lang), still.say(lang));
-    state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, Say::StillCard.say(lang));
+    let stays = if report.kind.is_phone() { Say::StillMyNumber } else { Say::StillCard };
+    state.push(Rank::Normal, Tone::Plain, super::section::CONTINUED, stays.say(lang));
 
     let mut told = vec![state];
+    if report.kind.is_phone() {
+        let mut on_phone = Section::titled(About::Secrets, Say::OnPhone.say(lang));
+        on_phone.push(Rank::Headline, Tone::Plain, "", Say::PhoneHow.say(lang));
+        on_phone.list(Tone::Plain, renewal::bring(lang), [Say::PhoneBring.say(lang)]);
+        told.push(on_phone);
+        return told;
+    }
+    if report.kind.profile().planned {
+        let mut at_counter = Section::titled(About::Secrets, Say::Counter.say(lang));
+        at_counter.push(Rank::Headline, Tone::Plain, "", Say::Planned.say(lang));
+        at_counter.push(Rank::Normal, Tone::Quiet, "", Say::Never.say(lang));
+        told.push(at_counter);
+        return told;
+    }
     let auth = report.holding(Slot::Auth).read();
     let ended = auth
         .is_some_and(|certificate| certificate.validity().outside(now).is_some_and(|outside| outside.over));
@@ -105,6 +125,7 @@ mod tests {
     use super::*;
     use crate::codec::profile;
     use crate::domain::credential::Secret;
+    use crate::domain::report::CardKind;
 
     fn told(pin: PinName, auth: Tries, sign: Tries) -> String {
         let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
@@ -130,6 +151,27 @@ mod tests {
             assert!(text.contains(part), "{part}\n{text}");
         }
         insta::assert_snapshot!("reset_sign", text);
+    }
+
+    #[test]
+    fn a_phone_is_reset_in_its_app_and_the_next_card_as_nobody_knows_yet() {
+        let procedure = profile::built_in().unwrap().of(Some("07202"));
+        let tries = || vec![(Secret::Auth, Ok(Tries::Locked)), (Secret::Sign, Ok(Tries::Left(5)))];
+        let told = |report, lang| {
+            let report = sample::tried(report, tries());
+            let told = sections(PinName::Auth, &report, &procedure, None, sample::now(), lang);
+            told.iter()
+                .flat_map(|section| &section.rows)
+                .map(|row| row.value.to_string() + "\n")
+                .collect::<String>()
+        };
+        for kind in [CardKind::Android, CardKind::IPhone] {
+            let text = told(sample::phone(kind), Lang::Ja);
+            assert!(text.contains("マイナポータルアプリ") && text.contains("窓口ではできません"), "{text}");
+            assert!(!text.contains("0242") && !text.contains("コンビニなどの端末"), "{text}");
+        }
+        let text = told(sample::next(), Lang::En);
+        assert!(text.contains("not published yet (planned)") && !text.contains("0242"), "{text}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::domain::procedure::{CounterNow, Holiday, Procedure};
 use crate::domain::report::CardReport;
 pub use answer::{Answer, OnPhone, Opening, SOON_DAYS};
 pub use closing::Closing;
-pub(super) use errands::{counter, errand};
+pub(super) use errands::{bring, counter, errand};
 pub use page::page;
 pub use standing::{Doing, Standing};
 use teller::Teller;
@@ -74,6 +74,8 @@ words! {
 pub struct Renewal {
     /// Where the holder stands.
     pub standing: Standing,
+    /// By rules that are planned and not final.
+    pub planned: bool,
     /// The answer, for whoever has words of their own for it.
     pub found: Answer,
     /// How to take the answer.
@@ -115,7 +117,9 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
     let (closing, place) = (Closing::from(counter), errands::place(procedure, lang));
     let tell = Teller { report, visited, standing, card_end, closing, place, now, lang };
     let found = tell.found(lives.auth.as_ref());
-    let (tone, answer) = (found.tone(), tell.worded(&found));
+    let planned = report.kind.profile().planned;
+    let (tone, worded) = (found.tone(), tell.worded(&found));
+    let answer = if planned { Say::Planned.with(lang, &[&worded]) } else { worded };
     let mut parts = Vec::new();
     let mut drawn = Vec::new();
     if !matches!(standing, Standing::Juki | Standing::OtherCard) {
@@ -127,14 +131,17 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
         }
     }
     parts.extend(tell.places(procedure, counter));
+    parts.extend(super::kind::section(report.kind, lang));
+    // What is planned belongs in no calendar.
     let window = lives
         .auth
-        .filter(|_| standing.errand() == Doing::Renew)
+        .filter(|_| standing.errand() == Doing::Renew && !planned)
         .map(|life| Window { opens: life.renewal_opens_on, last_day: life.last_day });
     let countdown = tell.countdown(lives.auth.as_ref());
     let card_left = card_end.map(|last| (last - calendar::day(now)).num_days());
     Renewal {
         standing,
+        planned,
         found,
         tone,
         answer,
@@ -151,7 +158,7 @@ impl Renewal {
     /// Is there anything to take along on a page ([`page()`])?
     #[must_use]
     pub const fn has_page(&self) -> bool {
-        !matches!(self.standing.errand(), Doing::ReadAgain | Doing::Nothing)
+        !matches!(self.standing.errand(), Doing::ReadAgain | Doing::Nothing) && !self.planned
     }
 }
 

@@ -3,7 +3,7 @@
 use super::renewal::{Renewal, counter_now};
 use super::text::Lang;
 use crate::domain::calendar::Instant;
-use crate::domain::certificate::{Certificate, KeyFacts};
+use crate::domain::certificate::{Certificate, KeyType};
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::identity::{Identity, start};
 use crate::domain::report::{CardKind, CardReport, Common, CommonRecord, Finding, Jpki, Unread, Wire};
@@ -39,7 +39,7 @@ pub(crate) fn certificate() -> Certificate {
         fingerprint_sha256: "1DC4C0DE00112233445566778899AABBCCDDEEFF00112233445566778899AABB".to_owned(),
         not_before: at("2025-10-27T10:35:42+09:00"),
         not_after: at("2030-02-17T23:59:59+09:00"),
-        key: KeyFacts { algorithm: "RSA".to_owned(), bits: Some(2048) },
+        key: KeyType::RSA_2048.into(),
         holder: None,
         details: crate::domain::certificate::Details::default(),
     }
@@ -88,6 +88,28 @@ pub(crate) fn bare(kind: CardKind) -> CardReport {
         tries: blank.tries,
         ..fresh
     }
+}
+
+/// A card of the next kind in its first year, as planned: what it says follows its rules.
+pub(crate) fn next() -> CardReport {
+    let mut report = fresh();
+    report.kind = CardKind::Next;
+    report.jpki.token = Ok("MYNASCOPE DEMO NEXT".to_owned());
+    let mut auth = certificate();
+    auth.key = KeyType::P_384.into();
+    auth.not_after = at("2035-02-17T23:59:59+09:00");
+    report.jpki.auth = Ok(auth);
+    if let Ok(record) = &mut report.common.record {
+        record.expires_on = "2035-03-17".parse().ok();
+    }
+    report
+}
+
+/// A phone whose certificate is told before its PIN, or not.
+pub(crate) fn phone(kind: CardKind) -> CardReport {
+    let mut report = fresh();
+    (report.kind, report.common.record) = (kind, Err(Unread::Absent));
+    report
 }
 
 /// A card of which much can't be read.

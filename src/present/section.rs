@@ -84,6 +84,8 @@ pub enum About {
     Renewal,
     /// The counters that no certificate's section shows.
     Secrets,
+    /// What holds for a kind of card, whatever this one says.
+    Kind,
     /// What to do now.
     Now,
     /// A signature: its making, its verdict.

@@ -50,6 +50,7 @@ pub fn card(
     }
     sections.extend(others(report, lang));
     sections.push(the_card(report, now, lang, reveal));
+    sections.extend(super::kind::section(report.kind, lang));
     sections
 }
 
@@ -72,13 +73,13 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
             row(Rank::Detail, Tone::Plain, Word::CardSerial, reveal.of(&clean(&common.card_serial)));
         }
         Err(Unread::NotAsked) => {}
-        Err(Unread::Coming) if report.kind == CardKind::MyNumber => {
+        Err(Unread::Coming) if report.kind.is_my_number() => {
             for (rank, label) in coming::RECORD {
                 row(rank, Tone::Quiet, label, coming::told(lang));
             }
         }
         // Phones and other cards have no 共通AP: its absence is no news.
-        Err(Unread::Absent | Unread::Coming) if report.kind != CardKind::MyNumber => {}
+        Err(Unread::Absent | Unread::Coming) if !report.kind.is_my_number() => {}
         Err(_) if report.kind == CardKind::Other => {}
         Err(unread) => {
             row(Rank::Headline, Tone::Warn, Word::CardEnds, Problem::of_unread(unread, lang).what);
@@ -103,7 +104,7 @@ fn the_card(report: &CardReport, now: Instant, lang: Lang, reveal: Reveal) -> Se
         Word::CostValue.with(lang, &cost.each_ref().map(String::as_str))
     };
     row(Rank::Technology, Tone::Quiet, Word::Cost, cost);
-    if report.common.record == Err(Unread::Coming) && report.kind == CardKind::MyNumber {
+    if report.common.record == Err(Unread::Coming) && report.kind.is_my_number() {
         let ends = section.rows.iter().position(|row| row.label == Word::CardEnds.say(lang));
         coming::withhold(&mut section, ends.map_or(0, |at| at + 1));
     }

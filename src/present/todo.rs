@@ -42,8 +42,8 @@ words! {
         HaveItIssued: "市区町村の窓口で発行を受けられます", "The municipal counter can issue it";
         HaveItIssuedThere: "このスマートフォンのマイナポータルで発行を受けられます", "Mynaportal on this phone can issue it";
         ApplyForCard: "市区町村の窓口でマイナンバーカードを申請できます", "Apply for a My Number Card at the municipal counter";
-        ResetAuth: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。署名用パスワードが分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the signing password";
-        ResetSign: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。利用者証明用の暗証番号が分かれば、コンビニ等の端末でもできます", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the authentication PIN";
+        ResetAuth: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。署名用パスワードが分かれば、コンビニ等の端末でもできます。スマートフォンのものは、マイナポータルアプリで", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the signing password; a phone's in the Mynaportal app";
+        ResetSign: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。利用者証明用の暗証番号が分かれば、コンビニ等の端末でもできます。スマートフォンのものは、マイナポータルアプリで", "Have it reset at the municipal counter (card and proof of identity, free), or at a store kiosk if you know the authentication PIN; a phone's in the Mynaportal app";
         ResetAtCounter: "市区町村の窓口で再設定してください (カードと本人確認書類、無料)。コンビニの端末ではできません", "Have it reset at the municipal counter (card and proof of identity, free); a store kiosk can't";
         NewSigningCertificate: "市区町村の窓口で、新しい署名用電子証明書の発行を受けてください (カード、無料)", "Have a new signing certificate issued at the municipal counter (bring the card; free)";
         MakeSure: "確かめてから入れ直してください。残り回数は正しく入れると元に戻ります", "Make sure before you try again. The right one restores all tries";

@@ -15,7 +15,7 @@ use crate::conduct::card::Purpose;
 use crate::domain::credential::{PinName, Secret};
 use crate::domain::report::Want;
 use crate::present::text::words;
-use crate::present::{pin as words_of, sections};
+use crate::present::{kind, pin as words_of, sections};
 use crate::session::pin::{Done, Work};
 
 words! {
@@ -125,7 +125,8 @@ fn status(setting: Setting) -> Result<Outcome, Failure> {
     let mut value = json::head(&report, now);
     value["beside"] = json::beside(reach.beside(), lang);
     value["pins"] = json::pins(&report, &Secret::ALL);
-    let told = [sections::secrets(&report, lang)];
+    let told: Vec<_> =
+        [sections::secrets(&report, lang)].into_iter().chain(kind::section(report.kind, lang)).collect();
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
     Ok(Outcome { failure: other(&report), ..Outcome::told(text, value) })
 }

@@ -72,7 +72,11 @@ impl Run for Renew {
             "auth": lives.auth.as_ref().map(json::lifecycle),
             "sign": lives.sign.as_ref().map(json::lifecycle),
         });
-        value["procedure"] = procedure_told(&procedure, open.as_ref(), told.standing.errand(), lang);
+        // Today's procedure is none of a card that is planned.
+        let known = (!told.planned).then_some(&procedure);
+        value["procedure"] = known.map_or(Value::Null, |procedure| {
+            procedure_told(procedure, open.as_ref(), told.standing.errand(), lang)
+        });
         value["ics"] = Value::Null;
         value["saved"] = Value::Null;
 

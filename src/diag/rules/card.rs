@@ -179,7 +179,7 @@ pub(super) fn other(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("R9", Part::Card);
     let Some(report) = facts.report() else { return Vec::new() };
     let kind = report.kind;
-    if matches!(kind, CardKind::MyNumber | CardKind::Android | CardKind::IPhone) {
+    if !kind.profile().is_only_read() {
         return Vec::new();
     }
     let possibly = match facts.subject().map(|reader| &reader.inside) {
@@ -201,9 +201,7 @@ pub(super) fn other(facts: &Facts) -> Vec<Finding> {
 pub(super) fn several(facts: &Facts) -> Vec<Finding> {
     const AT: At = At("C3", Part::Card);
     let kinds = facts.meant().filter_map(|reader| reader.card.as_ref()?.looked.as_ref().ok());
-    let cards = kinds
-        .filter(|it| matches!(it.kind, CardKind::MyNumber | CardKind::Android | CardKind::IPhone))
-        .count();
+    let cards = kinds.filter(|it| !it.kind.profile().is_only_read()).count();
     let too_many = cards > 1;
     too_many.then(|| AT.bad(What::SeveralCards(cards)).todo(Remedy::LeaveOneCard)).into_iter().collect()
 }
@@ -218,7 +216,7 @@ pub(super) fn kind(facts: &Facts) -> Vec<Finding> {
     match (&subject.card, &subject.inside) {
         (Some(card), _) => {
             let Ok(report) = &card.looked else { return Vec::new() };
-            let works = matches!(report.kind, CardKind::MyNumber | CardKind::Android | CardKind::IPhone);
+            let works = !report.kind.profile().is_only_read();
             works.then(|| AT.good(What::Kind(report.kind))).into_iter().collect()
         }
         (None, Inside::Card { .. }) if !facts.is_held() => {

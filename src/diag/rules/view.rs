@@ -4,7 +4,6 @@ use crate::codec;
 use crate::diag::facts::{Card, Driver, Facts, Inside, Machine, Os, Reader, Seen, Service, UsbReader};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Device, Finding, Mark, Part, Remedy, Sure, What};
-use crate::domain::kind::CardKind;
 use crate::domain::reader::KnownReader;
 use crate::domain::report::CardReport;
 use crate::link::Packages;
@@ -118,7 +117,7 @@ impl Facts {
     /// mute one, any reader.
     pub(super) fn subject(&self) -> Option<&Reader> {
         let rank = |reader: &&Reader| match (&reader.inside, reader.report().map(|report| report.kind)) {
-            (_, Some(CardKind::MyNumber | CardKind::Android | CardKind::IPhone)) => 0,
+            (_, Some(kind)) if !kind.profile().is_only_read() => 0,
             (_, Some(_)) => 1,
             (Inside::Card { .. }, None) => 2,
             (Inside::Mute, None) => 3,

@@ -151,3 +151,41 @@ fn a_phone_whose_certificate_was_not_read_is_told_as_that_and_leads_to_its_field
     phone.jpki.auth_present = Ok(false);
     assert!(told(&phone).starts_with("This phone holds no authentication certificate."));
 }
+
+#[test]
+fn what_is_locked_in_a_phone_is_reset_there_and_at_no_counter() {
+    for (auth, sign, words, act) in [
+        (Tries::Locked, Tries::Left(5), "The authentication PIN is locked", PinName::Auth),
+        (Tries::Left(3), Tries::Locked, "The signing password is locked", PinName::Sign),
+        (Tries::Locked, Tries::Locked, "PIN and password are both locked", PinName::Auth),
+    ] {
+        for kind in [CardKind::Android, CardKind::IPhone] {
+            let report =
+                sample::tried(sample::phone(kind), vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))]);
+            let Advice { told, act: leads, .. } = first(&report);
+            assert!(told.starts_with(words) && told.contains("Mynaportal app"), "{told}");
+            assert!(!told.contains("counter") && !told.contains("kiosk"), "{told}");
+            assert_eq!(leads, Some(Act::Reset(act)));
+        }
+    }
+}
+
+#[test]
+fn the_next_card_is_told_as_planned_and_one_that_is_not_known_as_perhaps_newer() {
+    let all = at(&sample::next(), sample::now());
+    assert!(
+        all.iter().any(|it| it.about == Matter::Planned && it.told.contains("planned and not final")),
+        "{all:?}"
+    );
+    assert!(all.iter().any(|it| it.about == Matter::Unsupported && it.told.contains("EC P-384")), "{all:?}");
+    assert!(
+        all.iter().all(|it| !it.told.contains("needs its PIN") && it.about != Matter::PartUnread),
+        "{all:?}"
+    );
+    let unknown = CardReport { kind: CardKind::Unknown, ..sample::fresh() };
+    let all = at(&unknown, sample::now());
+    assert!(
+        all.iter().any(|it| it.told.starts_with("A newer card than this program knows, or another")),
+        "{all:?}"
+    );
+}

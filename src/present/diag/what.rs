@@ -386,7 +386,8 @@ words! {
         What::Uneven { .. } => "カードが離れかけているか、ほかのプログラムが間に入っています。", "The card is about to leave the field, or another program comes between.";
         What::Timing { .. } | What::Kind(_) => "", "";
         What::OtherCard { kind: CardKind::Juki, .. } => "その電子証明書は、2018年末までにすべて終わっています。", "Every certificate on such a card ended by the end of 2018.";
-        What::OtherCard { .. } => "公的個人認証のアプリケーションが応答しません。", "The JPKI application does not answer.";
+        What::OtherCard { kind: CardKind::Unknown, .. } => "このプログラムの知らない新しいカードか、ほかのカードです。", "It is a newer card than this program knows, or another.";
+        What::OtherCard { .. } => "公的個人認証のアプリケーションが応答しません。このプログラムの知らない新しいカードか、ほかのカードです。", "The JPKI application does not answer: it is a newer card than this program knows, or another.";
         What::SeveralCards(_) => "どれのことか、プログラムには決められません。", "Which is meant can't be told.";
         What::Application(_) => "尋ねたので、ほかのプログラムが入れた暗証番号の状態は終わりました。", "Asking has ended whatever PIN another program had presented.";
         What::NoApplication(_) => "6A82 と答えました。", "It answered 6A82.";

@@ -61,6 +61,15 @@ impl<'a> Read<'a> {
     /// The page.
     pub(super) fn answer(&self, texts: &Texts, items: Items) -> Leaf {
         let leaf = match self.first() {
+            // No counter and no store resets what is in a phone.
+            Matter::BothLocked if self.report.kind.is_phone() => {
+                self.locked(texts.locked_both, &[texts.phone_where, texts.phone_bring], texts)
+            }
+            Matter::Locked(pin) if self.report.kind.is_phone() => {
+                let head = if pin == PinName::Sign { texts.locked_sign } else { texts.locked_auth };
+                let which = texts.counter(pin, Some(Tries::Locked));
+                self.locked(head, &[&which, texts.phone_where, texts.phone_bring], texts)
+            }
             Matter::BothLocked => self.locked(texts.locked_both, &[texts.reset], texts),
             Matter::Locked(pin) => {
                 let (head, store) = match pin {
@@ -226,6 +235,7 @@ impl<'a> Read<'a> {
             Matter::LastTry(pin) => Some(fill(texts.try_last, &[texts.pin(pin)])),
             Matter::CardSoon => Some(fill(texts.card_soon, &[&texts.day(self.report.card_end()?)])),
             Matter::Unsupported => Some(texts.unsupported.to_owned()),
+            Matter::Planned => Some(texts.planned.to_owned()),
             Matter::PartUnread => Some(texts.part_unread.to_owned()),
             Matter::UnknownCard if self.last_day().is_some() => Some(texts.unknown_card_todo.to_owned()),
             // What else there is stands on pages of its own.

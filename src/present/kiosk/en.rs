@@ -130,6 +130,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "About a month from application to the card (depends on the municipality).",
     phone_where: "It is done in Mynaportal on this phone.",
     phone_bring: "The My Number Card and its PINs are needed.",
+    phone_revoke: "Before you give the phone away, have its certificate revoked.",
+    planned: "These are planned rules and may still change.",
     tell_nobody: "Tell nobody a PIN.",
     any_counter: "the municipal counter",
     division: "{0}, {1}",

@@ -34,7 +34,7 @@ impl Read<'_> {
                 return page(texts.how_to_apply).lines([texts.new_where, texts.new_fee, texts.new_takes]);
             }
             Some(Errand::Of(Doing::OnPhone)) => {
-                return page(texts.bring).lines([texts.phone_where, texts.phone_bring]);
+                return page(texts.bring).lines([texts.phone_where, texts.phone_bring, texts.phone_revoke]);
             }
             Some(Errand::Reset) => &self.procedure.pin_reset,
             Some(Errand::Of(Doing::Issue)) => &self.procedure.issue,

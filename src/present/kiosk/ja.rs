@@ -130,6 +130,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "申請から交付まで約1か月です (市区町村によります)。",
     phone_where: "このスマートフォンのマイナポータルで手続きします。",
     phone_bring: "マイナンバーカードとその暗証番号を使います。",
+    phone_revoke: "スマートフォンを手放す前に、失効の手続きをしてください。",
+    planned: "予定の規則によるもので、決まっていません。",
     tell_nobody: "暗証番号は、だれにも教えないでください。",
     any_counter: "市区町村の窓口",
     division: "{0} {1}",

@@ -131,6 +131,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "신청부터 교부까지 약 1개월입니다. 지역에 따라 다릅니다.",
     phone_where: "이 스마트폰의 Mynaportal에서 합니다.",
     phone_bring: "마이넘버 카드와 그 비밀번호가 필요합니다.",
+    phone_revoke: "스마트폰을 처분하기 전에 전자증명서를 실효시켜 주세요.",
+    planned: "예정된 규칙이며 아직 확정되지 않았습니다.",
     tell_nobody: "비밀번호는 누구에게도 알려 주지 마세요.",
     any_counter: "시구정촌 창구",
     division: "{0} {1}",

@@ -63,11 +63,12 @@ pub(super) fn tries(report: Option<&CardReport>, texts: &Texts) -> Leaf {
     });
     let spent: Vec<_> = spent.map(|(pin, ..)| fill(texts.try_fewer, &[texts.pin(*pin)])).collect();
     let locked = counters.iter().any(|(.., tries)| *tries == Some(Tries::Locked));
+    let reset = if report.kind.is_phone() { texts.phone_where } else { texts.reset };
     let tone = if locked || !spent.is_empty() { Tone::Warn } else { Tone::Plain };
     Leaf::new(tone, texts.tries_head)
         .lines(counters.iter().map(|(pin, _, tries)| texts.counter(*pin, *tries)))
         .lines(spent)
-        .lines(locked.then_some([texts.reset, texts.waiting]).into_iter().flatten())
+        .lines(locked.then_some([reset, texts.waiting]).into_iter().flatten())
 }
 
 /// A PIN is typed.

@@ -130,6 +130,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "Cerca de um mês do pedido até o cartão (depende da cidade).",
     phone_where: "É feito no Mynaportal deste celular.",
     phone_bring: "São necessários o cartão My Number e as senhas dele.",
+    phone_revoke: "Antes de se desfazer do celular, peça a revogação do certificado.",
+    planned: "São regras previstas, ainda não definitivas.",
     tell_nobody: "Não diga a senha a ninguém.",
     any_counter: "balcão da prefeitura",
     division: "{0}, {1}",

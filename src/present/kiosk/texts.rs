@@ -188,6 +188,8 @@ table! {
     new_takes 0;
     phone_where 0;
     phone_bring 0;
+    phone_revoke 0;
+    planned 0;
     tell_nobody 0;
     any_counter 0;
     /// Municipality and division.

@@ -130,6 +130,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "Khoảng 1 tháng từ khi xin đến khi nhận thẻ, tùy địa phương.",
     phone_where: "Làm trên Mynaportal của điện thoại này.",
     phone_bring: "Cần thẻ My Number và mã PIN của thẻ.",
+    phone_revoke: "Trước khi bỏ hoặc cho điện thoại, hãy làm thủ tục hủy chứng thư.",
+    planned: "Đây là quy định dự kiến, chưa chính thức.",
     tell_nobody: "Đừng cho ai biết mã PIN.",
     any_counter: "quầy của địa phương",
     division: "{0}, {1}",

@@ -130,6 +130,8 @@ pub(super) const TEXTS: Texts = Texts {
     new_takes: "从申请到领卡大约1个月，各地不同。",
     phone_where: "在这部手机的Mynaportal上办理。",
     phone_bring: "需要个人编号卡和它的密码。",
+    phone_revoke: "转让或丢弃手机之前，请先办理证书失效手续。",
+    planned: "这是计划中的规则，尚未确定。",
     tell_nobody: "请不要把密码告诉任何人。",
     any_counter: "市区町村的窗口",
     division: "{0} {1}",

@@ -44,6 +44,11 @@ words! {
     }
 }
 
+/// What stands before what to bring.
+pub(in crate::present) fn bring(lang: Lang) -> &'static str {
+    topic(Topic::Bring).say(lang)
+}
+
 /// One errand's lists.
 pub(in crate::present) fn errand(
     mut section: Section,
@@ -66,6 +71,16 @@ impl Teller<'_> {
         let mut told = Vec::new();
         match self.standing.errand() {
             Doing::Nothing => return told,
+            doing if doing != Doing::ReadAgain && self.report.kind.profile().planned => {
+                let title = match doing {
+                    Doing::Issue => Say::Issue,
+                    Doing::NewCard => Say::NewCard,
+                    _ => Say::Renew,
+                };
+                told.push(self.written_here(title, &[(Topic::Notes, &[Say::PlannedProcedure])]));
+                told.push(self::counter(self.report, procedure, counter, lang));
+                return told;
+            }
             Doing::OnPhone => {
                 told.push(self.written_here(
                     Say::OnPhone,

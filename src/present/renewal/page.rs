@@ -103,6 +103,9 @@ pub fn page(
     now: Instant,
     lang: Lang,
 ) -> Option<String> {
+    if !told.has_page() {
+        return None;
+    }
     let doing = told.standing.errand();
     let (title, errand) = match doing {
         Doing::Renew => (Say::TitleRenew, Told::Renew),

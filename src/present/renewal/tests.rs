@@ -239,3 +239,42 @@ fn no_moment_of_a_life_panics() {
         now += chrono::TimeDelta::hours(301);
     }
 }
+
+#[test]
+fn the_next_card_is_told_by_its_own_rules_and_always_as_planned() {
+    for (now, standing, parts) in [
+        ("2026-11-22T15:00:00+09:00", Standing::Early, ["2034年2月18日", "2035年2月17日"]),
+        ("2034-02-18T00:00:00+09:00", Standing::Open, ["2035年2月17日まで", "あと364日"]),
+        ("2035-02-17T12:00:00+09:00", Standing::LastDay, ["今日", "窓口"]),
+        ("2035-02-18T00:00:00+09:00", Standing::Ended, ["2035年2月17日", "期限が切れました"]),
+        ("2035-03-18T00:00:00+09:00", Standing::CardEnded, ["2035年3月17日", "新しいカード"]),
+    ] {
+        let told = told(&sample::next(), now, Lang::Ja);
+        assert_eq!(told.standing, standing, "{now}");
+        assert!(told.answer.starts_with("次期カードの規則 (予定) では、"), "{}", told.answer);
+        assert!(parts.iter().all(|part| told.answer.contains(part)), "{now}: {}", told.answer);
+        // No calendar and no page of what is not settled, and nothing of today's procedure.
+        assert!(told.window.is_none() && !told.has_page(), "{now}");
+        let text = text(&told);
+        assert!(text.contains("手続きはまだ公表されていません (予定)"), "{text}");
+        for of_today in ["3か月", "本人確認書類", "再交付", "5回目"] {
+            assert!(!text.contains(of_today), "{of_today}: {text}");
+        }
+    }
+    let told = text(&told(&sample::next(), NOW, Lang::Ja));
+    assert!(
+        told.contains("2035年3月17日 (令和17年) まで (10回目の誕生日)")
+            && told.contains("12か月前から (予定)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_phone_is_told_how_it_is_used_renewed_and_given_away() {
+    for (kind, first) in [(CardKind::Android, "NFC"), (CardKind::IPhone, "サイドボタンを2回")] {
+        let told = text(&told(&sample::phone(kind), NOW, Lang::Ja));
+        for part in [first, "マイナポータルアプリ", "失効の手続き", "別の証明書"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+    }
+}

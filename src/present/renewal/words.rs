@@ -48,7 +48,7 @@ words! {
                    "This phone holds no authentication certificate. One is issued on this phone, not at the counter.";
         Juki: "住基カードの電子証明書は2018年末までにすべて終わり、更新はできません。マイナンバーカードを申請してください。",
               "Every certificate on a Juki card ended by the end of 2018 and none can be renewed. Apply for a My Number Card.";
-        Other: "マイナンバーカードではありません。マイナンバーカードを置いてください。", "This is not a My Number Card. Place a My Number Card on the reader.";
+        Other: "マイナンバーカードではありません (このプログラムの知らない新しいカードかもしれません)。マイナンバーカードを置いてください。", "This is not a My Number Card, or a newer one than this program knows. Place a My Number Card on the reader.";
 
         UntilWindow: "更新できる日まで あと {0}", "{0} until it can be renewed";
         UntilEnd: "満了まで あと {0}", "{0} left";
@@ -109,9 +109,11 @@ words! {
         NewTakes: "申請から交付まで約1か月 (市区町村によります)", "About a month from application to the card (depends on the municipality)";
         NewNotes: "電子証明書は新しいカードに発行されます", "The new card comes with its certificates";
 
-        PhonePlace: "このスマートフォンのマイナポータルで", "In Mynaportal on this phone";
+        PhonePlace: "このスマートフォンのマイナポータルアプリで。窓口ではできません", "In the Mynaportal app on this phone; a counter can't do it";
         PhoneBring: "マイナンバーカードとその暗証番号", "The My Number Card and its PINs";
         PhoneNotes: "手放す前に失効の手続きが必要です。初期化だけでは足りません", "Before giving the phone away, have them revoked: resetting the phone is not enough";
+        Planned: "次期カードの規則 (予定) では、{0}", "By the rules planned for the next card: {0}";
+        PlannedProcedure: "次期マイナンバーカードの手続きはまだ公表されていません (予定)。窓口でお確かめください", "How this is done for the next My Number Card is not published yet (planned): ask the counter";
         PhoneSource: "日付のほかは、スマートフォンの案内に従ってください", "For all but the days, follow the phone's own guidance";
     }
 }

@@ -426,7 +426,7 @@ impl Stop {
         let profile = kind.profile();
         match profile.allows(pin) {
             true => None,
-            false if profile.secrets.is_empty() => Some(Self::ReadOnly(kind)),
+            false if profile.is_only_read() => Some(Self::ReadOnly(kind)),
             false => Some(Self::NotHeld(kind)),
         }
     }

@@ -24,7 +24,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::{CardReport, Unread};
-use crate::present::pin as pins;
+use crate::present::{kind, pin as pins};
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
 use crate::present::text::{Text, Word, words};
@@ -67,8 +67,15 @@ const FULL: (u16, u16) = (70, 20);
 /// The counters that no holder chose a number for.
 const NUMBERS: [Secret; 3] = [Secret::TextNumberB, Secret::SurfaceNumberB, Secret::SurfaceBirth];
 
-/// Lines of the list: the PINs, and one for all other numbers.
-const LIST: usize = PinName::CHOSEN.len() + 1;
+/// The list: the PINs, and one line (`None`) for all other numbers. What a phone lacks of them is told there; the next card,
+/// as planned, is another one.
+fn rows(cx: &Context<'_>) -> Vec<Option<PinName>> {
+    let profile = cx.model.report().map(|report| report.kind.profile());
+    match profile.filter(|profile| profile.planned) {
+        Some(profile) => profile.chosen().map(Some).collect(),
+        None => PinName::CHOSEN.into_iter().map(Some).chain([None]).collect(),
+    }
+}
 
 keys! {
     enum Key, KEYS {
@@ -166,8 +173,8 @@ fn standing(report: &CardReport, pin: PinName, cx: &Context<'_>) -> (Tone, Strin
 
 impl PinsScreen {
     /// The PIN that is selected; `None` for the other numbers.
-    fn pin(&self) -> Option<PinName> {
-        PinName::CHOSEN.get(self.at).copied()
+    fn pin(&self, cx: &Context<'_>) -> Option<PinName> {
+        rows(cx).get(self.at).copied().flatten()
     }
 
     fn turn_to(&mut self, at: usize) {
@@ -176,7 +183,7 @@ impl PinsScreen {
 
     /// What a key would do with the PIN that is selected: nothing with the other numbers, nor where it can't end.
     fn work(&self, key: Key, cx: &Context<'_>) -> Option<Work> {
-        let pin = self.pin().filter(|_| cx.model.has_certificates())?;
+        let pin = self.pin(cx).filter(|_| cx.model.has_certificates())?;
         let work = match key {
             Key::Check => Some(Work::Check(pin)),
             Key::Change => Some(Work::Change(pin)),
@@ -188,7 +195,7 @@ impl PinsScreen {
     }
 
     fn title(&self, cx: &Context<'_>) -> String {
-        self.pin().map_or_else(|| Say::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
+        self.pin(cx).map_or_else(|| Say::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
     }
 
     /// The lower part: everything about what is selected.
@@ -198,7 +205,7 @@ impl PinsScreen {
         let mut notes: Vec<(String, Tone)> = Vec::new();
         let note = |word: Say, tone: Tone| (word.say(lang).to_owned(), tone);
         let mut guide = Vec::new();
-        if let Some(pin) = self.pin() {
+        if let Some(pin) = self.pin(cx) {
             let purpose = pins::purpose(pin).say(lang).to_owned();
             rows.push((Say::RowPurpose.say(lang), (Tone::Plain, purpose)));
             let form = pins::form(pin.form()).say(lang).to_owned();
@@ -243,6 +250,7 @@ impl PinsScreen {
             lines.extend(panel::labelled(told, column, value, width));
             before = label;
         }
+        notes.extend(kind::before_pin(report.kind, lang).map(|told| (told.to_owned(), Tone::Quiet)));
         lines.push(Line::default());
         for (note, tone) in notes {
             lines.extend(panel::said(&note, width, cx.theme.tone(tone)));
@@ -254,8 +262,8 @@ impl PinsScreen {
     /// The upper part: the lines of each of its rows, each whole.
     fn list(&self, report: &CardReport, width: u16, cx: &Context<'_>) -> Vec<Vec<Line<'static>>> {
         let pin = |pin| (pins::title(pin, cx.lang), standing(report, pin, cx));
-        let others = (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
-        let rows: Vec<_> = PinName::CHOSEN.into_iter().map(pin).chain([others]).collect();
+        let others = || (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
+        let rows: Vec<_> = rows(cx).into_iter().map(|row| row.map_or_else(others, pin)).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(width).saturating_sub(2);
         let lines = rows.into_iter().enumerate().map(|(at, (name, (tone, told)))| {
@@ -320,7 +328,7 @@ impl Component for PinsScreen {
         let stop = |work: Work| barrier::of(&work, cx).filter(barrier::is_final);
         let Some(key) = Key::of(command) else { return true };
         let certified = cx.model.has_certificates();
-        match (key, self.pin().filter(|_| certified)) {
+        match (key, self.pin(cx).filter(|_| certified)) {
             (Key::Check | Key::Change | Key::Prove | Key::Reset | Key::Locked, None) => false,
             (Key::Reset, Some(pin)) => stop(Work::Check(pin)) == Some(Stop::Locked),
             (Key::Check | Key::Change | Key::Prove, Some(_)) => self.work(key, cx).is_some(),
@@ -341,7 +349,8 @@ impl Component for PinsScreen {
             Msg::Command(command) if command.row(BODY).is_none() => Key::of(command),
             Msg::Wheel { up } => Some(if up { Key::Up } else { Key::Down }),
             Msg::CardLeft => {
-                self.top = 0;
+                // The next card may have fewer.
+                self.turn_to(0);
                 return Reply::DONE;
             }
             Msg::Select(line) => {
@@ -360,8 +369,8 @@ impl Component for PinsScreen {
             _ => None,
         };
         match key {
-            Some(Key::Down) => self.turn_to((self.at + 1) % LIST),
-            Some(Key::Up) => self.turn_to((self.at + LIST - 1) % LIST),
+            Some(Key::Down) => self.turn_to((self.at + 1) % rows(cx).len()),
+            Some(Key::Up) => self.turn_to((self.at + rows(cx).len() - 1) % rows(cx).len()),
             Some(Key::PageDown) => {
                 let (page, last) = self.page(cx);
                 self.top = (self.top + page).min(last);
@@ -371,7 +380,7 @@ impl Component for PinsScreen {
                 return self.work(key, cx).map_or(Reply::Pass, |work| pin_sheet::open(work, cx).into());
             }
             Some(Key::Reset | Key::Locked) => {
-                let pin = self.pin().filter(|_| cx.model.has_report());
+                let pin = self.pin(cx).filter(|_| cx.model.has_report());
                 return pin.map_or(Reply::DONE, |pin| Step::Open(Popup::open(Locked(pin))).into());
             }
             Some(Key::Refresh) => return Step::Count.into(),

@@ -5,6 +5,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
+use crate::present::kind;
 use crate::present::problem::Problem;
 use crate::present::sanitize::{self, clean};
 use crate::present::sections::{self, About, Rank};
@@ -132,6 +133,7 @@ fn problem(frame: &mut Frame<'_>, area: Rect, problem: &Problem, cx: &Context<'_
 /// Readers, none with a card.
 fn waiting(frame: &mut Frame<'_>, area: Rect, readers: &[&Reader], cx: &Context<'_>) {
     let mut lines = panel::said(Say::PlaceHint.say(cx.lang), room(area), cx.theme.text);
+    lines.extend(panel::said(&kind::before_holding(cx.lang), room(area), cx.theme.quiet));
     lines.push(Line::default());
     lines.push(Line::styled(Say::Readers.say(cx.lang), cx.theme.label));
     for reader in readers {

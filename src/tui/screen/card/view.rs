@@ -17,7 +17,7 @@ use crate::present::advice::Act;
 use crate::present::mask;
 use crate::present::problem::Problem;
 use crate::present::renewal::Renewal;
-use crate::present::sections::{self, About, Rank, Section};
+use crate::present::sections::{self, About, Rank, Row, Section};
 use crate::present::text::{Lang, words};
 use crate::tui::component::Context;
 use crate::tui::text::{cells, wrap};
@@ -95,6 +95,13 @@ impl Told {
         let now = sections.iter_mut().find(|section| section.about == About::Now);
         if let (Some(counted), Some(now)) = (stand_in::counted(cx), now) {
             now.title = counted;
+        }
+        // In the card's box, where there is room for it.
+        let kind = sections.iter().position(|section| section.about == About::Kind).map(|at| sections.remove(at));
+        if let (Some(kind), Some(card)) =
+            (kind, sections.iter_mut().find(|section| section.about == About::Card))
+        {
+            card.rows.extend(kind.rows.into_iter().map(|row| Row { rank: Rank::Detail, ..row }));
         }
         Self {
             foreseen: sections::foreseen(report, &renewal, cx.lang),
