@@ -104,13 +104,17 @@ pub(super) fn looked(
     Ok(Worked { report, done, outcome })
 }
 
-/// The next line of standard input, for a job that comes later.
-pub(super) fn line(name: PinName, report: &CardReport, lang: Lang) -> Result<Line, Failure> {
-    prompt::from_stdin(name.form()).map_err(|no| match no {
-        NoEntry::Form(lack) => Failure::of_pin(name, Stop::Form(lack), report),
+/// The next line of standard input, with 照合番号B in it for a job that comes after another: what can't be right is told before
+/// that one.
+pub(super) fn number(report: &CardReport, lang: Lang) -> Result<Line, Failure> {
+    let name = PinName::NumberB;
+    let failed = |lack| Failure::of_pin(name, Stop::Form(lack), report);
+    let line = prompt::from_stdin(name.form()).map_err(|no| match no {
+        NoEntry::Form(lack) => failed(lack),
         NoEntry::Unread(error) => unread(error, lang),
         _ => Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing))),
-    })
+    })?;
+    conduct::lack_of_number(line.0.bytes()).map_or(Ok(line), |lack| Err(failed(lack)))
 }
 
 /// Fails where what the card has told is in the way of this work.

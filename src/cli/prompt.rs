@@ -156,9 +156,8 @@ fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
         entry.take(b'\r');
     }
     match entry.lacks() {
-        // Of 照合番号B a part may come, where the rest is known: without the year, and without the birth date.
-        Some(Lack::Characters(_) | Lack::NoDay)
-            if entry.form == Form::NumberB && [4, 10].contains(&entry.field.pin.len()) => {}
+        // Of 照合番号B parts may be known: what is missing is not told by the line alone.
+        Some(Lack::Characters(_) | Lack::NoDay) if entry.form == Form::NumberB => {}
         Some(lack) => return Err(NoEntry::Form(lack)),
         None => {}
     }

@@ -555,6 +555,12 @@ impl Dialogue {
     }
 }
 
+/// What keeps a line with 照合番号B from ever being sent, were the birth date known.
+#[must_use]
+pub fn lack_of_number(line: &[u8]) -> Option<Lack> {
+    number_b::lack(line, true)
+}
+
 /// A PIN that was given before any card was looked at, and nobody can be asked: the job looks itself, in its one transaction.
 #[must_use]
 pub const fn unasked(

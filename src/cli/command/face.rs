@@ -155,7 +155,7 @@ impl Face {
             return certificate(reach, report);
         }
         // The number is put together from the certificate, which is read first. On standard input the number is first all the same.
-        let line = self.pin.pin_stdin.then(|| ask::line(pin, &report, lang)).transpose()?;
+        let line = self.pin.pin_stdin.then(|| ask::number(&report, lang)).transpose()?;
         let report = certificate(reach, report)?;
         learnt(ask::looked(reach, report, face, (self.pin, line), terms, lang)?)
     }

@@ -67,27 +67,30 @@ impl NumberB {
 
     /// What keeps such a line from being sent.
     pub(super) fn lack(&self, line: &[u8]) -> Option<Lack> {
-        if line.len() == UNDER_PHOTO && self.known.is_some() {
-            return Form::UnderPhoto.lacks(line);
+        lack(line, self.known.is_some())
+    }
+}
+
+/// What keeps a line with the number from being sent, where the birth date is known or not.
+pub(super) fn lack(line: &[u8], known: bool) -> Option<Lack> {
+    if line.len() == UNDER_PHOTO && known {
+        return Form::UnderPhoto.lacks(line);
+    }
+    if line.len() == WITH_BIRTH {
+        let (birth, under_photo) = line.split_at(WITH_BIRTH - UNDER_PHOTO);
+        let later = |lack| match lack {
+            Lack::Stranger(place, why) => Lack::Stranger(place + birth.len(), why),
+            other => other,
+        };
+        return Form::Birth.lacks(birth).or_else(|| Form::UnderPhoto.lacks(under_photo).map(later));
+    }
+    match (Form::NumberB.lacks(line)?, line.len()) {
+        (Lack::Characters(_), length) if known && length < UNDER_PHOTO => {
+            Some(Lack::Characters(UNDER_PHOTO - length))
         }
-        if line.len() == WITH_BIRTH {
-            let (birth, under_photo) = line.split_at(WITH_BIRTH - UNDER_PHOTO);
-            let later = |lack| match lack {
-                Lack::Stranger(place, why) => Lack::Stranger(place + birth.len(), why),
-                other => other,
-            };
-            return Form::Birth.lacks(birth).or_else(|| Form::UnderPhoto.lacks(under_photo).map(later));
-        }
-        match (Form::NumberB.lacks(line)?, line.len()) {
-            (Lack::Characters(_), length) if self.known.is_some() && length < UNDER_PHOTO => {
-                Some(Lack::Characters(UNDER_PHOTO - length))
-            }
-            (Lack::Characters(_), length) if length < WITH_BIRTH => {
-                Some(Lack::Characters(WITH_BIRTH - length))
-            }
-            (Lack::Characters(_), length) => Some(Lack::Characters(WHOLE - length)),
-            (lack, _) => Some(lack),
-        }
+        (Lack::Characters(_), length) if length < WITH_BIRTH => Some(Lack::Characters(WITH_BIRTH - length)),
+        (Lack::Characters(_), length) => Some(Lack::Characters(WHOLE - length)),
+        (lack, _) => Some(lack),
     }
 }
 
