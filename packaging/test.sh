@@ -7,10 +7,12 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo=${CARGO:-cargo}
 
-# 200 000 mutated signatures and 100 000 mutated PDFs, the same ones every time, under 3 minutes each; and every other value
-# of every byte of one signature. Each in a process of its own: the first two look at the memory of all of it.
+# 200 000 mutated signatures, 100 000 mutated PDFs and as many mutated faces of a card, the same ones every time, under 3
+# minutes each; and every other value of every byte of one signature. Each in a process of its own: all but the last look at
+# the memory of all of it.
 mutated=sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
 pdfs=codec::pdf::tests::mutation::a_hundred_thousand_mutated_files_break_nothing
+faces=session::pin::job::face::mutation::a_hundred_thousand_mutated_faces_break_nothing
 every=sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing
 # 100 000 keys, bytes, cards and moments at random before a kiosk.
 random=tui::script::wild::nor_does_it_in_a_hundred_thousand_events
@@ -24,12 +26,13 @@ check "Lints (the first time they read every crate below)" \
     "$cargo" clippy --locked --all-targets -- -D warnings
 if check "Build of the tests (the first time some minutes)" "$cargo" test --locked --no-run; then
     tests "Unit tests" "$cargo" test --locked --lib -- --skip "$mutated" --skip "$every" --skip "$random" \
-        --skip "$pdfs" --skip "$writer"
+        --skip "$pdfs" --skip "$faces" --skip "$writer"
     tests "Tests from outside: pseudo-terminals, pcscd, other programs" \
         "$cargo" test --locked --test it -- --skip gibibytes --skip a_thousand_visits
     tests "Documents of gibibytes" "$cargo" test --locked --test it -- --ignored gibibytes
     tests "200 000 mutated signatures" "$cargo" test --locked --lib -- --ignored --exact "$mutated"
     tests "100 000 mutated PDFs" "$cargo" test --locked --lib -- --ignored --exact "$pdfs"
+    tests "100 000 mutated faces" "$cargo" test --locked --lib -- --ignored --exact "$faces"
     tests "Every other value of every byte of a signature" \
         "$cargo" test --locked --lib -- --ignored --exact "$every"
     tests "100 000 events before a kiosk" "$cargo" test --locked --lib -- --ignored --exact "$random"

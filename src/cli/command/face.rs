@@ -189,11 +189,9 @@ fn begun(path: &Path, replace: bool, lang: Lang) -> Result<NewFile, Failure> {
 fn write(report: &CardReport, path: &Path, mut file: NewFile, lang: Lang) -> Result<(), Failure> {
     let photo = report.surface.as_ref().map_err(Unread::clone);
     let photo = photo.and_then(|surface| surface.photo.as_ref().map_err(Unread::clone));
-    let photo = photo.map_err(|unread| {
-        match unread {
-            Unread::Absent | Unread::Empty => Failure::Problem(NO_PHOTO, no_photo(lang)),
-            unread => Failure::Problem(UNREADABLE, Problem::of_unread(&unread, lang)),
-        }
+    let photo = photo.map_err(|unread| match unread {
+        Unread::Absent | Unread::Empty => Failure::Problem(NO_PHOTO, no_photo(lang)),
+        unread => Failure::Problem(UNREADABLE, Problem::of_unread(&unread, lang)),
     })?;
     let octets = task::photo_for(path, photo).map_err(|unread| {
         let mut problem = Problem::of_unread(&unread, lang);

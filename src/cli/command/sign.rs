@@ -147,7 +147,8 @@ impl Run for Sign {
         let (clock, source) = (Arc::clone(&setting.clock), setting.source);
         let mut reach = Reach::new(setting)?;
         let want = Want::before_use(pair);
-        let want = if self.face { Want { jpki_tries: true, tries_of: Some(PinName::Text), ..want } } else { want };
+        let want =
+            if self.face { Want { jpki_tries: true, tries_of: Some(PinName::Text), ..want } } else { want };
         let mut place = reach.place(want, self.pin.pin_stdin && !self.face)?;
         if let Place::Looked(report) = &place {
             held(report, pair)?;

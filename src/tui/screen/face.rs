@@ -144,14 +144,27 @@ impl FaceScreen {
             let beside = pictured && area.width >= WIDE;
             let left = Rect { width: if beside { rest.width / 2 } else { rest.width }, ..rest };
             let right = Rect { x: left.right(), width: rest.width - left.width, ..rest };
-            return Laid { head, list: Some(Listed::boxed(pieces, left)), pictures: beside.then(|| inner(right)) };
+            return Laid {
+                head,
+                list: Some(Listed::boxed(pieces, left)),
+                pictures: beside.then(|| inner(right)),
+            };
         }
         if pictured && self.turned {
             let place = Rect { height: area.height.saturating_sub(1), ..area };
             let foot = panel::below(area, place.height);
-            return Laid { head: None, list: None, pictures: Some((None, place.inner(Margin::new(1, 0)), foot)) };
+            return Laid {
+                head: None,
+                list: None,
+                pictures: Some((None, place.inner(Margin::new(1, 0)), foot)),
+            };
         }
-        let row = |(tone, value): (Tone, String)| Row { label: String::new(), value: value.into(), tone, rank: Rank::Headline };
+        let row = |(tone, value): (Tone, String)| Row {
+            label: String::new(),
+            value: value.into(),
+            tone,
+            rank: Rank::Headline,
+        };
         let all = answer.into_iter().map(|it| Piece::Row(row(it))).chain(pieces).collect();
         Laid { head: None, list: Some(Listed::bare(all, area)), pictures: None }
     }
@@ -186,7 +199,9 @@ impl FaceScreen {
 
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Reply {
         if let Some(way) = key.way() {
-            let Some(work) = cx.model.report().and_then(|report| way.work(report)) else { return Reply::Pass };
+            let Some(work) = cx.model.report().and_then(|report| way.work(report)) else {
+                return Reply::Pass;
+            };
             // What is read then is seen then.
             self.turned |= matches!(way, Way::Pictures | Way::Photo);
             self.turned &= matches!(way, Way::Pictures | Way::Photo);
@@ -211,7 +226,9 @@ impl FaceScreen {
     /// Hands the selected row to the clipboard, unless it is masked.
     fn copy(&self, cx: &Context<'_>) -> Option<Step> {
         match self.rows.copy(&self.list(cx)?, cx)? {
-            Step::Copy { text, .. } if mask::hides(&text) => Some(Step::Tell(Ui::CopyMasked.text(), String::new())),
+            Step::Copy { text, .. } if mask::hides(&text) => {
+                Some(Step::Tell(Ui::CopyMasked.text(), String::new()))
+            }
             step => Some(step),
         }
     }
@@ -236,8 +253,12 @@ fn told(report: &CardReport, cx: &Context<'_>) -> Vec<Piece> {
 
 /// Sentences as lines; the first is the answer.
 fn lines(told: &[(Tone, String)], width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
-    let style = |at, tone| if at == 0 { cx.theme.tone(tone).patch(cx.theme.title) } else { cx.theme.tone(tone) };
-    told.iter().enumerate().flat_map(|(at, (tone, text))| panel::said(text, width, style(at, *tone))).collect()
+    let style =
+        |at, tone| if at == 0 { cx.theme.tone(tone).patch(cx.theme.title) } else { cx.theme.tone(tone) };
+    told.iter()
+        .enumerate()
+        .flat_map(|(at, (tone, text))| panel::said(text, width, style(at, *tone)))
+        .collect()
 }
 
 impl Component for FaceScreen {

@@ -135,3 +135,6 @@ impl Parted {
         }
     }
 }
+
+#[cfg(test)]
+mod mutation;

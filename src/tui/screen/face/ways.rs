@@ -133,14 +133,22 @@ pub(super) fn answer(report: &CardReport, cx: &Context<'_>) -> Vec<(Tone, String
         (None, false, true) => vec![say(Tone::Plain, Say::OnlyPictures)],
         (None, false, false) => Vec::new(),
     };
-    let stops = [BY_PIN, BY_NUMBER].map(|work| barrier::of(&work, cx).filter(barrier::is_final).map(|stop| (work.pin(), stop)));
+    let stops = [BY_PIN, BY_NUMBER]
+        .map(|work| barrier::of(&work, cx).filter(barrier::is_final).map(|stop| (work.pin(), stop)));
     let stands = |pin: PinName, stop: &Stop| {
         let problem = pin_end::stop(stop, pin, cx.lang);
-        [(Tone::Warn, problem.what.clone()), (Tone::Plain, problem.why.clone()), (Tone::Plain, problem.todo(cx.lang, own))]
+        [
+            (Tone::Warn, problem.what.clone()),
+            (Tone::Plain, problem.why.clone()),
+            (Tone::Plain, problem.todo(cx.lang, own)),
+        ]
     };
     match stops {
         // Neither is on the card: one sentence for both.
-        [Some((pin, stop @ (Stop::NotHeld(_) | Stop::ReadOnly(_)))), Some((_, Stop::NotHeld(_) | Stop::ReadOnly(_)))] => {
+        [
+            Some((pin, stop @ (Stop::NotHeld(_) | Stop::ReadOnly(_)))),
+            Some((_, Stop::NotHeld(_) | Stop::ReadOnly(_))),
+        ] => {
             told.extend(stands(pin, &stop));
             return told;
         }
