@@ -14,6 +14,8 @@ mod files;
 mod issue;
 mod object;
 mod persona;
+mod picture;
+mod surface;
 mod text;
 pub mod vpcd;
 

@@ -1,10 +1,10 @@
 //! What stands in the files besides certificates: token information, the record of 共通AP, what a holder presents.
 
-use super::object::{key_name, object};
+use super::object::object;
 use super::persona::{Dates, Persona};
 use crate::domain::calendar::Era;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 /// JPKI 0006: PKCS#11 token information, 160 bytes (`docs/card.md §6.3`).
 pub(crate) fn token_info(persona: &Persona) -> Vec<u8> {
@@ -35,33 +35,20 @@ pub(crate) fn common_record(persona: &Persona, dates: &Dates) -> Vec<u8> {
     [&[0x01, digits.len() as u8], digits.as_bytes()].concat()
 }
 
-/// What an application says of itself: version, extended length, vendor, the vendor's own byte.
-const IDENTIFICATION: [u8; 4] = [0x02, 0x01, 0x00, 0x00];
-
-/// Surface 0003, with the municipality in `DF34`.
-pub(crate) fn surface_basic_data(persona: &Persona) -> Vec<u8> {
-    let body = [
-        object(0xDF31, &IDENTIFICATION),
-        object(0xDF32, &key_name("024")),
-        object(0xDF33, b"1"),
-        object(0xDF34, persona.card.municipality.as_bytes()),
-        object(0xDF35, &[&key_name("024")[..], &[0xDE; 256]].concat()),
-    ];
-    object(0xFF30, &body.concat())
+/// 住基 0002. What is in it is not known: bytes that say DEMO.
+pub(crate) fn juki() -> Vec<u8> {
+    object(0xFF20, &object(0xDF20, b"DEMO: nobody is registered here"))
 }
 
-/// A birth record, a face or a number image of nobody: the outer tag over bytes that say DEMO.
-pub(crate) fn placeholder(tag: u16) -> Vec<u8> {
-    object(tag, &object(tag & 0x00FF | 0xDF00, b"DEMO: there is no picture of anyone here"))
-}
-
-/// The 6 digits of the surface application's 生年月日: year of the era, month, day.
-pub(crate) fn birth_digits(birth: NaiveDate) -> String {
-    let year = Era::of(birth).map_or(0, |(_, year)| year);
-    format!("{year:02}{:02}{:02}", birth.month(), birth.day())
+/// The 6 digits of the surface application's 生年月日: the year of the era, month, day. Of a foreign resident the last two
+/// digits of our year: so it was with the 住基カード (`docs/card.md §3.1`), and is assumed here.
+pub(crate) fn birth_digits(persona: &Persona, dates: &Dates) -> String {
+    let birth = dates.birth;
+    let of_the_era = Era::of(birth).filter(|_| !persona.holder.western).map(|(_, year)| year);
+    format!("{:02}{}", of_the_era.unwrap_or(birth.year() % 100), birth.format("%m%d"))
 }
 
 /// 照合番号B: birth, the year in which the card ends, the digits under the photo.
 pub(crate) fn number_b(persona: &Persona, dates: &Dates) -> String {
-    format!("{}{:04}{}", birth_digits(dates.birth), dates.card_last_day.year(), persona.pins.face)
+    format!("{}{:04}{}", birth_digits(persona, dates), dates.card_last_day.year(), persona.pins.face)
 }

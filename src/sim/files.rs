@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::content;
 use super::issue::{self, AUTH, Pair, SIGN};
 use super::persona::{CertificateText, Dates, Key, Kind, Persona};
-use super::text;
+use super::{surface, text};
 use crate::domain::credential::Form;
 
 /// An application.
@@ -129,6 +129,9 @@ impl Application {
 /// Space of a certificate file: longer than any certificate in it, filler behind.
 const CERTIFICATE_SPACE: usize = 2048;
 
+/// Space of what is printed, where a photo leaves some: how much of it a real card has is not known.
+const SURFACE_SPACE: usize = 16384;
+
 /// Everything in a persona's card.
 pub(crate) fn build(persona: &Persona, dates: &Dates) -> BTreeMap<Ap, Application> {
     let mut card = BTreeMap::from([(Ap::Manager, Application::default())]);
@@ -143,6 +146,9 @@ pub(crate) fn build(persona: &Persona, dates: &Dates) -> BTreeMap<Ap, Applicatio
     if plastic {
         card.insert(Ap::Text, text(persona, dates));
         card.insert(Ap::Surface, surface(persona, dates));
+    }
+    // Assumed: the next card keeps these two applications; what takes the face's place is not published.
+    if plastic || persona.card.kind == Kind::Next {
         card.insert(Ap::Common, common(persona, dates));
     }
     card
@@ -198,13 +204,17 @@ fn text(persona: &Persona, dates: &Dates) -> Application {
 
 fn surface(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
-    ap.file(0x0001, Rule::After(&[0x0011]), content::placeholder(0xFF10), 512);
-    ap.file(0x0002, Rule::After(&[0x0012, 0x0013]), content::placeholder(0xFF20), 512);
-    ap.file(0x0003, Rule::Free, content::surface_basic_data(persona), 512);
-    ap.file(0x0004, Rule::Free, Vec::new(), 512);
+    let either = Rule::After(&[0x0012, 0x0013]);
+    ap.file(0x0001, Rule::After(&[0x0011]), surface::birth_record(dates), 0);
+    ap.file(0x0002, either, surface::printed(persona, dates), SURFACE_SPACE);
+    ap.file(0x0003, Rule::Free, surface::basic_data(persona), 0);
+    ap.file(0x0004, Rule::Free, surface::CERTIFICATE.clone(), 0);
+    // No picture of an individual number either.
     ap.file(0x0005, Rule::Never, Vec::new(), 0);
+    // What is in it, nobody knows.
+    ap.file(0x0006, either, vec![0xFF; 16], 0);
     // How many tries 生年月日 has is not known; ten are assumed.
-    ap.secret(0x0011, Some(&content::birth_digits(dates.birth)), None, 10, None);
+    ap.secret(0x0011, Some(&content::birth_digits(persona, dates)), None, 10, None);
     ap.secret(0x0012, Some(&content::number_b(persona, dates)), None, 10, None);
     ap.secret(0x0013, None, None, 10, None);
     ap
@@ -212,7 +222,7 @@ fn surface(persona: &Persona, dates: &Dates) -> Application {
 
 fn juki(persona: &Persona) -> Application {
     let mut ap = Application::default();
-    ap.file(0x0002, Rule::After(&[0x001C]), content::placeholder(0xFF20), 256);
+    ap.file(0x0002, Rule::After(&[0x001C]), content::juki(), 256);
     ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Some(Form::Digits4));
     ap
 }
@@ -221,6 +231,9 @@ fn common(persona: &Persona, dates: &Dates) -> Application {
     let mut ap = Application::default();
     let content = Content::Records(vec![content::common_record(persona, dates)]);
     ap.files.insert(0x0001, File { content, rule: Rule::Free, forced: None });
-    ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Some(Form::Digits4));
+    // The next card has two secrets in all.
+    if persona.card.kind == Kind::Card {
+        ap.secret(0x001C, persona.pins.juki.as_deref(), persona.tries.juki, 3, Some(Form::Digits4));
+    }
     ap
 }

@@ -214,7 +214,7 @@ fn certificate(
 /// The otherNames of the signing certificate, in the order the card has them (`docs/card.md §4.3`).
 fn other_names(persona: &Persona, dates: &Dates) -> Vec<u8> {
     let holder = &persona.holder;
-    let era = Era::of(dates.birth).map_or(0, |(era, _)| era as u8);
+    let era = Era::of(dates.birth).filter(|_| !holder.western).map_or(0, |(era, _)| era as u8);
     let birth = format!("{era}{}", dates.birth.format("%Y%m%d"));
     let names: Vec<u8> = [
         (1, holder.name.as_str()),

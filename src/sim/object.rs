@@ -12,7 +12,7 @@ use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
 
 /// Whose key signs what the card says of its holder; the certificate of it lies in the card.
-pub(crate) static ISSUER: LazyLock<RsaPrivateKey> =
+static ISSUER: LazyLock<RsaPrivateKey> =
     LazyLock::new(|| private(include_str!("../../assets/demo/DEMO-face-issuer.key.pem")));
 
 /// Whose key signs that certificate.
@@ -79,6 +79,11 @@ pub(crate) fn signed(bytes: &[u8]) -> Vec<u8> {
 fn signature(key: &RsaPrivateKey, bytes: &[u8]) -> Vec<u8> {
     let made = key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(bytes));
     made.expect("a 2048-bit key has room for a SHA-256 signature")
+}
+
+/// The issuer's signature over what is no digest of one text.
+pub(crate) fn signed_as_it_is(info: &[u8]) -> Vec<u8> {
+    ISSUER.sign(Pkcs1v15Sign::new_unprefixed(), info).expect("a 2048-bit key has room for three digests")
 }
 
 /// A key's name: seven digits, two octets, three digits, four octets. `9` begins no hierarchy that is known; the last three

@@ -30,6 +30,7 @@ personas![
     "card-ending",
     "locked-auth",
     "locked-sign",
+    "locked-text",
     "one-try-left",
     "no-sign",
     "renewed",
@@ -37,6 +38,8 @@ personas![
     "substitutes",
     "moved",
     "married",
+    "gaiji",
+    "foreign",
     "no-pin",
     "juki",
     "android",
@@ -49,6 +52,7 @@ personas![
     "two-cards",
     "p256-auth",
     "p384",
+    "next",
 ];
 
 /// Why a persona can't be used.
@@ -85,7 +89,10 @@ pub struct Persona {
     pub(crate) card: CardText,
     /// What the card's own text says otherwise than the signing certificate.
     #[serde(default)]
-    text: Rewritten,
+    text: Written,
+    /// What is printed otherwise than that.
+    #[serde(default)]
+    print: Written,
     pub(crate) sign: Option<CertificateText>,
     pub(crate) auth: Option<CertificateText>,
     /// Its secrets: public, and shown on the demo screen.
@@ -105,17 +112,25 @@ pub(crate) struct HolderText {
     pub(crate) sex: String,
     pub(crate) address: String,
     pub(crate) address_marks: String,
+    /// The birth date is of our calendar, without an era: a foreign resident's.
+    #[serde(default)]
+    pub(crate) western: bool,
     birthday: String,
     age: i32,
 }
 
-/// What was rewritten at a counter since the signing certificate was issued, or stands in the card with characters that the
-/// certificate can't hold.
+/// What was rewritten at a counter since the signing certificate was issued, or has characters that a certificate can't hold.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rewritten {
+struct Written {
     name: Option<String>,
     address: Option<String>,
+}
+
+impl Written {
+    fn instead_of<'a>(&'a self, (name, address): (&'a str, &'a str)) -> (&'a str, &'a str) {
+        (self.name.as_deref().unwrap_or(name), self.address.as_deref().unwrap_or(address))
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -202,6 +217,8 @@ pub(crate) struct TriesText {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     Card,
+    /// As planned for the fiscal year 2028 (`docs/card.md §7`).
+    Next,
     Juki,
     Android,
     Iphone,
@@ -213,6 +230,8 @@ impl Kind {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Card | Self::Other => "JPKIAPICCTOKEN2",
+            // Of the simulator's own: which label a real one will have is not published.
+            Self::Next => "MYNASCOPE DEMO NEXT",
             Self::Juki => "JPKIAPICCTOKEN",
             Self::Android => "JPKIAPGPSETOKEN",
             Self::Iphone => "JPKIAPIOSTOKEN",
@@ -326,8 +345,12 @@ impl Persona {
 
     /// Name and address as the card's own text has them.
     pub(crate) fn written(&self) -> (&str, &str) {
-        let Rewritten { name, address } = &self.text;
-        (name.as_ref().unwrap_or(&self.holder.name), address.as_ref().unwrap_or(&self.holder.address))
+        self.text.instead_of((&self.holder.name, &self.holder.address))
+    }
+
+    /// Name and address as they are printed.
+    pub(crate) fn printed(&self) -> (&str, &str) {
+        self.print.instead_of(self.written())
     }
 
     /// The answer to reset.
@@ -456,7 +479,7 @@ mod tests {
     #[test]
     fn every_persona_can_be_read() {
         assert_eq!(Persona::names().next(), Some("fresh"));
-        assert_eq!(Persona::names().count(), 26);
+        assert_eq!(Persona::names().count(), 30);
         for name in Persona::names() {
             let persona = Persona::named(name).unwrap();
             // Whose card lies beside has none beside it.
@@ -492,17 +515,23 @@ mod tests {
                     let (Some(text), Some(span)) = (text, span) else { continue };
                     let issued = calendar::day(calendar::in_japan(span.not_before));
                     let last = calendar::day(calendar::in_japan(span.not_after));
-                    // V1, V2, V3, V5.
-                    let nth = if text.renewal { 6 } else { 5 };
+                    // V1, V2, V3, V5; for the next card as planned.
+                    let nth = if persona.card.kind == Kind::Next { 10 } else { 5 } + i32::from(text.renewal);
                     let rule = birthday_after(days.birth, issued, nth).min(days.card_last_day);
                     assert_eq!(last, rule, "{name} on {today}");
                     // V8.
                     assert!(span.not_after.to_rfc3339().contains("T14:59:59"), "{name}");
                     assert!(issued <= calendar::day(now(today)), "{name} on {today}");
                 }
+                // A foreign resident's card ends with the period of stay, on any day.
+                if name == "foreign" {
+                    continue;
+                }
+                let months = Months::new(u32::from(persona.card.kind == Kind::Next));
                 let card = days.card_last_day;
-                let kept = calendar::birthday_in(card.year(), days.birth.month(), days.birth.day());
-                assert_eq!(Some(card), kept, "{name} on {today}");
+                let year = (card - months).year();
+                let kept = calendar::birthday_in(year, days.birth.month(), days.birth.day());
+                assert_eq!(Some(card), kept.map(|day| day + months), "{name} on {today}");
             }
         }
     }
