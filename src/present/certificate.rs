@@ -436,7 +436,8 @@ pub(super) fn sex(code: &str, lang: Lang) -> String {
 }
 
 /// A date of birth with its era: the day as the certificate means it, and what was written.
-pub(super) fn birth_date(birth: &BirthDate, lang: Lang) -> String {
+#[must_use]
+pub fn birth_date(birth: &BirthDate, lang: Lang) -> String {
     match (birth.day, lang) {
         (None, _) => Say::BirthPartly.with(lang, &[&birth.raw]),
         (Some(day), Lang::Ja) => dates::day(lang, day),

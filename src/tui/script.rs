@@ -25,6 +25,7 @@ mod blind;
 mod certificates;
 mod diagnostics;
 mod dialogs;
+mod face;
 mod files;
 mod frame;
 mod guided;

@@ -22,7 +22,7 @@ use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, Stage, Terms};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::text::{Lang, Text, words};
-use crate::present::{pin, pin_end, sections};
+use crate::present::{face, pin, pin_end, sections};
 use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, k, keys};
@@ -218,6 +218,16 @@ impl Job {
                 tell("", cx.theme.text);
                 for more in &told.more {
                     tell(more, cx.theme.text);
+                }
+                // Both were read by now: what that comes to.
+                let compared = matches!(
+                    (&outcome.result, dialogue.work()),
+                    (Ok(_), Work::Face(_) | Work::Read(KeyPair::Sign))
+                );
+                let moved =
+                    cx.model.report().filter(|_| compared).and_then(|report| face::moved_line(report, lang));
+                if let Some((tone, moved)) = moved {
+                    tell(&moved, cx.theme.tone(tone));
                 }
                 let next = match (&outcome.result, dialogue.work()) {
                     (Ok(_), Work::Read(KeyPair::Auth)) => Some(Say::ReadAuthNext.text()),

@@ -26,9 +26,11 @@ use crate::domain::certificate::Slot;
 use crate::domain::credential::KeyPair;
 use crate::domain::holding::Holding;
 use crate::domain::lifecycle::Lifecycle;
+use crate::domain::moved::Verdict;
 use crate::domain::report::{CardReport, Unread};
 use crate::present::absent;
 use crate::present::certificate::{self, TrustView};
+use crate::present::face;
 use crate::present::mask::Reveal;
 use crate::present::sections::{self, About, Rank, Tone};
 use crate::present::text::{Text, words};
@@ -157,6 +159,12 @@ impl CertificatesScreen {
             // The first part has the certificate's own name, which stands above it already.
             if let Some(first) = told.first_mut() {
                 first.title.clear();
+            }
+            told.extend(face::moved(report, reveal, cx.lang).filter(|_| slot == Slot::Sign));
+            // What has probably revoked it comes before what it says.
+            let differs = report.moved().is_some_and(|moved| moved.verdict() == Verdict::Differs);
+            if slot == Slot::Sign && differs {
+                told.rotate_right(1);
             }
             row_list::pieces(told)
         };

@@ -40,7 +40,7 @@ use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
-use card::locked;
+use card::{beside_text, locked};
 use keys::{
     BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works,
 };
@@ -239,6 +239,7 @@ impl SignScreen {
         };
         let dialogue = signing
             .work(report)
+            .map(|work| beside_text(work, report))
             .and_then(|work| Dialogue::begin(work, report, epoch, Terms::asking(cx.now)).ok());
         self.page = dialogue.map_or(Page::Signing, |dialogue| Page::Password(Box::new(dialogue)));
         Vec::new()

@@ -11,10 +11,10 @@ fn selected(screen: &str) -> Vec<&str> {
 #[test]
 fn at_sixty_columns_every_screen_has_its_name_and_its_number() {
     for (lang, told) in [
-        (Lang::Ja, "1カード 2証明 3更新 4署名 5検証 6暗証 7診断"),
-        (Lang::En, "1Card 2Certs 3Renew 4Sign 5Verify 6PINs 7Check"),
+        (Lang::Ja, "1カード 2証明 3更新 4署名 5検証 6暗証 7診断 8券面"),
+        (Lang::En, "1Card 2Certs 3Renew 4Sign 5Verify 6PINs 7Check 8Face"),
     ] {
-        for width in [48, 54, 60] {
+        for width in [52, 54, 60] {
             let screen = state("fresh", lang, width, 15).screen();
             assert!(screen.lines().next().unwrap().contains(told), "{screen}");
         }
@@ -30,8 +30,8 @@ fn at_sixty_columns_every_screen_has_its_name_and_its_number() {
     // Where not even that fits, the open one has its name.
     let head = |script: &mut Script| script.screen().lines().next().unwrap().to_owned();
     let mut script = state("demo", Lang::Ja, 40, 10);
-    assert!(head(&mut script).starts_with("1カード 2 3 4 5 6 7"), "{}", head(&mut script));
-    assert!(head(script.keys("3")).starts_with("1 2 3更新 4 5 6 7"));
+    assert!(head(&mut script).starts_with("1カード 2 3 4 5 6 7 8"), "{}", head(&mut script));
+    assert!(head(script.keys("3")).starts_with("1 2 3更新 4 5 6 7 8"));
 }
 
 #[test]

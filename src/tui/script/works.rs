@@ -9,7 +9,7 @@ use crate::sim::Persona;
 use crate::tui::key::{Binding, Group};
 
 /// Keys that lead to a screen, to its rows, and to what opens over them.
-const WAYS: [&str; 51] = [
+const WAYS: [&str; 57] = [
     "",
     "<tab>",
     "<tab><tab>",
@@ -51,6 +51,12 @@ const WAYS: [&str; 51] = [
     "6jh",
     "4",
     "5",
+    "8",
+    "8<enter>",
+    "8<enter>25",
+    "8b",
+    "8i",
+    "8p",
     "7",
     "7j",
     "7<enter>",
@@ -236,9 +242,10 @@ fn beside_card<'a>(
     let mut script = Script::start(lang, width, height);
     script.now = sample::at(super::wizards::NOW);
     script.insert(first.clone());
-    match keys.strip_prefix('6') {
-        Some(rest) => script.keys("6").looked(counted.clone()).keys(rest),
-        None => script.keys(keys),
+    // These two ask for the counters first.
+    match keys.split_at_checked(1) {
+        Some((screen @ ("6" | "8"), rest)) => script.keys(screen).looked(counted.clone()).keys(rest),
+        _ => script.keys(keys),
     };
     script.effects.clear();
     script

@@ -20,6 +20,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::conduct::pin::{Asked, Dialogue, Note, Risk};
+use crate::domain::credential::PinName;
+use crate::present::certificate;
 use crate::present::outside;
 use crate::present::pin;
 use crate::present::sections;
@@ -32,6 +34,9 @@ use crate::tui::words::Ui;
 
 words! {
     enum Say {
+        Birth: "{0}の初め: 生年月日", "{0}: first the birth date";
+        BirthExample: "券面に書かれた生年月日の、年 (2桁)・月・日。例: 昭和55年2月17日なら 550217", "Year (2 digits), month and day of the birth date as printed on the card, such as 550217 for 17 February of Showa 55";
+        BirthKnown: "生年月日は、署名用電子証明書にあるものを使います: {0} ({1})", "The birth date is the signing certificate's: {0} ({1})";
         Old: "今の{0}", "The {0} as it is now";
         New: "新しい{0}", "New {0}";
         Again: "新しい{0}をもう一度", "The new {0} once more";
@@ -127,7 +132,8 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
     let name = pin::name(dialogue.pin()).say(lang);
     let asked = dialogue.asked();
     let heading = match asked {
-        Asked::Word(_) | Asked::Birth | Asked::Present => pin::title(dialogue.pin(), lang),
+        Asked::Word(_) | Asked::Present => pin::title(dialogue.pin(), lang),
+        Asked::Birth => Say::Birth.with(lang, &[name]),
         Asked::Old => Say::Old.with(lang, &[name]),
         Asked::New => Say::New.with(lang, &[name]),
         Asked::Again => Say::Again.with(lang, &[name]),
@@ -151,9 +157,19 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
             lines.extend(said(need, &told, cx.theme.warn));
         }
     } else {
-        lines.extend(said(Need::Form, pin::form(dialogue.form()).say(lang), cx.theme.label));
+        // Which digits are meant no title says.
+        let need = if dialogue.pin() == PinName::NumberB { Need::Must } else { Need::Form };
+        let form = match asked {
+            Asked::Birth => Say::BirthExample.say(lang),
+            _ => pin::form(dialogue.form()).say(lang),
+        };
+        lines.extend(said(need, form, cx.theme.label));
+        if let Some((birth, digits)) = dialogue.birth() {
+            let told = Say::BirthKnown.with(lang, &[&certificate::birth_date(birth, lang), digits]);
+            lines.extend(said(Need::Must, &told, cx.theme.text));
+        }
     }
-    if matches!(asked, Asked::Word(Risk::LastTry) | Asked::Present | Asked::Old) {
+    if matches!(asked, Asked::Word(Risk::LastTry) | Asked::Birth | Asked::Present | Asked::Old) {
         let (count, meaning, style) = tries(dialogue, cx);
         // That it is the last is said by what follows.
         let need = if dialogue.asks_word() { Need::Form } else { Need::Must };

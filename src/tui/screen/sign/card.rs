@@ -2,7 +2,8 @@
 
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
-use crate::session::pin::{Stop, Work};
+use crate::domain::report::CardReport;
+use crate::session::pin::{Against, Stop, Work};
 use crate::tui::component::{Context, Step};
 use crate::tui::model::Model;
 use crate::tui::overlay::Locked;
@@ -25,6 +26,16 @@ pub(super) fn in_the_way(cx: &Context<'_>) -> Option<Stop> {
 /// Can the certificate be read first, to see by value what is given away?
 pub(super) fn readable(cx: &Context<'_>) -> bool {
     cx.model.has_report() && known(cx.model).is_none() && barrier::of(&READ, cx).is_none()
+}
+
+/// The work with the card's own text, where that was read: the job stops where they differ. Where both were compared
+/// already the page has said so, and who goes on does it all the same.
+pub(super) fn beside_text(mut work: Work, report: &CardReport) -> Work {
+    if let (Work::Sign(input), Ok(text)) = (&mut work, &report.text) {
+        let moved = report.moved().is_some();
+        input.against = Some(Against { text: text.attributes.clone(), moved });
+    }
+    work
 }
 
 /// How the password is reset.

@@ -33,7 +33,7 @@ use crate::present::pin::{OUTSIDE_CHOICE, capital};
 use crate::present::sanitize::{self, clean};
 use crate::present::sections::{self, Rank, Row, Section, Tone};
 use crate::present::signing::{self as words_of, Made};
-use crate::present::{file, filing, outside, pdf, pin_end, verdict};
+use crate::present::{face, file, filing, outside, pdf, pin_end, verdict};
 use crate::session::pin::{Product, Stop};
 use crate::task::{TaskFault, Verified};
 use crate::tui::component::Context;
@@ -180,6 +180,11 @@ impl Page {
         self.row(item, label, told, tone);
         for told in cautions(report, cx) {
             self.row(Item::Told, "", told, Tone::Warn);
+        }
+        if let Some((tone, told)) = face::moved_line(report, cx.lang) {
+            self.row(Item::Told, "", told, tone);
+        } else if report.text.is_ok() {
+            self.row(Item::Told, "", Say::Against.say(cx.lang), Tone::Plain);
         }
     }
 

@@ -45,6 +45,7 @@ words! {
         Barred: "{0}。e: 別の名前・場所", "{0}. e: another name or place";
         NotYet: "署名を始められません", "Signing can't begin";
         Reset: "Enter: 再設定のしかた", "Enter: how to have it reset";
+        Against: "カードの記載と証明書が違うときは、署名せずに止まります。", "Where the certificate differs from the card's own text, nothing is signed.";
         WordFirst: "それでも続けるときは、パスワードの前に{0}と打ちます。", "To go on all the same, {0} is typed before the password.";
         LockedNext: "Enter: 再設定の方法  Esc: 戻る", "Enter: how to reset it  Esc: back";
         NoName: "名前を入れてください", "Type a name";
