@@ -269,7 +269,7 @@ pub(super) fn holder(holder: &Holder) -> Value {
 }
 
 /// Whether a certificate agrees with the card's own text: the verdicts, and nothing of what either says.
-pub(super) fn moved(moved: &Moved) -> Value {
+pub(super) fn moved(moved: Moved) -> Value {
     let field = |(which, verdict): (Attribute, Verdict)| {
         (which.key().to_owned(), json!({ "verdict": verdict.key() }))
     };

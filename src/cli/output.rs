@@ -102,7 +102,7 @@ fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
         "tries_left": failure.tries_left(),
     });
     if let Failure::Pin { stop: Stop::Moved { moved, .. }, .. } = failure {
-        error["moved"] = json::moved(moved);
+        error["moved"] = json::moved(*moved);
     }
     error
 }

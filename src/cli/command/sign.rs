@@ -481,7 +481,7 @@ fn answer(
         "signer": signed_by(&signed.certificate, reveal),
         "disclosed": disclosed,
         "within_dates": signed.within_dates(),
-        "moved": signed.moved.as_ref().map(json::moved),
+        "moved": signed.moved.map(json::moved),
         "cautions": cautions.chain(made.claims.then_some("signing-time-set")).collect::<Vec<_>>(),
         "revocation": { "status": "not-checked" },
         "simulated": made.simulated,
