@@ -2,6 +2,7 @@
 
 mod certain;
 mod dates;
+mod face;
 mod meant;
 mod pad;
 mod ruled;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::calendar::{self, Instant};
 use crate::domain::credential::{KeyPair, Lack, Secret, Stranger, Tries};
+use crate::domain::face::{Parts, Reading};
 use crate::domain::identity::Meant;
 use crate::domain::report::{CardKind, CardReport, Unread};
 use crate::link::{Backend, Facts, PinPad, Readers, Wake, Watch};
@@ -207,7 +209,14 @@ const SIGN: (Ap, u16) = (Ap::Jpki, 0x001B);
 const TEXT: (Ap, u16) = (Ap::Text, 0x0011);
 const COMMON: (Ap, u16) = (Ap::Common, 0x001C);
 const JUKI: (Ap, u16) = (Ap::Juki, 0x001C);
-const KEYS: [(Ap, u16); 5] = [AUTH, SIGN, TEXT, COMMON, JUKI];
+const NUMBER: (Ap, u16) = (Ap::Text, 0x0015);
+const SURFACE: (Ap, u16) = (Ap::Surface, 0x0012);
+const KEYS: [(Ap, u16); 7] = [AUTH, SIGN, TEXT, COMMON, JUKI, NUMBER, SURFACE];
+
+/// 照合番号B of the card of `fresh`: born in 昭和61, its card ends in 2035.
+const NUMBER_B: &str = "61051120350000";
+/// All of the surface.
+const ALL: Parts = Parts { pictures: true, photo: true };
 
 /// Every job with its right secret, the key that it opens, and how often it presents it.
 #[expect(clippy::type_complexity, reason = "a table of a test")]
@@ -223,6 +232,10 @@ fn jobs() -> Vec<(&'static str, fn() -> Wish, &'static str, (Ap, u16), usize)> {
         ("change sign", || change(PinName::Sign, pin("NEW2468")), "DEMO2580", SIGN, 1),
         ("change text", || change(PinName::Text, pin("2468")), "3690", TEXT, 1),
         ("change juki", || change(PinName::Juki, pin("2468")), "4071", COMMON, 4),
+        ("face", || Work::Face(Reading::TextByPin).into(), "3690", TEXT, 1),
+        ("face by number", || Work::Face(Reading::TextByNumber).into(), NUMBER_B, NUMBER, 1),
+        ("surface", || Work::Face(Reading::Surface(ALL)).into(), NUMBER_B, SURFACE, 1),
+        ("both", || Work::Face(Reading::Both(ALL)).into(), NUMBER_B, NUMBER, 2),
     ]
 }
 
@@ -245,7 +258,11 @@ fn a_wrong_secret_is_presented_once_and_the_new_count_is_told() {
     for (name, work, right, (ap, ef), _) in jobs() {
         let mut desk = Desk::new("fresh");
         let before = desk.tries(ap, ef).unwrap();
-        let typed = if right.len() == 4 { "9999" } else { "WRONG999" };
+        let typed = match right.len() {
+            4 => "9999",
+            14 => "61051120359999",
+            _ => "WRONG999",
+        };
         let outcome = desk.job(work(), typed);
         let left = desk.tries(ap, ef).unwrap();
         assert_eq!(left, before - 1, "{name}");
