@@ -151,7 +151,7 @@ keyed! {
         Number => "individual_number",
         /// 基本4情報.
         Attributes => "attributes",
-        /// The record of integrity: a digest of the 個人番号, which is found from it by trying, is in it.
+        /// The record of integrity: digests of the 個人番号 and of 基本4情報, which are found from them by trying, are in it.
         Integrity => "integrity",
         /// The text application's card-verifiable certificate.
         TextCertificate => "text_certificate",

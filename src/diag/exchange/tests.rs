@@ -280,3 +280,42 @@ fn an_answer_without_a_status_word_is_told_as_such_and_nothing_of_it() {
         assert_eq!((told.status(), told.data().octets(), told.meaning()), (None, &b""[..], None));
     }
 }
+
+/// As `face` asks a card: what it is about is told, and of a person nothing, unless asked for.
+#[test]
+fn what_a_face_is_read_with_is_named_and_nothing_of_a_person_is_told() {
+    let verify = |key: u8| [&[0x00, 0x20, 0x00, key, 14][..], b"55021720352285"].concat();
+    let person = b"\xFF\x20\x09\xDF\x22\x06\xE8\xA6\x8B\xE6\x9C\xAC";
+    let (file, secret) = (|file| Some(On::File(file)), |secret| Some(On::Secret(secret)));
+    for (app, key, on, number) in [
+        (App::Text, 0x95, file(File::Attributes), Secret::TextNumberB),
+        (App::Surface, 0x92, file(File::Face), Secret::SurfaceNumberB),
+    ] {
+        let mut redactor = within(app);
+        let asked = shown(&redactor, &[0x00, 0x20, 0x00, key], b"\x63\xCA", true);
+        assert_eq!((asked.asked().name(), asked.asked().on()), (Some(Name::Tries), secret(number)));
+        let presented = shown(&redactor, &verify(key), b"\x90\x00", true);
+        assert_eq!((presented.asked().name(), presented.asked().on()), (Some(Name::Verify), secret(number)));
+        assert_eq!(presented.asked().body(), &Told::none());
+        redactor.follow(&raw(&verify(key), b"\x90\x00"));
+        // By its short identifier, and on from there.
+        let reads: [[u8; 5]; 2] = [[0x00, 0xB0, 0x82, 0x00, 0x00], [0x00, 0xB0, 0x01, 0x00, 0x00]];
+        for read in reads {
+            let told = shown(&redactor, &read, &[&person[..], b"\x90\x00"].concat(), false);
+            assert_eq!((told.asked().name(), told.asked().on()), (Some(Name::ReadBinary), on));
+            assert_eq!(data(&redactor, &read, person, false), (vec![], Blanked::Octets(person.len())));
+            assert_eq!(data(&redactor, &read, person, true), (person.to_vec(), Blanked::Nothing));
+            redactor.follow(&raw(&read, b"\x90\x00"));
+        }
+    }
+    // A digest of four attributes is found from them by trying: never.
+    let (redactor, read) = (within(App::Text), [0x00, 0xB0, 0x83, 0x28, 0x23]);
+    let told = shown(&redactor, &read, &[&[7; 35][..], b"\x90\x00"].concat(), true);
+    assert_eq!((told.asked().on(), told.asked().from()), (file(File::Integrity), Some(0x28)));
+    for contents in [false, true] {
+        assert_eq!(data(&redactor, &read, &[7; 35], contents), (vec![], Blanked::Octets(35)));
+    }
+    // Of the keys that are never asked no trace has a name.
+    assert_eq!(On::file(Some(App::Text), 0x14), On::OtherFile(0x14));
+    assert_eq!(On::file(Some(App::Surface), 0x13), On::OtherFile(0x13));
+}

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::card::ap::{MANAGER, jpki, surface, text};
-use crate::domain::face::{Face, Surface};
+use crate::domain::face::{Attributes, Face, Surface};
+use crate::domain::identity::start;
+use crate::domain::moved::Verdict;
 use crate::domain::text::hex;
 
 fn face(outcome: &PinOutcome) -> Face {
@@ -300,4 +302,73 @@ fn a_photo_that_is_too_long_is_not_read_and_a_table_that_makes_no_sense_is_not_f
         assert!(matches!(why, Some(Unread::Malformed(_))), "{why:?}");
     }
     assert_eq!(log.iter().filter(|command| command[1] == 0xB0).count(), 2);
+}
+
+/// A signature against the text that was read first, gone on with where they differ or not.
+fn against(text: &Attributes, moved: bool, known: Option<Certificate>) -> Work {
+    let Work::Sign(mut signing) = super::sign::work(KeyPair::Sign, known) else { panic!("a signature") };
+    signing.against = Some(Against { text: text.clone(), moved });
+    Work::Sign(signing)
+}
+
+#[test]
+fn a_certificate_that_says_otherwise_than_the_text_signs_nothing_unless_it_may() {
+    for (persona, verdict) in
+        [("fresh", Verdict::Same), ("moved", Verdict::Differs), ("married", Verdict::Differs)]
+    {
+        let mut desk = Desk::new(persona);
+        let text = face(&desk.job(Work::Face(Reading::TextByPin), "3690")).text.unwrap().attributes;
+        desk.hand.clear_log();
+        let outcome = desk.job(against(&text, false, None), "DEMO2580");
+        let signatures = |desk: &Desk| desk.hand.log().iter().filter(|command| command[1] == 0x2A).count();
+        if verdict == Verdict::Differs {
+            let Err(Stop::Moved { moved, after: After::Verified }) = &outcome.result else {
+                panic!("{persona}: {:?}", outcome.result)
+            };
+            assert_eq!(moved.verdict(), verdict, "{persona}");
+            assert_eq!((signatures(&desk), outcome.presented, outcome.closed), (0, 1, true), "{persona}");
+            desk.assert_closed();
+        }
+        let outcome = desk.job(against(&text, true, None), "DEMO2580");
+        let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{persona}: {:?}", outcome.result) };
+        assert_eq!(signed.moved.map(|moved| moved.verdict()), Some(verdict), "{persona}");
+        // One that was read earlier in this insertion costs no password.
+        desk.card.read = vec![(KeyPair::Sign, start(&signed.certificate.der))];
+        let outcome = desk.job(against(&text, false, Some(signed.certificate.clone())), "DEMO2580");
+        if verdict == Verdict::Differs {
+            let stopped = matches!(outcome.result, Err(Stop::Moved { after: After::Nothing, .. }));
+            assert!(stopped && outcome.presented == 0, "{persona}: {:?}", outcome.result);
+        } else {
+            assert!(outcome.result.is_ok(), "{persona}");
+        }
+    }
+}
+
+#[test]
+fn what_can_not_be_compared_is_in_nobodys_way() {
+    let mut desk = Desk::new("moved");
+    let outcome = desk.job(against(&Attributes::default(), false, None), "DEMO2580");
+    let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
+    assert_eq!(signed.moved.map(|moved| moved.verdict()), Some(Verdict::Unknown));
+}
+
+#[test]
+fn every_persona_with_the_application_has_its_text_read_and_nothing_else_is_asked() {
+    for name in Persona::names() {
+        let persona = Persona::named(name).unwrap();
+        let (Some(typed), sim::Wire { leaves_after, .. }) = (persona.pins.text.clone(), persona.wire.clone())
+        else {
+            continue;
+        };
+        if !leaves_after.is_empty() {
+            continue;
+        }
+        let mut desk = Desk::new(name);
+        let outcome = desk.job(Work::Face(Reading::TextByPin), &typed);
+        assert_nothing_else(&desk.hand.log(), name);
+        match &outcome.result {
+            Ok(Done::Face(face)) => assert_eq!(face.text.as_ref().unwrap().intact, Ok(true), "{name}"),
+            stopped => assert_eq!(outcome.presented, 0, "{name}: {stopped:?}"),
+        }
+    }
 }
