@@ -49,6 +49,7 @@ pub struct Moved {
 
 impl Moved {
     /// The whole: one difference decides; without one, one that can't be told.
+    #[must_use]
     pub fn verdict(&self) -> Verdict {
         [Verdict::Differs, Verdict::Unknown]
             .into_iter()
@@ -79,24 +80,24 @@ pub fn doubt(card: &Attributes, certificate: &Holder, which: Attribute) -> Optio
 }
 
 fn are_same(card: &Attributes, certificate: &Holder, which: Attribute) -> Result<bool, Doubt> {
-    fn both<'a, T>(card: &'a Option<T>, certificate: &'a Option<T>) -> Result<(&'a T, &'a T), Doubt> {
-        card.as_ref().zip(certificate.as_ref()).ok_or(Doubt::Missing)
+    fn both<'a, T>(card: Option<&'a T>, certificate: Option<&'a T>) -> Result<(&'a T, &'a T), Doubt> {
+        card.zip(certificate).ok_or(Doubt::Missing)
     }
     match which {
         Attribute::Name => {
-            let (card, held) = both(&card.name, &certificate.name)?;
+            let (card, held) = both(card.name.as_ref(), certificate.name.as_ref())?;
             spelling::are_same(Of::Name, card, held, &certificate.name_substituted)
         }
         Attribute::Address => {
-            let (card, held) = both(&card.address, &certificate.address)?;
+            let (card, held) = both(card.address.as_ref(), certificate.address.as_ref())?;
             spelling::are_same(Of::Address, card, held, &certificate.address_substituted)
         }
         Attribute::BirthDate => {
-            let (card, held) = both(&card.birth_date, &certificate.birth_date)?;
+            let (card, held) = both(card.birth_date.as_ref(), certificate.birth_date.as_ref())?;
             card.day.zip(held.day).map(|(card, held)| card == held).ok_or(Doubt::Partly)
         }
         Attribute::Sex => {
-            let (card, held) = both(&card.sex, &certificate.sex)?;
+            let (card, held) = both(card.sex.as_ref(), certificate.sex.as_ref())?;
             let settled = |code: &str| matches!(code, "1" | "2");
             let same = card == held;
             if same || settled(card) && settled(held) { Ok(same) } else { Err(Doubt::Partly) }

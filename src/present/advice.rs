@@ -219,7 +219,11 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
 /// What the card's own text beside its signing certificate asks for, or only tells.
 fn moved(report: &CardReport, lang: Lang) -> impl Iterator<Item = Advice> {
     let line = face::moved_line(report, lang).into_iter();
-    line.map(|(tone, told)| Advice { about: Matter::Moved, tone, told, act: Some(Act::Face) })
+    line.map(|(tone, told)| {
+        // What leads nowhere gives way first.
+        let tone = if tone == Tone::Warn { tone } else { Tone::Quiet };
+        Advice { about: Matter::Moved, tone, told, act: Some(Act::Face) }
+    })
 }
 
 /// What the certificate's days ask for, or what is in the way of knowing that.

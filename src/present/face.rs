@@ -47,6 +47,7 @@ words! {
         OnCertificate: "  証明書", "  Certificate";
         Differs: "{0}が、カードの記載と署名用電子証明書とで違います。", "The card's own text and the signing certificate differ ({0}).";
         Follows: "{0}の届出で、証明書はすでに失効している可能性が高いです。", "The certificate has very probably been revoked by {0}.";
+        InShort: "カードの記載と違い ({0})、失効している可能性が高いです", "differs from the card's own text ({0}): very probably revoked";
         Same: "氏名・住所・生年月日・性別とも、カードの記載と署名用電子証明書が同じです。", "Name, address, date of birth and sex are the same in the card's own text and in the signing certificate.";
         ProvesNothing: "同じでも、失効していないとは言えません (失効は未確認)。", "That does not prove that it is unrevoked: revocation was not checked.";
         Unknown: "カードの記載と署名用電子証明書は、比べきれません ({0})。", "The card's own text and the signing certificate can't be fully compared ({0}).";
@@ -183,7 +184,7 @@ pub fn moved(report: &CardReport, reveal: Reveal, lang: Lang) -> Option<Section>
     let (card, holder) = both(report)?;
     let mut section = Section::titled(About::Face, Say::Moved.say(lang));
     let tone = tone(moved.verdict());
-    for (at, sentence) in sentences(&moved, lang).into_iter().enumerate() {
+    for (at, sentence) in sentences(moved, lang).into_iter().enumerate() {
         let tone = if at == 0 || tone == Tone::Warn { tone } else { Tone::Quiet };
         section.push(Rank::Headline, tone, "", sentence);
     }
@@ -213,7 +214,14 @@ pub fn moved_line(report: &CardReport, lang: Lang) -> Option<(Tone, String)> {
 /// The line of a comparison that a job made.
 #[must_use]
 pub fn moved_in_short(moved: &Moved, lang: Lang) -> (Tone, String) {
-    (tone(moved.verdict()), sentences(moved, lang).join(lang.pick("", " ")))
+    (tone(moved.verdict()), sentences(*moved, lang).join(lang.pick("", " ")))
+}
+
+/// That the certificate has very probably been revoked, in short; `None` unless it is known to differ.
+#[must_use]
+pub fn probably_revoked(report: &CardReport, lang: Lang) -> Option<String> {
+    let moved = report.moved().filter(|moved| moved.verdict() == Verdict::Differs)?;
+    Some(Say::InShort.with(lang, &[&named(&moved, Verdict::Differs, lang)]))
 }
 
 /// The attributes that a comparison found so, in a list.
@@ -224,16 +232,16 @@ pub fn named(moved: &Moved, which: Verdict, lang: Lang) -> String {
 }
 
 /// What came of it, and what follows.
-fn sentences(moved: &Moved, lang: Lang) -> Vec<String> {
+fn sentences(moved: Moved, lang: Lang) -> Vec<String> {
     let verdict = moved.verdict();
     let say = |word: Say, with: &[&str]| word.with(lang, with);
     match verdict {
         Verdict::Same => vec![say(Say::Same, &[]), say(Say::ProvesNothing, &[])],
         Verdict::Unknown => {
-            vec![say(Say::Unknown, &[&named(moved, verdict, lang)]), say(Say::LookYourself, &[])]
+            vec![say(Say::Unknown, &[&named(&moved, verdict, lang)]), say(Say::LookYourself, &[])]
         }
         Verdict::Differs => vec![
-            say(Say::Differs, &[&named(moved, verdict, lang)]),
+            say(Say::Differs, &[&named(&moved, verdict, lang)]),
             say(Say::Follows, &[cause(moved).say(lang)]),
             say(Say::Sentence, &[Do::NewSigningCertificate.say(lang)]),
         ],
@@ -241,7 +249,7 @@ fn sentences(moved: &Moved, lang: Lang) -> Vec<String> {
 }
 
 /// What has probably revoked it.
-fn cause(moved: &Moved) -> Text {
+fn cause(moved: Moved) -> Text {
     let differs = |which| moved.each().any(|it| it == (which, Verdict::Differs));
     match (differs(Attribute::Address), differs(Attribute::Name)) {
         (true, false) => Say::Moving,
@@ -295,3 +303,6 @@ fn told(
         Attribute::Sex => sex.as_ref().map(|code| certificate::sex(code, lang).into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 //! Nothing that was typed is in them.
 
 use super::absent;
+use super::face;
 use super::pin::{lack, name};
 use super::possession;
 use super::problem::Problem;
@@ -11,7 +12,9 @@ use super::text::{Lang, words};
 use super::todo::{Do, Own, Todo, Wording};
 use crate::domain::certificate::Unsupported;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
+use crate::domain::moved::{Moved, Verdict};
 use crate::domain::policy::Barred;
+use crate::domain::report::Unread;
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Done, Operation, PadStop, PinOutcome, Stop, Unmade};
 
@@ -67,7 +70,7 @@ words! {
         AfterKept: "暗証番号は変わっていません。", "The PIN is unchanged.";
         HalfWhat: "片方だけ変わりました", "Only one of two places is changed";
         HalfWhy: "変わった: {0}。変わっていない: {1}。{2}", "Changed: {0}. Not changed: {1}. {2}";
-        MovedWhat: "カードの記載と署名用電子証明書が違います", "The card's own text and its signing certificate differ";
+        MovedWhat: "カードの記載と署名用電子証明書が違います ({0})", "The card's own text and the signing certificate differ ({0})";
         MovedWhy: "引っ越しや改姓などの届出で、証明書はすでに失効している可能性が高いため、署名しませんでした。{0}", "The certificate has very probably been revoked by a notice of a move or of a new name, so nothing was signed. {0}";
         NoCardEndWhat: "カードの有効期限を読めません: {0}", "The card's last day can't be read: {0}";
         NoCardEndWhy: "照合番号Bには、その年が入ります。{0}", "Its year is part of verification number B. {0}";
@@ -228,18 +231,27 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::Outside { of, outside, after: then } => {
             super::outside::problem(pin, *of, *outside, &after(*then, lang), lang)
         }
-        Stop::Moved { after: then, .. } => {
-            say(Say::MovedWhat, &[], Say::MovedWhy, &[&after(*then, lang)], Do::NewSigningCertificate.into())
-        }
-        Stop::NoCardEnd(unread) => {
-            let why = Problem::of_unread(unread, lang).what;
-            say(Say::NoCardEndWhat, &[&why], Say::NoCardEndWhy, &[unspent], Do::PlaceAndReadAnew.into())
-        }
+        Stop::Moved { moved, after: then } => differs(moved, *then, lang),
+        Stop::NoCardEnd(unread) => no_card_end(unread, lang),
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
         }
         Stop::NotMade(why) => not_made(*why, lang),
     }
+}
+
+/// The certificate says otherwise than the card's own text: in what, and that the key was not used.
+fn differs(moved: &Moved, then: After, lang: Lang) -> Problem {
+    let what = Say::MovedWhat.with(lang, &[&face::named(moved, Verdict::Differs, lang)]);
+    let why = Say::MovedWhy.with(lang, &[&after(then, lang)]);
+    Problem { what, why, todo: Do::NewSigningCertificate.into() }
+}
+
+/// A part of 照合番号B is not known.
+fn no_card_end(unread: &Unread, lang: Lang) -> Problem {
+    let what = Say::NoCardEndWhat.with(lang, &[&Problem::of_unread(unread, lang).what]);
+    let why = Say::NoCardEndWhy.with(lang, &[certain(After::Nothing).say(lang)]);
+    Problem { what, why, todo: Do::PlaceAndReadAnew.into() }
 }
 
 /// What to do where a job was told to end.
@@ -434,7 +446,6 @@ mod tests {
     use crate::domain::certificate::{Algorithm, KeyFacts};
     use crate::domain::credential::Lack;
     use crate::domain::kind::CardKind;
-    use crate::domain::report::Unread;
     use crate::domain::validity::Outside;
     use crate::present::sample;
     use crate::session::Fault;

@@ -5,6 +5,8 @@ use super::text::Lang;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, KeyType};
 use crate::domain::credential::{Secret, Tries};
+use crate::domain::face::{Attributes, Text};
+use crate::domain::holder::{BirthDate, Holder};
 use crate::domain::identity::{Identity, start};
 use crate::domain::report::{CardKind, CardReport, Common, CommonRecord, Finding, Jpki, Unread, Wire};
 
@@ -76,6 +78,30 @@ pub(crate) fn fresh() -> CardReport {
         tries: [(Secret::Auth, Ok(Tries::Left(3))), (Secret::Sign, Ok(Tries::Left(5)))].into(),
         wire: Wire { apdus: 13, bytes_sent: 96, bytes_received: 1_742, extended: false, elapsed_ms: 240 },
     }
+}
+
+/// The same card with its text read beside its signing certificate; `change` says what the certificate has otherwise.
+pub(crate) fn faced(mut report: CardReport, change: impl FnOnce(&mut Holder)) -> CardReport {
+    let birth = |raw: &str, day: &str| BirthDate { raw: raw.into(), day: day.parse().ok(), era: None };
+    report.text = Ok(Text {
+        attributes: Attributes {
+            name: Some("見本　花子".into()),
+            address: Some("福島県会津若松市東栄町３－４６".into()),
+            birth_date: Some(birth("19800217", "1980-02-17")),
+            sex: Some("2".into()),
+        },
+        intact: Ok(true),
+    });
+    let mut holder = Holder {
+        name: Some("見本　花子".into()),
+        address: Some("福島県会津若松市東栄町３－４６".into()),
+        birth_date: Some(BirthDate::read("319800217".into())),
+        sex: Some("2".into()),
+        ..Holder::default()
+    };
+    change(&mut holder);
+    report.jpki.sign = Ok(Certificate { holder: Some(holder), ..certificate() });
+    report
 }
 
 /// A card that has nothing but its kind.

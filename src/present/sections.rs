@@ -15,6 +15,7 @@ use super::advice::{self, Advice};
 use super::certificate::{TrustView, with_colons_text};
 use super::coming;
 use super::dates;
+use super::face;
 use super::mask::Reveal;
 use super::problem::Problem;
 use super::renewal::{Renewal, Standing};
@@ -245,6 +246,8 @@ fn certificate(report: &CardReport, which: Slot, now: Instant, lang: Lang) -> Se
     row(Rank::Detail, Tone::Plain, Word::Subject, &section::name(&certificate.subject, lang));
     row(Rank::Detail, Tone::Plain, Word::Issuer, &section::name(&certificate.issuer, lang));
     row(Rank::Technology, Tone::Quiet, Word::Fingerprint, &with_colons_text(&certificate.fingerprint_sha256));
+    let revoked = face::probably_revoked(report, lang).filter(|_| which == Slot::Sign);
+    section.rows.splice(1..1, revoked.map(|told| Row::new(Rank::Warning, Tone::Warn, "", told)));
     section.timeline = Some(Timeline { from: first, today: calendar::day(now), to: last });
     section
 }

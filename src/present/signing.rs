@@ -2,6 +2,7 @@
 
 use super::certificate;
 use super::dates;
+use super::face;
 use super::mask::Reveal;
 use super::pdf;
 use super::sanitize::clean;
@@ -236,6 +237,10 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     }
     if !made.signed.within_dates() {
         done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));
+    }
+    if let Some(moved) = &made.signed.moved {
+        let (tone, told) = face::moved_in_short(moved, lang);
+        done.push(Rank::Headline, tone, "", told);
     }
     if pdf.is_some() {
         done.push(Rank::Headline, Tone::Plain, "", Say::PdfNext.say(lang));

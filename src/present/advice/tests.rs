@@ -4,6 +4,7 @@ use super::super::sample;
 use super::super::text::Lang;
 use super::*;
 use crate::domain::calendar::Instant;
+use crate::domain::holder::Holder;
 use crate::domain::report::Jpki;
 
 fn at(report: &CardReport, now: Instant) -> Vec<Advice> {
@@ -188,4 +189,36 @@ fn the_next_card_is_told_as_planned_and_one_that_is_not_known_as_perhaps_newer()
         all.iter().any(|it| it.told.starts_with("A newer card than this program knows, or another")),
         "{all:?}"
     );
+}
+
+#[test]
+fn a_difference_from_the_certificate_comes_before_its_days_and_the_same_after_them() {
+    let gone = |holder: &mut Holder| holder.address = Some("東京都港区芝１－２".into());
+    let report = sample::faced(sample::fresh(), gone);
+    // In the window, on the last day, after it: the certificate that is revoked is replaced first.
+    for now in [
+        "2026-11-22T15:00:00+09:00",
+        "2029-12-01T09:00:00+09:00",
+        "2030-02-17T09:00:00+09:00",
+        "2030-02-18T09:00:00+09:00",
+    ] {
+        let told = at(&report, sample::at(now));
+        assert_eq!(
+            (told[0].about, told[0].tone, told[0].act),
+            (Matter::Moved, Tone::Warn, Some(Act::Face)),
+            "{now}"
+        );
+        assert_eq!(told[1].about, Matter::Days, "{now}");
+        assert!(!told[1].told.starts_with("Nothing"), "{}", told[1].told);
+    }
+    // A card that has ended is replaced whole.
+    let ended = at(&report, sample::at("2035-02-18T09:00:00+09:00"));
+    assert_eq!((ended[0].about, ended[1].about), (Matter::Days, Matter::Moved));
+    let doubtful = |holder: &mut Holder| holder.name_substituted = vec![1];
+    for report in [sample::faced(sample::fresh(), |_| {}), sample::faced(sample::fresh(), doubtful)] {
+        let told = at(&report, sample::now());
+        assert!(told[0].told.starts_with("Nothing. "), "{}", told[0].told);
+        let last = told.last().unwrap();
+        assert_eq!((last.about, last.tone), (Matter::Moved, Tone::Quiet));
+    }
 }

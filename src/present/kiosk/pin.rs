@@ -123,11 +123,10 @@ pub(super) fn told(outcome: Option<&PinOutcome>, texts: &Texts) -> Leaf {
         Stop::Abandoned(after) => stopped(*after),
         Stop::Refused { after, .. } => stopped(*after).lines(counters()).line(texts.ask_staff),
         Stop::Unsupported { after, .. } => stopped(*after).line(texts.unsupported),
-        Stop::Outside { after, .. } => stopped(*after).line(texts.ask_staff),
+        Stop::Outside { after, .. } | Stop::Moved { after, .. } => stopped(*after).line(texts.ask_staff),
         Stop::Form(_) | Stop::NewForm(_) | Stop::SameAsOld | Stop::Pad(_) | Stop::Counters { .. } => {
             stopped(After::Nothing)
         }
-        Stop::Moved { after, .. } => stopped(*after).line(texts.ask_staff),
         Stop::NoRandomness | Stop::NoCardEnd(_) => stopped(After::Nothing).line(texts.ask_staff),
         Stop::NotMade(_) | Stop::Half { .. } => stopped(After::NotTaken).line(texts.ask_staff),
     }
