@@ -5,6 +5,8 @@
 //! folded so. What may well be the same and may be another (大字 left out, a building's name, an old form of a kanji) is
 //! not decided. In one pass after another over a bounded text: nothing here looks back further than a numeral.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::jis;
@@ -72,11 +74,31 @@ struct Sign {
     form: Option<char>,
     /// It stands for another one, which is not known.
     any: bool,
+    /// What a number counts whose last digit it is, where that is said.
+    counts: Option<Unit>,
+}
+
+/// What a number in an address counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// 丁目.
+    Chome,
+    /// 番, 番地.
+    Ban,
+    /// 号, 号室.
+    Go,
+    /// 棟.
+    To,
 }
 
 impl Sign {
     const fn plain(it: char) -> Self {
-        Self { it, form: None, any: false }
+        Self { it, form: None, any: false, counts: None }
+    }
+
+    /// The same character, whatever it counts.
+    fn is_like(self, other: Self) -> bool {
+        Self { counts: None, ..self } == Self { counts: None, ..other }
     }
 
     /// The character, where it is known for what it is.
@@ -131,7 +153,9 @@ fn signs(text: &str, substituted: &[usize]) -> Vec<Sign> {
                 last.form = Some(c);
                 last.any |= marked;
             }
-        } else if is_unsafe(c) || voiced && run.is_empty() && signs.last().is_some_and(|last| last.any) {
+        } else if is_unsafe(c) && !c.is_whitespace()
+            || voiced && run.is_empty() && signs.last().is_some_and(|last| last.any)
+        {
             // Not seen, or a part of what stands for another.
         } else if is_stand_in(c) || marked && !c.is_whitespace() {
             flush(&mut run, &mut signs);
@@ -155,22 +179,34 @@ fn compared(card: &[Sign], certificate: &[Sign]) -> Result<bool, Doubt> {
         let unknown = |signs: &[Sign]| signs.iter().filter(|sign| sign.any).count() * 2 > signs.len();
         return if unknown(card) || unknown(certificate) { Err(Doubt::Substituted) } else { Ok(false) };
     }
-    let mut doubtful = false;
+    let mut doubt = None;
     for (a, b) in card.iter().zip(certificate) {
         match (a.known(), b.known()) {
-            (Some(one), Some(other)) if one == other => doubtful |= a.form != b.form,
+            (Some(one), Some(other)) if one == other => {
+                match (a.counts, b.counts) {
+                    // 1丁目2番 is not 1番2号; 1-2 may be either.
+                    (Some(Unit::Chome), Some(Unit::Ban)) | (Some(Unit::Ban), Some(Unit::Chome)) => {
+                        return Ok(false);
+                    }
+                    (Some(a), Some(b)) if a != b => doubt = doubt.or(Some(Doubt::Written)),
+                    _ => {}
+                }
+                if a.form != b.form {
+                    doubt = Some(Doubt::Substituted);
+                }
+            }
             // What one of the two may not be able to write it had to write as another.
             (Some(one), Some(other)) if [one, other].into_iter().all(is_kanji) => {
                 if jis::has(one) && jis::has(other) {
                     return Ok(false);
                 }
-                doubtful = true;
+                doubt = Some(Doubt::Substituted);
             }
             (Some(_), Some(_)) => return Ok(false),
-            _ => doubtful = true,
+            _ => doubt = Some(Doubt::Substituted),
         }
     }
-    if doubtful { Err(Doubt::Substituted) } else { Ok(true) }
+    doubt.map_or(Ok(true), Err)
 }
 
 const fn is_kanji(c: char) -> bool {
@@ -403,7 +439,17 @@ fn numbers(signs: &[Sign]) -> Vec<Sign> {
 }
 
 /// What is said behind a number and left out where dashes stand between numbers; the longer first.
-const UNITS: [&str; 9] = ["丁目", "番地", "号棟", "号室", "丁", "番", "号", "棟", "室"];
+const UNITS: [(&str, Unit); 9] = [
+    ("丁目", Unit::Chome),
+    ("番地", Unit::Ban),
+    ("号棟", Unit::To),
+    ("号室", Unit::Go),
+    ("丁", Unit::Chome),
+    ("番", Unit::Ban),
+    ("号", Unit::Go),
+    ("棟", Unit::To),
+    ("室", Unit::Go),
+];
 
 /// A dash for what is said behind a number, and for の between two.
 fn units(signs: &[Sign]) -> Vec<Sign> {
@@ -417,23 +463,22 @@ fn units(signs: &[Sign]) -> Vec<Sign> {
             let mut all = unit.chars().zip(place..);
             all.all(|(c, place)| at(signs, Some(place), |it| it == c))
         };
-        let unit = UNITS.into_iter().find(|unit| starts(unit)).filter(|unit| {
+        let unit = UNITS.into_iter().find(|(word, _)| starts(word)).filter(|(word, unit)| {
             // 一番町 is a name; A棟 is a letter's.
-            let named = *unit == "番" && at(signs, Some(place + 1), |c| c == '町');
-            digit && !named || letter && ["号棟", "号室", "号", "棟", "室"].contains(unit)
+            let named = *word == "番" && at(signs, Some(place + 1), |c| c == '町');
+            digit && !named || letter && matches!(unit, Unit::Go | Unit::To)
         });
         let links = sign.is(|c| matches!(c, 'ノ' | '之' | '乃')) && at(signs, Some(place + 1), is_digit);
-        match unit {
-            Some(unit) => {
+        place += unit.map_or(1, |(word, _)| word.chars().count());
+        match (unit, told.last_mut()) {
+            (Some((_, unit)), Some(last)) => {
+                last.counts = Some(unit).filter(|_| digit);
                 told.push(Sign::plain('-'));
-                place += unit.chars().count();
-                continue;
             }
-            None if links && (digit || dash) => told.push(sign.spelled('-')),
-            None if digit && sign.is(|c| c == '階') => told.push(sign.spelled('F')),
-            None => told.push(*sign),
+            _ if links && (digit || dash) => told.push(sign.spelled('-')),
+            _ if digit && sign.is(|c| c == '階') => told.push(sign.spelled('F')),
+            _ => told.push(*sign),
         }
-        place += 1;
     }
     told
 }
@@ -493,10 +538,10 @@ const SHORTEST_NAME: usize = 3;
 
 /// Is one the other with words between or behind its numbers, as a building's name?
 fn is_named_besides(plain: &[Sign], named: &[Sign]) -> bool {
-    let same = |(a, b): (&Sign, &Sign)| a == b;
-    let head = plain.iter().zip(named).take_while(|pair| same(*pair)).count();
+    let same = |(a, b): &(&Sign, &Sign)| a.is_like(**b);
+    let head = plain.iter().zip(named).take_while(same).count();
     let (rest, more) = (&plain[head..], &named[head..]);
-    let tail = rest.iter().rev().zip(more.iter().rev()).take_while(|pair| same(*pair)).count();
+    let tail = rest.iter().rev().zip(more.iter().rev()).take_while(same).count();
     let (rest, more) = (&rest[..rest.len() - tail], &more[..more.len() - tail]);
     let parted = rest.iter().all(|sign| sign.is(|c| c == '-'));
     let words = more.len() >= SHORTEST_NAME && more.iter().all(|sign| !sign.is(|c| is_digit(c) || c == '-'));
@@ -508,15 +553,26 @@ const FORMS: &str = "櫻桜澤沢濱浜嶋島嶌島龍竜瀧滝檜桧鹽塩竈�
 會会邊辺邉辺齋斎齊斉萬万舘館籠篭鶯鴬壺壷冨富穗穂靜静實実壽寿豐豊鐵鉄惠恵德徳樂楽藝芸稻稲傳伝寶宝澁渋戶戸埜野﨑崎嵜崎髙高舩船祇祗薗園礒磯嶽岳\
 莊荘庄荘";
 
+/// The places of the district (南会津郡) behind a prefecture.
+fn district(signs: &[Sign]) -> Range<usize> {
+    let prefecture = [2, 3].into_iter().find(|place| at(signs, Some(*place), |c| "都道府県".contains(c)));
+    let start = prefecture.map_or(0, |place| place + 1);
+    // No district has a longer name; 郡山市 is none.
+    let end = (start + 2..start + 6).find(|end| at(signs, end.checked_sub(1), |c| c == '郡'));
+    start..end.filter(|_| prefecture.is_some()).unwrap_or(start)
+}
+
 /// Without what people leave out, and each kanji in one form.
 fn loosened(signs: &[Sign]) -> Vec<Sign> {
     let mut told: Vec<Sign> = Vec::with_capacity(signs.len());
-    for (place, sign) in signs.iter().enumerate() {
+    let district = district(signs);
+    for (place, sign) in signs.iter().enumerate().filter(|(place, _)| !district.contains(place)) {
         let before = at(signs, place.checked_sub(1), |c| is_kanji(c) || is_digit(c));
         let between = before && at(signs, Some(place + 1), is_kanji);
         match sign.known() {
             Some('大') if at(signs, Some(place + 1), |c| c == '字') => {}
             Some('字') => {}
+            Some('第') if at(signs, Some(place + 1), is_digit) => {}
             Some('ケ' | 'ノ' | 'ツ') if between => {}
             Some('々') => told.extend(told.last().copied()),
             Some(c) => {
