@@ -265,11 +265,7 @@ fn name(signs: &[Sign]) -> Vec<Sign> {
             '’' | '‘' | '`' | '´' => told.push(sign.spelled('\'')),
             'ヶ' if between() => told.push(sign.spelled('ケ')),
             'ヵ' if between() => told.push(sign.spelled('カ')),
-            _ if is_dash(c) => {
-                // A name may end in it.
-                let vowel = at(signs, place.checked_sub(1), is_kana);
-                told.push(sign.spelled(if vowel { 'ー' } else { '-' }));
-            }
+            _ if is_dash(c) => told.push(sign.spelled('-')),
             _ => told.extend(c.to_uppercase().map(|c| sign.spelled(c))),
         }
     }
