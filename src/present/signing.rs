@@ -229,7 +229,7 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
         row(Rank::Normal, Tone::Plain, Say::Next, clean(next));
     }
     if let Some(moved) = &made.signed.moved {
-        let (tone, told) = super::face::moved_in_short(moved, lang);
+        let (tone, told) = face::moved_in_short(moved, lang);
         done.push(Rank::Headline, tone, "", told);
     }
     for caution in &made.signed.cautions {
@@ -237,10 +237,6 @@ pub fn after(made: Made<'_>, lang: Lang, reveal: Reveal) -> Vec<Section> {
     }
     if !made.signed.within_dates() {
         done.push(Rank::Headline, Tone::Warn, "", Say::OutOfDates.say(lang));
-    }
-    if let Some(moved) = &made.signed.moved {
-        let (tone, told) = face::moved_in_short(moved, lang);
-        done.push(Rank::Headline, tone, "", told);
     }
     if pdf.is_some() {
         done.push(Rank::Headline, Tone::Plain, "", Say::PdfNext.say(lang));
