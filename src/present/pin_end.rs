@@ -231,7 +231,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
         Stop::Outside { of, outside, after: then } => {
             super::outside::problem(pin, *of, *outside, &after(*then, lang), lang)
         }
-        Stop::Moved { moved, after: then } => differs(moved, *then, lang),
+        Stop::Moved { moved, after: then } => differs(*moved, *then, lang),
         Stop::NoCardEnd(unread) => no_card_end(unread, lang),
         Stop::NoRandomness => {
             say(Say::NoRandomness, &[], Say::NoRandomnessWhy, &[unspent], Do::TryAgain.into())
@@ -241,8 +241,8 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
 }
 
 /// The certificate says otherwise than the card's own text: in what, and that the key was not used.
-fn differs(moved: &Moved, then: After, lang: Lang) -> Problem {
-    let what = Say::MovedWhat.with(lang, &[&face::named(moved, Verdict::Differs, lang)]);
+fn differs(moved: Moved, then: After, lang: Lang) -> Problem {
+    let what = Say::MovedWhat.with(lang, &[&face::named(&moved, Verdict::Differs, lang)]);
     let why = Say::MovedWhy.with(lang, &[&after(then, lang)]);
     Problem { what, why, todo: Do::NewSigningCertificate.into() }
 }
