@@ -240,6 +240,10 @@ impl<'a, 'b> Looking<'a, 'b> {
                 continue;
             };
             let Step::Select(application) = step else {
+                if self.is_planned_away(step) {
+                    self.refuse(step, &Unread::Absent);
+                    continue;
+                }
                 self.take(step)?;
                 if self.start.is_err() {
                     plan.0.retain(|step| *step != Step::Rest);
@@ -249,6 +253,10 @@ impl<'a, 'b> Looking<'a, 'b> {
                 }
                 continue;
             };
+            if self.is_planned_away(step) {
+                plan.of_this_application().for_each(|step| self.refuse(step, &Unread::Absent));
+                continue;
+            }
             match self.card.select(ap::aid(application)) {
                 Err(CardError::Status(word)) if application == Application::Jpki => {
                     return self.without_jpki(word);
@@ -268,6 +276,17 @@ impl<'a, 'b> Looking<'a, 'b> {
             identified(self.token, identity::of_token)?,
         );
         Ok(())
+    }
+
+    /// Is this of what a planned card will not have? How it is asked about anything else is not published, so it is not asked.
+    fn is_planned_away(&self, step: Step) -> bool {
+        let profile = self.report.kind.profile();
+        profile.planned
+            && match step {
+                Step::Select(application) => !profile.has(application),
+                Step::Tries(secret) => !profile.keeps(secret),
+                _ => false,
+            }
     }
 
     /// What is known by now, once it is known what card it is, and as long as something comes yet.

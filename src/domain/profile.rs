@@ -4,7 +4,7 @@
 //! planned and not final is marked so, and whoever tells it says so. Holds nothing that a card says of itself.
 
 use super::certificate::{KeyType, Slot};
-use super::credential::{Application, PinName};
+use super::credential::{Application, PinName, Secret};
 use super::kind::CardKind;
 
 /// One kind of card.
@@ -14,7 +14,7 @@ pub struct Profile {
     pub planned: bool,
     applications: &'static [Application],
     /// Those that may be presented to it; none to a card that is only read. What one looks like and how many tries it has
-    /// is its own ([`Secret`](super::credential::Secret)): where that differs, it is another secret.
+    /// is its own ([`Secret`]): where that differs, it is another secret.
     secrets: &'static [PinName],
     /// The places of the certificates that can be looked at.
     pub certificates: &'static [Slot],
@@ -130,6 +130,12 @@ impl Profile {
     #[must_use]
     pub fn allows(&self, pin: PinName) -> bool {
         self.secrets.contains(&pin)
+    }
+
+    /// Is this one of its keys that a secret is presented to?
+    #[must_use]
+    pub fn keeps(&self, secret: Secret) -> bool {
+        self.secrets.iter().any(|pin| pin.secrets().contains(&secret))
     }
 
     /// Those that a holder chose, and may change.

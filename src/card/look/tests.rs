@@ -610,6 +610,23 @@ fn every_counter_is_asked_without_data_and_0012_of_the_text_application_never() 
     assert_eq!(asked.len(), 16);
 }
 
+#[test]
+fn of_the_next_card_no_application_is_selected_that_is_not_in_its_profile() {
+    let says = |command: &[u8]| match command {
+        [0x00, 0xB0, 0x86, ..] => (b"MYNASCOPE DEMO NEXT             ".to_vec(), 0x9000),
+        [_, 0x20, ..] => (Vec::new(), 0x63C3),
+        _ => (Vec::new(), 0x9000),
+    };
+    let (outcome, report, asked) = said(Want::TRIES, says);
+    assert_eq!((outcome, report.kind), (Ok(()), CardKind::Next));
+    let selected: Vec<_> = asked.iter().filter(|asked| asked.starts_with("00A4040C")).collect();
+    assert!(selected.len() == 2 && selected[1] == SELECT_COMMON, "{asked:?}");
+    for (secret, found) in report.counters() {
+        let held = matches!(secret, Secret::Auth | Secret::Sign);
+        assert_eq!(found.is_ok(), held, "{secret:?} {found:?}");
+    }
+}
+
 /// The test card behind a hook: `None` where it answers itself.
 fn as_itself(command: &[u8], instead: impl Fn(&[u8]) -> Option<(Vec<u8>, u16)>) -> (Vec<u8>, u16) {
     if let Some(instead) = instead(command) {
