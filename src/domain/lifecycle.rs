@@ -85,6 +85,8 @@ pub struct Lifecycle {
     pub days_left: i64,
     /// The first day on which a renewal loses nothing.
     pub renewal_opens_on: NaiveDate,
+    /// That day follows a rule that is planned and not final.
+    pub planned: bool,
     /// What a renewal today would give; `None` where that is not known (the birthday, the card's last day) or where
     /// the card itself has ended, which no certificate can be issued for.
     pub if_renewed_today: Option<Renewal>,
@@ -114,6 +116,7 @@ impl Lifecycle {
             last_day,
             days_left: (last_day - today).num_days(),
             renewal_opens_on,
+            planned: kind.profile().planned,
             if_renewed_today: None,
         }
     }

@@ -220,7 +220,8 @@ impl Teller<'_> {
         self.row(&mut section, Rank::Normal, Tone::Plain, Say::From, instant(certificate.not_before));
         self.row(&mut section, Rank::Normal, Tone::Plain, Say::Until, instant(certificate.not_after));
         if matches!(self.slot, Slot::Auth | Slot::Sign) {
-            let opens = Say::WindowFrom.with(lang, &[&dates::day(lang, life.renewal_opens_on)]);
+            let from = if life.planned { Say::WindowPlanned } else { Say::WindowFrom };
+            let opens = from.with(lang, &[&dates::day(lang, life.renewal_opens_on)]);
             self.row(&mut section, Rank::Normal, Tone::Plain, Say::Window, opens);
         }
         let mut plain = |label: Word, value: &str| {

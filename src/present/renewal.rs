@@ -114,12 +114,15 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
     let &Visited { procedure, counter, .. } = visited;
     let lives = lifecycle::of_card(&Known::of_report(report), now);
     let (standing, card_end) = (Standing::of(report, now), report.card_end());
-    let (closing, place) = (Closing::from(counter), errands::place(procedure, lang));
+    let planned = report.kind.profile().planned;
+    // Where that will be done, and when, is not settled for a card that is planned.
+    let (closing, place) = match planned {
+        true => (Closing::Unknown, Say::AnyPlace.say(lang).to_owned()),
+        false => (Closing::from(counter), errands::place(procedure, lang)),
+    };
     let tell = Teller { report, visited, standing, card_end, closing, place, now, lang };
     let found = tell.found(lives.auth.as_ref());
-    let planned = report.kind.profile().planned;
-    let (tone, worded) = (found.tone(), tell.worded(&found));
-    let answer = if planned { Say::Planned.with(lang, &[&worded]) } else { worded };
+    let (tone, answer) = (found.tone(), tell.answer(&found));
     let mut parts = Vec::new();
     let mut drawn = Vec::new();
     if !matches!(standing, Standing::Juki | Standing::OtherCard) {
@@ -221,6 +224,14 @@ impl Teller<'_> {
             let [from, to] = [life.renewal_opens_on, life.last_day].map(|day| dates::brief(lang, day));
             let window = Word::WindowDays.with(lang, &[&from, &to]);
             row(Rank::Headline, Tone::Plain, Word::Window.text(), window);
+            if life.planned {
+                row(
+                    Rank::Headline,
+                    Tone::Quiet,
+                    Text::new(CONTINUED, CONTINUED),
+                    Say::PlannedRules.say(lang).to_owned(),
+                );
+            }
         }
         let tone = if life.state == State::Expired { Tone::Bad } else { Tone::Plain };
         row(Rank::Headline, tone, mark(Mark::LastDay), day(life.last_day));

@@ -14,6 +14,7 @@ words! {
         VersionValue: "X.509 v{0}", "X.509 v{0}";
         Window: "更新できる日", "Renewable";
         WindowFrom: "{0} から", "from {0}";
+        WindowPlanned: "{0} から (予定)", "from {0} (planned)";
 
         Chain: "発行元の確認", "Issuer check";
         Verdict: "結果", "Result";

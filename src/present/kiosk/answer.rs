@@ -266,8 +266,12 @@ impl<'a> Read<'a> {
         issuer.or_else(|| self.last_day().filter(|_| told).map(|_| texts.revocation))
     }
 
-    /// What has to be done, where there is something to tell of it: a locked PIN is reset.
+    /// What has to be done, where there is something to tell of it: a locked PIN is reset. How any of it will be done with a
+    /// card that is planned is not published.
     pub(super) fn errand_of(&self) -> Option<Errand> {
+        if self.renewal.planned {
+            return None;
+        }
         let reset = self.is_locked().then_some(Errand::Reset);
         reset.or_else(|| match (self.renewal.standing, self.renewal.standing.errand()) {
             (Standing::NotYet, _) | (_, Doing::Nothing | Doing::ReadAgain) => None,

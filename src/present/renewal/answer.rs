@@ -174,7 +174,9 @@ impl Teller<'_> {
     /// Where the counter is closed on the last day of an open window, when it is open before it.
     fn opening(&self, last_day: NaiveDate) -> Opening {
         let hours = self.visited.procedure.counter.as_ref().and_then(|counter| counter.hours.as_ref());
-        let Some(hours) = hours else { return Opening::Unremarkable };
+        let Some(hours) = hours.filter(|_| !self.report.kind.profile().planned) else {
+            return Opening::Unremarkable;
+        };
         let up_to = |until| hours.last(until, self.now, self.visited.holiday);
         let Some(mut last) = up_to(last_day) else {
             return match self.closing {
@@ -195,8 +197,20 @@ impl Teller<'_> {
         Opening::Before { closes: last.closes, holidays_checked: last.holidays_checked }
     }
 
-    /// The answer in one sentence.
-    pub(super) fn worded(&self, found: &Answer) -> String {
+    /// The answer in one sentence; by rules that are planned, as planned.
+    pub(super) fn answer(&self, found: &Answer) -> String {
+        if !self.report.kind.profile().planned {
+            return self.worded(found);
+        }
+        let told = match found {
+            Answer::Ended(last) => Say::PlannedEnded.with(self.lang, &[&dates::day(self.lang, *last)]),
+            Answer::NoCertificate => Say::PlannedNone.say(self.lang).to_owned(),
+            found => self.worded(found),
+        };
+        Say::Planned.with(self.lang, &[&told])
+    }
+
+    fn worded(&self, found: &Answer) -> String {
         let lang = self.lang;
         let day = |day: NaiveDate| dates::day(lang, day);
         let told = |say: Say, values: &[&str]| say.with(lang, values);

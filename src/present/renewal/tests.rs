@@ -244,7 +244,11 @@ fn no_moment_of_a_life_panics() {
 fn the_next_card_is_told_by_its_own_rules_and_always_as_planned() {
     for (now, standing, parts) in [
         ("2026-11-22T15:00:00+09:00", Standing::Early, ["2034年2月18日", "2035年2月17日"]),
-        ("2034-02-18T00:00:00+09:00", Standing::Open, ["2035年2月17日まで", "あと364日"]),
+        (
+            "2034-02-18T00:00:00+09:00",
+            Standing::Open,
+            ["2035年2月17日 (令和17年)までに市区町村の窓口へ", "あと364日"],
+        ),
         ("2035-02-17T12:00:00+09:00", Standing::LastDay, ["今日", "窓口"]),
         ("2035-02-18T00:00:00+09:00", Standing::Ended, ["2035年2月17日", "期限が切れました"]),
         ("2035-03-18T00:00:00+09:00", Standing::CardEnded, ["2035年3月17日", "新しいカード"]),
@@ -257,13 +261,14 @@ fn the_next_card_is_told_by_its_own_rules_and_always_as_planned() {
         assert!(told.window.is_none() && !told.has_page(), "{now}");
         let text = text(&told);
         assert!(text.contains("手続きはまだ公表されていません (予定)"), "{text}");
-        for of_today in ["3か月", "本人確認書類", "再交付", "5回目"] {
+        for of_today in ["3か月", "本人確認書類", "再交付", "5回目", "無料"] {
             assert!(!text.contains(of_today), "{of_today}: {text}");
         }
     }
     let told = text(&told(&sample::next(), NOW, Lang::Ja));
     assert!(
-        told.contains("2035年3月17日 (令和17年) まで (10回目の誕生日)")
+        told.contains("予定の規則によるもので")
+            && told.contains("2035年3月17日 (令和17年) まで (10回目の誕生日)")
             && told.contains("12か月前から (予定)"),
         "{told}"
     );

@@ -113,6 +113,9 @@ words! {
         PhoneBring: "マイナンバーカードとその暗証番号", "The My Number Card and its PINs";
         PhoneNotes: "手放す前に失効の手続きが必要です。初期化だけでは足りません", "Before giving the phone away, have them revoked: resetting the phone is not enough";
         Planned: "次期カードの規則 (予定) では、{0}", "By the rules planned for the next card: {0}";
+        PlannedRules: "予定の規則によるもので、決まっていません", "by rules that are planned and not final";
+        PlannedEnded: "電子証明書は{0}に期限が切れました。新しく発行を受ける手続きはまだ公表されていません。", "The certificate ended on {0}. How a new one is issued is not published yet.";
+        PlannedNone: "このカードには利用者証明用電子証明書がありません。発行を受ける手続きはまだ公表されていません。", "This card holds no authentication certificate. How one is issued is not published yet.";
         PlannedProcedure: "次期マイナンバーカードの手続きはまだ公表されていません (予定)。窓口でお確かめください", "How this is done for the next My Number Card is not published yet (planned): ask the counter";
         PhoneSource: "日付のほかは、スマートフォンの案内に従ってください", "For all but the days, follow the phone's own guidance";
     }
