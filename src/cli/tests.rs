@@ -360,6 +360,30 @@ fn a_card_with_a_label_that_is_not_known_is_told_and_ends_with_8_as_perhaps_newe
 }
 
 #[test]
+fn the_next_card_is_told_by_the_rules_of_its_kind_and_as_planned() {
+    let card = || persona("next", NOW);
+    let told = json(outcome(&Inspect::default(), Asked::at(NOW).setting(card())));
+    assert_eq!(told["card"]["kind"], "next-my-number-card");
+    let auth = &told["certificates"]["auth"];
+    assert_eq!(auth["key"], serde_json::json!({ "algorithm": "EC", "bits": 384, "supported": false }));
+    let day = |day: &Value| day.as_str().unwrap().parse::<chrono::NaiveDate>().unwrap();
+    let (last, opens) = (day(&auth["lifecycle"]["last_day"]), day(&auth["lifecycle"]["renewal_opens_on"]));
+    assert_eq!(opens, calendar::plus_days(calendar::minus_months(last, 12), 1));
+    assert_eq!(day(&told["card"]["expires_on"]), calendar::plus_months(last, 1));
+    let renewed = &auth["lifecycle"]["if_renewed_today"];
+    assert_eq!((&renewed["rule"], &renewed["estimated"]), (&"10th-birthday".into(), &true.into()));
+    let renewed = Asked::at(NOW).renew(card());
+    let told = renewed.json.clone().unwrap();
+    assert_eq!((&told["renewal"]["standing"], &told["procedure"]), (&"early".into(), &Value::Null));
+    assert_eq!(told["renewal"]["window"], Value::Null);
+    let told = text(renewed);
+    assert!(
+        told.contains("次期カードの規則 (予定) では、") && told.contains("12か月前から (予定)"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_certificate_that_ends_with_its_card_needs_a_new_card() {
     let mut card = test_card(NOW);
     card.set_records(Ap::Common, 0x0001, vec![b"\x01\x1C4000000127198431322120300217".to_vec()]);

@@ -716,3 +716,36 @@ fn the_pseudo_locale_is_longer_than_any_text_by_two_fifths_and_marks_its_ends() 
     }
     assert_eq!(spoken(Tongue::Korean).0.name, "한국어");
 }
+
+#[test]
+fn of_the_next_card_every_language_says_that_it_is_planned_and_none_tells_todays_errand() {
+    let next = Shown::of(sample::next(), NOW);
+    for (tongue, planned) in [
+        (Tongue::Japanese, "予定の規則"),
+        (Tongue::Easy, "予定(よてい)"),
+        (Tongue::English, "planned rules"),
+        (Tongue::Chinese, "计划中的规则"),
+        (Tongue::Vietnamese, "dự kiến"),
+        (Tongue::Korean, "예정된 규칙"),
+        (Tongue::Portuguese, "regras previstas"),
+    ] {
+        let told = next.told(Page::Answer, tongue);
+        assert!(told.contains(planned), "{tongue:?}: {told}");
+    }
+    assert!(!next.offer().procedure && !next.offer().code);
+}
+
+#[test]
+fn a_pin_that_is_locked_in_a_phone_leads_to_the_phone_and_to_no_counter() {
+    for (auth, sign) in
+        [(Tries::Locked, Tries::Left(5)), (Tries::Left(3), Tries::Locked), (Tries::Locked, Tries::Locked)]
+    {
+        let tries = vec![(Secret::Auth, Ok(auth)), (Secret::Sign, Ok(sign))];
+        let shown = Shown::of(sample::tried(phone(CardKind::Android), tries), NOW);
+        for page in [Page::Answer, Page::Tries] {
+            let told = shown.told(page, Tongue::English);
+            assert!(told.contains("Mynaportal on this phone"), "{told}");
+            assert!(!told.contains("counter") && !told.contains("kiosk"), "{told}");
+        }
+    }
+}
