@@ -51,8 +51,8 @@ pub struct Card {
     /// Its habits on the wire.
     pub wire: Wire,
     atr: Vec<u8>,
-    /// Built on the first exchange: issuing certificates takes milliseconds that a start should not.
-    inside: Option<BTreeMap<Ap, Application>>,
+    /// Each application, or that there is none. Made when it is asked for first: signing what is in it takes milliseconds.
+    inside: BTreeMap<Ap, Option<Application>>,
     selected: Option<Ap>,
     /// Where a presented PIN belongs: the last application, a warm reset notwithstanding.
     home: Option<Ap>,
@@ -83,7 +83,7 @@ impl Card {
             atr: persona.atr().unwrap_or_default(),
             persona: persona.clone(),
             now,
-            inside: None,
+            inside: BTreeMap::new(),
             selected: None,
             home: None,
             current: None,
@@ -146,7 +146,8 @@ impl Card {
     }
 
     fn put(&mut self, ap: Ap, ef: u16, content: Content) {
-        let application = self.inside().entry(ap).or_default();
+        self.at(ap);
+        let application = self.inside.entry(ap).or_default().get_or_insert_default();
         match application.files.get_mut(&ef) {
             Some(file) => file.content = content,
             None => {
@@ -157,7 +158,7 @@ impl Card {
 
     /// Takes a file away.
     pub fn remove_file(&mut self, ap: Ap, ef: u16) {
-        if let Some(application) = self.inside().get_mut(&ap) {
+        if let Some(application) = self.at(ap) {
             application.files.remove(&ef);
         }
     }
@@ -178,7 +179,7 @@ impl Card {
             (Juki, Ap::Juki, 0x001C),
         ];
         let mut value = |ap, ef| {
-            let value = self.inside().get(&ap)?.secrets.get(&ef)?.value.clone()?;
+            let value = self.at(ap)?.secrets.get(&ef)?.value.clone()?;
             String::from_utf8(value).ok()
         };
         places.into_iter().filter_map(|(secret, ap, ef)| Some((secret, value(ap, ef)?))).collect()
@@ -187,20 +188,20 @@ impl Card {
     /// Tries left on a key.
     #[must_use]
     pub fn tries_left(&mut self, ap: Ap, ef: u16) -> Option<u8> {
-        Some(self.inside().get(&ap)?.secrets.get(&ef)?.left)
+        Some(self.at(ap)?.secrets.get(&ef)?.left)
     }
 
     /// Is a PIN presented to this key at this moment?
     #[must_use]
     pub fn verified(&mut self, ap: Ap, ef: u16) -> bool {
-        let secrets = self.inside().get(&ap).map(|inside| &inside.secrets);
+        let secrets = self.at(ap).map(|inside| &inside.secrets);
         secrets.and_then(|secrets| secrets.get(&ef)).is_some_and(|secret| secret.verified)
     }
 
     /// A file's bytes as they lie in the card, filler included.
     #[must_use]
     pub fn file(&mut self, ap: Ap, ef: u16) -> Option<Vec<u8>> {
-        match &self.inside().get(&ap)?.files.get(&ef)?.content {
+        match &self.at(ap)?.files.get(&ef)?.content {
             Content::Transparent(bytes) => Some(bytes.clone()),
             Content::Records(records) => Some(records.concat()),
         }
@@ -235,13 +236,14 @@ impl Card {
         self.pending.clear();
     }
 
-    fn inside(&mut self) -> &mut BTreeMap<Ap, Application> {
+    fn at(&mut self, ap: Ap) -> Option<&mut Application> {
         let (persona, now) = (&self.persona, self.now);
-        self.inside.get_or_insert_with(|| files::build(persona, &persona.days(now)))
+        let inside = self.inside.entry(ap);
+        inside.or_insert_with(|| files::build(persona, &persona.days(now), ap)).as_mut()
     }
 
     fn log_out(&mut self) {
-        for secret in self.inside.iter_mut().flatten().flat_map(|(_, inside)| inside.secrets.values_mut()) {
+        for secret in self.inside.values_mut().flatten().flat_map(|inside| inside.secrets.values_mut()) {
             secret.verified = false;
         }
     }
@@ -363,9 +365,7 @@ impl Card {
             // By name, whole: a prefix matches other applications on a real card, and nothing here.
             (0x04, 0x0C) => {
                 let ap = Ap::ALL.into_iter().find(|ap| ap.aid() == command.data).ok_or(NOT_FOUND)?;
-                if !self.inside().contains_key(&ap) {
-                    return Err(NOT_FOUND);
-                }
+                self.at(ap).ok_or(NOT_FOUND)?;
                 if self.home != Some(ap) {
                     self.log_out();
                 }
@@ -389,7 +389,7 @@ impl Card {
 
     fn application(&mut self) -> Result<&mut Application, u16> {
         let ap = self.selected.ok_or(NOT_FOUND)?;
-        self.inside().get_mut(&ap).ok_or(NOT_FOUND)
+        self.at(ap).ok_or(NOT_FOUND)
     }
 
     /// The file that a short identifier names, made the current one.
@@ -574,12 +574,12 @@ impl Card {
 impl Card {
     /// Takes an application away.
     pub fn remove_application(&mut self, ap: Ap) {
-        self.inside().remove(&ap);
+        self.inside.insert(ap, None);
     }
 
     /// Makes every read of a file answer with this status word.
     pub fn force_file(&mut self, ap: Ap, ef: u16, status: u16) {
-        if let Some(file) = self.inside().get_mut(&ap).and_then(|inside| inside.files.get_mut(&ef)) {
+        if let Some(file) = self.at(ap).and_then(|inside| inside.files.get_mut(&ef)) {
             file.forced = Some(status);
         }
     }

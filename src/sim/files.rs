@@ -132,26 +132,20 @@ const CERTIFICATE_SPACE: usize = 2048;
 /// Space of what is printed, where a photo leaves some: how much of it a real card has is not known.
 const SURFACE_SPACE: usize = 16384;
 
-/// Everything in a persona's card.
-pub(crate) fn build(persona: &Persona, dates: &Dates) -> BTreeMap<Ap, Application> {
-    let mut card = BTreeMap::from([(Ap::Manager, Application::default())]);
-    let plastic = persona.card.kind == Kind::Card;
-    if persona.card.kind != Kind::Other {
-        card.insert(Ap::Jpki, jpki(persona, dates));
-    }
-    // Assumed: a phone holds the JPKI application alone (`docs/card.md §6.8`), a 住基カード its own application besides.
-    if plastic || persona.card.kind == Kind::Juki {
-        card.insert(Ap::Juki, juki(persona));
-    }
-    if plastic {
-        card.insert(Ap::Text, text(persona, dates));
-        card.insert(Ap::Surface, surface(persona, dates));
-    }
-    // Assumed: the next card keeps these two applications; what takes the face's place is not published.
-    if plastic || persona.card.kind == Kind::Next {
-        card.insert(Ap::Common, common(persona, dates));
-    }
-    card
+/// An application of a persona's card, where it has it.
+pub(crate) fn build(persona: &Persona, dates: &Dates, ap: Ap) -> Option<Application> {
+    use Kind::{Card, Juki, Next, Other};
+    Some(match (ap, persona.card.kind) {
+        (Ap::Manager, _) => Application::default(),
+        (Ap::Jpki, kind) if kind != Other => jpki(persona, dates),
+        // Assumed: a phone holds the JPKI application alone (`docs/card.md §6.8`), a 住基カード its own application besides.
+        (Ap::Juki, Card | Juki) => juki(persona),
+        (Ap::Text, Card) => text(persona, dates),
+        (Ap::Surface, Card) => surface(persona, dates),
+        // Assumed: the next card keeps these two applications; what takes the face's place is not published.
+        (Ap::Common, Card | Next) => common(persona, dates),
+        _ => return None,
+    })
 }
 
 fn jpki(persona: &Persona, dates: &Dates) -> Application {
