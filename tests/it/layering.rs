@@ -305,6 +305,12 @@ const STATICS: &[(&str, &str)] = &[
     // The simulated cards' keys: made once, never changed.
     ("sim/issue.rs", "SIGN"),
     ("sim/issue.rs", "AUTH"),
+    ("sim/object.rs", "ISSUER"),
+    ("sim/object.rs", "AUTHORITY"),
+    // And what is signed with them once for all cards.
+    ("sim/text.rs", "CERTIFICATE"),
+    ("sim/text.rs", "CARD_KEY"),
+    ("sim/surface.rs", "CERTIFICATE"),
 ];
 
 fn statics() -> Result<(), Failed> {
