@@ -34,9 +34,9 @@ use crate::tui::words::Ui;
 
 words! {
     enum Say {
-        Birth: "{0}の初め: 生年月日", "{0}: first the birth date";
-        BirthExample: "券面に書かれた生年月日の、年 (2桁)・月・日。例: 昭和55年2月17日なら 550217", "Year (2 digits), month and day of the birth date as printed on the card, such as 550217 for 17 February of Showa 55";
-        BirthKnown: "生年月日は、署名用電子証明書にあるものを使います: {0} ({1})", "The birth date is the signing certificate's: {0} ({1})";
+        Birth: "{0}の初め: 生年月日", "{0}: birth date";
+        BirthExample: "券面の生年月日の年 (2桁)・月・日 (昭和55年2月17日なら 550217)", "Year (2 digits), month, day as printed on the card (550217 for 17 Feb Showa 55)";
+        BirthKnown: "生年月日: {0} → {1}。署名用電子証明書から", "Birth date: {0}, sent as {1}; from the signing certificate";
         Old: "今の{0}", "The {0} as it is now";
         New: "新しい{0}", "New {0}";
         Again: "新しい{0}をもう一度", "The new {0} once more";
