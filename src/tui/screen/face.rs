@@ -203,8 +203,7 @@ impl FaceScreen {
                 return Reply::Pass;
             };
             // What is read then is seen then.
-            self.turned |= matches!(way, Way::Pictures | Way::Photo);
-            self.turned &= matches!(way, Way::Pictures | Way::Photo);
+            (self.turned, self.top) = (matches!(way, Way::Pictures | Way::Photo), 0);
             return match way {
                 Way::Reset => Step::Open(Popup::open(Locked(work.pin()))).into(),
                 _ => pin_sheet::open(work, cx).into(),

@@ -1,6 +1,7 @@
 //! Screen 8: what the card says of its holder, read by either secret, beside its signing certificate, and in pictures.
 
 use super::pins::ends;
+use super::wizards::Desk;
 use super::*;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::PinName;
@@ -327,25 +328,70 @@ fn a_substituted_character_is_offered_as_it_is_printed() {
 
 #[test]
 fn the_wizard_tells_a_difference_before_the_password_and_holds_an_unread_certificate_against_the_text() {
-    let mut desk = super::wizards::Desk::new("moved", Lang::En, 100, 40);
+    let mut desk = Desk::new("moved", Lang::En, 100, 40);
     let pin = desk_pin(&desk, PinName::Text);
     desk.keys(&format!("8<enter>{pin}<enter><esc>"));
     desk.shows(&["What the card says was read"]);
     desk.keys("4<enter>a.txt<enter>").shows(&["nothing is signed"]);
-    desk.keys("<enter>DEMO2580<enter>").shows(&["differ"]).lacks(&["4/4"]);
+    desk.keys("<enter>DEMO2580<enter>").shows(&["differ"]).lacks(&["Signed, saved"]);
     // Read first and seen to differ, it is signed with all the same.
-    let mut desk = super::wizards::Desk::new("moved", Lang::En, 100, 40);
+    let mut desk = Desk::new("moved", Lang::En, 100, 40);
     let pin = desk_pin(&desk, PinName::Text);
     desk.keys(&format!("8<enter>{pin}<enter><esc>"));
     desk.keys("<enter>DEMO2580<enter><esc>").shows(&["differ (address)"]);
     desk.keys("4<enter>a.txt<enter>").shows(&["differ (address). The certificate"]);
-    desk.keys("<enter>DEMO2580<enter>").shows(&["4/4"]);
+    desk.keys("<enter>DEMO2580<enter>").shows(&["Signed, saved"]);
 }
 
 /// The persona's own PIN.
-fn desk_pin(desk: &super::wizards::Desk, pin: PinName) -> String {
+fn desk_pin(desk: &Desk, pin: PinName) -> String {
     let pins = desk.hand.pins(crate::sim::READER);
     pins.into_iter().find(|(secret, _)| *secret == pin.secrets()[0]).expect("it has one").1
+}
+
+#[test]
+fn people_of_every_kind_read_their_cards_by_number_and_see_what_is_printed() {
+    for (persona, told) in [
+        ("moved", "福島県"),
+        ("married", "仮名"),
+        ("gaiji", "髙橋"),
+        ("foreign", "MARIA"),
+        ("locked-text", "福島県"),
+    ] {
+        for lang in Lang::ALL {
+            for (width, height) in [(120, 40), (80, 24)] {
+                let mut desk = Desk::new(persona, lang, width, height);
+                desk.script.app.shared.ports.shades = Shades::Few;
+                desk.keys("8");
+                let number = desk_pin(&desk, PinName::NumberB);
+                let (birth, code) = (&number[..6], &number[10..]);
+                desk.keys(&format!("b{birth}<enter>{code}<enter><esc>"));
+                assert!(!desk.script.screen().contains(told), "{persona} {lang:?}");
+                desk.keys("vj").shows(&[told]);
+                desk.keys(&format!("i{birth}<enter>{code}<enter><esc>"));
+                desk.keys(&format!("p{birth}<enter>{code}<enter><esc>"));
+                let screen = desk.script.screen();
+                assert!(screen.contains("▀▀"), "{persona} {lang:?} {width}\n{screen}");
+                // What was read is not offered again.
+                desk.keys("<tab>").lacks(&["b: ", "i: ", "p: "]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_next_card_a_phone_and_cards_without_a_face_say_so_and_offer_nothing() {
+    for persona in ["next", "android", "iphone", "juki", "other-card"] {
+        for lang in Lang::ALL {
+            for (width, height) in [(120, 40), (80, 24), (60, 15)] {
+                let mut desk = Desk::new(persona, lang, width, height);
+                desk.keys("8").lacks(&["Enter: ", "b: ", "i: ", "p: "]);
+                let before = desk.script.screen();
+                desk.keys("bip<tab>");
+                assert_eq!(desk.script.screen(), before, "{persona}");
+            }
+        }
+    }
 }
 
 #[test]

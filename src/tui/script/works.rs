@@ -70,7 +70,7 @@ const WAYS: [&str; 57] = [
 ];
 
 /// With files, and with the card read: for few personas.
-const FILES: [&str; 19] = [
+const FILES: [&str; 24] = [
     "4<enter>",
     "4<enter><down>",
     "4<enter>a",
@@ -90,6 +90,11 @@ const FILES: [&str; 19] = [
     "7<s-tab>/00a4",
     "7<s-tab>/00a4<enter>",
     "7<s-tab>/zzzz<enter>",
+    "8<enter>3690<enter>",
+    "8<enter>3690<enter><esc>j",
+    "8b610511<enter>",
+    "8p610511<enter>0000<enter><esc>",
+    "8i610511<enter>0000<enter><esc>v",
 ];
 
 /// Every screen as it opens, and of what lies behind one every 27th, others each time.
