@@ -16,6 +16,7 @@ mod cases;
 mod cited;
 mod cli;
 mod diagnosed;
+mod face;
 mod guided;
 mod kiosk_machine;
 mod kiosk_packaging;
@@ -79,6 +80,7 @@ fn main() -> std::process::ExitCode {
         readme::trials(),
         cli::trials(),
         diagnosed::trials(),
+        face::trials(),
         kiosk_soak::trials(),
         kiosk_walk::trials(),
         kiosk_wire::trials(),
