@@ -134,6 +134,7 @@ fn of_two_secrets_the_first_decides_whether_the_second_is_sent() {
         ("fresh", &["--sign"], "3690\n", 5, "pin-form", "signing password"),
         ("fresh", &["--code", "--sign"], "0000\nDEMO1111\n", 5, "wrong-pin", "signing password"),
         ("fresh", &["--code", "--sign"], "1111\nDEMO2580\n", 5, "wrong-pin", "verification number B"),
+        ("fresh", &["--code", "--sign"], "000\nDEMO2580\n", 5, "pin-form", "verification number B"),
         ("locked-text", &["--sign"], "3690\nDEMO2580\n", 6, "locked", "card text PIN"),
         ("locked-sign", &["--sign"], "3690\nDEMO2580\n", 6, "locked", "signing password"),
         ("one-try-left", &["--sign"], "3690\nDEMO2580\n", 5, "last-try", ""),
@@ -149,7 +150,7 @@ fn of_two_secrets_the_first_decides_whether_the_second_is_sent() {
             ("wrong-pin", "card text PIN") => 1,
             ("wrong-pin", _) if !more.contains(&"--code") || pin != "signing password" => 2,
             ("wrong-pin", _) => 1,
-            ("pin-form", _) => 1,
+            ("pin-form", "signing password") => 1,
             _ => 0,
         };
         assert_eq!(presented, expected, "{persona} {lines:?}\n{told}");
