@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::own::lines;
+use super::own::{lines, own};
 use crate::domain::certificate::{Slot, Unsupported};
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::holder::Octets;
@@ -19,7 +19,7 @@ use crate::present::pin_end;
 use crate::present::problem::Problem;
 use crate::present::sanitize::{self, clean};
 use crate::present::text::{Lang, Text, words};
-use crate::present::todo::Do;
+use crate::present::todo::{Do, Own};
 use crate::session::Fault;
 use crate::session::pin::{After, Certain, Stop};
 use crate::task::TaskFault;
@@ -82,6 +82,7 @@ words! {
         OtherDocumentTodo: "文書が正しいものか確かめ、別にあれば --content FILE で指定してください", "Make sure that it is the right document; if that is another file, name it with --content FILE";
         Undecided: "署名を判定できません (INDETERMINATE, {0})", "The signature can't be decided (INDETERMINATE, {0})";
         UndecidedTodo: "合わないことと、確かめていないことを見て決めてください", "See what does not fit, and what was not checked";
+        ByNumber: "。顔写真の下の番号で読むには mynascope face --code", ". By the number under the photo: mynascope face --code";
         MovedTodo: "。それでも署名するなら --moved を付けてください", ". To sign all the same, give --moved";
         Spent: "{0}。暗証番号は正しく、残り回数は減っていません", "{0}. The PIN was right: no try is spent";
     }
@@ -259,7 +260,15 @@ impl Failure {
                 let [what, todo] = of(pin_end::stop(stop, *pin, lang));
                 [what, todo + Say::MovedTodo.say(lang)]
             }
-            Self::Pin { pin, stop, .. } => of(pin_end::stop(stop, *pin, lang)),
+            Self::Pin { pin, stop, .. } => {
+                let [what, todo] = of(pin_end::stop(stop, *pin, lang));
+                match (pin, stop) {
+                    (PinName::Text, Stop::Locked | Stop::NowLocked) => [what, todo + Say::ByNumber.say(lang)],
+                    // The second line says what can be done.
+                    _ if todo.is_empty() => [what, own(Own::SeeWithoutPin, lang)],
+                    _ => [what, todo],
+                }
+            }
             Self::NotProven => say(Say::NotProven, Say::NotProvenTodo),
             Self::Interrupted(Left::Pin(pin, certain)) => of(pin_end::interrupted(*pin, *certain, lang)),
             Self::Interrupted(Left::Nothing) => again(Say::Stopped),

@@ -107,7 +107,8 @@ fn a_wrong_secret_costs_one_try_of_its_own_and_a_form_none() {
         let ran = face(persona, more, &format!("{line}\n")).failed(code, kind);
         assert_eq!(ran.json()["error"]["tries_left"], left, "{persona} {more:?} {line}");
     }
-    // The number has a counter of its own.
+    // The number has a counter of its own, and is offered.
+    assert!(face("locked-text", &[], "3690\n").err.contains("mynascope face --code"));
     let ran = face("locked-text", &["--code"], "6105110000\n");
     assert_eq!((ran.code, &ran.json()["face"]["name"]), (0, &NAME.into()), "{ran:?}");
 }
@@ -117,6 +118,7 @@ fn whatever_has_no_face_says_so() {
         for (persona, code, kind) in [
             ("android", 9, "not-on-card"),
             ("iphone", 9, "not-on-card"),
+            ("next", 9, "not-on-card"),
             ("juki", 8, "read-only"),
             ("other-card", 8, "other-card"),
         ] {
