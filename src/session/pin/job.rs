@@ -334,11 +334,16 @@ impl<'a, 'c> Job<'a, 'c> {
     /// The secret of a key pair, presented.
     fn open(&mut self, pair: KeyPair) -> Result<KeyForm, Stop> {
         let secret = pair.pin().secrets()[0];
-        let counted = self.counted.take().filter(|(of, _)| *of == secret);
-        let form = counted.map_or_else(|| self.count(secret), |(_, form)| Ok(form))?;
+        let form = self.count_once(secret)?;
         let allowed = self.allow(secret)?;
         self.present(allowed, form, true)?;
         Ok(form)
+    }
+
+    /// Asks a counter, unless it was the last one that was asked.
+    fn count_once(&mut self, secret: Secret) -> Result<KeyForm, Stop> {
+        let counted = self.counted.take().filter(|(of, _)| *of == secret);
+        counted.map_or_else(|| self.count(secret), |(_, form)| Ok(form))
     }
 
     fn select(&mut self, aid: &'static [u8]) -> Result<(), Stop> {

@@ -57,7 +57,7 @@ impl Job<'_, '_> {
     /// Presents the secret in one of its places; the last one uses it up.
     fn open_face(&mut self, reading: Reading, place: usize) -> Result<(), Stop> {
         let secrets = reading.secrets();
-        let form = self.count(secrets[place])?;
+        let form = self.count_once(secrets[place])?;
         let allowed = self.allow(secrets[place])?;
         self.present(allowed, form, place + 1 == secrets.len())
     }
