@@ -169,10 +169,10 @@ impl<'a> Gate<'a> {
     }
 
     /// The same of a VERIFY whose PIN is typed on the reader's keys.
-    pub(super) fn verify_on_pad(&mut self, verify: &PadVerify) -> Result<Vec<u8>, PadError> {
+    pub(super) fn verify_on_pad(&mut self, verify: PadVerify) -> Result<Vec<u8>, PadError> {
         let presented = self.state.allowed.as_ref().map_or(&[][..], |allowed| allowed.presented);
         let effect = self.state.key(verify.p2, presented).ok_or(PadError::Missing)?;
-        let answer = self.link.verify_on_pad(verify);
+        let answer = self.link.verify_on_pad(&verify);
         match &answer {
             Err(PadError::Link(_)) => self.state = State::default(),
             _ => self.state.names(&effect),

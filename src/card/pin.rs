@@ -92,7 +92,7 @@ impl Card<'_> {
 
     /// Has the reader ask for a secret on its own keys: one exchange.
     pub fn present_on_pad(&mut self, key: Ef, form: KeyForm, digits: u8) -> Result<Presented, PadError> {
-        let answer = self.gate.verify_on_pad(&PadVerify { p2: key.in_form(form), digits })?;
+        let answer = self.gate.verify_on_pad(PadVerify { p2: key.in_form(form), digits })?;
         match answer.as_slice() {
             // PC/SC part 10, 2.6.8: the reader's own words.
             [0x64, 0x00] => Err(PadError::TimedOut),
