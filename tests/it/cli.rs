@@ -65,7 +65,7 @@ type Expected = (&'static str, &'static str, Option<(&'static str, Option<i64>)>
 
 fn every_persona_is_told_for_what_it_is() {
     let card = "my-number-card";
-    let expected: [Expected; 23] = [
+    let expected: [Expected; 29] = [
         ("fresh", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("renewable", card, Some(("renewable", Some(40))), [Some(3), Some(5)], true),
         ("last-day", card, Some(("renewable", Some(0))), [Some(3), Some(5)], true),
@@ -73,11 +73,16 @@ fn every_persona_is_told_for_what_it_is() {
         ("card-ending", card, Some(("renewable", Some(50))), [Some(3), Some(5)], true),
         ("locked-auth", card, Some(("valid", None)), [Some(0), Some(5)], true),
         ("locked-sign", card, Some(("valid", None)), [Some(3), Some(0)], true),
+        ("locked-text", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("one-try-left", card, Some(("valid", None)), [Some(1), Some(1)], true),
         ("no-sign", card, Some(("valid", None)), [Some(3), Some(0)], false),
         ("renewed", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("feb29", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("substitutes", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("moved", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("married", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("gaiji", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("foreign", card, Some(("valid", Some(465))), [Some(3), Some(5)], true),
         ("no-pin", card, Some(("valid", None)), [Some(0), Some(0)], false),
         ("juki", "juki-card", None, [None, Some(5)], true),
         ("android", "android", None, [Some(3), Some(5)], true),
@@ -89,6 +94,7 @@ fn every_persona_is_told_for_what_it_is() {
         ("two-cards", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("p256-auth", card, Some(("valid", None)), [Some(3), Some(5)], true),
         ("p384", card, Some(("valid", None)), [Some(3), Some(5)], true),
+        ("next", "next-my-number-card", Some(("valid", None)), [Some(3), Some(5)], true),
     ];
     for (persona, kind, life, [auth, sign], signs) in expected {
         let told = inspect(persona);
