@@ -116,9 +116,10 @@ pub fn renewal(report: &CardReport, visited: &Visited<'_>, now: Instant, lang: L
     let (standing, card_end) = (Standing::of(report, now), report.card_end());
     let planned = report.kind.profile().planned;
     // Where that will be done, and when, is not settled for a card that is planned.
-    let (closing, place) = match planned {
-        true => (Closing::Unknown, Say::AnyPlace.say(lang).to_owned()),
-        false => (Closing::from(counter), errands::place(procedure, lang)),
+    let (closing, place) = if planned {
+        (Closing::Unknown, Say::AnyPlace.say(lang).to_owned())
+    } else {
+        (Closing::from(counter), errands::place(procedure, lang))
     };
     let tell = Teller { report, visited, standing, card_end, closing, place, now, lang };
     let found = tell.found(lives.auth.as_ref());
