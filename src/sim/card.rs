@@ -171,12 +171,13 @@ impl Card {
     /// The secrets that a holder knows, as they are now.
     #[must_use]
     pub fn pins(&mut self) -> Vec<(credential::Secret, String)> {
-        use credential::Secret::{Auth, Juki, Sign, Text};
+        use credential::Secret::{Auth, Juki, Sign, Text, TextNumberB};
         let places = [
             (Auth, Ap::Jpki, 0x0018),
             (Sign, Ap::Jpki, 0x001B),
             (Text, Ap::Text, 0x0011),
             (Juki, Ap::Juki, 0x001C),
+            (TextNumberB, Ap::Text, 0x0015),
         ];
         let mut value = |ap, ef| {
             let value = self.at(ap)?.secrets.get(&ef)?.value.clone()?;

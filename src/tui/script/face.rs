@@ -107,13 +107,14 @@ fn reads<'a>(script: &'a mut Script, text: Option<Text>, surface: Option<Surface
 }
 
 /// All of it was read, and the sheet closed.
-fn whole(lang: Lang, size: (u16, u16)) -> Script {
-    let mut script = opened(lang, size);
+fn whole(lang: Lang, (width, height): (u16, u16)) -> Script {
+    let mut script = opened(lang, (120, 40));
     script.keys("<enter>2580<enter>");
     reads(&mut script, Some(text(MOVED)), None);
     let parts = Parts { pictures: true, photo: true };
     script.keys("p2285<enter>");
     reads(&mut script, None, Some(surface(parts)));
+    script.resize(width, height);
     script
 }
 
