@@ -17,7 +17,7 @@ use mynascope::sim::{self, Ap, Extended, Reply};
 use crate::live::{card, serve};
 use crate::pins::Jobs;
 use crate::program::{NOW, Ran, card_is_in, card_is_out, command, finish, trials};
-use crate::terminal::Terminal;
+use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, port, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -105,10 +105,11 @@ struct Judge {
 
 impl Judge {
     fn hears(&mut self, heard: &Heard<'_>) {
-        match heard {
-            Heard::Exchange(command, answer, _) => self.command(command, *answer),
+        if let Heard::Exchange(command, answer, _) = heard {
+            self.command(command, *answer);
+        } else {
             // Nothing is selected any more.
-            _ => (self.application, self.file) = (None, None),
+            (self.application, self.file) = (None, None);
         }
     }
 
@@ -276,7 +277,8 @@ fn no_command_asks_for_the_individual_number_or_what_tells_it() {
 fn no_screen_asks_for_the_individual_number_or_what_tells_it() {
     let _world = World::start();
     let (_server, judge) = judged(marked("moved"));
-    let mut terminal = Terminal::mynascope(&["--now", NOW, "--reader", READERS[0]]);
+    let program = [MYNASCOPE, "--now", NOW, "--reader", READERS[0], "--lang", "en"];
+    let mut terminal = Terminal::start((120, 40), &program, &[]);
     terminal.shows("What to do now");
     for screen in ["2", "3", "4", "5", "6", "7"] {
         terminal.press(screen);
@@ -288,8 +290,8 @@ fn no_screen_asks_for_the_individual_number_or_what_tells_it() {
     terminal.press(PIN).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r");
     for key in ["i", "p"] {
-        terminal.press(key).shows("10 of 10 tries left");
-        by_number(&mut terminal);
+        terminal.press(key);
+        by_number(&mut terminal, "6105110000");
     }
     terminal.press("v").shows("見本台");
     terminal.press("q").end();
@@ -303,10 +305,12 @@ fn no_screen_asks_for_the_individual_number_or_what_tells_it() {
 }
 
 /// Enters birth date and number on the sheet that asks for them, and sees the job end.
-pub(crate) fn by_number(terminal: &mut Terminal) {
-    terminal.press("610511\r");
-    terminal.press("0000\r").shows("The exchange with the card has ended");
-    terminal.press("\r");
+pub(crate) fn by_number(terminal: &mut Terminal, digits: &str) {
+    let (birth, under_photo) = digits.split_at(6);
+    terminal.shows("first the birth date");
+    terminal.press(birth).press("\r").shows("The 4 digits printed under the photo");
+    terminal.press(under_photo).press("\r").shows("The exchange with the card has ended");
+    terminal.press("\r").lost("The exchange with the card has ended");
 }
 
 /// The judge himself: each of these is noticed.
@@ -332,7 +336,7 @@ fn what_must_not_be_asked_for_is_noticed() {
             ][..],
             &[
                 &b"\x00\xA4\x02\x0C\x02\x00\x02"[..],
-                b"\x00\xB0\x00\x00\x00",
+                b"\x00\xB0\x82\x00\x00",
                 b"\x00\xB0\x83\x28\x23",
                 b"\x00\x20\x00\x95",
             ][..],

@@ -17,6 +17,8 @@ mod cited;
 mod cli;
 mod diagnosed;
 mod face;
+mod face_memory;
+mod face_wire;
 mod guided;
 mod kiosk_machine;
 mod kiosk_packaging;
@@ -81,6 +83,8 @@ fn main() -> std::process::ExitCode {
         cli::trials(),
         diagnosed::trials(),
         face::trials(),
+        face_memory::trials(),
+        face_wire::trials(),
         kiosk_soak::trials(),
         kiosk_walk::trials(),
         kiosk_wire::trials(),

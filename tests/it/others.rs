@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
-use myna_card::ap::{common::CommonAp, jpki::JpkiAp};
+use myna_card::Pin;
+use myna_card::ap::{common::CommonAp, jpki::JpkiAp, surface::SurfaceAp, text};
+use mynascope::codec::picture;
 use mynascope::link::{Backend as _, Connection, Disposition, ReaderName, Sharing};
 use mynascope::sim::vpcd::Server;
 use mynascope::sim::{self, Persona, Simulator};
@@ -19,8 +21,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         opensc_reads_the_certificates_that_the_program_reads,
         opensc_signs_with_both_keys_and_openssl_agrees,
         myna_card_reads_the_same_through_pcscd_in_more_exchanges,
+        myna_card_reads_the_same_face_through_pcscd,
     ];
-    all.extend(trials![plain: myna_card_reads_the_same_in_process]);
+    all.extend(trials![plain: myna_card_reads_the_same_in_process, myna_card_reads_the_same_face_in_process]);
     all
 }
 
@@ -214,6 +217,115 @@ fn myna_card_reads_the_same_through_pcscd_in_more_exchanges() {
         assert_eq!(took, needs, "{name}: theirs");
         eprintln!("measured: {name}: inspect {counted} exchanges, myna-card {took} for the same facts");
         drop(connected);
+        drop(server);
+        crate::program::card_is_out(0);
+    }
+}
+
+/// What is told of the holder by the card's text and surface.
+#[derive(Debug, PartialEq)]
+struct Face {
+    name: String,
+    address: String,
+    birth_date: String,
+    sex: String,
+    intact: bool,
+    expires_on: String,
+    photo: Vec<u8>,
+}
+
+/// What `myna-card` reads by 照合番号B, which opens all of it but the 個人番号; the printed name and address, as PNG.
+fn their_face<T: myna_card::Transmit>(card: &mut myna_card::Card<T>, number: &str) -> (Face, [Vec<u8>; 2]) {
+    let number = Pin::numeric(number).unwrap();
+    let mut application = text::TextAp::select(card).unwrap();
+    application.verify_code_b(&number).unwrap();
+    let file = application.read_ef(0x0002).unwrap();
+    let told = application.read_attributes().unwrap();
+    let intact = application.read_integrity_record().unwrap().matches_attributes_file(&file).unwrap();
+    assert_eq!(text::Attributes::parse(&file).unwrap(), told);
+    let mut surface = SurfaceAp::select(card).unwrap();
+    surface.verify_code_b(&number).unwrap();
+    let printed = surface.read_card_face().unwrap();
+    assert_eq!((printed.birth_date, printed.sex), (told.birth_date, told.sex), "both applications");
+    let sex = match told.sex {
+        myna_card::data::Sex::Male => "1",
+        myna_card::data::Sex::Female => "2",
+        other => panic!("{other:?}"),
+    };
+    let face = Face {
+        name: told.name,
+        address: told.address,
+        birth_date: told.birth_date.to_string(),
+        sex: sex.to_owned(),
+        intact,
+        expires_on: printed.expiry.to_string(),
+        photo: printed.photo.data,
+    };
+    (face, [printed.name_image.data, printed.address_image.data])
+}
+
+/// The same by the program, in a folder for the photo.
+fn our_face(card: &[&str], number: &str) -> Face {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["face", "--json", "--photo", "photo.jp2", "--pin-stdin", "--now", NOW];
+    let mut command = crate::program::command(&[card, &arguments].concat());
+    command.stdin(crate::personal::typed(number)).current_dir(folder.path());
+    let told = crate::program::finish(command).done().json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let face = &told["face"];
+    Face {
+        name: text(&face["name"]),
+        address: text(&face["address"]),
+        birth_date: text(&face["birth_date"]["date"]),
+        sex: text(&face["sex"]),
+        intact: face["record_intact"].as_bool().unwrap(),
+        expires_on: text(&told["card"]["expires_on"]),
+        photo: std::fs::read(folder.path().join("photo.jp2")).unwrap(),
+    }
+}
+
+/// A persona's card, and its 照合番号B: birth date in years of its era, the card's last year, the digits under the photo.
+fn card_with_number(name: &str) -> (sim::Card, String) {
+    let mut card = sim::Card::new(&Persona::named(name).unwrap(), now());
+    let record = String::from_utf8(card.file(sim::Ap::Common, 0x0001).unwrap().split_off(2)).unwrap();
+    let year = &record[record.len() - 8..record.len() - 4];
+    // A foreign resident's birth date has no era.
+    let birth = if name == "foreign" { "860511" } else { "610511" };
+    (card, format!("{birth}{year}0000"))
+}
+
+fn myna_card_reads_the_same_face_in_process() {
+    for name in ["fresh", "short-only", "moved", "married", "gaiji", "foreign", "locked-text"] {
+        let (card, number) = card_with_number(name);
+        let simulator = Simulator::new(card);
+        let reader = ReaderName(sim::READER.into());
+        let connection = simulator.readers().connect(&reader, Sharing::Shared).unwrap();
+        let mut card = myna_card::Card::new(Linked(connection));
+        let (told, pictures) = their_face(&mut card, &number);
+        card.into_transport().0.end(Disposition::Leave).unwrap();
+        assert!(told.intact, "{name}");
+        assert_eq!(our_face(&[&format!("--demo={name}")], &number), told, "{name}");
+        // The pictures that they read are such as we read, and the photo's size is that of a card.
+        for picture in pictures {
+            let bitmap = picture::bitmap(&picture).unwrap();
+            assert!(bitmap.width > 20 && bitmap.pixels.contains(&1), "{name}");
+        }
+        let grey = picture::photo(&told.photo).unwrap();
+        assert_eq!((grey.width, grey.pixels.len()), (378, 378 * 472), "{name}");
+    }
+}
+
+fn myna_card_reads_the_same_face_through_pcscd() {
+    let _world = World::start();
+    for name in ["moved", "gaiji"] {
+        let (card, number) = card_with_number(name);
+        let server = Server::start(card, &format!("127.0.0.1:{}", port(0))).unwrap();
+        card_is_in(0);
+        let sharing = myna_card::transport::pcsc::Sharing::Shared;
+        let mut connected = myna_card::transport::pcsc::connect(READERS[0], sharing).unwrap();
+        let (told, _) = their_face(&mut connected, &number);
+        drop(connected);
+        assert_eq!(our_face(&["--reader", READERS[0]], &number), told, "{name}");
         drop(server);
         crate::program::card_is_out(0);
     }

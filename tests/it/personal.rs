@@ -35,7 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 const SOON: Duration = Duration::from_secs(20);
 /// How long the program has, from the moment when the card is taken out.
 /// Tests sleep until then: what counts is what is there at that moment, not that it was gone at some moment before.
-const AFTER_REMOVAL: Duration = Duration::from_secs(2);
+pub(crate) const AFTER_REMOVAL: Duration = Duration::from_secs(2);
 
 /// Tells this binary to be the program, and to stand still at its end.
 const PLAYED: &str = "MYNASCOPE_TEST_PLAYED";
@@ -262,7 +262,7 @@ fn played(arguments: &[&str], stdin: Stdio) -> Command {
     command
 }
 
-fn typed(password: &str) -> Stdio {
+pub(crate) fn typed(password: &str) -> Stdio {
     let (reader, mut writer) = std::io::pipe().unwrap();
     writeln!(writer, "{password}").unwrap();
     reader.into()
@@ -286,7 +286,7 @@ fn standing_still(pid: i32, needles: &[Needle], gone: impl Fn() -> bool) -> Opti
 
 /// Runs a command to where its process would end, and searches it there. What it said, and what was found.
 #[track_caller]
-fn at_its_end(arguments: &[&str], stdin: Stdio, needles: &[Needle]) -> (Ran, Option<Vec<String>>) {
+pub(crate) fn at_its_end(arguments: &[&str], stdin: Stdio, needles: &[Needle]) -> (Ran, Option<Vec<String>>) {
     let child = played(arguments, stdin).spawn().unwrap();
     let pid = child.id().cast_signed();
     let waiting = std::thread::spawn(move || child.wait_with_output().unwrap());
@@ -493,7 +493,7 @@ fn commands() -> Vec<Vec<&'static str>> {
     all
 }
 
-fn in_a_place() {
+pub(crate) fn in_a_place() {
     std::fs::create_dir("/run/world/place").unwrap();
     std::env::set_current_dir("/run/world/place").unwrap();
     std::fs::write("a.txt", "a document\n").unwrap();

@@ -382,7 +382,7 @@ fn what_the_card_tells_ends_an_unasked_job_in_the_order_of_the_codes() {
 pub(crate) struct Jobs {
     session: Session,
     events: Receiver<Event>,
-    epoch: Epoch,
+    pub(crate) epoch: Epoch,
     asked: u64,
     /// Which card it is about.
     card: Option<Meant>,
@@ -429,7 +429,7 @@ impl Jobs {
     }
 
     /// The next insertion that was not seen yet.
-    fn until_card(&mut self) {
+    pub(crate) fn until_card(&mut self) {
         loop {
             if let Event::Service(Service::Up(readers)) = self.events.recv_timeout(SOON).unwrap()
                 && let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside)

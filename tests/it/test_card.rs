@@ -12,7 +12,8 @@ use crate::program::{NOW, card_is_in, mynascope, other, trials};
 use crate::world::{World, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    trials![trial: the_test_card_is_told_as_openssl_prints_it, the_test_cards_days_turn_at_midnight_in_japan]
+    trials![trial: the_test_card_is_told_as_openssl_prints_it, the_test_cards_days_turn_at_midnight_in_japan,
+        the_test_cards_face_is_told_as_it_lies_in_its_files]
 }
 
 fn fixture(name: &str) -> PathBuf {
@@ -116,4 +117,48 @@ fn the_test_cards_days_turn_at_midnight_in_japan() {
         assert_eq!((&life["state"], &life["days_left"]), (&state.into(), &days.into()), "{now}");
         assert_eq!(life["renewal_opens_on"], "2029-11-18");
     }
+}
+
+/// Its face in the place of a persona's; what opens it is the persona's.
+fn with_its_face(mut card: sim::Card) -> sim::Card {
+    let read = |name| std::fs::read(fixture(name)).unwrap();
+    card.set_file(Ap::Text, 0x0002, read("text-0002.bin"));
+    card.set_file(Ap::Text, 0x0003, read("text-0003.bin"));
+    card.set_file(Ap::Surface, 0x0002, read("surface-0002.bin"));
+    card
+}
+
+fn the_test_cards_face_is_told_as_it_lies_in_its_files() {
+    let _world = World::start();
+    let server = serve(with_its_face(test_card(0)), 0);
+    card_is_in(0);
+    let folder = tempfile::tempdir().unwrap();
+    let face = |more: &[&str], lines: &str| {
+        let arguments = [&["face", "--json", "--pin-stdin", "--now", NOW], more].concat();
+        let mut command = crate::program::command(&arguments);
+        command.stdin(crate::personal::typed(lines)).current_dir(folder.path());
+        crate::program::finish(command).done().json()
+    };
+    let by_pin = face(&["--sign"], "3690\nDEMO2580");
+    let told = &by_pin["face"];
+    assert_eq!(told["name"], "黒桐　幹也");
+    assert_eq!(told["address"], "東京都清瀬市観布子南１２－７－２０２");
+    assert_eq!((&told["birth_date"]["date"], &told["sex"]), (&"1980-02-17".into(), &"1".into()));
+    assert_eq!(told["record_intact"], true);
+    // Its certificate was issued for the same holder at the same address.
+    assert_eq!(by_pin["moved"]["verdict"], "same", "{by_pin}");
+    let by_number = face(&["--photo", "photo.jp2"], "6105110000");
+    assert_eq!(&by_number["face"], told);
+    face(&["--photo", "photo.png"], "6105110000");
+    let file = std::fs::read(fixture("surface-0002.bin")).unwrap();
+    // DF27 and its length, then the JP2 that it is.
+    assert_eq!(std::fs::read(folder.path().join("photo.jp2")).unwrap(), file[0x33E + 5..0xA81]);
+    let png = std::fs::read(folder.path().join("photo.png")).unwrap();
+    assert_eq!(png[16..24], [0, 0, 1, 0x7A, 0, 0, 1, 0xD8], "378 by 472");
+    // Another octet of what the digest covers, and the record disagrees.
+    let mut other = std::fs::read(fixture("text-0002.bin")).unwrap();
+    *other.last_mut().unwrap() = b'2';
+    server.with_card(|card| card.set_file(Ap::Text, 0x0002, other));
+    let changed = face(&[], "3690");
+    assert_eq!((&changed["face"]["sex"], &changed["face"]["record_intact"]), (&"2".into(), &false.into()));
 }
