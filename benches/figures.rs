@@ -52,6 +52,7 @@ fn main() -> ExitCode {
     arguments.bench = false;
     let trials = vec![
         world::trial("exchanges_and_time_of_a_look", exchanges_and_time_of_a_look),
+        world::trial("face", face),
         world::trial("first_frame", first_frame),
         world::trial("from_card_to_screen", from_card_to_screen),
         Trial::test("from_card_to_answer", || {
@@ -149,6 +150,33 @@ fn exchanges_and_time_of_a_look() {
             std::thread::sleep(Duration::from_millis(900));
         }
     }
+}
+
+/// The text by its PIN, and with the photo by the number under it, which is drawn as a PNG.
+fn face() {
+    use std::io::Write as _;
+    let _world = World::start();
+    let server = serve(card("short-only"));
+    card_is_in();
+    let folder = tempfile::tempdir().unwrap();
+    for (what, more, line, wanted) in [
+        ("its text by PIN", &[][..], "3690\n", "8, and 2 where no card was shown"),
+        ("text and photo by number", &["--photo", "photo.png"][..], "6105110000\n", ""),
+    ] {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(line.as_bytes()).unwrap();
+        drop(writer);
+        let (start, before) = (Instant::now(), server.exchanges());
+        let mut command = Command::new(MYNASCOPE);
+        command.args(["face", "--pin-stdin", "--now", NOW]).args(more).current_dir(folder.path());
+        let output = command.stdin(reader).output().unwrap();
+        let took = start.elapsed();
+        assert!(output.status.success(), "{output:?}");
+        row(&format!("face, {what}: exchanges"), &(server.exchanges() - before).to_string(), wanted);
+        row(&format!("face, {what}: whole process"), &millis(took), "");
+    }
+    let file = std::fs::read(folder.path().join("photo.png")).unwrap();
+    row("face, the photo as PNG", &format!("{} bytes", file.len()), "");
 }
 
 /// From the start of the process to the end of its first frame.
