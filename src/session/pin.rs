@@ -17,6 +17,7 @@ mod job;
 mod permit;
 pub mod possible;
 mod rules;
+mod seen;
 #[cfg(test)]
 mod tests;
 pub(super) mod work;

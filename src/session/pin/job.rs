@@ -30,10 +30,9 @@ use crate::sign::make::{Container, Parameters, make};
 use crate::sign::pdf::make::make as make_in_pdf;
 use crate::sign::{SigningKey, check};
 
-use face::Seen;
-
 use super::held::{Certain, Running};
 use super::rules::Rules;
+use super::seen::Seen;
 use super::work::{After, Consent, Operation, Product, Signed, SigningInput, Stop, Subject, Unmade, Work};
 
 /// What the card gave; judged when it has been left.

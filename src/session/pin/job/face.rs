@@ -1,36 +1,16 @@
-//! What the card says of its holder: read while the card is open, made sense of once it is closed.
+//! What the card says of its holder, read while the card is open.
 
 use super::{Got, Job};
-use crate::card::ap::surface::{Part, last_day};
-use crate::card::ap::text;
+use crate::card::ap::surface::Part;
 use crate::card::iso::CardError;
 use crate::card::look::unread;
-use crate::codec::Malformed;
-use crate::codec::picture;
 use crate::domain::certificate::Certificate;
-use crate::domain::face::{Face, Parts, Photo, Reading, Surface, Text};
-use crate::domain::holder::{Holder, Octets};
+use crate::domain::face::{Parts, Reading};
+use crate::domain::holder::Holder;
 use crate::domain::moved::{Moved, Verdict, compare};
 use crate::domain::report::{Finding, Unread};
-use crate::domain::verdict::DigestAlgorithm;
-use crate::session::pin::work::{After, Against, Operation, Stop};
-use crate::sign::digest;
-
-/// What was read of the face, as it lies in the card.
-#[derive(Default)]
-pub(in crate::session::pin) struct Seen {
-    /// The file with 基本4情報, and the digest in the card's record.
-    text: Option<(Octets, Finding<Octets>)>,
-    surface: Option<Parted>,
-}
-
-/// Parts of the surface.
-struct Parted {
-    last_day: Finding<Octets>,
-    name: Finding<Octets>,
-    address: Finding<Octets>,
-    photo: Finding<Octets>,
-}
+use crate::session::pin::seen::{Parted, Seen};
+use crate::session::pin::work::{Against, Operation, Stop};
 
 impl Job<'_, '_> {
     /// Reads what was asked for, each application by its own VERIFY.
@@ -101,40 +81,3 @@ impl Job<'_, '_> {
         }
     }
 }
-
-impl Seen {
-    /// What it says. Text that makes no sense is no answer; a picture that does not leaves the rest.
-    pub(in crate::session::pin) fn told(self) -> Result<Face, Stop> {
-        let text = self.text.map(|(file, digest)| {
-            text::content(&file).map(|content| Text {
-                intact: digest.map(|expected| {
-                    digest::of(DigestAlgorithm::Sha256, &file[content.covered])
-                        .is_some_and(|actual| actual == *expected)
-                }),
-                attributes: content.attributes,
-            })
-        });
-        let refused = |_| Stop::Refused { operation: Operation::Read, status: None, after: After::Verified };
-        Ok(Face { text: text.transpose().map_err(refused)?, surface: self.surface.map(Parted::told) })
-    }
-}
-
-impl Parted {
-    fn told(self) -> Surface {
-        fn decoded<T>(read: Finding<Octets>, decode: impl Fn(&[u8]) -> Result<T, Malformed>) -> Finding<T> {
-            decode(&read?).map_err(|error| Unread::Malformed(error.to_string()))
-        }
-        Surface {
-            expires_on: decoded(self.last_day, last_day),
-            name: decoded(self.name, picture::bitmap),
-            address: decoded(self.address, picture::bitmap),
-            photo: self.photo.map(|file| {
-                let grey = picture::photo(&file).map_err(|error| Unread::Malformed(error.to_string()));
-                Photo { file, grey }
-            }),
-        }
-    }
-}
-
-#[cfg(test)]
-mod mutation;

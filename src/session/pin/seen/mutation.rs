@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::time::{Duration, Instant as Moment};
 
 use super::*;
-use crate::card::ap::surface;
+use crate::card::ap::surface::{self, Part};
 
-const TEXT: &[u8] = include_bytes!("../../../../../tests/fixtures/test-card/text-0002.bin");
-const RECORD: &[u8] = include_bytes!("../../../../../tests/fixtures/test-card/text-0003.bin");
-const SURFACE: &[u8] = include_bytes!("../../../../../tests/fixtures/test-card/surface-0002.bin");
+const TEXT: &[u8] = include_bytes!("../../../../tests/fixtures/test-card/text-0002.bin");
+const RECORD: &[u8] = include_bytes!("../../../../tests/fixtures/test-card/text-0003.bin");
+const SURFACE: &[u8] = include_bytes!("../../../../tests/fixtures/test-card/surface-0002.bin");
 
 /// xorshift64* (Vigna 2016): a few lines instead of a dependency; quality does not matter here.
 struct Dice(u64);
