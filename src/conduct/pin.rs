@@ -444,7 +444,7 @@ impl Dialogue {
     #[must_use]
     pub fn given(mut self, pin: Pin, new: Option<Pin>) -> PinRequest {
         let whole = match &self.number_b {
-            Some(number) => number.from_line(pin),
+            Some(number) => number.of_line(pin),
             None => pin,
         };
         self.request(Given::Typed(whole), new)

@@ -48,7 +48,7 @@ mod tests {
         let (tell, told) = mpsc::channel();
         let turns = Turns::watched(move || tell.send(()).unwrap()).unwrap();
         for _ in 0..3 {
-            turns.begin(Duration::from_secs(60));
+            turns.begin(Duration::from_mins(1));
             turns.done();
         }
         assert_eq!(told.recv_timeout(Duration::from_millis(50)), Err(RecvTimeoutError::Timeout));
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(told.recv_timeout(Duration::from_secs(10)), Ok(()));
         let (tell, told) = mpsc::channel();
         let turns = Turns::watched(move || tell.send(()).unwrap()).unwrap();
-        turns.begin(Duration::from_secs(60));
+        turns.begin(Duration::from_mins(1));
         // The screen has ended.
         drop(turns);
         assert_eq!(told.recv_timeout(Duration::from_secs(10)), Err(RecvTimeoutError::Disconnected));

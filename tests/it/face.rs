@@ -149,10 +149,12 @@ fn of_two_secrets_the_first_decides_whether_the_second_is_sent() {
         let told = fs::read_to_string(trace.path()).unwrap();
         let presented = told.lines().filter(|line| line.contains("blanked") && line.contains("0020")).count();
         let expected = match (kind, pin) {
-            ("wrong-pin", "card text PIN") => 1,
-            ("wrong-pin", _) if !more.contains(&"--code") || pin != "signing password" => 2,
-            ("wrong-pin", _) => 1,
-            ("pin-form", "signing password") => 1,
+            ("wrong-pin", _)
+                if pin != "card text PIN" && (!more.contains(&"--code") || pin != "signing password") =>
+            {
+                2
+            }
+            ("wrong-pin", _) | ("pin-form", "signing password") => 1,
             _ => 0,
         };
         assert_eq!(presented, expected, "{persona} {lines:?}\n{told}");

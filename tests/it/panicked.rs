@@ -224,7 +224,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let panicked = !matches!(ended, Ok(Ok(tui::Ended { by: Ok(_), .. })));
     eprintln!("{}", if panicked { "it has panicked and waits" } else { "it ended without a panic" });
     // Slept: it stands still while it is searched, and is ended from outside.
-    std::thread::sleep(Duration::from_secs(60));
+    std::thread::sleep(Duration::from_mins(1));
     Some(ExitCode::FAILURE)
 }
 

@@ -12,7 +12,7 @@ const CLOSE: Duration = Duration::from_secs(3);
 const RECENT: Duration = Duration::from_secs(10);
 
 /// That a reader left is told for so long.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Changes at most that are remembered of one reader.
 const KEPT: usize = 64;

@@ -54,7 +54,7 @@ impl NumberB {
     }
 
     /// The whole, from a line: all of it, or without the year, or the four digits alone. Anything else is left as it is.
-    pub(super) fn from_line(&self, line: Pin) -> Pin {
+    pub(super) fn of_line(&self, line: Pin) -> Pin {
         match line.len() {
             UNDER_PHOTO if self.known.is_some() => self.with(&line),
             WITH_BIRTH => {

@@ -158,7 +158,7 @@ fn many_mutated_files_neither_pass_nor_break_anything() {
     let started = Moment::now();
     run(200_000);
     let took = started.elapsed();
-    assert!(took < Duration::from_secs(180), "{took:?}");
+    assert!(took < Duration::from_mins(3), "{took:?}");
     // In kB, of the whole process: what a file says of its lengths is never believed.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -101,7 +101,7 @@ fn sent(script: &Script) -> (&Work, &[u8]) {
 }
 
 /// The job that was sent last reads this.
-fn reads<'a>(script: &'a mut Script, text: Option<Text>, surface: Option<Surface>) -> &'a mut Script {
+fn reads(script: &mut Script, text: Option<Text>, surface: Option<Surface>) -> &mut Script {
     ends(script, Ok(Done::Face(Box::new(Face { text, surface }))), Vec::new(), 1);
     script.keys("<esc>")
 }

@@ -100,7 +100,8 @@ pub(crate) fn photo(
         };
         let (xs, ys) = (part(x, columns, across), part(y, 2 * rows, down));
         let count = u64::try_from(xs.len() * ys.len()).unwrap_or(1);
-        let pixels = ys.flat_map(|y| photo.pixels.get(y * across + xs.start..y * across + xs.end)).flatten();
+        let pixels =
+            ys.filter_map(|y| photo.pixels.get(y * across + xs.start..y * across + xs.end)).flatten();
         let sum: u64 = pixels.map(|pixel| u64::from(*pixel)).sum();
         shade(u8::try_from(sum / count).unwrap_or(u8::MAX), shades)
     };
