@@ -3,15 +3,15 @@
 //! no more time and memory than an honest one.
 
 mod jp2;
+mod size;
 
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 
 use super::Malformed;
 use crate::domain::holder::Octets;
 use crate::domain::picture::{Bitmap, Grey};
+use size::{Size, size_of};
 
-/// So many octets of a photo are looked at: the test card's has 1,854.
-pub const PHOTO_OCTETS: usize = 16 << 10;
 /// What is printed is a line or a few of characters, 12 pixels high each.
 const PRINTED: Size = Size { width: 4096, height: 512 };
 /// And so many pixels in all: one byte each when decoded.
@@ -20,20 +20,6 @@ const PRINTED_PIXELS: usize = 64 << 10;
 const PNG_MEMORY: usize = 256 << 10;
 /// The signature of PNG and the head of its first chunk: 13 octets, IHDR.
 const PNG_HEAD: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Size {
-    width: usize,
-    height: usize,
-}
-
-impl Size {
-    /// Its pixels, where it has some and is within the bounds.
-    fn pixels(self, most: Self) -> Option<usize> {
-        ((1..=most.width).contains(&self.width) && (1..=most.height).contains(&self.height))
-            .then_some(self.width * self.height)
-    }
-}
 
 /// A PNG of ink on paper (one bit of grey, ink is 0; more bits of grey by their darker half), cropped to its ink.
 pub fn bitmap(png: &[u8]) -> Result<Bitmap, Malformed> {
@@ -73,11 +59,6 @@ fn png_size(png: &[u8]) -> Result<Size, Malformed> {
         return Err(Malformed::at(at(12), "a PNG that is not interlaced"));
     }
     Ok(size)
-}
-
-/// A length of four octets; what does not fit is too much by any bound.
-fn size_of(octets: [u8; 4]) -> usize {
-    usize::try_from(u32::from_be_bytes(octets)).unwrap_or(usize::MAX)
 }
 
 /// The part of a picture with ink in it, or none.

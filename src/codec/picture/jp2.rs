@@ -2,7 +2,10 @@
 //! (Annex A), as far as they decide what decoding costs. What a photo in a card has no need of is refused.
 
 use super::super::Malformed;
-use super::{PHOTO_OCTETS, size_of};
+use super::size::{Size, size_of};
+
+/// So many octets of a photo are looked at: the test card's has 1,854.
+pub(super) const PHOTO_OCTETS: usize = 16 << 10;
 
 /// 4:5 in 378 columns on the test card.
 const WIDEST: usize = 1024;
@@ -134,8 +137,8 @@ pub(super) fn head(file: &[u8]) -> Result<Head, Malformed> {
 
 /// Width and height, where they are within the bounds.
 fn bounded(at: &Cursor<'_>, width: u32, height: u32) -> Result<(u32, u32), Malformed> {
-    let size = super::Size { width: size_of(width.to_be_bytes()), height: size_of(height.to_be_bytes()) };
-    match size.pixels(super::Size { width: WIDEST, height: HIGHEST }) {
+    let size = Size { width: size_of(width.to_be_bytes()), height: size_of(height.to_be_bytes()) };
+    match size.pixels(Size { width: WIDEST, height: HIGHEST }) {
         Some(_) => Ok((width, height)),
         None => Err(at.expected("a photo of a size that a card holds")),
     }

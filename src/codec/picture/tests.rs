@@ -177,7 +177,7 @@ fn a_photo_that_would_cost_more_is_refused_by_its_heads() {
         (Vec::new(), "the rest of the photo"),
         (drawn(&CROSS, png::BitDepth::One), "a box of JP2 within its file"),
         (photo_file()[..60].to_vec(), "a box of JP2 within its file"),
-        (vec![0; PHOTO_OCTETS + 1], "a photo of 16 KiB at most"),
+        (vec![0; jp2::PHOTO_OCTETS + 1], "a photo of 16 KiB at most"),
         (changed(b"jP  ", 0, b"\n"), "a JPEG 2000 file (JP2)"),
         (changed(b"\0\0\0\x14", 0, b"free"), "a JPEG 2000 file (JP2)"),
         (changed(b"ihdr", 0, &large(1281)), size),
