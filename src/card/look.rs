@@ -20,7 +20,7 @@
 //! selected again. Where extended length is tried and refused, all this is one exchange later.
 //!
 //! Before a job with a PIN it is 5: SELECT, the certificate's first bytes, label, availability, one counter; one more where
-//! extended length is tried and refused.
+//! extended length is tried and refused. The card's text needs no list of certificates, but one SELECT more.
 
 use std::collections::VecDeque;
 
@@ -176,7 +176,8 @@ impl Plan {
         } else if want.identity || want.length || want.key {
             steps.push_back(Step::Start { length: want.length, key: want.key });
         }
-        steps.extend([Step::Token, Step::Availability]);
+        steps.push_back(Step::Token);
+        steps.extend(want.certificates.then_some(Step::Availability));
         steps.extend(counters(Application::Jpki));
         steps.extend(want.auth.then_some(Step::Rest));
         steps.extend(want.auth_ca.then_some(Step::Certificate(Slot::AuthCa)));

@@ -104,17 +104,40 @@ pub(super) fn looked(
     Ok(Worked { report, done, outcome })
 }
 
-/// The next line of standard input, with 照合番号B in it for a job that comes after another: what can't be right is told before
-/// that one.
-pub(super) fn number(report: &CardReport, lang: Lang) -> Result<Line, Failure> {
-    let name = PinName::NumberB;
-    let failed = |lack| Failure::of_pin(name, Stop::Form(lack), report);
-    let line = prompt::from_stdin(name.form()).map_err(|no| match no {
-        NoEntry::Form(lack) => failed(lack),
+/// The lines of standard input with the secrets of two jobs, in this order: what can't be right in either is told before the
+/// first job. None where they are asked for on a terminal.
+pub(super) fn both(
+    report: &CardReport,
+    names: [PinName; 2],
+    args: PinArgs,
+    lang: Lang,
+) -> Result<[Option<Line>; 2], Failure> {
+    if !args.pin_stdin {
+        return Ok([None, None]);
+    }
+    // The birth date may be known by then.
+    let next = |name| {
+        line(name, true).map(Some).map_err(|no| match no {
+            NoEntry::Form(lack) => Failure::of_pin(name, Stop::Form(lack), report),
+            no => unentered(name, no, lang),
+        })
+    };
+    Ok([next(names[0])?, next(names[1])?])
+}
+
+/// The next line of standard input as a secret, of which the birth date may be `known`.
+fn line(name: PinName, known: bool) -> Result<Line, NoEntry> {
+    let line = prompt::from_stdin(name.form())?;
+    let lack = (name == PinName::NumberB).then(|| conduct::lack_of_number(line.0.bytes(), known)).flatten();
+    lack.map_or(Ok(line), |lack| Err(NoEntry::Form(lack)))
+}
+
+/// There was no line.
+fn unentered(name: PinName, no: NoEntry, lang: Lang) -> Failure {
+    match no {
         NoEntry::Unread(error) => unread(error, lang),
         _ => Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing))),
-    })?;
-    conduct::lack_of_number(line.0.bytes()).map_or(Ok(line), |lack| Err(failed(lack)))
+    }
 }
 
 /// Fails where what the card has told is in the way of this work.
@@ -151,7 +174,7 @@ fn unlooked(
     lang: Lang,
 ) -> Result<Worked, Failure> {
     let name = work.pin();
-    let (pin, folding) = match prompt::from_stdin(name.form()) {
+    let (pin, folding) = match line(name, false) {
         Ok(given) => given,
         Err(NoEntry::Form(lack)) => {
             // It can't be right. What the card has to say against the work is told first, as where it was looked at before.
@@ -159,8 +182,7 @@ fn unlooked(
             possible_on(&report, work, terms)?;
             return Err(Failure::of_pin(name, Stop::Form(lack), &report));
         }
-        Err(NoEntry::Unread(error)) => return Err(unread(error, lang)),
-        Err(_) => return Err(Failure::Interrupted(Left::Pin(name, Certain::So(After::Nothing)))),
+        Err(no) => return Err(unentered(name, no, lang)),
     };
     let request = conduct::unasked(work.clone(), reader, epoch, want, terms, pin);
     let (outcome, seen) = reach.pin(request)?;
@@ -243,7 +265,11 @@ pub(super) fn with_certificate(
     lang: Lang,
 ) -> Result<Arc<CardReport>, Failure> {
     let terms = terms(pin, DatesArgs::default(), now);
-    let Worked { report, done, .. } = run(reach, place, Work::Read(pair), pin, terms, lang)?;
+    learnt(run(reach, place, Work::Read(pair), pin, terms, lang)?, pair)
+}
+
+/// The report with the certificate that a job read.
+pub(super) fn learnt(Worked { report, done, .. }: Worked, pair: KeyPair) -> Result<Arc<CardReport>, Failure> {
     let Done::Read(certificate, trust) = done else { return Err(Failure::Silent) };
     let mut report = CardReport::clone(&report);
     report.learn(pair, *certificate, trust);

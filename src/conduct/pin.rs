@@ -444,7 +444,7 @@ impl Dialogue {
     #[must_use]
     pub fn given(mut self, pin: Pin, new: Option<Pin>) -> PinRequest {
         let whole = match &self.number_b {
-            Some(number) => number.of_line(pin),
+            Some(number) => number.of_line(&pin),
             None => pin,
         };
         self.request(Given::Typed(whole), new)
@@ -555,10 +555,10 @@ impl Dialogue {
     }
 }
 
-/// What keeps a line with 照合番号B from ever being sent, were the birth date known.
+/// What keeps a line with 照合番号B from being sent, where the birth date is known, or may become so, or not.
 #[must_use]
-pub fn lack_of_number(line: &[u8]) -> Option<Lack> {
-    number_b::lack(line, true)
+pub fn lack_of_number(line: &[u8], known: bool) -> Option<Lack> {
+    crate::session::pin::number_b::lack(line, known)
 }
 
 /// A PIN that was given before any card was looked at, and nobody can be asked: the job looks itself, in its one transaction.

@@ -63,6 +63,8 @@ pub struct Want {
     /// Which card it is, where the authentication certificate is not wanted: its first bytes. A job with a PIN is for
     /// a card that is known.
     pub identity: bool,
+    /// Which certificates it holds (0008): the card's text has no need of that.
+    pub certificates: bool,
     /// The authentication key's kind, where the certificate is not wanted: a job that uses the key asks for no PIN in vain.
     pub key: bool,
 }
@@ -92,6 +94,7 @@ impl Want {
         record: true,
         length: false,
         identity: true,
+        certificates: true,
         key: false,
     };
     /// `inspect --all`.
@@ -102,12 +105,20 @@ impl Want {
     pub const COUNT: Self = Self { identity: true, ..Self::TRIES };
 
     /// Before a job with this secret, and nothing else: its counters, which card it is and until when its certificates last;
-    /// where a certificate will be read, how much may be asked for at a time; the card's last year where that is part of it.
+    /// where it is a certificate's, whether the card holds that and how much may be asked for at a time; the card's last year
+    /// where that is part of it.
     #[must_use]
     pub fn before(pin: PinName) -> Self {
-        let length = matches!(pin, PinName::Auth | PinName::Sign);
+        let of_certificate = matches!(pin, PinName::Auth | PinName::Sign);
         let record = pin == PinName::NumberB;
-        Self { tries_of: Some(pin), identity: true, length, record, ..Self::default() }
+        Self {
+            tries_of: Some(pin),
+            identity: true,
+            certificates: of_certificate,
+            length: of_certificate,
+            record,
+            ..Self::default()
+        }
     }
 
     /// The same before a job that uses the key of a pair. What the signing key is, only its password tells.

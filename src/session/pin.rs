@@ -14,6 +14,7 @@
 
 pub(super) mod held;
 mod job;
+pub mod number_b;
 mod permit;
 pub mod possible;
 mod rules;
@@ -47,6 +48,7 @@ use crate::domain::policy::Barred;
 use crate::domain::report::{CardReport, Want};
 use crate::domain::text::hex;
 use crate::link::{Connection, Disposition, LinkError, PadError, PadVerify, ReaderName, Sharing, Transmit};
+use crate::secret::Pin;
 use crate::sign::challenge::Challenge;
 
 use held::{Held, Running, Secrets};
@@ -98,9 +100,14 @@ pub(super) fn run(
 }
 
 /// What keeps the secrets from being sent at all.
-fn ill_formed(secrets: &Secrets, name: PinName) -> Option<Stop> {
+fn ill_formed(secrets: &Secrets, name: PinName, card: &Whose) -> Option<Stop> {
     let form = name.form();
-    if let Some(lack) = secrets.pin.as_ref().and_then(|pin| form.lacks(pin.bytes())) {
+    let lack = |pin: &Pin| match (name, card) {
+        // Its year is the card's, which is not known yet.
+        (PinName::NumberB, Whose::Whichever(_)) => number_b::lack(pin.bytes(), false),
+        _ => form.lacks(pin.bytes()),
+    };
+    if let Some(lack) = secrets.pin.as_ref().and_then(lack) {
         return Some(Stop::Form(lack));
     }
     let new = secrets.new.as_ref()?;
@@ -118,12 +125,12 @@ fn work(
     outcome: &mut PinOutcome,
     seen: &mut Option<CardReport>,
 ) -> Result<Done, Stop> {
-    let Order { reader, work, .. } = order;
+    let Order { reader, work, card, .. } = order;
     // Nobody is staff to a card.
     if !desk.bench.rules.policy.allows(work.act(), false) {
         return Err(Stop::Barred(Barred::NotHere));
     }
-    if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, work.pin())).flatten() {
+    if let Some(stop) = secrets.look(|secrets| ill_formed(secrets, work.pin(), card)).flatten() {
         return Err(stop);
     }
     let on_pad = secrets.look(|secrets| secrets.pin.is_none()).unwrap_or_default();
@@ -281,9 +288,9 @@ impl Attempt<'_> {
                     clock: &*clock,
                 };
                 let mut job = Job::new(&mut card, self.secrets, terms);
-                let meant = match seen {
-                    Some(seen) => job.permit(work, seen),
-                    None => job.prove(work),
+                let meant = match (whose, &mut *seen) {
+                    (Whose::Whichever(want), Some(seen)) => job.permit(work, seen, want.identity),
+                    _ => job.prove(work),
                 };
                 let got = meant.and_then(|()| job.run(work));
                 outcome.tries.extend(job.tries);

@@ -52,30 +52,39 @@ fn told(folder: &Path, arguments: &[&str], lines: &str) -> Ran {
 fn four_attributes_and_their_digest_take_eight_exchanges_through_pcscd() {
     let _world = World::start();
     let folder = tempfile::tempdir().unwrap();
+    let short_number = format!("{}{}", &NUMBER[..6], &NUMBER[10..]);
     // Of a card that is nobody's the text is short; with extended length a longer one takes no more either.
     for (persona, extended) in [("fresh", Extended::No), ("fresh", Extended::Yes), ("moved", Extended::No)] {
         let mut measured = card(persona);
         measured.wire.extended = extended;
         let server = serve(measured, 0);
         card_is_in(0);
-        let ran = told(folder.path(), &["face", "--pin-stdin"], &format!("{PIN}\n")).done();
-        assert!(ran.text().contains("agrees with the record in the card"), "{}", ran.text());
-        let log = server.with_card(|card| card.log().to_vec());
-        // The eight of the job, and before them what kind of card it is and what it holds, which nobody was shown.
-        assert!(log.len() <= 8 + 2, "{persona}: {log:02X?}");
-        // The tries are asked for before the PIN is sent, once each, and the card is left in the end.
-        let verify: Vec<bool> = log.iter().filter(|one| one[1] == 0x20).map(|one| one.len() > 5).collect();
-        assert_eq!(verify, [false, true], "{log:02X?}");
-        assert_eq!(log.last().unwrap()[1], 0xA4, "{log:02X?}");
+        // All of a command, from its first to its last: 共通AP's two apart, of which the number has its year.
+        for (more, line, common) in [
+            (&[][..], PIN, 0),
+            (&["--json"], PIN, 2),
+            (&["--code"], NUMBER, 2),
+            (&["--code"], &short_number, 2),
+        ] {
+            let before = server.with_card(|card| card.log().len());
+            let ran = told(folder.path(), &[&["face", "--pin-stdin"], more].concat(), &format!("{line}\n"));
+            let ran = ran.done();
+            let json = more == ["--json"];
+            assert!(json || ran.text().contains("agrees with the record in the card"), "{}", ran.text());
+            let log = server.with_card(|card| card.log()[before..].to_vec());
+            assert!(log.len() <= 8 + common, "{persona} {more:?}: {log:02X?}");
+            // The tries are asked for before the PIN is sent, once each, and the card is left in the end.
+            let verify: Vec<bool> =
+                log.iter().filter(|one| one[1] == 0x20).map(|one| one.len() > 5).collect();
+            assert_eq!(verify, [false, true], "{log:02X?}");
+            assert_eq!(log.last().unwrap()[1], 0xA4, "{log:02X?}");
+            eprintln!("measured: {persona} {more:?}: attributes and digest in {} exchanges", log.len());
+        }
         let mut jobs = Jobs::start();
         let from = server.exchanges();
         assert!(jobs.run(Work::Face(Reading::TextByPin), PIN).result.is_ok());
         let of_the_job = server.exchanges() - from;
         assert!(of_the_job <= 8, "{persona}: {of_the_job}");
-        eprintln!(
-            "measured: {persona}: attributes and digest in {of_the_job} exchanges, {} where no card was shown",
-            log.len()
-        );
         drop(jobs);
         drop(server);
         card_is_out(0);

@@ -95,6 +95,7 @@ impl Run for Cert {
                 auth_ca: slot == Slot::AuthCa,
                 sign_ca: slot == Slot::SignCa,
                 record: true,
+                certificates: true,
                 ..Want::default()
             };
             let report = reach.mine(want, Purpose::Looking)?;

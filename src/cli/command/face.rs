@@ -85,8 +85,9 @@ impl Run for Face {
         ask::possible(self.pin, setting.terminals, lang)?;
         // The card's last year is part of 照合番号B; what else is told of the card is told in JSON alone.
         let record = setting.json || reading.pin() == PinName::NumberB;
-        let want = Want { record, jpki_tries: self.sign, length: self.sign, ..Want::before(reading.pin()) };
-        let alone = self.pin.pin_stdin && !self.sign && reading.pin() == PinName::Text;
+        let (jpki_tries, certificates, length) = (self.sign, self.sign, self.sign);
+        let want = Want { record, jpki_tries, certificates, length, ..Want::before(reading.pin()) };
+        let alone = self.pin.pin_stdin && !self.sign;
         let mut reach = Reach::new(setting)?;
         let place = reach.place(want, alone)?;
         let terms = ask::terms(self.pin, DatesArgs::default(), now);
@@ -138,7 +139,11 @@ impl Face {
         let (face, pin) = (Work::Face(self.reading()), self.reading().pin());
         let report = match place {
             Place::Looked(report) => report,
-            only @ Place::Only { .. } => return learnt(ask::run(reach, only, face, self.pin, terms, lang)?),
+            // No second job has to know the card again: the transaction of this one holds it.
+            Place::Only { reader, epoch, want } => {
+                let only = Place::Only { reader, epoch, want: Want { identity: false, ..want } };
+                return learnt(ask::run(reach, only, face, self.pin, terms, lang)?);
+            }
         };
         if !self.sign {
             return learnt(ask::looked(reach, report, face, (self.pin, None), terms, lang)?);
@@ -147,17 +152,21 @@ impl Face {
         for work in [&face, &Work::Read(KeyPair::Sign)] {
             ask::possible_on(&report, work, terms)?;
         }
+        let [line, password] = ask::both(&report, [pin, PinName::Sign], self.pin, lang)?;
+        let text = |reach: &mut Reach, report| {
+            learnt(ask::looked(reach, report, face, (self.pin, line), terms, lang)?)
+        };
         let certificate = |reach: &mut Reach, report| {
-            ask::with_certificate(reach, Place::Looked(report), KeyPair::Sign, self.pin, terms.now, lang)
+            let read = Work::Read(KeyPair::Sign);
+            ask::learnt(ask::looked(reach, report, read, (self.pin, password), terms, lang)?, KeyPair::Sign)
         };
         if pin == PinName::Text {
-            let report = learnt(ask::looked(reach, report, face, (self.pin, None), terms, lang)?)?;
+            let report = text(reach, report)?;
             return certificate(reach, report);
         }
-        // The number is put together from the certificate, which is read first. On standard input the number is first all the same.
-        let line = self.pin.pin_stdin.then(|| ask::number(&report, lang)).transpose()?;
+        // The number is put together from the certificate, which is read first. On standard input its line is first all the same.
         let report = certificate(reach, report)?;
-        learnt(ask::looked(reach, report, face, (self.pin, line), terms, lang)?)
+        text(reach, report)
     }
 }
 

@@ -96,6 +96,7 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
     let want = Want {
         jpki_tries: true,
         identity: true,
+        certificates: true,
         other_tries: matches!(name, PinName::Text | PinName::Juki),
         record: true,
         ..Want::default()

@@ -56,7 +56,8 @@ impl Run for Renew {
         let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
         let mut reach = Reach::new(setting)?;
         // A locked PIN is the counter's matter too: whoever goes there has to know.
-        let want = Want { auth: true, record: true, jpki_tries: self.save.is_some(), ..Want::default() };
+        let jpki_tries = self.save.is_some();
+        let want = Want { auth: true, certificates: true, record: true, jpki_tries, ..Want::default() };
         let report = reach.look(want, Purpose::Looking)?;
         let code = report.common.record.as_ref().ok().map(|common| common.municipality_code.as_str());
         let procedure = procedures.of(code);

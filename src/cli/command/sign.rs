@@ -24,7 +24,7 @@ use crate::conduct::signing::{Form, Kind, Reading, Signing, Stage};
 use crate::domain::calendar::TimeSource;
 use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::face::Reading as FaceReading;
-use crate::domain::report::Want;
+use crate::domain::report::{CardReport, Want};
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
@@ -149,7 +149,7 @@ impl Run for Sign {
         let want = Want::before_use(pair);
         let want =
             if self.face { Want { jpki_tries: true, tries_of: Some(PinName::Text), ..want } } else { want };
-        let mut place = reach.place(want, self.pin.pin_stdin && !self.face)?;
+        let place = reach.place(want, self.pin.pin_stdin && !self.face)?;
         if let Place::Looked(report) = &place {
             held(report, pair)?;
             if self.face {
@@ -184,10 +184,17 @@ impl Run for Sign {
         // Of no card was the certificate read before.
         let mut work = signing.work(None).ok_or(Failure::Silent)?;
         let terms = ask::terms(self.pin, self.dates, clock());
-        if self.face {
-            place = against(&mut reach, place, &mut work, (self.pin, self.moved), terms, lang)?;
-        }
-        let ask::Worked { report, outcome, .. } = ask::run(&mut reach, place, work, self.pin, terms, lang)?;
+        let worked = match place {
+            Place::Looked(report) if self.face => {
+                let names = [PinName::Text, pair.pin()];
+                let [line, password] = ask::both(&report, names, self.pin, lang)?;
+                let text = (self.pin, line);
+                let report = against(&mut reach, report, &mut work, (text, self.moved), terms, lang)?;
+                ask::looked(&mut reach, report, work, (self.pin, password), terms, lang)?
+            }
+            place => ask::run(&mut reach, place, work, self.pin, terms, lang)?,
+        };
+        let ask::Worked { report, outcome, .. } = worked;
         signing.sent(&report);
         let requests = signing.pin_ended(&outcome, &ids);
         write(self, to_stdout, &mut signing, requests, &temporary, show)?;
@@ -219,17 +226,17 @@ const FACE: Work = Work::Face(FaceReading::TextByPin);
 /// Reads the card's text by its PIN, for the certificate to be held against before its key is used.
 fn against(
     reach: &mut Reach,
-    place: Place,
+    report: Arc<CardReport>,
     work: &mut Work,
-    (pin, moved): (PinArgs, bool),
+    (line, moved): ((PinArgs, Option<ask::Line>), bool),
     terms: Terms,
     lang: Lang,
-) -> Result<Place, Failure> {
-    let ask::Worked { report, done, .. } = ask::run(reach, place, FACE, pin, terms, lang)?;
+) -> Result<Arc<CardReport>, Failure> {
+    let ask::Worked { report, done, .. } = ask::looked(reach, report, FACE, line, terms, lang)?;
     let (Done::Face(face), Work::Sign(signing)) = (done, work) else { return Err(Failure::Silent) };
     let text = face.text.ok_or(Failure::Silent)?.attributes;
     signing.against = Some(Against { text, moved });
-    Ok(Place::Looked(report))
+    Ok(report)
 }
 
 /// Where the signature goes. What is asked for that is only of CMS makes it one; else a PDF is signed as one.

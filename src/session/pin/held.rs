@@ -131,6 +131,13 @@ impl Running<'_> {
         Some(with(&pin))
     }
 
+    /// Puts what is presented together, with something that was not known when it was given.
+    pub(super) fn complete(&self, with: impl FnOnce(&Pin) -> Pin) {
+        if let Some(pin) = self.held.lock().kept.get_mut(&self.job).and_then(|secrets| secrets.pin.as_mut()) {
+            *pin = with(pin);
+        }
+    }
+
     /// From here on this is certain about the secret.
     pub(super) fn is_certain(&self, certain: Certain) {
         if let Some((_, known)) = &mut self.held.lock().certain {

@@ -2,6 +2,8 @@
 
 use super::sign::work;
 use super::*;
+use crate::domain::credential::Lack;
+use crate::domain::face::{Parts, Reading};
 use crate::domain::report::Want;
 use crate::session::pin::Whose;
 use crate::session::pin::possible::{Terms, possible};
@@ -14,8 +16,20 @@ impl Desk {
         typed: &str,
         consent: Consent,
     ) -> (Arc<PinOutcome>, Option<Arc<CardReport>>) {
+        let want = Want::before(work.pin());
+        self.whichever(want, work, typed, consent)
+    }
+
+    /// The same, of a card of which this is wanted.
+    fn whichever(
+        &mut self,
+        want: Want,
+        work: Work,
+        typed: &str,
+        consent: Consent,
+    ) -> (Arc<PinOutcome>, Option<Arc<CardReport>>) {
         self.jobs += 1;
-        let (job, card) = (RequestId(self.jobs), Whose::Whichever(Want::before(work.pin())));
+        let (job, card) = (RequestId(self.jobs), Whose::Whichever(want));
         let order = Order { reader: READER.to_owned(), epoch: self.epoch, card, work, consent };
         let request = PinRequest { order, given: Given::Typed(pin(typed)), new: None };
         self.session.request(Request::Pin { job, request: Box::new(request) });
@@ -259,4 +273,95 @@ fn a_counter_that_is_not_told_is_told_of_after_what_else_is_in_the_way() {
             desk(words(persona, faults)).unasked(work(KeyPair::Sign, None), "DEMO2580", Consent::default());
         assert_eq!((&outcome.result, outcome.presented), (&Err(asked), 0), "{persona} {faults:04X?}");
     }
+}
+
+/// Reading the face where no other job follows: which card it is, its transaction tells.
+fn face_alone(desk: &mut Desk, reading: Reading, typed: &str) -> Arc<PinOutcome> {
+    let want = Want { identity: false, ..Want::before(reading.pin()) };
+    desk.whichever(want, Work::Face(reading), typed, Consent::default()).0
+}
+
+const PHOTO: Reading = Reading::Both(Parts { pictures: false, photo: true });
+
+#[test]
+fn look_and_text_take_eight_exchanges_and_two_more_for_the_cards_last_year() {
+    for (reading, typed, most) in [
+        (Reading::TextByPin, "3690", 8),
+        (Reading::TextByNumber, "6105110000", 10),
+        (Reading::TextByNumber, "61051120350000", 10),
+    ] {
+        for persona in ["fresh", "short-only", "extended", "moved"] {
+            let mut desk = desk(card(persona));
+            let outcome = face_alone(&mut desk, reading, typed);
+            let Ok(Done::Face(face)) = &outcome.result else { panic!("{persona} {:?}", outcome.result) };
+            assert_eq!(face.text.as_ref().unwrap().intact, Ok(true));
+            assert_eq!((desk.hand.exchanges(), desk.sent(0x20)), (most, 1), "{persona} {typed}");
+            desk.assert_closed();
+        }
+    }
+    // Each counter once, before anything is presented.
+    let mut desk = desk(card("fresh"));
+    let outcome = face_alone(&mut desk, PHOTO, "6105110000");
+    assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+    assert_eq!((desk.sent(0x20), outcome.presented), (2, 2));
+}
+
+#[test]
+fn what_a_card_has_against_its_text_being_read_is_told_before_anything_is_presented() {
+    let mut no_end = card("fresh");
+    no_end.set_hook(Box::new(|_, command| {
+        command.starts_with(&[0, 0xB2]).then(|| Reply::Answer(vec![0x6A, 0x82]))
+    }));
+    let number = Reading::TextByNumber;
+    let cases: [(&str, sim::Card, Reading, fn(&Stop) -> bool); 8] = [
+        ("locked", card("locked-text"), Reading::TextByPin, |stop| *stop == Stop::Locked),
+        ("no year", no_end, number, |stop| *stop == Stop::NoCardEnd(Unread::Absent)),
+        ("a phone", card("android"), Reading::TextByPin, |stop| matches!(stop, Stop::NotHeld(_))),
+        ("a phone", card("iphone"), number, |stop| matches!(stop, Stop::NotHeld(_))),
+        ("planned", card("next"), PHOTO, |stop| matches!(stop, Stop::NotHeld(_))),
+        ("juki", card("juki"), Reading::TextByPin, |stop| matches!(stop, Stop::ReadOnly(_))),
+        ("another", card("other-card"), number, |stop| matches!(stop, Stop::ReadOnly(_))),
+        ("a form", card("fresh"), number, |stop| matches!(stop, Stop::Form(Lack::Characters(6)))),
+    ];
+    for (name, card, reading, is) in cases {
+        let mut desk = desk(card);
+        let typed = match (name, reading.pin()) {
+            ("a form", _) => "0000",
+            (_, PinName::Text) => "3690",
+            _ => "6105110000",
+        };
+        let outcome = face_alone(&mut desk, reading, typed);
+        let Err(stop) = &outcome.result else { panic!("{name}: read") };
+        assert!(is(stop), "{name}: {stop:?}");
+        assert_eq!((desk.sent(0x20), outcome.presented), (0, 0), "{name}");
+    }
+}
+
+#[test]
+fn a_card_pulled_while_it_is_looked_at_and_read_is_presented_to_once_in_each_place() {
+    for (reading, typed, most) in
+        [(Reading::TextByPin, "3690", 1), (Reading::TextByNumber, "6105110000", 1), (PHOTO, "6105110000", 2)]
+    {
+        let whole = {
+            let mut desk = desk(card("fresh"));
+            assert!(face_alone(&mut desk, reading, typed).result.is_ok());
+            desk.hand.exchanges()
+        };
+        for k in 0..whole {
+            let mut desk = desk(card("fresh"));
+            desk.hand.pull_after(READER, k);
+            let outcome = face_alone(&mut desk, reading, typed);
+            assert_eq!(outcome.result.is_ok(), k + 1 == whole, "{k}: {:?}", outcome.result);
+            let sent = desk.sent(0x20);
+            assert!(sent <= most && outcome.presented as usize >= sent, "{k}");
+            let Err(Stop::Fault { after, .. }) = &outcome.result else { continue };
+            assert_eq!(*after == After::Nothing, outcome.presented == 0, "{k}: {after:?}");
+        }
+    }
+    // A wrong one costs one try, of its own.
+    let mut desk = desk(card("fresh"));
+    let outcome = face_alone(&mut desk, PHOTO, "6105111111");
+    let wrong = Stop::Wrong { secret: Secret::TextNumberB, left: Some(9) };
+    assert_eq!((&outcome.result, outcome.presented), (&Err(wrong), 1));
+    assert_eq!(desk.sent(0x20), 1);
 }
