@@ -3,9 +3,11 @@
 //!
 //! A difference is a strong hint at a revoked certificate. Equality proves nothing.
 
+mod loosened;
+mod sign;
 mod spelling;
 
-pub use spelling::Doubt;
+pub use sign::Doubt;
 
 use super::face::Attributes;
 use super::holder::Holder;
