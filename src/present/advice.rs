@@ -152,9 +152,9 @@ pub(super) fn whole(report: &CardReport, renewal: &Renewal, lang: Lang) -> Vec<A
     let mut told = Gathered { lang, all: Vec::new() };
     let unread = report.holding(Slot::Auth).why();
     let unread = unread.is_some_and(|why| !matches!(why, Unread::Absent | Unread::Coming));
-    let locked = report.tries(Secret::Auth) == Ok(Tries::Locked);
+    let locked = [Secret::Auth, Secret::Sign].iter().any(|which| report.tries(*which) == Ok(Tries::Locked));
     let mut answer = Some(answer(report, renewal, lang));
-    // What opens with a locked PIN alone is not to be had before that is reset.
+    // What opens with a locked PIN alone is not to be had before that is reset, and a lock comes before what is to be seen.
     let leads = match renewal.standing {
         Standing::Juki | Standing::OtherCard => return answer.into_iter().collect(),
         Standing::CardEnded | Standing::Ended | Standing::NotYet | Standing::LastDay | Standing::Unread => {

@@ -298,7 +298,8 @@ impl<'a> Read<'a> {
     /// Are there dates to take along? Not of a card that asks for something else first.
     fn has_code(&self) -> bool {
         let reads_again = self.advice.first().is_some_and(|advice| advice.act == Some(Act::ReadAgain));
-        self.last_day().is_some() && !self.is_locked() && !reads_again && !self.tells(Matter::UnknownCard)
+        let told_surely = !self.renewal.planned && !self.tells(Matter::UnknownCard);
+        self.last_day().is_some() && !self.is_locked() && !reads_again && told_surely
     }
 
     pub(super) fn code(&self, texts: &Texts) -> Option<String> {
