@@ -24,6 +24,8 @@ pub const FACE: Ef = Ef(0x0002);
 const OUTER: u16 = 0xFF20;
 /// The table of where the objects behind it stand.
 const TABLE: u16 = 0xDF21;
+/// The card's last day, with its tag and length.
+const LAST_DAY: usize = 11;
 /// The longest that a file of this card can be.
 const LONGEST: usize = 0x7FFF;
 
@@ -79,6 +81,8 @@ impl Table {
     pub fn place(&self, part: Part) -> Result<Range<usize>, CardError> {
         let at = usize::from(part as u16 - TABLE - 1);
         match self.places.get(at..at + 2) {
+            // Behind it stands what is not read, whether the table has that or not.
+            Some([start, end]) if part == Part::LastDay => Ok(*start..(*end).min(start + LAST_DAY)),
             Some([start, end]) => Ok(*start..*end),
             _ => Err(Malformed::at(0, format!("no {:04X} in the table", part as u16)).into()),
         }
@@ -136,6 +140,9 @@ mod tests {
     fn the_last_part_of_a_shorter_table_ends_with_the_file() {
         let eight = table(&start(&OFFSETS[..8], 0xB91)).unwrap();
         assert_eq!(eight.place(Part::LastDay), Ok(0xB86..0xB91));
+        // A table that leaves out the security code behind it.
+        let silent = table(&start(&OFFSETS[..8], 0xBFE)).unwrap();
+        assert_eq!(silent.place(Part::LastDay), Ok(0xB86..0xB91));
         let seven = table(&start(&OFFSETS[..7], 0xB86)).unwrap();
         assert!(seven.place(Part::LastDay).is_err());
         assert_eq!(seven.place(Part::Photo), Ok(0x33E..0xA81));
