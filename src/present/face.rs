@@ -93,7 +93,7 @@ words! {
     /// Why that can't be told.
     fn why(Doubt) {
         Doubt::Missing => "どちらかに書かれていません", "one of the two does not have it";
-        Doubt::Partly => "日付の一部が不明です", "partly unknown";
+        Doubt::Partly => "一部が不明です", "partly unknown";
         Doubt::Substituted => "登録の文字と違う字で書かれています", "written with another character than registered";
         Doubt::Written => "書き方が違い、同じかどうか決められません", "written in another way, and whether it is the same can't be told";
     }
