@@ -57,9 +57,9 @@ words! {
     pub fn form(Form) {
         Form::Digits4 => "数字4桁 (例 1216)", "4 digits (such as 1216)";
         Form::Password => "英大文字と数字を混ぜた6〜16文字 (例 AIZU346)", "6 to 16 capital letters and digits, some of each (such as AIZU346)";
-        Form::NumberB => "顔写真の下の数字4桁。署名用電子証明書を読まないときは、前に生年月日の6桁 (元号の年・月・日) を付けて10桁", "The 4 digits under the photo; where the signing certificate is not read, the birth date (era year, month, day) before them: 10 digits";
+        Form::NumberB => "顔写真の下の数字4桁。署名用電子証明書を読まないときは、前に生年月日の6桁 (印刷された年の下2桁・月・日) を付けて10桁", "The 4 digits under the photo; where the signing certificate is not read, the birth date (year as printed, month, day) before them: 10 digits";
         Form::UnderPhoto => "顔写真の下に印刷された数字4桁", "The 4 digits printed under the photo";
-        Form::Birth => "生年月日の数字6桁 (元号の年・月・日)", "6 digits of the birth date (era year, month, day)";
+        Form::Birth => "生年月日の数字6桁 (印刷された年の下2桁・月・日)", "6 digits of the birth date (year as printed, month, day)";
     }
 }
 
