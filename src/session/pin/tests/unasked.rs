@@ -2,6 +2,7 @@
 
 use super::sign::work;
 use super::*;
+use crate::card::ap::{surface, text};
 use crate::domain::credential::Lack;
 use crate::domain::face::{Parts, Reading};
 use crate::domain::report::Want;
@@ -364,4 +365,42 @@ fn a_card_pulled_while_it_is_looked_at_and_read_is_presented_to_once_in_each_pla
     let wrong = Stop::Wrong { secret: Secret::TextNumberB, left: Some(9) };
     assert_eq!((&outcome.result, outcome.presented), (&Err(wrong), 1));
     assert_eq!(desk.sent(0x20), 1);
+}
+
+#[test]
+fn the_last_try_of_either_place_is_spent_with_leave_alone() {
+    // Its counter is run down to one, in this application and with this key alone.
+    let worn = |aid: &[u8], key: u8, wrong: &[u8], tries: u8| {
+        let mut card = card("fresh");
+        card.exchange(&[&[0, 0xA4, 4, 0x0C, aid.len() as u8], aid].concat());
+        for _ in 1..tries {
+            card.exchange(&[&[0, 0x20, 0, key, wrong.len() as u8], wrong].concat());
+        }
+        card
+    };
+    let by_pin = || worn(&text::AID, 0x91, b"1111", 3);
+    let by_surface = || worn(&surface::AID, 0x92, b"61051120351111", 10);
+    let number = "6105110000";
+    let wrong = |secret| Stop::Wrong { secret, left: None };
+    for (card, reading, typed, last_try, expected, presented) in [
+        (by_pin(), Reading::TextByPin, "3690", false, Some(Stop::LastTry), 0),
+        (by_pin(), Reading::TextByPin, "3690", true, None, 1),
+        (by_pin(), Reading::TextByPin, "1111", true, Some(Stop::NowLocked), 1),
+        (by_surface(), PHOTO, number, false, Some(Stop::LastTry), 0),
+        (by_surface(), PHOTO, number, true, None, 2),
+        // The other place is not the one that is worn.
+        (by_surface(), Reading::TextByNumber, number, false, None, 1),
+        (by_surface(), PHOTO, "6105111111", true, Some(wrong(Secret::TextNumberB)), 1),
+    ] {
+        let mut desk = desk(card);
+        let want = Want { identity: false, ..Want::before(reading.pin()) };
+        let consent = Consent { last_try, ..Consent::default() };
+        let outcome = desk.whichever(want, Work::Face(reading), typed, consent).0;
+        let stop = outcome.result.as_ref().err().map(|stop| match stop {
+            Stop::Wrong { secret, .. } => wrong(*secret),
+            stop => stop.clone(),
+        });
+        assert_eq!((&stop, outcome.presented), (&expected, presented), "{reading:?} {typed}");
+        assert_eq!(desk.sent(0x20), presented as usize, "{reading:?} {typed}");
+    }
 }
