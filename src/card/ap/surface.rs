@@ -24,8 +24,8 @@ pub const FACE: Ef = Ef(0x0002);
 const OUTER: u16 = 0xFF20;
 /// The table of where the objects behind it stand.
 const TABLE: u16 = 0xDF21;
-/// The card's last day, with its tag and length.
-const LAST_DAY: usize = 11;
+/// The card's last day, with its tag and its length in the longest form.
+const LAST_DAY: usize = 13;
 /// The longest that a file of this card can be.
 const LONGEST: usize = 0x7FFF;
 
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(eight.place(Part::LastDay), Ok(0xB86..0xB91));
         // A table that leaves out the security code behind it.
         let silent = table(&start(&OFFSETS[..8], 0xBFE)).unwrap();
-        assert_eq!(silent.place(Part::LastDay), Ok(0xB86..0xB91));
+        assert_eq!(silent.place(Part::LastDay), Ok(0xB86..0xB93));
         let seven = table(&start(&OFFSETS[..7], 0xB86)).unwrap();
         assert!(seven.place(Part::LastDay).is_err());
         assert_eq!(seven.place(Part::Photo), Ok(0x33E..0xA81));
