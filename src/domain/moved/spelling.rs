@@ -112,13 +112,19 @@ fn letters(signs: &[Sign]) -> Vec<Sign> {
             _ if is_dash(c) => told.push(sign.spelled(if is_long_vowel(signs, place) { 'ー' } else { '-' })),
             // The numeral, mistaken for a stroke.
             '一' if within() => told.push(sign.spelled('-')),
-            '一' if is_long_vowel(signs, place) => told.push(sign.spelled('ー')),
+            '一' if in_a_word(signs, place) => told.push(sign.spelled('ー')),
             '○' | '◯' => told.push(*sign),
             _ if !c.is_alphanumeric() && !is_combining_mark(c) => told.push(sign.spelled('-')),
             _ => told.extend(large(c).to_uppercase().map(|c| sign.spelled(c))),
         }
     }
     told
+}
+
+/// Between katakana of a word: ノ and the stroke stand between numbers, too.
+fn in_a_word(signs: &[Sign], place: usize) -> bool {
+    let of_a_word = |c: char| matches!(c, 'ァ'..='ヺ') && c != 'ノ';
+    at(signs, place.checked_sub(1), of_a_word) && at(signs, Some(place + 1), of_a_word)
 }
 
 /// A kana as katakana, and large.
@@ -259,8 +265,10 @@ fn units(signs: &[Sign]) -> Vec<Sign> {
         let links = sign.is(|c| matches!(c, 'ノ' | '之' | '乃')) && at(signs, Some(place + 1), is_digit);
         place += unit.map_or(1, |(word, _)| word.chars().count());
         match (unit, last) {
-            (Some((_, unit)), Some(last)) => {
-                told[last].counts = told[last].counts.or(Some(unit)).filter(|_| digit);
+            (Some((word, unit)), Some(last)) => {
+                // With a kanji behind it it may begin a name.
+                let surely = word.chars().count() > 1 || !at(signs, Some(place), is_kanji);
+                told[last].counts = told[last].counts.or(Some(unit).filter(|_| digit && surely));
                 told.push(Sign::plain('-'));
             }
             _ if links && digit => told.push(sign.spelled('-')),

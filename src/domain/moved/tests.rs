@@ -9,6 +9,7 @@ use crate::domain::holder::{BirthDate, Words, substituted};
 
 mod addresses;
 mod names;
+mod ways;
 
 /// What the card has, what the certificate has (`^` before each character that stands for another), the verdict, and why
 /// where that is not plain.
