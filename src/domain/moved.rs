@@ -9,7 +9,7 @@ mod spelling;
 
 pub use sign::Doubt;
 
-use super::face::Attributes;
+use super::face::{Attributes, Text};
 use super::holder::Holder;
 use spelling::Of;
 
@@ -79,6 +79,14 @@ pub fn compare(card: &Attributes, certificate: &Holder) -> Moved {
 #[must_use]
 pub fn doubt(card: &Attributes, certificate: &Holder, which: Attribute) -> Option<Doubt> {
     are_same(card, certificate, which).err()
+}
+
+/// The same of the card's text as it was read: of one that is not as it was written nothing follows.
+pub fn beside(text: &Text, certificate: &Holder) -> Moved {
+    match text.intact {
+        Ok(false) => Moved { fields: [Verdict::Unknown; Attribute::ALL.len()] },
+        _ => compare(&text.attributes, certificate),
+    }
 }
 
 fn are_same(card: &Attributes, certificate: &Holder, which: Attribute) -> Result<bool, Doubt> {

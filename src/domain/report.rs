@@ -15,7 +15,7 @@ use super::holder::Words;
 use super::holding::Holding;
 use super::identity::{Identity, Meant, start};
 pub use super::kind::CardKind;
-use super::moved::{Moved, compare};
+use super::moved::{Moved, beside};
 use super::trust::{CaCopy, Trust};
 use super::validity::{Outside, Validity};
 
@@ -289,7 +289,7 @@ impl CardReport {
     #[must_use]
     pub fn moved(&self) -> Option<Moved> {
         let holder = self.jpki.sign.as_ref().ok()?.holder.as_ref()?;
-        Some(compare(&self.text.as_ref().ok()?.attributes, holder))
+        Some(beside(self.text.as_ref().ok()?, holder))
     }
 
     /// The card's own last day, where it was read.

@@ -190,7 +190,10 @@ pub fn moved(report: &CardReport, reveal: Reveal, lang: Lang) -> Option<Section>
     }
     for (attribute, verdict) in moved.each() {
         let told = self::verdict(verdict).say(lang);
-        let why = doubt(card, holder, attribute).map(|doubt| why(doubt).say(lang));
+        let why = match report.text.as_ref().map(|text| &text.intact) {
+            Ok(Ok(false)) => Some(Say::Changed.say(lang)),
+            _ => doubt(card, holder, attribute).map(|doubt| why(doubt).say(lang)),
+        };
         let told = why.map_or_else(|| told.to_owned(), |why| format!("{told} ({why})"));
         section.push(Rank::Headline, self::tone(verdict), self::attribute(attribute).say(lang), told);
         let sides = [

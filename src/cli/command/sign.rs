@@ -234,7 +234,7 @@ fn against(
 ) -> Result<Arc<CardReport>, Failure> {
     let ask::Worked { report, done, .. } = ask::looked(reach, report, FACE, line, terms, lang)?;
     let (Done::Face(face), Work::Sign(signing)) = (done, work) else { return Err(Failure::Silent) };
-    let text = face.text.ok_or(Failure::Silent)?.attributes;
+    let text = face.text.ok_or(Failure::Silent)?;
     signing.against = Some(Against { text, moved });
     Ok(report)
 }

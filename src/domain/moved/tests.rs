@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Verdict::{Differs, Same, Unknown};
 use super::*;
+use crate::domain::finding::Unread;
 use crate::domain::holder::{BirthDate, Words, substituted};
 
 mod addresses;
@@ -118,6 +119,18 @@ fn what_one_of_the_two_does_not_have_is_not_known_and_one_difference_decides() {
     let all = Moved { fields: [Same; 4] };
     assert_eq!(all.verdict(), Same);
     assert_eq!(all.each().next(), Some((Attribute::Name, Same)));
+}
+
+#[test]
+fn of_a_text_that_is_not_as_it_was_written_nothing_follows() {
+    let held = Holder { name: Some("見本　花子".into()), ..Holder::default() };
+    let card = |name: &str| Attributes { name: Some(name.into()), ..Attributes::default() };
+    for (name, right) in [("見本　花子", Same), ("仮名　花子", Differs)] {
+        let text = |intact| Text { attributes: card(name), intact };
+        assert_eq!(beside(&text(Ok(true)), &held).fields[0], right);
+        assert_eq!(beside(&text(Err(Unread::Absent)), &held).fields[0], right);
+        assert_eq!(beside(&text(Ok(false)), &held).fields, [Unknown; 4]);
+    }
 }
 
 #[test]

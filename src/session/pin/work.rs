@@ -7,7 +7,7 @@ use crate::diag::fault::Fault;
 use crate::domain::calendar::Instant;
 use crate::domain::certificate::{Certificate, Unsupported};
 use crate::domain::credential::{Form, KeyPair, Lack, PinName, Secret, Tries};
-use crate::domain::face::{Attributes, Face, Reading};
+use crate::domain::face::{Face, Reading, Text};
 use crate::domain::identity::Meant;
 use crate::domain::moved::Moved;
 use crate::domain::policy::{Act, Barred};
@@ -150,7 +150,7 @@ pub struct SigningInput {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Against {
     /// The card's own text, read of this card in this insertion.
-    pub text: Attributes,
+    pub text: Text,
     /// The key is used where they differ, too.
     pub moved: bool,
 }

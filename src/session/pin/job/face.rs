@@ -7,7 +7,7 @@ use crate::card::look::unread;
 use crate::domain::certificate::Certificate;
 use crate::domain::face::{Parts, Reading};
 use crate::domain::holder::Holder;
-use crate::domain::moved::{Moved, Verdict, compare};
+use crate::domain::moved::{Moved, Verdict, beside};
 use crate::domain::report::{Finding, Unread};
 use crate::session::pin::seen::{Parted, Seen};
 use crate::session::pin::work::{Against, Operation, Stop};
@@ -77,7 +77,7 @@ impl Job<'_, '_> {
     /// compared is in nobody's way.
     pub(super) fn unmoved(&self, against: &Against, certificate: &Certificate) -> Result<Moved, Stop> {
         let nobody = Holder::default();
-        let moved = compare(&against.text, certificate.holder.as_ref().unwrap_or(&nobody));
+        let moved = beside(&against.text, certificate.holder.as_ref().unwrap_or(&nobody));
         match moved.verdict() {
             Verdict::Differs if !against.moved => Err(Stop::Moved { moved, after: self.after }),
             _ => Ok(moved),

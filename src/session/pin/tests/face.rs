@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::card::ap::{MANAGER, jpki, surface, text};
-use crate::domain::face::{Attributes, Face, Surface};
+use crate::domain::face::{Attributes, Face, Surface, Text};
 use crate::domain::identity::start;
 use crate::domain::moved::Verdict;
 use crate::domain::text::hex;
@@ -305,7 +305,7 @@ fn a_photo_that_is_too_long_is_not_read_and_a_table_that_makes_no_sense_is_not_f
 }
 
 /// A signature against the text that was read first, gone on with where they differ or not.
-fn against(text: &Attributes, moved: bool, known: Option<Certificate>) -> Work {
+fn against(text: &Text, moved: bool, known: Option<Certificate>) -> Work {
     let Work::Sign(mut signing) = super::sign::work(KeyPair::Sign, known) else { panic!("a signature") };
     signing.against = Some(Against { text: text.clone(), moved });
     Work::Sign(signing)
@@ -317,7 +317,7 @@ fn a_certificate_that_says_otherwise_than_the_text_signs_nothing_unless_it_may()
         [("fresh", Verdict::Same), ("moved", Verdict::Differs), ("married", Verdict::Differs)]
     {
         let mut desk = Desk::new(persona);
-        let text = face(&desk.job(Work::Face(Reading::TextByPin), "3690")).text.unwrap().attributes;
+        let text = face(&desk.job(Work::Face(Reading::TextByPin), "3690")).text.unwrap();
         desk.hand.clear_log();
         let outcome = desk.job(against(&text, false, None), "DEMO2580");
         let signatures = |desk: &Desk| desk.hand.log().iter().filter(|command| command[1] == 0x2A).count();
@@ -347,7 +347,8 @@ fn a_certificate_that_says_otherwise_than_the_text_signs_nothing_unless_it_may()
 #[test]
 fn what_can_not_be_compared_is_in_nobodys_way() {
     let mut desk = Desk::new("moved");
-    let outcome = desk.job(against(&Attributes::default(), false, None), "DEMO2580");
+    let nothing = Text { attributes: Attributes::default(), intact: Ok(true) };
+    let outcome = desk.job(against(&nothing, false, None), "DEMO2580");
     let Ok(Done::Signed(signed)) = &outcome.result else { panic!("{:?}", outcome.result) };
     assert_eq!(signed.moved.map(|moved| moved.verdict()), Some(Verdict::Unknown));
 }

@@ -33,7 +33,7 @@ pub(super) fn readable(cx: &Context<'_>) -> bool {
 pub(super) fn beside_text(mut work: Work, report: &CardReport) -> Work {
     if let (Work::Sign(input), Ok(text)) = (&mut work, &report.text) {
         let moved = report.moved().is_some();
-        input.against = Some(Against { text: text.attributes.clone(), moved });
+        input.against = Some(Against { text: text.clone(), moved });
     }
     work
 }
