@@ -274,6 +274,9 @@ impl Teller<'_> {
         let told = Say::IfTodayDay
             .with(lang, &[&dates::day(lang, renewal.last_day), &renewal.rule.birthday.to_string()]);
         section.push(Rank::Normal, Tone::Plain, label, told);
+        if life.planned {
+            section.push(Rank::Normal, Tone::Quiet, CONTINUED, Say::PlannedRules.say(lang));
+        }
         match renewal.capped_by {
             Some(Cap::Card) => section.push(Rank::Normal, Tone::Plain, CONTINUED, Say::CapCard.say(lang)),
             Some(Cap::Auth) => section.push(Rank::Normal, Tone::Plain, CONTINUED, Say::CapAuth.say(lang)),
