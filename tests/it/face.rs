@@ -226,6 +226,15 @@ fn a_document_is_not_signed_where_the_holder_moved() {
     assert!(ran.code == 0 && ran.text().contains("address"), "{ran:?}");
     let ran = asked(folder.path(), &["sign", "a.txt", "--demo=moved", "--json", "--force"], "DEMO2580\n");
     assert!(ran.code == 0 && ran.json()["moved"].is_null(), "{ran:?}");
+    // Both lines are read, and a form that can't be right is told, before the first is sent.
+    for lines in ["3690\nDEMO\n", "3690\n", "369\nDEMO2580\n"] {
+        let trace = folder.path().join("trace");
+        sign("fresh", &["--force", "--trace", trace.to_str().unwrap()], lines)
+            .failed_in_the_end(5, "pin-form");
+        let told = fs::read_to_string(&trace).unwrap();
+        assert!(!told.contains("blanked"), "{lines:?}\n{told}");
+        fs::remove_file(trace).unwrap();
+    }
     // The text's PIN comes first, and where it is wrong no password is sent.
     fs::remove_file(path("a.txt.p7s")).unwrap();
     for (persona, lines, code, kind) in [

@@ -86,7 +86,7 @@ impl Run for Face {
         // The card's last year is part of 照合番号B; what else is told of the card is told in JSON alone.
         let record = setting.json || reading.pin() == PinName::NumberB;
         let (jpki_tries, certificates, length) = (self.sign, self.sign, self.sign);
-        let want = Want { record, jpki_tries, certificates, length, ..Want::before(reading.pin()) };
+        let want = Want { jpki_tries, record, length, certificates, ..Want::before(reading.pin()) };
         let alone = self.pin.pin_stdin && !self.sign;
         let mut reach = Reach::new(setting)?;
         let place = reach.place(want, alone)?;

@@ -314,17 +314,17 @@ fn what_a_card_has_against_its_text_being_read_is_told_before_anything_is_presen
         command.starts_with(&[0, 0xB2]).then(|| Reply::Answer(vec![0x6A, 0x82]))
     }));
     let number = Reading::TextByNumber;
-    let cases: [(&str, sim::Card, Reading, fn(&Stop) -> bool); 8] = [
-        ("locked", card("locked-text"), Reading::TextByPin, |stop| *stop == Stop::Locked),
-        ("no year", no_end, number, |stop| *stop == Stop::NoCardEnd(Unread::Absent)),
-        ("a phone", card("android"), Reading::TextByPin, |stop| matches!(stop, Stop::NotHeld(_))),
-        ("a phone", card("iphone"), number, |stop| matches!(stop, Stop::NotHeld(_))),
-        ("planned", card("next"), PHOTO, |stop| matches!(stop, Stop::NotHeld(_))),
-        ("juki", card("juki"), Reading::TextByPin, |stop| matches!(stop, Stop::ReadOnly(_))),
-        ("another", card("other-card"), number, |stop| matches!(stop, Stop::ReadOnly(_))),
-        ("a form", card("fresh"), number, |stop| matches!(stop, Stop::Form(Lack::Characters(6)))),
+    let cases: [(Reading, Case); 8] = [
+        (Reading::TextByPin, ("locked", card("locked-text"), |stop| *stop == Stop::Locked)),
+        (number, ("no year", no_end, |stop| *stop == Stop::NoCardEnd(Unread::Absent))),
+        (Reading::TextByPin, ("a phone", card("android"), |stop| matches!(stop, Stop::NotHeld(_)))),
+        (number, ("a phone", card("iphone"), |stop| matches!(stop, Stop::NotHeld(_)))),
+        (PHOTO, ("planned", card("next"), |stop| matches!(stop, Stop::NotHeld(_)))),
+        (Reading::TextByPin, ("juki", card("juki"), |stop| matches!(stop, Stop::ReadOnly(_)))),
+        (number, ("another", card("other-card"), |stop| matches!(stop, Stop::ReadOnly(_)))),
+        (number, ("a form", card("fresh"), |stop| matches!(stop, Stop::Form(Lack::Characters(6))))),
     ];
-    for (name, card, reading, is) in cases {
+    for (reading, (name, card, is)) in cases {
         let mut desk = desk(card);
         let typed = match (name, reading.pin()) {
             ("a form", _) => "0000",
