@@ -296,7 +296,7 @@ fn particles(signs: &[Sign]) -> Vec<Sign> {
             Some('ル') if before(|c| c == '入') => {}
             Some('様') if next(|c| c == '方') => {}
             Some('カ' | 'ガ' | 'ケ') if between || before(is_kana) && next(|c| c == '丘') => {
-                told.push(sign.spelled('ケ'))
+                told.push(sign.spelled('ケ'));
             }
             Some('之' | '乃') if between => told.push(sign.spelled('ノ')),
             _ => told.push(*sign),
