@@ -262,7 +262,10 @@ impl PinsScreen {
     /// The upper part: the lines of each of its rows, each whole.
     fn list(&self, report: &CardReport, width: u16, cx: &Context<'_>) -> Vec<Vec<Line<'static>>> {
         let pin = |pin| (pins::title(pin, cx.lang), standing(report, pin, cx));
-        let others = || (Say::OtherNumbers.say(cx.lang).to_owned(), (Tone::Quiet, String::new()));
+        // They are many: only what warns is told beside their name.
+        let counts = NUMBERS.map(|secret| count(report, secret, cx));
+        let warned = counts.into_iter().find(|(tone, _)| matches!(tone, Tone::Warn | Tone::Bad));
+        let others = || (Say::OtherNumbers.say(cx.lang).to_owned(), warned.clone().unwrap_or((Tone::Quiet, String::new())));
         let rows: Vec<_> = rows(cx).into_iter().map(|row| row.map_or_else(others, pin)).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(width).saturating_sub(2);
