@@ -40,7 +40,7 @@ use crate::tui::widget::pin_field::{self, PinKey, ToldKey};
 use crate::tui::widget::row_list::{RowList, moves};
 use crate::tui::widget::wizard::{self, TaskProgress, WorkingKey};
 use crate::tui::words::Ui;
-use card::{beside_text, locked};
+use card::{READ, beside_text, locked};
 use keys::{
     BEGIN, BeginKey, CONFIRM, ConfirmKey, FAILED, FailedKey, NAME, NameKey, SIGNED, SignedKey, works,
 };
@@ -390,6 +390,14 @@ impl SignScreen {
             Shown::Confirm => ConfirmKey::of(command).map_or(Reply::Pass, |key| self.confirm(key, cx)),
             Shown::Card { .. } | Shown::Writing | Shown::Checking if WorkingKey::of(command).is_some() => {
                 self.back(cx).into()
+            }
+            // The same once more would end the same way: what differs is seen, and then decided.
+            Shown::Refused(PinOutcome { result: Err(Stop::Moved { .. }), .. })
+                if ToldKey::of(command) == Some(ToldKey::Accept) =>
+            {
+                let mut steps = self.back(cx);
+                steps.push(pin_sheet::open(READ, cx));
+                steps.into()
             }
             Shown::Refused(_) => match ToldKey::of(command) {
                 Some(ToldKey::Accept) => self.ask_password(cx).into(),

@@ -163,8 +163,11 @@ impl SignScreen {
                     tell(more, cx.theme.text);
                 }
                 tell(say(Say::NothingWritten.text()), cx.theme.text);
-                let locked = matches!(outcome.result, Err(Stop::Locked | Stop::NowLocked));
-                let next = if locked { Say::LockedNext.text() } else { Ui::PinAgainNext.text() };
+                let next = match outcome.result {
+                    Err(Stop::Locked | Stop::NowLocked) => Say::LockedNext.text(),
+                    Err(Stop::Moved { .. }) => Say::MovedNext.text(),
+                    _ => Ui::PinAgainNext.text(),
+                };
                 tell(say(next), cx.theme.label);
             }
             shown @ (Shown::Writing | Shown::Checking) => {

@@ -47,6 +47,7 @@ words! {
         Reset: "Enter: 再設定のしかた", "Enter: how to have it reset";
         Against: "カードの記載と証明書が違うときは、署名せずに止まります。", "Where the certificate differs from the card's own text, nothing is signed.";
         WordFirst: "それでも続けるときは、パスワードの前に{0}と打ちます。", "To go on all the same, {0} is typed before the password.";
+        MovedNext: "Enter: 証明書を読んで違いを見る  Esc: 戻る", "Enter: read the certificate and see what differs  Esc: back";
         LockedNext: "Enter: 再設定の方法  Esc: 戻る", "Enter: how to reset it  Esc: back";
         NoName: "名前を入れてください", "Type a name";
         Stopped: "やめました。何も残していません。残り回数は減っていません", "Stopped: nothing is left behind, and no try is spent";
