@@ -83,6 +83,9 @@ words! {
         DoneChanged: "{0}を変更しました。", "The {0} has been changed.";
         DoneSigned: "署名しました。", "Signed.";
         DoneFace: "カードの記載を読みました。", "What the card says of its holder was read.";
+        DonePictures: "券面の画像を読みました。", "Pictures of the card's face were read.";
+        DonePhoto: "顔写真を読みました。", "The photo was read.";
+        DoneSurface: "券面の記録を読みました。", "What the card's surface shows was read.";
         Issuer: "発行元: {0}", "Issued by: {0}";
         Row: "{0}: {1}", "{0}: {1}";
         Closed: "カードとのやりとりを終えました。", "The exchange with the card has ended.";
@@ -399,7 +402,15 @@ fn done(done: &Done, pin: PinName, lang: Lang) -> Message {
             Message { tone, what, more }
         }
         Done::Signed(_) => good(Say::DoneSigned.say(lang).to_owned()),
-        Done::Face(_) => good(Say::DoneFace.say(lang).to_owned()),
+        Done::Face(face) => {
+            let told = match (&face.text, &face.surface) {
+                (None, Some(surface)) if surface.name.is_ok() || surface.address.is_ok() => Say::DonePictures,
+                (None, Some(surface)) if surface.photo.is_ok() => Say::DonePhoto,
+                (None, Some(_)) => Say::DoneSurface,
+                _ => Say::DoneFace,
+            };
+            good(told.say(lang).to_owned())
+        }
     }
 }
 

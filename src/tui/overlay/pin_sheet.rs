@@ -21,6 +21,7 @@ use ratatui::text::Line;
 use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Dialogue, Stage, Terms};
 use crate::domain::credential::{KeyPair, PinName};
+use crate::domain::face::{Parts, Reading};
 use crate::present::text::{Lang, Text, words};
 use crate::present::{face, pin, pin_end, sections};
 use crate::session::pin::{Stop, Work};
@@ -40,7 +41,9 @@ words! {
     enum Say {
         TitleCheck: "{0}の照合", "Check the {0}";
         TitleRead: "{0}を読む", "Read: {0}";
-        TitleFace: "券面を読む: {0}", "Read the card's text: {0}";
+        TitleFace: "カードの記載を読む: {0}", "Read the card's text: {0}";
+        TitlePictures: "印刷された文字を読む: {0}", "Read what is printed: {0}";
+        TitlePhoto: "顔写真を読む: {0}", "Read the photo: {0}";
         TitleChange: "{0}の変更", "Change the {0}";
         TitleChallenge: "鍵を試す: {0}", "Test the key: {0}";
         TitleFinish: "変更の残り: {0}", "Finish the change: {0}";
@@ -86,7 +89,14 @@ fn title(work: &Work, lang: Lang) -> String {
         Work::Finish(secret) => Say::TitleFinish.with(lang, &[sections::secret(*secret).say(lang)]),
         Work::Change(pin) => Say::TitleChange.with(lang, &[pin::name(*pin).say(lang)]),
         Work::Challenge(pair) => Say::TitleChallenge.with(lang, &[certificate(*pair)]),
-        Work::Face(reading) => Say::TitleFace.with(lang, &[pin::name(reading.pin()).say(lang)]),
+        Work::Face(reading) => {
+            let title = match reading {
+                Reading::Surface(Parts { photo: true, .. }) => Say::TitlePhoto,
+                Reading::Surface(_) => Say::TitlePictures,
+                Reading::TextByPin | Reading::TextByNumber | Reading::Both(_) => Say::TitleFace,
+            };
+            title.with(lang, &[pin::name(reading.pin()).say(lang)])
+        }
         // The wizard that signs asks on its own page.
         Work::Sign(signing) => pin::title(signing.with.pin(), lang),
     }

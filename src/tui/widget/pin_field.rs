@@ -34,7 +34,7 @@ use crate::tui::words::Ui;
 
 words! {
     enum Say {
-        Birth: "{0}の初め: 生年月日", "{0}: birth date";
+        Birth: "{0}の初め: 生年月日", "The birth date, before {0}";
         BirthExample: "券面の生年月日の年 (2桁)・月・日 (昭和55年2月17日なら 550217)", "Year (2 digits), month, day as printed on the card (550217 for 17 Feb Showa 55)";
         BirthKnown: "生年月日: {0} → {1}。署名用電子証明書から", "Born {0}: {1}, from the certificate";
         Old: "今の{0}", "The {0} as it is now";
