@@ -28,8 +28,8 @@ use crate::domain::calendar::Instant;
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::CardReport;
-use crate::present::sanitize;
 use crate::present::text::{Lang, words};
+use crate::present::{pin, sanitize, sections};
 use crate::session::pin::{After, Done, Order, PinOutcome, PinRequest, Stop, Whose};
 use crate::session::{Epoch, Event, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};
 
@@ -65,6 +65,18 @@ struct PinJob {
 pub(crate) struct DemoFacts {
     pub title: String,
     pub pins: Vec<(Secret, String)>,
+}
+
+impl DemoFacts {
+    /// What each secret is called, and what is typed for it: of 照合番号B the birth date and the digits under the photo.
+    pub(crate) fn typed(&self, lang: Lang) -> impl Iterator<Item = (String, String)> {
+        self.pins.iter().map(move |(secret, pin)| match (secret, pin.get(..6), pin.get(10..)) {
+            (Secret::TextNumberB, Some(birth), Some(digits)) => {
+                (pin::title(PinName::NumberB, lang), format!("{birth} {digits}"))
+            }
+            _ => (sections::secret(*secret).say(lang).to_owned(), pin.clone()),
+        })
+    }
 }
 
 /// What the screen is about at this moment.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ratatui::text::{Line, Span};
 
-use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::Context;
 use crate::tui::key::{Binding, Command, Group};
@@ -53,7 +52,7 @@ impl Help {
     fn lay(&self, width: usize, cx: &Context<'_>) -> Vec<(Line<'static>, Choices)> {
         let mut lines: Vec<(Line<'static>, Choices)> = Vec::new();
         let once = once(self.0.iter().copied().filter(|it| (it.when)(cx.model)));
-        let demo = cx.model.demo.iter().flat_map(|demo| &demo.pins).map(|(_, pin)| pin.clone());
+        let demo = cx.model.demo.iter().flat_map(|demo| demo.typed(cx.lang)).map(|(_, pin)| pin);
         let keys = once.iter().map(|(_, keys)| keys.join(" "));
         let column = demo.chain(keys).map(|key| cells(&key) + 2).max().unwrap_or(0);
         let row = |key: &str, what: String| {
@@ -76,9 +75,8 @@ impl Help {
         lines.extend(said(HELP_MOUSE.say(cx.lang)).map(|line| (line, Vec::new())));
         if let Some(demo) = &cx.model.demo {
             lines.push((Line::styled(DEMO_PINS.say(cx.lang), cx.theme.title), Vec::new()));
-            for (secret, pin) in &demo.pins {
-                let name = sections::secret(*secret).say(cx.lang);
-                lines.push((row(pin, cut(name, width.saturating_sub(2 + column))), Vec::new()));
+            for (name, pin) in demo.typed(cx.lang) {
+                lines.push((row(&pin, cut(&name, width.saturating_sub(2 + column))), Vec::new()));
             }
         }
         lines

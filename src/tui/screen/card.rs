@@ -27,7 +27,7 @@ use crate::domain::report::CardReport;
 use crate::present::advice::Act;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
-use crate::present::sections::{self, About};
+use crate::present::sections::About;
 use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
@@ -223,8 +223,8 @@ fn places(cx: &Context<'_>) -> (Rect, Option<Rect>) {
 /// The simulated card's secrets.
 fn demo_lines(demo: &DemoFacts, width: usize, cx: &Context<'_>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for (secret, pin) in &demo.pins {
-        let told = format!("{} {pin}", sections::secret(*secret).say(cx.lang));
+    for (name, pin) in demo.typed(cx.lang) {
+        let told = format!("{name} {pin}");
         match lines.last_mut() {
             Some(line) if cells(line) + 3 + cells(&told) <= width => *line = format!("{line}   {told}"),
             _ => lines.push(told),
