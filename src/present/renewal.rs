@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 
 use super::certificate::{TrustView, trust};
 use super::dates;
+use super::face;
 pub use super::reminder::Window;
 use super::section::{self, About, CONTINUED, Rank, Section, Timeline, Tone};
 use super::text::{Lang, Text, Word, words};
@@ -217,6 +218,9 @@ impl Teller<'_> {
     fn days(&self, slot: Slot, life: &Lifecycle) -> Section {
         let lang = self.lang;
         let mut section = Section::titled(About::Renewal, section::slot(slot).say(lang));
+        if let Some(told) = face::probably_revoked(self.report, lang).filter(|_| slot == Slot::Sign) {
+            section.push(Rank::Warning, Tone::Warn, "", told);
+        }
         let day = |day: NaiveDate| dates::day(lang, day);
         let mut row =
             |rank, tone, label: Text, value: String| section.push(rank, tone, label.say(lang), value);
