@@ -35,7 +35,7 @@ use crate::tui::pointer::Wheel;
 use crate::tui::visit::Count;
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
-use crate::tui::widget::{panel, stand_in};
+use crate::tui::widget::{panel, picture, stand_in};
 use crate::tui::words::Ui;
 use ways::Way;
 
@@ -54,10 +54,12 @@ const FULL: (u16, u16) = (70, 18);
 const WIDE: u16 = 110;
 /// The least lines below the answer.
 const ROWS: usize = 5;
+/// The least lines of pictures in a box below the answer: its edges, the heading of a photo, and that photo.
+const PICTURED: usize = 3 + picture::LEAST.1;
 
 keys! {
     enum Key, KEYS {
-        Turn "Tab" [k(Code::Tab)] Say::KeyTurn.text(), Move, Shown, Model::has_certificates;
+        Turn "Tab" [k(Code::Tab)] Say::KeyTurn.text(), Move, Way, Model::has_certificates;
         Read "Enter" [k(Code::Enter)] Text::new("暗証番号で読む", "read by PIN"), Card, Way, Model::has_certificates;
         Compare "Enter" [k(Code::Enter)] Text::new("証明書と見比べる", "compare"), Card, Way, Model::has_certificates;
         Reset "Enter" [k(Code::Enter)] Ui::KeyReset.text(), Card, Way, Model::has_certificates;
@@ -128,8 +130,20 @@ impl FaceScreen {
         let answer = self.answer(report, cx);
         let pieces = told(report, cx);
         let pictured = pictures::any(report);
-        let full = area.width >= FULL.0 && area.height >= FULL.1;
-        let lines = lines(&answer, usize::from(area.width).saturating_sub(4), cx);
+        let full = is_roomy(area);
+        let width = usize::from(area.width).saturating_sub(4);
+        let inner = |place: Rect| (Some(place), place.inner(Margin::new(2, 1)), panel::foot(place));
+        let lines = |told: &[(Tone, String)]| lines(told, width, cx);
+        let fits = |lines: &[Line<'_>]| lines.len() + 2 + PICTURED <= usize::from(area.height);
+        let beside = pictured && area.width >= WIDE && fits(&lines(&answer));
+        if full && pictured && !beside && (pieces.is_empty() || self.turned) {
+            // They have the room; the answer stays where that is enough for both, and the footer has the ways on.
+            let first = lines(&answer[..answer.len().min(1)]);
+            let mut rest = area;
+            let head = fits(&first).then(|| (panel::take(&mut rest, first.len() + 2), first));
+            return Laid { head, list: None, pictures: Some(inner(rest)) };
+        }
+        let lines = lines(&answer);
         let empty = pieces.is_empty() && !pictured;
         if full && (empty || lines.len() + 2 + ROWS + 2 <= usize::from(area.height)) {
             let mut rest = area;
@@ -137,11 +151,6 @@ impl FaceScreen {
             if empty {
                 return Laid { head, list: None, pictures: None };
             }
-            let inner = |place: Rect| (Some(place), place.inner(Margin::new(2, 1)), panel::foot(place));
-            if pictured && (pieces.is_empty() || area.width < WIDE && self.turned) {
-                return Laid { head, list: None, pictures: Some(inner(rest)) };
-            }
-            let beside = pictured && area.width >= WIDE;
             let left = Rect { width: if beside { rest.width / 2 } else { rest.width }, ..rest };
             let right = Rect { x: left.right(), width: rest.width - left.width, ..rest };
             return Laid {
@@ -231,6 +240,11 @@ impl FaceScreen {
             step => Some(step),
         }
     }
+}
+
+/// Is there room for boxes, and for a photo in one?
+fn is_roomy(area: Rect) -> bool {
+    area.width >= FULL.0 && area.height >= FULL.1
 }
 
 /// The report of a card that may say something of its holder.

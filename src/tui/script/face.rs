@@ -234,6 +234,9 @@ fn a_difference_from_the_certificate_is_the_answer_here_and_on_the_screens_of_ca
             shows(script.keys("1"), &[lang.pick("住所が、カードの記載", "very probably been")]);
             assert_eq!(script.keys("<enter>").screen(), here, "{size:?}");
             shows(script.keys("2<tab>"), &[differs]);
+            if size.1 == 40 {
+                shows(script.keys("3"), &[lang.pick("カードの記載と違い (住所)", "text (address): very")]);
+            }
         }
     }
     let mut same = opened(Lang::Ja, (80, 24));
@@ -255,10 +258,38 @@ fn pictures_and_photo_are_masked_until_revealed_and_a_photo_is_drawn_where_there
     shows(script.keys("<pgdn><pgdn>"), &["印刷された住所", "█▄█"]);
     shows(script.keys("<tab>"), &["カードに書かれていること"]);
     shows(script.keys("<tab><pgdn><pgdn><pgup><pgup>"), &["顔写真"]);
+    // The rest of them, and the way back to the text, is named on a small screen too.
+    shows(whole(Lang::Ja, (60, 15)).keys("v"), &["Tab 文字・画像"]);
     // Without room, and without greys, words say so.
     shows(whole(Lang::Ja, (44, 12)).keys("v"), &["画面が小さすぎます"]);
     script.app.shared.ports.shades = Shades::None;
     shows(&mut script, &["写真は表示しません"]);
+}
+
+#[test]
+fn a_photo_is_offered_where_it_can_be_drawn_and_then_it_is() {
+    for lang in Lang::ALL {
+        for (width, height) in [(80, 20), (80, 24), (110, 20), (120, 24), (120, 40)] {
+            let mut desk = Desk::new("moved", lang, width, height);
+            desk.script.app.shared.ports.shades = Shades::Few;
+            desk.keys("8");
+            let number = desk_pin(&desk, PinName::NumberB);
+            desk.keys(&format!("p{}<enter>{}<enter>", &number[..6], &number[10..]));
+            desk.shows(&[lang.pick("顔写真を読みました", "The photo was read")]);
+            desk.keys("<esc>v");
+            assert!(desk.script.screen().contains("▀▀▀▀"), "{width}x{height}\n{}", desk.script.screen());
+        }
+        for (shades, (width, height)) in
+            [(Shades::Few, (60, 15)), (Shades::Few, (40, 10)), (Shades::None, (120, 40))]
+        {
+            let mut script = Script::start(lang, width, height);
+            script.app.shared.ports.shades = shades;
+            let report = counted(Tries::Left(3), Tries::Left(10));
+            script.insert(report.clone()).keys("8").looked(report);
+            let before = script.screen();
+            assert!(!before.contains("p: ") && script.keys("p").screen() == before, "{before}");
+        }
+    }
 }
 
 #[test]
@@ -322,7 +353,8 @@ fn a_substituted_character_is_offered_as_it_is_printed() {
     let report = sample::with_jpki(counted(Tries::Left(3), Tries::Left(10)), |jpki| jpki.sign = Ok(sign));
     let mut script = screen8(report, Lang::Ja, (80, 24));
     shows(&mut script, &["別の字に代えてある文字があります", "i: 印刷された氏名・住所を画像で見る"]);
-    script.keys("i2285<enter>");
+    shows(script.keys("i"), &["印刷された文字を読む"]);
+    script.keys("2285<enter>");
     reads(&mut script, None, Some(surface(Parts { pictures: true, photo: false })));
     shows(script.keys("v"), &["印刷された氏名", "█▄█"]);
 }
@@ -334,7 +366,11 @@ fn the_wizard_tells_a_difference_before_the_password_and_holds_an_unread_certifi
     desk.keys(&format!("8<enter>{pin}<enter><esc>"));
     desk.shows(&["What the card says was read"]);
     desk.keys("4<enter>a.txt<enter>").shows(&["nothing is signed"]);
-    desk.keys("<enter>DEMO2580<enter>").shows(&["differ"]).lacks(&["Signed, saved"]);
+    desk.keys("<enter>DEMO2580<enter>").shows(&["differ"]).lacks(&["Signed, saved", "try again"]);
+    // The same once more would end the same way: the certificate is read, and its holder decides.
+    desk.shows(&["Enter: read the certificate and see what differs"]);
+    desk.keys("<enter>").shows(&["Read: Digital signature certificate"]);
+    desk.keys("DEMO2580<enter><esc>").shows(&["differ (address). The certificate", "go on to sign"]);
     // Read first and seen to differ, it is signed with all the same.
     let mut desk = Desk::new("moved", Lang::En, 100, 40);
     let pin = desk_pin(&desk, PinName::Text);
@@ -388,6 +424,7 @@ fn the_next_card_a_phone_and_cards_without_a_face_say_so_and_offer_nothing() {
                 let mut desk = Desk::new(persona, lang, width, height);
                 desk.keys("8").lacks(&["Enter: ", "b: ", "i: ", "p: "]);
                 let before = desk.script.screen();
+                assert!(!before.contains(&format!("┃{}┃", " ".repeat(usize::from(width) - 2))), "{before}");
                 desk.keys("bip<tab>");
                 assert_eq!(desk.script.screen(), before, "{persona}");
             }

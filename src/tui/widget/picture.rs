@@ -21,7 +21,7 @@ words! {
 }
 
 /// A photo that is smaller than this shows nobody: columns and rows.
-const LEAST: (usize, usize) = (20, 12);
+pub(crate) const LEAST: (usize, usize) = (19, 12);
 
 /// The dots of a picture: which are there, row by row.
 struct Dots<'a> {
@@ -74,16 +74,21 @@ pub(crate) fn ink(picture: &Bitmap, width: usize, cx: &Context<'_>) -> Vec<Line<
     lines
 }
 
+/// Has the terminal shades of grey, as a photo needs them?
+pub(crate) fn has_greys(cx: &Context<'_>) -> bool {
+    !cx.theme.colourless() && !cx.glyphs.is_ascii() && cx.ports.shades != Shades::None
+}
+
 /// The photo in at most so many columns and rows, or why it is not drawn.
 pub(crate) fn photo(
     photo: &Grey,
     (width, height): (usize, usize),
     cx: &Context<'_>,
 ) -> Result<Vec<Line<'static>>, Text> {
-    let shades = cx.ports.shades;
-    if cx.theme.colourless() || cx.glyphs.is_ascii() || shades == Shades::None {
+    if !has_greys(cx) {
         return Err(Say::NoGreys.text());
     }
+    let shades = cx.ports.shades;
     let across = photo.width.max(1);
     let down = photo.pixels.len() / across;
     // As wide as the place, or as high.

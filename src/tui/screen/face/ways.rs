@@ -12,7 +12,8 @@ use crate::present::text::{Text, words};
 use crate::session::pin::{Stop, Work};
 use crate::tui::component::Context;
 use crate::tui::own::own;
-use crate::tui::widget::barrier;
+use crate::tui::screen::face::is_roomy;
+use crate::tui::widget::{barrier, picture};
 
 words! {
     enum Say {
@@ -100,6 +101,8 @@ impl Way {
         let stop = barrier::of(&work, cx).filter(barrier::is_final);
         match self {
             Self::Reset => stop == Some(Stop::Locked),
+            // What can't be drawn is not offered.
+            Self::Photo => stop.is_none() && is_roomy(cx.area) && picture::has_greys(cx),
             _ => stop.is_none(),
         }
     }
@@ -135,21 +138,15 @@ pub(super) fn answer(report: &CardReport, cx: &Context<'_>) -> Vec<(Tone, String
     };
     let stops = [BY_PIN, BY_NUMBER]
         .map(|work| barrier::of(&work, cx).filter(barrier::is_final).map(|stop| (work.pin(), stop)));
-    let stands = |pin: PinName, stop: &Stop| {
-        let problem = pin_end::stop(stop, pin, cx.lang);
-        [
-            (Tone::Warn, problem.what.clone()),
-            (Tone::Plain, problem.why.clone()),
-            (Tone::Plain, problem.todo(cx.lang, own)),
-        ]
-    };
     match stops {
         // Neither is on the card: one sentence for both.
         [
             Some((pin, stop @ (Stop::NotHeld(_) | Stop::ReadOnly(_)))),
             Some((_, Stop::NotHeld(_) | Stop::ReadOnly(_))),
         ] => {
-            told.extend(stands(pin, &stop));
+            let problem = pin_end::stop(&stop, pin, cx.lang);
+            let told_of = [(Tone::Warn, problem.why.clone()), (Tone::Plain, problem.todo(cx.lang, own))];
+            told.extend(told_of.into_iter().filter(|(_, sentence)| !sentence.is_empty()));
             return told;
         }
         stops if report.text.is_err() => {

@@ -71,7 +71,7 @@ fn a_photo_is_not_drawn_without_greys_or_room_and_that_is_said() {
         photo(&grey, place, &cx(&shared)).map(|lines| lines.len())
     };
     assert_eq!(told((40, 40), |_| ()), Ok(25));
-    for place in [(19, 40), (40, 11), (0, 0)] {
+    for place in [(18, 40), (40, 11), (0, 0)] {
         assert_eq!(told(place, |_| ()), Err(Say::NoRoom.text()), "{place:?}");
     }
     let no_greys = Err(Say::NoGreys.text());
