@@ -100,6 +100,7 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         Piece::Row(Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Headline })
     };
     let mut rows = vec![row("", told.answer.clone(), told.tone)];
+    rows.extend(warned(told).map(|(section, found)| row(&section.title, found.value.to_string(), found.tone)));
     for line in &told.lines {
         if told.lines.len() > 1 {
             rows.push(Piece::Heading(sections::slot(line.slot).say(cx.lang).to_owned()));
@@ -114,6 +115,17 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         rows.push(row(&section.title, found.value.to_string(), found.tone));
     }
     rows
+}
+
+/// What is in the way of taking a certificate's days as they are.
+fn warned(told: &Renewal) -> impl Iterator<Item = (&Section, &Row)> {
+    let sections = told.sections.iter().filter(|section| section.timeline.is_some());
+    sections.flat_map(|section| section.rows.iter().filter(|row| warns(row)).map(move |row| (section, row)))
+}
+
+/// Is it a sentence of its own, and a warning?
+fn warns(row: &Row) -> bool {
+    row.rank == Rank::Warning && row.label.is_empty()
 }
 
 /// What is worth a place that is never scrolled away, besides the days: whether the counter is open.
@@ -140,7 +152,7 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
             places.any(|at| !row.value[..at].ends_with(|c: char| c.is_ascii_digit()))
         };
         let the_window = days().filter(|day| names(*day)).count() > 1;
-        !a_day && !the_window
+        !a_day && !the_window && !warns(row)
     });
 }
 
@@ -148,16 +160,20 @@ fn once(section: &mut Section, told: &Renewal, cx: &Context<'_>) {
 fn head(told: &Renewal, width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
     let style = cx.theme.tone(told.tone).patch(cx.theme.title);
     let mut lines = panel::said(&told.answer, width, style);
+    lines.extend(warned(told).flat_map(|row| labelled(row, width, cx)));
     for line in &told.lines {
         lines.push(Line::default());
         lines.extend(bar::told(line, told, width, cx));
     }
-    for (section, row) in always(told) {
-        let label = format!("{}  ", section.title);
-        let value = (row.value.as_str(), cx.theme.tone(row.tone));
-        lines.extend(panel::labelled((&label, cx.theme.label), cells(&label), value, width));
-    }
+    lines.extend(always(told).flat_map(|row| labelled(row, width, cx)));
     lines
+}
+
+/// A row behind the title of its section.
+fn labelled((section, row): (&Section, &Row), width: usize, cx: &Context<'_>) -> Vec<Line<'static>> {
+    let label = format!("{}  ", section.title);
+    let value = (row.value.as_str(), cx.theme.tone(row.tone));
+    panel::labelled((&label, cx.theme.label), cells(&label), value, width).collect()
 }
 
 impl RenewalScreen {
