@@ -37,7 +37,7 @@ use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
 use crate::tui::widget::{panel, picture, stand_in};
 use crate::tui::words::Ui;
-use ways::Way;
+use ways::{Way, is_roomy};
 
 words! {
     enum Say {
@@ -49,8 +49,7 @@ words! {
     }
 }
 
-/// Boxes from this size on; pictures beside the list from this width on. Header and footer not counted.
-const FULL: (u16, u16) = (70, 18);
+/// Pictures stand beside the list from this width on.
 const WIDE: u16 = 110;
 /// The least lines below the answer.
 const ROWS: usize = 5;
@@ -240,11 +239,6 @@ impl FaceScreen {
             step => Some(step),
         }
     }
-}
-
-/// Is there room for boxes, and for a photo in one?
-fn is_roomy(area: Rect) -> bool {
-    area.width >= FULL.0 && area.height >= FULL.1
 }
 
 /// The report of a card that may say something of its holder.

@@ -1,5 +1,7 @@
 //! What the screen answers, and the ways to read what is not read yet: by which secret, with how many tries left.
 
+use ratatui::layout::Rect;
+
 use crate::conduct::pin::{counters, lower, opens};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::face::{Parts, Reading, number_b_birth};
@@ -12,7 +14,6 @@ use crate::present::text::{Text, words};
 use crate::session::pin::{Stop, Work};
 use crate::tui::component::Context;
 use crate::tui::own::own;
-use crate::tui::screen::face::is_roomy;
 use crate::tui::widget::{barrier, picture};
 
 words! {
@@ -51,6 +52,9 @@ pub(super) enum Way {
     /// The photo, by 照合番号B.
     Photo,
 }
+
+/// Boxes from this size on. Header and footer not counted.
+const FULL: (u16, u16) = (70, 18);
 
 /// The text by its PIN.
 const BY_PIN: Work = Work::Face(Reading::TextByPin);
@@ -113,6 +117,11 @@ impl Way {
         let tries = lower(&counters(report, work.secrets()))?;
         Some(sections::tries(work.secrets()[0], tries, cx.lang))
     }
+}
+
+/// Is there room for boxes, and for a photo in one?
+pub(super) fn is_roomy(area: Rect) -> bool {
+    area.width >= FULL.0 && area.height >= FULL.1
 }
 
 /// The holder as the signing certificate has them, where it was read.
