@@ -24,10 +24,10 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
 use crate::domain::report::{CardReport, Unread};
-use crate::present::{kind, pin as pins};
 use crate::present::problem::Problem;
 use crate::present::sections::{self, Tone};
 use crate::present::text::{Text, Word, words};
+use crate::present::{kind, pin as pins};
 use crate::session::pin::{Stop, Work};
 use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Code, Command, DEMO_KEY, Keys, c, k, keys};
@@ -195,7 +195,8 @@ impl PinsScreen {
     }
 
     fn title(&self, cx: &Context<'_>) -> String {
-        self.pin(cx).map_or_else(|| Say::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
+        self.pin(cx)
+            .map_or_else(|| Say::OtherNumbers.say(cx.lang).to_owned(), |pin| pins::title(pin, cx.lang))
     }
 
     /// The lower part: everything about what is selected.
@@ -265,7 +266,12 @@ impl PinsScreen {
         // They are many: only what warns is told beside their name.
         let counts = NUMBERS.map(|secret| count(report, secret, cx));
         let warned = counts.into_iter().find(|(tone, _)| matches!(tone, Tone::Warn | Tone::Bad));
-        let others = || (Say::OtherNumbers.say(cx.lang).to_owned(), warned.clone().unwrap_or((Tone::Quiet, String::new())));
+        let others = || {
+            (
+                Say::OtherNumbers.say(cx.lang).to_owned(),
+                warned.clone().unwrap_or((Tone::Quiet, String::new())),
+            )
+        };
         let rows: Vec<_> = rows(cx).into_iter().map(|row| row.map_or_else(others, pin)).collect();
         let column = rows.iter().map(|(name, ..)| cells(name) + 2).max().unwrap_or(0);
         let room = usize::from(width).saturating_sub(2);

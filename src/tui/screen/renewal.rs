@@ -100,7 +100,9 @@ fn answer(told: &Renewal, cx: &Context<'_>) -> Vec<Piece> {
         Piece::Row(Row { label: label.to_owned(), value: value.into(), tone, rank: Rank::Headline })
     };
     let mut rows = vec![row("", told.answer.clone(), told.tone)];
-    rows.extend(warned(told).map(|(section, found)| row(&section.title, found.value.to_string(), found.tone)));
+    rows.extend(
+        warned(told).map(|(section, found)| row(&section.title, found.value.to_string(), found.tone)),
+    );
     for line in &told.lines {
         if told.lines.len() > 1 {
             rows.push(Piece::Heading(sections::slot(line.slot).say(cx.lang).to_owned()));

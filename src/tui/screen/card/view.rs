@@ -97,7 +97,8 @@ impl Told {
             now.title = counted;
         }
         // In the card's box, where there is room for it.
-        let kind = sections.iter().position(|section| section.about == About::Kind).map(|at| sections.remove(at));
+        let kind =
+            sections.iter().position(|section| section.about == About::Kind).map(|at| sections.remove(at));
         if let (Some(kind), Some(card)) =
             (kind, sections.iter_mut().find(|section| section.about == About::Card))
         {
