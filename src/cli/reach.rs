@@ -476,13 +476,15 @@ fn looked(each: &Result<Arc<CardReport>, Fault>) -> Looked<'_> {
     each.as_ref().map_or_else(|fault| Looked::Failed(*fault), |report| Looked::Report(report))
 }
 
-/// Another card, or one of a kind that is not known, is told as what it is, and is not what was asked about.
+/// Another card is told as what it is, and is not what was asked about.
 pub(super) fn other(report: &CardReport) -> Option<Failure> {
-    match report.kind {
-        CardKind::Other => Some(Failure::OtherCard),
-        CardKind::Unknown if report.is_judged() => Some(Failure::UnknownCard),
-        _ => None,
-    }
+    (report.kind == CardKind::Other).then_some(Failure::OtherCard)
+}
+
+/// What a command ends with that has told all that there is: another card, or one of a kind that is not known.
+pub(super) fn stranger(report: &CardReport) -> Option<Failure> {
+    let unknown = report.kind == CardKind::Unknown && report.is_judged();
+    other(report).or_else(|| unknown.then_some(Failure::UnknownCard))
 }
 
 /// Fails where the card says that it has no such certificate: then no PIN is asked for.

@@ -22,8 +22,8 @@ words! {
         OnlyReadWhy: "暗証番号を使うのは、マイナンバーカードとスマホ用電子証明書だけです。暗証番号は送っていません。", "PINs are used with My Number Cards and phones alone. None was sent.";
         JukiWhy: "住基カードの電子証明書は2018年末までにすべて終わりました。", "Every certificate on a Juki card ended by the end of 2018.";
         Other: "マイナンバーカードではありません", "This is not a My Number Card";
-        OtherWhy: "公的個人認証のアプリケーションがありません。このプログラムの知らない新しいカードか、ほかのカードです。", "It has no JPKI application: it is a newer card than this program knows, or another.";
-        UnknownWhy: "種類を示す名前が知られていません。このプログラムの知らない新しいカードか、ほかのカードです。暗証番号は送っていません。", "What it calls itself is not known: it is a newer card than this program knows, or another. No PIN was sent.";
+        OtherWhy: "公的個人認証のアプリケーションがありません。このプログラムの知らない新しいカードか、ほかのカードです。", "It has no JPKI application. It is a newer card than this program knows, or another.";
+        UnknownWhy: "種類を示す名前が知られていません。このプログラムの知らない新しいカードか、ほかのカードです。暗証番号は送っていません。", "What it calls itself is not known. It is a newer card than this program knows, or another. No PIN was sent.";
     }
 }
 

@@ -316,7 +316,7 @@ fn no_screen_asks_for_the_individual_number_or_what_tells_it() {
 /// Enters birth date and number on the sheet that asks for them, and sees the job end.
 pub(crate) fn by_number(terminal: &mut Terminal, digits: &str) {
     let (birth, under_photo) = digits.split_at(6);
-    terminal.shows(": birth date");
+    terminal.shows("The birth date, before");
     terminal.press(birth).press("\r").shows("The 4 digits printed under the photo");
     terminal.press(under_photo).press("\r").shows("The exchange with the card has ended");
     terminal.press("\r").lost("The exchange with the card has ended");

@@ -8,7 +8,7 @@ use super::Run;
 use crate::cli::args::PinArgs;
 use crate::cli::ask::with_certificate;
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::{Place, Reach, other};
+use crate::cli::reach::{Place, Reach, other, stranger};
 use crate::cli::setting::{Setting, reveal};
 use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
@@ -75,6 +75,6 @@ impl Run for Inspect {
         let text = output::provenance(&report, colour, lang) + &words;
         let mut json = json::inspect(&report, now, self.all);
         json["beside"] = json::beside(reach.beside(), lang);
-        Ok(Outcome { failure: other(&report), ..Outcome::told(text, json) })
+        Ok(Outcome { failure: stranger(&report), ..Outcome::told(text, json) })
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Run;
 use crate::cli::args::{Choices, DatesArgs, PinArgs, one_of};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::reach::{Place, Reach, other};
+use crate::cli::reach::{Place, Reach, stranger};
 use crate::cli::setting::Setting;
 use crate::cli::{ask, json, output};
 use crate::conduct::card::Purpose;
@@ -129,5 +129,5 @@ fn status(setting: Setting) -> Result<Outcome, Failure> {
     let told: Vec<_> =
         [sections::secrets(&report, lang)].into_iter().chain(kind::section(report.kind, lang)).collect();
     let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
-    Ok(Outcome { failure: other(&report), ..Outcome::told(text, value) })
+    Ok(Outcome { failure: stranger(&report), ..Outcome::told(text, value) })
 }

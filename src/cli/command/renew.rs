@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Run;
 use crate::cli::json::day;
 use crate::cli::outcome::{Failure, Outcome, name};
-use crate::cli::reach::{Reach, other};
+use crate::cli::reach::{Reach, stranger};
 use crate::cli::setting::Setting;
 use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
@@ -81,7 +81,7 @@ impl Run for Renew {
         value["ics"] = Value::Null;
         value["saved"] = Value::Null;
 
-        let mut failure = other(&report);
+        let mut failure = stranger(&report);
         let mut saved = String::new();
         let mut tell = |path: &Path| {
             // Whole, so that it is found again from another folder.
