@@ -10,7 +10,7 @@ use crate::memory;
 use crate::program::{NOW, plain, trials};
 use crate::screen::below;
 use crate::terminal::{MYNASCOPE, Terminal};
-use crate::world::{READERS, World, trial};
+use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -330,7 +330,10 @@ fn leaving_while_the_service_hangs_says_what_is_waited_for() {
     let mut terminal = Terminal::mynascope(&["--now", NOW]);
     terminal.shows("What to do now");
     terminal.press("\t\t\r").shows("5 of 5 tries left");
+    let from = server.exchanges();
     terminal.press("wrk4pmz8").press("\r").shows("Talking to the card");
+    // The job is at its card, and not only about to be.
+    within(Duration::from_secs(20), "the card is asked", || server.exchanges() > from);
     world.hang();
     let start = std::time::Instant::now();
     kill_process(terminal.pid(), Signal::TERM).unwrap();
