@@ -73,6 +73,8 @@ pub struct Config {
     pub lang: Option<Language>,
     /// The colours of the screen.
     pub theme: Option<Theme>,
+    /// Lines of words instead of a full screen.
+    pub accessible: bool,
     /// Borders in ASCII.
     pub ascii: bool,
     /// Leave the mouse to the terminal.
@@ -91,6 +93,7 @@ pub struct Config {
 struct Written {
     lang: Option<Language>,
     theme: Option<Theme>,
+    accessible: Option<bool>,
     ascii: Option<bool>,
     mouse: Option<bool>,
     reader: Option<String>,
@@ -142,6 +145,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
         file: path.to_owned(),
         lang: written.lang,
         theme: written.theme,
+        accessible: written.accessible.unwrap_or(false),
         ascii: written.ascii.unwrap_or(false),
         no_mouse: !written.mouse.unwrap_or(true),
         reader: written.reader,

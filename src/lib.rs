@@ -4,16 +4,17 @@
 //!
 //! ```text
 //!  main → lib::run → compose        the graph: which readers, which face     ending: how it ends
-//!               ┌──────┴──────┐
-//!              tui           cli                  faces: no card bytes, no PC/SC
-//!               └──┬───────┬──┘
-//!               present  conduct                  what is said · what is done step by step
+//!        ┌─────────────┼─────────────┐
+//!       tui         stream          cli           faces: no card bytes, no PC/SC
+//!        └──── model ──┤             │            what an interactive face knows of service, readers and cards
+//!               present  conduct ────┘            what is said · what is done step by step
 //!              session   task                     the card's threads · work without a card
 //!        diag · card · sign · trust               what is wrong, operations on the card, signatures, issuers
 //!   codec · link · installed · files · secret     formats, ports, is there a service, the disk's door, a PIN
 //!              domain                             values and rules
 //!
 //!   edges, named by compose, ending and this file: reader (PC/SC) · sim · process · clock · holidays · config · station · surroundings
+//!   os: what differs between operating systems, for every room that needs it; no other names one
 //! ```
 //!
 //! Dependencies point down; `tests/it/layering.rs` holds the table and fails where an import breaks it.
@@ -51,6 +52,8 @@ pub mod files;
 pub mod holidays;
 pub mod installed;
 pub mod link;
+mod model;
+pub mod os;
 pub mod present;
 pub mod process;
 pub mod reader;
@@ -59,6 +62,7 @@ pub mod session;
 pub mod sign;
 pub mod sim;
 pub mod station;
+pub mod stream;
 pub mod surroundings;
 pub mod task;
 pub mod trust;
@@ -129,6 +133,7 @@ fn wants_a_thread(report: &color_eyre::Report) -> bool {
 /// From what was typed to the exit code.
 fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: Lang) -> Result<u8> {
     let Args { mut global, command } = args;
+    global.accessible |= around.accessible;
     match command {
         Some(Command::Man) => cli::man(first)?,
         Some(Command::Completions { shell }) => cli::completions(shell, first)?,
@@ -141,6 +146,9 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
                 (Err(error), _) => Ok(cli::refuse(refused(&error, lang), global.json, lang)),
                 (_, Some(Command::Simulate(simulate))) => {
                     compose::serve::run(&simulate, &global, &around, lang)
+                }
+                (Ok(furniture), _) if global.accessible => {
+                    compose::stream::run(global, lang, furniture, service, around)
                 }
                 (Ok(furniture), _) => compose::screen::run(global, lang, furniture, service, around),
             };

@@ -48,6 +48,9 @@ pub struct Surroundings {
     pub no_colour: bool,
     /// `COLORTERM` says that the terminal draws every colour.
     pub true_colour: bool,
+    /// Words line by line are wanted: `MYNASCOPE_ACCESSIBLE` is set to anything but the empty string and `0`, or `TERM` is
+    /// `dumb`, so that nothing can be drawn over.
+    pub accessible: bool,
     /// The current directory.
     pub folder: PathBuf,
     /// The home directory, where there is one.
@@ -81,6 +84,9 @@ impl Surroundings {
             no_colour: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             true_colour: std::env::var("COLORTERM")
                 .is_ok_and(|value| value == "truecolor" || value == "24bit"),
+            accessible: std::env::var_os("MYNASCOPE_ACCESSIBLE")
+                .is_some_and(|value| !value.is_empty() && value != "0")
+                || std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },

@@ -12,7 +12,7 @@
 //! Its rooms know only what stands before them:
 //!
 //! ```text
-//!   component key words text theme decode model visit policy ports pointer   what a component is, and what it sees
+//!   component key words text theme decode policy ports pointer   what a component is, and what it sees
 //!   widget      the parts of which views are made: knows no component by name
 //!   overlay     what opens over a screen
 //!   kiosk       the one screen of a kiosk
@@ -27,7 +27,6 @@ mod decode;
 mod input;
 mod key;
 mod kiosk;
-mod model;
 mod overlay;
 mod own;
 mod pointer;
@@ -42,7 +41,6 @@ mod theme;
 mod timing;
 mod turn;
 mod typed;
-mod visit;
 mod wakeup;
 mod widget;
 mod words;

@@ -88,6 +88,10 @@ const HELPS: &[(&str, &str)] = &[
         "Never use a reader's own keys for PINs, nor ask whether it has any",
         "リーダーのテンキーを使わず、あるかどうかも尋ねない",
     ),
+    (
+        "Words line by line instead of a full screen, for screen readers: nothing is drawn over, no escape sequences",
+        "全画面の代わりに、読み上げ向けに1行ずつ言葉で伝える (書き直しも制御文字もありません)",
+    ),
     ("Leave the mouse to the terminal", "マウスを端末に任せる"),
     ("The colours of the screen", "画面の配色"),
     ("On a terminal, unless `NO_COLOR` is set", "端末なら付ける (NO_COLOR があれば付けない)"),

@@ -66,6 +66,9 @@ pub struct Global {
     /// Tell more
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Words line by line instead of a full screen, for screen readers: nothing is drawn over, no escape sequences
+    #[arg(long, global = true)]
+    pub accessible: bool,
     /// Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)
     #[arg(long, global = true)]
     pub ascii: bool,

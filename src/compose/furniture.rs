@@ -95,6 +95,7 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
         config::Theme::HighContrast => line::ThemeName::HighContrast,
         config::Theme::Mono => line::ThemeName::Mono,
     }));
+    global.accessible |= config.accessible;
     global.ascii |= config.ascii;
     global.no_mouse |= config.no_mouse;
     // A simulated card is in a reader of its own, which no configuration means.

@@ -24,7 +24,6 @@ use super::decode::{Code, Input, KeyPress, Paste};
 #[cfg(test)]
 use super::key::Binding;
 use super::key::Command;
-use super::model::{Model, Placed, QUIET_READING, Subject};
 use super::overlay::{unanswered, which};
 use super::own::own;
 use super::pointer::Pointer;
@@ -39,6 +38,7 @@ use crate::domain::audit::Entry;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::{Octets, Words};
 use crate::domain::policy::Policy;
+use crate::model::{Model, Placed, QUIET_READING, Subject};
 use crate::present::mask::Reveal;
 use crate::present::pin_end;
 use crate::present::text::Text;

@@ -13,7 +13,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::key::{Binding, Code, Command, KeyPress, Keys};
-use super::model::{Document, Model};
 use super::pointer::Pointer;
 use super::ports::{Keypad, Ports, Unlock};
 use super::theme::{Glyphs, Scale, Theme};
@@ -22,6 +21,7 @@ use crate::domain::audit::Entry;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::{Octets, Words};
 use crate::domain::policy::Policy;
+use crate::model::{Document, Model};
 use crate::present::text::{Lang, Text};
 use crate::secret::Pin;
 use crate::session::Epoch;

@@ -5,8 +5,8 @@
 //! function key or Alt is never the only way to something: macOS, SSH and phones have neither.
 
 pub(crate) use super::decode::{Code, KeyPress};
-use super::model::Model;
 use super::words::Ui;
+use crate::model::Model;
 use crate::present::text::{Text, words};
 
 /// What a key asks for: a row of the table of this name.

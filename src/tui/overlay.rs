@@ -12,8 +12,8 @@ mod palette;
 pub(crate) mod pin_sheet;
 
 use super::component::Component;
-use super::model::Model;
 use crate::conduct::card::Purpose;
+use crate::model::Model;
 
 pub(crate) use chooser::Chooser;
 pub(crate) use details::Details;

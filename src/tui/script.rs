@@ -9,13 +9,13 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Effect, Event};
 use super::decode::{Code, Input, KeyPress, Mouse, Paste};
-use super::model::{DemoFacts, Model};
 use super::ports::{DemoAction, Ports};
 use super::text::cells;
 use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
 use crate::domain::credential::{Secret, Tries};
 use crate::domain::report::{CardKind, CardReport, Jpki};
+use crate::model::{DemoFacts, Model};
 use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, RequestId, Service, Want};

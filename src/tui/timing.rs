@@ -10,10 +10,10 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::app::{App, Effect, Event};
 use super::decode::{Code, Input, KeyPress};
-use super::model::Model;
 use super::theme::{Scale, ThemeName};
 use crate::domain::calendar::Instant;
 use crate::domain::report::CardReport;
+use crate::model::Model;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Inside, Reader, Request, Service};
 

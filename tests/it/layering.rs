@@ -93,8 +93,15 @@ const HOUSE: &[Room] = &[
     room("present", &["domain", "session", "sign", "diag", "conduct"],
         &["chrono", "serde", "serde_json", "unicode_normalization", "unicode_width"],
         &["fs", "env", "net", "thread", "process"]),
+    // What an interactive face knows of service, readers and cards, whatever it draws or says of it.
+    room("model", &["domain", "session", "present", "conduct", "diag"], &["chrono"], &["fs", "env", "net", "thread", "time", "process"]),
+    // The reading mode: the interactive program as lines. Never `tui` or `cli`, its siblings.
+    room("stream", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"],
+        &["chrono", "unicode_width", "zeroize"], THREADS_TOO),
+    // What differs between operating systems: no other room names one.
+    room("os", &[], &["rustix", "signal_hook", "zeroize"], &["net"]),
     // The full screen; never `cli`, its sibling.
-    room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag"], &[
+    room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"], &[
         "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Commands; never `tui`. Answers and exports are documents: they go through the one door to the disk. Columns of
@@ -109,7 +116,7 @@ const HOUSE: &[Room] = &[
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
         &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "present", "process",
-          "session", "sim", "station", "surroundings", "task", "trust", "tui"],
+          "session", "sim", "station", "stream", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
     room("ending", &["cli", "domain", "files", "present", "process", "reader", "session"],
@@ -185,21 +192,8 @@ const ROOT: Room =
     room("root", &[], &["color_eyre", "clap", "chrono", "signal_hook", "rustix", "zeroizing_alloc"], &[]);
 
 /// Files of `tui/` that everything there is made of, and that know nothing of what is made of them.
-const BASE: Names = &[
-    "component",
-    "ports",
-    "key",
-    "own",
-    "words",
-    "text",
-    "theme",
-    "decode",
-    "typed",
-    "model",
-    "visit",
-    "policy",
-    "pointer",
-];
+const BASE: Names =
+    &["component", "ports", "key", "own", "words", "text", "theme", "decode", "typed", "policy", "pointer"];
 
 /// Inside `tui/`: what each kind of file may know of the others. A screen knows itself besides, and what lies below
 /// it; kinds without a row (what serves the runtime) know whom they like, and nobody with a row knows them.

@@ -11,7 +11,7 @@ use crate::domain::calendar::{self, Instant};
 use crate::domain::certificate::Certificate;
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::{Lifecycle, State};
-use crate::tui::model::{QUIET_READING, Subject, TOAST};
+use crate::model::{QUIET_READING, Subject, TOAST};
 use crate::tui::widget::{footer, header, panel, popup};
 use crate::tui::words::Ui;
 

@@ -6,11 +6,11 @@ use ratatui::text::Line;
 
 use super::page::Act;
 use crate::domain::credential::Secret;
+use crate::model::DemoFacts;
 use crate::present::sanitize::clean;
 use crate::present::sections;
 use crate::present::text::{Text, words};
 use crate::tui::component::Context;
-use crate::tui::model::DemoFacts;
 use crate::tui::text::wrap;
 use crate::tui::widget::header::DEMO_BANNER;
 use crate::tui::widget::panel;

@@ -6,16 +6,16 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::conduct::card::{Looked, Purpose};
+use crate::model::Model;
+use crate::model::visit::Seen;
 use crate::present::problem::Problem;
 use crate::present::sanitize;
 use crate::present::sections;
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::pointer::Wheel;
 use crate::tui::text::cut;
-use crate::tui::visit::Seen;
 use crate::tui::widget::{dialog, panel};
 use crate::tui::words::Ui;
 

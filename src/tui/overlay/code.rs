@@ -8,12 +8,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
+use crate::model::Model;
 use crate::present::dates;
 use crate::present::reminder::{self, Ink, Matrix, QUIET_LEAST, Window};
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step, working};
 use crate::tui::key::{Binding, Code, Command, Keys, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::widget::{counter, panel, popup};
 use crate::tui::words::Ui;

@@ -2,10 +2,10 @@
 
 use ratatui::text::Line;
 
+use crate::model::Model;
 use crate::present::mask::{self, Reveal};
 use crate::present::sections::{self, About, Rank};
 use crate::tui::component::Context;
-use crate::tui::model::Model;
 use crate::tui::widget::popup::Page;
 use crate::tui::widget::{counter, rows};
 

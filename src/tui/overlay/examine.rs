@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::model::Model;
 use crate::present::text::{Text, words};
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Keys, always, k, keys};
-use crate::tui::model::Model;
 use crate::tui::widget::{dialog, panel};
 use crate::tui::words::Ui;
 

@@ -3,11 +3,11 @@
 use ratatui::text::Line;
 
 use crate::domain::credential::PinName;
+use crate::model::Model;
 use crate::present::sections::Rank;
 use crate::present::text::Text;
 use crate::present::{pin, pin_reset};
 use crate::tui::component::Context;
-use crate::tui::model::Model;
 use crate::tui::widget::popup::Page;
 use crate::tui::widget::{counter, panel, rows};
 

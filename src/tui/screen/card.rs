@@ -24,6 +24,7 @@ use ratatui::text::Line;
 
 use crate::conduct::card::Purpose;
 use crate::domain::report::CardReport;
+use crate::model::{DemoFacts, Model, Subject};
 use crate::present::advice::Act;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -32,7 +33,6 @@ use crate::present::text::{Text, words};
 use crate::session::pin::Work;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Code, Command, Keys, c, k, keys};
-use crate::tui::model::{DemoFacts, Model, Subject};
 use crate::tui::overlay::{Chooser, Details, Locked, pin_sheet};
 use crate::tui::text::cells;
 use crate::tui::widget::popup::Popup;

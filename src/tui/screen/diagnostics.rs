@@ -24,13 +24,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::model::Model;
 use crate::present::diag;
 use crate::present::sections::Tone;
 use crate::present::text::{Text, words};
 use crate::session::Inside;
 use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Binding, Code, Command, DEMO_KEY, Footer, Keys, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::overlay::examine;
 use crate::tui::overlay::export::{Export, ExportField};
 use crate::tui::text::cut;

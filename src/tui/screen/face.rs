@@ -23,16 +23,16 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
+use crate::model::Model;
+use crate::model::visit::Count;
 use crate::present::face;
 use crate::present::mask::{self, Reveal};
 use crate::present::sections::{Rank, Row, Tone};
 use crate::present::text::{Text, words};
 use crate::tui::component::{Component, Context, Msg, Reply, Step, hint};
 use crate::tui::key::{Binding, CARD_KEYS, Code, Command, Footer, Keys, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::overlay::{Locked, pin_sheet};
 use crate::tui::pointer::Wheel;
-use crate::tui::visit::Count;
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::row_list::{self, Listed, Move, Piece, RowList, moves};
 use crate::tui::widget::{panel, picture, stand_in};

@@ -83,7 +83,7 @@ fn the_visit_is_dropped_whole_with_the_last_card_and_only_a_card_s_part_before()
     assert!(visit.looks.len() == 1 && visit.chosen == Some(Epoch(2)), "{visit:?}");
     script.readers(Vec::new());
     let visit = format!("{:?}", script.app.shared.model.visit);
-    assert_eq!(visit, format!("{:?}", crate::tui::visit::Visit::new()));
+    assert_eq!(visit, format!("{:?}", crate::model::visit::Visit::new()));
 }
 
 /// Nothing that changes anything outside.

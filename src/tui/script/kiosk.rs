@@ -9,12 +9,12 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::domain::policy::Policy;
+use crate::model::visit::{Count, Look};
 use crate::session::pin::{Rules, Tally};
 use crate::session::{Bench, Session};
 use crate::sim::{self, Hand, Persona, Simulator};
 use crate::tui::component::Desk;
 use crate::tui::ports::Keypad;
-use crate::tui::visit::{Count, Look};
 
 /// Counts as the state file does, in memory.
 #[derive(Debug, Default)]
@@ -159,7 +159,7 @@ impl Hall {
     /// Is something still to come?
     fn waits(&self) -> bool {
         let model = &self.script.app.shared.model;
-        let runs = |seen: &crate::tui::visit::Seen| {
+        let runs = |seen: &crate::model::visit::Seen| {
             matches!(seen.look, Look::Asked { .. }) || matches!(seen.count, Count::Asked(_))
         };
         model.service.is_none()

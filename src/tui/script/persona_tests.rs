@@ -267,7 +267,7 @@ fn what_to_do_is_whole_on_the_card_screen_however_much_there_is_to_tell() {
         for height in 24..=28 {
             let mut script = persona("p384", lang, 80, height);
             let title = "P-384".to_owned();
-            script.app.shared.model.demo = Some(crate::tui::model::DemoFacts { title, pins: Vec::new() });
+            script.app.shared.model.demo = Some(crate::model::DemoFacts { title, pins: Vec::new() });
             let screen = script.keys("1").screen();
             let end = if lang == Lang::Ja {
                 "対応した新しい版がないか"

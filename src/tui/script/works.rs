@@ -233,7 +233,7 @@ fn card(persona: &str) -> [CardReport; 2] {
     let report = |desk: &Desk| desk.script.app.shared.model.report().unwrap().clone();
     let first = report(&desk);
     desk.keys("6");
-    desk.until(|model| !matches!(model.counted(), crate::tui::visit::Count::Asked(_)));
+    desk.until(|model| !matches!(model.counted(), crate::model::visit::Count::Asked(_)));
     [first, report(&desk)]
 }
 

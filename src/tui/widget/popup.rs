@@ -7,10 +7,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::model::Model;
 use crate::present::text::Text;
 use crate::tui::component::{Component, Context, Msg, Reply, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, Keys, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::widget::dialog::{self, KEY_SCROLL, Scroll};
 use crate::tui::widget::panel;
 use crate::tui::widget::row_list::{Move, moves};

@@ -6,12 +6,12 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::holder::Words;
+use crate::model::Model;
 use crate::present::mask::{self, Reveal};
 use crate::present::sections::{Rank, Row, Section, Timeline, Tone};
 use crate::present::text::Text;
 use crate::tui::component::{Context, Msg, Step};
 use crate::tui::key::{Binding, Code, Command, Footer, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::pointer::Wheel;
 use crate::tui::text::{cells, wrap};
 use crate::tui::widget::{bar, panel};

@@ -5,6 +5,7 @@ use ratatui::layout::{Margin, Rect};
 use ratatui::text::Line;
 
 use crate::domain::report::CardReport;
+use crate::model::{QUIET_READING, Subject};
 use crate::present::kind;
 use crate::present::problem::Problem;
 use crate::present::sanitize::{self, clean};
@@ -12,7 +13,6 @@ use crate::present::sections::{self, About, Rank};
 use crate::present::text::words;
 use crate::session::{Inside, Progress, Reader};
 use crate::tui::component::Context;
-use crate::tui::model::{QUIET_READING, Subject};
 use crate::tui::own::own;
 use crate::tui::text::cells;
 use crate::tui::theme::Scale;

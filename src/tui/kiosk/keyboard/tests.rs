@@ -5,12 +5,12 @@ use super::*;
 use crate::conduct::pin::Note;
 use crate::domain::credential::{PinName, Secret, Tries};
 use crate::domain::policy::Policy;
+use crate::model::Model;
 use crate::present::sample;
 use crate::present::text::Lang;
 use crate::session::{self, Epoch, Inside, Reader, Request, Service};
 use crate::tui::app::{App, Effect, Event};
 use crate::tui::component::Desk;
-use crate::tui::model::Model;
 use crate::tui::theme::{Scale, ThemeName};
 
 /// With a fresh card in, whose counters may be others.

@@ -6,10 +6,10 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::domain::policy::Policy;
+use crate::model::Model;
 use crate::present::sample;
 use crate::tui::app::App;
 use crate::tui::component::Desk;
-use crate::tui::model::Model;
 use crate::tui::ports::Keypad;
 use crate::tui::theme::{Scale, ThemeName};
 

@@ -1,12 +1,12 @@
 //! How long exchanges took, and what happened to service, readers and cards, the newest first.
 
+use crate::model::{Happened, Happening};
 use crate::present::dates;
 use crate::present::problem::Problem;
 use crate::present::sanitize;
 use crate::present::sections::Tone;
 use crate::present::text::words;
 use crate::tui::component::Context;
-use crate::tui::model::{Happened, Happening};
 use crate::tui::widget::row_list::Piece;
 
 use super::trace;

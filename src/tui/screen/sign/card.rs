@@ -3,9 +3,9 @@
 use crate::domain::certificate::Certificate;
 use crate::domain::credential::KeyPair;
 use crate::domain::report::CardReport;
+use crate::model::Model;
 use crate::session::pin::{Against, Stop, Work};
 use crate::tui::component::{Context, Step};
-use crate::tui::model::Model;
 use crate::tui::overlay::Locked;
 use crate::tui::widget::barrier;
 use crate::tui::widget::popup::Popup;

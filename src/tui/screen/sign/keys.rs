@@ -2,11 +2,11 @@
 
 use super::card::{in_the_way, known, readable};
 use super::page::{Enter, Item, leads_to};
+use crate::model::Model;
 use crate::present::text::Text;
 use crate::session::pin::Stop;
 use crate::tui::component::Context;
 use crate::tui::key::{Code, Command, always, c, k, keys};
-use crate::tui::model::Model;
 use crate::tui::words::Ui;
 
 keys! {

@@ -1,10 +1,10 @@
 use super::*;
 use crate::domain::holder::Octets;
+use crate::model::Model;
 use crate::present::sample;
 use crate::present::text::Lang;
 use crate::tui::app::App;
 use crate::tui::component::Shared;
-use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Scale, Theme, ThemeName};
 
 fn printed(rows: &[&str]) -> Bitmap {

@@ -5,10 +5,10 @@ use ratatui::layout::Position;
 use ratatui::style::Color;
 
 use super::*;
+use crate::model::Model;
 use crate::present::sample;
 use crate::present::text::Lang;
 use crate::tui::app::App;
-use crate::tui::model::Model;
 use crate::tui::theme::{Scale, ThemeName};
 
 fn target(place: (u16, u16, u16, u16), label: &str, way: bool) -> Target<()> {

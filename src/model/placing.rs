@@ -2,8 +2,8 @@
 
 use super::Model;
 use crate::domain::calendar::Instant;
+use crate::model::visit::{Count, Look, Seen, Visit};
 use crate::session::{Epoch, Fault, Inside, Request, Want};
-use crate::tui::visit::{Count, Look, Seen, Visit};
 
 impl Model {
     /// Are cards looked at only where a person has asked for it?

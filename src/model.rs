@@ -10,6 +10,7 @@ mod notice;
 mod notices;
 mod placed;
 mod placing;
+pub(crate) mod visit;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub(crate) use self::history::{Happened, Happening, History};
 use self::notice::Cause;
 pub(crate) use self::notice::{Document, Notice, Place, TOAST};
 pub(crate) use self::placed::Placed;
-use super::visit::{Count, Look, Parts, Seen, Visit};
+use self::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};
 use crate::domain::calendar::Instant;

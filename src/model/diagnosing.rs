@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Model;
 use crate::conduct::diagnosing::{Terms, Walk};
 use crate::domain::calendar::Instant;
+use crate::model::visit::Look;
 use crate::session::{Epoch, Event, Request, RequestId, Service};
-use crate::tui::visit::Look;
 
 /// What a walk that was made for no request is told its events by.
 const NOBODY: RequestId = RequestId(0);

@@ -1,0 +1,1 @@
+//! Unix: Linux, where it is run, and macOS, where it is only type-checked.

@@ -1,0 +1,1 @@
+//! Windows, where it is only type-checked.
