@@ -1,6 +1,7 @@
 # make run   builds the program and opens it on the simulated card
 # make test  format check, lints with warnings as errors, every test; what was not run is told at the end, and why
 # make audit what README promises beside that: the Rust version, licences, documentation, the fuzz targets
+# make check-portable  type-checks it for macOS and Windows, where it is not run (minutes; fetches a compiler below target/)
 # make format formats every source, also what a macro declares (a screen, a command)
 # make soak  1 000 visits to a kiosk in a row, each of another holder, and what is left of them (an hour)
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
@@ -17,7 +18,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench corpus build install install-kiosk format
+.PHONY: run test audit soak bench corpus build install install-kiosk format check-portable
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -35,6 +36,9 @@ test:
 audit:
 	@packaging/needs.sh test
 	@CARGO='$(CARGO)' packaging/audit.sh
+
+check-portable:
+	@CARGO='$(CARGO)' packaging/check-portable.sh '$(TARGET_DIR)'
 
 format:
 	$(CARGO) fmt -- $(shell find src -name '*.rs')
