@@ -9,7 +9,10 @@
 #            it, and prints how often they disagree, and on which
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # make install-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  what a public terminal needs besides (docs/kiosk.md)
-# The first two install what is missing on the machine, and say what (packaging/needs.sh).
+# make uninstall [PREFIX=/usr/local] [DESTDIR=]  takes away what make install put there, and nothing else
+# make uninstall-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  the same of make install-kiosk
+# make deb   a Debian package of the program below target/packages, the same to the bit wherever it is built
+# make run, make test and make deb install what is missing on the machine, and say what (packaging/needs.sh).
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -18,7 +21,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench corpus build install install-kiosk format check-portable
+.PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb format check-portable
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -26,7 +29,7 @@ run: build
 build:
 	@packaging/needs.sh build
 	@test -x '$(PROGRAM)' || echo "Building mynascope: the first time that takes some minutes."
-	$(CARGO) build --release --locked
+	packaging/remapped.sh $(CARGO) build --release --locked
 
 test:
 	@packaging/needs.sh test
@@ -51,17 +54,29 @@ soak:
 # Does not build: `make build` as yourself first, then `sudo make install`.
 install:
 	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
-	@packaging/install.sh $(PROGRAM) '$(PREFIX)' '$(DESTDIR)'
+	@packaging/install.sh '$(PROGRAM)' '$(PREFIX)' '$(DESTDIR)'
 
 # Starts and enables nothing.
 install-kiosk:
 	@packaging/kiosk/install.sh '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
 
+# Takes nothing away that it did not put there, and nothing of the person's.
+uninstall:
+	@packaging/uninstall.sh '$(PREFIX)' '$(DESTDIR)'
+
+uninstall-kiosk:
+	@packaging/kiosk/uninstall.sh '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
+
+deb: build
+	@packaging/needs.sh deb
+	@package=$$(CARGO='$(CARGO)' packaging/deb.sh '$(PROGRAM)' '$(TARGET_DIR)/packages') && \
+	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo apt install %s\n' "$$package" "$$package"
+
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:
 	@packaging/needs.sh test
 	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
-	$(CARGO) bench --locked --bench figures --bench sign --bench pdf
+	packaging/remapped.sh $(CARGO) bench --locked --bench figures --bench sign --bench pdf
 
 # Changes nothing in the folder.
 corpus:

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Installs what building (`needs.sh build`) or testing (`needs.sh test`) needs and is missing, with the system's own
-# package manager. Says what it installs; says nothing and does nothing where all is there. Of the Rust toolchain it
-# only says what is to be done: whose it is, it does not know.
+# Installs what building (`needs.sh build`), packaging (`needs.sh deb`, `needs.sh rpm`) or testing (`needs.sh test`) needs and is
+# missing, with the system's own package manager. Says what it installs; says nothing and does nothing where all is there. Of
+# the Rust toolchain it only says what is to be done: whose it is, it does not know.
 #
 # On Debian and Ubuntu that may be, to build: gcc libc6-dev pkg-config libpcsclite-dev; to test also: opensc openssl tmux
-# python3-venv pcscd vsmartcard-vpcd pcsc-tools iproute2 util-linux poppler-utils qpdf. `needs.sh list` prints them.
+# python3-venv pcscd vsmartcard-vpcd pcsc-tools iproute2 util-linux poppler-utils qpdf, for the manual page and the completions man-db
+# groff-base bash-completion zsh fish, and for the packages dpkg-dev (all that `make deb` needs besides) lintian debootstrap rpm.
+# `needs.sh list` prints them.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -66,6 +68,16 @@ name() {
         brew:venv) echo python3 ;;
         apt:ip | pacman:ip | zypper:ip) echo iproute2 ;;
         dnf:ip) echo iproute ;;
+        apt:dpkg-dev | dnf:dpkg-dev) echo dpkg-dev ;;
+        apt:lintian | dnf:lintian) echo lintian ;;
+        apt:debootstrap | dnf:debootstrap | pacman:debootstrap) echo debootstrap ;;
+        *:rpm) [ "$manager" = pacman ] && echo rpm-tools || echo rpm ;;
+        *:man) echo man-db ;;
+        apt:groff) echo groff-base ;;
+        *:groff) echo groff ;;
+        *:bash-completion) echo bash-completion ;;
+        *:zsh) echo zsh ;;
+        *:fish) echo fish ;;
         *:unshare) [ "$manager" = brew ] || echo util-linux ;;
     esac
 }
@@ -82,6 +94,14 @@ build() {
     has_pcsclite || need pcsclite
 }
 
+for_deb() {
+    has dpkg-shlibdeps || need dpkg-dev
+}
+
+for_rpm() {
+    has rpm || need rpm
+}
+
 tests() {
     has opensc-tool || need opensc
     has openssl || need openssl
@@ -96,18 +116,34 @@ tests() {
     has ATR_analysis || need pcsc-tools
     has_sbin ip || has_sbin ifconfig || need ip
     has unshare || need unshare
+    has man || need man
+    has nroff || need groff
+    [ -e /usr/share/bash-completion/bash_completion ] || need bash-completion
+    has zsh || need zsh
+    has fish || need fish
+    # Only where there are Debian's packages a package for it can be made and looked at.
+    if has dpkg-deb; then
+        for_deb
+        has lintian || need lintian
+        has_sbin debootstrap || need debootstrap
+    fi
+    for_rpm
 }
 
 case "${1-}" in
     build) build ;;
     test) build; tests ;;
+    deb | rpm) "for_$1" ;;
     list)
         # What `name` tells of apt, the one that was tried.
         manager=apt
-        for thing in cc libc pkg-config pcsclite opensc openssl tmux pdfsig qpdf venv pcscd vpcd pcsc-tools ip unshare; do name "$thing"; done
+        for thing in cc libc pkg-config pcsclite opensc openssl tmux pdfsig qpdf venv pcscd vpcd pcsc-tools ip unshare \
+            man groff bash-completion zsh fish dpkg-dev lintian debootstrap rpm; do
+            name "$thing"
+        done
         exit 0
         ;;
-    *) echo "usage: $0 build|test|list" >&2; exit 2 ;;
+    *) echo "usage: $0 build|deb|rpm|test|list" >&2; exit 2 ;;
 esac
 
 # Before anything is installed: without the right toolchain nothing of it would be of use.

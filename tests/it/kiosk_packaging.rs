@@ -94,6 +94,7 @@ fn a_kiosk_is_installed_into_a_folder_and_what_was_changed_there_stays() {
         "opt/my scope/libexec/mynascope/kiosk-screen",
         "opt/my scope/libexec/mynascope/kiosk-session",
         "opt/my scope/share/mynascope/kiosk/60-mynascope-kiosk.conf",
+        "opt/my scope/share/mynascope/kiosk/installed",
         "opt/my scope/share/mynascope/kiosk/kiosk.toml",
         "opt/my scope/share/mynascope/kiosk/mynascope-kiosk.conf",
     ];
