@@ -7,6 +7,7 @@
 # make bench what the program costs, as a table (release build; nothing fails by the clock)
 # make corpus DIR=…  signs a copy of every PDF below a folder with the demonstration's card, has every other reader look at
 #            it, and prints how often they disagree, and on which
+# make pictures  draws the screens that README shows anew (assets/pictures), where the program draws something else now
 # make install [PREFIX=/usr/local] [DESTDIR=]
 # make install-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  what a public terminal needs besides (docs/kiosk.md)
 # make uninstall [PREFIX=/usr/local] [DESTDIR=]  takes away what make install put there, and nothing else
@@ -21,7 +22,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb format check-portable
+.PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb format check-portable pictures
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -84,3 +85,9 @@ corpus:
 	@packaging/needs.sh test
 	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
 	MYNASCOPE_CORPUS='$(abspath $(DIR))' $(CARGO) test --locked --test it -- --exact every_judge_looks_at_a_folder
+
+# The tests that fail where a picture is not what the program draws; told to, they write it.
+pictures:
+	@packaging/needs.sh test
+	MYNASCOPE_PICTURES=1 $(CARGO) test --locked --test it -- pictures_are_what_the_program_draws
+	$(CARGO) test --locked --test it -- pictures_

@@ -36,6 +36,7 @@ mod panicked;
 mod pdf;
 mod personal;
 mod phones;
+mod pictures;
 mod pins;
 mod pins_screen;
 mod program;
@@ -107,6 +108,7 @@ fn main() -> std::process::ExitCode {
         scarce::trials(),
         personal::trials(),
         phones::trials(),
+        pictures::trials(),
         screen::trials(),
         signals::trials(),
         signing::trials(),
