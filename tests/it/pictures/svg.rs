@@ -259,7 +259,8 @@ pub(crate) fn draw(screen: &vt100::Screen, lang: &str, title: &str, told: &str) 
          <title id=\"title\">{}</title>\n<desc id=\"told\">{}</desc>\n<style>\n\
          text{{font:15px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono','Noto Sans Mono CJK JP',\
          'Noto Sans CJK JP','Hiragino Sans','BIZ UDGothic','MS Gothic',monospace}}\n.b{{font-weight:bold}}\n\
-         .u{{text-decoration:underline}}\n.m{{text-anchor:middle}}\n",
+         .u{{text-decoration:underline}}\n.m{{text-anchor:middle}}\n\
+         .w{{letter-spacing:3px}}\n",
         escaped(title),
         escaped(told),
     );
@@ -295,13 +296,15 @@ fn text(run: &Run, ink: usize) -> String {
     let (bold, line) = (if run.look.bold { " b" } else { "" }, if run.look.underlined { " u" } else { "" });
     let y = EDGE + (run.row + 1) * HEIGHT - BASE;
     let x = EDGE + run.column * WIDTH;
-    let (x, middle, length) = match run.kind {
+    let (x, kind, length) = match run.kind {
         Kind::Sign => (format!("{}.5", x + WIDTH / 2), " m", String::new()),
         Kind::Narrow | Kind::Wide => {
             let each = if run.kind == Kind::Wide { 2 } else { 1 };
             let length = text.chars().count() * each * WIDTH;
-            (x.to_string(), "", format!(" textLength=\"{length}\""))
+            // Who does not know `textLength` comes close by the spacing: a wide letter is as wide as the font is high.
+            let wide = if run.kind == Kind::Wide { " w" } else { "" };
+            (x.to_string(), wide, format!(" textLength=\"{length}\""))
         }
     };
-    format!("<text class=\"c{ink}{bold}{line}{middle}\" x=\"{x}\" y=\"{y}\"{length}>{}</text>\n", escaped(text))
+    format!("<text class=\"c{ink}{bold}{line}{kind}\" x=\"{x}\" y=\"{y}\"{length}>{}</text>\n", escaped(text))
 }
