@@ -48,6 +48,7 @@ mod warnings;
 mod wild;
 mod wizards;
 mod works;
+mod written;
 
 const SONY: &str = "SONY FeliCa RC-S300/P";
 

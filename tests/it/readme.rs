@@ -1,26 +1,40 @@
-//! What README tells a newcomer to type is there: commands, options, personas, make's targets, and the packages that
-//! are installed for him; and what CONTRIBUTING names.
+//! What README tells a newcomer to type is there, in both languages: commands, options, personas, exit codes, files, make's
+//! targets, and the packages that are installed for him; the words in which trouble shows itself are the program's; and both
+//! READMEs tell the same. And what CONTRIBUTING names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use libtest_mimic::Trial;
 use mynascope::sim::Persona;
 
+use crate::layering::strings;
 use crate::program::{mynascope, plain, trials};
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![plain:
         the_readme_tells_commands_and_options_that_exist,
-        the_readme_tells_personas_that_exist,
+        the_readme_tells_command_lines_that_the_program_takes,
+        the_readme_tells_every_command,
+        the_readme_tells_every_exit_code,
+        the_readme_tells_every_persona,
         the_readme_tells_targets_that_the_makefile_has,
+        the_readme_tells_files_that_exist,
+        the_readme_tells_what_is_seen_on_each_picture,
+        the_readme_tells_trouble_in_the_programs_own_words,
+        the_readme_tells_a_configuration_that_is_taken,
+        the_readme_tells_the_same_in_both_languages,
         contributing_tells_targets_files_and_options_that_exist,
         the_readme_tells_every_package_that_is_installed,
     ]
 }
 
-fn readme() -> String {
-    std::fs::read_to_string("README.md").unwrap()
+/// README in English and in Japanese.
+const READMES: [&str; 2] = ["README.md", "README.ja.md"];
+
+/// Each README, by its name.
+fn readmes() -> [(&'static str, String); 2] {
+    READMES.map(|name| (name, std::fs::read_to_string(name).unwrap()))
 }
 
 /// What stands in it as code: lines of blocks without their comments, and what is between backticks.
@@ -56,52 +70,291 @@ fn tells(help: &str, word: &str) -> bool {
     help.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')).any(|told| told == word)
 }
 
-fn the_readme_tells_commands_and_options_that_exist() {
-    let all = code(&readme());
-    let commands: Vec<&str> = all.iter().filter_map(|line| line.trim().strip_prefix("mynascope ")).collect();
-    assert!(commands.len() > 10, "{commands:?}");
+/// Options that no command tells alone, but its help does: of every command.
+fn all_options() -> BTreeSet<String> {
     let mut known = options(&help(&[]));
-    for command in commands {
-        let words: Vec<&str> = command
-            .split_whitespace()
-            .filter(|word| word.starts_with(|it: char| it.is_ascii_lowercase()))
-            .collect();
-        let told = help(&words);
-        known.extend(options(&told));
-        for option in options(command) {
-            assert!(options(&told).contains(&option), "mynascope {command}: no {option}\n{told}");
-        }
-        // Not only accepted before `--help`, but told by it: `cert auth`, `pin change auth`.
-        for at in 1..words.len() {
-            let (before, word) = (words[at - 1], words[at]);
-            let told = help(&words[..at]);
-            assert!(before == "simulate" || tells(&told, word), "mynascope {command}: no {word}\n{told}");
-        }
+    for command in commands() {
+        known.extend(options(&help(&[&command])));
     }
-    for command in ["inspect", "renew", "cert", "sign", "verify", "simulate", "authenticate"] {
-        known.extend(options(&help(&[command])));
-    }
-    // Options that stand alone, as `--last-try`, and those in a command's comment.
-    let elsewhere = ["make", "cargo", "rustup", "apt", "curl"];
-    for line in all.iter().filter(|line| !elsewhere.iter().any(|other| line.trim().starts_with(other))) {
-        for option in options(line) {
-            assert!(known.contains(&option), "{line}: no command has {option}");
+    known
+}
+
+/// The commands, as the program's help lists them.
+fn commands() -> Vec<String> {
+    let help = help(&["--lang", "en"]);
+    let list = help.split("\nCommands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = names.map(|line| line.split_whitespace().next().unwrap().to_owned());
+    names.filter(|name| name != "help").collect()
+}
+
+fn the_readme_tells_commands_and_options_that_exist() {
+    let known = all_options();
+    for (file, text) in readmes() {
+        let all = code(&text);
+        let commands: Vec<&str> =
+            all.iter().filter_map(|line| line.trim().strip_prefix("mynascope ")).collect();
+        assert!(commands.len() > 10, "{commands:?}");
+        for command in commands {
+            let words: Vec<&str> = command
+                .split_whitespace()
+                .filter(|word| word.starts_with(|it: char| it.is_ascii_lowercase()))
+                .collect();
+            let told = help(&words);
+            for option in options(command) {
+                assert!(options(&told).contains(&option), "{file}: mynascope {command}: no {option}\n{told}");
+            }
+            // Not only accepted before `--help`, but told by it: `cert auth`, `pin change auth`.
+            for at in 1..words.len() {
+                let (before, word) = (words[at - 1], words[at]);
+                let told = help(&words[..at]);
+                let told_there = before == "simulate" || tells(&told, word);
+                assert!(told_there, "{file}: mynascope {command}: no {word}\n{told}");
+            }
         }
-    }
-    for line in readme().lines().filter(|line| line.starts_with("mynascope ")) {
-        for option in options(line) {
-            assert!(known.contains(&option), "{line}: no command has {option}");
+        // Options that stand alone, as `--last-try`, and those of a command named without the program.
+        let elsewhere = ["make", "cargo", "rustup", "apt", "curl", "sudo"];
+        for line in all.iter().filter(|line| !elsewhere.iter().any(|other| line.trim().starts_with(other))) {
+            for option in options(line) {
+                assert!(known.contains(&option), "{file}: {line}: no command has {option}");
+            }
         }
     }
 }
 
-fn the_readme_tells_personas_that_exist() {
-    let text = readme();
-    let list = text.split("Personas: ").nth(1).unwrap().split(". ").next().unwrap();
-    let names: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
-    assert!(names.len() > 15, "{names:?}");
-    for name in names {
-        assert!(Persona::named(name).is_ok(), "{name}");
+/// Read by the program's own parser, up to the question for help behind it.
+fn the_readme_tells_command_lines_that_the_program_takes() {
+    for (file, text) in readmes() {
+        let mut lines: Vec<String> = code(&text);
+        lines.retain(|line| line == "mynascope" || line.starts_with("mynascope "));
+        assert!(lines.len() > 15, "{lines:?}");
+        for line in lines {
+            let words: Vec<&str> = line.split_whitespace().skip(1).chain(["--help"]).collect();
+            let ran = mynascope(&words);
+            assert_eq!(ran.code, 0, "{file}: {line}: {}", ran.err);
+        }
+    }
+}
+
+/// The rows of the tables, without their heads; each with its cells.
+fn tables(text: &str) -> Vec<Vec<Vec<&str>>> {
+    let mut tables: Vec<Vec<Vec<&str>>> = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with('|') && lines.peek().is_some_and(|next| next.starts_with("|-")) {
+            lines.next();
+            let mut rows = vec![];
+            while let Some(row) = lines.next_if(|line| line.starts_with('|')) {
+                rows.push(row.trim_matches('|').split(" | ").map(str::trim).collect());
+            }
+            tables.push(rows);
+        }
+    }
+    tables
+}
+
+/// The table in which a cell begins so.
+fn table_with<'a>(text: &'a str, cell: &str) -> Vec<Vec<&'a str>> {
+    let found = tables(text).into_iter().find(|rows| rows.iter().flatten().any(|it| it.starts_with(cell)));
+    found.unwrap_or_else(|| panic!("no table has {cell}"))
+}
+
+fn the_readme_tells_every_command() {
+    for (file, text) in readmes() {
+        let told: Vec<String> = table_with(&text, "`mynascope inspect`")
+            .iter()
+            .map(|row| row[0].trim_matches('`').split(' ').nth(1).unwrap().to_owned())
+            .collect();
+        let mut there = commands();
+        there.sort();
+        let mut sorted = told.clone();
+        sorted.sort();
+        assert_eq!(sorted, there, "{file}");
+    }
+}
+
+fn the_readme_tells_every_exit_code() {
+    let help = help(&["--lang", "en"]);
+    let list = help.split("Exit codes:").nth(1).unwrap();
+    let there: BTreeSet<u32> = list.split([' ', '\n', ',']).filter_map(|word| word.parse().ok()).collect();
+    assert!(there.len() > 10, "{there:?}");
+    for (file, text) in readmes() {
+        let table = table_with(&text, "130");
+        let told: BTreeSet<u32> = table.iter().map(|row| row[0].parse().unwrap()).collect();
+        assert_eq!(told, there, "{file}");
+    }
+}
+
+fn the_readme_tells_every_persona() {
+    let there: BTreeSet<String> = Persona::names().map(ToOwned::to_owned).collect();
+    for (file, text) in readmes() {
+        let paragraph = text.split("\n\n").find(|part| part.contains("`one-try-left`")).unwrap();
+        let names = paragraph.split('`').skip(1).step_by(2).filter(|name| !name.starts_with("--"));
+        let told: BTreeSet<String> = names.map(ToOwned::to_owned).collect();
+        assert_eq!(told, there, "{file}");
+    }
+}
+
+/// What links and pictures lead to, in order.
+fn targets(text: &str) -> Vec<&str> {
+    text.split("](").skip(1).map(|part| part.split(')').next().unwrap()).collect()
+}
+
+/// The headings with their depth, as a link within the page names them.
+fn headings(text: &str) -> Vec<(usize, String)> {
+    let mut prose = text.split("```").step_by(2).flat_map(str::lines).filter(|line| line.starts_with('#'));
+    let heading = |line: &str| {
+        let name = line.trim_start_matches('#');
+        (line.len() - name.len(), name.trim().to_lowercase().replace(' ', "-"))
+    };
+    prose.by_ref().map(heading).collect()
+}
+
+fn the_readme_tells_files_that_exist() {
+    for (file, text) in readmes() {
+        let leads_on = |target: &&str| !target.starts_with("https://");
+        let links = targets(&text);
+        assert!(links.len() > 15, "{links:?}");
+        for target in links.into_iter().filter(leads_on) {
+            let known = match target.strip_prefix('#') {
+                Some(heading) => headings(&text).iter().any(|(_, name)| name == heading),
+                None => std::path::Path::new(target).exists(),
+            };
+            assert!(known, "{file}: {target} is not there");
+        }
+        let folders = ["packaging/", "assets/", "docs/", "src/", "tests/"];
+        for name in code(&text).iter().filter(|code| folders.iter().any(|folder| code.starts_with(folder))) {
+            assert!(std::path::Path::new(name).exists(), "{file}: {name} is not there");
+        }
+        // The Rust that is wanted.
+        let cargo = std::fs::read_to_string("Cargo.toml").unwrap();
+        let wanted = cargo.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(tells(&text.replace(['.', '('], "-"), &wanted.replace('.', "-")), "{file}: Rust {wanted}");
+    }
+}
+
+fn the_readme_tells_what_is_seen_on_each_picture() {
+    for ((file, text), lang) in readmes().into_iter().zip(["en", "ja"]) {
+        let pictures: Vec<&str> = text.split("![").skip(1).collect();
+        assert!(pictures.len() > 5, "{file}");
+        for picture in pictures {
+            let (alt, rest) = picture.split_once("](").unwrap();
+            let path = rest.split(')').next().unwrap();
+            assert!(alt.chars().count() > 20, "{file}: {path}: \"{alt}\" does not tell what is seen");
+            assert!(path.ends_with(&format!(".{lang}.svg")), "{file}: {path} is of another language");
+        }
+    }
+}
+
+fn the_readme_tells_trouble_in_the_programs_own_words() {
+    let texts: BTreeSet<String> = strings().map(|(_, _, text)| text).collect();
+    for ((file, text), [open, close]) in readmes().into_iter().zip([['“', '”'], ['「', '」']]) {
+        let table = table_with(&text, &format!("{open}PC/SC").replace("“PC/SC", "“The PC/SC"));
+        let quoted = table.iter().filter_map(|row| row[0].split(open).nth(1)?.split(close).next());
+        let quoted: Vec<&str> = quoted.collect();
+        assert!(quoted.len() > 8 && table.len() > quoted.len(), "{quoted:?}");
+        for words in quoted {
+            assert!(texts.iter().any(|text| text.contains(words)), "{file}: the program never says: {words}");
+        }
+        for row in &table {
+            assert!(row.len() == 3 && row.iter().all(|cell| !cell.is_empty()), "{file}: {row:?}");
+        }
+    }
+}
+
+fn the_readme_tells_a_configuration_that_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, text) in readmes() {
+        let block = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        // What it names of other files is nobody's here.
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, block.split("[[").next().unwrap()).unwrap();
+        let ran = mynascope(&["--config", path.to_str().unwrap(), "--demo", "inspect"]);
+        assert_eq!(ran.code, 0, "{file}: {}", ran.err);
+        std::fs::write(&path, block).unwrap();
+        let ran = mynascope(&["--config", path.to_str().unwrap(), "--demo", "inspect"]);
+        assert!(
+            ran.err.contains("own-ca.cer"),
+            "{file}: another reason than the file that is not there: {}",
+            ran.err
+        );
+    }
+}
+
+/// A README as what must be the same in both: the same parts in the same order, and in each the same code, links, tables,
+/// lists and questions.
+#[derive(Debug, PartialEq, Eq)]
+struct Part {
+    depth: usize,
+    blocks: Vec<Vec<String>>,
+    code: BTreeMap<String, usize>,
+    links: Vec<String>,
+    tables: Vec<(usize, Vec<Vec<String>>)>,
+    items: usize,
+    questions: usize,
+    paragraphs: usize,
+}
+
+/// `README.ja.md` and `card.ja.svg` as in English; a place in the page by the number of its heading.
+fn alike(target: &str, headings: &[(usize, String)]) -> String {
+    match target.strip_prefix('#') {
+        Some(place) => format!("{:?}", headings.iter().position(|(_, name)| name == place)),
+        None if READMES.contains(&target) => String::new(),
+        None => target.replace(".ja.svg", ".en.svg"),
+    }
+}
+
+/// Code that is of no language: names, options, keys, paths.
+fn spans(text: &str) -> Vec<String> {
+    let spans = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
+    // What is said in words is another one in each.
+    let in_words = ["label: value", "名前: 値"];
+    spans.filter(|code| !in_words.contains(code)).map(|code| code.replace('\n', " ")).collect()
+}
+
+fn parts(text: &str) -> Vec<Part> {
+    let names = headings(text);
+    let depth = |at: usize| names.get(at).map_or(0, |(depth, _)| *depth);
+    // A comment in a block begins like a heading, but no line of it does.
+    let bodies: Vec<&str> = text.split("\n#").collect();
+    assert_eq!(bodies.len(), names.len() + 1);
+    let part = |(at, body): (usize, &&str)| {
+        let blocks = body.split("```").skip(1).step_by(2).map(|block| {
+            block.lines().map(|line| line.split(" #").next().unwrap().trim_end().to_owned()).collect()
+        });
+        let mut code = BTreeMap::new();
+        for span in spans(body) {
+            *code.entry(span).or_default() += 1;
+        }
+        let cells = |row: &Vec<&str>| row.iter().flat_map(|cell| spans(cell)).collect();
+        let is_item = |line: &&str| line.starts_with("- ") || line.starts_with(|c: char| c.is_ascii_digit());
+        Part {
+            depth: at.checked_sub(1).map_or(0, depth),
+            blocks: blocks.collect(),
+            code,
+            links: targets(body).into_iter().map(|target| alike(target, &names)).collect(),
+            tables: tables(body)
+                .iter()
+                .map(|rows| (rows[0].len(), rows.iter().map(cells).collect()))
+                .collect(),
+            items: body.lines().filter(is_item).count(),
+            questions: body.lines().filter(|line| line.starts_with("**")).count(),
+            paragraphs: body.split("\n\n").count(),
+        }
+    };
+    bodies.iter().enumerate().map(part).collect()
+}
+
+fn the_readme_tells_the_same_in_both_languages() {
+    let [(_, english), (_, japanese)] = readmes();
+    assert!(english.lines().next().unwrap().contains("(README.ja.md)"));
+    assert!(japanese.lines().next().unwrap().contains("(README.md)"));
+    let names: Vec<(usize, String)> = headings(&english);
+    let [english, japanese] = [english, japanese].map(|text| parts(&text));
+    assert_eq!(english.len(), japanese.len(), "as many headings");
+    for (at, (english, japanese)) in english.iter().zip(&japanese).enumerate() {
+        let name = at.checked_sub(1).map_or("the first line", |at| &*names[at].1);
+        assert_eq!(english, japanese, "{name} (left in English, right in Japanese)");
     }
 }
 
@@ -120,7 +373,9 @@ fn unknown_targets(code: &[String], least: usize) -> Vec<&str> {
 }
 
 fn the_readme_tells_targets_that_the_makefile_has() {
-    assert_eq!(unknown_targets(&code(&readme()), 5), [""; 0]);
+    for (file, text) in readmes() {
+        assert_eq!(unknown_targets(&code(&text), 5), [""; 0], "{file}");
+    }
 }
 
 fn contributing_tells_targets_files_and_options_that_exist() {
@@ -145,10 +400,12 @@ fn the_readme_tells_every_package_that_is_installed() {
     let output = Command::new("packaging/needs.sh").arg("list").output().unwrap();
     let packages = String::from_utf8(output.stdout).unwrap();
     assert!(packages.lines().count() > 10, "{packages}");
-    let (text, script) = (readme(), std::fs::read_to_string("packaging/needs.sh").unwrap());
+    let script = std::fs::read_to_string("packaging/needs.sh").unwrap();
     let head: String = script.lines().take_while(|line| line.starts_with('#')).collect();
     for package in packages.lines() {
-        assert!(tells(&text, package), "README does not tell {package}");
+        for (file, text) in readmes() {
+            assert!(tells(&text, package), "{file} does not tell {package}");
+        }
         assert!(tells(&head, package), "the head of needs.sh does not tell {package}");
     }
 }

@@ -180,15 +180,18 @@ fn every_text_keeps_to_one_vocabulary() {
             }
         }
     }
-    let readme = fs::read_to_string("README.md").unwrap();
-    let prose = readme.split("```").step_by(2).flat_map(str::lines).filter(|line| !line.starts_with("    "));
-    for line in prose {
-        told.extend(
-            broken(line)
-                .into_iter()
-                .filter(|it| !it.starts_with("two colons"))
-                .map(|it| format!("README.md: {it}")),
-        );
+    for readme in ["README.md", "README.ja.md"] {
+        let text = fs::read_to_string(readme).unwrap();
+        let prose =
+            text.split("```").step_by(2).flat_map(str::lines).filter(|line| !line.starts_with("    "));
+        for line in prose {
+            told.extend(
+                broken(line)
+                    .into_iter()
+                    .filter(|it| !it.starts_with("two colons"))
+                    .map(|it| format!("{readme}: {it}")),
+            );
+        }
     }
     assert!(told.is_empty(), "{} texts\n{}", told.len(), told.join("\n"));
 }
