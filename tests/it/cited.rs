@@ -20,7 +20,8 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// Where sources are, and documents.
 const PLACES: [&str; 8] = ["src", "tests", "assets", "benches", "fuzz", "packaging", "docs", ".ci"];
-const TOP: [&str; 5] = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml", "Makefile"];
+const TOP: [&str; 6] =
+    ["README.md", "README.ja.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml", "Makefile"];
 const ENDINGS: [&str; 5] = ["rs", "md", "toml", "py", "sh"];
 /// Documents of other projects, which are named as such.
 const ELSEWHERE: [&str; 1] = ["certs/README.md"];
