@@ -31,7 +31,7 @@ use crate::present::text::{Lang, words};
 
 pub use command::Report;
 pub use outcome::{Failure, Left, Outcome};
-pub use setting::{Setting, Start, Terminals};
+pub use setting::{Manner, Setting, Start, Style, Terminals};
 pub use terminal::{Hush, give_back, stopped, woken};
 
 words! {

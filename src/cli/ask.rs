@@ -10,7 +10,7 @@ use super::args::{DatesArgs, PinArgs};
 use super::outcome::{Failure, INPUT, Left, failure};
 use super::prompt::{self, NoEntry, Terminal};
 use super::reach::{Place, Reach, held, other};
-use super::setting::Terminals;
+use super::setting::{Manner, Terminals};
 use super::{output, terminal};
 use crate::conduct::pin::{self as conduct, Asked, Dialogue, Leave, Note, Risk, Terms};
 use crate::domain::calendar::Instant;
@@ -34,6 +34,7 @@ words! {
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
         Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには{1}と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
         Word: "確認", "Confirm";
+        Spoken: "{0}: {1}。入力した文字は表示しません。終わりに Enter を押します", "{0}: {1}. What is typed is not shown; Enter ends it";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";
         BirthIs: "生年月日は、署名用電子証明書にあるものを使います: {0}", "The birth date is taken from the signing certificate: {0}";
         Birth: "生年月日", "Birth date";
@@ -235,7 +236,7 @@ fn on_looked(
         if let Some(told) = kind::before_pin(report.kind, lang) {
             output::write_err(&format!("{told}\n"));
         }
-        (on_terminal(dialogue, lang).map_err(refused)?, Vec::new())
+        (on_terminal(dialogue, reach.terminals.manner, lang).map_err(refused)?, Vec::new())
     };
     let (outcome, _) = reach.pin(request)?;
     match &outcome.result {
@@ -305,10 +306,22 @@ fn from_stdin(
     Ok((dialogue.given(pin, new), notes))
 }
 
+/// What stands before a field.
+fn label_of(asked: Asked, name: &str, lang: Lang) -> String {
+    match asked {
+        Asked::Word(_) => Say::Word.say(lang).to_owned(),
+        Asked::Birth => Say::Birth.say(lang).to_owned(),
+        Asked::Present => name.to_owned(),
+        Asked::Old => Say::Now.with(lang, &[name]),
+        Asked::New => Say::New.with(lang, &[name]),
+        Asked::Again => Say::Again.with(lang, &[name]),
+    }
+}
+
 /// Question by question.
-fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry> {
-    let terminal = Terminal::take(lang)?;
-    let line = |text: &str| terminal.say(&format!("{text}\r\n"));
+fn on_terminal(mut dialogue: Dialogue, manner: Manner, lang: Lang) -> Result<PinRequest, NoEntry> {
+    let terminal = Terminal::take(manner, lang)?;
+    let line = |text: &str| terminal.line(text);
     let name = words_of::name(dialogue.pin()).say(lang);
     for (secret, tries) in dialogue.counters() {
         line(&format!("{}: {}", sections::secret(*secret).say(lang), sections::tries(*secret, *tries, lang)));
@@ -334,7 +347,13 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
                 return dialogue.on_pad().ok_or(NoEntry::Interrupted);
             }
             Asked::Birth | Asked::Present | Asked::Old if before != Some(asked) => {
-                line(words_of::form(dialogue.form()).say(lang));
+                let form = words_of::form(dialogue.form()).say(lang);
+                match manner {
+                    Manner::Drawn => line(form),
+                    Manner::Spoken => {
+                        line(&Say::Spoken.with(lang, &[label_of(asked, name, lang).as_str(), form]))
+                    }
+                }
             }
             _ => {}
         }
@@ -342,15 +361,7 @@ fn on_terminal(mut dialogue: Dialogue, lang: Lang) -> Result<PinRequest, NoEntry
         if let Some(weak) = dialogue.weak() {
             line(&Say::Weak.with(lang, &[words_of::weak(weak).say(lang)]));
         }
-        let label = match asked {
-            Asked::Word(_) => Say::Word.say(lang).to_owned(),
-            Asked::Birth => Say::Birth.say(lang).to_owned(),
-            Asked::Present => name.to_owned(),
-            Asked::Old => Say::Now.with(lang, &[name]),
-            Asked::New => Say::New.with(lang, &[name]),
-            Asked::Again => Say::Again.with(lang, &[name]),
-        };
-        if let Some(request) = terminal.field(&mut dialogue, &label)? {
+        if let Some(request) = terminal.field(&mut dialogue, &label_of(asked, name, lang))? {
             return Ok(request);
         }
         match dialogue.note() {

@@ -4,7 +4,7 @@ use super::line::{Colour, Global};
 use super::outcome::{Failure, Left};
 use super::output;
 use super::prompt::{NoEntry, Terminal};
-use super::setting::Terminals;
+use super::setting::{Manner, Terminals};
 use crate::present::text::{Lang, words};
 use crate::secret::Pin;
 
@@ -42,20 +42,20 @@ pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure>
 }
 
 /// A staff code, typed twice the same on the terminal.
-pub fn staff_code(least: usize, lang: Lang) -> Result<Pin, Failure> {
+pub fn staff_code(least: usize, manner: Manner, lang: Lang) -> Result<Pin, Failure> {
     let refused = |no: NoEntry| match no {
         NoEntry::Interrupted => Failure::Interrupted(Left::Nothing),
         _ => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
     };
-    let terminal = Terminal::take(lang).map_err(refused)?;
-    terminal.say(&format!("{}\r\n", Say::Rules.with(lang, &[&least.to_string()])));
+    let terminal = Terminal::take(manner, lang).map_err(refused)?;
+    terminal.line(&Say::Rules.with(lang, &[&least.to_string()]));
     loop {
         let code = terminal.code(Say::Code.say(lang), least).map_err(refused)?;
         if code == terminal.code(Say::Again.say(lang), least).map_err(refused)? {
-            terminal.say(&format!("{}\r\n", Say::Hashing.say(lang)));
+            terminal.line(Say::Hashing.say(lang));
             return Ok(code);
         }
-        terminal.say(&format!("{}\r\n", Say::Differ.say(lang)));
+        terminal.line(Say::Differ.say(lang));
     }
 }
 

@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 
 use super::json;
 use super::outcome::{Failure, Outcome, name};
+use super::setting::{Manner, Style, Terminals};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files;
 use crate::present::file::why;
 use crate::present::sanitize::clean;
-use crate::present::sections::{Row, Section, Tone};
+use crate::present::sections::{CONTINUED, Row, Section, Tone};
 use crate::present::size;
 use crate::present::text::{Lang, Word, words};
 use crate::session::pin::Stop;
@@ -27,6 +28,7 @@ words! {
         Unwritten: "答えを標準出力に書けません", "The answer can't be written to standard output";
         Stands: "行ったことはそのまま残っています", "What was done stands";
         Reading: "読み取り中", "Reading";
+        Ended: "{0}: 終わり", "{0}: ended";
     }
 }
 
@@ -125,66 +127,114 @@ pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Whoever listens is told so seldom how far something has come: a new line is read aloud.
+const SPOKEN: Duration = Duration::from_secs(5);
+
 /// How far something has come, on a terminal's standard error, from half a second on.
 #[derive(Debug)]
 pub(super) struct ProgressLine {
     since: Instant,
     told: Option<Instant>,
-    terminal: bool,
+    terminals: Terminals,
+    /// What is waited for, where that was told.
+    awaited: String,
+    /// Whose end is told, where that is.
+    ends: Option<String>,
 }
 
 impl ProgressLine {
-    /// `terminal`: standard error is one.
-    pub(super) fn new(terminal: bool) -> Self {
-        Self { since: Instant::now(), told: None, terminal }
+    /// Where standard error is a terminal.
+    pub(super) fn new(terminals: Terminals) -> Self {
+        Self { since: Instant::now(), told: None, terminals, awaited: String::new(), ends: None }
     }
 
     /// `pause`: so long nothing new is said.
     fn tell(&mut self, pause: Duration, words: impl FnOnce(Duration) -> String) {
         let (spent, recent) = (self.since.elapsed(), self.told.is_some_and(|told| told.elapsed() < pause));
-        if self.terminal && !recent && spent >= Duration::from_millis(500) {
+        if self.terminals.stderr && !recent && spent >= Duration::from_millis(500) {
             self.told = Some(Instant::now());
-            write_err(&format!("\r\x1b[2K{}", words(spent)));
+            write_err(&match self.terminals.manner {
+                Manner::Drawn => format!("\r\x1b[2K{}", words(spent)),
+                Manner::Spoken => format!("{}\n", words(spent)),
+            });
         }
+    }
+
+    /// The same of work that goes on by itself and ends; whoever listens is told that too.
+    fn tell_work(
+        &mut self,
+        label: &str,
+        pause: Duration,
+        lang: Lang,
+        words: impl FnOnce(Duration) -> String,
+    ) {
+        let pause = if self.spoken() { SPOKEN } else { pause };
+        self.tell(pause, words);
+        if self.spoken() && self.told.is_some() && self.ends.is_none() {
+            self.ends = Some(Say::Ended.with(lang, &[label]));
+        }
+    }
+
+    fn spoken(&self) -> bool {
+        self.terminals.manner == Manner::Spoken
     }
 
     /// Exchanges with a card.
     pub(super) fn tell_exchanges(&mut self, done: u32, of: u32, lang: Lang) {
-        self.tell(Duration::ZERO, |_| format!("{} {done}/{of}", Say::Reading.say(lang)));
+        let label = Say::Reading.say(lang);
+        self.tell_work(label, Duration::ZERO, lang, |_| format!("{label} {done}/{of}"));
     }
 
     /// Looks at a card, as a bar.
     pub(super) fn tell_looks(&mut self, done: u32, of: u32, lang: Lang) {
         const CELLS: u32 = 20;
+        let label = Say::Reading.say(lang);
+        if self.spoken() {
+            self.tell_work(label, SPOKEN, lang, |_| format!("{label} {done}/{of}"));
+            return;
+        }
         let full = usize::try_from(done.min(of) * CELLS / of.max(1)).unwrap_or_default();
         let bar = "#".repeat(full) + &"-".repeat(CELLS as usize - full);
-        self.tell(Duration::from_millis(100), |_| format!("{} [{bar}] {done}/{of}", Say::Reading.say(lang)));
+        self.tell(Duration::from_millis(100), |_| format!("{label} [{bar}] {done}/{of}"));
     }
 
     /// What is waited for.
     pub(super) fn tell_waiting(&mut self, what: &str) {
-        self.tell(Duration::from_millis(400), |_| what.to_owned());
+        if !self.spoken() {
+            self.tell(Duration::from_millis(400), |_| what.to_owned());
+        } else if self.awaited != what {
+            // It is said once, however long it lasts.
+            self.tell(Duration::ZERO, |_| what.to_owned());
+            if self.told.is_some() {
+                what.clone_into(&mut self.awaited);
+            }
+        }
     }
 
     pub(super) fn clear(&mut self) {
-        if self.told.take().is_some() {
-            write_err("\r\x1b[2K");
+        let ends = self.ends.take();
+        if self.told.take().is_none() {
+            return;
+        }
+        match (self.terminals.manner, ends) {
+            (Manner::Drawn, _) => write_err("\r\x1b[2K"),
+            (Manner::Spoken, Some(ended)) => write_err(&format!("{ended}\n")),
+            (Manner::Spoken, None) => {}
         }
     }
 }
 
 /// Does work that says how many octets are done, of so many where that is known; that is shown, ten times a second at most.
-/// `terminal`: standard error is one.
 pub(super) fn watched<T>(
     label: &str,
     of: Option<u64>,
-    (lang, terminal): (Lang, bool),
+    (lang, terminals): (Lang, Terminals),
     work: impl FnOnce(&dyn Fn(u64) -> ControlFlow<()>) -> T,
 ) -> T {
-    let progress = RefCell::new(ProgressLine::new(terminal));
+    let progress = RefCell::new(ProgressLine::new(terminals));
     let result = work(&|done| {
         super::terminal::again();
-        progress.borrow_mut().tell(Duration::from_millis(100), |spent| match (of, done) {
+        progress.borrow_mut().tell_work(label, Duration::from_millis(100), lang, |spent| match (of, done) {
             (None, _) => format!("{label} {}", size::short(lang, done)),
             (Some(of), 0) => format!("{label} {} / {}", size::short(lang, done), size::short(lang, of)),
             (Some(of), 1..) => {
@@ -199,8 +249,8 @@ pub(super) fn watched<T>(
     result
 }
 
-/// Sections as text: a heading, then label and value in columns.
-pub(super) fn sections(sections: &[Section], colour: bool, keep: impl Fn(&Row) -> bool) -> String {
+/// Sections as text: a heading, then label and value, in columns where they are looked at.
+pub(super) fn sections(sections: &[Section], style: Style, keep: impl Fn(&Row) -> bool) -> String {
     use unicode_width::UnicodeWidthStr as _;
 
     let mut text = String::new();
@@ -212,25 +262,29 @@ pub(super) fn sections(sections: &[Section], colour: bool, keep: impl Fn(&Row) -
         if !text.is_empty() {
             text.push('\n');
         }
-        paint(&mut text, &section.title, if colour { "1" } else { "" });
+        paint(&mut text, &section.title, if style.colour { "1" } else { "" });
         text.push('\n');
         let widest = rows.iter().map(|row| row.label.width()).max().unwrap_or(0);
         for row in rows {
             text.push_str("  ");
             if !row.label.is_empty() {
                 text.push_str(&row.label);
-                text.push_str(&" ".repeat(widest + 2 - row.label.width()));
+                match style.manner {
+                    Manner::Drawn => text.push_str(&" ".repeat(widest + 2 - row.label.width())),
+                    Manner::Spoken if row.label == CONTINUED => {}
+                    Manner::Spoken => text.push_str(": "),
+                }
             }
-            told(&mut text, &clean(&row.value), row.tone, colour);
+            told(&mut text, &clean(&row.value), row.tone, style);
         }
     }
     text
 }
 
 /// A line, or the rest of one, in the colour of its tone.
-pub(super) fn told(text: &mut String, words: &str, tone: Tone, colour: bool) {
+pub(super) fn told(text: &mut String, words: &str, tone: Tone, style: Style) {
     let style = match tone {
-        _ if !colour => "",
+        _ if !style.colour => "",
         Tone::Plain => "",
         Tone::Good => "32",
         Tone::Warn => "33",
@@ -252,13 +306,13 @@ fn paint(text: &mut String, words: &str, style: &str) {
 }
 
 /// Says of a simulated card that it is one, before anything else is told of it.
-pub(super) fn provenance(report: &CardReport, colour: bool, lang: Lang) -> String {
+pub(super) fn provenance(report: &CardReport, style: Style, lang: Lang) -> String {
     if !report.simulated {
         return String::new();
     }
     let (mut text, words) =
         (String::new(), [Word::Simulated, Word::SimulatedValue].map(|word| word.say(lang)));
-    paint(&mut text, &words.join("  "), if colour { "33" } else { "" });
+    paint(&mut text, &words.join("  "), if style.colour { "33" } else { "" });
     text + "\n"
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Neither `std::io::stdin` nor a terminal library is used: their buffers are never wiped. A byte is read, decoded,
 //! folded and put into the secret's own page; what held it on the way is wiped. On the terminal only bullets are
-//! written.
+//! written; for whoever listens nothing but lines, and no escape sequence.
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd};
@@ -11,6 +11,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use unicode_width::UnicodeWidthStr as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
+use super::setting::Manner;
 use super::terminal::{self, Raw};
 use crate::conduct::pin::{Asked, Dialogue, Field, Note};
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
@@ -167,6 +168,7 @@ fn finish(mut entry: Line, held_back: bool) -> Result<(Pin, Folding), NoEntry> {
 /// The terminal, without echo and line by key, until dropped.
 pub(super) struct Terminal {
     raw: Raw,
+    manner: Manner,
     lang: Lang,
 }
 
@@ -190,16 +192,25 @@ enum Keystroke {
 
 impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
-    pub(super) fn take(lang: Lang) -> Result<Self, NoEntry> {
-        let raw = terminal::ask(lang).ok_or(NoEntry::NoTerminal)?;
-        let taken = Self { raw, lang };
+    pub(super) fn take(manner: Manner, lang: Lang) -> Result<Self, NoEntry> {
+        let raw = terminal::ask(lang, manner == Manner::Drawn).ok_or(NoEntry::NoTerminal)?;
+        let taken = Self { raw, manner, lang };
         taken.mark_pastes();
         Ok(taken)
     }
 
-    /// Pastes are marked, so that they can be refused.
+    /// Pastes are marked, so that they can be refused; not where nothing but lines is written.
     fn mark_pastes(&self) {
-        self.say("\x1b[?2004h");
+        if self.manner == Manner::Drawn {
+            self.say("\x1b[?2004h");
+        }
+    }
+
+    /// Writes a line.
+    pub(super) fn line(&self, text: &str) {
+        self.say(text);
+        // The terminal puts a return before it, and would do so before another one.
+        self.say(if self.manner == Manner::Drawn { "\r\n" } else { "\n" });
     }
 
     /// Writes words.
@@ -305,17 +316,18 @@ impl Terminal {
 
     /// Has a code of its own choosing typed: letters and digits as in a password, so many of them at least.
     pub(super) fn code(&self, label: &str, least: usize) -> Result<Pin, NoEntry> {
+        if self.manner == Manner::Spoken {
+            return self.spoken_code(label, least);
+        }
         let (mut field, mut text, mut note) = (Field::new(Form::Password), Utf8::default(), None);
         loop {
             let shown = "●".repeat(field.pin.len());
             let missing = least.checked_sub(field.pin.len()).filter(|missing| *missing > 0);
-            let said = match note.take() {
-                Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
-                Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
-                Some(Note::Refused(place, why)) => pin::lack(Lack::Stranger(place, why), self.lang),
-                Some(Note::Full) => pin::lack(Lack::TooLong(1), self.lang),
-                _ => missing.map(|more| pin::lack(Lack::Characters(more), self.lang)).unwrap_or_default(),
-            };
+            let said = match self.note_of_code(note.take()) {
+                said if said.is_empty() => missing.map(|more| pin::lack(Lack::Characters(more), self.lang)),
+                said => Some(said),
+            }
+            .unwrap_or_default();
             self.say(&format!("\r\x1b[2K{label}: {shown}  {said}\x1b[{}D", said.width() + 2));
             match self.key()? {
                 Keystroke::Enter if missing.is_none() => {
@@ -337,8 +349,22 @@ impl Terminal {
         }
     }
 
+    /// What the last key of a code brought with it.
+    fn note_of_code(&self, note: Option<Note>) -> String {
+        match note {
+            Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
+            Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
+            Some(Note::Refused(place, why)) => pin::lack(Lack::Stranger(place, why), self.lang),
+            Some(Note::Full) => pin::lack(Lack::TooLong(1), self.lang),
+            _ => String::new(),
+        }
+    }
+
     /// Has one field of the dialogue filled in; `label` stands before it. Gives what is sent, once that was all.
     pub(super) fn field(&self, dialogue: &mut Dialogue, label: &str) -> Result<Option<PinRequest>, NoEntry> {
+        if self.manner == Manner::Spoken {
+            return self.spoken_field(dialogue, label);
+        }
         let (asked, mut text) = (dialogue.asked(), Utf8::default());
         loop {
             let shown = match asked {
@@ -398,6 +424,124 @@ impl Terminal {
             Some(Note::Same | Note::Differ) | None => {
                 let told = pin::folding(dialogue.folding(), self.lang).map(ToOwned::to_owned);
                 [told, dialogue.lack().map(lack)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            }
+        }
+    }
+}
+
+/// The same for whoever listens: a question is asked once, and what is to be said of a key is a line of its own, with the
+/// question after it.
+impl Terminal {
+    fn question(&self, label: &str, typed: &str) {
+        self.say(&format!("{label}: {typed}"));
+    }
+
+    /// Ends the line of the question, says something and asks it again, with what stands in it already.
+    fn interject(&self, notes: &[String], label: &str, typed: &str) {
+        self.line("");
+        for note in notes.iter().filter(|note| !note.is_empty()) {
+            self.line(note);
+        }
+        self.question(label, typed);
+    }
+
+    fn spoken_code(&self, label: &str, least: usize) -> Result<Pin, NoEntry> {
+        let (mut field, mut text) = (Field::new(Form::Password), Utf8::default());
+        self.question(label, "");
+        loop {
+            let key = self.key()?;
+            let note = match key {
+                Keystroke::Enter => {
+                    let entered = pin::entered(Form::Password, field.pin.len(), self.lang);
+                    let Some(more) = least.checked_sub(field.pin.len()).filter(|more| *more > 0) else {
+                        self.line("");
+                        self.line(&entered);
+                        return Ok(field.give());
+                    };
+                    self.interject(&[entered, pin::lack(Lack::Characters(more), self.lang)], label, "");
+                    continue;
+                }
+                Keystroke::Back | Keystroke::Clear => {
+                    if matches!(key, Keystroke::Back) {
+                        field.erase()
+                    } else {
+                        field.wipe()
+                    }
+                    self.interject(&[pin::entered(Form::Password, field.pin.len(), self.lang)], label, "");
+                    continue;
+                }
+                Keystroke::Paste => Some(Note::Paste),
+                Keystroke::Idle if !field.pin.is_empty() => {
+                    field.wipe();
+                    Some(Note::Wiped)
+                }
+                Keystroke::Idle | Keystroke::Nothing => None,
+                Keystroke::Byte(byte) => text.take(byte).and_then(|character| field.take(character).err()),
+            };
+            if note.is_some() {
+                self.interject(&[self.note_of_code(note)], label, "");
+            }
+        }
+    }
+
+    fn spoken_field(&self, dialogue: &mut Dialogue, label: &str) -> Result<Option<PinRequest>, NoEntry> {
+        let (asked, mut text) = (dialogue.asked(), Utf8::default());
+        let is_word = matches!(asked, Asked::Word(_));
+        let entered = |dialogue: &Dialogue| {
+            if is_word { String::new() } else { pin::entered(dialogue.form(), dialogue.length(), self.lang) }
+        };
+        self.question(label, "");
+        loop {
+            let key = self.key()?;
+            match key {
+                Keystroke::Enter => {
+                    let (folding, told) = (dialogue.folding(), entered(dialogue));
+                    let request = dialogue.enter();
+                    let goes_on = dialogue.asked() != asked || matches!(dialogue.note(), Some(Note::Same));
+                    if request.is_none() && !goes_on {
+                        self.interject(&[told, self.note(dialogue)], label, dialogue.word());
+                        continue;
+                    }
+                    self.line("");
+                    let folded = pin::folding(folding, self.lang).unwrap_or_default();
+                    for note in [&told, folded].into_iter().filter(|note| !note.is_empty()) {
+                        self.line(note);
+                    }
+                    return Ok(request);
+                }
+                Keystroke::Back | Keystroke::Clear => {
+                    if matches!(key, Keystroke::Back) {
+                        dialogue.erase()
+                    } else {
+                        dialogue.clear()
+                    }
+                    self.interject(&[entered(dialogue)], label, dialogue.word());
+                }
+                Keystroke::Paste => {
+                    dialogue.paste();
+                    self.interject(&[self.note(dialogue), entered(dialogue)], label, dialogue.word());
+                }
+                Keystroke::Idle => {
+                    dialogue.expire();
+                    if dialogue.asked() != asked {
+                        self.line("");
+                        return Ok(None);
+                    }
+                    if dialogue.note() == Some(Note::Wiped) {
+                        self.interject(&[self.note(dialogue)], label, "");
+                    }
+                }
+                Keystroke::Nothing => {}
+                Keystroke::Byte(byte) => {
+                    let Some(character) = text.take(byte) else { continue };
+                    let before = dialogue.word().len();
+                    dialogue.type_char(character);
+                    if dialogue.note().is_some() {
+                        self.interject(&[self.note(dialogue), entered(dialogue)], label, dialogue.word());
+                    } else {
+                        self.say(dialogue.word().get(before..).unwrap_or_default());
+                    }
+                }
             }
         }
     }

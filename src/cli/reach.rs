@@ -139,7 +139,7 @@ impl Reach {
             seen: HashMap::new(),
             known: HashMap::new(),
             beside: Vec::new(),
-            line: ProgressLine::new(setting.terminals.stderr),
+            line: ProgressLine::new(setting.terminals),
         })
     }
 
@@ -391,7 +391,7 @@ impl Reach {
         self.jobs += 1;
         let job = RequestId(self.jobs);
         self.session.request(Request::Look { reader: reader.to_owned(), epoch, job, want });
-        let mut progress = ProgressLine::new(self.terminals.stderr);
+        let mut progress = ProgressLine::new(self.terminals);
         let outcome = loop {
             let event = match self.events.recv_timeout(TICK) {
                 Ok(event) => event,

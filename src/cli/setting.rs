@@ -16,6 +16,25 @@ use crate::task::SharedJudge;
 /// Starts a session that tells its events to the sink.
 pub type Start = Box<dyn FnOnce(&Sink) -> std::io::Result<Session>>;
 
+/// How what is told comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Manner {
+    /// As a sighted person takes it in: in columns, with marks, and what changes is drawn over.
+    #[default]
+    Drawn,
+    /// In the order in which it is spoken: lines and nothing else, without a mark or an escape sequence.
+    Spoken,
+}
+
+/// How standard output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// With colours and weight.
+    pub colour: bool,
+    /// How what is told comes.
+    pub manner: Manner,
+}
+
 /// Which of the process's descriptors are terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terminals {
@@ -25,6 +44,8 @@ pub struct Terminals {
     pub stdout: bool,
     /// Standard error.
     pub stderr: bool,
+    /// How a terminal is written on.
+    pub manner: Manner,
 }
 
 /// What every command works with.
@@ -38,8 +59,8 @@ pub struct Setting {
     pub lang: Lang,
     /// JSON instead of words.
     pub json: bool,
-    /// Colours and weight on standard output.
-    pub colour: bool,
+    /// How standard output is written.
+    pub style: Style,
     /// How long to wait for a My Number Card.
     pub wait: Duration,
     /// Which reader, by name or number.

@@ -22,9 +22,9 @@ use crate::present::text::{Lang, Text};
 
 /// Said where it was so, and only there.
 const DISCARDED: Text =
-    Text::new("先に打たれた文字は使わずに捨てました\r\n", "What was typed ahead was discarded unused\r\n");
+    Text::new("先に打たれた文字は使わずに捨てました\n", "What was typed ahead was discarded unused\n");
 
-/// Ends what a prompt marked, and its line.
+/// Ends what a prompt marked, and its line. One that marked nothing ends its line alone: the terminal puts the return before it.
 const PASTES_UNMARKED: &[u8] = b"\x1b[?2004l\r\n";
 
 /// What stands between a process and the person before it.
@@ -56,6 +56,8 @@ struct Taken {
     held: bool,
     /// A prompt reads keys.
     asking: bool,
+    /// It has pastes marked.
+    marks: bool,
     lang: Lang,
 }
 
@@ -96,7 +98,7 @@ impl Taken {
     fn take(lang: Lang) -> Option<Self> {
         let tty = open(OFlags::empty()).ok()?;
         let before = tcgetattr(&tty).ok()?;
-        let mut taken = Self { tty, before, held: false, asking: false, lang };
+        let mut taken = Self { tty, before, held: false, asking: false, marks: false, lang };
         taken.hold();
         taken.held.then_some(taken)
     }
@@ -136,6 +138,11 @@ impl Taken {
         }
     }
 
+    /// Ends the line of a prompt. Nobody is left to be told where this fails.
+    fn end_prompt(&self) {
+        let _ = write(&self.tty, if self.marks { PASTES_UNMARKED } else { b"\n" });
+    }
+
     /// Sets the modes back, where that is ours to do: in the background it would stop the process.
     fn release(&mut self) {
         if !std::mem::take(&mut self.held) || !in_front(&self.tty) {
@@ -143,7 +150,7 @@ impl Taken {
         }
         // Nobody is left to be told where these fail.
         if self.asking {
-            let _ = write(&self.tty, PASTES_UNMARKED);
+            self.end_prompt();
         } else if self.discard() {
             let _ = write(&self.tty, DISCARDED.say(self.lang).as_bytes());
         }
@@ -227,8 +234,7 @@ pub(super) fn asked() {
         give_back();
         return;
     };
-    // Nobody is left to be told where this fails.
-    let _ = write(&taken.tty, PASTES_UNMARKED);
+    taken.end_prompt();
     taken.asking = false;
     taken.hold();
 }
@@ -244,8 +250,8 @@ pub(super) struct Raw {
     pub(super) woken: OwnedFd,
 }
 
-/// Takes the terminal for a prompt.
-pub(super) fn ask(lang: Lang) -> Option<Raw> {
+/// Takes the terminal for a prompt; `marks`: it has pastes marked.
+pub(super) fn ask(lang: Lang, marks: bool) -> Option<Raw> {
     let tty = open(OFlags::empty()).ok()?;
     let keys = open(OFlags::NONBLOCK).ok()?;
     let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).ok()?;
@@ -256,7 +262,7 @@ pub(super) fn ask(lang: Lang) -> Option<Raw> {
     }
     let taken = state.taken.as_mut()?;
     let any = taken.discard();
-    taken.asking = true;
+    (taken.asking, taken.marks) = (true, marks);
     taken.hold();
     if !taken.held {
         return None;

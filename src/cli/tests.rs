@@ -108,7 +108,7 @@ impl Asked {
             now,
             lang: self.lang,
             json: false,
-            colour: false,
+            style: Style::default(),
             wait: Duration::ZERO,
             reader: None,
             simulated: true,
@@ -146,7 +146,7 @@ fn certificate(which: Slot) -> Cert {
 
 /// On a terminal, or not: what the process's own standard output is makes no difference.
 fn on(terminal: bool) -> Asked {
-    let terminals = Terminals { stdin: terminal, stdout: terminal, stderr: terminal };
+    let terminals = Terminals { stdin: terminal, stdout: terminal, stderr: terminal, ..Terminals::default() };
     Asked { terminals, lang: Lang::En, verbose: true, ..Asked::at(NOW) }
 }
 

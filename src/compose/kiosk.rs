@@ -54,7 +54,7 @@ pub(crate) fn run(
         return Ok(cli::refuse(misused, global.json, first));
     }
     if makes_hash {
-        return hash(around, first);
+        return hash(around, global.accessible, first);
     }
     let [stdin, stdout, _] = around.terminals;
     if !stdin || !stdout {
@@ -88,15 +88,16 @@ pub(crate) fn run(
 }
 
 /// The line of a staff code for the configuration.
-fn hash(around: &Surroundings, lang: Lang) -> Result<u8> {
+fn hash(around: &Surroundings, accessible: bool, lang: Lang) -> Result<u8> {
     let [stdin, stdout, stderr] = around.terminals;
-    let code = match cli::kiosk::staff_code(staff::LEAST, lang) {
+    let manner = if accessible { cli::Manner::Spoken } else { cli::Manner::Drawn };
+    let code = match cli::kiosk::staff_code(staff::LEAST, manner, lang) {
         Ok(code) => code,
         Err(failure) => return Ok(cli::refuse(failure, false, lang)),
     };
     let salt = random().ok_or_else(|| io::Error::from(ErrorKind::NotFound))?;
     let hash = staff::hash(&code, salt).ok_or_else(|| io::Error::from(ErrorKind::OutOfMemory))?;
-    cli::kiosk::staff_line(&hash, settings::USUAL, cli::Terminals { stdin, stdout, stderr }, lang)?;
+    cli::kiosk::staff_line(&hash, settings::USUAL, cli::Terminals { stdin, stdout, stderr, manner }, lang)?;
     Ok(0)
 }
 

@@ -27,13 +27,15 @@ pub(crate) fn run(
     around: Surroundings,
 ) -> Result<u8> {
     let [stdin, stdout, stderr] = around.terminals;
-    let terminals = cli::Terminals { stdin, stdout, stderr };
+    let mut terminals = cli::Terminals { stdin, stdout, stderr, manner: manner(&global) };
     let lang = spoken(&global, &around);
     let takes_pin = cli::takes_pin(report);
     let ending = interruptible(Told { json: global.json, lang, terminal: stderr, takes_pin })?;
     // Before anything that may take its time.
     let _hush = cli::hush(report, terminals, lang);
     let furnished = furnish(&mut global, around.configurations.as_deref());
+    // The configuration may want it too.
+    terminals.manner = manner(&global);
     let lang = spoken(&global, &around);
     let ready = furnished.map_err(|error| refused(&error, lang)).and_then(|furniture| {
         ending.speak(lang);
@@ -65,7 +67,10 @@ pub(crate) fn run(
         now: clock.now(),
         lang,
         json: global.json,
-        colour: colour(global.color, stdout && !around.no_colour),
+        style: cli::Style {
+            colour: colour(global.color, stdout && !around.no_colour && !global.accessible),
+            manner: terminals.manner,
+        },
         wait: Duration::from_secs(u64::from(global.wait)),
         reader: global.reader,
         simulated: global.demo.is_some(),
@@ -83,6 +88,11 @@ pub(crate) fn run(
         judge: judge(anchors),
     };
     Ok(cli::run(report, setting))
+}
+
+/// How what is told comes.
+const fn manner(global: &Global) -> cli::Manner {
+    if global.accessible { cli::Manner::Spoken } else { cli::Manner::Drawn }
 }
 
 /// Where a kiosk that runs says how it goes: where its configuration says, as far as that may be read here; where this

@@ -50,9 +50,20 @@ words! {
     }
 }
 
-/// What came of it, line by line. `ascii`: bars of ASCII.
+/// What the bars are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bars {
+    /// Blocks.
+    Blocks,
+    /// ASCII.
+    Ascii,
+    /// There are none: a number alone says it.
+    None,
+}
+
+/// What came of it, line by line.
 #[must_use]
-pub fn lines(result: &Exercised, ascii: bool, lang: Lang) -> Vec<(Tone, String)> {
+pub fn lines(result: &Exercised, bars: Bars, lang: Lang) -> Vec<(Tone, String)> {
     let number = |number: u32| number.to_string();
     let with = |say: Say, values: &[&str]| say.with(lang, values);
     let likely = result.cause();
@@ -85,7 +96,7 @@ pub fn lines(result: &Exercised, ascii: bool, lang: Lang) -> Vec<(Tone, String)>
     if let Some(latency) = Latency::of(&result.exchanges) {
         let values = [latency.count.to_string(), spent(latency.median, lang), spent(latency.p95, lang)];
         lines.push((Tone::Plain, with(Say::Exchanges, &values.each_ref().map(String::as_str))));
-        lines.extend(bars(&result.exchanges, ascii).into_iter().map(|bar| (Tone::Plain, bar)));
+        lines.extend(drawn(&result.exchanges, bars).into_iter().map(|bar| (Tone::Plain, bar)));
     }
     let last = match likely {
         Some(likely) => (Tone::Warn, cause(likely).say(lang)),
@@ -124,7 +135,7 @@ pub fn distribution(taken: &[Duration]) -> Vec<Bin> {
     (*first..=*last).map(of).collect()
 }
 
-fn bars(taken: &[Duration], ascii: bool) -> Vec<String> {
+fn drawn(taken: &[Duration], bars: Bars) -> Vec<String> {
     let bins = distribution(taken);
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1);
     let edge = |micros: u64| {
@@ -137,7 +148,12 @@ fn bars(taken: &[Duration], ascii: bool) -> Vec<String> {
     rows.map(|(bin, label)| {
         // What is there is seen, however little it is.
         let length = (bin.count * WIDEST / most).max(usize::from(bin.count > 0));
-        let bar = if ascii { "#" } else { "█" }.repeat(length);
+        let block = match bars {
+            Bars::Blocks => "█",
+            Bars::Ascii => "#",
+            Bars::None => return format!("  {label}: {}", bin.count),
+        };
+        let bar = block.repeat(length);
         format!("  {label:>widest$}  {bar}{}{}", if length > 0 { " " } else { "" }, bin.count)
     })
     .collect()
@@ -200,13 +216,13 @@ mod tests {
         }
     }
 
-    fn text(result: &Exercised, ascii: bool, lang: Lang) -> String {
-        lines(result, ascii, lang).into_iter().map(|(_, line)| line + "\n").collect()
+    fn text(result: &Exercised, bars: Bars, lang: Lang) -> String {
+        lines(result, bars, lang).into_iter().map(|(_, line)| line + "\n").collect()
     }
 
     #[test]
     fn one_without_trouble_says_so_with_its_times_drawn() {
-        let told = text(&result(), true, Lang::En);
+        let told = text(&result(), Bars::Ascii, Lang::En);
         let expected = "\
 Exercise: 10 of 10 looks succeeded
 Time of a look: median 20 ms, 95% within 34 ms
@@ -220,9 +236,9 @@ Time of 7 exchanges: median 1.0 ms, 95% within 40 ms
 Nothing went wrong.
 ";
         assert_eq!(told, expected);
-        assert!(text(&result(), false, Lang::Ja).contains("  4-8 ms  ███████████████ 2\n"));
+        assert!(text(&result(), Bars::Blocks, Lang::Ja).contains("  4-8 ms  ███████████████ 2\n"));
         assert!(
-            lines(&result(), false, Lang::Ja)
+            lines(&result(), Bars::Blocks, Lang::Ja)
                 .iter()
                 .all(|(tone, _)| matches!(tone, Tone::Good | Tone::Plain))
         );
@@ -237,13 +253,13 @@ Nothing went wrong.
         let result =
             Exercised { done: 5, good: 2, troubles, moves: 4, unplugged: 0, end: End::Gone, ..result() };
         for lang in [Lang::Ja, Lang::En] {
-            let told = lines(&result, false, lang);
+            let told = lines(&result, Bars::Blocks, lang);
             let left = Problem::of_fault(Fault::CardLeft, lang).what;
             assert!(told[2].1.starts_with(&format!("  {left}: 2")), "{told:?}");
             assert_eq!(told.last().map(|(_, line)| line.as_str()), Some(cause(Cause::Position).say(lang)));
             assert!(told.iter().all(|(tone, _)| *tone != Tone::Good));
         }
-        let told = text(&result, false, Lang::En);
+        let told = text(&result, Bars::Blocks, Lang::En);
         assert!(
             told.contains("It ended early, after 5 looks (card or reader left")
                 && told.contains("Card came or left: 4")
@@ -260,7 +276,7 @@ Nothing went wrong.
         );
         assert_eq!(json["distribution"][0], json!({ "from_ms": 1.0, "to_ms": 2.0, "count": 4 }));
         let none = Exercised { good: 0, ..result };
-        assert_eq!(lines(&none, false, Lang::En)[0].0, Tone::Bad);
+        assert_eq!(lines(&none, Bars::Blocks, Lang::En)[0].0, Tone::Bad);
     }
 
     #[test]

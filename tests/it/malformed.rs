@@ -109,7 +109,7 @@ pub(crate) fn setting(simulator: Simulator, lang: Lang) -> Setting {
         now: now(),
         lang,
         json: true,
-        colour: false,
+        style: cli::Style::default(),
         wait: std::time::Duration::ZERO,
         reader: None,
         kiosks: Vec::new(),

@@ -35,7 +35,7 @@ impl Run for Authenticate {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+        let (now, lang, style) = (setting.now, setting.lang, setting.style);
         let (clock, json) = (Arc::clone(&setting.clock), setting.json);
         let mut reach = Reach::new(setting)?;
         let place = reach.place(Want { record: json, ..Want::before_use(self.key) }, self.pin.pin_stdin)?;
@@ -54,7 +54,7 @@ impl Run for Authenticate {
             "trust": json::trust(&answered.trust),
             "revocation": { "status": "not-checked" },
         });
-        let text = output::sections(&[possession::answered(&answered, lang)], colour, |_| true);
+        let text = output::sections(&[possession::answered(&answered, lang)], style, |_| true);
         let failure = (!answered.holds_key).then_some(Failure::NotProven);
         Ok(Outcome { failure, ..Outcome::told(text, value) })
     }

@@ -75,7 +75,7 @@ impl Run for Cert {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+        let (now, lang, style, verbose) = (setting.now, setting.lang, setting.style, setting.verbose);
         let (slot, seen) = (self.which, self.output.is_none() && setting.terminals.stdout);
         let format = self.format.unwrap_or(if setting.json { Format::Json } else { Format::Text });
         if format == Format::Der && seen {
@@ -141,8 +141,8 @@ impl Run for Cert {
                     let rows = tree(slot, certificate, lang, reveal);
                     told.push(Section { rows, ..Section::titled(About::Part(slot), "ASN.1") });
                 }
-                let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-                format!("{}{words}", output::provenance(&report, colour, lang)).into_bytes().into()
+                let words = output::sections(&told, style, |row| verbose || row.rank < Rank::Detail);
+                format!("{}{words}", output::provenance(&report, style, lang)).into_bytes().into()
             }
             Format::Json => json::line(value.clone()).into_bytes().into(),
             Format::Der => certificate.der.clone(),

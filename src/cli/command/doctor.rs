@@ -11,15 +11,16 @@ use serde_json::Value;
 use super::Run;
 use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::output::{self, ProgressLine};
-use crate::cli::setting::Setting;
+use crate::cli::setting::{Manner, Setting};
 use crate::cli::{json, terminal};
 use crate::conduct::diagnosing::exercise::{Exercise, Exercised};
 use crate::conduct::diagnosing::{EXCHANGE, LEFT_OUT, RETURN, SILENCE, Terms, Walk};
 use crate::diag::finding::Finding;
 use crate::diag::report::{DiagReport, Verdict};
+use crate::present::diag;
+use crate::present::exercise::{self, Bars};
 use crate::present::text::{Lang, words};
 use crate::present::todo::Do;
-use crate::present::{diag, exercise};
 use crate::session::{Event, Fault, Progress, RequestId, Session, Sink};
 
 words! {
@@ -48,8 +49,14 @@ impl Run for Doctor {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour, ascii) = (setting.now, setting.lang, setting.colour, setting.ascii);
+        let (now, lang, style, ascii) = (setting.now, setting.lang, setting.style, setting.ascii);
         let verbose = setting.verbose;
+        let spoken = style.manner == Manner::Spoken;
+        let bars = match (spoken, ascii) {
+            (true, _) => Bars::None,
+            (false, true) => Bars::Ascii,
+            (false, false) => Bars::Blocks,
+        };
         let terms = Terms {
             now,
             simulated: setting.simulated,
@@ -60,15 +67,16 @@ impl Run for Doctor {
         let (report, exercised) = walk(Walk::new(terms), self.exercise, setting)?;
         let mut text = String::new();
         for line in diag::lines(&report, verbose, lang) {
-            output::told(&mut text, &line.whole(ascii), line.tone(), colour);
+            let words = if spoken { line.spoken(lang) } else { line.whole(ascii) };
+            output::told(&mut text, &words, line.tone(), style);
         }
         let mut value = diag::value(&report, now, lang);
         value["report"] = Value::Null;
         let mut failure = stop(&report, lang);
         if let Some(exercised) = &exercised {
             text.push('\n');
-            for (tone, line) in exercise::lines(exercised, ascii, lang) {
-                output::told(&mut text, &line, tone, colour);
+            for (tone, line) in exercise::lines(exercised, bars, lang) {
+                output::told(&mut text, &line, tone, style);
             }
             value["exercise"] = exercise::value(exercised, lang);
             failure = failure.or_else(|| exercised.worst().map(Failure::Fault));
@@ -108,7 +116,7 @@ fn walk(
         // Nobody listens any more once the command has its answer.
         let _ = sender.send(event);
     });
-    let mut line = ProgressLine::new(setting.terminals.stderr);
+    let mut line = ProgressLine::new(setting.terminals);
     let (wait, lang) = (setting.wait, setting.lang);
     let session = (setting.start)(&sink).map_err(|_| Failure::Fault(Fault::NoThread))?;
     follow(&mut walk, &session, &events, wait, |far| line.tell_exchanges(far.done, far.of, lang));

@@ -77,7 +77,7 @@ impl Run for Face {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+        let (now, lang, style, verbose) = (setting.now, setting.lang, setting.style, setting.verbose);
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
         let reading = self.reading();
         // Begun now: what keeps it from being written is told before anybody is asked for anything.
@@ -101,8 +101,8 @@ impl Run for Face {
         }
         let mut told = words_of::attributes(&report, reveal, lang);
         told.extend(words_of::moved(&report, reveal, lang));
-        let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        let mut text = output::provenance(&report, colour, lang) + &words;
+        let words = output::sections(&told, style, |row| verbose || row.rank < Rank::Detail);
+        let mut text = output::provenance(&report, style, lang) + &words;
         let mut failure = None;
         if let (Some(path), Some(file)) = (&self.photo, photo) {
             match write(&report, path, file, lang) {

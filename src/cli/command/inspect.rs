@@ -43,7 +43,7 @@ impl Run for Inspect {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour, verbose) = (setting.now, setting.lang, setting.colour, setting.verbose);
+        let (now, lang, style, verbose) = (setting.now, setting.lang, setting.style, setting.verbose);
         let reveal = reveal(setting.terminals.stdout, self.show_holder);
         let (procedures, holiday) = (setting.procedures.clone(), setting.holiday);
         let want = if self.all { Want::ALL } else { Want::CARD };
@@ -71,8 +71,8 @@ impl Run for Inspect {
             let view = TrustView::of(&report, Slot::Sign);
             told.extend(details(Slot::Sign, certificate, &life, view, now, lang, reveal));
         }
-        let words = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
-        let text = output::provenance(&report, colour, lang) + &words;
+        let words = output::sections(&told, style, |row| verbose || row.rank < Rank::Detail);
+        let text = output::provenance(&report, style, lang) + &words;
         let mut json = json::inspect(&report, now, self.all);
         json["beside"] = json::beside(reach.beside(), lang);
         Ok(Outcome { failure: stranger(&report), ..Outcome::told(text, json) })

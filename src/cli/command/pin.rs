@@ -120,7 +120,7 @@ fn job(work: Work, how: PinArgs, setting: Setting) -> Result<Outcome, Failure> {
 
 /// `pin status`: tries left of every secret, none spent.
 fn status(setting: Setting) -> Result<Outcome, Failure> {
-    let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+    let (now, lang, style) = (setting.now, setting.lang, setting.style);
     let mut reach = Reach::new(setting)?;
     let report = reach.look(Want::TRIES, Purpose::Looking)?;
     let mut value = json::head(&report, now);
@@ -128,6 +128,6 @@ fn status(setting: Setting) -> Result<Outcome, Failure> {
     value["pins"] = json::pins(&report, &Secret::ALL);
     let told: Vec<_> =
         [sections::secrets(&report, lang)].into_iter().chain(kind::section(report.kind, lang)).collect();
-    let text = output::provenance(&report, colour, lang) + &output::sections(&told, colour, |_| true);
+    let text = output::provenance(&report, style, lang) + &output::sections(&told, style, |_| true);
     Ok(Outcome { failure: stranger(&report), ..Outcome::told(text, value) })
 }

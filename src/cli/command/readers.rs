@@ -32,7 +32,7 @@ pub struct Readers {}
 
 impl Run for Readers {
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (lang, colour) = (setting.lang, setting.colour);
+        let (lang, style) = (setting.lang, setting.style);
         let mut reach = Reach::new(setting)?;
         let readers = match reach.readers() {
             Err(Failure::NoReaders) => {
@@ -46,7 +46,7 @@ impl Run for Readers {
         for (number, reader) in readers.iter().enumerate() {
             let (state, words, card) = inside(&mut reach, reader, lang);
             let name = clean(&reader.name);
-            let (bold, plain) = if colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            let (bold, plain) = if style.colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
             // Writing to a string can't fail.
             let _ = writeln!(text, "{number}  {bold}{name}{plain}\n   {words}");
             let flags = flags(reader, lang);

@@ -9,7 +9,7 @@ use super::Run;
 use crate::cli::json::day;
 use crate::cli::outcome::{Failure, Outcome, name};
 use crate::cli::reach::{Reach, stranger};
-use crate::cli::setting::Setting;
+use crate::cli::setting::{Manner, Setting, Style};
 use crate::cli::{json, output};
 use crate::conduct::card::Purpose;
 use crate::domain::lifecycle::{self, Known};
@@ -47,7 +47,7 @@ impl Run for Renew {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, colour) = (setting.now, setting.lang, setting.colour);
+        let (now, lang, style) = (setting.now, setting.lang, setting.style);
         if self.qr && setting.json {
             return Err(Failure::Usage(Say::NotWithJson.say(lang).to_owned()));
         }
@@ -114,12 +114,12 @@ impl Run for Renew {
             }
         }
         let words = if self.qr {
-            drawn(&told, colour, screen, lang).unwrap_or_else(|why| {
+            drawn(&told, style, screen, lang).unwrap_or_else(|why| {
                 failure = Some(why);
                 format!("{}\n", told.answer)
             })
         } else {
-            text(&told, colour, lang)
+            text(&told, style, lang)
         };
         let told = match (saved.is_empty(), self.qr) {
             (true, _) => words,
@@ -127,13 +127,13 @@ impl Run for Renew {
             (false, true) => saved + &words,
             (false, false) => format!("{words}\n{saved}"),
         };
-        let text = output::provenance(&report, colour, lang) + &told;
+        let text = output::provenance(&report, style, lang) + &told;
         Ok(Outcome { failure, ..Outcome::told(text, value) })
     }
 }
 
 /// The answer and the QR code of the window, which has the last rows of the screen to itself.
-fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -> Result<String, Failure> {
+fn drawn(told: &Renewal, style: Style, screen: Option<(u16, u16)>, lang: Lang) -> Result<String, Failure> {
     let no_window = || Failure::NoWindow(told.answer.clone());
     let code = told.window.and_then(|window| reminder::code(window, lang)).ok_or_else(no_window)?;
     // The quiet zone that the terminal has room for below its last row; the whole one where it goes to no terminal.
@@ -145,7 +145,7 @@ fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -
         let (columns, rows) = code.cells(QUIET_LEAST);
         Failure::SmallTerminal(columns, rows + 1)
     })?;
-    let rows = if colour {
+    let rows = if style.colour {
         code.painted(quiet)
     } else {
         // Without colours the blocks are the light modules: right on a dark background, which most terminals have.
@@ -155,29 +155,39 @@ fn drawn(told: &Renewal, colour: bool, screen: Option<(u16, u16)>, lang: Lang) -
 }
 
 /// The answer, the time lines, then the sections.
-fn text(told: &Renewal, colour: bool, lang: Lang) -> String {
+fn text(told: &Renewal, style: Style, lang: Lang) -> String {
     let mut text = format!("{}\n", told.answer);
     for line in &told.lines {
-        text.push_str("  ");
-        text.push_str(&time_line(line, lang));
-        text.push('\n');
+        for told in time_line(line, style.manner, lang) {
+            text.push_str("  ");
+            text.push_str(&told);
+            text.push('\n');
+        }
     }
     text.push('\n');
-    text.push_str(&output::sections(&told.sections, colour, |_| true));
+    text.push_str(&output::sections(&told.sections, style, |_| true));
     text
 }
 
 /// 発行日 2025-10-27 ─ [今日 2026-11-22] ─ 更新開始 2029-11-18 ─ …
-fn time_line(line: &Line, lang: Lang) -> String {
+/// For whoever listens a line for each day.
+fn time_line(line: &Line, manner: Manner, lang: Lang) -> Vec<String> {
     let told: Vec<String> = line
         .marks
         .iter()
         .map(|(mark, day)| {
-            let told = format!("{} {}", renewal::mark(*mark).say(lang), dates::brief(lang, *day));
+            let (mark_said, day) = (renewal::mark(*mark).say(lang), dates::brief(lang, *day));
+            if manner == Manner::Spoken {
+                return format!("{mark_said}: {day}");
+            }
+            let told = format!("{mark_said} {day}");
             if *mark == Mark::Today { format!("[{told}]") } else { told }
         })
         .collect();
-    told.join(" ─ ")
+    match manner {
+        Manner::Drawn => vec![told.join(" ─ ")],
+        Manner::Spoken => told,
+    }
 }
 
 fn answer(told: &Renewal, report: &CardReport) -> Value {

@@ -16,7 +16,7 @@ use crate::cli::json::{self, SCHEMA, put_name, signed_by, time};
 use crate::cli::outcome::{Failure, INPUT, Outcome, failure, itself, name};
 use crate::cli::own::lines;
 use crate::cli::reach::{Place, Reach, held};
-use crate::cli::setting::{Setting, Terminals, reveal};
+use crate::cli::setting::{Manner, Setting, Style, Terminals, reveal};
 use crate::cli::{ask, output};
 use crate::conduct::pin::Terms;
 use crate::conduct::request::Request;
@@ -128,9 +128,9 @@ impl Run for Sign {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (lang, colour, verbose) = (setting.lang, setting.colour, setting.verbose);
+        let (lang, style, verbose) = (setting.lang, setting.style, setting.verbose);
         let (terminals, temporary) = (setting.terminals, setting.temporary.clone());
-        let show = (lang, terminals.stderr);
+        let show = (lang, terminals);
         let pair = self.key;
         if self.face && pair == KeyPair::Auth {
             return Err(Failure::Usage(Say::AuthWithFace.say(lang).to_owned()));
@@ -179,7 +179,7 @@ impl Run for Sign {
         // Told while it can still be called otherwise.
         let asked = signing.filing().filter(|asked| asked.0.iter().any(|each| each.met != Some(true)));
         before.extend(asked.map(|asked| filing::before(&asked, lang)));
-        tell(&before);
+        tell(&before, terminals.manner);
 
         // Of no card was the certificate read before.
         let mut work = signing.work(None).ok_or(Failure::Silent)?;
@@ -208,10 +208,10 @@ impl Run for Sign {
         let asked = signing.filing();
         told.extend(asked.as_ref().map(|asked| filing::told(asked, lang)));
         if to_stdout {
-            tell(&told);
+            tell(&told, terminals.manner);
             return Ok(Outcome::default());
         }
-        let text = output::sections(&told, colour, |row| verbose || row.rank < Rank::Detail);
+        let text = output::sections(&told, style, |row| verbose || row.rank < Rank::Detail);
         let mut json = answer(self, &signing.output(), (length, &digest), made, reveal);
         if let (Some(known), Some(asked), Product::Pdf(pdf)) = (known, &asked, &signed.made) {
             put_pdf(&mut json, (form.kind, pdf), known, filing::json(asked, lang));
@@ -317,8 +317,9 @@ fn is_closed(descriptor: BorrowedFd<'_>) -> bool {
 }
 
 /// Tells the person what is not the answer itself.
-fn tell(sections: &[Section]) {
-    let text = output::sections(sections, false, |row| row.rank < Rank::Detail);
+fn tell(sections: &[Section], manner: Manner) {
+    let style = Style { colour: false, manner };
+    let text = output::sections(sections, style, |row| row.rank < Rank::Detail);
     output::write_err(&format!("{text}\n"));
 }
 
@@ -375,7 +376,7 @@ fn read(
     args: &Sign,
     signing: &mut Signing,
     temporary: &Path,
-    show: (Lang, bool),
+    show: (Lang, Terminals),
     ids: &TaskIds,
 ) -> Result<(), Failure> {
     let lang = show.0;
@@ -415,7 +416,7 @@ fn write(
     signing: &mut Signing,
     requests: Vec<Request>,
     temporary: &Path,
-    show: (Lang, bool),
+    show: (Lang, Terminals),
 ) -> Result<(), Failure> {
     let lang = show.0;
     for request in requests {
@@ -578,7 +579,7 @@ mod tests {
             (true, false, true, true),
             (true, true, false, false),
         ] {
-            let terminals = Terminals { stdin: true, stdout, stderr };
+            let terminals = Terminals { stdin: true, stdout, stderr, ..Terminals::default() };
             let told = [false, true].map(|show| reveal(seen(to_stdout, terminals), show) == Reveal::Masked);
             assert_eq!(told, [masked, false], "{to_stdout} {terminals:?}");
         }

@@ -114,7 +114,7 @@ impl Run for Verify {
             }
         }
         let keep = |row: &Row| setting.verbose || row.rank < Rank::Detail;
-        let text = output::sections(&told, setting.colour, keep);
+        let text = output::sections(&told, setting.style, keep);
         Ok(Outcome { failure, ..Outcome::told(text, json) })
     }
 }
@@ -123,7 +123,7 @@ impl Run for Verify {
 fn carry_out(verifying: &mut Verifying, request: Request, label: Say, setting: &Setting) {
     if let Request::Start(id, task) = request {
         let (word, of) = (label.say(setting.lang), task::length(&task));
-        let show = (setting.lang, setting.terminals.stderr);
+        let show = (setting.lang, setting.terminals);
         let done = output::watched(word, of, show, |watch| task::run(task, watch));
         verifying.task_ended(id, &done);
     }
@@ -161,14 +161,14 @@ impl Verify {
     /// The table of what the registries ask, and nothing else.
     fn filing(&self, setting: &Setting) -> Result<Outcome, Failure> {
         let (lang, task) = (setting.lang, Task::Filing(self.file.clone()));
-        let (show, of) = ((lang, setting.terminals.stderr), task::length(&task));
+        let (show, of) = ((lang, setting.terminals), task::length(&task));
         let asked = match output::watched(Say::Verifying.say(lang), of, show, |watch| task::run(task, watch))
         {
             Ok(Output::Filing(asked)) => asked,
             Ok(_) => return Err(Failure::Interrupted(Left::Nothing)),
             Err(fault) => return Err(failure(&self.file, &fault, lang)),
         };
-        let text = output::sections(&[filing::told(&asked, lang)], setting.colour, |_| true);
+        let text = output::sections(&[filing::told(&asked, lang)], setting.style, |_| true);
         let mut json =
             json!({ "schema": SCHEMA, "file": null, "format": "pdf", "filing": filing::json(&asked, lang) });
         put_name(&mut json, "file", &self.file);

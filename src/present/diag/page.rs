@@ -19,6 +19,7 @@ words! {
     enum Say {
         Title: "{0} の診断  {1}", "Diagnosis by {0}  {1}";
         Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
+        Todo: "すること", "To do";
         Json: "同じ内容の JSON (問い合わせ先のプログラム用)", "The same as JSON, for programs";
     }
 }
@@ -77,6 +78,17 @@ impl Line {
             &self.text,
         );
         format!("{before}{text}")
+    }
+
+    /// The same in the order in which it is spoken, without a mark: what a finding's says its words say.
+    #[must_use]
+    pub fn spoken(&self, lang: Lang) -> String {
+        let text = &self.text;
+        match self.lead {
+            Lead::Part(of) => format!("{text}: {}", mark(of, lang)),
+            Lead::Todo => format!("{}: {text}", Say::Todo.say(lang)),
+            Lead::Sentence(_) | Lead::Finding(_) | Lead::Why | Lead::Command => text.clone(),
+        }
     }
 
     /// How it is to be taken.
@@ -160,7 +172,7 @@ pub fn page_with(report: &DiagReport, exercised: Option<&Exercised>, now: Instan
     let mut value = value(report, now, lang);
     if let Some(exercised) = exercised {
         page.push('\n');
-        for (_, line) in exercise::lines(exercised, false, lang) {
+        for (_, line) in exercise::lines(exercised, exercise::Bars::Blocks, lang) {
             page += &line;
             page.push('\n');
         }
