@@ -10,6 +10,7 @@ mod notice;
 mod notices;
 mod placed;
 mod placing;
+mod ports;
 pub(crate) mod visit;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub(crate) use self::history::{Happened, Happening, History};
 use self::notice::Cause;
 pub(crate) use self::notice::{Document, Notice, Place, TOAST};
 pub(crate) use self::placed::Placed;
+pub use self::ports::{Demo, DemoAction, OnSignal, Ports, Save, Secrets, Shades};
 use self::visit::{Count, Look, Parts, Seen, Visit};
 use crate::conduct::choice::{Choice, choose};
 use crate::conduct::pin::{counters, held, lower};

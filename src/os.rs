@@ -7,3 +7,8 @@
 mod unix;
 #[cfg(windows)]
 mod windows;
+
+#[cfg(unix)]
+pub use unix::line;
+#[cfg(windows)]
+pub use windows::line;

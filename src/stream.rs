@@ -1,2 +1,33 @@
 //! The reading mode: the interactive program as a stream of lines, for screen readers and for terminals that can't be drawn
 //! on. No alternate screen, nothing drawn over, no escape sequence: what was said stays said.
+//!
+//! ```text
+//!   lines ───┐                                   ┌─▶ lines (`talk::Talk::say`)
+//!   signals ─┼─▶ one channel ─▶ talk ─▶ a page ──┼─▶ Request ──▶ session
+//!   session ─┤   (waits without a tick)          ├─▶ Task, a file ──▶ threads of their own
+//!   tasks ───┘                                   └─▶ the simulated reader
+//! ```
+//!
+//! The same view models as the full screen (`model`, `present`, `conduct`) in spoken order: the answer first, a label before
+//! its value, menus by numbers. It says nothing by itself but what happened.
+//!
+//! ```text
+//!   words spoken   what is said, and how a text made for the eye is said
+//!   talk secret    questions, menus, PINs, what happens meanwhile
+//!   one file each  a page: it knows no other page
+//!   runtime        terminal, threads, panics
+//! ```
+
+mod card;
+mod counter;
+mod job;
+mod menu;
+mod own;
+mod runtime;
+mod secret;
+mod spoken;
+mod stand;
+mod talk;
+mod words;
+
+pub use runtime::{End, Ended, Requests, Setup, Sink, run};

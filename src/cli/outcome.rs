@@ -69,6 +69,7 @@ words! {
         Persona: "{0} という模擬カードはありません", "No simulated card is named {0}";
         PersonaTodo: "次のどれかを指定してください: {0}", "Name one of: {0}";
         NoScreen: "全画面の表示には端末が必要です", "The full screen needs a terminal";
+        NoTerminal: "読み上げモードには端末が必要です", "The reading mode needs a terminal";
         NoScreenTodo: "端末で始めるか、スクリプトでは mynascope inspect --json を使ってください", "Start it on one; for scripts: mynascope inspect --json";
         Configuration: "設定を使えません: {0}", "The configuration can't be used: {0}";
         ConfigurationTodo: "設定ファイルを直すか、--config FILE で別のものを指定してください", "Correct it, or name another with --config FILE";
@@ -116,6 +117,8 @@ pub enum Failure {
     Persona(String, Vec<&'static str>),
     /// The full screen was asked for and there is no terminal.
     NoScreen,
+    /// The same of the reading mode.
+    NoTerminal,
     /// Several cards of which each may be the one that is meant, in these readers; with it why nobody knows what one is.
     SeveralCards(Vec<(String, Option<Fault>)>),
     /// A card without the JPKI application.
@@ -203,7 +206,7 @@ impl Failure {
             Self::SeveralCards(_) => (2, "several-cards"),
             Self::Usage(_) | Self::Misuse(_) | Self::Persona(..) => (2, "usage"),
             Self::BinaryOnTerminal => (2, "terminal"),
-            Self::NoScreen => (1, "terminal"),
+            Self::NoScreen | Self::NoTerminal => (1, "terminal"),
             Self::Stuck(_) => (1, "system"),
             Self::Configuration(_) => (2, "configuration"),
             Self::Pin { stop, .. } => of_stop(stop),
@@ -296,6 +299,7 @@ impl Failure {
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
             Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
+            Self::NoTerminal => say(Say::NoTerminal, Say::NoScreenTodo),
             Self::Configuration(why) => with(Say::Configuration, &[why], Say::ConfigurationTodo, &[]),
             Self::NoWindow(answer) => [Say::NoWindow.say(lang).to_owned(), answer.clone()],
             Self::NoPage(answer) => [Say::NoPage.say(lang).to_owned(), answer.clone()],

@@ -1,1 +1,3 @@
 //! Windows, where it is only type-checked.
+
+pub mod line;

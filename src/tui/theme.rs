@@ -3,6 +3,8 @@
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
+pub use crate::model::Shades;
+
 use crate::present::pdf::Signs;
 use crate::present::sections::Tone;
 
@@ -18,18 +20,6 @@ pub enum ThemeName {
     Mono,
     /// For a screen in a hall: in the part of the 256 colours that no palette changes, 7:1 and more (WCAG 1.4.6).
     Kiosk,
-}
-
-/// The greys that a terminal draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shades {
-    /// None besides those of its sixteen colours.
-    #[default]
-    None,
-    /// 24 of the 256 colours, which no palette changes.
-    Few,
-    /// Every one.
-    All,
 }
 
 /// How much is put on a screen.

@@ -94,7 +94,7 @@ const HOUSE: &[Room] = &[
         &["chrono", "serde", "serde_json", "unicode_normalization", "unicode_width"],
         &["fs", "env", "net", "thread", "process"]),
     // What an interactive face knows of service, readers and cards, whatever it draws or says of it.
-    room("model", &["domain", "session", "present", "conduct", "diag"], &["chrono"], &["fs", "env", "net", "thread", "time", "process"]),
+    room("model", &["domain", "session", "task", "present", "conduct", "diag"], &["chrono"], &["fs", "env", "net", "thread", "time", "process"]),
     // The reading mode: the interactive program as lines. Never `tui` or `cli`, its siblings.
     room("stream", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"],
         &["chrono", "unicode_width", "zeroize"], THREADS_TOO),
@@ -115,7 +115,7 @@ const HOUSE: &[Room] = &[
     room("process", &[], &["rustix", "signal_hook", "color_eyre"], &["env", "net"]),
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
-        &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "present", "process",
+        &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "os", "present", "process",
           "session", "sim", "station", "stream", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
@@ -148,6 +148,8 @@ const FILES: &[(&str, Names)] = &[
     // Keys come from a thread of their own, read from the terminal's descriptor without a buffer that is never wiped.
     ("tui/input.rs", &["std::thread"]),
     ("tui/turn.rs", &["std::thread"]),
+    // The reading mode's threads: a panic of another one ends it, and a disk may take its time.
+    ("stream/runtime.rs", &["std::thread"]),
     // Holds the open file that `files` gave it.
     ("task/document.rs", &["std::fs"]),
     // What restarts a service that says nothing is the machine's.

@@ -1,0 +1,275 @@
+//! The first lines, the menu of the screens, and what every page is: told, then a menu of what can be done, until it is left.
+
+use std::io;
+use std::time::{Duration, Instant as Moment};
+
+use super::card;
+use super::job;
+use super::talk::{Heard, Left, Pick, Talk};
+use crate::conduct::card::Purpose;
+use crate::model::{DemoAction, Subject};
+use crate::present::dates;
+use crate::present::mask::Reveal;
+use crate::present::sanitize::clean;
+use crate::present::text::{Lang, words};
+use crate::session::pin::Work;
+
+words! {
+    enum Say {
+        Banner: "mynascope {0}、読み上げモードです。終わるには q と Enter を打ってください。", "mynascope {0}, reading mode. To leave, type q and press Enter.";
+        Banner2: "番号を打って Enter を押すと選べます。? で説明します。", "Type a number and press Enter to choose; ? explains.";
+        Closing: "mynascope を終わりました。", "mynascope has ended.";
+        Menu: "画面を選んでください", "Choose a screen";
+        MenuAgain: "この一覧をもう一度", "say this list again";
+        Screen: "画面{0}、{1}", "Screen {0}, {1}";
+        Card: "カード", "Card";
+        Time: "今の日付と時刻", "the date and time now";
+        TimeIs: "日本の今: {0}、{1}", "Now in Japan: {0}, {1}";
+        Language: "English", "日本語";
+        TakeOut: "デモのカードを取り出す", "take the simulated card out";
+        PutBack: "デモのカードを置く", "put the simulated card in";
+        Choose: "カードを選ぶ", "choose the card";
+        Refresh: "カードを読み直す", "read the card again";
+        SayAgain: "この画面をもう一度聞く", "say this screen again";
+        Actions: "できること", "What can be done";
+        Demo: "これはデモのカードです。本物のカードではありません: {0}", "This is a simulated card, not a real card: {0}";
+        NotReal: "デモのカードです。本物ではありません。", "Simulated card, not a real one.";
+        DemoPin: "デモの{0}: {1}", "Simulated card, {0}: {1}";
+        DemoNoPins: "デモのカードに暗証番号はありません。", "The simulated card has no PINs.";
+        Reveal: "伏せてあるものを聞けるようにする", "say what is hidden";
+        Cover: "また伏せる", "hide it again";
+        Next: "続けますか", "Do you want to go on";
+        TryAgain: "もう一度行う", "try again";
+        Finish: "残りを終える", "finish the rest";
+        NotNow: "今はできません。", "That can't be done now.";
+    }
+}
+
+/// How long the first page waits for the service and the look at a card that is in.
+const FIRST: Duration = Duration::from_secs(3);
+
+/// How long the simulated card takes to be moved.
+const MOVED: Duration = Duration::from_secs(1);
+
+/// A screen: told, and left when the person goes back.
+type Page = fn(&mut Talk) -> Result<(), Left>;
+
+/// The screens, in the order and with the titles of the full screen.
+const SCREENS: [(Say, Page); 1] = [(Say::Card, card::page)];
+
+/// Where another page leads.
+pub(super) const RENEWAL: usize = 2;
+pub(super) const FACE: usize = 7;
+
+/// The first lines, before anything is asked of the card service.
+pub(super) fn banner(write: &mut dyn FnMut(&str) -> io::Result<()>, lang: Lang) -> io::Result<()> {
+    write(&format!("{}\n", Say::Banner.with(lang, &[env!("CARGO_PKG_VERSION")])))?;
+    write(&format!("{}\n", Say::Banner2.say(lang)))
+}
+
+/// Talks until it is left. The last sentence is said here.
+pub(super) fn run(talk: &mut Talk) -> Left {
+    let left = match talking(talk) {
+        Err(left) => left,
+        Ok(never) => match never {},
+    };
+    talk.show();
+    if !matches!(left, Left::Failed(_)) {
+        talk.tell(Say::Closing.text());
+    }
+    left
+}
+
+fn talking(talk: &mut Talk) -> Result<std::convert::Infallible, Left> {
+    simulated(talk);
+    talk.settle()?;
+    visit(talk, 0)?;
+    loop {
+        menu(talk)?;
+    }
+}
+
+/// Says whose card it is that is simulated, and what is typed for its PINs.
+fn simulated(talk: &mut Talk) {
+    let lang = talk.lang();
+    let Some(demo) = &talk.model.demo else { return };
+    let title = Say::Demo.with(lang, &[&clean(&demo.title)]);
+    let pins: Vec<_> = demo.typed(lang).map(|(name, pin)| Say::DemoPin.with(lang, &[&name, &pin])).collect();
+    talk.say(&title);
+    if pins.is_empty() {
+        talk.tell(Say::DemoNoPins.text());
+    }
+    for pin in pins {
+        talk.say(&pin);
+    }
+}
+
+impl Talk {
+    /// Waits a moment for what a page is about.
+    pub(super) fn settle(&mut self) -> Result<(), Left> {
+        let until = Moment::now() + FIRST;
+        while matches!(self.model.subject(), Subject::Starting | Subject::Reading { .. }) {
+            let left = until.saturating_duration_since(Moment::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            if let Heard::Line(line) = self.hear(Some(left))?
+                && line.trim_ascii().eq_ignore_ascii_case(b"q")
+            {
+                return Err(Left::Quit);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is said of what is masked.
+    pub(super) fn reveal_word(&self) -> &'static str {
+        let say = if self.model.visit.reveal == Reveal::Shown { Say::Cover } else { Say::Reveal };
+        say.say(self.lang())
+    }
+
+    /// A job with a PIN from its questions to its end in words, and what may be done next with this card.
+    pub(super) fn job(&mut self, work: Work) -> Result<(), Left> {
+        let mut work = work;
+        loop {
+            self.say(&job::title(&work, self.lang()));
+            if let Some(purpose) = job::purpose(&work) {
+                self.tell(purpose);
+            }
+            let mut dialogue = self.begin(&work)?;
+            let outcome = self.secret(&mut dialogue)?;
+            self.outcome(&outcome);
+            for more in job::after(&work, &outcome, self.model.report(), self.lang()) {
+                self.say(&more);
+            }
+            let Some(next) = dialogue.next(self.model.report()) else { return Ok(()) };
+            let again = if next == *dialogue.work() { Say::TryAgain } else { Say::Finish };
+            let items = [again.say(self.lang()).to_owned()];
+            if self.choose(Say::Next.say(self.lang()), &items)?.is_none() {
+                return Ok(());
+            }
+            work = next;
+        }
+    }
+}
+
+/// What the menu offers besides the screens.
+#[derive(Debug, Clone, Copy)]
+enum More {
+    Time,
+    Language,
+    Demo,
+    Choose,
+    Refresh,
+}
+
+fn menu(talk: &mut Talk) -> Result<(), Left> {
+    let lang = talk.lang();
+    let screens = SCREENS.iter().map(|(title, _)| title.say(lang).to_owned());
+    let mut more = vec![(Say::Time, More::Time), (Say::Language, More::Language)];
+    if talk.model.has_demo() {
+        more.push((if talk.model.any_card() { Say::TakeOut } else { Say::PutBack }, More::Demo));
+    }
+    if !talk.model.visit.rivals(Purpose::Secret).is_empty() {
+        more.push((Say::Choose, More::Choose));
+    }
+    if talk.model.was_looked_at() {
+        more.push((Say::Refresh, More::Refresh));
+    }
+    let items: Vec<String> = screens.chain(more.iter().map(|(word, _)| word.say(lang).to_owned())).collect();
+    match talk.pick_or(Say::Menu.say(lang), &items, Say::MenuAgain.say(lang))? {
+        Pick::Item(at) => match more.get(at.wrapping_sub(SCREENS.len())) {
+            Some((_, more)) => carry(talk, *more),
+            None => visit(talk, at),
+        },
+        Pick::Back | Pick::News => Ok(()),
+    }
+}
+
+fn carry(talk: &mut Talk, more: More) -> Result<(), Left> {
+    let lang = talk.lang();
+    match more {
+        More::Time => {
+            let now = talk.now();
+            let day = dates::day(lang, crate::domain::calendar::day(now));
+            talk.say(&Say::TimeIs.with(lang, &[&day, &dates::time(now)]));
+        }
+        More::Language => talk.model.lang = lang.pick(Lang::En, Lang::Ja),
+        More::Demo => {
+            let action = if talk.model.any_card() { DemoAction::TakeOut } else { DemoAction::PutBack };
+            if let Some(act) = &talk.ways.act {
+                act(action);
+            }
+            // Its card is told by who moves it.
+            if let Heard::Line(_) = talk.hear(Some(MOVED))? {}
+        }
+        More::Choose => drop(talk.chooser()?),
+        More::Refresh => {
+            let request = talk.model.again(None, talk.now());
+            if request.is_none() {
+                talk.tell(Say::NotNow.text());
+            }
+            talk.send(request);
+            talk.settle()?;
+            return visit(talk, 0);
+        }
+    }
+    Ok(())
+}
+
+/// Goes to a screen. What was revealed on it ends with it.
+fn visit(talk: &mut Talk, at: usize) -> Result<(), Left> {
+    let mut at = at;
+    while let Some((title, page)) = SCREENS.get(at) {
+        let told = Say::Screen.with(talk.lang(), &[&(at + 1).to_string(), title.say(talk.lang())]);
+        talk.say(&told);
+        let left = page(talk);
+        talk.cover();
+        match left {
+            Err(Left::To(other)) => at = other,
+            Ok(()) | Err(Left::Back) => break,
+            left => return left,
+        }
+    }
+    Ok(())
+}
+
+/// What every page does: it is told, then offers what can be done; told anew when what it was about is another.
+pub(super) fn page<T: Copy>(
+    talk: &mut Talk,
+    tell: impl Fn(&mut Talk),
+    offers: impl Fn(&Talk) -> Vec<(String, T)>,
+    mut act: impl FnMut(&mut Talk, T) -> Result<(), Left>,
+) -> Result<(), Left> {
+    let mut again = true;
+    loop {
+        match talk.which(Purpose::Looking) {
+            Ok(()) | Err(Left::Back) => {}
+            Err(left) => return Err(left),
+        }
+        if again {
+            if talk.model.has_demo() && talk.model.any_card() {
+                talk.tell(Say::NotReal.text());
+            }
+            tell(talk);
+        }
+        let (mut items, acts): (Vec<String>, Vec<T>) = offers(talk).into_iter().unzip();
+        items.push(talk.word(Say::SayAgain.text()).to_owned());
+        let question = talk.word(Say::Actions.text());
+        match talk.pick(question, &items)? {
+            Pick::Back => return Ok(()),
+            Pick::News => again = true,
+            Pick::Item(at) => {
+                let Some(what) = acts.get(at) else {
+                    again = true;
+                    continue;
+                };
+                again = false;
+                match act(talk, *what) {
+                    Ok(()) | Err(Left::Back) => {}
+                    Err(left) => return Err(left),
+                }
+            }
+        }
+    }
+}

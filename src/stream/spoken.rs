@@ -1,0 +1,77 @@
+//! A text that was made for the eye, as it is said: one line, no control character, no sign that means something by its form.
+
+use crate::present::text::Lang;
+
+/// What stands for masked data.
+const MASK: &str = "********";
+
+/// Months as English texts have them, and whole.
+const MONTHS: [(&str, &str); 11] = [
+    ("Jan", "January"),
+    ("Feb", "February"),
+    ("Mar", "March"),
+    ("Apr", "April"),
+    ("Jun", "June"),
+    ("Jul", "July"),
+    ("Aug", "August"),
+    ("Sep", "September"),
+    ("Oct", "October"),
+    ("Nov", "November"),
+    ("Dec", "December"),
+];
+
+/// One line as it is said.
+pub(super) fn spoken(text: &str, lang: Lang) -> String {
+    let comma = lang.pick("、", ", ");
+    let text = text.replace(MASK, lang.pick("伏せてあります", "hidden"));
+    let text = text.replace(" · ", comma).replace("  ", comma);
+    let arrow = lang.pick("から", " to ");
+    let mut told = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '·' => told.push_str(comma),
+            '→' => told.push_str(arrow),
+            // Boxes, blocks, geometric shapes, dingbats: they mark for the eye what the words say.
+            '\u{2500}'..='\u{25FF}' | '\u{2700}'..='\u{27BF}' => {}
+            c if c.is_control() => told.push(' '),
+            c => told.push(c),
+        }
+    }
+    let told = told.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if lang == Lang::En { months(&told) } else { told }
+}
+
+/// 17 Feb 2030 as 17 February 2030.
+fn months(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let digits = |word: Option<&&str>| {
+        word.is_some_and(|word| word.trim_matches(['(', ')', '.', ',', ':', ';']).parse::<u16>().is_ok())
+    };
+    let whole = words.iter().enumerate().map(|(at, word)| {
+        let dated = at > 0 && digits(words.get(at - 1)) && digits(words.get(at + 1));
+        let month = MONTHS.iter().find(|(short, _)| dated && short == word);
+        month.map_or(*word, |(_, whole)| whole)
+    });
+    whole.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_for_the_eye_are_said_in_words_or_not_at_all() {
+        for (lang, text, told) in [
+            (Lang::En, "Name: ********", "Name: hidden"),
+            (Lang::Ja, "氏名: ********", "氏名: 伏せてあります"),
+            (Lang::En, "● RC-S300 · empty", "RC-S300, empty"),
+            (Lang::Ja, "有効期間内  あと 40日", "有効期間内、あと 40日"),
+            (Lang::En, "a\u{1b}[2Jb\r\nc\u{7}", "a [2Jb c"),
+            (Lang::En, "┃ until 17 Feb 2030 ┃", "until 17 February 2030"),
+            (Lang::En, "(1 Jan 2027). May 2030", "(1 January 2027). May 2030"),
+            (Lang::En, "Jan the sailor", "Jan the sailor"),
+        ] {
+            assert_eq!(spoken(text, lang), told);
+        }
+    }
+}

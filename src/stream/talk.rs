@@ -1,0 +1,758 @@
+//! Questions and answers over one channel: whoever waits for a line hears what happens meanwhile.
+//!
+//! It waits without a tick. What the session tells goes into the model first; what has happened by that is said, and nothing
+//! else is said by itself.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{self, Duration};
+
+use zeroize::Zeroizing;
+
+use super::own::own;
+use super::spoken::spoken;
+use super::words::Say;
+use crate::conduct::card::{Looked, Purpose};
+use crate::domain::calendar::Instant;
+use crate::domain::holder::Octets;
+use crate::model::{DemoAction, Model, Ports, QUIET_READING, Subject};
+use crate::os::line::{Asks, HANG_UP, Input, Terminal, asks};
+use crate::present::mask::Reveal;
+use crate::present::problem::Problem;
+use crate::present::sections::{Section, kind};
+use crate::present::text::{Lang, Text};
+use crate::present::{pin_end, sanitize};
+use crate::session::pin::PinOutcome;
+use crate::session::{self, Epoch, Inside, Service};
+use crate::task::{Output, Running, Task, TaskEvent, TaskFault, TaskId, TaskIds};
+
+/// What comes in.
+pub(super) enum Wakeup {
+    Input(Input),
+    Session(session::Event),
+    Task(TaskEvent),
+    /// A file was written, or why not.
+    Saved(Result<(), io::Error>),
+    Signal(i32),
+    /// Another thread panicked.
+    Panicked,
+}
+
+/// Why a page does not go on.
+#[derive(Debug)]
+pub(super) enum Left {
+    /// The person went back, or what it was about is not there any more: to the menu before it.
+    Back,
+    /// To another screen, by its place in the menu.
+    To(usize),
+    /// The person ends the program.
+    Quit,
+    /// So does a signal; the terminal hanging up counts as one.
+    Signal(i32),
+    /// The terminal takes or gives nothing any more, or a part of the program stopped.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Left {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What was heard, after the model was told of it.
+pub(super) enum Heard {
+    Line(Zeroizing<Vec<u8>>),
+    Task(TaskEvent),
+    Saved(Result<(), io::Error>),
+    /// A job with a PIN ended.
+    Pin(Arc<PinOutcome>),
+    /// A card came, left, was read, or another one is meant: what was said of the card is not so any more.
+    News,
+    /// The process was stopped and goes on.
+    Woken,
+    /// So long nothing came.
+    Time,
+}
+
+/// What was chosen on a page.
+pub(super) enum Pick {
+    Item(usize),
+    Back,
+    /// What the choice was about is not so any more.
+    News,
+}
+
+/// The terminal, as far as a talk needs it.
+pub(super) trait Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Turns the echo off; was anything typed before?
+    fn hide(&mut self) -> io::Result<bool>;
+    fn show(&mut self);
+    fn stop(&mut self);
+}
+
+impl Lines for Terminal {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        Self::write(self, bytes)
+    }
+
+    fn hide(&mut self) -> io::Result<bool> {
+        Self::hide(self)
+    }
+
+    fn show(&mut self) {
+        Self::show(self);
+    }
+
+    fn stop(&mut self) {
+        Self::stop(self);
+    }
+}
+
+/// How work is given to threads, and what they lend.
+pub(super) struct Ways {
+    pub requests: Box<dyn Fn(session::Request)>,
+    pub act: Option<Box<dyn Fn(DemoAction)>>,
+    /// Starts a task.
+    pub start: Box<dyn Fn(TaskId, Task) -> io::Result<Running>>,
+    /// Writes a new file; [`Wakeup::Saved`] answers.
+    pub save: Box<dyn Fn(PathBuf, Octets)>,
+    pub clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+}
+
+/// The talk.
+pub(super) struct Talk {
+    pub model: Model,
+    pub ports: Ports,
+    /// Numbers for tasks.
+    pub tasks: TaskIds,
+    pub(super) ways: Ways,
+    terminal: Box<dyn Lines>,
+    events: Receiver<Wakeup>,
+    /// What came while lines were dropped.
+    kept: VecDeque<Wakeup>,
+    /// A line was begun and not ended: what is said next begins a new one.
+    begun: bool,
+    /// Which look was told to go on.
+    reading: Option<Epoch>,
+    /// Work that is under way.
+    running: BTreeMap<TaskId, Running>,
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        self.terminal.show();
+    }
+}
+
+impl Talk {
+    pub(super) fn new(
+        model: Model,
+        ports: Ports,
+        ways: Ways,
+        terminal: Box<dyn Lines>,
+        events: Receiver<Wakeup>,
+    ) -> Self {
+        Self {
+            model,
+            ports,
+            tasks: TaskIds::default(),
+            ways,
+            terminal,
+            events,
+            kept: VecDeque::new(),
+            begun: false,
+            reading: None,
+            running: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn now(&self) -> Instant {
+        (self.ways.clock)()
+    }
+
+    pub(super) fn lang(&self) -> Lang {
+        self.model.lang
+    }
+
+    /// A word in the language that is spoken.
+    pub(super) fn word(&self, text: Text) -> &'static str {
+        text.say(self.model.lang)
+    }
+
+    /// Says one line; a text of several lines as so many. Nothing of an empty one.
+    pub(super) fn say(&mut self, text: &str) {
+        for line in text.lines() {
+            let told = Zeroizing::new(spoken(line, self.model.lang));
+            if !told.is_empty() {
+                self.put(&told, true);
+            }
+        }
+    }
+
+    /// The same with a word of a table.
+    pub(super) fn tell(&mut self, text: Text) {
+        self.say(self.word(text));
+    }
+
+    /// `label: value`; of a sentence, whose label is empty, the value alone.
+    pub(super) fn row(&mut self, label: &str, value: &str) {
+        let label = label.trim();
+        let line = if label.is_empty() { value.to_owned() } else { format!("{label}: {value}") };
+        self.say(&Zeroizing::new(line));
+    }
+
+    /// Sections: each its title on a line of its own, then `label: value` a line. What only an expert wants is said too.
+    pub(super) fn sections(&mut self, sections: &[Section]) {
+        for section in sections {
+            self.say(&section.title);
+            let mut label = String::new();
+            for row in &section.rows {
+                // A row that goes on with the one above is said with that one's label: each line is understood alone.
+                if row.label.trim().is_empty() && !row.label.is_empty() {
+                    self.row(&label, &row.value);
+                } else {
+                    label.clone_from(&row.label);
+                    self.row(&row.label, &row.value);
+                }
+            }
+        }
+    }
+
+    /// What happened, why, and what to do.
+    pub(super) fn problem(&mut self, problem: &Problem) {
+        self.say(&problem.what);
+        self.say(&problem.why);
+        let todo = problem.todo(self.model.lang, own);
+        self.say(&todo);
+    }
+
+    /// Writes, and ends the line or leaves it to what is typed. A terminal that takes nothing is found out by who reads it.
+    fn put(&mut self, text: &str, ends: bool) {
+        let before = if std::mem::take(&mut self.begun) { "\n" } else { "" };
+        let end = if ends { "\n" } else { "" };
+        let line = Zeroizing::new(format!("{before}{text}{end}"));
+        let _ = self.terminal.write(line.as_bytes());
+        self.begun = !ends;
+    }
+
+    /// Puts the words before what is typed.
+    pub(super) fn prompt(&mut self, question: &str) {
+        let told = format!("{}: ", spoken(question, self.model.lang).trim_end_matches([':', '。', '.', ' ']));
+        self.put(&told, false);
+    }
+
+    /// Asks for one echoed line, trimmed. What happens meanwhile is said. Ctrl-D ends the program.
+    pub(super) fn ask(&mut self, question: &str) -> Result<String, Left> {
+        self.prompt(question);
+        loop {
+            match self.hear(None)? {
+                Heard::Line(line) => return Ok(text(&line)),
+                Heard::Woken => self.prompt(question),
+                other => {
+                    if self.aside(other) || self.is_clear() {
+                        self.prompt(question);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A numbered menu: which item, `None` for 0. What happens meanwhile is said, and changes nothing.
+    pub(super) fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Left> {
+        loop {
+            match self.pick(question, items)? {
+                Pick::Item(at) => return Ok(Some(at)),
+                Pick::Back => return Ok(None),
+                Pick::News => {}
+            }
+        }
+    }
+
+    /// The same, which ends as well where what was said before it is not so any more.
+    pub(super) fn pick(&mut self, question: &str, items: &[String]) -> Result<Pick, Left> {
+        self.pick_or(question, items, Say::Back.say(self.lang()))
+    }
+
+    /// The same with what 0 stands for.
+    pub(super) fn pick_or(&mut self, question: &str, items: &[String], zero: &str) -> Result<Pick, Left> {
+        let lang = self.lang();
+        self.items(question, items, zero);
+        let prompt = Say::Choose.say(lang);
+        self.prompt(prompt);
+        loop {
+            match self.hear(None)? {
+                Heard::Line(line) => match answer(&text(&line)) {
+                    Answer::Number(0) => return Ok(Pick::Back),
+                    Answer::Number(number) if number <= items.len() => return Ok(Pick::Item(number - 1)),
+                    Answer::Quit => return Err(Left::Quit),
+                    Answer::Help => {
+                        self.tell(Say::Help.text());
+                        self.items(question, items, zero);
+                    }
+                    Answer::Number(_) | Answer::Other => {
+                        self.say(&Say::NoSuch.with(lang, &[&items.len().to_string()]));
+                    }
+                    Answer::Nothing => {}
+                },
+                Heard::News => return Ok(Pick::News),
+                Heard::Woken => {}
+                other => {
+                    if !self.aside(other) {
+                        continue;
+                    }
+                }
+            }
+            self.prompt(prompt);
+        }
+    }
+
+    fn items(&mut self, question: &str, items: &[String], zero: &str) {
+        let lang = self.lang();
+        self.say(question);
+        for (at, item) in items.iter().enumerate() {
+            self.say(&Say::Item.with(lang, &[&(at + 1).to_string(), item]));
+        }
+        self.say(&Say::Item.with(lang, &["0", zero]));
+    }
+
+    /// Has what was said since the prompt taken its place?
+    const fn is_clear(&self) -> bool {
+        !self.begun
+    }
+
+    /// Says what nobody waits for: the end of a job that was left. Was anything said?
+    fn aside(&mut self, heard: Heard) -> bool {
+        if let Heard::Pin(outcome) = heard {
+            self.outcome(&outcome);
+            return true;
+        }
+        false
+    }
+
+    /// How a job with a PIN ended, in words.
+    pub(super) fn outcome(&mut self, outcome: &PinOutcome) {
+        let told = pin_end::message(outcome, self.lang(), own);
+        self.say(&told.what);
+        for more in &told.more {
+            self.say(more);
+        }
+    }
+
+    /// Does work without a card, and waits for its end; it is left by a line with 0. `label` says what it is.
+    pub(super) fn task(
+        &mut self,
+        label: &str,
+        id: TaskId,
+        task: Task,
+    ) -> Result<Result<Output, TaskFault>, Left> {
+        if let Some(path) = task.document() {
+            let path = path.to_owned();
+            self.model.used(&path);
+        }
+        let running = match (self.ways.start)(id, task) {
+            Ok(running) => running,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        self.running.insert(id, running.clone());
+        let ended = self.follow(label, id, &running);
+        if ended.is_err() {
+            running.stop();
+        }
+        ended
+    }
+
+    /// Stops all work and waits a moment for it: what is half written is removed by the one who writes it.
+    pub(super) fn end_tasks(&mut self, until: time::Instant) {
+        self.running.values().for_each(Running::stop);
+        while !self.running.is_empty() {
+            match self.events.recv_timeout(until.saturating_duration_since(time::Instant::now())) {
+                Ok(Wakeup::Task(event)) => self.ended(&event),
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn ended(&mut self, event: &TaskEvent) {
+        if let TaskEvent::Ended { task, .. } = event {
+            self.running.remove(task);
+        }
+    }
+
+    fn follow(
+        &mut self,
+        label: &str,
+        id: TaskId,
+        running: &Running,
+    ) -> Result<Result<Output, TaskFault>, Left> {
+        let lang = self.lang();
+        let mut next = time::Instant::now() + FIRST_WORD;
+        let (mut progress, mut told) = (None, false);
+        loop {
+            let left = next.saturating_duration_since(time::Instant::now());
+            match self.hear(Some(left))? {
+                Heard::Task(TaskEvent::Ended { task, result }) if task == id => return Ok(result),
+                Heard::Task(TaskEvent::Progress { task, done, of }) if task == id => {
+                    progress = of.filter(|of| *of > 0).map(|of| done.min(of) * 100 / of);
+                }
+                Heard::Line(line) if matches!(answer(&text(&line)), Answer::Number(0) | Answer::Quit) => {
+                    self.tell(Say::Stopping.text());
+                    running.stop();
+                }
+                Heard::Line(_) => self.say(&Say::Working.with(lang, &[label])),
+                other => drop(self.aside(other)),
+            }
+            if time::Instant::now() >= next {
+                next = time::Instant::now() + NEXT_WORD;
+                if let (true, Some(percent)) = (told, progress) {
+                    self.say(&Say::WorkingDone.with(lang, &[label, &percent.to_string()]));
+                } else if !told {
+                    self.say(&Say::Working.with(lang, &[label]));
+                }
+                told = true;
+            }
+        }
+    }
+
+    /// Writes a new file for its owner alone, and waits for that.
+    pub(super) fn save(&mut self, path: PathBuf, bytes: Octets) -> Result<Result<(), io::Error>, Left> {
+        (self.ways.save)(path, bytes);
+        loop {
+            match self.hear(None)? {
+                Heard::Saved(saved) => return Ok(saved),
+                other => drop(self.aside(other)),
+            }
+        }
+    }
+
+    /// What is masked until asked for is said, or not any more.
+    pub(super) fn reveal(&mut self) {
+        self.model.visit.reveal = self.model.visit.reveal.toggled();
+    }
+
+    /// Masked again: the page that revealed it is left.
+    pub(super) const fn cover(&mut self) {
+        self.model.visit.reveal = Reveal::Masked;
+    }
+
+    /// Sends requests to the session.
+    pub(super) fn send(&self, requests: impl IntoIterator<Item = session::Request>) {
+        requests.into_iter().for_each(|request| (self.ways.requests)(request));
+    }
+
+    /// Turns the echo off. What was typed before is dropped, and that is said.
+    pub(super) fn hide(&mut self) -> io::Result<bool> {
+        let mut any = self.terminal.hide()?;
+        while let Ok(event) = self.events.try_recv() {
+            match event {
+                Wakeup::Input(Input::Line(_)) => any = true,
+                other => self.kept.push_back(other),
+            }
+        }
+        let before = self.kept.len();
+        self.kept.retain(|event| !matches!(event, Wakeup::Input(Input::Line(_))));
+        Ok(any || self.kept.len() != before)
+    }
+
+    /// The echo as it was found.
+    pub(super) fn show(&mut self) {
+        self.terminal.show();
+    }
+
+    /// A line that was typed without echo has not ended the line on the terminal.
+    pub(super) const fn unechoed(&mut self) {
+        self.begun = true;
+    }
+
+    /// A line that was typed with echo has.
+    const fn echoed(&mut self) {
+        self.begun = false;
+    }
+
+    /// The next thing that comes, at most after so long. What has happened by it is said.
+    pub(super) fn hear(&mut self, at_most: Option<Duration>) -> Result<Heard, Left> {
+        let until = at_most.map(|wait| time::Instant::now() + wait);
+        loop {
+            let left = until.map(|until| until.saturating_duration_since(time::Instant::now()));
+            let Some(event) = self.next(left)? else {
+                // Something of the model's own was due, or the time is over.
+                if self.passed() {
+                    continue;
+                }
+                if left.is_some_and(|left| left.is_zero())
+                    || until.is_some_and(|it| it <= time::Instant::now())
+                {
+                    return Ok(Heard::Time);
+                }
+                continue;
+            };
+            if let Some(heard) = self.take(event)? {
+                return Ok(heard);
+            }
+        }
+    }
+
+    /// The next event; `None` where the time came first.
+    fn next(&mut self, at_most: Option<Duration>) -> Result<Option<Wakeup>, Left> {
+        if let Some(event) = self.kept.pop_front() {
+            return Ok(Some(event));
+        }
+        let now = self.now();
+        let due = [self.model.due(), self.reading_due()].into_iter().flatten().min();
+        let due = due.map(|due| (due - now).to_std().unwrap_or_default());
+        match due.into_iter().chain(at_most).min() {
+            None => match self.events.recv() {
+                Ok(event) => Ok(Some(event)),
+                Err(_) => Err(Left::Failed(io::Error::other(self.word(Say::Unwoken.text())))),
+            },
+            Some(wait) => match self.events.recv_timeout(wait) {
+                Ok(event) => Ok(Some(event)),
+                Err(RecvTimeoutError::Timeout) => Ok(None),
+                Err(RecvTimeoutError::Disconnected) => {
+                    Err(Left::Failed(io::Error::other(self.word(Say::Unwoken.text()))))
+                }
+            },
+        }
+    }
+
+    /// When a look has gone on for so long that it is told.
+    fn reading_due(&self) -> Option<Instant> {
+        let epoch = self.model.insertion()?;
+        match self.model.subject() {
+            Subject::Reading { since, .. } if self.reading != Some(epoch) => Some(since + QUIET_READING),
+            _ => None,
+        }
+    }
+
+    /// Time has passed: does what is due. Was anything?
+    fn passed(&mut self) -> bool {
+        let now = self.now();
+        let mut any = false;
+        if self.reading_due().is_some_and(|due| due <= now) {
+            self.reading = self.model.insertion();
+            self.tell(Say::Reading.text());
+            any = true;
+        }
+        if self.model.due().is_some_and(|due| due <= now) {
+            let requests = self.model.try_again(now);
+            self.send(requests);
+            any = true;
+        }
+        any
+    }
+
+    /// Takes an event; `None` where it is nothing to whoever waits.
+    fn take(&mut self, event: Wakeup) -> Result<Option<Heard>, Left> {
+        Ok(match event {
+            Wakeup::Input(Input::Line(line)) => {
+                self.echoed();
+                Some(Heard::Line(line))
+            }
+            Wakeup::Input(Input::End) => return Err(Left::Quit),
+            Wakeup::Input(Input::Gone) => return Err(Left::Signal(HANG_UP)),
+            Wakeup::Panicked => {
+                return Err(Left::Failed(io::Error::other(self.word(Say::Panicked.text()))));
+            }
+            Wakeup::Signal(signal) => match asks(signal) {
+                Asks::Stop => {
+                    self.cover();
+                    self.terminal.stop();
+                    None
+                }
+                Asks::Continued => {
+                    self.cover();
+                    Some(Heard::Woken)
+                }
+                Asks::Nothing => None,
+                Asks::End => return Err(Left::Signal(signal)),
+            },
+            Wakeup::Task(event) => {
+                self.ended(&event);
+                Some(Heard::Task(event))
+            }
+            Wakeup::Saved(saved) => Some(Heard::Saved(saved)),
+            Wakeup::Session(event) => self.session(event),
+        })
+    }
+
+    fn session(&mut self, event: session::Event) -> Option<Heard> {
+        let now = self.now();
+        if let session::Event::PinJob { job, epoch, outcome, .. } = event {
+            // What was changed is told as it is now.
+            if let Some(demo) = &mut self.model.demo {
+                let now = (self.ports.secrets)();
+                demo.pins = if now.is_empty() { std::mem::take(&mut demo.pins) } else { now };
+            }
+            let told = self.model.pin_done(job, epoch, outcome);
+            self.model.diagnose_look(epoch, now);
+            return told.map(Heard::Pin);
+        }
+        let (before, state) = (self.model.service.clone(), self.state());
+        let requests = self.model.session(event, now);
+        self.send(requests);
+        // They are made for the eye; what happened is said by what was and is.
+        self.model.notices.clear();
+        self.happened(before.as_ref());
+        let after = self.state();
+        if after == state {
+            return None;
+        }
+        let read = matches!((&state, &after), (State::Reading(was), State::Known(is) | State::Failed(is, _)) if was == is);
+        if read && self.reading.take().is_some() {
+            self.tell(Say::WasRead.text());
+        }
+        // That a look goes on is told once it lasts.
+        (!matches!(after, State::Reading(_))).then_some(Heard::News)
+    }
+
+    /// What a page is about.
+    fn state(&self) -> State {
+        match (self.model.subject(), self.model.insertion()) {
+            (Subject::Starting, _) => State::Starting,
+            (Subject::Down(fault), _) => State::Down(fault),
+            (Subject::NoReaders | Subject::NotThere(_) | Subject::Waiting(_), _) | (_, None) => {
+                let readers = self.model.readers().iter().map(|reader| reader.name.clone());
+                State::Waiting(readers.collect())
+            }
+            (Subject::Reading { .. }, Some(epoch)) => State::Reading(epoch),
+            (Subject::Report(_), Some(epoch)) => State::Known(epoch),
+            (Subject::Failed(fault), Some(epoch)) => State::Failed(epoch, fault),
+        }
+    }
+
+    /// Says how service, readers and cards are otherwise than they were.
+    fn happened(&mut self, before: Option<&Service>) {
+        let lang = self.lang();
+        // What is there when the program begins has not happened.
+        let Some(before) = before else { return };
+        let mut told = Vec::new();
+        match (before, &self.model.service) {
+            (Service::Up(_), Some(Service::Down(_))) => told.push(Say::ServiceLost.say(lang).to_owned()),
+            (Service::Down(_), Some(Service::Up(_))) => told.push(Say::ServiceBack.say(lang).to_owned()),
+            _ => {}
+        }
+        let was: &[session::Reader] = match before {
+            Service::Up(readers) => readers,
+            Service::Down(_) => &[],
+        };
+        let is = self.model.readers();
+        let inside = |readers: &[session::Reader], name: &str| {
+            readers.iter().find(|it| it.name == name).and_then(|it| it.inside.epoch())
+        };
+        for reader in was {
+            let name = sanitize::reader(&reader.name);
+            let gone = !is.iter().any(|it| it.name == reader.name);
+            if reader.inside.epoch().is_some() && reader.inside.epoch() != inside(is, &reader.name) {
+                told.push(Say::CardOut.say(lang).to_owned());
+            }
+            if gone && matches!(self.model.service, Some(Service::Up(_))) {
+                told.push(Say::ReaderWent.with(lang, &[&name]));
+            }
+        }
+        for reader in is {
+            let name = sanitize::reader(&reader.name);
+            if !was.iter().any(|it| it.name == reader.name) && matches!(before, Service::Up(_)) {
+                told.push(Say::ReaderCame.with(lang, &[&name]));
+            }
+            if reader.inside.epoch().is_some() && reader.inside.epoch() != inside(was, &reader.name) {
+                let mute = matches!(reader.inside, Inside::MuteCard { .. });
+                let say = if mute { Say::MuteIn } else { Say::CardIn };
+                told.push(say.with(lang, &[&name]));
+            }
+        }
+        for line in told {
+            self.say(&line);
+        }
+    }
+
+    /// Has the person say which card is meant, where that is not clear and nobody has said it yet.
+    pub(super) fn which(&mut self, purpose: Purpose) -> Result<(), Left> {
+        while self.model.visit.undecided(purpose) {
+            if !self.chooser()? {
+                return Err(Left::Back);
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks which of the cards is meant; false where the person leaves it.
+    pub(super) fn chooser(&mut self) -> Result<bool, Left> {
+        let lang = self.lang();
+        let rivals = self.model.visit.rivals(Purpose::Secret);
+        let (epochs, items): (Vec<Epoch>, Vec<String>) = rivals
+            .into_iter()
+            .map(|(epoch, seen)| {
+                let what = match seen.looked() {
+                    Looked::Reading => Say::CardReading.say(lang).to_owned(),
+                    Looked::Report(report) => kind(report.kind).say(lang).to_owned(),
+                    Looked::Failed(fault) => Problem::of_fault(fault, lang).what,
+                };
+                (epoch, format!("{what}. {}", sanitize::reader(&seen.reader)))
+            })
+            .unzip();
+        if epochs.is_empty() {
+            return Ok(true);
+        }
+        match self.pick(Say::WhichCard.say(lang), &items)? {
+            Pick::Item(at) => {
+                // It may have left while it was chosen.
+                if let Some(epoch) = epochs.get(at).filter(|epoch| self.model.visit.looks.contains_key(epoch))
+                {
+                    self.model.visit.choose(*epoch);
+                }
+                Ok(true)
+            }
+            Pick::Back => Ok(false),
+            Pick::News => Ok(true),
+        }
+    }
+}
+
+/// How long work goes on before it is told, and between two words of it.
+const FIRST_WORD: Duration = Duration::from_secs(2);
+const NEXT_WORD: Duration = Duration::from_secs(10);
+
+/// What a page is about, as far as another state makes what was said untrue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    Starting,
+    Down(session::Fault),
+    Waiting(Vec<String>),
+    Reading(Epoch),
+    Known(Epoch),
+    Failed(Epoch, session::Fault),
+}
+
+/// A line as text.
+fn text(line: &[u8]) -> String {
+    String::from_utf8_lossy(line).trim().to_owned()
+}
+
+/// What was typed at a menu.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Number(usize),
+    Help,
+    Quit,
+    Nothing,
+    Other,
+}
+
+/// Full-width characters count as the others: an input method may be on.
+fn answer(text: &str) -> Answer {
+    let plain = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c.to_ascii_lowercase(),
+    };
+    let plain: String = text.chars().map(plain).collect::<String>().to_ascii_lowercase();
+    match plain.trim().trim_end_matches('.') {
+        "" => Answer::Nothing,
+        "?" => Answer::Help,
+        "q" => Answer::Quit,
+        number => number.parse().map_or(Answer::Other, Answer::Number),
+    }
+}
