@@ -109,7 +109,7 @@ def own_text(name, package, folder):
 
 
 def crates(target, allowed):
-    metadata = json.loads(cargo("metadata", "--format-version", "1"))
+    metadata = json.loads(cargo("metadata", "--format-version", "1", "--filter-platform", target))
     packages = {(it["name"], it["version"]): it for it in metadata["packages"]}
     together, alone = {}, []
     for name, version in sorted(linked(target)):

@@ -30,6 +30,9 @@ HOME=$work/home XDG_CONFIG_HOME=$work/home packaging/install.sh "$program" /usr 
 rm -r "$tree/usr/share/mynascope"
 # As Debian's own packages are.
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/mynascope"
+if grep -aqF -e "$PWD/" -e "${CARGO_HOME:-$HOME/.cargo}/" "$tree/usr/bin/mynascope"; then
+    echo "The program has folders of this machine in it, so the package can't be had again elsewhere: make build" >&2
+fi
 # Debian's zsh looks for functions of packages elsewhere than zsh does by itself.
 mv "$tree/usr/share/zsh/site-functions" "$tree/usr/share/zsh/vendor-completions"
 find "$tree/usr/share/man" -type f -exec gzip -9n {} +
@@ -84,6 +87,6 @@ find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
 package=$folder/mynascope_${version}_$architecture.deb
 # Of one thread: how many there are would be seen in the blocks.
-dpkg-deb --root-owner-group --threads-max=1 -Zxz -z9 --build "$tree" "$work/package" >"$work/said"
+dpkg-deb --root-owner-group --threads-max=1 -Zxz --build "$tree" "$work/package" >"$work/said"
 mv "$work/package" "$package"
 echo "$package"

@@ -32,6 +32,7 @@ mod malformed;
 mod meant;
 mod memory;
 mod others;
+mod packaged;
 mod panicked;
 mod pdf;
 mod personal;
@@ -91,6 +92,7 @@ fn main() -> std::process::ExitCode {
         kiosk_wire::trials(),
         live::trials(),
         others::trials(),
+        packaged::trials(),
         pins::trials(),
         meant::trials(),
         pins_screen::trials(),
