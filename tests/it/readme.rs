@@ -234,7 +234,7 @@ fn the_readme_tells_files_that_exist() {
         // The Rust that is wanted.
         let cargo = std::fs::read_to_string("Cargo.toml").unwrap();
         let wanted = cargo.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
-        assert!(tells(&text.replace(['.', '('], "-"), &wanted.replace('.', "-")), "{file}: Rust {wanted}");
+        assert!(text.split([' ', '(']).any(|word| word == wanted), "{file}: Rust {wanted}");
     }
 }
 
@@ -388,7 +388,9 @@ fn contributing_tells_targets_files_and_options_that_exist() {
     assert_eq!(unknown_targets(&code, 3), [""; 0]);
     let is_name = |word: &&str| {
         let named = [".rs", ".md", ".toml", ".lock"].iter().any(|ending| word.ends_with(ending));
-        named || word.contains('/') && !word.starts_with('-')
+        // What a build makes is there after it alone.
+        let made = word.starts_with("target/");
+        named || word.contains('/') && !word.starts_with(['-', '(']) && !made
     };
     let names: BTreeSet<&str> =
         code.iter().flat_map(|line| line.split_whitespace()).filter(is_name).collect();
