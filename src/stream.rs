@@ -19,10 +19,16 @@
 //! ```
 
 mod card;
+mod certificates;
 mod counter;
+mod diagnostics;
+mod face;
 mod job;
 mod menu;
+mod news;
 mod own;
+mod pins;
+mod renewal;
 mod runtime;
 mod secret;
 mod spoken;

@@ -3,11 +3,11 @@
 use std::io;
 use std::time::{Duration, Instant as Moment};
 
-use super::card;
 use super::job;
 use super::talk::{Heard, Left, Pick, Talk};
+use super::{card, certificates, diagnostics, face, pins, renewal};
 use crate::conduct::card::Purpose;
-use crate::model::{DemoAction, Subject};
+use crate::model::{DemoAction, Model, Subject};
 use crate::present::dates;
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
@@ -23,6 +23,11 @@ words! {
         MenuAgain: "この一覧をもう一度", "say this list again";
         Screen: "画面{0}、{1}", "Screen {0}, {1}";
         Card: "カード", "Card";
+        Certificates: "証明書", "Certificates";
+        Renewal: "更新", "Renewal";
+        Pins: "暗証番号", "PINs";
+        Diagnosis: "診断", "Diagnosis";
+        Face: "券面", "Face";
         Time: "今の日付と時刻", "the date and time now";
         TimeIs: "日本の今: {0}、{1}", "Now in Japan: {0}, {1}";
         Language: "English", "日本語";
@@ -55,7 +60,14 @@ const MOVED: Duration = Duration::from_secs(1);
 type Page = fn(&mut Talk) -> Result<(), Left>;
 
 /// The screens, in the order and with the titles of the full screen.
-const SCREENS: [(Say, Page); 1] = [(Say::Card, card::page)];
+const SCREENS: [(Say, Page); 6] = [
+    (Say::Card, card::page),
+    (Say::Certificates, certificates::page),
+    (Say::Renewal, renewal::page),
+    (Say::Pins, pins::page),
+    (Say::Diagnosis, diagnostics::page),
+    (Say::Face, face::page),
+];
 
 /// Where another page leads.
 pub(super) const RENEWAL: usize = 2;
@@ -107,16 +119,21 @@ fn simulated(talk: &mut Talk) {
 impl Talk {
     /// Waits a moment for what a page is about.
     pub(super) fn settle(&mut self) -> Result<(), Left> {
+        self.settle_while(|model| matches!(model.subject(), Subject::Starting | Subject::Reading { .. }))
+    }
+
+    /// Waits a moment as long as this holds. What is typed meanwhile was meant for what came before.
+    pub(super) fn settle_while(&mut self, holds: impl Fn(&Model) -> bool) -> Result<(), Left> {
         let until = Moment::now() + FIRST;
-        while matches!(self.model.subject(), Subject::Starting | Subject::Reading { .. }) {
+        while holds(&self.model) {
             let left = until.saturating_duration_since(Moment::now());
             if left.is_zero() {
                 return Ok(());
             }
-            if let Heard::Line(line) = self.hear(Some(left))?
-                && line.trim_ascii().eq_ignore_ascii_case(b"q")
-            {
-                return Err(Left::Quit);
+            match self.hear(Some(left))? {
+                Heard::Line(line) if line.trim_ascii().eq_ignore_ascii_case(b"q") => return Err(Left::Quit),
+                Heard::Pin(outcome) => self.outcome(&outcome),
+                _ => {}
             }
         }
         Ok(())

@@ -31,7 +31,6 @@ words! {
         Again: "新しい{0}をもう一度", "the new {0} once more";
         Birth: "生年月日。{0}の前に使います", "the birth date, which goes before the {0}";
         FormIs: "形: {0}", "Looks like: {0}";
-        TriesAre: "残り回数: {0}", "Tries left: {0}";
         TriesUnknown: "残り回数: 分かりません", "Tries left: not known";
         BirthKnown: "生年月日: {0}。署名用電子証明書から", "Birth date: {0}, from the signing certificate";
         Hidden: "打った文字は表示も読み上げもされません。何も打たずに Enter を押すと、やめます。", "What you type is neither shown nor spoken. Enter alone leaves.";
@@ -173,7 +172,7 @@ impl Talk {
             return self.tell(Say::TriesUnknown.text());
         };
         let told = sections::tries(dialogue.pin().secrets()[0], tries, lang);
-        self.say(&Say::TriesAre.with(lang, &[&told]));
+        self.say(&told);
         match tries.left() {
             Some(1) => self.tell(Say::LastTryGiven.text()),
             Some(left) if left <= FEW => self.tell(Say::FewTries.text()),
@@ -284,7 +283,9 @@ impl Talk {
                     return Err(Left::Back);
                 }
                 Heard::Pin(outcome) => self.outcome(&outcome),
-                Heard::News | Heard::Task(_) | Heard::Saved(_) => self.here(dialogue, card)?,
+                Heard::News | Heard::Told | Heard::Task(_) | Heard::Saved(_) => {
+                    self.here(dialogue, card)?;
+                }
             }
         }
     }
@@ -375,7 +376,8 @@ impl Talk {
                     }
                     self.tell(Say::Running.text());
                 }
-                Heard::News | Heard::Woken | Heard::Time | Heard::Task(_) | Heard::Saved(_) => {}
+                Heard::News | Heard::Told | Heard::Woken | Heard::Time | Heard::Task(_) | Heard::Saved(_) => {
+                }
             }
         }
     }

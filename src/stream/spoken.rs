@@ -25,6 +25,7 @@ pub(super) fn spoken(text: &str, lang: Lang) -> String {
     let comma = lang.pick("、", ", ");
     let text = text.replace(MASK, lang.pick("伏せてあります", "hidden"));
     let text = text.replace(" · ", comma).replace("  ", comma);
+    let text = if lang == Lang::Ja { counted(&text) } else { text };
     let arrow = lang.pick("から", " to ");
     let mut told = String::with_capacity(text.len());
     for c in text.chars() {
@@ -39,6 +40,27 @@ pub(super) fn spoken(text: &str, lang: Lang) -> String {
     }
     let told = told.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if lang == Lang::En { months(&told) } else { told }
+}
+
+/// 残り 2回 / 3回 as 残り 2回、3回中: a stroke is not said, or said as one.
+fn counted(text: &str) -> String {
+    let mut told = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" / ") {
+        told.push_str(before);
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        match after[digits..].strip_prefix('回').filter(|_| digits > 0) {
+            Some(more) => {
+                told.push_str(&format!("、{}回中", &after[..digits]));
+                rest = more;
+            }
+            None => {
+                told.push_str(" / ");
+                rest = after;
+            }
+        }
+    }
+    told + rest
 }
 
 /// 17 Feb 2030 as 17 February 2030.
@@ -64,6 +86,8 @@ mod tests {
         for (lang, text, told) in [
             (Lang::En, "Name: ********", "Name: hidden"),
             (Lang::Ja, "氏名: ********", "氏名: 伏せてあります"),
+            (Lang::Ja, "残り 2回 / 3回", "残り 2回、3回中"),
+            (Lang::En, "a / b", "a / b"),
             (Lang::En, "● RC-S300 · empty", "RC-S300, empty"),
             (Lang::Ja, "有効期間内  あと 40日", "有効期間内、あと 40日"),
             (Lang::En, "a\u{1b}[2Jb\r\nc\u{7}", "a [2Jb c"),

@@ -23,7 +23,6 @@ words! {
         Working: "{0}: 進行中です。0 と Enter でやめられます。", "{0}: at work. Type 0 and press Enter to stop it.";
         WorkingDone: "{0}: {1}パーセント", "{0}: {1} percent";
         Stopping: "やめています。", "Stopping.";
-        Placed: "先にカードをリーダーに置いてください。", "Place the card first.";
         Panicked: "プログラムの一部が止まりました", "a part of the program stopped";
         Unwoken: "出来事を知らせるものがなくなりました", "nothing is left that could tell what happens";
         WhichCard: "どのカードのことか、選んでください", "Several cards are in. Choose one";

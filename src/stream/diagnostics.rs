@@ -1,0 +1,216 @@
+//! Screen 7, 診断: does it work, and where does it stop; readers, what happened to them, what went to the card and back.
+//!
+//! The machine is looked at when the screen is entered; a card is examined only where that was chosen.
+
+use super::menu;
+use super::talk::{Left, Talk};
+use crate::domain::text::octets;
+use crate::model::{Happened, Happening};
+use crate::present::diag::{self, Lead};
+use crate::present::problem::Problem;
+use crate::present::sections::Section;
+use crate::present::text::{Lang, words};
+use crate::present::{atr, dates, sanitize, trace};
+use crate::session::{Inside, Reader, Service};
+
+words! {
+    enum Say {
+        Looking: "調べています。", "Looking.";
+        Why: "理由", "Why";
+        Todo: "すること", "To do";
+        Command: "コマンド", "Command";
+        Examine: "カードも詳しく調べる", "examine the card too";
+        ExamineWhat: "カードの機能を1つずつ選びます。残り回数は減りません。", "Each application of the card is selected. No try is spent.";
+        ExamineEnds: "ほかのプログラムが入れた暗証番号は、入れ直しになります。", "A PIN that another program has entered has to be entered there again.";
+        ExamineNow: "調べますか", "Examine it";
+        Yes: "調べる", "examine";
+        Again: "調べ直す", "look again";
+        Readers: "リーダーについて聞く", "hear about the readers";
+        Log: "起きたことを新しい順に聞く", "hear what happened, the newest first";
+        Trace: "カードとのやりとりを聞く", "hear the exchanges with the card";
+        NoTrace: "カードとのやりとりはまだありません。", "There were no exchanges with a card yet.";
+        Inside: "状態", "State";
+        Nothing: "カードなし", "empty";
+        Card: "カードあり", "card present";
+        Mute: "応答しないカード", "a card that does not answer";
+        Unavailable: "状態が分かりません", "state unknown";
+        Held: "ほかのプログラムが独占しています", "another program keeps it for itself";
+        Used: "接続しているプログラムがあります", "a program is connected";
+        Reader: "リーダー", "Reader";
+        NoReaders: "リーダーがつながっていません。", "No reader is connected.";
+        NoService: "PC/SC サービスが応答しないため、リーダーは分かりません。", "Readers are not known: the PC/SC service does not answer.";
+        ServiceUp: "PC/SC サービスが応答します", "The PC/SC service answers";
+        ServiceGone: "PC/SC サービスが応答しません、{0}", "The PC/SC service does not answer, {0}";
+        ReaderCame: "リーダーがあります", "the reader is there";
+        ReaderWent: "リーダーが外れました", "the reader is gone";
+        CardIn: "カードが置かれました", "a card was placed";
+        MuteIn: "応答しないカードが置かれました", "a card was placed that does not answer";
+        CardOut: "カードが離れました", "the card left";
+        Unknown: "状態が分からなくなりました", "the reader's state is not known";
+        Taken: "ほかのプログラムがカードを独占しました", "another program took the card for itself";
+        Freed: "ほかのプログラムがカードを放しました", "another program let go of the card";
+        Disturbed: "読み取りが途切れました", "reading was broken off";
+        Failed: "読み取れませんでした、{0}", "could not be read, {0}";
+        None: "まだ何も起きていません。", "Nothing has happened yet.";
+        At: "{0} {1}。{2}", "{0}, {1}: {2}";
+        AtService: "{0} {1}", "{0}, {1}";
+    }
+}
+
+/// So many exchanges are said, the last of them.
+const EXCHANGES: usize = 20;
+
+/// What can be done.
+#[derive(Debug, Clone, Copy)]
+enum Do {
+    Again,
+    Examine,
+    Readers,
+    Log,
+    Trace,
+}
+
+/// The screen.
+pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
+    if talk.model.diagnosis.is_due() {
+        look(talk, false)?;
+    }
+    menu::page(talk, tell, offers, act)
+}
+
+/// Looks at the machine and the readers, or at the cards too, and waits for that.
+fn look(talk: &mut Talk, examines: bool) -> Result<(), Left> {
+    talk.tell(Say::Looking.text());
+    let (asks, now) = (talk.ports.asks_for_keys, talk.now());
+    let requests = talk.model.diagnose(examines, asks, now);
+    talk.send(requests);
+    talk.settle_while(|model| model.diagnosis.goes_on())
+}
+
+fn tell(talk: &mut Talk) {
+    let lang = talk.lang();
+    let lines = talk.model.diagnosis.report().map(|report| diag::lines(report, true, lang));
+    let Some(lines) = lines else { return talk.tell(Say::Looking.text()) };
+    for line in lines {
+        match line.lead {
+            Lead::Sentence(_) | Lead::Part(_) | Lead::Finding(_) => talk.say(&line.text),
+            Lead::Why => talk.row(Say::Why.say(lang), &line.text),
+            Lead::Todo => talk.row(Say::Todo.say(lang), &line.text),
+            Lead::Command => talk.row(Say::Command.say(lang), &line.text),
+        }
+    }
+}
+
+fn offers(talk: &Talk) -> Vec<(String, Do)> {
+    let mut all = vec![(Say::Again, Do::Again)];
+    if talk.model.any_card() && !talk.model.pin_runs() {
+        all.push((Say::Examine, Do::Examine));
+    }
+    all.extend([(Say::Readers, Do::Readers), (Say::Log, Do::Log), (Say::Trace, Do::Trace)]);
+    all.into_iter().map(|(word, what)| (word.say(talk.lang()).to_owned(), what)).collect()
+}
+
+fn act(talk: &mut Talk, what: Do) -> Result<(), Left> {
+    let lang = talk.lang();
+    match what {
+        Do::Again => {
+            look(talk, false)?;
+            tell(talk);
+        }
+        Do::Examine => {
+            talk.tell(Say::ExamineWhat.text());
+            talk.tell(Say::ExamineEnds.text());
+            let yes = [Say::Yes.say(lang).to_owned()];
+            if talk.choose(Say::ExamineNow.say(lang), &yes)?.is_some() {
+                look(talk, true)?;
+                tell(talk);
+            }
+        }
+        Do::Readers => readers(talk),
+        Do::Log => {
+            let told: Vec<String> = talk.model.history.all().rev().map(|it| happened(it, lang)).collect();
+            if told.is_empty() {
+                talk.tell(Say::None.text());
+            }
+            for line in told {
+                talk.say(&line);
+            }
+        }
+        Do::Trace => {
+            let entries = talk.ports.exchanges.entries();
+            if entries.is_empty() {
+                talk.tell(Say::NoTrace.text());
+            }
+            let last = entries.len().saturating_sub(EXCHANGES);
+            for entry in entries.iter().skip(last) {
+                talk.say(&trace::text_line(entry, lang));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Each reader as it is now.
+fn readers(talk: &mut Talk) {
+    let lang = talk.lang();
+    let readers = match talk.model.service.clone() {
+        Some(Service::Up(readers)) if readers.is_empty() => return talk.tell(Say::NoReaders.text()),
+        Some(Service::Up(readers)) => readers,
+        Some(Service::Down(_)) => return talk.tell(Say::NoService.text()),
+        None => return talk.tell(Say::Looking.text()),
+    };
+    for reader in readers.iter() {
+        talk.row(Say::Reader.say(lang), &sanitize::reader(&reader.name));
+        talk.row(Say::Inside.say(lang), &inside(reader, lang));
+        if let Inside::Card { atr, .. } = &reader.inside {
+            let Section { title, rows, .. } = atr::section(&octets(atr).unwrap_or_default(), lang);
+            talk.row(&title, atr);
+            for row in rows {
+                talk.row(&row.label, &row.value);
+            }
+        }
+    }
+}
+
+fn inside(reader: &Reader, lang: Lang) -> String {
+    let word = match &reader.inside {
+        Inside::Nothing => Say::Nothing,
+        Inside::Card { .. } => Say::Card,
+        Inside::MuteCard { .. } => Say::Mute,
+        Inside::Unavailable => Say::Unavailable,
+    };
+    let beside = match (reader.held, reader.in_use) {
+        (true, _) => Some(Say::Held),
+        (false, true) => Some(Say::Used),
+        (false, false) => None,
+    };
+    let told = [Some(word), beside].into_iter().flatten().map(|word| word.say(lang));
+    told.collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
+fn happened(it: &Happened, lang: Lang) -> String {
+    let word = match it.what {
+        Happening::ServiceUp => Say::ServiceUp,
+        Happening::ServiceGone(_) => Say::ServiceGone,
+        Happening::ReaderCame => Say::ReaderCame,
+        Happening::ReaderWent => Say::ReaderWent,
+        Happening::CardIn => Say::CardIn,
+        Happening::MuteIn => Say::MuteIn,
+        Happening::CardOut => Say::CardOut,
+        Happening::Unavailable => Say::Unknown,
+        Happening::Held => Say::Taken,
+        Happening::Freed => Say::Freed,
+        Happening::Disturbed => Say::Disturbed,
+        Happening::Failed(_) => Say::Failed,
+    };
+    let fault = match it.what {
+        Happening::ServiceGone(fault) | Happening::Failed(fault) => Problem::of_fault(fault, lang).what,
+        _ => String::new(),
+    };
+    let (at, told) = (dates::clock(it.at), word.with(lang, &[&fault]));
+    if it.reader.is_empty() {
+        Say::AtService.with(lang, &[&at, &told])
+    } else {
+        Say::At.with(lang, &[&at, &sanitize::reader(&it.reader), &told])
+    }
+}
