@@ -265,15 +265,21 @@ pub(super) fn sections(sections: &[Section], style: Style, keep: impl Fn(&Row) -
         paint(&mut text, &section.title, if style.colour { "1" } else { "" });
         text.push('\n');
         let widest = rows.iter().map(|row| row.label.width()).max().unwrap_or(0);
+        let mut above = "";
         for row in rows {
             text.push_str("  ");
-            if !row.label.is_empty() {
-                text.push_str(&row.label);
-                match style.manner {
-                    Manner::Drawn => text.push_str(&" ".repeat(widest + 2 - row.label.width())),
-                    Manner::Spoken if row.label == CONTINUED => {}
-                    Manner::Spoken => text.push_str(": "),
+            if style.manner == Manner::Spoken {
+                // A row that goes on with the one above is said with that one's label: each line is understood alone.
+                if row.label != CONTINUED {
+                    above = &row.label;
                 }
+                if !above.trim().is_empty() {
+                    text.push_str(above);
+                    text.push_str(": ");
+                }
+            } else if !row.label.is_empty() {
+                text.push_str(&row.label);
+                text.push_str(&" ".repeat(widest + 2 - row.label.width()));
             }
             told(&mut text, &clean(&row.value), row.tone, style);
         }
@@ -312,7 +318,8 @@ pub(super) fn provenance(report: &CardReport, style: Style, lang: Lang) -> Strin
     }
     let (mut text, words) =
         (String::new(), [Word::Simulated, Word::SimulatedValue].map(|word| word.say(lang)));
-    paint(&mut text, &words.join("  "), if style.colour { "33" } else { "" });
+    let between = if style.manner == Manner::Spoken { ": " } else { "  " };
+    paint(&mut text, &words.join(between), if style.colour { "33" } else { "" });
     text + "\n"
 }
 

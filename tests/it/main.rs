@@ -49,6 +49,7 @@ mod scripted;
 mod signals;
 mod signing;
 mod signing_trouble;
+mod spoken;
 mod terminal;
 mod test_card;
 mod traced;
@@ -115,6 +116,7 @@ fn main() -> std::process::ExitCode {
         signals::trials(),
         signing::trials(),
         signing_trouble::trials(),
+        spoken::trials(),
         waiting::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();
