@@ -226,7 +226,7 @@ fn progress_is_told_in_a_few_lines_and_its_end_too() {
     let folder = tempfile::tempdir().unwrap();
     let document = folder.path().join("big");
     // Without blocks on the disk, and long enough to take a while.
-    std::fs::File::create(&document).unwrap().set_len(6 << 30).unwrap();
+    std::fs::File::create(&document).unwrap().set_len(2 << 30).unwrap();
     let document = document.to_str().unwrap();
     let demo = ["--demo", "--now", NOW, "--accessible"];
     let mut stream = Stream::start(&[&demo[..], &["sign", document]].concat(), &[]);
