@@ -16,6 +16,7 @@ mod output;
 mod own;
 mod prompt;
 mod reach;
+mod relevant;
 mod setting;
 pub mod simulate;
 mod terminal;
@@ -30,6 +31,7 @@ use crate::files;
 use crate::present::text::{Lang, words};
 
 pub use command::Report;
+pub use manual::Personas;
 pub use outcome::{Failure, Left, Outcome};
 pub use setting::{Manner, Setting, Start, Style, Terminals};
 pub use terminal::{Hush, give_back, stopped, woken};
@@ -38,6 +40,8 @@ words! {
     enum Say {
         Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
         Mistake: "プログラムの誤りです ({0})。報告してください", "a mistake in the program, at {0}. Please report it.";
+        NoPage: "{0} のマニュアルページはありません", "There is no manual page of {0}";
+        Pages: "次のどれかを指定してください: {0}", "Name one of: {0}";
         WaitingWhy: "暗証番号の作業の途中です。カードとのやりとりを終えてから終了します", "A PIN was under way: the exchange with the card is ended first";
     }
 }
@@ -75,9 +79,20 @@ pub fn mistake(lang: Lang) -> &'static str {
     Say::Mistake.say(lang)
 }
 
-/// Prints the manual page, roff.
-pub fn man(lang: Lang) -> std::io::Result<()> {
-    output::hand_out(&help::man(lang)?)
+/// Prints a page of the manual, roff: the program's own, or that of the command in these words. The number is the exit code.
+pub fn man(words: &[String], personas: &Personas, as_json: bool, lang: Lang) -> std::io::Result<u8> {
+    let Some(page) = manual::page(words, personas, lang) else {
+        let all = manual::commands().split_off(1).join(", ");
+        let what = Say::NoPage.with(lang, &[&words.join(" ")]);
+        return Ok(refuse(Failure::Misuse([what, Say::Pages.with(lang, &[&all])]), as_json, lang));
+    };
+    output::hand_out(page.as_bytes())?;
+    Ok(0)
+}
+
+/// Prints the names of all pages of the manual.
+pub fn pages() -> std::io::Result<()> {
+    output::hand_out((manual::names().join("\n") + "\n").as_bytes())
 }
 
 /// Prints a completion script.

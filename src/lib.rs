@@ -130,12 +130,21 @@ fn wants_a_thread(report: &color_eyre::Report) -> bool {
     kinds.into_iter().any(|kind| kind == io::ErrorKind::WouldBlock)
 }
 
+/// The simulated cards, as the command line tells them.
+fn personas() -> Vec<(&'static str, [String; 2])> {
+    let named = |name| sim::Persona::named(name).ok().map(|it| (name, [it.title_ja, it.title_en]));
+    sim::Persona::names().filter_map(named).collect()
+}
+
 /// From what was typed to the exit code.
 fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: Lang) -> Result<u8> {
     let Args { mut global, command } = args;
     global.accessible |= around.accessible;
     match command {
-        Some(Command::Man) => cli::man(first)?,
+        Some(Command::Man { list: true, .. }) => cli::pages()?,
+        Some(Command::Man { command, .. }) => {
+            return Ok(cli::man(&command, &personas(), global.json, first)?);
+        }
         Some(Command::Completions { shell }) => cli::completions(shell, first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),

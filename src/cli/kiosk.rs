@@ -21,10 +21,6 @@ words! {
     }
 }
 
-/// Options of every command that no kiosk takes: they are not told with it either.
-pub const REFUSED: [&str; 8] =
-    ["trace", "trace-contents", "json", "lang", "wait", "theme", "color", "verbose"];
-
 /// What was typed with it that does not go with it. The language is the person's, where only a hash is made.
 #[must_use]
 pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure> {

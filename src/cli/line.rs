@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::args::{Choices, one_of};
 use super::command::Report;
@@ -40,7 +40,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME|INDEX")]
     pub reader: Option<String>,
     /// The configuration to use (default: mynascope/config.toml where XDG says)
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// The language (default: the locale's)
     #[arg(long, global = true, value_name = "LANG", value_parser = one_of(LANGUAGES))]
@@ -49,7 +49,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DATE-TIME", value_parser = crate::domain::calendar::parse)]
     pub now: Option<Instant>,
     /// Wait so long for a My Number Card
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0)]
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     pub wait: u32,
     /// Answer in JSON
     #[arg(long, global = true)]
@@ -58,7 +58,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: Colour,
     /// Write an APDU trace, secrets and personal data blanked; as JSON lines where FILE ends in .jsonl
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub trace: Option<PathBuf>,
     /// Write the contents of certificates and personal files into the trace too (never PINs)
     #[arg(long, global = true, requires = "trace")]
@@ -147,8 +147,15 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print a manual page: the program's own, or a command's
+    Man {
+        /// The command, as it is typed
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+        /// Print the names of all pages, one a line
+        #[arg(long, conflicts_with = "command")]
+        list: bool,
+    },
 }
 
 /// When to colour.

@@ -1,128 +1,289 @@
-//! What the manual page has besides the options: how a kiosk is set up and ends (`docs/kiosk.md`), and its audit log, field by
-//! field (`docs/audit.md`).
+//! The manual: a page for the program and one for each of its commands, from the table of the command line and what is told here
+//! beside it.
 
-use crate::domain::audit::{Class, Event};
-use crate::present::text::{Lang, Text, words};
+mod card;
+mod kiosk;
+mod other;
+mod roff;
+mod told;
+mod whole;
+
+use clap::{Arg, Command, CommandFactory as _};
+
+use super::{help, line};
+use crate::present::text::{Lang, words};
+use roff::{Page, bold, name};
+use told::{EXITS, Told};
+
+/// The simulated cards, by name, each with what it is, in Japanese and in English. They are another room's.
+pub type Personas = [(&'static str, [String; 2])];
 
 words! {
     enum Say {
-        Kiosk: "キオスク", "KIOSK";
-        Ends: "mynascope kiosk の設定は /etc/mynascope/kiosk.toml (または --config FILE) だけから読みます。設定と、そこまでのフォルダーは root のもので、root のほかは書けないものに限ります。終了コード: 40 職員が終えた、143 SIGTERM、129 端末がなくなった、2 設定か使い方が正しくない。", "mynascope kiosk is configured by /etc/mynascope/kiosk.toml (or --config FILE) alone, which counts only where it and the folders above it belong to root and nobody else can write them. Exit codes: 40 ended by the staff, 143 SIGTERM, 129 its terminal is gone, 2 configuration or usage.";
-        Log: "監査ログ", "AUDIT LOG";
-        About: "mynascope kiosk は、起きたことを1行に1つの JSON で標準エラー出力か、設定の audit が示すファイルに書きます。個人やカードに関わるものは書きません。1行には次の項目がすべてあります。", "mynascope kiosk writes down what happens on it, one JSON object to a line, to standard error or to the file that audit in its configuration names. Nothing in it tells of a person or a card. Each line has all of these fields.";
-        Unwritten: "書き込めない行は捨て、案内は続けます。職員のページに、また書けるようになるまで表示します。", "A line that can't be written is dropped and the visit goes on; the staff's page says so until one is written again.";
+        Name: "名前", "NAME";
+        Synopsis: "書式", "SYNOPSIS";
+        Description: "説明", "DESCRIPTION";
+        Commands: "コマンド", "COMMANDS";
+        Arguments: "引数", "ARGUMENTS";
+        Options: "オプション", "OPTIONS";
+        Shared: "共通のオプション", "GLOBAL OPTIONS";
+        SharedAbout: "どのコマンドにもあるオプションのうち、ここで働くものです。詳しくは mynascope(1) にあります。", "Of the options that every command takes, those that do something here; more of them in mynascope(1).";
+        Exits: "終了コード", "EXIT STATUS";
+        Json: "JSON の形", "JSON";
+        Personas: "模擬カード", "SIMULATED CARDS";
+        Examples: "例", "EXAMPLES";
+        See: "関連項目", "SEE ALSO";
     }
 }
 
-/// The fields of a line, in their order.
-const FIELDS: [(&str, Text); 6] = [
-    (
-        "time",
-        Text::new(
-            "書いた日時 (RFC 3339、日本時間、ミリ秒まで)",
-            "when it is written: RFC 3339, in Japan's time, to the millisecond",
-        ),
-    ),
-    (
-        "terminal",
-        Text::new(
-            "設定の terminal にある端末の名前 (なければ kiosk)",
-            "the terminal's name as terminal in the configuration has it; kiosk without one",
-        ),
-    ),
-    ("event", Text::new("起きたこと", "what happened")),
-    ("class", Text::new("その結果の分類", "how it ended, in classes")),
-    (
-        "duration_ms",
-        Text::new(
-            "かかったミリ秒 (時間のかからないものは null)",
-            "how many milliseconds it took; null where it takes no time",
-        ),
-    ),
-    (
-        "visit",
-        Text::new(
-            "1人の利用の初めから終わりまで同じ、乱数による16進16桁 (利用中でなければ null)",
-            "16 hexadecimal digits, random for every visit, from its beginning to its end; null between visits",
-        ),
-    ),
-];
-
-words! {
-    /// What an event is.
-    fn event(Event) {
-        Event::Started => "プログラムが始まった", "the program begins";
-        Event::Stopped => "プログラムが終わる", "the program ends";
-        Event::VisitBegan => "利用が始まった (触れた、またはカードを置いた)", "somebody touches it, or places a card";
-        Event::VisitEnded => "利用が終わり、その内容をすべて消した", "the visit is over and everything of it wiped";
-        Event::Looked => "カードを読み取った", "a card was looked at";
-        Event::Pin => "暗証番号を使う作業が終わった", "a job with a PIN has ended";
-        Event::Fault => "カードのサービスかリーダーが使えない", "the card service or the reader fails";
-        Event::Recovered => "また使えるようになった", "it works again";
-        Event::Staff => "職員用コードが試された", "a staff code was tried";
-    }
+/// The name of a command's page; the program's own has none behind it.
+fn page_name(command: &str) -> String {
+    format!("mynascope {command}").trim_end().replace(' ', "-")
 }
 
-words! {
-    /// What a class means.
-    fn class(Class) {
-        Class::Done => "望んだとおり", "as wanted";
-        Class::Taken => "カードを取り出した", "the card was taken";
-        Class::Idle => "操作がなかった", "nobody did anything";
-        Class::Left => "利用者が終えた", "the person ended it";
-        Class::Failed => "カード、リーダー、サービスの失敗", "card, reader or service failed";
-        Class::Wrong => "暗証番号か職員用コードが違った", "a wrong PIN or staff code";
-        Class::Refused => "ここでは、または今はできない", "not allowed here, or not now";
-        Class::Other => "答えのないカード (別のカード、ロック中、証明書なし)", "something that answers no question here: another card, a locked one, none";
-        Class::Signal => "サービス管理のシグナルによる", "by the service manager's signal";
-        Class::Staff => "職員による", "by the staff";
-    }
-}
-
-/// The sections on the kiosk and its audit log, roff.
-pub(super) fn kiosk(lang: Lang) -> String {
-    let sections = [(Say::Kiosk, Say::Ends), (Say::Log, Say::About)];
-    let mut page: String =
-        sections.map(|(head, text)| format!(".SH \"{}\"\n{}\n", head.say(lang), text.say(lang))).concat();
-    let mut rows =
-        |name: &str, what: &str| page += &format!(".TP\n\\fB{}\\fR\n{what}\n", name.replace('-', "\\-"));
-    for (name, what) in FIELDS {
-        rows(name, what.say(lang));
-        match name {
-            "event" => Event::ALL
-                .into_iter()
-                .for_each(|it| rows(&format!("event: {}", it.key()), event(it).say(lang))),
-            "class" => Class::ALL
-                .into_iter()
-                .for_each(|it| rows(&format!("class: {}", it.key()), class(it).say(lang))),
-            _ => {}
+/// Every command, as it is typed behind the program's name; first the program itself, which has no name there.
+pub(super) fn commands() -> Vec<String> {
+    fn walk(command: &Command, path: &str, into: &mut Vec<String>) {
+        into.push(path.to_owned());
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            walk(below, format!("{path} {}", below.get_name()).trim_start(), into);
         }
     }
-    page + &format!(".PP\n{}\n", Say::Unwritten.say(lang))
+    let mut all = Vec::new();
+    walk(&line::Args::command(), "", &mut all);
+    all
+}
+
+/// The names of all pages.
+pub(super) fn names() -> Vec<String> {
+    commands().iter().map(|command| page_name(command)).collect()
+}
+
+/// The page that these words name: a command as it is typed, or the page's own name. `None` where there is none.
+pub(super) fn page(words: &[String], personas: &Personas, lang: Lang) -> Option<String> {
+    let asked = words.join("-");
+    let asked = match asked.as_str() {
+        "" | "mynascope" => "mynascope".to_owned(),
+        other if other.starts_with("mynascope-") => asked,
+        other => format!("mynascope-{other}"),
+    };
+    let command = commands().into_iter().find(|command| page_name(command) == asked)?;
+    let mut root = line::Args::command();
+    root.build();
+    let mut at = &root;
+    for word in command.split_whitespace() {
+        at = at.find_subcommand(word)?;
+    }
+    let mut page = Page::new(&asked);
+    match told(&command) {
+        Some(told) => of_command(&mut page, told, at, personas, lang),
+        None => of_program(&mut page, at, personas, lang),
+    }
+    Some(page.into_text())
+}
+
+fn told(command: &str) -> Option<&'static Told> {
+    card::PAGES.iter().chain(other::PAGES).find(|told| told.command == command)
+}
+
+/// Name and synopsis, as every page begins.
+fn head(page: &mut Page, command: &Command, path: &str, lang: Lang) {
+    let about = command.get_about().map(|about| help::told(about, lang)).unwrap_or_default();
+    page.section(Say::Name.say(lang));
+    page.name(&page_name(path), &about);
+    page.section(Say::Synopsis.say(lang));
+    let usage = help::usage(path, lang);
+    let words = format!("mynascope {path}");
+    let rest = usage.strip_prefix(words.trim_end()).unwrap_or(&usage).trim();
+    page.marked_text(&format!("{} {}", bold(words.trim_end()), roff::escaped_words(rest)));
+}
+
+/// A command's page.
+fn of_command(page: &mut Page, told: &Told, command: &Command, personas: &Personas, lang: Lang) {
+    let path = told.command;
+    head(page, command, path, lang);
+    page.section(Say::Description.say(lang));
+    for paragraph in told.about {
+        page.paragraph(paragraph.say(lang));
+    }
+    below(page, command, path, lang);
+    let of = |keep: &dyn Fn(&&Arg) -> bool| command.get_arguments().filter(keep).collect::<Vec<_>>();
+    let positional = of(&|arg| arg.is_positional());
+    if !positional.is_empty() {
+        page.section(Say::Arguments.say(lang));
+        positional.into_iter().for_each(|arg| argument(page, arg, path, lang));
+    }
+    let own = of(&|arg| !arg.is_positional() && !arg.is_global_set());
+    page.section(Say::Options.say(lang));
+    own.into_iter().for_each(|arg| argument(page, arg, path, lang));
+    let shared = of(&|arg| arg.is_global_set() && !help::is_idle(arg, path));
+    if !shared.is_empty() {
+        page.section(Say::Shared.say(lang));
+        page.text(Say::SharedAbout.say(lang));
+        shared.into_iter().for_each(|arg| argument(page, arg, path, lang));
+    }
+    if path == "simulate" {
+        simulated(page, personas, lang);
+    }
+    page.section(Say::Exits.say(lang));
+    for (code, meaning) in EXITS.iter().filter(|(code, _)| told.exits.contains(code)) {
+        page.term(&bold(&code.to_string()), meaning.say(lang));
+    }
+    for (code, meaning) in told.own {
+        page.term(&bold(code), meaning.say(lang));
+    }
+    if path == "kiosk" {
+        kiosk::sections(page, lang);
+    }
+    if !told.json.is_empty() {
+        page.section(Say::Json.say(lang));
+        page.lines(told.json);
+    }
+    page.section(Say::Examples.say(lang));
+    for (line, does) in told.examples {
+        page.term(&bold(line), does.say(lang));
+    }
+    let others: Vec<String> = told.see.iter().map(|see| page_name(see)).collect();
+    let pages = std::iter::once("mynascope".to_owned()).chain(others);
+    see(page, pages, lang);
+}
+
+/// The program's own page.
+fn of_program(page: &mut Page, command: &Command, personas: &Personas, lang: Lang) {
+    head(page, command, "", lang);
+    page.section(Say::Description.say(lang));
+    for paragraph in whole::ABOUT {
+        page.paragraph(paragraph.say(lang));
+    }
+    below(page, command, "", lang);
+    page.section(Say::Options.say(lang));
+    command.get_arguments().for_each(|arg| argument(page, arg, "", lang));
+    whole::pins(page, lang);
+    page.section(Say::Exits.say(lang));
+    page.text(whole::EXITS_ABOUT.say(lang));
+    for (code, meaning) in EXITS {
+        page.term(&bold(&code.to_string()), meaning.say(lang));
+    }
+    whole::around(page, lang);
+    simulated(page, personas, lang);
+    page.section(Say::Examples.say(lang));
+    for (line, does) in whole::EXAMPLES {
+        page.term(&bold(line), does.say(lang));
+    }
+    see(page, names().into_iter().skip(1).chain(["pcscd(8)".to_owned()]), lang);
+}
+
+/// The commands below this one, each with its page.
+fn below(page: &mut Page, command: &Command, path: &str, lang: Lang) {
+    let mut commands = command.get_subcommands().filter(|below| below.get_name() != "help").peekable();
+    if commands.peek().is_none() {
+        return;
+    }
+    page.section(Say::Commands.say(lang));
+    for below in commands {
+        let path = format!("{path} {}", below.get_name());
+        let about = below.get_about().map(|about| help::told(about, lang)).unwrap_or_default();
+        page.term(&format!("{}(1)", bold(&page_name(path.trim_start()))), &about);
+    }
+}
+
+/// One argument or option, with its default and its values.
+fn argument(page: &mut Page, arg: &Arg, path: &str, lang: Lang) {
+    let is_config = path == "kiosk" && arg.get_long() == Some("config");
+    let told = if is_config { help::config_of_kiosk(lang).to_owned() } else { help::of_argument(arg, lang) };
+    let default = help::default_of(arg, lang).map(|default| format!(" {default}")).unwrap_or_default();
+    page.term(&term(arg), &format!("{told}{default}"));
+    let values = if arg.get_action().takes_values() { arg.get_possible_values() } else { Vec::new() };
+    if !values.is_empty() {
+        page.inside(|page| {
+            for value in values {
+                let told = value.get_help().map(|of| help::told(of, lang)).unwrap_or_default();
+                page.term(&bold(value.get_name()), &told);
+            }
+        });
+    }
+}
+
+/// As it is typed.
+fn term(arg: &Arg) -> String {
+    let value = arg.get_value_names().and_then(<[_]>::first).map(|value| name(value)).unwrap_or_default();
+    if arg.is_positional() {
+        return value;
+    }
+    let short = arg.get_short().map(|short| bold(&format!("-{short}")));
+    let long = arg.get_long().map(|long| bold(&format!("--{long}")));
+    let typed: Vec<String> = short.into_iter().chain(long).collect();
+    let typed = typed.join(", ");
+    if !arg.get_action().takes_values() {
+        return typed;
+    }
+    let is_optional = arg.get_num_args().is_some_and(|count| count.min_values() == 0);
+    match (arg.is_require_equals_set(), is_optional) {
+        (true, true) => format!("{typed}[={value}]"),
+        (true, false) => format!("{typed}={value}"),
+        (false, true) => format!("{typed} [{value}]"),
+        (false, false) => format!("{typed} {value}"),
+    }
+}
+
+fn simulated(page: &mut Page, personas: &Personas, lang: Lang) {
+    page.section(Say::Personas.say(lang));
+    page.text(whole::PERSONAS_ABOUT.say(lang));
+    for (name, [ja, en]) in personas {
+        page.term(&bold(name), lang.pick(ja, en));
+    }
+}
+
+fn see(page: &mut Page, pages: impl Iterator<Item = String>, lang: Lang) {
+    page.section(Say::See.say(lang));
+    let told: Vec<String> = pages
+        .map(|page| match page.strip_suffix("(8)") {
+            Some(name) => format!("{}(8)", bold(name)),
+            None => format!("{}(1)", bold(&page)),
+        })
+        .collect();
+    page.marked_text(&told.join(",\n"));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of(words: &str, lang: Lang) -> Option<String> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        page(&words, &[("fresh", ["新しい".to_owned(), "New".to_owned()])], lang)
+    }
+
     #[test]
-    fn the_manual_page_tells_the_audit_log_as_the_document_does() {
-        let document = include_str!("../../docs/audit.md");
-        let rows = |section: &str| -> Vec<&str> {
-            let section = document.split("\n## ").find(|part| part.starts_with(section)).unwrap();
-            section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
-        };
-        assert_eq!(rows("1."), FIELDS.map(|(name, _)| name));
-        let page = kiosk(Lang::En);
-        for (at, word) in rows("2.")
-            .into_iter()
-            .map(|it| ("event", it))
-            .chain(rows("3.").into_iter().map(|it| ("class", it)))
-        {
-            let row = format!("\n\\fB{at}: {}\\fR\n", word.replace('-', "\\-"));
-            assert_eq!(page.matches(&row).count(), 1, "{row}");
+    fn every_command_has_what_is_told_of_it_and_nothing_is_told_of_another() {
+        let mut all: Vec<&str> = card::PAGES.iter().chain(other::PAGES).map(|told| told.command).collect();
+        let mut known = commands();
+        known.remove(0);
+        all.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(all, known);
+    }
+
+    #[test]
+    fn a_page_is_named_as_its_command_is_typed_or_as_it_is_read() {
+        for lang in Lang::ALL {
+            let change = of("pin change", lang).unwrap();
+            assert!(change.contains(".TH mynascope\\-pin\\-change 1 "), "{change}");
+            assert_eq!(of("mynascope-pin-change", lang).as_deref(), Some(&*change));
+            assert_eq!(of("pin-change", lang).as_deref(), Some(&*change));
+            assert_eq!(of("mynascope", lang), of("", lang));
+            assert!(["change", "help", "pin help", "sign x"].iter().all(|words| of(words, lang).is_none()));
         }
-        // What a line of roff begins with would be an order.
-        assert!(Lang::ALL.into_iter().all(|lang| !kiosk(lang).contains("\n'")));
+    }
+
+    #[test]
+    fn a_value_stands_as_it_is_typed() {
+        let page = of("simulate", Lang::En).unwrap();
+        assert!(page.contains("\n\\fB\\-\\-vpcd\\fR [\\fIHOST:PORT\\fR]\n"), "{page}");
+        let page = of("", Lang::En).unwrap();
+        assert!(page.contains("\n\\fB\\-\\-demo\\fR[=\\fIPERSONA\\fR]\n"), "{page}");
+        assert!(page.contains("\n\\fB\\-v\\fR, \\fB\\-\\-verbose\\fR\n"), "{page}");
+        let page = of("cert", Lang::En).unwrap();
+        assert!(page.contains("\n\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFILE\\fR\n"), "{page}");
     }
 }

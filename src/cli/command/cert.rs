@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, ValueEnum};
+use clap::{Args as Group, ValueEnum, ValueHint};
 
 use super::Run;
 use crate::cli::args::{Choices, PinArgs, one_of};
@@ -42,7 +42,7 @@ pub struct Cert {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Write to a new file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Show what identifies the holder (masked on a terminal)
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueHint};
 use serde_json::Value;
 
 use super::Run;
@@ -36,10 +36,10 @@ const EXERCISE: u64 = 1 << 32;
 #[derive(Debug, Clone, Default, Group)]
 pub struct Doctor {
     /// Write what was found to a new file for a help desk: text and JSON, nothing that tells of a person
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Then read the card so many times: how often it failed and by what, how long it took, the likely cause
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub exercise: Option<u32>,
 }
 

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueHint};
 
 use super::{Run, is_pipe};
 use crate::cli::args::{DatesArgs, PinArgs};
@@ -50,7 +50,7 @@ pub struct Face {
     #[arg(long)]
     pub sign: bool,
     /// Write the photo there, by verification number B: a PNG where FILE ends in .png, else JPEG 2000 as in the card
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub photo: Option<PathBuf>,
     /// Replace an existing file
     #[arg(long, requires = "photo")]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueHint};
 use serde_json::{Value, json};
 
 use super::Run;
@@ -31,10 +31,10 @@ words! {
 #[derive(Debug, Clone, Default, Group)]
 pub struct Renew {
     /// Write the window's days to a new calendar file (RFC 5545)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ics: Option<PathBuf>,
     /// Write what the way to the counter takes to a new text file, one A4 page without the holder's name
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub save: Option<PathBuf>,
     /// Draw the window as a QR code for a phone's camera
     #[arg(long)]

@@ -6,7 +6,7 @@ use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueHint};
 use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
@@ -67,6 +67,7 @@ const DIGESTS: Choices<DigestAlgorithm> = &[
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Sign {
     /// The document (- is standard input)
+    #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Put the document inside the signature, a CMS file
     #[arg(long)]
@@ -81,7 +82,7 @@ pub struct Sign {
     #[arg(long)]
     pub pem: bool,
     /// Write it there (default: FILE.p7s, of a PDF `FILE_signed.pdf`; - is standard output)
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Replace an existing file
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueHint};
 use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
@@ -36,12 +36,13 @@ use crate::task::{self, Output, Task, TaskFault, TaskIds, Verified};
 #[derive(Debug, Clone, Group)]
 pub struct Verify {
     /// The signed file (PDF; .p7s, .p7m: DER, BER, PEM or base64), or a signed mail (.eml)
+    #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// The document of a detached signature (default: beside it, under its name without the extension)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub content: Option<PathBuf>,
     /// Write the revision of a PDF that was signed to a new file
-    #[arg(long, value_name = "FILE", conflicts_with = "content")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "content")]
     pub extract_signed: Option<PathBuf>,
     /// Replace an existing file
     #[arg(long, requires = "extract_signed")]
