@@ -1,4 +1,9 @@
-//! What of the screen can be pointed at: views say it while they draw, the frame asks it when the mouse is pressed.
+//! What of the screen can be pointed at, and where the terminal's cursor stands: views say it while they draw, the frame asks
+//! it when the mouse is pressed, and once all is drawn.
+//!
+//! The cursor is what a Braille display, a screen magnifier and an input method follow. It stands on the row with the focus;
+//! where text is typed, at the place of the next character; where nothing can be focused, at the beginning of what is told.
+//! Whoever says it last has it, and what is drawn in front of others says it anew.
 //!
 //! A row, a box or a title says which command it stands for. What reads as a hint of a key ("Enter: …", "(v …)", "c 変更") is
 //! found on the drawn screen itself, so that no view has to say it and none can forget it. Only what was drawn last can be
@@ -9,7 +14,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::decode::{Code, KeyPress};
 use super::key::{Binding, Command};
@@ -50,6 +55,8 @@ struct Drawn {
     wheels: Vec<(Rect, Wheel)>,
     /// Where hints count: the front dialog, or the whole body.
     ground: Rect,
+    /// Where the terminal's cursor stands.
+    cursor: Option<Position>,
     /// Nothing has changed place since.
     stands: bool,
 }
@@ -67,6 +74,16 @@ impl Pointer {
     /// What was drawn is not what there is any more: until it is drawn again nothing can be hit.
     pub(crate) fn forget(&self) {
         self.0.borrow_mut().stands = false;
+    }
+
+    /// The terminal's cursor stands here, unless another place is said after this one.
+    pub(crate) fn stand(&self, at: impl Into<Position>) {
+        self.0.borrow_mut().cursor = Some(at.into());
+    }
+
+    /// Where it stands; `None` where no view said it.
+    pub(crate) fn stands(&self) -> Option<Position> {
+        self.0.borrow().cursor
     }
 
     fn put(&self, place: Rect, stands: Stands) {

@@ -23,6 +23,7 @@ use crate::session::{self, Epoch, Fault, Inside, Progress, Reader, Request, Requ
 mod answers;
 mod blind;
 mod certificates;
+mod cursor;
 mod diagnostics;
 mod dialogs;
 mod face;

@@ -16,14 +16,23 @@ use crate::tui::widget::{footer, header, panel, popup};
 use crate::tui::words::Ui;
 
 impl App {
-    /// Draws everything.
+    /// Draws everything, with the terminal's cursor on what has the focus.
     pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
         let area = frame.area();
+        self.draw(frame, area, now);
+        let at = self.shared.pointer.stands().unwrap_or(area.as_position());
+        if !area.is_empty() {
+            frame.set_cursor_position((at.x.min(area.right() - 1), at.y.min(area.bottom() - 1)));
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, now: Instant) {
         let cx = self.shared.context(now);
         frame.buffer_mut().set_style(area, cx.theme.text);
         cx.pointer.cover(Rect::ZERO);
         if self.is_too_small() {
             let told = panel::said(Ui::SmallScreen.say(cx.lang), usize::from(area.width), cx.theme.text);
+            cx.pointer.stand(area.as_position());
             return panel::lines(frame, area, told);
         }
         // What takes the whole screen has what opens over it in the usual place.

@@ -408,7 +408,7 @@ impl Page<'_> {
         target::draw(frame, &laid.targets, focus.unwrap_or(usize::MAX), cx);
         if focus.is_none() && laid.bar.width > 1 && laid.bar.height > 0 {
             // Nothing is focused: the cursor stands before what is said.
-            frame.set_cursor_position((laid.bar.x, laid.bar.y));
+            cx.pointer.stand(laid.bar.as_position());
         }
     }
 

@@ -126,7 +126,7 @@ impl Component for Chooser {
         }
         let here = panel::row(inner, u16::try_from(at - top.min(at)).unwrap_or(u16::MAX));
         if here.height > 0 {
-            frame.set_cursor_position(here.as_position());
+            cx.pointer.stand(here.as_position());
         }
     }
 }

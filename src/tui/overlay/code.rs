@@ -76,6 +76,8 @@ impl QrCode {
         };
         // Without colours the background is taken to be dark.
         let ink = if cx.theme.colourless() == self.inverted { Ink::Dark } else { Ink::Light };
+        // Before the words, where there are any.
+        cx.pointer.stand(if spare > 0 { (place.right() + GAP, place.y) } else { (place.x, place.y) });
         panel::lines(frame, place, code.rows(quiet, ink).into_iter().map(|line| Line::styled(line, style)));
         if spare > 0 {
             let x = place.right() + GAP;

@@ -401,7 +401,7 @@ impl Component for PinSheet {
         let inner = dialog::draw(frame, place, &title(self.job.work(), cx.lang), self.job.step(), cx);
         let width = usize::from(inner.width);
         match self.job.asking(width, cx) {
-            Some((lines, cursor)) => pin_field::draw(frame, inner, lines, cursor),
+            Some((lines, cursor)) => pin_field::draw(frame, inner, lines, cursor, cx),
             None => self.scroll.view(frame, (place, inner), self.job.told(width, cx), cx),
         }
     }

@@ -201,6 +201,7 @@ impl CertificatesScreen {
             let (mark, style) = if at == self.at { ("> ", cx.theme.focus) } else { ("  ", cx.theme.label) };
             Span::styled(format!("{mark}{} ", tab.say(cx.lang)), style)
         };
+        cx.pointer.stand(area.as_position());
         let mut tabs: Vec<Span<'_>> = SLOTS.iter().zip(0..).map(|((_, word), at)| tab(at, *word)).collect();
         if tabs_width(cx) > usize::from(area.width) {
             let count = format!(" {}/{}", self.at + 1, SLOTS.len());
@@ -211,6 +212,9 @@ impl CertificatesScreen {
             for (at, tab) in tabs.iter().enumerate() {
                 let width = panel::width(&tab.content);
                 cx.pointer.select(Rect { x, width, ..area }, Command::new(NAMES, at));
+                if at == self.at {
+                    cx.pointer.stand((x, area.y));
+                }
                 x += width;
             }
         }

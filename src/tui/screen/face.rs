@@ -341,7 +341,7 @@ impl Component for FaceScreen {
             if let Some(around) = around {
                 panel::draw(frame, around, Say::PicturesTitle.say(cx.lang), turned, cx);
             } else {
-                frame.set_cursor_position((place.x, place.y));
+                cx.pointer.stand(place.as_position());
             }
             if turned {
                 cx.pointer.wheel(around.unwrap_or(place), Wheel::List);

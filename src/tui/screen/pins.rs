@@ -315,7 +315,9 @@ impl PinsScreen {
         let end: usize = list.iter().take(self.at + 1).map(Vec::len).sum();
         let mut lines: Vec<_> = list.into_iter().flatten().chain([Line::default()]).collect();
         lines.extend(told);
-        (lines, self.top.max(end.saturating_sub(usize::from(places.body.height))))
+        let page = usize::from(places.body.height);
+        let top = self.top.max(end.saturating_sub(page)).min(lines.len().saturating_sub(page));
+        (lines, top)
     }
 
     /// How many lines of the lower part are shown at once, and the last that can be the first of them.
@@ -406,9 +408,9 @@ impl Component for PinsScreen {
             panel::draw(frame, lower, &self.title(cx), false, cx);
         }
         let (lines, top) = self.scrolled(report, &places, cx);
-        let list = self.list(report, places.list.width, cx);
-        let above: usize = list.iter().take(self.at).map(Vec::len).sum();
         let (rows, hidden) = if places.list.height > 0 { (places.list, 0) } else { (places.body, top) };
+        let list = self.list(report, rows.width, cx);
+        let above: usize = list.iter().take(self.at).map(Vec::len).sum();
         let seen = |line: usize| {
             let y = u16::try_from(line.checked_sub(hidden)?).ok()?;
             (y < rows.height).then(|| panel::row(rows, y))
@@ -419,9 +421,8 @@ impl Component for PinsScreen {
                 cx.pointer.select(place, Command::new(LINES, at));
             }
         }
-        if let Some(place) = seen(above) {
-            frame.set_cursor_position((place.x, place.y));
-        }
+        // Whoever reads on has left what is selected above.
+        cx.pointer.stand(seen(above).unwrap_or(rows).as_position());
         cx.pointer.wheel(places.list, Wheel::List);
         cx.pointer.wheel(places.body, Wheel::By([0, 1].map(|row| Command::new(BODY, row))));
         panel::lines(frame, places.list, list.into_iter().flatten());

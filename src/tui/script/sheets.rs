@@ -28,7 +28,7 @@ fn digit(tongue: Tongue) -> String {
 }
 
 /// Goes through the pages of a visit in one language and looks at each.
-fn walk(tongue: Tongue, size: (u16, u16), ascii: bool, mut look: impl FnMut(&str, &mut Hall)) {
+pub(super) fn walk(tongue: Tongue, size: (u16, u16), ascii: bool, mut look: impl FnMut(&str, &mut Hall)) {
     let mut hall = open("renewable", size, ascii);
     look("attract", &mut hall);
     look("language", hall.keys(" "));

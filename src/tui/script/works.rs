@@ -9,7 +9,7 @@ use crate::sim::Persona;
 use crate::tui::key::{Binding, Group};
 
 /// Keys that lead to a screen, to its rows, and to what opens over them.
-const WAYS: [&str; 57] = [
+pub(super) const WAYS: [&str; 57] = [
     "",
     "<tab>",
     "<tab><tab>",
@@ -70,7 +70,7 @@ const WAYS: [&str; 57] = [
 ];
 
 /// With files, and with the card read: for few personas.
-const FILES: [&str; 24] = [
+pub(super) const FILES: [&str; 24] = [
     "4<enter>",
     "4<enter><down>",
     "4<enter>a",
@@ -98,7 +98,7 @@ const FILES: [&str; 24] = [
 ];
 
 /// Every screen as it opens, and of what lies behind one every 27th, others each time.
-fn ways(at: usize) -> impl Iterator<Item = &'static str> {
+pub(super) fn ways(at: usize) -> impl Iterator<Item = &'static str> {
     let behind = move |(way, keys): &(usize, &str)| keys.len() < 2 || (at + way).is_multiple_of(27);
     WAYS.into_iter().enumerate().filter(behind).map(|(_, keys)| keys)
 }
@@ -228,7 +228,7 @@ fn check<'a>(places: impl Iterator<Item = Place<'a>>) {
 }
 
 /// A persona's card as it is read at first, and with all of its counters.
-fn card(persona: &str) -> [CardReport; 2] {
+pub(super) fn card(persona: &str) -> [CardReport; 2] {
     let mut desk = Desk::new(persona, Lang::En, 80, 24);
     let report = |desk: &Desk| desk.script.app.shared.model.report().unwrap().clone();
     let first = report(&desk);
@@ -238,7 +238,7 @@ fn card(persona: &str) -> [CardReport; 2] {
 }
 
 /// A place with such a card.
-fn beside_card<'a>(
+pub(super) fn beside_card<'a>(
     [first, counted]: &'a [CardReport; 2],
     keys: &'a str,
     lang: Lang,

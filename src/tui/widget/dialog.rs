@@ -142,6 +142,7 @@ impl Scroll {
         cx: &Context<'_>,
     ) {
         cx.pointer.wheel(place, Wheel::List);
+        cx.pointer.stand(inner.as_position());
         if let Some(part) = panel::scrolled(frame, inner, lines, self.0) {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }

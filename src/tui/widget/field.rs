@@ -136,7 +136,7 @@ impl Field {
         frame.render_widget(Line::styled(format!("{before}{after}"), cx.theme.text), area);
         let at = panel::width(before);
         if area.width > 0 && area.height > 0 {
-            frame.set_cursor_position((area.x + at.min(area.width - 1), area.y));
+            cx.pointer.stand((area.x + at.min(area.width - 1), area.y));
         }
     }
 }

@@ -109,7 +109,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, area: Rect, title: &str, focused: bool
     frame.render_widget(block, area);
     if focused && area.width > 2 {
         // Screen readers and input methods follow the cursor.
-        frame.set_cursor_position((area.x + 1, area.y));
+        cx.pointer.stand((area.x + 1, area.y));
     }
     inner
 }

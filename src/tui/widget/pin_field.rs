@@ -257,7 +257,13 @@ pub(crate) fn fits(lines: &[Needed], room: usize) -> bool {
 }
 
 /// Draws lines with the cursor in them: of those that are needed least, none where not all of them fit.
-pub(crate) fn draw(frame: &mut Frame<'_>, place: Rect, lines: Vec<Needed>, (x, y): (usize, usize)) {
+pub(crate) fn draw(
+    frame: &mut Frame<'_>,
+    place: Rect,
+    lines: Vec<Needed>,
+    (x, y): (usize, usize),
+    cx: &Context<'_>,
+) {
     let room = usize::from(place.height);
     let all = [Need::Gap, Need::Aside, Need::Form, Need::Lack, Need::Answer];
     let count = |most: Need| lines.iter().filter(|(need, _)| *need <= most).count();
@@ -267,6 +273,6 @@ pub(crate) fn draw(frame: &mut Frame<'_>, place: Rect, lines: Vec<Needed>, (x, y
     panel::lines(frame, place, kept);
     let (x, y) = (u16::try_from(x).unwrap_or(0), u16::try_from(above).unwrap_or(0));
     if x < place.width && y < place.height {
-        frame.set_cursor_position((place.x + x, place.y + y));
+        cx.pointer.stand((place.x + x, place.y + y));
     }
 }

@@ -150,6 +150,7 @@ pub(crate) fn too_small(frame: &mut Frame<'_>, area: Rect, cx: &Context<'_>) {
     let lines = panel::said(TOO_SMALL.say(cx.lang), usize::from(area.width).saturating_sub(4), cx.theme.warn);
     let place = centred(area, area.width, lines.len() + 2);
     let inner = dialog::draw(frame, place, "", None, cx);
+    cx.pointer.stand(inner.as_position());
     panel::lines(frame, inner, lines);
 }
 

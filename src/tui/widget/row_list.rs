@@ -404,6 +404,7 @@ impl RowList {
             panel::draw(frame, around, title, true, cx);
         }
         let (pieces, place) = (&list.pieces, list.place);
+        cx.pointer.stand(place.as_position());
         let at = self.at.min(list.rows().count().saturating_sub(1));
         let laid = lay(pieces, usize::from(place.width), at, cx);
         if laid.lines.is_empty() {
@@ -412,10 +413,10 @@ impl RowList {
         }
         let page = usize::from(place.height);
         let top = self.top_of(&laid, page);
-        if let Some((_, first, _)) = laid.rows.get(at)
-            && (top..top + page).contains(first)
-        {
-            frame.set_cursor_position((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
+        // Of a row that begins above what is shown, the first line that is seen.
+        let first = laid.rows.get(at).map_or(top, |(_, first, _)| (*first).max(top));
+        if first < top + page {
+            cx.pointer.stand((place.x, place.y + u16::try_from(first - top).unwrap_or(0)));
         }
         cx.pointer.wheel(list.frame.unwrap_or(place), Wheel::List);
         for (row, (_, first, end)) in laid.rows.iter().enumerate() {

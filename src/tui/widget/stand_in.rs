@@ -93,6 +93,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'stat
     }
     if cx.scale == Scale::Large && all.len() <= usize::from(area.height) {
         // What has to be read has the whole place, and a line between its paragraphs.
+        cx.pointer.stand(area.as_position());
         return panel::lines(frame, area, all);
     }
     let room = usize::from(area.height);
@@ -101,10 +102,13 @@ fn message(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'stat
         all.retain(|line| line.width() > 0);
     }
     if all.len() + 2 > room {
-        return panel::lines(frame, area.inner(Margin::new(2, 0)), all);
+        let place = area.inner(Margin::new(2, 0));
+        cx.pointer.stand(place.as_position());
+        return panel::lines(frame, place, all);
     }
     let place = centred(area, area.width.min(76), all.len() + 2);
     let inner = panel::draw(frame, place, Ui::CardTab.say(cx.lang), false, cx);
+    cx.pointer.stand(inner.as_position());
     panel::lines(frame, inner, all);
 }
 

@@ -99,7 +99,7 @@ fn one<A>(frame: &mut Frame<'_>, target: &Target<A>, focused: bool, cx: &Context
             let sign = x - if left > 0 { 2 } else { 1 };
             frame.render_widget(Line::styled(">", style), Rect { x: sign, y, width: 1, height: 1 });
             // Screen readers and Braille lines follow the cursor.
-            frame.set_cursor_position((x, y));
+            cx.pointer.stand((x, y));
         }
     }
 }

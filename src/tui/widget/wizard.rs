@@ -29,6 +29,8 @@ pub(crate) fn head(
     let title = cut(title, room);
     let line = Line::from(vec![Span::styled(step, cx.theme.focus), Span::styled(title, cx.theme.title)]);
     frame.render_widget(line, panel::row(area, 0));
+    // Unless there is something to do below.
+    cx.pointer.stand(area.as_position());
     below(area)
 }
 
@@ -49,6 +51,8 @@ pub(crate) fn room(area: Rect) -> Rect {
 pub(crate) fn boxed(frame: &mut Frame<'_>, area: Rect, title: &str, cx: &Context<'_>) -> Rect {
     if area.height >= BOXED {
         panel::draw(frame, area, title, true, cx);
+    } else {
+        cx.pointer.stand(room(area).as_position());
     }
     room(area)
 }

@@ -329,7 +329,7 @@ pub(super) fn parts(frame: &mut Frame<'_>, parts: Vec<Part>, cx: &Context<'_>) {
         }
         let Some(title) = title else {
             if focused {
-                frame.set_cursor_position((place.x, place.y));
+                cx.pointer.stand(place.as_position());
             }
             panel::lines(frame, place, lines);
             continue;
@@ -453,7 +453,7 @@ impl List {
         if let Some(y) = here.and_then(|first| u16::try_from(first.checked_sub(top)?).ok())
             && usize::from(y) < page
         {
-            frame.set_cursor_position((area.x, area.y + y));
+            cx.pointer.stand((area.x, area.y + y));
         }
         let place = Rect { height: u16::try_from(page).unwrap_or(area.height), ..area };
         for (about, first, end) in &self.parts {

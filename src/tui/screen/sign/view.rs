@@ -150,7 +150,7 @@ impl SignScreen {
             Shown::Name(field) => return self.name_line(field, frame, inner, cx),
             Shown::Password(dialogue) => {
                 let (field, cursor) = pin_field::lines(dialogue, width, cx);
-                return pin_field::draw(frame, inner, field, cursor);
+                return pin_field::draw(frame, inner, field, cursor, cx);
             }
             Shown::Card { leaving } => {
                 tell(say(Ui::PinRunning.text()), cx.theme.title);
