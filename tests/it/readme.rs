@@ -234,7 +234,7 @@ fn the_readme_tells_files_that_exist() {
         // The Rust that is wanted.
         let cargo = std::fs::read_to_string("Cargo.toml").unwrap();
         let wanted = cargo.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
-        assert!(text.split([' ', '(']).any(|word| word == wanted), "{file}: Rust {wanted}");
+        assert!(text.split([' ', '(']).any(|word| word == wanted), "{file} does not tell Rust {wanted}, which Cargo.toml wants");
     }
 }
 
