@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use color_eyre::eyre::Result;
-use signal_hook::consts::{SIGCONT, SIGTSTP, SIGWINCH};
 
 use crate::domain::credential::PinName;
+use crate::os::signal;
 use crate::present::text::Lang;
 use crate::session::pin::{After, Certain};
 use crate::session::{self, Ender, Session};
@@ -96,12 +96,12 @@ pub(crate) fn interruptible(told: Told) -> Result<Arc<Ending>> {
     let told = Arc::clone(&ending);
     let answer = move |signal| {
         match signal {
-            SIGCONT => cli::woken(),
-            SIGTSTP if process::can_go_on() => {
+            signal::CONTINUED => cli::woken(),
+            signal::STOP if process::can_go_on() => {
                 cli::stopped();
                 process::stop();
             }
-            SIGTSTP | SIGWINCH => {}
+            signal::STOP | signal::RESIZED => {}
             signal => {
                 if !files::close() {
                     // What can't be taken back is done, and the command has only to say so.

@@ -9,6 +9,6 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::line;
+pub use unix::{keys, line, name, process, signal, stream, tty};
 #[cfg(windows)]
-pub use windows::line;
+pub use windows::{keys, line, name, process, signal, stream, tty};

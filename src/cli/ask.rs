@@ -1,10 +1,9 @@
 //! Asking for a PIN on a terminal or on standard input, by the dialogue that every face drives; then one job, and what came
 //! of it.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
-
-use rustix::io::Errno;
 
 use super::args::{DatesArgs, PinArgs};
 use super::outcome::{Failure, INPUT, Left, failure};
@@ -278,8 +277,8 @@ pub(super) fn learnt(Worked { report, done, .. }: Worked, pair: KeyPair) -> Resu
 }
 
 /// What is not read is no secret of the wrong form.
-fn unread(error: Errno, lang: Lang) -> Failure {
-    failure(Path::new(INPUT.say(lang)), &TaskFault::Io(Arc::new(error.into())), lang)
+fn unread(number: i32, lang: Lang) -> Failure {
+    failure(Path::new(INPUT.say(lang)), &TaskFault::Io(Arc::new(io::Error::from_raw_os_error(number))), lang)
 }
 
 /// The next line of standard input unless it was read before, and where it is replaced the one after it.

@@ -3,7 +3,6 @@
 //! What a card, a certificate, a file or a reader says stands here as it says it; how that is drawn is added by [`line()`],
 //! to whatever report, and nowhere else.
 
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use chrono::Datelike as _;
@@ -72,7 +71,7 @@ fn display(value: &Value) -> Option<Value> {
 pub(super) fn put_name(report: &mut Value, key: &str, path: &Path) {
     report[key] = path.to_string_lossy().into();
     if path.to_str().is_none() {
-        report["octets"][key] = hex(path.as_os_str().as_bytes()).into();
+        report["octets"][key] = hex(path.as_os_str().as_encoded_bytes()).into();
     }
 }
 
@@ -335,7 +334,7 @@ mod tests {
     fn what_a_terminal_shows_otherwise_stands_as_it_is_with_how_it_is_shown_beside_it() {
         let own = "ﾐﾎﾝ\u{e000}\n花\u{202e}子\u{9b}31m\u{f0001}\0";
         let mut report = json!({ "holder": { "name": own, "sex": "1" }, "names": ["a", own], "schema": 1 });
-        put_name(&mut report, "file", Path::new(std::ffi::OsStr::from_bytes(b"a\xFF\x1Bb")));
+        put_name(&mut report, "file", Path::new(&crate::os::name::of(b"a\xFF\x1Bb".to_vec())));
         let line = line(report);
         assert!(line.trim_end().chars().all(is_harmless), "{line}");
         assert!(line.contains(r"\ue000\n花\u202e子\u009b31m\udb80\udc01\u0000"), "{line}");

@@ -3,11 +3,9 @@
 use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
-use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::{Value, json};
 
 use super::json;
@@ -16,6 +14,7 @@ use super::setting::{Manner, Style, Terminals};
 use crate::domain::holder;
 use crate::domain::report::CardReport;
 use crate::files;
+use crate::os::stream::{self, Stream};
 use crate::present::file::why;
 use crate::present::sanitize::clean;
 use crate::present::sections::{CONTINUED, Row, Section, Tone};
@@ -75,23 +74,16 @@ pub(super) fn hand_out(text: &[u8]) -> io::Result<()> {
 /// The same for a failure alone, past the locks of the two outputs, which a thread that is stuck may hold, and only where
 /// they take something at once.
 pub(super) fn last_words(failure: &Failure, code: u8, as_json: bool, lang: Lang, terminal: bool) {
-    let say = |to: BorrowedFd<'_>, text: &str| {
-        let mut ready = [PollFd::from_borrowed_fd(to, PollFlags::OUT)];
-        let soon = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
-        if poll(&mut ready, Some(&soon)) == Ok(1) {
-            // Nobody is left to be told that it could not be said.
-            let _ = rustix::io::write(to, text.as_bytes());
-        }
-    };
+    let say = |to, text: &str| stream::write_soon(to, text.as_bytes(), Duration::from_millis(50));
     // Where an answer is under way already it is the only one.
     if as_json && !files::is_settled() {
         let value = json!({ "schema": 1, "error": error(failure, code, lang) });
-        say(rustix::stdio::stdout(), &json::line(value));
+        say(Stream::Output, &json::line(value));
     }
     let [what, todo] = failure.told(lang);
     // Behind what a terminal shows of the key, and of the progress.
     let line = if terminal { "\n" } else { "" };
-    say(rustix::stdio::stderr(), &format!("{line}mynascope: {what}\n  {todo}\n"));
+    say(Stream::Error, &format!("{line}mynascope: {what}\n  {todo}\n"));
 }
 
 fn error(failure: &Failure, code: u8, lang: Lang) -> Value {
@@ -114,7 +106,7 @@ pub(super) struct Out;
 
 impl io::Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+        stream::write(Stream::Output, bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -4,10 +4,9 @@
 //! folded and put into the secret's own page; what held it on the way is wiped. On the terminal only bullets are
 //! written; for whoever listens nothing but lines, and no escape sequence.
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fd::{AsFd, BorrowedFd};
-use rustix::io::{Errno, read, write};
-use rustix::process::{Signal, kill_current_process_group};
+use std::io;
+use std::time::Duration;
+
 use unicode_width::UnicodeWidthStr as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -15,6 +14,8 @@ use super::setting::Manner;
 use super::terminal::{self, Raw};
 use crate::conduct::pin::{Asked, Dialogue, Field, Note};
 use crate::domain::credential::{Folding, Form, Lack, Stranger};
+use crate::os::tty::{self, Waited};
+use crate::os::{signal, stream};
 use crate::present::pin;
 use crate::present::text::{Lang, words};
 use crate::secret::Pin;
@@ -24,9 +25,9 @@ use crate::session::pin::PinRequest;
 const LINE: usize = 64;
 
 /// An entry nobody goes on with is wiped after so long.
-const IDLE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
+const IDLE: Duration = Duration::from_mins(1);
 /// After Esc alone nothing follows within this time; a key that sends more has sent it.
-const ESCAPE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+const ESCAPE: Duration = Duration::from_millis(50);
 
 words! {
     enum Say {
@@ -39,8 +40,8 @@ words! {
 /// Why nothing was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoEntry {
-    /// Standard input can't be read.
-    Unread(Errno),
+    /// Standard input can't be read: the system's number of why.
+    Unread(i32),
     /// There is no terminal to ask on.
     NoTerminal,
     /// The person gave up.
@@ -118,15 +119,18 @@ impl Line {
 
 /// The next line of standard input as a secret: read byte by byte, so that the line after it stays for who comes next.
 pub(super) fn from_stdin(form: Form) -> Result<(Pin, Folding), NoEntry> {
-    from_descriptor(rustix::stdio::stdin(), form)
+    from_source(stream::read, form)
 }
 
-fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding), NoEntry> {
+fn from_source(
+    mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
+    form: Form,
+) -> Result<(Pin, Folding), NoEntry> {
     let mut entry = Line::new(form);
     let mut byte = Zeroizing::new([0_u8]);
     let mut held_back = false;
     for _ in 0..=LINE {
-        match read(source, &mut *byte) {
+        match read(&mut *byte) {
             // The end of the input ends the line as well.
             Ok(0) => return finish(entry, held_back),
             Ok(_) if byte[0] == b'\n' => return finish(entry, false),
@@ -139,8 +143,8 @@ fn from_descriptor(source: BorrowedFd<'_>, form: Form) -> Result<(Pin, Folding),
                     entry.take(byte[0]);
                 }
             }
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(NoEntry::Unread(error)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(NoEntry::Unread(error.raw_os_error().unwrap_or_default())),
         }
     }
     // Longer than any secret, whatever it is made of.
@@ -217,9 +221,9 @@ impl Terminal {
     pub(super) fn say(&self, text: &str) {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            match write(&self.raw.tty, rest) {
+            match self.raw.tty.write(rest) {
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-                Err(Errno::INTR) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // A terminal that takes nothing can't be told so.
                 Err(_) => return,
             }
@@ -228,36 +232,37 @@ impl Terminal {
 
     /// The next byte; `None` where none comes in time, and where the process was stopped meanwhile: a shell has made the
     /// terminal its own then, and may have left the echo on.
-    fn byte(&self, patience: &Timespec) -> Result<Option<u8>, NoEntry> {
+    fn byte(&self, patience: Duration) -> Result<Option<u8>, NoEntry> {
         let mut byte = Zeroizing::new([0_u8]);
         loop {
-            let mut waiting = [&self.raw.keys, &self.raw.woken]
-                .map(|descriptor| PollFd::from_borrowed_fd(descriptor.as_fd(), PollFlags::IN));
-            match poll(&mut waiting, Some(patience)) {
-                Ok(0) => return Ok(None),
-                Ok(_) => {}
-                Err(Errno::INTR) => continue,
+            match tty::wait(&self.raw.keys, &self.raw.woken, patience) {
+                Ok(Waited::Key) => {}
+                Ok(Waited::Nothing) => return Ok(None),
+                Ok(Waited::Woken) => {
+                    terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
+                    self.mark_pastes();
+                    return Ok(None);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(_) => return Err(NoEntry::Interrupted),
             }
-            if !waiting[1].revents().is_empty() {
-                while let Ok(1..) = read(&self.raw.woken, &mut [0_u8; 16]) {}
-                terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
-                self.mark_pastes();
-                return Ok(None);
-            }
-            return match read(&self.raw.keys, &mut *byte) {
+            return match self.raw.keys.read(&mut *byte) {
                 // Hung up.
                 Ok(0) => Err(NoEntry::Interrupted),
                 Ok(_) => Ok(Some(byte[0])),
                 // Nothing any more: it was another's, and the process was stopped for it.
-                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) =>
+                {
+                    continue;
+                }
                 Err(_) => Err(NoEntry::Interrupted),
             };
         }
     }
 
     fn key(&self) -> Result<Keystroke, NoEntry> {
-        let Some(byte) = self.byte(&IDLE)? else { return Ok(Keystroke::Idle) };
+        let Some(byte) = self.byte(IDLE)? else { return Ok(Keystroke::Idle) };
         match byte {
             b'\r' | b'\n' => Ok(Keystroke::Enter),
             0x7F | 0x08 => Ok(Keystroke::Back),
@@ -265,7 +270,7 @@ impl Terminal {
             // Ctrl-C, Ctrl-D, Ctrl-\.
             0x03 | 0x04 | 0x1C => Err(NoEntry::Interrupted),
             // Ctrl-Z stops the whole job, as it does where it is no key.
-            0x1A => match kill_current_process_group(Signal::TSTP) {
+            0x1A => match signal::stop_job() {
                 Ok(()) | Err(_) => Ok(Keystroke::Nothing),
             },
             0x1B => self.escape(),
@@ -275,11 +280,11 @@ impl Terminal {
 
     /// Esc alone gives up; a sequence is a key that means nothing here, or a paste.
     fn escape(&self) -> Result<Keystroke, NoEntry> {
-        match self.byte(&ESCAPE)? {
+        match self.byte(ESCAPE)? {
             None => return Err(NoEntry::Interrupted),
             Some(b'[') => {}
             Some(b'O') => {
-                self.byte(&ESCAPE)?;
+                self.byte(ESCAPE)?;
                 return Ok(Keystroke::Nothing);
             }
             Some(_) => return Ok(Keystroke::Nothing),
@@ -287,7 +292,7 @@ impl Terminal {
         // At most as long as any sequence is; "200~" is a paste.
         let mut number = 0_u32;
         for _ in 0..16 {
-            match self.byte(&ESCAPE)? {
+            match self.byte(ESCAPE)? {
                 Some(digit @ b'0'..=b'9') => number = number * 10 % 10_000 + u32::from(digit - b'0'),
                 Some(b'~') if number == 200 => {
                     self.swallow_paste()?;
@@ -305,7 +310,7 @@ impl Terminal {
         const END: &[u8] = b"\x1b[201~";
         let mut matched = 0;
         while matched < END.len() {
-            match self.byte(&IDLE)? {
+            match self.byte(IDLE)? {
                 Some(byte) if byte == END[matched] => matched += 1,
                 Some(byte) => matched = usize::from(byte == END[0]),
                 None => break,
@@ -549,27 +554,16 @@ impl Terminal {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     fn line(input: &[u8], form: Form) -> (Result<(String, bool), NoEntry>, usize) {
-        let (reader, writer) = rustix::pipe::pipe().unwrap();
         let mut rest = input;
-        // A pipe holds 64 KiB; what does not fit is left away, as nobody reads so far.
-        rest = &rest[..rest.len().min(60_000)];
-        while !rest.is_empty() {
-            let written = write(&writer, rest).unwrap();
-            rest = &rest[written..];
-        }
-        drop(writer);
-        let told = from_descriptor(reader.as_fd(), form).map(|(pin, folding)| {
+        let told = from_source(|bytes| rest.read(bytes), form).map(|(pin, folding)| {
             (String::from_utf8(pin.bytes().to_vec()).unwrap(), folding != Folding::default())
         });
-        let mut left = 0;
-        let mut buffer = [0; 4096];
-        while let Ok(more @ 1..) = read(&reader, &mut buffer) {
-            left += more;
-        }
-        (told, left)
+        (told, rest.len())
     }
 
     #[test]
@@ -616,16 +610,17 @@ mod tests {
 
     #[test]
     fn what_can_not_be_read_is_no_secret_of_the_wrong_form() {
-        let folder = std::fs::File::open("/").unwrap();
-        let told = from_descriptor(folder.as_fd(), Form::Digits4);
-        assert_eq!(told.err(), Some(NoEntry::Unread(Errno::ISDIR)));
+        let mut folder = std::fs::File::open("/").unwrap();
+        let told = from_source(|bytes| folder.read(bytes), Form::Digits4).err();
+        let Some(NoEntry::Unread(why)) = told else { panic!("{told:?}") };
+        assert_eq!(io::Error::from_raw_os_error(why).kind(), io::ErrorKind::IsADirectory);
     }
 
     #[test]
     fn a_megabyte_without_a_line_end_is_read_64_bytes_far() {
         let (told, left) = line(&vec![b'7'; 1_000_000], Form::Digits4);
         assert_eq!(told, Err(NoEntry::Form(Lack::TooLong(61))));
-        assert_eq!(left, 60_000 - 65);
+        assert_eq!(left, 1_000_000 - 65);
         let (told, _) = line(&vec![0; 1_000_000], Form::Password);
         assert_eq!(told, Err(NoEntry::Form(Lack::Stranger(1, Stranger::Other))));
     }

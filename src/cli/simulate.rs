@@ -6,12 +6,11 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use crossterm::terminal;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::{Errno, read};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::output::write_err;
 use crate::domain::credential::Secret;
+use crate::os::keys::Keys;
+use crate::os::signal;
 use crate::present::sections;
 use crate::present::text::{Lang, words};
 
@@ -72,14 +71,14 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
     let told_keys = if interactive { Say::Keys } else { Say::NoKeys };
     write_err(&format!("  {}\n", told_keys.say(lang)));
     let mut raw = if interactive { Some(Raw::enter()?) } else { None };
-    let mut told = None;
+    let (mut told, terminal) = (None, Keys::open()?);
     'served: loop {
         match desk.signals.try_recv() {
-            Err(_) | Ok(SIGWINCH) => {}
-            Ok(SIGINT | SIGTERM | SIGHUP) => break,
-            Ok(signal @ (SIGTSTP | SIGCONT)) => {
+            Err(_) | Ok(signal::RESIZED) => {}
+            Ok(signal::INTERRUPT | signal::TERMINATE | signal::HANG_UP) => break,
+            Ok(signal @ (signal::STOP | signal::CONTINUED)) => {
                 drop(raw.take());
-                if signal == SIGTSTP {
+                if signal == signal::STOP {
                     (desk.stop)();
                 }
                 raw = if interactive { Some(Raw::enter()?) } else { None };
@@ -101,7 +100,7 @@ pub fn run(desk: &Desk<'_>) -> io::Result<Option<i32>> {
             std::thread::sleep(TICK);
             continue;
         }
-        for key in keys() {
+        for key in keys(&terminal) {
             match key {
                 Keystroke::Space => (desk.put)(!(desk.state)().0),
                 Keystroke::End => break 'served,
@@ -120,18 +119,18 @@ enum Keystroke {
 }
 
 /// The keys that were pressed within a moment.
-fn keys() -> Vec<Keystroke> {
-    let moment = Timespec { tv_sec: 0, tv_nsec: i64::from(TICK.subsec_nanos()) };
-    let terminal = rustix::stdio::stdin();
-    let mut waiting = [PollFd::from_borrowed_fd(terminal, PollFlags::IN)];
-    match poll(&mut waiting, Some(&moment)) {
-        Ok(0) | Err(Errno::INTR) => return Vec::new(),
-        Ok(_) => {}
+fn keys(terminal: &Keys) -> Vec<Keystroke> {
+    let passes =
+        |error: &io::Error| matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock);
+    match terminal.wait(Some(TICK)) {
+        Ok(false) => return Vec::new(),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Vec::new(),
+        Ok(true) => {}
         Err(_) => return vec![Keystroke::End],
     }
     let mut pressed = [0_u8; 64];
-    match read(terminal, &mut pressed) {
-        Err(Errno::INTR | Errno::AGAIN) => Vec::new(),
+    match terminal.read(&mut pressed) {
+        Err(error) if passes(&error) => Vec::new(),
         Ok(0) | Err(_) => vec![Keystroke::End],
         Ok(count) => pressed[..count]
             .iter()

@@ -5,19 +5,12 @@
 //! It belongs to the process group in front: from behind nothing is touched (the system would stop the process), until
 //! there is something to ask. Then the job stops as one does that reads its terminal, and the shell tells it.
 
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fd::OwnedFd;
-use rustix::fs::{Mode, OFlags};
-use rustix::io::{Errno, read, write};
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::getpgrp;
-use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
-};
 use zeroize::{Zeroize as _, Zeroizing};
 
+use crate::os::tty::{self, Modes, Tty, Waker, Woken};
 use crate::present::text::{Lang, Text};
 
 /// Said where it was so, and only there.
@@ -37,7 +30,7 @@ struct State {
     stopping: bool,
     taken: Option<Taken>,
     /// The other end of what tells a prompt that the process goes on.
-    wake: Option<OwnedFd>,
+    wake: Option<Waker>,
 }
 
 /// For whoever has to give the terminal back from another thread.
@@ -49,9 +42,9 @@ fn state() -> MutexGuard<'static, State> {
 }
 
 struct Taken {
-    tty: OwnedFd,
+    tty: Tty,
     /// As it was found.
-    before: Termios,
+    before: Modes,
     /// Our modes are set; not so while the process is stopped.
     held: bool,
     /// A prompt reads keys.
@@ -61,43 +54,16 @@ struct Taken {
     lang: Lang,
 }
 
-fn open(more: OFlags) -> Result<OwnedFd, Errno> {
-    rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY | more, Mode::empty())
-}
-
 /// Has the process a terminal to ask on?
 pub(super) fn is_there() -> bool {
-    open(OFlags::empty()).is_ok()
-}
-
-fn in_front(tty: &OwnedFd) -> bool {
-    tcgetpgrp(tty).is_ok_and(|front| front == getpgrp())
-}
-
-/// Without echo, and every byte at once, so that it can be seen whether there is one; Ctrl-C and Ctrl-Z do what they do.
-fn quiet(before: &Termios) -> Termios {
-    let mut modes = before.clone();
-    modes.local_modes -=
-        LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHOE | LocalModes::ECHOK | LocalModes::ECHONL;
-    modes.special_codes[SpecialCodeIndex::VMIN] = 1;
-    modes.special_codes[SpecialCodeIndex::VTIME] = 0;
-    modes
-}
-
-/// The same with every key a key.
-fn raw(before: &Termios) -> Termios {
-    let mut modes = quiet(before);
-    modes.local_modes -= LocalModes::ISIG | LocalModes::IEXTEN;
-    // Ctrl-S would stop the terminal, and with it whoever gives it back.
-    modes.input_modes -= InputModes::IXON;
-    modes
+    Tty::open().is_ok()
 }
 
 impl Taken {
     /// Takes the terminal in front, keeping what was typed so far for [`Taken::discard`] to find.
     fn take(lang: Lang) -> Option<Self> {
-        let tty = open(OFlags::empty()).ok()?;
-        let before = tcgetattr(&tty).ok()?;
+        let tty = Tty::open().ok()?;
+        let before = tty.modes().ok()?;
         let mut taken = Self { tty, before, held: false, asking: false, marks: false, lang };
         taken.hold();
         taken.held.then_some(taken)
@@ -105,56 +71,52 @@ impl Taken {
 
     /// Sets our modes, where the terminal is ours to set.
     fn hold(&mut self) {
-        if !in_front(&self.tty) {
+        if !self.tty.is_in_front() {
             // Whoever is in front has set modes of its own.
             self.held = false;
             return;
         }
         if !self.held
-            && let Ok(before) = tcgetattr(&self.tty)
+            && let Ok(before) = self.tty.modes()
         {
             self.before = before;
         }
-        let modes = if self.asking { raw(&self.before) } else { quiet(&self.before) };
-        self.held = tcsetattr(&self.tty, OptionalActions::Now, &modes).is_ok();
+        let modes = if self.asking { self.before.raw() } else { self.before.quiet() };
+        self.held = self.tty.set(&modes).is_ok();
     }
 
     /// Reads what waits and keeps nothing of it. Was there any?
     fn discard(&self) -> bool {
         let mut bytes = Zeroizing::new([0_u8; 256]);
         let mut any = false;
-        loop {
-            let mut ready = [PollFd::new(&self.tty, PollFlags::IN)];
-            let waits = poll(&mut ready, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })) == Ok(1);
-            if !waits || !ready[0].revents().contains(PollFlags::IN) {
-                return any;
-            }
-            match read(&self.tty, &mut bytes[..]) {
+        while self.tty.has_more() {
+            match self.tty.read(&mut bytes[..]) {
                 Ok(1..) => any = true,
-                Err(Errno::INTR) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Ok(0) | Err(_) => return any,
             }
             bytes.zeroize();
         }
+        any
     }
 
     /// Ends the line of a prompt. Nobody is left to be told where this fails.
     fn end_prompt(&self) {
-        let _ = write(&self.tty, if self.marks { PASTES_UNMARKED } else { b"\n" });
+        let _ = self.tty.write(if self.marks { PASTES_UNMARKED } else { b"\n" });
     }
 
     /// Sets the modes back, where that is ours to do: in the background it would stop the process.
     fn release(&mut self) {
-        if !std::mem::take(&mut self.held) || !in_front(&self.tty) {
+        if !std::mem::take(&mut self.held) || !self.tty.is_in_front() {
             return;
         }
         // Nobody is left to be told where these fail.
         if self.asking {
             self.end_prompt();
         } else if self.discard() {
-            let _ = write(&self.tty, DISCARDED.say(self.lang).as_bytes());
+            let _ = self.tty.write(DISCARDED.say(self.lang).as_bytes());
         }
-        let _ = tcsetattr(&self.tty, OptionalActions::Flush, &self.before);
+        let _ = self.tty.set_and_drop(&self.before);
     }
 }
 
@@ -208,8 +170,7 @@ pub fn woken() {
             taken.hold();
         }
         if let Some(wake) = &state.wake {
-            // A full pipe says it already.
-            let _ = write(wake, &[0]);
+            wake.wake();
         }
     }
     again();
@@ -242,19 +203,19 @@ pub(super) fn asked() {
 /// The terminal as a prompt has it.
 pub(super) struct Raw {
     /// What is said.
-    pub(super) tty: OwnedFd,
+    pub(super) tty: Tty,
     /// What is pressed. Never waits: a read from behind stops the process, and must not go on in the modes of whoever
     /// was in front meanwhile.
-    pub(super) keys: OwnedFd,
+    pub(super) keys: Tty,
     /// Has something to read once the process was stopped and goes on.
-    pub(super) woken: OwnedFd,
+    pub(super) woken: Woken,
 }
 
 /// Takes the terminal for a prompt; `marks`: it has pastes marked.
 pub(super) fn ask(lang: Lang, marks: bool) -> Option<Raw> {
-    let tty = open(OFlags::empty()).ok()?;
-    let keys = open(OFlags::NONBLOCK).ok()?;
-    let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).ok()?;
+    let tty = Tty::open().ok()?;
+    let keys = Tty::open_now().ok()?;
+    let (woken, wake) = tty::wake().ok()?;
     let read_ahead = come_forward()?;
     let mut state = state();
     if state.taken.is_none() {
@@ -268,7 +229,7 @@ pub(super) fn ask(lang: Lang, marks: bool) -> Option<Raw> {
         return None;
     }
     if any || read_ahead {
-        let _ = write(&tty, DISCARDED.say(lang).as_bytes());
+        let _ = tty.write(DISCARDED.say(lang).as_bytes());
     }
     state.wake = Some(wake);
     Some(Raw { tty, keys, woken })
@@ -287,16 +248,5 @@ pub(super) fn ask_again() -> Option<()> {
 /// Returns once the process is in front. From behind it reads, which stops its job until the shell brings it in front.
 /// `None` where nobody could; true where something was read on the way.
 fn come_forward() -> Option<bool> {
-    let probe = open(OFlags::NONBLOCK).ok()?;
-    let mut byte = Zeroizing::new([0_u8]);
-    let mut any = false;
-    while !in_front(&probe) {
-        match read(&probe, &mut *byte) {
-            Ok(1..) => any = true,
-            // What read(2) says where the stop would be for ever.
-            Err(Errno::IO) if !in_front(&probe) => return None,
-            _ => {}
-        }
-    }
-    Some(any)
+    Tty::open_now().ok()?.come_forward(&mut *Zeroizing::new([0_u8]))
 }

@@ -4,7 +4,8 @@
 //! are told, the plainest first, and the disk knows which of them is there.
 
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use crate::os::name;
 
 /// What was dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,15 +31,13 @@ impl Dropped {
             let mut uris = first.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
             let path = uris.next().map(located);
             let others = more || uris.next().is_some();
-            return Self {
-                readings: path.into_iter().map(|path| (OsString::from_vec(path), others)).collect(),
-            };
+            return Self { readings: path.into_iter().map(|path| (name::of(path), others)).collect() };
         }
-        let mut readings = vec![(OsStr::from_bytes(first).to_os_string(), more)];
+        let mut readings = vec![(name::of(first.to_vec()), more)];
         let mut rest = *first;
         if let Some(word) = word(&mut rest) {
             let others = more || !rest.trim_ascii().is_empty();
-            readings.push((OsString::from_vec(word), others));
+            readings.push((name::of(word), others));
         }
         readings.dedup_by(|one, other| one.0 == other.0);
         Self { readings }
@@ -49,9 +48,9 @@ impl Dropped {
     #[must_use]
     pub fn likely(&self) -> Option<&OsStr> {
         let (plain, _) = self.readings.first()?;
-        let mut pairs = plain.as_bytes().windows(2);
-        let quoted = plain.as_bytes().starts_with(b"'")
-            || plain.as_bytes().starts_with(b"\"")
+        let mut pairs = plain.as_encoded_bytes().windows(2);
+        let quoted = plain.as_encoded_bytes().starts_with(b"'")
+            || plain.as_encoded_bytes().starts_with(b"\"")
             || pairs.any(|pair| pair[0] == b'\\' && pair[1].is_ascii() && !pair[1].is_ascii_alphanumeric());
         self.readings.get(usize::from(quoted)).or(self.readings.first()).map(|(path, _)| path.as_os_str())
     }
@@ -124,7 +123,7 @@ mod tests {
     /// What the disk would be asked for, one after the other; a `+` where others follow.
     fn told(text: &[u8]) -> Vec<String> {
         let told = |(path, more): &(OsString, bool)| {
-            format!("{}{}", path.as_bytes().escape_ascii(), if *more { "+" } else { "" })
+            format!("{}{}", path.as_encoded_bytes().escape_ascii(), if *more { "+" } else { "" })
         };
         Dropped::of(text).readings.iter().map(told).collect()
     }

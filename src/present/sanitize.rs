@@ -7,7 +7,6 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::os::unix::ffi::OsStrExt as _;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -127,14 +126,18 @@ pub fn distinguished(name: &str) -> String {
         octets.push(octet);
         rest = after;
     }
-    self::name(OsStr::from_bytes(&octets))
+    drawn(&octets)
 }
 
 /// A name of the disk as it may be drawn: what is no UTF-8 is written out octet by octet, so that two names differ.
 #[must_use]
 pub fn name(name: &OsStr) -> String {
+    drawn(name.as_encoded_bytes())
+}
+
+fn drawn(octets: &[u8]) -> String {
     let mut told = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
+    for chunk in octets.utf8_chunks() {
         told += &clean(chunk.valid());
         for octet in chunk.invalid() {
             // Writing to a string can not fail.
@@ -189,7 +192,7 @@ mod tests {
     #[test]
     fn a_name_that_is_no_text_is_told_by_its_octets() {
         assert_eq!(
-            name(OsStr::from_bytes(b"a\xff\xe7\xa2b\x1b\xe7\xa2\xba")),
+            name(&crate::os::name::of(b"a\xff\xe7\xa2b\x1b\xe7\xa2\xba".to_vec())),
             "a(0xFF)(0xE7)(0xA2)b(U+001B)確"
         );
     }

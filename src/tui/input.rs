@@ -5,33 +5,33 @@
 //! is waits in [`Typed`] until the screen takes it; the channel of events carries only that one is there.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use zeroize::Zeroizing;
 
 use super::decode::{Decoder, Input};
 use super::typed::Typed;
 use super::wakeup::Wakeup;
+use crate::os::keys::Keys;
 
 /// How long after an ESC the rest of its sequence may come: below what a person does by hand, above what a slow
 /// line takes between two bytes of one write.
-const REST_OF_SEQUENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+const REST_OF_SEQUENCE: Duration = Duration::from_millis(30);
 
 /// How long after the last octet of a paste its end may come in a public place: who sends only its beginning keeps nobody
 /// else from the keys.
-const REST_OF_PASTE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
+const REST_OF_PASTE: Duration = Duration::from_secs(2);
 
 /// Starts the thread. It ends when the screen or the terminal does, which is standard input: without one there is no
 /// screen.
 pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>, public: bool) -> io::Result<()> {
-    let tty = rustix::io::dup(rustix::stdio::stdin())?;
+    let keys = Keys::open()?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         // Where the terminal is gone there is nobody left to ask: the program ends as on a hang-up.
-        if read(&tty, public, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
+        if read(&keys, public, |input| typed.put(input) && events.send(Wakeup::Typed).is_ok()).is_err() {
             let _ = events.send(Wakeup::Gone);
         }
     })?;
@@ -39,15 +39,14 @@ pub(super) fn start(events: Sender<Wakeup>, typed: Arc<Typed>, public: bool) -> 
 }
 
 /// Reads until the terminal fails, or until `pass` says that nobody takes anything any more.
-fn read(tty: &OwnedFd, public: bool, pass: impl Fn(Input) -> bool) -> io::Result<()> {
+fn read(keys: &Keys, public: bool, pass: impl Fn(Input) -> bool) -> io::Result<()> {
     let mut decoder = Decoder::new();
     let mut bytes = Zeroizing::new([0_u8; 256]);
     loop {
         let pastes = public && decoder.pastes();
         if decoder.awaits() || pastes {
-            let mut ready = [PollFd::new(tty, PollFlags::IN)];
-            let rest = if pastes { &REST_OF_PASTE } else { &REST_OF_SEQUENCE };
-            if poll(&mut ready, Some(rest))? == 0 {
+            let rest = if pastes { REST_OF_PASTE } else { REST_OF_SEQUENCE };
+            if !keys.wait(Some(rest))? {
                 let settled = if pastes { decoder.end_paste() } else { decoder.settle() };
                 if settled.is_some_and(|input| !pass(input)) {
                     return Ok(());
@@ -55,16 +54,16 @@ fn read(tty: &OwnedFd, public: bool, pass: impl Fn(Input) -> bool) -> io::Result
                 continue;
             }
         }
-        let count = match rustix::io::read(tty.as_fd(), &mut bytes[..]) {
+        let count = match keys.read(&mut bytes[..]) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => count,
-            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             // Who shares the terminal has made it so that nobody waits.
-            Err(rustix::io::Errno::AGAIN) => {
-                poll(&mut [PollFd::new(tty, PollFlags::IN)], None)?;
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                keys.wait(None)?;
                 continue;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         for byte in &mut bytes[..count] {
             let input = decoder.push(*byte);

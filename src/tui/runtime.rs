@@ -11,15 +11,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{self, Duration};
 
-use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGTERM, SIGTSTP, SIGWINCH};
-
 use super::app::{App, Effect, Event, USUAL};
 use super::component::{Desk, Saved};
 use super::input;
 use super::ports::{Demo, DemoAction, Force, OnCode, Save, Setup, Station, Unlock};
 use super::tasks::Tasks;
-use super::terminal::{Screen, Taken, is_gone};
+use super::terminal::{Screen, Taken};
 use super::turn::Turns;
 use super::typed::Typed;
 use super::wakeup::Wakeup;
@@ -27,6 +24,8 @@ use super::words::Ui;
 use crate::domain::calendar::Instant;
 use crate::domain::holder::Octets;
 use crate::model::{DemoFacts, Model};
+use crate::os::signal;
+use crate::os::stream::is_gone;
 use crate::present::text::Lang;
 use crate::secret::Pin;
 use crate::session;
@@ -46,7 +45,7 @@ pub enum End {
     Restart,
     /// By the staff: it stays ended.
     Shut,
-    /// By this signal; the terminal hanging up counts as SIGHUP.
+    /// By this signal; the terminal hanging up counts as signal::HANG_UP.
     Signal(i32),
 }
 
@@ -89,13 +88,13 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
     let (taken, typed) = (Taken::default(), Closing(Arc::new(Typed::new())));
     let force = station.as_ref().map(|station| Arc::clone(&station.force));
     let guard = force.map(|force| (force, taken.clone(), Arc::clone(&typed.0)));
-    let stuck = guard
-        .clone()
-        .map(|(force, taken, typed)| Turns::watched(move || by_force(&force, &taken, &typed, SIGHUP)));
+    let stuck = guard.clone().map(|(force, taken, typed)| {
+        Turns::watched(move || by_force(&force, &taken, &typed, signal::HANG_UP))
+    });
     let turns = stuck.transpose()?;
     let events_of_signals = sender.clone();
     signals(Box::new(move |signal| {
-        if let Some((force, taken, typed)) = guard.clone().filter(|_| signal == SIGTERM) {
+        if let Some((force, taken, typed)) = guard.clone().filter(|_| signal == signal::TERMINATE) {
             end_by_force(force, taken, typed);
         }
         events_of_signals.send(Wakeup::Signal(signal)).is_ok()
@@ -131,7 +130,7 @@ pub fn run(setup: Setup, connect: Box<dyn FnOnce(Sink) -> Requests>) -> io::Resu
         turns: turns.as_ref(),
     };
     let end = drive(&mut app, &mut screen, &events, &typed.0, &clock, &ways, &mut tasks);
-    let end = if end.is_err() && policy.guided && is_gone() { Ok(End::Signal(SIGHUP)) } else { end };
+    let end = if end.is_err() && policy.guided && is_gone() { Ok(End::Signal(signal::HANG_UP)) } else { end };
     // What was typed first, then the screen: the session may have an exchange to wait for.
     drop(typed);
     let (unanswered, lang) = (app.shared.model.pin_runs(), app.shared.model.lang);
@@ -210,7 +209,7 @@ fn drive(
                     Some(event)
                 }
                 Some(Wakeup::Typed) => typed.take().map(Event::Input),
-                Some(Wakeup::Signal(SIGCONT)) => {
+                Some(Wakeup::Signal(signal::CONTINUED)) => {
                     // By a signal that nobody can answer it may have been stopped as it was.
                     app.cover(clock());
                     let (width, height) = size();
@@ -220,22 +219,22 @@ fn drive(
                     app.update(Event::Resized(width, height), clock());
                     Some(Event::Continued)
                 }
-                Some(Wakeup::Signal(SIGWINCH)) => {
+                Some(Wakeup::Signal(signal::RESIZED)) => {
                     let (width, height) = size();
                     screen.resize((width, height))?;
                     Some(Event::Resized(width, height))
                 }
                 Some(Wakeup::Signal(signal)) if app.shared.policy.guided && !ends_guided(signal) => None,
-                Some(Wakeup::Signal(SIGTSTP)) => {
+                Some(Wakeup::Signal(signal::STOP)) => {
                     // From outside, or from ourselves to the whole job.
                     app.cover(clock());
                     screen.leave();
                     away = true;
-                    let _ = kill_process(getpid(), Signal::STOP);
+                    signal::stop();
                     None
                 }
                 Some(Wakeup::Signal(signal)) => return Ok(End::Signal(signal)),
-                Some(Wakeup::Gone) => return Ok(End::Signal(SIGHUP)),
+                Some(Wakeup::Gone) => return Ok(End::Signal(signal::HANG_UP)),
                 Some(Wakeup::Panicked) => {
                     return Err(io::Error::other(Ui::Panicked.say(app.shared.model.lang)));
                 }
@@ -253,9 +252,11 @@ fn drive(
                     Effect::Stop(task) => tasks.stop(task),
                     Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
-                    Effect::Suspend if leads_its_session() => app.tell(clock(), Ui::CantSuspend.text()),
+                    Effect::Suspend if signal::leads_its_session() => {
+                        app.tell(clock(), Ui::CantSuspend.text())
+                    }
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
-                    Effect::Suspend => kill_current_process_group(Signal::TSTP)?,
+                    Effect::Suspend => signal::stop_job()?,
                     Effect::Wipe => screen.wipe()?,
                     Effect::Record(entry) => ways.station.iter().for_each(|it| (it.record)(&entry)),
                     Effect::Unlock(code) => (ways.unlock)(code),
@@ -289,7 +290,7 @@ fn at_most(app: &App, now: Instant) -> Duration {
 
 /// Nobody in a public place ends the program: its service manager does, and a terminal that is gone.
 fn ends_guided(signal: i32) -> bool {
-    signal == SIGTERM || signal == SIGHUP && is_gone()
+    signal == signal::TERMINATE || signal == signal::HANG_UP && is_gone()
 }
 
 /// How long the screen may take to end by itself, and how long the terminal to take what restores it.
@@ -301,7 +302,7 @@ const RESTORING: Duration = Duration::from_millis(30);
 fn end_by_force(force: Force, taken: Taken, typed: Arc<Typed>) {
     let end = move || {
         thread::sleep(IN_TIME);
-        by_force(&force, &taken, &typed, SIGTERM);
+        by_force(&force, &taken, &typed, signal::TERMINATE);
     };
     // Without a thread it ends as soon as it can.
     drop(thread::Builder::new().name("guard".to_owned()).spawn(end));
@@ -380,9 +381,4 @@ fn wait(events: &Receiver<Wakeup>, at_most: Option<Duration>, lang: Lang) -> io:
         Err(RecvTimeoutError::Timeout) => Ok(None),
         Err(RecvTimeoutError::Disconnected) => Err(io::Error::other(Ui::Unwoken.say(lang))),
     }
-}
-
-/// The first process of its session has no shell that could continue it.
-fn leads_its_session() -> bool {
-    getsid(None).is_ok_and(|session| session == getpid())
 }

@@ -14,9 +14,9 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::{cursor, event, execute, queue, style, terminal};
 use ratatui::layout::{Position, Rect, Size};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
 use zeroize::Zeroize;
+
+use crate::os::stream::{self, Stream};
 
 /// Room for any usual frame.
 const FRAME: usize = 1 << 16;
@@ -155,20 +155,7 @@ impl Write for Out {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let mut rest = self.0.as_slice();
-        let mut written = Ok(());
-        while !rest.is_empty() && written.is_ok() {
-            match rustix::io::write(rustix::stdio::stdout(), rest) {
-                Ok(0) => written = Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => rest = &rest[count..],
-                Err(Errno::INTR) => {}
-                // Who shares the terminal has made it so that nobody waits.
-                Err(Errno::AGAIN) => {
-                    poll(&mut [PollFd::new(&rustix::stdio::stdout(), PollFlags::OUT)], None)?;
-                }
-                Err(error) => written = Err(error.into()),
-            }
-        }
+        let written = stream::write_all(Stream::Output, &self.0);
         self.0.as_mut_slice().zeroize();
         self.0.clear();
         written
@@ -206,15 +193,6 @@ impl Taken {
             let _ = waits.recv_timeout(time);
         }
     }
-}
-
-/// Has the terminal hung up? Where nobody can say, it has not.
-pub(super) fn is_gone() -> bool {
-    let none = Timespec { tv_sec: 0, tv_nsec: 0 };
-    let tty = rustix::stdio::stdin();
-    let mut asked = [PollFd::new(&tty, PollFlags::empty())];
-    poll(&mut asked, Some(&none)).is_ok()
-        && asked[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
 }
 
 /// The terminal as ratatui writes to it, with the size that it was told: ratatui asks before every frame.

@@ -104,16 +104,19 @@ const JAPANESE: Words = Words {
             "mynascope: カードの画面",
             "今すること: 電子証明書を更新できること、いつまでにどこへ行くか。その下に2つの証明書の期限と暗証番号の残り回数。",
         ),
-        ("mynascope: 診断の画面", "動いています。コンピューターからカードまでの道が一段ずつ確かめられています。"),
-        ("mynascope: 窓口の端末の画面", "このカードの答えが大きな文字で書かれています。更新できること、いつまでか。"),
+        (
+            "mynascope: 診断の画面",
+            "動いています。コンピューターからカードまでの道が一段ずつ確かめられています。",
+        ),
+        (
+            "mynascope: 窓口の端末の画面",
+            "このカードの答えが大きな文字で書かれています。更新できること、いつまでか。",
+        ),
         (
             "mynascope: 暗証番号の入力",
             "どの暗証番号か、その形、残り回数。4桁のうち2桁が打たれ、点で示されています。",
         ),
-        (
-            "mynascope: 更新の画面",
-            "いつ更新するか: 証明書の時間の線、最後の日、窓口とその時間、手続き。",
-        ),
+        ("mynascope: 更新の画面", "いつ更新するか: 証明書の時間の線、最後の日、窓口とその時間、手続き。"),
         (
             "mynascope: 署名の前の画面",
             "PDFに署名する前に、これから起こることのすべて: 文書、保存先、形式、相手に渡るもの。",
@@ -287,7 +290,9 @@ fn pictures_load_nothing_and_name_nobody_but_the_demonstrations_card() {
         assert!(svg.len() < 40_000, "{name}: {} bytes", svg.len());
         // The namespace is the only address in it.
         assert_eq!(svg.matches("://").count(), 1, "{name}");
-        for forbidden in ["<script", "href", "@import", "url(", "<image", "<foreignObject", "onload", "onclick"] {
+        for forbidden in
+            ["<script", "href", "@import", "url(", "<image", "<foreignObject", "onload", "onclick"]
+        {
             assert!(!svg.contains(forbidden), "{name}: {forbidden}");
         }
         let lang = if name.ends_with(".ja.svg") { "ja" } else { "en" };
@@ -306,5 +311,9 @@ fn pictures_are_well_formed() -> Result<Completion, libtest_mimic::Failed> {
     let Ok(ran) = Command::new("python3").args(["-c", script]).args(files).output() else {
         return Ok(Completion::ignored_with("python3 is not installed"));
     };
-    if ran.status.success() { Ok(Completion::Completed) } else { Err(String::from_utf8_lossy(&ran.stderr).into()) }
+    if ran.status.success() {
+        Ok(Completion::Completed)
+    } else {
+        Err(String::from_utf8_lossy(&ran.stderr).into())
+    }
 }

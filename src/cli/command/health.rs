@@ -8,8 +8,6 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use clap::Args as Group;
-use rustix::io::Errno;
-use rustix::process::{Pid, test_kill_process};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,6 +19,7 @@ use crate::cli::setting::{Setting, Start};
 use crate::diag::without_serial;
 use crate::domain::calendar;
 use crate::files;
+use crate::os;
 use crate::present::sanitize::clean;
 use crate::present::text::{Lang, words};
 use crate::session::{Event, Fault, Inside, Reader, Service, Sink};
@@ -215,9 +214,7 @@ fn row(reader: &Reader) -> Value {
 /// What the kiosk of this file says, where it runs; one that was killed leaves its file behind.
 fn running(path: &Path) -> Option<Kiosk> {
     let kiosk: Kiosk = serde_json::from_slice(&files::read_bounded(path, STATE).ok()?).ok()?;
-    let pid = Pid::from_raw(kiosk.pid).filter(|_| kiosk.pid > 0)?;
-    // It may be another user's: that it may not be signalled says that it is there.
-    let is_there = matches!(test_kill_process(pid), Ok(()) | Err(Errno::PERM));
+    let is_there = os::process::is_running(kiosk.pid);
     (kiosk.schema == 1 && is_there).then_some(kiosk)
 }
 

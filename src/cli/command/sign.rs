@@ -2,12 +2,10 @@
 
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
-use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args as Group, ValueHint};
-use rustix::fs::OFlags;
 use serde_json::{Value, json};
 
 use super::{Run, is_pipe};
@@ -28,6 +26,7 @@ use crate::domain::report::{CardReport, Want};
 use crate::domain::text::hex;
 use crate::domain::verdict::DigestAlgorithm;
 use crate::files;
+use crate::os::stream::{self, Stream};
 use crate::present::mask::Reveal;
 use crate::present::sanitize::clean;
 use crate::present::sections::{Rank, Section};
@@ -305,18 +304,6 @@ fn verifying(signature: &Path, document: Option<&PathBuf>) -> Option<String> {
     Some(format!("{command} {}", word(signature)))
 }
 
-/// A descriptor that was closed when the program began: the standard library has put its own `/dev/null` there.
-fn is_closed(descriptor: BorrowedFd<'_>) -> bool {
-    let null = rustix::fs::stat("/dev/null").map(|null| null.st_rdev);
-    let (Ok(null), Ok(here), Ok(flags)) =
-        (null, rustix::fs::fstat(descriptor), rustix::fs::fcntl_getfl(descriptor))
-    else {
-        return true;
-    };
-    let is_device = rustix::fs::FileType::from_raw_mode(here.st_mode).is_char_device();
-    is_device && here.st_rdev == null && flags & OFlags::RWMODE == OFlags::RDWR
-}
-
 /// Tells the person what is not the answer itself.
 fn tell(sections: &[Section], manner: Manner) {
     let style = Style { colour: false, manner };
@@ -333,9 +320,7 @@ fn to_stdout(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskId
             return usage(Say::TwoOnStdin);
         }
         // Reading from there would say that the document is empty.
-        let stdin = rustix::stdio::stdin();
-        let flags = rustix::fs::fcntl_getfl(stdin).unwrap_or(OFlags::WRONLY);
-        if is_closed(stdin) || flags & OFlags::RWMODE == OFlags::WRONLY {
+        if stream::is_closed(Stream::Input) || !stream::is_readable() {
             return usage(Say::NoInput);
         }
     } else {
@@ -349,7 +334,7 @@ fn to_stdout(args: &Sign, setting: &Setting, signing: &mut Signing, ids: &TaskId
     if to_stdout {
         return match files::spool(&setting.temporary) {
             _ if setting.json => usage(Say::TwoOnStdout),
-            _ if is_closed(rustix::stdio::stdout()) => usage(Say::NoOutput),
+            _ if stream::is_closed(Stream::Output) => usage(Say::NoOutput),
             _ if !args.pem && setting.terminals.stdout => Err(Failure::BinaryOnTerminal),
             // What is written there is put together in a temporary file first.
             Ok(_) => Ok(true),
