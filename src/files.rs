@@ -6,53 +6,43 @@ pub mod folder;
 
 pub use ahead::ReadAhead;
 
-use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, Write};
-use std::os::fd::{AsFd, AsRawFd};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
-use rustix::io::Errno;
 use zeroize::Zeroizing;
+
+use crate::os::file::{self as system, Identity, Seen, Times};
 
 /// A file as it was at one moment: another value means that it was changed or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    device: u64,
-    inode: u64,
+    identity: Identity,
     /// The length in octets.
     pub length: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
+    times: Times,
 }
 
 impl Stamp {
-    fn new(meta: &Metadata) -> Self {
-        Self {
-            device: meta.dev(),
-            inode: meta.ino(),
-            length: meta.len(),
-            modified: (meta.mtime(), meta.mtime_nsec()),
-            changed: (meta.ctime(), meta.ctime_nsec()),
-        }
+    const fn new(Seen { identity, length, times }: Seen) -> Self {
+        Self { identity, length, times }
     }
 
     /// Of an open file.
     pub fn of(file: &File) -> io::Result<Self> {
-        Ok(Self::new(&file.metadata()?))
+        Ok(Self::new(system::seen(file)?))
     }
 
     /// Of whatever has this name now.
     pub fn at(path: &Path) -> io::Result<Self> {
-        Ok(Self::new(&std::fs::metadata(path)?))
+        Ok(Self::new(system::seen_at(path)?))
     }
 
     /// True for the same file at another moment, whatever its name.
     #[must_use]
-    pub const fn is_same_file(&self, other: &Self) -> bool {
-        self.device == other.device && self.inode == other.inode
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.identity == other.identity
     }
 }
 
@@ -65,7 +55,7 @@ pub fn are_same(one: &Path, other: &Path) -> bool {
 /// Does a name lead to the file that standard input is read from?
 #[must_use]
 pub fn is_standard_input(path: &Path) -> bool {
-    let input = io::stdin().as_fd().try_clone_to_owned().and_then(|input| Stamp::of(&input.into()));
+    let input = system::standard_input().and_then(|input| Stamp::of(&input));
     matches!((input, Stamp::at(path)), (Ok(input), Ok(there)) if input.is_same_file(&there))
 }
 
@@ -73,8 +63,7 @@ pub fn is_standard_input(path: &Path) -> bool {
 /// have no end. Told before it is opened, and again of what was opened, should the name lead elsewhere meanwhile.
 pub fn open(path: &Path) -> io::Result<File> {
     regular(&std::fs::metadata(path)?)?;
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let file = system::open(path)?;
     regular(&file.metadata()?)?;
     Ok(file)
 }
@@ -94,17 +83,10 @@ fn irregular() -> io::Error {
 /// Opens a regular file for writing, emptied, and for its owner alone: never through a link, and no pipe without a reader
 /// is waited for.
 pub fn open_private(path: &Path) -> io::Result<File> {
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let mut options = OpenOptions::new();
-    let options = options.write(true).create(true).truncate(true).mode(0o600).custom_flags(flags);
-    let file = options.open(path).map_err(|error| match Errno::from_io_error(&error) {
-        // A link; a pipe that nobody reads, or a socket.
-        Some(Errno::LOOP | Errno::NXIO) => irregular(),
-        _ => error,
-    })?;
+    let file = system::open_emptied(path)?.ok_or_else(irregular)?;
     regular(&file.metadata()?)?;
     // One that was there before may have been everybody's.
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    system::make_private(&file)?;
     Ok(file)
 }
 
@@ -112,7 +94,7 @@ pub fn open_private(path: &Path) -> io::Result<File> {
 pub fn read_at(file: &File, at: u64, into: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(room) = into.get_mut(filled..).filter(|room| !room.is_empty()) {
-        match file.read_at(room, at.saturating_add(filled as u64)) {
+        match system::read_at(file, room, at.saturating_add(filled as u64)) {
             Ok(0) => break,
             Ok(octets) => filled += octets,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -149,34 +131,11 @@ pub fn pass_on<E: From<io::Error>>(
 /// A temporary file without a name in a directory, for what comes out of a pipe: nobody else can open it, and it is
 /// gone with the process, however that ends.
 pub fn spool(directory: &Path) -> io::Result<File> {
-    if let Some(file) = nameless(directory)? {
+    if let Some(file) = system::create_nameless(directory)? {
         return Ok(file);
     }
-    let (file, path) = create_beside(directory, "spool")?;
-    std::fs::remove_file(path)?;
+    let (file, _) = create_beside(directory, "spool", system::create_passing)?;
     Ok(file)
-}
-
-/// A file in a directory that has no name yet; `None` where the file system has no such files.
-fn nameless(directory: &Path) -> io::Result<Option<File>> {
-    // A name is given through /proc.
-    if !Path::new("/proc/self/fd").exists() {
-        return Ok(None);
-    }
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    // The mode is cut by the umask, so the tighter of the two holds.
-    match rustix::fs::open(directory, flags, Mode::RUSR | Mode::WUSR) {
-        Ok(file) => Ok(Some(file.into())),
-        // What open(2) says of a file system, or of a kernel, that does not know them.
-        Err(Errno::NOTSUP | Errno::ISDIR | Errno::INVAL) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Gives a file without a name one that must not exist.
-fn name(file: &File, path: &Path) -> rustix::io::Result<()> {
-    let held = format!("/proc/self/fd/{}", file.as_raw_fd());
-    rustix::fs::linkat(CWD, held.as_str(), CWD, path, AtFlags::SYMLINK_FOLLOW)
 }
 
 /// Names under which something lies half done, for who ends the process from another thread.
@@ -243,11 +202,14 @@ fn free_name(directory: &Path, what: &str, number: u64) -> PathBuf {
     directory.join(format!(".mynascope-{what}-{}-{number}", std::process::id()))
 }
 
-fn create_beside(directory: &Path, what: &str) -> io::Result<(File, PathBuf)> {
+fn create_beside(
+    directory: &Path,
+    what: &str,
+    create: fn(&Path) -> io::Result<File>,
+) -> io::Result<(File, PathBuf)> {
     for number in 0..1000 {
         let path = free_name(directory, what, number);
-        // `create_new` follows no link; the mode is cut by the umask, so the tighter of the two holds.
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
+        match create(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             opened => return opened.map(|file| (file, path)),
         }
@@ -281,7 +243,7 @@ impl NewFile {
         if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        let (file, beside) = if let Some(file) = nameless(directory(path))? {
+        let (file, beside) = if let Some(file) = system::create_nameless(directory(path))? {
             (file, None)
         } else {
             // Not between the sweep and the end of the process.
@@ -289,7 +251,7 @@ impl NewFile {
             if gate.closed {
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            let (file, beside) = create_beside(directory(path), "partial")?;
+            let (file, beside) = create_beside(directory(path), "partial", system::create)?;
             lock(&PARTIAL).push(beside.clone());
             drop(gate);
             (file, Some(beside))
@@ -341,13 +303,13 @@ impl NewFile {
         refuse(&self.path, self.replace)?;
         if self.beside.is_none() {
             if !self.replace {
-                return name(&self.file, &self.path).map_err(Into::into);
+                return system::name(&self.file, &self.path);
             }
             // No other open file of this disk has its number.
-            let number = self.file.metadata()?.ino();
+            let number = system::seen(&self.file)?.identity.number();
             let beside = free_name(directory(&self.path), "partial", number);
             lock(&PARTIAL).push(beside.clone());
-            let named = name(&self.file, &beside);
+            let named = system::name(&self.file, &beside);
             self.beside = Some(beside);
             named?;
         }
@@ -355,7 +317,7 @@ impl NewFile {
         if self.replace {
             std::fs::rename(&beside, &self.path)?;
         } else {
-            rename_to_a_new_name(&beside, &self.path)?;
+            system::rename_to_a_new_name(&beside, &self.path)?;
         }
         lock(&PARTIAL).retain(|known| *known != beside);
         self.beside = None;
@@ -391,7 +353,7 @@ impl Drop for NewFile {
     }
 }
 
-/// The friendly half of the refusal; the atomic one is in [`rename_to_a_new_name`].
+/// The friendly half of the refusal; the atomic one is in [`system::rename_to_a_new_name`].
 fn refuse(path: &Path, replace: bool) -> io::Result<()> {
     match std::fs::symlink_metadata(path) {
         Ok(meta) if replace && meta.is_file() => Ok(()),
@@ -399,18 +361,6 @@ fn refuse(path: &Path, replace: bool) -> io::Result<()> {
         Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
-    }
-}
-
-/// Renames unless the new name exists, in one step: `RENAME_NOREPLACE`, or where the file system does not know it, a
-/// second name (which fails on an existing one) and the removal of the first.
-fn rename_to_a_new_name(from: &Path, to: &Path) -> io::Result<()> {
-    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => {
-            std::fs::hard_link(from, to)?;
-            std::fs::remove_file(from)
-        }
-        renamed => renamed.map_err(Into::into),
     }
 }
 
@@ -461,9 +411,9 @@ mod tests {
     fn a_name_that_appears_meanwhile_is_not_replaced() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.p7s");
-        let (_file, beside) = create_beside(directory.path(), "partial").unwrap();
+        let (_file, beside) = create_beside(directory.path(), "partial", system::create).unwrap();
         std::fs::write(&path, b"mine").unwrap();
-        let error = rename_to_a_new_name(&beside, &path).unwrap_err();
+        let error = system::rename_to_a_new_name(&beside, &path).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).unwrap(), b"mine");
     }
@@ -492,13 +442,13 @@ mod tests {
         }
         drop(file);
         // As on a file system that has no nameless files.
-        let (half, beside) = create_beside(directory.path(), "partial").unwrap();
+        let (half, beside) = create_beside(directory.path(), "partial", system::create).unwrap();
         lock(&PARTIAL).push(beside.clone());
         assert_eq!(names(directory.path()).len(), 1);
         let mut named = NewFile { file: half, beside: Some(beside), path: path.clone(), replace: false };
         named.publish().unwrap();
         assert_eq!(names(directory.path()), ["a"]);
-        let (_half, beside) = create_beside(directory.path(), "partial").unwrap();
+        let (_half, beside) = create_beside(directory.path(), "partial", system::create).unwrap();
         lock(&PARTIAL).push(beside.clone());
         sweep();
         assert_eq!(names(directory.path()), ["a"]);
@@ -509,7 +459,7 @@ mod tests {
         let [directory, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
         let path = |name: &str| directory.path().join(name);
         let as_without_nameless = || {
-            let (file, beside) = create_beside(directory.path(), "partial").unwrap();
+            let (file, beside) = create_beside(directory.path(), "partial", system::create).unwrap();
             lock(&PARTIAL).push(beside.clone());
             NewFile { file, beside: Some(beside), path: path("a"), replace: false }
         };
@@ -565,7 +515,8 @@ mod tests {
     fn what_is_no_regular_file_is_refused_at_once() {
         let directory = tempfile::tempdir().unwrap();
         let pipe = directory.path().join("pipe");
-        rustix::fs::mknodat(CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+            .unwrap();
         let link = directory.path().join("link");
         symlink(&pipe, &link).unwrap();
         for path in [pipe.as_path(), &link, Path::new("/dev/zero")] {
@@ -582,6 +533,6 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let mut spool = spool(directory.path()).unwrap();
         spool.write_all(b"x").unwrap();
-        assert_eq!(spool.metadata().unwrap().nlink(), 0);
+        assert_eq!(names(directory.path()), [""; 0]);
     }
 }

@@ -9,6 +9,6 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::{keys, line, name, process, signal, stream, tty};
+pub use unix::{file, keys, line, name, process, signal, stream, tty};
 #[cfg(windows)]
-pub use windows::{keys, line, name, process, signal, stream, tty};
+pub use windows::{file, keys, line, name, process, signal, stream, tty};

@@ -1,5 +1,6 @@
 //! Unix: Linux, where it is run, and macOS, where it is only type-checked.
 
+pub mod file;
 pub mod keys;
 pub mod line;
 pub mod name;

@@ -1,3 +1,4 @@
 //! Windows, where it is only type-checked.
 
+pub mod file;
 pub mod line;

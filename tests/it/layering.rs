@@ -61,7 +61,7 @@ const HOUSE: &[Room] = &[
     // Ports: what a reader and a connection are, and how they fail.
     room("link", &[], &["thiserror"], OUTSIDE),
     // The one door to the disk for documents; names are folded where they are read, off the screen's thread.
-    room("files", &[], &["thiserror", "rustix", "unicode_normalization", "zeroize"], &["net"]),
+    room("files", &["os"], &["thiserror", "unicode_normalization", "zeroize"], &["net"]),
     // Bytes to values and back.
     room("codec", &["domain"], FORMATS, OUTSIDE),
     // Anchors and chains.
@@ -99,7 +99,7 @@ const HOUSE: &[Room] = &[
     room("stream", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"],
         &["chrono", "unicode_width", "zeroize"], THREADS_TOO),
     // What differs between operating systems: no other room names one.
-    room("os", &[], &["rustix", "signal_hook", "zeroize"], &["net"]),
+    room("os", &[], &["getrandom", "rustix", "signal_hook", "winapi_util", "zeroize"], &[]),
     // The full screen; never `cli`, its sibling.
     room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"], &[
         "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
