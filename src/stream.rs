@@ -12,10 +12,11 @@
 //! its value, menus by numbers. It says nothing by itself but what happened.
 //!
 //! ```text
-//!   words spoken   what is said, and how a text made for the eye is said
-//!   talk secret    questions, menus, PINs, what happens meanwhile
-//!   one file each  a page: it knows no other page
-//!   runtime        terminal, threads, panics
+//!   words own spoken          what is said, and how a text made for the eye is said
+//!   talk news work secret     questions, menus, what happens meanwhile, work, PINs
+//!   stand counter job         what several pages say alike
+//!   one file each             a page: it knows no other page
+//!   menu runtime              the pages in their order · terminal, threads, panics
 //! ```
 
 mod card;
@@ -35,5 +36,9 @@ mod spoken;
 mod stand;
 mod talk;
 mod words;
+mod work;
+
+#[cfg(test)]
+mod script;
 
 pub use runtime::{End, Ended, Requests, Setup, Sink, run};

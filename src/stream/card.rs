@@ -1,8 +1,8 @@
 //! Screen 1, カード: what to do now, and everything a person came for, without a PIN.
 
 use super::menu;
-use super::talk::{Left, Talk};
-use crate::conduct::pin::opens;
+use super::talk::{Left, Screen, Talk};
+use crate::conduct::pin::{Terms, opens, possible};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::present::advice::{self, Act};
 use crate::present::mask::Reveal;
@@ -10,7 +10,7 @@ use crate::present::pin;
 use crate::present::sections::{self, About, Rank};
 use crate::present::text::words;
 use crate::session::Want;
-use crate::session::pin::Work;
+use crate::session::pin::{Stop, Work};
 
 words! {
     enum Say {
@@ -51,7 +51,12 @@ fn offers(talk: &Talk) -> Vec<(String, Do)> {
     let Some(report) = talk.model.report() else { return Vec::new() };
     let mut acts: Vec<Act> = Vec::new();
     let advised = advice::of(report, &talk.renewal(report), lang).into_iter().filter_map(|advice| advice.act);
-    let closed = [KeyPair::Auth, KeyPair::Sign].into_iter().filter(|pair| opens(report, *pair));
+    // One whose PIN is locked is not opened by it.
+    let locked = |pair: &KeyPair| {
+        possible(&Work::Read(*pair), report, Terms::asking(talk.now())).err() == Some(Stop::Locked)
+    };
+    let pairs = [KeyPair::Auth, KeyPair::Sign].into_iter();
+    let closed = pairs.filter(|pair| opens(report, *pair) && !locked(pair));
     for act in advised.chain(closed.map(Act::Read)) {
         if !acts.contains(&act) {
             acts.push(act);
@@ -85,8 +90,8 @@ fn offers(talk: &Talk) -> Vec<(String, Do)> {
 
 fn act(talk: &mut Talk, what: Do) -> Result<(), Left> {
     match what {
-        Do::Now(Act::Procedure) => return Err(Left::To(menu::RENEWAL)),
-        Do::Now(Act::Face) => return Err(Left::To(menu::FACE)),
+        Do::Now(Act::Procedure) => return Err(Left::To(Screen::Renewal)),
+        Do::Now(Act::Face) => return Err(Left::To(Screen::Face)),
         Do::Now(Act::Read(pair)) => return talk.job(Work::Read(pair)),
         Do::Now(Act::Check(pin)) => return talk.job(Work::Check(pin)),
         Do::Now(Act::Reset(pin)) => talk.locked(pin),

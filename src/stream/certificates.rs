@@ -30,6 +30,7 @@ words! {
         OfferPin: "利用者証明用の暗証番号を入れて読む", "read it with the authentication PIN";
         OfferPassword: "署名用パスワードを入れて読む", "read it with the signing password";
         OfferReset: "再設定のしかた", "how to have it reset";
+        Whole: "鍵や拡張も含めてすべて聞く", "hear all of it, keys and extensions too";
         Tree: "中身を項目ごとにすべて聞く (ASN.1)", "hear every field as it is encoded (ASN.1)";
     }
 }
@@ -111,6 +112,10 @@ fn told(report: &CardReport, slot: Slot, talk: &Talk) -> Option<Vec<Section>> {
     if slot == Slot::Sign && differs {
         told.rotate_right(1);
     }
+    // The first part has the certificate's own name, which is said before it.
+    if let Some(first) = told.iter_mut().find(|it| it.title == sections::slot(slot).say(lang)) {
+        first.title.clear();
+    }
     Some(told)
 }
 
@@ -121,11 +126,17 @@ enum Do {
     ReadMore,
     Reset(KeyPair),
     Reveal,
+    Whole,
     Tree,
 }
 
 /// One of the four.
 fn one(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
+    let name = sections::slot(slot).say(talk.lang()).to_owned();
+    menu::part(talk, name, |talk| one_within(talk, slot))
+}
+
+fn one_within(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
     menu::page(
         talk,
         |talk| tell_one(talk, slot),
@@ -146,6 +157,11 @@ fn one(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
             Do::Reveal => {
                 talk.reveal();
                 tell_one(talk, slot);
+                Ok(())
+            }
+            Do::Whole => {
+                let told = talk.model.report().and_then(|report| told(report, slot, talk));
+                talk.sections(&told.unwrap_or_default());
                 Ok(())
             }
             Do::Tree => {
@@ -169,8 +185,8 @@ fn tell_one(talk: &mut Talk, slot: Slot) {
     let Some(report) = talk.model.report() else { return };
     let name = sections::slot(slot).say(talk.lang());
     if let Some(told) = told(report, slot, talk) {
-        talk.say(name);
-        return talk.sections(&told);
+        // Keys, extensions and numbers are said where they are asked for.
+        return told.iter().for_each(|section| talk.ranked(section, Rank::Normal));
     }
     if report.holding(slot) == Holding::Absent {
         let problem = absent::certificate(slot, report.kind, talk.lang());
@@ -194,6 +210,7 @@ fn offers_one(talk: &Talk, slot: Slot) -> Vec<(String, Do)> {
         if talk.masks(&told) {
             all.push((talk.reveal_word().to_owned(), Do::Reveal));
         }
+        all.push((Say::Whole.say(lang).to_owned(), Do::Whole));
         all.push((Say::Tree.say(lang).to_owned(), Do::Tree));
         return all;
     }

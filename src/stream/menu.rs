@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant as Moment};
 
 use super::job;
-use super::talk::{Heard, Left, Pick, Talk};
+use super::talk::{Heard, Left, Pick, Screen, Talk};
 use super::{card, certificates, diagnostics, face, pins, renewal};
 use crate::conduct::card::Purpose;
 use crate::model::{DemoAction, Model, Subject};
@@ -36,7 +36,7 @@ words! {
         Choose: "カードを選ぶ", "choose the card";
         Refresh: "カードを読み直す", "read the card again";
         SayAgain: "この画面をもう一度聞く", "say this screen again";
-        Actions: "できること", "What can be done";
+        Actions: "{0}、できること", "{0}, what can be done";
         Demo: "これはデモのカードです。本物のカードではありません: {0}", "This is a simulated card, not a real card: {0}";
         NotReal: "デモのカードです。本物ではありません。", "Simulated card, not a real one.";
         DemoPin: "デモの{0}: {1}", "Simulated card, {0}: {1}";
@@ -60,18 +60,24 @@ const MOVED: Duration = Duration::from_secs(1);
 type Page = fn(&mut Talk) -> Result<(), Left>;
 
 /// The screens, in the order and with the titles of the full screen.
-const SCREENS: [(Say, Page); 6] = [
-    (Say::Card, card::page),
-    (Say::Certificates, certificates::page),
-    (Say::Renewal, renewal::page),
-    (Say::Pins, pins::page),
-    (Say::Diagnosis, diagnostics::page),
-    (Say::Face, face::page),
+const SCREENS: [(Screen, Say, Page); 6] = [
+    (Screen::Card, Say::Card, card::page),
+    (Screen::Certificates, Say::Certificates, certificates::page),
+    (Screen::Renewal, Say::Renewal, renewal::page),
+    (Screen::Pins, Say::Pins, pins::page),
+    (Screen::Diagnosis, Say::Diagnosis, diagnostics::page),
+    (Screen::Face, Say::Face, face::page),
 ];
 
-/// Where another page leads.
-pub(super) const RENEWAL: usize = 2;
-pub(super) const FACE: usize = 7;
+/// The number of a screen in the menu.
+#[cfg(test)]
+pub(super) fn number(screen: Screen) -> usize {
+    SCREENS.iter().position(|(it, ..)| *it == screen).map_or(0, |at| at + 1)
+}
+
+/// The first of what the menu offers besides.
+#[cfg(test)]
+pub(super) const MORE: usize = SCREENS.len() + 1;
 
 /// The first lines, before anything is asked of the card service.
 pub(super) fn banner(write: &mut dyn FnMut(&str) -> io::Result<()>, lang: Lang) -> io::Result<()> {
@@ -95,7 +101,7 @@ pub(super) fn run(talk: &mut Talk) -> Left {
 fn talking(talk: &mut Talk) -> Result<std::convert::Infallible, Left> {
     simulated(talk);
     talk.settle()?;
-    visit(talk, 0)?;
+    visit(talk, Screen::Card)?;
     loop {
         menu(talk)?;
     }
@@ -182,7 +188,7 @@ enum More {
 
 fn menu(talk: &mut Talk) -> Result<(), Left> {
     let lang = talk.lang();
-    let screens = SCREENS.iter().map(|(title, _)| title.say(lang).to_owned());
+    let screens = SCREENS.iter().map(|(_, title, _)| title.say(lang).to_owned());
     let mut more = vec![(Say::Time, More::Time), (Say::Language, More::Language)];
     if talk.model.has_demo() {
         more.push((if talk.model.any_card() { Say::TakeOut } else { Say::PutBack }, More::Demo));
@@ -195,9 +201,9 @@ fn menu(talk: &mut Talk) -> Result<(), Left> {
     }
     let items: Vec<String> = screens.chain(more.iter().map(|(word, _)| word.say(lang).to_owned())).collect();
     match talk.pick_or(Say::Menu.say(lang), &items, Say::MenuAgain.say(lang))? {
-        Pick::Item(at) => match more.get(at.wrapping_sub(SCREENS.len())) {
-            Some((_, more)) => carry(talk, *more),
-            None => visit(talk, at),
+        Pick::Item(at) => match SCREENS.get(at) {
+            Some((screen, ..)) => visit(talk, *screen),
+            None => more.get(at - SCREENS.len()).map_or(Ok(()), |(_, more)| carry(talk, *more)),
         },
         Pick::Back | Pick::News => Ok(()),
     }
@@ -228,27 +234,39 @@ fn carry(talk: &mut Talk, more: More) -> Result<(), Left> {
             }
             talk.send(request);
             talk.settle()?;
-            return visit(talk, 0);
+            return visit(talk, Screen::Card);
         }
     }
     Ok(())
 }
 
 /// Goes to a screen. What was revealed on it ends with it.
-fn visit(talk: &mut Talk, at: usize) -> Result<(), Left> {
-    let mut at = at;
-    while let Some((title, page)) = SCREENS.get(at) {
-        let told = Say::Screen.with(talk.lang(), &[&(at + 1).to_string(), title.say(talk.lang())]);
-        talk.say(&told);
+fn visit(talk: &mut Talk, to: Screen) -> Result<(), Left> {
+    let mut to = to;
+    while let Some((at, (_, title, page))) = SCREENS.iter().enumerate().find(|(_, (it, ..))| *it == to) {
+        let lang = talk.lang();
+        talk.place = Say::Screen.with(lang, &[&(at + 1).to_string(), title.say(lang)]);
         let left = page(talk);
         talk.cover();
         match left {
-            Err(Left::To(other)) => at = other,
+            Err(Left::To(other)) => to = other,
             Ok(()) | Err(Left::Back) => break,
             left => return left,
         }
     }
     Ok(())
+}
+
+/// A part of a screen, under its own name, until it is left.
+pub(super) fn part(
+    talk: &mut Talk,
+    name: String,
+    page: impl FnOnce(&mut Talk) -> Result<(), Left>,
+) -> Result<(), Left> {
+    let before = std::mem::replace(&mut talk.place, name);
+    let left = page(talk);
+    talk.place = before;
+    left
 }
 
 /// What every page does: it is told, then offers what can be done; told anew when what it was about is another.
@@ -264,7 +282,9 @@ pub(super) fn page<T: Copy>(
             Ok(()) | Err(Left::Back) => {}
             Err(left) => return Err(left),
         }
+        let place = talk.place.clone();
         if again {
+            talk.say(&place);
             if talk.model.has_demo() && talk.model.any_card() {
                 talk.tell(Say::NotReal.text());
             }
@@ -272,8 +292,8 @@ pub(super) fn page<T: Copy>(
         }
         let (mut items, acts): (Vec<String>, Vec<T>) = offers(talk).into_iter().unzip();
         items.push(talk.word(Say::SayAgain.text()).to_owned());
-        let question = talk.word(Say::Actions.text());
-        match talk.pick(question, &items)? {
+        let question = Say::Actions.with(talk.lang(), &[&place]);
+        match talk.pick(&question, &items)? {
             Pick::Back => return Ok(()),
             Pick::News => again = true,
             Pick::Item(at) => {

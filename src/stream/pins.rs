@@ -159,6 +159,11 @@ enum Do {
 
 /// One PIN.
 fn one(talk: &mut Talk, pin: PinName) -> Result<(), Left> {
+    let name = pins::title(pin, talk.lang());
+    menu::part(talk, name, |talk| one_within(talk, pin))
+}
+
+fn one_within(talk: &mut Talk, pin: PinName) -> Result<(), Left> {
     menu::page(
         talk,
         |talk| tell_one(talk, pin),
@@ -182,7 +187,6 @@ fn tell_one(talk: &mut Talk, pin: PinName) {
     let Some(report) = talk.model.report() else { return };
     let lang = talk.lang();
     let mut rows: Vec<(String, String)> = vec![
-        (String::new(), pins::title(pin, lang)),
         (Say::RowPurpose.say(lang).to_owned(), pins::purpose(pin).say(lang).to_owned()),
         (Say::RowForm.say(lang).to_owned(), pins::form(pin.form()).say(lang).to_owned()),
     ];

@@ -28,9 +28,17 @@ pub(super) fn spoken(text: &str, lang: Lang) -> String {
     let text = if lang == Lang::Ja { counted(&text) } else { text };
     let arrow = lang.pick("から", " to ");
     let mut told = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '·' => told.push_str(comma),
+            // 8:30–17:00, 6〜16: from, to.
+            '–' | '〜'
+                if told.ends_with(|before: char| before.is_ascii_digit())
+                    && chars.peek().is_some_and(char::is_ascii_digit) =>
+            {
+                told.push_str(arrow);
+            }
             '→' => told.push_str(arrow),
             // Boxes, blocks, geometric shapes, dingbats: they mark for the eye what the words say.
             '\u{2500}'..='\u{25FF}' | '\u{2700}'..='\u{27BF}' => {}
@@ -93,6 +101,9 @@ mod tests {
             (Lang::En, "a\u{1b}[2Jb\r\nc\u{7}", "a [2Jb c"),
             (Lang::En, "┃ until 17 Feb 2030 ┃", "until 17 February 2030"),
             (Lang::En, "(1 Jan 2027). May 2030", "(1 January 2027). May 2030"),
+            (Lang::En, "8:30–17:00", "8:30 to 17:00"),
+            (Lang::En, "one – another", "one – another"),
+            (Lang::Ja, "6〜16文字", "6から16文字"),
             (Lang::En, "Jan the sailor", "Jan the sailor"),
         ] {
             assert_eq!(spoken(text, lang), told);

@@ -26,7 +26,7 @@ use crate::present::sections::Section;
 use crate::present::text::{Lang, Text};
 use crate::session::pin::PinOutcome;
 use crate::session::{self, Epoch};
-use crate::task::{Output, Running, Task, TaskEvent, TaskFault, TaskId, TaskIds};
+use crate::task::{Running, Task, TaskEvent, TaskId, TaskIds};
 
 /// What comes in.
 pub(super) enum Wakeup {
@@ -40,13 +40,26 @@ pub(super) enum Wakeup {
     Panicked,
 }
 
+/// The screens, in the order of the full screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Screen {
+    Card,
+    Certificates,
+    Renewal,
+    Sign,
+    Verify,
+    Pins,
+    Diagnosis,
+    Face,
+}
+
 /// Why a page does not go on.
 #[derive(Debug)]
 pub(super) enum Left {
     /// The person went back, or what it was about is not there any more: to the menu before it.
     Back,
-    /// To another screen, by its place in the menu.
-    To(usize),
+    /// To another screen.
+    To(Screen),
     /// The person ends the program.
     Quit,
     /// So does a signal; the terminal hanging up counts as one.
@@ -132,15 +145,17 @@ pub(super) struct Talk {
     pub tasks: TaskIds,
     pub(super) ways: Ways,
     terminal: Box<dyn Lines>,
-    events: Receiver<Wakeup>,
+    pub(super) events: Receiver<Wakeup>,
     /// What came while lines were dropped.
     kept: VecDeque<Wakeup>,
+    /// The screen, or what of it, is told: a menu begins with that.
+    pub(super) place: String,
     /// A line was begun and not ended: what is said next begins a new one.
     begun: bool,
     /// Which look was told to go on.
     pub(super) reading: Option<Epoch>,
     /// Work that is under way.
-    running: BTreeMap<TaskId, Running>,
+    pub(super) running: BTreeMap<TaskId, Running>,
 }
 
 impl Drop for Talk {
@@ -165,6 +180,7 @@ impl Talk {
             terminal,
             events,
             kept: VecDeque::new(),
+            place: String::new(),
             begun: false,
             reading: None,
             running: BTreeMap::new(),
@@ -326,7 +342,7 @@ impl Talk {
     }
 
     /// Says what nobody waits for: the end of a job that was left. Was anything said?
-    fn aside(&mut self, heard: Heard) -> bool {
+    pub(super) fn aside(&mut self, heard: Heard) -> bool {
         if let Heard::Pin(outcome) = heard {
             self.outcome(&outcome);
             return true;
@@ -340,93 +356,6 @@ impl Talk {
         self.say(&told.what);
         for more in &told.more {
             self.say(more);
-        }
-    }
-
-    /// Does work without a card, and waits for its end; it is left by a line with 0. `label` says what it is.
-    pub(super) fn task(
-        &mut self,
-        label: &str,
-        id: TaskId,
-        task: Task,
-    ) -> Result<Result<Output, TaskFault>, Left> {
-        if let Some(path) = task.document() {
-            let path = path.to_owned();
-            self.model.used(&path);
-        }
-        let running = match (self.ways.start)(id, task) {
-            Ok(running) => running,
-            Err(error) => return Ok(Err(error.into())),
-        };
-        self.running.insert(id, running.clone());
-        let ended = self.follow(label, id, &running);
-        if ended.is_err() {
-            running.stop();
-        }
-        ended
-    }
-
-    /// Stops all work and waits a moment for it: what is half written is removed by the one who writes it.
-    pub(super) fn end_tasks(&mut self, until: time::Instant) {
-        self.running.values().for_each(Running::stop);
-        while !self.running.is_empty() {
-            match self.events.recv_timeout(until.saturating_duration_since(time::Instant::now())) {
-                Ok(Wakeup::Task(event)) => self.ended(&event),
-                Ok(_) => {}
-                Err(_) => return,
-            }
-        }
-    }
-
-    fn ended(&mut self, event: &TaskEvent) {
-        if let TaskEvent::Ended { task, .. } = event {
-            self.running.remove(task);
-        }
-    }
-
-    fn follow(
-        &mut self,
-        label: &str,
-        id: TaskId,
-        running: &Running,
-    ) -> Result<Result<Output, TaskFault>, Left> {
-        let lang = self.lang();
-        let mut next = time::Instant::now() + FIRST_WORD;
-        let (mut progress, mut told) = (None, false);
-        loop {
-            let left = next.saturating_duration_since(time::Instant::now());
-            match self.hear(Some(left))? {
-                Heard::Task(TaskEvent::Ended { task, result }) if task == id => return Ok(result),
-                Heard::Task(TaskEvent::Progress { task, done, of }) if task == id => {
-                    progress = of.filter(|of| *of > 0).map(|of| done.min(of) * 100 / of);
-                }
-                Heard::Line(line) if matches!(answer(&text(&line)), Answer::Number(0) | Answer::Quit) => {
-                    self.tell(Say::Stopping.text());
-                    running.stop();
-                }
-                Heard::Line(_) => self.say(&Say::Working.with(lang, &[label])),
-                other => drop(self.aside(other)),
-            }
-            if time::Instant::now() >= next {
-                next = time::Instant::now() + NEXT_WORD;
-                if let (true, Some(percent)) = (told, progress) {
-                    self.say(&Say::WorkingDone.with(lang, &[label, &percent.to_string()]));
-                } else if !told {
-                    self.say(&Say::Working.with(lang, &[label]));
-                }
-                told = true;
-            }
-        }
-    }
-
-    /// Writes a new file for its owner alone, and waits for that.
-    pub(super) fn save(&mut self, path: PathBuf, bytes: Octets) -> Result<Result<(), io::Error>, Left> {
-        (self.ways.save)(path, bytes);
-        loop {
-            match self.hear(None)? {
-                Heard::Saved(saved) => return Ok(saved),
-                other => drop(self.aside(other)),
-            }
         }
     }
 
@@ -581,18 +510,14 @@ impl Talk {
     }
 }
 
-/// How long work goes on before it is told, and between two words of it.
-const FIRST_WORD: Duration = Duration::from_secs(2);
-const NEXT_WORD: Duration = Duration::from_secs(10);
-
 /// A line as text.
-fn text(line: &[u8]) -> String {
+pub(super) fn text(line: &[u8]) -> String {
     String::from_utf8_lossy(line).trim().to_owned()
 }
 
 /// What was typed at a menu.
 #[derive(Debug, PartialEq, Eq)]
-enum Answer {
+pub(super) enum Answer {
     Number(usize),
     Help,
     Quit,
@@ -601,7 +526,7 @@ enum Answer {
 }
 
 /// Full-width characters count as the others: an input method may be on.
-fn answer(text: &str) -> Answer {
+pub(super) fn answer(text: &str) -> Answer {
     let plain = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         c => c.to_ascii_lowercase(),

@@ -1,0 +1,83 @@
+//! Every page of every kind of card, in both languages: a line each, nothing for the eye.
+
+use super::*;
+
+/// Each screen from the main menu, and what it offers first. Whatever a number leads to, 0 leads back.
+fn walk() -> Vec<&'static str> {
+    let mut typed = vec!["0"];
+    for screen in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        typed.extend([screen, "1", "0", "0", "2", "0", "0", "0", "0"]);
+    }
+    typed
+}
+
+#[test]
+fn every_page_of_every_card_is_lines_of_words() {
+    for lang in Lang::ALL {
+        for persona in Persona::names() {
+            let went = lines(persona, lang, &walk());
+            assert!(matches!(went.left, Left::Quit), "{persona}: {:?}", went.left);
+            for line in went.told.lines() {
+                let strange = |c: char| c.is_control() || ('\u{2500}'..='\u{25FF}').contains(&c) || c == '·';
+                assert!(!line.contains(strange), "{persona}: {line:?}");
+                assert!(!line.contains("********"), "{persona}: {line:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_page_begins_with_what_to_do_and_tells_a_simulated_card_as_one() {
+    for (lang, demo, now) in [
+        (Lang::Ja, "デモのカードです。本物ではありません。", "今すること\n"),
+        (Lang::En, "Simulated card, not a real one.", "What to do now\n"),
+    ] {
+        for persona in ["fresh", "expired", "no-sign", "next", "other-card"] {
+            let went = lines(persona, lang, &[]);
+            let first = went.after(demo);
+            assert!(first.trim_start().starts_with(now), "{persona}: {}", went.told);
+        }
+    }
+}
+
+#[test]
+fn what_names_a_person_is_hidden_until_asked_for_and_again_once_the_screen_is_left() {
+    let read = ["2", "DEMO2580"];
+    let masked = lines("fresh", Lang::Ja, &read);
+    masked.never("花子").says("8文字入力されました。");
+    // Once: the simulated card's own is told at the beginning.
+    assert_eq!(masked.told.matches("DEMO2580").count(), 1, "{}", masked.told);
+    // 証明書, the second, what is hidden; back, and there again.
+    let shown = lines("fresh", Lang::Ja, &["2", "DEMO2580", "0", to(Screen::Certificates), "2", "1"]);
+    shown.says("氏名: 見本　花子");
+    let again = lines(
+        "fresh",
+        Lang::Ja,
+        &["2", "DEMO2580", "0", to(Screen::Certificates), "2", "1", "0", "0", to(Screen::Certificates), "2"],
+    );
+    let last = again.told.rsplit_once("署名用電子証明書\n").unwrap().1;
+    assert!(last.contains("氏名: 伏せてあります"), "{}", again.told);
+}
+
+#[test]
+fn a_card_that_is_taken_out_and_put_back_is_told_and_said_anew() {
+    let went = lines("fresh", Lang::En, &["0", more(2), more(2), "1"]);
+    went.says("take the simulated card out").says("The card is out. Nothing that was read of it is kept.");
+    went.says("put the simulated card in").says("A card was placed. Reader: Simulated reader (DEMO)");
+}
+
+#[test]
+fn help_and_numbers_that_lead_nowhere_are_answered_and_q_ends_it() {
+    let went = lines("fresh", Lang::En, &["?", "99", "hello", "", "ｑ"]);
+    went.says("Type a number and press Enter to choose. 0 goes back").says("There is no such number here.");
+    assert!(matches!(went.left, Left::Quit));
+    assert!(went.told.ends_with("mynascope has ended.\n"), "{}", went.told);
+    assert_eq!(went.told.matches("mynascope has ended.").count(), 1);
+}
+
+#[test]
+fn the_time_is_said_when_asked_for_and_the_language_changes_for_all_that_follows() {
+    let went = lines("fresh", Lang::En, &["0", more(0), more(1)]);
+    went.says("Now in Japan: 22 November 2026, 15:00").says("画面を選んでください");
+    assert_eq!(went.told.matches("15:00").count(), 1, "{}", went.told);
+}
