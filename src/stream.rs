@@ -15,6 +15,7 @@
 //!   words own spoken          what is said, and how a text made for the eye is said
 //!   talk news work secret     questions, menus, what happens meanwhile, work, PINs
 //!   stand counter job         what several pages say alike
+//!   file save                 a file that is chosen, one that is written
 //!   one file each             a page: it knows no other page
 //!   menu runtime              the pages in their order · terminal, threads, panics
 //! ```
@@ -24,6 +25,7 @@ mod certificates;
 mod counter;
 mod diagnostics;
 mod face;
+mod file;
 mod job;
 mod menu;
 mod news;
@@ -31,10 +33,13 @@ mod own;
 mod pins;
 mod renewal;
 mod runtime;
+mod save;
 mod secret;
+mod sign;
 mod spoken;
 mod stand;
 mod talk;
+mod verify;
 mod words;
 mod work;
 

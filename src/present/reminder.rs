@@ -38,7 +38,12 @@ pub fn matrix(text: &str) -> Option<Matrix> {
 /// the format exclude.
 #[must_use]
 pub fn code(window: Window, lang: Lang) -> Option<Matrix> {
+    Matrix::of(&code_text(window, lang)).ok()
+}
+
+/// What that code holds: a calendar entry as text.
+#[must_use]
+pub fn code_text(window: Window, lang: Lang) -> String {
     let (ja, en) = window_title();
-    let title = lang.pick(ja, en);
-    Matrix::of(&ics::brief(title, window.opens, window.last_day)).ok()
+    ics::brief(lang.pick(ja, en), window.opens, window.last_day)
 }

@@ -1,6 +1,7 @@
 //! Screen 2, 証明書: the four certificates, each told whole. What is the holder's is masked until asked for.
 
 use super::menu;
+use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::conduct::pin::{Terms, opens, possible};
 use crate::domain::certificate::Slot;
@@ -31,6 +32,7 @@ words! {
         OfferPassword: "署名用パスワードを入れて読む", "read it with the signing password";
         OfferReset: "再設定のしかた", "how to have it reset";
         Whole: "鍵や拡張も含めてすべて聞く", "hear all of it, keys and extensions too";
+        Save: "この証明書をファイルに保存 (PEM か DER)", "save this certificate to a file (PEM or DER)";
         Tree: "中身を項目ごとにすべて聞く (ASN.1)", "hear every field as it is encoded (ASN.1)";
     }
 }
@@ -128,6 +130,7 @@ enum Do {
     Reveal,
     Whole,
     Tree,
+    Save,
 }
 
 /// One of the four.
@@ -164,6 +167,7 @@ fn one_within(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
                 talk.sections(&told.unwrap_or_default());
                 Ok(())
             }
+            Do::Save => talk.export(Export::Certificate(slot)),
             Do::Tree => {
                 let rows = talk.model.report().and_then(|report| {
                     let certificate = report.certificate(slot).as_ref().ok()?;
@@ -212,6 +216,7 @@ fn offers_one(talk: &Talk, slot: Slot) -> Vec<(String, Do)> {
         }
         all.push((Say::Whole.say(lang).to_owned(), Do::Whole));
         all.push((Say::Tree.say(lang).to_owned(), Do::Tree));
+        all.push((Say::Save.say(lang).to_owned(), Do::Save));
         return all;
     }
     match (closed(report, slot), locked(report, slot, talk)) {

@@ -3,6 +3,7 @@
 //! The machine is looked at when the screen is entered; a card is examined only where that was chosen.
 
 use super::menu;
+use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::domain::text::octets;
 use crate::model::{Happened, Happening};
@@ -28,6 +29,8 @@ words! {
         Readers: "リーダーについて聞く", "hear about the readers";
         Log: "起きたことを新しい順に聞く", "hear what happened, the newest first";
         Trace: "カードとのやりとりを聞く", "hear the exchanges with the card";
+        SaveReport: "問い合わせ用の報告をファイルに保存", "save a report for the help desk";
+        SaveTrace: "カードとのやりとりをファイルに保存", "save the exchanges with the card";
         NoTrace: "カードとのやりとりはまだありません。", "There were no exchanges with a card yet.";
         Inside: "状態", "State";
         Nothing: "カードなし", "empty";
@@ -68,6 +71,7 @@ enum Do {
     Readers,
     Log,
     Trace,
+    Save(Export),
 }
 
 /// The screen.
@@ -107,12 +111,18 @@ fn offers(talk: &Talk) -> Vec<(String, Do)> {
         all.push((Say::Examine, Do::Examine));
     }
     all.extend([(Say::Readers, Do::Readers), (Say::Log, Do::Log), (Say::Trace, Do::Trace)]);
+    for (say, what) in [(Say::SaveReport, Export::Report), (Say::SaveTrace, Export::Trace)] {
+        if talk.can_save(what) {
+            all.push((say, Do::Save(what)));
+        }
+    }
     all.into_iter().map(|(word, what)| (word.say(talk.lang()).to_owned(), what)).collect()
 }
 
 fn act(talk: &mut Talk, what: Do) -> Result<(), Left> {
     let lang = talk.lang();
     match what {
+        Do::Save(what) => return talk.export(what),
         Do::Again => {
             look(talk, false)?;
             tell(talk);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant as Moment};
 
 use super::job;
 use super::talk::{Heard, Left, Pick, Screen, Talk};
-use super::{card, certificates, diagnostics, face, pins, renewal};
+use super::{card, certificates, diagnostics, face, pins, renewal, sign, verify};
 use crate::conduct::card::Purpose;
 use crate::model::{DemoAction, Model, Subject};
 use crate::present::dates;
@@ -25,6 +25,8 @@ words! {
         Card: "カード", "Card";
         Certificates: "証明書", "Certificates";
         Renewal: "更新", "Renewal";
+        Sign: "署名", "Sign";
+        Verify: "検証", "Verify";
         Pins: "暗証番号", "PINs";
         Diagnosis: "診断", "Diagnosis";
         Face: "券面", "Face";
@@ -60,10 +62,12 @@ const MOVED: Duration = Duration::from_secs(1);
 type Page = fn(&mut Talk) -> Result<(), Left>;
 
 /// The screens, in the order and with the titles of the full screen.
-const SCREENS: [(Screen, Say, Page); 6] = [
+const SCREENS: [(Screen, Say, Page); 8] = [
     (Screen::Card, Say::Card, card::page),
     (Screen::Certificates, Say::Certificates, certificates::page),
     (Screen::Renewal, Say::Renewal, renewal::page),
+    (Screen::Sign, Say::Sign, sign::page),
+    (Screen::Verify, Say::Verify, verify::page),
     (Screen::Pins, Say::Pins, pins::page),
     (Screen::Diagnosis, Say::Diagnosis, diagnostics::page),
     (Screen::Face, Say::Face, face::page),

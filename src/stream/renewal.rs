@@ -1,6 +1,7 @@
 //! Screen 3, 更新: one answer, the days it rests on, and what the way to the counter takes.
 
 use super::menu;
+use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::domain::calendar;
 use crate::present::renewal::{self, Mark, Renewal};
@@ -12,6 +13,9 @@ words! {
     enum Say {
         Days: "{0}、あと{1}", "{0}, {1} from now";
         ToClosing: "{0}、窓口が閉まるまで{1}", "{0}, {1} to the counter's closing";
+        Calendar: "更新の時期をカレンダーのファイルに保存", "save the days as a calendar file";
+        Page: "窓口へ持って行く1枚の紙を保存", "save a page to take along";
+        Code: "QRコードの中身をテキストで聞く", "hear what the QR code holds, as text";
         Procedure: "手続き、持ち物、窓口を聞く", "hear the procedure, what to bring, and the counter";
     }
 }
@@ -20,6 +24,8 @@ words! {
 #[derive(Debug, Clone, Copy)]
 enum Do {
     Procedure,
+    Save(Export),
+    Code,
 }
 
 /// The screen.
@@ -79,11 +85,20 @@ fn offers(talk: &Talk) -> Vec<(String, Do)> {
     if told.is_some_and(|told| told.sections.iter().any(|section| !section.rows.is_empty())) {
         all.push((Say::Procedure.say(talk.lang()).to_owned(), Do::Procedure));
     }
+    let offers = [
+        (Say::Calendar, Export::Calendar, Do::Save(Export::Calendar)),
+        (Say::Page, Export::Page, Do::Save(Export::Page)),
+        (Say::Code, Export::Calendar, Do::Code),
+    ];
+    let offers = offers.into_iter().filter(|(_, what, _)| talk.can_save(*what));
+    all.extend(offers.map(|(word, _, what)| (word.say(talk.lang()).to_owned(), what)));
     all
 }
 
 fn act(talk: &mut Talk, what: Do) -> Result<(), Left> {
     match what {
+        Do::Save(what) => return talk.export(what),
+        Do::Code => talk.code(),
         Do::Procedure => {
             let told = talk.model.report().map(|report| talk.renewal(report));
             if let Some(renewal::Renewal { sections, .. }) = told {
