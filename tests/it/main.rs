@@ -50,6 +50,7 @@ mod signals;
 mod signing;
 mod signing_trouble;
 mod spoken;
+mod stream_files;
 mod terminal;
 mod test_card;
 mod traced;
@@ -117,6 +118,7 @@ fn main() -> std::process::ExitCode {
         signing::trials(),
         signing_trouble::trials(),
         spoken::trials(),
+        stream_files::trials(),
         waiting::trials(),
     ];
     let trials = themes.into_iter().flatten().collect();

@@ -3,7 +3,7 @@
 mod attacks;
 mod corpus;
 mod foreign;
-mod judges;
+pub(crate) mod judges;
 mod paper;
 mod refused;
 mod signed;

@@ -97,7 +97,7 @@ impl Desk {
     }
 
     #[track_caller]
-    fn openssl(&self, line: &str) {
+    pub(crate) fn openssl(&self, line: &str) {
         let output = Command::new("openssl")
             .args(line.split_whitespace())
             .current_dir(self.0.path())
