@@ -5,6 +5,7 @@
 pub mod args;
 mod ask;
 pub mod command;
+mod completing;
 mod help;
 mod json;
 pub mod kiosk;
@@ -96,9 +97,15 @@ pub fn pages() -> std::io::Result<()> {
 }
 
 /// Prints a completion script.
-pub fn completions(shell: clap_complete::Shell, lang: Lang) -> std::io::Result<()> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut help::command(lang), "mynascope", &mut script);
+pub fn completions(shell: clap_complete::Shell, personas: &Personas, lang: Lang) -> std::io::Result<()> {
+    let script = completing::script(shell, personas).map_or_else(
+        || {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut help::command(lang), "mynascope", &mut script);
+            script
+        },
+        String::into_bytes,
+    );
     output::hand_out(&script)
 }
 

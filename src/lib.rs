@@ -145,7 +145,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
         Some(Command::Man { command, .. }) => {
             return Ok(cli::man(&command, &personas(), global.json, first)?);
         }
-        Some(Command::Completions { shell }) => cli::completions(shell, first)?,
+        Some(Command::Completions { shell }) => cli::completions(shell, &personas(), first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),
         other => {

@@ -120,6 +120,11 @@ pub(super) fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
     is_told.then(|| Say::Default.with(lang, &[&defaults.join(", ")]))
 }
 
+/// What clap's own command does.
+pub(super) fn of_help(lang: Lang) -> &'static str {
+    Say::HelpCommand.say(lang)
+}
+
 /// What is said of `--config` with `kiosk`.
 pub(super) fn config_of_kiosk(lang: Lang) -> &'static str {
     Say::KioskConfig.say(lang)
