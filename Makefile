@@ -13,7 +13,8 @@
 # make uninstall [PREFIX=/usr/local] [DESTDIR=]  takes away what make install put there, and nothing else
 # make uninstall-kiosk [PREFIX=/usr/local] [SYSCONFDIR=/etc] [DESTDIR=]  the same of make install-kiosk
 # make deb   a Debian package of the program below target/packages, the same to the bit wherever it is built
-# make run, make test and make deb install what is missing on the machine, and say what (packaging/needs.sh).
+# make rpm   one for Fedora and other systems with RPM, by cargo-generate-rpm, which is fetched below target
+# make run, make test, make deb and make rpm install what is missing on the machine, and say what (packaging/needs.sh).
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -22,7 +23,7 @@ CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
 
-.PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb format check-portable pictures
+.PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb rpm format check-portable pictures
 
 run: build
 	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
@@ -72,6 +73,11 @@ deb: build
 	@packaging/needs.sh deb
 	@package=$$(CARGO='$(CARGO)' packaging/deb.sh '$(PROGRAM)' '$(TARGET_DIR)/packages') && \
 	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo apt install %s\n' "$$package" "$$package"
+
+rpm: build
+	@packaging/needs.sh rpm
+	@package=$$(CARGO='$(CARGO)' packaging/rpm.sh '$(PROGRAM)' '$(TARGET_DIR)/packages' '$(TARGET_DIR)') && \
+	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo dnf install %s\n' "$$package" "$$package"
 
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:

@@ -12,6 +12,8 @@ use libtest_mimic::{Completion, Trial};
 use crate::program::{plain, trials};
 
 mod fresh;
+mod recipes;
+mod rpm;
 mod uninstalled;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -21,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         every_change_is_told_in_debians_form,
     ];
     trials.extend(uninstalled::trials());
+    trials.extend(recipes::trials());
     for (name, body) in [
         (
             "a_package_is_the_same_to_the_bit_whoever_makes_it",
@@ -36,6 +39,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     }
     trials.push(Trial::ignorable_test("lintian_finds_nothing_in_a_package_and_would", || {
         Ok(where_there_is(&["dpkg-deb", "dpkg-shlibdeps", "strip", "lintian"], lintian_finds_nothing))
+    }));
+    trials.push(Trial::ignorable_test("a_package_for_rpm_has_what_is_installed_and_its_licences", || {
+        Ok(rpm::run())
     }));
     trials.push(Trial::ignorable_test("a_package_works_in_a_fresh_system_and_leaves_nothing", fresh::run));
     trials
