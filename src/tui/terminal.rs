@@ -113,9 +113,10 @@ impl Screen {
         self.clear()
     }
 
-    /// Draws one frame, as one update where the terminal knows how (DEC mode 2026).
+    /// Draws one frame, as one update where the terminal knows how (DEC mode 2026). Where it does not, the cursor is not
+    /// seen to run over what changes: it is hidden meanwhile, and shown where the frame wants it.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut().out, terminal::BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut().out, terminal::BeginSynchronizedUpdate, cursor::Hide)?;
         self.terminal.draw(view)?;
         // The frame before this one is of no more use.
         blank(self.terminal.current_buffer_mut());

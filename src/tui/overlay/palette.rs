@@ -87,11 +87,13 @@ pub(crate) struct Palette {
     actions: Vec<Action>,
     field: Field,
     at: usize,
+    /// The row was moved to since anything was typed: the cursor is there.
+    moved: bool,
 }
 
 impl Palette {
     pub(crate) const fn of(actions: Vec<Action>) -> Self {
-        Self { actions, field: Field::new(), at: 0 }
+        Self { actions, field: Field::new(), at: 0, moved: false }
     }
 
     /// What fits the words that are typed, in either language: names that begin with them first, and of those what can be
@@ -130,6 +132,7 @@ impl Palette {
     fn turn(&mut self, by: isize, cx: &Context<'_>) {
         let last = self.shown(cx).len().saturating_sub(1);
         self.at = self.at.min(last).saturating_add_signed(by).min(last);
+        self.moved = true;
     }
 
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Reply {
@@ -211,7 +214,7 @@ impl Component for Palette {
             Msg::Click { x, y } if !Self::place(cx.area).contains((x, y).into()) => return Reply::CLOSE,
             _ => return Reply::Pass,
         }
-        self.at = 0;
+        (self.at, self.moved) = (0, false);
         Reply::DONE
     }
 
@@ -236,7 +239,11 @@ impl Component for Palette {
         if let Some(part) = panel::scrolled(frame, list, lines, top) {
             panel::right(frame, panel::foot(place), part, cx.theme.focus);
         }
-        // Last: the cursor is where text goes.
+        // The cursor is where text goes, or where one has moved to.
         self.field.labelled(frame, panel::row(inner, 0), ("> ", cx.theme.focus), cx);
+        let row = u16::try_from(at.saturating_sub(top)).unwrap_or(0);
+        if self.moved && !shown.is_empty() && row < list.height {
+            cx.pointer.stand((list.x, list.y + row));
+        }
     }
 }

@@ -175,3 +175,54 @@ fn on_every_page_of_a_kiosk_the_cursor_is_on_what_has_the_focus() {
         }
     }
 }
+
+/// The line on which the cursor is.
+fn line(script: &mut Script) -> String {
+    let screen = script.screen();
+    let at = script.app.shared.pointer.stands().unwrap();
+    screen.lines().nth(usize::from(at.y)).unwrap().to_owned()
+}
+
+#[test]
+fn beside_a_list_the_cursor_is_where_one_types_or_where_one_has_moved_to() {
+    let mut desk = Desk::new("fresh", Lang::En, 80, 24);
+    let at = |desk: &mut Desk, keys: &str| line(&mut desk.keys(keys).script);
+    assert!(at(&mut desk, "4<enter>").contains("Name or path"), "{}", desk.script.screen());
+    let [first, second] = ["<down>", "<up>"].map(|key| at(&mut desk, key));
+    assert!([&first, &second].iter().all(|line| line.starts_with(" > ")) && first != second, "{first} {second}");
+    assert!(at(&mut desk, "d").contains("Name or path> d"));
+    // Into a folder by its name; out of it by the list, and the cursor stays in that.
+    assert!(at(&mut desk, "<enter>").contains("Name or path>"), "{}", desk.script.screen());
+    assert!(at(&mut desk, "<up>").starts_with(" > ../"), "{}", desk.script.screen());
+    assert!(at(&mut desk, "<enter>").starts_with(" > deeper/"), "{}", desk.script.screen());
+    let mut script = state("demo", Lang::En, 80, 24);
+    let typed = line(script.keys(":qr"));
+    assert!(typed.contains("┃ > qr "), "{typed}");
+    let moved = line(script.keys("<down>"));
+    assert!(moved.contains("> ") && !moved.contains("> qr"), "{moved}");
+    assert!(line(script.keys("x<bs>")).contains("> qr "));
+}
+
+#[test]
+fn where_a_pin_is_typed_the_cursor_is_where_the_next_bullet_goes() {
+    let mut script = state("demo", Lang::En, 80, 24);
+    script.keys("6<enter>");
+    let column = |script: &mut Script, keys: &str| {
+        let told = line(script.keys(keys));
+        let at = script.app.shared.pointer.stands().unwrap();
+        (told.matches('●').count(), cells(&told[..told.find(['●', '_']).unwrap()]), usize::from(at.x))
+    };
+    for (typed, keys) in [(0, ""), (1, "2"), (3, "58"), (2, "<bs>"), (4, "80")] {
+        let (bullets, first, at) = column(&mut script, keys);
+        assert_eq!((bullets, at), (typed, first + typed), "{}", script.screen());
+    }
+}
+
+#[test]
+fn what_is_read_in_a_page_that_scrolls_moves_past_the_cursor() {
+    let mut script = state("fresh", Lang::En, 60, 15);
+    let first = line(script.keys("?"));
+    let second = line(script.keys("j"));
+    assert!(!first.contains("> ") && first != second, "{first} {second}");
+    assert_eq!(line(script.keys("k")), first);
+}

@@ -146,6 +146,8 @@ pub(crate) struct FilePicker {
     note: Option<Say>,
     hidden: bool,
     at: usize,
+    /// The row was moved to since anything was typed: the cursor is there.
+    moved: bool,
     /// The name to select once the folder is read: where the person came from, or what was dropped.
     came: Option<OsString>,
     /// Endings of the files that are looked for: these come before others.
@@ -165,6 +167,7 @@ impl FilePicker {
             note: None,
             hidden: false,
             at: 0,
+            moved: false,
             came: None,
             first,
         };
@@ -293,6 +296,7 @@ impl FilePicker {
             (None, State::Asked(_) | State::Trouble(..)) => return,
         };
         rows.fit(&query);
+        self.moved = false;
         // Not the way up, unless there is nothing else or it was typed.
         self.at = if typed == ".." { 0 } else { rows.ups().min(rows.count().saturating_sub(1)) };
     }
@@ -412,6 +416,7 @@ impl FilePicker {
     fn turn(&mut self, by: isize) -> Picked {
         let last = self.rows().map_or(0, Listing::count).saturating_sub(1);
         self.at = self.at.min(last).saturating_add_signed(by).min(last);
+        self.moved = true;
         Picked::DONE
     }
 
@@ -422,6 +427,7 @@ impl FilePicker {
             (None, None) => Picked::Not,
             (None, Some(edit)) => {
                 self.field.act(edit);
+                self.moved = false;
                 if !matches!(edit, Edit::Left | Edit::Right) {
                     self.typed();
                 }
@@ -536,9 +542,13 @@ impl FilePicker {
             }
         };
         self.state = State::Here(Box::new(Listing::folder(found, above)));
+        // Who came by the list stays in it.
+        let moved = self.moved;
         self.fit();
+        self.moved = moved;
         if let (State::Here(rows), Some(came)) = (&self.state, came) {
             let at = rows.names().position(|entry| entry.name == came);
+            self.moved |= at.is_some();
             self.at = at.map_or(self.at, |at| at + rows.ups());
         }
         let (task, details) = cx.start(Task::Details(Arc::clone(found)));
@@ -557,7 +567,7 @@ impl FilePicker {
         if at == self.at {
             return self.open(cx);
         }
-        self.at = at;
+        (self.at, self.moved) = (at, true);
         Picked::DONE
     }
 

@@ -59,9 +59,13 @@ impl FilePicker {
         // Names are others': none is a hint.
         cx.pointer.nothing(place);
         cx.pointer.wheel(area, Wheel::List);
-        // Last: the cursor is where text goes.
+        // The cursor is where text goes, or where one has moved to.
         let label = format!(" {} ", Say::Line.say(cx.lang));
         self.field.labelled(frame, panel::row(area, 1), (&label, cx.theme.focus), cx);
+        let row = u16::try_from(self.at.saturating_sub(top)).unwrap_or(0);
+        if self.moved && rows.is_some_and(|rows| self.at < rows.count()) && row < place.height {
+            cx.pointer.stand((place.x + 1, place.y + row));
+        }
     }
 
     /// What is to be said, and which row of how many is selected.
