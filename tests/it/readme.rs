@@ -90,6 +90,11 @@ fn commands() -> Vec<String> {
 
 fn the_readme_tells_commands_and_options_that_exist() {
     let known = all_options();
+    // What README sends its reader to for the details.
+    let details = std::fs::read_to_string("docs/behaviour.md").unwrap();
+    let told: BTreeSet<String> = code(&details).iter().flat_map(|line| options(line)).collect();
+    assert!(told.len() > 15, "{told:?}");
+    assert!(told.is_subset(&known), "docs/behaviour.md: {:?}", told.difference(&known));
     for (file, text) in readmes() {
         let all = code(&text);
         let commands: Vec<&str> =
