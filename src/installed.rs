@@ -6,10 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Access, access};
-use rustix::io::Errno;
-
 use crate::link::{Init, LinkError, Packages};
+use crate::os::{self, System};
 
 /// Where programs are, those of administrators too, whatever the search path of this user says.
 const PROGRAMS: [&str; 7] =
@@ -31,7 +29,7 @@ pub const SOCKET: &str = "run/pcscd/pcscd.comm";
 /// No service becomes no right to its socket, or no such program, where that is why. Elsewhere than on Linux the service is the system's own.
 #[must_use]
 pub fn told(error: LinkError) -> LinkError {
-    if error != LinkError::NoService || !cfg!(target_os = "linux") {
+    if error != LinkError::NoService || os::SYSTEM != System::Linux {
         return error;
     }
     let root = Path::new("/");
@@ -48,7 +46,7 @@ pub fn told(error: LinkError) -> LinkError {
 /// Is the socket, or the way to it, closed to this user? To connect is to write to it (unix(7)).
 #[must_use]
 pub fn is_barred(socket: &Path) -> bool {
-    matches!(access(socket, Access::WRITE_OK), Err(Errno::ACCESS | Errno::PERM))
+    os::file::is_barred(socket)
 }
 
 /// With what it can be installed, where it is not.

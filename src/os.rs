@@ -9,6 +9,30 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::{file, keys, line, name, process, signal, stream, tty};
+pub use unix::{file, keys, line, machine, name, process, random, signal, socket, stream, trusted, tty};
 #[cfg(windows)]
-pub use windows::{file, keys, line, name, process, signal, stream, tty};
+pub use windows::{file, keys, line, machine, name, process, random, signal, socket, stream, trusted, tty};
+
+/// Which system it is, for who tells what its machine is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    /// Linux.
+    Linux,
+    /// macOS.
+    MacOs,
+    /// Windows.
+    Windows,
+    /// Another one.
+    Other,
+}
+
+/// This one.
+pub const SYSTEM: System = if cfg!(target_os = "linux") {
+    System::Linux
+} else if cfg!(target_os = "macos") {
+    System::MacOs
+} else if cfg!(windows) {
+    System::Windows
+} else {
+    System::Other
+};

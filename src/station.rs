@@ -4,7 +4,6 @@
 //! no card.
 
 pub mod audit;
-pub mod environment;
 pub mod notify;
 pub mod settings;
 pub mod staff;

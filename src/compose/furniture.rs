@@ -1,8 +1,7 @@
 //! What the configuration, the command line and the surroundings come to: roots, procedures, the clock, the reader or the
 //! simulated card, the trace.
 
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ use crate::session::{Around, Bench};
 use crate::sim::{self, Persona};
 use crate::surroundings::Surroundings;
 use crate::trust::Anchors;
-use crate::{codec, diag, files, task};
+use crate::{codec, diag, files, os, task};
 
 /// The language of the answers.
 pub(crate) fn spoken(global: &Global, around: &Surroundings) -> Lang {
@@ -159,7 +158,7 @@ pub(crate) fn bench(
 /// 32 of the system's random bytes.
 pub(crate) fn random() -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).ok()?;
+    os::random::fill(&mut bytes).ok()?;
     Some(bytes)
 }
 

@@ -22,13 +22,12 @@ use crate::session::pin::Rules;
 use crate::session::trace::Ring;
 use crate::session::{self, Ender, Session};
 use crate::station::audit::{Audit, Place};
-use crate::station::environment;
 use crate::station::notify::{self, Manager};
 use crate::station::settings::{self, Settings};
 use crate::station::staff::{self, Answer, Staff};
 use crate::station::state::{self, State};
 use crate::surroundings::{self, Surroundings};
-use crate::{cli, holidays, process, sim, tui};
+use crate::{cli, holidays, os, process, sim, tui};
 
 /// The language of what is not for visitors.
 const STAFF: Lang = Lang::Ja;
@@ -101,9 +100,11 @@ fn hash(around: &Surroundings, accessible: bool, lang: Lang) -> Result<u8> {
     Ok(0)
 }
 
-/// Begins anew as this process, with what a kiosk keeps of its environment. Why not, where it returns.
+/// Begins anew as this process, with what a kiosk keeps of its environment, and nothing else of it: by its variables an
+/// environment chooses the card service's library and socket, what is loaded into the process, the language. A kiosk takes
+/// none of that from whoever started it. Why not, where it returns.
 fn again(around: &Surroundings) -> std::io::Error {
-    environment::begin_anew(&around.program, &around.arguments, &around.kept)
+    os::machine::begin_anew(&around.program, &around.arguments, &around.kept)
 }
 
 /// A demonstration needs no configuration: what is on this machine is not for it unless it is named.

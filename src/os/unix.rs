@@ -3,8 +3,12 @@
 pub mod file;
 pub mod keys;
 pub mod line;
+pub mod machine;
 pub mod name;
 pub mod process;
+pub mod random;
 pub mod signal;
+pub mod socket;
 pub mod stream;
+pub mod trusted;
 pub mod tty;

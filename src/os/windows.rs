@@ -2,3 +2,7 @@
 
 pub mod file;
 pub mod line;
+pub mod machine;
+pub mod random;
+pub mod socket;
+pub mod trusted;

@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::card::{Card, Reply};
+use crate::os;
 
 /// Between two tries to connect: pcscd is not there yet, or starts anew.
 const BACK_OFF: Duration = Duration::from_millis(200);
@@ -283,11 +284,7 @@ fn send(stream: &mut TcpStream, message: &[u8]) -> io::Result<()> {
 /// vpcd sends length and content apart and waits for the acknowledgement between them: 44 ms on each command unless
 /// it is sent at once (`docs/pcsc.md §5.1`). The option does not stay, so it is set before every read.
 fn quick_ack(stream: &TcpStream) {
-    #[cfg(target_os = "linux")]
-    // Slower where it is refused, and no worse.
-    let _ = rustix::net::sockopt::set_tcp_quickack(stream, true);
-    #[cfg(not(target_os = "linux"))]
-    let _ = stream;
+    os::socket::acknowledge_at_once(stream);
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 //! A line can hold nothing of a person or a card: it is made of [`Entry`], the time, the terminal's name and a random number
 //! for the visit. It is written on a thread of its own: a disk that is full or slow stops the log, not the visit.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,11 +13,11 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::SecondsFormat;
-use rustix::fs::OFlags;
 use serde::Serialize;
 
 use super::state::Clock;
 use crate::domain::audit::{Entry, Event};
+use crate::os;
 
 /// Lines that wait for a slow disk; what comes on top of them is dropped.
 const WAITING: usize = 256;
@@ -171,23 +170,20 @@ impl Log {
 
 /// Has the file still this name?
 fn is_at(file: &File, path: &Path) -> bool {
-    let (Ok(own), Ok(there)) = (file.metadata(), std::fs::symlink_metadata(path)) else { return false };
-    (own.dev(), own.ino()) == (there.dev(), there.ino())
+    let (own, there) = (os::file::seen(file), os::file::seen_itself(path));
+    matches!((own, there), (Ok(own), Ok(there)) if own.identity == there.identity)
 }
 
 /// At the beginning of a line at its end, never through a link, for its owner and its group; no pipe is waited for.
 fn open(path: &Path) -> io::Result<File> {
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let mut options = OpenOptions::new();
-    let options = options.read(true).append(true).create(true).mode(0o640).custom_flags(flags);
-    let mut file = options.open(path)?;
+    let mut file = os::file::open_log(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     let mut last = [b'\n'];
     if let Some(at) = meta.len().checked_sub(1) {
-        file.read_at(&mut last, at)?;
+        os::file::read_at(&file, &mut last, at)?;
     }
     if last != [b'\n'] {
         file.write_all(b"\n")?;

@@ -3,17 +3,14 @@
 //! Nothing is waited for: a manager that does not listen is told again with the next beat.
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rustix::fd::OwnedFd;
-use rustix::net::{AddressFamily, SendFlags, SocketAddrUnix, SocketFlags, SocketType, sendto, socket_with};
+use crate::os::socket::Messages;
 
 /// The way to it.
 pub struct Manager {
-    socket: OwnedFd,
-    address: SocketAddrUnix,
+    messages: Messages,
     is_ready: AtomicBool,
     knows: AtomicBool,
 }
@@ -22,15 +19,8 @@ impl Manager {
     /// By `NOTIFY_SOCKET`: a path, or behind an `@` a name of Linux's own. `None` where it is neither.
     #[must_use]
     pub fn at(socket: &OsStr) -> Option<Self> {
-        let address = match socket.as_bytes() {
-            #[cfg(target_os = "linux")]
-            [b'@', name @ ..] if !name.is_empty() => SocketAddrUnix::new_abstract_name(name).ok()?,
-            [b'/', ..] => SocketAddrUnix::new(socket).ok()?,
-            _ => return None,
-        };
-        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        let socket = socket_with(AddressFamily::UNIX, SocketType::DGRAM, flags, None).ok()?;
-        Some(Self { socket, address, is_ready: AtomicBool::new(false), knows: AtomicBool::new(false) })
+        let messages = Messages::to(socket)?;
+        Some(Self { messages, is_ready: AtomicBool::new(false), knows: AtomicBool::new(false) })
     }
 
     /// The first frame is drawn.
@@ -54,7 +44,7 @@ impl Manager {
     }
 
     fn say(&self, what: &str) -> bool {
-        sendto(&self.socket, what.as_bytes(), SendFlags::NOSIGNAL, &self.address).is_ok()
+        self.messages.send(what.as_bytes()).is_ok()
     }
 }
 

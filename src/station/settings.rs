@@ -4,17 +4,15 @@
 //! folder above it belong to root and can be written by nobody else, and no link is followed on the way; the same of every
 //! file that it names.
 
-use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use rustix::fd::{AsFd as _, OwnedFd};
-use rustix::fs::{FileType, Mode, OFlags, fstat, openat};
 use serde::Deserialize;
 
 use super::audit::Place;
 use super::staff::Hash;
 use crate::config::{Config, ConfigError, Source, WrittenMunicipality, WrittenRoot};
+use crate::os;
 
 /// Where it lies, if anywhere.
 pub const USUAL: &str = "/etc/mynascope/kiosk.toml";
@@ -142,74 +140,11 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Settings, ConfigError> {
     })
 }
 
-/// Why a file, or a folder on the way to it, does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Untrusted {
-    #[error("only a path from / is followed, without . and ..")]
-    Path,
-    #[error("it is a symbolic link")]
-    Link,
-    #[error("it does not belong to root")]
-    Owner,
-    #[error("it can be written by others than root")]
-    Writable,
-}
-
-impl Untrusted {
-    /// The file itself is named by whoever tells it; a folder is named here.
-    fn at(self, place: &Path, file: &Path) -> io::Error {
-        let told = if place == file { self.to_string() } else { format!("{}: {self}", place.display()) };
-        io::Error::new(io::ErrorKind::PermissionDenied, told)
-    }
-}
-
-/// A whole file that root alone can write, of at most [`LONGEST`] bytes. Each folder is opened from the one before it: what
-/// was looked at is what is read.
+/// A whole file that root alone can write, of at most [`LONGEST`] bytes.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut parts = path.components();
-    if parts.next() != Some(Component::RootDir) {
-        return Err(Untrusted::Path.at(path, path));
-    }
-    let mut place = PathBuf::from("/");
-    let mut at: OwnedFd =
-        rustix::fs::open("/", OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    trusted(&at, &place, path)?;
-    while let Some(part) = parts.next() {
-        let Component::Normal(name) = part else { return Err(Untrusted::Path.at(path, path)) };
-        place.push(name);
-        let is_last = parts.clone().next().is_none();
-        // A pipe is not waited for.
-        let kind = if is_last { OFlags::NONBLOCK | OFlags::NOCTTY } else { OFlags::PATH | OFlags::DIRECTORY };
-        // What a link is opened as by its path alone says that it is one.
-        let link =
-            openat(at.as_fd(), name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
-        let found = FileType::from_raw_mode(fstat(&link)?.st_mode);
-        if found == FileType::Symlink {
-            return Err(Untrusted::Link.at(&place, path));
-        }
-        trusted(&link, &place, path)?;
-        if is_last && found != FileType::RegularFile {
-            // A device may do something when it is opened.
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
-        }
-        at = openat(at.as_fd(), name, kind | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
-        trusted(&at, &place, path)?;
-    }
     let mut out = Vec::new();
-    File::from(at).take(LONGEST + 1).read_to_end(&mut out)?;
+    os::trusted::open(path)?.take(LONGEST + 1).read_to_end(&mut out)?;
     if out.len() as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(out) }
-}
-
-fn trusted(what: &OwnedFd, place: &Path, file: &Path) -> io::Result<()> {
-    let stat = fstat(what)?;
-    let others = Mode::WGRP | Mode::WOTH;
-    if stat.st_uid != 0 {
-        return Err(Untrusted::Owner.at(place, file));
-    }
-    if Mode::from_raw_mode(stat.st_mode).intersects(others) {
-        return Err(Untrusted::Writable.at(place, file));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

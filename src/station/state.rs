@@ -2,9 +2,7 @@
 //! (`docs/health.md`). Nothing of a card or a person is in it; the file is replaced as a whole and anybody may read it.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::{self, Instant};
 use crate::files;
+use crate::os;
 use crate::session::pin::Tally;
 use crate::session::{Event, Inside, Reader, SETTLED, Service};
 
@@ -34,18 +33,14 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 #[must_use]
 pub fn place(configured: Option<PathBuf>) -> PathBuf {
     let [service, own] = places();
-    let is_there = |file: &Path| {
-        let folder = file.parent().unwrap_or(file);
-        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok()
-    };
+    let is_there = |file: &Path| os::file::may_fill(file.parent().unwrap_or(file));
     configured.unwrap_or_else(|| if is_there(&service) { service } else { own })
 }
 
 /// Where it lies without a word of the configuration: the folder that systemd-tmpfiles makes, and this user's.
 #[must_use]
 pub fn places() -> [PathBuf; 2] {
-    let user = format!("/run/user/{}", rustix::process::getuid().as_raw());
-    ["/run".to_owned(), user].map(|folder| Path::new(&folder).join(NAME))
+    os::machine::run_folders().map(|folder| folder.join(NAME))
 }
 
 /// The file.
@@ -303,7 +298,7 @@ fn replace(file: &Path, kept: &Written) -> io::Result<()> {
         // A device, a pipe: what was named by mistake is not replaced.
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    match std::fs::DirBuilder::new().mode(0o755).create(folder) {
+    match os::file::create_public_folder(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
@@ -311,8 +306,7 @@ fn replace(file: &Path, kept: &Written) -> io::Result<()> {
     // From a process of this number that was killed in the middle.
     let _ = std::fs::remove_file(&beside);
     let write = || {
-        let mut new = OpenOptions::new().write(true).create_new(true).mode(0o644).open(&beside)?;
-        new.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        let mut new = os::file::create_public(&beside)?;
         let mut text = serde_json::to_vec(kept)?;
         text.push(b'\n');
         new.write_all(&text)?;

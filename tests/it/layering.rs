@@ -71,15 +71,15 @@ const HOUSE: &[Room] = &[
     // Signatures made and checked.
     room("sign", &["domain", "codec", "trust"], SIGNATURES, OUTSIDE),
     // What is wrong with machine, service and reader.
-    room("diag", &["domain", "link", "codec", "card", "installed"], &["chrono", "thiserror", "rustix"], &["net"]),
+    room("diag", &["domain", "link", "codec", "card", "installed", "os"], &["chrono", "thiserror"], &["net"]),
     // Whether the system's card service is on this machine; an edge.
-    room("installed", &["link"], &["rustix"], &["env", "time", "thread", "net", "process"]),
+    room("installed", &["link", "os"], &[], &["env", "time", "thread", "net", "process"]),
     // The system's card service.
     room("reader", &["link", "installed"], &["pcsc", "zeroize"], DISK_AND_NET),
     // The simulated card: never `card`, whose mistakes it would share.
-    room("sim", &["domain", "codec", "link"], &[
+    room("sim", &["domain", "codec", "link", "os"], &[
         "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "rsa", "sha2", "sha1", "toml", "serde",
-        "rustix", "zeroize", "signature", "png",
+        "zeroize", "signature", "png",
     ], &["env"]),
     // The thread that owns the card.
     room("session", &["domain", "secret", "link", "codec", "card", "sign", "trust", "diag", "files"],
@@ -99,7 +99,7 @@ const HOUSE: &[Room] = &[
     room("stream", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"],
         &["chrono", "unicode_width", "zeroize"], THREADS_TOO),
     // What differs between operating systems: no other room names one.
-    room("os", &[], &["getrandom", "rustix", "signal_hook", "winapi_util", "zeroize"], &[]),
+    room("os", &[], &["getrandom", "rustix", "signal_hook", "thiserror", "winapi_util", "zeroize"], &[]),
     // The full screen; never `cli`, its sibling.
     room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"], &[
         "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
@@ -123,8 +123,8 @@ const HOUSE: &[Room] = &[
         &["color_eyre", "signal_hook", "rustix"], &["fs", "env", "net"]),
     // The kiosk as a machine: its configuration, state, log, staff code, service manager; an edge.
     // Its file names roots and profiles as the other configuration does.
-    room("station", &["config", "domain", "files", "secret", "session"],
-        &["argon2", "chrono", "rustix", "serde", "serde_json", "thiserror", "zeroize"], &["net"]),
+    room("station", &["config", "domain", "files", "os", "secret", "session"],
+        &["argon2", "chrono", "serde", "serde_json", "thiserror", "zeroize"], &["net"]),
     // What surrounds the process; an edge like the clock.
     room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.

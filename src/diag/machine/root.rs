@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diag::facts::{Os, Seen};
 use crate::installed;
+use crate::os::{self, System};
 
 /// The most of one file that is read.
 const MOST: u64 = 1 << 20;
@@ -29,11 +30,11 @@ impl Root {
     /// The real one, with the variables of this process that concern readers.
     #[must_use]
     pub fn real(variables: Vec<(&'static str, String)>) -> Self {
-        let os = match std::env::consts::OS {
-            "linux" => Os::Linux,
-            "macos" => Os::MacOs,
-            "windows" => Os::Windows,
-            _ => Os::Other,
+        let os = match os::SYSTEM {
+            System::Linux => Os::Linux,
+            System::MacOs => Os::MacOs,
+            System::Windows => Os::Windows,
+            System::Other => Os::Other,
         };
         Self { folder: "/".into(), os, variables, answers: None }
     }

@@ -1,9 +1,11 @@
 //! Files: which file it is, and opening, making and naming one without being led elsewhere or kept waiting.
 
-use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::Path;
 
 use rustix::fs::{CWD, OFlags, RenameFlags};
@@ -130,6 +132,18 @@ pub fn create_passing(path: &Path) -> io::Result<File> {
     let file = create(path)?;
     std::fs::remove_file(path)?;
     Ok(file)
+}
+
+/// A new file that anybody may read and its owner alone write.
+pub fn create_public(path: &Path) -> io::Result<File> {
+    let new = OpenOptions::new().write(true).create_new(true).mode(0o644).open(path)?;
+    new.set_permissions(Permissions::from_mode(0o644))?;
+    Ok(new)
+}
+
+/// A folder that anybody may look into, as far as the umask lets them, and its owner alone fill.
+pub fn create_public_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o755).create(path)
 }
 
 /// Renames unless the new name exists, in one step: `RENAME_NOREPLACE`, or where the file system does not know it, a

@@ -151,6 +151,16 @@ pub fn create_passing(path: &Path) -> io::Result<File> {
     options.attributes(FILE_ATTRIBUTE_TEMPORARY).custom_flags(FILE_FLAG_DELETE_ON_CLOSE).open(path)
 }
 
+/// A new file that whoever may look into its folder may read.
+pub fn create_public(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// A folder with the access rights of the one above it.
+pub fn create_public_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir(path)
+}
+
 /// Renames unless the new name exists: a second name (which fails on an existing one) and the removal of the first. Where
 /// the disk knows no second names (FAT), the new name is taken by an empty file first, which is then replaced.
 pub fn rename_to_a_new_name(from: &Path, to: &Path) -> io::Result<()> {

@@ -115,7 +115,7 @@ fn only_what_root_alone_can_write_counts() {
             |_, file| {
                 std::fs::remove_file(file).unwrap();
                 let kind = rustix::fs::FileType::Fifo;
-                rustix::fs::mknodat(rustix::fs::CWD, file, kind, Mode::RUSR, 0).unwrap();
+                rustix::fs::mknodat(rustix::fs::CWD, file, kind, rustix::fs::Mode::RUSR, 0).unwrap();
             },
             "not a regular file",
         ),

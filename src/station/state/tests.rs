@@ -1,3 +1,4 @@
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::AtomicI64;
 
 use chrono::TimeDelta;

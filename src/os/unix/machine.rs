@@ -1,16 +1,22 @@
-//! The environment that the kiosk keeps, and the one re-execution that makes it so.
-//!
-//! By its variables an environment chooses the card service's library and socket, what is loaded into the process, the
-//! language. A kiosk takes none of that from whoever started it.
+//! The machine: where what programs keep lies, and the program that runs begun anew.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Begins the program anew as this process, with these arguments and with these variables alone. Returns only where that
-/// is not possible.
+use rustix::process::getuid;
+
+/// Where files of programs that run lie: the machine's, and this user's. They are gone when it is started anew.
+#[must_use]
+pub fn run_folders() -> [PathBuf; 2] {
+    let user = format!("/run/user/{}", getuid().as_raw());
+    ["/run".to_owned(), user].map(PathBuf::from)
+}
+
+/// Begins a program anew as this process, with these arguments and with these variables alone. Returns only where that is
+/// not possible.
 #[must_use]
 pub fn begin_anew(program: &Path, arguments: &[OsString], kept: &[(&'static str, OsString)]) -> io::Error {
     // Replaced on the disk meanwhile, it begins as the new one; taken away, as the one that runs.

@@ -1,0 +1,18 @@
+//! The machine: where what programs keep lies, and the program that runs begun anew.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where files of programs that run lie: the machine's, and this user's.
+#[must_use]
+pub fn run_folders() -> [PathBuf; 2] {
+    ["ProgramData", "LOCALAPPDATA"]
+        .map(|name| std::env::var_os(name).map_or_else(std::env::temp_dir, PathBuf::from))
+}
+
+/// A process can't become another program here.
+#[must_use]
+pub fn begin_anew(_program: &Path, _arguments: &[OsString], _kept: &[(&'static str, OsString)]) -> io::Error {
+    io::ErrorKind::Unsupported.into()
+}
