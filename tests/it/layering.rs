@@ -99,7 +99,7 @@ const HOUSE: &[Room] = &[
     room("stream", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"],
         &["chrono", "unicode_width", "zeroize"], THREADS_TOO),
     // What differs between operating systems: no other room names one.
-    room("os", &[], &["getrandom", "rustix", "signal_hook", "thiserror", "winapi_util", "zeroize"], &[]),
+    room("os", &[], &["crossterm", "crossterm_winapi", "ctrlc", "getrandom", "rustix", "signal_hook", "thiserror", "winapi_util", "zeroize"], &[]),
     // The full screen; never `cli`, its sibling.
     room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"], &[
         "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
@@ -296,6 +296,10 @@ const STATICS: &[(&str, &str)] = &[
     ("files.rs", "GATE"),
     // The table of readers, as it was compiled in: read once, never changed.
     ("codec/reader.rs", "ROWS"),
+    // Of Windows: one handler of Ctrl-C and one reader of the console, as it has one of each for a process.
+    ("os/windows/signal.rs", "LISTENER"),
+    ("os/windows/signal.rs", "ENDED"),
+    ("os/windows/console.rs", "SOURCE"),
     // At the end of the process, threads that are inside the PC/SC library are waited for: it takes itself apart.
     ("reader/guest.rs", "GUESTS"),
     // The simulated cards' keys: made once, never changed.

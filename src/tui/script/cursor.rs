@@ -64,7 +64,8 @@ fn wrong(script: &mut Script) -> Option<String> {
         return (!free).then(|| format!("{at} is on the edge while text is typed"));
     }
     // What is marked elsewhere says where one is: on a part of its own, in which nothing is marked.
-    let own = titles.iter().find(|title| near(title) || title.y + 1 == at.y).map(|title| framed(&buffer, *title));
+    let own =
+        titles.iter().find(|title| near(title) || title.y + 1 == at.y).map(|title| framed(&buffer, *title));
     // That nothing was found is told in the list's place.
     let text: String = (at.x..ground.right()).map(|x| buffer[(x, at.y)].symbol()).collect();
     let lang = script.app.shared.model.lang;
@@ -189,7 +190,10 @@ fn beside_a_list_the_cursor_is_where_one_types_or_where_one_has_moved_to() {
     let at = |desk: &mut Desk, keys: &str| line(&mut desk.keys(keys).script);
     assert!(at(&mut desk, "4<enter>").contains("Name or path"), "{}", desk.script.screen());
     let [first, second] = ["<down>", "<up>"].map(|key| at(&mut desk, key));
-    assert!([&first, &second].iter().all(|line| line.starts_with(" > ")) && first != second, "{first} {second}");
+    assert!(
+        [&first, &second].iter().all(|line| line.starts_with(" > ")) && first != second,
+        "{first} {second}"
+    );
     assert!(at(&mut desk, "d").contains("Name or path> d"));
     // Into a folder by its name; out of it by the list, and the cursor stays in that.
     assert!(at(&mut desk, "<enter>").contains("Name or path>"), "{}", desk.script.screen());
