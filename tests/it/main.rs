@@ -50,6 +50,7 @@ mod signals;
 mod signing;
 mod signing_trouble;
 mod spoken;
+mod stream;
 mod stream_files;
 mod terminal;
 mod test_card;
@@ -115,6 +116,7 @@ fn main() -> std::process::ExitCode {
         pictures::trials(),
         screen::trials(),
         signals::trials(),
+        stream::trials(),
         signing::trials(),
         signing_trouble::trials(),
         spoken::trials(),
