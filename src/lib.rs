@@ -157,9 +157,9 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
                     compose::serve::run(&simulate, &global, &around, lang)
                 }
                 (Ok(furniture), _) if global.accessible => {
-                    compose::stream::run(global, lang, furniture, service, around)
+                    compose::stream::run(global, lang, furniture, service, &around)
                 }
-                (Ok(furniture), _) => compose::screen::run(global, lang, furniture, service, around),
+                (Ok(furniture), _) => compose::screen::run(global, lang, furniture, service, &around),
             };
         }
     }

@@ -21,13 +21,13 @@ pub(crate) fn run(
     lang: Lang,
     furniture: Furniture,
     service: Arc<dyn Backend>,
-    around: Surroundings,
+    around: &Surroundings,
 ) -> Result<u8> {
     let [stdin, stdout, _] = around.terminals;
     if !stdin || !stdout {
         return Ok(cli::refuse(cli::Failure::NoTerminal, global.json, lang));
     }
-    let desk = desk::furnish(&global, lang, furniture, service, &around, Shades::None)?;
+    let desk = desk::furnish(&global, lang, furniture, service, around, Shades::None)?;
     let Desk { clock, demo, ports, line } = match desk {
         Ok(desk) => desk,
         Err(failure) => return Ok(cli::refuse(failure, global.json, lang)),

@@ -169,7 +169,7 @@ fn readers(talk: &mut Talk) {
         Some(Service::Down(_)) => return talk.tell(Say::NoService.text()),
         None => return talk.tell(Say::Looking.text()),
     };
-    for reader in readers.iter() {
+    for reader in &readers {
         talk.row(Say::Reader.say(lang), &sanitize::reader(&reader.name));
         talk.row(Say::Inside.say(lang), &inside(reader, lang));
         if let Inside::Card { atr, .. } = &reader.inside {

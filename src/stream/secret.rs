@@ -16,7 +16,7 @@ use crate::session::Epoch;
 use crate::session::pin::{PinOutcome, PinRequest, Stop, Work};
 
 /// Nobody goes on with what was typed: it is wiped after so long.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// From so few tries on it warns.
 const FEW: u8 = 2;
@@ -232,10 +232,7 @@ impl Talk {
             _ => pin::title(dialogue.pin(), lang),
         };
         self.prompt(&prompt);
-        let line = match self.line(dialogue, card)? {
-            Some(line) => line,
-            None => return Ok(Entry::Again),
-        };
+        let Some(line) = self.line(dialogue, card)? else { return Ok(Entry::Again) };
         if line.is_empty() {
             self.tell(Say::LeftIt.text());
             return Err(Left::Back);

@@ -57,15 +57,14 @@ fn counted(text: &str) -> String {
     while let Some((before, after)) = rest.split_once(" / ") {
         told.push_str(before);
         let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        match after[digits..].strip_prefix('回').filter(|_| digits > 0) {
-            Some(more) => {
-                told.push_str(&format!("、{}回中", &after[..digits]));
-                rest = more;
-            }
-            None => {
-                told.push_str(" / ");
-                rest = after;
-            }
+        if let Some(more) = after[digits..].strip_prefix('回').filter(|_| digits > 0) {
+            told.push('、');
+            told.push_str(&after[..digits]);
+            told.push_str("回中");
+            rest = more;
+        } else {
+            told.push_str(" / ");
+            rest = after;
         }
     }
     told + rest
