@@ -350,7 +350,7 @@ fn on_terminal(mut dialogue: Dialogue, manner: Manner, lang: Lang) -> Result<Pin
                 match manner {
                     Manner::Drawn => line(form),
                     Manner::Spoken => {
-                        line(&Say::Spoken.with(lang, &[label_of(asked, name, lang).as_str(), form]))
+                        line(&Say::Spoken.with(lang, &[label_of(asked, name, lang).as_str(), form]));
                     }
                 }
             }
