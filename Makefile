@@ -72,12 +72,12 @@ uninstall-kiosk:
 deb: build
 	@packaging/needs.sh deb
 	@package=$$(CARGO='$(CARGO)' packaging/deb.sh '$(PROGRAM)' '$(TARGET_DIR)/packages') && \
-	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo apt install %s\n' "$$package" "$$package"
+	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo apt install "%s"\n' "$$package" "$$package"
 
 rpm: build
 	@packaging/needs.sh rpm
 	@package=$$(CARGO='$(CARGO)' packaging/rpm.sh '$(PROGRAM)' '$(TARGET_DIR)/packages' '$(TARGET_DIR)') && \
-	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo dnf install %s\n' "$$package" "$$package"
+	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo dnf install "%s"\n' "$$package" "$$package"
 
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:

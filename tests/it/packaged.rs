@@ -43,7 +43,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.push(Trial::ignorable_test("a_package_for_rpm_has_what_is_installed_and_its_licences", || {
         Ok(rpm::run())
     }));
-    trials.push(Trial::ignorable_test("a_package_works_in_a_fresh_system_and_leaves_nothing", fresh::run));
+    trials.push(Trial::ignorable_test("a_package_works_in_a_fresh_system_and_leaves_nothing", || {
+        Ok(fresh::run())
+    }));
     trials
 }
 
@@ -114,6 +116,8 @@ fn a_package_is_the_same_to_the_bit_whoever_makes_it() {
     for file in ["README.md", "packaging/kiosk/foot.ini", "docs/kiosk.md"] {
         fs::set_permissions(there.join(file), fs::Permissions::from_mode(0o664)).unwrap();
     }
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    fs::File::open(there.join("docs/kiosk.md")).unwrap().set_modified(old).unwrap();
     let home = std::env::var("HOME").unwrap_or_default();
     let of = |name: &str, usual: &str| std::env::var(name).unwrap_or(format!("{home}/{usual}"));
     let configuration = folder.path().join(".config/mynascope");
@@ -358,12 +362,9 @@ fn files_of_a_package_are_as_old_as_the_last_commit_or_release() {
     fs::copy("packaging/epoch.sh", top.join("packaging/epoch.sh")).unwrap();
     let log = top.join("CHANGELOG.md");
     fs::write(&log, "## [Unreleased]\n\n## [0.2.0] - 2026-03-01\n\n## [0.1.0] - 2025-03-01\n").unwrap();
-    let git = |arguments: &[&str]| {
-        ran(Command::new("git")
-            .args(["-c", "user.name=nobody", "-c", "user.email=nobody@example.com"])
-            .args(arguments)
-            .current_dir(&top)
-            .env("GIT_COMMITTER_DATE", "@1780000000 +0900"))
+    let committed = |place: &Path, date: &str| {
+        let script = "git init -q && git add . && git -c user.name=nobody -c user.email=nobody@example.com commit -qm One";
+        ran(Command::new("sh").args(["-c", script]).current_dir(place).env("GIT_COMMITTER_DATE", date));
     };
     let epoch = |given: &str| {
         let mut command = Command::new(top.join("packaging/epoch.sh"));
@@ -373,11 +374,9 @@ fn files_of_a_package_are_as_old_as_the_last_commit_or_release() {
     assert_eq!(epoch("1234"), "1234");
     assert_eq!(epoch(""), "1772323200");
     // A folder in somebody else's repository is no repository.
-    ran(Command::new("git").args(["init", "-q"]).current_dir(folder.path()));
+    committed(folder.path(), "@1770000000 +0900");
     assert_eq!(epoch(""), "1772323200");
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-qm", "One"]);
+    committed(&top, "@1780000000 +0900");
     assert_eq!(epoch(""), "1780000000");
 }
 
