@@ -75,8 +75,8 @@ pub struct Config {
     pub theme: Option<Theme>,
     /// Lines of words instead of a full screen.
     pub accessible: bool,
-    /// Borders in ASCII.
-    pub ascii: bool,
+    /// Signs and borders in ASCII, or not, whatever the terminal is; `None` where that is left to it.
+    pub ascii: Option<bool>,
     /// Leave the mouse to the terminal.
     pub no_mouse: bool,
     /// The reader to use.
@@ -146,7 +146,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Config, ConfigError> {
         lang: written.lang,
         theme: written.theme,
         accessible: written.accessible.unwrap_or(false),
-        ascii: written.ascii.unwrap_or(false),
+        ascii: written.ascii,
         no_mouse: !written.mouse.unwrap_or(true),
         reader: written.reader,
         roots: source.roots(&written.root)?,
@@ -263,7 +263,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!((config.lang, config.theme), (Some(Language::En), Some(Theme::HighContrast)));
-        assert_eq!((config.ascii, config.no_mouse, config.reader.as_deref()), (true, true, Some("Sony")));
+        assert_eq!((config.ascii, config.no_mouse, config.reader.as_deref()), (Some(true), true, Some("Sony")));
         let empty = parse(Path::new("c.toml"), b"").unwrap();
         assert_eq!(empty, Config { file: "c.toml".into(), ..Config::default() });
     }

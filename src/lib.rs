@@ -149,7 +149,7 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),
         other => {
-            let furnished = furnish(&mut global, around.configurations.as_deref());
+            let furnished = furnish(&mut global, &around);
             let lang = spoken(&global, &around);
             return match (furnished, other) {
                 (Err(error), _) => Ok(cli::refuse(refused(&error, lang), global.json, lang)),

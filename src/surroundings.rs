@@ -14,8 +14,12 @@ use etcetera::BaseStrategy as _;
 
 use crate::os;
 
-/// The variables that say which language is spoken, in the order in which they are asked.
-const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+/// The variables that say which language is spoken, in the order in which they are asked, and the one that says in which
+/// characters.
+const LOCALE: [&str; 4] = ["LC_ALL", "LC_MESSAGES", "LANG", CHARACTERS];
+
+/// Of a locale, how characters are written (POSIX, Base Definitions 8.2).
+const CHARACTERS: &str = "LC_CTYPE";
 
 /// The variables that tell in what the program is shut in, where its user sits, and what comes between it and the card
 /// service (SCardEstablishContext(3), `LD_PRELOAD` of ld.so(8); `SESSIONNAME` is Windows').
@@ -70,7 +74,7 @@ pub struct Surroundings {
     pub program: PathBuf,
     /// Where files of programs that run lie (`XDG_RUNTIME_DIR`), where that is told.
     pub runtime: Option<PathBuf>,
-    locale: [Option<String>; 3],
+    locale: [Option<String>; 4],
 }
 
 impl Surroundings {
@@ -110,12 +114,37 @@ impl Surroundings {
         self.kept.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_os_str())
     }
 
+    /// Is anything besides ASCII drawn as it is meant? Not on Linux's own console, whose font has 512 glyphs and no box of
+    /// thick lines among them (`console_codes`(4)); nor where the locale's characters are not UTF-8, as in the locale C,
+    /// which holds where none is named.
+    #[must_use]
+    pub fn draws_signs(&self) -> bool {
+        !self.is_console() && is_utf8(|name| self.locale(name))
+    }
+
+    /// Is the terminal Linux's own console?
+    #[must_use]
+    pub fn is_console(&self) -> bool {
+        self.kept("TERM").is_some_and(|term| term == "linux")
+    }
+
     /// A variable of the locale.
     #[must_use]
     pub fn locale(&self, name: &str) -> Option<String> {
         let at = LOCALE.iter().position(|known| *known == name)?;
         self.locale.get(at)?.clone()
     }
+}
+
+/// Are the locale's characters UTF-8? The first of its variables that is set and not empty decides. A name without a
+/// character set means what the C library takes it for: that was never UTF-8 when such names were made. macOS writes the
+/// character set alone.
+fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let told = ["LC_ALL", CHARACTERS, "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    let Some(told) = told else { return false };
+    let name = told.split('@').next().unwrap_or_default();
+    let set = name.split_once('.').map_or(name, |(_, set)| set);
+    ["utf-8", "utf8"].iter().any(|known| set.eq_ignore_ascii_case(known))
 }
 
 /// The terminal's size in cells, columns first, as it is now; `None` where it tells none, as on a serial line.
@@ -143,9 +172,53 @@ mod tests {
     }
 
     #[test]
+    fn the_characters_are_those_of_the_first_variable_that_is_set() {
+        // LC_ALL, LC_CTYPE, LANG.
+        for (utf8, all, characters, lang) in [
+            (false, None, None, None),
+            (false, Some(""), Some(""), Some("")),
+            (true, None, None, Some("ja_JP.UTF-8")),
+            (true, None, None, Some("en_US.utf8")),
+            (true, None, None, Some("C.UTF-8")),
+            (true, None, None, Some("de_DE.UTF-8@euro")),
+            (true, None, Some("UTF-8"), None),
+            (true, Some(""), None, Some("ja_JP.UTF-8")),
+            (false, None, None, Some("C")),
+            (false, None, None, Some("POSIX")),
+            (false, None, None, Some("ja_JP.eucJP")),
+            (false, None, None, Some("ja_JP.SJIS")),
+            (false, None, None, Some("ja_JP")),
+            (false, Some("C"), Some("ja_JP.UTF-8"), Some("ja_JP.UTF-8")),
+            (false, None, Some("C"), Some("en_US.UTF-8")),
+            (false, Some("ja_JP.eucJP"), None, Some("ja_JP.UTF-8")),
+            (true, Some("en_US.UTF-8"), Some("C"), Some("C")),
+            (true, None, Some("en_US.UTF-8"), Some("C")),
+        ] {
+            let set = [("LC_ALL", all), ("LC_CTYPE", characters), ("LANG", lang)];
+            let asked = |name: &str| set.iter().find(|(known, _)| *known == name)?.1.map(str::to_owned);
+            assert_eq!(is_utf8(asked), utf8, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn the_console_draws_no_signs_whatever_its_locale() {
+        let mut there = Surroundings::look();
+        for (term, lang, draws) in [
+            ("linux", "ja_JP.UTF-8", false),
+            ("xterm-256color", "ja_JP.UTF-8", true),
+            ("foot", "C", false),
+            ("linux", "C", false),
+        ] {
+            there.kept = vec![("TERM", term.into())];
+            there.locale = [None, None, Some(lang.into()), None];
+            assert_eq!(there.draws_signs(), draws, "{term} {lang}");
+        }
+    }
+
+    #[test]
     fn only_the_locales_variables_are_known() {
         let mut there = Surroundings::look();
-        there.locale = [None, Some("ja_JP.UTF-8".into()), Some("C".into())];
+        there.locale = [None, Some("ja_JP.UTF-8".into()), Some("C".into()), None];
         assert_eq!(there.locale("LC_ALL"), None);
         assert_eq!(there.locale("LC_MESSAGES").as_deref(), Some("ja_JP.UTF-8"));
         assert_eq!(there.locale("HOME"), None);

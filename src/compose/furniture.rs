@@ -86,8 +86,8 @@ pub(crate) fn anchors() -> Anchors {
 }
 
 /// Reads the configuration: what the command line leaves open is filled in, roots are pinned, profiles added.
-pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Result<Furniture, ConfigError> {
-    let config = config::load(global.config.as_deref(), configurations)?;
+pub(crate) fn furnish(global: &mut Global, around: &Surroundings) -> Result<Furniture, ConfigError> {
+    let config = config::load(global.config.as_deref(), around.configurations.as_deref())?;
     global.lang = global.lang.or(config.lang.map(meant));
     global.theme = global.theme.or(config.theme.map(|theme| match theme {
         config::Theme::Default => line::ThemeName::Default,
@@ -95,7 +95,7 @@ pub(crate) fn furnish(global: &mut Global, configurations: Option<&Path>) -> Res
         config::Theme::Mono => line::ThemeName::Mono,
     }));
     global.accessible |= config.accessible;
-    global.ascii |= config.ascii;
+    global.ascii |= config.ascii.unwrap_or_else(|| !around.draws_signs());
     global.no_mouse |= config.no_mouse;
     // A simulated card is in a reader of its own, which no configuration means.
     if global.demo.is_none() {

@@ -44,7 +44,7 @@ const LAST_LINES: Duration = Duration::from_millis(50);
 /// Runs the kiosk to its exit code, or only makes a staff code's hash.
 pub(crate) fn run(
     makes_hash: bool,
-    global: Global,
+    mut global: Global,
     service: Arc<dyn Backend>,
     around: &Surroundings,
 ) -> Result<u8> {
@@ -72,6 +72,8 @@ pub(crate) fn run(
             return Ok(told[0]);
         }
     };
+    // Of the locale nothing is kept.
+    global.ascii |= around.is_console();
     let machine = Machine::begin(settings, global.demo.is_some(), around)?;
     machine.record(Event::Started, Class::Done);
     let ended = screen(&machine, global, furniture, service);

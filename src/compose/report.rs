@@ -33,7 +33,7 @@ pub(crate) fn run(
     let ending = interruptible(Told { json: global.json, lang, terminal: stderr, takes_pin })?;
     // Before anything that may take its time.
     let _hush = cli::hush(report, terminals, lang);
-    let furnished = furnish(&mut global, around.configurations.as_deref());
+    let furnished = furnish(&mut global, &around);
     // The configuration may want it too.
     terminals.manner = manner(&global);
     let lang = spoken(&global, &around);

@@ -17,6 +17,27 @@ pub(crate) fn is_harmless(c: char) -> bool {
     matches!(shape(c), Shape::AsIs | Shape::HalfKana)
 }
 
+/// Signs of ours that stand between words, for who draws nothing but ASCII: each as one character. Letters and what others
+/// wrote in them stay.
+#[must_use]
+pub const fn in_ascii(c: char) -> char {
+    match c {
+        '\u{b7}' | '\u{2026}' => '.',
+        '\u{2013}' | '\u{2014}' | '\u{2500}' => '-',
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        '\u{2192}' => '>',
+        '\u{2190}' => '<',
+        '\u{2501}' => '=',
+        '\u{2502}' | '\u{2503}' => '|',
+        '\u{2713}' => '+',
+        '\u{2717}' | '\u{d7}' => 'x',
+        '\u{25cf}' => '*',
+        '\u{25cb}' => 'o',
+        other => other,
+    }
+}
+
 /// A reader's name as it is shown: whoever sees the screen needs no serial number. What says that it is simulated stays.
 #[must_use]
 pub fn reader(name: &str) -> String {

@@ -15,6 +15,7 @@ mod atr;
 mod cases;
 mod cited;
 mod cli;
+mod cursor;
 mod diagnosed;
 mod face;
 mod face_memory;
@@ -86,6 +87,7 @@ fn main() -> std::process::ExitCode {
         reader::trials(),
         readme::trials(),
         cli::trials(),
+        cursor::trials(),
         diagnosed::trials(),
         face::trials(),
         face_memory::trials(),

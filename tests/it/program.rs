@@ -60,7 +60,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mynascope"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLUMNS"] {
+    for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "COLUMNS"] {
         command.env_remove(name);
     }
     command.env("LANG", "en_US.UTF-8").env("TERM", "xterm-256color");

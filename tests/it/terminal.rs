@@ -23,6 +23,8 @@ pub(crate) struct Shown {
     pub(crate) raw: Vec<u8>,
     /// The screen's text at the end of each frame, and when.
     pub(crate) frames: Vec<(Instant, String)>,
+    /// The cursor at the end of each frame: row, column, whether it is seen.
+    pub(crate) cursors: Vec<(u16, u16, bool)>,
     /// So much of `raw` is shown.
     done: usize,
     /// What follows is a frame that has not ended.
@@ -54,6 +56,8 @@ impl Shown {
             if self.within && end == Some(length) {
                 let text = self.text();
                 self.frames.push((Instant::now(), text));
+                let (row, column) = self.parser.screen().cursor_position();
+                self.cursors.push((row, column, !self.parser.screen().hide_cursor()));
             }
             self.within = !self.within;
         }
@@ -95,7 +99,7 @@ impl Terminal {
         let pair = native_pty_system().openpty(size(width, height)).unwrap();
         let mut command = CommandBuilder::new(program[0]);
         command.args(&program[1..]);
-        for name in ["LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLUMNS", "LINES", "ENV"] {
+        for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "COLUMNS", "LINES", "ENV"] {
             command.env_remove(name);
         }
         let usual = [("LANG", "en_US.UTF-8"), ("TERM", "xterm-256color"), ("PS1", "prompt> ")];
@@ -107,8 +111,8 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let parser = vt100::Parser::new(cells(height), cells(width), 0);
-        let (raw, frames) = (Vec::new(), Vec::new());
-        let shown = Shown { parser, raw, frames, done: 0, within: false, ended: false };
+        let (raw, frames, cursors) = (Vec::new(), Vec::new(), Vec::new());
+        let shown = Shown { parser, raw, frames, cursors, done: 0, within: false, ended: false };
         let shown = Arc::new(Mutex::new(shown));
         let shared = Arc::clone(&shown);
         std::thread::spawn(move || {

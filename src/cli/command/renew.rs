@@ -18,6 +18,7 @@ use crate::domain::report::{CardReport, Want};
 use crate::present::dates;
 use crate::present::reminder::{self, Ink, QUIET, QUIET_LEAST};
 use crate::present::renewal::{self, Doing, Line, Mark, Renewal, Visited};
+use crate::present::sanitize;
 use crate::present::text::{Lang, words};
 
 words! {
@@ -47,7 +48,7 @@ impl Run for Renew {
     }
 
     fn run(&self, setting: Setting) -> Result<Outcome, Failure> {
-        let (now, lang, style) = (setting.now, setting.lang, setting.style);
+        let (now, lang, style, ascii) = (setting.now, setting.lang, setting.style, setting.ascii);
         if self.qr && setting.json {
             return Err(Failure::Usage(Say::NotWithJson.say(lang).to_owned()));
         }
@@ -121,6 +122,8 @@ impl Run for Renew {
         } else {
             text(&told, style, lang)
         };
+        // Of a code no sign has another form.
+        let words = if ascii { words.chars().map(sanitize::in_ascii).collect() } else { words };
         let told = match (saved.is_empty(), self.qr) {
             (true, _) => words,
             // A code has the last rows to itself.

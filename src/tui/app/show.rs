@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::App;
@@ -12,6 +13,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::kind::CardKind;
 use crate::domain::lifecycle::{Lifecycle, State};
 use crate::model::{QUIET_READING, Subject, TOAST};
+use crate::present::sanitize;
 use crate::tui::widget::{footer, header, panel, popup};
 use crate::tui::words::Ui;
 
@@ -20,6 +22,9 @@ impl App {
     pub(crate) fn view(&self, frame: &mut Frame<'_>, now: Instant) {
         let area = frame.area();
         self.draw(frame, area, now);
+        if self.shared.glyphs.is_ascii() {
+            in_ascii(frame.buffer_mut());
+        }
         let at = self.shared.pointer.stands().unwrap_or(area.as_position());
         if !area.is_empty() {
             frame.set_cursor_position((at.x.min(area.right() - 1), at.y.min(area.bottom() - 1)));
@@ -91,6 +96,18 @@ impl App {
             .flatten()
             .min()?;
         Some((next - now).to_std().unwrap_or(Duration::ZERO))
+    }
+}
+
+/// Signs in texts are drawn as the boxes are: in ASCII.
+fn in_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let mut chars = cell.symbol().chars();
+        if let (Some(c), None) = (chars.next(), chars.next())
+            && sanitize::in_ascii(c) != c
+        {
+            cell.set_char(sanitize::in_ascii(c));
+        }
     }
 }
 
