@@ -263,7 +263,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!((config.lang, config.theme), (Some(Language::En), Some(Theme::HighContrast)));
-        assert_eq!((config.ascii, config.no_mouse, config.reader.as_deref()), (Some(true), true, Some("Sony")));
+        assert_eq!(
+            (config.ascii, config.no_mouse, config.reader.as_deref()),
+            (Some(true), true, Some("Sony"))
+        );
         let empty = parse(Path::new("c.toml"), b"").unwrap();
         assert_eq!(empty, Config { file: "c.toml".into(), ..Config::default() });
     }

@@ -140,7 +140,8 @@ impl Surroundings {
 /// character set means what the C library takes it for: that was never UTF-8 when such names were made. macOS writes the
 /// character set alone.
 fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let told = ["LC_ALL", CHARACTERS, "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    let told =
+        ["LC_ALL", CHARACTERS, "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
     let Some(told) = told else { return false };
     let name = told.split('@').next().unwrap_or_default();
     let set = name.split_once('.').map_or(name, |(_, set)| set);

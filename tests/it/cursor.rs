@@ -25,7 +25,9 @@ const QUIET: Duration = Duration::from_millis(120);
 
 /// Has a line the sign of the focus, as its row or on the edge of its box?
 fn is_marked(line: &str) -> bool {
-    ["┏> ", "┃ > ", "  > "].iter().any(|sign| line.contains(sign)) || line.starts_with("> ") || line.starts_with(" > ")
+    ["┏> ", "┃ > ", "  > "].iter().any(|sign| line.contains(sign))
+        || line.starts_with("> ")
+        || line.starts_with(" > ")
 }
 
 /// In all frames so far: it is seen, and where the focus is.
@@ -36,9 +38,12 @@ fn followed(shown: &Shown, what: &str) {
         assert!(seen, "{what}: hidden\n{text}");
         let lines: Vec<&str> = text.lines().collect();
         let line = lines.get(usize::from(*row)).copied().unwrap_or_default();
-        let above = row.checked_sub(1).and_then(|row| lines.get(usize::from(row))).copied().unwrap_or_default();
+        let above =
+            row.checked_sub(1).and_then(|row| lines.get(usize::from(row))).copied().unwrap_or_default();
         // What is read in a box with the focus begins under its title; a bullet's place and a typed line are their own.
-        let told = above.contains("┏> ") || ["●", "__", "> ", "/"].iter().any(|sign| line.contains(sign)) || line.ends_with('>');
+        let told = above.contains("┏> ")
+            || ["●", "__", "> ", "/"].iter().any(|sign| line.contains(sign))
+            || line.ends_with('>');
         let none = !lines.iter().any(|line| is_marked(line));
         assert!(is_marked(line) || told || none, "{what}: {row}, {column}\n{text}");
         assert!(!line.trim().is_empty(), "{what}: on an empty line, {row}, {column}\n{text}");
@@ -52,16 +57,18 @@ fn in_every_frame_the_cursor_is_seen_on_what_has_the_focus() {
         // The shell is there for its working directory alone.
         let script = r#"cd "$1" && shift && exec "$@""#;
         let path = folder.path().to_str().unwrap();
-        let program = ["sh", "-c", script, "sh", path, MYNASCOPE, "--demo=renewable", "--now", NOW, "--lang", lang];
+        let program =
+            ["sh", "-c", script, "sh", path, MYNASCOPE, "--demo=renewable", "--now", NOW, "--lang", lang];
         let mut terminal = Terminal::start(size, &program, &[]);
         terminal.shows("2027");
         for keys in [
             // Screens, lists, pages, dialogs.
-            "\t", "\t", "\t", "\r", "\x1b[B", "\x1b", "?", "j", "\x1b", "n", "\x1b", "2", "j", "G", "/", "a", "\r", "\x1b", "\t",
-            "\r", "D", "\x1b", "3", "j", "G", "c", "\x1b", "p", "\x1b", "6", "j", "\r", "DEMO", "\x1b", "k", "h", "\x1b", "8",
-            "j", "7", "j", "\t", "\t", "\t", "\r", "\x1b", ":", "q", "\x1b[B", "\x1b[B", "\x1b",
-            // Both wizards.
-            "4", "\r", "\x1b[B", "a", "\r", "j", "\r", "DEMO2580", "\r", "\r", "j", "\x1b", "5", "\r", "\x1b[B", "\x1b", "t", "1", "t",
+            "\t", "\t", "\t", "\r", "\x1b[B", "\x1b", "?", "j", "\x1b", "n", "\x1b", "2", "j", "G", "/", "a",
+            "\r", "\x1b", "\t", "\r", "D", "\x1b", "3", "j", "G", "c", "\x1b", "p", "\x1b", "6", "j", "\r",
+            "DEMO", "\x1b", "k", "h", "\x1b", "8", "j", "7", "j", "\t", "\t", "\t", "\r", "\x1b", ":", "q",
+            "\x1b[B", "\x1b[B", "\x1b", // Both wizards.
+            "4", "\r", "\x1b[B", "a", "\r", "j", "\r", "DEMO2580", "\r", "\r", "j", "\x1b", "5", "\r",
+            "\x1b[B", "\x1b", "t", "1", "t",
         ] {
             // An Esc and a key right after it are one key.
             terminal.settled(QUIET);
@@ -93,7 +100,9 @@ fn the_cursor_moves_with_the_focus() {
     for (index, part) in parts.iter().enumerate() {
         assert!(!parts[..index].contains(part), "{parts:?}");
     }
-    for (screen, down) in [("6", "j"), ("3", "j"), ("2", "j"), ("7", "j"), ("?", ""), ("\x1b", ""), (":", "\x1b[B")] {
+    for (screen, down) in
+        [("6", "j"), ("3", "j"), ("2", "j"), ("7", "j"), ("?", ""), ("\x1b", ""), (":", "\x1b[B")]
+    {
         let ((before, ..), _) = at(screen);
         if down.is_empty() {
             continue;
@@ -162,7 +171,8 @@ fn where_signs_are_not_drawn_there_is_ascii_by_itself() {
         }
         // Every face that draws signs takes the same.
         for words in [&["doctor", "-v"][..], &["renew"]] {
-            let told = [&["--demo=renewable", "--now", NOW, "--lang", "en", "--config", config], words].concat();
+            let told =
+                [&["--demo=renewable", "--now", NOW, "--lang", "en", "--config", config], words].concat();
             let mut told = command(&told);
             told.envs(environment.iter().copied());
             let told = String::from_utf8(finish(told).out).unwrap();

@@ -67,8 +67,15 @@ const ENVIRONMENT: &[(&str, Text)] = &[
     (
         "TERM, COLORTERM",
         Text::new(
-            "端末で描けるもの。`TERM` が `dumb` なら `--accessible` と同じ",
-            "what the terminal draws; where `TERM` is `dumb` it is as with `--accessible`",
+            "端末で描けるもの。`TERM` が `dumb` なら `--accessible` と、`linux` なら `--ascii` と同じ",
+            "what the terminal draws; where `TERM` is `dumb` it is as with `--accessible`, where it is `linux` as with `--ascii`",
+        ),
+    ),
+    (
+        "LC_ALL, LC_CTYPE, LANG",
+        Text::new(
+            "文字コード。空でない最初のものが UTF-8 でなければ、どれもないときも、`--ascii` と同じ。設定の `ascii = false` が優先する",
+            "the characters: where the first that is set and not empty names no UTF-8, or none is set, it is as with `--ascii`. `ascii = false` in the configuration comes first",
         ),
     ),
     (
