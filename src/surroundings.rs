@@ -44,6 +44,7 @@ pub const USUAL: (u16, u16) = (80, 24);
 
 /// What was there when the process began.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is the answer to a question of its own")]
 pub struct Surroundings {
     /// What was typed behind the program's name.
     pub arguments: Vec<OsString>,
