@@ -23,8 +23,8 @@ const PLACES: [&str; 8] = ["src", "tests", "assets", "benches", "fuzz", "packagi
 const TOP: [&str; 6] =
     ["README.md", "README.ja.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.toml", "Makefile"];
 const ENDINGS: [&str; 5] = ["rs", "md", "toml", "py", "sh"];
-/// Documents of other projects, which are named as such.
-const ELSEWHERE: [&str; 1] = ["certs/README.md"];
+/// Documents of other projects, which are named as such, and ours where a package has it.
+const ELSEWHERE: [&str; 2] = ["certs/README.md", "doc/mynascope/README.md"];
 
 /// Every source and document with its text, by its path from the root.
 fn texts() -> Vec<(PathBuf, String)> {
