@@ -75,7 +75,7 @@ const HOUSE: &[Room] = &[
     // Whether the system's card service is on this machine; an edge.
     room("installed", &["link", "os"], &[], &["env", "time", "thread", "net", "process"]),
     // The system's card service.
-    room("reader", &["link", "installed"], &["pcsc", "zeroize"], DISK_AND_NET),
+    room("reader", &["link", "installed", "os"], &["pcsc", "zeroize"], DISK_AND_NET),
     // The simulated card: never `card`, whose mistakes it would share.
     room("sim", &["domain", "codec", "link", "os"], &[
         "chrono", "thiserror", "const_oid", "der", "spki", "x509_cert", "rsa", "sha2", "sha1", "toml", "serde",
@@ -87,7 +87,7 @@ const HOUSE: &[Room] = &[
     // Work without a card; the formats of files that stream past are what a stream's reader and writer are made of.
     room("task", &["domain", "codec", "sign", "trust", "files"], &["chrono", "thiserror"], DISK_AND_NET),
     // What a job does step by step, for every face the same: events in, requests and findings out, no words.
-    room("conduct", &["domain", "secret", "session", "task", "diag"], &["chrono", "thiserror", "zeroize"],
+    room("conduct", &["domain", "secret", "session", "task", "diag", "os"], &["chrono", "thiserror", "zeroize"],
         &["fs", "env", "time", "thread", "net", "process"]),
     // Words of both languages; no keys and no options.
     room("present", &["domain", "session", "sign", "diag", "conduct"],
@@ -102,31 +102,31 @@ const HOUSE: &[Room] = &[
     room("os", &[], &["crossterm", "crossterm_winapi", "ctrlc", "getrandom", "rustix", "signal_hook", "thiserror", "winapi_util", "zeroize"], &[]),
     // The full screen; never `cli`, its sibling.
     room("tui", &["domain", "secret", "session", "task", "present", "conduct", "diag", "model", "os"], &[
-        "chrono", "crossterm", "ratatui", "rustix", "signal_hook", "unicode_width", "zeroize",
+        "chrono", "crossterm", "ratatui", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Commands; never `tui`. Answers and exports are documents: they go through the one door to the disk. Columns of
     // Japanese words need their width.
-    room("cli", &["domain", "secret", "session", "task", "present", "conduct", "diag", "files"], &[
-        "chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "rustix", "unicode_width", "zeroize",
+    room("cli", &["domain", "secret", "session", "task", "present", "conduct", "diag", "files", "os"], &[
+        "chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "unicode_width", "zeroize",
     ], THREADS_TOO),
     // Typed arguments and the file of settings.
     room("config", &["domain", "files"], &["chrono", "toml", "serde", "thiserror"], &["env", "net", "thread"]),
     // Signals, hardening, panics, and how the process stops.
-    room("process", &[], &["rustix", "signal_hook", "color_eyre"], &["env", "net"]),
+    room("process", &["os"], &["color_eyre"], &["env", "net"]),
     // The graph of the program, like lib.rs: only it and the root name readers, the simulator and the faces.
     room("compose",
-        &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "os", "present", "process",
+        &["cli", "clock", "codec", "config", "diag", "domain", "ending", "files", "holidays", "link", "model", "os", "present", "process",
           "session", "sim", "station", "stream", "surroundings", "task", "trust", "tui"],
         &["color_eyre"], &["env", "net"]),
     // The end of the process: composition, like lib.rs.
-    room("ending", &["cli", "domain", "files", "present", "process", "reader", "session"],
-        &["color_eyre", "signal_hook", "rustix"], &["fs", "env", "net"]),
+    room("ending", &["cli", "domain", "files", "os", "present", "process", "reader", "session"],
+        &["color_eyre"], &["fs", "env", "net"]),
     // The kiosk as a machine: its configuration, state, log, staff code, service manager; an edge.
     // Its file names roots and profiles as the other configuration does.
     room("station", &["config", "domain", "files", "os", "secret", "session"],
         &["argon2", "chrono", "serde", "serde_json", "thiserror", "zeroize"], &["net"]),
     // What surrounds the process; an edge like the clock.
-    room("surroundings", &[], &["etcetera", "rustix"], &["fs", "time", "thread", "net", "process"]),
+    room("surroundings", &["os"], &["etcetera"], &["fs", "time", "thread", "net", "process"]),
     // The one room that names the crate of Japan's holidays; an edge like the clock.
     room("holidays", &["domain"], &["chrono", "jpholiday"], OUTSIDE),
     // What time it is.
@@ -155,7 +155,7 @@ const FILES: &[(&str, Names)] = &[
     // What restarts a service that says nothing is the machine's.
     ("cli/outcome.rs", &["installed"]),
     // Serving a card is no report: it waits for keys and signals until it is told to end.
-    ("cli/simulate.rs", &["std::thread", "crossterm", "signal_hook"]),
+    ("cli/simulate.rs", &["std::thread", "crossterm"]),
 ];
 
 /// Of these rooms `present` may know the errors, which it words, and what they are made of; nothing else.
@@ -188,10 +188,8 @@ const ALONE: &[(&str, Names)] =
     &[("pcsc", &["reader.rs"]), ("jpholiday", &["holidays.rs"]), ("zeroizing_alloc", &["lib.rs"])];
 
 /// `lib.rs::run` builds the graph and may name every room; of the crates only those of the binary's edge.
-/// Signals and the flags of a file that is not followed are the process's business, so the root's.
 /// The allocator is one for the whole program.
-const ROOT: Room =
-    room("root", &[], &["color_eyre", "clap", "chrono", "signal_hook", "rustix", "zeroizing_alloc"], &[]);
+const ROOT: Room = room("root", &[], &["color_eyre", "clap", "chrono", "zeroizing_alloc"], &[]);
 
 /// Files of `tui/` that everything there is made of, and that know nothing of what is made of them.
 const BASE: Names =
@@ -266,6 +264,7 @@ const RULES: &[(&str, Rule)] = &[
     ("inside_the_screen_parts_know_no_wholes_and_screens_no_other_screen", shelves),
     ("what_all_faces_say_names_no_command_and_no_option", options),
     ("no_files_know_each_other_in_a_circle", circles),
+    ("no_room_but_one_names_an_operating_system", systems),
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -465,6 +464,45 @@ fn options(sources: &Sources) -> Vec<String> {
     told(
         said.filter(|(_, _, text)| is_ours(text))
             .map(|(file, line, text)| (file, line, format!("{text:?}")))
+            .collect(),
+    )
+}
+
+/// What a `cfg` asks of which system it is.
+const ASKED: Names =
+    &["unix", "windows", "target_os", "target_family", "target_vendor", "target_env", "target_abi"];
+/// What one system has and another has not.
+const DEVICES: Names =
+    &["/dev/tty", "/dev/urandom", "/dev/random", "/dev/null", "/proc/self", "/dev/fd", "CONIN$", "CONOUT$"];
+
+/// Files of other rooms that say such a thing of somebody else's machine, or to a person; each with its reason.
+const TOLD_OF: Names = &[
+    // The machine that is looked at, which may be a folder: by its files, whatever system this program runs on.
+    "diag/machine/",
+];
+
+fn systems(sources: &Sources) -> Vec<String> {
+    let named = sources.mentions.iter().filter(|it| !it.test).filter_map(|mention| {
+        let Some(Target::Crate(path)) = sources.target(mention) else { return None };
+        let [first, second, third] = [0, 1, 2].map(|at| path.get(at).map_or("", String::as_str));
+        let names = matches!((first, second, third), ("std" | "core", "os", _) | ("std", "env", "consts"));
+        names.then(|| (mention.module, mention.line, path.join("::")))
+    });
+    let asked = sources.asked.iter().filter(|it| !it.test);
+    let asked = asked.filter(|it| {
+        it.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| ASKED.contains(&word))
+    });
+    let asked = asked.map(|it| (it.module, it.line, format!("cfg({})", it.text)));
+    let said = sources.said.iter().filter(|it| !it.test);
+    let said = said.filter(|it| DEVICES.iter().any(|device| it.text.contains(device)));
+    let said = said.filter(|it| !TOLD_OF.iter().any(|room| sources.file(it.module).starts_with(room)));
+    let said = said.map(|it| (it.module, it.line, format!("{:?}", it.text)));
+    let broken =
+        named.chain(asked).chain(said).map(|(module, line, what)| (sources.file(module), line, what));
+    let broken = broken.filter(|(file, ..)| room_of(file) != Some("os"));
+    told(
+        broken
+            .map(|(file, line, what)| (file, line, format!("only `os` names an operating system: {what}")))
             .collect(),
     )
 }

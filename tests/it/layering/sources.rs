@@ -38,7 +38,7 @@ pub(super) struct Mention {
     pub(super) test: bool,
 }
 
-/// A string that stands in the code of a module, attributes and comments apart.
+/// A string that stands in the code of a module, attributes and comments apart; or what a `cfg` asks.
 pub(super) struct Said {
     pub(super) module: usize,
     pub(super) line: usize,
@@ -66,6 +66,8 @@ pub(super) struct Sources {
     crates: Vec<String>,
     pub(super) mentions: Vec<Mention>,
     pub(super) said: Vec<Said>,
+    /// What is asked by `cfg`, as attribute and as macro.
+    pub(super) asked: Vec<Said>,
 }
 
 impl Sources {
@@ -91,7 +93,7 @@ impl Sources {
             |path: &[String]| (1..=path.len()).any(|n| sources.modules[sources.index[&path[..n]]].test);
         let tests: Vec<bool> = sources.modules.iter().map(|module| below_test(&module.path)).collect();
         sources.mentions.iter_mut().for_each(|it| it.test |= tests[it.module]);
-        sources.said.iter_mut().for_each(|it| it.test |= tests[it.module]);
+        sources.said.iter_mut().chain(&mut sources.asked).for_each(|it| it.test |= tests[it.module]);
         sources
     }
 
@@ -224,6 +226,11 @@ impl Reader<'_> {
         }
     }
 
+    fn ask(&mut self, line: usize, what: &TokenStream) {
+        let (text, test) = (what.to_string(), self.test);
+        self.sources.asked.push(Said { module: self.module, line, text, test });
+    }
+
     fn tree(&mut self, tree: &UseTree, before: &[String], how: How) {
         let with = |ident: &syn::Ident| [before, &[ident.to_string()]].concat();
         let (ident, name) = match tree {
@@ -244,7 +251,7 @@ impl Reader<'_> {
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
-        let (mut path, mut line, mut colons) = (Vec::new(), 0, 0);
+        let (mut path, mut line, mut colons, mut asks) = (Vec::new(), 0, 0, false);
         for token in tokens.into_iter().map(Some).chain([None]) {
             match token {
                 Some(TokenTree::Punct(punct)) if punct.as_char() == ':' => {
@@ -255,6 +262,14 @@ impl Reader<'_> {
                     path.push(ident.to_string());
                 }
                 other => {
+                    if let (true, Some(TokenTree::Group(group))) = (asks, &other) {
+                        self.ask(line, &group.stream());
+                    }
+                    asks = match &other {
+                        Some(TokenTree::Ident(ident)) => ident == "cfg" || ident == "cfg_attr",
+                        Some(TokenTree::Punct(punct)) => asks && punct.as_char() == '!',
+                        _ => false,
+                    };
                     let whole = std::mem::take(&mut path);
                     if whole.len() > 1 {
                         self.mention(line, whole, How::Path);
@@ -303,6 +318,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.module = self.sources.module(&path, &file);
         self.test |= is_test(&node.attrs);
         self.sources.modules[self.module].test |= self.test;
+        node.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));
         if let Some((_, items)) = &node.content {
             self.declare(items);
             for item in items {
@@ -315,6 +331,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_use(&mut self, node: &'ast syn::ItemUse) {
         let before = self.test;
         self.test |= is_test(&node.attrs);
+        node.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));
         let how = if matches!(node.vis, Visibility::Inherited) { How::Use } else { How::Reexport };
         self.tree(&node.tree, &[], how);
         self.test = before;
@@ -328,6 +345,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_macro(&mut self, node: &'ast syn::Macro) {
         self.visit_path(&node.path);
+        if node.path.is_ident("cfg") {
+            self.ask(node.path.segments[0].ident.span().start().line, &node.tokens);
+        }
         self.tokens(node.tokens.clone());
     }
 
@@ -337,6 +357,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_attribute(&mut self, node: &'ast Attribute) {
         if let syn::Meta::List(list) = &node.meta {
             self.visit_path(&list.path);
+            if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr") {
+                self.ask(list.path.segments[0].ident.span().start().line, &list.tokens);
+            }
             // What a `derive` names, not the words of an error.
             if list.path.is_ident("derive") {
                 self.tokens(list.tokens.clone());
