@@ -51,6 +51,12 @@ fn meant(lang: config::Language) -> Lang {
     }
 }
 
+/// Why contents of certificates and files are not written to a trace.
+const OPEN_TO_OTHERS: Text = Text::new(
+    "このシステムでは、ファイルをほかの人が読めないようにできないので、証明書などの中身は書き出しません",
+    "on this system the file can't be kept from others, so no contents of certificates and files are written",
+);
+
 /// The configuration, or what it names, would be lost.
 const OVERWRITTEN: Text = Text::new("--trace がこれを上書きしてしまいます", "--trace would overwrite it");
 
@@ -227,6 +233,9 @@ pub(crate) fn pins(persona: &Persona) -> Vec<(Secret, String)> {
 
 /// The APDU trace, for its owner alone; never through a link. JSON lines where the file's name ends so.
 pub(crate) fn trace(path: &Path, simulated: bool, contents: bool, lang: Lang) -> io::Result<Passed> {
+    if contents && !os::file::HAS_PRIVATE {
+        return Err(io::Error::other(OPEN_TO_OTHERS.say(lang)));
+    }
     let head = Head { program: concat!("mynascope ", env!("CARGO_PKG_VERSION")), simulated, contents };
     let json = path.extension().is_some_and(|extension| extension == "jsonl");
     let mut file = files::open_private(path)?;

@@ -116,6 +116,7 @@ const REASONS: &[(&str, &str)] = &[
     ("only a path from / is followed, without . and ..", "/ から始まり . も .. も含まないパスだけが使えます"),
     ("it is a symbolic link", "シンボリックリンクです"),
     ("it does not belong to root", "所有者が root ではありません"),
+    ("who can write it can't be told on this system", "だれが書き換えられるか、このシステムでは分かりません"),
     ("it can be written by others than root", "root 以外が書き込めます"),
     ("not a hash in the PHC string format", "PHC 形式のハッシュではありません"),
     ("a hash of another function than argon2id, version 19", "argon2id (バージョン19) のハッシュではありません"),

@@ -6,6 +6,7 @@ use super::talk::{Left, Talk};
 use crate::conduct::saving::{Form, Kind, Saving, Stage};
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
+use crate::os;
 use crate::present::text::words;
 use crate::present::{diag, file, reminder, sections, trace};
 
@@ -27,6 +28,7 @@ words! {
         Birthday: "満了日は多くの場合、誕生日です。共有のカレンダーに入れるときはご注意ください。", "The last day is mostly a birthday: mind who shares the calendar.";
         PageDays: "満了日は多くの場合、誕生日です。", "The last day is mostly a birthday.";
         Private: "読めるのは自分だけのファイルにします。あるファイルは書き換えません。", "Only you can read the file. An existing one is never replaced.";
+        Shared: "読める人はフォルダーと同じです。あるファイルは書き換えません。", "Whoever may read the folder can read the file. An existing one is never replaced.";
         Name: "名前かパス", "Name or path";
         FormNone: "名前の終わりを .pem か .der にしてください。", "End the name in .pem or .der.";
         Written: "保存しました: {0}", "Saved: {0}";
@@ -103,7 +105,8 @@ impl Talk {
         };
         self.say(&Say::Title.with(lang, &[title]));
         let (form, note) = what.notes();
-        for note in [Some(form), note, Some(Say::Private)].into_iter().flatten() {
+        let saved_for = if os::file::HAS_PRIVATE { Say::Private } else { Say::Shared };
+        for note in [Some(form), note, Some(saved_for)].into_iter().flatten() {
             self.tell(note.text());
         }
         let mut saving = Saving::new(what.kind());

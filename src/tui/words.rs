@@ -1,5 +1,6 @@
 //! The words that the frame and several components share; those of one component stand beside it.
 
+use crate::os;
 use crate::present::text::words;
 
 words! {
@@ -15,6 +16,7 @@ words! {
         NotSaved: "保存できませんでした: {0}", "Not saved: {0}";
         SaveName: "ファイル名", "File name";
         SavePrivate: "本人だけが読めるファイルを新しく作ります。同じ名前があれば書きません。", "A new file that only you can read. An existing name is left alone.";
+        SaveShared: "ファイルを新しく作ります。読める人はフォルダーと同じです。同じ名前があれば書きません。", "A new file, for whoever may read its folder. An existing name is left alone.";
         CodeTitle: "更新できる期間", "When to renew";
         CodeNone: "更新できる期間が分からないため、QRコードはありません。", "No QR code: the days of the renewal are not known.";
         SmallScreen: "画面を40×10以上に広げてください", "Enlarge to 40x10 or more";
@@ -57,5 +59,12 @@ words! {
         CopiedPath: "パス", "path";
         NotAllowed: "ここではできません", "That is not allowed here";
         PasteRefused: "貼り付けは受け付けていません", "Pasting does nothing here";
+    }
+}
+
+impl Ui {
+    /// What is said of a file that is about to be saved.
+    pub(crate) const fn saved_for() -> Self {
+        if os::file::HAS_PRIVATE { Self::SavePrivate } else { Self::SaveShared }
     }
 }

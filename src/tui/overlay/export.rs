@@ -247,7 +247,7 @@ impl ExportField {
         tell(form.say(cx.lang), style);
         // Where it was refused, what to do about that is what matters.
         if !matches!(self.saving.stage(), Stage::Failed(_)) {
-            tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
+            tell(Ui::saved_for().say(cx.lang), cx.theme.label);
         }
         lines
     }

@@ -115,7 +115,7 @@ impl SignScreen {
         for (text, style) in [
             (whole.as_str(), cx.theme.text),
             (why.say(cx.lang), cx.theme.label),
-            (Ui::SavePrivate.say(cx.lang), cx.theme.label),
+            (Ui::saved_for().say(cx.lang), cx.theme.label),
         ] {
             told.extend(panel::said(text, usize::from(area.width), style));
             told.push(Line::default());

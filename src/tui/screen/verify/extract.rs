@@ -140,7 +140,7 @@ impl VerifyScreen {
         }
         tell(&path.map_or_else(String::new, |path| clean(&name(&path))), cx.theme.text);
         tell(Say::Why.say(cx.lang), cx.theme.label);
-        tell(Ui::SavePrivate.say(cx.lang), cx.theme.label);
+        tell(Ui::saved_for().say(cx.lang), cx.theme.label);
         panel::lines(frame, panel::below(inner, 2), told);
         let label = format!("{}  ", Ui::SaveName.say(cx.lang));
         field.labelled(frame, panel::row(inner, 0), (&label, cx.theme.label), cx);
