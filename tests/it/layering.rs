@@ -471,7 +471,7 @@ fn options(sources: &Sources) -> Vec<String> {
 /// What a `cfg` asks of which system it is.
 const ASKED: Names =
     &["unix", "windows", "target_os", "target_family", "target_vendor", "target_env", "target_abi"];
-/// What one system has and another has not.
+/// What one system has and another has not: how a path begins that is opened. In a line for a shell it stands in the middle.
 const DEVICES: Names =
     &["/dev/tty", "/dev/urandom", "/dev/random", "/dev/null", "/proc/self", "/dev/fd", "CONIN$", "CONOUT$"];
 
@@ -494,7 +494,7 @@ fn systems(sources: &Sources) -> Vec<String> {
     });
     let asked = asked.map(|it| (it.module, it.line, format!("cfg({})", it.text)));
     let said = sources.said.iter().filter(|it| !it.test);
-    let said = said.filter(|it| DEVICES.iter().any(|device| it.text.contains(device)));
+    let said = said.filter(|it| DEVICES.iter().any(|device| it.text.starts_with(device)));
     let said = said.filter(|it| !TOLD_OF.iter().any(|room| sources.file(it.module).starts_with(room)));
     let said = said.map(|it| (it.module, it.line, format!("{:?}", it.text)));
     let broken =
