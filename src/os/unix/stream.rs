@@ -109,6 +109,7 @@ pub fn is_readable() -> bool {
 /// The size in cells of the terminal of standard output, else of standard input, columns first; `None` where it tells none,
 /// as on a serial line.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "the surroundings are told by it")]
 pub fn size() -> Option<(u16, u16)> {
     told([stdout(), stdin()].map(tcgetwinsize).into_iter().flatten())
 }
