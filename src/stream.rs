@@ -17,6 +17,7 @@
 //!   stand counter job         what several pages say alike
 //!   file save                 a file that is chosen, one that is written
 //!   one file each             a page: it knows no other page
+//!   page                      what every page is
 //!   menu runtime              the pages in their order · terminal, threads, panics
 //! ```
 
@@ -30,6 +31,7 @@ mod job;
 mod menu;
 mod news;
 mod own;
+mod page;
 mod pins;
 mod renewal;
 mod runtime;

@@ -1,6 +1,6 @@
 //! Screen 1, カード: what to do now, and everything a person came for, without a PIN.
 
-use super::menu;
+use super::page;
 use super::talk::{Left, Screen, Talk};
 use crate::conduct::pin::{Terms, opens, possible};
 use crate::domain::credential::{KeyPair, PinName};
@@ -34,7 +34,7 @@ enum Do {
 
 /// The screen.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
-    menu::page(talk, tell, offers, act)
+    page::page(talk, tell, offers, act)
 }
 
 fn tell(talk: &mut Talk) {

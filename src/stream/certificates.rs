@@ -1,6 +1,6 @@
 //! Screen 2, 証明書: the four certificates, each told whole. What is the holder's is masked until asked for.
 
-use super::menu;
+use super::page;
 use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::conduct::pin::{Terms, opens, possible};
@@ -42,7 +42,7 @@ const SLOTS: [Slot; 4] = [Slot::Auth, Slot::Sign, Slot::AuthCa, Slot::SignCa];
 
 /// The screen: which of the four.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
-    menu::page(talk, tell, offers, one)
+    page::page(talk, tell, offers, one)
 }
 
 fn tell(talk: &mut Talk) {
@@ -136,11 +136,11 @@ enum Do {
 /// One of the four.
 fn one(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
     let name = sections::slot(slot).say(talk.lang()).to_owned();
-    menu::part(talk, name, |talk| one_within(talk, slot))
+    page::part(talk, name, |talk| one_within(talk, slot))
 }
 
 fn one_within(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
-    menu::page(
+    page::page(
         talk,
         |talk| tell_one(talk, slot),
         |talk| offers_one(talk, slot),

@@ -2,7 +2,7 @@
 //!
 //! The machine is looked at when the screen is entered; a card is examined only where that was chosen.
 
-use super::menu;
+use super::page;
 use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::domain::text::octets;
@@ -79,7 +79,7 @@ pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
     if talk.model.diagnosis.is_due() {
         look(talk, false)?;
     }
-    menu::page(talk, tell, offers, act)
+    page::page(talk, tell, offers, act)
 }
 
 /// Looks at the machine and the readers, or at the cards too, and waits for that.

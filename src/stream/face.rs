@@ -2,7 +2,7 @@
 //! not said. The 個人番号 is never read.
 
 use super::talk::{Left, Talk};
-use super::{menu, own, pins};
+use super::{own, page, pins};
 use crate::conduct::pin::{Terms, counters, lower, opens, possible};
 use crate::domain::credential::{KeyPair, PinName};
 use crate::domain::face::{Reading, number_b_birth};
@@ -46,7 +46,7 @@ pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
     if talk.model.report().is_some_and(may_hold) {
         pins::count(talk, false)?;
     }
-    menu::page(talk, tell, offers, |talk, what| match what {
+    page::page(talk, tell, offers, |talk, what| match what {
         Do::Pin => talk.job(BY_PIN),
         Do::Number => talk.job(BY_NUMBER),
         Do::Compare => talk.job(Work::Read(KeyPair::Sign)),

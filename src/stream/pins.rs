@@ -2,7 +2,7 @@
 //!
 //! Counters are asked for on entering, by the empty VERIFY that spends no try.
 
-use super::menu;
+use super::page;
 use super::talk::{Left, Talk};
 use crate::conduct::pin::{Terms, possible};
 use crate::domain::credential::{KeyPair, PinName, Secret, Tries};
@@ -53,7 +53,7 @@ enum Offer {
 /// The screen.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
     count(talk, false)?;
-    menu::page(talk, tell, offers, |talk, offer| match offer {
+    page::page(talk, tell, offers, |talk, offer| match offer {
         Offer::Pin(pin) => one(talk, pin),
         Offer::Numbers => {
             numbers(talk);
@@ -160,11 +160,11 @@ enum Do {
 /// One PIN.
 fn one(talk: &mut Talk, pin: PinName) -> Result<(), Left> {
     let name = pins::title(pin, talk.lang());
-    menu::part(talk, name, |talk| one_within(talk, pin))
+    page::part(talk, name, |talk| one_within(talk, pin))
 }
 
 fn one_within(talk: &mut Talk, pin: PinName) -> Result<(), Left> {
-    menu::page(
+    page::page(
         talk,
         |talk| tell_one(talk, pin),
         |talk| offers_one(talk, pin),

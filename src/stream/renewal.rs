@@ -1,6 +1,6 @@
 //! Screen 3, 更新: one answer, the days it rests on, and what the way to the counter takes.
 
-use super::menu;
+use super::page;
 use super::save::Export;
 use super::talk::{Left, Talk};
 use crate::domain::calendar;
@@ -30,7 +30,7 @@ enum Do {
 
 /// The screen.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
-    menu::page(talk, tell, offers, act)
+    page::page(talk, tell, offers, act)
 }
 
 /// The answer, what is in the way of taking it as it is, the days.

@@ -9,7 +9,7 @@ mod told;
 use std::path::{Path, PathBuf};
 
 use super::file::{name, near};
-use super::menu;
+use super::page;
 use super::talk::{Left, Pick, Talk};
 use super::verify;
 use crate::conduct::pin::{Terms, possible};
@@ -80,7 +80,7 @@ enum Begin {
 
 /// The screen.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
-    menu::page(talk, begin, beginnings, |talk, what| match what {
+    page::page(talk, begin, beginnings, |talk, what| match what {
         Begin::Choose => {
             let folder = talk.ports.folder.clone();
             match talk.file(Say::ChooseFile.say(talk.lang()), &folder, &[])? {

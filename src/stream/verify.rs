@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 
 use super::file::{base, name};
-use super::menu;
 use super::own::own;
+use super::page;
 use super::talk::{Left, Pick, Talk};
 use crate::conduct::verifying::{Extracting, Stage, Verifying, signed_revision};
 use crate::present::sections::Section;
@@ -50,7 +50,7 @@ const SIGNATURES: &[&str] = &[".pdf", ".p7s", ".p7m", ".p7", ".sig", ".cms", ".p
 
 /// The screen.
 pub(super) fn page(talk: &mut Talk) -> Result<(), Left> {
-    menu::page(
+    page::page(
         talk,
         |talk| [Say::What, Say::NoCard, Say::Law].into_iter().for_each(|say| talk.tell(say.text())),
         |talk| vec![(Say::Choose.say(talk.lang()).to_owned(), ())],
