@@ -15,7 +15,7 @@ use crate::session::pin::Rules;
 use crate::session::trace::Ring;
 use crate::session::{self, Bench, Ender, Session};
 use crate::surroundings::Surroundings;
-use crate::tui::{Demo, DemoAction, Ports, Secrets, Shades};
+use crate::model::{Demo, DemoAction, Ports, Secrets, Shades};
 use crate::{files, holidays, sim};
 
 /// So many exchanges with cards are kept for who looks at them.

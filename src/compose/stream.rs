@@ -12,7 +12,7 @@ use crate::link::Backend;
 use crate::os::line::{Asks, asks};
 use crate::present::text::Lang;
 use crate::surroundings::Surroundings;
-use crate::tui::{OnSignal, Shades};
+use crate::model::{OnSignal, Shades};
 use crate::{cli, ending, process, stream};
 
 /// The interactive inspector as lines. The session starts after the first of them.
