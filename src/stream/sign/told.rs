@@ -7,6 +7,7 @@ use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::text::hex;
 use crate::domain::verdict::Indication;
 use crate::present::pin::{OUTSIDE_CHOICE, capital};
+use crate::present::sanitize::clean;
 use crate::present::sections::{self, Section};
 use crate::present::signing::{self as words_of, Made};
 use crate::present::text::words;
@@ -29,7 +30,7 @@ words! {
         Der: "DER", "DER";
         Standard: "規格", "Standard";
         InPdf: "署名欄", "Field";
-        Tries: "残り回数", "Tries left";
+        Password: "署名用パスワード", "Signing password";
         Against: "カードの記載と証明書が違うときは、署名せずに止まります。", "Where the certificate differs from the card's own text, nothing is signed.";
         WordFirst: "それでも続けるときは、パスワードの前に{0}と打ちます。", "To go on all the same, {0} is typed before the password.";
         Told: "署名し、保存したファイルを読み直して確かめました。", "Signed, saved, and the file read back and checked.";
@@ -125,7 +126,7 @@ fn cautions(talk: &mut Talk) {
         talk.say(&line);
     }
     if let Some(left) = left {
-        talk.row(Say::Tries.say(lang), &left);
+        talk.row(Say::Password.say(lang), &left);
     }
 }
 
@@ -177,7 +178,11 @@ pub(super) fn made(talk: &mut Talk, signing: &Signing, path: &str) {
         simulated: signing.simulated(),
         claims: talk.ports.source == TimeSource::Set,
     };
-    let told: Vec<Section> = words_of::after(made, talk.lang(), talk.model.visit.reveal);
+    let mut told: Vec<Section> = words_of::after(made, talk.lang(), talk.model.visit.reveal);
+    for section in &mut told {
+        // Its path was said.
+        section.rows.retain(|row| row.value.as_str() != clean(path));
+    }
     talk.sections(&told);
 }
 
