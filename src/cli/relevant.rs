@@ -24,7 +24,8 @@ const TABLE: &[(&str, &[Options])] = &[
     // No card, no reader.
     ("verify", &[ANSWER, &["now", "color", "verbose", "accessible"]]),
     ("authenticate", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
-    ("readers", &[ANSWER, CARD, &["color", "accessible"]]),
+    // It lists them all, whichever is meant.
+    ("readers", &[ANSWER, &["demo", "wait", "trace", "trace-contents", "color", "accessible"]]),
     // It touches no card and waits for none.
     ("health", &[ANSWER, &["demo", "reader", "now"]]),
     ("doctor", &[ANSWER, CARD, &["now", "color", "verbose", "ascii", "no-pin-pad", "accessible"]]),

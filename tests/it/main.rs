@@ -16,6 +16,7 @@ mod cases;
 mod cited;
 mod cli;
 mod cursor;
+mod completed;
 mod diagnosed;
 mod face;
 mod face_memory;
@@ -30,6 +31,7 @@ mod kiosk_wire;
 mod layering;
 mod live;
 mod malformed;
+mod manual;
 mod meant;
 mod memory;
 mod others;
@@ -88,6 +90,8 @@ fn main() -> std::process::ExitCode {
         readme::trials(),
         cli::trials(),
         cursor::trials(),
+        completed::trials(),
+        manual::trials(),
         diagnosed::trials(),
         face::trials(),
         face_memory::trials(),

@@ -4,7 +4,7 @@ mod attacks;
 mod corpus;
 mod foreign;
 pub(crate) mod judges;
-mod paper;
+pub(crate) mod paper;
 mod refused;
 mod signed;
 mod signer;
