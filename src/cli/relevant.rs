@@ -65,9 +65,9 @@ mod tests {
             for below in command.get_subcommands() {
                 let path = format!("{path} {}", below.get_name());
                 if below.has_subcommands() {
-                    leaves(below, &path, into)
+                    leaves(below, &path, into);
                 } else {
-                    into.push(path.trim().to_owned())
+                    into.push(path.trim().to_owned());
                 }
             }
         }

@@ -10,12 +10,12 @@ use crate::cli::line::Global;
 use crate::clock::Clock;
 use crate::ending::Leaving;
 use crate::link::Backend;
+use crate::model::{Demo, DemoAction, Ports, Secrets, Shades};
 use crate::present::text::Lang;
 use crate::session::pin::Rules;
 use crate::session::trace::Ring;
 use crate::session::{self, Bench, Ender, Session};
 use crate::surroundings::Surroundings;
-use crate::model::{Demo, DemoAction, Ports, Secrets, Shades};
 use crate::{files, holidays, sim};
 
 /// So many exchanges with cards are kept for who looks at them.

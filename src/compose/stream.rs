@@ -9,10 +9,10 @@ use super::desk::{self, Desk};
 use super::furniture::Furniture;
 use crate::cli::line::Global;
 use crate::link::Backend;
+use crate::model::{OnSignal, Shades};
 use crate::os::line::{Asks, asks};
 use crate::present::text::Lang;
 use crate::surroundings::Surroundings;
-use crate::model::{OnSignal, Shades};
 use crate::{cli, ending, process, stream};
 
 /// The interactive inspector as lines. The session starts after the first of them.

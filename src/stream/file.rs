@@ -185,7 +185,7 @@ impl Talk {
             Err(fault) if !matches!(fault, TaskFault::Stopped) => self.trouble(&fault, folder, false),
             Ok(_) if more > 0 => self.say(&Say::Many.with(lang, &[&more.to_string()])),
             Ok(_) if !offers.iter().any(|offer| matches!(offer, Offer::File(_))) => {
-                self.tell(Say::Empty.text())
+                self.tell(Say::Empty.text());
             }
             _ => {}
         }

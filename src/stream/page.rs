@@ -12,7 +12,7 @@ use crate::session::pin::Work;
 
 words! {
     enum Say {
-        SayAgain: "この画面をもう一度聞く", "say this screen again";
+        Repeat: "この画面をもう一度聞く", "say this screen again";
         Actions: "{0}、できること", "{0}, what can be done";
         NotReal: "デモのカードです。本物ではありません。", "Simulated card, not a real one.";
         Reveal: "伏せてあるものを聞けるようにする", "say what is hidden";
@@ -114,7 +114,7 @@ pub(super) fn page<T: Copy>(
             tell(talk);
         }
         let (mut items, acts): (Vec<String>, Vec<T>) = offers(talk).into_iter().unzip();
-        items.push(talk.word(Say::SayAgain.text()).to_owned());
+        items.push(talk.word(Say::Repeat.text()).to_owned());
         let question = Say::Actions.with(talk.lang(), &[&place]);
         match talk.pick(&question, &items)? {
             Pick::Back => return Ok(()),

@@ -45,7 +45,7 @@ pub enum End {
     Restart,
     /// By the staff: it stays ended.
     Shut,
-    /// By this signal; the terminal hanging up counts as signal::HANG_UP.
+    /// By this signal; the terminal hanging up counts as `signal::HANG_UP`.
     Signal(i32),
 }
 
@@ -253,7 +253,7 @@ fn drive(
                     Effect::Copy(text) => screen.copy(&text)?,
                     Effect::Redraw => screen.clear()?,
                     Effect::Suspend if signal::leads_its_session() => {
-                        app.tell(clock(), Ui::CantSuspend.text())
+                        app.tell(clock(), Ui::CantSuspend.text());
                     }
                     // The whole job stops, so that a shell behind `make run` gets the terminal back too.
                     Effect::Suspend => signal::stop_job()?,

@@ -280,7 +280,9 @@ fn helps() -> Vec<(String, BTreeSet<String>)> {
     let mut all: Vec<String> = names.text().lines().map(|name| name.replacen("mynascope", "", 1)).collect();
     assert!(all.len() > 15, "{all:?}");
     // No command has a - in its name.
-    all.iter_mut().for_each(|name| *name = name.trim_start_matches('-').replace('-', " "));
+    for name in &mut all {
+        *name = name.trim_start_matches('-').replace('-', " ");
+    }
     let told = |command: String| {
         let mut words: Vec<&str> = command.split_whitespace().collect();
         words.push("--help");

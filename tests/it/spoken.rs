@@ -8,6 +8,10 @@ use libtest_mimic::Trial;
 use crate::program::{NOW, mynascope, plain, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 
+type Words<'a> = &'a [&'a str];
+/// What is typed into each question.
+type Answers<'a> = &'a [(&'a str, &'a str)];
+
 pub(crate) fn trials() -> Vec<Trial> {
     trials![plain:
         commands_write_nothing_but_lines_in_the_reading_mode,
@@ -122,7 +126,7 @@ fn commands_write_nothing_but_lines_in_the_reading_mode() {
     let document = document.to_str().unwrap();
     // What is typed into it, question by question.
     let password: &[(&str, &str)] = &[("signing password: ", "DEMO2580")];
-    let cases: [(&[&str], &[(&str, &str)]); 12] = [
+    let cases: [(Words<'_>, Answers<'_>); 12] = [
         (&["inspect", "--verbose"], &[]),
         (&["inspect", "--sign"], password),
         (&["readers"], &[]),

@@ -14,6 +14,10 @@ use crate::program::{NOW, plain, trials};
 use crate::terminal::MYNASCOPE;
 use crate::world::{World, trial};
 
+type Words<'a> = &'a [&'a str];
+/// Variables and their values.
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
         every_page_is_bytes_of_words_in_both_languages,
@@ -227,7 +231,7 @@ fn a_dumb_terminal_a_variable_and_the_configuration_ask_for_it_as_the_option_doe
     let config = folder.path().join("config.toml");
     std::fs::write(&config, "accessible = true\n").unwrap();
     let config = config.to_str().unwrap();
-    let asks: [(&[&str], &[(&str, &str)]); 4] = [
+    let asks: [(Words<'_>, Variables<'_>); 4] = [
         (&["--accessible"], &[]),
         (&[], &[("TERM", "dumb")]),
         (&[], &[("MYNASCOPE_ACCESSIBLE", "1")]),

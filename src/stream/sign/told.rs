@@ -1,8 +1,9 @@
 //! What is going to happen, and what has: in the words of the full screen, in spoken order.
 
-use super::{Say as Page, known};
+use super::words::Say as Page;
 use crate::conduct::signing::{Kind, Reading, Signing};
 use crate::domain::calendar::TimeSource;
+use crate::domain::certificate::Certificate;
 use crate::domain::credential::{KeyPair, PinName, Secret};
 use crate::domain::text::hex;
 use crate::domain::verdict::Indication;
@@ -191,4 +192,9 @@ fn newest(signing: &Signing, verified: &Verified) -> usize {
     let made = signing.signed().map(|signed| &signed.made);
     let (Some(pdf), Some(Product::Pdf(made))) = (&verified.pdf, made) else { return 0 };
     pdf.signatures.iter().position(|each| each.field == made.field).unwrap_or(0)
+}
+
+/// The certificate that signs, where it was read.
+pub(super) fn known(talk: &Talk) -> Option<&Certificate> {
+    talk.model.report().and_then(|report| report.jpki.sign.as_ref().ok())
 }

@@ -227,8 +227,8 @@ impl Reader<'_> {
     }
 
     fn ask(&mut self, line: usize, what: &TokenStream) {
-        let (text, test) = (what.to_string(), self.test);
-        self.sources.asked.push(Said { module: self.module, line, text, test });
+        let text = what.to_string();
+        self.sources.asked.push(Said { module: self.module, line, text, test: self.test });
     }
 
     fn tree(&mut self, tree: &UseTree, before: &[String], how: How) {
