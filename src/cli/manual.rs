@@ -111,16 +111,22 @@ fn of_command(page: &mut Page, told: &Told, command: &Command, personas: &Person
     let positional = of(&|arg| arg.is_positional());
     if !positional.is_empty() {
         page.section(Say::Arguments.say(lang));
-        positional.into_iter().for_each(|arg| argument(page, arg, path, lang));
+        for arg in positional {
+            argument(page, arg, path, lang);
+        }
     }
     let own = of(&|arg| !arg.is_positional() && !arg.is_global_set());
     page.section(Say::Options.say(lang));
-    own.into_iter().for_each(|arg| argument(page, arg, path, lang));
+    for arg in own {
+        argument(page, arg, path, lang);
+    }
     let shared = of(&|arg| arg.is_global_set() && !help::is_idle(arg, path));
     if !shared.is_empty() {
         page.section(Say::Shared.say(lang));
         page.text(Say::SharedAbout.say(lang));
-        shared.into_iter().for_each(|arg| argument(page, arg, path, lang));
+        for arg in shared {
+            argument(page, arg, path, lang);
+        }
     }
     if path == "simulate" {
         simulated(page, personas, lang);
@@ -157,7 +163,9 @@ fn of_program(page: &mut Page, command: &Command, personas: &Personas, lang: Lan
     }
     below(page, command, "", lang);
     page.section(Say::Options.say(lang));
-    command.get_arguments().for_each(|arg| argument(page, arg, "", lang));
+    for arg in command.get_arguments() {
+        argument(page, arg, "", lang);
+    }
     whole::pins(page, lang);
     page.section(Say::Exits.say(lang));
     page.text(whole::EXITS_ABOUT.say(lang));

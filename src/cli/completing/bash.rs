@@ -1,6 +1,6 @@
 //! The script for bash.
 
-use super::{Place, Takes, Values, Word, by_values, with_next};
+use super::table::{Place, Takes, Values, Word, by_values, paths, with_next};
 
 /// Before the table: which place it is, and which option waits for a value.
 const HEAD: &str = r#"# Completions of mynascope for bash. Made by: mynascope completions bash
@@ -79,7 +79,7 @@ complete -F _mynascope mynascope
 "#;
 
 pub(super) fn script(places: &[Place]) -> String {
-    let quoted: Vec<String> = super::paths(places).map(|path| format!("\"{path}\"")).collect();
+    let quoted: Vec<String> = paths(places).map(|path| format!("\"{path}\"")).collect();
     let head = HEAD.replace("@NEXT@", &with_next(places).join(" | ")).replace("@PATHS@", &quoted.join(" | "));
     head + &places.iter().map(place).collect::<String>() + TAIL
 }

@@ -1,6 +1,6 @@
 //! The script for fish.
 
-use super::{Place, Takes, Values, Word, with_next};
+use super::table::{Place, Takes, Values, Word, paths, with_next};
 use crate::present::text::Lang;
 
 const HEAD: &str = r#"# Completions of mynascope for fish. Made by: mynascope completions fish
@@ -59,7 +59,7 @@ complete -c mynascope -f
 "#;
 
 pub(super) fn script(places: &[Place]) -> String {
-    let quoted: Vec<String> = super::paths(places).map(|path| format!("'{path}'")).collect();
+    let quoted: Vec<String> = paths(places).map(|path| format!("'{path}'")).collect();
     let mut script =
         HEAD.replace("@NEXT@", &with_next(places).join(" ")).replace("@PATHS@", &quoted.join(" "));
     script += "if test -z \"$locale\"; or string match -qi 'ja*' -- $locale\n";
@@ -87,7 +87,7 @@ fn place(place: &Place, lang: usize) -> String {
             .names
             .iter()
             .map(|name| match name.strip_prefix("--") {
-                Some(long) => format!("-l {long}"),
+                Some(whole) => format!("-l {whole}"),
                 None => format!("-s {}", name.trim_start_matches('-')),
             })
             .collect();

@@ -1,6 +1,6 @@
 //! The script for zsh.
 
-use super::{Opt, Place, Takes, Values, Word, by_values, with_next};
+use super::table::{Opt, Place, Takes, Values, Word, by_values, paths, with_next};
 
 const HEAD: &str = r#"#compdef mynascope
 # Completions of mynascope for zsh. Made by: mynascope completions zsh
@@ -64,7 +64,7 @@ fi
 "#;
 
 pub(super) fn script(places: &[Place]) -> String {
-    let quoted: Vec<String> = super::paths(places).map(|path| format!("\"{path}\"")).collect();
+    let quoted: Vec<String> = paths(places).map(|path| format!("\"{path}\"")).collect();
     let head = HEAD.replace("@NEXT@", &with_next(places).join("|")).replace("@PATHS@", &quoted.join("|"));
     head + &places.iter().map(place).collect::<String>() + TAIL
 }

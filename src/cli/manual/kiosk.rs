@@ -85,10 +85,14 @@ pub(super) fn sections(page: &mut Page, lang: Lang) {
         page.term(&bold(name), what.say(lang));
         match name {
             "event" => page.inside(|page| {
-                Event::ALL.into_iter().for_each(|it| page.term(&bold(it.key()), event(it).say(lang)));
+                for it in Event::ALL {
+                    page.term(&bold(it.key()), event(it).say(lang));
+                }
             }),
             "class" => page.inside(|page| {
-                Class::ALL.into_iter().for_each(|it| page.term(&bold(it.key()), class(it).say(lang)));
+                for it in Class::ALL {
+                    page.term(&bold(it.key()), class(it).say(lang));
+                }
             }),
             _ => {}
         }

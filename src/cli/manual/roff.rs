@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-/// What no line begins with (JIS X 4051).
-const CLOSING: &str =
-    "、。，．・：；？！」』）】〕》ー々…‥〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}.,:;!?'\"/";
+/// What no line begins with (JIS X 4051), as far as it stands in our texts.
+const CLOSING: &str = "、。，．・」』】〕》ー々…‥〜ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}.,:;!?'\"/";
 /// What no line ends with.
-const OPENING: &str = "「『（【〔《([{'\"/";
+const OPENING: &str = "「『【〔《([{'\"/";
 
 /// A page, as far as it is written.
 pub(super) struct Page(String);

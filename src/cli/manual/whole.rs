@@ -140,9 +140,7 @@ const KEYS: &[(&str, Text)] = &[
     ),
 ];
 
-const ERROR: &str = "\
-\"error\": {\"code\": 5, \"kind\": \"wrong-pin\", \"message\": \"…\",
-          \"todo\": \"…\", \"tries_left\": 4}";
+const ERROR: &str = "error {code, kind, message, todo, tries_left}";
 
 pub(super) const EXAMPLES: &[(&str, Text)] = &[
     ("mynascope", Text::new("全画面で始める", "Begin the full screen")),
@@ -173,13 +171,17 @@ pub(super) const EXAMPLES: &[(&str, Text)] = &[
 /// How PINs come, and how many tries there are.
 pub(super) fn pins(page: &mut Page, lang: Lang) {
     page.section(Say::Pins.say(lang));
-    PINS.iter().for_each(|text| page.paragraph(text.say(lang)));
+    for text in PINS {
+        page.paragraph(text.say(lang));
+    }
 }
 
 /// Environment, files, configuration and JSON.
 pub(super) fn around(page: &mut Page, lang: Lang) {
     let terms = |page: &mut Page, terms: &[(&str, Text)]| {
-        terms.iter().for_each(|(term, text)| page.term(&bold(term), text.say(lang)));
+        for (term, text) in terms {
+            page.term(&bold(term), text.say(lang));
+        }
     };
     page.section(Say::Environment.say(lang));
     terms(page, ENVIRONMENT);

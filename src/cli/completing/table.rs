@@ -1,0 +1,256 @@
+//! What may stand where on the command line: every place, with its commands, options and arguments.
+
+use std::collections::BTreeSet;
+
+use clap::{Arg, Command, CommandFactory as _, ValueHint};
+
+use crate::cli::manual::Personas;
+use crate::cli::{help, line};
+use crate::present::text::Lang;
+
+/// A word that may be typed, and what it is, in each language of [`Lang::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) word: String,
+    pub(super) told: [String; 2],
+}
+
+/// What may be typed for a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Whatever the person knows.
+    Free,
+    Files,
+    Folders,
+    Listed(Vec<Word>),
+}
+
+/// How an option takes its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    /// Behind `=` alone, and may do without.
+    Behind,
+    /// As the next word, or behind `=`.
+    Next,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Opt {
+    /// `-o`, `--output`
+    pub(super) names: Vec<String>,
+    pub(super) takes: Takes,
+    pub(super) values: Values,
+    pub(super) told: [String; 2],
+}
+
+/// What may stand behind these words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// The commands that lead here, as they are typed; empty right behind the program's name.
+    pub(super) path: String,
+    /// Commands.
+    pub(super) words: Vec<Word>,
+    pub(super) options: Vec<Opt>,
+    /// What is no option, in its order.
+    pub(super) arguments: Vec<Values>,
+}
+
+/// Every place there is.
+pub(super) fn places(personas: &Personas) -> Vec<Place> {
+    let mut root = line::Args::command();
+    root.build();
+    let mut all = Vec::new();
+    walk(&root, "", personas, &mut all);
+    // Commands are words for these: of which the help or the page is.
+    let commands: Vec<Place> = all.clone();
+    let of = |before: &str, below: &str| {
+        let names = |place: &Place| {
+            let mut names = place.words.clone();
+            names.retain(|word| word.word != "help");
+            let path = place.path.strip_prefix(below)?;
+            let path = format!("{before} {}", path.trim_start()).trim().to_owned();
+            Some(Place { path, words: names, ..Place::default() })
+        };
+        commands.iter().filter_map(names).filter(|place| place.path != "help help").collect::<Vec<_>>()
+    };
+    let is_command = |place: &Place| !place.path.split(' ').any(|word| word == "help");
+    for place in of("help", "")
+        .into_iter()
+        .chain(of("pin help", "pin"))
+        .filter(|place| place.path.split(' ').filter(|word| *word == "help").count() == 1)
+    {
+        match all.iter_mut().find(|known| known.path == place.path) {
+            Some(known) => known.words = place.words,
+            None => all.push(place),
+        }
+    }
+    for place in of("man", "").into_iter().filter(is_command) {
+        match all.iter_mut().find(|known| known.path == place.path) {
+            Some(known) => (known.words, known.arguments) = (place.words, Vec::new()),
+            None => all.push(place),
+        }
+    }
+    all
+}
+
+fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place>) {
+    let is_help = command.get_name() == "help";
+    let shown = |arg: &&Arg| !help::is_idle(arg, path) && !is_help;
+    let mut place = Place { path: path.to_owned(), ..Place::default() };
+    for arg in command.get_arguments().filter(shown) {
+        let values = values(arg, personas);
+        if arg.is_positional() {
+            place.arguments.push(values);
+            continue;
+        }
+        let short = arg.get_short().map(|short| format!("-{short}"));
+        let names = short.into_iter().chain(arg.get_long().map(|long| format!("--{long}"))).collect();
+        let takes = match (arg.get_action().takes_values(), arg.is_require_equals_set()) {
+            (false, _) => Takes::Nothing,
+            (true, true) => Takes::Behind,
+            (true, false) => Takes::Next,
+        };
+        let told = Lang::ALL.map(|lang| match (path, arg.get_long()) {
+            ("kiosk", Some("config")) => help::config_of_kiosk(lang).to_owned(),
+            _ => help::of_argument(arg, lang),
+        });
+        place.options.push(Opt { names, takes, values, told });
+    }
+    if !is_help {
+        place.words = command.get_subcommands().map(named).collect();
+    }
+    into.push(place);
+    if !is_help {
+        for below in command.get_subcommands() {
+            walk(below, format!("{path} {}", below.get_name()).trim_start(), personas, into);
+        }
+    }
+}
+
+fn named(command: &Command) -> Word {
+    let told = Lang::ALL.map(|lang| match command.get_name() {
+        "help" => help::of_help(lang).to_owned(),
+        _ => command.get_about().map(|about| help::told(about, lang)).unwrap_or_default(),
+    });
+    Word { word: command.get_name().to_owned(), told }
+}
+
+fn values(arg: &Arg, personas: &Personas) -> Values {
+    if matches!(arg.get_id().as_str(), "demo" | "persona") {
+        let word = |(name, told): &(&str, [String; 2])| Word { word: (*name).to_owned(), told: told.clone() };
+        return Values::Listed(personas.iter().map(word).collect());
+    }
+    let listed = if arg.get_action().takes_values() { arg.get_possible_values() } else { Vec::new() };
+    match arg.get_value_hint() {
+        _ if !listed.is_empty() => Values::Listed(
+            listed
+                .iter()
+                .map(|value| Word {
+                    word: value.get_name().to_owned(),
+                    told: Lang::ALL
+                        .map(|lang| value.get_help().map(|it| help::told(it, lang)).unwrap_or_default()),
+                })
+                .collect(),
+        ),
+        ValueHint::FilePath | ValueHint::AnyPath => Values::Files,
+        ValueHint::DirPath => Values::Folders,
+        _ => Values::Free,
+    }
+}
+
+/// Every option whose value is the next word, wherever it may stand: that word is no command.
+pub(super) fn with_next(places: &[Place]) -> Vec<&str> {
+    let options = places.iter().flat_map(|place| &place.options);
+    let taking = options.filter(|option| option.takes == Takes::Next);
+    taking.flat_map(|option| &option.names).map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Every place but the first, as its path.
+pub(super) fn paths(places: &[Place]) -> impl Iterator<Item = &str> {
+    places.iter().map(|place| place.path.as_str()).filter(|path| !path.is_empty())
+}
+
+/// Options that take their values from the same, together.
+pub(super) fn by_values(options: &[Opt]) -> Vec<(Vec<&str>, &Values)> {
+    let mut all: Vec<(Vec<&str>, &Values)> = Vec::new();
+    for option in
+        options.iter().filter(|option| option.takes != Takes::Nothing && option.values != Values::Free)
+    {
+        let names = option.names.iter().map(String::as_str);
+        match all.iter_mut().find(|(_, values)| *values == &option.values) {
+            Some((known, _)) => known.extend(names),
+            None => all.push((names.collect(), &option.values)),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Place> {
+        places(&[("fresh", ["新しい".to_owned(), "New".to_owned()])])
+    }
+
+    fn place<'a>(places: &'a [Place], path: &str) -> &'a Place {
+        let mut found = places.iter().filter(|place| place.path == path);
+        let one = found.next().unwrap_or_else(|| panic!("no place {path}"));
+        assert!(found.next().is_none(), "{path} is there twice");
+        one
+    }
+
+    fn words(place: &Place) -> Vec<&str> {
+        place.words.iter().map(|word| word.word.as_str()).collect()
+    }
+
+    #[test]
+    fn a_place_has_the_words_that_go_on_from_there() {
+        let places = all();
+        assert!(words(place(&places, "")).contains(&"pin"));
+        assert_eq!(words(place(&places, "pin")), ["status", "change", "check", "help"]);
+        assert_eq!(words(place(&places, "man pin")), ["status", "change", "check"]);
+        assert_eq!(words(place(&places, "help pin")), ["status", "change", "check"]);
+        assert_eq!(words(place(&places, "pin help")), ["status", "change", "check"]);
+        assert!(
+            words(place(&places, "help")).contains(&"sign") && words(place(&places, "man")).contains(&"man")
+        );
+        assert!(words(place(&places, "help sign")).is_empty());
+        let paths: BTreeSet<&str> = places.iter().map(|place| place.path.as_str()).collect();
+        assert_eq!(paths.len(), places.len(), "{:?}", places.iter().map(|it| &it.path).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_takes_the_next_word_somewhere_takes_it_everywhere() {
+        let places = all();
+        let next = with_next(&places);
+        assert!(next.contains(&"--output") && next.contains(&"-o") && !next.contains(&"--demo"));
+        for option in places.iter().flat_map(|place| &place.options) {
+            let is_next = option.names.iter().any(|name| next.contains(&name.as_str()));
+            assert_eq!(is_next, option.takes == Takes::Next, "{:?}", option.names);
+        }
+    }
+
+    #[test]
+    fn files_and_listed_values_are_known_where_there_are_any() {
+        let places = all();
+        let sign = place(&places, "sign");
+        assert_eq!(sign.arguments, [Values::Files]);
+        for (names, files) in [("--output", true), ("--trace", true), ("--config", true), ("--digest", false)]
+        {
+            let option =
+                sign.options.iter().find(|option| option.names.iter().any(|name| name == names)).unwrap();
+            assert_eq!(option.values == Values::Files, files, "{names}");
+            assert_ne!(option.values, Values::Free, "{names}");
+        }
+        // Whatever takes a file says so by its name.
+        for command in line::Args::command().get_subcommands().chain([&line::Args::command()]) {
+            for arg in command.get_arguments() {
+                let is_named =
+                    arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
+                assert_eq!(is_named, arg.get_value_hint() == ValueHint::FilePath, "{arg}");
+            }
+        }
+    }
+}
