@@ -16,7 +16,7 @@ const TABLE: &[(&str, &[Options])] = &[
     ("inspect", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
     ("cert", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
     ("face", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
-    ("renew", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
+    ("renew", &[ANSWER, CARD, &["now", "color", "ascii", "no-pin-pad", "accessible"]]),
     ("pin status", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
     ("pin change", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
     ("pin check", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
