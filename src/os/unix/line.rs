@@ -64,6 +64,8 @@ const LONGEST: usize = 4096;
 struct Echo {
     /// The modes as they were found, while the echo is off.
     found: Option<Termios>,
+    /// A line whose end has not come: Ctrl-D gives what stands before it at once.
+    begun: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// The terminal of standard input and output; all clones are the same one.
@@ -103,14 +105,14 @@ impl Terminal {
 
     /// Reads until nobody takes any line, or the terminal fails.
     fn lines(&self, tty: &OwnedFd, tell: impl Fn(Input) -> bool) -> io::Result<()> {
-        let (mut bytes, mut line) = (Zeroizing::new([0_u8; LONGEST]), room());
+        let mut bytes = Zeroizing::new([0_u8; LONGEST]);
         loop {
             // Waited for without the lock: who asks for a secret drops what waits, and nothing of it is in here then.
             match poll(&mut [PollFd::new(tty, PollFlags::IN)], None) {
                 Ok(_) | Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(error) => return Err(error.into()),
             }
-            let held = self.lock();
+            let mut held = self.lock();
             if !is_ready(tty) {
                 continue;
             }
@@ -120,12 +122,15 @@ impl Terminal {
                 Ok(0) if !tell(Input::End) => return Ok(()),
                 Ok(count) => {
                     for byte in &mut bytes[..count] {
+                        let line = held.begun.get_or_insert_with(room);
                         if *byte != b'\n' {
                             // What was longer is cut, and is no answer to anything that is asked.
                             if line.len() < LONGEST {
                                 line.push(*byte);
                             }
-                        } else if !tell(Input::Line(std::mem::replace(&mut line, room()))) {
+                        } else if let Some(line) = held.begun.take()
+                            && !tell(Input::Line(line))
+                        {
                             return Ok(());
                         }
                         byte.zeroize();
@@ -227,7 +232,8 @@ fn hide(echo: &mut Echo) -> io::Result<bool> {
     hidden.special_codes = found.special_codes.clone();
     echo.found = Some(found);
     let set = tcsetattr(stdin(), OptionalActions::Now, &bare);
-    let any = set.is_ok() && discard();
+    // Not `||`: both are dropped.
+    let any = (set.is_ok() && discard()) | echo.begun.take().is_some_and(|line| !line.is_empty());
     if let Err(error) = set.and_then(|()| tcsetattr(stdin(), OptionalActions::Flush, &hidden)) {
         show(echo);
         return Err(error.into());
@@ -237,7 +243,10 @@ fn hide(echo: &mut Echo) -> io::Result<bool> {
 
 fn show(echo: &mut Echo) {
     // From behind it would stop the process, and whoever is in front has modes of its own.
-    if let Some(found) = echo.found.take().filter(|_| is_in_front()) {
+    let Some(found) = echo.found.take() else { return };
+    // Nor is what of it was taken already put before another answer.
+    echo.begun = None;
+    if is_in_front() {
         // What was typed of a secret is not left to who reads next. Nobody is left to be told where it fails.
         let _ = tcsetattr(stdin(), OptionalActions::Flush, &found);
     }
