@@ -30,6 +30,8 @@ enum At {
     Ahead(&'static str, &'static str),
     /// Takes the card out.
     TakeOut,
+    /// Plugs another reader in.
+    Plug,
     /// The program is stopped and goes on.
     Stopped,
     /// A signal ends it.
@@ -80,6 +82,7 @@ impl Lines for Fake {
                 self.seen.lock().unwrap().ahead = true;
             }
             Some(At::TakeOut) => self.hand.take_out(sim::READER),
+            Some(At::Plug) => self.hand.add_reader("Another"),
             Some(At::Stopped) => {
                 for signal in [20, 18] {
                     self.events.send(Wakeup::Signal(signal)).unwrap();

@@ -232,7 +232,7 @@ impl Talk {
             _ => pin::title(dialogue.pin(), lang),
         };
         self.prompt(&prompt);
-        let Some(line) = self.line(dialogue, card)? else { return Ok(Entry::Again) };
+        let Some(line) = self.line(&prompt, dialogue, card)? else { return Ok(Entry::Again) };
         if line.is_empty() {
             self.tell(Say::LeftIt.text());
             return Err(Left::Back);
@@ -254,6 +254,7 @@ impl Talk {
     /// The next line; `None` where what was typed was wiped and is asked for anew.
     fn line(
         &mut self,
+        prompt: &str,
         dialogue: &mut Dialogue,
         card: Option<Epoch>,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Left> {
@@ -283,6 +284,10 @@ impl Talk {
                 Heard::News | Heard::Told | Heard::Task(_) | Heard::Saved(_) => {
                     self.here(dialogue, card)?;
                 }
+            }
+            // What was said meanwhile stands between the question and its answer.
+            if self.is_clear() {
+                self.prompt(prompt);
             }
         }
     }

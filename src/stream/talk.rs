@@ -337,7 +337,7 @@ impl Talk {
     }
 
     /// Has what was said since the prompt taken its place?
-    const fn is_clear(&self) -> bool {
+    pub(super) const fn is_clear(&self) -> bool {
         !self.begun
     }
 

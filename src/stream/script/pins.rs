@@ -96,6 +96,13 @@ fn a_card_that_leaves_while_it_is_typed_ends_it_and_the_echo_comes_back() {
 }
 
 #[test]
+fn what_happens_while_it_is_typed_is_said_and_it_is_asked_for_again() {
+    let went = check("fresh", Lang::En, &[At::Plug, At::Line("2580")]);
+    let after = went.after("Another");
+    assert!(after.contains("\nAuthentication PIN: \n4 digits entered."), "{after}");
+}
+
+#[test]
 fn a_stop_wipes_what_was_typed_and_asks_anew_without_echo() {
     let went = check("fresh", Lang::En, &[At::Stopped, At::Line("2580")]);
     went.says("The program was stopped: what was typed is wiped.");
