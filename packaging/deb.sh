@@ -46,6 +46,9 @@ for file in README*.md; do install -m 644 "$file" "$documents/$file"; done
 for file in docs/*; do
     if grep -q "$file" README.md; then install -m 644 "$file" "$documents/$file"; fi
 done
+mkdir -p "$documents/assets"
+cp -R assets/pictures "$documents/assets"
+packaging/unlinked.py "$documents"
 cp -R packaging/kiosk packaging/record.sh packaging/unrecord.sh "$documents/examples"
 
 cat >"$work/debian/control" <<END

@@ -230,6 +230,7 @@ fn a_package_has_what_is_installed_and_no_script() {
     for file in ["README.md", "copyright", "changelog.gz", "docs/kiosk.md", "examples/kiosk/install.sh"] {
         assert!(packaged.contains(&format!("usr/share/doc/mynascope/{file}")), "{file}");
     }
+    every_link_leads_on(&tree.path().join("usr/share/doc/mynascope"));
     // What a kiosk needs can be installed from there.
     let kiosk = tree.path().join("usr/share/doc/mynascope/examples/kiosk/install.sh");
     ran(Command::new(kiosk).args(["/usr", "/etc"]).arg(root.path()));
@@ -241,6 +242,23 @@ fn a_package_has_what_is_installed_and_no_script() {
             assert!(elf.contains(mark), "{mark}: {elf}");
         }
     }
+}
+
+/// In the documents of a package, which lie without the sources.
+fn every_link_leads_on(folder: &Path) {
+    let mut links = 0;
+    for file in files(folder).iter().filter(|file| file.ends_with(".md")) {
+        let page = folder.join(file);
+        let text = fs::read_to_string(&page).unwrap();
+        for after in text.split("](").skip(1) {
+            let target = after.split([')', '#']).next().unwrap();
+            if !target.is_empty() && !target.starts_with("http") {
+                assert!(page.parent().unwrap().join(target).exists(), "{file}: {target}");
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 20, "{links}");
 }
 
 /// Each crate that ours names, with every version of it that the lock file has.
