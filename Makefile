@@ -19,6 +19,9 @@
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
+# Where the shell leaves ~ after = to itself, as zsh and fish do, no folder of that name is meant.
+override PREFIX := $(PREFIX:~/%=$(HOME)/%)
+override DESTDIR := $(DESTDIR:~/%=$(HOME)/%)
 CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope

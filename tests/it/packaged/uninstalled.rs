@@ -16,6 +16,7 @@ pub(super) fn trials() -> Vec<Trial> {
         an_installation_before_records_goes_too,
         a_further_installation_takes_away_what_it_does_not_have,
         a_record_says_nothing_of_other_places,
+        a_tilde_that_the_shell_left_is_the_home_folder,
     ]
 }
 
@@ -182,5 +183,21 @@ fn a_record_says_nothing_of_other_places() {
     assert!(!record.exists());
     for other in others {
         assert!(other.is_file(), "{}", other.display());
+    }
+}
+
+/// As zsh, fish and dash leave it behind `PREFIX=`.
+fn a_tilde_that_the_shell_left_is_the_home_folder() {
+    for (goal, prefix, meant) in [
+        ("install", "~/.local", "'/home/some one/.local'"),
+        ("uninstall", "~/my scope", "'/home/some one/my scope'"),
+        ("install-kiosk", "~/.local", "'/home/some one/.local'"),
+        ("uninstall-kiosk", "~/.local", "'/home/some one/.local'"),
+        ("install", "/opt/a~/b", "'/opt/a~/b'"),
+    ] {
+        let mut make = Command::new("make");
+        make.args(["-n", goal, &format!("PREFIX={prefix}")]).env("HOME", "/home/some one");
+        let told = ran(make.env_remove("MAKEFLAGS"));
+        assert!(told.contains(meant), "{goal} {prefix}: {told}");
     }
 }
