@@ -65,7 +65,7 @@ const WRONG: &[(&[&str], [&str; 2])] = &[
     (&["--jsn", "inspect"], ["オプション --jsn はありません", "There is no option --jsn"]),
     (&["-x"], ["オプション -x はありません", "There is no option -x"]),
     (&["inspect", "--pin", "1234"], ["--pin", "--pin"]),
-    (&["inspect", "--wait", "-1"], ["オプション -1 はありません", "There is no option -1"]),
+    (&["inspect", "--wait", "-1"], ["-1 は --wait <SECONDS> の値になりません", "-1 is no value of --wait <SECONDS>"]),
     (&["verify", "a", "b"], ["余分な引数です: b", "One argument too many: b"]),
     (&["cert"], ["足りません: <WHICH>", "Missing: <WHICH>"]),
     (&["simulate"], ["足りません: --vpcd", "Missing: --vpcd"]),
@@ -226,7 +226,7 @@ fn help_manual_and_completions_are_in_one_language() {
         (&["--help"][..], "終了コード", "Exit codes"),
         (&["help", "pin"], "使い方: mynascope pin", "Usage: mynascope pin"),
         (&["cert", "-h"], "引数:", "Arguments:"),
-        (&["man"], ".SH 名前", ".SH NAME"),
+        (&["man"], ".SH \"名前\"", ".SH \"NAME\""),
         (&["completions", "zsh"], "JSON で答える", "Answer in JSON"),
     ] {
         let [told, english] = ["ja_JP", "en_US"].map(|lang| run(arguments, lang).done());

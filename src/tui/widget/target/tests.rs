@@ -25,7 +25,14 @@ fn terminal(
     let app = App::new(Model::new(Lang::Ja, None, None), ThemeName::Kiosk, Scale::Normal, ascii);
     let cx = app.shared.context(sample::now());
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(frame, targets, focus, &cx)).unwrap();
+    let view = |frame: &mut Frame<'_>| {
+        draw(frame, targets, focus, &cx);
+        // As the frame around it does.
+        if let Some(at) = cx.pointer.stands() {
+            frame.set_cursor_position(at);
+        }
+    };
+    terminal.draw(view).unwrap();
     terminal
 }
 
