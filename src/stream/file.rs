@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::talk::{Left, Talk};
+use super::talk::{Left, NAME, Talk};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
 use crate::present::file;
@@ -139,7 +139,7 @@ impl Talk {
     /// Says what is in a folder: files of the kind that is looked for, then folders, as far as those are few.
     fn list(&mut self, folder: &Path, ends: &[&str]) -> Result<Vec<Offer>, Left> {
         let lang = self.lang();
-        self.say(&Say::Folder.with(lang, &[&name(folder)]));
+        self.named(&Say::Folder.with(lang, &[NAME]), &name(folder));
         let mut offers = Vec::new();
         let mut told = Vec::new();
         let here: Vec<PathBuf> = self.model.recent.iter().take(3).cloned().collect();
@@ -179,7 +179,7 @@ impl Talk {
         for ((at, offer), name) in offers.iter().enumerate().zip(&told) {
             let above = at + 1 == offers.len() && folder.parent().is_some();
             let say = if matches!(offer, Offer::Folder(_)) && !above { Say::ItemFolder } else { Say::Item };
-            self.say(&say.with(lang, &[&(at + 1).to_string(), name]));
+            self.named(&say.with(lang, &[&(at + 1).to_string(), NAME]), name);
         }
         match found {
             Err(fault) if !matches!(fault, TaskFault::Stopped) => self.trouble(&fault, folder, false),

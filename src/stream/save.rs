@@ -2,7 +2,7 @@
 //! is refused by the disk's own door.
 
 use super::file::name;
-use super::talk::{Left, Talk};
+use super::talk::{Left, NAME, Talk};
 use crate::conduct::saving::{Form, Kind, Saving, Stage};
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
@@ -126,7 +126,7 @@ impl Talk {
             let saved = self.save(path.clone(), bytes)?;
             saving.ended(&path, saved.as_ref().err().map(std::io::Error::kind));
             if saving.stage() == Stage::Written {
-                self.say(&Say::Written.with(lang, &[&name(&path)]));
+                self.named(&Say::Written.with(lang, &[NAME]), &name(&path));
                 return Ok(());
             }
             if let Err(error) = saved {

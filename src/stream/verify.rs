@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::file::{base, name};
 use super::own::own;
 use super::page;
-use super::talk::{Left, Pick, Talk};
+use super::talk::{Left, NAME, Pick, Talk};
 use crate::conduct::verifying::{Extracting, Stage, Verifying, signed_revision};
 use crate::present::sections::Section;
 use crate::present::text::{Lang, words};
@@ -242,7 +242,7 @@ fn extract(talk: &mut Talk, verifying: &mut Verifying) -> Result<(), Left> {
         match verifying.extracting() {
             Extracting::Done(path) => {
                 let path = name(path);
-                talk.say(&Say::Extracted.with(lang, &[&path]));
+                talk.named(&Say::Extracted.with(lang, &[NAME]), &path);
                 return Ok(());
             }
             Extracting::Failed(path, fault) => {

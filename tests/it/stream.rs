@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         a_typed_pin_is_nowhere_in_the_stream_and_the_echo_comes_back,
         what_is_typed_ahead_of_a_pin_is_discarded_with_half_a_line_too,
         half_a_pin_that_was_left_is_no_beginning_of_what_is_typed_next,
+        names_of_files_are_told_as_they_have_to_be_typed,
         one_wrong_pin_spends_one_try_and_a_wrong_form_none,
         nothing_is_said_while_nothing_happens,
         ctrl_c_ctrl_d_and_signals_end_it_with_their_codes_and_the_echo_on,
@@ -290,6 +291,22 @@ fn half_a_pin_that_was_left_is_no_beginning_of_what_is_typed_next() {
     std::thread::sleep(Duration::from_millis(300));
     stream.types("\u{1a}").hears("Type it from the start.").hears("Authentication PIN: ");
     stream.types("57\r").hears("2 digits entered.").hears("Authentication PIN: ").types("\r");
+    stream.answers("q");
+    assert_eq!(stream.end(), 0);
+}
+
+fn names_of_files_are_told_as_they_have_to_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "7 Feb 2030  a · b → c.txt";
+    std::fs::write(folder.path().join(name), "x").unwrap();
+    let place = folder.path().to_str().unwrap();
+    let line = "cd \"$1\" && exec \"$0\" --accessible --demo --lang en";
+    let mut stream = Stream::start(&["sh", "-c", line, MYNASCOPE, place], &[]);
+    stream.answers("0").hears("0: say this list again");
+    let sign = number(&stream, "Sign");
+    stream.answers(&sign).hears("1: choose a document to sign").answers("1");
+    stream.hears(&format!("1: {name}")).hears("goes back): ").types(&format!("{name}\r"));
+    stream.hears("Document: ").hears(&format!("{name}\r\n")).hears("Saved as: ").hears(&format!("{name}.p7s"));
     stream.answers("q");
     assert_eq!(stream.end(), 0);
 }
