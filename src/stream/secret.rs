@@ -43,6 +43,8 @@ words! {
         Discarded: "先に打たれた文字は、使わずに捨てました。", "What was typed ahead was discarded unused.";
         Digits: "{0}桁入力されました。", "{0} digits entered.";
         Characters: "{0}文字入力されました。", "{0} characters entered.";
+        Digit: "1桁入力されました。", "1 digit entered.";
+        Character: "1文字入力されました。", "1 character entered.";
         Refused: "{0}。カードには送っていません。はじめから打ってください。", "{0}. Nothing was sent to the card. Type it from the start.";
         Weak: "注意: {0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
         Differ: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
@@ -340,7 +342,12 @@ impl Talk {
     }
 
     fn entered(&mut self, count: usize, form: Form, lang: Lang) {
-        let say = if form == Form::Password { Say::Characters } else { Say::Digits };
+        let say = match (form, count) {
+            (Form::Password, 1) => Say::Character,
+            (Form::Password, _) => Say::Characters,
+            (_, 1) => Say::Digit,
+            _ => Say::Digits,
+        };
         self.say(&say.with(lang, &[&count.to_string()]));
     }
 

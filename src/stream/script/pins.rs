@@ -48,6 +48,7 @@ fn a_wrong_one_spends_one_try_and_a_wrong_form_none() {
     assert_eq!(left(&went, Secret::Auth), Some(Tries::Left(2)));
     for (typed, told) in [
         ("258", "3 digits entered.\n1 more needed. Nothing was sent to the card."),
+        ("2", "1 digit entered.\n3 more needed. Nothing was sent to the card."),
         ("25800", "5 digits entered.\n1 too many. Nothing was sent to the card."),
         ("25a0", "Character 3 is not a digit. Nothing was sent to the card."),
         ("25 0", "Character 3 is a space. Nothing was sent to the card."),
