@@ -121,7 +121,8 @@ fn the_release_workflow_starts_what_is_there_and_may_no_more_than_it_needs() {
     }
     assert_eq!(made, ["test", "deb", "rpm", "install"]);
     // Licences ask to come along with what is built under them: in the archive too, not only in the packages.
-    let archive = text.split("DESTDIR=\"$PWD/target/archive\"").nth(1).unwrap().split("tar -C").next().unwrap();
+    let archive =
+        text.split("DESTDIR=\"$PWD/target/archive\"").nth(1).unwrap().split("tar -C").next().unwrap();
     for file in ["LICENSE-MIT", "LICENSE-APACHE", "packaging/copyright.py"] {
         assert!(archive.contains(file), "{file}");
     }
