@@ -26,7 +26,7 @@ words! {
         Version: "版を表示する", "Print version";
         KioskConfig: "使う設定 (既定: /etc/mynascope/kiosk.toml)", "The configuration to use (default: /etc/mynascope/kiosk.toml)";
         Command: "コマンド", "COMMAND";
-        AnyOptions: "[オプション]", "[OPTIONS]";
+        AnyOptions: "オプション", "OPTIONS";
         HelpCommand: "コマンドの説明を表示する", "Print the help of a command";
     }
 }
@@ -87,7 +87,7 @@ fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
         });
     let usage = command.render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
-    command.override_usage(usage.replace("[OPTIONS]", Say::AnyOptions.say(lang)))
+    command.override_usage(usage.replace("OPTIONS]", &format!("{}]", Say::AnyOptions.say(lang))))
 }
 
 /// Is it an option of the whole program that does nothing at this command?

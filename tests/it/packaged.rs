@@ -247,7 +247,9 @@ fn a_package_has_what_is_installed_and_no_script() {
 /// In the documents of a package, which lie without the sources.
 fn every_link_leads_on(folder: &Path) {
     let mut links = 0;
-    for file in files(folder).iter().filter(|file| file.ends_with(".md")) {
+    for file in
+        files(folder).iter().filter(|file| file.rsplit_once('.').is_some_and(|(_, kind)| kind == "md"))
+    {
         let page = folder.join(file);
         let text = fs::read_to_string(&page).unwrap();
         for after in text.split("](").skip(1) {

@@ -306,7 +306,11 @@ fn names_of_files_are_told_as_they_have_to_be_typed() {
     let sign = number(&stream, "Sign");
     stream.answers(&sign).hears("1: choose a document to sign").answers("1");
     stream.hears(&format!("1: {name}")).hears("goes back): ").types(&format!("{name}\r"));
-    stream.hears("Document: ").hears(&format!("{name}\r\n")).hears("Saved as: ").hears(&format!("{name}.p7s"));
+    stream
+        .hears("Document: ")
+        .hears(&format!("{name}\r\n"))
+        .hears("Saved as: ")
+        .hears(&format!("{name}.p7s"));
     stream.answers("q");
     assert_eq!(stream.end(), 0);
 }

@@ -65,7 +65,10 @@ const WRONG: &[(&[&str], [&str; 2])] = &[
     (&["--jsn", "inspect"], ["オプション --jsn はありません", "There is no option --jsn"]),
     (&["-x"], ["オプション -x はありません", "There is no option -x"]),
     (&["inspect", "--pin", "1234"], ["--pin", "--pin"]),
-    (&["inspect", "--wait", "-1"], ["-1 は --wait <SECONDS> の値になりません", "-1 is no value of --wait <SECONDS>"]),
+    (
+        &["inspect", "--wait", "-1"],
+        ["-1 は --wait <SECONDS> の値になりません", "-1 is no value of --wait <SECONDS>"],
+    ),
     (&["verify", "a", "b"], ["余分な引数です: b", "One argument too many: b"]),
     (&["cert"], ["足りません: <WHICH>", "Missing: <WHICH>"]),
     (&["simulate"], ["足りません: --vpcd", "Missing: --vpcd"]),
