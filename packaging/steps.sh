@@ -55,6 +55,12 @@ tests() {
     done <<<"$counted"
     # One that did not get as far as to count.
     ((code != 0 && bad == 0)) && bad=1
+    # One that found none of what it was to run.
+    if ((ok + bad + ignored == 0)); then
+        echo "No test ran." >&2
+        failures+=("$1: no test ran")
+        bad=1 code=1
+    fi
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + ignored))
     # `test NAME ... ignored, WHY` of the one kind of test binary, `ignored (WHY)` of the other.
     while IFS= read -r why; do

@@ -12,7 +12,7 @@ cargo=${CARGO:-cargo}
 # the memory of all of it.
 mutated=sign::tests::mutation::many_mutated_files_neither_pass_nor_break_anything
 pdfs=codec::pdf::tests::mutation::a_hundred_thousand_mutated_files_break_nothing
-faces=session::pin::job::face::mutation::a_hundred_thousand_mutated_faces_break_nothing
+faces=session::pin::seen::mutation::a_hundred_thousand_mutated_faces_break_nothing
 every=sign::tests::tamper::no_other_value_of_any_byte_passes_where_it_matters_and_elsewhere_it_changes_nothing
 # 100 000 keys, bytes, cards and moments at random before a kiosk.
 random=tui::script::wild::nor_does_it_in_a_hundred_thousand_events

@@ -149,7 +149,8 @@ impl Desk {
             std::thread::sleep(Duration::from_millis(20));
         }
         eprintln!("measured: {}: {:?}, {peak} kB", arguments[0], started.elapsed());
-        assert!((1..24 << 10).contains(&peak), "{peak} kB");
+        // Some 17 MiB of it are the program's own pages, as large as a build without optimisation makes them.
+        assert!((1..28 << 10).contains(&peak), "{peak} kB");
         Ran::of(child.wait_with_output().unwrap())
     }
 
