@@ -773,9 +773,9 @@ fn wrapped(signer: &Signer, twice: bool) -> Vec<u8> {
     let table: usize =
         std::str::from_utf8(&file[last + 10..]).unwrap().lines().next().unwrap().parse().unwrap();
     // As long as its DER says: a signature may end with 00, as what fills its place does.
-    assert_eq!(&value[..4], b"3082");
-    let length = std::str::from_utf8(&value[4..8]).unwrap();
-    let kept = &value[..2 * (4 + usize::from_str_radix(length, 16).unwrap())];
+    assert_eq!(&value[..5], b"<3082");
+    let length = std::str::from_utf8(&value[5..9]).unwrap();
+    let kept = &value[..=2 * (4 + usize::from_str_radix(length, 16).unwrap())];
     let build = |moved: usize| {
         let range = format!("/ByteRange[0 {from} {moved} {}]", second.len());
         let mut gap = kept.to_vec();
