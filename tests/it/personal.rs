@@ -50,13 +50,13 @@ pub(crate) fn play() -> Option<ExitCode> {
     // So much that what is allocated next does not take all of its place.
     drop(black_box(FREED.repeat(4000)));
     let ended = mynascope::run();
-    // A simulated card is in the process, and the session's threads have it until they have ended: nobody waits for
-    // them.
+    // A simulated card is in the process, and the session's threads have it until they have ended; one that reads ahead
+    // has what it read. Nobody waits for them.
     let works = |task: std::io::Result<std::fs::DirEntry>| {
         let name = std::fs::read_to_string(task.unwrap().path().join("comm")).unwrap_or_default();
-        ["card-session", "reader-monitor"].contains(&name.trim_end())
+        ["card-session", "reader-monitor", "read-ahead"].contains(&name.trim_end())
     };
-    within(SOON, "the session's threads end", || !std::fs::read_dir("/proc/self/task").unwrap().any(works));
+    within(SOON, "those threads end", || !std::fs::read_dir("/proc/self/task").unwrap().any(works));
     // Whoever started it may look.
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::Dumpable);
     let _ = kill_process(rustix::process::getpid(), Signal::STOP);

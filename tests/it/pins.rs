@@ -286,6 +286,7 @@ fn outside_its_dates_a_key_is_used_only_where_that_was_said() {
     let text = include_str!("../../assets/personas/fresh.toml").replacen("\"-1y -20d\"", "\"+1d\"", 1);
     let persona = sim::Persona::parse("mine", &text).unwrap();
     drop(server);
+    card_is_out(0);
     let server = serve(sim::Card::new(&persona, NOW.parse().unwrap()), 0);
     card_is_in(0);
     // What the signature gives away was told before.
