@@ -139,7 +139,8 @@ fn personas() -> Vec<(&'static str, [String; 2])> {
 /// From what was typed to the exit code.
 fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: Lang) -> Result<u8> {
     let Args { mut global, command } = args;
-    global.accessible |= around.accessible;
+    // A kiosk is what it is wherever it is started; only what was typed with it counts.
+    global.accessible |= around.accessible && !matches!(command, Some(Command::Kiosk { .. }));
     match command {
         Some(Command::Man { list: true, .. }) => cli::pages()?,
         Some(Command::Man { command, .. }) => {

@@ -11,6 +11,8 @@ use crate::secret::Pin;
 words! {
     enum Say {
         NotHere: "kiosk では {0} を使えません", "{0} does not go with kiosk";
+        NotInLines: "kiosk は全画面で、--accessible では使えません", "--accessible does not go with kiosk, which is a full screen";
+        InLines: "1行ずつの読み上げには、kiosk を付けずに mynascope --accessible を使ってください", "For lines of words start mynascope --accessible, without kiosk";
         NoTerminal: "職員用コードを尋ねる端末がありません", "There is no terminal to ask for the staff code on";
         Rules: "職員用コードを決めます: 英字と数字で{0}文字から16文字まで (大文字と小文字は区別しません)", "Choose a staff code: {0} to 16 letters and digits (small letters count as capitals)";
         Code: "職員用コード", "Staff code";
@@ -21,7 +23,8 @@ words! {
     }
 }
 
-/// What was typed with it that does not go with it. The language is the person's, where only a hash is made.
+/// What was typed with it that does not go with it. The language is the person's, where only a hash is made. By its environment
+/// alone, or a configuration, nothing keeps a kiosk from being one.
 #[must_use]
 pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure> {
     let typed = [
@@ -33,8 +36,12 @@ pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure>
         ("--color", global.color != Colour::Auto),
         ("--verbose", global.verbose),
     ];
-    let (option, _) = typed.into_iter().find(|(_, is_typed)| *is_typed)?;
-    Some(Failure::Usage(Say::NotHere.with(lang, &[option])))
+    if let Some((option, _)) = typed.into_iter().find(|(_, is_typed)| *is_typed) {
+        return Some(Failure::Usage(Say::NotHere.with(lang, &[option])));
+    }
+    // A code is asked for in lines; pages for whoever comes are not told in them.
+    let lines = global.accessible && !makes_hash;
+    lines.then(|| Failure::Misuse([Say::NotInLines, Say::InLines].map(|say| say.say(lang).to_owned())))
 }
 
 /// A staff code, typed twice the same on the terminal.

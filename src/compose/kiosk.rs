@@ -53,7 +53,7 @@ pub(crate) fn run(
         return Ok(cli::refuse(misused, global.json, first));
     }
     if makes_hash {
-        return hash(around, global.accessible, first);
+        return hash(around, global.accessible || around.accessible, first);
     }
     let [stdin, stdout, _] = around.terminals;
     if !stdin || !stdout {

@@ -324,7 +324,9 @@ impl Talk {
         let lack = lack.or((beyond > 0).then_some(Lack::TooLong(beyond))).or_else(|| dialogue.lack());
         if let Some(lack) = lack {
             dialogue.clear();
-            self.entered(count, dialogue.form(), lang);
+            // Of what holds anything else the digits are not told as so many.
+            let form = if matches!(lack, Lack::Stranger(..)) { Form::Password } else { dialogue.form() };
+            self.entered(count, form, lang);
             self.say(&Say::Refused.with(lang, &[&capital(&pin::lack(lack, lang))]));
             return Entry::Again;
         }

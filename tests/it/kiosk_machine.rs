@@ -16,7 +16,7 @@ use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
 use crate::guided::Guided;
-use crate::program::{mynascope, plain, trials};
+use crate::program::{command, finish, mynascope, plain, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{World, trial, within};
 
@@ -311,15 +311,38 @@ fn within_boxes(kiosk: &Guided, words: &str) -> (usize, usize) {
 }
 
 fn what_does_not_go_with_a_kiosk_is_said_before_it_begins() {
-    for option in
-        ["--trace=x", "--json", "--lang=en", "--wait=3", "--theme=mono", "--color=always", "--verbose"]
-    {
+    for option in [
+        "--trace=x",
+        "--json",
+        "--lang=en",
+        "--wait=3",
+        "--theme=mono",
+        "--color=always",
+        "--verbose",
+        "--accessible",
+    ] {
         let told = mynascope(&["kiosk", "--demo", option]);
         assert_eq!(told.code, 2, "{option}: {told:?}");
         let name = option.split('=').next().unwrap();
         assert!(told.err.contains(&format!("{name} does not go with kiosk")), "{told:?}");
     }
+    for (locale, todo) in [
+        ("en_US.UTF-8", "start mynascope --accessible, without kiosk"),
+        ("ja_JP.UTF-8", "kiosk を付けずに mynascope --accessible を"),
+    ] {
+        let mut typed = command(&["--accessible", "kiosk", "--demo"]);
+        typed.env("LC_ALL", locale);
+        let told = finish(typed);
+        assert!(told.code == 2 && told.err.contains(todo), "{told:?}");
+    }
     assert_eq!(mynascope(&["kiosk", "--demo", "--trace-contents"]).code, 2);
+    // Whatever surrounds it, it is a kiosk.
+    for (name, value) in [("MYNASCOPE_ACCESSIBLE", "1"), ("TERM", "dumb")] {
+        let mut surrounded = command(&["kiosk", "--demo"]);
+        surrounded.env(name, value);
+        let told = finish(surrounded);
+        assert!(told.code == 1 && told.err.contains("The full screen needs a terminal"), "{told:?}");
+    }
     assert!(mynascope(&["kiosk", "--demo"]).err.contains("terminal"), "it has no screen here");
 }
 

@@ -50,8 +50,9 @@ fn a_wrong_one_spends_one_try_and_a_wrong_form_none() {
         ("258", "3 digits entered.\n1 more needed. Nothing was sent to the card."),
         ("2", "1 digit entered.\n3 more needed. Nothing was sent to the card."),
         ("25800", "5 digits entered.\n1 too many. Nothing was sent to the card."),
-        ("25a0", "Character 3 is not a digit. Nothing was sent to the card."),
-        ("25 0", "Character 3 is a space. Nothing was sent to the card."),
+        ("25a0", "4 characters entered.\nCharacter 3 is not a digit. Nothing was sent to the card."),
+        ("25 0", "4 characters entered.\nCharacter 3 is a space. Nothing was sent to the card."),
+        ("x", "1 character entered.\nCharacter 1 is not a digit. Nothing was sent to the card."),
     ] {
         let went = check("fresh", Lang::En, &[At::Line(typed), At::Line("")]);
         went.says(told).says("Left. Nothing was sent to the card.");
