@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
 
-use crate::os;
+use crate::os::{self, tty};
 
 /// The variables that say which language is spoken, in the order in which they are asked, and the one that says in which
 /// characters.
@@ -54,8 +54,8 @@ pub struct Surroundings {
     pub no_colour: bool,
     /// `COLORTERM` says that the terminal draws every colour.
     pub true_colour: bool,
-    /// Words line by line are wanted: `MYNASCOPE_ACCESSIBLE` is set to anything but the empty string and `0`, or `TERM` is
-    /// `dumb`, so that nothing can be drawn over.
+    /// Words line by line are wanted: `MYNASCOPE_ACCESSIBLE` is set to anything but the empty string and `0`, or there is a
+    /// terminal on which nothing can be drawn over, since `TERM` is `dumb`, `unknown`, empty or not set.
     pub accessible: bool,
     /// The current directory.
     pub folder: PathBuf,
@@ -84,15 +84,16 @@ impl Surroundings {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks")]
     pub fn look() -> Self {
         let temporary = std::env::temp_dir();
+        let terminals = [stdin().is_terminal(), stdout().is_terminal(), stderr().is_terminal()];
         Self {
             arguments: std::env::args_os().skip(1).collect(),
-            terminals: [stdin().is_terminal(), stdout().is_terminal(), stderr().is_terminal()],
+            terminals,
             no_colour: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             true_colour: std::env::var("COLORTERM")
                 .is_ok_and(|value| value == "truecolor" || value == "24bit"),
             accessible: std::env::var_os("MYNASCOPE_ACCESSIBLE")
                 .is_some_and(|value| !value.is_empty() && value != "0")
-                || std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
+                || is_dumb(std::env::var_os("TERM").as_deref(), terminals.contains(&true), tty::IS_TOLD),
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },
@@ -105,7 +106,7 @@ impl Surroundings {
             has_more: std::env::vars_os().any(|(name, _)| KEPT.iter().all(|kept| name != *kept)),
             program: std::env::current_exe().unwrap_or_default(),
             runtime: etcetera::choose_base_strategy().ok().and_then(|base| base.runtime_dir()),
-            locale: LOCALE.map(|name| std::env::var(name).ok()),
+            locale: LOCALE.map(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned())),
         }
     }
 
@@ -120,13 +121,15 @@ impl Surroundings {
     /// which holds where none is named.
     #[must_use]
     pub fn draws_signs(&self) -> bool {
-        !self.is_console() && is_utf8(|name| self.locale(name))
+        !self.is_console() && is_utf8(|name| self.locale(name), tty::IS_TOLD)
     }
 
-    /// Is the terminal Linux's own console?
+    /// Is the terminal Linux's own console? Its descriptions are `linux`, `linux-16color`, `linux3.0` and more of that kind;
+    /// GNU Screen writes its own name before them.
     #[must_use]
     pub fn is_console(&self) -> bool {
-        self.kept("TERM").is_some_and(|term| term == "linux")
+        let term = self.kept("TERM").unwrap_or_default().to_string_lossy();
+        term.strip_prefix("screen.").unwrap_or(&term).starts_with("linux")
     }
 
     /// A variable of the locale.
@@ -137,13 +140,26 @@ impl Surroundings {
     }
 }
 
-/// Are the locale's characters UTF-8? The first of its variables that is set and not empty decides. A name without a
-/// character set means what the C library takes it for: that was never UTF-8 when such names were made. macOS writes the
-/// character set alone.
-fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
+/// Can a terminal of this description only print? Without one it is taken for `dumb`, as by readline and less: nobody knows
+/// how anything is drawn there. `unknown` is told so by terminfo, and set by some who have none to hand on. Without a
+/// terminal only who says `dumb` means it: a job of cron has none to describe. `is_told`: the system describes terminals.
+fn is_dumb(term: Option<&OsStr>, is_there: bool, is_told: bool) -> bool {
+    match term.and_then(OsStr::to_str) {
+        Some("dumb") => true,
+        Some("unknown") => is_there,
+        None if term.is_some() => false,
+        None | Some("") => is_there && is_told,
+        Some(_) => false,
+    }
+}
+
+/// Are the locale's characters UTF-8? The first of its variables that is set and not empty decides; where none is it is the
+/// locale C, if the system tells by variables (`is_told`). A name without a character set means what the C library takes it
+/// for: that was never UTF-8 when such names were made. macOS writes the character set alone.
+fn is_utf8(variable: impl Fn(&str) -> Option<String>, is_told: bool) -> bool {
     let told =
         ["LC_ALL", CHARACTERS, "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
-    let Some(told) = told else { return false };
+    let Some(told) = told else { return !is_told };
     let name = told.split('@').next().unwrap_or_default();
     let set = name.split_once('.').map_or(name, |(_, set)| set);
     ["utf-8", "utf8"].iter().any(|known| set.eq_ignore_ascii_case(known))
@@ -195,10 +211,42 @@ mod tests {
             (false, Some("ja_JP.eucJP"), None, Some("ja_JP.UTF-8")),
             (true, Some("en_US.UTF-8"), Some("C"), Some("C")),
             (true, None, Some("en_US.UTF-8"), Some("C")),
+            (true, None, None, Some("c.UTF8")),
+            (true, None, None, Some("ja_JP.Utf-8")),
+            (true, Some("C.utf8"), Some("POSIX"), Some("")),
+            (false, None, None, Some("en_US.ISO-8859-1")),
+            (false, None, None, Some("en_US")),
+            (false, None, None, Some("de_DE@euro")),
+            (false, None, None, Some("UTF-8.C")),
+            (false, None, Some("POSIX"), Some("C.UTF-8")),
+            (false, Some("\u{fffd}"), None, Some("C.UTF-8")),
         ] {
             let set = [("LC_ALL", all), ("LC_CTYPE", characters), ("LANG", lang)];
             let asked = |name: &str| set.iter().find(|(known, _)| *known == name)?.1.map(str::to_owned);
-            assert_eq!(is_utf8(asked), utf8, "{set:?}");
+            assert_eq!(is_utf8(asked, true), utf8, "{set:?}");
+            // Where the system has no such variables, who sets one says something by it all the same.
+            let none = set.iter().all(|(_, value)| value.is_none_or(str::is_empty));
+            assert_eq!(is_utf8(asked, false), utf8 || none, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_without_a_description_can_only_print() {
+        for (term, [told, alone, elsewhere]) in [
+            (Some("dumb"), [true, true, true]),
+            (Some("unknown"), [true, false, true]),
+            (Some(""), [true, false, false]),
+            (None, [true, false, false]),
+            (Some("xterm"), [false, false, false]),
+            (Some("linux"), [false, false, false]),
+            (Some("DUMB"), [false, false, false]),
+        ] {
+            let is = |there, described| is_dumb(term.map(OsStr::new), there, described);
+            assert_eq!(
+                [is(true, true), is(false, true), is(true, false)],
+                [told, alone, elsewhere],
+                "{term:?}"
+            );
         }
     }
 
@@ -210,6 +258,11 @@ mod tests {
             ("xterm-256color", "ja_JP.UTF-8", true),
             ("foot", "C", false),
             ("linux", "C", false),
+            ("linux-16color", "C.UTF-8", false),
+            ("linux3.0", "C.UTF-8", false),
+            ("screen.linux", "C.UTF-8", false),
+            ("screen", "C.UTF-8", true),
+            ("screen.xterm-256color", "C.UTF-8", true),
         ] {
             there.kept = vec![("TERM", term.into())];
             there.locale = [None, None, Some(lang.into()), None];

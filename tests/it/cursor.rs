@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_cursor_moves_with_the_focus,
         in_every_frame_of_a_kiosk_the_cursor_is_seen_on_what_has_the_focus,
         where_signs_are_not_drawn_there_is_ascii_by_itself,
+        a_terminal_that_says_nothing_of_itself_is_not_drawn_on,
     ]
 }
 
@@ -179,5 +180,23 @@ fn where_signs_are_not_drawn_there_is_ascii_by_itself() {
             assert!(!told.is_empty());
             assert_eq!(signs(&told).is_empty(), ascii, "{environment:?} {config} {words:?}\n{told}");
         }
+    }
+}
+
+fn a_terminal_that_says_nothing_of_itself_is_not_drawn_on() {
+    for (term, drawn) in [
+        ("TERM=xterm", true),
+        ("TERM=linux", true),
+        ("TERM=dumb", false),
+        ("TERM=", false),
+        ("TERM=unknown", false),
+        ("-uTERM", false),
+    ] {
+        let program = ["env", term, MYNASCOPE, "--demo", "--now", NOW, "--lang", "en"];
+        let mut terminal = Terminal::start((80, 24), &program, &[]);
+        terminal.shows(if drawn { "q quit" } else { "To leave, type q and press Enter." });
+        assert_eq!(terminal.shown().raw.contains(&0x1b), drawn, "{term}");
+        terminal.press(if drawn { "q" } else { "q\r" });
+        assert_eq!(terminal.end(), 0, "{term}");
     }
 }

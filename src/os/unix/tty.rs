@@ -17,6 +17,9 @@ use rustix::termios::{
 
 use super::stream::length;
 
+/// Variables say what the terminal is (`TERM`) and which characters it shows (the locale's).
+pub const IS_TOLD: bool = true;
+
 /// The modes of a terminal.
 #[derive(Debug, Clone)]
 pub struct Modes(Termios);

@@ -7,6 +7,9 @@ use std::time::Duration;
 use super::console;
 pub use super::console::Modes;
 
+/// No variable says what the console is, nor which characters it shows: it takes UTF-16.
+pub const IS_TOLD: bool = false;
+
 /// The console.
 #[derive(Debug)]
 pub struct Tty(File);
