@@ -26,7 +26,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 
 use crate::files;
 use crate::present::text::{Lang, words};
@@ -52,10 +52,14 @@ words! {
 pub fn read(arguments: &[OsString], as_json: bool, lang: Lang) -> Result<line::Args, u8> {
     let read = |command: &mut clap::Command| {
         let typed = std::iter::once(OsString::from(command.get_name())).chain(arguments.iter().cloned());
-        command.try_get_matches_from_mut(typed).and_then(|matches| line::Args::from_arg_matches(&matches))
+        let matches = command.try_get_matches_from_mut(typed)?;
+        match line::asked_for_help(&matches) {
+            Some(words) => Err(help::of_words(command, &words)),
+            None => line::Args::from_arg_matches(&matches),
+        }
     };
     // Words are made only where something has to be said.
-    if let Ok(args) = read(&mut line::Args::command()) {
+    if let Ok(args) = read(&mut line::command()) {
         return Ok(args);
     }
     let mut command = help::command(lang);

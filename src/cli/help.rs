@@ -6,7 +6,8 @@
 mod helps;
 
 use clap::builder::{PossibleValue, StyledStr};
-use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use clap::{Arg, ArgAction, Command};
 
 use helps::HELPS;
 
@@ -27,7 +28,6 @@ words! {
         KioskConfig: "使う設定 (既定: /etc/mynascope/kiosk.toml)", "The configuration to use (default: /etc/mynascope/kiosk.toml)";
         Command: "コマンド", "COMMAND";
         AnyOptions: "オプション", "OPTIONS";
-        HelpCommand: "コマンドの説明を表示する", "Print the help of a command";
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn told(help: &StyledStr, lang: Lang) -> String {
 
 /// The command line, in a language.
 pub(super) fn command(lang: Lang) -> Command {
-    let mut command = line::Args::command();
+    let mut command = line::command();
     // What clap adds is there from here on: helps, versions, what holds for every command.
     command.build();
     worded(command, "", lang)
@@ -57,12 +57,33 @@ pub(super) fn usage(path: &str, lang: Lang) -> String {
     usage.strip_prefix("Usage: ").unwrap_or(&usage).to_owned()
 }
 
+/// What there is to say where the help of the command in these words is asked for: that, or that there is none such.
+pub(super) fn of_words(command: &mut Command, words: &[String]) -> Error {
+    let name = command.get_name().to_owned();
+    let mut at = &*command;
+    let mut typed = vec![&*name];
+    for word in words {
+        typed.push(word);
+        match at.find_subcommand(word) {
+            Some(below) => at = below,
+            // Clap knows what was meant, perhaps.
+            None if at.has_subcommands() => break,
+            None => {
+                let mut error = Error::new(ErrorKind::InvalidSubcommand).with_cmd(at);
+                error.insert(ContextKind::InvalidSubcommand, ContextValue::String(word.clone()));
+                return error;
+            }
+        }
+    }
+    typed.push("--help");
+    let said = command.try_get_matches_from_mut(typed);
+    said.err().unwrap_or_else(|| Error::new(ErrorKind::InvalidSubcommand))
+}
+
 /// A command and all below it, in a language. `path` is what is typed for it behind the program's name.
 fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
-    let is_help = command.get_name() == "help";
     if let Some(about) = command.get_about().cloned() {
-        command =
-            command.about(if is_help { Say::HelpCommand.say(lang).to_owned() } else { told(&about, lang) });
+        command = command.about(told(&about, lang));
     }
     if let Some(after) = command.get_after_help().cloned() {
         command = command.after_help(told(&after, lang));
@@ -120,11 +141,6 @@ pub(super) fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
     is_told.then(|| Say::Default.with(lang, &[&defaults.join(", ")]))
 }
 
-/// What clap's own command does.
-pub(super) fn of_help(lang: Lang) -> &'static str {
-    Say::HelpCommand.say(lang)
-}
-
 /// What is said of `--config` with `kiosk`.
 pub(super) fn config_of_kiosk(lang: Lang) -> &'static str {
     Say::KioskConfig.say(lang)
@@ -180,7 +196,7 @@ mod tests {
     #[test]
     fn every_help_has_its_japanese_and_no_japanese_is_left_over() {
         let mut all = BTreeSet::new();
-        declared(&line::Args::command(), &mut all);
+        declared(&line::command(), &mut all);
         let known: BTreeSet<String> = HELPS.iter().map(|(english, _)| (*english).to_owned()).collect();
         let (missing, left): (Vec<_>, Vec<_>) =
             (all.difference(&known).collect(), known.difference(&all).collect());

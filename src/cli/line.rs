@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgMatches, Args as Group, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::args::{Choices, one_of};
 use super::command::Report;
@@ -81,6 +81,40 @@ pub struct Global {
     /// The colours of the screen
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<ThemeName>,
+}
+
+/// The command that prints the help of others.
+pub(super) const HELP: &str = "help";
+
+/// The command line: as it is declared, with a command `help` wherever there are commands. Clap's own takes no option behind
+/// it; this one takes what every command takes.
+pub(super) fn command() -> clap::Command {
+    with_help(Args::command())
+}
+
+fn with_help(command: clap::Command) -> clap::Command {
+    if !command.has_subcommands() {
+        return command;
+    }
+    let words = Arg::new("command").value_name("COMMAND").num_args(0..).help("The command, as it is typed");
+    command
+        .disable_help_subcommand(true)
+        .mut_subcommands(with_help)
+        .subcommand(clap::Command::new(HELP).about("Print the help of a command").arg(words))
+}
+
+/// The words of the command whose help is asked for by the command `help`.
+pub(super) fn asked_for_help(matches: &ArgMatches) -> Option<Vec<String>> {
+    let (mut path, mut at) = (Vec::new(), matches);
+    while let Some((name, below)) = at.subcommand() {
+        if name == HELP {
+            path.extend(below.get_many::<String>("command").into_iter().flatten().cloned());
+            return Some(path);
+        }
+        path.push(name.to_owned());
+        at = below;
+    }
+    None
 }
 
 /// What a command line says of how it is to be answered, however wrong the rest of it is.
@@ -182,13 +216,25 @@ pub enum ThemeName {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_without_contradiction() {
-        Args::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_help_is_asked_for_among_the_options_of_every_command() {
+        let asked = |line: &str| asked_for_help(&command().try_get_matches_from(line.split(' ')).unwrap());
+        for (line, words) in [
+            ("mynascope help", &[][..]),
+            ("mynascope help --lang ja pin --json change", &["pin", "change"]),
+            ("mynascope --demo pin -v help change --lang=en", &["pin", "change"]),
+            ("mynascope help help", &["help"]),
+        ] {
+            assert_eq!(asked(line).unwrap(), words, "{line}");
+        }
+        assert_eq!(asked("mynascope man help"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod roff;
 mod told;
 mod whole;
 
-use clap::{Arg, Command, CommandFactory as _};
+use clap::{Arg, Command};
 
 use super::{help, line};
 use crate::present::text::{Lang, words};
@@ -41,16 +41,21 @@ fn page_name(command: &str) -> String {
     format!("mynascope {command}").trim_end().replace(' ', "-")
 }
 
+/// Has this command below `path` a page? The help of what is below another command is that of the program.
+fn has_page(command: &Command, path: &str) -> bool {
+    path.is_empty() || command.get_name() != line::HELP
+}
+
 /// Every command, as it is typed behind the program's name; first the program itself, which has no name there.
 pub(super) fn commands() -> Vec<String> {
     fn walk(command: &Command, path: &str, into: &mut Vec<String>) {
         into.push(path.to_owned());
-        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        for below in command.get_subcommands().filter(|below| has_page(below, path)) {
             walk(below, format!("{path} {}", below.get_name()).trim_start(), into);
         }
     }
     let mut all = Vec::new();
-    walk(&line::Args::command(), "", &mut all);
+    walk(&line::command(), "", &mut all);
     all
 }
 
@@ -68,7 +73,7 @@ pub(super) fn page(words: &[String], personas: &Personas, lang: Lang) -> Option<
         other => format!("mynascope-{other}"),
     };
     let command = commands().into_iter().find(|command| page_name(command) == asked)?;
-    let mut root = line::Args::command();
+    let mut root = line::command();
     root.build();
     let mut at = &root;
     for word in command.split_whitespace() {
@@ -183,7 +188,7 @@ fn of_program(page: &mut Page, command: &Command, personas: &Personas, lang: Lan
 
 /// The commands below this one, each with its page.
 fn below(page: &mut Page, command: &Command, path: &str, lang: Lang) {
-    let mut commands = command.get_subcommands().filter(|below| below.get_name() != "help").peekable();
+    let mut commands = command.get_subcommands().filter(|below| has_page(below, path)).peekable();
     if commands.peek().is_none() {
         return;
     }
@@ -280,7 +285,7 @@ mod tests {
             assert_eq!(of("mynascope-pin-change", lang).as_deref(), Some(&*change));
             assert_eq!(of("pin-change", lang).as_deref(), Some(&*change));
             assert_eq!(of("mynascope", lang), of("", lang));
-            assert!(["change", "help", "pin help", "sign x"].iter().all(|words| of(words, lang).is_none()));
+            assert!(["change", "pin help", "help sign", "sign x"].iter().all(|words| of(words, lang).is_none()));
         }
     }
 

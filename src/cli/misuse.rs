@@ -3,6 +3,7 @@
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use super::line;
 use crate::present::text::{Lang, words};
 
 words! {
@@ -123,7 +124,7 @@ fn hint(tip: &str) -> Option<(Say, String)> {
 fn path<'a>(command: &Command, arguments: impl Iterator<Item = &'a str>) -> String {
     let (mut path, mut at) = (command.get_name().to_owned(), command);
     for argument in arguments.take_while(|argument| *argument != "--") {
-        if let Some(found) = at.find_subcommand(argument).filter(|found| found.get_name() != "help") {
+        if let Some(found) = at.find_subcommand(argument).filter(|found| found.get_name() != line::HELP) {
             path = format!("{path} {}", found.get_name());
             at = found;
         }

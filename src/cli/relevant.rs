@@ -10,6 +10,9 @@ const ANSWER: Options = &["config", "lang", "json"];
 /// Of whatever reaches a card.
 const CARD: Options = &["demo", "reader", "wait", "trace", "trace-contents"];
 
+/// Of whatever prints words about the program: a configuration is asked for the language alone.
+const WORDS: Options = &["config", "lang"];
+
 /// A row for each command, in the order of the help: what it takes beside its own.
 const TABLE: &[(&str, &[Options])] = &[
     // It asks for the password with `--sign`; how many tries are left is asked of a reader with keys by other means.
@@ -20,6 +23,7 @@ const TABLE: &[(&str, &[Options])] = &[
     ("pin status", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
     ("pin change", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
     ("pin check", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
+    ("pin help", &[WORDS]),
     ("sign", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
     // No card, no reader.
     ("verify", &[ANSWER, &["now", "color", "verbose", "accessible"]]),
@@ -33,8 +37,9 @@ const TABLE: &[(&str, &[Options])] = &[
     ("simulate", &[&["config", "lang", "now", "trace", "trace-contents"]]),
     // The language is the visitor's choice; what else is left out is refused.
     ("kiosk", &[&["demo", "reader", "config", "now", "ascii", "no-pin-pad", "no-mouse"]]),
-    ("completions", &[&["lang"]]),
-    ("man", &[&["lang"]]),
+    ("completions", &[WORDS]),
+    ("man", &[WORDS]),
+    ("help", &[WORDS]),
 ];
 
 /// Does the option `--NAME` of the whole program do something at this command, `pin change`? The program itself, and what is
@@ -54,10 +59,10 @@ fn belongs(name: &str, command: &str) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use clap::{Command, CommandFactory as _};
+    use clap::Command;
 
     use super::*;
-    use crate::cli::line::Args;
+    use crate::cli::line;
 
     #[test]
     fn every_command_has_a_row_and_every_row_a_command_and_options() {
@@ -71,7 +76,7 @@ mod tests {
                 }
             }
         }
-        let command = Args::command();
+        let command = line::command();
         let mut all = Vec::new();
         leaves(&command, "", &mut all);
         assert_eq!(TABLE.iter().map(|(name, _)| *name).collect::<Vec<_>>(), all);

@@ -312,7 +312,7 @@ fn examples_of_the_pages_are_tried() {
 const GLOBAL: &[(&str, &[&str])] = &[
     ("--demo", &["--demo=other-card"]),
     ("--reader", &["--reader", "no such reader"]),
-    ("--config", &["--config", "/nonexistent/config.toml"]),
+    ("--config", &["--config", "CONFIG"]),
     ("--lang", &["--lang", "ja"]),
     ("--now", &["--now", "2033-01-01"]),
     ("--wait", &["--wait", "1"]),
@@ -344,14 +344,16 @@ const LINES: &[&[&str]] = &[
     // Of the shells whose script is in one language.
     &["completions", "elvish"],
     &["man"],
+    &["help"],
 ];
 
 /// What a run with these says, at one moment, on a simulated card, with what is by chance in it taken out.
 fn compared(line: &[&str], with: &[&str], folder: &Path) -> (i32, String, String) {
     let verified = folder.join("letter.p7s").display().to_string();
     let trace = folder.join("trace").display().to_string();
+    let config = folder.join("config.toml").display().to_string();
     let given = |name: &str| with.iter().any(|word| word.split('=').next() == Some(name));
-    let card = !matches!(line[0], "completions" | "man" | "verify");
+    let card = !matches!(line[0], "completions" | "man" | "help" | "verify");
     let mut all: Vec<&str> = Vec::new();
     all.extend((card && !given("--demo")).then_some("--demo"));
     if !given("--now") {
@@ -360,6 +362,7 @@ fn compared(line: &[&str], with: &[&str], folder: &Path) -> (i32, String, String
     all.extend(line.iter().chain(with).map(|word| match *word {
         "VERIFIED" => verified.as_str(),
         "TRACE" => trace.as_str(),
+        "CONFIG" => config.as_str(),
         other => other,
     }));
     let mut command = command(&all);
@@ -386,6 +389,7 @@ fn compared(line: &[&str], with: &[&str], folder: &Path) -> (i32, String, String
 }
 
 fn signed(folder: &Path) {
+    fs::write(folder.join("config.toml"), "lang = \"ja\"\n").unwrap();
     let letter = folder.join("letter");
     fs::write(&letter, "a letter").unwrap();
     let letter = letter.display().to_string();
@@ -603,7 +607,12 @@ fn a_help_is_had_in_every_way_and_language() {
         ];
         for way in ways {
             let other = if lang == "ja" { "en" } else { "ja" };
-            for ran in [in_language(way, lang), in_language(&[&["--lang", lang], *way].concat(), other)] {
+            for ran in [
+                in_language(way, lang),
+                in_language(&[&["--lang", lang], *way].concat(), other),
+                in_language(&[*way, &["--lang", lang]].concat(), other),
+                in_language(&[&way[..1], &["--json", "--lang", lang], &way[1..]].concat(), other),
+            ] {
                 assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{way:?}");
                 let is_sign = way.contains(&"sign") && way[0] != "--help";
                 assert_eq!(ran.text().contains(usage), is_sign, "{way:?}\n{}", ran.text());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use clap::{Arg, Command, CommandFactory as _, ValueHint};
+use clap::{Arg, Command, ValueHint};
 
 use crate::cli::manual::Personas;
 use crate::cli::{help, line};
@@ -58,45 +58,35 @@ pub(super) struct Place {
 
 /// Every place there is.
 pub(super) fn places(personas: &Personas) -> Vec<Place> {
-    let mut root = line::Args::command();
+    let mut root = line::command();
     root.build();
     let mut all = Vec::new();
     walk(&root, "", personas, &mut all);
     // Commands are words for these: of which the help or the page is.
-    let commands: Vec<Place> = all.clone();
-    let of = |before: &str, below: &str| {
-        let names = |place: &Place| {
-            let mut names = place.words.clone();
-            names.retain(|word| word.word != "help");
-            let path = place.path.strip_prefix(below)?;
-            let path = format!("{before} {}", path.trim_start()).trim().to_owned();
-            Some(Place { path, words: names, ..Place::default() })
-        };
-        commands.iter().filter_map(names).filter(|place| place.path != "help help").collect::<Vec<_>>()
-    };
-    let is_command = |place: &Place| !place.path.split(' ').any(|word| word == "help");
-    for place in of("help", "")
-        .into_iter()
-        .chain(of("pin help", "pin"))
-        .filter(|place| place.path.split(' ').filter(|word| *word == "help").count() == 1)
-    {
-        match all.iter_mut().find(|known| known.path == place.path) {
-            Some(known) => known.words = place.words,
-            None => all.push(place),
-        }
-    }
-    for place in of("man", "").into_iter().filter(is_command) {
-        match all.iter_mut().find(|known| known.path == place.path) {
-            Some(known) => (known.words, known.arguments) = (place.words, Vec::new()),
-            None => all.push(place),
+    let commands = all.clone();
+    for (base, below) in [("help", ""), ("pin help", "pin"), ("man", "")] {
+        let Some(at) = all.iter().position(|place| place.path == base) else { continue };
+        let of = Place { arguments: Vec::new(), ..all.remove(at) };
+        for place in &commands {
+            let rest = place.path.strip_prefix(below).map(str::trim_start);
+            // Of a help below another command there is neither.
+            let Some(rest) = rest.filter(|_| !is_help_below(&place.path)) else { continue };
+            let mut words = place.words.clone();
+            words.retain(|word| place.path.is_empty() || word.word != line::HELP);
+            let path = format!("{base} {rest}").trim_end().to_owned();
+            all.push(Place { path, words, ..of.clone() });
         }
     }
     all
 }
 
+/// Is it a help of what is below another command, `pin help`?
+fn is_help_below(path: &str) -> bool {
+    path.rsplit_once(' ').is_some_and(|(_, last)| last == line::HELP)
+}
+
 fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place>) {
-    let is_help = command.get_name() == "help";
-    let shown = |arg: &&Arg| !help::is_idle(arg, path) && !is_help;
+    let shown = |arg: &&Arg| !help::is_idle(arg, path);
     let mut place = Place { path: path.to_owned(), ..Place::default() };
     for arg in command.get_arguments().filter(shown) {
         let values = values(arg, personas);
@@ -117,23 +107,16 @@ fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place
         });
         place.options.push(Opt { names, takes, values, told });
     }
-    if !is_help {
-        place.words = command.get_subcommands().map(named).collect();
-    }
+    place.words = command.get_subcommands().map(named).collect();
     into.push(place);
-    if !is_help {
-        for below in command.get_subcommands() {
-            walk(below, format!("{path} {}", below.get_name()).trim_start(), personas, into);
-        }
+    for below in command.get_subcommands() {
+        walk(below, format!("{path} {}", below.get_name()).trim_start(), personas, into);
     }
 }
 
 fn named(command: &Command) -> Word {
-    let told = Lang::ALL.map(|lang| match command.get_name() {
-        "help" => help::of_help(lang).to_owned(),
-        _ => command.get_about().map(|about| help::told(about, lang)).unwrap_or_default(),
-    });
-    Word { word: command.get_name().to_owned(), told }
+    let about = |lang| command.get_about().map(|about| help::told(about, lang)).unwrap_or_default();
+    Word { word: command.get_name().to_owned(), told: Lang::ALL.map(about) }
 }
 
 fn values(arg: &Arg, personas: &Personas) -> Values {
@@ -217,6 +200,16 @@ mod tests {
             words(place(&places, "help")).contains(&"sign") && words(place(&places, "man")).contains(&"man")
         );
         assert!(words(place(&places, "help sign")).is_empty());
+        // Behind them stand options of their own.
+        for path in ["help", "help sign", "help pin change", "pin help", "pin help change", "man", "man sign"] {
+            let place = place(&places, path);
+            let names: Vec<&str> = place.options.iter().flat_map(|it| &it.names).map(String::as_str).collect();
+            assert!(names.contains(&"--lang") && !names.contains(&"--demo"), "{path}: {names:?}");
+            assert_eq!(place.arguments, [], "{path}");
+        }
+        for path in ["help pin help", "man pin help", "pin help help"] {
+            assert!(places.iter().all(|place| place.path != path), "{path}");
+        }
         let paths: BTreeSet<&str> = places.iter().map(|place| place.path.as_str()).collect();
         assert_eq!(paths.len(), places.len(), "{:?}", places.iter().map(|it| &it.path).collect::<Vec<_>>());
     }
@@ -245,7 +238,7 @@ mod tests {
             assert_ne!(option.values, Values::Free, "{names}");
         }
         // Whatever takes a file says so by its name.
-        for command in line::Args::command().get_subcommands().chain([&line::Args::command()]) {
+        for command in line::command().get_subcommands().chain([&line::command()]) {
             for arg in command.get_arguments() {
                 let is_named =
                     arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));

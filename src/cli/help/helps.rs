@@ -83,6 +83,7 @@ pub(super) const HELPS: &[(&str, &str)] = &[
         "Print a manual page: the program's own, or a command's",
         "マニュアルページを出力する (プログラムのもの、またはコマンドのもの)",
     ),
+    ("Print the help of a command", "コマンドの説明を表示する"),
     ("The command, as it is typed", "コマンド (入力するとおりに)"),
     ("Print the names of all pages, one a line", "すべてのページの名前を1行に1つ出力する"),
     (

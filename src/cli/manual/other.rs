@@ -249,6 +249,24 @@ pub(super) const PAGES: &[Told] = &[
             ),
             ("mynascope --lang en man --list", Text::new("ページの名前", "The names of the pages")),
         ],
-        see: &["completions"],
+        see: &["help", "completions"],
+    },
+    Told {
+        command: "help",
+        about: &[Text::new(
+            "コマンドの説明を表示します。`pin change` のように続ければそのコマンドのもので、`mynascope pin change --help` と同じです。`--help` の代わりに `-h` と書くと、短い説明になります。",
+            "Prints the help of a command, `pin change` say: the same as `mynascope pin change --help`. With `-h` in place of `--help` it is in short.",
+        )],
+        exits: &[0, 2],
+        own: &[],
+        json: "",
+        examples: &[
+            ("mynascope help", Text::new("プログラムの説明", "The help of the program")),
+            (
+                "mynascope help pin change --lang ja",
+                Text::new("コマンドの説明を日本語で", "The help of a command, in Japanese"),
+            ),
+        ],
+        see: &["man"],
     },
 ];
