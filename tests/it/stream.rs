@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -45,6 +46,8 @@ struct Stream {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn std::io::Write + Send>,
     bytes: Arc<Mutex<Vec<u8>>>,
+    /// Takes what comes, and ends with the last process that had the terminal.
+    reader: JoinHandle<()>,
     /// What was read of it.
     read: usize,
 }
@@ -66,13 +69,13 @@ impl Stream {
         drop(pair.slave);
         let bytes = Arc::<Mutex<Vec<u8>>>::default();
         let shared = Arc::clone(&bytes);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut more = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut more) {
                 shared.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&more[..count]);
             }
         });
-        Self { master: pair.master, child, keys, bytes, read: 0 }
+        Self { master: pair.master, child, keys, bytes, reader, read: 0 }
     }
 
     fn demo(persona: &str, lang: &str) -> Self {
@@ -80,9 +83,16 @@ impl Stream {
         Self::start(&[MYNASCOPE, "--accessible", &demo, "--lang", lang, "--now", NOW], &[])
     }
 
+    /// What came so far; of a character that is on its way still, nothing.
     fn all(&self) -> String {
         let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        String::from_utf8(bytes).unwrap()
+        match String::from_utf8(bytes) {
+            Ok(all) => all,
+            Err(cut) if cut.utf8_error().error_len().is_none() => {
+                String::from_utf8_lossy(&cut.as_bytes()[..cut.utf8_error().valid_up_to()]).into_owned()
+            }
+            Err(wrong) => panic!("{wrong}: {}", String::from_utf8_lossy(wrong.as_bytes())),
+        }
     }
 
     /// Waits for words behind what was read, and reads up to their end.
@@ -150,8 +160,10 @@ impl Stream {
     fn end(&mut self) -> u32 {
         let start = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                std::thread::sleep(Duration::from_millis(50));
+            // What it wrote last may still be on its way.
+            if let Some(status) = self.child.try_wait().unwrap()
+                && self.reader.is_finished()
+            {
                 return status.exit_code();
             }
             assert!(start.elapsed() < SOON, "it does not end\n{}", self.all());
