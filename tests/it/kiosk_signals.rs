@@ -29,9 +29,20 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-/// The longest that a service waits. A machine that has much else to do is given another chance.
+/// The longest that a service waits. A machine that has much else to do is given another chance: where it takes longer by
+/// itself, none of them is taken.
 const AT_ONCE: Duration = Duration::from_millis(200);
-const CHANCES: usize = 4;
+const CHANCES: usize = 12;
+/// What else is waited for; generous, since the machine may be busy.
+const SOON: Duration = Duration::from_secs(30);
+
+/// Once at least it takes no longer than [`AT_ONCE`].
+#[track_caller]
+fn at_once(what: &str, took: impl FnMut() -> Duration) {
+    let all: Vec<Duration> =
+        std::iter::repeat_with(took).take(CHANCES).take_while(|took| *took > AT_ONCE).collect();
+    assert!(all.len() < CHANCES, "{what}: {all:?}");
+}
 
 /// A kiosk with the card of this persona beside it.
 fn start(persona: &str) -> Terminal {
@@ -84,13 +95,13 @@ const PAGES: [Way; 8] = [
 
 fn the_service_s_signal_ends_a_kiosk_on_every_page_at_once() {
     for (page, (persona, way)) in PAGES.into_iter().enumerate() {
-        let took = (0..CHANCES).map(|_| {
+        at_once(&format!("page {page}"), || {
             let mut terminal = start(persona);
             way(&mut terminal);
             kill_process(terminal.pid(), Signal::TERM).unwrap();
             let since = Instant::now();
             while terminal.child.try_wait().unwrap().is_none() {
-                assert!(since.elapsed() < Duration::from_secs(10), "page {page}");
+                assert!(since.elapsed() < SOON, "page {page}");
                 std::thread::sleep(Duration::from_millis(1));
             }
             let took = since.elapsed();
@@ -98,8 +109,6 @@ fn the_service_s_signal_ends_a_kiosk_on_every_page_at_once() {
             terminal.given_back();
             took
         });
-        let all: Vec<Duration> = took.take_while(|took| *took > AT_ONCE).collect();
-        assert!(all.len() < CHANCES, "page {page}: {all:?}");
     }
 }
 
@@ -141,7 +150,7 @@ impl Bare {
     /// Has it drawn anew, again and again, until nothing more fits into the terminal.
     fn hangs(&mut self) {
         let waits = format!("/proc/{}/wchan", self.pid().as_raw_nonzero());
-        within(Duration::from_secs(10), "it is kept by the terminal", || {
+        within(SOON, "it is kept by the terminal", || {
             let (_, keys) = self.ends.as_mut().unwrap();
             keys.write_all(b"\x0c\x0c\x0c\x0c").unwrap();
             std::fs::read_to_string(&waits).unwrap_or_default().contains("wait_woken")
@@ -155,7 +164,7 @@ impl Bare {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return (since.elapsed(), status.exit_code());
             }
-            assert!(since.elapsed() < Duration::from_secs(10), "it does not end");
+            assert!(since.elapsed() < SOON, "it does not end");
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -169,7 +178,7 @@ impl Drop for Bare {
 }
 
 fn a_terminal_that_takes_nothing_does_not_keep_a_kiosk() {
-    let took = (0..CHANCES).map(|_| {
+    at_once("a terminal that takes nothing", || {
         let mut bare = Bare::start(&[]);
         bare.hangs();
         kill_process(bare.pid(), Signal::TERM).unwrap();
@@ -180,8 +189,6 @@ fn a_terminal_that_takes_nothing_does_not_keep_a_kiosk() {
         assert!(modes.local_modes.contains(LocalModes::ICANON | LocalModes::ECHO), "it is the shell's again");
         took
     });
-    let all: Vec<Duration> = took.take_while(|took| *took > AT_ONCE).collect();
-    assert!(all.len() < CHANCES, "{all:?}");
 }
 
 fn a_screen_that_hangs_is_not_told_as_alive() {
@@ -194,7 +201,7 @@ fn a_screen_that_hangs_is_not_told_as_alive() {
     let at = format!("@{name}");
     // It is told each tenth of a second.
     let mut bare = Bare::start(&[("NOTIFY_SOCKET", &at), ("WATCHDOG_USEC", "400000")]);
-    assert!(heard(Duration::from_secs(10)));
+    assert!(heard(SOON));
     bare.hangs();
     // What was said before.
     while heard(Duration::from_millis(10)) {}
@@ -202,7 +209,7 @@ fn a_screen_that_hangs_is_not_told_as_alive() {
     let (master, _) = bare.ends.as_ref().unwrap();
     let mut reader = master.try_clone_reader().unwrap();
     std::thread::spawn(move || while let Ok(1..) = reader.read(&mut [0; 4096]) {});
-    assert!(heard(Duration::from_secs(10)), "it goes on with its screen");
+    assert!(heard(SOON), "it goes on with its screen");
 }
 
 /// Every signal but those that nobody can answer, and the two that end it.
@@ -264,8 +271,11 @@ fn no_other_signal_ends_or_stops_a_kiosk() {
 }
 
 fn a_kiosk_ends_with_its_terminal() {
-    let mut bare = Bare::start(&[]);
-    bare.ends = None;
-    let (took, code) = bare.ends();
-    assert!(code == 129 && took < Duration::from_secs(1), "{code} after {took:?}");
+    at_once("a terminal that is gone", || {
+        let mut bare = Bare::start(&[]);
+        bare.ends = None;
+        let (took, code) = bare.ends();
+        assert_eq!(code, 129);
+        took
+    });
 }
