@@ -164,6 +164,7 @@ fn where_signs_are_not_drawn_there_is_ascii_by_itself() {
     ] {
         let program = [MYNASCOPE, "--demo=renewable", "--now", NOW, "--lang", "en", "--config", config];
         let mut terminal = Terminal::start((80, 24), &program, environment);
+        terminal.shows("2027");
         for keys in ["1", "2", "3", "4", "6", "7", "?"] {
             terminal.press(keys);
             terminal.settled(QUIET * 2);

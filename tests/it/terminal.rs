@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -162,12 +163,27 @@ impl Terminal {
         self.until("another frame", |shown| shown.frames.len() > than)
     }
 
-    /// Waits until nothing was written for a while.
+    /// Has the program nothing to do with what was pressed? Its thread that reads keys waits for another one, not for what
+    /// may follow an Esc, and the one that draws waits too. Of a program without such a thread nothing is known.
+    fn is_idle(&self) -> bool {
+        let tasks = PathBuf::from(format!("/proc/{}/task", self.pid().as_raw_nonzero()));
+        let told = |task: &Path, what: &str| std::fs::read_to_string(task.join(what)).unwrap_or_default();
+        let sleeps = |task: &Path| told(task, "stat").rsplit(") ").next().is_some_and(|it| it.starts_with('S'));
+        let mut all = std::fs::read_dir(&tasks).into_iter().flatten().flatten().map(|task| task.path());
+        all.find(|task| told(task, "comm") == "input\n").is_none_or(|input| {
+            let draws = tasks.join(self.pid().as_raw_nonzero().to_string());
+            sleeps(&input) && !told(&input, "wchan").contains("poll") && sleeps(&draws)
+        })
+    }
+
+    /// Waits until nothing was written for a while, and nothing that was pressed is on its way: on a busy machine a program
+    /// may be quiet because it comes to nothing.
+    #[track_caller]
     pub(crate) fn settled(&self, quiet: Duration) {
         let (start, mut since, mut written) = (Instant::now(), Instant::now(), 0);
         while since.elapsed() < quiet {
             let now = self.shown().raw.len();
-            if now != written {
+            if now != written || !self.is_idle() {
                 (since, written) = (Instant::now(), now);
             }
             assert!(start.elapsed() < SOON + quiet, "never quiet\n{}", self.text());
