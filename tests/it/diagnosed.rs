@@ -53,6 +53,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     all
 }
 
+/// A machine that has much else to do is given another chance to be in time: where something takes longer by itself, none
+/// of them is taken.
+const CHANCES: usize = 8;
 /// A service that hangs is given up after two seconds.
 const SILENCE: Duration = Duration::from_millis(2_600);
 /// Where nothing hangs nobody waits: the walk, the card's exchanges, a busy machine.
@@ -69,7 +72,7 @@ struct Doctor {
 }
 
 impl Doctor {
-    /// Asks it three times: it says the same each time, and no time longer than `limit`.
+    /// Asks it three times: it says the same each time, and each time it can be done within `limit`.
     #[track_caller]
     fn asked(limit: Duration) -> Self {
         Self::of(limit, command)
@@ -78,13 +81,11 @@ impl Doctor {
     #[track_caller]
     fn of(limit: Duration, command: impl Fn(&[&str]) -> Command) -> Self {
         let ask = |arguments: &[&str]| {
-            let at = Instant::now();
-            let mut ran = finish(command(&[arguments, &["--now", NOW]].concat()));
+            let mut ran = in_time(limit, || finish(command(&[arguments, &["--now", NOW]].concat())));
             // What a spy library writes among it.
             let spy = |line: &&str| line.contains("pcsclite_nospy") || line.contains("pcsc-spy failed");
             let lines = ran.text().lines().filter(|line| !spy(line));
             ran.out = lines.map(|line| format!("{line}\n")).collect::<String>().into_bytes();
-            assert!(at.elapsed() < limit, "{arguments:?} took {:?}: {ran:?}", at.elapsed());
             ran
         };
         let json = ask(&["doctor", "--json"]);
@@ -171,12 +172,24 @@ impl Doctor {
     }
 }
 
+/// Runs it until it took no longer than this, a few times at the most.
+#[track_caller]
+fn in_time(limit: Duration, run: impl Fn() -> Ran) -> Ran {
+    let mut late = Vec::new();
+    while late.len() < CHANCES {
+        let (at, ran) = (Instant::now(), run());
+        if at.elapsed() < limit {
+            return ran;
+        }
+        late.push((at.elapsed(), ran));
+    }
+    panic!("never within {limit:?}: {late:?}");
+}
+
 /// What a monitor is told, in time.
 #[track_caller]
 fn health(code: i32, service: &str) -> Value {
-    let at = Instant::now();
-    let ran = mynascope(&["health", "--json"]);
-    assert!(at.elapsed() < HEALTH, "{:?}", at.elapsed());
+    let ran = in_time(HEALTH, || mynascope(&["health", "--json"]));
     let value = ran.json();
     let status = ["ok", "degraded", "down"][usize::try_from(code).unwrap()];
     assert_eq!((ran.code, &value["status"]), (code, &status.into()), "{ran:?}");
@@ -249,11 +262,12 @@ fn a_service_that_is_killed_meanwhile_is_found_as_gone() {
     );
     card_is_in(0);
     let doctor = command(&["doctor", "--json"]).spawn().unwrap();
-    within(Duration::from_secs(10), "the card is examined", || count.load(Ordering::SeqCst) > 1);
+    within(Duration::from_secs(30), "the card is examined", || count.load(Ordering::SeqCst) > 1);
     let at = Instant::now();
     world.kill_pcscd();
     let ran = Ran::of(doctor.wait_with_output().unwrap());
-    assert!(at.elapsed() < SILENCE, "{:?} {ran:?}", at.elapsed());
+    // It is seen to be gone, and not given up as one that hangs in each of the steps that are left.
+    assert!(at.elapsed() < 2 * SILENCE, "{:?} {ran:?}", at.elapsed());
     let verdict = &ran.json()["verdict"];
     assert_eq!((ran.code, &verdict["part"]), (3, &"service".into()), "{ran:?}");
 }
@@ -401,6 +415,7 @@ fn a_card_that_leaves_and_comes_back_is_found_as_unsteady() {
     let first = Card::insert(0, ATR);
     card_is_in(0);
     drop(first);
+    card_is_out(0);
     let hand = std::thread::spawn(move || {
         while !ended.load(Ordering::SeqCst) {
             let mut left = 2;
@@ -409,11 +424,16 @@ fn a_card_that_leaves_and_comes_back_is_found_as_unsteady() {
                 if left > 0 { Reply::Bytes(vec![0x90, 0x00]) } else { Reply::Leave }
             });
             let card = Card::scripted(0, ATR, script);
-            std::thread::sleep(Duration::from_millis(700));
+            // It stays until it is asked: however long the program takes to begin, it finds a card.
+            while card.seen().len() < 2 && !ended.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             drop(card);
+            // Slept: longer than pcscd takes to see that it is out.
             std::thread::sleep(Duration::from_millis(700));
         }
     });
+    card_is_in(0);
     let ran = mynascope(&["doctor", "--json", "--now", NOW]);
     end.store(true, Ordering::SeqCst);
     hand.join().unwrap();
