@@ -381,8 +381,8 @@ fn suspended_and_continued_it_draws_everything_anew() {
     terminal.press("\x1a");
     terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
     terminal.given_back();
-    // What is typed before the shell has its terminal back is anybody's. Its prompt, and its echo: it is cooked again.
-    terminal.shows("Stopped");
+    asks_again(&terminal);
+    // Its echo: it is cooked again.
     terminal.press("echo $((6 * 7)) there\n").shows("42 there");
     terminal.press("fg\n");
     terminal.until("the same picture", |shown| {
@@ -391,6 +391,14 @@ fn suspended_and_continued_it_draws_everything_anew() {
     terminal.press("?").shows("> Help");
     terminal.press("q").until("the shell", |shown| !shown.parser.screen().alternate_screen());
     terminal.given_back();
+}
+
+/// Waits until a shell in which a program was stopped asks again: what is typed before that it may throw away.
+#[track_caller]
+pub(crate) fn asks_again(terminal: &Terminal) {
+    terminal.until("the shell asks again", |shown| {
+        shown.text().rsplit_once("Stopped").is_some_and(|(_, behind)| behind.contains("prompt>"))
+    });
 }
 
 /// In a shell that says afterwards how it ended and how the terminal is.
