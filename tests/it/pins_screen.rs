@@ -8,7 +8,7 @@ use rustix::process::{Signal, kill_process};
 use crate::live::serve;
 use crate::memory;
 use crate::program::{NOW, plain, trials};
-use crate::screen::below;
+use crate::screen::{asks_again, below};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{READERS, World, trial, within};
 
@@ -214,16 +214,12 @@ fn what_was_revealed_is_covered_before_a_stop_and_after_it() {
             Some(signal) => kill_process(below(&terminal), signal).unwrap(),
         }
         if signal == Some(Signal::STOP) {
-            terminal.shows("Stopped");
-            terminal.shows("prompt>");
+            asks_again(&terminal);
         } else {
             terminal.until("the shell", |shown| !shown.parser.screen().alternate_screen());
             terminal.given_back();
             assert!(!terminal.text().contains(CARD_SERIAL));
-            // What is typed before the shell asks again it may throw away.
-            terminal.until("the shell asks again", |shown| {
-                shown.text().rsplit_once("Stopped").is_some_and(|(_, behind)| behind.contains("prompt>"))
-            });
+            asks_again(&terminal);
             terminal.press("echo $((6 * 7)) there\n").shows("42 there");
         }
         let before = terminal.shown().raw.len();
@@ -252,11 +248,11 @@ fn no_try_is_spent_on_a_screen_that_shows_nothing() {
         let mut terminal = Terminal::start((width, height), &program, &[]);
         terminal.shows("Enlarge to 40x10 or more");
         // The card has been read: no frame is drawn by itself any more.
-        let mut frames = 0;
-        while terminal.shown().frames.len() > frames {
-            frames = terminal.shown().frames.len();
-            std::thread::sleep(std::time::Duration::from_millis(500));
-        }
+        within(Duration::from_secs(30), "the card has been read", || {
+            std::fs::read_to_string(trace.path()).unwrap().contains("* card let go as it was")
+        });
+        terminal.settled(Duration::from_secs(1));
+        let frames = terminal.shown().frames.len();
         // The last key draws anew: then the others were taken.
         terminal.press("6\r1111\r\x0c").another_frame(frames);
         terminal.resize(80, 24);
@@ -294,7 +290,8 @@ fn a_signal_while_a_pin_is_typed_ends_at_once() {
     let start = std::time::Instant::now();
     kill_process(terminal.pid(), Signal::TERM).unwrap();
     terminal.end();
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    // A field is left alone after a minute.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     terminal.given_back();
 }
 
@@ -342,7 +339,8 @@ fn leaving_while_the_service_hangs_says_what_is_waited_for() {
     let told = start.elapsed();
     terminal.end();
     let ended = start.elapsed();
-    assert!(told < ended && ended < Duration::from_secs(8), "{told:?} {ended:?}");
+    // Three seconds, and what a busy machine adds; the service hangs for ever.
+    assert!(told < ended && ended < Duration::from_secs(20), "{told:?} {ended:?}");
     eprintln!("measured: told after {} ms, ended after {} ms", told.as_millis(), ended.as_millis());
     world.resume();
     // Where nothing is waited for nothing is said of it.
