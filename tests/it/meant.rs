@@ -5,7 +5,7 @@ use std::ffi::CString;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use mynascope::session::pin::{After, Stop};
@@ -18,7 +18,7 @@ use crate::live::{card, serve};
 use crate::pins::Jobs;
 use crate::program::{NOW, Ran, card_is_in, card_is_out, command, finish, plain, trials};
 use crate::terminal::{MYNASCOPE, Terminal};
-use crate::world::{READERS, World, trial};
+use crate::world::{READERS, World, trial, within};
 use mynascope::domain::credential::{KeyPair, PinName};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -376,6 +376,18 @@ fn beside_a_card_that_is_held_the_screen_asks_which_before_a_pin() {
     terminal.lost("can't be looked at");
 }
 
+/// How often the thread of the program that watches the readers has gone to sleep, from the kernel.
+fn monitor_s_turns(terminal: &Terminal) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", terminal.pid().as_raw_nonzero())).unwrap();
+    let all = tasks.flatten().filter_map(|task| std::fs::read_to_string(task.path().join("status")).ok());
+    let status = all.filter(|status| status.starts_with("Name:\treader-monitor\n"));
+    let turns = status.last().and_then(|status| {
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.and_then(|count| count.trim().parse().ok())
+    });
+    turns.unwrap()
+}
+
 fn a_card_that_comes_while_the_prompt_waits_is_asked_about() {
     let _world = World::start();
     let server = serve(card("fresh"), 0);
@@ -388,11 +400,19 @@ fn a_card_that_comes_while_the_prompt_waits_is_asked_about() {
         let program = [MYNASCOPE, "pin", "check", "auth", "--now", NOW];
         let mut terminal = Terminal::start((100, 24), &program, &[]);
         terminal.shows("such as");
+        let before = monitor_s_turns(&terminal);
         let second = serve(card(persona), 1);
         card_is_in(1);
         let other = taken.then(|| held(1));
         // The service tells the program when it tells us, and its thread may be behind ours.
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        let (mut turns, mut since) = (before, Instant::now());
+        within(Duration::from_secs(30), "the program knows of it, and has thought about it", || {
+            let now = monitor_s_turns(&terminal);
+            if now != turns {
+                (turns, since) = (now, Instant::now());
+            }
+            turns > before && since.elapsed() > Duration::from_millis(500)
+        });
         terminal.press("2580\r").shows(said);
         assert_eq!(terminal.end(), code);
         let spent = server.with_card(|card| reached(card.log()));
