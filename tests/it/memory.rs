@@ -303,10 +303,18 @@ fn a_password_from_standard_input_is_not_left_in_memory() {
 /// Four digits are found by chance; these were in no part of the program.
 const FOUR: &str = "8306";
 
+/// What is random in a memory has them once in some hundred runs: then once more, and what is left is left again.
 fn a_4_digit_pin_is_not_left_in_memory() {
     let _world = World::start();
     let _server = serve(card(), 0);
     card_is_in(0);
+    let left: Vec<_> = (0..3).map(|_| left_of_four_digits()).take_while(|left| !left.is_empty()).collect();
+    assert!(left.len() < 3, "{left:#?}");
+}
+
+/// Where they are found once they were presented, if oftener than before they were typed.
+fn left_of_four_digits() -> Vec<String> {
+    let _ = std::fs::remove_file("/run/world/out");
     let mut pipe = FullPipe::new();
     let mut terminal = start(&pipe, &["authenticate", "--reader", READERS[0]]);
     another_field(&terminal, "");
@@ -320,12 +328,11 @@ fn a_4_digit_pin_is_not_left_in_memory() {
         waits.contains("pipe_w") || call.starts_with("1 0x1 ") || call.starts_with("64 0x1 ")
     };
     within(SOON, "the program is in its last write", in_last_write);
-    if let Some((found, _)) = search(pid, &needles) {
-        eprintln!("measured: four digits found {before} times before they were typed, {} after", found.len());
-        assert!(found.len() <= before, "{found:#?}");
-    }
+    let found = search(pid, &needles).map_or_else(Vec::new, |(found, _)| found);
+    eprintln!("measured: four digits found {before} times before they were typed, {} after", found.len());
     pipe.drain();
     assert_eq!(terminal.end(), 0);
+    if found.len() > before { found } else { Vec::new() }
 }
 
 /// Of a panic: `panicked`.
