@@ -12,7 +12,7 @@ use crate::terminal::{MYNASCOPE, Shown, Terminal};
 use crate::world::within;
 
 /// Generous: the machine may be busy.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 
 /// The size of most trials.
 pub(crate) const USUAL: (u16, u16) = (100, 30);
@@ -59,8 +59,8 @@ impl Place {
     pub(crate) fn start(&self) -> Guided {
         let mut kiosk = self.start_with_a_card();
         kiosk.at_rest();
-        // They are believed to be empty by then.
-        std::thread::sleep(mynascope::session::SETTLED);
+        // They are believed to be empty by then; twice as long, since it may have seen them later than we its page.
+        std::thread::sleep(2 * mynascope::session::SETTLED);
         kiosk
     }
 
@@ -134,7 +134,7 @@ impl Guided {
         let Some((x, y)) = at else { return };
         self.terminal.click(x, y);
         let since = Instant::now();
-        while told(&self.terminal.shown()) == before && since.elapsed() < Duration::from_secs(1) {
+        while told(&self.terminal.shown()) == before && since.elapsed() < Duration::from_secs(3) {
             std::thread::sleep(Duration::from_millis(5));
         }
     }

@@ -361,7 +361,15 @@ fn flickers(kiosk: &mut Guided, wire: &Wire, visit: usize) -> bool {
 fn nobody_is_answered(kiosk: &mut Guided, wire: &Wire) {
     // A program that has just begun does not know of it yet.
     kiosk.gone(&[Press::Begin, Press::On, Press::Finish], SOON);
-    let before = wire.server.exchanges();
+    // What ended with the visit has left its card by then.
+    let (mut before, mut quiet) = (wire.server.exchanges(), Instant::now());
+    within(SOON, "the card is left alone", || {
+        let now = wire.server.exchanges();
+        if now != before {
+            (before, quiet) = (now, Instant::now());
+        }
+        quiet.elapsed() > Duration::from_millis(300)
+    });
     let since = Instant::now();
     for key in ["\r", " ", "\t", "\x1b[A", "5", "\x1b", "2580\r"] {
         kiosk.terminal.press(key);
