@@ -46,8 +46,10 @@ impl Desk {
 
     /// The command line that starts the program as a user of its own with so many processes allowed.
     fn line(&self, most: u32, arguments: &[&str]) -> Vec<String> {
-        static USER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(61_000);
-        let user = USER.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_string();
+        static USER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        // Nobody's but this run's: another one at the same time on this machine counts for itself.
+        let of_this_run = 100_000 + (std::process::id() % 1_000_000) * 100;
+        let user = (of_this_run + USER.fetch_add(1, std::sync::atomic::Ordering::SeqCst)).to_string();
         let nproc = format!("--nproc={most}");
         let home = format!("HOME={}", self.place.path().display());
         let start = ["env", &home, "setpriv", "--reuid", &user, "--clear-groups", "prlimit", &nproc];
