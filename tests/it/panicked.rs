@@ -224,7 +224,7 @@ pub(crate) fn play(mistake: &str) -> Option<ExitCode> {
     let panicked = !matches!(ended, Ok(Ok(tui::Ended { by: Ok(_), .. })));
     eprintln!("{}", if panicked { "it has panicked and waits" } else { "it ended without a panic" });
     // Slept: it stands still while it is searched, and is ended from outside.
-    std::thread::sleep(Duration::from_mins(1));
+    std::thread::sleep(Duration::from_mins(5));
     Some(ExitCode::FAILURE)
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn descriptors() -> usize {
 }
 
 /// Longer than any command of the program takes.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// The program in English, without colours, whatever the machine is set to.
 pub(crate) fn command(arguments: &[&str]) -> Command {

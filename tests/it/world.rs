@@ -34,7 +34,7 @@ pub(crate) fn port(slot: usize) -> u16 {
 /// Set for the process inside a world.
 const INSIDE: &str = "MYNASCOPE_TEST_WORLD";
 /// No test but those that say so may take longer; its world is ended then.
-const LIMIT: Duration = Duration::from_mins(3);
+const LIMIT: Duration = Duration::from_mins(5);
 /// Until pcscd answers.
 const READY: Duration = Duration::from_secs(30);
 
