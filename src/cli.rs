@@ -25,8 +25,8 @@ mod terminal;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::error::ErrorKind;
 use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
 use crate::files;
 use crate::present::text::{Lang, words};
@@ -88,7 +88,7 @@ pub fn mistake(lang: Lang) -> &'static str {
 pub fn man(words: &[String], personas: &Personas, as_json: bool, lang: Lang) -> std::io::Result<u8> {
     let Some(page) = manual::page(words, personas, lang) else {
         let all = manual::commands().split_off(1).join(", ");
-        let what = Say::NoPage.with(lang, &[&words.join(" ")]);
+        let what = Say::NoPage.with(lang, &[&misuse::shortened(&words.join(" "))]);
         return Ok(refuse(Failure::Misuse([what, Say::Pages.with(lang, &[&all])]), as_json, lang));
     };
     output::hand_out(page.as_bytes())?;

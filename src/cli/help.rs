@@ -20,6 +20,7 @@ words! {
         Commands: "コマンド", "Commands";
         Arguments: "引数", "Arguments";
         Options: "オプション", "Options";
+        Shared: "共通のオプション", "Shared options";
         Default: "[既定: {0}]", "[default: {0}]";
         Values: "[値: {0}]", "[possible values: {0}]";
         ValuesLong: "値:", "Possible values:";
@@ -36,6 +37,11 @@ pub(super) fn told(help: &StyledStr, lang: Lang) -> String {
     let declared = help.to_string();
     let japanese = || HELPS.iter().find(|(english, _)| *english == declared).map(|(_, ja)| (*ja).to_owned());
     lang.pick(japanese(), None).unwrap_or(declared)
+}
+
+/// Without the marks of what is typed as it stands: a terminal shows them.
+fn plain(help: &str) -> String {
+    help.replace('`', "")
 }
 
 /// The command line, in a language.
@@ -83,10 +89,10 @@ pub(super) fn of_words(command: &mut Command, words: &[String]) -> Error {
 /// A command and all below it, in a language. `path` is what is typed for it behind the program's name.
 fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
     if let Some(about) = command.get_about().cloned() {
-        command = command.about(told(&about, lang));
+        command = command.about(plain(&told(&about, lang)));
     }
     if let Some(after) = command.get_after_help().cloned() {
-        command = command.after_help(told(&after, lang));
+        command = command.after_help(plain(&told(&after, lang)));
     }
     let template = format!(
         "{{before-help}}{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
@@ -95,6 +101,9 @@ fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
     let relevant = |arg: Arg| {
         let is_idle = is_idle(&arg, path);
         let arg = if path == "kiosk" { of_kiosk(arg, lang) } else { argument(arg, lang) };
+        // What is the command's own comes first.
+        let is_shared = arg.is_global_set() && !path.is_empty();
+        let arg = if is_shared { arg.help_heading(Say::Shared.say(lang)) } else { arg };
         if is_idle { arg.hide(true) } else { arg }
     };
     let mut command = command
@@ -147,7 +156,7 @@ pub(super) fn config_of_kiosk(lang: Lang) -> &'static str {
 }
 
 fn argument(arg: Arg, lang: Lang) -> Arg {
-    let help = of_argument(&arg, lang);
+    let help = plain(&of_argument(&arg, lang));
     let heading = if arg.is_positional() { Say::Arguments } else { Say::Options };
     let takes = arg.get_action().takes_values();
     let (mut short, mut whole) = (help.clone(), help);

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Args as Group, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::args::{Choices, one_of};
@@ -33,16 +34,16 @@ const LANGUAGES: Choices<Lang> = &[("ja", Lang::Ja, "日本語"), ("en", Lang::E
 #[derive(Debug, Clone, Group)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct Global {
-    /// Use a simulated card instead of a reader
+    /// Use a simulated card instead of a reader (fresh, unless another is named)
     #[arg(long, global = true, value_name = "PERSONA", num_args = 0..=1, require_equals = true, default_missing_value = "fresh")]
     pub demo: Option<String>,
     /// The reader to use, by its number in `readers` or any part of its name
-    #[arg(long, global = true, value_name = "NAME|INDEX")]
+    #[arg(long, global = true, value_name = "NAME|INDEX", value_parser = NonEmptyStringValueParser::new())]
     pub reader: Option<String>,
     /// The configuration to use (default: mynascope/config.toml where XDG says)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// The language (default: the locale's)
+    /// The language (default: the configuration's, else the locale's)
     #[arg(long, global = true, value_name = "LANG", value_parser = one_of(LANGUAGES))]
     pub lang: Option<Lang>,
     /// Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan
@@ -97,6 +98,7 @@ fn with_help(command: clap::Command) -> clap::Command {
         return command;
     }
     let words = Arg::new("command").value_name("COMMAND").num_args(0..).help("The command, as it is typed");
+    let words = words.value_parser(NonEmptyStringValueParser::new());
     command
         .disable_help_subcommand(true)
         .mut_subcommands(with_help)
@@ -184,7 +186,7 @@ pub enum Command {
     /// Print a manual page: the program's own, or a command's
     Man {
         /// The command, as it is typed
-        #[arg(value_name = "COMMAND")]
+        #[arg(value_name = "COMMAND", value_parser = NonEmptyStringValueParser::new())]
         command: Vec<String>,
         /// Print the names of all pages, one a line
         #[arg(long, conflicts_with = "command")]

@@ -285,7 +285,9 @@ mod tests {
             assert_eq!(of("mynascope-pin-change", lang).as_deref(), Some(&*change));
             assert_eq!(of("pin-change", lang).as_deref(), Some(&*change));
             assert_eq!(of("mynascope", lang), of("", lang));
-            assert!(["change", "pin help", "help sign", "sign x"].iter().all(|words| of(words, lang).is_none()));
+            assert!(
+                ["change", "pin help", "help sign", "sign x"].iter().all(|words| of(words, lang).is_none())
+            );
         }
     }
 

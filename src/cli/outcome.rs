@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::misuse;
 use super::own::{lines, own};
 use crate::domain::certificate::{Slot, Unsupported};
 use crate::domain::credential::{PinName, Secret, Tries};
@@ -67,6 +68,7 @@ words! {
         UnjudgedCard: "マイナンバーカードのほかに、確かめられないカードがあります", "Besides the My Number Card there is a card that could not be looked at";
         SeveralCardsTodo: "--reader で選んでください: {0}", "Choose one with --reader: {0}";
         Persona: "{0} という模擬カードはありません", "No simulated card is named {0}";
+        NoPersona: "模擬カードの名前がありません", "The name of a simulated card is missing";
         PersonaTodo: "次のどれかを指定してください: {0}", "Name one of: {0}";
         NoScreen: "全画面の表示には端末が必要です", "The full screen needs a terminal";
         NoTerminal: "読み上げモードには端末が必要です", "The reading mode needs a terminal";
@@ -297,7 +299,10 @@ impl Failure {
             Self::UnknownCard => of(absent::only_read(CardKind::Unknown, lang)),
             Self::NotHeld(kind, slot) => of(absent::certificate(*slot, *kind, lang)),
             Self::BinaryOnTerminal => say(Say::Binary, Say::BinaryTodo),
-            Self::Persona(name, names) => with(Say::Persona, &[name], Say::PersonaTodo, &[&names.join(", ")]),
+            Self::Persona(name, names) => {
+                let what = if name.trim().is_empty() { Say::NoPersona } else { Say::Persona };
+                with(what, &[&misuse::shortened(name)], Say::PersonaTodo, &[&names.join(", ")])
+            }
             Self::NoScreen => say(Say::NoScreen, Say::NoScreenTodo),
             Self::NoTerminal => say(Say::NoTerminal, Say::NoScreenTodo),
             Self::Configuration(why) => with(Say::Configuration, &[why], Say::ConfigurationTodo, &[]),

@@ -2,6 +2,7 @@
 
 use clap::Args as Group;
 use std::io;
+use std::net::Ipv6Addr;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -55,9 +56,20 @@ pub struct Simulate {
     /// Which card
     #[arg(default_value = "fresh")]
     pub persona: String,
-    /// Serve to the virtual reader that listens there
-    #[arg(long, required = true, value_name = "HOST:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:35963")]
+    /// Serve to the virtual reader that listens there (default: 127.0.0.1:35963)
+    #[arg(long, required = true, value_name = "HOST:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:35963", value_parser = address)]
     pub vpcd: String,
+}
+
+/// A host, or an address (that of IPv6 in brackets), and a port: whoever names none would wait for ever.
+fn address(typed: &str) -> Result<String, &'static str> {
+    let (host, port) = typed.rsplit_once(':').ok_or("no port")?;
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && !host.contains(|c: char| c == ':' || c.is_whitespace()),
+    };
+    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+    (is_host && is_port).then(|| typed.to_owned()).ok_or("no place")
 }
 
 /// Serves until told to end: by a key, or by the signal that is given back where that is not one of those by which

@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         what_a_help_leaves_out_does_nothing,
         what_a_help_tells_does_something,
         a_misuse_is_told_in_the_persons_language,
+        a_simulated_card_without_a_name_is_told_as_that,
         a_help_is_had_in_every_way_and_language,
     ];
     all.extend([
@@ -526,6 +527,15 @@ const MISUSES: &[&str] = &[
     "--demo=nosuch inspect",
     "simulate",
     "simulate nosuch --vpcd",
+    "simulate --vpcd=",
+    "simulate fresh --vpcd localhost",
+    "--reader= inspect",
+    "--now= inspect",
+    "--json= inspect",
+    "doctor --exercise=",
+    "help sign --lang",
+    "help --lang fr sign",
+    "help sign --nosuch",
     "--json=1 inspect",
     "inspect --verbose=yes",
     "authenticate --key",
@@ -541,7 +551,7 @@ const MISUSES: &[&str] = &[
 fn a_misuse_is_told_in_the_persons_language() {
     // Words of a command line's own: commands, options, values.
     let mut own: BTreeSet<String> =
-        ["yes", "foo", "fr", "md5", "nosuch", "inspekt", "chnage", "jsno", "sgin"]
+        ["yes", "foo", "fr", "md5", "localhost", "nosuch", "inspekt", "chnage", "jsno", "sgin"]
             .map(ToOwned::to_owned)
             .into();
     for name in names() {
@@ -577,6 +587,8 @@ fn a_misuse_is_told_in_the_persons_language() {
             let lines: Vec<&str> = ran.err.lines().collect();
             let [what, todo] = lines[..] else { panic!("{line} ({lang}): {ran:?}") };
             assert!(what.starts_with("mynascope: ") && todo.len() > 10, "{line} ({lang}): {ran:?}");
+            // Of what is empty nothing is quoted.
+            assert_eq!(what, what.replace("  ", " ").trim_end(), "{line}: {ran:?}");
             if lang == "en" {
                 assert!(!ran.err.contains(is_japanese), "{line}: {ran:?}");
                 continue;
@@ -588,6 +600,17 @@ fn a_misuse_is_told_in_the_persons_language() {
                 .filter(|word| !own.contains(*word))
                 .collect();
             assert_eq!(foreign, [""; 0], "{line}: {ran:?}");
+        }
+    }
+}
+
+fn a_simulated_card_without_a_name_is_told_as_that() {
+    for typed in [&["--demo=", "inspect"][..], &["--demo= ", "inspect"], &["simulate", "", "--vpcd"]] {
+        for (lang, said) in
+            [("en", "The name of a simulated card is missing"), ("ja", "模擬カードの名前がありません")]
+        {
+            let ran = in_language(typed, lang);
+            assert!(ran.code == 2 && ran.err.contains(said) && ran.err.contains("expired"), "{ran:?}");
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct Cert {
     /// Which certificate
     #[arg(value_parser = one_of(SLOTS))]
     pub which: Slot,
-    /// The form of the answer
+    /// The form of the answer (default: text)
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Write to a new file instead of standard output

@@ -201,9 +201,11 @@ mod tests {
         );
         assert!(words(place(&places, "help sign")).is_empty());
         // Behind them stand options of their own.
-        for path in ["help", "help sign", "help pin change", "pin help", "pin help change", "man", "man sign"] {
+        for path in ["help", "help sign", "help pin change", "pin help", "pin help change", "man", "man sign"]
+        {
             let place = place(&places, path);
-            let names: Vec<&str> = place.options.iter().flat_map(|it| &it.names).map(String::as_str).collect();
+            let names: Vec<&str> =
+                place.options.iter().flat_map(|it| &it.names).map(String::as_str).collect();
             assert!(names.contains(&"--lang") && !names.contains(&"--demo"), "{path}: {names:?}");
             assert_eq!(place.arguments, [], "{path}");
         }

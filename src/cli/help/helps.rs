@@ -14,7 +14,10 @@ pub(super) const HELPS: &[(&str, &str)] = &[
       終了コード: 0 完了、1 誤り、2 使い方、3 PC/SC サービスやリーダーがない、4 カードがない、5 暗証番号が違う、6 ロック中、\n\
       7 署名が合わない、8 知らないカード、9 このカードにない、10 署名を判定できない、130 中止",
     ),
-    ("Use a simulated card instead of a reader", "リーダーの代わりに模擬カードを使う"),
+    (
+        "Use a simulated card instead of a reader (fresh, unless another is named)",
+        "リーダーの代わりに模擬カードを使う (名前がなければ fresh)",
+    ),
     (
         "The reader to use, by its number in `readers` or any part of its name",
         "使うリーダー (readers の番号か、名前の一部)",
@@ -23,7 +26,10 @@ pub(super) const HELPS: &[(&str, &str)] = &[
         "The configuration to use (default: mynascope/config.toml where XDG says)",
         "使う設定 (既定: XDG の場所の mynascope/config.toml)",
     ),
-    ("The language (default: the locale's)", "言語 (既定: ロケールのもの)"),
+    (
+        "The language (default: the configuration's, else the locale's)",
+        "言語 (既定: 設定のもの。なければロケールのもの)",
+    ),
     (
         "Look at the card as of then: RFC 3339, or a date, meaning 00:00 in Japan",
         "その時点のものとして見る (RFC 3339 か日付。日付は日本の0時)",
@@ -150,7 +156,10 @@ pub(super) const HELPS: &[(&str, &str)] = &[
         "そのあとカードを何回も読む (失敗した回数と理由、かかった時間、考えられる原因)",
     ),
     ("Which card", "どのカードか"),
-    ("Serve to the virtual reader that listens there", "待ち受けている仮想リーダーの場所"),
+    (
+        "Serve to the virtual reader that listens there (default: 127.0.0.1:35963)",
+        "待ち受けている仮想リーダーの場所 (既定: 127.0.0.1:35963)",
+    ),
     ("The key that signs the challenge", "乱数に署名する鍵"),
     ("Which certificate", "どの証明書か"),
     (
@@ -160,7 +169,7 @@ pub(super) const HELPS: &[(&str, &str)] = &[
     ("The digital signature certificate: asks for its password", "署名用電子証明書 (パスワードを尋ねる)"),
     ("The card's copy of the authentication CA", "カードにある利用者証明用認証局の写し"),
     ("The card's copy of the signing CA", "カードにある署名用認証局の写し"),
-    ("The form of the answer", "答えの形"),
+    ("The form of the answer (default: text)", "答えの形 (既定: text)"),
     ("In words", "言葉で"),
     ("PEM (RFC 7468)", "PEM (RFC 7468)"),
     ("DER, byte for byte as on the card", "DER (カードにあるまま)"),
