@@ -66,10 +66,8 @@ words! {
 /// How much of a secret was entered, for whoever does not see it.
 #[must_use]
 pub fn entered(form: Form, count: usize, lang: Lang) -> String {
-    let text = match (form, count) {
-        (Form::Password, 1) => Text::new("{0}文字を入力しました", "{0} character entered"),
-        (Form::Password, _) => Text::new("{0}文字を入力しました", "{0} characters entered"),
-        (_, 1) => Text::new("{0}桁を入力しました", "{0} digit entered"),
+    let text = match form {
+        Form::Password => Text::new("{0}文字を入力しました", "{0} characters entered"),
         _ => Text::new("{0}桁を入力しました", "{0} digits entered"),
     };
     text.with(lang, &[&count.to_string()])

@@ -391,7 +391,8 @@ mod tests {
             for left in 1..=15 {
                 let told = tries(secret, Tries::Left(left), Lang::En);
                 let Some(most) = secret.tries_max() else {
-                    assert_eq!(told, format!("{left} tries left"), "{secret:?}");
+                    let tries = if left == 1 { "try" } else { "tries" };
+                    assert_eq!(told, format!("{left} {tries} left"), "{secret:?}");
                     continue;
                 };
                 if left <= most {

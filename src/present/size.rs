@@ -4,7 +4,6 @@ use super::text::{Lang, words};
 
 words! {
     enum Say {
-        Byte: "{0}バイト", "{0} byte";
         Bytes: "{0}バイト", "{0} bytes";
         Seconds: "残り {0}秒", "{0} s left";
         Minutes: "残り {0}分", "{0} min left";
@@ -17,8 +16,7 @@ words! {
 pub fn short(lang: Lang, octets: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if octets < 1000 {
-        let word = if octets == 1 { Say::Byte } else { Say::Bytes };
-        return word.with(lang, &[&octets.to_string()]);
+        return Say::Bytes.with(lang, &[&octets.to_string()]);
     }
     let mut tenths = octets / 100;
     let mut unit = 0;

@@ -49,19 +49,65 @@ impl Lang {
     }
 }
 
+/// What is counted, as English says it of many and of one. The longer before what it begins with.
+const COUNTED: [(&str, &str); 28] = [
+    (" bytes follow", " byte follows"),
+    (" bytes more wait", " byte more waits"),
+    (" more bits", " more bit"),
+    (" bits", " bit"),
+    (" bytes", " byte"),
+    (" cards", " card"),
+    (" characters", " character"),
+    (" columns", " column"),
+    (" days", " day"),
+    (" digits", " digit"),
+    (" do", " does"),
+    (" elements", " element"),
+    (" exchanges", " exchange"),
+    (" files", " file"),
+    (" hold", " holds"),
+    (" hours", " hour"),
+    (" looks", " look"),
+    (" minutes", " minute"),
+    (" months", " month"),
+    (" points", " point"),
+    (" readers", " reader"),
+    (" revisions", " revision"),
+    (" rows", " row"),
+    (" seconds", " second"),
+    (" signatures", " signature"),
+    (" times", " time"),
+    (" tries", " try"),
+    (" years", " year"),
+];
+
 /// Writes `values` into the places `{0}`, `{1}`… of a template.
 #[must_use]
 pub fn fill(template: &str, values: &[&str]) -> String {
+    filled(template, values, &[])
+}
+
+/// The same, with what stands behind a place said as of one where one is its value.
+fn filled(template: &str, values: &[&str], counted: &[(&str, &str)]) -> String {
     let mut told = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         told.push_str(&rest[..open]);
         let place = &rest[open + 1..];
         let close = place.find('}').unwrap_or(place.len());
-        if let Some(value) = place[..close].parse::<usize>().ok().and_then(|at| values.get(at)) {
-            told.push_str(value);
-        }
+        let value = place[..close].parse::<usize>().ok().and_then(|at| values.get(at)).copied().unwrap_or("");
+        // 3 × 1 pixels are no single one.
+        let one = value == "1" && !told.ends_with("× ");
+        told.push_str(value);
         rest = place.get(close + 1..).unwrap_or("");
+        for (many, single) in counted.iter().filter(|_| one) {
+            if let Some(more) = rest.strip_prefix(many).filter(|more| !more.starts_with(char::is_alphabetic))
+            {
+                told.push_str(single);
+                rest = more;
+                break;
+            }
+        }
     }
     told.push_str(rest);
     told
@@ -97,10 +143,10 @@ impl Text {
         }
     }
 
-    /// In a language, with its places filled.
+    /// In a language, with its places filled. What is counted is written as of many: where there is one, English says so.
     #[must_use]
     pub fn with(self, lang: Lang, values: &[&str]) -> String {
-        fill(self.say(lang), values)
+        filled(self.say(lang), values, lang.pick(&[], &COUNTED))
     }
 }
 
@@ -294,6 +340,21 @@ mod tests {
         assert_eq!(fill("{1}と{0}", &["い", "ろ"]), "ろとい");
         assert_eq!(fill("{0} {7}.", &["a"]), "a .");
         assert_eq!(fill("{", &["a"]), "");
+    }
+
+    #[test]
+    fn one_of_what_is_counted_is_said_as_one_in_english() {
+        let said = |en: &'static str, values: &[&str]| Text { ja: "{0}", en }.with(Lang::En, values);
+        assert_eq!(said("{0} bytes", &["1"]), "1 byte");
+        assert_eq!(said("{0} bytes", &["21"]), "21 bytes");
+        assert_eq!(said("{0} tries left", &["1"]), "1 try left");
+        assert_eq!(said("{0} of {1} tries left", &["1", "3"]), "1 of 3 tries left");
+        assert_eq!(said("came {0} times ({1})", &["1", "1"]), "came 1 time (1)");
+        assert_eq!(said("{0} do not, {1} hold", &["1", "1"]), "1 does not, 1 holds");
+        assert_eq!(said("{0} × {1} points", &["1", "1"]), "1 × 1 points");
+        assert_eq!(said("{0} domains", &["1"]), "1 domains");
+        assert_eq!(COUNTED.iter().filter(|(many, one)| many == one).count(), 0);
+        assert_eq!(Text::new("{0}日", "{0} days").with(Lang::Ja, &["1"]), "1日");
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn the_answer_comes_first_the_three_boxes_after_it_and_the_words_of_the_standard
 fn of_several_signatures_the_worst_is_told_first_and_how_many_hold_before_all() {
     let broken = found(RIGHT.into_iter().chain([Finding::Against(Defect::SignatureDiffers)]));
     let told = words(vec![passed(), broken, passed()], Lang::En);
-    assert_eq!(line_of(&told, "3 signatures: 1 do not hold, 0 can't be decided, 2 hold"), 1);
+    assert_eq!(line_of(&told, "3 signatures: 1 does not hold, 0 can't be decided, 2 hold"), 1);
     let [worst, first, last] =
         ["Signature 2 of 3", "Signature 1 of 3", "Signature 3 of 3"].map(|each| line_of(&told, each));
     assert!(worst < first && first < last, "{told}");

@@ -372,15 +372,15 @@ fn of_several_signatures_the_worst_is_seen_first_and_their_number_is_told() {
     desk.keys("5<enter>several<enter>")
         .shows(&["Signature 2 of 2", "This signature does not hold", "> The signature value"])
         .keys("j")
-        .shows(&["2 signatures: 1 do not hold", "This signature does not hold"]);
+        .shows(&["2 signatures: 1 does not hold", "This signature does not hold"]);
     for size in [(100, 40), (80, 24), (60, 15)] {
         let mut desk = Desk::new("fresh", Lang::En, size.0, size.1);
         std::fs::write(desk.path("several.p7m"), &file).unwrap();
         desk.keys("5<enter>several<enter>")
-            .shows(&["Signature 2 of 2", "This signature does not hold", "2 signatures: 1 do not hold"])
+            .shows(&["Signature 2 of 2", "This signature does not hold", "2 signatures: 1 does not hold"])
             .keys("G")
             .shows(&["SIG_CRYPTO_FAILURE"]);
-        desk.keys("<tab>").shows(&["Signature 1 of 2", "can't be decided here", "1 do not hold"]);
+        desk.keys("<tab>").shows(&["Signature 1 of 2", "can't be decided here", "1 does not hold"]);
         desk.keys("G").shows(&["INDETERMINATE"]);
     }
 }
