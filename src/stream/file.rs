@@ -1,9 +1,12 @@
 //! A file is named: typed as a path, or by its number in a list of what is there. Nothing is opened here.
 
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::talk::{Left, NAME, Talk};
+use super::spoken::{NAME, letter_for_letter};
+use super::talk::{Left, Talk};
 use crate::conduct::request::Request;
 use crate::conduct::saving::meant;
 use crate::present::file;
@@ -19,7 +22,7 @@ words! {
         ItemFolder: "{0}: フォルダー {1}", "{0}: folder {1}";
         Parent: "上のフォルダー", "the folder above";
         Empty: "ここにファイルはありません。", "There is no file here.";
-        Many: "ほかに{0}件あります。名前かパスを打ってください。", "There are {0} more. Type a name or a path.";
+        Many: "ほかに{0}件あります。名前かパスを打ってください。", "Not listed: {0} more. Type a name or a path.";
         Recent: "この起動で使ったファイルです。", "Used in this run:";
         Question: "番号、名前かパス (何も打たずに Enter で戻る)", "Number, name or path (Enter alone goes back)";
         NoFile: "ファイルではないため選べません。", "That is not a file.";
@@ -37,12 +40,23 @@ const LABEL: Say = Say::Folder;
 
 /// A path as it is told, the same wherever it is.
 pub(super) fn name(path: &Path) -> String {
-    sanitize::name(path.as_os_str())
+    told(path.as_os_str())
+}
+
+/// A name as it is told.
+fn told(name: &OsStr) -> String {
+    letter_for_letter(&sanitize::name(name))
+}
+
+/// May what was typed be meant for this name? What can't be typed was told in letters that can; blanks around are not heard.
+fn is_told_as(name: &OsStr, typed: &OsStr) -> bool {
+    let told = told(name);
+    told.trim_matches(|c: char| c == NAME || c == ' ') == sanitize::name(typed).trim()
 }
 
 /// The last part of a path.
 pub(super) fn base(path: &Path) -> String {
-    path.file_name().map_or_else(|| name(path), sanitize::name)
+    path.file_name().map_or_else(|| name(path), told)
 }
 
 /// An entry that is offered.
@@ -106,6 +120,7 @@ impl Talk {
                 Some(Offer::Folder(path)) => path.clone(),
                 None => meant(&typed, &folder, self.ports.home.as_deref()),
             };
+            let path = self.as_told(path)?;
             match self.look(&path)? {
                 Ok(found) => match &*found {
                     Found::File(path, entry) => match entry.kind {
@@ -119,7 +134,7 @@ impl Talk {
                     }
                 },
                 Err(TaskFault::Stopped) => {}
-                Err(TaskFault::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(TaskFault::Io(error)) if error.kind() == ErrorKind::NotFound => {
                     self.tell(Say::NoFolder.text());
                 }
                 Err(fault) => self.trouble(&fault, &path, false),
@@ -136,15 +151,33 @@ impl Talk {
         })
     }
 
+    /// The path whose name is told just so, where none is spelt just so: what can't be typed is told in letters that can.
+    fn as_told(&mut self, path: PathBuf) -> Result<PathBuf, Left> {
+        let (Some(folder), Some(typed)) = (path.parent(), path.file_name()) else { return Ok(path) };
+        let is_not_there =
+            |error: &TaskFault| matches!(error, TaskFault::Io(error) if error.kind() == ErrorKind::NotFound);
+        if !self.look(&path)?.is_err_and(|error| is_not_there(&error)) {
+            return Ok(path);
+        }
+        let folder = folder.to_path_buf();
+        let Ok(found) = self.look(&folder)? else { return Ok(path) };
+        let Found::Folder { path: folder, entries, .. } = &*found else { return Ok(path) };
+        let mut told = entries.iter().filter(|entry| is_told_as(&entry.name, typed));
+        match (told.next(), told.next()) {
+            (Some(entry), None) => Ok(folder.join(&entry.name)),
+            _ => Ok(path),
+        }
+    }
+
     /// Says what is in a folder: files of the kind that is looked for, then folders, as far as those are few.
     fn list(&mut self, folder: &Path, ends: &[&str]) -> Result<Vec<Offer>, Left> {
         let lang = self.lang();
-        self.named(&Say::Folder.with(lang, &[NAME]), &name(folder));
+        self.say(&Say::Folder.with(lang, &[&name(folder)]));
         let mut offers = Vec::new();
-        let mut told = Vec::new();
+        let mut names = Vec::new();
         let here: Vec<PathBuf> = self.model.recent.iter().take(3).cloned().collect();
         for path in here {
-            told.push(name(&path));
+            names.push(name(&path));
             offers.push(Offer::File(path));
         }
         if !offers.is_empty() {
@@ -167,19 +200,19 @@ impl Talk {
                         continue;
                     }
                     let at = path.join(&entry.name);
-                    told.push(sanitize::name(&entry.name));
+                    names.push(told(&entry.name));
                     offers.push(if wanted == Kind::File { Offer::File(at) } else { Offer::Folder(at) });
                 }
             }
         }
         if let Some(above) = folder.parent() {
-            told.push(Say::Parent.say(lang).to_owned());
+            names.push(Say::Parent.say(lang).to_owned());
             offers.push(Offer::Folder(above.to_path_buf()));
         }
-        for ((at, offer), name) in offers.iter().enumerate().zip(&told) {
+        for ((at, offer), name) in offers.iter().enumerate().zip(&names) {
             let above = at + 1 == offers.len() && folder.parent().is_some();
             let say = if matches!(offer, Offer::Folder(_)) && !above { Say::ItemFolder } else { Say::Item };
-            self.named(&say.with(lang, &[&(at + 1).to_string(), NAME]), name);
+            self.say(&say.with(lang, &[&(at + 1).to_string(), name]));
         }
         match found {
             Err(fault) if !matches!(fault, TaskFault::Stopped) => self.trouble(&fault, folder, false),
@@ -197,20 +230,21 @@ impl Talk {
     pub(super) fn name_file(
         &mut self,
         question: &str,
-        usual: &str,
+        usual: &Path,
         folder: &Path,
     ) -> Result<Option<PathBuf>, Left> {
-        let question = Say::Name.with(self.lang(), &[question, usual]);
+        let usual = folder.join(usual);
+        let question = Say::Name.with(self.lang(), &[question, &near(&usual, folder)]);
         let typed = self.ask(&question)?;
-        if typed == "0" {
-            return Ok(None);
-        }
-        let typed = if typed.is_empty() { usual } else { &typed };
-        Ok(Some(meant(typed, folder, self.ports.home.as_deref())))
+        Ok(match &*typed {
+            "0" => None,
+            "" => Some(usual),
+            typed => Some(meant(typed, folder, self.ports.home.as_deref())),
+        })
     }
 }
 
-/// A path as it is told next to another one: its name alone where it is in the same folder.
-pub(super) fn near(path: &Path, other: &Path) -> String {
-    if path.parent() == other.parent() { base(path) } else { name(path) }
+/// A path as it is told seen from a folder: its name alone where it is in it.
+fn near(path: &Path, folder: &Path) -> String {
+    if path.parent() == Some(folder) { base(path) } else { name(path) }
 }

@@ -1,8 +1,10 @@
 //! What is saved to a file: what is in it is said before its name is asked for. It is new and its owner's alone; an existing name
 //! is refused by the disk's own door.
 
+use std::path::PathBuf;
+
 use super::file::name;
-use super::talk::{Left, NAME, Talk};
+use super::talk::{Left, Talk};
 use crate::conduct::saving::{Form, Kind, Saving, Stage};
 use crate::domain::certificate::Slot;
 use crate::domain::holder::Octets;
@@ -110,7 +112,7 @@ impl Talk {
             self.tell(note.text());
         }
         let mut saving = Saving::new(what.kind());
-        let (usual, folder) = (what.usual(), self.ports.folder.clone());
+        let (usual, folder) = (PathBuf::from(what.usual()), self.ports.folder.clone());
         loop {
             saving.rename();
             let Some(path) = self.name_file(Say::Name.say(lang), &usual, &folder)? else { return Ok(()) };
@@ -126,7 +128,7 @@ impl Talk {
             let saved = self.save(path.clone(), bytes)?;
             saving.ended(&path, saved.as_ref().err().map(std::io::Error::kind));
             if saving.stage() == Stage::Written {
-                self.named(&Say::Written.with(lang, &[NAME]), &name(&path));
+                self.say(&Say::Written.with(lang, &[&name(&path)]));
                 return Ok(());
             }
             if let Err(error) = saved {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use self::told::known;
 use self::words::Say;
-use super::file::{name, near};
+use super::file::name;
 use super::page;
 use super::talk::{Left, Pick, Talk};
 use super::verify;
@@ -235,7 +235,7 @@ fn digest(talk: &mut Talk, signing: &mut Signing) -> Result<(), Left> {
 /// Has another name typed; false where the person goes back.
 fn place(talk: &mut Talk, signing: &mut Signing) -> Result<bool, Left> {
     let folder = signing.file().parent().unwrap_or(Path::new("/")).to_path_buf();
-    let usual = near(&signing.output(), signing.file());
+    let usual = signing.output();
     let Some(path) = talk.name_file(Say::Name.say(talk.lang()), &usual, &folder)? else { return Ok(false) };
     let requests = signing.rename(path, &talk.tasks);
     read(talk, signing, requests)?;

@@ -2,6 +2,14 @@
 
 use crate::present::text::Lang;
 
+/// Stands before and behind a name that is told letter for letter, and within a text for the name itself.
+pub(super) const NAME: char = '\u{FFFC}';
+
+/// The name of a file in a text that is told: it has to be typed just so, whatever it is made of.
+pub(super) fn letter_for_letter(name: &str) -> String {
+    format!("{NAME}{}{NAME}", name.replace(NAME, "(U+FFFC)"))
+}
+
 /// What stands for masked data.
 const MASK: &str = "********";
 
@@ -22,9 +30,35 @@ const MONTHS: [(&str, &str); 11] = [
 
 /// One line as it is said.
 pub(super) fn spoken(text: &str, lang: Lang) -> String {
+    if !text.contains(NAME) {
+        return reworded(text, lang);
+    }
+    let mut around = String::with_capacity(text.len());
+    let mut names = Vec::new();
+    for (at, part) in text.split(NAME).enumerate() {
+        if at % 2 == 0 {
+            around.push_str(part);
+        } else {
+            around.push(NAME);
+            names.push(part);
+        }
+    }
+    let told = reworded(&around, lang);
+    let mut parts = told.split(NAME);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for (part, name) in parts.zip(names) {
+        whole.extend(name.chars().filter(|c| !c.is_control()));
+        whole.push_str(part);
+    }
+    whole
+}
+
+/// The same of a text without names.
+fn reworded(text: &str, lang: Lang) -> String {
     let comma = lang.pick("、", ", ");
     let text = text.replace(MASK, lang.pick("伏せてあります", "hidden"));
-    let text = text.replace(" · ", comma).replace("  ", comma);
+    let then = lang.pick("、次に ", ", then ");
+    let text = text.trim().replace(" · ", comma).replace(" → ", then).replace("  ", comma);
     let text = if lang == Lang::Ja { counted(&text) } else { text };
     let arrow = lang.pick("から", " to ");
     let mut told = String::with_capacity(text.len());
@@ -39,7 +73,7 @@ pub(super) fn spoken(text: &str, lang: Lang) -> String {
             {
                 told.push_str(arrow);
             }
-            '→' => told.push_str(arrow),
+            '→' => told.push_str(then),
             // Boxes, blocks, geometric shapes, dingbats: they mark for the eye what the words say.
             '\u{2500}'..='\u{25FF}' | '\u{2700}'..='\u{27BF}' => {}
             c if c.is_control() => told.push(' '),
@@ -101,11 +135,28 @@ mod tests {
             (Lang::En, "┃ until 17 Feb 2030 ┃", "until 17 February 2030"),
             (Lang::En, "(1 Jan 2027). May 2030", "(1 January 2027). May 2030"),
             (Lang::En, "8:30–17:00", "8:30 to 17:00"),
+            (Lang::En, "50FDB9 → demo", "50FDB9, then demo"),
+            (Lang::En, "   0.641 done", "0.641 done"),
             (Lang::En, "one – another", "one – another"),
             (Lang::Ja, "6〜16文字", "6から16文字"),
             (Lang::En, "Jan the sailor", "Jan the sailor"),
         ] {
             assert_eq!(spoken(text, lang), told);
+        }
+    }
+
+    #[test]
+    fn a_name_is_said_letter_for_letter_wherever_it_stands() {
+        let hard = "7 Feb 2030  a · b → c. \u{25CF}.";
+        let name = letter_for_letter(hard);
+        for (text, told) in [
+            (format!("{name} · a"), format!("{hard}, a")),
+            (format!("Saved  {name}"), format!("Saved, {hard}")),
+            (format!("{name} → {name}"), format!("{hard}, then {hard}")),
+            (letter_for_letter("a\u{FFFC}b\n"), "a(U+FFFC)b".to_owned()),
+            ("a\u{FFFC}b".to_owned(), "ab".to_owned()),
+        ] {
+            assert_eq!(spoken(&text, Lang::En), told);
         }
     }
 }

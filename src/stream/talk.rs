@@ -28,9 +28,6 @@ use crate::session::pin::PinOutcome;
 use crate::session::{self, Epoch};
 use crate::task::{Running, Task, TaskEvent, TaskId, TaskIds};
 
-/// Where the name of a file stands in a line that is told.
-pub(super) const NAME: &str = "\u{FFFC}";
-
 /// What comes in.
 pub(super) enum Wakeup {
     Input(Input),
@@ -211,17 +208,6 @@ impl Talk {
                 self.put(&told, true);
             }
         }
-    }
-
-    /// Says a line with a name in the place of [`NAME`], letter for letter: it has to be typed just so.
-    pub(super) fn named(&mut self, text: &str, name: &str) {
-        let told = spoken(text, self.model.lang).replacen(NAME, name, 1);
-        self.put(&told, true);
-    }
-
-    /// The same as [`Talk::row`] with the name of a file.
-    pub(super) fn row_named(&mut self, label: &str, name: &str) {
-        self.named(&format!("{}: {NAME}", label.trim()), name);
     }
 
     /// The same with a word of a table.

@@ -4,10 +4,10 @@
 
 use std::path::PathBuf;
 
-use super::file::{base, name};
+use super::file::name;
 use super::own::own;
 use super::page;
-use super::talk::{Left, NAME, Pick, Talk};
+use super::talk::{Left, Pick, Talk};
 use crate::conduct::verifying::{Extracting, Stage, Verifying, signed_revision};
 use crate::present::sections::Section;
 use crate::present::text::{Lang, words};
@@ -242,7 +242,7 @@ fn extract(talk: &mut Talk, verifying: &mut Verifying) -> Result<(), Left> {
         match verifying.extracting() {
             Extracting::Done(path) => {
                 let path = name(path);
-                talk.named(&Say::Extracted.with(lang, &[NAME]), &path);
+                talk.say(&Say::Extracted.with(lang, &[&path]));
                 return Ok(());
             }
             Extracting::Failed(path, fault) => {
@@ -260,15 +260,15 @@ fn extract(talk: &mut Talk, verifying: &mut Verifying) -> Result<(), Left> {
 }
 
 /// The name that is offered: the file's, with the number of the revision.
-fn usual(verifying: &Verifying) -> Option<String> {
+fn usual(verifying: &Verifying) -> Option<PathBuf> {
     let verified = verified(verifying)?;
     let end = signed_revision(verified);
     let scopes = verified.pdf.iter().flat_map(|pdf| &pdf.signatures).map(|each| &each.scope);
     let revision = scopes.filter(|scope| scope.end == end).find_map(|scope| scope.revision).unwrap_or(1);
-    let file = base(verifying.file());
+    let file = verifying.file().file_name().map(sanitize::name)?;
     let (stem, dot, extension) = match file.rsplit_once('.') {
         Some((stem, extension)) => (stem, ".", extension),
         None => (&*file, "", ""),
     };
-    Some(sanitize::clean(&format!("{stem}_revision{revision}{dot}{extension}")))
+    Some(format!("{stem}_revision{revision}{dot}{extension}").into())
 }

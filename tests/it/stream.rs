@@ -309,22 +309,32 @@ fn half_a_pin_that_was_left_is_no_beginning_of_what_is_typed_next() {
 
 fn names_of_files_are_told_as_they_have_to_be_typed() {
     let folder = tempfile::tempdir().unwrap();
-    let name = "7 Feb 2030  a · b → c.txt";
-    std::fs::write(folder.path().join(name), "x").unwrap();
+    // The second is told in letters that can be typed.
+    let names = [
+        ("7 Feb 2030  a · b → c.", "7 Feb 2030  a · b → c."),
+        ("a\u{202e}b\n\u{1b}[31m.txt", "a(U+202E)b (U+001B)[31m.txt"),
+    ];
+    for (name, _) in names {
+        std::fs::write(folder.path().join(name), "x").unwrap();
+    }
     let place = folder.path().to_str().unwrap();
     let line = "cd \"$1\" && exec \"$0\" --accessible --demo --lang en";
     let mut stream = Stream::start(&["sh", "-c", line, MYNASCOPE, place], &[]);
     stream.answers("0").hears("0: say this list again");
     let sign = number(&stream, "Sign");
-    stream.answers(&sign).hears("1: choose a document to sign").answers("1");
-    stream.hears(&format!("1: {name}")).hears("goes back): ").types(&format!("{name}\r"));
-    stream
-        .hears("Document: ")
-        .hears(&format!("{name}\r\n"))
-        .hears("Saved as: ")
-        .hears(&format!("{name}.p7s"));
+    stream.answers(&sign);
+    for (at, (_, told)) in names.into_iter().enumerate() {
+        stream.hears("1: choose a document to sign").answers("1");
+        stream.hears(&format!("{}: {told}\r\n", at + 1)).hears("goes back): ").types(&format!("{told}\r"));
+        stream.hears("Document: ").hears(&format!("/{told}\r\nSize: 1 byte\r\n"));
+        stream.hears("Saved as: ").hears(&format!("/{told}.p7s\r\n")).hears("what will be signed");
+        let place = number(&stream, "change where it is saved");
+        stream.answers(&place).hears(&format!("(Enter alone for {told}.p7s, 0 goes back): ")).types("\r");
+        stream.hears("Saved as: ").hears(&format!("/{told}.p7s\r\n")).answers("0");
+    }
     stream.answers("q");
     assert_eq!(stream.end(), 0);
+    stream.is_plain();
 }
 
 fn one_wrong_pin_spends_one_try_and_a_wrong_form_none() {

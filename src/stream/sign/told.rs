@@ -45,7 +45,7 @@ words! {
 pub(super) fn before(talk: &mut Talk, signing: &Signing) {
     let lang = talk.lang();
     talk.tell(Say::Confirm.text());
-    talk.row_named(Say::File.say(lang), &name(signing.file()));
+    talk.row(Say::File.say(lang), &name(signing.file()));
     let algorithm = signing.form().digest;
     let of_copy = |fault: &TaskFault| signing.form().kind.is_pdf() && matches!(fault, TaskFault::Io(_));
     match signing.reading() {
@@ -83,7 +83,7 @@ pub(super) fn before(talk: &mut Talk, signing: &Signing) {
 /// Where it goes and in which form, and what a registry would not take of that.
 pub(super) fn output(talk: &mut Talk, signing: &Signing) {
     let (lang, form) = (talk.lang(), signing.form());
-    talk.row_named(Say::Place.say(lang), &name(&signing.output()));
+    talk.row(Say::Place.say(lang), &name(&signing.output()));
     let barred = match signing.reading() {
         Reading::Failed(TaskFault::Io(error)) if form.kind.is_pdf() => Some(error),
         _ => signing.barred(),
@@ -149,7 +149,7 @@ pub(super) fn after(talk: &mut Talk, signing: &Signing, verified: Option<&Verifi
         Some(Indication::TotalPassed | Indication::Indeterminate) => Say::Told.text(),
         None => Say::ToldUnread.text(),
     });
-    talk.row_named(Say::Place.say(lang), path);
+    talk.row(Say::Place.say(lang), path);
     made(talk, signing, path);
     let report = verified.and_then(|verified| verified.report.signatures.get(newest(signing, verified)));
     if let Some(report) = report {
