@@ -372,7 +372,7 @@ impl Teller<'_> {
 
     /// Every extension, in the order in which they are written.
     fn extensions(&self) -> Section {
-        let mut section = self.section(Say::Extensions);
+        let mut section = Section::titled(About::Extensions, Say::Extensions.say(self.lang));
         let reveal = of_names(self.slot, self.certificate, self.reveal);
         for extension in &self.certificate.details.extensions {
             extensions::tell(extension, self.lang, reveal, &mut section);

@@ -80,6 +80,8 @@ pub enum About {
     Certificate(Slot),
     /// One part of what a certificate says, where it is told whole.
     Part(Slot),
+    /// Its extensions, as many as there are.
+    Extensions,
     /// The renewal: days, places, things to bring.
     Renewal,
     /// The counters that no certificate's section shows.

@@ -12,14 +12,14 @@ use crate::domain::moved::Verdict;
 use crate::domain::report::{CardReport, Unread};
 use crate::present::certificate::{self, TrustView};
 use crate::present::sections::{self, About, Rank, Section};
-use crate::present::text::words;
+use crate::present::text::{Word, words};
 use crate::present::{absent, face};
 use crate::session::Want;
 use crate::session::pin::{Stop, Work};
 
 words! {
     enum Say {
-        Row: "{0}。{1}", "{0}: {1}";
+        Row: "{0}: {1}", "{0}: {1}";
         StateNotRead: "まだ読んでいません", "not read yet";
         StateClosed: "パスワードで開きます", "opens with its password";
         StateClosedByPin: "暗証番号で開きます", "opens with its PIN";
@@ -33,6 +33,7 @@ words! {
         OfferReset: "再設定のしかた", "how to have it reset";
         Whole: "鍵や拡張も含めてすべて聞く", "hear all of it, keys and extensions too";
         Save: "この証明書をファイルに保存 (PEM か DER)", "save this certificate to a file (PEM or DER)";
+        Level: "{0}、{1}段目", "{0}, level {1}";
         Tree: "中身を項目ごとにすべて聞く (ASN.1)", "hear every field as it is encoded (ASN.1)";
     }
 }
@@ -174,7 +175,11 @@ fn one_within(talk: &mut Talk, slot: Slot) -> Result<(), Left> {
                     Some(certificate::tree(slot, certificate, talk.lang(), talk.model.visit.reveal))
                 });
                 for row in rows.into_iter().flatten() {
-                    talk.row(&row.label, &row.value);
+                    // How deep it lies is told to the eye by two spaces for each level.
+                    let told = row.value.trim_start();
+                    let level = (row.value.len() - told.len()) / 2 + 1;
+                    let label = Say::Level.with(talk.lang(), &[row.label.trim(), &level.to_string()]);
+                    talk.row(&label, told);
                 }
                 Ok(())
             }
@@ -187,19 +192,26 @@ fn tell_one(talk: &mut Talk, slot: Slot) {
         return;
     }
     let Some(report) = talk.model.report() else { return };
-    let name = sections::slot(slot).say(talk.lang());
     if let Some(told) = told(report, slot, talk) {
-        // Keys, extensions and numbers are said where they are asked for.
-        return told.iter().for_each(|section| talk.ranked(section, Rank::Normal));
+        // Extensions and long numbers are said where they are asked for, unless they warn of something.
+        for section in &told {
+            let rank = if section.about == About::Extensions { Rank::Warning } else { Rank::Normal };
+            talk.ranked(section, rank);
+        }
+        return;
     }
     if report.holding(slot) == Holding::Absent {
         let problem = absent::certificate(slot, report.kind, talk.lang());
         return talk.problem(&problem);
     }
-    let standing = Say::Row.with(talk.lang(), &[name, &standing(report, slot, talk)]);
+    let standing = standing(report, slot, talk);
     match talk.section(About::Certificate(slot)) {
-        Some(section) => talk.ranked(&section, Rank::Technology),
-        None => talk.say(&standing),
+        Some(mut section) => {
+            // Its name was said.
+            section.title.clear();
+            talk.ranked(&section, Rank::Technology);
+        }
+        None => talk.row(Word::State.say(talk.lang()), &standing),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The machine is looked at when the screen is entered; a card is examined only where that was chosen.
 
+use std::time::Duration;
+
 use super::page;
 use super::save::Export;
 use super::talk::{Left, Talk};
@@ -9,7 +11,6 @@ use crate::domain::text::octets;
 use crate::model::{Happened, Happening};
 use crate::present::diag::{self, Lead};
 use crate::present::problem::Problem;
-use crate::present::sections::Section;
 use crate::present::text::{Lang, words};
 use crate::present::{atr, dates, sanitize, trace};
 use crate::session::{Inside, Reader, Service};
@@ -32,6 +33,9 @@ words! {
         SaveReport: "問い合わせ用の報告をファイルに保存", "save a report for the help desk";
         SaveTrace: "カードとのやりとりをファイルに保存", "save the exchanges with the card";
         NoTrace: "カードとのやりとりはまだありません。", "There were no exchanges with a card yet.";
+        Beside: "{0}秒、{1}", "{0} s, {1}";
+        Sent: "{0}秒、送信、{1}", "{0} s, sent, {1}";
+        Answered: "{0}秒、応答、{1}、{2}ミリ秒", "{0} s, answered, {1}, {2} ms";
         Inside: "状態", "State";
         Nothing: "カードなし", "empty";
         Card: "カードあり", "card present";
@@ -153,11 +157,23 @@ fn act(talk: &mut Talk, what: Do) -> Result<(), Left> {
             }
             let last = entries.len().saturating_sub(EXCHANGES);
             for entry in entries.iter().skip(last) {
-                talk.say(&trace::text_line(entry, lang));
+                exchanged(talk, &trace::entry(entry, lang));
             }
         }
     }
     Ok(())
+}
+
+/// What was sent and what came back, each with its time.
+fn exchanged(talk: &mut Talk, line: &trace::Line) {
+    let lang = talk.lang();
+    let seconds = |at: Duration| format!("{:.3}", at.as_secs_f64());
+    if line.answer.is_empty() {
+        return talk.say(&Say::Beside.with(lang, &[&seconds(line.at), &line.command]));
+    }
+    talk.say(&Say::Sent.with(lang, &[&seconds(line.at), &line.command]));
+    let took = format!("{:.1}", line.spent.as_secs_f64() * 1e3);
+    talk.say(&Say::Answered.with(lang, &[&seconds(line.at + line.spent), &line.answer, &took]));
 }
 
 /// Each reader as it is now.
@@ -173,11 +189,10 @@ fn readers(talk: &mut Talk) {
         talk.row(Say::Reader.say(lang), &sanitize::reader(&reader.name));
         talk.row(Say::Inside.say(lang), &inside(reader, lang));
         if let Inside::Card { atr, .. } = &reader.inside {
-            let Section { title, rows, .. } = atr::section(&octets(atr).unwrap_or_default(), lang);
+            let mut section = atr::section(&octets(atr).unwrap_or_default(), lang);
+            let title = std::mem::take(&mut section.title);
             talk.row(&title, atr);
-            for row in rows {
-                talk.row(&row.label, &row.value);
-            }
+            talk.sections(&[section]);
         }
     }
 }

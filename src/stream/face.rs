@@ -24,7 +24,7 @@ words! {
         Reset: "券面事項入力補助用の暗証番号の再設定のしかた", "how to have the card text PIN reset";
         Number: "顔写真の下の4桁 (照合番号B) で読む", "read with the 4 digits under the photo (verification number B)";
         NumberWithBirth: "生年月日と、顔写真の下の4桁 (照合番号B) で読む", "read with birth date and the 4 digits under the photo (verification number B)";
-        Offer: "{0}。{1}", "{0}. {1}";
+        Offer: "{0}。{1}", "{0}, {1}";
     }
 }
 

@@ -16,7 +16,7 @@ use crate::session::pin::{Stop, Work};
 
 words! {
     enum Say {
-        Row: "{0}。{1}", "{0}: {1}";
+        Row: "{0}: {1}", "{0}: {1}";
         Place: "残り回数、{0}", "Tries left, {0}";
         OtherNumbers: "照合番号・生年月日", "Verification numbers";
         OtherNumbersWhat: "券面の情報を機械で読むときの番号です。覚える番号ではなく、変更もできません。",

@@ -30,6 +30,7 @@ words! {
         New: "新しい{0}", "the new {0}";
         Again: "新しい{0}をもう一度", "the new {0} once more";
         Birth: "生年月日。{0}の前に使います", "the birth date, which goes before the {0}";
+        BirthDate: "生年月日", "Birth date";
         FormIs: "形: {0}", "Looks like: {0}";
         TriesUnknown: "残り回数: 分かりません", "Tries left: not known";
         BirthKnown: "生年月日: {0}。署名用電子証明書から", "Birth date: {0}, from the signing certificate";
@@ -43,8 +44,6 @@ words! {
         Discarded: "先に打たれた文字は、使わずに捨てました。", "What was typed ahead was discarded unused.";
         Digits: "{0}桁入力されました。", "{0} digits entered.";
         Characters: "{0}文字入力されました。", "{0} characters entered.";
-        Digit: "1桁入力されました。", "1 digit entered.";
-        Character: "1文字入力されました。", "1 character entered.";
         Refused: "{0}。カードには送っていません。はじめから打ってください。", "{0}. Nothing was sent to the card. Type it from the start.";
         Weak: "注意: {0}。このまま続けることもできます。", "Take care: {0}. You may go on all the same.";
         Differ: "2回の入力が違いました。新しいものをはじめから打ってください。", "The two were not the same. Type the new one from the start.";
@@ -229,9 +228,15 @@ impl Talk {
             self.show();
         }
         self.introduce(dialogue);
+        // A Braille line shows nothing but this.
+        let name = pin::name(dialogue.pin()).say(lang);
         let prompt = match dialogue.asked() {
             Asked::Word(_) => Say::Word.say(lang).to_owned(),
-            _ => pin::title(dialogue.pin(), lang),
+            Asked::Birth => Say::BirthDate.say(lang).to_owned(),
+            Asked::Present => capital(name),
+            Asked::Old => capital(&Say::Old.with(lang, &[name])),
+            Asked::New => capital(&Say::New.with(lang, &[name])),
+            Asked::Again => capital(&Say::Again.with(lang, &[name])),
         };
         self.prompt(&prompt);
         let Some(line) = self.line(&prompt, dialogue, card)? else { return Ok(Entry::Again) };
@@ -344,12 +349,7 @@ impl Talk {
     }
 
     fn entered(&mut self, count: usize, form: Form, lang: Lang) {
-        let say = match (form, count) {
-            (Form::Password, 1) => Say::Character,
-            (Form::Password, _) => Say::Characters,
-            (_, 1) => Say::Digit,
-            _ => Say::Digits,
-        };
+        let say = if form == Form::Password { Say::Characters } else { Say::Digits };
         self.say(&say.with(lang, &[&count.to_string()]));
     }
 

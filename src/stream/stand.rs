@@ -17,7 +17,7 @@ words! {
         PlaceCard: "マイナンバーカードをリーダーに置いてください。", "Place a My Number Card on the reader.";
         PlaceHint: "置くと自動で読み取ります。暗証番号は要りません。", "It is read by itself. No PIN is needed.";
         WantedReader: "選ばれたリーダー {0} がつながるのを待っています。", "Waiting for the chosen reader {0}.";
-        Reader: "リーダー", "Reader";
+        ReaderStands: "リーダー: {0}、{1}", "Reader: {0}, {1}";
         InsideNothing: "カードなし", "empty";
         InsideCard: "カードあり", "card present";
         InsideMute: "応答しないカード", "card does not answer";
@@ -75,9 +75,7 @@ impl Talk {
                 told.extend([Say::PlaceCard, Say::PlaceHint].map(|it| it.say(lang).to_owned()));
                 told.push(kind::before_holding(lang));
                 told.extend(readers.iter().map(|reader| {
-                    format!("{} {}. {}", Say::Reader.say(lang), sanitize::reader(&reader.name), {
-                        inside(reader).say(lang)
-                    })
+                    Say::ReaderStands.with(lang, &[&sanitize::reader(&reader.name), inside(reader).say(lang)])
                 }));
                 None
             }

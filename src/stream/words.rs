@@ -11,11 +11,11 @@ words! {
         NoSuch: "その番号はここにはありません。0 から {0} の番号か、? か q を打ってください。", "There is no such number here. Type one from 0 to {0}, or ?, or q.";
         Help: "番号を打って Enter を押すと選べます。0 で前に戻ります。? でこの説明、q で終わります。どの画面でも、カードが置かれたときや離れたときなど、起きたことだけを自分から言います。",
               "Type a number and press Enter to choose. 0 goes back, ? says this again, q ends the program. By itself it only says what happened, such as a card that was placed or left.";
-        CardIn: "カードが置かれました。リーダー {0}", "A card was placed. Reader: {0}";
-        MuteIn: "応答しないカードが置かれました。リーダー {0}", "A card was placed that does not answer. Reader: {0}";
+        CardIn: "カードが置かれました。リーダー: {0}", "A card was placed. Reader: {0}";
+        MuteIn: "応答しないカードが置かれました。リーダー: {0}", "A card was placed that does not answer. Reader: {0}";
         CardOut: "カードが離れました。読んだ内容はもう覚えていません。", "The card is out. Nothing that was read of it is kept.";
-        ReaderCame: "リーダーがつながりました。{0}", "A reader was connected: {0}";
-        ReaderWent: "リーダーが外れました。{0}", "A reader is gone: {0}";
+        ReaderCame: "リーダーがつながりました: {0}", "A reader was connected: {0}";
+        ReaderWent: "リーダーが外れました: {0}", "A reader is gone: {0}";
         ServiceLost: "PC/SC サービスが応答しなくなりました。", "The PC/SC service is gone.";
         ServiceBack: "PC/SC サービスが戻りました。", "The PC/SC service is back.";
         Reading: "カードを読んでいます。読み終わるまで動かさないでください。", "Reading the card. Keep it still until it has been read.";

@@ -17,7 +17,13 @@ fn every_page_of_every_card_is_lines_of_words() {
         for persona in Persona::names() {
             let went = lines(persona, lang, &walk());
             assert!(matches!(went.left, Left::Quit), "{persona}: {:?}", went.left);
+            let mut before = "";
             for line in went.told.lines() {
+                assert!(line != before || line.is_empty(), "{persona}: twice {line:?}");
+                before = line;
+                let torn =
+                    line.starts_with([',', '、', ':', ' ']) || line.contains("、、") || line.contains(", ,");
+                assert!(!torn, "{persona}: {line:?}");
                 let strange = |c: char| c.is_control() || ('\u{2500}'..='\u{25FF}').contains(&c) || c == '·';
                 assert!(!line.contains(strange), "{persona}: {line:?}");
                 assert!(!line.contains("********"), "{persona}: {line:?}");
@@ -57,6 +63,34 @@ fn what_names_a_person_is_hidden_until_asked_for_and_again_once_the_screen_is_le
     );
     let last = again.told.rsplit_once("署名用電子証明書\n").unwrap().1;
     assert!(last.contains("氏名: 伏せてあります"), "{}", again.told);
+}
+
+#[test]
+fn a_certificate_has_its_name_once_and_its_extensions_where_they_are_asked_for() {
+    let certificates = to(Screen::Certificates);
+    let closed = lines("fresh", Lang::En, &["0", certificates, "2"]);
+    let name = "\nDigital signature certificate\n";
+    assert_eq!(closed.after("4: Signature CA").matches(name).count(), 1, "{}", closed.told);
+    let told = lines("fresh", Lang::En, &["0", certificates, "1", "1"]);
+    let (first, whole) = told.told.split_once("1: hear all of it, keys and extensions too").unwrap();
+    assert!(first.contains("Public key: RSA 2048") && !first.contains("Key usage"), "{first}");
+    assert!(whole.contains("Key usage: digital signature") && whole.contains("Exponent: 65537"), "{whole}");
+}
+
+#[test]
+fn what_is_indented_or_marked_for_the_eye_is_told_in_words() {
+    let certificates = to(Screen::Certificates);
+    let tree = lines("fresh", Lang::En, &["0", certificates, "1", "2"]);
+    tree.says("\n0, level 1: SEQUENCE (").says("\n10, level 4: INTEGER 02\n");
+    let diagnosis = to(Screen::Diagnosis);
+    for (lang, sent, answered) in [
+        (Lang::En, " s, sent, SELECT JPKI, ", " s, answered, done, 9000, "),
+        (Lang::Ja, "秒、送信、SELECT ", "秒、応答、正常終了、9000、"),
+    ] {
+        lines("fresh", lang, &["0", diagnosis, "5"]).says(sent).says(answered).never(" > ").never(" < ");
+    }
+    let readers = lines("fresh", Lang::En, &["0", diagnosis, "3"]);
+    readers.says("\nHistorical: 00 00 41 E0, ").says("\nHistorical: TCK").never("\nB3, from the card");
 }
 
 #[test]

@@ -124,8 +124,12 @@ fn a_signal_ends_it_with_its_number() {
 fn a_change_asks_three_times_and_the_two_new_ones_have_to_agree() {
     let way = ["0", to(Screen::Pins), "1", "2", "2580", "7777", "7778", "7777", "7777"];
     let went = lines("fresh", Lang::En, &way);
+    // What is asked for stands before the answer too.
     went.says("To be typed: the authentication PIN as it is now")
-        .says("To be typed: the new authentication PIN");
+        .says("The authentication PIN as it is now: \n4 digits entered.")
+        .says("To be typed: the new authentication PIN\n")
+        .says("The new authentication PIN: \n4 digits entered.")
+        .says("The new authentication PIN once more: \n4 digits entered.");
     went.says("Take care: the same digit again and again is easily guessed.")
         .says("The two were not the same.");
     went.never("7777\n").never("7778\n");
@@ -140,6 +144,7 @@ fn the_card_proves_its_key_and_the_text_is_read_by_its_pin_or_by_the_number() {
     let went = lines("fresh", Lang::En, &["0", to(Screen::Face), "1", "3690", "2"]);
     went.says("What was read is hidden until you ask for it.").says("花子");
     let went = lines("fresh", Lang::En, &["0", to(Screen::Face), "2", "610511", "0000"]);
-    went.says("the birth date, which goes before the verification number B").says("6 digits entered.");
+    went.says("the birth date, which goes before the verification number B");
+    went.says("Birth date: \n6 digits entered.").says("Verification number B: \n4 digits entered.");
     went.says("What was read is hidden");
 }
