@@ -348,7 +348,7 @@ fn on_terminal(mut dialogue: Dialogue, manner: Manner, lang: Lang) -> Result<Pin
             Asked::Birth | Asked::Present | Asked::Old if before != Some(asked) => {
                 let form = words_of::form(dialogue.form()).say(lang);
                 match manner {
-                    Manner::Drawn => line(form),
+                    Manner::Drawn | Manner::Ascii => line(form),
                     Manner::Spoken => {
                         line(&Say::Spoken.with(lang, &[label_of(asked, name, lang).as_str(), form]));
                     }

@@ -18,7 +18,7 @@ words! {
         Code: "職員用コード", "Staff code";
         Again: "職員用コード (もう一度)", "Staff code (again)";
         Differ: "2回の入力が違います。もう一度入力してください。", "The two differ. Enter it again.";
-        Hashing: "計算しています…", "One moment…";
+        Hashing: "計算しています…", "One moment.";
         Line: "次の1行を {0} に書いてください:", "Write this line into {0}:";
     }
 }

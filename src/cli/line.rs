@@ -70,7 +70,7 @@ pub struct Global {
     /// Words line by line instead of a full screen, for screen readers: nothing is drawn over, no escape sequences
     #[arg(long, global = true)]
     pub accessible: bool,
-    /// Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)
+    /// Draw lines and signs in ASCII, all but QR codes (for terminals that draw East Asian ambiguous characters wide)
     #[arg(long, global = true)]
     pub ascii: bool,
     /// Never use a reader's own keys for PINs, nor ask whether it has any

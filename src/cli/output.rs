@@ -146,7 +146,7 @@ impl ProgressLine {
         if self.terminals.stderr && !recent && spent >= Duration::from_millis(500) {
             self.told = Some(Instant::now());
             write_err(&match self.terminals.manner {
-                Manner::Drawn => format!("\r\x1b[2K{}", words(spent)),
+                Manner::Drawn | Manner::Ascii => format!("\r\x1b[2K{}", words(spent)),
                 Manner::Spoken => format!("{}\n", words(spent)),
             });
         }
@@ -209,7 +209,7 @@ impl ProgressLine {
             return;
         }
         match (self.terminals.manner, ends) {
-            (Manner::Drawn, _) => write_err("\r\x1b[2K"),
+            (Manner::Drawn | Manner::Ascii, _) => write_err("\r\x1b[2K"),
             (Manner::Spoken, Some(ended)) => write_err(&format!("{ended}\n")),
             (Manner::Spoken, None) => {}
         }

@@ -20,7 +20,7 @@ words! {
         Own::SignBeside => "--detached を付ければ、別のファイルの署名 (CMS) にできます", "With --detached it can be signed by a file of its own (CMS)";
         Own::OtherName => "別の名前を指定してください。sign、verify、face なら、--force で既存のファイルを上書きできます", "Name a file that does not exist yet; sign, verify and face replace a regular file with --force";
         Own::OtherFile => "読めるファイルの名前を指定してください", "Name a file that you may read";
-        Own::GiveAsInput => "標準入力から渡してください: mynascope sign - -o FILE < …", "Give it as standard input: mynascope sign - -o FILE < …";
+        Own::GiveAsInput => "標準入力から渡してください: mynascope sign - -o FILE < 文書", "Give it as standard input: mynascope sign - -o FILE < DOCUMENT";
         Own::SeeWithoutPin => "暗証番号なしで読めるものは mynascope inspect で見られます", "See what the card tells without a PIN: mynascope inspect";
         // All of it is in the two lines of an error.
         Own::MoreAboutLocked => "", "";

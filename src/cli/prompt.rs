@@ -199,7 +199,7 @@ enum Keystroke {
 impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(manner: Manner, lang: Lang) -> Result<Self, NoEntry> {
-        let raw = terminal::ask(lang, manner == Manner::Drawn).ok_or(NoEntry::NoTerminal)?;
+        let raw = terminal::ask(lang, manner.is_drawn()).ok_or(NoEntry::NoTerminal)?;
         let taken = Self { raw, manner, lang };
         taken.mark_pastes();
         Ok(taken)
@@ -207,7 +207,7 @@ impl Terminal {
 
     /// Pastes are marked, so that they can be refused; not where nothing but lines is written.
     fn mark_pastes(&self) {
-        if self.manner == Manner::Drawn {
+        if self.manner.is_drawn() {
             self.say("\x1b[?2004h");
         }
     }
@@ -216,7 +216,7 @@ impl Terminal {
     pub(super) fn line(&self, text: &str) {
         self.say(text);
         // The terminal puts a return before it, and would do so before another one.
-        self.say(if self.manner == Manner::Drawn { "\r\n" } else { "\n" });
+        self.say(if self.manner.is_drawn() { "\r\n" } else { "\n" });
     }
 
     /// Writes words.
@@ -328,7 +328,7 @@ impl Terminal {
         }
         let (mut field, mut text, mut note) = (Field::new(Form::Password), Utf8::default(), None);
         loop {
-            let shown = "●".repeat(field.pin.len());
+            let shown = self.bullets(field.pin.len());
             let missing = least.checked_sub(field.pin.len()).filter(|missing| *missing > 0);
             let said = match self.note_of_code(note.take()) {
                 said if said.is_empty() => missing.map(|more| pin::lack(Lack::Characters(more), self.lang)),
@@ -356,6 +356,11 @@ impl Terminal {
         }
     }
 
+    /// So many typed characters.
+    fn bullets(&self, count: usize) -> String {
+        if self.manner == Manner::Ascii { "*" } else { "●" }.repeat(count)
+    }
+
     /// What the last key of a code brought with it.
     fn note_of_code(&self, note: Option<Note>) -> String {
         match note {
@@ -376,7 +381,7 @@ impl Terminal {
         loop {
             let shown = match asked {
                 Asked::Word(_) => dialogue.word().to_owned(),
-                _ => "●".repeat(dialogue.length()),
+                _ => self.bullets(dialogue.length()),
             };
             let note = self.note(dialogue);
             self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", note.width() + 2));
@@ -430,7 +435,8 @@ impl Terminal {
             Some(Note::Same | Note::Differ) | None if dialogue.asks_word() => String::new(),
             Some(Note::Same | Note::Differ) | None => {
                 let told = pin::folding(dialogue.folding(), self.lang).map(ToOwned::to_owned);
-                [told, dialogue.lack().map(lack)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+                let between = if self.manner == Manner::Ascii { " | " } else { " · " };
+                [told, dialogue.lack().map(lack)].into_iter().flatten().collect::<Vec<_>>().join(between)
             }
         }
     }

@@ -22,8 +22,17 @@ pub enum Manner {
     /// As a sighted person takes it in: in columns, with marks, and what changes is drawn over.
     #[default]
     Drawn,
+    /// The same in nothing but ASCII.
+    Ascii,
     /// In the order in which it is spoken: lines and nothing else, without a mark or an escape sequence.
     Spoken,
+}
+
+impl Manner {
+    /// Is what changes drawn over?
+    pub(super) fn is_drawn(self) -> bool {
+        self != Self::Spoken
+    }
 }
 
 /// How standard output is written.

@@ -35,6 +35,7 @@ use crate::task;
 use crate::trust::Anchors;
 use sha2::{Digest as _, Sha256};
 
+mod ascii;
 mod doctor;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";

@@ -128,7 +128,7 @@ pub fn rows(input: &[u8]) -> Vec<TreeRow> {
             continue;
         }
         if rows.len() >= MAX_ROWS {
-            rows.push(note(at, depth, rest.len(), format!("… not shown: more than {MAX_ROWS} elements")));
+            rows.push(note(at, depth, rest.len(), format!("... not shown: more than {MAX_ROWS} elements")));
             break;
         }
         let found = match element(rest, at) {
@@ -142,7 +142,7 @@ pub fn rows(input: &[u8]) -> Vec<TreeRow> {
         let inner = inside(&found).filter(|_| depth < MAX_DEPTH);
         let value = match inner {
             Some(_) => String::new(),
-            None if found.constructed => format!("… nested deeper than {MAX_DEPTH}"),
+            None if found.constructed => format!("... nested deeper than {MAX_DEPTH}"),
             None => value(&found),
         };
         rows.push(TreeRow {
@@ -272,14 +272,14 @@ fn text(content: &[u8]) -> Option<String> {
     };
     let mut shown: String = text.chars().take(2 * SHOWN).map(told).collect();
     if text.chars().nth(2 * SHOWN).is_some() {
-        shown.push('…');
+        shown.push_str("...");
     }
     Some(shown)
 }
 
 fn short(content: &[u8]) -> String {
     match content.get(..SHOWN) {
-        Some(head) if content.len() > SHOWN => format!("{}… ({} bytes)", hex(head), content.len()),
+        Some(head) if content.len() > SHOWN => format!("{}... ({} bytes)", hex(head), content.len()),
         _ => hex(content),
     }
 }
@@ -328,7 +328,7 @@ mod tests {
         let many = [0x05, 0x00].repeat(3 * MAX_ROWS);
         let rows = rows(&many);
         assert_eq!(rows.len(), MAX_ROWS + 1);
-        assert!(rows[MAX_ROWS].value.starts_with("… not shown"));
+        assert!(rows[MAX_ROWS].value.starts_with("... not shown"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use color_eyre::eyre::Result;
 use super::furniture::{
     Furniture, Simulation, backend, bench, clock, furnished, judge, random, refused, source, spoken, title,
 };
+use super::report;
 use crate::cli::line::Global;
 use crate::clock::Clock;
 use crate::config::ConfigError;
@@ -53,7 +54,9 @@ pub(crate) fn run(
         return Ok(cli::refuse(misused, global.json, first));
     }
     if makes_hash {
-        return hash(around, global.accessible || around.accessible, first);
+        global.accessible |= around.accessible;
+        global.ascii |= !around.draws_signs();
+        return hash(around, report::manner(&global), first);
     }
     let [stdin, stdout, _] = around.terminals;
     if !stdin || !stdout {
@@ -89,9 +92,8 @@ pub(crate) fn run(
 }
 
 /// The line of a staff code for the configuration.
-fn hash(around: &Surroundings, accessible: bool, lang: Lang) -> Result<u8> {
+fn hash(around: &Surroundings, manner: cli::Manner, lang: Lang) -> Result<u8> {
     let [stdin, stdout, stderr] = around.terminals;
-    let manner = if accessible { cli::Manner::Spoken } else { cli::Manner::Drawn };
     let code = match cli::kiosk::staff_code(staff::LEAST, manner, lang) {
         Ok(code) => code,
         Err(failure) => return Ok(cli::refuse(failure, false, lang)),

@@ -91,8 +91,12 @@ pub(crate) fn run(
 }
 
 /// How what is told comes.
-const fn manner(global: &Global) -> cli::Manner {
-    if global.accessible { cli::Manner::Spoken } else { cli::Manner::Drawn }
+pub(super) const fn manner(global: &Global) -> cli::Manner {
+    match (global.accessible, global.ascii) {
+        (true, _) => cli::Manner::Spoken,
+        (false, true) => cli::Manner::Ascii,
+        (false, false) => cli::Manner::Drawn,
+    }
 }
 
 /// Where a kiosk that runs says how it goes: where its configuration says, as far as that may be read here; where this

@@ -75,7 +75,7 @@ words! {
         SpecificFree: "リセットで変えられます", "a reset may change it";
         SpecificImplicit: "速度はカードが決めます", "the card sets the speed";
         SpecificGiven: "速度は TA1 のとおり", "the speed is that of TA1";
-        Waiting: "待ち時間 960 × {0} ビット", "waits up to 960 × {0} bits";
+        Waiting: "待ち時間 960 × {0} ビット", "waits up to 960 x {0} bits";
         BlockSize: "1ブロック {0} バイトまで (IFSC)", "blocks of up to {0} bytes (IFSC)";
         BlockWaiting: "待ち時間の指数 ブロック {0} (BWI)、文字 {1} (CWI)", "waiting times as exponents, block {0} (BWI), character {1} (CWI)";
         Crc: "ブロックの検査は CRC", "blocks are checked by a CRC";
@@ -297,7 +297,7 @@ fn interface(tells: Tells, group: usize, lang: Lang) -> Vec<String> {
                 .filter_map(|(bit, volts)| (classes >> bit & 1 != 0).then_some(volts))
                 .collect();
             let mut told = vec![say(stop)];
-            told.extend((!volts.is_empty()).then(|| Say::Classes.with(lang, &[&volts.join(" · ")])));
+            told.extend((!volts.is_empty()).then(|| Say::Classes.with(lang, &[&volts.join(", ")])));
             told
         }
         Tells::C6 { proprietary: true, usage } => vec![with(Say::C6Own, usage)],

@@ -169,7 +169,7 @@ pub fn tree(slot: Slot, certificate: &Certificate, lang: Lang, reveal: Reveal) -
                 (true, _) => reveal.of(&clean(&row.value)),
                 (false, true) => format!("({})", row.length),
                 // What is said instead of an element, and not by one.
-                (false, false) if row.tag.is_empty() || row.value.starts_with("… nested deeper than ") => {
+                (false, false) if row.tag.is_empty() || row.value.starts_with("... nested deeper than ") => {
                     reason::told(&row.value, lang)
                 }
                 (false, false) => clean(&row.value),

@@ -38,8 +38,8 @@ words! {
         NamePicture: "氏名の画像", "Picture of the name";
         AddressPicture: "住所の画像", "Picture of the address";
         Photo: "顔写真", "Photo";
-        Pixels: "{0}×{1}画素", "{0} × {1} pixels";
-        PhotoPixels: "{0}×{1}画素、{2}バイト", "{0} × {1} pixels, {2} bytes";
+        Pixels: "{0}×{1}画素", "{0} x {1} pixels";
+        PhotoPixels: "{0}×{1}画素、{2}バイト", "{0} x {1} pixels, {2} bytes";
         PhotoClosed: "{0}バイト、開けません ({1})", "{0} bytes, can't be opened ({1})";
 
         Moved: "カードの記載と署名用電子証明書", "The card's own text and the signing certificate";

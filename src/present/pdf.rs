@@ -37,7 +37,7 @@ words! {
         Untold: "分かりません", "can't be told";
         Addition: "第{0}版", "Revision {0}";
         Unseen: "{0} (オブジェクト {1})", "{0} (object {1})";
-        Seen: "{0} ({1}ページに見えます、{2}×{3}ポイント)", "{0} (seen on page {1}, {2} × {3} points)";
+        Seen: "{0} ({1}ページに見えます、{2}×{3}ポイント)", "{0} (seen on page {1}, {2} x {3} points)";
         More: "ほかにもあります (ここまで{0}件)", "and more (the first {0})";
         Field: "署名欄", "Field";
         Kind: "署名の形式", "Form";

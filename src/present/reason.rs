@@ -188,8 +188,8 @@ const REASONS: &[(&str, &str)] = &[
     ("a tag", "タグ"),
     ("a length", "長さ"),
     // Rows of a tree that stand for what is not there.
-    ("… not shown: more than {0} elements", "… {0}要素まで表示しています"),
-    ("… nested deeper than {0}", "… 入れ子が{0}段より深い"),
+    ("... not shown: more than {0} elements", "… {0}要素まで表示しています"),
+    ("... nested deeper than {0}", "… 入れ子が{0}段より深い"),
     ("? {0}", "? {0}"),
     // The file that it is about.
     ("{0}: {1}", "{0}: {1}"),
@@ -303,7 +303,7 @@ mod tests {
             ("/a/x.cer: /a: it is a symbolic link", "/a/x.cer: /a: シンボリックリンクです"),
             ("is a directory", "フォルダーです"),
             ("? byte 4: not a SEQUENCE", "? 4バイト目: SEQUENCE ではない"),
-            ("… nested deeper than 16", "… 入れ子が16段より深い"),
+            ("... nested deeper than 16", "… 入れ子が16段より深い"),
             ("x: what nobody knows", "x: 書き方が正しくありません"),
             ("what nobody knows", "書き方が正しくありません"),
             ("", ""),

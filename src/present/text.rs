@@ -274,7 +274,7 @@ words! {
         Issuer: "発行者", "Issuer";
         Nameless: "空の名前", "an empty name";
         Key: "鍵", "Key";
-        KeyUnsupported: "{0} · 署名も、鍵を試すことも、まだできません", "{0} · signing with it and testing it are not supported yet";
+        KeyUnsupported: "{0} · 署名も、鍵を試すことも、まだできません", "{0}; signing with it and testing it are not supported yet";
         Fingerprint: "SHA-256 指紋", "SHA-256 fingerprint";
         Trust: "発行元", "Issuer check";
         Revocation: "失効", "Revocation";

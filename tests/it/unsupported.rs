@@ -117,8 +117,8 @@ fn what_needs_no_key_is_done_all_the_same() {
     let told = mynascope(&["--demo", "--now", NOW, "inspect", "--json"]).done().json();
     assert_eq!(told["certificates"]["auth"]["key"]["supported"], true);
     for (arguments, said) in [
-        (&["inspect"][..], "EC P-256 · signing with it and testing it are not supported yet"),
-        (&["cert", "auth"], "EC P-256 · signing with it and testing it are not supported yet"),
+        (&["inspect"][..], "EC P-256; signing with it and testing it are not supported yet"),
+        (&["cert", "auth"], "EC P-256; signing with it and testing it are not supported yet"),
         (&["inspect", "--lang", "ja"], "EC P-256 · 署名も、鍵を試すことも、まだできません"),
         (&["inspect"], "can't sign or test a key with keys of this card's kind (EC P-256) yet"),
     ] {

@@ -84,7 +84,7 @@ impl Run for Doctor {
         if let Some(path) = &self.report {
             match output::create(
                 path,
-                diag::page_with(&report, exercised.as_ref(), now, lang).as_bytes(),
+                diag::page_with(&report, exercised.as_ref(), now, lang, ascii).as_bytes(),
                 lang,
             ) {
                 Ok(()) => {

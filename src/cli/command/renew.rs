@@ -189,6 +189,7 @@ fn time_line(line: &Line, manner: Manner, lang: Lang) -> Vec<String> {
         .collect();
     match manner {
         Manner::Drawn => vec![told.join(" ─ ")],
+        Manner::Ascii => vec![told.join(" - ")],
         Manner::Spoken => told,
     }
 }

@@ -50,8 +50,8 @@ pub(super) const HELPS: &[(&str, &str)] = &[
     ),
     ("Tell more", "詳しく伝える"),
     (
-        "Draw borders in ASCII (for terminals that draw East Asian ambiguous characters wide)",
-        "罫線を ASCII で描く (曖昧幅の文字を全角で描く端末のため)",
+        "Draw lines and signs in ASCII, all but QR codes (for terminals that draw East Asian ambiguous characters wide)",
+        "QRコード以外の線と記号を ASCII で描く (曖昧幅の文字を全角で描く端末のため)",
     ),
     (
         "Never use a reader's own keys for PINs, nor ask whether it has any",

@@ -105,7 +105,7 @@ pub(super) const PAGES: &[Told] = &[
         own: &[],
         json: "schema, face {name, address, birth_date, sex, record_intact},\n\
                moved {verdict (same | differs | unknown),\n  \
-               fields {address {card, certificate, verdict}, …}} | null",
+               fields {address {card, certificate, verdict}, ...}} | null",
         examples: &[
             (
                 "mynascope face",
@@ -134,7 +134,7 @@ pub(super) const PAGES: &[Told] = &[
                renewal {standing, do, answer, countdown,\n  \
                window {opens_on, last_day}, card_ends_on}\n\
                certificates {auth, sign}, lifecycle: mynascope-inspect(1)\n\
-               procedure {name, municipal, written_on, counter, renewal, …}\n\
+               procedure {name, municipal, written_on, counter, renewal, ...}\n\
                ics, saved",
         examples: &[
             ("mynascope renew", Text::new("更新のことを見る", "See when and how to renew")),
@@ -169,7 +169,7 @@ pub(super) const PAGES: &[Told] = &[
         exits: LOOKING,
         own: &[],
         json: "schema, now, simulated, reader, card, beside\n\
-               pins {auth, sign, text, juki_common, juki, …}\n  \
+               pins {auth, sign, text, juki_common, juki, ...}\n  \
                {tries_left, tries_max, locked}",
         examples: &[
             ("mynascope pin status", Text::new("残り回数を見る", "See the tries that are left")),
@@ -198,7 +198,7 @@ pub(super) const PAGES: &[Told] = &[
         exits: ASKING,
         own: &[],
         json: "schema, now, simulated, reader, card, pin, changed,\n\
-               pins {…} {tries_left, tries_max, locked}",
+               pins {...} {tries_left, tries_max, locked}",
         examples: &[
             (
                 "mynascope pin change auth",
@@ -223,7 +223,7 @@ pub(super) const PAGES: &[Told] = &[
         exits: ASKING,
         own: &[],
         json: "schema, now, simulated, reader, card, pin, right,\n\
-               pins {…} {tries_left, tries_max, locked}",
+               pins {...} {tries_left, tries_max, locked}",
         examples: &[(
             "mynascope pin check auth",
             Text::new("利用者証明用の暗証番号を試す", "Check the authentication PIN"),

@@ -123,7 +123,7 @@ pub(super) const PAGES: &[Told] = &[
         about: &[
             Text::new(
                 "パソコンからカードまでを順に調べます: システム、PC/SC サービス、権限、USB、ドライバー、リーダー、カード、アプリケーション、証明書。1行目で、使えるか、どこで止まりどうすればよいかを伝えます。続く行の印は ✓ 問題なし、! 注意、✗ ここで止まる、? 見られなかった、です (`--ascii` では言葉)。",
-                "Walks from the machine to the card: system, PC/SC service, permission, USB, driver, reader, card, its applications, its certificates. The first line says whether it works, or where it stops and what to do. Each further one has a mark: ✓ fine, ! attention, ✗ here it stops, ? could not be seen (with `--ascii` a word).",
+                "Walks from the machine to the card: system, PC/SC service, permission, USB, driver, reader, card, its applications, its certificates. The first line says whether it works, or where it stops and what to do. Each further one has a mark: a tick where it is fine, ! for attention, a cross where it stops, ? where nothing could be seen (with `--ascii` words in brackets).",
             ),
             Text::new(
                 "残り回数は減らず、設定は変えず、何も送らず、root は要りません。ほかのプログラムが入れた暗証番号の状態は終わります。",

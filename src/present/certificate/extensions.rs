@@ -101,7 +101,7 @@ const SUBJECT_NAMES: &str = "2.5.29.17";
 /// A length and the first octets.
 fn bytes(value: &[u8], lang: Lang) -> String {
     let shown =
-        value.get(..SHOWN).map_or_else(|| with_colons(value), |head| format!("{}…", with_colons(head)));
+        value.get(..SHOWN).map_or_else(|| with_colons(value), |head| format!("{}...", with_colons(head)));
     Say::Bytes.with(lang, &[&value.len().to_string(), &shown])
 }
 

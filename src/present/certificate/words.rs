@@ -24,7 +24,7 @@ words! {
         RootEnds: "ルートの期間", "Root's period";
         Period: "{0} から {1} まで", "{0} to {1}";
         Generation: "{0} (第{1}世代)", "{0} (generation {1})";
-        ChainOf: "{0} → {1}", "{0} → {1}";
+        ChainOf: "{0} → {1}", "{0} -> {1}";
 
         Trusted: "J-LIS の認証局 (第{0}世代) と一致", "J-LIS's CA (generation {0}) issued it";
         TrustedPinned: "設定で加えた認証局と一致", "a CA added in the configuration issued it";

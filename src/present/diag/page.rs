@@ -19,6 +19,7 @@ words! {
     enum Say {
         Title: "{0} の診断  {1}", "Diagnosis by {0}  {1}";
         Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
+        MarksAscii: "[ok] 良好  [!!] 注意  [NG] 停止  [??] 不明", "[ok] fine  [!!] attention  [NG] stops here  [??] not known";
         Todo: "すること", "To do";
         Json: "同じ内容の JSON (問い合わせ先のプログラム用)", "The same as JSON, for programs";
     }
@@ -154,25 +155,32 @@ fn tell(lines: &mut Vec<Line>, finding: &Finding, all: bool, lang: Lang) {
 /// One paste for a help desk: all that was found, and the same as JSON. Nothing in it tells of a person.
 #[must_use]
 pub fn page(report: &DiagReport, now: Instant, lang: Lang) -> String {
-    page_with(report, None, now, lang)
+    page_with(report, None, now, lang, false)
 }
 
-/// The same with what came of an exercise.
+/// The same with what came of an exercise. `ascii`: marks as words in brackets.
 #[must_use]
-pub fn page_with(report: &DiagReport, exercised: Option<&Exercised>, now: Instant, lang: Lang) -> String {
+pub fn page_with(
+    report: &DiagReport,
+    exercised: Option<&Exercised>,
+    now: Instant,
+    lang: Lang,
+    ascii: bool,
+) -> String {
     let at = now.with_timezone(&calendar::japan()).format("%Y-%m-%d %H:%M:%S %:z").to_string();
     let mut page = Say::Title.with(lang, &[PROGRAM, &at]);
     page += "\n";
-    page += Say::Marks.say(lang);
+    page += if ascii { Say::MarksAscii } else { Say::Marks }.say(lang);
     page += "\n\n";
     for line in lines(report, true, lang) {
-        page += &line.whole(false);
+        page += &line.whole(ascii);
         page.push('\n');
     }
     let mut value = value(report, now, lang);
     if let Some(exercised) = exercised {
         page.push('\n');
-        for (_, line) in exercise::lines(exercised, exercise::Bars::Blocks, lang) {
+        let bars = if ascii { exercise::Bars::Ascii } else { exercise::Bars::Blocks };
+        for (_, line) in exercise::lines(exercised, bars, lang) {
             page += &line;
             page.push('\n');
         }

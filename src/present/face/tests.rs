@@ -103,9 +103,9 @@ fn pictures_are_told_by_their_size_and_a_photo_that_can_not_be_opened_by_why() {
     let [name, address, photo] = told(Ok(Grey { width: 378, pixels: octets(378 * 472) })).try_into().unwrap();
     assert_eq!(
         (name.as_str(), address.as_str()),
-        ("Picture of the name: 59 × 12 pixels", "Picture of the address: 0 × 0 pixels")
+        ("Picture of the name: 59 x 12 pixels", "Picture of the address: 0 x 0 pixels")
     );
-    assert_eq!(photo, "Photo: 378 × 472 pixels, 1,854 bytes");
+    assert_eq!(photo, "Photo: 378 x 472 pixels, 1,854 bytes");
     assert_eq!(told(Err(Unread::Empty))[2], "Photo: 1,854 bytes, can't be opened (empty)");
 }
 

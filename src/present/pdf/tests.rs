@@ -155,7 +155,7 @@ fn what_is_seen_over_a_page_is_told_with_its_page_and_size_even_where_it_is_a_si
     let seen = Addition { seen: Some((1200, [300, 80])), ..added(Change::Signature, 2) };
     let told = within(&signature(scoped(1, 2, vec![seen])), Lang::En, Reveal::Masked);
     let row = told.rows.iter().find(|row| row.label == "Revision 2").unwrap();
-    assert_eq!(row.value.as_str(), "a signature or its field (seen on page 1,200, 300 × 80 points)");
+    assert_eq!(row.value.as_str(), "a signature or its field (seen on page 1,200, 300 x 80 points)");
     assert_eq!(row.tone, Tone::Warn);
 }
 

@@ -77,8 +77,8 @@ words! {
         Telephone: "電話", "Telephone";
         Fax: "FAX", "Fax";
         Hours: "受付時間", "Hours";
-        HoursValue: "{0} {1}–{2}", "{0} {1}–{2}";
-        HoursNoHolidays: "{0} {1}–{2} (祝日は休み)", "{0} {1}–{2} (closed on holidays)";
+        HoursValue: "{0} {1}–{2}", "{0} {1} to {2}";
+        HoursNoHolidays: "{0} {1}–{2} (祝日は休み)", "{0} {1} to {2} (closed on holidays)";
         OpenNow: "今", "Now";
         OpenUntil: "開いています ({0} まで)", "open (until {0})";
         ClosedUntil: "閉まっています。次は {0} {1}", "closed; opens {0} {1}";

@@ -118,7 +118,7 @@ fn every_persona_has_its_agreed_pictures() {
 #[test]
 fn a_key_that_is_not_supported_is_told_on_every_screen_and_no_pin_is_asked_for_to_use_it() {
     for (lang, name, told) in
-        [(Lang::Ja, "p256-auth", "EC P-256 · 署名も、鍵を"), (Lang::En, "p384", "EC P-384 · signing with it")]
+        [(Lang::Ja, "p256-auth", "EC P-256 · 署名も、鍵を"), (Lang::En, "p384", "EC P-384; signing with it")]
     {
         for screen in ["1", "2"] {
             let screen = persona(name, lang, 120, 60).keys(screen).screen();

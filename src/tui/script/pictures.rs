@@ -1,6 +1,8 @@
 //! What was agreed to be on the screen in each state, and that no state breaks at any size.
 
+use super::works::{WAYS, beside_card, card};
 use super::*;
+use crate::tui::theme::Glyphs;
 
 /// A state in both languages and two sizes.
 fn pictures(name: &str) -> String {
@@ -63,6 +65,33 @@ fn ascii_draws_nothing_of_ambiguous_width_but_text() {
     let screen = script.screen().replace("日本語", "");
     // A municipality's name is wide on every terminal.
     assert!(screen.chars().all(|c| c.is_ascii() || cells(&c.to_string()) == 2), "{screen}");
+}
+
+#[test]
+fn in_ascii_no_screen_draws_a_sign_of_its_own() {
+    let holds = |name: &str, script: &mut Script| {
+        script.app.shared.glyphs = Glyphs::of(true);
+        let screen = script.screen();
+        let strange = |c: &char| !c.is_ascii() && cells(&c.to_string()) != 2;
+        let signs: String = screen.chars().filter(strange).collect();
+        // A QR code has no other form.
+        let code = signs.chars().all(|c| "█▀▄".contains(c)) && screen.contains("█▀▀▀▀▀█");
+        assert!(signs.is_empty() || code, "{name}: {signs}\n{screen}");
+    };
+    for (at, persona) in ["renewable", "next", "android", "p256-auth", "one-try-left"].into_iter().enumerate()
+    {
+        let card = card(persona);
+        for (way, keys) in WAYS.into_iter().enumerate() {
+            let lang = Lang::ALL[(at + way) % 2];
+            let mut script = beside_card(&card, keys, lang, [(120, 40), (60, 15)][way % 2]);
+            holds(&format!("{persona} {} {keys}", lang.key()), &mut script);
+        }
+    }
+    for name in STATES {
+        for lang in Lang::ALL {
+            holds(name, &mut state(name, lang, 80, 24));
+        }
+    }
 }
 
 #[test]
