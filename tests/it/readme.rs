@@ -1,6 +1,6 @@
 //! What README tells a newcomer to type is there, in both languages: commands, options, personas, exit codes, files, make's
 //! targets, and the packages that are installed for him; the words in which trouble shows itself are the program's; and both
-//! READMEs tell the same. And what CONTRIBUTING names.
+//! READMEs tell the same. And what CONTRIBUTING names, and which options the changelog tells.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -24,7 +24,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_readme_tells_trouble_in_the_programs_own_words,
         the_readme_tells_a_configuration_that_is_taken,
         the_readme_tells_the_same_in_both_languages,
+        the_japanese_readme_breaks_no_sentence_in_two,
         contributing_tells_targets_files_and_options_that_exist,
+        contributing_tells_every_file_of_tests_from_outside,
+        contributing_adds_a_screen_by_a_row_that_is_free_and_whole,
+        the_changelog_tells_every_option,
         the_readme_tells_every_package_that_is_installed,
     ]
 }
@@ -263,9 +267,10 @@ fn the_readme_tells_trouble_in_the_programs_own_words() {
     let texts: BTreeSet<String> = strings().map(|(_, _, text)| text).collect();
     for ((file, text), [open, close]) in readmes().into_iter().zip([['“', '”'], ['「', '」']]) {
         let table = table_with(&text, &format!("{open}PC/SC").replace("“PC/SC", "“The PC/SC"));
-        let quoted = table.iter().filter_map(|row| row[0].split(open).nth(1)?.split(close).next());
-        let quoted: Vec<&str> = quoted.collect();
-        assert!(quoted.len() > 8 && table.len() > quoted.len(), "{quoted:?}");
+        // A command says it in one way, and doctor, which is to be asked first, sometimes in another.
+        let quoted = table.iter().flat_map(|row| row[0].split(open).skip(1));
+        let quoted: Vec<&str> = quoted.map(|rest| rest.split(close).next().unwrap()).collect();
+        assert!(quoted.len() > 12 && table.iter().any(|row| !row[0].contains(open)), "{quoted:?}");
         for words in quoted {
             assert!(texts.iter().any(|text| text.contains(words)), "{file}: the program never says: {words}");
         }
@@ -321,7 +326,7 @@ fn alike(target: &str, headings: &[(usize, String)]) -> String {
 fn spans(text: &str) -> Vec<String> {
     let spans = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
     // What is said in words is another one in each.
-    let in_words = ["label: value", "名前: 値"];
+    let in_words = ["label: value", "項目名: 値"];
     spans.filter(|code| !in_words.contains(code)).map(|code| code.replace('\n', " ")).collect()
 }
 
@@ -371,6 +376,23 @@ fn the_readme_tells_the_same_in_both_languages() {
     }
 }
 
+/// Where a line ends a page shows a blank, which no Japanese sentence has in it.
+fn the_japanese_readme_breaks_no_sentence_in_two() {
+    let text = std::fs::read_to_string("README.ja.md").unwrap();
+    let prose = text.split("```").step_by(2).flat_map(|part| part.split("\n\n"));
+    let mut lines = 0;
+    for paragraph in prose.filter(|part| !part.contains("\n|") && !part.starts_with('|')) {
+        let all: Vec<&str> = paragraph.trim().lines().collect();
+        lines += all.len();
+        for pair in all.windows(2) {
+            // An item of a list begins anew.
+            let begins = pair[1].starts_with("- ") || pair[1].starts_with(|c: char| c.is_ascii_digit());
+            assert!(begins || pair[0].ends_with(['。', '、']), "a line ends within a sentence: {}", pair[0]);
+        }
+    }
+    assert!(lines > 60, "{lines}");
+}
+
 /// Targets of make that a text tells to type, and that the makefile does not have.
 #[track_caller]
 fn unknown_targets(code: &[String], least: usize) -> Vec<&str> {
@@ -409,6 +431,46 @@ fn contributing_tells_targets_files_and_options_that_exist() {
     for line in code.iter().filter(|line| line.starts_with("--")) {
         assert!(options(line).is_subset(&known), "{line}");
     }
+}
+
+fn contributing_tells_every_file_of_tests_from_outside() {
+    let text = std::fs::read_to_string("CONTRIBUTING.md").unwrap();
+    let files = std::fs::read_dir("tests/it").unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<String> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .map(|path| path.to_str().unwrap().to_owned())
+        .collect();
+    assert!(files.len() > 40, "{files:?}");
+    // No tests are in these two.
+    let helpers = ["tests/it/main.rs", "tests/it/program.rs"];
+    let untold = files.iter().filter(|file| !helpers.contains(&&***file) && !text.contains(&***file));
+    assert_eq!(untold.collect::<Vec<_>>(), [""; 0], "CONTRIBUTING.md does not say what they hold");
+}
+
+/// The row that is shown has a key that no screen has, and as many words as the rows that there are.
+fn contributing_adds_a_screen_by_a_row_that_is_free_and_whole() {
+    let code = code(&std::fs::read_to_string("CONTRIBUTING.md").unwrap());
+    let shown = code.iter().find(|line| line.starts_with('\'')).expect("a row of the registry of screens");
+    let registry = std::fs::read_to_string("src/tui/screen.rs").unwrap();
+    let rows: Vec<&str> = registry.lines().map(str::trim).filter(|line| line.starts_with('\'')).collect();
+    assert!(rows.len() > 7, "{rows:?}");
+    for row in rows {
+        let [shown, row] = [shown.as_str(), row].map(|row| row.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(shown.len(), row.len(), "{shown:?} is no row like {row:?}");
+        assert_ne!(shown[0], row[0], "the key of {row:?} is taken");
+    }
+}
+
+fn the_changelog_tells_every_option() {
+    let text = std::fs::read_to_string("CHANGELOG.md").unwrap();
+    // What every program has.
+    let usual = ["--help", "--version"].map(ToOwned::to_owned);
+    let mut known = all_options();
+    for pin in ["status", "change", "check"] {
+        known.extend(options(&help(&["pin", pin])));
+    }
+    let untold: BTreeSet<String> = &(&known - &options(&text)) - &BTreeSet::from(usual);
+    assert_eq!(untold, BTreeSet::new(), "CHANGELOG.md does not tell them");
 }
 
 fn the_readme_tells_every_package_that_is_installed() {
