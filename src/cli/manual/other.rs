@@ -190,13 +190,7 @@ pub(super) const PAGES: &[Told] = &[
         ],
         exits: &[],
         own: &[
-            (
-                "0",
-                Text::new(
-                    "`--hash` か `--demo` が終わった",
-                    "done: `--hash`, or a demonstration that was left",
-                ),
-            ),
+            ("0", Text::new("`--hash` が終わった", "done: `--hash`")),
             ("2", Text::new("設定か使い方が正しくない", "configuration or usage")),
             ("40", Text::new("職員が終えた", "ended by the staff")),
             ("129", Text::new("端末がなくなった", "its terminal is gone")),
@@ -204,7 +198,13 @@ pub(super) const PAGES: &[Told] = &[
         ],
         json: "",
         examples: &[
-            ("mynascope kiosk --demo", Text::new("模擬カードで試す", "Try it on a simulated card")),
+            (
+                "mynascope kiosk --demo",
+                Text::new(
+                    "模擬カードで試す (終わるには、ウィンドウを閉じる)",
+                    "Try it on a simulated card; closing its window ends it",
+                ),
+            ),
             (
                 "mynascope kiosk --hash",
                 Text::new(
