@@ -238,7 +238,7 @@ pub enum What {
     },
     /// What the journal says.
     Complaint(Complaint),
-    /// The journal may not be read.
+    /// The journal may not be read, or was not read in time.
     JournalBarred,
     // Driver.
     /// The reader is in the driver's list.

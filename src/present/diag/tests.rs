@@ -415,7 +415,7 @@ fn the_walk_is_a_tree_that_can_be_read_without_its_marks() {
         [
             "[NG] PC/SC service",
             "  [ok] The PC/SC service answers (likely)",
-            "  [??] not known: This user may not read pcscd's journal (likely)",
+            "  [??] not known: pcscd's journal could not be read (likely)",
             "    It may say why something was refused.",
             "    -> To read it, as an administrator:",
         ]

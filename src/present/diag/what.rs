@@ -230,7 +230,7 @@ words! {
         What::Complaint(Complaint::NotAuthorized) => "利用を断った記録が pcscd にあります (NOT authorized)", "pcscd's journal says that somebody was refused (NOT authorized)";
         What::Complaint(Complaint::UsbBusy) => "リーダーがふさがっていた記録が pcscd にあります (LIBUSB_ERROR_BUSY)", "pcscd's journal says that a reader was taken (LIBUSB_ERROR_BUSY)";
         What::Complaint(Complaint::UsbAccess) => "リーダーを開く許可がなかった記録が pcscd にあります (LIBUSB_ERROR_ACCESS)", "pcscd's journal says that it may not open a reader (LIBUSB_ERROR_ACCESS)";
-        What::JournalBarred => "pcscd の記録を読む許可がありません", "This user may not read pcscd's journal";
+        What::JournalBarred => "pcscd の記録を読めませんでした", "pcscd's journal could not be read";
         What::DriverKnows { version: Some(_), .. } => "{0} はドライバー {1} {2} の対象です", "{0} is in the list of the driver {1} {2}";
         What::DriverKnows { version: None, .. } => "{0} はドライバー {1} の対象です", "{0} is in the list of the driver {1}";
         What::DriverTooOld { version: Some(_), .. } => "{0} はドライバー (版 {1}) の対象にありません", "{0} is not in the list of the driver (version {1})";
