@@ -89,8 +89,17 @@ impl Doctor {
             ran
         };
         let json = ask(&["doctor", "--json"]);
-        let english = ask(&["doctor"]);
-        let japanese = ask(&["doctor", "--lang", "ja"]);
+        // One fact, one line: both languages mark the same. What commands of the system say is waited for a quarter of a
+        // second alone: on a busy machine it may be known to one of them.
+        let marks = |ran: &Ran| {
+            let marks = ran.text().lines().filter_map(|line| line.trim_start().chars().next());
+            marks.filter(|mark| "✓!✗?".contains(*mark)).collect::<String>()
+        };
+        let both = || (ask(&["doctor"]), ask(&["doctor", "--lang", "ja"]));
+        let mut told = (0..CHANCES).map(|_| both());
+        let (english, japanese) =
+            told.find(|(english, japanese)| marks(english) == marks(japanese)).unwrap_or_else(both);
+        assert_eq!(marks(&english), marks(&japanese), "{english:?}\n{japanese:?}");
         assert_eq!(
             (english.code, japanese.code),
             (json.code, json.code),
@@ -100,12 +109,6 @@ impl Doctor {
         let first = |ran: &Ran| ran.text().lines().next().unwrap_or_default().to_owned();
         assert_eq!(first(&english), value["verdict"]["sentence"], "{english:?}");
         assert!(!first(&japanese).is_ascii(), "{japanese:?}");
-        // One fact, one line: both languages mark the same.
-        let marks = |ran: &Ran| {
-            let marks = ran.text().lines().filter_map(|line| line.trim_start().chars().next());
-            marks.filter(|mark| "✓!✗?".contains(*mark)).collect::<String>()
-        };
-        assert_eq!(marks(&english), marks(&japanese), "{english:?}\n{japanese:?}");
         Self { code: json.code, value, text: english.text().to_owned() }
     }
 
@@ -560,7 +563,6 @@ fn a_report_answers_who_has_nothing_else() {
     within(Duration::from_secs(30), "the card is seen", || {
         mynascope(&["readers", "--json"]).json()["readers"][0]["state"] == "card"
     });
-    let [english, japanese] = reports(&[]);
     let version = |program: &str| {
         let told = Command::new(program).arg("--version").stdin(Stdio::null()).output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
@@ -572,6 +574,20 @@ fn a_report_answers_who_has_nothing_else() {
     };
     let pcscd = ["/usr/sbin/pcscd", "/usr/local/sbin/pcscd", "/sbin/pcscd"];
     let pcscd = version(pcscd.into_iter().find(|path| Path::new(path).exists()).unwrap());
+    // The same facts in both, as JSON in the same file: what was measured is measured anew.
+    let facts = |text: &str| {
+        let json: Value = serde_json::from_str(&text[text.find("{\"schema\"").unwrap()..]).unwrap();
+        let findings = json["findings"].as_array().unwrap().clone();
+        let timed = |it: &Value| it["kind"] == "timing";
+        findings.into_iter().filter(|it| !timed(it)).map(|it| it["facts"].clone()).collect::<Vec<_>>()
+    };
+    // What commands of the system say is waited for a quarter of a second alone: on a busy machine it may be known to one of
+    // them.
+    let mut told = (0..CHANCES).map(|_| reports(&[]));
+    let [english, japanese] = told
+        .find(|both| facts(&both[0]) == facts(&both[1]) && both[0].contains(&format!("pcscd {pcscd}")))
+        .unwrap_or_else(|| reports(&[]));
+    assert_eq!(facts(&english), facts(&japanese));
     for text in [&english, &japanese] {
         // Which reader, by its name without a number that is its own; which versions; which card.
         assert!(text.contains("ACS ACR39U ICC Reader"), "{text}");
@@ -585,14 +601,6 @@ fn a_report_answers_who_has_nothing_else() {
     assert!(english.contains("It stops at the card: It is not a My Number Card."), "{english}");
     assert!(english.contains("Place a My Number Card on the reader."), "{english}");
     assert!(japanese.contains("マイナンバーカードではありません"), "{japanese}");
-    // The same facts in both, as JSON in the same file: what was measured is measured anew.
-    let facts = |text: &str| {
-        let json: Value = serde_json::from_str(&text[text.find("{\"schema\"").unwrap()..]).unwrap();
-        let findings = json["findings"].as_array().unwrap().clone();
-        let timed = |it: &Value| it["kind"] == "timing";
-        findings.into_iter().filter(|it| !timed(it)).map(|it| it["facts"].clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(facts(&english), facts(&japanese));
 }
 
 fn a_report_tells_of_no_serial_number_no_machine_and_no_user() {
