@@ -9,7 +9,7 @@ use rustix::process::{Signal, kill_process};
 use crate::live::{card, serve};
 use crate::program::{NOW, card_is_in, plain, trials};
 use crate::screen::{asks_again, below, cooked, in_shell};
-use crate::terminal::{MYNASCOPE, Terminal};
+use crate::terminal::{MYNASCOPE, Shown, Terminal};
 use crate::world::{READERS, World, trial, within};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -124,7 +124,13 @@ fn a_command_in_the_background_touches_the_terminal_only_once_it_is_in_front() {
         status.lines().any(|line| line.starts_with("State:\tT"))
     });
     assert!(echoes(&terminal), "the shell's terminal is as it was");
-    terminal.press("jobs\n").shows("tty input");
+    // The shell hears of it when all threads of it have stopped.
+    within(SOON, "the shell says that it stopped to ask", || {
+        let prompts = |shown: &Shown| String::from_utf8_lossy(&shown.raw).matches("prompt>").count();
+        let before = prompts(&terminal.shown());
+        terminal.press("jobs\n").until("it has answered", |shown| prompts(shown) > before);
+        terminal.text().contains("tty input")
+    });
     terminal.press("fg\n").shows("Signing password: ");
     until_quiet(&terminal);
     terminal.press("DEMO2580\r").shows("Address (at issue)");
