@@ -191,6 +191,8 @@ fn nothing_of_a_card_is_left_in_the_frame_after_it() {
             terminal.until("the sheet", |shown| shown.frames.len() > opened);
         }
         if keys == "?" {
+            // A frame may have come by itself.
+            terminal.shows("> Help");
             terminal.press("\x1b").lost("> Help");
             terminal.shows(SERIAL);
         }
