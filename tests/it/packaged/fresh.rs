@@ -3,17 +3,21 @@
 //! debootstrap made it is kept below `target/`, so that the next run is quick.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Completion;
 
 use super::{DEBIAN, package, there_is};
 
-/// For all that comes over the network, and for what then runs.
+/// For all that comes over the network, and as long again for what then runs.
 const LIMIT: Duration = Duration::from_mins(4);
+/// Said once all of it is there.
+const INSTALLED: &str = "== installed";
 /// What the script ends with where it could not begin.
 const NOT_RUN: i32 = 77;
 
@@ -139,17 +143,28 @@ fn proxy() -> Option<String> {
 fn bounded(command: &mut Command) -> Result<(Option<i32>, String, String), String> {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let (out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let installed = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&installed);
     let read = std::thread::spawn(move || {
         let mut text = String::new();
-        out.read_to_string(&mut text).map(|_| text).unwrap()
+        for line in BufReader::new(out).lines() {
+            let line = line.unwrap();
+            seen.fetch_or(line.contains(INSTALLED), Ordering::SeqCst);
+            text.push_str(&line);
+            text.push('\n');
+        }
+        text
     });
     let complained = std::thread::spawn(move || {
         let mut text = String::new();
         err.read_to_string(&mut text).map(|_| text).unwrap()
     });
-    let began = Instant::now();
+    let (mut began, mut fetched) = (Instant::now(), false);
     let ended = loop {
+        if installed.load(Ordering::SeqCst) && !std::mem::replace(&mut fetched, true) {
+            began = Instant::now();
+        }
         if let Some(status) = child.try_wait().unwrap() {
             break Some(status);
         }
@@ -164,7 +179,7 @@ fn bounded(command: &mut Command) -> Result<(Option<i32>, String, String), Strin
     match ended {
         Some(status) => Ok((status.code(), said, complaint)),
         // Once it was installed nothing is waited for.
-        None if said.contains("== installed") => panic!("not done after {LIMIT:?}: {said}{complaint}"),
+        None if fetched => panic!("not done after {LIMIT:?}: {said}{complaint}"),
         None => Err(format!("the network was too slow: not there after {} s", LIMIT.as_secs())),
     }
 }
