@@ -332,7 +332,7 @@ fn the_real_machine_is_seen() {
     let root = Root::real(Vec::new());
     let seen = look(&root);
     let took = begun.elapsed();
-    assert!(took < std::time::Duration::from_secs(5), "{took:?}");
+    assert!(took < std::time::Duration::from_secs(20), "{took:?}");
     assert_eq!(seen.system, look(&root).system);
     assert_eq!(seen.system.os == Os::Linux, cfg!(target_os = "linux"));
 }

@@ -55,7 +55,7 @@ fn examine_then(
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
     let (mut progress, mut withdrawn, mut asked) = (0, 0, false);
     loop {
-        match events.recv_timeout(Duration::from_secs(10)).unwrap() {
+        match events.recv_timeout(Duration::from_secs(30)).unwrap() {
             Event::Service(Service::Up(readers)) if !asked => {
                 if let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside) {
                     let (reader, epoch, job) = (readers[0].name.clone(), meant(*epoch), RequestId(1));

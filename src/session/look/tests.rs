@@ -33,7 +33,7 @@ fn told(simulator: Simulator, want: Want, recorders: Vec<Box<dyn Recorder>>) -> 
     let session = Session::start(Arc::new(simulator), bench, &sink).unwrap();
     let (mut told, mut asked) = (Vec::new(), false);
     loop {
-        match events.recv_timeout(Duration::from_secs(10)).unwrap() {
+        match events.recv_timeout(Duration::from_secs(30)).unwrap() {
             // That somebody is connected is told, too: the look itself is.
             Event::Service(Service::Up(readers)) if !asked => {
                 if let Some(Inside::Card { epoch, .. }) = readers.first().map(|reader| &reader.inside) {

@@ -29,7 +29,7 @@ use crate::trust::Anchors;
 type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 const NOW: &str = "2026-11-22T15:00:00+09:00";
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 pub(super) fn pin(text: &str) -> Pin {
     let mut pin = Pin::default();

@@ -431,5 +431,6 @@ fn a_hundred_signatures_are_checked_in_one_pass() {
     assert_eq!(problems, [None; 100]);
     assert_eq!(told.report.signatures.len(), 100);
     assert_eq!(read.into_inner(), pdf.octets.len() as u64);
-    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+    // That what is costly is not done a hundred times is seen above; on a busy machine once takes its time.
+    assert!(began.elapsed() < std::time::Duration::from_mins(1), "{:?}", began.elapsed());
 }

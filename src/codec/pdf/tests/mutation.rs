@@ -154,7 +154,8 @@ fn run(count: usize) {
     }
     // So many are still read that what comes after opening is tried too.
     assert!(read > count / 20, "{read}");
-    assert!(longest < Duration::from_secs(5), "{longest:?}");
+    // That none goes on for ever, on a busy machine too.
+    assert!(longest < Duration::from_secs(10), "{longest:?}");
 }
 
 #[test]

@@ -231,7 +231,8 @@ fn run(step: usize, count: usize) {
     }
     // So many are still decoded that what comes after the heads is tried too.
     assert!(toll.decoded > count / 4, "{} of {}", toll.decoded, toll.cases);
-    assert!(toll.longest < Duration::from_secs(1), "{:?}", toll.longest);
+    // That none goes on for ever, on a busy machine too.
+    assert!(toll.longest < Duration::from_secs(10), "{:?}", toll.longest);
 }
 
 #[test]
