@@ -79,10 +79,8 @@ pub(crate) fn as_nobody(arguments: &[&str]) -> Option<Command> {
         return None;
     }
     if !std::fs::exists(EVERYBODYS).unwrap() {
-        std::fs::copy(env!("CARGO_BIN_EXE_mynascope"), EVERYBODYS).unwrap();
-        for path in ["/run/world", EVERYBODYS] {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        executable(EVERYBODYS.as_ref(), &std::fs::read(env!("CARGO_BIN_EXE_mynascope")).unwrap());
+        std::fs::set_permissions("/run/world", std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     let mut program = command(&[]);
     program.env("HOME", "/run/world").env_remove("XDG_CONFIG_HOME");
@@ -174,6 +172,16 @@ pub(crate) fn finish(mut command: Command) -> Ran {
     Ran::of(waiting.join().unwrap())
 }
 
+/// Makes a program that can be run at once. Another one writes it: what this process has open for writing, a process that
+/// another thread starts just now has too, and until that is another program the file is busy.
+pub(crate) fn executable(path: &std::path::Path, octets: &[u8]) {
+    let mut command = Command::new("sh");
+    command.args(["-c", "cat >\"$1\" && chmod 755 \"$1\"", "sh"]).arg(path).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), octets).unwrap();
+    assert!(child.wait().unwrap().success(), "{}", path.display());
+}
+
 /// Another program, to its end; its output, and what it said besides.
 #[track_caller]
 pub(crate) fn other(program: &str, arguments: &[&str]) -> (String, String) {
@@ -219,10 +227,20 @@ pub(crate) fn card_is_out(slot: usize) {
 
 fn slot_is(what: &str, slot: usize, wanted: pcsc::State) {
     let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
-    let name = std::ffi::CString::new(crate::world::READERS[slot]).unwrap();
     within(Duration::from_secs(30), what, || {
-        let mut states = [pcsc::ReaderState::new(name.clone(), pcsc::State::UNAWARE)];
-        context.get_status_change(Duration::ZERO, &mut states).is_ok()
-            && states[0].event_state().contains(wanted)
+        seen(&context, slot).is_some_and(|state| state.event_state().contains(wanted))
     });
+}
+
+/// What pcscd says of a slot.
+fn seen(context: &pcsc::Context, slot: usize) -> Option<pcsc::ReaderState> {
+    let name = std::ffi::CString::new(crate::world::READERS[slot]).unwrap();
+    let mut states = [pcsc::ReaderState::new(name, pcsc::State::UNAWARE)];
+    context.get_status_change(Duration::ZERO, &mut states).ok()?;
+    states.into_iter().next()
+}
+
+/// How often pcscd has seen a card come into a slot or leave it.
+pub(crate) fn moves(slot: usize) -> u32 {
+    seen(&pcsc::Context::establish(pcsc::Scope::User).unwrap(), slot).unwrap().event_count()
 }

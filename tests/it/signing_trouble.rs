@@ -5,6 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -13,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::live::{card, serve};
-use crate::program::{card_is_in, finish, plain, trials};
+use crate::program::{card_is_in, finish, moves, plain, trials};
 use crate::signing::{Desk, PASSWORD};
 use crate::terminal::{MYNASCOPE, Terminal};
 use crate::world::{World, trial, within};
@@ -355,9 +357,13 @@ fn a_card_pulled_at_any_exchange_leaves_no_signature() {
     // The look may be repeated when the card is back; from the question for the tries on nothing is.
     for k in whole - 5..whole {
         let (from, before) = (server.exchanges(), server.with_card(|card| card.log().len()));
+        let (moved, left) = (moves(0), Arc::new(AtomicBool::new(false)));
+        let leaves = Arc::clone(&left);
         server.with_card(|card| {
             card.set_hook(Box::new(move |count, _| {
-                (count == from + k + 1).then(|| Reply::Left(Duration::from_millis(700)))
+                let now = count == from + k + 1;
+                leaves.fetch_or(now, Ordering::SeqCst);
+                now.then(|| Reply::Left(Duration::from_millis(700)))
             }));
         });
         let ran = desk.sign(&arguments, PASSWORD);
@@ -375,6 +381,12 @@ fn a_card_pulled_at_any_exchange_leaves_no_signature() {
             assert!(ran.err.contains("spent"), "{k}: {ran:?}");
         }
         assert_eq!(desk.left(), [""; 0], "{k}");
+        // It is back, and pcscd has seen it leave and come back, if it was not too busy for that: it looks every 0.4 s.
+        if left.load(Ordering::SeqCst) {
+            let since = Instant::now();
+            let seen = || moves(0) >= moved + 2 || since.elapsed() > Duration::from_secs(3);
+            within(Duration::from_secs(30), "the card is back", seen);
+        }
         card_is_in(0);
     }
     assert!(signed <= 1, "only leaving may be left undone");
