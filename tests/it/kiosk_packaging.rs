@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use libtest_mimic::{Completion, Trial};
 
-use crate::program::{plain, trials};
+use crate::program::{executable, plain, trials};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = trials![plain:
@@ -203,8 +203,7 @@ fn what_the_unit_and_its_session_say_is_what_the_program_does() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("bin/mynascope");
     fs::create_dir(folder.path().join("bin")).unwrap();
-    fs::write(&program, "#!/bin/sh\necho \"drawn $*\"\necho written >&2\nexit 40\n").unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    executable(&program, b"#!/bin/sh\necho \"drawn $*\"\necho written >&2\nexit 40\n");
     let session = fs::read_to_string("packaging/kiosk/kiosk-session").unwrap();
     let session = session.replace("@PREFIX@", folder.path().to_str().unwrap());
     for (journal, written) in [("/nonexistent", ""), (socket(&folder), "written\n")] {
@@ -226,8 +225,7 @@ fn the_exit_status_of_the_program_is_that_of_the_unit_whatever_cage_is() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        executable(&path, text.as_bytes());
         path.to_str().unwrap().to_owned()
     };
     let screen = fs::read_to_string("packaging/kiosk/kiosk-screen").unwrap();
@@ -258,8 +256,8 @@ fn socket(folder: &tempfile::TempDir) -> &'static str {
     std::os::unix::net::UnixListener::bind(&path).unwrap();
     let cat = folder.path().join("systemd-cat");
     let log = folder.path().join("log");
-    fs::write(&cat, format!("#!/bin/sh\nshift\nexec \"$@\" >>'{0}' 2>>'{0}'\n", log.display())).unwrap();
-    fs::set_permissions(&cat, fs::Permissions::from_mode(0o755)).unwrap();
+    let script = format!("#!/bin/sh\nshift\nexec \"$@\" >>'{0}' 2>>'{0}'\n", log.display());
+    executable(&cat, script.as_bytes());
     path.to_str().unwrap().to_owned().leak()
 }
 

@@ -12,7 +12,7 @@ use libtest_mimic::{Completion, Trial};
 use tempfile::TempDir;
 
 use crate::pdf::paper::{Layout, Section, input};
-use crate::program::{NOW, Ran, command, finish, mynascope, plain, trials};
+use crate::program::{NOW, Ran, command, executable, finish, mynascope, plain, trials};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut all = trials![plain:
@@ -262,8 +262,7 @@ fn examples_of_the_pages_are_tried() {
         env!("CARGO_BIN_EXE_mynascope")
     );
     let program = place.path().join("bin/mynascope");
-    fs::write(&program, own).unwrap();
-    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    executable(&program, own.as_bytes());
     let mut tried = 0;
     for name in names() {
         let page = page(&name, "en");

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use libtest_mimic::{Completion, Trial};
 
-use crate::program::{plain, trials};
+use crate::program::{executable, plain, trials};
 
 mod fresh;
 mod recipes;
@@ -352,7 +352,7 @@ fn a_release_build_knows_nothing_of_its_folder() {
         let top = folder.path().join(name);
         fs::create_dir_all(top.join("packaging")).unwrap();
         fs::create_dir_all(top.join("src")).unwrap();
-        fs::copy("packaging/remapped.sh", top.join("packaging/remapped.sh")).unwrap();
+        executable(&top.join("packaging/remapped.sh"), &fs::read("packaging/remapped.sh").unwrap());
         let manifest = "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
             [profile.release]\nstrip = true\n[workspace]\n";
         fs::write(top.join("Cargo.toml"), manifest).unwrap();
@@ -379,7 +379,7 @@ fn files_of_a_package_are_as_old_as_the_last_commit_or_release() {
     let folder = tempfile::tempdir().unwrap();
     let top = folder.path().join("sources");
     fs::create_dir_all(top.join("packaging")).unwrap();
-    fs::copy("packaging/epoch.sh", top.join("packaging/epoch.sh")).unwrap();
+    executable(&top.join("packaging/epoch.sh"), &fs::read("packaging/epoch.sh").unwrap());
     let log = top.join("CHANGELOG.md");
     fs::write(&log, "## [Unreleased]\n\n## [0.2.0] - 2026-03-01\n\n## [0.1.0] - 2025-03-01\n").unwrap();
     let committed = |place: &Path, date: &str| {

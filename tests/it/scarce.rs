@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::{Completion, Trial};
 
-use crate::program::{NOW, Ran};
+use crate::program::{NOW, Ran, executable};
 use crate::terminal::{MYNASCOPE, Terminal};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -40,7 +40,7 @@ impl Desk {
         let place = tempfile::tempdir().unwrap();
         std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
         let program = place.path().join("mynascope");
-        std::fs::copy(MYNASCOPE, &program).unwrap();
+        executable(&program, &std::fs::read(MYNASCOPE).unwrap());
         Self { place, program }
     }
 
