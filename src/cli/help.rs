@@ -143,6 +143,12 @@ pub(super) fn of_argument(arg: &Arg, lang: Lang) -> String {
     }
 }
 
+/// What stands for its value where that is a word of the language.
+pub(super) fn value_name(arg: &Arg, lang: Lang) -> Option<&'static str> {
+    let names = arg.get_value_names()?;
+    names.iter().any(|name| name == Say::Command.say(Lang::En)).then(|| Say::Command.say(lang))
+}
+
 /// Its default, in words, where it takes a value and that is worth a word.
 pub(super) fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
     let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
@@ -174,6 +180,10 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
             whole = format!("{whole}\n- {}{help}", value.get_name());
         }
     }
+    let arg = match value_name(&arg, lang) {
+        Some(name) => arg.value_name(name),
+        None => arg,
+    };
     arg.help(short)
         .long_help(whole)
         .help_heading(heading.say(lang))
@@ -242,6 +252,27 @@ mod tests {
         let json =
             command.find_subcommand("inspect").unwrap().get_arguments().find(|it| it.get_id() == "json");
         assert!(!json.unwrap().is_hide_set());
+    }
+
+    #[test]
+    fn what_stands_for_a_command_is_a_word_of_the_language() {
+        for (lang, usage) in [(Lang::Ja, "[コマンド]..."), (Lang::En, "[COMMAND]...")] {
+            for path in ["man", "help", "pin help"] {
+                assert!(super::usage(path, lang).ends_with(usage), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_s_own_options_come_before_those_that_it_shares() {
+        let mut command = command(Lang::En);
+        let help = command.find_subcommand_mut("sign").unwrap().render_help().to_string();
+        let at = |text: &str| help.find(text).unwrap_or_else(|| panic!("no {text} in {help}"));
+        assert!(at("Options:") < at("--attached") && at("--expired") < at("Shared options:"), "{help}");
+        assert!(at("--help") < at("Shared options:") && at("Shared options:") < at("--demo"), "{help}");
+        assert!(!help.contains('`'), "{help}");
+        // The program's own are not shared with it.
+        assert!(!command.render_help().to_string().contains("Shared"));
     }
 
     /// Words of two small letters or more that are none of a command line's own.

@@ -205,7 +205,7 @@ fn argument(page: &mut Page, arg: &Arg, path: &str, lang: Lang) {
     let is_config = path == "kiosk" && arg.get_long() == Some("config");
     let told = if is_config { help::config_of_kiosk(lang).to_owned() } else { help::of_argument(arg, lang) };
     let default = help::default_of(arg, lang).map(|default| format!(" {default}")).unwrap_or_default();
-    page.term(&term(arg), &format!("{told}{default}"));
+    page.term(&term(arg, lang), &format!("{told}{default}"));
     let values = if arg.get_action().takes_values() { arg.get_possible_values() } else { Vec::new() };
     if !values.is_empty() {
         page.inside(|page| {
@@ -218,8 +218,9 @@ fn argument(page: &mut Page, arg: &Arg, path: &str, lang: Lang) {
 }
 
 /// As it is typed.
-fn term(arg: &Arg) -> String {
-    let value = arg.get_value_names().and_then(<[_]>::first).map(|value| name(value)).unwrap_or_default();
+fn term(arg: &Arg, lang: Lang) -> String {
+    let value = arg.get_value_names().and_then(<[_]>::first).map(|value| value.as_str());
+    let value = help::value_name(arg, lang).or(value).map(name).unwrap_or_default();
     if arg.is_positional() {
         return value;
     }

@@ -80,11 +80,11 @@ pub(super) fn told<'a>(
         todo.extend(said(kind).map(|meant| Say::Perhaps.with(lang, &[&meant])));
     }
     if let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) {
-        todo.extend(
-            tips.iter()
-                .filter_map(|tip| hint(&tip.to_string()))
-                .map(|(say, of)| say.with(lang, &[&shortened(&of)])),
-        );
+        // Who asks for a help or a page means no file of that name.
+        let is_of_words = arguments.iter().any(|argument| [line::HELP, "man"].contains(argument));
+        let hints = tips.iter().filter_map(|tip| hint(&tip.to_string()));
+        let hints = hints.filter(|(say, _)| !(is_of_words && matches!(say, Say::AsValue)));
+        todo.extend(hints.map(|(say, of)| say.with(lang, &[&shortened(&of)])));
     }
     for kind in [ContextKind::ValidValue, ContextKind::ValidSubcommand] {
         todo.extend(said(kind).map(|known| Say::OneOf.with(lang, &[&known])));
@@ -282,6 +282,12 @@ mod tests {
             );
         }
         assert!(!of(&["--demo", "inspect", "expired"], Lang::En)[1].contains("expired"));
+        // An option that there is not may be a file, but no command.
+        assert!(of(&["sign", "--nosuch"], Lang::En)[1].contains("write -- --nosuch"));
+        for words in [["help", "sign"], ["man", "sign"]] {
+            let [_, todo] = of(&[&words[..], &["--nosuch"]].concat(), Lang::En);
+            assert!(!todo.contains("--nosuch"), "{todo}");
+        }
     }
 
     #[test]

@@ -168,7 +168,8 @@ impl Terminal {
     fn is_idle(&self) -> bool {
         let tasks = PathBuf::from(format!("/proc/{}/task", self.pid().as_raw_nonzero()));
         let told = |task: &Path, what: &str| std::fs::read_to_string(task.join(what)).unwrap_or_default();
-        let sleeps = |task: &Path| told(task, "stat").rsplit(") ").next().is_some_and(|it| it.starts_with('S'));
+        let sleeps =
+            |task: &Path| told(task, "stat").rsplit(") ").next().is_some_and(|it| it.starts_with('S'));
         let mut all = std::fs::read_dir(&tasks).into_iter().flatten().flatten().map(|task| task.path());
         all.find(|task| told(task, "comm") == "input\n").is_none_or(|input| {
             let draws = tasks.join(self.pid().as_raw_nonzero().to_string());

@@ -1,4 +1,5 @@
-//! A page as `man` reads it: roff with the macros of man(7), written so that groff and mandoc have nothing to say of it.
+//! A page as `man` reads it: roff with the macros of man(7), written so that groff has nothing to say of it, and mandoc no more
+//! than that it has no date.
 
 use std::fmt::Write as _;
 
@@ -27,7 +28,13 @@ impl Page {
 
     /// A paragraph; what stands between backticks is bold.
     pub(super) fn paragraph(&mut self, text: &str) {
-        let _ = write!(self.0, ".PP\n{}\n", line(&marked(text)));
+        let _ = write!(self.0, "{}{}\n", self.parted(), line(&marked(text)));
+    }
+
+    /// What parts a paragraph from what is before it; below a heading nothing does (mandoc has something to say of that).
+    fn parted(&self) -> &'static str {
+        let last = self.0.lines().next_back().unwrap_or_default();
+        if last.starts_with(".SH") { "" } else { ".PP\n" }
     }
 
     /// Text right below a heading.
@@ -62,7 +69,8 @@ impl Page {
 
     /// Lines that stay as they are.
     pub(super) fn lines(&mut self, text: &str) {
-        self.0 += ".PP\n.RS 4\n.nf\n";
+        self.0 += self.parted();
+        self.0 += ".RS 4\n.nf\n";
         for one in text.lines() {
             let _ = writeln!(self.0, "{}", line(&escaped(one, false)));
         }
@@ -144,6 +152,22 @@ mod tests {
         assert!(text.starts_with(".TH x\\-y 1 "));
         assert!(text.contains("\n\\&.TH is no order, 'nor' \\efB, \\fB\\-\\-all\\fR is bold\n"), "{text}");
         assert!(text.contains("\n\\&'a\\-b\n\\&.c\n"), "{text}");
+    }
+
+    #[test]
+    fn a_paragraph_is_parted_from_what_is_before_it_but_from_no_heading() {
+        let mut page = Page::new("x");
+        page.section("A");
+        page.paragraph("one");
+        page.paragraph("two");
+        page.section("B");
+        page.lines("three");
+        page.lines("four");
+        let text = page.into_text();
+        assert!(
+            text.contains(".SH \"A\"\none\n.PP\ntwo\n.SH \"B\"\n.RS 4\n.nf\nthree\n.fi\n.RE\n.PP\n.RS 4\n"),
+            "{text}"
+        );
     }
 
     #[test]
