@@ -25,6 +25,7 @@ pub mod pin_end;
 pub mod pin_reset;
 pub mod possession;
 pub mod problem;
+pub mod reader;
 pub mod reason;
 pub mod reminder;
 pub mod renewal;

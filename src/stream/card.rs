@@ -14,11 +14,11 @@ use crate::session::pin::{Stop, Work};
 
 words! {
     enum Say {
-        Details: "くわしく聞く。{0}", "hear all about: {0}";
+        Details: "{0}、くわしく聞く", "{0}, hear all about it";
         Procedure: "更新の手続き", "the renewal procedure";
-        Read: "暗証番号を入れて読む。{0}", "read with its PIN: {0}";
+        Read: "{0}、暗証番号を入れて読む", "{0}, read it with its PIN";
         Check: "正しいか照合する。{0}", "check the {0}";
-        Reset: "再設定のしかた。{0}", "how to have the {0} reset";
+        Reset: "{0}の再設定のしかた", "how to have the {0} reset";
         ReadAgain: "もう一度読む", "read the card again";
         Face: "券面の記載と見比べる", "compare with the card's text";
     }

@@ -11,9 +11,10 @@ use crate::domain::text::octets;
 use crate::model::{Happened, Happening};
 use crate::present::diag::{self, Lead};
 use crate::present::problem::Problem;
+use crate::present::sections::Row;
 use crate::present::text::{Lang, words};
-use crate::present::{atr, dates, sanitize, trace};
-use crate::session::{Inside, Reader, Service};
+use crate::present::{atr, dates, reader, sanitize, trace};
+use crate::session::{Inside, Service};
 
 words! {
     enum Say {
@@ -36,16 +37,7 @@ words! {
         Beside: "{0}秒、{1}", "{0} s, {1}";
         Sent: "{0}秒、送信、{1}", "{0} s, sent, {1}";
         Answered: "{0}秒、応答、{1}、{2}ミリ秒", "{0} s, answered, {1}, {2} ms";
-        Inside: "状態", "State";
-        Nothing: "カードなし", "empty";
-        Card: "カードあり", "card present";
-        Mute: "応答しないカード", "a card that does not answer";
-        Unavailable: "状態が分かりません", "state unknown";
-        Held: "ほかのプログラムが独占しています", "another program keeps it for itself";
-        Used: "接続しているプログラムがあります", "a program is connected";
         Reader: "リーダー", "Reader";
-        NoReaders: "リーダーがつながっていません。", "No reader is connected.";
-        NoService: "PC/SC サービスが応答しないため、リーダーは分かりません。", "Readers are not known: the PC/SC service does not answer.";
         ServiceUp: "PC/SC サービスが応答します", "The PC/SC service answers";
         ServiceGone: "PC/SC サービスが応答しません、{0}", "The PC/SC service does not answer, {0}";
         ReaderCame: "リーダーがあります", "the reader is there";
@@ -56,7 +48,7 @@ words! {
         Unknown: "状態が分からなくなりました", "the reader's state is not known";
         Taken: "ほかのプログラムがカードを独占しました", "another program took the card for itself";
         Freed: "ほかのプログラムがカードを放しました", "another program let go of the card";
-        Disturbed: "読み取りが途切れました", "reading was broken off";
+        Disturbed: "読み取りが途切れました (ほかのプログラムがリセットしたか、カードが一時離れました)", "reading was broken off (another program reset the card, or it was out of reach for a moment)";
         Failed: "読み取れませんでした、{0}", "could not be read, {0}";
         None: "まだ何も起きていません。", "Nothing has happened yet.";
         At: "{0} {1}。{2}", "{0}, {1}: {2}";
@@ -180,37 +172,35 @@ fn exchanged(talk: &mut Talk, line: &trace::Line) {
 fn readers(talk: &mut Talk) {
     let lang = talk.lang();
     let readers = match talk.model.service.clone() {
-        Some(Service::Up(readers)) if readers.is_empty() => return talk.tell(Say::NoReaders.text()),
+        Some(Service::Up(readers)) if readers.is_empty() => return talk.say(reader::none(lang)),
         Some(Service::Up(readers)) => readers,
-        Some(Service::Down(_)) => return talk.tell(Say::NoService.text()),
+        Some(Service::Down(_)) => return talk.say(reader::unknown(lang)),
         None => return talk.tell(Say::Looking.text()),
     };
-    for reader in &readers {
-        talk.row(Say::Reader.say(lang), &sanitize::reader(&reader.name));
-        talk.row(Say::Inside.say(lang), &inside(reader, lang));
-        if let Inside::Card { atr, .. } = &reader.inside {
+    let known = talk.model.diagnosis.readers();
+    // In the order of the service's own list, as long as all of them are known.
+    let known = Some(known).filter(|known| known.len() == readers.len());
+    let said: Vec<Vec<Row>> = (0..readers.len())
+        .map(|at| {
+            known.and_then(|known| known.get(at)).map(|known| reader::says(known, lang)).unwrap_or_default()
+        })
+        .collect();
+    for (one, said) in readers.iter().zip(said) {
+        talk.row(Say::Reader.say(lang), &sanitize::reader(&one.name));
+        let stands = reader::stands(one, talk.model.history.shaken(&one.name), lang);
+        for row in stands.iter().chain(&said) {
+            talk.row(&row.label, &row.value);
+        }
+        if said.is_empty() {
+            talk.say(reader::unasked(one, false, lang));
+        }
+        if let Inside::Card { atr, .. } = &one.inside {
             let mut section = atr::section(&octets(atr).unwrap_or_default(), lang);
             let title = std::mem::take(&mut section.title);
             talk.row(&title, atr);
             talk.sections(&[section]);
         }
     }
-}
-
-fn inside(reader: &Reader, lang: Lang) -> String {
-    let word = match &reader.inside {
-        Inside::Nothing => Say::Nothing,
-        Inside::Card { .. } => Say::Card,
-        Inside::MuteCard { .. } => Say::Mute,
-        Inside::Unavailable => Say::Unavailable,
-    };
-    let beside = match (reader.held, reader.in_use) {
-        (true, _) => Some(Say::Held),
-        (false, true) => Some(Say::Used),
-        (false, false) => None,
-    };
-    let told = [Some(word), beside].into_iter().flatten().map(|word| word.say(lang));
-    told.collect::<Vec<_>>().join(lang.pick("、", ", "))
 }
 
 fn happened(it: &Happened, lang: Lang) -> String {

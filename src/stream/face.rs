@@ -19,6 +19,7 @@ words! {
         NoNumber: "個人番号 (マイナンバー) は読みません。", "The individual number (My Number) is never read.";
         OnlyText: "カードの記載を読みました。", "What the card says was read.";
         NotCompared: "カードの記載を読みました。引っ越しや改姓のあとかは、署名用電子証明書と見比べると分かります。", "What the card says was read. Whether its holder has moved since, the signing certificate beside it tells.";
+        Substituted: "証明書では別の字に代えてある文字があります。印刷された文字はカードの中の画像にあり、読み上げられません。", "The certificate has other characters in place of some. Those that are printed are a picture in the card, which can't be said.";
         Pin: "券面事項入力補助用の暗証番号で読む", "read with the card text PIN";
         Compare: "署名用パスワードを入れて、署名用電子証明書と見比べる", "enter the signing password and compare with the signing certificate";
         Reset: "券面事項入力補助用の暗証番号の再設定のしかた", "how to have the card text PIN reset";
@@ -115,6 +116,10 @@ fn answer(report: &CardReport, talk: &Talk) -> Vec<String> {
             told.extend([say(Say::Worth), say(Say::NoNumber)]);
         }
         _ => {}
+    }
+    let holder = report.jpki.sign.as_ref().ok().and_then(|sign| sign.holder.as_ref());
+    if holder.is_some_and(|it| !it.name_substituted.is_empty() || !it.address_substituted.is_empty()) {
+        told.push(say(Say::Substituted));
     }
     told
 }

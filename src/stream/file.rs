@@ -28,6 +28,7 @@ words! {
         NoFile: "ファイルではないため選べません。", "That is not a file.";
         Nowhere: "リンクの先がありません。", "That link leads nowhere.";
         NoFolder: "その場所はありません。", "There is no such place.";
+        NoName: "名前にならない文字があります。何も書いていません。はじめから打ってください。", "That holds characters that make no name. Nothing was written; type it from the start.";
         Name: "{0} (何も打たずに Enter で {1}、0 で戻る)", "{0} (Enter alone for {1}, 0 goes back)";
     }
 }
@@ -235,12 +236,18 @@ impl Talk {
     ) -> Result<Option<PathBuf>, Left> {
         let usual = folder.join(usual);
         let question = Say::Name.with(self.lang(), &[question, &near(&usual, folder)]);
-        let typed = self.ask(&question)?;
-        Ok(match &*typed {
-            "0" => None,
-            "" => Some(usual),
-            typed => Some(meant(typed, folder, self.ports.home.as_deref())),
-        })
+        loop {
+            let typed = self.ask(&question)?;
+            match &*typed {
+                "0" => return Ok(None),
+                "" => return Ok(Some(usual)),
+                // An arrow key, say, which the terminal does not take for one here.
+                typed if typed.contains(|c: char| c.is_control() || c == '\u{FFFD}') => {
+                    self.tell(Say::NoName.text());
+                }
+                typed => return Ok(Some(meant(typed, folder, self.ports.home.as_deref()))),
+            }
+        }
     }
 }
 

@@ -58,7 +58,8 @@ fn reworded(text: &str, lang: Lang) -> String {
     let comma = lang.pick("、", ", ");
     let text = text.replace(MASK, lang.pick("伏せてあります", "hidden"));
     let then = lang.pick("、次に ", ", then ");
-    let text = text.trim().replace(" · ", comma).replace(" → ", then).replace("  ", comma);
+    let text =
+        text.trim().replace(" · ", comma).replace(" → ", then).replace("  (", " (").replace("  ", comma);
     let text = if lang == Lang::Ja { counted(&text) } else { text };
     let arrow = lang.pick("から", " to ");
     let mut told = String::with_capacity(text.len());
@@ -130,6 +131,7 @@ mod tests {
             (Lang::Ja, "残り 2回 / 3回", "残り 2回、3回中"),
             (Lang::En, "a / b", "a / b"),
             (Lang::En, "● RC-S300 · empty", "RC-S300, empty"),
+            (Lang::En, "INDETERMINATE  (policy)", "INDETERMINATE (policy)"),
             (Lang::Ja, "有効期間内  あと 40日", "有効期間内、あと 40日"),
             (Lang::En, "a\u{1b}[2Jb\r\nc\u{7}", "a [2Jb c"),
             (Lang::En, "┃ until 17 Feb 2030 ┃", "until 17 February 2030"),

@@ -89,8 +89,12 @@ fn what_is_indented_or_marked_for_the_eye_is_told_in_words() {
     ] {
         lines("fresh", lang, &["0", diagnosis, "5"]).says(sent).says(answered).never(" > ").never(" < ");
     }
-    let readers = lines("fresh", Lang::En, &["0", diagnosis, "3"]);
-    readers.says("\nHistorical: 00 00 41 E0, ").says("\nHistorical: TCK").never("\nB3, from the card");
+    let readers = lines("fresh", Lang::En, &["0", diagnosis, "3", "2", "1", "3"]);
+    readers.says("\nHistorical: 00 00 41 E0, ").says("\nHistorical: B3, from the card");
+    // As on the full screen: what a reader says of itself, once it was asked.
+    let (before, after) = readers.told.split_once("1: examine\n").unwrap();
+    assert!(before.contains("\nSteadiness: the card did not leave again and again\n"), "{before}");
+    assert!(before.contains("not asked about itself") && after.contains("\nPIN keys: none\n"), "{after}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ words! {
         Pem: "PEM (文字だけ)", "PEM (text)";
         Der: "DER", "DER";
         Standard: "規格", "Standard";
+        Digest: "ハッシュ", "Digest";
         InPdf: "署名欄", "Field";
         Password: "署名用パスワード", "Signing password";
         Against: "カードの記載と証明書が違うときは、署名せずに止まります。", "Where the certificate differs from the card's own text, nothing is signed.";
@@ -92,9 +93,10 @@ pub(super) fn output(talk: &mut Talk, signing: &Signing) {
         let why = capital(&file::barrier(error, lang));
         talk.say(&Page::Barred.with(lang, &[&why]));
     }
-    talk.row(Say::Form.say(lang), words_of::kind(form.kind).say(lang));
-    talk.say(words_of::purpose(form.kind).say(lang));
+    let [kind, purpose] = [words_of::kind(form.kind), words_of::purpose(form.kind)].map(|it| it.say(lang));
+    talk.row(Say::Form.say(lang), &Page::FormItem.with(lang, &[kind, purpose]));
     talk.row(Say::Standard.say(lang), words_of::standard(form.kind).say(lang));
+    talk.row(Say::Digest.say(lang), form.digest.key());
     if let Reading::Prepared(prepared) = signing.reading() {
         talk.row(Say::InPdf.say(lang), &prepared.prepared().plan.field);
     }

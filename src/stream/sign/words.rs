@@ -19,7 +19,7 @@ words! {
         Next: "どうしますか", "What do you want to do";
         Sign: "署名する。次にパスワードを入れます", "sign it; the password comes next";
         Form: "形式を変える", "change the form";
-        FormItem: "{0}。{1}", "{0}: {1}";
+        FormItem: "{0}。{1}", "{0}, {1}";
         Digest: "ハッシュの方式を変える", "change the digest";
         Armour: "PEM と DER を切り替える", "switch between PEM and DER";
         Place: "保存先を変える", "change where it is saved";
