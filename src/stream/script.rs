@@ -15,6 +15,7 @@ use crate::model::{DemoAction, DemoFacts, Model, Ports};
 use crate::os::line::Input;
 use crate::present::sample;
 use crate::present::text::Lang;
+use crate::session::trace::Ring;
 use crate::session::{self, Bench, Session};
 use crate::sim::{self, Persona, Simulator};
 use crate::task;
@@ -145,13 +146,14 @@ fn talked(persona: &str, lang: Lang, typed: &[At]) -> Went {
     let simulator = Simulator::new(sim::Card::new(&persona, now));
     let hand = simulator.hand();
     let (sender, events) = channel();
+    let exchanges = Ring::new(100);
     let bench = Bench {
         anchors: crate::compose::furniture::anchors(),
         clock: Arc::new(move || now),
-        recorders: Vec::new(),
+        recorders: vec![Box::new(exchanges.clone())],
         random: || Some([7; 32]),
         around: session::unseen(),
-        pin_pads: false,
+        pin_pads: true,
         rules: session::pin::Rules::own(),
     };
     let told = sender.clone();
@@ -177,6 +179,8 @@ fn talked(persona: &str, lang: Lang, typed: &[At]) -> Went {
     let ports = Ports {
         procedures: crate::codec::profile::built_in().unwrap(),
         holiday: crate::holidays::holiday,
+        exchanges,
+        asks_for_keys: true,
         ..Ports::default()
     };
     let demo = DemoFacts { title: persona.title_en.clone(), pins: hand.pins(sim::READER) };
