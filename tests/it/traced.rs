@@ -242,7 +242,7 @@ fn traced(folder: &Path, options: &[&str], job: &[&str], typed: &str) -> String 
 }
 
 /// The trace without what the clock has put into it.
-fn without_times(trace: &str) -> String {
+pub(crate) fn without_times(trace: &str) -> String {
     let line = |line: &str| {
         if line.starts_with('{') {
             let mut value: Value =
