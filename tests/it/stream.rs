@@ -194,9 +194,14 @@ impl Drop for Stream {
     }
 }
 
-/// The number of an item in the last menu.
+/// The number of an item in the last menu, once it asks for one.
 #[track_caller]
 fn number(stream: &Stream, item: &str) -> String {
+    let start = Instant::now();
+    while !stream.all().ends_with("Enter: ") {
+        assert!(start.elapsed() < SOON, "no menu asks\n{}", stream.all());
+        std::thread::sleep(Duration::from_millis(5));
+    }
     let all = stream.all();
     let end = format!(": {item}");
     let line = all.lines().rev().find(|line| line.trim_end().ends_with(&end));
