@@ -37,7 +37,7 @@ pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure>
         ("--verbose", global.verbose),
     ];
     if let Some((option, _)) = typed.into_iter().find(|(_, is_typed)| *is_typed) {
-        return Some(Failure::Usage(Say::NotHere.with(lang, &[option])));
+        return Some(Failure::Usage(Say::NotHere.with(lang, &[option])).of_command("kiosk", lang));
     }
     // A code is asked for in lines; pages for whoever comes are not told in them.
     let lines = global.accessible && !makes_hash;
@@ -48,7 +48,7 @@ pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure>
 pub fn staff_code(least: usize, manner: Manner, lang: Lang) -> Result<Pin, Failure> {
     let refused = |no: NoEntry| match no {
         NoEntry::Interrupted => Failure::Interrupted(Left::Nothing),
-        _ => Failure::Usage(Say::NoTerminal.say(lang).to_owned()),
+        _ => Failure::Usage(Say::NoTerminal.say(lang).to_owned()).of_command("kiosk", lang),
     };
     let terminal = Terminal::take(manner, lang).map_err(refused)?;
     terminal.line(&Say::Rules.with(lang, &[&least.to_string()]));

@@ -553,7 +553,8 @@ fn a_misuse_is_told_in_the_persons_language() {
         ["yes", "foo", "fr", "md5", "localhost", "nosuch", "inspekt", "chnage", "jsno", "sgin"]
             .map(ToOwned::to_owned)
             .into();
-    for name in names() {
+    let names = names();
+    for name in &names {
         own.extend(name.split('-').map(ToOwned::to_owned));
     }
     own.extend(mynascope::sim::Persona::names().map(ToOwned::to_owned));
@@ -586,6 +587,16 @@ fn a_misuse_is_told_in_the_persons_language() {
             let lines: Vec<&str> = ran.err.lines().collect();
             let [what, todo] = lines[..] else { panic!("{line} ({lang}): {ran:?}") };
             assert!(what.starts_with("mynascope: ") && todo.len() > 10, "{line} ({lang}): {ran:?}");
+            // Whoever typed a command is sent to its help, not to that of another.
+            let typed = arguments.iter().copied().take_while(|word| *word != "--");
+            let typed: Vec<&str> = typed.filter(|word| *word != "help").collect();
+            let of = names.iter().rev().find(|name| {
+                let own = words(name);
+                !own.is_empty() && typed.windows(own.len()).any(|typed| typed == own)
+            });
+            if let Some(name) = of.filter(|_| todo.contains("--help")) {
+                assert!(todo.contains(&format!("{} --help", name.replace('-', " "))), "{line}: {ran:?}");
+            }
             // Of what is empty nothing is quoted.
             assert_eq!(what, what.replace("  ", " ").trim_end(), "{line}: {ran:?}");
             if lang == "en" {
@@ -593,8 +604,8 @@ fn a_misuse_is_told_in_the_persons_language() {
                 continue;
             }
             assert!(what.contains(is_japanese) && todo.contains(is_japanese), "{line}: {ran:?}");
-            let words = ran.err.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
-            let foreign: Vec<&str> = words
+            let said = ran.err.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+            let foreign: Vec<&str> = said
                 .filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
                 .filter(|word| !own.contains(*word))
                 .collect();

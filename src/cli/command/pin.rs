@@ -83,7 +83,10 @@ impl Run for Pin {
             Self::Change { which: PinName::Juki, only: Some(place), pin } => {
                 job(Work::Finish(place), pin, setting)
             }
-            Self::Change { .. } => Err(Failure::Usage(Say::OnlyJuki.say(setting.lang).to_owned())),
+            Self::Change { .. } => {
+                let lang = setting.lang;
+                Err(Failure::Usage(Say::OnlyJuki.say(lang).to_owned()).of_command("pin change", lang))
+            }
             Self::Check { which, pin } => job(Work::Check(which), pin, setting),
         }
     }
