@@ -40,7 +40,7 @@ pub(super) fn told(help: &StyledStr, lang: Lang) -> String {
 }
 
 /// Without the marks of what is typed as it stands: a terminal shows them.
-fn plain(help: &str) -> String {
+pub(super) fn plain(help: &str) -> String {
     help.replace('`', "")
 }
 

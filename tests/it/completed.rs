@@ -68,6 +68,7 @@ fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("letter.pdf"), "").unwrap();
     fs::write(home.path().join("two words.p7s"), "").unwrap();
+    fs::write(home.path().join("届出書.pdf"), "").unwrap();
     home
 }
 
@@ -94,6 +95,9 @@ const TYPED: &[(&str, &str)] = &[
     ("--lang ja pin sta", "--lang ja pin status"),
     ("help pin cha", "help pin change"),
     ("man pin cha", "man pin change"),
+    ("help --lang ja pin cha", "help --lang ja pin change"),
+    ("help pin change --la", "help pin change --lang"),
+    ("man sign --la", "man sign --lang"),
     // Options.
     ("sign --digest sha512 --det", "sign --digest sha512 --detached"),
     ("cert auth --form", "cert auth --format"),
@@ -122,6 +126,9 @@ const TYPED: &[(&str, &str)] = &[
     ("verify --content lett", "verify --content letter.pdf"),
     ("verify --extract-signed=lett", "verify --extract-signed=letter.pdf"),
     ("verify two", "verify two\\ words.p7s"),
+    ("sign --output=two", "sign --output=two\\ words.p7s"),
+    ("sign 届", "sign 届出書.pdf"),
+    ("verify --content=届", "verify --content=届出書.pdf"),
     ("cert sign --output lett", "cert sign --output letter.pdf"),
     ("face --photo lett", "face --photo letter.pdf"),
     ("renew --ics lett", "renew --ics letter.pdf"),
@@ -140,6 +147,12 @@ const NOTHING: &[&str] = &[
     "--demo=lett",
     "pin change lett",
     "nosuch",
+    // What would be refused: given twice, or beside what it does not go with.
+    "--json --js",
+    "inspect -v --verb",
+    "sign -o letter.pdf --outp",
+    "--demo=expired inspect --dem",
+    "sign --attached --det",
 ];
 
 /// The line that is typed on now, behind the prompt.
@@ -243,8 +256,9 @@ fn fish_completes() {
     let home = home();
     let lines: Vec<String> = TYPED.iter().map(|(line, _)| format!("mynascope {line}")).collect();
     for ((line, whole), offered) in TYPED.iter().zip(fish(&lines, home.path(), "en_US.UTF-8")) {
-        let wanted = whole.replace("two\\ words", "two words");
-        let wanted = if whole.contains('\\') { "two words.p7s" } else { wanted.rsplit(' ').next().unwrap() };
+        // A blank that is part of a word is not one between words.
+        let wanted = whole.replace("\\ ", "\u{a0}");
+        let wanted = wanted.rsplit(' ').next().unwrap().replace('\u{a0}', " ");
         let offered: Vec<String> = offered.into_iter().map(|(word, _)| word).collect();
         assert_eq!(offered, [wanted], "{line}");
     }

@@ -1,6 +1,6 @@
 //! The script for bash.
 
-use super::table::{Place, Takes, Values, Word, by_values, paths, with_next};
+use super::table::{Place, Takes, Values, Word, apart, by_values, paths, with_next};
 
 /// Before the table: which place it is, and which option waits for a value.
 const HEAD: &str = r#"# Completions of mynascope for bash. Made by: mynascope completions bash
@@ -8,6 +8,7 @@ const HEAD: &str = r#"# Completions of mynascope for bash. Made by: mynascope co
 _mynascope() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     local place= option= prefix= word= skip= ended= kind= values= options= commands= reply=
+    local given=' ' apart= pair=
     local -i at rest=0
     COMPREPLY=()
     for ((at = 1; at < COMP_CWORD; at++)); do
@@ -18,9 +19,9 @@ _mynascope() {
         if [[ $ended ]]; then rest+=1; continue; fi
         case $word in
         --) ended=1 ;;
-        --*=*) ;;
-        @NEXT@) skip=1 ;;
-        -?*) ;;
+        --*=*) given+="${word%%=*} " ;;
+        @NEXT@) skip=1 given+="$word " ;;
+        -?*) given+="$word " ;;
         *)
             case "${place:+$place }$word" in
             @PATHS@) place=${place:+$place }$word ;;
@@ -47,7 +48,17 @@ _mynascope() {
 const TAIL: &str = r#"    esac
     if [[ ! $option ]]; then
         if [[ $cur == -* && ! $ended ]]; then
-            kind=words values=$options
+            values=
+            # Nothing that would be refused: what is given already, and what does not go with it.
+            for word in $options; do
+                reply=${word%=}
+                [[ $given == *" $reply "* ]] && continue
+                for pair in $apart; do
+                    [[ $pair == "$reply":* && $given == *" ${pair#*:} "* ]] && continue 2
+                done
+                values+="$word "
+            done
+            kind=words
         elif [[ $commands ]]; then
             kind=words values=$commands
         fi
@@ -96,6 +107,7 @@ fn place(place: &Place) -> String {
             option.names.iter().cloned().chain(open.into_iter().flatten())
         });
         told += &format!("        options='{}'\n", names.collect::<Vec<_>>().join(" "));
+        told += &format!("        apart='{}'\n", apart(place));
     }
     // Without an option that waits it is the argument's turn.
     let arguments = place

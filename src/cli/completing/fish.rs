@@ -5,42 +5,54 @@ use crate::present::text::Lang;
 
 const HEAD: &str = r#"# Completions of mynascope for fish. Made by: mynascope completions fish
 
-# The commands that are typed already, and how many words there are behind them that are no option.
+# The commands that are typed already, how many words there are behind them that are no option, and the options.
 function __mynascope_place
     set -l place
     set -l rest 0
     set -l skip
     set -l ended
+    set -l given
     set -l typed (commandline -opc)
+    # It is asked for each option: once is enough for a line.
+    set -q __mynascope_typed; and test "$typed" = "$__mynascope_typed"; and return
     for word in $typed[2..]
         if test -n "$skip"
+            set -a given $skip
             set skip
         else if test -n "$ended"
             set rest (math $rest + 1)
         else if test "$word" = --
             set ended 1
         else if contains -- $word @NEXT@
-            set skip 1
+            set skip $word
         else if string match -q -- '-?*' $word
-            continue
+            set -a given (string replace -r '=.*' '' -- $word)
         else if contains -- (string join ' ' $place $word) @PATHS@
             set -a place $word
         else
             set rest (math $rest + 1)
         end
     end
-    echo (string join ' ' $place)
-    echo $rest
+    set -g __mynascope_typed "$typed"
+    set -g __mynascope_here (string join ' ' $place)
+    set -g __mynascope_rest $rest
+    set -g __mynascope_given $given
 end
 
-# Is this the place, and the argument of this number next?
+# Is this the place, and the argument of this number next? Behind - stand options of which none may be given.
 function __mynascope_at
-    set -l here (__mynascope_place)
-    test "$here[1]" = "$argv[1]"
-    and begin
-        not set -q argv[2]
-        or test "$here[2]" = "$argv[2]"
+    __mynascope_place
+    test "$__mynascope_here" = "$argv[1]"
+    or return
+    if test "$argv[2]" != -
+        test "$__mynascope_rest" = "$argv[2]"
+        return
     end
+    for option in $argv[3..]
+        contains -- $option $__mynascope_given
+        and return 1
+    end
+    return 0
 end
 
 # Words, each with what it is.
@@ -83,6 +95,7 @@ fn place(place: &Place, lang: usize) -> String {
         told += &format!("{} -a {}\n", at(" 0"), offered(&place.words, lang));
     }
     for option in &place.options {
+        let at = at(&format!(" - {}", option.apart.join(" ")));
         let names: Vec<String> = option
             .names
             .iter()
@@ -100,7 +113,7 @@ fn place(place: &Place, lang: usize) -> String {
             (Values::Free, Takes::Behind) => " -f".to_owned(),
             (Values::Free, Takes::Next) => " -x".to_owned(),
         };
-        told += &format!("{} {}{values} -d {}\n", at(""), names.join(" "), quoted(&option.told[lang]));
+        told += &format!("{at} {}{values} -d {}\n", names.join(" "), quoted(&option.told[lang]));
     }
     for (number, values) in place.arguments.iter().enumerate() {
         let at = at(&format!(" {number}"));

@@ -42,6 +42,8 @@ pub(super) struct Opt {
     pub(super) takes: Takes,
     pub(super) values: Values,
     pub(super) told: [String; 2],
+    /// Names of options beside which it is refused: its own, since none can be given twice, and of those it does not go with.
+    pub(super) apart: Vec<String>,
 }
 
 /// What may stand behind these words.
@@ -94,8 +96,10 @@ fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place
             place.arguments.push(values);
             continue;
         }
-        let short = arg.get_short().map(|short| format!("-{short}"));
-        let names = short.into_iter().chain(arg.get_long().map(|long| format!("--{long}"))).collect();
+        let names = names(arg);
+        let others = command.get_arguments().filter(|other| shown(other) && !other.is_positional());
+        let apart = others.filter(|other| other.get_id() == arg.get_id() || are_apart(command, arg, other));
+        let apart = apart.flat_map(self::names).collect();
         let takes = match (arg.get_action().takes_values(), arg.is_require_equals_set()) {
             (false, _) => Takes::Nothing,
             (true, true) => Takes::Behind,
@@ -103,15 +107,28 @@ fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place
         };
         let told = Lang::ALL.map(|lang| match (path, arg.get_long()) {
             ("kiosk", Some("config")) => help::config_of_kiosk(lang).to_owned(),
-            _ => help::of_argument(arg, lang),
+            _ => help::plain(&help::of_argument(arg, lang)),
         });
-        place.options.push(Opt { names, takes, values, told });
+        place.options.push(Opt { names, takes, values, told, apart });
     }
     place.words = command.get_subcommands().map(named).collect();
     into.push(place);
     for below in command.get_subcommands() {
         walk(below, format!("{path} {}", below.get_name()).trim_start(), personas, into);
     }
+}
+
+fn names(arg: &Arg) -> Vec<String> {
+    let short = arg.get_short().map(|short| format!("-{short}"));
+    short.into_iter().chain(arg.get_long().map(|long| format!("--{long}"))).collect()
+}
+
+/// Does one of them say that it does not go with the other?
+fn are_apart(command: &Command, one: &Arg, other: &Arg) -> bool {
+    let says = |one: &Arg, other: &Arg| {
+        command.get_arg_conflicts_with(one).iter().any(|apart| apart.get_id() == other.get_id())
+    };
+    says(one, other) || says(other, one)
 }
 
 fn named(command: &Command) -> Word {
@@ -147,6 +164,15 @@ pub(super) fn with_next(places: &[Place]) -> Vec<&str> {
     let options = places.iter().flat_map(|place| &place.options);
     let taking = options.filter(|option| option.takes == Takes::Next);
     taking.flat_map(|option| &option.names).map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Of the options of a place, which are refused beside which others, by name: `--output:-o`.
+pub(super) fn apart(place: &Place) -> String {
+    let pairs = place.options.iter().flat_map(|option| {
+        let names = option.names.iter().flat_map(|name| option.apart.iter().map(move |other| (name, other)));
+        names.filter(|(name, other)| name != other).map(|(name, other)| format!("{name}:{other}"))
+    });
+    pairs.collect::<Vec<_>>().join(" ")
 }
 
 /// Every place but the first, as its path.
@@ -225,6 +251,26 @@ mod tests {
             let is_next = option.names.iter().any(|name| next.contains(&name.as_str()));
             assert_eq!(is_next, option.takes == Takes::Next, "{:?}", option.names);
         }
+    }
+
+    #[test]
+    fn an_option_stands_apart_from_itself_and_from_what_it_does_not_go_with() {
+        let places = all();
+        let apart = |path: &str, name: &str| {
+            let options = &place(&places, path).options;
+            options.iter().find(|option| option.names.iter().any(|it| it == name)).unwrap().apart.clone()
+        };
+        assert_eq!(apart("sign", "--output"), ["-o", "--output"]);
+        assert_eq!(apart("sign", "--attached"), ["--attached", "--detached"]);
+        assert_eq!(apart("sign", "--detached"), ["--attached", "--detached"]);
+        assert!(super::apart(place(&places, "sign")).contains("--output:-o"));
+    }
+
+    #[test]
+    fn what_a_completion_explains_has_no_marks() {
+        let places = all();
+        let mut told = places.iter().flat_map(|place| &place.options).flat_map(|option| &option.told);
+        assert!(told.all(|text| !text.contains('`')));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The script for zsh.
 
-use super::table::{Opt, Place, Takes, Values, Word, by_values, paths, with_next};
+use super::table::{Opt, Place, Takes, Values, Word, apart, by_values, paths, with_next};
 
 const HEAD: &str = r#"#compdef mynascope
 # Completions of mynascope for zsh. Made by: mynascope completions zsh
@@ -9,7 +9,7 @@ _mynascope() {
     local place= option= word= skip= ended= kind= ja=
     local locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
     local -i at rest=0
-    local -a commands options open values
+    local -a commands options open values given apart beside
     if [[ -z $locale || ${(L)locale} == ja* ]]; then ja=1; fi
     for ((at = 2; at < CURRENT; at++)); do
         word=${(Q)words[at]}
@@ -17,9 +17,9 @@ _mynascope() {
         if [[ -n $ended ]]; then rest+=1; continue; fi
         case $word in
         (--) ended=1 ;;
-        (--*=*) ;;
-        (@NEXT@) skip=1 ;;
-        (-?*) ;;
+        (--*=*) given+=(${word%%=*}) ;;
+        (@NEXT@) skip=1; given+=($word) ;;
+        (-?*) given+=($word) ;;
         (*)
             case "${place:+$place }$word" in
             (@PATHS@) place=${place:+$place }$word ;;
@@ -41,6 +41,14 @@ _mynascope() {
 
 const TAIL: &str = r#"    esac
     if [[ -z $option && -z $ended && $PREFIX == -* ]]; then
+        # Nothing that would be refused: what is given already, and what does not go with it.
+        for word in $apart; do
+            if (( $given[(Ie)${word#*:}] )); then beside+=(${word%%:*}); fi
+        done
+        for option in $given $beside; do
+            options=(${options:#$option:*})
+            open=(${open:#$option=:*})
+        done
         _describe -o option options -- open -S ''
         return
     fi
@@ -81,6 +89,9 @@ fn place(place: &Place) -> String {
         let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
         lists.map(|(name, list)| format!("{name}=({list})")).collect::<Vec<_>>().join("; ")
     });
+    if !place.options.is_empty() {
+        told += &format!("        apart=({})\n", apart(place));
+    }
     let arguments = place
         .arguments
         .iter()
