@@ -20,6 +20,8 @@ pub type Personas = [(&'static str, [String; 2])];
 
 words! {
     enum Say {
+        // What man says by itself is English.
+        Volume: "ユーザーコマンド", "";
         Name: "名前", "NAME";
         Synopsis: "書式", "SYNOPSIS";
         Description: "説明", "DESCRIPTION";
@@ -79,7 +81,7 @@ pub(super) fn page(words: &[String], personas: &Personas, lang: Lang) -> Option<
     for word in command.split_whitespace() {
         at = at.find_subcommand(word)?;
     }
-    let mut page = Page::new(&asked);
+    let mut page = Page::new(&asked, Say::Volume.say(lang));
     match told(&command) {
         Some(told) => of_command(&mut page, told, at, personas, lang),
         None => of_program(&mut page, at, personas, lang),
@@ -282,6 +284,7 @@ mod tests {
     fn a_page_is_named_as_its_command_is_typed_or_as_it_is_read() {
         for lang in Lang::ALL {
             let change = of("pin change", lang).unwrap();
+            assert_eq!(change.lines().next().unwrap().ends_with(" \"ユーザーコマンド\""), lang == Lang::Ja);
             assert!(change.contains(".TH mynascope\\-pin\\-change 1 "), "{change}");
             assert_eq!(of("mynascope-pin-change", lang).as_deref(), Some(&*change));
             assert_eq!(of("pin-change", lang).as_deref(), Some(&*change));

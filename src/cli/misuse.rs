@@ -31,7 +31,7 @@ words! {
         Exists: "{0} ならあります", "There is {0}";
         WithoutDashes: "コマンド {0} を使うには、前の -- を取り除いてください", "To use the command {0} take the -- before it away";
         Instant: "日付 (2029-11-18) か RFC 3339 の日時 (2029-11-18T09:00:00+09:00) を指定してください", "Give a date (2029-11-18) or an RFC 3339 time (2029-11-18T09:00:00+09:00)";
-        Seconds: "秒数を数字で指定してください", "Give a number of seconds";
+        Seconds: "秒数を 0 から 4294967295 までの整数で指定してください", "Give whole seconds, 0 to 4294967295";
         Address: "仮想リーダーの場所を HOST:PORT の形で指定してください (127.0.0.1:35963 など)", "Give the place of the virtual reader as HOST:PORT, such as 127.0.0.1:35963";
         Looks: "1 から 1000 までの回数を数字で指定してください", "Give a number from 1 to 1000";
         See: "使い方: {0} --help", "See {0} --help";

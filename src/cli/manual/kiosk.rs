@@ -112,7 +112,7 @@ mod tests {
             section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
         };
         assert_eq!(rows("1."), FIELDS.map(|(name, _)| name));
-        let mut page = Page::new("x");
+        let mut page = Page::new("x", "");
         sections(&mut page, Lang::En);
         let page = page.into_text();
         let (events, classes) = page.split_once("\n\\fBclass\\fR\n").unwrap();

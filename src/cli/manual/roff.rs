@@ -12,12 +12,14 @@ const OPENING: &str = "「『【〔《([{'\"/";
 pub(super) struct Page(String);
 
 impl Page {
-    /// The page of this name in section 1.
-    pub(super) fn new(name: &str) -> Self {
+    /// The page of this name in section 1, which `volume` names; man does in English where that is empty.
+    pub(super) fn new(name: &str, volume: &str) -> Self {
         let version = concat!("mynascope ", env!("CARGO_PKG_VERSION"));
         let mut page = Self(String::new());
         // Neither adjusted nor hyphenated: a line of Japanese has no spaces that could be widened, and an option is no word.
-        let _ = write!(page.0, ".TH {} 1 \"\" \"{version}\"\n.nh\n.ad l\n", name.replace('-', "\\-"));
+        let name = name.replace('-', "\\-");
+        let volume = if volume.is_empty() { String::new() } else { format!(" \"{volume}\"") };
+        let _ = write!(page.0, ".TH {name} 1 \"\" \"{version}\"{volume}\n.nh\n.ad l\n");
         page
     }
 
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_means_something_to_roff() {
-        let mut page = Page::new("x-y");
+        let mut page = Page::new("x-y", "");
         page.text(".TH is no order, 'nor' \\fB, `--all` is bold");
         page.lines("'a-b\n.c");
         let text = page.into_text();
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_paragraph_is_parted_from_what_is_before_it_but_from_no_heading() {
-        let mut page = Page::new("x");
+        let mut page = Page::new("x", "");
         page.section("A");
         page.paragraph("one");
         page.paragraph("two");
