@@ -35,6 +35,7 @@ words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
         Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
+        Anew: "何も送っていません。はじめから入力してください", "nothing was sent: type it from the start";
         OtherWord: "違います: {0}です", "that is another word: type {0}";
     }
 }

@@ -197,7 +197,7 @@ fn a_pin_is_asked_for_in_lines_and_told_by_its_length() {
         assert!(!told.contains(secret), "{secret}\n{told}");
     }
 
-    // What can't be right yet is told after Enter, and nothing of it is lost.
+    // What can't be right is told after Enter, and typed from the start: nobody knows what of it was left.
     let mut stream = start("en", "fresh", &["face", "--code"]);
     stream.says("ber B");
     stream.types("\x03");
@@ -207,10 +207,28 @@ fn a_pin_is_asked_for_in_lines_and_told_by_its_length() {
 
     let mut stream = start("en", "fresh", &["inspect", "--sign"]);
     stream.answer("signing password: ", "DEMO");
-    stream.answer("4 characters entered\r\n2 more needed\r\nsigning password: ", "2580");
+    stream.answer(
+        "4 characters entered\r\n2 more needed\r\nnothing was sent: type it from the start\r\nsigning password: ",
+        "DEMO2580",
+    );
     let (code, told) = stream.ends();
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("8 characters entered"), "{told}");
+
+    // A key that was not taken, or one too many: what was taken is not sent, and is no beginning of what is typed next.
+    let mut stream = start("en", "fresh", &["pin", "check", "auth"]);
+    for (typed, why) in [
+        ("258a", "character 4 is not a digit"),
+        ("25800", "1 too many"),
+        ("25a80", "character 3 is not a digit"),
+    ] {
+        stream.answer("authentication PIN: ", typed);
+        stream.says(&format!("\r\n{why}\r\n"));
+        stream.says("\r\nnothing was sent: type it from the start\r\n");
+    }
+    stream.answer("authentication PIN: ", "2580");
+    let (code, told) = stream.ends();
+    assert_eq!(code, 0, "{told}");
 }
 
 fn the_last_try_is_confirmed_by_an_echoed_word() {
@@ -250,7 +268,7 @@ fn progress_is_told_in_a_few_lines_and_its_end_too() {
 fn a_staff_code_is_asked_for_in_lines() {
     let mut stream = Stream::start(&["--accessible", "kiosk", "--hash"], &[]);
     stream.answer("Staff code: ", "abc");
-    stream.answer("Staff code: ", "12345678");
+    stream.answer("type it from the start\r\nStaff code: ", "abc12345678");
     stream.answer("Staff code (again): ", "abc12345678");
     let (code, told) = stream.ends();
     assert_eq!(code, 0, "{told}");

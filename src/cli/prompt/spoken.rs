@@ -1,7 +1,7 @@
 //! The prompt for whoever listens: a question is asked once, and what is to be said of a key is a line of its own, with the
 //! question after it. A secret is told by its length, a word as it is typed.
 
-use super::{Keystroke, NoEntry, Terminal, Utf8};
+use super::{Keystroke, NoEntry, Say, Terminal, Utf8};
 use crate::conduct::pin::{Asked, Dialogue, Field, Note};
 use crate::domain::credential::{Form, Lack};
 use crate::present::pin;
@@ -22,6 +22,11 @@ impl Terminal {
         self.question(label, typed);
     }
 
+    /// What was entered can't be right and is gone: of something that nobody sees nobody knows what is left to type.
+    fn anew(&self) -> String {
+        Say::Anew.say(self.lang).to_owned()
+    }
+
     pub(super) fn spoken_code(&self, label: &str, least: usize) -> Result<Pin, NoEntry> {
         let (mut field, mut text) = (Field::new(Form::Password), Utf8::default());
         self.question(label, "");
@@ -35,7 +40,9 @@ impl Terminal {
                         self.line(&entered);
                         return Ok(field.give());
                     };
-                    self.interject(&[entered, pin::lack(Lack::Characters(more), self.lang)], label, "");
+                    field.wipe();
+                    let notes = [entered, pin::lack(Lack::Characters(more), self.lang), self.anew()];
+                    self.interject(&notes, label, "");
                     continue;
                 }
                 Keystroke::Back | Keystroke::Clear => {
@@ -71,16 +78,29 @@ impl Terminal {
         let entered = |dialogue: &Dialogue| {
             if is_word { String::new() } else { pin::entered(dialogue.form(), dialogue.length(), self.lang) }
         };
+        // A character was not taken, and that is not mended: what was taken is then no whole secret of theirs.
+        let mut refused = false;
         self.question(label, "");
         loop {
             let key = self.key()?;
             match key {
+                Keystroke::Enter if refused => {
+                    refused = false;
+                    dialogue.clear();
+                    self.interject(&[self.anew()], label, "");
+                }
                 Keystroke::Enter => {
                     let (folding, told) = (dialogue.folding(), entered(dialogue));
                     let request = dialogue.enter();
                     let goes_on = dialogue.asked() != asked || matches!(dialogue.note(), Some(Note::Same));
                     if request.is_none() && !goes_on {
-                        self.interject(&[told, self.note(dialogue)], label, dialogue.word());
+                        let note = self.note(dialogue);
+                        if is_word {
+                            self.interject(&[note], label, dialogue.word());
+                        } else {
+                            dialogue.clear();
+                            self.interject(&[told, note, self.anew()], label, "");
+                        }
                         continue;
                     }
                     self.line("");
@@ -91,6 +111,7 @@ impl Terminal {
                     return Ok(request);
                 }
                 Keystroke::Back | Keystroke::Clear => {
+                    refused = false;
                     if matches!(key, Keystroke::Back) {
                         dialogue.erase();
                     } else {
@@ -118,6 +139,7 @@ impl Terminal {
                     let before = dialogue.word().len();
                     dialogue.type_char(character);
                     if dialogue.note().is_some() {
+                        refused = !is_word;
                         self.interject(&[self.note(dialogue), entered(dialogue)], label, dialogue.word());
                     } else {
                         self.say(dialogue.word().get(before..).unwrap_or_default());
