@@ -161,6 +161,8 @@ fn carry(talk: &mut Talk, more: More) -> Result<(), Left> {
             }
             // Its card is told by who moves it.
             if let Heard::Line(_) = talk.hear(Some(MOVED))? {}
+            // What can be chosen then is said once, when it is read.
+            talk.settle()?;
         }
         More::Choose => drop(talk.chooser()?),
         More::Refresh => {

@@ -102,6 +102,13 @@ fn a_card_that_is_taken_out_and_put_back_is_told_and_said_anew() {
     let went = lines("fresh", Lang::En, &["0", more(2), more(2), "1"]);
     went.says("take the simulated card out").says("The card is out. Nothing that was read of it is kept.");
     went.says("put the simulated card in").says("A card was placed. Reader: Simulated reader (DEMO)");
+    assert_eq!(went.told.matches("Choose a screen\n").count(), 3, "{}", went.told);
+}
+
+#[test]
+fn a_key_that_writes_no_letter_makes_no_name_of_a_file() {
+    let went = lines("fresh", Lang::En, &["0", to(Screen::Renewal), "3", "a\u{1b}[A", "0"]);
+    went.says("That holds characters that make no name. Nothing was written").never("Saved:");
 }
 
 #[test]
