@@ -16,18 +16,18 @@ const WORDS: Options = &["config", "lang"];
 /// A row for each command, in the order of the help: what it takes beside its own.
 const TABLE: &[(&str, &[Options])] = &[
     // It asks for the password with `--sign`; how many tries are left is asked of a reader with keys by other means.
-    ("inspect", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
-    ("cert", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
-    ("face", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
+    ("inspect", &[ANSWER, CARD, &["now", "color", "verbose", "ascii", "no-pin-pad", "accessible"]]),
+    ("cert", &[ANSWER, CARD, &["now", "color", "verbose", "ascii", "no-pin-pad", "accessible"]]),
+    ("face", &[ANSWER, CARD, &["now", "color", "verbose", "ascii", "no-pin-pad", "accessible"]]),
     ("renew", &[ANSWER, CARD, &["now", "color", "ascii", "no-pin-pad", "accessible"]]),
     ("pin status", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
-    ("pin change", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
-    ("pin check", &[ANSWER, CARD, &["now", "no-pin-pad", "accessible"]]),
+    ("pin change", &[ANSWER, CARD, &["now", "ascii", "no-pin-pad", "accessible"]]),
+    ("pin check", &[ANSWER, CARD, &["now", "ascii", "no-pin-pad", "accessible"]]),
     ("pin help", &[WORDS]),
-    ("sign", &[ANSWER, CARD, &["now", "color", "verbose", "no-pin-pad", "accessible"]]),
+    ("sign", &[ANSWER, CARD, &["now", "color", "verbose", "ascii", "no-pin-pad", "accessible"]]),
     // No card, no reader.
     ("verify", &[ANSWER, &["now", "color", "verbose", "accessible"]]),
-    ("authenticate", &[ANSWER, CARD, &["now", "color", "no-pin-pad", "accessible"]]),
+    ("authenticate", &[ANSWER, CARD, &["now", "color", "ascii", "no-pin-pad", "accessible"]]),
     // It lists them all, whichever is meant.
     ("readers", &[ANSWER, &["demo", "wait", "trace", "trace-contents", "color", "accessible"]]),
     // It touches no card and waits for none.

@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_cursor_moves_with_the_focus,
         in_every_frame_of_a_kiosk_the_cursor_is_seen_on_what_has_the_focus,
         where_signs_are_not_drawn_there_is_ascii_by_itself,
+        a_pin_is_asked_for_in_ascii_where_signs_are_not_drawn,
         a_terminal_that_says_nothing_of_itself_is_not_drawn_on,
     ]
 }
@@ -181,6 +182,21 @@ fn where_signs_are_not_drawn_there_is_ascii_by_itself() {
             assert!(!told.is_empty());
             assert_eq!(signs(&told).is_empty(), ascii, "{environment:?} {config} {words:?}\n{told}");
         }
+    }
+}
+
+fn a_pin_is_asked_for_in_ascii_where_signs_are_not_drawn() {
+    for (language, bullets) in [("C", "**"), ("en_US.UTF-8", "●●")] {
+        let program = [MYNASCOPE, "--demo", "--now", NOW, "--lang", "en", "pin", "check", "auth"];
+        let mut terminal = Terminal::start((80, 24), &program, &[("LANG", language)]);
+        terminal.shows("Authentication PIN: ");
+        terminal.press("12");
+        terminal.shows(&format!("PIN: {bullets}  2 more needed"));
+        terminal.press("é");
+        terminal.settled(QUIET);
+        terminal.press("99\r");
+        assert_eq!(terminal.end(), 5);
+        assert_eq!(terminal.shown().raw.is_ascii(), language == "C", "{}", terminal.text());
     }
 }
 
