@@ -33,6 +33,7 @@ pub(crate) fn run(
     };
     let theme = match global.theme {
         _ if !colour(global.color, !around.no_colour) => tui::ThemeName::Mono,
+        None | Some(line::ThemeName::Default) if around.is_console() => tui::ThemeName::Console,
         None | Some(line::ThemeName::Default) => tui::ThemeName::Default,
         Some(line::ThemeName::HighContrast) => tui::ThemeName::Contrast,
         Some(line::ThemeName::Mono) => tui::ThemeName::Mono,

@@ -14,6 +14,8 @@ pub enum ThemeName {
     /// The terminal's own sixteen colours.
     #[default]
     Default,
+    /// The same where what is dim is drawn in a dark grey (2.8:1 on black), as on Linux's own console.
+    Console,
     /// Bright on black, with no dim text.
     Contrast,
     /// No colour: bold, dim, underlined and reversed only.
@@ -79,6 +81,10 @@ impl Theme {
                 banner: Style::new().fg(Color::Black).bg(Color::Yellow),
                 ..Self::of(ThemeName::Mono)
             },
+            ThemeName::Console => {
+                const AS_TEXT: Style = Style::new();
+                Self { border: AS_TEXT, label: AS_TEXT, quiet: AS_TEXT, ..Self::of(ThemeName::Default) }
+            }
             ThemeName::Contrast => {
                 const LIGHT: Style = Style::new().fg(Color::White).bg(Color::Black);
                 const fn bright(color: Color) -> Style {
@@ -312,6 +318,14 @@ mod tests {
         for style in &styles(theme)[..12] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
+    }
+
+    #[test]
+    fn on_a_console_nothing_that_is_read_is_dim() {
+        let dim = |name| styles(Theme::of(name)).map(|style| style.add_modifier.contains(Modifier::DIM));
+        // What lies behind a dialog is not read.
+        assert_eq!(dim(ThemeName::Console)[..12], [false; 12]);
+        assert!(dim(ThemeName::Default)[..12].contains(&true));
     }
 
     #[test]

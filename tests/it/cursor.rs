@@ -213,6 +213,9 @@ fn a_terminal_that_says_nothing_of_itself_is_not_drawn_on() {
         let mut terminal = Terminal::start((80, 24), &program, &[]);
         terminal.shows(if drawn { "q quit" } else { "To leave, type q and press Enter." });
         assert_eq!(terminal.shown().raw.contains(&0x1b), drawn, "{term}");
+        // Dim is a dark grey on Linux's console.
+        let dim = terminal.shown().raw.windows(4).any(|four| four == b"\x1b[2m");
+        assert_eq!(dim, term == "TERM=xterm", "{term}");
         terminal.press(if drawn { "q" } else { "q\r" });
         assert_eq!(terminal.end(), 0, "{term}");
     }
