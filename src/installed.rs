@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::link::{Init, LinkError, Packages};
-use crate::os::{self, System};
+use crate::os;
 
 /// Where programs are, those of administrators too, whatever the search path of this user says.
 const PROGRAMS: [&str; 7] =
@@ -26,10 +26,11 @@ const MANAGERS: [(&str, Packages); 5] = [
 /// Where pcsc-lite's library looks for the service.
 pub const SOCKET: &str = "run/pcscd/pcscd.comm";
 
-/// No service becomes no right to its socket, or no such program, where that is why. Elsewhere than on Linux the service is the system's own.
+/// No service becomes no right to its socket, or no such program, where that is why. Not so where the service is the
+/// system's own.
 #[must_use]
 pub fn told(error: LinkError) -> LinkError {
-    if error != LinkError::NoService || os::SYSTEM != System::Linux {
+    if error != LinkError::NoService || os::machine::BRINGS_CARD_SERVICE {
         return error;
     }
     let root = Path::new("/");

@@ -13,7 +13,7 @@ pub use unix::{file, keys, line, machine, name, process, random, signal, socket,
 #[cfg(windows)]
 pub use windows::{file, keys, line, machine, name, process, random, signal, socket, stream, trusted, tty};
 
-/// Which system it is, for who tells what its machine is like.
+/// Which system it is, for who tells what its machine is like (`diag`); nobody else asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum System {
     /// Linux.

@@ -30,7 +30,7 @@ use crate::link::{
     Backend, Connection, Disposition, Facts, LinkError, PadError, PadVerify, PinPad, Presence, ReaderName,
     Readers, Sharing, Transmit, Wake, Watch,
 };
-use crate::os::{self, System};
+use crate::os;
 use guest::Guest;
 pub use guest::rest;
 use turn::Turns;
@@ -90,7 +90,7 @@ fn told(error: Error, at: At) -> Option<LinkError> {
         }
         // On Linux: library and service of different protocol. On Windows the service stops with its last reader
         // (`docs/pcsc.md §1.3`).
-        (E::ServiceStopped, _) if os::SYSTEM == System::Windows => LinkError::NoService,
+        (E::ServiceStopped, _) if os::machine::CARD_SERVICE_ENDS => LinkError::NoService,
         (E::ServiceStopped, _) => LinkError::ServiceMismatch,
         (E::SecurityViolation | E::NoAccess, _) => LinkError::Denied,
         (E::UnknownReader | E::ReaderUnavailable | E::NoReadersAvailable, _) => LinkError::NoReader,

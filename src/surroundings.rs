@@ -96,7 +96,11 @@ impl Surroundings {
                 || is_dumb(std::env::var_os("TERM").as_deref(), terminals.contains(&true), tty::IS_TOLD),
             folder: std::env::current_dir().unwrap_or_else(|_| "/".into()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
-            temporary: if temporary.as_os_str().is_empty() { "/tmp".into() } else { temporary },
+            temporary: if temporary.as_os_str().is_empty() {
+                os::machine::TEMPORARY.into()
+            } else {
+                temporary
+            },
             configurations: etcetera::choose_base_strategy().ok().map(|base| base.config_dir()),
             of_readers: OF_READERS
                 .into_iter()

@@ -15,7 +15,7 @@ use crate::config::{Config, ConfigError, Source, WrittenMunicipality, WrittenRoo
 use crate::os;
 
 /// Where it lies, if anywhere.
-pub const USUAL: &str = "/etc/mynascope/kiosk.toml";
+pub const USUAL: &str = os::machine::KIOSK;
 
 /// The most that is read of any file.
 const LONGEST: u64 = 64 * 1024;

@@ -3,10 +3,12 @@
 //! Paths are followed to where an item is defined (see `sources`): what a parent hands on counts as its child's. Rooms
 //! are held to the table both by what a path says and by where it leads. A room that is not in the table breaks it too.
 //!
-//! Test code (`#[cfg(test)]` items, the files of such modules, files that end in `tests.rs`) may know any room and any
+//! Test code (`#[cfg(test)]` items, the files of such modules) may know any room and any
 //! crate, except that what one file alone names is named by it alone even there.
 
+mod halves;
 mod sources;
+mod systems;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -264,7 +266,7 @@ const RULES: &[(&str, Rule)] = &[
     ("inside_the_screen_parts_know_no_wholes_and_screens_no_other_screen", shelves),
     ("what_all_faces_say_names_no_command_and_no_option", options),
     ("no_files_know_each_other_in_a_circle", circles),
-    ("no_room_but_one_names_an_operating_system", systems),
+    ("no_room_but_one_names_an_operating_system", systems::broken),
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -279,6 +281,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.extend([
         Trial::test("nothing_is_the_whole_process_s_but_what_is_named", statics),
         Trial::test("the_house_itself_has_no_circle", no_circle),
+        Trial::test("both_halves_of_the_operating_system_have_the_same_items", halves::compared),
         Trial::test("the_scan_catches_what_breaks_the_house_and_nothing_else", scan),
     ]);
     trials
@@ -374,7 +377,14 @@ fn rooms(sources: &Sources) -> Vec<String> {
         };
         Some((file, mention.line, what?))
     });
-    told(unknown.chain(broken).collect())
+    let bound = sources.bound.iter().filter(|it| !it.test).map(|it| {
+        (
+            sources.file(it.module),
+            it.line,
+            format!("a module's file is where its name says, not {:?}", it.text),
+        )
+    });
+    told(unknown.chain(broken).chain(bound).collect())
 }
 
 fn breaks_by_crate(room: &Room, file: &str, more: &[&str], path: &[String], test: bool) -> Option<String> {
@@ -464,45 +474,6 @@ fn options(sources: &Sources) -> Vec<String> {
     told(
         said.filter(|(_, _, text)| is_ours(text))
             .map(|(file, line, text)| (file, line, format!("{text:?}")))
-            .collect(),
-    )
-}
-
-/// What a `cfg` asks of which system it is.
-const ASKED: Names =
-    &["unix", "windows", "target_os", "target_family", "target_vendor", "target_env", "target_abi"];
-/// What one system has and another has not: how a path begins that is opened. In a line for a shell it stands in the middle.
-const DEVICES: Names =
-    &["/dev/tty", "/dev/urandom", "/dev/random", "/dev/null", "/proc/self", "/dev/fd", "CONIN$", "CONOUT$"];
-
-/// Files of other rooms that say such a thing of somebody else's machine, or to a person; each with its reason.
-const TOLD_OF: Names = &[
-    // The machine that is looked at, which may be a folder: by its files, whatever system this program runs on.
-    "diag/machine/",
-];
-
-fn systems(sources: &Sources) -> Vec<String> {
-    let named = sources.mentions.iter().filter(|it| !it.test).filter_map(|mention| {
-        let Some(Target::Crate(path)) = sources.target(mention) else { return None };
-        let [first, second, third] = [0, 1, 2].map(|at| path.get(at).map_or("", String::as_str));
-        let names = matches!((first, second, third), ("std" | "core", "os", _) | ("std", "env", "consts"));
-        names.then(|| (mention.module, mention.line, path.join("::")))
-    });
-    let asked = sources.asked.iter().filter(|it| !it.test);
-    let asked = asked.filter(|it| {
-        it.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| ASKED.contains(&word))
-    });
-    let asked = asked.map(|it| (it.module, it.line, format!("cfg({})", it.text)));
-    let said = sources.said.iter().filter(|it| !it.test);
-    let said = said.filter(|it| DEVICES.iter().any(|device| it.text.starts_with(device)));
-    let said = said.filter(|it| !TOLD_OF.iter().any(|room| sources.file(it.module).starts_with(room)));
-    let said = said.map(|it| (it.module, it.line, format!("{:?}", it.text)));
-    let broken =
-        named.chain(asked).chain(said).map(|(module, line, what)| (sources.file(module), line, what));
-    let broken = broken.filter(|(file, ..)| room_of(file) != Some("os"));
-    told(
-        broken
-            .map(|(file, line, what)| (file, line, format!("only `os` names an operating system: {what}")))
             .collect(),
     )
 }

@@ -5,6 +5,7 @@ use super::{machine, policy};
 use crate::diag::facts::{Facts, Machine, Os, Seen, Service, ServiceState, Unit};
 use crate::diag::fault::Fault;
 use crate::diag::finding::{Finding, Mark, Part, Remedy, What};
+use crate::installed;
 use crate::link::Spy;
 
 const SOCKET: &str = "pcscd.socket";
@@ -255,7 +256,7 @@ pub(super) fn answers(facts: &Facts) -> Vec<Finding> {
     ];
     let no_socket = facts.on(Os::Linux).is_some_and(|machine| machine.socket.is_not());
     // Where the socket is is docs/pcsc.md's; a variable may name another, and S7 says so.
-    let missing = || What::SocketMissing("/run/pcscd/pcscd.comm".to_owned());
+    let missing = || What::SocketMissing(format!("/{}", installed::SOCKET));
     let explained = stops(facts, &CAUSES);
     match facts.service {
         Service::Up(_) => vec![AT.good(What::Answers)],

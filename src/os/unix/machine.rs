@@ -8,6 +8,15 @@ use std::process::Command;
 
 use rustix::process::getuid;
 
+/// Whether the card service is a part of the system: where it is none, it may be missing, or be another's file.
+pub const BRINGS_CARD_SERVICE: bool = cfg!(not(target_os = "linux"));
+/// Whether the card service ends with its last reader.
+pub const CARD_SERVICE_ENDS: bool = false;
+/// Where the configuration of a kiosk lies, if anywhere.
+pub const KIOSK: &str = "/etc/mynascope/kiosk.toml";
+/// Where files for a while lie, where nothing else is said.
+pub const TEMPORARY: &str = "/tmp";
+
 /// Where files of programs that run lie: the machine's, and this user's. They are gone when it is started anew.
 #[must_use]
 pub fn run_folders() -> [PathBuf; 2] {

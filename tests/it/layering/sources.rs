@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, UseTree, Visibility};
+use syn::{Attribute, Item, Meta, UseTree, Visibility};
 
 /// What a path means.
 #[derive(Debug)]
@@ -68,6 +69,10 @@ pub(super) struct Sources {
     pub(super) said: Vec<Said>,
     /// What is asked by `cfg`, as attribute and as macro.
     pub(super) asked: Vec<Said>,
+    /// A string that nobody reads: of bytes, or in an attribute which is neither documentation nor a lint's.
+    pub(super) unspoken: Vec<Said>,
+    /// A file that a module is bound to, by a `path` and not by its name.
+    pub(super) bound: Vec<Said>,
 }
 
 impl Sources {
@@ -81,8 +86,7 @@ impl Sources {
                 below => below.split('/').map(ToOwned::to_owned).collect(),
             };
             let module = sources.module(&path, file);
-            // Files beside the module that they test are named so, and bound to it by a `path`.
-            let test = sources.modules[module].test || file.ends_with("tests.rs");
+            let test = sources.modules[module].test;
             let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("src/{file}: {error}"));
             let mut reader = Reader { sources: &mut sources, module, test };
             reader.declare(&parsed.items);
@@ -93,7 +97,9 @@ impl Sources {
             |path: &[String]| (1..=path.len()).any(|n| sources.modules[sources.index[&path[..n]]].test);
         let tests: Vec<bool> = sources.modules.iter().map(|module| below_test(&module.path)).collect();
         sources.mentions.iter_mut().for_each(|it| it.test |= tests[it.module]);
-        sources.said.iter_mut().chain(&mut sources.asked).for_each(|it| it.test |= tests[it.module]);
+        let said = sources.said.iter_mut().chain(&mut sources.asked);
+        let said = said.chain(&mut sources.unspoken).chain(&mut sources.bound);
+        said.for_each(|it| it.test |= tests[it.module]);
         sources
     }
 
@@ -190,10 +196,40 @@ struct Reader<'a> {
     test: bool,
 }
 
+/// Compiled for tests alone.
 fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).any(|attribute| {
-        let of = attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default();
-        of.contains("test") && !of.contains("not")
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .any(|attribute| attribute.parse_args::<Meta>().is_ok_and(|asked| asks_for_test(&asked)))
+}
+
+/// `test`, or that together with something else; not that or something else.
+fn asks_for_test(asked: &Meta) -> bool {
+    match asked {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) if list.path.is_ident("all") => {
+            let all =
+                list.parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated);
+            all.is_ok_and(|all| all.iter().any(asks_for_test))
+        }
+        _ => false,
+    }
+}
+
+/// What the last name of a macro's path asks for, if it is one of those that ask.
+fn asks(name: &str) -> bool {
+    matches!(name, "cfg" | "cfg_attr" | "cfg_select")
+}
+
+/// The file that a `path` binds a module to, as it is written.
+fn bound(attributes: &[Attribute]) -> Option<String> {
+    attributes.iter().find_map(|attribute| match &attribute.meta {
+        Meta::NameValue(it) if it.path.is_ident("path") => match &it.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
+            _ => None,
+        },
+        _ => None,
     })
 }
 
@@ -219,10 +255,28 @@ impl Reader<'_> {
         self.sources.mentions.push(Mention { module: self.module, line, path, how, test: self.test });
     }
 
-    fn say(&mut self, literal: &syn::Lit) {
-        if let syn::Lit::Str(string) = literal {
-            let (line, text) = (string.span().start().line, string.value());
-            self.sources.said.push(Said { module: self.module, line, text, test: self.test });
+    fn say(&mut self, literal: &syn::Lit, is_spoken: bool) {
+        let line = literal.span().start().line;
+        let mut keep = |is_spoken: bool, text: String| {
+            let kept = if is_spoken { &mut self.sources.said } else { &mut self.sources.unspoken };
+            kept.push(Said { module: self.module, line, text, test: self.test });
+        };
+        match literal {
+            syn::Lit::Str(string) => keep(is_spoken, string.value()),
+            syn::Lit::ByteStr(string) => keep(false, String::from_utf8_lossy(&string.value()).into_owned()),
+            syn::Lit::CStr(string) => keep(false, string.value().to_string_lossy().into_owned()),
+            _ => {}
+        }
+    }
+
+    /// Every string in an attribute.
+    fn attribute(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.attribute(group.stream()),
+                TokenTree::Literal(literal) => self.say(&syn::Lit::new(literal), false),
+                _ => {}
+            }
         }
     }
 
@@ -232,7 +286,7 @@ impl Reader<'_> {
     }
 
     fn tree(&mut self, tree: &UseTree, before: &[String], how: How) {
-        let with = |ident: &syn::Ident| [before, &[ident.to_string()]].concat();
+        let with = |ident: &syn::Ident| [before, &[ident.unraw().to_string()]].concat();
         let (ident, name) = match tree {
             UseTree::Path(path) => return self.tree(&path.tree, &with(&path.ident), how),
             UseTree::Group(group) => return group.items.iter().for_each(|it| self.tree(it, before, how)),
@@ -245,13 +299,17 @@ impl Reader<'_> {
             UseTree::Rename(rename) => (&rename.ident, &rename.rename),
         };
         let path = if ident == "self" { before.to_vec() } else { with(ident) };
-        let name = if name == "self" { before.last().cloned().unwrap_or_default() } else { name.to_string() };
+        let name = if name == "self" {
+            before.last().cloned().unwrap_or_default()
+        } else {
+            name.unraw().to_string()
+        };
         self.sources.modules[self.module].uses.push((name, path.clone()));
         self.mention(ident.span().start().line, path, how);
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
-        let (mut path, mut line, mut colons, mut asks) = (Vec::new(), 0, 0, false);
+        let (mut path, mut line, mut colons, mut asked) = (Vec::new(), 0, 0, false);
         for token in tokens.into_iter().map(Some).chain([None]) {
             match token {
                 Some(TokenTree::Punct(punct)) if punct.as_char() == ':' => {
@@ -259,15 +317,16 @@ impl Reader<'_> {
                     continue;
                 }
                 Some(TokenTree::Ident(ident)) if colons == 2 && !path.is_empty() => {
-                    path.push(ident.to_string());
+                    path.push(ident.unraw().to_string());
+                    asked = asks(&path[path.len() - 1]);
                 }
                 other => {
-                    if let (true, Some(TokenTree::Group(group))) = (asks, &other) {
+                    if let (true, Some(TokenTree::Group(group))) = (asked, &other) {
                         self.ask(line, &group.stream());
                     }
-                    asks = match &other {
-                        Some(TokenTree::Ident(ident)) => ident == "cfg" || ident == "cfg_attr",
-                        Some(TokenTree::Punct(punct)) => asks && punct.as_char() == '!',
+                    asked = match &other {
+                        Some(TokenTree::Ident(ident)) => asks(&ident.unraw().to_string()),
+                        Some(TokenTree::Punct(punct)) => asked && punct.as_char() == '!',
                         _ => false,
                     };
                     let whole = std::mem::take(&mut path);
@@ -276,10 +335,10 @@ impl Reader<'_> {
                     }
                     match other {
                         Some(TokenTree::Ident(ident)) => {
-                            (path, line) = (vec![ident.to_string()], ident.span().start().line);
+                            (path, line) = (vec![ident.unraw().to_string()], ident.span().start().line);
                         }
                         Some(TokenTree::Group(group)) => self.tokens(group.stream()),
-                        Some(TokenTree::Literal(literal)) => self.say(&syn::Lit::new(literal)),
+                        Some(TokenTree::Literal(literal)) => self.say(&syn::Lit::new(literal), true),
                         _ => {}
                     }
                 }
@@ -313,7 +372,17 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_mod(&mut self, node: &'ast syn::ItemMod) {
         let (module, test) = (self.module, self.test);
         let home = &self.sources.modules[module];
-        let path = [home.path.as_slice(), &[node.ident.to_string()]].concat();
+        let path = match bound(&node.attrs) {
+            // Beside the file that says so.
+            Some(text) => {
+                let folder = home.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let path = format!("{folder}/{}", text.trim_end_matches(".rs"));
+                let (line, test) = (node.ident.span().start().line, test || is_test(&node.attrs));
+                self.sources.bound.push(Said { module, line, text, test });
+                path.split('/').filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
+            }
+            None => [home.path.as_slice(), &[node.ident.unraw().to_string()]].concat(),
+        };
         let file = if node.content.is_some() { home.file.clone() } else { format!("{}.rs", path.join("/")) };
         self.module = self.sources.module(&path, &file);
         self.test |= is_test(&node.attrs);
@@ -337,16 +406,28 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.test = before;
     }
 
+    fn visit_item_extern_crate(&mut self, node: &'ast syn::ItemExternCrate) {
+        let before = self.test;
+        self.test |= is_test(&node.attrs);
+        node.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));
+        let (line, path) = (node.ident.span().start().line, vec![node.ident.unraw().to_string()]);
+        let name = node.rename.as_ref().map_or(&node.ident, |(_, name)| name).unraw().to_string();
+        self.sources.modules[self.module].uses.push((name, path.clone()));
+        self.mention(line, path, How::Use);
+        self.test = before;
+    }
+
     fn visit_path(&mut self, node: &'ast syn::Path) {
-        let path: Vec<String> = node.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let path: Vec<String> = node.segments.iter().map(|it| it.ident.unraw().to_string()).collect();
         self.mention(node.segments[0].ident.span().start().line, path, How::Path);
         visit::visit_path(self, node);
     }
 
     fn visit_macro(&mut self, node: &'ast syn::Macro) {
         self.visit_path(&node.path);
-        if node.path.is_ident("cfg") {
-            self.ask(node.path.segments[0].ident.span().start().line, &node.tokens);
+        let name = &node.path.segments[node.path.segments.len() - 1].ident;
+        if asks(&name.unraw().to_string()) {
+            self.ask(name.span().start().line, &node.tokens);
         }
         self.tokens(node.tokens.clone());
     }
@@ -357,8 +438,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_attribute(&mut self, node: &'ast Attribute) {
         if let syn::Meta::List(list) = &node.meta {
             self.visit_path(&list.path);
-            if list.path.is_ident("cfg") || list.path.is_ident("cfg_attr") {
-                self.ask(list.path.segments[0].ident.span().start().line, &list.tokens);
+            let name = &list.path.segments[0].ident;
+            if asks(&name.unraw().to_string()) {
+                self.ask(name.span().start().line, &list.tokens);
+            } else if !matches!(name.to_string().as_str(), "doc" | "expect" | "allow" | "error") {
+                self.attribute(list.tokens.clone());
             }
             // What a `derive` names, not the words of an error.
             if list.path.is_ident("derive") {
@@ -368,6 +452,6 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_lit(&mut self, node: &'ast syn::Lit) {
-        self.say(node);
+        self.say(node, true);
     }
 }
