@@ -16,12 +16,16 @@
 # make rpm   one for Fedora and other systems with RPM, by cargo-generate-rpm, which is fetched below target
 # make run, make test, make deb and make rpm install what is missing on the machine, and say what (packaging/needs.sh).
 
-PREFIX ?= /usr/local
-SYSCONFDIR ?= /etc
+# Also in lower case, as other Makefiles take them.
+given = $(if $(filter command,$(firstword $(origin $1))),$($1))
+PREFIX ?= $(or $(call given,prefix),/usr/local)
+SYSCONFDIR ?= $(or $(call given,sysconfdir),/etc)
 DESTDIR ?=
 # Where the shell leaves ~ after = to itself, as zsh and fish do, no folder of that name is meant.
 override PREFIX := $(PREFIX:~/%=$(HOME)/%)
 override DESTDIR := $(DESTDIR:~/%=$(HOME)/%)
+# One word of the shell, whatever is in it.
+quoted = '$(subst ','\'',$1)'
 CARGO ?= cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET_DIR)/release/mynascope
@@ -29,24 +33,24 @@ PROGRAM := $(TARGET_DIR)/release/mynascope
 .PHONY: run test audit soak bench corpus build install install-kiosk uninstall uninstall-kiosk deb rpm format check-portable pictures
 
 run: build
-	@$(PROGRAM) --demo; ended=$$?; packaging/afterwards.sh '$(PROGRAM)'; exit $$ended
+	@$(call quoted,$(PROGRAM)) --demo; ended=$$?; packaging/afterwards.sh $(call quoted,$(PROGRAM)); exit $$ended
 
 build:
 	@packaging/needs.sh build
-	@test -x '$(PROGRAM)' || echo "Building mynascope: the first time that takes some minutes."
+	@test -x $(call quoted,$(PROGRAM)) || echo "Building mynascope: the first time that takes some minutes."
 	packaging/remapped.sh $(CARGO) build --release --locked
 
 test:
 	@packaging/needs.sh test
-	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
-	@CARGO='$(CARGO)' packaging/test.sh
+	@packaging/pyhanko.sh $(call quoted,$(TARGET_DIR))'/pyhanko'
+	@CARGO=$(call quoted,$(CARGO)) packaging/test.sh
 
 audit:
 	@packaging/needs.sh test
-	@CARGO='$(CARGO)' packaging/audit.sh
+	@CARGO=$(call quoted,$(CARGO)) packaging/audit.sh
 
 check-portable:
-	@CARGO='$(CARGO)' packaging/check-portable.sh '$(TARGET_DIR)'
+	@CARGO=$(call quoted,$(CARGO)) packaging/check-portable.sh $(call quoted,$(TARGET_DIR))
 
 format:
 	$(CARGO) fmt -- $(shell find src -name '*.rs')
@@ -58,42 +62,42 @@ soak:
 
 # Does not build: `make build` as yourself first, then `sudo make install`.
 install:
-	@test -x $(PROGRAM) || { echo "Not built yet: make build" >&2; exit 1; }
-	@packaging/install.sh '$(PROGRAM)' '$(PREFIX)' '$(DESTDIR)'
+	@test -x $(call quoted,$(PROGRAM)) || { echo "Not built yet: make build" >&2; exit 1; }
+	@packaging/install.sh $(call quoted,$(PROGRAM)) $(call quoted,$(PREFIX)) $(call quoted,$(DESTDIR))
 
 # Starts and enables nothing.
 install-kiosk:
-	@packaging/kiosk/install.sh '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
+	@packaging/kiosk/install.sh $(call quoted,$(PREFIX)) $(call quoted,$(SYSCONFDIR)) $(call quoted,$(DESTDIR))
 
 # Takes nothing away that it did not put there, and nothing of the person's.
 uninstall:
-	@packaging/uninstall.sh '$(PREFIX)' '$(DESTDIR)'
+	@packaging/uninstall.sh $(call quoted,$(PREFIX)) $(call quoted,$(DESTDIR))
 
 uninstall-kiosk:
-	@packaging/kiosk/uninstall.sh '$(PREFIX)' '$(SYSCONFDIR)' '$(DESTDIR)'
+	@packaging/kiosk/uninstall.sh $(call quoted,$(PREFIX)) $(call quoted,$(SYSCONFDIR)) $(call quoted,$(DESTDIR))
 
 deb: build
 	@packaging/needs.sh deb
-	@package=$$(CARGO='$(CARGO)' packaging/deb.sh '$(PROGRAM)' '$(TARGET_DIR)/packages') && \
+	@package=$$(CARGO=$(call quoted,$(CARGO)) packaging/deb.sh $(call quoted,$(PROGRAM)) $(call quoted,$(TARGET_DIR))'/packages') && \
 	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo apt install "%s"\n' "$$package" "$$package"
 
 rpm: build
 	@packaging/needs.sh rpm
-	@package=$$(CARGO='$(CARGO)' packaging/rpm.sh '$(PROGRAM)' '$(TARGET_DIR)/packages' '$(TARGET_DIR)') && \
+	@package=$$(CARGO=$(call quoted,$(CARGO)) packaging/rpm.sh $(call quoted,$(PROGRAM)) $(call quoted,$(TARGET_DIR))'/packages' $(call quoted,$(TARGET_DIR))) && \
 	printf 'The package is %s\nInstall it, and the reader service with it:\n    sudo dnf install "%s"\n' "$$package" "$$package"
 
 # A figure that could not be taken fails; one that is missed is only seen.
 bench:
 	@packaging/needs.sh test
-	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
+	@packaging/pyhanko.sh $(call quoted,$(TARGET_DIR))'/pyhanko'
 	packaging/remapped.sh $(CARGO) bench --locked --bench figures --bench sign --bench pdf
 
 # Changes nothing in the folder.
 corpus:
-	@test -n '$(DIR)' || { echo "Which folder? make corpus DIR=…" >&2; exit 1; }
+	@test -n $(call quoted,$(DIR)) || { echo "Which folder? make corpus DIR=…" >&2; exit 1; }
 	@packaging/needs.sh test
-	@packaging/pyhanko.sh '$(TARGET_DIR)/pyhanko'
-	MYNASCOPE_CORPUS='$(abspath $(DIR))' $(CARGO) test --locked --test it -- --exact every_judge_looks_at_a_folder
+	@packaging/pyhanko.sh $(call quoted,$(TARGET_DIR))'/pyhanko'
+	MYNASCOPE_CORPUS=$(call quoted,$(abspath $(DIR))) $(CARGO) test --locked --test it -- --exact every_judge_looks_at_a_folder
 
 # The tests that fail where a picture is not what the program draws; told to, they write it.
 pictures:

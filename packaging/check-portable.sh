@@ -12,6 +12,8 @@ shift
 targets=("$@")
 ((${#targets[@]})) || targets=(aarch64-apple-darwin x86_64-pc-windows-msvc)
 cargo=${CARGO:-cargo}
+# What is counted begins a line.
+export CARGO_TERM_COLOR=never
 toolchain=$target_dir/portable/toolchain
 
 has_target() {
@@ -63,7 +65,9 @@ check() {
     ((errors == 0)) || errors=$((errors - $(grep -cE '^error: could not compile' "$log" || true)))
     rm -f "$log"
     ((code == 0)) || { ((errors > 0)) || errors=1; failed=1; }
-    summary+=("$target: $errors errors, $((SECONDS - start)) s")
+    local noun=errors
+    ((errors != 1)) || noun=error
+    summary+=("$target: $errors $noun, $((SECONDS - start)) s")
 }
 
 failed=0 summary=()

@@ -49,7 +49,7 @@ done
 mkdir -p "$documents/assets"
 cp -R assets/pictures "$documents/assets"
 packaging/unlinked.py "$documents"
-cp -R packaging/kiosk packaging/record.sh packaging/unrecord.sh "$documents/examples"
+cp -R packaging/kiosk packaging/place.sh packaging/record.sh packaging/unrecord.sh "$documents/examples"
 
 cat >"$work/debian/control" <<END
 Source: mynascope

@@ -2,7 +2,9 @@
 # Puts the built program, its manual pages and its completions under a prefix, with a record of it for uninstall.sh.
 # usage: install.sh PROGRAM PREFIX [DESTDIR]
 set -eu
-program=$1 prefix=${2%/} destdir=${3-}
+# shellcheck source=packaging/place.sh
+. "$(dirname "$0")/place.sh"
+program=$1 prefix=$(place "$2") destdir=${3-}
 record=$prefix/share/mynascope/installed
 # shellcheck source=packaging/record.sh
 . "$(dirname "$0")/record.sh"

@@ -2,13 +2,15 @@
 # Takes away what install.sh put under a prefix, by the record that it kept: no other file, no folder that was there before or that
 # has something else in it. The program itself is not asked. usage: uninstall.sh PREFIX [DESTDIR]
 set -eu
-prefix=${1%/} destdir=${2-}
+# shellcheck source=packaging/place.sh
+. "$(dirname "$0")/place.sh"
+prefix=$(place "$1") destdir=${2-}
 record=$prefix/share/mynascope/installed
 other=$prefix/share/mynascope/kiosk/installed
 # shellcheck source=packaging/unrecord.sh
 . "$(dirname "$0")/unrecord.sh"
 
-# Before there were records.
+# Of an installation before there were records.
 if [ ! -e "$destdir$record" ]; then
     for path in bin/mynascope share/man/man1/mynascope.1 share/man/ja/man1/mynascope.1 \
         share/bash-completion/completions/mynascope share/zsh/site-functions/_mynascope \

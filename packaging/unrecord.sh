@@ -29,6 +29,8 @@ take_away() {
                 ;;
             *) continue ;;
         esac
+        # In whose place a folder lies now is gone.
+        if [ -d "$destdir$path" ] && [ ! -L "$destdir$path" ]; then continue; fi
         if below "$path" "$@" && { [ -e "$destdir$path" ] || [ -L "$destdir$path" ]; }; then
             rm -f "$destdir$path"
             echo "removed $destdir$path"

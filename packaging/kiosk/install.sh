@@ -2,15 +2,18 @@
 # Puts what a machine needs to be a kiosk beside the installed program; starts nothing, enables nothing, locks nothing. Keeps a
 # record of it for uninstall.sh. usage: install.sh PREFIX SYSCONFDIR [DESTDIR]
 set -eu
+# shellcheck source=packaging/place.sh
+. "$(dirname "$0")/../place.sh"
+prefix=$(place "$1") sysconfdir=$(place "$2") destdir=${3:+$(place "$3")}
 cd "$(dirname "$0")"
-prefix=${1%/} sysconfdir=${2%/} destdir=${3-}
 record=$prefix/share/mynascope/kiosk/installed
 # shellcheck source=packaging/record.sh
 . ../record.sh
 
-# filled FILE: with the places filled in.
+# filled FILE: with the places filled in, whatever signs they have.
+literal() { printf '%s\n' "$1" | sed 's/[&|\\]/\\&/g'; }
 filled() {
-    sed -e "s|@PREFIX@|$prefix|g" -e "s|@SYSCONFDIR@|$sysconfdir|g" "$1" >"$recorded/filled"
+    sed -e "s|@PREFIX@|$(literal "$prefix")|g" -e "s|@SYSCONFDIR@|$(literal "$sysconfdir")|g" "$1" >"$recorded/filled"
     echo "$recorded/filled"
 }
 

@@ -2,8 +2,10 @@
 # Takes away what kiosk/install.sh put on a machine, by the record that it kept: no other file, and what was changed since stays.
 # Stops nothing. usage: uninstall.sh PREFIX SYSCONFDIR [DESTDIR]
 set -eu
+# shellcheck source=packaging/place.sh
+. "$(dirname "$0")/../place.sh"
+prefix=$(place "$1") sysconfdir=$(place "$2") destdir=${3:+$(place "$3")}
 cd "$(dirname "$0")"
-prefix=${1%/} sysconfdir=${2%/} destdir=${3-}
 record=$prefix/share/mynascope/kiosk/installed
 other=$prefix/share/mynascope/installed
 # shellcheck source=packaging/unrecord.sh

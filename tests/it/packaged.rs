@@ -12,6 +12,7 @@ use libtest_mimic::{Completion, Trial};
 use crate::program::{executable, plain, trials};
 
 mod fresh;
+mod portable;
 mod recipes;
 mod rpm;
 mod uninstalled;
@@ -22,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         files_of_a_package_are_as_old_as_the_last_commit_or_release,
         every_change_is_told_in_debians_form,
     ];
+    trials.extend(portable::trials());
     trials.extend(uninstalled::trials());
     trials.extend(recipes::trials());
     for (name, body) in [
@@ -325,7 +327,7 @@ fn a_package_tells_the_licence_of_every_crate_in_it() {
 
 fn lintian(package: &Path) -> Output {
     Command::new("lintian")
-        .args(["--fail-on", "error,warning", "--allow-root"])
+        .args(["--pedantic", "--fail-on", "error,warning,pedantic", "--allow-root"])
         .arg(package)
         .env("LC_ALL", "C.UTF-8")
         .output()

@@ -1,6 +1,7 @@
 //! `make install` and `make uninstall`: what the one puts somewhere the other takes away, and nothing else.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +13,7 @@ use crate::program::{plain, trials};
 pub(super) fn trials() -> Vec<Trial> {
     trials![plain:
         what_was_installed_goes_and_what_was_there_stays,
+        however_a_folder_is_written_it_is_the_same,
         the_kiosk_goes_too_but_for_what_was_changed,
         an_installation_before_records_goes_too,
         a_further_installation_takes_away_what_it_does_not_have,
@@ -80,10 +82,53 @@ fn what_was_installed_goes_and_what_was_there_stays() {
         fs::remove_dir_all(&root).unwrap();
     }
     // By make, as it is typed.
-    script("install.sh", &[program(), "/opt/my scope", root.to_str().unwrap()]);
     let destination = format!("DESTDIR={}", root.display());
-    ran(Command::new("make").args(["-s", "uninstall", "PREFIX=/opt/my scope", &destination]));
-    assert!(!root.exists(), "{:?}", everything(&root));
+    for (prefix, typed) in
+        [("/opt/my scope", "PREFIX=/opt/my scope"), ("/opt/somebody's $x", "prefix=/opt/somebody's $$x")]
+    {
+        script("install.sh", &[program(), prefix, root.to_str().unwrap()]);
+        ran(Command::new("make").args(["-s", "uninstall", typed, &destination]).env_remove("MAKEFLAGS"));
+        assert!(!root.exists(), "{:?}", everything(&root));
+    }
+}
+
+/// A folder has many names; installed under one and again, or taken away, under another, it is the same.
+fn however_a_folder_is_written_it_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let top = fs::canonicalize(folder.path()).unwrap();
+    let packaging = fs::canonicalize("packaging").unwrap();
+    // From another folder than that of the sources.
+    let script = |name: &str, arguments: &[&str]| {
+        ran(Command::new(packaging.join(name)).args(arguments).current_dir(&top))
+    };
+    let prefix = format!("{}/my scope", top.display());
+    // Its pages are many; these two stand for them.
+    let program = top.join("program");
+    let says = "#!/bin/sh\nif [ \"$1 ${2-}\" = 'man --list' ]; then echo mynascope mynascope-pin; fi\n";
+    fs::write(&program, says).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = program.to_str().unwrap();
+    script("install.sh", &[program, &prefix]);
+    let installed = everything(&top);
+    for other in
+        [format!("{prefix}//"), "my scope".to_owned(), format!("{}//./y/../my scope/.", top.display())]
+    {
+        script("install.sh", &[program, &other]);
+        assert_eq!(everything(&top), installed, "{other}");
+    }
+    // What took the place of a file is not ours.
+    let mine = top.join("my scope/share/man/man1/mynascope-pin.1");
+    fs::remove_file(&mine).unwrap();
+    fs::create_dir(&mine).unwrap();
+    script("uninstall.sh", &["./my scope/"]);
+    assert!(mine.is_dir());
+    fs::remove_dir_all(top.join("my scope")).unwrap();
+
+    script("kiosk/install.sh", &["/opt//my scope/", "/etc/.", "a root"]);
+    let unit = top.join("a root/opt/my scope/lib/systemd/system/mynascope-kiosk.service");
+    assert!(!fs::read_to_string(unit).unwrap().contains("//"));
+    script("kiosk/uninstall.sh", &["/opt/x/../my scope", "/etc", "./a root"]);
+    assert_eq!(everything(&top), [top.join(""), program.into()]);
 }
 
 fn the_kiosk_goes_too_but_for_what_was_changed() {
