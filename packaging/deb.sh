@@ -37,18 +37,11 @@ fi
 mv "$tree/usr/share/zsh/site-functions" "$tree/usr/share/zsh/vendor-completions"
 find "$tree/usr/share/man" -type f -exec gzip -9n {} +
 
-mkdir -p "$documents/docs" "$documents/examples"
+mkdir -p "$documents/examples"
 packaging/copyright.py >"$documents/copyright"
 awk -v version="$version" -v who="$maintainer" -v date="$(date -R -u -d "@$SOURCE_DATE_EPOCH")" \
     -f packaging/changelog.awk CHANGELOG.md | gzip -9n >"$documents/changelog.gz"
-for file in README*.md; do install -m 644 "$file" "$documents/$file"; done
-# Those that README sends its reader to.
-for file in docs/*; do
-    if grep -q "$file" README.md; then install -m 644 "$file" "$documents/$file"; fi
-done
-mkdir -p "$documents/assets"
-cp -R assets/pictures "$documents/assets"
-packaging/unlinked.py "$documents"
+packaging/documents.sh "$documents"
 cp -R packaging/kiosk packaging/place.sh packaging/record.sh packaging/unrecord.sh "$documents/examples"
 
 cat >"$work/debian/control" <<END

@@ -30,8 +30,8 @@ rm -r "$tree/usr/share/mynascope"
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/mynascope"
 find "$tree/usr/share/man" -type f -exec gzip -9n {} +
 mkdir -p "$tree/usr/share/licenses/mynascope" "$tree/usr/share/doc/mynascope"
-cp README*.md CHANGELOG.md "$tree/usr/share/doc/mynascope"
-packaging/unlinked.py "$tree/usr/share/doc/mynascope"
+cp CHANGELOG.md "$tree/usr/share/doc/mynascope"
+packaging/documents.sh "$tree/usr/share/doc/mynascope"
 packaging/copyright.py >"$tree/usr/share/licenses/mynascope/copyright"
 cp LICENSE-MIT LICENSE-APACHE "$tree/usr/share/licenses/mynascope"
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

@@ -63,8 +63,10 @@ fn has_what_is_installed_and_its_licences() {
         let end = if file.starts_with("usr/share/man/") { ".gz" } else { "" };
         assert!(packaged.contains(&format!("/{file}{end}")), "{file}: {packaged:?}");
     }
-    for file in ["licenses/mynascope/copyright", "licenses/mynascope/LICENSE-MIT", "doc/mynascope/README.md"]
-    {
+    let documents = ["README.ja.md", "docs/kiosk.md", "assets/pictures/card.ja.svg"];
+    let licences =
+        ["copyright", "LICENSE-MIT", "LICENSE-APACHE"].map(|it| format!("licenses/mynascope/{it}"));
+    for file in licences.into_iter().chain(documents.map(|it| format!("doc/mynascope/{it}"))) {
         assert!(packaged.contains(&format!("/usr/share/{file}")), "{file}");
     }
     // Every licence of what is in the program, and no other.
