@@ -24,6 +24,9 @@ pub struct DatesArgs {
     pub expired: bool,
 }
 
+/// The command that prints the help of others.
+pub(super) const HELP: &str = "help";
+
 /// Words of the command line, what each means, and the help on it.
 pub(super) type Choices<T> = &'static [(&'static str, T, &'static str)];
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Args as Group, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
 
-use super::args::{Choices, one_of};
+use super::args::{Choices, HELP, one_of};
 use super::command::Report;
 use super::simulate::Simulate;
 use crate::domain::calendar::Instant;
@@ -83,9 +83,6 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<ThemeName>,
 }
-
-/// The command that prints the help of others.
-pub(super) const HELP: &str = "help";
 
 /// The command line: as it is declared, with a command `help` wherever there are commands. Clap's own takes no option behind
 /// it; this one takes what every command takes.

@@ -10,6 +10,7 @@ mod whole;
 
 use clap::{Arg, Command};
 
+use super::args::HELP;
 use super::{help, line};
 use crate::present::text::{Lang, words};
 use roff::{Page, bold, name};
@@ -45,7 +46,7 @@ fn page_name(command: &str) -> String {
 
 /// Has this command below `path` a page? The help of what is below another command is that of the program.
 fn has_page(command: &Command, path: &str) -> bool {
-    path.is_empty() || command.get_name() != line::HELP
+    path.is_empty() || command.get_name() != HELP
 }
 
 /// Every command, as it is typed behind the program's name; first the program itself, which has no name there.

@@ -3,7 +3,7 @@
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::line;
+use super::args::HELP;
 use crate::present::text::{Lang, words};
 
 words! {
@@ -81,7 +81,7 @@ pub(super) fn told<'a>(
     }
     if let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) {
         // Who asks for a help or a page means no file of that name.
-        let is_of_words = arguments.iter().any(|argument| [line::HELP, "man"].contains(argument));
+        let is_of_words = arguments.iter().any(|argument| [HELP, "man"].contains(argument));
         let hints = tips.iter().filter_map(|tip| hint(&tip.to_string()));
         let hints = hints.filter(|(say, _)| !(is_of_words && matches!(say, Say::AsValue)));
         todo.extend(hints.map(|(say, of)| say.with(lang, &[&shortened(&of)])));
@@ -163,7 +163,7 @@ fn hint(tip: &str) -> Option<(Say, String)> {
 fn path(command: &Command, arguments: &[&str]) -> String {
     let (mut path, mut at) = (command.get_name().to_owned(), command);
     for argument in arguments {
-        if let Some(found) = at.find_subcommand(argument).filter(|found| found.get_name() != line::HELP) {
+        if let Some(found) = at.find_subcommand(argument).filter(|found| found.get_name() != HELP) {
             path = format!("{path} {}", found.get_name());
             at = found;
         }

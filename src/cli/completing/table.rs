@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::{Arg, Command, ValueHint};
 
+use crate::cli::args::HELP;
 use crate::cli::manual::Personas;
 use crate::cli::{help, line};
 use crate::present::text::Lang;
@@ -74,7 +75,7 @@ pub(super) fn places(personas: &Personas) -> Vec<Place> {
             // Of a help below another command there is neither.
             let Some(rest) = rest.filter(|_| !is_help_below(&place.path)) else { continue };
             let mut words = place.words.clone();
-            words.retain(|word| place.path.is_empty() || word.word != line::HELP);
+            words.retain(|word| place.path.is_empty() || word.word != HELP);
             let path = format!("{base} {rest}").trim_end().to_owned();
             all.push(Place { path, words, ..of.clone() });
         }
@@ -84,7 +85,7 @@ pub(super) fn places(personas: &Personas) -> Vec<Place> {
 
 /// Is it a help of what is below another command, `pin help`?
 fn is_help_below(path: &str) -> bool {
-    path.rsplit_once(' ').is_some_and(|(_, last)| last == line::HELP)
+    path.rsplit_once(' ').is_some_and(|(_, last)| last == HELP)
 }
 
 fn walk(command: &Command, path: &str, personas: &Personas, into: &mut Vec<Place>) {
