@@ -31,6 +31,8 @@ enum At {
     Ahead(&'static str, &'static str),
     /// Takes the card out.
     TakeOut,
+    /// Takes it out and puts one in.
+    Exchange,
     /// Plugs another reader in.
     Plug,
     /// The program is stopped and goes on.
@@ -83,6 +85,10 @@ impl Lines for Fake {
                 self.seen.lock().unwrap().ahead = true;
             }
             Some(At::TakeOut) => self.hand.take_out(sim::READER),
+            Some(At::Exchange) => {
+                self.hand.take_out(sim::READER);
+                self.hand.put_back(sim::READER);
+            }
             Some(At::Plug) => self.hand.add_reader("Another"),
             Some(At::Stopped) => {
                 for signal in [20, 18] {

@@ -98,6 +98,14 @@ fn a_card_that_leaves_while_it_is_typed_ends_it_and_the_echo_comes_back() {
 }
 
 #[test]
+fn a_card_that_is_exchanged_while_it_is_typed_is_not_given_what_was_meant_for_the_other() {
+    let went = check("fresh", Lang::En, &[At::Exchange, At::Line("2580")]);
+    went.says("The card left: what was typed is wiped, and nothing was sent.").says("A card was placed.");
+    went.never("4 digits entered").never("Talking to the card.");
+    assert!(!went.hidden);
+}
+
+#[test]
 fn what_happens_while_it_is_typed_is_said_and_it_is_asked_for_again() {
     let went = check("fresh", Lang::En, &[At::Plug, At::Line("2580")]);
     let after = went.after("Another");
