@@ -222,14 +222,14 @@ fn argument(page: &mut Page, arg: &Arg, path: &str, lang: Lang) {
 
 /// As it is typed.
 fn term(arg: &Arg, lang: Lang) -> String {
-    let value = arg.get_value_names().and_then(<[_]>::first).map(|value| value.as_str());
+    let value = arg.get_value_names().and_then(<[_]>::first).map(clap::builder::Str::as_str);
     let value = help::value_name(arg, lang).or(value).map(name).unwrap_or_default();
     if arg.is_positional() {
         return value;
     }
-    let short = arg.get_short().map(|short| bold(&format!("-{short}")));
-    let long = arg.get_long().map(|long| bold(&format!("--{long}")));
-    let typed: Vec<String> = short.into_iter().chain(long).collect();
+    let letter = arg.get_short().map(|letter| bold(&format!("-{letter}")));
+    let word = arg.get_long().map(|word| bold(&format!("--{word}")));
+    let typed: Vec<String> = letter.into_iter().chain(word).collect();
     let typed = typed.join(", ");
     if !arg.get_action().takes_values() {
         return typed;

@@ -30,7 +30,7 @@ impl Page {
 
     /// A paragraph; what stands between backticks is bold.
     pub(super) fn paragraph(&mut self, text: &str) {
-        let _ = write!(self.0, "{}{}\n", self.parted(), line(&marked(text)));
+        let _ = writeln!(self.0, "{}{}", self.parted(), line(&marked(text)));
     }
 
     /// What parts a paragraph from what is before it; below a heading nothing does (mandoc has something to say of that).
