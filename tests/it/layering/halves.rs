@@ -88,7 +88,7 @@ fn items(half: &str, stream: TokenStream, inside: &str, into: &mut Items) {
                 let kinds = ["fn", "const", "struct", "enum", "type", "static", "trait"];
                 let is_kind = |token: &&TokenTree| kinds.contains(&token.to_string().as_str());
                 // `const fn` is a function.
-                let kind = word(rest.iter().take(2).filter(is_kind).last());
+                let kind = word(rest.iter().take(2).rfind(is_kind));
                 let place = rest.iter().position(|token| token.to_string() == kind).unwrap_or_default();
                 let name = if kind.is_empty() { second } else { word(rest.get(place + 1)) };
                 let shape = match kind.as_str() {

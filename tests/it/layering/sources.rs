@@ -374,11 +374,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let home = &self.sources.modules[module];
         let path = match bound(&node.attrs) {
             // Beside the file that says so.
-            Some(text) => {
+            Some(said) => {
                 let folder = home.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let path = format!("{folder}/{}", text.trim_end_matches(".rs"));
+                let path = format!("{folder}/{}", said.trim_end_matches(".rs"));
                 let (line, test) = (node.ident.span().start().line, test || is_test(&node.attrs));
-                self.sources.bound.push(Said { module, line, text, test });
+                self.sources.bound.push(Said { module, line, text: said, test });
                 path.split('/').filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
             }
             None => [home.path.as_slice(), &[node.ident.unraw().to_string()]].concat(),
