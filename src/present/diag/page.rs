@@ -18,10 +18,19 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSI
 words! {
     enum Say {
         Title: "{0} の診断  {1}", "Diagnosis by {0}  {1}";
-        Marks: "✓ 良好  ! 注意  ✗ 停止  ? 不明", "✓ fine  ! attention  ✗ stops here  ? not known";
-        MarksAscii: "[ok] 良好  [!!] 注意  [NG] 停止  [??] 不明", "[ok] fine  [!!] attention  [NG] stops here  [??] not known";
         Todo: "すること", "To do";
         Json: "同じ内容の JSON (問い合わせ先のプログラム用)", "The same as JSON, for programs";
+    }
+}
+
+/// A mark's sign. `ascii`: a word in brackets.
+const fn drawn(mark: Mark, ascii: bool) -> &'static str {
+    match mark {
+        mark if !ascii => sign(mark),
+        Mark::Good => "[ok]",
+        Mark::Warn => "[!!]",
+        Mark::Bad => "[NG]",
+        Mark::Unknown => "[??]",
     }
 }
 
@@ -59,13 +68,7 @@ impl Line {
     /// The whole line. `ascii`: marks as words in brackets.
     #[must_use]
     pub fn whole(&self, ascii: bool) -> String {
-        let sign = |mark| match mark {
-            mark if !ascii => sign(mark),
-            Mark::Good => "[ok]",
-            Mark::Warn => "[!!]",
-            Mark::Bad => "[NG]",
-            Mark::Unknown => "[??]",
-        };
+        let sign = |mark| drawn(mark, ascii);
         let arrow = if ascii { "->" } else { "→" };
         let (before, text) = (
             match self.lead {
@@ -170,7 +173,8 @@ pub fn page_with(
     let at = now.with_timezone(&calendar::japan()).format("%Y-%m-%d %H:%M:%S %:z").to_string();
     let mut page = Say::Title.with(lang, &[PROGRAM, &at]);
     page += "\n";
-    page += if ascii { Say::MarksAscii } else { Say::Marks }.say(lang);
+    let all = [Mark::Good, Mark::Warn, Mark::Bad, Mark::Unknown];
+    page += &all.map(|of| format!("{} {}", drawn(of, ascii), mark(of, lang))).join("  ");
     page += "\n\n";
     for line in lines(report, true, lang) {
         page += &line.whole(ascii);
