@@ -51,6 +51,7 @@ words! {
         Idle: "60秒の間 Enter が押されなかったので、入力を消してやめました。カードには送っていません。", "Enter was not pressed for 60 seconds: what was typed is wiped, and nothing was sent to the card.";
         Stopped: "中断されたので、入力を消しました。はじめから打ってください。", "The program was stopped: what was typed is wiped. Type it from the start.";
         Gone: "カードが離れたので、入力を消しました。カードには送っていません。", "The card left: what was typed is wiped, and nothing was sent.";
+        GoOn: "Enter を押すと続けます", "Press Enter to go on";
         LeftIt: "やめました。カードには送っていません。", "Left. Nothing was sent to the card.";
         Unhidden: "この端末では打った文字を隠せないため、ここでは入力できません。", "This terminal can't hide what is typed, so it can't be typed here.";
         HowToType: "どこで入力しますか", "Where do you want to type it";
@@ -253,7 +254,6 @@ impl Talk {
             return Ok(());
         }
         dialogue.card_left();
-        self.show();
         self.tell(Say::Gone.text());
         Err(Left::Back)
     }
@@ -283,13 +283,14 @@ impl Talk {
                 }
                 Heard::Time => {
                     dialogue.expire();
-                    self.show();
                     self.tell(Say::Idle.text());
-                    return Err(Left::Back);
+                    return self.rest(hidden).and(Err(Left::Back));
                 }
                 Heard::Pin(outcome) => self.outcome(&outcome),
                 Heard::News | Heard::Told | Heard::Task(_) | Heard::Saved(_) => {
-                    self.here(dialogue, card)?;
+                    if let Err(left) = self.here(dialogue, card) {
+                        return self.rest(hidden).and(Err(left));
+                    }
                 }
             }
             // What was said meanwhile stands between the question and its answer.
@@ -297,6 +298,33 @@ impl Talk {
                 self.prompt(prompt);
             }
         }
+    }
+
+    /// Whoever is in the middle of a secret types on: until Enter that is neither seen nor taken for anything.
+    fn rest(&mut self, hidden: bool) -> Result<(), Left> {
+        if !hidden {
+            return Ok(());
+        }
+        // A terminal that can't hide it gave the echo back.
+        while self.hide().is_ok() {
+            loop {
+                if self.is_clear() {
+                    self.prompt(Say::GoOn.say(self.lang()));
+                }
+                match self.hear(None)? {
+                    Heard::Line(_) => {
+                        self.unechoed();
+                        return Ok(());
+                    }
+                    // A stop gave it back.
+                    Heard::Woken => break,
+                    other => {
+                        self.aside(other);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes a line for what is asked.

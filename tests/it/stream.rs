@@ -432,10 +432,17 @@ fn a_card_in_the_services_reader_is_told_as_it_comes_and_goes() {
     stream.hears("Place a My Number Card on the reader.").hears("press Enter: ");
     let card = serve(card("fresh"), 0);
     stream.hears("A card was placed. Reader: ").hears("What to do now");
-    stream.hears("press Enter: ");
+    to_the_pin(&mut stream);
+    stream.hears("Authentication PIN: ").types("13");
     drop(card);
-    stream.hears("The card is out. Nothing that was read of it is kept.").hears("Place a My Number Card");
-    stream.answers("q").hears("mynascope has ended.");
+    stream.hears("The card is out. Nothing that was read of it is kept.");
+    stream.hears("The card left: what was typed is wiped, and nothing was sent.");
+    // The rest is typed all the same, and is not seen.
+    stream.hears("Press Enter to go on: ").echo(false);
+    stream.types("57\r").hears("press Enter: ");
+    stream.echo(true);
+    assert!(!stream.all().contains("57"), "{}", stream.all());
+    stream.types("\r").answers("q").hears("mynascope has ended.");
     assert_eq!(stream.end(), 0);
     stream.is_plain();
 }

@@ -92,8 +92,12 @@ fn a_locked_one_is_not_asked_for_but_told_how_it_is_reset() {
 
 #[test]
 fn a_card_that_leaves_while_it_is_typed_ends_it_and_the_echo_comes_back() {
-    let went = check("fresh", Lang::En, &[At::TakeOut]);
+    let went = check("fresh", Lang::En, &[At::TakeOut, At::Line("2580")]);
     went.says("The card is out.").says("The card left: what was typed is wiped, and nothing was sent.");
+    // Whoever was typing types on: unseen until Enter, and no answer to a menu.
+    let rest = went.after("Press Enter to go on: ");
+    assert!(!rest.contains("2580") && rest.contains("what can be done"), "{rest}");
+    went.never("4 digits entered");
     assert!(!went.hidden);
 }
 
