@@ -6,11 +6,10 @@ use unicode_width::UnicodeWidthChar as _;
 use super::*;
 use crate::cli::line::{Args, Command};
 
-/// What is typed: commands that ask for no PIN.
-const TYPED: [&str; 9] = [
+/// What is typed: commands that ask for no PIN, but `cert` of an Android phone.
+const TYPED: [&str; 8] = [
     "inspect --all -v",
     "cert auth -v",
-    "cert sign",
     "renew -v",
     "pin status",
     "readers",
@@ -42,7 +41,9 @@ fn signs(text: &str) -> String {
 fn in_ascii_no_command_says_a_sign_of_its_own_with_any_persona() {
     let mut letters = 0;
     for name in Persona::names() {
-        for typed in TYPED {
+        // It would be asked for, where there is a terminal.
+        let asks = |typed: &str| name == "android" && typed.starts_with("cert ");
+        for typed in TYPED.into_iter().filter(|typed| !asks(typed)) {
             for text in told(typed, persona(name, NOW)) {
                 letters += text.len();
                 assert_eq!(signs(&text), "", "{name}, {typed}\n{text}");
