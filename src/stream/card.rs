@@ -15,8 +15,9 @@ use crate::session::pin::{Stop, Work};
 words! {
     enum Say {
         Details: "{0}、くわしく聞く", "{0}, hear all about it";
-        Procedure: "更新の手続き", "the renewal procedure";
+        Procedure: "手続き", "the procedure";
         Read: "{0}、暗証番号を入れて読む", "{0}, read it with its PIN";
+        ReadByPassword: "{0}、パスワードを入れて読む", "{0}, read it with its password";
         Check: "正しいか照合する。{0}", "check the {0}";
         Reset: "{0}の再設定のしかた", "how to have the {0} reset";
         ReadAgain: "もう一度読む", "read the card again";
@@ -68,7 +69,10 @@ fn offers(talk: &Talk) -> Vec<(String, Do)> {
             let secret = |pin: PinName| pin::name(pin).say(lang);
             let word = match act {
                 Act::Procedure => Say::Procedure.say(lang).to_owned(),
-                Act::Read(pair) => Say::Read.with(lang, &[sections::slot(pair.slot()).say(lang)]),
+                Act::Read(pair) => {
+                    let say = if pair == KeyPair::Sign { Say::ReadByPassword } else { Say::Read };
+                    say.with(lang, &[sections::slot(pair.slot()).say(lang)])
+                }
                 Act::Check(pin) => Say::Check.with(lang, &[secret(pin)]),
                 Act::Reset(pin) => Say::Reset.with(lang, &[secret(pin)]),
                 Act::ReadAgain => Say::ReadAgain.say(lang).to_owned(),

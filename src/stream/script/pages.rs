@@ -38,6 +38,12 @@ fn the_first_page_begins_with_what_to_do_and_tells_a_simulated_card_as_one() {
         (Lang::Ja, "デモのカードです。本物ではありません。", "今すること\n"),
         (Lang::En, "Simulated card, not a real one.", "What to do now\n"),
     ] {
+        // Said of a card with nothing to renew too, and of a secret by its own name.
+        let password = lang.pick("署名用電子証明書、パスワードを入れて読む\n", "read it with its password\n");
+        lines("fresh", lang, &[]).says(password);
+        let procedure = lang.pick(": 手続き\n", ": the procedure\n");
+        lines("expired", lang, &[]).says(procedure);
+        lines("juki", lang, &[]).says(procedure);
         for persona in ["fresh", "expired", "no-sign", "next", "other-card"] {
             let went = lines(persona, lang, &[]);
             let first = went.after(demo);
