@@ -24,6 +24,7 @@ words! {
         RowPurpose: "使うとき", "Used for";
         RowForm: "形", "Looks like";
         RowTries: "残り回数", "Tries left";
+        TriesOf: "{1}回中 {0}回", "{0} of {1}";
         TriesAsking: "問い合わせています", "asking the card";
         TriesNotAsked: "まだ問い合わせていません", "not asked yet";
         TriesFailed: "分かりませんでした", "could not be found out";
@@ -92,7 +93,7 @@ fn tell(talk: &mut Talk) {
     let told = rows(report)
         .0
         .into_iter()
-        .map(|pin| Say::Row.with(lang, &[&pins::title(pin, lang), &standing(report, pin, talk)]));
+        .map(|pin| Say::Row.with(lang, &[&pins::title(pin, lang), &standing(report, pin, talk, counter)]));
     for line in told.collect::<Vec<_>>() {
         talk.say(&line);
     }
@@ -132,14 +133,29 @@ fn counter(report: &CardReport, secret: Secret, talk: &Talk) -> String {
     }
 }
 
+/// The same behind a label that says that tries are counted.
+fn counted(report: &CardReport, secret: Secret, talk: &Talk) -> String {
+    if let Ok(tries @ Tries::Left(left)) = report.tries(secret)
+        && let Some(most) = tries.most(secret)
+    {
+        return Say::TriesOf.with(talk.lang(), &[&left.to_string(), &most.to_string()]);
+    }
+    counter(report, secret, talk)
+}
+
 /// How a PIN stands: its counter, of two the lower one.
-fn standing(report: &CardReport, pin: PinName, talk: &Talk) -> String {
+fn standing(
+    report: &CardReport,
+    pin: PinName,
+    talk: &Talk,
+    told: fn(&CardReport, Secret, &Talk) -> String,
+) -> String {
     if !talk.model.holds(pin) {
         return Word::NotOnCard.say(talk.lang()).to_owned();
     }
     let left = |secret: &&Secret| report.tries(**secret).ok().and_then(Tries::left).unwrap_or(u8::MAX);
     let lowest = pin.secrets().iter().min_by_key(left).copied().unwrap_or(Secret::Auth);
-    counter(report, lowest, talk)
+    told(report, lowest, talk)
 }
 
 /// What keeps this work from being asked for at all.
@@ -195,11 +211,11 @@ fn tell_one(talk: &mut Talk, pin: PinName) {
         [one, two] if report.kind.profile().allows(pin) => {
             rows.extend([one, two].map(|secret| {
                 let label = Say::Place.with(lang, &[sections::secret(*secret).say(lang)]);
-                (label, counter(report, *secret, talk))
+                (label, counted(report, *secret, talk))
             }));
             notes.push(Say::NoteTwoPlaces.say(lang).to_owned());
         }
-        _ => rows.push((Say::RowTries.say(lang).to_owned(), standing(report, pin, talk))),
+        _ => rows.push((Say::RowTries.say(lang).to_owned(), standing(report, pin, talk, counted))),
     }
     let stop = barrier(report, &Work::Check(pin), talk);
     if stop.is_none() {

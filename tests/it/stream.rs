@@ -294,7 +294,7 @@ fn what_is_typed_ahead_of_a_pin_is_discarded_with_half_a_line_too() {
         stream.types("57\r").hears("2 digits entered.").hears("Nothing was sent to the card.");
         stream.hears("Authentication PIN: ").types("\r").hears("Left. Nothing was sent to the card.");
         let again = number(&stream, "say this screen again");
-        stream.answers(&again).hears("Tries left: 3 of 3 tries left").answers("q");
+        stream.answers(&again).hears("Tries left: 3 of 3\r\n").answers("q");
         assert_eq!(stream.end(), 0);
     }
 }

@@ -28,7 +28,9 @@ fn secret_form_tries_and_how_to_leave_are_said_before_it_is_typed() {
             "To be typed: authentication PIN\nLooks like: 4 digits (such as 1216)\n3 of 3 tries left\nWhat you type is neither shown nor spoken. Enter alone leaves.\nAuthentication PIN: ",
         ),
     ] {
-        check("fresh", lang, &[]).says(before);
+        // Where the label says that tries are counted, the value does not.
+        let row = lang.pick("\n残り回数: 3回中 3回\n", "\nTries left: 3 of 3\n");
+        check("fresh", lang, &[]).says(before).says(row);
     }
 }
 
