@@ -4,6 +4,7 @@ use std::time::{Duration, Instant as Moment};
 
 use super::job;
 use super::talk::{Heard, Left, Pick, Talk};
+use super::words;
 use crate::conduct::card::Purpose;
 use crate::model::{Model, Subject};
 use crate::present::mask::Reveal;
@@ -87,8 +88,9 @@ pub(super) fn part(
     page: impl FnOnce(&mut Talk) -> Result<(), Left>,
 ) -> Result<(), Left> {
     let before = std::mem::replace(&mut talk.place, name);
+    let within = std::mem::replace(&mut talk.part, true);
     let left = page(talk);
-    talk.place = before;
+    (talk.place, talk.part) = (before, within);
     left
 }
 
@@ -116,7 +118,8 @@ pub(super) fn page<T: Copy>(
         let (mut items, acts): (Vec<String>, Vec<T>) = offers(talk).into_iter().unzip();
         items.push(talk.word(Say::Repeat.text()).to_owned());
         let question = Say::Actions.with(talk.lang(), &[&place]);
-        match talk.pick(&question, &items)? {
+        let zero = if talk.part { words::Say::Back } else { words::Say::Screens };
+        match talk.pick_or(&question, &items, zero.say(talk.lang()))? {
             Pick::Back => return Ok(()),
             Pick::News => again = true,
             Pick::Item(at) => {

@@ -150,6 +150,8 @@ pub(super) struct Talk {
     kept: VecDeque<Wakeup>,
     /// The screen, or what of it, is told: a menu begins with that.
     pub(super) place: String,
+    /// A part of a screen is told: 0 leads to that screen, and not to all screens.
+    pub(super) part: bool,
     /// A line was begun and not ended: what is said next begins a new one.
     begun: bool,
     /// Which look was told to go on.
@@ -181,6 +183,7 @@ impl Talk {
             events,
             kept: VecDeque::new(),
             place: String::new(),
+            part: false,
             begun: false,
             reading: None,
             running: BTreeMap::new(),

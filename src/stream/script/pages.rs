@@ -118,6 +118,22 @@ fn a_key_that_writes_no_letter_makes_no_name_of_a_file() {
 }
 
 #[test]
+fn nought_leads_from_a_screen_to_all_screens_and_from_its_parts_back() {
+    for (lang, screens, back) in
+        [(Lang::Ja, "\n0: 画面の一覧\n", "\n0: 戻る\n"), (Lang::En, "\n0: all screens\n", "\n0: back\n")]
+    {
+        for screen in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+            lines("fresh", lang, &["0", screen]).says(screens).never(back);
+        }
+        // A part of a screen, and the screen again.
+        let pins = lines("fresh", lang, &["0", to(Screen::Pins), "1", "0"]);
+        let at =
+            |words| pins.told.rfind(words).unwrap_or_else(|| panic!("never said: {words}\n{}", pins.told));
+        assert!(at(back) < at(screens) && pins.told.matches(back).count() == 1, "{}", pins.told);
+    }
+}
+
+#[test]
 fn help_and_numbers_that_lead_nowhere_are_answered_and_q_ends_it() {
     let went = lines("fresh", Lang::En, &["?", "99", "hello", "", "ｑ"]);
     went.says("Type a number and press Enter to choose. 0 goes back").says("There is no such number here.");
