@@ -25,10 +25,14 @@ words! {
         Many: "ほかに{0}件あります。名前かパスを打ってください。", "Not listed: {0} more. Type a name or a path.";
         Recent: "この起動で使ったファイルです。", "Used in this run:";
         Question: "番号、名前かパス (何も打たずに Enter で戻る)", "Number, name or path (Enter alone goes back)";
+        Help: "一覧の番号か、名前かパスを打って Enter を押します。0 か、何も打たずに Enter で戻り、? でこの説明、q で終わります。そういう名前のファイルは、./q のように ./ を付けて打ちます。",
+              "Type a number of the list, a name or a path and press Enter. 0 or Enter alone goes back, ? says this again, q ends the program. A file that is named so is typed with ./ before it, such as ./q.";
         NoFile: "ファイルではないため選べません。", "That is not a file.";
         Nowhere: "リンクの先がありません。", "That link leads nowhere.";
         NoFolder: "その場所はありません。", "There is no such place.";
         NoName: "名前にならない文字があります。何も書いていません。はじめから打ってください。", "That holds characters that make no name. Nothing was written; type it from the start.";
+        NameHelp: "名前かパスを打って Enter を押します。0 で戻り、? でこの説明、q で終わります。そういう名前のファイルは、./q のように ./ を付けて打ちます。",
+              "Type a name or a path and press Enter. 0 goes back, ? says this again, q ends the program. A file that is to be named so is typed with ./ before it, such as ./q.";
         Name: "{0} (何も打たずに Enter で {1}、0 で戻る)", "{0} (Enter alone for {1}, 0 goes back)";
     }
 }
@@ -111,7 +115,7 @@ impl Talk {
         self.say(question);
         let mut offers = self.list(&folder, ends)?;
         loop {
-            let typed = self.ask(Say::Question.say(lang))?;
+            let typed = self.ask(Say::Question.say(lang), Say::Help.text())?;
             if typed.is_empty() || typed == "0" {
                 return Ok(None);
             }
@@ -237,7 +241,7 @@ impl Talk {
         let usual = folder.join(usual);
         let question = Say::Name.with(self.lang(), &[question, &near(&usual, folder)]);
         loop {
-            let typed = self.ask(&question)?;
+            let typed = self.ask(&question, Say::NameHelp.text())?;
             match &*typed {
                 "0" => return Ok(None),
                 "" => return Ok(Some(usual)),

@@ -5,7 +5,7 @@ use std::time::{self, Duration};
 
 use zeroize::Zeroizing;
 
-use super::talk::{Heard, Left, Talk};
+use super::talk::{Answer, Heard, Left, Talk, answer, text};
 use crate::conduct::card::Purpose;
 use crate::conduct::pin::{Asked, Dialogue, Note, Risk, Stage, Terms};
 use crate::domain::credential::{Form, Lack, PinName};
@@ -40,6 +40,8 @@ words! {
         LastTryGiven: "最後の1回を使います。間違えるとロックされます。", "The last try will be spent. A mistake locks it.";
         TypeWord: "続けるには{0}と打って Enter を押してください。何も打たずに Enter を押すと、やめます。", "To go on all the same, type {0} and press Enter. Enter alone leaves.";
         Word: "確かめの言葉", "Word";
+        WordHelp: "続けるときだけ、その言葉を打って Enter を押します。0 か、何も打たずに Enter でやめ、? でこの説明、q で終わります。",
+              "Type the word only to go on. 0 or Enter alone leaves, ? says this again, q ends the program.";
         OtherWord: "違う言葉です。カードには送っていません。", "That is another word. Nothing was sent to the card.";
         Discarded: "先に打たれた文字は、使わずに捨てました。", "What was typed ahead was discarded unused.";
         Digits: "{0}桁入力されました。", "{0} digits entered.";
@@ -241,9 +243,19 @@ impl Talk {
         };
         self.prompt(&prompt);
         let Some(line) = self.line(&prompt, dialogue, card)? else { return Ok(Entry::Again) };
-        if line.is_empty() {
-            self.tell(Say::LeftIt.text());
-            return Err(Left::Back);
+        // At a word, which is seen, what leads on from a menu does so here.
+        let told = if dialogue.asks_word() { answer(&text(&line)) } else { Answer::Other };
+        match told {
+            Answer::Quit => return Err(Left::Quit),
+            Answer::Help => {
+                self.tell(Say::WordHelp.text());
+                return Ok(Entry::Again);
+            }
+            _ if line.is_empty() || told == Answer::Number(0) => {
+                self.tell(Say::LeftIt.text());
+                return Err(Left::Back);
+            }
+            _ => {}
         }
         Ok(self.typed(dialogue, &line))
     }

@@ -265,12 +265,22 @@ impl Talk {
         self.put(&told, false);
     }
 
-    /// Asks for one echoed line, trimmed. What happens meanwhile is said. Ctrl-D ends the program.
-    pub(super) fn ask(&mut self, question: &str) -> Result<String, Left> {
+    /// Asks for one echoed line, trimmed; `help` is what `?` says. What happens meanwhile is said. Ctrl-D ends the program.
+    pub(super) fn ask(&mut self, question: &str, help: Text) -> Result<String, Left> {
         self.prompt(question);
         loop {
             match self.hear(None)? {
-                Heard::Line(line) => return Ok(text(&line)),
+                Heard::Line(line) => {
+                    let typed = text(&line);
+                    match answer(&typed) {
+                        Answer::Quit => return Err(Left::Quit),
+                        Answer::Help => {
+                            self.tell(help);
+                            self.prompt(question);
+                        }
+                        Answer::Number(_) | Answer::Nothing | Answer::Other => return Ok(typed),
+                    }
+                }
                 Heard::Woken => self.prompt(question),
                 other => {
                     if self.aside(other) || self.is_clear() {

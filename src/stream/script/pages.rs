@@ -118,6 +118,30 @@ fn a_key_that_writes_no_letter_makes_no_name_of_a_file() {
 }
 
 #[test]
+fn a_name_is_explained_by_a_question_mark_and_q_ends_the_program_there() {
+    for (lang, help) in [
+        (Lang::Ja, "名前かパスを打って Enter を押します。"),
+        (Lang::En, "Type a name or a path and press Enter."),
+    ] {
+        for (way, told) in
+            [(&["0", to(Screen::Renewal), "3"], help), (&["0", to(Screen::Verify), "1"], "./q")]
+        {
+            let went = lines("fresh", lang, &[&way[..], &["?", "？", "ｑ"]].concat());
+            assert_eq!(went.told.matches(told).count(), 2, "{}", went.told);
+            assert!(matches!(went.left, Left::Quit), "{:?}", went.left);
+            assert!(
+                went.told.ends_with(lang.pick("mynascope を終わりました。\n", "mynascope has ended.\n")),
+                "{}",
+                went.told
+            );
+            // The way back out of it is one step.
+            let went = lines("fresh", lang, &[&way[..], &["0"]].concat());
+            went.never(told);
+        }
+    }
+}
+
+#[test]
 fn nought_leads_from_a_screen_to_all_screens_and_from_its_parts_back() {
     for (lang, screens, back) in
         [(Lang::Ja, "\n0: 画面の一覧\n", "\n0: 戻る\n"), (Lang::En, "\n0: all screens\n", "\n0: back\n")]

@@ -81,6 +81,14 @@ fn the_last_try_is_spent_only_after_the_word() {
     let went = check("one-try-left", Lang::En, &[At::Line("2580"), At::Line("")]);
     went.says("This is the last try.").says("That is another word. Nothing was sent to the card.");
     assert_eq!(left(&went, Secret::Auth), Some(Tries::Left(1)));
+    // What works at a menu works there.
+    let went = check("one-try-left", Lang::En, &[At::Line("?"), At::Line("0")]);
+    went.says("Type the word only to go on.").says("Left. Nothing was sent to the card.");
+    went.never("That is another word").says("0: back");
+    assert!(went.after("Left. Nothing").contains("what can be done"), "{}", went.told);
+    let went = check("one-try-left", Lang::En, &[At::Line("q")]);
+    went.never("That is another word");
+    assert!(went.told.ends_with("Word: q\nmynascope has ended.\n"), "{}", went.told);
     let went = check("one-try-left", Lang::Ja, &[At::Line("最後"), At::Line("2580")]);
     went.says("最後の1回を使います。");
     assert_eq!(left(&went, Secret::Auth), Some(Tries::Left(3)), "{}", went.told);
