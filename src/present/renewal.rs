@@ -295,7 +295,10 @@ impl Teller<'_> {
             section.push(Rank::Normal, tone, CONTINUED, say.with(lang, &[&dates::brief(lang, opens)]));
         }
         if renewal.estimated {
-            section.push(Rank::Normal, Tone::Quiet, CONTINUED, Say::Estimated.say(lang));
+            // A birthday that was read is not inferred: then it is the day of a leap year.
+            let is_read = Known::of_report(self.report).born.is_some();
+            let why = if is_read { Say::LeapDay } else { Say::Inferred };
+            section.push(Rank::Normal, Tone::Quiet, Say::Note.say(lang), why.say(lang));
         }
     }
 }

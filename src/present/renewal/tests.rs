@@ -194,6 +194,9 @@ fn the_signing_certificate_is_told_beside_the_other_once_it_was_read() {
     let mut report = sample::fresh();
     let before = text(&told(&report, NOW, Lang::Ja));
     assert!(before.contains("署名用は中を読んでいません"), "{before}");
+    // A note of its own, and of two reasons the one that holds.
+    assert!(before.contains("  注意: 推定です。誕生日は満了日から求めました\n"), "{before}");
+    assert!(!before.contains("2月29日"), "{before}");
     report.jpki.sign = x509::decode(SIGN).map_err(|error| Unread::Malformed(error.to_string()));
     let after = told(&report, "2029-11-18T00:00:00+09:00", Lang::Ja);
     assert_eq!(after.lines.len(), 2);
@@ -201,6 +204,14 @@ fn the_signing_certificate_is_told_beside_the_other_once_it_was_read() {
     let after = text(&after);
     assert!(!after.contains("推定") && !after.contains("署名用は中を読んでいません"), "{after}");
     assert!(!after.contains("黒桐") && !after.contains("1980"), "{after}");
+    let birth = report.jpki.sign.as_mut().unwrap().holder.as_mut().unwrap().birth_date.as_mut().unwrap();
+    birth.day = NaiveDate::from_ymd_opt(1980, 2, 29);
+    let leap = text(&told(&report, "2029-11-18T00:00:00+09:00", Lang::En));
+    assert!(
+        leap.contains("  Note: estimated, with the birthday on 29 February taken as the 28th\n"),
+        "{leap}"
+    );
+    assert!(!leap.contains("inferred"), "{leap}");
 }
 
 #[test]

@@ -61,7 +61,9 @@ words! {
         IfTodayDay: "{0} まで ({1}回目の誕生日)", "to {0} ({1}th birthday)";
         CapCard: "カードの期限で短くなります", "cut short by the card's last day";
         CapAuth: "利用者証明用の期限で短くなります", "cut short by the authentication certificate's last day";
-        Estimated: "推定: 誕生日は満了日から、または2月29日を28日として求めました", "an estimate: the birthday is inferred from the last day, or 29 February taken as the 28th";
+        Note: "注意", "Note";
+        Inferred: "推定です。誕生日は満了日から求めました", "estimated, with the birthday inferred from the last day";
+        LeapDay: "推定です。2月29日の誕生日を28日として求めました", "estimated, with the birthday on 29 February taken as the 28th";
         NotInferred: "誕生日かカードの期限が分からないため、求められません", "not known: the birthday or the card's last day is missing";
         TooEarly: "早すぎます。{0}から手続きすれば、1年長くなります", "too early: from {0} on, it would last a year longer";
         DayTooEarly: "1日早すぎます。明日 ({0}) から手続きすれば、1年長くなります", "one day too early: from tomorrow ({0}) it would last a year longer";
