@@ -128,6 +128,12 @@ impl Surroundings {
         !self.is_console() && is_utf8(|name| self.locale(name), tty::IS_TOLD)
     }
 
+    /// Is there a terminal on which nothing can be drawn over, by its description?
+    #[must_use]
+    pub fn only_prints(&self) -> bool {
+        is_dumb(self.kept("TERM"), self.terminals.contains(&true), tty::IS_TOLD)
+    }
+
     /// Is the terminal Linux's own console? Its descriptions are `linux`, `linux-16color`, `linux3.0` and more of that kind;
     /// GNU Screen writes its own name before them.
     #[must_use]

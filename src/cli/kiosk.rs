@@ -13,6 +13,8 @@ words! {
         NotHere: "kiosk では {0} を使えません", "{0} does not go with kiosk";
         NotInLines: "kiosk は全画面で、--accessible では使えません", "--accessible does not go with kiosk, which is a full screen";
         InLines: "1行ずつの読み上げには、kiosk を付けずに mynascope --accessible を使ってください", "For lines of words start mynascope --accessible, without kiosk";
+        Undrawn: "kiosk は全画面ですが、TERM に、画面を描ける端末の名前がありません", "kiosk is a full screen, and TERM names no terminal on which one can be drawn";
+        UndrawnTodo: "描ける端末で始めるか、kiosk を付けずに mynascope --accessible を使ってください", "Start it on one that can, with its name in TERM, or start mynascope --accessible, without kiosk";
         NoTerminal: "職員用コードを尋ねる端末がありません", "There is no terminal to ask for the staff code on";
         Rules: "職員用コードを決めます: 英字と数字で{0}文字から16文字まで (大文字と小文字は区別しません)", "Choose a staff code: {0} to 16 letters and digits (small letters count as capitals)";
         Code: "職員用コード", "Staff code";
@@ -42,6 +44,12 @@ pub fn misused(makes_hash: bool, global: &Global, lang: Lang) -> Option<Failure>
     // A code is asked for in lines; pages for whoever comes are not told in them.
     let lines = global.accessible && !makes_hash;
     lines.then(|| Failure::Misuse([Say::NotInLines, Say::InLines].map(|say| say.say(lang).to_owned())))
+}
+
+/// The terminal is none that a full screen can be drawn on.
+#[must_use]
+pub fn undrawn(lang: Lang) -> Failure {
+    Failure::Misuse([Say::Undrawn, Say::UndrawnTodo].map(|say| say.say(lang).to_owned()))
 }
 
 /// A staff code, typed twice the same on the terminal.

@@ -62,6 +62,9 @@ pub(crate) fn run(
     if !stdin || !stdout {
         return Ok(cli::refuse(cli::Failure::NoScreen, false, first));
     }
+    if around.only_prints() {
+        return Ok(cli::refuse(cli::kiosk::undrawn(first), false, first));
+    }
     if around.has_more {
         // Once: what begins anew has nothing but what is kept.
         return Err(again(around).into());

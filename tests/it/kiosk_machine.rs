@@ -348,6 +348,20 @@ fn what_does_not_go_with_a_kiosk_is_said_before_it_begins() {
         assert!(told.code == 1 && told.err.contains("The full screen needs a terminal"), "{told:?}");
     }
     assert!(mynascope(&["kiosk", "--demo"]).err.contains("terminal"), "it has no screen here");
+    // On a terminal it is none where nothing can be drawn, whatever is typed besides.
+    for term in ["dumb", "", "unknown"] {
+        for (locale, why) in [
+            ("en_US.UTF-8", "TERM names no terminal on which one can be drawn"),
+            ("ja_JP.UTF-8", "TERM に、画面を描ける端末の名前がありません"),
+        ] {
+            let around = [("TERM", term), ("LC_ALL", locale)];
+            let mut terminal = Terminal::start((120, 24), &[MYNASCOPE, "kiosk", "--demo", "--ascii"], &around);
+            assert_eq!(terminal.end(), 2, "TERM={term}");
+            terminal.shows(why);
+        }
+    }
+    let unset = ["env", "-u", "TERM", MYNASCOPE, "kiosk", "--demo"];
+    assert_eq!(Terminal::start((120, 24), &unset, &[]).end(), 2, "TERM not set");
 }
 
 fn a_service_that_goes_away_is_calm_for_visitors_and_told_to_staff_and_log() {

@@ -67,8 +67,8 @@ const ENVIRONMENT: &[(&str, Text)] = &[
     (
         "TERM, COLORTERM",
         Text::new(
-            "端末で描けるもの。`TERM` が `dumb` なら、また端末があるのに空か、ないか、`unknown` なら、`--accessible` と同じ。`linux` で始まれば `--ascii` と同じ",
-            "what the terminal draws. Where `TERM` is `dumb`, or there is a terminal and it is empty, not set or `unknown`, it is as with `--accessible`; where it begins with `linux`, as with `--ascii`",
+            "端末で描けるもの。`TERM` が `dumb` なら、また端末があるのに空か、ないか、`unknown` なら、`--accessible` と同じで、`kiosk` は始まらない。`linux` で始まれば `--ascii` と同じ",
+            "what the terminal draws. Where `TERM` is `dumb`, or there is a terminal and it is empty, not set or `unknown`, it is as with `--accessible`, and `kiosk` does not start; where it begins with `linux`, as with `--ascii`",
         ),
     ),
     (
