@@ -355,7 +355,8 @@ fn what_does_not_go_with_a_kiosk_is_said_before_it_begins() {
             ("ja_JP.UTF-8", "TERM に、画面を描ける端末の名前がありません"),
         ] {
             let around = [("TERM", term), ("LC_ALL", locale)];
-            let mut terminal = Terminal::start((120, 24), &[MYNASCOPE, "kiosk", "--demo", "--ascii"], &around);
+            let mut terminal =
+                Terminal::start((120, 24), &[MYNASCOPE, "kiosk", "--demo", "--ascii"], &around);
             assert_eq!(terminal.end(), 2, "TERM={term}");
             terminal.shows(why);
         }

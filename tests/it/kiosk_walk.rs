@@ -325,23 +325,34 @@ impl Walk {
     #[track_caller]
     fn by_keys(&mut self, press: Press) {
         let words: String = kiosk::press(press, self.kiosk.tongue).split_whitespace().collect();
-        for _ in 0..64 {
-            let (focused, frames) = {
-                let shown = self.kiosk.terminal.shown();
-                let (y, x) = shown.parser.screen().cursor_position();
-                let on = |[left, top, right, bottom]: [u16; 4]| {
-                    (left..right).contains(&x) && (top..bottom).contains(&y)
-                };
-                let focused = framed(&shown).into_iter().any(|(text, place)| text == words && on(place));
-                (focused, shown.frames.len())
+        let stands = |shown: &Shown| (shown.parser.screen().cursor_position(), shown.frames.len());
+        let is_focused = |shown: &Shown| {
+            let ((y, x), _) = stands(shown);
+            let on = |[left, top, right, bottom]: [u16; 4]| {
+                (left..right).contains(&x) && (top..bottom).contains(&y)
             };
-            let text = self.kiosk.terminal.text();
-            self.kiosk.terminal.press(if focused { "\r" } else { "\t" });
-            if focused {
-                return self.changes(&text);
+            framed(shown).into_iter().any(|(text, place)| text == words && on(place))
+        };
+        for _ in 0..64 {
+            let terminal = &mut self.kiosk.terminal;
+            if is_focused(&terminal.shown()) {
+                // No Tab is on its way that would lead on, and no frame is half drawn.
+                terminal.settled(Duration::from_millis(25));
+                if is_focused(&terminal.shown()) {
+                    let text = terminal.text();
+                    terminal.press("\r");
+                    return self.changes(&text);
+                }
             }
+            let (from, frames) = stands(&terminal.shown());
+            terminal.press("\t");
             let since = Instant::now();
-            while self.kiosk.terminal.shown().frames.len() == frames && since.elapsed() < SOON / 3 {
+            // A frame may come by itself before that of the Tab: the cursor stands in it where it stood.
+            while since.elapsed() < SOON / 3 {
+                let (at, now) = stands(&terminal.shown());
+                if now != frames && (at != from || terminal.is_idle()) {
+                    break;
+                }
                 std::thread::sleep(Duration::from_millis(1));
             }
         }

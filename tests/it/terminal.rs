@@ -165,7 +165,7 @@ impl Terminal {
 
     /// Has the program nothing to do with what was pressed? Its thread that reads keys waits for another one, not for what
     /// may follow an Esc, and the one that draws waits too. Of a program without such a thread nothing is known.
-    fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         let tasks = PathBuf::from(format!("/proc/{}/task", self.pid().as_raw_nonzero()));
         let told = |task: &Path, what: &str| std::fs::read_to_string(task.join(what)).unwrap_or_default();
         let sleeps =
