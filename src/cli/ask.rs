@@ -31,7 +31,7 @@ words! {
         Same: "今と同じです。違うものを入力してください。", "That is the present one. Choose another.";
         Weak: "注意: {0}。", "Note: {0}.";
         OnPad: "{0}をリーダーのキーで入力してください。", "Type the {0} on the reader's own keys.";
-        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには{1}と入力してください。", "One try is left for the {0}; a mistake locks it. To go on, type {1}.";
+        Confirm: "{0}は残り1回です。間違えるとロックされます。続けるには{1}と入力してください。何も入力せずに Enter を押すと、やめます。", "One try is left for the {0}; a mistake locks it. To go on, type {1}; Enter alone leaves.";
         Word: "確認", "Confirm";
         Spoken: "{0}、{1}。入力した文字は表示しません。終わりに Enter を押します。Ctrl-C でやめます", "{0}, {1}. What is typed is not shown; Enter ends it, Ctrl-C leaves";
         Echo: "--pin-stdin は端末では使えません (入力が画面に残ります)", "--pin-stdin is not for a terminal, where it would be echoed";

@@ -36,7 +36,7 @@ words! {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
         Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
         Anew: "何も送っていません。はじめから入力してください", "nothing was sent: type it from the start";
-        OtherWord: "違います: {0}です", "that is another word: type {0}";
+        OtherWord: "違います: {0}です。Enter だけでやめます", "that is another word: type {0}, or Enter alone to leave";
     }
 }
 
@@ -53,6 +53,11 @@ pub(super) enum NoEntry {
     Form(Lack),
     /// Nor can what shall replace it.
     NewForm(Lack),
+}
+
+/// Is a word asked for, and none typed? Enter then takes nothing upon oneself: it leaves.
+fn declined(dialogue: &Dialogue) -> bool {
+    dialogue.asks_word() && dialogue.word().is_empty()
 }
 
 /// UTF-8 as it comes in, byte by byte.
@@ -387,6 +392,7 @@ impl Terminal {
             let note = self.note(dialogue);
             self.say(&format!("\r\x1b[2K{label}: {shown}  {note}\x1b[{}D", note.width() + 2));
             match self.key()? {
+                Keystroke::Enter if declined(dialogue) => return Err(NoEntry::Interrupted),
                 Keystroke::Enter => {
                     let folding = dialogue.folding();
                     let request = dialogue.enter();

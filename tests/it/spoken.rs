@@ -242,6 +242,19 @@ fn the_last_try_is_confirmed_by_an_echoed_word() {
     let (code, told) = stream.ends();
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("Confirm: lost\r\n") && told.contains("Confirm: last\r\n"), "{told}");
+    // Enter alone leaves, at once or after another word, in lines and where they are drawn; it says so before.
+    for (options, wrong) in [(&["--accessible"][..], false), (&["--accessible"], true), (&[], true)] {
+        let all = [options, &demo[1..], &["authenticate"]].concat();
+        let mut terminal = Terminal::start((80, 24), &[&[MYNASCOPE], &all[..]].concat(), &[]);
+        terminal.shows("Enter alone leaves");
+        terminal.shows("Confirm:");
+        if wrong {
+            terminal.press("lost\r").shows("or Enter alone to leave");
+        }
+        terminal.press("\r");
+        assert_eq!(terminal.end(), 130, "{options:?} {wrong}");
+        assert!(terminal.text().contains("the PIN was not sent"), "{}", terminal.text());
+    }
 }
 
 fn progress_is_told_in_a_few_lines_and_its_end_too() {

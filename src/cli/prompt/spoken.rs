@@ -1,7 +1,7 @@
 //! The prompt for whoever listens: a question is asked once, and what is to be said of a key is a line of its own, with the
 //! question after it. A secret is told by its length, a word as it is typed.
 
-use super::{Keystroke, NoEntry, Say, Terminal, Utf8};
+use super::{Keystroke, NoEntry, Say, Terminal, Utf8, declined};
 use crate::conduct::pin::{Asked, Dialogue, Field, Note};
 use crate::domain::credential::{Form, Lack};
 use crate::present::pin;
@@ -84,6 +84,7 @@ impl Terminal {
         loop {
             let key = self.key()?;
             match key {
+                Keystroke::Enter if declined(dialogue) => return Err(NoEntry::Interrupted),
                 Keystroke::Enter if refused => {
                     refused = false;
                     dialogue.clear();
