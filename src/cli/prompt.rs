@@ -6,6 +6,7 @@
 
 mod spoken;
 
+use std::cell::Cell;
 use std::io;
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ const ESCAPE: Duration = Duration::from_millis(50);
 words! {
     enum Say {
         Paste: "貼り付けはできません。キーで入力してください", "pasting is refused: type it";
-        Wiped: "60秒の間入力がなかったか、中断されたので消しました", "wiped after 60 idle seconds or a stop";
+        WipedIdle: "60秒入力がなく消しました。最初から入力してください", "wiped after 60 s idle: type it from the start";
+        WipedStopped: "中断されたので消しました。最初から入力してください", "wiped at the stop: type it from the start";
         Anew: "何も送っていません。はじめから入力してください", "nothing was sent: type it from the start";
         OtherWord: "違います: {0}です。Enter だけでやめます", "that is another word: type {0}, or Enter alone to leave";
     }
@@ -182,12 +184,23 @@ pub(super) struct Terminal {
     raw: Raw,
     manner: Manner,
     lang: Lang,
+    /// Why what was typed was wiped last.
+    wiped: Cell<Silence>,
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
         terminal::asked();
     }
+}
+
+/// Why there is no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    /// None came in time.
+    Idle,
+    /// The process was stopped meanwhile.
+    Stopped,
 }
 
 /// What a person pressed.
@@ -197,8 +210,7 @@ enum Keystroke {
     Back,
     Clear,
     Paste,
-    /// None came in time, or the process was stopped meanwhile.
-    Idle,
+    None(Silence),
     Nothing,
 }
 
@@ -206,7 +218,7 @@ impl Terminal {
     /// Takes the terminal that the process belongs to. What was typed before is not the answer.
     pub(super) fn take(manner: Manner, lang: Lang) -> Result<Self, NoEntry> {
         let raw = terminal::ask(lang, manner.is_drawn()).ok_or(NoEntry::NoTerminal)?;
-        let taken = Self { raw, manner, lang };
+        let taken = Self { raw, manner, lang, wiped: Cell::new(Silence::Idle) };
         taken.mark_pastes();
         Ok(taken)
     }
@@ -238,18 +250,18 @@ impl Terminal {
         }
     }
 
-    /// The next byte; `None` where none comes in time, and where the process was stopped meanwhile: a shell has made the
-    /// terminal its own then, and may have left the echo on.
-    fn byte(&self, patience: Duration) -> Result<Option<u8>, NoEntry> {
+    /// The next byte, or why there is none. Where the process was stopped meanwhile a shell has made the terminal its own, and
+    /// may have left the echo on.
+    fn byte(&self, patience: Duration) -> Result<Result<u8, Silence>, NoEntry> {
         let mut byte = Zeroizing::new([0_u8]);
         loop {
             match tty::wait(&self.raw.keys, &self.raw.woken, patience) {
                 Ok(Waited::Key) => {}
-                Ok(Waited::Nothing) => return Ok(None),
+                Ok(Waited::Nothing) => return Ok(Err(Silence::Idle)),
                 Ok(Waited::Woken) => {
                     terminal::ask_again().ok_or(NoEntry::NoTerminal)?;
                     self.mark_pastes();
-                    return Ok(None);
+                    return Ok(Err(Silence::Stopped));
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(_) => return Err(NoEntry::Interrupted),
@@ -257,7 +269,7 @@ impl Terminal {
             return match self.raw.keys.read(&mut *byte) {
                 // Hung up.
                 Ok(0) => Err(NoEntry::Interrupted),
-                Ok(_) => Ok(Some(byte[0])),
+                Ok(_) => Ok(Ok(byte[0])),
                 // Nothing any more: it was another's, and the process was stopped for it.
                 Err(error)
                     if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) =>
@@ -270,7 +282,10 @@ impl Terminal {
     }
 
     fn key(&self) -> Result<Keystroke, NoEntry> {
-        let Some(byte) = self.byte(IDLE)? else { return Ok(Keystroke::Idle) };
+        let byte = match self.byte(IDLE)? {
+            Ok(byte) => byte,
+            Err(silence) => return Ok(Keystroke::None(silence)),
+        };
         match byte {
             b'\r' | b'\n' => Ok(Keystroke::Enter),
             0x7F | 0x08 => Ok(Keystroke::Back),
@@ -289,25 +304,25 @@ impl Terminal {
     /// Esc alone gives up; a sequence is a key that means nothing here, or a paste.
     fn escape(&self) -> Result<Keystroke, NoEntry> {
         match self.byte(ESCAPE)? {
-            None => return Err(NoEntry::Interrupted),
-            Some(b'[') => {}
-            Some(b'O') => {
-                self.byte(ESCAPE)?;
+            Err(_) => return Err(NoEntry::Interrupted),
+            Ok(b'[') => {}
+            Ok(b'O') => {
+                let _ = self.byte(ESCAPE)?;
                 return Ok(Keystroke::Nothing);
             }
-            Some(_) => return Ok(Keystroke::Nothing),
+            Ok(_) => return Ok(Keystroke::Nothing),
         }
         // At most as long as any sequence is; "200~" is a paste.
         let mut number = 0_u32;
         for _ in 0..16 {
             match self.byte(ESCAPE)? {
-                Some(digit @ b'0'..=b'9') => number = number * 10 % 10_000 + u32::from(digit - b'0'),
-                Some(b'~') if number == 200 => {
+                Ok(digit @ b'0'..=b'9') => number = number * 10 % 10_000 + u32::from(digit - b'0'),
+                Ok(b'~') if number == 200 => {
                     self.swallow_paste()?;
                     return Ok(Keystroke::Paste);
                 }
-                None | Some(0x40..=0x7E) => break,
-                Some(_) => {}
+                Err(_) | Ok(0x40..=0x7E) => break,
+                Ok(_) => {}
             }
         }
         Ok(Keystroke::Nothing)
@@ -319,9 +334,9 @@ impl Terminal {
         let mut matched = 0;
         while matched < END.len() {
             match self.byte(IDLE)? {
-                Some(byte) if byte == END[matched] => matched += 1,
-                Some(byte) => matched = usize::from(byte == END[0]),
-                None => break,
+                Ok(byte) if byte == END[matched] => matched += 1,
+                Ok(byte) => matched = usize::from(byte == END[0]),
+                Err(_) => break,
             }
         }
         Ok(())
@@ -350,11 +365,12 @@ impl Terminal {
                 Keystroke::Back => field.erase(),
                 Keystroke::Clear => field.wipe(),
                 Keystroke::Paste => note = Some(Note::Paste),
-                Keystroke::Idle if !field.pin.is_empty() => {
+                Keystroke::None(silence) if !field.pin.is_empty() => {
                     field.wipe();
+                    self.wiped.set(silence);
                     note = Some(Note::Wiped);
                 }
-                Keystroke::Enter | Keystroke::Idle | Keystroke::Nothing => {}
+                Keystroke::Enter | Keystroke::None(_) | Keystroke::Nothing => {}
                 Keystroke::Byte(byte) => {
                     note = text.take(byte).and_then(|character| field.take(character).err());
                 }
@@ -371,7 +387,7 @@ impl Terminal {
     fn note_of_code(&self, note: Option<Note>) -> String {
         match note {
             Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
-            Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
+            Some(Note::Wiped) => self.why_wiped(),
             Some(Note::Refused(place, why)) => pin::lack(Lack::Stranger(place, why), self.lang),
             Some(Note::Full) => pin::lack(Lack::TooLong(1), self.lang),
             _ => String::new(),
@@ -408,8 +424,8 @@ impl Terminal {
                 Keystroke::Back => dialogue.erase(),
                 Keystroke::Clear => dialogue.clear(),
                 Keystroke::Paste => dialogue.paste(),
-                Keystroke::Idle => {
-                    dialogue.expire();
+                Keystroke::None(silence) => {
+                    self.expire(dialogue, silence);
                     if dialogue.asked() != asked {
                         self.say("\r\n");
                         return Ok(None);
@@ -425,6 +441,22 @@ impl Terminal {
         }
     }
 
+    /// Wipes what was typed, if anything was.
+    fn expire(&self, dialogue: &mut Dialogue, silence: Silence) {
+        if dialogue.holds_secret() || !dialogue.word().is_empty() {
+            self.wiped.set(silence);
+        }
+        dialogue.expire();
+    }
+
+    fn why_wiped(&self) -> String {
+        let why = match self.wiped.get() {
+            Silence::Idle => Say::WipedIdle,
+            Silence::Stopped => Say::WipedStopped,
+        };
+        why.say(self.lang).to_owned()
+    }
+
     /// What the last key brought with it, and what is missing.
     fn note(&self, dialogue: &Dialogue) -> String {
         let lack = |lack| pin::lack(lack, self.lang);
@@ -433,7 +465,7 @@ impl Terminal {
             Some(Note::Full) => lack(Lack::TooLong(1)),
             Some(Note::Lacking(missing)) => lack(missing),
             Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
-            Some(Note::Wiped) => Say::Wiped.say(self.lang).to_owned(),
+            Some(Note::Wiped) => self.why_wiped(),
             Some(Note::OtherWord) => match dialogue.asked() {
                 Asked::Word(risk) => Say::OtherWord.with(self.lang, &[pin::choice(risk).say(self.lang)]),
                 _ => String::new(),

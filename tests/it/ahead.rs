@@ -198,7 +198,7 @@ fn stopped_at_the_prompt_it_gives_the_echo_back_and_asks_again() {
         terminal.press("bg\n");
         terminal.press("echo $((6 * 8)) there\n").shows("48 there");
         assert!(echoes(&terminal));
-        terminal.press("fg\n").shows("wiped after 60 idle seconds or a stop");
+        terminal.press("fg\n").shows("wiped at the stop: type it from the start");
         until_quiet(&terminal);
         terminal.press("DEMO2580\r").shows("Address (at issue)");
         until_loud(&terminal);

@@ -55,11 +55,12 @@ impl Terminal {
                     continue;
                 }
                 Keystroke::Paste => Some(Note::Paste),
-                Keystroke::Idle if !field.pin.is_empty() => {
+                Keystroke::None(silence) if !field.pin.is_empty() => {
                     field.wipe();
+                    self.wiped.set(silence);
                     Some(Note::Wiped)
                 }
-                Keystroke::Idle | Keystroke::Nothing => None,
+                Keystroke::None(_) | Keystroke::Nothing => None,
                 Keystroke::Byte(byte) => text.take(byte).and_then(|character| field.take(character).err()),
             };
             if note.is_some() {
@@ -124,8 +125,8 @@ impl Terminal {
                     dialogue.paste();
                     self.interject(&[self.note(dialogue), entered(dialogue)], label, dialogue.word());
                 }
-                Keystroke::Idle => {
-                    dialogue.expire();
+                Keystroke::None(silence) => {
+                    self.expire(dialogue, silence);
                     if dialogue.asked() != asked {
                         self.line("");
                         return Ok(None);
