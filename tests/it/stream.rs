@@ -334,12 +334,11 @@ fn names_of_files_are_told_as_they_have_to_be_typed() {
         stream.hears("Document: ").hears(&format!("/{told}\r\nSize: 1 byte\r\n"));
         stream.hears("Saved as: ").hears(&format!("/{told}.p7s\r\n")).hears("what will be signed");
         let place = number(&stream, "change where it is saved");
-        stream.answers(&place).hears(&format!("(Enter alone for {told}.p7s, 0 goes back): ")).types("?\r");
-        stream.hears("such as ./q").hears("0 goes back): ").types("./q\r");
-        stream.hears("Saved as: ").hears("/q\r\n");
-        let place = number(&stream, "change where it is saved");
-        stream.answers(&place).hears("0 goes back): ").types("\r");
-        stream.hears("Saved as: ").hears(&format!("/{told}.p7s\r\n")).answers("0");
+        stream.answers(&place).hears(&format!("(Enter alone for {told}.p7s, 0 goes back): ")).types("\r");
+        stream.hears("Saved as: ").hears(&format!("/{told}.p7s\r\n")).hears("what will be signed");
+        // What is explained and what ends the program are names behind a place.
+        stream.answers(&place).hears("0 goes back): ").types("?\r").hears("such as ./q");
+        stream.hears("0 goes back): ").types("./q\r").hears("Saved as: ").hears("/q\r\n").answers("0");
     }
     stream.answers("q");
     assert_eq!(stream.end(), 0);
