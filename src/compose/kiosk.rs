@@ -1,5 +1,6 @@
 //! The kiosk put together: the full screen under the policy of a public place, and the machine around it.
 
+use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -66,8 +67,10 @@ pub(crate) fn run(
         return Ok(cli::refuse(cli::kiosk::undrawn(first), false, first));
     }
     if around.has_more {
-        // Once: what begins anew has nothing but what is kept.
-        return Err(again(around).into());
+        // Once: what begins anew has nothing but what is kept. A demonstration is shown on anybody's terminal: by its locale
+        // too it is known that nothing but ASCII is drawn there.
+        let in_ascii = global.demo.is_some() && !global.ascii && !around.draws_signs();
+        return Err(again(around, if in_ascii { &["--ascii"] } else { &[] }).into());
     }
     let ready = configured(&global, around);
     let (settings, furniture) = match ready.and_then(|it| Ok((furnished(&it.config)?, it))) {
@@ -78,7 +81,7 @@ pub(crate) fn run(
             return Ok(told[0]);
         }
     };
-    // Of the locale nothing is kept.
+    // Of the locale nothing else is kept.
     global.ascii |= around.is_console();
     let machine = Machine::begin(settings, global.demo.is_some(), around)?;
     machine.record(Event::Started, Class::Done);
@@ -86,7 +89,7 @@ pub(crate) fn run(
     machine.end(&ended);
     match ended? {
         // What came too late for the screen is not forgotten by who begins anew.
-        tui::End::Restart if !machine.told_to_end.load(Ordering::SeqCst) => Err(again(around).into()),
+        tui::End::Restart if !machine.told_to_end.load(Ordering::SeqCst) => Err(again(around, &[]).into()),
         tui::End::Restart => Ok(TOLD_TO_END),
         tui::End::Signal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
         tui::End::Shut => Ok(SHUT),
@@ -109,9 +112,10 @@ fn hash(around: &Surroundings, manner: cli::Manner, lang: Lang) -> Result<u8> {
 
 /// Begins anew as this process, with what a kiosk keeps of its environment, and nothing else of it: by its variables an
 /// environment chooses the card service's library and socket, what is loaded into the process, the language. A kiosk takes
-/// none of that from whoever started it. Why not, where it returns.
-fn again(around: &Surroundings) -> std::io::Error {
-    os::machine::begin_anew(&around.program, &around.arguments, &around.kept)
+/// none of that from whoever started it. `more` is as if it had been typed too. Why not, where it returns.
+fn again(around: &Surroundings, more: &[&str]) -> std::io::Error {
+    let arguments: Vec<_> = more.iter().map(OsString::from).chain(around.arguments.iter().cloned()).collect();
+    os::machine::begin_anew(&around.program, &arguments, &around.kept)
 }
 
 /// A demonstration needs no configuration: what is on this machine is not for it unless it is named.

@@ -121,6 +121,16 @@ fn a_kiosk_keeps_three_variables_and_its_process() {
     kill_process(pid, Signal::TERM).unwrap();
     assert_eq!(terminal.end(), 143);
     terminal.given_back();
+    // The locale is gone, but not what a demonstration draws by it.
+    for (locale, signs) in [("C", false), ("C.UTF-8", true)] {
+        let demo = [MYNASCOPE, "kiosk", "--demo"];
+        let mut terminal = Terminal::start((80, 24), &demo, &[("LC_ALL", locale)]);
+        terminal.another_frame(0);
+        assert_eq!(variables(terminal.pid()), ["TERM=xterm-256color"]);
+        assert_eq!(terminal.text().contains(['━', '█']), signs, "{locale}: {}", terminal.text());
+        kill_process(terminal.pid(), Signal::TERM).unwrap();
+        assert_eq!(terminal.end(), 143);
+    }
 }
 
 fn a_service_manager_hears_that_it_is_ready_alive_and_stopping() {

@@ -187,11 +187,15 @@ pub(super) const PAGES: &[Told] = &[
                 "設定は `/etc/mynascope/kiosk.toml` (または `--config`) だけから読みます。設定と、そこまでのフォルダーは root のもので、root のほかは書けないものに限ります。項目は `terminal`、`staff_code` (`--hash` で作る)、`keypad` (`fixed` か `shuffled`)、`one_process_per_visit`、`audit` (`stderr`、`none`、またはファイル)、`state`、`reader`、`[[root]]`、`[[municipality]]` です。",
                 "It is configured by `/etc/mynascope/kiosk.toml` (or `--config`) alone, which counts only where it and the folders above it belong to root and nobody else can write them. Its keys: `terminal`, `staff_code` (made by `--hash`), `keypad` (`fixed` or `shuffled`), `one_process_per_visit`, `audit` (`stderr`, `none`, or a file), `state`, `reader`, `[[root]]`, `[[municipality]]`.",
             ),
+            Text::new(
+                "`TERM=linux` と `--ascii` では ASCII で描きます。ロケールを見るのは `--demo` のときだけです。",
+                "It draws in ASCII with `TERM=linux` and with `--ascii`; the locale counts with `--demo` alone.",
+            ),
         ],
         exits: &[],
         own: &[
             ("0", Text::new("`--hash` が終わった", "done: `--hash`")),
-            ("2", Text::new("設定か使い方が正しくない", "configuration or usage")),
+            ("2", Text::new("設定か使い方が正しくない、または描けない端末", "configuration, usage, or a terminal that can't be drawn on")),
             ("40", Text::new("職員が終えた", "ended by the staff")),
             ("129", Text::new("端末がなくなった", "its terminal is gone")),
             ("143", Text::new("SIGTERM で終わった", "ended by SIGTERM")),

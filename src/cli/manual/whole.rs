@@ -74,8 +74,8 @@ const ENVIRONMENT: &[(&str, Text)] = &[
     (
         "LC_ALL, LC_CTYPE, LANG",
         Text::new(
-            "文字コード。空でない最初のものが UTF-8 でなければ、どれもないときも、`--ascii` と同じ。設定の `ascii = false` が優先する",
-            "the characters: where the first that is set and not empty names no UTF-8, or none is set, it is as with `--ascii`. `ascii = false` in the configuration comes first",
+            "文字コード。空でない最初のものが UTF-8 でなければ、どれもないときも、`--ascii` と同じ。設定の `ascii = false` が優先する。`kiosk` では `--demo` のときだけ見る",
+            "the characters: where the first that is set and not empty names no UTF-8, or none is set, it is as with `--ascii`. `ascii = false` in the configuration comes first; a `kiosk` asks them with `--demo` alone",
         ),
     ),
     (
