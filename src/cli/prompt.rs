@@ -352,7 +352,9 @@ impl Terminal {
             let shown = self.bullets(field.pin.len());
             let missing = least.checked_sub(field.pin.len()).filter(|missing| *missing > 0);
             let said = match self.note_of_code(note.take()) {
-                said if said.is_empty() => missing.map(|more| pin::lack(Lack::Characters(more), self.lang)),
+                said if said.is_empty() => {
+                    missing.map(|more| pin::lack(Lack::Characters(more), Form::Password, self.lang))
+                }
                 said => Some(said),
             }
             .unwrap_or_default();
@@ -388,8 +390,10 @@ impl Terminal {
         match note {
             Some(Note::Paste) => Say::Paste.say(self.lang).to_owned(),
             Some(Note::Wiped) => self.why_wiped(),
-            Some(Note::Refused(place, why)) => pin::lack(Lack::Stranger(place, why), self.lang),
-            Some(Note::Full) => pin::lack(Lack::TooLong(1), self.lang),
+            Some(Note::Refused(place, why)) => {
+                pin::lack(Lack::Stranger(place, why), Form::Password, self.lang)
+            }
+            Some(Note::Full) => pin::lack(Lack::TooLong(1), Form::Password, self.lang),
             _ => String::new(),
         }
     }
@@ -459,7 +463,7 @@ impl Terminal {
 
     /// What the last key brought with it, and what is missing.
     fn note(&self, dialogue: &Dialogue) -> String {
-        let lack = |lack| pin::lack(lack, self.lang);
+        let lack = |lack| pin::lack(lack, dialogue.form(), self.lang);
         match dialogue.note() {
             Some(Note::Refused(place, why)) => lack(Lack::Stranger(place, why)),
             Some(Note::Full) => lack(Lack::TooLong(1)),

@@ -87,14 +87,20 @@ words! {
     }
 }
 
-/// What is missing or wrong.
+/// What is missing or wrong of a secret of this form. What has digits alone has so many of them, no more.
 #[must_use]
-pub fn lack(lack: Lack, lang: Lang) -> String {
+pub fn lack(lack: Lack, form: Form, lang: Lang) -> String {
     let number = match lack {
         Lack::Characters(number) | Lack::TooLong(number) | Lack::Stranger(number, _) => number.to_string(),
         Lack::Letter | Lack::Digit | Lack::NoDay => String::new(),
     };
-    missing(lack).with(lang, &[&number])
+    let text = match (lack, form) {
+        (Lack::Characters(_) | Lack::TooLong(_), Form::Password) => missing(lack),
+        (Lack::Characters(_), _) => Text::new("あと{0}桁必要です", "{0} more needed"),
+        (Lack::TooLong(_), _) => Text::new("{0}桁多すぎます", "{0} too many"),
+        _ => missing(lack),
+    };
+    text.with(lang, &[&number])
 }
 
 /// What was done to what was typed, where anything was.
@@ -145,7 +151,7 @@ words! {
 /// A character that was not taken, by its place.
 #[must_use]
 pub fn refused(place: usize, why: Stranger, lang: Lang) -> String {
-    let told = capital(&lack(Lack::Stranger(place, why), lang));
+    let told = capital(&missing(Lack::Stranger(place, why)).with(lang, &[&place.to_string()]));
     if why == Stranger::Other { Say::InputMethod.with(lang, &[&told]) } else { told }
 }
 
@@ -153,6 +159,20 @@ pub fn refused(place: usize, why: Stranger, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::conduct::pin::{LAST_TRY_WORDS, OUTSIDE_WORDS};
+
+    #[test]
+    fn digits_are_lacked_as_digits_and_only_a_password_may_have_more() {
+        for (missing, form, told) in [
+            (Lack::Characters(2), Form::Digits4, "あと2桁必要です"),
+            (Lack::Characters(3), Form::NumberB, "あと3桁必要です"),
+            (Lack::TooLong(1), Form::UnderPhoto, "1桁多すぎます"),
+            (Lack::Characters(2), Form::Password, "あと2文字以上必要です"),
+            (Lack::TooLong(1), Form::Password, "1文字多すぎます"),
+            (Lack::Stranger(3, Stranger::Letter), Form::Digits4, "3文字目が数字ではありません"),
+        ] {
+            assert_eq!(lack(missing, form, Lang::Ja), told);
+        }
+    }
 
     #[test]
     fn the_word_that_is_shown_is_one_that_confirms() {

@@ -155,7 +155,7 @@ pub fn stop(stop: &Stop, pin: PinName, lang: Lang) -> Problem {
     match stop {
         Stop::Form(missing) | Stop::NewForm(missing) => {
             let what = if matches!(stop, Stop::Form(_)) { Say::FormWhat } else { Say::NewFormWhat };
-            let what = format!("{} ({})", what.with(lang, &[name]), lack(*missing, lang));
+            let what = format!("{} ({})", what.with(lang, &[name]), lack(*missing, pin.form(), lang));
             told(what, unspent.to_owned(), Todo::EnterAgain(pin.form()))
         }
         Stop::SameAsOld => told(plain(Say::SameWhat), unspent.to_owned(), Do::ChooseAnother.into()),

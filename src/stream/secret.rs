@@ -372,7 +372,7 @@ impl Talk {
             // Of what holds anything else the digits are not told as so many.
             let form = if matches!(lack, Lack::Stranger(..)) { Form::Password } else { dialogue.form() };
             self.entered(count, form, lang);
-            self.say(&Say::Refused.with(lang, &[&capital(&pin::lack(lack, lang))]));
+            self.say(&Say::Refused.with(lang, &[&capital(&pin::lack(lack, form, lang))]));
             return Entry::Again;
         }
         self.entered(count, dialogue.form(), lang);

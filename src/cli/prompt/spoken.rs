@@ -41,7 +41,8 @@ impl Terminal {
                         return Ok(field.give());
                     };
                     field.wipe();
-                    let notes = [entered, pin::lack(Lack::Characters(more), self.lang), self.anew()];
+                    let lack = pin::lack(Lack::Characters(more), Form::Password, self.lang);
+                    let notes = [entered, lack, self.anew()];
                     self.interject(&notes, label, "");
                     continue;
                 }

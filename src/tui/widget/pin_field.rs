@@ -192,7 +192,7 @@ pub(crate) fn lines(dialogue: &Dialogue, width: usize, cx: &Context<'_>) -> (Vec
         let early = matches!(dialogue.note(), Some(Note::Lacking(_)));
         let style = if early { cx.theme.warn } else { cx.theme.text };
         lines.extend(match dialogue.lack() {
-            Some(lack) => said(Need::Lack, &pin::capital(&pin::lack(lack, lang)), style),
+            Some(lack) => said(Need::Lack, &pin::capital(&pin::lack(lack, dialogue.form(), lang)), style),
             None => said(Need::Lack, Say::Complete.say(lang), cx.theme.good),
         });
     }
