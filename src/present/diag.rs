@@ -8,7 +8,7 @@ mod what;
 pub use json::{kind, value};
 pub use page::{Lead, Line, lines, page, page_with};
 pub use what::application;
-pub(super) use what::spent;
+pub(super) use what::{bound, spent};
 
 use super::section::Tone;
 use super::text::{Lang, words};

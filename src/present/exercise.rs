@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::diag::spent;
+use super::diag::{bound, spent};
 use super::problem::Problem;
 use super::section::Tone;
 use super::text::{Lang, words};
@@ -23,8 +23,9 @@ words! {
         Repeated: "{0}: {1}回 (ほかに読み直しで済んだもの {2}回)", "{0}: {1} (and {2} made good by another attempt)";
         Moves: "カードの出し入れ: {0}回", "Card came or left: {0}";
         Unplugged: "リーダーの取り外し: {0}回", "Reader left: {0}";
-        Looks: "読み取りの時間: 中央値 {0}、95% が {1} 以内", "Time of a look: median {0}, 95% within {1}";
-        Exchanges: "やりとり{0}回の時間: 中央値 {1}、95% が {2} 以内", "Time of {0} exchanges: median {1}, 95% within {2}";
+        Looks: "読み取りの時間: 中央値 {0}、95% が {1}", "Time of a look: median {0}, 95% {1}";
+        Exchanges: "やりとり{0}回の時間: 中央値 {1}、95% が {2}", "Time of {0} exchanges: median {1}, 95% {2}";
+        Bin: "{0}: やりとり {1}回", "{0}: {1} exchanges";
         NoTrouble: "問題は見つかりませんでした。", "Nothing went wrong.";
     }
 }
@@ -90,13 +91,13 @@ pub fn lines(result: &Exercised, bars: Bars, lang: Lang) -> Vec<(Tone, String)> 
     if let Some(latency) = Latency::of(&result.looks) {
         lines.push((
             Tone::Plain,
-            with(Say::Looks, &[&spent(latency.median, lang), &spent(latency.p95, lang)]),
+            with(Say::Looks, &[&spent(latency.median, lang), &bound(latency.p95, lang)]),
         ));
     }
     if let Some(latency) = Latency::of(&result.exchanges) {
-        let values = [latency.count.to_string(), spent(latency.median, lang), spent(latency.p95, lang)];
+        let values = [latency.count.to_string(), spent(latency.median, lang), bound(latency.p95, lang)];
         lines.push((Tone::Plain, with(Say::Exchanges, &values.each_ref().map(String::as_str))));
-        lines.extend(drawn(&result.exchanges, bars).into_iter().map(|bar| (Tone::Plain, bar)));
+        lines.extend(drawn(&result.exchanges, bars, lang).into_iter().map(|bar| (Tone::Plain, bar)));
     }
     let last = match likely {
         Some(likely) => (Tone::Warn, cause(likely).say(lang)),
@@ -135,7 +136,7 @@ pub fn distribution(taken: &[Duration]) -> Vec<Bin> {
     (*first..=*last).map(of).collect()
 }
 
-fn drawn(taken: &[Duration], bars: Bars) -> Vec<String> {
+fn drawn(taken: &[Duration], bars: Bars, lang: Lang) -> Vec<String> {
     let bins = distribution(taken);
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1);
     let edge = |micros: u64| {
@@ -151,7 +152,7 @@ fn drawn(taken: &[Duration], bars: Bars) -> Vec<String> {
         let block = match bars {
             Bars::Blocks => "█",
             Bars::Ascii => "#",
-            Bars::None => return format!("  {label}: {}", bin.count),
+            Bars::None => return format!("  {}", Say::Bin.with(lang, &[&label, &bin.count.to_string()])),
         };
         let bar = block.repeat(length);
         format!("  {label:>widest$}  {bar}{}{}", if length > 0 { " " } else { "" }, bin.count)
@@ -242,6 +243,16 @@ Nothing went wrong.
                 .iter()
                 .all(|(tone, _)| matches!(tone, Tone::Good | Tone::Plain))
         );
+        // Without bars it is said what is counted.
+        let spoken = |lang| text(&result(), Bars::None, lang);
+        assert!(spoken(Lang::En).contains("  1-2 ms: 4 exchanges\n"), "{}", spoken(Lang::En));
+        assert!(spoken(Lang::En).contains("  32-64 ms: 1 exchange\n"), "{}", spoken(Lang::En));
+        assert!(spoken(Lang::Ja).contains("  1-2 ms: やりとり 4回\n"), "{}", spoken(Lang::Ja));
+        // What is too short to be told is not within itself as well.
+        let short = Exercised { exchanges: vec![Duration::from_micros(20)], ..result() };
+        assert!(text(&short, Bars::None, Lang::En).contains("median under 0.1 ms, 95% under 0.1 ms\n"));
+        let ja = text(&short, Bars::None, Lang::Ja);
+        assert!(ja.contains("95% が 34ミリ秒以内\n") && ja.contains("95% が 0.1ミリ秒未満\n"), "{ja}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::present::pin::capital;
 use crate::present::problem::Problem;
 use crate::present::sanitize::clean;
 use crate::present::section;
-use crate::present::text::{Lang, words};
+use crate::present::text::{Lang, Text, words};
 
 /// What was seen; and why it matters, or what it means.
 #[must_use]
@@ -74,10 +74,10 @@ fn filling(what: &What, lang: Lang) -> Vec<String> {
         What::Held(holders) | What::MayHold(holders) => vec![names(holders, lang)],
         What::Flaky { times } => vec![times.to_string()],
         What::Slow { median, p95 } | What::Uneven { median, p95 } => {
-            vec![spent(*median, lang), spent(*p95, lang)]
+            vec![spent(*median, lang), bound(*p95, lang)]
         }
         What::Timing { count, median, p95 } => {
-            vec![spent(*median, lang), spent(*p95, lang), count.to_string()]
+            vec![spent(*median, lang), bound(*p95, lang), count.to_string()]
         }
         What::Kind(kind) => vec![section::kind(*kind).say(lang).to_owned()],
         What::OtherCard { possibly, .. } => {
@@ -112,11 +112,25 @@ fn device(of: &Device) -> String {
     }
 }
 
+/// How long most of something took, at the most: what is shorter than can be told is under that, not within it too.
+pub(in crate::present) fn bound(time: Duration, lang: Lang) -> String {
+    let told = spent(time, lang);
+    if is_short(time) {
+        return told;
+    }
+    Text::new("{0}以内", "within {0}").with(lang, &[&told])
+}
+
+/// Shorter than half of the least that is told.
+const fn is_short(time: Duration) -> bool {
+    time.as_micros() < 50
+}
+
 /// How long something took.
 pub(in crate::present) fn spent(time: Duration, lang: Lang) -> String {
     let unit = lang.pick("ミリ秒", " ms");
     let millis = time.as_secs_f64() * 1e3;
-    if millis < 0.05 {
+    if is_short(time) {
         lang.pick("0.1ミリ秒未満", "under 0.1 ms").to_owned()
     } else if millis < 10.0 {
         format!("{millis:.1}{unit}")
@@ -269,9 +283,9 @@ words! {
         What::CardLasts => "カードそのものは期限内です", "The card itself is within its dates";
         What::CardEnded => "カードそのものの期限が切れています", "The card itself has expired";
         What::Flaky { .. } => "カードが{0}回、離れたり戻ったりしました", "The card came and went {0} times";
-        What::Slow { .. } => "カードとのやりとりが遅めです (中央値 {0}、95% が {1} 以内)", "Exchanges with the card are slow (median {0}, 95% within {1})";
-        What::Uneven { .. } => "やりとりの時間にむらがあります (中央値 {0}、95% が {1} 以内)", "Exchanges take unevenly long (median {0}, 95% within {1})";
-        What::Timing { .. } => "やりとり{2}回、1回の中央値 {0}、95% が {1} 以内", "{2} exchanges, median {0}, 95% within {1}";
+        What::Slow { .. } => "カードとのやりとりが遅めです (中央値 {0}、95% が {1})", "Exchanges with the card are slow (median {0}, 95% {1})";
+        What::Uneven { .. } => "やりとりの時間にむらがあります (中央値 {0}、95% が {1})", "Exchanges take unevenly long (median {0}, 95% {1})";
+        What::Timing { .. } => "やりとり{2}回、1回の中央値 {0}、95% が {1}", "{2} exchanges, median {0}, 95% {1}";
         What::Kind(_) => "{0}", "{0}";
         What::OtherCard { kind: CardKind::Juki, .. } => "住民基本台帳カードです", "It is a Juki card (Basic Resident Register Card)";
         What::OtherCard { kind: CardKind::Unknown, .. } => "種類の分からない公的個人認証のカードです", "It is a card with JPKI, of unknown kind";
