@@ -200,6 +200,7 @@ fn small_terminal() {
             .unwrap();
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(["--demo", NOW, "--lang", "ja", "renew", "--qr"]);
+        command.env("TERM", "xterm-256color");
         command.env("HOME", home.path());
         command.env("XDG_CONFIG_HOME", home.path());
         let mut child = pair.slave.spawn_command(command).unwrap();

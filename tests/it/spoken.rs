@@ -98,7 +98,7 @@ pub(crate) fn only_lines(raw: &[u8]) {
         assert!(!alone && !control, "octet {byte:#04x} at {at}\n{text:?}");
     }
     let drawn =
-        text.chars().find(|c| matches!(c, '\u{2500}'..='\u{257F}' | '●' | '✓' | '✗' | '\u{80}'..='\u{9F}'));
+        text.chars().find(|c| matches!(c, '\u{2500}'..='\u{259F}' | '●' | '✓' | '✗' | '\u{80}'..='\u{9F}'));
     assert_eq!(drawn, None, "{text}");
 }
 
@@ -160,6 +160,7 @@ fn commands_write_nothing_but_lines_in_the_reading_mode() {
             // The verdict on a simulated signature can't be decided.
             let expected: &[u32] = if arguments[0] == "verify" { &[10] } else { &[0] };
             assert!(expected.contains(&code), "{way} {at} {arguments:?}: {code}\n{told}");
+            assert_eq!(told.contains("DTSTART;VALUE=DATE:"), arguments.contains(&"--qr"), "{way}\n{told}");
             assert!(!told.contains("DEMO2580") && !told.contains("2580"), "{told}");
         }
     }

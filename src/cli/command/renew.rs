@@ -24,6 +24,7 @@ use crate::present::text::{Lang, words};
 words! {
     enum Say {
         NotWithJson: "--qr は端末に描くもので、--json とは一緒に使えません", "--qr draws for a phone's camera and does not go with --json";
+        Code: "QRコードの中身 (カレンダーの予定として読めるテキスト):", "What the QR code holds, a calendar entry as text:";
         Saved: "保存しました: {0}", "Saved: {0}";
     }
 }
@@ -135,10 +136,16 @@ impl Run for Renew {
     }
 }
 
-/// The answer and the QR code of the window, which has the last rows of the screen to itself.
+/// The answer and the QR code of the window, which has the last rows of the screen to itself; for whoever listens what it holds.
 fn drawn(told: &Renewal, style: Style, screen: Option<(u16, u16)>, lang: Lang) -> Result<String, Failure> {
     let no_window = || Failure::NoWindow(told.answer.clone());
-    let code = told.window.and_then(|window| reminder::code(window, lang)).ok_or_else(no_window)?;
+    let window = told.window.ok_or_else(no_window)?;
+    if style.manner == Manner::Spoken {
+        // Rows of blocks tell nothing to whoever listens.
+        let held = reminder::code_text(window, lang);
+        return Ok(format!("{}\n{}\n{held}\n", told.answer, Say::Code.say(lang)));
+    }
+    let code = reminder::code(window, lang).ok_or_else(no_window)?;
     // The quiet zone that the terminal has room for below its last row; the whole one where it goes to no terminal.
     let quiet = match screen {
         Some((columns, rows)) => code.fits(usize::from(columns), usize::from(rows).saturating_sub(1)),
