@@ -119,7 +119,7 @@ fn a_pin_is_sent_with_the_count_that_was_shown_and_is_nowhere_on_the_screen() {
     assert!(script.screen().contains("残り 3回 / 3回"));
     script.keys("31");
     let screen = script.screen();
-    assert!(screen.contains("●●__") && screen.contains("あと2文字"), "{screen}");
+    assert!(screen.contains("●●__") && screen.contains("あと2桁"), "{screen}");
     assert!(none_sent(&script));
     script.keys("41");
     assert!(!script.screen().contains("3141") && !format!("{:?}", script.app.shared.model).contains("3141"));
