@@ -96,7 +96,7 @@ const JAPANESE: Words = Words {
     document: "契約書.pdf",
     card: "あと 40日",
     renewal: "今日手続きすると",
-    pins: "あと2文字",
+    pins: "あと2桁",
     doctor: "期限内です",
     signed: "署名 1",
     told: [
