@@ -100,11 +100,13 @@ const REASONS: &[(&str, &str)] = &[
     ("unknown variant `{0}`, expected {1}", "{0} は使えません (使えるのは {1})"),
     ("`{0}` or `{1}`", "`{0}` か `{1}`"),
     ("missing field `{0}`", "{0} がありません"),
+    ("invalid type: string {0}, expected a boolean", "{0} ではなく true か false を書いてください"),
     ("invalid type: string {0}, expected {1}", "文字列 {0} ではなく、{1}を書いてください"),
+    ("invalid type: integer `{0}`, expected a boolean", "{0} ではなく true か false を書いてください"),
     ("invalid type: integer `{0}`, expected {1}", "整数 {0} ではなく、{1}を書いてください"),
+    ("invalid type: floating point `{0}`, expected a boolean", "{0} ではなく true か false を書いてください"),
     ("invalid type: floating point `{0}`, expected {1}", "小数 {0} ではなく、{1}を書いてください"),
     ("invalid type: boolean `{0}`, expected {1}", "真偽値 {0} ではなく、{1}を書いてください"),
-    ("a boolean", "真偽値 (true か false)"),
     ("a string", "文字列"),
     ("path string", "文字列"),
     ("a sequence", "並び ([ ] か [[ ]])"),
@@ -196,6 +198,18 @@ const REASONS: &[(&str, &str)] = &[
     ("{0} expected", "{0} ではない"),
 ];
 
+/// What the crate that reads TOML says of a value of the wrong kind, and what to write instead.
+const KINDS_OF_VALUES: &[(&str, &str)] = &[
+    ("string {0}, expected a boolean", "write true or false, not {0}"),
+    ("integer `{0}`, expected a boolean", "write true or false, not {0}"),
+    ("floating point `{0}`, expected a boolean", "write true or false, not {0}"),
+    ("integer `{0}`, expected a string", "write text in quotes, not {0}"),
+    ("floating point `{0}`, expected a string", "write text in quotes, not {0}"),
+    ("boolean `{0}`, expected a string", "write text in quotes, not {0}"),
+    ("integer `{0}`, expected path string", "write text in quotes, not {0}"),
+    ("boolean `{0}`, expected path string", "write text in quotes, not {0}"),
+];
+
 /// A reason in a language.
 #[must_use]
 pub fn told(reason: &str, lang: Lang) -> String {
@@ -208,6 +222,12 @@ pub fn told(reason: &str, lang: Lang) -> String {
 
 /// What the system says, behind the file that it is about or alone, as it is said of every other file.
 fn english(reason: String) -> String {
+    if let Some((place, kinds)) = reason.split_once("invalid type: ") {
+        let told = KINDS_OF_VALUES.iter().find_map(|(given, en)| Some((places(given, kinds)?, *en)));
+        if let Some((quoted, en)) = told {
+            return place.to_owned() + &fill(en, &quoted.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
     let last = reason.rsplit(": ").next().unwrap_or_default();
     match system(last) {
         Some(code) => {
@@ -278,10 +298,7 @@ mod tests {
                 "pin という項目はありません (あるのは `lang`, `theme`)",
             ),
             ("unknown variant `fr`, expected `ja` or `en`", "fr は使えません (使えるのは `ja` か `en`)"),
-            (
-                "invalid type: integer `1`, expected a boolean",
-                "整数 1 ではなく、真偽値 (true か false)を書いてください",
-            ),
+            ("invalid type: integer `1`, expected a boolean", "1 ではなく true か false を書いてください"),
             (
                 "invalid type: integer `1`, expected struct Written",
                 "整数 1 ではなく、別の種類の値を書いてください",
@@ -310,8 +327,14 @@ mod tests {
         ] {
             assert_eq!(told(given, Lang::Ja), ja);
             let en = given.replace("No such file or directory (os error 2)", "no such file or directory");
+            let en =
+                en.replace("invalid type: integer `1`, expected a boolean", "write true or false, not 1");
             assert_eq!(told(given, Lang::En), en);
         }
+        assert_eq!(
+            told("x.toml: line 3: invalid type: string \"yes\", expected a boolean", Lang::En),
+            "x.toml: line 3: write true or false, not \"yes\""
+        );
         assert_eq!(told("\u{1b}[2J", Lang::En), "(U+001B)[2J");
     }
 
