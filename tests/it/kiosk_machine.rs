@@ -416,6 +416,6 @@ fn a_monitor_hears_of_a_kiosk_that_runs() {
     assert!(mynascope(&["health", "--lang=en"]).text().contains("none yet"));
     kill_process(terminal.pid(), Signal::TERM).unwrap();
     assert_eq!(terminal.end(), 143);
-    assert!(mynascope(&["health", "--lang=en"]).text().contains("no kiosk runs"));
+    assert!(mynascope(&["health", "--lang=en"]).text().contains("Kiosk: none is running"));
     world.stop();
 }

@@ -48,7 +48,7 @@ words! {
         Version: "バージョン: {0}", "Version: {0}";
         Card: "カードの最後の動き: {0} ({1})", "Last card event: {0} ({1})";
         NoCard: "カードの最後の動き: まだありません", "Last card event: none yet";
-        NoKiosk: "カードの最後の動き: 動いているキオスクがありません", "Last card event: no kiosk runs";
+        NoKiosk: "キオスク: 動いていません", "Kiosk: none is running";
         Inserted: "置かれた", "placed";
         Removed: "取り出された", "taken away";
         Missing: "リーダーの状態が分かりません: {0}", "The reader does not tell its state: {0}";

@@ -148,9 +148,7 @@ fn both_languages_say_it_in_five_lines() {
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
         text(Lang::En),
-        format!(
-            "ok\nPC/SC service: answers\nReaders: 1\nVersion: {version}\nLast card event: no kiosk runs\n"
-        )
+        format!("ok\nPC/SC service: answers\nReaders: 1\nVersion: {version}\nKiosk: none is running\n")
     );
     assert_eq!(text(Lang::Ja).lines().next(), Some("正常 (ok)"));
     assert_eq!(text(Lang::Ja).lines().count(), 5);
