@@ -42,6 +42,8 @@ words! {
         Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
         Mistake: "プログラムの誤りです ({0})。報告してください", "a mistake in the program, at {0}. Please report it.";
         NoPage: "{0} のマニュアルページはありません", "There is no manual page of {0}";
+        JsonAlone: "--json にはコマンドが要ります", "--json needs a command";
+        JsonTodo: "スクリプトでは、たとえば mynascope inspect --json を使ってください", "For scripts there is mynascope inspect --json, say";
         Pages: "次のどれかを指定してください: {0}", "Name one of: {0}";
         WaitingWhy: "暗証番号の作業の途中です。カードとのやりとりを終えてから終了します", "A PIN was under way: the exchange with the card is ended first";
     }
@@ -93,6 +95,12 @@ pub fn man(words: &[String], personas: &Personas, as_json: bool, lang: Lang) -> 
     };
     output::hand_out(page.as_bytes())?;
     Ok(0)
+}
+
+/// JSON is asked for, and no command that would answer in it.
+#[must_use]
+pub fn command_missing(lang: Lang) -> Failure {
+    Failure::Misuse([Say::JsonAlone, Say::JsonTodo].map(|say| say.say(lang).to_owned()))
 }
 
 /// Prints the names of all pages of the manual.

@@ -149,6 +149,8 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
         Some(Command::Completions { shell }) => cli::completions(shell, &personas(), first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),
+        // A person looks at the screens; what reads JSON would wait before one.
+        None if global.json => return Ok(cli::refuse(cli::command_missing(first), true, first)),
         other => {
             let furnished = furnish(&mut global, &around);
             let lang = spoken(&global, &around);

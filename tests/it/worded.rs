@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use libtest_mimic::Trial;
 
 use crate::program::{Ran, command, finish, plain, trials};
+use crate::terminal::{MYNASCOPE, Terminal};
 
 pub(crate) fn trials() -> Vec<Trial> {
     trials![plain:
@@ -162,6 +163,14 @@ fn a_misuse_is_told_in_json_too() {
         let ran = run(&["inspect", "--json", "--nonsense"], lang).failed(2, "usage");
         in_one_language(ran.json()["error"]["message"].as_str().unwrap(), lang, &["--nonsense"]);
         assert_eq!(ran.json()["schema"], 1);
+        // Without a command there is nothing that would answer in it, on a terminal neither.
+        for options in [&["--json"][..], &["--json", "--demo"], &["--accessible", "--json", "--demo"]] {
+            let ran = run(options, lang).failed(2, "usage");
+            in_one_language(ran.json()["error"]["message"].as_str().unwrap(), lang, &["--json"]);
+            let mut terminal = Terminal::start((80, 24), &[&[MYNASCOPE], options].concat(), &[]);
+            terminal.shows("mynascope inspect --json");
+            assert_eq!(terminal.end(), 2, "{options:?}");
+        }
     }
 }
 
