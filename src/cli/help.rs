@@ -28,6 +28,7 @@ words! {
         Version: "版を表示する", "Print version";
         KioskConfig: "使う設定 (既定: /etc/mynascope/kiosk.toml)", "The configuration to use (default: /etc/mynascope/kiosk.toml)";
         Command: "コマンド", "COMMAND";
+        InLines: "1行ずつの言葉だけで伝える (記号も色も書き直しもありません)", "Plain lines of words: no signs, no colours, nothing drawn over";
         AnyOptions: "オプション", "OPTIONS";
     }
 }
@@ -46,10 +47,25 @@ pub(super) fn plain(help: &str) -> String {
 
 /// The command line, in a language.
 pub(super) fn command(lang: Lang) -> Command {
-    let mut command = line::command();
+    let mut command = with_own_help(line::command());
     // What clap adds is there from here on: helps, versions, what holds for every command.
     command.build();
     worded(command, "", lang)
+}
+
+/// A heading stands where the first of its options does: commands that have none of their own get their help before what they
+/// share, as the others.
+fn with_own_help(command: Command) -> Command {
+    command.mut_subcommands(|below| {
+        let has_own = below.get_arguments().any(|arg| !arg.is_positional());
+        let below = with_own_help(below);
+        // That a help is disabled would hold below as well.
+        if has_own || below.has_subcommands() {
+            return below;
+        }
+        let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+        below.disable_help_flag(true).arg(help)
+    })
 }
 
 /// How a command is typed, without a heading.
@@ -100,7 +116,11 @@ fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
     );
     let relevant = |arg: Arg| {
         let is_idle = is_idle(&arg, path);
-        let arg = if path == "kiosk" { of_kiosk(arg, lang) } else { argument(arg, lang) };
+        let arg = match path {
+            "" => argument(arg, lang),
+            "kiosk" => of_kiosk(arg, lang),
+            _ => of_answer(arg, lang),
+        };
         // What is the command's own comes first.
         let is_shared = arg.is_global_set() && !path.is_empty();
         let arg = if is_shared { arg.help_heading(Say::Shared.say(lang)) } else { arg };
@@ -132,6 +152,20 @@ fn of_kiosk(arg: Arg, lang: Lang) -> Arg {
         return argument(arg, lang).help(help.clone()).long_help(help);
     }
     argument(arg, lang)
+}
+
+/// As what answers in lines anyway has it: there is no full screen that it could be instead of.
+fn of_answer(arg: Arg, lang: Lang) -> Arg {
+    if arg.get_long() == Some("accessible") {
+        let help = accessible_of_answer(lang);
+        return argument(arg, lang).help(help).long_help(help);
+    }
+    argument(arg, lang)
+}
+
+/// The help of `--accessible` where there is no full screen.
+pub(super) fn accessible_of_answer(lang: Lang) -> &'static str {
+    Say::InLines.say(lang)
 }
 
 /// The help of an argument, without its values.
@@ -271,6 +305,15 @@ mod tests {
         assert!(at("Options:") < at("--attached") && at("--expired") < at("Shared options:"), "{help}");
         assert!(at("--help") < at("Shared options:") && at("Shared options:") < at("--demo"), "{help}");
         assert!(!help.contains('`'), "{help}");
+        // Those of a command that has none beside its help too.
+        for name in ["health", "readers", "authenticate", "help"] {
+            let help = command.find_subcommand_mut(name).unwrap().render_help().to_string();
+            assert!(help.find("\nOptions:") < help.find("\nShared options:"), "{name}: {help}");
+            assert!(help.contains("\nOptions:") && help.contains("\nShared options:"), "{name}: {help}");
+        }
+        // What answers in lines anyway has no full screen to be told of.
+        let sign = command.find_subcommand_mut("sign").unwrap().render_help().to_string();
+        assert!(sign.contains("Plain lines of words") && !sign.contains("full screen"), "{sign}");
         // The program's own are not shared with it.
         assert!(!command.render_help().to_string().contains("Shared"));
     }
@@ -308,6 +351,7 @@ mod tests {
                 "eml".to_owned(),
                 "png".to_owned(),
                 "jsonl".to_owned(),
+                "roff".to_owned(),
             ]);
             names(&command(Lang::En), &mut all);
             all

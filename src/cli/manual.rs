@@ -205,8 +205,12 @@ fn below(page: &mut Page, command: &Command, path: &str, lang: Lang) {
 
 /// One argument or option, with its default and its values.
 fn argument(page: &mut Page, arg: &Arg, path: &str, lang: Lang) {
-    let is_config = path == "kiosk" && arg.get_long() == Some("config");
-    let told = if is_config { help::config_of_kiosk(lang).to_owned() } else { help::of_argument(arg, lang) };
+    let told = match (path, arg.get_long()) {
+        ("kiosk", Some("config")) => help::config_of_kiosk(lang).to_owned(),
+        ("", _) => help::of_argument(arg, lang),
+        (_, Some("accessible")) => help::accessible_of_answer(lang).to_owned(),
+        _ => help::of_argument(arg, lang),
+    };
     let default = help::default_of(arg, lang).map(|default| format!(" {default}")).unwrap_or_default();
     page.term(&term(arg, lang), &format!("{told}{default}"));
     let values = if arg.get_action().takes_values() { arg.get_possible_values() } else { Vec::new() };
