@@ -42,6 +42,7 @@ words! {
         Waiting: "カードの応答を待っています (3秒まで)", "waiting for the card, 3 seconds at the most";
         Mistake: "プログラムの誤りです ({0})。報告してください", "a mistake in the program, at {0}. Please report it.";
         NoPage: "{0} のマニュアルページはありません", "There is no manual page of {0}";
+        ReadPage: "これは roff です。読むには: {0} | man -l -", "This is roff. To read it: {0} | man -l -";
         JsonAlone: "--json にはコマンドが要ります", "--json needs a command";
         JsonTodo: "スクリプトでは、たとえば mynascope inspect --json を使ってください", "For scripts there is mynascope inspect --json, say";
         Pages: "次のどれかを指定してください: {0}", "Name one of: {0}";
@@ -95,6 +96,12 @@ pub fn man(words: &[String], personas: &Personas, as_json: bool, lang: Lang) -> 
     };
     output::hand_out(page.as_bytes())?;
     Ok(0)
+}
+
+/// Says how a page is read, behind one that went to a terminal.
+pub fn man_hint(words: &[String], lang: Lang) {
+    let line = ["mynascope", "man"].into_iter().chain(words.iter().map(String::as_str)).collect::<Vec<_>>();
+    output::write_err(&format!("mynascope: {}\n", Say::ReadPage.with(lang, &[&line.join(" ")])));
 }
 
 /// JSON is asked for, and no command that would answer in it.

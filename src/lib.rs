@@ -144,7 +144,12 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
     match command {
         Some(Command::Man { list: true, .. }) => cli::pages()?,
         Some(Command::Man { command, .. }) => {
-            return Ok(cli::man(&command, &personas(), global.json, first)?);
+            let code = cli::man(&command, &personas(), global.json, first)?;
+            let [_, stdout, stderr] = around.terminals;
+            if code == 0 && stdout && stderr {
+                cli::man_hint(&command, first);
+            }
+            return Ok(code);
         }
         Some(Command::Completions { shell }) => cli::completions(shell, &personas(), first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),

@@ -181,6 +181,7 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print a manual page: the program's own, or a command's
+    #[command(after_help = "It is roff. To read it: mynascope man sign | man -l -")]
     Man {
         /// The command, as it is typed
         #[arg(value_name = "COMMAND", value_parser = NonEmptyStringValueParser::new())]

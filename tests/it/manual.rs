@@ -213,8 +213,14 @@ fn groff_has_nothing_to_say() {
             assert_eq!(said, "", "{folder}/{name}");
         }
     }
-    // Something wrong would be told: a line that can't be broken.
+    // Nor of one that is read from elsewhere, of whose language man knows nothing.
     let folder = tempfile::tempdir().unwrap();
+    for name in names() {
+        let file = folder.path().join("page.1");
+        fs::write(&file, page(&name, "ja")).unwrap();
+        assert_eq!(format(&file), "", "{name}");
+    }
+    // Something wrong would be told: a line that can't be broken.
     let wrong = folder.path().join("wrong.1");
     fs::write(&wrong, format!(".TH wrong 1\n.SH NAME\nwrong \\- {}\n", "あ".repeat(300))).unwrap();
     assert!(format(&wrong).contains("break"));

@@ -4,7 +4,7 @@
 pub(super) const HELPS: &[(&str, &str)] = &[
     (
         "Reads a My Number Card and tells its holder the truth about the certificates in it",
-        "マイナンバーカードを読み、中の電子証明書のことを持ち主にありのまま伝えます",
+        "マイナンバーカードを読み、電子証明書のことを持ち主にありのまま伝えます",
     ),
     (
         "Without a command: the interactive inspector, full screen.\n\
@@ -85,6 +85,10 @@ pub(super) const HELPS: &[(&str, &str)] = &[
     ),
     ("Print a completion script", "シェルの補完スクリプトを出力する"),
     ("The shell", "シェル"),
+    (
+        "It is roff. To read it: mynascope man sign | man -l -",
+        "roff で出力します。読むには: mynascope man sign | man -l -",
+    ),
     (
         "Print a manual page: the program's own, or a command's",
         "マニュアルページを出力する (プログラムのもの、またはコマンドのもの)",
