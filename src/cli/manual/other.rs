@@ -195,7 +195,13 @@ pub(super) const PAGES: &[Told] = &[
         exits: &[],
         own: &[
             ("0", Text::new("`--hash` が終わった", "done: `--hash`")),
-            ("2", Text::new("設定か使い方が正しくない、または描けない端末", "configuration, usage, or a terminal that can't be drawn on")),
+            (
+                "2",
+                Text::new(
+                    "設定か使い方が正しくない、または描けない端末",
+                    "configuration, usage, or a terminal that can't be drawn on",
+                ),
+            ),
             ("40", Text::new("職員が終えた", "ended by the staff")),
             ("129", Text::new("端末がなくなった", "its terminal is gone")),
             ("143", Text::new("SIGTERM で終わった", "ended by SIGTERM")),
