@@ -530,8 +530,9 @@ fn binary_is_kept_off_a_terminal_and_the_holder_masked() {
     let serial = "999900000000001";
     for (shown, argument) in [(false, "--verbose"), (true, "--show-holder")] {
         let program = [MYNASCOPE, "--demo", "--now", NOW, "--verbose", "inspect", argument];
-        let terminal = Terminal::start((80, 60), &program, &[]);
+        let mut terminal = Terminal::start((80, 60), &program, &[]);
         terminal.shows("What to do now");
+        assert_eq!(terminal.end(), 0);
         assert_eq!(terminal.text().contains(serial), shown, "{}", terminal.text());
     }
 }
