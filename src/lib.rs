@@ -154,8 +154,10 @@ fn dispatch(args: Args, service: Arc<dyn Backend>, around: Surroundings, first: 
         Some(Command::Completions { shell }) => cli::completions(shell, &personas(), first)?,
         Some(Command::Report(report)) => return compose::report::run(&report, global, service, around),
         Some(Command::Kiosk { hash }) => return compose::kiosk::run(hash, global, service, &around),
-        // A person looks at the screens; what reads JSON would wait before one.
-        None if global.json => return Ok(cli::refuse(cli::command_missing(first), true, first)),
+        // A person looks at the screens; what reads JSON would wait before one. Without a terminal that is what is told.
+        None if global.json && matches!(around.terminals, [true, true, _]) => {
+            return Ok(cli::refuse(cli::command_missing(first), true, first));
+        }
         other => {
             let furnished = furnish(&mut global, &around);
             let lang = spoken(&global, &around);
